@@ -1,0 +1,1 @@
+"""Employment agreements of graduates, signed online as a sequence of facts: start with events.py."""

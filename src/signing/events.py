@@ -1,0 +1,412 @@
+"""Everything that can happen, in the order the story tells it. Read this first.
+
+A fact is past tense, never edited and never renamed: its class path is stored. It carries who did
+it, when, under which request, and its outcome, so that no reader repeats a rule. Personal data is
+`Sealed` under the key of the stream.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from signing.vocabulary import (
+    Actor,
+    AgreementNumber,
+    CardEnd,
+    Channel,
+    CopyName,
+    EmployerParty,
+    FileRef,
+    GraduateParty,
+    Role,
+    Sealed,
+    Studies,
+)
+
+
+class Fact(BaseModel):
+    """What happened to one stream (`originator_id`), as its `originator_version`-th fact."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    kinds: ClassVar[dict[str, type["Fact"]]] = {}
+
+    originator_id: UUID
+    originator_version: int
+    timestamp: datetime
+    actor: Actor
+    request_id: str
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        Fact.kinds[cls.topic()] = cls
+
+    @classmethod
+    def topic(cls) -> str:
+        return f"{cls.__module__}:{cls.__qualname__}"
+
+    def state(self) -> bytes:
+        """What is stored beside stream, version and topic: UTF-8 JSON."""
+        return self.model_dump_json(exclude={"originator_id", "originator_version"}).encode()
+
+
+class UnreadableFactError(Exception):
+    """A stored fact does not fit any class here; it says which, never what it held."""
+
+
+def revive(stream: UUID, version: int, topic: str, state: bytes) -> Fact:
+    """The fact that was stored. Raises UnreadableFactError."""
+    try:
+        kind = Fact.kinds[topic]
+        head = f'{{"originator_id":"{stream}","originator_version":{version},'
+        return kind.model_validate_json(head.encode() + state[1:])
+    except (KeyError, ValidationError):
+        message = f"{topic} {stream} version {version}"
+        raise UnreadableFactError(message) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A fact at its place in the one log. `open` reads a sealed value; None once it is erased."""
+
+    position: int
+    fact: Fact
+    open: Callable[[Sealed], str | None]
+
+
+# ── Graduate: roster ─────────────────────────────────────────────────────
+
+
+class GraduateEnrolled(Fact):
+    school_code: str
+    year: int
+    student_number: str
+    identity_digest: str
+    person: Sealed
+    studies: Studies
+
+
+class RosterCorrected(Fact):
+    identity_digest: str
+    person: Sealed
+    studies: Studies
+    confirmation_cleared: bool
+
+
+class SourceConfirmed(Fact): ...
+
+
+class WeChatBound(Fact):
+    wechat_account: UUID
+
+
+class WeChatUnbound(Fact):
+    wechat_account: UUID
+    reason: Sealed
+
+
+class DestinationRecorded(Fact):
+    destination: str
+
+
+class GraduateUnlocked(Fact):
+    reason: Sealed
+    voided: AgreementNumber | None
+    destination: str
+
+
+class PersonalDataErased(Fact): ...
+
+
+# ── Graduate: applying for a position (channel PLATFORM) ─────────────────
+
+
+class ResumeSubmitted(Fact):
+    application_id: UUID
+    position_id: UUID
+    employer_id: UUID
+    resume: Sealed
+
+
+class ResumeWithdrawn(Fact):
+    application_id: UUID
+
+
+class InterviewInvited(Fact):
+    application_id: UUID
+    interview: Sealed
+    reply_by: datetime
+
+
+class InterviewAccepted(Fact):
+    application_id: UUID
+
+
+class InterviewDeclined(Fact):
+    application_id: UUID
+
+
+class CandidateNotSelected(Fact):
+    application_id: UUID
+
+
+class OfferMade(Fact):
+    """With channel DIRECT it opens the application itself (setting DIRECT_NEEDS_CONSENT)."""
+
+    application_id: UUID
+    position_id: UUID
+    employer_id: UUID
+    channel: Channel
+    terms: Sealed
+    reply_by: datetime
+
+
+class OfferWithdrawn(Fact):
+    application_id: UUID
+
+
+class OfferDeclined(Fact):
+    application_id: UUID
+
+
+# ── Graduate: the card (channel CARD) ────────────────────────────────────
+
+
+class CardIssued(Fact):
+    card_id: UUID
+    expires_at: datetime
+
+
+class CardRevoked(Fact):
+    card_id: UUID
+    why: CardEnd
+
+
+# ── Graduate: signing, review, paper ─────────────────────────────────────
+
+
+class OfferSigned(Fact):
+    agreement_number: AgreementNumber
+    channel: Channel
+    graduate: GraduateParty
+    employer: EmployerParty
+    position_title: str
+    terms: Sealed
+    application_id: UUID | None
+    position_id: UUID | None
+
+
+class SigningDisputed(Fact):
+    agreement_number: AgreementNumber
+    words: Sealed
+
+
+class SchoolApproved(Fact):
+    agreement_number: AgreementNumber
+    destination: str
+    seen: int
+
+
+class SchoolRejected(Fact):
+    agreement_number: AgreementNumber
+    reason: Sealed
+    destination: str
+    seen: int
+
+
+class AgreementPrinted(Fact):
+    agreement_number: AgreementNumber
+    copies: tuple[CopyName, ...]
+    ordinal: int
+    reprint_reason: Sealed | None
+
+
+class StampedCopyFiled(Fact):
+    agreement_number: AgreementNumber
+    file: FileRef
+
+
+# ── Graduate: termination ────────────────────────────────────────────────
+
+
+class TerminationRequested(Fact):
+    agreement_number: AgreementNumber
+    reason: Sealed
+    files: tuple[FileRef, ...]
+    needs_employer: bool
+
+
+class TerminationAnswered(Fact):
+    agreement_number: AgreementNumber
+    agreed: bool
+    words: Sealed
+
+
+class TerminationWithdrawn(Fact):
+    agreement_number: AgreementNumber
+
+
+class TerminationApproved(Fact):
+    agreement_number: AgreementNumber
+    destination: str
+    seen: int
+
+
+class TerminationRejected(Fact):
+    agreement_number: AgreementNumber
+    reason: Sealed
+    seen: int
+
+
+# ── Employer ─────────────────────────────────────────────────────────────
+
+
+class EmployerRegistered(Fact):
+    credit_code: str
+    name: str
+    kind: str
+    industry: str
+    region: str
+    contact: Sealed
+
+
+class EmployerChanged(Fact):
+    name: str
+    kind: str
+    industry: str
+    region: str
+    contact: Sealed
+
+
+class QualificationSubmitted(Fact):
+    title: str
+    file: FileRef
+
+
+class EmployerSuspended(Fact):
+    reason: str
+
+
+class EmployerReinstated(Fact):
+    reason: str
+
+
+# ── Position ─────────────────────────────────────────────────────────────
+
+
+class PositionOpened(Fact):
+    employer_id: UUID
+    employer_name: str
+    title: str
+    job_category: str
+    workplace: str
+    monthly_pay: str
+    headcount: int
+    description: str
+
+
+class PositionChanged(Fact):
+    title: str
+    job_category: str
+    workplace: str
+    monthly_pay: str
+    headcount: int
+    description: str
+
+
+class PositionClosed(Fact): ...
+
+
+# ── School and its staff ─────────────────────────────────────────────────
+
+
+class SchoolRegistered(Fact):
+    code: str
+    name: str
+    contact: Sealed
+
+
+class CollegeAdded(Fact):
+    college: str
+
+
+class StaffAppointed(Fact):
+    """No `colleges` means all of the school's; no `school_code` means the province."""
+
+    username: str
+    name: Sealed
+    role: Role
+    school_code: str
+    colleges: tuple[str, ...]
+
+
+class StaffReassigned(Fact):
+    colleges: tuple[str, ...]
+
+
+class StaffDismissed(Fact):
+    reason: Sealed
+
+
+# ── WeChat account ───────────────────────────────────────────────────────
+
+
+class WeChatClaimed(Fact):
+    graduate_id: UUID
+
+
+class WeChatReleased(Fact):
+    graduate_id: UUID
+
+
+# ── Who understands what ─────────────────────────────────────────────────
+
+RosterFact = (
+    GraduateEnrolled
+    | RosterCorrected
+    | SourceConfirmed
+    | WeChatBound
+    | WeChatUnbound
+    | DestinationRecorded
+    | GraduateUnlocked
+    | PersonalDataErased
+)
+ApplicationFact = (
+    ResumeSubmitted
+    | ResumeWithdrawn
+    | InterviewInvited
+    | InterviewAccepted
+    | InterviewDeclined
+    | CandidateNotSelected
+    | OfferMade
+    | OfferWithdrawn
+    | OfferDeclined
+)
+CardFact = CardIssued | CardRevoked
+AgreementFact = (
+    SigningDisputed
+    | SchoolApproved
+    | SchoolRejected
+    | AgreementPrinted
+    | StampedCopyFiled
+    | TerminationRequested
+    | TerminationAnswered
+    | TerminationWithdrawn
+    | TerminationApproved
+    | TerminationRejected
+)
+GraduateFact = RosterFact | ApplicationFact | CardFact | OfferSigned | AgreementFact
+EmployerFact = (
+    EmployerRegistered
+    | EmployerChanged
+    | QualificationSubmitted
+    | EmployerSuspended
+    | EmployerReinstated
+)
+PositionFact = PositionOpened | PositionChanged | PositionClosed
+SchoolFact = SchoolRegistered | CollegeAdded
+StaffFact = StaffAppointed | StaffReassigned | StaffDismissed
+WeChatFact = WeChatClaimed | WeChatReleased

@@ -1,0 +1,1 @@
+"""The web edge: routes translate, and know no rule."""

@@ -1,0 +1,212 @@
+"""Everything that can be refused. What a refusal says stands in `refusals.toml`, under its name.
+
+Refusal
+├── NotFound       there is no such thing
+├── NotPermitted   not yours to do
+├── NotNow         yours to do, but not as things stand
+├── NotAcceptable  what was sent is wrong or incomplete
+│   └── FileRefused   a file that cannot be taken
+├── NotSignedIn    nobody knows who is asking
+├── TooMany        too often in too short a time
+└── NotReady       the service itself cannot answer yet
+"""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Words(BaseModel):
+    """What went wrong and what to do next, in both languages."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    zh: str
+    en: str
+    next_zh: str
+    next_en: str
+
+    def about(self, fields: dict[str, Any]) -> "Words":
+        filled = {name: text.format_map(fields) for name, text in self.model_dump().items()}
+        return Words(**filled)
+
+
+@cache
+def catalogue() -> dict[str, Words]:
+    """Every refusal's words by its code."""
+    text = files("signing").joinpath("refusals.toml").read_text("utf-8")
+    return {code: Words(**words) for code, words in tomllib.loads(text).items()}
+
+
+class Refusal(Exception):  # noqa: N818 — a rule said no; nothing is broken
+    """A rule said no. `code` is a promise to clients; the words may change.
+
+    `about` fills the blanks of the words and is shown to the client: never personal data.
+    """
+
+    code: ClassVar[str]
+
+    def __init_subclass__(cls) -> None:
+        cls.code = cls.__name__
+
+    def __init__(self, **about: Any) -> None:
+        super().__init__(self.code)
+        self.about = about
+
+    @property
+    def words(self) -> Words:
+        return catalogue()[self.code].about(self.about)
+
+
+class NotFound(Refusal): ...
+
+
+class NoSuchGraduate(NotFound): ...
+
+
+class NoSuchEmployer(NotFound): ...
+
+
+class NoSuchPosition(NotFound): ...
+
+
+class NoSuchApplication(NotFound): ...
+
+
+class NoSuchAgreement(NotFound): ...
+
+
+class NoSuchCard(NotFound): ...
+
+
+class NoSuchSchool(NotFound): ...
+
+
+class NoSuchStaff(NotFound): ...
+
+
+class NoSuchUpload(NotFound): ...
+
+
+class NoSuchPage(NotFound): ...
+
+
+class NotPermitted(Refusal): ...
+
+
+class NotYours(NotPermitted): ...
+
+
+class WrongOrigin(NotPermitted): ...
+
+
+class NotNow(Refusal): ...
+
+
+class SourceNotConfirmed(NotNow): ...
+
+
+class AlreadySigned(NotNow): ...
+
+
+class PlacedElsewhere(NotNow): ...
+
+
+class NothingToUnlock(NotNow): ...
+
+
+class PositionClosed(NotNow): ...
+
+
+class AlreadyApplied(NotNow): ...
+
+
+class NotInvited(NotNow): ...
+
+
+class ReplyTimeOver(NotNow): ...
+
+
+class NotOffered(NotNow): ...
+
+
+class NotAwaitingReview(NotNow): ...
+
+
+class NotEffective(NotNow): ...
+
+
+class NotTerminating(NotNow): ...
+
+
+class NotPrintableYet(NotNow): ...
+
+
+class AlreadyBound(NotNow): ...
+
+
+class NotBound(NotNow): ...
+
+
+class EmployerSuspended(NotNow): ...
+
+
+class CardExpired(NotNow): ...
+
+
+class CardUsed(NotNow): ...
+
+
+class StaleVersion(NotNow): ...
+
+
+class AlreadyRegistered(NotNow): ...
+
+
+class EmployerAnswerMissing(NotNow): ...
+
+
+class AgreementIsLive(NotNow): ...
+
+
+class RetentionRuns(NotNow): ...
+
+
+class AlreadyImported(NotNow): ...
+
+
+class NotAcceptable(Refusal): ...
+
+
+class ReasonMissing(NotAcceptable): ...
+
+
+class EvidenceMissing(NotAcceptable): ...
+
+
+class FieldsWrong(NotAcceptable):
+    """`errors` lists {field, zh, en} for each field that has to be mended."""
+
+
+class KeyReused(NotAcceptable): ...
+
+
+class WrongCredentials(NotAcceptable): ...
+
+
+class FileRefused(NotAcceptable): ...
+
+
+class UnprintableCharacter(NotAcceptable): ...
+
+
+class NotSignedIn(Refusal): ...
+
+
+class TooMany(Refusal): ...
+
+
+class NotReady(Refusal): ...
