@@ -22,6 +22,7 @@ from signing.vocabulary import (
     EmployerParty,
     FileRef,
     GraduateParty,
+    Job,
     Role,
     Sealed,
     Studies,
@@ -300,21 +301,11 @@ class EmployerReinstated(Fact):
 class PositionOpened(Fact):
     employer_id: UUID
     employer_name: str
-    title: str
-    job_category: str
-    workplace: str
-    monthly_pay: str
-    headcount: int
-    description: str
+    job: Job
 
 
 class PositionChanged(Fact):
-    title: str
-    job_category: str
-    workplace: str
-    monthly_pay: str
-    headcount: int
-    description: str
+    job: Job
 
 
 class PositionClosed(Fact): ...

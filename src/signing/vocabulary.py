@@ -110,7 +110,6 @@ class CardEnd(Enum):
     """Why a card died before it expired."""
 
     REVOKED = "revoked"
-    REPLACED = "replaced"
     TOO_MANY_TRIES = "too_many_tries"
 
 
@@ -175,6 +174,17 @@ class Terms(Value):
     remarks: str
     archive_to: str
     job_category: str
+
+
+class Job(Value):
+    """What a position offers. Pay in yuan a month; `workplace` is a place, not a person's address."""
+
+    title: str
+    job_category: str
+    workplace: str
+    monthly_pay: Decimal
+    headcount: int
+    description: str
 
 
 class Contact(Value):

@@ -1,0 +1,116 @@
+"""A registered employer, its data, its qualification documents and its good standing."""
+
+from dataclasses import dataclass, replace
+from typing import Self, assert_never
+
+from signing.aggregates import Stream
+from signing.events import (
+    EmployerChanged,
+    EmployerFact,
+    EmployerRegistered,
+    EmployerReinstated,
+    EmployerSuspended,
+    QualificationSubmitted,
+)
+from signing.refusals import AlreadyRegistered, NotSuspended
+from signing.refusals import EmployerSuspended as Suspended
+from signing.vocabulary import FileRef, Sealed, Stamp
+
+NO_CONTACT = Sealed(sealed="")
+
+
+@dataclass(frozen=True)
+class Qualification:
+    title: str
+    file: FileRef
+
+
+@dataclass(frozen=True)
+class Employer(Stream):
+    credit_code: str = ""
+    name: str = ""
+    kind: str = ""
+    industry: str = ""
+    region: str = ""
+    contact: Sealed = NO_CONTACT
+    qualifications: tuple[Qualification, ...] = ()
+    suspended: bool = False
+
+    def register(  # noqa: PLR0913 — an employer has this many fields
+        self,
+        by: Stamp,
+        *,
+        credit_code: str,
+        name: str,
+        kind: str,
+        industry: str,
+        region: str,
+        contact: Sealed,
+    ) -> EmployerRegistered:
+        if self.exists:
+            raise AlreadyRegistered
+        return self.record(
+            EmployerRegistered,
+            by,
+            credit_code=credit_code,
+            name=name,
+            kind=kind,
+            industry=industry,
+            region=region,
+            contact=contact,
+        )
+
+    def change(  # noqa: PLR0913 — an employer has this many fields
+        self, by: Stamp, *, name: str, kind: str, industry: str, region: str, contact: Sealed
+    ) -> EmployerChanged:
+        return self.record(
+            EmployerChanged,
+            by,
+            name=name,
+            kind=kind,
+            industry=industry,
+            region=region,
+            contact=contact,
+        )
+
+    def submit_qualification(self, by: Stamp, title: str, file: FileRef) -> QualificationSubmitted:
+        return self.record(QualificationSubmitted, by, title=title, file=file)
+
+    def suspend(self, by: Stamp, reason: str) -> EmployerSuspended:
+        self.must_be_active()
+        return self.record(EmployerSuspended, by, reason=reason)
+
+    def reinstate(self, by: Stamp, reason: str) -> EmployerReinstated:
+        if not self.suspended:
+            raise NotSuspended
+        return self.record(EmployerReinstated, by, reason=reason)
+
+    def must_be_active(self) -> None:
+        if self.suspended:
+            raise Suspended
+
+    def evolve(self, fact: EmployerFact) -> Self:
+        return replace(self._after(fact), version=fact.originator_version)
+
+    def _after(self, fact: EmployerFact) -> Self:
+        match fact:
+            case EmployerRegistered() | EmployerChanged():
+                registered = isinstance(fact, EmployerRegistered)
+                return replace(
+                    self,
+                    credit_code=fact.credit_code if registered else self.credit_code,
+                    name=fact.name,
+                    kind=fact.kind,
+                    industry=fact.industry,
+                    region=fact.region,
+                    contact=fact.contact,
+                )
+            case QualificationSubmitted(title=title, file=file):
+                added = Qualification(title, file)
+                return replace(self, qualifications=(*self.qualifications, added))
+            case EmployerSuspended():
+                return replace(self, suspended=True)
+            case EmployerReinstated():
+                return replace(self, suspended=False)
+            case _:
+                assert_never(fact)

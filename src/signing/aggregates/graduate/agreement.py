@@ -1,0 +1,157 @@
+"""One agreement of a graduate, from its signing to whatever ended it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Self, assert_never
+from uuid import UUID
+
+from signing.events import (
+    AgreementFact,
+    AgreementPrinted,
+    GraduateUnlocked,
+    OfferSigned,
+    SchoolApproved,
+    SchoolRejected,
+    SigningDisputed,
+    StampedCopyFiled,
+    TerminationAnswered,
+    TerminationApproved,
+    TerminationRejected,
+    TerminationRequested,
+    TerminationWithdrawn,
+)
+from signing.refusals import (
+    NotAwaitingReview,
+    NotEffective,
+    NotPrintableYet,
+    NotTerminating,
+    StaleVersion,
+)
+from signing.vocabulary import (
+    AgreementNumber,
+    AgreementState,
+    Channel,
+    EmployerParty,
+    GraduateParty,
+    Role,
+    Sealed,
+)
+
+SCHOOL = frozenset({Role.COUNSELOR, Role.SCHOOL_ADMIN})
+STATE_AFTER: dict[type[AgreementFact], AgreementState] = {
+    SchoolApproved: AgreementState.EFFECTIVE,
+    SchoolRejected: AgreementState.REJECTED,
+    TerminationRequested: AgreementState.TERMINATING,
+    TerminationWithdrawn: AgreementState.EFFECTIVE,
+    TerminationApproved: AgreementState.TERMINATED,
+    TerminationRejected: AgreementState.EFFECTIVE,
+}
+
+
+@dataclass(frozen=True)
+class Agreement:
+    number: AgreementNumber
+    channel: Channel
+    graduate: GraduateParty
+    employer: EmployerParty
+    position_id: UUID | None
+    position_title: str
+    terms: Sealed
+    signed_at: datetime
+    state: AgreementState = AgreementState.AWAITING_REVIEW
+    touched: int = 0
+    """Version of the graduate at the last change that a reviewer must have seen."""
+    disputed: bool = False
+    approved_at: datetime | None = None
+    ended_at: datetime | None = None
+    prints: int = 0
+    school_prints: int = 0
+    termination: TerminationRequested | None = None
+    answer: TerminationAnswered | None = None
+
+    @classmethod
+    def opened(cls, fact: OfferSigned) -> Self:
+        return cls(
+            number=fact.agreement_number,
+            channel=fact.channel,
+            graduate=fact.graduate,
+            employer=fact.employer,
+            position_id=fact.position_id,
+            position_title=fact.position_title,
+            terms=fact.terms,
+            signed_at=fact.timestamp,
+            touched=fact.originator_version,
+        )
+
+    def evolve(self, fact: AgreementFact) -> Self:
+        match fact:
+            case AgreementPrinted(actor=actor):
+                by_school = 1 if actor.role in SCHOOL else 0
+                printed = self.school_prints + by_school
+                return replace(self, prints=fact.ordinal, school_prints=printed)
+            case StampedCopyFiled():
+                return self
+            case SigningDisputed():
+                return replace(self, disputed=True, touched=fact.originator_version)
+            case TerminationAnswered():
+                return replace(self, answer=fact, touched=fact.originator_version)
+            case (
+                SchoolApproved()
+                | SchoolRejected()
+                | TerminationRequested()
+                | TerminationWithdrawn()
+                | TerminationApproved()
+                | TerminationRejected()
+            ):
+                return self._moved(fact)
+            case _:
+                assert_never(fact)
+
+    def _moved(self, fact: AgreementFact) -> Self:
+        state = STATE_AFTER[type(fact)]
+        asked = fact if isinstance(fact, TerminationRequested) else None
+        approved = fact.timestamp if isinstance(fact, SchoolApproved) else self.approved_at
+        return replace(
+            self,
+            state=state,
+            touched=fact.originator_version,
+            termination=asked,
+            answer=None,
+            approved_at=approved,
+            ended_at=None if state.is_live else fact.timestamp,
+        )
+
+    def unlocked(self, fact: GraduateUnlocked) -> Self:
+        return replace(
+            self,
+            state=AgreementState.UNLOCKED,
+            touched=fact.originator_version,
+            ended_at=fact.timestamp,
+        )
+
+    def corrected(self, version: int) -> Self:
+        """The roster changed beneath a live agreement: whoever decides must look again."""
+        return replace(self, touched=version) if self.state.is_live else self
+
+    def must_be_unchanged_since(self, seen: int | None) -> None:
+        if seen is not None and seen < self.touched:
+            raise StaleVersion
+
+    def must_await_review(self) -> None:
+        if self.state is not AgreementState.AWAITING_REVIEW:
+            raise NotAwaitingReview
+
+    def must_be_effective(self) -> None:
+        if self.state is not AgreementState.EFFECTIVE:
+            raise NotEffective
+
+    def must_be_terminating(self) -> None:
+        if self.state is not AgreementState.TERMINATING:
+            raise NotTerminating
+
+    def must_be_in_force(self) -> None:
+        """Approved and not ended; under termination it still holds."""
+        if self.state is AgreementState.AWAITING_REVIEW:
+            raise NotPrintableYet
+        if not self.state.is_live:
+            raise NotEffective

@@ -1,0 +1,99 @@
+"""One graduate's application for one position, as far as it has come."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Self, assert_never
+from uuid import UUID
+
+from signing.events import (
+    ApplicationFact,
+    CandidateNotSelected,
+    InterviewAccepted,
+    InterviewDeclined,
+    InterviewInvited,
+    OfferDeclined,
+    OfferMade,
+    OfferWithdrawn,
+    ResumeSubmitted,
+    ResumeWithdrawn,
+)
+from signing.refusals import NotInvited, NotOffered, NotYours, OutOfTurn, ReplyTimeOver
+from signing.vocabulary import Channel, Sealed, Stage
+
+STAGE_AFTER: dict[type[ApplicationFact], Stage] = {
+    ResumeWithdrawn: Stage.WITHDRAWN,
+    InterviewAccepted: Stage.INTERVIEW_ACCEPTED,
+    InterviewDeclined: Stage.INTERVIEW_DECLINED,
+    CandidateNotSelected: Stage.NOT_SELECTED,
+    OfferWithdrawn: Stage.OFFER_WITHDRAWN,
+    OfferDeclined: Stage.OFFER_DECLINED,
+}
+
+
+@dataclass(frozen=True)
+class Application:
+    id: UUID
+    position_id: UUID
+    employer_id: UUID
+    channel: Channel
+    stage: Stage
+    reply_by: datetime | None = None
+    terms: Sealed | None = None
+
+    @classmethod
+    def opened(cls, fact: ResumeSubmitted | OfferMade) -> Self:
+        channel = fact.channel if isinstance(fact, OfferMade) else Channel.PLATFORM
+        return cls(
+            fact.application_id, fact.position_id, fact.employer_id, channel, Stage.SUBMITTED
+        )
+
+    def evolve(self, fact: ApplicationFact) -> Self:
+        match fact:
+            case ResumeSubmitted():
+                return self
+            case InterviewInvited(reply_by=reply_by):
+                return replace(self, stage=Stage.INVITED, reply_by=reply_by)
+            case OfferMade(reply_by=reply_by, terms=terms):
+                return replace(self, stage=Stage.OFFERED, reply_by=reply_by, terms=terms)
+            case (
+                ResumeWithdrawn()
+                | InterviewAccepted()
+                | InterviewDeclined()
+                | CandidateNotSelected()
+                | OfferWithdrawn()
+                | OfferDeclined()
+            ):
+                return replace(self, stage=STAGE_AFTER[type(fact)], reply_by=None)
+            case _:
+                assert_never(fact)
+
+    def signed(self) -> Self:
+        return replace(self, stage=Stage.SIGNED, reply_by=None)
+
+    def is_for(self, position_id: UUID) -> bool:
+        return self.position_id == position_id and self.stage.is_open
+
+    def reply_time_is_over(self, now: datetime) -> bool:
+        return self.reply_by is not None and now > self.reply_by
+
+    def must_belong_to(self, employer_id: UUID) -> None:
+        if self.employer_id != employer_id:
+            raise NotYours
+
+    def must_be_invited(self, now: datetime) -> None:
+        if self.stage is not Stage.INVITED:
+            raise NotInvited
+        if self.reply_time_is_over(now):
+            raise ReplyTimeOver
+
+    def must_be_offered(self, now: datetime) -> None:
+        if self.stage is not Stage.OFFERED:
+            raise NotOffered
+        if self.reply_time_is_over(now):
+            raise ReplyTimeOver
+
+    def must_await(self, *stages: Stage, now: datetime) -> None:
+        """The employer's turn: one of `stages`, or an own question that nobody answered in time."""
+        unanswered = self.stage in {Stage.INVITED, Stage.OFFERED} and self.reply_time_is_over(now)
+        if self.stage not in stages and not unanswered:
+            raise OutOfTurn(stage=self.stage.value)

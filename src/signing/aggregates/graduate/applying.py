@@ -1,0 +1,171 @@
+"""Résumé, interview and offer: the way of channel PLATFORM (seed, 情况一)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from signing.aggregates.graduate.application import Application
+from signing.aggregates.graduate.state import GraduateState
+from signing.events import (
+    CandidateNotSelected,
+    InterviewAccepted,
+    InterviewDeclined,
+    InterviewInvited,
+    OfferDeclined,
+    OfferMade,
+    OfferWithdrawn,
+    ResumeSubmitted,
+    ResumeWithdrawn,
+)
+from signing.refusals import (
+    AlreadyApplied,
+    AlreadySigned,
+    NotOffered,
+    OutOfTurn,
+    PlacedElsewhere,
+)
+from signing.vocabulary import Channel, Sealed, Stage, Stamp, Standing
+
+
+class Applying(GraduateState):
+    def must_be_free(self) -> None:
+        """签约条件：未与其他任何单位达成就业协议 (seed, section 一)."""
+        if self.live:
+            raise AlreadySigned
+        if self.standing is Standing.PLACED_ELSEWHERE:
+            raise PlacedElsewhere
+
+    def actionable(self, application_id: UUID) -> Application:
+        """The application, unless it is frozen because the graduate is not free."""
+        application = self.application(application_id)
+        self.must_be_free()
+        return application
+
+    def actionable_by(self, employer_id: UUID, application_id: UUID) -> Application:
+        self.application(application_id).must_belong_to(employer_id)
+        return self.actionable(application_id)
+
+    def submit_resume(
+        self,
+        by: Stamp,
+        *,
+        application_id: UUID,
+        position_id: UUID,
+        employer_id: UUID,
+        resume: Sealed,
+    ) -> ResumeSubmitted:
+        self.must_be_free()
+        if any(one.is_for(position_id) for one in self.applications):
+            raise AlreadyApplied
+        return self.record(
+            ResumeSubmitted,
+            by,
+            application_id=application_id,
+            position_id=position_id,
+            employer_id=employer_id,
+            resume=resume,
+        )
+
+    def withdraw_resume(self, by: Stamp, application_id: UUID) -> ResumeWithdrawn:
+        stage = self.actionable(application_id).stage
+        if not stage.is_open:
+            raise OutOfTurn(stage=stage.value)
+        return self.record(ResumeWithdrawn, by, application_id=application_id)
+
+    def invite(
+        self,
+        by: Stamp,
+        *,
+        application_id: UUID,
+        employer_id: UUID,
+        interview: Sealed,
+        reply_by: datetime,
+    ) -> InterviewInvited:
+        application = self.actionable_by(employer_id, application_id)
+        application.must_await(Stage.SUBMITTED, now=by.at)
+        return self.record(
+            InterviewInvited,
+            by,
+            application_id=application_id,
+            interview=interview,
+            reply_by=reply_by,
+        )
+
+    def accept_interview(self, by: Stamp, application_id: UUID) -> InterviewAccepted:
+        self.actionable(application_id).must_be_invited(by.at)
+        return self.record(InterviewAccepted, by, application_id=application_id)
+
+    def decline_interview(self, by: Stamp, application_id: UUID) -> InterviewDeclined:
+        self.actionable(application_id).must_be_invited(by.at)
+        return self.record(InterviewDeclined, by, application_id=application_id)
+
+    def not_select(
+        self, by: Stamp, *, application_id: UUID, employer_id: UUID
+    ) -> CandidateNotSelected:
+        self.actionable_by(employer_id, application_id).must_await(
+            Stage.SUBMITTED,
+            Stage.INVITED,
+            Stage.INTERVIEW_ACCEPTED,
+            Stage.OFFER_WITHDRAWN,
+            now=by.at,
+        )
+        return self.record(CandidateNotSelected, by, application_id=application_id)
+
+    def offer(
+        self,
+        by: Stamp,
+        *,
+        application_id: UUID,
+        employer_id: UUID,
+        terms: Sealed,
+        reply_by: datetime,
+    ) -> OfferMade:
+        application = self.actionable_by(employer_id, application_id)
+        application.must_await(Stage.INTERVIEW_ACCEPTED, Stage.OFFER_WITHDRAWN, now=by.at)
+        if application.stage is Stage.INVITED:
+            raise OutOfTurn(stage=application.stage.value)
+        return self.record(
+            OfferMade,
+            by,
+            application_id=application_id,
+            position_id=application.position_id,
+            employer_id=employer_id,
+            channel=application.channel,
+            terms=terms,
+            reply_by=reply_by,
+        )
+
+    def offer_directly(  # noqa: PLR0913 — an offer has this many parts
+        self,
+        by: Stamp,
+        *,
+        application_id: UUID,
+        position_id: UUID,
+        employer_id: UUID,
+        terms: Sealed,
+        reply_by: datetime,
+    ) -> OfferMade:
+        """Channel DIRECT where the graduate's consent is required: an offer without a résumé."""
+        self.must_be_free()
+        if any(one.is_for(position_id) for one in self.applications):
+            raise AlreadyApplied
+        return self.record(
+            OfferMade,
+            by,
+            application_id=application_id,
+            position_id=position_id,
+            employer_id=employer_id,
+            channel=Channel.DIRECT,
+            terms=terms,
+            reply_by=reply_by,
+        )
+
+    def withdraw_offer(
+        self, by: Stamp, *, application_id: UUID, employer_id: UUID
+    ) -> OfferWithdrawn:
+        if self.actionable_by(employer_id, application_id).stage is not Stage.OFFERED:
+            raise NotOffered
+        return self.record(OfferWithdrawn, by, application_id=application_id)
+
+    def decline_offer(self, by: Stamp, application_id: UUID) -> OfferDeclined:
+        self.actionable(application_id).must_be_offered(by.at)
+        return self.record(OfferDeclined, by, application_id=application_id)

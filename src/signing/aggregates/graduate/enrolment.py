@@ -1,0 +1,104 @@
+"""The roster's side of a graduate: who they are, who they are bound to, where they went."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from signing.aggregates.graduate.state import GraduateState
+from signing.events import (
+    DestinationRecorded,
+    GraduateEnrolled,
+    GraduateUnlocked,
+    PersonalDataErased,
+    RosterCorrected,
+    SourceConfirmed,
+    WeChatBound,
+    WeChatUnbound,
+)
+from signing.refusals import (
+    AgreementIsLive,
+    AlreadyBound,
+    AlreadySigned,
+    NotBound,
+    NothingToUnlock,
+    ReasonMissing,
+    RetentionRuns,
+)
+from signing.vocabulary import AWAITING_EMPLOYMENT, Sealed, Stamp, Standing, Studies
+
+
+class Enrolment(GraduateState):
+    def enrol(  # noqa: PLR0913 — a roster row has this many parts
+        self,
+        by: Stamp,
+        *,
+        school_code: str,
+        year: int,
+        student_number: str,
+        identity_digest: str,
+        person: Sealed,
+        studies: Studies,
+    ) -> GraduateEnrolled:
+        return self.record(
+            GraduateEnrolled,
+            by,
+            school_code=school_code,
+            year=year,
+            student_number=student_number,
+            identity_digest=identity_digest,
+            person=person,
+            studies=studies,
+        )
+
+    def correct(
+        self, by: Stamp, *, identity_digest: str, person: Sealed, studies: Studies
+    ) -> RosterCorrected:
+        return self.record(
+            RosterCorrected,
+            by,
+            identity_digest=identity_digest,
+            person=person,
+            studies=studies,
+            confirmation_cleared=self.confirmed,
+        )
+
+    def confirm_source(self, by: Stamp) -> SourceConfirmed:
+        return self.record(SourceConfirmed, by)
+
+    def bind(self, by: Stamp, wechat_account: UUID) -> WeChatBound:
+        if self.wechat_account is not None:
+            raise AlreadyBound
+        return self.record(WeChatBound, by, wechat_account=wechat_account)
+
+    def unbind(self, by: Stamp, reason: Sealed | None) -> WeChatUnbound:
+        if self.wechat_account is None:
+            raise NotBound
+        if reason is None:
+            raise ReasonMissing
+        return self.record(WeChatUnbound, by, wechat_account=self.wechat_account, reason=reason)
+
+    def record_destination(self, by: Stamp, destination: str) -> DestinationRecorded:
+        if self.live:
+            raise AlreadySigned
+        return self.record(DestinationRecorded, by, destination=destination)
+
+    def unlock(self, by: Stamp, reason: Sealed | None) -> GraduateUnlocked:
+        """管理员后台解锁 (seed, 情况三): frees the graduate to sign, whatever held them."""
+        if self.standing is Standing.FREE:
+            raise NothingToUnlock
+        if reason is None:
+            raise ReasonMissing
+        voided = self.live.number if self.live else None
+        return self.record(
+            GraduateUnlocked, by, reason=reason, voided=voided, destination=AWAITING_EMPLOYMENT
+        )
+
+    def erase(self, by: Stamp, *, retention: timedelta) -> PersonalDataErased:
+        if self.live:
+            raise AgreementIsLive
+        if any(self._is_retained(one.ended_at, retention, by.at) for one in self.agreements):
+            raise RetentionRuns
+        return self.record(PersonalDataErased, by)
+
+    @staticmethod
+    def _is_retained(ended_at: datetime | None, retention: timedelta, now: datetime) -> bool:
+        return ended_at is not None and now < ended_at + retention

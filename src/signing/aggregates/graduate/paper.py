@@ -1,0 +1,37 @@
+"""The agreement on paper (seed, section 四): printed after approval, stamped, filed."""
+
+from signing.aggregates.graduate.agreement import SCHOOL
+from signing.aggregates.graduate.state import GraduateState
+from signing.events import AgreementPrinted, StampedCopyFiled
+from signing.refusals import ReasonMissing
+from signing.vocabulary import AgreementNumber, CopyName, FileRef, Sealed, Stamp
+
+
+class Paper(GraduateState):
+    def print(
+        self,
+        by: Stamp,
+        number: AgreementNumber,
+        *,
+        copies: tuple[CopyName, ...],
+        reason: Sealed | None,
+    ) -> AgreementPrinted:
+        """The school says why it prints again; the parties may download theirs as they like."""
+        agreement = self.agreement(number)
+        agreement.must_be_in_force()
+        if by.actor.role in SCHOOL and agreement.school_prints and reason is None:
+            raise ReasonMissing
+        return self.record(
+            AgreementPrinted,
+            by,
+            agreement_number=number,
+            copies=copies,
+            ordinal=agreement.prints + 1,
+            reprint_reason=reason,
+        )
+
+    def file_stamped_copy(
+        self, by: Stamp, number: AgreementNumber, file: FileRef
+    ) -> StampedCopyFiled:
+        self.agreement(number).must_be_in_force()
+        return self.record(StampedCopyFiled, by, agreement_number=number, file=file)

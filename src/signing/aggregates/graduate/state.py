@@ -1,0 +1,189 @@
+"""Where a graduate stands, as the facts left them."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Self, assert_never
+from uuid import UUID
+
+from signing.aggregates import Stream
+from signing.aggregates.graduate.agreement import Agreement
+from signing.aggregates.graduate.application import Application
+from signing.events import (
+    AgreementFact,
+    ApplicationFact,
+    CardFact,
+    CardIssued,
+    CardRevoked,
+    DestinationRecorded,
+    GraduateEnrolled,
+    GraduateFact,
+    GraduateUnlocked,
+    OfferMade,
+    OfferSigned,
+    PersonalDataErased,
+    ResumeSubmitted,
+    RosterCorrected,
+    RosterFact,
+    SchoolApproved,
+    SchoolRejected,
+    SourceConfirmed,
+    TerminationApproved,
+    WeChatBound,
+    WeChatUnbound,
+)
+from signing.refusals import NoSuchAgreement, NoSuchApplication
+from signing.vocabulary import (
+    AWAITING_EMPLOYMENT,
+    AgreementNumber,
+    Sealed,
+    Standing,
+    Studies,
+)
+
+NOBODY = Sealed(sealed="")
+NO_STUDIES = Studies(college="", major="", level="", origin_region="")
+
+
+@dataclass(frozen=True)
+class Card:
+    id: UUID
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class GraduateState(Stream):
+    school_code: str = ""
+    year: int = 0
+    student_number: str = ""
+    identity_digest: str = ""
+    person: Sealed = NOBODY
+    studies: Studies = NO_STUDIES
+    confirmed: bool = False
+    erased: bool = False
+    wechat_account: UUID | None = None
+    destination: str = AWAITING_EMPLOYMENT
+    card: Card | None = None
+    used_cards: frozenset[UUID] = frozenset()
+    applications: tuple[Application, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+
+    @property
+    def live(self) -> Agreement | None:
+        """The one agreement that has not ended."""
+        return next((one for one in reversed(self.agreements) if one.state.is_live), None)
+
+    @property
+    def standing(self) -> Standing:
+        if self.live:
+            return Standing(self.live.state.value)
+        if self.destination != AWAITING_EMPLOYMENT:
+            return Standing.PLACED_ELSEWHERE
+        return Standing.FREE
+
+    def application(self, application_id: UUID) -> Application:
+        for one in self.applications:
+            if one.id == application_id:
+                return one
+        raise NoSuchApplication
+
+    def agreement(self, number: AgreementNumber) -> Agreement:
+        for one in self.agreements:
+            if one.number == number:
+                return one
+        raise NoSuchAgreement
+
+    def evolve(self, fact: GraduateFact) -> Self:
+        return replace(self._after(fact), version=fact.originator_version)
+
+    def _after(self, fact: GraduateFact) -> Self:
+        if isinstance(fact, OfferSigned):
+            return self._signed(fact)
+        if isinstance(fact, RosterFact):
+            return self._after_roster(fact)
+        if isinstance(fact, ApplicationFact):
+            return self._after_application(fact)
+        if isinstance(fact, CardFact):
+            return self._after_card(fact)
+        return self._after_agreement(fact)
+
+    def _after_roster(self, fact: RosterFact) -> Self:  # noqa: C901, PLR0911 — a case a fact
+        match fact:
+            case GraduateEnrolled():
+                return replace(
+                    self,
+                    school_code=fact.school_code,
+                    year=fact.year,
+                    student_number=fact.student_number,
+                    identity_digest=fact.identity_digest,
+                    person=fact.person,
+                    studies=fact.studies,
+                )
+            case RosterCorrected():
+                return replace(
+                    self,
+                    identity_digest=fact.identity_digest,
+                    person=fact.person,
+                    studies=fact.studies,
+                    confirmed=self.confirmed and not fact.confirmation_cleared,
+                    agreements=tuple(
+                        one.corrected(fact.originator_version) for one in self.agreements
+                    ),
+                )
+            case SourceConfirmed():
+                return replace(self, confirmed=True)
+            case WeChatBound(wechat_account=account):
+                return replace(self, wechat_account=account)
+            case WeChatUnbound():
+                return replace(self, wechat_account=None)
+            case DestinationRecorded(destination=destination):
+                return replace(self, destination=destination)
+            case GraduateUnlocked(destination=destination):
+                agreements = tuple(
+                    one.unlocked(fact) if one.number == fact.voided else one
+                    for one in self.agreements
+                )
+                return replace(self, agreements=agreements, destination=destination)
+            case PersonalDataErased():
+                return replace(self, erased=True, wechat_account=None, card=None)
+            case _:
+                assert_never(fact)
+
+    def _after_application(self, fact: ApplicationFact) -> Self:
+        known = {one.id: one for one in self.applications}
+        if isinstance(fact, ResumeSubmitted | OfferMade) and fact.application_id not in known:
+            known[fact.application_id] = Application.opened(fact)
+        known[fact.application_id] = known[fact.application_id].evolve(fact)
+        return replace(self, applications=tuple(known.values()))
+
+    def _after_card(self, fact: CardFact) -> Self:
+        match fact:
+            case CardIssued(card_id=card_id, expires_at=expires_at):
+                return replace(self, card=Card(card_id, expires_at))
+            case CardRevoked():
+                return replace(self, card=None)
+            case _:
+                assert_never(fact)
+
+    def _signed(self, fact: OfferSigned) -> Self:
+        applications = tuple(
+            one.signed() if one.id == fact.application_id else one for one in self.applications
+        )
+        used = {self.card.id} if self.card else set()
+        return replace(
+            self,
+            applications=applications,
+            agreements=(*self.agreements, Agreement.opened(fact)),
+            card=None,
+            used_cards=self.used_cards | used,
+        )
+
+    def _after_agreement(self, fact: AgreementFact) -> Self:
+        number = fact.agreement_number
+        agreements = tuple(
+            one.evolve(fact) if one.number == number else one for one in self.agreements
+        )
+        match fact:
+            case SchoolApproved() | SchoolRejected() | TerminationApproved():
+                return replace(self, agreements=agreements, destination=fact.destination)
+            case _:
+                return replace(self, agreements=agreements)

@@ -1,0 +1,41 @@
+"""A school and its colleges."""
+
+from dataclasses import dataclass, replace
+from typing import Self, assert_never
+
+from signing.aggregates import Stream
+from signing.events import CollegeAdded, SchoolFact, SchoolRegistered
+from signing.refusals import AlreadyRegistered
+from signing.vocabulary import Sealed, Stamp
+
+NO_CONTACT = Sealed(sealed="")
+
+
+@dataclass(frozen=True)
+class School(Stream):
+    code: str = ""
+    name: str = ""
+    contact: Sealed = NO_CONTACT
+    colleges: frozenset[str] = frozenset()
+
+    def register(self, by: Stamp, *, code: str, name: str, contact: Sealed) -> SchoolRegistered:
+        if self.exists:
+            raise AlreadyRegistered
+        return self.record(SchoolRegistered, by, code=code, name=name, contact=contact)
+
+    def add_college(self, by: Stamp, college: str) -> CollegeAdded:
+        if college in self.colleges:
+            raise AlreadyRegistered
+        return self.record(CollegeAdded, by, college=college)
+
+    def evolve(self, fact: SchoolFact) -> Self:
+        return replace(self._after(fact), version=fact.originator_version)
+
+    def _after(self, fact: SchoolFact) -> Self:
+        match fact:
+            case SchoolRegistered(code=code, name=name, contact=contact):
+                return replace(self, code=code, name=name, contact=contact)
+            case CollegeAdded(college=college):
+                return replace(self, colleges=self.colleges | {college})
+            case _:
+                assert_never(fact)
