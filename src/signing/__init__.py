@@ -1,1 +1,1 @@
-"""Employment agreements of graduates, signed online as a sequence of facts: start with events.py."""
+"""Employment agreements of graduates, signed online, as facts: start with events.py."""

@@ -113,6 +113,17 @@ class CardEnd(Enum):
     TOO_MANY_TRIES = "too_many_tries"
 
 
+class Oversight(Value):
+    """Whose graduates one may see: no school means the province, no colleges all of a school."""
+
+    school_code: str | None = None
+    colleges: frozenset[str] = frozenset()
+
+    def covers(self, school_code: str, college: str) -> bool:
+        in_school = self.school_code is None or self.school_code == school_code
+        return in_school and (not self.colleges or college in self.colleges)
+
+
 class Actor(Value):
     """Who does something: the account (an opaque id, never a name) and the role."""
 
@@ -177,7 +188,7 @@ class Terms(Value):
 
 
 class Job(Value):
-    """What a position offers. Pay in yuan a month; `workplace` is a place, not a person's address."""
+    """What a position offers; pay in yuan a month."""
 
     title: str
     job_category: str

@@ -36,7 +36,7 @@ class Employer(Stream):
     qualifications: tuple[Qualification, ...] = ()
     suspended: bool = False
 
-    def register(  # noqa: PLR0913 — an employer has this many fields
+    def register(
         self,
         by: Stamp,
         *,
@@ -60,7 +60,7 @@ class Employer(Stream):
             contact=contact,
         )
 
-    def change(  # noqa: PLR0913 — an employer has this many fields
+    def change(
         self, by: Stamp, *, name: str, kind: str, industry: str, region: str, contact: Sealed
     ) -> EmployerChanged:
         return self.record(
@@ -94,17 +94,10 @@ class Employer(Stream):
 
     def _after(self, fact: EmployerFact) -> Self:
         match fact:
-            case EmployerRegistered() | EmployerChanged():
-                registered = isinstance(fact, EmployerRegistered)
-                return replace(
-                    self,
-                    credit_code=fact.credit_code if registered else self.credit_code,
-                    name=fact.name,
-                    kind=fact.kind,
-                    industry=fact.industry,
-                    region=fact.region,
-                    contact=fact.contact,
-                )
+            case EmployerRegistered():
+                return replace(self._described(fact), credit_code=fact.credit_code)
+            case EmployerChanged():
+                return self._described(fact)
             case QualificationSubmitted(title=title, file=file):
                 added = Qualification(title, file)
                 return replace(self, qualifications=(*self.qualifications, added))
@@ -114,3 +107,13 @@ class Employer(Stream):
                 return replace(self, suspended=False)
             case _:
                 assert_never(fact)
+
+    def _described(self, fact: EmployerRegistered | EmployerChanged) -> Self:
+        return replace(
+            self,
+            name=fact.name,
+            kind=fact.kind,
+            industry=fact.industry,
+            region=fact.region,
+            contact=fact.contact,
+        )

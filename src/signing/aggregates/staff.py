@@ -20,7 +20,7 @@ class Staff(Stream):
     colleges: frozenset[str] = frozenset()
     dismissed: bool = False
 
-    def appoint(  # noqa: PLR0913 — an appointment has this many parts
+    def appoint(
         self,
         by: Stamp,
         *,

@@ -134,7 +134,7 @@ class Applying(GraduateState):
             reply_by=reply_by,
         )
 
-    def offer_directly(  # noqa: PLR0913 — an offer has this many parts
+    def offer_directly(
         self,
         by: Stamp,
         *,

@@ -27,7 +27,7 @@ from signing.vocabulary import AWAITING_EMPLOYMENT, Sealed, Stamp, Standing, Stu
 
 
 class Enrolment(GraduateState):
-    def enrol(  # noqa: PLR0913 — a roster row has this many parts
+    def enrol(
         self,
         by: Stamp,
         *,

@@ -1,0 +1,27 @@
+"""What a read model is: a module with a NAME, a VERSION, its tables and `project`."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from sqlalchemy import Connection, MetaData
+
+from signing.events import Recorded
+
+
+class ReadModel(Protocol):
+    """Its tables live in a schema of their own, `{NAME}_v{VERSION}`, so versions live side by side.
+
+    `project` writes what a batch of facts (in log order) changes. It knows no clock, no chance and
+    no other read model, and it writes through SQLAlchemy Core only, so that a rebuild can send the
+    same statements to another schema.
+    """
+
+    NAME: str
+    VERSION: int
+    metadata: MetaData
+
+    def project(self, facts: Sequence[Recorded], connection: Connection) -> None: ...
+
+
+def schema_of(name: str, version: int) -> str:
+    return f"{name}_v{version}"

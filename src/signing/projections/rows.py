@@ -1,0 +1,76 @@
+"""The rows that a batch of facts touches: read once, changed in memory, written at once."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, select, tuple_
+from sqlalchemy.dialects.postgresql import insert
+
+Row = dict[str, Any]
+Key = tuple[Any, ...]
+
+
+class Rows:
+    """A table's rows by primary key, as far as one batch needs them."""
+
+    def __init__(self, table: Table, connection: Connection, keys: Iterable[Key]) -> None:
+        self._table = table
+        self._connection = connection
+        self._names = tuple(column.name for column in table.primary_key)
+        self._changed: set[Key] = set()
+        self._removed: set[Key] = set()
+        self._rows = self._read(set(keys))
+
+    def __contains__(self, key: Key) -> bool:
+        return key in self._rows
+
+    def get(self, *key: Any) -> Row | None:
+        """The row to look at; change it with `change`."""
+        return self._rows.get(key)
+
+    def put(self, row: Row) -> None:
+        """A new row, or one in place of the old."""
+        key = tuple(row[name] for name in self._names)
+        self._rows[key] = row
+        self._changed.add(key)
+        self._removed.discard(key)
+
+    def change(self, *key: Any, **fields: Any) -> None:
+        """New values in a row, if it is there."""
+        row = self._rows.get(key)
+        if row is not None:
+            row.update(fields)
+            self._changed.add(key)
+
+    def remove(self, *key: Any) -> None:
+        if self._rows.pop(key, None) is not None:
+            self._changed.discard(key)
+            self._removed.add(key)
+
+    def write(self) -> None:
+        if self._removed:
+            self._connection.execute(delete(self._table).where(self._among(self._removed)))
+        if self._changed:
+            names = [column.name for column in self._table.columns]
+            rows = [
+                {name: self._rows[key].get(name) for name in names}
+                for key in sorted(self._changed, key=repr)
+            ]
+            new = insert(self._table)
+            kept = {name: new.excluded[name] for name in names if name not in self._names}
+            self._connection.execute(
+                new.on_conflict_do_update(index_elements=self._names, set_=kept), rows
+            )
+
+    def _read(self, keys: set[Key]) -> dict[Key, Row]:
+        if not keys:
+            return {}
+        found = self._connection.execute(select(self._table).where(self._among(keys)))
+        rows = (dict(row._mapping) for row in found)  # noqa: SLF001 — its public name
+        return {tuple(row[name] for name in self._names): row for row in rows}
+
+    def _among(self, keys: set[Key]) -> Any:
+        columns = tuple(self._table.c[name] for name in self._names)
+        if len(columns) == 1:
+            return columns[0].in_([key[0] for key in keys])
+        return tuple_(*columns).in_(keys)
