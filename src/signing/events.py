@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from signing.vocabulary import (
     Actor,
     AgreementNumber,
+    ApplicationId,
     CardEnd,
     Channel,
     CopyName,
@@ -126,38 +127,38 @@ class PersonalDataErased(Fact): ...
 
 
 class ResumeSubmitted(Fact):
-    application_id: UUID
+    application_id: ApplicationId
     position_id: UUID
     employer_id: UUID
     resume: Sealed
 
 
 class ResumeWithdrawn(Fact):
-    application_id: UUID
+    application_id: ApplicationId
 
 
 class InterviewInvited(Fact):
-    application_id: UUID
+    application_id: ApplicationId
     interview: Sealed
     reply_by: datetime
 
 
 class InterviewAccepted(Fact):
-    application_id: UUID
+    application_id: ApplicationId
 
 
 class InterviewDeclined(Fact):
-    application_id: UUID
+    application_id: ApplicationId
 
 
 class CandidateNotSelected(Fact):
-    application_id: UUID
+    application_id: ApplicationId
 
 
 class OfferMade(Fact):
     """With channel DIRECT it opens the application itself (setting DIRECT_NEEDS_CONSENT)."""
 
-    application_id: UUID
+    application_id: ApplicationId
     position_id: UUID
     employer_id: UUID
     channel: Channel
@@ -166,11 +167,11 @@ class OfferMade(Fact):
 
 
 class OfferWithdrawn(Fact):
-    application_id: UUID
+    application_id: ApplicationId
 
 
 class OfferDeclined(Fact):
-    application_id: UUID
+    application_id: ApplicationId
 
 
 # ── Graduate: the card (channel CARD) ────────────────────────────────────
@@ -196,7 +197,7 @@ class OfferSigned(Fact):
     employer: EmployerParty
     position_title: str
     terms: Sealed
-    application_id: UUID | None
+    application_id: ApplicationId | None
     position_id: UUID | None
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 NAMESPACE = UUID("6a1f2c34-5b7d-5e8f-9a0b-1c2d3e4f5a6b")
 
 AgreementNumber = NewType("AgreementNumber", str)
+ApplicationId = NewType("ApplicationId", str)
 
 EMPLOYED_BY_AGREEMENT = "10"
 """Destination 签就业协议形式就业."""
@@ -293,3 +294,19 @@ def graduate_of(number: AgreementNumber) -> UUID | None:
     if not (year.isdecimal() and ordinal.isdecimal() and school_code and student_number):
         return None
     return graduate_id(school_code, int(year), student_number)
+
+
+def nth_application_id(graduate: UUID, ordinal: int) -> ApplicationId:
+    """`{graduate}-{n}`, the n-th application of that graduate."""
+    return ApplicationId(f"{graduate.hex}-{ordinal}")
+
+
+def applicant_of(application: ApplicationId) -> UUID | None:
+    """Whose application an id names; None when it is no id at all."""
+    graduate, _, ordinal = application.partition("-")
+    if len(graduate) != len(NAMESPACE.hex) or not ordinal.isdecimal():
+        return None
+    try:
+        return UUID(hex=graduate)
+    except ValueError:
+        return None

@@ -18,7 +18,7 @@ from signing.events import (
     ResumeWithdrawn,
 )
 from signing.refusals import NotInvited, NotOffered, NotYours, OutOfTurn, ReplyTimeOver
-from signing.vocabulary import Channel, Sealed, Stage
+from signing.vocabulary import ApplicationId, Channel, Sealed, Stage
 
 STAGE_AFTER: dict[type[ApplicationFact], Stage] = {
     ResumeWithdrawn: Stage.WITHDRAWN,
@@ -32,7 +32,7 @@ STAGE_AFTER: dict[type[ApplicationFact], Stage] = {
 
 @dataclass(frozen=True)
 class Application:
-    id: UUID
+    id: ApplicationId
     position_id: UUID
     employer_id: UUID
     channel: Channel

@@ -23,7 +23,15 @@ from signing.refusals import (
     OutOfTurn,
     PlacedElsewhere,
 )
-from signing.vocabulary import Channel, Sealed, Stage, Stamp, Standing
+from signing.vocabulary import (
+    ApplicationId,
+    Channel,
+    Sealed,
+    Stage,
+    Stamp,
+    Standing,
+    nth_application_id,
+)
 
 
 class Applying(GraduateState):
@@ -34,21 +42,23 @@ class Applying(GraduateState):
         if self.standing is Standing.PLACED_ELSEWHERE:
             raise PlacedElsewhere
 
-    def actionable(self, application_id: UUID) -> Application:
+    def actionable(self, application_id: ApplicationId) -> Application:
         """The application, unless it is frozen because the graduate is not free."""
         application = self.application(application_id)
         self.must_be_free()
         return application
 
-    def actionable_by(self, employer_id: UUID, application_id: UUID) -> Application:
+    def actionable_by(self, employer_id: UUID, application_id: ApplicationId) -> Application:
         self.application(application_id).must_belong_to(employer_id)
         return self.actionable(application_id)
+
+    def next_application_id(self) -> ApplicationId:
+        return nth_application_id(self.id, len(self.applications) + 1)
 
     def submit_resume(
         self,
         by: Stamp,
         *,
-        application_id: UUID,
         position_id: UUID,
         employer_id: UUID,
         resume: Sealed,
@@ -59,13 +69,13 @@ class Applying(GraduateState):
         return self.record(
             ResumeSubmitted,
             by,
-            application_id=application_id,
+            application_id=self.next_application_id(),
             position_id=position_id,
             employer_id=employer_id,
             resume=resume,
         )
 
-    def withdraw_resume(self, by: Stamp, application_id: UUID) -> ResumeWithdrawn:
+    def withdraw_resume(self, by: Stamp, application_id: ApplicationId) -> ResumeWithdrawn:
         stage = self.actionable(application_id).stage
         if not stage.is_open:
             raise OutOfTurn(stage=stage.value)
@@ -75,7 +85,7 @@ class Applying(GraduateState):
         self,
         by: Stamp,
         *,
-        application_id: UUID,
+        application_id: ApplicationId,
         employer_id: UUID,
         interview: Sealed,
         reply_by: datetime,
@@ -90,16 +100,16 @@ class Applying(GraduateState):
             reply_by=reply_by,
         )
 
-    def accept_interview(self, by: Stamp, application_id: UUID) -> InterviewAccepted:
+    def accept_interview(self, by: Stamp, application_id: ApplicationId) -> InterviewAccepted:
         self.actionable(application_id).must_be_invited(by.at)
         return self.record(InterviewAccepted, by, application_id=application_id)
 
-    def decline_interview(self, by: Stamp, application_id: UUID) -> InterviewDeclined:
+    def decline_interview(self, by: Stamp, application_id: ApplicationId) -> InterviewDeclined:
         self.actionable(application_id).must_be_invited(by.at)
         return self.record(InterviewDeclined, by, application_id=application_id)
 
     def not_select(
-        self, by: Stamp, *, application_id: UUID, employer_id: UUID
+        self, by: Stamp, *, application_id: ApplicationId, employer_id: UUID
     ) -> CandidateNotSelected:
         self.actionable_by(employer_id, application_id).must_await(
             Stage.SUBMITTED,
@@ -114,7 +124,7 @@ class Applying(GraduateState):
         self,
         by: Stamp,
         *,
-        application_id: UUID,
+        application_id: ApplicationId,
         employer_id: UUID,
         terms: Sealed,
         reply_by: datetime,
@@ -138,7 +148,6 @@ class Applying(GraduateState):
         self,
         by: Stamp,
         *,
-        application_id: UUID,
         position_id: UUID,
         employer_id: UUID,
         terms: Sealed,
@@ -151,7 +160,7 @@ class Applying(GraduateState):
         return self.record(
             OfferMade,
             by,
-            application_id=application_id,
+            application_id=self.next_application_id(),
             position_id=position_id,
             employer_id=employer_id,
             channel=Channel.DIRECT,
@@ -160,12 +169,12 @@ class Applying(GraduateState):
         )
 
     def withdraw_offer(
-        self, by: Stamp, *, application_id: UUID, employer_id: UUID
+        self, by: Stamp, *, application_id: ApplicationId, employer_id: UUID
     ) -> OfferWithdrawn:
         if self.actionable_by(employer_id, application_id).stage is not Stage.OFFERED:
             raise NotOffered
         return self.record(OfferWithdrawn, by, application_id=application_id)
 
-    def decline_offer(self, by: Stamp, application_id: UUID) -> OfferDeclined:
+    def decline_offer(self, by: Stamp, application_id: ApplicationId) -> OfferDeclined:
         self.actionable(application_id).must_be_offered(by.at)
         return self.record(OfferDeclined, by, application_id=application_id)

@@ -9,6 +9,7 @@ from signing.refusals import CardExpired, CardUsed, NotAwaitingReview, SourceNot
 from signing.vocabulary import (
     AgreementNumber,
     AgreementState,
+    ApplicationId,
     CardEnd,
     Channel,
     EmployerParty,
@@ -27,7 +28,12 @@ class Signing(Applying):
             raise SourceNotConfirmed
 
     def accept_offer(
-        self, by: Stamp, *, application_id: UUID, employer: EmployerParty, position_title: str
+        self,
+        by: Stamp,
+        *,
+        application_id: ApplicationId,
+        employer: EmployerParty,
+        position_title: str,
     ) -> OfferSigned:
         application = self.actionable(application_id)
         application.must_be_offered(by.at)

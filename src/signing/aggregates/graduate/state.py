@@ -35,6 +35,7 @@ from signing.refusals import NoSuchAgreement, NoSuchApplication
 from signing.vocabulary import (
     AWAITING_EMPLOYMENT,
     AgreementNumber,
+    ApplicationId,
     Sealed,
     Standing,
     Studies,
@@ -80,7 +81,7 @@ class GraduateState(Stream):
             return Standing.PLACED_ELSEWHERE
         return Standing.FREE
 
-    def application(self, application_id: UUID) -> Application:
+    def application(self, application_id: ApplicationId) -> Application:
         for one in self.applications:
             if one.id == application_id:
                 return one

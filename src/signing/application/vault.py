@@ -1,0 +1,160 @@
+"""Personal data, sealed per subject: whoever destroys a subject's data key erases the subject.
+
+AES-256-GCM under a data key of the subject (a graduate, an employer, a school, one of the staff);
+data keys are wrapped by the master key. The subject's id is bound in as associated data.
+"""
+
+import hashlib
+import hmac
+import secrets
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Engine, select
+from sqlalchemy.dialects.postgresql import insert
+
+from signing.application.keys import KeyFolderError, Keys
+from signing.storage.recorder import Beside
+from signing.storage.schema import data_keys
+from signing.vocabulary import Sealed, Value
+
+NONCE = 12
+
+
+@dataclass(frozen=True, repr=False)
+class Box:
+    """Seals and opens for one subject. Without a key (erased) it opens nothing."""
+
+    subject: UUID
+    key: bytes | None
+
+    def seal(self, text: str) -> Sealed:
+        if self.key is None:
+            message = f"no data key for {self.subject}"
+            raise LookupError(message)
+        return Sealed(sealed=b64encode(_shut(self.key, text.encode(), self.subject)).decode())
+
+    def seal_value(self, value: Value) -> Sealed:
+        return self.seal(value.model_dump_json())
+
+    def seal_words(self, words: str | None) -> Sealed | None:
+        """None for words that say nothing, so that a decision can ask for a reason."""
+        return self.seal(words.strip()) if words and words.strip() else None
+
+    def seal_bytes(self, content: bytes) -> bytes:
+        if self.key is None:
+            message = f"no data key for {self.subject}"
+            raise LookupError(message)
+        return _shut(self.key, content, self.subject)
+
+    def open(self, sealed: Sealed) -> str | None:
+        if self.key is None or not sealed.sealed:
+            return None
+        return _opened(self.key, b64decode(sealed.sealed), self.subject).decode()
+
+    def open_bytes(self, content: bytes) -> bytes | None:
+        return None if self.key is None else _opened(self.key, content, self.subject)
+
+
+@dataclass(frozen=True, repr=False)
+class Vault:
+    engine: Engine
+    keys: Keys
+    _master: AESGCM = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_master", AESGCM(self.keys.master))
+
+    def box(self, subject: UUID) -> Box:
+        return self.boxes([subject])[subject]
+
+    def boxes(self, subjects: Collection[UUID]) -> Mapping[UUID, Box]:
+        """Boxes of subjects as they are: one without a key stays shut."""
+        known = self._known(subjects)
+        return {subject: Box(subject, known.get(subject)) for subject in subjects}
+
+    def new_box(self, subject: UUID) -> Box:
+        return self.new_boxes([subject])[subject]
+
+    def new_boxes(self, subjects: Collection[UUID]) -> Mapping[UUID, Box]:
+        """Boxes of subjects, each with a key: made where there was none."""
+        known = self._known(subjects)
+        missing = [subject for subject in subjects if subject not in known]
+        if missing:
+            rows = [
+                {"subject": subject, "wrapped": self._wrap(subject, secrets.token_bytes(32))}
+                for subject in missing
+            ]
+            with self.engine.begin() as connection:
+                connection.execute(insert(data_keys).on_conflict_do_nothing(), rows)
+        return self.boxes(subjects) if missing else self._boxed(known)
+
+    def opener(self, subjects: Collection[UUID]) -> Callable[[UUID, Sealed], str | None]:
+        """Opens sealed values of many subjects with one look at their keys."""
+        boxes = self.boxes(subjects)
+        return lambda subject, sealed: boxes[subject].open(sealed)
+
+    @staticmethod
+    def destruction(subject: UUID) -> Beside:
+        """What erases a subject, to be written in the same save as the fact that says so."""
+        return Beside("DELETE FROM data_keys WHERE subject = %s", (subject,))
+
+    def identity_digest(
+        self, school_code: str, student_number: str, id_number: str, name: str
+    ) -> str:
+        """Matches a person without opening anything (HMAC-SHA-256, hex)."""
+        identity = "|".join((school_code, student_number, id_number.upper(), name))
+        return hmac.new(self.keys.pepper, identity.encode(), hashlib.sha256).hexdigest()
+
+    def openid_digest(self, openid: str) -> str:
+        return hmac.new(self.keys.pepper, f"wechat|{openid}".encode(), hashlib.sha256).hexdigest()
+
+    def must_fit(self) -> None:
+        """Stop a start with the wrong master key. Raises KeyFolderError; changes nothing."""
+        with self.engine.connect() as connection:
+            first = connection.execute(
+                select(data_keys.c.subject, data_keys.c.wrapped).limit(1)
+            ).one_or_none()
+        if first is None:
+            return
+        try:
+            self._unwrap(first.subject, bytes(first.wrapped))
+        except InvalidTag:
+            message = (
+                "主密钥与数据库不匹配：请恢复正确的密钥文件；未做任何更改。"
+                " The master key does not fit this database: restore the right key file;"
+                " nothing was changed."
+            )
+            raise KeyFolderError(message) from None
+
+    def _known(self, subjects: Collection[UUID]) -> dict[UUID, bytes]:
+        query = select(data_keys.c.subject, data_keys.c.wrapped).where(
+            data_keys.c.subject.in_(list(subjects))
+        )
+        with self.engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return {row.subject: self._unwrap(row.subject, bytes(row.wrapped)) for row in rows}
+
+    @staticmethod
+    def _boxed(known: Mapping[UUID, bytes]) -> dict[UUID, Box]:
+        return {subject: Box(subject, key) for subject, key in known.items()}
+
+    def _wrap(self, subject: UUID, key: bytes) -> bytes:
+        nonce = secrets.token_bytes(NONCE)
+        return nonce + self._master.encrypt(nonce, key, subject.bytes)
+
+    def _unwrap(self, subject: UUID, wrapped: bytes) -> bytes:
+        return self._master.decrypt(wrapped[:NONCE], wrapped[NONCE:], subject.bytes)
+
+
+def _shut(key: bytes, content: bytes, subject: UUID) -> bytes:
+    nonce = secrets.token_bytes(NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, content, subject.bytes)
+
+
+def _opened(key: bytes, content: bytes, subject: UUID) -> bytes:
+    return AESGCM(key).decrypt(content[:NONCE], content[NONCE:], subject.bytes)
