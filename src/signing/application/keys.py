@@ -10,7 +10,7 @@ BYTES = 32
 
 @dataclass(frozen=True, repr=False)
 class Keys:
-    """`master` wraps data keys, `pepper` keys the identity digests, `tokens` signs what we hand out.
+    """`master` wraps data keys, `pepper` keys identity digests, `tokens` signs what we hand out.
 
     Losing `master` makes all personal data unreadable for ever; losing `pepper` ends matching.
     """

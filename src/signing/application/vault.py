@@ -107,7 +107,7 @@ class Vault:
         self, school_code: str, student_number: str, id_number: str, name: str
     ) -> str:
         """Matches a person without opening anything (HMAC-SHA-256, hex)."""
-        identity = "|".join((school_code, student_number, id_number.upper(), name))
+        identity = f"{school_code}|{student_number}|{id_number.upper()}|{name}"
         return hmac.new(self.keys.pepper, identity.encode(), hashlib.sha256).hexdigest()
 
     def openid_digest(self, openid: str) -> str:

@@ -1,0 +1,150 @@
+"""Résumé, interview, offer and its acceptance: channel PLATFORM (seed, 情况一)."""
+
+from uuid import UUID
+
+from signing.aggregates.employer import Employer
+from signing.aggregates.graduate import Graduate
+from signing.aggregates.position import Position
+from signing.application.actors import BoundGraduate, EmployerUser, Someone
+from signing.application.ledger import Outcome, command
+from signing.application.lookups import applicant, party_of
+from signing.application.office import Desk
+from signing.events import ApplicationFact
+from signing.vocabulary import (
+    ApplicationId,
+    Interview,
+    Person,
+    Resume,
+    ResumeText,
+    Stage,
+    Standing,
+    Terms,
+)
+
+
+class Applications(Desk):
+    """The graduate's side."""
+
+    @command
+    def submit(self, by: BoundGraduate, position_id: UUID, text: ResumeText) -> Outcome:
+        graduate = self.ledger.load(Graduate, by.graduate_id)
+        position = self.ledger.load(Position, position_id)
+        position.must_be_open()
+        self.ledger.load(Employer, position.employer_id).must_be_active()
+        submitted = graduate.submit_resume(
+            by.stamp,
+            position_id=position_id,
+            employer_id=position.employer_id,
+            resume=self.vault.box(graduate.id).seal_value(self._resume(graduate, text)),
+        )
+        return self._save(by, submitted, Stage.SUBMITTED)
+
+    @command
+    def withdraw(self, by: BoundGraduate, application: ApplicationId) -> Outcome:
+        graduate = self.ledger.load(Graduate, by.graduate_id)
+        return self._save(by, graduate.withdraw_resume(by.stamp, application), Stage.WITHDRAWN)
+
+    @command
+    def accept_interview(self, by: BoundGraduate, application: ApplicationId) -> Outcome:
+        graduate = self.ledger.load(Graduate, by.graduate_id)
+        accepted = graduate.accept_interview(by.stamp, application)
+        return self._save(by, accepted, Stage.INTERVIEW_ACCEPTED)
+
+    @command
+    def decline_interview(self, by: BoundGraduate, application: ApplicationId) -> Outcome:
+        graduate = self.ledger.load(Graduate, by.graduate_id)
+        declined = graduate.decline_interview(by.stamp, application)
+        return self._save(by, declined, Stage.INTERVIEW_DECLINED)
+
+    @command
+    def decline_offer(self, by: BoundGraduate, application: ApplicationId) -> Outcome:
+        graduate = self.ledger.load(Graduate, by.graduate_id)
+        declined = graduate.decline_offer(by.stamp, application)
+        return self._save(by, declined, Stage.OFFER_DECLINED)
+
+    @command
+    def accept_offer(self, by: BoundGraduate, application: ApplicationId) -> Outcome:
+        """The graduate signs: 签约成功，待学校审核."""
+        graduate = self.ledger.load(Graduate, by.graduate_id)
+        asked = graduate.application(application)
+        employer = self.ledger.load(Employer, asked.employer_id)
+        employer.must_be_active()
+        position = self.ledger.load(Position, asked.position_id)
+        signed = graduate.accept_offer(
+            by.stamp,
+            application_id=application,
+            employer=party_of(self.office, employer, self.vault.box(graduate.id)),
+            position_title=position.title,
+        )
+        answer = {
+            "agreement_number": signed.agreement_number,
+            "standing": Standing.AWAITING_REVIEW.value,
+        }
+        return self.ledger.save(by, signed, answer=answer)
+
+    def _resume(self, graduate: Graduate, text: ResumeText) -> Resume:
+        opened = self.vault.box(graduate.id).open(graduate.person) or "{}"
+        return Resume(
+            name=Person.model_validate_json(opened).name,
+            college=graduate.studies.college,
+            major=graduate.studies.major,
+            level=graduate.studies.level,
+            **text.model_dump(),
+        )
+
+    def _save(self, by: Someone, fact: ApplicationFact, stage: Stage) -> Outcome:
+        return self.ledger.save(by, fact, answer=stage_answer(fact, stage))
+
+
+class Candidates(Desk):
+    """The employer's side."""
+
+    @command
+    def invite(self, by: EmployerUser, application: ApplicationId, interview: Interview) -> Outcome:
+        graduate = self._candidate(by, application)
+        invited = graduate.invite(
+            by.stamp,
+            application_id=application,
+            employer_id=by.employer_id,
+            interview=self.vault.box(graduate.id).seal_value(interview),
+            reply_by=by.now + self.office.policy.reply_time,
+        )
+        answer = stage_answer(invited, Stage.INVITED) | {"reply_by": invited.reply_by.isoformat()}
+        return self.ledger.save(by, invited, answer=answer)
+
+    @command
+    def not_select(self, by: EmployerUser, application: ApplicationId) -> Outcome:
+        graduate = self._candidate(by, application)
+        fact = graduate.not_select(by.stamp, application_id=application, employer_id=by.employer_id)
+        return self.ledger.save(by, fact, answer=stage_answer(fact, Stage.NOT_SELECTED))
+
+    @command
+    def offer(self, by: EmployerUser, application: ApplicationId, terms: Terms) -> Outcome:
+        graduate = self._candidate(by, application)
+        made = graduate.offer(
+            by.stamp,
+            application_id=application,
+            employer_id=by.employer_id,
+            terms=self.vault.box(graduate.id).seal_value(terms),
+            reply_by=by.now + self.office.policy.reply_time,
+        )
+        answer = stage_answer(made, Stage.OFFERED) | {"reply_by": made.reply_by.isoformat()}
+        return self.ledger.save(by, made, answer=answer)
+
+    @command
+    def withdraw_offer(self, by: EmployerUser, application: ApplicationId) -> Outcome:
+        graduate = self._candidate(by, application)
+        fact = graduate.withdraw_offer(
+            by.stamp, application_id=application, employer_id=by.employer_id
+        )
+        return self.ledger.save(by, fact, answer=stage_answer(fact, Stage.OFFER_WITHDRAWN))
+
+    def _candidate(self, by: EmployerUser, application: ApplicationId) -> Graduate:
+        self.ledger.load(Employer, by.employer_id).must_be_active()
+        graduate = applicant(self.office, application)
+        graduate.application(application).must_belong_to(by.employer_id)
+        return graduate
+
+
+def stage_answer(fact: ApplicationFact, stage: Stage) -> dict[str, str]:
+    return {"id": fact.application_id, "stage": stage.value}

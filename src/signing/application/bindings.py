@@ -1,0 +1,55 @@
+"""WeChat accounts and graduates, one to one (seed, section 一), and the confirmed roster data."""
+
+from uuid import UUID
+
+from signing.aggregates.graduate import Graduate
+from signing.aggregates.wechat_account import WeChatAccount
+from signing.application.actors import BoundGraduate, SchoolAdmin, WeChatUser
+from signing.application.ledger import Outcome, command
+from signing.application.lookups import matching_graduate
+from signing.application.office import Desk
+from signing.vocabulary import Identity
+
+
+class Bindings(Desk):
+    @command
+    def bind(self, by: WeChatUser, identity: Identity) -> Outcome:
+        """Bind the caller's account. Both streams are saved at once: one ↔ one under any race."""
+        graduate = matching_graduate(self.office, identity, by.now)
+        account = self.ledger.load_or_blank(WeChatAccount, by.wechat_account)
+        answer = {"graduate_id": str(graduate.id), "standing": graduate.standing.value}
+        if account.graduate_id == graduate.id:
+            return Outcome(answer, version=graduate.version)
+        return self.ledger.save(
+            by,
+            account.claim(by.stamp, graduate.id),
+            graduate.bind(by.stamp, by.wechat_account),
+            answer=answer,
+        )
+
+    @command
+    def unbind(self, by: SchoolAdmin, graduate_id: UUID, reason: str) -> Outcome:
+        graduate = self.ledger.load(Graduate, graduate_id)
+        by.must_oversee(graduate.school_code, graduate.studies.college)
+        sealed = self.vault.box(graduate.id).seal_words(reason)
+        unbound = graduate.unbind(by.stamp, sealed)
+        account = self.ledger.load(WeChatAccount, unbound.wechat_account)
+        return self.ledger.save(
+            by,
+            account.release(by.stamp),
+            unbound,
+            answer={"graduate_id": str(graduate.id), "bound": False},
+        )
+
+    @command
+    def confirm_source(self, by: BoundGraduate) -> Outcome:
+        """A second confirmation changes nothing."""
+        graduate = self.ledger.load(Graduate, by.graduate_id)
+        answer = {"standing": graduate.standing.value, "confirmed": True}
+        if graduate.confirmed:
+            return Outcome(answer, version=graduate.version)
+        return self.ledger.save(by, graduate.confirm_source(by.stamp), answer=answer)
+
+    def graduate_of(self, wechat_account: UUID) -> UUID | None:
+        """Whom an account is bound to."""
+        return self.ledger.load_or_blank(WeChatAccount, wechat_account).graduate_id

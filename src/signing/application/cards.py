@@ -1,0 +1,135 @@
+"""The graduate's QR card and signing by whoever scanned it (情况三)."""
+
+from uuid import uuid4
+
+from sqlalchemy.dialects.postgresql import insert
+
+from signing.aggregates.graduate import Graduate
+from signing.application.actors import BoundGraduate, CardHolder
+from signing.application.ledger import Outcome, command
+from signing.application.office import Desk
+from signing.application.tokens import CardToken
+from signing.refusals import CardExpired, NoSuchCard, NoSuchGraduate
+from signing.storage.schema import card_tries
+from signing.vocabulary import (
+    CardEnd,
+    EmployerForm,
+    EmployerParty,
+    Person,
+    Standing,
+    Terms,
+)
+
+TAIL = 6
+"""Characters of the ID number that whoever scanned the card must know."""
+
+
+class Cards(Desk):
+    @command
+    def issue(self, by: BoundGraduate) -> Outcome:
+        """A new card; the one before it dies."""
+        graduate = self.ledger.load(Graduate, by.graduate_id)
+        issued = graduate.issue_card(
+            by.stamp, card_id=uuid4(), expires_at=by.now + self.office.policy.card_time
+        )
+        token = self.office.tokens.card(CardToken(graduate.id, issued.card_id))
+        answer = {"token": token, "expires_at": issued.expires_at.isoformat()}
+        return self.ledger.save(by, issued, answer=answer)
+
+    @command
+    def revoke(self, by: BoundGraduate) -> Outcome:
+        graduate = self.ledger.load(Graduate, by.graduate_id)
+        revoked = graduate.revoke_card(by.stamp, CardEnd.REVOKED)
+        return self.ledger.save(by, revoked, answer={"revoked": True})
+
+    def current(self, by: BoundGraduate) -> str:
+        """The token of the graduate's card. Raises CardExpired when there is none alive."""
+        graduate = self.ledger.load(Graduate, by.graduate_id)
+        if graduate.card is None:
+            raise CardExpired
+        graduate.must_hold_card(graduate.card.id, by.now)
+        return self.office.tokens.card(CardToken(graduate.id, graduate.card.id))
+
+    def look_at(self, by: CardHolder, token: str) -> Graduate:
+        """Whose card it is, as long as it can be signed with."""
+        card = self._read(token)
+        graduate = self._holder(card)
+        graduate.must_hold_card(card.card_id, by.now)
+        graduate.must_be_able_to_sign()
+        return graduate
+
+    def verify(self, by: CardHolder, token: str, id_tail: str) -> str:
+        """A pass for who knows the end of the ID number; the fifth wrong try kills the card."""
+        card = self._read(token)
+        graduate = self.look_at(by, token)
+        if self._knows(graduate, id_tail):
+            return self.office.tokens.card_pass(card)
+        if self._tries(card) >= self.office.policy.card_tries:
+            revoked = graduate.revoke_card(by.stamp, CardEnd.TOO_MANY_TRIES)
+            self.ledger.save(by, revoked, answer={})
+            raise CardExpired
+        raise NoSuchGraduate
+
+    @command
+    def sign(
+        self,
+        by: CardHolder,
+        token: str,
+        card_pass: str,
+        form: EmployerForm,
+        position_title: str,
+        terms: Terms,
+    ) -> Outcome:
+        card = self._read(token)
+        if self.office.tokens.read_card_pass(card_pass, self.office.policy.card_time) != card:
+            raise CardExpired
+        graduate = self._holder(card)
+        box = self.vault.box(graduate.id)
+        signed = graduate.sign_by_card(
+            by.stamp,
+            card_id=card.card_id,
+            employer=EmployerParty(
+                id=None,
+                contact=box.seal_value(form.contact),
+                **form.model_dump(exclude={"contact"}),
+            ),
+            position_title=position_title,
+            terms=box.seal_value(terms),
+        )
+        answer = {
+            "agreement_number": signed.agreement_number,
+            "standing": Standing.AWAITING_REVIEW.value,
+        }
+        return self.ledger.save(by, signed, answer=answer)
+
+    def _read(self, token: str) -> CardToken:
+        card = self.office.tokens.read_card(token)
+        if card is None:
+            raise NoSuchCard
+        return card
+
+    def _holder(self, card: CardToken) -> Graduate:
+        try:
+            return self.ledger.load(Graduate, card.graduate_id)
+        except NoSuchGraduate:
+            raise NoSuchCard from None
+
+    def _knows(self, graduate: Graduate, id_tail: str) -> bool:
+        opened = self.vault.box(graduate.id).open(graduate.person)
+        if opened is None:
+            return False
+        number = Person.model_validate_json(opened).id_number
+        return id_tail.strip().upper() == number[-TAIL:].upper()
+
+    def _tries(self, card: CardToken) -> int:
+        """Count a wrong try; how many there are now."""
+        counted = (
+            insert(card_tries)
+            .values(card_id=card.card_id, tries=1)
+            .on_conflict_do_update(
+                index_elements=["card_id"], set_={"tries": card_tries.c.tries + 1}
+            )
+            .returning(card_tries.c.tries)
+        )
+        with self.office.engine.begin() as connection:
+            return connection.execute(counted).scalar_one()

@@ -1,0 +1,84 @@
+"""How use cases find the graduate that a number, an application or an identity names."""
+
+import unicodedata
+from datetime import datetime
+
+from signing.aggregates.employer import Employer
+from signing.aggregates.graduate import Graduate
+from signing.application.office import Office
+from signing.application.vault import Box
+from signing.refusals import NoSuchAgreement, NoSuchApplication, NoSuchGraduate
+from signing.vocabulary import (
+    AgreementNumber,
+    ApplicationId,
+    Contact,
+    EmployerParty,
+    Identity,
+    applicant_of,
+    graduate_id,
+    graduate_of,
+)
+
+
+def graduate_with_agreement(office: Office, number: AgreementNumber) -> Graduate:
+    """Raises NoSuchAgreement."""
+    identity = graduate_of(number)
+    if identity is None:
+        raise NoSuchAgreement
+    try:
+        graduate = office.ledger.load(Graduate, identity)
+    except NoSuchGraduate:
+        raise NoSuchAgreement from None
+    graduate.agreement(number)
+    return graduate
+
+
+def applicant(office: Office, application: ApplicationId) -> Graduate:
+    """Raises NoSuchApplication."""
+    identity = applicant_of(application)
+    if identity is None:
+        raise NoSuchApplication
+    try:
+        return office.ledger.load(Graduate, identity)
+    except NoSuchGraduate:
+        raise NoSuchApplication from None
+
+
+def matching_graduate(office: Office, identity: Identity, now: datetime) -> Graduate:
+    """The one graduate whom all four fields name; else NoSuchGraduate, never saying which failed.
+
+    Graduates of last year, this year and next year are looked at, and always all three of them.
+    """
+    student_number = _plain(identity.student_number)
+    digest = office.vault.identity_digest(
+        identity.school_code.strip(),
+        student_number,
+        _plain(identity.id_number),
+        _plain(identity.name),
+    )
+    years = (now.year - 1, now.year, now.year + 1)
+    ids = [graduate_id(identity.school_code.strip(), year, student_number) for year in years]
+    candidates = [office.ledger.load_or_blank(Graduate, one) for one in ids]
+    found = [one for one in candidates if one.identity_digest == digest and not one.erased]
+    if not found:
+        raise NoSuchGraduate
+    return found[-1]
+
+
+def party_of(office: Office, employer: Employer, graduate_box: Box) -> EmployerParty:
+    """A registered employer as an agreement names it, its contact sealed for that graduate."""
+    contact = office.vault.box(employer.id).open(employer.contact)
+    blank = Contact(address="", contact="", phone="").model_dump_json()
+    return EmployerParty(
+        id=employer.id,
+        name=employer.name,
+        credit_code=employer.credit_code,
+        kind=employer.kind,
+        industry=employer.industry,
+        region=employer.region,
+        contact=graduate_box.seal(contact or blank),
+    )
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFC", text).strip()

@@ -1,0 +1,38 @@
+"""What every use case stands on, put together once at the start."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from signing.application.evidence import Evidence
+from signing.application.ledger import Ledger
+from signing.application.policy import Policy
+from signing.application.tokens import Tokens
+from signing.application.vault import Vault
+
+
+@dataclass(frozen=True)
+class Office:
+    """`engine` commits every statement by itself: for rows that are neither fact nor read model."""
+
+    ledger: Ledger
+    vault: Vault
+    evidence: Evidence
+    tokens: Tokens
+    policy: Policy
+    engine: Engine
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A group of use cases about one noun."""
+
+    office: Office
+
+    @property
+    def ledger(self) -> Ledger:
+        return self.office.ledger
+
+    @property
+    def vault(self) -> Vault:
+        return self.office.vault

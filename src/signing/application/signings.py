@@ -1,0 +1,73 @@
+"""Direct signing of a registered employer (情况二), and the graduate's dispute of a signing."""
+
+from uuid import UUID
+
+from signing.aggregates.employer import Employer
+from signing.aggregates.graduate import Graduate
+from signing.aggregates.position import Position
+from signing.application.actors import BoundGraduate, EmployerUser
+from signing.application.ledger import Outcome, command
+from signing.application.lookups import matching_graduate, party_of
+from signing.application.office import Desk
+from signing.refusals import ReasonMissing
+from signing.vocabulary import Identity, Standing, Terms
+
+
+class Signings(Desk):
+    @command
+    def sign_directly(
+        self, by: EmployerUser, position_id: UUID, identity: Identity, terms: Terms
+    ) -> Outcome:
+        """Signs, or makes an offer where the policy asks for the graduate's consent first."""
+        employer = self.ledger.load(Employer, by.employer_id)
+        employer.must_be_active()
+        position = self.ledger.load(Position, position_id)
+        position.must_be_open_at(by.employer_id)
+        graduate = matching_graduate(self.office, identity, by.now)
+        if self.office.policy.direct_needs_consent:
+            return self._offer(by, graduate, position, terms)
+        box = self.vault.box(graduate.id)
+        signed = graduate.sign_directly(
+            by.stamp,
+            employer=party_of(self.office, employer, box),
+            position_id=position.id,
+            position_title=position.title,
+            terms=box.seal_value(terms),
+        )
+        answer = {
+            "agreement_number": signed.agreement_number,
+            "standing": Standing.AWAITING_REVIEW.value,
+        }
+        return self.ledger.save(by, signed, answer=answer)
+
+    @command
+    def dispute(self, by: BoundGraduate, words: str) -> Outcome:
+        graduate = self.ledger.load(Graduate, by.graduate_id)
+        sealed = self.vault.box(graduate.id).seal_words(words)
+        if sealed is None:
+            raise ReasonMissing
+        disputed = graduate.dispute(by.stamp, sealed)
+        answer = {
+            "agreement_number": disputed.agreement_number,
+            "standing": graduate.standing.value,
+            "disputed": True,
+        }
+        return self.ledger.save(by, disputed, answer=answer)
+
+    def _offer(
+        self, by: EmployerUser, graduate: Graduate, position: Position, terms: Terms
+    ) -> Outcome:
+        made = graduate.offer_directly(
+            by.stamp,
+            position_id=position.id,
+            employer_id=by.employer_id,
+            terms=self.vault.box(graduate.id).seal_value(terms),
+            reply_by=by.now + self.office.policy.reply_time,
+        )
+        answer = {
+            "agreement_number": None,
+            "standing": graduate.standing.value,
+            "application_id": made.application_id,
+            "reply_by": made.reply_by.isoformat(),
+        }
+        return self.ledger.save(by, made, answer=answer)

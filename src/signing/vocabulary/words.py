@@ -1,0 +1,92 @@
+"""The enums of the story: roles, channels, standings, stages."""
+
+from enum import Enum
+
+
+class Role(Enum):
+    GRADUATE = "graduate"
+    EMPLOYER = "employer"
+    CARD_HOLDER = "card_holder"
+    COUNSELOR = "counselor"
+    SCHOOL_ADMIN = "school_admin"
+    PROVINCE = "province"
+    AUDITOR = "auditor"
+    ANYONE = "anyone"
+    SYSTEM = "system"
+
+
+class Channel(Enum):
+    """How graduate and employer agreed (seed, section 二)."""
+
+    PLATFORM = "PLATFORM"
+    DIRECT = "DIRECT"
+    CARD = "CARD"
+
+
+class Standing(Enum):
+    """Where a graduate stands."""
+
+    FREE = "FREE"
+    AWAITING_REVIEW = "AWAITING_REVIEW"
+    EFFECTIVE = "EFFECTIVE"
+    TERMINATING = "TERMINATING"
+    PLACED_ELSEWHERE = "PLACED_ELSEWHERE"
+
+
+class AgreementState(Enum):
+    """What became of one agreement; the first three are live."""
+
+    AWAITING_REVIEW = "AWAITING_REVIEW"
+    EFFECTIVE = "EFFECTIVE"
+    TERMINATING = "TERMINATING"
+    REJECTED = "REJECTED"
+    TERMINATED = "TERMINATED"
+    UNLOCKED = "UNLOCKED"
+
+    @property
+    def is_live(self) -> bool:
+        return self in LIVE
+
+
+LIVE = frozenset(
+    {AgreementState.AWAITING_REVIEW, AgreementState.EFFECTIVE, AgreementState.TERMINATING}
+)
+
+
+class Stage(Enum):
+    """How far one application for a position has come."""
+
+    SUBMITTED = "SUBMITTED"
+    INVITED = "INVITED"
+    INTERVIEW_ACCEPTED = "INTERVIEW_ACCEPTED"
+    INTERVIEW_DECLINED = "INTERVIEW_DECLINED"
+    OFFERED = "OFFERED"
+    OFFER_DECLINED = "OFFER_DECLINED"
+    OFFER_WITHDRAWN = "OFFER_WITHDRAWN"
+    NOT_SELECTED = "NOT_SELECTED"
+    WITHDRAWN = "WITHDRAWN"
+    SIGNED = "SIGNED"
+
+    @property
+    def is_open(self) -> bool:
+        return self in OPEN
+
+
+OPEN = frozenset(
+    {Stage.SUBMITTED, Stage.INVITED, Stage.INTERVIEW_ACCEPTED, Stage.OFFERED, Stage.OFFER_WITHDRAWN}
+)
+
+
+class CopyName(Enum):
+    """Whom a printed copy is for (seed, section 四)."""
+
+    EMPLOYER = "employer"
+    GRADUATE = "graduate"
+    SCHOOL = "school"
+
+
+class CardEnd(Enum):
+    """Why a card died before it expired."""
+
+    REVOKED = "revoked"
+    TOO_MANY_TRIES = "too_many_tries"
