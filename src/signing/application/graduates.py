@@ -1,0 +1,115 @@
+"""What the school does with one graduate of its roster: unlock, record a destination, erase."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from signing.aggregates.graduate import Graduate
+from signing.aggregates.wechat_account import WeChatAccount
+from signing.application.actors import Auditor, BoundGraduate, SchoolAdmin, Someone
+from signing.application.ledger import Outcome, command
+from signing.application.office import Desk
+from signing.application.vault import Vault
+from signing.codes import is_code
+from signing.events import Fact
+from signing.refusals import FieldsWrong, NoSuchGraduate
+from signing.vocabulary import AWAITING_EMPLOYMENT, Standing
+
+
+class Graduates(Desk):
+    @command
+    def unlock(self, by: SchoolAdmin, graduate_id: UUID, reason: str) -> Outcome:
+        graduate = self._overseen(by, graduate_id)
+        sealed = self.vault.box(graduate.id).seal_words(reason)
+        unlocked = graduate.unlock(by.stamp, sealed)
+        answer = {
+            "graduate_id": str(graduate.id),
+            "standing": Standing.FREE.value,
+            "voided": unlocked.voided,
+        }
+        return self.ledger.save(by, unlocked, answer=answer)
+
+    @command
+    def record_destination(self, by: SchoolAdmin, graduate_id: UUID, code: str) -> Outcome:
+        graduate = self._overseen(by, graduate_id)
+        if not is_code("destination", code):
+            wrong = {"field": "code", "zh": "没有这个去向代码", "en": "no such destination code"}
+            raise FieldsWrong(errors=[wrong])
+        recorded = graduate.record_destination(by.stamp, code)
+        free = code == AWAITING_EMPLOYMENT
+        standing = Standing.FREE if free else Standing.PLACED_ELSEWHERE
+        answer = {
+            "graduate_id": str(graduate.id),
+            "destination": code,
+            "standing": standing.value,
+        }
+        return self.ledger.save(by, recorded, answer=answer)
+
+    @command
+    def erase(self, by: Someone, graduate_id: UUID) -> Outcome:
+        """Destroy the person's data key; the history stays, without the person."""
+        graduate = self.ledger.load(Graduate, graduate_id)
+        if graduate.erased:
+            return Outcome({"graduate_id": str(graduate.id), "erased": True})
+        facts: list[Fact] = [graduate.erase(by.stamp, retention=self.office.policy.retention)]
+        if graduate.wechat_account is not None:
+            account = self.ledger.load(WeChatAccount, graduate.wechat_account)
+            facts.append(account.release(by.stamp))
+        answer = {"graduate_id": str(graduate.id), "erased": True}
+        return self.ledger.save(by, *facts, answer=answer, beside=[Vault.destruction(graduate.id)])
+
+    def as_of(
+        self, by: Auditor, graduate_id: UUID, *, version: int | None, at: datetime | None
+    ) -> dict[str, Any]:
+        """Where a graduate stood at a version or a time, without anything sealed."""
+        facts = self.ledger.facts_of(graduate_id)
+        if at is not None:
+            version = sum(1 for fact in facts if fact.timestamp <= at)
+        if not facts or version == 0:
+            raise NoSuchGraduate
+        graduate = self.ledger.load(Graduate, graduate_id, version)
+        by.must_oversee(graduate.school_code, graduate.studies.college)
+        return state_of(graduate)
+
+    def own(self, by: BoundGraduate) -> Graduate:
+        return self.ledger.load(Graduate, by.graduate_id)
+
+    def _overseen(self, by: SchoolAdmin, graduate_id: UUID) -> Graduate:
+        graduate = self.ledger.load(Graduate, graduate_id)
+        by.must_oversee(graduate.school_code, graduate.studies.college)
+        return graduate
+
+
+def state_of(graduate: Graduate) -> dict[str, Any]:
+    """A graduate's state in plain JSON, sealed parts left out."""
+    return {
+        "id": str(graduate.id),
+        "version": graduate.version,
+        "school_code": graduate.school_code,
+        "year": graduate.year,
+        "student_number": graduate.student_number,
+        "studies": graduate.studies.model_dump(mode="json"),
+        "standing": graduate.standing.value,
+        "confirmed": graduate.confirmed,
+        "bound": graduate.wechat_account is not None,
+        "erased": graduate.erased,
+        "destination": graduate.destination,
+        "applications": [
+            {"id": one.id, "stage": one.stage.value, "position_id": str(one.position_id)}
+            for one in graduate.applications
+        ],
+        "agreements": [
+            {
+                "agreement_number": one.number,
+                "channel": one.channel.value,
+                "state": one.state.value,
+                "employer": one.employer.name,
+                "signed_at": one.signed_at,
+                "approved_at": one.approved_at,
+                "ended_at": one.ended_at,
+                "disputed": one.disputed,
+                "prints": one.prints,
+            }
+            for one in graduate.agreements
+        ],
+    }

@@ -1,0 +1,88 @@
+"""The school's review of a signing (seed, section 三)."""
+
+from typing import Any
+
+from signing.aggregates.employer import Employer
+from signing.aggregates.graduate import Graduate
+from signing.aggregates.graduate.agreement import Agreement
+from signing.application.actors import Counselor
+from signing.application.ledger import Outcome, command
+from signing.application.lookups import graduate_with_agreement
+from signing.application.office import Desk
+from signing.application.opened import opened_contact, opened_person, opened_terms, shown_person
+from signing.refusals import FileMissing
+from signing.vocabulary import AgreementNumber, Standing
+
+
+class Reviews(Desk):
+    @command
+    def approve(self, by: Counselor, number: AgreementNumber) -> Outcome:
+        """Takes effect at once: standing, destination 10, print list, register, statistics."""
+        graduate = self._overseen(by, number)
+        approved = graduate.approve(by.stamp, number, by.seen)
+        return self.ledger.save(by, approved, answer=_answer(number, Standing.EFFECTIVE))
+
+    @command
+    def reject(self, by: Counselor, number: AgreementNumber, reason: str) -> Outcome:
+        graduate = self._overseen(by, number)
+        sealed = self.vault.box(graduate.id).seal_words(reason)
+        rejected = graduate.reject(by.stamp, number, by.seen, sealed)
+        return self.ledger.save(by, rejected, answer=_answer(number, Standing.FREE))
+
+    def look_at(self, by: Counselor, number: AgreementNumber) -> dict[str, Any]:
+        """Everything a verdict needs: who, what was agreed, the documents, and the version."""
+        graduate = self._overseen(by, number)
+        agreement = graduate.agreement(number)
+        box = self.vault.box(graduate.id)
+        return {
+            "agreement_number": number,
+            "version": graduate.version,
+            "state": agreement.state.value,
+            "channel": agreement.channel.value,
+            "signed_at": agreement.signed_at,
+            "disputed": agreement.disputed,
+            "graduate": {
+                "id": str(graduate.id),
+                "student_number": graduate.student_number,
+                **shown_person(opened_person(box, graduate.person)),
+                **graduate.studies.model_dump(mode="json"),
+            },
+            "employer": {
+                **agreement.employer.model_dump(mode="json", exclude={"contact"}),
+                **opened_contact(box, agreement.employer.contact).model_dump(),
+            },
+            "position_title": agreement.position_title,
+            "terms": opened_terms(box, agreement.terms),
+            "documents": self._documents(agreement),
+        }
+
+    def document(self, by: Counselor, number: AgreementNumber, digest: str) -> tuple[bytes, str]:
+        """A qualification document of the employer: its content and media type."""
+        agreement = self._overseen(by, number).agreement(number)
+        if agreement.employer.id is None:
+            raise FileMissing
+        employer = self.ledger.load(Employer, agreement.employer.id)
+        for one in employer.qualifications:
+            if one.file.digest == digest:
+                content = self.office.evidence.read(self.vault.box(employer.id), digest)
+                return content, one.file.media_type
+        raise FileMissing
+
+    def _documents(self, agreement: Agreement) -> list[dict[str, Any]]:
+        """第三种签约方式暂不提供资质证明材料进行审核: none for channel CARD."""
+        if agreement.employer.id is None:
+            return []
+        employer = self.ledger.load(Employer, agreement.employer.id)
+        return [
+            {"title": one.title, **one.file.model_dump(exclude={"name"})}
+            for one in employer.qualifications
+        ]
+
+    def _overseen(self, by: Counselor, number: AgreementNumber) -> Graduate:
+        graduate = graduate_with_agreement(self.office, number)
+        by.must_oversee(graduate.school_code, graduate.studies.college)
+        return graduate
+
+
+def _answer(number: AgreementNumber, standing: Standing) -> dict[str, Any]:
+    return {"agreement_number": number, "standing": standing.value}

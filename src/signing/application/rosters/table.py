@@ -1,0 +1,40 @@
+"""A table as it was uploaded, before anyone judged its cells, and how large one may be."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import Enum
+from typing import NamedTuple, TypeAlias
+
+from signing.refusals import RosterTooLarge
+
+MOST_ROWS = 20_000
+MOST_COLUMNS = 100
+MOST_BYTES = 32 * 2**20
+
+
+class Formula(Enum):
+    """In place of a cell that is computed: its cached result proves nothing."""
+
+    CELL = "formula"
+
+
+Cell: TypeAlias = str | float | date | datetime | time | timedelta | Formula
+
+
+class Row(NamedTuple):
+    """`number` is the row as a spreadsheet shows it: the header stands in row 1."""
+
+    number: int
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    header: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def must_fit(*, rows: int = 0, columns: int = 0, size: int = 0) -> None:
+    """`rows` without the header, `size` in bytes."""
+    if rows > MOST_ROWS or columns > MOST_COLUMNS or size > MOST_BYTES:
+        raise RosterTooLarge(rows=MOST_ROWS, columns=MOST_COLUMNS, megabytes=MOST_BYTES // 2**20)
