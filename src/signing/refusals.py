@@ -219,7 +219,38 @@ class FileTooLarge(FileRefused):
 class FileTypeWrong(FileRefused): ...
 
 
+class FileInflates(FileTooLarge):
+    """Unpacked, it would exceed `most_mib`: what a zip bomb does."""
+
+
+class FileDamaged(FileRefused): ...
+
+
+class FileEncrypted(FileRefused): ...
+
+
+class FileIsXls(FileRefused): ...
+
+
+class NotATable(FileRefused): ...
+
+
+class RosterTooLarge(FileTooLarge):
+    """`rows` and `columns` are the limits."""
+
+
+class RosterHeaderWrong(FileRefused):
+    """`missing` names the required columns that the first row lacks."""
+
+
+class RosterColumnTwice(FileRefused):
+    """`columns` names those that stand in the first row more than once."""
+
+
 class UnprintableCharacter(NotAcceptable): ...
+
+
+class MethodWrong(NotAcceptable): ...
 
 
 class NotSignedIn(Refusal): ...
