@@ -1,0 +1,148 @@
+"""How facts change the applications."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, null, update
+
+from signing.events import (
+    ApplicationFact,
+    EmployerChanged,
+    EmployerRegistered,
+    Fact,
+    GraduateEnrolled,
+    InterviewInvited,
+    OfferMade,
+    OfferSigned,
+    PersonalDataErased,
+    PositionChanged,
+    PositionOpened,
+    Recorded,
+    ResumeSubmitted,
+    RosterCorrected,
+)
+from signing.projections.applications.tables import applications, employers, graduates, titles
+from signing.projections.outcomes import STAGE_AFTER, standing_after
+from signing.projections.rows import Row, Rows
+from signing.vocabulary import Channel, Person, Sealed, Standing
+
+RESUME = ("summary", "education", "experience", "skills")
+
+
+def project(facts: Sequence[Recorded], connection: Connection) -> None:
+    asked = [one for one in facts if type(one.fact) in STAGE_AFTER]
+    _fold_applications(asked, connection)
+    _fold_graduates([one for one in facts if _concerns_a_graduate(one.fact)], connection)
+    _fold_names(facts, connection)
+    erased = [one.fact.originator_id for one in facts if isinstance(one.fact, PersonalDataErased)]
+    if erased:
+        blank = dict.fromkeys(("resume", "interview", "terms"), null())
+        theirs = applications.c.graduate_id.in_(erased)
+        connection.execute(update(applications).where(theirs).values(blank))
+
+
+def _fold_applications(facts: Sequence[Recorded], connection: Connection) -> None:
+    rows = Rows(applications, connection, {(_application_of(one.fact),) for one in facts})
+    for recorded in facts:
+        key = _application_of(recorded.fact)
+        if (key,) not in rows and isinstance(recorded.fact, ResumeSubmitted | OfferMade):
+            rows.put(_opened(recorded, recorded.fact))
+        rows.change(key, **_moved(recorded))
+    rows.write()
+
+
+def _fold_graduates(facts: Sequence[Recorded], connection: Connection) -> None:
+    rows = Rows(graduates, connection, {(one.fact.originator_id,) for one in facts})
+    for recorded in facts:
+        fact = recorded.fact
+        match fact:
+            case GraduateEnrolled():
+                rows.put({"id": fact.originator_id, "is_free": True} | _described(recorded, fact))
+            case RosterCorrected():
+                rows.change(fact.originator_id, **_described(recorded, fact))
+            case PersonalDataErased():
+                rows.change(fact.originator_id, name="")
+            case _:
+                is_free = standing_after(fact) is Standing.FREE
+                rows.change(fact.originator_id, is_free=is_free)
+    rows.write()
+
+
+def _fold_names(facts: Sequence[Recorded], connection: Connection) -> None:
+    named = {
+        one.fact.originator_id: one.fact.name
+        for one in facts
+        if isinstance(one.fact, EmployerRegistered | EmployerChanged)
+    }
+    titled = {
+        one.fact.originator_id: one.fact.job.title
+        for one in facts
+        if isinstance(one.fact, PositionOpened | PositionChanged)
+    }
+    firms, jobs = Rows(employers, connection, ()), Rows(titles, connection, ())
+    for employer_id, name in named.items():
+        firms.put({"id": employer_id, "name": name})
+    for position_id, title in titled.items():
+        jobs.put({"position_id": position_id, "title": title})
+    firms.write()
+    jobs.write()
+
+
+def _concerns_a_graduate(fact: Fact) -> bool:
+    if isinstance(fact, GraduateEnrolled | RosterCorrected | PersonalDataErased):
+        return True
+    return standing_after(fact) is not None
+
+
+def _application_of(fact: Fact) -> str | None:
+    """None for an agreement that no application led to."""
+    assert isinstance(fact, ApplicationFact | OfferSigned)
+    return fact.application_id
+
+
+def _opened(recorded: Recorded, fact: ResumeSubmitted | OfferMade) -> Row:
+    channel = fact.channel if isinstance(fact, OfferMade) else Channel.PLATFORM
+    return {
+        "id": fact.application_id,
+        "opened": recorded.position,
+        "graduate_id": fact.originator_id,
+        "position_id": fact.position_id,
+        "employer_id": fact.employer_id,
+        "channel": channel.value,
+        "submitted_at": fact.timestamp,
+    }
+
+
+def _moved(recorded: Recorded) -> Row:
+    fact = recorded.fact
+    moved: Row = {
+        "stage": STAGE_AFTER[type(fact)].value,
+        "updated_at": fact.timestamp,
+        "reply_by": None,
+    }
+    match fact:
+        case ResumeSubmitted(resume=resume):
+            whole = _read(recorded, resume) or {}
+            moved["resume"] = {name: whole.get(name, "") for name in RESUME} if whole else None
+        case InterviewInvited(interview=interview, reply_by=reply_by):
+            moved |= {"interview": _read(recorded, interview), "reply_by": reply_by}
+        case OfferMade(terms=terms, reply_by=reply_by):
+            moved |= {"terms": _read(recorded, terms), "reply_by": reply_by}
+    return moved
+
+
+def _described(recorded: Recorded, fact: GraduateEnrolled | RosterCorrected) -> Row:
+    opened = recorded.open(fact.person)
+    studies = fact.studies
+    return {
+        "name": Person.model_validate_json(opened).name if opened else "",
+        "college": studies.college,
+        "major": studies.major,
+        "level": studies.level,
+    }
+
+
+def _read(recorded: Recorded, sealed: Sealed) -> dict[str, Any] | None:
+    opened = recorded.open(sealed)
+    return json.loads(opened) if opened else None

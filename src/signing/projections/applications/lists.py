@@ -1,0 +1,75 @@
+"""Who reads which applications, and what of them."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, Select, select
+
+from signing.projections.applications.tables import applications, employers, graduates, titles
+from signing.projections.paging import Page, Slice, page
+from signing.vocabulary import Interview, Stage
+
+
+def of_graduate(connection: Connection, graduate_id: UUID, part: Slice) -> Page:
+    """The graduate's own applications and direct offers, newest first."""
+    query = _joined().where(applications.c.graduate_id == graduate_id)
+    return page(connection, query, [applications.c.opened], part, _for_graduate, newest_first=True)
+
+
+def of_employer(
+    connection: Connection, employer_id: UUID, *, stage: Stage | None = None, part: Slice
+) -> Page:
+    """What the employer received, newest first: no phone and no ID number among it."""
+    query = _joined().where(applications.c.employer_id == employer_id)
+    if stage is not None:
+        query = query.where(applications.c.stage == stage.value)
+    return page(connection, query, [applications.c.opened], part, _for_employer, newest_first=True)
+
+
+def _joined() -> Select[Any]:
+    return (
+        select(
+            applications,
+            graduates.c.name.label("graduate_name"),
+            graduates.c.college,
+            graduates.c.major,
+            graduates.c.level,
+            graduates.c.is_free,
+            titles.c.title,
+            employers.c.name.label("employer_name"),
+        )
+        .join(graduates, graduates.c.id == applications.c.graduate_id)
+        .join(titles, titles.c.position_id == applications.c.position_id)
+        .join(employers, employers.c.id == applications.c.employer_id)
+    )
+
+
+def _shown(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "stage": row.stage,
+        "position": {"id": str(row.position_id), "title": row.title},
+        "channel": row.channel,
+        "reply_by": row.reply_by,
+        "interview": row.interview and Interview.model_validate(row.interview).model_dump(),
+        "terms": row.terms,
+        "frozen": Stage(row.stage).is_open and not row.is_free,
+        "updated_at": row.updated_at,
+        "submitted_at": row.submitted_at,
+    }
+
+
+def _for_graduate(row: Row[Any]) -> dict[str, Any]:
+    employer = {"id": str(row.employer_id), "name": row.employer_name}
+    return _shown(row) | {"employer": employer}
+
+
+def _for_employer(row: Row[Any]) -> dict[str, Any]:
+    graduate = {
+        "name": row.graduate_name,
+        "college": row.college,
+        "major": row.major,
+        "level": row.level,
+        "resume": row.resume,
+    }
+    return _shown(row) | {"graduate": graduate}

@@ -1,0 +1,65 @@
+"""The applications, and what their facts do not repeat: who applies, at whom, for what."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Index,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from signing.projections.read_model import schema_of
+
+NAME = "applications"
+VERSION = 1
+metadata = MetaData(schema=schema_of(NAME, VERSION))
+
+applications = Table(
+    "applications",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("opened", BigInteger, nullable=False, doc="place of its first fact in the log"),
+    Column("graduate_id", Uuid, nullable=False),
+    Column("position_id", Uuid, nullable=False),
+    Column("employer_id", Uuid, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("reply_by", DateTime(timezone=True)),
+    Column("resume", JSONB(none_as_null=True)),
+    Column("interview", JSONB(none_as_null=True)),
+    Column("terms", JSONB(none_as_null=True)),
+    Column("submitted_at", DateTime(timezone=True), nullable=False),
+    Column("updated_at", DateTime(timezone=True), nullable=False),
+)
+Index("applications_of_graduate", applications.c.graduate_id, applications.c.opened)
+Index("applications_of_employer", applications.c.employer_id, applications.c.opened)
+
+graduates = Table(
+    "graduates",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("college", Text, nullable=False),
+    Column("major", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("is_free", Boolean, nullable=False),
+)
+
+titles = Table(
+    "titles",
+    metadata,
+    Column("position_id", Uuid, primary_key=True),
+    Column("title", Text, nullable=False),
+)
+
+employers = Table(
+    "employers",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("name", Text, nullable=False),
+)

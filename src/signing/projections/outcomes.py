@@ -1,0 +1,62 @@
+"""What a fact leaves behind: the stage of an application, the state of an agreement, the standing.
+
+The facts carry these outcomes in their names; this is where every read model reads them.
+"""
+
+from signing.events import (
+    CandidateNotSelected,
+    DestinationRecorded,
+    Fact,
+    GraduateUnlocked,
+    InterviewAccepted,
+    InterviewDeclined,
+    InterviewInvited,
+    OfferDeclined,
+    OfferMade,
+    OfferSigned,
+    OfferWithdrawn,
+    ResumeSubmitted,
+    ResumeWithdrawn,
+    SchoolApproved,
+    SchoolRejected,
+    TerminationApproved,
+    TerminationRejected,
+    TerminationRequested,
+    TerminationWithdrawn,
+)
+from signing.vocabulary import AWAITING_EMPLOYMENT, AgreementState, Stage, Standing
+
+STAGE_AFTER: dict[type[Fact], Stage] = {
+    ResumeSubmitted: Stage.SUBMITTED,
+    ResumeWithdrawn: Stage.WITHDRAWN,
+    InterviewInvited: Stage.INVITED,
+    InterviewAccepted: Stage.INTERVIEW_ACCEPTED,
+    InterviewDeclined: Stage.INTERVIEW_DECLINED,
+    CandidateNotSelected: Stage.NOT_SELECTED,
+    OfferMade: Stage.OFFERED,
+    OfferWithdrawn: Stage.OFFER_WITHDRAWN,
+    OfferDeclined: Stage.OFFER_DECLINED,
+    OfferSigned: Stage.SIGNED,
+}
+
+AGREEMENT_AFTER: dict[type[Fact], AgreementState] = {
+    OfferSigned: AgreementState.AWAITING_REVIEW,
+    SchoolApproved: AgreementState.EFFECTIVE,
+    SchoolRejected: AgreementState.REJECTED,
+    TerminationRequested: AgreementState.TERMINATING,
+    TerminationWithdrawn: AgreementState.EFFECTIVE,
+    TerminationApproved: AgreementState.TERMINATED,
+    TerminationRejected: AgreementState.EFFECTIVE,
+    GraduateUnlocked: AgreementState.UNLOCKED,
+}
+
+
+def standing_after(fact: Fact) -> Standing | None:
+    """Where the graduate stands because of this fact; None when it moves nobody."""
+    if isinstance(fact, DestinationRecorded):
+        waits = fact.destination == AWAITING_EMPLOYMENT
+        return Standing.FREE if waits else Standing.PLACED_ELSEWHERE
+    state = AGREEMENT_AFTER.get(type(fact))
+    if state is None:
+        return None
+    return Standing(state.value) if state.is_live else Standing.FREE

@@ -1,0 +1,156 @@
+"""Positions: the open ones for graduates, and each employer's own."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    DateTime,
+    Index,
+    Integer,
+    MetaData,
+    Numeric,
+    Row,
+    Table,
+    Text,
+    Uuid,
+    or_,
+    select,
+)
+
+from signing.events import (
+    EmployerChanged,
+    EmployerRegistered,
+    EmployerReinstated,
+    EmployerSuspended,
+    PositionChanged,
+    PositionClosed,
+    PositionOpened,
+    Recorded,
+)
+from signing.projections.paging import Page, Slice, page
+from signing.projections.read_model import schema_of
+from signing.projections.rows import Rows
+
+NAME = "positions"
+VERSION = 1
+metadata = MetaData(schema=schema_of(NAME, VERSION))
+
+positions = Table(
+    "positions",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("opened", BigInteger, nullable=False, doc="place of its first fact in the log"),
+    Column("employer_id", Uuid, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("job_category", Text, nullable=False),
+    Column("workplace", Text, nullable=False),
+    Column("monthly_pay", Numeric, nullable=False),
+    Column("headcount", Integer, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("opened_at", DateTime(timezone=True), nullable=False),
+    Column("closed_at", DateTime(timezone=True)),
+)
+Index("positions_open", positions.c.opened, postgresql_where=positions.c.closed_at.is_(None))
+Index("positions_of_employer", positions.c.employer_id, positions.c.opened)
+
+employers = Table(
+    "employers",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("suspended", Boolean, nullable=False),
+)
+
+PositionHeard = PositionOpened | PositionChanged | PositionClosed
+EmployerHeard = EmployerRegistered | EmployerChanged | EmployerSuspended | EmployerReinstated
+
+
+def project(facts: Sequence[Recorded], connection: Connection) -> None:
+    jobs = [one for one in facts if isinstance(one.fact, PositionHeard)]
+    firms = [one for one in facts if isinstance(one.fact, EmployerHeard)]
+    offered = Rows(positions, connection, {(one.fact.originator_id,) for one in jobs})
+    known = Rows(employers, connection, {(one.fact.originator_id,) for one in firms})
+    for recorded in jobs:
+        _fold_position(recorded, offered)
+    for recorded in firms:
+        _fold_employer(recorded, known)
+    offered.write()
+    known.write()
+
+
+def open_positions(
+    connection: Connection, *, q: str = "", job_category: str = "", part: Slice
+) -> Page:
+    """What any graduate may apply for, newest first; `q` is part of a title, employer or place."""
+    query = _joined().where(positions.c.closed_at.is_(None), employers.c.suspended.is_(False))
+    if q.strip():
+        looked_in = (positions.c.title, positions.c.workplace, employers.c.name)
+        query = query.where(or_(*(one.icontains(q.strip(), autoescape=True) for one in looked_in)))
+    if job_category:
+        query = query.where(positions.c.job_category == job_category)
+    return page(connection, query, [positions.c.opened], part, _for_graduates, newest_first=True)
+
+
+def positions_of(connection: Connection, employer_id: UUID, part: Slice) -> Page:
+    """The employer's own, newest first, closed ones among them."""
+    query = _joined().where(positions.c.employer_id == employer_id)
+    return page(connection, query, [positions.c.opened], part, _for_employer, newest_first=True)
+
+
+def _fold_position(recorded: Recorded, rows: Rows) -> None:
+    match recorded.fact:
+        case PositionOpened() as fact:
+            row = {
+                "id": fact.originator_id,
+                "opened": recorded.position,
+                "employer_id": fact.employer_id,
+                "opened_at": fact.timestamp,
+            }
+            rows.put(row | fact.job.model_dump())
+        case PositionChanged() as fact:
+            rows.change(fact.originator_id, **fact.job.model_dump())
+        case PositionClosed() as fact:
+            rows.change(fact.originator_id, closed_at=fact.timestamp)
+
+
+def _fold_employer(recorded: Recorded, rows: Rows) -> None:
+    match recorded.fact:
+        case EmployerRegistered() as fact:
+            rows.put({"id": fact.originator_id, "name": fact.name, "suspended": False})
+        case EmployerChanged() as fact:
+            rows.change(fact.originator_id, name=fact.name)
+        case EmployerSuspended() | EmployerReinstated() as fact:
+            suspended = isinstance(fact, EmployerSuspended)
+            rows.change(fact.originator_id, suspended=suspended)
+
+
+def _joined() -> Any:
+    return select(positions, employers.c.name.label("employer_name")).join(
+        employers, employers.c.id == positions.c.employer_id
+    )
+
+
+def _shown(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "id": str(row.id),
+        "title": row.title,
+        "job_category": row.job_category,
+        "workplace": row.workplace,
+        "monthly_pay": str(row.monthly_pay),
+        "headcount": row.headcount,
+        "description": row.description,
+        "opened_at": row.opened_at,
+    }
+
+
+def _for_graduates(row: Row[Any]) -> dict[str, Any]:
+    return _shown(row) | {"employer": {"id": str(row.employer_id), "name": row.employer_name}}
+
+
+def _for_employer(row: Row[Any]) -> dict[str, Any]:
+    return _shown(row) | {"closed_at": row.closed_at}
