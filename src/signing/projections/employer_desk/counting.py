@@ -1,0 +1,81 @@
+"""Positions, applications and agreements, each in its state, so that they can be counted."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from signing.events import (
+    AgreementFact,
+    ApplicationFact,
+    GraduateUnlocked,
+    OfferMade,
+    OfferSigned,
+    PositionClosed,
+    PositionOpened,
+    Recorded,
+    ResumeSubmitted,
+)
+from signing.projections.employer_desk.tables import counted
+from signing.projections.outcomes import AGREEMENT_AFTER, STAGE_AFTER
+from signing.projections.rows import Row, Rows
+
+POSITION = "position"
+APPLICATION = "application"
+AGREEMENT = "agreement"
+OPEN = "OPEN"
+CLOSED = "CLOSED"
+
+PositionHeard = PositionOpened | PositionClosed
+ApplicationHeard = ApplicationFact | OfferSigned
+AgreementHeard = AgreementFact | OfferSigned | GraduateUnlocked
+
+
+def fold(facts: Sequence[Recorded], connection: Connection) -> None:
+    changes = [change for one in facts for change in _changes(one)]
+    rows = Rows(counted, connection, {(change["id"],) for change in changes})
+    for change in changes:
+        if "kind" in change and (change["id"],) not in rows:
+            rows.put(change)
+        rows.change(change["id"], **change)
+    rows.write()
+
+
+def _changes(recorded: Recorded) -> list[Row]:
+    """What to change, by `id`; whole rows, with their `kind`, where something may begin."""
+    fact = recorded.fact
+    changes: list[Row] = []
+    if isinstance(fact, PositionHeard):
+        changes.append(_position(fact))
+    if isinstance(fact, ApplicationHeard) and fact.application_id is not None:
+        changes.append(_application(fact))
+    if isinstance(fact, AgreementHeard) and type(fact) in AGREEMENT_AFTER:
+        changes.append(_agreement(fact))
+    return changes
+
+
+def _position(fact: PositionHeard) -> Row:
+    identity = str(fact.originator_id)
+    if isinstance(fact, PositionClosed):
+        return {"id": identity, "state": CLOSED}
+    return {"id": identity, "kind": POSITION, "employer_id": fact.employer_id, "state": OPEN}
+
+
+def _application(fact: ApplicationHeard) -> Row:
+    moved = {
+        "id": fact.application_id,
+        "state": STAGE_AFTER[type(fact)].value,
+        "reply_by": getattr(fact, "reply_by", None),
+    }
+    if not isinstance(fact, ResumeSubmitted | OfferMade):
+        return moved
+    begins = {"kind": APPLICATION, "employer_id": fact.employer_id}
+    return moved | begins | {"graduate_id": fact.originator_id}
+
+
+def _agreement(fact: AgreementHeard) -> Row:
+    number = fact.voided if isinstance(fact, GraduateUnlocked) else fact.agreement_number
+    moved = {"id": number, "state": AGREEMENT_AFTER[type(fact)].value}
+    if not isinstance(fact, OfferSigned) or fact.employer.id is None:
+        return moved
+    begins = {"kind": AGREEMENT, "employer_id": fact.employer.id}
+    return moved | begins | {"graduate_id": fact.originator_id}

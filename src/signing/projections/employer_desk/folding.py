@@ -1,0 +1,98 @@
+"""How facts change an employer's desk."""
+
+import json
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from signing.events import (
+    EmployerChanged,
+    EmployerFact,
+    EmployerRegistered,
+    EmployerReinstated,
+    EmployerSuspended,
+    QualificationSubmitted,
+    Recorded,
+)
+from signing.projections.employer_desk import counting
+from signing.projections.employer_desk.tables import bound_graduates, employers, qualifications
+from signing.projections.outcomes import standing_after
+from signing.projections.rows import Row, Rows
+from signing.vocabulary import Standing
+
+
+def project(facts: Sequence[Recorded], connection: Connection) -> None:
+    own = [one for one in facts if isinstance(one.fact, EmployerFact)]
+    _fold_employers(own, connection)
+    _fold_qualifications(own, connection)
+    counting.fold(facts, connection)
+    _fold_graduates(facts, connection)
+
+
+def _fold_employers(facts: Sequence[Recorded], connection: Connection) -> None:
+    rows = Rows(employers, connection, {(one.fact.originator_id,) for one in facts})
+    for recorded in facts:
+        fact = recorded.fact
+        match fact:
+            case EmployerRegistered():
+                rows.put(_registered(fact) | _described(recorded, fact))
+            case EmployerChanged():
+                rows.change(fact.originator_id, **_described(recorded, fact))
+            case EmployerSuspended(reason=reason):
+                rows.change(fact.originator_id, suspended=True, reason=reason)
+            case EmployerReinstated():
+                rows.change(fact.originator_id, suspended=False, reason=None)
+    rows.write()
+
+
+def _fold_qualifications(facts: Sequence[Recorded], connection: Connection) -> None:
+    rows = Rows(qualifications, connection, ())
+    for recorded in facts:
+        if isinstance(recorded.fact, QualificationSubmitted):
+            rows.put(_qualified(recorded, recorded.fact))
+    rows.write()
+
+
+def _fold_graduates(facts: Sequence[Recorded], connection: Connection) -> None:
+    moves = [(one.fact.originator_id, standing_after(one.fact)) for one in facts]
+    moved = [(graduate, standing) for graduate, standing in moves if standing is not None]
+    rows = Rows(bound_graduates, connection, {(graduate,) for graduate, _ in moved})
+    for graduate, standing in moved:
+        if standing is Standing.FREE:
+            rows.remove(graduate)
+        else:
+            rows.put({"id": graduate, "standing": standing.value})
+    rows.write()
+
+
+def _registered(fact: EmployerRegistered) -> Row:
+    return {
+        "id": fact.originator_id,
+        "credit_code": fact.credit_code,
+        "suspended": False,
+        "registered_at": fact.timestamp,
+    }
+
+
+def _described(recorded: Recorded, fact: EmployerRegistered | EmployerChanged) -> Row:
+    opened = recorded.open(fact.contact)
+    return {
+        "name": fact.name,
+        "kind": fact.kind,
+        "industry": fact.industry,
+        "region": fact.region,
+        "contact": json.loads(opened) if opened else None,
+    }
+
+
+def _qualified(recorded: Recorded, fact: QualificationSubmitted) -> Row:
+    return {
+        "position": recorded.position,
+        "employer_id": fact.originator_id,
+        "title": fact.title,
+        "digest": fact.file.digest,
+        "size": fact.file.size,
+        "media_type": fact.file.media_type,
+        "file_name": recorded.open(fact.file.name) or "",
+        "submitted_at": fact.timestamp,
+    }

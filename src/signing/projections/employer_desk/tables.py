@@ -1,0 +1,68 @@
+"""The employers, their documents, and whatever is counted on their desks."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Index,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from signing.projections.read_model import schema_of
+
+NAME = "employer_desk"
+VERSION = 1
+metadata = MetaData(schema=schema_of(NAME, VERSION))
+
+employers = Table(
+    "employers",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("credit_code", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("industry", Text, nullable=False),
+    Column("region", Text, nullable=False),
+    Column("contact", JSONB(none_as_null=True)),
+    Column("suspended", Boolean, nullable=False),
+    Column("reason", Text, doc="why it is suspended"),
+    Column("registered_at", DateTime(timezone=True), nullable=False),
+)
+
+qualifications = Table(
+    "qualifications",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("employer_id", Uuid, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("submitted_at", DateTime(timezone=True), nullable=False),
+)
+Index("qualifications_of_employer", qualifications.c.employer_id)
+
+counted = Table(
+    "counted",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False, doc="position, application or agreement"),
+    Column("employer_id", Uuid, nullable=False),
+    Column("graduate_id", Uuid, doc="none for a position"),
+    Column("state", Text, nullable=False),
+    Column("reply_by", DateTime(timezone=True)),
+)
+Index("counted_of_employer", counted.c.employer_id, counted.c.kind, counted.c.state)
+
+bound_graduates = Table(
+    "bound_graduates",
+    metadata,
+    Column("id", Uuid, primary_key=True, doc="who is not free to sign"),
+    Column("standing", Text, nullable=False),
+)

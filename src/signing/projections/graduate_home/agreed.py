@@ -1,0 +1,103 @@
+"""How facts change the agreements of a graduate's home."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import Connection, null, update
+
+from signing.events import (
+    GraduateUnlocked,
+    OfferSigned,
+    Recorded,
+    SchoolApproved,
+    SchoolRejected,
+    SigningDisputed,
+    TerminationApproved,
+    TerminationRejected,
+    TerminationRequested,
+    TerminationWithdrawn,
+)
+from signing.projections.graduate_home.tables import agreements
+from signing.projections.outcomes import AGREEMENT_AFTER
+from signing.projections.rows import Row, Rows
+
+Heard = (
+    GraduateUnlocked
+    | OfferSigned
+    | SchoolApproved
+    | SchoolRejected
+    | SigningDisputed
+    | TerminationApproved
+    | TerminationRejected
+    | TerminationRequested
+    | TerminationWithdrawn
+)
+
+RELEASE_AFTER = {
+    TerminationRequested: "REQUESTED",
+    TerminationWithdrawn: "WITHDRAWN",
+    TerminationApproved: "APPROVED",
+    TerminationRejected: "REJECTED",
+}
+
+
+def fold(facts: Sequence[Recorded], connection: Connection) -> None:
+    heard = [(one, one.fact) for one in facts if isinstance(one.fact, Heard)]
+    rows = Rows(agreements, connection, {(_number(fact),) for _, fact in heard})
+    for recorded, fact in heard:
+        if isinstance(fact, OfferSigned):
+            rows.put(_signed(recorded, fact))
+        rows.change(_number(fact), **_state(fact), **_release(recorded), **_words(recorded))
+    rows.write()
+
+
+def blank(erased: Collection[UUID], connection: Connection) -> None:
+    theirs = agreements.c.graduate_id.in_(erased)
+    connection.execute(
+        update(agreements).where(theirs).values(reason=null(), release_reason=null())
+    )
+
+
+def _number(fact: Heard) -> str | None:
+    """None for an unlocking that voided nothing."""
+    return fact.voided if isinstance(fact, GraduateUnlocked) else fact.agreement_number
+
+
+def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
+    return {
+        "number": fact.agreement_number,
+        "graduate_id": fact.originator_id,
+        "signed": recorded.position,
+        "employer": fact.employer.name,
+        "position_title": fact.position_title,
+        "channel": fact.channel.value,
+        "disputed": False,
+        "signed_at": fact.timestamp,
+    }
+
+
+def _state(fact: Heard) -> Row:
+    state = AGREEMENT_AFTER.get(type(fact))
+    if state is None:
+        return {}
+    return {"state": state.value, "ended_at": None if state.is_live else fact.timestamp}
+
+
+def _release(recorded: Recorded) -> Row:
+    fact = recorded.fact
+    state = RELEASE_AFTER.get(type(fact))
+    if state is None:
+        return {}
+    why = recorded.open(fact.reason) if isinstance(fact, TerminationRejected) else None
+    return {"release_state": state, "release_at": fact.timestamp, "release_reason": why}
+
+
+def _words(recorded: Recorded) -> Row:
+    match recorded.fact:
+        case SchoolApproved(timestamp=at):
+            return {"approved_at": at}
+        case SchoolRejected(reason=reason) | GraduateUnlocked(reason=reason):
+            return {"reason": recorded.open(reason)}
+        case SigningDisputed():
+            return {"disputed": True}
+    return {}

@@ -1,0 +1,30 @@
+"""Which invitations and offers wait for the graduate's answer."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from signing.events import ApplicationFact, InterviewInvited, OfferMade, OfferSigned, Recorded
+from signing.projections.graduate_home.tables import questions
+from signing.projections.outcomes import STAGE_AFTER
+from signing.projections.rows import Rows
+
+Heard = ApplicationFact | OfferSigned
+
+
+def fold(facts: Sequence[Recorded], connection: Connection) -> None:
+    heard = [one.fact for one in facts if isinstance(one.fact, Heard)]
+    rows = Rows(questions, connection, {(fact.application_id,) for fact in heard})
+    for fact in heard:
+        if isinstance(fact, InterviewInvited | OfferMade):
+            rows.put(
+                {
+                    "application_id": fact.application_id,
+                    "graduate_id": fact.originator_id,
+                    "stage": STAGE_AFTER[type(fact)].value,
+                    "reply_by": fact.reply_by,
+                }
+            )
+        else:
+            rows.remove(fact.application_id)
+    rows.write()

@@ -1,0 +1,46 @@
+"""What a graduate can do next, the most urgent first: a table of where they stand."""
+
+from dataclasses import dataclass
+
+from signing.vocabulary import Standing
+
+
+@dataclass(frozen=True)
+class Situation:
+    """`invitations` and `offers` count those that can still be answered."""
+
+    standing: Standing
+    confirmed: bool
+    disputed: bool = False
+    invitations: int = 0
+    offers: int = 0
+
+
+def next_actions(now: Situation) -> list[str]:
+    if now.standing is Standing.FREE:
+        return _of_the_free(now)
+    confirming = [] if now.confirmed else ["confirm_source"]
+    return _of_the_bound(now) + confirming
+
+
+def _of_the_free(now: Situation) -> list[str]:
+    possible = {
+        "confirm_source": not now.confirmed,
+        "reply_offer": now.offers > 0,
+        "reply_invitation": now.invitations > 0,
+        "browse_positions": True,
+        "show_card": now.confirmed,
+    }
+    return [action for action, can in possible.items() if can]
+
+
+def _of_the_bound(now: Situation) -> list[str]:
+    match now.standing:
+        case Standing.AWAITING_REVIEW:
+            return ["wait_for_review"] if now.disputed else ["wait_for_review", "dispute"]
+        case Standing.EFFECTIVE:
+            return ["download_agreement", "request_termination"]
+        case Standing.TERMINATING:
+            return ["wait_for_decision", "withdraw_termination", "download_agreement"]
+        case _:
+            return ["ask_school_to_unlock"]

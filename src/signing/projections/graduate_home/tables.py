@@ -1,0 +1,71 @@
+"""The graduate, their agreements, and the questions that wait for their answer."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from signing.projections.read_model import schema_of
+
+NAME = "graduate_home"
+VERSION = 1
+metadata = MetaData(schema=schema_of(NAME, VERSION))
+
+graduates = Table(
+    "graduates",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("school_code", Text, nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("student_number", Text, nullable=False),
+    Column("person", JSONB(none_as_null=True), doc="the ID number is masked here already"),
+    Column("studies", JSONB, nullable=False),
+    Column("bound", Boolean, nullable=False),
+    Column("confirmed", Boolean, nullable=False),
+    Column("source_fact", Text, nullable=False, doc="what confirmed the source, or unsettled it"),
+    Column("source_at", DateTime(timezone=True), nullable=False),
+    Column("destination", Text, nullable=False),
+    Column("standing", Text, nullable=False),
+    Column("standing_fact", Text, nullable=False, doc="what put the graduate there"),
+    Column("standing_at", DateTime(timezone=True), nullable=False),
+)
+
+agreements = Table(
+    "agreements",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("graduate_id", Uuid, nullable=False),
+    Column("signed", BigInteger, nullable=False, doc="place of its first fact in the log"),
+    Column("employer", Text, nullable=False),
+    Column("position_title", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("disputed", Boolean, nullable=False),
+    Column("reason", Text, doc="why it was rejected, or voided by the school"),
+    Column("signed_at", DateTime(timezone=True), nullable=False),
+    Column("approved_at", DateTime(timezone=True)),
+    Column("ended_at", DateTime(timezone=True)),
+    Column("release_state", Text),
+    Column("release_reason", Text, doc="why a release was refused"),
+    Column("release_at", DateTime(timezone=True)),
+)
+Index("agreements_of_graduate", agreements.c.graduate_id, agreements.c.signed)
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("application_id", Text, primary_key=True),
+    Column("graduate_id", Uuid, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("reply_by", DateTime(timezone=True), nullable=False),
+)
+Index("questions_of_graduate", questions.c.graduate_id)
