@@ -247,6 +247,10 @@ class RosterColumnTwice(FileRefused):
     """`columns` names those that stand in the first row more than once."""
 
 
+class RosterHasFaults(FileRefused):
+    """`count` is how many faults the file has."""
+
+
 class UnprintableCharacter(NotAcceptable): ...
 
 

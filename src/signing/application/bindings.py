@@ -5,9 +5,11 @@ from uuid import UUID
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.wechat_account import WeChatAccount
 from signing.application.actors import BoundGraduate, SchoolAdmin, WeChatUser
+from signing.application.attempts import Attempts
 from signing.application.ledger import Outcome, command
 from signing.application.lookups import matching_graduate
 from signing.application.office import Desk
+from signing.refusals import NoSuchGraduate
 from signing.vocabulary import Identity
 
 
@@ -15,7 +17,7 @@ class Bindings(Desk):
     @command
     def bind(self, by: WeChatUser, identity: Identity) -> Outcome:
         """Bind the caller's account. Both streams are saved at once: one ↔ one under any race."""
-        graduate = matching_graduate(self.office, identity, by.now)
+        graduate = self._named(by, identity)
         account = self.ledger.load_or_blank(WeChatAccount, by.wechat_account)
         answer = {"graduate_id": str(graduate.id), "standing": graduate.standing.value}
         if account.graduate_id == graduate.id:
@@ -53,3 +55,14 @@ class Bindings(Desk):
     def graduate_of(self, wechat_account: UUID) -> UUID | None:
         """Whom an account is bound to."""
         return self.ledger.load_or_blank(WeChatAccount, wechat_account).graduate_id
+
+    def _named(self, by: WeChatUser, identity: Identity) -> Graduate:
+        """Whom the identity names; guessing is counted, and ends in TooMany."""
+        attempts = Attempts(self.office.engine)
+        scope = f"binding:{by.wechat_account}"
+        attempts.must_be_few(scope, by.now)
+        try:
+            return matching_graduate(self.office, identity, by.now)
+        except NoSuchGraduate:
+            attempts.count(scope, by.now)
+            raise

@@ -1,12 +1,12 @@
 """How use cases find the graduate that a number, an application or an identity names."""
 
-import unicodedata
 from datetime import datetime
 
 from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
 from signing.application.office import Office
 from signing.application.vault import Box
+from signing.codes import spelling
 from signing.refusals import NoSuchAgreement, NoSuchApplication, NoSuchGraduate
 from signing.vocabulary import (
     AgreementNumber,
@@ -49,15 +49,16 @@ def matching_graduate(office: Office, identity: Identity, now: datetime) -> Grad
 
     Graduates of last year, this year and next year are looked at, and always all three of them.
     """
-    student_number = _plain(identity.student_number)
+    school_code = spelling.number(identity.school_code)
+    student_number = spelling.number(identity.student_number)
     digest = office.vault.identity_digest(
-        identity.school_code.strip(),
+        school_code,
         student_number,
-        _plain(identity.id_number),
-        _plain(identity.name),
+        spelling.id_number(identity.id_number),
+        spelling.person_name(identity.name),
     )
     years = (now.year - 1, now.year, now.year + 1)
-    ids = [graduate_id(identity.school_code.strip(), year, student_number) for year in years]
+    ids = [graduate_id(school_code, year, student_number) for year in years]
     candidates = [office.ledger.load_or_blank(Graduate, one) for one in ids]
     found = [one for one in candidates if one.identity_digest == digest and not one.erased]
     if not found:
@@ -78,7 +79,3 @@ def party_of(office: Office, employer: Employer, graduate_box: Box) -> EmployerP
         region=employer.region,
         contact=graduate_box.seal(contact or blank),
     )
-
-
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFC", text).strip()

@@ -18,6 +18,7 @@ from signing.events import AgreementPrinted
 from signing.refusals import NoSuchAgreement, NotYours, Refusal
 from signing.vocabulary import (
     AgreementNumber,
+    Channel,
     Contact,
     CopyName,
     EmployerParty,
@@ -45,6 +46,7 @@ class Paper:
     employer: EmployerParty
     employer_contact: Contact
     position_title: str
+    channel: Channel
     terms: Terms
     signed_at: datetime
     approved_at: datetime
@@ -153,6 +155,7 @@ class Printing(Desk):
             employer=agreement.employer,
             employer_contact=opened_contact(box, agreement.employer.contact),
             position_title=agreement.position_title,
+            channel=agreement.channel,
             terms=terms,
             signed_at=agreement.signed_at,
             approved_at=agreement.approved_at,

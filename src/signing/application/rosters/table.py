@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
-from signing.refusals import RosterTooLarge
+from signing.refusals import FileTooLarge, RosterTooLarge
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 100
@@ -34,7 +34,13 @@ class Table:
     rows: tuple[Row, ...]
 
 
-def must_fit(*, rows: int = 0, columns: int = 0, size: int = 0) -> None:
-    """`rows` without the header, `size` in bytes."""
-    if rows > MOST_ROWS or columns > MOST_COLUMNS or size > MOST_BYTES:
-        raise RosterTooLarge(rows=MOST_ROWS, columns=MOST_COLUMNS, megabytes=MOST_BYTES // 2**20)
+def must_fit(*, rows: int = 0, columns: int = 0) -> None:
+    """`rows` without the header."""
+    if rows > MOST_ROWS or columns > MOST_COLUMNS:
+        raise RosterTooLarge(rows=MOST_ROWS, columns=MOST_COLUMNS)
+
+
+def must_be_within(size: int) -> None:
+    """`size` in bytes, as uploaded."""
+    if size > MOST_BYTES:
+        raise FileTooLarge(most_mib=MOST_BYTES // 2**20)

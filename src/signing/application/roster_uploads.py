@@ -1,0 +1,67 @@
+"""Uploaded rosters between preview and import: sealed, for a day, with how far an import came."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Engine, delete, func, insert, select, update
+
+from signing.refusals import NoSuchUpload
+from signing.storage.recorder import Beside
+from signing.storage.schema import roster_uploads
+
+KEPT = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class RosterUploads:
+    engine: Engine
+
+    def keep(
+        self, token: str, school_code: str, uploaded_by: str, digest: bytes, sealed: bytes
+    ) -> None:
+        old = roster_uploads.c.created_at < func.now() - KEPT
+        row = {
+            "token": token,
+            "school_code": school_code,
+            "uploaded_by": uploaded_by,
+            "file_digest": digest,
+            "sealed_file": sealed,
+            "state": "previewed",
+            "done": 0,
+            "total": 0,
+        }
+        with self.engine.begin() as connection:
+            connection.execute(delete(roster_uploads).where(old))
+            connection.execute(insert(roster_uploads), row)
+
+    def of(self, token: str, school_code: str) -> Any:
+        """The school's own upload. Raises NoSuchUpload."""
+        query = select(roster_uploads).where(
+            roster_uploads.c.token == token, roster_uploads.c.school_code == school_code
+        )
+        with self.engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            raise NoSuchUpload
+        return row
+
+    def progress_of(self, token: str | None) -> Callable[[int, int], None]:
+        """Writes down how far an import came, for whoever watches it."""
+
+        def reached(done: int, total: int) -> None:
+            step = update(roster_uploads).where(roster_uploads.c.token == token)
+            with self.engine.begin() as connection:
+                connection.execute(step.values(state="importing", done=done, total=total))
+
+        return reached
+
+    @staticmethod
+    def imported(token: str | None, total: int, result: str) -> Beside:
+        """The end of an import, in the same save as its facts; the file is not kept."""
+        return Beside(
+            "UPDATE roster_uploads SET state = 'imported', sealed_file = '', done = %s,"
+            " total = %s, result = %s WHERE token = %s",
+            (total, total, result, token),
+        )

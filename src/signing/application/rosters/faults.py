@@ -1,0 +1,137 @@
+"""What can be wrong with a cell, in the words that its owner reads."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from signing.codes.identity import Flaw
+
+WHOLE_ROW = "整行"
+"""The column of a fault that is not one cell's."""
+
+
+class FaultKind(Enum):
+    EMPTY = "empty"
+    TOO_LONG = "too long"
+    FORMULA = "formula"
+    TYPED_AS_A_NUMBER = "typed as a number"
+    TOO_MANY_CELLS = "too many cells"
+    DUPLICATE_STUDENT_NUMBER = "duplicate student number"
+    NOT_A_NAME = "not a name"
+    UNKNOWN_GENDER = "unknown gender"
+    GENDER_DISAGREES = "gender disagrees"
+    UNKNOWN_DOCUMENT_TYPE = "unknown document type"
+    NOT_AN_ID_NUMBER = "not an ID number"
+    UNKNOWN_REGION = "unknown region"
+    IMPOSSIBLE_DATE = "impossible date"
+    CHECK_CHARACTER = "check character"
+    NOT_A_PASSPORT_NUMBER = "not a passport number"
+    NOT_A_REGION_CODE = "not a region code"
+    UNKNOWN_COLLEGE = "unknown college"
+    UNKNOWN_LEVEL = "unknown level"
+    NOT_A_DURATION = "not a duration"
+    UNKNOWN_CODE = "unknown code"
+    YEAR_OUT_OF_RANGE = "year out of range"
+    NOT_A_DATE = "not a date"
+    PHONE = "phone"
+    UNLISTED_REGION = "unlisted region"
+
+    @property
+    def is_warning(self) -> bool:
+        return self is FaultKind.UNLISTED_REGION
+
+    @classmethod
+    def of(cls, flaw: Flaw) -> "FaultKind":
+        return cls(flaw.value)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`row` as the spreadsheet numbers it, `column` by its header; no word repeats the cell."""
+
+    row: int
+    column: str
+    kind: FaultKind
+
+    @property
+    def zh(self) -> str:
+        return WORDS[self.kind][0]
+
+    @property
+    def en(self) -> str:
+        return WORDS[self.kind][1]
+
+
+WORDS = {
+    FaultKind.EMPTY: ("必填项为空", "This must be filled in"),
+    FaultKind.TOO_LONG: ("内容过长", "This is too long"),
+    FaultKind.FORMULA: (
+        "单元格是公式或以 = + - @ 开头，请改为普通文本",
+        "The cell is a formula or starts with = + - @; make it plain text",
+    ),
+    FaultKind.TYPED_AS_A_NUMBER: (
+        "以数字格式录入，位数可能已丢失；请将该列设为文本格式后重新录入",
+        "Typed as a number, digits may be lost; format the column as text and type it again",
+    ),
+    FaultKind.TOO_MANY_CELLS: (
+        "该行的单元格多于表头，内容可能错位，请检查多余的逗号",
+        "The row has more cells than the header, so they may have shifted; look for extra commas",
+    ),
+    FaultKind.DUPLICATE_STUDENT_NUMBER: (
+        "学号与前面的行重复",
+        "An earlier row has the same student number",
+    ),
+    FaultKind.NOT_A_NAME: (
+        "姓名只能包含汉字、拉丁字母和间隔号（·）",
+        "A name has Han characters, Latin letters and the middle dot (·) only",
+    ),
+    FaultKind.UNKNOWN_GENDER: ("性别应为男或女", "This must be 男 or 女"),
+    FaultKind.GENDER_DISAGREES: (
+        "性别与身份证号码第 17 位不一致",
+        "This disagrees with the 17th digit of the ID number",
+    ),
+    FaultKind.UNKNOWN_DOCUMENT_TYPE: (
+        "证件类型应为居民身份证、港澳居民居住证、台湾居民居住证或护照",
+        "This must be 居民身份证, 港澳居民居住证, 台湾居民居住证 or 护照",
+    ),
+    FaultKind.NOT_AN_ID_NUMBER: (
+        "证件号码应为 17 位数字加 1 位校验码",
+        "An ID number is 17 digits and a check character",
+    ),
+    FaultKind.UNKNOWN_REGION: (
+        "前两位不是该类证件或行政区划的省级代码",
+        "The first two digits are no province of this kind of number",
+    ),
+    FaultKind.IMPOSSIBLE_DATE: ("出生日期不存在", "The date of birth does not exist"),
+    FaultKind.CHECK_CHARACTER: (
+        "校验码不符，请核对每一位",
+        "The check character does not fit; compare every digit",
+    ),
+    FaultKind.NOT_A_PASSPORT_NUMBER: (
+        "护照号码应为 5 至 20 位字母和数字",
+        "A passport number is 5 to 20 letters and digits",
+    ),
+    FaultKind.NOT_A_REGION_CODE: (
+        "应为 6 位行政区划代码",
+        "This must be a region code of 6 digits",
+    ),
+    FaultKind.UNKNOWN_COLLEGE: ("本校没有这个学院", "The school has no such college"),
+    FaultKind.UNKNOWN_LEVEL: (
+        "学历层次应为博士、硕士、本科或专科",
+        "This must be 博士, 硕士, 本科 or 专科",
+    ),
+    FaultKind.NOT_A_DURATION: ("学制应为年数，如 4 或 2.5", "This must be years, such as 4 or 2.5"),
+    FaultKind.UNKNOWN_CODE: ("代码表中没有此项", "The code table has no such entry"),
+    FaultKind.YEAR_OUT_OF_RANGE: (
+        "毕业年份应为去年、今年或明年",
+        "This must be last year, this year or next year",
+    ),
+    FaultKind.NOT_A_DATE: ("日期应写作 2026-06-30", "A date is written 2026-06-30"),
+    FaultKind.PHONE: (
+        "手机号码应为 11 位数字，以 13 至 19 开头",
+        "A mobile number is 11 digits starting 13 to 19",
+    ),
+    FaultKind.UNLISTED_REGION: (
+        "行政区划表中没有这 6 位代码，请核对",
+        "The table of regions does not list these six digits; please compare",
+    ),
+}

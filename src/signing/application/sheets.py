@@ -1,0 +1,75 @@
+"""Tables for people to take away, as CSV and XLSX; no cell of theirs ever starts a formula."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TypeAlias
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+Cell: TypeAlias = str | int | float | Decimal | date | datetime | None
+
+STARTS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+"""What a spreadsheet that opens a CSV may take for a formula, wide forms included."""
+LONGEST_TITLE = 31
+LONGEST_CELL = 32_767
+NOT_IN_A_TITLE = re.compile(r"[\[\]:*?/\\\0-\x1f]|^'|'$")
+NOT_IN_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
+WIDEST, NARROWEST = 60, 8
+
+
+def csv_of(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """UTF-8 with BOM, as Excel in China expects. Text that would start a formula is quoted by '."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow([_inert(title) for title in header])
+    writer.writerows([_inert(cell) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _inert(cell: Cell) -> str:
+    if isinstance(cell, str):
+        return f"'{cell}" if cell.startswith(STARTS_A_FORMULA) else cell
+    return _written(cell)
+
+
+def xlsx_of(title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """One sheet. Text is written as text, so that long numbers keep their digits."""
+    content = io.BytesIO()
+    with Workbook(content, {"constant_memory": True}) as workbook:
+        sheet = titled_sheet(workbook, title, header)
+        text = workbook.add_format({"num_format": "@"})
+        for number, row in enumerate(rows, start=1):
+            for column, cell in enumerate(row):
+                _write(sheet, number, column, cell, text)
+    return content.getvalue()
+
+
+def titled_sheet(workbook: Workbook, title: str, header: Sequence[str]) -> Worksheet:
+    """A sheet with its header row, which stays in view."""
+    sheet = workbook.add_worksheet(NOT_IN_A_TITLE.sub("", title)[:LONGEST_TITLE] or None)
+    bold = workbook.add_format({"bold": True, "bottom": 1, "num_format": "@"})
+    for column, name in enumerate(header):
+        sheet.set_column(column, column, min(WIDEST, max(NARROWEST, 2 * len(name) + 4)))
+        _write(sheet, 0, column, name, bold)
+    sheet.freeze_panes(1, 0)
+    return sheet
+
+
+def _write(sheet: Worksheet, row: int, column: int, cell: Cell, text: Format) -> None:
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        sheet.write_number(row, column, cell)
+    else:
+        written = cell if isinstance(cell, str) else _written(cell)
+        sheet.write_string(row, column, NOT_IN_XML.sub("\ufffd", written)[:LONGEST_CELL], text)
+
+
+def _written(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    return cell.isoformat(sep=" ") if isinstance(cell, datetime) else str(cell)

@@ -1,0 +1,116 @@
+"""An employer's candidates, offers, direct signings and agreements."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response, status
+from sqlalchemy import Connection
+
+from signing.http.desks import CandidatesDesk, PrintingDesk, SigningsDesk, TerminationsDesk
+from signing.http.forms import Form, IdentityForm, InterviewForm, TermsForm, Words
+from signing.http.reads import Part, reading
+from signing.http.replies import done, listed, pdf
+from signing.http.security import ByEmployer
+from signing.projections import applications, employer_agreements
+from signing.vocabulary import AgreementNumber, ApplicationId, Stage
+
+router = APIRouter(prefix="/employer", tags=["employer · 用人单位"])
+
+
+class OfferForm(Form):
+    terms: TermsForm
+
+
+class DirectSigningForm(IdentityForm):
+    position_id: UUID
+    terms: TermsForm
+
+
+class AnswerForm(Form):
+    agreed: bool
+    words: Words = ""
+
+
+@router.get("/applications")
+def received(
+    by: ByEmployer,
+    part: Part,
+    connection: Annotated[Connection, reading(applications.NAME)],
+    stage: Annotated[Stage | None, Query()] = None,
+) -> dict[str, Any]:
+    return listed(applications.of_employer(connection, by.employer_id, stage=stage, part=part))
+
+
+@router.post("/applications/{application_id}/invitation", status_code=status.HTTP_201_CREATED)
+def invite(
+    application_id: ApplicationId,
+    form: InterviewForm,
+    by: ByEmployer,
+    desk: CandidatesDesk,
+    response: Response,
+) -> dict[str, Any]:
+    """发送面试邀请; it carries `reply_by`."""
+    return done(response, desk.invite(by, application_id, form.interview()))
+
+
+@router.post("/applications/{application_id}/rejection", status_code=status.HTTP_201_CREATED)
+def not_select(
+    application_id: ApplicationId, by: ByEmployer, desk: CandidatesDesk, response: Response
+) -> dict[str, Any]:
+    return done(response, desk.not_select(by, application_id))
+
+
+@router.post("/applications/{application_id}/offer", status_code=status.HTTP_201_CREATED)
+def offer(
+    application_id: ApplicationId,
+    form: OfferForm,
+    by: ByEmployer,
+    desk: CandidatesDesk,
+    response: Response,
+) -> dict[str, Any]:
+    """发送签约通知 with its terms; the graduate signs by accepting."""
+    return done(response, desk.offer(by, application_id, form.terms.terms()))
+
+
+@router.delete("/applications/{application_id}/offer")
+def withdraw_offer(
+    application_id: ApplicationId, by: ByEmployer, desk: CandidatesDesk, response: Response
+) -> dict[str, Any]:
+    return done(response, desk.withdraw_offer(by, application_id))
+
+
+@router.post("/signings", status_code=status.HTTP_201_CREATED)
+def sign_directly(
+    form: DirectSigningForm, by: ByEmployer, desk: SigningsDesk, response: Response
+) -> dict[str, Any]:
+    """情况二: all four fields must name one graduate; one answer for every mismatch."""
+    identity = form.identity()
+    return done(response, desk.sign_directly(by, form.position_id, identity, form.terms.terms()))
+
+
+@router.get("/agreements")
+def agreements(
+    by: ByEmployer,
+    part: Part,
+    connection: Annotated[Connection, reading(employer_agreements.NAME)],
+) -> dict[str, Any]:
+    return listed(employer_agreements.agreements(connection, by.employer_id, part))
+
+
+@router.get("/agreements/{number}.pdf", response_class=Response)
+def print_own(number: AgreementNumber, by: ByEmployer, desk: PrintingDesk) -> Response:
+    """审核通过后，用人单位亦可自行打印."""
+    outcome, content = desk.print_own(by, number)
+    return pdf(content, f"就业协议书-{number}.pdf", outcome)
+
+
+@router.post("/agreements/{number}/termination-answer", status_code=status.HTTP_201_CREATED)
+def answer_termination(
+    number: AgreementNumber,
+    form: AnswerForm,
+    by: ByEmployer,
+    desk: TerminationsDesk,
+    response: Response,
+) -> dict[str, Any]:
+    """Where the province asks for the employer's answer before the school's decision."""
+    return done(response, desk.answer(by, number, agreed=form.agreed, words=form.words))

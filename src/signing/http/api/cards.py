@@ -1,0 +1,52 @@
+"""Signing by a graduate's card, for employers without an account (情况三)."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Response, status
+from pydantic import Field
+
+from signing.http.desks import CardsDesk
+from signing.http.forms import EmployerRecord, FilledLine, Form, JobCategory, TermsForm
+from signing.http.replies import done
+from signing.http.security import ByCardHolder
+
+router = APIRouter(prefix="/cards", tags=["card · 二维码名片"])
+
+
+class VerificationForm(Form):
+    id_tail: Annotated[str, Field(max_length=12, description="Last six characters of the ID.")]
+
+
+class CardSigningForm(Form):
+    card_pass: Annotated[str, Field(alias="pass", max_length=400)]
+    employer: EmployerRecord
+    job_category: JobCategory
+    position_title: FilledLine | None = None
+    terms: TermsForm
+
+
+@router.get("/{token}")
+def look_at(token: str, by: ByCardHolder, desk: CardsDesk) -> dict[str, Any]:
+    """Whether the card can be signed with, and whose it is (masked)."""
+    return {"graduate": desk.shown(desk.look_at(by, token))}
+
+
+@router.post("/{token}/verification", status_code=status.HTTP_201_CREATED)
+def verify(token: str, form: VerificationForm, by: ByCardHolder, desk: CardsDesk) -> dict[str, Any]:
+    """验证毕业生信息: {pass, graduate}. The fifth wrong try kills the card."""
+    return {
+        "pass": desk.verify(by, token, form.id_tail),
+        "graduate": desk.shown(desk.look_at(by, token)),
+    }
+
+
+@router.post("/{token}/signing", status_code=status.HTTP_201_CREATED)
+def sign(
+    token: str, form: CardSigningForm, by: ByCardHolder, desk: CardsDesk, response: Response
+) -> dict[str, Any]:
+    """确认签约: answers {agreement_number, standing}; the card is used up."""
+    terms = form.terms.model_copy(update={"job_category": form.job_category}).terms()
+    outcome = desk.sign(
+        by, token, form.card_pass, form.employer.form(), form.position_title or "", terms
+    )
+    return done(response, outcome)

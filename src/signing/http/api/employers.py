@@ -1,0 +1,84 @@
+"""A registered employer's own affairs: registration, data, documents, positions."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, File, Form, Response, UploadFile, status
+from sqlalchemy import Connection
+
+from signing.application.accounts import hashed
+from signing.http.desks import EmployersDesk, PositionsDesk
+from signing.http.forms import EmployerChange, EmployerRegistration, JobChange, JobForm
+from signing.http.reads import Part, reading
+from signing.http.replies import done, listed
+from signing.http.security import ByAnyone, ByEmployer
+from signing.http.uploads import taken
+from signing.projections import employer_desk, positions
+
+router = APIRouter(tags=["employer · 用人单位"])
+Desk = Annotated[Connection, reading(employer_desk.NAME)]
+
+
+@router.post("/employers", status_code=status.HTTP_201_CREATED)
+def register(
+    form: EmployerRegistration, by: ByAnyone, desk: EmployersDesk, response: Response
+) -> dict[str, Any]:
+    """用人单位注册, once per unified social credit code."""
+    outcome = desk.register(by, form.form(), form.username, hashed(form.password))
+    return done(response, outcome)
+
+
+@router.get("/employer")
+def own(by: ByEmployer, connection: Desk) -> dict[str, Any]:
+    """The employer's data, documents, and what waits on its desk."""
+    return employer_desk.profile(connection, by.employer_id) | {
+        "desk": employer_desk.desk(connection, by.employer_id)
+    }
+
+
+@router.patch("/employer")
+def change(
+    form: EmployerChange, by: ByEmployer, desk: EmployersDesk, response: Response
+) -> dict[str, Any]:
+    """Agreements signed before keep the employer as it was."""
+    return done(response, desk.change(by, form.changes()))
+
+
+@router.post("/employer/qualifications", status_code=status.HTTP_201_CREATED)
+def submit_qualification(
+    by: ByEmployer,
+    desk: EmployersDesk,
+    response: Response,
+    title: Annotated[str, Form(min_length=1, max_length=100)],
+    file: Annotated[UploadFile, File(description="PDF, JPEG or PNG, at most 10 MiB")],
+) -> dict[str, Any]:
+    """资质证明材料."""
+    return done(response, desk.submit_qualification(by, title, taken(file)))
+
+
+@router.get("/employer/positions")
+def own_positions(
+    by: ByEmployer, part: Part, connection: Annotated[Connection, reading(positions.NAME)]
+) -> dict[str, Any]:
+    return listed(positions.positions_of(connection, by.employer_id, part))
+
+
+@router.post("/employer/positions", status_code=status.HTTP_201_CREATED)
+def open_position(
+    form: JobForm, by: ByEmployer, desk: PositionsDesk, response: Response
+) -> dict[str, Any]:
+    return done(response, desk.open(by, form.job()))
+
+
+@router.patch("/employer/positions/{position_id}")
+def change_position(
+    position_id: UUID, form: JobChange, by: ByEmployer, desk: PositionsDesk, response: Response
+) -> dict[str, Any]:
+    return done(response, desk.change(by, position_id, form.changes()))
+
+
+@router.delete("/employer/positions/{position_id}")
+def close_position(
+    position_id: UUID, by: ByEmployer, desk: PositionsDesk, response: Response
+) -> dict[str, Any]:
+    return done(response, desk.close(by, position_id))

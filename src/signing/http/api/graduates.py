@@ -1,0 +1,66 @@
+"""The school administrator's roster: find, unbind, unlock, record a destination."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response, status
+from sqlalchemy import Connection
+
+from signing.http.desks import BindingsDesk, GraduatesDesk
+from signing.http.forms import Form, ReasonForm
+from signing.http.reads import Part, reading
+from signing.http.replies import done, listed
+from signing.http.security import BySchoolAdmin
+from signing.projections import roster_list
+
+router = APIRouter(prefix="/graduates", tags=["school admin · 学校管理员"])
+
+
+class DestinationForm(Form):
+    code: str
+
+
+@router.get("")
+def find(
+    by: BySchoolAdmin,
+    part: Part,
+    connection: Annotated[Connection, reading(roster_list.NAME)],
+    q: Annotated[str, Query(max_length=50, description="Name or student number.")] = "",
+) -> dict[str, Any]:
+    return listed(roster_list.graduates(connection, by.oversight, q=q, part=part))
+
+
+@router.delete("/{graduate_id}/binding")
+def unbind(
+    graduate_id: UUID,
+    form: ReasonForm,
+    by: BySchoolAdmin,
+    desk: BindingsDesk,
+    response: Response,
+) -> dict[str, Any]:
+    """解除微信绑定, with a reason that the graduate sees."""
+    return done(response, desk.unbind(by, graduate_id, form.reason))
+
+
+@router.post("/{graduate_id}/unlock", status_code=status.HTTP_201_CREATED)
+def unlock(
+    graduate_id: UUID,
+    form: ReasonForm,
+    by: BySchoolAdmin,
+    desk: GraduatesDesk,
+    response: Response,
+) -> dict[str, Any]:
+    """管理员后台解锁: voids a live agreement, sets destination 70 待就业."""
+    return done(response, desk.unlock(by, graduate_id, form.reason))
+
+
+@router.put("/{graduate_id}/destination")
+def record_destination(
+    graduate_id: UUID,
+    form: DestinationForm,
+    by: BySchoolAdmin,
+    desk: GraduatesDesk,
+    response: Response,
+) -> dict[str, Any]:
+    """A destination found outside the platform, by its code."""
+    return done(response, desk.record_destination(by, graduate_id, form.code))

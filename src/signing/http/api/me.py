@@ -1,0 +1,50 @@
+"""A graduate's own affairs: binding, roster data, notices, history."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request, Response, status
+from sqlalchemy import Connection
+
+from signing.http.desks import BindingsDesk
+from signing.http.forms import IdentityForm
+from signing.http.reads import Part, reading
+from signing.http.replies import done, listed
+from signing.http.security import ByGraduate, ByWeChatUser
+from signing.projections import graduate_home, notices, stories
+
+router = APIRouter(prefix="/me", tags=["graduate · 毕业生"])
+
+
+@router.post("/binding", status_code=status.HTTP_201_CREATED)
+def bind(
+    form: IdentityForm, by: ByWeChatUser, desk: BindingsDesk, response: Response
+) -> dict[str, Any]:
+    """微信绑定: all four fields must name one graduate; one answer for every mismatch."""
+    return done(response, desk.bind(by, form.identity()))
+
+
+@router.get("")
+def home(
+    by: ByGraduate, connection: Annotated[Connection, reading(graduate_home.NAME)]
+) -> dict[str, Any]:
+    """`standing`, `next_actions`, and `blocked_by`: why not, in facts."""
+    return graduate_home.shown(connection, by.graduate_id, by.now)
+
+
+@router.post("/source/confirmation", status_code=status.HTTP_201_CREATED)
+def confirm_source(by: ByGraduate, desk: BindingsDesk, response: Response) -> dict[str, Any]:
+    """生源信息确认: without it nobody can sign."""
+    return done(response, desk.confirm_source(by))
+
+
+@router.get("/notices")
+def read_notices(
+    by: ByGraduate, part: Part, connection: Annotated[Connection, reading(notices.NAME)]
+) -> dict[str, Any]:
+    return listed(notices.notices(connection, by.graduate_id, part))
+
+
+@router.get("/history")
+def history(by: ByGraduate, request: Request) -> dict[str, Any]:
+    """Everything that ever happened to the graduate, oldest first."""
+    return {"items": [stories.told(fact) for fact in ledger_facts(request, by)], "next": None}

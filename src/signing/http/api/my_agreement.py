@@ -1,0 +1,91 @@
+"""A graduate's card, agreement and termination."""
+
+import io
+from typing import Annotated, Any
+
+import segno
+from fastapi import APIRouter, File, Form, Request, Response, UploadFile, status
+from sqlalchemy import Connection
+
+from signing.http.desks import CardsDesk, PrintingDesk, SigningsDesk, TerminationsDesk
+from signing.http.forms import WordsForm
+from signing.http.reads import reading
+from signing.http.replies import done, pdf
+from signing.http.security import ByGraduate
+from signing.http.uploads import taken
+from signing.projections import graduate_home
+
+router = APIRouter(prefix="/me", tags=["graduate · 毕业生"])
+
+
+@router.post("/card", status_code=status.HTTP_201_CREATED)
+def issue_card(
+    by: ByGraduate, desk: CardsDesk, request: Request, response: Response
+) -> dict[str, Any]:
+    """二维码名片: {url, expires_at}; the card before it dies."""
+    outcome = desk.issue(by)
+    answer = done(response, outcome)
+    return {"url": _url(request, answer["token"]), "expires_at": answer["expires_at"]}
+
+
+@router.get("/card.svg", response_class=Response)
+def draw_card(by: ByGraduate, desk: CardsDesk, request: Request) -> Response:
+    """The current card as an SVG QR code."""
+    drawn = io.BytesIO()
+    segno.make(_url(request, desk.current(by)), micro=False).save(
+        drawn, kind="svg", scale=6, border=4
+    )
+    return Response(
+        drawn.getvalue(), media_type="image/svg+xml", headers={"Cache-Control": "no-store"}
+    )
+
+
+@router.delete("/card")
+def revoke_card(by: ByGraduate, desk: CardsDesk, response: Response) -> dict[str, Any]:
+    return done(response, desk.revoke(by))
+
+
+@router.get("/agreement")
+def agreement(
+    by: ByGraduate, connection: Annotated[Connection, reading(graduate_home.NAME)]
+) -> dict[str, Any]:
+    """The current agreement, or the last one when none is live."""
+    return graduate_home.agreement(connection, by.graduate_id)
+
+
+@router.get("/agreement.pdf", response_class=Response)
+def download_agreement(by: ByGraduate, desk: PrintingDesk) -> Response:
+    """After approval only. Every download is a recorded print."""
+    outcome, content = desk.download(by)
+    return pdf(content, f"就业协议书-{outcome.answer['numbers'][0]}.pdf", outcome)
+
+
+@router.post("/agreement/dispute", status_code=status.HTTP_201_CREATED)
+def dispute(
+    form: WordsForm, by: ByGraduate, desk: SigningsDesk, response: Response
+) -> dict[str, Any]:
+    """对签约提出异议, while it awaits review: the counselor sees it on the queue."""
+    return done(response, desk.dispute(by, form.words))
+
+
+@router.post("/termination", status_code=status.HTTP_201_CREATED)
+def request_termination(
+    by: ByGraduate,
+    desk: TerminationsDesk,
+    response: Response,
+    reason: Annotated[str, Form(max_length=2000)] = "",
+    files: Annotated[list[UploadFile] | None, File(description="1 to 5: PDF, JPEG, PNG")] = None,
+) -> dict[str, Any]:
+    """解除就业协议申请."""
+    return done(response, desk.request(by, reason, [taken(one) for one in files or []]))
+
+
+@router.delete("/termination")
+def withdraw_termination(
+    by: ByGraduate, desk: TerminationsDesk, response: Response
+) -> dict[str, Any]:
+    return done(response, desk.withdraw(by))
+
+
+def _url(request: Request, token: str) -> str:
+    return f"{request.app.state.settings.address}/c/{token}"

@@ -1,0 +1,58 @@
+"""协议书打印管理: the print list, printing, and the stamped copies that come back."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, File, Query, Response, UploadFile, status
+from pydantic import Field
+from sqlalchemy import Connection
+
+from signing.application.printing import ALL_COPIES
+from signing.http.desks import PrintingDesk
+from signing.http.forms import Form, Words
+from signing.http.reads import Part, reading
+from signing.http.replies import done, listed, pdf
+from signing.http.security import ByCounselor
+from signing.http.uploads import taken
+from signing.projections import print_list
+from signing.vocabulary import AgreementNumber, CopyName
+
+router = APIRouter(tags=["counselor · 辅导员"])
+
+
+class PrintForm(Form):
+    numbers: Annotated[list[AgreementNumber], Field(min_length=1, max_length=100)]
+    copies: Annotated[tuple[CopyName, ...], Field(min_length=1, max_length=3)] = ALL_COPIES
+    reason: Words = ""
+
+
+@router.get("/prints")
+def to_print(
+    by: ByCounselor,
+    part: Part,
+    connection: Annotated[Connection, reading(print_list.NAME)],
+    printed: Annotated[bool | None, Query()] = None,
+    q: Annotated[str, Query(max_length=50)] = "",
+) -> dict[str, Any]:
+    """Approved agreements, printed or not."""
+    return listed(print_list.prints(connection, by.oversight, printed=printed, q=q, part=part))
+
+
+@router.post("/prints", response_class=Response)
+def print_many(form: PrintForm, by: ByCounselor, desk: PrintingDesk) -> Response:
+    """One PDF. A reprint needs a reason; one that cannot be printed is named and stops it."""
+    numbers = list(dict.fromkeys(form.numbers))
+    copies = tuple(dict.fromkeys(form.copies))
+    outcome, content = desk.print_many(by, numbers, copies, form.reason)
+    return pdf(content, "就业协议书.pdf", outcome)
+
+
+@router.post("/agreements/{number}/stamped-copy", status_code=status.HTTP_201_CREATED)
+def file_stamped_copy(
+    number: AgreementNumber,
+    by: ByCounselor,
+    desk: PrintingDesk,
+    response: Response,
+    file: Annotated[UploadFile, File(description="PDF, JPEG or PNG, at most 10 MiB")],
+) -> dict[str, Any]:
+    """盖章签字后的协议书, scanned."""
+    return done(response, desk.file_stamped_copy(by, number, taken(file)))

@@ -1,0 +1,78 @@
+"""学校网络签约审核: the counselor's queue and verdicts."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Response, status
+from sqlalchemy import Connection
+
+from signing.http.desks import ReviewsDesk
+from signing.http.forms import ReasonForm
+from signing.http.reads import Part, reading
+from signing.http.replies import done, file, listed
+from signing.http.security import ByCounselor
+from signing.projections import review_queue
+from signing.vocabulary import AgreementNumber, Channel
+
+router = APIRouter(prefix="/reviews", tags=["counselor · 辅导员"])
+State = Literal["pending", "approved", "rejected", "ended", "all"]
+
+
+@router.get("")
+def queue(
+    by: ByCounselor,
+    part: Part,
+    connection: Annotated[Connection, reading(review_queue.NAME)],
+    state: Annotated[State, Query()] = "pending",
+    channel: Annotated[Channel | None, Query()] = None,
+    college: Annotated[str, Query(max_length=100)] = "",
+    q: Annotated[str, Query(max_length=50, description="Name, student number, employer.")] = "",
+) -> dict[str, Any]:
+    """Oldest first, only of the counselor's own colleges; `counts` per state."""
+    found = review_queue.reviews(
+        connection,
+        by.oversight,
+        state=state,
+        channel=channel,
+        college=college,
+        q=q,
+        part=part,
+        now=by.now,
+    )
+    return listed(found) | {"counts": review_queue.counts(connection, by.oversight)}
+
+
+@router.get("/{number}")
+def look_at(
+    number: AgreementNumber, by: ByCounselor, desk: ReviewsDesk, response: Response
+) -> dict[str, Any]:
+    """Terms, parties and documents. Send its `ETag` as `If-Match` with the verdict."""
+    seen = desk.look_at(by, number)
+    response.headers["ETag"] = f'"{seen["version"]}"'
+    return seen
+
+
+@router.get("/{number}/documents/{digest}", response_class=Response)
+def document(number: AgreementNumber, digest: str, by: ByCounselor, desk: ReviewsDesk) -> Response:
+    """One of the employer's qualification documents."""
+    content, media_type = desk.document(by, number, digest)
+    return file(content, media_type, digest[:12])
+
+
+@router.post("/{number}/approval", status_code=status.HTTP_201_CREATED)
+def approve(
+    number: AgreementNumber, by: ByCounselor, desk: ReviewsDesk, response: Response
+) -> dict[str, Any]:
+    """Takes effect at once. 409 StaleVersion when it changed since `If-Match`."""
+    return done(response, desk.approve(by, number))
+
+
+@router.post("/{number}/rejection", status_code=status.HTTP_201_CREATED)
+def reject(
+    number: AgreementNumber,
+    form: ReasonForm,
+    by: ByCounselor,
+    desk: ReviewsDesk,
+    response: Response,
+) -> dict[str, Any]:
+    """不通过需要填写原因: graduate and employer see the reason."""
+    return done(response, desk.reject(by, number, form.reason))

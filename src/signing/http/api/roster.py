@@ -1,0 +1,56 @@
+"""生源信息导入: preview, then import."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, File, Response, UploadFile, status
+
+from signing.application.rosters.sheets import template
+from signing.application.rosters.table import MOST_BYTES
+from signing.http.desks import RostersDesk
+from signing.http.forms import Form
+from signing.http.replies import done, file
+from signing.http.security import BySchoolAdmin
+from signing.http.uploads import taken
+
+router = APIRouter(prefix="/roster", tags=["school admin · 学校管理员"])
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class ImportForm(Form):
+    only_sound: bool = False
+
+
+@router.get("/template.xlsx", response_class=Response)
+def empty_roster(by: BySchoolAdmin) -> Response:
+    """An empty roster with every column."""
+    del by
+    return file(template(), XLSX, "生源信息模板.xlsx")
+
+
+@router.post("/preview", status_code=status.HTTP_201_CREATED)
+def preview(
+    by: BySchoolAdmin,
+    desk: RostersDesk,
+    file: Annotated[UploadFile, File(description="XLSX or CSV, at most 20,000 rows")],
+) -> dict[str, Any]:
+    """{token, new, changed (old → new), unchanged, errors by row and column, …}."""
+    return desk.preview(by, taken(file, MOST_BYTES).content)
+
+
+@router.get("/{token}")
+def progress(token: str, by: BySchoolAdmin, desk: RostersDesk) -> dict[str, Any]:
+    """{state, done, total, result} of an import."""
+    return desk.progress(by, token)
+
+
+@router.post("/{token}/import", status_code=status.HTTP_201_CREATED)
+def import_previewed(
+    token: str,
+    by: BySchoolAdmin,
+    desk: RostersDesk,
+    response: Response,
+    form: ImportForm | None = None,
+) -> dict[str, Any]:
+    """All rows or none; with `only_sound` the rows without a fault. Twice changes nothing."""
+    only_sound = form is not None and form.only_sound
+    return done(response, desk.import_previewed(by, token, only_sound=only_sound))

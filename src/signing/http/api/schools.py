@@ -1,0 +1,133 @@
+"""Schools, colleges and staff; the province's word on employers."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response, status
+from pydantic import Field
+
+from signing.application.accounts import hashed
+from signing.application.schools import Appointment
+from signing.http.desks import EmployersDesk, SchoolsDesk
+from signing.http.forms import (
+    FilledLine,
+    Form,
+    Line,
+    Password,
+    PersonName,
+    Phone,
+    ReasonForm,
+    Username,
+)
+from signing.http.replies import done
+from signing.http.security import ByProvince, BySchoolAdmin
+from signing.vocabulary import Contact, Role
+
+router = APIRouter()
+ADMIN = ["school admin · 学校管理员"]
+PROVINCE = ["province · 省厅"]
+College = Annotated[FilledLine, Field(max_length=60)]
+StaffRole = Annotated[Role, Field(description="counselor or school_admin")]
+
+
+class AdminForm(Form):
+    username: Username
+    name: PersonName
+    password: Password
+
+
+class SchoolForm(Form):
+    code: Annotated[str, Field(pattern=r"^[0-9]{5}$", examples=["99001"])]
+    name: Annotated[FilledLine, Field(max_length=60)]
+    address: Line = ""
+    contact: Line = ""
+    phone: Phone | None = None
+    colleges: Annotated[tuple[College, ...], Field(max_length=100)] = ()
+    admin: AdminForm | None = None
+
+
+class CollegeForm(Form):
+    college: College
+
+
+class StaffForm(AdminForm):
+    role: StaffRole = Role.COUNSELOR
+    colleges: Annotated[tuple[College, ...], Field(max_length=100)] = ()
+
+
+class CollegesForm(Form):
+    colleges: Annotated[tuple[College, ...], Field(max_length=100)]
+
+
+@router.post("/schools", status_code=status.HTTP_201_CREATED, tags=PROVINCE)
+def register_school(
+    form: SchoolForm, by: ByProvince, desk: SchoolsDesk, response: Response
+) -> dict[str, Any]:
+    """A school, its colleges, and its first administrator."""
+    contact = Contact(address=form.address, contact=form.contact, phone=form.phone or "")
+    admin = None if form.admin is None else _appointment(form.admin, Role.SCHOOL_ADMIN, form.code)
+    colleges = tuple(dict.fromkeys(form.colleges))
+    return done(response, desk.register(by, form.code, form.name, contact, colleges, admin))
+
+
+@router.post("/school/colleges", status_code=status.HTTP_201_CREATED, tags=ADMIN)
+def add_college(
+    form: CollegeForm, by: BySchoolAdmin, desk: SchoolsDesk, response: Response
+) -> dict[str, Any]:
+    return done(response, desk.add_college(by, by.school_code, form.college))
+
+
+@router.post("/staff", status_code=status.HTTP_201_CREATED, tags=ADMIN)
+def appoint(
+    form: StaffForm, by: BySchoolAdmin, desk: SchoolsDesk, response: Response
+) -> dict[str, Any]:
+    """A counselor or administrator of the own school; no `colleges` means all of them."""
+    colleges = tuple(dict.fromkeys(form.colleges))
+    appointment = _appointment(form, form.role, by.school_code, colleges)
+    return done(response, desk.appoint(by, appointment))
+
+
+@router.patch("/staff/{staff_id}", tags=ADMIN)
+def reassign(
+    staff_id: UUID, form: CollegesForm, by: BySchoolAdmin, desk: SchoolsDesk, response: Response
+) -> dict[str, Any]:
+    return done(response, desk.reassign(by, staff_id, tuple(dict.fromkeys(form.colleges))))
+
+
+@router.delete("/staff/{staff_id}", tags=ADMIN)
+def dismiss(
+    staff_id: UUID, form: ReasonForm, by: BySchoolAdmin, desk: SchoolsDesk, response: Response
+) -> dict[str, Any]:
+    """Ends the account and its sessions at once."""
+    return done(response, desk.dismiss(by, staff_id, form.reason))
+
+
+@router.post(
+    "/employers/{employer_id}/suspension", status_code=status.HTTP_201_CREATED, tags=PROVINCE
+)
+def suspend(
+    employer_id: UUID,
+    form: ReasonForm,
+    by: ByProvince,
+    desk: EmployersDesk,
+    response: Response,
+) -> dict[str, Any]:
+    """A suspended employer can neither invite, offer nor sign; its agreements stand."""
+    return done(response, desk.suspend(by, employer_id, form.reason))
+
+
+@router.delete("/employers/{employer_id}/suspension", tags=PROVINCE)
+def reinstate(
+    employer_id: UUID,
+    form: ReasonForm,
+    by: ByProvince,
+    desk: EmployersDesk,
+    response: Response,
+) -> dict[str, Any]:
+    return done(response, desk.reinstate(by, employer_id, form.reason))
+
+
+def _appointment(
+    form: AdminForm, role: Role, school_code: str, colleges: tuple[str, ...] = ()
+) -> Appointment:
+    return Appointment(form.username, form.name, hashed(form.password), role, school_code, colleges)

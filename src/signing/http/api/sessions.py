@@ -1,0 +1,65 @@
+"""Signing in and out."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response, status
+
+from signing.aggregates.employer import Employer
+from signing.aggregates.staff import Staff
+from signing.application.accounts import NewSession
+from signing.application.office import Office
+from signing.application.wechat import WeChat
+from signing.http.desks import AccountsDesk
+from signing.http.forms import Form, Words
+from signing.http.security import office, token
+from signing.vocabulary import Role, wechat_account_id
+
+router = APIRouter(prefix="/sessions", tags=["sessions · 登录"])
+
+
+class PasswordForm(Form):
+    username: Words
+    password: Words
+
+
+class WeChatForm(Form):
+    code: Words
+
+
+@router.post("", status_code=status.HTTP_201_CREATED)
+def sign_in(form: PasswordForm, desk: AccountsDesk, request: Request) -> dict[str, Any]:
+    """Staff and employers: {token, role, name, expires_at}."""
+    session = desk.sign_in(form.username, form.password, datetime.now(UTC))
+    return _shown(session, _name(office(request), session))
+
+
+@router.post("/wechat", status_code=status.HTTP_201_CREATED)
+def sign_in_with_wechat(form: WeChatForm, desk: AccountsDesk, request: Request) -> dict[str, Any]:
+    """Graduates: with the code that the mini program got from WeChat."""
+    wechat: WeChat = request.app.state.wechat
+    openid = wechat.openid_of(form.code)
+    account = wechat_account_id(desk.vault.openid_digest(openid))
+    return _shown(desk.sign_in_with_wechat(account, datetime.now(UTC)), "")
+
+
+@router.delete("/current", status_code=status.HTTP_204_NO_CONTENT)
+def sign_out(given: Annotated[str, Depends(token)], desk: AccountsDesk) -> Response:
+    desk.sign_out(given)
+    return Response(status_code=status.HTTP_204_NO_CONTENT)
+
+
+def _shown(session: NewSession, name: str) -> dict[str, Any]:
+    return {
+        "token": session.token,
+        "role": session.role.value,
+        "name": name,
+        "expires_at": session.expires_at,
+    }
+
+
+def _name(office: Office, session: NewSession) -> str:
+    if session.role is Role.EMPLOYER:
+        return office.ledger.load(Employer, session.subject).name
+    staff = office.ledger.load(Staff, session.subject)
+    return office.vault.box(staff.id).open(staff.name) or ""

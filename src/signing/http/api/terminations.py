@@ -1,0 +1,66 @@
+"""解约申请登记表: requests for release and the school's decisions."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Response, status
+from sqlalchemy import Connection
+
+from signing.http.desks import TerminationsDesk
+from signing.http.forms import ReasonForm
+from signing.http.reads import Part, reading
+from signing.http.replies import done, file, listed
+from signing.http.security import ByCounselor
+from signing.projections import termination_register
+from signing.vocabulary import AgreementNumber
+
+router = APIRouter(prefix="/terminations", tags=["counselor · 辅导员"])
+State = Literal["pending", "approved", "rejected", "withdrawn", "all"]
+
+
+@router.get("")
+def register(
+    by: ByCounselor,
+    part: Part,
+    connection: Annotated[Connection, reading(termination_register.NAME)],
+    state: Annotated[State, Query()] = "pending",
+) -> dict[str, Any]:
+    found = termination_register.terminations(connection, by.oversight, state=state, part=part)
+    return listed(found)
+
+
+@router.get("/{number}")
+def look_at(
+    number: AgreementNumber, by: ByCounselor, desk: TerminationsDesk, response: Response
+) -> dict[str, Any]:
+    """The original agreement beside the request. Send its `ETag` as `If-Match`."""
+    seen = desk.look_at(by, number)
+    response.headers["ETag"] = f'"{seen["version"]}"'
+    return seen
+
+
+@router.get("/{number}/files/{digest}", response_class=Response)
+def read_file(
+    number: AgreementNumber, digest: str, by: ByCounselor, desk: TerminationsDesk
+) -> Response:
+    content, media_type = desk.file(by, number, digest)
+    return file(content, media_type, digest[:12])
+
+
+@router.post("/{number}/approval", status_code=status.HTTP_201_CREATED)
+def approve(
+    number: AgreementNumber, by: ByCounselor, desk: TerminationsDesk, response: Response
+) -> dict[str, Any]:
+    """同意毁约: the agreement is void, and the graduate may sign again."""
+    return done(response, desk.approve(by, number))
+
+
+@router.post("/{number}/rejection", status_code=status.HTTP_201_CREATED)
+def reject(
+    number: AgreementNumber,
+    form: ReasonForm,
+    by: ByCounselor,
+    desk: TerminationsDesk,
+    response: Response,
+) -> dict[str, Any]:
+    """不同意毁约, with the reason."""
+    return done(response, desk.reject(by, number, form.reason))

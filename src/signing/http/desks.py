@@ -1,0 +1,51 @@
+"""The use cases as dependencies of routes."""
+
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, Request
+
+from signing.application.accounts import Accounts
+from signing.application.applications import Applications, Candidates
+from signing.application.bindings import Bindings
+from signing.application.cards import Cards
+from signing.application.employers import Employers
+from signing.application.graduates import Graduates
+from signing.application.office import Desk
+from signing.application.positions import Positions
+from signing.application.printing import Printing
+from signing.application.reviews import Reviews
+from signing.application.roster import Rosters
+from signing.application.schools import Schools
+from signing.application.signings import Signings
+from signing.application.terminations import Terminations
+from signing.http import paper
+from signing.http.security import office
+
+D = TypeVar("D", bound=Desk)
+
+
+def _at(kind: type[D]) -> Any:
+    def desk(request: Request) -> D:
+        return kind(office(request))
+
+    return Depends(desk)
+
+
+def _printing(request: Request) -> Printing:
+    return Printing(office(request), paper.renderer(request.app.state.settings.address))
+
+
+AccountsDesk = Annotated[Accounts, _at(Accounts)]
+ApplicationsDesk = Annotated[Applications, _at(Applications)]
+BindingsDesk = Annotated[Bindings, _at(Bindings)]
+CandidatesDesk = Annotated[Candidates, _at(Candidates)]
+CardsDesk = Annotated[Cards, _at(Cards)]
+EmployersDesk = Annotated[Employers, _at(Employers)]
+GraduatesDesk = Annotated[Graduates, _at(Graduates)]
+PositionsDesk = Annotated[Positions, _at(Positions)]
+PrintingDesk = Annotated[Printing, Depends(_printing)]
+ReviewsDesk = Annotated[Reviews, _at(Reviews)]
+RostersDesk = Annotated[Rosters, _at(Rosters)]
+SchoolsDesk = Annotated[Schools, _at(Schools)]
+SigningsDesk = Annotated[Signings, _at(Signings)]
+TerminationsDesk = Annotated[Terminations, _at(Terminations)]

@@ -1,0 +1,73 @@
+"""What a request says about itself: its id, its Idempotency-Key, the version that it decided on."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Annotated
+
+from fastapi import Header, Request
+from starlette.datastructures import UploadFile
+
+from signing.application.actors import Once
+from signing.refusals import FieldsWrong
+
+LONGEST_KEY = 200
+
+
+@dataclass(frozen=True)
+class Errand:
+    request_id: str
+    once: Once | None
+    seen: int | None
+
+
+async def errand(
+    request: Request,
+    idempotency_key: Annotated[
+        str | None,
+        Header(description="A retry with the same key gets the first answer.", min_length=1),
+    ] = None,
+    if_match: Annotated[
+        str | None, Header(description="The `ETag` or `version` that a person decided on.")
+    ] = None,
+) -> Errand:
+    once = None
+    if idempotency_key is not None:
+        if len(idempotency_key) > LONGEST_KEY:
+            raise _wrong("Idempotency-Key", "过长", "too long")
+        once = Once(idempotency_key, await _digest(request))
+    return Errand(request.state.request_id, once, _version(if_match))
+
+
+def _version(if_match: str | None) -> int | None:
+    """`"17"`, `W/"17"` or 17; any for `*`."""
+    if if_match is None or if_match.strip() == "*":
+        return None
+    text = if_match.strip().removeprefix("W/").strip('"')
+    if not text.isdecimal():
+        raise _wrong("If-Match", '应为版本号，如 "17"', 'must be a version like "17"')
+    return int(text)
+
+
+async def _digest(request: Request) -> bytes:
+    """What the request asks for; of a form its fields, since each try draws its boundary anew."""
+    seen = sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode())
+    if request.headers.get("content-type", "").startswith("multipart/form-data"):
+        form = await request.form()
+        for name, value in sorted(form.multi_items(), key=lambda item: item[0]):
+            seen.update(name.encode() + b"\0")
+            seen.update(await _content(value) + b"\0")
+    else:
+        seen.update(await request.body())
+    return seen.digest()
+
+
+async def _content(value: UploadFile | str) -> bytes:
+    if isinstance(value, str):
+        return sha256(value.encode()).digest()
+    content = await value.read()
+    await value.seek(0)
+    return sha256((value.filename or "").encode() + b"\0" + content).digest()
+
+
+def _wrong(field: str, zh: str, en: str) -> FieldsWrong:
+    return FieldsWrong(errors=[{"field": field, "zh": zh, "en": en}])

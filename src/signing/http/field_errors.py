@@ -1,0 +1,62 @@
+"""Field errors of a form, in Chinese and English; the value itself is never repeated."""
+
+from collections.abc import Iterable
+from typing import Any
+
+WORDS: dict[str, tuple[str, str]] = {
+    "missing": ("必填", "required"),
+    "extra_forbidden": ("未知字段", "unknown field"),
+    "string_too_short": ("不能少于 {min_length} 个字符", "at least {min_length} characters"),
+    "string_too_long": ("不能超过 {max_length} 个字符", "at most {max_length} characters"),
+    "string_type": ("应为文字", "must be text"),
+    "string_pattern_mismatch": ("格式不正确", "wrong format"),
+    "too_short": ("不能少于 {min_length} 项", "at least {min_length} entries"),
+    "too_long": ("不能超过 {max_length} 项", "at most {max_length} entries"),
+    "greater_than_equal": ("不能小于 {ge}", "at least {ge}"),
+    "greater_than": ("必须大于 {gt}", "must be greater than {gt}"),
+    "less_than_equal": ("不能大于 {le}", "at most {le}"),
+    "int_parsing": ("应为整数", "must be a whole number"),
+    "int_type": ("应为整数", "must be a whole number"),
+    "decimal_parsing": ("应为数字", "must be a number"),
+    "decimal_max_places": ("小数最多 {decimal_places} 位", "at most {decimal_places} decimals"),
+    "decimal_max_digits": ("数字过大", "too many digits"),
+    "bool_parsing": ("应为是或否", "must be true or false"),
+    "date_from_datetime_parsing": ("应为日期，如 2026-07-01", "must be a date like 2026-07-01"),
+    "date_parsing": ("应为日期，如 2026-07-01", "must be a date like 2026-07-01"),
+    "datetime_parsing": ("应为带时区的时间", "must be a time with offset"),
+    "datetime_from_date_parsing": ("应为带时区的时间", "must be a time with offset"),
+    "timezone_aware": ("时间应带时区", "the time must carry its offset"),
+    "uuid_parsing": ("编号不正确", "not an identifier"),
+    "enum": ("只能是 {expected}", "must be one of {expected}"),
+    "literal_error": ("只能是 {expected}", "must be one of {expected}"),
+    "json_invalid": ("不是有效的 JSON", "not valid JSON"),
+}
+OTHERWISE = ("格式不正确", "wrong format")
+
+
+class FieldError(ValueError):
+    """A field's own rule, in both languages: raised by the forms' validators."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+        self.en = en
+
+
+def told(errors: Iterable[Any]) -> list[dict[str, str]]:
+    """{field, zh, en} for each of Pydantic's errors."""
+    return [{"field": _field(one["loc"]), **_words(one)} for one in errors]
+
+
+def _field(loc: tuple[Any, ...]) -> str:
+    """The field's path without the part of the request that it stood in."""
+    return ".".join(str(part) for part in loc[1:]) or str(loc[0] if loc else "body")
+
+
+def _words(error: Any) -> dict[str, str]:
+    context = error.get("ctx", {})
+    own = context.get("error")
+    if isinstance(own, FieldError):
+        return {"zh": own.zh, "en": own.en}
+    zh, en = WORDS.get(error["type"], OTHERWISE)
+    return {"zh": zh.format_map(context), "en": en.format_map(context)}

@@ -1,0 +1,128 @@
+"""Refusals become RFC 9457 problems here, and nowhere else."""
+
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+
+from signing import refusals
+from signing.http import field_errors
+from signing.refusals import Refusal
+
+RETRY_SECONDS = 2
+LOG = structlog.get_logger()
+
+STATUS: dict[type[Refusal], HTTPStatus] = {
+    refusals.NotFound: HTTPStatus.NOT_FOUND,
+    refusals.NotPermitted: HTTPStatus.FORBIDDEN,
+    refusals.NotNow: HTTPStatus.CONFLICT,
+    refusals.NotAcceptable: HTTPStatus.UNPROCESSABLE_ENTITY,
+    refusals.FileTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    refusals.WrongCredentials: HTTPStatus.UNAUTHORIZED,
+    refusals.NotSignedIn: HTTPStatus.UNAUTHORIZED,
+    refusals.TooMany: HTTPStatus.TOO_MANY_REQUESTS,
+    refusals.NotReady: HTTPStatus.SERVICE_UNAVAILABLE,
+    refusals.MethodWrong: HTTPStatus.METHOD_NOT_ALLOWED,
+}
+
+
+def status_of(kind: type[Refusal]) -> HTTPStatus:
+    return next(STATUS[one] for one in kind.__mro__ if one in STATUS)
+
+
+def problem(refusal: Refusal) -> JSONResponse:
+    """`detail` and `next` are Chinese, `detail_en` and `next_en` English."""
+    status = status_of(type(refusal))
+    words = refusal.words
+    body: dict[str, Any] = {
+        "type": f"urn:signing:problem:{refusal.code}",
+        "title": words.zh,
+        "status": status.value,
+        "code": refusal.code,
+        "detail": words.zh,
+        "detail_en": words.en,
+        "next": words.next_zh,
+        "next_en": words.next_en,
+        **refusal.about,
+    }
+    return JSONResponse(
+        body, status, headers=_headers(refusal, status), media_type="application/problem+json"
+    )
+
+
+def _headers(refusal: Refusal, status: HTTPStatus) -> dict[str, str]:
+    if status is HTTPStatus.UNAUTHORIZED:
+        return {"WWW-Authenticate": "Bearer"}
+    if status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
+        return {"Retry-After": str(refusal.about.get("seconds", RETRY_SECONDS))}
+    return {}
+
+
+def refused(_: Request, refusal: Exception) -> JSONResponse:
+    assert isinstance(refusal, Refusal)
+    return problem(refusal)
+
+
+def invalid(_: Request, error: Exception) -> JSONResponse:
+    """What was typed is never sent back, only where it was wrong."""
+    assert isinstance(error, RequestValidationError)
+    return problem(refusals.FieldsWrong(errors=field_errors.told(error.errors())))
+
+
+def unknown(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return problem(refusals.MethodWrong())
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return problem(refusals.NoSuchPage())
+    wrong = {"field": "body", "zh": "请求无法解析", "en": "the request cannot be read"}
+    return problem(refusals.FieldsWrong(errors=[wrong]))
+
+
+def database_away(_: Request, error: Exception) -> JSONResponse:
+    LOG.error("database.away", error=type(error).__name__)
+    return problem(refusals.NotReady())
+
+
+def broken(request: Request, error: Exception) -> JSONResponse:
+    """A fault of ours: told without details, logged with the place but not with its data."""
+    LOG.error(
+        "request.broken",
+        request_id=request.state.request_id,
+        error=type(error).__name__,
+        at=_place(error),
+    )
+    body = {
+        "type": "urn:signing:problem:Broken",
+        "title": "服务出错",
+        "status": HTTPStatus.INTERNAL_SERVER_ERROR.value,
+        "code": "Broken",
+        "detail": "服务内部出错，您的操作没有生效。",
+        "detail_en": "The service failed; what you asked for was not done.",
+        "next": "请稍后重试；若仍失败，请把请求编号告诉管理员。",
+        "next_en": "Try again later; if it fails again, tell the administrator the request id.",
+        "request_id": request.state.request_id,
+    }
+    return JSONResponse(
+        body, HTTPStatus.INTERNAL_SERVER_ERROR, media_type="application/problem+json"
+    )
+
+
+def _place(error: Exception) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
+
+
+def install(app: FastAPI) -> None:
+    app.add_exception_handler(Refusal, refused)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(HTTPException, unknown)
+    app.add_exception_handler(OperationalError, database_away)
+    app.add_exception_handler(Exception, broken)

@@ -1,0 +1,47 @@
+"""Reading: a connection for queries, after the read model has passed what the reader just did."""
+
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Query, Request, Response
+from sqlalchemy import Connection, Engine
+
+from signing.http.replies import RECEIPT, STALE
+from signing.projections.freshness import Freshness
+from signing.projections.paging import MOST, Slice
+
+
+def reading(model: str) -> Any:
+    """A dependency: a connection to read `model` with, fresh as far as the receipt asks."""
+    return Depends(_reading(model))
+
+
+def _reading(model: str) -> Callable[..., Iterator[Connection]]:
+    def connection(
+        request: Request,
+        response: Response,
+        receipt: Annotated[
+            str | None,
+            Header(alias=RECEIPT, description="Of a command whose effect this read must show."),
+        ] = None,
+    ) -> Iterator[Connection]:
+        if receipt is not None:
+            freshness: Freshness = request.app.state.freshness
+            behind = freshness.wait_for(model, receipt)
+            if behind:
+                response.headers[STALE] = str(behind)
+        engine: Engine = request.app.state.reading
+        with engine.connect() as opened:
+            yield opened
+
+    return connection
+
+
+def part(
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+    cursor: Annotated[str | None, Query(description="`next` of the page before.")] = None,
+) -> Slice:
+    return Slice(limit, cursor)
+
+
+Part = Annotated[Slice, Depends(part)]

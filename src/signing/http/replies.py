@@ -1,0 +1,53 @@
+"""What goes out: the answer of a command with its headers, a page of a list, a file."""
+
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import Response
+
+from signing.application.ledger import Outcome
+from signing.projections.paging import Page
+
+RECEIPT = "Signing-Receipt"
+STALE = "Signing-Stale"
+
+
+def done(response: Response, outcome: Outcome) -> dict[str, Any]:
+    """The receipt lets the next read wait for what this command did."""
+    response.headers.update(_headers(outcome))
+    return outcome.answer
+
+
+def listed(page: Page) -> dict[str, Any]:
+    return {"items": page.items, "next": page.next}
+
+
+def pdf(content: bytes, name: str, outcome: Outcome) -> Response:
+    return Response(
+        content,
+        media_type="application/pdf",
+        headers=_headers(outcome) | _attached(name),
+    )
+
+
+def file(content: bytes, media_type: str, name: str) -> Response:
+    """A file as a download: never shown in place, never sniffed."""
+    return Response(content, media_type=media_type, headers=_attached(name))
+
+
+def _attached(name: str) -> dict[str, str]:
+    return {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Cache-Control": "no-store",
+    }
+
+
+def _headers(outcome: Outcome) -> dict[str, str]:
+    headers = {}
+    if outcome.receipt is not None:
+        headers[RECEIPT] = outcome.receipt
+    if outcome.version is not None:
+        headers["ETag"] = f'"{outcome.version}"'
+    return headers

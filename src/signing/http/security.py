@@ -1,0 +1,140 @@
+"""Who is asking: a typed actor for each route, so that none can be forgotten."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, Request
+from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
+
+from signing.aggregates.staff import Staff
+from signing.application.accounts import Accounts, SignedIn
+from signing.application.actors import (
+    Anyone,
+    Auditor,
+    BoundGraduate,
+    CardHolder,
+    Counselor,
+    EmployerUser,
+    Province,
+    SchoolAdmin,
+    Staffer,
+    WeChatUser,
+)
+from signing.application.bindings import Bindings
+from signing.application.office import Office
+from signing.http.errand import Errand, errand
+from signing.refusals import NotBound, NotSignedIn, NotYours
+from signing.vocabulary import Actor, Oversight, Role, Stamp
+
+COOKIE = "signing_session"
+bearer = HTTPBearer(auto_error=False, description="The token of `POST /api/sessions`.")
+cookie = APIKeyCookie(name=COOKIE, auto_error=False, description="The session of the pages.")
+S = TypeVar("S", bound=Staffer)
+
+
+def office(request: Request) -> Office:
+    found: Office = request.app.state.office
+    return found
+
+
+def token(
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
+    session: Annotated[str | None, Depends(cookie)],
+) -> str:
+    if credentials is not None:
+        return credentials.credentials
+    if session is None:
+        raise NotSignedIn
+    return session
+
+
+def signed_in(request: Request, given: Annotated[str, Depends(token)]) -> SignedIn:
+    found = Accounts(office(request)).who(given, datetime.now(UTC))
+    if found is None:
+        raise NotSignedIn
+    return found
+
+
+Session = Annotated[SignedIn, Depends(signed_in)]
+This = Annotated[Errand, Depends(errand)]
+
+
+def anyone(this: This) -> Anyone:
+    return Anyone(**_asked(this, Actor(account="anyone", role=Role.ANYONE)))
+
+
+def card_holder(this: This) -> CardHolder:
+    return CardHolder(**_asked(this, Actor(account="card", role=Role.CARD_HOLDER)))
+
+
+def wechat_user(session: Session, this: This) -> WeChatUser:
+    if session.wechat_account is None:
+        raise NotYours
+    account = session.wechat_account
+    asked = _asked(this, Actor(account=str(account), role=Role.GRADUATE))
+    return WeChatUser(**asked, wechat_account=account)
+
+
+def bound_graduate(
+    request: Request, by: Annotated[WeChatUser, Depends(wechat_user)]
+) -> BoundGraduate:
+    bound_to = Bindings(office(request)).graduate_of(by.wechat_account)
+    if bound_to is None:
+        raise NotBound
+    return BoundGraduate(**vars(by), graduate_id=bound_to)
+
+
+def employer_user(session: Session, this: This) -> EmployerUser:
+    if session.role is not Role.EMPLOYER or session.subject is None:
+        raise NotYours
+    asked = _asked(this, Actor(account=str(session.subject), role=Role.EMPLOYER))
+    return EmployerUser(**asked, employer_id=session.subject)
+
+
+STAFF: dict[Role, type[Staffer]] = {
+    Role.COUNSELOR: Counselor,
+    Role.SCHOOL_ADMIN: SchoolAdmin,
+    Role.PROVINCE: Province,
+    Role.AUDITOR: Auditor,
+}
+
+
+def staffer(request: Request, session: Session, this: This) -> Staffer:
+    """Any of the staff, as the type of their office."""
+    kind = STAFF.get(session.role)
+    if kind is None or session.subject is None:
+        raise NotYours
+    staff = office(request).ledger.load(Staff, session.subject)
+    staff.must_be_in_office()
+    oversight = Oversight(school_code=staff.school_code or None, colleges=staff.colleges)
+    asked = _asked(this, Actor(account=str(staff.id), role=session.role))
+    return kind(**asked, oversight=oversight)
+
+
+def only(kind: type[S]) -> Callable[..., S]:
+    """A dependency that lets in staff of `kind` and nobody else."""
+
+    def checked(by: Annotated[Staffer, Depends(staffer)]) -> S:
+        if not isinstance(by, kind):
+            raise NotYours
+        return by
+
+    return checked
+
+
+def _asked(this: Errand, actor: Actor) -> dict[str, Any]:
+    stamp = Stamp(actor=actor, at=datetime.now(UTC), request_id=this.request_id)
+    return {"stamp": stamp, "once": this.once, "seen": this.seen}
+
+
+ByAnyone = Annotated[Anyone, Depends(anyone)]
+ByCardHolder = Annotated[CardHolder, Depends(card_holder)]
+ByWeChatUser = Annotated[WeChatUser, Depends(wechat_user)]
+ByGraduate = Annotated[BoundGraduate, Depends(bound_graduate)]
+ByEmployer = Annotated[EmployerUser, Depends(employer_user)]
+ByStaff = Annotated[Staffer, Depends(staffer)]
+ByCounselor = Annotated[Counselor, Depends(only(Counselor))]
+BySchoolAdmin = Annotated[SchoolAdmin, Depends(only(SchoolAdmin))]
+ByProvince = Annotated[Province, Depends(only(Province))]
+ByAuditor = Annotated[Auditor, Depends(only(Auditor))]

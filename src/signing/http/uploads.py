@@ -1,0 +1,14 @@
+"""An uploaded file, read no further than it may be large."""
+
+from fastapi import UploadFile
+
+from signing.application.evidence import MOST_BYTES, Upload
+from signing.refusals import FileTooLarge
+
+
+def taken(file: UploadFile, most: int = MOST_BYTES) -> Upload:
+    """Raises FileTooLarge."""
+    content = file.file.read(most + 1)
+    if len(content) > most:
+        raise FileTooLarge(most_mib=most // 2**20)
+    return Upload(file.filename or "", content)

@@ -1,0 +1,52 @@
+"""The only reader of the environment: `SIGNING_…`, listed with their defaults in `.env.example`."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import Field, PositiveInt, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from signing.application.policy import Policy
+
+
+class Settings(BaseSettings):
+    """Read once at the start."""
+
+    model_config = SettingsConfigDict(env_prefix="SIGNING_", env_file=".env", extra="ignore")
+
+    database_url: SecretStr | None = Field(
+        None, description="PostgreSQL 14 or newer; without it an embedded server is started."
+    )
+    data_dir: Path = Field(Path("var"), description="Embedded database, files and keys.")
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=0, le=65535)
+    public_url: str = Field("", description="What QR codes lead to; http://HOST:PORT if empty.")
+    demo_password: SecretStr | None = Field(None, description="Of the demo accounts.")
+    reply_days: PositiveInt = Field(5, description="For an invitation or an offer.")
+    card_minutes: PositiveInt = Field(15, description="Life of a graduate's QR card.")
+    direct_needs_consent: bool = Field(False, description="Direct signing only makes an offer.")
+    termination_needs_employer: bool = Field(False, description="Its answer before the school's.")
+    retention_days: PositiveInt = Field(3 * 365, description="Before a person may be erased.")
+    session_hours: PositiveInt = Field(12, description="Longest life of a session.")
+    idle_minutes: PositiveInt = Field(120, description="Longest idleness of a session.")
+    wechat_url: str = "https://api.weixin.qq.com"
+    wechat_app_id: str = ""
+    wechat_secret: SecretStr = SecretStr("")
+    log_level: str = "INFO"
+
+    @property
+    def policy(self) -> Policy:
+        return Policy(
+            reply_time=timedelta(days=self.reply_days),
+            card_time=timedelta(minutes=self.card_minutes),
+            direct_needs_consent=self.direct_needs_consent,
+            termination_needs_employer=self.termination_needs_employer,
+            retention=timedelta(days=self.retention_days),
+            session_time=timedelta(hours=self.session_hours),
+            idle_time=timedelta(minutes=self.idle_minutes),
+        )
+
+    @property
+    def address(self) -> str:
+        """Where people reach the service, without a slash at the end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")

@@ -1,0 +1,177 @@
+"""Records events in PostgreSQL: one statement a save, no table lock, no NOTIFY inside it.
+
+An event is recorded here and gets its place in the one log later (`log.py`); so `insert_events`
+returns the ids of rows, not positions. Figures and alternatives: docs/decisions/0002.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import psycopg2
+import psycopg2.extras
+from eventsourcing import persistence
+from eventsourcing.persistence import ApplicationRecorder, Notification, StoredEvent
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from signing.storage.log import Log
+from signing.storage.subscription import LogSubscription
+
+psycopg2.extras.register_uuid()
+
+INSERT = "INSERT INTO events (stream, version, topic, state) VALUES "
+ERRORS: dict[type[Exception], type[persistence.PersistenceError]] = {
+    psycopg2.InterfaceError: persistence.InterfaceError,
+    psycopg2.DataError: persistence.DataError,
+    psycopg2.OperationalError: persistence.OperationalError,
+    psycopg2.IntegrityError: persistence.IntegrityError,
+    psycopg2.InternalError: persistence.InternalError,
+    psycopg2.ProgrammingError: persistence.ProgrammingError,
+    psycopg2.NotSupportedError: persistence.NotSupportedError,
+    psycopg2.DatabaseError: persistence.DatabaseError,
+    psycopg2.Error: persistence.PersistenceError,
+}
+
+
+class Conflict(persistence.IntegrityError):
+    """Someone else was first; `constraint` names what they took."""
+
+    def __init__(self, constraint: str) -> None:
+        super().__init__(constraint)
+        self.constraint = constraint
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A row written in the same statement as the events: an INSERT, UPDATE or DELETE."""
+
+    statement: str
+    values: tuple[Any, ...]
+
+
+class PostgresRecorder(ApplicationRecorder):
+    """`engine` must commit every statement by itself (`writing_engine`)."""
+
+    def __init__(self, engine: Engine, log: Log) -> None:
+        self._engine = engine
+        self._log = log
+
+    def insert_events(
+        self,
+        stored_events: Sequence[StoredEvent],
+        *,
+        beside: Sequence[Beside] = (),
+        **kwargs: Any,
+    ) -> Sequence[int]:
+        """Record all of it or nothing; ids of the events' rows. Raises Conflict."""
+        del kwargs
+        if not stored_events and not beside:
+            return []
+        statement, values = _statement(stored_events, beside)
+        with self._cursor() as cursor:
+            cursor.execute(statement, values)
+            ids = [row[0] for row in cursor.fetchall()]
+        if ids:
+            self._log.wake()
+        return ids
+
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[StoredEvent]:
+        statement = "SELECT stream, version, topic, state FROM events WHERE stream = %s"
+        values: list[Any] = [originator_id]
+        if gt is not None:
+            statement += " AND version > %s"
+            values.append(gt)
+        if lte is not None:
+            statement += " AND version <= %s"
+            values.append(lte)
+        statement += " ORDER BY version DESC" if desc else " ORDER BY version"
+        if limit is not None:
+            statement += " LIMIT %s"
+            values.append(limit)
+        with self._cursor() as cursor:
+            cursor.execute(statement, values)
+            return [
+                StoredEvent(stream, version, topic, bytes(state))
+                for stream, version, topic, state in cursor.fetchall()
+            ]
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        """Sealed events only, by their positions in the log."""
+        after = (start or 0) - 1 if start is not None and inclusive_of_start else start or 0
+        with self._translated():
+            sealed = self._log.read(after, limit, stop=stop, topics=topics)
+        return [
+            Notification(one.stream, one.version, one.topic, one.state, one.position)
+            for one in sealed
+        ]
+
+    def max_notification_id(self) -> int | None:
+        with self._translated():
+            return self._log.last_position() or None
+
+    def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> LogSubscription:
+        return LogSubscription(self, self._log, gt=gt, topics=topics)
+
+    @contextmanager
+    def _cursor(self) -> Iterator[Any]:
+        """A bare cursor: most of psycopg2's speed, with SQLAlchemy's pool."""
+        with self._translated(), self._engine.connect() as connection:
+            raw = connection.connection
+            try:
+                with raw.cursor() as cursor:
+                    yield cursor
+            except (psycopg2.InterfaceError, psycopg2.OperationalError):
+                connection.invalidate()
+                raise
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except psycopg2.errors.UniqueViolation as taken:
+            raise Conflict(taken.diag.constraint_name or "") from None
+        except psycopg2.Error as error:
+            raise _translation(error) from error
+        except DBAPIError as error:
+            raise _translation(error.orig) from error
+
+
+def _translation(error: BaseException | None) -> persistence.PersistenceError:
+    kind = next(to for of, to in ERRORS.items() if isinstance(error, of))
+    return kind(type(error).__name__)
+
+
+def _statement(
+    stored_events: Sequence[StoredEvent], beside: Sequence[Beside]
+) -> tuple[str, list[Any]]:
+    """One statement for everything; data-modifying WITH parts run whether selected or not."""
+    parts = [f"b{number} AS ({one.statement})" for number, one in enumerate(beside)]
+    values: list[Any] = [value for one in beside for value in one.values]
+    if stored_events:
+        rows = ", ".join(["(%s, %s, %s, %s)"] * len(stored_events))
+        parts.append(f"e AS ({INSERT}{rows} RETURNING id)")
+        for one in stored_events:
+            values += (one.originator_id, one.originator_version, one.topic, one.state)
+    if not beside:
+        return f"{INSERT}{rows} RETURNING id", values
+    wanted = "SELECT id FROM e ORDER BY id" if stored_events else "SELECT 0 WHERE false"
+    return f"WITH {', '.join(parts)} {wanted}", values

@@ -1,0 +1,150 @@
+"""Every table that is no read model. Migrations make them; a test holds the two together."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql.base import ischema_names
+from sqlalchemy.types import UserDefinedType
+
+metadata = MetaData()
+Moment = DateTime(timezone=True)
+
+
+class TransactionId(UserDefinedType[str]):
+    """PostgreSQL's `xid8`: it never wraps."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        return "xid8"
+
+
+ischema_names["xid8"] = TransactionId
+"""So that a schema read back from the database knows the type too."""
+
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("xid", TransactionId, nullable=False, server_default=text("pg_current_xact_id()")),
+    Column("stream", Uuid, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+    UniqueConstraint("stream", "version", name="events_stream_version_key"),
+    Index("events_xid_id", "xid", "id"),
+)
+"""What was recorded; `xid` is the transaction that did it."""
+
+log = Table(
+    "log",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("event_id", BigInteger, nullable=False),
+    UniqueConstraint("event_id", name="log_event_id_key"),
+)
+"""What was sealed: every event's dense position in the one log."""
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("request_digest", LargeBinary, nullable=False),
+    Column("answer", JSONB, nullable=False),
+    Column("recorded_at", Moment, nullable=False, server_default=func.now()),
+)
+"""The answer under each Idempotency-Key."""
+
+data_keys = Table(
+    "data_keys",
+    metadata,
+    Column("subject", Uuid, primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("created_at", Moment, nullable=False, server_default=func.now()),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("username", Text, primary_key=True),
+    Column("password_hash", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("subject", Uuid, nullable=False),
+    Column("created_at", Moment, nullable=False, server_default=func.now()),
+    Column("disabled_at", Moment),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_digest", LargeBinary, primary_key=True),
+    Column("username", Text),
+    Column("wechat_account", Uuid),
+    Column("role", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("last_seen_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Index("sessions_username", "username"),
+    Index("sessions_wechat_account", "wechat_account"),
+    Index("sessions_expires_at", "expires_at"),
+)
+
+card_tries = Table(
+    "card_tries",
+    metadata,
+    Column("card_id", Uuid, primary_key=True),
+    Column("tries", Integer, nullable=False),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("scope", Text, primary_key=True),
+    Column("window_start", Moment, primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+
+roster_uploads = Table(
+    "roster_uploads",
+    metadata,
+    Column("token", Text, primary_key=True),
+    Column("school_code", Text, nullable=False),
+    Column("uploaded_by", Text, nullable=False),
+    Column("created_at", Moment, nullable=False, server_default=func.now()),
+    Column("file_digest", LargeBinary, nullable=False),
+    Column("sealed_file", LargeBinary, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("result", JSONB),
+)
+
+read_models = Table(
+    "read_models",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("position", BigInteger, nullable=False, server_default="0"),
+    Column("live", Boolean, nullable=False, server_default=text("false")),
+    Column("halted_at", Moment),
+    Column("halted_on", BigInteger),
+    Column("error", Text),
+)
+"""How far each read model has come, and where it stopped if it could not go on."""
