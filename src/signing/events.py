@@ -66,8 +66,7 @@ def revive(stream: UUID, version: int, topic: str, state: bytes) -> Fact:
         head = f'{{"originator_id":"{stream}","originator_version":{version},'
         return kind.model_validate_json(head.encode() + state[1:])
     except (KeyError, ValidationError):
-        message = f"{topic} {stream} version {version}"
-        raise UnreadableFactError(message) from None
+        raise UnreadableFactError(f"{topic} {stream} version {version}") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +262,7 @@ class TerminationRejected(Fact):
     seen: int
 
 
-# ── Employer ─────────────────────────────────────────────────────────────
+# ── Employer and its positions ───────────────────────────────────────────
 
 
 class EmployerRegistered(Fact):
@@ -294,9 +293,6 @@ class EmployerSuspended(Fact):
 
 class EmployerReinstated(Fact):
     reason: str
-
-
-# ── Position ─────────────────────────────────────────────────────────────
 
 
 class PositionOpened(Fact):

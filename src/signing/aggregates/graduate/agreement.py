@@ -126,6 +126,8 @@ class Agreement:
             self,
             state=AgreementState.UNLOCKED,
             touched=fact.originator_version,
+            termination=None,
+            answer=None,
             ended_at=fact.timestamp,
         )
 

@@ -17,6 +17,7 @@ from signing.events import (
 from signing.refusals import (
     AgreementIsLive,
     AlreadyBound,
+    AlreadyRegistered,
     AlreadySigned,
     NotBound,
     NothingToUnlock,
@@ -38,6 +39,8 @@ class Enrolment(GraduateState):
         person: Sealed,
         studies: Studies,
     ) -> GraduateEnrolled:
+        if self.exists:
+            raise AlreadyRegistered
         return self.record(
             GraduateEnrolled,
             by,
