@@ -1,0 +1,40 @@
+"""One spelling for what people type in many ways; the roster, binding and signing all compare it.
+
+A name typed as 买买提•吐尔逊 on a phone is the 买买提·吐尔逊 of the roster, and 张　三 is 张三.
+"""
+
+import re
+import unicodedata
+
+HAN = (
+    "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
+    "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+)
+"""A character class: ideographs of every extension, 〇, and the selectors of their variants."""
+
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+BLANKS = re.compile(r"\s+")
+DOTS = re.compile("\\s*[·•‧∙⋅・･．]\\s*")
+BETWEEN_HAN = re.compile(f"(?<=[{HAN}]) (?=[{HAN}])")
+
+
+def plain(text: str) -> str:
+    """NFC, no invisible characters, one space for any run of blanks, none at the ends."""
+    if text.isprintable() and "  " not in text and unicodedata.is_normalized("NFC", text):
+        return text.strip()
+    visible = INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    return BLANKS.sub(" ", visible).strip()
+
+
+def person_name(text: str) -> str:
+    """Every dot a middle dot; no blank between Han characters, where people set it for looks."""
+    return BETWEEN_HAN.sub("", DOTS.sub("·", plain(text)))
+
+
+def number(text: str) -> str:
+    """Narrow digits and letters for the wide ones of an input method."""
+    return plain(text if text.isascii() else unicodedata.normalize("NFKC", text))
+
+
+def id_number(text: str) -> str:
+    return number(text).upper()
