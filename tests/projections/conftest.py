@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Connection, NullPool, create_engine
+from sqlalchemy import Connection
+
+from signing.storage.engine import reading_engine
 
 
 @pytest.fixture
 def connection(database_url: str) -> Iterator[Connection]:
-    engine = create_engine(database_url, poolclass=NullPool)
+    engine = reading_engine(database_url)
     with engine.connect() as connection:
         yield connection
+    engine.dispose()

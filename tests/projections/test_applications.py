@@ -1,0 +1,295 @@
+"""Applications: what the graduate sees of them, and what the employer sees."""
+
+from typing import Any
+
+import pytest
+from facts import Story
+from projecting import agree_in_any_batches, content, projected
+from sqlalchemy import Connection
+from stories.applying import REPLY_TIME
+from stories.chronicle import PERSON, TERMS
+from stories.employer import EmployerStory
+from stories.graduate import GraduateStory
+
+from signing.projections import applications
+from signing.projections.paging import Slice
+from signing.vocabulary import Channel, Stage
+
+ALL = Slice()
+
+
+def seen_by_graduate(connection: Connection, graduate: GraduateStory) -> list[dict[str, Any]]:
+    projected(applications, graduate.story.facts, connection)
+    return applications.of_graduate(connection, graduate.id, ALL).items
+
+
+def seen_by_employer(
+    connection: Connection, employer: EmployerStory, stage: Stage | None = None
+) -> list[dict[str, Any]]:
+    projected(applications, employer.story.facts, connection)
+    return applications.of_employer(connection, employer.id, stage=stage, part=ALL).items
+
+
+def test_the_graduate_sees_where_and_when_they_applied(connection: Connection) -> None:
+    story = Story()
+    firm, lin = story.employer(), story.graduate()
+    firm.opens(title="软件工程师")
+    submitted_at = story.now
+    lin.applied(firm)
+
+    assert seen_by_graduate(connection, lin) == [
+        {
+            "id": lin.application,
+            "stage": "SUBMITTED",
+            "position": {"id": str(firm.position.id), "title": "软件工程师"},
+            "employer": {"id": str(firm.id), "name": "江淮云图科技"},
+            "channel": "PLATFORM",
+            "reply_by": None,
+            "interview": None,
+            "terms": None,
+            "frozen": False,
+            "submitted_at": submitted_at,
+            "updated_at": submitted_at,
+        }
+    ]
+
+
+def test_an_invitation_tells_when_where_and_until_when_to_reply(connection: Connection) -> None:
+    story = Story()
+    firm, lin = story.employer(), story.graduate()
+    lin.applied(firm)
+    invited_at = story.now
+    lin.invited(place="云山市湖滨路1号")
+
+    [seen] = seen_by_graduate(connection, lin)
+
+    assert seen["stage"] == "INVITED"
+    assert seen["reply_by"] == invited_at + REPLY_TIME
+    assert seen["updated_at"] == invited_at
+    assert seen["interview"]["place"] == "云山市湖滨路1号"
+    assert seen["interview"]["at"] > invited_at
+
+
+def test_an_offer_shows_its_terms(connection: Connection) -> None:
+    story = Story()
+    firm, lin = story.employer(), story.graduate()
+    lin.applied(firm)
+    lin.invited()
+    lin.accepted_interview()
+    lin.offered()
+
+    [seen] = seen_by_graduate(connection, lin)
+
+    assert seen["stage"] == "OFFERED"
+    assert seen["terms"] == TERMS.model_dump(mode="json")
+    assert seen["terms"]["monthly_pay"] == "8000"
+
+
+@pytest.mark.parametrize(
+    ("steps", "stage"),
+    [
+        (["withdrew"], "WITHDRAWN"),
+        (["not_selected"], "NOT_SELECTED"),
+        (["invited", "declined_interview"], "INTERVIEW_DECLINED"),
+        (["invited", "accepted_interview"], "INTERVIEW_ACCEPTED"),
+        (["invited", "accepted_interview", "offered", "withdrew_offer"], "OFFER_WITHDRAWN"),
+        (["invited", "accepted_interview", "offered", "declined_offer"], "OFFER_DECLINED"),
+        (["confirmed", "invited", "accepted_interview", "offered", "accepted_offer"], "SIGNED"),
+    ],
+)
+def test_each_answer_moves_the_application_and_ends_the_wait(
+    steps: list[str], stage: str, connection: Connection
+) -> None:
+    story = Story()
+    firm, lin = story.employer(), story.graduate()
+    lin.applied(firm)
+    for step in steps:
+        getattr(lin, step)()
+
+    [seen] = seen_by_graduate(connection, lin)
+
+    assert (seen["stage"], seen["reply_by"]) == (stage, None)
+
+
+def test_a_direct_offer_appears_without_a_resume(connection: Connection) -> None:
+    story = Story()
+    firm, lin = story.employer(), story.graduate()
+    lin.offered_directly(firm)
+
+    [seen] = seen_by_graduate(connection, lin)
+    [received] = seen_by_employer(connection, firm)
+
+    assert (seen["stage"], seen["channel"]) == ("OFFERED", "DIRECT")
+    assert received["graduate"]["name"] == "林小满"
+    assert received["graduate"]["resume"] is None
+
+
+def test_an_employer_reads_the_resume_but_no_phone_and_no_id_number(
+    connection: Connection,
+) -> None:
+    story = Story()
+    firm, lin = story.employer(), story.graduate(phone="19911112222")
+    lin.applied(firm)
+
+    [received] = seen_by_employer(connection, firm)
+
+    assert received["graduate"] == {
+        "name": "林小满",
+        "college": "信息工程学院",
+        "major": "软件工程",
+        "level": "本科",
+        "resume": {
+            "summary": "踏实",
+            "education": "本科",
+            "experience": "实习半年",
+            "skills": "编程",
+        },
+    }
+    kept = str(content(applications, connection))
+    assert "19911112222" not in kept
+    assert PERSON.id_number not in kept
+
+
+def test_an_employer_sees_only_what_it_received(connection: Connection) -> None:
+    story = Story()
+    firm, other = story.employer(), story.employer("91990100MA00000002")
+    lin = story.graduate()
+    lin.applied(other)
+
+    assert seen_by_employer(connection, firm) == []
+
+
+def test_an_employer_asks_for_one_stage_and_reads_newest_first(connection: Connection) -> None:
+    story = Story()
+    firm = story.employer()
+    lin, chen, wu = (story.graduate(f"2026000{n}", name=name) for n, name in enumerate("林陈吴"))
+    for one in (lin, chen, wu):
+        one.applied(firm)
+    chen.invited()
+
+    submitted = seen_by_employer(connection, firm, Stage.SUBMITTED)
+
+    assert [one["graduate"]["name"] for one in submitted] == ["吴", "林"]
+
+
+def test_signing_elsewhere_freezes_open_applications_until_the_graduate_is_free_again(
+    connection: Connection,
+) -> None:
+    story = Story()
+    firm, other = story.employer(), story.employer("91990100MA00000002")
+    lin = story.graduate()
+    lin.confirmed()
+    lin.applied(other)
+    lin.withdrew()
+    lin.applied(other)
+
+    lin.signed(firm, Channel.DIRECT)
+    frozen = [one["frozen"] for one in seen_by_graduate(connection, lin)]
+    assert frozen == [True, False], "what is over is not frozen"
+    assert seen_by_employer(connection, other)[0]["frozen"]
+
+    lin.rejected()
+    assert not any(one["frozen"] for one in seen_by_graduate(connection, lin))
+
+
+def test_applications_stay_frozen_from_signature_to_release(connection: Connection) -> None:
+    story = Story()
+    firm, other = story.employer(), story.employer("91990100MA00000002")
+    lin = story.graduate()
+    lin.confirmed()
+    lin.applied(other)
+    lin.signed(firm, Channel.CARD)
+
+    for step in (lin.approved, lin.asked_release, lin.refused_release, lin.asked_release):
+        step()
+        assert seen_by_graduate(connection, lin)[0]["frozen"], step.__name__
+
+    lin.released()
+    assert not seen_by_graduate(connection, lin)[0]["frozen"]
+
+
+def test_another_destination_freezes_and_an_unlocking_thaws(connection: Connection) -> None:
+    story = Story()
+    firm, lin = story.employer(), story.graduate()
+    lin.applied(firm)
+
+    lin.destination("46")
+    assert seen_by_graduate(connection, lin)[0]["frozen"]
+
+    lin.unlocked()
+    assert not seen_by_graduate(connection, lin)[0]["frozen"]
+
+    lin.destination("46")
+    lin.destination("70")
+    assert not seen_by_graduate(connection, lin)[0]["frozen"]
+
+
+def test_names_follow_corrections(connection: Connection) -> None:
+    story = Story()
+    firm, lin = story.employer(), story.graduate(name="林小满")
+    lin.applied(firm)
+    lin.corrected(name="林小滿", college="数学学院")
+    firm.changes_position(title="架构师")
+    firm.changed(name="江淮云图集团")
+
+    [seen] = seen_by_graduate(connection, lin)
+    [received] = seen_by_employer(connection, firm)
+
+    assert seen["position"]["title"] == "架构师"
+    assert seen["employer"]["name"] == "江淮云图集团"
+    assert received["graduate"]["name"] == "林小滿"
+    assert received["graduate"]["college"] == "数学学院"
+
+
+def test_an_erased_person_is_gone_and_the_application_stays(connection: Connection) -> None:
+    story = Story()
+    firm, lin = story.employer(), story.graduate()
+    lin.applied(firm)
+    lin.invited()
+    lin.accepted_interview()
+    lin.offered()
+    lin.declined_offer()
+    projected(applications, story.facts, connection)
+    known = len(story.facts)
+
+    lin.erased()
+    applications.project(story.facts[known:], connection)
+
+    [received] = applications.of_employer(connection, firm.id, part=ALL).items
+    assert received["stage"] == "OFFER_DECLINED"
+    assert received["graduate"]["name"] == ""
+    assert received["graduate"]["resume"] is None
+    assert received["interview"] is None
+    assert received["terms"] is None
+
+
+def test_pages_of_applications_follow_each_other(connection: Connection) -> None:
+    story = Story()
+    firm = story.employer()
+    for number in range(3):
+        story.graduate(f"2026000{number}").applied(firm)
+    projected(applications, story.facts, connection)
+
+    first = applications.of_employer(connection, firm.id, part=Slice(2))
+    second = applications.of_employer(connection, firm.id, part=Slice(2, first.next))
+
+    ids = [one["id"] for one in first.items + second.items]
+    assert len(set(ids)) == 3
+    assert second.next is None
+
+
+def test_batches_do_not_matter(connection: Connection) -> None:
+    story = Story()
+    firm, other = story.employer(), story.employer("91990100MA00000002")
+    lin, chen = story.graduate("20260001"), story.graduate("20260002", name="陈")
+    lin.confirmed()
+    lin.applied(other)
+    lin.signed(firm, Channel.PLATFORM)
+    chen.offered_directly(firm)
+    lin.rejected()
+    lin.corrected(name="林小滿")
+    chen.destination("46")
+    firm.changed(name="江淮云图集团")
+    chen.erased()
+
+    agree_in_any_batches(applications, story.facts, connection)

@@ -1,0 +1,153 @@
+"""Positions: what graduates may apply for, and what an employer keeps of its own."""
+
+import pytest
+from facts import Story
+from projecting import agree_in_any_batches, projected
+from sqlalchemy import Connection
+
+from signing.projections import positions
+from signing.projections.paging import Slice
+
+ALL = Slice()
+
+
+def titles(connection: Connection, q: str = "", job_category: str = "") -> list[str]:
+    shown = positions.open_positions(connection, q=q, job_category=job_category, part=ALL)
+    return [item["title"] for item in shown.items]
+
+
+def test_an_open_position_is_shown_with_its_employer(connection: Connection) -> None:
+    story = Story()
+    firm = story.employer(name="江淮云图科技")
+    opened_at = story.now
+    firm.opens(title="软件工程师", headcount=3)
+    projected(positions, story.facts, connection)
+
+    shown = positions.open_positions(connection, part=ALL)
+
+    assert shown.next is None
+    assert shown.items == [
+        {
+            "id": str(firm.position.id),
+            "title": "软件工程师",
+            "job_category": "13",
+            "workplace": "云山市",
+            "monthly_pay": "8000",
+            "headcount": 3,
+            "description": "写程序",
+            "opened_at": opened_at,
+            "employer": {"id": str(firm.id), "name": "江淮云图科技"},
+        }
+    ]
+
+
+def test_changes_of_position_and_employer_show_and_a_closed_position_is_gone(
+    connection: Connection,
+) -> None:
+    story = Story()
+    firm = story.employer()
+    firm.opens(title="会计")
+    firm.closes_position()
+    firm.opens(title="测试员")
+    firm.changes_position(title="测试工程师")
+    firm.changed(name="江淮云图集团")
+    projected(positions, story.facts, connection)
+
+    shown = positions.open_positions(connection, part=ALL)
+
+    assert [item["title"] for item in shown.items] == ["测试工程师"]
+    assert shown.items[0]["employer"]["name"] == "江淮云图集团"
+
+
+def test_positions_of_a_suspended_employer_hide_until_it_is_reinstated(
+    connection: Connection,
+) -> None:
+    story = Story()
+    firm = story.employer()
+    firm.opens(title="会计")
+    firm.suspended()
+    projected(positions, story.facts, connection)
+    assert titles(connection) == []
+
+    firm.reinstated()
+    projected(positions, story.facts, connection)
+    assert titles(connection) == ["会计"]
+
+
+def test_the_employer_sees_its_own_positions_even_closed_and_nobody_elses(
+    connection: Connection,
+) -> None:
+    story = Story()
+    firm, other = story.employer(), story.employer("91990100MA00000002")
+    firm.opens(title="会计")
+    closed_at = story.now
+    firm.closes_position()
+    firm.opens(title="司机")
+    other.opens(title="厨师")
+    firm.suspended()
+    projected(positions, story.facts, connection)
+
+    own = positions.positions_of(connection, firm.id, ALL).items
+
+    assert [(item["title"], item["closed_at"]) for item in own] == [
+        ("司机", None),
+        ("会计", closed_at),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [("工程", ["测试工程师"]), ("云图", ["测试工程师", "会计"]), ("西山", ["会计"]), ("%", [])],
+)
+def test_a_position_is_found_by_title_employer_or_place(
+    q: str, found: list[str], connection: Connection
+) -> None:
+    story = Story()
+    firm = story.employer(name="江淮云图科技")
+    firm.opens(title="会计", workplace="西山市")
+    firm.opens(title="测试工程师")
+    projected(positions, story.facts, connection)
+
+    assert titles(connection, q=q) == found
+
+
+def test_positions_are_found_by_job_category(connection: Connection) -> None:
+    story = Story()
+    firm = story.employer()
+    firm.opens(title="会计", job_category="21")
+    firm.opens(title="软件工程师", job_category="13")
+    projected(positions, story.facts, connection)
+
+    assert titles(connection, job_category="21") == ["会计"]
+
+
+def test_pages_run_from_the_newest_to_the_oldest_without_gap_or_repeat(
+    connection: Connection,
+) -> None:
+    story = Story()
+    firm = story.employer()
+    for number in range(5):
+        firm.opens(title=f"岗位{number}")
+    projected(positions, story.facts, connection)
+
+    first = positions.open_positions(connection, part=Slice(2))
+    second = positions.open_positions(connection, part=Slice(2, first.next))
+    third = positions.open_positions(connection, part=Slice(2, second.next))
+
+    pages = [[item["title"] for item in page.items] for page in (first, second, third)]
+    assert pages == [["岗位4", "岗位3"], ["岗位2", "岗位1"], ["岗位0"]]
+    assert third.next is None
+
+
+def test_batches_do_not_matter(connection: Connection) -> None:
+    story = Story()
+    firm = story.employer()
+    firm.opens()
+    firm.changes_position(title="架构师")
+    firm.suspended()
+    firm.opens()
+    firm.closes_position()
+    firm.reinstated()
+    firm.changed(name="江淮云图集团")
+
+    agree_in_any_batches(positions, story.facts, connection)
