@@ -1,0 +1,130 @@
+"""The blocks of the form: rows of labelled values, party titles, boxes to sign and seal."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from signing.pdf.faces import runs
+from signing.pdf.marks import MM_PER_POINT, Box, Ink, Mark, Panel, Rule, Text, Voice
+from signing.pdf.typeset import Style, fit
+from signing.pdf.wording import or_blank
+
+LEFT, RIGHT = 18.0, 192.0
+WIDTH = RIGHT - LEFT
+PARTY = 8.5
+"""Width of the column with the parties' names."""
+COLUMNS = 3
+COLUMN = (WIDTH - PARTY) / COLUMNS
+LABEL = 18.0
+HAIR, FINE, BOLD = 0.12, 0.3, 0.5
+"""Weights of lines, mm."""
+
+NAME_OF_FIELD = Style(9, Voice.SANS)
+VALUE = Style(10)
+HEADING = Style(9.5, Voice.SANS, bold=True, y=0)
+SMALL = Style(9.5, y=0)
+ON_DOTTED_LINE = Style(9.5, y=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A labelled value, as wide as `span` of the three columns."""
+
+    label: str
+    value: str
+    span: int = 1
+
+
+Row = tuple[Cell, ...]
+
+
+def grid(rows: Sequence[Row], top: float, height: float) -> Iterator[Mark]:
+    """Rows of cells under each other; the lines lie over the labels' grey."""
+    cells = list(_cells(rows, top, height))
+    for cell, room in cells:
+        yield from _cell(cell, room)
+    for _, room in cells:
+        label_end = room.x + LABEL
+        yield Rule(label_end, room.y, label_end, room.bottom, HAIR)
+        if room.x > LEFT + PARTY:
+            yield Rule(room.x, room.y, room.x, room.bottom, HAIR)
+    for index in range(1, len(rows) + 1):
+        y = top + index * height
+        yield Rule(LEFT + PARTY, y, RIGHT, y, HAIR)
+
+
+def _cells(rows: Iterable[Row], top: float, height: float) -> Iterator[tuple[Cell, Box]]:
+    for index, row in enumerate(rows):
+        x = LEFT + PARTY
+        for cell in row:
+            yield cell, Box(x, top + index * height, COLUMN * cell.span, height)
+            x += COLUMN * cell.span
+
+
+def _cell(cell: Cell, room: Box) -> Iterator[Mark]:
+    label = Box(room.x, room.y, LABEL, room.height)
+    value = Box(label.right, room.y, room.width - LABEL, room.height)
+    yield Panel(label, Ink.LABEL)
+    yield justified(cell.label, label)
+    yield from fit(or_blank(cell.value), value.inset(1.6, 0.6), VALUE)
+
+
+def justified(label: str, room: Box) -> Text:
+    """Two, three and four characters spread over the same four em."""
+    em = NAME_OF_FIELD.size * MM_PER_POINT
+    width = 4 * em
+    tracking = (width - len(label) * em) / (len(label) - 1)
+    return Text(
+        runs=runs(label, NAME_OF_FIELD.voice),
+        x=room.x + (room.width - width) / 2,
+        baseline=room.y + room.height / 2 + 0.38 * em,
+        size=NAME_OF_FIELD.size,
+        room=room,
+        tracking=tracking,
+    )
+
+
+def party(title: str, room: Box) -> Iterator[Mark]:
+    """A party's name, written downwards on its wash."""
+    yield Panel(room, Ink.WASH)
+    style = Style(11, Voice.SANS, bold=True, x=0.5)
+    step = min(6.4, room.height / (len(title) + 1))
+    top = room.y + (room.height - step * len(title)) / 2
+    for index, character in enumerate(title):
+        if not character.isspace():
+            yield from fit(character, Box(room.x, top + index * step, room.width, step), style)
+    yield Rule(room.right, room.y, room.right, room.bottom, HAIR)
+
+
+def consent(heading: str, words: str, room: Box) -> Iterator[Mark]:
+    """What the graduate declares, and the line to sign on."""
+    inner = room.inset(2.5, 2.2)
+    yield from fit(heading, Box(inner.x, inner.y, 20, 5), HEADING)
+    yield from fit(words, Box(inner.x + 20, inner.y, inner.width - 20, 5), SMALL)
+    foot = Box(inner.x, inner.bottom - 5, inner.width, 5)
+    yield from signature("毕业生签名：", Box(foot.x + 62, foot.y, 58, foot.height))
+    yield from dated(Box(foot.right - 36, foot.y, 36, foot.height))
+
+
+def seal(heading: str, signatory: str, room: Box) -> Iterator[Mark]:
+    """A box for an opinion, a signature, a date and a seal."""
+    inner = room.inset(2.5, 2.2)
+    yield from fit(heading, Box(inner.x, inner.y, inner.width, 5), HEADING)
+    middle = Box(inner.x, inner.bottom - 11, inner.width, 5)
+    yield from signature(signatory, Box(middle.x, middle.y, 42, 5))
+    yield from fit("（盖章）", Box(middle.right - 36, middle.y, 36, 5), Style(9.5, x=0.5, y=1))
+    yield from dated(Box(inner.right - 36, inner.bottom - 5, 36, 5))
+
+
+def signature(whose: str, room: Box) -> Iterator[Mark]:
+    em = ON_DOTTED_LINE.size * MM_PER_POINT
+    width = em * len(whose)
+    yield from fit(whose, Box(room.x, room.y, width, room.height), ON_DOTTED_LINE)
+    yield Rule(room.x + width, room.bottom, room.right, room.bottom, HAIR, Ink.GREY)
+
+
+def dated(room: Box) -> Iterator[Mark]:
+    """Gaps for year, month and day."""
+    third = room.width / 3
+    for index, unit in enumerate("年月日"):
+        part = Box(room.x + index * third, room.y, third, room.height)
+        yield from fit(unit, part, Style(9.5, x=1, y=1))

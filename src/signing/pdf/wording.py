@@ -1,0 +1,72 @@
+"""How values read on paper."""
+
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+
+from signing.codes import provinces
+from signing.vocabulary import Channel, Contact, CopyName
+
+CHINA = timezone(timedelta(hours=8))
+BLANK = "—"
+"""Stands where nothing was given, so that nothing can be added by hand."""
+
+TITLE = "普通高等学校毕业生就业协议书"
+TITLE_EN = "Employment Agreement of Graduates, Employer and School"
+
+COPIES = {
+    CopyName.EMPLOYER: ("第一联", "用人单位留存"),
+    CopyName.GRADUATE: ("第二联", "毕业生留存"),
+    CopyName.SCHOOL: ("第三联", "学校留存"),
+}
+
+CHANNELS = {
+    Channel.PLATFORM: "平台应聘签约",
+    Channel.DIRECT: "单位发起签约",
+    Channel.CARD: "二维码名片签约",
+}
+
+
+def or_blank(text: str) -> str:
+    return text.strip() or BLANK
+
+
+def day(value: date | None) -> str:
+    return f"{value.year}年{value.month}月{value.day}日" if value else BLANK
+
+
+def moment(value: datetime) -> str:
+    """Time of day in China, to the minute."""
+    local = value.astimezone(CHINA)
+    return f"{day(local)} {local:%H:%M}"
+
+
+def money(yuan: Decimal) -> str:
+    """As agreed, to the last digit: printing never rounds."""
+    return f"{yuan:,f} 元"
+
+
+def penalty(yuan: Decimal) -> str:
+    return money(yuan) if yuan else "不约定"
+
+
+def probation(months: int) -> str:
+    return f"{months} 个月" if months else "无试用期"
+
+
+def service(years: int) -> str:
+    return f"{years} 年" if years else "不约定"
+
+
+def schooling(duration: str) -> str:
+    """Years of study; the roster gives a bare number."""
+    return f"{duration} 年" if duration.isdecimal() else or_blank(duration)
+
+
+def region(code: str) -> str:
+    """A GB/T 2260 code with the province it lies in, where that is known."""
+    province = provinces().get(code[:2], "") if code.isdecimal() else ""
+    return f"{province} {code}".strip()
+
+
+def reached(contact: Contact) -> str:
+    return " ".join(part for part in (contact.contact, contact.phone, contact.address) if part)

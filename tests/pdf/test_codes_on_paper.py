@@ -1,0 +1,90 @@
+"""The QR code of each copy scans from the printed page, and nothing touches it."""
+
+import pytest
+
+from paper import ALL, a_sheet, address_of, codes_on, images_of, printed
+from signing.pdf.copies import pages
+from signing.pdf.marks import (
+    MM_PER_POINT,
+    Box,
+    Code,
+    Frame,
+    Mark,
+    Ornament,
+    Panel,
+    Rule,
+    Text,
+)
+from signing.pdf.qr import QUIET_ZONE
+from signing.pdf.typeset import ASCENT
+from signing.vocabulary import CopyName
+
+SIGNED_PAYLOAD = "HTTPS://JY.EXAMPLE.EDU.CN/V/" + "A2B3C4D5E6F7G" * 11
+FEWEST_MODULES = 29
+"""Of any code that holds a verification address."""
+GUILLOCHE = Box(18, 12, 174, 200)
+
+
+def test_each_copy_carries_its_own_code_on_the_front() -> None:
+    images = images_of(printed(a_sheet()))
+
+    assert [codes_on(image) for image in images] == [
+        [address_of(CopyName.EMPLOYER)],
+        [],
+        [address_of(CopyName.GRADUATE)],
+        [],
+        [address_of(CopyName.SCHOOL)],
+        [],
+    ]
+
+
+@pytest.mark.parametrize("dpi", [100, 150, 200])
+def test_a_code_as_long_as_a_signature_still_scans(dpi: int) -> None:
+    sheet = a_sheet(codes=dict.fromkeys(CopyName, SIGNED_PAYLOAD))
+
+    front, _ = images_of(printed(sheet, copies=[CopyName.SCHOOL]), dpi)
+
+    assert codes_on(front) == [SIGNED_PAYLOAD]
+
+
+def test_codes_of_many_agreements_are_all_readable() -> None:
+    sheets = [a_sheet(ordinal) for ordinal in range(1, 9)]
+
+    fronts = images_of(printed(*sheets, copies=[CopyName.EMPLOYER]), every=2)
+
+    assert [codes_on(front) for front in fronts] == [
+        [address_of(CopyName.EMPLOYER, str(ordinal))] for ordinal in range(1, 9)
+    ]
+
+
+def test_nothing_but_paper_lies_in_the_quiet_zone() -> None:
+    front = next(pages(a_sheet(), ALL))
+    (code,) = (mark for mark in front.marks if isinstance(mark, Code))
+    margin = QUIET_ZONE * code.box.width / FEWEST_MODULES
+
+    quiet = code.box.inset(-margin, -margin)
+
+    assert not [mark for mark in front.marks if mark is not code and _meet(_place(mark), quiet)]
+
+
+def _place(mark: Mark) -> Box:
+    match mark:
+        case Text():
+            height = mark.size * MM_PER_POINT
+            return Box(mark.x, mark.baseline - ASCENT * height, mark.width, height)
+        case Rule():
+            left, top = min(mark.x1, mark.x2), min(mark.y1, mark.y2)
+            return Box(left, top, abs(mark.x2 - mark.x1), abs(mark.y2 - mark.y1))
+        case Ornament():
+            return GUILLOCHE
+        case Panel() | Frame() | Code():
+            return mark.box
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return (
+        one.x < other.right
+        and other.x < one.right
+        and one.y < other.bottom
+        and other.y < one.bottom
+    )

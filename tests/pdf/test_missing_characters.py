@@ -1,0 +1,70 @@
+"""A character is drawn, or the print stops and names it: no box is ever left blank."""
+
+import pytest
+from PIL.Image import Image
+
+from paper import a_sheet, images_of, printed
+from signing.pdf.form import COLUMN, LABEL, LEFT, PARTY
+from signing.pdf.front import ROW, TOP
+from signing.refusals import UnprintableCharacter
+from signing.vocabulary import CopyName
+
+DPI = 100
+RARE = "䶮𬭎𠅤㛃𪨰𫖯𬱖㙦㼆䲜㬢㵾㮾㑇𣲘𬍛𬀩𬬻𫍯𬘭𨱏𦈡𤧛𪣻𫄧𬸦𫟦𬇙𬒈䴖㤘㴔𣗋𫍣𬭚𬺈𬺓𪩘𫘝𫟅"
+UNCOVERED = "𪚥"
+
+
+@pytest.mark.parametrize("field", ["name", "home_address", "remarks", "position_title"])
+def test_a_character_that_no_font_has_stops_the_print_and_is_named(field: str) -> None:
+    sheet = a_sheet(**{field: f"李{UNCOVERED}"})
+
+    with pytest.raises(UnprintableCharacter) as refused:
+        printed(sheet)
+
+    assert refused.value.about == {
+        "character": UNCOVERED,
+        "code_point": "U+2A6A5",
+        "agreement_number": sheet.number,
+    }
+    assert UNCOVERED in refused.value.words.zh
+    assert "U+2A6A5" in refused.value.words.en
+
+
+def test_in_a_batch_the_agreement_is_named() -> None:
+    sheets = [a_sheet(1), a_sheet(2, name=UNCOVERED), a_sheet(3)]
+
+    with pytest.raises(UnprintableCharacter) as refused:
+        printed(*sheets)
+
+    assert refused.value.about["agreement_number"] == sheets[1].number
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\ufeff", "\x00", "㛃\U000e0100", "e\u20dd"])
+def test_what_cannot_be_seen_is_not_passed_over(unseen: str) -> None:
+    with pytest.raises(UnprintableCharacter):
+        printed(a_sheet(name=f"王{unseen}"))
+
+
+def test_an_accent_typed_apart_is_joined_to_its_letter() -> None:
+    assert printed(a_sheet(name="Jose\u0301")) == printed(a_sheet(name="José"))
+
+
+def test_rare_characters_are_drawn_each_in_its_own_shape() -> None:
+    sheets = [a_sheet(name=character) for character in ("一", *RARE)]
+
+    fronts = images_of(printed(*sheets, copies=[CopyName.SCHOOL]), DPI, every=2)
+
+    simple, *drawn = [name_box(front) for front in fronts]
+    assert all(dark(box) > dark(simple) for box in drawn)
+    assert len({box.tobytes() for box in drawn}) == len(RARE)
+
+
+def name_box(front: Image) -> Image:
+    left, top = LEFT + PARTY + LABEL + 1, TOP + 0.6
+    corners = (left, top, left + COLUMN / 2, top + ROW - 1.2)
+    x1, y1, x2, y2 = (round(mm / 25.4 * DPI) for mm in corners)
+    return front.crop((x1, y1, x2, y2)).convert("L")
+
+
+def dark(box: Image) -> int:
+    return sum(box.histogram()[:128])
