@@ -5,9 +5,11 @@ from uuid import uuid4
 from sqlalchemy.dialects.postgresql import insert
 
 from signing.aggregates.graduate import Graduate
+from signing.aggregates.school import School
 from signing.application.actors import BoundGraduate, CardHolder
 from signing.application.ledger import Outcome, command
 from signing.application.office import Desk
+from signing.application.opened import masked_name, opened_person
 from signing.application.tokens import CardToken
 from signing.refusals import CardExpired, NoSuchCard, NoSuchGraduate
 from signing.storage.schema import card_tries
@@ -18,6 +20,7 @@ from signing.vocabulary import (
     Person,
     Standing,
     Terms,
+    school_id,
 )
 
 TAIL = 6
@@ -57,6 +60,16 @@ class Cards(Desk):
         graduate.must_hold_card(card.card_id, by.now)
         graduate.must_be_able_to_sign()
         return graduate
+
+    def shown(self, graduate: Graduate) -> dict[str, str]:
+        """Whose card it is, as far as someone without a pass may know."""
+        person = opened_person(self.vault.box(graduate.id), graduate.person)
+        school = self.ledger.load(School, school_id(graduate.school_code))
+        return {
+            "name": masked_name(person.name),
+            "school": school.name,
+            "college": graduate.studies.college,
+        }
 
     def verify(self, by: CardHolder, token: str, id_tail: str) -> str:
         """A pass for who knows the end of the ID number; the fifth wrong try kills the card."""
@@ -132,4 +145,5 @@ class Cards(Desk):
             .returning(card_tries.c.tries)
         )
         with self.office.engine.begin() as connection:
-            return connection.execute(counted).scalar_one()
+            tries: int = connection.execute(counted).scalar_one()
+            return tries

@@ -10,6 +10,7 @@ from signing.projections.paging import Page
 
 RECEIPT = "Signing-Receipt"
 STALE = "Signing-Stale"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def done(response: Response, outcome: Outcome) -> dict[str, Any]:

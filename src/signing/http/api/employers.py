@@ -32,7 +32,7 @@ def register(
 def own(by: ByEmployer, connection: Desk) -> dict[str, Any]:
     """The employer's data, documents, and what waits on its desk."""
     return employer_desk.profile(connection, by.employer_id) | {
-        "desk": employer_desk.desk(connection, by.employer_id)
+        "desk": employer_desk.desk(connection, by.employer_id, by.now)
     }
 
 

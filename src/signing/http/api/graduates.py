@@ -27,7 +27,7 @@ def find(
     connection: Annotated[Connection, reading(roster_list.NAME)],
     q: Annotated[str, Query(max_length=50, description="Name or student number.")] = "",
 ) -> dict[str, Any]:
-    return listed(roster_list.graduates(connection, by.oversight, q=q, part=part))
+    return listed(roster_list.listed(connection, by.oversight, q, part))
 
 
 @router.delete("/{graduate_id}/binding")

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response, status
+from fastapi import APIRouter, Response, status
 from sqlalchemy import Connection
 
 from signing.http.desks import BindingsDesk
@@ -10,7 +10,9 @@ from signing.http.forms import IdentityForm
 from signing.http.reads import Part, reading
 from signing.http.replies import done, listed
 from signing.http.security import ByGraduate, ByWeChatUser
-from signing.projections import graduate_home, notices, stories
+from signing.http.stories import SealedLog, story_of
+from signing.projections import graduate_home, notices
+from signing.refusals import NoSuchGraduate
 
 router = APIRouter(prefix="/me", tags=["graduate · 毕业生"])
 
@@ -28,7 +30,10 @@ def home(
     by: ByGraduate, connection: Annotated[Connection, reading(graduate_home.NAME)]
 ) -> dict[str, Any]:
     """`standing`, `next_actions`, and `blocked_by`: why not, in facts."""
-    return graduate_home.shown(connection, by.graduate_id, by.now)
+    found = graduate_home.home(connection, by.graduate_id, by.now)
+    if found is None:
+        raise NoSuchGraduate
+    return vars(found)
 
 
 @router.post("/source/confirmation", status_code=status.HTTP_201_CREATED)
@@ -41,10 +46,10 @@ def confirm_source(by: ByGraduate, desk: BindingsDesk, response: Response) -> di
 def read_notices(
     by: ByGraduate, part: Part, connection: Annotated[Connection, reading(notices.NAME)]
 ) -> dict[str, Any]:
-    return listed(notices.notices(connection, by.graduate_id, part))
+    return listed(notices.of_graduate(connection, by.graduate_id, part))
 
 
 @router.get("/history")
-def history(by: ByGraduate, request: Request) -> dict[str, Any]:
+def history(by: ByGraduate, log: SealedLog) -> dict[str, Any]:
     """Everything that ever happened to the graduate, oldest first."""
-    return {"items": [stories.told(fact) for fact in ledger_facts(request, by)], "next": None}
+    return {"items": story_of(log, by.graduate_id), "next": None}

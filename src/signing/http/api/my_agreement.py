@@ -14,6 +14,7 @@ from signing.http.replies import done, pdf
 from signing.http.security import ByGraduate
 from signing.http.uploads import taken
 from signing.projections import graduate_home
+from signing.refusals import NoSuchAgreement
 
 router = APIRouter(prefix="/me", tags=["graduate · 毕业生"])
 
@@ -50,7 +51,10 @@ def agreement(
     by: ByGraduate, connection: Annotated[Connection, reading(graduate_home.NAME)]
 ) -> dict[str, Any]:
     """The current agreement, or the last one when none is live."""
-    return graduate_home.agreement(connection, by.graduate_id)
+    home = graduate_home.home(connection, by.graduate_id, by.now)
+    if home is None or home.agreement is None:
+        raise NoSuchAgreement
+    return home.agreement
 
 
 @router.get("/agreement.pdf", response_class=Response)

@@ -4,16 +4,15 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Response, UploadFile, status
 
-from signing.application.rosters.sheets import template
+from signing.application.rosters.sheets import roster_template
 from signing.application.rosters.table import MOST_BYTES
 from signing.http.desks import RostersDesk
 from signing.http.forms import Form
-from signing.http.replies import done, file
+from signing.http.replies import XLSX, done, file
 from signing.http.security import BySchoolAdmin
 from signing.http.uploads import taken
 
 router = APIRouter(prefix="/roster", tags=["school admin · 学校管理员"])
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class ImportForm(Form):
@@ -24,7 +23,7 @@ class ImportForm(Form):
 def empty_roster(by: BySchoolAdmin) -> Response:
     """An empty roster with every column."""
     del by
-    return file(template(), XLSX, "生源信息模板.xlsx")
+    return file(roster_template(), XLSX, "生源信息模板.xlsx")
 
 
 @router.post("/preview", status_code=status.HTTP_201_CREATED)

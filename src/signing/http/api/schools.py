@@ -1,5 +1,6 @@
 """Schools, colleges and staff; the province's word on employers."""
 
+from enum import Enum
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -24,8 +25,8 @@ from signing.http.security import ByProvince, BySchoolAdmin
 from signing.vocabulary import Contact, Role
 
 router = APIRouter()
-ADMIN = ["school admin · 学校管理员"]
-PROVINCE = ["province · 省厅"]
+ADMIN: list[str | Enum] = ["school admin · 学校管理员"]
+PROVINCE: list[str | Enum] = ["province · 省厅"]
 College = Annotated[FilledLine, Field(max_length=60)]
 StaffRole = Annotated[Role, Field(description="counselor or school_admin")]
 

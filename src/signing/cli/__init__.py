@@ -1,0 +1,15 @@
+"""The commands, one module a noun; `app` is all of them."""
+
+import typer
+
+from signing.cli import graduates, projections, serving, staff
+
+app = typer.Typer(
+    name="signing",
+    help="网上签约 · Graduates' employment agreements, signed online.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for module in (serving, projections, staff, graduates):
+    app.registered_commands += module.app.registered_commands

@@ -1,0 +1,70 @@
+"""What every command stands on: the installation's parts, opened and closed; plain failures."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from sqlalchemy.exc import OperationalError
+
+from signing.application.actors import SYSTEM
+from signing.application.keys import KeyFolderError
+from signing.http.parts import NotMigratedError, Parts
+from signing.refusals import Refusal
+from signing.settings import Settings
+from signing.storage.embedded import EmbeddedServerError
+from signing.vocabulary import Stamp
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+UNUSABLE = (EmbeddedServerError, NotMigratedError, KeyFolderError)
+
+
+def settings() -> Settings:
+    """From the environment; a wrong setting ends the command with its name."""
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        for error in wrong.errors():
+            name = "_".join(str(part) for part in error["loc"]).upper()
+            err.print(f"SIGNING_{name}: {error['msg']}", style="red")
+        raise typer.Exit(2) from None
+
+
+@contextmanager
+def installation(*, demo: bool = False) -> Iterator[Parts]:
+    """The parts, closed at the end; what goes wrong is told in a sentence, not in a trace."""
+    with told():
+        parts = Parts.of(settings(), demo=demo)
+        try:
+            yield parts
+        finally:
+            parts.close()
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    try:
+        yield
+    except UNUSABLE as broken:
+        err.print(str(broken), style="red")
+        raise typer.Exit(1) from None
+    except Refusal as refusal:
+        words = refusal.words
+        err.print(f"{words.zh} {words.next_zh}\n{words.en} {words.next_en}", style="red")
+        raise typer.Exit(1) from None
+    except OperationalError:
+        err.print(
+            "无法连接数据库，请检查 SIGNING_DATABASE_URL。"
+            " The database cannot be reached: check SIGNING_DATABASE_URL.",
+            style="red",
+        )
+        raise typer.Exit(1) from None
+
+
+def stamp() -> Stamp:
+    """Of what the command line does."""
+    return Stamp(actor=SYSTEM, at=datetime.now(UTC), request_id=f"cli-{uuid4().hex}")

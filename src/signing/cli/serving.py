@@ -1,0 +1,78 @@
+"""Serving: the API and its projector, the projector apart, the schema."""
+
+import signal
+import threading
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from signing.cli.installation import installation, out, settings, told
+from signing.cli.logs import speak
+from signing.demo.loading import load_demo, must_be_demo
+from signing.http.app import create_app
+from signing.http.parts import Parts
+from signing.storage.migrate import migrate as migrate_schema
+
+app = typer.Typer()
+GRACE_SECONDS = 10
+
+Demo = Annotated[bool, typer.Option("--demo", help="Load invented data into an empty database.")]
+Projecting = Annotated[
+    bool, typer.Option(help="Keep the read models up to date in this process too.")
+]
+
+
+@app.command()
+def serve(*, demo: Demo = False, projecting: Projecting = True) -> None:
+    """Answer HTTP until Ctrl-C; without a database of yours, on an embedded PostgreSQL."""
+    with installation(demo=demo) as parts:
+        speak(parts.settings.log_level)
+        if demo:
+            _show(parts)
+        config = uvicorn.Config(
+            create_app(parts, projecting=projecting),
+            host=parts.settings.host,
+            port=parts.settings.port,
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+            timeout_keep_alive=30,
+        )
+        uvicorn.Server(config).run()
+
+
+@app.command()
+def project() -> None:
+    """Keep the read models up to date until Ctrl-C; of several, one works and others wait."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with installation() as parts:
+        speak(parts.settings.log_level)
+        parts.projector().run(stop)
+
+
+@app.command()
+def demo() -> None:
+    """Load the demo's invented data into an empty database, and show its accounts."""
+    with installation(demo=True) as parts:
+        _show(parts)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the schema of SIGNING_DATABASE_URL up to date. Take a backup first."""
+    url = settings().database_url
+    if url is None:
+        out.print("内置数据库会自动升级。 The embedded database migrates itself.")
+        return
+    with told():
+        migrate_schema(url.get_secret_value())
+    out.print("数据库结构已是最新。 The schema is up to date.")
+
+
+def _show(parts: Parts) -> None:
+    must_be_demo(parts.office, parts.log)
+    out.print(load_demo(parts.office, parts.settings))

@@ -1,0 +1,103 @@
+"""The composition root of the web edge: the only place that knows every route."""
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import APIRouter, FastAPI
+
+from signing.http import docs, edge, machines, problems
+from signing.http.api import (
+    audit,
+    candidates,
+    cards,
+    employers,
+    graduates,
+    me,
+    my_agreement,
+    my_applications,
+    prints,
+    reviews,
+    roster,
+    schools,
+    sessions,
+    statistics,
+    terminations,
+    verifications,
+)
+from signing.http.parts import Parts
+
+ROUTERS = (
+    sessions,
+    me,
+    my_applications,
+    my_agreement,
+    employers,
+    candidates,
+    cards,
+    reviews,
+    prints,
+    terminations,
+    roster,
+    graduates,
+    schools,
+    statistics,
+    audit,
+    verifications,
+)
+ABOUT = """
+Employment agreements of graduates, signed online. 高校毕业生就业协议网上签约.
+
+Errors are RFC 9457 problems with a stable `code`, a sentence in Chinese and English, and what to
+do next. Commands answer with `Signing-Receipt`; a read that carries it shows what they did.
+Send an `Idempotency-Key` with every command: a retry with the same key gets the first answer.
+Lists are pages: `items`, and `next`, the `cursor` of the page behind.
+"""
+
+
+def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
+    """The service; with `projecting` it keeps the read models up to date by itself."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        stop = threading.Event()
+        projector = threading.Thread(
+            target=parts.projector().run, args=(stop,), name="projector", daemon=True
+        )
+        if projecting:
+            projector.start()
+        yield
+        stop.set()
+        parts.log.wake()
+        if projecting:
+            projector.join()
+
+    app = FastAPI(
+        title="网上签约 · Signing",
+        version=version("signing"),
+        description=ABOUT,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        lifespan=lifespan,
+    )
+    app.state.settings = parts.settings
+    app.state.office = parts.office
+    app.state.wechat = parts.wechat
+    app.state.reading = parts.reading
+    app.state.log = parts.log
+    app.state.freshness = parts.freshness()
+    app.include_router(_api())
+    app.include_router(machines.router)
+    docs.install(app)
+    problems.install(app)
+    edge.install(app)
+    return app
+
+
+def _api() -> APIRouter:
+    api = APIRouter(prefix="/api", responses=problems.RESPONSES)
+    for module in ROUTERS:
+        api.include_router(module.router)
+    return api

@@ -1,0 +1,94 @@
+"""What every request passes: an id, a limit of size, safe headers, one line of log, one count."""
+
+import re
+import time
+from uuid import uuid4
+
+import structlog
+from fastapi import FastAPI
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from signing.http.machines import LATENCY, REQUESTS
+from signing.http.problems import problem
+from signing.refusals import FileTooLarge
+
+LARGEST_BODY = 64 * 2**20
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+LOG = structlog.get_logger()
+SAFE = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+DOCS_POLICY = (
+    "default-src 'self'; img-src 'self' data:;"
+    " style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'"
+)
+STRICT_POLICY = "default-src 'none'; frame-ancestors 'none'"
+
+
+class Edge:
+    """Pure ASGI. The log names the route, never the address: a card's token stands in it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        request_id = _request_id(headers.get("x-request-id"))
+        scope.setdefault("state", {})["request_id"] = request_id
+        began, status = time.perf_counter(), 500
+
+        async def reply(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                _add_headers(MutableHeaders(scope=message), scope["path"], request_id)
+            await send(message)
+
+        try:
+            if int(headers.get("content-length") or 0) > LARGEST_BODY:
+                refusal = problem(FileTooLarge(most_mib=LARGEST_BODY // 2**20))
+                await refusal(scope, receive, reply)
+            else:
+                await self._app(scope, receive, reply)
+        finally:
+            _tell(scope, status, time.perf_counter() - began, request_id)
+
+
+def _request_id(given: str | None) -> str:
+    return given if given and REQUEST_ID.fullmatch(given) else uuid4().hex
+
+
+def _add_headers(headers: MutableHeaders, path: str, request_id: str) -> None:
+    headers["X-Request-ID"] = request_id
+    for name, value in SAFE.items():
+        headers.setdefault(name, value)
+    policy = DOCS_POLICY if path.startswith("/api/docs") else STRICT_POLICY
+    headers.setdefault("Content-Security-Policy", policy)
+    if path.startswith("/api/") and not path.startswith("/api/docs"):
+        headers.setdefault("Cache-Control", "no-store")
+
+
+def _tell(scope: Scope, status: int, seconds: float, request_id: str) -> None:
+    route = getattr(scope.get("route"), "path", "unknown")
+    method = scope["method"]
+    REQUESTS.labels(method, route, str(status)).inc()
+    LATENCY.labels(method, route).observe(seconds)
+    LOG.info(
+        "request",
+        method=method,
+        route=route,
+        status=status,
+        ms=round(seconds * 1000, 1),
+        request_id=request_id,
+    )
+
+
+def install(app: FastAPI) -> None:
+    app.add_middleware(Edge)

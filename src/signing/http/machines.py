@@ -1,0 +1,61 @@
+"""What machines ask: alive, ready, metrics."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
+from sqlalchemy import Engine
+
+from signing.http.stories import SealedLog
+from signing.projections import READ_MODELS
+from signing.projections.health import ReadModelState, states
+
+router = APIRouter(tags=["machines"])
+
+REQUESTS = Counter("signing_requests_total", "Requests answered", ["method", "route", "status"])
+LATENCY = Histogram("signing_request_seconds", "Seconds to answer", ["method", "route"])
+POSITION = Gauge("signing_log_position", "Last sealed position of the log")
+WAITING = Gauge("signing_log_waiting", "Facts recorded but not sealed yet")
+BEHIND = Gauge("signing_read_model_behind", "Facts a read model has yet to read", ["name"])
+HALTED = Gauge("signing_read_model_halted", "1 when a read model cannot go on", ["name"])
+
+
+@router.get("/live")
+def live() -> dict[str, str]:
+    """Answered as long as the process lives."""
+    return {"status": "ok"}
+
+
+@router.get("/ready")
+def ready(request: Request, log: SealedLog) -> dict[str, Any]:
+    """Whether it can serve: 503 without the database; `degraded` names a halted read model."""
+    found = _states(request)
+    return {
+        "status": "degraded" if any(one.halted_on is not None for one in found) else "ok",
+        "log": {"position": log.last_position(), "waiting": log.waiting()},
+        "read_models": [vars(one) for one in found],
+    }
+
+
+@router.get("/metrics", response_class=Response)
+def metrics(request: Request, log: SealedLog) -> Response:
+    """For Prometheus."""
+    POSITION.set(log.last_position())
+    WAITING.set(log.waiting())
+    for one in _states(request):
+        BEHIND.labels(one.name).set(one.behind)
+        HALTED.labels(one.name).set(one.halted_on is not None)
+    return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
+
+
+def _states(request: Request) -> list[ReadModelState]:
+    engine: Engine = request.app.state.reading
+    with engine.connect() as connection:
+        return states(connection, READ_MODELS)

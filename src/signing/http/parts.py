@@ -1,0 +1,107 @@
+"""Every part of an installation, put together from its settings, and taken apart again."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Engine, text
+
+from signing.application.evidence import Evidence
+from signing.application.keys import keys_in
+from signing.application.ledger import Ledger
+from signing.application.office import Office
+from signing.application.tokens import Tokens
+from signing.application.vault import Vault
+from signing.application.wechat import NoWeChat, RealWeChat, SimulatedWeChat, WeChat
+from signing.projections import READ_MODELS
+from signing.projections.freshness import Freshness
+from signing.projections.projector import Projector
+from signing.settings import Settings
+from signing.storage.embedded import embedded_url
+from signing.storage.engine import reading_engine, writing_engine
+from signing.storage.log import Log
+from signing.storage.migrate import migrate, pending
+from signing.storage.recorder import PostgresRecorder
+from signing.vocabulary import Sealed
+
+
+class NotMigratedError(Exception):
+    """The database waits for its migrations; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    settings: Settings
+    url: str
+    writing: Engine
+    reading: Engine
+    log: Log
+    office: Office
+    wechat: WeChat
+
+    @classmethod
+    def of(cls, settings: Settings, *, demo: bool = False) -> "Parts":
+        """Raises EmbeddedServerError, NotMigratedError, KeyFolderError; each says what to do."""
+        url = _database(settings)
+        writing, reading = writing_engine(url), reading_engine(url)
+        log = Log(reading)
+        keys = keys_in(settings.data_dir / "keys", may_create=_is_empty(writing))
+        vault = Vault(writing, keys)
+        vault.must_fit()
+        office = Office(
+            ledger=Ledger(PostgresRecorder(writing, log), writing),
+            vault=vault,
+            evidence=Evidence.in_folder(settings.data_dir / "files"),
+            tokens=Tokens(keys.tokens),
+            policy=settings.policy,
+            engine=writing,
+        )
+        return cls(settings, url, writing, reading, log, office, _wechat(settings, demo=demo))
+
+    def projector(self) -> Projector:
+        return Projector(self.reading, self.log, self._opener, READ_MODELS)
+
+    def freshness(self) -> Freshness:
+        return Freshness(self.reading, self.log)
+
+    def close(self) -> None:
+        self.log.close()
+        self.writing.dispose()
+        self.reading.dispose()
+
+    def _opener(self, streams: Collection[UUID]) -> Callable[[UUID, Sealed], str | None]:
+        return self.office.vault.opener(streams)
+
+
+def _database(settings: Settings) -> str:
+    """The address of a database with the present schema. The embedded one is migrated here."""
+    if settings.database_url is None:
+        url = embedded_url(settings.data_dir / "postgres")
+        migrate(url)
+        return url
+    url = settings.database_url.get_secret_value()
+    if pending(url):
+        message = (
+            "数据库结构需要升级：请先备份，再运行 signing migrate。"
+            " The database schema is not up to date: take a backup, then run `signing migrate`."
+        )
+        raise NotMigratedError(message)
+    return url
+
+
+def _is_empty(engine: Engine) -> bool:
+    """Whether nothing was ever sealed here, so that new keys do no harm."""
+    with engine.connect() as connection:
+        return not connection.execute(text("SELECT EXISTS (SELECT FROM data_keys)")).scalar_one()
+
+
+def _wechat(settings: Settings, *, demo: bool) -> WeChat:
+    if demo:
+        return SimulatedWeChat()
+    if not settings.wechat_app_id:
+        return NoWeChat()
+    return RealWeChat(
+        settings.wechat_url,
+        settings.wechat_app_id,
+        settings.wechat_secret.get_secret_value(),
+    )
