@@ -16,6 +16,8 @@ Cell: TypeAlias = str | int | float | Decimal | date | datetime | None
 
 STARTS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 """What a spreadsheet that opens a CSV may take for a formula, wide forms included."""
+TEXT_FORMAT = 49
+"""The built-in format Text of XLSX."""
 LONGEST_TITLE = 31
 LONGEST_CELL = 32_767
 NOT_IN_A_TITLE = re.compile(r"[\[\]:*?/\\\0-\x1f]|^'|'$")
@@ -43,7 +45,7 @@ def xlsx_of(title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -
     content = io.BytesIO()
     with Workbook(content, {"constant_memory": True}) as workbook:
         sheet = titled_sheet(workbook, title, header)
-        text = workbook.add_format({"num_format": "@"})
+        text = workbook.add_format({"num_format": TEXT_FORMAT})
         for number, row in enumerate(rows, start=1):
             for column, cell in enumerate(row):
                 _write(sheet, number, column, cell, text)
@@ -53,7 +55,7 @@ def xlsx_of(title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -
 def titled_sheet(workbook: Workbook, title: str, header: Sequence[str]) -> Worksheet:
     """A sheet with its header row, which stays in view."""
     sheet = workbook.add_worksheet(NOT_IN_A_TITLE.sub("", title)[:LONGEST_TITLE] or None)
-    bold = workbook.add_format({"bold": True, "bottom": 1, "num_format": "@"})
+    bold = workbook.add_format({"bold": True, "bottom": 1, "num_format": TEXT_FORMAT})
     for column, name in enumerate(header):
         sheet.set_column(column, column, min(WIDEST, max(NARROWEST, 2 * len(name) + 4)))
         _write(sheet, 0, column, name, bold)

@@ -8,7 +8,7 @@ from xlsxwriter import Workbook
 from signing.application.rosters.columns import COLUMNS
 from signing.application.rosters.faults import Fault
 from signing.application.rosters.table import MOST_ROWS
-from signing.application.sheets import titled_sheet, xlsx_of
+from signing.application.sheets import TEXT_FORMAT, titled_sheet, xlsx_of
 
 FAULTS_HEADER = ("行 Row", "列 Column", "问题", "Problem")
 GUIDE_HEADER = ("列 Column", "必填 Required", "可填内容 Allowed")
@@ -19,7 +19,7 @@ def roster_template() -> bytes:
     content = io.BytesIO()
     with Workbook(content) as workbook:
         sheet = titled_sheet(workbook, "生源信息", [column.header for column in COLUMNS])
-        as_text = workbook.add_format({"num_format": "@"})
+        as_text = workbook.add_format({"num_format": TEXT_FORMAT})
         sheet.set_column(0, len(COLUMNS) - 1, 16, as_text)
         for place, column in enumerate(COLUMNS):
             if column.choices:
