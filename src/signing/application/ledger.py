@@ -156,7 +156,7 @@ def _replay(kind: type[A]) -> Callable[[A | None, Iterable[Any]], A | None]:
                 if not isinstance(fact, first):
                     return None
                 aggregate = kind(fact.originator_id)
-            aggregate = aggregate.evolve(fact)  # type: ignore[attr-defined] — each kind has its own
+            aggregate = aggregate.evolve(fact)  # type: ignore[attr-defined]  # each kind's own
         return aggregate
 
     return replayed
@@ -177,7 +177,7 @@ def command(
     """Answers a retried request as before, and decides again when someone else was faster."""
 
     @wraps(use_case)
-    def carried_out(desk: D, by: B, *args: P.args, **kwargs: P.kwargs) -> Outcome:
+    def carried_out(desk: D, by: B, /, *args: P.args, **kwargs: P.kwargs) -> Outcome:
         for _ in range(TRIES):
             earlier = desk.ledger.answered(by)
             if earlier is not None:

@@ -1,12 +1,11 @@
-"""Puts an agreement's content into words and hands it to the drawing."""
+"""Hands an agreement's content to the drawing; the drawing puts codes into words."""
 
 from collections.abc import Sequence
 
-from signing import codes
 from signing.application.printing import Paper, Render
 from signing.pdf.agreement import render
 from signing.pdf.sheet import AgreementSheet, EmployerBlock, SchoolBlock
-from signing.vocabulary import CopyName, Terms
+from signing.vocabulary import CopyName
 
 
 def renderer(address: str) -> Render:
@@ -23,46 +22,19 @@ def _sheet(paper: Paper, address: str) -> AgreementSheet:
         number=paper.number,
         year=paper.year,
         student_number=paper.student_number,
-        person=paper.person.model_copy(
-            update={"hardship": codes.name_of("hardship", paper.person.hardship)}
-        ),
-        studies=paper.studies.model_copy(
-            update={
-                "training_mode": codes.name_of("training_mode", paper.studies.training_mode),
-                "teacher_training": codes.name_of(
-                    "teacher_training", paper.studies.teacher_training
-                ),
-            }
-        ),
+        person=paper.person,
+        studies=paper.studies,
         school=SchoolBlock(
-            name=paper.school_name,
-            code=paper.school_code,
-            contact=" ".join(
-                part for part in (paper.school_contact.contact, paper.school_contact.phone) if part
-            ),
+            name=paper.school_name, code=paper.school_code, contact=paper.school_contact
         ),
-        employer=_employer(paper),
+        employer=EmployerBlock(
+            **paper.employer.model_dump(exclude={"id", "contact"}),
+            contact=paper.employer_contact,
+        ),
         position_title=paper.position_title,
-        terms=_worded(paper.terms),
+        terms=paper.terms,
         channel=paper.channel,
         signed_at=paper.signed_at,
         approved_at=paper.approved_at,
         codes={copy: f"{address}/v/{code}" for copy, code in paper.codes.items()},
-    )
-
-
-def _employer(paper: Paper) -> EmployerBlock:
-    return EmployerBlock(
-        name=paper.employer.name,
-        credit_code=paper.employer.credit_code,
-        kind=codes.name_of("employer_kind", paper.employer.kind),
-        industry=codes.name_of("industry", paper.employer.industry),
-        region=paper.employer.region,
-        **paper.employer_contact.model_dump(),
-    )
-
-
-def _worded(terms: Terms) -> Terms:
-    return terms.model_copy(
-        update={"job_category": codes.name_of("job_category", terms.job_category)}
     )

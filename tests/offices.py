@@ -1,0 +1,47 @@
+"""An office on a database of its own, for tests of use cases."""
+
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from signing.application.evidence import Evidence
+from signing.application.keys import Keys
+from signing.application.ledger import Ledger
+from signing.application.office import Office
+from signing.application.policy import Policy
+from signing.application.tokens import Tokens
+from signing.application.vault import Vault
+from signing.storage.engine import reading_engine, writing_engine
+from signing.storage.log import Log
+from signing.storage.recorder import PostgresRecorder
+from signing.vocabulary import Actor, Role, Stamp
+
+NOW = datetime(2026, 5, 12, 9, 30, tzinfo=UTC)
+
+
+class OpenOffice:
+    """The office with what must be closed after it."""
+
+    def __init__(self, url: str, files: Path, policy: Policy | None = None) -> None:
+        self.writing: Engine = writing_engine(url)
+        self.reading: Engine = reading_engine(url)
+        self.log = Log(self.reading)
+        keys = Keys(*(secrets.token_bytes(32) for _ in range(3)))
+        self.office = Office(
+            ledger=Ledger(PostgresRecorder(self.writing, self.log), self.writing),
+            vault=Vault(self.writing, keys),
+            evidence=Evidence.in_folder(files),
+            tokens=Tokens(keys.tokens),
+            policy=policy or Policy(),
+            engine=self.writing,
+        )
+
+    def close(self) -> None:
+        self.writing.dispose()
+        self.reading.dispose()
+
+
+def stamp(role: Role = Role.SYSTEM, at: datetime = NOW, account: str = "test") -> Stamp:
+    return Stamp(actor=Actor(account=account, role=role), at=at, request_id="test-request")
