@@ -1,0 +1,198 @@
+"""Termination (seed, section 五): asked for, perhaps answered, decided."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from cast import (
+    COUNSELOR,
+    EMPLOYER,
+    FIRM,
+    GRADUATE,
+    RIVAL,
+    a_graduate,
+    a_graduate_asking_release,
+    a_graduate_in_effect,
+    a_signed_graduate,
+)
+from signing.aggregates.graduate import Graduate
+from signing.events import (
+    TerminationAnswered,
+    TerminationApproved,
+    TerminationRejected,
+    TerminationRequested,
+    TerminationWithdrawn,
+)
+from signing.refusals import (
+    EmployerAnswerMissing,
+    EvidenceMissing,
+    NotEffective,
+    NotTerminating,
+    NotYours,
+    ReasonMissing,
+    StaleVersion,
+)
+from signing.vocabulary import AgreementNumber, Channel
+from stories.chronicle import a_file, sealed
+from stories.graduate import GraduateStory
+from story import given
+
+NUMBER = AgreementNumber("2026-99001-20260001-1")
+REASON = sealed("考上研究生")
+
+
+def ask(
+    one: Graduate, files: int = 1, *, reason: Any = REASON, needs_employer: bool = False
+) -> Any:
+    evidence = tuple(a_file(f"{n}.pdf") for n in range(files))
+    return one.request_termination(
+        GRADUATE, reason=reason, files=evidence, needs_employer=needs_employer
+    )
+
+
+def withdraw(one: Graduate) -> TerminationWithdrawn:
+    return one.withdraw_termination(GRADUATE)
+
+
+def answer(one: Graduate, employer: Any = FIRM, *, agreed: bool = True) -> TerminationAnswered:
+    return one.answer_termination(
+        EMPLOYER, NUMBER, employer_id=employer.id, agreed=agreed, words=REASON
+    )
+
+
+def approve(one: Graduate, seen: int | None = None) -> TerminationApproved:
+    return one.approve_termination(COUNSELOR, NUMBER, seen)
+
+
+def reject(one: Graduate, seen: int | None = None, reason: Any = REASON) -> TerminationRejected:
+    return one.reject_termination(COUNSELOR, NUMBER, seen, reason)
+
+
+VERDICTS = pytest.mark.parametrize("decide", [approve, reject])
+Verdict = Callable[..., Any]
+ASKED = a_graduate_asking_release()
+ASKED_BOTH = a_graduate_asking_release(needs_employer=True)
+
+
+@pytest.mark.parametrize("files", [1, 5])
+def test_a_graduate_asks_for_release_with_a_reason_and_evidence(files: int) -> None:
+    (
+        given(a_graduate_in_effect())
+        .when(lambda one: ask(one, files))
+        .then(TerminationRequested, agreement_number=NUMBER, reason=REASON, needs_employer=False)
+    )
+
+
+@pytest.mark.parametrize("files", [0, 6])
+def test_one_to_five_files_of_evidence_are_needed(files: int) -> None:
+    given(a_graduate_in_effect()).when(lambda one: ask(one, files)).then_refused(
+        EvidenceMissing, most=5
+    )
+
+
+def test_asking_for_release_needs_a_reason() -> None:
+    (
+        given(a_graduate_in_effect())
+        .when(lambda one: ask(one, reason=None))
+        .then_refused(ReasonMissing)
+    )
+
+
+@pytest.mark.parametrize(
+    "graduate",
+    [a_graduate(), a_signed_graduate(), ASKED, a_signed_graduate(GraduateStory.rejected)],
+    ids=lambda one: one.standing.name,
+)
+def test_only_from_an_agreement_in_effect_can_one_be_released(graduate: Graduate) -> None:
+    given(graduate).when(ask).then_refused(NotEffective)
+
+
+def test_a_graduate_withdraws_the_request_before_the_decision() -> None:
+    after = given(ASKED).when(withdraw).then(TerminationWithdrawn, agreement_number=NUMBER)
+    assert after.agreements[0].termination is None
+
+
+def test_an_approved_termination_frees_the_graduate() -> None:
+    (
+        given(ASKED)
+        .when(lambda one: approve(one, ASKED.version))
+        .then(TerminationApproved, agreement_number=NUMBER, destination="70", seen=ASKED.version)
+    )
+
+
+def test_a_rejected_termination_says_why() -> None:
+    (
+        given(ASKED)
+        .when(lambda one: reject(one, ASKED.version))
+        .then(TerminationRejected, agreement_number=NUMBER, reason=REASON, seen=ASKED.version)
+    )
+
+
+def test_a_rejected_termination_needs_a_reason() -> None:
+    given(ASKED).when(lambda one: reject(one, reason=None)).then_refused(ReasonMissing)
+
+
+def test_a_refused_graduate_may_ask_again() -> None:
+    refused = a_graduate_asking_release(GraduateStory.refused_release)
+    given(refused).when(ask).then(TerminationRequested)
+
+
+@pytest.mark.parametrize(
+    "graduate",
+    [
+        a_signed_graduate(),
+        a_graduate_in_effect(),
+        a_graduate_asking_release(GraduateStory.withdrew_release),
+        a_graduate_asking_release(GraduateStory.released),
+    ],
+    ids=lambda one: one.agreements[0].state.name,
+)
+@pytest.mark.parametrize("act", [withdraw, answer, approve, reject])
+def test_nothing_is_decided_that_is_not_asked(graduate: Graduate, act: Any) -> None:
+    given(graduate).when(act).then_refused(NotTerminating)
+
+
+@VERDICTS
+def test_a_verdict_on_a_newer_request_is_refused(decide: Verdict) -> None:
+    again = a_graduate_asking_release(GraduateStory.withdrew_release, GraduateStory.asked_release)
+    given(again).when(lambda one: decide(one, ASKED.version)).then_refused(StaleVersion)
+
+
+@VERDICTS
+def test_where_the_employer_is_asked_the_school_waits_for_the_answer(decide: Verdict) -> None:
+    given(ASKED_BOTH).when(decide).then_refused(EmployerAnswerMissing)
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+@VERDICTS
+def test_after_the_employers_answer_the_school_decides(decide: Verdict, agreed: bool) -> None:
+    after = (
+        given(ASKED_BOTH)
+        .when(lambda one: answer(one, agreed=agreed))
+        .then(TerminationAnswered, agreement_number=NUMBER, agreed=agreed, words=REASON)
+    )
+    given(after).when(lambda one: decide(one, ASKED_BOTH.version)).then_refused(StaleVersion)
+    given(after).when(lambda one: decide(one, after.version)).then(type(decide(after)))
+
+
+def test_an_answer_counts_for_one_request_only() -> None:
+    asked_again = a_graduate_asking_release(
+        GraduateStory.employer_answered,
+        GraduateStory.refused_release,
+        lambda one: one.asked_release(needs_employer=True),
+        needs_employer=True,
+    )
+    given(asked_again).when(approve).then_refused(EmployerAnswerMissing)
+
+
+def test_only_the_agreements_employer_answers() -> None:
+    given(ASKED_BOTH).when(lambda one: answer(one, RIVAL)).then_refused(NotYours)
+
+
+def test_an_employer_without_an_account_is_not_waited_for() -> None:
+    (
+        given(a_graduate_in_effect(channel=Channel.CARD))
+        .when(lambda one: ask(one, needs_employer=True))
+        .then(TerminationRequested, needs_employer=False)
+    )

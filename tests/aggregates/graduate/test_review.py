@@ -1,0 +1,106 @@
+"""The school's verdict on a signing (seed, section 三)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from cast import (
+    ADMIN,
+    COUNSELOR,
+    Chapter,
+    a_graduate,
+    a_graduate_asking_release,
+    a_graduate_in_effect,
+    a_signed_graduate,
+)
+from signing.aggregates.graduate import Graduate
+from signing.events import SchoolApproved, SchoolRejected
+from signing.refusals import NoSuchAgreement, NotAwaitingReview, ReasonMissing, StaleVersion
+from signing.vocabulary import AgreementNumber, Stamp
+from stories.chronicle import sealed
+from stories.graduate import GraduateStory
+from story import given
+
+NUMBER = AgreementNumber("2026-99001-20260001-1")
+REASON = sealed("岗位与专业不符")
+SIGNED = a_signed_graduate()
+SEEN = SIGNED.version
+
+
+def approve(one: Graduate, seen: int | None = None, by: Stamp = COUNSELOR) -> SchoolApproved:
+    return one.approve(by, NUMBER, seen)
+
+
+def reject(one: Graduate, seen: int | None = None, reason: Any = REASON) -> SchoolRejected:
+    return one.reject(COUNSELOR, NUMBER, seen, reason)
+
+
+VERDICTS = pytest.mark.parametrize("decide", [approve, reject])
+Verdict = Callable[..., Any]
+
+
+@pytest.mark.parametrize("by", [COUNSELOR, ADMIN])
+def test_approval_takes_effect_at_once(by: Stamp) -> None:
+    after = (
+        given(SIGNED)
+        .when(lambda one: approve(one, SEEN, by))
+        .then(SchoolApproved, agreement_number=NUMBER, destination="10", seen=SEEN)
+    )
+    assert after.agreements[0].approved_at == by.at
+
+
+def test_a_rejection_says_why_and_frees_the_graduate() -> None:
+    (
+        given(SIGNED)
+        .when(lambda one: reject(one, SEEN))
+        .then(SchoolRejected, agreement_number=NUMBER, reason=REASON, destination="70", seen=SEEN)
+    )
+
+
+def test_a_rejection_needs_a_reason() -> None:
+    given(SIGNED).when(lambda one: reject(one, reason=None)).then_refused(ReasonMissing)
+
+
+def test_a_disputed_signing_can_still_be_approved() -> None:
+    given(a_signed_graduate(GraduateStory.disputed)).when(approve).then(SchoolApproved)
+
+
+def test_without_a_version_the_verdict_is_on_what_is_there_now() -> None:
+    given(SIGNED).when(approve).then(SchoolApproved, seen=SIGNED.version)
+
+
+@VERDICTS
+def test_there_is_no_verdict_on_an_agreement_that_does_not_exist(decide: Verdict) -> None:
+    given(a_graduate()).when(decide).then_refused(NoSuchAgreement)
+
+
+@VERDICTS
+@pytest.mark.parametrize(
+    "graduate",
+    [
+        a_graduate_in_effect(),
+        a_graduate_asking_release(),
+        a_signed_graduate(GraduateStory.rejected),
+        a_signed_graduate(GraduateStory.unlocked),
+    ],
+    ids=lambda one: one.agreements[0].state.name,
+)
+def test_only_what_awaits_review_is_reviewed(graduate: Graduate, decide: Verdict) -> None:
+    given(graduate).when(decide).then_refused(NotAwaitingReview)
+
+
+@VERDICTS
+@pytest.mark.parametrize("meanwhile", [GraduateStory.disputed, GraduateStory.corrected])
+def test_a_verdict_on_something_that_changed_meanwhile_is_refused(
+    meanwhile: Chapter, decide: Verdict
+) -> None:
+    changed = a_signed_graduate(meanwhile)
+    given(changed).when(lambda one: decide(one, SEEN)).then_refused(StaleVersion)
+
+
+@VERDICTS
+def test_what_does_not_concern_the_agreement_leaves_a_verdict_valid(decide: Verdict) -> None:
+    bound_meanwhile = a_signed_graduate(GraduateStory.bound)
+    fact = decide(bound_meanwhile, SEEN)
+    assert fact.seen == SEEN

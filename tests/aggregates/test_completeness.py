@@ -1,0 +1,82 @@
+"""Nothing is left out: every fact can be replayed, every refusal of a decision is provoked."""
+
+import ast
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from facts import Story
+from signing import aggregates, events, refusals
+from signing.aggregates.employer import Employer
+from signing.aggregates.graduate import Graduate
+from signing.aggregates.position import Position
+from signing.aggregates.school import School
+from signing.aggregates.staff import Staff
+from signing.aggregates.wechat_account import WeChatAccount
+from signing.events import Fact
+from stories.everything import everything
+
+SOURCE = Path(aggregates.__path__[0])
+TESTS = Path(__file__).parent
+OWNERS: dict[Any, Any] = {
+    events.GraduateFact: Graduate,
+    events.EmployerFact: Employer,
+    events.PositionFact: Position,
+    events.SchoolFact: School,
+    events.StaffFact: Staff,
+    events.WeChatFact: WeChatAccount,
+}
+FACTS = [kind for kind in Fact.kinds.values() if kind.__module__ == events.__name__]
+
+
+@pytest.fixture(scope="module")
+def season() -> Story:
+    return everything()
+
+
+@pytest.mark.parametrize("kind", FACTS, ids=lambda kind: kind.__name__)
+def test_every_kind_of_fact_belongs_to_one_aggregate(kind: type[Fact]) -> None:
+    assert sum(issubclass(kind, union) for union in OWNERS) == 1
+
+
+@pytest.mark.parametrize("kind", FACTS, ids=lambda kind: kind.__name__)
+def test_every_kind_of_fact_happens_in_the_season(kind: type[Fact], season: Story) -> None:
+    assert any(type(one.fact) is kind for one in season.facts)
+
+
+def test_every_stream_of_the_season_can_be_replayed(season: Story) -> None:
+    facts = sorted((one.fact for one in season.facts), key=lambda fact: fact.originator_id)
+    for identity, stream in groupby(facts, key=lambda fact: fact.originator_id):
+        history = list(stream)
+        [owner] = {kind for union, kind in OWNERS.items() if isinstance(history[0], union)}
+        one = owner(identity)
+        for fact in history:
+            one = one.evolve(fact)
+        assert one.version == len(history)
+
+
+def refusals_in(path: Path, kind: type[ast.AST]) -> Iterator[str]:
+    """Names of refusals used inside every `kind` of node, whatever they are imported as."""
+    tree = ast.parse(path.read_text("utf-8"))
+    aliases = {
+        alias.asname or alias.name: alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == refusals.__name__
+        for alias in node.names
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, kind):
+            names = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+            yield from (aliases[name] for name in names & aliases.keys())
+
+
+RAISED = {name for path in SOURCE.rglob("*.py") for name in refusals_in(path, ast.Raise)}
+PROVOKED = {name for path in TESTS.rglob("test_*.py") for name in refusals_in(path, ast.Module)}
+
+
+@pytest.mark.parametrize("name", sorted(RAISED))
+def test_every_refusal_of_a_decision_is_provoked_by_a_test(name: str) -> None:
+    assert name in PROVOKED

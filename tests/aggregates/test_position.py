@@ -1,0 +1,66 @@
+"""A job that a registered employer offers."""
+
+from collections.abc import Callable
+
+import pytest
+
+from cast import EMPLOYER, FIRM, RIVAL, an_id
+from signing.aggregates.position import Position
+from signing.events import Fact, PositionChanged, PositionClosed, PositionOpened
+from signing.refusals import NotYours
+from signing.refusals import PositionClosed as Closed
+from stories.chronicle import JOB
+from story import given
+
+OPEN = FIRM.position
+CLOSED = OPEN.evolve(OPEN.close(EMPLOYER, employer_id=FIRM.id))
+BETTER_PAID = JOB.model_copy(update={"title": "高级软件工程师"})
+
+
+def change(one: Position) -> PositionChanged:
+    return one.change(EMPLOYER, employer_id=FIRM.id, job=BETTER_PAID)
+
+
+def close(one: Position) -> PositionClosed:
+    return one.close(EMPLOYER, employer_id=FIRM.id)
+
+
+def test_an_employer_opens_a_position() -> None:
+    after = (
+        given(Position(an_id("position")))
+        .when(
+            lambda one: one.open(EMPLOYER, employer_id=FIRM.id, employer_name="江淮云图", job=JOB)
+        )
+        .then(PositionOpened, employer_id=FIRM.id, employer_name="江淮云图", job=JOB)
+    )
+    assert after.title == JOB.title
+    after.must_be_open()
+
+
+def test_an_employer_changes_its_position() -> None:
+    after = given(OPEN).when(change).then(PositionChanged, job=BETTER_PAID)
+    assert after.title == "高级软件工程师"
+
+
+def test_an_employer_closes_its_position() -> None:
+    after = given(OPEN).when(close).then(PositionClosed)
+    assert after.closed
+
+
+@pytest.mark.parametrize("act", [change, close])
+def test_a_closed_position_stays_as_it_is(act: Callable[[Position], Fact]) -> None:
+    given(CLOSED).when(act).then_refused(Closed)
+
+
+def test_nobody_applies_for_a_closed_position() -> None:
+    with pytest.raises(Closed):
+        CLOSED.must_be_open()
+
+
+def test_another_employers_position_is_not_to_be_touched() -> None:
+    (given(OPEN).when(lambda one: one.close(EMPLOYER, employer_id=RIVAL.id)).then_refused(NotYours))
+    (
+        given(OPEN)
+        .when(lambda one: one.change(EMPLOYER, employer_id=RIVAL.id, job=BETTER_PAID))
+        .then_refused(NotYours)
+    )

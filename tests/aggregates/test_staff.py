@@ -1,0 +1,69 @@
+"""The staff of a school or of the province, and what they may oversee."""
+
+from typing import Any
+
+import pytest
+
+from cast import ADMIN
+from signing.aggregates.staff import Staff
+from signing.events import StaffAppointed, StaffDismissed, StaffReassigned
+from signing.refusals import AlreadyRegistered, NoSuchStaff, ReasonMissing
+from signing.vocabulary import Role, Sealed, staff_id
+from stories.chronicle import sealed
+from story import given
+
+COUNSELOR: dict[str, Any] = {
+    "username": "counselor-9",
+    "name": sealed("周老师"),
+    "role": Role.COUNSELOR,
+    "school_code": "99001",
+    "colleges": ("信息工程学院",),
+}
+NOBODY_YET = Staff(staff_id("counselor-9"))
+
+
+def appoint(one: Staff) -> StaffAppointed:
+    return one.appoint(ADMIN, **COUNSELOR)
+
+
+def reassign(one: Staff) -> StaffReassigned:
+    return one.reassign(ADMIN, ("商学院", "外国语学院"))
+
+
+def dismiss(one: Staff, reason: Sealed | None = None) -> StaffDismissed:
+    return one.dismiss(ADMIN, reason or sealed("调离"))
+
+
+IN_OFFICE = NOBODY_YET.evolve(appoint(NOBODY_YET))
+DISMISSED = IN_OFFICE.evolve(dismiss(IN_OFFICE))
+
+
+def test_a_counselor_is_appointed_for_colleges() -> None:
+    after = given(NOBODY_YET).when(appoint).then(StaffAppointed, **COUNSELOR)
+    assert after.colleges == {"信息工程学院"}
+    after.must_be_in_office()
+
+
+@pytest.mark.parametrize("one", [IN_OFFICE, DISMISSED], ids=["in office", "dismissed"])
+def test_a_user_name_is_given_once(one: Staff) -> None:
+    given(one).when(appoint).then_refused(AlreadyRegistered)
+
+
+def test_a_counselor_is_given_other_colleges() -> None:
+    after = given(IN_OFFICE).when(reassign).then(StaffReassigned, colleges=("商学院", "外国语学院"))
+    assert after.colleges == {"商学院", "外国语学院"}
+
+
+def test_a_member_of_staff_is_dismissed_with_a_reason() -> None:
+    after = given(IN_OFFICE).when(dismiss).then(StaffDismissed, reason=sealed("调离"))
+    assert after.dismissed
+
+
+def test_a_dismissal_needs_a_reason() -> None:
+    given(IN_OFFICE).when(lambda one: one.dismiss(ADMIN, None)).then_refused(ReasonMissing)
+
+
+@pytest.mark.parametrize("one", [NOBODY_YET, DISMISSED], ids=["nobody yet", "dismissed"])
+@pytest.mark.parametrize("act", [reassign, dismiss])
+def test_only_who_is_in_office_is_reassigned_or_dismissed(one: Staff, act: Any) -> None:
+    given(one).when(act).then_refused(NoSuchStaff)
