@@ -1,10 +1,10 @@
 """Positions: what graduates may apply for, and what an employer keeps of its own."""
 
 import pytest
-from facts import Story
-from projecting import agree_in_any_batches, projected
 from sqlalchemy import Connection
 
+from facts import Story
+from projecting import agree_in_any_batches, projected
 from signing.projections import positions
 from signing.projections.paging import Slice
 

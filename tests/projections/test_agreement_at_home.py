@@ -1,0 +1,160 @@
+"""A graduate's home: the agreement, from its signing to whatever ended it."""
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import Connection
+
+from facts import Story
+from readers import agreement_of, home_of, why_blocked
+from signing.vocabulary import Channel
+from stories.chronicle import SHANGHAI
+
+MAY_12 = datetime(2026, 5, 12, 9, 0, tzinfo=SHANGHAI)
+
+
+def test_who_signed_waits_for_the_review_and_knows_why(connection: Connection) -> None:
+    story = Story(MAY_12)
+    firm, lin = story.employer(name="江淮云图"), story.graduate()
+    lin.confirmed()
+    signed_at = story.now
+    lin.signed(firm, Channel.CARD, title="软件工程师")
+
+    home = home_of(connection, lin)
+
+    assert home.standing == "AWAITING_REVIEW"
+    assert home.next_actions == ["wait_for_review", "dispute"]
+    assert why_blocked(connection, lin) == (
+        "OfferSigned",
+        "你在 5 月 12 日与江淮云图签约，正在等待学校审核",
+        "You signed with 江淮云图 on 12 May; the school's review is pending",
+    )
+    shown = agreement_of(connection, lin)
+    assert shown.pop("signed_at") > signed_at
+    assert shown == {
+        "agreement_number": "2026-99001-20260001-1",
+        "employer": "江淮云图",
+        "position_title": "软件工程师",
+        "channel": "CARD",
+        "state": "AWAITING_REVIEW",
+        "disputed": False,
+        "approved_at": None,
+        "ended_at": None,
+        "reason": None,
+        "termination": None,
+    }
+
+
+def test_a_dispute_shows_and_is_not_offered_again(connection: Connection) -> None:
+    story = Story()
+    firm, lin = story.employer(), story.graduate()
+    lin.confirmed()
+    lin.signed(firm, Channel.DIRECT)
+    lin.disputed()
+
+    assert agreement_of(connection, lin)["disputed"]
+    assert home_of(connection, lin).next_actions == ["wait_for_review"]
+
+
+def test_approval_sets_destination_10_and_takes_effect(connection: Connection) -> None:
+    story = Story(MAY_12)
+    firm, lin = story.employer(name="江淮云图"), story.graduate()
+    lin.confirmed()
+    lin.signed(firm)
+    approved_at = story.now
+    lin.approved()
+
+    home = home_of(connection, lin)
+
+    assert (home.standing, home.destination) == ("EFFECTIVE", "10")
+    assert home.next_actions == ["download_agreement", "request_termination"]
+    assert agreement_of(connection, lin)["approved_at"] == approved_at
+    assert why_blocked(connection, lin)[1] == "你与江淮云图的就业协议在 5 月 12 日经学校审核生效"
+
+
+def test_a_rejection_shows_its_reason_and_frees_the_graduate(connection: Connection) -> None:
+    story = Story()
+    firm, lin = story.employer(), story.graduate()
+    lin.confirmed()
+    lin.signed(firm)
+    ended_at = story.now
+    lin.rejected("岗位与专业不符")
+
+    home = home_of(connection, lin)
+
+    assert (home.standing, home.destination, home.blocked_by) == ("FREE", "70", None)
+    shown = agreement_of(connection, lin)
+    assert (shown["state"], shown["reason"]) == ("REJECTED", "岗位与专业不符")
+    assert shown["ended_at"] == ended_at
+
+
+def test_the_story_of_a_release_is_told_at_each_step(connection: Connection) -> None:
+    story = Story(MAY_12)
+    firm, lin = story.employer(name="江淮云图"), story.graduate()
+    lin.confirmed()
+    lin.signed(firm)
+    lin.approved()
+
+    lin.asked_release()
+    assert home_of(connection, lin).standing == "TERMINATING"
+    assert why_blocked(connection, lin)[1] == "你在 5 月 12 日申请与江淮云图解约，正在等待学校审核"
+    assert agreement_of(connection, lin)["termination"]["state"] == "REQUESTED"
+
+    lin.withdrew_release()
+    assert home_of(connection, lin).standing == "EFFECTIVE"
+    assert why_blocked(connection, lin)[0] == "TerminationWithdrawn"
+    assert agreement_of(connection, lin)["termination"]["state"] == "WITHDRAWN"
+
+    lin.asked_release()
+    refused_at = story.now
+    lin.refused_release("材料不全")
+    assert (
+        why_blocked(connection, lin)[1]
+        == "学校在 5 月 12 日不同意你与江淮云图解约，就业协议继续有效"
+    )
+    assert agreement_of(connection, lin)["termination"] == {
+        "state": "REJECTED",
+        "at": refused_at,
+        "reason": "材料不全",
+    }
+
+    lin.asked_release()
+    lin.released()
+    home = home_of(connection, lin)
+    assert (home.standing, home.destination, home.blocked_by) == ("FREE", "70", None)
+    shown = agreement_of(connection, lin)
+    assert (shown["state"], shown["termination"]["state"]) == ("TERMINATED", "APPROVED")
+    assert shown["termination"]["reason"] is None
+
+
+@pytest.mark.parametrize("was_signed", [True, False])
+def test_an_unlocking_frees_whoever_was_held(was_signed: bool, connection: Connection) -> None:
+    story = Story()
+    firm, lin = story.employer(), story.graduate()
+    lin.confirmed()
+    if was_signed:
+        lin.signed(firm)
+    else:
+        lin.destination("46")
+    lin.unlocked("单位倒闭")
+
+    home = home_of(connection, lin)
+
+    assert (home.standing, home.destination, home.blocked_by) == ("FREE", "70", None)
+    if was_signed:
+        shown = agreement_of(connection, lin)
+        assert (shown["state"], shown["reason"]) == ("UNLOCKED", "单位倒闭")
+
+
+def test_the_newest_agreement_is_the_one_shown(connection: Connection) -> None:
+    story = Story()
+    first, second = story.employer(), story.employer("91990100MA00000002", name="湖畔数据")
+    lin = story.graduate()
+    lin.confirmed()
+    lin.signed(first)
+    lin.rejected()
+    lin.signed(second)
+
+    shown = agreement_of(connection, lin)
+
+    assert (shown["agreement_number"], shown["employer"]) == ("2026-99001-20260001-2", "湖畔数据")

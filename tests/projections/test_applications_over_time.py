@@ -1,0 +1,120 @@
+"""Applications while the world around them changes: frozen, thawed, renamed, erased."""
+
+from sqlalchemy import Connection
+
+from facts import Story
+from projecting import agree_in_any_batches, projected
+from readers import seen_by_employer, seen_by_graduate
+from signing.projections import applications
+from signing.projections.paging import Slice
+from signing.vocabulary import Channel
+
+ALL = Slice()
+
+
+def test_signing_elsewhere_freezes_open_applications_until_the_graduate_is_free_again(
+    connection: Connection,
+) -> None:
+    story = Story()
+    firm, other = story.employer(), story.employer("91990100MA00000002")
+    lin = story.graduate()
+    lin.confirmed()
+    lin.applied(other)
+    lin.withdrew()
+    lin.applied(other)
+
+    lin.signed(firm, Channel.DIRECT)
+    frozen = [one["frozen"] for one in seen_by_graduate(connection, lin)]
+    assert frozen == [True, False], "what is over is not frozen"
+    assert seen_by_employer(connection, other)[0]["frozen"]
+
+    lin.rejected()
+    assert not any(one["frozen"] for one in seen_by_graduate(connection, lin))
+
+
+def test_applications_stay_frozen_from_signature_to_release(connection: Connection) -> None:
+    story = Story()
+    firm, other = story.employer(), story.employer("91990100MA00000002")
+    lin = story.graduate()
+    lin.confirmed()
+    lin.applied(other)
+    lin.signed(firm, Channel.CARD)
+
+    for step in (lin.approved, lin.asked_release, lin.refused_release, lin.asked_release):
+        step()
+        assert seen_by_graduate(connection, lin)[0]["frozen"], step.__name__
+
+    lin.released()
+    assert not seen_by_graduate(connection, lin)[0]["frozen"]
+
+
+def test_another_destination_freezes_and_an_unlocking_thaws(connection: Connection) -> None:
+    story = Story()
+    firm, lin = story.employer(), story.graduate()
+    lin.applied(firm)
+
+    lin.destination("46")
+    assert seen_by_graduate(connection, lin)[0]["frozen"]
+
+    lin.unlocked()
+    assert not seen_by_graduate(connection, lin)[0]["frozen"]
+
+    lin.destination("46")
+    lin.destination("70")
+    assert not seen_by_graduate(connection, lin)[0]["frozen"]
+
+
+def test_names_follow_corrections(connection: Connection) -> None:
+    story = Story()
+    firm, lin = story.employer(), story.graduate(name="林小满")
+    lin.applied(firm)
+    lin.corrected(name="林小滿", college="数学学院")
+    firm.changes_position(title="架构师")
+    firm.changed(name="江淮云图集团")
+
+    [seen] = seen_by_graduate(connection, lin)
+    [received] = seen_by_employer(connection, firm)
+
+    assert seen["position"]["title"] == "架构师"
+    assert seen["employer"]["name"] == "江淮云图集团"
+    assert received["graduate"]["name"] == "林小滿"
+    assert received["graduate"]["college"] == "数学学院"
+
+
+def test_an_erased_person_is_gone_and_the_application_stays(connection: Connection) -> None:
+    story = Story()
+    firm, lin = story.employer(), story.graduate()
+    lin.applied(firm)
+    lin.invited()
+    lin.accepted_interview()
+    lin.offered()
+    lin.declined_offer()
+    projected(applications, story.facts, connection)
+    known = len(story.facts)
+
+    lin.erased()
+    applications.project(story.facts[known:], connection)
+
+    [received] = applications.of_employer(connection, firm.id, part=ALL).items
+    assert received["stage"] == "OFFER_DECLINED"
+    assert received["graduate"]["name"] == ""
+    assert received["graduate"]["resume"] is None
+    assert received["interview"] is None
+    assert received["terms"] is None
+
+
+def test_batches_do_not_matter(connection: Connection) -> None:
+    story = Story()
+    firm, other = story.employer(), story.employer("91990100MA00000002")
+    lin, chen = story.graduate("20260001"), story.graduate("20260002", name="陈")
+    lin.confirmed()
+    lin.applied(other)
+    lin.signed(firm, Channel.PLATFORM)
+    chen.offered_directly(firm)
+    lin.rejected()
+    lin.corrected(name="林小滿")
+    chen.destination("46")
+    firm.changed(name="江淮云图集团")
+    chen.erased()
+
+    agree_in_any_batches(applications, story.facts, connection)

@@ -1,0 +1,197 @@
+"""An employer's desk: its profile, and how many things wait where."""
+
+import pytest
+from sqlalchemy import Connection
+
+from facts import Story
+from projecting import agree_in_any_batches, projected
+from signing.projections import employer_desk
+from signing.refusals import NoSuchEmployer
+from signing.vocabulary import Channel, Stage
+from stories.chronicle import CONTACT
+
+
+def test_a_profile_shows_what_the_employer_said_and_its_documents(connection: Connection) -> None:
+    story = Story()
+    registered_at = story.now
+    firm = story.employer("91990100MA00000001", name="江淮云图科技")
+    submitted_at = story.now
+    firm.showed("营业执照")
+    projected(employer_desk, story.facts, connection)
+
+    assert employer_desk.profile(connection, firm.id) == {
+        "id": str(firm.id),
+        "credit_code": "91990100MA00000001",
+        "name": "江淮云图科技",
+        "kind": "39",
+        "industry": "65",
+        "region": "990100",
+        **CONTACT.model_dump(),
+        "suspended": False,
+        "reason": None,
+        "registered_at": registered_at,
+        "qualifications": [
+            {
+                "title": "营业执照",
+                "file": {
+                    "name": "证明.pdf",
+                    "digest": "ab" * 32,
+                    "size": 1024,
+                    "media_type": "application/pdf",
+                },
+                "submitted_at": submitted_at,
+            }
+        ],
+    }
+
+
+def test_a_profile_follows_changes_and_says_why_it_is_suspended(connection: Connection) -> None:
+    story = Story()
+    firm = story.employer()
+    firm.changed(name="江淮云图集团", industry="64")
+    firm.suspended("资质过期")
+    projected(employer_desk, story.facts, connection)
+
+    shown = employer_desk.profile(connection, firm.id)
+    assert (shown["name"], shown["industry"]) == ("江淮云图集团", "64")
+    assert (shown["suspended"], shown["reason"]) == (True, "资质过期")
+
+    firm.reinstated()
+    projected(employer_desk, story.facts, connection)
+
+    shown = employer_desk.profile(connection, firm.id)
+    assert (shown["suspended"], shown["reason"]) == (False, None)
+
+
+def test_nobody_has_no_profile(connection: Connection) -> None:
+    firm = Story().employer()
+    projected(employer_desk, [], connection)
+
+    with pytest.raises(NoSuchEmployer):
+        employer_desk.profile(connection, firm.id)
+
+
+def test_a_desk_counts_open_positions_and_applications_by_stage(connection: Connection) -> None:
+    story = Story()
+    firm, other = story.employer(), story.employer("91990100MA00000002")
+    firm.opens()
+    firm.closes_position()
+    firm.opens()
+    lin, chen, wu = (story.graduate(f"2026000{number}") for number in range(3))
+    lin.applied(firm)
+    chen.applied(firm)
+    chen.invited()
+    wu.applied(other)
+    projected(employer_desk, story.facts, connection)
+
+    desk = employer_desk.desk(connection, firm.id, story.now)
+
+    assert desk["open_positions"] == 1
+    assert set(desk["applications"]) == {one.value for one in Stage}
+    assert {stage: n for stage, n in desk["applications"].items() if n} == {
+        "SUBMITTED": 1,
+        "INVITED": 1,
+    }
+
+
+def test_an_empty_desk_counts_nothing(connection: Connection) -> None:
+    story = Story()
+    firm = story.employer()
+    projected(employer_desk, story.facts, connection)
+
+    desk = employer_desk.desk(connection, firm.id, story.now)
+
+    assert desk["open_positions"] == 0
+    assert desk["offers_waiting"] == 0
+    assert not any(desk["applications"].values())
+    assert desk["agreements"] == {
+        "pending": 0,
+        "effective": 0,
+        "terminating": 0,
+        "rejected": 0,
+        "ended": 0,
+    }
+
+
+def test_an_offer_waits_while_the_graduate_can_accept_it(connection: Connection) -> None:
+    story = Story()
+    firm, other = story.employer(), story.employer("91990100MA00000002")
+    lin, chen = story.graduate("20260001"), story.graduate("20260002")
+    lin.confirmed()
+    for one in (lin, chen):
+        one.offered_directly(firm)
+    made_at = story.now
+
+    projected(employer_desk, story.facts, connection)
+    assert employer_desk.desk(connection, firm.id, made_at)["offers_waiting"] == 2
+
+    lin.signed(other)
+    projected(employer_desk, story.facts, connection)
+    assert employer_desk.desk(connection, firm.id, made_at)["offers_waiting"] == 1
+
+    lin.rejected()
+    projected(employer_desk, story.facts, connection)
+    assert employer_desk.desk(connection, firm.id, made_at)["offers_waiting"] == 2
+
+    story.days_pass(6)
+    assert employer_desk.desk(connection, firm.id, story.now)["offers_waiting"] == 0
+
+
+def test_agreements_are_counted_where_they_stand(connection: Connection) -> None:
+    story = Story()
+    firm = story.employer()
+    signed = [story.graduate(f"2026000{number}") for number in range(7)]
+    for one in signed:
+        one.confirmed()
+        one.signed(firm)
+    _, effective, rejected, asked, released, unlocked, kept = signed
+    rejected.rejected()
+    for one in (effective, asked, released, kept):
+        one.approved()
+    for one in (asked, released, kept):
+        one.asked_release()
+    released.released()
+    kept.refused_release()
+    unlocked.unlocked()
+    projected(employer_desk, story.facts, connection)
+
+    assert employer_desk.desk(connection, firm.id, story.now)["agreements"] == {
+        "pending": 1,
+        "effective": 2,
+        "terminating": 1,
+        "rejected": 1,
+        "ended": 2,
+    }
+
+
+def test_signing_by_card_is_on_no_desk(connection: Connection) -> None:
+    story = Story()
+    firm, lin = story.employer(), story.graduate()
+    lin.confirmed()
+    lin.signed(firm, Channel.CARD)
+    lin.approved()
+    projected(employer_desk, story.facts, connection)
+
+    desk = employer_desk.desk(connection, firm.id, story.now)
+
+    assert not any(desk["agreements"].values())
+
+
+def test_batches_do_not_matter(connection: Connection) -> None:
+    story = Story()
+    firm, other = story.employer(), story.employer("91990100MA00000002")
+    firm.showed()
+    lin, chen = story.graduate("20260001"), story.graduate("20260002")
+    lin.confirmed()
+    chen.offered_directly(firm)
+    lin.signed(firm, Channel.PLATFORM)
+    lin.approved()
+    chen.destination("46")
+    firm.suspended()
+    other.changed(name="湖畔数据")
+    lin.asked_release()
+    lin.released()
+    chen.unlocked()
+    firm.closes_position()
+
+    agree_in_any_batches(employer_desk, story.facts, connection)

@@ -1,0 +1,170 @@
+"""Facts told as sentences: every one of them, in both languages, with nothing sealed in clear."""
+
+import json
+from string import Formatter
+from typing import Any
+
+import pytest
+
+from facts import Story
+from signing.aggregates.staff import Staff
+from signing.events import Fact, Recorded, StaffAppointed
+from signing.projections import stories
+from signing.vocabulary import CardEnd, Channel, CopyName, Role, staff_id
+from stories.chronicle import CONTACT, PERSON, SHANGHAI, sealed
+
+NAMES = sorted(kind.__name__ for kind in Fact.kinds.values())
+SECRETS = (PERSON.name, PERSON.id_number, CONTACT.phone, "考上研究生", "我没有同意", "证明.pdf")
+
+
+def told(recorded: Recorded) -> tuple[str, str]:
+    story = stories.told(recorded)
+    return story["zh"], story["en"]
+
+
+def a_long_story() -> Story:
+    """Most of what can happen to one graduate and one employer."""
+    story = Story()
+    story.school("99001")
+    firm, lin = story.employer(), story.graduate()
+    firm.showed()
+    lin.bound()
+    lin.corrected(college="数学学院")
+    lin.confirmed()
+    lin.signed(firm, Channel.PLATFORM)
+    lin.disputed()
+    lin.rejected()
+    lin.carded()
+    lin.revoked_card()
+    lin.signed(firm)
+    lin.approved()
+    lin.printed("卡纸")
+    lin.filed()
+    lin.asked_release(needs_employer=True)
+    lin.employer_answered(agreed=False)
+    lin.refused_release()
+    lin.unlocked()
+    lin.destination("46")
+    lin.unbound()
+    firm.changes_position(title="架构师")
+    firm.closes_position()
+    firm.suspended()
+    firm.reinstated()
+    return story
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_fact_has_a_sentence_that_speaks_of_its_own_fields(name: str) -> None:
+    [kind] = [one for one in Fact.kinds.values() if one.__name__ == name]
+    sentence = stories.sentences().facts[name]
+
+    known = set(kind.model_fields) - set(Fact.model_fields) | {"by"}
+    for words in (sentence.zh, sentence.en):
+        spoken = {field.split(".")[0] for _, field, _, _ in Formatter().parse(words) if field}
+        assert spoken <= known
+
+
+def test_no_sentence_is_left_over() -> None:
+    assert sorted(stories.sentences().facts) == NAMES
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [("channel", Channel), ("why", CardEnd), ("copies", CopyName), ("role", Role)],
+)
+def test_every_value_of_a_word_can_be_said(field: str, words: Any) -> None:
+    assert set(stories.sentences().words[field]) == {one.value for one in words}
+
+
+def test_a_fact_is_told_with_who_when_and_what() -> None:
+    story = Story()
+    firm, lin = story.employer(name="江淮云图"), story.graduate()
+    lin.confirmed()
+    at = story.now
+    recorded = lin.signed(firm, Channel.DIRECT, title="软件工程师")
+
+    shown = stories.told(recorded)
+
+    assert shown["position"] == recorded.position
+    assert shown["fact"] == "OfferSigned"
+    assert shown["at"] > at
+    assert shown["actor"] == {"account": "a-employer", "role": "employer"}
+    assert shown["request_id"] == recorded.fact.request_id
+    assert shown["version"] == 3
+    assert shown["zh"] == (
+        "毕业生与江淮云图签约（单位发起），岗位：软件工程师，"
+        "就业协议 2026-99001-20260001-1，待学校审核"
+    )
+    assert shown["en"].startswith("Graduate and 江淮云图 signed (direct), position: 软件工程师")
+    assert shown["data"]["terms"] == {"sealed": True}
+    assert shown["data"]["employer"]["contact"] == {"sealed": True}
+    assert shown["data"]["employer"]["name"] == "江淮云图"
+    assert "actor" not in shown["data"]
+
+
+def test_times_codes_and_counts_are_said_in_words() -> None:
+    story = Story()
+    firm, lin = story.employer(), story.graduate()
+    lin.confirmed()
+
+    offered = told(lin.offered_directly(firm))
+    elsewhere = told(lin.destination("46"))
+    lin.unlocked()
+    lin.signed(firm)
+    lin.approved()
+    printed = told(lin.printed())
+    asked = told(lin.asked_release(needs_employer=True))
+    answered = told(lin.employer_answered(agreed=False))
+
+    due = lin.state.applications[0].reply_by
+    assert due is not None
+    assert f"请在 2026 年 5 月 6 日 {due.astimezone(SHANGHAI):%H:%M} 前答复" in offered[0]
+    assert f"reply by 6 May 2026, {due.astimezone(SHANGHAI):%H:%M}" in offered[1]
+    assert elsewhere[0] == "学校登记了毕业去向：46 应征义务兵"
+    assert printed[0].startswith("学院辅导员打印了就业协议 2026-99001-20260001-1，第 1 次打印")
+    assert printed[1].endswith("employer's copy, graduate's copy, school's copy")
+    assert asked[0].endswith("材料 1 份，须先由用人单位答复")
+    assert answered == (
+        "用人单位不同意解除就业协议 2026-99001-20260001-1",
+        "The employer did not agree to the release from agreement 2026-99001-20260001-1",
+    )
+
+
+def test_staff_without_colleges_oversee_all_of_them() -> None:
+    story = Story()
+    appointed = story.add(_appointment(story, colleges=()))
+    of_two = story.add(_appointment(story, colleges=("数学学院", "文学院")))
+
+    assert told(appointed)[0] == "任命学院辅导员，账号 wang，学校代码：99001，学院：全部"
+    assert told(of_two)[1].endswith("colleges: 数学学院, 文学院")
+
+
+def test_nothing_sealed_is_told_in_clear() -> None:
+    everything = [stories.told(one) for one in a_long_story().facts]
+
+    written = json.dumps(everything, default=str, ensure_ascii=False)
+
+    assert not [secret for secret in SECRETS if secret in written]
+    assert '"files": [{"digest"' in written
+
+
+def test_a_long_story_is_told_to_its_end_even_when_the_person_is_erased() -> None:
+    story = Story()
+    lin = story.graduate()
+    lin.erased()
+
+    assert [stories.told(one)["fact"] for one in story.facts] == [
+        "GraduateEnrolled",
+        "PersonalDataErased",
+    ]
+
+
+def _appointment(story: Story, colleges: tuple[str, ...]) -> StaffAppointed:
+    return Staff(staff_id("wang")).appoint(
+        story.stamp(Role.SCHOOL_ADMIN),
+        username="wang",
+        name=sealed("王芳"),
+        role=Role.COUNSELOR,
+        school_code="99001",
+        colleges=colleges,
+    )
