@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Table, delete, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 Row = dict[str, Any]
@@ -20,6 +20,18 @@ class Rows:
         self._changed: set[Key] = set()
         self._removed: set[Key] = set()
         self._rows = self._read(set(keys))
+
+    @classmethod
+    def about(
+        cls, table: Table, connection: Connection, column: str, values: Iterable[Any]
+    ) -> "Rows":
+        """Every row with one of these values in a column, for facts that name no key."""
+        rows = cls(table, connection, ())
+        rows._rows = rows._found(table.c[column].in_(list(set(values))))
+        return rows
+
+    def keys_where(self, column: str, value: Any) -> list[Key]:
+        return [key for key, row in self._rows.items() if row[column] == value]
 
     def __contains__(self, key: Key) -> bool:
         return key in self._rows
@@ -65,7 +77,10 @@ class Rows:
     def _read(self, keys: set[Key]) -> dict[Key, Row]:
         if not keys:
             return {}
-        found = self._connection.execute(select(self._table).where(self._among(keys)))
+        return self._found(self._among(keys))
+
+    def _found(self, where: ColumnElement[bool]) -> dict[Key, Row]:
+        found = self._connection.execute(select(self._table).where(where))
         rows = (dict(row._mapping) for row in found)  # noqa: SLF001 — its public name
         return {tuple(row[name] for name in self._names): row for row in rows}
 

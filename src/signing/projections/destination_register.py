@@ -1,0 +1,197 @@
+"""毕业去向登记: what the provincial register takes of each graduate, without typing it again.
+
+It holds ID numbers and phones in the clear, for that register asks for them; nothing else reads it.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Column, Connection, Index, Integer, MetaData, Table, Text, Uuid, select
+from sqlalchemy.dialects.postgresql import JSONB
+
+from signing.codes import name_of
+from signing.events import (
+    DestinationRecorded,
+    Fact,
+    GraduateEnrolled,
+    GraduateUnlocked,
+    OfferSigned,
+    PersonalDataErased,
+    Recorded,
+    RosterCorrected,
+    SchoolApproved,
+    SchoolRegistered,
+    SchoolRejected,
+    TerminationApproved,
+)
+from signing.projections.read_model import schema_of
+from signing.projections.rows import Row, Rows
+from signing.vocabulary import AWAITING_EMPLOYMENT, Contact, Oversight, Person, Studies, Terms
+
+NAME = "destination_register"
+VERSION = 1
+metadata = MetaData(schema=schema_of(NAME, VERSION))
+CHUNK = 500
+
+graduates = Table(
+    "graduates",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("school_code", Text, nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("student_number", Text, nullable=False),
+    Column("person", JSONB(none_as_null=True)),
+    Column("studies", JSONB, nullable=False),
+    Column("destination", Text, nullable=False),
+    Column("agreement", JSONB(none_as_null=True)),
+    Column("approved_on", Text),
+    Index("of_year", "year", "school_code", "student_number"),
+)
+"""`agreement` is what was signed last; it counts from `approved_on` until that is null again."""
+schools = Table(
+    "schools",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+)
+HEARD: tuple[type[Fact], ...] = (
+    GraduateEnrolled,
+    RosterCorrected,
+    DestinationRecorded,
+    GraduateUnlocked,
+    PersonalDataErased,
+    OfferSigned,
+    SchoolApproved,
+    SchoolRejected,
+    TerminationApproved,
+)
+# fmt: off
+HEADER = (
+    "学校代码", "学校", "学号", "姓名", "性别", "证件类型", "证件号码", "民族", "政治面貌",
+    "手机号码", "学院", "专业", "学历层次", "学制", "培养方式", "生源地代码", "毕业日期",
+    "师范生类别", "困难生类别", "去向代码", "毕业去向", "单位名称", "统一社会信用代码",
+    "单位性质", "单位行业", "单位所在地", "单位地址", "联系人", "联系电话", "职位类别", "月薪",
+    "报到开始", "报到截止", "档案转寄", "协议书编号", "审核通过日期",
+)
+# fmt: on
+PERSON = ("name", "gender", "document_type", "id_number", "ethnicity", "political_status", "phone")
+STUDIES = ("college", "major", "level", "duration")
+AGREED = (
+    "employer", "credit_code", "kind", "industry", "region", "address", "contact", "phone",
+    "job_category", "monthly_pay", "report_from", "report_to", "archive_to", "number",
+)  # fmt: skip
+
+
+def project(facts: Sequence[Recorded], connection: Connection) -> None:
+    mine = [recorded for recorded in facts if isinstance(recorded.fact, HEARD)]
+    rows = Rows(graduates, connection, {(one.fact.originator_id,) for one in mine})
+    for recorded in mine:
+        if isinstance(recorded.fact, GraduateEnrolled):
+            rows.put(_enrolled(recorded, recorded.fact))
+        else:
+            rows.change(recorded.fact.originator_id, **_changes(recorded))
+    rows.write()
+    names = Rows(schools, connection, ())
+    for recorded in facts:
+        if isinstance(recorded.fact, SchoolRegistered):
+            names.put({"code": recorded.fact.code, "name": recorded.fact.name})
+    names.write()
+
+
+def _enrolled(recorded: Recorded, fact: GraduateEnrolled) -> Row:
+    return {
+        "id": fact.originator_id,
+        "school_code": fact.school_code,
+        "year": fact.year,
+        "student_number": fact.student_number,
+        "destination": AWAITING_EMPLOYMENT,
+        "agreement": None,
+        "approved_on": None,
+        **_described(recorded, fact),
+    }
+
+
+def _described(recorded: Recorded, fact: GraduateEnrolled | RosterCorrected) -> Row:
+    opened = recorded.open(fact.person)
+    person = Person.model_validate_json(opened).model_dump() if opened else None
+    return {"person": person, "studies": fact.studies.model_dump(mode="json")}
+
+
+def _changes(recorded: Recorded) -> Row:
+    match recorded.fact:
+        case RosterCorrected() as fact:
+            return _described(recorded, fact)
+        case OfferSigned() as fact:
+            return {"agreement": _agreed(recorded, fact), "approved_on": None}
+        case SchoolApproved(destination=destination, timestamp=at):
+            return {"destination": destination, "approved_on": at.date().isoformat()}
+        case (
+            SchoolRejected(destination=destination)
+            | TerminationApproved(destination=destination)
+            | GraduateUnlocked(destination=destination)
+        ):
+            return {"destination": destination, "approved_on": None}
+        case DestinationRecorded(destination=destination):
+            return {"destination": destination}
+    return {"person": None, "agreement": None}
+
+
+def _agreed(recorded: Recorded, fact: OfferSigned) -> Row | None:
+    """What was agreed with whom; None once the person is erased."""
+    contact, terms = recorded.open(fact.employer.contact), recorded.open(fact.terms)
+    if contact is None or terms is None:
+        return None
+    return {
+        **Contact.model_validate_json(contact).model_dump(),
+        **Terms.model_validate_json(terms).model_dump(mode="json"),
+        **fact.employer.model_dump(include={"credit_code", "kind", "industry", "region"}),
+        "employer": fact.employer.name,
+        "number": fact.agreement_number,
+    }
+
+
+def register(
+    connection: Connection, oversight: Oversight, *, year: int
+) -> Iterator[tuple[Any, ...]]:
+    """Rows under HEADER, of one year, by school and student number; read in chunks."""
+    query = (
+        select(graduates, schools.c.name.label("school"))
+        .outerjoin(schools, schools.c.code == graduates.c.school_code)
+        .where(graduates.c.year == year)
+        .order_by(graduates.c.school_code, graduates.c.student_number)
+    )
+    if oversight.school_code is not None:
+        query = query.where(graduates.c.school_code == oversight.school_code)
+    found = connection.execution_options(yield_per=CHUNK).execute(query)
+    return (_line(row) for row in found)
+
+
+def _line(row: Any) -> tuple[Any, ...]:
+    person = row.person or dict.fromkeys(Person.model_fields, "")
+    studies = Studies.model_validate(row.studies)
+    agreed = row.agreement if row.approved_on and row.agreement else {}
+    return (
+        row.school_code,
+        row.school or "",
+        row.student_number,
+        *(person[name] for name in PERSON),
+        *(getattr(studies, name) for name in STUDIES),
+        name_of("training_mode", studies.training_mode),
+        studies.origin_region,
+        studies.graduates_on.isoformat() if studies.graduates_on else "",
+        name_of("teacher_training", studies.teacher_training),
+        name_of("hardship", person["hardship"]),
+        row.destination,
+        name_of("destination", row.destination),
+        *_agreed_words(agreed),
+        row.approved_on or "",
+    )
+
+
+def _agreed_words(agreed: Row) -> list[str]:
+    worded = agreed | {
+        "kind": name_of("employer_kind", agreed.get("kind", "")),
+        "industry": name_of("industry", agreed.get("industry", "")),
+        "job_category": name_of("job_category", agreed.get("job_category", "")),
+    }
+    return [str(worded.get(name, "")) for name in AGREED]

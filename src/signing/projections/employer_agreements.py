@@ -1,0 +1,123 @@
+"""An employer's own agreements: with whom, how they stand, and whether they can be printed."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    DateTime,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    select,
+)
+
+from signing.events import (
+    AgreementPrinted,
+    GraduateUnlocked,
+    OfferSigned,
+    PersonalDataErased,
+    Recorded,
+    SchoolApproved,
+    SchoolRegistered,
+    SchoolRejected,
+    SigningDisputed,
+)
+from signing.projections import signed
+from signing.projections.paging import Page, Slice, page
+from signing.projections.read_model import schema_of
+from signing.projections.rows import Row, Rows
+from signing.vocabulary import AgreementState
+
+NAME = "employer_agreements"
+VERSION = 1
+metadata = MetaData(schema=schema_of(NAME, VERSION))
+PRINTABLE = (AgreementState.EFFECTIVE.value, AgreementState.TERMINATING.value)
+
+agreements_table = Table(
+    "agreements",
+    metadata,
+    *signed.columns(),
+    Column("approved_at", DateTime(timezone=True)),
+    Column("disputed", Boolean, nullable=False),
+    Column("reason", Text),
+    Column("prints", Integer, nullable=False),
+    Index("of_employer", "employer_id", "signed_at", "agreement_number"),
+)
+schools = Table(
+    "schools",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+)
+
+
+def project(facts: Sequence[Recorded], connection: Connection) -> None:
+    signed.fold(agreements_table, facts, connection, _signed, _later)
+    named = [one.fact for one in facts if isinstance(one.fact, SchoolRegistered)]
+    rows = Rows(schools, connection, ())
+    for fact in named:
+        rows.put({"code": fact.code, "name": fact.name})
+    rows.write()
+
+
+def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
+    row = signed.signed(recorded, fact)
+    return row | {"approved_at": None, "disputed": False, "reason": None, "prints": 0}
+
+
+def _later(recorded: Recorded, row: Row) -> Row:
+    del row
+    changes = signed.changed(recorded)
+    match recorded.fact:
+        case SchoolApproved(timestamp=at):
+            return changes | {"approved_at": at}
+        case SchoolRejected(reason=reason) | GraduateUnlocked(reason=reason):
+            return changes | {"reason": recorded.open(reason)}
+        case SigningDisputed():
+            return changes | {"disputed": True}
+        case AgreementPrinted(ordinal=ordinal):
+            return changes | {"prints": ordinal}
+        case PersonalDataErased():
+            return changes | {"reason": None}
+    return changes
+
+
+def agreements(connection: Connection, employer_id: UUID, part: Slice) -> Page:
+    """Newest first; `reason` is why the school rejected or unlocked it."""
+    table = agreements_table
+    query = (
+        select(table, schools.c.name.label("school"))
+        .outerjoin(schools, schools.c.code == table.c.school_code)
+        .where(table.c.employer_id == employer_id)
+    )
+    keys = [table.c.signed_at, table.c.agreement_number]
+    return page(connection, query, keys, part, _shown, newest_first=True)
+
+
+def _shown(row: Any) -> dict[str, Any]:
+    return {
+        "agreement_number": row.agreement_number,
+        "graduate": {
+            "name": row.name,
+            "student_number": row.student_number,
+            "school": row.school,
+            "college": row.college,
+            "major": row.major,
+            "level": row.level,
+        },
+        "position_title": row.position_title,
+        "channel": row.channel,
+        "signed_at": row.signed_at,
+        "approved_at": row.approved_at,
+        "state": row.state,
+        "disputed": row.disputed,
+        "reason": row.reason,
+        "printable": row.state in PRINTABLE,
+        "prints": row.prints,
+    }

@@ -1,0 +1,114 @@
+"""What anyone who holds a printed agreement may know of it: whether it holds, and since when."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Column, Connection, DateTime, MetaData, Table, Text, select
+
+from signing.events import OfferSigned, Recorded, SchoolApproved, SchoolRegistered
+from signing.projections import signed
+from signing.projections.masks import masked_name
+from signing.projections.outcomes import AGREEMENT_AFTER
+from signing.projections.read_model import schema_of
+from signing.projections.rows import Row, Rows
+from signing.vocabulary import AgreementNumber, AgreementState
+
+NAME = "public_record"
+VERSION = 1
+metadata = MetaData(schema=schema_of(NAME, VERSION))
+Moment = DateTime(timezone=True)
+
+records = Table(
+    "records",
+    metadata,
+    Column("agreement_number", Text, primary_key=True),
+    Column("graduate_id", signed.columns()[1].type, nullable=False, index=True),
+    Column("school_code", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("employer", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("signed_at", Moment, nullable=False),
+    Column("approved_at", Moment),
+)
+schools = Table(
+    "schools",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+)
+KEPT = frozenset({"agreement_number", "graduate_id", "school_code", "employer", "state"})
+SAID = {
+    AgreementState.AWAITING_REVIEW: "awaiting_review",
+    AgreementState.EFFECTIVE: "in_effect",
+    AgreementState.TERMINATING: "under_termination",
+    AgreementState.REJECTED: "void",
+    AgreementState.TERMINATED: "void",
+    AgreementState.UNLOCKED: "void",
+}
+IN_FORCE = [AgreementState.EFFECTIVE.value, AgreementState.TERMINATING.value]
+
+
+def project(facts: Sequence[Recorded], connection: Connection) -> None:
+    signed.fold(records, facts, connection, _signed, _later)
+    rows = Rows(schools, connection, ())
+    for recorded in facts:
+        if isinstance(recorded.fact, SchoolRegistered):
+            rows.put({"code": recorded.fact.code, "name": recorded.fact.name})
+    rows.write()
+
+
+def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
+    row = signed.signed(recorded, fact)
+    at = fact.timestamp
+    kept = {name: row[name] for name in KEPT}
+    masked = {"name": masked_name(row["name"])}
+    return kept | masked | {"since": at, "signed_at": at, "approved_at": None}
+
+
+def _later(recorded: Recorded, row: Row) -> Row:
+    del row
+    fact = recorded.fact
+    changes = signed.changed(recorded)
+    later = {name: value for name, value in changes.items() if name in KEPT}
+    if "name" in changes:
+        later["name"] = masked_name(changes["name"])
+    if type(fact) in AGREEMENT_AFTER:
+        later["since"] = fact.timestamp
+    if isinstance(fact, SchoolApproved):
+        later["approved_at"] = fact.timestamp
+    return later
+
+
+def record(connection: Connection, number: AgreementNumber) -> dict[str, Any] | None:
+    """By its exact number only; `replaced_by` is the graduate's agreement that holds instead."""
+    query = (
+        select(records, schools.c.name.label("school"))
+        .outerjoin(schools, schools.c.code == records.c.school_code)
+        .where(records.c.agreement_number == number)
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    return {
+        "agreement_number": row.agreement_number,
+        "state": SAID[AgreementState(row.state)],
+        "since": row.since,
+        "graduate_name": row.name,
+        "school_name": row.school,
+        "employer_name": row.employer,
+        "signed_at": row.signed_at,
+        "approved_at": row.approved_at,
+        "replaced_by": _replacement(connection, row),
+    }
+
+
+def _replacement(connection: Connection, row: Any) -> str | None:
+    if row.state in IN_FORCE:
+        return None
+    query = select(records.c.agreement_number).where(
+        records.c.graduate_id == row.graduate_id,
+        records.c.state.in_(IN_FORCE),
+        records.c.signed_at > row.signed_at,
+    )
+    return connection.execute(query).scalars().first()

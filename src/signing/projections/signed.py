@@ -1,0 +1,120 @@
+"""What every list of agreements takes from the facts: who signed with whom, and how it goes on."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import Column, Connection, DateTime, Integer, Table, Text, Uuid
+
+from signing.events import (
+    Fact,
+    GraduateUnlocked,
+    OfferSigned,
+    PersonalDataErased,
+    Recorded,
+    RosterCorrected,
+)
+from signing.projections.outcomes import AGREEMENT_AFTER
+from signing.projections.rows import Row, Rows
+from signing.vocabulary import Person, Sealed
+
+_NUMBER: dict[type[Fact], str] = {GraduateUnlocked: "voided"}
+"""Where a fact names its agreement under another name."""
+OF_ALL_AGREEMENTS: frozenset[type[Fact]] = frozenset({RosterCorrected, PersonalDataErased})
+
+
+def columns() -> list[Column[Any]]:
+    """The columns that `signed` fills."""
+    return [
+        Column("agreement_number", Text, primary_key=True),
+        Column("graduate_id", Uuid, nullable=False, index=True),
+        Column("school_code", Text, nullable=False),
+        Column("year", Integer, nullable=False),
+        Column("student_number", Text, nullable=False),
+        Column("name", Text, nullable=False),
+        Column("college", Text, nullable=False),
+        Column("major", Text, nullable=False),
+        Column("level", Text, nullable=False),
+        Column("employer_id", Uuid),
+        Column("employer", Text, nullable=False),
+        Column("credit_code", Text, nullable=False),
+        Column("position_title", Text, nullable=False),
+        Column("channel", Text, nullable=False),
+        Column("state", Text, nullable=False),
+        Column("signed_at", DateTime(timezone=True), nullable=False),
+    ]
+
+
+def signed(recorded: Recorded, fact: OfferSigned) -> Row:
+    graduate, employer = fact.graduate, fact.employer
+    return {
+        "agreement_number": fact.agreement_number,
+        "graduate_id": fact.originator_id,
+        "school_code": graduate.school_code,
+        "year": graduate.year,
+        "student_number": graduate.student_number,
+        "name": name_in(recorded, graduate.person),
+        "college": graduate.studies.college,
+        "major": graduate.studies.major,
+        "level": graduate.studies.level,
+        "employer_id": employer.id,
+        "employer": employer.name,
+        "credit_code": employer.credit_code,
+        "position_title": fact.position_title,
+        "channel": fact.channel.value,
+        "state": AGREEMENT_AFTER[OfferSigned].value,
+        "signed_at": fact.timestamp,
+    }
+
+
+def changed(recorded: Recorded) -> Row:
+    """What a later fact changes of `signed`."""
+    match recorded.fact:
+        case RosterCorrected(studies=studies, person=person):
+            described = studies.model_dump(include={"college", "major", "level"})
+            return described | {"name": name_in(recorded, person)}
+        case PersonalDataErased():
+            return {"name": ""}
+    state = AGREEMENT_AFTER.get(type(recorded.fact))
+    return {"state": state.value} if state else {}
+
+
+def fold(
+    table: Table,
+    facts: Sequence[Recorded],
+    connection: Connection,
+    first: Callable[[Recorded, OfferSigned], Row],
+    later: Callable[[Recorded, Row], Row],
+) -> None:
+    """Rows by agreement: `first` makes one, `later` says what a fact changes in one."""
+    mine = [recorded for recorded in facts if concerns_agreements(recorded.fact)]
+    rows = Rows.about(
+        table, connection, "graduate_id", (recorded.fact.originator_id for recorded in mine)
+    )
+    for recorded in mine:
+        if isinstance(recorded.fact, OfferSigned):
+            rows.put(first(recorded, recorded.fact))
+            continue
+        for key in _concerned(recorded.fact, rows):
+            row = rows.get(*key)
+            if row is not None:
+                rows.change(*key, **later(recorded, row))
+    rows.write()
+
+
+def concerns_agreements(fact: Fact) -> bool:
+    if isinstance(fact, GraduateUnlocked):
+        return fact.voided is not None
+    return type(fact) in OF_ALL_AGREEMENTS or hasattr(fact, "agreement_number")
+
+
+def name_in(recorded: Recorded, person: Sealed) -> str:
+    """Blank once the person is erased."""
+    opened = recorded.open(person)
+    return Person.model_validate_json(opened).name if opened else ""
+
+
+def _concerned(fact: Fact, rows: Rows) -> list[tuple[Any, ...]]:
+    if type(fact) in OF_ALL_AGREEMENTS:
+        return rows.keys_where("graduate_id", fact.originator_id)
+    number = getattr(fact, _NUMBER.get(type(fact), "agreement_number"))
+    return [(number,)]
