@@ -1,0 +1,151 @@
+"""The review queue: who waits, for how long, and what the reviewer must have seen."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from facts import PROVINCE, Story
+from projecting import agree_in_any_batches, projected
+from signing.projections import review_queue
+from signing.projections.paging import Slice
+from signing.vocabulary import Channel, Oversight
+from stories.everything import everything
+
+
+def queue(
+    connection: Connection, story: Story, oversight: Oversight = PROVINCE, **filters: Any
+) -> list[dict[str, Any]]:
+    part = filters.pop("part", Slice())
+    found = review_queue.reviews(connection, oversight, now=story.now, part=part, **filters)
+    return found.items
+
+
+def test_a_signing_waits_with_everything_that_the_list_shows(connection: Connection) -> None:
+    story = Story()
+    firm = story.employer(name="江淮云图科技")
+    lin = story.graduate("20260001", name="林小满")
+    lin.confirmed()
+    recorded = lin.signed(firm, Channel.DIRECT)
+    story.now = recorded.fact.timestamp + timedelta(hours=5)
+    projected(review_queue, story.facts, connection)
+
+    [item] = queue(connection, story)
+
+    assert item["agreement_number"] == lin.number
+    assert item["graduate"]["name"] == "林小满"
+    assert item["employer"] == {
+        "name": "江淮云图科技",
+        "credit_code": "91990100MA00000001",
+        "registered": True,
+    }
+    assert (item["channel"], item["waiting_hours"], item["disputed"]) == ("DIRECT", 5.0, False)
+    assert (item["state"], item["version"]) == ("pending", lin.state.agreements[-1].touched)
+
+
+def test_a_card_signing_says_that_no_documents_come_with_it(connection: Connection) -> None:
+    story = Story()
+    lin = story.graduate()
+    lin.confirmed()
+    lin.signed(story.employer(), Channel.CARD)
+    projected(review_queue, story.facts, connection)
+
+    [item] = queue(connection, story)
+
+    assert item["checks"] == ["no_qualification_documents"]
+    assert item["employer"]["registered"] is False
+
+
+def test_a_dispute_and_a_correction_move_the_version_that_must_be_seen(
+    connection: Connection,
+) -> None:
+    story = Story()
+    lin = story.graduate()
+    lin.confirmed()
+    lin.signed(story.employer())
+    lin.disputed()
+    lin.corrected(name="林大满", college="文学院")
+    projected(review_queue, story.facts, connection)
+
+    [item] = queue(connection, story)
+
+    assert item["disputed"]
+    assert (item["graduate"]["name"], item["college"]) == ("林大满", "文学院")
+    assert item["version"] == lin.state.agreements[-1].touched == lin.state.version
+
+
+def test_a_verdict_moves_a_signing_to_its_own_list(connection: Connection) -> None:
+    story = Story()
+    firm = story.employer()
+    for number in ("1", "2", "3"):
+        one = story.graduate(number)
+        one.confirmed()
+        one.signed(firm)
+        if number == "1":
+            one.approved()
+        if number == "2":
+            one.rejected("岗位不符")
+    projected(review_queue, story.facts, connection)
+
+    assert review_queue.counts(connection, PROVINCE) == {
+        "pending": 1,
+        "approved": 1,
+        "rejected": 1,
+        "ended": 0,
+    }
+    [rejected] = queue(connection, story, state="rejected")
+    assert rejected["reason"] == "岗位不符"
+    assert len(queue(connection, story, state="all")) == 3
+
+
+def test_nobody_sees_another_school_or_another_college(connection: Connection) -> None:
+    story = Story()
+    firm = story.employer()
+    for school, college in (("99001", "文学院"), ("99001", "理学院"), ("99002", "文学院")):
+        one = story.graduate(f"{school}{college}", school=school, college=college)
+        one.confirmed()
+        one.signed(firm)
+    projected(review_queue, story.facts, connection)
+
+    own = Oversight(school_code="99001", colleges=frozenset({"文学院"}))
+    assert [item["college"] for item in queue(connection, story, own)] == ["文学院"]
+    assert len(queue(connection, story, Oversight(school_code="99001"))) == 2
+    assert queue(connection, story, Oversight(school_code="99003")) == []
+
+
+def test_the_oldest_comes_first_page_by_page(connection: Connection) -> None:
+    story = Story()
+    firm = story.employer()
+    for number in range(5):
+        one = story.graduate(str(number))
+        one.confirmed()
+        one.signed(firm)
+    projected(review_queue, story.facts, connection)
+
+    seen, cursor = [], None
+    while True:
+        page = review_queue.reviews(
+            connection, PROVINCE, now=story.now, part=Slice(limit=2, cursor=cursor)
+        )
+        seen += [item["graduate"]["student_number"] for item in page.items]
+        cursor = page.next
+        if cursor is None:
+            break
+    assert seen == ["0", "1", "2", "3", "4"]
+
+
+def test_a_search_finds_by_name_number_and_employer(connection: Connection) -> None:
+    story = Story()
+    firm = story.employer(name="江淮云图科技")
+    lin = story.graduate("20260001", name="林小满")
+    lin.confirmed()
+    lin.signed(firm)
+    projected(review_queue, story.facts, connection)
+
+    for q in ("小满", "202600", "云图", " 林 "):
+        assert len(queue(connection, story, q=q)) == 1, q
+    assert queue(connection, story, q="%") == []
+
+
+def test_the_queue_is_the_same_in_any_batches(connection: Connection) -> None:
+    agree_in_any_batches(review_queue, everything().facts, connection)
