@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, select, tuple_
-from sqlalchemy.dialects.postgresql import insert
+
+from signing.projections.bulk import upsert
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]
@@ -63,16 +64,8 @@ class Rows:
         if self._removed:
             self._connection.execute(delete(self._table).where(self._among(self._removed)))
         if self._changed:
-            names = [column.name for column in self._table.columns]
-            rows = [
-                {name: self._rows[key].get(name) for name in names}
-                for key in sorted(self._changed, key=repr)
-            ]
-            new = insert(self._table)
-            kept = {name: new.excluded[name] for name in names if name not in self._names}
-            self._connection.execute(
-                new.on_conflict_do_update(index_elements=self._names, set_=kept), rows
-            )
+            rows = [self._rows[key] for key in sorted(self._changed, key=repr)]
+            upsert(self._connection, self._table, rows)
 
     def _read(self, keys: set[Key]) -> dict[Key, Row]:
         if not keys:
