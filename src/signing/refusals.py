@@ -209,6 +209,10 @@ class KeyReused(NotAcceptable): ...
 class WrongCredentials(NotAcceptable): ...
 
 
+class TailWrong(NotAcceptable):
+    """`left` is how many tries are left."""
+
+
 class FileRefused(NotAcceptable): ...
 
 

@@ -11,7 +11,7 @@ from signing.application.ledger import Outcome, command
 from signing.application.office import Desk
 from signing.application.opened import masked_name, opened_person
 from signing.application.tokens import CardToken
-from signing.refusals import CardExpired, NoSuchCard, NoSuchGraduate
+from signing.refusals import CardExpired, NoSuchCard, NoSuchGraduate, TailWrong
 from signing.storage.schema import card_tries
 from signing.vocabulary import (
     CardEnd,
@@ -77,11 +77,12 @@ class Cards(Desk):
         graduate = self.look_at(by, token)
         if self._knows(graduate, id_tail):
             return self.office.tokens.card_pass(card)
-        if self._tries(card) >= self.office.policy.card_tries:
-            revoked = graduate.revoke_card(by.stamp, CardEnd.TOO_MANY_TRIES)
-            self.ledger.save(by, revoked, answer={})
-            raise CardExpired
-        raise NoSuchGraduate
+        left = self.office.policy.card_tries - self._tries(card)
+        if left > 0:
+            raise TailWrong(left=left)
+        revoked = graduate.revoke_card(by.stamp, CardEnd.TOO_MANY_TRIES)
+        self.ledger.save(by, revoked, answer={})
+        raise CardExpired
 
     @command
     def sign(

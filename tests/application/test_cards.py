@@ -1,0 +1,104 @@
+"""The graduate's card: who may sign with it, and how it dies."""
+
+from datetime import timedelta
+
+import pytest
+
+from offices import NOW
+from signing.application.cards import Cards
+from signing.refusals import CardExpired, CardUsed, NoSuchCard, SourceNotConfirmed, TailWrong
+from towns import TERMS, Town, card_holder, form, later, person
+
+TAIL = person("1").id_number[-6:]
+
+
+def sign(town: Town, token: str, card_pass: str) -> str:
+    outcome = Cards(town.office).sign(card_holder(), token, card_pass, form(), "店员", TERMS)
+    number: str = outcome.answer["agreement_number"]
+    return number
+
+
+def issued(town: Town) -> str:
+    token: str = Cards(town.office).issue(town.graduate()).answer["token"]
+    return token
+
+
+def test_whoever_knows_the_end_of_the_id_number_may_sign(town: Town) -> None:
+    token = issued(town)
+    card_pass = Cards(town.office).verify(card_holder(), token, TAIL.lower())
+
+    number = sign(town, token, card_pass)
+
+    agreement = town.state().agreement(number)
+    assert agreement.employer.id is None
+    assert agreement.channel.value == "CARD"
+
+
+def test_a_card_is_used_up_by_the_first_signing(town: Town) -> None:
+    token = issued(town)
+    card_pass = Cards(town.office).verify(card_holder(), token, TAIL)
+    sign(town, token, card_pass)
+
+    with pytest.raises(CardUsed):
+        sign(town, token, card_pass)
+
+
+def test_the_fifth_wrong_try_kills_the_card(town: Town) -> None:
+    token = issued(town)
+    for left in (4, 3, 2, 1):
+        with pytest.raises(TailWrong) as told:
+            Cards(town.office).verify(card_holder(), token, "000000")
+        assert told.value.about == {"left": left}
+    with pytest.raises(CardExpired):
+        Cards(town.office).verify(card_holder(), token, "000000")
+
+    with pytest.raises(CardExpired):
+        Cards(town.office).verify(card_holder(), token, TAIL)
+
+
+def test_a_pass_is_good_for_its_own_card_only(town: Town) -> None:
+    first = issued(town)
+    card_pass = Cards(town.office).verify(card_holder(), first, TAIL)
+    lin = town.graduate("2")
+    other: str = Cards(town.office).issue(lin).answer["token"]
+
+    with pytest.raises(CardExpired):
+        sign(town, other, card_pass)
+
+
+def test_an_old_a_revoked_and_a_replaced_card_are_dead(town: Town) -> None:
+    lin = town.graduate()
+    cards = Cards(town.office)
+    first: str = cards.issue(lin).answer["token"]
+    with pytest.raises(CardExpired):
+        cards.look_at(card_holder(NOW + timedelta(minutes=16)), first)
+
+    second: str = cards.issue(lin).answer["token"]
+    with pytest.raises(CardExpired):
+        cards.look_at(card_holder(), first)
+
+    cards.revoke(lin)
+    with pytest.raises(CardExpired):
+        cards.look_at(card_holder(), second)
+
+
+def test_a_card_that_nobody_issued_is_unknown(town: Town) -> None:
+    token = issued(town)
+    for forged in ("", "x", token[:-2] + "xx", token + "x"):
+        with pytest.raises(NoSuchCard):
+            Cards(town.office).look_at(card_holder(), forged)
+
+
+def test_no_card_before_the_roster_data_is_confirmed(town: Town) -> None:
+    lin = town.graduate(confirmed=False)
+    with pytest.raises(SourceNotConfirmed):
+        Cards(town.office).issue(lin)
+
+
+def test_the_current_card_can_be_shown_again_until_it_expires(town: Town) -> None:
+    lin = town.graduate()
+    token = Cards(town.office).issue(lin).answer["token"]
+    assert Cards(town.office).current(lin) == token
+
+    with pytest.raises(CardExpired):
+        Cards(town.office).current(later(lin, NOW + timedelta(hours=1)))
