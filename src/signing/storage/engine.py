@@ -1,13 +1,25 @@
 """Engines of SQLAlchemy for one PostgreSQL, with limits that keep one client from hurting all."""
 
-from sqlalchemy import URL, Engine, create_engine, make_url
+from time import monotonic
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 STATEMENT_SECONDS = 60
 IDLE_IN_TRANSACTION_SECONDS = 30
-"""A long open transaction delays sealing, so that nobody may forget one."""
-POOL = 12
-OVERFLOW = 28
-"""With the pool, one connection for each of the 40 threads that answer requests."""
+"""A long open transaction delays sealing, so nobody may forget one."""
+SILENCE_MILLISECONDS = 15_000
+"""After which an answer over a network is not coming any more."""
+KEPT, EXTRA = 10, 10
+"""Connections of one engine. PostgreSQL allows 100 by default: two processes with both engines
+stay below it at their worst, and 40 threads that answer requests take turns."""
+PATIENCE_SECONDS = 10
+"""How long a thread waits for its turn."""
+REST_SECONDS = 1.0
+"""A connection that rested longer is tried before it is used. Trying it every time, as
+`pool_pre_ping` does, would double the round trips of a save."""
 
 
 def normal(url: str) -> URL:
@@ -27,16 +39,44 @@ def reading_engine(url: str) -> Engine:
 
 
 def _engine(url: str, *, isolation_level: str) -> Engine:
-    options = (
-        f"-c statement_timeout={STATEMENT_SECONDS}s"
-        f" -c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_SECONDS}s"
-        " -c timezone=UTC"
-    )
-    return create_engine(
+    engine = create_engine(
         normal(url),
         isolation_level=isolation_level,
-        pool_size=POOL,
-        max_overflow=OVERFLOW,
-        pool_pre_ping=True,
-        connect_args={"application_name": "signing", "connect_timeout": 5, "options": options},
+        pool_size=KEPT,
+        max_overflow=EXTRA,
+        pool_timeout=PATIENCE_SECONDS,
+        connect_args={
+            "application_name": "signing",
+            "connect_timeout": 5,
+            "tcp_user_timeout": SILENCE_MILLISECONDS,
+            "options": (
+                f"-c statement_timeout={STATEMENT_SECONDS}s"
+                f" -c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_SECONDS}s"
+                " -c timezone=UTC"
+            ),
+        },
     )
+    _try_after_a_rest(engine)
+    return engine
+
+
+def _try_after_a_rest(engine: Engine) -> None:
+    """A server that went away and came back costs nobody an error."""
+
+    def put_back(_: Any, entry: ConnectionPoolEntry) -> None:
+        entry.info["rests_since"] = monotonic()
+
+    def take(connection: Any, entry: ConnectionPoolEntry, _: Any) -> None:
+        rested = monotonic() - entry.info.get("rests_since", monotonic())
+        if rested > REST_SECONDS and not _answers(engine, connection):
+            raise DisconnectionError
+
+    event.listen(engine, "checkin", put_back)
+    event.listen(engine, "checkout", take)
+
+
+def _answers(engine: Engine, connection: Any) -> bool:
+    try:
+        return engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error:
+        return False

@@ -11,10 +11,11 @@ from uuid import UUID
 
 from sqlalchemy import Engine, text
 
-SEALER = 7_201_001
-"""The advisory lock of whoever seals."""
-BATCH = 1000
+from signing.storage.adoption import FOREIGN, SEALER, adopt
 
+BATCH = 1000
+CLAIM = text(f"SELECT pg_try_advisory_xact_lock(:key) AS claimed, {FOREIGN} AS foreign_events")
+"""A statement of its own: the next one's snapshot must see what the last sealer committed."""
 SEAL = text("""
 WITH last AS (
     SELECT coalesce(max(position), 0) AS position FROM log
@@ -37,11 +38,13 @@ READ = (
     " FROM log l JOIN events e ON e.id = l.event_id WHERE l.position > :after"
 )
 WAITING = text("""
-SELECT count(*) FROM events
-WHERE NOT EXISTS (SELECT FROM log) OR (xid, id) > (
+WITH edge AS (
     SELECT e.xid, e.id FROM log l JOIN events e ON e.id = l.event_id
     ORDER BY l.position DESC LIMIT 1
 )
+SELECT count(*) FROM events
+WHERE (xid, id) > (coalesce((SELECT xid FROM edge), '0'::xid8),
+                   coalesce((SELECT id FROM edge), 0))
 """)
 
 
@@ -66,9 +69,11 @@ class Log:
     def seal(self, batch: int = BATCH) -> int:
         """Give the next committed events their positions; how many. 0 while another seals."""
         with self._engine.begin() as connection:
-            lock = text("SELECT pg_try_advisory_xact_lock(:key)")
-            if not connection.execute(lock, {"key": SEALER}).scalar_one():
+            claimed, foreign_events = connection.execute(CLAIM, {"key": SEALER}).one()
+            if not claimed:
                 return 0
+            if foreign_events:
+                adopt(connection)
             return connection.execute(SEAL, {"batch": batch}).rowcount
 
     def read(

@@ -5,7 +5,7 @@ returns the ids of rows, not positions. Figures and alternatives: docs/decisions
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,8 +14,7 @@ import psycopg2
 import psycopg2.extras
 from eventsourcing import persistence
 from eventsourcing.persistence import ApplicationRecorder, Notification, StoredEvent
-from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Engine, exc
 
 from signing.storage.log import Log
 from signing.storage.subscription import LogSubscription
@@ -37,7 +36,7 @@ ERRORS: dict[type[Exception], type[persistence.PersistenceError]] = {
 
 
 class Conflict(persistence.IntegrityError):
-    """Someone else was first; `constraint` names what they took."""
+    """Someone else was first; `constraint` names what they took ("" when two saves crossed)."""
 
     def __init__(self, constraint: str) -> None:
         super().__init__(constraint)
@@ -134,25 +133,30 @@ class PostgresRecorder(ApplicationRecorder):
     @contextmanager
     def _cursor(self) -> Iterator[Any]:
         """A bare cursor: most of psycopg2's speed, with SQLAlchemy's pool."""
-        with self._translated(), self._engine.connect() as connection:
-            raw = connection.connection
+        with self._translated():
+            connection = self._engine.raw_connection()
             try:
-                with raw.cursor() as cursor:
+                with closing(connection.cursor()) as cursor:
                     yield cursor
-            except (psycopg2.InterfaceError, psycopg2.OperationalError):
-                connection.invalidate()
+            except psycopg2.Error:
+                if getattr(connection.dbapi_connection, "closed", True):
+                    connection.invalidate()
                 raise
+            finally:
+                connection.close()
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except psycopg2.errors.UniqueViolation as taken:
+        except (psycopg2.errors.UniqueViolation, psycopg2.errors.DeadlockDetected) as taken:
             raise Conflict(taken.diag.constraint_name or "") from None
         except psycopg2.Error as error:
             raise _translation(error) from error
-        except DBAPIError as error:
+        except exc.DBAPIError as error:
             raise _translation(error.orig) from error
+        except exc.TimeoutError as error:
+            raise persistence.OperationalError("no connection is free") from error
 
 
 def _translation(error: BaseException | None) -> persistence.PersistenceError:

@@ -47,6 +47,7 @@ events = Table(
     Column("version", Integer, nullable=False),
     Column("topic", Text, nullable=False),
     Column("state", LargeBinary, nullable=False),
+    Column("recorded_at", Moment, nullable=False, server_default=func.now()),
     UniqueConstraint("stream", "version", name="events_stream_version_key"),
     Index("events_xid_id", "xid", "id"),
 )

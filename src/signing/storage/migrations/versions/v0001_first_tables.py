@@ -65,6 +65,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("topic", sa.Text(), nullable=False),
         sa.Column("state", sa.LargeBinary(), nullable=False),
+        sa.Column("recorded_at", MOMENT, server_default=NOW, nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("stream", "version", name="events_stream_version_key"),
     )
