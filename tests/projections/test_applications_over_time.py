@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from facts import Story
-from projecting import agree_in_any_batches, projected
+from projecting import agree_in_any_batches, content, projected
 from readers import seen_by_employer, seen_by_graduate
 from signing.projections import applications
 from signing.projections.paging import Slice
@@ -101,6 +101,10 @@ def test_an_erased_person_is_gone_and_the_application_stays(connection: Connecti
     assert received["graduate"]["resume"] is None
     assert received["interview"] is None
     assert received["terms"] is None
+
+    live = content(applications, connection)
+    projected(applications, story.facts, connection)
+    assert content(applications, connection) == live, "a rebuild knows no more"
 
 
 def test_batches_do_not_matter(connection: Connection) -> None:

@@ -132,6 +132,10 @@ def test_an_erased_person_leaves_an_empty_home(connection: Connection) -> None:
     assert (home.agreement["state"], home.agreement["reason"]) == ("REJECTED", None)
     assert "林小满" not in str(content(graduate_home, connection))
 
+    live = content(graduate_home, connection)
+    projected(graduate_home, story.facts, connection)
+    assert content(graduate_home, connection) == live, "a rebuild knows no more"
+
 
 def test_a_home_stands_where_the_decisions_think_it_stands(connection: Connection) -> None:
     story = Story()

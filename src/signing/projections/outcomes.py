@@ -51,12 +51,15 @@ AGREEMENT_AFTER: dict[type[Fact], AgreementState] = {
 }
 
 
+STANDING_AFTER = {
+    kind: Standing(state.value) if state.is_live else Standing.FREE
+    for kind, state in AGREEMENT_AFTER.items()
+}
+
+
 def standing_after(fact: Fact) -> Standing | None:
     """Where the graduate stands because of this fact; None when it moves nobody."""
     if isinstance(fact, DestinationRecorded):
         waits = fact.destination == AWAITING_EMPLOYMENT
         return Standing.FREE if waits else Standing.PLACED_ELSEWHERE
-    state = AGREEMENT_AFTER.get(type(fact))
-    if state is None:
-        return None
-    return Standing(state.value) if state.is_live else Standing.FREE
+    return STANDING_AFTER.get(type(fact))

@@ -66,13 +66,15 @@ employers = Table(
     Column("suspended", Boolean, nullable=False),
 )
 
-PositionHeard = PositionOpened | PositionChanged | PositionClosed
-EmployerHeard = EmployerRegistered | EmployerChanged | EmployerSuspended | EmployerReinstated
+JOB_KINDS = frozenset({PositionOpened, PositionChanged, PositionClosed})
+EMPLOYER_KINDS = frozenset(
+    {EmployerRegistered, EmployerChanged, EmployerSuspended, EmployerReinstated}
+)
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
-    jobs = [one for one in facts if isinstance(one.fact, PositionHeard)]
-    firms = [one for one in facts if isinstance(one.fact, EmployerHeard)]
+    jobs = [one for one in facts if type(one.fact) in JOB_KINDS]
+    firms = [one for one in facts if type(one.fact) in EMPLOYER_KINDS]
     offered = Rows(positions, connection, {(one.fact.originator_id,) for one in jobs})
     known = Rows(employers, connection, {(one.fact.originator_id,) for one in firms})
     for recorded in jobs:

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import Connection, null, update
 
 from signing.events import (
     ApplicationFact,
+    DestinationRecorded,
     EmployerChanged,
     EmployerRegistered,
     Fact,
@@ -23,19 +24,32 @@ from signing.events import (
     RosterCorrected,
 )
 from signing.projections.applications.tables import applications, employers, graduates, titles
-from signing.projections.outcomes import STAGE_AFTER, standing_after
+from signing.projections.outcomes import STAGE_AFTER, STANDING_AFTER, standing_after
 from signing.projections.rows import Row, Rows
 from signing.vocabulary import Channel, Person, Sealed, Standing
 
+EmployerHeard = EmployerRegistered | EmployerChanged
+PositionHeard = PositionOpened | PositionChanged
+EMPLOYER_KINDS = frozenset(get_args(EmployerHeard))
+POSITION_KINDS = frozenset(get_args(PositionHeard))
+GRADUATE_KINDS = frozenset(
+    {
+        GraduateEnrolled,
+        RosterCorrected,
+        PersonalDataErased,
+        DestinationRecorded,
+        *STANDING_AFTER,
+    }
+)
 RESUME = ("summary", "education", "experience", "skills")
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
     asked = [one for one in facts if type(one.fact) in STAGE_AFTER]
     _fold_applications(asked, connection)
-    _fold_graduates([one for one in facts if _concerns_a_graduate(one.fact)], connection)
+    _fold_graduates([one for one in facts if type(one.fact) in GRADUATE_KINDS], connection)
     _fold_names(facts, connection)
-    erased = [one.fact.originator_id for one in facts if isinstance(one.fact, PersonalDataErased)]
+    erased = [one.fact.originator_id for one in facts if type(one.fact) is PersonalDataErased]
     if erased:
         blank = dict.fromkeys(("resume", "interview", "terms"), null())
         theirs = applications.c.graduate_id.in_(erased)
@@ -73,12 +87,12 @@ def _fold_names(facts: Sequence[Recorded], connection: Connection) -> None:
     named = {
         one.fact.originator_id: one.fact.name
         for one in facts
-        if isinstance(one.fact, EmployerRegistered | EmployerChanged)
+        if type(one.fact) in EMPLOYER_KINDS and isinstance(one.fact, EmployerHeard)
     }
     titled = {
         one.fact.originator_id: one.fact.job.title
         for one in facts
-        if isinstance(one.fact, PositionOpened | PositionChanged)
+        if type(one.fact) in POSITION_KINDS and isinstance(one.fact, PositionHeard)
     }
     firms, jobs = Rows(employers, connection, ()), Rows(titles, connection, ())
     for employer_id, name in named.items():
@@ -87,12 +101,6 @@ def _fold_names(facts: Sequence[Recorded], connection: Connection) -> None:
         jobs.put({"position_id": position_id, "title": title})
     firms.write()
     jobs.write()
-
-
-def _concerns_a_graduate(fact: Fact) -> bool:
-    if isinstance(fact, GraduateEnrolled | RosterCorrected | PersonalDataErased):
-        return True
-    return standing_after(fact) is not None
 
 
 def _application_of(fact: Fact) -> str | None:

@@ -1,6 +1,7 @@
 """Positions, applications and agreements, each in its state, so that they can be counted."""
 
 from collections.abc import Sequence
+from typing import get_args
 
 from sqlalchemy import Connection
 
@@ -28,10 +29,12 @@ CLOSED = "CLOSED"
 PositionHeard = PositionOpened | PositionClosed
 ApplicationHeard = ApplicationFact | OfferSigned
 AgreementHeard = AgreementFact | OfferSigned | GraduateUnlocked
+KINDS = frozenset(get_args(PositionHeard | ApplicationHeard | AgreementHeard))
 
 
 def fold(facts: Sequence[Recorded], connection: Connection) -> None:
-    changes = [change for one in facts for change in _changes(one)]
+    heard = [one for one in facts if type(one.fact) in KINDS]
+    changes = [change for one in heard for change in _changes(one)]
     rows = Rows(counted, connection, {(change["id"],) for change in changes})
     for change in changes:
         if "kind" in change and (change["id"],) not in rows:

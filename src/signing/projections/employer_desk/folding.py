@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Sequence
+from typing import get_args
 
 from sqlalchemy import Connection
 
 from signing.events import (
+    DestinationRecorded,
     EmployerChanged,
     EmployerFact,
     EmployerRegistered,
@@ -16,13 +18,16 @@ from signing.events import (
 )
 from signing.projections.employer_desk import counting
 from signing.projections.employer_desk.tables import bound_graduates, employers, qualifications
-from signing.projections.outcomes import standing_after
+from signing.projections.outcomes import STANDING_AFTER, standing_after
 from signing.projections.rows import Row, Rows
 from signing.vocabulary import Standing
 
+EMPLOYER_KINDS = frozenset(get_args(EmployerFact))
+STANDING_KINDS = frozenset({DestinationRecorded, *STANDING_AFTER})
+
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
-    own = [one for one in facts if isinstance(one.fact, EmployerFact)]
+    own = [one for one in facts if type(one.fact) in EMPLOYER_KINDS]
     _fold_employers(own, connection)
     _fold_qualifications(own, connection)
     counting.fold(facts, connection)
@@ -54,14 +59,14 @@ def _fold_qualifications(facts: Sequence[Recorded], connection: Connection) -> N
 
 
 def _fold_graduates(facts: Sequence[Recorded], connection: Connection) -> None:
-    moves = [(one.fact.originator_id, standing_after(one.fact)) for one in facts]
-    moved = [(graduate, standing) for graduate, standing in moves if standing is not None]
-    rows = Rows(bound_graduates, connection, {(graduate,) for graduate, _ in moved})
-    for graduate, standing in moved:
+    moving = [one.fact for one in facts if type(one.fact) in STANDING_KINDS]
+    rows = Rows(bound_graduates, connection, {(fact.originator_id,) for fact in moving})
+    for fact in moving:
+        standing = standing_after(fact)
         if standing is Standing.FREE:
-            rows.remove(graduate)
-        else:
-            rows.put({"id": graduate, "standing": standing.value})
+            rows.remove(fact.originator_id)
+        elif standing:
+            rows.put({"id": fact.originator_id, "standing": standing.value})
     rows.write()
 
 

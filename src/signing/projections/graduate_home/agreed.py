@@ -1,6 +1,7 @@
 """How facts change the agreements of a graduate's home."""
 
 from collections.abc import Collection, Sequence
+from typing import get_args
 from uuid import UUID
 
 from sqlalchemy import Connection, null, update
@@ -32,6 +33,7 @@ Heard = (
     | TerminationRequested
     | TerminationWithdrawn
 )
+KINDS = frozenset(get_args(Heard))
 
 RELEASE_AFTER = {
     TerminationRequested: "REQUESTED",
@@ -42,7 +44,9 @@ RELEASE_AFTER = {
 
 
 def fold(facts: Sequence[Recorded], connection: Connection) -> None:
-    heard = [(one, one.fact) for one in facts if isinstance(one.fact, Heard)]
+    heard = [
+        (one, one.fact) for one in facts if type(one.fact) in KINDS and isinstance(one.fact, Heard)
+    ]
     rows = Rows(agreements, connection, {(_number(fact),) for _, fact in heard})
     for recorded, fact in heard:
         if isinstance(fact, OfferSigned):

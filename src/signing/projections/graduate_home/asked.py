@@ -1,6 +1,7 @@
 """Which invitations and offers wait for the graduate's answer."""
 
 from collections.abc import Sequence
+from typing import get_args
 
 from sqlalchemy import Connection
 
@@ -10,10 +11,11 @@ from signing.projections.outcomes import STAGE_AFTER
 from signing.projections.rows import Rows
 
 Heard = ApplicationFact | OfferSigned
+KINDS = frozenset(get_args(Heard))
 
 
 def fold(facts: Sequence[Recorded], connection: Connection) -> None:
-    heard = [one.fact for one in facts if isinstance(one.fact, Heard)]
+    heard = [one.fact for one in facts if type(one.fact) in KINDS and isinstance(one.fact, Heard)]
     rows = Rows(questions, connection, {(fact.application_id,) for fact in heard})
     for fact in heard:
         if isinstance(fact, InterviewInvited | OfferMade):

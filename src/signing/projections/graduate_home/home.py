@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from signing.projections.graduate_home.blocking import blocked_by
 from signing.projections.graduate_home.next_steps import Situation, next_actions
-from signing.projections.graduate_home.tables import agreements, graduates, questions
+from signing.projections.graduate_home.tables import agreements, graduates, people, questions
 from signing.vocabulary import Person, Stage, Standing
 
 NOBODY = Person(name="", gender="", document_type="", id_number="").model_dump()
@@ -33,8 +33,7 @@ class Home:
 
 def home(connection: Connection, graduate_id: UUID, now: datetime) -> Home | None:
     """None for someone who was never enrolled. `now` tells which replies are still in time."""
-    found = connection.execute(select(graduates).where(graduates.c.id == graduate_id))
-    graduate = found.one_or_none()
+    graduate = connection.execute(_known(graduate_id)).one_or_none()
     if graduate is None:
         return None
     agreement = _newest_agreement(connection, graduate_id)
@@ -55,6 +54,12 @@ def home(connection: Connection, graduate_id: UUID, now: datetime) -> Home | Non
         blocked_by=_blocked_by(graduate, agreement),
         next_actions=next_actions(situation),
     )
+
+
+def _known(graduate_id: UUID) -> Select[Any]:
+    stands = [one for one in graduates.columns if one.name != "id"]
+    both = people.join(graduates, graduates.c.id == people.c.id)
+    return select(people, *stands).select_from(both).where(people.c.id == graduate_id)
 
 
 def _newest_agreement(connection: Connection, graduate_id: UUID) -> Row[Any] | None:

@@ -1,4 +1,4 @@
-"""The graduate, their agreements, and the questions that wait for their answer."""
+"""The person, where they stand, their agreements, and the questions that wait for an answer."""
 
 from sqlalchemy import (
     BigInteger,
@@ -20,8 +20,8 @@ NAME = "graduate_home"
 VERSION = 1
 metadata = MetaData(schema=schema_of(NAME, VERSION))
 
-graduates = Table(
-    "graduates",
+people = Table(
+    "people",
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("school_code", Text, nullable=False),
@@ -29,6 +29,12 @@ graduates = Table(
     Column("student_number", Text, nullable=False),
     Column("person", JSONB(none_as_null=True), doc="the ID number is masked here already"),
     Column("studies", JSONB, nullable=False),
+)
+
+graduates = Table(
+    "graduates",
+    metadata,
+    Column("id", Uuid, primary_key=True),
     Column("bound", Boolean, nullable=False),
     Column("confirmed", Boolean, nullable=False),
     Column("source_fact", Text, nullable=False, doc="what confirmed the source, or unsettled it"),

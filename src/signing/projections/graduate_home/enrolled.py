@@ -1,0 +1,46 @@
+"""What the roster says about the person of a graduate's home."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from signing.events import GraduateEnrolled, PersonalDataErased, Recorded, RosterCorrected
+from signing.projections.graduate_home.tables import people
+from signing.projections.masks import masked
+from signing.projections.rows import Row, Rows
+from signing.vocabulary import Person
+
+KINDS = frozenset({GraduateEnrolled, RosterCorrected, PersonalDataErased})
+
+
+def fold(facts: Sequence[Recorded], connection: Connection) -> None:
+    heard = [one for one in facts if type(one.fact) in KINDS]
+    rows = Rows(people, connection, {(one.fact.originator_id,) for one in heard})
+    for recorded in heard:
+        fact = recorded.fact
+        match fact:
+            case GraduateEnrolled():
+                rows.put(_key(fact) | _described(recorded, fact))
+            case RosterCorrected():
+                rows.change(fact.originator_id, **_described(recorded, fact))
+            case PersonalDataErased():
+                rows.change(fact.originator_id, person=None)
+    rows.write()
+
+
+def _key(fact: GraduateEnrolled) -> Row:
+    return {
+        "id": fact.originator_id,
+        "school_code": fact.school_code,
+        "year": fact.year,
+        "student_number": fact.student_number,
+    }
+
+
+def _described(recorded: Recorded, fact: GraduateEnrolled | RosterCorrected) -> Row:
+    opened = recorded.open(fact.person)
+    person = None
+    if opened:
+        read = Person.model_validate_json(opened)
+        person = read.model_dump() | {"id_number": masked(read.id_number)}
+    return {"person": person, "studies": fact.studies.model_dump(mode="json")}

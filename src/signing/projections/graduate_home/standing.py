@@ -1,0 +1,93 @@
+"""Where a graduate stands, and which fact put them there."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from signing.events import (
+    DestinationRecorded,
+    Fact,
+    GraduateEnrolled,
+    PersonalDataErased,
+    Recorded,
+    RosterCorrected,
+    SourceConfirmed,
+    WeChatBound,
+    WeChatUnbound,
+)
+from signing.projections.graduate_home.tables import graduates
+from signing.projections.outcomes import STANDING_AFTER, standing_after
+from signing.projections.rows import Row, Rows
+from signing.vocabulary import AWAITING_EMPLOYMENT, Standing
+
+KINDS = frozenset(
+    {
+        GraduateEnrolled,
+        RosterCorrected,
+        SourceConfirmed,
+        WeChatBound,
+        WeChatUnbound,
+        PersonalDataErased,
+        DestinationRecorded,
+        *STANDING_AFTER,
+    }
+)
+
+
+def fold(facts: Sequence[Recorded], connection: Connection) -> None:
+    heard = [one.fact for one in facts if type(one.fact) in KINDS]
+    rows = Rows(graduates, connection, {(fact.originator_id,) for fact in heard})
+    for fact in heard:
+        if isinstance(fact, GraduateEnrolled):
+            rows.put(_enrolled(fact))
+        else:
+            rows.change(fact.originator_id, **_roster(fact), **_standing(fact))
+    rows.write()
+
+
+def _enrolled(fact: GraduateEnrolled) -> Row:
+    return {
+        "id": fact.originator_id,
+        "bound": False,
+        "destination": AWAITING_EMPLOYMENT,
+        **_source(fact, confirmed=False),
+        **_stands(fact, Standing.FREE),
+    }
+
+
+def _roster(fact: Fact) -> Row:
+    """What a fact of the roster changes."""
+    match fact:
+        case RosterCorrected(confirmation_cleared=True):
+            return _source(fact, confirmed=False)
+        case SourceConfirmed():
+            return _source(fact, confirmed=True)
+        case WeChatBound():
+            return {"bound": True}
+        case WeChatUnbound() | PersonalDataErased():
+            return {"bound": False}
+    return {}
+
+
+def _standing(fact: Fact) -> Row:
+    """What a fact that moves the graduate changes."""
+    standing = standing_after(fact)
+    if standing is None:
+        return {}
+    destination = getattr(fact, "destination", None)
+    moved = _stands(fact, standing)
+    return moved if destination is None else moved | {"destination": destination}
+
+
+def _source(fact: Fact, *, confirmed: bool) -> Row:
+    name = type(fact).__name__
+    return {"confirmed": confirmed, "source_fact": name, "source_at": fact.timestamp}
+
+
+def _stands(fact: Fact, standing: Standing) -> Row:
+    name = type(fact).__name__
+    return {
+        "standing": standing.value,
+        "standing_fact": name,
+        "standing_at": fact.timestamp,
+    }
