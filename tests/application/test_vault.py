@@ -1,0 +1,126 @@
+"""Personal data is sealed per subject, and gone with the subject's key."""
+
+import secrets
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import text
+
+from offices import NOW, stamp
+from signing.application.actors import Someone
+from signing.application.evidence import Upload
+from signing.application.graduates import Graduates
+from signing.application.keys import KeyFolderError, keys_in
+from signing.application.office import Office
+from signing.application.reviews import Reviews
+from signing.application.vault import Box, Vault
+from signing.refusals import AgreementIsLive, FileMissing, RetentionRuns
+from signing.vocabulary import AgreementNumber
+from towns import Town
+
+
+def test_what_is_sealed_opens_for_its_own_subject_only(office: Office) -> None:
+    box = office.vault.new_box(uuid4())
+    sealed = box.seal("林小满")
+
+    assert box.open(sealed) == "林小满"
+    with pytest.raises(InvalidTag):
+        replace(box, subject=uuid4()).open(sealed)
+
+
+def test_the_same_words_never_look_the_same(office: Office) -> None:
+    box = office.vault.new_box(uuid4())
+    assert box.seal("林小满") != box.seal("林小满")
+
+
+def test_a_subject_keeps_its_key(office: Office) -> None:
+    subject = uuid4()
+    sealed = office.vault.new_box(subject).seal("林小满")
+    assert office.vault.new_box(subject).open(sealed) == "林小满"
+
+
+def test_words_that_say_nothing_are_no_reason(office: Office) -> None:
+    box = office.vault.new_box(uuid4())
+    assert [box.seal_words(words) for words in ("", "  \n", None)] == [None, None, None]
+
+
+def test_an_erased_person_is_gone_from_the_history_that_stays(town: Town) -> None:
+    by = Someone(stamp=stamp())
+    lin = town.graduate()
+    facts = town.office.ledger.facts_of(lin.graduate_id)
+    file = town.office.evidence.keep(
+        town.office.vault.box(lin.graduate_id), Upload("证明.pdf", b"%PDF-1.7 ...")
+    )
+
+    Graduates(town.office).erase(by, lin.graduate_id)
+
+    box = town.office.vault.box(lin.graduate_id)
+    assert box == Box(lin.graduate_id, None)
+    assert box.open(town.state().person) is None
+    with pytest.raises(FileMissing):
+        town.office.evidence.read(box, file.digest)
+    assert town.office.ledger.facts_of(lin.graduate_id)[: len(facts)] == facts
+    assert town.state().wechat_account is None
+
+
+def test_erasing_twice_is_erasing_once(town: Town) -> None:
+    lin = town.enrolled()
+    by = Someone(stamp=stamp())
+    Graduates(town.office).erase(by, lin.id)
+    version = town.state().version
+
+    Graduates(town.office).erase(by, lin.id)
+
+    assert town.state().version == version
+
+
+def test_nobody_is_erased_while_an_agreement_is_live_or_retained(town: Town) -> None:
+    number = AgreementNumber(town.signed())
+    by = Someone(stamp=stamp())
+    with pytest.raises(AgreementIsLive):
+        Graduates(town.office).erase(by, town.state().id)
+
+    Reviews(town.office).reject(town.counselor(), number, "不符")
+    with pytest.raises(RetentionRuns):
+        Graduates(town.office).erase(by, town.state().id)
+
+    much_later = Someone(stamp=stamp(at=NOW + timedelta(days=3 * 365 + 1)))
+    Graduates(town.office).erase(much_later, town.state().id)
+
+
+def test_a_wrong_master_key_stops_the_start(office: Office) -> None:
+    office.vault.new_box(uuid4())
+    stranger = Vault(office.engine, replace(office.vault.keys, master=secrets.token_bytes(32)))
+
+    with pytest.raises(KeyFolderError, match="does not fit"):
+        stranger.must_fit()
+
+    office.vault.must_fit()
+
+
+def test_keys_are_made_once_and_only_where_nothing_is_sealed(tmp_path: Path) -> None:
+    made = keys_in(tmp_path, may_create=True)
+    assert keys_in(tmp_path, may_create=False) == made
+    assert (tmp_path / "master.key").stat().st_mode & 0o077 == 0
+
+    (tmp_path / "master.key").unlink()
+    with pytest.raises(KeyFolderError, match="Restore it from your backup"):
+        keys_in(tmp_path, may_create=False)
+    (tmp_path / "master.key").write_text("00ff")
+    with pytest.raises(KeyFolderError, match="damaged"):
+        keys_in(tmp_path, may_create=True)
+
+
+def test_no_name_number_phone_or_address_is_stored_in_the_clear(town: Town) -> None:
+    town.signed()
+    with town.office.engine.connect() as connection:
+        stored = b"".join(
+            bytes(row.state) for row in connection.execute(text("SELECT state FROM events"))
+        )
+    for secret in ("林小满", "340100200401010001", "韩梅梅", "13900001111", "科学大道"):
+        assert secret.encode() not in stored
+        assert secret.encode("unicode_escape") not in stored
