@@ -137,6 +137,13 @@ class Town:
             Bindings(self.office).confirm_source(by)
         return by
 
+    def bound(self, number: str = "1", school: str = "99001") -> BoundGraduate:
+        """A graduate who was bound before."""
+        account = wechat_account_id(f"{school}{number}")
+        by = stamp(Role.GRADUATE, account=str(account))
+        one = graduate_id(school, NOW.year, number)
+        return BoundGraduate(stamp=by, wechat_account=account, graduate_id=one)
+
     def enrolled(
         self,
         number: str = "1",
