@@ -1,0 +1,160 @@
+"""Which facts a graduate is told, and what of them the sentences need."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, update
+from sqlalchemy.dialects.postgresql import insert
+
+from signing.events import (
+    CandidateNotSelected,
+    CardRevoked,
+    DestinationRecorded,
+    EmployerChanged,
+    EmployerRegistered,
+    Fact,
+    GraduateUnlocked,
+    InterviewInvited,
+    OfferMade,
+    OfferSigned,
+    OfferWithdrawn,
+    PersonalDataErased,
+    PositionChanged,
+    PositionOpened,
+    Recorded,
+    ResumeSubmitted,
+    RosterCorrected,
+    SchoolApproved,
+    SchoolRejected,
+    TerminationAnswered,
+    TerminationApproved,
+    TerminationRejected,
+    WeChatUnbound,
+)
+from signing.projections.notices.tables import (
+    agreements,
+    applications,
+    employers,
+    notices,
+    positions,
+)
+from signing.projections.rows import Row, Rows
+from signing.vocabulary import CardEnd
+
+TOLD: frozenset[type[Fact]] = frozenset(
+    {
+        CandidateNotSelected,
+        CardRevoked,
+        DestinationRecorded,
+        GraduateUnlocked,
+        InterviewInvited,
+        OfferMade,
+        OfferSigned,
+        OfferWithdrawn,
+        RosterCorrected,
+        SchoolApproved,
+        SchoolRejected,
+        TerminationAnswered,
+        TerminationApproved,
+        TerminationRejected,
+        WeChatUnbound,
+    }
+)
+
+
+def project(facts: Sequence[Recorded], connection: Connection) -> None:
+    told = [_notice(one) for one in facts if type(one.fact) in TOLD and not _own_deed(one.fact)]
+    if told:
+        connection.execute(insert(notices), told)
+    _remember_names(facts, connection)
+    erased = [one.fact.originator_id for one in facts if type(one.fact) is PersonalDataErased]
+    if erased:
+        theirs = notices.c.graduate_id.in_(erased)
+        connection.execute(update(notices).where(theirs).values(reason=""))
+
+
+def _own_deed(fact: Fact) -> bool:
+    """Nobody is told what they did themselves."""
+    match fact:
+        case OfferSigned(application_id=application_id):
+            return application_id is not None
+        case CardRevoked(why=why):
+            return why is not CardEnd.TOO_MANY_TRIES
+        case _:
+            return False
+
+
+def _notice(recorded: Recorded) -> Row:
+    fact = recorded.fact
+    voided = fact.voided if isinstance(fact, GraduateUnlocked) else None
+    reason = getattr(fact, "reason", None)
+    return {
+        "position": recorded.position,
+        "graduate_id": fact.originator_id,
+        "at": fact.timestamp,
+        "kind": type(fact).__name__,
+        "variant": _variant(fact),
+        "application_id": getattr(fact, "application_id", None),
+        "agreement_number": getattr(fact, "agreement_number", voided),
+        "reply_by": getattr(fact, "reply_by", None),
+        "destination": fact.destination if isinstance(fact, DestinationRecorded) else None,
+        "reason": (recorded.open(reason) if reason else None) or "",
+    }
+
+
+def _variant(fact: Fact) -> str:
+    match fact:
+        case OfferSigned(channel=channel):
+            return channel.value
+        case TerminationAnswered(agreed=agreed):
+            return "agreed" if agreed else "refused"
+        case GraduateUnlocked(voided=voided):
+            return "voided" if voided else "free"
+        case RosterCorrected(confirmation_cleared=cleared):
+            return "cleared" if cleared else "corrected"
+        case _:
+            return ""
+
+
+def _application(fact: ResumeSubmitted | OfferMade) -> Row:
+    return {
+        "id": fact.application_id,
+        "employer_id": fact.employer_id,
+        "position_id": fact.position_id,
+    }
+
+
+def _employer(fact: EmployerRegistered | EmployerChanged) -> Row:
+    return {"id": fact.originator_id, "name": fact.name}
+
+
+def _position(fact: PositionOpened | PositionChanged) -> Row:
+    return {"id": fact.originator_id, "title": fact.job.title}
+
+
+def _agreement(fact: OfferSigned) -> Row:
+    return {"number": fact.agreement_number, "employer": fact.employer.name}
+
+
+NAMING: dict[type[Fact], tuple[Table, Callable[[Any], Row]]] = {
+    ResumeSubmitted: (applications, _application),
+    OfferMade: (applications, _application),
+    EmployerRegistered: (employers, _employer),
+    EmployerChanged: (employers, _employer),
+    PositionOpened: (positions, _position),
+    PositionChanged: (positions, _position),
+    OfferSigned: (agreements, _agreement),
+}
+
+
+def _remember_names(facts: Sequence[Recorded], connection: Connection) -> None:
+    named = {
+        table: Rows(table, connection, ())
+        for table in (applications, employers, positions, agreements)
+    }
+    for recorded in facts:
+        if type(recorded.fact) in NAMING:
+            table, row = NAMING[type(recorded.fact)]
+            named[table].put(row(recorded.fact))
+    for rows in named.values():
+        rows.write()

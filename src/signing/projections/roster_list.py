@@ -1,0 +1,164 @@
+"""The roster as a school admin sees it: every graduate, who they are and where they stand."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    MetaData,
+    Select,
+    Table,
+    Text,
+    Uuid,
+    or_,
+    select,
+)
+from sqlalchemy import Row as Found
+
+from signing.events import (
+    DestinationRecorded,
+    Fact,
+    GraduateEnrolled,
+    PersonalDataErased,
+    Recorded,
+    RosterCorrected,
+    SourceConfirmed,
+    WeChatBound,
+    WeChatUnbound,
+)
+from signing.projections.masks import masked
+from signing.projections.outcomes import AGREEMENT_AFTER, standing_after
+from signing.projections.paging import Page, Slice, page
+from signing.projections.read_model import schema_of
+from signing.projections.rows import Row, Rows
+from signing.vocabulary import AWAITING_EMPLOYMENT, Oversight, Person, Standing, Studies
+
+NAME = "roster_list"
+VERSION = 1
+metadata = MetaData(schema=schema_of(NAME, VERSION))
+
+graduates = Table(
+    "graduates",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("school_code", Text, nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("student_number", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("id_number", Text, nullable=False),
+    Column("college", Text, nullable=False),
+    Column("major", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("standing", Text, nullable=False),
+    Column("confirmed", Boolean, nullable=False),
+    Column("bound", Boolean, nullable=False),
+    Column("destination", Text, nullable=False),
+    Index("of_school", "school_code", "student_number", "id"),
+    Index("of_province", "student_number", "id"),
+)
+
+SHOWN = tuple(column.name for column in graduates.columns)
+MOVING: frozenset[type[Fact]] = frozenset({*AGREEMENT_AFTER, DestinationRecorded})
+DESCRIBING: frozenset[type[Fact]] = frozenset(
+    {
+        GraduateEnrolled,
+        PersonalDataErased,
+        RosterCorrected,
+        SourceConfirmed,
+        WeChatBound,
+        WeChatUnbound,
+    }
+)
+EVERY = DESCRIBING | MOVING
+
+
+def project(facts: Sequence[Recorded], connection: Connection) -> None:
+    mine = [recorded for recorded in facts if type(recorded.fact) in EVERY]
+    rows = Rows(graduates, connection, {(recorded.fact.originator_id,) for recorded in mine})
+    for recorded in mine:
+        if isinstance(recorded.fact, GraduateEnrolled):
+            rows.put(_enrolled(recorded.fact, recorded))
+        else:
+            rows.change(recorded.fact.originator_id, **_changes(recorded))
+    rows.write()
+
+
+def _enrolled(fact: GraduateEnrolled, recorded: Recorded) -> Row:
+    return {
+        "id": fact.originator_id,
+        "school_code": fact.school_code,
+        "year": fact.year,
+        "student_number": fact.student_number,
+        "standing": Standing.FREE.value,
+        "confirmed": False,
+        "bound": False,
+        "destination": AWAITING_EMPLOYMENT,
+        **_described(fact.studies, recorded.open(fact.person)),
+    }
+
+
+def _described(studies: Studies, person: str | None) -> Row:
+    who = Person.model_validate_json(person) if person else None
+    return {
+        "name": who.name if who else "",
+        "id_number": masked(who.id_number) if who else "",
+        "college": studies.college,
+        "major": studies.major,
+        "level": studies.level,
+    }
+
+
+def _changes(recorded: Recorded) -> Row:
+    fact = recorded.fact
+    if type(fact) in MOVING:
+        return _moved(fact)
+    match fact:
+        case RosterCorrected(studies=studies, person=person):
+            cleared = {"confirmed": False} if fact.confirmation_cleared else {}
+            return _described(studies, recorded.open(person)) | cleared
+        case SourceConfirmed():
+            return {"confirmed": True}
+        case PersonalDataErased():
+            return {"name": "", "id_number": "", "bound": False}
+        case _:
+            return {"bound": isinstance(fact, WeChatBound)}
+
+
+def _moved(fact: Fact) -> Row:
+    standing = standing_after(fact)
+    destination = getattr(fact, "destination", None)
+    stands = {"standing": standing.value} if standing else {}
+    return stands if destination is None else stands | {"destination": destination}
+
+
+def listed(connection: Connection, oversight: Oversight, q: str, part: Slice) -> Page:
+    """Graduates in the order of their student numbers; `q` is a part of a name or number."""
+    query = _within(select(graduates), oversight)
+    if q.strip():
+        named = graduates.c.name.contains(q.strip(), autoescape=True)
+        numbered = graduates.c.student_number.contains(q.strip(), autoescape=True)
+        query = query.where(or_(named, numbered))
+    return page(connection, query, (graduates.c.student_number, graduates.c.id), part, _shown)
+
+
+def one(connection: Connection, oversight: Oversight, graduate: UUID) -> dict[str, Any] | None:
+    query = _within(select(graduates).where(graduates.c.id == graduate), oversight)
+    row = connection.execute(query).one_or_none()
+    return _shown(row) if row else None
+
+
+def _within(query: Select[Any], oversight: Oversight) -> Select[Any]:
+    if oversight.school_code is not None:
+        query = query.where(graduates.c.school_code == oversight.school_code)
+    if oversight.colleges:
+        query = query.where(graduates.c.college.in_(sorted(oversight.colleges)))
+    return query
+
+
+def _shown(row: Found[Any]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in SHOWN} | {"id": str(row.id)}
