@@ -1,0 +1,81 @@
+"""What must be true of a graduate, told from the facts alone and without the aggregate's code."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from signing.events import (
+    CardIssued,
+    CardRevoked,
+    DestinationRecorded,
+    Fact,
+    GraduateUnlocked,
+    OfferSigned,
+    PersonalDataErased,
+    RosterCorrected,
+    SchoolApproved,
+    SchoolRejected,
+    SourceConfirmed,
+    TerminationApproved,
+    TerminationRejected,
+    TerminationRequested,
+    TerminationWithdrawn,
+)
+from signing.vocabulary import Standing
+
+FREE, AWAITING_REVIEW, EFFECTIVE, TERMINATING, PLACED_ELSEWHERE = Standing
+ARROWS: dict[tuple[Standing, type[Fact]], Standing] = {
+    (FREE, OfferSigned): AWAITING_REVIEW,
+    (AWAITING_REVIEW, SchoolApproved): EFFECTIVE,
+    (AWAITING_REVIEW, SchoolRejected): FREE,
+    (EFFECTIVE, TerminationRequested): TERMINATING,
+    (TERMINATING, TerminationApproved): FREE,
+    (TERMINATING, TerminationRejected): EFFECTIVE,
+    (TERMINATING, TerminationWithdrawn): EFFECTIVE,
+    (AWAITING_REVIEW, GraduateUnlocked): FREE,
+    (EFFECTIVE, GraduateUnlocked): FREE,
+    (TERMINATING, GraduateUnlocked): FREE,
+    (PLACED_ELSEWHERE, GraduateUnlocked): FREE,
+}
+MOVING = {kind for _, kind in ARROWS}
+ENDING = (SchoolRejected, TerminationApproved, GraduateUnlocked)
+
+
+@dataclass
+class Expected:
+    standing: Standing = FREE
+    confirmed: bool = False
+    numbers: list[str] = field(default_factory=list)
+    card: tuple[UUID, datetime] | None = None
+
+    @property
+    def can_sign(self) -> bool:
+        return self.standing is FREE and self.confirmed
+
+    def in_force(self, number: str) -> bool:
+        newest = self.numbers and self.numbers[-1] == number
+        return bool(newest) and self.standing in {EFFECTIVE, TERMINATING}
+
+    def learn(self, fact: Fact) -> None:
+        self.standing = self._moved(fact)
+        match fact:
+            case SourceConfirmed():
+                self.confirmed = True
+            case RosterCorrected():
+                self.confirmed = False
+            case CardIssued(card_id=card_id, expires_at=expires_at):
+                self.card = (card_id, expires_at)
+            case CardRevoked() | PersonalDataErased():
+                self.card = None
+            case OfferSigned(agreement_number=number):
+                self.numbers.append(number)
+                self.card = None
+
+    def _moved(self, fact: Fact) -> Standing:
+        """Along an arrow of the drawing (design, 3.1); KeyError where there is none."""
+        if isinstance(fact, DestinationRecorded):
+            assert self.standing in {FREE, PLACED_ELSEWHERE}
+            return FREE if fact.destination == "70" else PLACED_ELSEWHERE
+        if type(fact) in MOVING:
+            return ARROWS[self.standing, type(fact)]
+        return self.standing

@@ -1,0 +1,108 @@
+"""Whatever anybody asks, in whatever order and at whatever time, the promises hold."""
+
+from collections.abc import Callable, Iterator
+from enum import Enum
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, invariant
+from pydantic import BaseModel
+
+from cast import EMPLOYER, FIRM
+from machine.applying import ApplyingRules
+from machine.expected import ENDING
+from machine.release import ReleaseRules
+from machine.roster import RosterRules
+from machine.school import SchoolRules
+from machine.signatures import SignatureRules
+from signing.vocabulary import Role, Standing, agreement_number
+from stories.chronicle import TERMS, sealed
+
+Chapter = Callable[[], None]
+
+
+def enums_of(value: Any) -> Iterator[Enum]:
+    if isinstance(value, Enum):
+        yield value
+    elif isinstance(value, BaseModel):
+        yield from (found for _, part in value for found in enums_of(part))
+    elif isinstance(value, tuple):
+        yield from (found for part in value for found in enums_of(part))
+
+
+class GraduateMachine(ApplyingRules, SignatureRules, SchoolRules, ReleaseRules, RosterRules):
+    @initialize(way=st.sampled_from(["platform", "direct", "card"]), far=st.integers(0, 10))
+    def begin(self, way: str, far: int) -> None:
+        """Somewhere along one of the three ways, so that late chapters are reached often."""
+        agreeing: dict[str, list[Chapter]] = {
+            "platform": [
+                lambda: self.apply(FIRM),
+                lambda: self.invite(1, stranger=False),
+                lambda: self.accept_interview(1),
+                lambda: self.offer(1, stranger=False),
+                lambda: self.accept_offer(1),
+            ],
+            "direct": [lambda: self.sign_directly(FIRM)],
+            "card": [self.issue_card, lambda: self.sign_by_card(FIRM, 1)],
+        }
+        reviewing: list[Chapter] = [
+            lambda: self.review("counselor-1", True, 1, None),
+            lambda: self.put_on_paper(Role.COUNSELOR, 1, None),
+            lambda: self.ask_for_release(sealed("考研"), 1, needs_employer=False),
+        ]
+        for chapter in [self.confirm, *agreeing[way], *reviewing][:far]:
+            chapter()
+
+    @invariant()
+    def at_most_one_agreement_is_live(self) -> None:
+        assert sum(one.state.is_live for one in self.graduate.agreements) <= 1
+
+    @invariant()
+    def the_standing_follows_the_drawing(self) -> None:
+        assert self.graduate.standing is self.expected.standing
+
+    @invariant()
+    def replaying_what_was_stored_gives_the_live_graduate(self) -> None:
+        replayed = self.enrolled
+        for fact in self.read_back:
+            replayed = replayed.evolve(fact)
+        assert replayed == self.graduate
+        assert replayed.version == 1 + len(self.facts)
+
+    @invariant()
+    def what_is_read_back_is_what_was_recorded(self) -> None:
+        for recorded, read in zip(self.facts[-1:], self.read_back[-1:], strict=True):
+            assert read == recorded
+            assert list(enums_of(read)) == list(enums_of(recorded))
+
+    @invariant()
+    def agreements_are_numbered_from_one_on(self) -> None:
+        key = (self.enrolled.school_code, self.enrolled.year, self.enrolled.student_number)
+        ordinals = range(1, len(self.expected.numbers) + 1)
+        assert self.expected.numbers == [agreement_number(*key, n) for n in ordinals]
+
+    @invariant()
+    def whatever_ends_an_agreement_lets_the_graduate_sign_again(self) -> None:
+        if not self.facts or not isinstance(self.facts[-1], ENDING):
+            return
+        assert self.graduate.standing is Standing.FREE
+        assert self.graduate.destination == "70"
+        if self.expected.confirmed:
+            signed = self.graduate.sign_directly(
+                EMPLOYER,
+                employer=FIRM.party(),
+                position_id=FIRM.position.id,
+                position_title=FIRM.position.title,
+                terms=sealed(TERMS),
+            )
+            assert signed.agreement_number.endswith(f"-{len(self.expected.numbers) + 1}")
+
+
+TestGraduate = GraduateMachine.TestCase
+TestGraduate.settings = settings(
+    max_examples=250,
+    stateful_step_count=50,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],  # a busy machine breaks no promise
+)
