@@ -19,7 +19,7 @@ FASTER = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 TEMPLATE = "signing_template"
 
 
-def _run(server: URL, *statements: str) -> None:
+def run_on(server: URL, *statements: str) -> None:
     connection = psycopg2.connect(server.set(drivername="postgresql").render_as_string())
     connection.autocommit = True
     try:
@@ -31,15 +31,15 @@ def _run(server: URL, *statements: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(testrun_uid: str) -> Iterator[URL]:
+def server(testrun_uid: str) -> URL:
     """The server with a migrated template, shared by all workers of one run."""
     folder = Path(tempfile.gettempdir()) / f"signing-tests-{os.getuid()}-{testrun_uid[:8]}"
     folder.mkdir(exist_ok=True)
     with fasteners.InterProcessLock(folder / "lock"):
         url = make_url(embedded_url(folder / "pg"))
         if not (folder / "ready").exists():
-            _run(url, *(f"ALTER SYSTEM SET {one}" for one in FASTER), "SELECT pg_reload_conf()")
-            _run(url, f"CREATE DATABASE {TEMPLATE}")
+            run_on(url, *(f"ALTER SYSTEM SET {one}" for one in FASTER), "SELECT pg_reload_conf()")
+            run_on(url, f"CREATE DATABASE {TEMPLATE}")
             migrate(url.set(database=TEMPLATE).render_as_string(hide_password=False))
             (folder / "ready").touch()
     return url
@@ -49,6 +49,6 @@ def server(testrun_uid: str) -> Iterator[URL]:
 def database_url(server: URL) -> Iterator[str]:
     """A database of the test's own, with the schema and nothing in it."""
     name = f"t_{uuid4().hex}"
-    _run(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    run_on(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
     yield server.set(database=name).render_as_string(hide_password=False)
-    _run(server, f"DROP DATABASE {name} WITH (FORCE)")
+    run_on(server, f"DROP DATABASE {name} WITH (FORCE)")

@@ -74,10 +74,10 @@ class Accounts(Desk):
             attempts.count(f"account:{username}", now)
             raise WrongCredentials
         attempts.forget(f"account:{username}")
-        return self._open(Role(row.role), row.subject, now, username=username)
+        return self.open(Role(row.role), row.subject, now, username=username)
 
     def sign_in_with_wechat(self, wechat_account: UUID, now: datetime) -> NewSession:
-        return self._open(Role.GRADUATE, wechat_account, now, wechat_account=wechat_account)
+        return self.open(Role.GRADUATE, wechat_account, now, wechat_account=wechat_account)
 
     def sign_out(self, token: str) -> None:
         ended = delete(sessions).where(sessions.c.token_digest == _digest(token))
@@ -101,7 +101,7 @@ class Accounts(Desk):
                 connection.execute(seen.values(last_seen_at=now))
         return SignedIn(Role(row.role), row.username, row.subject, row.wechat_account)
 
-    def _open(
+    def open(
         self,
         role: Role,
         subject: UUID,

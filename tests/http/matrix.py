@@ -1,0 +1,255 @@
+"""Every route, what is sent there, and the answer of each role; whoever is not named is refused.
+
+Nobody gets 401, everyone else 403; a WeChat account that is bound to nobody gets 409 from the
+routes of graduates. Roles that may enter knock in the order in which they are named.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from places import PDF
+from towns import person
+
+TERMS = {
+    "monthly_pay": "8000.00",
+    "workplace": "合肥市",
+    "report_from": "2026-07-01",
+    "report_to": "2026-07-15",
+    "job_category": "13",
+}
+EMPLOYER = {
+    "name": "徽州茶业有限公司",
+    "kind": "39",
+    "industry": "22",
+    "region": "340100",
+    "address": "合肥市长江路1号",
+    "contact": "吴小雨",
+    "phone": "0551-60000000",
+}
+CREDIT_CODE = "91340100MA2MRBQX1D"
+JOB = {"title": "质检员", "job_category": "13", "workplace": "合肥市", "monthly_pay": "5000"}
+REASON = {"reason": "材料不全"}
+IDENTITY = {
+    "school_code": "99001",
+    "name": "赵新来",
+    "student_number": "9",
+    "id_number": person("9").id_number,
+}
+FILE = {"file": ("营业执照.pdf", PDF, "application/pdf")}
+SCHOOL = {"code": "99003", "name": "皖南学院", "colleges": ["文学院"]}
+STAFF = {"username": "newcomer", "name": "钱老师", "password": "a long enough one"}
+GRADUATES = ("graduate", "waiter", "signer", "leaver")
+COUNSELORS = ("counselor", "other_college", "other_school", "admin", "other_admin")
+ADMINS = ("admin", "other_admin")
+EMPLOYERS = ("employer", "other_employer")
+EVERYONE = (
+    "nobody", "stranger", *GRADUATES, *EMPLOYERS, *COUNSELORS, "province", "auditor",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Door:
+    """`at` fills the route's parameters with names of the place; `opens` is status by role."""
+
+    opens: dict[str, int]
+    at: dict[str, str] = field(default_factory=dict)
+    json: Any = None
+    data: dict[str, str] | None = None
+    files: Any = None
+
+
+def all_of(roles: tuple[str, ...], status: int = 200, **others: int) -> dict[str, int]:
+    return dict.fromkeys(roles, status) | others
+
+
+def of_graduates(**statuses: int) -> dict[str, int]:
+    """409 for those whose standing forbids it, and for who is bound to nobody."""
+    return {"stranger": 409} | dict.fromkeys(GRADUATES, 409) | statuses
+
+
+def reading(status: int = 200) -> dict[str, int]:
+    return {"stranger": 409} | dict.fromkeys(GRADUATES, status)
+
+
+APPLICATION = "/api/me/applications/{application_id}"
+CANDIDATE = "/api/employer/applications/{application_id}"
+OWN = {"graduate": 201, "waiter": 404, "signer": 404, "leaver": 404}
+
+DOORS: dict[str, Door] = {
+    "GET /live": Door(all_of(EVERYONE)),
+    "GET /ready": Door(all_of(EVERYONE)),
+    "GET /metrics": Door(all_of(EVERYONE)),
+    "POST /api/sessions": Door(all_of(EVERYONE, 401), json={"username": "x", "password": "y"}),
+    "POST /api/sessions/wechat": Door(all_of(EVERYONE, 201), json={"code": "demo-77"}),
+    "DELETE /api/sessions/current": Door(all_of(EVERYONE, 204, nobody=401)),
+    "POST /api/employers": Door(
+        all_of(EVERYONE, 409, nobody=201),
+        json=EMPLOYER
+        | {"credit_code": CREDIT_CODE, "username": "tea", "password": "a long enough one"},
+    ),
+    "GET /api/verifications/{code}": Door(all_of(EVERYONE), {"code": "code"}),
+    # ── graduate ──
+    "POST /api/me/binding": Door({"stranger": 201} | all_of(GRADUATES, 409), json=IDENTITY),
+    "GET /api/me": Door(reading()),
+    "POST /api/me/source/confirmation": Door(reading(201)),
+    "GET /api/me/notices": Door(reading()),
+    "GET /api/me/history": Door(reading()),
+    "GET /api/positions": Door(reading()),
+    "POST /api/me/applications": Door(
+        of_graduates(graduate=201),
+        {"position_id": "position_id"},
+        json={"position_id": "{position_id}", "resume": {"summary": "应届毕业生"}},
+    ),
+    "GET /api/me/applications": Door(reading()),
+    f"POST {APPLICATION}/interview/acceptance": Door(
+        of_graduates(**OWN), {"application_id": "invited"}
+    ),
+    f"POST {APPLICATION}/interview/refusal": Door(
+        of_graduates(**OWN), {"application_id": "invited"}
+    ),
+    f"POST {APPLICATION}/offer/acceptance": Door(
+        of_graduates(**OWN), {"application_id": "offered"}
+    ),
+    f"POST {APPLICATION}/offer/refusal": Door(of_graduates(**OWN), {"application_id": "offered"}),
+    f"DELETE {APPLICATION}": Door(
+        of_graduates(**OWN | {"graduate": 200}), {"application_id": "submitted"}
+    ),
+    "POST /api/me/card": Door(of_graduates(graduate=201)),
+    "GET /api/me/card.svg": Door(of_graduates(graduate=200)),
+    "DELETE /api/me/card": Door(of_graduates(graduate=200)),
+    "GET /api/me/agreement": Door(reading() | {"graduate": 404}),
+    "GET /api/me/agreement.pdf": Door(of_graduates(signer=200, leaver=200, graduate=404)),
+    "POST /api/me/agreement/dispute": Door(of_graduates(waiter=201), json={"words": "未同意"}),
+    "POST /api/me/termination": Door(
+        of_graduates(signer=201),
+        data={"reason": "考研"},
+        files={"files": ("证明.pdf", PDF, "application/pdf")},
+    ),
+    "DELETE /api/me/termination": Door(of_graduates(leaver=200)),
+    # ── card ──
+    "GET /api/cards/{token}": Door(all_of(EVERYONE), {"token": "token"}),
+    "POST /api/cards/{token}/verification": Door(
+        all_of(EVERYONE, 201), {"token": "token"}, json={"id_tail": person("1").id_number[-6:]}
+    ),
+    "POST /api/cards/{token}/signing": Door(
+        all_of(EVERYONE, 409, nobody=201),
+        {"token": "token", "pass": "pass"},
+        json={
+            "pass": "{pass}",
+            "employer": EMPLOYER | {"credit_code": CREDIT_CODE},
+            "job_category": "13",
+            "terms": TERMS,
+        },
+    ),
+    # ── employer ──
+    "GET /api/employer": Door(all_of(EMPLOYERS)),
+    "PATCH /api/employer": Door(all_of(EMPLOYERS), json={"phone": "0551-61111111"}),
+    "POST /api/employer/qualifications": Door(
+        all_of(EMPLOYERS, 201), data={"title": "营业执照"}, files=FILE
+    ),
+    "GET /api/employer/positions": Door(all_of(EMPLOYERS)),
+    "POST /api/employer/positions": Door(all_of(EMPLOYERS, 201), json=JOB),
+    "PATCH /api/employer/positions/{position_id}": Door(
+        {"employer": 200}, {"position_id": "position_id"}, json={"headcount": 9}
+    ),
+    "DELETE /api/employer/positions/{position_id}": Door(
+        {"employer": 200}, {"position_id": "position_id"}
+    ),
+    "GET /api/employer/applications": Door(all_of(EMPLOYERS)),
+    f"POST {CANDIDATE}/invitation": Door(
+        {"employer": 201},
+        {"application_id": "submitted"},
+        json={"at": "2026-05-20T09:00:00+08:00", "place": "合肥市"},
+    ),
+    f"POST {CANDIDATE}/rejection": Door({"employer": 201}, {"application_id": "submitted"}),
+    f"POST {CANDIDATE}/offer": Door(
+        {"employer": 201}, {"application_id": "accepted"}, json={"terms": TERMS}
+    ),
+    f"DELETE {CANDIDATE}/offer": Door({"employer": 200}, {"application_id": "offered"}),
+    "POST /api/employer/signings": Door(
+        {"employer": 409},
+        {"position_id": "position_id"},
+        json=IDENTITY | {"position_id": "{position_id}", "terms": TERMS},
+    ),
+    "GET /api/employer/agreements": Door(all_of(EMPLOYERS)),
+    "GET /api/employer/agreements/{number}.pdf": Door({"employer": 200}, {"number": "effective"}),
+    "POST /api/employer/agreements/{number}/termination-answer": Door(
+        {"employer": 201}, {"number": "terminating"}, json={"agreed": True, "words": "同意"}
+    ),
+    # ── counselor ──
+    "GET /api/reviews": Door(all_of(COUNSELORS)),
+    "GET /api/reviews/{number}": Door({"counselor": 200, "admin": 200}, {"number": "waiting"}),
+    "GET /api/reviews/{number}/documents/{digest}": Door(
+        {"counselor": 404, "admin": 404}, {"number": "waiting", "digest": "digest"}
+    ),
+    "POST /api/reviews/{number}/approval": Door(
+        {"counselor": 201, "admin": 409}, {"number": "waiting"}
+    ),
+    "POST /api/reviews/{number}/rejection": Door(
+        {"counselor": 201, "admin": 409}, {"number": "waiting"}, json=REASON
+    ),
+    "GET /api/prints": Door(all_of(COUNSELORS)),
+    "POST /api/prints": Door(
+        {"counselor": 200, "admin": 422}, {"number": "effective"}, json={"numbers": ["{number}"]}
+    ),
+    "POST /api/agreements/{number}/stamped-copy": Door(
+        {"counselor": 201, "admin": 201}, {"number": "effective"}, files=FILE
+    ),
+    "GET /api/terminations": Door(all_of(COUNSELORS)),
+    "GET /api/terminations/{number}": Door(
+        {"counselor": 200, "admin": 200}, {"number": "terminating"}
+    ),
+    "GET /api/terminations/{number}/files/{digest}": Door(
+        {"counselor": 404, "admin": 404}, {"number": "terminating", "digest": "digest"}
+    ),
+    "POST /api/terminations/{number}/approval": Door(
+        {"counselor": 201, "admin": 409}, {"number": "terminating"}
+    ),
+    "POST /api/terminations/{number}/rejection": Door(
+        {"admin": 201, "counselor": 409}, {"number": "terminating"}, json=REASON
+    ),
+    # ── school admin ──
+    "GET /api/roster/template.xlsx": Door(all_of(ADMINS)),
+    "POST /api/roster/preview": Door(
+        all_of(ADMINS, 422), files={"file": ("roster.csv", b"", "text/csv")}
+    ),
+    "GET /api/roster/{token}": Door({"admin": 200, "other_admin": 404}, {"token": "upload"}),
+    "POST /api/roster/{token}/import": Door(
+        {"other_admin": 404, "admin": 201}, {"token": "upload"}, json={"only_sound": False}
+    ),
+    "GET /api/graduates": Door(all_of(ADMINS)),
+    "DELETE /api/graduates/{graduate_id}/binding": Door(
+        {"admin": 200}, {"graduate_id": "graduate_id"}, json=REASON
+    ),
+    "POST /api/graduates/{graduate_id}/unlock": Door(
+        {"admin": 201}, {"graduate_id": "signer_id"}, json=REASON
+    ),
+    "PUT /api/graduates/{graduate_id}/destination": Door(
+        {"admin": 200}, {"graduate_id": "graduate_id"}, json={"code": "80"}
+    ),
+    "POST /api/school/colleges": Door(all_of(ADMINS, 201), json={"college": "艺术学院"}),
+    "POST /api/staff": Door({"admin": 201, "other_admin": 409}, json=STAFF),
+    "PATCH /api/staff/{staff_id}": Door(
+        {"admin": 200}, {"staff_id": "staff_id"}, json={"colleges": []}
+    ),
+    "DELETE /api/staff/{staff_id}": Door({"admin": 200}, {"staff_id": "staff_id"}, json=REASON),
+    # ── province and auditor ──
+    "POST /api/schools": Door({"province": 201}, json=SCHOOL),
+    "POST /api/employers/{employer_id}/suspension": Door(
+        {"province": 201}, {"employer_id": "employer_id"}, json=REASON
+    ),
+    "DELETE /api/employers/{employer_id}/suspension": Door(
+        {"province": 409}, {"employer_id": "employer_id"}, json=REASON
+    ),
+    "GET /api/statistics/esign": Door(all_of(COUNSELORS, province=200, auditor=200)),
+    "GET /api/statistics/esign.csv": Door(all_of(COUNSELORS, province=200, auditor=200)),
+    "GET /api/statistics/esign.xlsx": Door(all_of(COUNSELORS, province=200, auditor=200)),
+    "GET /api/destinations.xlsx": Door({"province": 200}),
+    "GET /api/audit/facts": Door({"auditor": 200}),
+    "GET /api/audit/graduates/{graduate_id}": Door(
+        {"auditor": 200}, {"graduate_id": "graduate_id"}
+    ),
+    "GET /api/audit/graduates/{graduate_id}/state": Door(
+        {"auditor": 200}, {"graduate_id": "graduate_id"}
+    ),
+}

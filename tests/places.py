@@ -1,0 +1,141 @@
+"""A province to knock at: one of everything in the right state, and who may come to the doors."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from offices import NOW, stamp
+from signing.application.accounts import Accounts, NewSession, hashed
+from signing.application.actors import BoundGraduate, Someone
+from signing.application.applications import Applications, Candidates
+from signing.application.cards import Cards
+from signing.application.evidence import Upload
+from signing.application.office import Office
+from signing.application.reviews import Reviews
+from signing.application.roster import Rosters
+from signing.application.schools import Appointment, Schools
+from signing.application.terminations import Terminations
+from signing.application.tokens import Copy
+from signing.vocabulary import (
+    AgreementNumber,
+    ApplicationId,
+    CopyName,
+    Interview,
+    ResumeText,
+    Role,
+    staff_id,
+    wechat_account_id,
+)
+from towns import TERMS, Town, card_holder, person
+
+PDF = b"%PDF-1.7\n%first bytes of a real file"
+RESUME = ResumeText(summary="", education="", experience="", skills="")
+PASSWORD = "a long enough one"
+SECRETS = ("林小满", "欧阳若兰", person("1").id_number, person("2").id_number, "13900001111")
+"""What nobody may learn at a door that is closed to them."""
+
+
+@dataclass
+class Place:
+    """Names of what stands in the province, and a session's token for everyone who may knock."""
+
+    names: dict[str, str]
+    tokens: dict[str, str] = field(default_factory=dict)
+
+
+def built(office: Office) -> Place:
+    town = Town(office)
+    place = Place(names={"code": "", "digest": "0" * 64})
+    _staff(office, town, place)
+    _free_graduate(office, town, place)
+    _agreements(office, town, place)
+    _uploads(office, town, place)
+    return place
+
+
+def _staff(office: Office, town: Town, place: Place) -> None:
+    hash_ = hashed(PASSWORD)
+    people = {
+        "counselor": (Role.COUNSELOR, "99001", ("文学院",)),
+        "other_college": (Role.COUNSELOR, "99001", ("理学院",)),
+        "other_school": (Role.COUNSELOR, "99002", ()),
+        "admin": (Role.SCHOOL_ADMIN, "99001", ()),
+        "other_admin": (Role.SCHOOL_ADMIN, "99002", ()),
+        "province": (Role.PROVINCE, "", ()),
+        "auditor": (Role.AUDITOR, "", ()),
+    }
+    for name, (role, school, colleges) in people.items():
+        appointment = Appointment(name, "周老师", hash_, role, school, colleges)
+        Schools(office).appoint(Someone(stamp=stamp()), appointment)
+        place.tokens[name] = _session(office, role, staff_id(name), username=name).token
+    place.names["staff_id"] = str(staff_id("counselor"))
+    for number, name in ((0, "employer"), (1, "other_employer")):
+        by = town.employer(number)
+        place.tokens[name] = _session(
+            office, Role.EMPLOYER, by.employer_id, username=f"employer-{number}"
+        ).token
+    place.names["employer_id"] = str(town.employer(0).employer_id)
+    place.names["position_id"] = str(town.position(town.employer(0)))
+
+
+def _free_graduate(office: Office, town: Town, place: Place) -> None:
+    lin, employer = town.graduate("1"), town.employer(0)
+    place.tokens["graduate"] = _of(office, lin)
+    place.names["graduate_id"] = str(lin.graduate_id)
+    stranger = wechat_account_id("stranger")
+    place.tokens["stranger"] = Accounts(office).sign_in_with_wechat(stranger, NOW).token
+    town.enrolled("9", name="赵新来")
+
+    def applied() -> ApplicationId:
+        outcome = Applications(office).submit(lin, town.position(employer), RESUME)
+        return ApplicationId(outcome.answer["id"])
+
+    place.names["submitted"] = applied()
+    place.names["invited"] = invited = applied()
+    place.names["accepted"] = accepted = applied()
+    place.names["offered"] = offered = applied()
+    for one in (invited, accepted, offered):
+        Candidates(office).invite(employer, one, Interview(at=NOW, place="合肥", note=""))
+    for one in (accepted, offered):
+        Applications(office).accept_interview(lin, one)
+    Candidates(office).offer(employer, offered, TERMS)
+    token = Cards(office).issue(lin).answer["token"]
+    place.names["token"] = token
+    tail = person("1").id_number[-6:]
+    place.names["pass"] = Cards(office).verify(card_holder(), token, tail)
+
+
+def _agreements(office: Office, town: Town, place: Place) -> None:
+    """One that awaits review, one in effect, one under termination."""
+    numbers = {name: AgreementNumber(town.signed(number)) for name, number in SIGNERS.items()}
+    for name in ("signer", "leaver"):
+        Reviews(office).approve(town.counselor(), numbers[name])
+    files = [Upload("证明.pdf", PDF)]
+    Terminations(office).request(town.bound(SIGNERS["leaver"]), "考研", files)
+    for name, number in SIGNERS.items():
+        place.tokens[name] = _of(office, town.bound(number))
+    place.names |= {
+        "waiting": numbers["waiter"],
+        "effective": numbers["signer"],
+        "terminating": numbers["leaver"],
+        "signer_id": str(town.bound(SIGNERS["signer"]).graduate_id),
+        "code": office.tokens.copy_code(Copy(numbers["signer"], CopyName.EMPLOYER)),
+    }
+
+
+SIGNERS = {"waiter": "2", "signer": "3", "leaver": "4"}
+
+
+def _uploads(office: Office, town: Town, place: Place) -> None:
+    roster = (
+        "学号,姓名,性别,证件类型,证件号码,学院,专业,学历层次,生源地代码,毕业年份\n"
+        "20269,钱新,女,护照,E12345678,文学院,汉语言,本科,340100,2026\n"
+    )
+    place.names["upload"] = Rosters(office).preview(town.admin(), roster.encode())["token"]
+
+
+def _of(office: Office, by: BoundGraduate) -> str:
+    return Accounts(office).sign_in_with_wechat(by.wechat_account, NOW).token
+
+
+def _session(office: Office, role: Role, subject: UUID, *, username: str) -> NewSession:
+    return Accounts(office).open(role, subject, NOW, username=username)
