@@ -7,15 +7,15 @@ import pytest
 from offices import NOW
 from signing.application.cards import Cards
 from signing.refusals import CardExpired, CardUsed, NoSuchCard, SourceNotConfirmed, TailWrong
+from signing.vocabulary import AgreementNumber
 from towns import TERMS, Town, card_holder, form, later, person
 
 TAIL = person("1").id_number[-6:]
 
 
-def sign(town: Town, token: str, card_pass: str) -> str:
+def sign(town: Town, token: str, card_pass: str) -> AgreementNumber:
     outcome = Cards(town.office).sign(card_holder(), token, card_pass, form(), "店员", TERMS)
-    number: str = outcome.answer["agreement_number"]
-    return number
+    return AgreementNumber(outcome.answer["agreement_number"])
 
 
 def issued(town: Town) -> str:

@@ -10,11 +10,11 @@ import pytest
 import time_machine
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
-from matrix import DOORS, EVERYONE, Door
 from sqlalchemy import make_url
 from sqlalchemy.engine import URL
 
 from conftest import run_on
+from doors import DOORS, EVERYONE, Door
 from offices import NOW
 from places import SECRETS, Place, built
 from signing.http.app import create_app

@@ -8,7 +8,7 @@ from facts import PROVINCE, Story
 from projecting import agree_in_any_batches, projected
 from signing.projections import employer_agreements, print_list, public_record
 from signing.projections.paging import Slice
-from signing.vocabulary import Oversight, Role
+from signing.vocabulary import AgreementNumber, Oversight, Role
 from stories.employer import EmployerStory
 from stories.everything import everything
 from stories.graduate import GraduateStory
@@ -127,7 +127,7 @@ def test_an_unknown_number_has_no_record(connection: Connection) -> None:
     an_approved_signing(story)
     projected(public_record, story.facts, connection)
 
-    assert public_record.record(connection, "2026-99001-20260001-9") is None
+    assert public_record.record(connection, AgreementNumber("2026-99001-20260001-9")) is None
 
 
 def test_paper_lists_are_the_same_in_any_batches(connection: Connection) -> None:

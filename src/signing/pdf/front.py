@@ -104,6 +104,7 @@ def _microtext(sheet: AgreementSheet, room: Box) -> Iterator[Mark]:
 
 
 def _graduate(sheet: AgreementSheet) -> tuple[Row, ...]:
+    """The roster but for 困难生类别: hardship and disability are not the employer's business."""
     person, studies = sheet.person, sheet.studies
     return (
         (Cell("姓名", person.name, 2), Cell("性别", person.gender)),
@@ -122,8 +123,7 @@ def _graduate(sheet: AgreementSheet) -> tuple[Row, ...]:
         (Cell("专业", studies.major, 2), Cell("毕业日期", day(studies.graduates_on))),
         (
             Cell("培养方式", name_of("training_mode", studies.training_mode)),
-            Cell("师范生", name_of("teacher_training", studies.teacher_training)),
-            Cell("困难生", name_of("hardship", person.hardship)),
+            Cell("师范生", name_of("teacher_training", studies.teacher_training), 2),
         ),
         (Cell("家庭地址", person.home_address, 3),),
     )
