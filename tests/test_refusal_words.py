@@ -1,0 +1,71 @@
+"""Every refusal says what happened and what to do next, in both languages, without gaps."""
+
+import ast
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from signing import refusals
+from signing.refusals import Refusal, catalogue
+
+SOURCE = Path(refusals.__file__).parent
+
+
+def kinds(of: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
+    for kind in of.__subclasses__():
+        if kind.__module__ == refusals.__name__:
+            yield kind
+            yield from kinds(kind)
+
+
+def calls() -> Iterator[tuple[str, set[str]]]:
+    """Every refusal that the source raises or makes, with the blanks that it fills.
+
+    One that passes on what another was told, `**refusal.about`, was checked where that was made.
+    """
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            match node:
+                case ast.Raise(exc=ast.Name(id=name) | ast.Attribute(attr=name)):
+                    yield name, set()
+                case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), keywords=filled):
+                    if all(one.arg for one in filled):
+                        yield name, {one.arg for one in filled if one.arg}
+
+
+def blanks(code: str) -> set[str]:
+    words = " ".join(catalogue()[code].model_dump().values())
+    return {name for _, name, _, _ in string.Formatter().parse(words) if name}
+
+
+LEAVES = sorted(kind.code for kind in kinds() if not kind.__subclasses__())
+EVERY = {kind.code for kind in kinds()}
+MADE = [(name, filled) for name, filled in calls() if name in EVERY]
+
+
+def test_every_refusal_has_its_words_and_no_words_are_left_over() -> None:
+    assert set(LEAVES) <= catalogue().keys() <= EVERY
+
+
+@pytest.mark.parametrize("code", sorted({name for name, _ in MADE}))
+def test_what_is_refused_somewhere_has_words(code: str) -> None:
+    assert code in catalogue()
+
+
+@pytest.mark.parametrize("code", sorted(catalogue()))
+def test_words_come_in_chinese_and_in_english(code: str) -> None:
+    words = catalogue()[code]
+    for zh, en in ((words.zh, words.en), (words.next_zh, words.next_en)):
+        assert zh.endswith("。")
+        assert en.endswith(".")
+        assert en[0].isascii()
+    assert words.zh != words.next_zh
+
+
+@pytest.mark.parametrize("code", sorted(name for name in catalogue() if blanks(name)))
+def test_every_blank_is_filled_wherever_the_refusal_is_made(code: str) -> None:
+    made = [filled for name, filled in MADE if name == code]
+    assert made
+    assert all(blanks(code) <= filled for filled in made)
