@@ -105,9 +105,7 @@ class TermsForm(Form):
     @model_validator(mode="after")
     def reports_in_order(self) -> Self:
         if self.report_to < self.report_from:
-            raise FieldError(
-                "报到截止日期不能早于开始日期", "report_to must not be before report_from"
-            )
+            raise FieldError("报到截止日期早于开始日期", "report_to is before report_from")
         return self
 
     def terms(self) -> Terms:
