@@ -13,6 +13,10 @@ from rich.progress import (
 
 from signing.cli.installation import err, installation, out
 from signing.projections import READ_MODELS
+from signing.projections.read_model import ReadModel
+from signing.projections.rebuilding import Step, Watch
+from signing.projections.rebuilding import rebuild as rebuild_model
+from signing.projections.verifying import Difference, differences
 
 app = typer.Typer()
 NAMES = [model.NAME for model in READ_MODELS]
@@ -23,40 +27,42 @@ Names = Annotated[list[str] | None, typer.Argument(help=f"Of: {', '.join(NAMES)}
 def rebuild(names: Names = None) -> None:
     """Fill read models anew beside the live ones, then switch; all of them when none is named."""
     with installation() as parts, _bar() as bar:
-        for name in _known(names):
-            task = bar.add_task(name, total=None, rate="")
-            parts.projector().rebuild(
-                name,
-                lambda step, task=task: bar.update(
-                    task, completed=step.done, total=step.total, rate=f"{step.rate:,.0f}/s"
-                ),
-            )
+        parts.projector().prepare()
+        for model in _known(names):
+            rebuild_model(parts.replay(model, "building"), _watch(bar, model.NAME))
 
 
 @app.command()
 def verify(names: Names = None) -> None:
     """Replay everything into a scratch schema and compare it, row by row, with the live one."""
+    found: list[Difference] = []
     with installation() as parts, _bar() as bar:
-        task = bar.add_task("verify", total=None, rate="")
-        differences = parts.projector().verify(
-            _known(names),
-            lambda step: bar.update(
-                task, completed=step.done, total=step.total, rate=f"{step.rate:,.0f}/s"
-            ),
-        )
-    for one in differences:
+        parts.projector().prepare()
+        for model in _known(names):
+            found += differences(parts.replay(model, "verified"), _watch(bar, model.NAME))
+    for one in found:
         err.print(str(one), style="red")
-    if differences:
+    if found:
         raise typer.Exit(1)
     out.print("逐行一致，零差异。 Zero differences.")
 
 
-def _known(names: list[str] | None) -> list[str]:
+def _watch(bar: Progress, name: str) -> Watch:
+    task = bar.add_task(name, total=None, rate="")
+
+    def seen(step: Step) -> None:
+        bar.update(task, completed=step.done, total=step.total, rate=f"{step.rate:,.0f}/s")
+
+    return seen
+
+
+def _known(names: list[str] | None) -> list[ReadModel]:
+    by_name = {model.NAME: model for model in READ_MODELS}
     for name in names or []:
-        if name not in NAMES:
+        if name not in by_name:
             err.print(f"没有读模型 {name}。 No read model {name}: {', '.join(NAMES)}", style="red")
             raise typer.Exit(2)
-    return names or NAMES
+    return [by_name[name] for name in names or NAMES]
 
 
 def _bar() -> Progress:

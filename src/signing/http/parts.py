@@ -16,6 +16,8 @@ from signing.application.wechat import NoWeChat, RealWeChat, SimulatedWeChat, We
 from signing.projections import READ_MODELS
 from signing.projections.freshness import Freshness
 from signing.projections.projector import Projector
+from signing.projections.read_model import ReadModel
+from signing.projections.rebuilding import Replay
 from signing.settings import Settings
 from signing.storage.embedded import embedded_url
 from signing.storage.engine import reading_engine, writing_engine
@@ -60,6 +62,10 @@ class Parts:
 
     def projector(self) -> Projector:
         return Projector(self.reading, self.log, self._opener, READ_MODELS)
+
+    def replay(self, model: ReadModel, suffix: str) -> Replay:
+        """Of everything into one read model, beside the live one."""
+        return Replay(self.reading, self.log, self._opener, model, suffix)
 
     def freshness(self) -> Freshness:
         return Freshness(self.reading, self.log)
