@@ -115,7 +115,7 @@ class PostgresRecorder(ApplicationRecorder):
         inclusive_of_start: bool = True,
     ) -> Sequence[Notification]:
         """Sealed events only, by their positions in the log."""
-        after = (start or 0) - 1 if start is not None and inclusive_of_start else start or 0
+        after = 0 if start is None else start - inclusive_of_start
         with self._translated():
             sealed = self._log.read(after, limit, stop=stop, topics=topics)
         return [

@@ -1,5 +1,6 @@
 """An endless reading of the sealed log, as the `eventsourcing` library subscribes to it."""
 
+from collections import deque
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -26,12 +27,16 @@ class LogSubscription(Subscription["PostgresRecorder"]):
     ) -> None:
         super().__init__(recorder, gt, topics)
         self._log = log
-        self._pending: list[Notification] = []
+        self._pending: deque[Notification] = deque()
+
+    def stop(self) -> None:
+        super().stop()
+        self._log.wake()
 
     def __next__(self) -> Notification:
         while not self._has_been_stopped:
             if self._pending:
-                return self._pending.pop(0)
+                return self._pending.popleft()
             self._fetch()
         raise StopIteration
 
@@ -45,6 +50,6 @@ class LogSubscription(Subscription["PostgresRecorder"]):
         )
         if found:
             self._last_notification_id = found[-1].id
-            self._pending = list(found)
+            self._pending.extend(found)
         else:
             self._log.wait(POLL_SECONDS)
