@@ -68,7 +68,7 @@ class Parts:
         return Replay(self.reading, self.log, self._opener, model, suffix)
 
     def freshness(self) -> Freshness:
-        return Freshness(self.reading, self.log)
+        return Freshness(self.reading)
 
     def close(self) -> None:
         self.log.close()

@@ -1,0 +1,62 @@
+"""Reading one's own write: a read waits until the read model has passed the reader's last fact."""
+
+import time
+from uuid import UUID
+
+from sqlalchemy import Engine, func, select
+
+from signing.storage.schema import events, log, read_models
+
+FIRST_SECONDS, LONGEST_SECONDS = 0.002, 0.025
+PATIENCE_SECONDS = 2.0
+
+
+class Freshness:
+    """Lag is told and never an error."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def wait_for(self, name: str, receipt: str, patience: float = PATIENCE_SECONDS) -> int:
+        """Until the read model has passed the receipt's fact; how many facts it is behind it.
+
+        A receipt is `{stream}:{version}`; one that names no fact is fresh.
+        """
+        named = _named(receipt)
+        if named is None:
+            return 0
+        deadline = time.monotonic() + patience
+        pause = FIRST_SECONDS
+        while behind := self._behind(name, *named):
+            left = deadline - time.monotonic()
+            if left <= 0:
+                break
+            time.sleep(min(pause, left))
+            pause = min(pause * 2, LONGEST_SECONDS)
+        return behind
+
+    def _behind(self, name: str, stream: UUID, version: int) -> int:
+        """A fact without a position yet will stand behind the last that has one."""
+        last = select(func.coalesce(func.max(log.c.position), 0)).scalar_subquery()
+        stands = (
+            select(read_models.c.position)
+            .where(read_models.c.name == name)
+            .order_by(read_models.c.live.desc(), read_models.c.version.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        query = (
+            select(func.coalesce(log.c.position, last + 1) - func.coalesce(stands, 0))
+            .select_from(events.outerjoin(log, log.c.event_id == events.c.id))
+            .where(events.c.stream == stream, events.c.version == version)
+        )
+        with self._engine.connect() as connection:
+            return max(connection.execute(query).scalar_one_or_none() or 0, 0)
+
+
+def _named(receipt: str) -> tuple[UUID, int] | None:
+    stream, _, version = receipt.partition(":")
+    try:
+        return UUID(stream), int(version)
+    except ValueError:
+        return None
