@@ -47,7 +47,7 @@ class Edge:
         async def reply(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status = int(message["status"])
                 _add_headers(MutableHeaders(scope=message), scope["path"], request_id)
             await send(message)
 
@@ -76,7 +76,7 @@ def _add_headers(headers: MutableHeaders, path: str, request_id: str) -> None:
 
 
 def _tell(scope: Scope, status: int, seconds: float, request_id: str) -> None:
-    route = getattr(scope.get("route"), "path", "unknown")
+    route = _route(scope)
     method = scope["method"]
     REQUESTS.labels(method, route, str(status)).inc()
     LATENCY.labels(method, route).observe(seconds)
@@ -88,6 +88,15 @@ def _tell(scope: Scope, status: int, seconds: float, request_id: str) -> None:
         ms=round(seconds * 1000, 1),
         request_id=request_id,
     )
+
+
+def _route(scope: Scope) -> str:
+    """The whole template, `/api/cards/{token}`: a route knows its own router's part of it."""
+    own = getattr(scope.get("route"), "path", None)
+    if own is None:
+        return "unknown"
+    outer = len(scope["path"].split("/")) - len(own.split("/"))
+    return "/".join(scope["path"].split("/")[: outer + 1]) + own
 
 
 def install(app: FastAPI) -> None:

@@ -104,7 +104,8 @@ def statistics(
     whole = tallies.pop(None, Tally())
     if by is Grouping.CHANNEL:
         tallies |= {channel: tallies[channel] for channel in CHANNEL_NAMES}
-    schools_by_code = dict(connection.execute(select(schools.c.code, schools.c.name)).tuples())
+    named = connection.execute(select(schools.c.code, schools.c.name))
+    schools_by_code = {row.code: row.name for row in named}
     items = [
         tally.item(key, _named(by, key, schools_by_code), tally if by in DIVIDING else whole)
         for key, tally in sorted(tallies.items())
