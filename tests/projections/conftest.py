@@ -1,10 +1,11 @@
-"""A connection for tests of read models; what they write is rolled back."""
+"""What tests of read models stand on: a connection whose writes are rolled back, or a whole log."""
 
 from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Connection
 
+from followers import Following
 from signing.storage.engine import reading_engine
 
 
@@ -14,3 +15,10 @@ def connection(database_url: str) -> Iterator[Connection]:
     with engine.connect() as connection:
         yield connection
     engine.dispose()
+
+
+@pytest.fixture
+def following(database_url: str) -> Iterator[Following]:
+    one = Following(database_url)
+    yield one
+    one.close()

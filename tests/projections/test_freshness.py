@@ -1,7 +1,5 @@
 """Reading one's own write: a read waits for the reader's last fact, but not for ever."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from facts import Story
@@ -10,15 +8,8 @@ from signing.projections.freshness import Freshness
 from stories.graduate import GraduateStory
 
 
-@pytest.fixture
-def following(database_url: str) -> Iterator[Following]:
-    one = Following(database_url)
-    one.projector(Names()).catch_up()
-    yield one
-    one.close()
-
-
 def an_enrolment(following: Following) -> GraduateStory:
+    following.projector(Names()).catch_up()
     story = Story()
     graduate = story.graduate()
     following.record(story)

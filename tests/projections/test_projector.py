@@ -1,21 +1,13 @@
 """The projector: every fact once, one read model halting alone, of several processes one works."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pytest
 from sqlalchemy import select, text
 
 from facts import Story
 from followers import Following, Names
 from signing.projections import roster_list
-
-
-@pytest.fixture
-def following(database_url: str) -> Iterator[Following]:
-    one = Following(database_url)
-    yield one
-    one.close()
 
 
 def enrolled(*numbers: str) -> Story:
@@ -34,12 +26,13 @@ def record_nonsense(following: Following) -> None:
         connection.execute(text(insert))
 
 
-def hang_up(following: Following) -> None:
-    """The server ends every connection of the database but the one that says so."""
-    with following.writing.connect() as connection:
+def hang_up(watcher: Following) -> None:
+    """The server ends every connection of the database but the watcher's."""
+    watcher.reading.dispose()
+    with watcher.writing.connect() as connection:
         connection.execute(
             text(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
         )
@@ -144,17 +137,20 @@ def test_of_two_projectors_nothing_is_read_twice(following: Following) -> None:
     assert following.states(names)[0].halted_on is None
 
 
-def test_a_projector_outlives_a_database_that_hangs_up(following: Following) -> None:
-    names, story = Names(), enrolled("1")
+def test_a_projector_outlives_a_database_that_hangs_up(
+    following: Following, database_url: str
+) -> None:
+    names, story, watcher = Names(), enrolled("1"), Following(database_url)
     with following.running(names):
-        following.record(story)
-        assert soon(lambda: following.states(names)[0].position == 1)
-        hang_up(following)
+        watcher.record(story)
+        assert soon(lambda: watcher.states(names)[0].position == 1)
+        hang_up(watcher)
         story.graduate("2")
-        following.record(story)
+        watcher.record(story)
 
-        assert soon(lambda: following.states(names)[0].position == 2)
-    assert following.count(names) == 2
+        assert soon(lambda: watcher.states(names)[0].position == 2)
+    assert watcher.count(names) == 2
+    watcher.close()
 
 
 def test_projectors_that_start_together_make_the_tables_once(following: Following) -> None:
