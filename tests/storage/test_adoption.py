@@ -1,0 +1,78 @@
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine, text
+
+from recording import seal_everything, stored
+from signing.storage.log import Log
+from signing.storage.recorder import PostgresRecorder
+
+STREAM, OTHER, THIRD = uuid4(), uuid4(), uuid4()
+
+
+def come_from_another_cluster(writing: Engine) -> None:
+    """As a dump does: ids of transactions that here lie in the future, in an order of their own."""
+    with writing.connect() as connection:
+        connection.execute(text("UPDATE events SET xid = (900000000 - id)::text::xid8"))
+
+
+def follow(log: Log) -> list[tuple[int, object, int]]:
+    return [(one.position, one.stream, one.version) for one in log.read(0, 100)]
+
+
+def test_a_restored_log_goes_on_where_it_ended(
+    recorder: PostgresRecorder, log: Log, writing: Engine
+) -> None:
+    # given a log of which the last events were not sealed when the dump was taken
+    recorder.insert_events([stored(STREAM, 1), stored(OTHER, 1)])
+    seal_everything(log)
+    sealed = follow(log)
+    recorder.insert_events([stored(STREAM, 2), stored(STREAM, 3)])
+    come_from_another_cluster(writing)
+
+    # when the service runs on the restored database
+    recorder.insert_events([stored(STREAM, 4)])
+    seal_everything(log)
+    recorder.insert_events([stored(OTHER, 2)])
+    seal_everything(log)
+
+    # then old positions stay, and new events stand behind them in the order of their streams
+    assert follow(log) == [
+        *sealed,
+        *((3, STREAM, 2), (4, STREAM, 3), (5, STREAM, 4), (6, OTHER, 2)),
+    ]
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_what_was_sealed_is_never_sealed_again(
+    recorder: PostgresRecorder, log: Log, writing: Engine, *, newest_first: bool
+) -> None:
+    # given a log whose order is not that of the ids of its rows
+    for stream in (STREAM, OTHER, THIRD):
+        recorder.insert_events([stored(stream)])
+    with writing.connect() as connection:
+        order = "4 - id" if newest_first else "id"
+        connection.execute(text(f"INSERT INTO log SELECT {order}, id FROM events"))  # noqa: S608 - ours
+    before = follow(log)
+    come_from_another_cluster(writing)
+
+    # when more is recorded here
+    recorder.insert_events([stored(STREAM, 2)])
+    seal_everything(log)
+
+    # then
+    assert follow(log) == [*before, (4, STREAM, 2)]
+
+
+def test_events_of_this_cluster_are_left_alone(
+    recorder: PostgresRecorder, log: Log, writing: Engine
+) -> None:
+    recorder.insert_events([stored(STREAM)])
+    recorded = transactions(writing)
+    seal_everything(log)
+    assert transactions(writing) == recorded
+
+
+def transactions(writing: Engine) -> list[str]:
+    with writing.connect() as connection:
+        return list(connection.execute(text("SELECT xid::text FROM events ORDER BY id")).scalars())

@@ -1,0 +1,134 @@
+import threading
+import time
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine, text
+
+from recording import seal_everything, stored
+from signing.storage.adoption import SEALER
+from signing.storage.log import Log
+from signing.storage.recorder import Conflict, PostgresRecorder
+
+STREAM, OTHER = uuid4(), uuid4()
+
+
+@pytest.fixture
+def other_process(reading: Engine) -> Iterator[Log]:
+    log = Log(reading)
+    log.hear_others()
+    yield log
+    log.close()
+
+
+def test_sealed_events_stand_in_the_log_without_gaps(recorder: PostgresRecorder, log: Log) -> None:
+    # given a save that failed between others, and so used up ids of rows
+    recorder.insert_events([stored(STREAM, 1), stored(STREAM, 2)])
+    with pytest.raises(Conflict):
+        recorder.insert_events([stored(OTHER, 1), stored(STREAM, 2)])
+    recorder.insert_events([stored(OTHER, 1)])
+
+    # when they are sealed
+    assert seal_everything(log) == 3
+
+    # then
+    found = [(one.position, one.stream, one.version) for one in log.read(0, 10)]
+    assert found == [(1, STREAM, 1), (2, STREAM, 2), (3, OTHER, 1)]
+    assert log.read(1, 1, stop=3)[0].state == b'{"version": 2}'
+    assert log.last_position() == 3
+    assert log.position_of(OTHER, 1) == 3
+    assert [one.position for one in log.of_stream(STREAM)] == [1, 2]
+
+
+def test_sealing_again_seals_only_what_is_new(recorder: PostgresRecorder, log: Log) -> None:
+    recorder.insert_events([stored(STREAM, version) for version in range(1, 6)])
+    assert seal_everything(log) == 5
+    assert log.seal() == 0
+    recorder.insert_events([stored(STREAM, 6)])
+    assert seal_everything(log) == 1
+
+
+def test_a_batch_is_as_long_as_one_asks(recorder: PostgresRecorder, log: Log) -> None:
+    recorder.insert_events([stored(STREAM, version) for version in range(1, 6)])
+    while not log.last_position():
+        assert log.seal(limit=2) in {0, 2}
+    assert log.waiting() == 3
+
+
+def test_readers_may_ask_for_some_topics_only(recorder: PostgresRecorder, log: Log) -> None:
+    recorder.insert_events([stored(STREAM, 1), stored(STREAM, 2, topic="another")])
+    seal_everything(log)
+    assert [one.position for one in log.read(0, 10, topics=["another"])] == [2]
+
+
+def test_an_event_has_no_position_while_an_older_transaction_is_open(
+    recorder: PostgresRecorder, log: Log, reading: Engine
+) -> None:
+    with reading.begin() as older:
+        older.execute(text("SELECT pg_current_xact_id()"))
+        recorder.insert_events([stored(STREAM)])
+        assert log.seal() == 0
+        assert log.position_of(STREAM, 1) is None
+        assert log.lag().events == 1
+        assert log.lag().seconds > 0
+    seal_everything(log)
+    assert log.position_of(STREAM, 1) == 1
+    assert log.lag() == (0, 0)
+
+
+def test_only_one_seals_at_a_time(recorder: PostgresRecorder, log: Log, reading: Engine) -> None:
+    recorder.insert_events([stored(STREAM)])
+    with reading.begin() as sealer:
+        sealer.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": SEALER})
+        assert log.seal() == 0
+    assert seal_everything(log) == 1
+
+
+def test_everyone_who_waits_hears_of_a_save(recorder: PostgresRecorder, log: Log) -> None:
+    heard: list[bool] = []
+    waiting = [
+        threading.Thread(target=lambda: heard.append(log.wait(timeout=10))) for _ in range(3)
+    ]
+    for one in waiting:
+        one.start()
+    recorder.insert_events([stored(STREAM)])
+    for one in waiting:
+        one.join()
+    assert heard == [True, True, True]
+
+
+def test_news_before_the_wait_is_not_missed_and_heard_once(log: Log) -> None:
+    log.wake()
+    assert log.wait(timeout=10)
+    assert not log.wait(timeout=0.01)
+
+
+def test_other_processes_hear_of_a_save(
+    recorder: PostgresRecorder, log: Log, other_process: Log
+) -> None:
+    log.hear_others()
+    for version in range(1, 4):
+        deadline = time.monotonic() + 10
+        recorder.insert_events([stored(STREAM, version)])
+        while not other_process.wait(timeout=0.1):  # it may just be about to listen
+            assert time.monotonic() < deadline
+            log.wake()
+
+
+def test_other_processes_hear_again_after_the_connection_was_lost(
+    log: Log, other_process: Log, reading: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("signing.storage.wakeups.AGAIN_SECONDS", 0.05)
+    log.hear_others()
+    with reading.connect() as connection:
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+    deadline = time.monotonic() + 10
+    while not other_process.wait(timeout=0.1):
+        assert time.monotonic() < deadline
+        log.wake()

@@ -1,0 +1,79 @@
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from multiprocessing import get_context
+from typing import Any
+
+from sqlalchemy import Engine, text
+
+import racing
+from signing.storage.log import Lag, Log
+
+WRITERS = 8
+OPEN_SECONDS = 2.0
+PATIENCE_SECONDS = 30
+
+processes = get_context("forkserver")
+processes.set_forkserver_preload(["signing.storage.recorder"])
+
+
+@contextmanager
+def running(target: Any, *arguments: Any) -> Iterator[Any]:
+    process = processes.Process(target=target, args=arguments)
+    process.start()
+    yield process
+    process.join()
+    assert process.exitcode == 0
+
+
+def all_write(log: Log) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while log.waiting() < WRITERS * 10:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def lag_while_a_transaction_is_open(reading: Engine, log: Log) -> Lag:
+    with reading.begin() as connection:
+        connection.execute(text("SELECT pg_current_xact_id()"))
+        time.sleep(OPEN_SECONDS)
+        return log.lag()
+
+
+def killed_in_the_middle(url: str, never: Any) -> None:
+    sealer = processes.Process(target=racing.seal, args=(url, never))
+    sealer.start()
+    time.sleep(0.5)
+    sealer.kill()
+    sealer.join()
+
+
+def test_whoever_follows_the_log_misses_nothing_and_meets_nothing_twice(
+    database_url: str, reading: Engine, log: Log
+) -> None:
+    # given writers on shared streams and a reader who follows, from the first event on
+    stop_writing, stop_sealing, stop_reading = (processes.Event() for _ in range(3))
+    written, found = processes.Queue(), processes.Queue()
+    with running(racing.tail, database_url, stop_reading, found):
+        with ExitStack() as writers:
+            for _ in range(WRITERS):
+                writers.enter_context(running(racing.write, database_url, stop_writing, written))
+
+            all_write(log)
+
+            # when a sealer is killed, another takes over, and a transaction stays open meanwhile
+            killed_in_the_middle(database_url, stop_sealing)
+            with running(racing.seal, database_url, stop_sealing):
+                lag = lag_while_a_transaction_is_open(reading, log)
+                stop_writing.set()
+                places = [place for _ in range(WRITERS) for place in written.get()]
+                stop_sealing.set()
+        stop_reading.set()
+        followed = found.get()
+
+    # then all that was recorded, and nothing else, was read once and in the order of each stream
+    assert lag.events > 0
+    assert lag.seconds > OPEN_SECONDS / 2
+    assert len(followed) == len(places) > 100
+    assert set(followed) == set(places)
+    assert log.last_position() == len(places)

@@ -1,0 +1,181 @@
+import threading
+import time
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from eventsourcing import persistence
+from sqlalchemy import Connection, Engine, text
+
+from recording import stored
+from signing.storage import engine as engines
+from signing.storage.recorder import Beside, Conflict, PostgresRecorder
+
+STREAM, OTHER = uuid4(), uuid4()
+OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+
+
+def answer(key: str = "k") -> Beside:
+    return Beside(
+        "INSERT INTO answers (account, key, request_digest, answer) VALUES (%s, %s, %s, '{}')",
+        ("lin", key, b"digest"),
+    )
+
+
+def account(username: str = "lin") -> Beside:
+    return Beside(
+        "INSERT INTO accounts (username, password_hash, role, subject) VALUES (%s, '', '', %s)",
+        (username, STREAM),
+    )
+
+
+def rows(writing: Engine, table: str) -> int:
+    with writing.connect() as connection:
+        found: int = connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()  # noqa: S608 - ours
+        return found
+
+
+def versions(recorder: PostgresRecorder, stream: UUID) -> list[int]:
+    return [one.originator_version for one in recorder.select_events(stream)]
+
+
+def test_events_and_the_rows_beside_them_are_saved_together(
+    recorder: PostgresRecorder, writing: Engine
+) -> None:
+    ids = recorder.insert_events(
+        [stored(STREAM, 1), stored(STREAM, 2)], beside=[answer(), account()]
+    )
+    assert ids == [1, 2]
+    assert versions(recorder, STREAM) == [1, 2]
+    assert rows(writing, "answers") == rows(writing, "accounts") == 1
+
+
+def test_rows_are_saved_without_an_event_too(recorder: PostgresRecorder, writing: Engine) -> None:
+    assert recorder.insert_events([], beside=[account()]) == []
+    assert rows(writing, "accounts") == 1
+
+
+def test_saving_nothing_does_nothing(recorder: PostgresRecorder, writing: Engine) -> None:
+    assert recorder.insert_events([]) == []
+    assert rows(writing, "events") == 0
+
+
+def test_a_row_beside_may_be_changed_or_deleted(
+    recorder: PostgresRecorder, writing: Engine
+) -> None:
+    recorder.insert_events([], beside=[account("lin"), account("wu")])
+    recorder.insert_events(
+        [stored(STREAM)],
+        beside=[
+            Beside("UPDATE accounts SET role = %s WHERE username = %s", ("AUDITOR", "lin")),
+            Beside("DELETE FROM accounts WHERE username = %s", ("wu",)),
+        ],
+    )
+    with writing.connect() as connection:
+        left = connection.execute(text("SELECT username, role FROM accounts")).all()
+    assert left == [("lin", "AUDITOR")]
+
+
+@pytest.mark.parametrize(
+    ("events", "beside", "taken"),
+    [
+        ([stored(STREAM, 1)], [], "events_stream_version_key"),
+        ([stored(OTHER, 1), stored(STREAM, 1)], [answer("new")], "events_stream_version_key"),
+        ([stored(OTHER, 1)], [account("wu"), answer()], "answers_pkey"),
+        ([], [answer("new"), account()], "accounts_pkey"),
+    ],
+)
+def test_whoever_comes_second_saves_nothing_and_learns_what_was_taken(
+    recorder: PostgresRecorder, writing: Engine, events: Any, beside: Any, taken: str
+) -> None:
+    recorder.insert_events([stored(STREAM, 1)], beside=[answer(), account()])
+    with pytest.raises(Conflict) as conflict:
+        recorder.insert_events(events, beside=beside)
+    assert conflict.value.constraint == taken
+    for table in ("events", "answers", "accounts"):
+        assert rows(writing, table) == 1
+
+
+def test_a_conflict_does_not_repeat_what_was_written(recorder: PostgresRecorder) -> None:
+    recorder.insert_events([], beside=[account("lin-xiaoman")])
+    with pytest.raises(Conflict) as conflict:
+        recorder.insert_events([], beside=[account("lin-xiaoman")])
+    assert "lin-xiaoman" not in str(conflict.value)
+    assert conflict.value.__suppress_context__
+
+
+def test_a_whole_roster_is_one_save(recorder: PostgresRecorder) -> None:
+    many = [stored(uuid4()) for _ in range(20_000)]
+    ids = recorder.insert_events(many, beside=[answer()])
+    assert len(ids) == len(many)
+    assert list(ids) == sorted(ids)
+    assert recorder.select_events(many[-1].originator_id) == [many[-1]]
+
+
+def hold(connection: Connection, stream: UUID) -> None:
+    connection.execute(
+        text("INSERT INTO events (stream, version, topic, state) VALUES (:stream, 1, '', '')"),
+        {"stream": stream},
+    )
+
+
+def test_two_saves_that_cross_are_a_conflict(recorder: PostgresRecorder, reading: Engine) -> None:
+    # given another transaction that holds one stream
+    found: list[BaseException] = []
+
+    def save_both() -> None:
+        try:
+            recorder.insert_events([stored(OTHER), stored(STREAM)])
+        except Conflict as conflict:
+            found.append(conflict)
+
+    saving = threading.Thread(target=save_both)
+    with reading.begin() as connection:
+        connection.execute(text("SET LOCAL deadlock_timeout = '60s'"))
+        hold(connection, STREAM)
+
+        # when a save holds the other and each waits for what the other one holds
+        saving.start()
+        time.sleep(0.3)
+        hold(connection, OTHER)
+    saving.join()
+
+    # then the save gives way, to be decided again
+    assert isinstance(found[0], Conflict)
+    assert versions(recorder, OTHER) == [1]
+
+
+def test_errors_of_the_database_are_those_of_the_library(recorder: PostgresRecorder) -> None:
+    with pytest.raises(persistence.ProgrammingError):
+        recorder.insert_events([], beside=[Beside("DELETE FROM nowhere WHERE %s", (True,))])
+    with pytest.raises(persistence.DataError):
+        recorder.insert_events([], beside=[Beside("DELETE FROM answers WHERE 1 / %s = 1", (0,))])
+    with pytest.raises(persistence.IntegrityError):
+        recorder.insert_events([], beside=[Beside("DELETE FROM card_tries WHERE %s", (None,)), BAD])
+
+
+BAD = Beside("INSERT INTO card_tries (card_id, tries) VALUES (%s, NULL)", (STREAM,))
+
+
+def lose_every_connection(reading: Engine) -> None:
+    with reading.connect() as connection:
+        connection.execute(text(f"{OTHERS} AND pid <> pg_backend_pid()"))
+
+
+def test_a_lost_connection_costs_one_error(recorder: PostgresRecorder, reading: Engine) -> None:
+    recorder.insert_events([stored(STREAM, 1)])
+    lose_every_connection(reading)
+    with pytest.raises((persistence.OperationalError, persistence.InterfaceError)):
+        recorder.insert_events([stored(STREAM, 2)])
+    recorder.insert_events([stored(STREAM, 2)])
+    assert versions(recorder, STREAM) == [1, 2]
+
+
+def test_a_connection_lost_while_it_rested_costs_nothing(
+    recorder: PostgresRecorder, reading: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder.insert_events([stored(STREAM, 1)])
+    lose_every_connection(reading)
+    monkeypatch.setattr(engines, "REST_SECONDS", 0.0)
+    recorder.insert_events([stored(STREAM, 2)])
+    assert versions(recorder, STREAM) == [1, 2]
