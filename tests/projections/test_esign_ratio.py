@@ -1,0 +1,172 @@
+"""网签占比: the share of online agreements, by school, college, channel and day of approval."""
+
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from facts import PROVINCE, Story
+from projecting import agree_in_any_batches, projected
+from signing.projections import esign_ratio
+from signing.projections.esign_ratio import Grouping, Statistics
+from signing.storage.schema import read_models
+from signing.vocabulary import Channel, Oversight
+from stories.employer import EmployerStory
+from stories.graduate import GraduateStory
+
+SCHOOL = Oversight(school_code="99001")
+
+
+def approved(
+    story: Story, number: str, firm: EmployerStory, channel: Channel, **row: Any
+) -> GraduateStory:
+    graduate = story.graduate(number, **row)
+    graduate.confirmed()
+    graduate.signed(firm, channel)
+    graduate.approved()
+    return graduate
+
+
+def a_season() -> Story:
+    """School 99001: four graduates, 99002: one."""
+    story = Story()
+    story.school("99001", "云山大学")
+    story.school("99002", "湖滨学院")
+    firm = story.employer()
+    approved(story, "1", firm, Channel.PLATFORM, college="文学院")
+    approved(story, "2", firm, Channel.CARD, college="理学院").asked_release()
+    story.graduate("3", college="文学院").destination("10")
+    waiting = story.graduate("4", college="文学院")
+    waiting.confirmed()
+    waiting.signed(firm)
+    waiting.rejected()
+    waiting.signed(firm)
+    story.days_pass(2)
+    released = approved(story, "5", firm, Channel.DIRECT, college="文学院", school="99002")
+    released.asked_release()
+    released.released()
+    return story
+
+
+def counted(
+    connection: Connection,
+    story: Story,
+    by: Grouping,
+    oversight: Oversight = PROVINCE,
+    year: int = 2026,
+) -> Statistics:
+    projected(esign_ratio, story.facts, connection)
+    return esign_ratio.statistics(connection, oversight, year=year, by=by)
+
+
+def test_a_school_shows_everything_that_is_counted(connection: Connection) -> None:
+    first, second = counted(connection, a_season(), Grouping.SCHOOL).items
+
+    assert first == {
+        "key": "99001",
+        "name": "云山大学",
+        "graduates": 4,
+        "signed": 3,
+        "signed_online": 2,
+        "by_channel": {"PLATFORM": 1, "DIRECT": 0, "CARD": 1},
+        "pending": 1,
+        "rejected": 1,
+        "terminated": 0,
+        "esign_ratio": 0.6667,
+        "esign_rate": 0.5,
+    }
+    assert (second["name"], second["signed"], second["terminated"]) == ("湖滨学院", 0, 1)
+    assert (second["esign_ratio"], second["esign_rate"]) == (None, 0.0)
+
+
+def test_a_school_sees_its_colleges_by_name(connection: Connection) -> None:
+    items = counted(connection, a_season(), Grouping.COLLEGE, SCHOOL).items
+
+    shares = {one["key"]: (one["graduates"], one["esign_ratio"]) for one in items}
+    assert shares == {"文学院": (3, 0.5), "理学院": (1, 1.0)}
+
+
+def test_the_province_sees_colleges_of_one_name_apart(connection: Connection) -> None:
+    items = counted(connection, a_season(), Grouping.COLLEGE).items
+
+    names = {one["key"]: one["name"] for one in items}
+    assert names == {
+        "99001/文学院": "云山大学 文学院",
+        "99001/理学院": "云山大学 理学院",
+        "99002/文学院": "湖滨学院 文学院",
+    }
+
+
+def test_every_channel_is_shown_against_the_whole(connection: Connection) -> None:
+    items = counted(connection, a_season(), Grouping.CHANNEL).items
+
+    shown = {
+        one["key"]: (one["graduates"], one["signed"], one["signed_online"], one["esign_ratio"])
+        for one in items
+    }
+    assert shown == {
+        "CARD": (5, 3, 1, 0.3333),
+        "DIRECT": (5, 3, 0, 0.0),
+        "PLATFORM": (5, 3, 1, 0.3333),
+    }
+    assert {one["name"] for one in items} == {"平台签约", "单位直接签约", "二维码名片签约"}
+
+
+def test_a_day_counts_what_was_approved_on_it_in_china(connection: Connection) -> None:
+    items = counted(connection, a_season(), Grouping.DAY).items
+
+    days = {one["key"]: (one["signed_online"], one["terminated"]) for one in items}
+    assert days == {"2026-05-01": (2, 0), "2026-05-03": (0, 1)}
+
+
+def test_nobody_sees_figures_beyond_their_own(connection: Connection) -> None:
+    story = a_season()
+    letters = Oversight(school_code="99001", colleges=frozenset({"文学院"}))
+
+    [item] = counted(connection, story, Grouping.SCHOOL, letters).items
+
+    assert (item["graduates"], item["signed"], item["signed_online"]) == (3, 2, 1)
+
+
+def test_each_year_is_counted_by_itself(connection: Connection) -> None:
+    assert counted(connection, a_season(), Grouping.SCHOOL, year=2025).items == []
+
+
+def test_a_change_of_college_moves_the_figures(connection: Connection) -> None:
+    story = Story()
+    firm = story.employer()
+    approved(story, "1", firm, Channel.CARD, college="文学院").corrected(college="理学院")
+
+    [item] = counted(connection, story, Grouping.COLLEGE, SCHOOL).items
+
+    assert (item["key"], item["signed_online"]) == ("理学院", 1)
+
+
+def test_what_was_unlocked_counts_no_more(connection: Connection) -> None:
+    story = Story()
+    approved(story, "1", story.employer(), Channel.CARD).unlocked()
+
+    [item] = counted(connection, story, Grouping.SCHOOL).items
+
+    assert (item["signed"], item["signed_online"], item["pending"]) == (0, 0, 0)
+
+
+def test_the_erased_stay_counted(connection: Connection) -> None:
+    story = Story()
+    story.graduate("1").erased()
+
+    [item] = counted(connection, story, Grouping.SCHOOL).items
+
+    assert item["graduates"] == 1
+
+
+def test_an_answer_names_its_definition_and_its_place_in_the_log(connection: Connection) -> None:
+    here = {"name": "esign_ratio", "version": 1, "position": 17}
+    connection.execute(insert(read_models), here)
+
+    found = counted(connection, a_season(), Grouping.SCHOOL)
+
+    assert (found.position, found.definition) == (17, "esign-2026.1")
+
+
+def test_any_batches_give_the_same_figures(connection: Connection) -> None:
+    agree_in_any_batches(esign_ratio, a_season().facts, connection)

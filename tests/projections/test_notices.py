@@ -1,0 +1,128 @@
+"""A graduate's notices: what others did, in words, newest first."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+
+from facts import Story
+from projecting import projected
+from signing.projections import notices
+from signing.projections.paging import Slice
+from signing.vocabulary import Channel
+from stories.graduate import GraduateStory
+
+
+def told(connection: Connection, graduate: GraduateStory) -> list[dict[str, Any]]:
+    projected(notices, graduate.story.facts, connection)
+    return notices.of_graduate(connection, graduate.id, Slice()).items
+
+
+def kinds(items: list[dict[str, Any]]) -> list[str]:
+    return [item["kind"] for item in items]
+
+
+def test_the_way_over_the_platform_is_told_newest_first(connection: Connection) -> None:
+    story = Story()
+    firm = story.employer(name="江淮云图")
+    lin = story.graduate()
+    lin.confirmed()
+    lin.signed(firm, Channel.PLATFORM)
+    lin.approved()
+
+    approval, offer, invitation = told(connection, lin)
+
+    assert invitation["kind"] == "InterviewInvited"
+    assert invitation["zh"].startswith(
+        "江淮云图 邀请你参加“软件工程师”的面试，请在 2026 年 5 月 6 日"
+    )
+    assert invitation["application_id"] == lin.application
+    assert offer["en"].startswith("江淮云图 offers you an agreement for 软件工程师.")
+    assert approval["zh"] == "学校已审核通过你与 江淮云图 的就业协议，协议即时生效，可以打印。"
+    assert approval["agreement_number"] == lin.number
+    assert approval["id"] == story.facts[-1].position
+    assert approval["at"] == story.facts[-1].fact.timestamp
+
+
+@pytest.mark.parametrize("channel", [Channel.DIRECT, Channel.CARD])
+def test_a_signing_by_the_employer_says_that_one_may_dispute_it(
+    connection: Connection, channel: Channel
+) -> None:
+    story = Story()
+    lin = story.graduate()
+    lin.confirmed()
+    lin.signed(story.employer(name="江淮云图"), channel)
+
+    [notice] = told(connection, lin)
+
+    assert notice["kind"] == "OfferSigned"
+    assert "江淮云图" in notice["zh"]
+    assert notice["zh"].endswith("如果你没有同意签约，请在审核前提出异议。")
+    assert "dispute it before the review" in notice["en"]
+
+
+def test_reasons_are_told(connection: Connection) -> None:
+    story = Story()
+    firm, lin = story.employer(), story.graduate()
+    lin.bound()
+    lin.confirmed()
+    lin.signed(firm, Channel.CARD)
+    lin.rejected("岗位不符")
+    lin.signed(firm, Channel.CARD)
+    lin.approved()
+    lin.asked_release()
+    lin.refused_release("材料不全")
+    lin.unlocked("单位倒闭")
+    lin.unbound("换了手机")
+
+    said = {one["kind"]: one["zh"] for one in told(connection, lin)}
+
+    assert "原因：岗位不符。" in said["SchoolRejected"]
+    assert "原因：材料不全。" in said["TerminationRejected"]
+    assert "已作废。原因：单位倒闭。" in said["GraduateUnlocked"]
+    assert "原因：换了手机。" in said["WeChatUnbound"]
+
+
+def test_a_termination_is_told_to_its_end(connection: Connection) -> None:
+    story = Story()
+    lin = story.graduate()
+    lin.confirmed()
+    lin.signed(story.employer(), Channel.DIRECT)
+    lin.approved()
+    lin.asked_release(needs_employer=True)
+    lin.employer_answered(agreed=False)
+    lin.released()
+
+    items = told(connection, lin)
+
+    assert kinds(items[:2]) == ["TerminationApproved", "TerminationAnswered"]
+    assert "可以重新签约" in items[0]["zh"]
+    assert "不同意与你解约" in items[1]["zh"]
+
+
+def test_what_an_employer_takes_back_is_told(connection: Connection) -> None:
+    story = Story()
+    firm, lin = story.employer(name="旧名"), story.graduate()
+    lin.applied(firm)
+    lin.invited()
+    lin.accepted_interview()
+    lin.offered()
+    lin.withdrew_offer()
+    lin.not_selected()
+    firm.changed(name="新名")
+    firm.changes_position(title="高级工程师")
+
+    items = told(connection, lin)
+
+    assert kinds(items)[:2] == ["CandidateNotSelected", "OfferWithdrawn"]
+    assert items[1]["zh"] == "新名 撤回了“高级工程师”的签约通知。"
+
+
+def test_an_offer_without_a_resume_names_its_position(connection: Connection) -> None:
+    story = Story()
+    lin = story.graduate()
+    lin.offered_directly(story.employer(name="江淮云图"))
+
+    [notice] = told(connection, lin)
+
+    assert notice["zh"].startswith("江淮云图 就“软件工程师”向你发出签约通知")

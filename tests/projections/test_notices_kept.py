@@ -1,0 +1,114 @@
+"""A graduate's notices: who is told, of what, and what an erased graduate keeps."""
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from facts import Story
+from projecting import agree_in_any_batches, projected
+from signing.projections import notices
+from signing.projections.paging import Slice
+from signing.vocabulary import CardEnd, Channel
+from stories.graduate import GraduateStory
+
+
+def told(connection: Connection, graduate: GraduateStory) -> list[dict[str, Any]]:
+    projected(notices, graduate.story.facts, connection)
+    return notices.of_graduate(connection, graduate.id, Slice()).items
+
+
+def kinds(items: list[dict[str, Any]]) -> list[str]:
+    return [item["kind"] for item in items]
+
+
+def test_roster_corrections_ask_to_confirm_again(connection: Connection) -> None:
+    story = Story()
+    lin = story.graduate()
+    lin.corrected(major="通信工程")
+    lin.confirmed()
+    lin.corrected(major="电子工程")
+
+    again, first = told(connection, lin)
+
+    assert "重新确认" in again["zh"]
+    assert "重新确认" not in first["zh"]
+
+
+def test_unlocking_one_who_was_placed_elsewhere_voids_nothing(connection: Connection) -> None:
+    story = Story()
+    lin = story.graduate()
+    lin.destination("80")
+    lin.unlocked()
+
+    unlocked, recorded = told(connection, lin)
+
+    assert "作废" not in unlocked["zh"]
+    assert recorded["zh"] == "学校登记了你的毕业去向：升学。"
+
+
+def test_nobody_is_told_what_they_did_themselves(connection: Connection) -> None:
+    story = Story()
+    firm, lin = story.employer(), story.graduate()
+    lin.bound()
+    lin.confirmed()
+    lin.applied(firm)
+    lin.withdrew()
+    lin.carded()
+    lin.revoked_card()
+
+    assert told(connection, lin) == []
+
+
+def test_a_card_that_died_of_wrong_tries_is_told(connection: Connection) -> None:
+    story = Story()
+    lin = story.graduate()
+    lin.confirmed()
+    lin.carded()
+    by = story.stamp()
+    story.add(lin.state.revoke_card(by, CardEnd.TOO_MANY_TRIES))
+
+    [notice] = told(connection, lin)
+
+    assert notice["kind"] == "CardRevoked"
+
+
+def test_an_erased_graduate_keeps_notices_without_reasons(connection: Connection) -> None:
+    story = Story()
+    lin = story.graduate()
+    lin.bound()
+    lin.unbound("张老师代办")
+    projected(notices, story.facts, connection)
+    lin.erased()
+    notices.project(story.facts[-1:], connection)
+
+    [notice] = notices.of_graduate(connection, lin.id, Slice()).items
+
+    assert "张老师" not in notice["zh"] + notice["en"]
+
+
+def test_pages_go_back_in_time_and_stay_with_one_graduate(connection: Connection) -> None:
+    story = Story()
+    lin, other = story.graduate("1"), story.graduate("2")
+    for code in ("80", "76", "75"):
+        lin.destination(code)
+        other.destination(code)
+    projected(notices, story.facts, connection)
+
+    first = notices.of_graduate(connection, lin.id, Slice(2))
+    rest = notices.of_graduate(connection, lin.id, Slice(2, first.next))
+
+    assert [one["id"] for one in (*first.items, *rest.items)] == [7, 5, 3]
+    assert rest.next is None
+
+
+def test_any_batches_give_the_same_notices(connection: Connection) -> None:
+    story = Story()
+    firm, lin = story.employer(), story.graduate()
+    lin.confirmed()
+    lin.signed(firm, Channel.PLATFORM)
+    lin.rejected()
+    lin.signed(firm, Channel.CARD)
+    lin.unlocked()
+    lin.erased()
+
+    agree_in_any_batches(notices, story.facts, connection)
