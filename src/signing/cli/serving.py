@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -40,7 +41,8 @@ def serve(*, demo: Demo = False, projecting: Projecting = True) -> None:
             timeout_graceful_shutdown=GRACE_SECONDS,
             timeout_keep_alive=30,
         )
-        uvicorn.Server(config).run()
+        with suppress(KeyboardInterrupt):  # uvicorn hands Ctrl-C on once all is shut down
+            uvicorn.Server(config).run()
 
 
 @app.command()

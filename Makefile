@@ -1,0 +1,56 @@
+.DEFAULT_GOAL := help
+.PHONY: help install run test check format bench slice clean tools
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+WORKERS ?= 2
+
+help: ## Show what make can do
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+install: $(VENV)/runtime ## Make .venv with everything that `make run` needs
+
+run: install ## Start the service with an embedded database and demo data
+	@$(BIN)/signing serve --demo
+
+test: $(VENV)/development tools ## Run every test, on a real PostgreSQL
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup
+
+check: $(VENV)/development ## Check format, rules, types and the shape of the imports
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(VENV)/development ## Rewrite the code in the house style
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+bench: $(VENV)/benchmarks ## Measure the recorder, the projector and the API
+	@for one in benchmarks/*.py; do echo "── $$one"; $(BIN)/python $$one || exit 1; done
+
+slice: ## Show every file about one noun: make slice NOUN=review
+	@git ls-files src tests | grep -iE '/(test_)?[a-z_]*$(NOUN)[a-z_]*(\.|/)'
+
+clean: ## Remove .venv and caches; your data in var/ stays
+	@rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+tools:
+	@command -v pdftotext >/dev/null || \
+	  (command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq poppler-utils >/dev/null) || \
+	  (echo "The tests read PDFs with pdftotext: install poppler-utils (macOS: brew install poppler)." && exit 1)
+
+$(VENV)/bin/python:
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/runtime: pyproject.toml requirements.lock | $(VENV)/bin/python
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c requirements.lock -e .
+	@touch $@
+
+$(VENV)/development: pyproject.toml requirements.lock | $(VENV)/bin/python
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c requirements.lock -e '.[dev]'
+	@touch $@ $(VENV)/runtime
+
+$(VENV)/benchmarks: $(VENV)/development
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c requirements.lock -e '.[dev,bench]'
+	@touch $@
