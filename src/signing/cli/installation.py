@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from signing.application.actors import SYSTEM
 from signing.application.keys import KeyFolderError
+from signing.demo.loading import NotADemoError
 from signing.http.parts import NotMigratedError, Parts
 from signing.refusals import Refusal
 from signing.settings import Settings
@@ -20,7 +21,7 @@ from signing.vocabulary import Stamp
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
-UNUSABLE = (EmbeddedServerError, NotMigratedError, KeyFolderError)
+UNUSABLE = (EmbeddedServerError, NotMigratedError, KeyFolderError, NotADemoError)
 
 
 def settings() -> Settings:

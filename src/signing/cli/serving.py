@@ -12,6 +12,7 @@ from signing.cli.installation import installation, out, settings, told
 from signing.cli.logs import speak
 from signing.demo.loading import load_demo, must_be_demo
 from signing.http.app import create_app
+from signing.http.paper import renderer
 from signing.http.parts import Parts
 from signing.storage.migrate import migrate as migrate_schema
 
@@ -76,5 +77,6 @@ def migrate() -> None:
 
 
 def _show(parts: Parts) -> None:
-    must_be_demo(parts.office, parts.log)
-    out.print(load_demo(parts.office, parts.settings))
+    must_be_demo(parts.office)
+    guide = load_demo(parts.office, parts.settings, renderer(parts.settings.address))
+    out.print(guide, markup=False, soft_wrap=True)

@@ -92,11 +92,11 @@ def _tell(scope: Scope, status: int, seconds: float, request_id: str) -> None:
 
 def _route(scope: Scope) -> str:
     """The whole template, `/api/cards/{token}`: a route knows its own router's part of it."""
-    own = getattr(scope.get("route"), "path", None)
+    own: str | None = getattr(scope.get("route"), "path", None)
     if own is None:
         return "unknown"
-    outer = len(scope["path"].split("/")) - len(own.split("/"))
-    return "/".join(scope["path"].split("/")[: outer + 1]) + own
+    parts: list[str] = scope["path"].split("/")
+    return "/".join(parts[: len(parts) - len(own.split("/")) + 1]) + own
 
 
 def install(app: FastAPI) -> None:

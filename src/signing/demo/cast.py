@@ -1,0 +1,100 @@
+"""Who acts in the demo, each step under a key of its own: loading twice changes nothing."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from signing.application.actors import (
+    Anyone,
+    BoundGraduate,
+    CardHolder,
+    Counselor,
+    EmployerUser,
+    Once,
+    Province,
+    SchoolAdmin,
+    WeChatUser,
+)
+from signing.application.office import Office
+from signing.demo.companies import credit_code
+from signing.demo.people import DemoGraduate
+from signing.vocabulary import (
+    Actor,
+    Identity,
+    Oversight,
+    Role,
+    Stamp,
+    employer_id,
+    graduate_id,
+    staff_id,
+    wechat_account_id,
+)
+
+REQUEST = "demo"
+"""How every request id of the demo begins."""
+
+
+@dataclass
+class Cast:
+    """`now` is when the demo is loaded; what happened in it happened in the days before."""
+
+    office: Office
+    now: datetime
+    steps: int = field(default=0)
+
+    def province(self) -> Province:
+        by = self._asked(Role.PROVINCE, str(staff_id("province")), days=60)
+        return Province(**by, oversight=Oversight())
+
+    def anyone(self) -> Anyone:
+        return Anyone(**self._asked(Role.ANYONE, "anyone", days=50))
+
+    def admin(self, school: str, days: int = 45) -> SchoolAdmin:
+        by = self._asked(Role.SCHOOL_ADMIN, str(staff_id(f"admin-{school}")), days=days)
+        return SchoolAdmin(**by, oversight=Oversight(school_code=school))
+
+    def counselor(self, school: str, days: int = 0) -> Counselor:
+        by = self._asked(Role.COUNSELOR, str(staff_id(f"counselor-{school}")), days=days)
+        return Counselor(**by, oversight=Oversight(school_code=school))
+
+    def employer(self, number: int, days: int = 0) -> EmployerUser:
+        identity = employer_id(credit_code(number))
+        by = self._asked(Role.EMPLOYER, str(identity), days=days)
+        return EmployerUser(**by, employer_id=identity)
+
+    def phone(self, one: DemoGraduate, days: int = 0) -> WeChatUser:
+        account = self.account(one)
+        return WeChatUser(**self._asked(Role.GRADUATE, str(account), days), wechat_account=account)
+
+    def graduate(self, one: DemoGraduate, days: int = 0) -> BoundGraduate:
+        identity = graduate_id(one.school, one.year, one.student_number)
+        return BoundGraduate(**vars(self.phone(one, days)), graduate_id=identity)
+
+    def card_holder(self, days: int = 0) -> CardHolder:
+        return CardHolder(**self._asked(Role.CARD_HOLDER, "card", days))
+
+    def account(self, one: DemoGraduate) -> UUID:
+        """`demo-1` … are the first school's; the others have codes that nobody types."""
+        code = f"demo-{one.number}" if one.school == "99001" else f"demo-{one.school}-{one.number}"
+        return wechat_account_id(self.office.vault.openid_digest(code))
+
+    @staticmethod
+    def identity(one: DemoGraduate) -> Identity:
+        return Identity(
+            school_code=one.school,
+            name=one.name,
+            student_number=one.student_number,
+            id_number=one.id_number,
+        )
+
+    def _asked(self, role: Role, account: str, days: int) -> dict[str, Any]:
+        self.steps += 1
+        key = f"{REQUEST}-{self.steps}"
+        stamp = Stamp(
+            actor=Actor(account=account, role=role),
+            at=self.now - timedelta(days=days) + timedelta(milliseconds=self.steps),
+            request_id=key,
+        )
+        return {"stamp": stamp, "once": Once(key, sha256(key.encode()).digest())}

@@ -1,0 +1,49 @@
+"""What is printed when the demo is up: where to go, as whom, and three things to try."""
+
+from collections.abc import Sequence
+
+from signing.demo.people import DemoGraduate
+
+STANDINGS = (
+    "demo-1 未确认生源信息 roster data not confirmed · demo-2, demo-3 可以签约 free to sign",
+    "demo-4 已投递 applied · demo-5 面试邀请 invited · demo-6 已接受面试 · demo-7 签约通知 offered",
+    "demo-8 … demo-11 待学校审核 awaiting review · demo-12 … demo-14 已生效 in effect",
+    "demo-15 不通过 rejected · demo-16 解约审核中 · demo-17 已解约 · demo-18 升学 · demo-20 已解锁",
+)
+
+
+def guide(address: str, password: str, graduates: Sequence[DemoGraduate]) -> str:
+    one = graduates[1]
+    standings = "\n    ".join(STANDINGS)
+    return f"""
+网上签约演示 · Signing, with invented demo data
+
+  接口 API      {address}/api/docs
+  状态 ready    {address}/ready
+
+  账号 accounts (密码 password: {password})
+    province · auditor · admin-99001 · counselor-99001 · admin-99002 · counselor-99002
+    employer-1 … employer-8
+  毕业生 graduates: 模拟微信 simulated WeChat, code demo-1 … demo-20
+    {standings}
+
+  试一试 Try:
+  1. 辅导员看审核队列 · the counselor's queue
+     T=$(curl -s {address}/api/sessions -H 'Content-Type: application/json' \\
+       -d '{{"username":"counselor-99001","password":"{password}"}}' \\
+       | grep -o '"token":"[^"]*' | cut -d'"' -f4)
+     curl -s "{address}/api/reviews?limit=1" -H "Authorization: Bearer $T"
+  2. 审核通过最早的一份并打印 · approve the oldest, and print it
+     N=$(curl -s "{address}/api/reviews?limit=1" -H "Authorization: Bearer $T" \\
+       | grep -o '"agreement_number":"[^"]*' | cut -d'"' -f4)
+     curl -s -X POST {address}/api/reviews/$N/approval -H "Authorization: Bearer $T"
+     curl -s {address}/api/prints -H "Authorization: Bearer $T" \\
+       -H 'Content-Type: application/json' -d "{{\\"numbers\\":[\\"$N\\"]}}" -o agreement.pdf
+  3. 毕业生 {one.name} 出示二维码名片 · a graduate shows the QR card
+     G=$(curl -s {address}/api/sessions/wechat -H 'Content-Type: application/json' \\
+       -d '{{"code":"demo-2"}}' | grep -o '"token":"[^"]*' | cut -d'"' -f4)
+     curl -s {address}/api/me -H "Authorization: Bearer $G"
+     curl -s -X POST {address}/api/me/card -H "Authorization: Bearer $G"
+
+  停止 stop: Ctrl-C
+"""

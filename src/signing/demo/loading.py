@@ -1,0 +1,155 @@
+"""Loads the demo into an empty database, through the same use cases as everybody."""
+
+import json
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from signing.application.accounts import hashed
+from signing.application.employers import Employers
+from signing.application.office import Office
+from signing.application.positions import Positions
+from signing.application.printing import Render
+from signing.application.roster import Rosters
+from signing.application.schools import Appointment, Schools
+from signing.demo.cast import REQUEST, Cast
+from signing.demo.companies import EMPLOYERS, form_of, job_of
+from signing.demo.guide import guide
+from signing.demo.people import COLLEGES, DemoGraduate, graduates, roster
+from signing.demo.season import Season
+from signing.settings import Settings
+from signing.storage.schema import accounts, events
+from signing.vocabulary import Contact, Role
+
+SCHOOLS = {"99001": "皖中示范大学", "99002": "江淮师范学院"}
+STAFF = {
+    "province": (Role.PROVINCE, "", "省就业办"),
+    "auditor": (Role.AUDITOR, "", "审计员"),
+    "admin-99001": (Role.SCHOOL_ADMIN, "99001", "林主任"),
+    "counselor-99001": (Role.COUNSELOR, "99001", "苏老师"),
+    "admin-99002": (Role.SCHOOL_ADMIN, "99002", "方主任"),
+    "counselor-99002": (Role.COUNSELOR, "99002", "程老师"),
+}
+BOUND = 20
+"""`demo-1` … `demo-20`."""
+
+
+class NotADemoError(Exception):
+    """The database holds something else than the demo; the message says what to do."""
+
+
+def must_be_demo(office: Office) -> None:
+    """Raises NotADemoError where the first fact is not the demo's."""
+    with office.engine.connect() as connection:
+        first = connection.execute(select(events.c.state).order_by(events.c.id).limit(1)).scalar()
+    if first is None or json.loads(bytes(first))["request_id"].startswith(REQUEST):
+        return
+    message = (
+        "该数据库中已有正式数据，不能以演示模式启动。请去掉 --demo，或换一个空的 SIGNING_DATA_DIR。"
+        " This database holds real data, so the demo will not start on it:"
+        " drop --demo, or use an empty SIGNING_DATA_DIR."
+    )
+    raise NotADemoError(message)
+
+
+def load_demo(office: Office, settings: Settings, render: Render) -> str:
+    """Load what is not loaded yet; the guide to it."""
+    password = _password(settings)
+    cast = Cast(office, datetime.now(UTC))
+    _appoint(cast, hashed(password))
+    positions = _open_for_business(cast)
+    year = cast.now.year
+    for school in SCHOOLS:
+        Rosters(office).import_file(cast.admin(school), roster(school, year))
+    _play(Season(cast, positions, render), graduates("99001", year), graduates("99002", year))
+    return guide(settings.address, password, graduates("99001", year))
+
+
+def _appoint(cast: Cast, password_hash: str) -> None:
+    schools = Schools(cast.office)
+    for code, name in SCHOOLS.items():
+        contact = Contact(
+            address="安徽省某市大学路1号", contact="就业指导中心", phone="0551-60001000"
+        )
+        schools.register(cast.province(), code, name, contact, COLLEGES, None)
+    for username, (role, school, name) in STAFF.items():
+        appointment = Appointment(username, name, password_hash, role, school)
+        schools.appoint(cast.province(), appointment)
+    for number, employer in enumerate(EMPLOYERS, start=1):
+        form = form_of(employer, number - 1)
+        Employers(cast.office).register(cast.anyone(), form, f"employer-{number}", password_hash)
+    with cast.office.engine.begin() as connection:
+        connection.execute(update(accounts).values(password_hash=password_hash))
+
+
+def _open_for_business(cast: Cast) -> list[UUID]:
+    desk = Positions(cast.office)
+    opened = [
+        desk.open(cast.employer(number, 30), job_of(employer))
+        for number, employer in enumerate(EMPLOYERS)
+    ]
+    return [UUID(one.answer["id"]) for one in opened]
+
+
+def _play(season: Season, here: list[DemoGraduate], elsewhere: list[DemoGraduate]) -> None:
+    """What `guide.STANDINGS` tells of demo-1 … demo-20, and a crowd behind them."""
+    for one in here[:BOUND]:
+        season.bound(one)
+    for one in here[1:BOUND]:
+        season.confirmed(one)
+    _apply(season, here)
+    _sign(season, here)
+    for one in here[BOUND : BOUND + 24] + elsewhere[:12]:
+        _crowd(season, one)
+
+
+def _apply(season: Season, here: list[DemoGraduate]) -> None:
+    season.applied(here[3])
+    season.invited(here[4])
+    season.interviewed(here[5])
+    season.offered(here[6])
+    season.not_selected(here[18])
+
+
+def _sign(season: Season, here: list[DemoGraduate]) -> None:
+    season.signed_on_platform(here[7])
+    season.signed_directly(here[8])
+    season.signed_by_card(here[9])
+    season.disputed(here[10])
+    approved = season.approved(here[11], season.signed_on_platform(here[11]))
+    season.printed(here[11], approved)
+    season.approved(here[12], season.signed_directly(here[12]))
+    season.approved(here[13], season.signed_by_card(here[13]))
+    season.rejected(here[14], season.signed_directly(here[14]))
+    season.asked_release(here[15], season.signed_directly(here[15]))
+    season.released(here[16], season.signed_directly(here[16]))
+    season.placed(here[17], "80")
+    season.unlocked(here[19], season.signed_directly(here[19]))
+
+
+def _crowd(season: Season, one: DemoGraduate) -> None:
+    """Bound and confirmed; some signed, some signed on paper, some waiting."""
+    season.bound(one)
+    season.confirmed(one)
+    fate = one.number % 4
+    if fate == 0:
+        season.placed(one, "10")
+    elif fate == 1:
+        season.signed_directly(one)
+    else:
+        season.approved(one, season.signed_directly(one, days=6))
+
+
+def _password(settings: Settings) -> str:
+    """The setting's, or one made once and kept beside the data."""
+    if settings.demo_password is not None:
+        return settings.demo_password.get_secret_value()
+    kept = Path(settings.data_dir) / "demo-password"
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(9), "ascii")
+    return kept.read_text("ascii").strip()

@@ -1,0 +1,160 @@
+"""The middle of a season: applications in every stage, signings by all three channels."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from signing.application.applications import Applications, Candidates
+from signing.application.bindings import Bindings
+from signing.application.cards import Cards
+from signing.application.evidence import Upload
+from signing.application.graduates import Graduates
+from signing.application.printing import Printing, Render
+from signing.application.reviews import Reviews
+from signing.application.signings import Signings
+from signing.application.terminations import Terminations
+from signing.demo.cast import Cast
+from signing.demo.companies import EMPLOYERS, UNREGISTERED, form_of
+from signing.demo.paper import application_form
+from signing.demo.people import DemoGraduate
+from signing.vocabulary import (
+    AgreementNumber,
+    ApplicationId,
+    Interview,
+    ResumeText,
+    Terms,
+    graduate_id,
+)
+
+RESUME = ResumeText(
+    summary="应届毕业生，踏实好学。",
+    education="本科，专业排名前 20%。",
+    experience="暑期实习三个月。",
+    skills="沟通、协作、办公软件",
+)
+
+
+class Season:
+    """Each method is one thing that happens to one graduate, as many days ago as it says."""
+
+    def __init__(self, cast: Cast, positions: Sequence[UUID], render: Render) -> None:
+        self.cast = cast
+        self.office = cast.office
+        self.positions = positions
+        self.render = render
+
+    def bound(self, one: DemoGraduate) -> None:
+        Bindings(self.office).bind(self.cast.phone(one, 40), self.cast.identity(one))
+
+    def confirmed(self, one: DemoGraduate) -> None:
+        Bindings(self.office).confirm_source(self.cast.graduate(one, 35))
+
+    def applied(self, one: DemoGraduate, days: int = 12) -> ApplicationId:
+        by, position = self.cast.graduate(one, days), self.positions[_employer(one)]
+        outcome = Applications(self.office).submit(by, position, RESUME)
+        return ApplicationId(outcome.answer["id"])
+
+    def invited(self, one: DemoGraduate, days: int = 3) -> ApplicationId:
+        application = self.applied(one)
+        at = self.cast.now + timedelta(days=3)
+        interview = Interview(at=at, place="公司三楼会议室", note="请携带成绩单")
+        by = self.cast.employer(_employer(one), days)
+        Candidates(self.office).invite(by, application, interview)
+        return application
+
+    def interviewed(self, one: DemoGraduate) -> ApplicationId:
+        application = self.invited(one)
+        Applications(self.office).accept_interview(self.cast.graduate(one, 2), application)
+        return application
+
+    def offered(self, one: DemoGraduate) -> ApplicationId:
+        application = self.interviewed(one)
+        by = self.cast.employer(_employer(one), 1)
+        Candidates(self.office).offer(by, application, self.terms(one))
+        return application
+
+    def not_selected(self, one: DemoGraduate) -> None:
+        application = self.applied(one)
+        Candidates(self.office).not_select(self.cast.employer(_employer(one), 4), application)
+
+    def signed_on_platform(self, one: DemoGraduate) -> AgreementNumber:
+        application = self.offered(one)
+        outcome = Applications(self.office).accept_offer(self.cast.graduate(one), application)
+        return AgreementNumber(outcome.answer["agreement_number"])
+
+    def signed_directly(self, one: DemoGraduate, days: int = 2) -> AgreementNumber:
+        number = _employer(one)
+        by, identity = self.cast.employer(number, days), self.cast.identity(one)
+        outcome = Signings(self.office).sign_directly(
+            by, self.positions[number], identity, self.terms(one)
+        )
+        return AgreementNumber(outcome.answer["agreement_number"])
+
+    def signed_by_card(self, one: DemoGraduate, days: int = 1) -> AgreementNumber:
+        issued = Cards(self.office).issue(self.cast.graduate(one, days))
+        token = self.office.tokens.read_card(issued.answer["token"])
+        assert token is not None
+        outcome = Cards(self.office).sign(
+            self.cast.card_holder(days),
+            issued.answer["token"],
+            self.office.tokens.card_pass(token),
+            form_of(UNREGISTERED, 900 + one.number),
+            UNREGISTERED.job,
+            self.terms(one),
+        )
+        return AgreementNumber(outcome.answer["agreement_number"])
+
+    def disputed(self, one: DemoGraduate) -> None:
+        self.signed_directly(one)
+        words = "我没有与该单位达成就业意向。"
+        Signings(self.office).dispute(self.cast.graduate(one), words)
+
+    def approved(self, one: DemoGraduate, number: AgreementNumber) -> AgreementNumber:
+        Reviews(self.office).approve(self.cast.counselor(one.school), number)
+        return number
+
+    def rejected(self, one: DemoGraduate, number: AgreementNumber) -> None:
+        reason = "工作地点与协议不一致，请与单位核对后重新签约。"
+        Reviews(self.office).reject(self.cast.counselor(one.school), number, reason)
+
+    def printed(self, one: DemoGraduate, number: AgreementNumber) -> None:
+        Printing(self.office, self.render).print_many(self.cast.counselor(one.school), [number])
+
+    def asked_release(self, one: DemoGraduate, number: AgreementNumber) -> None:
+        self.approved(one, number)
+        files = [Upload("解约申请.pdf", application_form())]
+        Terminations(self.office).request(self.cast.graduate(one), "已考取研究生", files)
+
+    def released(self, one: DemoGraduate, number: AgreementNumber) -> None:
+        self.asked_release(one, number)
+        Terminations(self.office).approve(self.cast.counselor(one.school), number)
+
+    def placed(self, one: DemoGraduate, code: str) -> None:
+        identity = graduate_id(one.school, one.year, one.student_number)
+        Graduates(self.office).record_destination(self.cast.admin(one.school, 5), identity, code)
+
+    def unlocked(self, one: DemoGraduate, number: AgreementNumber) -> None:
+        identity = graduate_id(one.school, one.year, one.student_number)
+        self.approved(one, number)
+        Graduates(self.office).unlock(self.cast.admin(one.school, 0), identity, "单位已注销")
+
+    def terms(self, one: DemoGraduate) -> Terms:
+        employer = EMPLOYERS[_employer(one)]
+        return Terms(
+            monthly_pay=Decimal(employer.pay),
+            probation_months=3,
+            service_years=3,
+            workplace="合肥市",
+            report_from=date(one.year, 7, 1),
+            report_to=date(one.year, 7, 15),
+            penalty=Decimal(3000),
+            remarks="单位提供住宿；其余事项由双方协商。",
+            archive_to="合肥市人才交流中心",
+            job_category=employer.job_category,
+        )
+
+
+def _employer(one: DemoGraduate) -> int:
+    """Which of EMPLOYERS is interested in whom."""
+    return one.number % len(EMPLOYERS)
