@@ -1,5 +1,6 @@
 """Direct signing, the card and whoever holds one, and the graduate's dispute."""
 
+from datetime import timedelta
 from uuid import UUID, uuid5
 
 from hypothesis import strategies as st
@@ -12,6 +13,8 @@ from signing.vocabulary import NAMESPACE, CardEnd, Role
 from stories.chronicle import TERMS, sealed
 from stories.employer import EmployerStory
 from stories.graduate import CARD_TIME
+
+WAITS = st.sampled_from([timedelta(0), CARD_TIME, CARD_TIME + timedelta(seconds=1)])
 
 
 class SignatureRules(World):
@@ -47,9 +50,10 @@ class SignatureRules(World):
             self.ask(lambda one: one.revoke_card(self.by(Role.GRADUATE), why)) is not None
         ) == had
 
-    @rule(employer=EMPLOYERS, which=WHICH)
+    @rule(employer=EMPLOYERS, which=WHICH, waited=WAITS)
     @mostly(FREE)
-    def sign_by_card(self, employer: EmployerStory, which: int) -> None:
+    def sign_by_card(self, employer: EmployerStory, which: int, waited: timedelta) -> None:
+        self.now += waited
         card_id = self._card(which)
         able = self.expected.can_sign and self._is_alive(card_id)
         signed = self.ask(

@@ -1,6 +1,7 @@
 """Whatever anybody asks, in whatever order and at whatever time, the promises hold."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from enum import Enum
 from typing import Any
 
@@ -16,7 +17,7 @@ from machine.release import ReleaseRules
 from machine.roster import RosterRules
 from machine.school import SchoolRules
 from machine.signatures import SignatureRules
-from signing.vocabulary import Role, Standing, agreement_number
+from signing.vocabulary import Channel, Role, Standing, agreement_number
 from stories.chronicle import TERMS, sealed
 
 Chapter = Callable[[], None]
@@ -32,7 +33,7 @@ def enums_of(value: Any) -> Iterator[Enum]:
 
 
 class GraduateMachine(ApplyingRules, SignatureRules, SchoolRules, ReleaseRules, RosterRules):
-    @initialize(way=st.sampled_from(["platform", "direct", "card"]), far=st.integers(0, 10))
+    @initialize(way=st.sampled_from(["platform", "direct", "card"]), far=st.integers(0, 20))
     def begin(self, way: str, far: int) -> None:
         """Somewhere along one of the three ways, so that late chapters are reached often."""
         agreeing: dict[str, list[Chapter]] = {
@@ -44,14 +45,16 @@ class GraduateMachine(ApplyingRules, SignatureRules, SchoolRules, ReleaseRules, 
                 lambda: self.accept_offer(1),
             ],
             "direct": [lambda: self.sign_directly(FIRM)],
-            "card": [self.issue_card, lambda: self.sign_by_card(FIRM, 1)],
+            "card": [self.issue_card, lambda: self.sign_by_card(FIRM, 1, timedelta(0))],
         }
         reviewing: list[Chapter] = [
+            lambda: self.look("counselor-1"),
             lambda: self.review("counselor-1", True, 1, None),
             lambda: self.put_on_paper(Role.COUNSELOR, 1, None),
             lambda: self.ask_for_release(sealed("考研"), 1, needs_employer=False),
         ]
-        for chapter in [self.confirm, *agreeing[way], *reviewing][:far]:
+        chapters = [self.confirm, *agreeing[way], *reviewing]
+        for chapter in chapters[: far % (len(chapters) + 1)]:
             chapter()
 
     @invariant()
@@ -75,6 +78,7 @@ class GraduateMachine(ApplyingRules, SignatureRules, SchoolRules, ReleaseRules, 
         for recorded, read in zip(self.facts[-1:], self.read_back[-1:], strict=True):
             assert read == recorded
             assert list(enums_of(read)) == list(enums_of(recorded))
+        assert all(isinstance(one.channel, Channel) for one in self.graduate.agreements)
 
     @invariant()
     def agreements_are_numbered_from_one_on(self) -> None:
