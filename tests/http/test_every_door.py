@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -36,7 +37,7 @@ class World:
 
 @pytest.fixture(scope="module")
 def world(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    name, data = "matrix_world", tmp_path_factory.mktemp("world")
+    name, data = f"world_{uuid4().hex}", tmp_path_factory.mktemp("world")
     run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
     with time_machine.travel(NOW):
         parts = Parts.of(settings(server.set(database=name), data), demo=True)
