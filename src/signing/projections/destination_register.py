@@ -1,6 +1,8 @@
 """毕业去向登记: what the provincial register takes of each graduate, without typing it again.
 
 It holds ID numbers and phones in the clear, for that register asks for them; nothing else reads it.
+Of a person and of an agreement it keeps what a column of HEADER takes and nothing more, and of an
+agreement that ended nothing at all.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,12 +22,13 @@ from signing.events import (
     Recorded,
     RosterCorrected,
     SchoolApproved,
-    SchoolRegistered,
     SchoolRejected,
     TerminationApproved,
 )
+from signing.projections.days import CHINA
 from signing.projections.read_model import schema_of
 from signing.projections.rows import Row, Rows
+from signing.projections.schools import name_schools, schools_in
 from signing.vocabulary import AWAITING_EMPLOYMENT, Contact, Oversight, Person, Studies, Terms
 
 NAME = "destination_register"
@@ -47,13 +50,8 @@ graduates = Table(
     Column("approved_on", Text),
     Index("of_year", "year", "school_code", "student_number"),
 )
-"""`agreement` is what was signed last; it counts from `approved_on` until that is null again."""
-schools = Table(
-    "schools",
-    metadata,
-    Column("code", Text, primary_key=True),
-    Column("name", Text, nullable=False),
-)
+"""`agreement` is the live one, to be shown from `approved_on`, a day in China."""
+schools = schools_in(metadata)
 HEARD: tuple[type[Fact], ...] = (
     GraduateEnrolled,
     RosterCorrected,
@@ -75,6 +73,7 @@ HEADER = (
 )
 # fmt: on
 PERSON = ("name", "gender", "document_type", "id_number", "ethnicity", "political_status", "phone")
+OF_PERSON = frozenset({*PERSON, "hardship"})
 STUDIES = ("college", "major", "level", "duration")
 AGREED = (
     "employer", "credit_code", "kind", "industry", "region", "address", "contact", "phone",
@@ -91,11 +90,7 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
         else:
             rows.change(recorded.fact.originator_id, **_changes(recorded))
     rows.write()
-    names = Rows(schools, connection, ())
-    for recorded in facts:
-        if isinstance(recorded.fact, SchoolRegistered):
-            names.put({"code": recorded.fact.code, "name": recorded.fact.name})
-    names.write()
+    name_schools(schools, facts, connection)
 
 
 def _enrolled(recorded: Recorded, fact: GraduateEnrolled) -> Row:
@@ -113,8 +108,9 @@ def _enrolled(recorded: Recorded, fact: GraduateEnrolled) -> Row:
 
 def _described(recorded: Recorded, fact: GraduateEnrolled | RosterCorrected) -> Row:
     opened = recorded.open(fact.person)
-    person = Person.model_validate_json(opened).model_dump() if opened else None
-    return {"person": person, "studies": fact.studies.model_dump(mode="json")}
+    person = Person.model_validate_json(opened) if opened else None
+    kept = person and person.model_dump(include=set(OF_PERSON))
+    return {"person": kept, "studies": fact.studies.model_dump(mode="json")}
 
 
 def _changes(recorded: Recorded) -> Row:
@@ -124,13 +120,14 @@ def _changes(recorded: Recorded) -> Row:
         case OfferSigned() as fact:
             return {"agreement": _agreed(recorded, fact), "approved_on": None}
         case SchoolApproved(destination=destination, timestamp=at):
-            return {"destination": destination, "approved_on": at.date().isoformat()}
+            day = at.astimezone(CHINA).date()
+            return {"destination": destination, "approved_on": day.isoformat()}
         case (
             SchoolRejected(destination=destination)
             | TerminationApproved(destination=destination)
             | GraduateUnlocked(destination=destination)
         ):
-            return {"destination": destination, "approved_on": None}
+            return {"destination": destination, "agreement": None, "approved_on": None}
         case DestinationRecorded(destination=destination):
             return {"destination": destination}
     return {"person": None, "agreement": None}
@@ -141,13 +138,14 @@ def _agreed(recorded: Recorded, fact: OfferSigned) -> Row | None:
     contact, terms = recorded.open(fact.employer.contact), recorded.open(fact.terms)
     if contact is None or terms is None:
         return None
-    return {
+    whole = {
         **Contact.model_validate_json(contact).model_dump(),
         **Terms.model_validate_json(terms).model_dump(mode="json"),
         **fact.employer.model_dump(include={"credit_code", "kind", "industry", "region"}),
         "employer": fact.employer.name,
         "number": fact.agreement_number,
     }
+    return {name: whole[name] for name in AGREED}
 
 
 def register(
@@ -162,12 +160,15 @@ def register(
     )
     if oversight.school_code is not None:
         query = query.where(graduates.c.school_code == oversight.school_code)
-    found = connection.execution_options(yield_per=CHUNK).execute(query)
+    if oversight.colleges:
+        college = graduates.c.studies["college"].astext
+        query = query.where(college.in_(sorted(oversight.colleges)))
+    found = connection.execute(query.execution_options(yield_per=CHUNK))
     return (_line(row) for row in found)
 
 
 def _line(row: Any) -> tuple[Any, ...]:
-    person = row.person or dict.fromkeys(Person.model_fields, "")
+    person = row.person or dict.fromkeys(OF_PERSON, "")
     studies = Studies.model_validate(row.studies)
     agreed = row.agreement if row.approved_on and row.agreement else {}
     return (

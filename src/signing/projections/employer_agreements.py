@@ -24,14 +24,14 @@ from signing.events import (
     PersonalDataErased,
     Recorded,
     SchoolApproved,
-    SchoolRegistered,
     SchoolRejected,
     SigningDisputed,
 )
 from signing.projections import signed
 from signing.projections.paging import Page, Slice, page
 from signing.projections.read_model import schema_of
-from signing.projections.rows import Row, Rows
+from signing.projections.rows import Row
+from signing.projections.schools import name_schools, schools_in
 from signing.vocabulary import AgreementState
 
 NAME = "employer_agreements"
@@ -49,21 +49,12 @@ agreements_table = Table(
     Column("prints", Integer, nullable=False),
     Index("of_employer", "employer_id", "signed_at", "agreement_number"),
 )
-schools = Table(
-    "schools",
-    metadata,
-    Column("code", Text, primary_key=True),
-    Column("name", Text, nullable=False),
-)
+schools = schools_in(metadata)
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
     signed.fold(agreements_table, facts, connection, _signed, _later)
-    named = [one.fact for one in facts if isinstance(one.fact, SchoolRegistered)]
-    rows = Rows(schools, connection, ())
-    for fact in named:
-        rows.put({"code": fact.code, "name": fact.name})
-    rows.write()
+    name_schools(schools, facts, connection)
 
 
 def _signed(recorded: Recorded, fact: OfferSigned) -> Row:

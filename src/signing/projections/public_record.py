@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, DateTime, MetaData, Table, Text, select
+from sqlalchemy import Column, Connection, DateTime, MetaData, Table, Text, Uuid, select
 
-from signing.events import OfferSigned, Recorded, SchoolApproved, SchoolRegistered
+from signing.events import OfferSigned, Recorded, SchoolApproved
 from signing.projections import signed
 from signing.projections.masks import masked_name
 from signing.projections.outcomes import AGREEMENT_AFTER
 from signing.projections.read_model import schema_of
-from signing.projections.rows import Row, Rows
+from signing.projections.rows import Row
+from signing.projections.schools import name_schools, schools_in
 from signing.vocabulary import AgreementNumber, AgreementState
 
 NAME = "public_record"
@@ -22,7 +23,7 @@ records = Table(
     "records",
     metadata,
     Column("agreement_number", Text, primary_key=True),
-    Column("graduate_id", signed.columns()[1].type, nullable=False, index=True),
+    Column("graduate_id", Uuid, nullable=False, index=True),
     Column("school_code", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("employer", Text, nullable=False),
@@ -31,12 +32,7 @@ records = Table(
     Column("signed_at", Moment, nullable=False),
     Column("approved_at", Moment),
 )
-schools = Table(
-    "schools",
-    metadata,
-    Column("code", Text, primary_key=True),
-    Column("name", Text, nullable=False),
-)
+schools = schools_in(metadata)
 KEPT = frozenset({"agreement_number", "graduate_id", "school_code", "employer", "state"})
 SAID = {
     AgreementState.AWAITING_REVIEW: "awaiting_review",
@@ -51,11 +47,7 @@ IN_FORCE = [AgreementState.EFFECTIVE.value, AgreementState.TERMINATING.value]
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
     signed.fold(records, facts, connection, _signed, _later)
-    rows = Rows(schools, connection, ())
-    for recorded in facts:
-        if isinstance(recorded.fact, SchoolRegistered):
-            rows.put({"code": recorded.fact.code, "name": recorded.fact.name})
-    rows.write()
+    name_schools(schools, facts, connection)
 
 
 def _signed(recorded: Recorded, fact: OfferSigned) -> Row:

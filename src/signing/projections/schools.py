@@ -1,0 +1,27 @@
+"""What the schools are called, for read models that show a name beside the code."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Column, Connection, MetaData, Table, Text
+
+from signing.events import Recorded, SchoolRegistered
+from signing.projections.rows import Rows
+
+
+def schools_in(metadata: MetaData) -> Table:
+    """A read model's own table of names."""
+    return Table(
+        "schools",
+        metadata,
+        Column("code", Text, primary_key=True),
+        Column("name", Text, nullable=False),
+    )
+
+
+def name_schools(schools: Table, facts: Sequence[Recorded], connection: Connection) -> None:
+    rows = Rows(schools, connection, ())
+    for recorded in facts:
+        fact = recorded.fact
+        if isinstance(fact, SchoolRegistered):
+            rows.put({"code": fact.code, "name": fact.name})
+    rows.write()

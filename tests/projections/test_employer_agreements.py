@@ -1,0 +1,115 @@
+"""An employer's own agreements: with whom, how they stand, and what can be printed."""
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from facts import Story
+from projecting import agree_in_any_batches, projected
+from signing.projections import employer_agreements
+from signing.projections.paging import Slice
+from signing.vocabulary import Channel, Role
+from stories.employer import EmployerStory
+from stories.everything import everything
+
+
+def own(connection: Connection, firm: EmployerStory) -> list[dict[str, Any]]:
+    projected(employer_agreements, firm.story.facts, connection)
+    return employer_agreements.agreements(connection, firm.id, Slice()).items
+
+
+def test_an_employer_sees_its_own_agreements_and_why_one_was_rejected(
+    connection: Connection,
+) -> None:
+    story = Story()
+    story.school("99001", "示范大学")
+    firm, other = story.employer(), story.employer("91990100MA00000002")
+    lin = story.graduate(name="林小满")
+    lin.confirmed()
+    lin.signed(firm)
+    lin.rejected("岗位与专业不符")
+
+    [item] = own(connection, firm)
+
+    assert (item["state"], item["reason"]) == ("REJECTED", "岗位与专业不符")
+    assert (item["graduate"]["name"], item["graduate"]["school"]) == ("林小满", "示范大学")
+    assert not item["printable"]
+    assert own(connection, other) == []
+
+
+def test_an_employer_can_print_from_approval_until_the_end(connection: Connection) -> None:
+    story = Story()
+    firm = story.employer()
+    lin = story.graduate()
+    lin.confirmed()
+    lin.signed(firm)
+    assert [item["printable"] for item in own(connection, firm)] == [False]
+
+    lin.approved()
+    lin.printed(role=Role.EMPLOYER)
+    lin.asked_release()
+    assert [(item["printable"], item["prints"]) for item in own(connection, firm)] == [(True, 1)]
+
+    lin.released()
+    assert [(item["printable"], item["prints"]) for item in own(connection, firm)] == [(False, 1)]
+
+
+def test_a_dispute_and_an_unlocking_show_with_their_reason(connection: Connection) -> None:
+    story = Story()
+    firm = story.employer()
+    lin = story.graduate()
+    lin.confirmed()
+    lin.signed(firm)
+    lin.disputed()
+    assert [item["disputed"] for item in own(connection, firm)] == [True]
+
+    lin.unlocked("学生没有同意")
+
+    [item] = own(connection, firm)
+    assert (item["state"], item["reason"]) == ("UNLOCKED", "学生没有同意")
+
+
+def test_a_card_signing_belongs_to_no_account(connection: Connection) -> None:
+    story = Story()
+    firm = story.employer()
+    lin = story.graduate()
+    lin.confirmed()
+    lin.signed(firm, Channel.CARD)
+
+    assert own(connection, firm) == []
+
+
+def test_the_newest_comes_first_page_by_page(connection: Connection) -> None:
+    story = Story()
+    firm = story.employer()
+    for number in "123":
+        one = story.graduate(number)
+        one.confirmed()
+        one.signed(firm)
+    projected(employer_agreements, story.facts, connection)
+
+    first = employer_agreements.agreements(connection, firm.id, Slice(limit=2))
+    rest = employer_agreements.agreements(connection, firm.id, Slice(limit=2, cursor=first.next))
+
+    shown = [item["graduate"]["student_number"] for item in [*first.items, *rest.items]]
+    assert shown == ["3", "2", "1"]
+    assert rest.next is None
+
+
+def test_an_erased_graduate_is_nameless_to_the_employer(connection: Connection) -> None:
+    story = Story()
+    firm = story.employer()
+    lin = story.graduate(name="林小满")
+    lin.confirmed()
+    lin.signed(firm)
+    lin.rejected("家庭原因")
+    own(connection, firm)
+    lin.erased()
+
+    [item] = own(connection, firm)
+
+    assert (item["graduate"]["name"], item["reason"]) == ("", None)
+
+
+def test_own_agreements_are_the_same_in_any_batches(connection: Connection) -> None:
+    agree_in_any_batches(employer_agreements, everything().facts, connection)
