@@ -1,4 +1,4 @@
-"""The print list, an employer's own agreements, and the public record of what was printed."""
+"""The print list: what is approved, what the school printed, what came back stamped."""
 
 from typing import Any
 
@@ -6,9 +6,9 @@ from sqlalchemy import Connection
 
 from facts import PROVINCE, Story
 from projecting import agree_in_any_batches, projected
-from signing.projections import employer_agreements, print_list, public_record
+from signing.projections import print_list
 from signing.projections.paging import Slice
-from signing.vocabulary import AgreementNumber, Oversight, Role
+from signing.vocabulary import Oversight, Role
 from stories.employer import EmployerStory
 from stories.everything import everything
 from stories.graduate import GraduateStory
@@ -78,59 +78,53 @@ def test_a_counselor_prints_for_the_own_colleges_only(connection: Connection) ->
     assert print_list.prints(connection, other, part=Slice()).items == []
 
 
-def test_an_employer_sees_its_own_agreements_and_why_one_was_rejected(
+def test_an_unlocked_agreement_is_not_to_be_printed(connection: Connection) -> None:
+    story = Story()
+    lin, _ = an_approved_signing(story)
+    lin.unlocked("单位倒闭")
+    projected(print_list, story.facts, connection)
+
+    assert listed(connection, printed=False) == []
+    [item] = listed(connection)
+    assert (item["void"], item["state"]) == (True, "UNLOCKED")
+
+
+def test_a_stamped_copy_that_came_back_is_on_the_list(connection: Connection) -> None:
+    story = Story()
+    lin, _ = an_approved_signing(story)
+    lin.printed()
+    filed = lin.filed()
+    projected(print_list, story.facts, connection)
+
+    [item] = listed(connection, printed=True)
+    assert item["stamped_copy"]
+    assert item["last_printed_at"] < filed.fact.timestamp
+
+
+def test_what_waits_to_be_printed_is_found_by_name_number_and_employer(
     connection: Connection,
 ) -> None:
     story = Story()
-    story.school("99001", "示范大学")
-    firm, other = story.employer(), story.employer("91990100MA00000002")
-    lin = story.graduate(name="林小满")
-    lin.confirmed()
-    lin.signed(firm)
-    lin.rejected("岗位与专业不符")
-    projected(employer_agreements, story.facts, connection)
-
-    [item] = employer_agreements.agreements(connection, firm.id, Slice()).items
-    assert (item["state"], item["reason"]) == ("REJECTED", "岗位与专业不符")
-    assert (item["graduate"]["school"], item["printable"]) == ("示范大学", False)
-    assert employer_agreements.agreements(connection, other.id, Slice()).items == []
-
-
-def test_the_public_learns_whether_a_copy_holds_and_no_full_name(connection: Connection) -> None:
-    story = Story()
-    lin, firm = an_approved_signing(story)
-    first = lin.number
-    projected(public_record, story.facts, connection)
-    record = public_record.record(connection, first)
-    assert record is not None
-    assert (record["state"], record["graduate_name"]) == ("in_effect", "欧**满")
-    assert (record["school_name"], record["employer_name"]) == ("示范大学", "江淮云图科技")
-
-    lin.asked_release()
-    projected(public_record, story.facts, connection)
-    asked = public_record.record(connection, first)
-    assert asked is not None
-    assert asked["state"] == "under_termination"
-
-    released = lin.released()
-    lin.signed(firm)
-    lin.approved()
-    projected(public_record, story.facts, connection)
-    void = public_record.record(connection, first)
-    assert void is not None
-    assert (void["state"], void["since"]) == ("void", released.fact.timestamp)
-    assert void["replaced_by"] == lin.number
-
-
-def test_an_unknown_number_has_no_record(connection: Connection) -> None:
-    story = Story()
     an_approved_signing(story)
-    projected(public_record, story.facts, connection)
+    projected(print_list, story.facts, connection)
 
-    assert public_record.record(connection, AgreementNumber("2026-99001-20260001-9")) is None
+    for q in ("小满", "2026", "云图"):
+        found = print_list.prints(connection, PROVINCE, printed=False, q=q, part=Slice())
+        assert len(found.items) == 1, q
+    assert print_list.prints(connection, PROVINCE, q="0001", part=Slice()).items == []
 
 
-def test_paper_lists_are_the_same_in_any_batches(connection: Connection) -> None:
-    facts = everything().facts
-    for model in (print_list, employer_agreements, public_record):
-        agree_in_any_batches(model, facts, connection)
+def test_an_erased_person_is_nameless_on_the_print_list(connection: Connection) -> None:
+    story = Story()
+    lin, _ = an_approved_signing(story)
+    lin.unlocked()
+    lin.erased()
+    projected(print_list, story.facts, connection)
+
+    [item] = listed(connection)
+    assert item["graduate"]["name"] == ""
+    assert item["employer"] == "江淮云图科技"
+
+
+def test_the_print_list_is_the_same_in_any_batches(connection: Connection) -> None:
+    agree_in_any_batches(print_list, everything().facts, connection)

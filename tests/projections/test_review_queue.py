@@ -6,11 +6,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from facts import PROVINCE, Story
-from projecting import agree_in_any_batches, projected
+from projecting import projected
 from signing.projections import review_queue
 from signing.projections.paging import Slice
 from signing.vocabulary import Channel, Oversight
-from stories.everything import everything
 
 
 def queue(
@@ -54,24 +53,6 @@ def test_a_card_signing_says_that_no_documents_come_with_it(connection: Connecti
 
     assert item["checks"] == ["no_qualification_documents"]
     assert item["employer"]["registered"] is False
-
-
-def test_a_dispute_and_a_correction_move_the_version_that_must_be_seen(
-    connection: Connection,
-) -> None:
-    story = Story()
-    lin = story.graduate()
-    lin.confirmed()
-    lin.signed(story.employer())
-    lin.disputed()
-    lin.corrected(name="林大满", college="文学院")
-    projected(review_queue, story.facts, connection)
-
-    [item] = queue(connection, story)
-
-    assert item["disputed"]
-    assert (item["graduate"]["name"], item["college"]) == ("林大满", "文学院")
-    assert item["version"] == lin.state.agreements[-1].touched == lin.state.version
 
 
 def test_a_verdict_moves_a_signing_to_its_own_list(connection: Connection) -> None:
@@ -144,8 +125,38 @@ def test_a_search_finds_by_name_number_and_employer(connection: Connection) -> N
 
     for q in ("小满", "202600", "云图", " 林 "):
         assert len(queue(connection, story, q=q)) == 1, q
-    assert queue(connection, story, q="%") == []
+    for q in ("%", "0001", "林大"):
+        assert queue(connection, story, q=q) == [], q
 
 
-def test_the_queue_is_the_same_in_any_batches(connection: Connection) -> None:
-    agree_in_any_batches(review_queue, everything().facts, connection)
+def test_a_channel_and_a_college_narrow_the_queue(connection: Connection) -> None:
+    story = Story()
+    firm = story.employer()
+    for college, channel in (("文学院", Channel.CARD), ("理学院", Channel.DIRECT)):
+        one = story.graduate(college, college=college)
+        one.confirmed()
+        one.signed(firm, channel)
+    projected(review_queue, story.facts, connection)
+
+    assert [item["college"] for item in queue(connection, story, college="文学院")] == ["文学院"]
+    [direct] = queue(connection, story, channel=Channel.DIRECT)
+    assert direct["channel"] == "DIRECT"
+    assert queue(connection, story, college="文学院", channel=Channel.DIRECT) == []
+
+
+def test_one_signing_is_looked_up_within_the_own_colleges(connection: Connection) -> None:
+    story = Story()
+    lin = story.graduate(college="文学院")
+    lin.confirmed()
+    lin.signed(story.employer())
+    projected(review_queue, story.facts, connection)
+
+    own = Oversight(school_code="99001", colleges=frozenset({"文学院"}))
+    found = review_queue.review(connection, own, lin.number, now=story.now)
+
+    assert found == queue(connection, story)[0]
+    for other in (
+        Oversight(school_code="99002"),
+        Oversight(school_code="99001", colleges=frozenset({"理学院"})),
+    ):
+        assert review_queue.review(connection, other, lin.number, now=story.now) is None

@@ -1,4 +1,4 @@
-"""The register of terminations, and the destination register that the province takes."""
+"""The register of terminations: who asks to be released, and what became of it."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from facts import PROVINCE, Story
 from projecting import agree_in_any_batches, projected
-from signing.projections import destination_register, termination_register
+from signing.projections import termination_register
 from signing.projections.paging import Slice
 from signing.vocabulary import Oversight
 from stories.everything import everything
@@ -24,11 +24,6 @@ def in_effect(story: Story) -> GraduateStory:
 
 def register(connection: Connection, state: str = "pending") -> list[dict[str, Any]]:
     return termination_register.terminations(connection, PROVINCE, state=state, part=Slice()).items
-
-
-def exported(connection: Connection) -> list[dict[str, Any]]:
-    rows = destination_register.register(connection, PROVINCE, year=2026)
-    return [dict(zip(destination_register.HEADER, row, strict=True)) for row in rows]
 
 
 def test_a_request_waits_with_its_reason_and_files(connection: Connection) -> None:
@@ -89,57 +84,81 @@ def test_unlocking_ends_a_pending_request(connection: Connection) -> None:
     assert [item["state"] for item in register(connection, "all")] == ["unlocked"]
 
 
-def test_the_register_takes_what_was_approved_and_only_that(connection: Connection) -> None:
-    story = Story()
-    lin = in_effect(story)
-    waiting = story.graduate("20260002")
-    waiting.confirmed()
-    waiting.signed(story.employer("91990100MA00000002"))
-    projected(destination_register, story.facts, connection)
-
-    first, second = exported(connection)
-
-    assert (first["去向代码"], first["毕业去向"]) == ("10", "签就业协议形式就业")
-    assert (first["单位名称"], first["协议书编号"]) == ("江淮云图科技", lin.number)
-    assert first["证件号码"] == lin.person.id_number
-    assert (second["去向代码"], second["单位名称"], second["协议书编号"]) == ("70", "", "")
-
-
-def test_a_released_graduate_waits_for_employment_again(connection: Connection) -> None:
+def test_a_withdrawn_and_an_approved_request_are_on_their_lists(connection: Connection) -> None:
     story = Story()
     lin = in_effect(story)
     lin.asked_release()
+    withdrawn = lin.withdrew_release()
+    projected(termination_register, story.facts, connection)
+    [item] = register(connection, "withdrawn")
+    assert item["decided_at"] == withdrawn.fact.timestamp
+
+    lin.asked_release()
     lin.released()
-    projected(destination_register, story.facts, connection)
+    projected(termination_register, story.facts, connection)
 
-    [row] = exported(connection)
+    assert register(connection, "withdrawn") == register(connection) == []
+    assert [item["state"] for item in register(connection, "approved")] == ["approved"]
 
-    assert (row["去向代码"], row["单位名称"], row["审核通过日期"]) == ("70", "", "")
 
-
-def test_an_erased_person_leaves_no_data_in_the_register(connection: Connection) -> None:
+def test_a_request_is_looked_up_by_number_within_the_own_colleges(
+    connection: Connection,
+) -> None:
     story = Story()
-    lin = story.graduate("20260001", name="林小满")
-    lin.destination("80")
-    lin.destination("70")
+    lin = in_effect(story)
+    projected(termination_register, story.facts, connection)
+    assert termination_register.termination(connection, PROVINCE, lin.number) is None
+
+    lin.asked_release()
+    projected(termination_register, story.facts, connection)
+
+    assert (
+        termination_register.termination(connection, PROVINCE, lin.number)
+        == (register(connection)[0])
+    )
+    for other in (
+        Oversight(school_code="99002"),
+        Oversight(school_code="99001", colleges=frozenset({"文学院"})),
+    ):
+        assert termination_register.termination(connection, other, lin.number) is None
+
+
+def test_only_what_a_decision_must_see_moves_the_version(connection: Connection) -> None:
+    story = Story()
+    lin = in_effect(story)
+    asked = lin.asked_release()
+    lin.printed()
+    lin.filed()
+    projected(termination_register, story.facts, connection)
+    [item] = register(connection)
+    assert item["version"] == lin.state.agreements[-1].touched
+    assert item["version"] == asked.fact.originator_version
+
+    corrected = lin.corrected(name="林大满")
+    projected(termination_register, story.facts, connection)
+
+    [item] = register(connection)
+    assert item["graduate"]["name"] == "林大满"
+    assert item["version"] == corrected.fact.originator_version
+
+
+def test_an_erased_person_leaves_no_words_in_the_register(connection: Connection) -> None:
+    story = Story()
+    lin = in_effect(story)
+    lin.asked_release("家里有事", needs_employer=True)
+    lin.employer_answered(words="保重身体")
+    lin.released()
+    told = len(story.facts)
     lin.erased()
-    projected(destination_register, story.facts, connection)
+    projected(termination_register, story.facts[:told], connection)
+    termination_register.project(story.facts[told:], connection)
 
-    [row] = exported(connection)
+    [item] = register(connection, "approved")
 
-    assert (row["姓名"], row["证件号码"], row["手机号码"]) == ("", "", "")
-
-
-def test_another_schools_graduates_are_not_exported(connection: Connection) -> None:
-    story = Story()
-    in_effect(story)
-    projected(destination_register, story.facts, connection)
-
-    other = Oversight(school_code="99002")
-    assert list(destination_register.register(connection, other, year=2026)) == []
+    assert (item["graduate"]["name"], item["reason"]) == ("", None)
+    assert [file["name"] for file in item["files"]] == [""]
+    assert item["employer_answer"] is None or item["employer_answer"]["words"] is None
 
 
-def test_registers_are_the_same_in_any_batches(connection: Connection) -> None:
-    facts = everything().facts
-    for model in (termination_register, destination_register):
-        agree_in_any_batches(model, facts, connection)
+def test_the_register_is_the_same_in_any_batches(connection: Connection) -> None:
+    agree_in_any_batches(termination_register, everything().facts, connection)

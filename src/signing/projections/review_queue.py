@@ -19,22 +19,19 @@ from sqlalchemy import (
 )
 
 from signing.events import (
-    AgreementPrinted,
     GraduateUnlocked,
     OfferSigned,
     PersonalDataErased,
     Recorded,
-    RosterCorrected,
     SchoolRejected,
     SigningDisputed,
-    StampedCopyFiled,
 )
 from signing.projections import signed
 from signing.projections.paging import Page, Slice, page
 from signing.projections.read_model import schema_of
 from signing.projections.rows import Row
-from signing.projections.scopes import found_by, shown_graduate, within
-from signing.vocabulary import AgreementState, Channel, Oversight
+from signing.projections.scopes import agreement_in, found_by, shown_graduate, within
+from signing.vocabulary import AgreementNumber, AgreementState, Channel, Oversight
 
 NAME = "review_queue"
 VERSION = 1
@@ -49,9 +46,8 @@ reviews_table = Table(
     Column("version", Integer, nullable=False),
     Index("waiting", "school_code", "state", "signed_at", "agreement_number"),
     Index("waiting_of_college", "school_code", "college", "state", "signed_at", "agreement_number"),
+    Index("of_school", "school_code", "signed_at", "agreement_number"),
 )
-UNSEEN = (AgreementPrinted, StampedCopyFiled, PersonalDataErased)
-"""Facts that leave what a reviewer decides on as it was."""
 STATES: dict[str, tuple[AgreementState, ...]] = {
     "pending": (AgreementState.AWAITING_REVIEW,),
     "approved": (AgreementState.EFFECTIVE, AgreementState.TERMINATING),
@@ -71,7 +67,7 @@ def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
 
 def _later(recorded: Recorded, row: Row) -> Row:
     fact = recorded.fact
-    changes = signed.changed(recorded) | _version(recorded, row)
+    changes = signed.changed(recorded) | signed.touched(recorded, row)
     match fact:
         case SigningDisputed():
             return changes | {"disputed": True}
@@ -80,15 +76,6 @@ def _later(recorded: Recorded, row: Row) -> Row:
         case PersonalDataErased():
             return changes | {"reason": None}
     return changes
-
-
-def _version(recorded: Recorded, row: Row) -> Row:
-    """The graduate's version at the last change that a verdict must have seen."""
-    fact = recorded.fact
-    over = not AgreementState(row["state"]).is_live
-    if isinstance(fact, UNSEEN) or (isinstance(fact, RosterCorrected) and over):
-        return {}
-    return {"version": fact.originator_version}
 
 
 def reviews(
@@ -117,6 +104,14 @@ def reviews(
         lambda row: _shown(row, now),
         newest_first=state != "pending",
     )
+
+
+def review(
+    connection: Connection, oversight: Oversight, number: AgreementNumber, *, now: datetime
+) -> dict[str, Any] | None:
+    """One signing as the list shows it, without terms and documents."""
+    row = agreement_in(reviews_table, connection, oversight, number)
+    return None if row is None else _shown(row, now)
 
 
 def counts(connection: Connection, oversight: Oversight) -> dict[str, int]:

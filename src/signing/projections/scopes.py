@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, or_
+from sqlalchemy import ColumnElement, Connection, Table, or_, select
 
-from signing.vocabulary import Oversight
+from signing.vocabulary import AgreementNumber, Oversight
 
 
 def within(table: Table, oversight: Oversight) -> list[ColumnElement[bool]]:
@@ -18,12 +18,21 @@ def within(table: Table, oversight: Oversight) -> list[ColumnElement[bool]]:
 
 
 def found_by(table: Table, q: str) -> list[ColumnElement[bool]]:
-    """Rows whose graduate's name or number, or whose employer, holds what was typed."""
+    """Rows whose graduate or employer is called so, or whose student number begins so."""
     words = q.strip()
     if not words:
         return []
-    texts: list[Any] = [table.c.name, table.c.student_number, table.c.employer]
-    return [or_(*(text.contains(words, autoescape=True) for text in texts))]
+    texts: list[Any] = [table.c.name, table.c.employer]
+    called = [text.contains(words, autoescape=True) for text in texts]
+    return [or_(*called, table.c.student_number.startswith(words, autoescape=True))]
+
+
+def agreement_in(
+    table: Table, connection: Connection, oversight: Oversight, number: AgreementNumber
+) -> Any | None:
+    """The row of an agreement; None as well when it is not the reader's to see."""
+    mine = [*within(table, oversight), table.c.agreement_number == number]
+    return connection.execute(select(table).where(*mine)).one_or_none()
 
 
 def shown_graduate(row: Any) -> dict[str, Any]:

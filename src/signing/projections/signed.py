@@ -6,20 +6,24 @@ from typing import Any
 from sqlalchemy import Column, Connection, DateTime, Integer, Table, Text, Uuid
 
 from signing.events import (
+    AgreementPrinted,
     Fact,
     GraduateUnlocked,
     OfferSigned,
     PersonalDataErased,
     Recorded,
     RosterCorrected,
+    StampedCopyFiled,
 )
 from signing.projections.outcomes import AGREEMENT_AFTER
 from signing.projections.rows import Row, Rows
-from signing.vocabulary import Person, Sealed
+from signing.vocabulary import AgreementState, Person, Sealed
 
 _NUMBER: dict[type[Fact], str] = {GraduateUnlocked: "voided"}
 """Where a fact names its agreement under another name."""
 OF_ALL_AGREEMENTS: frozenset[type[Fact]] = frozenset({RosterCorrected, PersonalDataErased})
+UNSEEN = (AgreementPrinted, StampedCopyFiled, PersonalDataErased)
+"""Facts that leave what a reviewer decides on as it was."""
 
 
 def columns() -> list[Column[Any]]:
@@ -76,6 +80,15 @@ def changed(recorded: Recorded) -> Row:
             return {"name": ""}
     state = AGREEMENT_AFTER.get(type(recorded.fact))
     return {"state": state.value} if state else {}
+
+
+def touched(recorded: Recorded, row: Row) -> Row:
+    """The graduate's version at the last change that a decision must have seen."""
+    fact = recorded.fact
+    over = not AgreementState(row["state"]).is_live
+    if isinstance(fact, UNSEEN) or (isinstance(fact, RosterCorrected) and over):
+        return {}
+    return {"version": fact.originator_version}
 
 
 def fold(

@@ -1,4 +1,4 @@
-"""解约申请登记表: every request for release, what became of it, and why."""
+"""解约申请登记表: the latest request for release of each agreement, and what became of it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -33,8 +33,8 @@ from signing.projections import signed
 from signing.projections.paging import Page, Slice, page
 from signing.projections.read_model import schema_of
 from signing.projections.rows import Row
-from signing.projections.scopes import shown_graduate, within
-from signing.vocabulary import Oversight
+from signing.projections.scopes import agreement_in, shown_graduate, within
+from signing.vocabulary import AgreementNumber, Oversight
 
 NAME = "termination_register"
 VERSION = 1
@@ -87,8 +87,7 @@ def _later(recorded: Recorded, row: Row) -> Row:
     changes = signed.changed(recorded)
     if isinstance(recorded.fact, PersonalDataErased):
         return changes | _blank(row)
-    version = {"version": recorded.fact.originator_version}
-    return changes | version | _of_request(recorded, row)
+    return changes | signed.touched(recorded, row) | _of_request(recorded, row)
 
 
 def _of_request(recorded: Recorded, row: Row) -> Row:
@@ -153,6 +152,14 @@ def terminations(
         _shown,
         newest_first=state != "pending",
     )
+
+
+def termination(
+    connection: Connection, oversight: Oversight, number: AgreementNumber
+) -> dict[str, Any] | None:
+    """The latest request about an agreement; None when nobody asked."""
+    row = agreement_in(requests, connection, oversight, number)
+    return None if row is None or row.request is None else _shown(row)
 
 
 def _shown(row: Any) -> dict[str, Any]:

@@ -1,0 +1,75 @@
+"""A signing on the queue changes: what a verdict must have seen, and what erasure leaves."""
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from facts import PROVINCE, Story
+from projecting import agree_in_any_batches, projected
+from signing.projections import review_queue
+from signing.projections.paging import Slice
+from stories.everything import everything
+
+
+def the_item(connection: Connection, story: Story, state: str) -> dict[str, Any]:
+    [item] = review_queue.reviews(
+        connection, PROVINCE, now=story.now, state=state, part=Slice()
+    ).items
+    return item
+
+
+def test_a_dispute_and_a_correction_move_the_version_that_must_be_seen(
+    connection: Connection,
+) -> None:
+    story = Story()
+    lin = story.graduate()
+    lin.confirmed()
+    lin.signed(story.employer())
+    lin.disputed()
+    lin.corrected(name="林大满", college="文学院")
+    projected(review_queue, story.facts, connection)
+
+    item = the_item(connection, story, "pending")
+
+    assert item["disputed"]
+    assert (item["graduate"]["name"], item["college"]) == ("林大满", "文学院")
+    assert item["version"] == lin.state.agreements[-1].touched == lin.state.version
+
+
+def test_papers_and_corrections_after_the_end_leave_the_version(connection: Connection) -> None:
+    story = Story()
+    lin = story.graduate()
+    lin.confirmed()
+    lin.signed(story.employer())
+    lin.approved()
+    lin.printed()
+    lin.filed()
+    unlocked = lin.unlocked("单位倒闭")
+    lin.corrected(name="林大满")
+    projected(review_queue, story.facts, connection)
+
+    item = the_item(connection, story, "ended")
+
+    assert (item["graduate"]["name"], item["reason"]) == ("林大满", "单位倒闭")
+    assert item["version"] == lin.state.agreements[-1].touched
+    assert item["version"] == unlocked.fact.originator_version
+
+
+def test_an_erased_person_leaves_a_row_without_name_and_reason(connection: Connection) -> None:
+    story = Story()
+    lin = story.graduate(name="林小满")
+    lin.confirmed()
+    lin.signed(story.employer())
+    lin.rejected("家庭原因")
+    told = len(story.facts)
+    lin.erased()
+    projected(review_queue, story.facts[:told], connection)
+    review_queue.project(story.facts[told:], connection)
+
+    item = the_item(connection, story, "rejected")
+
+    assert (item["graduate"]["name"], item["reason"]) == ("", None)
+
+
+def test_the_queue_is_the_same_in_any_batches(connection: Connection) -> None:
+    agree_in_any_batches(review_queue, everything().facts, connection)
