@@ -7,7 +7,7 @@ import pytest
 from cast import ADMIN
 from signing.aggregates.staff import Staff
 from signing.events import StaffAppointed, StaffDismissed, StaffReassigned
-from signing.refusals import AlreadyRegistered, NoSuchStaff, ReasonMissing
+from signing.refusals import AlreadyRegistered, NoSuchStaff
 from signing.vocabulary import Role, Sealed, staff_id
 from stories.chronicle import sealed
 from story import given
@@ -57,10 +57,6 @@ def test_a_counselor_is_given_other_colleges() -> None:
 def test_a_member_of_staff_is_dismissed_with_a_reason() -> None:
     after = given(IN_OFFICE).when(dismiss).then(StaffDismissed, reason=sealed("调离"))
     assert after.dismissed
-
-
-def test_a_dismissal_needs_a_reason() -> None:
-    given(IN_OFFICE).when(lambda one: one.dismiss(ADMIN, None)).then_refused(ReasonMissing)
 
 
 @pytest.mark.parametrize("one", [NOBODY_YET, DISMISSED], ids=["nobody yet", "dismissed"])

@@ -5,7 +5,7 @@ from typing import Self, assert_never
 
 from signing.aggregates import Stream
 from signing.events import StaffAppointed, StaffDismissed, StaffFact, StaffReassigned
-from signing.refusals import AlreadyRegistered, NoSuchStaff, ReasonMissing
+from signing.refusals import AlreadyRegistered, NoSuchStaff
 from signing.vocabulary import Role, Sealed, Stamp
 
 NOBODY = Sealed(sealed="")
@@ -46,10 +46,8 @@ class Staff(Stream):
         self.must_be_in_office()
         return self.record(StaffReassigned, by, colleges=colleges)
 
-    def dismiss(self, by: Stamp, reason: Sealed | None) -> StaffDismissed:
+    def dismiss(self, by: Stamp, reason: Sealed) -> StaffDismissed:
         self.must_be_in_office()
-        if reason is None:
-            raise ReasonMissing
         return self.record(StaffDismissed, by, reason=reason)
 
     def must_be_in_office(self) -> None:

@@ -10,7 +10,6 @@ from signing.application.evidence import Upload
 from signing.application.ledger import Outcome, command
 from signing.application.office import Desk
 from signing.application.opened import opened_contact
-from signing.refusals import ReasonMissing
 from signing.vocabulary import Contact, EmployerForm, Role, employer_id
 
 
@@ -69,8 +68,6 @@ class Employers(Desk):
 
     def _judge(self, by: Province, employer_id: UUID, reason: str, *, suspended: bool) -> Outcome:
         employer = self.ledger.load(Employer, employer_id)
-        if not reason.strip():
-            raise ReasonMissing
         judge = employer.suspend if suspended else employer.reinstate
         fact = judge(by.stamp, reason.strip())
         answer = {"id": str(employer.id), "suspended": suspended}

@@ -93,7 +93,7 @@ class Schools(Desk):
     def dismiss(self, by: SchoolAdmin, staff: UUID, reason: str) -> Outcome:
         """Ends the office, the account and its sessions at once."""
         one = self._own_staff(by, staff)
-        fact = one.dismiss(by.stamp, self.vault.box(one.id).seal_words(reason))
+        fact = one.dismiss(by.stamp, self.vault.box(one.id).seal(reason.strip()))
         answer = {"id": str(one.id), "dismissed": True}
         return self.ledger.save(by, fact, answer=answer, beside=account_closed(one.username))
 

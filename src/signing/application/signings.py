@@ -9,7 +9,6 @@ from signing.application.actors import BoundGraduate, EmployerUser
 from signing.application.ledger import Outcome, command
 from signing.application.lookups import matching_graduate, party_of
 from signing.application.office import Desk
-from signing.refusals import ReasonMissing
 from signing.vocabulary import Identity, Standing, Terms
 
 
@@ -41,12 +40,10 @@ class Signings(Desk):
         return self.ledger.save(by, signed, answer=answer)
 
     @command
-    def dispute(self, by: BoundGraduate, words: str) -> Outcome:
+    def dispute(self, by: BoundGraduate, words: str = "") -> Outcome:
+        """The words are welcome, and nobody must find them before they may object."""
         graduate = self.ledger.load(Graduate, by.graduate_id)
-        sealed = self.vault.box(graduate.id).seal_words(words)
-        if sealed is None:
-            raise ReasonMissing
-        disputed = graduate.dispute(by.stamp, sealed)
+        disputed = graduate.dispute(by.stamp, self.vault.box(graduate.id).seal(words.strip()))
         answer = {
             "agreement_number": disputed.agreement_number,
             "standing": graduate.standing.value,

@@ -197,4 +197,4 @@ class ReasonForm(Form):
 
 
 class WordsForm(Form):
-    words: Annotated[Words, Field(min_length=1)]
+    words: Words = ""

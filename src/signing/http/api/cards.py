@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Response, status
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from signing.http.desks import CardsDesk
 from signing.http.forms import EmployerRecord, FilledLine, Form, JobCategory, TermsForm
@@ -23,6 +23,14 @@ class CardSigningForm(Form):
     job_category: JobCategory
     position_title: FilledLine | None = None
     terms: TermsForm
+
+    @model_validator(mode="before")
+    @classmethod
+    def category_once(cls, form: Any) -> Any:
+        """The job category is asked for beside the terms, and need not be repeated in them."""
+        if isinstance(form, dict) and isinstance(form.get("terms"), dict):
+            return {**form, "terms": {"job_category": form.get("job_category")} | form["terms"]}
+        return form
 
 
 @router.get("/{token}")

@@ -97,10 +97,14 @@ def reassign(
 
 @router.delete("/staff/{staff_id}", tags=ADMIN)
 def dismiss(
-    staff_id: UUID, form: ReasonForm, by: BySchoolAdmin, desk: SchoolsDesk, response: Response
+    staff_id: UUID,
+    by: BySchoolAdmin,
+    desk: SchoolsDesk,
+    response: Response,
+    form: ReasonForm | None = None,
 ) -> dict[str, Any]:
     """Ends the account and its sessions at once."""
-    return done(response, desk.dismiss(by, staff_id, form.reason))
+    return done(response, desk.dismiss(by, staff_id, form.reason if form else ""))
 
 
 @router.post(
@@ -108,24 +112,24 @@ def dismiss(
 )
 def suspend(
     employer_id: UUID,
-    form: ReasonForm,
     by: ByProvince,
     desk: EmployersDesk,
     response: Response,
+    form: ReasonForm | None = None,
 ) -> dict[str, Any]:
     """A suspended employer can neither invite, offer nor sign; its agreements stand."""
-    return done(response, desk.suspend(by, employer_id, form.reason))
+    return done(response, desk.suspend(by, employer_id, form.reason if form else ""))
 
 
 @router.delete("/employers/{employer_id}/suspension", tags=PROVINCE)
 def reinstate(
     employer_id: UUID,
-    form: ReasonForm,
     by: ByProvince,
     desk: EmployersDesk,
     response: Response,
+    form: ReasonForm | None = None,
 ) -> dict[str, Any]:
-    return done(response, desk.reinstate(by, employer_id, form.reason))
+    return done(response, desk.reinstate(by, employer_id, form.reason if form else ""))
 
 
 def _appointment(
