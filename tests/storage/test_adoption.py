@@ -5,6 +5,7 @@ from sqlalchemy import Engine, text
 
 from recording import seal_everything, stored
 from signing.storage.log import Log
+from signing.storage.migrate import migrate, pending
 from signing.storage.recorder import PostgresRecorder
 
 STREAM, OTHER, THIRD = uuid4(), uuid4(), uuid4()
@@ -41,6 +42,17 @@ def test_a_restored_log_goes_on_where_it_ended(
         *sealed,
         *((3, STREAM, 2), (4, STREAM, 3), (5, STREAM, 4), (6, OTHER, 2)),
     ]
+
+
+def test_migrating_takes_restored_events_over_before_anything_is_saved(
+    recorder: PostgresRecorder, log: Log, writing: Engine, database_url: str
+) -> None:
+    recorder.insert_events([stored(STREAM, 1), stored(STREAM, 2)])
+    come_from_another_cluster(writing)
+    assert pending(database_url)
+    migrate(database_url)
+    assert not pending(database_url)
+    assert follow(log) == [(1, STREAM, 1), (2, STREAM, 2)]
 
 
 @pytest.mark.parametrize("newest_first", [True, False])

@@ -31,10 +31,19 @@ def adopt(connection: Connection) -> None:
     """Seal what is left and make every event old, while writers wait; nothing where all is ours.
 
     Unsealed events get their positions in the order of their ids, which is the order within each
-    stream even where events of both clusters wait.
+    stream even where events of both clusters wait. Readers go on.
     """
-    connection.execute(text("LOCK TABLE events, log IN ACCESS EXCLUSIVE MODE"))
-    if not connection.execute(text(f"SELECT {FOREIGN}")).scalar_one():
+    if not is_foreign(connection):
         return
+    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": SEALER})
+    connection.execute(text("LOCK TABLE events IN SHARE ROW EXCLUSIVE MODE"))
+    if not is_foreign(connection):
+        return
+    connection.execute(text("SET LOCAL statement_timeout = 0"))
     connection.execute(SEAL_THE_REST)
     connection.execute(MAKE_OLD, {"old": OLD, "last": LAST})
+
+
+def is_foreign(connection: Connection) -> bool:
+    found: bool = connection.execute(text(f"SELECT {FOREIGN}")).scalar_one()
+    return found

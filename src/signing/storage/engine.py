@@ -1,5 +1,6 @@
 """Engines of SQLAlchemy for one PostgreSQL, with limits that keep one client from hurting all."""
 
+import select
 from time import monotonic
 from typing import Any
 
@@ -45,6 +46,7 @@ def _engine(url: str, *, isolation_level: str) -> Engine:
         pool_size=KEPT,
         max_overflow=EXTRA,
         pool_timeout=PATIENCE_SECONDS,
+        hide_parameters=True,  # values of a failed statement may be personal
         connect_args={
             "application_name": "signing",
             "connect_timeout": 5,
@@ -68,11 +70,19 @@ def _try_after_a_rest(engine: Engine) -> None:
 
     def take(connection: Any, entry: ConnectionPoolEntry, _: Any) -> None:
         rested = monotonic() - entry.info.get("rests_since", monotonic())
-        if rested > REST_SECONDS and not _answers(engine, connection):
+        doubtful = rested > REST_SECONDS or _has_news(connection)
+        if doubtful and not _answers(engine, connection):
             raise DisconnectionError
 
     event.listen(engine, "checkin", put_back)
     event.listen(engine, "checkout", take)
+
+
+def _has_news(connection: Any) -> bool:
+    """Nobody writes to a resting connection but to say goodbye. A system call, no round trip."""
+    line = select.poll()
+    line.register(connection.fileno(), select.POLLIN)
+    return bool(line.poll(0))
 
 
 def _answers(engine: Engine, connection: Any) -> bool:

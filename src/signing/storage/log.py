@@ -141,6 +141,8 @@ class Log:
 
     def wait(self, timeout: float) -> bool:
         """Until something is recorded, at most `timeout` seconds; whether something was."""
+        if self._messenger:
+            self._messenger.listen()
         return self._wakeups.wait(timeout)
 
     def close(self) -> None:

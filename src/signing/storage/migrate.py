@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
+from signing.storage.adoption import adopt, is_foreign
 from signing.storage.engine import normal
 
 MIGRATOR = 7_201_002
@@ -24,13 +25,16 @@ def migrate(url: str) -> None:
         connection.commit()  # the lock belongs to the session and ends with it
         command.upgrade(_config(connection), "head")
         connection.commit()
+        adopt(connection)  # before the first save: once enough was recorded here, nothing tells
+        connection.commit()
 
 
 def pending(url: str) -> bool:
-    """Whether migrations wait to be applied."""
+    """Whether `migrate` has something to do."""
     with _connection(url) as connection:
         head = ScriptDirectory.from_config(_config(connection)).get_current_head()
-        return MigrationContext.configure(connection).get_current_revision() != head
+        current = MigrationContext.configure(connection).get_current_revision()
+        return current != head or is_foreign(connection)
 
 
 @contextmanager

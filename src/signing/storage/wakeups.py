@@ -59,6 +59,7 @@ class Messenger:
         self._wakeups = wakeups
         self._out, self._in = os.pipe()
         self._told = threading.Event()
+        self._curious = threading.Event()
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._run, name="messenger", daemon=True)
         self._thread.start()
@@ -68,6 +69,12 @@ class Messenger:
         if not self._told.is_set():
             self._told.set()
             os.write(self._in, b"!")
+
+    def listen(self) -> None:
+        """Someone waits here. Processes that only record are spared the news of all others."""
+        if not self._curious.is_set():
+            self._curious.set()
+            os.write(self._in, b"?")
 
     def close(self) -> None:
         self._closed.set()
@@ -92,18 +99,25 @@ class Messenger:
 
     def _carry(self, connection: Any) -> None:
         connection.set_session(autocommit=True)
+        listening = False
         with connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit = off")  # nothing of ours is worth a wait
-            cursor.execute(f"LISTEN {CHANNEL}")
             while not self._closed.is_set():
-                ready, _, _ = select.select([connection, self._out], [], [])
-                if connection in ready:
-                    self._hear(connection)
-                if self._out in ready:
-                    os.read(self._out, 64)
+                if self._curious.is_set() and not listening:
+                    cursor.execute(f"LISTEN {CHANNEL}")
+                    listening = True
+                self._wait(connection)
+                if self._told.is_set():
                     self._told.clear()
                     cursor.execute(f"NOTIFY {CHANNEL}")
                     self._closed.wait(BETWEEN_SECONDS)
+
+    def _wait(self, connection: Any) -> None:
+        ready, _, _ = select.select([connection, self._out], [], [])
+        if connection in ready:
+            self._hear(connection)
+        if self._out in ready:
+            os.read(self._out, 64)
 
     def _hear(self, connection: Any) -> None:
         connection.poll()
