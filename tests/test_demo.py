@@ -2,20 +2,24 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 
-from offices import OpenOffice
+from offices import OpenOffice, stamp
 from signing.aggregates.graduate import Graduate
-from signing.application.accounts import Accounts
+from signing.application.accounts import Accounts, hashed
+from signing.application.actors import Anyone
+from signing.application.employers import Employers
 from signing.demo.loading import NotADemoError, load_demo, must_be_demo
 from signing.demo.people import graduates
+from signing.demo.season import Season
 from signing.http.paper import renderer
 from signing.settings import Settings
-from signing.vocabulary import Standing, graduate_id
-from towns import Town
+from signing.vocabulary import Role, Standing, graduate_id
+from towns import CREDIT_CODES, Town, form
 
 RENDER = renderer("http://127.0.0.1:8000")
 
@@ -54,6 +58,41 @@ def test_the_season_is_in_full_swing_and_loading_again_changes_nothing(
     assert count(opened) == recorded
     accounts = Accounts(opened.office)
     assert accounts.sign_in("province", "another password", datetime.now(UTC)).token
+
+
+def test_a_load_that_a_crash_cut_short_is_completed_as_of_its_first_moment(
+    opened: OpenOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given a demo that broke off in the middle of the season
+    def power_failure(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Season, "offered", power_failure)
+        with pytest.raises(KeyboardInterrupt):
+            load_demo(opened.office, settings(tmp_path), RENDER)
+    half = count(opened)
+
+    # when it is started again, half a year and so a season later
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=183)):
+        load_demo(opened.office, settings(tmp_path), RENDER)
+
+    # then all of it is there, and starting once more adds nothing
+    whole = count(opened)
+    assert whole > half
+    load_demo(opened.office, settings(tmp_path), RENDER)
+    assert count(opened) == whole
+
+
+def test_whoever_registered_in_the_demo_keeps_their_own_password(
+    opened: OpenOffice, tmp_path: Path
+) -> None:
+    load_demo(opened.office, settings(tmp_path), RENDER)
+    by = Anyone(stamp=stamp(Role.ANYONE))
+    newcomer = form(CREDIT_CODES[0], "徽州茶业有限公司")
+    Employers(opened.office).register(by, newcomer, "tea", hashed("their own password"))
+    load_demo(opened.office, settings(tmp_path), RENDER)
+    assert Accounts(opened.office).sign_in("tea", "their own password", datetime.now(UTC)).token
 
 
 def test_a_password_is_made_once_where_none_is_set(opened: OpenOffice, tmp_path: Path) -> None:

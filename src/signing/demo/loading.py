@@ -4,9 +4,10 @@ import json
 import secrets
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Column, select, update
 
 from signing.application.accounts import hashed
 from signing.application.employers import Employers
@@ -33,6 +34,7 @@ STAFF = {
     "admin-99002": (Role.SCHOOL_ADMIN, "99002", "方主任"),
     "counselor-99002": (Role.COUNSELOR, "99002", "程老师"),
 }
+T = TypeVar("T")
 BOUND = 20
 """`demo-1` … `demo-20`."""
 
@@ -43,8 +45,7 @@ class NotADemoError(Exception):
 
 def must_be_demo(office: Office) -> None:
     """Raises NotADemoError where the first fact is not the demo's."""
-    with office.engine.connect() as connection:
-        first = connection.execute(select(events.c.state).order_by(events.c.id).limit(1)).scalar()
+    first = _first(office, events.c.state)
     if first is None or json.loads(bytes(first))["request_id"].startswith(REQUEST):
         return
     message = (
@@ -55,10 +56,21 @@ def must_be_demo(office: Office) -> None:
     raise NotADemoError(message)
 
 
+def _first(office: Office, column: Column[T]) -> T | None:
+    """Of the first fact that was ever recorded here."""
+    with office.engine.connect() as connection:
+        return connection.execute(select(column).order_by(events.c.id).limit(1)).scalar()
+
+
+def _began(office: Office) -> datetime | None:
+    """When this demo was loaded: what a crash left out is told as of the same moment."""
+    return _first(office, events.c.recorded_at)
+
+
 def load_demo(office: Office, settings: Settings, render: Render) -> str:
     """Load what is not loaded yet; the guide to it."""
     password = _password(settings)
-    cast = Cast(office, datetime.now(UTC))
+    cast = Cast(office, _began(office) or datetime.now(UTC))
     _appoint(cast, hashed(password))
     positions = _open_for_business(cast)
     year = cast.now.year
@@ -81,8 +93,15 @@ def _appoint(cast: Cast, password_hash: str) -> None:
     for number, employer in enumerate(EMPLOYERS, start=1):
         form = form_of(employer, number - 1)
         Employers(cast.office).register(cast.anyone(), form, f"employer-{number}", password_hash)
-    with cast.office.engine.begin() as connection:
-        connection.execute(update(accounts).values(password_hash=password_hash))
+    _give_password(cast.office, password_hash)
+
+
+def _give_password(office: Office, password_hash: str) -> None:
+    """The one that the guide will name; whoever registered since then keeps their own."""
+    employers = [f"employer-{number}" for number, _ in enumerate(EMPLOYERS, start=1)]
+    theirs = update(accounts).where(accounts.c.username.in_([*STAFF, *employers]))
+    with office.engine.begin() as connection:
+        connection.execute(theirs.values(password_hash=password_hash))
 
 
 def _open_for_business(cast: Cast) -> list[UUID]:

@@ -1,7 +1,7 @@
 """The middle of a season: applications in every stage, signings by all three channels."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -140,14 +140,14 @@ class Season:
         Graduates(self.office).unlock(self.cast.admin(one.school, 0), identity, "单位已注销")
 
     def terms(self, one: DemoGraduate) -> Terms:
-        employer = EMPLOYERS[_employer(one)]
+        employer, today = EMPLOYERS[_employer(one)], self.cast.now.date()
         return Terms(
             monthly_pay=Decimal(employer.pay),
             probation_months=3,
             service_years=3,
             workplace="合肥市",
-            report_from=date(one.year, 7, 1),
-            report_to=date(one.year, 7, 15),
+            report_from=today + timedelta(days=30),
+            report_to=today + timedelta(days=45),
             penalty=Decimal(3000),
             remarks="单位提供住宿；其余事项由双方协商。",
             archive_to="合肥市人才交流中心",
