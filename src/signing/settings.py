@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from pydantic import Field, PositiveInt, SecretStr
+from pydantic import Field, PositiveFloat, PositiveInt, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from signing.application.policy import Policy
@@ -22,7 +22,7 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535)
     public_url: str = Field("", description="What QR codes lead to; http://HOST:PORT if empty.")
     demo_password: SecretStr | None = Field(None, description="Of the demo accounts.")
-    reply_days: PositiveInt = Field(5, description="For an invitation or an offer.")
+    reply_days: PositiveFloat = Field(5, description="For an invitation or an offer.")
     card_minutes: PositiveInt = Field(15, description="Life of a graduate's QR card.")
     direct_needs_consent: bool = Field(False, description="Direct signing only makes an offer.")
     termination_needs_employer: bool = Field(False, description="Its answer before the school's.")

@@ -1,0 +1,119 @@
+"""What becomes of each graduate of the season: twelve fates, three ways to sign."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from season.people import Person
+from season.roles import Admin, Counselor, Employer, Graduate
+from season.scale import EMPLOYERS, SIGNERS, WORKERS
+
+WAYS = 3
+FATES = 12
+
+
+class Province(Protocol):
+    """What a worker needs of the season."""
+
+    graduates: dict[str, list[Graduate]]
+    effective: dict[str, set[str]]
+
+    def person(self, username: str = "") -> Person: ...
+
+    def employer(self, number: int) -> Employer: ...
+
+
+@dataclass
+class Worker:
+    """One client's share: every fourth graduate, employers of its own."""
+
+    season: Province
+    number: int
+    employers: list[Employer] = field(default_factory=list)
+    counselors: dict[str, Counselor] = field(default_factory=dict)
+    admins: dict[str, Admin] = field(default_factory=dict)
+
+    def works(self) -> None:
+        season = self.season
+        self.employers = [
+            season.employer(one) for one in range(EMPLOYERS) if one % WORKERS == self.number
+        ]
+        self.counselors = {
+            code: Counselor(season.person(f"counselor-{code}")) for code in season.graduates
+        }
+        self.admins = {code: Admin(season.person(f"admin-{code}")) for code in season.graduates}
+        for code, graduates in season.graduates.items():
+            for index, graduate in enumerate(graduates[: SIGNERS[code]]):
+                if index % WORKERS == self.number:
+                    self.lives(code, index // WORKERS, graduate)
+
+    def lives(self, code: str, index: int, graduate: Graduate) -> None:
+        """From the first login to wherever this graduate's season ends."""
+        graduate.comes()
+        employer, other = (self.employers[(index + n) % len(self.employers)] for n in (0, 1))
+        if index % WAYS == 0:
+            self.looks_around(index, graduate, other)
+        number = self.signs(index % WAYS, graduate, employer)
+        getattr(self, FATE_OF.get(index % FATES, "approved"))(code, graduate, other, number)
+
+    def signs(self, way: int, graduate: Graduate, employer: Employer) -> str:
+        if way == 0:
+            return graduate.signs_on_platform(employer)
+        return graduate.signs_directly(employer) if way == 1 else graduate.signs_by_card(employer)
+
+    def looks_around(self, index: int, graduate: Graduate, other: Employer) -> None:
+        """Before the right employer came another."""
+        match index % 4:
+            case 0:
+                graduate.replies("decline_interview", graduate.invited_by(other))
+            case 1:
+                graduate.replies("decline_offer", graduate.offered_by(other))
+            case 2:
+                other.does("not_select", graduate.applies(other))
+
+    def approved(self, code: str, graduate: Graduate, other: Employer, number: str) -> None:
+        del other
+        self.counselors[code].decides("approve", number)
+        self.season.effective[code].add(graduate.identity["student_number"])
+
+    def disputed(self, code: str, graduate: Graduate, other: Employer, number: str) -> None:
+        graduate.disputes()
+        self.counselors[code].decides("reject", number, "毕业生提出异议，请核实")
+        self.approved(code, graduate, other, graduate.signs_directly(other))
+
+    def released(self, code: str, graduate: Graduate, other: Employer, number: str) -> None:
+        self.approved(code, graduate, other, number)
+        graduate.asks_release()
+        self.counselors[code].decides("approve", number, desk="terminations")
+        self.approved(code, graduate, other, graduate.signs_by_card(other))
+
+    def held(self, code: str, graduate: Graduate, other: Employer, number: str) -> None:
+        self.approved(code, graduate, other, number)
+        graduate.asks_release()
+        self.counselors[code].decides("reject", number, "材料不全", desk="terminations")
+
+    def unlocked(self, code: str, graduate: Graduate, other: Employer, number: str) -> None:
+        del other, number
+        self.admins[code].unlocks(graduate.person.reads("/api/me")["graduate"]["id"])
+
+    def waiting(self, code: str, graduate: Graduate, other: Employer, number: str) -> None:
+        """The school has not looked at it when the season ends."""
+
+    def printed(self, code: str, graduate: Graduate, other: Employer, number: str) -> None:
+        self.approved(code, graduate, other, number)
+        assert self.counselors[code].prints(number).startswith(b"%PDF")
+
+    def wavering(self, code: str, graduate: Graduate, other: Employer, number: str) -> None:
+        self.approved(code, graduate, other, number)
+        graduate.asks_release()
+        graduate.person.does("withdraw_release", "DELETE", "/api/me/termination")
+
+
+FATE_OF = {
+    0: "disputed",
+    1: "released",
+    2: "held",
+    3: "unlocked",
+    4: "waiting",
+    5: "printed",
+    6: "wavering",
+}

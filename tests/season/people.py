@@ -1,0 +1,113 @@
+"""Everyone who speaks to the service: each command once, retried until answered, and noted."""
+
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+
+PATIENCE = 90.0
+PAUSE = 0.2
+
+
+@dataclass
+class Diary:
+    """What was answered: how many commands of each kind, and which signings came of them."""
+
+    done: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    retried: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def note(self, kind: str, answer: httpx2.Response) -> None:
+        with self.lock:
+            if answer.is_success:
+                self.done[kind] += 1
+            else:
+                self.refused[f"{kind}:{answer.json()['code']}"] += 1
+
+    @property
+    def commands(self) -> int:
+        return self.done.total() + self.refused.total()
+
+
+class Person:
+    """A session at the service; `receipt` is that of the last command."""
+
+    def __init__(self, url: str, diary: Diary) -> None:
+        self.diary = diary
+        self.receipt = ""
+        self._client = httpx2.Client(base_url=url, timeout=30)
+
+    def close(self) -> None:
+        self._client.close()
+
+    def signs_in(self, username: str, password: str) -> None:
+        self._enter("/api/sessions", {"username": username, "password": password})
+
+    def signs_in_with_wechat(self, code: str) -> None:
+        self._enter("/api/sessions/wechat", {"code": code})
+
+    def does(
+        self,
+        kind: str,
+        method: str,
+        path: str,
+        *,
+        expected: tuple[int, ...] = (200, 201),
+        seen: int | None = None,
+        **body: Any,
+    ) -> Any:
+        """One command, exactly once; its answer (JSON, or bytes of a PDF)."""
+        headers = {"Idempotency-Key": uuid4().hex}
+        if seen is not None:
+            headers["If-Match"] = f'"{seen}"'
+        answer = self._sent(method, path, headers=headers, **body)
+        assert answer.status_code in expected, (kind, path, answer.status_code, answer.text[:400])
+        self.diary.note(kind, answer)
+        self.receipt = answer.headers.get("Signing-Receipt", self.receipt)
+        is_json = "json" in answer.headers.get("content-type", "")
+        return answer.json() if is_json else answer.content
+
+    def reads(self, path: str, receipt: str = "") -> Any:
+        """A read that shows what this person, or another whose receipt is given, just did."""
+        fresh = receipt or self.receipt
+        answer = self._sent("GET", path, headers={"Signing-Receipt": fresh} if fresh else {})
+        assert answer.status_code == 200, (path, answer.status_code, answer.text[:400])
+        return answer.json()
+
+    def reads_all(self, path: str) -> list[Any]:
+        """Every page of a list."""
+        items: list[Any] = []
+        cursor = None
+        while True:
+            joint = "&" if "?" in path else "?"
+            part = f"{path}{joint}limit=200" + (f"&cursor={cursor}" if cursor else "")
+            page = self.reads(part)
+            items += page["items"]
+            cursor = page["next"]
+            if cursor is None:
+                return items
+
+    def _enter(self, path: str, who: dict[str, str]) -> None:
+        answer = self._sent("POST", path, json=who)
+        assert answer.status_code == 201, answer.text
+        self._client.headers["Authorization"] = f"Bearer {answer.json()['token']}"
+
+    def _sent(self, method: str, path: str, **request: Any) -> httpx2.Response:
+        """Until it is answered: a server may die at any moment, and another come up."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                answer = self._client.request(method, path, **request)
+            except httpx2.TransportError:
+                answer = None
+            if answer is not None and answer.status_code != 503:
+                return answer
+            assert time.monotonic() < deadline, f"nobody answers {method} {path}"
+            with self.diary.lock:
+                self.diary.retried += 1
+            time.sleep(PAUSE)

@@ -1,0 +1,154 @@
+"""What graduates, employers and counselors do in the season, over HTTP only."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlparse
+
+from season.people import Person
+
+PDF = ("解约申请.pdf", b"%PDF-1.7\n%a real one would go on", "application/pdf")
+TERMS = {
+    "monthly_pay": "8000.00",
+    "probation_months": 3,
+    "service_years": 2,
+    "workplace": "合肥市",
+    "report_from": "2026-07-01",
+    "report_to": "2026-07-15",
+    "job_category": "13",
+}
+JOB = {"title": "工程师", "job_category": "13", "workplace": "合肥市", "monthly_pay": "8000"}
+
+
+@dataclass
+class Employer:
+    person: Person
+    form: dict[str, str]
+    position: str
+
+    def signs(self, graduate: "Graduate", **options: Any) -> Any:
+        """情况二."""
+        body = graduate.identity | {"position_id": self.position, "terms": TERMS}
+        return self.person.does(
+            "sign_directly", "POST", "/api/employer/signings", json=body, **options
+        )
+
+    def does(self, kind: str, application: str, **body: Any) -> Any:
+        paths = {"invite": "invitation", "not_select": "rejection", "offer": "offer"}
+        path = f"/api/employer/applications/{application}/{paths[kind]}"
+        return self.person.does(kind, "POST", path, json=body or None)
+
+
+@dataclass
+class Graduate:
+    person: Person
+    identity: dict[str, str]
+    number: int
+
+    def comes(self) -> None:
+        """Binds the phone and confirms the roster data."""
+        self.person.signs_in_with_wechat(f"code-{self.number}")
+        self.person.does("bind", "POST", "/api/me/binding", json=self.identity)
+        self.person.does("confirm", "POST", "/api/me/source/confirmation")
+
+    def applies(self, employer: Employer) -> str:
+        body = {"position_id": employer.position, "resume": {"summary": "应届毕业生"}}
+        answer = self.person.does("apply", "POST", "/api/me/applications", json=body)
+        application: str = answer["id"]
+        return application
+
+    def replies(self, kind: str, application: str, **options: Any) -> Any:
+        paths = {
+            "accept_interview": "interview/acceptance",
+            "decline_interview": "interview/refusal",
+            "accept_offer": "offer/acceptance",
+            "decline_offer": "offer/refusal",
+        }
+        path = f"/api/me/applications/{application}/{paths[kind]}"
+        return self.person.does(kind, "POST", path, **options)
+
+    def invited_by(self, employer: Employer) -> str:
+        application = self.applies(employer)
+        employer.does("invite", application, at="2026-06-01T09:00:00+08:00", place="合肥市")
+        return application
+
+    def offered_by(self, employer: Employer) -> str:
+        application = self.invited_by(employer)
+        self.replies("accept_interview", application)
+        employer.does("offer", application, terms=TERMS)
+        return application
+
+    def signs_on_platform(self, employer: Employer) -> str:
+        answer = self.replies("accept_offer", self.offered_by(employer))
+        number: str = answer["agreement_number"]
+        return number
+
+    def signs_directly(self, employer: Employer) -> str:
+        number: str = employer.signs(self)["agreement_number"]
+        return number
+
+    def signs_by_card(self, employer: Employer) -> str:
+        """情况三: somebody without an account scans the card."""
+        shown = self.person.does("card", "POST", "/api/me/card")
+        token = urlparse(shown["url"]).path.removeprefix("/c/")
+        tail = {"id_tail": self.identity["id_number"][-6:]}
+        known = self.person.does(
+            "verify_card", "POST", f"/api/cards/{token}/verification", json=tail
+        )
+        body = {
+            "pass": known["pass"],
+            "employer": employer.form,
+            "job_category": "13",
+            "position_title": "店员",
+            "terms": TERMS,
+        }
+        answer = self.person.does("sign_by_card", "POST", f"/api/cards/{token}/signing", json=body)
+        number: str = answer["agreement_number"]
+        return number
+
+    def disputes(self) -> None:
+        path = "/api/me/agreement/dispute"
+        self.person.does("dispute", "POST", path, json={"words": "我没有同意"})
+
+    def asks_release(self) -> None:
+        files = {"files": PDF}
+        path = "/api/me/termination"
+        self.person.does("ask_release", "POST", path, data={"reason": "考取研究生"}, files=files)
+
+
+@dataclass
+class Counselor:
+    person: Person
+
+    def decides(self, kind: str, number: str, reason: str = "", desk: str = "reviews") -> None:
+        """With the version that was seen; the kinds are approve and reject."""
+        seen = self.person.reads(f"/api/{desk}/{number}")["version"]
+        path = f"/api/{desk}/{number}/" + {"approve": "approval", "reject": "rejection"}[kind]
+        body = {"json": {"reason": reason}} if reason else {}
+        name = kind if desk == "reviews" else f"{kind}_release"
+        self.person.does(name, "POST", path, seen=seen, **body)
+
+    def prints(self, *numbers: str) -> bytes:
+        body = {"numbers": list(numbers)}
+        content: bytes = self.person.does("print", "POST", "/api/prints", json=body)
+        return content
+
+
+@dataclass
+class Admin:
+    person: Person
+
+    def imports(self, name: str, content: bytes) -> dict[str, int]:
+        files = {"file": (name, content)}
+        seen = self.person.does("preview", "POST", "/api/roster/preview", files=files)
+        assert not seen["errors"]
+        path = f"/api/roster/{seen['token']}/import"
+        imported: dict[str, int] = self.person.does("import", "POST", path)
+        return imported
+
+    def unlocks(self, graduate_id: str) -> None:
+        path = f"/api/graduates/{graduate_id}/unlock"
+        self.person.does("unlock", "POST", path, json={"reason": "单位已注销"})
+
+    def places(self, graduate_id: str, code: str) -> None:
+        path = f"/api/graduates/{graduate_id}/destination"
+        self.person.does("place", "PUT", path, json={"code": code})

@@ -1,0 +1,120 @@
+"""A real server process with its own data folder, and a WeChat that speaks the real protocol."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs, urlparse
+
+import httpx2
+
+STARTED_WITHIN = 60.0
+
+
+class WeChatHandler(BaseHTTPRequestHandler):
+    """`GET /sns/jscode2session`: the code names the account."""
+
+    def do_GET(self) -> None:
+        code = parse_qs(urlparse(self.path).query)["js_code"][0]
+        told = json.dumps({"openid": f"openid-{code}", "session_key": "x"}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(told)))
+        self.end_headers()
+        self.wfile.write(told)
+
+    def log_message(self, *_: object) -> None:
+        """Nobody reads it."""
+
+
+@contextmanager
+def wechat() -> Iterator[str]:
+    """The address of a WeChat."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), WeChatHandler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+class Service:
+    """`python -m signing serve`, to be killed and started again on the same port."""
+
+    def __init__(self, folder: Path, database_url: str, wechat_url: str) -> None:
+        self.folder = folder
+        self.log = folder / "server.log"
+        self.port = free_port()
+        self.environment = os.environ | {
+            "SIGNING_DATABASE_URL": database_url,
+            "SIGNING_DATA_DIR": str(folder / "data"),
+            "SIGNING_PORT": str(self.port),
+            "SIGNING_WECHAT_URL": wechat_url,
+            "SIGNING_WECHAT_APP_ID": "wx-test",
+            "SIGNING_WECHAT_SECRET": "secret",
+            "SIGNING_LOG_LEVEL": "DEBUG",
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def run(self, *arguments: str) -> None:
+        """One command of the command line."""
+        subprocess.run(
+            [sys.executable, "-m", "signing", *arguments],
+            env=self.environment,
+            cwd=self.folder,
+            check=True,
+            capture_output=True,
+        )
+
+    def start(self, **settings: str) -> None:
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "signing", "serve"],
+                env=self.environment | settings,
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
+            )
+        deadline = time.monotonic() + STARTED_WITHIN
+        while not self._answers():
+            assert self._process.poll() is None, self.log.read_text("utf-8")[-2000:]
+            assert time.monotonic() < deadline, "the service did not start"
+            time.sleep(0.1)
+
+    def kill(self) -> None:
+        """As a power cut would."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        self._end(signal.SIGINT)
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._process is not None:
+            self._process.send_signal(how)
+            self._process.wait(30)
+            self._process = None
+
+    def _answers(self) -> bool:
+        try:
+            return httpx2.get(f"{self.url}/live", timeout=2).status_code == 200
+        except httpx2.HTTPError:
+            return False

@@ -1,0 +1,174 @@
+"""The province's season: two schools, thirty employers, 600 graduates who sign by three ways."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from stdnum.cn import uscc
+
+from season.fates import Worker
+from season.people import Diary, Person
+from season.roles import JOB, Admin, Employer, Graduate
+from season.scale import (
+    EMPLOYERS,
+    KILL_AFTER,
+    LATE,
+    ON_PAPER,
+    PASSWORD,
+    RACERS,
+    ROSTERS,
+    SIGNERS,
+    WORKERS,
+)
+from season.service import Service
+from signing.application.rosters.reading import read_roster
+
+DATA = Path(__file__).parents[1] / "data"
+
+
+@dataclass
+class Season:
+    """The province while the season lasts; `effective` is what the story itself says holds."""
+
+    service: Service
+    diary: Diary = field(default_factory=Diary)
+    graduates: dict[str, list[Graduate]] = field(default_factory=dict)
+    forms: list[dict[str, str]] = field(default_factory=list)
+    effective: dict[str, set[str]] = field(default_factory=lambda: {"99001": set(), "99002": set()})
+    people: list[Person] = field(default_factory=list)
+    statistics: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def last_receipt(self) -> str:
+        """Of the last command of all, so that a read waits for everything."""
+        return next(one.receipt for one in reversed(self.people) if one.receipt)
+
+    def person(self, username: str = "") -> Person:
+        one = Person(self.service.url, self.diary)
+        self.people.append(one)
+        if username:
+            one.signs_in(username, PASSWORD)
+        return one
+
+    def opens(self) -> None:
+        """Schools, their people, their rosters, and the employers."""
+        province = self.person("province")
+        for code, name in ROSTERS.items():
+            table = read_roster((DATA / name).read_bytes())
+            rows = [dict(zip(table.header, row.cells, strict=True)) for row in table.rows]
+            admin = {"username": f"admin-{code}", "name": "林主任", "password": PASSWORD}
+            school = {
+                "code": code,
+                "name": f"第{code}号大学",
+                "colleges": sorted({str(row["学院"]) for row in rows}),
+                "admin": admin,
+            }
+            province.does("register_school", "POST", "/api/schools", json=school)
+            boss = Admin(self.person(f"admin-{code}"))
+            counselor = {"username": f"counselor-{code}", "name": "苏老师", "password": PASSWORD}
+            boss.person.does("appoint", "POST", "/api/staff", json=counselor)
+            imported = boss.imports(name, (DATA / name).read_bytes())
+            assert imported["new"] == len(rows)
+            first = sum(map(len, self.graduates.values()))
+            self.graduates[code] = [
+                Graduate(self.person(), identity(code, row), first + number)
+                for number, row in enumerate(rows[: SIGNERS[code] + RACERS + LATE + ON_PAPER])
+            ]
+        for number in range(EMPLOYERS):
+            self.forms.append(employer_form(number))
+            account = {"username": f"employer-{number}", "password": PASSWORD}
+            province.does("register", "POST", "/api/employers", json=self.forms[-1] | account)
+
+    def employer(self, number: int) -> Employer:
+        """Signed in anew, with a position of its own."""
+        person = self.person(f"employer-{number}")
+        opened = person.does("open_position", "POST", "/api/employer/positions", json=JOB)
+        return Employer(person, self.forms[number], opened["id"])
+
+    def runs(self) -> None:
+        """Four clients at once; in the middle the server is killed and started again."""
+        killer = threading.Thread(target=self._kill_once)
+        killer.start()
+        with ThreadPoolExecutor(WORKERS) as pool:
+            for done in [pool.submit(Worker(self, worker).works) for worker in range(WORKERS)]:
+                done.result()
+        killer.join()
+
+    def races(self) -> list[list[int]]:
+        """Fifty times, two employers sign one graduate at the same instant."""
+        rivals = [self.employer(0), self.employer(1)]
+        answers = []
+        for graduate in self.graduates["99001"][SIGNERS["99001"] :][:RACERS]:
+            graduate.comes()
+            start = threading.Barrier(2)
+            with ThreadPoolExecutor(2) as pool:
+                told = [pool.submit(race, one, graduate, start) for one in rivals]
+            answers.append(sorted(one.result() for one in told))
+        return answers
+
+    def comes_too_late(self) -> None:
+        """Offers that nobody accepted in time: the server runs with a window of seconds."""
+        employer = self.employer(2)
+        late = self.graduates["99001"][SIGNERS["99001"] + RACERS :][:LATE]
+        offered = []
+        for graduate in late:
+            graduate.comes()
+            offered.append(graduate.offered_by(employer))
+        time.sleep(4)
+        for graduate, application in zip(late, offered, strict=True):
+            told = graduate.replies("accept_offer", application, expected=(409,))
+            assert told["code"] == "ReplyTimeOver"
+
+    def signs_on_paper(self) -> None:
+        """Agreements beside the platform: they count as signed, not as signed online."""
+        for code in ROSTERS:
+            admin = Admin(self.person(f"admin-{code}"))
+            for graduate in self.graduates[code][-ON_PAPER:]:
+                q = graduate.identity["student_number"]
+                [found] = admin.person.reads(f"/api/graduates?q={q}")["items"]
+                admin.places(found["id"], "10")
+
+    def closes(self) -> None:
+        for one in self.people:
+            one.close()
+
+    def _kill_once(self) -> None:
+        while self.diary.commands < KILL_AFTER:
+            time.sleep(0.02)
+        self.service.kill()
+        self.service.start()
+
+
+def race(employer: Employer, graduate: Graduate, start: threading.Barrier) -> int:
+    start.wait()
+    told = employer.signs(graduate, expected=(201, 409))
+    if "code" in told:
+        assert told["code"] == "AlreadySigned"
+        return 409
+    return 201
+
+
+def identity(code: str, row: dict[str, object]) -> dict[str, str]:
+    return {
+        "school_code": code,
+        "name": str(row["姓名"]),
+        "student_number": str(row["学号"]),
+        "id_number": str(row["证件号码"]),
+    }
+
+
+def employer_form(number: int) -> dict[str, str]:
+    body = f"91340100MADEM{number:04}"
+    return {
+        "name": f"第{number}号示例有限公司",
+        "credit_code": body + uscc.calc_check_digit(body),
+        "kind": "39",
+        "industry": "34",
+        "region": "340100",
+        "address": f"合肥市隐秘路{number}号",
+        "contact": f"{'赵钱孙李周'[number % 5]}机要",
+        "phone": f"0551-7654{number:04}",
+    }
