@@ -123,7 +123,7 @@ class Counselor:
         """With the version that was seen; the kinds are approve and reject."""
         seen = self.person.reads(f"/api/{desk}/{number}")["version"]
         path = f"/api/{desk}/{number}/" + {"approve": "approval", "reject": "rejection"}[kind]
-        body = {"json": {"reason": reason}} if reason else {}
+        body: dict[str, Any] = {"json": {"reason": reason}} if reason else {}
         name = kind if desk == "reviews" else f"{kind}_release"
         self.person.does(name, "POST", path, seen=seen, **body)
 

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -151,7 +152,7 @@ def race(employer: Employer, graduate: Graduate, start: threading.Barrier) -> in
     return 201
 
 
-def identity(code: str, row: dict[str, object]) -> dict[str, str]:
+def identity(code: str, row: Mapping[str, object]) -> dict[str, str]:
     return {
         "school_code": code,
         "name": str(row["姓名"]),
