@@ -8,6 +8,7 @@ from facts import PROVINCE, Story
 from projecting import agree_in_any_batches, projected
 from signing.projections import review_queue
 from signing.projections.paging import Slice
+from signing.vocabulary import Oversight
 from stories.everything import everything
 
 
@@ -69,6 +70,33 @@ def test_an_erased_person_leaves_a_row_without_name_and_reason(connection: Conne
     item = the_item(connection, story, "rejected")
 
     assert (item["graduate"]["name"], item["reason"]) == ("", None)
+
+
+def test_the_counts_are_those_of_the_rows_whatever_happens(connection: Connection) -> None:
+    story = everything()
+    firm = story.employer("91990100MA00000002")
+    for number in ("1", "2", "3"):
+        one = story.graduate(number, college="文学院")
+        one.confirmed()
+        one.signed(firm)
+        if number == "2":
+            one.approved()
+            one.asked_release()
+        if number == "3":
+            one.corrected(college="理学院")
+    projected(review_queue, story.facts, connection, batch=7)
+
+    for colleges in ((), ("文学院",), ("理学院",), ("没有的学院",)):
+        own = Oversight(school_code="99001", colleges=frozenset(colleges))
+        rows = {
+            state: len(
+                review_queue.reviews(
+                    connection, own, now=story.now, state=state, part=Slice()
+                ).items
+            )
+            for state in review_queue.LISTS
+        }
+        assert review_queue.counts(connection, own) == rows, colleges
 
 
 def test_the_queue_is_the_same_in_any_batches(connection: Connection) -> None:

@@ -12,7 +12,6 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Table,
-    false,
     select,
 )
 
@@ -46,15 +45,8 @@ papers = Table(
     Column("last_printed_at", DateTime(timezone=True)),
     Column("stamped_copy", Boolean, nullable=False),
     Index("approved", "school_code", "approved_at", "agreement_number"),
+    Index("to_print", "school_code", "printed", "approved_at", "agreement_number"),
 )
-Index(
-    "to_print",
-    papers.c.school_code,
-    papers.c.approved_at,
-    papers.c.agreement_number,
-    postgresql_where=papers.c.printed == false(),
-)
-"""Few wait to be printed among many that were."""
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:

@@ -1,5 +1,6 @@
 """签约审核: the counselor's queue of signings, oldest first."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -7,7 +8,6 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     Column,
-    ColumnElement,
     Connection,
     Index,
     Integer,
@@ -29,7 +29,7 @@ from signing.events import (
 from signing.projections import signed
 from signing.projections.paging import Page, Slice, page
 from signing.projections.read_model import schema_of
-from signing.projections.rows import Row
+from signing.projections.rows import Key, Row, Rows
 from signing.projections.scopes import agreement_in, found_by, shown_graduate, within
 from signing.vocabulary import AgreementNumber, AgreementState, Channel, Oversight
 
@@ -41,33 +41,76 @@ reviews_table = Table(
     "reviews",
     metadata,
     *signed.columns(),
+    Column("listed", Text, nullable=False),
     Column("disputed", Boolean, nullable=False),
     Column("reason", Text),
     Column("version", Integer, nullable=False),
-    Index("waiting", "school_code", "state", "signed_at", "agreement_number"),
-    Index("waiting_of_college", "school_code", "college", "state", "signed_at", "agreement_number"),
     Index("of_school", "school_code", "signed_at", "agreement_number"),
+    Index("on_list", "school_code", "listed", "signed_at", "agreement_number"),
+    Index("of_college", "school_code", "college", "listed", "signed_at", "agreement_number"),
 )
-STATES: dict[str, tuple[AgreementState, ...]] = {
-    "pending": (AgreementState.AWAITING_REVIEW,),
-    "approved": (AgreementState.EFFECTIVE, AgreementState.TERMINATING),
-    "rejected": (AgreementState.REJECTED,),
-    "ended": (AgreementState.TERMINATED, AgreementState.UNLOCKED),
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("school_code", Text, primary_key=True),
+    Column("college", Text, primary_key=True),
+    Column("listed", Text, primary_key=True),
+    Column("signings", Integer, nullable=False),
+)
+"""How many rows a list has: counting a hundred thousand takes 40 ms, on every page."""
+LISTED = {
+    AgreementState.AWAITING_REVIEW: "pending",
+    AgreementState.EFFECTIVE: "approved",
+    AgreementState.TERMINATING: "approved",
+    AgreementState.REJECTED: "rejected",
+    AgreementState.TERMINATED: "ended",
+    AgreementState.UNLOCKED: "ended",
 }
+LISTS = tuple(dict.fromkeys(LISTED.values()))
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
-    signed.fold(reviews_table, facts, connection, _signed, _later)
+    moves: Counter[Key] = Counter()
+
+    def first(recorded: Recorded, fact: OfferSigned) -> Row:
+        row = _signed(recorded, fact)
+        moves[_list_of(row)] += 1
+        return row
+
+    def later(recorded: Recorded, row: Row) -> Row:
+        changes = _later(recorded, row)
+        moves[_list_of(row)] -= 1
+        moves[_list_of(row | changes)] += 1
+        return changes
+
+    signed.fold(reviews_table, facts, connection, first, later)
+    _tally(moves, connection)
+
+
+def _list_of(row: Row) -> Key:
+    return row["school_code"], row["college"], row["listed"]
+
+
+def _tally(moves: Counter[Key], connection: Connection) -> None:
+    rows = Rows(tallies, connection, moves)
+    for key, moved in moves.items():
+        before = rows.get(*key) or {"signings": 0}
+        names = dict(zip(("school_code", "college", "listed"), key, strict=True))
+        rows.put(names | {"signings": before["signings"] + moved})
+    rows.write()
 
 
 def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
     row = signed.signed(recorded, fact)
+    row["listed"] = LISTED[AgreementState(row["state"])]
     return row | {"disputed": False, "reason": None, "version": fact.originator_version}
 
 
 def _later(recorded: Recorded, row: Row) -> Row:
     fact = recorded.fact
     changes = signed.changed(recorded) | signed.touched(recorded, row)
+    if "state" in changes:
+        changes["listed"] = LISTED[AgreementState(changes["state"])]
     match fact:
         case SigningDisputed():
             return changes | {"disputed": True}
@@ -89,9 +132,11 @@ def reviews(
     q: str = "",
     part: Slice,
 ) -> Page:
-    """Signings in a state of STATES or `all`; pending ones oldest first, others newest first."""
+    """Signings on one of LISTS or `all`; pending ones oldest first, others newest first."""
     table = reviews_table
-    where = [*within(table, oversight), *found_by(table, q), *_in_state(state)]
+    where = [*within(table, oversight), *found_by(table, q)]
+    if state != "all":
+        where.append(table.c.listed == state)
     if channel is not None:
         where.append(table.c.channel == channel.value)
     if college:
@@ -115,23 +160,14 @@ def review(
 
 
 def counts(connection: Connection, oversight: Oversight) -> dict[str, int]:
-    """How many signings in each of STATES."""
-    table = reviews_table
+    """How many signings on each of LISTS."""
     query = (
-        select(table.c.state, func.count().label("how_many"))
-        .where(*within(table, oversight))
-        .group_by(table.c.state)
+        select(tallies.c.listed, func.sum(tallies.c.signings).label("signings"))
+        .where(*within(tallies, oversight))
+        .group_by(tallies.c.listed)
     )
-    found = {row.state: row.how_many for row in connection.execute(query)}
-    return {name: sum(found.get(one.value, 0) for one in states) for name, states in STATES.items()}
-
-
-def _in_state(state: str) -> list[ColumnElement[bool]]:
-    if state == "all":
-        return []
-    values = [one.value for one in STATES[state]]
-    column = reviews_table.c.state
-    return [column == values[0] if len(values) == 1 else column.in_(values)]
+    found = {row.listed: row.signings for row in connection.execute(query)}
+    return {name: found.get(name, 0) for name in LISTS}
 
 
 def _shown(row: Any, now: datetime) -> dict[str, Any]:
@@ -151,9 +187,7 @@ def _shown(row: Any, now: datetime) -> dict[str, Any]:
         "waiting_hours": round((now - row.signed_at).total_seconds() / 3600, 1),
         "disputed": row.disputed,
         "checks": [] if registered else ["no_qualification_documents"],
-        "state": next(
-            name for name, states in STATES.items() if AgreementState(row.state) in states
-        ),
+        "state": row.listed,
         "reason": row.reason,
         "version": row.version,
     }
