@@ -1,0 +1,206 @@
+"""A server that dies in the middle of a command: the client asks again, and it is done once."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from enum import Enum
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+import pytest
+from eventsourcing.persistence import StoredEvent
+from sqlalchemy import select, text
+
+from offices import OpenOffice, stamp
+from signing.application.actors import Anyone, Once, Someone
+from signing.application.cards import Cards
+from signing.application.employers import Employers
+from signing.application.evidence import Upload
+from signing.application.ledger import Ledger, Outcome
+from signing.application.office import Office
+from signing.application.printing import Paper, Printing
+from signing.application.reviews import Reviews
+from signing.application.roster import Rosters
+from signing.application.signings import Signings
+from signing.application.terminations import Terminations
+from signing.storage.recorder import PostgresRecorder
+from signing.storage.schema import events
+from signing.vocabulary import AgreementNumber, CopyName
+from towns import CREDIT_CODES, TERMS, Town, form
+
+EVIDENCE = Upload("证明.pdf", b"%PDF-1.7\n%first bytes of a real file")
+ROSTER = (
+    "学号,姓名,性别,证件类型,证件号码,学院,专业,学历层次,生源地代码,毕业年份\n"
+    "20269,钱新,女,护照,E12345678,文学院,汉语言,本科,340100,2026\n"
+    "20270,钱旧,女,护照,E12345679,文学院,汉语言,本科,340100,2026\n"
+).encode()
+A = TypeVar("A", bound=Someone)
+Deed = Callable[[Office], Outcome | tuple[Outcome, bytes]]
+
+
+class Moment(Enum):
+    BEFORE_THE_SAVE = "before"
+    AFTER_THE_SAVE = "after"
+
+
+class Killed(BaseException):
+    """Nothing that runs in the server may catch it, as nothing catches SIGKILL."""
+
+
+class DyingRecorder(PostgresRecorder):
+    moment: Moment
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **beside: Any) -> Sequence[int]:
+        if self.moment is Moment.AFTER_THE_SAVE:
+            super().insert_events(stored_events, **beside)
+        raise Killed
+
+
+@pytest.fixture
+def opened(database_url: str, tmp_path: Path) -> Iterator[OpenOffice]:
+    office = OpenOffice(database_url, tmp_path / "files")
+    yield office
+    office.close()
+
+
+@pytest.fixture
+def town(opened: OpenOffice) -> Town:
+    return Town(opened.office)
+
+
+def dying(opened: OpenOffice, moment: Moment) -> Office:
+    recorder = DyingRecorder(opened.writing, opened.log)
+    recorder.moment = moment
+    return replace(opened.office, ledger=Ledger(recorder, opened.writing))
+
+
+def facts(opened: OpenOffice) -> list[tuple[UUID, int]]:
+    with opened.writing.connect() as connection:
+        rows = connection.execute(select(events.c.stream, events.c.version))
+        return [(row.stream, row.version) for row in rows]
+
+
+def once(by: A) -> A:
+    return replace(by, once=Once("key-1", b"digest"))
+
+
+def drawn(papers: Sequence[Paper], copies: Sequence[CopyName]) -> bytes:
+    return ",".join(f"{one.number}x{len(copies)}" for one in papers).encode()
+
+
+def signing(town: Town) -> Deed:
+    town.graduate()
+    position, by = town.position(town.employer()), once(town.employer())
+    return lambda office: Signings(office).sign_directly(by, position, town.identity(), TERMS)
+
+
+def registering(town: Town) -> Deed:
+    del town
+    by = once(Anyone(stamp=stamp()))
+    return lambda office: Employers(office).register(by, form(CREDIT_CODES[0]), "tea", "hash")
+
+
+def showing_a_card(town: Town) -> Deed:
+    by = once(town.graduate())
+    return lambda office: Cards(office).issue(by)
+
+
+def asking_release(town: Town) -> Deed:
+    _approved(town)
+    by = once(town.bound())
+    return lambda office: Terminations(office).request(by, "考研", [EVIDENCE])
+
+
+def printing(town: Town) -> Deed:
+    by, number = once(town.counselor()), _approved(town)
+    return lambda office: Printing(office, drawn).print_many(by, [number])
+
+
+def importing(town: Town) -> Deed:
+    by = once(town.admin())
+    token = Rosters(town.office).preview(by, ROSTER)["token"]
+    return lambda office: Rosters(office).import_previewed(by, token)
+
+
+def _approved(town: Town) -> AgreementNumber:
+    number = AgreementNumber(town.signed())
+    Reviews(town.office).approve(town.counselor(), number)
+    return number
+
+
+@pytest.mark.parametrize("moment", Moment)
+@pytest.mark.parametrize(
+    ("prepared", "recorded"),
+    [
+        (signing, 1),
+        (registering, 1),
+        (showing_a_card, 1),
+        (asking_release, 1),
+        (printing, 1),
+        (importing, 2),
+    ],
+)
+def test_what_the_server_died_over_is_done_once_when_asked_again(
+    opened: OpenOffice,
+    town: Town,
+    prepared: Callable[[Town], Deed],
+    recorded: int,
+    moment: Moment,
+) -> None:
+    deed = prepared(town)
+    before = len(facts(opened))
+    with pytest.raises(Killed):
+        deed(dying(opened, moment))
+
+    answer = deed(opened.office)
+
+    assert deed(opened.office) == answer
+    assert len(facts(opened)) == before + recorded
+
+
+def test_evidence_kept_before_the_server_died_is_kept_once_and_readable(
+    opened: OpenOffice, town: Town, tmp_path: Path
+) -> None:
+    deed = asking_release(town)
+    with pytest.raises(Killed):
+        deed(dying(opened, Moment.BEFORE_THE_SAVE))
+
+    deed(opened.office)
+
+    [_] = [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
+    number = AgreementNumber(town.state().agreements[-1].number)
+    [file] = Terminations(opened.office).look_at(town.counselor(), number)["request"]["files"]
+    content, _ = Terminations(opened.office).file(town.counselor(), number, file["digest"])
+    assert content == EVIDENCE.content
+
+
+@pytest.mark.parametrize("prepared", [signing, registering, importing])
+def test_asked_again_while_the_first_try_is_still_being_saved_both_get_one_answer(
+    opened: OpenOffice, town: Town, prepared: Callable[[Town], Deed]
+) -> None:
+    """A dead server's last statement may go on in the database for a while."""
+    deed = prepared(town)
+    before = len(facts(opened))
+    with opened.writing.connect() as connection:
+        connection.execute(text(SLOW))
+    start = threading.Barrier(2)
+
+    def ask() -> object:
+        start.wait()
+        return deed(opened.office)
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = (one.result() for one in [pool.submit(ask) for _ in range(2)])
+
+    assert first == second
+    added = facts(opened)[before:]
+    assert len(added) == len(set(added)) == (2 if prepared is importing else 1)
+
+
+SLOW = """
+CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN PERFORM pg_sleep(0.2); RETURN NEW; END $$;
+CREATE TRIGGER slow AFTER INSERT ON events FOR EACH STATEMENT EXECUTE FUNCTION wait()
+"""
