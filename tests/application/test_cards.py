@@ -1,12 +1,21 @@
 """The graduate's card: who may sign with it, and how it dies."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
 from offices import NOW
 from signing.application.cards import Cards
-from signing.refusals import CardExpired, CardUsed, NoSuchCard, SourceNotConfirmed, TailWrong
+from signing.events import CardRevoked
+from signing.refusals import (
+    CardExpired,
+    CardUsed,
+    NoSuchCard,
+    Refusal,
+    SourceNotConfirmed,
+    TailWrong,
+)
 from signing.vocabulary import AgreementNumber
 from towns import TERMS, Town, card_holder, form, later, person
 
@@ -54,6 +63,23 @@ def test_the_fifth_wrong_try_kills_the_card(town: Town) -> None:
 
     with pytest.raises(CardExpired):
         Cards(town.office).verify(card_holder(), token, TAIL)
+
+
+def test_wrong_tries_at_the_same_instant_kill_the_card_once(town: Town) -> None:
+    token = issued(town)
+
+    def attempt(_: int) -> str:
+        with pytest.raises(Refusal) as told:
+            Cards(town.office).verify(card_holder(), token, "000000")
+        return told.value.code
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(attempt, range(8)))
+
+    assert answers.count(TailWrong.code) == 4
+    assert answers.count(CardExpired.code) == 4
+    facts = town.office.ledger.facts_of(town.state().id)
+    assert sum(isinstance(fact, CardRevoked) for fact in facts) == 1
 
 
 def test_a_pass_is_good_for_its_own_card_only(town: Town) -> None:

@@ -1,6 +1,8 @@
 """Personal data is sealed per subject, and gone with the subject's key."""
 
+import os
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -113,6 +115,16 @@ def test_keys_are_made_once_and_only_where_nothing_is_sealed(tmp_path: Path) -> 
     (tmp_path / "master.key").write_text("00ff")
     with pytest.raises(KeyFolderError, match="damaged"):
         keys_in(tmp_path, may_create=True)
+
+
+def test_who_starts_at_once_or_after_a_kill_gets_the_same_whole_keys(tmp_path: Path) -> None:
+    """Also where every start has the same process id, as in a container."""
+    (tmp_path / f"master.{os.getpid()}").write_text("00ff")
+
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _: keys_in(tmp_path, may_create=True), range(8)))
+
+    assert made == [keys_in(tmp_path, may_create=False)] * 8
 
 
 def test_no_name_number_phone_or_address_is_stored_in_the_clear(town: Town) -> None:

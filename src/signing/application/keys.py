@@ -58,7 +58,7 @@ def _made(path: Path) -> bytes:
     """A new key, on disk for its owner only; where two processes race, the first one's."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     key = secrets.token_bytes(BYTES)
-    draft = path.with_suffix(f".{os.getpid()}")
+    draft = path.with_suffix(f".{secrets.token_hex(8)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w") as file:
         file.write(key.hex())
@@ -70,4 +70,14 @@ def _made(path: Path) -> bytes:
         key = bytes.fromhex(path.read_text("ascii"))
     finally:
         draft.unlink()
+    _keep_names(path.parent)
     return key
+
+
+def _keep_names(folder: Path) -> None:
+    """On disk, before anything is sealed with a key that a power cut could take."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
