@@ -202,6 +202,22 @@ def test_a_connection_lost_at_rest_costs_nothing(
     assert versions(recorder, STREAM) == [1, 2]
 
 
+def test_disposing_of_the_engine_closes_the_connections_of_saves(
+    recorder: PostgresRecorder, writing: Engine, reading: Engine
+) -> None:
+    recorder.insert_events([stored(STREAM, 1)])
+    writing.dispose()
+    with reading.connect() as connection:
+        wait = text(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        deadline = time.monotonic() + 10
+        while connection.execute(wait).scalar_one():
+            assert time.monotonic() < deadline
+            connection.rollback()
+
+
 def test_a_failed_statement_does_not_tell_its_values(writing: Engine) -> None:
     broken = text("SELECT 1 / length('') WHERE :name <> ''")
     with writing.connect() as connection, pytest.raises(DBAPIError) as failed:

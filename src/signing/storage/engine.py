@@ -13,9 +13,10 @@ IDLE_IN_TRANSACTION_SECONDS = 30
 """A long open transaction delays sealing, so nobody may forget one."""
 SILENCE_MILLISECONDS = 15_000
 """After which an answer over a network is not coming any more."""
-KEPT, EXTRA = 10, 10
+KEPT, EXTRA = 10, 6
 """Connections of one engine. PostgreSQL allows 100 by default: two processes with both engines
-stay below it at their worst, and 40 threads that answer requests take turns."""
+and the recorder's own connections stay below it at their worst, and 40 threads that answer
+requests take turns."""
 PATIENCE_SECONDS = 10
 """How long a thread waits for its turn."""
 REST_SECONDS = 1.0
@@ -70,22 +71,28 @@ def _try_after_a_rest(engine: Engine) -> None:
 
     def take(connection: Any, entry: ConnectionPoolEntry, _: Any) -> None:
         rested = monotonic() - entry.info.get("rests_since", monotonic())
-        doubtful = rested > REST_SECONDS or _has_news(connection)
-        if doubtful and not _answers(engine, connection):
+        doubtful = rested > REST_SECONDS or _heard_something(connection)
+        if doubtful and not answers(engine, connection):
             raise DisconnectionError
 
     event.listen(engine, "checkin", put_back)
     event.listen(engine, "checkout", take)
 
 
-def _has_news(connection: Any) -> bool:
+def _heard_something(connection: Any) -> bool:
+    if connection.closed:
+        return True
+    ear = select.poll()
+    ear.register(connection.fileno(), select.POLLIN)
+    return has_news(ear)
+
+
+def has_news(ear: select.poll) -> bool:
     """Nobody writes to a resting connection but to say goodbye. A system call, no round trip."""
-    line = select.poll()
-    line.register(connection.fileno(), select.POLLIN)
-    return bool(line.poll(0))
+    return bool(ear.poll(0))
 
 
-def _answers(engine: Engine, connection: Any) -> bool:
+def answers(engine: Engine, connection: Any) -> bool:
     try:
         return engine.dialect.do_ping(connection)
     except engine.dialect.loaded_dbapi.Error:

@@ -5,7 +5,7 @@ returns the ids of rows, not positions. Figures and alternatives: docs/decisions
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from eventsourcing import persistence
 from eventsourcing.persistence import ApplicationRecorder, Notification, StoredEvent
 from sqlalchemy import Engine, exc
 
+from signing.storage.connections import Connections
 from signing.storage.log import Log
 from signing.storage.subscription import LogSubscription
 
@@ -55,7 +56,7 @@ class PostgresRecorder(ApplicationRecorder):
     """`engine` must commit every statement by itself (`writing_engine`)."""
 
     def __init__(self, engine: Engine, log: Log) -> None:
-        self._engine = engine
+        self._connections = Connections(engine)
         self._log = log
 
     def insert_events(
@@ -132,18 +133,8 @@ class PostgresRecorder(ApplicationRecorder):
 
     @contextmanager
     def _cursor(self) -> Iterator[Any]:
-        """A bare cursor: most of psycopg2's speed, with SQLAlchemy's pool."""
-        with self._translated():
-            connection = self._engine.raw_connection()
-            try:
-                with closing(connection.cursor()) as cursor:
-                    yield cursor
-            except psycopg2.Error:
-                if getattr(connection.dbapi_connection, "closed", True):
-                    connection.invalidate()
-                raise
-            finally:
-                connection.close()
+        with self._translated(), self._connections.cursor() as cursor:
+            yield cursor
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
