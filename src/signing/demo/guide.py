@@ -12,7 +12,8 @@ STANDINGS = (
 )
 
 
-def guide(address: str, password: str, graduates: Sequence[DemoGraduate]) -> str:
+def guide(address: str, password: str, graduates: Sequence[DemoGraduate], code: str) -> str:
+    """`code` is the one on a printed copy."""
     one = graduates[1]
     standings = "\n    ".join(STANDINGS)
     return f"""
@@ -20,6 +21,7 @@ def guide(address: str, password: str, graduates: Sequence[DemoGraduate]) -> str
 
   接口 API      {address}/api/docs
   状态 ready    {address}/ready
+  核验 verify   {address}/v/{code}
 
   账号 accounts (密码 password: {password})
     province · auditor · admin-99001 · counselor-99001 · admin-99002 · counselor-99002

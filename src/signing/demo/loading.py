@@ -16,6 +16,7 @@ from signing.application.positions import Positions
 from signing.application.printing import Render
 from signing.application.roster import Rosters
 from signing.application.schools import Appointment, Schools
+from signing.application.tokens import Copy
 from signing.demo.cast import REQUEST, Cast
 from signing.demo.companies import EMPLOYERS, form_of, job_of
 from signing.demo.guide import guide
@@ -23,7 +24,7 @@ from signing.demo.people import COLLEGES, DemoGraduate, graduates, roster
 from signing.demo.season import Season
 from signing.settings import Settings
 from signing.storage.schema import accounts, events
-from signing.vocabulary import Contact, Role
+from signing.vocabulary import Contact, CopyName, Role, agreement_number
 
 SCHOOLS = {"99001": "皖中示范大学", "99002": "江淮师范学院"}
 STAFF = {
@@ -37,6 +38,7 @@ STAFF = {
 T = TypeVar("T")
 BOUND = 20
 """`demo-1` … `demo-20`."""
+PRINTED = 11
 
 
 class NotADemoError(Exception):
@@ -77,7 +79,8 @@ def load_demo(office: Office, settings: Settings, render: Render) -> str:
     for school in SCHOOLS:
         Rosters(office).import_file(cast.admin(school), roster(school, year))
     _play(Season(cast, positions, render), graduates("99001", year), graduates("99002", year))
-    return guide(settings.address, password, graduates("99001", year))
+    here = graduates("99001", year)
+    return guide(settings.address, password, here, _code_on_paper(office, here[PRINTED]))
 
 
 def _appoint(cast: Cast, password_hash: str) -> None:
@@ -94,6 +97,12 @@ def _appoint(cast: Cast, password_hash: str) -> None:
         form = form_of(employer, number - 1)
         Employers(cast.office).register(cast.anyone(), form, f"employer-{number}", password_hash)
     _give_password(cast.office, password_hash)
+
+
+def _code_on_paper(office: Office, one: DemoGraduate) -> str:
+    """What the QR code of the employer's copy says."""
+    number = agreement_number(one.school, one.year, one.student_number, 1)
+    return office.tokens.copy_code(Copy(number, CopyName.EMPLOYER))
 
 
 def _give_password(office: Office, password_hash: str) -> None:
@@ -138,8 +147,8 @@ def _sign(season: Season, here: list[DemoGraduate]) -> None:
     season.signed_directly(here[8])
     season.signed_by_card(here[9])
     season.disputed(here[10])
-    approved = season.approved(here[11], season.signed_on_platform(here[11]))
-    season.printed(here[11], approved)
+    printed = here[PRINTED]
+    season.printed(printed, season.approved(printed, season.signed_on_platform(printed)))
     season.approved(here[12], season.signed_directly(here[12]))
     season.approved(here[13], season.signed_by_card(here[13]))
     season.rejected(here[14], season.signed_directly(here[14]))

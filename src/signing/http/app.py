@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 from fastapi import APIRouter, FastAPI
 
-from signing.http import docs, edge, machines, problems
+from signing.http import docs, edge, machines, pages, problems
 from signing.http.api import (
     audit,
     candidates,
@@ -91,6 +91,7 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
     app.include_router(_api())
     app.include_router(machines.router)
     docs.install(app)
+    pages.install(app)
     problems.install(app)
     edge.install(app)
     return app

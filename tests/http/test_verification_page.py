@@ -1,0 +1,141 @@
+"""What a phone shows that scanned a printed copy: one page, in two languages, without scripts."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from fastapi.testclient import TestClient
+
+from offices import NOW
+from signing.application.evidence import Upload
+from signing.application.office import Office
+from signing.application.reviews import Reviews
+from signing.application.signings import Signings
+from signing.application.terminations import Terminations
+from signing.application.tokens import Copy
+from signing.http.app import create_app
+from signing.http.pages import STATIC
+from signing.http.parts import Parts
+from signing.pdf.operators import TINTS
+from signing.settings import Settings
+from signing.vocabulary import AgreementNumber, CopyName, Standing
+from towns import TERMS, Town, later, person
+
+UPLOAD = Upload("证明.pdf", b"%PDF-1.7\n%first bytes of a real file")
+HEADINGS = {
+    "waiting": ("尚未生效", "Not in effect yet"),
+    "effective": ("协议有效", "In effect"),
+    "terminating": ("有效，正在办理解约", "In effect, under termination"),
+    "released": ("协议已失效", "No longer in effect"),
+}
+
+
+@pytest.fixture
+def parts(database_url: str, tmp_path: Path) -> Iterator[Parts]:
+    with time_machine.travel(NOW):
+        opened = Parts.of(Settings(database_url=database_url, data_dir=tmp_path, _env_file=None))
+        yield opened
+        opened.close()
+
+
+def client_of(parts: Parts) -> TestClient:
+    parts.projector().catch_up()
+    return TestClient(create_app(parts, projecting=False), raise_server_exceptions=False)
+
+
+def code_of(office: Office, number: str, copy: CopyName = CopyName.EMPLOYER) -> str:
+    return office.tokens.copy_code(Copy(AgreementNumber(number), copy))
+
+
+def agreements(office: Office) -> dict[str, str]:
+    """One in each state, by its name."""
+    town = Town(office)
+    numbers = {name: town.signed(str(index)) for index, name in enumerate(HEADINGS, start=1)}
+    for name in ("effective", "terminating", "released"):
+        Reviews(office).approve(town.counselor(), AgreementNumber(numbers[name]))
+    for index, name in ((3, "terminating"), (4, "released")):
+        request = Terminations(office).request(town.bound(str(index)), "考研", [UPLOAD])
+        assert request.answer["standing"] == Standing.TERMINATING.value, name
+    Terminations(office).approve(town.counselor(), AgreementNumber(numbers["released"]))
+    return numbers
+
+
+def test_the_page_says_what_is_true_of_the_agreement_now(parts: Parts) -> None:
+    numbers = agreements(parts.office)
+    client = client_of(parts)
+    for name, heading in HEADINGS.items():
+        answer = client.get(f"/v/{code_of(parts.office, numbers[name])}")
+        assert answer.status_code == 200
+        title = re.sub(r"<[^>]+>", "", answer.text.partition("<h1>")[2].partition("</h1>")[0])
+        assert title.strip() == " ".join(heading)
+        assert numbers[name] in answer.text
+        assert "江淮云图科技有限公司" in answer.text
+        assert '<b class="copy employer">第一联 用人单位留存</b>' in answer.text
+
+
+def test_it_shows_no_more_of_the_person_than_a_paper_is_compared_with(parts: Parts) -> None:
+    number = agreements(parts.office)["effective"]
+    text = client_of(parts).get(f"/v/{code_of(parts.office, number)}").text
+    assert "林*满" in text
+    assert person("2").name not in text
+    assert person("2").id_number not in text
+
+
+def test_an_agreement_that_another_one_replaced_says_so(parts: Parts) -> None:
+    town = Town(parts.office)
+    first = town.signed("1")
+    Reviews(parts.office).reject(town.counselor(), AgreementNumber(first), "地点不符")
+    by = later(town.employer(1), NOW + timedelta(hours=1))
+    again = Signings(parts.office).sign_directly(by, town.position(by), town.identity("1"), TERMS)
+    second = again.answer["agreement_number"]
+    Reviews(parts.office).approve(town.counselor(), AgreementNumber(second))
+    text = client_of(parts).get(f"/v/{code_of(parts.office, first)}").text
+    assert "协议已失效" in text
+    assert second in text
+
+
+@pytest.mark.parametrize("code", ["FORGED", "é", "%00", "A" * 4000])
+def test_a_code_that_nobody_issued_is_told_apart_from_a_broken_page(
+    parts: Parts, code: str
+) -> None:
+    answer = client_of(parts).get(f"/v/{code}")
+    assert answer.status_code == 404
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert "查无此码" in answer.text
+    assert "Unknown code" in answer.text
+
+
+def test_a_code_with_one_letter_changed_is_unknown(parts: Parts) -> None:
+    code = code_of(parts.office, Town(parts.office).signed("1"))
+    changed = ("A" if code[-5] != "A" else "B").join((code[:-5], code[-4:]))
+    client = client_of(parts)
+    assert client.get(f"/v/{code}").status_code == 200
+    assert client.get(f"/v/{changed}").status_code == 404
+
+
+def test_nothing_runs_on_the_page_and_its_style_comes_from_here(parts: Parts) -> None:
+    client = client_of(parts)
+    answer = client.get("/v/UNKNOWN")
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe-inline" not in policy
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert not re.search(r"<script|<style| style=| on\w+=|https?://", answer.text)
+    for address in re.findall(r'(?:href|src)="([^"]+)"', answer.text):
+        assert client.get(address.replace("..", "")).status_code == 200
+
+
+def test_each_copy_has_the_colour_that_it_has_on_paper() -> None:
+    style = (STATIC / "verification.css").read_text("utf-8")
+    for copy, (red, green, blue) in TINTS.items():
+        assert f"--{copy.value}: rgb({red} {green} {blue});" in style
+
+
+def test_metrics_name_no_address_that_a_stranger_made_up(parts: Parts) -> None:
+    client = client_of(parts)
+    for address in ("/static/made-up", "/static/made/up", "/api/docs/assets/made/up", "/made-up"):
+        assert client.get(address).status_code == 404
+    assert "made" not in client.get("/metrics").text
