@@ -79,4 +79,5 @@ def migrate() -> None:
 def _show(parts: Parts) -> None:
     must_be_demo(parts.office)
     guide = load_demo(parts.office, parts.settings, renderer(parts.settings.address))
+    parts.projector().catch_up()
     out.print(guide, markup=False, soft_wrap=True)
