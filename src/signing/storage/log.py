@@ -15,6 +15,8 @@ from signing.storage.adoption import FOREIGN, SEALER, adopt
 from signing.storage.wakeups import Messenger, Wakeups
 
 BATCH = 1000
+COUNTED = 20_000
+"""The most that a lag counts, lest one look at a long log reads all of it."""
 CLAIM = text(f"SELECT pg_try_advisory_xact_lock(:key) AS claimed, {FOREIGN} AS foreign_events")
 """A statement of its own: the next one's snapshot must see what the last sealer committed."""
 EDGE = """
@@ -39,14 +41,17 @@ FROM fresh
 LAG = text(f"""
 {EDGE}
 SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(recorded_at)), 0)::float
-FROM events WHERE {BEYOND}
+FROM (SELECT recorded_at FROM events WHERE {BEYOND} ORDER BY xid, id LIMIT {COUNTED}) AS waiting
 """)  # noqa: S608 - only words of this file
 COLUMNS = "SELECT l.position, e.stream, e.version, e.topic, e.state"
 READ = f"{COLUMNS} FROM log l JOIN events e ON e.id = l.event_id WHERE l.position > :after"
 
 
 class Lag(NamedTuple):
-    """What is recorded but not sealed yet; `seconds` is the age of the oldest of it."""
+    """What is recorded but not sealed yet; `seconds` is the age of the oldest of it.
+
+    `events` stops counting at COUNTED.
+    """
 
     events: int
     seconds: float
@@ -126,7 +131,7 @@ class Log:
             return Lag(*connection.execute(LAG).one())
 
     def waiting(self) -> int:
-        """Events that are recorded but not sealed yet."""
+        """Events that are recorded but not sealed yet, as far as a lag counts them."""
         return self.lag().events
 
     def hear_others(self) -> None:
