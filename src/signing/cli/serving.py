@@ -30,6 +30,7 @@ def serve(*, demo: Demo = False, projecting: Projecting = True) -> None:
     """Answer HTTP until Ctrl-C; without a database of yours, on an embedded PostgreSQL."""
     with installation(demo=demo) as parts:
         speak(parts.settings.log_level)
+        parts.log.hear_others()
         if demo:
             _show(parts)
         config = uvicorn.Config(
@@ -54,6 +55,7 @@ def project() -> None:
         signal.signal(number, lambda *_: stop.set())
     with installation() as parts:
         speak(parts.settings.log_level)
+        parts.log.hear_others()
         parts.projector().run(stop)
 
 
