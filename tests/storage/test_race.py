@@ -3,11 +3,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from multiprocessing import get_context
 from typing import Any
+from uuid import UUID, uuid4
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, insert
 
 import racing
 from signing.storage.log import Lag, Log
+from signing.storage.schema import events
 
 WRITERS = 8
 OPEN_SECONDS = 2.0
@@ -18,12 +20,15 @@ processes.set_forkserver_preload(["signing.storage.recorder"])
 
 
 @contextmanager
-def running(target: Any, *arguments: Any) -> Iterator[Any]:
-    process = processes.Process(target=target, args=arguments)
+def running(target: Any, *arguments: Any) -> Iterator[None]:
+    process = processes.Process(target=target, args=arguments, daemon=True)
     process.start()
-    yield process
-    process.join()
-    assert process.exitcode == 0
+    try:
+        yield
+        process.join(PATIENCE_SECONDS)
+        assert process.exitcode == 0
+    finally:
+        process.kill()
 
 
 def all_write(log: Log) -> None:
@@ -33,9 +38,9 @@ def all_write(log: Log) -> None:
         time.sleep(0.01)
 
 
-def lag_while_a_transaction_is_open(reading: Engine, log: Log) -> Lag:
+def lag_while_a_slow_transaction_records(slow: UUID, reading: Engine, log: Log) -> Lag:
     with reading.begin() as connection:
-        connection.execute(text("SELECT pg_current_xact_id()"))
+        connection.execute(insert(events).values(stream=slow, version=1, topic="", state=b""))
         time.sleep(OPEN_SECONDS)
         return log.lag()
 
@@ -52,6 +57,7 @@ def test_whoever_follows_the_log_misses_nothing_and_meets_nothing_twice(
     database_url: str, reading: Engine, log: Log
 ) -> None:
     # given writers on shared streams and a reader who follows, from the first event on
+    slow = uuid4()
     stop_writing, stop_sealing, stop_reading = (processes.Event() for _ in range(3))
     written, found = processes.Queue(), processes.Queue()
     with running(racing.tail, database_url, stop_reading, found):
@@ -61,15 +67,18 @@ def test_whoever_follows_the_log_misses_nothing_and_meets_nothing_twice(
 
             all_write(log)
 
-            # when a sealer is killed, another takes over, and a transaction stays open meanwhile
+            # when a sealer is killed, two take over, and one transaction takes seconds
             killed_in_the_middle(database_url, stop_sealing)
-            with running(racing.seal, database_url, stop_sealing):
-                lag = lag_while_a_transaction_is_open(reading, log)
+            sealing = (racing.seal, database_url, stop_sealing)
+            with running(*sealing), running(*sealing):
+                lag = lag_while_a_slow_transaction_records(slow, reading, log)
                 stop_writing.set()
-                places = [place for _ in range(WRITERS) for place in written.get()]
+                places = [(slow, 1)]
+                for _ in range(WRITERS):
+                    places += written.get(timeout=PATIENCE_SECONDS)
                 stop_sealing.set()
         stop_reading.set()
-        followed = found.get()
+        followed = found.get(timeout=PATIENCE_SECONDS)
 
     # then all that was recorded, and nothing else, was read once and in the order of each stream
     assert lag.events > 0
