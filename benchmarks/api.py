@@ -110,14 +110,14 @@ def profile(pid: int, folder: Path) -> subprocess.Popen[bytes] | None:
 
 def show_profile(samples: Path) -> None:
     """Share of the samples by package, for each thread's innermost frame that says something."""
-    shares: Counter[str] = Counter()
+    taken: Counter[str] = Counter()
     for line in samples.read_text("utf-8").splitlines():
-        stack, _, count = line.rpartition(" ")
-        shares[_package(stack.split(";"))] += int(count)
-    total = shares.total()
+        stack, _, samples_there = line.rpartition(" ")
+        taken[_package(stack.split(";"))] += int(samples_there)
+    total = taken.total()
     print("where the server's time goes (samples of its threads at work):")
-    for name, count in shares.most_common(12):
-        print(f"  {name:<36} {count / total:>5.0%}")
+    for name, share in taken.most_common(12):
+        print(f"  {name:<36} {share / total:>5.0%}")
 
 
 def _package(frames: list[str]) -> str:

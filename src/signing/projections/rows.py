@@ -3,7 +3,18 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, select, tuple_
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    ColumnElement,
+    Connection,
+    Table,
+    any_,
+    bindparam,
+    delete,
+    select,
+    tuple_,
+)
 
 from signing.projections.bulk import upsert
 
@@ -28,7 +39,7 @@ class Rows:
     ) -> "Rows":
         """Every row with one of these values in a column, for facts that name no key."""
         rows = cls(table, connection, ())
-        rows._rows = rows._found(table.c[column].in_(list(set(values))))
+        rows._rows = rows._found(_one_of(table.c[column], list(set(values))))
         return rows
 
     def keys_where(self, column: str, value: Any) -> list[Key]:
@@ -80,5 +91,10 @@ class Rows:
     def _among(self, keys: set[Key]) -> Any:
         columns = tuple(self._table.c[name] for name in self._names)
         if len(columns) == 1:
-            return columns[0].in_([key[0] for key in keys])
+            return _one_of(columns[0], [key[0] for key in keys])
         return tuple_(*columns).in_(keys)
+
+
+def _one_of(column: Column[Any], values: list[Any]) -> ColumnElement[bool]:
+    """As one array: SQLAlchemy and the server take a thousand values as quickly as one."""
+    return column == any_(bindparam(None, values, type_=ARRAY(column.type, dimensions=1)))
