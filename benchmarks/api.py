@@ -100,9 +100,18 @@ def profile(pid: int, folder: Path) -> subprocess.Popen[bytes] | None:
     if not spy.exists():
         print("no profile: py-spy is missing (make bench installs it)")
         return None
-    record = [spy, "record", "--rate", "200", "--format", "raw", "--duration", str(int(SECONDS))]
+    record = [
+        str(spy),
+        "record",
+        "--rate",
+        "200",
+        "--format",
+        "raw",
+        "--duration",
+        str(int(SECONDS)),
+    ]
     return subprocess.Popen(
-        [*record, "--pid", str(pid), "--output", folder / "samples"],
+        [*record, "--pid", str(pid), "--output", str(folder / "samples")],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
