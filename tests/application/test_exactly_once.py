@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from offices import stamp
-from signing.application.actors import Once, WeChatUser
+from signing.application.actors import Once, Someone, WeChatUser
 from signing.application.applications import Applications
 from signing.application.bindings import Bindings
-from signing.application.ledger import Outcome
+from signing.application.ledger import Ledger, Outcome
 from signing.application.reviews import Reviews
 from signing.application.signings import Signings
 from signing.refusals import AlreadyBound, AlreadySigned, KeyReused, Refusal, StaleVersion
@@ -67,6 +67,27 @@ def test_the_same_command_sent_many_times_at_once_is_done_once(town: Town) -> No
 
     assert all(outcome == outcomes[0] for outcome in outcomes)
     assert len(town.state().applications) == 1
+
+
+def test_a_request_that_meets_what_it_did_itself_is_answered_as_before(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given a request whose twin looked for an answer before there was one
+    position = town.position(town.employer())
+    lin = replace(town.graduate(), once=Once("key-1", b"digest"))
+    first = Applications(town.office).submit(lin, position, RESUME)
+    too_early, answered = iter([True]), Ledger.answered
+
+    def looked_for(ledger: Ledger, by: Someone) -> Outcome | None:
+        return None if next(too_early, False) else answered(ledger, by)
+
+    monkeypatch.setattr(Ledger, "answered", looked_for)
+
+    # when the twin finds the application made
+    again = Applications(town.office).submit(lin, position, RESUME)
+
+    # then it is not refused for that
+    assert again == first
 
 
 def test_of_two_employers_at_the_same_instant_one_signs(town: Town) -> None:

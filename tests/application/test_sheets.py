@@ -18,7 +18,7 @@ from signing.application.sheets import Cell, csv_of, xlsx_of
 
 SHEET = "xl/worksheets/sheet1.xml"
 FORMULA = '=HYPERLINK("http://x","y")'
-STARTERS = "=+-@\t\r＝＋－＠"
+STARTERS = "=+-@\t\r\n＝＋－＠"
 
 cells = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufffe\uffff"))
 rows = st.lists(st.tuples(cells, cells.map("={}".format)), max_size=5)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cast import EMPLOYER, FIRM, GRADUATE, HOLDER, NOW, RIVAL
 from facts import Story
 from signing.aggregates.graduate import Graduate
-from signing.application.ledger import FactMapper
+from signing.application.mapper import FactMapper
 from signing.events import Fact, GraduateFact, OfferSigned
 from signing.refusals import AlreadySigned, CardUsed, Refusal
 from stories.chronicle import TERMS, sealed

@@ -3,14 +3,13 @@
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from itertools import groupby
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
 from eventsourcing.application import AggregateNotFoundError, Repository
-from eventsourcing.domain import DomainEventProtocol
-from eventsourcing.persistence import EventStore, JSONTranscoder, Mapper, StoredEvent
+from eventsourcing.persistence import EventStore, JSONTranscoder
 from sqlalchemy import Engine, select
 
 from signing import events, refusals
@@ -22,6 +21,7 @@ from signing.aggregates.school import School
 from signing.aggregates.staff import Staff
 from signing.aggregates.wechat_account import WeChatAccount
 from signing.application.actors import Once, Someone
+from signing.application.mapper import FactMapper
 from signing.events import Fact
 from signing.storage.recorder import Beside, Conflict, PostgresRecorder
 from signing.storage.schema import answers
@@ -48,28 +48,6 @@ class Outcome:
     answer: dict[str, Any]
     receipt: str | None = None
     version: int | None = None
-
-
-class FactMapper(Mapper[UUID]):
-    """Facts are Pydantic models and know their own JSON."""
-
-    def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
-        assert isinstance(domain_event, Fact)
-        return StoredEvent(
-            originator_id=domain_event.originator_id,
-            originator_version=domain_event.originator_version,
-            topic=domain_event.topic(),
-            state=domain_event.state(),
-        )
-
-    def to_domain_event(self, stored_event: StoredEvent) -> Fact:
-        assert isinstance(stored_event.originator_id, UUID)
-        return events.revive(
-            stored_event.originator_id,
-            stored_event.originator_version,
-            stored_event.topic,
-            stored_event.state,
-        )
 
 
 class Ledger:
@@ -179,14 +157,26 @@ def command(
     @wraps(use_case)
     def carried_out(desk: D, by: B, /, *args: P.args, **kwargs: P.kwargs) -> Outcome:
         for _ in range(TRIES):
-            earlier = desk.ledger.answered(by)
-            if earlier is not None:
-                return earlier
-            try:
-                return use_case(desk, by, *args, **kwargs)
-            except Conflict as conflict:
-                if conflict.constraint == "accounts_pkey":
-                    raise refusals.AlreadyRegistered from None
+            decide = partial(use_case, desk, by, *args, **kwargs)
+            outcome = desk.ledger.answered(by) or _decided(desk.ledger, by, decide)
+            if outcome is not None:
+                return outcome
         raise refusals.StaleVersion
 
     return carried_out
+
+
+def _decided(ledger: Ledger, by: Someone, decide: Callable[[], Outcome]) -> Outcome | None:
+    """None when someone else was faster. A request sent twice at once may meet its own doing."""
+    try:
+        return decide()
+    except Conflict as conflict:
+        if conflict.constraint != "accounts_pkey":
+            return None
+        refusal: refusals.Refusal = refusals.AlreadyRegistered()
+    except refusals.Refusal as refused:
+        refusal = refused
+    meanwhile = ledger.answered(by)
+    if meanwhile is None:
+        raise refusal
+    return meanwhile
