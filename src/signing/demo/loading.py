@@ -176,7 +176,7 @@ def _password(settings: Settings) -> str:
     if settings.demo_password is not None:
         return settings.demo_password.get_secret_value()
     kept = Path(settings.data_dir) / "demo-password"
-    if not kept.exists():
+    if not kept.exists() or not kept.read_text("ascii"):  # made, and then the power failed
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.touch(mode=0o600)
         kept.write_text(secrets.token_urlsafe(9), "ascii")
