@@ -1,11 +1,13 @@
 """What the school's people may do: verdicts, paper, terminations, the roster."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from offices import OpenOffice
+from signing.application.actors import Once
 from signing.application.employers import Employers
 from signing.application.evidence import Upload
 from signing.application.graduates import Graduates
@@ -221,3 +223,13 @@ def test_a_destination_is_one_of_the_code_table(town: Town) -> None:
         Graduates(town.office).record_destination(town.admin(), one.id, "99")
     Graduates(town.office).record_destination(town.admin(), one.id, "80")
     assert town.state().standing is Standing.PLACED_ELSEWHERE
+
+
+def test_a_print_sent_again_is_answered_again_without_a_reason(
+    town: Town, approved: AgreementNumber
+) -> None:
+    counselor = replace(town.counselor(), once=Once("print-1", b"digest"))
+    first = printing(town).print_many(counselor, [approved])
+
+    assert printing(town).print_many(counselor, [approved]) == first
+    assert town.state().agreement(approved).prints == 1

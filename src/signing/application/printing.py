@@ -106,11 +106,24 @@ class Printing(Desk):
         copies: tuple[CopyName, ...],
         reason: str,
     ) -> tuple[Outcome, bytes]:
-        if self.ledger.answered(by) is None:
-            for number in numbers:
-                self._decide(by, number, copies, reason)
+        self._must_be_printable(by, numbers, copies, reason)
         pdf = self.render([self._paper(number) for number in numbers], copies)
         return self._record(by, numbers, copies, reason), pdf
+
+    def _must_be_printable(
+        self,
+        by: Someone,
+        numbers: Sequence[AgreementNumber],
+        copies: tuple[CopyName, ...],
+        reason: str,
+    ) -> None:
+        """Refuses before anything is drawn; a retry is never refused for what it did itself."""
+        try:
+            for number in numbers:
+                self._decide(by, number, copies, reason)
+        except Refusal:
+            if self.ledger.answered(by) is None:
+                raise
 
     @command
     def _record(
