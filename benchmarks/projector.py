@@ -1,0 +1,161 @@
+"""Facts a second of a projector that catches up: all read models, and a trivial one beside them.
+
+    PYTHONPATH=tests python benchmarks/projector.py [--facts 100000] [--each] [--profile]
+
+A season is told, really sealed, and recorded on an embedded PostgreSQL with its usual settings;
+at the end it is asked for the province's figures.
+"""
+
+import argparse
+import cProfile
+import json
+import pstats
+import re
+import secrets
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from itertools import count, cycle, islice
+from pathlib import Path
+
+from eventsourcing.persistence import StoredEvent
+from sqlalchemy import text
+
+from facts import Story
+from followers import Following, Names
+from signing.application.keys import Keys
+from signing.application.vault import Box, Vault
+from signing.projections import READ_MODELS, esign_ratio
+from signing.projections.esign_ratio import Grouping
+from signing.projections.projector import Projector
+from signing.projections.read_model import ReadModel
+from signing.storage.embedded import embedded_url
+from signing.storage.migrate import migrate
+from signing.vocabulary import Channel, Oversight
+from stories.employer import EmployerStory
+from stories.graduate import GraduateStory
+
+SEALED = re.compile(rb'"sealed":("(?:[^"\\]|\\.)*")')
+COHORT, SAVE = 400, 5000
+COLLEGES = cycle(("信息工程学院", "文学院", "理学院", "经济管理学院"))
+CHANNELS = cycle(Channel)
+NUMBERS = count(1)
+
+
+def season(facts: int) -> Story:
+    """Cohorts of graduates who enrol, sign, are approved, print; every tenth is released."""
+    story = Story()
+    for code in ("99001", "99002", "99003"):
+        story.school(code)
+    firms = [story.employer(f"9199{number:014}") for number in range(30)]
+    for firm in firms:
+        firm.opens()
+    while len(story.facts) < facts:
+        _cohort(story, firms)
+    return story
+
+
+def _cohort(story: Story, firms: Sequence[EmployerStory]) -> None:
+    graduates = [_graduate(story, number) for number in islice(NUMBERS, COHORT)]
+    chapters: tuple[Callable[[GraduateStory], object], ...] = (
+        GraduateStory.bound,
+        GraduateStory.confirmed,
+        lambda one: one.signed(firms[one.story.now.minute // 2], next(CHANNELS)),
+        GraduateStory.approved,
+        GraduateStory.printed,
+    )
+    for chapter in chapters:
+        for one in graduates:
+            chapter(one)
+    for one in graduates[::10]:
+        one.asked_release()
+        one.released()
+
+
+def _graduate(story: Story, number: int) -> GraduateStory:
+    school = f"9900{number % 3 + 1}"
+    return story.graduate(f"2026{number:06}", school=school, college=next(COLLEGES))
+
+
+def record(following: Following, vault: Vault, story: Story) -> None:
+    facts = [recorded.fact for recorded in story.facts]
+    boxes = vault.new_boxes({fact.originator_id for fact in facts})
+    for first in range(0, len(facts), SAVE):
+        following.recorder.insert_events(
+            [
+                StoredEvent(
+                    fact.originator_id,
+                    fact.originator_version,
+                    fact.topic(),
+                    _really_sealed(fact.state(), boxes[fact.originator_id]),
+                )
+                for fact in facts[first : first + SAVE]
+            ]
+        )
+
+
+def _really_sealed(state: bytes, box: Box) -> bytes:
+    return SEALED.sub(
+        lambda found: b'"sealed":"%s"' % box.seal(json.loads(found[1])).sealed.encode(), state
+    )
+
+
+def caught_up(following: Following, vault: Vault, models: Sequence[ReadModel]) -> float:
+    """Seconds."""
+    projector = Projector(following.reading, following.log, vault.opener, models)
+    began = time.perf_counter()
+    projector.catch_up()
+    return time.perf_counter() - began
+
+
+def measured(following: Following, vault: Vault, *, each: bool) -> Iterator[tuple[str, float]]:
+    """Of a trivial read model, of all together, and on request of each alone."""
+    yield "a trivial read model", caught_up(following, vault, [Names()])
+    yield f"all {len(READ_MODELS)} read models", caught_up(following, vault, READ_MODELS)
+    for model in READ_MODELS if each else ():
+        with following.writing.connect() as connection:
+            connection.execute(text("DELETE FROM read_models WHERE name = :n"), {"n": model.NAME})
+            connection.execute(text(f"DROP SCHEMA {model.metadata.schema} CASCADE"))
+        yield f"  {model.NAME}", caught_up(following, vault, [model])
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--facts", type=int, default=100_000)
+    asked.add_argument("--each", action="store_true")
+    asked.add_argument("--profile", action="store_true")
+    given = asked.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        url = embedded_url(Path(folder) / "postgres")
+        migrate(url)
+        following = Following(url)
+        vault = Vault(following.writing, Keys(*(secrets.token_bytes(32) for _ in range(3))))
+        story = season(given.facts)
+        record(following, vault, story)
+        while following.log.seal():
+            pass
+        profile = cProfile.Profile()
+        if given.profile:
+            profile.enable()
+        print(f"{len(story.facts):,} facts\n\n{'':24}{'seconds':>10}{'facts/s':>12}")
+        for name, seconds in measured(following, vault, each=given.each):
+            print(f"{name:24}{seconds:10.1f}{len(story.facts) / seconds:12,.0f}")
+        if given.profile:
+            profile.disable()
+            pstats.Stats(profile).sort_stats("tottime").print_stats(45)
+        figures(following)
+        following.close()
+
+
+def figures(following: Following) -> None:
+    print()
+    with following.reading.connect() as connection:
+        for by in Grouping:
+            began = time.perf_counter()
+            esign_ratio.statistics(connection, Oversight(), year=2026, by=by)
+            spent = (time.perf_counter() - began) * 1000
+            print(f"statistics by {by.value:10}{spent:10.0f} ms")
+
+
+if __name__ == "__main__":
+    main()
