@@ -1,6 +1,7 @@
 """One embedded PostgreSQL for the whole run, and a fresh, migrated database for each test."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,11 +13,12 @@ import pytest
 from sqlalchemy import make_url
 from sqlalchemy.engine import URL
 
-from signing.storage.embedded import embedded_url
+from signing.storage.embedded import EmbeddedServerError, embedded_url, leave
 from signing.storage.migrate import migrate
 
 FASTER = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 TEMPLATE = "signing_template"
+RUNS = Path(tempfile.gettempdir()) / f"signing-tests-{os.getuid()}"
 
 
 def run_on(server: URL, *statements: str) -> None:
@@ -31,18 +33,36 @@ def run_on(server: URL, *statements: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(testrun_uid: str) -> URL:
+def server(testrun_uid: str) -> Iterator[URL]:
     """The server with a migrated template, shared by all workers of one run."""
-    folder = Path(tempfile.gettempdir()) / f"signing-tests-{os.getuid()}-{testrun_uid[:8]}"
-    folder.mkdir(exist_ok=True)
-    with fasteners.InterProcessLock(folder / "lock"):
+    folder = Path(f"{RUNS}-{testrun_uid[:8]}")
+    with fasteners.InterProcessLock(f"{RUNS}.lock"):
+        _clear_away_killed_runs()
         url = make_url(embedded_url(folder / "pg"))
         if not (folder / "ready").exists():
             run_on(url, *(f"ALTER SYSTEM SET {one}" for one in FASTER), "SELECT pg_reload_conf()")
             run_on(url, f"CREATE DATABASE {TEMPLATE}")
             migrate(url.set(database=TEMPLATE).render_as_string(hide_password=False))
             (folder / "ready").touch()
-    return url
+    yield url
+    with fasteners.InterProcessLock(f"{RUNS}.lock"):
+        _clear_away(folder)
+
+
+def _clear_away(folder: Path) -> None:
+    """Unless another worker of that run still needs it."""
+    if leave(folder / "pg"):
+        shutil.rmtree(folder)
+
+
+def _clear_away_killed_runs() -> None:
+    for folder in RUNS.parent.glob(f"{RUNS.name}-*"):
+        try:
+            embedded_url(folder / "pg")
+        except EmbeddedServerError:  # killed before it had made its server
+            shutil.rmtree(folder)
+        else:
+            _clear_away(folder)
 
 
 @pytest.fixture
