@@ -88,8 +88,7 @@ class Graduate:
 
     def signs_by_card(self, employer: Employer) -> str:
         """情况三: somebody without an account scans the card."""
-        shown = self.person.does("card", "POST", "/api/me/card")
-        token = urlparse(shown["url"]).path.removeprefix("/c/")
+        token = self.shows_card()
         tail = {"id_tail": self.identity["id_number"][-6:]}
         known = self.person.does(
             "verify_card", "POST", f"/api/cards/{token}/verification", json=tail
@@ -104,6 +103,11 @@ class Graduate:
         answer = self.person.does("sign_by_card", "POST", f"/api/cards/{token}/signing", json=body)
         number: str = answer["agreement_number"]
         return number
+
+    def shows_card(self) -> str:
+        shown = self.person.does("card", "POST", "/api/me/card")
+        token: str = urlparse(shown["url"]).path.removeprefix("/c/")
+        return token
 
     def disputes(self) -> None:
         path = "/api/me/agreement/dispute"
@@ -140,7 +144,7 @@ class Admin:
     def imports(self, name: str, content: bytes) -> dict[str, int]:
         files = {"file": (name, content)}
         seen = self.person.does("preview", "POST", "/api/roster/preview", files=files)
-        assert not seen["errors"]
+        assert seen["errors"] == []
         path = f"/api/roster/{seen['token']}/import"
         imported: dict[str, int] = self.person.does("import", "POST", path)
         return imported

@@ -28,6 +28,7 @@ from season.service import Service
 from signing.application.rosters.reading import read_roster
 
 DATA = Path(__file__).parents[1] / "data"
+SETTLED_WITHIN = 30.0
 
 
 @dataclass
@@ -40,12 +41,9 @@ class Season:
     forms: list[dict[str, str]] = field(default_factory=list)
     effective: dict[str, set[str]] = field(default_factory=lambda: {"99001": set(), "99002": set()})
     people: list[Person] = field(default_factory=list)
-    statistics: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def last_receipt(self) -> str:
-        """Of the last command of all, so that a read waits for everything."""
-        return next(one.receipt for one in reversed(self.people) if one.receipt)
+    rosters: dict[str, Path] = field(
+        default_factory=lambda: {code: DATA / name for code, name in ROSTERS.items()}
+    )
 
     def person(self, username: str = "") -> Person:
         one = Person(self.service.url, self.diary)
@@ -57,10 +55,10 @@ class Season:
     def opens(self) -> None:
         """Schools, their people, their rosters, and the employers."""
         province = self.person("province")
-        for code, name in ROSTERS.items():
-            table = read_roster((DATA / name).read_bytes())
+        for code, roster in self.rosters.items():
+            table = read_roster(roster.read_bytes())
             rows = [dict(zip(table.header, row.cells, strict=True)) for row in table.rows]
-            admin = {"username": f"admin-{code}", "name": "林主任", "password": PASSWORD}
+            admin = {"username": f"admin-{code}", "name": "郦主任", "password": PASSWORD}
             school = {
                 "code": code,
                 "name": f"第{code}号大学",
@@ -69,9 +67,9 @@ class Season:
             }
             province.does("register_school", "POST", "/api/schools", json=school)
             boss = Admin(self.person(f"admin-{code}"))
-            counselor = {"username": f"counselor-{code}", "name": "苏老师", "password": PASSWORD}
+            counselor = {"username": f"counselor-{code}", "name": "诸葛老师", "password": PASSWORD}
             boss.person.does("appoint", "POST", "/api/staff", json=counselor)
-            imported = boss.imports(name, (DATA / name).read_bytes())
+            imported = boss.imports(roster.name, roster.read_bytes())
             assert imported["new"] == len(rows)
             first = sum(map(len, self.graduates.values()))
             self.graduates[code] = [
@@ -132,6 +130,19 @@ class Season:
                 [found] = admin.person.reads(f"/api/graduates?q={q}")["items"]
                 admin.places(found["id"], "10")
 
+    def settles(self) -> None:
+        """Until every read model has read every fact."""
+        deadline = time.monotonic() + SETTLED_WITHIN
+        while not settled(self.people[0].reads("/ready")):
+            assert time.monotonic() < deadline, "the read models do not catch up"
+            time.sleep(0.1)
+
+    def statistics(self) -> dict[str, dict[str, Any]]:
+        """As the province reads them, by school."""
+        province = self.person("province")
+        told = province.reads("/api/statistics/esign?by=school&year=2026")
+        return {one["key"]: one for one in told["items"]}
+
     def closes(self) -> None:
         for one in self.people:
             one.close()
@@ -141,6 +152,11 @@ class Season:
             time.sleep(0.02)
         self.service.kill()
         self.service.start()
+
+
+def settled(ready: dict[str, Any]) -> bool:
+    behind = sum(one["behind"] for one in ready["read_models"])
+    return bool(ready["status"] == "ok" and ready["log"]["waiting"] == 0 and behind == 0)
 
 
 def race(employer: Employer, graduate: Graduate, start: threading.Barrier) -> int:

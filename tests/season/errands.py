@@ -1,0 +1,113 @@
+"""What else happens in a season, once or twice each, so that every kind of fact is told."""
+
+from pathlib import Path
+from typing import Protocol
+
+from roster_files import xlsx_roster
+from season.people import Person
+from season.roles import JOB, PDF, TERMS, Admin, Counselor, Employer, Graduate
+from season.scale import SIGNERS
+from signing.application.rosters.reading import read_roster
+
+SCHOOL = "99002"
+NEW_PHONE = "19912345678"
+WRONG_TRIES = 5
+
+
+class Province(Protocol):
+    """What the errands need of the season."""
+
+    graduates: dict[str, list[Graduate]]
+    effective: dict[str, set[str]]
+    rosters: dict[str, Path]
+
+    def person(self, username: str = "") -> Person: ...
+
+    def employer(self, number: int) -> Employer: ...
+
+
+def runs_errands(season: Province) -> None:
+    free = iter(season.graduates[SCHOOL][SIGNERS[SCHOOL] :])
+    employer = season.employer(3)
+    counselor = Counselor(season.person(f"counselor-{SCHOOL}"))
+    admin = Admin(season.person(f"admin-{SCHOOL}"))
+    tidies_its_desk(employer)
+    signed = hesitates(next(free), employer, counselor)
+    season.effective[SCHOOL].add(signed.identity["student_number"])
+    loses_cards(next(free), season.person())
+    changes_phones(next(free), admin)
+    corrects_the_roster(season, next(free), signed, admin)
+    changes_staff(admin.person)
+    province = season.person("province")
+    for number in (27, 28):
+        suspended = season.employer(number).person.reads("/api/employer")["id"]
+        path = f"/api/employers/{suspended}/suspension"
+        province.does("suspend", "POST", path, json={"reason": "涉嫌虚假招聘"})
+    province.does("reinstate", "DELETE", path, json={"reason": "已查清"})
+
+
+def tidies_its_desk(employer: Employer) -> None:
+    person = employer.person
+    path = "/api/employer/qualifications"
+    person.does("qualify", "POST", path, data={"title": "营业执照"}, files={"file": PDF})
+    person.does("change", "PATCH", "/api/employer", json={"phone": "0551-76549999"})
+    mistaken = person.does("open_position", "POST", "/api/employer/positions", json=JOB)["id"]
+    path = f"/api/employer/positions/{mistaken}"
+    person.does("change_position", "PATCH", path, json={"headcount": 9})
+    person.does("close_position", "DELETE", path)
+
+
+def hesitates(graduate: Graduate, employer: Employer, counselor: Counselor) -> Graduate:
+    """Both take a word back, and sign in the end; the paper comes back stamped."""
+    graduate.comes()
+    withdrawn = f"/api/me/applications/{graduate.applies(employer)}"
+    graduate.person.does("withdraw", "DELETE", withdrawn)
+    application = graduate.offered_by(employer)
+    path = f"/api/employer/applications/{application}/offer"
+    employer.person.does("withdraw_offer", "DELETE", path)
+    employer.does("offer", application, terms=TERMS)
+    number = graduate.replies("accept_offer", application)["agreement_number"]
+    counselor.decides("approve", number)
+    path = f"/api/agreements/{number}/stamped-copy"
+    counselor.person.does("file_stamped", "POST", path, files={"file": PDF})
+    return graduate
+
+
+def loses_cards(graduate: Graduate, stranger: Person) -> None:
+    """One card is revoked; another dies of wrong tries."""
+    graduate.comes()
+    graduate.shows_card()
+    graduate.person.does("revoke_card", "DELETE", "/api/me/card")
+    path = f"/api/cards/{graduate.shows_card()}/verification"
+    for number in range(WRONG_TRIES):
+        expected = 409 if number == WRONG_TRIES - 1 else 422
+        tail = {"id_tail": "000000"}
+        stranger.does("wrong_tail", "POST", path, expected=(expected,), json=tail)
+
+
+def changes_phones(graduate: Graduate, admin: Admin) -> None:
+    """Another WeChat account, once the school has released the first."""
+    graduate.comes()
+    path = f"/api/graduates/{graduate.person.reads('/api/me')['graduate']['id']}/binding"
+    admin.person.does("unbind", "DELETE", path, json={"reason": "更换手机"})
+    graduate.person.signs_in_with_wechat(f"code-{graduate.number}-new")
+    graduate.person.does("bind", "POST", "/api/me/binding", json=graduate.identity)
+
+
+def corrects_the_roster(
+    season: Province, waiting: Graduate, signed: Graduate, admin: Admin
+) -> None:
+    """One who has not come yet, and one whose agreement is in force."""
+    table = read_roster(season.rosters[SCHOOL].read_bytes())
+    numbers = {one.identity["student_number"] for one in (waiting, signed)}
+    rows = [dict(zip(table.header, row.cells, strict=True)) for row in table.rows]
+    changed = [row | {"手机号码": NEW_PHONE} for row in rows if row["学号"] in numbers]
+    assert admin.imports("更正.xlsx", xlsx_roster(*changed))["changed"] == len(numbers)
+
+
+def changes_staff(admin: Person) -> None:
+    newcomer = {"username": "newcomer", "name": "慕容老师", "password": "a long enough one"}
+    path = "/api/staff/" + admin.does("appoint", "POST", "/api/staff", json=newcomer)["id"]
+    admin.does("add_college", "POST", "/api/school/colleges", json={"college": "美术学院"})
+    admin.does("reassign", "PATCH", path, json={"colleges": ["美术学院"]})
+    admin.does("dismiss", "DELETE", path, json={"reason": "调离"})

@@ -1,0 +1,174 @@
+"""What the read models about employers, applications and notices must hold."""
+
+from decimal import Decimal
+from uuid import UUID
+
+from season.book import Book, Story, Told
+from season.recount_agreements import Rows, signed, state
+
+STAGE_AFTER = {
+    "ResumeSubmitted": "SUBMITTED",
+    "ResumeWithdrawn": "WITHDRAWN",
+    "InterviewInvited": "INVITED",
+    "InterviewAccepted": "INTERVIEW_ACCEPTED",
+    "InterviewDeclined": "INTERVIEW_DECLINED",
+    "CandidateNotSelected": "NOT_SELECTED",
+    "OfferMade": "OFFERED",
+    "OfferWithdrawn": "OFFER_WITHDRAWN",
+    "OfferDeclined": "OFFER_DECLINED",
+    "OfferSigned": "SIGNED",
+}
+DESCRIBED = ("EmployerRegistered", "EmployerChanged")
+JOBS = ("PositionOpened", "PositionChanged")
+RESUME = ("summary", "education", "experience", "skills")
+
+
+def employers(book: Book) -> dict[UUID, Story]:
+    return book.beginning("EmployerRegistered")
+
+
+def offered(book: Book) -> dict[UUID, Story]:
+    return book.beginning("PositionOpened")
+
+
+def suspended(story: Story) -> Told | None:
+    last = story.last("EmployerSuspended", "EmployerReinstated")
+    return last if last and last.kind == "EmployerSuspended" else None
+
+
+def positions(book: Book) -> Rows:
+    found = []
+    for stream, story in offered(book).items():
+        job = story.latest(*JOBS).said["job"]
+        found.append(
+            job
+            | {
+                "id": stream,
+                "opened": story.facts[0].position,
+                "employer_id": UUID(story.facts[0].said["employer_id"]),
+                "monthly_pay": Decimal(job["monthly_pay"]),
+                "opened_at": story.facts[0].at,
+                "closed_at": story.time_of("PositionClosed"),
+            }
+        )
+    return found
+
+
+def firms(book: Book) -> Rows:
+    return [
+        {"id": stream, "name": story.latest(*DESCRIBED).said["name"]}
+        for stream, story in employers(book).items()
+    ]
+
+
+def firms_offering(book: Book) -> Rows:
+    stories = employers(book)
+    return [row | {"suspended": suspended(stories[row["id"]]) is not None} for row in firms(book)]
+
+
+def titles(book: Book) -> list[tuple[UUID, str]]:
+    return [(key, one.latest(*JOBS).said["job"]["title"]) for key, one in offered(book).items()]
+
+
+def stage(story: Story) -> str:
+    return STAGE_AFTER[story.latest(*STAGE_AFTER).kind]
+
+
+def applied(book: Book) -> Rows:
+    found = []
+    for identity, story in book.applications.items():
+        first, last = story.facts[0], story.facts[-1]
+        asked, offer = story.last("InterviewInvited"), story.last("OfferMade")
+        resume = book.value(first, "resume") if first.kind == "ResumeSubmitted" else None
+        found.append(
+            {
+                "id": identity,
+                "opened": first.position,
+                "graduate_id": first.stream,
+                "position_id": UUID(first.said["position_id"]),
+                "employer_id": UUID(first.said["employer_id"]),
+                "channel": first.said.get("channel", "PLATFORM"),
+                "stage": stage(story),
+                "reply_by": last.moment("reply_by"),
+                "resume": resume and {name: resume[name] for name in RESUME},
+                "interview": book.value(asked, "interview") if asked else None,
+                "terms": book.value(offer, "terms") if offer else None,
+                "submitted_at": first.at,
+                "updated_at": last.at,
+            }
+        )
+    return found
+
+
+def questions(book: Book) -> Rows:
+    rows = [row for row in applied(book) if row["stage"] in {"INVITED", "OFFERED"}]
+    kept = ("graduate_id", "stage", "reply_by")
+    return [{"application_id": row["id"]} | {name: row[name] for name in kept} for row in rows]
+
+
+def applied_where(book: Book) -> Rows:
+    return [
+        {name: row[name] for name in ("id", "employer_id", "position_id")} for row in applied(book)
+    ]
+
+
+def profiles(book: Book) -> Rows:
+    found = []
+    for stream, story in employers(book).items():
+        told, shut = story.latest(*DESCRIBED), suspended(story)
+        found.append(
+            {name: told.said[name] for name in ("name", "kind", "industry", "region")}
+            | {
+                "id": stream,
+                "credit_code": story.facts[0].said["credit_code"],
+                "contact": book.value(told, "contact"),
+                "suspended": shut is not None,
+                "reason": shut.said["reason"] if shut else None,
+                "registered_at": story.facts[0].at,
+            }
+        )
+    return found
+
+
+def documents(book: Book) -> Rows:
+    return [
+        {name: fact.said["file"][name] for name in ("digest", "size", "media_type")}
+        | {
+            "position": fact.position,
+            "employer_id": fact.stream,
+            "title": fact.said["title"],
+            "file_name": book.unseal(fact.stream, fact.said["file"]["name"]),
+            "submitted_at": fact.at,
+        }
+        for fact in book
+        if fact.kind == "QualificationSubmitted"
+    ]
+
+
+def desk(book: Book) -> Rows:
+    """Whatever is counted on the desks of registered employers."""
+    jobs = [
+        {
+            "id": str(row["id"]),
+            "kind": "position",
+            "employer_id": row["employer_id"],
+            "state": "CLOSED" if row["closed_at"] else "OPEN",
+        }
+        for row in positions(book)
+    ]
+    asked = [
+        {name: row[name] for name in ("id", "employer_id", "graduate_id", "reply_by")}
+        | {"kind": "application", "state": row["stage"]}
+        for row in applied(book)
+    ]
+    signings = [
+        {
+            "id": number,
+            "kind": "agreement",
+            "employer_id": book.identity(signed(story).said["employer"]["id"]),
+            "graduate_id": signed(story).stream,
+            "state": state(story),
+        }
+        for number, story in book.agreements.items()
+    ]
+    return jobs + asked + [row for row in signings if row["employer_id"]]

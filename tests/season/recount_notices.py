@@ -1,0 +1,47 @@
+"""What graduates must have been told."""
+
+from season.book import Book, Json, Told
+from season.recount_agreements import Rows
+
+TOLD = (
+    "CandidateNotSelected", "DestinationRecorded", "GraduateUnlocked", "InterviewInvited",
+    "OfferMade", "OfferWithdrawn", "RosterCorrected", "SchoolApproved", "SchoolRejected",
+    "TerminationAnswered", "TerminationApproved", "TerminationRejected", "WeChatUnbound",
+)  # fmt: skip
+
+
+def notices(book: Book) -> Rows:
+    return [notice(book, fact) for fact in book if is_news(fact)]
+
+
+def is_news(fact: Told) -> bool:
+    """Nobody is told what they did themselves."""
+    if fact.kind == "OfferSigned":
+        return fact.application is None
+    return fact.kind in TOLD or fact.said.get("why") == "too_many_tries"
+
+
+def notice(book: Book, fact: Told) -> Json:
+    return {
+        "position": fact.position,
+        "graduate_id": fact.stream,
+        "at": fact.at,
+        "kind": fact.kind,
+        "variant": variant(fact),
+        "application_id": fact.application,
+        "agreement_number": fact.number,
+        "reply_by": fact.moment("reply_by"),
+        "destination": fact.said["destination"] if fact.kind == "DestinationRecorded" else None,
+        "reason": (book.open(fact, "reason") if "reason" in fact.said else None) or "",
+    }
+
+
+def variant(fact: Told) -> str:
+    said = fact.said
+    of: dict[str, str] = {
+        "OfferSigned": said.get("channel", ""),
+        "GraduateUnlocked": "voided" if said.get("voided") else "free",
+        "RosterCorrected": "cleared" if said.get("confirmation_cleared") else "corrected",
+        "TerminationAnswered": "agreed" if said.get("agreed") else "refused",
+    }
+    return of.get(fact.kind, "")

@@ -1,0 +1,60 @@
+"""What leaves the house: public record, register of destinations, the province's figures."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from season.book import Book, Json, Story
+from season.recount_agreements import STATE_AFTER, Rows, common, signed, state
+
+AGREED = (
+    "monthly_pay", "report_from", "report_to", "archive_to", "job_category",
+    "credit_code", "kind", "industry", "region", "address", "contact", "phone",
+)  # fmt: skip
+
+
+def china(at: datetime) -> date:
+    return (at.replace(tzinfo=None) - (at.utcoffset() or timedelta()) + timedelta(hours=8)).date()
+
+
+def in_public(book: Book) -> Rows:
+    kept = ("agreement_number", "graduate_id", "school_code", "employer", "state", "signed_at")
+    found = []
+    for story in book.agreements.values():
+        row = common(book, story)
+        who = row["name"]
+        hidden = who[0] + "*" if len(who) == 2 else who[0] + "*" * (len(who) - 2) + who[-1]
+        found.append(
+            {one: row[one] for one in kept}
+            | {
+                "name": hidden,
+                "since": story.latest(*STATE_AFTER).at,
+                "approved_at": story.time_of("SchoolApproved"),
+            }
+        )
+    return found
+
+
+def counted(book: Book) -> Rows:
+    found = []
+    for number, story in book.agreements.items():
+        approved = story.time_of("SchoolApproved")
+        found.append(
+            {
+                "number": number,
+                "graduate_id": signed(story).stream,
+                "channel": signed(story).said["channel"],
+                "state": state(story),
+                "approved_on": approved and china(approved),
+            }
+        )
+    return found
+
+
+def agreed(book: Book, story: Story) -> Json:
+    """What the destination register takes of a live agreement."""
+    fact = signed(story)
+    employer = fact.said["employer"]
+    contact = book.read(book.unseal(fact.stream, employer["contact"]))
+    whole: dict[str, Any] = employer | contact | book.value(fact, "terms")
+    kept = {one: whole[one] for one in AGREED}
+    return kept | {"employer": employer["name"], "number": fact.number}

@@ -1,0 +1,157 @@
+"""What the read models about graduates must hold, counted from their stories."""
+
+from season.book import Book, Json, Story
+from season.recount_agreements import LIVE, STATE_AFTER, Rows, state
+from season.recount_outside import agreed, china
+
+DESCRIBED = ("GraduateEnrolled", "RosterCorrected")
+MOVING = (*STATE_AFTER, "DestinationRecorded")
+PRESENTED = ("name", "gender", "document_type", "id_number", "ethnicity", "political_status")
+
+
+def masked(number: str) -> str:
+    return number[0] + "*" * (len(number) - 2) + number[-1]
+
+
+def person(book: Book, story: Story) -> Json:
+    return book.value(story.latest(*DESCRIBED), "person")
+
+
+def studies(story: Story, *names: str) -> Json:
+    told: Json = story.latest(*DESCRIBED).said["studies"]
+    return {name: told[name] for name in names} if names else told
+
+
+def confirmed(story: Story) -> bool:
+    about = [
+        fact
+        for fact in story.all("SourceConfirmed", "RosterCorrected")
+        if fact.said.get("confirmation_cleared", True)
+    ]
+    return bool(about) and about[-1].kind == "SourceConfirmed"
+
+
+def bound(story: Story) -> bool:
+    last = story.last("WeChatBound", "WeChatUnbound")
+    return last is not None and last.kind == "WeChatBound"
+
+
+def destination(story: Story) -> str:
+    told = [fact.said["destination"] for fact in story if "destination" in fact.said]
+    return told[-1] if told else "70"
+
+
+def standing(book: Book, story: Story) -> str:
+    signed = story.last("OfferSigned")
+    if signed and (now := state(book.agreements[signed.said["agreement_number"]])) in LIVE:
+        return now
+    return "FREE" if destination(story) == "70" else "PLACED_ELSEWHERE"
+
+
+def key(story: Story) -> Json:
+    first = story.facts[0]
+    names = ("school_code", "year", "student_number")
+    return {"id": first.stream} | {name: first.said[name] for name in names}
+
+
+def roster_list(book: Book) -> Rows:
+    return [
+        key(story)
+        | studies(story, "college", "major", "level")
+        | {
+            "name": person(book, story)["name"],
+            "id_number": masked(person(book, story)["id_number"]),
+            "standing": standing(book, story),
+            "confirmed": confirmed(story),
+            "bound": bound(story),
+            "destination": destination(story),
+        }
+        for story in book.graduates.values()
+    ]
+
+
+def home_people(book: Book) -> Rows:
+    found = []
+    for story in book.graduates.values():
+        who = person(book, story)
+        shown = who | {"id_number": masked(who["id_number"])}
+        found.append(key(story) | {"person": shown, "studies": studies(story)})
+    return found
+
+
+def home_graduates(book: Book) -> Rows:
+    found = []
+    for stream, story in book.graduates.items():
+        moved = story.last(*MOVING) or story.facts[0]
+        source = next(
+            fact
+            for fact in reversed(story.all("SourceConfirmed", *DESCRIBED))
+            if fact.said.get("confirmation_cleared", True)
+        )
+        found.append(
+            {
+                "id": stream,
+                "bound": bound(story),
+                "confirmed": confirmed(story),
+                "source_fact": source.kind,
+                "source_at": source.at,
+                "destination": destination(story),
+                "standing": standing(book, story),
+                "standing_fact": moved.kind,
+                "standing_at": moved.at,
+            }
+        )
+    return found
+
+
+def applicants(book: Book) -> Rows:
+    return [
+        {
+            "id": stream,
+            "name": person(book, story)["name"],
+            "is_free": standing(book, story) == "FREE",
+        }
+        | studies(story, "college", "major", "level")
+        for stream, story in book.graduates.items()
+    ]
+
+
+def not_free(book: Book) -> Rows:
+    stands = {stream: standing(book, story) for stream, story in book.graduates.items()}
+    return [{"id": one, "standing": where} for one, where in stands.items() if where != "FREE"]
+
+
+def register(book: Book) -> Rows:
+    found = []
+    for story in book.graduates.values():
+        who, signed = person(book, story), story.last("OfferSigned")
+        live = book.agreements[signed.said["agreement_number"]] if signed else None
+        live = live if live and state(live) in LIVE else None
+        approved = live.time_of("SchoolApproved") if live else None
+        found.append(
+            key(story)
+            | {
+                "person": {name: who[name] for name in (*PRESENTED, "phone", "hardship")},
+                "studies": studies(story),
+                "destination": destination(story),
+                "agreement": agreed(book, live) if live else None,
+                "approved_on": approved and china(approved).isoformat(),
+            }
+        )
+    return found
+
+
+def counted(book: Book) -> Rows:
+    return [
+        {name: row[name] for name in ("id", "year", "school_code")}
+        | {"college": studies(book.graduates[row["id"]])["college"]}
+        | {"destination": destination(book.graduates[row["id"]])}
+        for row in map(key, book.graduates.values())
+    ]
+
+
+def schools(book: Book) -> Rows:
+    return [
+        {name: story.facts[0].said[name] for name in ("code", "name")}
+        for story in book.beginning("SchoolRegistered").values()
+    ]

@@ -1,0 +1,78 @@
+"""After the season nobody's name, number, phone or address stands anywhere in the clear."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from season.errands import NEW_PHONE
+from season.played import STAFF, Played
+from signing.application.rosters.reading import read_roster
+
+pytestmark = pytest.mark.xdist_group("season")
+
+TABLES = (
+    "events", "answers", "log", "sessions", "accounts", "data_keys", "roster_uploads", "attempts",
+    "card_tries", "read_models",
+)  # fmt: skip
+PERSONAL = ("姓名", "证件号码", "手机号码", "家庭地址")
+OTHERS = {*STAFF.values(), "郦主任", "诸葛老师", "慕容老师", NEW_PHONE, "0551-76549999"}
+ESCAPED = re.compile(rb"\\+u[0-9a-fA-F]{4}(?:\\+u[0-9a-fA-F]{4}|[0-9A-Za-z-])*")
+WORDS = re.compile(rb"[\x80-\xff][^\x00-\x1f\"\\]*")
+NUMBERS = re.compile(rb"[A-Z]?\+?[0-9][0-9Xx-]{6,}")
+
+
+def test_no_personal_data_stands_in_the_clear(played: Played) -> None:
+    folder = played.season.service.folder
+    stored = b"\n".join([*rows(played.engine), *files(folder)])
+
+    assert found(secrets(played), stored) == []
+
+
+@pytest.mark.parametrize("form", ["{}", '{{"name":"{}"}}', "x{}x"])
+@pytest.mark.parametrize(
+    "secret", ["欧阳若兰", "34010320041028099X", "0551-76540001", "E70131974", "某市某路45号"]
+)
+def test_the_search_would_find_it(form: str, secret: str) -> None:
+    told = form.format(secret)
+    for stored in (told.encode(), json.dumps(told).encode(), json.dumps(json.dumps(told)).encode()):
+        assert found({secret}, b"\x01" + stored + b"\x00") == [secret]
+
+
+def found(secrets: set[str], stored: bytes) -> list[str]:
+    """Those that stand in the bytes, as UTF-8 or escaped; numbers are looked for among numbers."""
+    unescaped = (re.sub(rb"\\+u", rb"\\u", one) for one in ESCAPED.findall(stored))
+    words = b"\n".join(WORDS.findall(stored)).decode(errors="replace")
+    words += "\n".join(one.decode("raw_unicode_escape") for one in unescaped)
+    numbers = b"\n".join(NUMBERS.findall(stored)).decode()
+    return [one for one in sorted(secrets) if one in (numbers if one.isascii() else words)]
+
+
+def secrets(played: Played) -> set[str]:
+    forms = played.season.forms
+    known = OTHERS | {form[key] for form in forms for key in ("address", "contact", "phone")}
+    for roster in played.season.rosters.values():
+        table = read_roster(roster.read_bytes())
+        for column in map(table.header.index, PERSONAL):
+            known |= {str(row.cells[column]) for row in table.rows}
+    return known
+
+
+def rows(engine: Engine) -> Iterator[bytes]:
+    """Every value of the tables; of a binary one the bytes."""
+    with engine.connect() as connection:
+        for name in TABLES:
+            for row in connection.execute(text(f"SELECT * FROM {name}")):  # noqa: S608 — our own names
+                yield from (
+                    bytes(one) if isinstance(one, memoryview) else str(one).encode() for one in row
+                )
+
+
+def files(folder: Path) -> Iterator[bytes]:
+    """The log of the server, and what it keeps beside the database."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            yield path.read_bytes()

@@ -1,0 +1,110 @@
+"""Every column of every table of every read model, beside a recount from the bare log."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+
+from season import recount_agreements as agreements
+from season import recount_desks as desks
+from season import recount_notices as news
+from season import recount_outside as outside
+from season import recount_people as people
+from season.book import Book, Json
+from season.played import Played
+
+pytestmark = pytest.mark.xdist_group("season")
+
+RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
+    "applications.applications": (desks.applied, "id"),
+    "applications.employers": (desks.firms, "id"),
+    "applications.graduates": (people.applicants, "id"),
+    "applications.titles": (
+        lambda book: [{"position_id": key, "title": name} for key, name in desks.titles(book)],
+        "position_id",
+    ),
+    "destination_register.graduates": (people.register, "id"),
+    "destination_register.schools": (people.schools, "code"),
+    "employer_agreements.agreements": (agreements.of_employers, "agreement_number"),
+    "employer_agreements.schools": (people.schools, "code"),
+    "employer_desk.bound_graduates": (people.not_free, "id"),
+    "employer_desk.counted": (desks.desk, "id"),
+    "employer_desk.employers": (desks.profiles, "id"),
+    "employer_desk.qualifications": (desks.documents, "position"),
+    "esign_ratio.agreements": (outside.counted, "number"),
+    "esign_ratio.graduates": (people.counted, "id"),
+    "esign_ratio.schools": (people.schools, "code"),
+    "graduate_home.agreements": (agreements.at_home, "number"),
+    "graduate_home.graduates": (people.home_graduates, "id"),
+    "graduate_home.people": (people.home_people, "id"),
+    "graduate_home.questions": (desks.questions, "application_id"),
+    "notices.agreements": (
+        lambda book: [
+            {"number": row["agreement_number"], "employer": row["employer"]}
+            for row in agreements.reviews(book)
+        ],
+        "number",
+    ),
+    "notices.applications": (desks.applied_where, "id"),
+    "notices.employers": (desks.firms, "id"),
+    "notices.notices": (news.notices, "position"),
+    "notices.positions": (
+        lambda book: [{"id": key, "title": name} for key, name in desks.titles(book)],
+        "id",
+    ),
+    "positions.employers": (desks.firms_offering, "id"),
+    "positions.positions": (desks.positions, "id"),
+    "print_list.papers": (agreements.papers, "agreement_number"),
+    "public_record.records": (outside.in_public, "agreement_number"),
+    "public_record.schools": (people.schools, "code"),
+    "review_queue.reviews": (agreements.reviews, "agreement_number"),
+    "review_queue.tallies": (agreements.tallies, "school_code, college, listed"),
+    "roster_list.graduates": (people.roster_list, "id"),
+    "termination_register.requests": (agreements.requests, "agreement_number"),
+}
+"""What each table must hold, and the columns that name a row."""
+TABLES = text(
+    "SELECT table_schema, table_name FROM information_schema.tables"
+    " WHERE table_schema ~ '_v[0-9]+$'"
+)
+
+
+@pytest.fixture(scope="module")
+def tables(played: Played) -> dict[str, str]:
+    """Where each table stands now: read models move on to schemas of later versions."""
+    with played.engine.connect() as connection:
+        found = connection.execute(TABLES).all()
+    return {f"{schema.rpartition('_v')[0]}.{name}": f"{schema}.{name}" for schema, name in found}
+
+
+def test_no_table_of_a_read_model_is_left_out(tables: dict[str, str]) -> None:
+    assert set(tables) == set(RECOUNTS)
+
+
+@pytest.mark.parametrize("name", RECOUNTS)
+def test_a_read_model_holds_what_the_log_says(
+    played: Played, book: Book, tables: dict[str, str], name: str
+) -> None:
+    recount, key = RECOUNTS[name]
+    held = rows_of(played.engine, tables[name])
+    keys = key.split(", ")
+    expected = {tuple(row[one] for one in keys): row for row in recount(book)}
+    found = {tuple(row[one] for one in keys): row for row in held if row.get("signings") != 0}
+
+    assert set(found) == set(expected)
+    assert expected, "a season that fills no row proves nothing"
+    wrong = {
+        (which, column): (value, expected[which].get(column))
+        for which, row in found.items()
+        for column, value in row.items()
+        if value != expected[which].get(column)
+    }
+    assert dict(list(wrong.items())[:3]) == {}
+    assert all(set(row) <= set(held[0]) for row in expected.values())
+
+
+def rows_of(engine: Engine, table: str) -> list[dict[str, Any]]:
+    query = text(f"SELECT * FROM {table}")  # noqa: S608 — our own names
+    with engine.connect() as connection:
+        return [dict(row) for row in connection.execute(query).mappings()]
