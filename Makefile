@@ -15,7 +15,7 @@ run: install ## Start the service with an embedded database and demo data
 	@$(BIN)/signing serve --demo
 
 test: $(VENV)/development tools ## Run every test, on a real PostgreSQL
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
 
 check: $(VENV)/development ## Check format, rules, types and the shape of the imports
 	@$(BIN)/ruff format --check .

@@ -11,7 +11,7 @@ from season.book import Book
 from season.played import Played, played_in
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def played(
     server: URL,
     tmp_path_factory: pytest.TempPathFactory,
@@ -28,6 +28,6 @@ def played(
     run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def book(played: Played) -> Book:
     return Book(played.engine, played.keys)

@@ -1,5 +1,6 @@
 """The province's season, through real HTTP against a real server that is killed in the middle."""
 
+import json
 from collections import Counter
 
 import pytest
@@ -7,10 +8,10 @@ import pytest
 from season import recount_agreements as agreements
 from season.book import Book, Story
 from season.played import STAFF, Played
+from season.recount import RECOUNTS, rows_of, tables
 from season.recount_agreements import LIVE, STATE_AFTER
 from season.scale import LATE, ON_PAPER, RACERS
-
-pytestmark = pytest.mark.xdist_group("season")
+from season.search import files, found, rows, secrets
 
 FACTS_OF: dict[str, tuple[str, ...]] = {
     "WeChatBound": ("bind",),
@@ -109,6 +110,47 @@ def test_the_ratio_of_each_school_is_the_one_of_the_diary(played: Played, book: 
         assert found["signed_online"] == len(effective) == by_the_log[code]
         assert found["signed"] == signed
         assert found["esign_ratio"] == round(len(effective) / signed, 4)
+
+
+def test_no_table_of_a_read_model_is_left_out(played: Played) -> None:
+    assert set(tables(played.engine)) == set(RECOUNTS)
+
+
+@pytest.mark.parametrize("name", RECOUNTS)
+def test_a_read_model_holds_what_the_log_says(played: Played, book: Book, name: str) -> None:
+    recount, key = RECOUNTS[name]
+    held = rows_of(played.engine, tables(played.engine)[name])
+    keys = key.split(", ")
+    expected = {tuple(row[one] for one in keys): row for row in recount(book)}
+    found = {tuple(row[one] for one in keys): row for row in held if row.get("signings") != 0}
+
+    assert set(found) == set(expected)
+    assert expected, "a season that fills no row proves nothing"
+    wrong = {
+        (which, column): (value, expected[which].get(column))
+        for which, row in found.items()
+        for column, value in row.items()
+        if value != expected[which].get(column)
+    }
+    assert dict(list(wrong.items())[:3]) == {}
+    assert all(set(row) <= set(held[0]) for row in expected.values())
+
+
+def test_no_personal_data_stands_in_the_clear(played: Played) -> None:
+    folder = played.season.service.folder
+    stored = b"\n".join([*rows(played.engine), *files(folder)])
+
+    assert found(secrets(played), stored) == []
+
+
+@pytest.mark.parametrize("form", ["{}", '{{"name":"{}"}}', "x{}x"])
+@pytest.mark.parametrize(
+    "secret", ["欧阳若兰", "34010320041028099X", "0551-76540001", "E70131974", "某市某路45号"]
+)
+def test_the_search_would_find_it(form: str, secret: str) -> None:
+    told = form.format(secret)
+    for stored in (told.encode(), json.dumps(told).encode(), json.dumps(json.dumps(told)).encode()):
+        assert found({secret}, b"\x01" + stored + b"\x00") == [secret]
 
 
 def most_live(story: Story) -> int:

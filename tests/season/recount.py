@@ -1,9 +1,8 @@
-"""Every column of every table of every read model, beside a recount from the bare log."""
+"""What each table of each read model must hold: a recount, and the columns that name a row."""
 
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from sqlalchemy import Engine, text
 
 from season import recount_agreements as agreements
@@ -12,9 +11,6 @@ from season import recount_notices as news
 from season import recount_outside as outside
 from season import recount_people as people
 from season.book import Book, Json
-from season.played import Played
-
-pytestmark = pytest.mark.xdist_group("season")
 
 RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
     "applications.applications": (desks.applied, "id"),
@@ -63,45 +59,17 @@ RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
     "roster_list.graduates": (people.roster_list, "id"),
     "termination_register.requests": (agreements.requests, "agreement_number"),
 }
-"""What each table must hold, and the columns that name a row."""
 TABLES = text(
     "SELECT table_schema, table_name FROM information_schema.tables"
     " WHERE table_schema ~ '_v[0-9]+$'"
 )
 
 
-@pytest.fixture(scope="module")
-def tables(played: Played) -> dict[str, str]:
+def tables(engine: Engine) -> dict[str, str]:
     """Where each table stands now: read models move on to schemas of later versions."""
-    with played.engine.connect() as connection:
+    with engine.connect() as connection:
         found = connection.execute(TABLES).all()
     return {f"{schema.rpartition('_v')[0]}.{name}": f"{schema}.{name}" for schema, name in found}
-
-
-def test_no_table_of_a_read_model_is_left_out(tables: dict[str, str]) -> None:
-    assert set(tables) == set(RECOUNTS)
-
-
-@pytest.mark.parametrize("name", RECOUNTS)
-def test_a_read_model_holds_what_the_log_says(
-    played: Played, book: Book, tables: dict[str, str], name: str
-) -> None:
-    recount, key = RECOUNTS[name]
-    held = rows_of(played.engine, tables[name])
-    keys = key.split(", ")
-    expected = {tuple(row[one] for one in keys): row for row in recount(book)}
-    found = {tuple(row[one] for one in keys): row for row in held if row.get("signings") != 0}
-
-    assert set(found) == set(expected)
-    assert expected, "a season that fills no row proves nothing"
-    wrong = {
-        (which, column): (value, expected[which].get(column))
-        for which, row in found.items()
-        for column, value in row.items()
-        if value != expected[which].get(column)
-    }
-    assert dict(list(wrong.items())[:3]) == {}
-    assert all(set(row) <= set(held[0]) for row in expected.values())
 
 
 def rows_of(engine: Engine, table: str) -> list[dict[str, Any]]:

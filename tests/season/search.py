@@ -1,18 +1,14 @@
-"""After the season nobody's name, number, phone or address stands anywhere in the clear."""
+"""Looks for people in everything that the service keeps."""
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from sqlalchemy import Engine, text
 
 from season.errands import NEW_PHONE
 from season.played import STAFF, Played
 from signing.application.rosters.reading import read_roster
-
-pytestmark = pytest.mark.xdist_group("season")
 
 TABLES = (
     "events", "answers", "log", "sessions", "accounts", "data_keys", "roster_uploads", "attempts",
@@ -23,23 +19,6 @@ OTHERS = {*STAFF.values(), "郦主任", "诸葛老师", "慕容老师", NEW_PHON
 ESCAPED = re.compile(rb"\\+u[0-9a-fA-F]{4}(?:\\+u[0-9a-fA-F]{4}|[0-9A-Za-z-])*")
 WORDS = re.compile(rb"[\x80-\xff][^\x00-\x1f\"\\]*")
 NUMBERS = re.compile(rb"[A-Z]?\+?[0-9][0-9Xx-]{6,}")
-
-
-def test_no_personal_data_stands_in_the_clear(played: Played) -> None:
-    folder = played.season.service.folder
-    stored = b"\n".join([*rows(played.engine), *files(folder)])
-
-    assert found(secrets(played), stored) == []
-
-
-@pytest.mark.parametrize("form", ["{}", '{{"name":"{}"}}', "x{}x"])
-@pytest.mark.parametrize(
-    "secret", ["欧阳若兰", "34010320041028099X", "0551-76540001", "E70131974", "某市某路45号"]
-)
-def test_the_search_would_find_it(form: str, secret: str) -> None:
-    told = form.format(secret)
-    for stored in (told.encode(), json.dumps(told).encode(), json.dumps(json.dumps(told)).encode()):
-        assert found({secret}, b"\x01" + stored + b"\x00") == [secret]
 
 
 def found(secrets: set[str], stored: bytes) -> list[str]:
