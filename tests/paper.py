@@ -93,6 +93,8 @@ def a_sheet(ordinal: int = 1, /, **changed: Any) -> AgreementSheet:
         "signed_at": datetime(2026, 5, 12, 2, 30, tzinfo=UTC),
         "approved_at": datetime(2026, 5, 13, 8, 0, tzinfo=UTC),
         "codes": {copy: address_of(copy, str(ordinal)) for copy in CopyName},
+        "checks": dict.fromkeys(CopyName, f"7K2M-Q4XW-9RT{ordinal}"),
+        "site": "jy.example.edu.cn/v",
     }
     for field, value in changed.items():
         if field in given:

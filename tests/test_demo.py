@@ -17,13 +17,13 @@ from signing.application.employers import Employers
 from signing.demo.loading import NotADemoError, load_demo, must_be_demo
 from signing.demo.people import graduates
 from signing.demo.season import Season
-from signing.http.paper import renderer
+from signing.http.paper import press
 from signing.settings import Settings
 from signing.storage.schema import events
 from signing.vocabulary import Role, Standing, graduate_id
 from towns import CREDIT_CODES, Town, form
 
-RENDER = renderer("http://127.0.0.1:8000")
+PRESS = press("http://127.0.0.1:8000")
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_the_season_is_in_full_swing_and_loading_again_changes_nothing(
     opened: OpenOffice, tmp_path: Path
 ) -> None:
     must_be_demo(opened.office)
-    guide = load_demo(opened.office, settings(tmp_path), RENDER)
+    guide = load_demo(opened.office, settings(tmp_path), PRESS)
     assert "demo-password" in guide
     year = datetime.now(UTC).year
     ids = [
@@ -55,7 +55,7 @@ def test_the_season_is_in_full_swing_and_loading_again_changes_nothing(
     recorded = count(opened)
 
     must_be_demo(opened.office)
-    load_demo(opened.office, settings(tmp_path, "another password"), RENDER)
+    load_demo(opened.office, settings(tmp_path, "another password"), PRESS)
 
     assert count(opened) == recorded
     accounts = Accounts(opened.office)
@@ -72,34 +72,34 @@ def test_a_load_that_a_crash_cut_short_is_completed_as_of_its_first_moment(
     with monkeypatch.context() as broken:
         broken.setattr(Season, "offered", power_failure)
         with pytest.raises(KeyboardInterrupt):
-            load_demo(opened.office, settings(tmp_path), RENDER)
+            load_demo(opened.office, settings(tmp_path), PRESS)
     half = count(opened)
 
     # when it is started again, half a year and so a season later
     with time_machine.travel(datetime.now(UTC) + timedelta(days=183)):
-        load_demo(opened.office, settings(tmp_path), RENDER)
+        load_demo(opened.office, settings(tmp_path), PRESS)
 
     # then all of it is there, and starting once more adds nothing
     whole = count(opened)
     assert whole > half
-    load_demo(opened.office, settings(tmp_path), RENDER)
+    load_demo(opened.office, settings(tmp_path), PRESS)
     assert count(opened) == whole
 
 
 def test_whoever_registered_in_the_demo_keeps_their_own_password(
     opened: OpenOffice, tmp_path: Path
 ) -> None:
-    load_demo(opened.office, settings(tmp_path), RENDER)
+    load_demo(opened.office, settings(tmp_path), PRESS)
     by = Anyone(stamp=stamp(Role.ANYONE))
     newcomer = form(CREDIT_CODES[0], "徽州茶业有限公司")
     Employers(opened.office).register(by, newcomer, "tea", hashed("their own password"))
-    load_demo(opened.office, settings(tmp_path), RENDER)
+    load_demo(opened.office, settings(tmp_path), PRESS)
     assert Accounts(opened.office).sign_in("tea", "their own password", datetime.now(UTC)).token
 
 
 def test_a_password_is_made_once_where_none_is_set(opened: OpenOffice, tmp_path: Path) -> None:
     unset = Settings(data_dir=tmp_path, _env_file=None)
-    guide = load_demo(opened.office, unset, RENDER)
+    guide = load_demo(opened.office, unset, PRESS)
     kept = (tmp_path / "demo-password").read_text("ascii")
     assert kept in guide
     assert (tmp_path / "demo-password").stat().st_mode & 0o077 == 0

@@ -24,6 +24,7 @@ from signing.vocabulary import (
     FileRef,
     GraduateParty,
     Job,
+    PrintedFile,
     Role,
     Sealed,
     Studies,
@@ -223,6 +224,8 @@ class AgreementPrinted(Fact):
     copies: tuple[CopyName, ...]
     ordinal: int
     reprint_reason: Sealed | None
+    file: PrintedFile | None = None
+    codes: tuple[str, ...] = ()
 
 
 class StampedCopyFiled(Fact):

@@ -20,13 +20,15 @@ from signing.vocabulary import (
 )
 
 
-def graduate_with_agreement(office: Office, number: AgreementNumber) -> Graduate:
-    """Raises NoSuchAgreement."""
+def graduate_with_agreement(
+    office: Office, number: AgreementNumber, version: int | None = None
+) -> Graduate:
+    """As they are, or as they were at `version`. Raises NoSuchAgreement."""
     identity = graduate_of(number)
     if identity is None:
         raise NoSuchAgreement
     try:
-        graduate = office.ledger.load(Graduate, identity)
+        graduate = office.ledger.load(Graduate, identity, version)
     except NoSuchGraduate:
         raise NoSuchAgreement from None
     graduate.agreement(number)

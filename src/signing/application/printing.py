@@ -1,72 +1,35 @@
 """The agreement on paper (seed, section 四): who may print what, and the fact of every print."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from io import BytesIO
 
 from signing.aggregates.graduate import Graduate
-from signing.aggregates.graduate.agreement import Agreement
-from signing.aggregates.school import School
 from signing.application.actors import BoundGraduate, Counselor, EmployerUser, Someone
 from signing.application.evidence import Upload
 from signing.application.ledger import Outcome, command
 from signing.application.lookups import graduate_with_agreement
 from signing.application.office import Desk
-from signing.application.opened import opened_contact, opened_person, opened_terms
-from signing.application.tokens import Copy
+from signing.application.papers import Paper, Papers, Press
 from signing.events import AgreementPrinted
 from signing.refusals import NoSuchAgreement, NotYours, Refusal
-from signing.vocabulary import (
-    AgreementNumber,
-    Channel,
-    Contact,
-    CopyName,
-    EmployerParty,
-    Person,
-    Studies,
-    Terms,
-    school_id,
-)
+from signing.vocabulary import AgreementNumber, CopyName, PrintedFile
 
 ALL_COPIES = tuple(CopyName)
-
-
-@dataclass(frozen=True)
-class Paper:
-    """Everything an agreement says on paper; `codes` are those of its copies' QR codes."""
-
-    number: AgreementNumber
-    year: int
-    student_number: str
-    person: Person
-    studies: Studies
-    school_code: str
-    school_name: str
-    school_contact: Contact
-    employer: EmployerParty
-    employer_contact: Contact
-    position_title: str
-    channel: Channel
-    terms: Terms
-    signed_at: datetime
-    approved_at: datetime
-    codes: dict[CopyName, str]
-
-
-Render = Callable[[Sequence[Paper], Sequence[CopyName]], bytes]
+Copies = tuple[CopyName, ...]
 
 
 @dataclass(frozen=True)
 class Printing(Desk):
-    """`render` draws papers as one PDF; it is pure, so it runs before the fact is saved."""
+    """`press` draws; it changes nothing, so it runs before the facts are saved."""
 
-    render: Render
+    press: Press
 
     def print_many(
         self,
         by: Counselor,
         numbers: Sequence[AgreementNumber],
-        copies: tuple[CopyName, ...] = ALL_COPIES,
+        copies: Copies = ALL_COPIES,
         reason: str = "",
     ) -> tuple[Outcome, bytes]:
         """One PDF of all of them, or a refusal that names the first that cannot be printed."""
@@ -100,27 +63,28 @@ class Printing(Desk):
         return self.ledger.save(by, filed, answer=answer)
 
     def _print(
-        self,
-        by: Someone,
-        numbers: Sequence[AgreementNumber],
-        copies: tuple[CopyName, ...],
-        reason: str,
+        self, by: Someone, numbers: Sequence[AgreementNumber], copies: Copies, reason: str
     ) -> tuple[Outcome, bytes]:
-        self._must_be_printable(by, numbers, copies, reason)
-        pdf = self.render([self._paper(number) for number in numbers], copies)
-        return self._record(by, numbers, copies, reason), pdf
+        self._must_be_printable(by, numbers, reason)
+        papers = [Papers(self.office).paper(number) for number in numbers]
+        pdf, file = self._drawn(papers, copies)
+        return self._record(by, papers, copies, reason, file), pdf
+
+    def _drawn(self, papers: Sequence[Paper], copies: Copies) -> tuple[bytes, PrintedFile]:
+        content = BytesIO()
+        printout = self.press(content, copies)
+        for paper in papers:
+            printout.add(paper)
+        file = PrintedFile(digest=printout.close(), edition=printout.edition)
+        return content.getvalue(), file
 
     def _must_be_printable(
-        self,
-        by: Someone,
-        numbers: Sequence[AgreementNumber],
-        copies: tuple[CopyName, ...],
-        reason: str,
+        self, by: Someone, numbers: Sequence[AgreementNumber], reason: str
     ) -> None:
         """Refuses before anything is drawn; a retry is never refused for what it did itself."""
         try:
             for number in numbers:
-                self._decide(by, number, copies, reason)
+                must_be_printable(self, by, number, reason)
         except Refusal:
             if self.ledger.answered(by) is None:
                 raise
@@ -129,53 +93,42 @@ class Printing(Desk):
     def _record(
         self,
         by: Someone,
-        numbers: Sequence[AgreementNumber],
-        copies: tuple[CopyName, ...],
+        papers: Sequence[Paper],
+        copies: Copies,
         reason: str,
+        file: PrintedFile,
     ) -> Outcome:
-        facts = [self._decide(by, number, copies, reason) for number in numbers]
-        answer = {"numbers": list(numbers), "copies": [copy.value for copy in copies]}
+        facts = [printed(self, by, paper, copies, reason, file) for paper in papers]
+        answer = {
+            "numbers": [paper.number for paper in papers],
+            "copies": [copy.value for copy in copies],
+            "digest": file.digest,
+        }
         return self.ledger.save(by, *facts, answer=answer)
 
-    def _decide(
-        self, by: Someone, number: AgreementNumber, copies: tuple[CopyName, ...], reason: str
-    ) -> AgreementPrinted:
-        graduate = graduate_with_agreement(self.office, number)
-        sealed = self.vault.box(graduate.id).seal_words(reason)
-        try:
-            return graduate.print(by.stamp, number, copies=copies, reason=sealed)
-        except Refusal as refusal:
-            refusal.about["agreement_number"] = number
-            raise
 
-    def _paper(self, number: AgreementNumber) -> Paper:
-        graduate = graduate_with_agreement(self.office, number)
-        agreement = graduate.agreement(number)
-        school = self.ledger.load(School, school_id(graduate.school_code))
-        box = self.vault.box(graduate.id)
-        terms = opened_terms(box, agreement.terms)
-        if terms is None or agreement.approved_at is None:
-            raise NoSuchAgreement
-        return Paper(
-            number=number,
-            year=graduate.year,
-            student_number=graduate.student_number,
-            person=opened_person(box, graduate.person),
-            studies=graduate.studies,
-            school_code=school.code,
-            school_name=school.name,
-            school_contact=opened_contact(self.vault.box(school.id), school.contact),
-            employer=agreement.employer,
-            employer_contact=opened_contact(box, agreement.employer.contact),
-            position_title=agreement.position_title,
-            channel=agreement.channel,
-            terms=terms,
-            signed_at=agreement.signed_at,
-            approved_at=agreement.approved_at,
-            codes=self._codes(agreement),
+def must_be_printable(desk: Desk, by: Someone, number: AgreementNumber, reason: str) -> None:
+    """Raises what stands against printing `number`, and names it."""
+    graduate = graduate_with_agreement(desk.office, number)
+    sealed = desk.vault.box(graduate.id).seal_words(reason)
+    try:
+        graduate.must_be_printable(by.stamp, number, sealed)
+    except Refusal as refusal:
+        refusal.about["agreement_number"] = number
+        raise
+
+
+def printed(
+    desk: Desk, by: Someone, paper: Paper, copies: Copies, reason: str, file: PrintedFile
+) -> AgreementPrinted:
+    """The fact that `paper` is in `file`. Raises what stands against it, and names the paper."""
+    graduate = graduate_with_agreement(desk.office, paper.number)
+    sealed = desk.vault.box(graduate.id).seal_words(reason)
+    codes = tuple(paper.codes[copy] for copy in copies)
+    try:
+        return graduate.print(
+            by.stamp, paper.number, copies=copies, reason=sealed, file=file, codes=codes
         )
-
-    def _codes(self, agreement: Agreement) -> dict[CopyName, str]:
-        return {
-            copy: self.office.tokens.copy_code(Copy(agreement.number, copy)) for copy in CopyName
-        }
+    except Refusal as refusal:
+        refusal.about["agreement_number"] = paper.number
+        raise

@@ -12,7 +12,7 @@ from signing.cli.installation import installation, out, settings, told
 from signing.cli.logs import speak
 from signing.demo.loading import load_demo, must_be_demo
 from signing.http.app import create_app
-from signing.http.paper import renderer
+from signing.http.paper import press
 from signing.http.parts import Parts
 from signing.storage.migrate import migrate as migrate_schema
 
@@ -80,6 +80,6 @@ def migrate() -> None:
 
 def _show(parts: Parts) -> None:
     must_be_demo(parts.office)
-    guide = load_demo(parts.office, parts.settings, renderer(parts.settings.address))
+    guide = load_demo(parts.office, parts.settings, press(parts.settings.address))
     parts.projector().catch_up()
     out.print(guide, markup=False, soft_wrap=True)

@@ -12,8 +12,8 @@ from sqlalchemy import Column, select, update
 from signing.application.accounts import hashed
 from signing.application.employers import Employers
 from signing.application.office import Office
+from signing.application.papers import Press
 from signing.application.positions import Positions
-from signing.application.printing import Render
 from signing.application.roster import Rosters
 from signing.application.schools import Appointment, Schools
 from signing.application.tokens import Copy
@@ -69,7 +69,7 @@ def _began(office: Office) -> datetime | None:
     return _first(office, events.c.recorded_at)
 
 
-def load_demo(office: Office, settings: Settings, render: Render) -> str:
+def load_demo(office: Office, settings: Settings, press: Press) -> str:
     """Load what is not loaded yet; the guide to it."""
     password = _password(settings)
     cast = Cast(office, _began(office) or datetime.now(UTC))
@@ -78,7 +78,7 @@ def load_demo(office: Office, settings: Settings, render: Render) -> str:
     year = cast.now.year
     for school in SCHOOLS:
         Rosters(office).import_file(cast.admin(school), roster(school, year))
-    _play(Season(cast, positions, render), graduates("99001", year), graduates("99002", year))
+    _play(Season(cast, positions, press), graduates("99001", year), graduates("99002", year))
     here = graduates("99001", year)
     return guide(settings.address, password, here, _code_on_paper(office, here[PRINTED]))
 

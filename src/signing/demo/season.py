@@ -10,7 +10,8 @@ from signing.application.bindings import Bindings
 from signing.application.cards import Cards
 from signing.application.evidence import Upload
 from signing.application.graduates import Graduates
-from signing.application.printing import Printing, Render
+from signing.application.papers import Press
+from signing.application.printing import Printing
 from signing.application.reviews import Reviews
 from signing.application.signings import Signings
 from signing.application.terminations import Terminations
@@ -38,11 +39,11 @@ RESUME = ResumeText(
 class Season:
     """Each method is one thing that happens to one graduate, as many days ago as it says."""
 
-    def __init__(self, cast: Cast, positions: Sequence[UUID], render: Render) -> None:
+    def __init__(self, cast: Cast, positions: Sequence[UUID], press: Press) -> None:
         self.cast = cast
         self.office = cast.office
         self.positions = positions
-        self.render = render
+        self.press = press
 
     def bound(self, one: DemoGraduate) -> None:
         Bindings(self.office).bind(self.cast.phone(one, 40), self.cast.identity(one))
@@ -119,7 +120,7 @@ class Season:
         Reviews(self.office).reject(self.cast.counselor(one.school), number, reason)
 
     def printed(self, one: DemoGraduate, number: AgreementNumber) -> None:
-        Printing(self.office, self.render).print_many(self.cast.counselor(one.school), [number])
+        Printing(self.office, self.press).print_many(self.cast.counselor(one.school), [number])
 
     def asked_release(self, one: DemoGraduate, number: AgreementNumber) -> None:
         self.approved(one, number)

@@ -32,7 +32,7 @@ def _at(kind: type[D]) -> Any:
 
 
 def _printing(request: Request) -> Printing:
-    return Printing(office(request), paper.renderer(request.app.state.settings.address))
+    return Printing(office(request), paper.press(request.app.state.settings.address))
 
 
 AccountsDesk = Annotated[Accounts, _at(Accounts)]

@@ -1,20 +1,40 @@
 """Hands an agreement's content to the drawing; the drawing puts codes into words."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
 
-from signing.application.printing import Paper, Render
-from signing.pdf.agreement import render
+from signing.application.papers import Paper, Press
+from signing.pdf.agreement import Printout
 from signing.pdf.sheet import AgreementSheet, EmployerBlock, SchoolBlock
 from signing.vocabulary import CopyName
 
 
-def renderer(address: str) -> Render:
+def press(address: str) -> Press:
     """Draws papers whose QR codes lead to `{address}/v/{code}`."""
 
-    def drawn(papers: Sequence[Paper], copies: Sequence[CopyName]) -> bytes:
-        return render([_sheet(one, address) for one in papers], copies)
+    def begun(out: BinaryIO, copies: Sequence[CopyName]) -> _Printout:
+        return _Printout(Printout(out, copies), address)
 
-    return drawn
+    return begun
+
+
+@dataclass(frozen=True)
+class _Printout:
+    """Papers as sheets."""
+
+    inner: Printout
+    address: str
+
+    @property
+    def edition(self) -> str:
+        return self.inner.edition
+
+    def add(self, paper: Paper) -> None:
+        self.inner.add(_sheet(paper, self.address))
+
+    def close(self) -> str:
+        return self.inner.close()
 
 
 def _sheet(paper: Paper, address: str) -> AgreementSheet:
@@ -37,4 +57,6 @@ def _sheet(paper: Paper, address: str) -> AgreementSheet:
         signed_at=paper.signed_at,
         approved_at=paper.approved_at,
         codes={copy: f"{address}/v/{code}" for copy, code in paper.codes.items()},
+        checks=paper.checks,
+        site=f"{address.partition('://')[2]}/v",
     )

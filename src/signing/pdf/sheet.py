@@ -43,7 +43,11 @@ class EmployerBlock(Value):
 
 
 class AgreementSheet(Value):
-    """One agreement, complete. `codes` holds the address behind the QR code of each copy."""
+    """One agreement, complete.
+
+    `codes` holds the address behind the QR code of each copy, `checks` the short code to type at
+    `site` instead.
+    """
 
     number: AgreementNumber
     edition: Edition = Edition.FIRST
@@ -59,3 +63,5 @@ class AgreementSheet(Value):
     signed_at: AwareDatetime
     approved_at: AwareDatetime
     codes: Mapping[CopyName, str]
+    checks: Mapping[CopyName, str]
+    site: str

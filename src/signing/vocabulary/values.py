@@ -180,6 +180,17 @@ class Interview(Value):
     note: str
 
 
+class PrintedFile(Value):
+    """The file that an agreement was printed in, so that it can be printed again to the byte.
+
+    `digest` is the SHA-256 of the PDF (hex), `batch` names the print that it shares with others.
+    """
+
+    digest: str
+    edition: str
+    batch: UUID | None = None
+
+
 class FileRef(Value):
     """A stored file: SHA-256 of its content, size in bytes, media type, and the sealed name."""
 

@@ -1,13 +1,23 @@
 """The agreement on paper (seed, section 四): printed after approval, stamped, filed."""
 
-from signing.aggregates.graduate.agreement import SCHOOL
+from signing.aggregates.graduate.agreement import SCHOOL, Agreement
 from signing.aggregates.graduate.state import GraduateState
 from signing.events import AgreementPrinted, StampedCopyFiled
 from signing.refusals import ReasonMissing
-from signing.vocabulary import AgreementNumber, CopyName, FileRef, Sealed, Stamp
+from signing.vocabulary import AgreementNumber, CopyName, FileRef, PrintedFile, Sealed, Stamp
 
 
 class Paper(GraduateState):
+    def must_be_printable(
+        self, by: Stamp, number: AgreementNumber, reason: Sealed | None
+    ) -> Agreement:
+        """The school says why it prints again; the parties may download theirs as they like."""
+        agreement = self.agreement(number)
+        agreement.must_be_in_force()
+        if by.actor.role in SCHOOL and agreement.school_prints and reason is None:
+            raise ReasonMissing
+        return agreement
+
     def print(
         self,
         by: Stamp,
@@ -15,12 +25,11 @@ class Paper(GraduateState):
         *,
         copies: tuple[CopyName, ...],
         reason: Sealed | None,
+        file: PrintedFile | None = None,
+        codes: tuple[str, ...] = (),
     ) -> AgreementPrinted:
-        """The school says why it prints again; the parties may download theirs as they like."""
-        agreement = self.agreement(number)
-        agreement.must_be_in_force()
-        if by.actor.role in SCHOOL and agreement.school_prints and reason is None:
-            raise ReasonMissing
+        """`codes` are those of the QR codes on `copies`, in their order."""
+        agreement = self.must_be_printable(by, number, reason)
         return self.record(
             AgreementPrinted,
             by,
@@ -28,6 +37,8 @@ class Paper(GraduateState):
             copies=copies,
             ordinal=agreement.prints + 1,
             reprint_reason=reason,
+            file=file,
+            codes=codes,
         )
 
     def file_stamped_copy(

@@ -1,0 +1,114 @@
+"""What an agreement says on paper, gathered from the facts, as it is or as it once was."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO, Protocol
+
+from signing.aggregates.graduate.agreement import Agreement
+from signing.aggregates.school import School
+from signing.application.lookups import graduate_with_agreement
+from signing.application.office import Desk
+from signing.application.opened import opened_contact, opened_person, opened_terms
+from signing.application.tokens import Copy
+from signing.refusals import NoSuchAgreement
+from signing.vocabulary import (
+    AgreementNumber,
+    Channel,
+    Contact,
+    CopyName,
+    EmployerParty,
+    Person,
+    Studies,
+    Terms,
+    school_id,
+)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Everything an agreement says on paper.
+
+    `codes` are those of its copies' QR codes, `checks` the short ones to type by hand.
+    """
+
+    number: AgreementNumber
+    year: int
+    student_number: str
+    person: Person
+    studies: Studies
+    school_code: str
+    school_name: str
+    school_contact: Contact
+    employer: EmployerParty
+    employer_contact: Contact
+    position_title: str
+    channel: Channel
+    terms: Terms
+    signed_at: datetime
+    approved_at: datetime
+    codes: dict[CopyName, str]
+    checks: dict[CopyName, str]
+
+
+class Printout(Protocol):
+    """A PDF that is being written, one agreement after the other."""
+
+    @property
+    def edition(self) -> str:
+        """Of the form, under which the same facts give the same bytes."""
+        ...
+
+    def add(self, paper: Paper) -> None:
+        """Raises UnprintableCharacter, and then has written nothing of `paper`."""
+        ...
+
+    def close(self) -> str:
+        """The file complete; its SHA-256, hex."""
+        ...
+
+
+Press = Callable[[BinaryIO, Sequence[CopyName]], Printout]
+"""Begins a file, of which every agreement gets these copies."""
+
+
+@dataclass(frozen=True)
+class Papers(Desk):
+    def paper(self, number: AgreementNumber, version: int | None = None) -> Paper:
+        """As it is, or as it was at `version` of the graduate. Raises NoSuchAgreement."""
+        graduate = graduate_with_agreement(self.office, number, version)
+        agreement = graduate.agreement(number)
+        school = self.ledger.load(School, school_id(graduate.school_code))
+        box = self.vault.box(graduate.id)
+        terms = opened_terms(box, agreement.terms)
+        if terms is None or agreement.approved_at is None:
+            raise NoSuchAgreement
+        return Paper(
+            number=number,
+            year=graduate.year,
+            student_number=graduate.student_number,
+            person=opened_person(box, graduate.person),
+            studies=graduate.studies,
+            school_code=school.code,
+            school_name=school.name,
+            school_contact=opened_contact(self.vault.box(school.id), school.contact),
+            employer=agreement.employer,
+            employer_contact=opened_contact(box, agreement.employer.contact),
+            position_title=agreement.position_title,
+            channel=agreement.channel,
+            terms=terms,
+            signed_at=agreement.signed_at,
+            approved_at=agreement.approved_at,
+            codes=self._codes(agreement),
+            checks=self._checks(agreement),
+        )
+
+    def _codes(self, agreement: Agreement) -> dict[CopyName, str]:
+        return {
+            copy: self.office.tokens.copy_code(Copy(agreement.number, copy)) for copy in CopyName
+        }
+
+    def _checks(self, agreement: Agreement) -> dict[CopyName, str]:
+        return {
+            copy: self.office.tokens.copy_check(Copy(agreement.number, copy)) for copy in CopyName
+        }
