@@ -271,3 +271,7 @@ class TooMany(Refusal): ...
 
 
 class NotReady(Refusal): ...
+
+
+class SealExpired(NotReady):
+    """Nobody gets a copy that looks sealed and is not; what prints for the school goes on."""
