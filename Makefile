@@ -26,8 +26,8 @@ check: $(VENV)/development ## Check format, rules, types and the shape of the im
 format: $(VENV)/development ## Rewrite the code in the house style
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
-bench: $(VENV)/benchmarks ## Measure the recorder, the projector and the API
-	@for one in benchmarks/*.py; do echo "── $$one"; PYTHONPATH=tests $(BIN)/python $$one || exit 1; done
+bench: $(VENV)/benchmarks ## Measure the recorder, the projector, the API and the printing
+	@for one in benchmarks/*.py; do echo "── $$one"; PYTHONPATH=tests:. $(BIN)/python $$one || exit 1; done
 
 slice: ## Show every file about one noun: make slice NOUN=review
 	@git ls-files src tests | grep -iE '/(test_)?[a-z_]*$(NOUN)[a-z_]*(\.|/)'
