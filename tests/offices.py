@@ -11,6 +11,7 @@ from signing.application.keys import Keys
 from signing.application.ledger import Ledger
 from signing.application.office import Office
 from signing.application.policy import Policy
+from signing.application.seal import Seal, SealFolder
 from signing.application.tokens import Tokens
 from signing.application.vault import Vault
 from signing.storage.engine import reading_engine, writing_engine
@@ -29,12 +30,15 @@ class OpenOffice:
         self.reading: Engine = reading_engine(url)
         self.log = Log(self.reading)
         keys = Keys(*(secrets.token_bytes(32) for _ in range(3)))
+        folder = SealFolder(files / "keys" / "seal", "网上签约测试平台")
+        folder.make(NOW)
         self.office = Office(
             ledger=Ledger(PostgresRecorder(self.writing, self.log), self.writing),
             vault=Vault(self.writing, keys),
             evidence=Evidence.in_folder(files),
             tokens=Tokens(keys.tokens),
             policy=policy or Policy(),
+            seal=Seal(folder),
             engine=self.writing,
         )
 

@@ -29,6 +29,10 @@ class Settings(BaseSettings):
     retention_days: PositiveInt = Field(3 * 365, description="Before a person may be erased.")
     session_hours: PositiveInt = Field(12, description="Longest life of a session.")
     idle_minutes: PositiveInt = Field(120, description="Longest idleness of a session.")
+    platform_name: str = Field(
+        "高校毕业生就业协议网上签约平台", min_length=1, max_length=64, description="On its seal."
+    )
+    timestamp_url: str = Field("", description="RFC 3161 service for the seal; empty for none.")
     wechat_url: str = "https://api.weixin.qq.com"
     wechat_app_id: str = ""
     wechat_secret: SecretStr = SecretStr("")
@@ -45,6 +49,10 @@ class Settings(BaseSettings):
             session_time=timedelta(hours=self.session_hours),
             idle_time=timedelta(minutes=self.idle_minutes),
         )
+
+    @property
+    def seal_folder(self) -> Path:
+        return self.data_dir / "keys" / "seal"
 
     @property
     def address(self) -> str:

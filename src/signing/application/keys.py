@@ -1,9 +1,10 @@
 """The secrets of an installation: read from its key folder, made there on the first start."""
 
-import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+
+from signing.application.secret_files import keep_first
 
 BYTES = 32
 
@@ -38,7 +39,8 @@ def _key(path: Path, *, may_create: bool) -> bytes:
         key = bytes.fromhex(path.read_text("ascii"))
     except FileNotFoundError:
         if may_create:
-            return _made(path)
+            made = keep_first(path, secrets.token_bytes(BYTES).hex())
+            return bytes.fromhex(made)
         message = (
             f"数据库中已有加密数据，但缺少密钥文件 {path}。请从备份恢复该文件；未做任何更改。"
             f" The database holds sealed data but {path} is missing."
@@ -52,32 +54,3 @@ def _key(path: Path, *, may_create: bool) -> bytes:
         message = f"密钥文件 {path} 已损坏。 The key file {path} is damaged: restore your backup."
         raise KeyFolderError(message)
     return key
-
-
-def _made(path: Path) -> bytes:
-    """A new key, on disk for its owner only; where two processes race, the first one's."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    key = secrets.token_bytes(BYTES)
-    draft = path.with_suffix(f".{secrets.token_hex(8)}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(key.hex())
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        path.hardlink_to(draft)
-    except FileExistsError:
-        key = bytes.fromhex(path.read_text("ascii"))
-    finally:
-        draft.unlink()
-    _keep_names(path.parent)
-    return key
-
-
-def _keep_names(folder: Path) -> None:
-    """On disk, before anything is sealed with a key that a power cut could take."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

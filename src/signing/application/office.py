@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from signing.application.evidence import Evidence
 from signing.application.ledger import Ledger
 from signing.application.policy import Policy
+from signing.application.seal import Seal
 from signing.application.tokens import Tokens
 from signing.application.vault import Vault
 
@@ -20,6 +21,7 @@ class Office:
     evidence: Evidence
     tokens: Tokens
     policy: Policy
+    seal: Seal
     engine: Engine
 
 

@@ -43,14 +43,14 @@ class Printing(Desk):
         agreement = graduate_with_agreement(self.office, number).agreement(number)
         if agreement.employer.id != by.employer_id:
             raise NotYours
-        return self._print(by, [number], ALL_COPIES, "")
+        return self._print(by, [number], ALL_COPIES, "", sealed=True)
 
     def download(self, by: BoundGraduate) -> tuple[Outcome, bytes]:
         """The graduate's current agreement, or the last one when none is live."""
         graduate = self.ledger.load(Graduate, by.graduate_id)
         if not graduate.agreements:
             raise NoSuchAgreement
-        return self._print(by, [graduate.agreements[-1].number], ALL_COPIES, "")
+        return self._print(by, [graduate.agreements[-1].number], ALL_COPIES, "", sealed=True)
 
     @command
     def file_stamped_copy(self, by: Counselor, number: AgreementNumber, upload: Upload) -> Outcome:
@@ -63,11 +63,20 @@ class Printing(Desk):
         return self.ledger.save(by, filed, answer=answer)
 
     def _print(
-        self, by: Someone, numbers: Sequence[AgreementNumber], copies: Copies, reason: str
+        self,
+        by: Someone,
+        numbers: Sequence[AgreementNumber],
+        copies: Copies,
+        reason: str,
+        *,
+        sealed: bool = False,
     ) -> tuple[Outcome, bytes]:
+        """`sealed` is signed behind what was drawn; the fact has the digest of what was drawn."""
         self._must_be_printable(by, numbers, reason)
         papers = [Papers(self.office).paper(number) for number in numbers]
         pdf, file = self._drawn(papers, copies)
+        if sealed:
+            pdf = self.office.seal.sign(pdf, by.stamp.at)
         return self._record(by, papers, copies, reason, file), pdf
 
     def _drawn(self, papers: Sequence[Paper], copies: Copies) -> tuple[bytes, PrintedFile]:

@@ -2,7 +2,7 @@
 
 import typer
 
-from signing.cli import graduates, projections, serving, staff
+from signing.cli import graduates, keys, projections, serving, staff
 
 app = typer.Typer(
     name="signing",
@@ -13,3 +13,4 @@ app = typer.Typer(
 )
 for module in (serving, projections, staff, graduates):
     app.registered_commands += module.app.registered_commands
+app.add_typer(keys.app)

@@ -1,5 +1,7 @@
 """What machines ask: alive, ready, metrics."""
 
+from datetime import UTC, datetime
+from math import nan
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -13,6 +15,8 @@ from prometheus_client import (
 )
 from sqlalchemy import Engine
 
+from signing.application.seal.credential import CertificateError
+from signing.application.seal.expiry import Expiry, expiry
 from signing.http.stories import SealedLog
 from signing.projections import READ_MODELS
 from signing.projections.health import ReadModelState, states
@@ -26,6 +30,9 @@ WAITING = Gauge("signing_log_waiting", "Facts recorded but not sealed yet")
 BEHIND = Gauge("signing_read_model_behind", "Facts a read model has yet to read", ["name"])
 HALTED = Gauge("signing_read_model_halted", "1 when a read model cannot go on", ["name"])
 
+DAYS_LEFT = Gauge("signing_certificate_days_left", "Whole days a certificate lasts", ["name"])
+UNREADABLE = {"not_after": None, "days_left": None, "state": "unreadable"}
+
 
 @router.get("/live")
 def live() -> dict[str, str]:
@@ -35,12 +42,17 @@ def live() -> dict[str, str]:
 
 @router.get("/ready")
 def ready(request: Request, log: SealedLog) -> dict[str, Any]:
-    """Whether it can serve: 503 without the database; `degraded` names a halted read model."""
+    """Whether it can serve: 503 without the database; `degraded` names a halted read model.
+
+    A certificate that ends soon or has ended degrades nothing: it stands under `certificates`.
+    """
+    seal = _seal(request)
     found = _states(request)
     return {
         "status": "degraded" if any(one.halted_on is not None for one in found) else "ok",
         "log": {"position": log.last_position(), "waiting": log.waiting()},
         "read_models": [vars(one) for one in found],
+        "certificates": {"seal": vars(seal) if seal else UNREADABLE},
     }
 
 
@@ -52,6 +64,8 @@ def metrics(request: Request, log: SealedLog) -> Response:
     for one in _states(request):
         BEHIND.labels(one.name).set(one.behind)
         HALTED.labels(one.name).set(one.halted_on is not None)
+    seal = _seal(request)
+    DAYS_LEFT.labels("seal").set(seal.days_left if seal else nan)
     return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
 
 
@@ -59,3 +73,11 @@ def _states(request: Request) -> list[ReadModelState]:
     engine: Engine = request.app.state.reading
     with engine.connect() as connection:
         return states(connection, READ_MODELS)
+
+
+def _seal(request: Request) -> Expiry | None:
+    """None when its file cannot be read, which `/ready` tells and does not fail for."""
+    try:
+        return expiry(request.app.state.office.seal.folder, datetime.now(UTC))
+    except CertificateError:
+        return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import Engine, text
@@ -10,6 +11,7 @@ from signing.application.evidence import Evidence
 from signing.application.keys import keys_in
 from signing.application.ledger import Ledger
 from signing.application.office import Office
+from signing.application.seal import Seal, SealFolder
 from signing.application.tokens import Tokens
 from signing.application.vault import Vault
 from signing.application.wechat import NoWeChat, RealWeChat, SimulatedWeChat, WeChat
@@ -56,6 +58,7 @@ class Parts:
             evidence=Evidence.in_folder(settings.data_dir / "files"),
             tokens=Tokens(keys.tokens),
             policy=settings.policy,
+            seal=_seal(settings),
             engine=writing,
         )
         return cls(settings, url, writing, reading, log, office, _wechat(settings, demo=demo))
@@ -93,6 +96,13 @@ def _database(settings: Settings) -> str:
         )
         raise NotMigratedError(message)
     return url
+
+
+def _seal(settings: Settings) -> Seal:
+    """With an authority of its own if there is no seal yet: it seals no data, so may come late."""
+    folder = SealFolder(settings.seal_folder, settings.platform_name)
+    folder.make(datetime.now(UTC))
+    return Seal(folder, settings.timestamp_url)
 
 
 def _is_empty(engine: Engine) -> bool:

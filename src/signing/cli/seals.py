@@ -1,0 +1,131 @@
+"""The seal on electronic agreements: its certificates shown, requested, installed and renewed."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from signing.application.seal import SealFolder
+from signing.application.seal.credential import (
+    Credential,
+    certificate_pem,
+    fingerprint,
+    name_of,
+)
+from signing.application.seal.expiry import Expiry, SealState, expiry
+from signing.application.seal.trust import certificates_in
+from signing.cli.installation import out, settings, told
+
+app = typer.Typer()
+
+FILE = typer.Argument(exists=True, dir_okay=False, help="From the authority, PEM or DER.")
+CHAIN = typer.Option(exists=True, dir_okay=False, help="The issuer's, its issuer's, …, the root.")
+NEXT = {
+    SealState.OK: "无需操作。 Nothing to do.",
+    SealState.EXPIRING: "即将到期：请现在更新。 It ends soon: renew it now.",
+    SealState.EXPIRED: (
+        "已过期，电子协议书无法下载：请立即更新。"
+        " It has expired, and agreements cannot be downloaded: renew it now."
+    ),
+}
+HOW = (
+    "本地证书：signing keys renew；证书机构的证书：signing keys request，再 signing keys install。"
+    "\nA local one: `signing keys renew`. A certificate authority's: `signing keys request`,"
+    " then `signing keys install`."
+)
+
+
+@app.command()
+def show(
+    *,
+    pem: Annotated[bool, typer.Option("--pem", help="Only the root, for others to trust.")] = False,
+) -> None:
+    """Show the seal's certificates, how long they last and what to do next."""
+    with told():
+        folder, now = _folder(), datetime.now(UTC)
+        credential = folder.credential()
+        lasting = expiry(folder, now)
+    if pem:
+        out.print(certificate_pem(credential.top), end="", markup=False, soft_wrap=True)
+        return
+    _describe(credential)
+    _advise(lasting)
+
+
+@app.command()
+def request(
+    to: Annotated[Path, typer.Option("--to", help="Where the request is written.")] = Path(
+        "seal.csr"
+    ),
+) -> None:
+    """Write a request for a certificate authority, for a new key. The seal goes on meanwhile."""
+    with told():
+        to.write_text(_folder().request(), "ascii")
+    out.print(
+        f"证书请求已写入 {to}，私钥留在本机。请把该文件交给证书机构，"
+        "收到证书后运行 signing keys install CERTIFICATE --chain CHAIN。"
+        f"\nThe request is in {to}; its private key stays here. Send the file to the authority;"
+        " then `signing keys install CERTIFICATE --chain CHAIN`.",
+        soft_wrap=True,
+    )
+
+
+@app.command()
+def install(
+    certificate: Annotated[Path, FILE], chain: Annotated[Path | None, CHAIN] = None
+) -> None:
+    """Sign with a certificate authority's certificate from now on; no restart is needed."""
+    with told():
+        first, *rest = certificates_in(certificate)
+        above = rest + (certificates_in(chain) if chain else [])
+        installed = _folder().install(first, above, datetime.now(UTC))
+    out.print("已启用新证书，旧证书保留在 replaced 目录。 In use now; the old one is in replaced/.")
+    _describe(installed)
+
+
+@app.command()
+def renew(
+    *,
+    local: Annotated[
+        bool, typer.Option("--local", help="Leave another authority for the local one.")
+    ] = False,
+) -> None:
+    """Make a new key and certificate from the local authority; no restart is needed."""
+    with told():
+        folder = _folder()
+        before = folder.credential().top
+        renewed = folder.renew(datetime.now(UTC), local=local)
+    out.print("已更新证书，旧证书保留在 replaced 目录。 Renewed; the old one is in replaced/.")
+    if renewed.top != before:
+        out.print(
+            "根证书已更换：请用 signing keys show --pem 导出并重新发布。"
+            " The root is another one now: publish it anew (`signing keys show --pem`).",
+            style="yellow",
+        )
+    _describe(renewed)
+
+
+def _folder() -> SealFolder:
+    found = settings()
+    return SealFolder(found.seal_folder, found.platform_name)
+
+
+def _describe(credential: Credential) -> None:
+    for one in (credential.certificate, *credential.chain):
+        out.print(
+            f"{name_of(one)}\n"
+            f"  主体 subject      {one.subject.rfc4514_string()}\n"
+            f"  颁发者 issuer     {one.issuer.rfc4514_string()}\n"
+            f"  有效期 valid      {one.not_valid_before_utc:%Y-%m-%d} – "
+            f"{one.not_valid_after_utc:%Y-%m-%d}\n"
+            f"  指纹 SHA-256      {fingerprint(one)}",
+            markup=False,
+            soft_wrap=True,
+        )
+
+
+def _advise(lasting: Expiry) -> None:
+    out.print(f"剩余 {lasting.days_left} 天。 {lasting.days_left} days left. {NEXT[lasting.state]}")
+    if lasting.state is not SealState.OK:
+        out.print(HOW, style="yellow", soft_wrap=True)
