@@ -80,8 +80,6 @@ class Recorded:
 
 
 # ── Graduate: roster ─────────────────────────────────────────────────────
-
-
 class GraduateEnrolled(Fact):
     school_code: str
     year: int
@@ -124,8 +122,6 @@ class PersonalDataErased(Fact): ...
 
 
 # ── Graduate: applying for a position (channel PLATFORM) ─────────────────
-
-
 class ResumeSubmitted(Fact):
     application_id: ApplicationId
     position_id: UUID
@@ -175,8 +171,6 @@ class OfferDeclined(Fact):
 
 
 # ── Graduate: the card (channel CARD) ────────────────────────────────────
-
-
 class CardIssued(Fact):
     card_id: UUID
     expires_at: datetime
@@ -188,8 +182,6 @@ class CardRevoked(Fact):
 
 
 # ── Graduate: signing, review, paper ─────────────────────────────────────
-
-
 class OfferSigned(Fact):
     agreement_number: AgreementNumber
     channel: Channel
@@ -234,8 +226,6 @@ class StampedCopyFiled(Fact):
 
 
 # ── Graduate: termination ────────────────────────────────────────────────
-
-
 class TerminationRequested(Fact):
     agreement_number: AgreementNumber
     reason: Sealed
@@ -266,8 +256,6 @@ class TerminationRejected(Fact):
 
 
 # ── Employer and its positions ───────────────────────────────────────────
-
-
 class EmployerRegistered(Fact):
     credit_code: str
     name: str
@@ -312,8 +300,6 @@ class PositionClosed(Fact): ...
 
 
 # ── School and its staff ─────────────────────────────────────────────────
-
-
 class SchoolRegistered(Fact):
     code: str
     name: str
@@ -343,8 +329,6 @@ class StaffDismissed(Fact):
 
 
 # ── WeChat account ───────────────────────────────────────────────────────
-
-
 class WeChatClaimed(Fact):
     graduate_id: UUID
 

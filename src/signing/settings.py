@@ -1,6 +1,7 @@
 """The only reader of the environment: `SIGNING_…`, listed with their defaults in `.env.example`."""
 
 from datetime import timedelta
+from os import pathsep
 from pathlib import Path
 
 from pydantic import Field, PositiveFloat, PositiveInt, SecretStr
@@ -29,6 +30,9 @@ class Settings(BaseSettings):
     retention_days: PositiveInt = Field(3 * 365, description="Before a person may be erased.")
     session_hours: PositiveInt = Field(12, description="Longest life of a session.")
     idle_minutes: PositiveInt = Field(120, description="Longest idleness of a session.")
+    fonts: str = Field(
+        "", description="More font files for rare characters, separated as in PATH; asked last."
+    )
     platform_name: str = Field(
         "高校毕业生就业协议网上签约平台", min_length=1, max_length=64, description="On its seal."
     )
@@ -53,6 +57,10 @@ class Settings(BaseSettings):
     @property
     def seal_folder(self) -> Path:
         return self.data_dir / "keys" / "seal"
+
+    @property
+    def font_files(self) -> tuple[Path, ...]:
+        return tuple(Path(one) for one in self.fonts.split(pathsep) if one)
 
     @property
     def address(self) -> str:

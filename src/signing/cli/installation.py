@@ -14,6 +14,7 @@ from signing.application.actors import SYSTEM
 from signing.application.keys import KeyFolderError
 from signing.demo.loading import NotADemoError
 from signing.http.parts import NotMigratedError, Parts
+from signing.pdf.faces import FontFileError
 from signing.refusals import Refusal
 from signing.settings import Settings
 from signing.storage.embedded import EmbeddedServerError
@@ -21,7 +22,7 @@ from signing.vocabulary import Stamp
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
-UNUSABLE = (EmbeddedServerError, NotMigratedError, KeyFolderError, NotADemoError)
+UNUSABLE = (EmbeddedServerError, NotMigratedError, KeyFolderError, FontFileError, NotADemoError)
 
 
 def settings() -> Settings:

@@ -15,6 +15,7 @@ from signing.application.seal import Seal, SealFolder
 from signing.application.tokens import Tokens
 from signing.application.vault import Vault
 from signing.application.wechat import NoWeChat, RealWeChat, SimulatedWeChat, WeChat
+from signing.pdf.faces import add_fonts
 from signing.projections import READ_MODELS
 from signing.projections.freshness import Freshness
 from signing.projections.projector import Projector
@@ -45,7 +46,11 @@ class Parts:
 
     @classmethod
     def of(cls, settings: Settings, *, demo: bool = False) -> "Parts":
-        """Raises EmbeddedServerError, NotMigratedError, KeyFolderError; each says what to do."""
+        """Raises EmbeddedServerError, NotMigratedError, KeyFolderError, FontFileError.
+
+        Each says what to do.
+        """
+        add_fonts(settings.font_files)
         url = _database(settings)
         writing, reading = writing_engine(url), reading_engine(url)
         log = Log(reading)

@@ -1,69 +1,72 @@
 """The printed 就业协议书: sheets in, one PDF out, the same bytes for the same sheets."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import cached_property
 from hashlib import sha256
+from io import BytesIO
 from typing import BinaryIO
 
+from signing.pdf.about import About
 from signing.pdf.copies import pages
 from signing.pdf.document import Document
-from signing.pdf.faces import typeface
-from signing.pdf.marks import Page
-from signing.pdf.operators import Pen, palette, used
+from signing.pdf.forms import blank_form
 from signing.pdf.sheet import AgreementSheet, Edition
 from signing.pdf.wording import TITLE
 from signing.refusals import UnprintableCharacter
 from signing.vocabulary import CopyName
 
 
-def render(sheets: Sequence[AgreementSheet], copies: Sequence[CopyName]) -> bytes:
-    """Front and back of each of `copies` of each sheet, A4; at least one sheet, at least one copy.
-
-    Raises UnprintableCharacter(character, code_point, agreement_number): nothing is ever left out.
-    """
-    drawn = [page for sheet in sheets for page in _pages(sheet, copies)]
-    cuts = {name: typeface(name).cut(characters) for name, characters in used(drawn).items()}
-    numbers = {name: number for number, name in enumerate(sorted(cuts), start=1)}
-    document = Document(
-        {number: cuts[name] for name, number in numbers.items()},
-        title=title(sheets),
-        author=sheets[0].school.name,
-        at=max(sheet.approved_at for sheet in sheets),
-    )
-    fonts = {name: (number, cuts[name]) for name, number in numbers.items()}
-    for page in drawn:
-        document.write_page(Pen(palette(page.copy), fonts).draw(page))
-    return document.to_bytes()
-
-
 class Printout:
-    """One PDF of agreements, written to `out`."""
-
-    edition = Edition.FIRST.value
+    """A file of agreements, each with `copies`: A4, front and back, written as they are added."""
 
     def __init__(self, out: BinaryIO, copies: Sequence[CopyName]) -> None:
-        self._out = out
         self._copies = tuple(copies)
-        self._sheets: list[AgreementSheet] = []
+        self._document = Document(out, Edition.FIRST)
+        self._sheets = 0
+        self._first: AgreementSheet | None = None
+        self._latest: datetime | None = None
+
+    @cached_property
+    def edition(self) -> str:
+        """The wording, and which make of its form: another make may give other bytes."""
+        return f"{Edition.FIRST.value}+{make(Edition.FIRST)}"
 
     def add(self, sheet: AgreementSheet) -> None:
-        """Raises UnprintableCharacter(character, code_point, agreement_number)."""
-        list(_pages(sheet, self._copies))
-        self._sheets.append(sheet)
+        """Raises UnprintableCharacter(character, code_point, agreement_number).
+
+        Nothing is ever left out; of a sheet that is refused nothing is written.
+        """
+        try:
+            drawn = tuple(pages(sheet, self._copies))
+        except UnprintableCharacter as refusal:
+            raise UnprintableCharacter(
+                **refusal.about | {"agreement_number": sheet.number}
+            ) from None
+        self._document.add(drawn)
+        self._sheets += 1
+        self._first = self._first or sheet
+        self._latest = max(self._latest or sheet.approved_at, sheet.approved_at)
 
     def close(self) -> str:
-        """The file complete; its SHA-256, hex."""
-        content = render(self._sheets, self._copies)
-        self._out.write(content)
-        return sha256(content).hexdigest()
+        """The file complete, of at least one sheet; its SHA-256, hex."""
+        assert self._first is not None
+        assert self._latest is not None
+        more = f" 等 {self._sheets} 份" if self._sheets > 1 else ""
+        title = f"{TITLE} {self._first.number}{more}"
+        return self._document.close(About(title, self._first.school.name, self._latest))
 
 
-def title(sheets: Sequence[AgreementSheet]) -> str:
-    more = f" 等 {len(sheets)} 份" if len(sheets) > 1 else ""
-    return f"{TITLE} {sheets[0].number}{more}"
+def render(sheets: Iterable[AgreementSheet], copies: Sequence[CopyName]) -> bytes:
+    """The whole file of at least one sheet. Raises UnprintableCharacter."""
+    out = BytesIO()
+    printout = Printout(out, copies)
+    for sheet in sheets:
+        printout.add(sheet)
+    printout.close()
+    return out.getvalue()
 
 
-def _pages(sheet: AgreementSheet, copies: Sequence[CopyName]) -> Iterator[Page]:
-    try:
-        yield from pages(sheet, copies)
-    except UnprintableCharacter as refusal:
-        raise UnprintableCharacter(**refusal.about, agreement_number=sheet.number) from None
+def make(edition: Edition) -> str:
+    """Eight letters that tell one make of a form from another."""
+    return sha256(blank_form(edition).objects).hexdigest()[:8]

@@ -22,14 +22,22 @@ REMARKS_END = 252.0
 END_OF_REMARKS = "（以下空白）"
 
 
-def back(sheet: AgreementSheet) -> Iterator[Mark]:
-    """Everything that all copies of `sheet` share."""
+def blank(edition: Edition) -> Iterator[Mark]:
     yield Ornament("ribbon")
     title = Style(16, Voice.SANS, bold=True, x=0.5)
     yield from fit("协 议 条 款", Box(LEFT, 20, WIDTH, 8), title)
-    yield from clauses(sheet.edition)
-    yield from _remarks(sheet, remarks_room(sheet.edition))
-    yield from _notes(sheet.edition)
+    yield from clauses(edition)
+    yield from _notes(edition)
+    room = remarks_room(edition)
+    yield Frame(room, FINE, Ink.TINT)
+    heading = Style(11, Voice.SANS, Ink.TINT, bold=True)
+    yield from fit("约定事项", Box(room.x + 3, room.y + 2, 40, 6), heading)
+
+
+def filled(sheet: AgreementSheet) -> Iterator[Text]:
+    room = remarks_room(sheet.edition)
+    inner = Box(room.x, room.y + 10, WIDTH, room.height - 12).inset(3)
+    yield from agreed(sheet.terms.remarks, inner)
 
 
 @cache
@@ -43,6 +51,7 @@ def clauses(edition: Edition) -> tuple[Text, ...]:
     return tuple(lines)
 
 
+@cache
 def remarks_room(edition: Edition) -> Box:
     """What the clauses leave, down to the notes."""
     top = clauses(edition)[-1].room.bottom + 2 * GAP
@@ -60,15 +69,6 @@ def _paragraph(text: str, y: float, style: Style) -> tuple[Text, ...]:
 def stretched(line: Text) -> Text:
     """`line` from edge to edge of its room."""
     return replace(line, tracking=(line.room.width - line.width) / (len(line.text) - 1))
-
-
-def _remarks(sheet: AgreementSheet, room: Box) -> Iterator[Mark]:
-    yield Frame(room, FINE, Ink.TINT)
-    heading = Style(11, Voice.SANS, Ink.TINT, bold=True)
-    yield from fit("约定事项", Box(room.x + 3, room.y + 2, 40, 6), heading)
-    yield from agreed(
-        sheet.terms.remarks, Box(room.x, room.y + 10, WIDTH, room.height - 12).inset(3)
-    )
 
 
 def agreed(remarks: str, room: Box) -> tuple[Text, ...]:

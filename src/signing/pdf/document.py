@@ -1,101 +1,98 @@
-"""A PDF file, written by fpdf2 with fonts that are already cut.
+"""One file of agreements: the blank form once, and behind it what each of them fills in."""
 
-fpdf2 would parse and cut every typeface again for each document (0.4 s for 600 characters). What is
-private to it and used here, `_add_fonts`, `_add_pdf_obj`, `_out` and `_resource_catalog`, is used
-nowhere else; the version is pinned for it.
-"""
+from collections.abc import Iterable, Sequence
+from typing import BinaryIO
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import Any, TypeVar
-
-from fpdf import FPDF
-from fpdf.enums import FontDescriptorFlags, PDFResourceType
-from fpdf.fonts import PDFFontDescriptor
-from fpdf.output import CIDSystemInfo, OutputProducer, PDFFont, PDFFontStream, PDFType3Font
-from fpdf.syntax import Name, PDFArray, PDFContentStream, PDFObject, PDFString
-
-from signing.pdf import cmaps
-from signing.pdf.faces import Cut
-
-Part = TypeVar("Part", bound=PDFObject)
+from signing.pdf.about import About, colours
+from signing.pdf.embedding import embed
+from signing.pdf.file import PdfFile, references
+from signing.pdf.forms import PAGES, blank_form
+from signing.pdf.inks import palette
+from signing.pdf.marks import Page, Text
+from signing.pdf.operators import Fonts, Pen
+from signing.pdf.sheet import Edition
+from signing.pdf.tags import END, Structure, figure, section
+from signing.vocabulary import CopyName
 
 
-class Document(FPDF):
-    """A4 pages of ready operators; font number n is called /Fn in them."""
+class Document:
+    """Memory grows by some bytes a page: everything else is in the file at once."""
 
-    def __init__(self, cuts: Mapping[int, Cut], *, title: str, author: str, at: datetime) -> None:
-        super().__init__(unit="mm", format="A4")
-        self.cuts = cuts
-        self.set_title(title)
-        self.set_author(author)
-        self.set_lang("zh-CN")
-        self.set_creation_date(at)
+    def __init__(self, out: BinaryIO, edition: Edition) -> None:
+        self._form = blank_form(edition)
+        self._file = PdfFile(out, self._form.objects, self._form.offsets)
+        self._fonts = Fonts()
+        self._pens = {copy: Pen(palette(copy), self._fonts) for copy in CopyName}
+        self._resources = {page: self._file.reserve() for page in PAGES}
+        self._root = self._file.reserve()
+        self._structure = Structure.of(self._file)
+        self._opening = self._file.stream(b"q " + section(0), packed=False)
+        self._closing = self._file.stream(END + b" Q", packed=False)
+        self._nodes: list[int] = []
+        self._pages = 0
 
-    def write_page(self, operators: str) -> None:
-        self.add_page()
-        for number in self.cuts:
-            self._resource_catalog.add(PDFResourceType.FONT, number, self.page)
-        self._out(operators)
-
-    def to_bytes(self) -> bytes:
-        return bytes(self.output(output_producer_class=_CutFonts))
-
-
-class _CutFonts(OutputProducer):
-    fpdf: Document
-
-    def _add_fonts(self, *_: Any, **__: Any) -> dict[int, PDFFont | PDFType3Font]:
-        return {number: self._embed(cut) for number, cut in self.fpdf.cuts.items()}
-
-    def _embed(self, cut: Cut) -> PDFFont:
-        """A composite font: our codes → CIDs by one CMap, → Unicode by another."""
-        name = f"{cut.tag}+{cut.name}"
-        outlines = PDFFont("CIDFontType0", name, d_w=cmaps.FULL, w=cmaps.widths(cut))
-        outlines.c_i_d_system_info = self._add(_identity())
-        outlines.font_descriptor = self._add(_Descriptor(name, self._add(_Program(cut.program))))
-        font = PDFFont("Type0", name)
-        font.descendant_fonts = PDFArray([self._add(outlines)])
-        codes = self._add(_CMap(f"{cut.tag}-H", "cidchar", cmaps.cids(cut)))
-        font.encoding = codes  # type: ignore[assignment]  # fpdf2 embeds CMaps here as well
-        font.to_unicode = self._add(_CMap(f"{cut.tag}-UCS", "bfchar", cmaps.characters(cut)))
-        return self._add(font)
-
-    def _add(self, part: Part) -> Part:
-        self._add_pdf_obj(part, "fonts")
-        return part
-
-
-def _identity() -> CIDSystemInfo:
-    system = CIDSystemInfo()
-    system.ordering = PDFString("Identity", encrypt=True)
-    return system
-
-
-class _CMap(PDFContentStream):
-    def __init__(self, name: str, kind: str, entries: Iterable[str]) -> None:
-        super().__init__(cmaps.cmap(name, kind, entries).encode(), compress=True)
-        self.type = Name("CMap")
-        self.c_map_name = Name(name)
-
-
-class _Program(PDFFontStream):
-    def __init__(self, program: bytes) -> None:
-        super().__init__(program)
-        self.subtype = Name("CIDFontType0C")
-
-
-class _Descriptor(PDFFontDescriptor):
-    def __init__(self, name: str, program: _Program) -> None:
-        super().__init__(
-            ascent=880,
-            descent=-120,
-            cap_height=733,
-            flags=FontDescriptorFlags.SYMBOLIC,
-            font_b_box="[-1000 -1050 3000 1810]",
-            italic_angle=0,
-            stem_v=80,
-            missing_width=cmaps.FULL,
+    def add(self, pages: Sequence[Page]) -> None:
+        """All pages of one agreement; what its copies share is written once."""
+        filled = {page.side: self._layer(page, page.filled, 1) for page in pages[:2]}
+        node = self._file.reserve()
+        kids = [self._page(page, node, filled[page.side]) for page in pages]
+        self._file.put(
+            node,
+            b"<</Type/Pages/Parent %d 0 R/Count %d/Kids[%b]>>"
+            % (self._root, len(kids), references(kids)),
         )
-        self.font_name = Name(name)
-        self.font_file3 = program
+        self._nodes.append(node)
+        self._pages += len(kids)
+
+    def close(self, about: About) -> str:
+        """What is written once; the SHA-256 of the file, hex."""
+        file = self._file
+        self._embed()
+        file.put(
+            self._root,
+            b"<</Type/Pages/MediaBox[0 0 595.28 841.89]/Count %d/Kids[%b]>>"
+            % (self._pages, references(self._nodes)),
+        )
+        catalog = file.add(
+            b"<</Type/Catalog/Pages %d 0 R/Lang(zh-CN)/MarkInfo<</Marked true>>"
+            b"/ViewerPreferences<</DisplayDocTitle true>>/StructTreeRoot %d 0 R"
+            b"/Metadata %d 0 R/OutputIntents%b>>"
+            % (self._root, self._structure.close(), about.metadata(file), colours(file))
+        )
+        return file.close(catalog, about.information(file))
+
+    def _page(self, page: Page, node: int, filled: int) -> int:
+        number = self._file.reserve()
+        own, form = self._own(page), self._form.pages[page.copy, page.side]
+        key = self._structure.page(number, figured=page.code is not None)
+        return self._file.put(
+            number,
+            b"<</Type/Page/Parent %d 0 R/Resources %d 0 R/StructParents %d/Tabs/S/Contents[%b]>>"
+            % (
+                node,
+                self._resources[page.copy, page.side],
+                key,
+                references((self._opening, form.drawing, self._closing, filled, own)),
+            ),
+        )
+
+    def _own(self, page: Page) -> int:
+        pen, code = self._pens[page.copy], page.code
+        drawn = [section(2), pen.draw(page.own), END]
+        if code is not None:
+            drawn += [figure(3), pen.code(code), END]
+        return self._file.stream(b"\n".join(drawn))
+
+    def _layer(self, page: Page, texts: Iterable[Text], mark: int) -> int:
+        drawn = self._pens[page.copy].draw(texts)
+        return self._file.stream(b"\n".join((section(mark), drawn, END)))
+
+    def _embed(self) -> None:
+        numbers = {name: self._file.reserve() for name in self._fonts}
+        for name, number in numbers.items():
+            embed(self._file, number, name, self._fonts[name])
+        ours = "".join(f"/{name} {number} 0 R" for name, number in numbers.items())
+        for page, number in self._resources.items():
+            form = self._form.pages[page]
+            resources = f"<</Font<<{form.fonts}{ours}>>/ExtGState<<{form.states}>>>>"
+            self._file.put(number, resources.encode())

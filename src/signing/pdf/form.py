@@ -1,10 +1,11 @@
 """The blocks of the form: rows of labelled values, party titles, boxes to sign and seal."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from signing.pdf.faces import runs
 from signing.pdf.marks import MM_PER_POINT, Box, Ink, Mark, Panel, Rule, Text, Voice
+from signing.pdf.sheet import AgreementSheet
 from signing.pdf.typeset import Style, fit
 from signing.pdf.wording import or_blank
 
@@ -26,23 +27,32 @@ ON_DOTTED_LINE = Style(9.5, y=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class Field:
     """A labelled value, as wide as `span` of the three columns."""
 
     label: str
-    value: str
+    value: Callable[[AgreementSheet], str]
     span: int = 1
 
 
-Row = tuple[Cell, ...]
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A field where it stands on the page."""
+
+    label: Text
+    room: Box
+    value: Callable[[AgreementSheet], str]
 
 
-def grid(rows: Sequence[Row], top: float, height: float) -> Iterator[Mark]:
-    """Rows of cells under each other; the lines lie over the labels' grey."""
-    cells = list(_cells(rows, top, height))
-    for cell, room in cells:
-        yield from _cell(cell, room)
-    for _, room in cells:
+Row = tuple[Field, ...]
+
+
+def ruled(rows: Sequence[Row], top: float, height: float) -> Iterator[Mark]:
+    """Rows of cells under each other, empty; the lines lie over the labels' grey."""
+    rooms = [room for _, room in _cells(rows, top, height)]
+    for room in rooms:
+        yield Panel(Box(room.x, room.y, LABEL, room.height), Ink.LABEL)
+    for room in rooms:
         label_end = room.x + LABEL
         yield Rule(label_end, room.y, label_end, room.bottom, HAIR)
         if room.x > LEFT + PARTY:
@@ -52,20 +62,26 @@ def grid(rows: Sequence[Row], top: float, height: float) -> Iterator[Mark]:
         yield Rule(LEFT + PARTY, y, RIGHT, y, HAIR)
 
 
-def _cells(rows: Iterable[Row], top: float, height: float) -> Iterator[tuple[Cell, Box]]:
+def slots(rows: Sequence[Row], top: float, height: float) -> Iterator[Slot]:
+    for field, room in _cells(rows, top, height):
+        label = Box(room.x, room.y, LABEL, room.height)
+        value = Box(label.right, room.y, room.width - LABEL, room.height)
+        yield Slot(justified(field.label, label), value.inset(1.6, 0.6), field.value)
+
+
+def written(slots: Iterable[Slot], sheet: AgreementSheet) -> Iterator[Text]:
+    """Each label and what `sheet` says beside it."""
+    for slot in slots:
+        yield slot.label
+        yield from fit(or_blank(slot.value(sheet)), slot.room, VALUE)
+
+
+def _cells(rows: Iterable[Row], top: float, height: float) -> Iterator[tuple[Field, Box]]:
     for index, row in enumerate(rows):
         x = LEFT + PARTY
-        for cell in row:
-            yield cell, Box(x, top + index * height, COLUMN * cell.span, height)
-            x += COLUMN * cell.span
-
-
-def _cell(cell: Cell, room: Box) -> Iterator[Mark]:
-    label = Box(room.x, room.y, LABEL, room.height)
-    value = Box(label.right, room.y, room.width - LABEL, room.height)
-    yield Panel(label, Ink.LABEL)
-    yield justified(cell.label, label)
-    yield from fit(or_blank(cell.value), value.inset(1.6, 0.6), VALUE)
+        for field in row:
+            yield field, Box(x, top + index * height, COLUMN * field.span, height)
+            x += COLUMN * field.span
 
 
 def justified(label: str, room: Box) -> Text:

@@ -1,10 +1,9 @@
-"""Guilloche: fine woven curves that a copier blurs, as PDF path operators."""
+"""Guilloche: fine woven curves that a copier blurs, as cubic Bézier pieces in millimetres."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from math import cos, pi, sin
-
-from signing.pdf.marks import MM_PER_POINT, PAGE_HEIGHT
 
 Point = tuple[float, float]
 Curve = Callable[[float], Point]
@@ -12,32 +11,38 @@ Curve = Callable[[float], Point]
 CENTRE = (109.0, 146.0)
 SIDES = (18.0, 192.0)
 HEAD = 14.0
+WEIGHT = 0.2
+"""Of their lines, points."""
 NUDGE = 1e-4
 
 
+@dataclass(frozen=True, slots=True)
+class Strand:
+    """One line: where it starts, and each piece's two handles and end."""
+
+    start: Point
+    pieces: tuple[tuple[Point, Point, Point], ...]
+
+
 @cache
-def path(name: str) -> str:
-    """The curves called `name`, without colour."""
-    return "0.2 w " + " ".join(PATHS[name]()) + " S"
+def strands(name: str) -> tuple[Strand, ...]:
+    return tuple(ORNAMENTS[name]())
 
 
-def rosette() -> Iterator[str]:
+def rosette() -> Iterator[Strand]:
     for radius, lobes, depth in ((64.0, 9, 0.26), (47.0, 11, 0.30), (31.0, 7, 0.42)):
         for strand in range(6):
             curve = _lobed(radius, lobes, depth, strand * pi / 3)
-            yield _bezier(curve, 0, 2 * pi, 4 * lobes)
+            yield _bezier(curve, 0, 2 * pi, 3 * lobes)
 
 
-def ribbon() -> Iterator[str]:
+def ribbon() -> Iterator[Strand]:
     """Seven waves across the head of the page."""
     for strand in range(7):
-        yield _bezier(_wave(strand), *SIDES, 56)
+        yield _bezier(_wave(strand), *SIDES, 48)
 
 
-PATHS: dict[str, Callable[[], Iterator[str]]] = {
-    "rosette": rosette,
-    "ribbon": ribbon,
-}
+ORNAMENTS: dict[str, Callable[[], Iterator[Strand]]] = {"rosette": rosette, "ribbon": ribbon}
 
 
 def _lobed(radius: float, lobes: int, depth: float, phase: float) -> Curve:
@@ -56,24 +61,20 @@ def _wave(strand: int) -> Curve:
     return at
 
 
-def _bezier(curve: Curve, start: float, stop: float, pieces: int) -> str:
-    """Cubic pieces that share the curve's points and directions."""
+def _bezier(curve: Curve, start: float, stop: float, pieces: int) -> Strand:
+    """Pieces that share the curve's points and directions."""
     step = (stop - start) / pieces
-    operators = [f"{_xy(curve(start))} m"]
-    for index in range(pieces):
-        here, there = start + index * step, start + (index + 1) * step
-        operators.append(
-            f"{_xy(_ahead(curve, here, step / 3))} {_xy(_ahead(curve, there, -step / 3))} "
-            f"{_xy(curve(there))} c"
-        )
-    return " ".join(operators)
+    ends = [(start + index * step, start + (index + 1) * step) for index in range(pieces)]
+    return Strand(
+        curve(start),
+        tuple(
+            (_ahead(curve, here, step / 3), _ahead(curve, there, -step / 3), curve(there))
+            for here, there in ends
+        ),
+    )
 
 
 def _ahead(curve: Curve, at: float, by: float) -> Point:
     """Where the tangent at `at` leads after `by`."""
     (x, y), (x1, y1) = curve(at), curve(at + NUDGE)
     return x + (x1 - x) / NUDGE * by, y + (y1 - y) / NUDGE * by
-
-
-def _xy(point: Point) -> str:
-    return f"{point[0] / MM_PER_POINT:.1f} {(PAGE_HEIGHT - point[1]) / MM_PER_POINT:.1f}"

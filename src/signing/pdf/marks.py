@@ -128,7 +128,27 @@ class Code:
 Mark = Text | Rule | Panel | Frame | Ornament | Code
 
 
+class Side(Enum):
+    FRONT = "front"
+    BACK = "back"
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
+    """A page in layers: `blank` is the same on every agreement, `filled` on every copy of one.
+
+    `own` and `code` belong to this page alone.
+    """
+
     copy: CopyName
-    marks: tuple[Mark, ...]
+    side: Side
+    blank: tuple[Mark, ...]
+    filled: tuple[Text, ...]
+    own: tuple[Text, ...]
+    code: Code | None = None
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """In the order in which they are drawn and read."""
+        code = (self.code,) if self.code else ()
+        return self.blank + self.filled + self.own + code

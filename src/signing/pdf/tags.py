@@ -1,0 +1,68 @@
+"""The logical structure of a file: what is read aloud, and in which order (PDF 32000-1, 14.7)."""
+
+from dataclasses import dataclass, field
+
+from signing.pdf.file import PdfFile, references, text
+
+QR_CODE = "防伪二维码，扫描后核验本协议。 QR code: scan it to verify this agreement."
+LAYERS = (0, 1, 2)
+FIGURE = 3
+END = b"EMC"
+
+
+def section(mark: int) -> bytes:
+    return b"/Sect <</MCID %d>> BDC" % mark
+
+
+def figure(mark: int) -> bytes:
+    return b"/Figure <</MCID %d>> BDC" % mark
+
+
+@dataclass
+class Structure:
+    """A section for every page, made of its layers in order; its QR code is a figure in it."""
+
+    file: PdfFile
+    root: int
+    document: int
+    sections: list[int] = field(default_factory=list)
+    parents: list[bytes] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, file: PdfFile) -> "Structure":
+        return cls(file, file.reserve(), file.reserve())
+
+    def page(self, page: int, *, figured: bool) -> int:
+        """The key of a page in the tree of parents."""
+        number = self.file.reserve()
+        kids, parents = b"0 1 2", [number for _ in LAYERS]
+        if figured:
+            parents.append(self._figure(number, page))
+            kids += b" %d 0 R" % parents[-1]
+        self.file.put(
+            number,
+            b"<</Type/StructElem/S/Sect/P %d 0 R/Pg %d 0 R/K[%b]>>" % (self.document, page, kids),
+        )
+        self.sections.append(number)
+        self.parents.append(b"[%b]" % references(parents))
+        return len(self.parents) - 1
+
+    def close(self) -> int:
+        """The number of the tree's root."""
+        self.file.put(
+            self.document,
+            b"<</Type/StructElem/S/Document/P %d 0 R/K[%b]>>"
+            % (self.root, references(self.sections)),
+        )
+        keys = b" ".join([b"%d %b" % (key, one) for key, one in enumerate(self.parents)])
+        return self.file.put(
+            self.root,
+            b"<</Type/StructTreeRoot/K %d 0 R/ParentTreeNextKey %d/ParentTree<</Nums[%b]>>>>"
+            % (self.document, len(self.parents), keys),
+        )
+
+    def _figure(self, section: int, page: int) -> int:
+        return self.file.add(
+            b"<</Type/StructElem/S/Figure/P %d 0 R/Pg %d 0 R/K %d/Alt %b>>"
+            % (section, page, FIGURE, text(QR_CODE))
+        )
