@@ -3,11 +3,19 @@
 from datetime import timedelta
 from os import pathsep
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, PositiveFloat, PositiveInt, SecretStr
+from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from signing.application.policy import Policy
+from signing.application.seal.authority import MOST_NAME_BYTES
+
+
+def _fits_a_certificate(name: str) -> str:
+    if len(name.encode()) > MOST_NAME_BYTES:
+        raise ValueError("最多 21 个汉字。 At most 64 bytes, which are 21 Chinese characters.")
+    return name
 
 
 class Settings(BaseSettings):
@@ -33,8 +41,8 @@ class Settings(BaseSettings):
     fonts: str = Field(
         "", description="More font files for rare characters, separated as in PATH; asked last."
     )
-    platform_name: str = Field(
-        "高校毕业生就业协议网上签约平台", min_length=1, max_length=64, description="On its seal."
+    platform_name: Annotated[str, AfterValidator(_fits_a_certificate)] = Field(
+        "高校毕业生就业协议网上签约平台", min_length=1, description="On its seal."
     )
     timestamp_url: str = Field("", description="RFC 3161 service for the seal; empty for none.")
     wechat_url: str = "https://api.weixin.qq.com"

@@ -8,6 +8,7 @@ import typer
 
 from signing.application.seal import SealFolder
 from signing.application.seal.credential import (
+    CertificateError,
     Credential,
     certificate_pem,
     fingerprint,
@@ -61,7 +62,12 @@ def request(
 ) -> None:
     """Write a request for a certificate authority, for a new key. The seal goes on meanwhile."""
     with told():
-        to.write_text(_folder().request(), "ascii")
+        wanted = _folder().request()
+        try:
+            to.write_text(wanted, "ascii")
+        except OSError as broken:
+            message = f"无法写入 {to}，请换一个位置。 {to} cannot be written: choose another."
+            raise CertificateError(message) from broken
     out.print(
         f"证书请求已写入 {to}，私钥留在本机。请把该文件交给证书机构，"
         "收到证书后运行 signing keys install CERTIFICATE --chain CHAIN。"

@@ -14,6 +14,8 @@ ROOT_LIFE = timedelta(days=10 * 365)
 LIFE = timedelta(days=2 * 365)
 CLOCKS_DIFFER = timedelta(minutes=10)
 ROOT_UNIT = "根证书 Root"
+MOST_NAME_BYTES = 64
+"""X.520 allows 64 characters; what reads certificates counts bytes. Of a platform's name."""
 SEAL_UNIT = "电子签章 Seal"
 
 
@@ -76,12 +78,11 @@ def request(key: EllipticCurvePrivateKey, platform: str) -> str:
 
 
 def named(platform: str, unit: str) -> x509.Name:
-    """X.520 allows 64 characters; the library counts bytes, and would refuse 22 Chinese ones."""
     return x509.Name(
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
             x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, unit),
-            x509.NameAttribute(NameOID.COMMON_NAME, platform, _validate=False),
+            x509.NameAttribute(NameOID.COMMON_NAME, platform),
         ]
     )
 

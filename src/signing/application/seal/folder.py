@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import structlog
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
@@ -21,8 +20,6 @@ from signing.application.seal.credential import (
 )
 from signing.application.seal.trust import Revocations, must_be_usable, revocations_of
 from signing.application.secret_files import keep_first, switch
-
-LOG = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -42,8 +39,6 @@ class SealFolder:
             return
         root = self._root(now)
         keep_first(self._seal, authority.issued(root, self.platform, now).pem())
-        made = self.credential()
-        LOG.info("seal.made", root=fingerprint(made.top), ends=made.ends.isoformat())
 
     def credential(self) -> Credential:
         """What signs now. Raises CertificateError."""
@@ -65,7 +60,7 @@ class SealFolder:
         must_be_usable((certificate, *chain), now)
         installed = fitting(self._key_for(certificate), certificate, tuple(chain))
         self._switch(self._seal, installed)
-        if self._waiting.exists() and key_of(self._waiting.read_text("ascii")) == installed.key:
+        if certificate.public_key() in [one.public_key() for one in self._waiting_keys()]:
             self._waiting.unlink()
         return installed
 
@@ -117,10 +112,13 @@ class SealFolder:
         return self._authority.exists() and _read(self._authority).certificate == present.top
 
     def _key_for(self, certificate: x509.Certificate) -> EllipticCurvePrivateKey:
-        waiting = [key_of(self._waiting.read_text("ascii"))] if self._waiting.exists() else []
-        keys = [*waiting, self.credential().key]
+        """The key that fits; if none does, the one that waits, or else the present one."""
+        keys = [*self._waiting_keys(), self.credential().key]
         fit = [key for key in keys if key.public_key() == certificate.public_key()]
         return (fit or keys)[0]
+
+    def _waiting_keys(self) -> list[EllipticCurvePrivateKey]:
+        return [key_of(self._waiting.read_text("ascii"))] if self._waiting.exists() else []
 
     def _switch(self, path: Path, new: Credential) -> None:
         name = f"{path.stem}-{fingerprint(_read(path).certificate).replace(':', '')[:16]}.pem"

@@ -1,7 +1,6 @@
 """The platform's seal on a PDF: who signs, at which level, and what happens when that fails."""
 
-import time
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
@@ -10,7 +9,7 @@ from signing.application.seal.folder import SealFolder
 from signing.application.seal.trust import Revocations
 from signing.refusals import NotReady, SealExpired
 
-REST_SECONDS = 60.0
+REST = timedelta(minutes=1)
 LOG = structlog.get_logger()
 
 
@@ -27,7 +26,7 @@ class Seal:
         self.folder = folder
         self.unstamped = 0
         self._timestamp_url = timestamp_url
-        self._resting_until = 0.0
+        self._resting_until = datetime.min.replace(tzinfo=UTC)
 
     def sign(self, pdf: bytes, now: datetime) -> bytes:
         """`pdf` with a signature behind it. Raises SealExpired, NotReady."""
@@ -37,12 +36,12 @@ class Seal:
         if credential.ends <= now:
             raise SealExpired
         if self._timestamp_url:
-            if time.monotonic() >= self._resting_until:
+            if now >= self._resting_until:
                 try:
                     revocations = self._revocations(credential, now)
                     return pades.signed(pdf, credential, self._timestamp_url, revocations)
                 except OSError as away:
-                    self._rest(away)
+                    self._rest(now, away)
             self.unstamped += 1
         return pades.signed(pdf, credential)
 
@@ -59,6 +58,6 @@ class Seal:
         told_by = {one.issuer for one in found}
         return found if credential.certificate.issuer in told_by else []
 
-    def _rest(self, away: OSError) -> None:
-        self._resting_until = time.monotonic() + REST_SECONDS
-        LOG.warning("seal.unstamped", error=str(away), rests_seconds=REST_SECONDS)
+    def _rest(self, now: datetime, away: OSError) -> None:
+        self._resting_until = now + REST
+        LOG.warning("seal.unstamped", error=str(away), until=self._resting_until.isoformat())
