@@ -19,6 +19,7 @@ LOG = structlog.get_logger()
 
 STATUS: dict[type[Refusal], HTTPStatus] = {
     refusals.NotFound: HTTPStatus.NOT_FOUND,
+    refusals.PrintFileGone: HTTPStatus.GONE,
     refusals.NotPermitted: HTTPStatus.FORBIDDEN,
     refusals.NotNow: HTTPStatus.CONFLICT,
     refusals.NotAcceptable: HTTPStatus.UNPROCESSABLE_ENTITY,

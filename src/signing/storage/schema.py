@@ -137,6 +137,39 @@ roster_uploads = Table(
     Column("result", JSONB),
 )
 
+print_jobs = Table(
+    "print_jobs",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("school_code", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("request_id", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("numbers", JSONB, nullable=False),
+    Column("left_out", Integer, nullable=False),
+    Column("copies", JSONB, nullable=False),
+    Column("sealed_reason", LargeBinary),
+    Column("state", Text, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("done", Integer, nullable=False, server_default="0"),
+    Column("parked", JSONB, nullable=False, server_default=text("'[]'")),
+    Column("failure", JSONB),
+    Column("claim", Uuid),
+    Column("lease_until", Moment),
+    Column("takes", Integer, nullable=False, server_default="0"),
+    Column("finished_at", Moment),
+    Column("receipt", Text),
+    Column("digest", Text),
+    Column("size", BigInteger),
+    Column("sealed_key", LargeBinary),
+    Column("kept_until", Moment),
+    Index("print_jobs_account", "account", "created_at", "id"),
+    Index("print_jobs_state", "state", "created_at"),
+)
+"""Agreements to be printed in one file. `claim` names whoever draws it, and the file it draws;
+a file whose `sealed_key` is gone cannot be read by anyone."""
+
 read_models = Table(
     "read_models",
     metadata,
