@@ -26,7 +26,7 @@ check: $(VENV)/development ## Check format, rules, types and the shape of the im
 format: $(VENV)/development ## Rewrite the code in the house style
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
-bench: $(VENV)/benchmarks ## Measure the recorder, the projector, the API and the printing
+bench: $(VENV)/benchmarks tools ## Measure the recorder, the projector, the API and the printing
 	@for one in benchmarks/*.py; do echo "── $$one"; PYTHONPATH=tests:. $(BIN)/python $$one || exit 1; done
 
 slice: ## Show every file about one noun: make slice NOUN=review

@@ -1,0 +1,21 @@
+"""The printed page as the service prints it."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from signing.pdf.agreement import Printout
+from signing.pdf.sheet import AgreementSheet
+from signing.vocabulary import CopyName
+
+
+class Paper:
+    def __init__(self, _: Path) -> None: ...
+
+    def write(
+        self, sheets: Iterable[AgreementSheet], copies: Sequence[CopyName], out: BinaryIO
+    ) -> None:
+        printout = Printout(out, copies)
+        for sheet in sheets:
+            printout.add(sheet)
+        printout.close()
