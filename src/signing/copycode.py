@@ -1,0 +1,199 @@
+"""The signed code on a printed copy, issued and verified. Runs alone: `python copycode.py -h`.
+
+The code is Base32 (RFC 4648, no padding), to be read byte by byte in docs/verification.md, of:
+head (34 bits: version 3, number of the key 8, copy 2, day of approval 14, year of the agreement 7),
+the rest of its number (an integer, in the fewest bytes that hold it), digest (16 bytes, of what
+the paper says), signature (64 bytes: Ed25519 over `signing/copy/1` and all before).
+"""
+
+import argparse
+import json
+import re
+import sys
+import unicodedata
+from base64 import b32decode, b32encode, urlsafe_b64decode
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import astuple, dataclass
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+CONTEXT, CONTENT = b"signing/copy/1", "signing/content/1"
+VERSION, HEAD, DIGEST, SIGNATURE, LONGEST = 1, 34, 16, 64, 400
+COPIES, FIRST_DAY, DIGITS = ("employer", "graduate", "school"), date(2020, 1, 1), "0123456789-"
+PLAIN = re.compile(r"(20(?!00)\d\d|21[01]\d|212[0-7])-([0-9-]+)", re.ASCII)
+Keys = Mapping[int, Ed25519PublicKey]
+
+
+class Unread(Enum):
+    MALFORMED = "这不是核验码，或者不完整。 This is no such code, or not all of it."
+    UNKNOWN_KEY = "密钥文件中没有签发它的密钥。 It names a key that is not among the keys given."
+    FORGED = "伪造：签名不符，不要相信这张纸。 FORGED: not their signature. Do not trust the paper."
+
+
+@dataclass(frozen=True)
+class CopyCode:
+    number: str
+    copy: str
+    approved_on: date
+    key_id: int
+    digest: bytes
+
+
+@dataclass(frozen=True)
+class Content:
+    """What the paper says; `check` is the short code printed beside the QR code."""
+
+    number: str
+    check: str
+    name: str
+    employer: str
+    credit_code: str
+    position: str
+    monthly_pay: str
+
+
+def digest(content: Content) -> bytes:
+    """Of SHA-256 over the compact JSON array ["signing/content/1", number, check, name, …].
+
+    The check code is a salt: without it, whoever has but a leaked address could try names and pays
+    until some fit. The identity number is left out: nobody who verifies should have to type it.
+    """
+    texts = [" ".join(unicodedata.normalize("NFC", one).split()) for one in astuple(content)]
+    texts[1] = re.sub("[^0-9A-Z]", "", texts[1].upper())
+    with suppress(InvalidOperation):
+        texts[-1] = f"{Decimal(re.sub('[,，元 ]', '', texts[-1])):.2f}"
+    array = json.dumps([CONTENT, *texts], ensure_ascii=False, separators=(",", ":"))
+    return sha256(array.encode()).digest()[:DIGEST]
+
+
+def matches(code: CopyCode, content: Content) -> bool:
+    return code.digest == digest(content)
+
+
+def issue(private: Ed25519PrivateKey, code: CopyCode) -> str:
+    """Raises ValueError for what the format has no room for."""
+    body = _packed(code)
+    issued = b32encode(body + private.sign(CONTEXT + body)).decode().rstrip("=")
+    if unverified(issued) != code:
+        raise ValueError(code)
+    return issued
+
+
+def unverified(code: str) -> CopyCode | None:
+    """What a code claims; anybody can write that."""
+    parts = _parts(code)
+    return parts and parts[0]
+
+
+def read(code: str, keys: Keys) -> CopyCode | Unread:
+    parts = _parts(code)
+    if parts is None:
+        return Unread.MALFORMED
+    claimed, body, signature = parts
+    if claimed.key_id not in keys:
+        return Unread.UNKNOWN_KEY
+    try:
+        keys[claimed.key_id].verify(signature, CONTEXT + body)
+    except InvalidSignature:
+        return Unread.FORGED
+    return claimed
+
+
+def keys_of(key_set: Mapping[str, Any]) -> dict[int, Ed25519PublicKey]:
+    """Those of a JWK Set (RFC 7517, 8037). Raises KeyError, TypeError, ValueError if it is none."""
+    keys = {int(one["kid"]): one["x"] for one in key_set["keys"] if one["crv"] == "Ed25519"}
+    raw = {number: urlsafe_b64decode(x + "=" * (-len(x) % 4)) for number, x in keys.items()}
+    return {number: Ed25519PublicKey.from_public_bytes(x) for number, x in raw.items()}
+
+
+def _packed(code: CopyCode) -> bytes:
+    plain = PLAIN.fullmatch(code.number)
+    year = int(plain[1]) - 2000 if plain else 0
+    rest = _integer(plain[2]) if plain else int.from_bytes(code.number.encode(), "big")
+    days = (code.approved_on - FIRST_DAY).days
+    if not (0 < code.key_id < 1 << 8 and 0 <= days < 1 << 14 and rest):
+        raise ValueError(code)
+    head = f"{VERSION:03b}{code.key_id:08b}{COPIES.index(code.copy):02b}{days:014b}{year:07b}"
+    size = -(-(HEAD + rest.bit_length()) // 8)
+    return (int(head, 2) << 8 * size - HEAD | rest).to_bytes(size) + code.digest
+
+
+def _parts(code: str) -> tuple[CopyCode, bytes, bytes] | None:
+    """What is claimed, the signed bytes, the signature. Every code has one spelling only."""
+    with suppress(ValueError, IndexError):
+        letters = code[: LONGEST + 1].encode("ascii").upper()
+        packed = b32decode(letters + b"=" * (-len(letters) % 8))
+        body, signature = packed[:-SIGNATURE], packed[-SIGNATURE:]
+        claimed = _unpacked(body)
+        same = _packed(claimed) == body and b32encode(packed).rstrip(b"=") == letters
+        return (claimed, body, signature) if same and len(letters) <= LONGEST else None
+    return None
+
+
+def _unpacked(body: bytes) -> CopyCode:
+    bits = "".join(f"{one:08b}" for one in body[:-DIGEST])
+    ends = pairwise((3, 11, 13, 27, HEAD, len(bits)))
+    key_id, copy, days, year, rest = (int(bits[begin:end], 2) for begin, end in ends)
+    text = rest.to_bytes(len(body)).lstrip(b"\0")
+    number = f"{2000 + year}-{_characters(rest)}" if year else text.decode()
+    return CopyCode(number, COPIES[copy], FIRST_DAY + timedelta(days), key_id, body[-DIGEST:])
+
+
+def _integer(characters: str) -> int:
+    return sum((DIGITS.index(one) + 1) * 11**at for at, one in enumerate(reversed(characters)))
+
+
+def _characters(value: int) -> str:
+    return _characters((value - 1) // 11) + DIGITS[(value - 1) % 11] if value else ""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    asked = argparse.ArgumentParser(description="离线核验就业协议书。 Verify a copy, offline.")
+    asked.add_argument("keys", help="a JWK Set, from /api/verifications/keys")
+    asked.add_argument("code", help="what the QR code says: an address, or its last part")
+    for name in FIELDS:
+        asked.add_argument(f"--{name}", help="as on the paper; all six or none")
+    path, code, *typed = vars(asked.parse_args(arguments)).values()
+    try:
+        keys = keys_of(json.loads(Path(path).read_text("utf-8")))
+    except (OSError, ValueError, KeyError, TypeError) as wrong:
+        asked.error(f"密钥文件无法读取。 The key file cannot be read: {wrong}")
+    if None in typed and any(typed):
+        asked.error(f"六项须全部填写。 Give all six: --{' --'.join(FIELDS)}")
+    told, good = report(read(code.strip().rpartition("/")[2], keys), [] if None in typed else typed)
+    sys.stdout.write(told)
+    return 0 if good else 1
+
+
+def report(found: CopyCode | Unread, typed: Sequence[str]) -> tuple[str, bool]:
+    """What is proved and what is not, and if all is well."""
+    if isinstance(found, Unread):
+        return f"✗ {found.value}\n", False
+    same = matches(found, Content(found.number, *typed)) if typed else None
+    return PROVED.format(**vars(found), said=SAID[same]), same is not False
+
+
+FIELDS = ("check", "name", "employer", "credit-code", "position", "pay")
+SAID = {
+    True: "✓ 所填内容与签发时一致。 What you typed is what was signed.",
+    False: "✗ 所填内容与签发时不一致！ What you typed is NOT what was signed.",
+    None: "? 未核对纸面内容，填写后可核对。 What the paper says was not compared: type it in.",
+}
+PROVED = """\
+✓ 由密钥 {key_id} 的持有者签发。 Issued by who holds key {key_id}.
+  协议编号 agreement {number} · 联 copy {copy} · 审核通过 approved on {approved_on}
+{said}
+? 现在是否仍然有效，只有联网才能知道。 Whether it is still in effect, only the site can tell.
+"""
+
+if __name__ == "__main__":
+    sys.exit(main())
