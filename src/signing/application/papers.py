@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Protocol
+from uuid import UUID
 
 from signing.aggregates.graduate.agreement import Agreement
 from signing.aggregates.school import School
@@ -19,6 +20,7 @@ from signing.vocabulary import (
     CopyName,
     EmployerParty,
     Person,
+    PrintedFile,
     Studies,
     Terms,
     school_id,
@@ -59,6 +61,11 @@ class Printout(Protocol):
         """Of the form, under which the same facts give the same bytes."""
         ...
 
+    @property
+    def address(self) -> str:
+        """Where its QR codes lead, without the codes."""
+        ...
+
     def add(self, paper: Paper) -> None:
         """Raises UnprintableCharacter, and then has written nothing of `paper`."""
         ...
@@ -70,6 +77,16 @@ class Printout(Protocol):
 
 Press = Callable[[BinaryIO, Sequence[CopyName]], Printout]
 """Begins a file, of which every agreement gets these copies."""
+
+
+def finished(printout: Printout, batch: UUID | None = None) -> PrintedFile:
+    """What the facts of a print say of its file, which is complete now."""
+    return PrintedFile(
+        digest=printout.close(),
+        edition=printout.edition,
+        address=printout.address,
+        batch=batch,
+    )
 
 
 @dataclass(frozen=True)

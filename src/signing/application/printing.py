@@ -10,7 +10,7 @@ from signing.application.evidence import Upload
 from signing.application.ledger import Outcome, command
 from signing.application.lookups import graduate_with_agreement
 from signing.application.office import Desk
-from signing.application.papers import Paper, Papers, Press
+from signing.application.papers import Paper, Papers, Press, finished
 from signing.events import AgreementPrinted
 from signing.refusals import NoSuchAgreement, NotYours, Refusal
 from signing.vocabulary import AgreementNumber, CopyName, PrintedFile
@@ -84,7 +84,7 @@ class Printing(Desk):
         printout = self.press(content, copies)
         for paper in papers:
             printout.add(paper)
-        file = PrintedFile(digest=printout.close(), edition=printout.edition)
+        file = finished(printout)
         return content.getvalue(), file
 
     def _must_be_printable(

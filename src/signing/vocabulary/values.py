@@ -183,11 +183,13 @@ class Interview(Value):
 class PrintedFile(Value):
     """The file that an agreement was printed in, so that it can be printed again to the byte.
 
-    `digest` is the SHA-256 of the PDF (hex), `batch` names the print that it shares with others.
+    `digest` is the SHA-256 of the PDF (hex), `edition` the form it was drawn on, `address` where
+    its QR codes lead, `batch` the print job that made it.
     """
 
     digest: str
     edition: str
+    address: str
     batch: UUID | None = None
 
 
