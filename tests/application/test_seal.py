@@ -167,7 +167,7 @@ def test_a_service_that_never_answers_is_given_up(
 
 @pytest.mark.parametrize(
     ("answer", "status"),
-    [(b"no time stamp", 200), (b"", 200), (b"", 500), (b"\x30\x80" * 40_000, 200)],
+    [(b"no time stamp", 200), (b"", 200), (b"", 500), (b"\x30" * 16_385, 200)],
 )
 def test_nonsense_from_the_service_is_no_stamp(
     folder: SealFolder, answer: bytes, status: int

@@ -14,14 +14,13 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from signing.application.seal.credential import Credential, name_of
-from signing.application.seal.stamping import HttpStamper
+from signing.application.seal.stamping import MOST_BYTES, HttpStamper
 from signing.application.seal.trust import Revocations
 
 FIELD = "PlatformSeal"
 REASON = "证明本协议书由平台签发，签章后未被改动"
 SIGNATURE_BYTES = 4096
-STAMP_BYTES = 16_384
-"""What a signature takes besides its certificates, and a time-stamp token with all of its own."""
+"""What a signature takes besides its certificates."""
 
 
 def signed(
@@ -81,7 +80,7 @@ def _reserved(credential: Credential, stamper: HttpStamper | None) -> int:
     """Digits to leave free, two a byte. To find out by signing would take twice as long."""
     certificates = (credential.certificate, *credential.chain)
     content = sum(len(one.public_bytes(Encoding.DER)) for one in certificates)
-    return 2 * (SIGNATURE_BYTES + content + (STAMP_BYTES if stamper else 0))
+    return 2 * (SIGNATURE_BYTES + content + (MOST_BYTES if stamper else 0))
 
 
 def _certificate(certificate: x509.Certificate) -> asn1crypto.x509.Certificate:
