@@ -136,3 +136,16 @@ def test_no_name_number_phone_or_address_is_stored_in_the_clear(town: Town) -> N
     for secret in ("林小满", "340100200401010001", "韩梅梅", "13900001111", "科学大道"):
         assert secret.encode() not in stored
         assert secret.encode("unicode_escape") not in stored
+
+
+def test_a_file_in_another_ones_place_is_not_given_out(office: Office) -> None:
+    box = office.vault.new_box(uuid4())
+    pdf = b"%PDF-1.4 one"
+    kept = office.evidence.keep(box, Upload("a.pdf", pdf))
+    other = office.evidence.keep(box, Upload("b.pdf", b"%PDF-1.4 two"))
+
+    sealed = office.evidence.store.get(f"{box.subject}/{other.digest}").bytes()
+    office.evidence.store.put(f"{box.subject}/{kept.digest}", sealed)
+
+    with pytest.raises(FileMissing):
+        office.evidence.read(box, kept.digest)

@@ -44,13 +44,13 @@ class Evidence:
         )
 
     def read(self, box: Box, digest: str) -> bytes:
-        """Raises FileMissing when there is no such file, or it is erased."""
+        """Raises FileMissing when there is no such file, another one in its place, or erased."""
         try:
             sealed = bytes(self.store.get(_path(box.subject, digest)).bytes())
         except (NotFoundError, FileNotFoundError):
             raise FileMissing from None
         content = box.open_bytes(sealed)
-        if content is None:
+        if content is None or sha256(content).hexdigest() != digest:
             raise FileMissing
         return content
 

@@ -15,6 +15,8 @@ from signing.application.keys import KeyFolderError
 from signing.demo.loading import NotADemoError
 from signing.http.parts import NotMigratedError, Parts
 from signing.pdf.faces import FontFileError
+from signing.projections.digesting import UndigestibleError
+from signing.projections.schemas import UnderWayError
 from signing.refusals import Refusal
 from signing.settings import Settings
 from signing.storage.embedded import EmbeddedServerError
@@ -22,7 +24,15 @@ from signing.vocabulary import Stamp
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
-UNUSABLE = (EmbeddedServerError, NotMigratedError, KeyFolderError, FontFileError, NotADemoError)
+UNUSABLE = (
+    EmbeddedServerError,
+    NotMigratedError,
+    KeyFolderError,
+    FontFileError,
+    NotADemoError,
+    UnderWayError,
+    UndigestibleError,
+)
 
 
 def settings() -> Settings:
