@@ -30,7 +30,7 @@ class OpenOffice:
         self.reading: Engine = reading_engine(url)
         self.log = Log(self.reading)
         keys = Keys(*(secrets.token_bytes(32) for _ in range(3)))
-        folder = SealFolder(files / "keys" / "seal", "网上签约测试平台")
+        folder = SealFolder(files.with_name(f"{files.name}-seal"), "网上签约测试平台")
         folder.make(NOW)
         self.office = Office(
             ledger=Ledger(PostgresRecorder(self.writing, self.log), self.writing),
