@@ -90,6 +90,7 @@ DOORS: dict[str, Door] = {
         | {"credit_code": CREDIT_CODE, "username": "tea", "password": "a long enough one"},
     ),
     "GET /api/verifications/{code}": Door(all_of(EVERYONE), {"code": "code"}),
+    "GET /api/verifications/keys": Door(all_of(EVERYONE)),
     # ── graduate ──
     "POST /api/me/binding": Door({"stranger": 201} | all_of(GRADUATES, 409), json=IDENTITY),
     "GET /api/me": Door(reading()),

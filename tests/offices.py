@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from signing.application.copy_keys import CopyKeys
 from signing.application.evidence import Evidence
 from signing.application.keys import Keys
 from signing.application.ledger import Ledger
@@ -37,6 +38,7 @@ class OpenOffice:
             vault=Vault(self.writing, keys),
             evidence=Evidence.in_folder(files),
             tokens=Tokens(keys.tokens),
+            copy_keys=CopyKeys.in_folder(files.with_name(f"{files.name}-copies"), may_create=True),
             policy=policy or Policy(),
             seal=Seal(folder),
             engine=self.writing,

@@ -10,11 +10,11 @@ from signing.application.applications import Applications, Candidates
 from signing.application.cards import Cards
 from signing.application.evidence import Upload
 from signing.application.office import Office
+from signing.application.papers import Papers
 from signing.application.reviews import Reviews
 from signing.application.roster import Rosters
 from signing.application.schools import Appointment, Schools
 from signing.application.terminations import Terminations
-from signing.application.tokens import Copy
 from signing.vocabulary import (
     AgreementNumber,
     ApplicationId,
@@ -118,7 +118,7 @@ def _agreements(office: Office, town: Town, place: Place) -> None:
         "effective": numbers["signer"],
         "terminating": numbers["leaver"],
         "signer_id": str(town.bound(SIGNERS["signer"]).graduate_id),
-        "code": office.tokens.copy_code(Copy(numbers["signer"], CopyName.EMPLOYER)),
+        "code": Papers(office).paper(numbers["signer"]).codes[CopyName.EMPLOYER],
     }
 
 

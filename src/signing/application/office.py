@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from signing.application.copy_keys import CopyKeys
 from signing.application.evidence import Evidence
 from signing.application.ledger import Ledger
 from signing.application.policy import Policy
@@ -20,6 +21,7 @@ class Office:
     vault: Vault
     evidence: Evidence
     tokens: Tokens
+    copy_keys: CopyKeys
     policy: Policy
     seal: Seal
     engine: Engine

@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import BinaryIO, Protocol
 from uuid import UUID
 
+from signing.aggregates.graduate import Graduate
 from signing.aggregates.graduate.agreement import Agreement
 from signing.aggregates.school import School
 from signing.application.lookups import graduate_with_agreement
 from signing.application.office import Desk
 from signing.application.opened import opened_contact, opened_person, opened_terms
-from signing.application.tokens import Copy
+from signing.application.vault import Box
+from signing.copycode import Content
 from signing.refusals import NoSuchAgreement
 from signing.vocabulary import (
     AgreementNumber,
@@ -90,13 +92,33 @@ def finished(printout: Printout, batch: UUID | None = None) -> PrintedFile:
 
 
 @dataclass(frozen=True)
+class Letterhead:
+    """What every agreement of a school says of the school."""
+
+    school_code: str
+    school_name: str
+    school_contact: Contact
+
+
+@dataclass(frozen=True)
 class Papers(Desk):
     def paper(self, number: AgreementNumber, version: int | None = None) -> Paper:
         """As it is, or as it was at `version` of the graduate. Raises NoSuchAgreement."""
         graduate = graduate_with_agreement(self.office, number, version)
+        letterhead = self.letterhead(graduate.school_code)
+        return self.written(letterhead, graduate, self.vault.box(graduate.id), number)
+
+    def letterhead(self, school_code: str) -> Letterhead:
+        school = self.ledger.load(School, school_id(school_code))
+        contact = opened_contact(self.vault.box(school.id), school.contact)
+        return Letterhead(school.code, school.name, contact)
+
+    def written(
+        self, letterhead: Letterhead, graduate: Graduate, box: Box, number: AgreementNumber
+    ) -> Paper:
+        """Without a query: for whoever prints many. Raises NoSuchAgreement."""
         agreement = graduate.agreement(number)
-        school = self.ledger.load(School, school_id(graduate.school_code))
-        box = self.vault.box(graduate.id)
+        person = opened_person(box, graduate.person)
         terms = opened_terms(box, agreement.terms)
         if terms is None or agreement.approved_at is None:
             raise NoSuchAgreement
@@ -104,11 +126,11 @@ class Papers(Desk):
             number=number,
             year=graduate.year,
             student_number=graduate.student_number,
-            person=opened_person(box, graduate.person),
+            person=person,
             studies=graduate.studies,
-            school_code=school.code,
-            school_name=school.name,
-            school_contact=opened_contact(self.vault.box(school.id), school.contact),
+            school_code=letterhead.school_code,
+            school_name=letterhead.school_name,
+            school_contact=letterhead.school_contact,
             employer=agreement.employer,
             employer_contact=opened_contact(box, agreement.employer.contact),
             position_title=agreement.position_title,
@@ -116,16 +138,27 @@ class Papers(Desk):
             terms=terms,
             signed_at=agreement.signed_at,
             approved_at=agreement.approved_at,
-            codes=self._codes(agreement),
-            checks=self._checks(agreement),
+            codes=self._codes(agreement, person, terms, agreement.approved_at),
+            checks=self._checks(number),
         )
 
-    def _codes(self, agreement: Agreement) -> dict[CopyName, str]:
-        return {
-            copy: self.office.tokens.copy_code(Copy(agreement.number, copy)) for copy in CopyName
-        }
+    def _codes(
+        self, agreement: Agreement, person: Person, terms: Terms, approved_at: datetime
+    ) -> dict[CopyName, str]:
+        def content(check: str) -> Content:
+            return Content(
+                number=agreement.number,
+                check=check,
+                name=person.name,
+                employer=agreement.employer.name,
+                credit_code=agreement.employer.credit_code,
+                position=agreement.position_title,
+                monthly_pay=str(terms.monthly_pay),
+            )
 
-    def _checks(self, agreement: Agreement) -> dict[CopyName, str]:
-        return {
-            copy: self.office.tokens.copy_check(Copy(agreement.number, copy)) for copy in CopyName
-        }
+        issue = self.office.copy_keys.issue
+        checks = self._checks(agreement.number)
+        return {copy: issue(copy, approved_at, content(check)) for copy, check in checks.items()}
+
+    def _checks(self, number: AgreementNumber) -> dict[CopyName, str]:
+        return {copy: self.office.tokens.copy_check(number, copy) for copy in CopyName}

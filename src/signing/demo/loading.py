@@ -12,11 +12,10 @@ from sqlalchemy import Column, select, update
 from signing.application.accounts import hashed
 from signing.application.employers import Employers
 from signing.application.office import Office
-from signing.application.papers import Press
+from signing.application.papers import Papers, Press
 from signing.application.positions import Positions
 from signing.application.roster import Rosters
 from signing.application.schools import Appointment, Schools
-from signing.application.tokens import Copy
 from signing.demo.cast import REQUEST, Cast
 from signing.demo.companies import EMPLOYERS, form_of, job_of
 from signing.demo.guide import guide
@@ -102,7 +101,7 @@ def _appoint(cast: Cast, password_hash: str) -> None:
 def _code_on_paper(office: Office, one: DemoGraduate) -> str:
     """What the QR code of the employer's copy says."""
     number = agreement_number(one.school, one.year, one.student_number, 1)
-    return office.tokens.copy_code(Copy(number, CopyName.EMPLOYER))
+    return Papers(office).paper(number).codes[CopyName.EMPLOYER]
 
 
 def _give_password(office: Office, password_hash: str) -> None:

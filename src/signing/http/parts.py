@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Engine, text
 
+from signing.application.copy_keys import CopyKeys
 from signing.application.evidence import Evidence
 from signing.application.keys import keys_in
 from signing.application.ledger import Ledger
@@ -54,7 +55,8 @@ class Parts:
         url = _database(settings)
         writing, reading = writing_engine(url), reading_engine(url)
         log = Log(reading)
-        keys = keys_in(settings.data_dir / "keys", may_create=_is_empty(writing))
+        may_create = _is_empty(writing)
+        keys = keys_in(settings.data_dir / "keys", may_create=may_create)
         vault = Vault(writing, keys)
         vault.must_fit()
         office = Office(
@@ -62,6 +64,9 @@ class Parts:
             vault=vault,
             evidence=Evidence.in_folder(settings.data_dir / "files"),
             tokens=Tokens(keys.tokens),
+            copy_keys=CopyKeys.in_folder(
+                settings.data_dir / "keys" / "copies", may_create=may_create
+            ),
             policy=settings.policy,
             seal=_seal(settings),
             engine=writing,

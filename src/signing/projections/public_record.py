@@ -1,11 +1,17 @@
-"""What anyone who holds a printed agreement may know of it: whether it holds, and since when."""
+"""What anyone who holds a printed agreement may know of it: whether it holds, and since when.
+
+Also the digests of what it said when it was last printed, to tell a paper that says something else.
+"""
 
 from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Column, Connection, DateTime, MetaData, Table, Text, Uuid, select
+from sqlalchemy.dialects.postgresql import JSONB
 
-from signing.events import OfferSigned, Recorded, SchoolApproved
+from signing import copycode
+from signing.copycode import CopyCode
+from signing.events import AgreementPrinted, OfferSigned, Recorded, SchoolApproved
 from signing.projections import signed
 from signing.projections.masks import masked_name
 from signing.projections.outcomes import AGREEMENT_AFTER
@@ -15,7 +21,7 @@ from signing.projections.schools import name_schools, schools_in
 from signing.vocabulary import AgreementNumber, AgreementState
 
 NAME = "public_record"
-VERSION = 1
+VERSION = 2
 metadata = MetaData(schema=schema_of(NAME, VERSION))
 Moment = DateTime(timezone=True)
 
@@ -27,13 +33,17 @@ records = Table(
     Column("school_code", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("employer", Text, nullable=False),
+    Column("position_title", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("since", Moment, nullable=False),
     Column("signed_at", Moment, nullable=False),
     Column("approved_at", Moment),
+    Column("digests", JSONB, nullable=False),
 )
 schools = schools_in(metadata)
-KEPT = frozenset({"agreement_number", "graduate_id", "school_code", "employer", "state"})
+KEPT = frozenset(
+    {"agreement_number", "graduate_id", "school_code", "employer", "position_title", "state"}
+)
 SAID = {
     AgreementState.AWAITING_REVIEW: "awaiting_review",
     AgreementState.EFFECTIVE: "in_effect",
@@ -55,11 +65,10 @@ def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
     at = fact.timestamp
     kept = {name: row[name] for name in KEPT}
     masked = {"name": masked_name(row["name"])}
-    return kept | masked | {"since": at, "signed_at": at, "approved_at": None}
+    return kept | masked | {"since": at, "signed_at": at, "approved_at": None, "digests": {}}
 
 
 def _later(recorded: Recorded, row: Row) -> Row:
-    del row
     fact = recorded.fact
     changes = signed.changed(recorded)
     later = {name: value for name, value in changes.items() if name in KEPT}
@@ -69,7 +78,17 @@ def _later(recorded: Recorded, row: Row) -> Row:
         later["since"] = fact.timestamp
     if isinstance(fact, SchoolApproved):
         later["approved_at"] = fact.timestamp
+    if isinstance(fact, AgreementPrinted):
+        later["digests"] = _digests(fact, row["digests"])
     return later
+
+
+def _digests(fact: AgreementPrinted, before: dict[str, str]) -> dict[str, str]:
+    """By copy. Once one says something else, those not printed with it are out of date."""
+    codes = [copycode.unverified(code) for code in fact.codes]
+    printed = {code.copy: code.digest.hex() for code in codes if code}
+    same = all(before.get(copy, digest) == digest for copy, digest in printed.items())
+    return before | printed if same else printed
 
 
 def record(connection: Connection, number: AgreementNumber) -> dict[str, Any] | None:
@@ -89,10 +108,18 @@ def record(connection: Connection, number: AgreementNumber) -> dict[str, Any] | 
         "graduate_name": row.name,
         "school_name": row.school,
         "employer_name": row.employer,
+        "position_title": row.position_title,
         "signed_at": row.signed_at,
         "approved_at": row.approved_at,
         "replaced_by": _replacement(connection, row),
     }
+
+
+def says_what_was_printed(connection: Connection, code: CopyCode) -> bool:
+    """Whether a copy says what the agreement says since its latest print."""
+    query = select(records.c.digests).where(records.c.agreement_number == code.number)
+    printed = connection.execute(query).scalar_one_or_none()
+    return not printed or printed.get(code.copy) == code.digest.hex()
 
 
 def _replacement(connection: Connection, row: Any) -> str | None:

@@ -2,15 +2,26 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
 
+from signing.copycode import CopyCode, Unread
 from signing.http.reads import reading
 from signing.http.security import ByAnyone, office
 from signing.projections import public_record
-from signing.refusals import NoSuchCopy
+from signing.refusals import ForgedCode, NoSuchCopy
+from signing.vocabulary import AgreementNumber
 
 router = APIRouter(prefix="/verifications", tags=["anyone · 核验"])
+FOR_EVERYONE = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=3600"}
+
+
+@router.get("/keys")
+def keys(by: ByAnyone, request: Request, response: Response) -> dict[str, Any]:
+    """The public keys of all codes ever issued (a JWK Set), to verify a copy without a network."""
+    del by
+    response.headers.update(FOR_EVERYONE)
+    return office(request).copy_keys.ring().key_set
 
 
 @router.get("/{code}")
@@ -22,15 +33,35 @@ def verify(
 ) -> dict[str, Any]:
     """In effect, under termination or void, since when, and what the paper must say (masked).
 
-    404 NoSuchCopy for a code that this service did not issue: unknown, mistyped or forged.
+    404 NoSuchCopy for what is no code of ours, ForgedCode for one with a false signature.
     """
     del by
     return verified(code, request, connection)
 
 
 def verified(code: str, request: Request, connection: Connection) -> dict[str, Any]:
-    copy = office(request).tokens.read_copy_code(code)
-    found = copy and public_record.record(connection, copy.number)
-    if copy is None or not found:
+    """Raises NoSuchCopy, ForgedCode."""
+    read = office(request).copy_keys.read(code)
+    if isinstance(read, CopyCode):
+        said = public_record.says_what_was_printed(connection, read)
+        return _found(connection, read.number, read.copy) | {
+            "key_id": read.key_id,
+            "approved_on": read.approved_on,
+            "content": "as_printed" if said else "changed_since",
+        }
+    raise ForgedCode if read is Unread.FORGED else NoSuchCopy
+
+
+def checked(number: str, check: str, request: Request, connection: Connection) -> dict[str, Any]:
+    """By what people type: nothing tells what their paper says. Raises NoSuchCopy."""
+    copy = office(request).tokens.read_copy_check(AgreementNumber(number), check)
+    if copy is None:
         raise NoSuchCopy
-    return {**found, "copy": copy.name.value}
+    return _found(connection, number, copy.value) | {"content": None}
+
+
+def _found(connection: Connection, number: str, copy: str) -> dict[str, Any]:
+    found = public_record.record(connection, AgreementNumber(number))
+    if not found:
+        raise NoSuchCopy
+    return found | {"genuine": True, "copy": copy}
