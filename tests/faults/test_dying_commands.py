@@ -20,14 +20,15 @@ from signing.application.employers import Employers
 from signing.application.evidence import Upload
 from signing.application.ledger import Ledger, Outcome
 from signing.application.office import Office
-from signing.application.printing import Paper, Printing
+from signing.application.printing import Printing
 from signing.application.reviews import Reviews
 from signing.application.roster import Rosters
 from signing.application.signings import Signings
 from signing.application.terminations import Terminations
+from signing.http.paper import press
 from signing.storage.recorder import PostgresRecorder
 from signing.storage.schema import events
-from signing.vocabulary import AgreementNumber, CopyName
+from signing.vocabulary import AgreementNumber
 from towns import CREDIT_CODES, TERMS, Town, form
 
 EVIDENCE = Upload("证明.pdf", b"%PDF-1.7\n%first bytes of a real file")
@@ -36,6 +37,7 @@ ROSTER = (
     "20269,钱新,女,护照,E12345678,文学院,汉语言,本科,340100,2026\n"
     "20270,钱旧,女,护照,E12345679,文学院,汉语言,本科,340100,2026\n"
 ).encode()
+PRESS = press("https://jy.example.edu.cn")
 A = TypeVar("A", bound=Someone)
 Deed = Callable[[Office], Outcome | tuple[Outcome, bytes]]
 
@@ -86,10 +88,6 @@ def once(by: A) -> A:
     return replace(by, once=Once("key-1", b"digest"))
 
 
-def drawn(papers: Sequence[Paper], copies: Sequence[CopyName]) -> bytes:
-    return ",".join(f"{one.number}x{len(copies)}" for one in papers).encode()
-
-
 def signing(town: Town) -> Deed:
     town.graduate()
     position, by = town.position(town.employer()), once(town.employer())
@@ -115,7 +113,7 @@ def asking_release(town: Town) -> Deed:
 
 def printing(town: Town) -> Deed:
     by, number = once(town.counselor()), _approved(town)
-    return lambda office: Printing(office, drawn).print_many(by, [number])
+    return lambda office: Printing(office, PRESS).print_many(by, [number])
 
 
 def importing(town: Town) -> Deed:
