@@ -16,19 +16,18 @@ from signing.vocabulary.names import (
     staff_id,
     wechat_account_id,
 )
+from signing.vocabulary.papers import FileRef, PrintedFile
 from signing.vocabulary.values import (
     Actor,
     Contact,
     EmployerForm,
     EmployerParty,
-    FileRef,
     GraduateParty,
     Identity,
     Interview,
     Job,
     Oversight,
     Person,
-    PrintedFile,
     Resume,
     ResumeText,
     Sealed,

@@ -178,25 +178,3 @@ class Interview(Value):
     at: datetime
     place: str
     note: str
-
-
-class PrintedFile(Value):
-    """The file that an agreement was printed in, so that it can be printed again to the byte.
-
-    `digest` is the SHA-256 of the PDF (hex), `edition` the form it was drawn on, `address` where
-    its QR codes lead, `batch` the print job that made it.
-    """
-
-    digest: str
-    edition: str
-    address: str
-    batch: UUID | None = None
-
-
-class FileRef(Value):
-    """A stored file: SHA-256 of its content, size in bytes, media type, and the sealed name."""
-
-    digest: str
-    size: int
-    media_type: str
-    name: Sealed
