@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     direct_needs_consent: bool = Field(False, description="Direct signing only makes an offer.")
     termination_needs_employer: bool = Field(False, description="Its answer before the school's.")
     retention_days: PositiveInt = Field(3 * 365, description="Before a person may be erased.")
+    print_hours: PositiveFloat = Field(24, description="Life of the file of a print job.")
     session_hours: PositiveInt = Field(12, description="Longest life of a session.")
     idle_minutes: PositiveInt = Field(120, description="Longest idleness of a session.")
     fonts: str = Field(
@@ -58,6 +59,7 @@ class Settings(BaseSettings):
             direct_needs_consent=self.direct_needs_consent,
             termination_needs_employer=self.termination_needs_employer,
             retention=timedelta(days=self.retention_days),
+            print_time=timedelta(hours=self.print_hours),
             session_time=timedelta(hours=self.session_hours),
             idle_time=timedelta(minutes=self.idle_minutes),
         )
@@ -69,6 +71,10 @@ class Settings(BaseSettings):
     @property
     def font_files(self) -> tuple[Path, ...]:
         return tuple(Path(one) for one in self.fonts.split(pathsep) if one)
+
+    @property
+    def print_folder(self) -> Path:
+        return self.data_dir / "prints"
 
     @property
     def address(self) -> str:

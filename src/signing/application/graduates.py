@@ -9,6 +9,7 @@ from signing.aggregates.wechat_account import WeChatAccount
 from signing.application.actors import Auditor, BoundGraduate, SchoolAdmin, Someone
 from signing.application.ledger import Outcome, command
 from signing.application.office import Desk
+from signing.application.print_jobs import queue as print_jobs
 from signing.application.vault import Vault
 from signing.codes import is_code
 from signing.events import Fact
@@ -47,7 +48,7 @@ class Graduates(Desk):
 
     @command
     def erase(self, by: Someone, graduate_id: UUID) -> Outcome:
-        """Destroy the person's data key; the history stays, without the person."""
+        """Destroy the person's data key, and printed files that name them; the history stays."""
         graduate = self.ledger.load(Graduate, graduate_id)
         if graduate.erased:
             return Outcome({"graduate_id": str(graduate.id), "erased": True})
@@ -56,7 +57,9 @@ class Graduates(Desk):
             account = self.ledger.load(WeChatAccount, graduate.wechat_account)
             facts.append(account.release(by.stamp))
         answer = {"graduate_id": str(graduate.id), "erased": True}
-        return self.ledger.save(by, *facts, answer=answer, beside=[Vault.destruction(graduate.id)])
+        numbers = [agreement.number for agreement in graduate.agreements]
+        gone = [Vault.destruction(graduate.id), print_jobs.erased(numbers)]
+        return self.ledger.save(by, *facts, answer=answer, beside=gone)
 
     def as_of(
         self, by: Auditor, graduate_id: UUID, *, version: int | None, at: datetime | None

@@ -18,3 +18,5 @@ class Policy:
     """How long after an agreement's end its graduate's data is kept."""
     session_time: timedelta = timedelta(hours=12)
     idle_time: timedelta = timedelta(hours=2)
+    print_time: timedelta = timedelta(hours=24)
+    """How long the file of a print job can be downloaded."""

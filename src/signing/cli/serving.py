@@ -3,6 +3,7 @@
 import signal
 import threading
 from contextlib import suppress
+from socket import socket
 from typing import Annotated
 
 import typer
@@ -25,6 +26,14 @@ Projecting = Annotated[
 ]
 
 
+class Server(uvicorn.Server):
+    """Ends the streams before it waits for its connections: an open one would keep it waiting."""
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        self.config.app.state.streams.close()  # type: ignore[union-attr]  # the app of `serve`
+        await super().shutdown(sockets)
+
+
 @app.command()
 def serve(*, demo: Demo = False, projecting: Projecting = True) -> None:
     """Answer HTTP until Ctrl-C; without a database of yours, on an embedded PostgreSQL."""
@@ -44,7 +53,7 @@ def serve(*, demo: Demo = False, projecting: Projecting = True) -> None:
             timeout_keep_alive=30,
         )
         with suppress(KeyboardInterrupt):  # uvicorn hands Ctrl-C on once all is shut down
-            uvicorn.Server(config).run()
+            Server(config).run()
 
 
 @app.command()

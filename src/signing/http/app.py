@@ -7,6 +7,8 @@ from importlib.metadata import version
 
 from fastapi import APIRouter, FastAPI
 
+from signing.application.print_jobs.folder import PrintFolder
+from signing.application.print_jobs.runner import PrintRunner
 from signing.http import docs, edge, machines, pages, problems
 from signing.http.api import (
     audit,
@@ -17,6 +19,7 @@ from signing.http.api import (
     me,
     my_agreement,
     my_applications,
+    print_jobs,
     prints,
     reviews,
     roster,
@@ -26,7 +29,9 @@ from signing.http.api import (
     terminations,
     verifications,
 )
+from signing.http.paper import press
 from signing.http.parts import Parts
+from signing.http.streams import Streams
 
 ROUTERS = (
     sessions,
@@ -38,6 +43,7 @@ ROUTERS = (
     cards,
     reviews,
     prints,
+    print_jobs,
     terminations,
     roster,
     graduates,
@@ -58,20 +64,28 @@ Lists are pages: `items`, and `next`, the `cursor` of the page behind.
 
 def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
     """The service; with `projecting` it keeps the read models up to date by itself."""
+    folder = PrintFolder(parts.settings.print_folder)
+    printer = PrintRunner(parts.office, press(parts.settings.address), folder)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         stop = threading.Event()
-        projector = threading.Thread(
-            target=parts.projector().run, args=(stop,), name="projector", daemon=True
+        works = {"printer": printer.run} | (
+            {"projector": parts.projector().run} if projecting else {}
         )
-        if projecting:
-            projector.start()
+        threads = [
+            threading.Thread(target=work, args=(stop,), name=name, daemon=True)
+            for name, work in works.items()
+        ]
+        for thread in threads:
+            thread.start()
         yield
         stop.set()
+        app.state.streams.close()
         parts.log.wake()
-        if projecting:
-            projector.join()
+        printer.wake()
+        for thread in threads:
+            thread.join()
 
     app = FastAPI(
         title="网上签约 · Signing",
@@ -87,6 +101,9 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
     app.state.wechat = parts.wechat
     app.state.reading = parts.reading
     app.state.log = parts.log
+    app.state.printer = printer
+    app.state.print_folder = folder
+    app.state.streams = Streams()
     app.state.freshness = parts.freshness()
     app.include_router(_api())
     app.include_router(machines.router)

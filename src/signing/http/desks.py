@@ -12,6 +12,7 @@ from signing.application.employers import Employers
 from signing.application.graduates import Graduates
 from signing.application.office import Desk
 from signing.application.positions import Positions
+from signing.application.print_jobs.desk import PrintJobs
 from signing.application.printing import Printing
 from signing.application.reviews import Reviews
 from signing.application.roster import Rosters
@@ -31,6 +32,10 @@ def _at(kind: type[D]) -> Any:
     return Depends(desk)
 
 
+def _print_jobs(request: Request) -> PrintJobs:
+    return PrintJobs(office(request), request.app.state.print_folder)
+
+
 def _printing(request: Request) -> Printing:
     return Printing(office(request), paper.press(request.app.state.settings.address))
 
@@ -43,6 +48,7 @@ CardsDesk = Annotated[Cards, _at(Cards)]
 EmployersDesk = Annotated[Employers, _at(Employers)]
 GraduatesDesk = Annotated[Graduates, _at(Graduates)]
 PositionsDesk = Annotated[Positions, _at(Positions)]
+PrintJobsDesk = Annotated[PrintJobs, Depends(_print_jobs)]
 PrintingDesk = Annotated[Printing, Depends(_printing)]
 ReviewsDesk = Annotated[Reviews, _at(Reviews)]
 RostersDesk = Annotated[Rosters, _at(Rosters)]

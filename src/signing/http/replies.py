@@ -1,9 +1,11 @@
 """What goes out: the answer of a command with its headers, a page of a list, a file."""
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
 from fastapi import Response
+from fastapi.responses import StreamingResponse
 
 from signing.application.ledger import Outcome
 from signing.projections.paging import Page
@@ -34,6 +36,13 @@ def pdf(content: bytes, name: str, outcome: Outcome) -> Response:
 def file(content: bytes, media_type: str, name: str) -> Response:
     """A file as a download: never shown in place, never sniffed."""
     return Response(content, media_type=media_type, headers=_attached(name))
+
+
+def streamed(pieces: Iterator[bytes], size: int, name: str, receipt: str | None) -> Response:
+    """A PDF that is never in memory as a whole."""
+    told = {RECEIPT: receipt} if receipt else {}
+    headers = _attached(name) | {"Content-Length": str(size)} | told
+    return StreamingResponse(pieces, media_type="application/pdf", headers=headers)
 
 
 def _attached(name: str) -> dict[str, str]:

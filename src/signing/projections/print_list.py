@@ -27,7 +27,7 @@ from signing.projections.paging import Page, Slice, page
 from signing.projections.read_model import schema_of
 from signing.projections.rows import Row
 from signing.projections.scopes import found_by, shown_graduate, within
-from signing.vocabulary import AgreementState, Oversight, Role
+from signing.vocabulary import AgreementNumber, AgreementState, Oversight, Role
 
 NAME = "print_list"
 VERSION = 1
@@ -96,6 +96,21 @@ def prints(
         _shown,
         newest_first=True,
     )
+
+
+def waiting(connection: Connection, oversight: Oversight) -> list[tuple[str, str, AgreementNumber]]:
+    """College, student number and number of everything the school has yet to print."""
+    columns = papers.c.college, papers.c.student_number, papers.c.agreement_number
+    where = [
+        *within(papers, oversight),
+        papers.c.approved_at.is_not(None),
+        papers.c.printed.is_(False),
+        papers.c.state.in_(IN_FORCE),
+    ]
+    rows = connection.execute(select(*columns).where(*where))
+    return [
+        (row.college, row.student_number, AgreementNumber(row.agreement_number)) for row in rows
+    ]
 
 
 def _shown(row: Any) -> dict[str, Any]:

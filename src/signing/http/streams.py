@@ -1,0 +1,84 @@
+"""Server-Sent Events: something is looked at again and again until it is over."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import Any
+
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import StreamingResponse
+from sqlalchemy.exc import OperationalError
+from starlette.types import Receive, Scope, Send
+
+from signing.refusals import TooMany
+
+MOST = 32
+LOOK_SECONDS = 0.5
+HEART_SECONDS = 15.0
+"""Of silence, after which a comment keeps proxies from closing the connection."""
+LONGEST_SECONDS = 3600.0
+"""Then the client connects again, and shows again who it is."""
+AGAIN_SECONDS = 5
+Look = Callable[[], tuple[dict[str, Any], bool]]
+"""What is told, and whether it is over. It may query, but keeps nothing between two looks."""
+
+
+class Streams:
+    """At most `MOST` at a time in this process; all end soon after `close`."""
+
+    def __init__(self) -> None:
+        self._open = 0
+        self._closing = False
+
+    def close(self) -> None:
+        self._closing = True
+
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        self._open += 1
+        try:
+            yield
+        finally:
+            self._open -= 1
+
+    def stream(self, look: Look) -> "Stream":
+        """Raises TooMany, and whatever the first look raises."""
+        first = look()
+        if self._open >= MOST:
+            raise TooMany(seconds=AGAIN_SECONDS)
+        return Stream(self, self._told(look, first))
+
+    async def _told(self, look: Look, first: tuple[dict[str, Any], bool]) -> AsyncIterator[bytes]:
+        began = spoke = monotonic()
+        (told, over), last = first, None
+        while not self._closing and monotonic() - began < LONGEST_SECONDS:
+            if told != last:
+                yield _event("progress", told)
+                last, spoke = told, monotonic()
+            if over:
+                yield _event("done", told)
+                return
+            if monotonic() - spoke > HEART_SECONDS:
+                yield b": \n\n"
+                spoke = monotonic()
+            await asyncio.sleep(LOOK_SECONDS)
+            try:
+                told, over = await run_in_threadpool(look)
+            except OperationalError:  # the client connects again
+                return
+
+
+class Stream(StreamingResponse):
+    def __init__(self, streams: Streams, told: AsyncIterator[bytes]) -> None:
+        super().__init__(told, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+        self._streams = streams
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._streams.counted():
+            await super().__call__(scope, receive, send)
+
+
+def _event(name: str, told: dict[str, Any]) -> bytes:
+    return f"event: {name}\ndata: {json.dumps(told, ensure_ascii=False)}\n\n".encode()
