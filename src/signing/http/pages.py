@@ -1,77 +1,36 @@
 """Pages for people who scan what we printed: what a code says now, on a phone, in two languages."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, PlainTextResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from sqlalchemy import Connection
 from starlette.staticfiles import StaticFiles
 
-from signing.http.api.verifications import verified
+from signing.http.api.verifications import FOR_EVERYONE, checked, verified
 from signing.http.reads import reading
+from signing.http.verdicts import ASKED, Verdict, verdict_of, verdict_on
 from signing.pdf.wording import COPIES
 from signing.projections import public_record
 from signing.projections.days import moment_en, moment_zh
-from signing.refusals import NoSuchCopy
+from signing.refusals import ForgedCode, NoSuchCopy
 from signing.vocabulary import CopyName
 
 STATIC = Path(str(files("signing.http"))) / "static"
+VERIFIER = files("signing").joinpath("copycode.py").read_text("utf-8")
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self';"
-        " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
     "Cache-Control": "no-store",
-}
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What the head of the page says, in its colour."""
-
-    tone: str
-    zh: str
-    en: str
-    note_zh: str
-    note_en: str
-
-
-VERDICTS = {
-    "in_effect": Verdict(
-        "good",
-        "协议有效",
-        "In effect",
-        "学校已审核通过，协议现在有效。",
-        "The school has approved it, and it is in effect now.",
-    ),
-    "under_termination": Verdict(
-        "doubt",
-        "有效，正在办理解约",
-        "In effect, under termination",
-        "毕业生已申请解约，学校尚未决定；决定之前协议仍然有效。",
-        "The graduate has asked to be released. Until the school decides, it stays in effect.",
-    ),
-    "awaiting_review": Verdict(
-        "doubt",
-        "尚未生效",
-        "Not in effect yet",
-        "双方已签约，等待学校审核；审核通过之前不能据此办理手续。",
-        "Both have signed and the school has yet to approve. Do not rely on it before.",
-    ),
-    "void": Verdict(
-        "bad",
-        "协议已失效",
-        "No longer in effect",
-        "这份协议已经失效，请不要据此办理手续。",
-        "This agreement is void. Do not rely on the paper.",
-    ),
 }
 
 router = APIRouter(include_in_schema=False)
@@ -83,30 +42,61 @@ templates = Environment(
     lstrip_blocks=True,
 )
 templates.filters |= {"zh": moment_zh, "en": moment_en}
+Reading = Annotated[Connection, reading(public_record.NAME)]
 
 
-@router.get("/v/{code}")
-def verification(
-    code: str,
-    request: Request,
-    connection: Annotated[Connection, reading(public_record.NAME)],
+@router.get("/V")
+@router.get("/v")
+def by_hand(
+    request: Request, connection: Reading, number: str = "", check: str = ""
 ) -> HTMLResponse:
+    """For who has no camera: the agreement number and the check code, typed."""
+    if not (number or check):
+        return _page(ASKED, root="", asks=True)
+    try:
+        found = checked(number, check, request, connection)
+    except NoSuchCopy as refusal:
+        unknown = HTTPStatus.NOT_FOUND
+        return _page(verdict_of(refusal), unknown, root="", asks=True, number=number)
+    return _page(verdict_on(found), root="", found=found)
+
+
+@router.get("/V/{code}")
+@router.get("/v/{code}")
+def verification(code: str, request: Request, connection: Reading) -> HTMLResponse:
     """Where the QR code of a printed copy leads."""
     try:
         found = verified(code, request, connection)
-    except NoSuchCopy as refusal:
-        words = refusal.words
-        unknown = Verdict("bad", "查无此码", "Unknown code", words.zh, words.en)
-        return _page(unknown, HTTPStatus.NOT_FOUND, next_zh=words.next_zh, next_en=words.next_en)
-    ordinal, keeper = COPIES[CopyName(found["copy"])]
-    return _page(VERDICTS[found["state"]], found=found, ordinal=ordinal, keeper=keeper)
+    except (NoSuchCopy, ForgedCode) as refusal:
+        return _page(verdict_of(refusal), HTTPStatus.NOT_FOUND, root="../")
+    return _page(verdict_on(found), root="../", found=found)
+
+
+@router.get("/verifier.py")
+def verifier() -> PlainTextResponse:
+    """The program that verifies a code without us."""
+    return PlainTextResponse(VERIFIER, headers=FOR_EVERYONE)
 
 
 def _page(
-    verdict: Verdict, status: HTTPStatus = HTTPStatus.OK, *, found: object = None, **words: str
+    verdict: Verdict,
+    status: HTTPStatus = HTTPStatus.OK,
+    *,
+    root: str,
+    found: Mapping[str, Any] | None = None,
+    asks: bool = False,
+    number: str = "",
 ) -> HTMLResponse:
+    """`root` leads from the page's address to the service's, wherever a proxy has put that."""
     drawn = templates.get_template("verification.html").render(
-        verdict=verdict, found=found, now=datetime.now(UTC), style=STYLE, **words
+        verdict=verdict,
+        found=found,
+        copy=COPIES[CopyName(found["copy"])] if found else None,
+        asks=asks,
+        number=number,
+        now=datetime.now(UTC),
+        root=root,
+        style=STYLE,
     )
     return HTMLResponse(drawn, status, HEADERS)
 
@@ -114,7 +104,7 @@ def _page(
 def _addressed(name: str) -> str:
     """Of a static file, by its content too: a browser never shows a new page in an old style."""
     digest = sha256((STATIC / name).read_bytes()).hexdigest()
-    return f"../static/{name}?{digest[:8]}"
+    return f"static/{name}?{digest[:8]}"
 
 
 STYLE = _addressed("verification.css")

@@ -1,6 +1,7 @@
 """What is true now about a printed copy, for whoever holds it."""
 
 from typing import Annotated, Any
+from unicodedata import normalize
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
@@ -13,6 +14,7 @@ from signing.refusals import ForgedCode, NoSuchCopy
 from signing.vocabulary import AgreementNumber
 
 router = APIRouter(prefix="/verifications", tags=["anyone · 核验"])
+DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 FOR_EVERYONE = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=3600"}
 
 
@@ -54,10 +56,16 @@ def verified(code: str, request: Request, connection: Connection) -> dict[str, A
 
 def checked(number: str, check: str, request: Request, connection: Connection) -> dict[str, Any]:
     """By what people type: nothing tells what their paper says. Raises NoSuchCopy."""
-    copy = office(request).tokens.read_copy_check(AgreementNumber(number), check)
+    typed = AgreementNumber(_as_printed(number))
+    copy = office(request).tokens.read_copy_check(typed, _as_printed(check))
     if copy is None:
         raise NoSuchCopy
-    return _found(connection, number, copy.value) | {"content": None}
+    return _found(connection, typed, copy.value) | {"content": None}
+
+
+def _as_printed(typed: str) -> str:
+    """A Chinese keyboard writes wide digits and dashes."""
+    return normalize("NFKC", typed).strip().translate(DASHES)
 
 
 def _found(connection: Connection, number: str, copy: str) -> dict[str, Any]:
