@@ -1,0 +1,96 @@
+"""A code is read from the whole page after what copiers, scanners and telephones do to it.
+
+Chance is seeded: the same pages suffer the same in every run.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+
+import numpy as np
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from PIL import Image
+
+from paper import a_sheet, codes_on, images_of, printed
+from scanning import (
+    Mishap,
+    photocopied,
+    photocopied_three_times,
+    photographed,
+    scanned,
+    stained,
+)
+from signing import copycode
+from signing.copycode import CopyCode
+from signing.pdf.copies import pages
+from signing.pdf.marks import Box, Code
+from signing.vocabulary import CopyName
+
+PAGES = 3
+SITE = "HTTPS://JY.EXAMPLE.EDU.CN/V/"
+KEY_NUMBER = 1
+ISSUER = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+KEYS = {KEY_NUMBER: ISSUER.public_key()}
+
+
+def claims(ordinal: int) -> CopyCode:
+    """What the paper of the graduate of that number says of itself."""
+    return CopyCode(
+        number=f"2026-99001-2022010000{ordinal}-1",
+        copy="school",
+        approved_on=date(2026, 5, 13),
+        key_id=KEY_NUMBER,
+        digest=bytes([ordinal]) * copycode.DIGEST,
+    )
+
+
+@cache
+def fronts(dpi: int) -> tuple[Image.Image, ...]:
+    """Pages with signed codes, as a grey scan sees them."""
+    signed = [SITE + copycode.issue(ISSUER, claims(ordinal)) for ordinal in range(PAGES)]
+    sheets = [
+        a_sheet(ordinal, codes={CopyName.SCHOOL: code}) for ordinal, code in enumerate(signed)
+    ]
+    printout = printed(*sheets, copies=[CopyName.SCHOOL])
+    return tuple(image.convert("L") for image in images_of(printout, dpi, every=2))
+
+
+def place_of_code() -> Box:
+    front = next(pages(a_sheet(), [CopyName.SCHOOL]))
+    (code,) = (mark.box for mark in front.marks if isinstance(mark, Code))
+    return code
+
+
+def read_after(mishap: Mishap, dpi: int) -> list[object]:
+    """What the signatures on the pages vouch for once `mishap` befell them."""
+    return list(_read_after(mishap, dpi))
+
+
+def _read_after(mishap: Mishap, dpi: int) -> Iterator[object]:
+    for ordinal, front in enumerate(fronts(dpi)):
+        suffered = mishap(front, np.random.default_rng([dpi, ordinal]))
+        for code in codes_on(suffered):
+            yield copycode.read(code.removeprefix(SITE), KEYS)
+
+
+EVERYBODY = [claims(ordinal) for ordinal in range(PAGES)]
+MISHAPS: dict[str, Mishap] = {
+    "nothing": lambda page, _: page,
+    "scanned askew": scanned,
+    "photocopied": photocopied,
+    "photocopied three times": photocopied_three_times,
+    "photographed from aside": photographed,
+    "stained over 6 %": stained(place_of_code()),
+}
+
+
+@pytest.mark.parametrize("dpi", [150, 200])
+@pytest.mark.parametrize("mishap", [*MISHAPS])
+def test_a_signed_code_outlives(dpi: int, mishap: str) -> None:
+    assert read_after(MISHAPS[mishap], dpi) == EVERYBODY
+
+
+@pytest.mark.parametrize("mishap", ["nothing", "scanned askew", "stained over 6 %"])
+def test_even_a_coarse_scan_gives_a_signed_code(mishap: str) -> None:
+    assert read_after(MISHAPS[mishap], 100) == EVERYBODY

@@ -1,0 +1,114 @@
+"""What happens to a printed page before anybody reads its code: copiers, phones, coffee."""
+
+from collections.abc import Callable
+from io import BytesIO
+from math import pi, sqrt
+
+import numpy as np
+from numpy.random import Generator
+from PIL import Image, ImageDraw, ImageFilter
+
+from signing.pdf.marks import PAGE_WIDTH, Box
+
+Picture = Image.Image
+Mishap = Callable[[Picture, Generator], Picture]
+
+WHITE, TABLE = 255, 200
+"""Paper, and what lies around it on a photograph."""
+LAMP = 120.0
+"""Grey that a copier takes for neither black nor white, and how slowly it decides."""
+SOFTNESS = 28.0
+SPECKS = 0.0008
+
+
+def dots(page: Picture, mm: float) -> float:
+    return mm * page.width / PAGE_WIDTH
+
+
+def grained(page: Picture, chance: Generator, strength: float = 8.0) -> Picture:
+    """With the noise of a sensor."""
+    pixels = np.asarray(page, np.float32)
+    noisy = pixels + strength * chance.standard_normal(pixels.shape, np.float32)
+    return Image.fromarray(noisy.clip(0, 255).astype(np.uint8))
+
+
+def blurred(page: Picture, mm: float) -> Picture:
+    return page.filter(ImageFilter.GaussianBlur(dots(page, mm)))
+
+
+def askew(page: Picture, degrees: float) -> Picture:
+    return page.rotate(degrees, Image.Resampling.BICUBIC, fillcolor=WHITE)
+
+
+def compressed(page: Picture, quality: int) -> Picture:
+    file = BytesIO()
+    page.save(file, "JPEG", quality=quality)
+    return Image.open(file)
+
+
+def scanned(page: Picture, chance: Generator) -> Picture:
+    """Put on the glass a little askew, saved as a JPEG."""
+    laid = askew(page, chance.uniform(-2, 2))
+    return compressed(grained(blurred(laid, 0.04), chance, 4), 60)
+
+
+def photocopied(page: Picture, chance: Generator) -> Picture:
+    """One generation: softer, harder in contrast, 3 % smaller, speckled, askew."""
+    pixels = np.asarray(blurred(page, 0.06), np.float32)
+    harder = WHITE / (1 + np.exp((LAMP - pixels) / SOFTNESS))
+    copy = np.asarray(grained(Image.fromarray(harder.astype(np.uint8)), chance, 10)).copy()
+    specks = chance.random(copy.shape)
+    copy[specks < SPECKS], copy[specks > 1 - SPECKS] = 0, WHITE
+    return askew(_smaller(Image.fromarray(copy), 0.97), chance.uniform(-1, 1))
+
+
+def photocopied_three_times(page: Picture, chance: Generator) -> Picture:
+    for _ in range(3):
+        page = photocopied(page, chance)
+    return page
+
+
+def photographed(page: Picture, chance: Generator) -> Picture:
+    """From aside, by a telephone that saves space: the page is no rectangle any more."""
+    width, height = page.size
+    corners = np.array([(0, 0), (width, 0), (width, height), (0, height)])
+    seen = corners + chance.uniform(-0.06, 0.06, (4, 2)) * page.size
+    bent = page.transform(
+        page.size,
+        Image.Transform.PERSPECTIVE,
+        _perspective(seen.clip((0, 0), page.size), corners),
+        Image.Resampling.BICUBIC,
+        fillcolor=TABLE,
+    )
+    return compressed(blurred(bent, 0.085), 30)
+
+
+def stained(code: Box, share: float = 0.06) -> Mishap:
+    """A drop of ink or of bleach over a share of the code."""
+
+    def mishap(page: Picture, chance: Generator) -> Picture:
+        side = dots(page, code.width)
+        x = dots(page, code.x) + side * chance.uniform(0.35, 0.85)
+        y = dots(page, code.y) + side * chance.uniform(0.35, 0.85)
+        spotted = page.copy()
+        colour = WHITE if chance.random() < 1 / 2 else 0
+        ImageDraw.Draw(spotted).circle((x, y), side * sqrt(share / pi), fill=colour)
+        return grained(spotted, chance)
+
+    return mishap
+
+
+def _smaller(page: Picture, share: float) -> Picture:
+    """With as many pixels as before."""
+    less = (round(page.width * share), round(page.height * share))
+    softly = Image.Resampling.BILINEAR
+    return page.resize(less, softly).resize(page.size, softly)
+
+
+def _perspective(seen: np.ndarray, corners: np.ndarray) -> tuple[float, ...]:
+    """The eight coefficients with which Pillow finds, for a point seen, where it was."""
+    rows, ends = [], []
+    for (u, v), (x, y) in zip(seen, corners, strict=True):
+        rows += [(u, v, 1, 0, 0, 0, -x * u, -x * v), (0, 0, 0, u, v, 1, -y * u, -y * v)]
+        ends += [x, y]
+    return tuple(np.linalg.solve(np.array(rows), np.array(ends)).tolist())
