@@ -2,7 +2,7 @@
 
 import typer
 
-from signing.cli import graduates, keys, projections, reprinting, serving, staff
+from signing.cli import graduates, keys, projections, reprinting, serving, staff, verify_copy
 
 app = typer.Typer(
     name="signing",
@@ -11,6 +11,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (serving, projections, staff, graduates, reprinting):
+for module in (serving, projections, staff, graduates, reprinting, verify_copy):
     app.registered_commands += module.app.registered_commands
 app.add_typer(keys.app)

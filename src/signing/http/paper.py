@@ -11,12 +11,18 @@ from signing.vocabulary import CopyName
 
 
 def press(address: str) -> Press:
-    """Draws papers whose QR codes lead to `{address}/v/{code}`."""
+    """Draws papers whose QR codes lead to the page at `address`."""
 
     def begun(out: BinaryIO, copies: Sequence[CopyName]) -> _Printout:
         return _Printout(Printout(out, copies), address)
 
     return begun
+
+
+def page_of(code: str, address: str) -> str:
+    """In capitals where they mean the same: its QR code is then of version 7, else of version 9."""
+    _, _, place = address.partition("://")
+    return f"{address}/v/{code}" if "/" in place else f"{address.upper()}/V/{code}"
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,7 @@ def _sheet(paper: Paper, address: str) -> AgreementSheet:
         channel=paper.channel,
         signed_at=paper.signed_at,
         approved_at=paper.approved_at,
-        codes={copy: f"{address}/v/{code}" for copy, code in paper.codes.items()},
+        codes={copy: page_of(code, address) for copy, code in paper.codes.items()},
         checks=paper.checks,
         site=f"{address.partition('://')[2]}/v",
     )

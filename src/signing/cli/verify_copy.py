@@ -1,0 +1,73 @@
+"""A printed copy verified without a network, by its code, its address, a picture or a PDF."""
+
+import json
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from signing import copycode
+from signing.application.copy_keys import CopyKeys
+from signing.cli.installation import err, out, settings, told
+from signing.cli.scanning import UnscannableError, codes_in, is_scan
+from signing.copycode import Keys
+
+app = typer.Typer()
+TYPED = typer.Option(help="As on the paper; all six of them or none.", show_default=False)
+
+
+@app.command()
+def verify_copy(
+    code: Annotated[str, typer.Argument(help="Code, address, or a file: PNG, JPEG, PDF.")],
+    *,
+    keys: Annotated[Path | None, typer.Option(help="A JWK Set; else SIGNING_DATA_DIR's.")] = None,
+    check: Annotated[str | None, TYPED] = None,
+    name: Annotated[str | None, TYPED] = None,
+    employer: Annotated[str | None, TYPED] = None,
+    credit_code: Annotated[str | None, TYPED] = None,
+    position: Annotated[str | None, TYPED] = None,
+    pay: Annotated[str | None, TYPED] = None,
+) -> None:
+    """Verify a copy, offline: 0 genuine, 1 forged or other content, 2 wrong usage."""
+    public, codes = _keys(keys), _codes(code)
+    fields = (check, name, employer, credit_code, position, pay)
+    typed = [one for one in fields if one is not None]
+    if len(typed) not in {0, len(fields)} or (typed and len(codes) > 1):
+        _end(WHICH, 2)
+    reports = [copycode.report(copycode.read(one, public), typed) for one in codes]
+    for text, _ in reports:
+        out.print(text, markup=False, soft_wrap=True)
+    if not reports:
+        _end(NO_CODE, 1)
+    if not all(good for _, good in reports):
+        raise typer.Exit(1)
+
+
+def _keys(path: Path | None) -> Keys:
+    if path is None:
+        with told():
+            return CopyKeys(settings().data_dir / "keys" / "copies").ring().public
+    try:
+        return copycode.keys_of(json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError, KeyError, TypeError) as wrong:
+        _end(f"密钥文件无法读取。 The key file cannot be read: {path}: {wrong}", 2)
+
+
+def _codes(given: str) -> list[str]:
+    try:
+        found = codes_in(Path(given)) if is_scan(given) else [given]
+    except UnscannableError as broken:
+        _end(str(broken), 2)
+    return [one.strip().rpartition("/")[2] for one in found]
+
+
+def _end(message: str, status: int) -> NoReturn:
+    err.print(message, style="red", markup=False, soft_wrap=True)
+    raise typer.Exit(status)
+
+
+WHICH = (
+    "请填写全部六项，且一次只核对一联。"
+    " Give all six: --check --name --employer --credit-code --position --pay, for one copy."
+)
+NO_CODE = "未找到二维码，请扫描得更清楚些。 No QR code was found: scan it more sharply."
