@@ -21,6 +21,7 @@ from pathlib import Path
 import psutil
 from benchmarks.peers import fonts
 from benchmarks.peers.alike import must_be_alike, printed
+from benchmarks.peers.codes import squares
 from benchmarks.peers.printers import COPIES, NAMES, Printer, printer
 from benchmarks.peers.sheets import sheet
 
@@ -62,7 +63,10 @@ def main() -> None:
         }
         many = batch("ours", prepared, given.many)
     show(single, weight, first, batches)
-    print(f"\nLayout, in everybody's time: {layout():.2f} ms an agreement.")
+    print(
+        "\nOf each agreement's time, layout takes everybody {:.1f} ms,"
+        " QR codes take the others {:.1f} ms.".format(*shares())
+    )
     print(
         f"Ours, {many.count} agreements in one file of {many.size / MIB:.0f} MiB:"
         f" {many.wall:.1f} s, memory grew by {many.grown / MIB:.1f} MiB."
@@ -123,13 +127,16 @@ def _fresh(key: str, prepared: Path, count: int) -> list[str]:
     return [*module, key, str(prepared), str(count), str(prepared / f"{key}.pdf")]
 
 
-def layout() -> float:
-    sheets = [sheet(ordinal) for ordinal in range(200)]
+def shares(agreements: int = 200) -> tuple[float, float]:
+    """Ms that an agreement takes to lay out, and to make its QR codes as the others do."""
+    sheets = [sheet(ordinal) for ordinal in range(agreements)]
     began = time.process_time()
-    for each in sheets:
-        for _ in pages(each, COPIES):
-            pass
-    return (time.process_time() - began) / len(sheets) * 1e3
+    drawn = [page for each in sheets for page in pages(each, COPIES)]
+    laid_out = time.process_time()
+    for code in filter(None, (page.code for page in drawn)):
+        list(squares(code))
+    took = (laid_out - began, time.process_time() - laid_out)
+    return took[0] / agreements * 1e3, took[1] / agreements * 1e3
 
 
 def show(
