@@ -29,8 +29,8 @@ from signing.pdf.copies import pages
 from signing.pdf.faces import used
 
 ASCII = "".join(map(chr, range(0x20, 0x7F)))
-SLOW = {"fpdf2": 10}
-"""How many times fewer agreements somebody prints, for want of patience."""
+SLOW = {"fpdf2": 10, "typst": 5}
+"""How many times fewer agreements somebody prints, for want of patience or of memory."""
 MIB = 1 << 20
 
 

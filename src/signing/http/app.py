@@ -29,7 +29,7 @@ from signing.http.api import (
     terminations,
     verifications,
 )
-from signing.http.paper import press
+from signing.http.paper import draw_form, press
 from signing.http.parts import Parts
 from signing.http.streams import Streams
 
@@ -70,7 +70,7 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         stop = threading.Event()
-        works = {"printer": printer.run} | (
+        works = {"printer": printer.run, "form": draw_form} | (
             {"projector": parts.projector().run} if projecting else {}
         )
         threads = [

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from threading import Event
 from typing import BinaryIO
 
 from signing.application.papers import Paper, Press
 from signing.pdf.agreement import Printout
-from signing.pdf.sheet import AgreementSheet, EmployerBlock, SchoolBlock
+from signing.pdf.forms import blank_form
+from signing.pdf.sheet import AgreementSheet, Edition, EmployerBlock, SchoolBlock
 from signing.vocabulary import CopyName
 
 
@@ -23,6 +25,11 @@ def page_of(code: str, address: str) -> str:
     """In capitals where they mean the same: its QR code is then of version 7, else of version 9."""
     _, _, place = address.partition("://")
     return f"{address}/v/{code}" if "/" in place else f"{address.upper()}/V/{code}"
+
+
+def draw_form(_: Event) -> None:
+    """Ahead of the first print, which would wait half a second for it."""
+    blank_form(Edition.FIRST)
 
 
 @dataclass(frozen=True)
