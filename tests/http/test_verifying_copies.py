@@ -1,0 +1,212 @@
+"""A printed copy is held against what is true now: by its signed code, or by the code to type."""
+
+from base64 import b32decode, b32encode
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from fastapi.testclient import TestClient
+
+from copies import issued
+from offices import NOW
+from papers import code_of, correct_name, print_copies
+from signing import copycode
+from signing.application.papers import Papers
+from signing.application.reviews import Reviews
+from signing.copycode import CopyCode, keys_of, read
+from signing.http.app import create_app
+from signing.http.parts import Parts
+from signing.settings import Settings
+from signing.vocabulary import AgreementNumber, CopyName
+from towns import Town
+
+
+@pytest.fixture
+def parts(database_url: str, tmp_path: Path) -> Iterator[Parts]:
+    with time_machine.travel(NOW):
+        opened = Parts.of(Settings(database_url=database_url, data_dir=tmp_path, _env_file=None))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def town(parts: Parts) -> Town:
+    return Town(parts.office)
+
+
+@pytest.fixture
+def number(town: Town) -> str:
+    """Of an agreement that was approved and printed."""
+    signed = town.signed("1")
+    Reviews(town.office).approve(town.counselor(), AgreementNumber(signed))
+    print_copies(town.office, town, signed)
+    return signed
+
+
+@pytest.fixture
+def client(parts: Parts) -> TestClient:
+    return TestClient(create_app(parts, projecting=False), raise_server_exceptions=False)
+
+
+def answer(client: TestClient, parts: Parts, code: str) -> dict[str, Any]:
+    parts.projector().catch_up()
+    found: dict[str, Any] = client.get(f"/api/verifications/{code}").json()
+    return found
+
+
+def with_other_pay(code: str) -> str:
+    """The code of a forger, who has no key."""
+    packed = bytearray(b32decode(code + "=" * (-len(code) % 8)))
+    packed[-70] ^= 1
+    return b32encode(packed).decode().rstrip("=")
+
+
+def test_a_genuine_copy_is_told_with_its_key_its_copy_and_its_day(
+    parts: Parts, client: TestClient, number: str
+) -> None:
+    code = code_of(parts.office, number, CopyName.SCHOOL)
+    found = answer(client, parts, code)
+    assert found == found | {
+        "genuine": True,
+        "state": "in_effect",
+        "key_id": 1,
+        "copy": "school",
+        "approved_on": "2026-05-12",
+        "content": "as_printed",
+        "replaced_by": None,
+        "agreement_number": number,
+        "graduate_name": "林*满",
+        "employer_name": "江淮云图科技有限公司",
+        "position_title": "工程师",
+    }
+    assert answer(client, parts, code.lower()) == found
+    pages = [client.get(f"/{v}/{one}") for v in "vV" for one in (code, code.lower())]
+    assert [page.status_code for page in pages] == [200] * 4
+    assert all("协议有效" in page.text and "工程师" in page.text for page in pages)
+
+
+def test_a_forged_code_is_told_from_an_unknown_one(
+    parts: Parts, client: TestClient, number: str
+) -> None:
+    forged = with_other_pay(code_of(parts.office, number))
+    found = answer(client, parts, forged)
+    assert (found["status"], found["code"]) == (404, "ForgedCode")
+    page = client.get(f"/v/{forged}")
+    assert page.status_code == 404
+    assert "<h1>伪造" in page.text
+    assert "Do not trust the paper" in page.text
+    for unknown in (issued(key_id=9), "NOTHING", parts.office.copy_keys.issue(*nowhere())):
+        assert answer(client, parts, unknown)["code"] == "NoSuchCopy"
+        assert "查无此码" in client.get(f"/v/{unknown}").text
+
+
+def nowhere() -> Any:
+    """A code that we signed, of an agreement that is not recorded here."""
+    content = copycode.Content("2026-99001-9-1", "", "", "", "", "", "")
+    return CopyName.EMPLOYER, NOW, content
+
+
+def test_a_paper_that_was_printed_before_a_correction_is_out_of_date(
+    parts: Parts, client: TestClient, town: Town, number: str
+) -> None:
+    old = code_of(parts.office, number)
+    correct_name(parts.office, town, "1", "林晓满")
+    assert answer(client, parts, old)["content"] == "as_printed"
+
+    print_copies(parts.office, town, number)
+
+    new = code_of(parts.office, number)
+    assert answer(client, parts, old)["content"] == "changed_since"
+    assert answer(client, parts, new)["content"] == "as_printed"
+    page = client.get(f"/v/{old}").text
+    assert "这张纸已不是最新" in page
+    assert "reprinted since with other content" in page
+
+
+def test_a_reprint_of_one_copy_tells_of_the_others_only_if_it_says_something_else(
+    parts: Parts, client: TestClient, town: Town, number: str
+) -> None:
+    graduates = code_of(parts.office, number, CopyName.GRADUATE)
+    print_copies(parts.office, town, number, (CopyName.SCHOOL,))
+    assert answer(client, parts, graduates)["content"] == "as_printed"
+
+    correct_name(parts.office, town, "1", "林晓满")
+    print_copies(parts.office, town, number, (CopyName.SCHOOL,))
+    assert answer(client, parts, graduates)["content"] == "changed_since"
+
+
+def test_papers_of_an_old_key_are_genuine_after_a_rotation(
+    parts: Parts, client: TestClient, number: str
+) -> None:
+    old = code_of(parts.office, number)
+    parts.office.copy_keys.rotate(NOW)
+    new = code_of(parts.office, number)
+    assert [answer(client, parts, one)["key_id"] for one in (old, new)] == [1, 2]
+    assert [answer(client, parts, one)["content"] for one in (old, new)] == ["as_printed"] * 2
+
+
+def test_anyone_may_fetch_the_keys_and_the_verifier_and_verify_without_us(
+    parts: Parts, client: TestClient, number: str
+) -> None:
+    keys = client.get("/api/verifications/keys")
+    assert keys.headers["Access-Control-Allow-Origin"] == "*"
+    assert keys.headers["Cache-Control"] == "public, max-age=3600"
+    found = read(code_of(parts.office, number), keys_of(keys.json()))
+    assert isinstance(found, CopyCode)
+    assert found.number == number
+
+    program = client.get("/verifier.py")
+    assert program.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert copycode.__file__ is not None
+    assert program.content == Path(copycode.__file__).read_bytes()
+
+
+def test_no_other_answer_may_be_read_by_other_sites(parts: Parts, client: TestClient) -> None:
+    parts.projector().catch_up()
+    for path in ("/v", "/v/NOTHING", "/api/verifications/NOTHING"):
+        assert "Access-Control-Allow-Origin" not in client.get(path).headers
+
+
+def by_hand(client: TestClient, parts: Parts, **typed: str) -> tuple[int, str]:
+    parts.projector().catch_up()
+    page = client.get("/v", params=typed)
+    return page.status_code, page.text
+
+
+def test_who_has_no_camera_types_number_and_check_code(
+    parts: Parts, client: TestClient, number: str
+) -> None:
+    status, asked = by_hand(client, parts)
+    assert (status, asked.count("<input")) == (200, 2)
+    assert "<form" in asked
+
+    check = Papers(parts.office).paper(AgreementNumber(number)).checks[CopyName.GRADUATE]
+    wide = check.replace("-", "－").translate({ord("0") + n: ord("０") + n for n in range(10)})
+    for typed in (check, check.lower(), check.replace("-", ""), f" {check} ", wide):
+        status, text = by_hand(client, parts, number=f" {number} ", check=typed)
+        assert status == 200, typed
+        assert "协议有效" in text
+        assert "第二联 毕业生留存" in text
+        assert "不能判断这张纸的内容是否最新" in text
+
+
+def test_a_wrong_pair_is_unknown_and_may_be_typed_again(
+    parts: Parts, client: TestClient, town: Town, number: str
+) -> None:
+    check = Papers(parts.office).paper(AgreementNumber(number)).checks[CopyName.GRADUATE]
+    other = town.signed("2")
+    last = "0" if check[-1] != "0" else "1"
+    pairs = [(other, check), (number, check[:-1] + last), (number, ""), ("", check), ("\0", "é")]
+    for pair in pairs:
+        status, text = by_hand(client, parts, number=pair[0], check=pair[1])
+        assert status == 404, pair
+        assert "查无此码" in text
+        assert "<form" in text
+
+
+def test_what_was_typed_is_shown_as_text(parts: Parts, client: TestClient) -> None:
+    _, text = by_hand(client, parts, number='"><script>alert(1)</script>', check="1")
+    assert "<script" not in text
+    assert "&lt;script&gt;" in text
