@@ -73,6 +73,7 @@ def reading(status: int = 200) -> dict[str, int]:
 
 APPLICATION = "/api/me/applications/{application_id}"
 CANDIDATE = "/api/employer/applications/{application_id}"
+WAITING_JOB = {"job_id": "waiting_job"}
 OWN = {"graduate": 201, "waiter": 404, "signer": 404, "leaver": 404}
 
 DOORS: dict[str, Door] = {
@@ -195,6 +196,16 @@ DOORS: dict[str, Door] = {
     "POST /api/prints": Door(
         {"counselor": 200, "admin": 422}, {"number": "effective"}, json={"numbers": ["{number}"]}
     ),
+    "POST /api/print-jobs": Door(
+        {"counselor": 202, "admin": 202}, {"number": "effective"}, json={"numbers": ["{number}"]}
+    ),
+    "GET /api/print-jobs": Door(all_of(COUNSELORS)),
+    "GET /api/print-jobs/{job_id}": Door(all_of(COUNSELORS, 404, counselor=200), WAITING_JOB),
+    "GET /api/print-jobs/{job_id}/progress": Door(
+        all_of(COUNSELORS, 404, counselor=200), {"job_id": "cancelled_job"}
+    ),
+    "GET /api/print-jobs/{job_id}.pdf": Door(all_of(COUNSELORS, 404, counselor=409), WAITING_JOB),
+    "DELETE /api/print-jobs/{job_id}": Door(all_of(COUNSELORS, 404, counselor=200), WAITING_JOB),
     "POST /api/agreements/{number}/stamped-copy": Door(
         {"counselor": 201, "admin": 201}, {"number": "effective"}, files=FILE
     ),

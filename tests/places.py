@@ -1,16 +1,20 @@
 """A province to knock at: one of everything in the right state, and who may come to the doors."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from uuid import UUID
 
 from offices import NOW, stamp
 from signing.application.accounts import Accounts, NewSession, hashed
-from signing.application.actors import BoundGraduate, Someone
+from signing.application.actors import BoundGraduate, Counselor, Someone
 from signing.application.applications import Applications, Candidates
 from signing.application.cards import Cards
 from signing.application.evidence import Upload
 from signing.application.office import Office
 from signing.application.papers import Papers
+from signing.application.print_jobs.desk import PrintJobs
+from signing.application.print_jobs.folder import PrintFolder
+from signing.application.print_jobs.job import Order
 from signing.application.reviews import Reviews
 from signing.application.roster import Rosters
 from signing.application.schools import Appointment, Schools
@@ -49,6 +53,7 @@ def built(office: Office) -> Place:
     _free_graduate(office, town, place)
     _agreements(office, town, place)
     _uploads(office, town, place)
+    _print_jobs(office, town, place)
     return place
 
 
@@ -131,6 +136,19 @@ def _uploads(office: Office, town: Town, place: Place) -> None:
         "20269,钱新,女,护照,E12345678,文学院,汉语言,本科,340100,2026\n"
     )
     place.names["upload"] = Rosters(office).preview(town.admin(), roster.encode())["token"]
+
+
+def _print_jobs(office: Office, town: Town, place: Place) -> None:
+    """Of the counselor: one that waits, one that was cancelled."""
+    account = place.names["staff_id"]
+    by = Counselor(
+        stamp=stamp(Role.COUNSELOR, account=account), oversight=town.counselor().oversight
+    )
+    desk = PrintJobs(office, PrintFolder(Path()))  # nothing is drawn here
+    order = Order([AgreementNumber(place.names["effective"])], tuple(CopyName))
+    waiting, cancelled = (desk.order(by, order, "").answer["id"] for _ in range(2))
+    desk.cancel(by, UUID(cancelled))
+    place.names |= {"waiting_job": waiting, "cancelled_job": cancelled}
 
 
 def _of(office: Office, by: BoundGraduate) -> str:

@@ -1,0 +1,122 @@
+"""A server that dies while it draws a file: another draws it again, and each print counts once."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from httpx2 import Client
+from sqlalchemy import update
+
+from print_desk import JOBS, begun, files, over, prints, settings, soon
+from print_room import a_school, signers, staff
+from season.service import Service
+from signing.http.parts import Parts
+from signing.storage.schema import print_jobs
+
+MANY = 150
+
+
+@pytest.fixture
+def parts(database_url: str, tmp_path: Path) -> Iterator[Parts]:
+    opened = Parts.of(settings(database_url, tmp_path / "data"), demo=True)
+    yield opened
+    opened.close()
+
+
+def a_server(database_url: str, folder: Path) -> Service:
+    service = Service(folder, database_url, "http://127.0.0.1:9")
+    service.start()
+    return service
+
+
+def the_lease_ends(parts: Parts) -> None:
+    """As it does by itself when its holder is dead."""
+    with parts.writing.connect() as connection:
+        connection.execute(update(print_jobs).values(lease_until=print_jobs.c.created_at))
+
+
+def drawing(client: Client, by: dict[str, str], job: dict[str, Any]) -> None:
+    soon(lambda: client.get(f"{JOBS}/{job['id']}", headers=by).json()["done"])
+
+
+def test_what_a_killed_server_drew_is_drawn_again_and_each_print_is_recorded_once(
+    parts: Parts, database_url: str, tmp_path: Path
+) -> None:
+    # given a server that is killed while it draws
+    numbers, by = a_school(parts.office, signers(MANY)), staff(parts.office)
+    service = a_server(database_url, tmp_path)
+    with Client(base_url=service.url) as client:
+        job = begun(client, by, numbers=numbers)
+        drawing(client, by, job)
+        service.kill()
+    assert prints(parts) == []
+    [draft] = files(tmp_path / "data")
+
+    # when another starts, and the dead one's lease ends
+    service.start()
+    with Client(base_url=service.url) as client:
+        the_lease_ends(parts)
+        ended = over(client, by, job)
+        pdf = client.get(f"{JOBS}/{job['id']}.pdf", headers=by)
+    service.stop()
+
+    # then the job is done, and nothing is left of the first try
+    assert (ended["state"], ended["done"]) == ("done", MANY)
+    assert len(pdf.content) == int(pdf.headers["Content-Length"])
+    assert Counter(one["agreement_number"] for one in prints(parts)) == Counter(numbers)
+    assert {one["file"]["batch"] for one in prints(parts)} == {job["id"]}
+    a_server(database_url, tmp_path).stop()
+    assert draft not in files(tmp_path / "data")
+
+
+def test_of_two_servers_the_one_that_lost_its_job_records_nothing(
+    parts: Parts, database_url: str, tmp_path: Path
+) -> None:
+    """The first is as good as dead, and then it is not: both draw, one records."""
+    numbers, by = a_school(parts.office, signers(MANY)), staff(parts.office)
+    servers = [a_server(database_url, tmp_path) for _ in range(2)]
+    with Client(base_url=servers[0].url) as client:
+        job = begun(client, by, numbers=numbers)
+        drawing(client, by, job)
+        the_lease_ends(parts)
+        ended = over(client, by, job)
+    for server in servers:
+        server.stop()
+    assert ended["state"] == "done"
+    assert Counter(one["agreement_number"] for one in prints(parts)) == Counter(numbers)
+    assert len(files(tmp_path / "data")) == 1
+
+
+def test_a_server_that_stops_hands_its_job_on_at_once(
+    parts: Parts, database_url: str, tmp_path: Path
+) -> None:
+    numbers, by = a_school(parts.office, signers(MANY)), staff(parts.office)
+    service = a_server(database_url, tmp_path)
+    with Client(base_url=service.url) as client:
+        job = begun(client, by, numbers=numbers)
+        drawing(client, by, job)
+    service.stop()
+    service.start()
+    with Client(base_url=service.url) as client:
+        ended = over(client, by, job)
+    service.stop()
+    assert ended["state"] == "done"
+    assert Counter(one["agreement_number"] for one in prints(parts)) == Counter(numbers)
+
+
+def test_a_stream_of_progress_does_not_keep_a_server_from_stopping(
+    parts: Parts, database_url: str, tmp_path: Path
+) -> None:
+    """It ends before the server would have cut it off."""
+    numbers, by = a_school(parts.office, signers(MANY)), staff(parts.office)
+    service = a_server(database_url, tmp_path)
+    with Client(base_url=service.url) as client:
+        job = begun(client, by, numbers=numbers)
+        with client.stream("GET", f"{JOBS}/{job['id']}/progress", headers=by) as told:
+            lines = told.iter_lines()
+            assert next(lines) == "event: progress"
+            service.stop()
+            rest = list(lines)
+    assert "event: done" not in rest
