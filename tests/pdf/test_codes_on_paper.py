@@ -2,7 +2,10 @@
 
 import pytest
 
+from copies import APPROVED, CONTENT, KEY, NUMBER, issued
 from paper import ALL, a_sheet, address_of, codes_on, images_of, printed
+from signing.copycode import CopyCode, digest, read
+from signing.http.paper import page_of
 from signing.pdf.copies import pages
 from signing.pdf.marks import (
     MM_PER_POINT,
@@ -19,32 +22,42 @@ from signing.pdf.qr import QUIET_ZONE
 from signing.pdf.typeset import ASCENT
 from signing.vocabulary import CopyName
 
-SIGNED_PAYLOAD = "HTTPS://JY.EXAMPLE.EDU.CN/V/" + "A2B3C4D5E6F7G" * 11
+SIGNED = {copy: page_of(issued(copy=copy.value), "https://jy.example.edu.cn") for copy in CopyName}
 FEWEST_MODULES = 29
 """Of any code that holds a verification address."""
 GUILLOCHE = Box(18, 12, 174, 200)
 
 
 def test_each_copy_carries_its_own_code_on_the_front() -> None:
-    images = images_of(printed(a_sheet()))
+    images = images_of(printed(a_sheet(codes=SIGNED)))
 
     assert [codes_on(image) for image in images] == [
-        [address_of(CopyName.EMPLOYER)],
+        [SIGNED[CopyName.EMPLOYER]],
         [],
-        [address_of(CopyName.GRADUATE)],
+        [SIGNED[CopyName.GRADUATE]],
         [],
-        [address_of(CopyName.SCHOOL)],
+        [SIGNED[CopyName.SCHOOL]],
         [],
     ]
 
 
 @pytest.mark.parametrize("dpi", [100, 150, 200])
-def test_a_code_as_long_as_a_signature_still_scans(dpi: int) -> None:
-    sheet = a_sheet(codes=dict.fromkeys(CopyName, SIGNED_PAYLOAD))
+def test_what_is_read_from_paper_verifies_without_a_network(dpi: int) -> None:
+    front, _ = images_of(printed(a_sheet(codes=SIGNED), copies=[CopyName.SCHOOL]), dpi)
 
-    front, _ = images_of(printed(sheet, copies=[CopyName.SCHOOL]), dpi)
+    (address,) = codes_on(front)
 
-    assert codes_on(front) == [SIGNED_PAYLOAD]
+    assert address.startswith("HTTPS://JY.EXAMPLE.EDU.CN/V/")
+    found = read(address.rpartition("/")[2], {1: KEY.public_key()})
+    assert found == CopyCode(NUMBER, "school", APPROVED, 1, digest(CONTENT))
+
+
+def test_an_address_with_a_path_keeps_its_letters() -> None:
+    code = issued()
+    assert page_of(code, "https://jy.example.edu.cn/Jobs") == (
+        f"https://jy.example.edu.cn/Jobs/v/{code}"
+    )
+    assert page_of(code, "http://127.0.0.1:8000") == f"HTTP://127.0.0.1:8000/V/{code}"
 
 
 def test_codes_of_many_agreements_are_all_readable() -> None:

@@ -1,5 +1,6 @@
 """What leaves the house: public record, register of destinations, the province's figures."""
 
+from base64 import b32decode
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -17,7 +18,10 @@ def china(at: datetime) -> date:
 
 
 def in_public(book: Book) -> Rows:
-    kept = ("agreement_number", "graduate_id", "school_code", "employer", "state", "signed_at")
+    kept = (
+        "agreement_number", "graduate_id", "school_code", "employer", "position_title",
+        "state", "signed_at",
+    )  # fmt: skip
     found = []
     for story in book.agreements.values():
         row = common(book, story)
@@ -29,8 +33,18 @@ def in_public(book: Book) -> Rows:
                 "name": hidden,
                 "since": story.latest(*STATE_AFTER).at,
                 "approved_at": story.time_of("SchoolApproved"),
+                "digests": digests(story),
             }
         )
+    return found
+
+
+def digests(story: Story) -> dict[str, str]:
+    """Of the copies, in the codes of the last print: of the season's papers none is corrected."""
+    found = {}
+    for fact in story.all("AgreementPrinted"):
+        for copy, code in zip(fact.said["copies"], fact.said["codes"], strict=True):
+            found[copy] = b32decode(code + "=" * (-len(code) % 8))[-80:-64].hex()
     return found
 
 
