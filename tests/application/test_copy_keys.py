@@ -116,6 +116,25 @@ def test_who_lost_the_current_key_never_signs_with_something_else(folder: Path, 
         CopyKeys.in_folder(folder, may_create=False)
 
 
+def test_public_parts_that_were_published_bring_a_lost_folder_back(
+    folder: Path, tmp_path: Path
+) -> None:
+    lost = started(folder)
+    old = a_code(lost)
+    lost.rotate(NOW)
+    found = tmp_path / "found"
+    found.mkdir()
+    for one in lost.ring().key_set["keys"]:
+        (found / f"{one['kid']}.jwk").write_text(json.dumps(one), "ascii")
+    with pytest.raises(KeyFolderError, match="damaged"):
+        CopyKeys.in_folder(found, may_create=False)
+
+    assert CopyKeys(found).rotate(NOW) == 3
+
+    again = CopyKeys.in_folder(found, may_create=False)
+    assert (key_of(again, old), key_of(again, a_code(again))) == (1, 3)
+
+
 def test_a_key_that_is_withdrawn_with_both_files_verifies_nothing_more(folder: Path) -> None:
     keys = started(folder)
     keys.rotate(NOW)
