@@ -8,7 +8,7 @@ from uuid import UUID
 from offices import stamp
 from signing.aggregates.graduate import Graduate
 from signing.application.accounts import Accounts
-from signing.application.actors import Someone
+from signing.application.actors import Counselor, Someone
 from signing.application.office import Office
 from signing.application.schools import Appointment, Schools
 from signing.application.vault import Box
@@ -17,6 +17,7 @@ from signing.vocabulary import (
     AgreementNumber,
     Contact,
     EmployerParty,
+    Oversight,
     Role,
     Studies,
     agreement_number,
@@ -83,6 +84,13 @@ def staff(
     now = datetime.now(UTC)
     session = Accounts(office).open(role, staff_id(username), now, username=username)
     return {"Authorization": f"Bearer {session.token}"}
+
+
+def counselor(office: Office, username: str = "counselor") -> Counselor:
+    """The same, for tests of use cases."""
+    staff(office, username)
+    by = stamp(Role.COUNSELOR, account=str(staff_id(username)), at=datetime.now(UTC))
+    return Counselor(stamp=by, oversight=Oversight(school_code="99001"))
 
 
 def _story(office: Office, one: Signer, box: Box) -> Iterator[GraduateFact]:

@@ -69,8 +69,8 @@ class Queue:
         if not self._change(job, **news, lease_until=func.now() + LEASE):
             raise NotOursError
 
-    def fail(self, job: Taken, why: Refusal) -> None:
-        over = {"finished_at": func.now(), "sealed_reason": None}
+    def fail(self, job: Taken, why: Refusal, parked: Parked) -> None:
+        over = {"finished_at": func.now(), "sealed_reason": None, "parked": list(parked.values())}
         self._change(job, state=JobState.FAILED, failure=told(why), **over)
 
     def give_back(self, job: Taken) -> None:

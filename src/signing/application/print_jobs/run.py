@@ -12,7 +12,7 @@ from signing.application.print_jobs.drawing import Drawing
 from signing.application.print_jobs.job import JobState, Parked, Taken
 from signing.application.print_jobs.queue import Queue
 from signing.application.print_jobs.recording import Recording
-from signing.refusals import PrintInterrupted, PrintUnsettled
+from signing.refusals import PrintInterrupted, PrintUnsettled, Refusal
 from signing.vocabulary import Actor, Oversight, Stamp
 
 DRAWS = 3
@@ -32,20 +32,27 @@ class PrintRun:
     queue: Queue
     job: Taken
     stop: threading.Event
-    _parked: Parked = field(default_factory=dict)
+    parked: Parked = field(default_factory=dict)
     _state: JobState = JobState.DRAWING
     _told: float = 0.0
 
     def finish(self) -> None:
         """Raises StoppedError, NotOursError, and the refusal for which it fails."""
+        try:
+            self._draw_and_record()
+        except Refusal as refusal:
+            self.queue.fail(self.job, refusal, self.parked)
+            raise
+
+    def _draw_and_record(self) -> None:
         if self.job.takes > TAKES:
             raise PrintInterrupted
         for _ in range(DRAWS):
             self._enter(JobState.DRAWING, 0)
-            drawn = self.drawing.draw(self._by(), self.job, self._parked, self._beat)
+            drawn = self.drawing.draw(self._by(), self.job, self.parked, self._beat)
             self._enter(JobState.RECORDING, len(drawn.fingerprints))
             recording = Recording(self.drawing, self._by(), self.job, self._beat)
-            if recording.record(drawn, self._parked):
+            if recording.record(drawn, self.parked):
                 return
         raise PrintUnsettled
 
@@ -67,5 +74,5 @@ class PrintRun:
         if self.stop.is_set():
             raise StoppedError
         if monotonic() - self._told >= BEAT_SECONDS:
-            self.queue.tell(self.job, self._state, done, self._parked)
+            self.queue.tell(self.job, self._state, done, self.parked)
             self._told = monotonic()

@@ -13,7 +13,7 @@ from signing.application.office import Office
 from signing.application.papers import Press
 from signing.application.print_jobs.drawing import Drawing
 from signing.application.print_jobs.folder import PrintFolder
-from signing.application.print_jobs.job import Taken
+from signing.application.print_jobs.job import Parked, Taken
 from signing.application.print_jobs.queue import NotOursError, Queue
 from signing.application.print_jobs.run import PrintRun, StoppedError
 from signing.refusals import PrintBroken, Refusal
@@ -88,18 +88,17 @@ class PrintRunner:
         except NotOursError:
             return "not ours any more"
         except Refusal as refusal:
-            self._queue.fail(job, refusal)
             return refusal.code
         except DATABASE_LOST:
             raise
         except Exception as broken:  # noqa: BLE001 — one job's fault must not end all printing
-            self._give_up(job, broken)
+            self._give_up(job, run.parked, broken)
             return PrintBroken.code
         return "done"
 
-    def _give_up(self, job: Taken, broken: Exception) -> None:
+    def _give_up(self, job: Taken, parked: Parked, broken: Exception) -> None:
         """Told without the error's words: they may be personal."""
-        self._queue.fail(job, PrintBroken())
+        self._queue.fail(job, PrintBroken(), parked)
         at = traceback.extract_tb(broken.__traceback__)[-1]
         error = type(broken).__name__
         LOG.error("print job broken", job=str(job.id), error=error, at=f"{at.filename}:{at.lineno}")
