@@ -1,14 +1,17 @@
 """The public record: whether a printed copy holds, and no more of a person than that needs."""
 
+from hashlib import sha256
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection
 
+from copies import APPROVED, KEY
 from facts import Story
 from projecting import agree_in_any_batches, content, projected
+from signing.copycode import CopyCode, issue
 from signing.projections import public_record
-from signing.vocabulary import AgreementNumber
+from signing.vocabulary import AgreementNumber, CopyName
 from stories.employer import EmployerStory
 from stories.everything import everything
 from stories.graduate import GraduateStory
@@ -109,6 +112,51 @@ def test_a_corrected_name_follows_and_an_erased_one_goes(connection: Connection)
     lin.rejected()
     lin.erased()
     assert told(connection, lin)["graduate_name"] == ""
+
+
+def a_code(lin: GraduateStory, copy: CopyName, says: str) -> CopyCode:
+    return CopyCode(lin.number, copy.value, APPROVED, 1, sha256(says.encode()).digest()[:16])
+
+
+def printed(lin: GraduateStory, says: str, *copies: CopyName) -> None:
+    codes = tuple(issue(KEY, a_code(lin, copy, f"{says} {copy}")) for copy in copies)
+    lin.printed("补打", copies=copies, codes=codes)
+
+
+def up_to_date(connection: Connection, lin: GraduateStory, says: str) -> list[str]:
+    """Whose copies say what the latest print says, of a print that said `says`."""
+    projected(public_record, lin.story.facts, connection)
+    codes = [a_code(lin, copy, f"{says} {copy}") for copy in CopyName]
+    return [one.copy for one in codes if public_record.says_what_was_printed(connection, one)]
+
+
+def test_only_papers_that_say_what_was_printed_last_are_up_to_date(connection: Connection) -> None:
+    lin = signed()
+    lin.approved()
+    all_three = [copy.value for copy in CopyName]
+    assert up_to_date(connection, lin, "anything") == all_three
+
+    printed(lin, "one", *CopyName)
+    assert up_to_date(connection, lin, "one") == all_three
+    assert up_to_date(connection, lin, "anything") == []
+
+    printed(lin, "one", CopyName.SCHOOL)
+    assert up_to_date(connection, lin, "one") == all_three
+
+    printed(lin, "two", CopyName.SCHOOL)
+    assert up_to_date(connection, lin, "one") == []
+    assert up_to_date(connection, lin, "two") == ["school"]
+
+    printed(lin, "two", CopyName.EMPLOYER)
+    assert up_to_date(connection, lin, "two") == ["employer", "school"]
+
+
+def test_a_print_without_signed_codes_makes_no_paper_old(connection: Connection) -> None:
+    lin = signed()
+    lin.approved()
+    lin.printed()
+    lin.printed("补打", codes=("NOT", "SIGNED", "CODES"))
+    assert up_to_date(connection, lin, "one") == [copy.value for copy in CopyName]
 
 
 def test_an_unknown_number_has_no_record(connection: Connection) -> None:

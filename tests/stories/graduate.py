@@ -53,10 +53,17 @@ class GraduateStory(ApplyingStory):
         by = self._by(Role.COUNSELOR)
         return self._did(self.state.reject(by, self.number, None, sealed(reason)))
 
-    def printed(self, reason: str = "", role: Role = Role.COUNSELOR) -> Recorded:
-        why = sealed(reason) if reason else None
-        by = self._by(role)
-        return self._did(self.state.print(by, self.number, copies=tuple(CopyName), reason=why))
+    def printed(
+        self,
+        reason: str = "",
+        role: Role = Role.COUNSELOR,
+        *,
+        copies: tuple[CopyName, ...] = tuple(CopyName),
+        codes: tuple[str, ...] = (),
+    ) -> Recorded:
+        why, by = sealed(reason) if reason else None, self._by(role)
+        fact = self.state.print(by, self.number, copies=copies, reason=why, codes=codes)
+        return self._did(fact)
 
     def filed(self) -> Recorded:
         """The stamped copy came back."""
