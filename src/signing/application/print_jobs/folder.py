@@ -49,7 +49,7 @@ class PrintFolder:
             return 0
         found = list(self._folder.iterdir())
         kept = set(wanted()) if found else set()
-        unwanted = [path for path in found if path.stem not in kept]
+        unwanted = [path for path in found if path.is_file() and path.stem not in kept]
         for path in unwanted:
             path.unlink(missing_ok=True)
         return len(unwanted)

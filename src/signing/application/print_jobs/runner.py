@@ -5,7 +5,7 @@ import traceback
 from time import monotonic
 
 import structlog
-from eventsourcing.persistence import OperationalError as LedgerAway
+from eventsourcing.persistence import PersistenceError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoneIsFree
 
@@ -21,7 +21,7 @@ from signing.refusals import PrintBroken, Refusal
 IDLE_SECONDS = 1.0
 LOST_SECONDS = 1.0
 TIDY_SECONDS = 60.0
-DATABASE_LOST = (DBAPIError, LedgerAway, NoneIsFree)
+DATABASE_LOST = (DBAPIError, PersistenceError, NoneIsFree)
 LOG = structlog.get_logger()
 
 
@@ -46,10 +46,13 @@ class PrintRunner:
             except DATABASE_LOST as lost:
                 LOG.warning("printing waits for the database", error=type(lost).__name__)
                 stop.wait(LOST_SECONDS)
-                continue
-            if not busy:
-                self._bell.wait(IDLE_SECONDS)
-                self._bell.clear()
+            except OSError as broken:  # a folder that cannot be read or written
+                LOG.error("printing waits for its folder", error=type(broken).__name__)  # noqa: TRY400 — a path may be personal
+                stop.wait(LOST_SECONDS)
+            else:
+                if not busy:
+                    self._bell.wait(IDLE_SECONDS)
+                    self._bell.clear()
 
     def _tidy(self) -> None:
         """Files of dead processes, and files whose time is over."""
