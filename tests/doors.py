@@ -7,7 +7,8 @@ routes of graduates. Roles that may enter knock in the order in which they are n
 from dataclasses import dataclass, field
 from typing import Any
 
-from places import PASSWORD, PDF
+from documents import A_PDF
+from places import PASSWORD
 from towns import person
 
 TERMS = {
@@ -35,7 +36,7 @@ IDENTITY = {
     "student_number": "9",
     "id_number": person("9").id_number,
 }
-FILE = {"file": ("营业执照.pdf", PDF, "application/pdf")}
+FILE = {"file": ("营业执照.pdf", A_PDF, "application/pdf")}
 SCHOOL = {"code": "99003", "name": "皖南学院", "colleges": ["文学院"]}
 STAFF = {"username": "newcomer", "name": "钱老师", "password": "a long enough one"}
 GRADUATES = ("graduate", "waiter", "signer", "leaver")
@@ -127,7 +128,7 @@ DOORS: dict[str, Door] = {
     "POST /api/me/termination": Door(
         of_graduates(signer=201),
         data={"reason": "考研"},
-        files={"files": ("证明.pdf", PDF, "application/pdf")},
+        files={"files": ("证明.pdf", A_PDF, "application/pdf")},
     ),
     "DELETE /api/me/termination": Door(of_graduates(leaver=200)),
     # ── card ──

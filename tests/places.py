@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
+from documents import A_PDF
 from offices import NOW, stamp
 from signing.application.accounts import Accounts, NewSession, hashed
 from signing.application.actors import BoundGraduate, Counselor, Someone
@@ -31,7 +32,6 @@ from signing.vocabulary import (
 )
 from towns import TERMS, Town, card_holder, person
 
-PDF = b"%PDF-1.7\n%first bytes of a real file"
 RESUME = ResumeText(summary="", education="", experience="", skills="")
 PASSWORD = "a long enough one"
 SECRETS = ("林小满", "欧阳若兰", person("1").id_number, person("2").id_number, "13900001111")
@@ -114,7 +114,7 @@ def _agreements(office: Office, town: Town, place: Place) -> None:
     numbers = {name: AgreementNumber(town.signed(number)) for name, number in SIGNERS.items()}
     for name in ("signer", "leaver"):
         Reviews(office).approve(town.counselor(), numbers[name])
-    files = [Upload("证明.pdf", PDF)]
+    files = [Upload("证明.pdf", A_PDF)]
     Terminations(office).request(town.bound(SIGNERS["leaver"]), "考研", files)
     for name, number in SIGNERS.items():
         place.tokens[name] = _of(office, town.bound(number))

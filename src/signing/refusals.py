@@ -313,3 +313,45 @@ class NotReady(Refusal): ...
 
 class SealExpired(NotReady):
     """Nobody gets a copy that looks sealed and is not; what prints for the school goes on."""
+class FileIsHeic(FileRefused): ...
+
+
+class FileDisguised(FileRefused):
+    """It is not what its name says, or two things at once."""
+
+
+class FileBroken(FileRefused): ...
+
+
+class FileActive(FileRefused):
+    """`found` names what a PDF would run, fetch, send or carry."""
+
+
+class FileTooComplex(FileRefused):
+    """Looking into it would take more time or memory than a file may cost."""
+
+
+class FileTooManyPixels(FileRefused):
+    """`most` is the limit in millions."""
+
+
+class FileAnimated(FileRefused): ...
+
+
+class FileInfected(FileRefused): ...
+
+
+class FilesTooMany(FileRefused): ...
+
+
+class BodyTooLarge(NotAcceptable):
+    """`most_kib` is the limit in KiB."""
+
+
+class BodyTooSlow(NotAcceptable): ...
+
+
+
+
+class ScannerAway(NotReady):
+    """A file that nobody could scan is not taken."""

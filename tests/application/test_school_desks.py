@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from documents import A_PDF
 from offices import OpenOffice
 from paper import text_of
 from signing.application.actors import Once
@@ -22,7 +23,7 @@ from signing.refusals import (
     EmployerAnswerMissing,
     EvidenceMissing,
     FieldsWrong,
-    FileTypeWrong,
+    FileDisguised,
     NoSuchAgreement,
     NotPrintableYet,
     NotYours,
@@ -32,7 +33,7 @@ from signing.refusals import (
 from signing.vocabulary import AgreementNumber, CopyName, Standing
 from towns import Town
 
-PDF = Upload("证明.pdf", b"%PDF-1.7\n%first bytes of a real file")
+PDF = Upload("证明.pdf", A_PDF)
 
 
 def printing(town: Town) -> Printing:
@@ -151,7 +152,7 @@ def test_one_that_cannot_be_printed_stops_the_whole_batch(
 def test_a_stamped_copy_is_filed_by_its_content_not_its_name(
     town: Town, approved: AgreementNumber
 ) -> None:
-    with pytest.raises(FileTypeWrong):
+    with pytest.raises(FileDisguised):
         printing(town).file_stamped_copy(
             town.counselor(), approved, Upload("盖章.pdf", b"<html></html>")
         )

@@ -12,6 +12,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import text
 
+from documents import A_PDF, pdf_of
 from offices import NOW, stamp
 from signing.application.actors import Someone
 from signing.application.evidence import Upload
@@ -55,7 +56,7 @@ def test_an_erased_person_is_gone_from_the_history_that_stays(town: Town) -> Non
     lin = town.graduate()
     facts = town.office.ledger.facts_of(lin.graduate_id)
     file = town.office.evidence.keep(
-        town.office.vault.box(lin.graduate_id), Upload("证明.pdf", b"%PDF-1.7 ...")
+        town.office.vault.box(lin.graduate_id), Upload("证明.pdf", A_PDF)
     )
 
     Graduates(town.office).erase(by, lin.graduate_id)
@@ -140,9 +141,8 @@ def test_no_name_number_phone_or_address_is_stored_in_the_clear(town: Town) -> N
 
 def test_a_file_in_another_ones_place_is_not_given_out(office: Office) -> None:
     box = office.vault.new_box(uuid4())
-    pdf = b"%PDF-1.4 one"
-    kept = office.evidence.keep(box, Upload("a.pdf", pdf))
-    other = office.evidence.keep(box, Upload("b.pdf", b"%PDF-1.4 two"))
+    kept = office.evidence.keep(box, Upload("a.pdf", A_PDF))
+    other = office.evidence.keep(box, Upload("b.pdf", pdf_of(b"null")))
 
     sealed = office.evidence.store.get(f"{box.subject}/{other.digest}").bytes()
     office.evidence.store.put(f"{box.subject}/{kept.digest}", sealed)

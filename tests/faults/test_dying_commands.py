@@ -13,6 +13,7 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 from sqlalchemy import select, text
 
+from documents import A_PDF
 from offices import OpenOffice, stamp
 from signing.application.actors import Anyone, Once, Someone
 from signing.application.cards import Cards
@@ -31,7 +32,7 @@ from signing.storage.schema import events
 from signing.vocabulary import AgreementNumber
 from towns import CREDIT_CODES, TERMS, Town, form
 
-EVIDENCE = Upload("证明.pdf", b"%PDF-1.7\n%first bytes of a real file")
+EVIDENCE = Upload("证明.pdf", A_PDF)
 ROSTER = (
     "学号,姓名,性别,证件类型,证件号码,学院,专业,学历层次,生源地代码,毕业年份\n"
     "20269,钱新,女,护照,E12345678,文学院,汉语言,本科,340100,2026\n"

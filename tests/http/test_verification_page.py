@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from fastapi.testclient import TestClient
 
+from documents import A_PDF
 from offices import NOW
 from papers import code_of
 from signing.application.evidence import Upload
@@ -25,7 +26,7 @@ from signing.settings import Settings
 from signing.vocabulary import AgreementNumber, Standing
 from towns import TERMS, Town, later, person
 
-UPLOAD = Upload("证明.pdf", b"%PDF-1.7\n%first bytes of a real file")
+UPLOAD = Upload("证明.pdf", A_PDF)
 HEADINGS = {
     "waiting": ("尚未生效", "Not in effect yet"),
     "effective": ("协议有效", "In effect"),

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlparse
 
+from documents import A_PDF
 from season.people import Person
 
-PDF = ("解约申请.pdf", b"%PDF-1.7\n%a real one would go on", "application/pdf")
+PDF = ("解约申请.pdf", A_PDF, "application/pdf")
 TERMS = {
     "monthly_pay": "8000.00",
     "probation_months": 3,

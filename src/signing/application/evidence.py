@@ -1,47 +1,66 @@
 """The one door to stored files: addressed by digest, encrypted under their subject's data key."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 from uuid import UUID
 
-import filetype
-from obstore.exceptions import NotFoundError
-from obstore.store import LocalStore, MemoryStore
+import structlog
+from obstore.exceptions import BaseError, NotFoundError
+from obstore.store import LocalStore, MemoryStore, S3Store
 
+from signing.application.uploads.inspection import inspected
+from signing.application.uploads.kinds import MOST_BYTES, Upload, kind_of, plain_name
+from signing.application.uploads.scanning import NoScanner, Scanner
 from signing.application.vault import Box
-from signing.refusals import FileEmpty, FileMissing, FileTooLarge, FileTypeWrong
+from signing.refusals import FileMissing, NotReady
 from signing.vocabulary import FileRef
 
-MOST_BYTES = 10 * 2**20
-KINDS = frozenset({"application/pdf", "image/jpeg", "image/png"})
-
-
-@dataclass(frozen=True)
-class Upload:
-    name: str
-    content: bytes
+__all__ = ["MOST_BYTES", "Evidence", "Upload"]
+LOG = structlog.get_logger()
+SECONDS = 30
 
 
 @dataclass(frozen=True)
 class Evidence:
-    store: LocalStore | MemoryStore
+    store: LocalStore | MemoryStore | S3Store
+    scanner: Scanner = field(default_factory=NoScanner)
 
     @classmethod
-    def in_folder(cls, folder: Path) -> "Evidence":
-        return cls(LocalStore(folder, mkdir=True))
+    def in_folder(cls, folder: Path, scanner: Scanner | None = None) -> "Evidence":
+        return cls(LocalStore(folder, mkdir=True), scanner or NoScanner())
+
+    @classmethod
+    def at(cls, url: str, scanner: Scanner) -> "Evidence":
+        """`file:///folder` or `s3://bucket/prefix`; the latter's account is in the environment."""
+        if urlsplit(url).scheme == "file":
+            return cls.in_folder(Path(url2pathname(urlsplit(url).path)), scanner)
+        patience = timedelta(seconds=SECONDS)
+        store = S3Store.from_url(
+            url,
+            client_options={"timeout": patience},
+            retry_config={"max_retries": 2, "retry_timeout": patience},
+        )
+        return cls(store, scanner)
 
     def keep(self, box: Box, upload: Upload) -> FileRef:
-        """Store a PDF, JPEG or PNG of at most 10 MiB, judged by its content, not its name."""
-        media_type = _checked(upload)
-        digest = sha256(upload.content).hexdigest()
-        self.store.put(_path(box.subject, digest), box.seal_bytes(upload.content))
-        return FileRef(
-            digest=digest,
-            size=len(upload.content),
-            media_type=media_type,
-            name=box.seal(upload.name),
-        )
+        """Store a PDF, or a JPEG or PNG drawn anew; the digest is that of what is stored.
+
+        Raises a FileRefused, ScannerAway, TooMany or NotReady, and then keeps nothing.
+        """
+        kind = kind_of(upload)
+        self.scanner.must_be_clean(upload.content)
+        content = inspected(upload.content, kind)
+        digest = sha256(content).hexdigest()
+        try:
+            self.store.put(_path(box.subject, digest), box.seal_bytes(content))
+        except (BaseError, OSError) as error:
+            raise _away(error) from None
+        name = plain_name(upload.name, kind.value)
+        return FileRef(digest=digest, size=len(content), media_type=kind.value, name=box.seal(name))
 
     def read(self, box: Box, digest: str) -> bytes:
         """Raises FileMissing when there is no such file, another one in its place, or erased."""
@@ -49,21 +68,17 @@ class Evidence:
             sealed = bytes(self.store.get(_path(box.subject, digest)).bytes())
         except (NotFoundError, FileNotFoundError):
             raise FileMissing from None
+        except (BaseError, OSError) as error:
+            raise _away(error) from None
         content = box.open_bytes(sealed)
         if content is None or sha256(content).hexdigest() != digest:
             raise FileMissing
         return content
 
 
-def _checked(upload: Upload) -> str:
-    if not upload.content:
-        raise FileEmpty
-    if len(upload.content) > MOST_BYTES:
-        raise FileTooLarge(most_mib=MOST_BYTES // 2**20)
-    kind: str | None = filetype.guess_mime(upload.content)
-    if kind is None or kind not in KINDS:
-        raise FileTypeWrong
-    return kind
+def _away(error: Exception) -> NotReady:
+    LOG.error("files.away", error=type(error).__name__)
+    return NotReady()
 
 
 def _path(subject: UUID, digest: str) -> str:

@@ -25,6 +25,8 @@ STATUS: dict[type[Refusal], HTTPStatus] = {
     refusals.NotAcceptable: HTTPStatus.UNPROCESSABLE_ENTITY,
     refusals.FileTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     refusals.WrongCredentials: HTTPStatus.UNAUTHORIZED,
+    refusals.BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    refusals.BodyTooSlow: HTTPStatus.REQUEST_TIMEOUT,
     refusals.NotSignedIn: HTTPStatus.UNAUTHORIZED,
     refusals.TooMany: HTTPStatus.TOO_MANY_REQUESTS,
     refusals.NotReady: HTTPStatus.SERVICE_UNAVAILABLE,

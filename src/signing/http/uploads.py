@@ -2,7 +2,7 @@
 
 from fastapi import UploadFile
 
-from signing.application.evidence import MOST_BYTES, Upload
+from signing.application.uploads.kinds import MOST_BYTES, Upload
 from signing.refusals import FileTooLarge
 
 

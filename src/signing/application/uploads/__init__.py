@@ -1,0 +1,1 @@
+"""What people upload, judged before it is kept: by its content, never by its name."""

@@ -1,0 +1,65 @@
+"""Looks into a file without risk for this process: whoever reads it may hang, grow or crash."""
+
+import json
+import os
+import subprocess
+import sys
+from threading import BoundedSemaphore
+
+import structlog
+
+from signing import refusals
+from signing.application.uploads import alone
+from signing.application.uploads.kinds import Kind
+from signing.refusals import FileBroken, FileTooComplex, Refusal, TooMany
+
+AT_ONCE = 4
+WAIT_SECONDS = 20.0
+WALL_SECONDS = 60.0
+"""On a busy machine the processor time that a file may cost takes longer."""
+TURNS = BoundedSemaphore(AT_ONCE)
+LOG = structlog.get_logger()
+
+
+def inspected(content: bytes, kind: Kind) -> bytes:
+    """The bytes to keep. Raises a FileRefused, or TooMany when too many files are looked into."""
+    if not TURNS.acquire(timeout=WAIT_SECONDS):
+        raise TooMany(seconds=int(WAIT_SECONDS))
+    try:
+        return _told(*_asked(content, kind)) or content
+    finally:
+        TURNS.release()
+
+
+def _asked(content: bytes, kind: Kind) -> tuple[int, bytes]:
+    """Exit code and answer. The process gets nothing of our environment but where modules are."""
+    command = [sys.executable, "-m", alone.__name__, kind.value]
+    try:
+        done = subprocess.run(  # noqa: S603 — the command is ours; the file goes to its input
+            command,
+            input=content,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONSAFEPATH": "1"},
+            timeout=WALL_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise FileTooComplex from None
+    return done.returncode, done.stdout
+
+
+def _told(code: int, answer: bytes) -> bytes:
+    """A reader that was stopped at its limits found too much; one that crashed, a broken file."""
+    if code < 0:
+        LOG.warning("upload.reader_died", signal=-code)
+        raise FileTooComplex
+    first, _, kept = answer.partition(b"\n")
+    if code > 0 or not first:
+        LOG.error("upload.reader_failed", code=code)
+        raise FileBroken
+    told = json.loads(first)
+    if told["refused"]:
+        refusal: type[Refusal] = getattr(refusals, told["refused"])
+        raise refusal(**told["about"])
+    return kept

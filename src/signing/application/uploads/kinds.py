@@ -1,0 +1,69 @@
+"""The kinds of files that are taken, told apart by their first bytes."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import PurePosixPath
+from typing import TypeAlias
+
+from signing.refusals import FileDisguised, FileEmpty, FileIsHeic, FileTooLarge, FileTypeWrong
+
+MOST_BYTES = 10 * 2**20
+MOST_NAME = 100
+HEIC_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"})
+
+
+class Kind(Enum):
+    """By media type."""
+
+    PDF = "application/pdf"
+    JPEG = "image/jpeg"
+    PNG = "image/png"
+
+
+Beginnings: TypeAlias = dict[bytes, Kind]
+BEGINNINGS: Beginnings = {
+    b"%PDF-": Kind.PDF,
+    b"\xff\xd8\xff": Kind.JPEG,
+    b"\x89PNG\r\n\x1a\n": Kind.PNG,
+}
+SUFFIXES = {
+    Kind.PDF: (".pdf",),
+    Kind.JPEG: (".jpg", ".jpeg", ".jpe", ".jfif"),
+    Kind.PNG: (".png",),
+}
+
+
+@dataclass(frozen=True)
+class Upload:
+    name: str
+    content: bytes
+
+
+def kind_of(upload: Upload) -> Kind:
+    """Raises FileEmpty, FileTooLarge, FileIsHeic, FileDisguised or FileTypeWrong."""
+    if not upload.content:
+        raise FileEmpty
+    if len(upload.content) > MOST_BYTES:
+        raise FileTooLarge(most_mib=MOST_BYTES // 2**20)
+    for beginning, kind in BEGINNINGS.items():
+        if upload.content.startswith(beginning):
+            return kind
+    if upload.content[4:8] == b"ftyp" and upload.content[8:12] in HEIC_BRANDS:
+        raise FileIsHeic
+    taken = sum(SUFFIXES.values(), ())
+    raise FileDisguised if upload.name.lower().endswith(taken) else FileTypeWrong
+
+
+def plain_name(name: str, media_type: str) -> str:
+    """The name without folders and control characters, not long, with the suffix of what it is."""
+    text = "".join(one for one in name if unicodedata.category(one)[0] != "C")
+    last = re.split(r"[/\\:]", text)[-1].strip(" .")
+    kind = next((one for one in Kind if one.value == media_type), None)
+    if kind is None:
+        return last[:MOST_NAME]
+    suffixes = SUFFIXES[kind]
+    path = PurePosixPath(last)
+    stem = path.stem if path.suffix.lower() in sum(SUFFIXES.values(), ()) else last
+    return (stem[:MOST_NAME].strip(" .") or "file") + suffixes[0]
