@@ -242,6 +242,14 @@ DOORS: dict[str, Door] = {
     "PUT /api/graduates/{graduate_id}/destination": Door(
         {"admin": 200}, {"graduate_id": "graduate_id"}, json={"code": "80"}
     ),
+    "POST /api/graduates/{graduate_id}/identity": Door(
+        {"counselor": 201, "admin": 201, "auditor": 201},
+        {"graduate_id": "graduate_id"},
+        json={"purpose": "核对报到证"},
+    ),
+    "GET /api/me/looks": Door(reading()),
+    "GET /api/school/looks": Door(all_of(ADMINS)),
+    "GET /api/audit/looks": Door({"auditor": 200}),
     "POST /api/school/colleges": Door(all_of(ADMINS, 201), json={"college": "艺术学院"}),
     "POST /api/staff": Door({"admin": 201, "other_admin": 409}, json=STAFF),
     "PATCH /api/staff/{staff_id}": Door(

@@ -25,9 +25,10 @@ def opened_terms(box: Box, sealed: Sealed) -> Terms | None:
     return Terms.model_validate_json(text) if text else None
 
 
-def masked(id_number: str) -> str:
+def masked(number: str) -> str:
     """First and last character only."""
-    return f"{id_number[:1]}{'*' * (len(id_number) - 2)}{id_number[-1:]}" if id_number else ""
+    hidden = len(number) - 2
+    return number[0] + "*" * hidden + number[-1] if hidden > 0 else "*" * len(number)
 
 
 def masked_name(name: str) -> str:
@@ -38,5 +39,7 @@ def masked_name(name: str) -> str:
 
 
 def shown_person(person: Person) -> dict[str, Any]:
-    """A person as staff see them: the ID number masked."""
-    return person.model_dump() | {"id_number": masked(person.id_number)}
+    """A person as staff see them: numbers and home masked. `Looks.identity` shows them whole."""
+    hidden = {"home_address": masked(person.home_address)}
+    numbers = {name: masked(getattr(person, name)) for name in ("id_number", "phone")}
+    return person.model_dump() | numbers | hidden

@@ -12,7 +12,7 @@ from signing.aggregates.school import School
 from signing.application.actors import SchoolAdmin
 from signing.application.ledger import Outcome, command
 from signing.application.office import Desk
-from signing.application.opened import opened_person
+from signing.application.opened import opened_person, shown_person
 from signing.application.roster_uploads import RosterUploads
 from signing.application.rosters.checking import Checked, RosterRow, check_roster
 from signing.application.rosters.reading import read_roster
@@ -164,14 +164,13 @@ def _id(school_code: str, row: RosterRow) -> Any:
 
 
 def _changes(row: RosterRow, graduate: Graduate, box: Box) -> list[dict[str, Any]]:
-    """Each field that differs, old → new."""
-    old = opened_person(box, graduate.person).model_dump() | graduate.studies.model_dump()
+    """Each field that differs, old → new; of old numbers and addresses only what is not masked."""
+    person = opened_person(box, graduate.person)
+    old = person.model_dump() | graduate.studies.model_dump()
+    shown = old | shown_person(person)
     new = row.person.model_dump() | row.studies.model_dump()
-    return [
-        {"field": field, "old": old[field], "new": value}
-        for field, value in new.items()
-        if old[field] != value
-    ]
+    differing = [field for field in new if old[field] != new[field]]
+    return [{"field": one, "old": shown[one], "new": new[one]} for one in differing]
 
 
 def _told(checked: Checked, compared: Sequence[Comparison]) -> dict[str, Any]:

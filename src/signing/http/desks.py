@@ -10,6 +10,7 @@ from signing.application.bindings import Bindings
 from signing.application.cards import Cards
 from signing.application.employers import Employers
 from signing.application.graduates import Graduates
+from signing.application.looks import Looks
 from signing.application.office import Desk
 from signing.application.positions import Positions
 from signing.application.print_jobs.desk import PrintJobs
@@ -47,6 +48,7 @@ CandidatesDesk = Annotated[Candidates, _at(Candidates)]
 CardsDesk = Annotated[Cards, _at(Cards)]
 EmployersDesk = Annotated[Employers, _at(Employers)]
 GraduatesDesk = Annotated[Graduates, _at(Graduates)]
+LooksDesk = Annotated[Looks, _at(Looks)]
 PositionsDesk = Annotated[Positions, _at(Positions)]
 PrintJobsDesk = Annotated[PrintJobs, Depends(_print_jobs)]
 PrintingDesk = Annotated[Printing, Depends(_printing)]

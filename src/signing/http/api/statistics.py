@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from sqlalchemy import Connection
 
 from signing.application.sheets import csv_of, xlsx_of
+from signing.http.desks import LooksDesk
 from signing.http.reads import reading
 from signing.http.replies import XLSX, file
 from signing.http.security import ByProvince, ByStaff
@@ -63,10 +64,15 @@ def esign_xlsx(found: Counted) -> Response:
 @router.get("/destinations.xlsx", response_class=Response)
 def destinations(
     by: ByProvince,
+    looks: LooksDesk,
     connection: Annotated[Connection, reading(destination_register.NAME)],
     year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
 ) -> Response:
-    """毕业去向登记: what the provincial register takes, one row a graduate."""
+    """毕业去向登记: what the provincial register takes, one row a graduate, numbers whole.
+
+    That it left is on record, for every graduate and the auditor.
+    """
+    looks.register_shown(by)
     rows = destination_register.register(connection, by.oversight, year=year or by.now.year)
     content = xlsx_of("毕业去向登记", destination_register.HEADER, rows)
     return file(content, XLSX, "毕业去向登记.xlsx")

@@ -1,0 +1,38 @@
+"""The table of who looked at whose personal data. Migrations make it."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    Table,
+    Text,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from signing.storage.schema import metadata
+
+looks = Table(
+    "looks",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("account", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("office", Text, nullable=False),
+    Column("graduate_id", Uuid),
+    Column("school_code", Text, nullable=False),
+    Column("fields", JSONB, nullable=False),
+    Column("granted", Boolean, nullable=False),
+    Column("sealed_purpose", Text),
+    Column("request_id", Text, nullable=False),
+    Index("looks_graduate", "graduate_id", "id"),
+    Index("looks_school", "school_code", "id"),
+    Index("looks_account", "account", "at"),
+)
+"""Only ever added to: a trigger forbids the rest. `office` is the school of whoever looked, ""
+the province's; `school_code` is the graduate's. Without a graduate it is the whole register.
+`sealed_purpose` lies under the graduate's data key."""
