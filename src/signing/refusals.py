@@ -200,10 +200,6 @@ class AgreementIsLive(NotNow): ...
 class RetentionRuns(NotNow): ...
 
 
-class Erased(NotNow):
-    """The person was erased: nothing happens to them any more."""
-
-
 class AlreadyImported(NotNow): ...
 
 
@@ -236,9 +232,6 @@ class NonePrintable(NotAcceptable): ...
 
 
 class ReasonMissing(NotAcceptable): ...
-
-
-class PurposeMissing(NotAcceptable): ...
 
 
 class EvidenceMissing(NotAcceptable): ...
@@ -284,46 +277,6 @@ class FileEncrypted(FileRefused): ...
 class FileIsXls(FileRefused): ...
 
 
-class NotATable(FileRefused): ...
-
-
-class RosterTooLarge(FileTooLarge):
-    """`rows` and `columns` are the limits."""
-
-
-class RosterHeaderWrong(FileRefused):
-    """`missing` names the required columns that the first row lacks."""
-
-
-class RosterColumnTwice(FileRefused):
-    """`columns` names those that stand in the first row more than once."""
-
-
-class RosterHasFaults(FileRefused):
-    """`count` is how many faults the file has."""
-
-
-class UnprintableCharacter(NotAcceptable): ...
-
-
-class MethodWrong(NotAcceptable): ...
-
-
-class NotSignedIn(Refusal): ...
-
-
-class TooMany(Refusal): ...
-
-
-class TooManyLooks(TooMany):
-    """`most` is how many an hour."""
-
-
-class NotReady(Refusal): ...
-
-
-class SealExpired(NotReady):
-    """Nobody gets a copy that looks sealed and is not; what prints for the school goes on."""
 class FileIsHeic(FileRefused): ...
 
 
@@ -355,6 +308,31 @@ class FileInfected(FileRefused): ...
 class FilesTooMany(FileRefused): ...
 
 
+class NotATable(FileRefused): ...
+
+
+class RosterTooLarge(FileTooLarge):
+    """`rows` and `columns` are the limits."""
+
+
+class RosterHeaderWrong(FileRefused):
+    """`missing` names the required columns that the first row lacks."""
+
+
+class RosterColumnTwice(FileRefused):
+    """`columns` names those that stand in the first row more than once."""
+
+
+class RosterHasFaults(FileRefused):
+    """`count` is how many faults the file has."""
+
+
+class UnprintableCharacter(NotAcceptable): ...
+
+
+class MethodWrong(NotAcceptable): ...
+
+
 class BodyTooLarge(NotAcceptable):
     """`most_kib` is the limit in KiB."""
 
@@ -362,6 +340,17 @@ class BodyTooLarge(NotAcceptable):
 class BodyTooSlow(NotAcceptable): ...
 
 
+class NotSignedIn(Refusal): ...
+
+
+class TooMany(Refusal): ...
+
+
+class NotReady(Refusal): ...
+
+
+class SealExpired(NotReady):
+    """Nobody gets a copy that looks sealed and is not; what prints for the school goes on."""
 
 
 class ScannerAway(NotReady):
