@@ -1,5 +1,6 @@
 """What tests of the codes on copies share: a key, what a paper says, and its code."""
 
+from base64 import b32decode, b32encode
 from dataclasses import replace
 from datetime import date
 
@@ -28,3 +29,10 @@ def a_code(number: str = NUMBER, *, copy: str = "employer", key_id: int = 1) -> 
 
 def issued(number: str = NUMBER, *, copy: str = "employer", key_id: int = 1) -> str:
     return issue(KEY, a_code(number, copy=copy, key_id=key_id))
+
+
+def flipped(code: str, bit: int) -> str:
+    """As somebody without the key changes a code."""
+    packed = bytearray(b32decode(code + "=" * (-len(code) % 8)))
+    packed[bit // 8] ^= 0x80 >> bit % 8
+    return b32encode(packed).decode().rstrip("=")
