@@ -26,8 +26,8 @@ def reprint(
         made = Reprints(parts.office, press).again(AgreementNumber(number), ordinal)
     if to is not None:
         to.write_bytes(made.content)
-    out.print(f"已记录 recorded  SHA-256 {made.recorded.digest}  {made.recorded.edition}")
-    out.print(f"现重制 made now  SHA-256 {made.digest}  {made.edition}")
+    out.print(f"已记录 recorded  {made.recorded.digest}  {made.recorded.edition}", soft_wrap=True)
+    out.print(f"现重制 made now  {made.digest}  {made.edition}", soft_wrap=True)
     if made.is_same:
         out.print("逐字节一致。 The same, to the byte.")
         return
