@@ -43,6 +43,7 @@ GRADUATES = ("graduate", "waiter", "signer", "leaver")
 COUNSELORS = ("counselor", "other_college", "other_school", "admin", "other_admin")
 ADMINS = ("admin", "other_admin")
 EMPLOYERS = ("employer", "other_employer")
+PASSWORD_HOLDERS = (*EMPLOYERS, *COUNSELORS, "province", "auditor")
 EVERYONE = (
     "nobody", "stranger", *GRADUATES, *EMPLOYERS, *COUNSELORS, "province", "auditor",
 )  # fmt: skip
@@ -86,6 +87,20 @@ DOORS: dict[str, Door] = {
     ),
     "POST /api/sessions/wechat": Door(all_of(EVERYONE, 201), json={"code": "demo-77"}),
     "DELETE /api/sessions/current": Door(all_of(EVERYONE, 204, nobody=401)),
+    # ── accounts ──
+    "POST /api/account/password": Door(
+        all_of(PASSWORD_HOLDERS, 422, other_college=429),
+        json={"current": "not it", "new": "an even longer one"},
+    ),
+    "POST /api/password-resets/{token}": Door(
+        all_of(EVERYONE, 410, nobody=201),
+        {"token": "reset"},
+        json={"password": "an even longer one"},
+    ),
+    "GET /api/staff": Door(all_of(ADMINS, province=200)),
+    "POST /api/staff/{staff_id}/password-reset": Door({"admin": 201}, {"staff_id": "staff_id"}),
+    "DELETE /api/staff/{staff_id}/lock": Door({"admin": 204}, {"staff_id": "locked_id"}),
+    "GET /api/account-events": Door(all_of(ADMINS, province=200, auditor=200)),
     "POST /api/employers": Door(
         all_of(EVERYONE, 409, nobody=201),
         json=EMPLOYER

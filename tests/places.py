@@ -6,7 +6,11 @@ from uuid import UUID
 
 from documents import A_PDF
 from offices import NOW, stamp
-from signing.application.accounts import Accounts, NewSession, hashed
+from signing.application.access.lockouts import FREE, Lockouts
+from signing.application.access.passwords import hashed
+from signing.application.access.resets import Resets
+from signing.application.access.visits import Visit
+from signing.application.accounts import Accounts, NewSession
 from signing.application.actors import BoundGraduate, Counselor, Someone
 from signing.application.applications import Applications, Candidates
 from signing.application.cards import Cards
@@ -33,6 +37,7 @@ from signing.vocabulary import (
 from towns import TERMS, Town, card_holder, person
 
 RESUME = ResumeText(summary="", education="", experience="", skills="")
+VISIT = Visit(now=NOW, address="203.0.113.7", request_id="test-request")
 PASSWORD = "a long enough one"
 SECRETS = ("林小满", "欧阳若兰", person("1").id_number, person("2").id_number, "13900001111")
 """What nobody may learn at a door that is closed to them."""
@@ -53,6 +58,7 @@ def built(office: Office) -> Place:
     _free_graduate(office, town, place)
     _agreements(office, town, place)
     _uploads(office, town, place)
+    _accounts(office, town, place)
     _print_jobs(office, town, place)
     return place
 
@@ -153,6 +159,16 @@ def _print_jobs(office: Office, town: Town, place: Place) -> None:
 
 def _of(office: Office, by: BoundGraduate) -> str:
     return Accounts(office).sign_in_with_wechat(by.wechat_account, NOW).token
+
+
+def _accounts(office: Office, town: Town, place: Place) -> None:
+    """One that may set its password anew, and one that wrong tries closed."""
+    counselor = staff_id("counselor")
+    place.names["reset"] = Resets(office).offer(town.admin(), counselor, VISIT).token
+    place.names["locked_id"] = str(staff_id("other_college"))
+    lockouts = Lockouts(office)
+    for _ in range(FREE):
+        lockouts.take(lockouts.password_of("other_college"), NOW)
 
 
 def _session(office: Office, role: Role, subject: UUID, *, username: str) -> NewSession:

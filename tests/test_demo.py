@@ -11,7 +11,9 @@ from sqlalchemy import func, select
 
 from offices import OpenOffice, stamp
 from signing.aggregates.graduate import Graduate
-from signing.application.accounts import Accounts, hashed
+from signing.application.access.passwords import hashed
+from signing.application.access.visits import Visit
+from signing.application.accounts import Accounts
 from signing.application.actors import Anyone
 from signing.application.employers import Employers
 from signing.demo.loading import NotADemoError, load_demo, must_be_demo
@@ -59,7 +61,8 @@ def test_the_season_is_in_full_swing_and_loading_again_changes_nothing(
 
     assert count(opened) == recorded
     accounts = Accounts(opened.office)
-    assert accounts.sign_in("province", "another password", datetime.now(UTC)).token
+    session = accounts.sign_in("province", "another password", Visit(now=datetime.now(UTC)))
+    assert session.role is Role.PROVINCE
 
 
 def test_a_load_that_a_crash_cut_short_is_completed_as_of_its_first_moment(
@@ -94,7 +97,8 @@ def test_whoever_registered_in_the_demo_keeps_their_own_password(
     newcomer = form(CREDIT_CODES[0], "徽州茶业有限公司")
     Employers(opened.office).register(by, newcomer, "tea", hashed("their own password"))
     load_demo(opened.office, settings(tmp_path), PRESS)
-    assert Accounts(opened.office).sign_in("tea", "their own password", datetime.now(UTC)).token
+    visit = Visit(now=datetime.now(UTC))
+    assert Accounts(opened.office).sign_in("tea", "their own password", visit).role is Role.EMPLOYER
 
 
 def test_a_password_is_made_once_where_none_is_set(opened: OpenOffice, tmp_path: Path) -> None:

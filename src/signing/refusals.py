@@ -97,6 +97,16 @@ class NoSuchUpload(NotFound): ...
 class NoSuchPage(NotFound): ...
 
 
+class NoSuchAccount(NotFound): ...
+
+
+class NoSuchSession(NotFound): ...
+
+
+class LinkOver(NotFound):
+    """A one-time link that was used, replaced, or waited for too long."""
+
+
 class NoSuchCopy(NotFound): ...
 
 
@@ -135,6 +145,10 @@ class PlacedElsewhere(NotNow): ...
 
 
 class NothingToUnlock(NotNow): ...
+
+
+class NothingLocked(NotNow):
+    """An account that wrong tries did not close, or not any more."""
 
 
 class PositionClosed(NotNow): ...
@@ -254,6 +268,26 @@ class KeyReused(NotAcceptable): ...
 class WrongCredentials(NotAcceptable): ...
 
 
+class WrongPassword(NotAcceptable):
+    """Of who is signed in already: unlike WrongCredentials it does not end a session."""
+
+
+class PasswordTooShort(NotAcceptable):
+    """`shortest` and `recommended` are numbers of characters."""
+
+
+class PasswordTooEasy(NotAcceptable):
+    """Easy to guess; `recommended` is a number of characters."""
+
+
+class WeChatCodeOver(WrongCredentials):
+    """A login code that WeChat does not know, or was used before."""
+
+
+class WeChatAccountAtRisk(WrongCredentials):
+    """WeChat itself holds the account back."""
+
+
 class TailWrong(NotAcceptable):
     """`left` is how many tries are left."""
 
@@ -358,6 +392,10 @@ class TooManyLooks(TooMany):
 
 
 class NotReady(Refusal): ...
+
+
+class WeChatAway(NotReady):
+    """It was busy, out of reach, or answered nothing that makes sense."""
 
 
 class SealExpired(NotReady):

@@ -1,22 +1,39 @@
 """Accounts and sessions: who comes in, and for how long."""
 
-from datetime import timedelta
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+from sqlalchemy import text
 
 from offices import NOW, stamp
-from signing.application.accounts import Accounts, hashed
+from signing.application.access import passwords
+from signing.application.access.overview import Overview
+from signing.application.access.passwords import hashed
+from signing.application.access.security_log import SecurityLog
+from signing.application.access.visits import Visit
+from signing.application.accounts import Accounts
 from signing.application.actors import Someone
 from signing.application.office import Office
 from signing.application.schools import Appointment, Schools
-from signing.application.wechat import NoWeChat, SimulatedWeChat
-from signing.refusals import AlreadyRegistered, NotReady, NotYours, TooMany, WrongCredentials
+from signing.refusals import (
+    AlreadyRegistered,
+    NothingLocked,
+    NotYours,
+    TooMany,
+    WrongCredentials,
+)
 from signing.vocabulary import Role, staff_id
 from towns import Town
 
 PASSWORD = "correct horse battery"
 HASH = hashed(PASSWORD)
+VISIT = Visit(now=NOW, address="203.0.113.7", agent="curl/8", request_id="r-1")
 
 
 @pytest.fixture
@@ -27,7 +44,7 @@ def accounts(town: Town) -> Accounts:
 
 
 def test_the_right_password_opens_a_session(accounts: Accounts) -> None:
-    session = accounts.sign_in("zhou", PASSWORD, NOW)
+    session = accounts.sign_in("zhou", PASSWORD, VISIT)
 
     who = accounts.who(session.token, NOW)
 
@@ -38,21 +55,116 @@ def test_the_right_password_opens_a_session(accounts: Accounts) -> None:
 @pytest.mark.parametrize(("username", "password"), [("zhou", "wrong"), ("nobody", PASSWORD)])
 def test_every_mismatch_gets_one_answer(accounts: Accounts, username: str, password: str) -> None:
     with pytest.raises(WrongCredentials):
-        accounts.sign_in(username, password, NOW)
+        accounts.sign_in(username, password, VISIT)
 
 
-def test_guessing_ends_after_ten_tries_and_starts_again_later(accounts: Accounts) -> None:
-    for _ in range(10):
-        with pytest.raises(WrongCredentials):
-            accounts.sign_in("zhou", "guess", NOW)
+def test_five_wrong_tries_close_an_account_and_each_further_one_for_twice_as_long(
+    accounts: Accounts,
+) -> None:
+    guess(accounts, "zhou", times=5)
+    at, waits = NOW, []
+    for _ in range(9):
+        with pytest.raises(TooMany) as closed:
+            accounts.sign_in("zhou", PASSWORD, at_time(at))
+        waits.append(closed.value.about["seconds"])
+        at += timedelta(seconds=waits[-1])
+        guess(accounts, "zhou", at=at)
+    assert waits == [60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]
+    assert accounts.sign_in("zhou", PASSWORD, at_time(at + timedelta(hours=1))).token
+
+
+def test_the_right_password_or_a_day_makes_wrong_tries_forgotten(accounts: Accounts) -> None:
+    for days in range(3):
+        guess(accounts, "zhou", times=4, at=NOW + timedelta(days=days, seconds=days))
+    accounts.sign_in("zhou", PASSWORD, at_time(NOW + timedelta(days=3)))
+    guess(accounts, "zhou", times=4, at=NOW + timedelta(days=3))
+    assert accounts.sign_in("zhou", PASSWORD, at_time(NOW + timedelta(days=3))).token
+
+
+def test_names_that_nobody_has_are_closed_in_the_same_way(accounts: Accounts) -> None:
+    for username in ("zhou", "nobody"):
+        guess(accounts, username, times=5)
+        with pytest.raises(TooMany) as closed:
+            accounts.sign_in(username, PASSWORD, VISIT)
+        assert closed.value.about == {"seconds": 60}
+
+
+def test_an_unknown_name_costs_as_much_work_as_a_known_one(
+    accounts: Accounts, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Schools(town.office).dismiss(town.admin(), _appointed(town.office, town), "调离")
+    counting = CountingHasher()
+    monkeypatch.setattr(passwords, "HASHER", PasswordHash((counting,)))
+    work = {}
+    for username in ("zhou", "nobody", "sun", "another"):
+        before = counting.verified
+        guess(accounts, username, times=5)
+        for _ in range(20):
+            with pytest.raises(TooMany):
+                accounts.sign_in(username, "guess", VISIT)
+        work[username] = counting.verified - before
+    assert work == dict.fromkeys(("zhou", "nobody", "sun", "another"), 5)
+    assert counting.hashed <= 1  # nobody's, once for the whole process
+
+
+def test_tries_at_the_same_moment_are_no_more_than_tries_in_turn(accounts: Accounts) -> None:
+    def attempt(_: int) -> str:
+        try:
+            accounts.sign_in("zhou", "guess", VISIT)
+        except (WrongCredentials, TooMany) as refused:
+            return refused.code
+        return "in"
+
+    with ThreadPoolExecutor(8) as guessing:
+        told = Counter(guessing.map(attempt, range(40)))
+    assert told == {"WrongCredentials": 5, "TooMany": 35}
+
+
+def test_an_address_that_guesses_everywhere_is_refused_everywhere(accounts: Accounts) -> None:
+    for number in range(50):
+        guess(accounts, f"nobody-{number}")
     with pytest.raises(TooMany):
-        accounts.sign_in("zhou", PASSWORD, NOW)
+        accounts.sign_in("zhou", PASSWORD, VISIT)
+    elsewhere = replace(VISIT, address="198.51.100.9")
+    assert accounts.sign_in("zhou", PASSWORD, elsewhere).token
 
-    assert accounts.sign_in("zhou", PASSWORD, NOW + timedelta(minutes=15)).token
+
+def test_what_was_typed_as_a_name_is_stored_nowhere(accounts: Accounts, town: Town) -> None:
+    guess(accounts, "my secret password", times=5)
+    with town.office.engine.connect() as connection:
+        tables = connection.execute(
+            text("SELECT row_to_json(t)::text FROM wrong_tries t UNION ALL"
+                 " SELECT row_to_json(a)::text FROM attempts a")
+        ).scalars().all()  # fmt: skip
+    assert len(tables) == 2
+    assert not [row for row in tables if "secret" in row or VISIT.address in row]
+
+
+def test_an_administrator_sees_locked_accounts_and_opens_them(
+    accounts: Accounts, town: Town
+) -> None:
+    _appointed(town.office, town)
+    guess(accounts, "zhou", times=5)
+    overview = Overview(town.office)
+
+    seen = {one["username"]: one["state"] for one in overview.staff(town.admin(), "", 50)}
+    assert seen == {"sun": "open", "zhou": "locked"}
+    assert overview.staff(town.admin("99002"), "", 50) == []
+    for other in (town.admin("99002"), town.province()):
+        with pytest.raises(NotYours):
+            overview.unlock(other, staff_id("zhou"), VISIT)
+
+    overview.unlock(town.admin(), staff_id("zhou"), VISIT)
+
+    assert accounts.sign_in("zhou", PASSWORD, VISIT).token
+    with pytest.raises(NothingLocked):
+        overview.unlock(town.admin(), staff_id("zhou"), VISIT)
+    kinds = [one["kind"] for one in SecurityLog(town.office).events(town.admin(), None, 9)]
+    assert kinds == ["unlocked", "locked"]
 
 
 def test_a_session_ends_by_signing_out_by_age_and_by_idleness(accounts: Accounts) -> None:
-    session = accounts.sign_in("zhou", PASSWORD, NOW)
+    session = accounts.sign_in("zhou", PASSWORD, VISIT)
     assert accounts.who(session.token, NOW + timedelta(hours=3)) is None
 
     at = NOW
@@ -61,7 +173,7 @@ def test_a_session_ends_by_signing_out_by_age_and_by_idleness(accounts: Accounts
         assert accounts.who(session.token, at) is not None
     assert accounts.who(session.token, NOW + timedelta(hours=12, minutes=1)) is None
 
-    again = accounts.sign_in("zhou", PASSWORD, NOW)
+    again = accounts.sign_in("zhou", PASSWORD, VISIT)
     accounts.sign_out(again.token)
     assert accounts.who(again.token, NOW) is None
 
@@ -69,13 +181,13 @@ def test_a_session_ends_by_signing_out_by_age_and_by_idleness(accounts: Accounts
 def test_dismissal_ends_the_account_and_its_sessions_at_once(
     accounts: Accounts, town: Town
 ) -> None:
-    session = accounts.sign_in("zhou", PASSWORD, NOW)
+    session = accounts.sign_in("zhou", PASSWORD, VISIT)
 
     Schools(town.office).dismiss(town.admin(), staff_id("zhou"), "调离")
 
     assert accounts.who(session.token, NOW) is None
     with pytest.raises(WrongCredentials):
-        accounts.sign_in("zhou", PASSWORD, NOW)
+        accounts.sign_in("zhou", PASSWORD, VISIT)
 
 
 def test_a_username_is_given_once(accounts: Accounts, town: Town) -> None:
@@ -94,13 +206,30 @@ def test_a_school_appoints_for_itself_and_no_auditor(town: Town) -> None:
         schools.dismiss(town.admin("99002"), _appointed(town.office, town), "无关")
 
 
-def test_the_demos_wechat_knows_demo_codes_and_no_others() -> None:
-    assert SimulatedWeChat().openid_of("demo-1") == "demo-1"
-    for code in ("demo-", "other", ""):
+class CountingHasher(Argon2Hasher):
+    """The real one, counting its work."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.verified = self.hashed = 0
+
+    def verify(self, password: str | bytes, hash: str | bytes) -> bool:  # noqa: A002 - theirs
+        self.verified += 1
+        return super().verify(password, hash)
+
+    def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
+        self.hashed += 1
+        return super().hash(password, salt=salt)
+
+
+def at_time(at: datetime) -> Visit:
+    return replace(VISIT, now=at)
+
+
+def guess(accounts: Accounts, username: str, times: int = 1, at: datetime = NOW) -> None:
+    for _ in range(times):
         with pytest.raises(WrongCredentials):
-            SimulatedWeChat().openid_of(code)
-    with pytest.raises(NotReady):
-        NoWeChat().openid_of("demo-1")
+            accounts.sign_in(username, "guess", at_time(at))
 
 
 def _appointed(office: Office, town: Town) -> UUID:

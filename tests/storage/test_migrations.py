@@ -6,7 +6,7 @@ from sqlalchemy import MetaData, text
 
 from signing.storage.engine import reading_engine
 from signing.storage.migrate import migrate, pending
-from signing.storage.schema import metadata
+from signing.storage.tables import metadata
 
 
 def test_the_migrations_make_what_the_schema_says(database_url: str) -> None:

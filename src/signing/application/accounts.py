@@ -1,24 +1,29 @@
-"""Password accounts and sessions: rows of their own, for a password is nobody's history."""
+"""Signing in: password accounts and WeChat accounts, and the sessions that they open.
+
+Accounts and sessions are rows of their own, for a password is nobody's history.
+"""
 
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
-from hashlib import sha256
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from pwdlib import PasswordHash
 from sqlalchemy import delete, insert, select, update
 
-from signing.application.attempts import Attempts
+from signing.application.access import passwords
+from signing.application.access.devices import device
+from signing.application.access.lockouts import Lockouts, Try
+from signing.application.access.one_time import BYTES, digest
+from signing.application.access.records import Account, account_named
+from signing.application.access.security_log import Kind, SecurityLog
+from signing.application.access.together import together
+from signing.application.access.visits import Visit
 from signing.application.office import Desk
 from signing.refusals import WrongCredentials
+from signing.storage.account_tables import accounts, sessions
 from signing.storage.recorder import Beside
-from signing.storage.schema import accounts, sessions
 from signing.vocabulary import Role
 
-HASHER = PasswordHash.recommended()
-TOKEN_BYTES = 32
 SEEN_EVERY = timedelta(minutes=5)
 
 
@@ -38,49 +43,72 @@ class SignedIn:
     username: str | None
     subject: UUID | None
     wechat_account: UUID | None
+    session: UUID
 
 
-def hashed(password: str) -> str:
-    """Argon2id, the library's recommended cost: about 50 ms."""
-    return HASHER.hash(password)
-
-
-def new_account(username: str, password_hash: str, role: Role, subject: UUID) -> Beside:
+def new_account(
+    username: str, password_hash: str, role: Role, subject: UUID, school_code: str = ""
+) -> Beside:
     """An account, to be written in the same save as the fact that makes its owner."""
     return Beside(
-        "INSERT INTO accounts (username, password_hash, role, subject) VALUES (%s, %s, %s, %s)",
-        (username, password_hash, role.value, subject),
+        "INSERT INTO accounts (username, password_hash, role, subject, school_code)"
+        " VALUES (%s, %s, %s, %s, %s)",
+        (username, password_hash, role.value, subject, school_code),
     )
 
 
 def account_closed(username: str) -> list[Beside]:
     return [
         Beside("UPDATE accounts SET disabled_at = now() WHERE username = %s", (username,)),
-        Beside("DELETE FROM sessions WHERE username = %s", (username,)),
+        Beside("DELETE FROM one_time_tokens WHERE username = %s", (username,)),
+        sessions_ended(username),
     ]
 
 
-class Accounts(Desk):
-    def sign_in(self, username: str, password: str, now: datetime) -> NewSession:
-        """One answer and about one time for every mismatch. Raises TooMany, WrongCredentials."""
-        attempts = Attempts(self.office.engine)
-        attempts.must_be_few(f"account:{username}", now)
-        query = select(accounts).where(accounts.c.username == username)
-        with self.office.engine.connect() as connection:
-            row = connection.execute(query).one_or_none()
-        known = row is not None and row.disabled_at is None
-        fits = HASHER.verify(password, row.password_hash if row and known else _nobodys_hash())
-        if row is None or not known or not fits:
-            attempts.count(f"account:{username}", now)
-            raise WrongCredentials
-        attempts.forget(f"account:{username}")
-        return self.open(Role(row.role), row.subject, now, username=username)
+def sessions_ended(username: str) -> Beside:
+    """Whoever may do something else from now on signs in again."""
+    return Beside("DELETE FROM sessions WHERE username = %s", (username,))
 
-    def sign_in_with_wechat(self, wechat_account: UUID, now: datetime) -> NewSession:
-        return self.open(Role.GRADUATE, wechat_account, now, wechat_account=wechat_account)
+
+def wechat_sessions_ended(account: UUID) -> Beside:
+    return Beside("DELETE FROM sessions WHERE wechat_account = %s", (account,))
+
+
+class Accounts(Desk):
+    def sign_in(self, username: str, password: str, visit: Visit) -> NewSession:
+        """One answer and about one time for every mismatch. Raises TooMany, WrongCredentials."""
+        lockouts = Lockouts(self.office)
+        lockouts.address_must_be_welcome(visit.address, visit.now)
+        taken = lockouts.take(lockouts.password_of(username), visit.now)
+        account = account_named(self.office.engine, username)
+        known = account if account and not account.closed else None
+        fitting, better = passwords.fits(password, known.password_hash if known else None)
+        if known is None or not fitting:
+            self.count_wrong(taken, known, visit)
+            raise WrongCredentials
+        with self.office.engine.begin() as connection:
+            lockouts.forget(connection, taken.scope)
+        if better is not None:
+            self._rehash(known, better)
+        return self.open(known.role, known.id, visit.now, username=username, visit=visit)
+
+    def count_wrong(self, taken: Try, account: Account | None, visit: Visit) -> None:
+        """Of one address, and in the log when it closes the account."""
+        Lockouts(self.office).count_address(visit.address, visit.now)
+        if account is not None and taken.locked_until is not None:
+            log = SecurityLog(self.office)
+            with self.office.engine.begin() as connection:
+                log.tell(connection, Kind.LOCKED, account, log.doing(visit))
+
+    def sign_in_with_wechat(
+        self, wechat_account: UUID, now: datetime, visit: Visit | None = None
+    ) -> NewSession:
+        return self.open(
+            Role.GRADUATE, wechat_account, now, wechat_account=wechat_account, visit=visit
+        )
 
     def sign_out(self, token: str) -> None:
-        ended = delete(sessions).where(sessions.c.token_digest == _digest(token))
+        ended = delete(sessions).where(sessions.c.token_digest == digest(token))
         with self.office.engine.begin() as connection:
             connection.execute(ended)
 
@@ -89,7 +117,7 @@ class Accounts(Desk):
         query = (
             select(sessions, accounts.c.subject)
             .outerjoin(accounts, accounts.c.username == sessions.c.username)
-            .where(sessions.c.token_digest == _digest(token), sessions.c.expires_at > now)
+            .where(sessions.c.token_digest == digest(token), sessions.c.expires_at > now)
             .where(sessions.c.last_seen_at > now - self.office.policy.idle_time)
         )
         with self.office.engine.connect() as connection:
@@ -99,7 +127,7 @@ class Accounts(Desk):
             if row.last_seen_at < now - SEEN_EVERY:
                 seen = update(sessions).where(sessions.c.token_digest == row.token_digest)
                 connection.execute(seen.values(last_seen_at=now))
-        return SignedIn(Role(row.role), row.username, row.subject, row.wechat_account)
+        return SignedIn(Role(row.role), row.username, row.subject, row.wechat_account, row.id)
 
     def open(
         self,
@@ -109,29 +137,32 @@ class Accounts(Desk):
         *,
         username: str | None = None,
         wechat_account: UUID | None = None,
+        visit: Visit | None = None,
     ) -> NewSession:
-        token = secrets.token_urlsafe(TOKEN_BYTES)
+        """A new token each time; the one that the same browser had before ends."""
+        token = secrets.token_urlsafe(BYTES)
         expires_at = now + self.office.policy.session_time
         row = {
-            "token_digest": _digest(token),
+            "token_digest": digest(token),
+            "id": uuid4(),
             "username": username,
             "wechat_account": wechat_account,
             "role": role.value,
+            "device": device(visit.agent) if visit else "",
             "created_at": now,
             "last_seen_at": now,
             "expires_at": expires_at,
         }
-        with self.office.engine.begin() as connection:
-            connection.execute(delete(sessions).where(sessions.c.expires_at < now))
+        former = digest(visit.former) if visit and visit.former else b""
+        with together(self.office.engine) as connection:
+            over = (sessions.c.expires_at < now) | (sessions.c.token_digest == former)
+            connection.execute(delete(sessions).where(over))
             connection.execute(insert(sessions), row)
         return NewSession(token, role, subject, expires_at)
 
-
-def _digest(token: str) -> bytes:
-    return sha256(token.encode()).digest()
-
-
-@cache
-def _nobodys_hash() -> str:
-    """A hash that no password fits, so that unknown names take as long as known ones."""
-    return hashed(secrets.token_urlsafe())
+    def _rehash(self, account: Account, better: str) -> None:
+        same = (accounts.c.username == account.username) & (
+            accounts.c.password_hash == account.password_hash
+        )
+        with self.office.engine.begin() as connection:
+            connection.execute(update(accounts).where(same).values(password_hash=better))

@@ -18,15 +18,16 @@ class Attempts:
     """`scope` says what is counted, `account:…` or `binding:…`; rows older than a window go."""
 
     engine: Engine
+    most: int = MOST
 
     def must_be_few(self, scope: str, now: datetime) -> None:
-        """Raises TooMany(seconds) after ten failures in a quarter of an hour."""
+        """Raises TooMany(seconds) after `most` failures in a quarter of an hour."""
         query = select(func.coalesce(func.sum(attempts.c.count), 0)).where(
             attempts.c.scope == scope, attempts.c.window_start == _window(now)
         )
         with self.engine.connect() as connection:
             count: int = connection.execute(query).scalar_one()
-        if count >= MOST:
+        if count >= self.most:
             left = _window(now) + WINDOW - now
             raise TooMany(seconds=max(1, int(left.total_seconds())))
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.wechat_account import WeChatAccount
+from signing.application.accounts import wechat_sessions_ended
 from signing.application.actors import BoundGraduate, SchoolAdmin, WeChatUser
 from signing.application.attempts import Attempts
 from signing.application.ledger import Outcome, command
@@ -41,6 +42,7 @@ class Bindings(Desk):
             account.release(by.stamp),
             unbound,
             answer={"graduate_id": str(graduate.id), "bound": False},
+            beside=[wechat_sessions_ended(unbound.wechat_account)],
         )
 
     @command

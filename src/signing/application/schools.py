@@ -6,7 +6,7 @@ from uuid import UUID
 
 from signing.aggregates.school import School
 from signing.aggregates.staff import Staff
-from signing.application.accounts import account_closed, new_account
+from signing.application.accounts import account_closed, new_account, sessions_ended
 from signing.application.actors import Province, SchoolAdmin, Someone
 from signing.application.ledger import Outcome, command
 from signing.application.office import Desk
@@ -87,7 +87,8 @@ class Schools(Desk):
         self._must_have(by.school_code, colleges)
         fact = one.reassign(by.stamp, colleges)
         answer = {"id": str(one.id), "colleges": list(colleges)}
-        return self.ledger.save(by, fact, answer=answer)
+        beside = [sessions_ended(one.username)]
+        return self.ledger.save(by, fact, answer=answer, beside=beside)
 
     @command
     def dismiss(self, by: SchoolAdmin, staff: UUID, reason: str) -> Outcome:
@@ -108,7 +109,8 @@ class Schools(Desk):
             school_code=one.school_code,
             colleges=one.colleges,
         )
-        return fact, new_account(one.username, one.password_hash, one.role, staff.id)
+        account = new_account(one.username, one.password_hash, one.role, staff.id, one.school_code)
+        return fact, account
 
     def _must_be_of(self, by: SchoolAdmin, appointment: Appointment) -> None:
         if appointment.role not in {Role.COUNSELOR, Role.SCHOOL_ADMIN}:

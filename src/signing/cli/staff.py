@@ -4,14 +4,13 @@ from typing import Annotated
 
 import typer
 
-from signing.application.accounts import hashed
+from signing.application.access.passwords import new_hash
 from signing.application.actors import Someone
 from signing.application.schools import Appointment, Schools
 from signing.cli.installation import err, installation, out, stamp
 from signing.vocabulary import Role
 
 app = typer.Typer()
-SHORTEST_PASSWORD = 10
 OF_THE_PROVINCE = frozenset({Role.PROVINCE, Role.AUDITOR})
 OF_A_SCHOOL = frozenset({Role.COUNSELOR, Role.SCHOOL_ADMIN})
 
@@ -30,10 +29,8 @@ def staff(
     if role not in OF_THE_PROVINCE | OF_A_SCHOOL or (role in OF_A_SCHOOL) != bool(school):
         err.print("学校人员须指定 --school。 Staff of a school needs --school.", style="red")
         raise typer.Exit(2)
-    if len(password) < SHORTEST_PASSWORD:
-        err.print("密码至少 10 个字符。 At least 10 characters for a password.", style="red")
-        raise typer.Exit(2)
     with installation() as parts:
-        appointment = Appointment(username, name, hashed(password), role, school)
+        password_hash = new_hash(password, username, name)
+        appointment = Appointment(username, name, password_hash, role, school)
         Schools(parts.office).appoint(Someone(stamp=stamp()), appointment)
     out.print(f"已任命 {username}。 Appointed.")

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Column, select, update
 
-from signing.application.accounts import hashed
+from signing.application.access.passwords import hashed
 from signing.application.employers import Employers
 from signing.application.office import Office
 from signing.application.papers import Papers, Press
@@ -22,7 +22,8 @@ from signing.demo.guide import guide
 from signing.demo.people import COLLEGES, DemoGraduate, graduates, roster
 from signing.demo.season import Season
 from signing.settings import Settings
-from signing.storage.schema import accounts, events
+from signing.storage.account_tables import accounts
+from signing.storage.schema import events
 from signing.vocabulary import Contact, CopyName, Role, agreement_number
 
 SCHOOLS = {"99001": "皖中示范大学", "99002": "江淮师范学院"}

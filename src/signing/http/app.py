@@ -9,8 +9,10 @@ from fastapi import APIRouter, FastAPI
 
 from signing.application.print_jobs.folder import PrintFolder
 from signing.application.print_jobs.runner import PrintRunner
-from signing.http import docs, edge, machines, pages, problems
+from signing.http import bodies, docs, edge, machines, pages, problems
 from signing.http.api import (
+    account,
+    accounts,
     audit,
     candidates,
     cards,
@@ -36,6 +38,8 @@ from signing.http.streams import Streams
 
 ROUTERS = (
     sessions,
+    account,
+    accounts,
     me,
     my_applications,
     my_agreement,
@@ -96,6 +100,7 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        form_limits=bodies.FORM_LIMITS,
         lifespan=lifespan,
     )
     app.state.settings = parts.settings

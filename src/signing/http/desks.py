@@ -4,6 +4,9 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 
+from signing.application.access.overview import Overview
+from signing.application.access.resets import Resets
+from signing.application.access.security_log import SecurityLog
 from signing.application.accounts import Accounts
 from signing.application.applications import Applications, Candidates
 from signing.application.bindings import Bindings
@@ -49,11 +52,14 @@ CardsDesk = Annotated[Cards, _at(Cards)]
 EmployersDesk = Annotated[Employers, _at(Employers)]
 GraduatesDesk = Annotated[Graduates, _at(Graduates)]
 LooksDesk = Annotated[Looks, _at(Looks)]
+OverviewDesk = Annotated[Overview, _at(Overview)]
 PositionsDesk = Annotated[Positions, _at(Positions)]
 PrintJobsDesk = Annotated[PrintJobs, Depends(_print_jobs)]
 PrintingDesk = Annotated[Printing, Depends(_printing)]
+ResetsDesk = Annotated[Resets, _at(Resets)]
 ReviewsDesk = Annotated[Reviews, _at(Reviews)]
 RostersDesk = Annotated[Rosters, _at(Rosters)]
 SchoolsDesk = Annotated[Schools, _at(Schools)]
+SecurityLogDesk = Annotated[SecurityLog, _at(SecurityLog)]
 SigningsDesk = Annotated[Signings, _at(Signings)]
 TerminationsDesk = Annotated[Terminations, _at(Terminations)]

@@ -38,6 +38,11 @@ async def errand(
     return Errand(request.state.request_id, once, _version(if_match))
 
 
+def address_of(request: Request) -> str:
+    """Who sent it, for counting tries; nothing where a socket has no address."""
+    return request.client.host if request.client else ""
+
+
 def _version(if_match: str | None) -> int | None:
     """`"17"`, `W/"17"` or 17; any for `*`."""
     if if_match is None or if_match.strip() == "*":

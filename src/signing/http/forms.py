@@ -18,6 +18,7 @@ from pydantic import (
 from signing import codes
 from signing.codes import identity, spelling
 from signing.codes.identity import Flaw
+from signing.http.account_forms import Password, Username
 from signing.http.field_errors import FieldError
 from signing.vocabulary import Contact, EmployerForm, Identity, Interview, Job, ResumeText, Terms
 
@@ -69,8 +70,6 @@ Kind = Annotated[str, _in("employer_kind")]
 Industry = Annotated[str, _in("industry")]
 JobCategory = Annotated[str, _in("job_category")]
 Money = Annotated[Decimal, Field(ge=0, max_digits=9, decimal_places=2)]
-Username = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{2,39}$")]
-Password = Annotated[str, Field(min_length=10, max_length=200)]
 
 
 class Form(BaseModel):

@@ -20,13 +20,14 @@ LOG = structlog.get_logger()
 STATUS: dict[type[Refusal], HTTPStatus] = {
     refusals.NotFound: HTTPStatus.NOT_FOUND,
     refusals.PrintFileGone: HTTPStatus.GONE,
+    refusals.LinkOver: HTTPStatus.GONE,
     refusals.NotPermitted: HTTPStatus.FORBIDDEN,
     refusals.NotNow: HTTPStatus.CONFLICT,
     refusals.NotAcceptable: HTTPStatus.UNPROCESSABLE_ENTITY,
     refusals.FileTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    refusals.WrongCredentials: HTTPStatus.UNAUTHORIZED,
     refusals.BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     refusals.BodyTooSlow: HTTPStatus.REQUEST_TIMEOUT,
+    refusals.WrongCredentials: HTTPStatus.UNAUTHORIZED,
     refusals.NotSignedIn: HTTPStatus.UNAUTHORIZED,
     refusals.TooMany: HTTPStatus.TOO_MANY_REQUESTS,
     refusals.NotReady: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -95,6 +96,8 @@ def unknown(_: Request, error: Exception) -> JSONResponse:
         return problem(refusals.MethodWrong())
     if error.status_code == HTTPStatus.NOT_FOUND:
         return problem(refusals.NoSuchPage())
+    if str(error.detail).startswith("Too many"):
+        return problem(refusals.FilesTooMany())
     wrong = {"field": "body", "zh": "请求无法解析", "en": "the request cannot be read"}
     return problem(refusals.FieldsWrong(errors=[wrong]))
 

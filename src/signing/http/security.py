@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
 from signing.aggregates.staff import Staff
+from signing.application.access.visits import Visit
 from signing.application.accounts import Accounts, SignedIn
 from signing.application.actors import (
     Anyone,
@@ -23,7 +24,7 @@ from signing.application.actors import (
 )
 from signing.application.bindings import Bindings
 from signing.application.office import Office
-from signing.http.errand import Errand, errand
+from signing.http.errand import Errand, address_of, errand
 from signing.refusals import NotBound, NotSignedIn, NotYours
 from signing.vocabulary import Actor, Oversight, Role, Stamp
 
@@ -47,6 +48,20 @@ def token(
     if session is None:
         raise NotSignedIn
     return session
+
+
+def visitor(
+    request: Request,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
+    session: Annotated[str | None, Depends(cookie)],
+) -> Visit:
+    return Visit(
+        now=datetime.now(UTC),
+        address=address_of(request),
+        agent=request.headers.get("user-agent", ""),
+        request_id=request.state.request_id,
+        former=credentials.credentials if credentials else session,
+    )
 
 
 def signed_in(request: Request, given: Annotated[str, Depends(token)]) -> SignedIn:
@@ -123,6 +138,19 @@ def only(kind: type[S]) -> Callable[..., S]:
     return checked
 
 
+def overseer(by: Annotated[Staffer, Depends(staffer)]) -> SchoolAdmin | Province:
+    """Who answers for accounts of others."""
+    if not isinstance(by, SchoolAdmin | Province):
+        raise NotYours
+    return by
+
+
+def account_watcher(by: Annotated[Staffer, Depends(staffer)]) -> Staffer:
+    if not isinstance(by, SchoolAdmin | Province | Auditor):
+        raise NotYours
+    return by
+
+
 def _asked(this: Errand, actor: Actor) -> dict[str, Any]:
     stamp = Stamp(actor=actor, at=datetime.now(UTC), request_id=this.request_id)
     return {"stamp": stamp, "once": this.once, "seen": this.seen}
@@ -137,4 +165,7 @@ ByStaff = Annotated[Staffer, Depends(staffer)]
 ByCounselor = Annotated[Counselor, Depends(only(Counselor))]
 BySchoolAdmin = Annotated[SchoolAdmin, Depends(only(SchoolAdmin))]
 ByProvince = Annotated[Province, Depends(only(Province))]
+ByOverseer = Annotated[SchoolAdmin | Province, Depends(overseer)]
+ByAccountWatcher = Annotated[Staffer, Depends(account_watcher)]
+ByVisitor = Annotated[Visit, Depends(visitor)]
 ByAuditor = Annotated[Auditor, Depends(only(Auditor))]

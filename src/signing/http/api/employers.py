@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, File, Form, Response, UploadFile, status
 from sqlalchemy import Connection
 
-from signing.application.accounts import hashed
+from signing.application.access.passwords import new_hash
 from signing.http.desks import EmployersDesk, PositionsDesk
 from signing.http.forms import EmployerChange, EmployerRegistration, JobChange, JobForm
 from signing.http.reads import Part, reading
@@ -24,7 +24,8 @@ def register(
     form: EmployerRegistration, by: ByAnyone, desk: EmployersDesk, response: Response
 ) -> dict[str, Any]:
     """用人单位注册, once per unified social credit code."""
-    outcome = desk.register(by, form.form(), form.username, hashed(form.password))
+    password_hash = new_hash(form.password, form.username, form.name, form.contact)
+    outcome = desk.register(by, form.form(), form.username, password_hash)
     return done(response, outcome)
 
 

@@ -7,18 +7,17 @@ from uuid import UUID
 from fastapi import APIRouter, Response, status
 from pydantic import Field
 
-from signing.application.accounts import hashed
+from signing.application.access.passwords import new_hash
 from signing.application.schools import Appointment
+from signing.http.account_forms import Password, Username
 from signing.http.desks import EmployersDesk, SchoolsDesk
 from signing.http.forms import (
     FilledLine,
     Form,
     Line,
-    Password,
     PersonName,
     Phone,
     ReasonForm,
-    Username,
 )
 from signing.http.replies import done
 from signing.http.security import ByProvince, BySchoolAdmin
@@ -135,4 +134,5 @@ def reinstate(
 def _appointment(
     form: AdminForm, role: Role, school_code: str, colleges: tuple[str, ...] = ()
 ) -> Appointment:
-    return Appointment(form.username, form.name, hashed(form.password), role, school_code, colleges)
+    password_hash = new_hash(form.password, form.username, form.name)
+    return Appointment(form.username, form.name, password_hash, role, school_code, colleges)

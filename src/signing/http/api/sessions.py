@@ -1,6 +1,5 @@
 """Signing in and out."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response, status
@@ -10,9 +9,10 @@ from signing.aggregates.staff import Staff
 from signing.application.accounts import NewSession
 from signing.application.office import Office
 from signing.application.wechat import WeChat
+from signing.http.account_forms import Secret
 from signing.http.desks import AccountsDesk
 from signing.http.forms import Form, Words
-from signing.http.security import office, token
+from signing.http.security import ByVisitor, office, token
 from signing.vocabulary import Role, wechat_account_id
 
 router = APIRouter(prefix="/sessions", tags=["sessions · 登录"])
@@ -20,7 +20,7 @@ router = APIRouter(prefix="/sessions", tags=["sessions · 登录"])
 
 class PasswordForm(Form):
     username: Words
-    password: Words
+    password: Secret
 
 
 class WeChatForm(Form):
@@ -28,19 +28,23 @@ class WeChatForm(Form):
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
-def sign_in(form: PasswordForm, desk: AccountsDesk, request: Request) -> dict[str, Any]:
+def sign_in(
+    form: PasswordForm, visit: ByVisitor, desk: AccountsDesk, request: Request
+) -> dict[str, Any]:
     """Staff and employers: {token, role, name, expires_at}."""
-    session = desk.sign_in(form.username, form.password, datetime.now(UTC))
+    session = desk.sign_in(form.username, form.password, visit)
     return _shown(session, _name(office(request), session))
 
 
 @router.post("/wechat", status_code=status.HTTP_201_CREATED)
-def sign_in_with_wechat(form: WeChatForm, desk: AccountsDesk, request: Request) -> dict[str, Any]:
+def sign_in_with_wechat(
+    form: WeChatForm, visit: ByVisitor, desk: AccountsDesk, request: Request
+) -> dict[str, Any]:
     """Graduates: with the code that the mini program got from WeChat."""
     wechat: WeChat = request.app.state.wechat
     openid = wechat.openid_of(form.code)
     account = wechat_account_id(desk.vault.openid_digest(openid))
-    return _shown(desk.sign_in_with_wechat(account, datetime.now(UTC)), "")
+    return _shown(desk.sign_in_with_wechat(account, visit.now, visit), "")
 
 
 @router.delete("/current", status_code=status.HTTP_204_NO_CONTENT)

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from signing.storage.schema import metadata
+from signing.storage.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,0 +1,1 @@
+"""What guards accounts: passwords, second factors, sessions, clients, and the log of it all."""

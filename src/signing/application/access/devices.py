@@ -1,0 +1,34 @@
+"""What a device is called in a list of sessions: browser and system, from its User-Agent."""
+
+BROWSERS = (
+    ("MicroMessenger/", "微信 WeChat"),
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("QQBrowser/", "QQ"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+    ("curl/", "curl"),
+    ("python-httpx", "Python"),
+)
+"""The first that fits: most of them also say that they are Chrome and Safari."""
+SYSTEMS = (
+    ("HarmonyOS", "HarmonyOS"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
+UNKNOWN = "未知设备 unknown device"
+
+
+def device(agent: str) -> str:
+    """Our own words only: nothing of what was sent comes back."""
+    words = [_first(BROWSERS, agent), _first(SYSTEMS, agent)]
+    return " · ".join(word for word in words if word) or UNKNOWN
+
+
+def _first(table: tuple[tuple[str, str], ...], agent: str) -> str:
+    return next((word for sign, word in table if sign in agent), "")

@@ -1,0 +1,88 @@
+"""Tokens for one purpose and one time: 256 random bits, of which only the digest is stored."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, select
+
+from signing.storage.account_tables import one_time_tokens
+
+BYTES = 32
+
+
+class Purpose(Enum):
+    NEW_PASSWORD = "password_reset"  # noqa: S105  # the name of a purpose
+    SECOND_FACTOR = "second_factor"
+    OPENID = "openid"
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a token stands for."""
+
+    username: str | None
+    about: Any
+
+
+def digest(token: str) -> bytes:
+    return sha256(token.encode()).digest()
+
+
+def issue(
+    connection: Connection,
+    purpose: Purpose,
+    now: datetime,
+    life: timedelta,
+    *,
+    username: str | None = None,
+    about: Any = None,
+) -> str:
+    """A new token; outdated ones of all purposes go."""
+    token = secrets.token_urlsafe(BYTES)
+    row = {
+        "digest": digest(token),
+        "purpose": purpose.value,
+        "username": username,
+        "about": about,
+        "created_at": now,
+        "expires_at": now + life,
+    }
+    connection.execute(delete(one_time_tokens).where(one_time_tokens.c.expires_at <= now))
+    connection.execute(insert(one_time_tokens), row)
+    return token
+
+
+def look(connection: Connection, purpose: Purpose, token: str, now: datetime) -> Found | None:
+    """What it stands for, without using it up."""
+    query = select(one_time_tokens.c.username, one_time_tokens.c.about)
+    row = connection.execute(query.where(*_live(purpose, token, now))).one_or_none()
+    return None if row is None else Found(row.username, row.about)
+
+
+def use_up(connection: Connection, purpose: Purpose, token: str, now: datetime) -> Found | None:
+    """Of any number of requests with one token, one gets what it stands for."""
+    used = delete(one_time_tokens).where(*_live(purpose, token, now))
+    row = connection.execute(
+        used.returning(one_time_tokens.c.username, one_time_tokens.c.about)
+    ).one_or_none()
+    return None if row is None else Found(row.username, row.about)
+
+
+def withdraw(connection: Connection, purpose: Purpose, username: str) -> None:
+    connection.execute(
+        delete(one_time_tokens).where(
+            one_time_tokens.c.purpose == purpose.value, one_time_tokens.c.username == username
+        )
+    )
+
+
+def _live(purpose: Purpose, token: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        one_time_tokens.c.digest == digest(token),
+        one_time_tokens.c.purpose == purpose.value,
+        one_time_tokens.c.expires_at > now,
+    )

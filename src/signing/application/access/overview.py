@@ -1,0 +1,84 @@
+"""The accounts that somebody answers for: who they are, and whether they are locked."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+
+from signing.aggregates.staff import Staff
+from signing.application.access.lockouts import Lockouts
+from signing.application.access.records import OF_SCHOOLS, account_of
+from signing.application.access.security_log import Kind, SecurityLog
+from signing.application.access.together import together
+from signing.application.access.visits import Visit
+from signing.application.actors import Province, SchoolAdmin
+from signing.application.office import Desk
+from signing.refusals import NothingLocked
+from signing.storage.account_tables import accounts
+from signing.vocabulary import Role
+
+THE_PROVINCE_SEES = frozenset({Role.SCHOOL_ADMIN, Role.AUDITOR, Role.PROVINCE})
+
+
+class Overview(Desk):
+    def staff(self, by: SchoolAdmin | Province, after: str, limit: int) -> list[dict[str, Any]]:
+        """By username; names are opened for those who answer for them."""
+        query = select(accounts).where(_seen_by(by), accounts.c.username > after)
+        with self.office.engine.connect() as connection:
+            rows = connection.execute(query.order_by(accounts.c.username).limit(limit)).all()
+        people = self.ledger.load_many(Staff, [row.subject for row in rows])
+        return self._told(rows, people, self._locked(rows, by.now))
+
+    def unlock(self, by: SchoolAdmin | Province, owner: UUID, visit: Visit) -> None:
+        """Raises NothingLocked when no lock is on the account."""
+        account = account_of(self.office.engine, owner)
+        account.must_be_answered_for_by(by)
+        lockouts, log = Lockouts(self.office), SecurityLog(self.office)
+        scopes = lockouts.scopes_of(account.username)
+        if not lockouts.locked(scopes, visit.now):
+            raise NothingLocked
+        with together(self.office.engine) as connection:
+            lockouts.forget(connection, *scopes)
+            doing = log.doing(visit, by.stamp.actor.account)
+            log.tell(connection, Kind.UNLOCKED, account, doing)
+
+    def _locked(self, rows: Sequence[Any], now: datetime) -> dict[str, datetime]:
+        lockouts = Lockouts(self.office)
+        scopes = {scope: row.username for row in rows for scope in lockouts.scopes_of(row.username)}
+        until: dict[str, datetime] = {}
+        for scope, when in lockouts.locked(scopes, now).items():
+            until[scopes[scope]] = max(when, until.get(scopes[scope], when))
+        return until
+
+    def _told(
+        self, rows: Sequence[Any], people: Mapping[UUID, Staff], locked: Mapping[str, datetime]
+    ) -> list[dict[str, Any]]:
+        boxes = self.vault.boxes([row.subject for row in rows])
+        return [
+            {
+                "id": row.subject,
+                "username": row.username,
+                "name": boxes[row.subject].open(people[row.subject].name),
+                "role": row.role,
+                "school_code": row.school_code or None,
+                "colleges": sorted(people[row.subject].colleges),
+                "state": _state(row, locked),
+                "locked_until": locked.get(row.username),
+            }
+            for row in rows
+        ]
+
+
+def _state(row: Any, locked: Mapping[str, datetime]) -> str:
+    if row.disabled_at is not None:
+        return "closed"
+    return "locked" if row.username in locked else "open"
+
+
+def _seen_by(by: SchoolAdmin | Province) -> ColumnElement[bool]:
+    if isinstance(by, SchoolAdmin):
+        roles = accounts.c.role.in_([role.value for role in OF_SCHOOLS])
+        return (accounts.c.school_code == by.school_code) & roles
+    return accounts.c.role.in_([role.value for role in THE_PROVINCE_SEES])

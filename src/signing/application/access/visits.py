@@ -1,0 +1,15 @@
+"""Where a request came from, as far as signing in has to know."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """`agent` is the User-Agent; `former` the token of the session that this browser has."""
+
+    now: datetime
+    address: str = ""
+    agent: str = ""
+    request_id: str = ""
+    former: str | None = None

@@ -1,0 +1,31 @@
+"""What people fill in about their accounts."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from signing.application.access.passwords import LONGEST, SHORTEST
+
+Username = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{2,39}$")]
+Password = Annotated[
+    str,
+    Field(
+        min_length=SHORTEST,
+        max_length=LONGEST,
+        description="At least 12 characters, better 15 or more; any characters, spaces too.",
+    ),
+]
+Secret = Annotated[str, Field(max_length=LONGEST)]
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class PasswordChange(_Form):
+    current: Secret
+    new: Password
+
+
+class NewPassword(_Form):
+    password: Password

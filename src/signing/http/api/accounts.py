@@ -1,0 +1,55 @@
+"""Accounts that somebody answers for: the list, resets, locks, and the log of what was done."""
+
+from enum import Enum
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response, status
+
+from signing.http.desks import OverviewDesk, ResetsDesk, SecurityLogDesk
+from signing.http.security import ByAccountWatcher, ByOverseer, ByVisitor
+from signing.projections.paging import MOST
+
+router = APIRouter()
+STAFF: list[str | Enum] = ["accounts of others · 账号管理"]
+Limit = Annotated[int, Query(ge=1, le=MOST)]
+
+
+@router.get("/staff", tags=STAFF)
+def staff(
+    by: ByOverseer, desk: OverviewDesk, limit: Limit = 50, cursor: str = ""
+) -> dict[str, Any]:
+    """`state` is open, locked (`locked_until`) or closed."""
+    items = desk.staff(by, cursor, limit)
+    return {"items": items, "next": items[-1]["username"] if len(items) == limit else None}
+
+
+@router.post("/staff/{staff_id}/password-reset", status_code=status.HTTP_201_CREATED, tags=STAFF)
+def offer_reset(
+    staff_id: UUID, by: ByOverseer, visit: ByVisitor, desk: ResetsDesk, request: Request
+) -> dict[str, Any]:
+    """A link for one use within 24 hours, shown once; the link before it is dead.
+
+    `staff_id` may be an employer's id: the province answers for employers.
+    """
+    link = desk.offer(by, staff_id, visit)
+    address = request.app.state.settings.address
+    return {"url": f"{address}/api/password-resets/{link.token}", "expires_at": link.expires_at}
+
+
+@router.delete("/staff/{staff_id}/lock", status_code=status.HTTP_204_NO_CONTENT, tags=STAFF)
+def unlock(staff_id: UUID, by: ByOverseer, visit: ByVisitor, desk: OverviewDesk) -> Response:
+    desk.unlock(by, staff_id, visit)
+    return Response(status_code=status.HTTP_204_NO_CONTENT)
+
+
+@router.get("/account-events", tags=STAFF)
+def account_events(
+    by: ByAccountWatcher,
+    desk: SecurityLogDesk,
+    limit: Limit = 50,
+    before: Annotated[int | None, Query(ge=1, description="`next` of the page before.")] = None,
+) -> dict[str, Any]:
+    """Newest first: passwords, factors and clients, locks; a school's own, or everybody's."""
+    items = desk.events(by, before, limit)
+    return {"items": items, "next": items[-1]["id"] if len(items) == limit else None}

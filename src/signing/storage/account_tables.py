@@ -1,0 +1,95 @@
+"""The tables of accounts and sessions, and of what guards them. Migrations make them."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    Uuid,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from signing.storage.schema import metadata
+
+Moment = DateTime(timezone=True)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("username", Text, primary_key=True),
+    Column("password_hash", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("subject", Uuid, nullable=False),
+    Column("school_code", Text, nullable=False, server_default=""),
+    Column("created_at", Moment, nullable=False, server_default=func.now()),
+    Column("disabled_at", Moment),
+    Index("accounts_subject", "subject", unique=True),
+    Index("accounts_school_code", "school_code"),
+)
+"""`subject` is whose account it is, one of the staff or an employer: the account's public id."""
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_digest", LargeBinary, primary_key=True),
+    Column("id", Uuid, nullable=False, server_default=text("gen_random_uuid()")),
+    Column("username", Text),
+    Column("wechat_account", Uuid),
+    Column("role", Text, nullable=False),
+    Column("device", Text, nullable=False, server_default=""),
+    Column("created_at", Moment, nullable=False),
+    Column("last_seen_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Index("sessions_username", "username"),
+    Index("sessions_wechat_account", "wechat_account"),
+    Index("sessions_expires_at", "expires_at"),
+    Index("sessions_id", "id", unique=True),
+)
+"""`id` is what its owner may see of it; the token is never stored."""
+
+wrong_tries = Table(
+    "wrong_tries",
+    metadata,
+    Column("scope", LargeBinary, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("last_at", Moment, nullable=False),
+    Column("locked_until", Moment),
+)
+"""Keyed by a digest of what was tried: a name that nobody has may be somebody's password."""
+
+one_time_tokens = Table(
+    "one_time_tokens",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("purpose", Text, nullable=False),
+    Column("username", Text),
+    Column("about", JSONB),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Index("one_time_tokens_username", "username", "purpose"),
+    Index("one_time_tokens_expires_at", "expires_at"),
+)
+
+account_events = Table(
+    "account_events",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("account", Uuid, nullable=False),
+    Column("school_code", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("request_id", Text, nullable=False),
+    Column("address_digest", LargeBinary),
+    Column("sealed_reason", LargeBinary),
+    Index("account_events_school_code", "school_code", "id"),
+    Index("account_events_account", "account", "id"),
+)
+"""What was done to accounts, and by whom. No name, no address: digests and ids."""
