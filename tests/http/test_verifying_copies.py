@@ -10,15 +10,17 @@ from fastapi.testclient import TestClient
 
 from copies import flipped, issued
 from offices import NOW
+from paper import codes_on, images_of
 from papers import code_of, correct_name, print_copies
 from signing import copycode
+from signing.application.papers import Papers
 from signing.application.reviews import Reviews
-from signing.copycode import CopyCode, keys_of, read
+from signing.copycode import Content, CopyCode, keys_of, matches, read
 from signing.http.app import create_app
 from signing.http.parts import Parts
 from signing.settings import Settings
 from signing.vocabulary import AgreementNumber, CopyName
-from towns import Town
+from towns import CREDIT_CODES, Town
 
 
 @pytest.fixture
@@ -152,6 +154,32 @@ def test_anyone_may_fetch_the_keys_and_the_verifier_and_verify_without_us(
     assert program.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert copycode.__file__ is not None
     assert program.content == Path(copycode.__file__).read_bytes()
+
+
+def test_the_printed_page_itself_verifies_with_what_it_says(
+    parts: Parts, client: TestClient, town: Town, number: str
+) -> None:
+    keys = keys_of(client.get("/api/verifications/keys").json())
+    fronts = images_of(print_copies(parts.office, town, number), every=2)
+    paper = Papers(parts.office).paper(AgreementNumber(number))
+
+    for copy, front in zip(CopyName, fronts, strict=True):
+        (address,) = codes_on(front)
+        found = read(address.removeprefix("HTTPS://JY.EXAMPLE.EDU.CN/V/"), keys)
+        assert isinstance(found, CopyCode)
+        assert (found.number, found.copy) == (number, copy.value)
+        says = Content(
+            number=number,
+            check=paper.checks[copy],
+            name="林小满",
+            employer="江淮云图科技有限公司",
+            credit_code=CREDIT_CODES[0],
+            position="工程师",
+            monthly_pay="8,000.00 元",
+        )
+        assert matches(found, says)
+        parts.projector().catch_up()
+        assert client.get(address.removeprefix("HTTPS://JY.EXAMPLE.EDU.CN")).status_code == 200
 
 
 def test_no_other_answer_may_be_read_by_other_sites(parts: Parts, client: TestClient) -> None:
