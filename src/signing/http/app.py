@@ -9,7 +9,8 @@ from fastapi import APIRouter, FastAPI
 
 from signing.application.print_jobs.folder import PrintFolder
 from signing.application.print_jobs.runner import PrintRunner
-from signing.http import bodies, docs, edge, machines, pages, problems
+from signing.application.terminations import MOST_FILES
+from signing.http import docs, edge, machines, pages, problems
 from signing.http.api import (
     account,
     accounts,
@@ -32,7 +33,8 @@ from signing.http.api import (
     terminations,
     verifications,
 )
-from signing.http.paper import draw_form, press
+from signing.http.bodies import MOST_FIELDS
+from signing.http.paper import draw_form
 from signing.http.parts import Parts
 from signing.http.streams import Streams
 
@@ -100,7 +102,7 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
-        form_limits=bodies.FORM_LIMITS,
+        form_limits={"max_files": MOST_FILES, "max_fields": MOST_FIELDS},
         lifespan=lifespan,
     )
     app.state.settings = parts.settings

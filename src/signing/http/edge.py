@@ -1,4 +1,4 @@
-"""What every request passes: an id, a limit of size, safe headers, one line of log, one count."""
+"""What every request passes: an id, limits of its body, safe headers, a line of log, a count."""
 
 import re
 import time
@@ -9,11 +9,9 @@ from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from signing.http.bodies import bounded
 from signing.http.machines import LATENCY, REQUESTS
-from signing.http.problems import problem
-from signing.refusals import FileTooLarge
 
-LARGEST_BODY = 64 * 2**20
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 LOG = structlog.get_logger()
 SAFE = {
@@ -52,11 +50,7 @@ class Edge:
             await send(message)
 
         try:
-            if int(headers.get("content-length") or 0) > LARGEST_BODY:
-                refusal = problem(FileTooLarge(most_mib=LARGEST_BODY // 2**20))
-                await refusal(scope, receive, reply)
-            else:
-                await self._app(scope, receive, reply)
+            await bounded(self._app, scope, receive, reply)
         finally:
             _tell(scope, status, time.perf_counter() - began, request_id)
 

@@ -1,0 +1,110 @@
+"""How much a request may bring, and how slowly: cut off as it comes in, whatever it declared."""
+
+import asyncio
+import re
+from contextlib import suppress
+from dataclasses import dataclass, field
+from time import monotonic
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from signing.application.rosters.table import MOST_BYTES as MOST_ROSTER
+from signing.application.terminations import MOST_FILES
+from signing.application.uploads.kinds import MOST_BYTES
+from signing.http.problems import problem
+from signing.refusals import BodyTooLarge, BodyTooSlow, FileTooLarge, NotSignedIn, Refusal
+
+USUAL = 256 * 2**10
+BESIDE = 64 * 2**10
+"""What stands around files: fields, boundaries, names."""
+UPLOADS = {
+    r"/api/roster/preview": MOST_ROSTER,
+    r"/api/me/termination": MOST_FILES * MOST_BYTES,
+    r"/api/employer/qualifications": MOST_BYTES,
+    r"/api/agreements/[^/]+/stamped-copy": MOST_BYTES,
+}
+"""Files in bytes that a call takes in all, by the pattern of its path."""
+IDLE_SECONDS = 60.0
+LONGEST_SECONDS = 900.0
+LONGEST_LENGTH = 18
+"""Digits of a length; longer ones are as good as infinite."""
+
+
+class CutOffError(Exception):
+    """Ends the reading of a body; nobody answers to it but `bounded`."""
+
+
+@dataclass
+class Body:
+    """A body as it comes in; `refusal` is set once it was cut off."""
+
+    receive: Receive
+    most: int
+    too_large: Refusal
+    began: float = field(default_factory=monotonic)
+    size: int = 0
+    whole: bool = False
+    refusal: Refusal | None = None
+
+    async def read(self) -> Message:
+        """The next message, or CutOffError; behind the body only its end is waited for."""
+        if self.whole:
+            return await self.receive()
+        message = await self._in_time()
+        self.whole = not message.get("more_body", False)
+        self.size += len(message.get("body", b""))
+        if self.size > self.most:
+            self._cut_off(self.too_large)
+        return message
+
+    async def _in_time(self) -> Message:
+        left = LONGEST_SECONDS - (monotonic() - self.began)
+        try:
+            async with asyncio.timeout(min(IDLE_SECONDS, left)):
+                return await self.receive()
+        except TimeoutError:
+            self._cut_off(BodyTooSlow())
+            raise  # never reached: it was cut off
+
+    def _cut_off(self, refusal: Refusal) -> None:
+        self.refusal = refusal
+        raise CutOffError
+
+
+async def bounded(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Runs `app`; when its request is too large or slow the answer is that, whatever it says."""
+    most, too_large = _allowed(scope)
+    body, started = Body(receive, most, too_large), False
+
+    async def reply(message: Message) -> None:
+        nonlocal started
+        if started or body.refusal is None:
+            started = True
+            await send(message)
+
+    if _declared(scope) > most:
+        body.refusal = too_large
+    else:
+        with suppress(CutOffError):
+            await app(scope, body.read, reply)
+    if body.refusal is not None and not started:
+        answer = problem(body.refusal)
+        answer.headers["Connection"] = "close"
+        await answer(scope, receive, send)
+
+
+def _allowed(scope: Scope) -> tuple[int, Refusal]:
+    """Much only for uploads, and only for who shows a session."""
+    files = next((most for path, most in UPLOADS.items() if re.fullmatch(path, scope["path"])), 0)
+    if not files:
+        return USUAL, BodyTooLarge(most_kib=USUAL // 2**10)
+    headers = Headers(scope=scope)
+    if "authorization" not in headers and "cookie" not in headers:
+        return USUAL, NotSignedIn()
+    return files + BESIDE, FileTooLarge(most_mib=files // 2**20)
+
+
+def _declared(scope: Scope) -> int:
+    text = Headers(scope=scope).get("content-length", "")
+    return int(text[:LONGEST_LENGTH]) if text.isascii() and text.isdecimal() else 0
