@@ -25,6 +25,7 @@ UPLOADS = {
     r"/api/agreements/[^/]+/stamped-copy": MOST_BYTES,
 }
 """Files in bytes that a call takes in all, by the pattern of its path."""
+MOST_FIELDS = 10
 IDLE_SECONDS = 60.0
 LONGEST_SECONDS = 900.0
 LONGEST_LENGTH = 18

@@ -11,7 +11,7 @@ import structlog
 from signing import refusals
 from signing.application.uploads import alone
 from signing.application.uploads.kinds import Kind
-from signing.refusals import FileBroken, FileTooComplex, Refusal, TooMany
+from signing.refusals import FileTooComplex, Refusal, TooMany
 
 AT_ONCE = 4
 WAIT_SECONDS = 20.0
@@ -50,14 +50,11 @@ def _asked(content: bytes, kind: Kind) -> tuple[int, bytes]:
 
 
 def _told(code: int, answer: bytes) -> bytes:
-    """A reader that was stopped at its limits found too much; one that crashed, a broken file."""
-    if code < 0:
-        LOG.warning("upload.reader_died", signal=-code)
+    """A reader that ended in another way than by answering was stopped at its limits."""
+    if code:
+        LOG.warning("upload.reader_stopped", code=code)
         raise FileTooComplex
     first, _, kept = answer.partition(b"\n")
-    if code > 0 or not first:
-        LOG.error("upload.reader_failed", code=code)
-        raise FileBroken
     told = json.loads(first)
     if told["refused"]:
         refusal: type[Refusal] = getattr(refusals, told["refused"])

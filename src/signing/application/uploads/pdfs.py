@@ -31,7 +31,7 @@ NAME = re.compile(rb"/[^\s\0()<>\[\]{}/%]+")
 ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 MOST_REVISIONS = 100
 MOST_OBJECTS = 100_000
-MOST_VALUES = 2_000_000
+MOST_VALUES = 1_000_000
 MOST_UNPACKED = 64 * 2**20
 
 
