@@ -20,7 +20,7 @@ MANY = 150
 
 @pytest.fixture
 def parts(database_url: str, tmp_path: Path) -> Iterator[Parts]:
-    opened = Parts.of(settings(database_url, tmp_path / "data"), demo=True)
+    opened = Parts.of(settings(database_url, tmp_path / "data"))
     yield opened
     opened.close()
 

@@ -13,7 +13,7 @@ from signing.http.parts import Parts
 
 @pytest.fixture
 def parts(database_url: str, tmp_path: Path) -> Iterator[Parts]:
-    opened = Parts.of(settings(database_url, tmp_path), demo=True)
+    opened = Parts.of(settings(database_url, tmp_path))
     opened.projector().prepare()
     yield opened
     opened.close()

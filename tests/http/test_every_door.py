@@ -18,6 +18,7 @@ from conftest import run_on
 from doors import DOORS, EVERYONE, Door
 from offices import NOW
 from places import SECRETS, Place, built
+from signing.demo.wechat import simulated_wechat, with_wechat
 from signing.http.app import create_app
 from signing.http.parts import Parts
 from signing.settings import Settings
@@ -40,7 +41,7 @@ def world(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wor
     name, data = f"world_{uuid4().hex}", tmp_path_factory.mktemp("world")
     run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
     with time_machine.travel(NOW):
-        parts = Parts.of(settings(server.set(database=name), data), demo=True)
+        parts = Parts.of(settings(server.set(database=name), data))
         place = built(parts.office)
         parts.projector().catch_up()
         parts.close()
@@ -52,8 +53,9 @@ def world(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wor
 def client(world: World) -> Iterator[TestClient]:
     name = f"{world.database}_copy"
     run_on(world.server, f"CREATE DATABASE {name} TEMPLATE {world.database}")
-    with time_machine.travel(NOW):
-        parts = Parts.of(settings(world.server.set(database=name), world.data), demo=True)
+    with time_machine.travel(NOW), simulated_wechat() as address:
+        asked = settings(world.server.set(database=name), world.data)
+        parts = Parts.of(with_wechat(asked, address))
         yield TestClient(create_app(parts, projecting=False), raise_server_exceptions=False)
         parts.close()
     run_on(world.server, f"DROP DATABASE {name} WITH (FORCE)")
@@ -61,7 +63,7 @@ def client(world: World) -> Iterator[TestClient]:
 
 def settings(url: URL, data: Path) -> Settings:
     address = make_url(url).render_as_string(hide_password=False)
-    return Settings(database_url=address, data_dir=data, _env_file=None)
+    return Settings(database_url=address, data_dir=data, second_factor="off", _env_file=None)
 
 
 def routes(client: TestClient) -> set[str]:

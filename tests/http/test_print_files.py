@@ -62,7 +62,7 @@ def test_what_is_done_cannot_be_cancelled(client: TestClient, parts: Parts) -> N
 def test_when_its_time_is_over_the_file_is_gone_and_the_print_stays_on_record(
     database_url: str, tmp_path: Path
 ) -> None:
-    parts = Parts.of(settings(database_url, tmp_path, print_hours=1 / 3600), demo=True)
+    parts = Parts.of(settings(database_url, tmp_path, print_hours=1 / 3600))
     numbers, by = a_school(parts.office, signers(1)), staff(parts.office)
     with TestClient(create_app(parts)) as client:
         job = over(client, by, begun(client, by, numbers=numbers))

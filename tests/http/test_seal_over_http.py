@@ -39,7 +39,7 @@ class Site:
 def site(database_url: str, tmp_path: Path) -> Iterator[Site]:
     settings = Settings(database_url=database_url, data_dir=tmp_path, _env_file=None)
     with time_machine.travel(NOW):
-        parts = Parts.of(settings, demo=True)
+        parts = Parts.of(settings)
         place = built(parts.office)
         app = create_app(parts, projecting=False)
         yield Site(parts, place, TestClient(app, raise_server_exceptions=False))

@@ -1,17 +1,40 @@
-"""Whose WeChat a login code is: the real `code2session` call, and the demo's simulation of it."""
+"""Whose WeChat a login code is: the platform's `code2session`, and what each of its errors means.
 
+The call carries the secret and the code in its address, as the platform wants it. So it is made
+below the layer that logs addresses, and no exception leaves here but a refusal.
+"""
+
+import json
 import ssl
-from dataclasses import dataclass
+import time
+from collections.abc import Mapping
 from functools import cache
-from typing import Protocol
+from typing import Any, Protocol
 
 import httpx2
+import structlog
 
-from signing.refusals import NotReady, WrongCredentials
+from signing.refusals import (
+    NotReady,
+    WeChatAccountAtRisk,
+    WeChatAway,
+    WeChatCodeOver,
+    WrongCredentials,
+)
 
 TIMEOUT_SECONDS = 5.0
-INVALID_CODES = frozenset({40029, 40163, 40226})
-"""The code is wrong, was used before, or its user is blocked."""
+"""For each step of a call, and for all of its answer."""
+PAUSE_SECONDS = 0.3
+CONNECTIONS = 20
+LARGEST_ANSWER = 16 * 2**10
+BUSY = frozenset({-1, 45011})
+"""The system is busy, or was called too often: worth one more try."""
+REFUSED: Mapping[int, type[WrongCredentials]] = {
+    40029: WeChatCodeOver,  # invalid
+    40163: WeChatCodeOver,  # used
+    40226: WeChatAccountAtRisk,
+}
+LOG = structlog.get_logger()
 
 
 class WeChat(Protocol):
@@ -19,50 +42,65 @@ class WeChat(Protocol):
         """The account that a login code names. Raises WrongCredentials, NotReady."""
         ...
 
-
-@dataclass(frozen=True)
-class SimulatedWeChat:
-    """The demo: any code `demo-…` is an account of its own."""
-
-    def openid_of(self, code: str) -> str:
-        if not code.startswith("demo-") or len(code) == len("demo-"):
-            raise WrongCredentials
-        return code
+    def close(self) -> None: ...
 
 
-@dataclass(frozen=True, repr=False)
 class RealWeChat:
-    """`GET {url}/sns/jscode2session` of the mini program's platform."""
+    """`GET {url}/sns/jscode2session` of the mini program's platform, over one pool."""
 
-    url: str
-    app_id: str
-    secret: str
+    def __init__(
+        self, url: str, app_id: str, secret: str, *, timeout: float = TIMEOUT_SECONDS
+    ) -> None:
+        self._url = f"{url}/sns/jscode2session"
+        self._app = {"appid": app_id, "secret": secret}
+        self._timeout = timeout
+        self._pool = httpx2.HTTPTransport(
+            verify=_trust(),
+            limits=httpx2.Limits(max_connections=CONNECTIONS),
+            retries=1,  # of connecting only: an answered code is used up
+        )
 
     def openid_of(self, code: str) -> str:
-        asked = {
-            "appid": self.app_id,
-            "secret": self.secret,
-            "js_code": code,
-            "grant_type": "authorization_code",
-        }
+        told = self._asked(code)
+        if _error(told) in BUSY:
+            time.sleep(PAUSE_SECONDS)
+            told = self._asked(code)
+        error, openid = _error(told), told.get("openid")
+        if error in REFUSED:
+            raise REFUSED[error]
+        if error or not isinstance(openid, str) or not openid:
+            raise _away(f"errcode {error}")
+        return openid  # and the session key is dropped: nobody here needs it
+
+    def close(self) -> None:
+        self._pool.close()
+
+    def _asked(self, code: str) -> dict[str, Any]:
+        """Raises outside of the `except`: what failed knows the address, and must not go along."""
+        told, why = None, "no object"
         try:
-            answer = httpx2.get(
-                f"{self.url}/sns/jscode2session",
-                params=asked,
-                timeout=TIMEOUT_SECONDS,
-                verify=_trust(),
-            )
-            told = answer.raise_for_status().json()
-        except (httpx2.HTTPError, ValueError):
-            raise NotReady from None
-        if told.get("errcode") in INVALID_CODES:
-            raise WrongCredentials
-        if not told.get("openid"):
-            raise NotReady
-        return str(told["openid"])
+            told = json.loads(self._answer(code))
+        except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, RecursionError) as failed:
+            why = type(failed).__name__
+        if isinstance(told, dict):
+            return told
+        raise _away(why)
+
+    def _answer(self, code: str) -> bytes:
+        """The body. The platform calls it text/plain, whatever it is."""
+        asked = self._app | {"js_code": code, "grant_type": "authorization_code"}
+        steps = httpx2.Timeout(self._timeout).as_dict()
+        request = httpx2.Request("GET", self._url, params=asked, extensions={"timeout": steps})
+        until = time.monotonic() + self._timeout
+        answer = self._pool.handle_request(request)
+        try:
+            if answer.status_code != httpx2.codes.OK:
+                raise ValueError
+            return _read(answer, until)
+        finally:
+            answer.close()
 
 
-@dataclass(frozen=True)
 class NoWeChat:
     """An installation without WeChat credentials."""
 
@@ -70,8 +108,33 @@ class NoWeChat:
         del code
         raise NotReady
 
+    def close(self) -> None:
+        """There is nothing to close."""
+
+
+def _read(answer: httpx2.Response, until: float) -> bytes:
+    """All of it, in time: one byte a second would pass every other timeout."""
+    content = b""
+    for piece in answer.iter_bytes():
+        content += piece
+        if len(content) > LARGEST_ANSWER or time.monotonic() > until:
+            raise ValueError
+    return content
+
+
+def _error(told: Mapping[str, Any]) -> int:
+    """0 for none, and for what is no number."""
+    error = told.get("errcode")
+    return error if isinstance(error, int) else 0
+
+
+def _away(why: str) -> WeChatAway:
+    """`why` is a number of the platform or the kind of an exception, never its text."""
+    LOG.warning("wechat.away", why=why)
+    return WeChatAway()
+
 
 @cache
 def _trust() -> ssl.SSLContext:
-    """Read once: loading the authorities takes longer than the call."""
+    """Read once: loading the authorities takes longer than a call."""
     return ssl.create_default_context()

@@ -1,7 +1,7 @@
 """What every command stands on: the installation's parts, opened and closed; plain failures."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from signing.application.actors import SYSTEM
 from signing.application.keys import KeyFolderError
 from signing.demo.loading import NotADemoError
+from signing.demo.wechat import simulated_wechat, with_wechat
 from signing.http.parts import NotMigratedError, Parts
 from signing.pdf.faces import FontFileError
 from signing.projections.digesting import UndigestibleError
@@ -49,8 +50,12 @@ def settings() -> Settings:
 @contextmanager
 def installation(*, demo: bool = False) -> Iterator[Parts]:
     """The parts, closed at the end; what goes wrong is told in a sentence, not in a trace."""
-    with told():
-        parts = Parts.of(settings(), demo=demo)
+    with told(), ExitStack() as beside:
+        chosen = settings()
+        if demo:
+            chosen = with_wechat(chosen, beside.enter_context(simulated_wechat()))
+            chosen = chosen.model_copy(update={"second_factor": "off"})
+        parts = Parts.of(chosen)
         try:
             yield parts
         finally:

@@ -15,7 +15,7 @@ from signing.application.office import Office
 from signing.application.seal import Seal, SealFolder
 from signing.application.tokens import Tokens
 from signing.application.vault import Vault
-from signing.application.wechat import NoWeChat, RealWeChat, SimulatedWeChat, WeChat
+from signing.application.wechat import NoWeChat, RealWeChat, WeChat
 from signing.pdf.faces import add_fonts
 from signing.projections import READ_MODELS
 from signing.projections.freshness import Freshness
@@ -46,7 +46,7 @@ class Parts:
     wechat: WeChat
 
     @classmethod
-    def of(cls, settings: Settings, *, demo: bool = False) -> "Parts":
+    def of(cls, settings: Settings) -> "Parts":
         """Raises EmbeddedServerError, NotMigratedError, KeyFolderError, FontFileError.
 
         Each says what to do.
@@ -71,7 +71,7 @@ class Parts:
             seal=_seal(settings),
             engine=writing,
         )
-        return cls(settings, url, writing, reading, log, office, _wechat(settings, demo=demo))
+        return cls(settings, url, writing, reading, log, office, _wechat(settings))
 
     def projector(self) -> Projector:
         return Projector(self.reading, self.log, self._opener, READ_MODELS)
@@ -84,6 +84,7 @@ class Parts:
         return Freshness(self.reading)
 
     def close(self) -> None:
+        self.wechat.close()
         self.log.close()
         self.writing.dispose()
         self.reading.dispose()
@@ -121,9 +122,7 @@ def _is_empty(engine: Engine) -> bool:
         return not connection.execute(text("SELECT EXISTS (SELECT FROM data_keys)")).scalar_one()
 
 
-def _wechat(settings: Settings, *, demo: bool) -> WeChat:
-    if demo:
-        return SimulatedWeChat()
+def _wechat(settings: Settings) -> WeChat:
     if not settings.wechat_app_id:
         return NoWeChat()
     return RealWeChat(

@@ -1,0 +1,131 @@
+"""A simulated WeChat for the demo: a server of its own that speaks the platform's protocol."""
+
+import json
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from time import monotonic
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from pydantic import SecretStr
+
+from signing.settings import Settings
+
+APP_ID = "wxdemo0000000000"
+SECRET = "demo"  # noqa: S105 - of nothing
+PATH = "/sns/jscode2session"
+ACCOUNT = "demo-"
+MOST_A_MINUTE = 100
+"""Per code; the platform counts per account."""
+MESSAGES = {
+    -1: "system error",
+    40013: "invalid appid",
+    40029: "invalid code",
+    40125: "invalid appsecret",
+    40163: "code been used",
+    40226: "code blocked",
+    45011: "api minute-quota reach limit",
+}
+BY_BEGINNING = {"used-": 40163, "risk-": 40226, "busy-": 45011, "down-": -1}
+"""Codes that show what WeChat answers when it refuses."""
+
+
+@dataclass
+class Platform:
+    """Answers as `code2session` does, but a demo code may be used again and again."""
+
+    minute: int = 0
+    asked: Counter[str] = field(default_factory=Counter)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def answer(self, app_id: str, secret: str, code: str) -> dict[str, Any]:
+        error = self._error(app_id, secret, code)
+        if error:
+            return {"errcode": error, "errmsg": f"{MESSAGES[error]}, rid: demo"}
+        return {"session_key": sha256(code.encode()).hexdigest()[:24], "openid": code}
+
+    def _error(self, app_id: str, secret: str, code: str) -> int:
+        if app_id != APP_ID:
+            return 40013
+        if secret != SECRET:
+            return 40125
+        for beginning, error in BY_BEGINNING.items():
+            if code.startswith(beginning):
+                return error
+        if not code.startswith(ACCOUNT) or code == ACCOUNT:
+            return 40029
+        return 45011 if self._times(code) > MOST_A_MINUTE else 0
+
+    def _times(self, code: str) -> int:
+        """How often a code was asked about in this minute."""
+        minute = int(monotonic() // 60)
+        with self.lock:
+            if minute != self.minute:
+                self.minute = minute
+                self.asked.clear()
+            self.asked[code] += 1
+            return self.asked[code]
+
+
+class Answering(BaseHTTPRequestHandler):
+    """One connection."""
+
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1  # an answer in one piece: in two, the second waits for the first's receipt
+    platform: Platform
+
+    def do_GET(self) -> None:
+        address = urlsplit(self.path)
+        if address.path != PATH:
+            self._reply(404, {})
+            return
+        asked = parse_qs(address.query)
+        app_id, secret, code = (asked.get(name, [""])[0] for name in ("appid", "secret", "js_code"))
+        self._reply(200, self.platform.answer(app_id, secret, code))
+
+    def log_message(self, *_: object) -> None:
+        """Nothing: the address holds the secret and the code."""
+
+    def _reply(self, status: int, told: dict[str, Any]) -> None:
+        content = json.dumps(told).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "text/plain")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False  # a kept connection would keep it waiting
+    request_queue_size = 128  # of connections that come at once
+
+
+@contextmanager
+def simulated_wechat() -> Iterator[str]:
+    """Serves on a free port of this machine alone; its address."""
+    answering = type("AnsweringOne", (Answering,), {"platform": Platform()})
+    server = Server(("127.0.0.1", 0), answering)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def with_wechat(settings: Settings, address: str) -> Settings:
+    """The settings of a service that asks the simulation instead of the platform."""
+    simulated = {
+        "wechat_url": address,
+        "wechat_app_id": APP_ID,
+        "wechat_secret": SecretStr(SECRET),
+    }
+    return settings.model_copy(update=simulated)
