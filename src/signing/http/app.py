@@ -34,7 +34,7 @@ from signing.http.api import (
     verifications,
 )
 from signing.http.bodies import MOST_FIELDS
-from signing.http.paper import draw_form
+from signing.http.paper import draw_form, press
 from signing.http.parts import Parts
 from signing.http.streams import Streams
 
