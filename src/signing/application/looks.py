@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, text
 
 from signing.aggregates.graduate import Graduate
-from signing.application.actors import Auditor, BoundGraduate, Counselor, Province, Staffer
+from signing.application.actors import Auditor, BoundGraduate, Counselor, Province, Someone, Staffer
 from signing.application.office import Desk
 from signing.application.opened import opened_person
 from signing.refusals import Erased, PurposeMissing, TooManyLooks
@@ -56,6 +56,18 @@ class Looks(Desk):
         with self.office.engine.connect() as connection:
             connection.execute(insert(looks), row)
 
+    def everything_shown(self, by: Someone, graduate_id: UUID, purpose: str) -> None:
+        """All that is held about a graduate leaves, for an office that answers a letter."""
+        graduate = self.ledger.load(Graduate, graduate_id)
+        if graduate.erased:
+            raise Erased
+        sealed = self.vault.box(graduate.id).seal_words(purpose)
+        if sealed is None:
+            raise PurposeMissing
+        row = _row(by, granted=True) | _about(graduate, sealed) | {"fields": ["everything"]}
+        with self.office.engine.connect() as connection:
+            connection.execute(insert(looks), row)
+
     def own(self, by: BoundGraduate, limit: int, before: int | None) -> Looked:
         """Who looked at the graduate: role and office, never a name or an account."""
         return self.about(by.graduate_id, limit, before)
@@ -75,12 +87,7 @@ class Looks(Desk):
         return self._page([] if school is None else [looks.c.school_code == school], limit, before)
 
     def _record(self, by: Staffer, graduate: Graduate, purpose: Sealed) -> None:
-        row = _row(by, granted=True) | {
-            "graduate_id": graduate.id,
-            "school_code": graduate.school_code,
-            "fields": list(FIELDS),
-            "sealed_purpose": purpose.sealed,
-        }
+        row = _row(by, granted=True) | _about(graduate, purpose)
         engine = self.office.engine.execution_options(isolation_level="READ COMMITTED")
         with engine.begin() as connection:
             granted = _may_look(connection, by)
@@ -122,12 +129,21 @@ def _lately(connection: Connection, by: Staffer, *, granted: bool) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def _row(by: Staffer, *, granted: bool) -> dict[str, Any]:
+def _about(graduate: Graduate, purpose: Sealed) -> dict[str, Any]:
+    return {
+        "graduate_id": graduate.id,
+        "school_code": graduate.school_code,
+        "fields": list(FIELDS),
+        "sealed_purpose": purpose.sealed,
+    }
+
+
+def _row(by: Someone, *, granted: bool) -> dict[str, Any]:
     return {
         "at": by.now,
         "account": by.stamp.actor.account,
         "role": by.stamp.actor.role.value,
-        "office": by.oversight.school_code or "",
+        "office": (by.oversight.school_code or "") if isinstance(by, Staffer) else "",
         "granted": granted,
         "request_id": by.stamp.request_id,
     }

@@ -2,7 +2,16 @@
 
 import typer
 
-from signing.cli import graduates, keys, projections, reprinting, serving, staff, verify_copy
+from signing.cli import (
+    graduates,
+    keys,
+    persons,
+    projections,
+    reprinting,
+    serving,
+    staff,
+    verify_copy,
+)
 
 app = typer.Typer(
     name="signing",
@@ -11,6 +20,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (serving, projections, staff, graduates, reprinting, verify_copy):
+for module in (serving, projections, staff, graduates, persons, reprinting, verify_copy):
     app.registered_commands += module.app.registered_commands
 app.add_typer(keys.app)

@@ -11,6 +11,7 @@ from signing.application.accounts import Accounts
 from signing.application.applications import Applications, Candidates
 from signing.application.bindings import Bindings
 from signing.application.cards import Cards
+from signing.application.dossiers import Dossiers
 from signing.application.employers import Employers
 from signing.application.graduates import Graduates
 from signing.application.looks import Looks
@@ -49,6 +50,7 @@ ApplicationsDesk = Annotated[Applications, _at(Applications)]
 BindingsDesk = Annotated[Bindings, _at(Bindings)]
 CandidatesDesk = Annotated[Candidates, _at(Candidates)]
 CardsDesk = Annotated[Cards, _at(Cards)]
+DossiersDesk = Annotated[Dossiers, _at(Dossiers)]
 EmployersDesk = Annotated[Employers, _at(Employers)]
 GraduatesDesk = Annotated[Graduates, _at(Graduates)]
 LooksDesk = Annotated[Looks, _at(Looks)]

@@ -1,0 +1,48 @@
+"""What is held about one person: taken out for an office that answers a letter."""
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+import typer
+from pydantic_core import to_jsonable_python
+
+from signing.application.actors import Someone
+from signing.application.looks import Looks
+from signing.cli.installation import installation, out, stamp
+from signing.http.booklets import booklet_of
+from signing.http.dossiers import exported
+from signing.pdf.booklet import drawn
+
+app = typer.Typer()
+
+
+@app.command()
+def export_person(
+    graduate: Annotated[UUID, typer.Argument(help="The graduate's id.")],
+    to: Annotated[Path, typer.Option(help="A new file: .pdf to read, .json for machines.")],
+    purpose: Annotated[str, typer.Option(help="Why; the graduate will read it.")],
+) -> None:
+    """Everything that is held about a graduate. That it was taken out is on record."""
+    by = Someone(stamp=stamp())
+    with installation() as parts:
+        Looks(parts.office).everything_shown(by, graduate, purpose)
+        held = exported(parts.office, parts.reading, graduate, by.now)
+    if to.suffix == ".pdf":
+        content = drawn(booklet_of(held))
+    else:
+        content = json.dumps(to_jsonable_python(held), ensure_ascii=False, indent=1).encode()
+    _put(to, content)
+    out.print(f"已导出 Exported: {to}", soft_wrap=True)
+
+
+def _put(path: Path, content: bytes) -> None:
+    """For its owner's eyes only; never over something else."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as broken:
+        raise typer.BadParameter(f"{path}: {broken.strerror}") from None
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)

@@ -1,0 +1,143 @@
+"""Long plain text on A4 pages: titled parts of labelled lines, for people who ask what we hold."""
+
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from unicodedata import category
+
+from fpdf import FPDF, XPos, YPos
+from fpdf.enums import WrapMode
+from pydantic import AwareDatetime
+
+from signing.pdf.faces import chain
+from signing.pdf.marks import Voice
+from signing.pdf.typefaces import typeface
+from signing.refusals import UnprintableCharacter
+from signing.vocabulary import Value
+
+MARGIN, LABEL, HEIGHT = 20.0, 36.0, 5.2
+"""Of the page, of the column of labels, of a line, in mm."""
+OURS = "0123456789/第页共 ：〔〕U+ABCDEF{}nb·"
+
+
+class Line(Value):
+    """`label` may be empty: then `text` has the whole width."""
+
+    label: str
+    text: str
+
+
+class Part(Value):
+    title: str
+    lines: tuple[Line, ...]
+
+
+class Booklet(Value):
+    """`made_at` stands on every page and in the file: the same content gives the same bytes."""
+
+    title: str
+    made_at: AwareDatetime
+    foot: str
+    parts: tuple[Part, ...]
+
+
+def drawn(booklet: Booklet) -> bytes:
+    """A PDF. A character that no font has is named by its code point: 〔U+2A6A5〕."""
+    pages = _Pages(_readable(booklet.foot))
+    pages.alias_nb_pages("{nb}")
+    pages.set_margin(MARGIN)
+    pages.set_auto_page_break(auto=True, margin=MARGIN)
+    pages.set_creation_date(booklet.made_at)
+    pages.set_title(booklet.title)
+    pages.set_lang("zh-CN")
+    pages.speak(_texts(booklet))
+    pages.add_page()
+    pages.set_font_size(17)
+    pages.multi_cell(0, 12, _readable(booklet.title), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    for part in booklet.parts:
+        pages.part(part)
+    return bytes(pages.output())
+
+
+class _Pages(FPDF):
+    def __init__(self, foot: str) -> None:
+        super().__init__(format="A4")
+        self._foot = foot
+
+    def speak(self, texts: Iterable[str]) -> None:
+        """Fonts with the characters of `texts` and no more: reading whole ones takes seconds."""
+        faces: dict[str, set[str]] = {}
+        glyphs = chain(Voice.SANS)
+        for character in {each for text in texts for each in text if each != "\n"}:
+            faces.setdefault(glyphs[character].face, set()).add(character)
+        with tempfile.TemporaryDirectory() as folder:
+            for name, characters in faces.items():
+                file = Path(folder) / f"{name}.otf"
+                file.write_bytes(typeface(name).file_of(sorted(characters)))
+                self.add_font(name, fname=file)
+        first, *others = sorted(faces, key=lambda name: -len(faces[name]))
+        self.set_font(first, size=9.5)
+        self.set_fallback_fonts(others)
+
+    def footer(self) -> None:
+        self.set_y(-14)
+        self.set_font_size(8)
+        self.set_text_color(110)
+        self.cell(0, 6, f"{self._foot} · 第 {self.page_no()} / {{nb}} 页", align="C")
+        self.set_text_color(0)
+
+    def part(self, part: Part) -> None:
+        if self.will_page_break(8 * HEIGHT):
+            self.add_page()
+        self.ln(4)
+        self.set_font_size(12)
+        title = _readable(part.title)
+        self.multi_cell(0, 8, title, border="B", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.ln(1.5)
+        self.set_font_size(9.5)
+        for line in part.lines:
+            self._line(line)
+
+    def _line(self, line: Line) -> None:
+        if self.will_page_break(2 * HEIGHT):
+            self.add_page()
+            self.set_font_size(9.5)
+        if line.label:
+            self.set_text_color(90)
+            label = _readable(line.label)
+            self.multi_cell(LABEL, HEIGHT, label, new_x=XPos.RIGHT, new_y=YPos.TOP)
+            self.set_text_color(0)
+        self.multi_cell(
+            0,
+            HEIGHT,
+            _readable(line.text) or "—",
+            align="L",
+            wrapmode=WrapMode.CHAR,
+            new_x=XPos.LMARGIN,
+            new_y=YPos.NEXT,
+        )
+
+
+def _texts(booklet: Booklet) -> Iterable[str]:
+    yield OURS + "—"
+    yield from map(_readable, (booklet.title, booklet.foot))
+    for part in booklet.parts:
+        yield _readable(part.title)
+        for line in part.lines:
+            yield _readable(line.label + line.text)
+
+
+def _readable(text: str) -> str:
+    return "".join(map(_printable, text.replace("\r\n", "\n").replace("\t", " ")))
+
+
+def _printable(character: str) -> str:
+    if character == "\n":
+        return character
+    if category(character) in {"Cc", "Cf"}:
+        return ""
+    try:
+        chain(Voice.SANS)[character]
+    except UnprintableCharacter:
+        return f"〔U+{ord(character):04X}〕"
+    return character
