@@ -94,7 +94,7 @@ class PrintRoom:
         drawing = Drawing(replace(self.office, ledger=ledger), self.press, self.folder)
         job = self.queue.take()
         assert job is not None
-        PrintRun(drawing, self.queue, job, threading.Event()).finish()
+        PrintRun(drawing, self.queue, job, threading.Event(), {}).finish()
 
     def look_at(self, by: Counselor, job: UUID) -> dict[str, Any]:
         return self.desk.look_at(by, job).answer

@@ -35,8 +35,9 @@ from signing.http.api import (
     verifications,
 )
 from signing.http.bodies import MOST_FIELDS
-from signing.http.paper import draw_form, press
+from signing.http.paper import draw_form
 from signing.http.parts import Parts
+from signing.http.press_apart import press_apart
 from signing.http.streams import Streams
 
 ROUTERS = (
@@ -75,7 +76,8 @@ Lists are pages: `items`, and `next`, the `cursor` of the page behind.
 def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
     """The service; with `projecting` it keeps the read models up to date by itself."""
     folder = PrintFolder(parts.settings.print_folder)
-    printer = PrintRunner(parts.office, press(parts.settings.address), folder)
+    lend = press_apart(parts.settings.address, parts.settings.font_files)
+    printer = PrintRunner(parts.office, lend, folder)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -1,7 +1,7 @@
 """One print job in our hands, from its first agreement to its facts."""
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
 from uuid import UUID
@@ -32,7 +32,7 @@ class PrintRun:
     queue: Queue
     job: Taken
     stop: threading.Event
-    parked: Parked = field(default_factory=dict)
+    parked: Parked
     _state: JobState = JobState.DRAWING
     _told: float = 0.0
 

@@ -2,6 +2,8 @@
 
 import threading
 import traceback
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from time import monotonic
 
 import structlog
@@ -22,13 +24,16 @@ IDLE_SECONDS = 1.0
 LOST_SECONDS = 1.0
 TIDY_SECONDS = 60.0
 DATABASE_LOST = (DBAPIError, PersistenceError, NoneIsFree)
+Lend = Callable[[], AbstractContextManager[Press]]
+"""Lends a press for one job."""
 LOG = structlog.get_logger()
 
 
 class PrintRunner:
-    def __init__(self, office: Office, press: Press, folder: PrintFolder) -> None:
+    def __init__(self, office: Office, lend: Lend, folder: PrintFolder) -> None:
+        self._office = office
+        self._lend = lend
         self._queue = Queue(office.engine)
-        self._drawing = Drawing(office, press, folder)
         self._folder = folder
         self._bell = threading.Event()
         self._tidied = -TIDY_SECONDS
@@ -70,7 +75,7 @@ class PrintRunner:
         if job is None:
             return False
         began = monotonic()
-        ended = self._finish(PrintRun(self._drawing, self._queue, job, stop), job)
+        ended = self._finish(job, stop)
         if ended != "done":
             self._folder.remove(job.claim)
         LOG.info(
@@ -82,9 +87,13 @@ class PrintRunner:
         )
         return True
 
-    def _finish(self, run: PrintRun, job: Taken) -> str:
+    def _finish(self, job: Taken, stop: threading.Event) -> str:
+        """How it ended: `done`, or why not."""
+        parked: Parked = {}
         try:
-            run.finish()
+            with self._lend() as press:
+                drawing = Drawing(self._office, press, self._folder)
+                PrintRun(drawing, self._queue, job, stop, parked).finish()
         except StoppedError:
             self._queue.give_back(job)
             return "given back"
@@ -95,7 +104,7 @@ class PrintRunner:
         except DATABASE_LOST:
             raise
         except Exception as broken:  # noqa: BLE001 — one job's fault must not end all printing
-            self._give_up(job, run.parked, broken)
+            self._give_up(job, parked, broken)
             return PrintBroken.code
         return "done"
 
