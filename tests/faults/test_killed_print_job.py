@@ -15,7 +15,7 @@ from season.service import Service
 from signing.http.parts import Parts
 from signing.storage.schema import print_jobs
 
-MANY = 150
+MANY = 80
 
 
 @pytest.fixture
