@@ -85,6 +85,9 @@ DOORS: dict[str, Door] = {
     "POST /api/sessions": Door(
         all_of(EVERYONE, 201), json={"username": "province", "password": PASSWORD}
     ),
+    "POST /api/sessions/second-factor": Door(
+        all_of(EVERYONE, 401), json={"ticket": "made up", "code": "123456"}
+    ),
     "POST /api/sessions/wechat": Door(all_of(EVERYONE, 201), json={"code": "demo-77"}),
     "DELETE /api/sessions/current": Door(all_of(EVERYONE, 204, nobody=401)),
     # ── accounts ──
@@ -96,6 +99,24 @@ DOORS: dict[str, Door] = {
         all_of(EVERYONE, 410, nobody=201),
         {"token": "reset"},
         json={"password": "an even longer one"},
+    ),
+    "POST /api/account/totp": Door(
+        all_of(PASSWORD_HOLDERS, 422, other_college=429), json={"password": "not it"}
+    ),
+    "POST /api/account/totp/confirmation": Door(
+        all_of(PASSWORD_HOLDERS, 422), json={"code": "123456"}
+    ),
+    "DELETE /api/account/totp": Door(
+        all_of(PASSWORD_HOLDERS, 422, other_college=429),
+        json={"password": "not it", "code": "123456"},
+    ),
+    "DELETE /api/staff/{staff_id}/second-factor": Door(
+        {"admin": 409}, {"staff_id": "staff_id"}, json=REASON
+    ),
+    "GET /api/account/sessions": Door(all_of(EVERYONE, nobody=401)),
+    "DELETE /api/account/sessions": Door(all_of(EVERYONE, 204, nobody=401)),
+    "DELETE /api/account/sessions/{session_id}": Door(
+        all_of(EVERYONE, 404, nobody=401, graduate=204), {"session_id": "session"}
     ),
     "GET /api/staff": Door(all_of(ADMINS, province=200)),
     "POST /api/staff/{staff_id}/password-reset": Door({"admin": 201}, {"staff_id": "staff_id"}),
@@ -250,6 +271,9 @@ DOORS: dict[str, Door] = {
     "GET /api/graduates": Door(all_of(ADMINS)),
     "DELETE /api/graduates/{graduate_id}/binding": Door(
         {"admin": 200}, {"graduate_id": "graduate_id"}, json=REASON
+    ),
+    "DELETE /api/graduates/{graduate_id}/binding/block": Door(
+        {"admin": 200}, {"graduate_id": "graduate_id"}
     ),
     "POST /api/graduates/{graduate_id}/unlock": Door(
         {"admin": 201}, {"graduate_id": "signer_id"}, json=REASON

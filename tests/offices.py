@@ -39,7 +39,7 @@ class OpenOffice:
             evidence=Evidence.in_folder(files),
             tokens=Tokens(keys.tokens),
             copy_keys=CopyKeys.in_folder(files.with_name(f"{files.name}-copies"), may_create=True),
-            policy=policy or Policy(),
+            policy=policy or Policy(second_factor_required=False),
             seal=Seal(folder),
             engine=self.writing,
         )

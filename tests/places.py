@@ -166,6 +166,9 @@ def _accounts(office: Office, town: Town, place: Place) -> None:
     counselor = staff_id("counselor")
     place.names["reset"] = Resets(office).offer(town.admin(), counselor, VISIT).token
     place.names["locked_id"] = str(staff_id("other_college"))
+    own = Accounts(office).who(place.tokens["graduate"], NOW)
+    assert own is not None
+    place.names["session"] = str(own.session)
     lockouts = Lockouts(office)
     for _ in range(FREE):
         lockouts.take(lockouts.password_of("other_college"), NOW)

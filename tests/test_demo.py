@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
+from entering import entered
 from offices import OpenOffice, stamp
 from signing.aggregates.graduate import Graduate
 from signing.application.access.passwords import hashed
@@ -61,7 +62,7 @@ def test_the_season_is_in_full_swing_and_loading_again_changes_nothing(
 
     assert count(opened) == recorded
     accounts = Accounts(opened.office)
-    session = accounts.sign_in("province", "another password", Visit(now=datetime.now(UTC)))
+    session = entered(accounts, "province", "another password", Visit(now=datetime.now(UTC)))
     assert session.role is Role.PROVINCE
 
 
@@ -98,7 +99,9 @@ def test_whoever_registered_in_the_demo_keeps_their_own_password(
     Employers(opened.office).register(by, newcomer, "tea", hashed("their own password"))
     load_demo(opened.office, settings(tmp_path), PRESS)
     visit = Visit(now=datetime.now(UTC))
-    assert Accounts(opened.office).sign_in("tea", "their own password", visit).role is Role.EMPLOYER
+    assert (
+        entered(Accounts(opened.office), "tea", "their own password", visit).role is Role.EMPLOYER
+    )
 
 
 def test_a_password_is_made_once_where_none_is_set(opened: OpenOffice, tmp_path: Path) -> None:

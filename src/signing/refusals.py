@@ -147,6 +147,13 @@ class PlacedElsewhere(NotNow): ...
 class NothingToUnlock(NotNow): ...
 
 
+class NoSecondFactor(NotNow): ...
+
+
+class SecondFactorNeeded(NotNow):
+    """Of an office that must have one."""
+
+
 class NothingLocked(NotNow):
     """An account that wrong tries did not close, or not any more."""
 
@@ -272,6 +279,10 @@ class WrongPassword(NotAcceptable):
     """Of who is signed in already: unlike WrongCredentials it does not end a session."""
 
 
+class WrongCode(NotAcceptable):
+    """Of a second factor: not the code, or one that was used before."""
+
+
 class PasswordTooShort(NotAcceptable):
     """`shortest` and `recommended` are numbers of characters."""
 
@@ -382,6 +393,10 @@ class BodyTooSlow(NotAcceptable): ...
 
 
 class NotSignedIn(Refusal): ...
+
+
+class TicketOver(NotSignedIn):
+    """The second step of signing in came too late, or twice."""
 
 
 class TooMany(Refusal): ...

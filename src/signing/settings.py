@@ -1,14 +1,15 @@
 """The only reader of the environment: `SIGNING_…`, listed with their defaults in `.env.example`."""
 
+import re
 from datetime import timedelta
 from os import pathsep
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from signing.application.policy import Policy
+from signing.application.policy import Policy, Tries
 from signing.application.seal.authority import MOST_NAME_BYTES
 
 
@@ -16,6 +17,18 @@ def _fits_a_certificate(name: str) -> str:
     if len(name.encode()) > MOST_NAME_BYTES:
         raise ValueError("最多 21 个汉字。 At most 64 bytes, which are 21 Chinese characters.")
     return name
+
+
+def _place_of_files(url: str) -> str:
+    if url and not re.fullmatch(r"file:///.+|s3://[^/]+(/.*)?", url):
+        raise ValueError("应为 file:///文件夹 或 s3://存储桶/前缀。 file:///… or s3://….")
+    return url
+
+
+def _address_of_scanner(address: str) -> str:
+    if address and not re.fullmatch(r"/.+|[^/]+:\d{1,5}", address):
+        raise ValueError("应为 主机:端口 或套接字路径。 HOST:PORT, or the path of a socket.")
+    return address
 
 
 class Settings(BaseSettings):
@@ -39,11 +52,24 @@ class Settings(BaseSettings):
     print_hours: PositiveFloat = Field(24, description="Life of the file of a print job.")
     session_hours: PositiveInt = Field(12, description="Longest life of a session.")
     idle_minutes: PositiveInt = Field(120, description="Longest idleness of a session.")
+    second_factor: Literal["required", "off"] = Field(
+        "required", description="Of school administrators, the province and auditors."
+    )
+    account_tries: PositiveInt = Field(10, description="Wrong bindings of a WeChat account.")
+    employer_tries: PositiveInt = Field(20, description="Wrong identities in direct signing.")
+    address_tries: PositiveInt = Field(100, description="Wrong identities from one address.")
+    person_tries: PositiveInt = Field(60, description="Wrong identities for a student number.")
     fonts: str = Field(
         "", description="More font files for rare characters, separated as in PATH; asked last."
     )
     platform_name: Annotated[str, AfterValidator(_fits_a_certificate)] = Field(
         "高校毕业生就业协议网上签约平台", min_length=1, description="On its seal."
+    )
+    files_url: Annotated[str, AfterValidator(_place_of_files)] = Field(
+        "", description="file:///FOLDER or s3://BUCKET/PREFIX; DATA_DIR/files if empty."
+    )
+    clamd: Annotated[str, AfterValidator(_address_of_scanner)] = Field(
+        "", description="HOST:PORT or socket of ClamAV, asked before a file is kept."
     )
     timestamp_url: str = Field("", description="RFC 3161 service for the seal; empty for none.")
     wechat_url: str = "https://api.weixin.qq.com"
@@ -56,11 +82,18 @@ class Settings(BaseSettings):
         return Policy(
             reply_time=timedelta(days=self.reply_days),
             card_time=timedelta(minutes=self.card_minutes),
+            tries=Tries(
+                account=self.account_tries,
+                employer=self.employer_tries,
+                address=self.address_tries,
+                person=self.person_tries,
+            ),
             direct_needs_consent=self.direct_needs_consent,
             termination_needs_employer=self.termination_needs_employer,
             retention=timedelta(days=self.retention_days),
             print_time=timedelta(hours=self.print_hours),
             session_time=timedelta(hours=self.session_hours),
+            second_factor_required=self.second_factor == "required",
             idle_time=timedelta(minutes=self.idle_minutes),
         )
 
@@ -75,6 +108,11 @@ class Settings(BaseSettings):
     @property
     def print_folder(self) -> Path:
         return self.data_dir / "prints"
+
+    @property
+    def files(self) -> str:
+        """Where uploads are stored, as a URL."""
+        return self.files_url or (self.data_dir / "files").absolute().as_uri()
 
     @property
     def address(self) -> str:

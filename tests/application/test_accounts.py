@@ -11,6 +11,7 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import text
 
+from entering import entered
 from offices import NOW, stamp
 from signing.application.access import passwords
 from signing.application.access.overview import Overview
@@ -44,7 +45,7 @@ def accounts(town: Town) -> Accounts:
 
 
 def test_the_right_password_opens_a_session(accounts: Accounts) -> None:
-    session = accounts.sign_in("zhou", PASSWORD, VISIT)
+    session = entered(accounts, "zhou", PASSWORD, VISIT)
 
     who = accounts.who(session.token, NOW)
 
@@ -55,7 +56,7 @@ def test_the_right_password_opens_a_session(accounts: Accounts) -> None:
 @pytest.mark.parametrize(("username", "password"), [("zhou", "wrong"), ("nobody", PASSWORD)])
 def test_every_mismatch_gets_one_answer(accounts: Accounts, username: str, password: str) -> None:
     with pytest.raises(WrongCredentials):
-        accounts.sign_in(username, password, VISIT)
+        entered(accounts, username, password, VISIT)
 
 
 def test_five_wrong_tries_close_an_account_and_each_further_one_for_twice_as_long(
@@ -65,27 +66,27 @@ def test_five_wrong_tries_close_an_account_and_each_further_one_for_twice_as_lon
     at, waits = NOW, []
     for _ in range(9):
         with pytest.raises(TooMany) as closed:
-            accounts.sign_in("zhou", PASSWORD, at_time(at))
+            entered(accounts, "zhou", PASSWORD, at_time(at))
         waits.append(closed.value.about["seconds"])
         at += timedelta(seconds=waits[-1])
         guess(accounts, "zhou", at=at)
     assert waits == [60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]
-    assert accounts.sign_in("zhou", PASSWORD, at_time(at + timedelta(hours=1))).token
+    assert entered(accounts, "zhou", PASSWORD, at_time(at + timedelta(hours=1))).token
 
 
 def test_the_right_password_or_a_day_makes_wrong_tries_forgotten(accounts: Accounts) -> None:
     for days in range(3):
         guess(accounts, "zhou", times=4, at=NOW + timedelta(days=days, seconds=days))
-    accounts.sign_in("zhou", PASSWORD, at_time(NOW + timedelta(days=3)))
+    entered(accounts, "zhou", PASSWORD, at_time(NOW + timedelta(days=3)))
     guess(accounts, "zhou", times=4, at=NOW + timedelta(days=3))
-    assert accounts.sign_in("zhou", PASSWORD, at_time(NOW + timedelta(days=3))).token
+    assert entered(accounts, "zhou", PASSWORD, at_time(NOW + timedelta(days=3))).token
 
 
 def test_names_that_nobody_has_are_closed_in_the_same_way(accounts: Accounts) -> None:
     for username in ("zhou", "nobody"):
         guess(accounts, username, times=5)
         with pytest.raises(TooMany) as closed:
-            accounts.sign_in(username, PASSWORD, VISIT)
+            entered(accounts, username, PASSWORD, VISIT)
         assert closed.value.about == {"seconds": 60}
 
 
@@ -101,7 +102,7 @@ def test_an_unknown_name_costs_as_much_work_as_a_known_one(
         guess(accounts, username, times=5)
         for _ in range(20):
             with pytest.raises(TooMany):
-                accounts.sign_in(username, "guess", VISIT)
+                entered(accounts, username, "guess", VISIT)
         work[username] = counting.verified - before
     assert work == dict.fromkeys(("zhou", "nobody", "sun", "another"), 5)
     assert counting.hashed <= 1  # nobody's, once for the whole process
@@ -110,7 +111,7 @@ def test_an_unknown_name_costs_as_much_work_as_a_known_one(
 def test_tries_at_the_same_moment_are_no_more_than_tries_in_turn(accounts: Accounts) -> None:
     def attempt(_: int) -> str:
         try:
-            accounts.sign_in("zhou", "guess", VISIT)
+            entered(accounts, "zhou", "guess", VISIT)
         except (WrongCredentials, TooMany) as refused:
             return refused.code
         return "in"
@@ -124,9 +125,9 @@ def test_an_address_that_guesses_everywhere_is_refused_everywhere(accounts: Acco
     for number in range(50):
         guess(accounts, f"nobody-{number}")
     with pytest.raises(TooMany):
-        accounts.sign_in("zhou", PASSWORD, VISIT)
+        entered(accounts, "zhou", PASSWORD, VISIT)
     elsewhere = replace(VISIT, address="198.51.100.9")
-    assert accounts.sign_in("zhou", PASSWORD, elsewhere).token
+    assert entered(accounts, "zhou", PASSWORD, elsewhere).token
 
 
 def test_what_was_typed_as_a_name_is_stored_nowhere(accounts: Accounts, town: Town) -> None:
@@ -156,7 +157,7 @@ def test_an_administrator_sees_locked_accounts_and_opens_them(
 
     overview.unlock(town.admin(), staff_id("zhou"), VISIT)
 
-    assert accounts.sign_in("zhou", PASSWORD, VISIT).token
+    assert entered(accounts, "zhou", PASSWORD, VISIT).token
     with pytest.raises(NothingLocked):
         overview.unlock(town.admin(), staff_id("zhou"), VISIT)
     kinds = [one["kind"] for one in SecurityLog(town.office).events(town.admin(), None, 9)]
@@ -164,7 +165,7 @@ def test_an_administrator_sees_locked_accounts_and_opens_them(
 
 
 def test_a_session_ends_by_signing_out_by_age_and_by_idleness(accounts: Accounts) -> None:
-    session = accounts.sign_in("zhou", PASSWORD, VISIT)
+    session = entered(accounts, "zhou", PASSWORD, VISIT)
     assert accounts.who(session.token, NOW + timedelta(hours=3)) is None
 
     at = NOW
@@ -173,7 +174,7 @@ def test_a_session_ends_by_signing_out_by_age_and_by_idleness(accounts: Accounts
         assert accounts.who(session.token, at) is not None
     assert accounts.who(session.token, NOW + timedelta(hours=12, minutes=1)) is None
 
-    again = accounts.sign_in("zhou", PASSWORD, VISIT)
+    again = entered(accounts, "zhou", PASSWORD, VISIT)
     accounts.sign_out(again.token)
     assert accounts.who(again.token, NOW) is None
 
@@ -181,13 +182,13 @@ def test_a_session_ends_by_signing_out_by_age_and_by_idleness(accounts: Accounts
 def test_dismissal_ends_the_account_and_its_sessions_at_once(
     accounts: Accounts, town: Town
 ) -> None:
-    session = accounts.sign_in("zhou", PASSWORD, VISIT)
+    session = entered(accounts, "zhou", PASSWORD, VISIT)
 
     Schools(town.office).dismiss(town.admin(), staff_id("zhou"), "调离")
 
     assert accounts.who(session.token, NOW) is None
     with pytest.raises(WrongCredentials):
-        accounts.sign_in("zhou", PASSWORD, VISIT)
+        entered(accounts, "zhou", PASSWORD, VISIT)
 
 
 def test_a_username_is_given_once(accounts: Accounts, town: Town) -> None:
@@ -229,7 +230,7 @@ def at_time(at: datetime) -> Visit:
 def guess(accounts: Accounts, username: str, times: int = 1, at: datetime = NOW) -> None:
     for _ in range(times):
         with pytest.raises(WrongCredentials):
-            accounts.sign_in(username, "guess", at_time(at))
+            entered(accounts, username, "guess", at_time(at))
 
 
 def _appointed(office: Office, town: Town) -> UUID:

@@ -8,6 +8,7 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import select, text
 
+from entering import entered
 from offices import NOW
 from signing.application.access import passwords
 from signing.application.access.passwords import hashed, new_hash
@@ -55,7 +56,7 @@ def staffed(town: Town) -> Office:
 
 
 def session_of(office: Office, username: str) -> SignedIn:
-    token = Accounts(office).sign_in(username, PASSWORD, VISIT).token
+    token = entered(Accounts(office), username, PASSWORD, VISIT).token
     who = Accounts(office).who(token, NOW)
     assert who is not None
     return who
@@ -114,20 +115,20 @@ def test_a_hash_that_costs_too_little_today_is_made_anew_by_signing_in(
     dearer = PasswordHash((Argon2Hasher(time_cost=4),))
     monkeypatch.setattr(passwords, "HASHER", dearer)
 
-    Accounts(staffed).sign_in("zhou", PASSWORD, VISIT)
+    entered(Accounts(staffed), "zhou", PASSWORD, VISIT)
 
     with staffed.engine.connect() as connection:
         stored = select(accounts.c.password_hash).where(accounts.c.username == "zhou")
         kept = connection.execute(stored).scalar_one()
     assert kept != HASH
     assert "t=4" in kept
-    assert Accounts(staffed).sign_in("zhou", PASSWORD, VISIT).token
+    assert entered(Accounts(staffed), "zhou", PASSWORD, VISIT).token
 
 
 def test_changing_the_password_ends_every_other_session(staffed: Office) -> None:
     desk = Accounts(staffed)
-    elsewhere = desk.sign_in("zhou", PASSWORD, VISIT).token
-    here = desk.sign_in("zhou", PASSWORD, VISIT).token
+    elsewhere = entered(desk, "zhou", PASSWORD, VISIT).token
+    here = entered(desk, "zhou", PASSWORD, VISIT).token
     who = desk.who(here, NOW)
     assert who is not None
 
@@ -135,9 +136,9 @@ def test_changing_the_password_ends_every_other_session(staffed: Office) -> None
 
     assert desk.who(here, NOW) == who
     assert desk.who(elsewhere, NOW) is None
-    assert desk.sign_in("zhou", OTHER, VISIT).token
+    assert entered(desk, "zhou", OTHER, VISIT).token
     with pytest.raises(WrongCredentials):
-        desk.sign_in("zhou", PASSWORD, VISIT)
+        entered(desk, "zhou", PASSWORD, VISIT)
     assert kinds(staffed) == ["password_changed"]
 
 
@@ -155,16 +156,16 @@ def test_a_link_sets_the_password_once_and_ends_sessions_and_locks(
     staffed: Office, town: Town
 ) -> None:
     desk = Accounts(staffed)
-    session = desk.sign_in("zhou", PASSWORD, VISIT).token
+    session = entered(desk, "zhou", PASSWORD, VISIT).token
     for _ in range(5):
         with pytest.raises(WrongCredentials):
-            desk.sign_in("zhou", "a wrong one", VISIT)
+            entered(desk, "zhou", "a wrong one", VISIT)
 
     link = Resets(staffed).offer(town.admin(), staff_id("zhou"), VISIT)
     Resets(staffed).redeem(link.token, OTHER, VISIT)
 
     assert desk.who(session, NOW) is None
-    assert desk.sign_in("zhou", OTHER, VISIT).token
+    assert entered(desk, "zhou", OTHER, VISIT).token
     with pytest.raises(LinkOver):
         Resets(staffed).redeem(link.token, "another good password", VISIT)
     assert kinds(staffed) == ["locked", "password_reset_offered", "password_reset"]

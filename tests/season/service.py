@@ -69,6 +69,7 @@ class Service:
             "SIGNING_WECHAT_URL": wechat_url,
             "SIGNING_WECHAT_APP_ID": "wx-test",
             "SIGNING_WECHAT_SECRET": "secret",
+            "SIGNING_SECOND_FACTOR": "off",
             "SIGNING_LOG_LEVEL": "DEBUG",
         }
         self._process: subprocess.Popen[bytes] | None = None

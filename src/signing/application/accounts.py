@@ -12,10 +12,10 @@ from sqlalchemy import delete, insert, select, update
 
 from signing.application.access import passwords
 from signing.application.access.devices import device
-from signing.application.access.lockouts import Lockouts, Try
+from signing.application.access.lockouts import Lockouts
 from signing.application.access.one_time import BYTES, digest
 from signing.application.access.records import Account, account_named
-from signing.application.access.security_log import Kind, SecurityLog
+from signing.application.access.second_step import SecondStep, SecondStepDue
 from signing.application.access.together import together
 from signing.application.access.visits import Visit
 from signing.application.office import Desk
@@ -75,7 +75,7 @@ def wechat_sessions_ended(account: UUID) -> Beside:
 
 
 class Accounts(Desk):
-    def sign_in(self, username: str, password: str, visit: Visit) -> NewSession:
+    def sign_in(self, username: str, password: str, visit: Visit) -> NewSession | SecondStepDue:
         """One answer and about one time for every mismatch. Raises TooMany, WrongCredentials."""
         lockouts = Lockouts(self.office)
         lockouts.address_must_be_welcome(visit.address, visit.now)
@@ -84,21 +84,25 @@ class Accounts(Desk):
         known = account if account and not account.closed else None
         fitting, better = passwords.fits(password, known.password_hash if known else None)
         if known is None or not fitting:
-            self.count_wrong(taken, known, visit)
+            lockouts.count_wrong(taken, known, visit)
             raise WrongCredentials
         with self.office.engine.begin() as connection:
             lockouts.forget(connection, taken.scope)
         if better is not None:
             self._rehash(known, better)
-        return self.open(known.role, known.id, visit.now, username=username, visit=visit)
+        return SecondStep(self.office).due(known, visit) or self.open_for(known, visit)
 
-    def count_wrong(self, taken: Try, account: Account | None, visit: Visit) -> None:
-        """Of one address, and in the log when it closes the account."""
-        Lockouts(self.office).count_address(visit.address, visit.now)
-        if account is not None and taken.locked_until is not None:
-            log = SecurityLog(self.office)
-            with self.office.engine.begin() as connection:
-                log.tell(connection, Kind.LOCKED, account, log.doing(visit))
+    def pass_second_step(
+        self, ticket: str, code: str, visit: Visit
+    ) -> tuple[NewSession, list[str] | None]:
+        """The session, and the recovery codes of who enrolled just now."""
+        account, codes = SecondStep(self.office).passed(ticket, code, visit)
+        return self.open_for(account, visit), codes
+
+    def open_for(self, account: Account, visit: Visit) -> NewSession:
+        return self.open(
+            account.role, account.id, visit.now, username=account.username, visit=visit
+        )
 
     def sign_in_with_wechat(
         self, wechat_account: UUID, now: datetime, visit: Visit | None = None

@@ -5,10 +5,25 @@ from datetime import timedelta
 
 
 @dataclass(frozen=True)
+class Tries:
+    """Wrong guesses at a person's identity, in a quarter of an hour."""
+
+    account: int = 10
+    """Of a WeChat account that binds; in a day thrice as many."""
+    employer: int = 20
+    """Of an employer that signs directly; in a day thrice as many."""
+    address: int = 100
+    """From one address: a whole school may stand behind it."""
+    person: int = 60
+    """At one student number, by everyone: many, so that nobody keeps a graduate out for long."""
+
+
+@dataclass(frozen=True)
 class Policy:
     reply_time: timedelta = timedelta(days=5)
     """How long an invitation or an offer waits for the graduate."""
     card_time: timedelta = timedelta(minutes=15)
+    tries: Tries = Tries()
     card_tries: int = 5
     """Wrong verifications that kill a card."""
     direct_needs_consent: bool = False
@@ -18,5 +33,7 @@ class Policy:
     """How long after an agreement's end its graduate's data is kept."""
     session_time: timedelta = timedelta(hours=12)
     idle_time: timedelta = timedelta(hours=2)
+    second_factor_required: bool = True
+    """Of school administrators, the province and auditors; who has one is asked in any case."""
     print_time: timedelta = timedelta(hours=24)
     """How long the file of a print job can be downloaded."""

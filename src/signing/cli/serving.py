@@ -20,6 +20,11 @@ from signing.storage.migrate import migrate as migrate_schema
 app = typer.Typer()
 GRACE_SECONDS = 10
 
+WITHOUT_SECOND_FACTOR = (
+    "演示模式已关闭二次验证（SIGNING_SECOND_FACTOR=off）；正式环境默认必须。"
+    "\nThe demo asks for no second factor; in production it is required by default."
+)
+
 Demo = Annotated[bool, typer.Option("--demo", help="Load invented data into an empty database.")]
 Projecting = Annotated[
     bool, typer.Option(help="Keep the read models up to date in this process too.")
@@ -92,3 +97,4 @@ def _show(parts: Parts) -> None:
     guide = load_demo(parts.office, parts.settings, press(parts.settings.address))
     parts.projector().catch_up()
     out.print(guide, markup=False, soft_wrap=True)
+    out.print(WITHOUT_SECOND_FACTOR, markup=False, soft_wrap=True)

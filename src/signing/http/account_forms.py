@@ -29,3 +29,25 @@ class PasswordChange(_Form):
 
 class NewPassword(_Form):
     password: Password
+
+
+class SecondStepForm(_Form):
+    ticket: Secret
+    code: Secret
+
+
+class FactorForm(_Form):
+    """Either the ticket of signing in; or the password, and a code of the factor until now."""
+
+    ticket: Secret | None = None
+    password: Secret = ""
+    code: Secret = ""
+
+
+class FactorEnd(_Form):
+    password: Secret
+    code: Secret
+
+
+class CodeForm(_Form):
+    code: Secret

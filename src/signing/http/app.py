@@ -29,6 +29,7 @@ from signing.http.api import (
     reviews,
     roster,
     schools,
+    second_factor,
     sessions,
     statistics,
     terminations,
@@ -43,6 +44,7 @@ from signing.http.streams import Streams
 ROUTERS = (
     sessions,
     account,
+    second_factor,
     accounts,
     me,
     my_applications,

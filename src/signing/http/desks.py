@@ -5,8 +5,11 @@ from typing import Annotated, Any, TypeVar
 from fastapi import Depends, Request
 
 from signing.application.access.overview import Overview
+from signing.application.access.own_factor import OwnFactor
 from signing.application.access.resets import Resets
+from signing.application.access.second_factors import SecondFactors
 from signing.application.access.security_log import SecurityLog
+from signing.application.access.sessions import Sessions
 from signing.application.accounts import Accounts
 from signing.application.applications import Applications, Candidates
 from signing.application.bindings import Bindings
@@ -14,6 +17,7 @@ from signing.application.cards import Cards
 from signing.application.dossiers import Dossiers
 from signing.application.employers import Employers
 from signing.application.graduates import Graduates
+from signing.application.guessing import Guesses
 from signing.application.looks import Looks
 from signing.application.office import Desk
 from signing.application.positions import Positions
@@ -52,8 +56,11 @@ CandidatesDesk = Annotated[Candidates, _at(Candidates)]
 CardsDesk = Annotated[Cards, _at(Cards)]
 DossiersDesk = Annotated[Dossiers, _at(Dossiers)]
 EmployersDesk = Annotated[Employers, _at(Employers)]
+FactorsDesk = Annotated[SecondFactors, _at(SecondFactors)]
 GraduatesDesk = Annotated[Graduates, _at(Graduates)]
+GuessesDesk = Annotated[Guesses, _at(Guesses)]
 LooksDesk = Annotated[Looks, _at(Looks)]
+OwnFactorDesk = Annotated[OwnFactor, _at(OwnFactor)]
 OverviewDesk = Annotated[Overview, _at(Overview)]
 PositionsDesk = Annotated[Positions, _at(Positions)]
 PrintJobsDesk = Annotated[PrintJobs, Depends(_print_jobs)]
@@ -63,5 +70,6 @@ ReviewsDesk = Annotated[Reviews, _at(Reviews)]
 RostersDesk = Annotated[Rosters, _at(Rosters)]
 SchoolsDesk = Annotated[Schools, _at(Schools)]
 SecurityLogDesk = Annotated[SecurityLog, _at(SecurityLog)]
+SessionsDesk = Annotated[Sessions, _at(Sessions)]
 SigningsDesk = Annotated[Signings, _at(Signings)]
 TerminationsDesk = Annotated[Terminations, _at(Terminations)]

@@ -71,7 +71,15 @@ def signed_in(request: Request, given: Annotated[str, Depends(token)]) -> Signed
     return found
 
 
+def perhaps_signed_in(
+    request: Request, visit: Annotated[Visit, Depends(visitor)]
+) -> SignedIn | None:
+    """For the few routes that are open on the way to a session too."""
+    return Accounts(office(request)).who(visit.former, visit.now) if visit.former else None
+
+
 Session = Annotated[SignedIn, Depends(signed_in)]
+PerhapsSignedIn = Annotated[SignedIn | None, Depends(perhaps_signed_in)]
 This = Annotated[Errand, Depends(errand)]
 
 
@@ -153,7 +161,7 @@ def account_watcher(by: Annotated[Staffer, Depends(staffer)]) -> Staffer:
 
 def _asked(this: Errand, actor: Actor) -> dict[str, Any]:
     stamp = Stamp(actor=actor, at=datetime.now(UTC), request_id=this.request_id)
-    return {"stamp": stamp, "once": this.once, "seen": this.seen}
+    return {"stamp": stamp, "once": this.once, "seen": this.seen, "address": this.address}
 
 
 ByAnyone = Annotated[Anyone, Depends(anyone)]

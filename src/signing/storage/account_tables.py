@@ -93,3 +93,47 @@ account_events = Table(
     Index("account_events_account", "account", "id"),
 )
 """What was done to accounts, and by whom. No name, no address: digests and ids."""
+
+second_factors = Table(
+    "second_factors",
+    metadata,
+    Column("username", Text, primary_key=True),
+    Column("sealed_secret", LargeBinary),
+    Column("sealed_next", LargeBinary),
+    Column("last_step", BigInteger),
+    Column("enrolled_at", Moment),
+)
+"""`sealed_next` waits for its first code; `last_step` is the time step of the last code."""
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("username", Text, primary_key=True),
+    Column("digest", LargeBinary, primary_key=True),
+)
+
+clients = Table(
+    "clients",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("username", Text, nullable=False),
+    Column("scopes", JSONB, nullable=False),
+    Column("secret_digest", LargeBinary, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("last_used_at", Moment),
+    Column("revoked_at", Moment),
+    Index("clients_username", "username"),
+)
+"""Programs that act for the account `username`, and end with it."""
+
+client_tokens = Table(
+    "client_tokens",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("client", Text, nullable=False),
+    Column("scopes", JSONB, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Index("client_tokens_client", "client"),
+    Index("client_tokens_expires_at", "expires_at"),
+)

@@ -10,6 +10,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, select, text
 
+from signing.application.access.records import Account
+from signing.application.access.security_log import Kind, SecurityLog
+from signing.application.access.visits import Visit
 from signing.application.attempts import Attempts
 from signing.application.office import Desk
 from signing.refusals import TooMany
@@ -85,6 +88,14 @@ class Lockouts(Desk):
 
     def count_address(self, address: str, now: datetime) -> None:
         self._of_addresses().count(self._address(address), now)
+
+    def count_wrong(self, taken: Try, account: Account | None, visit: Visit) -> None:
+        """Of one address, and in the log when it closes the account."""
+        self.count_address(visit.address, visit.now)
+        if account is not None and taken.locked_until is not None:
+            log = SecurityLog(self.office)
+            with self.office.engine.begin() as connection:
+                log.tell(connection, Kind.LOCKED, account, log.doing(visit))
 
     def _address(self, address: str) -> str:
         return f"address:{self.vault.digest('address', address).hex()}"

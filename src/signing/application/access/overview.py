@@ -16,7 +16,7 @@ from signing.application.access.visits import Visit
 from signing.application.actors import Province, SchoolAdmin
 from signing.application.office import Desk
 from signing.refusals import NothingLocked
-from signing.storage.account_tables import accounts
+from signing.storage.account_tables import accounts, second_factors
 from signing.vocabulary import Role
 
 THE_PROVINCE_SEES = frozenset({Role.SCHOOL_ADMIN, Role.AUDITOR, Role.PROVINCE})
@@ -25,7 +25,10 @@ THE_PROVINCE_SEES = frozenset({Role.SCHOOL_ADMIN, Role.AUDITOR, Role.PROVINCE})
 class Overview(Desk):
     def staff(self, by: SchoolAdmin | Province, after: str, limit: int) -> list[dict[str, Any]]:
         """By username; names are opened for those who answer for them."""
-        query = select(accounts).where(_seen_by(by), accounts.c.username > after)
+        query = select(accounts, second_factors.c.enrolled_at).outerjoin(
+            second_factors, second_factors.c.username == accounts.c.username
+        )
+        query = query.where(_seen_by(by), accounts.c.username > after)
         with self.office.engine.connect() as connection:
             rows = connection.execute(query.order_by(accounts.c.username).limit(limit)).all()
         people = self.ledger.load_many(Staff, [row.subject for row in rows])
@@ -66,6 +69,7 @@ class Overview(Desk):
                 "colleges": sorted(people[row.subject].colleges),
                 "state": _state(row, locked),
                 "locked_until": locked.get(row.username),
+                "second_factor": row.enrolled_at is not None,
             }
             for row in rows
         ]

@@ -7,16 +7,17 @@ from uuid import UUID
 from sqlalchemy import Connection, delete, update
 
 from signing.application.access import one_time, passwords
+from signing.application.access.confirming import Confirming
 from signing.application.access.lockouts import Lockouts
 from signing.application.access.one_time import Purpose
 from signing.application.access.records import Account, account_named, account_of
 from signing.application.access.security_log import Doing, Kind, SecurityLog
 from signing.application.access.together import together
 from signing.application.access.visits import Visit
-from signing.application.accounts import Accounts, SignedIn
+from signing.application.accounts import SignedIn
 from signing.application.actors import Province, SchoolAdmin
 from signing.application.office import Desk
-from signing.refusals import LinkOver, NoSuchAccount, NotYours, WrongPassword
+from signing.refusals import LinkOver
 from signing.storage.account_tables import accounts, sessions
 
 LIFE = timedelta(hours=24)
@@ -33,7 +34,7 @@ class Resets(Desk):
 
     def change_own(self, who: SignedIn, current: str, new: str, visit: Visit) -> None:
         """Ends all other sessions. Raises WrongPassword, TooMany, PasswordTooShort, …Easy."""
-        account = self._confirmed(who, current, visit)
+        account = Confirming(self.office).account(who.username, current, visit)
         chosen = passwords.new_hash(new, account.username)
         with together(self.office.engine) as connection:
             self._set(connection, account, chosen, kept=who.session)
@@ -75,22 +76,6 @@ class Resets(Desk):
             found = one_time.look(connection, Purpose.NEW_PASSWORD, token, now)
         account = account_named(self.office.engine, found.username or "") if found else None
         return None if account is None or account.closed else account
-
-    def _confirmed(self, who: SignedIn, password: str, visit: Visit) -> Account:
-        """A stolen session guesses no faster than anybody."""
-        if who.username is None:
-            raise NotYours
-        account = account_named(self.office.engine, who.username)
-        if account is None:
-            raise NoSuchAccount
-        lockouts = Lockouts(self.office)
-        taken = lockouts.take(lockouts.password_of(account.username), visit.now)
-        if not passwords.fits(password, account.password_hash)[0]:
-            Accounts(self.office).count_wrong(taken, account, visit)
-            raise WrongPassword
-        with self.office.engine.begin() as connection:
-            lockouts.forget(connection, taken.scope)
-        return account
 
     def _tell(
         self, connection: Connection, kind: Kind, account: Account, visit: Visit, actor: str

@@ -24,9 +24,9 @@ class Kind(Enum):
     SET_ANEW = "password_reset"
     LOCKED = "locked"
     UNLOCKED = "unlocked"
-    SECOND_FACTOR_ENROLLED = "second_factor_enrolled"
-    SECOND_FACTOR_REMOVED = "second_factor_removed"
-    RECOVERY_CODE_USED = "recovery_code_used"
+    FACTOR_ENROLLED = "second_factor_enrolled"
+    FACTOR_REMOVED = "second_factor_removed"
+    RECOVERY_USED = "recovery_code_used"
     CLIENT_CREATED = "client_created"
     CLIENT_REVOKED = "client_revoked"
 

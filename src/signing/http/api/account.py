@@ -1,11 +1,12 @@
-"""One's own account: the password, and setting it anew with a one-time link."""
+"""One's own account: the password, a new one by a one-time link, and one's sessions."""
 
 from typing import Any
+from uuid import UUID
 
 from fastapi import APIRouter, Response, status
 
 from signing.http.account_forms import NewPassword, PasswordChange
-from signing.http.desks import ResetsDesk
+from signing.http.desks import ResetsDesk, SessionsDesk
 from signing.http.security import ByVisitor, Session
 
 router = APIRouter(tags=["account · 账号"])
@@ -17,6 +18,25 @@ def change_password(
 ) -> Response:
     """Ends all other sessions of the account."""
     desk.change_own(session, form.current, form.new, visit)
+    return Response(status_code=status.HTTP_204_NO_CONTENT)
+
+
+@router.get("/account/sessions")
+def own_sessions(session: Session, visit: ByVisitor, desk: SessionsDesk) -> dict[str, Any]:
+    """Where one is signed in: {id, device, created_at, last_seen_at, expires_at, current}."""
+    return {"items": desk.mine(session, visit.now), "next": None}
+
+
+@router.delete("/account/sessions", status_code=status.HTTP_204_NO_CONTENT)
+def end_other_sessions(session: Session, desk: SessionsDesk) -> Response:
+    """All but the one that asks."""
+    desk.end_others(session)
+    return Response(status_code=status.HTTP_204_NO_CONTENT)
+
+
+@router.delete("/account/sessions/{session_id}", status_code=status.HTTP_204_NO_CONTENT)
+def end_session(session_id: UUID, session: Session, desk: SessionsDesk) -> Response:
+    desk.end(session, session_id)
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 

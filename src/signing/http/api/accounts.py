@@ -6,7 +6,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response, status
 
-from signing.http.desks import OverviewDesk, ResetsDesk, SecurityLogDesk
+from signing.http.desks import FactorsDesk, OverviewDesk, ResetsDesk, SecurityLogDesk
+from signing.http.forms import ReasonForm
 from signing.http.security import ByAccountWatcher, ByOverseer, ByVisitor
 from signing.projections.paging import MOST
 
@@ -40,6 +41,17 @@ def offer_reset(
 @router.delete("/staff/{staff_id}/lock", status_code=status.HTTP_204_NO_CONTENT, tags=STAFF)
 def unlock(staff_id: UUID, by: ByOverseer, visit: ByVisitor, desk: OverviewDesk) -> Response:
     desk.unlock(by, staff_id, visit)
+    return Response(status_code=status.HTTP_204_NO_CONTENT)
+
+
+@router.delete(
+    "/staff/{staff_id}/second-factor", status_code=status.HTTP_204_NO_CONTENT, tags=STAFF
+)
+def reset_factor(
+    staff_id: UUID, form: ReasonForm, by: ByOverseer, visit: ByVisitor, desk: FactorsDesk
+) -> Response:
+    """Of somebody who lost it; ends all their sessions. The reason is kept sealed."""
+    desk.reset(by, staff_id, form.reason, visit)
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 

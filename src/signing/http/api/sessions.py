@@ -6,10 +6,11 @@ from fastapi import APIRouter, Depends, Request, Response, status
 
 from signing.aggregates.employer import Employer
 from signing.aggregates.staff import Staff
+from signing.application.access.second_step import SecondStepDue
 from signing.application.accounts import NewSession
 from signing.application.office import Office
 from signing.application.wechat import WeChat
-from signing.http.account_forms import Secret
+from signing.http.account_forms import SecondStepForm, Secret
 from signing.http.desks import AccountsDesk
 from signing.http.forms import Form, Words
 from signing.http.security import ByVisitor, office, token
@@ -29,11 +30,27 @@ class WeChatForm(Form):
 
 @router.post("", status_code=status.HTTP_201_CREATED)
 def sign_in(
-    form: PasswordForm, visit: ByVisitor, desk: AccountsDesk, request: Request
+    form: PasswordForm,
+    visit: ByVisitor,
+    desk: AccountsDesk,
+    request: Request,
+    response: Response,
 ) -> dict[str, Any]:
-    """Staff and employers: {token, role, name, expires_at}."""
-    session = desk.sign_in(form.username, form.password, visit)
-    return _shown(session, _name(office(request), session))
+    """Staff and employers: {token, role, name, expires_at}.
+
+    200 {second_factor: code or enrol, ticket, expires_at} where a second step is due.
+    """
+    return _answer(desk.sign_in(form.username, form.password, visit), request, response)
+
+
+@router.post("/second-factor", status_code=status.HTTP_201_CREATED)
+def pass_second_step(
+    form: SecondStepForm, visit: ByVisitor, desk: AccountsDesk, request: Request
+) -> dict[str, Any]:
+    """A code of the app, or a recovery code. `recovery_codes` for who enrolled just now."""
+    session, codes = desk.pass_second_step(form.ticket, form.code, visit)
+    told = _shown(session, _name(office(request), session))
+    return told if codes is None else told | {"recovery_codes": codes}
 
 
 @router.post("/wechat", status_code=status.HTTP_201_CREATED)
@@ -51,6 +68,19 @@ def sign_in_with_wechat(
 def sign_out(given: Annotated[str, Depends(token)], desk: AccountsDesk) -> Response:
     desk.sign_out(given)
     return Response(status_code=status.HTTP_204_NO_CONTENT)
+
+
+def _answer(
+    outcome: NewSession | SecondStepDue, request: Request, response: Response
+) -> dict[str, Any]:
+    if isinstance(outcome, NewSession):
+        return _shown(outcome, _name(office(request), outcome))
+    response.status_code = status.HTTP_200_OK
+    return {
+        "second_factor": outcome.step.value,
+        "ticket": outcome.ticket,
+        "expires_at": outcome.expires_at,
+    }
 
 
 def _shown(session: NewSession, name: str) -> dict[str, Any]:

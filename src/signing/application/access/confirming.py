@@ -1,0 +1,24 @@
+"""Asking who is signed in for the password again, before something weighty."""
+
+from signing.application.access import passwords
+from signing.application.access.lockouts import Lockouts
+from signing.application.access.records import Account, account_named
+from signing.application.access.visits import Visit
+from signing.application.office import Desk
+from signing.refusals import NotYours, WrongPassword
+
+
+class Confirming(Desk):
+    def account(self, username: str | None, password: str, visit: Visit) -> Account:
+        """A stolen session guesses no faster than anybody. Raises WrongPassword, TooMany."""
+        account = account_named(self.office.engine, username) if username else None
+        if account is None:
+            raise NotYours
+        lockouts = Lockouts(self.office)
+        taken = lockouts.take(lockouts.password_of(account.username), visit.now)
+        if not passwords.fits(password, account.password_hash)[0]:
+            lockouts.count_wrong(taken, account, visit)
+            raise WrongPassword
+        with self.office.engine.begin() as connection:
+            lockouts.forget(connection, taken.scope)
+        return account

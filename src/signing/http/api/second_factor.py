@@ -1,0 +1,45 @@
+"""One's own second factor: enrolled, confirmed, given up."""
+
+import io
+from typing import Any
+
+import segno
+from fastapi import APIRouter, Response, status
+
+from signing.http.account_forms import CodeForm, FactorEnd, FactorForm
+from signing.http.desks import OwnFactorDesk
+from signing.http.security import ByVisitor, PerhapsSignedIn, Session
+
+router = APIRouter(prefix="/account/totp", tags=["account · 账号"])
+
+
+@router.post("", status_code=status.HTTP_201_CREATED)
+def begin(
+    form: FactorForm,
+    session: PerhapsSignedIn,
+    visit: ByVisitor,
+    desk: OwnFactorDesk,
+) -> dict[str, Any]:
+    """{secret, otpauth_url, svg}: scan it with an app, then confirm with its first code.
+
+    With the `ticket` of signing in, that code goes to `POST /api/sessions/second-factor`.
+    """
+    begun = desk.begin(session, form.ticket, form.password, form.code, visit)
+    drawn = io.BytesIO()
+    segno.make(begun.url, micro=False).save(drawn, kind="svg", scale=4, border=4)
+    return {"secret": begun.secret, "otpauth_url": begun.url, "svg": drawn.getvalue().decode()}
+
+
+@router.post("/confirmation", status_code=status.HTTP_201_CREATED)
+def confirm(
+    form: CodeForm, session: Session, visit: ByVisitor, desk: OwnFactorDesk
+) -> dict[str, Any]:
+    """{recovery_codes}: ten, shown this once. Ends all other sessions."""
+    return {"recovery_codes": desk.confirm(session, form.code, visit)}
+
+
+@router.delete("", status_code=status.HTTP_204_NO_CONTENT)
+def give_up(form: FactorEnd, session: Session, visit: ByVisitor, desk: OwnFactorDesk) -> Response:
+    """Not for offices that need one. Ends all sessions, this one too."""
+    desk.give_up(session, form.password, form.code, visit)
+    return Response(status_code=status.HTTP_204_NO_CONTENT)
