@@ -18,11 +18,12 @@ class Once:
 
 @dataclass(frozen=True, kw_only=True)
 class Someone:
-    """`seen` is the version that a person decided on (If-Match)."""
+    """`seen` is the version that they decided on (If-Match); `address` where they call from."""
 
     stamp: Stamp
     once: Once | None = None
     seen: int | None = None
+    address: str = ""
 
     @property
     def now(self) -> datetime:

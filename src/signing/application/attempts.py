@@ -10,12 +10,13 @@ from signing.refusals import TooMany
 from signing.storage.schema import attempts
 
 WINDOW = timedelta(minutes=15)
+KEPT = timedelta(days=1)
 MOST = 10
 
 
 @dataclass(frozen=True)
 class Attempts:
-    """`scope` says what is counted, `account:…` or `binding:…`; rows older than a window go."""
+    """`scope` says what is counted, `account:…` or `binding:…`; rows older than a day go."""
 
     engine: Engine
     most: int = MOST
@@ -23,22 +24,22 @@ class Attempts:
     def must_be_few(self, scope: str, now: datetime) -> None:
         """Raises TooMany(seconds) after `most` failures in a quarter of an hour."""
         query = select(func.coalesce(func.sum(attempts.c.count), 0)).where(
-            attempts.c.scope == scope, attempts.c.window_start == _window(now)
+            attempts.c.scope == scope, attempts.c.window_start == window_of(now)
         )
         with self.engine.connect() as connection:
             count: int = connection.execute(query).scalar_one()
         if count >= self.most:
-            left = _window(now) + WINDOW - now
+            left = window_of(now) + WINDOW - now
             raise TooMany(seconds=max(1, int(left.total_seconds())))
 
     def count(self, scope: str, now: datetime) -> None:
-        start = _window(now)
+        start = window_of(now)
         row = insert(attempts).values(scope=scope, window_start=start, count=1)
         counted = row.on_conflict_do_update(
             index_elements=["scope", "window_start"], set_={"count": attempts.c.count + 1}
         )
         with self.engine.begin() as connection:
-            connection.execute(delete(attempts).where(attempts.c.window_start < start - WINDOW))
+            connection.execute(delete(attempts).where(attempts.c.window_start <= start - KEPT))
             connection.execute(counted)
 
     def forget(self, scope: str) -> None:
@@ -46,6 +47,6 @@ class Attempts:
             connection.execute(delete(attempts).where(attempts.c.scope == scope))
 
 
-def _window(now: datetime) -> datetime:
+def window_of(now: datetime) -> datetime:
     seconds = int(WINDOW.total_seconds())
     return datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, tz=now.tzinfo)

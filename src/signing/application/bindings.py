@@ -2,23 +2,26 @@
 
 from uuid import UUID
 
+import structlog
+
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.wechat_account import WeChatAccount
 from signing.application.accounts import wechat_sessions_ended
 from signing.application.actors import BoundGraduate, SchoolAdmin, WeChatUser
-from signing.application.attempts import Attempts
+from signing.application.guessing import Guesses
 from signing.application.ledger import Outcome, command
-from signing.application.lookups import matching_graduate
 from signing.application.office import Desk
-from signing.refusals import NoSuchGraduate
 from signing.vocabulary import Identity
+
+LOG = structlog.get_logger()
 
 
 class Bindings(Desk):
     @command
     def bind(self, by: WeChatUser, identity: Identity) -> Outcome:
         """Bind the caller's account. Both streams are saved at once: one ↔ one under any race."""
-        graduate = self._named(by, identity)
+        most = self.office.policy.tries.account
+        graduate = Guesses(self.office).graduate(by, identity, most)
         account = self.ledger.load_or_blank(WeChatAccount, by.wechat_account)
         answer = {"graduate_id": str(graduate.id), "standing": graduate.standing.value}
         if account.graduate_id == graduate.id:
@@ -42,7 +45,10 @@ class Bindings(Desk):
             account.release(by.stamp),
             unbound,
             answer={"graduate_id": str(graduate.id), "bound": False},
-            beside=[wechat_sessions_ended(unbound.wechat_account)],
+            beside=[
+                wechat_sessions_ended(unbound.wechat_account),
+                Guesses(self.office).forgotten(graduate),
+            ],
         )
 
     @command
@@ -54,17 +60,14 @@ class Bindings(Desk):
             return Outcome(answer, version=graduate.version)
         return self.ledger.save(by, graduate.confirm_source(by.stamp), answer=answer)
 
+    def lift_block(self, by: SchoolAdmin, graduate_id: UUID) -> Outcome:
+        """Others guessed at the graduate's identity until nobody could bind: begin anew."""
+        graduate = self.ledger.load(Graduate, graduate_id)
+        by.must_oversee(graduate.school_code, graduate.studies.college)
+        Guesses(self.office).forget(graduate)
+        LOG.info("binding.block_lifted", graduate=str(graduate.id), by=by.stamp.actor.account)
+        return Outcome({"graduate_id": str(graduate.id), "binding_attempts_blocked_until": None})
+
     def graduate_of(self, wechat_account: UUID) -> UUID | None:
         """Whom an account is bound to."""
         return self.ledger.load_or_blank(WeChatAccount, wechat_account).graduate_id
-
-    def _named(self, by: WeChatUser, identity: Identity) -> Graduate:
-        """Whom the identity names; guessing is counted, and ends in TooMany."""
-        attempts = Attempts(self.office.engine)
-        scope = f"binding:{by.wechat_account}"
-        attempts.must_be_few(scope, by.now)
-        try:
-            return matching_graduate(self.office, identity, by.now)
-        except NoSuchGraduate:
-            attempts.count(scope, by.now)
-            raise

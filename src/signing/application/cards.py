@@ -1,18 +1,19 @@
 """The graduate's QR card and signing by whoever scanned it (情况三)."""
 
+from dataclasses import replace
+from hmac import compare_digest
 from uuid import uuid4
-
-from sqlalchemy.dialects.postgresql import insert
 
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.school import School
 from signing.application.actors import BoundGraduate, CardHolder
+from signing.application.card_tries import CardTries
+from signing.application.guessing import Guesses
 from signing.application.ledger import Outcome, command
 from signing.application.office import Desk
 from signing.application.opened import masked_name, opened_person
 from signing.application.tokens import CardToken
 from signing.refusals import CardExpired, NoSuchCard, NoSuchGraduate, TailWrong
-from signing.storage.schema import card_tries
 from signing.vocabulary import (
     CardEnd,
     EmployerForm,
@@ -72,16 +73,31 @@ class Cards(Desk):
         }
 
     def verify(self, by: CardHolder, token: str, id_tail: str) -> str:
-        """A pass for who knows the end of the ID number; the fifth wrong try kills the card."""
+        """A pass for who knows the end of the ID number; the fifth wrong try kills the card.
+
+        A try sent again under its Idempotency-Key is the same try.
+        """
         card = self._read(token)
-        graduate = self.look_at(by, token)
-        if self._knows(graduate, id_tail):
+        tried = self._try(by, token, id_tail).answer
+        if tried["knows"]:
             return self.office.tokens.card_pass(card)
-        left = self.office.policy.card_tries - self._tries(card)
-        if left > 0:
-            raise TailWrong(left=left)
-        self._kill(by, card)
+        if tried["left"] > 0:
+            raise TailWrong(left=tried["left"])
+        self._kill(replace(by, once=None), card)
         raise CardExpired
+
+    @command
+    def _try(self, by: CardHolder, token: str, id_tail: str) -> Outcome:
+        graduate = self.look_at(by, token)
+        guesses = Guesses(self.office)
+        scopes = guesses.from_address(by)
+        guesses.must_be_open(scopes, by.now)
+        tried = CardTries(self.office).take(
+            by, self._read(token).card_id, knows=self._knows(graduate, id_tail)
+        )
+        if not tried.answer["knows"]:
+            guesses.count(scopes, by.now)
+        return tried
 
     @command
     def _kill(self, by: CardHolder, card: CardToken) -> Outcome:
@@ -141,18 +157,8 @@ class Cards(Desk):
         if opened is None:
             return False
         number = Person.model_validate_json(opened).id_number
-        return id_tail.strip().upper() == number[-TAIL:].upper()
+        return compare_digest(_tail(id_tail), _tail(number[-TAIL:]))
 
-    def _tries(self, card: CardToken) -> int:
-        """Count a wrong try; how many there are now."""
-        counted = (
-            insert(card_tries)
-            .values(card_id=card.card_id, tries=1)
-            .on_conflict_do_update(
-                index_elements=["card_id"], set_={"tries": card_tries.c.tries + 1}
-            )
-            .returning(card_tries.c.tries)
-        )
-        with self.office.engine.begin() as connection:
-            tries: int = connection.execute(counted).scalar_one()
-            return tries
+
+def _tail(text: str) -> bytes:
+    return text.strip().upper().encode()

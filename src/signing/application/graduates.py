@@ -7,6 +7,7 @@ from uuid import UUID
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.wechat_account import WeChatAccount
 from signing.application.actors import Auditor, BoundGraduate, SchoolAdmin, Someone
+from signing.application.guessing import Guesses
 from signing.application.ledger import Outcome, command
 from signing.application.office import Desk
 from signing.application.print_jobs import queue as print_jobs
@@ -28,7 +29,8 @@ class Graduates(Desk):
             "standing": Standing.FREE.value,
             "voided": unlocked.voided,
         }
-        return self.ledger.save(by, unlocked, answer=answer)
+        again = [Guesses(self.office).forgotten(graduate)]
+        return self.ledger.save(by, unlocked, answer=answer, beside=again)
 
     @command
     def record_destination(self, by: SchoolAdmin, graduate_id: UUID, code: str) -> Outcome:

@@ -6,8 +6,9 @@ from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.position import Position
 from signing.application.actors import BoundGraduate, EmployerUser
+from signing.application.guessing import Guesses
 from signing.application.ledger import Outcome, command
-from signing.application.lookups import matching_graduate, party_of
+from signing.application.lookups import party_of
 from signing.application.office import Desk
 from signing.vocabulary import Identity, Standing, Terms
 
@@ -22,7 +23,8 @@ class Signings(Desk):
         employer.must_be_active()
         position = self.ledger.load(Position, position_id)
         position.must_be_open_at(by.employer_id)
-        graduate = matching_graduate(self.office, identity, by.now)
+        most = self.office.policy.tries.employer
+        graduate = Guesses(self.office).graduate(by, identity, most)
         if self.office.policy.direct_needs_consent:
             return self._offer(by, graduate, position, terms)
         box = self.vault.box(graduate.id)

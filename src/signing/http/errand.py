@@ -18,6 +18,7 @@ class Errand:
     request_id: str
     once: Once | None
     seen: int | None
+    address: str
 
 
 async def errand(
@@ -35,7 +36,7 @@ async def errand(
         if len(idempotency_key) > LONGEST_KEY:
             raise _wrong("Idempotency-Key", "过长", "too long")
         once = Once(idempotency_key, await _digest(request))
-    return Errand(request.state.request_id, once, _version(if_match))
+    return Errand(request.state.request_id, once, _version(if_match), address_of(request))
 
 
 def address_of(request: Request) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response, status
 from sqlalchemy import Connection
 
-from signing.http.desks import BindingsDesk, GraduatesDesk
+from signing.http.desks import BindingsDesk, GraduatesDesk, GuessesDesk
 from signing.http.forms import Form, ReasonForm
 from signing.http.reads import Part, reading
 from signing.http.replies import done, listed
@@ -25,9 +25,16 @@ def find(
     by: BySchoolAdmin,
     part: Part,
     connection: Annotated[Connection, reading(roster_list.NAME)],
+    guesses: GuessesDesk,
     q: Annotated[str, Query(max_length=50, description="Name or student number.")] = "",
 ) -> dict[str, Any]:
-    return listed(roster_list.listed(connection, by.oversight, q, part))
+    """`binding_attempts_blocked_until`: too many wrong tries at a student number, by anyone."""
+    found = roster_list.listed(connection, by.oversight, q, part)
+    people = [(one["school_code"], one["student_number"]) for one in found.items]
+    blocked = guesses.closed(people, by.now)
+    for one, person in zip(found.items, people, strict=True):
+        one["binding_attempts_blocked_until"] = blocked.get(person)
+    return listed(found)
 
 
 @router.delete("/{graduate_id}/binding")
@@ -40,6 +47,14 @@ def unbind(
 ) -> dict[str, Any]:
     """解除微信绑定, with a reason that the graduate sees."""
     return done(response, desk.unbind(by, graduate_id, form.reason))
+
+
+@router.delete("/{graduate_id}/binding/block")
+def lift_block(
+    graduate_id: UUID, by: BySchoolAdmin, desk: BindingsDesk, response: Response
+) -> dict[str, Any]:
+    """Wrong tries at the graduate's student number are forgotten, so that they can bind."""
+    return done(response, desk.lift_block(by, graduate_id))
 
 
 @router.post("/{graduate_id}/unlock", status_code=status.HTTP_201_CREATED)
