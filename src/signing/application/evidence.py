@@ -38,11 +38,8 @@ class Evidence:
         """`file:///folder` or `s3://bucket/prefix`; the latter's account is in the environment."""
         if urlsplit(url).scheme == "file":
             return cls.in_folder(Path(url2pathname(urlsplit(url).path)), scanner)
-        patience = timedelta(seconds=SECONDS)
         store = S3Store.from_url(
-            url,
-            client_options={"timeout": patience},
-            retry_config={"max_retries": 2, "retry_timeout": patience},
+            url, retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=SECONDS)}
         )
         return cls(store, scanner)
 

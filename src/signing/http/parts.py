@@ -14,6 +14,7 @@ from signing.application.ledger import Ledger
 from signing.application.office import Office
 from signing.application.seal import Seal, SealFolder
 from signing.application.tokens import Tokens
+from signing.application.uploads.scanning import scanner_at
 from signing.application.vault import Vault
 from signing.application.wechat import NoWeChat, RealWeChat, WeChat
 from signing.pdf.faces import add_fonts
@@ -62,7 +63,7 @@ class Parts:
         office = Office(
             ledger=Ledger(PostgresRecorder(writing, log), writing),
             vault=vault,
-            evidence=Evidence.in_folder(settings.data_dir / "files"),
+            evidence=Evidence.at(settings.files, scanner_at(settings.clamd)),
             tokens=Tokens(keys.tokens),
             copy_keys=CopyKeys.in_folder(
                 settings.data_dir / "keys" / "copies", may_create=may_create
