@@ -1,0 +1,229 @@
+"""Whatever people do with their accounts, in whatever order: who should be in is, nobody else."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+from entering import entered
+from offices import NOW, OpenOffice
+from signing.application.access import passwords
+from signing.application.access.resets import Resets
+from signing.application.access.sessions import Sessions
+from signing.application.access.visits import Visit
+from signing.application.accounts import SEEN_EVERY, Accounts, SignedIn
+from signing.application.schools import Appointment, Schools
+from signing.refusals import TooMany, WrongCredentials
+from signing.vocabulary import Role, staff_id
+from towns import COLLEGES, Town
+
+NAMES = ("one", "other")
+CHEAP = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+"""What a hash costs is not what is looked for here."""
+WHICH = st.integers(0, 99)
+
+
+@dataclass
+class Live:
+    """What we believe of a session."""
+
+    name: str
+    began: datetime
+    seen: datetime
+    alive: bool = True
+
+
+class SessionMachine(RuleBasedStateMachine):
+    town: ClassVar[Town]
+    rounds: ClassVar[Iterator[int]] = count()
+
+    @initialize()
+    def appoint(self) -> None:
+        self.now, self.nth = NOW, next(self.rounds)
+        self.believed: dict[str, Live] = {}
+        self.passwords = dict.fromkeys(NAMES, 0)
+        self.dismissed: set[str] = set()
+        self.accounts = Accounts(self.town.office)
+        for name in NAMES:
+            one = self.username(name)
+            password_hash = CHEAP.hash(self.password(name))
+            appointment = Appointment(one, "周老师", password_hash, Role.COUNSELOR, "99001")
+            Schools(self.town.office).appoint(self.town.admin(), appointment)
+
+    def username(self, name: str) -> str:
+        return f"{name}-{self.nth}"
+
+    def password(self, name: str) -> str:
+        return f"correct horse battery {name} {self.passwords[name]}"
+
+    def visit(self, former: str | None = None) -> Visit:
+        return Visit(now=self.now, address=f"browser {self.nth}", former=former)
+
+    def of(self, name: str) -> list[Live]:
+        return [one for one in self.believed.values() if one.name == name]
+
+    def chosen(self, which: int) -> tuple[str, SignedIn]:
+        """Somebody who is in."""
+        tokens = [token for token, one in self.believed.items() if one.alive]
+        token = tokens[which % len(tokens)]
+        who = self.accounts.who(token, self.now)
+        assert who is not None
+        return token, who
+
+    @precondition(lambda self: len(self.dismissed) < len(NAMES))
+    @rule(name=st.sampled_from(NAMES), which=st.none() | WHICH)
+    def sign_in(self, name: str, which: int | None) -> None:
+        """Perhaps in a browser that had a session, of whomever."""
+        known = list(self.believed)
+        former = known[which % len(known)] if which is not None and known else None
+        if name in self.dismissed:
+            with pytest.raises((WrongCredentials, TooMany)):
+                self.accounts.sign_in(self.username(name), self.password(name), self.visit())
+            return
+        session = entered(
+            self.accounts, self.username(name), self.password(name), self.visit(former)
+        )
+        if former is not None:
+            self.believed[former].alive = False
+        assert session.token not in self.believed
+        self.believed[session.token] = Live(name, self.now, self.now)
+
+    @rule(minutes=st.sampled_from([1, 4, 6, 30, 119, 121, 300]))
+    def wait(self, minutes: int) -> None:
+        self.now += timedelta(minutes=minutes)
+        for one in self.believed.values():
+            idle = one.seen <= self.now - self.town.office.policy.idle_time
+            old = one.began + self.town.office.policy.session_time <= self.now
+            one.alive = one.alive and not idle and not old
+
+    @precondition(lambda self: any(one.alive for one in self.believed.values()))
+    @rule(which=WHICH)
+    def sign_out(self, which: int) -> None:
+        token, _ = self.chosen(which)
+        self.accounts.sign_out(token)
+        self.believed[token].alive = False
+
+    @precondition(lambda self: any(one.alive for one in self.believed.values()))
+    @rule(which=WHICH, other=WHICH)
+    def end_one(self, which: int, other: int) -> None:
+        token, who = self.chosen(which)
+        mine = [
+            one
+            for one in self.believed
+            if self.believed[one].name == self.believed[token].name and self.believed[one].alive
+        ]
+        target = mine[other % len(mine)]
+        found = self.accounts.who(target, self.now)
+        assert found is not None
+        Sessions(self.town.office).end(who, found.session)
+        self.believed[target].alive = False
+
+    @precondition(lambda self: any(one.alive for one in self.believed.values()))
+    @rule(which=WHICH)
+    def end_others(self, which: int) -> None:
+        token, who = self.chosen(which)
+        Sessions(self.town.office).end_others(who)
+        self.only(token)
+
+    @precondition(lambda self: any(one.alive for one in self.believed.values()))
+    @rule(which=WHICH)
+    def change_password(self, which: int) -> None:
+        token, who = self.chosen(which)
+        name = self.believed[token].name
+        old = self.password(name)
+        self.passwords[name] += 1
+        Resets(self.town.office).change_own(who, old, self.password(name), self.visit())
+        self.only(token)
+
+    @rule(name=st.sampled_from(NAMES))
+    def reset(self, name: str) -> None:
+        if name in self.dismissed:
+            return
+        desk = Resets(self.town.office)
+        link = desk.offer(self.town.admin(), staff_id(self.username(name)), self.visit())
+        self.passwords[name] += 1
+        desk.redeem(link.token, self.password(name), self.visit())
+        self.nobody(name)
+
+    @rule(name=st.sampled_from(NAMES), colleges=st.sampled_from([(), COLLEGES[:1], COLLEGES]))
+    def reassign(self, name: str, colleges: tuple[str, ...]) -> None:
+        if name in self.dismissed:
+            return
+        one = staff_id(self.username(name))
+        Schools(self.town.office).reassign(self.town.admin(), one, colleges)
+        self.nobody(name)
+
+    @precondition(lambda self: not self.dismissed)
+    @rule(name=st.sampled_from(NAMES))
+    def dismiss(self, name: str) -> None:
+        one = staff_id(self.username(name))
+        Schools(self.town.office).dismiss(self.town.admin(), one, "调离")
+        self.dismissed.add(name)
+        self.nobody(name)
+
+    def only(self, token: str) -> None:
+        for other, one in self.believed.items():
+            if other != token and one.name == self.believed[token].name:
+                one.alive = False
+
+    def nobody(self, name: str) -> None:
+        for one in self.of(name):
+            one.alive = False
+
+    @invariant()
+    def who_should_be_in_is_and_nobody_else(self) -> None:
+        for token, one in getattr(self, "believed", {}).items():
+            who = self.accounts.who(token, self.now)
+            assert (who is not None) == one.alive
+            if who is not None:
+                assert who.subject == staff_id(self.username(one.name))
+                if one.seen < self.now - SEEN_EVERY:
+                    one.seen = self.now
+
+    @invariant()
+    def people_see_what_lives_and_nothing_else(self) -> None:
+        for token, one in getattr(self, "believed", {}).items():
+            if one.alive:
+                who = self.accounts.who(token, self.now)
+                assert who is not None
+                seen = Sessions(self.town.office).mine(who, self.now)
+                assert len(seen) == sum(other.alive for other in self.of(one.name))
+
+
+@pytest.fixture
+def machine(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[type[SessionMachine]]:
+    monkeypatch.setattr(passwords, "HASHER", CHEAP)
+    opened = OpenOffice(database_url, tmp_path / "files")
+    SessionMachine.town = Town(opened.office)
+    yield SessionMachine
+    opened.close()
+
+
+def test_nobody_is_in_who_should_not_be(machine: type[SessionMachine]) -> None:
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=25,
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
