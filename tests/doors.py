@@ -188,6 +188,9 @@ DOORS: dict[str, Door] = {
     "POST /api/employer/qualifications": Door(
         all_of(EMPLOYERS, 201), data={"title": "营业执照"}, files=FILE
     ),
+    "GET /api/employer/qualifications/{digest}": Door(
+        {"employer": 200, "other_employer": 404}, {"digest": "document"}
+    ),
     "GET /api/employer/positions": Door(all_of(EMPLOYERS)),
     "POST /api/employer/positions": Door(all_of(EMPLOYERS, 201), json=JOB),
     "PATCH /api/employer/positions/{position_id}": Door(
@@ -221,7 +224,7 @@ DOORS: dict[str, Door] = {
     "GET /api/reviews": Door(all_of(COUNSELORS)),
     "GET /api/reviews/{number}": Door({"counselor": 200, "admin": 200}, {"number": "waiting"}),
     "GET /api/reviews/{number}/documents/{digest}": Door(
-        {"counselor": 404, "admin": 404}, {"number": "waiting", "digest": "digest"}
+        {"counselor": 200, "admin": 200}, {"number": "waiting", "digest": "document"}
     ),
     "POST /api/reviews/{number}/approval": Door(
         {"counselor": 201, "admin": 409}, {"number": "waiting"}
@@ -246,12 +249,15 @@ DOORS: dict[str, Door] = {
     "POST /api/agreements/{number}/stamped-copy": Door(
         {"counselor": 201, "admin": 201}, {"number": "effective"}, files=FILE
     ),
+    "GET /api/agreements/{number}/stamped-copy": Door(
+        {"counselor": 200, "admin": 200}, {"number": "terminating"}
+    ),
     "GET /api/terminations": Door(all_of(COUNSELORS)),
     "GET /api/terminations/{number}": Door(
         {"counselor": 200, "admin": 200}, {"number": "terminating"}
     ),
     "GET /api/terminations/{number}/files/{digest}": Door(
-        {"counselor": 404, "admin": 404}, {"number": "terminating", "digest": "digest"}
+        {"counselor": 200, "admin": 200}, {"number": "terminating", "digest": "evidence"}
     ),
     "POST /api/terminations/{number}/approval": Door(
         {"counselor": 201, "admin": 409}, {"number": "terminating"}
@@ -311,6 +317,9 @@ DOORS: dict[str, Door] = {
     "GET /api/statistics/esign.xlsx": Door(all_of(COUNSELORS, province=200, auditor=200)),
     "GET /api/destinations.xlsx": Door({"province": 200}),
     "GET /api/audit/facts": Door({"auditor": 200}),
+    "GET /api/audit/files/{subject}/{digest}": Door(
+        {"auditor": 200}, {"subject": "leaver_id", "digest": "evidence"}
+    ),
     "GET /api/audit/graduates/{graduate_id}": Door(
         {"auditor": 200}, {"graduate_id": "graduate_id"}
     ),

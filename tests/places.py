@@ -1,10 +1,11 @@
 """A province to knock at: one of everything in the right state, and who may come to the doors."""
 
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
-from documents import A_PDF
+from documents import A_PDF, photograph
 from offices import NOW, stamp
 from signing.application.access.lockouts import FREE, Lockouts
 from signing.application.access.passwords import hashed
@@ -14,16 +15,19 @@ from signing.application.accounts import Accounts, NewSession
 from signing.application.actors import BoundGraduate, Counselor, Someone
 from signing.application.applications import Applications, Candidates
 from signing.application.cards import Cards
+from signing.application.employers import Employers
 from signing.application.evidence import Upload
 from signing.application.office import Office
 from signing.application.papers import Papers
 from signing.application.print_jobs.desk import PrintJobs
 from signing.application.print_jobs.folder import PrintFolder
 from signing.application.print_jobs.job import Order
+from signing.application.printing import Printing
 from signing.application.reviews import Reviews
 from signing.application.roster import Rosters
 from signing.application.schools import Appointment, Schools
 from signing.application.terminations import Terminations
+from signing.http.paper import press
 from signing.vocabulary import (
     AgreementNumber,
     ApplicationId,
@@ -122,6 +126,9 @@ def _agreements(office: Office, town: Town, place: Place) -> None:
         Reviews(office).approve(town.counselor(), numbers[name])
     files = [Upload("证明.pdf", A_PDF)]
     Terminations(office).request(town.bound(SIGNERS["leaver"]), "考研", files)
+    document = Employers(office).submit_qualification(town.employer(0), "营业执照", files[0])
+    stamped = Upload("盖章.png", photograph(form="PNG"))
+    Printing(office, press("")).file_stamped_copy(town.counselor(), numbers["leaver"], stamped)
     for name, number in SIGNERS.items():
         place.tokens[name] = _of(office, town.bound(number))
     place.names |= {
@@ -129,6 +136,9 @@ def _agreements(office: Office, town: Town, place: Place) -> None:
         "effective": numbers["signer"],
         "terminating": numbers["leaver"],
         "signer_id": str(town.bound(SIGNERS["signer"]).graduate_id),
+        "leaver_id": str(town.bound(SIGNERS["leaver"]).graduate_id),
+        "document": document.answer["digest"],
+        "evidence": sha256(A_PDF).hexdigest(),
         "code": Papers(office).paper(numbers["signer"]).codes[CopyName.EMPLOYER],
     }
 

@@ -12,6 +12,7 @@ from paper import text_of
 from signing.application.actors import Once
 from signing.application.employers import Employers
 from signing.application.evidence import Upload
+from signing.application.files import Files, GivenOut
 from signing.application.graduates import Graduates
 from signing.application.policy import Policy
 from signing.application.printing import Printing
@@ -24,6 +25,7 @@ from signing.refusals import (
     EvidenceMissing,
     FieldsWrong,
     FileDisguised,
+    FileMissing,
     NoSuchAgreement,
     NotPrintableYet,
     NotYours,
@@ -61,10 +63,8 @@ def test_a_reviewer_sees_terms_documents_and_a_masked_id(
     assert seen["graduate"]["id_number"] == "3****************1"
     assert seen["terms"].workplace == "合肥市"
     [document] = seen["documents"]
-    content, media_type = Reviews(town.office).document(
-        town.counselor("文学院"), number, document["digest"]
-    )
-    assert (content, media_type) == (PDF.content, "application/pdf")
+    given = Files(town.office).qualification(town.counselor("文学院"), number, document["digest"])
+    assert given == GivenOut(PDF.content, "application/pdf", "营业执照.pdf")
 
 
 def test_another_college_and_another_school_see_nothing(
@@ -156,7 +156,11 @@ def test_a_stamped_copy_is_filed_by_its_content_not_its_name(
         printing(town).file_stamped_copy(
             town.counselor(), approved, Upload("盖章.pdf", b"<html></html>")
         )
-    printing(town).file_stamped_copy(town.counselor(), approved, PDF)
+    with pytest.raises(FileMissing):
+        Files(town.office).stamped_copy(town.counselor(), approved)
+    printing(town).file_stamped_copy(town.counselor(), approved, Upload("旧.pdf", A_PDF))
+    printing(town).file_stamped_copy(town.counselor(), approved, Upload("新.pdf", A_PDF))
+    assert Files(town.office).stamped_copy(town.counselor(), approved).name == "新.pdf"
 
 
 def test_a_termination_needs_files_and_frees_the_graduate(
@@ -170,7 +174,8 @@ def test_a_termination_needs_files_and_frees_the_graduate(
     seen = desk.look_at(town.counselor(), approved)
     assert (seen["request"]["reason"], len(seen["request"]["files"])) == ("考研", 1)
     [file] = seen["request"]["files"]
-    assert desk.file(town.counselor(), approved, file["digest"])[0] == PDF.content
+    given = Files(town.office).of_agreement(town.counselor(), approved, file["digest"])
+    assert (given.content, given.name) == (PDF.content, "证明.pdf")
 
     desk.approve(town.counselor(), approved)
 

@@ -19,6 +19,7 @@ from signing.application.actors import Anyone, Once, Someone
 from signing.application.cards import Cards
 from signing.application.employers import Employers
 from signing.application.evidence import Upload
+from signing.application.files import Files
 from signing.application.ledger import Ledger, Outcome
 from signing.application.office import Office
 from signing.application.printing import Printing
@@ -171,8 +172,8 @@ def test_evidence_kept_before_the_server_died_is_kept_once_and_readable(
     [_] = [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
     number = AgreementNumber(town.state().agreements[-1].number)
     [file] = Terminations(opened.office).look_at(town.counselor(), number)["request"]["files"]
-    content, _ = Terminations(opened.office).file(town.counselor(), number, file["digest"])
-    assert content == EVIDENCE.content
+    given = Files(opened.office).of_agreement(town.counselor(), number, file["digest"])
+    assert given.content == EVIDENCE.content
 
 
 @pytest.mark.parametrize("prepared", [signing, registering, importing])

@@ -10,7 +10,6 @@ from signing.application.ledger import Outcome, command
 from signing.application.lookups import graduate_with_agreement
 from signing.application.office import Desk
 from signing.application.opened import opened_contact, opened_person, opened_terms, shown_person
-from signing.refusals import FileMissing
 from signing.vocabulary import AgreementNumber, Standing
 
 
@@ -58,18 +57,6 @@ class Reviews(Desk):
             "terms": opened_terms(box, agreement.terms),
             "documents": self._documents(agreement),
         }
-
-    def document(self, by: Counselor, number: AgreementNumber, digest: str) -> tuple[bytes, str]:
-        """A qualification document of the employer: its content and media type."""
-        agreement = self._overseen(by, number).agreement(number)
-        if agreement.employer.id is None:
-            raise FileMissing
-        employer = self.ledger.load(Employer, agreement.employer.id)
-        for one in employer.qualifications:
-            if one.file.digest == digest:
-                content = self.office.evidence.read(self.vault.box(employer.id), digest)
-                return content, one.file.media_type
-        raise FileMissing
 
     def _documents(self, agreement: Agreement) -> list[dict[str, Any]]:
         """第三种签约方式暂不提供资质证明材料进行审核: none for channel CARD."""

@@ -11,7 +11,7 @@ from signing.application.ledger import Outcome, command
 from signing.application.lookups import graduate_with_agreement
 from signing.application.office import Desk
 from signing.application.opened import opened_person, opened_terms, shown_person
-from signing.refusals import EvidenceMissing, FileMissing, NotEffective
+from signing.refusals import EvidenceMissing, NotEffective
 from signing.vocabulary import AgreementNumber, Standing
 
 MOST_FILES = 5
@@ -96,16 +96,6 @@ class Terminations(Desk):
             "terms": opened_terms(box, agreement.terms),
             "request": self._request(graduate, agreement),
         }
-
-    def file(self, by: Counselor, number: AgreementNumber, digest: str) -> tuple[bytes, str]:
-        """A file of the pending request: its content and media type."""
-        graduate = self._overseen(by, number)
-        asked = graduate.agreement(number).termination
-        for one in asked.files if asked else ():
-            if one.digest == digest:
-                content = self.office.evidence.read(self.vault.box(graduate.id), digest)
-                return content, one.media_type
-        raise FileMissing
 
     def _request(self, graduate: Graduate, agreement: Agreement) -> dict[str, Any] | None:
         """What is asked, while it waits for a decision."""

@@ -16,6 +16,7 @@ from signing.application.bindings import Bindings
 from signing.application.cards import Cards
 from signing.application.dossiers import Dossiers
 from signing.application.employers import Employers
+from signing.application.files import Files
 from signing.application.graduates import Graduates
 from signing.application.guessing import Guesses
 from signing.application.looks import Looks
@@ -57,6 +58,7 @@ CardsDesk = Annotated[Cards, _at(Cards)]
 DossiersDesk = Annotated[Dossiers, _at(Dossiers)]
 EmployersDesk = Annotated[Employers, _at(Employers)]
 FactorsDesk = Annotated[SecondFactors, _at(SecondFactors)]
+FilesDesk = Annotated[Files, _at(Files)]
 GraduatesDesk = Annotated[Graduates, _at(Graduates)]
 GuessesDesk = Annotated[Guesses, _at(Guesses)]
 LooksDesk = Annotated[Looks, _at(Looks)]

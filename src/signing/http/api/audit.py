@@ -3,10 +3,11 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime
 
-from signing.http.desks import GraduatesDesk
+from signing.http.desks import FilesDesk, GraduatesDesk
+from signing.http.replies import given_out
 from signing.http.security import ByAuditor
 from signing.http.stories import SealedLog, stories_after, story_of
 from signing.projections.paging import MOST
@@ -48,3 +49,9 @@ def state(
 ) -> dict[str, Any]:
     """Time travel: the graduate as of a version or a time; now without either."""
     return desk.as_of(by, graduate_id, version=version, at=at)
+
+
+@router.get("/files/{subject}/{digest}", response_class=Response)
+def read_file(subject: UUID, digest: str, by: ByAuditor, desk: FilesDesk) -> Response:
+    """A file of a graduate or an employer, by the digest that a fact names."""
+    return given_out(desk.audited(by, subject, digest))

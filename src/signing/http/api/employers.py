@@ -7,10 +7,10 @@ from fastapi import APIRouter, File, Form, Response, UploadFile, status
 from sqlalchemy import Connection
 
 from signing.application.access.passwords import new_hash
-from signing.http.desks import EmployersDesk, PositionsDesk
+from signing.http.desks import EmployersDesk, FilesDesk, PositionsDesk
 from signing.http.forms import EmployerChange, EmployerRegistration, JobChange, JobForm
 from signing.http.reads import Part, reading
-from signing.http.replies import done, listed
+from signing.http.replies import done, given_out, listed
 from signing.http.security import ByAnyone, ByEmployer
 from signing.http.uploads import taken
 from signing.projections import employer_desk, positions
@@ -55,6 +55,12 @@ def submit_qualification(
 ) -> dict[str, Any]:
     """资质证明材料."""
     return done(response, desk.submit_qualification(by, title, taken(file)))
+
+
+@router.get("/employer/qualifications/{digest}", response_class=Response)
+def read_qualification(digest: str, by: ByEmployer, desk: FilesDesk) -> Response:
+    """One of its own documents, as it was kept."""
+    return given_out(desk.own(by, digest))
 
 
 @router.get("/employer/positions")

@@ -7,10 +7,10 @@ from pydantic import Field
 from sqlalchemy import Connection
 
 from signing.application.printing import ALL_COPIES
-from signing.http.desks import PrintingDesk
+from signing.http.desks import FilesDesk, PrintingDesk
 from signing.http.forms import Form, Words
 from signing.http.reads import Part, reading
-from signing.http.replies import done, listed, pdf
+from signing.http.replies import done, given_out, listed, pdf
 from signing.http.security import ByCounselor
 from signing.http.uploads import taken
 from signing.projections import print_list
@@ -56,3 +56,9 @@ def file_stamped_copy(
 ) -> dict[str, Any]:
     """盖章签字后的协议书, scanned."""
     return done(response, desk.file_stamped_copy(by, number, taken(file)))
+
+
+@router.get("/agreements/{number}/stamped-copy", response_class=Response)
+def read_stamped_copy(number: AgreementNumber, by: ByCounselor, desk: FilesDesk) -> Response:
+    """The stamped copy that was filed last."""
+    return given_out(desk.stamped_copy(by, number))

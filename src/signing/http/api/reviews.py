@@ -5,10 +5,10 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Response, status
 from sqlalchemy import Connection
 
-from signing.http.desks import ReviewsDesk
+from signing.http.desks import FilesDesk, ReviewsDesk
 from signing.http.forms import ReasonForm
 from signing.http.reads import Part, reading
-from signing.http.replies import done, file, listed
+from signing.http.replies import done, given_out, listed
 from signing.http.security import ByCounselor
 from signing.projections import review_queue
 from signing.vocabulary import AgreementNumber, Channel
@@ -52,10 +52,9 @@ def look_at(
 
 
 @router.get("/{number}/documents/{digest}", response_class=Response)
-def document(number: AgreementNumber, digest: str, by: ByCounselor, desk: ReviewsDesk) -> Response:
+def document(number: AgreementNumber, digest: str, by: ByCounselor, desk: FilesDesk) -> Response:
     """One of the employer's qualification documents."""
-    content, media_type = desk.document(by, number, digest)
-    return file(content, media_type, digest[:12])
+    return given_out(desk.qualification(by, number, digest))
 
 
 @router.post("/{number}/approval", status_code=status.HTTP_201_CREATED)

@@ -5,10 +5,10 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Response, status
 from sqlalchemy import Connection
 
-from signing.http.desks import TerminationsDesk
+from signing.http.desks import FilesDesk, TerminationsDesk
 from signing.http.forms import ReasonForm
 from signing.http.reads import Part, reading
-from signing.http.replies import done, file, listed
+from signing.http.replies import done, given_out, listed
 from signing.http.security import ByCounselor
 from signing.projections import termination_register
 from signing.vocabulary import AgreementNumber
@@ -39,11 +39,9 @@ def look_at(
 
 
 @router.get("/{number}/files/{digest}", response_class=Response)
-def read_file(
-    number: AgreementNumber, digest: str, by: ByCounselor, desk: TerminationsDesk
-) -> Response:
-    content, media_type = desk.file(by, number, digest)
-    return file(content, media_type, digest[:12])
+def read_file(number: AgreementNumber, digest: str, by: ByCounselor, desk: FilesDesk) -> Response:
+    """A file of the request, also when it was decided long ago."""
+    return given_out(desk.of_agreement(by, number, digest))
 
 
 @router.post("/{number}/approval", status_code=status.HTTP_201_CREATED)

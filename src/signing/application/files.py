@@ -1,0 +1,100 @@
+"""Who may have which stored file: it is given out only to those who may see whom it is about."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from signing.aggregates.graduate import Graduate
+from signing.application.actors import Auditor, Counselor, EmployerUser
+from signing.application.lookups import graduate_with_agreement
+from signing.application.office import Desk
+from signing.application.uploads.kinds import plain_name
+from signing.events import (
+    Fact,
+    QualificationSubmitted,
+    StampedCopyFiled,
+    TerminationRequested,
+)
+from signing.refusals import FileMissing
+from signing.vocabulary import AgreementNumber, FileRef
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A file and the fact that it came with; `title` only of qualification documents."""
+
+    ref: FileRef
+    fact: TerminationRequested | StampedCopyFiled | QualificationSubmitted
+    title: str = ""
+
+    @property
+    def number(self) -> AgreementNumber | None:
+        return None if isinstance(self.fact, QualificationSubmitted) else self.fact.agreement_number
+
+
+@dataclass(frozen=True)
+class GivenOut:
+    content: bytes
+    media_type: str
+    name: str
+
+
+class Files(Desk):
+    def qualification(self, by: Counselor, number: AgreementNumber, digest: str) -> GivenOut:
+        """A document of the employer that signed with a graduate of the counselor's."""
+        employer = self._overseen(by, number).agreement(number).employer.id
+        if employer is None:
+            raise FileMissing
+        return self._given(employer, digest, self._of(employer))
+
+    def of_agreement(self, by: Counselor, number: AgreementNumber, digest: str) -> GivenOut:
+        """What came with requests for release, decided ones too."""
+        graduate = self._overseen(by, number)
+        return self._given(graduate.id, digest, self._of(graduate.id, number))
+
+    def stamped_copy(self, by: Counselor, number: AgreementNumber) -> GivenOut:
+        """The one that was filed last."""
+        graduate = self._overseen(by, number)
+        copies = [
+            one for one in self._of(graduate.id, number) if isinstance(one.fact, StampedCopyFiled)
+        ]
+        if not copies:
+            raise FileMissing
+        return self._given(graduate.id, copies[-1].ref.digest, copies[::-1])
+
+    def own(self, by: EmployerUser, digest: str) -> GivenOut:
+        return self._given(by.employer_id, digest, self._of(by.employer_id))
+
+    def audited(self, by: Auditor, subject: UUID, digest: str) -> GivenOut:
+        """Any file of a graduate or an employer that a fact names."""
+        del by
+        return self._given(subject, digest, self._of(subject))
+
+    def _of(self, subject: UUID, number: AgreementNumber | None = None) -> list[Filed]:
+        filed = _filed(self.ledger.facts_of(subject))
+        return [one for one in filed if number in {None, one.number}]
+
+    def _given(self, subject: UUID, digest: str, among: Iterable[Filed]) -> GivenOut:
+        one = next((one for one in among if one.ref.digest == digest), None)
+        if one is None:
+            raise FileMissing
+        box = self.vault.box(subject)
+        content = self.office.evidence.read(box, digest)
+        name = plain_name(one.title or box.open(one.ref.name) or "", one.ref.media_type)
+        return GivenOut(content, one.ref.media_type, name)
+
+    def _overseen(self, by: Counselor, number: AgreementNumber) -> Graduate:
+        graduate = graduate_with_agreement(self.office, number)
+        by.must_oversee(graduate.school_code, graduate.studies.college)
+        return graduate
+
+
+def _filed(facts: Iterable[Fact]) -> Iterator[Filed]:
+    for fact in facts:
+        match fact:
+            case TerminationRequested():
+                yield from (Filed(ref, fact) for ref in fact.files)
+            case StampedCopyFiled():
+                yield Filed(fact.file, fact)
+            case QualificationSubmitted():
+                yield Filed(fact.file, fact, fact.title)
