@@ -85,6 +85,8 @@ DOORS: dict[str, Door] = {
     "POST /api/sessions": Door(
         all_of(EVERYONE, 201), json={"username": "province", "password": PASSWORD}
     ),
+    "GET /api/sessions/oidc": Door(all_of(EVERYONE, 404)),
+    "GET /api/sessions/oidc/callback": Door(all_of(EVERYONE, 404)),
     "POST /api/sessions/second-factor": Door(
         all_of(EVERYONE, 401), json={"ticket": "made up", "code": "123456"}
     ),

@@ -147,6 +147,10 @@ class PlacedElsewhere(NotNow): ...
 class NothingToUnlock(NotNow): ...
 
 
+class OpenIdNotSet(NotFound):
+    """No provider is set here."""
+
+
 class NoSecondFactor(NotNow): ...
 
 
@@ -273,6 +277,14 @@ class KeyReused(NotAcceptable): ...
 
 
 class WrongCredentials(NotAcceptable): ...
+
+
+class OpenIdRefused(WrongCredentials):
+    """The provider said no, or what it said does not hold."""
+
+
+class OpenIdUnknown(WrongCredentials):
+    """The provider knows them; nobody appointed them here."""
 
 
 class WrongPassword(NotAcceptable):
@@ -411,6 +423,9 @@ class NotReady(Refusal): ...
 
 class WeChatAway(NotReady):
     """It was busy, out of reach, or answered nothing that makes sense."""
+
+
+class OpenIdAway(NotReady): ...
 
 
 class SealExpired(NotReady):

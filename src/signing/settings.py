@@ -59,6 +59,11 @@ class Settings(BaseSettings):
     employer_tries: PositiveInt = Field(20, description="Wrong identities in direct signing.")
     address_tries: PositiveInt = Field(100, description="Wrong identities from one address.")
     person_tries: PositiveInt = Field(60, description="Wrong identities for a student number.")
+    oidc_issuer: str = Field("", description="OpenID Connect provider of staff; empty for none.")
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_claim: str = Field("preferred_username", description="That names the account.")
+    oidc_strong: str = Field("", description="Values of amr or acr that are a second factor.")
     fonts: str = Field(
         "", description="More font files for rare characters, separated as in PATH; asked last."
     )

@@ -24,6 +24,7 @@ from signing.http.api import (
     me,
     my_agreement,
     my_applications,
+    openid,
     print_jobs,
     prints,
     reviews,
@@ -42,6 +43,7 @@ from signing.http.press_apart import press_apart
 from signing.http.streams import Streams
 
 ROUTERS = (
+    openid,
     sessions,
     account,
     second_factor,

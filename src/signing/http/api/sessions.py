@@ -4,17 +4,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response, status
 
-from signing.aggregates.employer import Employer
-from signing.aggregates.staff import Staff
-from signing.application.access.second_step import SecondStepDue
-from signing.application.accounts import NewSession
-from signing.application.office import Office
 from signing.application.wechat import WeChat
 from signing.http.account_forms import SecondStepForm, Secret
 from signing.http.desks import AccountsDesk
 from signing.http.forms import Form, Words
-from signing.http.security import ByVisitor, office, token
-from signing.vocabulary import Role, wechat_account_id
+from signing.http.security import ByVisitor, token
+from signing.http.session_replies import entered, session_of, shown
+from signing.vocabulary import wechat_account_id
 
 router = APIRouter(prefix="/sessions", tags=["sessions · 登录"])
 
@@ -40,7 +36,7 @@ def sign_in(
 
     200 {second_factor: code or enrol, ticket, expires_at} where a second step is due.
     """
-    return _answer(desk.sign_in(form.username, form.password, visit), request, response)
+    return entered(desk.sign_in(form.username, form.password, visit), request, response)
 
 
 @router.post("/second-factor", status_code=status.HTTP_201_CREATED)
@@ -49,7 +45,7 @@ def pass_second_step(
 ) -> dict[str, Any]:
     """A code of the app, or a recovery code. `recovery_codes` for who enrolled just now."""
     session, codes = desk.pass_second_step(form.ticket, form.code, visit)
-    told = _shown(session, _name(office(request), session))
+    told = session_of(session, request)
     return told if codes is None else told | {"recovery_codes": codes}
 
 
@@ -61,39 +57,10 @@ def sign_in_with_wechat(
     wechat: WeChat = request.app.state.wechat
     openid = wechat.openid_of(form.code)
     account = wechat_account_id(desk.vault.openid_digest(openid))
-    return _shown(desk.sign_in_with_wechat(account, visit.now, visit), "")
+    return shown(desk.sign_in_with_wechat(account, visit.now, visit), "")
 
 
 @router.delete("/current", status_code=status.HTTP_204_NO_CONTENT)
 def sign_out(given: Annotated[str, Depends(token)], desk: AccountsDesk) -> Response:
     desk.sign_out(given)
     return Response(status_code=status.HTTP_204_NO_CONTENT)
-
-
-def _answer(
-    outcome: NewSession | SecondStepDue, request: Request, response: Response
-) -> dict[str, Any]:
-    if isinstance(outcome, NewSession):
-        return _shown(outcome, _name(office(request), outcome))
-    response.status_code = status.HTTP_200_OK
-    return {
-        "second_factor": outcome.step.value,
-        "ticket": outcome.ticket,
-        "expires_at": outcome.expires_at,
-    }
-
-
-def _shown(session: NewSession, name: str) -> dict[str, Any]:
-    return {
-        "token": session.token,
-        "role": session.role.value,
-        "name": name,
-        "expires_at": session.expires_at,
-    }
-
-
-def _name(office: Office, session: NewSession) -> str:
-    if session.role is Role.EMPLOYER:
-        return office.ledger.load(Employer, session.subject).name
-    staff = office.ledger.load(Staff, session.subject)
-    return office.vault.box(staff.id).open(staff.name) or ""

@@ -1,0 +1,184 @@
+"""A little OpenID provider of our own: keeps the rules of the protocol, and lies on demand."""
+
+import hmac
+import json
+import secrets
+import threading
+import time
+from base64 import b64decode, urlsafe_b64encode
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlencode, urlsplit
+
+from joserfc import jwt
+from joserfc.jwk import ECKey, KeySet
+
+CLIENT, SECRET = "signing-test", "between the two of us"
+Claims = dict[str, Any]
+
+
+def new_key() -> ECKey:
+    return ECKey.generate_key("P-256", {"kid": secrets.token_hex(4), "alg": "ES256", "use": "sig"})
+
+
+@dataclass
+class Grant:
+    """What a code stands for."""
+
+    nonce: str
+    challenge: str
+    callback: str
+    username: str
+
+
+@dataclass
+class Book:
+    """`twist` changes the claims, `sign` how they are signed."""
+
+    issuer: str = ""
+    told_issuer: str | None = None
+    key: ECKey = field(default_factory=new_key)
+    keys: list[ECKey] = field(default_factory=list)
+    grants: dict[str, Grant] = field(default_factory=dict)
+    twist: Callable[[Claims], Claims] = lambda claims: claims
+    sign: Callable[["Book", Claims], str] | None = None
+    now: Callable[[], float] = time.time
+
+    def rotate(self) -> None:
+        """A new key signs from now on, and the old one is withdrawn."""
+        self.key = new_key()
+        self.keys = [self.key]
+
+    def id_token(self, grant: Grant) -> str:
+        now = int(self.now())
+        claims = self.twist(
+            {
+                "iss": self.issuer,
+                "aud": CLIENT,
+                "sub": f"subject of {grant.username}",
+                "preferred_username": grant.username,
+                "nonce": grant.nonce,
+                "iat": now,
+                "exp": now + 300,
+            }
+        )
+        return (self.sign or signed)(self, claims)
+
+
+def signed(book: Book, claims: Claims) -> str:
+    return jwt.encode({"alg": "ES256", "kid": book.key.kid}, claims, book.key)
+
+
+def unsigned(_: Book, claims: Claims) -> str:
+    """`alg: none`."""
+    parts = [json.dumps(one).encode() for one in ({"alg": "none"}, claims)]
+    return ".".join(_encoded(one) for one in parts) + "."
+
+
+def signed_with_what_is_public(book: Book, claims: Claims) -> str:
+    """The public key as if it were a shared secret."""
+    header = {"alg": "HS256", "kid": book.key.kid}
+    body = ".".join(_encoded(json.dumps(one).encode()) for one in (header, claims))
+    proof = hmac.digest(book.key.as_pem(private=False), body.encode(), "sha256")
+    return f"{body}.{_encoded(proof)}"
+
+
+def signed_by_a_stranger(book: Book, claims: Claims) -> str:
+    """A key that the provider does not have, under the name of one that it has."""
+    stranger = ECKey.generate_key("P-256", {"kid": str(book.key.kid)})
+    return jwt.encode({"alg": "ES256", "kid": book.key.kid}, claims, stranger)
+
+
+def _encoded(content: bytes) -> str:
+    return urlsafe_b64encode(content).rstrip(b"=").decode()
+
+
+class Handler(BaseHTTPRequestHandler):
+    book: Book
+
+    def do_GET(self) -> None:
+        match urlsplit(self.path).path:
+            case "/.well-known/openid-configuration":
+                self._tell(200, self._configuration())
+            case "/keys":
+                self._tell(200, KeySet(list(self.book.keys)).as_dict(private=False))
+            case _:
+                self._tell(404, {})
+
+    def do_POST(self) -> None:
+        length = int(self.headers["Content-Length"])
+        asked = {
+            name: value[0] for name, value in parse_qs(self.rfile.read(length).decode()).items()
+        }
+        grant = self.book.grants.pop(asked.get("code", ""), None)
+        if not self._knows_client():
+            self._tell(401, {"error": "invalid_client"})
+        elif grant is None or not self._fits(grant, asked):
+            self._tell(400, {"error": "invalid_grant"})
+        else:
+            token = self.book.id_token(grant)
+            self._tell(200, {"access_token": "x", "token_type": "Bearer", "id_token": token})
+
+    def _knows_client(self) -> bool:
+        given = b64decode(self.headers.get("Authorization", "").removeprefix("Basic ")).decode()
+        return [unquote(one) for one in given.split(":")] == [CLIENT, SECRET]
+
+    @staticmethod
+    def _fits(grant: Grant, asked: dict[str, str]) -> bool:
+        proof = _encoded(sha256(asked.get("code_verifier", "").encode()).digest())
+        return proof == grant.challenge and asked.get("redirect_uri") == grant.callback
+
+    def _configuration(self) -> dict[str, Any]:
+        own = self.book.issuer
+        return {
+            "issuer": self.book.told_issuer or own,
+            "authorization_endpoint": f"{own}/authorize",
+            "token_endpoint": f"{own}/token",
+            "jwks_uri": f"{own}/keys",
+        }
+
+    def _tell(self, status: int, told: Any) -> None:
+        content = json.dumps(told).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_: object) -> None:
+        """Nobody reads it."""
+
+
+@contextmanager
+def running() -> Iterator[Book]:
+    book = Book()
+    book.keys = [book.key]
+    handler = type("OfThisBook", (Handler,), {"book": book})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    book.issuer = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield book
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def agreed(book: Book, address: str, username: str) -> str:
+    """The person signs in at the provider, which sends the browser back: to this address."""
+    asked = {name: value[0] for name, value in parse_qs(urlsplit(address).query).items()}
+    assert asked["response_type"] == "code"
+    assert asked["client_id"] == CLIENT
+    assert asked["code_challenge_method"] == "S256"
+    assert "openid" in asked["scope"].split()
+    code = secrets.token_urlsafe()
+    callback = asked["redirect_uri"]
+    book.grants[code] = Grant(asked["nonce"], asked["code_challenge"], callback, username)
+    path = urlsplit(callback).path
+    return f"{path}?{urlencode({'code': code, 'state': asked['state'], 'iss': book.issuer})}"
