@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import time_machine
 from fastapi.testclient import TestClient
 
+from offices import NOW
+from places import Place, built
 from print_desk import settings
 from signing.http.app import create_app
 from signing.http.parts import Parts
@@ -17,6 +20,13 @@ def parts(database_url: str, tmp_path: Path) -> Iterator[Parts]:
     opened.projector().prepare()
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def place(parts: Parts) -> Iterator[Place]:
+    """One of everything, at a moment that stands."""
+    with time_machine.travel(NOW):
+        yield built(parts.office)
 
 
 @pytest.fixture

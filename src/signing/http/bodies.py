@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from signing.application.rosters.table import MOST_BYTES as MOST_ROSTER
@@ -74,13 +74,18 @@ class Body:
 
 
 async def bounded(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-    """Runs `app`; when its request is too large or slow the answer is that, whatever it says."""
+    """Runs `app`; when its request is too large or slow the answer is that, whatever it says.
+
+    An answer before the end of the body ends the connection: nobody listens to the rest.
+    """
     most, too_large = _allowed(scope)
-    body, started = Body(receive, most, too_large), False
+    body, started = Body(receive, most, too_large, whole=not _comes(scope)), False
 
     async def reply(message: Message) -> None:
         nonlocal started
         if started or body.refusal is None:
+            if not started and not body.whole:
+                MutableHeaders(scope=message)["Connection"] = "close"
             started = True
             await send(message)
 
@@ -104,6 +109,11 @@ def _allowed(scope: Scope) -> tuple[int, Refusal]:
     if "authorization" not in headers and "cookie" not in headers:
         return USUAL, NotSignedIn()
     return files + BESIDE, FileTooLarge(most_mib=files // 2**20)
+
+
+def _comes(scope: Scope) -> bool:
+    headers = Headers(scope=scope)
+    return "transfer-encoding" in headers or headers.get("content-length", "0") != "0"
 
 
 def _declared(scope: Scope) -> int:

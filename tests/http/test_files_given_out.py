@@ -1,0 +1,89 @@
+"""Stored files are given out so that no browser opens them, under names that only name them."""
+
+import re
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from fastapi.testclient import TestClient
+
+from documents import A_PDF, decoded, photograph
+from places import Place
+from signing.http.replies import disposition
+from upload_desk import QUALIFICATIONS, by
+
+GIVEN = {
+    "/api/reviews/{number}/documents/{digest}": ("counselor", "waiting", "document"),
+    "/api/terminations/{number}/files/{digest}": ("counselor", "terminating", "evidence"),
+    "/api/agreements/{number}/stamped-copy": ("counselor", "terminating", ""),
+    "/api/employer/qualifications/{digest}": ("employer", "", "document"),
+    "/api/me/files/{digest}": ("leaver", "", "evidence"),
+    "/api/audit/files/{subject}/{digest}": ("auditor", "leaver_id", "evidence"),
+}
+"""Every call that gives out a stored file: who asks, of which agreement or subject, which file."""
+
+
+def given_out(idle: TestClient, place: Place) -> dict[str, Any]:
+    names = place.names | {"": ""}
+    answers = {}
+    for call, (role, of, digest) in GIVEN.items():
+        path = call.format(number=names[of], subject=names[of], digest=names[digest])
+        answers[call] = idle.get(path, headers=by(place, role))
+    return answers
+
+
+def test_a_stored_file_is_given_out_so_that_no_browser_opens_it(
+    idle: TestClient, place: Place
+) -> None:
+    for path, answer in given_out(idle, place).items():
+        assert answer.status_code == 200, path
+        headers = answer.headers
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+        assert headers["Cache-Control"] == "no-store"
+        assert headers["Content-Disposition"].startswith("attachment; filename=")
+        stamped = path.endswith("stamped-copy")
+        assert headers["Content-Type"] == ("image/png" if stamped else "application/pdf")
+        assert decoded(answer.content) if stamped else answer.content == A_PDF
+
+
+def test_every_call_that_gives_files_out_is_known(idle: TestClient) -> None:
+    described = idle.get("/api/openapi.json").json()["paths"]
+    giving = {
+        path
+        for path, item in described.items()
+        if "get" in item and path.endswith(("{digest}", "stamped-copy"))
+    }
+    assert giving == set(GIVEN)
+
+
+@pytest.mark.parametrize(
+    ("name", "bare"),
+    [
+        ("证明.pdf", "__.pdf"),
+        ('a"\r\nSet-Cookie: x=1;.pdf', "a_Set-Cookie: x=1_.pdf"),
+        ("../a/b.pdf", ".._a_b.pdf"),
+        ("100%41.pdf", "100_41.pdf"),
+        ("", "file"),
+    ],
+)
+def test_no_name_of_a_file_does_anything_but_name_it(name: str, bare: str) -> None:
+    header = disposition(name)
+    found = re.fullmatch(r'attachment; filename="([^"\\\r\n]*)"; filename\*=UTF-8\'\'(\S+)', header)
+    assert found is not None
+    assert found[1] == bare
+    assert unquote(found[2]) == ("".join(filter(str.isprintable, name)) or "file")
+    assert len(disposition("长" * 5000)) < 2000
+
+
+def test_a_name_given_by_an_employer_ends_in_no_header(idle: TestClient, place: Place) -> None:
+    title = 'x"\r\nX-Evil: 1 ../..\u202e.exe'
+    file = {"file": ("a.jpg", photograph(), "text/html")}
+    answer = idle.post(
+        QUALIFICATIONS, headers=by(place, "employer"), data={"title": title}, files=file
+    )
+    path = f"{QUALIFICATIONS}/{answer.json()['digest']}"
+    given = idle.get(path, headers=by(place, "employer"))
+    assert given.headers["Content-Type"] == "image/jpeg"
+    assert "X-Evil" not in given.headers
+    assert given.headers["Content-Disposition"].endswith(".jpg")
