@@ -45,12 +45,13 @@ ENDING = (SchoolRejected, TerminationApproved, GraduateUnlocked)
 class Expected:
     standing: Standing = FREE
     confirmed: bool = False
+    erased: bool = False
     numbers: list[str] = field(default_factory=list)
     card: tuple[UUID, datetime] | None = None
 
     @property
     def can_sign(self) -> bool:
-        return self.standing is FREE and self.confirmed
+        return self.standing is FREE and self.confirmed and not self.erased
 
     def in_force(self, number: str) -> bool:
         newest = self.numbers and self.numbers[-1] == number
@@ -65,8 +66,10 @@ class Expected:
                 self.confirmed = False
             case CardIssued(card_id=card_id, expires_at=expires_at):
                 self.card = (card_id, expires_at)
-            case CardRevoked() | PersonalDataErased():
+            case CardRevoked():
                 self.card = None
+            case PersonalDataErased():
+                self.card, self.erased = None, True
             case OfferSigned(agreement_number=number):
                 self.numbers.append(number)
                 self.card = None

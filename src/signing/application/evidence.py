@@ -59,6 +59,14 @@ class Evidence:
         name = plain_name(upload.name, kind.value)
         return FileRef(digest=digest, size=len(content), media_type=kind.value, name=box.seal(name))
 
+    def forget(self, subject: UUID) -> None:
+        """Delete every file of a subject. Raises NotReady; what is gone is gone."""
+        try:
+            for found in self.store.list(f"{subject}/"):
+                self.store.delete([one["path"] for one in found])
+        except (BaseError, OSError) as error:
+            raise _away(error) from None
+
     def read(self, box: Box, digest: str) -> bytes:
         """Raises FileMissing when there is no such file, another one in its place, or erased."""
         try:

@@ -7,11 +7,10 @@ from uuid import UUID
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.wechat_account import WeChatAccount
 from signing.application.actors import Auditor, BoundGraduate, SchoolAdmin, Someone
+from signing.application.forgetting import forgotten
 from signing.application.guessing import Guesses
 from signing.application.ledger import Outcome, command
 from signing.application.office import Desk
-from signing.application.print_jobs import queue as print_jobs
-from signing.application.vault import Vault
 from signing.codes import is_code
 from signing.events import Fact
 from signing.refusals import FieldsWrong, NoSuchGraduate
@@ -50,18 +49,24 @@ class Graduates(Desk):
 
     @command
     def erase(self, by: Someone, graduate_id: UUID) -> Outcome:
-        """Destroy the person's data key, and printed files that name them; the history stays."""
+        """Destroy the person's data key and whatever else is about them; the history stays.
+
+        Asked again it deletes files that an interruption left, which nobody can open any more.
+        """
         graduate = self.ledger.load(Graduate, graduate_id)
+        answer = {"graduate_id": str(graduate.id), "erased": True}
         if graduate.erased:
-            return Outcome({"graduate_id": str(graduate.id), "erased": True})
+            self.office.evidence.forget(graduate.id)
+            return Outcome(answer)
         facts: list[Fact] = [graduate.erase(by.stamp, retention=self.office.policy.retention)]
         if graduate.wechat_account is not None:
             account = self.ledger.load(WeChatAccount, graduate.wechat_account)
             facts.append(account.release(by.stamp))
-        answer = {"graduate_id": str(graduate.id), "erased": True}
-        numbers = [agreement.number for agreement in graduate.agreements]
-        gone = [Vault.destruction(graduate.id), print_jobs.erased(numbers)]
-        return self.ledger.save(by, *facts, answer=answer, beside=gone)
+        past = self.ledger.facts_of(graduate.id)
+        gone = [*forgotten(graduate, past), Guesses(self.office).forgotten(graduate)]
+        outcome = self.ledger.save(by, *facts, answer=answer, beside=gone)
+        self.office.evidence.forget(graduate.id)
+        return outcome
 
     def as_of(
         self, by: Auditor, graduate_id: UUID, *, version: int | None, at: datetime | None

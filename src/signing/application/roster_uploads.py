@@ -58,6 +58,14 @@ class RosterUploads:
         return reached
 
     @staticmethod
+    def forgotten(school_code: str) -> Beside:
+        """Previews that may name somebody of the school; who needs one uploads it again."""
+        return Beside(
+            "DELETE FROM roster_uploads WHERE school_code = %s AND state = 'previewed'",
+            (school_code,),
+        )
+
+    @staticmethod
     def imported(token: str | None, total: int, result: str) -> Beside:
         """The end of an import, in the same save as its facts; the file is not kept."""
         return Beside(

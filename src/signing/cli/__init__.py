@@ -8,6 +8,7 @@ from signing.cli import (
     persons,
     projections,
     reprinting,
+    retention,
     serving,
     staff,
     verify_copy,
@@ -20,6 +21,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (serving, projections, staff, graduates, persons, reprinting, verify_copy):
+for module in (serving, projections, staff, graduates, persons, retention, reprinting, verify_copy):
     app.registered_commands += module.app.registered_commands
 app.add_typer(keys.app)

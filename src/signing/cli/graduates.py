@@ -11,6 +11,7 @@ from signing.application.actors import SchoolAdmin, Someone
 from signing.application.graduates import Graduates
 from signing.application.roster import Rosters
 from signing.cli.installation import err, installation, out, stamp
+from signing.cli.retention import sweep
 from signing.vocabulary import Oversight
 
 app = typer.Typer()
@@ -55,4 +56,5 @@ def erase(
         typer.confirm("此操作不可撤销。 This cannot be undone. 继续 continue?", abort=True)
     with installation() as parts:
         Graduates(parts.office).erase(Someone(stamp=stamp()), graduate)
+        sweep(parts)
     out.print("已删除个人信息。 Erased.")

@@ -20,6 +20,7 @@ from signing.events import DestinationRecorded, GraduateUnlocked, PersonalDataEr
 from signing.refusals import (
     AgreementIsLive,
     AlreadySigned,
+    Erased,
     NothingToUnlock,
     ReasonMissing,
     RetentionRuns,
@@ -99,6 +100,13 @@ def test_erasing_a_person_ends_their_binding_and_their_card() -> None:
     assert after.erased
     assert after.wechat_account is None
     assert after.card is None
+
+
+def test_nothing_happens_to_the_erased_any_more() -> None:
+    erased = given(a_graduate()).when(lambda one: one.erase(ADMIN, retention=THREE_YEARS))
+    after = erased.then(PersonalDataErased)
+    given(after).when(lambda one: one.confirm_source(ADMIN)).then_refused(Erased)
+    given(after).when(lambda one: one.erase(ADMIN, retention=THREE_YEARS)).then_refused(Erased)
 
 
 def test_nobody_with_a_live_agreement_is_erased() -> None:

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Self, assert_never
+from typing import Any, Self, assert_never
 from uuid import UUID
 
-from signing.aggregates import Stream
+from signing.aggregates import F, Stream
 from signing.aggregates.graduate.agreement import Agreement
 from signing.aggregates.graduate.application import Application
 from signing.events import (
@@ -31,12 +31,13 @@ from signing.events import (
     WeChatBound,
     WeChatUnbound,
 )
-from signing.refusals import NoSuchAgreement, NoSuchApplication
+from signing.refusals import Erased, NoSuchAgreement, NoSuchApplication
 from signing.vocabulary import (
     AWAITING_EMPLOYMENT,
     AgreementNumber,
     ApplicationId,
     Sealed,
+    Stamp,
     Standing,
     Studies,
 )
@@ -92,6 +93,12 @@ class GraduateState(Stream):
             if one.number == number:
                 return one
         raise NoSuchAgreement
+
+    def record(self, kind: type[F], by: Stamp, /, **fields: Any) -> F:
+        """The next fact; of who was erased there is none, whatever was decided."""
+        if self.erased:
+            raise Erased
+        return super().record(kind, by, **fields)
 
     def evolve(self, fact: GraduateFact) -> Self:
         return replace(self._after(fact), version=fact.originator_version)

@@ -1,0 +1,61 @@
+"""Whose time is over: shown first, erased when asked."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from signing.application.actors import Someone
+from signing.application.graduates import Graduates
+from signing.application.office import Office
+from signing.application.print_jobs.folder import PrintFolder
+from signing.application.print_jobs.queue import Queue
+from signing.application.retention import Due, Retention
+from signing.cli.bars import bar
+from signing.cli.installation import err, installation, out, stamp
+from signing.http.parts import Parts
+from signing.refusals import Refusal
+
+app = typer.Typer()
+
+
+@app.command()
+def retention(
+    *,
+    erase: Annotated[bool, typer.Option("--erase", help="Erase them, for ever.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Whom SIGNING_RETENTION_DAYS allows to erase; without --erase nothing changes.
+
+    May be interrupted: run again, it goes on with those who are left.
+    """
+    if erase and not yes:
+        typer.confirm("此操作不可撤销。 This cannot be undone. 继续 continue?", abort=True)
+    found = erased = 0
+    with installation() as parts, bar(err) as progress:
+        desk = Retention(parts.office)
+        task = progress.add_task("retention", total=desk.graduates())
+        for looked_at, due in desk.due(datetime.now(UTC)):
+            for one in due:
+                out.print(f"{one.id} {one.school_code} {one.student_number} {one.over_since:%F}")
+                erased += erase and _erased(parts.office, one)
+            found += len(due)
+            progress.update(task, completed=looked_at)
+        if erase:
+            sweep(parts)
+    out.print(f"可删除 May be erased: {found} · 已删除 Erased: {erased}")
+
+
+def _erased(office: Office, due: Due) -> bool:
+    """Not who signed again a moment ago."""
+    try:
+        Graduates(office).erase(Someone(stamp=stamp()), due.id)
+    except Refusal as refusal:
+        err.print(f"{due.id}: {refusal.words.zh} {refusal.words.en}", style="yellow")
+        return False
+    return True
+
+
+def sweep(parts: Parts) -> None:
+    """Printed files that nobody can open any more; a running service does so every minute."""
+    PrintFolder(parts.settings.print_folder).sweep(Queue(parts.office.engine).claims)

@@ -1,0 +1,72 @@
+"""Whose time is over is shown first, and erased only when asked; who is interrupted goes on."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from typer.testing import CliRunner
+
+from offices import NOW
+from print_desk import settings
+from signing.application.retention import Retention
+from signing.application.reviews import Reviews
+from signing.cli import app
+from signing.http.parts import Parts
+from signing.vocabulary import AgreementNumber
+from towns import Town
+
+IN_FIVE_YEARS = NOW + timedelta(days=5 * 365)
+
+
+@pytest.fixture
+def town(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
+    monkeypatch.setenv("SIGNING_DATABASE_URL", database_url)
+    monkeypatch.setenv("SIGNING_DATA_DIR", str(tmp_path))
+    parts = Parts.of(settings(database_url, tmp_path))
+    made = Town(parts.office)
+    made.graduate("1")
+    made.signed("2")
+    Reviews(made.office).reject(made.counselor(), AgreementNumber(made.signed("3")), "不符")
+    yield made
+    parts.close()
+
+
+def retention(*options: str) -> str:
+    with time_machine.travel(IN_FIVE_YEARS):
+        ran = CliRunner().invoke(app, ["retention", *options])
+    assert ran.exit_code == 0, ran.output
+    return ran.stdout
+
+
+def erased(town: Town) -> list[bool]:
+    return [town.state(number).erased for number in ("1", "2", "3")]
+
+
+def test_first_it_only_shows_whose_time_is_over(town: Town) -> None:
+    said = retention()
+    assert "May be erased: 2 · 已删除 Erased: 0" in said
+    assert str(town.state("3").id) in said
+    assert str(town.state("2").id) not in said
+    assert erased(town) == [False] * 3
+
+
+def test_asked_to_it_erases_them_and_nobody_whose_agreement_is_live(town: Town) -> None:
+    assert "Erased: 2" in retention("--erase", "--yes")
+    assert erased(town) == [True, False, True]
+    assert "May be erased: 0 · 已删除 Erased: 0" in retention("--erase", "--yes")
+
+
+def test_without_a_yes_nothing_is_erased(town: Town) -> None:
+    ran = CliRunner().invoke(app, ["retention", "--erase"], input="n\n")
+    assert ran.exit_code == 1
+    assert erased(town) == [False] * 3
+
+
+def test_nobodys_time_is_over_before_studies_and_agreements_are(town: Town) -> None:
+    desk = Retention(town.office)
+    years = {days // 365: sum(len(due) for _, due in desk.due(NOW + timedelta(days=days)))
+             for days in (0, 3 * 365, 4 * 365)}  # fmt: skip
+    assert years == {0: 0, 3: 0, 4: 2}
+    assert desk.graduates() == 3

@@ -1,0 +1,176 @@
+"""A whole story over HTTP: everything that can be written about a graduate, is."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from httpx2 import Client
+
+from documents import pdf_of
+from offices import stamp
+from privacy.heroines import COLLEGE, EMPLOYER, HEADER, SCHOOL, STAFF, Heroine
+from signing.application.access.passwords import hashed
+from signing.application.accounts import Accounts
+from signing.application.actors import Someone
+from signing.application.office import Office
+from signing.application.schools import Appointment, Schools
+from signing.vocabulary import Role, staff_id, wechat_account_id
+
+
+@dataclass
+class Teller:
+    """Speaks to the service with sessions that `office`, on the same database, opened."""
+
+    client: Client
+    office: Office
+    tokens: dict[str, str] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+
+    def tell(self, *heroines: Heroine) -> None:
+        self._appoint()
+        self._import(heroines)
+        self._employ()
+        for one in heroines:
+            self._bind(one)
+            self._apply(one)
+            self._sign_and_reject(one)
+            number = self._sign_by_card(one)
+            self._print(one, number)
+            self._release(one, number)
+            self._look_and_unlock(one)
+
+    def does(self, who: str, method: str, path: str, **body: Any) -> Any:
+        """One command; its answer as JSON, or the bytes of a file."""
+        answer = self.asks(who, method, path, **body)
+        assert answer.status_code < 300, (method, path, answer.status_code, answer.text[:500])
+        is_json = "json" in answer.headers.get("content-type", "")
+        return answer.json() if is_json else answer.content
+
+    def asks(self, who: str, method: str, path: str, **body: Any) -> Any:
+        headers = {"Idempotency-Key": uuid4().hex}
+        if who in self.tokens:
+            headers["Authorization"] = f"Bearer {self.tokens[who]}"
+        return self.client.request(method, path, headers=headers, **body)
+
+    def opened(self, role: Role, subject: UUID, **who: Any) -> str:
+        return Accounts(self.office).open(role, subject, datetime.now(UTC), **who).token
+
+    def _appoint(self) -> None:
+        for username, (role, school, name) in STAFF.items():
+            if school and "school" not in self.ids:
+                form = {"code": SCHOOL, "name": "第一大学", "colleges": [COLLEGE]}
+                self.ids["school"] = self.does("province", "POST", "/api/schools", json=form)["id"]
+            appointment = Appointment(username, name, hashed("a long enough one"), role, school, ())
+            Schools(self.office).appoint(Someone(stamp=stamp()), appointment)
+            self.tokens[username] = self.opened(role, staff_id(username), username=username)
+
+    def _import(self, heroines: tuple[Heroine, ...]) -> None:
+        """Once for good; a second upload waits for somebody to import it."""
+        for major in ("汉语言", "汉语言文学"):
+            rows = "\n".join((HEADER, *(one.row(major) for one in heroines)))
+            file = {"file": ("名单.csv", rows.encode(), "text/csv")}
+            seen = self.does("admin", "POST", "/api/roster/preview", files=file)
+            assert seen["errors"] == [], seen["errors"]
+            if seen["new"]:
+                self.does("admin", "POST", f"/api/roster/{seen['token']}/import")
+
+    def _employ(self) -> None:
+        account = {"username": "tea-firm", "password": "Kd83-lanes-of-tea"}
+        firm = self.does("", "POST", "/api/employers", json=EMPLOYER | account)["id"]
+        self.tokens["firm"] = self.opened(Role.EMPLOYER, UUID(firm), username="tea-firm")
+        self.does("firm", "PATCH", "/api/employer", json={"phone": EMPLOYER["phone"]})
+        job = {"title": "质检员", "job_category": "13", "workplace": "合肥", "monthly_pay": "5000"}
+        self.ids["position"] = self.does("firm", "POST", "/api/employer/positions", json=job)["id"]
+
+    def _bind(self, one: Heroine) -> None:
+        account = wechat_account_id(one.number)
+        self.tokens[one.number] = self.opened(Role.GRADUATE, account, wechat_account=account)
+        for reason in ("", "更换手机"):
+            if reason:
+                path = f"/api/graduates/{self.ids[one.number]}/binding"
+                self.does("admin", "DELETE", path, json={"reason": one.said(reason)})
+                self.tokens[one.number] = self.opened(
+                    Role.GRADUATE, account, wechat_account=account
+                )
+            bound = self.does(one.number, "POST", "/api/me/binding", json=one.identity)
+            self.ids[one.number] = bound["graduate_id"]
+        self.does(one.number, "POST", "/api/me/source/confirmation")
+
+    def _apply(self, one: Heroine) -> None:
+        resume = {name: one.said(name) for name in ("summary", "education", "experience", "skills")}
+        form = {"position_id": self.ids["position"], "resume": resume}
+        application = self.does(one.number, "POST", "/api/me/applications", json=form)["id"]
+        theirs, own = (
+            f"/api/employer/applications/{application}",
+            f"/api/me/applications/{application}",
+        )
+        interview = {
+            "at": "2026-05-20T09:00:00+08:00",
+            "place": one.said("茶馆"),
+            "note": one.said("带伞"),
+        }
+        self.does("firm", "POST", f"{theirs}/invitation", json=interview)
+        self.does(one.number, "POST", f"{own}/interview/acceptance")
+        self.does("firm", "POST", f"{theirs}/offer", json={"terms": self._terms(one)})
+        self.does(one.number, "POST", f"{own}/offer/refusal")
+
+    def _sign_and_reject(self, one: Heroine) -> None:
+        form = one.identity | {"position_id": self.ids["position"], "terms": self._terms(one)}
+        signed = self.does("firm", "POST", "/api/employer/signings", json=form)
+        words = {"words": one.said("并未同意")}
+        self.does(one.number, "POST", "/api/me/agreement/dispute", json=words)
+        path = f"/api/reviews/{signed['agreement_number']}"
+        self.does("counselor", "POST", f"{path}/rejection", json={"reason": one.said("不符")})
+
+    def _sign_by_card(self, one: Heroine) -> str:
+        url: str = self.does(one.number, "POST", "/api/me/card")["url"]
+        path = f"/api/cards/{url.rpartition('/')[2]}"
+        tail = {"id_tail": one.id_number[-6:]}
+        passed = self.does("", "POST", f"{path}/verification", json=tail)["pass"]
+        firm = EMPLOYER | {"contact": f"{one.mark}老板", "address": one.said("茶山")}
+        form = {"pass": passed, "employer": firm, "job_category": "13", "terms": self._terms(one)}
+        number: str = self.does("", "POST", f"{path}/signing", json=form)["agreement_number"]
+        self.does("counselor", "POST", f"/api/reviews/{number}/approval")
+        return number
+
+    def _print(self, one: Heroine, number: str) -> None:
+        for reason in ("", one.said("遗失")):
+            form = {"numbers": [number], "reason": reason}
+            self.does("counselor", "POST", "/api/prints", json=form)
+        self.does("counselor", "POST", "/api/print-jobs", json=form)
+        self.does(one.number, "GET", "/api/me/agreement.pdf")
+        file = {"file": (f"{one.said('盖章')}.pdf", self._paper(one), "application/pdf")}
+        self.does("counselor", "POST", f"/api/agreements/{number}/stamped-copy", files=file)
+
+    def _release(self, one: Heroine, number: str) -> None:
+        for verdict, body in (("rejection", {"reason": one.said("再想想")}), ("approval", None)):
+            file = {"files": (f"{one.said('证明')}.pdf", self._paper(one), "application/pdf")}
+            reason = {"reason": one.said("考研")}
+            self.does(one.number, "POST", "/api/me/termination", data=reason, files=file)
+            self.does("counselor", "POST", f"/api/terminations/{number}/{verdict}", json=body)
+
+    def _look_and_unlock(self, one: Heroine) -> None:
+        path = f"/api/graduates/{self.ids[one.number]}"
+        self.does("counselor", "POST", f"{path}/identity", json={"purpose": one.said("核对")})
+        self.does("admin", "PUT", f"{path}/destination", json={"code": "80"})
+        self.does("admin", "POST", f"{path}/unlock", json={"reason": one.said("填错")})
+        for kind in ("json", "pdf"):
+            self.does(one.number, "GET", f"/api/me/export.{kind}")
+
+    @staticmethod
+    def _terms(one: Heroine) -> dict[str, str]:
+        return {
+            "monthly_pay": "8123.45",
+            "workplace": one.said("合肥"),
+            "report_from": "2026-07-01",
+            "report_to": "2026-07-15",
+            "job_category": "13",
+            "remarks": one.said("包吃住"),
+            "archive_to": one.said("档案馆"),
+        }
+
+    @staticmethod
+    def _paper(one: Heroine) -> bytes:
+        """A file with something of hers in it."""
+        return pdf_of(b"(" + one.said("原件").encode() + b")")

@@ -1,0 +1,110 @@
+"""Who is erased is gone: no table, no file and no line of the log holds a word of theirs."""
+
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+import structlog
+from fastapi.testclient import TestClient
+from sqlalchemy import text
+
+from offices import stamp
+from print_desk import settings
+from privacy.heroines import LEAVING, STAYING
+from privacy.searching import files_of, found_in, rows_of
+from privacy.telling import Teller
+from signing.application.actors import Someone
+from signing.application.graduates import Graduates
+from signing.application.print_jobs.folder import PrintFolder
+from signing.application.print_jobs.queue import Queue
+from signing.cli.logs import speak
+from signing.http.app import create_app
+from signing.http.parts import Parts
+from signing.projections import READ_MODELS
+from signing.projections.rebuilding import rebuild
+from signing.projections.verifying import differences
+from signing.vocabulary import graduate_id
+
+YEARS_LATER = timedelta(days=4 * 365)
+
+
+@pytest.fixture
+def parts(database_url: str, tmp_path: Path) -> Iterator[Parts]:
+    opened = Parts.of(settings(database_url, tmp_path / "data"))
+    opened.projector().prepare()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
+    """Everything that the service says on standard error."""
+    said, before = StringIO(), structlog.get_config()
+    monkeypatch.setattr(sys, "stderr", said)
+    speak("DEBUG")
+    yield said
+    structlog.configure(**before)
+
+
+def everything(parts: Parts) -> bytes:
+    lying = [*rows_of(parts.reading), *files_of(parts.settings.data_dir)]
+    return b"\n".join(content for _, content in lying)
+
+
+def erase(parts: Parts) -> None:
+    later = Someone(stamp=stamp(at=datetime.now(UTC) + YEARS_LATER))
+    Graduates(parts.office).erase(later, graduate_id("99001", datetime.now(UTC).year, "26001"))
+    PrintFolder(parts.settings.print_folder).sweep(Queue(parts.office.engine).claims)
+    parts.projector().catch_up()
+
+
+def test_no_word_of_an_erased_person_is_left_anywhere(parts: Parts, logged: StringIO) -> None:
+    # given two graduates about whom everything was written that can be
+    with TestClient(create_app(parts)) as client:
+        teller = Teller(client, parts.office)
+        teller.tell(LEAVING, STAYING)
+        jobs = client.get(
+            "/api/print-jobs", headers={"Authorization": f"Bearer {teller.tokens['counselor']}"}
+        )
+        deadline = time.monotonic() + 60
+        while any(one["state"] not in {"done", "failed"} for one in jobs.json()["items"]):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+            jobs = client.get("/api/print-jobs", headers=jobs.request.headers)
+    parts.projector().catch_up()
+    before = everything(parts)
+    assert found_in(before, [LEAVING.name, STAYING.name]) == [LEAVING.name, STAYING.name]
+    assert LEAVING.mark in before.decode(errors="replace")
+
+    # when one of them is erased
+    erase(parts)
+    with parts.writing.connect() as connection:
+        connection.execute(text("VACUUM FULL"))
+
+    # then she is nowhere, and the other is where she was
+    for place, content in [*rows_of(parts.reading), *files_of(parts.settings.data_dir)]:
+        assert found_in(content, LEAVING.secrets) == [], place
+    after = everything(parts)
+    assert found_in(after, [STAYING.name, STAYING.mark]) == [STAYING.name, STAYING.mark]
+    said = logged.getvalue()
+    assert "request" in said
+    assert found_in(said.encode(), (*LEAVING.secrets, *STAYING.secrets)) == []
+    gone = parts.settings.data_dir / "files" / teller.ids[LEAVING.number]
+    assert not [path for path in gone.rglob("*") if path.is_file()]
+
+
+def test_read_models_made_anew_from_the_facts_know_nothing_either(parts: Parts) -> None:
+    with TestClient(create_app(parts)) as client:
+        Teller(client, parts.office).tell(LEAVING)
+    erase(parts)
+
+    for model in READ_MODELS:
+        assert list(differences(parts.replay(model, "verified"), lambda _: None)) == []
+        rebuild(parts.replay(model, "building"), lambda _: None)
+
+    for place, content in rows_of(parts.reading):
+        assert found_in(content, LEAVING.secrets) == [], place
