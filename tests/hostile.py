@@ -103,6 +103,16 @@ SAMPLES: dict[str, Sample] = {
         lambda: pdf_of(stream(b"attack", b"/Type /Embedded#46ile")),
         FileActive,
     ),
+    "a file somewhere else": (
+        "a.pdf",
+        lambda: pdfs.action("GoToR", rb"/F (//attacker/share)"),
+        FileActive,
+    ),
+    "data somewhere else": (
+        "a.pdf",
+        lambda: pdf_of(stream(b"", b"/F (//attacker/share)")),
+        FileActive,
+    ),
     "an XFA form": ("a.pdf", lambda: pdf_of(b"<< /Fields [] /XFA (x) >>"), FileActive),
     "rich media": ("a.pdf", lambda: pdf_of(b"<< /Subtype /RichMedia >>"), FileActive),
     "PDF of too many revisions": ("a.pdf", pdfs.many_revisions, FileTooComplex),

@@ -20,12 +20,14 @@ from signing.refusals import FileActive, FileBroken, FileEncrypted, FileTooCompl
 
 ACTIVE = {
     **dict.fromkeys(("/JavaScript", "/JS"), "JavaScript"),
-    **dict.fromkeys(("/Launch", "/SubmitForm", "/ImportData", "/GoToE"), "Action"),
-    **dict.fromkeys(("/EmbeddedFile", "/EmbeddedFiles", "/EF"), "Attachment"),
+    **dict.fromkeys(("/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/GoToR"), "Action"),
+    **dict.fromkeys(("/EmbeddedFile", "/EmbeddedFiles", "/EF", "/Filespec"), "Attachment"),
     **dict.fromkeys(("/RichMedia", "/Rendition", "/Movie", "/Sound", "/3D"), "Multimedia"),
     "/XFA": "XFA",
 }
 """What each name is told as. They are looked for as keys and as values, in any place."""
+ELSEWHERE = "/F"
+"""Of a stream: its data are in another file, which a reader would fetch."""
 ENCRYPT = "/Encrypt"
 NAME = re.compile(rb"/[^\s\0()<>\[\]{}/%]+")
 ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
@@ -108,6 +110,8 @@ def _look_at(one: Any, work: Work) -> None:
     while ahead:
         value = ahead.pop()
         work.value()
+        if isinstance(value, generic.StreamObject) and ELSEWHERE in value:
+            raise FileActive(found="Attachment")
         if isinstance(value, generic.NameObject):
             _must_not_be_active(str(value))
         elif isinstance(value, generic.DictionaryObject):
