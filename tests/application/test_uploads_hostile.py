@@ -1,7 +1,10 @@
 """Hostile uploads: each is refused in words of its own, at a bounded price, and nothing is kept."""
 
+import os
 import resource
 import secrets
+import subprocess
+import sys
 from contextlib import suppress
 from uuid import uuid4
 
@@ -69,6 +72,18 @@ def test_a_reader_of_files_learns_no_setting_of_the_service(
     """Were the environment handed on, this would keep it from starting."""
     monkeypatch.setenv("PYTHONHOME", "/nowhere")
     assert evidence.keep(box, Upload("a.pdf", A_PDF)).size == len(A_PDF)
+
+
+def test_where_the_machine_gives_less_than_the_limits_files_are_read_all_the_same() -> None:
+    command = 'ulimit -c 0 -t 9; exec "$0" -m signing.application.uploads.alone image/png'
+    done = subprocess.run(
+        ["sh", "-c", command, sys.executable],
+        input=GOOD[Kind.PNG],
+        env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        capture_output=True,
+        check=True,
+    )
+    assert done.stdout.startswith(b'{"refused": ""')
 
 
 @settings(max_examples=300, deadline=None)

@@ -48,6 +48,7 @@ def main() -> None:
 
 
 def _limit(kind: Kind) -> None:
+    """No more than the machine gives anyway."""
     limits = {
         resource.RLIMIT_CPU: CPU_SECONDS[kind],
         resource.RLIMIT_AS: MEMORY[kind],
@@ -55,7 +56,9 @@ def _limit(kind: Kind) -> None:
         resource.RLIMIT_CORE: 0,
     }
     for limit, most in limits.items():
-        resource.setrlimit(limit, (most, most))
+        _, hard = resource.getrlimit(limit)
+        least = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(limit, (least, least))
 
 
 if __name__ == "__main__":

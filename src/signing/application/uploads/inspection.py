@@ -11,7 +11,7 @@ import structlog
 from signing import refusals
 from signing.application.uploads import alone
 from signing.application.uploads.kinds import Kind
-from signing.refusals import FileTooComplex, Refusal, TooMany
+from signing.refusals import FileTooComplex, NotReady, Refusal, TooMany
 
 AT_ONCE = 4
 WAIT_SECONDS = 20.0
@@ -22,7 +22,7 @@ LOG = structlog.get_logger()
 
 
 def inspected(content: bytes, kind: Kind) -> bytes:
-    """The bytes to keep. Raises a FileRefused, or TooMany when too many files are looked into."""
+    """The bytes to keep. Raises a FileRefused, TooMany when too many are looked into, NotReady."""
     if not TURNS.acquire(timeout=WAIT_SECONDS):
         raise TooMany(seconds=int(WAIT_SECONDS))
     try:
@@ -46,6 +46,9 @@ def _asked(content: bytes, kind: Kind) -> tuple[int, bytes]:
         )
     except subprocess.TimeoutExpired:
         raise FileTooComplex from None
+    except OSError as error:
+        LOG.warning("upload.no_reader", error=type(error).__name__)
+        raise NotReady from None
     return done.returncode, done.stdout
 
 
