@@ -120,6 +120,18 @@ DOORS: dict[str, Door] = {
     "DELETE /api/account/sessions/{session_id}": Door(
         all_of(EVERYONE, 404, nobody=401, graduate=204), {"session_id": "session"}
     ),
+    "POST /api/clients": Door(
+        all_of(ADMINS, 201) | dict.fromkeys(EMPLOYERS, 422),
+        json={"name": "教务系统", "scopes": ["statistics:read"]},
+    ),
+    "GET /api/clients": Door(all_of((*ADMINS, *EMPLOYERS))),
+    "DELETE /api/clients/{client_id}": Door(
+        all_of((*EMPLOYERS, "other_admin"), 404, admin=204), {"client_id": "client"}
+    ),
+    "POST /api/oauth/token": Door(
+        all_of(EVERYONE, 401),
+        data={"grant_type": "client_credentials", "client_id": "made up", "client_secret": "x"},
+    ),
     "GET /api/staff": Door(all_of(ADMINS, province=200)),
     "POST /api/staff/{staff_id}/password-reset": Door({"admin": 201}, {"staff_id": "staff_id"}),
     "DELETE /api/staff/{staff_id}/lock": Door({"admin": 204}, {"staff_id": "locked_id"}),

@@ -7,9 +7,11 @@ from uuid import UUID
 
 from documents import A_PDF, photograph
 from offices import NOW, stamp
+from signing.application.access.clients import Clients
 from signing.application.access.lockouts import FREE, Lockouts
 from signing.application.access.passwords import hashed
 from signing.application.access.resets import Resets
+from signing.application.access.scopes import Scope
 from signing.application.access.visits import Visit
 from signing.application.accounts import Accounts, NewSession
 from signing.application.actors import BoundGraduate, Counselor, Someone
@@ -179,6 +181,10 @@ def _accounts(office: Office, town: Town, place: Place) -> None:
     own = Accounts(office).who(place.tokens["graduate"], NOW)
     assert own is not None
     place.names["session"] = str(own.session)
+    admin = Accounts(office).who(place.tokens["admin"], NOW)
+    assert admin is not None
+    made = Clients(office).create(admin, "教务系统", [Scope.STATISTICS_READ], VISIT)
+    place.names["client"] = made["client_id"]
     lockouts = Lockouts(office)
     for _ in range(FREE):
         lockouts.take(lockouts.password_of("other_college"), NOW)

@@ -129,7 +129,12 @@ class NotPermitted(Refusal): ...
 class NotYours(NotPermitted): ...
 
 
-class WrongOrigin(NotPermitted): ...
+class ForeignOrigin(NotPermitted):
+    """Another site asked with the session of our pages."""
+
+
+class ScopeMissing(NotPermitted):
+    """Of a program; `error` is the word of RFC 6750."""
 
 
 class NotNow(Refusal): ...
@@ -145,6 +150,9 @@ class PlacedElsewhere(NotNow): ...
 
 
 class NothingToUnlock(NotNow): ...
+
+
+class NoSuchClient(NotFound): ...
 
 
 class OpenIdNotSet(NotFound):
@@ -287,6 +295,14 @@ class OpenIdUnknown(WrongCredentials):
     """The provider knows them; nobody appointed them here."""
 
 
+class ScopeWrong(NotAcceptable):
+    """`allowed` lists what may be asked for; `error` is the word of RFC 6749."""
+
+
+class GrantWrong(NotAcceptable):
+    """`error` is the word of RFC 6749."""
+
+
 class WrongPassword(NotAcceptable):
     """Of who is signed in already: unlike WrongCredentials it does not end a session."""
 
@@ -405,6 +421,10 @@ class BodyTooSlow(NotAcceptable): ...
 
 
 class NotSignedIn(Refusal): ...
+
+
+class ClientUnknown(NotSignedIn):
+    """A program that is not known, or with another secret; `error` is the word of RFC 6749."""
 
 
 class TicketOver(NotSignedIn):

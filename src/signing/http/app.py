@@ -10,13 +10,14 @@ from fastapi import APIRouter, FastAPI
 from signing.application.print_jobs.folder import PrintFolder
 from signing.application.print_jobs.runner import PrintRunner
 from signing.application.terminations import MOST_FILES
-from signing.http import docs, edge, machines, pages, problems
+from signing.http import docs, gates, machines, pages, problems
 from signing.http.api import (
     account,
     accounts,
     audit,
     candidates,
     cards,
+    clients,
     employers,
     exports,
     graduates,
@@ -54,6 +55,7 @@ ROUTERS = (
     employers,
     candidates,
     cards,
+    clients,
     reviews,
     prints,
     print_jobs,
@@ -127,7 +129,7 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
     docs.install(app)
     pages.install(app)
     problems.install(app)
-    edge.install(app)
+    gates.install(app, parts.settings)
     return app
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 
+from signing.application.access.clients import Clients
 from signing.application.access.overview import Overview
 from signing.application.access.own_factor import OwnFactor
 from signing.application.access.resets import Resets
@@ -56,6 +57,7 @@ BindingsDesk = Annotated[Bindings, _at(Bindings)]
 CandidatesDesk = Annotated[Candidates, _at(Candidates)]
 CardsDesk = Annotated[Cards, _at(Cards)]
 DossiersDesk = Annotated[Dossiers, _at(Dossiers)]
+ClientsDesk = Annotated[Clients, _at(Clients)]
 EmployersDesk = Annotated[Employers, _at(Employers)]
 FactorsDesk = Annotated[SecondFactors, _at(SecondFactors)]
 FilesDesk = Annotated[Files, _at(Files)]

@@ -5,7 +5,6 @@ import time
 from uuid import uuid4
 
 import structlog
-from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -17,7 +16,7 @@ LOG = structlog.get_logger()
 SAFE = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 DOCS_POLICY = (
@@ -70,7 +69,7 @@ def _add_headers(headers: MutableHeaders, path: str, request_id: str) -> None:
 
 
 def _tell(scope: Scope, status: int, seconds: float, request_id: str) -> None:
-    route = _route(scope)
+    route = route_of(scope)
     method = scope["method"]
     REQUESTS.labels(method, route, str(status)).inc()
     LATENCY.labels(method, route).observe(seconds)
@@ -84,14 +83,10 @@ def _tell(scope: Scope, status: int, seconds: float, request_id: str) -> None:
     )
 
 
-def _route(scope: Scope) -> str:
+def route_of(scope: Scope) -> str:
     """The whole template, `/api/cards/{token}`: a route knows its own router's part of it."""
     own: str | None = getattr(scope.get("route"), "path", None)
     if own is None:
         return "unknown"
     parts: list[str] = scope["path"].split("/")
     return "/".join(parts[: len(parts) - len(own.split("/")) + 1]) + own
-
-
-def install(app: FastAPI) -> None:
-    app.add_middleware(Edge)

@@ -73,7 +73,8 @@ def problem(refusal: Refusal) -> JSONResponse:
 
 def _headers(refusal: Refusal, status: HTTPStatus) -> dict[str, str]:
     if status is HTTPStatus.UNAUTHORIZED:
-        return {"WWW-Authenticate": "Bearer"}
+        unknown = isinstance(refusal, refusals.ClientUnknown)
+        return {"WWW-Authenticate": 'Basic realm="signing"' if unknown else "Bearer"}
     if status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
         return {"Retry-After": str(refusal.about.get("seconds", RETRY_SECONDS))}
     return {}

@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
 from signing.aggregates.staff import Staff
+from signing.application.access.clients import PREFIX
 from signing.application.access.visits import Visit
 from signing.application.accounts import Accounts, SignedIn
 from signing.application.actors import (
@@ -25,6 +26,7 @@ from signing.application.actors import (
 from signing.application.bindings import Bindings
 from signing.application.office import Office
 from signing.http.errand import Errand, address_of, errand
+from signing.http.scopes import owner
 from signing.refusals import NotBound, NotSignedIn, NotYours
 from signing.vocabulary import Actor, Oversight, Role, Stamp
 
@@ -65,6 +67,9 @@ def visitor(
 
 
 def signed_in(request: Request, given: Annotated[str, Depends(token)]) -> SignedIn:
+    """A person, or the owner of a program where its scope reaches."""
+    if given.startswith(PREFIX):
+        return owner(request, given)
     found = Accounts(office(request)).who(given, datetime.now(UTC))
     if found is None:
         raise NotSignedIn
