@@ -5,9 +5,16 @@ from typing import Annotated
 import typer
 
 from signing.application.access.passwords import new_hash
+from signing.application.access.records import Account, account_named
+from signing.application.access.resets import Resets
+from signing.application.access.second_factors import SecondFactors
+from signing.application.access.security_log import SecurityLog
+from signing.application.access.visits import Visit
 from signing.application.actors import Someone
+from signing.application.office import Office
 from signing.application.schools import Appointment, Schools
 from signing.cli.installation import err, installation, out, stamp
+from signing.refusals import NoSuchAccount
 from signing.vocabulary import Role
 
 app = typer.Typer()
@@ -34,3 +41,38 @@ def staff(
         appointment = Appointment(username, name, password_hash, role, school)
         Schools(parts.office).appoint(Someone(stamp=stamp()), appointment)
     out.print(f"已任命 {username}。 Appointed.")
+
+
+@app.command()
+def reset_password(username: Annotated[str, typer.Argument(help="Whose password.")]) -> None:
+    """Print a link with which somebody sets a new password, once, within a day."""
+    with installation() as parts:
+        account, visit = _account(parts.office, username), _visit()
+        doing = SecurityLog(parts.office).doing(visit, "system")
+        link = Resets(parts.office).offer_to(account, doing)
+        url = f"{parts.settings.address}/api/password-resets/{link.token}"
+        out.print(f"{url}\n{link.expires_at:%F %H:%M} UTC", soft_wrap=True, markup=False)
+
+
+@app.command()
+def reset_second_factor(
+    username: Annotated[str, typer.Argument(help="Whose factor.")],
+    reason: Annotated[str, typer.Option(prompt=True, help="Why; it is kept sealed.")],
+) -> None:
+    """Remove the second factor of somebody who lost it; they enrol anew when they sign in."""
+    with installation() as parts:
+        account = _account(parts.office, username)
+        SecondFactors(parts.office).remove_of(account, _visit(), "system", reason)
+    out.print(f"已重置 {username} 的二次验证。 The second factor was reset.")
+
+
+def _account(office: Office, username: str) -> Account:
+    account = account_named(office.engine, username)
+    if account is None or account.closed:
+        raise NoSuchAccount
+    return account
+
+
+def _visit() -> Visit:
+    own = stamp()
+    return Visit(now=own.at, address="cli", request_id=own.request_id)

@@ -8,6 +8,7 @@ from fastapi import Header, Request
 from starlette.datastructures import UploadFile
 
 from signing.application.actors import Once
+from signing.application.vault import Vault
 from signing.refusals import FieldsWrong
 
 LONGEST_KEY = 200
@@ -35,7 +36,7 @@ async def errand(
     if idempotency_key is not None:
         if len(idempotency_key) > LONGEST_KEY:
             raise _wrong("Idempotency-Key", "过长", "too long")
-        once = Once(idempotency_key, await _digest(request))
+        once = Once(idempotency_key, await _keyed(request))
     return Errand(request.state.request_id, once, _version(if_match), address_of(request))
 
 
@@ -52,6 +53,12 @@ def _version(if_match: str | None) -> int | None:
     if not text.isdecimal():
         raise _wrong("If-Match", '应为版本号，如 "17"', 'must be a version like "17"')
     return int(text)
+
+
+async def _keyed(request: Request) -> bytes:
+    """It is stored, and a body may hold a password: without our key nobody can try some on it."""
+    vault: Vault = request.app.state.office.vault
+    return vault.digest("request", (await _digest(request)).hex())
 
 
 async def _digest(request: Request) -> bytes:

@@ -87,10 +87,14 @@ class SecondFactors(Desk):
         """Of somebody who lost it. Raises ReasonMissing, NoSecondFactor."""
         account = account_of(self.office.engine, owner)
         account.must_be_answered_for_by(by)
+        self.remove_of(account, visit, by.stamp.actor.account, reason)
+
+    def remove_of(self, account: Account, visit: Visit, actor: str, reason: str) -> None:
+        """By somebody else, who says why."""
         if not reason.strip():
             raise ReasonMissing
         sealed = self.vault.new_box(account.id).seal_bytes(reason.strip().encode())
-        self.remove(account, visit, by.stamp.actor.account, sealed)
+        self.remove(account, visit, actor, sealed)
 
     def remove(
         self, account: Account, visit: Visit, actor: str, sealed_reason: bytes | None = None

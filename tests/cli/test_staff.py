@@ -1,0 +1,95 @@
+"""`signing staff` and the ways back into an account that nobody else can open."""
+
+import re
+from base64 import b32decode
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from typer.testing import CliRunner, Result
+
+from signing.application.access import totp
+from signing.cli import app
+from signing.http.app import create_app
+from signing.http.parts import Parts
+from signing.settings import Settings
+
+PASSWORD, OTHER = "correct horse battery", "seven quiet mountains"
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setenv("SIGNING_DATABASE_URL", database_url)
+    monkeypatch.setenv("SIGNING_DATA_DIR", str(tmp_path / "var"))
+    monkeypatch.chdir(tmp_path)
+    return Settings(_env_file=None)
+
+
+@pytest.fixture
+def client(settings: Settings) -> Iterator[TestClient]:
+    assert appointed(PASSWORD).exit_code == 0
+    parts = Parts.of(settings)
+    yield TestClient(create_app(parts, projecting=False))
+    parts.close()
+
+
+def appointed(password: str) -> Result:
+    asked = ["staff", "shen", "--role", "province", "--name", "沈处长", "--password", password]
+    return CliRunner().invoke(app, asked)
+
+
+def step(client: TestClient, password: str) -> str:
+    """What signing in asks for next."""
+    answer = client.post("/api/sessions", json={"username": "shen", "password": password})
+    asked: str = answer.json().get("second_factor", answer.json().get("code"))
+    return asked
+
+
+def enrol(client: TestClient) -> None:
+    sent = {"username": "shen", "password": PASSWORD}
+    ticket = client.post("/api/sessions", json=sent).json()["ticket"]
+    secret = client.post("/api/account/totp", json={"ticket": ticket}).json()["secret"]
+    code = totp.code_at(b32decode(secret), totp.step_at(datetime.now(UTC)))
+    sent = {"ticket": ticket, "code": code}
+    assert client.post("/api/sessions/second-factor", json=sent).status_code == 201
+
+
+def test_the_first_account_of_the_province_is_asked_to_enrol(client: TestClient) -> None:
+    assert step(client, PASSWORD) == "enrol"
+
+
+def test_an_easy_password_appoints_nobody(settings: Settings) -> None:
+    del settings
+    answer = appointed("password1234")
+    assert answer.exit_code == 1
+    assert "太容易猜到" in answer.stderr
+
+
+def test_a_link_is_printed_for_who_forgot_the_password(client: TestClient) -> None:
+    printed = CliRunner().invoke(app, ["reset-password", "shen"]).stdout
+    found = re.search(r"http://127\.0\.0\.1:8000(/api/password-resets/\S+)", printed)
+    assert found is not None
+    assert client.post(found[1], json={"password": OTHER}).status_code == 201
+    assert step(client, OTHER) == "enrol"
+
+
+def test_a_lost_factor_is_removed_for_a_reason(client: TestClient) -> None:
+    enrol(client)
+    assert step(client, PASSWORD) == "code"
+    without = CliRunner().invoke(app, ["reset-second-factor", "shen", "--reason", " "])
+    assert without.exit_code == 1
+    reset = ["reset-second-factor", "shen", "--reason", "手机丢失"]
+    assert CliRunner().invoke(app, reset).exit_code == 0
+    assert step(client, PASSWORD) == "enrol"
+
+
+@pytest.mark.parametrize("command", ["reset-password", "reset-second-factor"])
+def test_nobody_is_helped_who_has_no_account(client: TestClient, command: str) -> None:
+    del client
+    answer = CliRunner().invoke(
+        app, [command, "nobody", *(["--reason", "x"] if "factor" in command else [])]
+    )
+    assert answer.exit_code == 1
+    assert "没有这个账号" in answer.stderr
