@@ -11,7 +11,6 @@ import cProfile
 import json
 import pstats
 import re
-import secrets
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -23,7 +22,7 @@ from sqlalchemy import text
 
 from facts import Story
 from followers import Following, Names
-from signing.application.keys import Keys
+from signing.application.keys import keys_in
 from signing.application.vault import Box, Vault
 from signing.projections import READ_MODELS, esign_ratio
 from signing.projections.esign_ratio import Grouping
@@ -129,7 +128,7 @@ def main() -> None:
         url = embedded_url(Path(folder) / "postgres")
         migrate(url)
         following = Following(url)
-        vault = Vault(following.writing, Keys(*(secrets.token_bytes(32) for _ in range(3))))
+        vault = Vault(following.writing, keys_in(Path(folder) / "keys", may_create=True))
         story = season(given.facts)
         record(following, vault, story)
         while following.log.seal():

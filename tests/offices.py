@@ -1,6 +1,5 @@
 """An office on a database of its own, for tests of use cases."""
 
-import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,7 +7,7 @@ from sqlalchemy import Engine
 
 from signing.application.copy_keys import CopyKeys
 from signing.application.evidence import Evidence
-from signing.application.keys import Keys
+from signing.application.keys import keys_in
 from signing.application.ledger import Ledger
 from signing.application.office import Office
 from signing.application.policy import Policy
@@ -30,7 +29,7 @@ class OpenOffice:
         self.writing: Engine = writing_engine(url)
         self.reading: Engine = reading_engine(url)
         self.log = Log(self.reading)
-        keys = Keys(*(secrets.token_bytes(32) for _ in range(3)))
+        keys = keys_in(files.with_name(f"{files.name}-keys"), may_create=True)
         folder = SealFolder(files.with_name(f"{files.name}-seal"), "网上签约测试平台")
         folder.make(NOW)
         self.office = Office(

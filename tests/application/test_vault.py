@@ -1,7 +1,6 @@
 """Personal data is sealed per subject, and gone with the subject's key."""
 
 import os
-import secrets
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -95,9 +94,9 @@ def test_nobody_is_erased_while_an_agreement_is_live_or_retained(town: Town) -> 
     Graduates(town.office).erase(much_later, town.state().id)
 
 
-def test_a_wrong_master_key_stops_the_start(office: Office) -> None:
+def test_a_wrong_master_key_stops_the_start(office: Office, tmp_path: Path) -> None:
     office.vault.new_box(uuid4())
-    stranger = Vault(office.engine, replace(office.vault.keys, master=secrets.token_bytes(32)))
+    stranger = Vault(office.engine, keys_in(tmp_path / "another", may_create=True))
 
     with pytest.raises(KeyFolderError, match="does not fit"):
         stranger.must_fit()

@@ -8,23 +8,27 @@ import hashlib
 import hmac
 import secrets
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import ARRAY, Engine, LargeBinary, Uuid, bindparam, select, text
+from sqlalchemy.exc import IntegrityError
 
-from signing.application.keys import KeyFolderError, Keys
+from signing.application.keys import Keys
+from signing.application.wrapping import KeyFolderError
 from signing.storage.recorder import Beside
-from signing.storage.schema import data_keys
+from signing.storage.schema import data_keys, master_keys
 from signing.vocabulary import Sealed, Value
 
 NONCE = 12
+TRIES = 3
 NEW_KEYS = text(
-    "INSERT INTO data_keys (subject, wrapped)"
-    " SELECT * FROM unnest(:subjects, :wrapped) ON CONFLICT DO NOTHING"
+    "INSERT INTO data_keys (subject, wrapped, key_id)"
+    " SELECT *, :key_id FROM unnest(:subjects, :wrapped) ON CONFLICT DO NOTHING"
 ).bindparams(
     bindparam("subjects", type_=ARRAY(Uuid, dimensions=1)),
     bindparam("wrapped", type_=ARRAY(LargeBinary, dimensions=1)),
@@ -71,10 +75,6 @@ class Box:
 class Vault:
     engine: Engine
     keys: Keys
-    _master: AESGCM = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_master", AESGCM(self.keys.master))
 
     def box(self, subject: UUID) -> Box:
         return self.boxes([subject])[subject]
@@ -92,9 +92,7 @@ class Vault:
         known = self._known(subjects)
         missing = [subject for subject in subjects if subject not in known]
         if missing:
-            wrapped = [self._wrap(subject, secrets.token_bytes(32)) for subject in missing]
-            with self.engine.begin() as connection:
-                connection.execute(NEW_KEYS, {"subjects": missing, "wrapped": wrapped})
+            self._make(missing)
         return self.boxes(subjects) if missing else self._boxed(known)
 
     def opener(self, subjects: Collection[UUID]) -> Callable[[UUID, Sealed], str | None]:
@@ -122,41 +120,53 @@ class Vault:
         return hmac.new(self.keys.pepper, f"{kind}|{text}".encode(), hashlib.sha256).digest()
 
     def must_fit(self) -> None:
-        """Stop a start with the wrong master key. Raises KeyFolderError; changes nothing."""
-        with self.engine.connect() as connection:
-            first = connection.execute(
-                select(data_keys.c.subject, data_keys.c.wrapped).limit(1)
-            ).one_or_none()
-        if first is None:
-            return
-        try:
-            self._unwrap(first.subject, bytes(first.wrapped))
-        except InvalidTag:
-            message = (
-                "主密钥与数据库不匹配：请恢复正确的密钥文件；未做任何更改。"
-                " The master key does not fit this database: restore the right key file;"
-                " nothing was changed."
+        """Stop a start without the right master keys. Raises KeyFolderError; changes nothing."""
+        for key_id in self._master_keys():
+            first = (
+                select(data_keys.c.subject, data_keys.c.wrapped)
+                .where(data_keys.c.key_id == key_id)
+                .limit(1)
             )
-            raise KeyFolderError(message) from None
+            with self.engine.connect() as connection:
+                row = connection.execute(first).one_or_none()
+            if row is not None:
+                self.keys.master.unwrap(key_id, row.subject, bytes(row.wrapped))
+
+    def _master_keys(self) -> Sequence[int]:
+        with self.engine.connect() as connection:
+            return connection.execute(select(master_keys.c.id)).scalars().all()
+
+    def _make(self, subjects: Sequence[UUID]) -> None:
+        """By the newest master key; anew when that was retired in this very moment."""
+        for _ in range(TRIES):
+            with suppress(IntegrityError), self.engine.begin() as connection:
+                connection.execute(NEW_KEYS, self._new(subjects))
+                return
+        message = (
+            "数据库未登记最新的主密钥（例如恢复了较早的备份）：请运行 signing keys rotate。"
+            " The database does not know the newest master key, as after restoring an older"
+            " backup: run `signing keys rotate`."
+        )
+        raise KeyFolderError(message)
+
+    def _new(self, subjects: Sequence[UUID]) -> dict[str, Any]:
+        master = self.keys.master
+        key_id = master.id
+        keys = [master.wrap(key_id, subject, secrets.token_bytes(32)) for subject in subjects]
+        return {"key_id": key_id, "subjects": list(subjects), "wrapped": keys}
 
     def _known(self, subjects: Collection[UUID]) -> dict[UUID, bytes]:
-        query = select(data_keys.c.subject, data_keys.c.wrapped).where(
+        query = select(data_keys.c.subject, data_keys.c.wrapped, data_keys.c.key_id).where(
             data_keys.c.subject.in_(list(subjects))
         )
         with self.engine.connect() as connection:
             rows = connection.execute(query).all()
-        return {row.subject: self._unwrap(row.subject, bytes(row.wrapped)) for row in rows}
+        unwrap = self.keys.master.unwrap
+        return {row.subject: unwrap(row.key_id, row.subject, bytes(row.wrapped)) for row in rows}
 
     @staticmethod
     def _boxed(known: Mapping[UUID, bytes]) -> dict[UUID, Box]:
         return {subject: Box(subject, key) for subject, key in known.items()}
-
-    def _wrap(self, subject: UUID, key: bytes) -> bytes:
-        nonce = secrets.token_bytes(NONCE)
-        return nonce + self._master.encrypt(nonce, key, subject.bytes)
-
-    def _unwrap(self, subject: UUID, wrapped: bytes) -> bytes:
-        return self._master.decrypt(wrapped[:NONCE], wrapped[NONCE:], subject.bytes)
 
 
 def _shut(key: bytes, content: bytes, subject: UUID) -> bytes:

@@ -5,11 +5,13 @@ from sqlalchemy import (
     Boolean,
     Column,
     DateTime,
+    ForeignKey,
     Identity,
     Index,
     Integer,
     LargeBinary,
     MetaData,
+    SmallInteger,
     Table,
     Text,
     UniqueConstraint,
@@ -73,12 +75,28 @@ answers = Table(
 )
 """The answer under each Idempotency-Key."""
 
+master_keys = Table(
+    "master_keys",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("made_at", Moment, nullable=False, server_default=func.now()),
+)
+"""Those that may wrap: one is taken out when nothing is wrapped by it any more."""
+
 data_keys = Table(
     "data_keys",
     metadata,
     Column("subject", Uuid, primary_key=True),
     Column("wrapped", LargeBinary, nullable=False),
+    Column(
+        "key_id",
+        SmallInteger,
+        ForeignKey("master_keys.id", name="data_keys_key_id_fkey"),
+        nullable=False,
+        server_default="1",
+    ),
     Column("created_at", Moment, nullable=False, server_default=func.now()),
+    Index("data_keys_key_id", "key_id"),
 )
 
 card_tries = Table(

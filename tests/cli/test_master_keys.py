@@ -1,0 +1,39 @@
+"""`signing keys rotate` and `retire`, while a service of the old key runs."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from print_desk import settings
+from signing.application.opened import opened_person
+from signing.cli import app
+from signing.http.parts import Parts
+from towns import Town
+
+
+def keys(*command: str) -> str:
+    ran = CliRunner().invoke(app, ["keys", *command])
+    assert ran.exit_code == 0, ran.output
+    return " ".join(ran.stdout.split())
+
+
+def test_a_service_goes_on_under_the_next_key_without_a_restart(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIGNING_DATABASE_URL", database_url)
+    monkeypatch.setenv("SIGNING_DATA_DIR", str(tmp_path))
+    parts = Parts.of(settings(database_url, tmp_path))
+    town = Town(parts.office)
+    town.enrolled("1")
+
+    assert "Master key 2 wraps everything now." in keys("rotate")
+    assert "Older master keys deleted: 1" in keys("retire")
+
+    assert not (tmp_path / "keys" / "master.key").exists()
+    town.enrolled("2")
+    for number in ("1", "2"):
+        one = town.state(number)
+        assert opened_person(parts.office.vault.box(one.id), one.person).name == "林小满"
+    assert "Older master keys deleted: 2" in keys("rotate", "--retire")
+    parts.close()

@@ -1,0 +1,166 @@
+"""Another master key while everybody goes on, also when whoever rotates is killed."""
+
+import shutil
+from collections.abc import Iterator
+from multiprocessing import get_context
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+
+from rotating import Kept, must_open, rotate, rotation_at, seal_and_open, vault_at
+from signing.application.keys import KeyFolderError, keys_in
+from signing.application.rotation import StillUsedError
+
+SPAWN = get_context("spawn")
+PATIENCE = 60
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    keys_in(tmp_path / "keys", may_create=True)
+    return tmp_path / "keys"
+
+
+@pytest.fixture
+def kept(database_url: str, folder: Path) -> Kept:
+    """A few hundred people of before."""
+    with vault_at(database_url, folder) as vault:
+        boxes = vault.new_boxes([uuid4() for _ in range(400)])
+        return {one: (str(one), box.seal(str(one))) for one, box in boxes.items()}
+
+
+def wrapped_by(url: str, folder: Path) -> set[int]:
+    with vault_at(url, folder) as vault, vault.engine.connect() as connection:
+        return set(connection.execute(text("SELECT DISTINCT key_id FROM data_keys")).scalars())
+
+
+def turn(url: str, folder: Path) -> int:
+    with rotation_at(url, folder) as rotation:
+        key_id = rotation.begin()
+        assert sum(rotation.rewrap(key_id)) >= 0
+        return key_id
+
+
+def retire(url: str, folder: Path) -> list[int]:
+    with rotation_at(url, folder) as rotation:
+        return rotation.retire()
+
+
+def test_everything_opens_under_the_new_key_and_the_old_one_goes(
+    database_url: str, folder: Path, kept: Kept
+) -> None:
+    assert turn(database_url, folder) == 2
+
+    assert wrapped_by(database_url, folder) == {2}
+    assert retire(database_url, folder) == [1]
+    assert not (folder / "master.key").exists()
+    with vault_at(database_url, folder) as vault:
+        vault.must_fit()
+        must_open(vault, kept)
+    assert (turn(database_url, folder), retire(database_url, folder)) == (3, [2])
+
+
+def test_a_key_that_is_still_used_is_not_retired(
+    database_url: str, folder: Path, kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("signing.application.rotation.AT_ONCE", 100)
+    with rotation_at(database_url, folder) as rotation:
+        assert next(rotation.rewrap(rotation.begin())) == 100
+        with pytest.raises(StillUsedError, match="300 data keys are still wrapped by an older"):
+            rotation.retire()
+    assert (folder / "master.key").exists()
+    with vault_at(database_url, folder) as vault:
+        must_open(vault, kept)
+
+
+@pytest.fixture
+def busy(database_url: str, folder: Path, kept: Kept) -> Iterator[list[SpawnProcess]]:
+    """Two servers that seal and open all the time; they end well, and what they sealed opens."""
+    begun, stop, told = SPAWN.Semaphore(0), SPAWN.Event(), SPAWN.Queue()
+    servers = [
+        SPAWN.Process(target=seal_and_open, args=(database_url, folder, begun, stop, told))
+        for _ in range(2)
+    ]
+    for server in servers:
+        server.start()
+    for _ in range(50):
+        assert begun.acquire(timeout=PATIENCE)
+    yield servers
+    stop.set()
+    written = [told.get(timeout=PATIENCE) for _ in servers]
+    for server in servers:
+        server.join(PATIENCE)
+    assert [server.exitcode for server in servers] == [0, 0]
+    with vault_at(database_url, folder) as vault:
+        for one in (kept, *written):
+            must_open(vault, one)
+    assert sum(map(len, written)) >= 50
+
+
+@pytest.mark.usefixtures("busy")
+def test_servers_go_on_while_master_keys_come_and_go(database_url: str, folder: Path) -> None:
+    for newest in (2, 3, 4):
+        assert turn(database_url, folder) == newest
+        assert wrapped_by(database_url, folder) == {newest}
+        assert retire(database_url, folder) == [newest - 1]
+
+
+@pytest.mark.usefixtures("busy")
+def test_who_is_killed_in_the_middle_goes_on_where_it_was(database_url: str, folder: Path) -> None:
+    batches = SPAWN.Queue()
+    doomed = SPAWN.Process(target=rotate, args=(database_url, folder, batches))
+    doomed.start()
+    for _ in range(3):
+        batches.get(timeout=PATIENCE)
+    doomed.kill()
+    doomed.join(PATIENCE)
+    assert wrapped_by(database_url, folder) == {1, 2}
+
+    assert turn(database_url, folder) == 2
+
+    assert wrapped_by(database_url, folder) == {2}
+
+
+def test_an_old_backup_opens_with_the_old_key(
+    database_url: str, folder: Path, kept: Kept, tmp_path: Path
+) -> None:
+    # given a backup from before the rotation, keys and database
+    shutil.copytree(folder, tmp_path / "backup")
+    with vault_at(database_url, folder) as vault, vault.engine.connect() as connection:
+        connection.execute(text("CREATE TABLE backup AS SELECT * FROM data_keys"))
+    turn(database_url, folder)
+    retire(database_url, folder)
+
+    # when it is restored
+    with vault_at(database_url, folder) as vault, vault.engine.connect() as connection:
+        for statement in (
+            "DELETE FROM data_keys",
+            "DELETE FROM master_keys",
+            "INSERT INTO master_keys (id) VALUES (1)",
+            "INSERT INTO data_keys SELECT * FROM backup",
+        ):
+            connection.execute(text(statement))
+
+    # then the old key opens it, and the new folder alone says what is missing
+    with vault_at(database_url, tmp_path / "backup") as vault:
+        vault.must_fit()
+        must_open(vault, kept)
+    with vault_at(database_url, folder) as vault:
+        with pytest.raises(KeyFolderError, match=r"master\.key is missing"):
+            vault.must_fit()
+        with pytest.raises(KeyFolderError, match="keys rotate"):
+            vault.new_box(uuid4())
+
+
+def test_a_wrong_newer_key_stops_the_start(database_url: str, folder: Path, kept: Kept) -> None:
+    turn(database_url, folder)
+    (folder / "master-2.key").write_text("ab" * 32)
+    with (
+        vault_at(database_url, folder) as vault,
+        pytest.raises(KeyFolderError, match=r"restore the right key file .*master-2\.key"),
+    ):
+        vault.must_fit()
+    assert kept
