@@ -1,0 +1,14 @@
+"""What stands before every route, in the order in which a request meets it."""
+
+from fastapi import FastAPI
+
+from signing.http.edge import Edge
+from signing.http.origins import Origins
+from signing.http.security import COOKIE
+from signing.settings import Settings
+
+
+def install(app: FastAPI, settings: Settings) -> None:
+    """The last one added is met first."""
+    app.add_middleware(Origins, address=settings.address, cookie=COOKIE)
+    app.add_middleware(Edge)
