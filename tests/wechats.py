@@ -1,13 +1,21 @@
 """WeChats that answer what a test wants to hear, byte for byte."""
 
+import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 
+from signing.application.wechat import RealWeChat
 from signing.demo.wechat import Server
 
+SECRET = "3f9c0a77secret"
+CODE = "0c1qTg000code"
+KEY = "HyVFkGl5F5OQWJZZ"
+OPENID = "o6_bmjrPTlm6_2sgVt7hMZOPfL2M"
+TIMEOUT = 0.5
 Say = Callable[[BaseHTTPRequestHandler], None]
 
 
@@ -61,3 +69,52 @@ def wechat_saying(*answers: Say) -> Iterator[Heard]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def answer(**fields: object) -> Say:
+    return told(json.dumps(fields).encode())
+
+
+GOOD = answer(openid=OPENID, session_key=KEY)
+
+
+@contextmanager
+def asking(url: str) -> Iterator[RealWeChat]:
+    client = RealWeChat(url, "wx0123", SECRET, timeout=TIMEOUT)
+    try:
+        yield client
+    finally:
+        client.close()
+
+
+@contextmanager
+def platform(*answers: Say) -> Iterator[tuple[RealWeChat, Heard]]:
+    with wechat_saying(*answers) as heard, asking(heard.url) as client:
+        yield client, heard
+
+
+def drip(to: BaseHTTPRequestHandler) -> None:
+    """A byte at a time, each in time, for longer than anyone waits."""
+    to.send_response(200)
+    to.send_header("Content-Length", "1000")
+    to.end_headers()
+    for _ in range(1000):
+        try:
+            to.wfile.write(b" ")
+            to.wfile.flush()
+        except OSError:
+            return
+        time.sleep(TIMEOUT / 10)
+
+
+def cut_short(to: BaseHTTPRequestHandler) -> None:
+    to.send_response(200)
+    to.send_header("Content-Length", "1000")
+    to.end_headers()
+    to.wfile.write(b'{"openid"')
+    to.close_connection = True
+
+
+def silent(to: BaseHTTPRequestHandler) -> None:
+    to.connection.settimeout(20 * TIMEOUT)
+    to.rfile.read(1)  # until the client hangs up

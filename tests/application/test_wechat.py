@@ -1,19 +1,14 @@
 """The WeChat client: what each answer of the platform means, and what it never tells."""
 
 import json
-import logging
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler
 
 import pytest
-from structlog.testing import capture_logs
 
-from signing.application.wechat import NoWeChat, RealWeChat
+from signing.application.wechat import NoWeChat
 from signing.refusals import (
     NotReady,
     Refusal,
@@ -21,35 +16,22 @@ from signing.refusals import (
     WeChatAway,
     WeChatCodeOver,
 )
-from wechats import Heard, Say, told, wechat_saying
-
-SECRET = "3f9c0a77secret"
-CODE = "0c1qTg000code"
-KEY = "HyVFkGl5F5OQWJZZ"
-OPENID = "o6_bmjrPTlm6_2sgVt7hMZOPfL2M"
-TIMEOUT = 0.5
-
-
-def answer(**fields: object) -> Say:
-    return told(json.dumps(fields).encode())
-
-
-GOOD = answer(openid=OPENID, session_key=KEY)
-
-
-@contextmanager
-def asking(url: str) -> Iterator[RealWeChat]:
-    client = RealWeChat(url, "wx0123", SECRET, timeout=TIMEOUT)
-    try:
-        yield client
-    finally:
-        client.close()
-
-
-@contextmanager
-def platform(*answers: Say) -> Iterator[tuple[RealWeChat, Heard]]:
-    with wechat_saying(*answers) as heard, asking(heard.url) as client:
-        yield client, heard
+from wechats import (
+    CODE,
+    GOOD,
+    KEY,
+    OPENID,
+    SECRET,
+    TIMEOUT,
+    Say,
+    answer,
+    asking,
+    cut_short,
+    drip,
+    platform,
+    silent,
+    told,
+)
 
 
 def test_a_code_names_an_account_and_the_call_is_the_platforms() -> None:
@@ -98,33 +80,6 @@ def test_a_busy_platform_is_asked_once_more(error: int) -> None:
         with pytest.raises(WeChatAway):
             client.openid_of(CODE)
         assert len(heard.asked) == 2
-
-
-def drip(to: BaseHTTPRequestHandler) -> None:
-    """A byte at a time, each in time, for longer than anyone waits."""
-    to.send_response(200)
-    to.send_header("Content-Length", "1000")
-    to.end_headers()
-    for _ in range(1000):
-        try:
-            to.wfile.write(b" ")
-            to.wfile.flush()
-        except OSError:
-            return
-        time.sleep(TIMEOUT / 10)
-
-
-def cut_short(to: BaseHTTPRequestHandler) -> None:
-    to.send_response(200)
-    to.send_header("Content-Length", "1000")
-    to.end_headers()
-    to.wfile.write(b'{"openid"')
-    to.close_connection = True
-
-
-def silent(to: BaseHTTPRequestHandler) -> None:
-    to.connection.settimeout(20 * TIMEOUT)
-    to.rfile.read(1)  # until the client hangs up
 
 
 @pytest.mark.parametrize(
@@ -194,48 +149,3 @@ def test_many_sign_ins_at_once_use_the_pool_and_no_more() -> None:
             assert set(pool.map(ask, range(64))) == {OPENID}
         assert len(heard.asked) == 64
         assert len(heard.connections) <= 8
-
-
-def everything(of: BaseException) -> Iterator[BaseException]:
-    found: BaseException | None = of
-    while found is not None:
-        yield found
-        found = found.__cause__ or found.__context__
-
-
-@pytest.mark.parametrize(
-    "says",
-    [
-        GOOD,
-        answer(errcode=40029, errmsg=f"invalid code {CODE}"),
-        answer(errcode=-1, errmsg=f"{SECRET}"),
-        answer(errcode=f"{SECRET}"),
-        told(f"<html>{SECRET} {CODE} {OPENID}</html>".encode()),
-        told(f'"{SECRET} {CODE}"'.encode()),
-        told(b"", status=500),
-        silent,
-        cut_short,
-    ],
-)
-def test_no_secret_no_code_and_no_key_stands_in_a_log_or_an_exception(
-    says: Say, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
-) -> None:
-    caplog.set_level(logging.DEBUG)
-    texts: list[str] = []
-    with capture_logs() as lines, platform(says) as (client, _):
-        try:
-            client.openid_of(CODE)
-        except Refusal as refused:
-            texts += [f"{one!r} {one} {vars(one)}" for one in everything(refused)]
-        texts += [repr(client), str(client)]
-    texts += [str(line) for line in lines] + [caplog.text, *capfd.readouterr()]
-    for hidden in (SECRET, CODE, KEY, OPENID):
-        assert not [text for text in texts if hidden in text]
-
-
-def test_the_check_for_secrets_in_logs_would_find_one(caplog: pytest.LogCaptureFixture) -> None:
-    """A line of the usual client for HTTP, which logs whole addresses, is noticed."""
-    caplog.set_level(logging.DEBUG)
-    asked: Callable[..., None] = logging.getLogger("httpx2").info
-    asked("HTTP Request: GET %s", f"http://x/?secret={SECRET}")
-    assert SECRET in caplog.text

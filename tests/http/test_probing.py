@@ -1,66 +1,30 @@
 """Guessing who somebody is: one answer, one amount of work, and soon no answer at all."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from uuid import uuid4
+from datetime import timedelta
 
-import pytest
-import time_machine
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from guessing import RIGHT, WRONG, admin_of, bind, counted, desk, enrolled, phone, told
-from print_desk import settings
-from signing.application.bindings import Bindings
-from signing.application.graduates import Graduates
+from siege import (
+    NEXT_WINDOW,
+    TOO_MANY,
+    UNKNOWN,
+    Travel,
+    at_home,
+    client,
+    clock,
+    office,
+    parts,
+    town,
+)
 from signing.application.office import Office
-from signing.http.app import create_app
 from signing.http.parts import Parts
 from towns import TERMS, Town
 
-UNKNOWN = (404, "NoSuchGraduate")
-TOO_MANY = (429, "TooMany")
-NEXT_WINDOW = timedelta(minutes=15)
-START = datetime(2026, 5, 13, 9, 30, tzinfo=UTC)
-
-Travel = Callable[[timedelta], None]
-
-
-@pytest.fixture
-def clock() -> Iterator[Travel]:
-    with time_machine.travel(START, tick=False) as traveller:
-        yield traveller.shift
-
-
-@pytest.fixture
-def parts(database_url: str, tmp_path: Path, clock: Travel) -> Iterator[Parts]:
-    del clock
-    opened = Parts.of(settings(database_url, tmp_path, address_tries=25, person_tries=15))
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def office(parts: Parts) -> Office:
-    return parts.office
-
-
-@pytest.fixture
-def town(office: Office) -> Town:
-    return enrolled(office)
-
-
-@pytest.fixture
-def client(parts: Parts, town: Town) -> TestClient:
-    del town
-    return at_home(parts, "203.0.113.7")
-
-
-def at_home(parts: Parts, address: str) -> TestClient:
-    return TestClient(create_app(parts, projecting=False), client=(address, 50000))
+__all__ = ["client", "clock", "office", "parts", "town"]  # the fixtures
 
 
 def test_every_mismatch_gets_one_answer_and_the_same_work(
@@ -132,74 +96,6 @@ def test_all_addresses_of_one_home_are_one_address(parts: Parts, office: Office)
     fresh = phone(office, "fresh")
     assert told(bind(at_home(parts, "2001:db8:0:7:ffff::1"), fresh)) == TOO_MANY
     assert told(bind(at_home(parts, "2001:db8:0:8::1"), fresh)) == (201, "")
-
-
-def besieged(client: TestClient, office: Office) -> None:
-    """As many wrong tries at one student number as there may be, each from another account."""
-    for _ in range(15):
-        assert told(bind(client, phone(office, f"siege-{uuid4()}"), name="猜")) == UNKNOWN
-
-
-def test_a_student_number_is_closed_for_a_quarter_of_an_hour_at_most(
-    client: TestClient, office: Office, clock: Travel
-) -> None:
-    besieged(client, office)
-    refused = bind(client, phone(office, "lin"))
-    assert told(refused) == TOO_MANY
-    assert int(refused.headers["Retry-After"]) <= NEXT_WINDOW.total_seconds()
-    # whoever goes on knocking keeps nobody out for longer
-    for number in range(30):
-        assert told(bind(client, phone(office, f"more-{number}"), name="猜")) == TOO_MANY
-    assert told(bind(client, phone(office, "neighbour"), student_number="8")) == UNKNOWN
-
-    clock(NEXT_WINDOW)
-
-    assert told(bind(client, phone(office, "lin"))) == (201, "")
-
-
-def test_the_school_sees_who_is_besieged_and_lets_them_in(
-    parts: Parts, client: TestClient, office: Office, town: Town
-) -> None:
-    besieged(client, office)
-    parts.projector().catch_up()
-    admin = admin_of(office, town, "99001")
-
-    def blocked() -> dict[str, str | None]:
-        items = client.get("/api/graduates", headers=admin).json()["items"]
-        return {one["student_number"]: one["binding_attempts_blocked_until"] for one in items}
-
-    before = blocked()
-    assert before["8"] is None
-    assert before["7"] is not None
-    assert START < datetime.fromisoformat(before["7"]) <= START + NEXT_WINDOW
-
-    address = f"/api/graduates/{town.state('7').id}/binding/block"
-    other = admin_of(office, town, "99002")
-    assert told(client.delete(address, headers=other)) == (403, "NotYours")
-    assert client.delete(address, headers=admin).status_code == 200
-
-    assert blocked() == {"7": None, "8": None}
-    assert told(bind(client, phone(office, "lin"))) == (201, "")
-
-
-def test_unlocking_and_unbinding_a_graduate_let_them_in_too(
-    parts: Parts, client: TestClient, office: Office, town: Town
-) -> None:
-    lin, graduate = phone(office, "lin"), town.state("7").id
-    bind(client, lin)
-    Graduates(office).record_destination(town.admin(), graduate, "80")
-    besieged(client, office)
-    assert told(bind(client, lin)) == TOO_MANY
-
-    Graduates(office).unlock(town.admin(), graduate, "去向有误")
-
-    assert told(bind(client, lin)) == (201, "")
-    elsewhere = at_home(parts, "198.51.100.9")
-    besieged(elsewhere, office)
-
-    Bindings(office).unbind(town.admin(), graduate, "换手机")
-
-    assert told(bind(elsewhere, phone(office, "new phone"))) == (201, "")
 
 
 def test_right_tries_are_not_counted(client: TestClient, office: Office) -> None:
