@@ -10,7 +10,7 @@ from fastapi import APIRouter, FastAPI
 from signing.application.print_jobs.folder import PrintFolder
 from signing.application.print_jobs.runner import PrintRunner
 from signing.application.terminations import MOST_FILES
-from signing.http import docs, gates, machines, pages, problems
+from signing.http import described, docs, gates, machines, pages, problems
 from signing.http.api import (
     account,
     accounts,
@@ -125,7 +125,8 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
     app.state.streams = Streams()
     app.state.freshness = parts.freshness()
     app.include_router(_api())
-    app.include_router(machines.router)
+    app.include_router(machines.router, responses=described.OF_ALL)
+    described.install(app)
     docs.install(app)
     pages.install(app)
     problems.install(app)
@@ -134,7 +135,7 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
 
 
 def _api() -> APIRouter:
-    api = APIRouter(prefix="/api", responses=problems.RESPONSES)
+    api = APIRouter(prefix="/api", responses=described.OF_API)
     for module in ROUTERS:
         api.include_router(module.router)
     return api

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response, status
 
+from signing.http import described
 from signing.http.account_forms import NewPassword, PasswordChange
 from signing.http.desks import ResetsDesk, SessionsDesk
 from signing.http.security import ByVisitor, Session
@@ -40,7 +41,9 @@ def end_session(session_id: UUID, session: Session, desk: SessionsDesk) -> Respo
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
-@router.post("/password-resets/{token}", status_code=status.HTTP_201_CREATED)
+@router.post(
+    "/password-resets/{token}", status_code=status.HTTP_201_CREATED, responses=described.GONE
+)
 def reset_password(
     token: str, form: NewPassword, visit: ByVisitor, desk: ResetsDesk
 ) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime
 
+from signing.http import described
 from signing.http.desks import FilesDesk, GraduatesDesk
 from signing.http.replies import given_out
 from signing.http.security import ByAuditor
@@ -51,7 +52,7 @@ def state(
     return desk.as_of(by, graduate_id, version=version, at=at)
 
 
-@router.get("/files/{subject}/{digest}", response_class=Response)
+@router.get("/files/{subject}/{digest}", response_class=Response, responses=described.FILE)
 def read_file(subject: UUID, digest: str, by: ByAuditor, desk: FilesDesk) -> Response:
     """A file of a graduate or an employer, by the digest that a fact names."""
     return given_out(desk.audited(by, subject, digest))

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response, status
 from sqlalchemy import Connection
 
+from signing.http import described
 from signing.http.desks import CandidatesDesk, PrintingDesk, SigningsDesk, TerminationsDesk
 from signing.http.forms import Form, IdentityForm, InterviewForm, TermsForm, Words
 from signing.http.reads import Part, reading
@@ -97,7 +98,7 @@ def agreements(
     return listed(employer_agreements.agreements(connection, by.employer_id, part))
 
 
-@router.get("/agreements/{number}.pdf", response_class=Response)
+@router.get("/agreements/{number}.pdf", response_class=Response, responses=described.PDF)
 def print_own(number: AgreementNumber, by: ByEmployer, desk: PrintingDesk) -> Response:
     """审核通过后，用人单位亦可自行打印."""
     outcome, content = desk.print_own(by, number)

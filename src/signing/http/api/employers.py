@@ -7,6 +7,7 @@ from fastapi import APIRouter, File, Form, Response, UploadFile, status
 from sqlalchemy import Connection
 
 from signing.application.access.passwords import new_hash
+from signing.http import described
 from signing.http.desks import EmployersDesk, FilesDesk, PositionsDesk
 from signing.http.forms import EmployerChange, EmployerRegistration, JobChange, JobForm
 from signing.http.reads import Part, reading
@@ -57,7 +58,7 @@ def submit_qualification(
     return done(response, desk.submit_qualification(by, title, taken(file)))
 
 
-@router.get("/employer/qualifications/{digest}", response_class=Response)
+@router.get("/employer/qualifications/{digest}", response_class=Response, responses=described.FILE)
 def read_qualification(digest: str, by: ByEmployer, desk: FilesDesk) -> Response:
     """One of its own documents, as it was kept."""
     return given_out(desk.own(by, digest))

@@ -7,6 +7,7 @@ import segno
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile, status
 from sqlalchemy import Connection
 
+from signing.http import described
 from signing.http.desks import CardsDesk, PrintingDesk, SigningsDesk, TerminationsDesk
 from signing.http.forms import WordsForm
 from signing.http.reads import reading
@@ -29,7 +30,7 @@ def issue_card(
     return {"url": _url(request, answer["token"]), "expires_at": answer["expires_at"]}
 
 
-@router.get("/card.svg", response_class=Response)
+@router.get("/card.svg", response_class=Response, responses=described.SVG)
 def draw_card(by: ByGraduate, desk: CardsDesk, request: Request) -> Response:
     """The current card as an SVG QR code."""
     drawn = io.BytesIO()
@@ -57,7 +58,7 @@ def agreement(
     return home.agreement
 
 
-@router.get("/agreement.pdf", response_class=Response)
+@router.get("/agreement.pdf", response_class=Response, responses=described.PDF)
 def download_agreement(by: ByGraduate, desk: PrintingDesk) -> Response:
     """After approval only. Every download is a recorded print."""
     outcome, content = desk.download(by)

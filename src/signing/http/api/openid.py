@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse
 
 from signing.application.access.openid import OpenIdClient, Provider
 from signing.application.access.openid_entry import LIFE, OpenIdEntry, Return
+from signing.http import described
 from signing.http.security import ByVisitor, office
 from signing.http.session_replies import entered
 from signing.settings import Settings
@@ -55,7 +56,7 @@ def depart(visit: ByVisitor, desk: Desk, request: Request) -> RedirectResponse:
     return away
 
 
-@router.get("/callback", status_code=status.HTTP_201_CREATED)
+@router.get("/callback", status_code=status.HTTP_201_CREATED, responses=described.SECOND_STEP)
 def arrive(
     visit: ByVisitor,
     desk: Desk,

@@ -12,6 +12,7 @@ from signing.application.print_jobs.job import OPEN, Order, shown
 from signing.application.print_jobs.queue import KEYS, mine
 from signing.application.print_jobs.runner import PrintRunner
 from signing.application.printing import ALL_COPIES
+from signing.http import described
 from signing.http.desks import PrintJobsDesk
 from signing.http.field_errors import FieldError
 from signing.http.forms import Form, Words
@@ -75,14 +76,14 @@ def own(by: ByCounselor, desk: PrintJobsDesk, part: Part) -> dict[str, Any]:
         return listed(page(connection, query, KEYS, part, _shown, newest_first=True))
 
 
-@router.get("/{job_id}.pdf", response_class=Response)
+@router.get("/{job_id}.pdf", response_class=Response, responses=described.PDF | described.GONE)
 def file(job_id: UUID, by: ByCounselor, desk: PrintJobsDesk) -> Response:
     """The whole file. 409 until it is done, 410 once its time is over."""
     found = desk.file(by, job_id)
     return streamed(found.pieces, found.size, "就业协议书.pdf", found.receipt)
 
 
-@router.get("/{job_id}/progress", response_class=Response)
+@router.get("/{job_id}/progress", response_class=Response, responses=described.EVENTS)
 def progress(job_id: UUID, by: ByCounselor, desk: PrintJobsDesk, request: Request) -> Response:
     """Server-Sent Events: `progress` with the job whenever it changed, `done` when it is over."""
 

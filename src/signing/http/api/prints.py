@@ -7,6 +7,7 @@ from pydantic import Field
 from sqlalchemy import Connection
 
 from signing.application.printing import ALL_COPIES
+from signing.http import described
 from signing.http.desks import FilesDesk, PrintingDesk
 from signing.http.forms import Form, Words
 from signing.http.reads import Part, reading
@@ -37,7 +38,7 @@ def to_print(
     return listed(print_list.prints(connection, by.oversight, printed=printed, q=q, part=part))
 
 
-@router.post("/prints", response_class=Response)
+@router.post("/prints", response_class=Response, responses=described.PDF)
 def print_many(form: PrintForm, by: ByCounselor, desk: PrintingDesk) -> Response:
     """One PDF. A reprint needs a reason; one that cannot be printed is named and stops it."""
     numbers = list(dict.fromkeys(form.numbers))
@@ -58,7 +59,7 @@ def file_stamped_copy(
     return done(response, desk.file_stamped_copy(by, number, taken(file)))
 
 
-@router.get("/agreements/{number}/stamped-copy", response_class=Response)
+@router.get("/agreements/{number}/stamped-copy", response_class=Response, responses=described.FILE)
 def read_stamped_copy(number: AgreementNumber, by: ByCounselor, desk: FilesDesk) -> Response:
     """The stamped copy that was filed last."""
     return given_out(desk.stamped_copy(by, number))

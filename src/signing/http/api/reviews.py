@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Response, status
 from sqlalchemy import Connection
 
+from signing.http import described
 from signing.http.desks import FilesDesk, ReviewsDesk
 from signing.http.forms import ReasonForm
 from signing.http.reads import Part, reading
@@ -51,7 +52,7 @@ def look_at(
     return seen
 
 
-@router.get("/{number}/documents/{digest}", response_class=Response)
+@router.get("/{number}/documents/{digest}", response_class=Response, responses=described.FILE)
 def document(number: AgreementNumber, digest: str, by: ByCounselor, desk: FilesDesk) -> Response:
     """One of the employer's qualification documents."""
     return given_out(desk.qualification(by, number, digest))

@@ -6,6 +6,7 @@ from fastapi import APIRouter, File, Response, UploadFile, status
 
 from signing.application.rosters.sheets import roster_template
 from signing.application.rosters.table import MOST_BYTES
+from signing.http import described
 from signing.http.desks import RostersDesk
 from signing.http.forms import Form
 from signing.http.replies import XLSX, done, file
@@ -19,7 +20,7 @@ class ImportForm(Form):
     only_sound: bool = False
 
 
-@router.get("/template.xlsx", response_class=Response)
+@router.get("/template.xlsx", response_class=Response, responses=described.XLSX)
 def empty_roster(by: BySchoolAdmin) -> Response:
     """An empty roster with every column."""
     del by

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response, status
 
 from signing.application.wechat import WeChat
+from signing.http import described
 from signing.http.account_forms import SecondStepForm, Secret
 from signing.http.desks import AccountsDesk
 from signing.http.forms import Form, Words
@@ -24,7 +25,7 @@ class WeChatForm(Form):
     code: Words
 
 
-@router.post("", status_code=status.HTTP_201_CREATED)
+@router.post("", status_code=status.HTTP_201_CREATED, responses=described.SECOND_STEP)
 def sign_in(
     form: PasswordForm,
     visit: ByVisitor,

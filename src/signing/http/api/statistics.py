@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from sqlalchemy import Connection
 
 from signing.application.sheets import csv_of, xlsx_of
+from signing.http import described
 from signing.http.desks import LooksDesk
 from signing.http.reads import reading
 from signing.http.replies import XLSX, file
@@ -51,17 +52,17 @@ def esign(found: Counted) -> dict[str, Any]:
     return vars(found)
 
 
-@router.get("/statistics/esign.csv", response_class=Response)
+@router.get("/statistics/esign.csv", response_class=Response, responses=described.CSV)
 def esign_csv(found: Counted) -> Response:
     return file(csv_of(*_table(found)), "text/csv; charset=utf-8", "网签占比.csv")
 
 
-@router.get("/statistics/esign.xlsx", response_class=Response)
+@router.get("/statistics/esign.xlsx", response_class=Response, responses=described.XLSX)
 def esign_xlsx(found: Counted) -> Response:
     return file(xlsx_of("网签占比", *_table(found)), XLSX, "网签占比.xlsx")
 
 
-@router.get("/destinations.xlsx", response_class=Response)
+@router.get("/destinations.xlsx", response_class=Response, responses=described.XLSX)
 def destinations(
     by: ByProvince,
     looks: LooksDesk,

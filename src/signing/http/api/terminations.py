@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Response, status
 from sqlalchemy import Connection
 
+from signing.http import described
 from signing.http.desks import FilesDesk, TerminationsDesk
 from signing.http.forms import ReasonForm
 from signing.http.reads import Part, reading
@@ -38,7 +39,7 @@ def look_at(
     return seen
 
 
-@router.get("/{number}/files/{digest}", response_class=Response)
+@router.get("/{number}/files/{digest}", response_class=Response, responses=described.FILE)
 def read_file(number: AgreementNumber, digest: str, by: ByCounselor, desk: FilesDesk) -> Response:
     """A file of the request, also when it was decided long ago."""
     return given_out(desk.of_agreement(by, number, digest))

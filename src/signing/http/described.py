@@ -1,0 +1,84 @@
+"""What calls may answer, for the API's description: problems, and files of every kind."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI
+from pydantic import BaseModel, ConfigDict
+
+from signing.http.replies import XLSX as SHEET
+
+Responses = dict[int | str, dict[str, Any]]
+
+
+class Problem(BaseModel):
+    """RFC 9457. `detail` and `next` are Chinese, `detail_en` and `next_en` English."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    detail_en: str
+    next: str
+    next_en: str
+
+
+def problems(words: Mapping[HTTPStatus, str]) -> Responses:
+    schema = {"$ref": f"#/components/schemas/{Problem.__name__}"}
+    content = {"application/problem+json": {"schema": schema}}
+    return {
+        status.value: {"description": told, "content": content} for status, told in words.items()
+    }
+
+
+OF_ALL = problems(
+    {
+        HTTPStatus.BAD_REQUEST: "Not meant for this host",
+        HTTPStatus.FORBIDDEN: "Not yours",
+        HTTPStatus.REQUEST_TIMEOUT: "The body came too slowly",
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is too large",
+        HTTPStatus.TOO_MANY_REQUESTS: "Too many, see `Retry-After`",
+        HTTPStatus.SERVICE_UNAVAILABLE: "Not ready, see `Retry-After`",
+    }
+)
+OF_API = OF_ALL | problems(
+    {
+        HTTPStatus.UNAUTHORIZED: "Not signed in",
+        HTTPStatus.NOT_FOUND: "No such thing",
+        HTTPStatus.CONFLICT: "Not now",
+        HTTPStatus.UNPROCESSABLE_ENTITY: "Something in the request is wrong: `errors` says where",
+    }
+)
+GONE = problems({HTTPStatus.GONE: "It was there, and its time is over"})
+
+
+def _content(description: str, *media_types: str) -> Responses:
+    return {200: {"description": description, "content": {one: {} for one in media_types}}}
+
+
+PDF = _content("A PDF, as an attachment", "application/pdf")
+XLSX = _content("A workbook, as an attachment", SHEET)
+CSV = _content("UTF-8 with a byte order mark, as an attachment", "text/csv")
+JSON_FILE = _content("JSON, as an attachment", "application/json")
+SVG = _content("A QR code", "image/svg+xml")
+EVENTS = _content("Server-Sent Events `progress` and `done`", "text/event-stream")
+METRICS = _content("Prometheus' text format", "text/plain")
+FILE = _content("What was uploaded, as an attachment", "application/pdf", "image/jpeg", "image/png")
+SECOND_STEP: Responses = {200: {"description": "A second step is due: {second_factor, ticket, …}"}}
+
+
+def install(app: FastAPI) -> None:
+    """Adds what the problems' descriptions refer to."""
+    plain = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        described = plain()
+        schemas = described.setdefault("components", {}).setdefault("schemas", {})
+        schemas[Problem.__name__] = Problem.model_json_schema()
+        return described
+
+    app.openapi = openapi  # type: ignore[method-assign]  # as FastAPI tells to extend it
