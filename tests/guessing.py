@@ -66,7 +66,7 @@ def desk(office: Office, town: Town, number: int = 0) -> dict[str, str]:
 def admin_of(office: Office, town: Town, school: str) -> dict[str, str]:
     name = f"admin-{school}"
     appointment = Appointment(name, "林主任", "no hash", Role.SCHOOL_ADMIN, school)
-    Schools(office).appoint(town.province(), appointment)
+    Schools(office).appoint(town.admin(school), appointment)
     session = Accounts(office).open(
         Role.SCHOOL_ADMIN, staff_id(name), datetime.now(UTC), username=name
     )
