@@ -81,7 +81,7 @@ OWN = {"graduate": 201, "waiter": 404, "signer": 404, "leaver": 404}
 DOORS: dict[str, Door] = {
     "GET /live": Door(all_of(EVERYONE)),
     "GET /ready": Door(all_of(EVERYONE)),
-    "GET /metrics": Door(all_of(EVERYONE)),
+    "GET /metrics": Door(all_of(EVERYONE, 403)),
     "POST /api/sessions": Door(
         all_of(EVERYONE, 201), json={"username": "province", "password": PASSWORD}
     ),

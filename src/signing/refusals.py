@@ -129,6 +129,9 @@ class NotPermitted(Refusal): ...
 class NotYours(NotPermitted): ...
 
 
+class NotAMonitor(NotPermitted): ...
+
+
 class ForeignOrigin(NotPermitted):
     """Another site asked with the session of our pages."""
 
@@ -418,6 +421,10 @@ class BodyTooLarge(NotAcceptable):
 
 
 class BodyTooSlow(NotAcceptable): ...
+
+
+class HostUnknown(NotAcceptable):
+    """Called by a name that is not its own."""
 
 
 class NotSignedIn(Refusal): ...

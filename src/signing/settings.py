@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from os import pathsep
 from pathlib import Path
 from typing import Annotated, Literal
@@ -31,6 +32,15 @@ def _address_of_scanner(address: str) -> str:
     return address
 
 
+def _networks(text: str) -> str:
+    for one in text.split():
+        ip_network(one)  # ValueError names it
+    return text
+
+
+Networks = Annotated[str, AfterValidator(_networks)]
+
+
 class Settings(BaseSettings):
     """Read once at the start."""
 
@@ -43,6 +53,11 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)
     public_url: str = Field("", description="What QR codes lead to; http://HOST:PORT if empty.")
+    hosts: str = Field("", description="Names that it may be called by besides; * for any.")
+    trusted_proxies: Networks = Field(
+        "", description="Networks whose X-Forwarded-… headers are believed, separated by blanks."
+    )
+    monitors: Networks = Field("", description="Networks that may read /metrics.")
     demo_password: SecretStr | None = Field(None, description="Of the demo accounts.")
     reply_days: PositiveFloat = Field(5, description="For an invitation or an offer.")
     card_minutes: PositiveInt = Field(15, description="Life of a graduate's QR card.")
@@ -101,6 +116,14 @@ class Settings(BaseSettings):
             second_factor_required=self.second_factor == "required",
             idle_time=timedelta(minutes=self.idle_minutes),
         )
+
+    @property
+    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        return tuple(ip_network(one) for one in self.trusted_proxies.split())
+
+    @property
+    def watching(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        return tuple(ip_network(one) for one in self.monitors.split())
 
     @property
     def seal_folder(self) -> Path:

@@ -42,7 +42,9 @@ def site(database_url: str, tmp_path: Path) -> Iterator[Site]:
         parts = Parts.of(settings)
         place = built(parts.office)
         app = create_app(parts, projecting=False)
-        yield Site(parts, place, TestClient(app, raise_server_exceptions=False))
+        yield Site(
+            parts, place, TestClient(app, raise_server_exceptions=False, client=("127.0.0.1", 1))
+        )
         parts.close()
 
 

@@ -45,7 +45,8 @@ def parts(database_url: str, tmp_path: Path) -> Iterator[Parts]:
 
 def client_of(parts: Parts) -> TestClient:
     parts.projector().catch_up()
-    return TestClient(create_app(parts, projecting=False), raise_server_exceptions=False)
+    app = create_app(parts, projecting=False)
+    return TestClient(app, raise_server_exceptions=False, client=("127.0.0.1", 1))
 
 
 def agreements(office: Office) -> dict[str, str]:

@@ -54,6 +54,7 @@ def serve(*, demo: Demo = False, projecting: Projecting = True) -> None:
             access_log=False,
             log_config=None,
             server_header=False,
+            proxy_headers=False,  # whom to believe is a setting of ours
             timeout_graceful_shutdown=GRACE_SECONDS,
             timeout_keep_alive=30,
         )

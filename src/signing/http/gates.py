@@ -3,7 +3,9 @@
 from fastapi import FastAPI
 
 from signing.http.edge import Edge
+from signing.http.hosts import Hosts, known_hosts
 from signing.http.origins import Origins
+from signing.http.proxies import Proxies
 from signing.http.security import COOKIE
 from signing.settings import Settings
 
@@ -11,4 +13,6 @@ from signing.settings import Settings
 def install(app: FastAPI, settings: Settings) -> None:
     """The last one added is met first."""
     app.add_middleware(Origins, address=settings.address, cookie=COOKIE)
+    app.add_middleware(Hosts, known=known_hosts(settings))
     app.add_middleware(Edge)
+    app.add_middleware(Proxies, trusted=settings.proxies)

@@ -17,10 +17,14 @@ from sqlalchemy import Engine
 
 from signing.application.seal.credential import CertificateError
 from signing.application.seal.expiry import Expiry, expiry
+from signing.http.errand import address_of
+from signing.http.proxies import address_in
 from signing.http.stories import SealedLog
 from signing.projections import READ_MODELS
 from signing.projections.health import ReadModelState, states
+from signing.refusals import NotAMonitor
 
+PATHS = frozenset({"/live", "/ready", "/metrics"})
 router = APIRouter(tags=["machines"])
 
 REQUESTS = Counter("signing_requests_total", "Requests answered", ["method", "route", "status"])
@@ -42,14 +46,18 @@ def live() -> dict[str, str]:
 
 @router.get("/ready")
 def ready(request: Request, log: SealedLog) -> dict[str, Any]:
-    """Whether it can serve: 503 without the database; `degraded` names a halted read model.
+    """Whether it can serve: 503 without the database; `degraded` says that a read model halted.
 
-    A certificate that ends soon or has ended degrades nothing: it stands under `certificates`.
+    Only monitors (`SIGNING_MONITORS`) and the machine itself are told more than `status`. A
+    certificate that ends soon or has ended degrades nothing: it stands under `certificates`.
     """
-    seal = _seal(request)
     found = _states(request)
+    status = "degraded" if any(one.halted_on is not None for one in found) else "ok"
+    if not _watches(request):
+        return {"status": status}
+    seal = _seal(request)
     return {
-        "status": "degraded" if any(one.halted_on is not None for one in found) else "ok",
+        "status": status,
         "log": {"position": log.last_position(), "waiting": log.waiting()},
         "read_models": [vars(one) for one in found],
         "certificates": {"seal": vars(seal) if seal else UNREADABLE},
@@ -58,7 +66,9 @@ def ready(request: Request, log: SealedLog) -> dict[str, Any]:
 
 @router.get("/metrics", response_class=Response)
 def metrics(request: Request, log: SealedLog) -> Response:
-    """For Prometheus."""
+    """For Prometheus, on the machine itself or in `SIGNING_MONITORS`; 403 elsewhere."""
+    if not _watches(request):
+        raise NotAMonitor
     POSITION.set(log.last_position())
     WAITING.set(log.waiting())
     for one in _states(request):
@@ -67,6 +77,16 @@ def metrics(request: Request, log: SealedLog) -> Response:
     seal = _seal(request)
     DAYS_LEFT.labels("seal").set(seal.days_left if seal else nan)
     return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
+
+
+def _watches(request: Request) -> bool:
+    """Behind a proxy that is not trusted everybody seems to be near: so nobody is."""
+    address = address_in(address_of(request))
+    if address is None:
+        return False
+    networks = request.app.state.settings.watching
+    near = address.is_loopback and "x-forwarded-for" not in request.headers
+    return near or any(address in one for one in networks)
 
 
 def _states(request: Request) -> list[ReadModelState]:

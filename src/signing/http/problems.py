@@ -26,6 +26,7 @@ STATUS: dict[type[Refusal], HTTPStatus] = {
     refusals.NotAcceptable: HTTPStatus.UNPROCESSABLE_ENTITY,
     refusals.FileTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     refusals.BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    refusals.HostUnknown: HTTPStatus.BAD_REQUEST,
     refusals.BodyTooSlow: HTTPStatus.REQUEST_TIMEOUT,
     refusals.WrongCredentials: HTTPStatus.UNAUTHORIZED,
     refusals.NotSignedIn: HTTPStatus.UNAUTHORIZED,
