@@ -73,6 +73,19 @@ def reading(status: int = 200) -> dict[str, int]:
     return {"stranger": 409} | dict.fromkeys(GRADUATES, status)
 
 
+def of_school(**statuses: int) -> dict[str, int]:
+    """What is another college's or school's is not there, as what is nobody's."""
+    return dict.fromkeys(("other_college", "other_school", "other_admin"), 404) | statuses
+
+
+def of_admin(status: int) -> dict[str, int]:
+    return {"other_admin": 404, "admin": status}
+
+
+def of_employer(status: int) -> dict[str, int]:
+    return {"other_employer": 404, "employer": status}
+
+
 APPLICATION = "/api/me/applications/{application_id}"
 CANDIDATE = "/api/employer/applications/{application_id}"
 WAITING_JOB = {"job_id": "waiting_job"}
@@ -113,7 +126,7 @@ DOORS: dict[str, Door] = {
         json={"password": "not it", "code": "123456"},
     ),
     "DELETE /api/staff/{staff_id}/second-factor": Door(
-        {"admin": 409}, {"staff_id": "staff_id"}, json=REASON
+        of_admin(409) | {"province": 404}, {"staff_id": "staff_id"}, json=REASON
     ),
     "GET /api/account/sessions": Door(all_of(EVERYONE, nobody=401)),
     "DELETE /api/account/sessions": Door(all_of(EVERYONE, 204, nobody=401)),
@@ -133,8 +146,12 @@ DOORS: dict[str, Door] = {
         data={"grant_type": "client_credentials", "client_id": "made up", "client_secret": "x"},
     ),
     "GET /api/staff": Door(all_of(ADMINS, province=200)),
-    "POST /api/staff/{staff_id}/password-reset": Door({"admin": 201}, {"staff_id": "staff_id"}),
-    "DELETE /api/staff/{staff_id}/lock": Door({"admin": 204}, {"staff_id": "locked_id"}),
+    "POST /api/staff/{staff_id}/password-reset": Door(
+        of_admin(201) | {"province": 404}, {"staff_id": "staff_id"}
+    ),
+    "DELETE /api/staff/{staff_id}/lock": Door(
+        of_admin(204) | {"province": 404}, {"staff_id": "locked_id"}
+    ),
     "GET /api/account-events": Door(all_of(ADMINS, province=200, auditor=200)),
     "POST /api/employers": Door(
         all_of(EVERYONE, 409, nobody=201),
@@ -215,43 +232,43 @@ DOORS: dict[str, Door] = {
     ),
     "GET /api/employer/applications": Door(all_of(EMPLOYERS)),
     f"POST {CANDIDATE}/invitation": Door(
-        {"employer": 201},
+        of_employer(201),
         {"application_id": "submitted"},
         json={"at": "2026-05-20T09:00:00+08:00", "place": "合肥市"},
     ),
-    f"POST {CANDIDATE}/rejection": Door({"employer": 201}, {"application_id": "submitted"}),
+    f"POST {CANDIDATE}/rejection": Door(of_employer(201), {"application_id": "submitted"}),
     f"POST {CANDIDATE}/offer": Door(
-        {"employer": 201}, {"application_id": "accepted"}, json={"terms": TERMS}
+        of_employer(201), {"application_id": "accepted"}, json={"terms": TERMS}
     ),
-    f"DELETE {CANDIDATE}/offer": Door({"employer": 200}, {"application_id": "offered"}),
+    f"DELETE {CANDIDATE}/offer": Door(of_employer(200), {"application_id": "offered"}),
     "POST /api/employer/signings": Door(
         {"employer": 409},
         {"position_id": "position_id"},
         json=IDENTITY | {"position_id": "{position_id}", "terms": TERMS},
     ),
     "GET /api/employer/agreements": Door(all_of(EMPLOYERS)),
-    "GET /api/employer/agreements/{number}.pdf": Door({"employer": 200}, {"number": "effective"}),
+    "GET /api/employer/agreements/{number}.pdf": Door(of_employer(200), {"number": "effective"}),
     "POST /api/employer/agreements/{number}/termination-answer": Door(
-        {"employer": 201}, {"number": "terminating"}, json={"agreed": True, "words": "同意"}
+        of_employer(201), {"number": "terminating"}, json={"agreed": True, "words": "同意"}
     ),
     # ── counselor ──
     "GET /api/reviews": Door(all_of(COUNSELORS)),
-    "GET /api/reviews/{number}": Door({"counselor": 200, "admin": 200}, {"number": "waiting"}),
+    "GET /api/reviews/{number}": Door(of_school(counselor=200, admin=200), {"number": "waiting"}),
     "GET /api/reviews/{number}/documents/{digest}": Door(
-        {"counselor": 200, "admin": 200}, {"number": "waiting", "digest": "document"}
+        of_school(counselor=200, admin=200), {"number": "waiting", "digest": "document"}
     ),
     "POST /api/reviews/{number}/approval": Door(
-        {"counselor": 201, "admin": 409}, {"number": "waiting"}
+        of_school(counselor=201, admin=409), {"number": "waiting"}
     ),
     "POST /api/reviews/{number}/rejection": Door(
-        {"counselor": 201, "admin": 409}, {"number": "waiting"}, json=REASON
+        of_school(counselor=201, admin=409), {"number": "waiting"}, json=REASON
     ),
     "GET /api/prints": Door(all_of(COUNSELORS)),
     "POST /api/prints": Door(
-        {"counselor": 200, "admin": 422}, {"number": "effective"}, json={"numbers": ["{number}"]}
+        of_school(counselor=200, admin=422), {"number": "effective"}, json={"numbers": ["{number}"]}
     ),
     "POST /api/print-jobs": Door(
-        {"counselor": 202, "admin": 202}, {"number": "effective"}, json={"numbers": ["{number}"]}
+        of_school(counselor=202, admin=202), {"number": "effective"}, json={"numbers": ["{number}"]}
     ),
     "GET /api/print-jobs": Door(all_of(COUNSELORS)),
     "GET /api/print-jobs/{job_id}": Door(all_of(COUNSELORS, 404, counselor=200), WAITING_JOB),
@@ -261,23 +278,23 @@ DOORS: dict[str, Door] = {
     "GET /api/print-jobs/{job_id}.pdf": Door(all_of(COUNSELORS, 404, counselor=409), WAITING_JOB),
     "DELETE /api/print-jobs/{job_id}": Door(all_of(COUNSELORS, 404, counselor=200), WAITING_JOB),
     "POST /api/agreements/{number}/stamped-copy": Door(
-        {"counselor": 201, "admin": 201}, {"number": "effective"}, files=FILE
+        of_school(counselor=201, admin=201), {"number": "effective"}, files=FILE
     ),
     "GET /api/agreements/{number}/stamped-copy": Door(
-        {"counselor": 200, "admin": 200}, {"number": "terminating"}
+        of_school(counselor=200, admin=200), {"number": "terminating"}
     ),
     "GET /api/terminations": Door(all_of(COUNSELORS)),
     "GET /api/terminations/{number}": Door(
-        {"counselor": 200, "admin": 200}, {"number": "terminating"}
+        of_school(counselor=200, admin=200), {"number": "terminating"}
     ),
     "GET /api/terminations/{number}/files/{digest}": Door(
-        {"counselor": 200, "admin": 200}, {"number": "terminating", "digest": "evidence"}
+        of_school(counselor=200, admin=200), {"number": "terminating", "digest": "evidence"}
     ),
     "POST /api/terminations/{number}/approval": Door(
-        {"counselor": 201, "admin": 409}, {"number": "terminating"}
+        of_school(counselor=201, admin=409), {"number": "terminating"}
     ),
     "POST /api/terminations/{number}/rejection": Door(
-        {"admin": 201, "counselor": 409}, {"number": "terminating"}, json=REASON
+        of_school(admin=201, counselor=409), {"number": "terminating"}, json=REASON
     ),
     # ── school admin ──
     "GET /api/roster/template.xlsx": Door(all_of(ADMINS)),
@@ -290,19 +307,19 @@ DOORS: dict[str, Door] = {
     ),
     "GET /api/graduates": Door(all_of(ADMINS)),
     "DELETE /api/graduates/{graduate_id}/binding": Door(
-        {"admin": 200}, {"graduate_id": "graduate_id"}, json=REASON
+        of_admin(200), {"graduate_id": "graduate_id"}, json=REASON
     ),
     "DELETE /api/graduates/{graduate_id}/binding/block": Door(
-        {"admin": 200}, {"graduate_id": "graduate_id"}
+        of_admin(200), {"graduate_id": "graduate_id"}
     ),
     "POST /api/graduates/{graduate_id}/unlock": Door(
-        {"admin": 201}, {"graduate_id": "signer_id"}, json=REASON
+        of_admin(201), {"graduate_id": "signer_id"}, json=REASON
     ),
     "PUT /api/graduates/{graduate_id}/destination": Door(
-        {"admin": 200}, {"graduate_id": "graduate_id"}, json={"code": "80"}
+        of_admin(200), {"graduate_id": "graduate_id"}, json={"code": "80"}
     ),
     "POST /api/graduates/{graduate_id}/identity": Door(
-        {"counselor": 201, "admin": 201, "auditor": 201},
+        of_school(counselor=201, admin=201, auditor=201),
         {"graduate_id": "graduate_id"},
         json={"purpose": "核对报到证"},
     ),
@@ -315,9 +332,9 @@ DOORS: dict[str, Door] = {
     "POST /api/school/colleges": Door(all_of(ADMINS, 201), json={"college": "艺术学院"}),
     "POST /api/staff": Door({"admin": 201, "other_admin": 409}, json=STAFF),
     "PATCH /api/staff/{staff_id}": Door(
-        {"admin": 200}, {"staff_id": "staff_id"}, json={"colleges": []}
+        of_admin(200), {"staff_id": "staff_id"}, json={"colleges": []}
     ),
-    "DELETE /api/staff/{staff_id}": Door({"admin": 200}, {"staff_id": "staff_id"}, json=REASON),
+    "DELETE /api/staff/{staff_id}": Door(of_admin(200), {"staff_id": "staff_id"}, json=REASON),
     # ── province and auditor ──
     "POST /api/schools": Door({"province": 201}, json=SCHOOL),
     "POST /api/employers/{employer_id}/suspension": Door(

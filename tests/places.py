@@ -14,7 +14,7 @@ from signing.application.access.resets import Resets
 from signing.application.access.scopes import Scope
 from signing.application.access.visits import Visit
 from signing.application.accounts import Accounts, NewSession
-from signing.application.actors import BoundGraduate, Counselor, Someone
+from signing.application.actors import BoundGraduate, Counselor, Operator
 from signing.application.applications import Applications, Candidates
 from signing.application.cards import Cards
 from signing.application.employers import Employers
@@ -82,7 +82,7 @@ def _staff(office: Office, town: Town, place: Place) -> None:
     }
     for name, (role, school, colleges) in people.items():
         appointment = Appointment(name, "周老师", hash_, role, school, colleges)
-        Schools(office).appoint(Someone(stamp=stamp()), appointment)
+        Schools(office).appoint(Operator(stamp=stamp()), appointment)
         place.tokens[name] = _session(office, role, staff_id(name), username=name).token
     place.names["staff_id"] = str(staff_id("counselor"))
     for number, name in ((0, "employer"), (1, "other_employer")):

@@ -8,7 +8,7 @@ from uuid import UUID
 from offices import stamp
 from signing.aggregates.graduate import Graduate
 from signing.application.accounts import Accounts
-from signing.application.actors import Counselor, Someone
+from signing.application.actors import Counselor, Operator
 from signing.application.office import Office
 from signing.application.schools import Appointment, Schools
 from signing.application.vault import Box
@@ -28,7 +28,7 @@ from towns import TERMS, Town, person
 
 AT_ONCE = 500
 YEAR = 2026
-SOMEONE = Someone(stamp=stamp())
+SOMEONE = Operator(stamp=stamp())
 
 
 @dataclass(frozen=True)

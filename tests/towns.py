@@ -14,6 +14,7 @@ from signing.application.actors import (
     CardHolder,
     Counselor,
     EmployerUser,
+    Operator,
     Province,
     SchoolAdmin,
     Someone,
@@ -91,6 +92,9 @@ class Town:
 
     def province(self) -> Province:
         return Province(stamp=stamp(Role.PROVINCE), oversight=Oversight())
+
+    def operator(self) -> Operator:
+        return Operator(stamp=stamp())
 
     def admin(self, school: str = "99001") -> SchoolAdmin:
         return SchoolAdmin(

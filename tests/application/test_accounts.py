@@ -19,11 +19,13 @@ from signing.application.access.passwords import hashed
 from signing.application.access.security_log import SecurityLog
 from signing.application.access.visits import Visit
 from signing.application.accounts import Accounts
-from signing.application.actors import Someone
+from signing.application.actors import Operator
 from signing.application.office import Office
 from signing.application.schools import Appointment, Schools
 from signing.refusals import (
     AlreadyRegistered,
+    NoSuchAccount,
+    NoSuchStaff,
     NothingLocked,
     NotYours,
     TooMany,
@@ -152,7 +154,7 @@ def test_an_administrator_sees_locked_accounts_and_opens_them(
     assert seen == {"sun": "open", "zhou": "locked"}
     assert overview.staff(town.admin("99002"), "", 50) == []
     for other in (town.admin("99002"), town.province()):
-        with pytest.raises(NotYours):
+        with pytest.raises(NoSuchAccount):
             overview.unlock(other, staff_id("zhou"), VISIT)
 
     overview.unlock(town.admin(), staff_id("zhou"), VISIT)
@@ -191,11 +193,27 @@ def test_dismissal_ends_the_account_and_its_sessions_at_once(
         entered(accounts, "zhou", PASSWORD, VISIT)
 
 
+def test_a_session_that_was_opened_while_its_account_was_closed_opens_nothing(
+    accounts: Accounts, town: Town
+) -> None:
+    Schools(town.office).dismiss(town.admin(), staff_id("zhou"), "调离")
+    late = accounts.open(Role.COUNSELOR, staff_id("zhou"), NOW, username="zhou")
+    assert accounts.who(late.token, NOW) is None
+
+
+def test_wrong_tries_of_long_ago_are_not_kept(accounts: Accounts, town: Town) -> None:
+    for number in range(3):
+        guess(accounts, f"nobody-{number}")
+    guess(accounts, "nobody", at=NOW + timedelta(days=1, seconds=1))
+    with town.office.engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM wrong_tries")).scalar() == 1
+
+
 def test_a_username_is_given_once(accounts: Accounts, town: Town) -> None:
     del accounts
     again = Appointment("zhou", "另一位", HASH, Role.AUDITOR, "")
     with pytest.raises(AlreadyRegistered):
-        Schools(town.office).appoint(Someone(stamp=stamp()), again)
+        Schools(town.office).appoint(Operator(stamp=stamp()), again)
 
 
 def test_a_school_appoints_for_itself_and_no_auditor(town: Town) -> None:
@@ -203,7 +221,7 @@ def test_a_school_appoints_for_itself_and_no_auditor(town: Town) -> None:
     for role, school in ((Role.AUDITOR, ""), (Role.PROVINCE, ""), (Role.COUNSELOR, "99002")):
         with pytest.raises(NotYours):
             schools.appoint(town.admin(), Appointment("li", "李老师", HASH, role, school))
-    with pytest.raises(NotYours):
+    with pytest.raises(NoSuchStaff):
         schools.dismiss(town.admin("99002"), _appointed(town.office, town), "无关")
 
 

@@ -13,7 +13,7 @@ from signing.application.actors import Auditor
 from signing.application.graduates import Graduates
 from signing.application.looks import MOST, Looks
 from signing.application.reviews import Reviews
-from signing.refusals import Erased, NotYours, PurposeMissing, TooManyLooks
+from signing.refusals import Erased, NoSuchGraduate, PurposeMissing, TooManyLooks
 from signing.vocabulary import AgreementNumber, Oversight, Role
 from towns import Town, later, person
 
@@ -62,7 +62,7 @@ def test_without_a_purpose_nothing_is_shown_and_nothing_recorded(town: Town, lin
 def test_others_counselors_see_nothing(
     town: Town, lin: UUID, colleges: tuple[str, ...], school: str
 ) -> None:
-    with pytest.raises(NotYours):
+    with pytest.raises(NoSuchGraduate):
         Looks(town.office).identity(town.counselor(*colleges, school=school), lin, WHY)
 
 
@@ -122,7 +122,7 @@ def test_of_an_erased_person_nothing_is_shown_and_no_purpose_is_left(town: Town,
     desk = Looks(town.office)
     desk.identity(town.counselor(), lin, WHY)
 
-    Graduates(town.office).erase(town.admin(), lin)
+    Graduates(town.office).erase(town.operator(), lin)
 
     with pytest.raises(Erased):
         desk.identity(town.counselor(), lin, WHY)

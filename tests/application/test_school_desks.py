@@ -27,8 +27,8 @@ from signing.refusals import (
     FileDisguised,
     FileMissing,
     NoSuchAgreement,
+    NoSuchGraduate,
     NotPrintableYet,
-    NotYours,
     ReasonMissing,
     StaleVersion,
 )
@@ -71,11 +71,11 @@ def test_another_college_and_another_school_see_nothing(
     town: Town, number: AgreementNumber
 ) -> None:
     for stranger in (town.counselor("理学院"), town.counselor(school="99002")):
-        with pytest.raises(NotYours):
+        with pytest.raises(NoSuchAgreement):
             Reviews(town.office).look_at(stranger, number)
-        with pytest.raises(NotYours):
+        with pytest.raises(NoSuchAgreement):
             Reviews(town.office).approve(stranger, number)
-        with pytest.raises(NotYours):
+        with pytest.raises(NoSuchAgreement):
             printing(town).print_many(stranger, [number])
 
 
@@ -135,7 +135,7 @@ def test_the_parties_print_their_own_and_nobody_elses(
 ) -> None:
     printing(town).print_own(town.employer(0), approved)
     printing(town).download(town.bound())
-    with pytest.raises(NotYours):
+    with pytest.raises(NoSuchAgreement):
         printing(town).print_own(town.employer(1), approved)
     assert town.state().agreement(approved).prints == 2
 
@@ -197,7 +197,7 @@ def test_where_the_employer_is_asked_the_school_waits_for_its_answer(asking: Tow
     desk.request(town.bound(), "考研", [PDF])
     with pytest.raises(EmployerAnswerMissing):
         desk.approve(town.counselor(), number)
-    with pytest.raises(NotYours):
+    with pytest.raises(NoSuchAgreement):
         desk.answer(town.employer(1), number, agreed=True, words="")
 
     desk.answer(town.employer(0), number, agreed=False, words="望再考虑")
@@ -210,7 +210,7 @@ def test_an_unlocked_graduate_is_free_and_the_own_school_does_it(
     town: Town, approved: AgreementNumber
 ) -> None:
     one = town.state()
-    with pytest.raises(NotYours):
+    with pytest.raises(NoSuchGraduate):
         Graduates(town.office).unlock(town.admin("99002"), one.id, "误签")
     with pytest.raises(ReasonMissing):
         Graduates(town.office).unlock(town.admin(), one.id, "")

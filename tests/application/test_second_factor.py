@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 from sqlalchemy import select
 
-from offices import NOW, OpenOffice
+from offices import NOW, OpenOffice, stamp
 from signing.application.access import totp
 from signing.application.access.own_factor import OwnFactor
 from signing.application.access.passwords import hashed
@@ -20,13 +20,14 @@ from signing.application.access.second_step import SecondStep, SecondStepDue, St
 from signing.application.access.security_log import SecurityLog
 from signing.application.access.visits import Visit
 from signing.application.accounts import Accounts, NewSession, SignedIn
+from signing.application.actors import Operator
 from signing.application.office import Office
 from signing.application.policy import Policy
 from signing.application.schools import Appointment, Schools
 from signing.refusals import (
     NoSecondFactor,
+    NoSuchAccount,
     NotSignedIn,
-    NotYours,
     ReasonMissing,
     SecondFactorNeeded,
     TicketOver,
@@ -64,7 +65,7 @@ def town(database_url: str, tmp_path: Path) -> Iterator[Town]:
     built = Town(opened.office)
     for username, (role, school) in STAFF.items():
         one = Appointment(username, "周老师", HASH, role, school)
-        Schools(opened.office).appoint(built.province(), one)
+        Schools(opened.office).appoint(Operator(stamp=stamp()), one)
     yield built
     opened.close()
 
@@ -213,6 +214,19 @@ def test_a_ticket_is_for_one_session_five_minutes_and_nothing_else(office: Offic
         Accounts(office).pass_second_step(ticket, code(secret, later.now), later)
 
 
+def test_a_ticket_from_before_does_not_replace_a_factor_that_was_enrolled_since(
+    office: Office,
+) -> None:
+    begun_before, asked_before = due(office, "lin").ticket, due(office, "lin").ticket
+    secret = SecondStep(office).enrol(begun_before, VISIT).secret
+    _, _, session = enrolled(office, "lin")
+    with pytest.raises(TicketOver):
+        Accounts(office).pass_second_step(begun_before, code(secret, NOW), VISIT)
+    with pytest.raises(TicketOver):
+        SecondStep(office).enrol(asked_before, VISIT)
+    assert who(office, session).role is Role.SCHOOL_ADMIN
+
+
 def test_guessing_codes_ends_after_five_and_the_password_does_not_open_it(
     office: Office, town: Town
 ) -> None:
@@ -302,7 +316,7 @@ def test_a_lost_factor_is_reset_with_a_reason_by_who_answers_for_the_account(
 ) -> None:
     _, codes, session = enrolled(office, "lin")
     desk, lin = SecondFactors(office), staff_id("lin")
-    with pytest.raises(NotYours):
+    with pytest.raises(NoSuchAccount):
         desk.reset(town.admin("99002"), lin, "手机丢失", VISIT)
     with pytest.raises(ReasonMissing):
         desk.reset(town.province(), lin, "  ", VISIT)

@@ -15,6 +15,7 @@ from signing.application.positions import Positions
 from signing.application.signings import Signings
 from signing.refusals import (
     EmployerSuspended,
+    NoSuchApplication,
     NoSuchGraduate,
     NotYours,
     PositionClosed,
@@ -68,11 +69,11 @@ def test_no_employer_touches_anothers_candidate(town: Town) -> None:
     application = applied(town, town.graduate(), town.employer(0))
     other = town.employer(1)
     candidates = Candidates(town.office)
-    with pytest.raises(NotYours):
+    with pytest.raises(NoSuchApplication):
         candidates.invite(other, application, INTERVIEW)
-    with pytest.raises(NotYours):
+    with pytest.raises(NoSuchApplication):
         candidates.not_select(other, application)
-    with pytest.raises(NotYours):
+    with pytest.raises(NoSuchApplication):
         candidates.offer(other, application, TERMS)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from documents import A_PDF, pdf_of
 from offices import NOW, stamp
-from signing.application.actors import Someone
+from signing.application.actors import Operator
 from signing.application.evidence import Upload
 from signing.application.graduates import Graduates
 from signing.application.keys import KeyFolderError, keys_in
@@ -51,7 +51,7 @@ def test_words_that_say_nothing_are_no_reason(office: Office) -> None:
 
 
 def test_an_erased_person_is_gone_from_the_history_that_stays(town: Town) -> None:
-    by = Someone(stamp=stamp())
+    by = Operator(stamp=stamp())
     lin = town.graduate()
     facts = town.office.ledger.facts_of(lin.graduate_id)
     file = town.office.evidence.keep(
@@ -71,7 +71,7 @@ def test_an_erased_person_is_gone_from_the_history_that_stays(town: Town) -> Non
 
 def test_erasing_twice_is_erasing_once(town: Town) -> None:
     lin = town.enrolled()
-    by = Someone(stamp=stamp())
+    by = Operator(stamp=stamp())
     Graduates(town.office).erase(by, lin.id)
     version = town.state().version
 
@@ -82,7 +82,7 @@ def test_erasing_twice_is_erasing_once(town: Town) -> None:
 
 def test_nobody_is_erased_while_an_agreement_is_live_or_retained(town: Town) -> None:
     number = AgreementNumber(town.signed())
-    by = Someone(stamp=stamp())
+    by = Operator(stamp=stamp())
     with pytest.raises(AgreementIsLive):
         Graduates(town.office).erase(by, town.state().id)
 
@@ -90,7 +90,7 @@ def test_nobody_is_erased_while_an_agreement_is_live_or_retained(town: Town) -> 
     with pytest.raises(RetentionRuns):
         Graduates(town.office).erase(by, town.state().id)
 
-    much_later = Someone(stamp=stamp(at=NOW + timedelta(days=3 * 365 + 1)))
+    much_later = Operator(stamp=stamp(at=NOW + timedelta(days=3 * 365 + 1)))
     Graduates(town.office).erase(much_later, town.state().id)
 
 

@@ -15,7 +15,7 @@ from offices import stamp
 from signing.application.access import totp
 from signing.application.access.passwords import hashed
 from signing.application.access.scopes import OF, Scope
-from signing.application.actors import Someone
+from signing.application.actors import Operator
 from signing.application.schools import Appointment, Schools
 from signing.http.app import create_app
 from signing.http.parts import Parts
@@ -42,7 +42,7 @@ def parts(database_url: str, tmp_path: Path) -> Iterator[Parts]:
     for username, role in STAFF.items():
         school = "" if role is Role.PROVINCE else "99001"
         appointment = Appointment(username, "周老师", hash_, role, school)
-        Schools(opened.office).appoint(Someone(stamp=stamp()), appointment)
+        Schools(opened.office).appoint(Operator(stamp=stamp()), appointment)
     town.employer()
     opened.projector().catch_up()
     yield opened

@@ -23,7 +23,7 @@ from openid_provider import (
     signed_with_what_is_public,
     unsigned,
 )
-from signing.application.actors import Someone
+from signing.application.actors import Operator
 from signing.application.schools import Appointment, Schools
 from signing.http.app import create_app
 from signing.http.parts import Parts
@@ -58,7 +58,7 @@ def parts(database_url: str, tmp_path: Path, book: Book) -> Iterator[Parts]:
     town = Town(opened.office)
     for username, role in STAFF.items():
         appointment = Appointment(username, "周老师", "no hash", role, "99001")
-        Schools(opened.office).appoint(Someone(stamp=stamp()), appointment)
+        Schools(opened.office).appoint(Operator(stamp=stamp()), appointment)
     Schools(opened.office).dismiss(town.admin(), staff_id("sun"), "调离")
     town.employer()
     yield opened

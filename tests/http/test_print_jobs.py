@@ -145,8 +145,8 @@ def test_a_number_that_is_not_overseen_is_refused_and_named(idle: TestClient, pa
     [college] = approve(parts.office, [Signer("2", college="理学院")])
     by = staff(parts.office, colleges=("文学院",))
     for number, expected in (
-        (theirs, (403, "NotYours")),
-        (college, (403, "NotYours")),
+        (theirs, (404, "NoSuchAgreement")),
+        (college, (404, "NoSuchAgreement")),
         ("2026-99001-7-1", (404, "NoSuchAgreement")),
     ):
         answer = idle.post(JOBS, json={"numbers": [mine, number]}, headers=by)

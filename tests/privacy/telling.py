@@ -12,7 +12,7 @@ from offices import stamp
 from privacy.heroines import COLLEGE, EMPLOYER, HEADER, SCHOOL, STAFF, Heroine
 from signing.application.access.passwords import hashed
 from signing.application.accounts import Accounts
-from signing.application.actors import Someone
+from signing.application.actors import Operator
 from signing.application.office import Office
 from signing.application.schools import Appointment, Schools
 from signing.vocabulary import Role, staff_id, wechat_account_id
@@ -62,7 +62,7 @@ class Teller:
                 form = {"code": SCHOOL, "name": "第一大学", "colleges": [COLLEGE]}
                 self.ids["school"] = self.does("province", "POST", "/api/schools", json=form)["id"]
             appointment = Appointment(username, name, hashed("a long enough one"), role, school, ())
-            Schools(self.office).appoint(Someone(stamp=stamp()), appointment)
+            Schools(self.office).appoint(Operator(stamp=stamp()), appointment)
             self.tokens[username] = self.opened(role, staff_id(username), username=username)
 
     def _import(self, heroines: tuple[Heroine, ...]) -> None:

@@ -17,7 +17,7 @@ from print_desk import settings
 from privacy.heroines import LEAVING, STAYING
 from privacy.searching import files_of, found_in, rows_of
 from privacy.telling import Teller
-from signing.application.actors import Someone
+from signing.application.actors import Operator
 from signing.application.graduates import Graduates
 from signing.application.print_jobs.folder import PrintFolder
 from signing.application.print_jobs.queue import Queue
@@ -56,7 +56,7 @@ def everything(parts: Parts) -> bytes:
 
 
 def erase(parts: Parts) -> None:
-    later = Someone(stamp=stamp(at=datetime.now(UTC) + YEARS_LATER))
+    later = Operator(stamp=stamp(at=datetime.now(UTC) + YEARS_LATER))
     Graduates(parts.office).erase(later, graduate_id("99001", datetime.now(UTC).year, "26001"))
     PrintFolder(parts.settings.print_folder).sweep(Queue(parts.office.engine).claims)
     parts.projector().catch_up()

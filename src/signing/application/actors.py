@@ -36,6 +36,11 @@ class Anyone(Someone):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Operator(Someone):
+    """Whoever runs the installation, at its command line."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CardHolder(Someone):
     """An employer without an account, who scanned a graduate's card."""
 
@@ -63,9 +68,8 @@ class Staffer(Someone):
 
     oversight: Oversight
 
-    def must_oversee(self, school_code: str, college: str) -> None:
-        if not self.oversight.covers(school_code, college):
-            raise NotYours
+    def oversees(self, school_code: str, college: str) -> bool:
+        return self.oversight.covers(school_code, college)
 
 
 @dataclass(frozen=True, kw_only=True)

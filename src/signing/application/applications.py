@@ -7,7 +7,7 @@ from signing.aggregates.graduate import Graduate
 from signing.aggregates.position import Position
 from signing.application.actors import BoundGraduate, EmployerUser, Someone
 from signing.application.ledger import Outcome, command
-from signing.application.lookups import applicant, party_of
+from signing.application.lookups import own_applicant, party_of
 from signing.application.office import Desk
 from signing.events import ApplicationFact
 from signing.vocabulary import (
@@ -141,9 +141,7 @@ class Candidates(Desk):
 
     def _candidate(self, by: EmployerUser, application: ApplicationId) -> Graduate:
         self.ledger.load(Employer, by.employer_id).must_be_active()
-        graduate = applicant(self.office, application)
-        graduate.application(application).must_belong_to(by.employer_id)
-        return graduate
+        return own_applicant(self.office, by, application)
 
 
 def stage_answer(fact: ApplicationFact, stage: Stage) -> dict[str, str]:

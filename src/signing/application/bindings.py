@@ -10,6 +10,7 @@ from signing.application.accounts import wechat_sessions_ended
 from signing.application.actors import BoundGraduate, SchoolAdmin, WeChatUser
 from signing.application.guessing import Guesses
 from signing.application.ledger import Outcome, command
+from signing.application.lookups import overseen_graduate
 from signing.application.office import Desk
 from signing.vocabulary import Identity
 
@@ -35,8 +36,7 @@ class Bindings(Desk):
 
     @command
     def unbind(self, by: SchoolAdmin, graduate_id: UUID, reason: str) -> Outcome:
-        graduate = self.ledger.load(Graduate, graduate_id)
-        by.must_oversee(graduate.school_code, graduate.studies.college)
+        graduate = overseen_graduate(self.office, by, graduate_id)
         sealed = self.vault.box(graduate.id).seal_words(reason)
         unbound = graduate.unbind(by.stamp, sealed)
         account = self.ledger.load(WeChatAccount, unbound.wechat_account)
@@ -62,8 +62,7 @@ class Bindings(Desk):
 
     def lift_block(self, by: SchoolAdmin, graduate_id: UUID) -> Outcome:
         """Others guessed at the graduate's identity until nobody could bind: begin anew."""
-        graduate = self.ledger.load(Graduate, graduate_id)
-        by.must_oversee(graduate.school_code, graduate.studies.college)
+        graduate = overseen_graduate(self.office, by, graduate_id)
         Guesses(self.office).forget(graduate)
         LOG.info("binding.block_lifted", graduate=str(graduate.id), by=by.stamp.actor.account)
         return Outcome({"graduate_id": str(graduate.id), "binding_attempts_blocked_until": None})

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from signing.aggregates.graduate import Graduate
 from signing.application.actors import Auditor, Counselor, EmployerUser
-from signing.application.lookups import graduate_with_agreement
+from signing.application.lookups import overseen_agreement
 from signing.application.office import Desk
 from signing.application.uploads.kinds import plain_name
 from signing.events import (
@@ -42,19 +41,19 @@ class GivenOut:
 class Files(Desk):
     def qualification(self, by: Counselor, number: AgreementNumber, digest: str) -> GivenOut:
         """A document of the employer that signed with a graduate of the counselor's."""
-        employer = self._overseen(by, number).agreement(number).employer.id
+        employer = overseen_agreement(self.office, by, number).agreement(number).employer.id
         if employer is None:
             raise FileMissing
         return self._given(employer, digest, self._of(employer))
 
     def of_agreement(self, by: Counselor, number: AgreementNumber, digest: str) -> GivenOut:
         """What came with requests for release, decided ones too."""
-        graduate = self._overseen(by, number)
+        graduate = overseen_agreement(self.office, by, number)
         return self._given(graduate.id, digest, self._of(graduate.id, number))
 
     def stamped_copy(self, by: Counselor, number: AgreementNumber) -> GivenOut:
         """The one that was filed last."""
-        graduate = self._overseen(by, number)
+        graduate = overseen_agreement(self.office, by, number)
         copies = [
             one for one in self._of(graduate.id, number) if isinstance(one.fact, StampedCopyFiled)
         ]
@@ -82,11 +81,6 @@ class Files(Desk):
         content = self.office.evidence.read(box, digest)
         name = plain_name(one.title or box.open(one.ref.name) or "", one.ref.media_type)
         return GivenOut(content, one.ref.media_type, name)
-
-    def _overseen(self, by: Counselor, number: AgreementNumber) -> Graduate:
-        graduate = graduate_with_agreement(self.office, number)
-        by.must_oversee(graduate.school_code, graduate.studies.college)
-        return graduate
 
 
 def _filed(facts: Iterable[Fact]) -> Iterator[Filed]:

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.wechat_account import WeChatAccount
-from signing.application.actors import Auditor, BoundGraduate, SchoolAdmin, Someone
+from signing.application.actors import Auditor, BoundGraduate, Operator, SchoolAdmin
 from signing.application.forgetting import forgotten
 from signing.application.guessing import Guesses
 from signing.application.ledger import Outcome, command
+from signing.application.lookups import overseen_graduate
 from signing.application.office import Desk
 from signing.codes import is_code
 from signing.events import Fact
@@ -20,7 +21,7 @@ from signing.vocabulary import AWAITING_EMPLOYMENT, Standing
 class Graduates(Desk):
     @command
     def unlock(self, by: SchoolAdmin, graduate_id: UUID, reason: str) -> Outcome:
-        graduate = self._overseen(by, graduate_id)
+        graduate = overseen_graduate(self.office, by, graduate_id)
         sealed = self.vault.box(graduate.id).seal_words(reason)
         unlocked = graduate.unlock(by.stamp, sealed)
         answer = {
@@ -33,7 +34,7 @@ class Graduates(Desk):
 
     @command
     def record_destination(self, by: SchoolAdmin, graduate_id: UUID, code: str) -> Outcome:
-        graduate = self._overseen(by, graduate_id)
+        graduate = overseen_graduate(self.office, by, graduate_id)
         if not is_code("destination", code):
             wrong = {"field": "code", "zh": "没有这个去向代码", "en": "no such destination code"}
             raise FieldsWrong(errors=[wrong])
@@ -48,7 +49,7 @@ class Graduates(Desk):
         return self.ledger.save(by, recorded, answer=answer)
 
     @command
-    def erase(self, by: Someone, graduate_id: UUID) -> Outcome:
+    def erase(self, by: Operator, graduate_id: UUID) -> Outcome:
         """Destroy the person's data key and whatever else is about them; the history stays.
 
         Asked again it deletes files that an interruption left, which nobody can open any more.
@@ -78,16 +79,12 @@ class Graduates(Desk):
         if not facts or version == 0:
             raise NoSuchGraduate
         graduate = self.ledger.load(Graduate, graduate_id, version)
-        by.must_oversee(graduate.school_code, graduate.studies.college)
+        if not by.oversees(graduate.school_code, graduate.studies.college):
+            raise NoSuchGraduate
         return state_of(graduate)
 
     def own(self, by: BoundGraduate) -> Graduate:
         return self.ledger.load(Graduate, by.graduate_id)
-
-    def _overseen(self, by: SchoolAdmin, graduate_id: UUID) -> Graduate:
-        graduate = self.ledger.load(Graduate, graduate_id)
-        by.must_oversee(graduate.school_code, graduate.studies.college)
-        return graduate
 
 
 def state_of(graduate: Graduate) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from signing.aggregates.graduate import Graduate
-from signing.application.actors import Someone
+from signing.application.actors import EmployerUser, Someone, WeChatUser
 from signing.application.attempts import KEPT, WINDOW, window_of
 from signing.application.lookups import matching_graduate
 from signing.application.office import Desk
@@ -46,7 +46,7 @@ class Scope:
 
 
 class Guesses(Desk):
-    def graduate(self, by: Someone, identity: Identity, most: int) -> Graduate:
+    def graduate(self, by: WeChatUser | EmployerUser, identity: Identity, most: int) -> Graduate:
         """Whom all four fields name; `most` guesses has `by`. Raises NoSuchGraduate, TooMany."""
         scopes = [
             _of_guesser(by, most),

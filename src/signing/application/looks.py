@@ -9,7 +9,16 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, text
 
 from signing.aggregates.graduate import Graduate
-from signing.application.actors import Auditor, BoundGraduate, Counselor, Province, Someone, Staffer
+from signing.application.actors import (
+    Auditor,
+    BoundGraduate,
+    Counselor,
+    Operator,
+    Province,
+    Someone,
+    Staffer,
+)
+from signing.application.lookups import overseen_graduate
 from signing.application.office import Desk
 from signing.application.opened import opened_person
 from signing.refusals import Erased, PurposeMissing, TooManyLooks
@@ -38,8 +47,7 @@ class Looks(Desk):
 
         Raises PurposeMissing, and TooManyLooks, which is on record too.
         """
-        graduate = self.ledger.load(Graduate, graduate_id)
-        by.must_oversee(graduate.school_code, graduate.studies.college)
+        graduate = overseen_graduate(self.office, by, graduate_id)
         if graduate.erased:
             raise Erased
         box = self.vault.box(graduate.id)
@@ -56,7 +64,7 @@ class Looks(Desk):
         with self.office.engine.connect() as connection:
             connection.execute(insert(looks), row)
 
-    def everything_shown(self, by: Someone, graduate_id: UUID, purpose: str) -> None:
+    def everything_shown(self, by: Operator, graduate_id: UUID, purpose: str) -> None:
         """All that is held about a graduate leaves, for an office that answers a letter."""
         graduate = self.ledger.load(Graduate, graduate_id)
         if graduate.erased:

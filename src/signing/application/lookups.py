@@ -1,9 +1,11 @@
 """How use cases find the graduate that a number, an application or an identity names."""
 
 from datetime import datetime
+from uuid import UUID
 
 from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
+from signing.application.actors import EmployerUser, Staffer
 from signing.application.office import Office
 from signing.application.vault import Box
 from signing.codes import spelling
@@ -33,6 +35,38 @@ def graduate_with_agreement(
         raise NoSuchAgreement from None
     graduate.agreement(number)
     return graduate
+
+
+def overseen_graduate(office: Office, by: Staffer, graduate: UUID) -> Graduate:
+    """Raises NoSuchGraduate, of those of others too: the ids can be computed by anyone."""
+    found = office.ledger.load(Graduate, graduate)
+    if not by.oversees(found.school_code, found.studies.college):
+        raise NoSuchGraduate
+    return found
+
+
+def overseen_agreement(office: Office, by: Staffer, number: AgreementNumber) -> Graduate:
+    """Whose it is. Raises NoSuchAgreement, of those of others too: the numbers can be guessed."""
+    found = graduate_with_agreement(office, number)
+    if not by.oversees(found.school_code, found.studies.college):
+        raise NoSuchAgreement
+    return found
+
+
+def own_agreement(office: Office, by: EmployerUser, number: AgreementNumber) -> Graduate:
+    """With whom the employer signed it. Raises NoSuchAgreement, of those of others too."""
+    found = graduate_with_agreement(office, number)
+    if found.agreement(number).employer.id != by.employer_id:
+        raise NoSuchAgreement
+    return found
+
+
+def own_applicant(office: Office, by: EmployerUser, application: ApplicationId) -> Graduate:
+    """Who applied to the employer. Raises NoSuchApplication, of those to others too."""
+    found = applicant(office, application)
+    if found.application(application).employer_id != by.employer_id:
+        raise NoSuchApplication
+    return found
 
 
 def applicant(office: Office, application: ApplicationId) -> Graduate:

@@ -8,11 +8,15 @@ from signing.aggregates.graduate import Graduate
 from signing.application.actors import BoundGraduate, Counselor, EmployerUser, Someone
 from signing.application.evidence import Upload
 from signing.application.ledger import Outcome, command
-from signing.application.lookups import graduate_with_agreement
+from signing.application.lookups import (
+    graduate_with_agreement,
+    overseen_agreement,
+    own_agreement,
+)
 from signing.application.office import Desk
 from signing.application.papers import Paper, Papers, Press, finished
 from signing.events import AgreementPrinted
-from signing.refusals import NoSuchAgreement, NotYours, Refusal
+from signing.refusals import NoSuchAgreement, Refusal
 from signing.vocabulary import AgreementNumber, CopyName, PrintedFile
 
 ALL_COPIES = tuple(CopyName)
@@ -33,16 +37,13 @@ class Printing(Desk):
         reason: str = "",
     ) -> tuple[Outcome, bytes]:
         """One PDF of all of them, or a refusal that names the first that cannot be printed."""
-        graduates = [graduate_with_agreement(self.office, number) for number in numbers]
-        for graduate in graduates:
-            by.must_oversee(graduate.school_code, graduate.studies.college)
+        for number in numbers:
+            overseen_agreement(self.office, by, number)
         return self._print(by, numbers, copies, reason)
 
     def print_own(self, by: EmployerUser, number: AgreementNumber) -> tuple[Outcome, bytes]:
         """审核通过后，用人单位亦可自行打印."""
-        agreement = graduate_with_agreement(self.office, number).agreement(number)
-        if agreement.employer.id != by.employer_id:
-            raise NotYours
+        own_agreement(self.office, by, number)
         return self._print(by, [number], ALL_COPIES, "", sealed=True)
 
     def download(self, by: BoundGraduate) -> tuple[Outcome, bytes]:
@@ -54,8 +55,7 @@ class Printing(Desk):
 
     @command
     def file_stamped_copy(self, by: Counselor, number: AgreementNumber, upload: Upload) -> Outcome:
-        graduate = graduate_with_agreement(self.office, number)
-        by.must_oversee(graduate.school_code, graduate.studies.college)
+        graduate = overseen_agreement(self.office, by, number)
         graduate.agreement(number).must_be_in_force()
         file = self.office.evidence.keep(self.vault.box(graduate.id), upload)
         filed = graduate.file_stamped_copy(by.stamp, number, file)

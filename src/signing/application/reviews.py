@@ -3,11 +3,10 @@
 from typing import Any
 
 from signing.aggregates.employer import Employer
-from signing.aggregates.graduate import Graduate
 from signing.aggregates.graduate.agreement import Agreement
 from signing.application.actors import Counselor
 from signing.application.ledger import Outcome, command
-from signing.application.lookups import graduate_with_agreement
+from signing.application.lookups import overseen_agreement
 from signing.application.office import Desk
 from signing.application.opened import opened_contact, opened_person, opened_terms, shown_person
 from signing.vocabulary import AgreementNumber, Standing
@@ -17,20 +16,20 @@ class Reviews(Desk):
     @command
     def approve(self, by: Counselor, number: AgreementNumber) -> Outcome:
         """Takes effect at once: standing, destination 10, print list, register, statistics."""
-        graduate = self._overseen(by, number)
+        graduate = overseen_agreement(self.office, by, number)
         approved = graduate.approve(by.stamp, number, by.seen)
         return self.ledger.save(by, approved, answer=_answer(number, Standing.EFFECTIVE))
 
     @command
     def reject(self, by: Counselor, number: AgreementNumber, reason: str) -> Outcome:
-        graduate = self._overseen(by, number)
+        graduate = overseen_agreement(self.office, by, number)
         sealed = self.vault.box(graduate.id).seal_words(reason)
         rejected = graduate.reject(by.stamp, number, by.seen, sealed)
         return self.ledger.save(by, rejected, answer=_answer(number, Standing.FREE))
 
     def look_at(self, by: Counselor, number: AgreementNumber) -> dict[str, Any]:
         """Everything a verdict needs: who, what was agreed, the documents, and the version."""
-        graduate = self._overseen(by, number)
+        graduate = overseen_agreement(self.office, by, number)
         agreement = graduate.agreement(number)
         box = self.vault.box(graduate.id)
         return {
@@ -67,11 +66,6 @@ class Reviews(Desk):
             {"title": one.title, **one.file.model_dump(exclude={"name"})}
             for one in employer.qualifications
         ]
-
-    def _overseen(self, by: Counselor, number: AgreementNumber) -> Graduate:
-        graduate = graduate_with_agreement(self.office, number)
-        by.must_oversee(graduate.school_code, graduate.studies.college)
-        return graduate
 
 
 def _answer(number: AgreementNumber, standing: Standing) -> dict[str, Any]:

@@ -7,11 +7,11 @@ from uuid import UUID
 from signing.aggregates.school import School
 from signing.aggregates.staff import Staff
 from signing.application.accounts import account_closed, new_account, sessions_ended
-from signing.application.actors import Province, SchoolAdmin, Someone
+from signing.application.actors import Operator, Province, SchoolAdmin
 from signing.application.ledger import Outcome, command
 from signing.application.office import Desk
 from signing.events import Fact, StaffAppointed
-from signing.refusals import FieldsWrong, NotYours
+from signing.refusals import FieldsWrong, NoSuchStaff, NotYours
 from signing.storage.recorder import Beside
 from signing.vocabulary import Contact, Role, Stamp, school_id, staff_id
 
@@ -57,18 +57,18 @@ class Schools(Desk):
         return self.ledger.save(by, *facts, answer=answer, beside=beside)
 
     @command
-    def add_college(self, by: Someone, code: str, college: str) -> Outcome:
-        if isinstance(by, SchoolAdmin) and by.school_code != code:
+    def add_college(self, by: SchoolAdmin, code: str, college: str) -> Outcome:
+        if by.school_code != code:
             raise NotYours
         school = self.ledger.load(School, school_id(code))
         added = school.add_college(by.stamp, college)
         return self.ledger.save(by, added, answer={"code": code, "college": college})
 
-    def colleges(self, code: str) -> frozenset[str]:
+    def _colleges(self, code: str) -> frozenset[str]:
         return self.ledger.load(School, school_id(code)).colleges
 
     @command
-    def appoint(self, by: Someone, appointment: Appointment) -> Outcome:
+    def appoint(self, by: SchoolAdmin | Operator, appointment: Appointment) -> Outcome:
         """A school's administrator appoints for the own school; the command line for anybody."""
         if isinstance(by, SchoolAdmin):
             self._must_be_of(by, appointment)
@@ -120,7 +120,7 @@ class Schools(Desk):
         self._must_have(by.school_code, appointment.colleges)
 
     def _must_have(self, code: str, colleges: Sequence[str]) -> None:
-        unknown = sorted(set(colleges) - self.colleges(code))
+        unknown = sorted(set(colleges) - self._colleges(code))
         if unknown:
             wrong = {"field": "colleges", "zh": "本校没有该学院", "en": "no such college here"}
             raise FieldsWrong(errors=[wrong])
@@ -128,5 +128,5 @@ class Schools(Desk):
     def _own_staff(self, by: SchoolAdmin, staff: UUID) -> Staff:
         one = self.ledger.load(Staff, staff)
         if one.school_code != by.school_code:
-            raise NotYours
+            raise NoSuchStaff
         return one

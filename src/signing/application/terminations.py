@@ -8,7 +8,7 @@ from signing.aggregates.graduate.agreement import Agreement
 from signing.application.actors import BoundGraduate, Counselor, EmployerUser
 from signing.application.evidence import Upload
 from signing.application.ledger import Outcome, command
-from signing.application.lookups import graduate_with_agreement
+from signing.application.lookups import overseen_agreement, own_agreement
 from signing.application.office import Desk
 from signing.application.opened import opened_person, opened_terms, shown_person
 from signing.refusals import EvidenceMissing, NotEffective
@@ -48,7 +48,7 @@ class Terminations(Desk):
         self, by: EmployerUser, number: AgreementNumber, *, agreed: bool, words: str
     ) -> Outcome:
         """The employer's word, where the policy asks for it before the school's."""
-        graduate = graduate_with_agreement(self.office, number)
+        graduate = own_agreement(self.office, by, number)
         answered = graduate.answer_termination(
             by.stamp,
             number,
@@ -62,21 +62,21 @@ class Terminations(Desk):
     @command
     def approve(self, by: Counselor, number: AgreementNumber) -> Outcome:
         """同意毁约: voids the agreement, and frees the graduate to sign again."""
-        graduate = self._overseen(by, number)
+        graduate = overseen_agreement(self.office, by, number)
         approved = graduate.approve_termination(by.stamp, number, by.seen)
         return self.ledger.save(by, approved, answer=_answer(number, Standing.FREE))
 
     @command
     def reject(self, by: Counselor, number: AgreementNumber, reason: str) -> Outcome:
         """不同意毁约: the agreement goes on."""
-        graduate = self._overseen(by, number)
+        graduate = overseen_agreement(self.office, by, number)
         sealed = self.vault.box(graduate.id).seal_words(reason)
         rejected = graduate.reject_termination(by.stamp, number, by.seen, sealed)
         return self.ledger.save(by, rejected, answer=_answer(number, Standing.EFFECTIVE))
 
     def look_at(self, by: Counselor, number: AgreementNumber) -> dict[str, Any]:
         """The original agreement beside what is asked now."""
-        graduate = self._overseen(by, number)
+        graduate = overseen_agreement(self.office, by, number)
         agreement = graduate.agreement(number)
         box = self.vault.box(graduate.id)
         return {
@@ -119,11 +119,6 @@ class Terminations(Desk):
                 "at": answer.timestamp,
             },
         }
-
-    def _overseen(self, by: Counselor, number: AgreementNumber) -> Graduate:
-        graduate = graduate_with_agreement(self.office, number)
-        by.must_oversee(graduate.school_code, graduate.studies.college)
-        return graduate
 
 
 def _answer(number: AgreementNumber, standing: Standing) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from uuid import UUID
 import typer
 from rich.progress import Progress
 
-from signing.application.actors import SchoolAdmin, Someone
+from signing.application.actors import Operator, SchoolAdmin
 from signing.application.graduates import Graduates
 from signing.application.roster import Rosters
 from signing.cli.installation import err, installation, out, stamp
@@ -55,6 +55,6 @@ def erase(
     if not yes:
         typer.confirm("此操作不可撤销。 This cannot be undone. 继续 continue?", abort=True)
     with installation() as parts:
-        Graduates(parts.office).erase(Someone(stamp=stamp()), graduate)
+        Graduates(parts.office).erase(Operator(stamp=stamp()), graduate)
         sweep(parts)
     out.print("已删除个人信息。 Erased.")

@@ -9,7 +9,7 @@ from uuid import UUID
 import typer
 from pydantic_core import to_jsonable_python
 
-from signing.application.actors import Someone
+from signing.application.actors import Operator
 from signing.application.looks import Looks
 from signing.cli.installation import installation, out, stamp
 from signing.http.booklets import booklet_of
@@ -26,7 +26,7 @@ def export_person(
     purpose: Annotated[str, typer.Option(help="Why; the graduate will read it.")],
 ) -> None:
     """Everything that is held about a graduate. That it was taken out is on record."""
-    by = Someone(stamp=stamp())
+    by = Operator(stamp=stamp())
     with installation() as parts:
         Looks(parts.office).everything_shown(by, graduate, purpose)
         held = exported(parts.office, parts.reading, graduate, by.now)

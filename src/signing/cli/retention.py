@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from signing.application.actors import Someone
+from signing.application.actors import Operator
 from signing.application.graduates import Graduates
 from signing.application.office import Office
 from signing.application.print_jobs.folder import PrintFolder
@@ -49,7 +49,7 @@ def retention(
 def _erased(office: Office, due: Due) -> bool:
     """Not who signed again a moment ago."""
     try:
-        Graduates(office).erase(Someone(stamp=stamp()), due.id)
+        Graduates(office).erase(Operator(stamp=stamp()), due.id)
     except Refusal as refusal:
         err.print(f"{due.id}: {refusal.words.zh} {refusal.words.en}", style="yellow")
         return False

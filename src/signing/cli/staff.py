@@ -10,7 +10,7 @@ from signing.application.access.resets import Resets
 from signing.application.access.second_factors import SecondFactors
 from signing.application.access.security_log import SecurityLog
 from signing.application.access.visits import Visit
-from signing.application.actors import Someone
+from signing.application.actors import Operator
 from signing.application.office import Office
 from signing.application.schools import Appointment, Schools
 from signing.cli.installation import err, installation, out, stamp
@@ -39,7 +39,7 @@ def staff(
     with installation() as parts:
         password_hash = new_hash(password, username, name)
         appointment = Appointment(username, name, password_hash, role, school)
-        Schools(parts.office).appoint(Someone(stamp=stamp()), appointment)
+        Schools(parts.office).appoint(Operator(stamp=stamp()), appointment)
     out.print(f"已任命 {username}。 Appointed.")
 
 

@@ -158,7 +158,9 @@ def overseer(by: Annotated[Staffer, Depends(staffer)]) -> SchoolAdmin | Province
     return by
 
 
-def account_watcher(by: Annotated[Staffer, Depends(staffer)]) -> Staffer:
+def account_watcher(
+    by: Annotated[Staffer, Depends(staffer)],
+) -> SchoolAdmin | Province | Auditor:
     if not isinstance(by, SchoolAdmin | Province | Auditor):
         raise NotYours
     return by
@@ -179,6 +181,6 @@ ByCounselor = Annotated[Counselor, Depends(only(Counselor))]
 BySchoolAdmin = Annotated[SchoolAdmin, Depends(only(SchoolAdmin))]
 ByProvince = Annotated[Province, Depends(only(Province))]
 ByOverseer = Annotated[SchoolAdmin | Province, Depends(overseer)]
-ByAccountWatcher = Annotated[Staffer, Depends(account_watcher)]
+ByAccountWatcher = Annotated[SchoolAdmin | Province | Auditor, Depends(account_watcher)]
 ByVisitor = Annotated[Visit, Depends(visitor)]
 ByAuditor = Annotated[Auditor, Depends(only(Auditor))]

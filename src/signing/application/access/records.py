@@ -26,9 +26,14 @@ class Account:
     closed: bool
 
     def must_be_answered_for_by(self, by: SchoolAdmin | Province) -> None:
-        """Nobody resets their own account, and the province's own is the command line's."""
-        if self.closed or str(self.id) == by.stamp.actor.account or not self._is_of(by):
+        """Nobody resets their own account, and the province's own is the command line's.
+
+        Raises NotYours of the own one, NoSuchAccount of every other that is not theirs.
+        """
+        if str(self.id) == by.stamp.actor.account:
             raise NotYours
+        if self.closed or not self._is_of(by):
+            raise NoSuchAccount
 
     def _is_of(self, by: SchoolAdmin | Province) -> bool:
         if isinstance(by, Province):

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select
 
 from signing.application.access.records import Account
 from signing.application.access.visits import Visit
-from signing.application.actors import SchoolAdmin, Staffer
+from signing.application.actors import Auditor, Province, SchoolAdmin
 from signing.application.office import Desk
 from signing.storage.account_tables import account_events
 
@@ -67,7 +67,9 @@ class SecurityLog(Desk):
         }
         connection.execute(insert(account_events), row)
 
-    def events(self, by: Staffer, before: int | None, limit: int) -> list[dict[str, Any]]:
+    def events(
+        self, by: SchoolAdmin | Province | Auditor, before: int | None, limit: int
+    ) -> list[dict[str, Any]]:
         """Newest first; a school's administrator sees those of the own school."""
         query = select(account_events).order_by(account_events.c.id.desc()).limit(limit)
         if before is not None:

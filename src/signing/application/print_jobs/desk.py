@@ -16,6 +16,7 @@ from signing.application.print_jobs.job import OPEN, JobState, Order, queued, sh
 from signing.application.print_jobs.queue import Queue, cancelled, ordered
 from signing.application.print_jobs.sealed_file import unsealed
 from signing.refusals import (
+    NoSuchAgreement,
     NothingToPrint,
     PrintFileGone,
     PrintJobOver,
@@ -46,7 +47,7 @@ class PrintJobs(Desk):
 
     @command
     def order(self, by: Counselor, order: Order, reason: str) -> Outcome:
-        """Of the named agreements. Raises NoSuchAgreement and NotYours, and names the first."""
+        """Of the named agreements. Raises NoSuchAgreement, and names the first."""
         places = [self._place(by, one) for one in candidates(self.office, order.numbers)]
         return self._order(by, places, order, reason)
 
@@ -104,7 +105,8 @@ class PrintJobs(Desk):
     def _place(self, by: Counselor, one: Candidate) -> Place:
         try:
             one.graduate.agreement(one.number)
-            by.must_oversee(one.graduate.school_code, one.graduate.studies.college)
+            if not by.oversees(one.graduate.school_code, one.graduate.studies.college):
+                raise NoSuchAgreement
         except Refusal as refusal:
             refusal.about["agreement_number"] = one.number
             raise

@@ -13,7 +13,7 @@ from signing.application.print_jobs.candidates import Candidate, candidates
 from signing.application.print_jobs.folder import PrintFolder
 from signing.application.print_jobs.job import Parked, Taken, told
 from signing.application.print_jobs.sealed_file import SealingFile
-from signing.refusals import NonePrintable, Refusal, UnprintableCharacter
+from signing.refusals import NonePrintable, NotYours, Refusal, UnprintableCharacter
 from signing.vocabulary import AgreementNumber, PrintedFile, Sealed, school_id
 
 Beat = Callable[[int], None]
@@ -91,7 +91,8 @@ def _proof(
 ) -> Proof:
     """Raises what stands against printing it."""
     agreement = one.graduate.agreement(one.number)
-    by.must_oversee(one.graduate.school_code, one.graduate.studies.college)
+    if not by.oversees(one.graduate.school_code, one.graduate.studies.college):
+        raise NotYours
     agreement.must_be_in_force()
     sealed = one.box.seal_words(reason)
     one.graduate.must_be_printable(by.stamp, one.number, sealed)
