@@ -123,6 +123,7 @@ class Accounts(Desk):
             .outerjoin(accounts, accounts.c.username == sessions.c.username)
             .where(sessions.c.token_digest == digest(token), sessions.c.expires_at > now)
             .where(sessions.c.last_seen_at > now - self.office.policy.idle_time)
+            .where(accounts.c.disabled_at.is_(None))  # opened while it was being closed
         )
         with self.office.engine.connect() as connection:
             row = connection.execute(query).one_or_none()

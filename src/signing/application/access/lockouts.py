@@ -92,6 +92,9 @@ class Lockouts(Desk):
     def count_wrong(self, taken: Try, account: Account | None, visit: Visit) -> None:
         """Of one address, and in the log when it closes the account."""
         self.count_address(visit.address, visit.now)
+        with self.office.engine.begin() as connection:
+            old = wrong_tries.c.last_at < visit.now - FORGOTTEN
+            connection.execute(delete(wrong_tries).where(old))
         if account is not None and taken.locked_until is not None:
             log = SecurityLog(self.office)
             with self.office.engine.begin() as connection:

@@ -81,4 +81,7 @@ class SecondStep(Desk):
         account = account_named(self.office.engine, found.username or "") if found else None
         if found is None or account is None or account.closed:
             raise TicketOver
-        return account, Step(found.about)
+        step = Step(found.about)
+        if step is Step.ENROL and SecondFactors(self.office).is_enrolled(account):
+            raise TicketOver  # enrolled meanwhile: a ticket of before would replace the factor
+        return account, step
