@@ -17,6 +17,8 @@ from signing.application.office import Office
 from signing.application.schools import Appointment, Schools
 from signing.vocabulary import Role, staff_id, wechat_account_id
 
+PASSWORD = "Kd83-lanes-of-tea"
+
 
 @dataclass
 class Teller:
@@ -76,7 +78,7 @@ class Teller:
                 self.does("admin", "POST", f"/api/roster/{seen['token']}/import")
 
     def _employ(self) -> None:
-        account = {"username": "tea-firm", "password": "Kd83-lanes-of-tea"}
+        account = {"username": "tea-firm", "password": PASSWORD}
         firm = self.does("", "POST", "/api/employers", json=EMPLOYER | account)["id"]
         self.tokens["firm"] = self.opened(Role.EMPLOYER, UUID(firm), username="tea-firm")
         self.does("firm", "PATCH", "/api/employer", json={"phone": EMPLOYER["phone"]})

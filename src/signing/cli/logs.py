@@ -2,8 +2,23 @@
 
 import logging
 import sys
+import threading
+from traceback import format_tb
+from types import TracebackType
 
 import structlog
+
+ExcInfo = tuple[type[BaseException] | None, BaseException | None, TracebackType | None]
+
+
+class Discreet(logging.Formatter):
+    """Tells of an exception what kind it is and where it arose: its words may quote a person.
+
+    PostgreSQL does, of the row that broke a constraint.
+    """
+
+    def formatException(self, ei: ExcInfo) -> str:  # noqa: N802 — the library's name
+        return "\nbecause of\n".join(_told(one) for one in _chain(ei[1]))
 
 
 def speak(level: str) -> None:
@@ -24,4 +39,27 @@ def speak(level: str) -> None:
         ),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(name)s %(message)s")
+    others = logging.StreamHandler(sys.stderr)
+    others.setFormatter(Discreet("%(name)s %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[others])
+    threading.excepthook = _ended
+
+
+def _ended(thread: threading.ExceptHookArgs) -> None:
+    found = (thread.exc_type, thread.exc_value, thread.exc_traceback)
+    logging.getLogger("thread").error("ended\n%s", Discreet().formatException(found))
+
+
+def _chain(error: BaseException | None) -> list[BaseException]:
+    """The error, and what caused it."""
+    found: list[BaseException] = []
+    while error is not None and error not in found:
+        found.append(error)
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return found
+
+
+def _told(error: BaseException) -> str:
+    return (
+        f"{''.join(format_tb(error.__traceback__))}{type(error).__module__}.{type(error).__name__}"
+    )

@@ -1,5 +1,6 @@
 """Field errors of a form, in Chinese and English; the value itself is never repeated."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -31,6 +32,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "literal_error": ("只能是 {expected}", "must be one of {expected}"),
     "json_invalid": ("不是有效的 JSON", "not valid JSON"),
 }
+PLAIN, UNNAMED = re.compile("[a-z_]{1,40}"), "…"
 OTHERWISE = ("格式不正确", "wrong format")
 
 
@@ -45,7 +47,14 @@ class FieldError(ValueError):
 
 def told(errors: Iterable[Any]) -> list[dict[str, str]]:
     """{field, zh, en} for each of Pydantic's errors."""
-    return [{"field": _field(one["loc"]), **_words(one)} for one in errors]
+    return [{"field": _field(_known(one)), **_words(one)} for one in errors]
+
+
+def _known(error: Any) -> tuple[Any, ...]:
+    """Where it is; an unknown field is named only if it looks like a field, not like a person."""
+    loc: tuple[Any, ...] = error["loc"]
+    strange = error["type"] == "extra_forbidden" and not PLAIN.fullmatch(str(loc[-1]))
+    return (*loc[:-1], UNNAMED) if strange else loc
 
 
 def _field(loc: tuple[Any, ...]) -> str:

@@ -39,7 +39,7 @@ def pending(url: str) -> bool:
 
 @contextmanager
 def _connection(url: str) -> Iterator[Connection]:
-    engine = create_engine(normal(url), poolclass=NullPool)
+    engine = create_engine(normal(url), poolclass=NullPool, hide_parameters=True)
     with engine.connect() as connection:
         yield connection
 

@@ -1,0 +1,170 @@
+"""What a service says of itself names nobody: its log, its metrics, its errors, its failures."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from httpx2 import Client, Response
+from sqlalchemy import text
+from sqlalchemy.engine import URL
+
+from conftest import TEMPLATE, run_on
+from print_desk import settings, soon
+from privacy.heroines import EMPLOYER, FIRM_SECRETS, LEAVING, STAFF_SECRETS, STAYING
+from privacy.searching import found_in
+from privacy.telling import PASSWORD, Teller
+from season.people import TRUST
+from season.service import Service
+from signing.http.parts import Parts
+
+SECRETS = (*LEAVING.secrets, *STAYING.secrets, *STAFF_SECRETS, *FIRM_SECRETS, PASSWORD)
+FAILS = """
+CREATE FUNCTION fails() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'failed on %', NEW USING DETAIL = '{name}'; END $$;
+CREATE TRIGGER fails BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION fails()
+"""
+"""A database that quotes a person's data in its errors, as it does for constraints."""
+
+
+@pytest.fixture(scope="module")
+def service(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    name, folder = f"told_{uuid4().hex}", tmp_path_factory.mktemp("told")
+    run_on(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    url = server.set(database=name).render_as_string(hide_password=False)
+    made = Service(folder, url, "http://127.0.0.1:9")
+    made.environment |= {"SIGNING_SECOND_FACTOR": "off"}
+    made.start()
+    yield made
+    made.stop()
+    run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def teller(service: Service) -> Iterator[Teller]:
+    url = service.environment["SIGNING_DATABASE_URL"]
+    parts = Parts.of(settings(url, service.folder / "data", second_factor="off"))
+    with Client(base_url=service.url, timeout=30, verify=TRUST) as client:
+        teller = Teller(client, parts.office)
+        teller.tell(LEAVING, STAYING)
+        yield teller
+    parts.close()
+
+
+def told(service: Service, teller: Teller) -> bytes:
+    """Everything that it says without being asked about anybody."""
+    machines = [teller.client.get(path).content for path in ("/live", "/ready", "/metrics")]
+    return b"\n".join([service.log.read_bytes(), *machines])
+
+
+def test_a_season_leaves_nobody_in_the_log_or_the_metrics(service: Service, teller: Teller) -> None:
+    said = told(service, teller)
+    assert b"/api/cards/{token}/signing" in said
+    assert found_in(said, SECRETS) == []
+    assert found_in(said, list(teller.tokens.values())) == []
+
+
+def wrong_bodies() -> list[dict[str, Any]]:
+    """Personal data where it does not belong: as names of fields, types and broken JSON."""
+    long = "".join(SECRETS) * 300
+    every = {
+        "id_number",
+        "name",
+        "reason",
+        "purpose",
+        "words",
+        "phone",
+        "code",
+        "graduate",
+        "terms",
+    }
+    headers = {"Content-Type": "application/json"}
+    return [
+        {"json": {one: one for one in SECRETS}},
+        {"json": list(SECRETS)},
+        {"json": {one: {"value": list(SECRETS)} for one in every}},
+        {"json": dict.fromkeys((*every, *EMPLOYER, *LEAVING.identity, "numbers"), long)},
+        {"content": json.dumps(SECRETS, ensure_ascii=False)[:-3].encode(), "headers": headers},
+        {"files": {one: (f"{LEAVING.name}.pdf", long[:999].encode()) for one in ("file", "files")}},
+    ]
+
+
+def asked_wrongly(teller: Teller) -> Iterator[Response]:
+    """Every command by everybody, with everything wrong."""
+    paths = teller.client.get("/api/openapi.json").json()["paths"]
+    commands = [
+        (method.upper(), path.replace("{", "").replace("}", ""))
+        for path, item in paths.items()
+        for method in item
+        if method != "get"
+    ]
+    for (method, path), body in product(commands, wrong_bodies()):
+        for who in ("", _whose(path)):
+            headers = {"Authorization": f"Bearer {teller.tokens[who]}"} if who else {}
+            sent = body | {"headers": headers | body.get("headers", {})}
+            if path != "/api/sessions/current":
+                yield teller.client.request(method, path, **sent)
+
+
+def _whose(path: str) -> str:
+    """Who gets far enough to have the body read."""
+    whose = {
+        "/api/me": STAYING.number,
+        "/api/employer/": "firm",
+        "/api/schools": "province",
+        "/api/employers": "province",
+        "/api/clients": "province",
+    }
+    return next((who for start, who in whose.items() if path.startswith(start)), "admin")
+
+
+def test_wrong_requests_are_answered_without_what_was_in_them(
+    service: Service, teller: Teller
+) -> None:
+    refused = 0
+    for answer in asked_wrongly(teller):
+        refused += answer.status_code >= 400
+        assert answer.status_code != 500, (answer.request.url, answer.text)
+        assert found_in(answer.content, SECRETS) == [], (answer.request.url, answer.text)
+    assert refused > 300
+    for value in SECRETS:
+        for path in (f"/api/reviews/{value}", f"/api/graduates/{value}/identity", f"/v/{value}"):
+            answer = teller.asks("counselor", "GET", path)
+            assert found_in(answer.content, SECRETS) == [], (path, answer.text)
+    assert found_in(told(service, teller), SECRETS) == []
+
+
+def test_a_database_that_quotes_people_in_its_errors_is_not_quoted(
+    service: Service, teller: Teller
+) -> None:
+    def breaks(table: str) -> None:
+        with teller.office.engine.connect() as connection:
+            connection.execute(text("DROP FUNCTION IF EXISTS fails() CASCADE"))
+            connection.execute(text(FAILS.format(table=table, name=LEAVING.name)))
+
+    path = f"/api/graduates/{teller.ids[STAYING.number]}"
+    attempts: dict[str, tuple[str, str, str, Any]] = {
+        "looks": ("counselor", "POST", f"{path}/identity", {"purpose": STAYING.said("核对")}),
+        "events": ("admin", "PUT", f"{path}/destination", {"code": "80"}),
+        "answers": ("admin", "PUT", f"{path}/destination", {"code": "80"}),
+    }
+    for table, (who, method, where, form) in attempts.items():
+        breaks(table)
+        with Client(base_url=service.url, verify=TRUST) as client:  # an error closes a connection
+            answer = replace(teller, client=client).asks(who, method, where, json=form)
+        assert answer.status_code >= 500, (table, answer.text)
+        assert found_in(answer.content, SECRETS) == []
+
+    breaks("roster_list_v1.graduates")
+    with Client(base_url=service.url, verify=TRUST) as client:
+        mended = replace(teller, client=client)
+        mended.does("admin", "PUT", f"{path}/destination", json={"code": "80"})
+        soon(lambda: b"degraded" in client.get("/ready").content)
+        said = told(service, mended)
+    assert b"request.broken" in said
+    assert b"read model halted" in said
+    assert b"Exception in ASGI application" in said
+    assert found_in(said, SECRETS) == []
