@@ -4,23 +4,26 @@ from importlib.resources import files
 from pathlib import Path
 
 from fastapi import FastAPI
-from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
+from signing.http.pages import addressed, templates
+
 ASSETS = "/api/docs/assets"
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+        " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+}
 
 
 def install(app: FastAPI) -> None:
     folder = Path(str(files("fastapi_swagger.resources")))
     app.mount(ASSETS, StaticFiles(directory=folder), name="docs")
+    template = templates.get_template("docs.html")
+    page = template.render(title=app.title, script=addressed("docs.js"))
 
     @app.get("/api/docs", include_in_schema=False)
-    def page() -> HTMLResponse:
-        return get_swagger_ui_html(
-            openapi_url=str(app.openapi_url),
-            title=app.title,
-            swagger_js_url=f"{ASSETS}/swagger-ui-bundle.js",
-            swagger_css_url=f"{ASSETS}/swagger-ui.css",
-            swagger_favicon_url=f"{ASSETS}/favicon-32x32.png",
-        )
+    def docs() -> HTMLResponse:
+        return HTMLResponse(page, headers=HEADERS)

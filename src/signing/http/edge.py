@@ -9,21 +9,11 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from signing.http.bodies import bounded
+from signing.http.headers import add_headers
 from signing.http.machines import LATENCY, REQUESTS
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 LOG = structlog.get_logger()
-SAFE = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
-DOCS_POLICY = (
-    "default-src 'self'; img-src 'self' data:;"
-    " style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'"
-)
-STRICT_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 
 class Edge:
@@ -45,7 +35,7 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = int(message["status"])
-                _add_headers(MutableHeaders(scope=message), scope["path"], request_id)
+                add_headers(MutableHeaders(scope=message), scope, request_id)
             await send(message)
 
         try:
@@ -56,16 +46,6 @@ class Edge:
 
 def _request_id(given: str | None) -> str:
     return given if given and REQUEST_ID.fullmatch(given) else uuid4().hex
-
-
-def _add_headers(headers: MutableHeaders, path: str, request_id: str) -> None:
-    headers["X-Request-ID"] = request_id
-    for name, value in SAFE.items():
-        headers.setdefault(name, value)
-    policy = DOCS_POLICY if path.startswith("/api/docs") else STRICT_POLICY
-    headers.setdefault("Content-Security-Policy", policy)
-    if path.startswith("/api/") and not path.startswith("/api/docs"):
-        headers.setdefault("Cache-Control", "no-store")
 
 
 def _tell(scope: Scope, status: int, seconds: float, request_id: str) -> None:

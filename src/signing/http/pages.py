@@ -101,13 +101,13 @@ def _page(
     return HTMLResponse(drawn, status, HEADERS)
 
 
-def _addressed(name: str) -> str:
+def addressed(name: str) -> str:
     """Of a static file, by its content too: a browser never shows a new page in an old style."""
     digest = sha256((STATIC / name).read_bytes()).hexdigest()
     return f"static/{name}?{digest[:8]}"
 
 
-STYLE = _addressed("verification.css")
+STYLE = addressed("verification.css")
 
 
 def install(app: FastAPI) -> None:
