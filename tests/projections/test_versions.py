@@ -81,6 +81,8 @@ def test_an_old_program_does_not_bring_its_version_back(following: Following) ->
 def test_programs_of_two_versions_work_side_by_side(following: Following) -> None:
     old, new = Names(1), Names(2, refuses="0")
     story = enrolled(following, 1)
+    following.projector(old, roster_list).catch_up()
+
     with following.running(old, roster_list), following.running(new, roster_list):
         for number in range(1, 20):
             story.graduate(str(number))

@@ -1,7 +1,7 @@
 import threading
 import time
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 import pytest
 from eventsourcing import persistence
@@ -25,7 +25,7 @@ def answer(key: str = "k") -> Beside:
 def account(username: str = "lin") -> Beside:
     return Beside(
         "INSERT INTO accounts (username, password_hash, role, subject) VALUES (%s, '', '', %s)",
-        (username, STREAM),
+        (username, uuid5(NAMESPACE_URL, username)),
     )
 
 
