@@ -19,10 +19,11 @@ from signing.application.graduates import Graduates
 from signing.application.keys import KeyFolderError, keys_in
 from signing.application.office import Office
 from signing.application.reviews import Reviews
+from signing.application.roster import Rosters
 from signing.application.vault import Box, Vault
 from signing.refusals import AgreementIsLive, FileMissing, RetentionRuns
 from signing.vocabulary import AgreementNumber
-from towns import Town
+from towns import Town, person
 
 
 def test_what_is_sealed_opens_for_its_own_subject_only(office: Office) -> None:
@@ -67,6 +68,20 @@ def test_an_erased_person_is_gone_from_the_history_that_stays(town: Town) -> Non
         town.office.evidence.read(box, file.digest)
     assert town.office.ledger.facts_of(lin.graduate_id)[: len(facts)] == facts
     assert town.state().wechat_account is None
+
+
+def test_importing_an_old_roster_makes_no_new_key_for_an_erased_person(town: Town) -> None:
+    lin, who = town.enrolled(), person("1")
+    Graduates(town.office).erase(Operator(stamp=stamp()), lin.id)
+    roster = (
+        "学号,姓名,性别,证件类型,证件号码,学院,专业,学历层次,生源地代码,毕业年份\n"
+        f"1,{who.name},女,护照,E12345678,文学院,汉语言,本科,340100,{NOW.year}\n"
+    )
+
+    outcome = Rosters(town.office).import_file(town.admin(), roster.encode())
+
+    assert outcome.answer["new"] == outcome.answer["changed"] == 0
+    assert town.office.vault.box(lin.id) == Box(lin.id, None)
 
 
 def test_erasing_twice_is_erasing_once(town: Town) -> None:

@@ -111,13 +111,14 @@ class Rosters(Desk):
     def _decided(
         self, by: SchoolAdmin, rows: Sequence[RosterRow], progress: Progress
     ) -> Iterator[GraduateEnrolled | RosterCorrected]:
-        ids = [_id(by.school_code, row) for row in rows]
-        boxes = self.vault.new_boxes(ids)
-        for done, one in enumerate(self._compared(by.school_code, rows), start=1):
-            if one.changes is None or one.changes:
-                yield self._decision(by, one, boxes[one.graduate.id])
-            if done % 500 == 0 or done == len(rows):
+        compared = [one for one in self._compared(by.school_code, rows) if one.changes != []]
+        boxes = self.vault.new_boxes([one.graduate.id for one in compared])
+        same = len(rows) - len(compared)
+        for done, one in enumerate(compared, start=same + 1):
+            yield self._decision(by, one, boxes[one.graduate.id])
+            if done % 500 == 0 and done < len(rows):
                 progress(done, len(rows))
+        progress(len(rows), len(rows))
 
     def _decision(
         self, by: SchoolAdmin, one: Comparison, box: Box

@@ -3,10 +3,11 @@
 import logging
 import sys
 import threading
-from traceback import format_tb
 from types import TracebackType
 
 import structlog
+
+from signing.http.discretion import told
 
 ExcInfo = tuple[type[BaseException] | None, BaseException | None, TracebackType | None]
 
@@ -18,7 +19,7 @@ class Discreet(logging.Formatter):
     """
 
     def formatException(self, ei: ExcInfo) -> str:  # noqa: N802 — the library's name
-        return "\nbecause of\n".join(_told(one) for one in _chain(ei[1]))
+        return told(ei[1])
 
 
 def speak(level: str) -> None:
@@ -46,20 +47,4 @@ def speak(level: str) -> None:
 
 
 def _ended(thread: threading.ExceptHookArgs) -> None:
-    found = (thread.exc_type, thread.exc_value, thread.exc_traceback)
-    logging.getLogger("thread").error("ended\n%s", Discreet().formatException(found))
-
-
-def _chain(error: BaseException | None) -> list[BaseException]:
-    """The error, and what caused it."""
-    found: list[BaseException] = []
-    while error is not None and error not in found:
-        found.append(error)
-        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    return found
-
-
-def _told(error: BaseException) -> str:
-    return (
-        f"{''.join(format_tb(error.__traceback__))}{type(error).__module__}.{type(error).__name__}"
-    )
+    logging.getLogger("thread").error("ended\n%s", told(thread.exc_value))

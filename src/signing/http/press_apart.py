@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 
 from signing.application.papers import Paper, Press, Printout
 from signing.application.print_jobs.runner import Lend
+from signing.http.discretion import be_discreet
 from signing.http.paper import press
 from signing.pdf.faces import add_fonts
 from signing.refusals import UnprintableCharacter
@@ -131,4 +132,5 @@ def draw(questions: BinaryIO, answers: BinaryIO) -> None:
 
 
 if __name__ == "__main__":
+    be_discreet()
     draw(sys.stdin.buffer, sys.stdout.buffer)
