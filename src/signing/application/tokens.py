@@ -1,12 +1,14 @@
-"""What we hand out signed: a graduate's card, the pass of who verified it, a copy's check code."""
+"""What we hand out signed or shut: cards, their passes, check codes, cursors and receipts."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import timedelta
-from hashlib import sha256
+from hashlib import sha256, sha512
 from hmac import compare_digest, new
 from uuid import UUID
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from itsdangerous import BadData, Signer, TimestampSigner
 
 from signing.vocabulary import AgreementNumber, CopyName
@@ -27,7 +29,21 @@ class Tokens:
     def __init__(self, secret: bytes) -> None:
         self._cards = Signer(secret, salt="card", digest_method=sha256)
         self._passes = TimestampSigner(secret, salt="pass", digest_method=sha256)
+        self._shut = AESSIV(new(secret, b"shut", sha512).digest())
         self._secret = secret
+
+    def shut(self, purpose: str, plain: bytes) -> str:
+        """Nobody else can read or make it; the same each time, so that a retry is alike."""
+        sealed = self._shut.encrypt(plain, [purpose.encode()])
+        return urlsafe_b64encode(sealed).rstrip(b"=").decode()
+
+    def opened(self, purpose: str, text: str) -> bytes | None:
+        """None for what was shut for another purpose, or not by us."""
+        try:
+            sealed = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+            return self._shut.decrypt(sealed, [purpose.encode()])
+        except (InvalidTag, ValueError):
+            return None
 
     def card(self, token: CardToken) -> str:
         return self._cards.sign(_packed(token)).decode()

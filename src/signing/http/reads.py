@@ -1,11 +1,14 @@
 """Reading: a connection for queries, after the read model has passed what the reader just did."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Query, Request, Response
 from sqlalchemy import Connection, Engine
 
+from signing.application.tokens import Tokens
+from signing.http.edge import route_of
 from signing.http.replies import RECEIPT, STALE
 from signing.projections.freshness import Freshness
 from signing.projections.paging import MOST, Slice
@@ -37,11 +40,28 @@ def _reading(model: str) -> Callable[..., Iterator[Connection]]:
     return connection
 
 
+@dataclass(frozen=True)
+class ShutMarks:
+    """A cursor says nothing to its holder, and serves in no other list."""
+
+    tokens: Tokens
+    name: str
+
+    def written(self, place: bytes) -> str:
+        return self.tokens.shut(self.name, place)
+
+    def read(self, cursor: str) -> bytes | None:
+        return self.tokens.opened(self.name, cursor)
+
+
 def part(
+    request: Request,
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
     cursor: Annotated[str | None, Query(description="`next` of the page before.")] = None,
 ) -> Slice:
-    return Slice(limit, cursor)
+    tokens: Tokens = request.app.state.office.tokens
+    marks = ShutMarks(tokens, f"cursor|{route_of(request.scope)}")
+    return Slice(limit, cursor, marks)
 
 
 Part = Annotated[Slice, Depends(part)]

@@ -5,7 +5,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, literal, tuple_
 
@@ -14,12 +14,60 @@ from signing.refusals import FieldsWrong
 MOST = 200
 
 
+class Marks(Protocol):
+    """How the end of a page is written down for whoever reads on there."""
+
+    def written(self, place: bytes) -> str: ...
+
+    def read(self, cursor: str) -> bytes | None:
+        """None for what is no cursor of this list."""
+
+
+class PlainMarks:
+    """For readers in our own house."""
+
+    def written(self, place: bytes) -> str:
+        return urlsafe_b64encode(place).decode()
+
+    def read(self, cursor: str) -> bytes | None:
+        try:
+            return urlsafe_b64decode(cursor.encode())
+        except ValueError:
+            return None
+
+
+PLAIN = PlainMarks()
+
+
 @dataclass(frozen=True)
 class Slice:
     """Which part of a list is asked for: at most `limit` rows behind `cursor`."""
 
     limit: int = 50
     cursor: str | None = None
+    marks: Marks = PLAIN
+
+    def behind(self) -> list[Any] | None:
+        """The values that were marked; None at the beginning. Raises FieldsWrong."""
+        if self.cursor is None:
+            return None
+        place = self.marks.read(self.cursor)
+        try:
+            found = json.loads(place or b"")
+        except ValueError as broken:
+            raise not_ours() from broken
+        if not isinstance(found, list):
+            raise not_ours()
+        return found
+
+    def mark(self, values: Sequence[Any]) -> str:
+        plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
+        return self.marks.written(json.dumps(plain, default=str).encode())
+
+
+def not_ours() -> FieldsWrong:
+    wrong = {"field": "cursor", "zh": "不是这个列表给出的游标", "en": "not a cursor of this list"}
+    return FieldsWrong(errors=[wrong])
 
 
 @dataclass(frozen=True)
@@ -39,36 +87,26 @@ def page(
 ) -> Page:
     """One page of `query` in the order of `keys`: selected by it, and unique together."""
     limit = max(1, min(part.limit, MOST))
-    if part.cursor is not None:
-        values = _opened(part.cursor, keys)
+    behind = part.behind()
+    if behind is not None:
+        values = _typed_as(keys, behind)
         here, there = tuple_(*keys), tuple_(*values)
         query = query.where(here < there if newest_first else here > there)
     order = [key.desc() if newest_first else key.asc() for key in keys]
     rows = connection.execute(query.order_by(*order).limit(limit + 1)).all()
     shown = rows[:limit]
-    more = _closed([shown[-1]._mapping[key] for key in keys]) if len(rows) > limit else None  # noqa: SLF001 — its public name
+    more = part.mark([shown[-1]._mapping[key] for key in keys]) if len(rows) > limit else None  # noqa: SLF001 — its public name
     return Page([present(row) for row in shown], more)
 
 
-def _closed(values: Sequence[Any]) -> str:
-    plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
-    return urlsafe_b64encode(json.dumps(plain, default=str).encode()).decode()
-
-
-def _opened(cursor: str, keys: Sequence[ColumnElement[Any]]) -> list[ColumnElement[Any]]:
-    """The cursor's values as the keys' types; FieldsWrong when it is none of ours."""
+def _typed_as(keys: Sequence[ColumnElement[Any]], behind: list[Any]) -> list[ColumnElement[Any]]:
+    """The cursor's values as the keys' types. Raises FieldsWrong."""
     try:
-        values = json.loads(urlsafe_b64decode(cursor.encode()))
         return [
-            literal(_typed(value, key), key.type) for value, key in zip(values, keys, strict=True)
+            literal(_typed(value, key), key.type) for value, key in zip(behind, keys, strict=True)
         ]
-    except (ValueError, TypeError) as broken:
-        wrong = {
-            "field": "cursor",
-            "zh": "不是本服务给出的游标",
-            "en": "not a cursor of this service",
-        }
-        raise FieldsWrong(errors=[wrong]) from broken
+    except (ValueError, TypeError, AttributeError) as broken:
+        raise not_ours() from broken
 
 
 def _typed(value: Any, key: ColumnElement[Any]) -> Any:

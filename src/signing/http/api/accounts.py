@@ -1,28 +1,26 @@
 """Accounts that somebody answers for: the list, resets, locks, and the log of what was done."""
 
 from enum import Enum
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response, status
+from fastapi import APIRouter, Request, Response, status
 
 from signing.http.desks import FactorsDesk, OverviewDesk, ResetsDesk, SecurityLogDesk
 from signing.http.forms import ReasonForm
+from signing.http.reads import Part
 from signing.http.security import ByAccountWatcher, ByOverseer, ByVisitor
-from signing.projections.paging import MOST
 
 router = APIRouter()
 STAFF: list[str | Enum] = ["accounts of others · 账号管理"]
-Limit = Annotated[int, Query(ge=1, le=MOST)]
 
 
 @router.get("/staff", tags=STAFF)
-def staff(
-    by: ByOverseer, desk: OverviewDesk, limit: Limit = 50, cursor: str = ""
-) -> dict[str, Any]:
+def staff(by: ByOverseer, desk: OverviewDesk, part: Part) -> dict[str, Any]:
     """`state` is open, locked (`locked_until`) or closed."""
-    items = desk.staff(by, cursor, limit)
-    return {"items": items, "next": items[-1]["username"] if len(items) == limit else None}
+    items = desk.staff(by, str((part.behind() or [""])[0]), part.limit)
+    more = [items[-1]["username"]] if len(items) == part.limit else []
+    return {"items": items, "next": part.mark(more) if more else None}
 
 
 @router.post("/staff/{staff_id}/password-reset", status_code=status.HTTP_201_CREATED, tags=STAFF)
@@ -56,12 +54,9 @@ def reset_factor(
 
 
 @router.get("/account-events", tags=STAFF)
-def account_events(
-    by: ByAccountWatcher,
-    desk: SecurityLogDesk,
-    limit: Limit = 50,
-    before: Annotated[int | None, Query(ge=1, description="`next` of the page before.")] = None,
-) -> dict[str, Any]:
+def account_events(by: ByAccountWatcher, desk: SecurityLogDesk, part: Part) -> dict[str, Any]:
     """Newest first: passwords, factors and clients, locks; a school's own, or everybody's."""
-    items = desk.events(by, before, limit)
-    return {"items": items, "next": items[-1]["id"] if len(items) == limit else None}
+    behind = part.behind()
+    items = desk.events(by, None if behind is None else int(behind[0]), part.limit)
+    ids = [one.pop("id") for one in items]
+    return {"items": items, "next": part.mark(ids[-1:]) if len(items) == part.limit else None}

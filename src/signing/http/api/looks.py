@@ -3,14 +3,15 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, status
+from fastapi import APIRouter, Depends, status
 
 from signing.application.actors import Auditor, Counselor
 from signing.application.looks import Looked
 from signing.http.desks import LooksDesk
 from signing.http.forms import Form, Words
+from signing.http.reads import Part
 from signing.http.security import ByAuditor, ByGraduate, BySchoolAdmin, ByStaff
-from signing.projections.paging import MOST
+from signing.projections.paging import Slice
 from signing.refusals import NotYours
 
 router = APIRouter(tags=["personal data · 个人信息"])
@@ -28,8 +29,6 @@ def looker(by: ByStaff) -> Counselor | Auditor:
 
 
 ByLooker = Annotated[Counselor | Auditor, Depends(looker)]
-Limit = Annotated[int, Query(ge=1, le=MOST)]
-Cursor = Annotated[int | None, Query(ge=1, description="`next` of the page before.")]
 
 
 @router.post("/graduates/{graduate_id}/identity", status_code=status.HTTP_201_CREATED)
@@ -39,28 +38,27 @@ def identity(graduate_id: UUID, form: PurposeForm, by: ByLooker, desk: LooksDesk
 
 
 @router.get("/me/looks")
-def own(
-    by: ByGraduate, desk: LooksDesk, limit: Limit = 50, cursor: Cursor = None
-) -> dict[str, Any]:
+def own(by: ByGraduate, desk: LooksDesk, part: Part) -> dict[str, Any]:
     """Who looked at the graduate's numbers: role and office, newest first."""
-    return _listed(desk.own(by, limit, cursor))
+    return _listed(desk.own(by, part.limit, _behind(part)), part)
 
 
 @router.get("/school/looks")
-def of_school(
-    by: BySchoolAdmin, desk: LooksDesk, limit: Limit = 50, cursor: Cursor = None
-) -> dict[str, Any]:
+def of_school(by: BySchoolAdmin, desk: LooksDesk, part: Part) -> dict[str, Any]:
     """At the school's graduates; `granted` is false for whoever looked too often."""
-    return _listed(desk.overseen(by, limit, cursor))
+    return _listed(desk.overseen(by, part.limit, _behind(part)), part)
 
 
 @router.get("/audit/looks")
-def every(
-    by: ByAuditor, desk: LooksDesk, limit: Limit = 50, cursor: Cursor = None
-) -> dict[str, Any]:
+def every(by: ByAuditor, desk: LooksDesk, part: Part) -> dict[str, Any]:
     """At anybody; `granted` is false for whoever looked too often."""
-    return _listed(desk.overseen(by, limit, cursor))
+    return _listed(desk.overseen(by, part.limit, _behind(part)), part)
 
 
-def _listed(found: Looked) -> dict[str, Any]:
-    return {"items": found.items, "next": found.next and str(found.next)}
+def _behind(part: Slice) -> int | None:
+    behind = part.behind()
+    return None if behind is None else int(behind[0])
+
+
+def _listed(found: Looked, part: Slice) -> dict[str, Any]:
+    return {"items": found.items, "next": part.mark([found.next]) if found.next else None}

@@ -1,0 +1,260 @@
+"""Identifiers of others, wherever one is accepted: nothing happens, and nothing is told by it."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import time_machine
+from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+from sqlalchemy.engine import URL
+
+from conftest import run_on
+from doors import DOORS, Door
+from foreign import (
+    ASKERS,
+    KINDS,
+    Named,
+    identifiers,
+    secrets,
+    session_of,
+    with_neighbour,
+    words_of,
+)
+from offices import NOW
+from places import Place, built
+from print_desk import settings as set_up
+from signing.http.app import create_app
+from signing.http.parts import Parts
+from signing.projections import READ_MODELS
+
+PARAMETER = re.compile(r"\{(\w+)\}")
+BY_SECRET = ("/api/cards/", "/api/verifications/", "/api/password-resets/")
+"""What stands in these paths is a secret: whoever holds it may."""
+PUBLIC = {"position_id"}
+"""Graduates read the ids of open positions in a list."""
+
+
+class House:
+    """The service over one place, for one test after another: outsiders change nothing in it."""
+
+    def __init__(self, parts: Parts, place: Place) -> None:
+        self.parts = parts
+        self.place = place
+        self.client = TestClient(create_app(parts, projecting=False), raise_server_exceptions=False)
+        self.named = identifiers(place)
+        self.secrets = secrets(place)
+        self.described = self.client.get("/api/openapi.json").json()["paths"]
+
+    @property
+    def routes(self) -> list[str]:
+        return sorted(f"{m.upper()} {path}" for path, item in self.described.items() for m in item)
+
+    def ask(self, route: str, asker: str, names: dict[str, str], **more: Any) -> Any:
+        """Path and body of the route with `names` in them; parameters without one as they are."""
+        method, path = route.split(" ")
+        door = DOORS.get(route, Door({}))
+        token = session_of(self.parts.office, asker)
+        headers = more.pop("headers", {})
+        with self.parts.writing.begin() as connection:  # who tries much is refused without a look
+            for counted in ("attempts", "wrong_tries"):
+                connection.execute(text(f"DELETE FROM {counted}"))  # noqa: S608 — two tables
+        return self.client.request(
+            method,
+            _filled(path, names),
+            headers=headers | ({"Authorization": f"Bearer {token}"} if token else {}),
+            json=_filled(door.json, names),
+            data=door.data,
+            files=door.files,
+            **more,
+        )
+
+    def must_tell_nothing(self, answer: Any, sent: set[str]) -> None:
+        assert answer.status_code < 500, answer.text
+        words = words_of(answer)
+        assert [one for one in self.secrets - sent if one in words] == []
+
+
+def _filled(what: Any, names: dict[str, str]) -> Any:
+    if isinstance(what, dict):
+        return {name: _filled(value, names) for name, value in what.items()}
+    if isinstance(what, list):
+        return [_filled(value, names) for value in what]
+    if isinstance(what, str):
+        return PARAMETER.sub(lambda found: names.get(found[1], "x"), what)
+    return what
+
+
+def told(answer: Any) -> tuple[Any, ...]:
+    """All of an answer but what is new each time: its id, and the id that was asked for."""
+    body = answer.json() if answer.headers.get("content-type", "").endswith("json") else None
+    if isinstance(body, dict):
+        body = {name: one for name, one in body.items() if name not in {"request_id", "instance"}}
+        body.pop("agreement_number", None)
+    kept = {name: one for name, one in answer.headers.items() if name != "x-request-id"}
+    kept.pop("content-length", None)
+    return answer.status_code, body, kept
+
+
+@pytest.fixture(scope="module")
+def house(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    name = f"foreign_{uuid4().hex}"
+    run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
+    url = server.set(database=name).render_as_string(hide_password=False)
+    with time_machine.travel(NOW):
+        parts = Parts.of(set_up(url, tmp_path_factory.mktemp("foreign"), second_factor="off"))
+        place = built(parts.office)
+        with_neighbour(parts.office)
+        parts.projector().catch_up()
+        yield House(parts, place)
+        parts.close()
+    run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def parameters(route: str) -> set[str]:
+    """Of its path, and of what is sent there."""
+    return set(PARAMETER.findall(route)) | set(PARAMETER.findall(str(DOORS[route].json)))
+
+
+def naming(route: str) -> bool:
+    path = route.split(" ")[1]
+    return bool(parameters(route) - PUBLIC) and not path.startswith(BY_SECRET)
+
+
+@pytest.mark.parametrize("asker", ASKERS)
+def test_what_is_anothers_is_answered_as_what_is_nobodys(house: House, asker: str) -> None:
+    routes = [route for route in house.routes if naming(route)]
+    assert len(routes) > 40
+    for route in routes:
+        for there, twin in pairs(house, route):
+            answers = []
+            for names in (there, twin):
+                answer = house.ask(route, asker, names)
+                house.must_tell_nothing(answer, set(names.values()))
+                assert answer.status_code in {401, 403, 404, 409, 410}, (route, answer.text)
+                answers.append(told(answer))
+            assert answers[0] == answers[1], route
+
+
+def pairs(house: House, route: str) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
+    """Every identifier that may stand in the route beside its twin, in all parameters at once."""
+    wanted = {name: KINDS.get(name) for name in parameters(route)}
+    for turn in range(5):
+        there, twin = {}, {}
+        for name, kinds in wanted.items():
+            some = [one for one in house.named if kinds is None or one.kind in kinds]
+            there[name], twin[name] = some[turn % len(some)].there, some[turn % len(some)].twin
+        yield there, twin
+
+
+def anything(house: House) -> st.SearchStrategy[str]:
+    mangled = st.sampled_from(house.named).flatmap(_mangled)
+    return st.one_of(
+        st.sampled_from([one.there for one in house.named]),
+        mangled,
+        st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="/?#"), min_size=1),
+    )
+
+
+def _mangled(one: Named) -> st.SearchStrategy[str]:
+    return st.sampled_from(
+        [one.there.upper(), one.there.replace("-", ""), f" {one.there}", f"{one.there}\0", "-1"]
+    )
+
+
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_no_identifier_wherever_it_stands_tells_an_outsider_anything(
+    house: House, data: st.DataObject
+) -> None:
+    routes = [one for one in house.routes if not one.split(" ")[1].startswith(BY_SECRET)]
+    route, asker = data.draw(st.sampled_from(routes)), data.draw(st.sampled_from(ASKERS))
+    names = {name: data.draw(anything(house)) for name in sorted(parameters(route))}
+    asked = {name: data.draw(anything(house)) for name in ("cursor", "q", "college")}
+    receipt = data.draw(st.sampled_from([f"{one.there}:1" for one in house.named]))
+    params = data.draw(st.sampled_from([{}, asked, {"cursor": asked["cursor"]}]))
+
+    headers = {"Signing-Receipt": receipt}
+    answer = house.ask(route, asker, names, params=params, headers=headers)
+
+    house.must_tell_nothing(answer, set(names.values()) | set(asked.values()))
+    assert "Signing-Stale" not in answer.headers
+
+
+def lists(house: House) -> dict[str, str]:
+    """Every list with a cursor, and somebody who may read it."""
+    found = {}
+    for path, item in house.described.items():
+        asked = {one["name"] for one in item.get("get", {}).get("parameters", [])}
+        if "cursor" in asked:
+            opens = DOORS[f"GET {path}"].opens
+            found[path] = next(role for role, status in opens.items() if status == 200)
+    return found
+
+
+def read(house: House, path: str, role: str, **params: Any) -> Any:
+    by = {"Authorization": f"Bearer {house.place.tokens[role]}"}
+    return house.client.get(path, params=params, headers=by)
+
+
+WHOLE = {"/api/reviews": {"state": "all"}, "/api/terminations": {"state": "all"}}
+
+
+def test_a_cursor_serves_in_its_own_list_and_in_no_other(house: House) -> None:
+    own = lists(house)
+    assert len(own) > 10
+    cursors = {}
+    for path, role in own.items():
+        page = read(house, path, role, limit=1, **WHOLE.get(path, {})).json()
+        if page["next"]:
+            cursors[path] = page["next"]
+            going_on = read(house, path, role, cursor=page["next"], **WHOLE.get(path, {}))
+            assert going_on.status_code == 200, path
+    assert len(cursors) > 5
+    for source, cursor in cursors.items():
+        for path, role in own.items():
+            if path != source:
+                answer = read(house, path, role, cursor=cursor)
+                assert (answer.status_code, answer.json()["code"]) == (422, "FieldsWrong")
+                assert [one["field"] for one in answer.json()["errors"]] == ["cursor"]
+
+
+@pytest.mark.parametrize(
+    "forged",
+    ["", "x", "\0", "[]", "W10=", "WzFd", "WyJcdTAwMDAiLCAiXHUwMDAwIl0=", "林", "A" * 3000, "1"],
+)
+def test_a_forged_cursor_is_refused_by_every_list(house: House, forged: str) -> None:
+    for path, role in lists(house).items():
+        answer = read(house, path, role, cursor=forged)
+        assert (answer.status_code, answer.json()["code"]) == (422, "FieldsWrong"), path
+
+
+def test_a_cursor_says_nothing_to_its_holder(house: House) -> None:
+    first = read(house, "/api/graduates", "admin", limit=1).json()
+    again = read(house, "/api/graduates", "admin", limit=1).json()
+    assert first["next"] == again["next"]
+    assert re.fullmatch(r"[\w-]{40,}", first["next"])
+    assert "99001" not in first["next"]
+
+
+def test_a_receipt_of_ours_tells_how_stale_a_list_is_and_a_made_up_one_nothing(
+    house: House,
+) -> None:
+    path, role = "/api/employer/positions", "employer"
+    by = {"Authorization": f"Bearer {house.place.tokens[role]}"}
+    done = house.client.post(path, json=DOORS[f"POST {path}"].json, headers=by)
+    receipt = done.headers["Signing-Receipt"]
+    assert done.json()["id"] not in receipt
+
+    ours = house.client.get(path, headers=by | {"Signing-Receipt": receipt})
+    made_up = house.client.get(path, headers=by | {"Signing-Receipt": f"{done.json()['id']}:1"})
+
+    assert int(ours.headers["Signing-Stale"]) > 0
+    assert "Signing-Stale" not in made_up.headers
+    assert len(READ_MODELS) > 10
