@@ -19,6 +19,7 @@ from signing.storage.migrate import migrate
 FASTER = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 TEMPLATE = "signing_template"
 os.environ.setdefault("SIGNING_HOSTS", "*")  # clients of tests call by any name
+os.environ.setdefault("SIGNING_RATE_LIMITS", "off")  # and from one address, all at once
 RUNS = Path(tempfile.gettempdir()) / f"signing-tests-{os.getuid()}"
 
 

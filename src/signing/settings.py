@@ -58,6 +58,7 @@ class Settings(BaseSettings):
         "", description="Networks whose X-Forwarded-… headers are believed, separated by blanks."
     )
     monitors: Networks = Field("", description="Networks that may read /metrics.")
+    rate_limits: Literal["on", "off"] = "on"
     demo_password: SecretStr | None = Field(None, description="Of the demo accounts.")
     reply_days: PositiveFloat = Field(5, description="For an invitation or an offer.")
     card_minutes: PositiveInt = Field(15, description="Life of a graduate's QR card.")

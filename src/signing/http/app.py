@@ -3,12 +3,14 @@
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.metadata import version
 
 from fastapi import APIRouter, FastAPI
 
 from signing.application.print_jobs.folder import PrintFolder
 from signing.application.print_jobs.runner import PrintRunner
+from signing.application.rates import Rates
 from signing.application.terminations import MOST_FILES
 from signing.http import described, docs, gates, machines, pages, problems
 from signing.http.api import (
@@ -83,12 +85,13 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
     """The service; with `projecting` it keeps the read models up to date by itself."""
     folder = PrintFolder(parts.settings.print_folder)
     lend = press_apart(parts.settings.address, parts.settings.font_files)
+    rates = Rates(parts.writing, partial(_caller, parts))
     printer = PrintRunner(parts.office, lend, folder)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         stop = threading.Event()
-        works = {"printer": printer.run, "form": draw_form} | (
+        works = {"printer": printer.run, "form": draw_form, "rates": rates.run} | (
             {"projector": parts.projector().run} if projecting else {}
         )
         threads = [
@@ -130,8 +133,12 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
     docs.install(app)
     pages.install(app)
     problems.install(app)
-    gates.install(app, parts.settings)
+    gates.install(app, parts.settings, rates)
     return app
+
+
+def _caller(parts: Parts, named: str) -> str:
+    return parts.office.vault.digest("calls", named).hex()
 
 
 def _api() -> APIRouter:

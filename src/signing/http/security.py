@@ -69,10 +69,12 @@ def visitor(
 def signed_in(request: Request, given: Annotated[str, Depends(token)]) -> SignedIn:
     """A person, or the owner of a program where its scope reaches."""
     if given.startswith(PREFIX):
-        return owner(request, given)
-    found = Accounts(office(request)).who(given, datetime.now(UTC))
+        found: SignedIn | None = owner(request, given)
+    else:
+        found = Accounts(office(request)).who(given, datetime.now(UTC))
     if found is None:
         raise NotSignedIn
+    request.state.account = str(found.subject or found.wechat_account)
     return found
 
 

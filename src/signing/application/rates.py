@@ -1,0 +1,122 @@
+"""How often somebody called in this minute: counted in memory, shared by processes each second.
+
+A write for each request would cost more than most requests. So a process counts by itself, tells
+the others once a second, and sooner when one caller is in a hurry: what is allowed may be
+exceeded by what several processes let through within that second, never for longer.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from time import monotonic, time
+
+import structlog
+from sqlalchemy import Engine, delete
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import SQLAlchemyError
+
+from signing.storage.rate_tables import rates
+
+WINDOW = 60
+"""Seconds; all processes count in the same ones."""
+TELL_SECONDS = 1.0
+LOOK_SECONDS = 0.1
+HURRY = 50
+"""Calls of one caller that are told at once."""
+MOST_CALLERS = 200_000
+"""In memory. Who calls from more addresses than that is nobody's client."""
+AT_ONCE = 1000
+LOG = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Tally:
+    """`told` is what all processes have counted together, `own` what nobody else knows yet."""
+
+    told: int = 0
+    own: int = 0
+
+
+class Rates:
+    """`digest` makes of a caller what may stand in a table."""
+
+    def __init__(self, engine: Engine, digest: Callable[[str], str]) -> None:
+        self._engine = engine
+        self._digest = digest
+        self._lock = threading.Lock()
+        self._window = 0
+        self._tallies: dict[str, Tally] = {}
+        self._hurry = False
+
+    def count(self, caller: str) -> tuple[int, int]:
+        """Which of the caller's calls in this minute it is, and the seconds that are left of it."""
+        now = int(time())
+        with self._lock:
+            self._begin(now // WINDOW)
+            tally = self._tallies.setdefault(caller, Tally())
+            tally.own += 1
+            self._hurry |= tally.own >= HURRY
+            return tally.told + tally.own, WINDOW - now % WINDOW
+
+    def run(self, stop: threading.Event) -> None:
+        told = cleared = monotonic()
+        while not stop.wait(LOOK_SECONDS):
+            if self._hurry or monotonic() - told >= TELL_SECONDS:
+                self._try(self.share)
+                told = monotonic()
+            if monotonic() - cleared >= WINDOW:
+                self._try(self.clear_away)
+                cleared = monotonic()
+        self._try(self.share)
+
+    def share(self) -> None:
+        """Tell the other processes what was counted here, and learn what they counted."""
+        with self._lock:
+            self._hurry, window = False, self._window
+            fresh = {caller: tally.own for caller, tally in self._tallies.items() if tally.own}
+        names = {self._digest(caller): caller for caller in fresh}
+        waiting = iter(sorted(names))
+        while part := list(islice(waiting, AT_ONCE)):
+            rows = [
+                {"caller": one, "window_start": _start(window), "count": fresh[names[one]]}
+                for one in part
+            ]
+            for one, count in self._added(rows):
+                self._learn(window, names[one], fresh[names[one]], count)
+
+    def clear_away(self) -> None:
+        old = delete(rates).where(rates.c.window_start < _start(int(time()) // WINDOW - 1))
+        with self._engine.begin() as connection:
+            connection.execute(old)
+
+    def _begin(self, window: int) -> None:
+        if window != self._window or len(self._tallies) >= MOST_CALLERS:
+            self._window, self._tallies = window, {}
+
+    def _added(self, rows: list[dict[str, object]]) -> list[tuple[str, int]]:
+        adding = insert(rates).values(rows)
+        summed = adding.on_conflict_do_update(
+            index_elements=["caller", "window_start"],
+            set_={"count": rates.c.count + adding.excluded["count"]},
+        ).returning(rates.c.caller, rates.c.count.label("made"))
+        with self._engine.begin() as connection:
+            return [(row.caller, row.made) for row in connection.execute(summed)]
+
+    def _learn(self, window: int, caller: str, told: int, count: int) -> None:
+        with self._lock:
+            tally = self._tallies.get(caller)
+            if window == self._window and tally is not None:
+                tally.told, tally.own = count, tally.own - told
+
+    def _try(self, step: Callable[[], None]) -> None:
+        """Without the database each process counts by itself."""
+        try:
+            step()
+        except SQLAlchemyError as error:
+            LOG.warning("rates.apart", error=type(error).__name__)
+
+
+def _start(window: int) -> datetime:
+    return datetime.fromtimestamp(0, UTC) + timedelta(seconds=window * WINDOW)

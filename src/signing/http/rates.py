@@ -1,0 +1,171 @@
+"""How often one caller may ask in a minute, by what it costs, before anything of it is read.
+
+Who shows a session that was good lately is counted by account, everybody else by address, so a
+token that is made up gains nothing. Answers tell what is left: `RateLimit` and `RateLimit-Policy`
+(draft-ietf-httpapi-ratelimit-headers).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from http import HTTPStatus
+from ipaddress import IPv6Address
+from time import monotonic
+
+from fastapi.security.utils import get_authorization_scheme_param
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from signing.application.rates import WINDOW, Rates
+from signing.http.machines import PATHS
+from signing.http.problems import problem
+from signing.http.proxies import address_in
+from signing.refusals import TooMany
+
+FREE = re.compile(r"/static/.*|/api/docs/assets/.*")
+HOME_BITS = 64
+"""Whoever has an IPv6 address has all that begin with so many of its bits."""
+GOOD_SECONDS = 300.0
+MOST_SESSIONS = 50_000
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Calls, as `METHOD /path`, and how many a minute an account and an address have of them.
+
+    Behind an address may stand a whole school. Without `of_account` only addresses count.
+    """
+
+    name: str
+    calls: re.Pattern[str]
+    of_address: int
+    of_account: int = 0
+
+
+COSTS = (
+    Cost(
+        "sign-in",
+        re.compile(r"POST /api/(sessions.*|password-resets/.*|oauth/token)|GET /api/sessions/.*"),
+        of_address=900,
+    ),
+    Cost(
+        "entry",
+        re.compile(r"POST /api/(employers|me/binding|cards/.*)"),
+        of_address=900,
+    ),
+    Cost(
+        "uploads",
+        re.compile(
+            r"POST /api/(roster/preview|me/termination|employer/qualifications"
+            r"|agreements/.*/stamped-copy)"
+        ),
+        of_address=600,
+        of_account=120,
+    ),
+    Cost(
+        "prints",
+        re.compile(r"POST /api/(prints|print-jobs)|GET .*\.(pdf|xlsx|csv)"),
+        of_address=600,
+        of_account=300,
+    ),
+    Cost("commands", re.compile(r"(POST|PUT|PATCH|DELETE) .*"), of_address=3000, of_account=900),
+    Cost("reads", re.compile(r".*"), of_address=9000, of_account=1800),
+)
+"""The first that fits counts."""
+
+
+class Sessions:
+    """Digests of tokens that were good lately, with their accounts."""
+
+    def __init__(self) -> None:
+        self._accounts: dict[bytes, tuple[str, float]] = {}
+
+    def account(self, digest: bytes) -> str | None:
+        account, until = self._accounts.get(digest, ("", 0.0))
+        return account if until > monotonic() else None
+
+    def learn(self, digest: bytes, account: str | None) -> None:
+        if account is None:
+            self._accounts.pop(digest, None)
+            return
+        if len(self._accounts) >= MOST_SESSIONS:
+            self._accounts.clear()
+        self._accounts[digest] = (account, monotonic() + GOOD_SECONDS)
+
+
+class Limits:
+    """Pure ASGI. Routes leave the account of a good session in the request's state."""
+
+    def __init__(
+        self, app: ASGIApp, *, rates: Rates, cookie: str, costs: tuple[Cost, ...] = COSTS
+    ) -> None:
+        self._app = app
+        self._rates = rates
+        self._cookie = cookie
+        self._costs = costs
+        self._sessions = Sessions()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or _is_free(scope["path"]):
+            await self._app(scope, receive, send)
+            return
+        cost = cost_of(f"{scope['method']} {scope['path']}", self._costs)
+        digest = _session(HTTPConnection(scope), self._cookie)
+        account = self._sessions.account(digest) if cost.of_account and digest else None
+        caller, most = _counted(cost, account, scope)
+        made, left = self._rates.count(caller)
+        told = _fields(cost.name, most, max(0, most - made), left)
+
+        async def reply(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(told)
+                self._learn(digest, scope, int(message["status"]))
+            await send(message)
+
+        if made > most:
+            await problem(TooMany(seconds=left))(scope, receive, reply)
+        else:
+            await self._app(scope, receive, reply)
+
+    def _learn(self, digest: bytes, scope: Scope, status: int) -> None:
+        account = scope.get("state", {}).get("account")
+        if digest and (account or status == HTTPStatus.UNAUTHORIZED):
+            self._sessions.learn(digest, account)
+
+
+def cost_of(call: str, costs: tuple[Cost, ...] = COSTS) -> Cost:
+    return next(one for one in costs if one.calls.fullmatch(call))
+
+
+def _is_free(path: str) -> bool:
+    return path in PATHS or FREE.fullmatch(path) is not None
+
+
+def _counted(cost: Cost, account: str | None, scope: Scope) -> tuple[str, int]:
+    """Whom the call is counted for, and how many they have."""
+    if account is not None:
+        return f"{cost.name} account {account}", cost.of_account
+    address = str(scope["client"][0]) if scope.get("client") else ""
+    return f"{cost.name} address {home_of(address)}", cost.of_address
+
+
+def home_of(text: str) -> str:
+    address = address_in(text)
+    if isinstance(address, IPv6Address):
+        return f"{int(address) >> HOME_BITS:x}::"
+    return str(address or text)
+
+
+def _session(connection: HTTPConnection, cookie: str) -> bytes:
+    scheme, token = get_authorization_scheme_param(connection.headers.get("authorization"))
+    given = token if scheme.lower() == "bearer" else connection.cookies.get(cookie, "")
+    return sha256(given.encode()).digest() if given else b""
+
+
+def _fields(name: str, most: int, rest: int, left: int) -> Mapping[str, str]:
+    return {
+        "RateLimit-Policy": f'"{name}";q={most};w={WINDOW}',
+        "RateLimit": f'"{name}";r={rest};t={left}',
+    }
