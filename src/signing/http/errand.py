@@ -1,5 +1,6 @@
 """What a request says about itself: its id, its Idempotency-Key, the version that it decided on."""
 
+import re
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Annotated
@@ -12,6 +13,7 @@ from signing.application.vault import Vault
 from signing.refusals import FieldsWrong
 
 LONGEST_KEY = 200
+VERSION = re.compile(r'(?:W/)?"?([0-9]{1,18})"?')
 
 
 @dataclass(frozen=True)
@@ -49,10 +51,10 @@ def _version(if_match: str | None) -> int | None:
     """`"17"`, `W/"17"` or 17; any for `*`."""
     if if_match is None or if_match.strip() == "*":
         return None
-    text = if_match.strip().removeprefix("W/").strip('"')
-    if not text.isdecimal():
+    found = VERSION.fullmatch(if_match.strip())
+    if found is None:
         raise _wrong("If-Match", '应为版本号，如 "17"', 'must be a version like "17"')
-    return int(text)
+    return int(found[1])
 
 
 async def _keyed(request: Request) -> bytes:
