@@ -12,7 +12,7 @@ from signing.application.print_jobs.folder import PrintFolder
 from signing.application.print_jobs.runner import PrintRunner
 from signing.application.rates import Rates
 from signing.application.terminations import MOST_FILES
-from signing.http import described, docs, gates, machines, pages, problems
+from signing.http import described, docs, gates, machines, pages, problems, receipts
 from signing.http.api import (
     account,
     accounts,
@@ -133,6 +133,7 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
     docs.install(app)
     pages.install(app)
     problems.install(app)
+    receipts.install(app, parts.office.tokens)
     gates.install(app, parts.settings, rates)
     return app
 
