@@ -22,6 +22,15 @@ ASKERS = (
 """Who owns nothing of what the place names."""
 
 
+OFFICES = {
+    "admin": Role.SCHOOL_ADMIN,
+    "other_admin": Role.SCHOOL_ADMIN,
+    "province": Role.PROVINCE,
+    "auditor": Role.AUDITOR,
+}
+"""Those of the staff who are no counselors."""
+
+
 @dataclass(frozen=True)
 class Named:
     """What is there and another's, and a twin of the same form that nobody has."""
@@ -97,8 +106,7 @@ def session_of(office: Office, asker: str) -> str | None:
     if asker == "other_employer":
         subject, role, username = employer_id(CREDIT_CODES[1]), Role.EMPLOYER, "employer-1"
     else:
-        role = Role.SCHOOL_ADMIN if asker == "other_admin" else Role.COUNSELOR
-        subject, username = staff_id(asker), asker
+        subject, role, username = staff_id(asker), OFFICES.get(asker, Role.COUNSELOR), asker
     return accounts.open(role, subject, NOW, username=username).token
 
 

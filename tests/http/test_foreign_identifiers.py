@@ -3,90 +3,25 @@
 import re
 from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
 
 import pytest
-import time_machine
-from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
 from sqlalchemy.engine import URL
 
-from conftest import run_on
-from doors import DOORS, Door
+from doors import DOORS
 from foreign import (
     ASKERS,
     KINDS,
     Named,
-    identifiers,
-    secrets,
-    session_of,
-    with_neighbour,
-    words_of,
 )
-from offices import NOW
-from places import Place, built
-from print_desk import settings as set_up
-from signing.http.app import create_app
-from signing.http.parts import Parts
+from house import PARAMETER, House, standing
 from signing.projections import READ_MODELS
 
-PARAMETER = re.compile(r"\{(\w+)\}")
 BY_SECRET = ("/api/cards/", "/api/verifications/", "/api/password-resets/")
 """What stands in these paths is a secret: whoever holds it may."""
 PUBLIC = {"position_id"}
 """Graduates read the ids of open positions in a list."""
-
-
-class House:
-    """The service over one place, for one test after another: outsiders change nothing in it."""
-
-    def __init__(self, parts: Parts, place: Place) -> None:
-        self.parts = parts
-        self.place = place
-        self.client = TestClient(create_app(parts, projecting=False), raise_server_exceptions=False)
-        self.named = identifiers(place)
-        self.secrets = secrets(place)
-        self.described = self.client.get("/api/openapi.json").json()["paths"]
-
-    @property
-    def routes(self) -> list[str]:
-        return sorted(f"{m.upper()} {path}" for path, item in self.described.items() for m in item)
-
-    def ask(self, route: str, asker: str, names: dict[str, str], **more: Any) -> Any:
-        """Path and body of the route with `names` in them; parameters without one as they are."""
-        method, path = route.split(" ")
-        door = DOORS.get(route, Door({}))
-        token = session_of(self.parts.office, asker)
-        headers = more.pop("headers", {})
-        with self.parts.writing.begin() as connection:  # who tries much is refused without a look
-            for counted in ("attempts", "wrong_tries"):
-                connection.execute(text(f"DELETE FROM {counted}"))  # noqa: S608 — two tables
-        return self.client.request(
-            method,
-            _filled(path, names),
-            headers=headers | ({"Authorization": f"Bearer {token}"} if token else {}),
-            json=_filled(door.json, names),
-            data=door.data,
-            files=door.files,
-            **more,
-        )
-
-    def must_tell_nothing(self, answer: Any, sent: set[str]) -> None:
-        assert answer.status_code < 500, answer.text
-        words = words_of(answer)
-        assert [one for one in self.secrets - sent if one in words] == []
-
-
-def _filled(what: Any, names: dict[str, str]) -> Any:
-    if isinstance(what, dict):
-        return {name: _filled(value, names) for name, value in what.items()}
-    if isinstance(what, list):
-        return [_filled(value, names) for value in what]
-    if isinstance(what, str):
-        return PARAMETER.sub(lambda found: names.get(found[1], "x"), what)
-    return what
 
 
 def told(answer: Any) -> tuple[Any, ...]:
@@ -102,17 +37,8 @@ def told(answer: Any) -> tuple[Any, ...]:
 
 @pytest.fixture(scope="module")
 def house(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    name = f"foreign_{uuid4().hex}"
-    run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
-    url = server.set(database=name).render_as_string(hide_password=False)
-    with time_machine.travel(NOW):
-        parts = Parts.of(set_up(url, tmp_path_factory.mktemp("foreign"), second_factor="off"))
-        place = built(parts.office)
-        with_neighbour(parts.office)
-        parts.projector().catch_up()
-        yield House(parts, place)
-        parts.close()
-    run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
+    with standing(server, tmp_path_factory.mktemp("foreign")) as built:
+        yield built
 
 
 def parameters(route: str) -> set[str]:
@@ -156,7 +82,7 @@ def anything(house: House) -> st.SearchStrategy[str]:
     return st.one_of(
         st.sampled_from([one.there for one in house.named]),
         mangled,
-        st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="/?#"), min_size=1),
+        st.text(st.characters(exclude_categories=["Cs"]), min_size=1),
     )
 
 

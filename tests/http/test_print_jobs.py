@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from fastapi.testclient import TestClient
 from paper import text_of, tight
 from print_desk import JOBS, begun, over, prints, refused, soon
 from print_room import Signer, a_school, approve, signers, staff
+from signing.application.accounts import Accounts
 from signing.http.parts import Parts
-from signing.vocabulary import Role
+from signing.vocabulary import Role, staff_id
 
 NUMBER = re.compile(r"协议编号(2026-99001-\d+-1)")
 
@@ -137,6 +139,26 @@ def test_a_job_is_its_owners_alone(idle: TestClient, parts: Parts) -> None:
         assert refused(idle.get(f"{path}/progress", headers=other)) == (404, "NoSuchPrintJob")
         assert refused(idle.delete(path, headers=other)) == (404, "NoSuchPrintJob")
         assert idle.get(JOBS, headers=other).json()["items"] == []
+
+
+def test_who_moves_to_another_college_leaves_the_files_of_the_old_one_behind(
+    client: TestClient, parts: Parts
+) -> None:
+    numbers = a_school(parts.office, [Signer("1", college="文学院")])
+    by = staff(parts.office, colleges=("文学院",))
+    job = over(client, by, begun(client, by, numbers=numbers))
+    file = f"{JOBS}/{job['id']}.pdf"
+    assert client.get(file, headers=by).status_code == 200
+
+    admin = staff(parts.office, "admin", role=Role.SCHOOL_ADMIN)
+    path = f"/api/staff/{staff_id('counselor')}"
+    assert client.patch(path, json={"colleges": ["理学院"]}, headers=admin).status_code == 200
+
+    session = Accounts(parts.office).open(
+        Role.COUNSELOR, staff_id("counselor"), datetime.now(UTC), username="counselor"
+    )
+    moved = {"Authorization": f"Bearer {session.token}"}
+    assert refused(client.get(file, headers=moved)) == (410, "PrintFileGone")
 
 
 def test_a_number_that_is_not_overseen_is_refused_and_named(idle: TestClient, parts: Parts) -> None:

@@ -10,6 +10,7 @@ from signing.application.accounts import account_closed, new_account, sessions_e
 from signing.application.actors import Operator, Province, SchoolAdmin
 from signing.application.ledger import Outcome, command
 from signing.application.office import Desk
+from signing.application.print_jobs.queue import files_closed
 from signing.events import Fact, StaffAppointed
 from signing.refusals import FieldsWrong, NoSuchStaff, NotYours
 from signing.storage.recorder import Beside
@@ -87,7 +88,7 @@ class Schools(Desk):
         self._must_have(by.school_code, colleges)
         fact = one.reassign(by.stamp, colleges)
         answer = {"id": str(one.id), "colleges": list(colleges)}
-        beside = [sessions_ended(one.username)]
+        beside = [sessions_ended(one.username), files_closed(one.id)]
         return self.ledger.save(by, fact, answer=answer, beside=beside)
 
     @command
@@ -126,7 +127,10 @@ class Schools(Desk):
             raise FieldsWrong(errors=[wrong])
 
     def _own_staff(self, by: SchoolAdmin, staff: UUID) -> Staff:
+        """Not oneself: nobody gives themself more, or leaves a school without anybody."""
         one = self.ledger.load(Staff, staff)
+        if str(staff) == by.stamp.actor.account:
+            raise NotYours
         if one.school_code != by.school_code:
             raise NoSuchStaff
         return one

@@ -152,6 +152,14 @@ def erased(numbers: Sequence[AgreementNumber]) -> Beside:
     )
 
 
+def files_closed(account: UUID) -> Beside:
+    """Of somebody who may see other graduates from now on: what was printed opens no more."""
+    return Beside(
+        "UPDATE print_jobs SET sealed_key = NULL WHERE sealed_key IS NOT NULL AND account = %s",
+        (str(account),),
+    )
+
+
 def _taken(row: Any) -> Taken:
     return Taken(
         id=row.id,
