@@ -28,6 +28,7 @@ def main() -> None:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         environment = os.environ | {
+            "SIGNING_RATE_LIMITS": "off",  # everything comes from one address
             "SIGNING_DATA_DIR": folder,
             "SIGNING_PORT": str(port),
             "SIGNING_DEMO_PASSWORD": PASSWORD,

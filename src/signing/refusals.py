@@ -448,6 +448,9 @@ class TooManyLooks(TooMany):
 class NotReady(Refusal): ...
 
 
+class Crowded(NotReady): ...
+
+
 class WeChatAway(NotReady):
     """It was busy, out of reach, or answered nothing that makes sense."""
 

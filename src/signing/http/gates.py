@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from signing.application.rates import Rates
+from signing.http.crowd import Crowd
 from signing.http.edge import Edge
 from signing.http.hosts import Hosts, known_hosts
 from signing.http.origins import Origins
@@ -15,6 +16,7 @@ from signing.settings import Settings
 def install(app: FastAPI, settings: Settings, rates: Rates) -> None:
     """The last one added is met first."""
     app.add_middleware(Origins, address=settings.address, cookie=COOKIE)
+    app.add_middleware(Crowd)
     if settings.rate_limits == "on":
         app.add_middleware(Limits, rates=rates, cookie=COOKIE)
     app.add_middleware(Hosts, known=known_hosts(settings))

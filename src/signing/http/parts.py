@@ -25,7 +25,7 @@ from signing.projections.read_model import ReadModel
 from signing.projections.rebuilding import Replay
 from signing.settings import Settings
 from signing.storage.embedded import embedded_url
-from signing.storage.engine import reading_engine, writing_engine
+from signing.storage.engine import asking_engine, reading_engine, writing_engine
 from signing.storage.log import Log
 from signing.storage.migrate import migrate, pending
 from signing.storage.recorder import PostgresRecorder
@@ -42,6 +42,7 @@ class Parts:
     url: str
     writing: Engine
     reading: Engine
+    asking: Engine
     log: Log
     office: Office
     wechat: WeChat
@@ -72,7 +73,8 @@ class Parts:
             seal=_seal(settings),
             engine=writing,
         )
-        return cls(settings, url, writing, reading, log, office, _wechat(settings))
+        asking = asking_engine(url)
+        return cls(settings, url, writing, reading, asking, log, office, _wechat(settings))
 
     def projector(self) -> Projector:
         return Projector(self.reading, self.log, self._opener, READ_MODELS)
@@ -89,6 +91,7 @@ class Parts:
         self.log.close()
         self.writing.dispose()
         self.reading.dispose()
+        self.asking.dispose()
 
     def _opener(self, streams: Collection[UUID]) -> Callable[[UUID, Sealed], str | None]:
         return self.office.vault.opener(streams)

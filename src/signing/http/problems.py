@@ -4,10 +4,12 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
+from eventsourcing.persistence import OperationalError as NotRecorded
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoneIsFree
 from starlette.exceptions import HTTPException
 
 from signing import refusals
@@ -105,6 +107,7 @@ def unknown(_: Request, error: Exception) -> JSONResponse:
 
 
 def database_away(_: Request, error: Exception) -> JSONResponse:
+    """Gone, too slow (an end was set to a statement or to waiting), or busy with others."""
     LOG.error("database.away", error=type(error).__name__)
     return problem(refusals.NotReady())
 
@@ -144,5 +147,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, refused)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, unknown)
-    app.add_exception_handler(OperationalError, database_away)
+    for away in (OperationalError, NoneIsFree, NotRecorded):
+        app.add_exception_handler(away, database_away)
     app.add_exception_handler(Exception, broken)

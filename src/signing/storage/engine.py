@@ -9,6 +9,10 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 STATEMENT_SECONDS = 60
+ASKING_SECONDS = 20
+"""For who waits for an answer; a client that does not is gone by then."""
+LOCK_SECONDS = 10
+"""Then it is better to say so than to wait in a longer and longer line."""
 IDLE_IN_TRANSACTION_SECONDS = 30
 """A long open transaction delays sealing, so nobody may forget one."""
 SILENCE_MILLISECONDS = 15_000
@@ -32,7 +36,17 @@ def normal(url: str) -> URL:
 
 def writing_engine(url: str) -> Engine:
     """Every statement commits by itself: one round trip a save."""
-    return _engine(url, isolation_level="AUTOCOMMIT")
+    return _engine(url, isolation_level="AUTOCOMMIT", lock_seconds=LOCK_SECONDS)
+
+
+def asking_engine(url: str) -> Engine:
+    """For the reads of requests: nobody waits long."""
+    return _engine(
+        url,
+        isolation_level="READ COMMITTED",
+        statement_seconds=ASKING_SECONDS,
+        lock_seconds=LOCK_SECONDS,
+    )
 
 
 def reading_engine(url: str) -> Engine:
@@ -40,7 +54,14 @@ def reading_engine(url: str) -> Engine:
     return _engine(url, isolation_level="READ COMMITTED")
 
 
-def _engine(url: str, *, isolation_level: str) -> Engine:
+def _engine(
+    url: str,
+    *,
+    isolation_level: str,
+    statement_seconds: float = STATEMENT_SECONDS,
+    lock_seconds: float = 0,
+) -> Engine:
+    """No `lock_seconds` are no limit: a projector that stands by waits as long as it takes."""
     engine = create_engine(
         normal(url),
         isolation_level=isolation_level,
@@ -53,7 +74,8 @@ def _engine(url: str, *, isolation_level: str) -> Engine:
             "connect_timeout": 5,
             "tcp_user_timeout": SILENCE_MILLISECONDS,
             "options": (
-                f"-c statement_timeout={STATEMENT_SECONDS}s"
+                f"-c statement_timeout={statement_seconds * 1000:.0f}"
+                f" -c lock_timeout={lock_seconds * 1000:.0f}"
                 f" -c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_SECONDS}s"
                 " -c timezone=UTC"
             ),
