@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from signing.application.access.passwords import LONGEST, SHORTEST
+from signing.http.texts import SoundForm
 
 Username = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{2,39}$")]
 Password = Annotated[
@@ -18,25 +19,21 @@ Password = Annotated[
 Secret = Annotated[str, Field(max_length=LONGEST)]
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class PasswordChange(_Form):
+class PasswordChange(SoundForm):
     current: Secret
     new: Password
 
 
-class NewPassword(_Form):
+class NewPassword(SoundForm):
     password: Password
 
 
-class SecondStepForm(_Form):
+class SecondStepForm(SoundForm):
     ticket: Secret
     code: Secret
 
 
-class FactorForm(_Form):
+class FactorForm(SoundForm):
     """Either the ticket of signing in; or the password, and a code of the factor until now."""
 
     ticket: Secret | None = None
@@ -44,10 +41,10 @@ class FactorForm(_Form):
     code: Secret = ""
 
 
-class FactorEnd(_Form):
+class FactorEnd(SoundForm):
     password: Secret
     code: Secret
 
 
-class CodeForm(_Form):
+class CodeForm(SoundForm):
     code: Secret

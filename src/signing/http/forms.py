@@ -8,9 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import (
     AfterValidator,
     AwareDatetime,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     model_validator,
 )
@@ -20,6 +18,7 @@ from signing.codes import identity, spelling
 from signing.codes.identity import Flaw
 from signing.http.account_forms import Password, Username
 from signing.http.field_errors import FieldError
+from signing.http.texts import SoundForm
 from signing.vocabulary import Contact, EmployerForm, Identity, Interview, Job, ResumeText, Terms
 
 FLAWS: dict[Flaw, tuple[str, str]] = {
@@ -72,8 +71,8 @@ JobCategory = Annotated[str, _in("job_category")]
 Money = Annotated[Decimal, Field(ge=0, max_digits=9, decimal_places=2)]
 
 
-class Form(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class Form(SoundForm):
+    """Of whatever is filled in."""
 
 
 class IdentityForm(Form):

@@ -12,6 +12,7 @@ from signing.application.access.scopes import Scope
 from signing.http.desks import ClientsDesk
 from signing.http.forms import FilledLine, Form
 from signing.http.security import ByVisitor, Session
+from signing.http.texts import UNCARRIED, SoundText
 from signing.refusals import ClientUnknown, GrantWrong
 
 router = APIRouter(tags=["programs · 接口客户端"])
@@ -48,10 +49,10 @@ def token(
     visit: ByVisitor,
     desk: ClientsDesk,
     credentials: Annotated[HTTPBasicCredentials | None, Depends(basic)],
-    grant_type: Annotated[str, Part(max_length=100)],
-    scope: Annotated[str | None, Part(max_length=1000)] = None,
-    client_id: Annotated[str | None, Part(max_length=100)] = None,
-    client_secret: Annotated[str | None, Part(max_length=200)] = None,
+    grant_type: Annotated[SoundText, Part(max_length=100)],
+    scope: Annotated[SoundText | None, Part(max_length=1000)] = None,
+    client_id: Annotated[SoundText | None, Part(max_length=100)] = None,
+    client_secret: Annotated[SoundText | None, Part(max_length=200)] = None,
 ) -> dict[str, Any]:
     """OAuth 2.0 client credentials: {access_token, token_type, expires_in, scope}.
 
@@ -72,7 +73,7 @@ def token(
 def _credentials(
     basic_: HTTPBasicCredentials | None, client_id: str | None, secret: str | None
 ) -> tuple[str, str]:
-    if basic_ is not None and secret is None:
+    if basic_ is not None and secret is None and not UNCARRIED.search(basic_.username):
         return basic_.username, basic_.password
     if basic_ is None and client_id is not None and secret is not None:
         return client_id, secret

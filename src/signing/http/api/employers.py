@@ -13,6 +13,7 @@ from signing.http.forms import EmployerChange, EmployerRegistration, JobChange, 
 from signing.http.reads import Part, reading
 from signing.http.replies import done, given_out, listed
 from signing.http.security import ByAnyone, ByEmployer
+from signing.http.texts import SoundText
 from signing.http.uploads import taken
 from signing.projections import employer_desk, positions
 
@@ -51,7 +52,7 @@ def submit_qualification(
     by: ByEmployer,
     desk: EmployersDesk,
     response: Response,
-    title: Annotated[str, Form(min_length=1, max_length=100)],
+    title: Annotated[SoundText, Form(min_length=1, max_length=100)],
     file: Annotated[UploadFile, File(description="PDF, JPEG or PNG, at most 10 MiB")],
 ) -> dict[str, Any]:
     """资质证明材料."""

@@ -13,6 +13,7 @@ from signing.http.forms import WordsForm
 from signing.http.reads import reading
 from signing.http.replies import done, pdf
 from signing.http.security import ByGraduate
+from signing.http.texts import SoundText
 from signing.http.uploads import taken
 from signing.projections import graduate_home
 from signing.refusals import NoSuchAgreement
@@ -78,7 +79,7 @@ def request_termination(
     by: ByGraduate,
     desk: TerminationsDesk,
     response: Response,
-    reason: Annotated[str, Form(max_length=2000)] = "",
+    reason: Annotated[SoundText, Form(max_length=2000)] = "",
     files: Annotated[list[UploadFile] | None, File(description="1 to 5: PDF, JPEG, PNG")] = None,
 ) -> dict[str, Any]:
     """解除就业协议申请."""
