@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import version
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 
 from signing.application.print_jobs.folder import PrintFolder
 from signing.application.print_jobs.runner import PrintRunner
@@ -44,6 +44,7 @@ from signing.http.paper import draw_form
 from signing.http.parts import Parts
 from signing.http.press_apart import press_apart
 from signing.http.streams import Streams
+from signing.http.texts import sound_address
 
 ROUTERS = (
     openid,
@@ -143,7 +144,9 @@ def _caller(parts: Parts, named: str) -> str:
 
 
 def _api() -> APIRouter:
-    api = APIRouter(prefix="/api", responses=described.OF_API)
+    api = APIRouter(
+        prefix="/api", responses=described.OF_API, dependencies=[Depends(sound_address)]
+    )
     for module in ROUTERS:
         api.include_router(module.router)
     return api
