@@ -6,14 +6,20 @@ from uuid import uuid4
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from signing.http.bodies import bounded
 from signing.http.headers import add_headers
 from signing.http.machines import LATENCY, REQUESTS
+from signing.http.problems import broken
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 LOG = structlog.get_logger()
+
+
+class CutShortError(Exception):
+    """An answer broke after it had begun: its connection ends, so that nobody takes it as whole."""
 
 
 class Edge:
@@ -29,7 +35,7 @@ class Edge:
         headers = Headers(scope=scope)
         request_id = _request_id(headers.get("x-request-id"))
         scope.setdefault("state", {})["request_id"] = request_id
-        began, status = time.perf_counter(), 500
+        began, status = time.perf_counter(), 0
 
         async def reply(message: Message) -> None:
             nonlocal status
@@ -40,8 +46,13 @@ class Edge:
 
         try:
             await bounded(self._app, scope, receive, reply)
+        except Exception as error:  # noqa: BLE001 — nobody outside shall print what stands in it
+            answer = broken(Request(scope), error)
+            if status:
+                raise CutShortError from None
+            await answer(scope, receive, reply)
         finally:
-            _tell(scope, status, time.perf_counter() - began, request_id)
+            _tell(scope, status or 500, time.perf_counter() - began, request_id)
 
 
 def _request_id(given: str | None) -> str:

@@ -1,6 +1,8 @@
 """Refusals become RFC 9457 problems here, and nowhere else."""
 
 from http import HTTPStatus
+from pathlib import Path
+from traceback import walk_tb
 from typing import Any
 
 import structlog
@@ -17,6 +19,7 @@ from signing.http import field_errors
 from signing.refusals import Refusal
 
 RETRY_SECONDS = 2
+HOME = str(Path(refusals.__file__).parent)
 LOG = structlog.get_logger()
 
 STATUS: dict[type[Refusal], HTTPStatus] = {
@@ -137,10 +140,10 @@ def broken(request: Request, error: Exception) -> JSONResponse:
 
 
 def _place(error: Exception) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
+    """The last line of our own that it came through."""
+    frames = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]
+    ours = [one for one in frames if one[0].startswith(HOME)] or frames
+    return "{}:{}".format(*ours[-1]) if ours else ""
 
 
 def install(app: FastAPI) -> None:
