@@ -8,6 +8,7 @@ from importlib.metadata import version
 
 from fastapi import APIRouter, Depends, FastAPI
 
+from signing.application.answers import Answers
 from signing.application.print_jobs.folder import PrintFolder
 from signing.application.print_jobs.runner import PrintRunner
 from signing.application.rates import Rates
@@ -87,12 +88,13 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
     folder = PrintFolder(parts.settings.print_folder)
     lend = press_apart(parts.settings.address, parts.settings.font_files)
     rates = Rates(parts.writing, partial(_caller, parts))
+    answers = Answers(parts.writing)
     printer = PrintRunner(parts.office, lend, folder)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         stop = threading.Event()
-        works = {"printer": printer.run, "form": draw_form, "rates": rates.run} | (
+        works = {"printer": printer.run, "form": draw_form, "rates": rates.run, "answers": answers.run} | (
             {"projector": parts.projector().run} if projecting else {}
         )
         threads = [

@@ -1,6 +1,7 @@
 """Who is asking: a typed actor for each route, so that none can be forgotten."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
@@ -26,6 +27,7 @@ from signing.application.actors import (
 from signing.application.bindings import Bindings
 from signing.application.office import Office
 from signing.http.errand import Errand, address_of, errand
+from signing.http.rates import home_of
 from signing.http.scopes import owner
 from signing.refusals import NotBound, NotSignedIn, NotYours
 from signing.vocabulary import Actor, Oversight, Role, Stamp
@@ -90,11 +92,19 @@ PerhapsSignedIn = Annotated[SignedIn | None, Depends(perhaps_signed_in)]
 This = Annotated[Errand, Depends(errand)]
 
 
-def anyone(this: This) -> Anyone:
+def stranger(request: Request, this: This) -> Errand:
+    """Strangers share an account, so a key is theirs only where they call from."""
+    if this.once is None:
+        return this
+    home = office(request).vault.digest("keys from", home_of(this.address)).hex()
+    return replace(this, once=replace(this.once, key=f"{home} {this.once.key}"))
+
+
+def anyone(this: Annotated[Errand, Depends(stranger)]) -> Anyone:
     return Anyone(**_asked(this, Actor(account="anyone", role=Role.ANYONE)))
 
 
-def card_holder(this: This) -> CardHolder:
+def card_holder(this: Annotated[Errand, Depends(stranger)]) -> CardHolder:
     return CardHolder(**_asked(this, Actor(account="card", role=Role.CARD_HOLDER)))
 
 

@@ -72,8 +72,9 @@ answers = Table(
     Column("request_digest", LargeBinary, nullable=False),
     Column("answer", JSONB, nullable=False),
     Column("recorded_at", Moment, nullable=False, server_default=func.now()),
+    Index("answers_recorded_at", "recorded_at"),
 )
-"""The answer under each Idempotency-Key."""
+"""The answer under each Idempotency-Key, for a week."""
 
 master_keys = Table(
     "master_keys",

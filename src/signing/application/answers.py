@@ -1,0 +1,49 @@
+"""Answers under Idempotency-Keys are forgotten after a week: no client tries again for so long."""
+
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from sqlalchemy import Engine, delete, select, tuple_
+from sqlalchemy.exc import SQLAlchemyError
+
+from signing.storage.schema import answers
+
+KEPT = timedelta(days=7)
+STEP = 1000
+PAUSE_SECONDS = 0.2
+"""Between two steps, so that commands go first."""
+LOOK_SECONDS = 600.0
+LOG = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Answers:
+    engine: Engine
+
+    def run(self, stop: threading.Event) -> None:
+        """Several processes may do this at once: what one is forgetting the others skip."""
+        wait = PAUSE_SECONDS
+        while not stop.wait(wait):
+            wait = PAUSE_SECONDS if self._try() == STEP else LOOK_SECONDS
+
+    def forget(self, now: datetime) -> int:
+        """One step, the oldest first; how many were forgotten."""
+        old = (
+            select(answers.c.account, answers.c.key)
+            .where(answers.c.recorded_at < now - KEPT)
+            .order_by(answers.c.recorded_at)
+            .limit(STEP)
+            .with_for_update(skip_locked=True)
+        )
+        forgetting = delete(answers).where(tuple_(answers.c.account, answers.c.key).in_(old))
+        with self.engine.begin() as connection:
+            return connection.execute(forgetting).rowcount
+
+    def _try(self) -> int:
+        try:
+            return self.forget(datetime.now(UTC))
+        except SQLAlchemyError as error:
+            LOG.warning("answers.kept", error=type(error).__name__)
+            return 0
