@@ -79,7 +79,7 @@ def test_nobody_answers_for_their_own_account(house: House, who: str, what: str)
     assert (answer.status_code, answer.json()["code"]) == (403, "NotYours")
 
 
-def appointed(house: House, who: str, **form: str) -> Any:
+def appointed(house: House, who: str, **form: Any) -> Any:
     """What an administrator's appointment is answered."""
     token = house.place.tokens[who]
     body = {"username": "a-new-one", "name": "钱老师", "password": "a long enough one"} | form
@@ -95,6 +95,11 @@ def test_an_account_has_one_office(house: House, taken: str) -> None:
 @pytest.mark.parametrize("role", ["auditor", "province", "employer", "graduate", "system"])
 def test_a_school_appoints_nobody_who_watches_it(house: House, role: str) -> None:
     assert appointed(house, "admin", role=role).status_code in {403, 422}
+
+
+def test_an_administrator_is_of_the_whole_school(house: House) -> None:
+    answer = appointed(house, "admin", role="school_admin", colleges=["文学院"])
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "colleges")
 
 
 def test_who_resets_the_auditors_account_is_seen_by_the_auditor(house: House) -> None:

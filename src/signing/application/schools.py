@@ -85,7 +85,7 @@ class Schools(Desk):
     @command
     def reassign(self, by: SchoolAdmin, staff: UUID, colleges: tuple[str, ...]) -> Outcome:
         one = self._own_staff(by, staff)
-        self._must_have(by.school_code, colleges)
+        self._must_have(by.school_code, one.role, colleges)
         fact = one.reassign(by.stamp, colleges)
         answer = {"id": str(one.id), "colleges": list(colleges)}
         beside = [sessions_ended(one.username), files_closed(one.id)]
@@ -118,13 +118,16 @@ class Schools(Desk):
             raise NotYours
         if appointment.school_code != by.school_code:
             raise NotYours
-        self._must_have(by.school_code, appointment.colleges)
+        self._must_have(by.school_code, appointment.role, appointment.colleges)
 
-    def _must_have(self, code: str, colleges: Sequence[str]) -> None:
-        unknown = sorted(set(colleges) - self._colleges(code))
-        if unknown:
-            wrong = {"field": "colleges", "zh": "本校没有该学院", "en": "no such college here"}
-            raise FieldsWrong(errors=[wrong])
+    def _must_have(self, code: str, role: Role, colleges: Sequence[str]) -> None:
+        """Who gives colleges is of the whole school, or would give more than they have."""
+        if colleges and role is Role.SCHOOL_ADMIN:
+            raise _wrong(
+                "学校管理员管理全校，不能限定学院", "an administrator is of the whole school"
+            )
+        if set(colleges) - self._colleges(code):
+            raise _wrong("本校没有该学院", "no such college here")
 
     def _own_staff(self, by: SchoolAdmin, staff: UUID) -> Staff:
         """Not oneself: nobody gives themself more, or leaves a school without anybody."""
@@ -134,3 +137,7 @@ class Schools(Desk):
         if one.school_code != by.school_code:
             raise NoSuchStaff
         return one
+
+
+def _wrong(zh: str, en: str) -> FieldsWrong:
+    return FieldsWrong(errors=[{"field": "colleges", "zh": zh, "en": en}])
