@@ -94,9 +94,12 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         stop = threading.Event()
-        works = {"printer": printer.run, "form": draw_form, "rates": rates.run, "answers": answers.run} | (
-            {"projector": parts.projector().run} if projecting else {}
-        )
+        works = {
+            "printer": printer.run,
+            "form": draw_form,
+            "rates": rates.run,
+            "answers": answers.run,
+        } | ({"projector": parts.projector().run} if projecting else {})
         threads = [
             threading.Thread(target=work, args=(stop,), name=name, daemon=True)
             for name, work in works.items()
