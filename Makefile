@@ -1,10 +1,11 @@
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format bench slice clean tools
+.PHONY: help install run test fuzz audit check format bench slice clean tools
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
+CASES ?= 20000
 
 help: ## Show what make can do
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -17,11 +18,19 @@ run: install ## Start the service with an embedded database and demo data
 test: $(VENV)/development tools ## Run every test, on a real PostgreSQL
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
 
+fuzz: $(VENV)/development ## Send the API 20,000 requests of every kind, as every role (CASES=…)
+	@FUZZ_CASES=$(CASES) $(BIN)/python -m pytest -q tests/http/test_openapi_fuzzed.py
+
+audit: ## Ask a vulnerability service about every dependency (needs the network)
+	@test -x build/audit/bin/pip-audit || ($(PYTHON) -m venv build/audit && build/audit/bin/pip install -q --disable-pip-version-check pip-audit)
+	@build/audit/bin/pip-audit --strict --no-deps --disable-pip --requirement requirements.lock
+
 check: $(VENV)/development ## Check format, rules, types and the shape of the imports
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m pip check --disable-pip-version-check
 
 format: $(VENV)/development ## Rewrite the code in the house style
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
