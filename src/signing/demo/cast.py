@@ -13,6 +13,7 @@ from signing.application.actors import (
     Counselor,
     EmployerUser,
     Once,
+    Operator,
     Province,
     SchoolAdmin,
     WeChatUser,
@@ -47,6 +48,9 @@ class Cast:
     def province(self) -> Province:
         by = self._asked(Role.PROVINCE, str(staff_id("province")), days=60)
         return Province(**by, oversight=Oversight())
+
+    def operator(self) -> Operator:
+        return Operator(**self._asked(Role.SYSTEM, "system", days=60))
 
     def anyone(self) -> Anyone:
         return Anyone(**self._asked(Role.ANYONE, "anyone", days=50))

@@ -92,7 +92,7 @@ def _appoint(cast: Cast, password_hash: str) -> None:
         schools.register(cast.province(), code, name, contact, COLLEGES, None)
     for username, (role, school, name) in STAFF.items():
         appointment = Appointment(username, name, password_hash, role, school)
-        schools.appoint(cast.province(), appointment)
+        schools.appoint(cast.operator(), appointment)
     for number, employer in enumerate(EMPLOYERS, start=1):
         form = form_of(employer, number - 1)
         Employers(cast.office).register(cast.anyone(), form, f"employer-{number}", password_hash)
