@@ -38,6 +38,7 @@ ARROWS: dict[tuple[Standing, type[Fact]], Standing] = {
     (PLACED_ELSEWHERE, GraduateUnlocked): FREE,
 }
 MOVING = {kind for _, kind in ARROWS}
+CARD_ENDS = (CardRevoked, PersonalDataErased, OfferSigned)
 ENDING = (SchoolRejected, TerminationApproved, GraduateUnlocked)
 
 
@@ -66,13 +67,12 @@ class Expected:
                 self.confirmed = False
             case CardIssued(card_id=card_id, expires_at=expires_at):
                 self.card = (card_id, expires_at)
-            case CardRevoked():
-                self.card = None
             case PersonalDataErased():
-                self.card, self.erased = None, True
+                self.erased = True
             case OfferSigned(agreement_number=number):
                 self.numbers.append(number)
-                self.card = None
+        if isinstance(fact, CARD_ENDS):
+            self.card = None
 
     def _moved(self, fact: Fact) -> Standing:
         """Along an arrow of the drawing (design, 3.1); KeyError where there is none."""
