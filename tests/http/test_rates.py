@@ -1,10 +1,7 @@
-"""Nobody asks too often; a whole school behind one address may; processes count together."""
+"""Nobody asks too often; a whole school behind one address may."""
 
 import re
 from collections.abc import Iterator
-from itertools import count
-from threading import Event, Thread
-from time import monotonic
 
 import pytest
 import time_machine
@@ -15,8 +12,8 @@ from sqlalchemy import Engine, func, select
 from doors import DOORS
 from offices import NOW
 from places import Place
-from print_desk import settings, soon
-from signing.application.rates import HURRY, WINDOW, Rates
+from print_desk import settings
+from signing.application.rates import Rates
 from signing.http.app import create_app
 from signing.http.parts import Parts
 from signing.http.proxies import Proxies
@@ -146,64 +143,6 @@ def test_an_ipv6_household_is_one_caller_and_its_neighbour_another(engine: Engin
     assert allowed(asking(rates, "::ffff:192.0.2.1")) == 5
     assert allowed(asking(rates, "192.0.2.1")) == 0
     assert allowed(asking(rates, "192.0.2.2")) == 5
-
-
-@time_machine.travel(AT, tick=False)
-def test_processes_count_together(engine: Engine) -> None:
-    here, there = counting(engine), counting(engine)
-    for _ in range(3):
-        here.count("x")
-    there.count("x")
-    here.share()
-    there.share()
-    assert there.count("x")[0] == 5
-    there.share()
-    here.count("x")
-    here.share()
-    assert here.count("x")[0] == 7
-
-
-def test_they_do_so_within_a_second_by_themselves(engine: Engine) -> None:
-    here, there = counting(engine), counting(engine)
-    stop = Event()
-    threads = [Thread(target=one.run, args=(stop,)) for one in (here, there)]
-    for one in threads:
-        one.start()
-    soon(lambda: here.count("x")[1] > WINDOW / 2)  # a new minute would begin anew
-    began = monotonic()
-    for _ in range(HURRY):
-        here.count("x")
-    asked = count(1)
-    soon(lambda: there.count("x")[0] > next(asked))
-    took = monotonic() - began
-    stop.set()
-    for one in threads:
-        one.join()
-    assert took < 5
-
-
-def test_old_minutes_are_cleared_away(engine: Engine) -> None:
-    rates = counting(engine)
-    with time_machine.travel(AT, tick=False) as clock:
-        rates.count("x")
-        rates.share()
-        clock.shift(2 * WINDOW)
-        rates.count("y")
-        rates.share()
-        rates.clear_away()
-    with engine.connect() as connection:
-        assert list(connection.execute(select(table.c.caller)).scalars()) == ["digest of y"]
-
-
-def test_without_the_database_each_process_counts_by_itself() -> None:
-    away = counting(writing_engine("postgresql://nobody@127.0.0.1:9/none"))
-    stop = Event()
-    running = Thread(target=away.run, args=(stop,))
-    running.start()
-    counts = [away.count("x")[0] for _ in range(2 * HURRY)]
-    stop.set()
-    running.join()
-    assert counts[-1] == 2 * HURRY
 
 
 @pytest.mark.parametrize("route", DOORS)
