@@ -40,18 +40,6 @@ STATUS: dict[type[Refusal], HTTPStatus] = {
     refusals.MethodWrong: HTTPStatus.METHOD_NOT_ALLOWED,
 }
 
-RESPONSES: dict[int | str, dict[str, Any]] = {
-    status.value: {"description": "RFC 9457 problem", "content": {"application/problem+json": {}}}
-    for status in (
-        HTTPStatus.UNAUTHORIZED,
-        HTTPStatus.FORBIDDEN,
-        HTTPStatus.NOT_FOUND,
-        HTTPStatus.CONFLICT,
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-    )
-}
-"""What any call may answer, for the API's description."""
-
 
 def status_of(kind: type[Refusal]) -> HTTPStatus:
     return next(STATUS[one] for one in kind.__mro__ if one in STATUS)
