@@ -25,7 +25,7 @@ audit: ## Ask a vulnerability service about every dependency (needs the network)
 	@test -x build/audit/bin/pip-audit || ($(PYTHON) -m venv build/audit && build/audit/bin/pip install -q --disable-pip-version-check pip-audit)
 	@build/audit/bin/pip-audit --strict --no-deps --disable-pip --requirement requirements.lock
 
-check: $(VENV)/development ## Check format, rules, types and the shape of the imports
+check: $(VENV)/development ## Check format, rules, types, the shape of the imports, and that packages fit
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
