@@ -67,10 +67,9 @@ class Expected:
                 self.confirmed = False
             case CardIssued(card_id=card_id, expires_at=expires_at):
                 self.card = (card_id, expires_at)
-            case PersonalDataErased():
-                self.erased = True
             case OfferSigned(agreement_number=number):
                 self.numbers.append(number)
+        self.erased |= isinstance(fact, PersonalDataErased)
         if isinstance(fact, CARD_ENDS):
             self.card = None
 
