@@ -13,6 +13,7 @@ from signing.application.vault import Vault
 from signing.refusals import FieldsWrong
 
 LONGEST_KEY = 200
+FORMS = frozenset({"multipart/form-data", "application/x-www-form-urlencoded"})
 VERSION = re.compile(r'(?:W/)?"?([0-9]{1,18})"?')
 
 
@@ -66,7 +67,8 @@ async def _keyed(request: Request) -> bytes:
 async def _digest(request: Request) -> bytes:
     """What the request asks for; of a form its fields, since each try draws its boundary anew."""
     seen = sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode())
-    if request.headers.get("content-type", "").startswith("multipart/form-data"):
+    kind, _, _ = request.headers.get("content-type", "").partition(";")
+    if kind.strip().lower() in FORMS:  # a route that takes one has read it away
         form = await request.form()
         for name, value in sorted(form.multi_items(), key=lambda item: item[0]):
             seen.update(name.encode() + b"\0")
