@@ -18,6 +18,8 @@ AnyCase = Case[Operation]
 Kwargs = dict[str, Any]
 NAME = re.compile(r"\{(\w+)\}")
 BODIES = ("json", "data", "files")
+FRAMING = ("Transfer-Encoding", "Content-Length", "Connection", "Host", "Upgrade", "TE")
+"""Headers that the server answers for, before the service is asked."""
 ADDRESS = "http://served"
 """Where cases seem to go; whoever sends them knows the real address."""
 
@@ -30,7 +32,8 @@ def cases(
     case: AnyCase = draw(_drawn(operation))
     _name(draw, case, door, place)
     _look_for(draw, case)
-    case.headers.pop("Authorization", None)
+    for name in (*FRAMING, "Authorization"):
+        case.headers.pop(name, None)
     kwargs: Kwargs = case.as_transport_kwargs(base_url=ADDRESS)
     if draw(st.integers(0, 2)) < 2:
         _bring(draw, kwargs, door, place)
