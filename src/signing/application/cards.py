@@ -11,7 +11,7 @@ from signing.application.card_tries import CardTries
 from signing.application.guessing import Guesses
 from signing.application.ledger import Outcome, command
 from signing.application.office import Desk
-from signing.application.opened import masked_name, opened_person
+from signing.application.opened import opened_person
 from signing.application.tokens import CardToken
 from signing.refusals import CardExpired, NoSuchCard, NoSuchGraduate, TailWrong
 from signing.vocabulary import (
@@ -23,6 +23,7 @@ from signing.vocabulary import (
     Terms,
     school_id,
 )
+from signing.vocabulary.masks import masked_name
 
 TAIL = 6
 """Characters of the ID number that whoever scanned the card must know."""

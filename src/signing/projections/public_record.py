@@ -13,12 +13,12 @@ from signing import copycode
 from signing.copycode import CopyCode
 from signing.events import AgreementPrinted, OfferSigned, Recorded, SchoolApproved
 from signing.projections import signed
-from signing.projections.masks import masked_name
 from signing.projections.outcomes import AGREEMENT_AFTER
 from signing.projections.read_model import schema_of
 from signing.projections.rows import Row
 from signing.projections.schools import name_schools, schools_in
 from signing.vocabulary import AgreementNumber, AgreementState
+from signing.vocabulary.masks import masked_name
 
 NAME = "public_record"
 VERSION = 2

@@ -31,12 +31,12 @@ from signing.events import (
     WeChatBound,
     WeChatUnbound,
 )
-from signing.projections.masks import masked
 from signing.projections.outcomes import AGREEMENT_AFTER, standing_after
 from signing.projections.paging import Page, Slice, page
 from signing.projections.read_model import schema_of
 from signing.projections.rows import Row, Rows
 from signing.vocabulary import AWAITING_EMPLOYMENT, Oversight, Person, Standing, Studies
+from signing.vocabulary.masks import masked
 
 NAME = "roster_list"
 VERSION = 1

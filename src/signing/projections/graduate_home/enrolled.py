@@ -6,9 +6,9 @@ from sqlalchemy import Connection
 
 from signing.events import GraduateEnrolled, PersonalDataErased, Recorded, RosterCorrected
 from signing.projections.graduate_home.tables import people
-from signing.projections.masks import masked
 from signing.projections.rows import Row, Rows
 from signing.vocabulary import Person
+from signing.vocabulary.masks import masked
 
 KINDS = frozenset({GraduateEnrolled, RosterCorrected, PersonalDataErased})
 
