@@ -118,6 +118,7 @@ class Papers(Desk):
     ) -> Paper:
         """Without a query: for whoever prints many. Raises NoSuchAgreement."""
         agreement = graduate.agreement(number)
+        checks = {copy: self.office.tokens.copy_check(number, copy) for copy in CopyName}
         person = opened_person(box, graduate.person)
         terms = opened_terms(box, agreement.terms)
         if terms is None or agreement.approved_at is None:
@@ -138,12 +139,17 @@ class Papers(Desk):
             terms=terms,
             signed_at=agreement.signed_at,
             approved_at=agreement.approved_at,
-            codes=self._codes(agreement, person, terms, agreement.approved_at),
-            checks=self._checks(number),
+            codes=self._codes(agreement, person, terms, agreement.approved_at, checks),
+            checks=checks,
         )
 
     def _codes(
-        self, agreement: Agreement, person: Person, terms: Terms, approved_at: datetime
+        self,
+        agreement: Agreement,
+        person: Person,
+        terms: Terms,
+        approved_at: datetime,
+        checks: dict[CopyName, str],
     ) -> dict[CopyName, str]:
         def content(check: str) -> Content:
             return Content(
@@ -157,8 +163,4 @@ class Papers(Desk):
             )
 
         issue = self.office.copy_keys.issue
-        checks = self._checks(agreement.number)
         return {copy: issue(copy, approved_at, content(check)) for copy, check in checks.items()}
-
-    def _checks(self, number: AgreementNumber) -> dict[CopyName, str]:
-        return {copy: self.office.tokens.copy_check(number, copy) for copy in CopyName}
