@@ -51,6 +51,15 @@ def test_it_shows_names_fingerprints_ends_and_that_there_is_nothing_to_do(
     assert "Nothing to do." in said
 
 
+def test_every_pair_of_a_fingerprint_is_shown_as_it_is(
+    made: SealFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = ":".join(f"{byte:02X}" for byte in range(256))
+    monkeypatch.setattr("signing.cli.seals.fingerprint", lambda _: every)
+    assert made.credential()
+    assert every in keys("show")
+
+
 def test_a_month_before_the_end_it_says_how_to_renew(folder: SealFolder) -> None:
     folder.make(now() - 2 * YEAR + timedelta(days=20))
     said = keys("show")

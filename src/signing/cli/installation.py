@@ -23,8 +23,9 @@ from signing.settings import Settings
 from signing.storage.embedded import EmbeddedServerError
 from signing.vocabulary import Stamp
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+# Without emoji: the middle of a fingerprint as `4C:CD:B9` is no picture of a disc.
+out = Console(highlight=False, emoji=False)
+err = Console(stderr=True, highlight=False, emoji=False)
 UNUSABLE = (
     EmbeddedServerError,
     NotMigratedError,
