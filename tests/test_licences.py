@@ -39,6 +39,7 @@ WORDS = {
     "sil ofl 1.1": "OFL-1.1",
     "sil open font license 1.1 (ofl-1.1)": "OFL-1.1",
     "the unlicense (unlicense)": "Unlicense",
+    "zero-clause bsd (0bsd)": "0BSD",
 }
 """How packages say it that do not use SPDX identifiers."""
 AS_LIBRARIES = {
