@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install run test fuzz audit check format bench slice clean tools
+.PHONY: help install run test fuzz audit check format bench texts slice clean tools browser
 
 PYTHON ?= python3
 VENV := .venv
@@ -38,16 +38,26 @@ format: $(VENV)/development ## Rewrite the code in the house style
 bench: $(VENV)/benchmarks tools ## Measure the recorder, the projector, the API and the printing
 	@for one in benchmarks/*.py; do echo "── $$one"; PYTHONPATH=tests:. $(BIN)/python $$one || exit 1; done
 
+texts: $(VENV)/development ## Show the texts of pages that English lacks yet
+	@PYTHONPATH=tests $(BIN)/python tests/catalogue.py
+
 slice: ## Show every file about one noun: make slice NOUN=review
 	@git ls-files src tests | grep -iE '/(test_)?[a-z_]*$(NOUN)[a-z_]*(\.|/)'
 
 clean: ## Remove .venv and caches; your data in var/ stays
 	@rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-tools:
+tools: browser
 	@command -v pdftotext >/dev/null || \
 	  (command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq poppler-utils >/dev/null) || \
 	  (echo "The tests read PDFs with pdftotext: install poppler-utils (macOS: brew install poppler)." && exit 1)
+
+browser: $(VENV)/development
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || test -n "$(CHROMIUM)" || \
+	  (command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && \
+	   apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null) || \
+	  $(BIN)/playwright install chromium || \
+	  echo "No Chromium: the tests in tests/browser will be SKIPPED. Install one, or set CHROMIUM=/path/to/it."
 
 $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV)

@@ -87,6 +87,14 @@ OPEN_DOORS = {
     "POST /cards/{token}/signing": "whoever scanned a card and passed",
     "GET /verifications/keys": "public keys",
     "GET /verifications/{code}": "whoever holds a printed copy",
+    "GET /": "leads everybody to their own beginning",
+    "GET /login": "signing in",
+    "POST /login": "signing in",
+    "POST /login/second-step": "signing in",
+    "POST /logout": "ends what it is called with",
+    "GET /language/{language}": "nothing but a language",
+    "GET /password/{token}": "with a one-time link",
+    "POST /password/{token}": "with a one-time link",
     "GET /v": "whoever holds a printed copy",
     "GET /V": "whoever holds a printed copy",
     "GET /v/{code}": "whoever holds a printed copy",
@@ -109,7 +117,7 @@ def is_inside(name: str) -> bool:
 
 
 def routes() -> list[APIRoute]:
-    routers = [module.router for module in (*app.ROUTERS, machines, pages)]
+    routers = [module.router for module in (*app.ROUTERS, machines, *pages.ROUTERS)]
     return [one for router in routers for one in router.routes if isinstance(one, APIRoute)]
 
 

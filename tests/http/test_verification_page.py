@@ -19,7 +19,7 @@ from signing.application.reviews import Reviews
 from signing.application.signings import Signings
 from signing.application.terminations import Terminations
 from signing.http.app import create_app
-from signing.http.pages import STATIC
+from signing.http.assets import OURS as STATIC
 from signing.http.parts import Parts
 from signing.pdf.inks import TINTS
 from signing.settings import Settings

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from signing.application.rosters.table import MOST_BYTES as MOST_ROSTER
 from signing.application.terminations import MOST_FILES
 from signing.application.uploads.kinds import MOST_BYTES
-from signing.http.problems import problem
+from signing.http.problems import answered
 from signing.refusals import BodyTooLarge, BodyTooSlow, FileTooLarge, NotSignedIn, Refusal
 
 USUAL = 256 * 2**10
@@ -95,7 +95,7 @@ async def bounded(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> N
         with suppress(CutOffError):
             await app(scope, body.read, reply)
     if body.refusal is not None and not started:
-        answer = problem(body.refusal)
+        answer = answered(scope, body.refusal)
         answer.headers["Connection"] = "close"
         await answer(scope, receive, send)
 

@@ -2,8 +2,8 @@
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from signing.http.machines import PATHS
-from signing.http.problems import problem
+from signing.http.audiences import MACHINES
+from signing.http.problems import answered
 from signing.refusals import Crowded
 
 MOST = 400
@@ -20,10 +20,10 @@ class Crowd:
         self._inside = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in PATHS:
+        if scope["type"] != "http" or scope["path"] in MACHINES:
             await self._app(scope, receive, send)
         elif self._inside >= self._most:
-            await problem(Crowded(seconds=SECONDS))(scope, receive, send)
+            await answered(scope, Crowded(seconds=SECONDS))(scope, receive, send)
         else:
             self._inside += 1
             try:

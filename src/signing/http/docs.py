@@ -7,7 +7,9 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
-from signing.http.pages import addressed, templates
+from signing.http.assets import addressed
+from signing.http.pages.drawing import environment
+from signing.http.pages.languages import CHINESE
 
 ASSETS = "/api/docs/assets"
 HEADERS = {
@@ -21,7 +23,7 @@ HEADERS = {
 def install(app: FastAPI) -> None:
     folder = Path(str(files("fastapi_swagger.resources")))
     app.mount(ASSETS, StaticFiles(directory=folder), name="docs")
-    template = templates.get_template("docs.html")
+    template = environment(CHINESE).get_template("docs.html")
     page = template.render(title=app.title, script=addressed("docs.js"))
 
     @app.get("/api/docs", include_in_schema=False)

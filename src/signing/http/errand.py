@@ -1,4 +1,7 @@
-"""What a request says about itself: its id, its Idempotency-Key, the version that it decided on."""
+"""What a request says about itself: its id, its Idempotency-Key, the version that it decided on.
+
+The forms of pages say the latter two in fields, `once` and `version`.
+"""
 
 import re
 from dataclasses import dataclass
@@ -10,6 +13,7 @@ from starlette.datastructures import UploadFile
 
 from signing.application.actors import Once
 from signing.application.vault import Vault
+from signing.http.audiences import is_for_people
 from signing.refusals import FieldsWrong
 
 LONGEST_KEY = 200
@@ -35,6 +39,10 @@ async def errand(
         str | None, Header(description="The `ETag` or `version` that a person decided on.")
     ] = None,
 ) -> Errand:
+    if is_for_people(request.url.path) and _is_form(request):
+        beside = await request.form()
+        idempotency_key = idempotency_key or str(beside.get("once") or "") or None
+        if_match = if_match or str(beside.get("version") or "") or None
     once = None
     if idempotency_key is not None:
         if len(idempotency_key) > LONGEST_KEY:
@@ -67,8 +75,7 @@ async def _keyed(request: Request) -> bytes:
 async def _digest(request: Request) -> bytes:
     """What the request asks for; of a form its fields, since each try draws its boundary anew."""
     seen = sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode())
-    kind, _, _ = request.headers.get("content-type", "").partition(";")
-    if kind.strip().lower() in FORMS:  # a route that takes one has read it away
+    if _is_form(request):  # a route that takes one has read it away
         form = await request.form()
         for name, value in sorted(form.multi_items(), key=lambda item: item[0]):
             seen.update(name.encode() + b"\0")
@@ -76,6 +83,11 @@ async def _digest(request: Request) -> bytes:
     else:
         seen.update(await request.body())
     return seen.digest()
+
+
+def _is_form(request: Request) -> bool:
+    kind, _, _ = request.headers.get("content-type", "").partition(";")
+    return kind.strip().lower() in FORMS
 
 
 async def _content(value: UploadFile | str) -> bytes:

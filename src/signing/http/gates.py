@@ -10,11 +10,13 @@ from signing.http.origins import Origins
 from signing.http.proxies import Proxies
 from signing.http.rates import Limits
 from signing.http.security import COOKIE
+from signing.http.squeezing import SMALL, Squeezing
 from signing.settings import Settings
 
 
 def install(app: FastAPI, settings: Settings, rates: Rates) -> None:
     """The last one added is met first."""
+    app.add_middleware(Squeezing, minimum_size=SMALL)
     app.add_middleware(Origins, address=settings.address, cookie=COOKIE)
     app.add_middleware(Crowd)
     if settings.rate_limits == "on":

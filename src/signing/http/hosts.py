@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from signing.http.machines import PATHS
-from signing.http.problems import problem
+from signing.http.audiences import MACHINES
+from signing.http.problems import answered
 from signing.refusals import HostUnknown
 from signing.settings import Settings
 
@@ -23,12 +23,12 @@ class Hosts:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not self._is_known(scope):
-            await problem(HostUnknown())(scope, receive, send)
+            await answered(scope, HostUnknown())(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
     def _is_known(self, scope: Scope) -> bool:
-        if ANY in self._known or scope["path"] in PATHS:
+        if ANY in self._known or scope["path"] in MACHINES:
             return True
         named = Headers(scope=scope).getlist("host")
         name = host_in(named[0]) if len(named) == 1 else ""

@@ -24,7 +24,6 @@ from signing.projections import READ_MODELS
 from signing.projections.health import ReadModelState, states
 from signing.refusals import NotAMonitor
 
-PATHS = frozenset({"/live", "/ready", "/metrics"})
 router = APIRouter(tags=["machines"])
 
 REQUESTS = Counter("signing_requests_total", "Requests answered", ["method", "route", "status"])

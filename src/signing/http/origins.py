@@ -11,7 +11,7 @@ from fastapi.security.utils import get_authorization_scheme_param
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from signing.http.problems import problem
+from signing.http.problems import answered
 from signing.refusals import ForeignOrigin
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -31,7 +31,7 @@ class Origins:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and self._is_foreign(scope):
-            await problem(ForeignOrigin())(scope, receive, send)
+            await answered(scope, ForeignOrigin())(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 

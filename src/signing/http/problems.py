@@ -1,5 +1,7 @@
 """Refusals become RFC 9457 problems here, and nowhere else."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
 from traceback import walk_tb
@@ -9,18 +11,22 @@ import structlog
 from eventsourcing.persistence import OperationalError as NotRecorded
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoneIsFree
 from starlette.exceptions import HTTPException
+from starlette.types import Scope
 
 from signing import refusals
 from signing.http import field_errors
+from signing.http.audiences import is_for_people
 from signing.refusals import Refusal
 
 RETRY_SECONDS = 2
 HOME = str(Path(refusals.__file__).parent)
 LOG = structlog.get_logger()
+PageOf = Callable[[Request, Refusal], Response]
+BrokenPage = Callable[[Request], Response]
 
 STATUS: dict[type[Refusal], HTTPStatus] = {
     refusals.NotFound: HTTPStatus.NOT_FOUND,
@@ -61,11 +67,11 @@ def problem(refusal: Refusal) -> JSONResponse:
         **refusal.about,
     }
     return JSONResponse(
-        body, status, headers=_headers(refusal, status), media_type="application/problem+json"
+        body, status, headers=headers_of(refusal, status), media_type="application/problem+json"
     )
 
 
-def _headers(refusal: Refusal, status: HTTPStatus) -> dict[str, str]:
+def headers_of(refusal: Refusal, status: HTTPStatus) -> dict[str, str]:
     if status is HTTPStatus.UNAUTHORIZED:
         unknown = isinstance(refusal, refusals.ClientUnknown)
         return {"WWW-Authenticate": 'Basic realm="signing"' if unknown else "Bearer"}
@@ -74,36 +80,49 @@ def _headers(refusal: Refusal, status: HTTPStatus) -> dict[str, str]:
     return {}
 
 
-def refused(_: Request, refusal: Exception) -> JSONResponse:
-    assert isinstance(refusal, Refusal)
+def answered(scope: Scope, refusal: Refusal) -> Response:
+    """A page for people, a problem for programs."""
+    if is_for_people(scope["path"]):
+        page: PageOf = scope["app"].state.page_of
+        return page(Request(scope), refusal)
     return problem(refusal)
 
 
-def invalid(_: Request, error: Exception) -> JSONResponse:
+def refused(request: Request, refusal: Exception) -> Response:
+    assert isinstance(refusal, Refusal)
+    return answered(request.scope, refusal)
+
+
+def invalid(request: Request, error: Exception) -> Response:
     """What was typed is never sent back, only where it was wrong."""
     assert isinstance(error, RequestValidationError)
-    return problem(refusals.FieldsWrong(errors=field_errors.told(error.errors())))
+    wrong = refusals.FieldsWrong(errors=field_errors.told(error.errors()))
+    return answered(request.scope, wrong)
 
 
-def unknown(_: Request, error: Exception) -> JSONResponse:
+def unknown(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    return answered(request.scope, _known(error))
+
+
+def _known(error: HTTPException) -> Refusal:
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        return problem(refusals.MethodWrong())
+        return refusals.MethodWrong()
     if error.status_code == HTTPStatus.NOT_FOUND:
-        return problem(refusals.NoSuchPage())
+        return refusals.NoSuchPage()
     if str(error.detail).startswith("Too many"):
-        return problem(refusals.FilesTooMany())
+        return refusals.FilesTooMany()
     wrong = {"field": "body", "zh": "请求无法解析", "en": "the request cannot be read"}
-    return problem(refusals.FieldsWrong(errors=[wrong]))
+    return refusals.FieldsWrong(errors=[wrong])
 
 
-def database_away(_: Request, error: Exception) -> JSONResponse:
+def database_away(request: Request, error: Exception) -> Response:
     """Gone, too slow (an end was set to a statement or to waiting), or busy with others."""
     LOG.error("database.away", error=type(error).__name__)
-    return problem(refusals.NotReady())
+    return answered(request.scope, refusals.NotReady())
 
 
-def broken(request: Request, error: Exception) -> JSONResponse:
+def broken(request: Request, error: Exception) -> Response:
     """A fault of ours: told without details, logged with the place but not with its data."""
     LOG.error(
         "request.broken",
@@ -111,6 +130,10 @@ def broken(request: Request, error: Exception) -> JSONResponse:
         error=type(error).__name__,
         at=_place(error),
     )
+    if is_for_people(request.url.path):
+        page: BrokenPage = request.app.state.broken_page
+        with suppress(Exception):  # what broke may be the drawing of pages itself
+            return page(request)
     body = {
         "type": "urn:signing:problem:Broken",
         "title": "服务出错",

@@ -19,8 +19,8 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from signing.application.rates import WINDOW, Rates
-from signing.http.machines import PATHS
-from signing.http.problems import problem
+from signing.http.audiences import MACHINES
+from signing.http.problems import answered
 from signing.http.proxies import address_in
 from signing.refusals import TooMany
 
@@ -47,7 +47,10 @@ class Cost:
 COSTS = (
     Cost(
         "sign-in",
-        re.compile(r"POST /api/(sessions.*|password-resets/.*|oauth/token)|GET /api/sessions/.*"),
+        re.compile(
+            r"POST /(api/(sessions.*|password-resets/.*|oauth/token)|login.*|password/.*)"
+            r"|GET /api/sessions/.*"
+        ),
         of_address=900,
     ),
     Cost(
@@ -125,7 +128,7 @@ class Limits:
             await send(message)
 
         if made > most:
-            await problem(TooMany(seconds=left))(scope, receive, reply)
+            await answered(scope, TooMany(seconds=left))(scope, receive, reply)
         else:
             await self._app(scope, receive, reply)
 
@@ -140,7 +143,7 @@ def cost_of(call: str, costs: tuple[Cost, ...] = COSTS) -> Cost:
 
 
 def _is_free(path: str) -> bool:
-    return path in PATHS or FREE.fullmatch(path) is not None
+    return path in MACHINES or FREE.fullmatch(path) is not None
 
 
 def _counted(cost: Cost, account: str | None, scope: Scope) -> tuple[str, int]:

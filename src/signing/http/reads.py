@@ -31,6 +31,7 @@ def _reading(model: str) -> Callable[..., Iterator[Connection]]:
         if receipt is not None:
             freshness: Freshness = request.app.state.freshness
             behind = freshness.wait_for(model, receipt)
+            request.state.behind = behind
             if behind:
                 response.headers[STALE] = str(behind)
         engine: Engine = request.app.state.reading

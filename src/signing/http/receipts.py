@@ -1,13 +1,22 @@
-"""`Signing-Receipt` shut on its way out, opened on its way in: only we can read it."""
+"""`Signing-Receipt` shut on its way out, opened on its way in: only we can read it.
+
+Programs send it along; for people it travels in a cookie for a minute, so that they see what they
+just did.
+"""
+
+from http.cookies import SimpleCookie
 
 from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from signing.application.tokens import Tokens
+from signing.http.audiences import is_for_people
 from signing.http.replies import RECEIPT
 
 PURPOSE = "receipt"
+COOKIE, SECONDS = "signing_receipt", 60
 
 
 class Receipts:
@@ -21,22 +30,40 @@ class Receipts:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if RECEIPT in Headers(scope=scope):
-            coming = MutableHeaders(scope=scope)
-            coming[RECEIPT] = self._read(coming[RECEIPT])
+        shut = _brought(scope)
+        if shut is not None:
+            MutableHeaders(scope=scope)[RECEIPT] = self._read(shut)
 
         async def reply(message: Message) -> None:
             if message["type"] == "http.response.start":
-                going = MutableHeaders(scope=message)
-                if RECEIPT in going:
-                    going[RECEIPT] = self._tokens.shut(PURPOSE, going[RECEIPT].encode())
+                self._shut(MutableHeaders(scope=message), scope)
             await send(message)
 
         await self._app(scope, receive, reply)
 
+    def _shut(self, going: MutableHeaders, scope: Scope) -> None:
+        if RECEIPT in going:
+            going[RECEIPT] = self._tokens.shut(PURPOSE, going[RECEIPT].encode())
+            if is_for_people(scope["path"]):
+                going.append("Set-Cookie", _kept(going[RECEIPT], scope))
+
     def _read(self, receipt: str) -> str:
         """Nothing for what is no receipt of ours: it names no fact."""
         return (self._tokens.opened(PURPOSE, receipt) or b"").decode()
+
+
+def _brought(scope: Scope) -> str | None:
+    headers = Headers(scope=scope)
+    if RECEIPT in headers or not is_for_people(scope["path"]):
+        return headers.get(RECEIPT)
+    return cookie_parser(headers.get("cookie", "")).get(COOKIE)
+
+
+def _kept(receipt: str, scope: Scope) -> str:
+    kept = SimpleCookie({COOKIE: receipt})
+    kept[COOKIE] |= {"max-age": SECONDS, "path": "/", "httponly": True, "samesite": "lax"}
+    kept[COOKIE]["secure"] = scope["scheme"] == "https"
+    return kept[COOKIE].OutputString()
 
 
 def install(app: FastAPI, tokens: Tokens) -> None:

@@ -77,6 +77,7 @@ def signed_in(request: Request, given: Annotated[str, Depends(token)]) -> Signed
     if found is None:
         raise NotSignedIn
     request.state.account = str(found.subject or found.wechat_account)
+    request.state.session = found
     return found
 
 
@@ -84,7 +85,9 @@ def perhaps_signed_in(
     request: Request, visit: Annotated[Visit, Depends(visitor)]
 ) -> SignedIn | None:
     """For the few routes that are open on the way to a session too."""
-    return Accounts(office(request)).who(visit.former, visit.now) if visit.former else None
+    found = Accounts(office(request)).who(visit.former, visit.now) if visit.former else None
+    request.state.session = found
+    return found
 
 
 Session = Annotated[SignedIn, Depends(signed_in)]

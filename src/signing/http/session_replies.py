@@ -1,6 +1,7 @@
 """What signing in answers, by whichever way somebody came."""
 
 from typing import Any
+from uuid import UUID
 
 from fastapi import Request, Response, status
 
@@ -27,7 +28,7 @@ def entered(
 
 
 def session_of(session: NewSession, request: Request) -> dict[str, Any]:
-    return shown(session, _name(request.app.state.office, session))
+    return shown(session, name_of(request.app.state.office, session.role, session.subject))
 
 
 def shown(session: NewSession, name: str) -> dict[str, Any]:
@@ -39,8 +40,9 @@ def shown(session: NewSession, name: str) -> dict[str, Any]:
     }
 
 
-def _name(office: Office, session: NewSession) -> str:
-    if session.role is Role.EMPLOYER:
-        return office.ledger.load(Employer, session.subject).name
-    staff = office.ledger.load(Staff, session.subject)
+def name_of(office: Office, role: Role, subject: UUID) -> str:
+    """Of an employer, or of a member of staff."""
+    if role is Role.EMPLOYER:
+        return office.ledger.load(Employer, subject).name
+    staff = office.ledger.load(Staff, subject)
     return office.vault.box(staff.id).open(staff.name) or ""

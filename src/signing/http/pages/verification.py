@@ -2,28 +2,25 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from hashlib import sha256
 from http import HTTPStatus
 from importlib.resources import files
-from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from sqlalchemy import Connection
-from starlette.staticfiles import StaticFiles
 
 from signing.http.api.verifications import FOR_EVERYONE, checked, verified
+from signing.http.assets import addressed
+from signing.http.pages.drawing import environment
+from signing.http.pages.languages import CHINESE
 from signing.http.reads import reading
 from signing.http.verdicts import ASKED, Verdict, verdict_of, verdict_on
 from signing.pdf.wording import COPIES
 from signing.projections import public_record
-from signing.projections.days import moment_en, moment_zh
 from signing.refusals import ForgedCode, NoSuchCopy
 from signing.vocabulary import CopyName
 
-STATIC = Path(str(files("signing.http"))) / "static"
 VERIFIER = files("signing").joinpath("copycode.py").read_text("utf-8")
 HEADERS = {
     "Content-Security-Policy": (
@@ -33,15 +30,7 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 
-router = APIRouter(include_in_schema=False)
-templates = Environment(
-    loader=PackageLoader("signing.http"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-templates.filters |= {"zh": moment_zh, "en": moment_en}
+router = APIRouter()
 Reading = Annotated[Connection, reading(public_record.NAME)]
 
 
@@ -88,28 +77,21 @@ def _page(
     number: str = "",
 ) -> HTMLResponse:
     """`root` leads from the page's address to the service's, wherever a proxy has put that."""
-    drawn = templates.get_template("verification.html").render(
-        verdict=verdict,
-        found=found,
-        copy=COPIES[CopyName(found["copy"])] if found else None,
-        asks=asks,
-        number=number,
-        now=datetime.now(UTC),
-        root=root,
-        style=STYLE,
+    drawn = (
+        environment(CHINESE)
+        .get_template("verification.html")
+        .render(
+            verdict=verdict,
+            found=found,
+            copy=COPIES[CopyName(found["copy"])] if found else None,
+            asks=asks,
+            number=number,
+            now=datetime.now(UTC),
+            root=root,
+            style=STYLE,
+        )
     )
     return HTMLResponse(drawn, status, HEADERS)
 
 
-def addressed(name: str) -> str:
-    """Of a static file, by its content too: a browser never shows a new page in an old style."""
-    digest = sha256((STATIC / name).read_bytes()).hexdigest()
-    return f"static/{name}?{digest[:8]}"
-
-
 STYLE = addressed("verification.css")
-
-
-def install(app: FastAPI) -> None:
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    app.include_router(router)

@@ -1,0 +1,94 @@
+"""Templates, in each language, with the words and marks that every page uses."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cache, partial
+from re import sub
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal, format_percent
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from lucide.jinja import lucide
+from markupsafe import Markup
+
+from signing import codes
+from signing.http.assets import addressed
+from signing.http.pages import wording
+from signing.http.pages.homes import is_here, menu_of
+from signing.http.pages.languages import CHINESE, LOCALES, TAGS, translations
+from signing.projections.days import CHINA, moment_en, moment_zh
+
+Form = Callable[..., str]
+
+
+@cache
+def environment(language: str) -> Environment:
+    """One a language: a catalogue belongs to the environment that it was installed in."""
+    drawn = Environment(
+        loader=PackageLoader("signing.http"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    drawn.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]  # the extension's
+    drawn.globals |= {
+        "icon": icon,
+        "asset": lambda name: f"/{addressed(name)}",
+        "codes": codes,
+        "language": language,
+        "lang": TAGS[language],
+        "is_here": is_here,
+        "menu": lambda who: menu_of(who.role if who else None),
+        "wording": wording,
+    }
+    drawn.filters |= _filters(language)
+    return drawn
+
+
+def _filters(language: str) -> dict[str, Form]:
+    locale = LOCALES[language]
+    chinese = language == CHINESE
+    return {
+        "zh": moment_zh,
+        "en": moment_en,
+        "moment": partial(_moment, "M 月 d 日 HH:mm" if chinese else "d MMM, HH:mm", locale),
+        "whole_moment": moment_zh if chinese else moment_en,
+        "day": partial(_day, "y 年 M 月 d 日" if chinese else "d MMM y", locale),
+        "iso": lambda at: _aware(at).isoformat(timespec="seconds"),
+        "count": partial(format_decimal, locale=locale),
+        "share": lambda part: "–" if part is None else format_percent(part, "0.0%", locale=locale),
+        "yuan": lambda money: "¥ " + format_decimal(money, "#,##0.##", locale=locale),
+        "said": lambda words: words["zh" if chinese else "en"],
+        "size": _size,
+    }
+
+
+def _moment(pattern: str, locale: Any, at: datetime | str) -> str:
+    return format_datetime(_aware(at).astimezone(CHINA), pattern, locale=locale)
+
+
+def _day(pattern: str, locale: Any, at: date | str) -> str:
+    if isinstance(at, str):
+        at = datetime.fromisoformat(at) if "T" in at else date.fromisoformat(at)
+    if isinstance(at, datetime):
+        at = at.astimezone(CHINA).date()
+    return format_date(at, pattern, locale=locale)
+
+
+def _aware(at: datetime | str) -> datetime:
+    """Times of use cases are ready for JSON in some answers."""
+    return datetime.fromisoformat(at) if isinstance(at, str) else at
+
+
+def _size(size: int) -> str:
+    return f"{size / 1024 / 1024:.1f} MB" if size >= 1024 * 1024 else f"{max(1, size // 1024)} KB"
+
+
+@cache
+def icon(name: str, size: int = 16) -> Markup:
+    """An inline picture that says nothing to who cannot see it: words stand beside it."""
+    drawn = lucide(name, size=size, aria_hidden="true")
+    return Markup(sub(r">\s+<", "><", drawn).strip())  # noqa: S704 — of the wheel, by a name of ours

@@ -1,0 +1,194 @@
+"""Signing in and out, in pages: a password, a second step, and on to where one wanted to go."""
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import segno
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from markupsafe import Markup
+
+from signing.application.access.second_factors import Enrolment
+from signing.application.access.second_step import Step
+from signing.application.accounts import NewSession
+from signing.http.account_forms import NewPassword, SecondStepForm
+from signing.http.api.sessions import PasswordForm
+from signing.http.desks import AccountsDesk, OwnFactorDesk, ResetsDesk
+from signing.http.pages.homes import home_of
+from signing.http.pages.languages import COOKIE as LANGUAGE
+from signing.http.pages.languages import TAGS
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed import Filled, Typed
+from signing.http.problems import status_of
+from signing.http.security import COOKIE, ByVisitor, PerhapsSignedIn
+from signing.refusals import FieldsWrong, Refusal, TicketOver
+
+router = APIRouter()
+YEAR = 31_536_000
+Next = Annotated[str, Query(max_length=2000)]
+
+
+@router.get("/")
+def begin(session: PerhapsSignedIn, screen: ToScreen) -> RedirectResponse:
+    return screen.go(home_of(session.role.value if session else None))
+
+
+@router.get("/login")
+def login(session: PerhapsSignedIn, screen: ToScreen, next: Next = "") -> Response:  # noqa: A002 — the field's name
+    if session is not None:
+        return screen.go(local(next) or home_of(session.role.value))
+    return _login(screen, next)
+
+
+@router.post("/login")
+def enter(
+    filled: Filled,
+    visit: ByVisitor,
+    desk: AccountsDesk,
+    factors: OwnFactorDesk,
+    screen: ToScreen,
+) -> Response:
+    onward = filled.get("next")
+    try:
+        form = filled.read_as(PasswordForm)
+        outcome = desk.sign_in(form.username, form.password, visit)
+        if isinstance(outcome, NewSession):
+            return entered(screen, outcome, onward)
+        if outcome.step is Step.CODE:
+            return _second_step(screen, ticket=outcome.ticket, onward=onward)
+        begun = factors.begin(None, outcome.ticket, "", "", visit)
+    except Refusal as refusal:
+        return _login(screen, onward, typed=filled, refusal=refusal)
+    return _second_step(screen, ticket=outcome.ticket, onward=onward, enrolment=begun)
+
+
+@router.post("/login/second-step")
+def second_step(filled: Filled, visit: ByVisitor, desk: AccountsDesk, screen: ToScreen) -> Response:
+    """A code of the app; the first one too, of who has just enrolled."""
+    onward, ticket = filled.get("next"), filled.get("ticket")
+    try:
+        form = filled.read_as(SecondStepForm)
+        session, codes = desk.pass_second_step(form.ticket, form.code, visit)
+    except TicketOver as over:
+        return _login(screen, onward, refusal=over)
+    except Refusal as refusal:
+        secret, url = filled.get("secret"), filled.get("url")
+        begun = Enrolment(secret, url) if secret and url else None
+        return _second_step(
+            screen, ticket=ticket, onward=onward, enrolment=begun, typed=filled, refusal=refusal
+        )
+    if codes is None:
+        return entered(screen, session, onward)
+    home = local(onward) or home_of(session.role.value)
+    shown = screen.show("entry/recovery_codes.html", codes=codes, onward=home)
+    _keep(screen, shown, session)
+    return shown
+
+
+@router.post("/logout")
+def leave(request: Request, desk: AccountsDesk, screen: ToScreen) -> RedirectResponse:
+    token = request.cookies.get(COOKIE)
+    if token:
+        desk.sign_out(token)
+    away = screen.go("/login", said=screen.gettext("已安全退出。"))
+    away.delete_cookie(COOKIE)
+    return away
+
+
+@router.get("/password/{token}")
+def new_password(token: str, screen: ToScreen) -> HTMLResponse:
+    """Where a one-time link leads."""
+    return screen.show("entry/new_password.html", token=token)
+
+
+@router.post("/password/{token}")
+def set_password(
+    token: str, filled: Filled, visit: ByVisitor, desk: ResetsDesk, screen: ToScreen
+) -> Response:
+    try:
+        form = filled.read_as(NewPassword)
+        if filled.get("again") != form.password:
+            raise FieldsWrong(
+                errors=[{"field": "again", "zh": "两次输入不一致", "en": "not the same"}]
+            )
+        desk.redeem(token, form.password, visit)
+    except Refusal as refusal:
+        status = status_of(type(refusal))
+        return screen.show(
+            "entry/new_password.html", status=status, token=token, refusal=refusal, typed=filled
+        )
+    return screen.go("/login", said=screen.gettext("密码已设置，请用新密码登录。"))
+
+
+@router.get("/language/{language}")
+def speak(language: str, screen: ToScreen, next: Next = "/") -> RedirectResponse:  # noqa: A002 — the field's name
+    onward = screen.go(local(next) or "/")
+    if language in TAGS:
+        screen.keep(onward, LANGUAGE, language, YEAR)
+    return onward
+
+
+def entered(screen: Screen, session: NewSession, onward: str) -> RedirectResponse:
+    """On to where they wanted to go, with a session in a cookie of our own pages."""
+    away = screen.go(local(onward) or home_of(session.role.value))
+    _keep(screen, away, session)
+    return away
+
+
+def local(address: str) -> str:
+    """An address of ours, or nothing: nobody is sent elsewhere by a link to us."""
+    parts = urlsplit(address)
+    ours = not (parts.scheme or parts.netloc) and parts.path.startswith("/")
+    return address if ours and not address.startswith("//") and "\\" not in address else ""
+
+
+def drawn_code(url: str) -> Markup:
+    """A QR code in the page itself."""
+    code = segno.make(url, error="m", micro=False)
+    drawn = code.svg_inline(scale=5, border=4, omitsize=True, svgclass="code", lineclass=None)
+    return Markup(drawn)  # noqa: S704 — only lines of ours
+
+
+def _login(
+    screen: Screen,
+    onward: str = "",
+    *,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    status = status_of(type(refusal)) if refusal else None
+    provider = bool(screen.request.app.state.settings.oidc_issuer)
+    return screen.show(
+        "entry/login.html",
+        status=status,
+        typed=typed,
+        refusal=refusal,
+        onward=onward,
+        provider=provider,
+    )
+
+
+def _second_step(
+    screen: Screen,
+    *,
+    ticket: str,
+    onward: str,
+    enrolment: Enrolment | None = None,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    return screen.show(
+        "entry/second_step.html",
+        status=status_of(type(refusal)) if refusal else None,
+        typed=typed,
+        refusal=refusal,
+        ticket=ticket,
+        onward=onward,
+        enrolment=enrolment,
+        drawn=drawn_code(enrolment.url) if enrolment else "",
+    )
+
+
+def _keep(screen: Screen, answer: HTMLResponse | RedirectResponse, session: NewSession) -> None:
+    age = int(screen.office.policy.session_time.total_seconds())
+    screen.keep(answer, COOKIE, session.token, age)

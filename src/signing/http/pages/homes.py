@@ -1,0 +1,99 @@
+"""Where each role begins, and what its menu leads to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from signing.http.pages.wording import N_
+from signing.vocabulary import Role
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`live` names the count that stands beside it."""
+
+    path: str
+    icon: str
+    words: str
+    live: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    words: str
+    entries: tuple[Entry, ...]
+
+
+DISPATCH = Group(
+    N_("就业派遣"),
+    (
+        Entry("/desk", "layout-dashboard", N_("工作台")),
+        Entry("/reviews", "clipboard-check", N_("签约审核"), "pending"),
+        Entry("/prints", "printer", N_("协议书打印管理"), "to_print"),
+        Entry("/terminations", "file-x", N_("解约申请登记表"), "terminations"),
+    ),
+)
+PEOPLE = Entry("/graduates", "users", N_("生源信息"))
+FIGURES = Entry("/statistics", "chart-column", N_("网签统计"))
+ACCOUNT = Group(N_("我的"), (Entry("/account", "circle-user-round", N_("账号与安全")),))
+MENUS: Final[Mapping[str, tuple[Group, ...]]] = {
+    Role.COUNSELOR.value: (DISPATCH, Group(N_("数据管理"), (PEOPLE, FIGURES)), ACCOUNT),
+    Role.SCHOOL_ADMIN.value: (
+        DISPATCH,
+        Group(
+            N_("数据管理"),
+            (
+                PEOPLE,
+                Entry("/roster", "upload", N_("名单导入")),
+                FIGURES,
+                Entry("/staff", "id-card", N_("教师账号")),
+            ),
+        ),
+        ACCOUNT,
+    ),
+    Role.PROVINCE.value: (
+        Group(
+            N_("省厅"),
+            (
+                FIGURES,
+                Entry("/schools", "school", N_("学校管理")),
+                Entry("/employers", "building-2", N_("用人单位")),
+            ),
+        ),
+        ACCOUNT,
+    ),
+    Role.AUDITOR.value: (
+        Group(
+            N_("审计"),
+            (
+                Entry("/audit", "history", N_("事件历史")),
+                Entry("/audit/checkpoints", "shield-check", N_("检查点")),
+                FIGURES,
+            ),
+        ),
+        ACCOUNT,
+    ),
+}
+HOMES: Final[Mapping[str, str]] = {
+    Role.COUNSELOR.value: "/desk",
+    Role.SCHOOL_ADMIN.value: "/desk",
+    Role.PROVINCE.value: "/statistics",
+    Role.AUDITOR.value: "/audit",
+    Role.EMPLOYER.value: "/employer",
+    Role.GRADUATE.value: "/me",
+}
+
+
+def home_of(role: str | None) -> str:
+    return HOMES.get(role or "", "/login")
+
+
+def menu_of(role: str | None) -> tuple[Group, ...]:
+    return MENUS.get(role or "", ())
+
+
+def is_here(entry: Entry, here: str, role: str) -> bool:
+    """The longest entry that the address lies under."""
+    paths = [one.path for group in menu_of(role) for one in group.entries]
+    under = [path for path in paths if here == path or here.startswith(f"{path}/")]
+    return bool(under) and entry.path == max(under, key=len)

@@ -1,0 +1,58 @@
+"""The two languages of the pages: Chinese is written in them, English stands in `locale/en`."""
+
+from collections.abc import Iterator
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from importlib.resources import files
+from io import BytesIO
+from pathlib import Path
+
+from babel import Locale
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from fastapi import Request
+
+COOKIE = "signing_language"
+CHINESE, ENGLISH = "zh", "en"
+TAGS = {CHINESE: "zh-CN", ENGLISH: "en"}
+LOCALES = {CHINESE: Locale.parse("zh_Hans_CN"), ENGLISH: Locale.parse("en")}
+FOLDER = Path(str(files("signing.http"))) / "locale" / "en"
+
+
+def chosen(request: Request) -> str:
+    """What the reader chose; else what their browser asks for first of ours; else Chinese."""
+    cookie = request.cookies.get(COOKIE)
+    if cookie in TAGS:
+        return cookie
+    return next(_asked(request.headers.get("accept-language", "")), CHINESE)
+
+
+def _asked(header: str) -> Iterator[str]:
+    """Browsers name the languages in the order in which they are liked."""
+    for one in header.lower().split(","):
+        tag = one.partition(";")[0].strip()[:2]
+        if tag in TAGS:
+            yield tag
+
+
+@cache
+def translations(language: str) -> NullTranslations:
+    """The texts of a language; Chinese ones are themselves."""
+    if language == CHINESE:
+        return NullTranslations()
+    compiled = BytesIO()
+    write_mo(compiled, english())
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def english() -> Catalog:
+    """The English of all pages, a file for each part of the service."""
+    whole = Catalog(locale="en")
+    for path in sorted(FOLDER.glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale="en"):
+                if message.id and not message.fuzzy:
+                    whole.add(message.id, message.string)
+    return whole

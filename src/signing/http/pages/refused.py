@@ -1,0 +1,63 @@
+"""What a person reads when something was refused or broke: what happened, and the way on."""
+
+from http import HTTPStatus
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+
+from signing.http.pages.screen import screen
+from signing.http.problems import headers_of, status_of
+from signing.refusals import NotSignedIn, Refusal
+
+PLACES = {
+    HTTPStatus.NOT_FOUND: "map-pin-off",
+    HTTPStatus.GONE: "map-pin-off",
+    HTTPStatus.FORBIDDEN: "lock",
+    HTTPStatus.CONFLICT: "git-compare",
+    HTTPStatus.TOO_MANY_REQUESTS: "hourglass",
+    HTTPStatus.SERVICE_UNAVAILABLE: "hourglass",
+}
+"""A picture for each kind of refusal."""
+
+
+def page_of(request: Request, refusal: Refusal) -> Response:
+    """Who is not signed in goes and does so, and then on to where they wanted to go."""
+    if isinstance(refusal, NotSignedIn):
+        return _to_login(request)
+    status = status_of(type(refusal))
+    seen = screen(request)
+    answer = seen.show(
+        "refused.html",
+        status=status,
+        refusal=refusal,
+        picture=PLACES.get(status, "circle-alert"),
+        request_id="",
+    )
+    answer.headers.update(headers_of(refusal, status))
+    return answer
+
+
+def broken_page(request: Request) -> Response:
+    seen = screen(request)
+    return seen.show(
+        "refused.html",
+        status=HTTPStatus.INTERNAL_SERVER_ERROR,
+        picture="wrench",
+        request_id=request.state.request_id,
+    )
+
+
+def _to_login(request: Request) -> Response:
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    going = request.method == "GET" and wanted != "/"
+    address = f"/login?next={quote(wanted)}" if going else "/login"
+    seen = screen(request)
+    if seen.is_fragment:
+        return Response(status_code=HTTPStatus.UNAUTHORIZED, headers={"HX-Redirect": "/login"})
+    return seen.go(address)
+
+
+def install(app: FastAPI) -> None:
+    app.state.page_of = page_of
+    app.state.broken_page = broken_page

@@ -1,0 +1,147 @@
+"""A page on its way to a reader: in their language, with who they are and what was just done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Annotated, Any
+from uuid import uuid4
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from signing.application.accounts import SignedIn
+from signing.application.ledger import Outcome
+from signing.application.office import Office
+from signing.http.pages.drawing import environment
+from signing.http.pages.languages import chosen, translations
+from signing.http.pages.typed import Typed
+from signing.http.replies import RECEIPT
+from signing.http.session_replies import name_of
+from signing.refusals import Refusal
+from signing.vocabulary import Role
+
+NOTE, NOTE_SECONDS = "signing_note", 60
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+    " connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+HEADERS = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store", "Vary": "HX-Request"}
+NOTHING_TYPED = Typed()
+
+
+@dataclass(frozen=True)
+class Who:
+    """`role` is the enum's value."""
+
+    role: str
+    name: str
+
+
+@dataclass
+class Screen:
+    request: Request
+    language: str
+    status: HTTPStatus = field(default=HTTPStatus.OK)
+
+    @property
+    def is_fragment(self) -> bool:
+        """A part of a page is asked for, which a script puts in its place."""
+        return self.request.headers.get("HX-Request") == "true"
+
+    def gettext(self, words: str, **about: Any) -> str:
+        """In the reader's language. What is put in is put in as text."""
+        told = translations(self.language).gettext(words)
+        return told % about if about else told
+
+    def show(
+        self,
+        template: str,
+        *,
+        typed: Typed = NOTHING_TYPED,
+        refusal: Refusal | None = None,
+        status: HTTPStatus | None = None,
+        **filled: Any,
+    ) -> HTMLResponse:
+        """A refusal stands at its fields and above the form, under what had been typed."""
+        if refusal is not None:
+            typed = typed.refused(refusal.about)
+        drawn = environment(self.language).get_template(template)
+        note = self._note()
+        page = drawn.render(
+            request=self.request,
+            here=self.request.url.path,
+            who=self.who(),
+            now=datetime.now(UTC),
+            typed=typed,
+            refusal=refusal,
+            note=note,
+            behind=getattr(self.request.state, "behind", 0),
+            once=uuid4().hex,
+            is_fragment=self.is_fragment,
+            **filled,
+        )
+        answer = HTMLResponse(page, status or self.status, HEADERS)
+        if note:
+            answer.delete_cookie(NOTE)
+        return answer
+
+    def go(
+        self,
+        path: str,
+        *,
+        said: str = "",
+        outcome: Outcome | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> RedirectResponse:
+        """On to another page, which says what was done and shows it."""
+        answer = RedirectResponse(path, HTTPStatus.SEE_OTHER, headers)
+        if outcome is not None and outcome.receipt:
+            answer.headers[RECEIPT] = outcome.receipt
+        if said:
+            shut = self.office.tokens.shut("note", said.encode())
+            self.keep(answer, NOTE, shut, NOTE_SECONDS)
+        return answer
+
+    def keep(
+        self, answer: HTMLResponse | RedirectResponse, name: str, value: str, age: int
+    ) -> None:
+        """In a cookie, for our own pages only."""
+        answer.set_cookie(
+            name,
+            value,
+            max_age=age,
+            secure=self.request.app.state.settings.address.startswith("https://"),
+            httponly=True,
+            samesite="lax",
+        )
+
+    @property
+    def office(self) -> Office:
+        found: Office = self.request.app.state.office
+        return found
+
+    @property
+    def session(self) -> SignedIn | None:
+        """Of whom the route asked who they are."""
+        found: SignedIn | None = getattr(self.request.state, "session", None)
+        return found
+
+    def who(self) -> Who | None:
+        session = self.session
+        if session is None:
+            return None
+        if session.subject is None:
+            return Who(Role.GRADUATE.value, "")
+        return Who(session.role.value, name_of(self.office, session.role, session.subject))
+
+    def _note(self) -> str:
+        shut = self.request.cookies.get(NOTE)
+        return (self.office.tokens.opened("note", shut) or b"").decode() if shut else ""
+
+
+def screen(request: Request) -> Screen:
+    return Screen(request, chosen(request))
+
+
+ToScreen = Annotated[Screen, Depends(screen)]

@@ -1,0 +1,57 @@
+"""What the enums of the story are called on pages: Chinese words, translated where drawn."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from signing.vocabulary import AgreementState, Channel, Role, Stage, Standing
+
+
+def gettext_noop(words: str) -> str:
+    """Marks words for the catalogue without translating them yet."""
+    return words
+
+
+N_ = gettext_noop
+ROLES: Final[Mapping[str, str]] = {
+    Role.GRADUATE.value: N_("毕业生"),
+    Role.EMPLOYER.value: N_("用人单位"),
+    Role.CARD_HOLDER.value: N_("用人单位（扫码）"),
+    Role.COUNSELOR.value: N_("辅导员"),
+    Role.SCHOOL_ADMIN.value: N_("学校管理员"),
+    Role.PROVINCE.value: N_("省厅"),
+    Role.AUDITOR.value: N_("审计员"),
+    Role.ANYONE.value: N_("访客"),
+    Role.SYSTEM.value: N_("系统"),
+}
+CHANNELS: Final[Mapping[str, str]] = {
+    Channel.PLATFORM.value: N_("平台签约"),
+    Channel.DIRECT.value: N_("单位直签"),
+    Channel.CARD.value: N_("扫码签约"),
+}
+STANDINGS: Final[Mapping[str, str]] = {
+    Standing.FREE.value: N_("未签约"),
+    Standing.AWAITING_REVIEW.value: N_("签约成功，待学校审核"),
+    Standing.EFFECTIVE.value: N_("网签已生效"),
+    Standing.TERMINATING.value: N_("解约审核中"),
+    Standing.PLACED_ELSEWHERE.value: N_("已落实其他去向"),
+}
+STATES: Final[Mapping[str, str]] = {
+    AgreementState.AWAITING_REVIEW.value: N_("待学校审核"),
+    AgreementState.EFFECTIVE.value: N_("已生效"),
+    AgreementState.TERMINATING.value: N_("解约审核中"),
+    AgreementState.REJECTED.value: N_("审核不通过"),
+    AgreementState.TERMINATED.value: N_("已解约"),
+    AgreementState.UNLOCKED.value: N_("已由学校解锁"),
+}
+STAGES: Final[Mapping[str, str]] = {
+    Stage.SUBMITTED.value: N_("已投递"),
+    Stage.INVITED.value: N_("面试邀请"),
+    Stage.INTERVIEW_ACCEPTED.value: N_("接受面试"),
+    Stage.INTERVIEW_DECLINED.value: N_("谢绝面试"),
+    Stage.OFFERED.value: N_("签约通知"),
+    Stage.OFFER_DECLINED.value: N_("谢绝签约"),
+    Stage.OFFER_WITHDRAWN.value: N_("单位撤回签约"),
+    Stage.NOT_SELECTED.value: N_("未录用"),
+    Stage.WITHDRAWN.value: N_("已撤回投递"),
+    Stage.SIGNED.value: N_("已签约"),
+}

@@ -1,0 +1,71 @@
+"use strict";
+/* Everything works without this file: it opens the menu on a phone and keeps the counts live. */
+(() => {
+  const toggle = (link) => {
+    const target = document.getElementById(link.dataset.toggle);
+    const open = target.classList.toggle("open");
+    link.setAttribute("aria-expanded", String(open));
+    if (open) target.querySelector("a")?.focus();
+  };
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("[data-toggle]");
+    const opened = document.querySelector(".side.open");
+    if (link) {
+      event.preventDefault();
+      toggle(link);
+    } else if (opened && !opened.contains(event.target)) {
+      document.querySelectorAll("[data-toggle][aria-expanded=true]").forEach(toggle);
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") document.querySelectorAll("[data-toggle][aria-expanded=true]").forEach(toggle);
+  });
+
+  /* Dialogs: [data-open] names one; their own forms close them. */
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest?.("[data-open]");
+    if (opener) document.getElementById(opener.dataset.open).showModal();
+  });
+
+  /* The first thing that was wrong gets the focus. */
+  const focusProblem = () => document.getElementById("problem")?.focus();
+  addEventListener("DOMContentLoaded", focusProblem);
+  document.addEventListener("htmx:afterSettle", focusProblem);
+
+  /* A form is sent once, however often its button is pressed. */
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented || event.target.method !== "post") return;
+    setTimeout(() => event.target.querySelectorAll("button").forEach((one) => (one.disabled = true)));
+  });
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) document.querySelectorAll("button[disabled]").forEach((one) => (one.disabled = false));
+  });
+
+  /* Live counts: the browser reconnects by itself; a hidden tab lets go of its connection. */
+  const address = document.body?.dataset.live;
+  let stream = null;
+  const show = (event) => {
+    for (const [name, count] of Object.entries(JSON.parse(event.data))) {
+      document.querySelectorAll(`[data-count="${name}"]`).forEach((one) => {
+        one.textContent = count;
+        one.hidden = one.classList.contains("pill") && count === 0;
+      });
+    }
+  };
+  const listen = () => {
+    if (document.hidden) {
+      stream?.close();
+      stream = null;
+    } else if (!stream) {
+      stream = new EventSource(address);
+      stream.addEventListener("progress", show);
+    }
+  };
+  if (address) {
+    listen();
+    document.addEventListener("visibilitychange", listen);
+    addEventListener("pagehide", () => stream?.close());
+  }
+})();

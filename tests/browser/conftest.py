@@ -1,0 +1,52 @@
+"""A real browser on the running service: a broken policy or a script's error fails every test."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from sqlalchemy.engine import URL
+
+import sites
+from sites import NoBrowserError, Site
+
+MISSING = "no Chromium here: install one, or say where it is with CHROMIUM=…"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Once a module: its event loop must not stand in the way of other tests."""
+    try:
+        with sites.chromium() as opened:
+            yield opened
+    except NoBrowserError:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(MISSING)
+
+
+@pytest.fixture(scope="session")
+def season_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("season")
+
+
+@pytest.fixture(scope="session")
+def season(server: URL, season_folder: Path) -> Iterator[str]:
+    with sites.season(server, season_folder) as name:
+        yield name
+
+
+@pytest.fixture(scope="module")
+def site(server: URL, season: str, season_folder: Path, browser: Browser) -> Iterator[Site]:
+    with sites.site(server, season, season_folder, browser) as opened:
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def nothing_wrong(site: Site) -> Iterator[None]:
+    site.wrongs.clear()
+    yield
+    for context in site.browser.contexts:
+        context.close()
+    assert site.wrongs == []

@@ -1,0 +1,119 @@
+"""Every page, every role: who may see it, who is sent away, and that nothing leaks at the door."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import time_machine
+from fastapi.routing import APIRoute
+from fastapi.testclient import TestClient
+from sqlalchemy.engine import URL
+
+from conftest import run_on
+from doors import EVERYONE, Door
+from offices import NOW
+from page_doors import PAGE_DOORS
+from places import SECRETS, Place, built
+from print_desk import settings
+from signing.demo.wechat import simulated_wechat, with_wechat
+from signing.http import pages
+from signing.http.app import create_app
+from signing.http.parts import Parts
+from signing.http.security import COOKIE
+
+PARAMETER = re.compile(r"\{(\w+)\}")
+OUR_OWN = {"Sec-Fetch-Site": "same-origin"}
+
+
+@pytest.fixture(scope="module")
+def world(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """A database with one of everything, to be copied for each page, and its folder."""
+    name, folder = f"world_{uuid4().hex}", tmp_path_factory.mktemp("world")
+    run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
+    yield name, folder
+    run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def place(server: URL, world: tuple[str, Path]) -> Place:
+    name, folder = world
+    with time_machine.travel(NOW):
+        parts = Parts.of(settings(_url(server, name), folder, second_factor="off"))
+        place = built(parts.office)
+        parts.projector().catch_up()
+        parts.close()
+    return place
+
+
+@pytest.fixture
+def client(server: URL, world: tuple[str, Path], place: Place) -> Iterator[TestClient]:
+    del place  # it stands in the world by now
+    (template, folder), name = world, f"page_{uuid4().hex}"
+    run_on(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    with time_machine.travel(NOW), simulated_wechat() as wechat:
+        asked = settings(_url(server, name), folder, second_factor="off")
+        parts = Parts.of(with_wechat(asked, wechat))
+        yield TestClient(
+            create_app(parts, projecting=False),
+            raise_server_exceptions=False,
+            follow_redirects=False,
+        )
+        parts.close()
+    run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _url(server: URL, name: str) -> str:
+    return server.set(database=name).render_as_string(hide_password=False)
+
+
+def test_every_page_has_its_row() -> None:
+    found = {
+        f"{method} {route.path}"
+        for module in pages.ROUTERS
+        for route in module.router.routes
+        if isinstance(route, APIRoute)
+        for method in route.methods or ()
+    }
+    assert found == set(PAGE_DOORS)
+
+
+@pytest.mark.parametrize("route", PAGE_DOORS)
+def test_a_page_opens_to_whom_it_should_and_to_nobody_else(
+    route: str, client: TestClient, place: Place
+) -> None:
+    door = PAGE_DOORS[route]
+    refused = [role for role in EVERYONE if role not in door.opens]
+    answers = {}
+    for role in (*refused, *door.opens):
+        answer = knock(client, route, door, place, role)
+        answers[role] = answer.status_code
+        if role in refused:
+            assert not [secret for secret in SECRETS if secret in answer.text], (route, role)
+            assert role != "nobody" or answer.headers["location"].startswith("/login"), route
+    expected = {role: 303 if role == "nobody" else 403 for role in refused} | door.opens
+    assert answers == expected
+
+
+def knock(client: TestClient, route: str, door: Door, place: Place, role: str) -> Any:
+    method, path = route.split(" ")
+    token = place.tokens.get(role)
+    client.cookies.clear()
+    return client.request(
+        method,
+        PARAMETER.sub(lambda found: place.names.get(door.at.get(found[1], ""), "x"), path),
+        headers=OUR_OWN | ({"Cookie": f"{COOKIE}={token}"} if token else {}),
+        data=_filled(door.data, door, place),
+        files=door.files,
+    )
+
+
+def _filled(data: dict[str, str] | None, door: Door, place: Place) -> dict[str, str] | None:
+    if data is None:
+        return None
+    return {
+        name: PARAMETER.sub(lambda found: place.names[door.at[found[1]]], value)
+        for name, value in data.items()
+    }

@@ -1,0 +1,176 @@
+"""The service on a port with the demo's season, and browsers that visit it."""
+
+import os
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from socket import socket
+from uuid import uuid4
+
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, sync_playwright
+from sqlalchemy.engine import URL
+
+from conftest import run_on
+from signing.cli.serving import Server
+from signing.demo.loading import load_demo
+from signing.demo.wechat import simulated_wechat, with_wechat
+from signing.http.app import create_app
+from signing.http.paper import press
+from signing.http.parts import Parts
+from signing.http.security import COOKIE
+from signing.settings import Settings
+
+PASSWORD = "the demo's password"
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PLACES = ("chromium", "chromium-browser", "google-chrome")
+STARTED_WITHIN = 30.0
+EXPECTED = ("status of 401", "status of 404", "status of 409", "status of 422")
+"""Browsers call these errors; to us they are answers that a page shows."""
+
+
+class NoBrowserError(Exception):
+    """There is no Chromium here."""
+
+
+@dataclass
+class Site:
+    """A running service; `parts` is what it is made of."""
+
+    address: str
+    parts: Parts
+    browser: Browser
+    wrongs: list[str] = field(default_factory=list)
+
+    def context(
+        self, who: str = "", *, width: int = 1440, height: int = 900, **more: object
+    ) -> BrowserContext:
+        """A browser of its own; signed in as an account, or as the WeChat of `demo-…`."""
+        context = self.browser.new_context(
+            base_url=self.address,
+            viewport={"width": width, "height": height},
+            **{"locale": "zh-CN", "timezone_id": "Asia/Shanghai"} | more,  # type: ignore[arg-type]  # Playwright's own names
+        )
+        context.set_default_timeout(10_000)
+        if who:
+            cookie = {"name": COOKIE, "value": self._token(context, who), "url": self.address}
+            context.add_cookies([cookie])  # type: ignore[list-item]  # a SetCookieParam
+        context.on("page", self._watch)
+        return context
+
+    def page(self, who: str = "", path: str = "", **more: object) -> Page:
+        page = self.context(who, **more).new_page()  # type: ignore[arg-type]  # as `context`
+        if path:
+            page.goto(path)
+        return page
+
+    def _token(self, context: BrowserContext, who: str) -> str:
+        if who.startswith("demo-"):
+            answer = context.request.post("/api/sessions/wechat", data={"code": who})
+        else:
+            form = {"username": who, "password": PASSWORD}
+            answer = context.request.post("/api/sessions", data=form)
+        token: str = answer.json()["token"]
+        return token
+
+    def _watch(self, page: Page) -> None:
+        """Policies broken, errors of scripts, requests that leave the house."""
+        page.on("pageerror", lambda error: self.wrongs.append(str(error)))
+        page.on("request", self._must_stay_here)
+        page.on(
+            "console",
+            lambda said: (
+                self.wrongs.append(said.text)
+                if said.type == "error" and not any(one in said.text for one in EXPECTED)
+                else None
+            ),
+        )
+
+    def _must_stay_here(self, request: Request) -> None:
+        if not request.url.startswith((self.address, "data:", "blob:")):
+            self.wrongs.append(request.url)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Raises NoBrowserError."""
+    with sync_playwright() as playwright:
+        found = _executable(playwright)
+        opened = playwright.chromium.launch(executable_path=found, args=list(QUIET))
+        yield opened
+        opened.close()
+
+
+def _executable(playwright: Playwright) -> str:
+    named = [os.environ.get("CHROMIUM", ""), playwright.chromium.executable_path]
+    found = next((path for name in PLACES if (path := shutil.which(name))), None)
+    path = next((one for one in named if one and Path(one).exists()), found)
+    if path is None:
+        raise NoBrowserError
+    return path
+
+
+@contextmanager
+def season(server: URL, folder: Path) -> Iterator[str]:
+    """A database with the demo in it, to be copied; its keys and files lie in `folder`."""
+    name = f"season_{uuid4().hex}"
+    run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
+    settings = _settings(server, name, folder)
+    parts = Parts.of(settings)
+    load_demo(parts.office, settings, press(settings.address))
+    parts.projector().catch_up()
+    parts.close()
+    yield name
+    run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def site(server: URL, template: str, folder: Path, browser: Browser) -> Iterator[Site]:
+    """The service over a copy of the season, for one module of tests."""
+    name = f"site_{uuid4().hex}"
+    run_on(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    with socket() as listening, simulated_wechat() as wechat:
+        listening.bind(("127.0.0.1", 0))
+        port = listening.getsockname()[1]
+        settings = with_wechat(_settings(server, name, folder, port=port), wechat)
+        parts = Parts.of(settings)
+        running = Server(uvicorn.Config(create_app(parts), log_config=None, access_log=False))
+        thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
+        thread.start()
+        _wait_for(running)
+        yield Site(settings.address, parts, browser)
+        running.should_exit = True
+        thread.join()
+        parts.close()
+    run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _settings(server: URL, name: str, folder: Path, port: int = 8000) -> Settings:
+    return Settings(
+        database_url=server.set(database=name).render_as_string(hide_password=False),
+        data_dir=folder,
+        demo_password=PASSWORD,
+        second_factor="off",
+        port=port,
+        _env_file=None,
+    )
+
+
+def _wait_for(running: Server) -> None:
+    until = time.monotonic() + STARTED_WITHIN
+    while not running.started:
+        assert time.monotonic() < until
+        time.sleep(0.01)
