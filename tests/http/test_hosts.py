@@ -95,7 +95,10 @@ def test_a_wrong_name_is_refused_with_words_and_machines_ask_by_any(
 ) -> None:
     parts = Parts.of(settings(database_url=database_url, data_dir=tmp_path))
     client = TestClient(create_app(parts, projecting=False), base_url="http://evil.example")
-    for path in ("/api/positions", "/v/x", "/static/seal.svg", "/api/docs"):
+    seen = client.get("/v/x")
+    assert seen.status_code == 400
+    assert "SIGNING_HOSTS" in seen.text
+    for path in ("/api/positions", "/static/seal.svg", "/api/docs"):
         answer = client.get(path)
         assert (answer.status_code, answer.json()["code"]) == (400, "HostUnknown")
         assert "SIGNING_HOSTS" in answer.json()["next"]

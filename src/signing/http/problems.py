@@ -82,8 +82,8 @@ def headers_of(refusal: Refusal, status: HTTPStatus) -> dict[str, str]:
 
 def answered(scope: Scope, refusal: Refusal) -> Response:
     """A page for people, a problem for programs."""
-    if is_for_people(scope["path"]):
-        page: PageOf = scope["app"].state.page_of
+    page: PageOf | None = getattr(getattr(scope.get("app"), "state", None), "page_of", None)
+    if page is not None and is_for_people(scope["path"]):
         return page(Request(scope), refusal)
     return problem(refusal)
 
@@ -131,8 +131,8 @@ def broken(request: Request, error: Exception) -> Response:
         at=_place(error),
     )
     if is_for_people(request.url.path):
-        page: BrokenPage = request.app.state.broken_page
         with suppress(Exception):  # what broke may be the drawing of pages itself
+            page: BrokenPage = request.app.state.broken_page
             return page(request)
     body = {
         "type": "urn:signing:problem:Broken",

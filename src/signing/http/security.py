@@ -85,9 +85,8 @@ def perhaps_signed_in(
     request: Request, visit: Annotated[Visit, Depends(visitor)]
 ) -> SignedIn | None:
     """For the few routes that are open on the way to a session too."""
-    found = Accounts(office(request)).who(visit.former, visit.now) if visit.former else None
-    request.state.session = found
-    return found
+    request.state.session = visit.former and Accounts(office(request)).who(visit.former, visit.now)
+    return request.state.session or None
 
 
 Session = Annotated[SignedIn, Depends(signed_in)]
