@@ -101,7 +101,7 @@ def _really_sealed(state: bytes, box: Box) -> bytes:
 
 def caught_up(following: Following, vault: Vault, models: Sequence[ReadModel]) -> float:
     """Seconds."""
-    projector = Projector(following.reading, following.log, vault.opener, models)
+    projector = Projector(following.reading, following.log, vault, models)
     began = time.perf_counter()
     projector.catch_up()
     return time.perf_counter() - began

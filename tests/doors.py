@@ -252,8 +252,13 @@ DOORS: dict[str, Door] = {
         of_employer(201), {"number": "terminating"}, json={"agreed": True, "words": "同意"}
     ),
     # ── counselor ──
+    "GET /api/desk": Door(all_of(COUNSELORS)),
+    "GET /api/desk/live": Door(all_of(COUNSELORS)),
     "GET /api/reviews": Door(all_of(COUNSELORS)),
     "GET /api/reviews/{number}": Door(of_school(counselor=200, admin=200), {"number": "waiting"}),
+    "GET /api/reviews/{number}/neighbours": Door(
+        of_school(counselor=200, admin=200), {"number": "waiting"}
+    ),
     "GET /api/reviews/{number}/documents/{digest}": Door(
         of_school(counselor=200, admin=200), {"number": "waiting", "digest": "document"}
     ),

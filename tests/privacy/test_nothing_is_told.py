@@ -158,7 +158,7 @@ def test_a_database_that_quotes_people_in_its_errors_is_not_quoted(
         assert answer.status_code >= 500, (table, answer.text)
         assert found_in(answer.content, SECRETS) == []
 
-    breaks("roster_list_v1.graduates")
+    breaks("roster_list_v2.graduates")
     with Client(base_url=service.url, verify=TRUST) as client:
         mended = replace(teller, client=client)
         mended.does("admin", "PUT", f"{path}/destination", json={"code": "80"})

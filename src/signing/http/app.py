@@ -21,6 +21,7 @@ from signing.http.api import (
     candidates,
     cards,
     clients,
+    desk,
     employers,
     exports,
     graduates,
@@ -41,6 +42,7 @@ from signing.http.api import (
     verifications,
 )
 from signing.http.bodies import MOST_FIELDS
+from signing.http.desk_watch import DeskWatch
 from signing.http.paper import draw_form
 from signing.http.parts import Parts
 from signing.http.press_apart import press_apart
@@ -60,6 +62,7 @@ ROUTERS = (
     candidates,
     cards,
     clients,
+    desk,
     reviews,
     prints,
     print_jobs,
@@ -109,6 +112,7 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
         yield
         stop.set()
         app.state.streams.close()
+        app.state.desk_watch.close()
         parts.log.wake()
         printer.wake()
         for thread in threads:
@@ -132,6 +136,7 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
     app.state.printer = printer
     app.state.print_folder = folder
     app.state.streams = Streams()
+    app.state.desk_watch = DeskWatch(parts.asking)
     app.state.freshness = parts.freshness()
     app.include_router(_api())
     app.include_router(machines.router, responses=described.OF_ALL)

@@ -1,9 +1,7 @@
 """Every part of an installation, put together from its settings, and taken apart again."""
 
-from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from uuid import UUID
 
 from sqlalchemy import Engine, text
 
@@ -29,7 +27,6 @@ from signing.storage.engine import asking_engine, reading_engine, writing_engine
 from signing.storage.log import Log
 from signing.storage.migrate import migrate, pending
 from signing.storage.recorder import PostgresRecorder
-from signing.vocabulary import Sealed
 
 
 class NotMigratedError(Exception):
@@ -77,11 +74,11 @@ class Parts:
         return cls(settings, url, writing, reading, asking, log, office, _wechat(settings))
 
     def projector(self) -> Projector:
-        return Projector(self.reading, self.log, self._opener, READ_MODELS)
+        return Projector(self.reading, self.log, self.office.vault, READ_MODELS)
 
     def replay(self, model: ReadModel, suffix: str) -> Replay:
         """Of everything into one read model, beside the live one."""
-        return Replay(self.reading, self.log, self._opener, model, suffix)
+        return Replay(self.reading, self.log, self.office.vault, model, suffix)
 
     def freshness(self) -> Freshness:
         return Freshness(self.reading)
@@ -92,9 +89,6 @@ class Parts:
         self.writing.dispose()
         self.reading.dispose()
         self.asking.dispose()
-
-    def _opener(self, streams: Collection[UUID]) -> Callable[[UUID, Sealed], str | None]:
-        return self.office.vault.opener(streams)
 
 
 def _database(settings: Settings) -> str:

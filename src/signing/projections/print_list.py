@@ -12,6 +12,9 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Table,
+    Text,
+    func,
+    literal_column,
     select,
 )
 
@@ -26,14 +29,20 @@ from signing.projections import signed
 from signing.projections.paging import Page, Slice, page
 from signing.projections.read_model import schema_of
 from signing.projections.rows import Row
-from signing.projections.scopes import found_by, shown_graduate, within
+from signing.projections.scopes import found_in, shown_graduate, within
+from signing.projections.searching import sought_in
 from signing.vocabulary import AgreementNumber, AgreementState, Oversight, Role
 
 NAME = "print_list"
-VERSION = 1
+VERSION = 2
 metadata = MetaData(schema=schema_of(NAME, VERSION))
 SCHOOL = frozenset({Role.COUNSELOR, Role.SCHOOL_ADMIN})
 IN_FORCE = (AgreementState.EFFECTIVE.value, AgreementState.TERMINATING.value)
+_WAITS = literal_column(
+    f"approved_at IS NOT NULL AND NOT printed AND state IN ('{IN_FORCE[0]}', '{IN_FORCE[1]}')",
+    Boolean,
+)
+"""Word for word as the index says it, else PostgreSQL would not use it."""
 
 papers = Table(
     "papers",
@@ -46,11 +55,13 @@ papers = Table(
     Column("stamped_copy", Boolean, nullable=False),
     Index("approved", "school_code", "approved_at", "agreement_number"),
     Index("to_print", "school_code", "printed", "approved_at", "agreement_number"),
+    Index("waiting", "school_code", "college", postgresql_where=_WAITS),
 )
+sought = sought_in(metadata, Column("agreement_number", Text, primary_key=True))
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
-    signed.fold(papers, facts, connection, _signed, _later)
+    signed.fold(papers, facts, connection, _signed, _later, sought)
 
 
 def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
@@ -85,7 +96,11 @@ def prints(
     part: Slice,
 ) -> Page:
     """Agreements ever approved, newest first; `printed` (by the school) leaves out void ones."""
-    where = [*within(papers, oversight), *found_by(papers, q), papers.c.approved_at.is_not(None)]
+    where = [
+        *within(papers, oversight),
+        *found_in(sought, papers, q),
+        papers.c.approved_at.is_not(None),
+    ]
     if printed is not None:
         where += [papers.c.printed == printed, papers.c.state.in_(IN_FORCE)]
     return page(
@@ -101,16 +116,18 @@ def prints(
 def waiting(connection: Connection, oversight: Oversight) -> list[tuple[str, str, AgreementNumber]]:
     """College, student number and number of everything the school has yet to print."""
     columns = papers.c.college, papers.c.student_number, papers.c.agreement_number
-    where = [
-        *within(papers, oversight),
-        papers.c.approved_at.is_not(None),
-        papers.c.printed.is_(False),
-        papers.c.state.in_(IN_FORCE),
-    ]
-    rows = connection.execute(select(*columns).where(*where))
+    rows = connection.execute(select(*columns).where(*within(papers, oversight), _WAITS))
     return [
         (row.college, row.student_number, AgreementNumber(row.agreement_number)) for row in rows
     ]
+
+
+def waiting_count(connection: Connection, oversight: Oversight) -> int:
+    """How many agreements the school has yet to print: read from an index of only those."""
+    where = [*within(papers, oversight), _WAITS]
+    query = select(func.count()).select_from(papers).where(*where)
+    counted: int = connection.execute(query).scalar_one()
+    return counted
 
 
 def _shown(row: Any) -> dict[str, Any]:

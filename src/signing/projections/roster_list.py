@@ -15,7 +15,6 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
-    or_,
     select,
 )
 from sqlalchemy import Row as Found
@@ -35,11 +34,12 @@ from signing.projections.outcomes import AGREEMENT_AFTER, standing_after
 from signing.projections.paging import Page, Slice, page
 from signing.projections.read_model import schema_of
 from signing.projections.rows import Row, Rows
+from signing.projections.searching import found_by, remember, sought_in
 from signing.vocabulary import AWAITING_EMPLOYMENT, Oversight, Person, Standing, Studies
 from signing.vocabulary.masks import masked
 
 NAME = "roster_list"
-VERSION = 1
+VERSION = 2
 metadata = MetaData(schema=schema_of(NAME, VERSION))
 
 graduates = Table(
@@ -61,6 +61,7 @@ graduates = Table(
     Index("of_school", "school_code", "student_number", "id"),
     Index("of_province", "student_number", "id"),
 )
+sought = sought_in(metadata, Column("id", Uuid, primary_key=True))
 
 SHOWN = tuple(column.name for column in graduates.columns)
 MOVING: frozenset[type[Fact]] = frozenset({*AGREEMENT_AFTER, DestinationRecorded})
@@ -75,6 +76,7 @@ DESCRIBING: frozenset[type[Fact]] = frozenset(
     }
 )
 EVERY = DESCRIBING | MOVING
+NAMING: frozenset[type[Fact]] = frozenset({GraduateEnrolled, PersonalDataErased, RosterCorrected})
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
@@ -86,6 +88,9 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
         else:
             rows.change(recorded.fact.originator_id, **_changes(recorded))
     rows.write()
+    named = {one.fact.originator_id for one in mine if type(one.fact) in NAMING}
+    known = [row for one in named if (row := rows.get(one)) is not None]
+    remember(sought, connection, known, ["name"])
 
 
 def _enrolled(fact: GraduateEnrolled, recorded: Recorded) -> Row:
@@ -137,12 +142,10 @@ def _moved(fact: Fact) -> Row:
 
 
 def listed(connection: Connection, oversight: Oversight, q: str, part: Slice) -> Page:
-    """Graduates in the order of their student numbers; `q` is a part of a name or number."""
-    query = _within(select(graduates), oversight)
-    if q.strip():
-        named = graduates.c.name.contains(q.strip(), autoescape=True)
-        numbered = graduates.c.student_number.contains(q.strip(), autoescape=True)
-        query = query.where(or_(named, numbered))
+    """In the order of student numbers; `q` is a part of a name, or how a number begins."""
+    columns = graduates.c
+    found = found_by(sought, columns.id, q, [columns.name], columns.student_number)
+    query = _within(select(graduates), oversight).where(*found)
     return page(connection, query, (graduates.c.student_number, graduates.c.id), part, _shown)
 
 
