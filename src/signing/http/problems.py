@@ -14,12 +14,13 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoneIsFree
 from starlette.exceptions import HTTPException
 
+import signing
 from signing import refusals
 from signing.http import field_errors
 from signing.refusals import Refusal
 
 RETRY_SECONDS = 2
-HOME = str(Path(refusals.__file__).parent)
+HOME = str(Path(signing.__path__[0]))
 LOG = structlog.get_logger()
 
 STATUS: dict[type[Refusal], HTTPStatus] = {

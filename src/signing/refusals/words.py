@@ -1,0 +1,36 @@
+"""What every refusal says, beside its class: `cards.toml` has the words of `cards.py`."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+__all__ = ["Words", "catalogue"]
+
+
+class Words(BaseModel):
+    """What went wrong and what to do next, in both languages."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    zh: str
+    en: str
+    next_zh: str
+    next_en: str
+
+    def about(self, fields: dict[str, Any]) -> "Words":
+        filled = {name: text.format_map(fields) for name, text in self.model_dump().items()}
+        return Words(**filled)
+
+
+@cache
+def catalogue() -> dict[str, Words]:
+    """Every refusal's words by its code."""
+    return {
+        code: Words(**words)
+        for file in files("signing.refusals").iterdir()
+        if file.name.endswith(".toml")
+        for code, words in tomllib.loads(file.read_text("utf-8")).items()
+    }
