@@ -47,6 +47,8 @@ papers = Table(
     Index("approved", "school_code", "approved_at", "agreement_number"),
     Index("to_print", "school_code", "printed", "approved_at", "agreement_number"),
 )
+PRINTABLE = (papers.c.state.in_(IN_FORCE), papers.c.name != "")
+"""In force, and of somebody who was not erased."""
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
@@ -84,10 +86,13 @@ def prints(
     q: str = "",
     part: Slice,
 ) -> Page:
-    """Agreements ever approved, newest first; `printed` (by the school) leaves out void ones."""
+    """Agreements ever approved, newest first; `printed` (by the school) leaves out what is void.
+
+    And what is about somebody erased: neither is ever printed again.
+    """
     where = [*within(papers, oversight), *found_by(papers, q), papers.c.approved_at.is_not(None)]
     if printed is not None:
-        where += [papers.c.printed == printed, papers.c.state.in_(IN_FORCE)]
+        where += [papers.c.printed == printed, *PRINTABLE]
     return page(
         connection,
         select(papers).where(*where),
@@ -105,7 +110,7 @@ def waiting(connection: Connection, oversight: Oversight) -> list[tuple[str, str
         *within(papers, oversight),
         papers.c.approved_at.is_not(None),
         papers.c.printed.is_(False),
-        papers.c.state.in_(IN_FORCE),
+        *PRINTABLE,
     ]
     rows = connection.execute(select(*columns).where(*where))
     return [
