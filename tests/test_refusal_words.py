@@ -4,6 +4,7 @@ import ast
 import string
 import tomllib
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,7 @@ def calls() -> Iterator[tuple[str, set[str]]]:
 
 
 def blanks(code: str) -> set[str]:
-    words = " ".join(catalogue()[code].model_dump().values())
+    words = " ".join(asdict(catalogue()[code]).values())
     return {name for _, name, _, _ in string.Formatter().parse(words) if name}
 
 

@@ -1,19 +1,20 @@
 """What every refusal says, beside its class: `cards.toml` has the words of `cards.py`."""
 
 import tomllib
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
 __all__ = ["Words", "catalogue"]
 
 
-class Words(BaseModel):
-    """What went wrong and what to do next, in both languages."""
+@dataclass(frozen=True)
+class Words:
+    """What went wrong and what to do next, in both languages.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    No Pydantic here: each uploaded file is looked into by a process that imports refusals.
+    """
 
     zh: str
     en: str
@@ -21,7 +22,7 @@ class Words(BaseModel):
     next_en: str
 
     def about(self, fields: dict[str, Any]) -> "Words":
-        filled = {name: text.format_map(fields) for name, text in self.model_dump().items()}
+        filled = {name: text.format_map(fields) for name, text in asdict(self).items()}
         return Words(**filled)
 
 
