@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import version
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import Depends, FastAPI
 
 from signing.application.answers import Answers
 from signing.application.print_jobs.folder import PrintFolder
@@ -138,7 +138,13 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
     app.state.streams = Streams()
     app.state.desk_watch = DeskWatch(parts.asking)
     app.state.freshness = parts.freshness()
-    app.include_router(_api())
+    for module in ROUTERS:  # one by one: routers within a router would be worked out twice
+        app.include_router(
+            module.router,
+            prefix="/api",
+            responses=described.OF_API,
+            dependencies=[Depends(sound_address)],
+        )
     app.include_router(machines.router, responses=described.OF_ALL)
     described.install(app)
     docs.install(app)
@@ -151,12 +157,3 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
 
 def _caller(parts: Parts, named: str) -> str:
     return parts.office.vault.digest("calls", named).hex()
-
-
-def _api() -> APIRouter:
-    api = APIRouter(
-        prefix="/api", responses=described.OF_API, dependencies=[Depends(sound_address)]
-    )
-    for module in ROUTERS:
-        api.include_router(module.router)
-    return api

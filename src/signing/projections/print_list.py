@@ -39,7 +39,8 @@ metadata = MetaData(schema=schema_of(NAME, VERSION))
 SCHOOL = frozenset({Role.COUNSELOR, Role.SCHOOL_ADMIN})
 IN_FORCE = (AgreementState.EFFECTIVE.value, AgreementState.TERMINATING.value)
 _WAITS = literal_column(
-    f"approved_at IS NOT NULL AND NOT printed AND state IN ('{IN_FORCE[0]}', '{IN_FORCE[1]}')",
+    "approved_at IS NOT NULL AND NOT printed AND name <> ''"
+    f" AND state IN ('{IN_FORCE[0]}', '{IN_FORCE[1]}')",
     Boolean,
 )
 """Word for word as the index says it, else PostgreSQL would not use it."""
@@ -58,6 +59,8 @@ papers = Table(
     Index("waiting", "school_code", "college", postgresql_where=_WAITS),
 )
 sought = sought_in(metadata, Column("agreement_number", Text, primary_key=True))
+PRINTABLE = (papers.c.state.in_(IN_FORCE), papers.c.name != "")
+"""In force, and of somebody who was not erased."""
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
@@ -95,14 +98,17 @@ def prints(
     q: str = "",
     part: Slice,
 ) -> Page:
-    """Agreements ever approved, newest first; `printed` (by the school) leaves out void ones."""
+    """Agreements ever approved, newest first; `printed` (by the school) leaves out what is void.
+
+    And what is about somebody erased: neither is ever printed again.
+    """
     where = [
         *within(papers, oversight),
         *found_in(sought, papers, q),
         papers.c.approved_at.is_not(None),
     ]
     if printed is not None:
-        where += [papers.c.printed == printed, papers.c.state.in_(IN_FORCE)]
+        where += [papers.c.printed == printed, *PRINTABLE]
     return page(
         connection,
         select(papers).where(*where),
