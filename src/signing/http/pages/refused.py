@@ -53,7 +53,7 @@ def _to_login(request: Request) -> Response:
     going = request.method == "GET" and wanted != "/"
     address = f"/login?next={quote(wanted)}" if going else "/login"
     seen = screen(request)
-    if seen.is_fragment:
+    if seen.part:
         return Response(status_code=HTTPStatus.UNAUTHORIZED, headers={"HX-Redirect": "/login"})
     return seen.go(address)
 

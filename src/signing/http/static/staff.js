@@ -60,7 +60,7 @@
       stream = null;
     } else if (!stream) {
       stream = new EventSource(address);
-      stream.addEventListener("progress", show);
+      stream.addEventListener("counts", show);
     }
   };
   if (address) {
