@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Engine, text
 
 from season import recount_agreements as agreements
+from season import recount_desk as desk
 from season import recount_desks as desks
 from season import recount_notices as news
 from season import recount_outside as outside
@@ -52,12 +53,18 @@ RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
     "positions.employers": (desks.firms_offering, "id"),
     "positions.positions": (desks.positions, "id"),
     "print_list.papers": (agreements.papers, "agreement_number"),
+    "print_list.sought": (desk.sought, "agreement_number"),
     "public_record.records": (outside.in_public, "agreement_number"),
     "public_record.schools": (people.schools, "code"),
-    "review_queue.reviews": (agreements.reviews, "agreement_number"),
-    "review_queue.tallies": (agreements.tallies, "school_code, college, listed"),
+    "review_queue.news": (desk.news, "position"),
+    "review_queue.registrations": (desk.registrations, "id"),
+    "review_queue.reviews": (desk.reviews, "agreement_number"),
+    "review_queue.sought": (desk.sought, "agreement_number"),
+    "review_queue.tallies": (agreements.tallies, "school_code, college, channel, listed"),
     "roster_list.graduates": (people.roster_list, "id"),
+    "roster_list.sought": (desk.sought_people, "id"),
     "termination_register.requests": (agreements.requests, "agreement_number"),
+    "termination_register.sought": (desk.sought, "agreement_number"),
 }
 TABLES = text(
     "SELECT table_schema, table_name FROM information_schema.tables"
