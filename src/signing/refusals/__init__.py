@@ -23,6 +23,7 @@ files.py          uploads, and what is given out
 offices.py        schools, staff, what is theirs
 accounts.py       passwords, second factors, links, sessions
 providers.py      WeChat, OpenID Connect
+numbers.py        figures as of a day or a position
 programs.py       clients of schools and employers
 requests.py       the web edge
 
@@ -37,6 +38,7 @@ from signing.refusals.employers import *
 from signing.refusals.files import *
 from signing.refusals.graduates import *
 from signing.refusals.kinds import *
+from signing.refusals.numbers import *
 from signing.refusals.offices import *
 from signing.refusals.papers import *
 from signing.refusals.programs import *
