@@ -3,9 +3,10 @@
 Nobody is led to the sign-in page (303), whoever may not see a page gets 403.
 """
 
-from doors import EVERYONE, Door, all_of
+from doors import COUNSELORS, EVERYONE, Door, all_of, of_school
 from places import PASSWORD
 
+WAITING = {"number": "waiting"}
 NEW = {"password": "an even longer one", "again": "an even longer one"}
 
 PAGE_DOORS: dict[str, Door] = {
@@ -19,6 +20,18 @@ PAGE_DOORS: dict[str, Door] = {
     "GET /language/{language}": Door(all_of(EVERYONE, 303)),
     "GET /password/{token}": Door(all_of(EVERYONE)),
     "POST /password/{token}": Door(all_of(EVERYONE, 410, nobody=303), {"token": "reset"}, data=NEW),
+    # ── review ──
+    "GET /desk": Door(all_of(COUNSELORS)),
+    "GET /reviews": Door(all_of(COUNSELORS)),
+    "GET /reviews/{number}": Door(of_school(counselor=200, admin=200), WAITING),
+    "GET /reviews/{number}/documents/{digest}": Door(
+        of_school(counselor=404, admin=404), WAITING | {"digest": "digest"}
+    ),
+    "POST /reviews/sheet": Door(all_of(COUNSELORS), data={"numbers": "x"}),
+    "POST /reviews/{number}/approval": Door(of_school(counselor=303, admin=409), WAITING, data={}),
+    "POST /reviews/{number}/rejection": Door(
+        of_school(counselor=422, admin=422), WAITING, data={"reason": ""}
+    ),
     # ── whoever holds a paper ──
     "GET /v": Door(all_of(EVERYONE)),
     "GET /V": Door(all_of(EVERYONE)),

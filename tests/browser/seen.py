@@ -4,4 +4,8 @@ PAGES = {
     "sign in": ("", "/login"),
     "nothing there": ("", "/nothing/there"),
     "new password": ("", "/password/a-link"),
+    "desk": ("counselor-99001", "/desk"),
+    "review": ("counselor-99001", "/reviews"),
+    "review, all of it": ("admin-99001", "/reviews?state=all"),
+    "review, nothing found": ("counselor-99001", "/reviews?q=nobody"),
 }
