@@ -141,8 +141,8 @@ def test_a_credit_code_under_two_names_is_found_in_both_signings(connection: Con
     projected(review_queue, unregistered(story), connection)
 
     for one, other in zip(people, ("乙名科技", "甲名科技"), strict=True):
-        name = told(connection, one.number)["employer_name"]
-        assert (name["state"], other in name["zh"]) == ("warn", True)
+        check = told(connection, one.number)["employer_name"]
+        assert (check["state"], other in check["zh"]) == ("warn", True)
 
 
 @pytest.mark.parametrize("phone", [CONTACT.phone, f"+86 {CONTACT.phone}", "199-0000-0001"])
