@@ -35,10 +35,8 @@ SMALL, TURNS, BATCH = 100, 40, 5000
 BEGIN = datetime(2026, 5, 1, tzinfo=UTC)
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 GIVEN = "子涵雨欣浩然思远佳怡宇轩梓萱俊杰诗琪嘉豪晓明文博静雅志强海燕建国丽娜天佑若曦"
-PLACES, TRADES = (
-    "合肥芜湖蚌埠淮南马鞍山安庆黄山滁州阜阳宿州",
-    "科技网络机械食品医药建筑物流教育环保能源",
-)
+PLACES = "合肥芜湖蚌埠淮南马鞍山安庆黄山滁州阜阳宿州"
+TRADES = "科技网络机械食品医药建筑物流教育环保能源"
 COLLEGES = ("信息工程学院", "文学院", "理学院", "经济管理学院")
 SCHOOL = Oversight(school_code="99001")
 ONE_COLLEGE = Oversight(school_code="99001", colleges=frozenset({COLLEGES[0]}))
@@ -99,9 +97,9 @@ Asked = Callable[[Connection, int], object]
 NOW = BEGIN + timedelta(days=100)
 
 
-def page(oversight: Oversight = SCHOOL, **filters: str) -> Asked:
+def page(oversight: Oversight = SCHOOL, q: str = "") -> Asked:
     def asked(connection: Connection, _: int) -> object:
-        return review_queue.reviews(connection, oversight, Filters(**filters), Slice(), now=NOW)
+        return review_queue.reviews(connection, oversight, Filters(q=q), Slice(), now=NOW)
 
     return asked
 

@@ -1,71 +1,12 @@
 """Automatic checks of a signing: each finds what it is there for, and nothing else."""
 
-from typing import Any
-
-import pytest
 from sqlalchemy import Connection
-from stdnum.cn import uscc
 
-from facts import PROVINCE, Story
+from facts import Story
 from projecting import projected
-from signing.events import EmployerRegistered
+from review_checks import OF_A_CARD, SOUND, a_firm, a_signer, flags, states, told, unregistered
 from signing.projections import review_queue
-from signing.projections.paging import Slice
-from signing.projections.review_queue import Filters
-from signing.vocabulary import AgreementNumber, Channel, Oversight
-from stories.chronicle import CONTACT
-from stories.employer import EmployerStory
-from stories.graduate import GraduateStory
-
-SOUND = {
-    "credit_code": "ok",
-    "employer_name": "ok",
-    "phone_of_graduate": "ok",
-    "phone_of_others": "ok",
-    "documents": "ok",
-    "several_signings": "not_applicable",
-    "source_confirmed": "ok",
-    "other_agreement": "ok",
-    "disputed": "ok",
-}
-OF_A_CARD = SOUND | {"documents": "not_applicable", "several_signings": "ok"}
-
-
-def credit_code(number: int = 1) -> str:
-    first = f"91990100MA{number:07}"
-    return first + uscc.calc_check_digit(first)
-
-
-def a_firm(story: Story, number: int = 1, **form: str) -> EmployerStory:
-    firm = story.employer(credit_code(number), **form)
-    firm.showed()
-    return firm
-
-
-def a_signer(story: Story, number: str = "1", phone: str = "13900000000") -> GraduateStory:
-    one = story.graduate(number, phone=phone)
-    one.confirmed()
-    return one
-
-
-def told(connection: Connection, number: AgreementNumber) -> dict[str, dict[str, Any]]:
-    found = review_queue.checks(connection, PROVINCE, number)
-    assert found is not None
-    return {one["code"]: one for one in found}
-
-
-def states(connection: Connection, number: AgreementNumber) -> dict[str, str]:
-    return {code: one["state"] for code, one in told(connection, number).items()}
-
-
-def flags(connection: Connection, story: Story) -> list[list[str]]:
-    found = review_queue.reviews(connection, PROVINCE, Filters(), Slice(), now=story.now)
-    return [item["checks"] for item in found.items]
-
-
-def unregistered(story: Story) -> list[Any]:
-    """The facts of a world in which the employers have no account."""
-    return [one for one in story.facts if not isinstance(one.fact, EmployerRegistered)]
+from signing.vocabulary import Channel, Oversight
 
 
 def test_a_sound_signing_raises_no_flag_and_says_so_in_both_languages(
@@ -141,33 +82,8 @@ def test_a_credit_code_under_two_names_is_found_in_both_signings(connection: Con
     projected(review_queue, unregistered(story), connection)
 
     for one, other in zip(people, ("乙名科技", "甲名科技"), strict=True):
-        name = told(connection, one.number)["employer_name"]
-        assert (name["state"], other in name["zh"]) == ("warn", True)
-
-
-@pytest.mark.parametrize("phone", [CONTACT.phone, f"+86 {CONTACT.phone}", "199-0000-0001"])
-def test_the_graduates_own_phone_is_found_however_it_is_written(
-    connection: Connection, phone: str
-) -> None:
-    story = Story()
-    lin = a_signer(story, phone=phone)
-    lin.signed(a_firm(story))
-    projected(review_queue, story.facts, connection)
-
-    assert states(connection, lin.number)["phone_of_graduate"] == "fail"
-    lin.corrected(phone="13900000000")
-    projected(review_queue, story.facts, connection)
-    assert states(connection, lin.number)["phone_of_graduate"] == "ok"
-
-
-def test_a_phone_that_two_employers_use_is_found_in_both_signings(connection: Connection) -> None:
-    story = Story()
-    people = [a_signer(story, str(number)) for number in (1, 2)]
-    for number, one in enumerate(people, 1):
-        one.signed(a_firm(story, number))
-    projected(review_queue, story.facts, connection)
-
-    assert [states(connection, one.number)["phone_of_others"] for one in people] == ["warn"] * 2
+        check = told(connection, one.number)["employer_name"]
+        assert (check["state"], other in check["zh"]) == ("warn", True)
 
 
 def test_the_third_signing_of_an_unregistered_employer_in_a_school_is_found(
@@ -212,20 +128,6 @@ def test_an_earlier_agreement_that_ended_is_no_other_agreement(connection: Conne
     projected(review_queue, story.facts, connection)
 
     assert states(connection, lin.number)["other_agreement"] == "ok"
-
-
-def test_an_erased_persons_phones_are_compared_no_more(connection: Connection) -> None:
-    story = Story()
-    lin = a_signer(story, phone=CONTACT.phone)
-    lin.signed(a_firm(story))
-    lin.rejected()
-    told_before = len(story.facts)
-    projected(review_queue, story.facts, connection)
-    lin.erased()
-    review_queue.project(story.facts[told_before:], connection)
-
-    found = states(connection, lin.number)
-    assert found["phone_of_graduate"] == found["phone_of_others"] == "not_applicable"
 
 
 def test_nobody_reads_the_checks_of_another_schools_signing(connection: Connection) -> None:
