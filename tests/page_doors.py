@@ -25,7 +25,7 @@ PAGE_DOORS: dict[str, Door] = {
     "GET /reviews": Door(all_of(COUNSELORS)),
     "GET /reviews/{number}": Door(of_school(counselor=200, admin=200), WAITING),
     "GET /reviews/{number}/documents/{digest}": Door(
-        of_school(counselor=404, admin=404), WAITING | {"digest": "digest"}
+        of_school(counselor=200, admin=200), WAITING | {"digest": "document"}
     ),
     "POST /reviews/sheet": Door(all_of(COUNSELORS), data={"numbers": "x"}),
     "POST /reviews/{number}/approval": Door(of_school(counselor=303, admin=409), WAITING, data={}),
