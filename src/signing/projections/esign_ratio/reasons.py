@@ -65,16 +65,17 @@ def facts_behind(
     if key is not None and not _of_the_whole(by, count):
         conditions.append(key_of(oversight, asked, by) == key)
     rows = _with_newer(count, conditions)
-    behind = select(rows).where(rows.c.amount > 0, rows.c.newer < rows.c.counted)
-    return page(
-        connection, behind, [rows.c.position, rows.c.part], part, _told(count), newest_first=True
-    )
+    here = and_(moves.c.position == rows.c.position, moves.c.part == rows.c.part)
+    behind = select(*(moves.c[name] for name in TOLD)).join(rows, here)
+    behind = behind.where(rows.c.amount > 0, rows.c.newer < rows.c.counted)
+    keys = [moves.c.position, moves.c.part]
+    return page(connection, behind, keys, part, _told(count), newest_first=True)
 
 
 def _with_newer(count: str, conditions: Sequence[ColumnElement[bool]]) -> Subquery:
     """Each move with its graduate's `counted`, and how much `newer` moves brought."""
-    told = (moves.c[name] for name in TOLD)
-    once = select(*told, _amount(count).label("amount")).where(*conditions).cte("once")
+    narrow = (moves.c.position, moves.c.part, moves.c.stream, _amount(count).label("amount"))
+    once = select(*narrow).where(*conditions).cte("once")
     rows = once.prefix_with("MATERIALIZED")  # reading an amount costs more than anything else
     came = case((rows.c.amount > 0, rows.c.amount), else_=0)
     last_first = (rows.c.position.desc(), rows.c.part.desc())
