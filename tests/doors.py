@@ -346,6 +346,10 @@ DOORS: dict[str, Door] = {
     "GET /api/statistics/esign": Door(all_of(COUNSELORS, province=200, auditor=200)),
     "GET /api/statistics/esign.csv": Door(all_of(COUNSELORS, province=200, auditor=200)),
     "GET /api/statistics/esign.xlsx": Door(all_of(COUNSELORS, province=200, auditor=200)),
+    "GET /api/statistics/dashboard": Door(all_of(COUNSELORS, province=200, auditor=200)),
+    "GET /api/statistics/years": Door(all_of(COUNSELORS, province=200, auditor=200)),
+    "GET /api/statistics/esign/facts": Door(all_of(COUNSELORS, province=200, auditor=200)),
+    "GET /api/statistics/esign/changes": Door(all_of(COUNSELORS, province=200, auditor=200)),
     "GET /api/destinations.xlsx": Door({"province": 200}),
     "GET /api/audit/facts": Door({"auditor": 200}),
     "GET /api/audit/files/{subject}/{digest}": Door(

@@ -191,6 +191,10 @@ class NotOffered(NotNow): ...
 class OutOfTurn(NotNow): ...
 
 
+class AheadOfTheLog(NotNow):
+    """`known` is the last position that is counted."""
+
+
 class NotAwaitingReview(NotNow): ...
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, text
 from season import recount_agreements as agreements
 from season import recount_desks as desks
 from season import recount_notices as news
+from season import recount_numbers as numbers
 from season import recount_outside as outside
 from season import recount_people as people
 from season.book import Book, Json
@@ -28,9 +29,9 @@ RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
     "employer_desk.counted": (desks.desk, "id"),
     "employer_desk.employers": (desks.profiles, "id"),
     "employer_desk.qualifications": (desks.documents, "position"),
-    "esign_ratio.agreements": (outside.counted, "number"),
-    "esign_ratio.graduates": (people.counted, "id"),
-    "esign_ratio.schools": (people.schools, "code"),
+    "esign_ratio.graduates": (numbers.graduates, "id"),
+    "esign_ratio.moves": (numbers.moves, "position, part"),
+    "esign_ratio.schools": (numbers.schools, "code"),
     "graduate_home.agreements": (agreements.at_home, "number"),
     "graduate_home.graduates": (people.home_graduates, "id"),
     "graduate_home.people": (people.home_people, "id"),

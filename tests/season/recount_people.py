@@ -141,15 +141,6 @@ def register(book: Book) -> Rows:
     return found
 
 
-def counted(book: Book) -> Rows:
-    return [
-        {name: row[name] for name in ("id", "year", "school_code")}
-        | {"college": studies(book.graduates[row["id"]])["college"]}
-        | {"destination": destination(book.graduates[row["id"]])}
-        for row in map(key, book.graduates.values())
-    ]
-
-
 def schools(book: Book) -> Rows:
     return [
         {name: story.facts[0].said[name] for name in ("code", "name")}

@@ -1,18 +1,37 @@
-"""One row a graduate and one row an agreement: any figure is a count."""
+"""What each fact moved, one row a fact: any figure of any day and position is a sum of them.
 
-from sqlalchemy import Column, Date, Index, Integer, MetaData, Table, Text, Uuid
+Rows of `moves` are only ever added. Recorded with the alternatives in docs/decisions/0013.
+"""
 
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from signing.projections.esign_ratio.counts import COUNTS
 from signing.projections.read_model import schema_of
 
 NAME = "esign_ratio"
-VERSION = 1
+VERSION = 2
 metadata = MetaData(schema=schema_of(NAME, VERSION))
+Moment = DateTime(timezone=True)
 
 schools = Table(
     "schools",
     metadata,
     Column("code", Text, primary_key=True),
     Column("name", Text, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
 )
 graduates = Table(
     "graduates",
@@ -21,16 +40,29 @@ graduates = Table(
     Column("year", Integer, nullable=False),
     Column("school_code", Text, nullable=False),
     Column("college", Text, nullable=False),
+    Column("level", Text, nullable=False),
     Column("destination", Text, nullable=False),
-    Index("counted", "year", "school_code", "college", "destination", "id"),
+    Column("at", Moment, nullable=False),
+    Column("papers", JSONB, nullable=False),
+    Column("reached", JSONB, nullable=False),
 )
-agreements = Table(
-    "agreements",
+"""Where each graduate stands, from which the next fact moves on."""
+
+moves = Table(
+    "moves",
     metadata,
-    Column("number", Text, primary_key=True),
-    Column("graduate_id", Uuid, nullable=False),
-    Column("channel", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("approved_on", Date),
-    Index("of_graduate", "graduate_id", "state", "channel", "approved_on"),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("part", SmallInteger, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("stream", Uuid, nullable=False),
+    Column("year", Integer, nullable=False),
+    *(Column(name, SmallInteger, nullable=False) for name in COUNTS),
+    Column("school_code", Text, nullable=False),
+    Column("college", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("channel", Text),
+    Column("approved_on", Text, doc="ISO date in China"),
+    Column("kind", Text, nullable=False),
+    Column("agreement_number", Text),
+    Index("moves_of_school", "year", "school_code"),
 )
