@@ -31,6 +31,7 @@ RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
     "employer_desk.qualifications": (desks.documents, "position"),
     "esign_ratio.graduates": (numbers.graduates, "id"),
     "esign_ratio.moves": (numbers.moves, "position, part"),
+    "esign_ratio.places": (numbers.places, "year, school_code, college, level"),
     "esign_ratio.schools": (numbers.schools, "code"),
     "graduate_home.agreements": (agreements.at_home, "number"),
     "graduate_home.graduates": (people.home_graduates, "id"),

@@ -47,18 +47,19 @@ def graduates(book: Book) -> Rows:
 
 def moves(book: Book) -> Rows:
     """No correction of the season's moves anybody to another college."""
-    return [row for story in book.graduates.values() for row in moved(story)]
+    return [row for story in book.graduates.values() for row in moves_of(story)]
 
 
-def moved(story: Story) -> Rows:
+def moves_of(story: Story) -> Rows:
     found, before = [], Counter[str]()
     for number, fact in enumerate(story.facts, 1):
         now = counts(story.facts[:number])
         change = {name: now[name] - before[name] for name in NAMES}
         if any(change.values()):
             paper = papers(story.facts[:number]).get(fact.number, {})
+            moved = " ".join(f"{name}{change[name]:+d}" for name in NAMES if change[name])
             found.append(
-                change
+                {"moved": moved, "day": china(fact.at)}
                 | {"position": fact.position, "part": 0, "stream": fact.stream, "at": fact.at}
                 | {name: key(story)[name] for name in ("year", "school_code")}
                 | studies(story, "college", "level")
@@ -112,3 +113,9 @@ def schools(book: Book) -> Rows:
         | {"position": story.facts[0].position, "at": story.facts[0].at}
         for story in book.beginning("SchoolRegistered").values()
     ]
+
+
+def places(book: Book) -> Rows:
+    names = ("year", "school_code", "college", "level")
+    found = {tuple(row[name] for name in names) for row in moves(book)}
+    return [dict(zip(names, place, strict=True)) for place in found]

@@ -6,12 +6,14 @@ Nothing here is personal, so the erased stay counted. What each number means: do
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
+from sqlalchemy.dialects.postgresql import insert
 
-from signing.events import Recorded, SchoolRegistered
+from signing.events import GraduateEnrolled, Recorded, RosterCorrected, SchoolRegistered
 from signing.projections.bulk import upsert
+from signing.projections.days import CHINA
 from signing.projections.esign_ratio.as_of import AsOf, as_of
 from signing.projections.esign_ratio.asking import Asked, Grouping
-from signing.projections.esign_ratio.counts import COUNTS
+from signing.projections.esign_ratio.counts import COUNTS, written
 from signing.projections.esign_ratio.dashboard import dashboard, levels, years
 from signing.projections.esign_ratio.folding import COUNTED, Graduate, Move, after, agreement_of
 from signing.projections.esign_ratio.folding import moves as moved
@@ -24,6 +26,7 @@ from signing.projections.esign_ratio.tables import (
     graduates,
     metadata,
     moves,
+    places,
     schools,
 )
 from signing.projections.rows import Row, Rows
@@ -47,8 +50,7 @@ __all__ = [
     "statistics",
     "years",
 ]
-
-NOTHING = dict.fromkeys(COUNTS, 0)
+PLACING = frozenset({GraduateEnrolled.__name__, RosterCorrected.__name__})
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
@@ -58,6 +60,7 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
     people.write()
     if found:
         upsert(connection, moves, found)
+        _note_places(found, connection)
     _name_schools(facts, connection)
 
 
@@ -70,11 +73,12 @@ def _counted(recorded: Recorded, people: Rows) -> Iterable[Row]:
         return []
     people.put(dict(vars(now)))
     found = moved(before, now, fact)
-    return [_row(recorded, part, move) | {"at": now.at} for part, move in enumerate(found)]
+    when = {"at": now.at, "day": now.at.astimezone(CHINA).date()}
+    return [_row(recorded, part, move) | when for part, move in enumerate(found)]
 
 
 def _row(recorded: Recorded, part: int, move: Move) -> Row:
-    return NOTHING | {
+    return {
         "position": recorded.position,
         "part": part,
         "stream": move.of.id,
@@ -86,8 +90,16 @@ def _row(recorded: Recorded, part: int, move: Move) -> Row:
         "approved_on": move.approved_on,
         "kind": type(recorded.fact).__name__,
         "agreement_number": agreement_of(recorded.fact),
-        **move.counts,
+        "moved": written(move.counts),
     }
+
+
+def _note_places(found: Iterable[Row], connection: Connection) -> None:
+    names = [column.name for column in places.columns]
+    seen = {tuple(row[name] for name in names) for row in found if row["kind"] in PLACING}
+    if seen:
+        new = [dict(zip(names, one, strict=True)) for one in sorted(seen)]
+        connection.execute(insert(places).on_conflict_do_nothing(), new)
 
 
 def _name_schools(facts: Sequence[Recorded], connection: Connection) -> None:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from signing.projections.esign_ratio.as_of import NOW, AsOf, Cut
-from signing.projections.esign_ratio.counts import COUNTS
+from signing.projections.esign_ratio.counts import read, times
 from signing.projections.esign_ratio.tables import moves, schools
 from signing.projections.scopes import within
 from signing.vocabulary import Oversight
@@ -44,11 +44,11 @@ def summed(
     connection: Connection,
     conditions: Sequence[ColumnElement[bool]],
     *keys: ColumnElement[Any],
-    counts: Sequence[str] = COUNTS,
-) -> Sequence[Row[Any]]:
-    """Everything that is counted, by these keys."""
-    sums = [func.sum(moves.c[name]).label(name) for name in counts]
-    return connection.execute(select(*keys, *sums).where(*conditions).group_by(*keys)).all()
+) -> list[tuple[Any, ...]]:
+    """(*keys, counts): what moved, in all, by these keys; several lines may have equal keys."""
+    query = select(*keys, moves.c.moved, func.count()).where(*conditions)
+    rows = connection.execute(query.group_by(*keys, moves.c.moved))
+    return [(*key, times(read(moved), count)) for *key, moved, count in rows]
 
 
 def school_names(connection: Connection, at: Cut) -> dict[str, str]:

@@ -3,7 +3,10 @@
 The names are those of the columns, of the answers and of `docs/numbers.md`.
 """
 
+import re
 from collections.abc import Mapping, Sequence
+from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from signing import codes
@@ -28,6 +31,8 @@ OF_AGREEMENTS = ("signatures", "pending", "signed_online", "rejected", "terminat
 FUNNEL = ("resumes", "invitations", "interviews", "offers", "agreements", "approvals")
 """How far applications of channel PLATFORM ever came; the last two are told by their agreements."""
 COUNTS = (*OF_GRADUATES, *OF_AGREEMENTS, *FUNNEL)
+
+WRITTEN = re.compile(r"([a-z_]+)([+-]\d+)")
 
 Counts = dict[str, int]
 
@@ -66,3 +71,19 @@ def total(*parts: Counts, sign: int = 1) -> Counts:
 
 def nonzero(counts: Counts) -> Counts:
     return {name: count for name, count in counts.items() if count}
+
+
+def written(counts: Counts) -> str:
+    """As `pending-1 signed+1`: in the order of COUNTS, so equal counts are equal texts."""
+    return " ".join(f"{name}{counts[name]:+d}" for name in COUNTS if counts.get(name))
+
+
+@cache
+def read(moved: str) -> Mapping[str, int]:
+    """What `written` wrote. There are few different texts."""
+    found = (WRITTEN.fullmatch(one) for one in moved.split())
+    return MappingProxyType({one[1]: int(one[2]) for one in found if one is not None})
+
+
+def times(counts: Mapping[str, int], factor: int) -> Counts:
+    return {name: factor * count for name, count in counts.items()}

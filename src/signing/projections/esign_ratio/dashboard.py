@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from signing.projections.esign_ratio.as_of import cut
 from signing.projections.esign_ratio.asking import (
@@ -27,8 +27,8 @@ from signing.projections.esign_ratio.items import (
     whole_of,
 )
 from signing.projections.esign_ratio.ranking import RANKED_FROM, ranked
-from signing.projections.esign_ratio.statistics import counts_of, items_by, of_one
-from signing.projections.esign_ratio.tables import moves
+from signing.projections.esign_ratio.statistics import items_by, of_one
+from signing.projections.esign_ratio.tables import moves, places
 from signing.projections.esign_ratio.weeks import weeks_of
 from signing.projections.scopes import within
 from signing.vocabulary import Oversight
@@ -51,7 +51,7 @@ def dashboard(
         connection, moves_within(oversight, asked, at), moves.c.school_code, moves.c.channel, old
     )
     weeks = weeks_of(connection, oversight, asked, at)
-    here, there = _whole(rows), _whole(row for row in rows if row.old)
+    here, there = _whole(rows), _whole(row for row in rows if row[2])
     whole = here.item(WHOLE, "", here)
     items = {
         "whole": whole,
@@ -70,18 +70,22 @@ def dashboard(
 
 def years(connection: Connection, oversight: Oversight) -> list[int]:
     """Those that have graduates in scope, newest first."""
-    query = select(moves.c.year).where(*within(moves, oversight)).distinct()
+    query = select(places.c.year).where(*within(places, oversight)).distinct()
     return sorted(connection.execute(query).scalars(), reverse=True)
 
 
 def levels(connection: Connection, oversight: Oversight, year: int) -> list[str]:
     """学历层次 that a year's roster has in scope, as the roster spells them."""
-    mine = [moves.c.year == year, *within(moves, oversight)]
-    return sorted(connection.execute(select(moves.c.level).where(*mine).distinct()).scalars())
+    mine = [places.c.year == year, *within(places, oversight)]
+    return sorted(connection.execute(select(places.c.level).where(*mine).distinct()).scalars())
 
 
-def _whole(rows: Iterable[Row[Any]]) -> Tally:
-    return whole_of(tallied((WHOLE, row.channel, counts_of(row)) for row in rows).values())
+Rows = Sequence[tuple[Any, ...]]
+"""(school, channel, whether it is older than a week, counts)"""
+
+
+def _whole(rows: Iterable[tuple[Any, ...]]) -> Tally:
+    return whole_of(tallied((WHOLE, channel, counts) for _, channel, _, counts in rows).values())
 
 
 def _composition(whole: Tally) -> list[Item]:
@@ -106,10 +110,8 @@ def _funnel(whole: Tally) -> list[Item]:
     ]
 
 
-def _ranking(
-    oversight: Oversight, asked: Asked, rows: Sequence[Row[Any]], names: dict[str, str]
-) -> list[Item]:
+def _ranking(oversight: Oversight, asked: Asked, rows: Rows, names: dict[str, str]) -> list[Item]:
     """Nobody is first of one: a school alone has no rank."""
-    sums = ((row.school_code, row.channel, counts_of(row)) for row in rows)
+    sums = ((school, channel, counts) for school, channel, _, counts in rows)
     found = ranked(items_by(Grouping.SCHOOL, sums, names, apart=False))
     return [one | {"rank": None} for one in found] if of_one(oversight, asked) else found

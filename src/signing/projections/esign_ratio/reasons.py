@@ -3,21 +3,45 @@
 Told are position, stream, kind, time, agreement number, school and college: nothing personal.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, case, func, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Row,
+    Subquery,
+    and_,
+    case,
+    cast,
+    func,
+    not_,
+    or_,
+    select,
+)
 
 from signing.projections.esign_ratio.as_of import AsOf, cut
 from signing.projections.esign_ratio.asking import Asked, Grouping, moves_within
-from signing.projections.esign_ratio.counts import OF_GRADUATES
+from signing.projections.esign_ratio.counts import OF_GRADUATES, read
 from signing.projections.esign_ratio.statistics import key_of
 from signing.projections.esign_ratio.tables import moves
 from signing.projections.paging import Page, Slice, page
 from signing.vocabulary import Oversight
 
 MOVING = ("graduates", "signed", "pending", "signed_online", "rejected", "terminated")
-TOLD = ("position", "part", "stream", "kind", "at", "agreement_number", "school_code", "college")
+TOLD = (
+    "position",
+    "part",
+    "stream",
+    "kind",
+    "at",
+    "agreement_number",
+    "school_code",
+    "college",
+    "moved",
+)
 
 
 def facts_behind(
@@ -37,23 +61,37 @@ def facts_behind(
     the roster that counts them here. Raises AheadOfTheLog.
     """
     at = cut(connection, asked.as_of, now)
-    amount = moves.c[count]
-    conditions = [*moves_within(oversight, asked, at), amount != 0]
+    conditions = [*moves_within(oversight, asked, at), _moves(count)]
     if key is not None and not _of_the_whole(by, count):
         conditions.append(key_of(oversight, asked, by) == key)
-    last_first = (moves.c.position.desc(), moves.c.part.desc())
-    came = case((amount > 0, amount), else_=0)
-    newer = func.sum(came).over(partition_by=moves.c.stream, order_by=last_first) - came
-    ranked = select(
-        *(moves.c[name] for name in TOLD),
-        amount.label("amount"),
-        func.sum(amount).over(partition_by=moves.c.stream).label("counted"),
-        newer.label("newer"),
-    ).where(*conditions)
-    rows = ranked.subquery()
-    behind = select(rows).where(rows.c.amount > 0, rows.c.newer < rows.c.counted)
-    return page(
-        connection, behind, [rows.c.position, rows.c.part], part, _told(count), newest_first=True
+    rows = _with_newer(count, conditions)
+    here = and_(moves.c.position == rows.c.position, moves.c.part == rows.c.part)
+    behind = select(*(moves.c[name] for name in TOLD)).join(rows, here)
+    behind = behind.where(rows.c.amount > 0, rows.c.newer < rows.c.counted)
+    keys = [moves.c.position, moves.c.part]
+    return page(connection, behind, keys, part, _told(count), newest_first=True)
+
+
+def _with_newer(count: str, conditions: Sequence[ColumnElement[bool]]) -> Subquery:
+    """Each move with its graduate's `counted`, and how much `newer` moves brought."""
+    narrow = (moves.c.position, moves.c.part, moves.c.stream, _amount(count).label("amount"))
+    once = select(*narrow).where(*conditions).cte("once")
+    rows = once.prefix_with("MATERIALIZED")  # reading an amount costs more than anything else
+    came = case((rows.c.amount > 0, rows.c.amount), else_=0)
+    last_first = (rows.c.position.desc(), rows.c.part.desc())
+    newer = func.sum(came).over(partition_by=rows.c.stream, order_by=last_first) - came
+    counted = func.sum(rows.c.amount).over(partition_by=rows.c.stream)
+    return select(rows, counted.label("counted"), newer.label("newer")).subquery()
+
+
+def _amount(count: str) -> ColumnElement[int]:
+    """Nearly always one more or one less, which is found ten times as fast as a number."""
+    spaced = moves.c.moved + " "
+    number = func.substring(moves.c.moved, f"(?:^| ){count}([+-][0-9]+)")
+    return case(
+        (spaced.contains(f"{count}+1 ", autoescape=True), 1),
+        (spaced.contains(f"{count}-1 ", autoescape=True), -1),
+        else_=cast(number, Integer),
     )
 
 
@@ -73,10 +111,14 @@ def changes(
     """
     before, at = cut(connection, since, now), cut(connection, asked.as_of, now)
     counts = (count,) if count else MOVING
-    moved = [or_(*(moves.c[name] != 0 for name in counts)), *moves_within(oversight, asked, at)]
-    moved.append(not_(and_(*before.holds(moves))))
-    query = select(*(moves.c[name] for name in (*TOLD, *counts))).where(*moved)
+    moved = [or_(*map(_moves, counts)), *moves_within(oversight, asked, at)]
+    query = select(*(moves.c[one] for one in TOLD)).where(*moved, not_(and_(*before.holds(moves))))
     return page(connection, query, [moves.c.position, moves.c.part], part, _told(*counts))
+
+
+def _moves(count: str) -> ColumnElement[bool]:
+    """The sign behind the name tells `signed` from `signed_online`."""
+    return or_(*(moves.c.moved.contains(f"{count}{sign}", autoescape=True) for sign in "+-"))
 
 
 def _of_the_whole(by: Grouping, count: str) -> bool:
@@ -86,8 +128,7 @@ def _of_the_whole(by: Grouping, count: str) -> bool:
 
 def _told(*counts: str) -> Any:
     def told(row: Row[Any]) -> dict[str, Any]:
-        fields = row._mapping  # noqa: SLF001 — its public name
-        moved = {name: fields[name] for name in counts if fields.get(name)}
+        moved = read(row.moved)
         return {
             "position": row.position,
             "stream": str(row.stream),
@@ -96,7 +137,7 @@ def _told(*counts: str) -> Any:
             "agreement_number": row.agreement_number,
             "school_code": row.school_code,
             "college": row.college,
-            "moved": moved or {counts[0]: fields["amount"]},
+            "moved": {name: moved[name] for name in counts if name in moved},
         }
 
     return told

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row
+from sqlalchemy import ColumnElement, Connection
 
 from signing.projections.esign_ratio.as_of import cut
 from signing.projections.esign_ratio.asking import (
@@ -13,7 +13,6 @@ from signing.projections.esign_ratio.asking import (
     school_names,
     summed,
 )
-from signing.projections.esign_ratio.counts import COUNTS
 from signing.projections.esign_ratio.items import (
     SEPARATOR,
     Answer,
@@ -50,7 +49,7 @@ def statistics(
     key = key_of(oversight, asked, by)
     rows = summed(connection, moves_within(oversight, asked, at), key.label("key"), moves.c.channel)
     apart = by is Grouping.COLLEGE and not of_one(oversight, asked)
-    items = items_by(by, sums_of(rows), school_names(connection, at), apart=apart)
+    items = items_by(by, rows, school_names(connection, at), apart=apart)
     return answer(items, at.position, asked.as_of.text)
 
 
@@ -77,11 +76,3 @@ def items_by(by: Grouping, sums: Sums, schools: dict[str, str], *, apart: bool) 
         return f"{schools.get(code, code)} {college}" if apart else schools.get(key, key)
 
     return items_of_places(tallies, named)
-
-
-def sums_of(rows: Any) -> Sums:
-    return ((row.key, row.channel, counts_of(row)) for row in rows)
-
-
-def counts_of(row: Row[Any]) -> dict[str, int]:
-    return {name: getattr(row, name) for name in COUNTS}

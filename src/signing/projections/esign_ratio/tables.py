@@ -6,6 +6,7 @@ Rows of `moves` are only ever added. Recorded with the alternatives in docs/deci
 from sqlalchemy import (
     BigInteger,
     Column,
+    Date,
     DateTime,
     Index,
     Integer,
@@ -17,7 +18,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from signing.projections.esign_ratio.counts import COUNTS
 from signing.projections.read_model import schema_of
 
 NAME = "esign_ratio"
@@ -48,21 +48,33 @@ graduates = Table(
 )
 """Where each graduate stands, from which the next fact moves on."""
 
+places = Table(
+    "places",
+    metadata,
+    Column("year", Integer, primary_key=True),
+    Column("school_code", Text, primary_key=True),
+    Column("college", Text, primary_key=True),
+    Column("level", Text, primary_key=True),
+)
+"""Where there ever was a graduate: what may be asked for."""
+
 moves = Table(
     "moves",
     metadata,
     Column("position", BigInteger, primary_key=True, autoincrement=False),
     Column("part", SmallInteger, primary_key=True, autoincrement=False),
-    Column("at", Moment, nullable=False),
-    Column("stream", Uuid, nullable=False),
     Column("year", Integer, nullable=False),
-    *(Column(name, SmallInteger, nullable=False) for name in COUNTS),
+    Column("day", Date, nullable=False, doc="of `at`, in China"),
+    Column("at", Moment, nullable=False),
     Column("school_code", Text, nullable=False),
-    Column("college", Text, nullable=False),
-    Column("level", Text, nullable=False),
     Column("channel", Text),
+    Column("moved", Text, nullable=False, doc="see counts.written"),
+    Column("level", Text, nullable=False),
+    Column("college", Text, nullable=False),
     Column("approved_on", Text, doc="ISO date in China"),
+    Column("stream", Uuid, nullable=False),
     Column("kind", Text, nullable=False),
     Column("agreement_number", Text),
     Index("moves_of_school", "year", "school_code"),
 )
+"""Grouped by `moved`, of which there are few, a sum is a count of rows."""

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, cast, func
-from sqlalchemy.types import Date
+from sqlalchemy import Connection
 
 from signing.projections.days import CHINA
 from signing.projections.esign_ratio.as_of import Cut
 from signing.projections.esign_ratio.asking import Asked, moves_within, summed
+from signing.projections.esign_ratio.counts import Counts
 from signing.projections.esign_ratio.figures import figures_of
 from signing.projections.esign_ratio.items import Item, Tally
 from signing.projections.esign_ratio.tables import moves
@@ -19,7 +19,6 @@ from signing.vocabulary import Channel, Oversight
 WEEK = timedelta(days=7)
 MOST_WEEKS = 60
 """A season and some; what came before is in the sums and has no line."""
-COUNTED = ("graduates", "signed", "signed_online", "pending", "terminated", "signatures")
 
 
 def weeks_of(connection: Connection, oversight: Oversight, asked: Asked, at: Cut) -> list[Item]:
@@ -28,24 +27,20 @@ def weeks_of(connection: Connection, oversight: Oversight, asked: Asked, at: Cut
     `by_channel`: agreements signed in this week, whatever became of them. `in_effect`: of those in
     effect at its end, by channel. `figures`: the five at its end.
     """
-    china = func.timezone("Asia/Shanghai", moves.c.at)
-    week = cast(func.date_trunc("week", china), Date).label("week")
-    rows = summed(
-        connection, moves_within(oversight, asked, at), week, moves.c.channel, counts=COUNTED
-    )
+    rows = summed(connection, moves_within(oversight, asked, at), moves.c.day, moves.c.channel)
     return list(_lines(rows, at.moment))[-MOST_WEEKS:]
 
 
-def _lines(rows: Sequence[Row[Any]], moment: datetime) -> Iterator[Item]:
-    by_week: dict[date, list[Row[Any]]] = defaultdict(list)
-    for row in rows:
-        by_week[row.week].append(row)
+def _lines(rows: Sequence[tuple[Any, ...]], moment: datetime) -> Iterator[Item]:
+    by_week: dict[date, list[tuple[str | None, Counts]]] = defaultdict(list)
+    for day, channel, counts in rows:
+        by_week[_monday(day)].append((channel, counts))
     so_far = Tally()
-    for first in _mondays(min(by_week, default=None), monday(moment)):
+    for first in _mondays(min(by_week, default=None), _monday(here(moment))):
         signings: Counter[str] = Counter()
-        for row in by_week.get(first, ()):
-            so_far.add({name: getattr(row, name) for name in COUNTED}, row.channel)
-            signings.update({row.channel: row.signatures} if row.channel else {})
+        for channel, counts in by_week.get(first, ()):
+            so_far.add(counts, channel)
+            signings[channel or ""] += counts.get("signatures", 0)
         yield _line(first, so_far, signings, moment)
 
 
@@ -63,8 +58,11 @@ def _line(first: date, so_far: Tally, signings: Counter[str], moment: datetime) 
     }
 
 
-def monday(moment: datetime) -> date:
-    day = moment.astimezone(CHINA).date()
+def here(moment: datetime) -> date:
+    return moment.astimezone(CHINA).date()
+
+
+def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
