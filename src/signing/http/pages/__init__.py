@@ -3,10 +3,16 @@
 from fastapi import APIRouter, Depends, FastAPI
 
 from signing.http import assets
-from signing.http.pages import desk, entry, refused, reviews, verification
+from signing.http.pages import desk, entry, refused, reviews, statistics, verification
 from signing.http.texts import sound_address
 
-ROUTERS = (entry, desk, reviews, verification)
+ROUTERS = (
+    entry,
+    desk,
+    reviews,
+    statistics,
+    verification,
+)
 
 
 def install(app: FastAPI) -> None:
