@@ -11,11 +11,19 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
 
+from signing.application.bundling import export
+from signing.application.checkpoint_keys import CheckpointKeys
+from signing.application.checkpoints import Checkpoints
+from signing.application.witnessing import Witnesses
+from signing.proof.bundle import Bundle
+from signing.proof.checking import Check
 from signing.proof.merkle import Growing, grew, includes
+from signing.proof.program import refuted
 from signing.storage.adoption import SEALER
 from signing.storage.embedded import embedded_url
 from signing.storage.engine import reading_engine
@@ -116,6 +124,22 @@ def check_the_tree(engine: Engine, size: int) -> None:
     assert grown.root() == tree.root(size)
 
 
+def time_a_bundle(engine: Engine, folder: Path) -> None:
+    keys = CheckpointKeys.in_folder(folder / "keys", "bench.example", may_create=True)
+    heads = Checkpoints(engine, Tree(engine), keys, Witnesses(engine, ()), timedelta(hours=1))
+    path = folder / "bundle.zip"
+    began = time.monotonic()
+    size = export(heads, Log(engine), path, datetime.now(UTC), lambda _, __: None)
+    took = time.monotonic() - began
+    print(f"Packing {size:,} facts: {size / took:,.0f} facts/s, {path.stat().st_size >> 20} MiB")
+    began, worked = time.monotonic(), time.process_time()
+    with Bundle.opened(path) as bundle:
+        found = list(Check(bundle, keys.verifiers()).findings())
+    took, worked = time.monotonic() - began, time.process_time() - worked
+    assert not refuted(found)
+    print(f"Verifying them: {size / took:,.0f} facts/s, {size / worked:,.0f} a second of one core")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--facts", type=int, default=1_000_000)
@@ -133,6 +157,7 @@ def main() -> None:
                 pass
         time_proofs(engine, log.last_position())
         check_the_tree(engine, log.last_position())
+        time_a_bundle(engine, Path(folder))
         engine.dispose()
 
 

@@ -87,11 +87,18 @@ OPEN_DOORS = {
     "POST /cards/{token}/signing": "whoever scanned a card and passed",
     "GET /verifications/keys": "public keys",
     "GET /verifications/{code}": "whoever holds a printed copy",
+    "GET /audit/checkpoint": "a hash of all facts, to be kept elsewhere",
+    "GET /audit/checkpoints": "hashes of all facts",
+    "GET /audit/checkpoints/{size}": "a hash of facts",
+    "POST /audit/checkpoints/{size}/cosignatures": "with the key of a witness",
+    "GET /audit/keys": "public keys",
+    "GET /audit/proofs/consistency": "hashes, for witnesses",
     "GET /v": "whoever holds a printed copy",
     "GET /V": "whoever holds a printed copy",
     "GET /v/{code}": "whoever holds a printed copy",
     "GET /V/{code}": "whoever holds a printed copy",
     "GET /verifier.py": "the program that verifies a code",
+    "GET /audit-verifier.pyz": "the program that verifies a bundle",
 }
 
 

@@ -102,10 +102,12 @@ def test_migrating_fills_the_tree_of_a_log_that_had_none(
     record(recorder, log, 1, MANY)
     leaves = leaves_of(log)
     undo = (
-        "DROP TABLE tree; ALTER TABLE log DROP COLUMN leaf; ALTER TABLE events DROP COLUMN digest"
+        "DROP TABLE tree, checkpoints, cosignatures, verifications",
+        "ALTER TABLE log DROP COLUMN leaf",
+        "ALTER TABLE events DROP COLUMN digest",
     )
     with writing.connect() as connection:
-        for statement in undo.split(";"):
+        for statement in undo:
             connection.execute(text(statement))
     with migrating._connection(database_url) as connection:  # noqa: SLF001 - no other way back
         command.stamp(migrating._config(connection), "0008", purge=True)  # noqa: SLF001

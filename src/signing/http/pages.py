@@ -8,12 +8,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from sqlalchemy import Connection
 from starlette.staticfiles import StaticFiles
 
+from signing.http import verifiers
 from signing.http.api.verifications import FOR_EVERYONE, checked, verified
 from signing.http.reads import reading
 from signing.http.verdicts import ASKED, Verdict, verdict_of, verdict_on
@@ -24,7 +25,6 @@ from signing.refusals import ForgedCode, NoSuchCopy
 from signing.vocabulary import CopyName
 
 STATIC = Path(str(files("signing.http"))) / "static"
-VERIFIER = files("signing").joinpath("copycode.py").read_text("utf-8")
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self';"
@@ -75,7 +75,13 @@ def verification(code: str, request: Request, connection: Reading) -> HTMLRespon
 @router.get("/verifier.py")
 def verifier() -> PlainTextResponse:
     """The program that verifies a code without us."""
-    return PlainTextResponse(VERIFIER, headers=FOR_EVERYONE)
+    return PlainTextResponse(verifiers.COPIES, headers=FOR_EVERYONE)
+
+
+@router.get("/audit-verifier.pyz")
+def audit_verifier() -> Response:
+    """The program that verifies a bundle of the whole log without us."""
+    return Response(verifiers.ledger(), media_type="application/zip", headers=FOR_EVERYONE)
 
 
 def _page(
