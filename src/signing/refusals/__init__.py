@@ -25,6 +25,7 @@ accounts.py       passwords, second factors, links, sessions
 providers.py      WeChat, OpenID Connect
 numbers.py        figures as of a day or a position
 programs.py       clients of schools and employers
+proofs.py         checkpoints of the log, and who signs them too
 requests.py       the web edge
 
 Import from here: a refusal may move to another noun, its name never changes.
@@ -42,6 +43,7 @@ from signing.refusals.numbers import *
 from signing.refusals.offices import *
 from signing.refusals.papers import *
 from signing.refusals.programs import *
+from signing.refusals.proofs import *
 from signing.refusals.providers import *
 from signing.refusals.requests import *
 from signing.refusals.rosters import *
