@@ -49,3 +49,12 @@ def verify(
     kept = [f"--checkpoint={one}" for one in checkpoint or []]
     keys = [f"--key={one}" for one in key or []]
     raise typer.Exit(program.main([str(bundle), *kept, *keys]))
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def witness(
+    context: typer.Context,
+    url: Annotated[str, typer.Argument(help="Of the service that is watched.")],
+) -> None:
+    """Check that its log only grew, and co-sign it: --key FILE --state FILE --log-key KEY."""
+    raise typer.Exit(program.main(["witness", url, *context.args]))
