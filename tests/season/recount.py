@@ -57,6 +57,7 @@ RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
     "review_queue.reviews": (agreements.reviews, "agreement_number"),
     "review_queue.tallies": (agreements.tallies, "school_code, college, listed"),
     "roster_list.graduates": (people.roster_list, "id"),
+    "school_list.schools": (people.school_list, "id"),
     "termination_register.requests": (agreements.requests, "agreement_number"),
 }
 TABLES = text(

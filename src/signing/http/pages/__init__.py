@@ -3,10 +3,35 @@
 from fastapi import APIRouter, Depends, FastAPI
 
 from signing.http import assets
-from signing.http.pages import entry, refused, verification
+from signing.http.pages import (
+    account,
+    employers,
+    entry,
+    graduate_actions,
+    graduates,
+    provider,
+    refused,
+    roster,
+    schools,
+    staff,
+    staff_actions,
+    verification,
+)
 from signing.http.texts import sound_address
 
-ROUTERS = (entry, verification)
+ROUTERS = (
+    entry,
+    provider,
+    account,
+    graduates,
+    graduate_actions,
+    roster,
+    staff,
+    staff_actions,
+    schools,
+    employers,
+    verification,
+)
 
 
 def install(app: FastAPI) -> None:
