@@ -71,7 +71,9 @@ def test_a_corrected_name_is_found_and_the_former_is_not(
     numbers = {
         q: [
             one["student_number"]
-            for one in roster_list.listed(connection, PROVINCE, q, Slice()).items
+            for one in roster_list.listed(
+                connection, PROVINCE, roster_list.Search(q), Slice()
+            ).items
         ]
         for q in ("旧名人", "新名人", "名人")
     }

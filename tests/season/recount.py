@@ -65,6 +65,7 @@ RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
     "review_queue.tallies": (agreements.tallies, "school_code, college, channel, listed"),
     "roster_list.graduates": (people.roster_list, "id"),
     "roster_list.sought": (desk.sought_people, "id"),
+    "school_list.schools": (people.school_list, "id"),
     "termination_register.requests": (agreements.requests, "agreement_number"),
     "termination_register.sought": (desk.sought, "agreement_number"),
 }

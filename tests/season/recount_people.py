@@ -146,3 +146,18 @@ def schools(book: Book) -> Rows:
         {name: story.facts[0].said[name] for name in ("code", "name")}
         for story in book.beginning("SchoolRegistered").values()
     ]
+
+
+def school_list(book: Book) -> Rows:
+    enrolled = [story.facts[0].said["school_code"] for story in book.graduates.values()]
+    return [
+        {
+            "id": stream,
+            "code": story.facts[0].said["code"],
+            "name": story.facts[0].said["name"],
+            "colleges": [fact.said["college"] for fact in story.all("CollegeAdded")],
+            "graduates": enrolled.count(story.facts[0].said["code"]),
+            "registered_at": story.facts[0].at,
+        }
+        for stream, story in book.beginning("SchoolRegistered").items()
+    ]

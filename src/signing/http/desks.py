@@ -15,6 +15,7 @@ from signing.application.accounts import Accounts
 from signing.application.applications import Applications, Candidates
 from signing.application.bindings import Bindings
 from signing.application.cards import Cards
+from signing.application.corrections import Corrections
 from signing.application.dossiers import Dossiers
 from signing.application.employers import Employers
 from signing.application.files import Files
@@ -25,6 +26,7 @@ from signing.application.office import Desk
 from signing.application.positions import Positions
 from signing.application.print_jobs.desk import PrintJobs
 from signing.application.printing import Printing
+from signing.application.records import Records
 from signing.application.reviews import Reviews
 from signing.application.roster import Rosters
 from signing.application.schools import Schools
@@ -58,6 +60,7 @@ CandidatesDesk = Annotated[Candidates, _at(Candidates)]
 CardsDesk = Annotated[Cards, _at(Cards)]
 DossiersDesk = Annotated[Dossiers, _at(Dossiers)]
 ClientsDesk = Annotated[Clients, _at(Clients)]
+CorrectionsDesk = Annotated[Corrections, _at(Corrections)]
 EmployersDesk = Annotated[Employers, _at(Employers)]
 FactorsDesk = Annotated[SecondFactors, _at(SecondFactors)]
 FilesDesk = Annotated[Files, _at(Files)]
@@ -69,6 +72,7 @@ OverviewDesk = Annotated[Overview, _at(Overview)]
 PositionsDesk = Annotated[Positions, _at(Positions)]
 PrintJobsDesk = Annotated[PrintJobs, Depends(_print_jobs)]
 PrintingDesk = Annotated[Printing, Depends(_printing)]
+RecordsDesk = Annotated[Records, _at(Records)]
 ResetsDesk = Annotated[Resets, _at(Resets)]
 ReviewsDesk = Annotated[Reviews, _at(Reviews)]
 RostersDesk = Annotated[Rosters, _at(Rosters)]

@@ -1,12 +1,14 @@
 """The roster as a school admin sees it: every graduate, who they are and where they stand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     Index,
     Integer,
@@ -141,11 +143,29 @@ def _moved(fact: Fact) -> Row:
     return stands if destination is None else stands | {"destination": destination}
 
 
-def listed(connection: Connection, oversight: Oversight, q: str, part: Slice) -> Page:
-    """In the order of student numbers; `q` is a part of a name, or how a number begins."""
-    columns = graduates.c
-    found = found_by(sought, columns.id, q, [columns.name], columns.student_number)
-    query = _within(select(graduates), oversight).where(*found)
+@dataclass(frozen=True)
+class Search:
+    """`q` is a part of a name, or how a number begins. What is empty or None is not asked for."""
+
+    q: str = ""
+    college: str = ""
+    standing: str = ""
+    bound: bool | None = None
+
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        columns = graduates.c
+        yield from found_by(sought, columns.id, self.q, [columns.name], columns.student_number)
+        if self.college:
+            yield columns.college == self.college
+        if self.standing:
+            yield columns.standing == self.standing
+        if self.bound is not None:
+            yield columns.bound.is_(self.bound)
+
+
+def listed(connection: Connection, oversight: Oversight, search: Search, part: Slice) -> Page:
+    """Graduates in the order of their student numbers."""
+    query = _within(select(graduates), oversight).where(*search.conditions())
     return page(connection, query, (graduates.c.student_number, graduates.c.id), part, _shown)
 
 
@@ -153,6 +173,12 @@ def one(connection: Connection, oversight: Oversight, graduate: UUID) -> dict[st
     query = _within(select(graduates).where(graduates.c.id == graduate), oversight)
     row = connection.execute(query).one_or_none()
     return _shown(row) if row else None
+
+
+def colleges(connection: Connection, oversight: Oversight) -> list[str]:
+    """Those that the reader's graduates are of, to choose from."""
+    query = _within(select(graduates.c.college).distinct(), oversight)
+    return list(connection.scalars(query.order_by(graduates.c.college)))
 
 
 def _within(query: Select[Any], oversight: Oversight) -> Select[Any]:

@@ -3,7 +3,23 @@
 from fastapi import APIRouter, Depends, FastAPI
 
 from signing.http import assets
-from signing.http.pages import desk, entry, refused, reviews, statistics, verification
+from signing.http.pages import (
+    account,
+    desk,
+    employers,
+    entry,
+    graduate_actions,
+    graduates,
+    provider,
+    refused,
+    reviews,
+    roster,
+    schools,
+    staff,
+    staff_actions,
+    statistics,
+    verification,
+)
 from signing.http.texts import sound_address
 
 ROUTERS = (
@@ -11,6 +27,15 @@ ROUTERS = (
     desk,
     reviews,
     statistics,
+    provider,
+    account,
+    graduates,
+    graduate_actions,
+    roster,
+    staff,
+    staff_actions,
+    schools,
+    employers,
     verification,
 )
 
