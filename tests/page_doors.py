@@ -3,7 +3,7 @@
 Nobody is led to the sign-in page (303), whoever may not see a page gets 403.
 """
 
-from doors import EVERYONE, Door, all_of
+from doors import CREDIT_CODE, EMPLOYER, EVERYONE, TERMS, Door, all_of
 from places import PASSWORD
 
 NEW = {"password": "an even longer one", "again": "an even longer one"}
@@ -19,6 +19,22 @@ PAGE_DOORS: dict[str, Door] = {
     "GET /language/{language}": Door(all_of(EVERYONE, 303)),
     "GET /password/{token}": Door(all_of(EVERYONE)),
     "POST /password/{token}": Door(all_of(EVERYONE, 410, nobody=303), {"token": "reset"}, data=NEW),
+    # ── whoever scanned a card ──
+    "GET /c/{token}": Door(all_of(EVERYONE), {"token": "token"}),
+    "POST /c/{token}": Door(all_of(EVERYONE, 422), {"token": "token"}, data={"id_tail": ""}),
+    "GET /c/{token}/employer": Door(all_of(EVERYONE, 303), {"token": "token"}),
+    "POST /c/{token}/employer": Door(
+        all_of(EVERYONE, 303), {"token": "token"}, data=EMPLOYER | {"credit_code": CREDIT_CODE}
+    ),
+    "GET /c/{token}/terms": Door(all_of(EVERYONE, 303), {"token": "token"}),
+    "POST /c/{token}/terms": Door(
+        all_of(EVERYONE, 303), {"token": "token"}, data=TERMS | {"position_title": "质检员"}
+    ),
+    "GET /c/{token}/signing": Door(all_of(EVERYONE, 303), {"token": "token"}),
+    "POST /c/{token}/signing": Door(
+        all_of(EVERYONE, 303), {"token": "token"}, data={"draft": "made up", "agreed": "yes"}
+    ),
+    "GET /s/{link}": Door(all_of(EVERYONE, 404)),
     # ── whoever holds a paper ──
     "GET /v": Door(all_of(EVERYONE)),
     "GET /V": Door(all_of(EVERYONE)),

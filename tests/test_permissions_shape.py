@@ -99,6 +99,15 @@ OPEN_DOORS = {
     "GET /V": "whoever holds a printed copy",
     "GET /v/{code}": "whoever holds a printed copy",
     "GET /V/{code}": "whoever holds a printed copy",
+    "GET /c/{token}": "whoever scanned a card",
+    "POST /c/{token}": "whoever scanned a card",
+    "GET /c/{token}/employer": "whoever scanned a card",
+    "POST /c/{token}/employer": "whoever scanned a card",
+    "GET /c/{token}/terms": "whoever scanned a card",
+    "POST /c/{token}/terms": "whoever scanned a card",
+    "GET /c/{token}/signing": "whoever scanned a card and passed",
+    "POST /c/{token}/signing": "whoever scanned a card and passed",
+    "GET /s/{link}": "whoever signed by a card, with a shut link",
     "GET /verifier.py": "the program that verifies a code",
 }
 

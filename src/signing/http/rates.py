@@ -55,7 +55,7 @@ COSTS = (
     ),
     Cost(
         "entry",
-        re.compile(r"POST /api/(employers|me/binding|cards/.*)"),
+        re.compile(r"POST /(api/(employers|me/binding|cards/.*)|me/binding|c/.*)"),
         of_address=900,
     ),
     Cost(

@@ -4,9 +4,10 @@ from fastapi import APIRouter, Depends, FastAPI
 
 from signing.http import assets
 from signing.http.pages import entry, refused, verification
+from signing.http.pages.card import steps
 from signing.http.texts import sound_address
 
-ROUTERS = (entry, verification)
+ROUTERS = (entry, verification, steps)
 
 
 def install(app: FastAPI) -> None:

@@ -9,10 +9,11 @@ from pydantic import BaseModel, ValidationError
 from starlette.datastructures import FormData, UploadFile
 
 from signing.http import field_errors
-from signing.http.bodies import MOST_FIELDS
 from signing.refusals import FieldsWrong
 
 MOST_FILES = 8
+MOST_FIELDS = 40
+"""Of the longest form, and what stands beside them."""
 BESIDE = frozenset({"once", "version", "next"})
 """Fields that are about the form, not in it."""
 F = TypeVar("F", bound=BaseModel)
