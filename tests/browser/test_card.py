@@ -82,5 +82,6 @@ def test_what_was_typed_survives_errors_the_way_back_and_a_closed_page(site: Sit
     again.goto(page.url)
     assert again.input_value("[name=name]") == EMPLOYER["name"]
     said_who_signs(again)
+    again.wait_for_url("**/terms")
     again.go_back()
     assert again.input_value("[name=phone]") == EMPLOYER["phone"]

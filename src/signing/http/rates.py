@@ -48,8 +48,8 @@ COSTS = (
     Cost(
         "sign-in",
         re.compile(
-            r"POST /(api/(sessions.*|password-resets/.*|oauth/token)|login.*|password/.*)"
-            r"|GET /api/sessions/.*"
+            r"POST /(api/(sessions.*|password-resets/.*|oauth/token)|login.*|wechat|password/.*)"
+            r"|GET /(api/sessions/.*|wechat/enter)"
         ),
         of_address=900,
     ),
@@ -62,7 +62,7 @@ COSTS = (
         "uploads",
         re.compile(
             r"POST /api/(roster/preview|me/termination|employer/qualifications"
-            r"|agreements/.*/stamped-copy)"
+            r"|agreements/.*/stamped-copy)|POST /me/termination"
         ),
         of_address=600,
         of_account=120,

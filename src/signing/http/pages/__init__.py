@@ -5,9 +5,21 @@ from fastapi import APIRouter, Depends, FastAPI
 from signing.http import assets
 from signing.http.pages import entry, refused, verification
 from signing.http.pages.card import steps
+from signing.http.pages.me import agreement, applications, arrival, card, home, positions, sessions
 from signing.http.texts import sound_address
 
-ROUTERS = (entry, verification, steps)
+ROUTERS = (
+    entry,
+    verification,
+    steps,
+    arrival,
+    home,
+    positions,
+    applications,
+    card,
+    agreement,
+    sessions,
+)
 
 
 def install(app: FastAPI) -> None:
