@@ -166,6 +166,11 @@ class Settings(BaseSettings):
         return self.files_url or (self.data_dir / "files").absolute().as_uri()
 
     @property
+    def wechat_is_simulated(self) -> bool:
+        """The platform itself is never on this machine."""
+        return self.wechat_url.startswith("http://127.0.0.1:")
+
+    @property
     def address(self) -> str:
         """Where people reach the service, without a slash at the end."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")

@@ -14,6 +14,7 @@ from signing.application.access.sessions import Sessions
 from signing.application.accounts import Accounts
 from signing.application.applications import Applications, Candidates
 from signing.application.bindings import Bindings
+from signing.application.card_results import CardResults
 from signing.application.cards import Cards
 from signing.application.corrections import Corrections
 from signing.application.dossiers import Dossiers
@@ -57,6 +58,7 @@ AccountsDesk = Annotated[Accounts, _at(Accounts)]
 ApplicationsDesk = Annotated[Applications, _at(Applications)]
 BindingsDesk = Annotated[Bindings, _at(Bindings)]
 CandidatesDesk = Annotated[Candidates, _at(Candidates)]
+CardResultsDesk = Annotated[CardResults, _at(CardResults)]
 CardsDesk = Annotated[Cards, _at(Cards)]
 DossiersDesk = Annotated[Dossiers, _at(Dossiers)]
 ClientsDesk = Annotated[Clients, _at(Clients)]

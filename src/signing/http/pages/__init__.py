@@ -20,6 +20,8 @@ from signing.http.pages import (
     statistics,
     verification,
 )
+from signing.http.pages.card import steps
+from signing.http.pages.me import agreement, applications, arrival, card, home, positions, sessions
 from signing.http.texts import sound_address
 
 ROUTERS = (
@@ -37,6 +39,14 @@ ROUTERS = (
     schools,
     employers,
     verification,
+    steps,
+    arrival,
+    home,
+    positions,
+    applications,
+    card,
+    agreement,
+    sessions,
 )
 
 
