@@ -3,7 +3,7 @@
 Nobody is led to the sign-in page (303), whoever may not see a page gets 403.
 """
 
-from doors import EVERYONE, Door, all_of
+from doors import COUNSELORS, EVERYONE, FILE, REASON, WAITING_JOB, Door, all_of, of_school
 from places import PASSWORD
 
 NEW = {"password": "an even longer one", "again": "an even longer one"}
@@ -19,6 +19,41 @@ PAGE_DOORS: dict[str, Door] = {
     "GET /language/{language}": Door(all_of(EVERYONE, 303)),
     "GET /password/{token}": Door(all_of(EVERYONE)),
     "POST /password/{token}": Door(all_of(EVERYONE, 410, nobody=303), {"token": "reset"}, data=NEW),
+    # ── counselor: printing ──
+    "GET /prints": Door(all_of(COUNSELORS)),
+    "POST /prints": Door(
+        of_school(counselor=303, admin=303),
+        {"number": "effective"},
+        data={"numbers": "{number}", "copies": "employer"},
+    ),
+    "GET /prints/jobs": Door(all_of(COUNSELORS)),
+    "GET /prints/jobs/{job_id}.pdf": Door(all_of(COUNSELORS, 404, counselor=409), WAITING_JOB),
+    "GET /prints/jobs/{job_id}": Door(all_of(COUNSELORS, 404, counselor=200), WAITING_JOB),
+    "POST /prints/jobs/{job_id}/cancel": Door(all_of(COUNSELORS, 404, counselor=303), WAITING_JOB),
+    "GET /prints/{number}": Door(of_school(counselor=200, admin=200), {"number": "effective"}),
+    "POST /prints/{number}/paper": Door(
+        of_school(counselor=200, admin=422), {"number": "effective"}, data={"copies": "school"}
+    ),
+    "POST /prints/{number}/stamped-copy": Door(
+        of_school(counselor=303, admin=303), {"number": "effective"}, files=FILE
+    ),
+    "GET /prints/{number}/stamped-copy": Door(
+        of_school(counselor=200, admin=200), {"number": "terminating"}
+    ),
+    # ── counselor: requests for release ──
+    "GET /terminations": Door(all_of(COUNSELORS)),
+    "GET /terminations/{number}": Door(
+        of_school(counselor=200, admin=200), {"number": "terminating"}
+    ),
+    "GET /terminations/{number}/files/{digest}": Door(
+        of_school(counselor=200, admin=200), {"number": "terminating", "digest": "evidence"}
+    ),
+    "POST /terminations/{number}/approval": Door(
+        of_school(counselor=303, admin=409), {"number": "terminating"}
+    ),
+    "POST /terminations/{number}/rejection": Door(
+        of_school(admin=303, counselor=409), {"number": "terminating"}, data=REASON
+    ),
     # ── whoever holds a paper ──
     "GET /v": Door(all_of(EVERYONE)),
     "GET /V": Door(all_of(EVERYONE)),

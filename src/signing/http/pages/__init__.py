@@ -3,10 +3,19 @@
 from fastapi import APIRouter, Depends, FastAPI
 
 from signing.http import assets
-from signing.http.pages import entry, refused, verification
+from signing.http.pages import (
+    entry,
+    papers,
+    print_jobs,
+    prints,
+    refused,
+    terminations,
+    verification,
+)
 from signing.http.texts import sound_address
 
-ROUTERS = (entry, verification)
+ROUTERS = (entry, print_jobs, prints, papers, terminations, verification)
+"""Jobs stand before agreements: `/prints/jobs` is no number."""
 
 
 def install(app: FastAPI) -> None:
