@@ -9,10 +9,13 @@ from doors import (
     CREDIT_CODE,
     EMPLOYER,
     EVERYONE,
+    FILE,
     GRADUATES,
     IDENTITY,
     OWN,
+    REASON,
     TERMS,
+    WAITING_JOB,
     Door,
     all_of,
     of_graduates,
@@ -124,6 +127,41 @@ PAGE_DOORS: dict[str, Door] = {
         all_of(EVERYONE, 303), {"token": "token"}, data={"draft": "made up", "agreed": "yes"}
     ),
     "GET /s/{link}": Door(all_of(EVERYONE, 404)),
+    # ── counselor: printing ──
+    "GET /prints": Door(all_of(COUNSELORS)),
+    "POST /prints": Door(
+        of_school(counselor=303, admin=303),
+        {"number": "effective"},
+        data={"numbers": "{number}", "copies": "employer"},
+    ),
+    "GET /prints/jobs": Door(all_of(COUNSELORS)),
+    "GET /prints/jobs/{job_id}.pdf": Door(all_of(COUNSELORS, 404, counselor=409), WAITING_JOB),
+    "GET /prints/jobs/{job_id}": Door(all_of(COUNSELORS, 404, counselor=200), WAITING_JOB),
+    "POST /prints/jobs/{job_id}/cancel": Door(all_of(COUNSELORS, 404, counselor=303), WAITING_JOB),
+    "GET /prints/{number}": Door(of_school(counselor=200, admin=200), {"number": "effective"}),
+    "POST /prints/{number}/paper": Door(
+        of_school(counselor=200, admin=422), {"number": "effective"}, data={"copies": "school"}
+    ),
+    "POST /prints/{number}/stamped-copy": Door(
+        of_school(counselor=303, admin=303), {"number": "effective"}, files=FILE
+    ),
+    "GET /prints/{number}/stamped-copy": Door(
+        of_school(counselor=200, admin=200), {"number": "terminating"}
+    ),
+    # ── counselor: requests for release ──
+    "GET /terminations": Door(all_of(COUNSELORS)),
+    "GET /terminations/{number}": Door(
+        of_school(counselor=200, admin=200), {"number": "terminating"}
+    ),
+    "GET /terminations/{number}/files/{digest}": Door(
+        of_school(counselor=200, admin=200), {"number": "terminating", "digest": "evidence"}
+    ),
+    "POST /terminations/{number}/approval": Door(
+        of_school(counselor=303, admin=409), {"number": "terminating"}
+    ),
+    "POST /terminations/{number}/rejection": Door(
+        of_school(admin=303, counselor=409), {"number": "terminating"}, data=REASON
+    ),
     # ── whoever holds a paper ──
     "GET /v": Door(all_of(EVERYONE)),
     "GET /V": Door(all_of(EVERYONE)),

@@ -26,6 +26,7 @@ from signing.application.looks import Looks
 from signing.application.office import Desk
 from signing.application.positions import Positions
 from signing.application.print_jobs.desk import PrintJobs
+from signing.application.print_records import PrintRecords
 from signing.application.printing import Printing
 from signing.application.records import Records
 from signing.application.reviews import Reviews
@@ -72,6 +73,7 @@ LooksDesk = Annotated[Looks, _at(Looks)]
 OwnFactorDesk = Annotated[OwnFactor, _at(OwnFactor)]
 OverviewDesk = Annotated[Overview, _at(Overview)]
 PositionsDesk = Annotated[Positions, _at(Positions)]
+PrintRecordsDesk = Annotated[PrintRecords, _at(PrintRecords)]
 PrintJobsDesk = Annotated[PrintJobs, Depends(_print_jobs)]
 PrintingDesk = Annotated[Printing, Depends(_printing)]
 RecordsDesk = Annotated[Records, _at(Records)]

@@ -148,14 +148,15 @@ def terminations(
     q: str = "",
     part: Slice,
 ) -> Page:
-    """Requests `pending` (oldest first), `approved`, `rejected`, `withdrawn` or `all`."""
-    table = requests
-    asked: ColumnElement[bool] = table.c.request.is_not(None)
-    where = [asked if state == "all" else table.c.request == state, *found_in(sought, table, q)]
+    """Requests `pending` (oldest first), `approved`, `rejected`, `withdrawn`, `decided` or `all`.
+
+    `decided` are all that wait no more.
+    """
+    where = [*within(requests, oversight), *found_in(sought, requests, q), _in_state(state)]
     return page(
         connection,
-        select(table).where(*within(table, oversight), *where),
-        [table.c.requested_at, table.c.agreement_number],
+        select(requests).where(*where),
+        [requests.c.requested_at, requests.c.agreement_number],
         part,
         _shown,
         newest_first=state != "pending",
@@ -172,10 +173,27 @@ def termination(
 
 def pending_count(connection: Connection, oversight: Oversight) -> int:
     """How many requests wait for a decision."""
-    where = [*within(requests, oversight), requests.c.request == "pending"]
+    return _count(connection, oversight, "pending")
+
+
+def counts(connection: Connection, oversight: Oversight) -> dict[str, int]:
+    """How many requests are `pending` and how many `decided`."""
+    return {state: _count(connection, oversight, state) for state in ("pending", "decided")}
+
+
+def _count(connection: Connection, oversight: Oversight, state: str) -> int:
+    where = [*within(requests, oversight), _in_state(state)]
     query = select(func.count()).select_from(requests).where(*where)
     counted: int = connection.execute(query).scalar_one()
     return counted
+
+
+def _in_state(state: str) -> ColumnElement[bool]:
+    if state == "all":
+        return requests.c.request.is_not(None)
+    if state == "decided":
+        return requests.c.request != "pending"
+    return requests.c.request == state
 
 
 def _shown(row: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from signing.projections import termination_register
 from signing.vocabulary import AgreementNumber
 
 router = APIRouter(prefix="/terminations", tags=["counselor · 辅导员"])
-State = Literal["pending", "approved", "rejected", "withdrawn", "all"]
+State = Literal["pending", "approved", "rejected", "withdrawn", "decided", "all"]
 
 
 @router.get("")

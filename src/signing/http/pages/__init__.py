@@ -10,6 +10,9 @@ from signing.http.pages import (
     entry,
     graduate_actions,
     graduates,
+    papers,
+    print_jobs,
+    prints,
     provider,
     refused,
     reviews,
@@ -18,6 +21,7 @@ from signing.http.pages import (
     staff,
     staff_actions,
     statistics,
+    terminations,
     verification,
 )
 from signing.http.pages.card import steps
@@ -28,6 +32,10 @@ ROUTERS = (
     entry,
     desk,
     reviews,
+    print_jobs,
+    prints,
+    papers,
+    terminations,
     statistics,
     provider,
     account,
@@ -48,6 +56,7 @@ ROUTERS = (
     agreement,
     sessions,
 )
+"""Jobs stand before agreements: `/prints/jobs` is no number."""
 
 
 def install(app: FastAPI) -> None:

@@ -56,7 +56,7 @@ def _filters(language: str) -> dict[str, Form]:
         "zh": moment_zh,
         "en": moment_en,
         "moment": partial(_moment, "M 月 d 日 HH:mm" if chinese else "d MMM, HH:mm", locale),
-        "whole_moment": moment_zh if chinese else moment_en,
+        "whole_moment": partial(_whole_moment, moment_zh if chinese else moment_en),
         "day": partial(_day, "y 年 M 月 d 日" if chinese else "d MMM y", locale),
         "iso": lambda at: _aware(at).isoformat(timespec="seconds"),
         "count": partial(format_decimal, locale=locale),
@@ -69,6 +69,10 @@ def _filters(language: str) -> dict[str, Form]:
 
 def _moment(pattern: str, locale: Any, at: datetime | str) -> str:
     return format_datetime(_aware(at).astimezone(CHINA), pattern, locale=locale)
+
+
+def _whole_moment(said: Callable[[datetime], str], at: datetime | str) -> str:
+    return said(_aware(at))
 
 
 def _day(pattern: str, locale: Any, at: date | str) -> str:
