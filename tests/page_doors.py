@@ -3,10 +3,13 @@
 Nobody is led to the sign-in page (303), whoever may not see a page gets 403.
 """
 
-from doors import EVERYONE, Door, all_of
+from doors import COUNSELORS, EVERYONE, Door, all_of, of_school
 from places import PASSWORD
 
 NEW = {"password": "an even longer one", "again": "an even longer one"}
+
+SCHOOL = {"school": "school"}
+COLLEGE = SCHOOL | {"college": "college"}
 
 PAGE_DOORS: dict[str, Door] = {
     "GET /": Door(all_of(EVERYONE, 303)),
@@ -19,6 +22,17 @@ PAGE_DOORS: dict[str, Door] = {
     "GET /language/{language}": Door(all_of(EVERYONE, 303)),
     "GET /password/{token}": Door(all_of(EVERYONE)),
     "POST /password/{token}": Door(all_of(EVERYONE, 410, nobody=303), {"token": "reset"}, data=NEW),
+    # ── figures ──
+    "GET /statistics": Door(all_of((*COUNSELORS, "province", "auditor"))),
+    "GET /statistics/facts": Door(all_of((*COUNSELORS, "province", "auditor"))),
+    "GET /statistics/{school}": Door(
+        all_of(("counselor", "other_college", "admin", "province", "auditor"))
+        | dict.fromkeys(("other_school", "other_admin"), 404),
+        SCHOOL,
+    ),
+    "GET /statistics/{school}/{college}": Door(
+        of_school(counselor=200, admin=200, province=200, auditor=200), COLLEGE
+    ),
     # ── whoever holds a paper ──
     "GET /v": Door(all_of(EVERYONE)),
     "GET /V": Door(all_of(EVERYONE)),

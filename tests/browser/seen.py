@@ -4,4 +4,9 @@ PAGES = {
     "sign in": ("", "/login"),
     "nothing there": ("", "/nothing/there"),
     "new password": ("", "/password/a-link"),
+    "figures": ("province", "/statistics"),
+    "figures of a day": ("auditor", "/statistics?day=2026-01-01"),
+    "figures, wrongly asked": ("province", "/statistics?day=2026-01-01&position=3"),
+    "figures of a school": ("admin-99001", "/statistics/99001"),
+    "facts behind a count": ("province", "/statistics/facts?count=graduates"),
 }
