@@ -352,6 +352,16 @@ DOORS: dict[str, Door] = {
     "GET /api/statistics/esign/changes": Door(all_of(COUNSELORS, province=200, auditor=200)),
     "GET /api/destinations.xlsx": Door({"province": 200}),
     "GET /api/audit/facts": Door({"auditor": 200}),
+    "GET /api/audit/checkpoint": Door(all_of(EVERYONE)),
+    "GET /api/audit/checkpoints": Door(all_of(EVERYONE)),
+    "POST /api/audit/checkpoints": Door({"auditor": 201}),
+    "GET /api/audit/checkpoints/{size}": Door(all_of(EVERYONE, 404), {"size": "no_size"}),
+    "POST /api/audit/checkpoints/{size}/cosignatures": Door(
+        all_of(EVERYONE, 404), {"size": "no_size"}, json={"cosignature": "— w AAAA"}
+    ),
+    "GET /api/audit/keys": Door(all_of(EVERYONE)),
+    "GET /api/audit/proofs/inclusion": Door({"auditor": 422}),
+    "GET /api/audit/proofs/consistency": Door(all_of(EVERYONE, 422)),
     "GET /api/audit/files/{subject}/{digest}": Door(
         {"auditor": 200}, {"subject": "leaver_id", "digest": "evidence"}
     ),

@@ -39,4 +39,5 @@ PAGE_DOORS: dict[str, Door] = {
     "GET /v/{code}": Door(all_of(EVERYONE, 404), {"code": "digest"}),
     "GET /V/{code}": Door(all_of(EVERYONE, 404), {"code": "digest"}),
     "GET /verifier.py": Door(all_of(EVERYONE)),
+    "GET /audit-verifier.pyz": Door(all_of(EVERYONE)),
 }

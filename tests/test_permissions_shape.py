@@ -95,11 +95,18 @@ OPEN_DOORS = {
     "GET /language/{language}": "nothing but a language",
     "GET /password/{token}": "with a one-time link",
     "POST /password/{token}": "with a one-time link",
+    "GET /audit/checkpoint": "a hash of all facts, to be kept elsewhere",
+    "GET /audit/checkpoints": "hashes of all facts",
+    "GET /audit/checkpoints/{size}": "a hash of facts",
+    "POST /audit/checkpoints/{size}/cosignatures": "with the key of a witness",
+    "GET /audit/keys": "public keys",
+    "GET /audit/proofs/consistency": "hashes, for witnesses",
     "GET /v": "whoever holds a printed copy",
     "GET /V": "whoever holds a printed copy",
     "GET /v/{code}": "whoever holds a printed copy",
     "GET /V/{code}": "whoever holds a printed copy",
     "GET /verifier.py": "the program that verifies a code",
+    "GET /audit-verifier.pyz": "the program that verifies a bundle",
 }
 
 

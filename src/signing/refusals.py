@@ -119,6 +119,13 @@ class FileMissing(NotFound): ...
 class NoSuchPrintJob(NotFound): ...
 
 
+class NoSuchCheckpoint(NotFound): ...
+
+
+class NoSuchProof(NotFound):
+    """The log was never as long as that."""
+
+
 class PrintFileGone(NotFound):
     """It was there, and was deleted as the rules require."""
 
@@ -282,6 +289,10 @@ class PurposeMissing(NotAcceptable): ...
 
 
 class EvidenceMissing(NotAcceptable): ...
+
+
+class CosignatureWrong(NotAcceptable):
+    """Not of a witness of ours, not of this checkpoint, or from the future."""
 
 
 class FieldsWrong(NotAcceptable):

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from signing.application.policy import Policy, Tries
 from signing.application.seal.authority import MOST_NAME_BYTES
+from signing.proof.notes import Kind, Verifier
 
 
 def _fits_a_certificate(name: str) -> str:
@@ -38,6 +39,13 @@ def _networks(text: str) -> str:
     return text
 
 
+def _witnesses(text: str) -> str:
+    for one in text.split():
+        if Verifier.read(one).kind is not Kind.WITNESS:
+            raise ValueError("应为见证方公钥（04）。 A witness's key, of kind 4: name+hash+key.")
+    return text
+
+
 Networks = Annotated[str, AfterValidator(_networks)]
 
 
@@ -58,6 +66,10 @@ class Settings(BaseSettings):
         "", description="Networks whose X-Forwarded-… headers are believed, separated by blanks."
     )
     monitors: Networks = Field("", description="Networks that may read /metrics.")
+    checkpoint_minutes: PositiveFloat = Field(60, description="Between signed checkpoints.")
+    witnesses: Annotated[str, AfterValidator(_witnesses)] = Field(
+        "", description="Public keys of those who co-sign, name+hash+key, separated by blanks."
+    )
     rate_limits: Literal["on", "off"] = "on"
     demo_password: SecretStr | None = Field(None, description="Of the demo accounts.")
     reply_days: PositiveFloat = Field(5, description="For an invitation or an offer.")
@@ -125,6 +137,10 @@ class Settings(BaseSettings):
     @property
     def watching(self) -> tuple[IPv4Network | IPv6Network, ...]:
         return tuple(ip_network(one) for one in self.monitors.split())
+
+    @property
+    def witness_keys(self) -> tuple[Verifier, ...]:
+        return tuple(Verifier.read(one) for one in self.witnesses.split())
 
     @property
     def seal_folder(self) -> Path:

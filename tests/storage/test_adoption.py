@@ -64,7 +64,7 @@ def test_what_was_sealed_is_never_sealed_again(
         recorder.insert_events([stored(stream)])
     with writing.connect() as connection:
         order = "4 - id" if newest_first else "id"
-        connection.execute(text(f"INSERT INTO log SELECT {order}, id FROM events"))  # noqa: S608 - ours
+        connection.execute(text(f"INSERT INTO log SELECT {order}, id, digest FROM events"))  # noqa: S608 - ours
     before = follow(log)
     come_from_another_cluster(writing)
 

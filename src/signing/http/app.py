@@ -31,6 +31,7 @@ from signing.http.api import (
     openid,
     print_jobs,
     prints,
+    proofs,
     reviews,
     roster,
     schools,
@@ -71,6 +72,7 @@ ROUTERS = (
     schools,
     statistics,
     audit,
+    proofs,
     verifications,
 )
 ABOUT = """
@@ -99,6 +101,7 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
             "form": draw_form,
             "rates": rates.run,
             "answers": answers.run,
+            "checkpoints": parts.checkpoints.run,
         } | ({"projector": parts.projector().run} if projecting else {})
         threads = [
             threading.Thread(target=work, args=(stop,), name=name, daemon=True)
@@ -129,6 +132,7 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
     app.state.wechat = parts.wechat
     app.state.reading = parts.asking
     app.state.log = parts.log
+    app.state.checkpoints = parts.checkpoints
     app.state.printer = printer
     app.state.print_folder = folder
     app.state.streams = Streams()

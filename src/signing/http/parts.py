@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Engine, text
 
+from signing.application.checkpoint_keys import CheckpointKeys
+from signing.application.checkpoints import Checkpoints
 from signing.application.copy_keys import CopyKeys
 from signing.application.evidence import Evidence
 from signing.application.keys import keys_in
@@ -17,6 +19,7 @@ from signing.application.tokens import Tokens
 from signing.application.uploads.scanning import scanner_at
 from signing.application.vault import Vault
 from signing.application.wechat import NoWeChat, RealWeChat, WeChat
+from signing.application.witnessing import Witnesses
 from signing.pdf.faces import add_fonts
 from signing.projections import READ_MODELS
 from signing.projections.freshness import Freshness
@@ -29,6 +32,7 @@ from signing.storage.engine import asking_engine, reading_engine, writing_engine
 from signing.storage.log import Log
 from signing.storage.migrate import migrate, pending
 from signing.storage.recorder import PostgresRecorder
+from signing.storage.tree import Tree
 from signing.vocabulary import Sealed
 
 
@@ -46,6 +50,7 @@ class Parts:
     log: Log
     office: Office
     wechat: WeChat
+    checkpoints: Checkpoints
 
     @classmethod
     def of(cls, settings: Settings) -> "Parts":
@@ -73,8 +78,9 @@ class Parts:
             seal=_seal(settings),
             engine=writing,
         )
-        asking = asking_engine(url)
-        return cls(settings, url, writing, reading, asking, log, office, _wechat(settings))
+        asking, wechat = asking_engine(url), _wechat(settings)
+        checkpoints = _checkpoints(settings, reading)
+        return cls(settings, url, writing, reading, asking, log, office, wechat, checkpoints)
 
     def projector(self) -> Projector:
         return Projector(self.reading, self.log, self._opener, READ_MODELS)
@@ -118,6 +124,23 @@ def _seal(settings: Settings) -> Seal:
     folder = SealFolder(settings.seal_folder, settings.platform_name)
     folder.make(datetime.now(UTC))
     return Seal(folder, settings.timestamp_url)
+
+
+def _checkpoints(settings: Settings, engine: Engine) -> Checkpoints:
+    """Keys of its own where none has signed yet: they seal no data, so may come late."""
+    with engine.connect() as connection:
+        signed = connection.execute(text("SELECT EXISTS (SELECT FROM checkpoints)")).scalar_one()
+    origin = settings.address.partition("://")[2]
+    keys = CheckpointKeys.in_folder(
+        settings.data_dir / "keys" / "checkpoints", origin, may_create=not signed
+    )
+    return Checkpoints(
+        engine=engine,
+        tree=Tree(engine),
+        keys=keys,
+        witnesses=Witnesses(engine, settings.witness_keys),
+        interval=timedelta(minutes=settings.checkpoint_minutes),
+    )
 
 
 def _is_empty(engine: Engine) -> bool:

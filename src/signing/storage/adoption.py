@@ -13,9 +13,13 @@ FOREIGN = """coalesce(
     >= pg_snapshot_xmax(pg_current_snapshot()), false)"""
 """What is visible here was recorded here only if its id is older than the next one."""
 SEAL_THE_REST = text("""
-INSERT INTO log (position, event_id)
-SELECT (SELECT coalesce(max(position), 0) FROM log) + row_number() OVER (ORDER BY id), id
-FROM events WHERE NOT EXISTS (SELECT FROM log WHERE event_id = events.id)
+INSERT INTO log (position, event_id, leaf)
+SELECT position, id, sha256('\\x00'::bytea || int8send(position) || digest)
+FROM (
+    SELECT (SELECT coalesce(max(position), 0) FROM log) + row_number() OVER (ORDER BY id)
+           AS position, id, digest
+    FROM events WHERE NOT EXISTS (SELECT FROM log WHERE event_id = events.id)
+) AS waiting
 """)
 MAKE_OLD = text("""
 UPDATE events
