@@ -30,6 +30,11 @@ def stories_after(log: Log, position: int, limit: int) -> list[dict[str, Any]]:
     return _told(log.read(position, limit))
 
 
+def stories_of(found: Iterable[SealedEvent]) -> list[dict[str, Any]]:
+    """Facts of any streams, in their order."""
+    return _told(found)
+
+
 def _told(sealed: Iterable[SealedEvent]) -> list[dict[str, Any]]:
     return [
         told(Recorded(one.position, revive(one.stream, one.version, one.topic, one.state), _shut))

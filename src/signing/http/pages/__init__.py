@@ -3,10 +3,10 @@
 from fastapi import APIRouter, Depends, FastAPI
 
 from signing.http import assets
-from signing.http.pages import entry, refused, statistics, verification
+from signing.http.pages import audit, entry, refused, statistics, verification
 from signing.http.texts import sound_address
 
-ROUTERS = (entry, statistics, verification)
+ROUTERS = (audit, entry, statistics, verification)
 
 
 def install(app: FastAPI) -> None:
