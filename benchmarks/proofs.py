@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, create_engine, text
 
 from signing.application.bundling import export
 from signing.application.checkpoint_keys import CheckpointKeys
@@ -26,7 +26,7 @@ from signing.proof.merkle import Growing, grew, includes
 from signing.proof.program import refuted
 from signing.storage.adoption import SEALER
 from signing.storage.embedded import embedded_url
-from signing.storage.engine import reading_engine
+from signing.storage.engine import normal
 from signing.storage.log import BATCH, CLAIM, Log
 from signing.storage.migrate import migrate
 from signing.storage.sealing import BEYOND, EDGE, seal
@@ -63,6 +63,7 @@ def with_tree(connection: Connection, limit: int) -> int:
 def record(engine: Engine, count: int, *, anew: bool = False) -> None:
     with engine.begin() as connection:
         if anew:
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
             connection.execute(text("TRUNCATE events, log, tree"))
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(RECORD, {"count": count})
@@ -148,7 +149,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         url = given.url or embedded_url(Path(folder) / "pg")
         migrate(url)
-        engine = reading_engine(url)
+        engine = create_engine(normal(url))  # as the owner: it empties tables between rounds
         compare_sealing(engine)
         log = Log(engine)
         for one in range(given.facts // ROUND):

@@ -359,9 +359,14 @@ DOORS: dict[str, Door] = {
     "POST /api/audit/checkpoints/{size}/cosignatures": Door(
         all_of(EVERYONE, 404), {"size": "no_size"}, json={"cosignature": "— w AAAA"}
     ),
+    "GET /api/audit/verifications": Door({"auditor": 200}),
     "GET /api/audit/keys": Door(all_of(EVERYONE)),
     "GET /api/audit/proofs/inclusion": Door({"auditor": 422}),
     "GET /api/audit/proofs/consistency": Door(all_of(EVERYONE, 422)),
+    "GET /api/audit/employers/{employer_id}": Door(
+        {"auditor": 200}, {"employer_id": "employer_id"}
+    ),
+    "GET /api/audit/schools/{code}": Door({"auditor": 200}, {"code": "school"}),
     "GET /api/audit/files/{subject}/{digest}": Door(
         {"auditor": 200}, {"subject": "leaver_id", "digest": "evidence"}
     ),

@@ -7,7 +7,7 @@ from os import pathsep
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt, SecretStr
+from pydantic import AfterValidator, Field, NonNegativeFloat, PositiveFloat, PositiveInt, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from signing.application.policy import Policy, Tries
@@ -57,6 +57,9 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(
         None, description="PostgreSQL 14 or newer; without it an embedded server is started."
     )
+    migration_url: SecretStr | None = Field(
+        None, description="For `signing migrate`, as the owner of the tables; else DATABASE_URL."
+    )
     data_dir: Path = Field(Path("var"), description="Embedded database, files and keys.")
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)
@@ -69,6 +72,9 @@ class Settings(BaseSettings):
     checkpoint_minutes: PositiveFloat = Field(60, description="Between signed checkpoints.")
     witnesses: Annotated[str, AfterValidator(_witnesses)] = Field(
         "", description="Public keys of those who co-sign, name+hash+key, separated by blanks."
+    )
+    verify_hours: NonNegativeFloat = Field(
+        0, description="Between two comparisons of each read model with one made anew; 0: none."
     )
     rate_limits: Literal["on", "off"] = "on"
     demo_password: SecretStr | None = Field(None, description="Of the demo accounts.")

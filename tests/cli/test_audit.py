@@ -62,7 +62,7 @@ def test_the_published_program_proves_it_alone(tmp_path: Path) -> None:
     exported()
     program = tmp_path / "audit-verifier.pyz"
     program.write_bytes(verifiers.ledger())
-    command = [sys.executable, "-I", "-X", "utf8", program, "bundle.zip"]
+    command = [sys.executable, "-I", "-X", "utf8", str(program), "bundle.zip"]
     ran = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "无一更改、删除、插入或换位" in ran.stdout

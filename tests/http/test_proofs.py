@@ -1,7 +1,9 @@
 """Checkpoints and proofs, fetched and checked as strangers do."""
 
+import threading
 from base64 import b64decode
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from signing.application.checkpoint_keys import CheckpointKeys
 from signing.application.keys import KeyFolderError
 from signing.http.app import create_app
 from signing.http.parts import Parts
+from signing.projections import READ_MODELS
 from signing.proof.merkle import grew, includes, leaf
 from signing.proof.notes import Checkpoint, Kind, Note, Verifier, cosign
 
@@ -212,7 +215,51 @@ def test_damaged_keys_are_told(tmp_path: Path) -> None:
         keys.verifiers()
 
 
-def test_the_clock_of_checkpoints_is_that_of_the_service(client: TestClient, parts: Parts) -> None:
-    assert parts.checkpoints.age(datetime.now(UTC)) is None
-    fetched(client)
-    assert parts.checkpoints.age(NOW + timedelta(hours=1)) == pytest.approx(3600, abs=60)
+def test_machines_are_told_of_checkpoints_witnesses_and_comparisons(
+    parts: Parts, place: Place, auditor: dict[str, str]
+) -> None:
+    # given nothing is signed yet, then one checkpoint that a witness co-signs
+    del place
+    app = create_app(parts, projecting=False)
+    near = TestClient(app, client=("127.0.0.1", 50000))
+    told = near.get("/ready").json()["proofs"]
+    assert told == {"checkpoint": None, "witnessed": None, "verifications": []}
+    parts.projector().catch_up()
+    head = Checkpoint.read(fetched(near).text)
+    line = str(cosign(head.text, WITNESS.name, KEY, int(NOW.timestamp())))
+    near.post(f"/api/audit/checkpoints/{head.size}/cosignatures", json={"cosignature": line})
+
+    # when somebody spoils a read model between two comparisons
+    review_queue = next(one for one in READ_MODELS if one.NAME == "review_queue")
+    parts.verifying().verify(review_queue)
+    (table,) = [one for one in review_queue.metadata.sorted_tables if one.name == "reviews"][:1]
+    with parts.reading.begin() as connection:
+        connection.execute(table.delete())
+    parts.verifying().verify(review_queue)
+
+    # then all of it is told
+    told = near.get("/ready").json()["proofs"]
+    assert told["checkpoint"]["size"] == told["witnessed"]["size"] == head.size
+    assert told["verifications"][0]["differences"] > 0
+    listed = got(near, "verifications", **auditor)["items"]
+    assert [one["differences"] > 0 for one in listed] == [True, False]
+    assert {one["position"] for one in listed} == {head.size}
+    measured = near.get("/metrics").text
+    assert f"signing_checkpoint_size {float(head.size)}" in measured
+    assert f"signing_witnessed_size {float(head.size)}" in measured
+    assert 'signing_read_model_differences{name="review_queue"}' in measured
+
+
+def test_read_models_are_compared_when_their_time_has_come(parts: Parts, place: Place) -> None:
+    del place
+    parts.projector().catch_up()
+    models = [one for one in READ_MODELS if one.NAME in {"print_list", "notices"}]
+    nightly = replace(parts.verifying(), models=models, interval=timedelta(hours=24))
+    stop, now = threading.Event(), datetime.now(UTC)
+    for later, expected in ((0, 2), (23, 2), (25, 4)):
+        nightly.verify_when_due(now + timedelta(hours=later), stop)
+        assert len(nightly.page(None, 10)) == expected
+    assert {one.differences for one in nightly.latest()} == {0}
+    stop.set()
+    nightly.verify_when_due(now + timedelta(days=9), stop)
+    assert len(nightly.page(None, 10)) == 4

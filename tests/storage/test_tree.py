@@ -4,8 +4,9 @@ import pytest
 from alembic import command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
+from owning import as_owner
 from recording import seal_everything, stored
 from signing.proof.merkle import Growing, grew, includes, leaf
 from signing.storage import migrate as migrating
@@ -96,7 +97,7 @@ def test_words_of_any_script_and_backslashes_are_hashed_as_they_are(
 
 
 def test_migrating_fills_the_tree_of_a_log_that_had_none(
-    recorder: PostgresRecorder, log: Log, tree: Tree, writing: Engine, database_url: str
+    recorder: PostgresRecorder, log: Log, tree: Tree, database_url: str
 ) -> None:
     # given a log as an earlier version left it
     record(recorder, log, 1, MANY)
@@ -104,11 +105,10 @@ def test_migrating_fills_the_tree_of_a_log_that_had_none(
     undo = (
         "DROP TABLE tree, checkpoints, cosignatures, verifications",
         "ALTER TABLE log DROP COLUMN leaf",
+        "DROP FUNCTION adopt_events, history_is_kept CASCADE",
         "ALTER TABLE events DROP COLUMN digest",
     )
-    with writing.connect() as connection:
-        for statement in undo:
-            connection.execute(text(statement))
+    as_owner(database_url, *undo)
     with migrating._connection(database_url) as connection:  # noqa: SLF001 - no other way back
         command.stamp(migrating._config(connection), "0008", purge=True)  # noqa: SLF001
         connection.commit()

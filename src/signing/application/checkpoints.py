@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, Engine, Row, func, select
+from sqlalchemy import ColumnElement, Engine, Row, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -95,12 +95,6 @@ class Checkpoints:
     def add(self, size: int, line: str, now: datetime) -> Witnessed:
         """What a witness signed. Raises NoSuchCheckpoint, CosignatureWrong."""
         return self.witnesses.add(size, self.of(size).note.text, line, now)
-
-    def age(self, now: datetime) -> float | None:
-        """Seconds since the newest was signed."""
-        with self.engine.connect() as connection:
-            made = connection.execute(select(func.max(checkpoints.c.made_at))).scalar_one()
-        return None if made is None else (now - made).total_seconds()
 
     def _rows(self, *where: ColumnElement[bool], limit: int | None = None) -> Sequence[Row[Any]]:
         newest = select(checkpoints).where(*where).order_by(checkpoints.c.size.desc())

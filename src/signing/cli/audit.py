@@ -46,4 +46,13 @@ def verify(
     raise typer.Exit(program.main([str(bundle), *kept, *keys]))
 
 
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def witness(
+    context: typer.Context,
+    url: Annotated[str, typer.Argument(help="Of the service that is watched.")],
+) -> None:
+    """Check that its log only grew, and co-sign it: --key FILE --state FILE --log-key KEY."""
+    raise typer.Exit(program.main(["witness", url, *context.args]))
+
+
 app.registered_commands += audit_numbers.app.registered_commands

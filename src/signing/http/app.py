@@ -91,6 +91,7 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
     lend = press_apart(parts.settings.address, parts.settings.font_files)
     rates = Rates(parts.writing, partial(_caller, parts))
     answers = Answers(parts.writing)
+    verifying = parts.verifying()
     printer = PrintRunner(parts.office, lend, folder)
 
     @asynccontextmanager
@@ -102,7 +103,7 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
             "rates": rates.run,
             "answers": answers.run,
             "checkpoints": parts.checkpoints.run,
-        } | ({"projector": parts.projector().run} if projecting else {})
+        } | ({"projector": parts.projector().run, "verifying": verifying.run} if projecting else {})
         threads = [
             threading.Thread(target=work, args=(stop,), name=name, daemon=True)
             for name, work in works.items()
@@ -132,6 +133,7 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
     app.state.wechat = parts.wechat
     app.state.reading = parts.asking
     app.state.log = parts.log
+    app.state.verifying = verifying
     app.state.checkpoints = parts.checkpoints
     app.state.printer = printer
     app.state.print_folder = folder

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import Engine, text
@@ -23,6 +24,7 @@ from signing.application.witnessing import Witnesses
 from signing.pdf.faces import add_fonts
 from signing.projections import READ_MODELS
 from signing.projections.freshness import Freshness
+from signing.projections.nightly import Verifying
 from signing.projections.projector import Projector
 from signing.projections.read_model import ReadModel
 from signing.projections.rebuilding import Replay
@@ -88,6 +90,13 @@ class Parts:
     def replay(self, model: ReadModel, suffix: str) -> Replay:
         """Of everything into one read model, beside the live one."""
         return Replay(self.reading, self.log, self._opener, model, suffix)
+
+    def verifying(self) -> Verifying:
+        hours = self.settings.verify_hours
+        interval = timedelta(hours=hours) if hours else None
+        return Verifying(
+            self.reading, READ_MODELS, partial(self.replay, suffix="verified"), interval
+        )
 
     def freshness(self) -> Freshness:
         return Freshness(self.reading)

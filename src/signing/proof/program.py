@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from signing.proof import witness
 from signing.proof.bundle import BrokenBundleError, Bundle
 from signing.proof.checking import Check
 from signing.proof.notes import MalformedNoteError, Note, Verifier
@@ -14,6 +15,9 @@ from signing.proof.telling import Finding, Mark
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """0 when nothing is refuted, 1 when something is, 2 for what cannot be read."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments[:1] == ["witness"]:
+        return witness.main(arguments[1:])
     asked = argparse.ArgumentParser(description="离线核验审计包。 Verify a bundle, offline.")
     asked.add_argument("bundle", type=Path, help="from `signing audit export`")
     asked.add_argument("--checkpoint", type=Path, action="append", default=[], help=KEPT)

@@ -60,6 +60,7 @@ events = Table(
     Column("digest", LargeBinary, Computed(DIGEST, persisted=True)),
     UniqueConstraint("stream", "version", name="events_stream_version_key"),
     Index("events_xid_id", "xid", "id"),
+    Index("events_topic", "topic", "id"),
 )
 """What was recorded; `xid` is the transaction that did it, `digest` stands in the leaf."""
 

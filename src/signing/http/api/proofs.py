@@ -15,6 +15,7 @@ from signing.application.checkpoints import Checkpoints, Head
 from signing.http.forms import Form
 from signing.http.reads import Part
 from signing.http.security import ByAnyone, ByAuditor
+from signing.projections.nightly import Verifying
 from signing.refusals import NoSuchProof
 from signing.storage.tree import NoSuchTreeError
 
@@ -75,6 +76,24 @@ def cosign(size: int, form: CosignatureForm, by: ByAnyone, heads: Heads) -> dict
     del by
     added = heads.add(size, form.cosignature, datetime.now(UTC))
     return {"witness": added.witness, "size": added.size, "at": added.at}
+
+
+@router.get("/verifications")
+def verifications(by: ByAuditor, request: Request, part: Part) -> dict[str, Any]:
+    """How each read model compared with one made anew from the facts, newest first.
+
+    {model, version, position, began_at, ended_at, differences (0: none; null: could not be
+    compared, see `error`)}
+    """
+    del by
+    verifying: Verifying = request.app.state.verifying
+    behind = part.behind()
+    found = verifying.page(None if behind is None else int(behind[0]), part.limit)
+    whole = len(found) == part.limit
+    return {
+        "items": [vars(one) for _, one in found],
+        "next": part.mark([found[-1][0]]) if whole else None,
+    }
 
 
 @router.get("/keys")

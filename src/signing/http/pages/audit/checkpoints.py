@@ -10,6 +10,7 @@ from signing.http.pages.screen import ToScreen
 from signing.http.reads import Part
 from signing.http.security import ByAuditor
 from signing.http.stories import SealedLog
+from signing.projections.nightly import Verifying
 
 router = APIRouter()
 
@@ -20,6 +21,7 @@ def checkpoints(
 ) -> HTMLResponse:
     """Newest first."""
     del by
+    verifying: Verifying = screen.request.app.state.verifying
     behind = part.behind()
     found = heads.page(None if behind is None else int(behind[0]), part.limit)
     more = part.mark([found[-1].size]) if len(found) == part.limit else ""
@@ -28,6 +30,7 @@ def checkpoints(
         heads=found,
         witnessed=heads.witnesses.last(),
         sealed=log.last_position(),
+        verifications=verifying.latest(),
         keys=[str(one) for one in heads.keys.verifiers()],
         more=f"?cursor={more}" if more else "",
         first="/audit/checkpoints" if part.cursor else "",

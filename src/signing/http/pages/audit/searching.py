@@ -10,14 +10,13 @@ from uuid import UUID
 from fastapi import Depends, Query
 from sqlalchemy import Engine
 
-from signing.events import Fact
+from signing.http.api.audit import TOPICS
 from signing.projections.days import CHINA
 from signing.refusals import FieldsWrong
 from signing.storage.log import SealedEvent
 from signing.storage.searching import Wanted, search
 
 Typed = Annotated[str, Query(max_length=200)]
-TOPICS = {kind.__name__: topic for topic, kind in Fact.kinds.items()}
 SUBJECTS = ("who", "employer", "school")
 PAGE, BATCH = 50, 1000
 
