@@ -34,6 +34,8 @@ def own(status: int = 200) -> dict[str, int]:
     """Who is bound to nobody is led to where they bind."""
     return {"stranger": 303} | dict.fromkeys(GRADUATES, status)
 
+SCHOOL = {"school": "school"}
+COLLEGE = SCHOOL | {"college": "college"}
 
 PAGE_DOORS: dict[str, Door] = {
     "GET /": Door(all_of(EVERYONE, 303)),
@@ -161,6 +163,16 @@ PAGE_DOORS: dict[str, Door] = {
     ),
     "POST /terminations/{number}/rejection": Door(
         of_school(admin=303, counselor=409), {"number": "terminating"}, data=REASON
+    # ── figures ──
+    "GET /statistics": Door(all_of((*COUNSELORS, "province", "auditor"))),
+    "GET /statistics/facts": Door(all_of((*COUNSELORS, "province", "auditor"))),
+    "GET /statistics/{school}": Door(
+        all_of(("counselor", "other_college", "admin", "province", "auditor"))
+        | dict.fromkeys(("other_school", "other_admin"), 404),
+        SCHOOL,
+    ),
+    "GET /statistics/{school}/{college}": Door(
+        of_school(counselor=200, admin=200, province=200, auditor=200), COLLEGE
     ),
     # ── whoever holds a paper ──
     "GET /v": Door(all_of(EVERYONE)),

@@ -53,4 +53,9 @@ PAGES = {
     "decided requests": (COUNSELOR, "/terminations?tab=decided"),
     "a request for release": (COUNSELOR, f"/terminations/{number(LEAVER)}"),
     "a decided request": (COUNSELOR, f"/terminations/{number(RELEASED)}"),
+    "figures": ("province", "/statistics"),
+    "figures of a day": ("auditor", "/statistics?day=2026-01-01"),
+    "figures, wrongly asked": ("province", "/statistics?day=2026-01-01&position=3"),
+    "figures of a school": ("admin-99001", "/statistics/99001"),
+    "facts behind a count": ("province", "/statistics/facts?count=graduates"),
 }

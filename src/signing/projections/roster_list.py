@@ -33,7 +33,7 @@ from signing.events import (
     WeChatUnbound,
 )
 from signing.projections.outcomes import AGREEMENT_AFTER, standing_after
-from signing.projections.paging import Page, Slice, page
+from signing.projections.paging import MOST, Page, Slice, page
 from signing.projections.read_model import schema_of
 from signing.projections.rows import Row, Rows
 from signing.projections.searching import found_by, remember, sought_in
@@ -191,3 +191,11 @@ def _within(query: Select[Any], oversight: Oversight) -> Select[Any]:
 
 def _shown(row: Found[Any]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in SHOWN} | {"id": str(row.id)}
+
+
+def called(connection: Connection, oversight: Oversight, words: str) -> list[dict[str, Any]]:
+    """Who is called exactly so, or has exactly this student number: few, of several schools."""
+    exactly = or_(graduates.c.student_number == words, graduates.c.name == words)
+    query = _within(select(graduates).where(exactly), oversight)
+    rows = connection.execute(query.order_by(graduates.c.year.desc(), graduates.c.id).limit(MOST))
+    return [_shown(row) for row in rows]

@@ -5,6 +5,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from signing.http import assets
 from signing.http.pages import (
     account,
+    audit,
     desk,
     employers,
     entry,
@@ -37,6 +38,7 @@ ROUTERS = (
     papers,
     terminations,
     statistics,
+    audit,
     provider,
     account,
     graduates,

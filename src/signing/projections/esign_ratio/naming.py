@@ -1,6 +1,6 @@
 """What a school is called, whether it has graduates or not."""
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from signing.projections.esign_ratio.tables import schools
 from signing.vocabulary import Oversight
@@ -19,3 +19,10 @@ def any_school(connection: Connection, oversight: Oversight) -> bool:
     if oversight.school_code is not None:
         return True
     return connection.execute(select(schools.c.code).limit(1)).first() is not None
+
+
+def schools_called(connection: Connection, oversight: Oversight, words: str) -> dict[str, str]:
+    """Names by code, of the schools with exactly this code or name."""
+    exactly = or_(schools.c.code == words, schools.c.name == words)
+    rows = connection.execute(select(schools.c.code, schools.c.name).where(exactly)).all()
+    return {row.code: row.name for row in rows if oversight.school_code in {None, row.code}}
