@@ -3,12 +3,27 @@
 Nobody is led to the sign-in page (303), whoever may not see a page gets 403.
 """
 
-from doors import COUNSELORS, EVERYONE, FILE, REASON, WAITING_JOB, Door, all_of, of_school
+from doors import (
+    COUNSELORS,
+    EVERYONE,
+    FILE,
+    REASON,
+    WAITING_JOB,
+    Door,
+    all_of,
+    of_school,
+)
+from hand_doors import HAND_DOORS
 from places import PASSWORD
 
+WAITING = {"number": "waiting"}
 NEW = {"password": "an even longer one", "again": "an even longer one"}
 
+SCHOOL = {"school": "school"}
+COLLEGE = SCHOOL | {"college": "college"}
+
 PAGE_DOORS: dict[str, Door] = {
+    **HAND_DOORS,
     "GET /": Door(all_of(EVERYONE, 303)),
     "GET /login": Door(all_of(EVERYONE, 303, nobody=200)),
     "POST /login": Door(all_of(EVERYONE, 303), data={"username": "province", "password": PASSWORD}),
@@ -19,6 +34,18 @@ PAGE_DOORS: dict[str, Door] = {
     "GET /language/{language}": Door(all_of(EVERYONE, 303)),
     "GET /password/{token}": Door(all_of(EVERYONE)),
     "POST /password/{token}": Door(all_of(EVERYONE, 410, nobody=303), {"token": "reset"}, data=NEW),
+    # ── review ──
+    "GET /desk": Door(all_of(COUNSELORS)),
+    "GET /reviews": Door(all_of(COUNSELORS)),
+    "GET /reviews/{number}": Door(of_school(counselor=200, admin=200), WAITING),
+    "GET /reviews/{number}/documents/{digest}": Door(
+        of_school(counselor=200, admin=200), WAITING | {"digest": "document"}
+    ),
+    "POST /reviews/sheet": Door(all_of(COUNSELORS), data={"numbers": "x"}),
+    "POST /reviews/{number}/approval": Door(of_school(counselor=303, admin=409), WAITING, data={}),
+    "POST /reviews/{number}/rejection": Door(
+        of_school(counselor=422, admin=422), WAITING, data={"reason": ""}
+    ),
     # ── counselor: printing ──
     "GET /prints": Door(all_of(COUNSELORS)),
     "POST /prints": Door(
@@ -54,10 +81,22 @@ PAGE_DOORS: dict[str, Door] = {
     "POST /terminations/{number}/rejection": Door(
         of_school(admin=303, counselor=409), {"number": "terminating"}, data=REASON
     ),
+    # ── figures ──
+    "GET /statistics": Door(all_of((*COUNSELORS, "province", "auditor"))),
+    "GET /statistics/facts": Door(all_of((*COUNSELORS, "province", "auditor"))),
+    "GET /statistics/{school}": Door(
+        all_of(("counselor", "other_college", "admin", "province", "auditor"))
+        | dict.fromkeys(("other_school", "other_admin"), 404),
+        SCHOOL,
+    ),
+    "GET /statistics/{school}/{college}": Door(
+        of_school(counselor=200, admin=200, province=200, auditor=200), COLLEGE
+    ),
     # ── whoever holds a paper ──
     "GET /v": Door(all_of(EVERYONE)),
     "GET /V": Door(all_of(EVERYONE)),
     "GET /v/{code}": Door(all_of(EVERYONE, 404), {"code": "digest"}),
     "GET /V/{code}": Door(all_of(EVERYONE, 404), {"code": "digest"}),
     "GET /verifier.py": Door(all_of(EVERYONE)),
+    "GET /audit-verifier.pyz": Door(all_of(EVERYONE)),
 }

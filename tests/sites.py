@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from socket import socket
+from typing import Any
 from uuid import uuid4
 
 import uvicorn
@@ -64,15 +65,15 @@ class Site:
             viewport={"width": width, "height": height},
             **{"locale": "zh-CN", "timezone_id": "Asia/Shanghai"} | more,  # type: ignore[arg-type]  # Playwright's own names
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         if who:
             cookie = {"name": COOKIE, "value": self._token(context, who), "url": self.address}
             context.add_cookies([cookie])  # type: ignore[list-item]  # a SetCookieParam
         context.on("page", self._watch)
         return context
 
-    def page(self, who: str = "", path: str = "", **more: object) -> Page:
-        page = self.context(who, **more).new_page()  # type: ignore[arg-type]  # as `context`
+    def page(self, who: str = "", path: str = "", **more: Any) -> Page:
+        page = self.context(who, **more).new_page()
         if path:
             page.goto(path)
         return page

@@ -56,8 +56,10 @@ INSIDE = {
 """What use cases ask each other, or the command line asks; a route never calls it."""
 
 FOR_EVERYONE = {
+    "positions.open_position": "open positions are an advertisement",
     "positions.open_positions": "open positions are an advertisement",
     "public_record.record": "whoever holds the paper has its signed code",
+    "public_record.school_names": "schools have names on their doors",
     "public_record.says_what_was_printed": "whoever holds the paper has its signed code",
 }
 """Queries of rows that are about nobody who asks, each with its reason."""
@@ -89,17 +91,36 @@ OPEN_DOORS = {
     "GET /verifications/{code}": "whoever holds a printed copy",
     "GET /": "leads everybody to their own beginning",
     "GET /login": "signing in",
+    "GET /wechat": "signing in",
+    "POST /wechat": "signing in",
+    "GET /wechat/enter": "signing in",
     "POST /login": "signing in",
     "POST /login/second-step": "signing in",
     "POST /logout": "ends what it is called with",
     "GET /language/{language}": "nothing but a language",
     "GET /password/{token}": "with a one-time link",
     "POST /password/{token}": "with a one-time link",
+    "GET /audit/checkpoint": "a hash of all facts, to be kept elsewhere",
+    "GET /audit/checkpoints": "hashes of all facts",
+    "GET /audit/checkpoints/{size}": "a hash of facts",
+    "POST /audit/checkpoints/{size}/cosignatures": "with the key of a witness",
+    "GET /audit/keys": "public keys",
+    "GET /audit/proofs/consistency": "hashes, for witnesses",
     "GET /v": "whoever holds a printed copy",
     "GET /V": "whoever holds a printed copy",
     "GET /v/{code}": "whoever holds a printed copy",
     "GET /V/{code}": "whoever holds a printed copy",
+    "GET /c/{token}": "whoever scanned a card",
+    "POST /c/{token}": "whoever scanned a card",
+    "GET /c/{token}/employer": "whoever scanned a card",
+    "POST /c/{token}/employer": "whoever scanned a card",
+    "GET /c/{token}/terms": "whoever scanned a card",
+    "POST /c/{token}/terms": "whoever scanned a card",
+    "GET /c/{token}/signing": "whoever scanned a card and passed",
+    "POST /c/{token}/signing": "whoever scanned a card and passed",
+    "GET /s/{link}": "whoever signed by a card, with a shut link",
     "GET /verifier.py": "the program that verifies a code",
+    "GET /audit-verifier.pyz": "the program that verifies a bundle",
 }
 
 

@@ -17,7 +17,6 @@ from sites import Site
 JOB = re.compile(r"/prints/jobs/[0-9a-f-]{36}$")
 FILE = "打开 PDF 打印"
 SAFE = {"Sec-Fetch-Site": "same-origin"}
-Filled = dict[str, str | float | bool]
 
 
 def chosen(page: Page, names: int) -> list[str]:
@@ -107,9 +106,8 @@ def test_a_reprint_asks_for_its_reason_and_puts_it_on_record(site: Site) -> None
 
 def test_a_paper_comes_as_a_pdf_for_the_browser_to_show(site: Site) -> None:
     page = site.page(COUNSELOR)
-    form: Filled = {
-        "once": uuid4().hex, "copies": "school", "reason": "原件遗失", "again": "true",
-    }  # fmt: skip
+    form: dict[str, str | float | bool] = {"once": uuid4().hex, "copies": "school"}
+    form |= {"reason": "原件遗失", "again": "true"}
     address = f"/prints/{number(PRINTED)}/paper"
     answer = page.context.request.post(address, form=form, headers=SAFE)
     assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from itertools import count
+from typing import Any
 
 from playwright.sync_api import Page, expect
 
@@ -32,8 +33,8 @@ def asks(site: Site, at: int, reason: str = "已考取研究生") -> None:
     Terminations(site.parts.office).request(graduate(site, at), reason, uploads)
 
 
-def opened(site: Site, at: int, *, scripts: bool = True) -> Page:
-    page = site.context(COUNSELOR, java_script_enabled=scripts).new_page()
+def opened(site: Site, at: int, **more: Any) -> Page:
+    page = site.page(COUNSELOR, **more)
     page.goto(f"/terminations/{number(at)}")
     return page
 
@@ -61,7 +62,7 @@ def test_a_counselor_reads_both_and_releases(site: Site) -> None:
 
 def test_a_refusal_needs_its_reason_also_without_scripts(site: Site) -> None:
     asks(site, SIGNED[0])
-    page = opened(site, SIGNED[0], scripts=False)
+    page = opened(site, SIGNED[0], java_script_enabled=False)
     expect(page.get_by_role("img", name="录取通知书.jpg")).to_be_visible()
     page.get_by_role("button", name="不同意毁约").click()
     expect(page.get_by_role("alert")).to_contain_text("不同意的原因")

@@ -126,6 +126,19 @@ def test_an_erased_person_is_nameless_on_the_print_list(connection: Connection) 
     assert item["employer"] == "江淮云图科技"
 
 
+def test_what_holds_of_an_erased_person_is_printed_by_nobody(connection: Connection) -> None:
+    story = Story()
+    lin, _ = an_approved_signing(story)
+    story.days_pass(400)
+    lin.erased()
+    projected(print_list, story.facts, connection)
+
+    [item] = listed(connection)
+    assert (item["graduate"]["name"], item["void"]) == ("", False)
+    assert listed(connection, printed=False) == []
+    assert print_list.waiting(connection, PROVINCE) == []
+
+
 def test_the_print_list_is_the_same_in_any_batches(connection: Connection) -> None:
     agree_in_any_batches(print_list, everything().facts, connection)
 

@@ -32,7 +32,7 @@ def directly(employer: EmployerStory) -> Decide:
 
 
 def by_card(one: Graduate) -> OfferSigned:
-    card = next(iter(one.used_cards)) if one.card is None else one.card.id
+    card = one.used_cards[0][0] if one.card is None else one.card.id
     return one.sign_by_card(
         HOLDER,
         card_id=card,

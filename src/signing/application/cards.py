@@ -85,7 +85,7 @@ class Cards(Desk):
         if tried["left"] > 0:
             raise TailWrong(left=tried["left"])
         self._kill(replace(by, once=None), card)
-        raise CardExpired
+        raise CardExpired(why=CardEnd.TOO_MANY_TRIES.value)
 
     @command
     def _try(self, by: CardHolder, token: str, id_tail: str) -> Outcome:

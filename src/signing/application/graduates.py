@@ -12,10 +12,11 @@ from signing.application.guessing import Guesses
 from signing.application.ledger import Outcome, command
 from signing.application.lookups import overseen_graduate
 from signing.application.office import Desk
+from signing.application.opened import opened_terms
 from signing.codes import is_code
 from signing.events import Fact
 from signing.refusals import FieldsWrong, NoSuchGraduate
-from signing.vocabulary import AWAITING_EMPLOYMENT, Standing
+from signing.vocabulary import AWAITING_EMPLOYMENT, Standing, Terms
 
 
 class Graduates(Desk):
@@ -85,6 +86,12 @@ class Graduates(Desk):
 
     def own(self, by: BoundGraduate) -> Graduate:
         return self.ledger.load(Graduate, by.graduate_id)
+
+    def own_terms(self, by: BoundGraduate) -> Terms | None:
+        """Of the current agreement, or of the last one when none is live."""
+        graduate = self.own(by)
+        box = self.vault.box(graduate.id)
+        return opened_terms(box, graduate.agreements[-1].terms) if graduate.agreements else None
 
 
 def state_of(graduate: Graduate) -> dict[str, Any]:

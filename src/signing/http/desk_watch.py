@@ -59,14 +59,16 @@ class DeskWatch:
 
     def stream(self, oversight: Oversight, lasts: Callable[[], bool]) -> Stream:
         """Until the session does not last any more. Raises TooMany."""
-        asked = monotonic()
+        asked, told = monotonic(), self.counts(oversight)
 
         def look() -> tuple[dict[str, Any], bool]:
-            nonlocal asked
-            over = False
+            nonlocal asked, told
             if monotonic() - asked > SESSION_SECONDS:
-                asked, over = monotonic(), not lasts()
-            return ({}, True) if over else (self._known(oversight), False)
+                asked = monotonic()
+                if not lasts():
+                    return told, True
+            told = self._known(oversight)
+            return told, False
 
         return self._streams.stream(look)
 

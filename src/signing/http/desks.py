@@ -14,7 +14,9 @@ from signing.application.access.sessions import Sessions
 from signing.application.accounts import Accounts
 from signing.application.applications import Applications, Candidates
 from signing.application.bindings import Bindings
+from signing.application.card_results import CardResults
 from signing.application.cards import Cards
+from signing.application.corrections import Corrections
 from signing.application.dossiers import Dossiers
 from signing.application.employers import Employers
 from signing.application.files import Files
@@ -26,6 +28,7 @@ from signing.application.positions import Positions
 from signing.application.print_jobs.desk import PrintJobs
 from signing.application.print_records import PrintRecords
 from signing.application.printing import Printing
+from signing.application.records import Records
 from signing.application.reviews import Reviews
 from signing.application.roster import Rosters
 from signing.application.schools import Schools
@@ -56,9 +59,11 @@ AccountsDesk = Annotated[Accounts, _at(Accounts)]
 ApplicationsDesk = Annotated[Applications, _at(Applications)]
 BindingsDesk = Annotated[Bindings, _at(Bindings)]
 CandidatesDesk = Annotated[Candidates, _at(Candidates)]
+CardResultsDesk = Annotated[CardResults, _at(CardResults)]
 CardsDesk = Annotated[Cards, _at(Cards)]
 DossiersDesk = Annotated[Dossiers, _at(Dossiers)]
 ClientsDesk = Annotated[Clients, _at(Clients)]
+CorrectionsDesk = Annotated[Corrections, _at(Corrections)]
 EmployersDesk = Annotated[Employers, _at(Employers)]
 FactorsDesk = Annotated[SecondFactors, _at(SecondFactors)]
 FilesDesk = Annotated[Files, _at(Files)]
@@ -71,6 +76,7 @@ PositionsDesk = Annotated[Positions, _at(Positions)]
 PrintRecordsDesk = Annotated[PrintRecords, _at(PrintRecords)]
 PrintJobsDesk = Annotated[PrintJobs, Depends(_print_jobs)]
 PrintingDesk = Annotated[Printing, Depends(_printing)]
+RecordsDesk = Annotated[Records, _at(Records)]
 ResetsDesk = Annotated[Resets, _at(Resets)]
 ReviewsDesk = Annotated[Reviews, _at(Reviews)]
 RostersDesk = Annotated[Rosters, _at(Rosters)]

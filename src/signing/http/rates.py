@@ -48,21 +48,21 @@ COSTS = (
     Cost(
         "sign-in",
         re.compile(
-            r"POST /(api/(sessions.*|password-resets/.*|oauth/token)|login.*|password/.*)"
-            r"|GET /api/sessions/.*"
+            r"POST /(api/(sessions.*|password-resets/.*|oauth/token)|login.*|wechat|password/.*)"
+            r"|GET /(api/sessions/.*|wechat/enter)"
         ),
         of_address=900,
     ),
     Cost(
         "entry",
-        re.compile(r"POST /api/(employers|me/binding|cards/.*)"),
+        re.compile(r"POST /(api/(employers|me/binding|cards/.*)|me/binding|c/.*)"),
         of_address=900,
     ),
     Cost(
         "uploads",
         re.compile(
             r"POST /api/(roster/preview|me/termination|employer/qualifications"
-            r"|agreements/.*/stamped-copy)|POST /prints/.*/stamped-copy"
+            r"|agreements/.*/stamped-copy)|POST /(prints/.*/stamped-copy|me/termination)"
         ),
         of_address=600,
         of_account=120,

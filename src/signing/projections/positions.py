@@ -98,6 +98,13 @@ def open_positions(
     return page(connection, query, [positions.c.opened], part, _for_graduates, newest_first=True)
 
 
+def open_position(connection: Connection, position_id: UUID) -> dict[str, Any] | None:
+    """One of them; None for one that is closed by now."""
+    query = _joined().where(positions.c.closed_at.is_(None), employers.c.suspended.is_(False))
+    row = connection.execute(query.where(positions.c.id == position_id)).one_or_none()
+    return None if row is None else _for_graduates(row)
+
+
 def positions_of(connection: Connection, employer_id: UUID, part: Slice) -> Page:
     """The employer's own, newest first, closed ones among them."""
     query = _joined().where(positions.c.employer_id == employer_id)

@@ -40,7 +40,8 @@ VERSION = 3
 metadata = MetaData(schema=schema_of(NAME, VERSION))
 SCHOOL = frozenset({Role.COUNSELOR, Role.SCHOOL_ADMIN})
 IN_FORCE = (AgreementState.EFFECTIVE.value, AgreementState.TERMINATING.value)
-_HOLDS = f"state IN ('{IN_FORCE[0]}', '{IN_FORCE[1]}')"
+_HOLDS = f"(state IN ('{IN_FORCE[0]}', '{IN_FORCE[1]}') AND name <> '')"
+"""In force, and of somebody who was not erased: what is neither is never printed again."""
 
 
 def _said(words: str) -> ColumnElement[bool]:

@@ -115,6 +115,12 @@ def record(connection: Connection, number: AgreementNumber) -> dict[str, Any] | 
     }
 
 
+def school_names(connection: Connection) -> dict[str, str]:
+    """By code."""
+    known = connection.execute(select(schools.c.code, schools.c.name).order_by(schools.c.code))
+    return {row.code: row.name for row in known}
+
+
 def says_what_was_printed(connection: Connection, code: CopyCode) -> bool:
     """Whether a copy says what the agreement says since its latest print."""
     query = select(records.c.digests).where(records.c.agreement_number == code.number)

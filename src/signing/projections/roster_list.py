@@ -1,20 +1,22 @@
 """The roster as a school admin sees it: every graduate, who they are and where they stand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     Index,
     Integer,
     MetaData,
-    Select,
     Table,
     Text,
     Uuid,
+    or_,
     select,
 )
 from sqlalchemy import Row as Found
@@ -31,9 +33,10 @@ from signing.events import (
     WeChatUnbound,
 )
 from signing.projections.outcomes import AGREEMENT_AFTER, standing_after
-from signing.projections.paging import Page, Slice, page
+from signing.projections.paging import MOST, Page, Slice, page
 from signing.projections.read_model import schema_of
 from signing.projections.rows import Row, Rows
+from signing.projections.scopes import within
 from signing.projections.searching import found_by, remember, sought_in
 from signing.vocabulary import AWAITING_EMPLOYMENT, Oversight, Person, Standing, Studies
 from signing.vocabulary.masks import masked
@@ -141,26 +144,51 @@ def _moved(fact: Fact) -> Row:
     return stands if destination is None else stands | {"destination": destination}
 
 
-def listed(connection: Connection, oversight: Oversight, q: str, part: Slice) -> Page:
-    """In the order of student numbers; `q` is a part of a name, or how a number begins."""
-    columns = graduates.c
-    found = found_by(sought, columns.id, q, [columns.name], columns.student_number)
-    query = _within(select(graduates), oversight).where(*found)
+@dataclass(frozen=True)
+class Search:
+    """`q` is a part of a name, or how a number begins. What is empty or None is not asked for."""
+
+    q: str = ""
+    college: str = ""
+    standing: str = ""
+    bound: bool | None = None
+
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        columns = graduates.c
+        yield from found_by(sought, columns.id, self.q, [columns.name], columns.student_number)
+        if self.college:
+            yield columns.college == self.college
+        if self.standing:
+            yield columns.standing == self.standing
+        if self.bound is not None:
+            yield columns.bound.is_(self.bound)
+
+
+def listed(connection: Connection, oversight: Oversight, search: Search, part: Slice) -> Page:
+    """Graduates in the order of their student numbers."""
+    query = select(graduates).where(*within(graduates, oversight), *search.conditions())
     return page(connection, query, (graduates.c.student_number, graduates.c.id), part, _shown)
 
 
 def one(connection: Connection, oversight: Oversight, graduate: UUID) -> dict[str, Any] | None:
-    query = _within(select(graduates).where(graduates.c.id == graduate), oversight)
+    mine = [*within(graduates, oversight), graduates.c.id == graduate]
+    query = select(graduates).where(*mine)
     row = connection.execute(query).one_or_none()
     return _shown(row) if row else None
 
 
-def _within(query: Select[Any], oversight: Oversight) -> Select[Any]:
-    if oversight.school_code is not None:
-        query = query.where(graduates.c.school_code == oversight.school_code)
-    if oversight.colleges:
-        query = query.where(graduates.c.college.in_(sorted(oversight.colleges)))
-    return query
+def colleges(connection: Connection, oversight: Oversight) -> list[str]:
+    """Those that the reader's graduates are of, to choose from."""
+    query = select(graduates.c.college).distinct().where(*within(graduates, oversight))
+    return list(connection.scalars(query.order_by(graduates.c.college)))
+
+
+def called(connection: Connection, oversight: Oversight, words: str) -> list[dict[str, Any]]:
+    """Who is called exactly so, or has exactly this student number: few, of several schools."""
+    exactly = or_(graduates.c.student_number == words, graduates.c.name == words)
+    query = select(graduates).where(*within(graduates, oversight), exactly)
+    rows = connection.execute(query.order_by(graduates.c.year.desc(), graduates.c.id).limit(MOST))
+    return [_shown(row) for row in rows]
 
 
 def _shown(row: Found[Any]) -> dict[str, Any]:

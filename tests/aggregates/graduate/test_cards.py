@@ -52,7 +52,7 @@ def test_a_graduate_is_issued_a_card_that_expires() -> None:
 
 def test_a_new_card_kills_the_one_before_it() -> None:
     second = a_graduate_with_a_card(GraduateStory.carded)
-    given(second).when(sign).then_refused(CardExpired)
+    given(second).when(sign).then_refused(CardExpired, why="expired")
 
 
 def test_a_card_signs_until_its_last_instant() -> None:
@@ -60,14 +60,16 @@ def test_a_card_signs_until_its_last_instant() -> None:
 
 
 def test_an_expired_card_signs_nothing() -> None:
-    given(WITH_CARD).when(lambda one: sign(one, MUCH_LATER)).then_refused(CardExpired)
+    given(WITH_CARD).when(lambda one: sign(one, MUCH_LATER)).then_refused(
+        CardExpired, why="expired"
+    )
 
 
 def test_a_card_of_somebody_else_signs_nothing() -> None:
     (
         given(WITH_CARD)
         .when(lambda one: sign(one, card_id=an_id("another card")))
-        .then_refused(CardExpired)
+        .then_refused(CardExpired, why="expired")
     )
 
 
@@ -77,7 +79,7 @@ def test_a_graduate_revokes_their_card() -> None:
         .when(lambda one: one.revoke_card(GRADUATE, CardEnd.REVOKED))
         .then(CardRevoked, card_id=CARD, why=CardEnd.REVOKED)
     )
-    given(after).when(sign).then_refused(CardExpired)
+    given(after).when(sign).then_refused(CardExpired, why="revoked")
 
 
 def test_too_many_wrong_tries_kill_a_card() -> None:
@@ -86,7 +88,7 @@ def test_too_many_wrong_tries_kill_a_card() -> None:
         .when(lambda one: one.revoke_card(HOLDER, CardEnd.TOO_MANY_TRIES))
         .then(CardRevoked, card_id=CARD, why=CardEnd.TOO_MANY_TRIES)
     )
-    given(after).when(sign).then_refused(CardExpired)
+    given(after).when(sign).then_refused(CardExpired, why="too_many_tries")
 
 
 def test_without_a_card_there_is_nothing_to_revoke() -> None:
@@ -99,11 +101,11 @@ def test_without_a_card_there_is_nothing_to_revoke() -> None:
 
 def test_a_card_dies_with_its_own_signature() -> None:
     after = given(WITH_CARD).when(sign).then(OfferSigned)
-    given(after).when(sign).then_refused(CardUsed)
+    given(after).when(sign).then_refused(CardUsed, by_card=True)
 
 
 @pytest.mark.parametrize("ending", [GraduateStory.rejected, GraduateStory.unlocked])
 def test_a_card_dies_with_a_signature_in_any_channel_for_good(ending: Chapter) -> None:
     free_again = a_graduate_with_a_card(lambda one: one.signed(FIRM), ending)
     free_again.must_be_able_to_sign()
-    given(free_again).when(sign).then_refused(CardUsed)
+    given(free_again).when(sign).then_refused(CardUsed, by_card=False)

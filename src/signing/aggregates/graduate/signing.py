@@ -90,10 +90,15 @@ class Signing(Applying):
         )
 
     def must_hold_card(self, card_id: UUID, now: datetime) -> None:
-        if card_id in self.used_cards:
-            raise CardUsed
+        """Raises CardUsed with whether it was `by_card`, CardExpired with `why`."""
+        used = dict(self.used_cards).get(card_id)
+        if used is not None:
+            raise CardUsed(by_card=used is Channel.CARD)
+        revoked = dict(self.revoked_cards).get(card_id)
+        if revoked is not None:
+            raise CardExpired(why=revoked.value)
         if self.card is None or self.card.id != card_id or now > self.card.expires_at:
-            raise CardExpired
+            raise CardExpired(why="expired")
 
     def issue_card(self, by: Stamp, *, card_id: UUID, expires_at: datetime) -> CardIssued:
         self.must_be_able_to_sign()

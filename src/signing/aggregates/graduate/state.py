@@ -36,6 +36,8 @@ from signing.vocabulary import (
     AWAITING_EMPLOYMENT,
     AgreementNumber,
     ApplicationId,
+    CardEnd,
+    Channel,
     Sealed,
     Stamp,
     Standing,
@@ -65,7 +67,9 @@ class GraduateState(Stream):
     wechat_account: UUID | None = None
     destination: str = AWAITING_EMPLOYMENT
     card: Card | None = None
-    used_cards: frozenset[UUID] = frozenset()
+    used_cards: tuple[tuple[UUID, Channel], ...] = ()
+    """With the channel of the signing that each died of."""
+    revoked_cards: tuple[tuple[UUID, CardEnd], ...] = ()
     applications: tuple[Application, ...] = ()
     agreements: tuple[Agreement, ...] = ()
 
@@ -167,8 +171,9 @@ class GraduateState(Stream):
         match fact:
             case CardIssued(card_id=card_id, expires_at=expires_at):
                 return replace(self, card=Card(card_id, expires_at))
-            case CardRevoked():
-                return replace(self, card=None)
+            case CardRevoked(card_id=card_id, why=why):
+                revoked = (*self.revoked_cards, (card_id, why))
+                return replace(self, card=None, revoked_cards=revoked)
             case _:
                 assert_never(fact)
 
@@ -176,13 +181,13 @@ class GraduateState(Stream):
         applications = tuple(
             one.signed() if one.id == fact.application_id else one for one in self.applications
         )
-        used = {self.card.id} if self.card else set()
+        used = [(self.card.id, fact.channel)] if self.card else []
         return replace(
             self,
             applications=applications,
             agreements=(*self.agreements, Agreement.opened(fact)),
             card=None,
-            used_cards=self.used_cards | used,
+            used_cards=(*self.used_cards, *used),
         )
 
     def _after_agreement(self, fact: AgreementFact) -> Self:

@@ -6,6 +6,7 @@ from functools import cache, partial
 from re import sub
 from typing import Any
 
+import segno
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -96,3 +97,10 @@ def icon(name: str, size: int = 16) -> Markup:
     """An inline picture that says nothing to who cannot see it: words stand beside it."""
     drawn = lucide(name, size=size, aria_hidden="true")
     return Markup(sub(r">\s+<", "><", drawn).strip())  # noqa: S704 — of the wheel, by a name of ours
+
+
+def drawn_code(url: str) -> Markup:
+    """A QR code in the page itself."""
+    code = segno.make(url, error="m", micro=False)
+    drawn = code.svg_inline(scale=5, border=4, omitsize=True, svgclass="code", lineclass=None)
+    return Markup(drawn)  # noqa: S704 — only lines of ours

@@ -6,9 +6,10 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
+from signing.http.pages.card.ends import end_of
 from signing.http.pages.screen import screen
 from signing.http.problems import headers_of, status_of
-from signing.refusals import NotSignedIn, Refusal
+from signing.refusals import NotBound, NotSignedIn, Refusal
 
 PLACES = {
     HTTPStatus.NOT_FOUND: "map-pin-off",
@@ -19,20 +20,25 @@ PLACES = {
     HTTPStatus.SERVICE_UNAVAILABLE: "hourglass",
 }
 """A picture for each kind of refusal."""
+OF_CARDS, OF_GRADUATES = ("/c/", "/s/"), "/me"
 
 
 def page_of(request: Request, refusal: Refusal) -> Response:
     """Who is not signed in goes and does so, and then on to where they wanted to go."""
     if isinstance(refusal, NotSignedIn):
         return _to_login(request)
+    if isinstance(refusal, NotBound) and request.method == "GET":
+        return screen(request).go("/me/binding")
     status = status_of(type(refusal))
     seen = screen(request)
     answer = seen.show(
-        "refused.html",
+        _template(request.url.path),
         status=status,
         refusal=refusal,
         picture=PLACES.get(status, "circle-alert"),
         request_id="",
+        end=end_of(refusal) if request.url.path.startswith(OF_CARDS) else None,
+        way=OF_GRADUATES if _is_of_graduates(request.url.path) else "",
     )
     answer.headers.update(headers_of(refusal, status))
     return answer
@@ -51,11 +57,21 @@ def broken_page(request: Request) -> Response:
 def _to_login(request: Request) -> Response:
     wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     going = request.method == "GET" and wanted != "/"
-    address = f"/login?next={quote(wanted)}" if going else "/login"
+    entry = "/wechat" if _is_of_graduates(request.url.path) else "/login"
+    address = f"{entry}?next={quote(wanted)}" if going else entry
     seen = screen(request)
-    if seen.is_fragment:
-        return Response(status_code=HTTPStatus.UNAUTHORIZED, headers={"HX-Redirect": "/login"})
+    if seen.part:
+        return Response(status_code=HTTPStatus.UNAUTHORIZED, headers={"HX-Redirect": entry})
     return seen.go(address)
+
+
+def _template(path: str) -> str:
+    on_phones = path.startswith(OF_CARDS) or _is_of_graduates(path)
+    return "phone/refused.html" if on_phones else "refused.html"
+
+
+def _is_of_graduates(path: str) -> bool:
+    return path == OF_GRADUATES or path.startswith(f"{OF_GRADUATES}/")
 
 
 def install(app: FastAPI) -> None:

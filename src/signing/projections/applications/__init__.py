@@ -1,7 +1,21 @@
 """Applications: a graduate's own, and those that an employer received."""
 
 from signing.projections.applications.folding import project
-from signing.projections.applications.lists import of_employer, of_graduate
+from signing.projections.applications.lists import (
+    last_resume,
+    of_employer,
+    of_graduate,
+    one_of_graduate,
+)
 from signing.projections.applications.tables import NAME, VERSION, metadata
 
-__all__ = ["NAME", "VERSION", "metadata", "of_employer", "of_graduate", "project"]
+__all__ = [
+    "NAME",
+    "VERSION",
+    "last_resume",
+    "metadata",
+    "of_employer",
+    "of_graduate",
+    "one_of_graduate",
+    "project",
+]

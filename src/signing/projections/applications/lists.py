@@ -16,6 +16,28 @@ def of_graduate(connection: Connection, graduate_id: UUID, part: Slice) -> Page:
     return page(connection, query, [applications.c.opened], part, _for_graduate, newest_first=True)
 
 
+def one_of_graduate(
+    connection: Connection, graduate_id: UUID, application_id: str
+) -> dict[str, Any] | None:
+    """None for what is not theirs."""
+    query = _joined().where(
+        applications.c.graduate_id == graduate_id, applications.c.id == application_id
+    )
+    row = connection.execute(query).one_or_none()
+    return None if row is None else _for_graduate(row)
+
+
+def last_resume(connection: Connection, graduate_id: UUID) -> dict[str, str]:
+    """What the graduate wrote last, to begin the next one with."""
+    query = (
+        select(applications.c.resume)
+        .where(applications.c.graduate_id == graduate_id, applications.c.resume.is_not(None))
+        .order_by(applications.c.opened.desc())
+        .limit(1)
+    )
+    return connection.execute(query).scalar_one_or_none() or {}
+
+
 def of_employer(
     connection: Connection, employer_id: UUID, *, stage: Stage | None = None, part: Slice
 ) -> Page:

@@ -35,11 +35,12 @@ def figures(connection: Connection, oversight: Oversight, *, now: datetime) -> d
     today = now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
     seconds = func.avg(func.extract("epoch", table.c.decided_at - table.c.signed_at))
     query = select(
-        func.count().filter(table.c.decided_at >= today).label("today"), seconds.label("mean")
+        func.count().filter(table.c.decided_at >= today).label("decided_today"),
+        seconds.label("mean"),
     ).where(*within(table, oversight), table.c.decided_at > now - PERIOD)
     row = connection.execute(query).one()
     hours = None if row.mean is None else round(float(row.mean) / 3600, 1)
-    return {"reviewed_today": row.today, "mean_hours": hours}
+    return {"reviewed_today": row.decided_today, "mean_hours": hours}
 
 
 def latest(connection: Connection, oversight: Oversight) -> list[dict[str, Any]]:

@@ -1,0 +1,75 @@
+"""A graduate's agreement: its steps, its paper, a dispute; and the release from it (解约)."""
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, Response
+
+from signing.application.terminations import MOST_FILES
+from signing.http.desks import GraduatesDesk, PrintingDesk, SigningsDesk, TerminationsDesk
+from signing.http.forms import ReasonForm, WordsForm
+from signing.http.pages.me.reading import ToHome
+from signing.http.pages.screen import ToScreen
+from signing.http.pages.typed import Filled
+from signing.http.problems import status_of
+from signing.http.replies import pdf
+from signing.http.security import ByGraduate
+from signing.http.uploads import taken
+from signing.refusals import NotAcceptable
+
+router = APIRouter()
+TERMINATION = "me/termination.html"
+
+
+@router.get("/me/agreement")
+def agreement(by: ByGraduate, found: ToHome, desk: GraduatesDesk, screen: ToScreen) -> HTMLResponse:
+    """The current one, or the last one when none is live."""
+    return screen.show("me/agreement.html", home=found, terms=desk.own_terms(by), tab="more")
+
+
+@router.get("/me/agreement.pdf")
+def download(by: ByGraduate, desk: PrintingDesk) -> Response:
+    """After approval only. Every download is a recorded print."""
+    outcome, content = desk.download(by)
+    return pdf(content, f"就业协议书-{outcome.answer['numbers'][0]}.pdf", outcome)
+
+
+@router.post("/me/agreement/dispute")
+def dispute(by: ByGraduate, filled: Filled, desk: SigningsDesk, screen: ToScreen) -> Response:
+    """对签约提出异议: the counselor sees it on the queue."""
+    outcome = desk.dispute(by, filled.read_as(WordsForm).words)
+    said = screen.gettext("异议已提交，学校审核时会看到。")
+    return screen.go("/me/agreement", said=said, outcome=outcome)
+
+
+@router.get("/me/termination")
+def ask_why(found: ToHome, screen: ToScreen) -> HTMLResponse:
+    return screen.show(TERMINATION, home=found, most=MOST_FILES, tab="more")
+
+
+@router.post("/me/termination")
+def request_termination(
+    by: ByGraduate, found: ToHome, filled: Filled, desk: TerminationsDesk, screen: ToScreen
+) -> Response:
+    """解除就业协议申请."""
+    try:
+        uploads = [taken(one) for one in filled.files("files")]
+        outcome = desk.request(by, filled.read_as(ReasonForm).reason, uploads)
+    except NotAcceptable as refusal:
+        status = status_of(type(refusal))
+        return screen.show(
+            TERMINATION,
+            status=status,
+            typed=filled,
+            refusal=refusal,
+            home=found,
+            most=MOST_FILES,
+            tab="more",
+        )
+    said = screen.gettext("解约申请已提交，等待学校审核。")
+    return screen.go("/me/termination", said=said, outcome=outcome)
+
+
+@router.post("/me/termination/withdrawal")
+def withdraw_termination(by: ByGraduate, desk: TerminationsDesk, screen: ToScreen) -> Response:
+    outcome = desk.withdraw(by)
+    said = screen.gettext("已撤回解约申请，协议继续有效。")
+    return screen.go("/me/termination", said=said, outcome=outcome)

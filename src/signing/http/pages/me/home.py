@@ -1,0 +1,100 @@
+"""A graduate's home, binding and source information, notices and history."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, Response
+from sqlalchemy import Connection
+
+from signing.http.desks import BindingsDesk
+from signing.http.forms import IdentityForm
+from signing.http.pages.me.reading import ToHome
+from signing.http.pages.me.words import STEPS, next_of, step_of
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed import Filled, Typed
+from signing.http.problems import status_of
+from signing.http.reads import Part, reading
+from signing.http.security import ByGraduate, ByWeChatUser
+from signing.http.stories import SealedLog, story_of
+from signing.projections import notices, public_record
+from signing.refusals import Refusal
+
+router = APIRouter()
+Schools = Annotated[Connection, reading(public_record.NAME)]
+
+
+@router.get("/me")
+def home(found: ToHome, screen: ToScreen) -> HTMLResponse:
+    nexts = [next_of(one) for one in found.next_actions]
+    return screen.show(
+        "me/home.html", home=found, nexts=nexts, steps=STEPS, step=step_of(found), tab="home"
+    )
+
+
+@router.get("/me/binding")
+def ask_who(by: ByWeChatUser, screen: ToScreen, connection: Schools) -> HTMLResponse:
+    del by
+    return _binding(screen, connection)
+
+
+@router.post("/me/binding")
+def bind(
+    filled: Filled, by: ByWeChatUser, desk: BindingsDesk, screen: ToScreen, connection: Schools
+) -> Response:
+    """微信绑定: all four fields must name one graduate; one answer for every mismatch."""
+    try:
+        outcome = desk.bind(by, filled.read_as(IdentityForm).identity())
+    except Refusal as refusal:
+        return _binding(screen, connection, typed=filled, refusal=refusal)
+    return screen.go("/me", said=screen.gettext("绑定成功。"), outcome=outcome)
+
+
+@router.get("/me/source")
+def source(found: ToHome, screen: ToScreen) -> HTMLResponse:
+    return screen.show("me/source.html", home=found, tab="more")
+
+
+@router.post("/me/source/confirmation")
+def confirm_source(by: ByGraduate, desk: BindingsDesk, screen: ToScreen) -> Response:
+    """生源信息确认: without it nobody can sign."""
+    outcome = desk.confirm_source(by)
+    return screen.go("/me", said=screen.gettext("生源信息已确认，可以签约了。"), outcome=outcome)
+
+
+@router.get("/me/notices")
+def read_notices(
+    by: ByGraduate,
+    part: Part,
+    connection: Annotated[Connection, reading(notices.NAME)],
+    screen: ToScreen,
+) -> HTMLResponse:
+    page = notices.of_graduate(connection, by.graduate_id, part)
+    return screen.show("me/notices.html", page=page, tab="more")
+
+
+@router.get("/me/history")
+def history(by: ByGraduate, log: SealedLog, screen: ToScreen) -> HTMLResponse:
+    """Everything that ever happened to the graduate, the newest first."""
+    story = story_of(log, by.graduate_id)
+    return screen.show("me/history.html", story=story[::-1], tab="more")
+
+
+@router.get("/me/more")
+def more(found: ToHome, screen: ToScreen) -> HTMLResponse:
+    return screen.show("me/more.html", home=found, tab="more")
+
+
+def _binding(
+    screen: Screen,
+    connection: Connection,
+    *,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    return screen.show(
+        "me/binding.html",
+        status=status_of(type(refusal)) if refusal else None,
+        typed=typed,
+        refusal=refusal,
+        schools=public_record.school_names(connection),
+    )

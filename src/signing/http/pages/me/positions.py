@@ -1,0 +1,87 @@
+"""Positions that are open, and applying for one with a résumé."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse, Response
+from sqlalchemy import Connection
+
+from signing.http.desks import ApplicationsDesk
+from signing.http.forms import ResumeForm
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed import Filled, Typed
+from signing.http.problems import status_of
+from signing.http.reads import Part, reading
+from signing.http.security import ByGraduate
+from signing.projections import applications, positions
+from signing.refusals import NoSuchPosition, Refusal
+
+router = APIRouter()
+Reading = Annotated[Connection, reading(positions.NAME)]
+Own = Annotated[Connection, reading(applications.NAME)]
+
+
+@router.get("/me/positions")
+def open_positions(
+    by: ByGraduate,
+    part: Part,
+    connection: Reading,
+    screen: ToScreen,
+    q: Annotated[str, Query(max_length=50)] = "",
+    job_category: Annotated[str, Query(max_length=4)] = "",
+) -> HTMLResponse:
+    """The newest first."""
+    del by
+    page = positions.open_positions(connection, q=q, job_category=job_category, part=part)
+    asked = {"q": q, "job_category": job_category}
+    return screen.show("me/positions.html", page=page, asked=asked, tab="positions")
+
+
+@router.get("/me/positions/{position_id}")
+def look_at(
+    position_id: UUID, by: ByGraduate, connection: Reading, own: Own, screen: ToScreen
+) -> HTMLResponse:
+    """With the résumé of last time, to begin with."""
+    resume = applications.last_resume(own, by.graduate_id)
+    return _position(screen, connection, position_id, resume)
+
+
+@router.post("/me/positions/{position_id}")
+def apply(
+    position_id: UUID,
+    by: ByGraduate,
+    filled: Filled,
+    desk: ApplicationsDesk,
+    connection: Reading,
+    screen: ToScreen,
+) -> Response:
+    """投递简历."""
+    try:
+        outcome = desk.submit(by, position_id, filled.read_as(ResumeForm).text())
+    except Refusal as refusal:
+        return _position(screen, connection, position_id, {}, typed=filled, refusal=refusal)
+    return screen.go("/me/applications", said=screen.gettext("简历已投递。"), outcome=outcome)
+
+
+def _position(
+    screen: Screen,
+    connection: Connection,
+    position_id: UUID,
+    resume: dict[str, Any],
+    *,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    position = positions.open_position(connection, position_id)
+    if position is None:
+        raise refusal or NoSuchPosition
+    return screen.show(
+        "me/position.html",
+        status=status_of(type(refusal)) if refusal else None,
+        position=position,
+        resume=resume,
+        typed=typed,
+        refusal=refusal,
+        tab="positions",
+    )

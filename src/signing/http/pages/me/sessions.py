@@ -1,0 +1,29 @@
+"""Where a graduate is signed in, and ending that."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, Response
+
+from signing.http.desks import SessionsDesk
+from signing.http.pages.screen import ToScreen
+from signing.http.security import ByVisitor, ByWeChatUser, Session
+
+router = APIRouter(prefix="/me/sessions")
+
+
+@router.get("")
+def mine(
+    by: ByWeChatUser, session: Session, visit: ByVisitor, desk: SessionsDesk, screen: ToScreen
+) -> HTMLResponse:
+    del by
+    return screen.show("me/sessions.html", sessions=desk.mine(session, visit.now), tab="more")
+
+
+@router.post("/{session_id}/end")
+def end(
+    session_id: UUID, by: ByWeChatUser, session: Session, desk: SessionsDesk, screen: ToScreen
+) -> Response:
+    del by
+    desk.end(session, session_id)
+    return screen.go("/me/sessions", said=screen.gettext("已在那台设备上退出。"))

@@ -1,0 +1,48 @@
+"""What a graduate can do next, in words, and where; and how far they have come."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from signing.http.pages.wording import N_
+from signing.projections.graduate_home import Home
+from signing.vocabulary import Standing
+
+
+@dataclass(frozen=True)
+class Next:
+    path: str
+    icon: str
+    words: str
+
+
+NEXT: Final = {
+    "confirm_source": Next("/me/source", "clipboard-check", N_("核对并确认生源信息")),
+    "reply_offer": Next("/me/applications", "file-pen-line", N_("答复签约通知")),
+    "reply_invitation": Next("/me/applications", "calendar-check", N_("答复面试邀请")),
+    "browse_positions": Next("/me/positions", "briefcase", N_("找岗位、投简历")),
+    "show_card": Next("/me/card", "qr-code", N_("出示二维码名片")),
+    "wait_for_review": Next("/me/agreement", "hourglass", N_("查看协议，等待学校审核")),
+    "dispute": Next("/me/agreement#dispute", "message-circle-warning", N_("对签约提出异议")),
+    "download_agreement": Next("/me/agreement", "file-text", N_("查看和下载协议书")),
+    "request_termination": Next("/me/termination", "file-x", N_("申请解约")),
+    "wait_for_decision": Next("/me/termination", "hourglass", N_("查看解约进度")),
+    "withdraw_termination": Next("/me/termination", "undo-2", N_("撤回解约申请")),
+    "ask_school_to_unlock": Next("/me/history", "school", N_("查看经历；要签约请联系学校解锁")),
+}
+STEPS: Final = (N_("确认信息"), N_("签约"), N_("学校审核"), N_("生效"))
+STEP_OF: Final = {
+    Standing.AWAITING_REVIEW.value: 3,
+    Standing.EFFECTIVE.value: 4,
+    Standing.TERMINATING.value: 4,
+}
+
+
+def next_of(action: str) -> Next:
+    return NEXT[action]
+
+
+def step_of(home: Home) -> int:
+    """The step that they stand in, from 1; 0 where the way leads elsewhere."""
+    if home.standing == Standing.FREE.value:
+        return 2 if home.confirmed else 1
+    return STEP_OF.get(home.standing, 0)

@@ -1,0 +1,87 @@
+"""Signing by a scanned card on a phone, from the card to the printed paper (情况三)."""
+
+from urllib.parse import urlsplit
+
+from paper import codes_on, images_of
+from phones import EMPLOYER, api, go_on, phone, ready_to_sign, said_who_signs, tail_of, verified
+from sites import Site
+
+
+def test_a_card_is_signed_without_an_account_and_its_paper_verifies(site: Site) -> None:
+    """No script runs; the school approves and prints in between."""
+    graduate, counselor = api(site, "demo-2"), api(site, "counselor-99001")
+    page = phone(site, java_script_enabled=False)
+    ready_to_sign(page, graduate)
+    assert EMPLOYER["name"] in page.inner_text("main")
+    go_on(page, "确认签约")
+
+    number = page.inner_text("header .mono")
+    assert "签约成功，已交学校审核" in page.inner_text("main")
+    link = page.url
+    assert not {number, EMPLOYER["phone"], tail_of(graduate)} & set(urlsplit(link).path.split("/"))
+    counselor.post(f"/api/reviews/{number}/approval")
+    page.reload()
+    assert "协议已生效" in page.inner_text("main")
+
+    pdf = counselor.ask("POST", "/api/prints", {"numbers": [number]}).content
+    addresses = [code for page_of_it in images_of(pdf) for code in codes_on(page_of_it)]
+    assert len(set(addresses)) == 3
+    page.goto(addresses[0])
+    assert number in page.inner_text("main")
+    assert "有效" in page.inner_text("header")
+
+
+def test_a_double_tap_and_the_way_back_sign_once(site: Site) -> None:
+    graduate = api(site, "demo-3")
+    page = phone(site)
+    ready_to_sign(page, graduate)
+    page.get_by_role("button", name="确认签约").dblclick()
+    page.wait_for_url("**/s/*")
+    first = page.inner_text("header .mono")
+
+    page.go_back()
+    assert "这张名片已用于签约" in page.inner_text("main")
+    signed = [
+        one for one in graduate.get("/api/me/history")["items"] if one["fact"] == "OfferSigned"
+    ]
+    assert [one["data"]["agreement_number"] for one in signed] == [first]
+
+
+def test_who_lost_the_answer_is_led_to_what_they_signed(site: Site) -> None:
+    """The page of before sends its form anew, from another network and without its old key."""
+    graduate = api(site, "demo-15")
+    page = phone(site)
+    ready_to_sign(page, graduate)
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.check("[name=agreed]")
+    go_on(page, "确认签约")
+    go_on(other, "确认签约")
+
+    assert "没有重复签约" in other.inner_text("main")
+    assert other.url == page.url
+
+
+def test_what_was_typed_survives_errors_the_way_back_and_a_closed_page(site: Site) -> None:
+    graduate = api(site, "demo-17")
+    page = phone(site, path=urlsplit(graduate.post("/api/me/card")["url"]).path)
+    verified(page, "000000")
+    assert "还可以试 4 次" in page.inner_text("[role=alert]")
+    assert page.input_value("[name=id_tail]") == "000000"
+    verified(page, tail_of(graduate).lower())
+
+    page.fill("[name=name]", EMPLOYER["name"])
+    page.fill("[name=credit_code]", "91340100MA2MRBQX1E")
+    go_on(page, "下一步")
+    page.get_by_role("link", name="统一社会信用代码").tap()
+    assert page.url.endswith("#f-credit_code")
+    assert page.get_attribute("[name=credit_code]", "aria-invalid") == "true"
+    assert "校验位不符" in page.inner_text("#e-credit_code")
+
+    again = page.context.new_page()
+    again.goto(page.url)
+    assert again.input_value("[name=name]") == EMPLOYER["name"]
+    said_who_signs(again)
+    again.wait_for_url("**/terms")
+    again.go_back()
+    assert again.input_value("[name=phone]") == EMPLOYER["phone"]

@@ -1,0 +1,113 @@
+"""A graduate with a phone: binds, confirms, applies, signs, asks for release with a photo."""
+
+from pathlib import Path
+
+from documents import photograph
+from phones import SCHOOL, TERMS, Api, api, filled, go_on, phone
+from signing.demo.people import DemoGraduate
+from sites import Site
+
+CONTRACT = {
+    "monthly_pay": "8000",
+    "workplace": "合肥市",
+    "report_from": TERMS["report_from"],
+    "report_to": TERMS["report_to"],
+    "job_category": "13",
+}
+ALONE = 40
+"""A graduate of the demo who is bound to nobody and has done nothing yet."""
+
+
+def test_a_graduate_binds_confirms_applies_and_signs(site: Site) -> None:
+    """No script runs; the employer invites and offers over the API in between."""
+    page = phone(site, path="/me", java_script_enabled=False)
+    page.fill("[name=code]", "demo-91")
+    go_on(page, "微信登录")
+    one = DemoGraduate(SCHOOL, ALONE, _year(site))
+    page.select_option("[name=school_code]", SCHOOL)
+    filled(page, {"name": "不是他", "student_number": one.student_number})
+    page.fill("[name=id_number]", one.id_number)
+    go_on(page, "绑定")
+    assert "没有与所填信息一致的毕业生" in page.inner_text("[role=alert]")
+    assert page.input_value("[name=student_number]") == one.student_number
+    page.fill("[name=name]", one.name)
+    go_on(page, "绑定")
+
+    page.get_by_role("link", name="核对并确认生源信息").tap()
+    assert one.id_number not in page.content()
+    go_on(page, "核对无误，确认")
+    page.get_by_role("link", name="找岗位、投简历").tap()
+    page.locator("a.job").first.tap()
+    title, employer = page.inner_text("h1"), page.inner_text("header p")
+    go_on(page, "投递简历")
+    assert page.get_attribute("[name=summary]", "aria-invalid") == "true"
+    page.fill("[name=summary]", "做过两个项目，踏实好学。")
+    go_on(page, "投递简历")
+    assert "简历已投递" in page.inner_text("#notes")
+
+    company = _employer_named(site, employer)
+    waiting = company.get("/api/employer/applications?stage=SUBMITTED")["items"]
+    path = f"/api/employer/applications/{waiting[0]['id']}"
+    place = {"at": "2026-12-20T14:00:00+08:00", "place": "合肥市望江路9号", "note": "带学生证"}
+    company.post(f"{path}/invitation", place)
+    page.goto("/me")
+    page.get_by_role("link", name="答复面试邀请").tap()
+    page.locator("a.job").first.tap()
+    assert "合肥市望江路9号" in page.inner_text("main")
+    go_on(page, "接受面试")
+    company.post(f"{path}/offer", {"terms": CONTRACT})
+    page.goto("/me")
+    page.get_by_role("link", name="答复签约通知").tap()
+    page.locator("a.job").first.tap()
+    assert "同一时间只能与一家单位签约" in page.inner_text("main")
+    go_on(page, "接受并签约")
+    assert "必填" in page.inner_text("#e-agreed")
+    page.check("[name=agreed]")
+    go_on(page, "接受并签约")
+    assert "签约成功，待学校审核" in page.inner_text("main h2 >> nth=0")
+
+    page.goto("/me/agreement")
+    assert {title, employer} <= set(page.inner_text("main").splitlines())
+
+
+def test_a_graduate_asks_for_release_with_a_photo_and_takes_it_back(
+    site: Site, tmp_path: Path
+) -> None:
+    photo, page_of_html = tmp_path / "证明.jpg", tmp_path / "证明.pdf"
+    photo.write_bytes(photograph())
+    page_of_html.write_text("<html></html>")
+    page = phone(site, "demo-13", "/me/termination")
+    page.fill("[name=reason]", "考上了研究生")
+    page.set_input_files("[name=files]", page_of_html)
+    go_on(page, "提交解约申请")
+    page.wait_for_selector("[role=alert]")
+    assert page.input_value("[name=reason]") == "考上了研究生"
+
+    page.set_input_files("[name=files]", [photo])
+    go_on(page, "提交解约申请")
+    page.get_by_text("解约审核中").first.wait_for()
+    assert api(site, "demo-13").get("/api/me")["standing"] == "TERMINATING"
+    go_on(page, "撤回解约申请")
+    page.get_by_text("已撤回申请").wait_for()
+    assert api(site, "demo-13").get("/api/me")["standing"] == "EFFECTIVE"
+
+
+def test_a_card_is_shown_counted_down_renewed_and_taken_back(site: Site) -> None:
+    page = phone(site, "demo-5", "/me/card")
+    go_on(page, "生成名片")
+    page.get_by_text("还有 14:").wait_for()
+    first = page.inner_html(".qr")
+    go_on(page, "换一张新名片")
+    page.wait_for_function("first => document.querySelector('.qr').innerHTML !== first", arg=first)
+    go_on(page, "收回名片")
+    page.get_by_role("button", name="生成名片").wait_for()
+
+
+def _year(site: Site) -> int:
+    year: int = api(site, "demo-2").get("/api/me")["graduate"]["year"]
+    return year
+
+
+def _employer_named(site: Site, name: str) -> Api:
+    found = (api(site, f"employer-{number}") for number in range(1, 9))
+    return next(one for one in found if one.get("/api/employer")["name"] == name)
