@@ -59,7 +59,7 @@ class Place:
 
 def built(office: Office) -> Place:
     town = Town(office)
-    place = Place(names={"code": "", "digest": "0" * 64})
+    place = Place(names={"code": "", "digest": "0" * 64, "school": "99001", "unlock": "unlock"})
     _staff(office, town, place)
     _free_graduate(office, town, place)
     _agreements(office, town, place)

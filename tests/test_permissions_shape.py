@@ -91,6 +91,8 @@ OPEN_DOORS = {
     "GET /login": "signing in",
     "POST /login": "signing in",
     "POST /login/second-step": "signing in",
+    "GET /login/provider": "signing in",
+    "GET /login/provider/callback": "signing in",
     "POST /logout": "ends what it is called with",
     "GET /language/{language}": "nothing but a language",
     "GET /password/{token}": "with a one-time link",
