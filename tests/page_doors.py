@@ -14,6 +14,7 @@ from doors import (
     of_school,
 )
 from hand_doors import HAND_DOORS
+from people_doors import PEOPLE_DOORS
 from places import PASSWORD
 
 WAITING = {"number": "waiting"}
@@ -24,6 +25,7 @@ COLLEGE = SCHOOL | {"college": "college"}
 
 PAGE_DOORS: dict[str, Door] = {
     **HAND_DOORS,
+    **PEOPLE_DOORS,
     "GET /": Door(all_of(EVERYONE, 303)),
     "GET /login": Door(all_of(EVERYONE, 303, nobody=200)),
     "POST /login": Door(all_of(EVERYONE, 303), data={"username": "province", "password": PASSWORD}),
