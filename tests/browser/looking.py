@@ -1,4 +1,4 @@
-"""A page looked at as everybody may see it: light and dark, on desks and phones, in both languages."""
+"""A page looked at as everybody may see it: light and dark, desk and phone, in both languages."""
 
 from typing import Any, Literal
 

@@ -43,6 +43,12 @@ AT_DESKS = {
     "figures, wrongly asked": ("province", "/statistics?day=2026-01-01&position=3"),
     "figures of a school": ("admin-99001", "/statistics/99001"),
     "facts behind a count": ("province", "/statistics/facts?count=graduates"),
+    "log": ("auditor", "/audit"),
+    "log, nobody found": ("auditor", "/audit?employer=nobody"),
+    "log, wrongly asked": ("auditor", "/audit?who=a&school=b"),
+    "a graduate's story": ("auditor", f"/audit{SIGNED}"),
+    "a school's story": ("auditor", "/audit/schools/99001"),
+    "checkpoints": ("auditor", "/audit/checkpoints"),
 }
 OF_PEOPLE = {
     "account": ("counselor-99001", "/account"),
