@@ -1,11 +1,13 @@
 .DEFAULT_GOAL := help
-.PHONY: help install run test fuzz audit check format bench texts slice clean tools browser
+.PHONY: help install run test fuzz audit audit-where-possible check format bench texts slice clean tools browser
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 CASES ?= 20000
+OSV ?= https://api.osv.dev
+AUDITOR ?= build/audit/bin/pip-audit
 
 help: ## Show what make can do
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -21,16 +23,24 @@ test: $(VENV)/development tools ## Run every test, on a real PostgreSQL
 fuzz: $(VENV)/development ## Send the API 20,000 requests of every kind, as every role (CASES=…)
 	@FUZZ_CASES=$(CASES) $(BIN)/python -m pytest -q tests/http/test_openapi_fuzzed.py
 
-audit: ## Ask a vulnerability service about every dependency (needs the network)
-	@test -x build/audit/bin/pip-audit || ($(PYTHON) -m venv build/audit && build/audit/bin/pip install -q --disable-pip-version-check pip-audit)
-	@build/audit/bin/pip-audit --strict --no-deps --disable-pip --requirement requirements.lock
+audit: $(AUDITOR) ## Ask a vulnerability service about every dependency (needs the network)
+	@$(AUDITOR) --strict --no-deps --disable-pip --progress-spinner off -s osv --osv-url $(OSV)/v1/query --requirement requirements.lock
 
-check: $(VENV)/development ## Check format, rules, types, the shape of the imports, and that packages fit
+$(AUDITOR):
+	@$(PYTHON) -m venv build/audit && build/audit/bin/pip install -q --disable-pip-version-check pip-audit
+
+audit-where-possible:
+	@if $(PYTHON) .ci/reachable.py $(OSV); then $(MAKE) --no-print-directory audit; \
+	else echo "!! NOT AUDITED: $(OSV) does not answer, so nobody looked for known weaknesses of the dependencies."; \
+	  echo "!! Run \`make audit\` where there is a network, each week and before each release."; fi
+
+check: $(VENV)/development ## Check format, rules, types, imports, packages, and their known weaknesses (with a network)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pip check --disable-pip-version-check
+	@$(MAKE) --no-print-directory audit-where-possible
 
 format: $(VENV)/development ## Rewrite the code in the house style
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

@@ -14,6 +14,7 @@ import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from itertools import count, cycle, islice
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from followers import Following, Names
 from signing.application.keys import keys_in
 from signing.application.vault import Box, Vault
 from signing.projections import READ_MODELS, esign_ratio
-from signing.projections.esign_ratio import Grouping
+from signing.projections.esign_ratio import Asked, Grouping
 from signing.projections.projector import Projector
 from signing.projections.read_model import ReadModel
 from signing.storage.embedded import embedded_url
@@ -39,6 +40,7 @@ COHORT, SAVE = 400, 5000
 COLLEGES = cycle(("信息工程学院", "文学院", "理学院", "经济管理学院"))
 CHANNELS = cycle(Channel)
 NUMBERS = count(1)
+NOW = datetime(2026, 12, 1, tzinfo=UTC)
 
 
 def season(facts: int) -> Story:
@@ -101,7 +103,7 @@ def _really_sealed(state: bytes, box: Box) -> bytes:
 
 def caught_up(following: Following, vault: Vault, models: Sequence[ReadModel]) -> float:
     """Seconds."""
-    projector = Projector(following.reading, following.log, vault.opener, models)
+    projector = Projector(following.reading, following.log, vault, models)
     began = time.perf_counter()
     projector.catch_up()
     return time.perf_counter() - began
@@ -151,7 +153,7 @@ def figures(following: Following) -> None:
     with following.reading.connect() as connection:
         for by in Grouping:
             began = time.perf_counter()
-            esign_ratio.statistics(connection, Oversight(), year=2026, by=by)
+            esign_ratio.statistics(connection, Oversight(), Asked(2026), by=by, now=NOW)
             spent = (time.perf_counter() - began) * 1000
             print(f"statistics by {by.value:10}{spent:10.0f} ms")
 

@@ -15,6 +15,7 @@ from sqlalchemy.engine import URL
 
 from signing.storage.embedded import EmbeddedServerError, embedded_url, leave
 from signing.storage.migrate import migrate
+from signing.storage.roles import SERVICE
 
 FASTER = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 TEMPLATE = "signing_template"
@@ -30,6 +31,10 @@ def run_on(server: URL, *statements: str) -> None:
         with connection.cursor() as cursor:
             for statement in statements:
                 cursor.execute(statement)
+                if " TEMPLATE " in statement:
+                    # what nobody copies with a template, and migrating gives
+                    database = statement.split()[2]
+                    cursor.execute(f"GRANT CREATE ON DATABASE {database} TO {SERVICE}")
     finally:
         connection.close()
 

@@ -252,8 +252,13 @@ DOORS: dict[str, Door] = {
         of_employer(201), {"number": "terminating"}, json={"agreed": True, "words": "同意"}
     ),
     # ── counselor ──
+    "GET /api/desk": Door(all_of(COUNSELORS)),
+    "GET /api/desk/live": Door(all_of(COUNSELORS)),
     "GET /api/reviews": Door(all_of(COUNSELORS)),
     "GET /api/reviews/{number}": Door(of_school(counselor=200, admin=200), {"number": "waiting"}),
+    "GET /api/reviews/{number}/neighbours": Door(
+        of_school(counselor=200, admin=200), {"number": "waiting"}
+    ),
     "GET /api/reviews/{number}/documents/{digest}": Door(
         of_school(counselor=200, admin=200), {"number": "waiting", "digest": "document"}
     ),
@@ -346,8 +351,27 @@ DOORS: dict[str, Door] = {
     "GET /api/statistics/esign": Door(all_of(COUNSELORS, province=200, auditor=200)),
     "GET /api/statistics/esign.csv": Door(all_of(COUNSELORS, province=200, auditor=200)),
     "GET /api/statistics/esign.xlsx": Door(all_of(COUNSELORS, province=200, auditor=200)),
+    "GET /api/statistics/dashboard": Door(all_of(COUNSELORS, province=200, auditor=200)),
+    "GET /api/statistics/years": Door(all_of(COUNSELORS, province=200, auditor=200)),
+    "GET /api/statistics/esign/facts": Door(all_of(COUNSELORS, province=200, auditor=200)),
+    "GET /api/statistics/esign/changes": Door(all_of(COUNSELORS, province=200, auditor=200)),
     "GET /api/destinations.xlsx": Door({"province": 200}),
     "GET /api/audit/facts": Door({"auditor": 200}),
+    "GET /api/audit/checkpoint": Door(all_of(EVERYONE)),
+    "GET /api/audit/checkpoints": Door(all_of(EVERYONE)),
+    "POST /api/audit/checkpoints": Door({"auditor": 201}),
+    "GET /api/audit/checkpoints/{size}": Door(all_of(EVERYONE, 404), {"size": "no_size"}),
+    "POST /api/audit/checkpoints/{size}/cosignatures": Door(
+        all_of(EVERYONE, 404), {"size": "no_size"}, json={"cosignature": "— w AAAA"}
+    ),
+    "GET /api/audit/verifications": Door({"auditor": 200}),
+    "GET /api/audit/keys": Door(all_of(EVERYONE)),
+    "GET /api/audit/proofs/inclusion": Door({"auditor": 422}),
+    "GET /api/audit/proofs/consistency": Door(all_of(EVERYONE, 422)),
+    "GET /api/audit/employers/{employer_id}": Door(
+        {"auditor": 200}, {"employer_id": "employer_id"}
+    ),
+    "GET /api/audit/schools/{code}": Door({"auditor": 200}, {"code": "school"}),
     "GET /api/audit/files/{subject}/{digest}": Door(
         {"auditor": 200}, {"subject": "leaver_id", "digest": "evidence"}
     ),

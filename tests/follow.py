@@ -3,12 +3,12 @@
 import sys
 import threading
 
-from followers import Following, Names, plainly
+from followers import PLAINLY, Following, Names
 from signing.projections.projector import Projector
 
 if __name__ == "__main__":
     following = Following(sys.argv[1])
     sys.stdout.write("ready\n")
     sys.stdout.flush()
-    projector = Projector(following.reading, following.log, plainly, [Names()], batch=20)
+    projector = Projector(following.reading, following.log, PLAINLY, [Names()], batch=20)
     projector.run(threading.Event())

@@ -18,7 +18,7 @@ from signing.storage.engine import reading_engine, writing_engine
 from signing.storage.log import Log
 from signing.storage.recorder import PostgresRecorder
 from signing.vocabulary import Person, Sealed
-from stories.chronicle import Chronicle
+from stories.chronicle import Chronicle, digest
 
 
 class Names:
@@ -81,7 +81,7 @@ class Following:
         )
 
     def projector(self, *models: ReadModel, batch: int = 1000) -> Projector:
-        return Projector(self.reading, self.log, plainly, models, batch)
+        return Projector(self.reading, self.log, PLAINLY, models, batch)
 
     @contextmanager
     def running(self, *models: ReadModel) -> Iterator[None]:
@@ -96,7 +96,7 @@ class Following:
             thread.join()
 
     def replay(self, model: ReadModel) -> Replay:
-        return Replay(self.reading, self.log, plainly, model, "scratch")
+        return Replay(self.reading, self.log, PLAINLY, model, "scratch")
 
     def differences(self, model: ReadModel) -> list[Difference]:
         return differences(self.replay(model), unwatched)
@@ -111,9 +111,17 @@ class Following:
             return counted.scalar_one()
 
 
-def plainly(_: Collection[UUID]) -> Callable[[UUID, Sealed], str | None]:
+class Plainly:
     """Opens what stories seal."""
-    return lambda _stream, sealed: sealed.sealed
+
+    def opener(self, _: Collection[UUID]) -> Callable[[UUID, Sealed], str | None]:
+        return lambda _stream, sealed: sealed.sealed
+
+    def digest(self, kind: str, text: str) -> bytes:
+        return digest(kind, text)
+
+
+PLAINLY = Plainly()
 
 
 def unwatched(_: Step) -> None:

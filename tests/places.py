@@ -59,7 +59,15 @@ class Place:
 
 def built(office: Office) -> Place:
     town = Town(office)
-    place = Place(names={"code": "", "digest": "0" * 64})
+    place = Place(
+        names={
+            "code": "",
+            "digest": "0" * 64,
+            "no_size": "999999",
+            "school": "99001",
+            "college": "文学院",
+        }
+    )
     _staff(office, town, place)
     _free_graduate(office, town, place)
     _agreements(office, town, place)

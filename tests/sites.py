@@ -64,7 +64,7 @@ class Site:
             viewport={"width": width, "height": height},
             **{"locale": "zh-CN", "timezone_id": "Asia/Shanghai"} | more,  # type: ignore[arg-type]  # Playwright's own names
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         if who:
             cookie = {"name": COOKIE, "value": self._token(context, who), "url": self.address}
             context.add_cookies([cookie])  # type: ignore[list-item]  # a SetCookieParam

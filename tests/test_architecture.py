@@ -11,8 +11,8 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 AGGREGATES = sorted((SOURCE / "aggregates").rglob("*.py"))
 TIMELESS = [*AGGREGATES, SOURCE / "events.py", *sorted((SOURCE / "projections").rglob("*.py"))]
 
-LIMITS = {"events.py": 400, "refusals.py": 500}
-"""Both are lists: a class for every fact, and three lines for every refusal."""
+LIMITS = {"events.py": 400}
+"""A list: a class for every fact."""
 USUAL_LIMIT = 200
 
 CLOCK = {".now", ".utcnow", ".today", "time.time", "time.time_ns"}

@@ -100,6 +100,12 @@ OPEN_DOORS = {
     "GET /language/{language}": "nothing but a language",
     "GET /password/{token}": "with a one-time link",
     "POST /password/{token}": "with a one-time link",
+    "GET /audit/checkpoint": "a hash of all facts, to be kept elsewhere",
+    "GET /audit/checkpoints": "hashes of all facts",
+    "GET /audit/checkpoints/{size}": "a hash of facts",
+    "POST /audit/checkpoints/{size}/cosignatures": "with the key of a witness",
+    "GET /audit/keys": "public keys",
+    "GET /audit/proofs/consistency": "hashes, for witnesses",
     "GET /v": "whoever holds a printed copy",
     "GET /V": "whoever holds a printed copy",
     "GET /v/{code}": "whoever holds a printed copy",
@@ -114,6 +120,7 @@ OPEN_DOORS = {
     "POST /c/{token}/signing": "whoever scanned a card and passed",
     "GET /s/{link}": "whoever signed by a card, with a shut link",
     "GET /verifier.py": "the program that verifies a code",
+    "GET /audit-verifier.pyz": "the program that verifies a bundle",
 }
 
 

@@ -2,7 +2,9 @@
 
 import ast
 import string
+import tomllib
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -10,12 +12,13 @@ import pytest
 from signing import refusals
 from signing.refusals import Refusal, catalogue
 
-SOURCE = Path(refusals.__file__).parent
+NOUNS = Path(refusals.__path__[0])
+SOURCE = NOUNS.parent
 
 
 def kinds(of: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
     for kind in of.__subclasses__():
-        if kind.__module__ == refusals.__name__:
+        if kind.__module__.startswith(f"{refusals.__name__}."):
             yield kind
             yield from kinds(kind)
 
@@ -36,17 +39,27 @@ def calls() -> Iterator[tuple[str, set[str]]]:
 
 
 def blanks(code: str) -> set[str]:
-    words = " ".join(catalogue()[code].model_dump().values())
+    words = " ".join(asdict(catalogue()[code]).values())
     return {name for _, name, _, _ in string.Formatter().parse(words) if name}
 
 
 LEAVES = sorted(kind.code for kind in kinds() if not kind.__subclasses__())
 EVERY = {kind.code for kind in kinds()}
+WORDS = sorted(NOUNS.glob("*.toml"))
 MADE = [(name, filled) for name, filled in calls() if name in EVERY]
 
 
 def test_every_refusal_has_its_words_and_no_words_are_left_over() -> None:
     assert set(LEAVES) <= catalogue().keys() <= EVERY
+
+
+def test_a_refusal_stands_beside_its_words_and_is_imported_from_one_place() -> None:
+    spoken = {path.stem: set(tomllib.loads(path.read_text("utf-8"))) for path in WORDS}
+    home = {kind.code: kind.__module__.rpartition(".")[2] for kind in kinds()}
+    for noun, codes in spoken.items():
+        assert {home[code] for code in codes} == {noun}
+    assert sum(map(len, spoken.values())) == len(catalogue())
+    assert all(getattr(refusals, kind.code) is kind for kind in kinds())
 
 
 @pytest.mark.parametrize("code", sorted({name for name, _ in MADE}))

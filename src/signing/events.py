@@ -70,13 +70,22 @@ def revive(stream: UUID, version: int, topic: str, state: bytes) -> Fact:
         raise UnreadableFactError(f"{topic} {stream} version {version}") from None
 
 
+def _no_digest(kind: str, _text: str) -> bytes:
+    message = f"{kind}: this reader of facts has no key"
+    raise LookupError(message)
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A fact at its place in the one log. `open` reads a sealed value; None once it is erased."""
+    """A fact at its place in the one log. `open` reads a sealed value; None once it is erased.
+
+    `digest` of a kind and a text tells whether two such texts are the same, and nothing else.
+    """
 
     position: int
     fact: Fact
     open: Callable[[Sealed], str | None]
+    digest: Callable[[str, str], bytes] = _no_digest
 
 
 # ── Graduate: roster ─────────────────────────────────────────────────────

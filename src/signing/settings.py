@@ -7,11 +7,12 @@ from os import pathsep
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt, SecretStr
+from pydantic import AfterValidator, Field, NonNegativeFloat, PositiveFloat, PositiveInt, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from signing.application.policy import Policy, Tries
 from signing.application.seal.authority import MOST_NAME_BYTES
+from signing.proof.notes import Kind, Verifier
 
 
 def _fits_a_certificate(name: str) -> str:
@@ -38,6 +39,13 @@ def _networks(text: str) -> str:
     return text
 
 
+def _witnesses(text: str) -> str:
+    for one in text.split():
+        if Verifier.read(one).kind is not Kind.WITNESS:
+            raise ValueError("应为见证方公钥（04）。 A witness's key, of kind 4: name+hash+key.")
+    return text
+
+
 Networks = Annotated[str, AfterValidator(_networks)]
 
 
@@ -49,6 +57,9 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(
         None, description="PostgreSQL 14 or newer; without it an embedded server is started."
     )
+    migration_url: SecretStr | None = Field(
+        None, description="For `signing migrate`, as the owner of the tables; else DATABASE_URL."
+    )
     data_dir: Path = Field(Path("var"), description="Embedded database, files and keys.")
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)
@@ -58,6 +69,13 @@ class Settings(BaseSettings):
         "", description="Networks whose X-Forwarded-… headers are believed, separated by blanks."
     )
     monitors: Networks = Field("", description="Networks that may read /metrics.")
+    checkpoint_minutes: PositiveFloat = Field(60, description="Between signed checkpoints.")
+    witnesses: Annotated[str, AfterValidator(_witnesses)] = Field(
+        "", description="Public keys of those who co-sign, name+hash+key, separated by blanks."
+    )
+    verify_hours: NonNegativeFloat = Field(
+        0, description="Between two comparisons of each read model with one made anew; 0: none."
+    )
     rate_limits: Literal["on", "off"] = "on"
     demo_password: SecretStr | None = Field(None, description="Of the demo accounts.")
     reply_days: PositiveFloat = Field(5, description="For an invitation or an offer.")
@@ -125,6 +143,10 @@ class Settings(BaseSettings):
     @property
     def watching(self) -> tuple[IPv4Network | IPv6Network, ...]:
         return tuple(ip_network(one) for one in self.monitors.split())
+
+    @property
+    def witness_keys(self) -> tuple[Verifier, ...]:
+        return tuple(Verifier.read(one) for one in self.witnesses.split())
 
     @property
     def seal_folder(self) -> Path:

@@ -13,7 +13,8 @@ from python_calamine import load_workbook
 from roster_files import checked, part_of, row_of, stored, xlsx_roster
 from signing.application.rosters.columns import COLUMNS
 from signing.application.rosters.markup import SheetScan
-from signing.application.rosters.sheets import error_file, roster_template
+from signing.application.rosters.reading import read_roster
+from signing.application.rosters.sheets import rejected_rows, roster_template
 from signing.application.sheets import Cell, csv_of, xlsx_of
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -92,18 +93,26 @@ def test_the_template_has_every_column_and_takes_a_roster() -> None:
     assert read_back(roster_template()) == [[column.header for column in COLUMNS]]
 
 
-def test_the_error_file_names_rows_and_columns_in_both_languages_and_repeats_no_cell() -> None:
-    result = checked(xlsx_roster(row_of(姓名=FORMULA, 手机号码="12345")))
+def test_rejected_rows_come_back_as_they_were_with_what_is_wrong_and_without_formulas() -> None:
+    content = xlsx_roster(row_of(), row_of(姓名=FORMULA, 手机号码="12345"))
 
-    content = error_file(result.faults)
+    rejected = rejected_rows(read_roster(content), checked(content).faults)
 
-    assert [row[:2] for row in read_back(content)[1:]] == [[2, "姓名"], [2, "手机号码"]]
-    assert all(row[2] and row[3] for row in read_back(content)[1:])
-    assert FORMULA not in str(read_back(content))
-    assert "12345" not in str(read_back(content))
+    header, row = read_back(rejected)
+    assert header[-2:] == ["问题 Problem", "原行号 Row"]
+    assert row[header.index("手机号码")] == "12345"
+    assert row[header.index("姓名")] == ""
+    assert "姓名" in str(row[-2])
+    assert "手机号码" in str(row[-2])
+    assert row[-1] == "3"
+    assert formulas_of(rejected) == set()
 
 
-def test_the_error_file_of_a_real_roster_is_complete() -> None:
-    result = checked(stored("roster-with-faults.xlsx"))
+def test_rejected_rows_of_a_real_roster_are_complete_and_can_be_uploaded_again() -> None:
+    content = stored("roster-with-faults.xlsx")
+    faults = checked(content).faults
 
-    assert len(read_back(error_file(result.faults))) == 1 + len(result.faults)
+    rejected = rejected_rows(read_roster(content), faults)
+
+    assert len(read_back(rejected)) == 1 + len({fault.row for fault in faults})
+    assert len(read_roster(rejected).rows) == len({fault.row for fault in faults})

@@ -127,9 +127,11 @@ def test_keys_are_made_once_and_only_where_nothing_is_sealed(tmp_path: Path) -> 
     (tmp_path / "master.key").unlink()
     with pytest.raises(KeyFolderError, match="Restore it from your backup"):
         keys_in(tmp_path, may_create=False)
-    (tmp_path / "master.key").write_text("00ff")
-    with pytest.raises(KeyFolderError, match="damaged"):
-        keys_in(tmp_path, may_create=True)
+    for content in (b"00ff", b"no hex at all", b"\xe8" * 32):
+        (tmp_path / "master.key").write_bytes(content)
+        with pytest.raises(KeyFolderError, match=r"damaged: restore .* nothing was changed"):
+            keys_in(tmp_path, may_create=True)
+        assert (tmp_path / "master.key").read_bytes() == content
 
 
 def test_who_starts_at_once_or_after_a_kill_gets_the_same_whole_keys(tmp_path: Path) -> None:

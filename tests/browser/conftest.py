@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from sqlalchemy.engine import URL
 
 import sites
 from sites import NoBrowserError, Site
 
+expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
 MISSING = "no Chromium here: install one, or say where it is with CHROMIUM=…"
 
 

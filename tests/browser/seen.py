@@ -1,9 +1,27 @@
 """Every page as somebody sees it: whose it is, and where. A new page has its row here."""
 
+from datetime import UTC, datetime
+
+from signing.demo.people import graduates
+from signing.vocabulary import agreement_number
+
+
+def number(at: int) -> str:
+    """Of the first agreement of a graduate of the demo: `demo-…`."""
+    year = datetime.now(UTC).year
+    return agreement_number("99001", year, graduates("99001", year)[at - 1].student_number, 1)
+
+
+PRINTED, LEAVER, RELEASED = 12, 16, 17
+COUNSELOR = "counselor-99001"
 PAGES = {
     "sign in": ("", "/login"),
     "nothing there": ("", "/nothing/there"),
     "new password": ("", "/password/a-link"),
+    "desk": ("counselor-99001", "/desk"),
+    "review": ("counselor-99001", "/reviews"),
+    "review, all of it": ("admin-99001", "/reviews?state=all"),
+    "review, nothing found": ("counselor-99001", "/reviews?q=nobody"),
     # ── in the hand ──
     "no such card": ("", "/c/made-up"),
     "WeChat": ("", "/wechat"),
@@ -25,4 +43,19 @@ PAGES = {
     "history": ("demo-17", "/me/history"),
     "more": ("demo-2", "/me/more"),
     "devices": ("demo-2", "/me/sessions"),
+    "to print": (COUNSELOR, "/prints"),
+    "printed": (COUNSELOR, "/prints?tab=printed"),
+    "void": (COUNSELOR, "/prints?tab=void"),
+    "nothing to print": (COUNSELOR, "/prints?q=没有这样的人"),
+    "print jobs": (COUNSELOR, "/prints/jobs"),
+    "a paper": (COUNSELOR, f"/prints/{number(PRINTED)}"),
+    "requests for release": (COUNSELOR, "/terminations"),
+    "decided requests": (COUNSELOR, "/terminations?tab=decided"),
+    "a request for release": (COUNSELOR, f"/terminations/{number(LEAVER)}"),
+    "a decided request": (COUNSELOR, f"/terminations/{number(RELEASED)}"),
+    "figures": ("province", "/statistics"),
+    "figures of a day": ("auditor", "/statistics?day=2026-01-01"),
+    "figures, wrongly asked": ("province", "/statistics?day=2026-01-01&position=3"),
+    "figures of a school": ("admin-99001", "/statistics/99001"),
+    "facts behind a count": ("province", "/statistics/facts?count=graduates"),
 }

@@ -28,7 +28,9 @@ def town(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     made = Town(parts.office)
     made.graduate("1")
     made.signed("2")
-    Reviews(made.office).reject(made.counselor(), AgreementNumber(made.signed("3")), "不符")
+    desk, counselor = Reviews(made.office), made.counselor()
+    desk.reject(counselor, AgreementNumber(made.signed("3")), "不符")
+    desk.approve(counselor, AgreementNumber(made.signed("4")))
     yield made
     parts.close()
 
@@ -41,32 +43,32 @@ def retention(*options: str) -> str:
 
 
 def erased(town: Town) -> list[bool]:
-    return [town.state(number).erased for number in ("1", "2", "3")]
+    return [town.state(number).erased for number in ("1", "2", "3", "4")]
 
 
 def test_first_it_only_shows_whose_time_is_over(town: Town) -> None:
     said = retention()
-    assert "May be erased: 2 · 已删除 Erased: 0" in said
+    assert "May be erased: 3 · 已删除 Erased: 0" in said
     assert str(town.state("3").id) in said
     assert str(town.state("2").id) not in said
-    assert erased(town) == [False] * 3
+    assert erased(town) == [False] * 4
 
 
-def test_asked_to_it_erases_them_and_nobody_whose_agreement_is_live(town: Town) -> None:
-    assert "Erased: 2" in retention("--erase", "--yes")
-    assert erased(town) == [True, False, True]
+def test_asked_to_it_erases_them_and_nobody_who_waits_for_a_decision(town: Town) -> None:
+    assert "Erased: 3" in retention("--erase", "--yes")
+    assert erased(town) == [True, False, True, True]
     assert "May be erased: 0 · 已删除 Erased: 0" in retention("--erase", "--yes")
 
 
 def test_without_a_yes_nothing_is_erased(town: Town) -> None:
     ran = CliRunner().invoke(app, ["retention", "--erase"], input="n\n")
     assert ran.exit_code == 1
-    assert erased(town) == [False] * 3
+    assert erased(town) == [False] * 4
 
 
 def test_nobodys_time_is_over_before_studies_and_agreements_are(town: Town) -> None:
     desk = Retention(town.office)
     years = {days // 365: sum(len(due) for _, due in desk.due(NOW + timedelta(days=days)))
              for days in (0, 3 * 365, 4 * 365)}  # fmt: skip
-    assert years == {0: 0, 3: 0, 4: 2}
-    assert desk.graduates() == 3
+    assert years == {0: 0, 3: 0, 4: 3}
+    assert desk.graduates() == 4

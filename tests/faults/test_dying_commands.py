@@ -11,10 +11,11 @@ from uuid import UUID
 
 import pytest
 from eventsourcing.persistence import StoredEvent
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from documents import A_PDF
 from offices import OpenOffice, stamp
+from owning import as_owner
 from signing.application.actors import Anyone, Once, Someone
 from signing.application.cards import Cards
 from signing.application.employers import Employers
@@ -183,8 +184,7 @@ def test_asked_again_while_the_first_try_is_still_being_saved_both_get_one_answe
     """A dead server's last statement may go on in the database for a while."""
     deed = prepared(town)
     before = len(facts(opened))
-    with opened.writing.connect() as connection:
-        connection.execute(text(SLOW))
+    as_owner(opened.writing, SLOW)
     start = threading.Barrier(2)
 
     def ask() -> object:

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
+from owning import as_owner
 from rotating import Kept, must_open, rotate, rotation_at, seal_and_open, vault_at
 from signing.application.keys import KeyFolderError, keys_in
 from signing.application.rotation import StillUsedError
@@ -129,8 +130,11 @@ def test_an_old_backup_opens_with_the_old_key(
 ) -> None:
     # given a backup from before the rotation, keys and database
     shutil.copytree(folder, tmp_path / "backup")
-    with vault_at(database_url, folder) as vault, vault.engine.connect() as connection:
-        connection.execute(text("CREATE TABLE backup AS SELECT * FROM data_keys"))
+    as_owner(
+        database_url,
+        "CREATE TABLE backup AS SELECT * FROM data_keys",
+        "GRANT SELECT ON backup TO signing_service",
+    )
     turn(database_url, folder)
     retire(database_url, folder)
 

@@ -25,6 +25,7 @@ from signing.http.parts import Parts
 from signing.http.security import COOKIE
 
 PARAMETER = re.compile(r"\{(\w+)\}")
+ENTRIES = ("/login", "/wechat")
 OUR_OWN = {"Sec-Fetch-Site": "same-origin"}
 
 
@@ -92,7 +93,9 @@ def test_a_page_opens_to_whom_it_should_and_to_nobody_else(
         answers[role] = answer.status_code
         if role in refused:
             assert not [secret for secret in SECRETS if secret in answer.text], (route, role)
-            assert role != "nobody" or answer.headers["location"].startswith(("/login", "/wechat")), route
+            assert role != "nobody" or answer.headers["location"].startswith(
+                ("/login", "/wechat")
+            ), route
     expected = {role: 303 if role == "nobody" else 403 for role in refused} | door.opens
     assert answers == expected
 

@@ -11,8 +11,8 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
 from fastapi.testclient import TestClient
-from sqlalchemy import text
 
+from owning import as_owner
 from print_desk import soon
 from signing.http.app import create_app
 from signing.http.parts import Parts
@@ -39,8 +39,7 @@ def app(parts: Parts) -> FastAPI:
 
         return StreamingResponse(pieces())
 
-    with parts.writing.begin() as connection:
-        connection.execute(text("DROP TABLE sessions CASCADE"))
+    as_owner(parts.url, "DROP TABLE sessions CASCADE")
     return made
 
 

@@ -9,7 +9,9 @@ from fastapi.testclient import TestClient
 
 from documents import A_PDF, decoded, photograph
 from places import Place
-from signing.http.replies import disposition
+from signing.application.files import GivenOut
+from signing.http.headers import STRICT_POLICY
+from signing.http.replies import disposition, in_place
 from upload_desk import QUALIFICATIONS, by
 
 GIVEN = {
@@ -87,3 +89,23 @@ def test_a_name_given_by_an_employer_ends_in_no_header(idle: TestClient, place: 
     assert given.headers["Content-Type"] == "image/jpeg"
     assert "X-Evil" not in given.headers
     assert given.headers["Content-Disposition"].endswith(".jpg")
+
+
+SHOWN = {
+    "image/png": ("inline", "sandbox; default-src 'none'"),
+    "image/jpeg": ("inline", "sandbox; default-src 'none'"),
+    "application/pdf": ("inline", STRICT_POLICY),
+    "text/html": ("attachment", "sandbox; default-src 'none'"),
+}
+"""How a page gives out each kind: Chrome shows no PDF in a sandbox; what is neither is no page."""
+
+
+@pytest.mark.parametrize("media_type", SHOWN)
+def test_a_page_shows_pictures_and_pdfs_in_place_and_nothing_else(media_type: str) -> None:
+    headers = in_place(GivenOut(b"content", media_type, "证明.x")).headers
+    how, policy = SHOWN[media_type]
+    assert headers["Content-Disposition"].split(";")[0] == how
+    assert headers["Content-Security-Policy"] == policy
+    assert headers["Content-Type"].split(";")[0] == media_type
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cache-Control"] == "no-store"

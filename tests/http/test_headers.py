@@ -19,6 +19,7 @@ PLACES = (
     "/v/x",
     "/static/seal.svg",
     "/verifier.py",
+    "/audit-verifier.pyz",
     "/api/docs",
     "/api/docs/assets/swagger-ui.css",
     "/api/openapi.json",

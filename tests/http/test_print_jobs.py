@@ -79,7 +79,7 @@ def test_all_means_what_the_school_has_yet_to_print_in_the_own_colleges(
     by = staff(parts.office, colleges=("文学院",))
     soon(lambda: len(listed(client, by)) == 2)
     over(client, by, begun(client, by, numbers=numbers[:1]))
-    soon(lambda: client.get("/api/prints?printed=true", headers=by).json()["items"])
+    soon(lambda: client.get("/api/prints?tab=printed", headers=by).json()["items"])
 
     job = over(client, by, begun(client, by, all=True))
 
@@ -92,7 +92,7 @@ def test_all_means_what_the_school_has_yet_to_print_in_the_own_colleges(
 
 
 def listed(client: TestClient, by: dict[str, str]) -> list[Any]:
-    items: list[Any] = client.get("/api/prints?printed=false", headers=by).json()["items"]
+    items: list[Any] = client.get("/api/prints?tab=to_print", headers=by).json()["items"]
     return items
 
 

@@ -71,7 +71,8 @@ def held(url: str, table: str) -> Iterator[None]:
 
 SLOW = """
 ALTER TABLE read_models RENAME TO kept;
-CREATE VIEW read_models AS SELECT kept.* FROM kept, (SELECT pg_sleep(20)) AS slow
+CREATE VIEW read_models AS SELECT kept.* FROM kept, (SELECT pg_sleep(20)) AS slow;
+GRANT SELECT ON read_models TO signing_service
 """
 AT_ONCE = 3
 NEWCOMER = EMPLOYER | {"credit_code": CREDIT_CODE, "username": "tea", "password": WHO["password"]}

@@ -8,7 +8,7 @@ from hypothesis.stateful import precondition, rule
 
 from machine.expected import AWAITING_REVIEW, EFFECTIVE, FREE, PLACED_ELSEWHERE, TERMINATING
 from machine.world import REASONS, World, mostly
-from signing.vocabulary import NAMESPACE, Role, Sealed
+from signing.vocabulary import NAMESPACE, Role, Sealed, Standing
 from stories.chronicle import PERSON, STUDIES, sealed
 
 
@@ -54,6 +54,6 @@ class RosterRules(World):
     @rule(retention=st.sampled_from([timedelta(0), timedelta(days=2)]))
     @precondition(lambda self: not self.graduate.erased)
     def erase(self, retention: timedelta) -> None:
-        live = self.graduate.live
+        before, live = self.graduate, self.graduate.live
         fact = self.ask(lambda one: one.erase(self.by(Role.SCHOOL_ADMIN), retention=retention))
-        assert fact is None or live is None
+        assert fact is None or live is None or before.standing is Standing.EFFECTIVE

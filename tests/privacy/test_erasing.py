@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 import structlog
 from fastapi.testclient import TestClient
-from sqlalchemy import text
 
 from offices import stamp
+from owning import as_owner
 from print_desk import settings
 from privacy.heroines import LEAVING, STAYING
 from privacy.searching import files_of, found_in, rows_of
 from privacy.telling import Teller
 from signing.application.actors import Operator
+from signing.application.bundling import export
 from signing.application.graduates import Graduates
 from signing.application.print_jobs.folder import PrintFolder
 from signing.application.print_jobs.queue import Queue
@@ -27,6 +28,10 @@ from signing.http.parts import Parts
 from signing.projections import READ_MODELS
 from signing.projections.rebuilding import rebuild
 from signing.projections.verifying import differences
+from signing.proof.bundle import Bundle
+from signing.proof.checking import Check
+from signing.proof.merkle import grew
+from signing.proof.telling import Finding, Mark
 from signing.vocabulary import graduate_id
 
 YEARS_LATER = timedelta(days=4 * 365)
@@ -62,7 +67,9 @@ def erase(parts: Parts) -> None:
     parts.projector().catch_up()
 
 
-def test_no_word_of_an_erased_person_is_left_anywhere(parts: Parts, logged: StringIO) -> None:
+def test_no_word_of_an_erased_person_is_left_anywhere(
+    parts: Parts, logged: StringIO, tmp_path: Path
+) -> None:
     # given two graduates about whom everything was written that can be
     with TestClient(create_app(parts)) as client:
         teller = Teller(client, parts.office)
@@ -81,9 +88,9 @@ def test_no_word_of_an_erased_person_is_left_anywhere(parts: Parts, logged: Stri
     assert LEAVING.mark in before.decode(errors="replace")
 
     # when one of them is erased
+    old = parts.checkpoints.sign(datetime.now(UTC)).checkpoint
     erase(parts)
-    with parts.writing.connect() as connection:
-        connection.execute(text("VACUUM FULL"))
+    as_owner(parts.url, "VACUUM FULL")
 
     # then she is nowhere, and the other is where she was
     for place, content in [*rows_of(parts.reading), *files_of(parts.settings.data_dir)]:
@@ -95,6 +102,25 @@ def test_no_word_of_an_erased_person_is_left_anywhere(parts: Parts, logged: Stri
     assert found_in(said.encode(), (*LEAVING.secrets, *STAYING.secrets)) == []
     gone = parts.settings.data_dir / "files" / teller.ids[LEAVING.number]
     assert not [path for path in gone.rglob("*") if path.is_file()]
+
+    # and every proof from before still holds: no fact of hers was touched
+    bundle, found = packed(parts, tmp_path / "bundle.zip")
+    assert found_in(bundle, (*LEAVING.secrets, *STAYING.secrets)) == []
+    assert b":PersonalDataErased" in bundle
+    new = parts.checkpoints.latest(datetime.now(UTC)).checkpoint
+    proof = parts.checkpoints.tree.consistency(old.size, new.size)
+    assert grew(old.size, old.root, new.size, new.root, proof)
+    assert not [str(one) for one in found if one.mark is Mark.REFUTED]
+
+
+def packed(parts: Parts, path: Path) -> tuple[bytes, list[Finding]]:
+    """All that a bundle holds, and what is found in it."""
+    while parts.log.waiting():
+        parts.log.seal()
+    export(parts.checkpoints, parts.log, path, datetime.now(UTC), lambda _, __: None)
+    with Bundle.opened(path) as bundle:
+        content = b"\n".join(bundle.archive.read(name) for name in bundle.archive.namelist())
+        return content, list(Check(bundle).findings())
 
 
 def test_read_models_made_anew_from_the_facts_know_nothing_either(parts: Parts) -> None:

@@ -3,11 +3,12 @@
 import pytest
 from sqlalchemy import Connection
 
-from facts import Story
+from facts import PROVINCE, Story
 from projecting import agree_in_any_batches, projected
 from signing.projections import employer_desk
+from signing.projections.paging import Slice
 from signing.refusals import NoSuchEmployer
-from signing.vocabulary import Channel, Stage
+from signing.vocabulary import Channel, Oversight, Stage
 from stories.chronicle import CONTACT
 
 
@@ -195,3 +196,23 @@ def test_batches_do_not_matter(connection: Connection) -> None:
     firm.closes_position()
 
     agree_in_any_batches(employer_desk, story.facts, connection)
+
+
+def test_the_province_finds_employers_by_name_code_and_standing(connection: Connection) -> None:
+    story = Story()
+    story.employer("91990100MA00000001", name="江淮云图科技")
+    story.employer("92990100MA00000002", name="徽源新能源").suspended("资质过期")
+    projected(employer_desk, story.facts, connection)
+
+    def found(
+        q: str = "", *, oversight: Oversight = PROVINCE, only: bool | None = None
+    ) -> list[str]:
+        page = employer_desk.listed(connection, oversight, q, Slice(), suspended=only)
+        return [one["name"] for one in page.items]
+
+    assert set(found()) == {"江淮云图科技", "徽源新能源"}
+    assert found("云图") == ["江淮云图科技"]
+    assert found("92990100ma") == ["徽源新能源"]
+    assert found(only=True) == ["徽源新能源"]
+    assert found(only=False) == ["江淮云图科技"]
+    assert found(oversight=Oversight(school_code="99001")) == []

@@ -1,29 +1,15 @@
 """网签占比: the share of online agreements, by school, college, channel and day of approval."""
 
-from typing import Any
-
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from facts import PROVINCE, Story
-from projecting import agree_in_any_batches, projected
+from figures import LATER, approved, counted_from
+from projecting import agree_in_any_batches
 from signing.projections import esign_ratio
-from signing.projections.esign_ratio import Grouping, Statistics
-from signing.storage.schema import read_models
+from signing.projections.esign_ratio import Answer, Asked, Grouping
 from signing.vocabulary import Channel, Oversight
-from stories.employer import EmployerStory
-from stories.graduate import GraduateStory
 
 SCHOOL = Oversight(school_code="99001")
-
-
-def approved(
-    story: Story, number: str, firm: EmployerStory, channel: Channel, **row: Any
-) -> GraduateStory:
-    graduate = story.graduate(number, **row)
-    graduate.confirmed()
-    graduate.signed(firm, channel)
-    graduate.approved()
-    return graduate
 
 
 def a_season() -> Story:
@@ -53,9 +39,9 @@ def counted(
     by: Grouping,
     oversight: Oversight = PROVINCE,
     year: int = 2026,
-) -> Statistics:
-    projected(esign_ratio, story.facts, connection)
-    return esign_ratio.statistics(connection, oversight, year=year, by=by)
+) -> Answer:
+    counted_from(story.facts, connection)
+    return esign_ratio.statistics(connection, oversight, Asked(year), by=by, now=LATER)
 
 
 def test_a_school_shows_everything_that_is_counted(connection: Connection) -> None:
@@ -73,6 +59,9 @@ def test_a_school_shows_everything_that_is_counted(connection: Connection) -> No
         "terminated": 0,
         "esign_ratio": 0.6667,
         "esign_rate": 0.5,
+        "placed": 3,
+        "placed_by": {"contracted": 3, "flexible": 0, "ventures": 0, "studying": 0},
+        "placement_rate": 0.75,
     }
     assert (second["name"], second["signed"], second["terminated"]) == ("湖滨学院", 0, 1)
     assert (second["esign_ratio"], second["esign_rate"]) == (None, 0.0)
@@ -160,12 +149,12 @@ def test_the_erased_stay_counted(connection: Connection) -> None:
 
 
 def test_an_answer_names_its_definition_and_its_place_in_the_log(connection: Connection) -> None:
-    here = {"name": "esign_ratio", "version": 1, "position": 17}
-    connection.execute(insert(read_models), here)
+    story = a_season()
 
-    found = counted(connection, a_season(), Grouping.SCHOOL)
+    found = counted(connection, story, Grouping.SCHOOL)
 
-    assert (found.position, found.definition) == (17, "esign-2026.1")
+    assert (found.position, found.definition) == (len(story.facts), "esign-2026.2")
+    assert (found.codes, found.as_of) == ("2026.1", None)
 
 
 def test_any_batches_give_the_same_figures(connection: Connection) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import select, text
 
 from facts import Story
 from followers import Following, Names
+from owning import as_owner
 from signing.projections import roster_list
 
 
@@ -29,13 +30,11 @@ def record_nonsense(following: Following) -> None:
 def hang_up(watcher: Following) -> None:
     """The server ends every connection of the database but the watcher's."""
     watcher.reading.dispose()
-    with watcher.writing.connect() as connection:
-        connection.execute(
-            text(
-                "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-        )
+    as_owner(
+        watcher.writing,
+        "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    )
 
 
 def soon(true: Callable[[], bool], seconds: float = 10) -> bool:

@@ -8,13 +8,14 @@ from facts import PROVINCE, Story
 from projecting import agree_in_any_batches, projected
 from signing.projections import review_queue
 from signing.projections.paging import Slice
+from signing.projections.review_queue import Filters
 from signing.vocabulary import Oversight
 from stories.everything import everything
 
 
 def the_item(connection: Connection, story: Story, state: str) -> dict[str, Any]:
     [item] = review_queue.reviews(
-        connection, PROVINCE, now=story.now, state=state, part=Slice()
+        connection, PROVINCE, Filters(state), Slice(), now=story.now
     ).items
     return item
 
@@ -90,13 +91,11 @@ def test_the_counts_are_those_of_the_rows_whatever_happens(connection: Connectio
         own = Oversight(school_code="99001", colleges=frozenset(colleges))
         rows = {
             state: len(
-                review_queue.reviews(
-                    connection, own, now=story.now, state=state, part=Slice()
-                ).items
+                review_queue.reviews(connection, own, Filters(state), Slice(), now=story.now).items
             )
             for state in review_queue.LISTS
         }
-        assert review_queue.counts(connection, own) == rows, colleges
+        assert review_queue.counts(connection, own, Filters()) == rows, colleges
 
 
 def test_the_queue_is_the_same_in_any_batches(connection: Connection) -> None:

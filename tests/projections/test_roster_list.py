@@ -10,6 +10,7 @@ from projecting import agree_in_any_batches, projected
 from signing.events import Recorded
 from signing.projections import roster_list
 from signing.projections.paging import Slice
+from signing.projections.roster_list import Search
 from signing.vocabulary import Channel, Oversight, Standing
 
 SCHOOL = Oversight(school_code="99001")
@@ -19,7 +20,7 @@ def listed(
     connection: Connection, story: Story, oversight: Oversight = SCHOOL, q: str = ""
 ) -> list[dict[str, Any]]:
     projected(roster_list, story.facts, connection)
-    return roster_list.listed(connection, oversight, q, Slice()).items
+    return roster_list.listed(connection, oversight, Search(q), Slice()).items
 
 
 def numbers(items: list[dict[str, Any]]) -> list[str]:
@@ -105,7 +106,7 @@ def test_an_erased_graduate_stays_listed_without_a_name(connection: Connection) 
     lin.erased()
     roster_list.project(story.facts[-1:], connection)
 
-    [item] = roster_list.listed(connection, SCHOOL, "", Slice()).items
+    [item] = roster_list.listed(connection, SCHOOL, Search(), Slice()).items
 
     assert (item["name"], item["id_number"], item["bound"]) == ("", "", False)
     assert item["student_number"] == "20260001"
@@ -122,6 +123,40 @@ def test_a_graduate_is_found_by_a_part_of_name_or_number(connection: Connection)
     assert numbers(listed(connection, story, q="2027")) == ["20270003"]
     assert numbers(listed(connection, story, q="%_")) == ["20270003"]
     assert numbers(listed(connection, story, q="无名氏")) == []
+
+
+def test_graduates_are_chosen_by_college_standing_and_binding(connection: Connection) -> None:
+    story = Story()
+    firm = story.employer()
+    lin = story.graduate("1", college="文学院")
+    story.graduate("2", college="理学院").bound()
+    lin.confirmed()
+    lin.signed(firm, Channel.PLATFORM)
+    projected(roster_list, story.facts, connection)
+
+    def found(**chosen: Any) -> list[str]:
+        page = roster_list.listed(connection, SCHOOL, Search(**chosen), Slice())
+        return numbers(page.items)
+
+    assert found(college="文学院") == ["1"]
+    assert found(standing="AWAITING_REVIEW") == ["1"]
+    assert found(standing="FREE") == ["2"]
+    assert found(bound=True) == ["2"]
+    assert found(bound=False) == ["1"]
+    assert found(college="文学院", bound=True) == []
+
+
+def test_the_colleges_to_choose_from_are_the_readers(connection: Connection) -> None:
+    story = Story()
+    story.graduate("1", college="理学院")
+    story.graduate("2", college="文学院")
+    story.graduate("3", college="文学院")
+    story.graduate("4", school="99002", college="艺术学院")
+    projected(roster_list, story.facts, connection)
+
+    letters = Oversight(school_code="99001", colleges=frozenset({"文学院"}))
+    assert set(roster_list.colleges(connection, SCHOOL)) == {"文学院", "理学院"}
+    assert roster_list.colleges(connection, letters) == ["文学院"]
 
 
 def test_nobody_sees_beyond_their_school_and_colleges(connection: Connection) -> None:
@@ -145,7 +180,7 @@ def test_pages_follow_one_another_by_student_number(connection: Connection) -> N
 
     found, cursor = [], None
     while True:
-        page = roster_list.listed(connection, PROVINCE, "", Slice(2, cursor))
+        page = roster_list.listed(connection, PROVINCE, Search(), Slice(2, cursor))
         found += numbers(page.items)
         cursor = page.next
         if cursor is None:

@@ -87,7 +87,9 @@ class Book:
                 for row in connection.execute(IN_ORDER)
                 for said in (json.loads(bytes(row.state)),)
             ]
-        self._boxes = Vault(engine, keys).boxes({fact.stream for fact in self.facts})
+        vault = Vault(engine, keys)
+        self.digest = vault.digest
+        self._boxes = vault.boxes({fact.stream for fact in self.facts})
 
     def __iter__(self) -> Iterator[Told]:
         return iter(self.facts)

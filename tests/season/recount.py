@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy import Engine, text
 
 from season import recount_agreements as agreements
+from season import recount_desk as desk
 from season import recount_desks as desks
 from season import recount_notices as news
+from season import recount_numbers as numbers
 from season import recount_outside as outside
 from season import recount_people as people
 from season.book import Book, Json
@@ -28,9 +30,10 @@ RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
     "employer_desk.counted": (desks.desk, "id"),
     "employer_desk.employers": (desks.profiles, "id"),
     "employer_desk.qualifications": (desks.documents, "position"),
-    "esign_ratio.agreements": (outside.counted, "number"),
-    "esign_ratio.graduates": (people.counted, "id"),
-    "esign_ratio.schools": (people.schools, "code"),
+    "esign_ratio.graduates": (numbers.graduates, "id"),
+    "esign_ratio.moves": (numbers.moves, "position, part"),
+    "esign_ratio.places": (numbers.places, "year, school_code, college, level"),
+    "esign_ratio.schools": (numbers.schools, "code"),
     "graduate_home.agreements": (agreements.at_home, "number"),
     "graduate_home.graduates": (people.home_graduates, "id"),
     "graduate_home.people": (people.home_people, "id"),
@@ -52,12 +55,19 @@ RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
     "positions.employers": (desks.firms_offering, "id"),
     "positions.positions": (desks.positions, "id"),
     "print_list.papers": (agreements.papers, "agreement_number"),
+    "print_list.sought": (desk.sought, "agreement_number"),
     "public_record.records": (outside.in_public, "agreement_number"),
     "public_record.schools": (people.schools, "code"),
-    "review_queue.reviews": (agreements.reviews, "agreement_number"),
-    "review_queue.tallies": (agreements.tallies, "school_code, college, listed"),
+    "review_queue.news": (desk.news, "position"),
+    "review_queue.registrations": (desk.registrations, "id"),
+    "review_queue.reviews": (desk.reviews, "agreement_number"),
+    "review_queue.sought": (desk.sought, "agreement_number"),
+    "review_queue.tallies": (agreements.tallies, "school_code, college, channel, listed"),
     "roster_list.graduates": (people.roster_list, "id"),
+    "roster_list.sought": (desk.sought_people, "id"),
+    "school_list.schools": (people.school_list, "id"),
     "termination_register.requests": (agreements.requests, "agreement_number"),
+    "termination_register.sought": (desk.sought, "agreement_number"),
 }
 TABLES = text(
     "SELECT table_schema, table_name FROM information_schema.tables"

@@ -97,7 +97,7 @@ def reviews(book: Book) -> Rows:
 
 
 def tallies(book: Book) -> Rows:
-    names = ("school_code", "college", "listed")
+    names = ("school_code", "college", "channel", "listed")
     counted = Counter(tuple(row[one] for one in names) for row in reviews(book))
     return [dict(zip(names, key, strict=True)) | {"signings": n} for key, n in counted.items()]
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from season.book import Book, Json, Story
-from season.recount_agreements import STATE_AFTER, Rows, common, signed, state
+from season.recount_agreements import STATE_AFTER, Rows, common, signed
 
 AGREED = (
     "monthly_pay", "report_from", "report_to", "archive_to", "job_category",
@@ -45,22 +45,6 @@ def digests(story: Story) -> dict[str, str]:
     for fact in story.all("AgreementPrinted"):
         for copy, code in zip(fact.said["copies"], fact.said["codes"], strict=True):
             found[copy] = b32decode(code + "=" * (-len(code) % 8))[-80:-64].hex()
-    return found
-
-
-def counted(book: Book) -> Rows:
-    found = []
-    for number, story in book.agreements.items():
-        approved = story.time_of("SchoolApproved")
-        found.append(
-            {
-                "number": number,
-                "graduate_id": signed(story).stream,
-                "channel": signed(story).said["channel"],
-                "state": state(story),
-                "approved_on": approved and china(approved),
-            }
-        )
     return found
 
 

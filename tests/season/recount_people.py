@@ -141,17 +141,23 @@ def register(book: Book) -> Rows:
     return found
 
 
-def counted(book: Book) -> Rows:
-    return [
-        {name: row[name] for name in ("id", "year", "school_code")}
-        | {"college": studies(book.graduates[row["id"]])["college"]}
-        | {"destination": destination(book.graduates[row["id"]])}
-        for row in map(key, book.graduates.values())
-    ]
-
-
 def schools(book: Book) -> Rows:
     return [
         {name: story.facts[0].said[name] for name in ("code", "name")}
         for story in book.beginning("SchoolRegistered").values()
+    ]
+
+
+def school_list(book: Book) -> Rows:
+    enrolled = [story.facts[0].said["school_code"] for story in book.graduates.values()]
+    return [
+        {
+            "id": stream,
+            "code": story.facts[0].said["code"],
+            "name": story.facts[0].said["name"],
+            "colleges": [fact.said["college"] for fact in story.all("CollegeAdded")],
+            "graduates": enrolled.count(story.facts[0].said["code"]),
+            "registered_at": story.facts[0].at,
+        }
+        for stream, story in book.beginning("SchoolRegistered").items()
     ]

@@ -3,6 +3,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, text
 
+from owning import as_owner
 from recording import seal_everything, stored
 from signing.storage.log import Log
 from signing.storage.migrate import migrate, pending
@@ -11,10 +12,9 @@ from signing.storage.recorder import PostgresRecorder
 STREAM, OTHER, THIRD = uuid4(), uuid4(), uuid4()
 
 
-def come_from_another_cluster(writing: Engine) -> None:
+def come_from_another_cluster(database_url: str) -> None:
     """As a dump does: ids of transactions that here lie in the future, in an order of their own."""
-    with writing.connect() as connection:
-        connection.execute(text("UPDATE events SET xid = (900000000 - id)::text::xid8"))
+    as_owner(database_url, "UPDATE events SET xid = (900000000 - id)::text::xid8")
 
 
 def follow(log: Log) -> list[tuple[int, object, int]]:
@@ -22,14 +22,14 @@ def follow(log: Log) -> list[tuple[int, object, int]]:
 
 
 def test_a_restored_log_goes_on_where_it_ended(
-    recorder: PostgresRecorder, log: Log, writing: Engine
+    recorder: PostgresRecorder, log: Log, database_url: str
 ) -> None:
     # given a log of which the last events were not sealed when the dump was taken
     recorder.insert_events([stored(STREAM, 1), stored(OTHER, 1)])
     seal_everything(log)
     sealed = follow(log)
     recorder.insert_events([stored(STREAM, 2), stored(STREAM, 3)])
-    come_from_another_cluster(writing)
+    come_from_another_cluster(database_url)
 
     # when the service runs on the restored database
     recorder.insert_events([stored(STREAM, 4)])
@@ -45,10 +45,10 @@ def test_a_restored_log_goes_on_where_it_ended(
 
 
 def test_migrating_takes_restored_events_over_before_anything_is_saved(
-    recorder: PostgresRecorder, log: Log, writing: Engine, database_url: str
+    recorder: PostgresRecorder, log: Log, database_url: str
 ) -> None:
     recorder.insert_events([stored(STREAM, 1), stored(STREAM, 2)])
-    come_from_another_cluster(writing)
+    come_from_another_cluster(database_url)
     assert pending(database_url)
     migrate(database_url)
     assert not pending(database_url)
@@ -57,16 +57,16 @@ def test_migrating_takes_restored_events_over_before_anything_is_saved(
 
 @pytest.mark.parametrize("newest_first", [True, False])
 def test_what_was_sealed_is_never_sealed_again(
-    recorder: PostgresRecorder, log: Log, writing: Engine, *, newest_first: bool
+    recorder: PostgresRecorder, log: Log, writing: Engine, database_url: str, *, newest_first: bool
 ) -> None:
     # given a log whose order is not that of the ids of its rows
     for stream in (STREAM, OTHER, THIRD):
         recorder.insert_events([stored(stream)])
     with writing.connect() as connection:
         order = "4 - id" if newest_first else "id"
-        connection.execute(text(f"INSERT INTO log SELECT {order}, id FROM events"))  # noqa: S608 - ours
+        connection.execute(text(f"INSERT INTO log SELECT {order}, id, digest FROM events"))  # noqa: S608 - ours
     before = follow(log)
-    come_from_another_cluster(writing)
+    come_from_another_cluster(database_url)
 
     # when more is recorded here
     recorder.insert_events([stored(STREAM, 2)])

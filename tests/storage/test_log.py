@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, text
 
+from owning import as_owner
 from recording import seal_everything, stored
 from signing.storage.adoption import SEALER
 from signing.storage.log import Log
@@ -117,17 +118,15 @@ def test_other_processes_hear_of_a_save(
 
 
 def test_other_processes_hear_again_after_the_connection_was_lost(
-    log: Log, other_process: Log, reading: Engine, monkeypatch: pytest.MonkeyPatch
+    log: Log, other_process: Log, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("signing.storage.wakeups.AGAIN_SECONDS", 0.05)
     log.hear_others()
-    with reading.connect() as connection:
-        connection.execute(
-            text(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-        )
+    as_owner(
+        database_url,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    )
     deadline = time.monotonic() + 10
     while not other_process.wait(timeout=0.1):
         assert time.monotonic() < deadline

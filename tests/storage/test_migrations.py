@@ -2,8 +2,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import MetaData, text
+from sqlalchemy import MetaData
 
+from owning import as_owner
 from signing.storage.engine import reading_engine
 from signing.storage.migrate import migrate, pending
 from signing.storage.tables import metadata
@@ -25,10 +26,7 @@ def test_migrating_again_changes_nothing(database_url: str) -> None:
 
 def test_processes_that_start_together_do_not_clash(database_url: str) -> None:
     # given a database with nothing in it
-    engine = reading_engine(database_url)
-    with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
+    as_owner(database_url, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
     assert pending(database_url)
 
     # when several bring the schema up to date at the same time
@@ -37,7 +35,7 @@ def test_processes_that_start_together_do_not_clash(database_url: str) -> None:
 
     # then it is made once
     assert not pending(database_url)
-    made = MetaData()
+    made, engine = MetaData(), reading_engine(database_url)
     with engine.connect() as connection:
         made.reflect(connection)
     engine.dispose()

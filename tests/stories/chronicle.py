@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from functools import partial
+from hashlib import sha256
 from uuid import UUID
 
 from signing.events import Fact, Recorded
@@ -64,6 +65,10 @@ def sealed(content: Value | str) -> Sealed:
     return Sealed(sealed=content if isinstance(content, str) else content.model_dump_json())
 
 
+def digest(kind: str, text: str) -> bytes:
+    return sha256(f"{kind}|{text}".encode()).digest()
+
+
 def a_file(name: str = "证明.pdf") -> FileRef:
     return FileRef(digest="ab" * 32, size=1024, media_type="application/pdf", name=sealed(name))
 
@@ -81,7 +86,9 @@ class Chronicle:
         return Stamp(actor=actor, at=self.now, request_id=f"r{len(self.facts) + 1}")
 
     def add(self, fact: Fact) -> Recorded:
-        recorded = Recorded(len(self.facts) + 1, fact, partial(self._open, fact.originator_id))
+        recorded = Recorded(
+            len(self.facts) + 1, fact, partial(self._open, fact.originator_id), digest
+        )
         self.facts.append(recorded)
         self.now += timedelta(minutes=1)
         return recorded

@@ -134,6 +134,16 @@ class Accounts(Desk):
                 connection.execute(seen.values(last_seen_at=now))
         return SignedIn(Role(row.role), row.username, row.subject, row.wechat_account, row.id)
 
+    def lasts(self, who: SignedIn, now: datetime) -> bool:
+        """Whether the session goes on. Asking is no sign of life of whom it belongs to."""
+        query = select(sessions.c.id).where(
+            sessions.c.id == who.session,
+            sessions.c.expires_at > now,
+            sessions.c.last_seen_at > now - self.office.policy.idle_time,
+        )
+        with self.office.engine.connect() as connection:
+            return connection.execute(query).first() is not None
+
     def open(
         self,
         role: Role,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from signing.application.actors import Auditor, Counselor, EmployerUser
+from signing.application.actors import Auditor, Counselor, EmployerUser, Province
 from signing.application.lookups import overseen_agreement
 from signing.application.office import Desk
 from signing.application.uploads.kinds import plain_name
@@ -63,6 +63,12 @@ class Files(Desk):
 
     def own(self, by: EmployerUser, digest: str) -> GivenOut:
         return self._given(by.employer_id, digest, self._of(by.employer_id))
+
+    def of_employer(self, by: Province, employer: UUID, digest: str) -> GivenOut:
+        """A document by which an employer shows what it is."""
+        del by
+        found = [one for one in self._of(employer) if isinstance(one.fact, QualificationSubmitted)]
+        return self._given(employer, digest, found)
 
     def audited(self, by: Auditor, subject: UUID, digest: str) -> GivenOut:
         """Any file of a graduate or an employer that a fact names."""

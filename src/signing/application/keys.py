@@ -11,6 +11,7 @@ from signing.application.wrapping import (
     KeyFolderError,
     KeyWrapper,
     MasterKeys,
+    missing,
     read_key,
 )
 
@@ -34,6 +35,8 @@ def keys_in(folder: Path, *, may_create: bool) -> Keys:
     master = MasterKeys(folder)
     if may_create and not master.ids:
         master.make(FIRST)
+    if not master.ids:  # which of them was in use, only the database knows
+        raise KeyFolderError(missing(f"{master.path(FIRST)} (master-2.key, …)"))
     master.key(master.id)
     return Keys(
         master=master,

@@ -15,6 +15,7 @@ from signing.application.actors import (
     Counselor,
     Operator,
     Province,
+    SchoolAdmin,
     Someone,
     Staffer,
 )
@@ -29,6 +30,7 @@ WINDOW = timedelta(hours=1)
 MOST = 100
 SHOWN = ("name", "document_type", "id_number", "phone")
 FIELDS = ("id_number", "phone")
+EVERYTHING = ("everything",)
 REGISTER = ("id_number", "phone", "register")
 """What the provincial register shows of everybody in it."""
 
@@ -48,14 +50,8 @@ class Looks(Desk):
         Raises PurposeMissing, and TooManyLooks, which is on record too.
         """
         graduate = overseen_graduate(self.office, by, graduate_id)
-        if graduate.erased:
-            raise Erased
-        box = self.vault.box(graduate.id)
-        sealed = box.seal_words(purpose)
-        if sealed is None:
-            raise PurposeMissing
-        self._record(by, graduate, sealed)
-        person = opened_person(box, graduate.person).model_dump()
+        self._record(by, _about(graduate, self._purpose(graduate, purpose), FIELDS))
+        person = opened_person(self.vault.box(graduate.id), graduate.person).model_dump()
         return {"graduate_id": str(graduate.id), **{name: person[name] for name in SHOWN}}
 
     def register_shown(self, by: Province) -> None:
@@ -67,14 +63,14 @@ class Looks(Desk):
     def everything_shown(self, by: Operator, graduate_id: UUID, purpose: str) -> None:
         """All that is held about a graduate leaves, for an office that answers a letter."""
         graduate = self.ledger.load(Graduate, graduate_id)
-        if graduate.erased:
-            raise Erased
-        sealed = self.vault.box(graduate.id).seal_words(purpose)
-        if sealed is None:
-            raise PurposeMissing
-        row = _row(by, granted=True) | _about(graduate, sealed) | {"fields": ["everything"]}
+        about = _about(graduate, self._purpose(graduate, purpose), EVERYTHING)
         with self.office.engine.connect() as connection:
-            connection.execute(insert(looks), row)
+            connection.execute(insert(looks), _row(by, granted=True) | about)
+
+    def everything_given(self, by: SchoolAdmin, graduate_id: UUID, purpose: str) -> None:
+        """The same for who asks their own school. Counts as a look; raises TooManyLooks."""
+        graduate = overseen_graduate(self.office, by, graduate_id)
+        self._record(by, _about(graduate, self._purpose(graduate, purpose), EVERYTHING))
 
     def own(self, by: BoundGraduate, limit: int, before: int | None) -> Looked:
         """Who looked at the graduate: role and office, never a name or an account."""
@@ -94,8 +90,17 @@ class Looks(Desk):
         school = by.oversight.school_code
         return self._page([] if school is None else [looks.c.school_code == school], limit, before)
 
-    def _record(self, by: Staffer, graduate: Graduate, purpose: Sealed) -> None:
-        row = _row(by, granted=True) | _about(graduate, purpose)
+    def _purpose(self, graduate: Graduate, purpose: str) -> Sealed:
+        """Raises Erased, PurposeMissing."""
+        if graduate.erased:
+            raise Erased
+        sealed = self.vault.box(graduate.id).seal_words(purpose)
+        if sealed is None:
+            raise PurposeMissing
+        return sealed
+
+    def _record(self, by: Staffer, about: dict[str, Any]) -> None:
+        row = _row(by, granted=True) | about
         engine = self.office.engine.execution_options(isolation_level="READ COMMITTED")
         with engine.begin() as connection:
             granted = _may_look(connection, by)
@@ -137,11 +142,11 @@ def _lately(connection: Connection, by: Staffer, *, granted: bool) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def _about(graduate: Graduate, purpose: Sealed) -> dict[str, Any]:
+def _about(graduate: Graduate, purpose: Sealed, fields: Sequence[str]) -> dict[str, Any]:
     return {
         "graduate_id": graduate.id,
         "school_code": graduate.school_code,
-        "fields": list(FIELDS),
+        "fields": list(fields),
         "sealed_purpose": purpose.sealed,
     }
 

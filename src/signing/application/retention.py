@@ -1,8 +1,8 @@
-"""Whom the retention allows to erase: studies over and every agreement ended for long enough."""
+"""Whom the retention allows to erase: studies and every agreement over for long enough."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -39,10 +39,12 @@ class Retention(Desk):
         after, looked_at = FIRST, 0
         while some := self._behind(after):
             looked_at, after = looked_at + len(some), some[-1]
-            loaded = self.ledger.load_many(Graduate, some).values()
-            found = [_due(one) for one in loaded if not one.erased and one.live is None]
             limit = now - self.office.policy.retention
-            yield looked_at, [one for one in found if one.over_since <= limit]
+            there = [
+                one for one in self.ledger.load_many(Graduate, some).values() if not one.erased
+            ]
+            ends = [(one, one.over_since) for one in there]
+            yield looked_at, [_due(one, end) for one, end in ends if end and end <= limit]
 
     def _behind(self, after: UUID) -> Sequence[UUID]:
         query = (
@@ -56,20 +58,11 @@ class Retention(Desk):
             return connection.execute(query).scalars().all()
 
 
-def _due(graduate: Graduate) -> Due:
-    ended = [one.ended_at for one in graduate.agreements if one.ended_at is not None]
+def _due(graduate: Graduate, over_since: datetime) -> Due:
     return Due(
         id=graduate.id,
         school_code=graduate.school_code,
         year=graduate.year,
         student_number=graduate.student_number,
-        over_since=max([_graduation(graduate), *ended]),
+        over_since=over_since,
     )
-
-
-def _graduation(graduate: Graduate) -> datetime:
-    """The day that the roster says; without one the end of the year."""
-    day = graduate.studies.graduates_on
-    if day is None:
-        return datetime(graduate.year + 1, 1, 1, tzinfo=UTC)
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)

@@ -41,7 +41,6 @@ class Reviews(Desk):
             "signed_at": agreement.signed_at,
             "waiting_hours": round((by.now - agreement.signed_at).total_seconds() / 3600, 1),
             "disputed": agreement.disputed,
-            "checks": [] if agreement.employer.id else ["no_qualification_documents"],
             "graduate": {
                 "id": str(graduate.id),
                 "student_number": graduate.student_number,

@@ -3,7 +3,6 @@
 import json
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -12,52 +11,52 @@ from signing.aggregates.school import School
 from signing.application.actors import SchoolAdmin
 from signing.application.ledger import Outcome, command
 from signing.application.office import Desk
-from signing.application.opened import opened_person, shown_person
-from signing.application.roster_uploads import RosterUploads
+from signing.application.roster_uploads import IMPORTED, RosterUploads
 from signing.application.rosters.checking import Checked, RosterRow, check_roster
+from signing.application.rosters.comparing import Comparison, changes, told
 from signing.application.rosters.reading import read_roster
+from signing.application.rosters.sheets import rejected_rows
+from signing.application.rosters.table import Table
 from signing.application.vault import Box
 from signing.events import GraduateEnrolled, RosterCorrected
 from signing.refusals import AlreadyImported, RosterHasFaults
+from signing.storage.recorder import Beside
 from signing.vocabulary import graduate_id, school_id
 
 Progress = Callable[[int, int], None]
 """Rows done, rows in all."""
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """One sound row beside the graduate as recorded. `changes` is None for a new graduate."""
-
-    row: RosterRow
-    graduate: Graduate
-    changes: list[dict[str, Any]] | None
-
-
 class Rosters(Desk):
     def preview(self, by: SchoolAdmin, content: bytes) -> dict[str, Any]:
         """{token, new, changed, unchanged, errors, warnings, …}; nothing is recorded yet."""
-        checked = self._checked(by, content)
+        checked = self._checked(by, read_roster(content))
         compared = list(self._compared(by.school_code, checked.rows))
-        box = self.vault.box(school_id(by.school_code))
-        token = secrets.token_urlsafe(24)
-        self._uploads.keep(
-            token,
-            by.school_code,
-            by.stamp.actor.account,
-            sha256(content).digest(),
-            box.seal_bytes(content),
-        )
-        return {"token": token, **_told(checked, compared)}
+        return {"token": self._keep(by, content), **told(checked, compared)}
+
+    def upload(self, by: SchoolAdmin, content: bytes) -> str:
+        """The token under which `previewed` tells what the file would change."""
+        read_roster(content)
+        return self._keep(by, content)
+
+    def previewed(self, by: SchoolAdmin, token: str) -> dict[str, Any]:
+        """What `preview` answered, as of now. Raises NoSuchUpload, AlreadyImported."""
+        checked = self._checked(by, read_roster(self._waiting(by, token)))
+        return told(checked, list(self._compared(by.school_code, checked.rows)))
+
+    def rejected(self, by: SchoolAdmin, token: str) -> bytes:
+        """XLSX of the rows with faults, each with what is wrong, before the import or after it."""
+        upload = self._uploads.of(token, by.school_code)
+        content = self._opened(by, upload)
+        if upload.state == IMPORTED or not content:
+            return content
+        table = read_roster(content)
+        return rejected_rows(table, self._checked(by, table).faults)
 
     @command
     def import_previewed(self, by: SchoolAdmin, token: str, *, only_sound: bool = False) -> Outcome:
         """All rows, or with `only_sound` those without a fault; in one save, so all or none."""
-        upload = self._uploads.of(token, by.school_code)
-        if not upload.sealed_file:
-            raise AlreadyImported
-        content = self.vault.box(school_id(by.school_code)).open_bytes(upload.sealed_file)
-        assert content is not None
+        content = self._waiting(by, token)
         return self._import(by, content, token, only_sound=only_sound)
 
     @command
@@ -81,6 +80,32 @@ class Rosters(Desk):
             "result": upload.result,
         }
 
+    def _keep(self, by: SchoolAdmin, content: bytes) -> str:
+        token, account = secrets.token_urlsafe(24), by.stamp.actor.account
+        digest, sealed = sha256(content).digest(), self._box(by).seal_bytes(content)
+        self._uploads.keep(token, by.school_code, account, digest, sealed)
+        return token
+
+    def _waiting(self, by: SchoolAdmin, token: str) -> bytes:
+        upload = self._uploads.of(token, by.school_code)
+        if upload.state == IMPORTED:
+            raise AlreadyImported
+        return self._opened(by, upload)
+
+    def _opened(self, by: SchoolAdmin, upload: Any) -> bytes:
+        content = self._box(by).open_bytes(bytes(upload.sealed_file)) if upload.sealed_file else b""
+        assert content is not None
+        return content
+
+    def _imported(
+        self, by: SchoolAdmin, token: str, rows: int, answer: dict[str, Any], left: bytes
+    ) -> list[Beside]:
+        sealed = self._box(by).seal_bytes(left) if left else b""
+        return [self._uploads.imported(token, rows, json.dumps(answer), sealed)]
+
+    def _box(self, by: SchoolAdmin) -> Box:
+        return self.vault.box(school_id(by.school_code))
+
     @property
     def _uploads(self) -> RosterUploads:
         return RosterUploads(self.office.engine)
@@ -94,7 +119,8 @@ class Rosters(Desk):
         *,
         only_sound: bool,
     ) -> Outcome:
-        checked = self._checked(by, content)
+        table = read_roster(content)
+        checked = self._checked(by, table)
         if checked.faults and not only_sound:
             raise RosterHasFaults(count=len(checked.faults))
         reached = progress or self._uploads.progress_of(token)
@@ -105,8 +131,9 @@ class Rosters(Desk):
             "unchanged": len(checked.rows) - len(facts),
             "skipped": len({fault.row for fault in checked.faults}),
         }
-        done = [self._uploads.imported(token, len(checked.rows), json.dumps(answer))]
-        return self.ledger.save(by, *facts, answer=answer, beside=done if token else [])
+        left = rejected_rows(table, checked.faults) if checked.faults else b""
+        done = self._imported(by, token, len(checked.rows), answer, left) if token else []
+        return self.ledger.save(by, *facts, answer=answer, beside=done)
 
     def _decided(
         self, by: SchoolAdmin, rows: Sequence[RosterRow], progress: Progress
@@ -152,49 +179,12 @@ class Rosters(Desk):
             if graduate is None:
                 yield Comparison(row, Graduate(identity), None)
             elif not graduate.erased:
-                yield Comparison(row, graduate, _changes(row, graduate, boxes[identity]))
+                yield Comparison(row, graduate, changes(row, graduate, boxes[identity]))
 
-    def _checked(self, by: SchoolAdmin, content: bytes) -> Checked:
+    def _checked(self, by: SchoolAdmin, table: Table) -> Checked:
         school = self.ledger.load(School, school_id(by.school_code))
-        table = read_roster(content)
         return check_roster(table, colleges=school.colleges, today=by.now.date())
 
 
 def _id(school_code: str, row: RosterRow) -> Any:
     return graduate_id(school_code, row.year, row.student_number)
-
-
-def _changes(row: RosterRow, graduate: Graduate, box: Box) -> list[dict[str, Any]]:
-    """Each field that differs, old → new; of old numbers and addresses only what is not masked."""
-    person = opened_person(box, graduate.person)
-    old = person.model_dump() | graduate.studies.model_dump()
-    shown = old | shown_person(person)
-    new = row.person.model_dump() | row.studies.model_dump()
-    differing = [field for field in new if old[field] != new[field]]
-    return [{"field": one, "old": shown[one], "new": new[one]} for one in differing]
-
-
-def _told(checked: Checked, compared: Sequence[Comparison]) -> dict[str, Any]:
-    changed = [one for one in compared if one.changes]
-    return {
-        "rows": len(checked.rows) + len({fault.row for fault in checked.faults}),
-        "new": sum(one.changes is None for one in compared),
-        "unchanged": sum(one.changes == [] for one in compared),
-        "changed": [
-            {"row": one.row.row, "student_number": one.row.student_number, "fields": one.changes}
-            for one in changed
-        ],
-        "errors": [_fault(fault) for fault in checked.faults],
-        "warnings": [_fault(fault) for fault in checked.warnings],
-        "ignored_columns": list(checked.ignored_columns),
-    }
-
-
-def _fault(fault: Any) -> dict[str, Any]:
-    return {
-        "row": fault.row,
-        "column": fault.column,
-        "fault": fault.kind.value,
-        "zh": fault.zh,
-        "en": fault.en,
-    }

@@ -12,6 +12,7 @@ from signing.storage.recorder import Beside
 from signing.storage.schema import roster_uploads
 
 KEPT = timedelta(days=1)
+IMPORTED = "imported"
 
 
 @dataclass(frozen=True)
@@ -59,17 +60,20 @@ class RosterUploads:
 
     @staticmethod
     def forgotten(school_code: str) -> Beside:
-        """Previews that may name somebody of the school; who needs one uploads it again."""
+        """Files that may name somebody of the school; who needs one uploads it again."""
         return Beside(
-            "DELETE FROM roster_uploads WHERE school_code = %s AND state = 'previewed'",
+            "DELETE FROM roster_uploads WHERE school_code = %s AND sealed_file <> ''",
             (school_code,),
         )
 
     @staticmethod
-    def imported(token: str | None, total: int, result: str) -> Beside:
-        """The end of an import, in the same save as its facts; the file is not kept."""
+    def imported(token: str, total: int, result: str, left: bytes) -> Beside:
+        """The end of an import, in the same save as its facts.
+
+        Of the file only what is `left` is kept: the rows that were not imported, sealed.
+        """
         return Beside(
-            "UPDATE roster_uploads SET state = 'imported', sealed_file = '', done = %s,"
+            "UPDATE roster_uploads SET state = 'imported', sealed_file = %s, done = %s,"
             " total = %s, result = %s WHERE token = %s",
-            (total, total, result, token),
+            (left, total, total, result, token),
         )

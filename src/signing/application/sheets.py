@@ -40,15 +40,26 @@ def _inert(cell: Cell) -> str:
     return _written(cell)
 
 
-def xlsx_of(title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """One sheet. Text is written as text, so that long numbers keep their digits."""
+Sheet: TypeAlias = tuple[str, Sequence[str], Iterable[Sequence[Cell]]]
+"""Title, header, rows."""
+
+
+def xlsx_of(
+    title: str,
+    header: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    about: Sheet | None = None,
+) -> bytes:
+    """One sheet, and a second one `about` it. Text is written as text: long numbers stay whole."""
     content = io.BytesIO()
     with Workbook(content, {"constant_memory": True}) as workbook:
-        sheet = titled_sheet(workbook, title, header)
         text = workbook.add_format({"num_format": TEXT_FORMAT})
-        for number, row in enumerate(rows, start=1):
-            for column, cell in enumerate(row):
-                _write(sheet, number, column, cell, text)
+        for name, titles, lines in [(title, header, rows), *([about] if about else [])]:
+            sheet = titled_sheet(workbook, name, titles)
+            for number, row in enumerate(lines, start=1):
+                for column, cell in enumerate(row):
+                    _write(sheet, number, column, cell, text)
     return content.getvalue()
 
 

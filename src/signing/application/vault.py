@@ -20,6 +20,7 @@ from sqlalchemy.exc import IntegrityError
 
 from signing.application.keys import Keys
 from signing.application.wrapping import KeyFolderError
+from signing.refusals import Erased
 from signing.storage.recorder import Beside
 from signing.storage.schema import data_keys, master_keys
 from signing.vocabulary import Sealed, Value
@@ -38,15 +39,14 @@ NEW_KEYS = text(
 
 @dataclass(frozen=True, repr=False)
 class Box:
-    """Seals and opens for one subject. Without a key (erased) it opens nothing."""
+    """Seals and opens for one subject. Without a key it opens nothing, and sealing is `Erased`."""
 
     subject: UUID
     key: bytes | None
 
     def seal(self, text: str) -> Sealed:
         if self.key is None:
-            message = f"no data key for {self.subject}"
-            raise LookupError(message)
+            raise Erased
         return Sealed(sealed=b64encode(_shut(self.key, text.encode(), self.subject)).decode())
 
     def seal_value(self, value: Value) -> Sealed:
@@ -58,8 +58,7 @@ class Box:
 
     def seal_bytes(self, content: bytes) -> bytes:
         if self.key is None:
-            message = f"no data key for {self.subject}"
-            raise LookupError(message)
+            raise Erased
         return _shut(self.key, content, self.subject)
 
     def open(self, sealed: Sealed) -> str | None:

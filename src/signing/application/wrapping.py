@@ -94,26 +94,41 @@ def read_key(path: Path) -> bytes:
     """Of 32 bytes, written as hex. Raises KeyFolderError."""
     with _told(path):
         key = bytes.fromhex(path.read_text("ascii"))
-    if len(key) != BYTES:
-        message = f"密钥文件 {path} 已损坏。 The key file {path} is damaged: restore your backup."
-        raise KeyFolderError(message)
-    return key
+        if len(key) == BYTES:
+            return key
+    raise KeyFolderError(_damaged(path))
 
 
 @contextmanager
 def _told(path: Path) -> Iterator[None]:
     try:
         yield
+    except ValueError:  # not ASCII, not hex
+        raise KeyFolderError(_damaged(path)) from None
     except FileNotFoundError:
+        raise KeyFolderError(missing(str(path))) from None
+    except OSError as broken:
         message = (
-            f"数据库中已有加密数据，但缺少密钥文件 {path}。请从备份恢复该文件；未做任何更改。"
-            f" The database holds sealed data but {path} is missing."
-            " Restore it from your backup; nothing was changed."
+            f"无法读取密钥文件 {path}：请检查其权限；未做任何更改。"
+            f" The key file {path} cannot be read ({broken.strerror}): check who may read it;"
+            " nothing was changed."
         )
-        raise KeyFolderError(message) from None
-    except (ValueError, OSError) as broken:
-        message = f"无法读取密钥文件 {path}。 Cannot read the key file {path}: {broken}"
         raise KeyFolderError(message) from broken
+
+
+def missing(what: str) -> str:
+    return (
+        f"数据库中已有加密数据，但缺少密钥文件 {what}。请从备份恢复该文件；未做任何更改。"
+        f" The database holds sealed data but {what} is missing."
+        " Restore it from your backup; nothing was changed."
+    )
+
+
+def _damaged(path: Path) -> str:
+    return (
+        f"密钥文件 {path} 已损坏：请从备份恢复该文件；未做任何更改。"
+        f" The key file {path} is damaged: restore your backup; nothing was changed."
+    )
 
 
 def _wrong(path: Path) -> str:

@@ -3,6 +3,7 @@
 import typer
 
 from signing.cli import (
+    audit,
     graduates,
     keys,
     persons,
@@ -24,3 +25,4 @@ app = typer.Typer(
 for module in (serving, projections, staff, graduates, persons, retention, reprinting, verify_copy):
     app.registered_commands += module.app.registered_commands
 app.add_typer(keys.app)
+app.add_typer(audit.app)

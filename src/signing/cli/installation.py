@@ -21,6 +21,7 @@ from signing.projections.schemas import UnderWayError
 from signing.refusals import Refusal
 from signing.settings import Settings
 from signing.storage.embedded import EmbeddedServerError
+from signing.storage.roles import RoleMissingError
 from signing.vocabulary import Stamp
 
 # Without emoji: the middle of a fingerprint as `4C:CD:B9` is no picture of a disc.
@@ -29,6 +30,7 @@ err = Console(stderr=True, highlight=False, emoji=False)
 UNUSABLE = (
     EmbeddedServerError,
     NotMigratedError,
+    RoleMissingError,
     KeyFolderError,
     FontFileError,
     NotADemoError,

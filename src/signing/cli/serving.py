@@ -84,7 +84,8 @@ def demo() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the schema of SIGNING_DATABASE_URL up to date. Take a backup first."""
-    url = settings().database_url
+    chosen = settings()
+    url = chosen.migration_url or chosen.database_url
     if url is None:
         out.print("内置数据库会自动升级。 The embedded database migrates itself.")
         return

@@ -19,6 +19,7 @@ def guide(address: str, password: str, graduates: Sequence[DemoGraduate], code: 
     return f"""
 网上签约演示 · Signing, with invented demo data
 
+  登录 sign in  {address}/
   接口 API      {address}/api/docs
   状态 ready    {address}/ready
   核验 verify   {address}/v/{code}

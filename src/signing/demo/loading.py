@@ -11,14 +11,16 @@ from sqlalchemy import Column, select, update
 
 from signing.application.access.passwords import hashed
 from signing.application.employers import Employers
+from signing.application.evidence import Upload
 from signing.application.office import Office
 from signing.application.papers import Papers, Press
 from signing.application.positions import Positions
 from signing.application.roster import Rosters
 from signing.application.schools import Appointment, Schools
 from signing.demo.cast import REQUEST, Cast
-from signing.demo.companies import EMPLOYERS, form_of, job_of
+from signing.demo.companies import EMPLOYERS, credit_code, form_of, job_of
 from signing.demo.guide import guide
+from signing.demo.paper import business_licence
 from signing.demo.people import COLLEGES, DemoGraduate, graduates, roster
 from signing.demo.season import Season
 from signing.settings import Settings
@@ -119,7 +121,16 @@ def _open_for_business(cast: Cast) -> list[UUID]:
         desk.open(cast.employer(number, 30), job_of(employer))
         for number, employer in enumerate(EMPLOYERS)
     ]
+    _show_papers(cast)
     return [UUID(one.answer["id"]) for one in opened]
+
+
+def _show_papers(cast: Cast) -> None:
+    """Two of the employers have not got round to it."""
+    for number in range(len(EMPLOYERS) - 2):
+        by = cast.employer(number, 29)
+        upload = Upload("licence.pdf", business_licence(credit_code(number)))
+        Employers(cast.office).submit_qualification(by, "营业执照", upload)
 
 
 def _play(season: Season, here: list[DemoGraduate], elsewhere: list[DemoGraduate]) -> None:

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import version
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import Depends, FastAPI
 
 from signing.application.answers import Answers
 from signing.application.print_jobs.folder import PrintFolder
@@ -21,6 +21,7 @@ from signing.http.api import (
     candidates,
     cards,
     clients,
+    desk,
     employers,
     exports,
     graduates,
@@ -31,6 +32,7 @@ from signing.http.api import (
     openid,
     print_jobs,
     prints,
+    proofs,
     reviews,
     roster,
     schools,
@@ -41,6 +43,7 @@ from signing.http.api import (
     verifications,
 )
 from signing.http.bodies import MOST_FIELDS
+from signing.http.desk_watch import DeskWatch
 from signing.http.paper import draw_form
 from signing.http.parts import Parts
 from signing.http.press_apart import press_apart
@@ -60,6 +63,7 @@ ROUTERS = (
     candidates,
     cards,
     clients,
+    desk,
     reviews,
     prints,
     print_jobs,
@@ -71,6 +75,7 @@ ROUTERS = (
     schools,
     statistics,
     audit,
+    proofs,
     verifications,
 )
 ABOUT = """
@@ -89,6 +94,7 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
     lend = press_apart(parts.settings.address, parts.settings.font_files)
     rates = Rates(parts.writing, partial(_caller, parts))
     answers = Answers(parts.writing)
+    verifying = parts.verifying()
     printer = PrintRunner(parts.office, lend, folder)
 
     @asynccontextmanager
@@ -99,7 +105,8 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
             "form": draw_form,
             "rates": rates.run,
             "answers": answers.run,
-        } | ({"projector": parts.projector().run} if projecting else {})
+            "checkpoints": parts.checkpoints.run,
+        } | ({"projector": parts.projector().run, "verifying": verifying.run} if projecting else {})
         threads = [
             threading.Thread(target=work, args=(stop,), name=name, daemon=True)
             for name, work in works.items()
@@ -109,6 +116,7 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
         yield
         stop.set()
         app.state.streams.close()
+        app.state.desk_watch.close()
         parts.log.wake()
         printer.wake()
         for thread in threads:
@@ -129,11 +137,20 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
     app.state.wechat = parts.wechat
     app.state.reading = parts.asking
     app.state.log = parts.log
+    app.state.verifying = verifying
+    app.state.checkpoints = parts.checkpoints
     app.state.printer = printer
     app.state.print_folder = folder
     app.state.streams = Streams()
+    app.state.desk_watch = DeskWatch(parts.asking)
     app.state.freshness = parts.freshness()
-    app.include_router(_api())
+    for module in ROUTERS:  # one by one: routers within a router would be worked out twice
+        app.include_router(
+            module.router,
+            prefix="/api",
+            responses=described.OF_API,
+            dependencies=[Depends(sound_address)],
+        )
     app.include_router(machines.router, responses=described.OF_ALL)
     described.install(app)
     docs.install(app)
@@ -146,12 +163,3 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
 
 def _caller(parts: Parts, named: str) -> str:
     return parts.office.vault.digest("calls", named).hex()
-
-
-def _api() -> APIRouter:
-    api = APIRouter(
-        prefix="/api", responses=described.OF_API, dependencies=[Depends(sound_address)]
-    )
-    for module in ROUTERS:
-        api.include_router(module.router)
-    return api

@@ -2,7 +2,7 @@
 
 MACHINES = frozenset({"/live", "/ready", "/metrics"})
 OF_PROGRAMS = ("/api/", "/static/")
-FILES = frozenset({"/verifier.py"})
+FILES = frozenset({"/verifier.py", "/audit-verifier.pyz"})
 
 
 def is_for_people(path: str) -> bool:

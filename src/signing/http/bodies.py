@@ -20,9 +20,10 @@ BESIDE = 64 * 2**10
 """What stands around files: fields, boundaries, names."""
 UPLOADS = {
     r"/api/roster/preview": MOST_ROSTER,
+    r"/roster": MOST_ROSTER,
     r"(/api)?/me/termination": MOST_FILES * MOST_BYTES,
     r"/api/employer/qualifications": MOST_BYTES,
-    r"/api/agreements/[^/]+/stamped-copy": MOST_BYTES,
+    r"/api/agreements/[^/]+/stamped-copy|/prints/[^/]+/stamped-copy": MOST_BYTES,
 }
 """Files in bytes that a call takes in all, by the pattern of its path."""
 MOST_FIELDS = 10

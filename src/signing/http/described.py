@@ -66,6 +66,7 @@ CSV = _content("UTF-8 with a byte order mark, as an attachment", "text/csv")
 JSON_FILE = _content("JSON, as an attachment", "application/json")
 SVG = _content("A QR code", "image/svg+xml")
 EVENTS = _content("Server-Sent Events `progress` and `done`", "text/event-stream")
+LIVE = _content("One look, or Server-Sent Events `counts`", "application/json", "text/event-stream")
 METRICS = _content("Prometheus' text format", "text/plain")
 FILE = _content("What was uploaded, as an attachment", "application/pdf", "image/jpeg", "image/png")
 SECOND_STEP: Responses = {200: {"description": "A second step is due: {second_factor, ticket, …}"}}

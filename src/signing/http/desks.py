@@ -16,6 +16,7 @@ from signing.application.applications import Applications, Candidates
 from signing.application.bindings import Bindings
 from signing.application.card_results import CardResults
 from signing.application.cards import Cards
+from signing.application.corrections import Corrections
 from signing.application.dossiers import Dossiers
 from signing.application.employers import Employers
 from signing.application.files import Files
@@ -25,7 +26,9 @@ from signing.application.looks import Looks
 from signing.application.office import Desk
 from signing.application.positions import Positions
 from signing.application.print_jobs.desk import PrintJobs
+from signing.application.print_records import PrintRecords
 from signing.application.printing import Printing
+from signing.application.records import Records
 from signing.application.reviews import Reviews
 from signing.application.roster import Rosters
 from signing.application.schools import Schools
@@ -60,6 +63,7 @@ CardResultsDesk = Annotated[CardResults, _at(CardResults)]
 CardsDesk = Annotated[Cards, _at(Cards)]
 DossiersDesk = Annotated[Dossiers, _at(Dossiers)]
 ClientsDesk = Annotated[Clients, _at(Clients)]
+CorrectionsDesk = Annotated[Corrections, _at(Corrections)]
 EmployersDesk = Annotated[Employers, _at(Employers)]
 FactorsDesk = Annotated[SecondFactors, _at(SecondFactors)]
 FilesDesk = Annotated[Files, _at(Files)]
@@ -69,8 +73,10 @@ LooksDesk = Annotated[Looks, _at(Looks)]
 OwnFactorDesk = Annotated[OwnFactor, _at(OwnFactor)]
 OverviewDesk = Annotated[Overview, _at(Overview)]
 PositionsDesk = Annotated[Positions, _at(Positions)]
+PrintRecordsDesk = Annotated[PrintRecords, _at(PrintRecords)]
 PrintJobsDesk = Annotated[PrintJobs, Depends(_print_jobs)]
 PrintingDesk = Annotated[Printing, Depends(_printing)]
+RecordsDesk = Annotated[Records, _at(Records)]
 ResetsDesk = Annotated[Resets, _at(Resets)]
 ReviewsDesk = Annotated[Reviews, _at(Reviews)]
 RostersDesk = Annotated[Rosters, _at(Rosters)]

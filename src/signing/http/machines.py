@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 from signing.application.seal.credential import CertificateError
 from signing.application.seal.expiry import Expiry, expiry
 from signing.http.errand import address_of
+from signing.http.proofs_told import measure_proofs, proofs
 from signing.http.proxies import address_in
 from signing.http.stories import SealedLog
 from signing.projections import READ_MODELS
@@ -59,6 +60,7 @@ def ready(request: Request, log: SealedLog) -> dict[str, Any]:
         "status": status,
         "log": {"position": log.last_position(), "waiting": log.waiting()},
         "read_models": [vars(one) for one in found],
+        "proofs": proofs(request),
         "certificates": {"seal": vars(seal) if seal else UNREADABLE},
     }
 
@@ -73,6 +75,7 @@ def metrics(request: Request, log: SealedLog) -> Response:
     for one in _states(request):
         BEHIND.labels(one.name).set(one.behind)
         HALTED.labels(one.name).set(one.halted_on is not None)
+    measure_proofs(request)
     seal = _seal(request)
     DAYS_LEFT.labels("seal").set(seal.days_left if seal else nan)
     return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)

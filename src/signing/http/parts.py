@@ -1,12 +1,13 @@
 """Every part of an installation, put together from its settings, and taken apart again."""
 
-from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from uuid import UUID
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Engine, text
 
+from signing.application.checkpoint_keys import CheckpointKeys
+from signing.application.checkpoints import Checkpoints
 from signing.application.copy_keys import CopyKeys
 from signing.application.evidence import Evidence
 from signing.application.keys import keys_in
@@ -17,9 +18,11 @@ from signing.application.tokens import Tokens
 from signing.application.uploads.scanning import scanner_at
 from signing.application.vault import Vault
 from signing.application.wechat import NoWeChat, RealWeChat, WeChat
+from signing.application.witnessing import Witnesses
 from signing.pdf.faces import add_fonts
 from signing.projections import READ_MODELS
 from signing.projections.freshness import Freshness
+from signing.projections.nightly import Verifying
 from signing.projections.projector import Projector
 from signing.projections.read_model import ReadModel
 from signing.projections.rebuilding import Replay
@@ -29,7 +32,7 @@ from signing.storage.engine import asking_engine, reading_engine, writing_engine
 from signing.storage.log import Log
 from signing.storage.migrate import migrate, pending
 from signing.storage.recorder import PostgresRecorder
-from signing.vocabulary import Sealed
+from signing.storage.tree import Tree
 
 
 class NotMigratedError(Exception):
@@ -46,6 +49,7 @@ class Parts:
     log: Log
     office: Office
     wechat: WeChat
+    checkpoints: Checkpoints
 
     @classmethod
     def of(cls, settings: Settings) -> "Parts":
@@ -73,15 +77,23 @@ class Parts:
             seal=_seal(settings),
             engine=writing,
         )
-        asking = asking_engine(url)
-        return cls(settings, url, writing, reading, asking, log, office, _wechat(settings))
+        asking, wechat = asking_engine(url), _wechat(settings)
+        checkpoints = _checkpoints(settings, reading)
+        return cls(settings, url, writing, reading, asking, log, office, wechat, checkpoints)
 
     def projector(self) -> Projector:
-        return Projector(self.reading, self.log, self._opener, READ_MODELS)
+        return Projector(self.reading, self.log, self.office.vault, READ_MODELS)
 
     def replay(self, model: ReadModel, suffix: str) -> Replay:
         """Of everything into one read model, beside the live one."""
-        return Replay(self.reading, self.log, self._opener, model, suffix)
+        return Replay(self.reading, self.log, self.office.vault, model, suffix)
+
+    def verifying(self) -> Verifying:
+        hours = self.settings.verify_hours
+        interval = timedelta(hours=hours) if hours else None
+        return Verifying(
+            self.reading, READ_MODELS, partial(self.replay, suffix="verified"), interval
+        )
 
     def freshness(self) -> Freshness:
         return Freshness(self.reading)
@@ -92,9 +104,6 @@ class Parts:
         self.writing.dispose()
         self.reading.dispose()
         self.asking.dispose()
-
-    def _opener(self, streams: Collection[UUID]) -> Callable[[UUID, Sealed], str | None]:
-        return self.office.vault.opener(streams)
 
 
 def _database(settings: Settings) -> str:
@@ -118,6 +127,23 @@ def _seal(settings: Settings) -> Seal:
     folder = SealFolder(settings.seal_folder, settings.platform_name)
     folder.make(datetime.now(UTC))
     return Seal(folder, settings.timestamp_url)
+
+
+def _checkpoints(settings: Settings, engine: Engine) -> Checkpoints:
+    """Keys of its own where none has signed yet: they seal no data, so may come late."""
+    with engine.connect() as connection:
+        signed = connection.execute(text("SELECT EXISTS (SELECT FROM checkpoints)")).scalar_one()
+    origin = settings.address.partition("://")[2]
+    keys = CheckpointKeys.in_folder(
+        settings.data_dir / "keys" / "checkpoints", origin, may_create=not signed
+    )
+    return Checkpoints(
+        engine=engine,
+        tree=Tree(engine),
+        keys=keys,
+        witnesses=Witnesses(engine, settings.witness_keys),
+        interval=timedelta(minutes=settings.checkpoint_minutes),
+    )
 
 
 def _is_empty(engine: Engine) -> bool:

@@ -17,13 +17,14 @@ from sqlalchemy.exc import TimeoutError as NoneIsFree
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
+import signing
 from signing import refusals
 from signing.http import field_errors
 from signing.http.audiences import is_for_people
 from signing.refusals import Refusal
 
 RETRY_SECONDS = 2
-HOME = str(Path(refusals.__file__).parent)
+HOME = str(Path(signing.__path__[0]))
 LOG = structlog.get_logger()
 PageOf = Callable[[Request, Refusal], Response]
 BrokenPage = Callable[[Request], Response]

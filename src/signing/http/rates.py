@@ -62,14 +62,16 @@ COSTS = (
         "uploads",
         re.compile(
             r"POST /api/(roster/preview|me/termination|employer/qualifications"
-            r"|agreements/.*/stamped-copy)|POST /me/termination"
+            r"|agreements/.*/stamped-copy)|POST /(prints/.*/stamped-copy|me/termination)"
         ),
         of_address=600,
         of_account=120,
     ),
     Cost(
         "prints",
-        re.compile(r"POST /api/(prints|print-jobs)|GET .*\.(pdf|xlsx|csv)"),
+        re.compile(
+            r"POST /api/(prints|print-jobs)|POST /prints(/.*/paper)?|GET .*\.(pdf|xlsx|csv)"
+        ),
         of_address=600,
         of_account=300,
     ),

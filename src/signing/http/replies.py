@@ -9,6 +9,8 @@ from fastapi.responses import StreamingResponse
 
 from signing.application.files import GivenOut
 from signing.application.ledger import Outcome
+from signing.application.uploads.kinds import Kind
+from signing.http.headers import STRICT_POLICY
 from signing.projections.paging import Page
 
 RECEIPT = "Signing-Receipt"
@@ -16,6 +18,9 @@ STALE = "Signing-Stale"
 LONGEST_NAME = 150
 UNSAFE = '"\\%/;'
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PDF = Kind.PDF.value
+SANDBOX = "sandbox; default-src 'none'"
+PICTURES = frozenset({Kind.JPEG.value, Kind.PNG.value})
 
 
 def done(response: Response, outcome: Outcome) -> dict[str, Any]:
@@ -29,11 +34,12 @@ def listed(page: Page) -> dict[str, Any]:
 
 
 def pdf(content: bytes, name: str, outcome: Outcome) -> Response:
-    return Response(
-        content,
-        media_type="application/pdf",
-        headers=_headers(outcome) | _attached(name),
-    )
+    return Response(content, media_type=PDF, headers=_headers(outcome) | _attached(name))
+
+
+def opened_pdf(content: bytes, name: str, outcome: Outcome) -> Response:
+    """One that we drew, for the browser's own viewer."""
+    return Response(content, media_type=PDF, headers=_headers(outcome) | _shown(name, PDF))
 
 
 def file(content: bytes, media_type: str, name: str) -> Response:
@@ -45,25 +51,52 @@ def given_out(one: GivenOut) -> Response:
     return file(one.content, one.media_type, one.name)
 
 
-def streamed(pieces: Iterator[bytes], size: int, name: str, receipt: str | None) -> Response:
-    """A PDF that is never in memory as a whole."""
+def in_place(one: GivenOut) -> Response:
+    """A stored file that a page shows: pictures in `<img>`, PDFs in a tab of their own.
+
+    Pictures were drawn anew when they were taken, and are sandboxed as well. Chrome's PDF viewer
+    is a page itself, and does not run in a sandbox. It is safe without: whatever could act was
+    refused when the PDF was taken, the viewer runs in a process of its own that sees nothing of
+    our pages, and the type is fixed, so no browser reads such a file as a page. What is neither
+    is a download.
+    """
+    if one.media_type not in PICTURES | {PDF}:
+        return given_out(one)
+    headers = _shown(one.name, one.media_type)
+    return Response(one.content, media_type=one.media_type, headers=headers)
+
+
+def streamed(
+    pieces: Iterator[bytes], size: int, name: str, receipt: str | None, *, opened: bool = False
+) -> Response:
+    """A PDF that is never in memory as a whole; `opened` for the browser's own viewer."""
     told = {RECEIPT: receipt} if receipt else {}
-    headers = _attached(name) | {"Content-Length": str(size)} | told
-    return StreamingResponse(pieces, media_type="application/pdf", headers=headers)
+    how = _shown(name, PDF) if opened else _attached(name)
+    headers = how | {"Content-Length": str(size)} | told
+    return StreamingResponse(pieces, media_type=PDF, headers=headers)
 
 
-def disposition(name: str) -> str:
+def disposition(name: str, how: str = "attachment") -> str:
     """RFC 6266: the name for all, and one of ASCII for programs that know no other."""
     plain = "".join(one for one in name if one.isprintable())[:LONGEST_NAME] or "file"
     bare = "".join(one if one.isascii() and one not in UNSAFE else "_" for one in plain)
-    return f"attachment; filename=\"{bare}\"; filename*=UTF-8''{quote(plain, safe='')}"
+    return f"{how}; filename=\"{bare}\"; filename*=UTF-8''{quote(plain, safe='')}"
 
 
 def _attached(name: str) -> dict[str, str]:
+    return _guarded(disposition(name), SANDBOX)
+
+
+def _shown(name: str, media_type: str) -> dict[str, str]:
+    policy = SANDBOX if media_type in PICTURES else STRICT_POLICY
+    return _guarded(disposition(name, "inline"), policy)
+
+
+def _guarded(named: str, policy: str) -> dict[str, str]:
     return {
-        "Content-Disposition": disposition(name),
+        "Content-Disposition": named,
         "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Content-Security-Policy": policy,
         "Cache-Control": "no-store",
     }
 

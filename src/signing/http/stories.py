@@ -25,9 +25,9 @@ def story_of(log: Log, stream: UUID) -> list[dict[str, Any]]:
     return _told(log.of_stream(stream))
 
 
-def stories_after(log: Log, position: int, limit: int) -> list[dict[str, Any]]:
-    """Facts of all streams behind a position."""
-    return _told(log.read(position, limit))
+def stories_of(found: Iterable[SealedEvent]) -> list[dict[str, Any]]:
+    """Facts of any streams, in their order."""
+    return _told(found)
 
 
 def _told(sealed: Iterable[SealedEvent]) -> list[dict[str, Any]]:

@@ -26,9 +26,14 @@ Look = Callable[[], tuple[dict[str, Any], bool]]
 
 
 class Streams:
-    """At most `MOST` at a time in this process; all end soon after `close`."""
+    """At most `most` at a time in this process; all end soon after `close`.
 
-    def __init__(self) -> None:
+    The first of `names` is said of every change, the second of the end.
+    """
+
+    def __init__(self, *, most: int = MOST, names: tuple[str, str] = ("progress", "done")) -> None:
+        self._most = most
+        self._change, self._end = names
         self._open = 0
         self._closing = False
 
@@ -46,7 +51,7 @@ class Streams:
     def stream(self, look: Look) -> "Stream":
         """Raises TooMany, and whatever the first look raises."""
         first = look()
-        if self._open >= MOST:
+        if self._open >= self._most:
             raise TooMany(seconds=AGAIN_SECONDS)
         return Stream(self, self._told(look, first))
 
@@ -55,10 +60,10 @@ class Streams:
         (told, over), last = first, None
         while not self._closing and monotonic() - began < LONGEST_SECONDS:
             if told != last:
-                yield _event("progress", told)
+                yield _event(self._change, told)
                 last, spoke = told, monotonic()
             if over:
-                yield _event("done", told)
+                yield _event(self._end, told)
                 return
             if monotonic() - spoke > HEART_SECONDS:
                 yield b": \n\n"

@@ -1,6 +1,6 @@
 """An uploaded file, read no further than it may be large."""
 
-from fastapi import UploadFile
+from starlette.datastructures import UploadFile
 
 from signing.application.uploads.kinds import MOST_BYTES, Upload
 from signing.refusals import FileTooLarge

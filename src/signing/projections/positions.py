@@ -102,7 +102,7 @@ def open_position(connection: Connection, position_id: UUID) -> dict[str, Any] |
     """One of them; None for one that is closed by now."""
     query = _joined().where(positions.c.closed_at.is_(None), employers.c.suspended.is_(False))
     row = connection.execute(query.where(positions.c.id == position_id)).one_or_none()
-    return row and _for_graduates(row)
+    return None if row is None else _for_graduates(row)
 
 
 def positions_of(connection: Connection, employer_id: UUID, part: Slice) -> Page:

@@ -1,17 +1,22 @@
 """协议书打印管理: approved agreements, printed or not."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import (
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     DateTime,
     Index,
     Integer,
     MetaData,
     Table,
+    Text,
+    func,
+    literal_column,
     select,
 )
 
@@ -26,14 +31,30 @@ from signing.projections import signed
 from signing.projections.paging import Page, Slice, page
 from signing.projections.read_model import schema_of
 from signing.projections.rows import Row
-from signing.projections.scopes import found_by, shown_graduate, within
-from signing.vocabulary import AgreementNumber, AgreementState, Oversight, Role
+from signing.projections.scopes import found_in, shown_graduate, within
+from signing.projections.searching import sought_in
+from signing.vocabulary import AgreementNumber, AgreementState, Channel, Oversight, Role
 
 NAME = "print_list"
-VERSION = 1
+VERSION = 3
 metadata = MetaData(schema=schema_of(NAME, VERSION))
 SCHOOL = frozenset({Role.COUNSELOR, Role.SCHOOL_ADMIN})
 IN_FORCE = (AgreementState.EFFECTIVE.value, AgreementState.TERMINATING.value)
+_HOLDS = f"(state IN ('{IN_FORCE[0]}', '{IN_FORCE[1]}') AND name <> '')"
+"""In force, and of somebody who was not erased: what is neither is never printed again."""
+
+
+def _said(words: str) -> ColumnElement[bool]:
+    """Word for word as an index says it, else PostgreSQL would not use it."""
+    return literal_column(f"approved_at IS NOT NULL AND {words}", Boolean)
+
+
+TABS = {
+    "to_print": _said(f"NOT printed AND {_HOLDS}"),
+    "printed": _said(f"printed AND {_HOLDS}"),
+    "void": _said(f"NOT {_HOLDS}"),
+}
+"""What the school has yet to print, what it printed, and what holds no longer."""
 
 papers = Table(
     "papers",
@@ -45,12 +66,17 @@ papers = Table(
     Column("last_printed_at", DateTime(timezone=True)),
     Column("stamped_copy", Boolean, nullable=False),
     Index("approved", "school_code", "approved_at", "agreement_number"),
-    Index("to_print", "school_code", "printed", "approved_at", "agreement_number"),
+    Index("by_printing", "school_code", "printed", "approved_at", "agreement_number"),
+    *(
+        Index(name, "school_code", "college", "channel", postgresql_where=where)
+        for name, where in TABS.items()
+    ),
 )
+sought = sought_in(metadata, Column("agreement_number", Text, primary_key=True))
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
-    signed.fold(papers, facts, connection, _signed, _later)
+    signed.fold(papers, facts, connection, _signed, _later, sought)
 
 
 def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
@@ -76,21 +102,30 @@ def _later(recorded: Recorded, row: Row) -> Row:
     return changes
 
 
-def prints(
-    connection: Connection,
-    oversight: Oversight,
-    *,
-    printed: bool | None = None,
-    q: str = "",
-    part: Slice,
-) -> Page:
-    """Agreements ever approved, newest first; `printed` (by the school) leaves out void ones."""
-    where = [*within(papers, oversight), *found_by(papers, q), papers.c.approved_at.is_not(None)]
-    if printed is not None:
-        where += [papers.c.printed == printed, papers.c.state.in_(IN_FORCE)]
+@dataclass(frozen=True)
+class Filters:
+    """`tab` is one of TABS or `all`: every agreement that was ever approved."""
+
+    tab: str = "all"
+    channel: Channel | None = None
+    college: str = ""
+    q: str = ""
+
+    def conditions(self, oversight: Oversight) -> list[ColumnElement[bool]]:
+        where = [*within(papers, oversight), *found_in(sought, papers, self.q)]
+        where.append(TABS.get(self.tab, papers.c.approved_at.is_not(None)))
+        if self.channel is not None:
+            where.append(papers.c.channel == self.channel.value)
+        if self.college:
+            where.append(papers.c.college == self.college)
+        return where
+
+
+def prints(connection: Connection, oversight: Oversight, filters: Filters, part: Slice) -> Page:
+    """Newest approval first."""
     return page(
         connection,
-        select(papers).where(*where),
+        select(papers).where(*filters.conditions(oversight)),
         [papers.c.approved_at, papers.c.agreement_number],
         part,
         _shown,
@@ -98,19 +133,38 @@ def prints(
     )
 
 
-def waiting(connection: Connection, oversight: Oversight) -> list[tuple[str, str, AgreementNumber]]:
-    """College, student number and number of everything the school has yet to print."""
-    columns = papers.c.college, papers.c.student_number, papers.c.agreement_number
-    where = [
-        *within(papers, oversight),
-        papers.c.approved_at.is_not(None),
-        papers.c.printed.is_(False),
-        papers.c.state.in_(IN_FORCE),
+def counts(connection: Connection, oversight: Oversight, filters: Filters) -> dict[str, int]:
+    """How many agreements on each of TABS, of the channel and college that are asked for.
+
+    A search does not narrow them: counting what it finds would read all of that.
+    """
+    asked = [replace(filters, tab=tab, q="") for tab in TABS]
+    counted = [
+        select(func.count()).select_from(papers).where(*one.conditions(oversight)).scalar_subquery()
+        for one in asked
     ]
-    rows = connection.execute(select(*columns).where(*where))
+    row = connection.execute(select(*counted)).one()
+    return dict(zip(TABS, row, strict=True))
+
+
+def waiting(
+    connection: Connection, oversight: Oversight, filters: Filters | None = None
+) -> list[tuple[str, str, AgreementNumber]]:
+    """College, student number and number of what the school has yet to print."""
+    columns = papers.c.college, papers.c.student_number, papers.c.agreement_number
+    asked = replace(filters or Filters(), tab="to_print")
+    rows = connection.execute(select(*columns).where(*asked.conditions(oversight)))
     return [
         (row.college, row.student_number, AgreementNumber(row.agreement_number)) for row in rows
     ]
+
+
+def waiting_count(connection: Connection, oversight: Oversight) -> int:
+    """How many agreements the school has yet to print: read from an index of only those."""
+    where = [*within(papers, oversight), TABS["to_print"]]
+    query = select(func.count()).select_from(papers).where(*where)
+    counted: int = connection.execute(query).scalar_one()
+    return counted
 
 
 def _shown(row: Any) -> dict[str, Any]:
@@ -119,6 +173,8 @@ def _shown(row: Any) -> dict[str, Any]:
         "graduate": shown_graduate(row),
         "college": row.college,
         "employer": row.employer,
+        "position_title": row.position_title,
+        "channel": row.channel,
         "approved_at": row.approved_at,
         "printed": row.printed,
         "prints": row.prints,

@@ -19,7 +19,7 @@ from signing.projections.checkpoints import (
 from signing.projections.digesting import DATABASE_LOST, UndigestibleError, digest
 from signing.projections.election import Election, election
 from signing.projections.read_model import ReadModel
-from signing.projections.reading import Batch, FactReader, Opener
+from signing.projections.reading import Batch, FactReader, Keeper
 from signing.projections.schemas import home
 from signing.storage.log import Log
 
@@ -38,13 +38,13 @@ class Projector:
         self,
         engine: Engine,
         log: Log,
-        opener: Opener,
+        keeper: Keeper,
         read_models: Sequence[ReadModel],
         batch: int = BATCH,
     ) -> None:
         self._engine = engine
         self._log = log
-        self._facts = FactReader(log, opener)
+        self._facts = FactReader(log, keeper)
         self._models = tuple(read_models)
         self._batch = batch
 

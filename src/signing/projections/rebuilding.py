@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 from signing.projections.checkpoints import position_of, settle
 from signing.projections.digesting import UndigestibleError, digest
 from signing.projections.read_model import ReadModel
-from signing.projections.reading import FactReader, Opener
+from signing.projections.reading import FactReader, Keeper
 from signing.projections.schemas import alone, create, drop, elsewhere, home, rename
 from signing.storage.log import Log
 
@@ -38,12 +38,12 @@ class Replay:
     """Everything into one read model again, in a schema beside the live one."""
 
     def __init__(
-        self, engine: Engine, log: Log, opener: Opener, model: ReadModel, suffix: str
+        self, engine: Engine, log: Log, keeper: Keeper, model: ReadModel, suffix: str
     ) -> None:
         self.engine = engine
         self.model = model
         self.schema = f"{home(model)}_{suffix}"
-        self._facts = FactReader(log, opener)
+        self._facts = FactReader(log, keeper)
         self.position, self._began = 0, monotonic()
 
     @contextmanager

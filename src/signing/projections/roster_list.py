@@ -1,12 +1,14 @@
 """The roster as a school admin sees it: every graduate, who they are and where they stand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     Index,
     Integer,
@@ -15,7 +17,6 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
-    or_,
     select,
 )
 from sqlalchemy import Row as Found
@@ -32,14 +33,15 @@ from signing.events import (
     WeChatUnbound,
 )
 from signing.projections.outcomes import AGREEMENT_AFTER, standing_after
-from signing.projections.paging import Page, Slice, page
+from signing.projections.paging import MOST, Page, Slice, page
 from signing.projections.read_model import schema_of
 from signing.projections.rows import Row, Rows
+from signing.projections.searching import found_by, remember, sought_in
 from signing.vocabulary import AWAITING_EMPLOYMENT, Oversight, Person, Standing, Studies
 from signing.vocabulary.masks import masked
 
 NAME = "roster_list"
-VERSION = 1
+VERSION = 2
 metadata = MetaData(schema=schema_of(NAME, VERSION))
 
 graduates = Table(
@@ -61,6 +63,7 @@ graduates = Table(
     Index("of_school", "school_code", "student_number", "id"),
     Index("of_province", "student_number", "id"),
 )
+sought = sought_in(metadata, Column("id", Uuid, primary_key=True))
 
 SHOWN = tuple(column.name for column in graduates.columns)
 MOVING: frozenset[type[Fact]] = frozenset({*AGREEMENT_AFTER, DestinationRecorded})
@@ -75,6 +78,7 @@ DESCRIBING: frozenset[type[Fact]] = frozenset(
     }
 )
 EVERY = DESCRIBING | MOVING
+NAMING: frozenset[type[Fact]] = frozenset({GraduateEnrolled, PersonalDataErased, RosterCorrected})
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
@@ -86,6 +90,9 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
         else:
             rows.change(recorded.fact.originator_id, **_changes(recorded))
     rows.write()
+    named = {one.fact.originator_id for one in mine if type(one.fact) in NAMING}
+    known = [row for one in named if (row := rows.get(one)) is not None]
+    remember(sought, connection, known, ["name"])
 
 
 def _enrolled(fact: GraduateEnrolled, recorded: Recorded) -> Row:
@@ -136,13 +143,29 @@ def _moved(fact: Fact) -> Row:
     return stands if destination is None else stands | {"destination": destination}
 
 
-def listed(connection: Connection, oversight: Oversight, q: str, part: Slice) -> Page:
-    """Graduates in the order of their student numbers; `q` is a part of a name or number."""
-    query = _within(select(graduates), oversight)
-    if q.strip():
-        named = graduates.c.name.contains(q.strip(), autoescape=True)
-        numbered = graduates.c.student_number.contains(q.strip(), autoescape=True)
-        query = query.where(or_(named, numbered))
+@dataclass(frozen=True)
+class Search:
+    """`q` is a part of a name, or how a number begins. What is empty or None is not asked for."""
+
+    q: str = ""
+    college: str = ""
+    standing: str = ""
+    bound: bool | None = None
+
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        columns = graduates.c
+        yield from found_by(sought, columns.id, self.q, [columns.name], columns.student_number)
+        if self.college:
+            yield columns.college == self.college
+        if self.standing:
+            yield columns.standing == self.standing
+        if self.bound is not None:
+            yield columns.bound.is_(self.bound)
+
+
+def listed(connection: Connection, oversight: Oversight, search: Search, part: Slice) -> Page:
+    """Graduates in the order of their student numbers."""
+    query = _within(select(graduates), oversight).where(*search.conditions())
     return page(connection, query, (graduates.c.student_number, graduates.c.id), part, _shown)
 
 
@@ -150,6 +173,12 @@ def one(connection: Connection, oversight: Oversight, graduate: UUID) -> dict[st
     query = _within(select(graduates).where(graduates.c.id == graduate), oversight)
     row = connection.execute(query).one_or_none()
     return _shown(row) if row else None
+
+
+def colleges(connection: Connection, oversight: Oversight) -> list[str]:
+    """Those that the reader's graduates are of, to choose from."""
+    query = _within(select(graduates.c.college).distinct(), oversight)
+    return list(connection.scalars(query.order_by(graduates.c.college)))
 
 
 def _within(query: Select[Any], oversight: Oversight) -> Select[Any]:
@@ -162,3 +191,11 @@ def _within(query: Select[Any], oversight: Oversight) -> Select[Any]:
 
 def _shown(row: Found[Any]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in SHOWN} | {"id": str(row.id)}
+
+
+def called(connection: Connection, oversight: Oversight, words: str) -> list[dict[str, Any]]:
+    """Who is called exactly so, or has exactly this student number: few, of several schools."""
+    exactly = or_(graduates.c.student_number == words, graduates.c.name == words)
+    query = _within(select(graduates).where(exactly), oversight)
+    rows = connection.execute(query.order_by(graduates.c.year.desc(), graduates.c.id).limit(MOST))
+    return [_shown(row) for row in rows]

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, select
 
+from signing.projections.searching import found_by
+from signing.projections.signed import FOUND_BY
 from signing.vocabulary import AgreementNumber, Oversight
 
 
@@ -17,14 +19,10 @@ def within(table: Table, oversight: Oversight) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def found_by(table: Table, q: str) -> list[ColumnElement[bool]]:
+def found_in(sought: Table, table: Table, q: str) -> list[ColumnElement[bool]]:
     """Rows whose graduate or employer is called so, or whose student number begins so."""
-    words = q.strip()
-    if not words:
-        return []
-    texts: list[Any] = [table.c.name, table.c.employer]
-    called = [text.contains(words, autoescape=True) for text in texts]
-    return [or_(*called, table.c.student_number.startswith(words, autoescape=True))]
+    texts = [table.c[name] for name in FOUND_BY]
+    return found_by(sought, table.c.agreement_number, q, texts, table.c.student_number)
 
 
 def agreement_in(

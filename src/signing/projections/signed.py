@@ -13,17 +13,23 @@ from signing.events import (
     PersonalDataErased,
     Recorded,
     RosterCorrected,
+    SourceConfirmed,
     StampedCopyFiled,
 )
 from signing.projections.outcomes import AGREEMENT_AFTER
-from signing.projections.rows import Row, Rows
+from signing.projections.rows import Key, Row, Rows
+from signing.projections.searching import remember
 from signing.vocabulary import AgreementState, Person, Sealed
 
 _NUMBER: dict[type[Fact], str] = {GraduateUnlocked: "voided"}
 """Where a fact names its agreement under another name."""
-OF_ALL_AGREEMENTS: frozenset[type[Fact]] = frozenset({RosterCorrected, PersonalDataErased})
-UNSEEN = (AgreementPrinted, StampedCopyFiled, PersonalDataErased)
+OF_ALL_AGREEMENTS: frozenset[type[Fact]] = frozenset(
+    {RosterCorrected, SourceConfirmed, PersonalDataErased}
+)
+UNSEEN = (AgreementPrinted, StampedCopyFiled, SourceConfirmed, PersonalDataErased)
 """Facts that leave what a reviewer decides on as it was."""
+FOUND_BY = ("name", "employer")
+"""Columns that a list is searched by, beside the student number."""
 
 
 def columns() -> list[Column[Any]]:
@@ -97,21 +103,40 @@ def fold(
     connection: Connection,
     first: Callable[[Recorded, OfferSigned], Row],
     later: Callable[[Recorded, Row], Row],
+    sought: Table | None = None,
 ) -> None:
-    """Rows by agreement: `first` makes one, `later` says what a fact changes in one."""
+    """Rows by agreement: `first` makes one, `later` says what a fact changes in one.
+
+    They are found by name, employer and student number where there is a table `sought`.
+    """
     mine = [recorded for recorded in facts if concerns_agreements(recorded.fact)]
     rows = Rows.about(
         table, connection, "graduate_id", (recorded.fact.originator_id for recorded in mine)
     )
+    named: dict[Key, Row] = {}
     for recorded in mine:
         if isinstance(recorded.fact, OfferSigned):
-            rows.put(first(recorded, recorded.fact))
+            row = first(recorded, recorded.fact)
+            rows.put(row)
+            named[row["agreement_number"],] = row
             continue
         for key in _concerned(recorded.fact, rows):
-            row = rows.get(*key)
-            if row is not None:
-                rows.change(*key, **later(recorded, row))
+            named |= _changed(rows, key, recorded, later)
     rows.write()
+    if sought is not None:
+        remember(sought, connection, named.values(), FOUND_BY)
+
+
+def _changed(
+    rows: Rows, key: Key, recorded: Recorded, later: Callable[[Recorded, Row], Row]
+) -> dict[Key, Row]:
+    """The row, if it is called otherwise now."""
+    row = rows.get(*key)
+    if row is None:
+        return {}
+    changes = later(recorded, row)
+    rows.change(*key, **changes)
+    return {key: row} if "name" in changes else {}
 
 
 def concerns_agreements(fact: Fact) -> bool:

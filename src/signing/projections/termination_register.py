@@ -14,6 +14,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    func,
     select,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -33,11 +34,12 @@ from signing.projections import signed
 from signing.projections.paging import Page, Slice, page
 from signing.projections.read_model import schema_of
 from signing.projections.rows import Row
-from signing.projections.scopes import agreement_in, shown_graduate, within
+from signing.projections.scopes import agreement_in, found_in, shown_graduate, within
+from signing.projections.searching import sought_in
 from signing.vocabulary import AgreementNumber, Oversight
 
 NAME = "termination_register"
-VERSION = 1
+VERSION = 2
 metadata = MetaData(schema=schema_of(NAME, VERSION))
 Moment = DateTime(timezone=True)
 
@@ -57,6 +59,7 @@ requests = Table(
     Index("asked", "school_code", "request", "requested_at", "agreement_number"),
 )
 """One row an agreement: its latest request, or none yet while `request` is null."""
+sought = sought_in(metadata, Column("agreement_number", Text, primary_key=True))
 ENDED = {
     TerminationWithdrawn: "withdrawn",
     TerminationApproved: "approved",
@@ -75,7 +78,7 @@ NOTHING_ASKED: Row = {
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
-    signed.fold(requests, facts, connection, _signed, _later)
+    signed.fold(requests, facts, connection, _signed, _later, sought)
 
 
 def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
@@ -138,16 +141,22 @@ def _blank(row: Row) -> Row:
 
 
 def terminations(
-    connection: Connection, oversight: Oversight, *, state: str = "pending", part: Slice
+    connection: Connection,
+    oversight: Oversight,
+    *,
+    state: str = "pending",
+    q: str = "",
+    part: Slice,
 ) -> Page:
-    """Requests `pending` (oldest first), `approved`, `rejected`, `withdrawn` or `all`."""
-    table = requests
-    asked: ColumnElement[bool] = table.c.request.is_not(None)
-    where = [asked if state == "all" else table.c.request == state]
+    """Requests `pending` (oldest first), `approved`, `rejected`, `withdrawn`, `decided` or `all`.
+
+    `decided` are all that wait no more.
+    """
+    where = [*within(requests, oversight), *found_in(sought, requests, q), _in_state(state)]
     return page(
         connection,
-        select(table).where(*within(table, oversight), *where),
-        [table.c.requested_at, table.c.agreement_number],
+        select(requests).where(*where),
+        [requests.c.requested_at, requests.c.agreement_number],
         part,
         _shown,
         newest_first=state != "pending",
@@ -160,6 +169,31 @@ def termination(
     """The latest request about an agreement; None when nobody asked."""
     row = agreement_in(requests, connection, oversight, number)
     return None if row is None or row.request is None else _shown(row)
+
+
+def pending_count(connection: Connection, oversight: Oversight) -> int:
+    """How many requests wait for a decision."""
+    return _count(connection, oversight, "pending")
+
+
+def counts(connection: Connection, oversight: Oversight) -> dict[str, int]:
+    """How many requests are `pending` and how many `decided`."""
+    return {state: _count(connection, oversight, state) for state in ("pending", "decided")}
+
+
+def _count(connection: Connection, oversight: Oversight, state: str) -> int:
+    where = [*within(requests, oversight), _in_state(state)]
+    query = select(func.count()).select_from(requests).where(*where)
+    counted: int = connection.execute(query).scalar_one()
+    return counted
+
+
+def _in_state(state: str) -> ColumnElement[bool]:
+    if state == "all":
+        return requests.c.request.is_not(None)
+    if state == "decided":
+        return requests.c.request != "pending"
+    return requests.c.request == state
 
 
 def _shown(row: Any) -> dict[str, Any]:

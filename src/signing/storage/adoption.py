@@ -6,29 +6,22 @@ would be sealed any more, or in the wrong order. See docs/decisions/0003.
 
 from sqlalchemy import Connection, text
 
+from signing.storage.sealing import seal
+
 SEALER = 7_201_001
 """The advisory lock of whoever seals."""
 FOREIGN = """coalesce(
     (SELECT xid FROM events ORDER BY xid DESC, id DESC LIMIT 1)
     >= pg_snapshot_xmax(pg_current_snapshot()), false)"""
 """What is visible here was recorded here only if its id is older than the next one."""
-SEAL_THE_REST = text("""
-INSERT INTO log (position, event_id)
-SELECT (SELECT coalesce(max(position), 0) FROM log) + row_number() OVER (ORDER BY id), id
-FROM events WHERE NOT EXISTS (SELECT FROM log WHERE event_id = events.id)
-""")
-MAKE_OLD = text("""
-UPDATE events
-SET xid = CASE id WHEN (SELECT event_id FROM log ORDER BY position DESC LIMIT 1)
-          THEN :last ::xid8 ELSE :old ::xid8 END
-""")
-OLD, LAST = "3", "4"
-"""Ids below any that a running cluster hands out. The last of the log is the youngest of all,
-so that whatever is sealed next comes after it."""
+ADOPT = text("SELECT adopt_events()")
+"""The only change to events that the service's role can ask for. Their ids become older than any
+that a running cluster hands out: 3 of what is sealed, 4 of the last of it, 5 of what waits."""
+AT_ONCE = 10_000
 
 
 def adopt(connection: Connection) -> None:
-    """Seal what is left and make every event old, while writers wait; nothing where all is ours.
+    """Make every event old, while writers wait, and seal what is left; nothing where all is ours.
 
     Unsealed events get their positions in the order of their ids, which is the order within each
     stream even where events of both clusters wait. Readers go on.
@@ -36,12 +29,10 @@ def adopt(connection: Connection) -> None:
     if not is_foreign(connection):
         return
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": SEALER})
-    connection.execute(text("LOCK TABLE events IN SHARE ROW EXCLUSIVE MODE"))
-    if not is_foreign(connection):
-        return
     connection.execute(text("SET LOCAL statement_timeout = 0"))
-    connection.execute(SEAL_THE_REST)
-    connection.execute(MAKE_OLD, {"old": OLD, "last": LAST})
+    connection.execute(ADOPT)
+    while seal(connection, AT_ONCE):
+        pass
 
 
 def is_foreign(connection: Connection) -> bool:

@@ -8,6 +8,8 @@ from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from signing.storage.roles import SERVICE
+
 STATEMENT_SECONDS = 60
 ASKING_SECONDS = 20
 """For who waits for an answer; a client that does not is gone by then."""
@@ -77,7 +79,7 @@ def _engine(
                 f"-c statement_timeout={statement_seconds * 1000:.0f}"
                 f" -c lock_timeout={lock_seconds * 1000:.0f}"
                 f" -c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_SECONDS}s"
-                " -c timezone=UTC"
+                f" -c timezone=UTC -c role={SERVICE}"
             ),
         },
     )

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import Engine, text
 
 from signing.storage.adoption import FOREIGN, SEALER, adopt
+from signing.storage.sealing import BEYOND, EDGE, seal
 from signing.storage.wakeups import Messenger, Wakeups
 
 BATCH = 1000
@@ -19,25 +20,6 @@ COUNTED = 20_000
 """The most that a lag counts, lest one look at a long log reads all of it."""
 CLAIM = text(f"SELECT pg_try_advisory_xact_lock(:key) AS claimed, {FOREIGN} AS foreign_events")
 """A statement of its own: the next one's snapshot must see what the last sealer committed."""
-EDGE = """
-WITH edge AS (
-    SELECT l.position, e.xid, e.id FROM log l JOIN events e ON e.id = l.event_id
-    WHERE l.position = (SELECT max(position) FROM log)
-)
-"""
-BEYOND = """
-(xid, id) > (coalesce((SELECT xid FROM edge), '0'::xid8), coalesce((SELECT id FROM edge), 0))
-"""
-SEAL = text(f"""
-{EDGE}, fresh AS (
-    SELECT id, xid FROM events
-    WHERE {BEYOND} AND xid < pg_snapshot_xmin(pg_current_snapshot())
-    ORDER BY xid, id LIMIT :limit
-)
-INSERT INTO log (position, event_id)
-SELECT coalesce((SELECT position FROM edge), 0) + row_number() OVER (ORDER BY xid, id), id
-FROM fresh
-""")  # noqa: S608 - only words of this file
 LAG = text(f"""
 {EDGE}
 SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(recorded_at)), 0)::float
@@ -85,7 +67,7 @@ class Log:
                 return 0
             if foreign_events:
                 adopt(connection)
-            return connection.execute(SEAL, {"limit": limit}).rowcount
+            return seal(connection, limit)
 
     def read(
         self, after: int, limit: int, *, stop: int | None = None, topics: Sequence[str] = ()

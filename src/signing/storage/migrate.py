@@ -13,17 +13,22 @@ from sqlalchemy.pool import NullPool
 
 from signing.storage.adoption import adopt, is_foreign
 from signing.storage.engine import normal
+from signing.storage.roles import settle, settled
 
 MIGRATOR = 7_201_002
 """The advisory lock of whoever migrates."""
 
 
 def migrate(url: str) -> None:
-    """Apply what is missing. Processes that start together wait for one another."""
+    """Apply what is missing. Processes that start together wait for one another.
+
+    As the owner of the tables, which the service is not. Raises RoleMissingError.
+    """
     with _connection(url) as connection:
         connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATOR})
         connection.commit()  # the lock belongs to the session and ends with it
         command.upgrade(_config(connection), "head")
+        settle(connection)
         connection.commit()
         adopt(connection)  # before the first save: once enough was recorded here, nothing tells
         connection.commit()
@@ -34,7 +39,7 @@ def pending(url: str) -> bool:
     with _connection(url) as connection:
         head = ScriptDirectory.from_config(_config(connection)).get_current_head()
         current = MigrationContext.configure(connection).get_current_revision()
-        return current != head or is_foreign(connection)
+        return current != head or not settled(connection) or is_foreign(connection)
 
 
 @contextmanager

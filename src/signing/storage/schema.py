@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Computed,
     DateTime,
     ForeignKey,
     Identity,
@@ -40,6 +41,12 @@ ischema_names["xid8"] = TransactionId
 """So that a schema read back from the database knows the type too."""
 
 
+DIGEST = (
+    "sha256((((uuid_send(stream) || int4send(version)) || int4send(octet_length(topic)))"
+    r" || decode(replace(topic, '\'::text, '\\'::text), 'escape'::text)) || state)"
+)
+"""As proof/merkle.py says. `convert_to` would say it shorter, but not as immutable."""
+
 events = Table(
     "events",
     metadata,
@@ -50,19 +57,22 @@ events = Table(
     Column("topic", Text, nullable=False),
     Column("state", LargeBinary, nullable=False),
     Column("recorded_at", Moment, nullable=False, server_default=func.now()),
+    Column("digest", LargeBinary, Computed(DIGEST, persisted=True)),
     UniqueConstraint("stream", "version", name="events_stream_version_key"),
     Index("events_xid_id", "xid", "id"),
+    Index("events_topic", "topic", "id"),
 )
-"""What was recorded; `xid` is the transaction that did it."""
+"""What was recorded; `xid` is the transaction that did it, `digest` stands in the leaf."""
 
 log = Table(
     "log",
     metadata,
     Column("position", BigInteger, primary_key=True, autoincrement=False),
     Column("event_id", BigInteger, nullable=False),
+    Column("leaf", LargeBinary, nullable=False),
     UniqueConstraint("event_id", name="log_event_id_key"),
 )
-"""What was sealed: every event's dense position in the one log."""
+"""What was sealed: every event's dense position in the one log, and its leaf in the tree."""
 
 answers = Table(
     "answers",

@@ -6,26 +6,22 @@ import pytest
 
 from cast import (
     ADMIN,
-    NOW,
     a_graduate,
     a_graduate_asking_release,
     a_graduate_in_effect,
     a_graduate_placed_elsewhere,
     a_graduate_with_a_card,
     a_signed_graduate,
-    by,
 )
 from signing.aggregates.graduate import Graduate
 from signing.events import DestinationRecorded, GraduateUnlocked, PersonalDataErased
 from signing.refusals import (
-    AgreementIsLive,
     AlreadySigned,
     Erased,
     NothingToUnlock,
     ReasonMissing,
-    RetentionRuns,
 )
-from signing.vocabulary import Role, Standing
+from signing.vocabulary import Standing
 from stories.chronicle import sealed
 from stories.graduate import GraduateStory
 from story import given
@@ -107,28 +103,3 @@ def test_nothing_happens_to_the_erased_any_more() -> None:
     after = erased.then(PersonalDataErased)
     given(after).when(lambda one: one.confirm_source(ADMIN)).then_refused(Erased)
     given(after).when(lambda one: one.erase(ADMIN, retention=THREE_YEARS)).then_refused(Erased)
-
-
-def test_nobody_with_a_live_agreement_is_erased() -> None:
-    (
-        given(a_graduate_in_effect())
-        .when(lambda one: one.erase(ADMIN, retention=timedelta(0)))
-        .then_refused(AgreementIsLive)
-    )
-
-
-def test_nobody_is_erased_while_an_ended_agreement_is_retained() -> None:
-    (
-        given(a_signed_graduate(GraduateStory.rejected))
-        .when(lambda one: one.erase(ADMIN, retention=THREE_YEARS))
-        .then_refused(RetentionRuns)
-    )
-
-
-def test_a_person_is_erased_once_the_retention_is_over() -> None:
-    later = by(Role.SCHOOL_ADMIN, NOW + THREE_YEARS)
-    (
-        given(a_signed_graduate(GraduateStory.rejected))
-        .when(lambda one: one.erase(later, retention=THREE_YEARS))
-        .then(PersonalDataErased)
-    )

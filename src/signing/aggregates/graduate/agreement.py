@@ -135,6 +135,16 @@ class Agreement:
         """The roster changed beneath a live agreement: whoever decides must look again."""
         return replace(self, touched=version) if self.state.is_live else self
 
+    def over_since(self, served_by: datetime) -> datetime | None:
+        """When nothing was left to do under it; None while somebody still has to decide.
+
+        One in effect ends by its own words (clause 5) once the labour contract is made. That is
+        no fact of ours: it is taken to be made by `served_by`, or at the approval if that is later.
+        """
+        if self.state is AgreementState.EFFECTIVE:
+            return max(served_by, self.approved_at or served_by)
+        return self.ended_at
+
     def must_be_unchanged_since(self, seen: int | None) -> None:
         if seen is not None and seen < self.touched:
             raise StaleVersion

@@ -1,6 +1,6 @@
 """The roster's side of a graduate: who they are, who they are bound to, where they went."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from signing.aggregates.graduate.state import GraduateState
@@ -96,12 +96,27 @@ class Enrolment(GraduateState):
         )
 
     def erase(self, by: Stamp, *, retention: timedelta) -> PersonalDataErased:
-        if self.live:
+        over = [one.over_since(self.year_end) for one in self.agreements]
+        if any(one is None or by.at < one for one in over):
             raise AgreementIsLive
-        if any(self._is_retained(one.ended_at, retention, by.at) for one in self.agreements):
+        if any(one is not None and by.at < one + retention for one in over):
             raise RetentionRuns
         return self.record(PersonalDataErased, by)
 
-    @staticmethod
-    def _is_retained(ended_at: datetime | None, retention: timedelta, now: datetime) -> bool:
-        return ended_at is not None and now < ended_at + retention
+    @property
+    def over_since(self) -> datetime | None:
+        """When studies and all agreements were over; None while one has no end in sight."""
+        over = [one.over_since(self.year_end) for one in self.agreements]
+        ends = [one for one in over if one is not None]
+        return max([self._graduation, *ends]) if len(ends) == len(over) else None
+
+    @property
+    def year_end(self) -> datetime:
+        """By then who graduated in the year has begun to work."""
+        return datetime(self.year + 1, 1, 1, tzinfo=UTC)
+
+    @property
+    def _graduation(self) -> datetime:
+        """The day that the roster says; without one the end of the year."""
+        day = self.studies.graduates_on
+        return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else self.year_end

@@ -3,7 +3,7 @@
 from signing.aggregates.graduate.agreement import SCHOOL, Agreement
 from signing.aggregates.graduate.state import GraduateState
 from signing.events import AgreementPrinted, StampedCopyFiled
-from signing.refusals import ReasonMissing
+from signing.refusals import Erased, ReasonMissing
 from signing.vocabulary import AgreementNumber, CopyName, FileRef, PrintedFile, Sealed, Stamp
 
 
@@ -14,6 +14,8 @@ class Paper(GraduateState):
         """The school says why it prints again; the parties may download theirs as they like."""
         agreement = self.agreement(number)
         agreement.must_be_in_force()
+        if self.erased:
+            raise Erased
         if by.actor.role in SCHOOL and agreement.school_prints and reason is None:
             raise ReasonMissing
         return agreement

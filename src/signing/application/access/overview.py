@@ -1,11 +1,11 @@
 """The accounts that somebody answers for: who they are, and whether they are locked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 
 from signing.aggregates.staff import Staff
 from signing.application.access.lockouts import Lockouts
@@ -15,7 +15,7 @@ from signing.application.access.together import together
 from signing.application.access.visits import Visit
 from signing.application.actors import Province, SchoolAdmin
 from signing.application.office import Desk
-from signing.refusals import NothingLocked
+from signing.refusals import NoSuchAccount, NothingLocked
 from signing.storage.account_tables import accounts, second_factors
 from signing.vocabulary import Role
 
@@ -23,16 +23,34 @@ THE_PROVINCE_SEES = frozenset({Role.SCHOOL_ADMIN, Role.AUDITOR, Role.PROVINCE})
 
 
 class Overview(Desk):
-    def staff(self, by: SchoolAdmin | Province, after: str, limit: int) -> list[dict[str, Any]]:
+    def staff(
+        self, by: SchoolAdmin | Province, after: str, limit: int, school: str = ""
+    ) -> list[dict[str, Any]]:
         """By username; names are opened for those who answer for them."""
-        query = select(accounts, second_factors.c.enrolled_at).outerjoin(
-            second_factors, second_factors.c.username == accounts.c.username
-        )
-        query = query.where(_seen_by(by), accounts.c.username > after)
+        query = _everybody().where(_seen_by(by), accounts.c.username > after)
+        if school:
+            query = query.where(accounts.c.school_code == school)
         with self.office.engine.connect() as connection:
             rows = connection.execute(query.order_by(accounts.c.username).limit(limit)).all()
         people = self.ledger.load_many(Staff, [row.subject for row in rows])
         return self._told(rows, people, self._locked(rows, by.now))
+
+    def one(self, by: SchoolAdmin | Province, owner: UUID) -> dict[str, Any]:
+        """As `staff` tells of them. Raises NoSuchAccount of those whom the reader does not see."""
+        query = _everybody().where(_seen_by(by), accounts.c.subject == owner)
+        with self.office.engine.connect() as connection:
+            rows = connection.execute(query).all()
+        if not rows:
+            raise NoSuchAccount
+        people = self.ledger.load_many(Staff, [owner])
+        return self._told(rows, people, self._locked(rows, by.now))[0]
+
+    def usernames(self, by: SchoolAdmin | Province, ids: Collection[UUID]) -> Mapping[UUID, str]:
+        """Of those whom the reader sees; the others stay numbers."""
+        query = select(accounts.c.subject, accounts.c.username)
+        with self.office.engine.connect() as connection:
+            found = connection.execute(query.where(_seen_by(by), accounts.c.subject.in_(ids)))
+            return {row.subject: row.username for row in found}
 
     def unlock(self, by: SchoolAdmin | Province, owner: UUID, visit: Visit) -> None:
         """Raises NothingLocked when no lock is on the account."""
@@ -73,6 +91,12 @@ class Overview(Desk):
             }
             for row in rows
         ]
+
+
+def _everybody() -> Select[Any]:
+    return select(accounts, second_factors.c.enrolled_at).outerjoin(
+        second_factors, second_factors.c.username == accounts.c.username
+    )
 
 
 def _state(row: Any, locked: Mapping[str, datetime]) -> str:

@@ -1,5 +1,7 @@
 """What people do with their own second factor, signed in or on the way there."""
 
+from dataclasses import dataclass
+
 from signing.application.access.confirming import Confirming
 from signing.application.access.records import Account, account_named
 from signing.application.access.second_factors import Enrolment, SecondFactors
@@ -8,6 +10,12 @@ from signing.application.access.visits import Visit
 from signing.application.accounts import SignedIn
 from signing.application.office import Desk
 from signing.refusals import NotSignedIn, NotYours, SecondFactorNeeded
+
+
+@dataclass(frozen=True)
+class Standing:
+    enrolled: bool
+    required: bool
 
 
 class OwnFactor(Desk):
@@ -24,6 +32,10 @@ class OwnFactor(Desk):
         if factors.is_enrolled(account):
             factors.prove(account, code, visit)
         return factors.begin(account)
+
+    def stands(self, who: SignedIn) -> Standing:
+        account, factors = self._own(who), SecondFactors(self.office)
+        return Standing(factors.is_enrolled(account), factors.is_required(account))
 
     def confirm(self, who: SignedIn, code: str, visit: Visit) -> list[str]:
         return SecondFactors(self.office).confirm(self._own(who), code, visit, who.session)

@@ -68,12 +68,18 @@ class SecurityLog(Desk):
         connection.execute(insert(account_events), row)
 
     def events(
-        self, by: SchoolAdmin | Province | Auditor, before: int | None, limit: int
+        self,
+        by: SchoolAdmin | Province | Auditor,
+        before: int | None,
+        limit: int,
+        account: UUID | None = None,
     ) -> list[dict[str, Any]]:
-        """Newest first; a school's administrator sees those of the own school."""
+        """Newest first, of one account or all; of the own school's for its administrator."""
         query = select(account_events).order_by(account_events.c.id.desc()).limit(limit)
         if before is not None:
             query = query.where(account_events.c.id < before)
+        if account is not None:
+            query = query.where(account_events.c.account == account)
         if isinstance(by, SchoolAdmin):
             query = query.where(account_events.c.school_code == by.school_code)
         with self.office.engine.connect() as connection:

@@ -1,16 +1,17 @@
-"""What people take away around an import: the empty roster to fill in, and the list of faults."""
+"""What people take away around an import: the empty roster, and the rows that were not taken."""
 
 import io
 from collections.abc import Iterable
 
 from xlsxwriter import Workbook
 
+from signing.application.rosters.cells import text_of
 from signing.application.rosters.columns import COLUMNS
 from signing.application.rosters.faults import Fault
-from signing.application.rosters.table import MOST_ROWS
+from signing.application.rosters.table import MOST_ROWS, Row, Table
 from signing.application.sheets import TEXT_FORMAT, titled_sheet, xlsx_of
 
-FAULTS_HEADER = ("行 Row", "列 Column", "问题", "Problem")
+REJECTED_HEADER = ("问题 Problem", "原行号 Row")
 GUIDE_HEADER = ("列 Column", "必填 Required", "可填内容 Allowed")
 
 
@@ -37,7 +38,21 @@ def _add_guide(workbook: Workbook) -> None:
         guide.write_string(row, 2, "、".join(column.choices))
 
 
-def error_file(faults: Iterable[Fault]) -> bytes:
-    """The faults by row and column; what the cells said is not repeated."""
-    rows = ((fault.row, fault.column, fault.zh, fault.en) for fault in faults)
-    return xlsx_of("导入错误", FAULTS_HEADER, rows)
+def rejected_rows(table: Table, faults: Iterable[Fault]) -> bytes:
+    """The rows that have faults, as they were, with what is wrong: to mend and to upload again."""
+    wrong: dict[int, list[str]] = {}
+    for fault in faults:
+        wrong.setdefault(fault.row, []).append(f"{fault.column}：{fault.zh} {fault.en}")
+    wide = len(table.header)
+    rows = (
+        [*_texts(row, wide), "；".join(wrong[row.number]), str(row.number)]
+        for row in table.rows
+        if row.number in wrong
+    )
+    return xlsx_of("未导入的行", [*table.header, *REJECTED_HEADER], rows)
+
+
+def _texts(row: Row, wide: int) -> list[str]:
+    """A computed cell is left empty: what it said proves nothing."""
+    told = [text if isinstance(text := text_of(cell), str) else "" for cell in row.cells]
+    return [*told, *[""] * (wide - len(told))][:wide]

@@ -1,33 +1,53 @@
 """The auditor's reading: facts in their order, one graduate's story, any state of the past."""
 
+from enum import Enum
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AwareDatetime
 
+from signing.events import EmployerRegistered, Fact
 from signing.http import described
 from signing.http.desks import FilesDesk, GraduatesDesk
 from signing.http.replies import given_out
 from signing.http.security import ByAuditor
-from signing.http.stories import SealedLog, stories_after, story_of
+from signing.http.stories import SealedLog, stories_of, story_of
 from signing.projections.paging import MOST
-from signing.refusals import NoSuchGraduate
+from signing.refusals import NoSuchEmployer, NoSuchGraduate, NoSuchSchool
+from signing.storage.searching import Wanted, search
+from signing.vocabulary import school_id
 
 router = APIRouter(prefix="/audit", tags=["auditor · 审计"])
+TOPICS = {kind.__name__: topic for topic, kind in Fact.kinds.items()}
+Kind = Enum("Kind", {name: name for name in sorted(TOPICS)})  # type: ignore[misc]  # of all facts
+Recorded = Annotated[AwareDatetime | None, Query(description="When it was recorded, with offset.")]
+
+
+def wanted(
+    after: Annotated[int, Query(ge=0, description="Position of the last fact read.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+    kind: Annotated[list[Kind] | None, Query(description="One or more.")] = None,
+    stream: Annotated[UUID | None, Query(description="Of whom or what it is.")] = None,
+    since: Annotated[Recorded, Query(alias="from")] = None,
+    until: Annotated[Recorded, Query(alias="to")] = None,
+) -> Wanted:
+    """What to search for; `to` itself is not in it."""
+    topics = [TOPICS[one.value] for one in kind or ()]
+    return Wanted(after, limit, topics, stream, since, until)
 
 
 @router.get("/facts")
 def facts(
     by: ByAuditor,
-    log: SealedLog,
-    after: Annotated[int, Query(ge=0, description="Position of the last fact read.")] = 0,
-    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+    request: Request,
+    wanted: Annotated[Wanted, Depends(wanted)],
 ) -> dict[str, Any]:
-    """Every fact of the log in order; `next` is the `after` of the next page."""
+    """Facts of the log in order, all or some; `next` is the `after` of the next page."""
     del by
-    items = stories_after(log, after, limit)
-    return {"items": items, "next": items[-1]["position"] if len(items) == limit else None}
+    items = stories_of(search(request.app.state.reading, wanted))
+    whole = len(items) == wanted.limit
+    return {"items": items, "next": items[-1]["position"] if whole else None}
 
 
 @router.get("/graduates/{graduate_id}")
@@ -50,6 +70,26 @@ def state(
 ) -> dict[str, Any]:
     """Time travel: the graduate as of a version or a time; now without either."""
     return desk.as_of(by, graduate_id, version=version, at=at)
+
+
+@router.get("/employers/{employer_id}")
+def employer(employer_id: UUID, by: ByAuditor, log: SealedLog) -> dict[str, Any]:
+    """One employer's facts, oldest first."""
+    del by
+    items = story_of(log, employer_id)
+    if not items or items[0]["fact"] != EmployerRegistered.__name__:
+        raise NoSuchEmployer
+    return {"facts": items}
+
+
+@router.get("/schools/{code}")
+def school(code: str, by: ByAuditor, log: SealedLog) -> dict[str, Any]:
+    """One school's facts, oldest first."""
+    del by
+    items = story_of(log, school_id(code))
+    if not items:
+        raise NoSuchSchool
+    return {"facts": items}
 
 
 @router.get("/files/{subject}/{digest}", response_class=Response, responses=described.FILE)

@@ -12,6 +12,7 @@ from signing.http.reads import Part, reading
 from signing.http.replies import done, listed
 from signing.http.security import BySchoolAdmin
 from signing.projections import roster_list
+from signing.projections.roster_list import Search
 
 router = APIRouter(prefix="/graduates", tags=["school admin · 学校管理员"])
 
@@ -29,7 +30,7 @@ def find(
     q: Annotated[str, Query(max_length=50, description="Name or student number.")] = "",
 ) -> dict[str, Any]:
     """`binding_attempts_blocked_until`: too many wrong tries at a student number, by anyone."""
-    found = roster_list.listed(connection, by.oversight, q, part)
+    found = roster_list.listed(connection, by.oversight, Search(q), part)
     people = [(one["school_code"], one["student_number"]) for one in found.items]
     blocked = guesses.closed(people, by.now)
     for one, person in zip(found.items, people, strict=True):

@@ -1,8 +1,8 @@
 """协议书打印管理: the print list, printing, and the stamped copies that come back."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, File, Query, Response, UploadFile, status
+from fastapi import APIRouter, Depends, File, Query, Response, UploadFile, status
 from pydantic import Field
 from sqlalchemy import Connection
 
@@ -15,9 +15,10 @@ from signing.http.replies import done, given_out, listed, pdf
 from signing.http.security import ByCounselor
 from signing.http.uploads import taken
 from signing.projections import print_list
-from signing.vocabulary import AgreementNumber, CopyName
+from signing.vocabulary import AgreementNumber, Channel, CopyName
 
 router = APIRouter(tags=["counselor · 辅导员"])
+Tab = Literal["to_print", "printed", "void", "all"]
 
 
 class PrintForm(Form):
@@ -26,16 +27,31 @@ class PrintForm(Form):
     reason: Words = ""
 
 
+def asked(
+    tab: Annotated[Tab, Query()] = "all",
+    channel: Annotated[Channel | None, Query()] = None,
+    college: Annotated[str, Query(max_length=100)] = "",
+    q: Annotated[str, Query(max_length=50, description="Name, student number, employer.")] = "",
+) -> print_list.Filters:
+    return print_list.Filters(tab, channel, college, q)
+
+
+Asked = Annotated[print_list.Filters, Depends(asked)]
+
+
 @router.get("/prints")
 def to_print(
     by: ByCounselor,
     part: Part,
     connection: Annotated[Connection, reading(print_list.NAME)],
-    printed: Annotated[bool | None, Query()] = None,
-    q: Annotated[str, Query(max_length=50)] = "",
+    asked: Asked,
 ) -> dict[str, Any]:
-    """Approved agreements, printed or not."""
-    return listed(print_list.prints(connection, by.oversight, printed=printed, q=q, part=part))
+    """Approved agreements: those the school has yet to print, those it printed, void ones, or all.
+
+    `counts` per tab obey `channel` and `college`, not `q`.
+    """
+    found = print_list.prints(connection, by.oversight, asked, part)
+    return listed(found) | {"counts": print_list.counts(connection, by.oversight, asked)}
 
 
 @router.post("/prints", response_class=Response, responses=described.PDF)

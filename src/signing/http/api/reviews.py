@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Response, status
+from fastapi import APIRouter, Depends, Query, Response, status
 from sqlalchemy import Connection
 
 from signing.http import described
@@ -12,10 +12,23 @@ from signing.http.reads import Part, reading
 from signing.http.replies import done, given_out, listed
 from signing.http.security import ByCounselor
 from signing.projections import review_queue
+from signing.refusals import NoSuchAgreement
 from signing.vocabulary import AgreementNumber, Channel
 
 router = APIRouter(prefix="/reviews", tags=["counselor · 辅导员"])
 State = Literal["pending", "approved", "rejected", "ended", "all"]
+
+
+def asked(
+    state: Annotated[State, Query()] = "pending",
+    channel: Annotated[Channel | None, Query()] = None,
+    college: Annotated[str, Query(max_length=100)] = "",
+    q: Annotated[str, Query(max_length=50, description="Name, student number, employer.")] = "",
+) -> review_queue.Filters:
+    return review_queue.Filters(state, channel, college, q)
+
+
+Asked = Annotated[review_queue.Filters, Depends(asked)]
 
 
 @router.get("")
@@ -23,33 +36,52 @@ def queue(
     by: ByCounselor,
     part: Part,
     connection: Annotated[Connection, reading(review_queue.NAME)],
-    state: Annotated[State, Query()] = "pending",
-    channel: Annotated[Channel | None, Query()] = None,
-    college: Annotated[str, Query(max_length=100)] = "",
-    q: Annotated[str, Query(max_length=50, description="Name, student number, employer.")] = "",
+    asked: Asked,
 ) -> dict[str, Any]:
-    """Oldest first, only of the counselor's own colleges; `counts` per state."""
-    found = review_queue.reviews(
-        connection,
-        by.oversight,
-        state=state,
-        channel=channel,
-        college=college,
-        q=q,
-        part=part,
-        now=by.now,
-    )
-    return listed(found) | {"counts": review_queue.counts(connection, by.oversight)}
+    """Oldest first, only of the counselor's own colleges.
+
+    `checks` names what to look into. `counts` per state obey `channel` and `college`, not `q`;
+    `choices` are the colleges and channels that there are.
+    """
+    found = review_queue.reviews(connection, by.oversight, asked, part, now=by.now)
+    return listed(found) | {
+        "counts": review_queue.counts(connection, by.oversight, asked),
+        "choices": review_queue.choices(connection, by.oversight),
+    }
 
 
 @router.get("/{number}")
 def look_at(
-    number: AgreementNumber, by: ByCounselor, desk: ReviewsDesk, response: Response
+    number: AgreementNumber,
+    by: ByCounselor,
+    desk: ReviewsDesk,
+    connection: Annotated[Connection, reading(review_queue.NAME)],
+    response: Response,
 ) -> dict[str, Any]:
-    """Terms, parties and documents. Send its `ETag` as `If-Match` with the verdict."""
+    """Terms, parties and documents. Send its `ETag` as `If-Match` with the verdict.
+
+    `checks` are {code, state, zh, en}; null for the moment until a new signing is on the queue.
+    """
     seen = desk.look_at(by, number)
     response.headers["ETag"] = f'"{seen["version"]}"'
-    return seen
+    return seen | {"checks": review_queue.checks(connection, by.oversight, number)}
+
+
+@router.get("/{number}/neighbours")
+def neighbours(
+    number: AgreementNumber,
+    by: ByCounselor,
+    connection: Annotated[Connection, reading(review_queue.NAME)],
+    asked: Asked,
+) -> dict[str, str | None]:
+    """{previous, next} on the list that is asked for, also once the signing has left it.
+
+    Behind the last pending one, `next` is the oldest that still waits.
+    """
+    found = review_queue.neighbours(connection, by.oversight, number, asked)
+    if found is None:
+        raise NoSuchAgreement
+    return found
 
 
 @router.get("/{number}/documents/{digest}", response_class=Response, responses=described.FILE)

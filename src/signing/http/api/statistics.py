@@ -1,65 +1,123 @@
 """网签占比 and the other figures, each with the log position and definition it was counted by."""
 
-from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Query, Response
 from sqlalchemy import Connection
 
 from signing.application.sheets import csv_of, xlsx_of
 from signing.http import described
 from signing.http.desks import LooksDesk
-from signing.http.reads import reading
-from signing.http.replies import XLSX, file
+from signing.http.numbers import (
+    AS_OF,
+    AskedOf,
+    Count,
+    Counted,
+    Numbers,
+    footer,
+    table,
+    told,
+)
+from signing.http.reads import Part, reading
+from signing.http.replies import XLSX, file, listed
 from signing.http.security import ByProvince, ByStaff
 from signing.projections import destination_register, esign_ratio
-from signing.projections.esign_ratio import Grouping, Statistics
-from signing.vocabulary import Channel
+from signing.projections.esign_ratio import AsOf, Grouping
 
 router = APIRouter(tags=["province · 省厅"])
 
-COLUMNS = {
-    "key": "代码",
-    "name": "名称",
-    "graduates": "毕业生数",
-    "signed": "签就业协议数",
-    "signed_online": "网签生效数",
-    **{channel.value: f"网签 {channel.value}" for channel in Channel},
-    "pending": "待审核",
-    "rejected": "不通过",
-    "terminated": "已解约",
-    "esign_ratio": "网签占比",
-    "esign_rate": "网签率",
-}
-
-
-def counted(
-    by: ByStaff,
-    connection: Annotated[Connection, reading(esign_ratio.NAME)],
-    year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
-    group: Annotated[Grouping, Query(alias="by")] = Grouping.SCHOOL,
-) -> Statistics:
-    """The whole for province and auditor, the own school or colleges for a school's staff."""
-    return esign_ratio.statistics(connection, by.oversight, year=year or by.now.year, by=group)
-
-
-Counted = Annotated[Statistics, Depends(counted)]
+By = Annotated[Grouping, Query(alias="by")]
+SINCE = "As `as_of`; else a week ago."
 
 
 @router.get("/statistics/esign")
 def esign(found: Counted) -> dict[str, Any]:
-    """{items, position, definition}; shares are null where nobody is counted."""
-    return vars(found)
+    """{items, position, definition, codes, as_of, digest}; shares are null where nobody is counted.
+
+    What each number means, and how anybody counts it again: docs/numbers.md.
+    """
+    return told(found)
 
 
 @router.get("/statistics/esign.csv", response_class=Response, responses=described.CSV)
-def esign_csv(found: Counted) -> Response:
-    return file(csv_of(*_table(found)), "text/csv; charset=utf-8", "网签占比.csv")
+def esign_csv(found: Counted, asked: AskedOf, by: By = Grouping.SCHOOL) -> Response:
+    """The same; under the figures, what was asked and what makes them reproducible."""
+    header, rows = table(found)
+    content = csv_of(header, [*rows, *footer(found, asked, by)])
+    return file(content, "text/csv; charset=utf-8", "网签占比.csv")
 
 
 @router.get("/statistics/esign.xlsx", response_class=Response, responses=described.XLSX)
-def esign_xlsx(found: Counted) -> Response:
-    return file(xlsx_of("网签占比", *_table(found)), XLSX, "网签占比.xlsx")
+def esign_xlsx(found: Counted, asked: AskedOf, by: By = Grouping.SCHOOL) -> Response:
+    """The same; a second sheet says what was asked and what makes them reproducible."""
+    about = ("说明", ("项目", "内容"), footer(found, asked, by))
+    return file(xlsx_of("网签占比", *table(found), about=about), XLSX, "网签占比.xlsx")
+
+
+@router.get("/statistics/dashboard")
+def dashboard(by: ByStaff, connection: Numbers, asked: AskedOf) -> dict[str, Any]:
+    """As `/statistics/esign`; `items` is {whole, figures, weeks, composition, funnel, ranking}."""
+    return told(esign_ratio.dashboard(connection, by.oversight, asked, now=by.now))
+
+
+@router.get("/statistics/years")
+def years(by: ByStaff, connection: Numbers) -> dict[str, Any]:
+    """What may be chosen: {items: [{year, levels}]}, newest first."""
+    found = esign_ratio.years(connection, by.oversight)
+    levels = [esign_ratio.levels(connection, by.oversight, year) for year in found]
+    return {"items": [{"year": one, "levels": of} for one, of in zip(found, levels, strict=True)]}
+
+
+@router.get("/statistics/esign/facts")
+def facts(
+    by: ByStaff,
+    connection: Numbers,
+    asked: AskedOf,
+    part: Part,
+    count: Annotated[Count, Query()] = "signed_online",
+    group: By = Grouping.SCHOOL,
+    key: Annotated[str | None, Query(max_length=200, description="Of one item; else all.")] = None,
+) -> dict[str, Any]:
+    """The facts behind a count, as many as it says, newest first; nothing personal in them."""
+    return listed(
+        esign_ratio.facts_behind(
+            connection,
+            by.oversight,
+            asked,
+            by=group,
+            key=key,
+            count=count,
+            part=part,
+            now=by.now,
+        )
+    )
+
+
+@router.get("/statistics/esign/changes")
+def changes(
+    by: ByStaff,
+    connection: Numbers,
+    asked: AskedOf,
+    part: Part,
+    since: Annotated[str | None, Query(alias="from", max_length=40, description=SINCE)] = None,
+    to: Annotated[str | None, Query(max_length=40, description=AS_OF)] = None,
+    count: Annotated[Count | None, Query()] = None,
+) -> dict[str, Any]:
+    """The facts that moved a number after `from` and until `to` (the end of each day)."""
+    week_ago = AsOf(until=by.now - timedelta(days=7))
+    return listed(
+        esign_ratio.changes(
+            connection,
+            by.oversight,
+            asked if to is None else replace(asked, as_of=esign_ratio.as_of(to, "to")),
+            since=week_ago if since is None else esign_ratio.as_of(since, "from"),
+            count=count,
+            part=part,
+            now=by.now,
+        )
+    )
 
 
 @router.get("/destinations.xlsx", response_class=Response, responses=described.XLSX)
@@ -77,14 +135,3 @@ def destinations(
     rows = destination_register.register(connection, by.oversight, year=year or by.now.year)
     content = xlsx_of("毕业去向登记", destination_register.HEADER, rows)
     return file(content, XLSX, "毕业去向登记.xlsx")
-
-
-def _table(found: Statistics) -> tuple[Sequence[str], list[list[Any]]]:
-    """The figures, and under them what makes them reproducible."""
-    flat = [item | item["by_channel"] for item in found.items]
-    rows = [[item[name] for name in COLUMNS] for item in flat]
-    return list(COLUMNS.values()), [
-        *rows,
-        ["定义", found.definition],
-        ["日志位置", found.position],
-    ]

@@ -15,7 +15,7 @@ from signing.projections import termination_register
 from signing.vocabulary import AgreementNumber
 
 router = APIRouter(prefix="/terminations", tags=["counselor · 辅导员"])
-State = Literal["pending", "approved", "rejected", "withdrawn", "all"]
+State = Literal["pending", "approved", "rejected", "withdrawn", "decided", "all"]
 
 
 @router.get("")
@@ -24,9 +24,11 @@ def register(
     part: Part,
     connection: Annotated[Connection, reading(termination_register.NAME)],
     state: Annotated[State, Query()] = "pending",
+    q: Annotated[str, Query(max_length=50, description="Name, student number, employer.")] = "",
 ) -> dict[str, Any]:
-    found = termination_register.terminations(connection, by.oversight, state=state, part=part)
-    return listed(found)
+    return listed(
+        termination_register.terminations(connection, by.oversight, state=state, q=q, part=part)
+    )
 
 
 @router.get("/{number}")

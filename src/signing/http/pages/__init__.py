@@ -3,13 +3,51 @@
 from fastapi import APIRouter, Depends, FastAPI
 
 from signing.http import assets
-from signing.http.pages import entry, refused, verification
+from signing.http.pages import (
+    account,
+    audit,
+    desk,
+    employers,
+    entry,
+    graduate_actions,
+    graduates,
+    papers,
+    print_jobs,
+    prints,
+    provider,
+    refused,
+    reviews,
+    roster,
+    schools,
+    staff,
+    staff_actions,
+    statistics,
+    terminations,
+    verification,
+)
 from signing.http.pages.card import steps
 from signing.http.pages.me import agreement, applications, arrival, card, home, positions, sessions
 from signing.http.texts import sound_address
 
 ROUTERS = (
     entry,
+    desk,
+    reviews,
+    print_jobs,
+    prints,
+    papers,
+    terminations,
+    statistics,
+    audit,
+    provider,
+    account,
+    graduates,
+    graduate_actions,
+    roster,
+    staff,
+    staff_actions,
+    schools,
+    employers,
     verification,
     steps,
     arrival,
@@ -20,6 +58,7 @@ ROUTERS = (
     agreement,
     sessions,
 )
+"""Jobs stand before agreements: `/prints/jobs` is no number."""
 
 
 def install(app: FastAPI) -> None:

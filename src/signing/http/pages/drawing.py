@@ -6,6 +6,7 @@ from functools import cache, partial
 from re import sub
 from typing import Any
 
+import segno
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -55,7 +56,7 @@ def _filters(language: str) -> dict[str, Form]:
         "zh": moment_zh,
         "en": moment_en,
         "moment": partial(_moment, "M 月 d 日 HH:mm" if chinese else "d MMM, HH:mm", locale),
-        "whole_moment": moment_zh if chinese else moment_en,
+        "whole_moment": partial(_whole_moment, moment_zh if chinese else moment_en),
         "day": partial(_day, "y 年 M 月 d 日" if chinese else "d MMM y", locale),
         "iso": lambda at: _aware(at).isoformat(timespec="seconds"),
         "count": partial(format_decimal, locale=locale),
@@ -68,6 +69,10 @@ def _filters(language: str) -> dict[str, Form]:
 
 def _moment(pattern: str, locale: Any, at: datetime | str) -> str:
     return format_datetime(_aware(at).astimezone(CHINA), pattern, locale=locale)
+
+
+def _whole_moment(said: Callable[[datetime], str], at: datetime | str) -> str:
+    return said(_aware(at))
 
 
 def _day(pattern: str, locale: Any, at: date | str) -> str:
@@ -92,3 +97,10 @@ def icon(name: str, size: int = 16) -> Markup:
     """An inline picture that says nothing to who cannot see it: words stand beside it."""
     drawn = lucide(name, size=size, aria_hidden="true")
     return Markup(sub(r">\s+<", "><", drawn).strip())  # noqa: S704 — of the wheel, by a name of ours
+
+
+def drawn_code(url: str) -> Markup:
+    """A QR code in the page itself."""
+    code = segno.make(url, error="m", micro=False)
+    drawn = code.svg_inline(scale=5, border=4, omitsize=True, svgclass="code", lineclass=None)
+    return Markup(drawn)  # noqa: S704 — only lines of ours

@@ -3,17 +3,18 @@
 from typing import Annotated
 from urllib.parse import urlsplit
 
-import segno
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from markupsafe import Markup
 
+from signing.application.access.own_factor import OwnFactor
 from signing.application.access.second_factors import Enrolment
-from signing.application.access.second_step import Step
+from signing.application.access.second_step import SecondStepDue, Step
+from signing.application.access.visits import Visit
 from signing.application.accounts import NewSession
 from signing.http.account_forms import NewPassword, SecondStepForm
 from signing.http.api.sessions import PasswordForm
 from signing.http.desks import AccountsDesk, OwnFactorDesk, ResetsDesk
+from signing.http.pages.drawing import drawn_code
 from signing.http.pages.homes import home_of
 from signing.http.pages.languages import COOKIE as LANGUAGE
 from signing.http.pages.languages import TAGS
@@ -52,14 +53,9 @@ def enter(
     try:
         form = filled.read_as(PasswordForm)
         outcome = desk.sign_in(form.username, form.password, visit)
-        if isinstance(outcome, NewSession):
-            return entered(screen, outcome, onward)
-        if outcome.step is Step.CODE:
-            return _second_step(screen, ticket=outcome.ticket, onward=onward)
-        begun = factors.begin(None, outcome.ticket, "", "", visit)
+        return stepped_in(screen, outcome, factors, visit, onward)
     except Refusal as refusal:
         return _login(screen, onward, typed=filled, refusal=refusal)
-    return _second_step(screen, ticket=outcome.ticket, onward=onward, enrolment=begun)
 
 
 @router.post("/login/second-step")
@@ -128,6 +124,22 @@ def speak(language: str, screen: ToScreen, next: Next = "/") -> RedirectResponse
     return onward
 
 
+def stepped_in(
+    screen: Screen,
+    outcome: NewSession | SecondStepDue,
+    factors: OwnFactor,
+    visit: Visit,
+    onward: str = "",
+) -> Response:
+    """In, or before the second step: with a code of the app, or by enrolling one first."""
+    if isinstance(outcome, NewSession):
+        return entered(screen, outcome, onward)
+    if outcome.step is Step.CODE:
+        return _second_step(screen, ticket=outcome.ticket, onward=onward)
+    begun = factors.begin(None, outcome.ticket, "", "", visit)
+    return _second_step(screen, ticket=outcome.ticket, onward=onward, enrolment=begun)
+
+
 def entered(screen: Screen, session: NewSession, onward: str) -> RedirectResponse:
     """On to where they wanted to go, with a session in a cookie of our own pages."""
     away = screen.go(local(onward) or home_of(session.role.value))
@@ -140,13 +152,6 @@ def local(address: str) -> str:
     parts = urlsplit(address)
     ours = not (parts.scheme or parts.netloc) and parts.path.startswith("/")
     return address if ours and not address.startswith("//") and "\\" not in address else ""
-
-
-def drawn_code(url: str) -> Markup:
-    """A QR code in the page itself."""
-    code = segno.make(url, error="m", micro=False)
-    drawn = code.svg_inline(scale=5, border=4, omitsize=True, svgclass="code", lineclass=None)
-    return Markup(drawn)  # noqa: S704 — only lines of ours
 
 
 def _login(

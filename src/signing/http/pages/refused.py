@@ -60,7 +60,7 @@ def _to_login(request: Request) -> Response:
     entry = "/wechat" if _is_of_graduates(request.url.path) else "/login"
     address = f"{entry}?next={quote(wanted)}" if going else entry
     seen = screen(request)
-    if seen.is_fragment:
+    if seen.part:
         return Response(status_code=HTTPStatus.UNAUTHORIZED, headers={"HX-Redirect": entry})
     return seen.go(address)
 

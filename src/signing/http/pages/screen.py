@@ -26,7 +26,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
     " connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-HEADERS = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store", "Vary": "HX-Request"}
+HEADERS = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store", "Vary": "HX-Target"}
 NOTHING_TYPED = Typed()
 
 
@@ -45,9 +45,9 @@ class Screen:
     status: HTTPStatus = field(default=HTTPStatus.OK)
 
     @property
-    def is_fragment(self) -> bool:
-        """A part of a page is asked for, which a script puts in its place."""
-        return self.request.headers.get("HX-Request") == "true"
+    def part(self) -> str:
+        """Which part of a page a script asks for, to put it in its place; "" for the whole."""
+        return self.request.headers.get("HX-Target", "")
 
     def gettext(self, words: str, **about: Any) -> str:
         """In the reader's language. What is put in is put in as text."""
@@ -78,7 +78,7 @@ class Screen:
             note=note,
             behind=getattr(self.request.state, "behind", 0),
             once=uuid4().hex,
-            is_fragment=self.is_fragment,
+            part=self.part,
             **filled,
         )
         answer = HTMLResponse(page, status or self.status, HEADERS)

@@ -12,8 +12,8 @@ from signing.http import field_errors
 from signing.refusals import FieldsWrong
 
 MOST_FILES = 8
-MOST_FIELDS = 40
-"""Of the longest form, and what stands beside them."""
+MOST_FIELDS = 250
+"""A page of a list with all of it chosen."""
 BESIDE = frozenset({"once", "version", "next"})
 """Fields that are about the form, not in it."""
 F = TypeVar("F", bound=BaseModel)
@@ -65,9 +65,9 @@ def _is_many(form: type[BaseModel], name: str) -> bool:
 
 
 async def typed(request: Request) -> AsyncIterator[Typed]:
-    """Files that came along are closed when the page has been answered."""
-    async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS) as form:
-        yield Typed(form)
+    """Its files are closed once the page is answered."""
+    async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS) as fields:
+        yield Typed(fields)
 
 
 Filled = Annotated[Typed, Depends(typed)]

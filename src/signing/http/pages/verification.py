@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
-from importlib.resources import files
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse
 from sqlalchemy import Connection
 
+from signing.http import verifiers
 from signing.http.api.verifications import FOR_EVERYONE, checked, verified
 from signing.http.assets import addressed
 from signing.http.pages.drawing import environment
@@ -21,7 +21,6 @@ from signing.projections import public_record
 from signing.refusals import ForgedCode, NoSuchCopy
 from signing.vocabulary import CopyName
 
-VERIFIER = files("signing").joinpath("copycode.py").read_text("utf-8")
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self';"
@@ -64,7 +63,13 @@ def verification(code: str, request: Request, connection: Reading) -> HTMLRespon
 @router.get("/verifier.py")
 def verifier() -> PlainTextResponse:
     """The program that verifies a code without us."""
-    return PlainTextResponse(VERIFIER, headers=FOR_EVERYONE)
+    return PlainTextResponse(verifiers.COPIES, headers=FOR_EVERYONE)
+
+
+@router.get("/audit-verifier.pyz")
+def audit_verifier() -> Response:
+    """The program that verifies a bundle of the whole log without us."""
+    return Response(verifiers.ledger(), media_type="application/zip", headers=FOR_EVERYONE)
 
 
 def _page(

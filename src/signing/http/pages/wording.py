@@ -1,6 +1,6 @@
 """What the enums of the story are called on pages: Chinese words, translated where drawn."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from signing.vocabulary import AgreementState, Channel, Role, Stage, Standing
@@ -12,6 +12,14 @@ def gettext_noop(words: str) -> str:
 
 
 N_ = gettext_noop
+REASONS: Final[Sequence[str]] = (
+    N_("资质证明材料缺失"),
+    N_("单位名称与登记不一致"),
+    N_("岗位与专业信息填写有误"),
+    N_("签约条款需要补充"),
+    N_("毕业生提出异议"),
+)
+"""Why a signing is not approved, to choose from and to write on."""
 ROLES: Final[Mapping[str, str]] = {
     Role.GRADUATE.value: N_("毕业生"),
     Role.EMPLOYER.value: N_("用人单位"),

@@ -36,7 +36,7 @@
 
   /* A form is sent once, however often its button is pressed. */
   document.addEventListener("submit", (event) => {
-    if (event.defaultPrevented || event.target.method !== "post") return;
+    if (event.defaultPrevented || event.target.method !== "post" || "stays" in event.target.dataset) return;
     setTimeout(() => event.target.querySelectorAll("button").forEach((one) => (one.disabled = true)));
   });
   addEventListener("pageshow", (event) => {
@@ -60,7 +60,7 @@
       stream = null;
     } else if (!stream) {
       stream = new EventSource(address);
-      stream.addEventListener("progress", show);
+      stream.addEventListener("counts", show);
     }
   };
   if (address) {

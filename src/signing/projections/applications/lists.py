@@ -24,7 +24,7 @@ def one_of_graduate(
         applications.c.graduate_id == graduate_id, applications.c.id == application_id
     )
     row = connection.execute(query).one_or_none()
-    return row and _for_graduate(row)
+    return None if row is None else _for_graduate(row)
 
 
 def last_resume(connection: Connection, graduate_id: UUID) -> dict[str, str]:

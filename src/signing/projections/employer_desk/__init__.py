@@ -1,7 +1,9 @@
 """An employer's desk: what it said about itself, and how many things wait where."""
 
 from signing.projections.employer_desk.desk import desk, profile
+from signing.projections.employer_desk.every import listed
+from signing.projections.employer_desk.finding import called
 from signing.projections.employer_desk.folding import project
 from signing.projections.employer_desk.tables import NAME, VERSION, metadata
 
-__all__ = ["NAME", "VERSION", "desk", "metadata", "profile", "project"]
+__all__ = ["NAME", "VERSION", "called", "desk", "listed", "metadata", "profile", "project"]

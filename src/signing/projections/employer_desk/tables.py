@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from signing.projections.read_model import schema_of
 
 NAME = "employer_desk"
-VERSION = 1
+VERSION = 2
 metadata = MetaData(schema=schema_of(NAME, VERSION))
 
 employers = Table(
@@ -33,6 +33,8 @@ employers = Table(
     Column("reason", Text, doc="why it is suspended"),
     Column("registered_at", DateTime(timezone=True), nullable=False),
 )
+
+Index("employers_by_name", employers.c.name, employers.c.id)
 
 qualifications = Table(
     "qualifications",

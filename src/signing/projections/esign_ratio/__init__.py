@@ -1,122 +1,112 @@
-"""网签占比: how many graduates there are, and how many of them signed online.
+"""网签占比 and the other numbers of the province, of now and as of any day or position.
 
-Nothing here is personal, so the erased stay counted.
+Nothing here is personal, so the erased stay counted. What each number means: docs/numbers.md.
 """
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
+from sqlalchemy.dialects.postgresql import insert
 
-from signing.events import (
-    DestinationRecorded,
-    Fact,
-    GraduateEnrolled,
-    GraduateUnlocked,
-    OfferSigned,
-    Recorded,
-    RosterCorrected,
-    SchoolApproved,
-    SchoolRegistered,
-)
+from signing.events import GraduateEnrolled, Recorded, RosterCorrected, SchoolRegistered
+from signing.projections.bulk import upsert
 from signing.projections.days import CHINA
-from signing.projections.esign_ratio.statistics import DEFINITION, Grouping, Statistics, statistics
+from signing.projections.esign_ratio.as_of import AsOf, as_of
+from signing.projections.esign_ratio.asking import Asked, Grouping
+from signing.projections.esign_ratio.counts import COUNTS, written
+from signing.projections.esign_ratio.dashboard import dashboard, levels, years
+from signing.projections.esign_ratio.folding import COUNTED, Graduate, Move, after, agreement_of
+from signing.projections.esign_ratio.folding import moves as moved
+from signing.projections.esign_ratio.items import DEFINITION, Answer
+from signing.projections.esign_ratio.reasons import changes, facts_behind
+from signing.projections.esign_ratio.statistics import statistics
 from signing.projections.esign_ratio.tables import (
     NAME,
     VERSION,
-    agreements,
     graduates,
     metadata,
+    moves,
+    places,
     schools,
 )
-from signing.projections.outcomes import AGREEMENT_AFTER
 from signing.projections.rows import Row, Rows
-from signing.vocabulary import AWAITING_EMPLOYMENT, AgreementNumber, AgreementState
 
 __all__ = [
+    "COUNTS",
     "DEFINITION",
     "NAME",
     "VERSION",
+    "Answer",
+    "AsOf",
+    "Asked",
     "Grouping",
-    "Statistics",
+    "as_of",
+    "changes",
+    "dashboard",
+    "facts_behind",
+    "levels",
     "metadata",
     "project",
     "statistics",
+    "years",
 ]
-
-COUNTED: frozenset[type[Fact]] = frozenset(
-    {*AGREEMENT_AFTER, DestinationRecorded, GraduateEnrolled, RosterCorrected}
-)
+PLACING = frozenset({GraduateEnrolled.__name__, RosterCorrected.__name__})
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
-    mine = [one.fact for one in facts if type(one.fact) in COUNTED]
-    people = Rows(graduates, connection, {(fact.originator_id,) for fact in mine})
-    numbers = {number for fact in mine if (number := _agreement_of(fact)) is not None}
-    papers = Rows(agreements, connection, {(number,) for number in numbers})
-    for fact in mine:
-        _count_graduate(fact, people)
-        _count_agreement(fact, papers)
+    mine = [one for one in facts if type(one.fact) in COUNTED]
+    people = Rows(graduates, connection, {(one.fact.originator_id,) for one in mine})
+    found = [row for one in mine for row in _counted(one, people)]
     people.write()
-    papers.write()
-    _name_schools([one.fact for one in facts if type(one.fact) is SchoolRegistered], connection)
+    if found:
+        upsert(connection, moves, found)
+        _note_places(found, connection)
+    _name_schools(facts, connection)
 
 
-def _agreement_of(fact: Fact) -> AgreementNumber | None:
-    if isinstance(fact, GraduateUnlocked):
-        return fact.voided
-    number: AgreementNumber | None = getattr(fact, "agreement_number", None)
-    return number
+def _counted(recorded: Recorded, people: Rows) -> Iterable[Row]:
+    fact = recorded.fact
+    known = people.get(fact.originator_id)
+    before = Graduate(**known) if known else None
+    now = after(before, fact)
+    if now is None:
+        return []
+    people.put(dict(vars(now)))
+    found = moved(before, now, fact)
+    when = {"at": now.at, "day": now.at.astimezone(CHINA).date()}
+    return [_row(recorded, part, move) | when for part, move in enumerate(found)]
 
 
-def _count_graduate(fact: Fact, people: Rows) -> None:
-    if isinstance(fact, GraduateEnrolled):
-        people.put(_enrolled(fact))
-    elif isinstance(fact, RosterCorrected):
-        people.change(fact.originator_id, college=fact.studies.college)
-    elif (destination := getattr(fact, "destination", None)) is not None:
-        people.change(fact.originator_id, destination=destination)
-
-
-def _count_agreement(fact: Fact, papers: Rows) -> None:
-    number, state = _agreement_of(fact), AGREEMENT_AFTER.get(type(fact))
-    if number is None or state is None:
-        return
-    if isinstance(fact, OfferSigned):
-        papers.put(_signed(fact, state))
-    elif isinstance(fact, SchoolApproved):
-        papers.change(number, state=state.value, approved_on=_day(fact))
-    else:
-        papers.change(number, state=state.value)
-
-
-def _enrolled(fact: GraduateEnrolled) -> Row:
+def _row(recorded: Recorded, part: int, move: Move) -> Row:
     return {
-        "id": fact.originator_id,
-        "year": fact.year,
-        "school_code": fact.school_code,
-        "college": fact.studies.college,
-        "destination": AWAITING_EMPLOYMENT,
+        "position": recorded.position,
+        "part": part,
+        "stream": move.of.id,
+        "year": move.of.year,
+        "school_code": move.of.school_code,
+        "college": move.of.college,
+        "level": move.of.level,
+        "channel": move.channel,
+        "approved_on": move.approved_on,
+        "kind": type(recorded.fact).__name__,
+        "agreement_number": agreement_of(recorded.fact),
+        "moved": written(move.counts),
     }
 
 
-def _signed(fact: OfferSigned, state: AgreementState) -> Row:
-    return {
-        "number": fact.agreement_number,
-        "graduate_id": fact.originator_id,
-        "channel": fact.channel.value,
-        "state": state.value,
-        "approved_on": None,
-    }
+def _note_places(found: Iterable[Row], connection: Connection) -> None:
+    names = [column.name for column in places.columns]
+    seen = {tuple(row[name] for name in names) for row in found if row["kind"] in PLACING}
+    if seen:
+        new = [dict(zip(names, one, strict=True)) for one in sorted(seen)]
+        connection.execute(insert(places).on_conflict_do_nothing(), new)
 
 
-def _day(fact: Fact) -> date:
-    return fact.timestamp.astimezone(CHINA).date()
-
-
-def _name_schools(facts: Sequence[Fact], connection: Connection) -> None:
+def _name_schools(facts: Sequence[Recorded], connection: Connection) -> None:
     named = Rows(schools, connection, ())
-    for fact in facts:
+    for one in facts:
+        fact = one.fact
         if isinstance(fact, SchoolRegistered):
-            named.put({"code": fact.code, "name": fact.name})
+            told = {"position": one.position, "at": fact.timestamp}
+            named.put({"code": fact.code, "name": fact.name} | told)
     named.write()

@@ -66,7 +66,7 @@ def enter(
         return _asked(screen, next, refusal=refusal)
 
 
-def _openid(desk: AccountsDesk, request: Request, code: str) -> bytes:
+def _openid(desk: AccountsDesk, request: Request, code: str) -> str:
     wechat: WeChat = request.app.state.wechat
     return desk.vault.openid_digest(wechat.openid_of(code))
 

@@ -5,7 +5,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from signing.application.actors import BoundGraduate
 from signing.http.desks import CardsDesk, GraduatesDesk
-from signing.http.pages.entry import drawn_code
+from signing.http.pages.drawing import drawn_code
 from signing.http.pages.screen import ToScreen
 from signing.http.security import ByGraduate
 from signing.refusals import CardExpired, NotNow, Refusal

@@ -1,0 +1,166 @@
+"""What the proofs cost: sealing with and without the tree, and proofs over a long log.
+
+    python benchmarks/proofs.py [--facts 1000000] [--url postgresql://…]
+
+Without a URL it starts a PostgreSQL of its own, with fsync on. States are 300 to 500 bytes.
+"""
+
+import argparse
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, text
+
+from signing.application.bundling import export
+from signing.application.checkpoint_keys import CheckpointKeys
+from signing.application.checkpoints import Checkpoints
+from signing.application.witnessing import Witnesses
+from signing.proof.bundle import Bundle
+from signing.proof.checking import Check
+from signing.proof.merkle import Growing, grew, includes
+from signing.proof.program import refuted
+from signing.storage.adoption import SEALER
+from signing.storage.embedded import embedded_url
+from signing.storage.engine import normal
+from signing.storage.log import BATCH, CLAIM, Log
+from signing.storage.migrate import migrate
+from signing.storage.sealing import BEYOND, EDGE, seal
+from signing.storage.tree import Tree
+
+ROUND, ROUNDS, PROOFS = 20_000, 12, 300
+RECORD = text("""
+INSERT INTO events (stream, version, topic, state)
+SELECT gen_random_uuid(), 1, 'signing.events:OfferSigned',
+       convert_to(json_build_object('number', n, 'terms', repeat(md5(n::text), 9 + n % 7))::text,
+                  'UTF8')
+FROM generate_series(1, :count) n
+""")
+WITHOUT_TREE = text(f"""
+{EDGE}, fresh AS (
+    SELECT id, xid FROM events
+    WHERE {BEYOND} AND xid < pg_snapshot_xmin(pg_current_snapshot())
+    ORDER BY xid, id LIMIT :limit
+)
+INSERT INTO log (position, event_id, leaf)
+SELECT coalesce((SELECT position FROM edge), 0) + row_number() OVER (ORDER BY xid, id), id, ''
+FROM fresh
+""")  # noqa: S608 - only words of ours
+
+
+def without_tree(connection: Connection, limit: int) -> int:
+    return connection.execute(WITHOUT_TREE, {"limit": limit}).rowcount
+
+
+def with_tree(connection: Connection, limit: int) -> int:
+    return seal(connection, limit)
+
+
+def record(engine: Engine, count: int, *, anew: bool = False) -> None:
+    with engine.begin() as connection:
+        if anew:
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+            connection.execute(text("TRUNCATE events, log, tree"))
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        connection.execute(RECORD, {"count": count})
+
+
+def seconds_to_seal(engine: Engine, way: Callable[[Connection, int], int], count: int) -> float:
+    began, sealed = time.monotonic(), 0
+    while sealed < count:
+        with engine.begin() as connection:
+            connection.execute(CLAIM, {"key": SEALER})
+            sealed += way(connection, BATCH)
+    return time.monotonic() - began
+
+
+def compare_sealing(engine: Engine) -> None:
+    """Turn and turn about, so that what else the machine does hits both."""
+    took: dict[str, list[float]] = {"without": [], "with": []}
+    for _ in range(ROUNDS):
+        for name, way in (("without", without_tree), ("with", with_tree)):
+            record(engine, ROUND, anew=True)
+            took[name].append(seconds_to_seal(engine, way, ROUND))
+    rates = {name: ROUND / statistics.median(times) for name, times in took.items()}
+    pairs = zip(took["with"], took["without"], strict=True)
+    slower = statistics.median(one / other for one, other in pairs)
+    print(f"Sealing without the tree: {rates['without']:,.0f} events/s")
+    print(f"Sealing with the tree:    {rates['with']:,.0f} events/s, {slower:.2f} times as long")
+
+
+def time_proofs(engine: Engine, size: int) -> None:
+    tree, chosen = Tree(engine), random.Random(1)  # noqa: S311 - no secret
+    began = time.perf_counter()
+    tree.rise()
+    print(f"Nodes above {size:,} leaves: {time.perf_counter() - began:.1f} s")
+    root = tree.root(size)
+    inclusions, consistencies = [], []
+    for _ in range(PROOFS):
+        index, old = chosen.randrange(size), chosen.randrange(1, size)
+        began = time.perf_counter()
+        proof = tree.inclusion(index, size)
+        inclusions.append((time.perf_counter() - began) * 1000)
+        assert includes(root, size, index, tree.leaves((index, index + 1))[0], proof)
+        began = time.perf_counter()
+        proof = tree.consistency(old, size)
+        consistencies.append((time.perf_counter() - began) * 1000)
+        assert grew(old, tree.root(old), size, root, proof)
+    for name, took in (("Inclusion", inclusions), ("Consistency", consistencies)):
+        took.sort()
+        print(
+            f"{name} proof at {size:,} leaves: median {statistics.median(took):.1f} ms,"
+            f" 99 of 100 within {took[len(took) * 99 // 100]:.1f} ms"
+        )
+
+
+def check_the_tree(engine: Engine, size: int) -> None:
+    tree, grown, step = Tree(engine), Growing(), 50_000
+    for first in range(0, size, step):
+        for one in tree.leaves((first, min(first + step, size))):
+            grown.add(one)
+    assert grown.root() == tree.root(size)
+
+
+def time_a_bundle(engine: Engine, folder: Path) -> None:
+    keys = CheckpointKeys.in_folder(folder / "keys", "bench.example", may_create=True)
+    heads = Checkpoints(engine, Tree(engine), keys, Witnesses(engine, ()), timedelta(hours=1))
+    path = folder / "bundle.zip"
+    began = time.monotonic()
+    size = export(heads, Log(engine), path, datetime.now(UTC), lambda _, __: None)
+    took = time.monotonic() - began
+    print(f"Packing {size:,} facts: {size / took:,.0f} facts/s, {path.stat().st_size >> 20} MiB")
+    began, worked = time.monotonic(), time.process_time()
+    with Bundle.opened(path) as bundle:
+        found = list(Check(bundle, keys.verifiers()).findings())
+    took, worked = time.monotonic() - began, time.process_time() - worked
+    assert not refuted(found)
+    print(f"Verifying them: {size / took:,.0f} facts/s, {size / worked:,.0f} a second of one core")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--facts", type=int, default=1_000_000)
+    parser.add_argument("--url", help="an empty database; none: a server of our own")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        url = given.url or embedded_url(Path(folder) / "pg")
+        migrate(url)
+        engine = create_engine(normal(url))  # as the owner: it empties tables between rounds
+        compare_sealing(engine)
+        log = Log(engine)
+        for one in range(given.facts // ROUND):
+            record(engine, ROUND, anew=not one)
+            while log.seal():
+                pass
+        time_proofs(engine, log.last_position())
+        check_the_tree(engine, log.last_position())
+        time_a_bundle(engine, Path(folder))
+        engine.dispose()
+
+
+if __name__ == "__main__":
+    main()

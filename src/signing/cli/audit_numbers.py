@@ -1,0 +1,119 @@
+"""The figures counted again from a bundle of facts, by whoever does not believe the service."""
+
+import io
+import json
+import zipfile
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO, Annotated, Any, NoReturn
+from uuid import UUID
+
+import typer
+
+from signing.cli.bars import bar
+from signing.cli.installation import err
+from signing.events import Fact, UnreadableFactError, revive
+from signing.projections.esign_ratio import Answer, Asked, AsOf, Grouping, as_of
+from signing.projections.esign_ratio.recomputing import followed, recomputed
+from signing.refusals import FieldsWrong
+
+app = typer.Typer()
+FACTS = "facts.jsonl"
+AS_OF = typer.Option("--as-of", help="A day, a time with offset, or a position; else all of it.")
+UP_TO = typer.Option(min=0, help="With a day or a time: the position that the answer tells.")
+AGAINST = typer.Option(help="JSON that the service answered: are the digests equal?")
+
+
+class BrokenBundleError(Exception):
+    """Says what is wrong with it, and where."""
+
+
+@app.command()
+def recompute(
+    bundle: Annotated[Path, typer.Argument(help="Of `signing audit export`, or its facts.jsonl.")],
+    *,
+    year: Annotated[int, typer.Option(help="Of graduation.")],
+    by: Annotated[Grouping, typer.Option(help="What one line is.")] = Grouping.SCHOOL,
+    level: Annotated[str | None, typer.Option(help="学历层次 Education level.")] = None,
+    school: Annotated[str | None, typer.Option(help="A school's code.")] = None,
+    moment: Annotated[str | None, AS_OF] = None,
+    position: Annotated[int | None, UP_TO] = None,
+    against: Annotated[Path | None, AGAINST] = None,
+) -> None:
+    """Count the province's figures from facts alone: 0 counted, 1 not the same, 2 wrong usage."""
+    asked = Asked(year, level, school, _moment(moment, position))
+    try:
+        found = _counted(bundle, asked, by)
+    except (BrokenBundleError, OSError, zipfile.BadZipFile, KeyError, UnicodeError) as broken:
+        _end(f"数据包无法读取。 The bundle cannot be read: {broken}", 2)
+    typer.echo(json.dumps(asdict(found), ensure_ascii=False, indent=1))
+    if against is not None:
+        _compare(found, against)
+
+
+def _moment(text: str | None, position: int | None) -> AsOf:
+    try:
+        found = AsOf() if text is None else as_of(text)
+    except FieldsWrong as wrong:
+        [error] = wrong.about["errors"]
+        raise typer.BadParameter(f"--as-of: {error['zh']} {error['en']}") from None
+    return AsOf(found.position if position is None else position, found.until)
+
+
+def _counted(bundle: Path, asked: Asked, by: Grouping) -> Answer:
+    with bar(err) as progress, closing(facts_in(bundle)) as facts:
+        shown = progress.track(facts, description="重算 Recomputing")
+        found = followed(shown, asked.as_of)
+    if found.position < (asked.as_of.position or 0):
+        raise BrokenBundleError(f"it ends at position {found.position}")
+    return recomputed(found, asked, by)
+
+
+def facts_in(bundle: Path) -> Generator[tuple[int, Fact], None, None]:
+    """(position, fact), in the order of the log. Raises BrokenBundleError."""
+    last = 0
+    with _opened(bundle) as lines:
+        for number, line in enumerate(lines, 1):
+            position, fact = _read(number, line)
+            if position != last + 1:
+                raise BrokenBundleError(f"line {number}: position {position} after {last}")
+            last = position
+            yield position, fact
+
+
+@contextmanager
+def _opened(bundle: Path) -> Iterator[io.TextIOWrapper]:
+    with ExitStack() as stack:
+        if zipfile.is_zipfile(bundle):
+            packed = stack.enter_context(zipfile.ZipFile(bundle))
+            content: IO[bytes] = stack.enter_context(packed.open(FACTS))
+        else:
+            content = stack.enter_context(bundle.open("rb"))
+        yield stack.enter_context(io.TextIOWrapper(content, encoding="utf-8"))
+
+
+def _read(number: int, line: str) -> tuple[int, Fact]:
+    try:
+        told: dict[str, Any] = json.loads(line)
+        state = json.dumps(told["state"], ensure_ascii=False, separators=(",", ":")).encode()
+        fact = revive(UUID(told["stream"]), int(told["version"]), told["topic"], state)
+        return int(told["position"]), fact
+    except (ValueError, KeyError, TypeError, AttributeError, UnreadableFactError) as wrong:
+        raise BrokenBundleError(f"line {number}: {type(wrong).__name__} {wrong}") from None
+
+
+def _compare(found: Answer, against: Path) -> None:
+    try:
+        digest = json.loads(against.read_text("utf-8"))["digest"]
+    except (OSError, ValueError, KeyError, TypeError) as wrong:
+        _end(f"对照文件无法读取。 The answer cannot be read: {against}: {wrong}", 2)
+    if digest != found.digest:
+        _end(f"不一致！ Not the same! {digest} ≠ {found.digest}", 1)
+    err.print(f"一致，摘要相同。 The same, to the digest: {digest}", soft_wrap=True)
+
+
+def _end(message: str, status: int) -> NoReturn:
+    err.print(message, style="red", markup=False, soft_wrap=True)
+    raise typer.Exit(status)

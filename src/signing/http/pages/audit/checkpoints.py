@@ -1,0 +1,46 @@
+"""What proves the log: its signed heads, who outside has seen them, and how to check it oneself."""
+
+from datetime import UTC, datetime
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, Response
+
+from signing.http.api.proofs import Heads
+from signing.http.pages.screen import ToScreen
+from signing.http.reads import Part
+from signing.http.security import ByAuditor
+from signing.http.stories import SealedLog
+from signing.projections.nightly import Verifying
+
+router = APIRouter()
+
+
+@router.get("/audit/checkpoints")
+def checkpoints(
+    by: ByAuditor, heads: Heads, log: SealedLog, screen: ToScreen, part: Part
+) -> HTMLResponse:
+    """Newest first."""
+    del by
+    verifying: Verifying = screen.request.app.state.verifying
+    behind = part.behind()
+    found = heads.page(None if behind is None else int(behind[0]), part.limit)
+    more = part.mark([found[-1].size]) if len(found) == part.limit else ""
+    return screen.show(
+        "audit/checkpoints.html",
+        heads=found,
+        witnessed=heads.witnesses.last(),
+        sealed=log.last_position(),
+        verifications=verifying.latest(),
+        keys=[str(one) for one in heads.keys.verifiers()],
+        more=f"?cursor={more}" if more else "",
+        first="/audit/checkpoints" if part.cursor else "",
+    )
+
+
+@router.post("/audit/checkpoints")
+def sign(by: ByAuditor, heads: Heads, screen: ToScreen) -> Response:
+    """One of all that is sealed now."""
+    del by
+    signed = heads.sign(datetime.now(UTC))
+    told = screen.gettext("检查点已签发，覆盖到日志位置 %(n)s。", n=signed.size)
+    return screen.go("/audit/checkpoints", said=told)

@@ -1,0 +1,128 @@
+"""The log, searched and read page by page; and all that was found, to take away."""
+
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, Response, StreamingResponse
+from sqlalchemy import Connection
+from starlette.datastructures import FormData
+
+from signing.http.pages.audit.exporting import as_csv, as_lines, readable
+from signing.http.pages.audit.searching import PAGE, Search, ToSearch, batches
+from signing.http.pages.audit.whom import Subject, subjects
+from signing.http.pages.fact_words import EMPLOYERS, FACTS, GRADUATES, GROUPS
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed import Typed
+from signing.http.problems import status_of
+from signing.http.reads import reading
+from signing.http.replies import disposition
+from signing.http.security import ByAuditor
+from signing.http.stories import SealedLog, stories_of
+from signing.projections import roster_list
+from signing.refusals import FieldsWrong, NoSuchPage
+from signing.storage.log import Log
+from signing.storage.searching import Wanted, search
+from signing.vocabulary import Oversight
+
+router = APIRouter()
+Roster = Annotated[Connection, reading(roster_list.NAME)]
+PATHS = {
+    "/audit/graduates": GRADUATES.keys(),
+    "/audit/employers": {one for one in EMPLOYERS if not one.startswith("Position")},
+}
+
+
+@router.get("/audit")
+def audit(
+    by: ByAuditor, connection: Roster, log: SealedLog, screen: ToScreen, asked: ToSearch
+) -> HTMLResponse:
+    """The end of the log unless something is searched for; then what is found, oldest first."""
+    try:
+        people, wanted = _wanted(connection, by.oversight, asked)
+    except FieldsWrong as refusal:
+        return _shown(screen, log, asked, refusal=refusal)
+    if wanted is None:
+        return _shown(screen, log, asked, people=people)
+    if not asked.asks and not asked.after:
+        wanted = Wanted(after=max(0, log.last_position() - PAGE), limit=PAGE)
+    items = stories_of(search(screen.request.app.state.reading, wanted))
+    return _shown(screen, log, asked, people=people, items=items)
+
+
+@router.get("/audit/facts.jsonl")
+def lines(by: ByAuditor, connection: Roster, screen: ToScreen, asked: ToSearch) -> Response:
+    """Each fact found as a line of JSON, as `GET /api/audit/facts` tells it."""
+    return _taken(by.oversight, connection, screen, asked, as_lines, "application/jsonl", "jsonl")
+
+
+@router.get("/audit/facts.csv")
+def table(by: ByAuditor, connection: Roster, screen: ToScreen, asked: ToSearch) -> Response:
+    return _taken(by.oversight, connection, screen, asked, as_csv, "text/csv; charset=utf-8", "csv")
+
+
+Facts = Iterator[list[dict[str, Any]]]
+
+
+def _taken(
+    oversight: Oversight,
+    connection: Connection,
+    screen: Screen,
+    asked: Search,
+    written: Callable[[Facts], Iterator[bytes]],
+    kind: str,
+    ending: str,
+) -> Response:
+    """From where the search begins to the end of the log, however long that is."""
+    _, wanted = _wanted(connection, oversight, asked)
+    if wanted is None:
+        raise NoSuchPage
+    found = batches(screen.request.app.state.reading, wanted)
+    headers = {"Content-Disposition": disposition(f"facts.{ending}"), "Cache-Control": "no-store"}
+    return StreamingResponse(
+        written(stories_of(one) for one in found), media_type=kind, headers=headers
+    )
+
+
+def _wanted(
+    connection: Connection, oversight: Oversight, asked: Search
+) -> tuple[list[Subject] | None, Wanted | None]:
+    """Whom the search is about; and what to read, unless nobody or several are called so."""
+    found = subjects(connection, oversight, asked)
+    if found is None:
+        return None, asked.wanted(None)
+    return found, asked.wanted(found[0].stream) if len(found) == 1 else None
+
+
+def _shown(
+    screen: Screen,
+    log: Log,
+    asked: Search,
+    *,
+    people: list[Subject] | None = None,
+    items: list[dict[str, Any]] | None = None,
+    refusal: FieldsWrong | None = None,
+) -> HTMLResponse:
+    more = items[-1]["position"] if items and len(items) == PAGE else None
+    return screen.show(
+        "audit/log.html",
+        status=status_of(type(refusal)) if refusal else None,
+        refusal=refusal,
+        typed=Typed(FormData(vars(asked))) if refusal else NOTHING_TYPED,
+        asked=asked,
+        people=people,
+        items=items,
+        last=log.last_position(),
+        more=f"?{asked.query(after=str(more))}" if more else "",
+        first=f"?{asked.query(after='')}" if asked.after else "",
+        facts=FACTS,
+        groups=GROUPS,
+        readable=readable,
+        subject_of=subject_of,
+    )
+
+
+def subject_of(item: dict[str, Any]) -> str:
+    """Where the story of whom a fact is about is told; else all facts of its stream."""
+    own = next((path for path, kinds in PATHS.items() if item["fact"] in kinds), None)
+    return f"{own}/{item['stream']}" if own else f"/audit?stream={item['stream']}"

@@ -1,0 +1,115 @@
+"""What an auditor searches the log for, as typed, and what of the log that is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Annotated
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import Depends, Query
+from sqlalchemy import Engine
+
+from signing.http.api.audit import TOPICS
+from signing.projections.days import CHINA
+from signing.refusals import FieldsWrong
+from signing.storage.log import SealedEvent
+from signing.storage.searching import Wanted, search
+
+Typed = Annotated[str, Query(max_length=200)]
+SUBJECTS = ("who", "employer", "school")
+PAGE, BATCH = 50, 1000
+
+
+@dataclass(frozen=True)
+class Search:
+    """`since` and `until` are days in China, both inclusive; `after` a position."""
+
+    who: str = ""
+    employer: str = ""
+    school: str = ""
+    stream: str = ""
+    kind: str = ""
+    since: str = ""
+    until: str = ""
+    after: str = ""
+
+    def query(self, **more: str) -> str:
+        asked = {name: value for name, value in (vars(self) | more).items() if value}
+        return urlencode(asked)
+
+    @property
+    def asks(self) -> bool:
+        """Whether anything is asked for but the log itself."""
+        return any(value for name, value in vars(self).items() if name != "after")
+
+    def wanted(self, stream: UUID | None) -> Wanted:
+        """Raises FieldsWrong."""
+        return Wanted(
+            after=_position(self.after),
+            limit=PAGE,
+            topics=[_topic(self.kind)] if self.kind else (),
+            stream=stream or (_stream(self.stream) if self.stream else None),
+            since=_midnight("since", self.since),
+            until=_midnight("until", self.until, days=1),
+        )
+
+
+def searched(
+    who: Typed = "",
+    employer: Typed = "",
+    school: Typed = "",
+    stream: Typed = "",
+    kind: Typed = "",
+    since: Typed = "",
+    until: Typed = "",
+    after: Typed = "",
+) -> Search:
+    typed = (who, employer, school, stream, kind, since, until, after)
+    return Search(*(one.strip() for one in typed))
+
+
+ToSearch = Annotated[Search, Depends(searched)]
+
+
+def batches(engine: Engine, wanted: Wanted) -> Iterator[list[SealedEvent]]:
+    """All that is wanted, to the end of the log, a bounded number of facts at a time."""
+    found = search(engine, replace(wanted, limit=BATCH))
+    while found:
+        yield found
+        found = search(engine, replace(wanted, limit=BATCH, after=found[-1].position))
+
+
+def _position(typed: str) -> int:
+    if not typed:
+        return 0
+    if typed.isascii() and typed.isdecimal() and int(typed) < 1 << 53:
+        return int(typed)
+    raise _wrong("after", "应为日志位置（整数）", "must be a position of the log, a whole number")
+
+
+def _topic(typed: str) -> str:
+    if typed not in TOPICS:
+        raise _wrong("kind", "没有这种事件", "no such kind of fact")
+    return TOPICS[typed]
+
+
+def _stream(typed: str) -> UUID:
+    try:
+        return UUID(typed)
+    except ValueError:
+        raise _wrong("stream", "不是事件流编号", "not the id of a stream") from None
+
+
+def _midnight(field: str, typed: str, *, days: int = 0) -> datetime | None:
+    if not typed:
+        return None
+    try:
+        day = date.fromisoformat(typed) + timedelta(days=days)
+    except (ValueError, OverflowError):
+        raise _wrong(field, "应为日期，例如 2026-05-12", "must be a day, as 2026-05-12") from None
+    return datetime.combine(day, time(), tzinfo=CHINA)
+
+
+def _wrong(field: str, zh: str, en: str) -> FieldsWrong:
+    return FieldsWrong(errors=[{"field": field, "zh": zh, "en": en}])

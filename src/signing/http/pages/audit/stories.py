@@ -1,0 +1,116 @@
+"""Stories of graduates, employers and schools; a graduate as of any version or moment."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse
+from starlette.datastructures import FormData
+
+from signing.events import EmployerRegistered, GraduateEnrolled
+from signing.http.desks import GraduatesDesk
+from signing.http.pages.audit import differences
+from signing.http.pages.audit.exporting import readable
+from signing.http.pages.fact_words import FACTS
+from signing.http.pages.screen import NOTHING_TYPED, ToScreen
+from signing.http.pages.typed import Typed
+from signing.http.problems import status_of
+from signing.http.security import ByAuditor
+from signing.http.stories import SealedLog, story_of
+from signing.projections.days import CHINA
+from signing.refusals import FieldsWrong, NoSuchEmployer, NoSuchGraduate, NoSuchSchool
+from signing.vocabulary import school_id
+
+router = APIRouter()
+Asked = Annotated[str, Query(max_length=40)]
+Story = Sequence[dict[str, Any]]
+
+
+@router.get("/audit/graduates/{graduate_id}")
+def graduate(
+    graduate_id: UUID,
+    by: ByAuditor,
+    desk: GraduatesDesk,
+    log: SealedLog,
+    screen: ToScreen,
+    version: Asked = "",
+    at: Asked = "",
+) -> HTMLResponse:
+    """As of the last fact, unless a version is asked for, or a time in China."""
+    story = story_of(log, graduate_id)
+    if not story or story[0]["fact"] != GraduateEnrolled.__name__:
+        raise NoSuchGraduate
+    typed, refusal, seen = NOTHING_TYPED, None, len(story)
+    try:
+        seen = version_of(story, version, at)
+    except FieldsWrong as wrong:
+        typed, refusal = Typed(FormData({"version": version, "at": at})), wrong
+    state = desk.as_of(by, graduate_id, version=seen, at=None)
+    before = desk.as_of(by, graduate_id, version=seen - 1, at=None) if seen > 1 else None
+    return screen.show(
+        "audit/graduate.html",
+        status=status_of(type(refusal)) if refusal else None,
+        refusal=refusal,
+        typed=typed,
+        story=story,
+        facts=FACTS,
+        state=state,
+        sections=differences.sections(differences.lines(state, before)),
+        differences=differences,
+        readable=readable,
+        seen=seen,
+        at=at,
+    )
+
+
+@router.get("/audit/employers/{employer_id}")
+def employer(employer_id: UUID, by: ByAuditor, log: SealedLog, screen: ToScreen) -> HTMLResponse:
+    del by
+    story = story_of(log, employer_id)
+    if not story or story[0]["fact"] != EmployerRegistered.__name__:
+        raise NoSuchEmployer
+    named = [one["data"]["name"] for one in story if "name" in one["data"]]
+    told = {"title": named[-1], "about": story[0]["data"]["credit_code"]}
+    return screen.show("audit/story.html", story=story, facts=FACTS, readable=readable, **told)
+
+
+@router.get("/audit/schools/{code}")
+def school(code: str, by: ByAuditor, log: SealedLog, screen: ToScreen) -> HTMLResponse:
+    del by
+    story = story_of(log, school_id(code))
+    if not story:
+        raise NoSuchSchool
+    told = {"title": story[0]["data"]["name"], "about": code}
+    return screen.show("audit/story.html", story=story, facts=FACTS, readable=readable, **told)
+
+
+def version_of(story: Story, version: str, at: str) -> int:
+    """The version that is asked for, the last one if none is. Raises FieldsWrong."""
+    if version:
+        known = version.isascii() and version.isdecimal() and 1 <= int(version) <= len(story)
+        if not known:
+            raise _wrong("version", f"应为 1 至 {len(story)}", f"must be from 1 to {len(story)}")
+        return int(version)
+    if not at:
+        return len(story)
+    moment = _moment(at)
+    found = sum(1 for one in story if one["at"] <= moment)
+    if not found:
+        raise _wrong("at", "那时还没有录入这名毕业生", "the graduate was not enrolled yet")
+    return found
+
+
+def _moment(typed: str) -> datetime:
+    """As a browser's field says it, without an offset: what clocks in China show."""
+    try:
+        found = datetime.fromisoformat(typed)
+    except ValueError:
+        how = ("应为时间，例如 2026-05-12T10:00", "must be a time, as 2026-05-12T10:00")
+        raise _wrong("at", *how) from None
+    return found if found.tzinfo else found.replace(tzinfo=CHINA)
+
+
+def _wrong(field: str, zh: str, en: str) -> FieldsWrong:
+    return FieldsWrong(errors=[{"field": field, "zh": zh, "en": en}])

@@ -1,0 +1,46 @@
+"""A line in the corner of a figure: how it went lately, without any scale."""
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from signing.http.pages.charts.curves import Point, curve
+from signing.http.pages.charts.elements import element, picture, short
+
+WIDTH, HEIGHT, EDGE = 96.0, 30.0, 3.0
+MOST = 12
+"""The latest values; a season is too long for a corner."""
+
+
+def spark(values: Sequence[float | None]) -> Markup:
+    """Values that are none are left out; of fewer than two there is no line."""
+    known = [one for one in values if one is not None][-MOST:]
+    if len(known) < 2:  # noqa: PLR2004 — a line has two ends
+        return Markup("")
+    points = _points(known)
+    line = curve(points)
+    last, first = points[-1], points[0]
+    below = f"{line}L{short(last[0])} {short(HEIGHT)}L{short(first[0])} {short(HEIGHT)}Z"
+    return picture(
+        WIDTH,
+        HEIGHT,
+        "",
+        element("path", class_="under", d=below),
+        element("path", class_="line", d=line),
+        element("circle", cx=last[0], cy=last[1], r=2.4),
+        class_="spark",
+    )
+
+
+def _points(values: Sequence[float]) -> list[Point]:
+    """What never changed runs along the middle."""
+    low, high = min(values), max(values)
+    step = (WIDTH - 2 * EDGE) / (len(values) - 1)
+    room = HEIGHT - 2 * EDGE
+    return [
+        (
+            EDGE + step * at,
+            HEIGHT - EDGE - room * (one - low) / (high - low) if high > low else HEIGHT / 2,
+        )
+        for at, one in enumerate(values)
+    ]

@@ -1,0 +1,134 @@
+"""用人单位 as the province sees them: who they are, their documents, their good standing."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import HTMLResponse, Response
+from sqlalchemy import Connection
+
+from signing.application.ledger import Outcome
+from signing.http.desks import EmployersDesk, FilesDesk, ResetsDesk
+from signing.http.pages.graduate_forms import GraveForm
+from signing.http.pages.once_shown import shown_link
+from signing.http.pages.paging import links
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.staff_forms import ReasonedForm
+from signing.http.pages.typed import Filled, Typed
+from signing.http.problems import status_of
+from signing.http.reads import Part, reading
+from signing.http.replies import given_out
+from signing.http.security import ByProvince, ByVisitor
+from signing.projections import employer_desk
+from signing.refusals import Refusal
+
+router = APIRouter(prefix="/employers")
+Known = Annotated[Connection, reading(employer_desk.NAME)]
+STANDING = {"suspended": True, "good": False}
+
+
+def profile(employer_id: UUID, by: ByProvince, connection: Known) -> dict[str, Any]:
+    """Raises NoSuchEmployer."""
+    del by
+    return employer_desk.profile(connection, employer_id)
+
+
+Profile = Annotated[dict[str, Any], Depends(profile)]
+
+
+@router.get("")
+def find(
+    by: ByProvince,
+    connection: Known,
+    part: Part,
+    screen: ToScreen,
+    q: Annotated[str, Query(max_length=100)] = "",
+    standing: Annotated[str, Query(max_length=10)] = "",
+) -> HTMLResponse:
+    only = STANDING.get(standing)
+    found = employer_desk.listed(connection, by.oversight, q, part, suspended=only)
+    return screen.show(
+        "employers/list.html",
+        found=found.items,
+        q=q,
+        standing=standing,
+        links=links(screen.request, found.next),
+    )
+
+
+@router.get("/{employer_id}")
+def one(employer_id: UUID, by: ByProvince, connection: Known, screen: ToScreen) -> HTMLResponse:
+    return _page(screen, profile(employer_id, by, connection))
+
+
+@router.get("/{employer_id}/documents/{digest}")
+def document(employer_id: UUID, digest: str, by: ByProvince, desk: FilesDesk) -> Response:
+    return given_out(desk.of_employer(by, employer_id, digest))
+
+
+@router.post("/{employer_id}/suspension")
+def suspend(
+    employer_id: UUID,
+    employer: Profile,
+    by: ByProvince,
+    filled: Filled,
+    desk: EmployersDesk,
+    screen: ToScreen,
+) -> Response:
+    try:
+        form = filled.read_as(GraveForm)
+        form.must_name(employer["credit_code"])
+        outcome = desk.suspend(by, employer_id, form.reason)
+    except Refusal as refusal:
+        return _page(screen, employer, typed=filled, refusal=refusal)
+    return _judged(screen, outcome, screen.gettext("该单位已暂停签约。"))
+
+
+@router.post("/{employer_id}/reinstatement")
+def reinstate(
+    employer_id: UUID,
+    employer: Profile,
+    by: ByProvince,
+    filled: Filled,
+    desk: EmployersDesk,
+    screen: ToScreen,
+) -> Response:
+    try:
+        reason = filled.read_as(ReasonedForm).reason
+        outcome = desk.reinstate(by, employer_id, reason)
+    except Refusal as refusal:
+        return _page(screen, employer, typed=filled, refusal=refusal)
+    return _judged(screen, outcome, screen.gettext("该单位已恢复签约。"))
+
+
+@router.post("/{employer_id}/link")
+def offer_link(
+    employer_id: UUID,
+    employer: Profile,
+    by: ByProvince,
+    visit: ByVisitor,
+    desk: ResetsDesk,
+    screen: ToScreen,
+) -> Response:
+    link = desk.offer(by, employer_id, visit)
+    return shown_link(screen, link, name=employer["name"], back=f"/employers/{employer['id']}")
+
+
+def _judged(screen: Screen, outcome: Outcome, said: str) -> Response:
+    return screen.go(f"/employers/{outcome.answer['id']}", said=said, outcome=outcome)
+
+
+def _page(
+    screen: Screen,
+    employer: dict[str, Any],
+    *,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    return screen.show(
+        "employers/one.html",
+        employer=employer,
+        typed=typed,
+        refusal=refusal,
+        status=status_of(type(refusal)) if refusal else None,
+    )

@@ -1,0 +1,108 @@
+"""生源信息: the school's graduates, and one graduate's whole story."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import HTMLResponse, Response
+from sqlalchemy import Connection
+
+from signing.application.actors import SchoolAdmin
+from signing.http.desks import LooksDesk, RecordsDesk
+from signing.http.pages import roster_words
+from signing.http.pages.graduate_forms import PurposeForm
+from signing.http.pages.paging import links
+from signing.http.pages.screen import ToScreen
+from signing.http.pages.typed import Filled
+from signing.http.problems import status_of
+from signing.http.reads import Part, reading
+from signing.http.security import ByCounselor
+from signing.http.stories import SealedLog, story_of
+from signing.projections import roster_list
+from signing.projections.roster_list import Search
+from signing.refusals import Refusal
+
+router = APIRouter()
+BOUND = {"yes": True, "no": False}
+Words = Annotated[str, Query(max_length=100)]
+
+
+def search(q: Words = "", college: Words = "", standing: Words = "", bound: Words = "") -> Search:
+    return Search(q, college, standing, BOUND.get(bound))
+
+
+@router.get("/graduates")
+def find(
+    by: ByCounselor,
+    asked: Annotated[Search, Depends(search)],
+    part: Part,
+    connection: Annotated[Connection, reading(roster_list.NAME)],
+    screen: ToScreen,
+) -> HTMLResponse:
+    found = roster_list.listed(connection, by.oversight, asked, part)
+    return screen.show(
+        "graduates/list.html",
+        asked=asked,
+        found=found.items,
+        links=links(screen.request, found.next),
+        colleges=roster_list.colleges(connection, by.oversight),
+    )
+
+
+@router.get("/graduates/{graduate_id}")
+def one(
+    graduate_id: UUID, by: ByCounselor, desk: RecordsDesk, log: SealedLog, screen: ToScreen
+) -> HTMLResponse:
+    record = desk.of(by, graduate_id)
+    return screen.show(
+        "graduates/one.html",
+        record=record,
+        story=list(_story(record, story_of(log, graduate_id))),
+        words=roster_words,
+        may_change=isinstance(by, SchoolAdmin),
+    )
+
+
+@router.get("/graduates/{graduate_id}/identity")
+def ask_identity(
+    graduate_id: UUID, by: ByCounselor, desk: RecordsDesk, screen: ToScreen
+) -> HTMLResponse:
+    return screen.show("graduates/identity.html", record=desk.of(by, graduate_id), shown=None)
+
+
+@router.post("/graduates/{graduate_id}/identity")
+def show_identity(
+    graduate_id: UUID,
+    by: ByCounselor,
+    filled: Filled,
+    desk: LooksDesk,
+    records: RecordsDesk,
+    screen: ToScreen,
+) -> Response:
+    """The numbers whole, once; that they were shown is on record before."""
+    record = records.of(by, graduate_id)
+    try:
+        shown = desk.identity(by, graduate_id, filled.read_as(PurposeForm).purpose)
+    except Refusal as refusal:
+        return screen.show(
+            "graduates/identity.html",
+            record=record,
+            shown=None,
+            typed=filled,
+            refusal=refusal,
+            status=status_of(type(refusal)),
+        )
+    return screen.show("graduates/identity.html", record=record, shown=shown)
+
+
+def _story(record: dict[str, Any], items: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+    """Newest first, with who did it and what they wrote."""
+    for one in reversed(list(items)):
+        yield {
+            "words": {"zh": one["zh"], "en": one["en"]},
+            "at": one["at"],
+            "role": one["actor"]["role"],
+            "who": record["names"].get(one["actor"]["account"], ""),
+            "written": record["written"].get(one["version"], ""),
+        }

@@ -1,0 +1,75 @@
+"""One agreement's paper: its prints, printing it now, and the stamped copy that came back."""
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, Response
+
+from signing.http.desks import FilesDesk, PrintingDesk, PrintRecordsDesk
+from signing.http.pages.print_orders import PaperForm
+from signing.http.pages.screen import ToScreen
+from signing.http.pages.typed import Filled
+from signing.http.problems import status_of
+from signing.http.replies import in_place, opened_pdf
+from signing.http.security import ByCounselor
+from signing.http.uploads import taken
+from signing.refusals import FieldsWrong, Refusal
+from signing.vocabulary import AgreementNumber
+
+router = APIRouter(prefix="/prints/{number}")
+PAGE = "prints/paper.html"
+NO_FILE = {"field": "file", "zh": "请选择文件", "en": "choose a file"}
+
+
+@router.get("")
+def look_at(
+    number: AgreementNumber, by: ByCounselor, records: PrintRecordsDesk, screen: ToScreen
+) -> HTMLResponse:
+    return screen.show(PAGE, seen=records.look_at(by, number))
+
+
+@router.post("/paper")
+def print_now(
+    number: AgreementNumber,
+    filled: Filled,
+    by: ByCounselor,
+    desk: PrintingDesk,
+    records: PrintRecordsDesk,
+    screen: ToScreen,
+) -> Response:
+    """The PDF itself, for the browser's own viewer."""
+    try:
+        form = filled.read_as(PaperForm)
+        outcome, content = desk.print_many(by, [number], form.wanted, form.reason)
+    except Refusal as refusal:
+        seen = records.look_at(by, number)
+        status = status_of(type(refusal))
+        return screen.show(PAGE, seen=seen, typed=filled, refusal=refusal, status=status)
+    return opened_pdf(content, f"就业协议书 {number}.pdf", outcome)
+
+
+@router.post("/stamped-copy")
+def file_stamped_copy(
+    number: AgreementNumber,
+    filled: Filled,
+    by: ByCounselor,
+    desk: PrintingDesk,
+    records: PrintRecordsDesk,
+    screen: ToScreen,
+) -> Response:
+    """盖章签字后的协议书, scanned."""
+    try:
+        file = filled.file("file")
+        if file is None:
+            raise FieldsWrong(errors=[NO_FILE])
+        outcome = desk.file_stamped_copy(by, number, taken(file))
+    except Refusal as refusal:
+        seen = records.look_at(by, number)
+        status = status_of(type(refusal))
+        return screen.show(PAGE, seen=seen, typed=filled, refusal=refusal, status=status)
+    said = screen.gettext("盖章签字后的协议书已存档。")
+    return screen.go(f"/prints/{number}", said=said, outcome=outcome)
+
+
+@router.get("/stamped-copy")
+def read_stamped_copy(number: AgreementNumber, by: ByCounselor, desk: FilesDesk) -> Response:
+    """The one that was filed last, shown in place."""
+    return in_place(desk.stamped_copy(by, number))

@@ -1,0 +1,32 @@
+"""Signing in with the account of one's office, in a browser: there, back, and on."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from signing.application.access.openid_entry import OpenIdEntry
+from signing.http.desks import OwnFactorDesk
+from signing.http.pages.entry import stepped_in
+from signing.http.pages.screen import ToScreen
+from signing.http.provider import Back, arrived, entry_at, sent_away
+from signing.http.security import ByVisitor
+
+router = APIRouter()
+PATH = "/login/provider"
+Desk = Annotated[OpenIdEntry, entry_at(PATH)]
+
+
+@router.get(PATH)
+def depart(visit: ByVisitor, desk: Desk, request: Request) -> RedirectResponse:
+    return sent_away(desk.depart(visit), request, PATH)
+
+
+@router.get(f"{PATH}/callback")
+def arrive(
+    visit: ByVisitor, desk: Desk, factors: OwnFactorDesk, screen: ToScreen, back: Back
+) -> Response:
+    """A session in a cookie, or the second step where the provider did not take care of it."""
+    answer = stepped_in(screen, desk.arrive(back, visit), factors, visit)
+    arrived(answer, PATH)
+    return answer

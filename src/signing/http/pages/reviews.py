@@ -1,0 +1,96 @@
+"""学校网络签约审核: the queue, one signing beside it, and the verdict that opens the next one."""
+
+from collections.abc import Iterator
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, Response
+
+from signing.application.sheets import Cell, xlsx_of
+from signing.http import replies
+from signing.http.desks import FilesDesk, ReviewsDesk
+from signing.http.pages import wording
+from signing.http.pages.review_desk import AtReviews
+from signing.http.pages.typed import Filled
+from signing.http.security import ByCounselor
+from signing.projections import review_queue
+from signing.projections.days import CHINA
+from signing.refusals import Refusal
+from signing.vocabulary import AgreementNumber
+
+router = APIRouter(prefix="/reviews")
+MOST = 200
+"""Signings on one page, and so in one sheet."""
+COLUMNS = (
+    "协议编号",
+    "毕业生",
+    "学号",
+    "学院",
+    "专业",
+    "用人单位",
+    "岗位",
+    "签约方式",
+    "签约时间",
+)
+
+
+@router.get("")
+def queue(at: AtReviews) -> HTMLResponse:
+    return at.queue()
+
+
+@router.get("/{number}")
+def look_at(number: AgreementNumber, at: AtReviews) -> HTMLResponse:
+    return at.signing(number)
+
+
+@router.get("/{number}/documents/{digest}")
+def document(number: AgreementNumber, digest: str, by: ByCounselor, desk: FilesDesk) -> Response:
+    """A qualification document, seen in place."""
+    return replies.in_place(desk.qualification(by, number, digest))
+
+
+@router.post("/sheet")
+def sheet(at: AtReviews, filled: Filled) -> Response:
+    """The chosen signings as a sheet."""
+    rows = _rows(at, filled.all_of("numbers")[:MOST])
+    return replies.file(xlsx_of("签约审核", COLUMNS, rows), replies.XLSX, "签约审核.xlsx")
+
+
+@router.post("/{number}/approval")
+def approve(number: AgreementNumber, by: ByCounselor, desk: ReviewsDesk, at: AtReviews) -> Response:
+    """Takes effect at once; a verdict on what changed meanwhile is shown as such."""
+    try:
+        outcome = desk.approve(by, number)
+    except Refusal as refusal:
+        return at.signing(number, refusal=refusal)
+    said = at.screen.gettext("审核通过，协议已生效并转入协议书打印管理。")
+    return at.onward(number, outcome, said)
+
+
+@router.post("/{number}/rejection")
+def reject(
+    number: AgreementNumber, by: ByCounselor, desk: ReviewsDesk, at: AtReviews, filled: Filled
+) -> Response:
+    """不通过需要填写原因."""
+    try:
+        outcome = desk.reject(by, number, filled.get("reason"))
+    except Refusal as refusal:
+        return at.signing(number, refusal=refusal, typed=filled)
+    return at.onward(number, outcome, at.screen.gettext("已退回，毕业生和用人单位会看到原因。"))
+
+
+def _rows(at: AtReviews, numbers: list[str]) -> Iterator[list[Cell]]:
+    for number in numbers:
+        one = review_queue.review(
+            at.connection, at.by.oversight, AgreementNumber(number), now=at.by.now
+        )
+        if one is not None:
+            graduate = one["graduate"]
+            yield [
+                one["agreement_number"],
+                *(graduate[name] for name in ("name", "student_number", "college", "major")),
+                one["employer"]["name"],
+                one["position_title"],
+                wording.CHANNELS[one["channel"]],
+                one["signed_at"].astimezone(CHINA).replace(tzinfo=None),
+            ]

@@ -1,0 +1,114 @@
+"""名单导入: a template, a file, what it would change, and the import."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse, Response
+
+from signing.application.actors import SchoolAdmin
+from signing.application.roster import Rosters
+from signing.application.roster_uploads import IMPORTED
+from signing.application.rosters.sheets import roster_template
+from signing.application.rosters.table import MOST_BYTES, MOST_ROWS
+from signing.http.api.roster import ImportForm
+from signing.http.desks import RostersDesk
+from signing.http.pages import roster_words
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed import Filled, Typed
+from signing.http.problems import status_of
+from signing.http.replies import XLSX, file
+from signing.http.security import BySchoolAdmin
+from signing.http.uploads import taken
+from signing.refusals import FieldsWrong, FileMissing, Refusal
+
+router = APIRouter(prefix="/roster")
+AT_FIRST = 100
+Most = Annotated[int, Query(ge=1, le=MOST_ROWS * len(roster_words.FIELDS))]
+
+
+@router.get("")
+def begin(by: BySchoolAdmin, screen: ToScreen) -> HTMLResponse:
+    del by
+    return _begin(screen)
+
+
+@router.get("/template.xlsx")
+def template(by: BySchoolAdmin) -> Response:
+    del by
+    return file(roster_template(), XLSX, "生源信息模板.xlsx")
+
+
+@router.post("")
+def upload(by: BySchoolAdmin, filled: Filled, desk: RostersDesk, screen: ToScreen) -> Response:
+    try:
+        chosen = filled.file("file")
+        if chosen is None:
+            raise FieldsWrong(errors=[{"field": "file", "zh": "请选择文件", "en": "choose a file"}])
+        token = desk.upload(by, taken(chosen, MOST_BYTES).content)
+    except Refusal as refusal:
+        return _begin(screen, refusal)
+    return screen.go(f"/roster/{token}")
+
+
+@router.get("/{token}")
+def look(
+    token: str, by: BySchoolAdmin, desk: RostersDesk, screen: ToScreen, most: Most = AT_FIRST
+) -> HTMLResponse:
+    """The preview; while it is imported how far that came, and afterwards what it came to."""
+    progress = desk.progress(by, token)
+    if progress["state"] == IMPORTED:
+        return screen.show("roster/result.html", token=token, result=progress["result"])
+    return _preview(screen, desk, by, token, most=most)
+
+
+@router.get("/{token}/rejected.xlsx")
+def rejected(token: str, by: BySchoolAdmin, desk: RostersDesk) -> Response:
+    content = desk.rejected(by, token)
+    if not content:
+        raise FileMissing
+    return file(content, XLSX, "未导入的行.xlsx")
+
+
+@router.post("/{token}")
+def carry_out(
+    token: str, by: BySchoolAdmin, filled: Filled, desk: RostersDesk, screen: ToScreen
+) -> Response:
+    try:
+        only_sound = filled.read_as(ImportForm).only_sound
+        outcome = desk.import_previewed(by, token, only_sound=only_sound)
+    except Refusal as refusal:
+        return _preview(screen, desk, by, token, typed=filled, refusal=refusal)
+    return screen.go(f"/roster/{token}", said=screen.gettext("导入完成。"), outcome=outcome)
+
+
+def _begin(screen: Screen, refusal: Refusal | None = None) -> HTMLResponse:
+    return screen.show(
+        "roster/begin.html",
+        refusal=refusal,
+        status=status_of(type(refusal)) if refusal else None,
+        most_rows=MOST_ROWS,
+        most_mib=MOST_BYTES // 2**20,
+    )
+
+
+def _preview(
+    screen: Screen,
+    desk: Rosters,
+    by: SchoolAdmin,
+    token: str,
+    *,
+    most: int = AT_FIRST,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    return screen.show(
+        "roster/preview.html",
+        token=token,
+        seen=desk.previewed(by, token),
+        progress=desk.progress(by, token),
+        most=most,
+        words=roster_words,
+        typed=typed,
+        refusal=refusal,
+        status=status_of(type(refusal)) if refusal else None,
+    )

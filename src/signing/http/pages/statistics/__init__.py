@@ -1,0 +1,121 @@
+"""网签统计: the province's dashboard, down to a school and a college, and the facts behind it."""
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+from sqlalchemy import Connection
+from starlette.datastructures import FormData
+
+from signing.application.actors import Staffer
+from signing.http.numbers import Numbers
+from signing.http.pages import charts
+from signing.http.pages.fact_words import FACTS
+from signing.http.pages.screen import Screen, ToScreen
+from signing.http.pages.statistics import charted
+from signing.http.pages.statistics.behind import ToCounted
+from signing.http.pages.statistics.board import board, choices
+from signing.http.pages.statistics.filters import Filters, ToFilters
+from signing.http.pages.statistics.places import Place, place_of
+from signing.http.pages.statistics.words import COUNTS
+from signing.http.pages.typed import Typed
+from signing.http.problems import status_of
+from signing.http.reads import Part
+from signing.http.security import ByStaff
+from signing.projections import esign_ratio
+from signing.projections.esign_ratio import Grouping
+from signing.refusals import Refusal
+
+router = APIRouter()
+
+
+@router.get("/statistics")
+def whole(by: ByStaff, connection: Numbers, screen: ToScreen, filters: ToFilters) -> HTMLResponse:
+    """All that one oversees: schools for the province, colleges for those of a school."""
+    return _board(by, connection, screen, filters, place_of(connection, by.oversight))
+
+
+@router.get("/statistics/facts")
+def facts(
+    by: ByStaff,
+    connection: Numbers,
+    screen: ToScreen,
+    filters: ToFilters,
+    of: ToCounted,
+    part: Part,
+) -> HTMLResponse:
+    """The facts that make up a count, as many as it says, newest first."""
+    place = place_of(connection, by.oversight, of.school, of.college)
+    seen = choices(connection, place, filters, by.now)
+    found = esign_ratio.facts_behind(
+        connection,
+        place.oversight,
+        filters.asked(seen.year),
+        by=Grouping.CHANNEL,
+        key=of.channel.value if of.channel else None,
+        count=of.count,
+        part=part,
+        now=by.now,
+    )
+    here = screen.request.url
+    return screen.show(
+        "statistics/facts.html",
+        place=place,
+        filters=filters.at(seen.year),
+        of=of,
+        found=found,
+        facts=FACTS,
+        words=COUNTS,
+        more=found.next and f"?{here.include_query_params(cursor=found.next).query}",
+        first=part.cursor and f"?{here.remove_query_params('cursor').query}",
+    )
+
+
+@router.get("/statistics/{school}")
+def of_school(
+    school: str, by: ByStaff, connection: Numbers, screen: ToScreen, filters: ToFilters
+) -> HTMLResponse:
+    return _board(by, connection, screen, filters, place_of(connection, by.oversight, school))
+
+
+@router.get("/statistics/{school}/{college}")
+def of_college(
+    school: str,
+    college: str,
+    by: ByStaff,
+    connection: Numbers,
+    screen: ToScreen,
+    filters: ToFilters,
+) -> HTMLResponse:
+    place = place_of(connection, by.oversight, school, college)
+    return _board(by, connection, screen, filters, place)
+
+
+def _board(
+    by: Staffer, connection: Connection, screen: Screen, filters: Filters, place: Place
+) -> HTMLResponse:
+    """What cannot be asked is said above the filters, where all stays as it was typed."""
+    try:
+        seen = choices(connection, place, filters, by.now)
+        drawn = board(connection, place, filters.at(seen.year), by.now)
+    except Refusal as refusal:
+        seen = choices(connection, place, Filters(), by.now)
+        return screen.show(
+            "statistics/board.html",
+            status=status_of(type(refusal)),
+            refusal=refusal,
+            typed=Typed(FormData(vars(filters))),
+            place=place,
+            filters=filters,
+            seen=seen,
+            board=None,
+        )
+    return screen.show(
+        "statistics/board.html",
+        place=place,
+        filters=drawn.filters,
+        seen=seen,
+        board=drawn,
+        charted=charted,
+        charts=charts,
+        screen=screen,
+        words=COUNTS,
+    )

@@ -1,0 +1,33 @@
+"""Which count of which place it is whose facts are asked for."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Query
+
+from signing.http.numbers import Count
+from signing.vocabulary import Channel
+
+Within = Annotated[str, Query(max_length=200)]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """`school` is a code; empty: all that one oversees."""
+
+    count: str
+    school: str
+    college: str
+    channel: Channel | None
+
+
+def counted(
+    count: Count = "signed_online",
+    school: Within = "",
+    college: Within = "",
+    channel: Channel | None = None,
+) -> Counted:
+    return Counted(count, school, college, channel)
+
+
+ToCounted = Annotated[Counted, Depends(counted)]

@@ -1,0 +1,124 @@
+"""All that one page of figures shows, from one place in the log."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from signing.http.pages.statistics.charted import Item
+from signing.http.pages.statistics.filters import Filters
+from signing.http.pages.statistics.places import Place, path_of
+from signing.projections import esign_ratio
+from signing.projections.esign_ratio import Answer, Asked, AsOf, Grouping
+from signing.projections.esign_ratio.naming import any_school
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A school or a college; `change` is of its share in a week, null where that is not known."""
+
+    item: Item
+    path: str
+    change: float | None
+    within: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What may be chosen, and the year that is."""
+
+    year: int
+    years: list[int]
+    levels: list[str]
+
+
+@dataclass(frozen=True)
+class Board:
+    place: Place
+    filters: Filters
+    answer: Answer
+    lines: list[Line]
+    any_school: bool
+
+    @property
+    def whole(self) -> Item:
+        whole: Item = self.answer.items["whole"]
+        return whole
+
+    def behind(self, count: str, **within: str) -> str:
+        """Where the facts behind a count are shown."""
+        where = self.place.within | {"count": count} | within
+        return f"/statistics/facts?{self.filters.query(**where)}"
+
+    def exported(self, form: str) -> str:
+        """Where the lines are downloaded."""
+        grouped = {"by": "college", "school": self.place.school} if self.place.school else {}
+        return f"/api/statistics/esign.{form}?{self.filters.exported(**grouped)}"
+
+
+def choices(connection: Connection, place: Place, filters: Filters, now: datetime) -> Choices:
+    """Raises FieldsWrong."""
+    years = esign_ratio.years(connection, place.oversight)
+    year = filters.chosen_year(years, now.year)
+    levels = esign_ratio.levels(connection, place.oversight, year)
+    return Choices(year, sorted({*years, year}, reverse=True), levels)
+
+
+def board(connection: Connection, place: Place, filters: Filters, now: datetime) -> Board:
+    """`filters` with a year. Raises FieldsWrong and AheadOfTheLog."""
+    asked = filters.asked(int(filters.year))
+    answer = esign_ratio.dashboard(connection, place.oversight, asked, now=now)
+    items = _ranked(connection, place, asked, answer, now)
+    before = _week_before(connection, place, asked, now)
+    lines = [_line(place, filters, item, before) for item in items]
+    return Board(place, filters, answer, lines, any_school(connection, place.oversight))
+
+
+def _ranked(
+    connection: Connection, place: Place, asked: Asked, answer: Answer, now: datetime
+) -> Sequence[Item]:
+    """Schools of the province by rank, colleges of a school by share, of a college nothing."""
+    if not place.school:
+        ranking: Sequence[Item] = answer.items["ranking"]["items"]
+        return ranking
+    if place.college:
+        return []
+    return sorted(_grouped(connection, place, asked, now), key=_highest_first)
+
+
+def _highest_first(item: Item) -> tuple[float, int, str]:
+    ratio = item["esign_ratio"]
+    return (1 if ratio is None else -ratio), -item["signed"], item["key"]
+
+
+def _grouped(connection: Connection, place: Place, asked: Asked, now: datetime) -> Sequence[Item]:
+    by = Grouping.COLLEGE if place.school else Grouping.SCHOOL
+    items: Sequence[Item] = esign_ratio.statistics(
+        connection, place.oversight, asked, by=by, now=now
+    ).items
+    return items
+
+
+def _line(place: Place, filters: Filters, item: Item, before: dict[str, float | None]) -> Line:
+    school, college = (place.school, item["key"]) if place.school else (item["key"], "")
+    path = f"{path_of(school, college)}?{filters.query()}"
+    change = _change(item["esign_ratio"], before.get(item["key"]))
+    return Line(item, path, change, {"school": school, "college": college})
+
+
+def _week_before(
+    connection: Connection, place: Place, asked: Asked, now: datetime
+) -> dict[str, float | None]:
+    """Shares a week earlier; none for a place in the log, which is no time, nor for one college."""
+    if place.college or asked.as_of.position is not None:
+        return {}
+    moment = min(asked.as_of.until or now, now) - WEEK
+    then = replace(asked, as_of=AsOf(until=moment))
+    return {one["key"]: one["esign_ratio"] for one in _grouped(connection, place, then, now)}
+
+
+def _change(now: float | None, then: float | None) -> float | None:
+    return None if now is None or then is None else now - then

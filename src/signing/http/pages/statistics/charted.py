@@ -1,0 +1,133 @@
+"""The numbers of the dashboard, drawn: figures with their change, weeks, shares."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from babel.numbers import format_decimal, format_percent
+from markupsafe import Markup
+
+from signing.http.pages import wording
+from signing.http.pages.charts import Part, Series, donut, spark, split, stacked
+from signing.http.pages.screen import Screen
+from signing.http.pages.wording import N_
+from signing.vocabulary import Channel
+
+Item = Mapping[str, Any]
+
+COLOURS = {
+    Channel.PLATFORM.value: "one",
+    Channel.DIRECT.value: "two",
+    Channel.CARD.value: "three",
+}
+BOTTOM_UP = (Channel.CARD.value, Channel.DIRECT.value, Channel.PLATFORM.value)
+FIGURES = {
+    "esign_ratio": N_("网签占比"),
+    "signed": N_("已签约毕业生"),
+    "signed_online": N_("网上签约"),
+    "pending": N_("待学校审核"),
+    "terminated": N_("解约"),
+}
+BETTER_LESS = {"pending", "terminated"}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`trend` is up, down or level; `mood` says whether that is good news."""
+
+    name: str
+    words: str
+    value: str
+    change: str
+    trend: str
+    mood: str
+    spark: Markup
+
+
+def figures(items: Sequence[Item]) -> list[Figure]:
+    return [
+        Figure(
+            one["name"],
+            FIGURES[one["name"]],
+            percent(one["now"]) if one["name"] == "esign_ratio" else number(one["now"]),
+            changed(one["name"], one["change"]),
+            trend_of(one["change"]),
+            mood_of(one["name"], one["change"]),
+            spark(one["series"]),
+        )
+        for one in items
+    ]
+
+
+def changed(name: str, change: float | None) -> str:
+    """Shares change by points of a hundred."""
+    if change is None:
+        return "–"
+    return f"{100 * change:+.1f}" if name == "esign_ratio" else f"{change:+,}"
+
+
+def trend_of(change: float | None) -> str:
+    if not change:
+        return "level"
+    return "up" if change > 0 else "down"
+
+
+def mood_of(name: str, change: float | None) -> str:
+    if not change:
+        return "calm"
+    return "good" if (change > 0) is not (name in BETTER_LESS) else "bad"
+
+
+def weeks(screen: Screen, items: Sequence[Item]) -> Markup:
+    """Agreements signed in each week; the one that still runs is marked."""
+    labels = [monday(one) for one in items]
+    series = [
+        Series(
+            screen.gettext(wording.CHANNELS[channel]),
+            COLOURS[channel],
+            [one["by_channel"][channel] for one in items],
+        )
+        for channel in BOTTOM_UP
+    ]
+    running = "" if items[-1]["complete"] else screen.gettext("本周未完")
+    return stacked(
+        labels, series, label=screen.gettext("每周签约份数，按方式堆叠"), running=running
+    )
+
+
+def monday(week: Item) -> str:
+    first = date.fromisoformat(week["from"])
+    return f"{first.month}/{first.day}"
+
+
+def composition(screen: Screen, items: Sequence[Item]) -> Markup:
+    parts = [
+        Part(
+            screen.gettext(wording.CHANNELS[one["key"]]),
+            COLOURS[one["key"]],
+            one["signed_online"],
+            percent(one["share"]),
+        )
+        for one in items
+    ]
+    return donut(
+        parts,
+        label=screen.gettext("网签方式构成"),
+        centre=number(sum(part.count for part in parts)),
+        caption=screen.gettext("份"),
+    )
+
+
+def by_channel(screen: Screen, counts: Mapping[str, int]) -> Markup:
+    """A line's agreements in effect, by channel, in the colours of the whole."""
+    told = [f"{screen.gettext(wording.CHANNELS[one])}  {counts[one]:,}" for one in COLOURS]
+    return split([(COLOURS[one], counts[one]) for one in COLOURS], tip="\n".join(told))
+
+
+def percent(part: float | None) -> str:
+    return "–" if part is None else format_percent(part, "0.0%", locale="en")
+
+
+def number(count: int) -> str:
+    return format_decimal(count, locale="en")

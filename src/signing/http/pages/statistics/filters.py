@@ -1,0 +1,73 @@
+"""What a reader of the figures chose: year, level, and as of when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import Depends, Query
+
+from signing.projections import esign_ratio
+from signing.projections.esign_ratio import Asked, AsOf
+from signing.refusals import FieldsWrong
+
+FIRST, LAST = 2000, 2100
+Chosen = Annotated[str, Query(max_length=50)]
+
+
+@dataclass(frozen=True)
+class Filters:
+    """As typed. `day` is an ISO date (to its end, in China), `position` a place in the log."""
+
+    year: str = ""
+    level: str = ""
+    day: str = ""
+    position: str = ""
+
+    def query(self, **more: str) -> str:
+        """For the address of another page that keeps what was chosen."""
+        chosen = vars(self) | more
+        return urlencode({name: value for name, value in chosen.items() if value})
+
+    def exported(self, **more: str) -> str:
+        """The same, as the API's downloads call it."""
+        return Filters(self.year, self.level).query(as_of=self.position or self.day, **more)
+
+    def at(self, year: int) -> "Filters":
+        return Filters(str(year), self.level, self.day, self.position)
+
+    def asked(self, year: int) -> Asked:
+        """Raises FieldsWrong."""
+        if self.day and self.position:
+            raise FieldsWrong(errors=[{"field": "position"} | ONE_OF_THEM])
+        return Asked(year, self.level or None, as_of=self._as_of())
+
+    def _as_of(self) -> AsOf:
+        if self.position:
+            return esign_ratio.as_of(self.position, "position")
+        return esign_ratio.as_of(self.day, "day") if self.day else AsOf()
+
+    def chosen_year(self, offered: Sequence[int], this_year: int) -> int:
+        """Unless asked the running one, or the latest with graduates. Raises FieldsWrong."""
+        if not self.year:
+            return this_year if this_year in offered or not offered else offered[0]
+        year = int(self.year) if self.year.isascii() and self.year.isdecimal() else 0
+        if not FIRST <= year <= LAST:
+            raise FieldsWrong(errors=[{"field": "year"} | A_YEAR])
+        return year
+
+
+ONE_OF_THEM = {
+    "zh": "日期和日志位置只能填一个",
+    "en": "fill in a day or a position of the log, not both",
+}
+A_YEAR = {"zh": f"应为 {FIRST} 至 {LAST} 的年份", "en": f"must be a year from {FIRST} to {LAST}"}
+
+
+def filters(
+    year: Chosen = "", level: Chosen = "", day: Chosen = "", position: Chosen = ""
+) -> Filters:
+    return Filters(year.strip(), level.strip(), day.strip(), position.strip())
+
+
+ToFilters = Annotated[Filters, Depends(filters)]

@@ -1,0 +1,55 @@
+"""Whose figures a page shows: of all that one oversees, of one school, of one college."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from sqlalchemy import Connection
+
+from signing.projections.esign_ratio.naming import school_named
+from signing.refusals import NoSuchSchool
+from signing.vocabulary import Oversight
+
+
+@dataclass(frozen=True)
+class Place:
+    """`oversight` reaches no further than the place. `school` is a code, `name` what it is called.
+
+    At the top of what a reader oversees `school` is theirs, if they are of one.
+    """
+
+    oversight: Oversight
+    school: str = ""
+    name: str = ""
+    college: str = ""
+    top: bool = False
+
+    @property
+    def path(self) -> str:
+        if self.top:
+            return "/statistics"
+        return path_of(self.school, self.college)
+
+    @property
+    def within(self) -> dict[str, str]:
+        """In the address of a page about this place's facts."""
+        return {} if self.top else {"school": self.school, "college": self.college}
+
+
+def path_of(school: str, college: str = "") -> str:
+    parts = [quote(one, safe="") for one in (school, college) if one]
+    return "/".join(["/statistics", *parts])
+
+
+def place_of(
+    connection: Connection, oversight: Oversight, school: str = "", college: str = ""
+) -> Place:
+    """Raises NoSuchSchool for what is not there, or not the reader's to see."""
+    if not school:
+        own = oversight.school_code or ""
+        name = own and school_named(connection, oversight, own)
+        return Place(oversight, own, name or own, top=True)
+    name = school_named(connection, oversight, school)
+    if name is None or (college and not oversight.covers(school, college)):
+        raise NoSuchSchool
+    colleges = frozenset({college}) if college else oversight.colleges
+    return Place(Oversight(school_code=school, colleges=colleges), school, name, college)

@@ -1,0 +1,26 @@
+"""What is counted, in the words of the page; `docs/numbers.md` says what each of them means."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from signing.http.pages.wording import N_
+
+COUNTS: Final[Mapping[str, str]] = {
+    "graduates": N_("毕业生"),
+    "signed": N_("已签约毕业生"),
+    "contracted": N_("协议和合同就业"),
+    "flexible": N_("灵活就业"),
+    "ventures": N_("创业"),
+    "studying": N_("升学"),
+    "signatures": N_("签约份数"),
+    "pending": N_("待学校审核"),
+    "signed_online": N_("网上签约"),
+    "rejected": N_("审核不通过"),
+    "terminated": N_("解约"),
+    "resumes": N_("投递简历"),
+    "invitations": N_("面试邀请"),
+    "interviews": N_("接受面试"),
+    "offers": N_("发出签约"),
+    "agreements": N_("接受签约"),
+    "approvals": N_("学校审核通过"),
+}

@@ -1,0 +1,132 @@
+"use strict";
+/* Faster hands for the review: keys, chosen rows, preset reasons, and the list that follows. */
+(() => {
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const stored = (name) => {
+    try {
+      return localStorage.getItem(name);
+    } catch {
+      return null;
+    }
+  };
+  const narrow = () => matchMedia("(max-width: 820px)").matches;
+
+  const unveil = () => {
+    all("[data-scripted], [data-open]").forEach((element) => (element.hidden = false));
+    all("[data-scriptless]").forEach((element) => (element.hidden = true));
+    count();
+  };
+
+  /* ── chosen rows ── */
+  const count = () => {
+    const chosen = all("[name=numbers]:checked").length;
+    const told = one("[data-picked]");
+    if (!told) return;
+    told.hidden = chosen === 0;
+    one("b", told).textContent = chosen;
+  };
+  document.addEventListener(
+    "change",
+    (event) => {
+      if (event.target.matches("[data-all]")) all("[name=numbers]").forEach((box) => (box.checked = event.target.checked));
+      if (event.target.matches("[data-all], [name=numbers]")) {
+        event.stopPropagation();
+        count();
+      }
+    },
+    true,
+  );
+
+  /* ── the list follows what is opened ── */
+  const mark = () => {
+    const number = one("#detail")?.dataset.number;
+    all("[data-row].on").forEach((row) => {
+      row.classList.remove("on");
+      one(".row-link", row).removeAttribute("aria-current");
+    });
+    const row = document.getElementById(`r-${number}`);
+    if (!row) return;
+    row.classList.add("on");
+    one(".row-link", row).setAttribute("aria-current", "true");
+    row.scrollIntoView({ block: "nearest" });
+  };
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const link = event.detail.elt;
+    if (link.matches(".row-link") && narrow()) {
+      event.preventDefault();
+      location.assign(link.href);
+    }
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const form = event.detail.requestConfig.elt;
+    const done = form.closest?.("[data-verdict]") && event.detail.xhr.status === 200;
+    if (done) document.getElementById(`r-${one("#detail").dataset.number}`)?.remove();
+    if (done && (narrow() || all("[data-row]").length === 0)) location.assign(event.detail.xhr.responseURL);
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    unveil();
+    mark();
+  });
+
+  /* ── preset reasons ── */
+  document.addEventListener("click", (event) => {
+    const chip = event.target.closest?.("[data-fill]");
+    if (!chip) return;
+    const field = chip.form.elements[chip.dataset.fill];
+    field.value = (field.value ? `${field.value}；` : "") + chip.textContent;
+    field.focus();
+  });
+
+  /* ── single keys: never while typing or composing, and they can be switched off ── */
+  const step = (by) => {
+    const rows = all("[data-row]");
+    const here = rows.findIndex((row) => row.classList.contains("on"));
+    const there = rows[Math.max(0, Math.min(rows.length - 1, here + by))];
+    if (there) one(".row-link", there).click();
+  };
+  const reject = () => {
+    const details = one(".reject");
+    if (!details) return;
+    details.open = true;
+    one("textarea", details).focus();
+  };
+  const pick = () => {
+    const box = one("[data-row].on [name=numbers]");
+    if (!box) return;
+    box.checked = !box.checked;
+    count();
+  };
+  const keys = {
+    j: () => step(1),
+    arrowdown: () => step(1),
+    k: () => step(-1),
+    arrowup: () => step(-1),
+    a: () => one("[data-approve]")?.focus(),
+    r: reject,
+    o: () => one("[data-document]")?.click(),
+    x: pick,
+    "/": () => one("#q")?.focus(),
+    "?": () => one("#keys").showModal(),
+  };
+  const TYPING = "input:not([type=checkbox]), textarea, select, [contenteditable]";
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (stored("keys") === "off" || one("dialog[open]")) return;
+    if (event.target.matches(TYPING)) {
+      if (event.key === "Escape") event.target.blur();
+      return;
+    }
+    if (event.target.matches(".scroll, .d-body") && event.key.startsWith("Arrow")) return;
+    const act = keys[event.key.toLowerCase()];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+  addEventListener("DOMContentLoaded", () => {
+    const box = one("#keys-on");
+    box.checked = stored("keys") !== "off";
+    box.addEventListener("change", () => localStorage.setItem("keys", box.checked ? "on" : "off"));
+    unveil();
+  });
+})();

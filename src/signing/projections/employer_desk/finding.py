@@ -1,0 +1,22 @@
+"""Employers by what they are called."""
+
+from typing import Any
+
+from sqlalchemy import Connection, or_, select
+
+from signing.projections.employer_desk.tables import employers
+from signing.projections.paging import MOST
+from signing.vocabulary import Oversight
+
+
+def called(connection: Connection, oversight: Oversight, words: str) -> list[dict[str, Any]]:
+    """{id, credit_code, name} of whoever has exactly this name or credit code.
+
+    Employers are nobody's own, so only who oversees the whole province finds them here.
+    """
+    if oversight.school_code is not None:
+        return []
+    exactly = or_(employers.c.credit_code == words.upper(), employers.c.name == words)
+    query = select(employers.c.id, employers.c.credit_code, employers.c.name).where(exactly)
+    rows = connection.execute(query.order_by(employers.c.credit_code).limit(MOST))
+    return [{"id": str(row.id), "credit_code": row.credit_code, "name": row.name} for row in rows]

@@ -1,0 +1,101 @@
+"""As of when: what had happened by a time, or what was known by a place in the log.
+
+The two are kept apart. A fact happened at its own time, and was known from its position on. Of one
+graduate nothing happens before what was known earlier, whatever a server's clock said.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import ColumnElement, Connection, Table, func, select
+
+from signing.projections.days import CHINA
+from signing.projections.esign_ratio.tables import NAME, VERSION, moves
+from signing.refusals import AheadOfTheLog, FieldsWrong
+from signing.storage.schema import read_models
+
+LAST_MOMENT = time(23, 59, 59, 999_999, tzinfo=CHINA)
+LARGEST_POSITION = 2**63 - 1
+LATEST_YEAR = 9998
+ALMOST_A_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """Facts that happened until `until` (inclusive) and stand no further than `position`."""
+
+    position: int | None = None
+    until: datetime | None = None
+
+    @property
+    def text(self) -> str | int | None:
+        return self.until.isoformat() if self.until else self.position
+
+
+NOW = AsOf()
+
+
+@dataclass(frozen=True)
+class Cut:
+    """An AsOf at its place in the log. `moment`: what "a week ago" is counted from."""
+
+    position: int
+    until: datetime | None
+    moment: datetime
+
+    def holds(self, table: Table) -> list[ColumnElement[bool]]:
+        by_then = [] if self.until is None else [table.c.at <= self.until]
+        return [table.c.position <= self.position, *by_then]
+
+    def a_week_before(self) -> datetime:
+        return self.moment - ALMOST_A_WEEK
+
+
+def as_of(text: str, field: str = "as_of") -> AsOf:
+    """A position, an ISO date (to its end, in China), an ISO time with offset. Or FieldsWrong."""
+    try:
+        if text.isascii() and text.isdecimal():
+            return AsOf(position=_in_range(int(text)))
+        if len(text) == len("2026-05-01"):
+            return AsOf(until=_sane(datetime.combine(date.fromisoformat(text), LAST_MOMENT)))
+        return AsOf(until=_sane(datetime.fromisoformat(text)))
+    except ValueError:
+        raise FieldsWrong(errors=[{"field": field} | HOW_TO_SAY_IT]) from None
+
+
+HOW_TO_SAY_IT = {
+    "zh": "应为日期（2026-05-01）、带时区的时间（2026-05-01T12:00:00+08:00，地址中 + 写作 %2B）"
+    "或日志位置（整数）",
+    "en": "must be a date (2026-05-01), a time with offset (2026-05-01T12:00:00+08:00, where an"
+    " address spells + as %2B), or a log position (a whole number)",
+}
+
+
+def _in_range(position: int) -> int:
+    if position > LARGEST_POSITION:
+        raise ValueError
+    return position
+
+
+def _sane(moment: datetime) -> datetime:
+    if moment.tzinfo is None or not 1 < moment.year < LATEST_YEAR:
+        raise ValueError
+    return moment
+
+
+def cut(connection: Connection, asked: AsOf, now: datetime) -> Cut:
+    """Raises AheadOfTheLog for a position that the read model has not come to."""
+    here = known_to(connection)
+    if asked.position is None:
+        return Cut(here, asked.until, min(asked.until or now, now))
+    if asked.position > here:
+        raise AheadOfTheLog(known=here)
+    last = select(func.max(moves.c.at)).where(moves.c.position <= asked.position)
+    return Cut(asked.position, asked.until, connection.execute(last).scalar_one() or now)
+
+
+def known_to(connection: Connection) -> int:
+    """How much of the log is counted."""
+    mine = (read_models.c.name == NAME, read_models.c.version == VERSION)
+    found = connection.execute(select(read_models.c.position).where(*mine)).scalar_one_or_none()
+    return found or 0

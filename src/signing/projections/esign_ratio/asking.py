@@ -1,0 +1,57 @@
+"""What is asked of the figures: whose, of which year, level and school, as of when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, select
+
+from signing.projections.esign_ratio.as_of import NOW, AsOf, Cut
+from signing.projections.esign_ratio.counts import read, times
+from signing.projections.esign_ratio.tables import moves, schools
+from signing.projections.scopes import within
+from signing.vocabulary import Oversight
+
+
+class Grouping(Enum):
+    SCHOOL = "school"
+    COLLEGE = "college"
+    CHANNEL = "channel"
+    DAY = "day"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`level` is an education level of the roster (`Studies.level`), `school` a school's code."""
+
+    year: int
+    level: str | None = None
+    school: str | None = None
+    as_of: AsOf = NOW
+
+
+def moves_within(oversight: Oversight, asked: Asked, at: Cut) -> list[ColumnElement[bool]]:
+    conditions = [moves.c.year == asked.year, *within(moves, oversight), *at.holds(moves)]
+    if asked.level is not None:
+        conditions.append(moves.c.level == asked.level)
+    if asked.school is not None:
+        conditions.append(moves.c.school_code == asked.school)
+    return conditions
+
+
+def summed(
+    connection: Connection,
+    conditions: Sequence[ColumnElement[bool]],
+    *keys: ColumnElement[Any],
+) -> list[tuple[Any, ...]]:
+    """(*keys, counts): what moved, in all, by these keys; several lines may have equal keys."""
+    query = select(*keys, moves.c.moved, func.count()).where(*conditions)
+    rows = connection.execute(query.group_by(*keys, moves.c.moved))
+    return [(*key, times(read(moved), count)) for *key, moved, count in rows]
+
+
+def school_names(connection: Connection, at: Cut) -> dict[str, str]:
+    """As far as schools were known."""
+    named = select(schools.c.code, schools.c.name).where(*at.holds(schools))
+    return {row.code: row.name for row in connection.execute(named)}

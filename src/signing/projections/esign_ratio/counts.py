@@ -1,0 +1,89 @@
+"""What is counted, of a graduate, an agreement and an application; every figure is a sum of these.
+
+The names are those of the columns, of the answers and of `docs/numbers.md`.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from signing import codes
+from signing.vocabulary import EMPLOYED_BY_AGREEMENT, AgreementState, Channel
+
+PLACEMENTS = {
+    "协议和合同就业": "contracted",
+    "灵活就业": "flexible",
+    "创业": "ventures",
+    "升学": "studying",
+}
+"""Groups of destinations that 毕业去向落实率 of 2021 counts as placed."""
+STANDS_AS = {
+    AgreementState.AWAITING_REVIEW.value: "pending",
+    AgreementState.EFFECTIVE.value: "signed_online",
+    AgreementState.TERMINATING.value: "signed_online",
+    AgreementState.REJECTED.value: "rejected",
+    AgreementState.TERMINATED.value: "terminated",
+}
+OF_GRADUATES = ("graduates", "signed", *PLACEMENTS.values())
+OF_AGREEMENTS = ("signatures", "pending", "signed_online", "rejected", "terminated")
+FUNNEL = ("resumes", "invitations", "interviews", "offers", "agreements", "approvals")
+"""How far applications of channel PLATFORM ever came; the last two are told by their agreements."""
+COUNTS = (*OF_GRADUATES, *OF_AGREEMENTS, *FUNNEL)
+
+WRITTEN = re.compile(r"([a-z_]+)([+-]\d+)")
+
+Counts = dict[str, int]
+
+
+def of_graduate(destination: str) -> Counts:
+    counts = {"graduates": 1}
+    if destination == EMPLOYED_BY_AGREEMENT:
+        counts["signed"] = 1
+    known = codes.destinations().get(destination)
+    if known is not None and known.group in PLACEMENTS:
+        counts[PLACEMENTS[known.group]] = 1
+    return counts
+
+
+def of_agreement(paper: Mapping[str, Any]) -> Counts:
+    counts = {"signatures": 1}
+    if paper["state"] in STANDS_AS:
+        counts[STANDS_AS[paper["state"]]] = 1
+    if paper["channel"] == Channel.PLATFORM.value:
+        counts["agreements"] = 1
+        counts["approvals"] = int(paper["approved_on"] is not None)
+    return counts
+
+
+def of_application(reached: Sequence[str]) -> Counts:
+    return dict.fromkeys(reached, 1)
+
+
+def total(*parts: Counts, sign: int = 1) -> Counts:
+    found: Counts = {}
+    for part in parts:
+        for name, count in part.items():
+            found[name] = found.get(name, 0) + sign * count
+    return found
+
+
+def nonzero(counts: Counts) -> Counts:
+    return {name: count for name, count in counts.items() if count}
+
+
+def written(counts: Counts) -> str:
+    """As `pending-1 signed+1`: in the order of COUNTS, so equal counts are equal texts."""
+    return " ".join(f"{name}{counts[name]:+d}" for name in COUNTS if counts.get(name))
+
+
+@cache
+def read(moved: str) -> Mapping[str, int]:
+    """What `written` wrote. There are few different texts."""
+    found = (WRITTEN.fullmatch(one) for one in moved.split())
+    return MappingProxyType({one[1]: int(one[2]) for one in found if one is not None})
+
+
+def times(counts: Mapping[str, int], factor: int) -> Counts:
+    return {name: factor * count for name, count in counts.items()}

@@ -1,0 +1,193 @@
+"""One graduate as far as the figures go, and what each fact makes of them: no database in here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from signing.events import (
+    DestinationRecorded,
+    Fact,
+    GraduateEnrolled,
+    GraduateUnlocked,
+    InterviewAccepted,
+    InterviewInvited,
+    OfferMade,
+    OfferSigned,
+    ResumeSubmitted,
+    RosterCorrected,
+    SchoolApproved,
+)
+from signing.projections.days import CHINA
+from signing.projections.esign_ratio.counts import (
+    Counts,
+    nonzero,
+    of_agreement,
+    of_application,
+    of_graduate,
+    total,
+)
+from signing.projections.outcomes import AGREEMENT_AFTER
+from signing.vocabulary import AWAITING_EMPLOYMENT
+
+REACHES: dict[type[Fact], str] = {
+    ResumeSubmitted: "resumes",
+    InterviewInvited: "invitations",
+    InterviewAccepted: "interviews",
+    OfferMade: "offers",
+}
+COUNTED: frozenset[type[Fact]] = frozenset(
+    {*AGREEMENT_AFTER, *REACHES, DestinationRecorded, GraduateEnrolled, RosterCorrected}
+)
+
+Paper = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Graduate:
+    """`at`: when the last fact happened, and never before the one that was known before it.
+
+    `papers`: {channel, state, approved_on} by agreement number; `reached`: by application of
+    channel PLATFORM, how far it ever came.
+    """
+
+    id: UUID
+    year: int
+    school_code: str
+    college: str
+    level: str
+    destination: str
+    at: datetime
+    papers: Mapping[str, Paper]
+    reached: Mapping[str, list[str]]
+
+    @property
+    def place(self) -> tuple[str, str]:
+        return self.college, self.level
+
+
+class Move(NamedTuple):
+    """What a fact added to the figures of one place, and of one channel and day of approval."""
+
+    of: Graduate
+    channel: str | None
+    approved_on: str | None
+    counts: Counts
+
+
+def after(graduate: Graduate | None, fact: Fact) -> Graduate | None:
+    """None for who was never enrolled."""
+    if isinstance(fact, GraduateEnrolled):
+        return _enrolled(fact)
+    if graduate is None:
+        return None
+    return replace(graduate, **_changed(graduate, fact))
+
+
+def moves(before: Graduate | None, now: Graduate, fact: Fact) -> list[Move]:
+    """One for almost every fact; who goes to another college takes all that counts along."""
+    if before is not None and before.place != now.place:
+        return [*_all_of(before, -1), *_all_of(now, 1)]
+    number, application = agreement_of(fact), getattr(fact, "application_id", None)
+    paper = now.papers.get(number or "", {})
+    counts = total(_part(now, number, application), _minus(_part(before, number, application)))
+    return _if_any([Move(now, paper.get("channel"), paper.get("approved_on"), counts)])
+
+
+def agreement_of(fact: Fact) -> str | None:
+    if isinstance(fact, GraduateUnlocked):
+        return fact.voided
+    number: str | None = getattr(fact, "agreement_number", None)
+    return number
+
+
+def contribution(graduate: Graduate) -> list[Move]:
+    """All that counts of one graduate: by channel and day of approval, and what has neither."""
+    return _all_of(graduate, 1)
+
+
+def _part(graduate: Graduate | None, number: str | None, application: str | None) -> Counts:
+    """What one fact can change: the graduate, one agreement, one application."""
+    if graduate is None:
+        return {}
+    parts = [of_graduate(graduate.destination)]
+    if number is not None and number in graduate.papers:
+        parts.append(of_agreement(graduate.papers[number]))
+    if application is not None and application in graduate.reached:
+        parts.append(of_application(graduate.reached[application]))
+    return total(*parts)
+
+
+def _minus(counts: Counts) -> Counts:
+    return total(counts, sign=-1)
+
+
+def _all_of(graduate: Graduate, sign: int) -> list[Move]:
+    applied = [of_application(one) for one in graduate.reached.values()]
+    own = total(of_graduate(graduate.destination), *applied, sign=sign)
+    return [
+        Move(graduate, None, None, own),
+        *(
+            Move(graduate, one["channel"], one["approved_on"], total(of_agreement(one), sign=sign))
+            for one in graduate.papers.values()
+        ),
+    ]
+
+
+def _if_any(found: list[Move]) -> list[Move]:
+    moved = [one._replace(counts=nonzero(one.counts)) for one in found]
+    return [one for one in moved if one.counts]
+
+
+def _enrolled(fact: GraduateEnrolled) -> Graduate:
+    return Graduate(
+        id=fact.originator_id,
+        year=fact.year,
+        school_code=fact.school_code,
+        college=fact.studies.college,
+        level=fact.studies.level,
+        destination=AWAITING_EMPLOYMENT,
+        at=fact.timestamp,
+        papers={},
+        reached={},
+    )
+
+
+def _changed(graduate: Graduate, fact: Fact) -> dict[str, Any]:
+    changed: dict[str, Any] = {"at": max(graduate.at, fact.timestamp)}
+    if isinstance(fact, RosterCorrected):
+        return changed | {"college": fact.studies.college, "level": fact.studies.level}
+    destination = getattr(fact, "destination", None)
+    if destination is not None:
+        changed["destination"] = destination
+    if type(fact) in REACHES:
+        changed["reached"] = _came_further(graduate, fact)
+    elif type(fact) in AGREEMENT_AFTER:
+        changed["papers"] = _papers(graduate, fact)
+    return changed
+
+
+def _came_further(graduate: Graduate, fact: Fact) -> Mapping[str, list[str]]:
+    """Only a résumé opens one that counts: an offer of channel DIRECT opens another kind."""
+    application, stage = str(getattr(fact, "application_id", "")), REACHES[type(fact)]
+    opened = isinstance(fact, ResumeSubmitted) or application in graduate.reached
+    before = graduate.reached.get(application, [])
+    if not opened or stage in before:
+        return graduate.reached
+    return {**graduate.reached, application: [*before, stage]}
+
+
+def _papers(graduate: Graduate, fact: Fact) -> Mapping[str, Paper]:
+    number, state = agreement_of(fact), AGREEMENT_AFTER[type(fact)].value
+    if number is None:
+        return graduate.papers
+    if isinstance(fact, OfferSigned):
+        paper = {"channel": fact.channel.value, "state": state, "approved_on": None}
+        return {**graduate.papers, number: paper}
+    if number not in graduate.papers:
+        return graduate.papers
+    changed = {"state": state}
+    if isinstance(fact, SchoolApproved):
+        changed["approved_on"] = fact.timestamp.astimezone(CHINA).date().isoformat()
+    return {**graduate.papers, number: {**graduate.papers[number], **changed}}

@@ -1,0 +1,147 @@
+"""Sums become the lines that people read, with their shares; an answer says what it counted."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from signing import codes
+from signing.projections.esign_ratio.counts import OF_GRADUATES, PLACEMENTS
+from signing.vocabulary import Channel
+
+DEFINITION = "esign-2026.2"
+"""Names the set of definitions in docs/numbers.md, each with its own version."""
+CHANNEL_NAMES = {
+    Channel.PLATFORM.value: "平台签约",
+    Channel.DIRECT.value: "单位直接签约",
+    Channel.CARD.value: "二维码名片签约",
+}
+SEPARATOR = "/"
+"""Between school and college where the colleges of many schools stand in one list."""
+PRECISION = 4
+
+Item = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`position`: how much of the log is counted. Anyone with the log can count again.
+
+    `digest` is the SHA-256 of definition, items and position as canonical JSON; `codes` the version
+    of the code tables; `as_of` what was asked for, null for now.
+    """
+
+    items: Any
+    position: int
+    definition: str
+    codes: str
+    as_of: str | int | None
+    digest: str
+
+
+def answer(items: Any, position: int, as_of: str | int | None) -> Answer:
+    return Answer(
+        items, position, DEFINITION, codes.version(), as_of, digest_of(items, position, DEFINITION)
+    )
+
+
+def digest_of(items: Any, position: int, definition: str) -> str:
+    """Keys sorted, no blanks, UTF-8: the same from the JSON of an answer as from its values."""
+    counted = {"definition": definition, "items": items, "position": position}
+    text = json.dumps(counted, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()
+
+
+@dataclass
+class Tally:
+    """What one line counts, and by which channel those in effect were signed."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    online: Counter[str] = field(default_factory=Counter)
+
+    def add(self, counts: Mapping[str, int], channel: str | None) -> None:
+        for name, count in counts.items():
+            self.counts[name] += count
+        if channel is not None:
+            self.online[channel] += counts.get("signed_online", 0)
+
+    def item(self, key: str, name: str, whole: "Tally") -> Item:
+        """Agreements are this line's own; graduates are those of `whole`."""
+        of = Counter({**self.counts, **{one: whole.counts[one] for one in OF_GRADUATES}})
+        placed = sum(of[one] for one in PLACEMENTS.values())
+        return {
+            "key": key,
+            "name": name,
+            "graduates": of["graduates"],
+            "signed": of["signed"],
+            "signed_online": of["signed_online"],
+            "by_channel": {one.value: self.online[one.value] for one in Channel},
+            "pending": of["pending"],
+            "rejected": of["rejected"],
+            "terminated": of["terminated"],
+            "esign_ratio": share(of["signed_online"], of["signed"]),
+            "esign_rate": share(of["signed_online"], of["graduates"]),
+            "placed": placed,
+            "placed_by": {one: of[one] for one in PLACEMENTS.values()},
+            "placement_rate": share(placed, of["graduates"]),
+        }
+
+
+Sums = Iterable[tuple[str | None, str | None, Mapping[str, int]]]
+"""(key, channel, counts); no key: what belongs to no line, but to the whole."""
+
+
+def tallied(sums: Sums) -> dict[str | None, Tally]:
+    found: dict[str | None, Tally] = defaultdict(Tally)
+    for key, channel, counts in sums:
+        found[key].add(counts, channel)
+    return found
+
+
+def whole_of(tallies: Iterable[Tally]) -> Tally:
+    whole = Tally()
+    for one in tallies:
+        whole.counts.update(one.counts)
+        whole.online.update(one.online)
+    return whole
+
+
+def items_of_places(tallies: Mapping[str | None, Tally], named: Callable[[str], str]) -> list[Item]:
+    """Where nobody is left, nothing is counted."""
+    return [
+        tally.item(key, named(key), tally)
+        for key, tally in sorted(_keyed(tallies))
+        if tally.counts["graduates"]
+    ]
+
+
+def items_of_channels(tallies: Mapping[str | None, Tally]) -> list[Item]:
+    """All three, against the whole, so that their shares add up to the share of the whole."""
+    whole = whole_of(tallies.values())
+    return [
+        tallies.get(channel, Tally()).item(channel, CHANNEL_NAMES[channel], whole)
+        for channel in sorted(CHANNEL_NAMES)
+    ]
+
+
+def items_of_days(tallies: Mapping[str | None, Tally]) -> list[Item]:
+    """By day of approval in China, against the whole; what was not approved is of no day."""
+    whole = whole_of(tallies.values())
+    for _, tally in _keyed(tallies):
+        tally.counts["pending"] = tally.counts["rejected"] = 0
+    return [
+        tally.item(day, day, whole)
+        for day, tally in sorted(_keyed(tallies))
+        if tally.counts["signed_online"] or tally.counts["terminated"]
+    ]
+
+
+def _keyed(tallies: Mapping[str | None, Tally]) -> list[tuple[str, Tally]]:
+    return [(key, tally) for key, tally in tallies.items() if key is not None]
+
+
+def share(part: int, whole: int) -> float | None:
+    """Rounded to four digits; null where nobody is counted."""
+    return round(part / whole, PRECISION) if whole else None

@@ -1,0 +1,143 @@
+"""Why a number is what it is: the facts behind a count, and those that moved the numbers.
+
+Told are position, stream, kind, time, agreement number, school and college: nothing personal.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Row,
+    Subquery,
+    and_,
+    case,
+    cast,
+    func,
+    not_,
+    or_,
+    select,
+)
+
+from signing.projections.esign_ratio.as_of import AsOf, cut
+from signing.projections.esign_ratio.asking import Asked, Grouping, moves_within
+from signing.projections.esign_ratio.counts import OF_GRADUATES, read
+from signing.projections.esign_ratio.statistics import key_of
+from signing.projections.esign_ratio.tables import moves
+from signing.projections.paging import Page, Slice, page
+from signing.vocabulary import Oversight
+
+MOVING = ("graduates", "signed", "pending", "signed_online", "rejected", "terminated")
+TOLD = (
+    "position",
+    "part",
+    "stream",
+    "kind",
+    "at",
+    "agreement_number",
+    "school_code",
+    "college",
+    "moved",
+)
+
+
+def facts_behind(
+    connection: Connection,
+    oversight: Oversight,
+    asked: Asked,
+    *,
+    by: Grouping,
+    key: str | None,
+    count: str,
+    part: Slice,
+    now: datetime,
+) -> Page:
+    """As many as the count, newest first: for each, the fact that last brought it under this key.
+
+    That is an approval for `signed_online`; for who came from another college, the correction of
+    the roster that counts them here. Raises AheadOfTheLog.
+    """
+    at = cut(connection, asked.as_of, now)
+    conditions = [*moves_within(oversight, asked, at), _moves(count)]
+    if key is not None and not _of_the_whole(by, count):
+        conditions.append(key_of(oversight, asked, by) == key)
+    rows = _with_newer(count, conditions)
+    here = and_(moves.c.position == rows.c.position, moves.c.part == rows.c.part)
+    behind = select(*(moves.c[name] for name in TOLD)).join(rows, here)
+    behind = behind.where(rows.c.amount > 0, rows.c.newer < rows.c.counted)
+    keys = [moves.c.position, moves.c.part]
+    return page(connection, behind, keys, part, _told(count), newest_first=True)
+
+
+def _with_newer(count: str, conditions: Sequence[ColumnElement[bool]]) -> Subquery:
+    """Each move with its graduate's `counted`, and how much `newer` moves brought."""
+    narrow = (moves.c.position, moves.c.part, moves.c.stream, _amount(count).label("amount"))
+    once = select(*narrow).where(*conditions).cte("once")
+    rows = once.prefix_with("MATERIALIZED")  # reading an amount costs more than anything else
+    came = case((rows.c.amount > 0, rows.c.amount), else_=0)
+    last_first = (rows.c.position.desc(), rows.c.part.desc())
+    newer = func.sum(came).over(partition_by=rows.c.stream, order_by=last_first) - came
+    counted = func.sum(rows.c.amount).over(partition_by=rows.c.stream)
+    return select(rows, counted.label("counted"), newer.label("newer")).subquery()
+
+
+def _amount(count: str) -> ColumnElement[int]:
+    """Nearly always one more or one less, which is found ten times as fast as a number."""
+    spaced = moves.c.moved + " "
+    number = func.substring(moves.c.moved, f"(?:^| ){count}([+-][0-9]+)")
+    return case(
+        (spaced.contains(f"{count}+1 ", autoescape=True), 1),
+        (spaced.contains(f"{count}-1 ", autoescape=True), -1),
+        else_=cast(number, Integer),
+    )
+
+
+def changes(
+    connection: Connection,
+    oversight: Oversight,
+    asked: Asked,
+    *,
+    since: AsOf,
+    count: str | None,
+    part: Slice,
+    now: datetime,
+) -> Page:
+    """Facts that moved a number between `since` and `asked.as_of`, oldest first.
+
+    Those of one `count`, or of any but résumés, invitations and offers. Raises AheadOfTheLog.
+    """
+    before, at = cut(connection, since, now), cut(connection, asked.as_of, now)
+    counts = (count,) if count else MOVING
+    moved = [or_(*map(_moves, counts)), *moves_within(oversight, asked, at)]
+    query = select(*(moves.c[one] for one in TOLD)).where(*moved, not_(and_(*before.holds(moves))))
+    return page(connection, query, [moves.c.position, moves.c.part], part, _told(*counts))
+
+
+def _moves(count: str) -> ColumnElement[bool]:
+    """The sign behind the name tells `signed` from `signed_online`."""
+    return or_(*(moves.c.moved.contains(f"{count}{sign}", autoescape=True) for sign in "+-"))
+
+
+def _of_the_whole(by: Grouping, count: str) -> bool:
+    """A channel and a day are measured against all graduates, so these are behind the count."""
+    return by in {Grouping.CHANNEL, Grouping.DAY} and count in OF_GRADUATES
+
+
+def _told(*counts: str) -> Any:
+    def told(row: Row[Any]) -> dict[str, Any]:
+        moved = read(row.moved)
+        return {
+            "position": row.position,
+            "stream": str(row.stream),
+            "kind": row.kind,
+            "at": row.at,
+            "agreement_number": row.agreement_number,
+            "school_code": row.school_code,
+            "college": row.college,
+            "moved": {name: moved[name] for name in counts if name in moved},
+        }
+
+    return told

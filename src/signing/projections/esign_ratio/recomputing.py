@@ -1,0 +1,85 @@
+"""The figures counted again from facts alone, without a database: what an auditor does.
+
+Nothing of the read model is in here but what a fact makes of a graduate and what a line is called:
+each graduate is followed to the end and counted once, where the read model adds up what moved.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from signing.events import Fact, SchoolRegistered
+from signing.projections.esign_ratio.as_of import AsOf
+from signing.projections.esign_ratio.asking import Asked, Grouping
+from signing.projections.esign_ratio.folding import COUNTED, Graduate, after, contribution
+from signing.projections.esign_ratio.items import SEPARATOR, Answer, Sums, answer
+from signing.projections.esign_ratio.statistics import items_by
+
+
+@dataclass
+class Followed:
+    """Everybody at one place in the log."""
+
+    graduates: dict[UUID, Graduate] = field(default_factory=dict)
+    schools: dict[str, str] = field(default_factory=dict)
+    position: int = 0
+
+    def learn(self, fact: Fact, until: AsOf) -> None:
+        """Nothing that had not happened by then."""
+        if isinstance(fact, SchoolRegistered) and not _is_later(fact.timestamp, until):
+            self.schools[fact.code] = fact.name
+        if type(fact) not in COUNTED:
+            return
+        now = after(self.graduates.get(fact.originator_id), fact)
+        if now is not None and not _is_later(now.at, until):
+            self.graduates[fact.originator_id] = now
+
+
+def _is_later(at: Any, until: AsOf) -> bool:
+    return until.until is not None and at > until.until
+
+
+def followed(facts: Iterable[tuple[int, Fact]], until: AsOf) -> Followed:
+    """As far as `until`; positions come in order."""
+    found = Followed()
+    for position, fact in facts:
+        if until.position is not None and position > until.position:
+            break
+        found.learn(fact, until)
+        found.position = position
+    return found
+
+
+def recomputed(found: Followed, asked: Asked, by: Grouping) -> Answer:
+    """What `GET /api/statistics/esign` answers the province, to the digest."""
+    apart = by is Grouping.COLLEGE and asked.school is None
+    items = items_by(by, _sums(found, asked, by, apart=apart), found.schools, apart=apart)
+    return answer(items, found.position, asked.as_of.text)
+
+
+def _sums(found: Followed, asked: Asked, by: Grouping, *, apart: bool) -> Sums:
+    for graduate in found.graduates.values():
+        if _is_asked_for(graduate, asked):
+            yield from _of(graduate, by, apart=apart)
+
+
+def _is_asked_for(graduate: Graduate, asked: Asked) -> bool:
+    return (
+        graduate.year == asked.year
+        and asked.level in {None, graduate.level}
+        and asked.school in {None, graduate.school_code}
+    )
+
+
+def _of(graduate: Graduate, by: Grouping, *, apart: bool) -> Iterator[tuple[str | None, Any, Any]]:
+    college = graduate.college
+    place = f"{graduate.school_code}{SEPARATOR}{college}" if apart else college
+    for move in contribution(graduate):
+        keys = {
+            Grouping.SCHOOL: graduate.school_code,
+            Grouping.COLLEGE: place,
+            Grouping.CHANNEL: move.channel,
+            Grouping.DAY: move.approved_on,
+        }
+        yield keys[by], move.channel, move.counts

@@ -1,0 +1,72 @@
+"""The season week by week: ISO weeks in China, the running one marked as not over yet."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from signing.projections.days import CHINA
+from signing.projections.esign_ratio.as_of import Cut
+from signing.projections.esign_ratio.asking import Asked, moves_within, summed
+from signing.projections.esign_ratio.counts import Counts
+from signing.projections.esign_ratio.figures import figures_of
+from signing.projections.esign_ratio.items import Item, Tally
+from signing.projections.esign_ratio.tables import moves
+from signing.vocabulary import Channel, Oversight
+
+WEEK = timedelta(days=7)
+MOST_WEEKS = 60
+"""A season and some; what came before is in the sums and has no line."""
+
+
+def weeks_of(connection: Connection, oversight: Oversight, asked: Asked, at: Cut) -> list[Item]:
+    """One item a week, without gaps, oldest first.
+
+    `by_channel`: agreements signed in this week, whatever became of them. `in_effect`: of those in
+    effect at its end, by channel. `figures`: the five at its end.
+    """
+    rows = summed(connection, moves_within(oversight, asked, at), moves.c.day, moves.c.channel)
+    return list(_lines(rows, at.moment))[-MOST_WEEKS:]
+
+
+def _lines(rows: Sequence[tuple[Any, ...]], moment: datetime) -> Iterator[Item]:
+    by_week: dict[date, list[tuple[str | None, Counts]]] = defaultdict(list)
+    for day, channel, counts in rows:
+        by_week[_monday(day)].append((channel, counts))
+    so_far = Tally()
+    for first in _mondays(min(by_week, default=None), _monday(here(moment))):
+        signings: Counter[str] = Counter()
+        for channel, counts in by_week.get(first, ()):
+            so_far.add(counts, channel)
+            signings[channel or ""] += counts.get("signatures", 0)
+        yield _line(first, so_far, signings, moment)
+
+
+def _line(first: date, so_far: Tally, signings: Counter[str], moment: datetime) -> Item:
+    year, number, _ = first.isocalendar()
+    end = datetime.combine(first + WEEK, datetime.min.time(), tzinfo=CHINA)
+    return {
+        "week": f"{year}-W{number:02}",
+        "from": first.isoformat(),
+        "to": (first + WEEK - timedelta(days=1)).isoformat(),
+        "complete": moment >= end - timedelta(microseconds=1),
+        "by_channel": {one.value: signings[one.value] for one in Channel},
+        "in_effect": {one.value: so_far.online[one.value] for one in Channel},
+        "figures": figures_of(so_far.counts),
+    }
+
+
+def here(moment: datetime) -> date:
+    return moment.astimezone(CHINA).date()
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _mondays(first: date | None, last: date) -> Iterator[date]:
+    while first is not None and first <= last:
+        yield first
+        first += WEEK

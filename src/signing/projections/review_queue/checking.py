@@ -1,0 +1,89 @@
+"""自动核对: what a program can compare before a person decides.
+
+One look for a whole page. What concerns several signings is asked of an index when it is shown,
+so that no row must change because another came.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Label, and_, func, or_, select
+
+from signing.projections.review_queue import verdicts
+from signing.projections.review_queue.tables import registrations, reviews_table
+from signing.projections.scopes import within
+from signing.vocabulary import AgreementNumber, AgreementState, Oversight
+
+LIVE = [state.value for state in AgreementState if state.is_live]
+this, other = reviews_table, reviews_table.alias("other")
+
+
+def checks(
+    connection: Connection, oversight: Oversight, number: AgreementNumber
+) -> list[dict[str, Any]] | None:
+    """{code, state, zh, en} of each check; None while the signing is not on the queue."""
+    [found] = _evidence(connection, oversight, [number]) or [None]
+    return None if found is None else [one.told() for one in verdicts.of(found)]
+
+
+def flags(
+    connection: Connection, oversight: Oversight, numbers: Collection[str]
+) -> dict[str, list[str]]:
+    """By number, the codes of the checks that a reviewer should look into."""
+    return {
+        row.agreement_number: [one.code for one in verdicts.of(row) if one.is_flag]
+        for row in _evidence(connection, oversight, numbers)
+    }
+
+
+def _evidence(
+    connection: Connection, oversight: Oversight, numbers: Collection[str]
+) -> Sequence[Any]:
+    registered = or_(
+        registrations.c.id == this.c.employer_id,
+        and_(this.c.employer_id.is_(None), registrations.c.credit_code == this.c.credit_code),
+    )
+    query = (
+        select(
+            this,
+            registrations.c.name.label("registered_name"),
+            registrations.c.documents,
+            *_others(),
+        )
+        .outerjoin(registrations, registered)
+        .where(*within(this, oversight), this.c.agreement_number.in_(numbers))
+    )
+    return connection.execute(query).all()
+
+
+def _others() -> list[Label[Any]]:
+    """The first and the last in an index differ if any two do: two steps, however many there are.
+
+    Names and phones are compared across schools; all that is told is that they differ.
+    """
+    same_code, same_phone = (
+        select(*found).where(*where)
+        for found, where in (
+            ((), [other.c.credit_code == this.c.credit_code]),
+            ((), [other.c.employer_phone == this.c.employer_phone]),
+        )
+    )
+    signings = select(func.count()).where(
+        other.c.school_code == this.c.school_code,
+        other.c.credit_code == this.c.credit_code,
+        other.c.employer_id.is_(None),
+    )
+    live = select(func.count()).where(
+        other.c.graduate_id == this.c.graduate_id,
+        other.c.agreement_number != this.c.agreement_number,
+        other.c.state.in_(LIVE),
+    )
+    asked = {
+        "first_name": same_code.with_only_columns(func.min(other.c.employer)),
+        "last_name": same_code.with_only_columns(func.max(other.c.employer)),
+        "first_code": same_phone.with_only_columns(func.min(other.c.credit_code)),
+        "last_code": same_phone.with_only_columns(func.max(other.c.credit_code)),
+        "signings": signings,
+        "others_live": live,
+    }
+    return [one.scalar_subquery().label(name) for name, one in asked.items()]

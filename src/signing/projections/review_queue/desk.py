@@ -1,0 +1,85 @@
+"""工作台: what waits, how quickly the school answers, and what happened last."""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select, union_all
+
+from signing.projections.days import CHINA
+from signing.projections.review_queue.tables import news, reviews_table
+from signing.projections.scopes import within
+from signing.vocabulary import Oversight
+
+LONG = timedelta(hours=48)
+PERIOD = timedelta(days=30)
+SHOWN = 10
+table = reviews_table
+
+
+def waiting(connection: Connection, oversight: Oversight, *, now: datetime) -> dict[str, int]:
+    """How many signings are pending, and how many of them for more than 48 hours."""
+    late = func.count().filter(table.c.signed_at < now - LONG)
+    query = select(func.count().label("pending"), late.label("over_48h")).where(
+        *within(table, oversight), table.c.listed == "pending"
+    )
+    row = connection.execute(query).one()
+    return {"pending": row.pending, "over_48h": row.over_48h}
+
+
+def figures(connection: Connection, oversight: Oversight, *, now: datetime) -> dict[str, Any]:
+    """Verdicts of today, as days begin in China, and the mean hours to one in the last 30 days."""
+    today = now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
+    seconds = func.avg(func.extract("epoch", table.c.decided_at - table.c.signed_at))
+    query = select(
+        func.count().filter(table.c.decided_at >= today).label("decided_today"),
+        seconds.label("mean"),
+    ).where(*within(table, oversight), table.c.decided_at > now - PERIOD)
+    row = connection.execute(query).one()
+    hours = None if row.mean is None else round(float(row.mean) / 3600, 1)
+    return {"reviewed_today": row.decided_today, "mean_hours": hours}
+
+
+def latest(connection: Connection, oversight: Oversight) -> list[dict[str, Any]]:
+    """{id, kind, zh, en, at, agreement_number, graduate}, newest first, of the own colleges."""
+    some = [_newest(oversight, college) for college in sorted(oversight.colleges) or [""]]
+    recent = union_all(*some).subquery()
+    query = (
+        select(recent, table.c.name, table.c.student_number, table.c.employer)
+        .join(table, table.c.agreement_number == recent.c.agreement_number)
+        .where(*within(table, oversight))
+        .order_by(recent.c.position.desc())
+        .limit(SHOWN)
+    )
+    return [_told(row) for row in connection.execute(query)]
+
+
+def _newest(oversight: Oversight, college: str) -> Select[Any]:
+    """Each college by itself: a seldom one is not looked for among all the others' news."""
+    query = select(news).order_by(news.c.position.desc()).limit(SHOWN)
+    if oversight.school_code is not None:
+        query = query.where(news.c.school_code == oversight.school_code)
+    return query if not college else query.where(news.c.college == college)
+
+
+def _told(row: Any) -> dict[str, Any]:
+    """Who was erased is called by their student number."""
+    names = {"graduate": row.name or row.student_number, "employer": row.employer}
+    return {
+        "id": row.position,
+        "kind": row.kind,
+        "at": row.at,
+        "agreement_number": row.agreement_number,
+        "graduate": row.name,
+        **{one: words.format(**names) for one, words in _sentences()[row.kind].items()},
+    }
+
+
+@cache
+def _sentences() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads(
+        files("signing.projections.review_queue").joinpath("news.toml").read_text("utf-8")
+    )

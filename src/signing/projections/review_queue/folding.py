@@ -1,0 +1,163 @@
+"""What each fact changes of the queue."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, insert
+
+from signing.events import (
+    EmployerChanged,
+    EmployerRegistered,
+    GraduateUnlocked,
+    OfferSigned,
+    PersonalDataErased,
+    QualificationSubmitted,
+    Recorded,
+    RosterCorrected,
+    SchoolApproved,
+    SchoolRejected,
+    SigningDisputed,
+    SourceConfirmed,
+)
+from signing.projections import signed
+from signing.projections.review_queue.tables import (
+    LISTED,
+    news,
+    registrations,
+    reviews_table,
+    sought,
+    tallies,
+)
+from signing.projections.rows import Key, Row, Rows
+from signing.vocabulary import AgreementState, Contact, Person, Sealed
+
+TALLIED = ("school_code", "college", "channel", "listed")
+SILENT = (RosterCorrected, SourceConfirmed, PersonalDataErased)
+"""About a graduate and no agreement, so no news of one."""
+EMPLOYERS = (EmployerRegistered, EmployerChanged, QualificationSubmitted)
+COUNTRY = "86"
+DIGITS_OF_A_MOBILE = 11
+
+
+def project(facts: Sequence[Recorded], connection: Connection) -> None:
+    moves: Counter[Key] = Counter()
+    told: list[Row] = []
+
+    def first(recorded: Recorded, fact: OfferSigned) -> Row:
+        row = _signed(recorded, fact)
+        moves[_list_of(row)] += 1
+        told.append(_told(recorded, row))
+        return row
+
+    def later(recorded: Recorded, row: Row) -> Row:
+        changes = _later(recorded, row)
+        moves[_list_of(row)] -= 1
+        moves[_list_of(row | changes)] += 1
+        if not isinstance(recorded.fact, SILENT):
+            told.append(_told(recorded, row))
+        return changes
+
+    signed.fold(reviews_table, facts, connection, first, later, sought)
+    _tally(moves, connection)
+    if told:
+        connection.execute(insert(news), told)
+    _register(facts, connection)
+
+
+def _list_of(row: Row) -> Key:
+    return tuple(row[name] for name in TALLIED)
+
+
+def _tally(moves: Counter[Key], connection: Connection) -> None:
+    rows = Rows(tallies, connection, moves)
+    for key, moved in moves.items():
+        before = rows.get(*key) or {"signings": 0}
+        names = dict(zip(TALLIED, key, strict=True))
+        rows.put(names | {"signings": before["signings"] + moved})
+    rows.write()
+
+
+def _told(recorded: Recorded, row: Row) -> Row:
+    place = {name: row[name] for name in ("school_code", "college", "agreement_number")}
+    fact = recorded.fact
+    return place | {
+        "position": recorded.position,
+        "kind": type(fact).__name__,
+        "at": fact.timestamp,
+    }
+
+
+def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
+    row = signed.signed(recorded, fact)
+    row["listed"] = LISTED[AgreementState(row["state"])]
+    contact = recorded.open(fact.employer.contact)
+    phone = Contact.model_validate_json(contact).phone if contact else ""
+    return row | {
+        "disputed": False,
+        "reason": None,
+        "version": fact.originator_version,
+        "confirmed": True,  # nobody signs before
+        "graduate_phone": _phone_of(recorded, fact.graduate.person),
+        "employer_phone": _digest(recorded, phone),
+        "decided_at": None,
+    }
+
+
+def _later(recorded: Recorded, row: Row) -> Row:
+    changes = signed.changed(recorded) | signed.touched(recorded, row) | _said(recorded)
+    if "state" in changes:
+        changes["listed"] = LISTED[AgreementState(changes["state"])]
+    return changes
+
+
+def _said(recorded: Recorded) -> Row:
+    match recorded.fact:
+        case SigningDisputed():
+            return {"disputed": True}
+        case SchoolApproved(timestamp=at):
+            return {"decided_at": at}
+        case SchoolRejected(reason=reason, timestamp=at):
+            return {"decided_at": at, "reason": recorded.open(reason)}
+        case GraduateUnlocked(reason=reason):
+            return {"reason": recorded.open(reason)}
+    return _of_person(recorded)
+
+
+def _of_person(recorded: Recorded) -> Row:
+    match recorded.fact:
+        case SourceConfirmed():
+            return {"confirmed": True}
+        case RosterCorrected(person=person, confirmation_cleared=cleared):
+            phone = {"graduate_phone": _phone_of(recorded, person)}
+            return phone | ({"confirmed": False} if cleared else {})
+        case PersonalDataErased():
+            return {"reason": None, "graduate_phone": None, "employer_phone": None}
+    return {}
+
+
+def _phone_of(recorded: Recorded, person: Sealed) -> bytes | None:
+    opened = recorded.open(person)
+    return _digest(recorded, Person.model_validate_json(opened).phone) if opened else None
+
+
+def _digest(recorded: Recorded, phone: str) -> bytes | None:
+    """Of the digits alone, for +86 139 0000 0000 is 13900000000."""
+    digits = "".join(one for one in phone if one.isdecimal())
+    if len(digits) > DIGITS_OF_A_MOBILE:
+        digits = digits.removeprefix(COUNTRY)
+    return recorded.digest("phone", digits) if digits else None
+
+
+def _register(facts: Sequence[Recorded], connection: Connection) -> None:
+    mine = [one.fact for one in facts if isinstance(one.fact, EMPLOYERS)]
+    rows = Rows(registrations, connection, {(fact.originator_id,) for fact in mine})
+    for fact in mine:
+        match fact:
+            case EmployerRegistered(originator_id=id_, credit_code=code, name=name):
+                rows.put({"id": id_, "credit_code": code, "name": name, "documents": 0})
+            case EmployerChanged(originator_id=id_, name=name):
+                rows.change(id_, name=name)
+            case QualificationSubmitted(originator_id=id_):
+                known = rows.get(id_)
+                rows.change(id_, documents=(known["documents"] if known else 0) + 1)
+    rows.write()

@@ -1,0 +1,109 @@
+"""What each check says of a signing; the words stand in `checks.toml`."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from signing.codes.identity import credit_code_flaw
+
+SEVERAL = 3
+"""Signings of one unregistered employer within a school that are worth a look."""
+State = Literal["ok", "warn", "fail", "not_applicable"]
+FLAGS: tuple[State, ...] = ("warn", "fail")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    code: str
+    state: State
+    said: str
+    names: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_flag(self) -> bool:
+        return self.state in FLAGS
+
+    def told(self) -> dict[str, Any]:
+        words = _words()[self.code][self.said]
+        said = {one: words[one].format(**self.names) for one in ("zh", "en")}
+        return {"code": self.code, "state": self.state, **said}
+
+
+def of(row: Any) -> Iterator[Verdict]:
+    """Every check, in the order in which a reviewer reads them."""
+    registered = row.employer_id is not None
+    yield _credit_code(row.credit_code)
+    yield _name(row) if registered else _name_on_card(row)
+    yield _own_phone(row)
+    yield _phone_of_others(row)
+    yield _documents(row) if registered else Verdict("documents", "not_applicable", "card")
+    yield _several(row, registered=registered)
+    yield _plain("source_confirmed", "warn", bad=not row.confirmed)
+    yield _plain("other_agreement", "fail", bad=row.others_live > 0)
+    yield _plain("disputed", "fail", bad=row.disputed)
+
+
+def _plain(code: str, state: State, *, bad: bool) -> Verdict:
+    return Verdict(code, state, "bad") if bad else Verdict(code, "ok", "ok")
+
+
+def _credit_code(code: str) -> Verdict:
+    flaw = credit_code_flaw(code)
+    state: State = "fail" if flaw else "ok"
+    return Verdict("credit_code", state, "bad" if flaw else "ok", {"code": code})
+
+
+def _name(row: Any) -> Verdict:
+    names = {"name": row.employer, "other": row.registered_name}
+    if row.registered_name == row.employer:
+        return Verdict("employer_name", "ok", "ok", names)
+    return Verdict("employer_name", "warn", "changed", names)
+
+
+def _name_on_card(row: Any) -> Verdict:
+    """Whoever scans a card says for itself what it is called."""
+    if row.registered_name not in {None, row.employer}:
+        names = {"name": row.employer, "other": row.registered_name}
+        return Verdict("employer_name", "fail", "registered_otherwise", names)
+    another = {row.first_name, row.last_name} - {row.employer}
+    if another:
+        names = {"name": row.employer, "other": min(another)}
+        return Verdict("employer_name", "warn", "used_otherwise", names)
+    said = "unregistered" if row.registered_name is None else "as_registered"
+    return Verdict("employer_name", "ok", said, {"name": row.employer})
+
+
+def _own_phone(row: Any) -> Verdict:
+    if row.employer_phone is None or row.graduate_phone is None:
+        return Verdict("phone_of_graduate", "not_applicable", "missing")
+    return _plain("phone_of_graduate", "fail", bad=row.employer_phone == row.graduate_phone)
+
+
+def _phone_of_others(row: Any) -> Verdict:
+    if row.employer_phone is None:
+        return Verdict("phone_of_others", "not_applicable", "missing")
+    return _plain("phone_of_others", "warn", bad=row.first_code != row.last_code)
+
+
+def _documents(row: Any) -> Verdict:
+    if row.documents:
+        return Verdict("documents", "ok", "ok", {"count": row.documents})
+    return Verdict("documents", "warn", "none")
+
+
+def _several(row: Any, *, registered: bool) -> Verdict:
+    if registered:
+        return Verdict("several_signings", "not_applicable", "registered")
+    many = row.signings >= SEVERAL
+    state: State = "warn" if many else "ok"
+    return Verdict("several_signings", state, "bad" if many else "ok", {"count": row.signings})
+
+
+@cache
+def _words() -> Mapping[str, Any]:
+    return tomllib.loads(
+        files("signing.projections.review_queue").joinpath("checks.toml").read_text("utf-8")
+    )

@@ -1,0 +1,75 @@
+"""The verifier as a program of its own: `python audit-verifier.pyz -h`."""
+
+import argparse
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from signing.proof import witness
+from signing.proof.bundle import BrokenBundleError, Bundle
+from signing.proof.checking import Check
+from signing.proof.notes import MalformedNoteError, Note, Verifier
+from signing.proof.telling import Finding, Mark
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """0 when nothing is refuted, 1 when something is, 2 for what cannot be read."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments[:1] == ["witness"]:
+        return witness.main(arguments[1:])
+    asked = argparse.ArgumentParser(description="离线核验审计包。 Verify a bundle, offline.")
+    asked.add_argument("bundle", type=Path, help="from `signing audit export`")
+    asked.add_argument("--checkpoint", type=Path, action="append", default=[], help=KEPT)
+    asked.add_argument("--key", action="append", default=[], help=KEY)
+    given = asked.parse_args(arguments)
+    try:
+        trusted = [Verifier.read(one) for one in given.key]
+        kept = {str(path): _note(path) for path in given.checkpoint}
+        with Bundle.opened(given.bundle) as bundle:
+            watch = Progress(bundle.size)
+            found = list(Check(bundle, trusted, kept).findings(watch))
+            watch.end()
+    except (OSError, MalformedNoteError, BrokenBundleError) as broken:
+        sys.stderr.write(f"无法读取。 Cannot be read: {broken}\n")
+        return 2
+    sys.stdout.write(told(found))
+    return int(refuted(found))
+
+
+def told(found: Iterable[Finding]) -> str:
+    return "".join(f"{one}\n" for one in found)
+
+
+def refuted(found: Iterable[Finding]) -> bool:
+    return any(one.mark is Mark.REFUTED for one in found)
+
+
+def _note(path: Path) -> Note | None:
+    try:
+        return Note.read(path.read_text("utf-8"))
+    except (MalformedNoteError, UnicodeDecodeError):
+        return None
+
+
+class Progress:
+    """Facts done, their rate and the seconds left, on standard error if somebody sees it."""
+
+    def __init__(self, total: int) -> None:
+        self._total, self._began = total, time.monotonic()
+        self._seen = sys.stderr.isatty()
+
+    def __call__(self, done: int) -> None:
+        if self._seen:
+            rate = done / max(time.monotonic() - self._began, 1e-6)
+            left = max(self._total - done, 0) / max(rate, 1)
+            told = f"\r{done:,} / {self._total:,}  {rate:,.0f}/s  ETA {left:.0f} s "
+            sys.stderr.write(told)
+
+    def end(self) -> None:
+        if self._seen:
+            sys.stderr.write("\n")
+
+
+KEPT = "one that you kept elsewhere; may be given more than once"
+KEY = "public key of the log, name+hash+key, known from elsewhere; may be given more than once"

@@ -1,0 +1,47 @@
+"""What stops a person at the door: passwords, second factors, links, sessions."""
+
+from signing.refusals.kinds import NotAcceptable, NotFound, NotNow, NotSignedIn
+
+
+class NoSuchAccount(NotFound): ...
+
+
+class NoSuchSession(NotFound): ...
+
+
+class LinkOver(NotFound):
+    """A one-time link that was used, replaced, or waited for too long."""
+
+
+class WrongCredentials(NotAcceptable): ...
+
+
+class WrongPassword(NotAcceptable):
+    """Of who is signed in already: unlike WrongCredentials it does not end a session."""
+
+
+class WrongCode(NotAcceptable):
+    """Of a second factor: not the code, or one that was used before."""
+
+
+class PasswordTooShort(NotAcceptable):
+    """`shortest` and `recommended` are numbers of characters."""
+
+
+class PasswordTooEasy(NotAcceptable):
+    """Easy to guess; `recommended` is a number of characters."""
+
+
+class NoSecondFactor(NotNow): ...
+
+
+class SecondFactorNeeded(NotNow):
+    """Of an office that must have one."""
+
+
+class NothingLocked(NotNow):
+    """An account that wrong tries did not close, or not any more."""
+
+
+class TicketOver(NotSignedIn):
+    """The second step of signing in came too late, or twice."""

@@ -1,0 +1,34 @@
+"""What stops a graduate, and whoever does something to one."""
+
+from signing.refusals.kinds import NotFound, NotNow
+
+
+class NoSuchGraduate(NotFound): ...
+
+
+class SourceNotConfirmed(NotNow): ...
+
+
+class AlreadySigned(NotNow): ...
+
+
+class PlacedElsewhere(NotNow): ...
+
+
+class NothingToUnlock(NotNow): ...
+
+
+class AlreadyBound(NotNow): ...
+
+
+class NotBound(NotNow): ...
+
+
+class AgreementIsLive(NotNow): ...
+
+
+class RetentionRuns(NotNow): ...
+
+
+class Erased(NotNow):
+    """The person was erased: nothing happens to them any more."""

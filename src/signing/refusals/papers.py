@@ -1,0 +1,54 @@
+"""What stops a print and a print job, and what a copy's code is not."""
+
+from signing.refusals.kinds import NotAcceptable, NotFound, NotNow, NotReady
+
+
+class NoSuchPrint(NotFound): ...
+
+
+class NoSuchPrintJob(NotFound): ...
+
+
+class PrintFileGone(NotFound):
+    """It was there, and was deleted as the rules require."""
+
+
+class NoSuchCopy(NotFound): ...
+
+
+class ForgedCode(NotFound): ...
+
+
+class NotPrintableYet(NotNow): ...
+
+
+class NothingToPrint(NotNow): ...
+
+
+class NonePrintable(NotAcceptable): ...
+
+
+class UnprintableCharacter(NotAcceptable): ...
+
+
+class PrintJobOver(NotNow): ...
+
+
+class PrintNotDone(NotNow): ...
+
+
+class PrintWithoutFile(NotNow): ...
+
+
+class PrintUnsettled(NotNow):
+    """What was to be printed changed again and again while it was drawn."""
+
+
+class PrintInterrupted(NotNow): ...
+
+
+class PrintBroken(NotNow): ...
+
+
+class SealExpired(NotReady):
+    """Nobody gets a copy that looks sealed and is not; what prints for the school goes on."""

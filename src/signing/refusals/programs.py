@@ -1,0 +1,22 @@
+"""What stops a program that acts for a school or an employer."""
+
+from signing.refusals.kinds import NotAcceptable, NotFound, NotPermitted, NotSignedIn
+
+
+class NoSuchClient(NotFound): ...
+
+
+class ClientUnknown(NotSignedIn):
+    """A program that is not known, or with another secret; `error` is the word of RFC 6749."""
+
+
+class ScopeMissing(NotPermitted):
+    """Of a program; `error` is the word of RFC 6750."""
+
+
+class ScopeWrong(NotAcceptable):
+    """`allowed` lists what may be asked for; `error` is the word of RFC 6749."""
+
+
+class GrantWrong(NotAcceptable):
+    """`error` is the word of RFC 6749."""

@@ -1,0 +1,34 @@
+"""What is wrong with a request, whatever it asks for."""
+
+from signing.refusals.kinds import NotAcceptable, NotFound, NotPermitted, NotReady
+
+
+class NoSuchPage(NotFound): ...
+
+
+class MethodWrong(NotAcceptable): ...
+
+
+class FieldsWrong(NotAcceptable):
+    """`errors` lists {field, zh, en} for each field that has to be mended."""
+
+
+class KeyReused(NotAcceptable): ...
+
+
+class ForeignOrigin(NotPermitted):
+    """Another site asked with the session of our pages."""
+
+
+class HostUnknown(NotAcceptable):
+    """Called by a name that is not its own."""
+
+
+class BodyTooLarge(NotAcceptable):
+    """`most_kib` is the limit in KiB."""
+
+
+class BodyTooSlow(NotAcceptable): ...
+
+
+class Crowded(NotReady): ...

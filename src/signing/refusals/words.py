@@ -1,0 +1,37 @@
+"""What every refusal says, beside its class: `cards.toml` has the words of `cards.py`."""
+
+import tomllib
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+__all__ = ["Words", "catalogue"]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What went wrong and what to do next, in both languages.
+
+    No Pydantic here: each uploaded file is looked into by a process that imports refusals.
+    """
+
+    zh: str
+    en: str
+    next_zh: str
+    next_en: str
+
+    def about(self, fields: dict[str, Any]) -> "Words":
+        filled = {name: text.format_map(fields) for name, text in asdict(self).items()}
+        return Words(**filled)
+
+
+@cache
+def catalogue() -> dict[str, Words]:
+    """Every refusal's words by its code."""
+    return {
+        code: Words(**words)
+        for file in files("signing.refusals").iterdir()
+        if file.name.endswith(".toml")
+        for code, words in tomllib.loads(file.read_text("utf-8")).items()
+    }

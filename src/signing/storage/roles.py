@@ -1,0 +1,91 @@
+"""The role that the service works under: it adds to the history and can change nothing of it.
+
+Tables belong to whoever migrates. The service's connections take on `signing_service`, which owns
+the read models and may write everything else but what is KEPT. See docs/decisions/0012.
+"""
+
+from sqlalchemy import Connection, exc, text
+
+SERVICE = "signing_service"
+KEPT = ("events", "log", "tree", "checkpoints", "cosignatures", "verifications")
+"""Of these it reads and inserts rows, no more."""
+MAKE = text(f"""
+DO $$ BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{SERVICE}') THEN
+        CREATE ROLE {SERVICE} NOLOGIN;
+    END IF;
+    IF NOT pg_has_role('{SERVICE}', 'MEMBER') THEN
+        EXECUTE 'GRANT {SERVICE} TO ' || quote_ident(current_user);
+    END IF;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;  -- another database's migration
+END $$
+""")
+ALLOW = text(f"""
+DO $$ DECLARE one record; BEGIN
+    EXECUTE format('GRANT CREATE ON DATABASE %I TO {SERVICE}', current_database());
+    GRANT USAGE ON SCHEMA public TO {SERVICE};
+    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {SERVICE};
+    REVOKE UPDATE, DELETE, TRUNCATE ON {", ".join(KEPT)} FROM {SERVICE};
+    REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {SERVICE};
+    REVOKE ALL ON FUNCTION adopt_events() FROM PUBLIC;
+    GRANT EXECUTE ON FUNCTION adopt_events() TO {SERVICE};
+    FOR one IN
+        SELECT n.nspname AS name FROM pg_namespace n
+        WHERE n.nspowner <> '{SERVICE}'::regrole AND EXISTS (
+            SELECT FROM read_models m WHERE n.nspname LIKE m.name || '\\_v' || m.version || '%')
+    LOOP
+        EXECUTE format('ALTER SCHEMA %I OWNER TO {SERVICE}', one.name);
+    END LOOP;
+    FOR one IN
+        SELECT n.nspname AS schema, c.relname AS name
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspowner = '{SERVICE}'::regrole AND c.relowner <> '{SERVICE}'::regrole
+          AND c.relkind = 'r'
+    LOOP
+        EXECUTE format('ALTER TABLE %I.%I OWNER TO {SERVICE}', one.schema, one.name);
+    END LOOP;
+END $$
+""")  # noqa: S608 - only words of this file
+THERE = text(f"""
+SELECT count(*) > 0 AND bool_or(pg_has_role(oid, 'MEMBER'))
+FROM pg_roles WHERE rolname = '{SERVICE}'
+""")  # noqa: S608 - only words of this file
+LIMITED = text(f"""
+SELECT has_database_privilege('{SERVICE}', current_database(), 'CREATE')
+   AND has_function_privilege('{SERVICE}', 'adopt_events()', 'EXECUTE')
+   AND bool_and(has_table_privilege('{SERVICE}', one, 'INSERT')
+                AND has_table_privilege('{SERVICE}', one, 'SELECT')
+                AND NOT has_table_privilege('{SERVICE}', one, 'UPDATE, DELETE, TRUNCATE'))
+FROM unnest(:kept ::text[]) AS one
+""")  # noqa: S608 - only words of this file
+
+
+class RoleMissingError(Exception):
+    """Whoever migrates may not make the role; the message says who does."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "当前数据库用户不能创建角色或授权，请由数据库管理员执行："
+            f"CREATE ROLE {SERVICE} NOLOGIN; GRANT {SERVICE} TO 该用户; 该用户须拥有该数据库。"
+            " This database user may not make the role, or give it rights. Ask the administrator"
+            f" to run: CREATE ROLE {SERVICE} NOLOGIN; GRANT {SERVICE} TO that_user; and let that"
+            " user own the database."
+        )
+
+
+def settle(connection: Connection) -> None:
+    """Make the role and give it its rights, as often as one likes. Raises RoleMissingError."""
+    try:
+        connection.execute(MAKE)
+        connection.execute(ALLOW)
+    except exc.ProgrammingError as refused:
+        if getattr(refused.orig, "pgcode", "") != "42501":  # insufficient privilege
+            raise
+        raise RoleMissingError from refused
+
+
+def settled(connection: Connection) -> bool:
+    """Whether the role is there, may do its work, and nothing else to the history."""
+    if not connection.execute(THERE).scalar_one():
+        return False
+    return bool(connection.execute(LIMITED, {"kept": list(KEPT)}).scalar_one())

@@ -1,0 +1,67 @@
+"""Finds sealed facts by kind, stream and time, page by page, in a log however long."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, text
+
+from signing.storage.log import COLUMNS, SealedEvent
+
+ASTRAY = timedelta(minutes=5)
+"""The order of the log is that of transactions; none of ours lasts as long as this."""
+KNOWN_AT = text("""
+SELECT recorded_at FROM log JOIN events ON events.id = log.event_id WHERE position = :position
+""")
+LAST = text("SELECT coalesce(max(position), 0) FROM log")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Everything that is not said is any; times are those when facts were recorded."""
+
+    after: int = 0
+    limit: int = 50
+    topics: Sequence[str] = ()
+    stream: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def search(engine: Engine, wanted: Wanted) -> list[SealedEvent]:
+    """In the order of the log; `until` itself is not in it."""
+    conditions = {
+        "l.position <= :stop": wanted.until,
+        "e.recorded_at < :until": wanted.until,
+        "e.recorded_at >= :since": wanted.since,
+        "e.topic = ANY(:topics)": wanted.topics,
+        "e.stream = :stream": wanted.stream,
+    }
+    where = "".join(f" AND {condition}" for condition, given in conditions.items() if given)
+    query = f"{COLUMNS} FROM log l JOIN events e ON e.id = l.event_id WHERE l.position > :after"
+    with engine.connect() as connection:
+        asked = vars(wanted) | {"topics": list(wanted.topics)} | _between(connection, wanted)
+        rows = connection.execute(text(f"{query}{where} ORDER BY l.position LIMIT :limit"), asked)
+        return [SealedEvent(p, s, v, t, bytes(state)) for p, s, v, t, state in rows]
+
+
+def _between(connection: Connection, wanted: Wanted) -> dict[str, int]:
+    """Positions that the times surely lie between: the log itself is the index of its times."""
+    last = connection.execute(LAST).scalar_one()
+    after, stop = wanted.after, last
+    if wanted.since:
+        after = max(after, _before(connection, wanted.since - ASTRAY, last))
+    if wanted.until:
+        stop = _before(connection, wanted.until + ASTRAY, last)
+    return {"after": after, "stop": stop}
+
+
+def _before(connection: Connection, moment: datetime, last: int) -> int:
+    """How many facts, about, were recorded before a moment."""
+    low, high = 0, last
+    while low < high:
+        middle = (low + high + 1) // 2
+        known_at = connection.execute(KNOWN_AT, {"position": middle}).scalar_one()
+        low, high = (middle, high) if known_at < moment else (low, middle - 1)
+    return low

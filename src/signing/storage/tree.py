@@ -1,0 +1,160 @@
+"""The Merkle tree over the log, read for roots and proofs.
+
+Its leaves stand in the log, written by the sealer. The rows of `tree` hold the nodes above, 32
+bytes each: level 1 the roots of every 256 leaves, level 2 of every 256 of those. They are added
+when somebody needs them, from what is there already. A part of the tree is thus made of at most
+128 hashes, and a proof of two queries. See docs/decisions/0011.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, Engine, text
+
+from signing.proof.merkle import SIZE, Range, complete, consistency, inclusion, joined, parts_of
+
+HEIGHT = 8
+WIDTH = 1 << HEIGHT
+TILES = 64
+"""So many are completed in one transaction."""
+RAISER = 7_201_003
+"""The advisory lock of whoever adds nodes."""
+
+WANTED = """
+FROM unnest(:levels ::smallint[], :firsts ::bigint[], :stops ::bigint[])
+     WITH ORDINALITY AS part (level, first, stop, number)
+"""
+LEAVES = text(f"""
+SELECT part.number, string_agg(log.leaf, ''::bytea ORDER BY log.position) {WANTED}
+JOIN log ON log.position > part.first AND log.position <= part.stop
+WHERE part.level = 0 GROUP BY part.number
+""")
+NODES = text(f"""
+SELECT part.number,
+       string_agg(substring(row.hashes
+                      FROM 1 + {SIZE} * greatest(part.first - row.first, 0)::int
+                      FOR {SIZE} * (part.stop - greatest(part.first, row.first))::int),
+                  ''::bytea ORDER BY row.first) {WANTED}
+CROSS JOIN LATERAL (
+    SELECT first, hashes FROM tree
+    WHERE level = part.level AND first < part.stop AND first >= (
+        SELECT first FROM tree
+        WHERE level = part.level AND first <= part.first ORDER BY first DESC LIMIT 1)
+) AS row
+WHERE part.level > 0 GROUP BY part.number
+""")  # noqa: S608 - only words of this file
+LEAF_COUNT = text("SELECT coalesce(max(position), 0) FROM log")
+NODE_COUNT = text(f"""
+SELECT coalesce(max(first + length(hashes) / {SIZE}), 0)
+FROM (SELECT first, hashes FROM tree WHERE level = :level ORDER BY first DESC LIMIT 1) AS last
+""")  # noqa: S608 - only words of this file
+LOCK = text("SELECT pg_advisory_xact_lock(:key)")
+ADD = text("INSERT INTO tree (level, first, hashes) VALUES (:level, :first, :hashes)")
+
+Part = tuple[int, int, int]
+"""Level, and nodes from an index up to another."""
+
+
+class NoSuchTreeError(Exception):
+    """The log was never as long as that, or the tree is damaged."""
+
+
+class Tree:
+    """`engine` runs ordinary transactions."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def size(self) -> int:
+        with self._engine.connect() as connection:
+            return _count(connection, 0)
+
+    def root(self, size: int) -> bytes:
+        """Raises NoSuchTreeError, as the others do."""
+        return self._roots([(0, size)])[0]
+
+    def inclusion(self, index: int, size: int) -> list[bytes]:
+        """That the leaf at an index is in the tree of a size (RFC 6962, section 2.1.1)."""
+        return self._roots(inclusion(index, size))
+
+    def consistency(self, old: int, new: int) -> list[bytes]:
+        """That the tree of one size goes on in that of another (section 2.1.2)."""
+        return self._roots(consistency(old, new))
+
+    def leaves(self, within: Range) -> list[bytes]:
+        with self._engine.connect() as connection:
+            return _split(_read(connection, [(0, *within)])[0])
+
+    def rise(self) -> None:
+        """Add the nodes that are complete by now, in batches."""
+        while self._rise_a_little():
+            pass
+
+    def _rise_a_little(self) -> bool:
+        with self._engine.begin() as connection:
+            connection.execute(LOCK, {"key": RAISER})
+            levels, added = 0, 0
+            while _count(connection, levels) >= WIDTH:
+                added += _add_above(connection, levels)
+                levels += 1
+            return bool(added)
+
+    def _roots(self, ranges: Sequence[Range]) -> list[bytes]:
+        """The root of each range, all at once."""
+        wanted = [list(parts_of(one)) for one in ranges]
+        parts = [_part(*place) for places in wanted for place in places]
+        found = iter(self._found(parts))
+        return [joined([complete(_split(next(found))) for _ in places]) for places in wanted]
+
+    def _found(self, parts: Sequence[Part]) -> list[bytes]:
+        with self._engine.connect() as connection:
+            try:
+                return _read(connection, parts)
+            except NoSuchTreeError:
+                if max(stop << level * HEIGHT for level, _, stop in parts) > _count(connection, 0):
+                    raise
+        self.rise()
+        with self._engine.connect() as connection:
+            return _read(connection, parts)
+
+
+def _add_above(connection: Connection, level: int) -> int:
+    """The roots of the next complete tiles of a level; how many."""
+    first = _count(connection, level + 1)
+    last = min(_count(connection, level) // WIDTH, first + TILES)
+    if first == last:
+        return 0
+    (hashes,) = _read(connection, [(level, first * WIDTH, last * WIDTH)])
+    size = WIDTH * SIZE
+    tiles = (hashes[at : at + size] for at in range(0, len(hashes), size))
+    roots = b"".join(complete(_split(one)) for one in tiles)
+    connection.execute(ADD, {"level": level + 1, "first": first, "hashes": roots})
+    return last - first
+
+
+def _count(connection: Connection, level: int) -> int:
+    query = NODE_COUNT if level else LEAF_COUNT
+    count: int = connection.execute(query, {"level": level} if level else {}).scalar_one()
+    return count
+
+
+def _part(height: int, index: int) -> Part:
+    """A complete part of the tree, as nodes of the nearest level below its root."""
+    level, above = divmod(height, HEIGHT)
+    return level, index << above, (index + 1) << above
+
+
+def _read(connection: Connection, parts: Sequence[Part]) -> list[bytes]:
+    levels, firsts, stops = ([part[at] for part in parts] for at in range(3))
+    asked = {"levels": levels, "firsts": firsts, "stops": stops}
+    rows = dict[int, bytes]()
+    for query, needed in ((LEAVES, 0 in levels), (NODES, any(levels))):
+        if needed:
+            rows |= {number: bytes(found) for number, found in connection.execute(query, asked)}
+    found = [rows.get(number, b"") for number in range(1, len(parts) + 1)]
+    if [len(one) for one in found] != [(stop - first) * SIZE for _, first, stop in parts]:
+        raise NoSuchTreeError
+    return found
+
+
+def _split(hashes: bytes) -> list[bytes]:
+    return [hashes[at : at + SIZE] for at in range(0, len(hashes), SIZE)]

@@ -1,0 +1,133 @@
+"""The review in a browser: by mouse, by keys, without scripts, and two counselors at once."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from sites import Site
+
+ME, COLLEAGUE = "counselor-99001", "admin-99001"
+ROWS = "[data-row]"
+
+
+@pytest.fixture
+def queue(site: Site) -> Page:
+    page = site.page(ME, "/reviews")
+    expect(page.locator(f"{ROWS}.on")).to_have_count(1)
+    return page
+
+
+def pending(page: Page) -> int:
+    return int(page.locator("dd[data-count=pending]").inner_text())
+
+
+def test_keys_lead_through_the_queue_and_an_approval_opens_the_next(queue: Page) -> None:
+    before, first = pending(queue), queue.locator(f"{ROWS}.on").get_attribute("id")
+    queue.keyboard.press("j")
+    row = queue.locator(f"{ROWS}.on")
+    expect(row).not_to_have_id(str(first))
+    name, number = row.locator(".row-link").inner_text(), row.get_attribute("id")
+    expect(queue.locator("#detail h2")).to_contain_text(name)
+    queue.keyboard.press("a")
+    expect(queue.locator("[data-approve]")).to_be_focused()
+    queue.keyboard.press("Enter")
+    expect(queue.locator("#notes")).to_contain_text("审核通过")
+    expect(queue.locator(f"[id='{number}']")).to_have_count(0)
+    expect(queue.locator(f"{ROWS}.on")).to_have_count(1)
+    expect(queue.locator("#detail h2")).not_to_contain_text(name)
+    expect(queue.locator("dd[data-count=pending]")).to_have_text(str(before - 1))
+
+
+def test_keys_are_silent_while_typing_and_can_be_switched_off(queue: Page) -> None:
+    first = queue.locator(f"{ROWS}.on").get_attribute("id")
+    queue.keyboard.press("/")
+    expect(queue.locator("#q")).to_be_focused()
+    queue.keyboard.press("j")
+    expect(queue.locator("#q")).to_have_value("j")
+    queue.keyboard.press("Escape")
+    queue.locator("#q").fill("")
+    queue.locator("h1").click()
+    queue.keyboard.press("?")
+    queue.get_by_label("启用单键快捷键").uncheck()
+    queue.get_by_role("button", name="关闭").click()
+    queue.keyboard.press("j")
+    queue.keyboard.press("x")
+    expect(queue.locator("[name=numbers]:checked")).to_have_count(0)
+    expect(queue.locator(f"{ROWS}.on")).to_have_id(str(first))
+
+
+def test_a_rejection_needs_a_reason_and_keeps_what_was_typed(queue: Page) -> None:
+    name = queue.locator(f"{ROWS}.on .row-link").inner_text()
+    queue.keyboard.press("r")
+    expect(queue.locator("textarea")).to_be_focused()
+    queue.get_by_role("button", name="确认不通过").click()
+    expect(queue.locator("#e-reason")).to_contain_text("原因")
+    expect(queue.locator("textarea")).to_have_attribute("aria-invalid", "true")
+    queue.get_by_role("button", name="资质证明材料缺失").click()
+    expect(queue.locator("textarea")).to_have_value("资质证明材料缺失")
+    queue.get_by_role("button", name="确认不通过").click()
+    expect(queue.locator("#notes")).to_contain_text("已退回")
+    queue.goto("/reviews?state=rejected")
+    queue.get_by_role("link", name=name).click()
+    expect(queue.locator("#detail h2")).to_contain_text(name)
+    expect(queue.locator(".decide")).to_contain_text("资质证明材料缺失")
+
+
+def test_a_verdict_on_what_a_colleague_decided_is_shown_as_such(site: Site, queue: Page) -> None:
+    number = str(queue.locator(f"{ROWS}.on").get_attribute("id")).removeprefix("r-")
+    colleague = site.page(COLLEAGUE, f"/reviews/{number}")
+    colleague.locator("[data-approve]").click()
+    expect(colleague.locator("#notes")).to_contain_text("审核通过")
+    queue.locator("[data-approve]").click()
+    expect(queue.get_by_role("alert")).to_contain_text("您的操作没有生效")
+    expect(queue.locator("#detail")).to_contain_text("已审核通过")
+    expect(queue.locator("[data-approve]")).to_have_count(0)
+
+
+def test_counts_are_live(site: Site, queue: Page) -> None:
+    before = pending(queue)
+    colleague = site.page(COLLEAGUE, "/reviews")
+    colleague.locator("[data-approve]").click()
+    expect(colleague.locator("#notes")).to_contain_text("审核通过")
+    expect(queue.locator("dd[data-count=pending]")).to_have_text(str(before - 1))
+    expect(queue.locator(".pill[data-count=pending]")).to_have_text(str(before - 1))
+
+
+def test_all_of_it_works_without_scripts(site: Site) -> None:
+    page = site.page(ME, "/reviews", java_script_enabled=False)
+    page.locator(".row-link").nth(1).click()
+    name = page.locator("#detail h2").inner_text().split()[0]
+    page.locator(".reject summary").click()
+    page.locator("textarea").fill("岗位与专业信息填写有误")
+    page.get_by_role("button", name="确认不通过").click()
+    expect(page.locator("#notes")).to_contain_text("已退回")
+    expect(page.locator("#detail h2")).not_to_contain_text(name)
+    page.locator("#q").fill(name)
+    page.get_by_role("button", name="查询").click()
+    expect(page.locator("#list")).to_contain_text("没有符合条件的签约")
+    page.get_by_role("link", name=re.compile("不通过")).click()
+    expect(page.locator(ROWS)).to_contain_text([name])
+
+
+def test_filters_swap_only_the_list_and_a_sheet_holds_what_was_chosen(queue: Page) -> None:
+    queue.locator("select[name=channel]").select_option("CARD")
+    expect(queue).to_have_url(re.compile("channel=CARD"))
+    expect(queue.locator(f"{ROWS} .tag").first).to_have_text("扫码签约")
+    queue.locator("#q").fill("没有这个人")
+    expect(queue.locator("#list .empty")).to_be_visible()
+    queue.get_by_role("link", name="清除筛选").click()
+    queue.locator("[data-all]").check()
+    with queue.expect_download() as saved:
+        queue.get_by_role("button", name="导出所选").click()
+    assert saved.value.suggested_filename == "签约审核.xlsx"
+
+
+def test_on_a_phone_the_list_gives_way_to_the_signing(site: Site) -> None:
+    page = site.page(ME, "/reviews", width=390, height=844)
+    expect(page.locator("#detail")).not_to_be_visible()
+    page.locator(".row-link").first.click()
+    expect(page.locator("[data-approve]")).to_be_visible()
+    expect(page.locator("#list")).not_to_be_visible()
+    page.get_by_role("link", name="返回列表").click()
+    expect(page.locator("#list")).to_be_visible()

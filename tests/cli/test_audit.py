@@ -1,0 +1,123 @@
+"""`signing audit export` and `verify`: a real log, packed and checked, by us and without us."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg2
+import pytest
+from typer.testing import CliRunner, Result
+
+from offices import OpenOffice
+from signing.cli import app
+from signing.http import verifiers
+from towns import Town
+
+
+@pytest.fixture(autouse=True)
+def log(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a town where somebody signed."""
+    monkeypatch.setenv("SIGNING_DATABASE_URL", database_url)
+    monkeypatch.setenv("SIGNING_DATA_DIR", str(tmp_path / "var"))
+    monkeypatch.chdir(tmp_path)
+    run("staff", "li", "--role", "auditor", given="李审计\na long enough one\na long enough one\n")
+    opened = OpenOffice(database_url, tmp_path / "files")
+    Town(opened.office).signed("1")
+    opened.close()
+
+
+def run(*arguments: str, given: str | None = None) -> Result:
+    return CliRunner().invoke(app, list(arguments), input=given)
+
+
+def exported() -> str:
+    ran = run("audit", "export", "bundle.zip")
+    assert ran.exit_code == 0, ran.output
+    return ran.stdout
+
+
+def tamper(database_url: str, *statements: str) -> None:
+    """As somebody does who owns the database."""
+    connection = psycopg2.connect(database_url.replace("+psycopg2", ""))
+    with connection, connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        for statement in statements:
+            cursor.execute(statement)
+    connection.close()
+
+
+def test_a_log_is_packed_and_proved_without_its_database(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del database_url
+    assert "facts are in bundle.zip" in exported()
+    monkeypatch.setenv("SIGNING_DATABASE_URL", "postgresql://nobody@nowhere.invalid/nothing")
+    ran = run("audit", "verify", "bundle.zip")
+    assert ran.exit_code == 0, ran.output
+    assert "none was changed, removed, added or moved" in ran.stdout
+    assert "✗" not in ran.stdout
+
+
+def test_the_published_program_proves_it_alone(tmp_path: Path) -> None:
+    exported()
+    program = tmp_path / "audit-verifier.pyz"
+    program.write_bytes(verifiers.ledger())
+    command = [sys.executable, "-I", "-X", "utf8", str(program), "bundle.zip"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "无一更改、删除、插入或换位" in ran.stdout
+    (tmp_path / "bundle.zip").write_bytes(b"")
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert (ran.returncode, "Cannot be read" in ran.stderr) == (2, True)
+
+
+def test_a_fact_changed_in_the_database_is_named(database_url: str) -> None:
+    exported()
+    tamper(
+        database_url,
+        "UPDATE events SET state = convert_to(replace(convert_from(state, 'UTF8'), 'li', 'Li'),"
+        " 'UTF8') WHERE id = (SELECT event_id FROM log WHERE position = 1)",
+    )
+    exported()
+    ran = run("audit", "verify", "bundle.zip")
+    assert ran.exit_code == 1
+    assert "CHANGED: the facts at 1 " in ran.stdout
+
+
+def test_a_database_rewritten_with_all_its_hashes_is_told_by_a_checkpoint_kept_elsewhere(
+    database_url: str, tmp_path: Path
+) -> None:
+    # given a checkpoint that the auditor took home
+    exported()
+    kept = tmp_path / "kept.txt"
+    signed = "SELECT note FROM checkpoints ORDER BY size DESC LIMIT 1"
+    connection = psycopg2.connect(database_url.replace("+psycopg2", ""))
+    with connection.cursor() as cursor:
+        cursor.execute(signed)
+        kept.write_text(cursor.fetchone()[0], "utf-8")
+    connection.close()
+    ran = run("audit", "verify", "bundle.zip", "--checkpoint", str(kept))
+    assert (ran.exit_code, "The checkpoint that you kept" in ran.stdout) == (0, True)
+
+    # when the operator changes a fact and makes every hash and checkpoint anew
+    tamper(
+        database_url,
+        "UPDATE events SET topic = topic || 'X' WHERE id = (SELECT event_id FROM log WHERE"
+        " position = 2)",
+        "UPDATE log SET leaf = sha256('\\x00'::bytea || int8send(log.position) || events.digest)"
+        " FROM events WHERE events.id = log.event_id",
+        "DELETE FROM tree",
+        "DELETE FROM checkpoints",
+    )
+    exported()
+
+    # then the bundle alone looks whole, and not beside what was kept
+    assert run("audit", "verify", "bundle.zip").exit_code == 0
+    ran = run("audit", "verify", "bundle.zip", "--checkpoint", str(kept))
+    assert (ran.exit_code, "REWRITTEN" in ran.stdout) == (1, True)
+
+
+def test_a_key_that_is_none_is_told() -> None:
+    exported()
+    ran = run("audit", "verify", "bundle.zip", "--key", "nonsense")
+    assert ran.exit_code == 2

@@ -1,0 +1,132 @@
+"""`signing audit recompute`: a stranger counts the province's figures from a bundle of facts."""
+
+import json
+import zipfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from facts import Story
+from figures import approved
+from signing.cli import app
+from signing.projections.esign_ratio import Asked, AsOf, Grouping
+from signing.projections.esign_ratio.recomputing import followed, recomputed
+from signing.vocabulary import Channel
+
+
+@pytest.fixture
+def story() -> Story:
+    told = Story()
+    told.school("99001", "云山大学")
+    firm = told.employer()
+    for number, channel in enumerate(Channel):
+        approved(told, str(number), firm, channel)
+    told.days_pass(3)
+    told.graduate("9").destination("80")
+    return told
+
+
+def lines_of(story: Story) -> list[dict[str, Any]]:
+    return [
+        {
+            "position": one.position,
+            "stream": str(one.fact.originator_id),
+            "version": one.fact.originator_version,
+            "topic": one.fact.topic(),
+            "state": json.loads(one.fact.state()),
+        }
+        for one in story.facts
+    ]
+
+
+def packed(folder: Path, lines: list[dict[str, Any]]) -> Path:
+    text = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in lines)
+    with zipfile.ZipFile(folder / "bundle.zip", "w") as bundle:
+        bundle.writestr("facts.jsonl", text)
+    return folder / "bundle.zip"
+
+
+def run(bundle: Path, *given: str) -> Result:
+    return CliRunner().invoke(app, ["audit", "recompute", str(bundle), "--year", "2026", *given])
+
+
+def test_a_bundle_gives_the_figures_and_their_digest(story: Story, tmp_path: Path) -> None:
+    facts = followed(((one.position, one.fact) for one in story.facts), AsOf())
+
+    done = run(packed(tmp_path, lines_of(story)), "--by", "channel")
+
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout) == asdict(recomputed(facts, Asked(2026), Grouping.CHANNEL))
+
+
+def test_a_plain_file_of_facts_is_taken_too(story: Story, tmp_path: Path) -> None:
+    bundle = packed(tmp_path, lines_of(story))
+    with zipfile.ZipFile(bundle) as opened:
+        opened.extract("facts.jsonl", tmp_path)
+
+    assert run(tmp_path / "facts.jsonl").stdout == run(bundle).stdout
+
+
+def test_an_earlier_day_is_counted_up_to_the_position_of_the_answer(
+    story: Story, tmp_path: Path
+) -> None:
+    bundle = packed(tmp_path, lines_of(story))
+
+    by_then = json.loads(run(bundle, "--as-of", "2026-05-01").stdout)
+    known = json.loads(run(bundle, "--as-of", "2026-05-01", "--position", "12").stdout)
+
+    assert [by_then["items"][0][name] for name in ("graduates", "signed_online")] == [3, 3]
+    assert (by_then["position"], known["position"]) == (len(story.facts), 12)
+    assert known["items"][0]["signed_online"] < 3
+
+
+def test_an_answer_of_the_service_is_confirmed_or_not(story: Story, tmp_path: Path) -> None:
+    bundle, told = packed(tmp_path, lines_of(story)), tmp_path / "answer.json"
+    told.write_text(run(bundle).stdout, "utf-8")
+
+    assert run(bundle, "--against", str(told)).exit_code == 0
+    other = run(bundle, "--by", "college", "--against", str(told))
+    assert other.exit_code == 1
+    assert "Not the same" in other.stderr
+
+
+def test_a_changed_fact_changes_the_digest(story: Story, tmp_path: Path) -> None:
+    told = tmp_path / "answer.json"
+    told.write_text(run(packed(tmp_path, lines_of(story))).stdout, "utf-8")
+    lines = lines_of(story)
+    lines[-1]["state"]["destination"] = "10"
+
+    assert run(packed(tmp_path, lines), "--against", str(told)).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("broken", "told"),
+    [
+        (lambda lines: lines.pop(3), "line 4: position 5 after 3"),
+        (lambda lines: lines[2].pop("state"), "line 3: KeyError"),
+        (lambda lines: lines[2].update(topic="signing.events:Nothing"), "line 3: UnreadableFact"),
+        (lambda lines: lines[2].update(state=[]), "line 3: "),
+    ],
+)
+def test_a_broken_bundle_says_where(story: Story, tmp_path: Path, broken: Any, told: str) -> None:
+    lines = lines_of(story)
+    broken(lines)
+
+    done = run(packed(tmp_path, lines))
+
+    assert done.exit_code == 2
+    assert told in done.stderr
+
+
+def test_what_is_no_bundle_or_no_day_is_told(story: Story, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "empty.zip", "w"):
+        pass
+    assert run(tmp_path / "empty.zip").exit_code == 2
+    assert run(tmp_path / "nothing.zip").exit_code == 2
+    short = run(packed(tmp_path, lines_of(story)), "--as-of", "9999")
+    assert (short.exit_code, f"ends at position {len(story.facts)}" in short.stderr) == (2, True)
+    told = run(packed(tmp_path, lines_of(story)), "--as-of", "yesterday")
+    assert (told.exit_code, "2026-05-01" in told.stderr) == (2, True)

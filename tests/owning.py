@@ -1,0 +1,25 @@
+"""What only the owner of the database can do: the service's role cannot."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.pool import NullPool
+
+from signing.storage.engine import normal
+
+
+@contextmanager
+def owning(url: str) -> Iterator[Connection]:
+    engine = create_engine(normal(url), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+
+
+def as_owner(place: str | Engine, *statements: str) -> None:
+    """`place` is a database's address, or an engine of it."""
+    if isinstance(place, Engine):
+        place = place.url.render_as_string(hide_password=False)
+    with owning(place) as connection:
+        for statement in statements:
+            connection.execute(text(statement))

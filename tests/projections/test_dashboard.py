@@ -1,0 +1,235 @@
+"""What the provincial office sees first: five figures, weeks, channels, the funnel, the ranking."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+
+from facts import PROVINCE, Story
+from figures import LATER, approved, counted_from
+from signing.projections import esign_ratio
+from signing.projections.esign_ratio import Asked, AsOf, as_of
+from signing.projections.esign_ratio.ranking import RANKED_FROM, ranked
+from signing.refusals import AheadOfTheLog, FieldsWrong
+from signing.vocabulary import Channel, Oversight
+from stories.chronicle import SHANGHAI
+
+SCHOOL = Oversight(school_code="99001")
+
+
+def shown(
+    connection: Connection, story: Story, asked: Asked | None = None, **given: Any
+) -> dict[str, Any]:
+    """On the day after the story, unless told."""
+    counted_from(story.facts, connection)
+    oversight, now = given.get("oversight", PROVINCE), given.get("now", story.now)
+    items: dict[str, Any] = esign_ratio.dashboard(
+        connection, oversight, asked or Asked(2026), now=now
+    ).items
+    return items
+
+
+def two_weeks() -> Story:
+    """One in effect in the first week; in the second one more, one released, one waiting."""
+    story = Story()
+    story.school("99001", "云山大学")
+    firm = story.employer()
+    leaver = approved(story, "1", firm, Channel.PLATFORM)
+    story.graduate("2", level="专科").destination("10")
+    story.days_pass(9)
+    approved(story, "3", firm, Channel.CARD, level="专科")
+    leaver.asked_release()
+    leaver.released()
+    waiting = story.graduate("4")
+    waiting.confirmed()
+    waiting.signed(firm, Channel.DIRECT)
+    return story
+
+
+def test_five_figures_are_compared_with_a_week_ago(connection: Connection) -> None:
+    figures = shown(connection, two_weeks())["figures"]
+
+    told = {one["name"]: (one["now"], one["week_ago"], one["change"]) for one in figures}
+    assert told == {
+        "esign_ratio": (0.5, 0.5, 0.0),
+        "signed": (2, 2, 0),
+        "signed_online": (1, 1, 0),
+        "pending": (1, 0, 1),
+        "terminated": (1, 0, 1),
+    }
+    series = [one["series"] for one in figures]
+    assert series == [[0.5, 0.5], [2, 2], [1, 1], [0, 1], [0, 1]]
+
+
+def test_a_change_from_nothing_is_none(connection: Connection) -> None:
+    story = Story()
+    approved(story, "1", story.employer())
+
+    [ratio, signed, *_] = shown(connection, story)["figures"]
+
+    assert (ratio["now"], ratio["week_ago"], ratio["change"]) == (1.0, None, None)
+    assert (signed["now"], signed["week_ago"], signed["change"]) == (1, 0, 1)
+
+
+def test_weeks_begin_on_monday_in_china_and_have_no_gaps(connection: Connection) -> None:
+    story = Story(datetime(2026, 5, 3, 23, 51, tzinfo=SHANGHAI))
+    firm = story.employer()
+    firm.opens()
+    approved(story, "1", firm, Channel.DIRECT)
+    approved(story, "2", firm, Channel.CARD)
+    story.days_pass(14)
+    approved(story, "3", firm, Channel.CARD)
+
+    weeks = shown(connection, story)["weeks"]
+
+    assert [(one["week"], one["complete"]) for one in weeks] == [
+        ("2026-W18", True),
+        ("2026-W19", True),
+        ("2026-W20", True),
+        ("2026-W21", False),
+    ]
+    assert [one["by_channel"] for one in weeks] == [
+        {"PLATFORM": 0, "DIRECT": 1, "CARD": 0},
+        {"PLATFORM": 0, "DIRECT": 0, "CARD": 1},
+        {"PLATFORM": 0, "DIRECT": 0, "CARD": 0},
+        {"PLATFORM": 0, "DIRECT": 0, "CARD": 1},
+    ]
+    assert weeks[-1]["in_effect"] == {"PLATFORM": 0, "DIRECT": 1, "CARD": 2}
+    assert (weeks[0]["from"], weeks[0]["to"]) == ("2026-04-27", "2026-05-03")
+
+
+def test_a_week_is_over_with_its_last_moment(connection: Connection) -> None:
+    sunday = AsOf(until=as_of("2026-05-03").until)
+    story = two_weeks()
+
+    [week] = shown(connection, story, Asked(2026, as_of=sunday), now=LATER)["weeks"]
+
+    assert week["complete"]
+    day_before = Asked(2026, as_of=as_of("2026-05-02"))
+    assert not shown(connection, story, day_before, now=LATER)["weeks"][0]["complete"]
+
+
+def test_the_funnel_counts_each_application_once_a_stage(connection: Connection) -> None:
+    story = Story()
+    firm = story.employer()
+    approved(story, "1", firm, Channel.PLATFORM)
+    approved(story, "2", firm, Channel.DIRECT)
+    hesitant = story.graduate("3")
+    hesitant.confirmed()
+    hesitant.offered_directly(firm)
+    hesitant.declined_offer()
+    hesitant.applied(firm)
+    hesitant.invited()
+    hesitant.accepted_interview()
+    for _ in range(2):
+        hesitant.offered()
+        hesitant.withdrew_offer()
+
+    funnel = shown(connection, story)["funnel"]
+
+    assert {one["key"]: one["count"] for one in funnel} == {
+        "resumes": 2,
+        "invitations": 2,
+        "interviews": 2,
+        "offers": 2,
+        "agreements": 1,
+        "approvals": 1,
+    }
+    assert [one["share"] for one in funnel] == [1.0, 1.0, 1.0, 1.0, 0.5, 0.5]
+
+
+def test_what_came_through_the_funnel_stays_in_it_when_it_ends(connection: Connection) -> None:
+    released = shown(connection, two_weeks())
+
+    counts = {one["key"]: one["count"] for one in released["funnel"]}
+    assert (counts["agreements"], counts["approvals"]) == (1, 1)
+    assert {one["key"]: one["share"] for one in released["composition"]} == {
+        "PLATFORM": 0.0,
+        "DIRECT": 0.0,
+        "CARD": 1.0,
+    }
+
+
+def test_a_level_is_counted_by_itself(connection: Connection) -> None:
+    story = two_weeks()
+    whole = shown(connection, story, Asked(2026, level="专科"))["whole"]
+
+    assert (whole["graduates"], whole["signed"], whole["signed_online"]) == (2, 2, 1)
+    assert esign_ratio.levels(connection, PROVINCE, 2026) == ["专科", "本科"]
+    assert esign_ratio.years(connection, PROVINCE) == [2026]
+    assert esign_ratio.years(connection, Oversight(school_code="99009")) == []
+
+
+def test_a_school_sees_itself_without_a_rank(connection: Connection) -> None:
+    story = two_weeks()
+    story.graduate("9", school="99002").destination("10")
+
+    ranking = shown(connection, story, oversight=SCHOOL)["ranking"]
+
+    assert [(one["key"], one["rank"]) for one in ranking["items"]] == [("99001", None)]
+    assert shown(connection, story)["ranking"]["mean"] == 0.3333
+
+
+def line(key: str, online: int, signed: int) -> dict[str, Any]:
+    return {"key": key, "signed_online": online, "signed": signed}
+
+
+def test_equal_shares_stand_on_one_rank() -> None:
+    lines = [line("1", 10, 20), line("2", 15, 20), line("3", 20, 40), line("4", 1, 30)]
+
+    assert [(one["key"], one["rank"]) for one in ranked(lines)] == [
+        ("2", 1),
+        ("3", 2),
+        ("1", 2),
+        ("4", 4),
+    ]
+
+
+def test_shares_that_only_look_equal_do_not() -> None:
+    lines = [line("1", 33333, 100000), line("2", 33334, 100000)]
+
+    assert [one["rank"] for one in ranked(lines)] == [1, 2]
+
+
+def test_a_small_school_is_listed_behind_all_without_a_rank() -> None:
+    lines = [
+        line("1", RANKED_FROM - 1, RANKED_FROM - 1),
+        line("2", 0, RANKED_FROM),
+        line("3", 0, 0),
+    ]
+
+    assert [(one["key"], one["rank"]) for one in ranked(lines)] == [
+        ("2", 1),
+        ("1", None),
+        ("3", None),
+    ]
+
+
+def test_nobody_knows_what_stands_ahead_of_the_log(connection: Connection) -> None:
+    story = two_weeks()
+    ahead = AsOf(position=len(story.facts) + 1)
+
+    with pytest.raises(AheadOfTheLog) as refused:
+        shown(connection, story, Asked(2026, as_of=ahead))
+
+    assert refused.value.about == {"known": len(story.facts)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "yesterday", "2026-13-01", "2026-05-01T12:00:00", "-1", "1.5", "²", "9" * 30,
+     "9999-12-31", "0001-01-01"],
+)  # fmt: skip
+def test_what_is_neither_day_nor_time_nor_position_is_told_how_to_say_it(text: str) -> None:
+    with pytest.raises(FieldsWrong):
+        as_of(text)
+
+
+def test_a_day_ends_at_midnight_in_china() -> None:
+    until = as_of("2026-05-01").until
+
+    assert until is not None
+    assert until + timedelta(microseconds=1) == datetime(2026, 5, 2, tzinfo=SHANGHAI)
+    assert as_of("2026-05-01T12:00:00Z") == AsOf(until=as_of("2026-05-01T20:00:00+08:00").until)
+    assert as_of("17") == AsOf(position=17)

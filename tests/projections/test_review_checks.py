@@ -1,0 +1,140 @@
+"""Automatic checks of a signing: each finds what it is there for, and nothing else."""
+
+from sqlalchemy import Connection
+
+from facts import Story
+from projecting import projected
+from review_checks import OF_A_CARD, SOUND, a_firm, a_signer, flags, states, told, unregistered
+from signing.projections import review_queue
+from signing.vocabulary import Channel, Oversight
+
+
+def test_a_sound_signing_raises_no_flag_and_says_so_in_both_languages(
+    connection: Connection,
+) -> None:
+    story = Story()
+    lin = a_signer(story)
+    lin.signed(a_firm(story))
+    projected(review_queue, story.facts, connection)
+
+    assert states(connection, lin.number) == SOUND
+    assert flags(connection, story) == [[]]
+    documents = told(connection, lin.number)["documents"]
+    assert documents["zh"] == "单位提交了 1 份资质证明材料"
+    assert documents["en"] == "The employer submitted 1 qualification documents"
+
+
+def test_a_card_signing_says_that_there_are_no_documents_to_check(connection: Connection) -> None:
+    story = Story()
+    lin = a_signer(story)
+    lin.signed(a_firm(story), Channel.CARD)
+    projected(review_queue, unregistered(story), connection)
+
+    assert states(connection, lin.number) == OF_A_CARD
+    assert told(connection, lin.number)["documents"]["zh"] == (
+        "第三种签约方式暂不提供资质证明材料进行审核"
+    )
+
+
+def test_a_wrong_check_character_is_found(connection: Connection) -> None:
+    story = Story()
+    lin = a_signer(story)
+    lin.signed(story.employer("91990100MA00000001"))
+    projected(review_queue, story.facts, connection)
+
+    assert states(connection, lin.number) == SOUND | {"credit_code": "fail", "documents": "warn"}
+    assert flags(connection, story) == [["credit_code", "documents"]]
+
+
+def test_an_employer_that_changed_its_name_since_is_found(connection: Connection) -> None:
+    story = Story()
+    lin, firm = a_signer(story), a_firm(story, name="旧名科技")
+    lin.signed(firm)
+    firm.changed(name="新名科技")
+    projected(review_queue, story.facts, connection)
+
+    name = told(connection, lin.number)["employer_name"]
+    assert name["state"] == "warn"
+    assert "旧名科技" in name["zh"]
+    assert "新名科技" in name["zh"]
+
+
+def test_a_card_that_names_a_registered_employer_otherwise_is_found(
+    connection: Connection,
+) -> None:
+    story = Story()
+    lin, firm = a_signer(story), a_firm(story, name="真名科技")
+    firm.form["name"] = "冒名科技"
+    lin.signed(firm, Channel.CARD)
+    projected(review_queue, story.facts, connection)
+
+    name = told(connection, lin.number)["employer_name"]
+    assert name["state"] == "fail"
+    assert "真名科技" in name["zh"]
+
+
+def test_a_credit_code_under_two_names_is_found_in_both_signings(connection: Connection) -> None:
+    story = Story()
+    firm, people = a_firm(story), [a_signer(story, number) for number in ("1", "2")]
+    for one, name in zip(people, ("甲名科技", "乙名科技"), strict=True):
+        firm.form["name"] = name
+        one.signed(firm, Channel.CARD)
+    projected(review_queue, unregistered(story), connection)
+
+    for one, other in zip(people, ("乙名科技", "甲名科技"), strict=True):
+        check = told(connection, one.number)["employer_name"]
+        assert (check["state"], other in check["zh"]) == ("warn", True)
+
+
+def test_the_third_signing_of_an_unregistered_employer_in_a_school_is_found(
+    connection: Connection,
+) -> None:
+    story = Story()
+    firm = a_firm(story)
+    for number in ("1", "2", "3"):
+        a_signer(story, number).signed(firm, Channel.CARD)
+        projected(review_queue, unregistered(story), connection)
+        found = [["several_signings"] * (number == "3")] * int(number)
+        assert flags(connection, story) == found
+    elsewhere = story.graduate("4", school="99002")
+    elsewhere.confirmed()
+    elsewhere.signed(firm, Channel.CARD)
+    projected(review_queue, unregistered(story), connection)
+    assert states(connection, elsewhere.number)["several_signings"] == "ok"
+
+
+def test_a_correction_that_was_not_confirmed_and_a_dispute_are_found(
+    connection: Connection,
+) -> None:
+    story = Story()
+    lin = a_signer(story)
+    lin.signed(a_firm(story))
+    lin.corrected(college="文学院")
+    lin.disputed()
+    projected(review_queue, story.facts, connection)
+    assert flags(connection, story) == [["source_confirmed", "disputed"]]
+
+    lin.confirmed()
+    projected(review_queue, story.facts, connection)
+    assert flags(connection, story) == [["disputed"]]
+
+
+def test_an_earlier_agreement_that_ended_is_no_other_agreement(connection: Connection) -> None:
+    story = Story()
+    lin, firm = a_signer(story), a_firm(story)
+    lin.signed(firm)
+    lin.rejected()
+    lin.signed(firm)
+    projected(review_queue, story.facts, connection)
+
+    assert states(connection, lin.number)["other_agreement"] == "ok"
+
+
+def test_nobody_reads_the_checks_of_another_schools_signing(connection: Connection) -> None:
+    story = Story()
+    lin = a_signer(story)
+    lin.signed(a_firm(story))
+    projected(review_queue, story.facts, connection)
+
+    other = Oversight(school_code="99002")
+    assert review_queue.checks(connection, other, lin.number) is None

@@ -1,0 +1,95 @@
+"""What the counselor's desk must hold: what is compared, what is found, what happened."""
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+from season import recount_agreements as agreements
+from season import recount_people as people
+from season.book import Book, Json, Story, Told
+
+Rows = list[Json]
+
+
+def reviews(book: Book) -> Rows:
+    rows = {row["agreement_number"]: row for row in agreements.reviews(book)}
+    return [rows[number] | compared(book, story) for number, story in book.agreements.items()]
+
+
+def compared(book: Book, story: Story) -> Json:
+    fact = agreements.signed(story)
+    graduate = book.graduates[fact.stream]
+    contact = book.read(book.unseal(fact.stream, fact.said["employer"]["contact"]))
+    corrected = story.last("RosterCorrected")
+    sealed = corrected.said["person"] if corrected else fact.said["graduate"]["person"]
+    return {
+        "confirmed": people.confirmed(graduate),
+        "employer_phone": digest(book, contact["phone"]),
+        "graduate_phone": digest(book, book.read(book.unseal(fact.stream, sealed))["phone"]),
+        "decided_at": story.time_of("SchoolApproved", "SchoolRejected"),
+    }
+
+
+def digest(book: Book, phone: str) -> bytes | None:
+    digits = phone.replace("-", "").replace(" ", "").removeprefix("+86")
+    return book.digest("phone", digits) if digits else None
+
+
+def registrations(book: Book) -> Rows:
+    return [
+        {
+            "id": stream,
+            "credit_code": story.facts[0].said["credit_code"],
+            "name": story.latest("EmployerRegistered", "EmployerChanged").said["name"],
+            "documents": len(story.all("QualificationSubmitted")),
+        }
+        for stream, story in book.beginning("EmployerRegistered").items()
+    ]
+
+
+def news(book: Book) -> Rows:
+    return [
+        {
+            "position": fact.position,
+            "school_code": agreements.signed(story).said["graduate"]["school_code"],
+            "college": college(story, fact),
+            "agreement_number": number,
+            "kind": fact.kind,
+            "at": fact.at,
+        }
+        for number, story in book.agreements.items()
+        for fact in story
+        if fact.kind != "RosterCorrected"
+    ]
+
+
+def college(story: Story, until: Told) -> str:
+    """Where the graduate was when it happened."""
+    before = [one for one in story.all("RosterCorrected") if one.position < until.position]
+    said = before[-1].said if before else agreements.signed(story).said["graduate"]
+    found: str = said["studies"]["college"]
+    return found
+
+
+def sought(book: Book) -> Rows:
+    return [
+        {
+            "agreement_number": row["agreement_number"],
+            "grams": grams([row["name"], row["employer"]], row["student_number"]),
+        }
+        for row in agreements.reviews(book)
+    ]
+
+
+def sought_people(book: Book) -> Rows:
+    return [
+        {"id": row["id"], "grams": grams([row["name"]], row["student_number"])}
+        for row in people.roster_list(book)
+    ]
+
+
+def grams(texts: Iterable[str], number: str) -> str:
+    found = {"^" + number[: end + 1] for end in range(len(number))}
+    for text in texts:
+        small = text.lower()
+        found |= set(small) | {one + two for one, two in pairwise(small)}
+    return "\n".join(sorted(found))

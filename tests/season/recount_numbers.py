@@ -1,0 +1,121 @@
+"""What the province's figures must hold: each graduate counted before and after every fact."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from season.book import Book, Json, Story, Told
+from season.recount_agreements import STATE_AFTER, Rows
+from season.recount_outside import china
+from season.recount_people import destination, key, studies
+
+STEPS = {
+    "ResumeSubmitted": "resumes",
+    "InterviewInvited": "invitations",
+    "InterviewAccepted": "interviews",
+    "OfferMade": "offers",
+}
+COUNTED = (*STATE_AFTER, *STEPS, "DestinationRecorded", "GraduateEnrolled", "RosterCorrected")
+STANDS_AS = {
+    "AWAITING_REVIEW": "pending",
+    "EFFECTIVE": "signed_online",
+    "TERMINATING": "signed_online",
+    "REJECTED": "rejected",
+    "TERMINATED": "terminated",
+}
+GROUPS = {"10": "contracted", "11": "contracted", "46": "contracted", "12": "flexible",
+          "76": "flexible", "75": "ventures", "80": "studying", "85": "studying"}  # fmt: skip
+NAMES = (
+    "graduates", "signed", "contracted", "flexible", "ventures", "studying",
+    "signatures", "pending", "signed_online", "rejected", "terminated",
+    "resumes", "invitations", "interviews", "offers", "agreements", "approvals",
+)  # fmt: skip
+
+
+def graduates(book: Book) -> Rows:
+    return [
+        {name: value for name, value in key(story).items() if name != "student_number"}
+        | studies(story, "college", "level")
+        | {
+            "destination": destination(story),
+            "at": story.latest(*COUNTED).at,
+            "papers": papers(story.facts),
+            "reached": reached(story.facts),
+        }
+        for story in book.graduates.values()
+    ]
+
+
+def moves(book: Book) -> Rows:
+    """No correction of the season's moves anybody to another college."""
+    return [row for story in book.graduates.values() for row in moves_of(story)]
+
+
+def moves_of(story: Story) -> Rows:
+    found, before = [], Counter[str]()
+    for number, fact in enumerate(story.facts, 1):
+        now = counts(story.facts[:number])
+        change = {name: now[name] - before[name] for name in NAMES}
+        if any(change.values()):
+            paper = papers(story.facts[:number]).get(fact.number, {})
+            moved = " ".join(f"{name}{change[name]:+d}" for name in NAMES if change[name])
+            found.append(
+                {"moved": moved, "day": china(fact.at)}
+                | {"position": fact.position, "part": 0, "stream": fact.stream, "at": fact.at}
+                | {name: key(story)[name] for name in ("year", "school_code")}
+                | studies(story, "college", "level")
+                | {"kind": fact.kind, "agreement_number": fact.number}
+                | {name: paper.get(name) for name in ("channel", "approved_on")}
+            )
+        before = now
+    return found
+
+
+def counts(facts: Sequence[Told]) -> Counter[str]:
+    found = Counter(["graduates"])
+    place = destination(Story(facts))
+    found.update(["signed"] if place == "10" else [])
+    found.update([GROUPS[place]] if place != "70" else [])
+    for paper in papers(facts).values():
+        on_platform = paper["channel"] == "PLATFORM"
+        found.update(["signatures", *(["agreements"] if on_platform else [])])
+        found.update([STANDS_AS[paper["state"]]] if paper["state"] in STANDS_AS else [])
+        found.update(["approvals"] if on_platform and paper["approved_on"] else [])
+    found.update(step for steps in reached(facts).values() for step in steps)
+    return found
+
+
+def papers(facts: Sequence[Told]) -> dict[str | None, Json]:
+    found: dict[str | None, Json] = {}
+    for fact in facts:
+        if fact.kind == "OfferSigned":
+            found[fact.number] = {"channel": fact.said["channel"], "approved_on": None}
+        if fact.number and fact.kind in STATE_AFTER:
+            found[fact.number]["state"] = STATE_AFTER[fact.kind]
+        if fact.kind == "SchoolApproved":
+            found[fact.number]["approved_on"] = china(fact.at).isoformat()
+    return found
+
+
+def reached(facts: Sequence[Told]) -> dict[str, list[str]]:
+    """In the order in which an application came to each step for the first time."""
+    found: dict[str, list[str]] = {}
+    for fact in facts:
+        step, application = STEPS.get(fact.kind), fact.application
+        if step and application and (step == "resumes" or application in found):
+            steps = found.setdefault(application, [])
+            steps += [step] if step not in steps else []
+    return found
+
+
+def schools(book: Book) -> Rows:
+    return [
+        {name: story.facts[0].said[name] for name in ("code", "name")}
+        | {"position": story.facts[0].position, "at": story.facts[0].at}
+        for story in book.beginning("SchoolRegistered").values()
+    ]
+
+
+def places(book: Book) -> Rows:
+    names = ("year", "school_code", "college", "level")
+    found = {tuple(row[name] for name in names) for row in moves(book)}
+    return [dict(zip(names, place, strict=True)) for place in found]

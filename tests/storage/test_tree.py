@@ -1,0 +1,123 @@
+from uuid import uuid4
+
+import pytest
+from alembic import command
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+
+from owning import as_owner
+from recording import seal_everything, stored
+from signing.proof.merkle import Growing, grew, includes, leaf
+from signing.storage import migrate as migrating
+from signing.storage.log import Log
+from signing.storage.recorder import PostgresRecorder
+from signing.storage.tree import NoSuchTreeError, Tree
+
+STREAM = uuid4()
+MANY = 256 * 3 + 5
+
+
+@pytest.fixture
+def tree(reading: Engine) -> Tree:
+    return Tree(reading)
+
+
+def leaves_of(log: Log) -> list[bytes]:
+    found = log.read(0, 10_000)
+    return [leaf(one.position, one.stream, one.version, one.topic, one.state) for one in found]
+
+
+def root_of(leaves: list[bytes]) -> bytes:
+    grown = Growing()
+    for one in leaves:
+        grown.add(one)
+    return grown.root()
+
+
+def record(recorder: PostgresRecorder, log: Log, first: int, count: int) -> None:
+    events = [stored(STREAM, version) for version in range(first, first + count)]
+    recorder.insert_events(events)
+    seal_everything(log)
+
+
+def holds(tree: Tree, leaves: list[bytes]) -> None:
+    size = len(leaves)
+    assert tree.size() == size
+    assert tree.leaves((0, size)) == leaves
+    root = root_of(leaves)
+    assert tree.root(size) == root
+    for index in {0, size // 3, size // 2, size - 1}:
+        assert includes(root, size, index, leaves[index], tree.inclusion(index, size))
+    for old in {1, min(2, size), (size + 1) // 2, size}:
+        before = root_of(leaves[:old])
+        assert tree.root(old) == before
+        assert grew(old, before, size, root, tree.consistency(old, size))
+
+
+def test_what_is_sealed_has_its_leaf_whatever_the_batches_were(
+    recorder: PostgresRecorder, log: Log, tree: Tree
+) -> None:
+    assert tree.size() == 0
+    version = 1
+    for count in (1, 1, 253, 1, 1, 600, 3):
+        record(recorder, log, version, count)
+        version += count
+        holds(tree, leaves_of(log))
+
+
+@settings(
+    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.integers(1, 300), min_size=1, max_size=3))
+def test_batches_of_any_length_make_the_same_tree(
+    recorder: PostgresRecorder, log: Log, tree: Tree, batches: list[int]
+) -> None:
+    for count in batches:
+        record(recorder, log, log.last_position() + 1, count)
+    holds(tree, leaves_of(log))
+
+
+def test_a_tree_that_was_never_that_long_has_no_proofs(
+    recorder: PostgresRecorder, log: Log, tree: Tree
+) -> None:
+    record(recorder, log, 1, 3)
+    with pytest.raises(NoSuchTreeError):
+        tree.root(4)
+    with pytest.raises(NoSuchTreeError):
+        tree.inclusion(0, 10_000)
+
+
+def test_words_of_any_script_and_backslashes_are_hashed_as_they_are(
+    recorder: PostgresRecorder, log: Log, tree: Tree
+) -> None:
+    recorder.insert_events([stored(STREAM, 1, r"事实\x00\\:签约"), stored(STREAM, 2, "")])
+    seal_everything(log)
+    assert tree.leaves((0, 2)) == leaves_of(log)
+
+
+def test_migrating_fills_the_tree_of_a_log_that_had_none(
+    recorder: PostgresRecorder, log: Log, tree: Tree, database_url: str
+) -> None:
+    # given a log as an earlier version left it
+    record(recorder, log, 1, MANY)
+    leaves = leaves_of(log)
+    undo = (
+        "DROP TABLE tree, checkpoints, cosignatures, verifications",
+        "ALTER TABLE log DROP COLUMN leaf",
+        "DROP FUNCTION adopt_events, history_is_kept CASCADE",
+        "ALTER TABLE events DROP COLUMN digest",
+    )
+    as_owner(database_url, *undo)
+    with migrating._connection(database_url) as connection:  # noqa: SLF001 - no other way back
+        command.stamp(migrating._config(connection), "0008", purge=True)  # noqa: SLF001
+        connection.commit()
+
+    # when it is brought up to date, and goes on
+    migrating.migrate(database_url)
+    holds(tree, leaves)
+    record(recorder, log, MANY + 1, 300)
+
+    # then one tree stands over both
+    assert leaves_of(log)[:MANY] == leaves
+    holds(tree, leaves_of(log))
