@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from socket import socket
+from typing import Any
 from uuid import uuid4
 
 import uvicorn
@@ -71,8 +72,8 @@ class Site:
         context.on("page", self._watch)
         return context
 
-    def page(self, who: str = "", path: str = "", **more: object) -> Page:
-        page = self.context(who, **more).new_page()  # type: ignore[arg-type]  # as `context`
+    def page(self, who: str = "", path: str = "", **more: Any) -> Page:
+        page = self.context(who, **more).new_page()
         if path:
             page.goto(path)
         return page

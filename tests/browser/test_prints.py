@@ -106,7 +106,8 @@ def test_a_reprint_asks_for_its_reason_and_puts_it_on_record(site: Site) -> None
 
 def test_a_paper_comes_as_a_pdf_for_the_browser_to_show(site: Site) -> None:
     page = site.page(COUNSELOR)
-    form = {"once": uuid4().hex, "copies": "school", "reason": "原件遗失", "again": "true"}
+    form: dict[str, str | float | bool] = {"once": uuid4().hex, "copies": "school"}
+    form |= {"reason": "原件遗失", "again": "true"}
     address = f"/prints/{number(PRINTED)}/paper"
     answer = page.context.request.post(address, form=form, headers=SAFE)
     assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from itertools import count
+from typing import Any
 
 from playwright.sync_api import Page, expect
 
@@ -32,7 +33,7 @@ def asks(site: Site, at: int, reason: str = "已考取研究生") -> None:
     Terminations(site.parts.office).request(graduate(site, at), reason, uploads)
 
 
-def opened(site: Site, at: int, **more: object) -> Page:
+def opened(site: Site, at: int, **more: Any) -> Page:
     page = site.page(COUNSELOR, **more)
     page.goto(f"/terminations/{number(at)}")
     return page

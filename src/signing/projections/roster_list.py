@@ -13,10 +13,10 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
-    Select,
     Table,
     Text,
     Uuid,
+    or_,
     select,
 )
 from sqlalchemy import Row as Found
@@ -36,6 +36,7 @@ from signing.projections.outcomes import AGREEMENT_AFTER, standing_after
 from signing.projections.paging import MOST, Page, Slice, page
 from signing.projections.read_model import schema_of
 from signing.projections.rows import Row, Rows
+from signing.projections.scopes import within
 from signing.projections.searching import found_by, remember, sought_in
 from signing.vocabulary import AWAITING_EMPLOYMENT, Oversight, Person, Standing, Studies
 from signing.vocabulary.masks import masked
@@ -165,37 +166,30 @@ class Search:
 
 def listed(connection: Connection, oversight: Oversight, search: Search, part: Slice) -> Page:
     """Graduates in the order of their student numbers."""
-    query = _within(select(graduates), oversight).where(*search.conditions())
+    query = select(graduates).where(*within(graduates, oversight), *search.conditions())
     return page(connection, query, (graduates.c.student_number, graduates.c.id), part, _shown)
 
 
 def one(connection: Connection, oversight: Oversight, graduate: UUID) -> dict[str, Any] | None:
-    query = _within(select(graduates).where(graduates.c.id == graduate), oversight)
+    mine = [*within(graduates, oversight), graduates.c.id == graduate]
+    query = select(graduates).where(*mine)
     row = connection.execute(query).one_or_none()
     return _shown(row) if row else None
 
 
 def colleges(connection: Connection, oversight: Oversight) -> list[str]:
     """Those that the reader's graduates are of, to choose from."""
-    query = _within(select(graduates.c.college).distinct(), oversight)
+    query = select(graduates.c.college).distinct().where(*within(graduates, oversight))
     return list(connection.scalars(query.order_by(graduates.c.college)))
-
-
-def _within(query: Select[Any], oversight: Oversight) -> Select[Any]:
-    if oversight.school_code is not None:
-        query = query.where(graduates.c.school_code == oversight.school_code)
-    if oversight.colleges:
-        query = query.where(graduates.c.college.in_(sorted(oversight.colleges)))
-    return query
-
-
-def _shown(row: Found[Any]) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in SHOWN} | {"id": str(row.id)}
 
 
 def called(connection: Connection, oversight: Oversight, words: str) -> list[dict[str, Any]]:
     """Who is called exactly so, or has exactly this student number: few, of several schools."""
     exactly = or_(graduates.c.student_number == words, graduates.c.name == words)
-    query = _within(select(graduates).where(exactly), oversight)
+    query = select(graduates).where(*within(graduates, oversight), exactly)
     rows = connection.execute(query.order_by(graduates.c.year.desc(), graduates.c.id).limit(MOST))
     return [_shown(row) for row in rows]
+
+
+def _shown(row: Found[Any]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in SHOWN} | {"id": str(row.id)}
