@@ -19,8 +19,8 @@ from signing.http.app import create_app
 from signing.http.parts import Parts
 from signing.refusals import Refusal
 from signing.vocabulary import AgreementNumber
-from towns import TERMS as AGREED
 from towns import CREDIT_CODES, Town, card_holder, person
+from towns import TERMS as AGREED
 
 TAIL = person("1").id_number[-6:]
 CHOSEN = {"kind": "39", "industry": "22"}
@@ -57,7 +57,7 @@ def ready(client: TestClient, token: str) -> str:
 
 
 def hidden(page: str, name: str) -> str:
-    return page.split(f'name="{name}" value="')[1].split('"')[0]
+    return page.split(f'name="{name}" value="')[1].split('"', maxsplit=1)[0]
 
 
 def confirmed(client: TestClient, token: str, page: str) -> str:
