@@ -10,6 +10,8 @@ from signing.demo.people import DemoGraduate
 from sites import PASSWORD, Site
 
 SCHOOL = "99001"
+PATIENCE = 60_000
+"""Photos are drawn anew in a process of their own, which a busy machine takes long to start."""
 EMPLOYER = {
     "name": "徽州茶业有限公司",
     "credit_code": "91340100MA2MRBQX1D",
@@ -60,7 +62,12 @@ def api(site: Site, who: str) -> Api:
 
 
 def phone(site: Site, who: str = "", path: str = "", **more: object) -> Page:
-    return site.page(who, path, width=390, height=844, has_touch=True, **more)
+    context = site.context(who, width=390, height=844, has_touch=True, **more)
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    if path:
+        page.goto(path)
+    return page
 
 
 def tail_of(graduate: Api) -> str:

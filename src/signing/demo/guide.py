@@ -23,6 +23,7 @@ def guide(address: str, password: str, graduates: Sequence[DemoGraduate], code: 
   接口 API      {address}/api/docs
   状态 ready    {address}/ready
   核验 verify   {address}/v/{code}
+  毕业生 graduates, on a phone  {address}/wechat
 
   账号 accounts (密码 password: {password})
     province · auditor · admin-99001 · counselor-99001 · admin-99002 · counselor-99002
