@@ -101,7 +101,8 @@ class Site:
         )
 
     def _must_stay_here(self, request: Request) -> None:
-        if not request.url.startswith((self.address, "data:", "blob:")):
+        """The browser's own viewer of PDFs is an extension that it brings along."""
+        if not request.url.startswith((self.address, "data:", "blob:", "chrome-extension:")):
             self.wrongs.append(request.url)
 
 
