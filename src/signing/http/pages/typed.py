@@ -1,6 +1,6 @@
 """What somebody typed into a form of a page: kept as it is, until it is all as it should be."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar
 
@@ -64,8 +64,10 @@ def _is_many(form: type[BaseModel], name: str) -> bool:
     return "list[" in str(form.model_fields[name].annotation)
 
 
-async def typed(request: Request) -> Typed:
-    return Typed(await request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS))
+async def typed(request: Request) -> AsyncIterator[Typed]:
+    """Files that came along are closed behind the answer."""
+    async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS) as form:
+        yield Typed(form)
 
 
 Filled = Annotated[Typed, Depends(typed)]
