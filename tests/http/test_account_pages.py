@@ -2,11 +2,11 @@
 
 import re
 from base64 import b32decode
+from datetime import UTC, datetime
 
 import pytest
 from fastapi.testclient import TestClient
 
-from offices import NOW
 from places import PASSWORD, Place
 from signing.application.access import totp
 from signing.http.security import COOKIE
@@ -35,7 +35,7 @@ def test_somebody_is_appointed_with_a_link_that_is_shown_once(admin: TestClient)
     assert shown.status_code == 200
     found = re.search(r"/password/[\w-]+", shown.text)
     assert found is not None
-    chosen = {"password": "correct horse battery", "again": "correct horse battery"}
+    chosen = {"password": "an even longer one", "again": "an even longer one"}
     assert admin.post(found[0], data=chosen).headers["location"] == "/login"
     assert admin.post(found[0], data=chosen).status_code == 410
 
@@ -113,7 +113,7 @@ def test_an_employer_is_suspended_by_name_and_reinstated(client: TestClient, pla
 
 
 def test_a_password_is_changed_by_who_knows_it(admin: TestClient) -> None:
-    form = {"current": PASSWORD, "new": "correct horse battery", "again": "another horse"}
+    form = {"current": PASSWORD, "new": "an even longer one", "again": "another longer one"}
     assert 'id="e-again"' in admin.post("/account/password", data=form).text
     done = admin.post("/account/password", data=form | {"again": form["new"]})
     assert done.headers["location"] == "/account"
@@ -131,7 +131,7 @@ def test_a_second_factor_is_enrolled_and_given_up(client: TestClient, place: Pla
     assert secret[1] in wrong.text
 
     def code(steps: int = 0) -> str:
-        return totp.code_at(b32decode(hidden["secret"]), totp.step_at(NOW) + steps)
+        return totp.code_at(b32decode(hidden["secret"]), totp.step_at(datetime.now(UTC)) + steps)
 
     shown = counselor.post("/account/second-factor/confirmation", data=hidden | {"code": code()})
     assert "恢复码" in shown.text
