@@ -60,6 +60,13 @@ def with_tree(connection: Connection, limit: int) -> int:
     return seal(connection, limit)
 
 
+WAYS = {
+    f"without the tree, {BATCH} at once": (without_tree, BATCH),
+    f"with the tree, {BATCH} at once": (with_tree, BATCH),
+    "without the tree, 1000 at once": (without_tree, 1000),
+}
+
+
 def record(engine: Engine, count: int, *, anew: bool = False) -> None:
     with engine.begin() as connection:
         if anew:
@@ -69,27 +76,29 @@ def record(engine: Engine, count: int, *, anew: bool = False) -> None:
         connection.execute(RECORD, {"count": count})
 
 
-def seconds_to_seal(engine: Engine, way: Callable[[Connection, int], int], count: int) -> float:
+def seconds_to_seal(
+    engine: Engine, way: Callable[[Connection, int], int], count: int, batch: int
+) -> float:
     began, sealed = time.monotonic(), 0
     while sealed < count:
         with engine.begin() as connection:
             connection.execute(CLAIM, {"key": SEALER})
-            sealed += way(connection, BATCH)
+            sealed += way(connection, batch)
     return time.monotonic() - began
 
 
 def compare_sealing(engine: Engine) -> None:
-    """Turn and turn about, so that what else the machine does hits both."""
-    took: dict[str, list[float]] = {"without": [], "with": []}
+    """Turn and turn about, so that what else the machine does hits all of them."""
+    took: dict[str, list[float]] = {name: [] for name in WAYS}
     for _ in range(ROUNDS):
-        for name, way in (("without", without_tree), ("with", with_tree)):
+        for name, (way, batch) in WAYS.items():
             record(engine, ROUND, anew=True)
-            took[name].append(seconds_to_seal(engine, way, ROUND))
-    rates = {name: ROUND / statistics.median(times) for name, times in took.items()}
-    pairs = zip(took["with"], took["without"], strict=True)
-    slower = statistics.median(one / other for one, other in pairs)
-    print(f"Sealing without the tree: {rates['without']:,.0f} events/s")
-    print(f"Sealing with the tree:    {rates['with']:,.0f} events/s, {slower:.2f} times as long")
+            took[name].append(seconds_to_seal(engine, way, ROUND, batch))
+    for name, times in took.items():
+        pairs = zip(times, next(iter(took.values())), strict=True)
+        longer = statistics.median(one / other for one, other in pairs)
+        rate = ROUND / statistics.median(times)
+        print(f"Sealing {name}: {rate:,.0f} events/s, {longer:.2f} times as long as the first")
 
 
 def time_proofs(engine: Engine, size: int) -> None:

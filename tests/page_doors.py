@@ -14,16 +14,19 @@ from doors import (
     of_school,
 )
 from hand_doors import HAND_DOORS
+from people_doors import PEOPLE_DOORS
 from places import PASSWORD
 
 WAITING = {"number": "waiting"}
 NEW = {"password": "an even longer one", "again": "an even longer one"}
 
+AUDITOR = ("auditor",)
 SCHOOL = {"school": "school"}
 COLLEGE = SCHOOL | {"college": "college"}
 
 PAGE_DOORS: dict[str, Door] = {
     **HAND_DOORS,
+    **PEOPLE_DOORS,
     "GET /": Door(all_of(EVERYONE, 303)),
     "GET /login": Door(all_of(EVERYONE, 303, nobody=200)),
     "POST /login": Door(all_of(EVERYONE, 303), data={"username": "province", "password": PASSWORD}),
@@ -92,6 +95,15 @@ PAGE_DOORS: dict[str, Door] = {
     "GET /statistics/{school}/{college}": Door(
         of_school(counselor=200, admin=200, province=200, auditor=200), COLLEGE
     ),
+    # ── audit ──
+    "GET /audit": Door(all_of(AUDITOR)),
+    "GET /audit/facts.jsonl": Door(all_of(AUDITOR)),
+    "GET /audit/facts.csv": Door(all_of(AUDITOR)),
+    "GET /audit/graduates/{graduate_id}": Door(all_of(AUDITOR), {"graduate_id": "graduate_id"}),
+    "GET /audit/employers/{employer_id}": Door(all_of(AUDITOR), {"employer_id": "employer_id"}),
+    "GET /audit/schools/{code}": Door(all_of(AUDITOR), {"code": "school"}),
+    "GET /audit/checkpoints": Door(all_of(AUDITOR)),
+    "POST /audit/checkpoints": Door(all_of(AUDITOR, 303), data={}),
     # ── whoever holds a paper ──
     "GET /v": Door(all_of(EVERYONE)),
     "GET /V": Door(all_of(EVERYONE)),

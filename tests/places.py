@@ -66,6 +66,7 @@ def built(office: Office) -> Place:
             "no_size": "999999",
             "school": "99001",
             "college": "文学院",
+            "unlock": "unlock",
         }
     )
     _staff(office, town, place)

@@ -17,7 +17,7 @@ USUAL_LIMIT = 200
 
 CLOCK = {".now", ".utcnow", ".today", "time.time", "time.time_ns"}
 CHANCE = {"random", "secrets", "uuid1", "uuid4", ".uuid1", ".uuid4", ".urandom"}
-RUNNERS = {"projections/checkpoints.py", "projections/election.py"}
+RUNNERS = {"projections/checkpoints.py", "projections/election.py", "projections/nightly.py"}
 """They run the read models: what their clock says ends in no row of one."""
 ENVIRONMENT = {"environ", ".environ", "getenv", ".getenv", "dotenv_values", "load_dotenv"}
 REGISTRIES = re.compile(

@@ -96,6 +96,8 @@ OPEN_DOORS = {
     "GET /wechat/enter": "signing in",
     "POST /login": "signing in",
     "POST /login/second-step": "signing in",
+    "GET /login/provider": "signing in",
+    "GET /login/provider/callback": "signing in",
     "POST /logout": "ends what it is called with",
     "GET /language/{language}": "nothing but a language",
     "GET /password/{token}": "with a one-time link",

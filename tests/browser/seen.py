@@ -3,26 +3,83 @@
 from datetime import UTC, datetime
 
 from signing.demo.people import graduates
-from signing.vocabulary import agreement_number
+from signing.vocabulary import agreement_number, graduate_id, staff_id
+
+YEAR = datetime.now(UTC).year
 
 
 def number(at: int) -> str:
     """Of the first agreement of a graduate of the demo: `demo-…`."""
-    year = datetime.now(UTC).year
-    return agreement_number("99001", year, graduates("99001", year)[at - 1].student_number, 1)
+    return agreement_number("99001", YEAR, graduates("99001", YEAR)[at - 1].student_number, 1)
 
 
 PRINTED, LEAVER, RELEASED = 12, 16, 17
 COUNSELOR = "counselor-99001"
-PAGES = {
+SIGNED = f"/graduates/{graduate_id('99001', YEAR, f'{YEAR - 4}010012')}"
+A_COUNSELOR = f"/staff/{staff_id('counselor-99001')}"
+
+OF_ALL = {
     "sign in": ("", "/login"),
     "nothing there": ("", "/nothing/there"),
     "new password": ("", "/password/a-link"),
+}
+AT_DESKS = {
     "desk": ("counselor-99001", "/desk"),
     "review": ("counselor-99001", "/reviews"),
     "review, all of it": ("admin-99001", "/reviews?state=all"),
     "review, nothing found": ("counselor-99001", "/reviews?q=nobody"),
-    # ── in the hand ──
+    "to print": (COUNSELOR, "/prints"),
+    "printed": (COUNSELOR, "/prints?tab=printed"),
+    "void": (COUNSELOR, "/prints?tab=void"),
+    "nothing to print": (COUNSELOR, "/prints?q=没有这样的人"),
+    "print jobs": (COUNSELOR, "/prints/jobs"),
+    "a paper": (COUNSELOR, f"/prints/{number(PRINTED)}"),
+    "requests for release": (COUNSELOR, "/terminations"),
+    "decided requests": (COUNSELOR, "/terminations?tab=decided"),
+    "a request for release": (COUNSELOR, f"/terminations/{number(LEAVER)}"),
+    "a decided request": (COUNSELOR, f"/terminations/{number(RELEASED)}"),
+    "figures": ("province", "/statistics"),
+    "figures of a day": ("auditor", "/statistics?day=2026-01-01"),
+    "figures, wrongly asked": ("province", "/statistics?day=2026-01-01&position=3"),
+    "figures of a school": ("admin-99001", "/statistics/99001"),
+    "facts behind a count": ("province", "/statistics/facts?count=graduates"),
+    "log": ("auditor", "/audit"),
+    "log, nobody found": ("auditor", "/audit?employer=nobody"),
+    "log, wrongly asked": ("auditor", "/audit?who=a&school=b"),
+    "a graduate's story": ("auditor", f"/audit{SIGNED}"),
+    "a school's story": ("auditor", "/audit/schools/99001"),
+    "checkpoints": ("auditor", "/audit/checkpoints"),
+}
+OF_PEOPLE = {
+    "account": ("counselor-99001", "/account"),
+    "own password": ("employer-1", "/account/password"),
+    "second factor": ("counselor-99001", "/account/second-factor"),
+    "second factor given up": ("counselor-99001", "/account/second-factor/end"),
+    "graduates": ("admin-99001", "/graduates"),
+    "no such graduates": ("counselor-99001", "/graduates?q=无名氏"),
+    "a graduate": ("admin-99001", SIGNED),
+    "an identity": ("counselor-99001", f"{SIGNED}/identity"),
+    "unlocking": ("admin-99001", f"{SIGNED}/unlock"),
+    "unbinding": ("admin-99001", f"{SIGNED}/unbinding"),
+    "a destination": ("admin-99001", f"{SIGNED}/destination"),
+    "a correction": ("admin-99001", f"{SIGNED}/correction"),
+    "reopening": ("admin-99001", f"{SIGNED}/reopening"),
+    "an export": ("admin-99001", f"{SIGNED}/export"),
+    "roster": ("admin-99001", "/roster"),
+    "staff": ("admin-99001", "/staff"),
+    "appointing": ("admin-99001", "/staff/new"),
+    "what was done": ("admin-99001", "/staff/log"),
+    "one of the staff": ("admin-99001", A_COUNSELOR),
+    "colleges": ("admin-99001", f"{A_COUNSELOR}/colleges"),
+    "dismissing": ("admin-99001", f"{A_COUNSELOR}/dismissal"),
+    "a lost factor": ("admin-99001", f"{A_COUNSELOR}/second-factor"),
+    "schools": ("province", "/schools"),
+    "registering a school": ("province", "/schools/new"),
+    "a school": ("province", "/schools/99001"),
+    "employers": ("province", "/employers"),
+    "no such employers": ("province", "/employers?q=无此单位"),
+}
+IN_THE_HAND = {
     "no such card": ("", "/c/made-up"),
     "WeChat": ("", "/wechat"),
     "binding": ("demo-90", "/me/binding"),
@@ -43,19 +100,4 @@ PAGES = {
     "history": ("demo-17", "/me/history"),
     "more": ("demo-2", "/me/more"),
     "devices": ("demo-2", "/me/sessions"),
-    "to print": (COUNSELOR, "/prints"),
-    "printed": (COUNSELOR, "/prints?tab=printed"),
-    "void": (COUNSELOR, "/prints?tab=void"),
-    "nothing to print": (COUNSELOR, "/prints?q=没有这样的人"),
-    "print jobs": (COUNSELOR, "/prints/jobs"),
-    "a paper": (COUNSELOR, f"/prints/{number(PRINTED)}"),
-    "requests for release": (COUNSELOR, "/terminations"),
-    "decided requests": (COUNSELOR, "/terminations?tab=decided"),
-    "a request for release": (COUNSELOR, f"/terminations/{number(LEAVER)}"),
-    "a decided request": (COUNSELOR, f"/terminations/{number(RELEASED)}"),
-    "figures": ("province", "/statistics"),
-    "figures of a day": ("auditor", "/statistics?day=2026-01-01"),
-    "figures, wrongly asked": ("province", "/statistics?day=2026-01-01&position=3"),
-    "figures of a school": ("admin-99001", "/statistics/99001"),
-    "facts behind a count": ("province", "/statistics/facts?count=graduates"),
 }

@@ -14,7 +14,7 @@ CONTRACT = {
     "report_to": TERMS["report_to"],
     "job_category": "13",
 }
-ALONE = 40
+ALONE = 50
 """A graduate of the demo who is bound to nobody and has done nothing yet."""
 
 

@@ -1,12 +1,18 @@
 """The service on a database of its own, asked as a client asks."""
 
+import shutil
 from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import time_machine
 from fastapi.testclient import TestClient
+from sqlalchemy.engine import URL
 
+from conftest import TEMPLATE, run_on
 from offices import NOW
 from places import Place, built
 from print_desk import settings
@@ -14,19 +20,59 @@ from signing.http.app import create_app
 from signing.http.parts import Parts
 
 
+@dataclass(frozen=True)
+class Ground:
+    """A place that was built once: its database to be copied, and its keys and files."""
+
+    database: str
+    data: Path
+    place: Place
+
+
+@pytest.fixture(scope="session")
+def ground(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    name, data = f"ground_{uuid4().hex}", tmp_path_factory.mktemp("ground")
+    run_on(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    opened = opened_on(server.set(database=name).render_as_string(hide_password=False), data)
+    with time_machine.travel(NOW):
+        place = built(opened.office)
+    opened.close()
+    yield Ground(name, data, place)
+    run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database_url(server: URL, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """With nothing in it; where the place is asked for, a copy of the ground with its keys."""
+    name, template = f"p_{uuid4().hex}", TEMPLATE
+    if "ground" in request.fixturenames:
+        copied: Ground = request.getfixturevalue("ground")
+        template = copied.database
+        shutil.copytree(copied.data, tmp_path, dirs_exist_ok=True)
+    run_on(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield server.set(database=name).render_as_string(hide_password=False)
+    run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture
 def parts(database_url: str, tmp_path: Path) -> Iterator[Parts]:
-    opened = Parts.of(settings(database_url, tmp_path))
-    opened.projector().prepare()
+    opened = opened_on(database_url, tmp_path)
     yield opened
     opened.close()
 
 
+def opened_on(database_url: str, data: Path) -> Parts:
+    opened = Parts.of(settings(database_url, data))
+    opened.projector().prepare()
+    return opened
+
+
 @pytest.fixture
-def place(parts: Parts) -> Iterator[Place]:
+def place(ground: Ground, parts: Parts) -> Iterator[Place]:
     """One of everything, at a moment that stands."""
+    del parts  # they stand on it
     with time_machine.travel(NOW):
-        yield built(parts.office)
+        yield deepcopy(ground.place)
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ from signing.storage.account_tables import accounts
 from signing.vocabulary import Role, staff_id
 from towns import Town
 
+PAGE = "/login/provider"
 START, BACK = "/api/sessions/oidc", "/api/sessions/oidc/callback"
 STAFF = {"zhou": Role.COUNSELOR, "lin": Role.SCHOOL_ADMIN, "sun": Role.COUNSELOR}
 
@@ -256,6 +257,36 @@ def test_a_wrong_client_secret_signs_nobody_in(parts: Parts, book: Book) -> None
 def test_passwords_go_on_beside_the_provider(client: TestClient) -> None:
     answer = client.post("/api/sessions", json={"username": "zhou", "password": "whatever it is"})
     assert answer.json()["code"] == "WrongCredentials"
+
+
+def test_in_a_browser_the_way_back_ends_in_a_session_of_the_pages(
+    client: TestClient, book: Book
+) -> None:
+    location = client.get(PAGE).headers["location"]
+    assert dict(_query(location))["redirect_uri"] == f"https://signing.example{PAGE}/callback"
+    back = agreed(book, location, "zhou")
+    answer = client.get(back)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/desk")
+    assert client.get("/account").status_code == 200
+    assert client.get(back).status_code == 401
+
+
+def test_in_a_browser_who_needs_a_second_factor_enrols_one_first(
+    client: TestClient, book: Book
+) -> None:
+    page = client.get(agreed(book, client.get(PAGE).headers["location"], "lin"))
+    assert page.status_code == 200
+    assert 'action="/login/second-step"' in page.text
+    assert 'name="ticket"' in page.text
+
+
+@pytest.mark.parametrize("username", ["sun", "nobody"])
+def test_in_a_browser_nobody_gets_in_whom_nobody_appointed(
+    client: TestClient, book: Book, username: str
+) -> None:
+    page = client.get(agreed(book, client.get(PAGE).headers["location"], username))
+    assert page.status_code == 401
+    assert "<h1>" in page.text
 
 
 def _query(address: str) -> list[tuple[str, str]]:

@@ -45,13 +45,14 @@ class Rosters(Desk):
         return told(checked, list(self._compared(by.school_code, checked.rows)))
 
     def rejected(self, by: SchoolAdmin, token: str) -> bytes:
-        """XLSX of the rows with faults, each with what is wrong, before the import or after it."""
+        """XLSX of the rows with faults, each with what is wrong; empty where there are none."""
         upload = self._uploads.of(token, by.school_code)
         content = self._opened(by, upload)
         if upload.state == IMPORTED or not content:
             return content
         table = read_roster(content)
-        return rejected_rows(table, self._checked(by, table).faults)
+        faults = self._checked(by, table).faults
+        return rejected_rows(table, faults) if faults else b""
 
     @command
     def import_previewed(self, by: SchoolAdmin, token: str, *, only_sound: bool = False) -> Outcome:

@@ -81,6 +81,7 @@ def load_demo(office: Office, settings: Settings, press: Press) -> str:
     for school in SCHOOLS:
         Rosters(office).import_file(cast.admin(school), roster(school, year))
     _play(Season(cast, positions, press), graduates("99001", year), graduates("99002", year))
+    _show_papers(cast)
     here = graduates("99001", year)
     return guide(settings.address, password, here, _code_on_paper(office, here[PRINTED]))
 
@@ -121,7 +122,6 @@ def _open_for_business(cast: Cast) -> list[UUID]:
         desk.open(cast.employer(number, 30), job_of(employer))
         for number, employer in enumerate(EMPLOYERS)
     ]
-    _show_papers(cast)
     return [UUID(one.answer["id"]) for one in opened]
 
 

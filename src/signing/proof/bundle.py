@@ -8,6 +8,7 @@ name+hash+key.
 """
 
 import json
+import re
 import struct
 import zlib
 from base64 import b64decode, b64encode
@@ -82,7 +83,7 @@ class Bundle:
     @classmethod
     def _read(cls, archive: ZipFile) -> "Bundle":
         keys = json.loads(archive.read("keys.json"))
-        names = [one for one in archive.namelist() if one.startswith("checkpoints/")]
+        names = [one for one in archive.namelist() if re.fullmatch(r"checkpoints/[^/]+", one)]
         steps = (json.loads(line) for line in archive.read("proofs.jsonl").splitlines())
         return cls(
             archive=archive,

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -153,6 +154,9 @@ def _fetched(url: str, body: bytes | None = None) -> bytes:
         with urllib.request.urlopen(asked, timeout=SECONDS) as answer:  # noqa: S310 - above
             read: Any = answer.read(MOST_BYTES)
             return bytes(read)
+    except HTTPError as refused:
+        said = refused.read(MOST_BYTES).decode(errors="replace")
+        raise AwayError(f"{url}: {refused.code} {said}") from refused
     except (OSError, HTTPException) as away:
         raise AwayError(f"{url}: {away}") from away
 

@@ -27,6 +27,7 @@ def with_password(session: Session) -> SignedIn:
     return session
 
 
+LONGEST_URL = 400
 Own = Annotated[SignedIn, Depends(with_password)]
 
 
@@ -91,6 +92,8 @@ def confirm_factor(
         codes = desk.confirm(who, filled.read_as(CodeForm).code, visit)
     except Refusal as refusal:
         begun = Enrolment(filled.get("secret"), filled.get("url"))
+        if not is_drawable(begun):
+            return _form(screen, "factor", refusal=refusal, factor=desk.stands(who))
         return _begun(screen, begun, typed=filled, refusal=refusal)
     return screen.show("entry/recovery_codes.html", codes=codes, onward="/account")
 
@@ -126,6 +129,11 @@ def end_others(who: Own, desk: SessionsDesk, screen: ToScreen) -> Response:
 def end_one(session_id: UUID, who: Own, desk: SessionsDesk, screen: ToScreen) -> Response:
     desk.end(who, session_id)
     return screen.go("/account", said=screen.gettext("该设备上的登录已结束。"))
+
+
+def is_drawable(begun: Enrolment) -> bool:
+    """As it came back from the page; whoever wrote it anew begins anew."""
+    return begun.url.startswith("otpauth://") and len(begun.url) <= LONGEST_URL
 
 
 def _form(

@@ -83,16 +83,16 @@ def account(
 
 
 @router.get("/colleges")
-def ask_colleges(this: This, by: BySchoolAdmin, filled: Filled, schools: SchoolList) -> Response:
+def ask_colleges(by: BySchoolAdmin, this: This, filled: Filled, schools: SchoolList) -> Response:
     school = school_list.one(schools, by.oversight, by.school_code)
     return this.form(Change.COLLEGES, filled, school=school)
 
 
 @router.post("/colleges")
 def reassign(
-    this: This,
     staff_id: UUID,
     by: BySchoolAdmin,
+    this: This,
     filled: Filled,
     desk: SchoolsDesk,
     schools: SchoolList,
@@ -109,14 +109,14 @@ def reassign(
 
 
 @router.get("/dismissal")
-def ask_dismissal(this: This, by: BySchoolAdmin, filled: Filled) -> Response:
+def ask_dismissal(by: BySchoolAdmin, this: This, filled: Filled) -> Response:
     del by
     return this.form(Change.DISMISS, filled)
 
 
 @router.post("/dismissal")
 def dismiss(
-    this: This, staff_id: UUID, by: BySchoolAdmin, filled: Filled, desk: SchoolsDesk
+    staff_id: UUID, by: BySchoolAdmin, this: This, filled: Filled, desk: SchoolsDesk
 ) -> Response:
     """Ends the account and its sessions at once."""
 

@@ -103,7 +103,9 @@ def _shown(
     items: list[dict[str, Any]] | None = None,
     refusal: FieldsWrong | None = None,
 ) -> HTMLResponse:
-    more = items[-1]["position"] if items and len(items) == PAGE else None
+    last = log.last_position()
+    ends = items[-1]["position"] if items and len(items) == PAGE else last
+    begins = 0 if asked.asks or not items else items[0]["position"] - 1
     return screen.show(
         "audit/log.html",
         status=status_of(type(refusal)) if refusal else None,
@@ -112,8 +114,9 @@ def _shown(
         asked=asked,
         people=people,
         items=items,
-        last=log.last_position(),
-        more=f"?{asked.query(after=str(more))}" if more else "",
+        last=last,
+        more=f"?{asked.query(after=str(ends))}" if ends < last else "",
+        earlier=f"?after={max(0, begins - PAGE)}" if begins else "",
         first=f"?{asked.query(after='')}" if asked.after else "",
         facts=FACTS,
         groups=GROUPS,

@@ -1,0 +1,46 @@
+"""A page looked at as everybody may see it: light and dark, desk and phone, in both languages."""
+
+from typing import Any, Literal
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Request
+
+from signing.http.pages.languages import COOKIE
+from sites import Site
+
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+Scheme = Literal["light", "dark"]
+Seen = tuple[str, str]
+"""Whose page it is, and where."""
+
+
+def looked_at(site: Site, seen: Seen, *, most_kib: int) -> None:
+    """Nothing on it is in anybody's way, and a first visit brings few bytes."""
+    who, path = seen
+    context = site.context(who)
+    page = context.new_page()
+    came: list[Request] = []
+    page.on("requestfinished", came.append)
+    page.goto(path)
+    sizes = [one.sizes()["responseBodySize"] for one in came]
+    assert 0 < sum(sizes) < most_kib * 1024
+    must_be_open(page, 1440, "light")
+    must_be_open(page, 1440, "dark")
+    must_be_open(page, 320, "light")
+    cookie = {"name": COOKIE, "value": "en", "url": site.address}
+    context.add_cookies([cookie])  # type: ignore[list-item]  # a SetCookieParam
+    page.reload()
+    must_be_open(page, 320, "dark")
+
+
+def must_be_open(page: Page, width: int, scheme: Scheme) -> None:
+    """To people who see badly, use no mouse, or hold a small phone."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    found = Axe().run(page, options={"runOnly": list(RULES)}).response["violations"]
+    assert (width, scheme, [_told(one) for one in found]) == (width, scheme, [])
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, (width, scheme)
+
+
+def _told(violation: Any) -> tuple[str, list[str]]:
+    return violation["id"], [node["html"] for node in violation["nodes"][:3]]

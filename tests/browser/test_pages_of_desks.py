@@ -1,0 +1,14 @@
+"""Every page of staff at their desks is open to all."""
+
+import pytest
+
+from browser.looking import Seen, looked_at
+from browser.seen import AT_DESKS, OF_ALL
+from sites import Site
+
+PAGES = OF_ALL | AT_DESKS
+
+
+@pytest.mark.parametrize("seen", PAGES.values(), ids=PAGES)
+def test_nothing_on_a_page_is_in_anybodys_way(site: Site, seen: Seen) -> None:
+    looked_at(site, seen, most_kib=60)

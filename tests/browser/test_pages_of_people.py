@@ -1,0 +1,14 @@
+"""Every page of who keeps rosters, accounts, schools and employers is open to all."""
+
+import pytest
+
+from browser.looking import Seen, looked_at
+from browser.seen import OF_PEOPLE
+from sites import Site
+
+PAGES = OF_PEOPLE
+
+
+@pytest.mark.parametrize("seen", PAGES.values(), ids=PAGES)
+def test_nothing_on_a_page_is_in_anybodys_way(site: Site, seen: Seen) -> None:
+    looked_at(site, seen, most_kib=60)

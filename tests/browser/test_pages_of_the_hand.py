@@ -1,0 +1,14 @@
+"""Every page of graduates, and of whoever scanned a card is open to all."""
+
+import pytest
+
+from browser.looking import Seen, looked_at
+from browser.seen import IN_THE_HAND
+from sites import Site
+
+PAGES = IN_THE_HAND
+
+
+@pytest.mark.parametrize("seen", PAGES.values(), ids=PAGES)
+def test_nothing_on_a_page_is_in_anybodys_way(site: Site, seen: Seen) -> None:
+    looked_at(site, seen, most_kib=20)

@@ -1,0 +1,118 @@
+"""A school administrator at work: rosters come in, graduates are unlocked, staff comes and goes."""
+
+import re
+from base64 import b32decode
+from datetime import UTC, datetime
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+from python_calamine import load_workbook
+
+from browser.seen import SIGNED, YEAR
+from signing.application.access import totp
+from sites import PASSWORD, Site
+
+HEADER = "学号,姓名,性别,证件类型,证件号码,学院,专业,学历层次,生源地代码,毕业年份\n"
+ADMIN = "admin-99001"
+
+
+def row(number: str, name: str) -> str:
+    return f"{number},{name},女,护照,E1234567{number[-1]},外语学院,英语,本科,340100,{YEAR}\n"
+
+
+def test_a_roster_is_previewed_confirmed_and_its_faults_come_back(
+    site: Site, tmp_path: Path
+) -> None:
+    roster = tmp_path / "名单.csv"
+    roster.write_text(HEADER + row("88001", "钱新") + row("88002", "=1+1"), "utf-8")
+    page = site.page(ADMIN, "/roster")
+    page.get_by_label("名单文件").set_input_files(roster)
+    page.get_by_role("button", name="上传并预览").click()
+
+    expect(page.get_by_role("region", name="错误")).to_contain_text("姓名")
+    page.get_by_role("button", name="导入", exact=True).click()
+    expect(page.locator("#problem")).to_be_focused()
+
+    page.get_by_label("导入没有错误的").check()
+    page.get_by_role("button", name="导入", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("导入结果")
+    with page.expect_download() as coming:
+        page.get_by_role("link", name="下载未导入的行").click()
+    sheet = load_workbook(str(coming.value.path())).get_sheet_by_index(0).to_python()
+    assert [line[0] for line in sheet[1:]] == ["88002"]
+
+    page.get_by_role("link", name="查看生源信息").click()
+    page.get_by_role("searchbox").fill("88001")
+    page.get_by_role("searchbox").press("Enter")
+    expect(page.get_by_role("link", name="钱新")).to_be_visible()
+
+
+def test_unlocking_is_typed_and_a_second_one_is_told_that_it_is_late(site: Site) -> None:
+    late = site.page(ADMIN, f"{SIGNED}/unlock")
+    page = site.page(ADMIN, SIGNED, java_script_enabled=False)
+    page.get_by_role("link", name="解锁，允许重新签约").click()
+    expect(page.get_by_role("main")).to_contain_text("将立即作废")
+    page.get_by_label("理由").fill("签错了单位")
+    page.get_by_label("以确认").fill("1")
+    page.get_by_role("button", name="解锁").click()
+    expect(page.locator("#e-confirm")).to_be_visible()
+    expect(page.get_by_label("理由")).to_have_value("签错了单位")
+    unlock(page)
+    expect(page.get_by_role("status")).to_contain_text("已解锁")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("未签约")
+    expect(page.locator(".story li").first).to_contain_text("签错了单位")
+
+    late.get_by_label("理由").fill("也来解锁")
+    unlock(late)
+    expect(late.locator("#problem")).to_be_visible()
+    expect(late.get_by_label("理由")).to_have_value("也来解锁")
+
+
+def unlock(page: Page) -> None:
+    page.get_by_label("以确认").fill(f"{YEAR - 4}010012")
+    page.get_by_role("button", name="解锁").click()
+
+
+def test_somebody_is_appointed_sets_a_password_and_is_dismissed(site: Site) -> None:
+    page = site.page(ADMIN, "/staff/new")
+    page.get_by_label("姓名").fill("钱老师")
+    page.get_by_label("用户名").fill("qian")
+    page.get_by_label("外语学院").check()
+    page.get_by_role("button", name="开通账号").click()
+    address = page.locator(".once-link").inner_text()
+
+    own = site.page()
+    own.goto(address)
+    own.get_by_label("新密码").fill("correct horse battery")
+    own.get_by_label("再输入一次").fill("correct horse battery")
+    own.get_by_role("button", name="设置密码").click()
+    own.get_by_label("用户名").fill("qian")
+    own.get_by_label("密码", exact=False).last.fill("correct horse battery")
+    own.get_by_role("button", name="登录").click()
+    own.goto("/account")
+    expect(own.get_by_role("main")).to_contain_text("钱老师")
+
+    page.goto("/staff")
+    page.get_by_role("link", name="钱老师").click()
+    page.get_by_role("link", name="停用账号").click()
+    page.get_by_label("理由").fill("调离")
+    page.get_by_label("以确认").fill("qian")
+    page.get_by_role("button", name="停用账号").click()
+    expect(page.get_by_role("main")).to_contain_text("已停用")
+    own.reload()
+    expect(own.get_by_role("heading", level=1)).to_have_text("登录")
+
+
+def test_a_second_factor_is_enrolled_with_the_keyboard_alone(site: Site) -> None:
+    page = site.page("counselor-99002", "/account/second-factor")
+    page.get_by_label("现在的密码").focus()
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    secret = page.locator("input[name=secret]").input_value()
+    expect(page.locator("svg.code")).to_be_visible()
+    page.get_by_label("验证码").focus()
+    page.keyboard.type(totp.code_at(b32decode(secret), totp.step_at(datetime.now(UTC))))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("listitem").filter(has_text=re.compile(r"\w{4}"))).to_have_count(10)
+    page.get_by_role("link", name="已保存，继续").click()
+    expect(page.get_by_role("main")).to_contain_text("已启用")
