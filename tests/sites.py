@@ -7,11 +7,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from socket import socket
 from typing import Any
 from uuid import uuid4
 
+import httpx2
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, sync_playwright
 from sqlalchemy.engine import URL
@@ -101,7 +103,8 @@ class Site:
         )
 
     def _must_stay_here(self, request: Request) -> None:
-        if not request.url.startswith((self.address, "data:", "blob:")):
+        """The browser's own viewer of PDFs is an extension that it brings along."""
+        if not request.url.startswith((self.address, "data:", "blob:", "chrome-extension:")):
             self.wrongs.append(request.url)
 
 
@@ -152,6 +155,7 @@ def site(server: URL, template: str, folder: Path, browser: Browser) -> Iterator
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
         thread.start()
         _wait_for(running)
+        _warm(settings.address)
         yield Site(settings.address, parts, browser)
         running.should_exit = True
         thread.join()
@@ -168,6 +172,11 @@ def _settings(server: URL, name: str, folder: Path, port: int = 8000) -> Setting
         port=port,
         _env_file=None,
     )
+
+
+def _warm(address: str) -> None:
+    """Routes are worked out at the first request: by one thread, for warnings are errors here."""
+    assert httpx2.get(f"{address}/nothing/there").status_code == HTTPStatus.NOT_FOUND
 
 
 def _wait_for(running: Server) -> None:

@@ -106,6 +106,7 @@ def test_migrating_fills_the_tree_of_a_log_that_had_none(
         "DROP TABLE tree, checkpoints, cosignatures, verifications",
         "ALTER TABLE log DROP COLUMN leaf",
         "DROP FUNCTION adopt_events, history_is_kept CASCADE",
+        "DROP INDEX events_topic",
         "ALTER TABLE events DROP COLUMN digest",
     )
     as_owner(database_url, *undo)

@@ -172,15 +172,13 @@ class GraduateState(Stream):
             case CardIssued(card_id=card_id, expires_at=expires_at):
                 return replace(self, card=Card(card_id, expires_at))
             case CardRevoked(card_id=card_id, why=why):
-                revoked = (*self.revoked_cards, (card_id, why))
-                return replace(self, card=None, revoked_cards=revoked)
+                return replace(self, card=None, revoked_cards=(*self.revoked_cards, (card_id, why)))
             case _:
                 assert_never(fact)
 
     def _signed(self, fact: OfferSigned) -> Self:
-        applications = tuple(
-            one.signed() if one.id == fact.application_id else one for one in self.applications
-        )
+        same = fact.application_id
+        applications = tuple(one.signed() if one.id == same else one for one in self.applications)
         used = [(self.card.id, fact.channel)] if self.card else []
         return replace(
             self,

@@ -1,0 +1,99 @@
+"""How facts change a request: asked, answered, withdrawn, decided, erased."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from signing.events import (
+    GraduateUnlocked,
+    OfferSigned,
+    PersonalDataErased,
+    Recorded,
+    TerminationAnswered,
+    TerminationApproved,
+    TerminationRejected,
+    TerminationRequested,
+    TerminationWithdrawn,
+)
+from signing.projections import signed
+from signing.projections.rows import Row
+from signing.projections.termination_register.tables import requests, sought
+
+ENDED = {
+    TerminationWithdrawn: "withdrawn",
+    TerminationApproved: "approved",
+    GraduateUnlocked: "unlocked",
+}
+NOTHING_ASKED: Row = {
+    "request": None,
+    "requested_at": None,
+    "request_reason": None,
+    "files": None,
+    "needs_employer": None,
+    "employer_answer": None,
+    "decided_at": None,
+    "decision_reason": None,
+}
+
+
+def project(facts: Sequence[Recorded], connection: Connection) -> None:
+    signed.fold(requests, facts, connection, _signed, _later, sought)
+
+
+def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
+    row = signed.signed(recorded, fact)
+    return row | NOTHING_ASKED | {"version": fact.originator_version}
+
+
+def _later(recorded: Recorded, row: Row) -> Row:
+    changes = signed.changed(recorded)
+    if isinstance(recorded.fact, PersonalDataErased):
+        return changes | _blank(row)
+    return changes | signed.touched(recorded, row) | _of_request(recorded, row)
+
+
+def _of_request(recorded: Recorded, row: Row) -> Row:
+    fact = recorded.fact
+    match fact:
+        case TerminationRequested():
+            return NOTHING_ASKED | _asked(recorded, fact)
+        case TerminationAnswered(agreed=agreed, words=words, timestamp=at):
+            told = {"agreed": agreed, "words": recorded.open(words), "at": at.isoformat()}
+            return {"employer_answer": told}
+        case TerminationRejected(reason=reason):
+            return _ended(recorded, "rejected") | {"decision_reason": recorded.open(reason)}
+        case TerminationWithdrawn() | TerminationApproved():
+            return _ended(recorded, ENDED[type(fact)])
+        case GraduateUnlocked() if row["request"] == "pending":
+            return _ended(recorded, ENDED[type(fact)])
+    return {}
+
+
+def _asked(recorded: Recorded, fact: TerminationRequested) -> Row:
+    files = [
+        {**file.model_dump(exclude={"name"}), "name": recorded.open(file.name) or ""}
+        for file in fact.files
+    ]
+    return {
+        "request": "pending",
+        "requested_at": fact.timestamp,
+        "request_reason": recorded.open(fact.reason),
+        "files": files,
+        "needs_employer": fact.needs_employer,
+    }
+
+
+def _ended(recorded: Recorded, how: str) -> Row:
+    return {"request": how, "decided_at": recorded.fact.timestamp}
+
+
+def _blank(row: Row) -> Row:
+    """What is left of a request once its person is erased."""
+    files = [{**file, "name": ""} for file in row["files"] or []]
+    answer = row["employer_answer"]
+    return {
+        "request_reason": None,
+        "decision_reason": None,
+        "files": files if row["files"] is not None else None,
+        "employer_answer": answer and {**answer, "words": None},
+    }

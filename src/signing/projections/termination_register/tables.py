@@ -1,0 +1,31 @@
+"""One row an agreement, with the latest request to be released from it."""
+
+from sqlalchemy import Boolean, Column, DateTime, Index, Integer, MetaData, Table, Text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from signing.projections import signed
+from signing.projections.read_model import schema_of
+from signing.projections.searching import sought_in
+
+NAME = "termination_register"
+VERSION = 2
+metadata = MetaData(schema=schema_of(NAME, VERSION))
+Moment = DateTime(timezone=True)
+
+requests = Table(
+    "requests",
+    metadata,
+    *signed.columns(),
+    Column("request", Text),
+    Column("requested_at", Moment),
+    Column("request_reason", Text),
+    Column("files", JSONB),
+    Column("needs_employer", Boolean),
+    Column("employer_answer", JSONB),
+    Column("decided_at", Moment),
+    Column("decision_reason", Text),
+    Column("version", Integer, nullable=False),
+    Index("asked", "school_code", "request", "requested_at", "agreement_number"),
+)
+"""One row an agreement: its latest request, or none yet while `request` is null."""
+sought = sought_in(metadata, Column("agreement_number", Text, primary_key=True))
