@@ -77,8 +77,32 @@ def tail_of(graduate: Api) -> str:
     return one.id_number[-6:]
 
 
+def too_small_to_tap(page: Page) -> list[str]:
+    """Links, buttons and fields lower than a finger; a label is tapped for its box."""
+    found: list[str] = page.evaluate("""
+        () => [...document.querySelectorAll("a:not(.skip), button, select, textarea, input")]
+            .map((one) => (one.type === "checkbox" ? one.closest("label") : one))
+            .filter((one) => one.type !== "hidden" && one.getBoundingClientRect().height < 44)
+            .map((one) => one.outerHTML.slice(0, 120))
+    """)
+    return found
+
+
 def go_on(page: Page, button: str) -> None:
-    page.get_by_role("button", name=button, exact=True).tap()
+    """To the page that answers."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=button, exact=True).tap()
+
+
+def follow(page: Page, link: str) -> None:
+    with page.expect_navigation():
+        page.get_by_role("link", name=link).first.tap()
+
+
+def open_first_job(page: Page) -> None:
+    """Of a list of positions or applications."""
+    with page.expect_navigation():
+        page.locator("a.job").first.tap()
 
 
 def verified(page: Page, tail: str) -> None:

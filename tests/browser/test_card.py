@@ -2,8 +2,20 @@
 
 from urllib.parse import urlsplit
 
+from browser.looking import must_be_open
 from paper import codes_on, images_of
-from phones import EMPLOYER, api, go_on, phone, ready_to_sign, said_who_signs, tail_of, verified
+from phones import (
+    EMPLOYER,
+    api,
+    go_on,
+    phone,
+    ready_to_sign,
+    said_for_what,
+    said_who_signs,
+    tail_of,
+    too_small_to_tap,
+    verified,
+)
 from sites import Site
 
 
@@ -82,6 +94,26 @@ def test_what_was_typed_survives_errors_the_way_back_and_a_closed_page(site: Sit
     again.goto(page.url)
     assert again.input_value("[name=name]") == EMPLOYER["name"]
     said_who_signs(again)
-    again.wait_for_url("**/terms")
     again.go_back()
     assert again.input_value("[name=phone]") == EMPLOYER["phone"]
+
+
+def test_each_step_is_open_to_all_and_large_enough_to_tap(site: Site) -> None:
+    graduate = api(site, "demo-20")
+    page = phone(site, path=graduate.post("/api/me/card")["url"])
+
+    def looked_at() -> None:
+        must_be_open(page, 320, "dark")
+        assert too_small_to_tap(page) == []
+
+    looked_at()
+    verified(page, tail_of(graduate))
+    go_on(page, "下一步")
+    looked_at()
+    said_who_signs(page)
+    looked_at()
+    said_for_what(page)
+    looked_at()
+    page.check("[name=agreed]")
+    go_on(page, "确认签约")
+    looked_at()

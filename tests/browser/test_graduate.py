@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from documents import photograph
-from phones import SCHOOL, TERMS, Api, api, filled, go_on, phone
+from phones import SCHOOL, TERMS, Api, api, filled, follow, go_on, open_first_job, phone
 from signing.demo.people import DemoGraduate
 from sites import Site
 
@@ -14,7 +14,7 @@ CONTRACT = {
     "report_to": TERMS["report_to"],
     "job_category": "13",
 }
-ALONE = 40
+ALONE = 50
 """A graduate of the demo who is bound to nobody and has done nothing yet."""
 
 
@@ -33,11 +33,11 @@ def test_a_graduate_binds_confirms_applies_and_signs(site: Site) -> None:
     page.fill("[name=name]", one.name)
     go_on(page, "绑定")
 
-    page.get_by_role("link", name="核对并确认生源信息").tap()
+    follow(page, "核对并确认生源信息")
     assert one.id_number not in page.content()
     go_on(page, "核对无误，确认")
-    page.get_by_role("link", name="找岗位、投简历").tap()
-    page.locator("a.job").first.tap()
+    follow(page, "找岗位、投简历")
+    open_first_job(page)
     title, employer = page.inner_text("h1"), page.inner_text("header p")
     go_on(page, "投递简历")
     assert page.get_attribute("[name=summary]", "aria-invalid") == "true"
@@ -51,14 +51,14 @@ def test_a_graduate_binds_confirms_applies_and_signs(site: Site) -> None:
     place = {"at": "2026-12-20T14:00:00+08:00", "place": "合肥市望江路9号", "note": "带学生证"}
     company.post(f"{path}/invitation", place)
     page.goto("/me")
-    page.get_by_role("link", name="答复面试邀请").tap()
-    page.locator("a.job").first.tap()
+    follow(page, "答复面试邀请")
+    open_first_job(page)
     assert "合肥市望江路9号" in page.inner_text("main")
     go_on(page, "接受面试")
     company.post(f"{path}/offer", {"terms": CONTRACT})
     page.goto("/me")
-    page.get_by_role("link", name="答复签约通知").tap()
-    page.locator("a.job").first.tap()
+    follow(page, "答复签约通知")
+    open_first_job(page)
     assert "同一时间只能与一家单位签约" in page.inner_text("main")
     go_on(page, "接受并签约")
     assert "必填" in page.inner_text("#e-agreed")
