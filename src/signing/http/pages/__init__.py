@@ -5,7 +5,6 @@ from fastapi import APIRouter, Depends, FastAPI
 from signing.http import assets
 from signing.http.pages import (
     account,
-    audit,
     desk,
     employers,
     entry,
@@ -25,6 +24,7 @@ from signing.http.pages import (
     terminations,
     verification,
 )
+from signing.http.pages.audit import checkpoints, log, stories
 from signing.http.pages.card import steps
 from signing.http.pages.me import agreement, applications, arrival, card, home, positions, sessions
 from signing.http.texts import sound_address
@@ -38,7 +38,9 @@ ROUTERS = (
     papers,
     terminations,
     statistics,
-    audit,
+    log,
+    stories,
+    checkpoints,
     provider,
     account,
     graduates,
