@@ -17,10 +17,10 @@ COUNTS: Final[Mapping[str, str]] = {
     "signed_online": N_("网上签约"),
     "rejected": N_("审核不通过"),
     "terminated": N_("解约"),
-    "resumes": N_("投递简历"),
+    "resumes": N_("简历投递"),
     "invitations": N_("面试邀请"),
     "interviews": N_("接受面试"),
     "offers": N_("发出签约"),
-    "agreements": N_("接受签约"),
+    "agreements": N_("毕业生接受签约"),
     "approvals": N_("学校审核通过"),
 }
