@@ -19,7 +19,7 @@ def standing(page: Page) -> str:
 def test_a_person_is_found_and_their_story_read(site: Site) -> None:
     page = site.page("auditor", "/audit")
     page.get_by_label("毕业生").fill(NUMBER)
-    page.locator("#f-kind").select_option(label="同意毁约")
+    page.locator("#f-kind").select_option(label="学校同意解约")
     page.get_by_role("button", name="查找").click()
     expect(page.locator(".log > li")).to_have_count(1)
     page.get_by_text("原始事件").click()
