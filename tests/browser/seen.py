@@ -14,6 +14,7 @@ def number(at: int) -> str:
 
 PRINTED, LEAVER, RELEASED = 12, 16, 17
 COUNSELOR = "counselor-99001"
+FIRM = "employer-1"
 PAGES = {
     "sign in": ("", "/login"),
     "nothing there": ("", "/nothing/there"),
@@ -43,6 +44,18 @@ PAGES = {
     "history": ("demo-17", "/me/history"),
     "more": ("demo-2", "/me/more"),
     "devices": ("demo-2", "/me/sessions"),
+    # ── a registered employer ──
+    "an employer's desk": (FIRM, "/employer"),
+    "an employer's data": (FIRM, "/employer/profile"),
+    "documents": (FIRM, "/employer/documents"),
+    "own positions": (FIRM, "/employer/positions"),
+    "a new position": (FIRM, "/employer/positions/new"),
+    "received applications": (FIRM, "/employer/applications"),
+    "applications as a board": (FIRM, "/employer/applications/board"),
+    "nobody chosen": (FIRM, "/employer/applications/invitations"),
+    "signing directly": (FIRM, "/employer/signings"),
+    "own agreements": (FIRM, "/employer/agreements"),
+    "registering": ("", "/employer/register"),
     "to print": (COUNSELOR, "/prints"),
     "printed": (COUNSELOR, "/prints?tab=printed"),
     "void": (COUNSELOR, "/prints?tab=void"),
