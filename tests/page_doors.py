@@ -13,6 +13,7 @@ from doors import (
     all_of,
     of_school,
 )
+from employer_doors import EMPLOYER_DOORS
 from hand_doors import HAND_DOORS
 from people_doors import PEOPLE_DOORS
 from places import PASSWORD
@@ -27,6 +28,7 @@ COLLEGE = SCHOOL | {"college": "college"}
 PAGE_DOORS: dict[str, Door] = {
     **HAND_DOORS,
     **PEOPLE_DOORS,
+    **EMPLOYER_DOORS,
     "GET /": Door(all_of(EVERYONE, 303)),
     "GET /login": Door(all_of(EVERYONE, 303, nobody=200)),
     "POST /login": Door(all_of(EVERYONE, 303), data={"username": "province", "password": PASSWORD}),

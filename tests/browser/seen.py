@@ -15,6 +15,7 @@ def number(at: int) -> str:
 
 PRINTED, LEAVER, RELEASED = 12, 16, 17
 COUNSELOR = "counselor-99001"
+FIRM = "employer-1"
 SIGNED = f"/graduates/{graduate_id('99001', YEAR, f'{YEAR - 4}010012')}"
 A_COUNSELOR = f"/staff/{staff_id('counselor-99001')}"
 
@@ -100,4 +101,17 @@ IN_THE_HAND = {
     "history": ("demo-17", "/me/history"),
     "more": ("demo-2", "/me/more"),
     "devices": ("demo-2", "/me/sessions"),
+}
+OF_EMPLOYERS = {
+    "an employer's desk": (FIRM, "/employer"),
+    "an employer's data": (FIRM, "/employer/profile"),
+    "documents": (FIRM, "/employer/documents"),
+    "own positions": (FIRM, "/employer/positions"),
+    "a new position": (FIRM, "/employer/positions/new"),
+    "received applications": (FIRM, "/employer/applications"),
+    "applications as a board": (FIRM, "/employer/applications/board"),
+    "nobody chosen": (FIRM, "/employer/applications/invitations"),
+    "signing directly": (FIRM, "/employer/signings"),
+    "own agreements": (FIRM, "/employer/agreements"),
+    "registering": ("", "/employer/register"),
 }

@@ -1,12 +1,12 @@
-"""Every page of who keeps rosters, accounts, schools and employers is open to all."""
+"""Every page of rosters, accounts, schools and employers is open to all."""
 
 import pytest
 
 from browser.looking import Seen, looked_at
-from browser.seen import OF_PEOPLE
+from browser.seen import OF_EMPLOYERS, OF_PEOPLE
 from sites import Site
 
-PAGES = OF_PEOPLE
+PAGES = OF_PEOPLE | OF_EMPLOYERS
 
 
 @pytest.mark.parametrize("seen", PAGES.values(), ids=PAGES)

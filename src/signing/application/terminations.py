@@ -59,6 +59,16 @@ class Terminations(Desk):
         answer = _answer(number, graduate.standing) | {"agreed": agreed}
         return self.ledger.save(by, answered, answer=answer)
 
+    def asked_of(self, by: EmployerUser, number: AgreementNumber) -> dict[str, Any] | None:
+        """The request that waits for the school: {requested_at, needs_employer, employer_answer}.
+
+        Why the graduate asks, and with what, is between them and their school.
+        """
+        graduate = own_agreement(self.office, by, number)
+        asked = self._request(graduate, graduate.agreement(number))
+        shown = ("requested_at", "needs_employer", "employer_answer")
+        return asked and {name: asked[name] for name in shown}
+
     @command
     def approve(self, by: Counselor, number: AgreementNumber) -> Outcome:
         """同意毁约: voids the agreement, and frees the graduate to sign again."""

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    Select,
     Table,
     Text,
     select,
@@ -32,7 +33,7 @@ from signing.projections.paging import Page, Slice, page
 from signing.projections.read_model import schema_of
 from signing.projections.rows import Row
 from signing.projections.schools import name_schools, schools_in
-from signing.vocabulary import AgreementState
+from signing.vocabulary import AgreementNumber, AgreementState
 
 NAME = "employer_agreements"
 VERSION = 1
@@ -81,14 +82,26 @@ def _later(recorded: Recorded, row: Row) -> Row:
 
 def agreements(connection: Connection, employer_id: UUID, part: Slice) -> Page:
     """Newest first; `reason` is why the school rejected or unlocked it."""
+    keys = [agreements_table.c.signed_at, agreements_table.c.agreement_number]
+    return page(connection, _of(employer_id), keys, part, _shown, newest_first=True)
+
+
+def agreement(
+    connection: Connection, employer_id: UUID, number: AgreementNumber
+) -> dict[str, Any] | None:
+    """None for what is not the employer's."""
+    query = _of(employer_id).where(agreements_table.c.agreement_number == number)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else _shown(row)
+
+
+def _of(employer_id: UUID) -> Select[Any]:
     table = agreements_table
-    query = (
+    return (
         select(table, schools.c.name.label("school"))
         .outerjoin(schools, schools.c.code == table.c.school_code)
         .where(table.c.employer_id == employer_id)
     )
-    keys = [table.c.signed_at, table.c.agreement_number]
-    return page(connection, query, keys, part, _shown, newest_first=True)
 
 
 def _shown(row: Any) -> dict[str, Any]:

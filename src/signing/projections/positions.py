@@ -32,7 +32,7 @@ from signing.events import (
     PositionOpened,
     Recorded,
 )
-from signing.projections.paging import Page, Slice, page
+from signing.projections.paging import MOST, Page, Slice, page
 from signing.projections.read_model import schema_of
 from signing.projections.rows import Rows
 
@@ -109,6 +109,22 @@ def positions_of(connection: Connection, employer_id: UUID, part: Slice) -> Page
     """The employer's own, newest first, closed ones among them."""
     query = _joined().where(positions.c.employer_id == employer_id)
     return page(connection, query, [positions.c.opened], part, _for_employer, newest_first=True)
+
+
+def position_of(
+    connection: Connection, employer_id: UUID, position_id: UUID
+) -> dict[str, Any] | None:
+    """One of the employer's own, closed or not; None for what is not theirs."""
+    query = _joined().where(positions.c.employer_id == employer_id, positions.c.id == position_id)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else _for_employer(row)
+
+
+def open_positions_of(connection: Connection, employer_id: UUID) -> list[dict[str, Any]]:
+    """The employer's own that are open, newest first, to choose one of."""
+    query = _joined().where(positions.c.employer_id == employer_id, positions.c.closed_at.is_(None))
+    rows = connection.execute(query.order_by(positions.c.opened.desc()).limit(MOST))
+    return [_for_employer(row) for row in rows]
 
 
 def _fold_position(recorded: Recorded, rows: Rows) -> None:

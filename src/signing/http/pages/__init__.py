@@ -6,6 +6,7 @@ from signing.http import assets
 from signing.http.pages import (
     account,
     desk,
+    employer,
     employers,
     entry,
     graduate_actions,
@@ -50,6 +51,7 @@ ROUTERS = (
     staff_actions,
     schools,
     employers,
+    employer,
     verification,
     steps,
     arrival,

@@ -73,6 +73,20 @@ MENUS: Final[Mapping[str, tuple[Group, ...]]] = {
         ),
         ACCOUNT,
     ),
+    Role.EMPLOYER.value: (
+        Group(
+            N_("招聘签约"),
+            (
+                Entry("/employer", "layout-dashboard", N_("工作台")),
+                Entry("/employer/positions", "briefcase", N_("岗位")),
+                Entry("/employer/applications", "inbox", N_("投递和面试")),
+                Entry("/employer/signings", "file-pen-line", N_("直接签约")),
+                Entry("/employer/agreements", "handshake", N_("就业协议")),
+                Entry("/employer/documents", "file-text", N_("资质证明材料")),
+            ),
+        ),
+        ACCOUNT,
+    ),
 }
 HOMES: Final[Mapping[str, str]] = {
     Role.COUNSELOR.value: "/desk",

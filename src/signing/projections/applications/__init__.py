@@ -3,9 +3,12 @@
 from signing.projections.applications.folding import project
 from signing.projections.applications.lists import (
     last_resume,
+    last_terms,
     of_employer,
     of_graduate,
+    one_of_employer,
     one_of_graduate,
+    some_of_employer,
 )
 from signing.projections.applications.tables import NAME, VERSION, metadata
 
@@ -13,9 +16,12 @@ __all__ = [
     "NAME",
     "VERSION",
     "last_resume",
+    "last_terms",
     "metadata",
     "of_employer",
     "of_graduate",
+    "one_of_employer",
     "one_of_graduate",
     "project",
+    "some_of_employer",
 ]

@@ -1,5 +1,6 @@
 """Who reads which applications, and what of them."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -46,6 +47,36 @@ def of_employer(
     if stage is not None:
         query = query.where(applications.c.stage == stage.value)
     return page(connection, query, [applications.c.opened], part, _for_employer, newest_first=True)
+
+
+def one_of_employer(
+    connection: Connection, employer_id: UUID, application_id: str
+) -> dict[str, Any] | None:
+    """None for what others received."""
+    found = some_of_employer(connection, employer_id, [application_id])
+    return found[0] if found else None
+
+
+def some_of_employer(
+    connection: Connection, employer_id: UUID, chosen: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Those of the chosen that the employer received, newest first."""
+    query = _joined().where(
+        applications.c.employer_id == employer_id, applications.c.id.in_(chosen)
+    )
+    rows = connection.execute(query.order_by(applications.c.opened.desc()))
+    return [_for_employer(row) for row in rows]
+
+
+def last_terms(connection: Connection, employer_id: UUID) -> dict[str, Any]:
+    """What the employer offered last, to begin the next offer with; empty before its first."""
+    query = (
+        select(applications.c.terms)
+        .where(applications.c.employer_id == employer_id, applications.c.terms.is_not(None))
+        .order_by(applications.c.updated_at.desc())
+        .limit(1)
+    )
+    return connection.execute(query).scalar_one_or_none() or {}
 
 
 def _joined() -> Select[Any]:

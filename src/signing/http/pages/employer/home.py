@@ -1,0 +1,112 @@
+"""工作台 of an employer: what waits, what it said about itself, and the documents that show it."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import HTMLResponse, Response
+from pydantic import Field
+from sqlalchemy import Connection
+from starlette.datastructures import FormData
+
+from signing.http.desks import EmployersDesk, FilesDesk
+from signing.http.forms import EmployerData, FilledLine, Form
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed import Filled, Typed
+from signing.http.problems import status_of
+from signing.http.reads import reading
+from signing.http.replies import in_place
+from signing.http.security import ByEmployer
+from signing.http.uploads import taken
+from signing.projections import employer_desk
+from signing.refusals import FieldsWrong, Refusal
+
+router = APIRouter(prefix="/employer")
+Known = Annotated[Connection, reading(employer_desk.NAME)]
+NO_FILE = {"field": "file", "zh": "请选择文件", "en": "choose a file"}
+
+
+class DocumentForm(Form):
+    title: Annotated[FilledLine, Field(max_length=100)]
+
+
+def profile(by: ByEmployer, connection: Known) -> dict[str, Any]:
+    """What the employer said about itself, with its documents."""
+    return employer_desk.profile(connection, by.employer_id)
+
+
+Profile = Annotated[dict[str, Any], Depends(profile)]
+
+
+@router.get("")
+def desk(by: ByEmployer, connection: Known, employer: Profile, screen: ToScreen) -> HTMLResponse:
+    waiting = employer_desk.desk(connection, by.employer_id, by.now)
+    return screen.show("employer/desk.html", employer=employer, desk=waiting)
+
+
+@router.get("/profile")
+def describe(by: ByEmployer, employer: Profile, screen: ToScreen) -> HTMLResponse:
+    del by
+    said = {name: employer[name] for name in EmployerData.model_fields}
+    return _described(screen, employer, typed=Typed(FormData(said)))
+
+
+@router.post("/profile")
+def change(
+    filled: Filled, by: ByEmployer, desk: EmployersDesk, employer: Profile, screen: ToScreen
+) -> Response:
+    try:
+        outcome = desk.change(by, filled.read_as(EmployerData).model_dump())
+    except Refusal as refusal:
+        return _described(screen, employer, typed=filled, refusal=refusal)
+    said = screen.gettext("单位信息已更新；已签的协议仍按签约时的信息。")
+    return screen.go("/employer", said=said, outcome=outcome)
+
+
+@router.get("/documents")
+def documents(by: ByEmployer, employer: Profile, screen: ToScreen) -> HTMLResponse:
+    del by
+    return screen.show("employer/documents.html", employer=employer)
+
+
+@router.post("/documents")
+def submit(
+    filled: Filled, by: ByEmployer, desk: EmployersDesk, employer: Profile, screen: ToScreen
+) -> Response:
+    """资质证明材料."""
+    try:
+        form, file = filled.read_as(DocumentForm), filled.file("file")
+        if file is None:
+            raise FieldsWrong(errors=[NO_FILE])
+        outcome = desk.submit_qualification(by, form.title, taken(file))
+    except Refusal as refusal:
+        status = status_of(type(refusal))
+        return screen.show(
+            "employer/documents.html",
+            employer=employer,
+            typed=filled,
+            refusal=refusal,
+            status=status,
+        )
+    said = screen.gettext("材料已提交。")
+    return screen.go("/employer/documents", said=said, outcome=outcome)
+
+
+@router.get("/documents/{digest}")
+def document(digest: str, by: ByEmployer, desk: FilesDesk) -> Response:
+    return in_place(desk.own(by, digest))
+
+
+def _described(
+    screen: Screen,
+    employer: dict[str, Any],
+    *,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    return screen.show(
+        "employer/profile.html",
+        employer=employer,
+        typed=typed,
+        refusal=refusal,
+        status=status_of(type(refusal)) if refusal else None,
+    )

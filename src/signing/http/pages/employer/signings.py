@@ -1,0 +1,147 @@
+"""直接签约 (情况二): whom, for which position and on what terms; what it means; signed."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, Response
+from sqlalchemy import Connection
+
+from signing.application.ledger import Outcome
+from signing.http.desks import SigningsDesk
+from signing.http.forms import IdentityForm, TermsForm
+from signing.http.pages.card.draft import Draft, opened, shut
+from signing.http.pages.card.forms import Consent
+from signing.http.pages.employer.terms import begun
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed import Filled, Typed
+from signing.http.problems import status_of
+from signing.http.reads import reading
+from signing.http.security import ByEmployer
+from signing.projections import applications, positions, public_record
+from signing.refusals import FieldsWrong, Refusal
+from signing.vocabulary import Terms
+
+router = APIRouter(prefix="/employer/signings")
+Jobs = Annotated[Connection, reading(positions.NAME)]
+Schools = Annotated[Connection, reading(public_record.NAME)]
+LastTerms = Annotated[Connection, reading(applications.NAME)]
+
+
+class SigningForm(IdentityForm, TermsForm):
+    """All that is signed, on one page."""
+
+    position_id: UUID
+
+    def terms(self) -> Terms:
+        return Terms(**{name: getattr(self, name) for name in Terms.model_fields})
+
+
+FIELDS = set(SigningForm.model_fields)
+
+
+@router.get("")
+def ask(
+    by: ByEmployer, jobs: Jobs, schools: Schools, last: LastTerms, screen: ToScreen
+) -> HTMLResponse:
+    return _asked(screen, by, jobs, schools, typed=begun(last, by.employer_id))
+
+
+@router.post("")
+def check(
+    filled: Filled, by: ByEmployer, jobs: Jobs, schools: Schools, screen: ToScreen
+) -> Response:
+    """What signing means, with everything that will stand in the agreement."""
+    try:
+        filled.read_as(SigningForm)
+    except FieldsWrong as refusal:
+        return _asked(screen, by, jobs, schools, typed=filled, refusal=refusal)
+    return _checked(screen, by, jobs, schools, Draft().with_typed(filled, FIELDS))
+
+
+@router.post("/changes")
+def change(
+    filled: Filled, by: ByEmployer, jobs: Jobs, schools: Schools, screen: ToScreen
+) -> HTMLResponse:
+    """Back to the form, with everything in it."""
+    typed = opened(screen, filled.get("draft")).typed()
+    return _asked(screen, by, jobs, schools, typed=typed)
+
+
+@router.post("/confirmation")
+def sign(
+    filled: Filled,
+    by: ByEmployer,
+    desk: SigningsDesk,
+    jobs: Jobs,
+    schools: Schools,
+    screen: ToScreen,
+) -> Response:
+    """确认签约: what the page showed. One answer for every mismatch."""
+    draft = opened(screen, filled.get("draft"))
+    try:
+        form = draft.typed().read_as(SigningForm)
+        filled.read_as(Consent)
+        outcome = desk.sign_directly(by, form.position_id, form.identity(), form.terms())
+    except FieldsWrong as refusal:
+        return _checked(screen, by, jobs, schools, draft, refusal=refusal)
+    except Refusal as refusal:
+        return _asked(screen, by, jobs, schools, typed=draft.typed(), refusal=refusal)
+    return _signed(screen, outcome)
+
+
+def _signed(screen: Screen, outcome: Outcome) -> Response:
+    """To the agreement; where the graduate is asked first, to the offer."""
+    number = outcome.answer["agreement_number"]
+    if number is None:
+        said = screen.gettext("签约通知已发出，毕业生接受即签约。")
+        path = f"/employer/applications/{outcome.answer['application_id']}"
+        return screen.go(path, said=said, outcome=outcome)
+    said = screen.gettext("签约成功，协议编号 %(number)s，待学校审核。", number=number)
+    return screen.go(f"/employer/agreements/{number}", said=said, outcome=outcome)
+
+
+def _asked(
+    screen: Screen,
+    by: ByEmployer,
+    jobs: Connection,
+    schools: Connection,
+    *,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    return screen.show(
+        "employer/signing.html",
+        typed=typed,
+        refusal=refusal,
+        status=status_of(type(refusal)) if refusal else None,
+        **_choices(by, jobs, schools),
+    )
+
+
+def _checked(
+    screen: Screen,
+    by: ByEmployer,
+    jobs: Connection,
+    schools: Connection,
+    draft: Draft,
+    *,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    """Raises FieldsWrong of a draft that is not ours."""
+    return screen.show(
+        "employer/confirm.html",
+        form=draft.typed().read_as(SigningForm),
+        draft=shut(screen, draft),
+        refusal=refusal,
+        status=status_of(type(refusal)) if refusal else None,
+        **_choices(by, jobs, schools),
+    )
+
+
+def _choices(by: ByEmployer, jobs: Connection, schools: Connection) -> dict[str, Any]:
+    found = positions.open_positions_of(jobs, by.employer_id)
+    return {
+        "jobs": {one["id"]: one["title"] for one in found},
+        "schools": public_record.school_names(schools),
+    }

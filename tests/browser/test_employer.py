@@ -1,0 +1,156 @@
+"""A registered employer at its desk: from registering to agreements, 情况一 and 情况二."""
+
+from playwright.sync_api import Page, expect
+
+from documents import A_PDF
+from phones import EMPLOYER, SCHOOL, TERMS, Api, api, filled, tail_of
+from signing.demo.people import DemoGraduate
+from sites import Site
+
+FORM = {name: text for name, text in TERMS.items() if name != "position_title"}
+JOB = {"title": "质检员", "workplace": "合肥市", "monthly_pay": "8000"}
+
+
+def press(page: Page, button: str) -> None:
+    page.get_by_role("button", name=button, exact=True).click()
+
+
+def opened_position(page: Page, title: str) -> str:
+    """Its id."""
+    page.goto("/employer/positions/new")
+    filled(page, JOB | {"title": title})
+    page.select_option("[name=job_category]", "13")
+    press(page, "发布")
+    link = page.get_by_role("link", name=title, exact=True).get_attribute("href") or ""
+    return link.rsplit("/", 1)[1]
+
+
+def applied(site: Site, who: str, position: str) -> Api:
+    graduate = api(site, who)
+    form = {"position_id": position, "resume": {"summary": "踏实肯干"}}
+    graduate.post("/api/me/applications", form)
+    return graduate
+
+
+def said_terms(page: Page) -> None:
+    filled(page, FORM)
+    page.select_option("[name=job_category]", "13")
+
+
+def said_whom(page: Page, graduate: Api, title: str, **wrong: str) -> None:
+    told = graduate.get("/api/me")["graduate"]
+    one = DemoGraduate(SCHOOL, int(told["student_number"][-4:]), told["year"])
+    assert one.id_number.endswith(tail_of(graduate))
+    page.goto("/employer/signings")
+    page.select_option("[name=position_id]", label=title)
+    page.select_option("[name=school_code]", SCHOOL)
+    identity = {
+        "name": told["name"],
+        "student_number": told["student_number"],
+        "id_number": one.id_number,
+    }
+    filled(page, identity | wrong)
+    said_terms(page)
+    press(page, "下一步：核对")
+
+
+def signings(graduate: Api) -> list[str]:
+    """The numbers of all that they ever signed, oldest first."""
+    facts = graduate.get("/api/me/history")["items"]
+    found = [one["data"]["agreement_number"] for one in facts if one["fact"] == "OfferSigned"]
+    return sorted(found)
+
+
+def test_a_company_registers_shows_who_it_is_and_opens_a_position(site: Site) -> None:
+    """No script runs; what was typed stays when something is wrong with it."""
+    page = site.page("", "/login", java_script_enabled=False)
+    page.get_by_role("link", name="用人单位注册").click()
+    filled(page, EMPLOYER)
+    page.select_option("[name=kind]", "39")
+    page.select_option("[name=industry]", "22")
+    account = {"username": "huizhou-tea", "password": "a long enough one"}
+    filled(page, account | {"again": "another long one"})
+    press(page, "注册并登录")
+    assert "两次输入不一致" in page.inner_text("#e-again")
+    assert page.input_value("[name=name]") == EMPLOYER["name"]
+    filled(page, {"password": "a long enough one", "again": "a long enough one"})
+    press(page, "注册并登录")
+
+    page.wait_for_url("**/employer/documents")
+    page.fill("[name=title]", "营业执照")
+    press(page, "提交材料")
+    assert "请选择文件" in page.inner_text("#e-file")
+    licence = {"name": "licence.pdf", "mimeType": "application/pdf", "buffer": A_PDF}
+    page.set_input_files("[name=file]", licence)  # type: ignore[arg-type]  # a FilePayload
+    press(page, "提交材料")
+    assert "材料已提交" in page.inner_text("#notes")
+    link = page.get_by_role("link", name="营业执照", exact=True).get_attribute("href") or ""
+    assert page.request.get(link).headers["content-disposition"].startswith("inline")
+
+    position = opened_position(page, "制茶师")
+    page.goto(f"/employer/positions/{position}")
+    press(page, "关闭岗位")
+    assert "“制茶师”已关闭" in page.inner_text("#notes")
+
+
+def test_many_are_invited_at_once_and_one_is_offered_and_signs(site: Site) -> None:
+    page = site.page("employer-1")
+    position = opened_position(page, "产品助理")
+    graduate, other = (applied(site, who, position) for who in ("demo-2", "demo-3"))
+    page.goto("/employer/applications?stage=SUBMITTED")
+    for box in page.locator("[name=chosen]").all():
+        box.check()
+    press(page, "邀请所选的面试")
+    filled(page, {"at": "2030-05-20T09:00", "place": "合肥市望江西路"})
+    press(page, "发出 2 份邀请")
+    assert "已发出 2 份面试邀请" in page.inner_text("#notes")
+
+    [theirs] = [
+        one
+        for one in graduate.get("/api/me/applications")["items"]
+        if one["position"]["id"] == position
+    ]
+    assert theirs["interview"]["at"] == "2030-05-20T09:00:00+08:00"
+    graduate.post(f"/api/me/applications/{theirs['id']}/interview/acceptance")
+    page.goto(f"/employer/applications/{theirs['id']}")
+    assert "踏实肯干" in page.inner_text("main")
+    page.get_by_role("link", name="发签约通知").click()
+    said_terms(page)
+    page.fill("[name=report_to]", "2026-06-01")
+    press(page, "发出签约通知")
+    assert "报到截止日期早于开始日期" in page.inner_text("#problem")
+    page.fill("[name=report_to]", FORM["report_to"])
+    press(page, "发出签约通知")
+    expect(page.locator("#notes")).to_contain_text("毕业生接受即签约")
+
+    signed = graduate.post(f"/api/me/applications/{theirs['id']}/offer/acceptance")
+    page.goto(f"/employer/agreements/{signed['agreement_number']}")
+    assert "已签约，待学校审核" in page.inner_text("main")
+    page.goto("/employer/applications/board")
+    invited = page.get_by_role("region", name="面试邀请")
+    assert other.get("/api/me")["graduate"]["name"] in invited.inner_text()
+
+
+def test_signing_directly_says_nothing_of_who_differs_and_signs_once(site: Site) -> None:
+    page = site.page("employer-2")
+    opened_position(page, "会计助理")
+    graduate = api(site, "demo-15")
+    before = signings(graduate)
+    said_whom(page, graduate, "会计助理", name="不是他")
+    page.check("[name=agreed]")
+    press(page, "确认签约")
+    expect(page.locator("#problem")).to_be_visible()
+    assert page.locator("#problem li").count() == 0
+    assert page.input_value("[name=name]") == "不是他"
+
+    said_whom(page, graduate, "会计助理")
+    assert "签约意味着什么" in page.inner_text("main")
+    press(page, "返回修改")
+    assert page.input_value("[name=workplace]") == FORM["workplace"]
+    press(page, "下一步：核对")
+    page.check("[name=agreed]")
+    page.get_by_role("button", name="确认签约").dblclick()
+    page.wait_for_url("**/employer/agreements/*")
+    number = page.inner_text(".head .mono")
+    assert number in page.inner_text("#notes")
+    assert signings(graduate) == [*before, number]
