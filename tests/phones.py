@@ -35,12 +35,13 @@ class Api:
     site: Site
     token: str
 
-    def ask(self, method: str, path: str, json: Any = None) -> httpx2.Response:
+    def ask(self, method: str, path: str, json: Any = None, receipt: str = "") -> httpx2.Response:
         answer = httpx2.request(
             method,
             self.site.address + path,
             json=json,
-            headers={"Authorization": f"Bearer {self.token}"},
+            headers={"Authorization": f"Bearer {self.token}"}
+            | ({"Signing-Receipt": receipt} if receipt else {}),
             timeout=30,
         )
         assert answer.is_success, answer.text
@@ -51,6 +52,13 @@ class Api:
 
     def post(self, path: str, json: Any = None) -> Any:
         return self.ask("POST", path, json).json()
+
+
+def told(graduate: Api, done: httpx2.Response) -> None:
+    """The graduate's home shows by now what somebody else has done."""
+    receipt = done.headers["Signing-Receipt"]
+    while "Signing-Stale" in graduate.ask("GET", "/api/me", receipt=receipt).headers:
+        pass
 
 
 def api(site: Site, who: str) -> Api:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from documents import photograph
-from phones import SCHOOL, TERMS, Api, api, filled, follow, go_on, open_first_job, phone
+from phones import SCHOOL, TERMS, Api, api, filled, follow, go_on, open_first_job, phone, told
 from signing.demo.people import DemoGraduate
 from sites import Site
 
@@ -49,13 +49,13 @@ def test_a_graduate_binds_confirms_applies_and_signs(site: Site) -> None:
     waiting = company.get("/api/employer/applications?stage=SUBMITTED")["items"]
     path = f"/api/employer/applications/{waiting[0]['id']}"
     place = {"at": "2026-12-20T14:00:00+08:00", "place": "合肥市望江路9号", "note": "带学生证"}
-    company.post(f"{path}/invitation", place)
+    told(api(site, "demo-91"), company.ask("POST", f"{path}/invitation", place))
     page.goto("/me")
     follow(page, "答复面试邀请")
     open_first_job(page)
     assert "合肥市望江路9号" in page.inner_text("main")
     go_on(page, "接受面试")
-    company.post(f"{path}/offer", {"terms": CONTRACT})
+    told(api(site, "demo-91"), company.ask("POST", f"{path}/offer", {"terms": CONTRACT}))
     page.goto("/me")
     follow(page, "答复签约通知")
     open_first_job(page)

@@ -47,9 +47,9 @@ def ask_why(found: ToHome, screen: ToScreen) -> HTMLResponse:
 
 @router.post("/me/termination")
 def request_termination(
-    by: ByGraduate, found: ToHome, filled: Filled, desk: TerminationsDesk, screen: ToScreen
+    filled: Filled, by: ByGraduate, found: ToHome, desk: TerminationsDesk, screen: ToScreen
 ) -> Response:
-    """解除就业协议申请."""
+    """解除就业协议申请. What was typed comes first: it closes its files whoever is refused then."""
     try:
         uploads = [taken(one) for one in filled.files("files")]
         outcome = desk.request(by, filled.read_as(ReasonForm).reason, uploads)
