@@ -3,13 +3,20 @@
 from datetime import UTC, datetime
 
 from signing.demo.people import graduates
-from signing.vocabulary import agreement_number
+from signing.vocabulary import agreement_number, graduate_id, nth_application_id
 
 
 def number(at: int) -> str:
     """Of the first agreement of a graduate of the demo: `demo-…`."""
     year = datetime.now(UTC).year
     return agreement_number("99001", year, graduates("99001", year)[at - 1].student_number, 1)
+
+
+def application(at: int) -> str:
+    """Of the first application of a graduate of the demo."""
+    year = datetime.now(UTC).year
+    student_number = graduates("99001", year)[at - 1].student_number
+    return nth_application_id(graduate_id("99001", year, student_number), 1)
 
 
 PRINTED, LEAVER, RELEASED = 12, 16, 17
@@ -53,6 +60,14 @@ PAGES = {
     "received applications": (FIRM, "/employer/applications"),
     "applications as a board": (FIRM, "/employer/applications/board"),
     "nobody chosen": (FIRM, "/employer/applications/invitations"),
+    "an application": ("employer-5", f"/employer/applications/{application(4)}"),
+    "making an offer": ("employer-7", f"/employer/applications/{application(6)}/offer"),
+    "an offer that waits": ("employer-8", f"/employer/applications/{application(7)}"),
+    "whom to invite": (
+        "employer-5",
+        f"/employer/applications/invitations?chosen={application(4)}",
+    ),
+    "an own agreement": (FIRM, f"/employer/agreements/{number(LEAVER)}"),
     "signing directly": (FIRM, "/employer/signings"),
     "own agreements": (FIRM, "/employer/agreements"),
     "registering": ("", "/employer/register"),

@@ -49,7 +49,7 @@ ROUTERS = (
     staff_actions,
     schools,
     employers,
-    employer,
+    *employer.MODULES,
     verification,
     steps,
     arrival,
