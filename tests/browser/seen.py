@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from signing.demo.people import graduates
-from signing.vocabulary import agreement_number, graduate_id, staff_id
+from signing.vocabulary import agreement_number, graduate_id, nth_application_id, staff_id
 
 YEAR = datetime.now(UTC).year
 
@@ -11,6 +11,12 @@ YEAR = datetime.now(UTC).year
 def number(at: int) -> str:
     """Of the first agreement of a graduate of the demo: `demo-…`."""
     return agreement_number("99001", YEAR, graduates("99001", YEAR)[at - 1].student_number, 1)
+
+
+def application(at: int) -> str:
+    """Of the first application of a graduate of the demo."""
+    student_number = graduates("99001", YEAR)[at - 1].student_number
+    return nth_application_id(graduate_id("99001", YEAR, student_number), 1)
 
 
 PRINTED, LEAVER, RELEASED = 12, 16, 17
@@ -111,6 +117,14 @@ OF_EMPLOYERS = {
     "received applications": (FIRM, "/employer/applications"),
     "applications as a board": (FIRM, "/employer/applications/board"),
     "nobody chosen": (FIRM, "/employer/applications/invitations"),
+    "an application": ("employer-5", f"/employer/applications/{application(4)}"),
+    "making an offer": ("employer-7", f"/employer/applications/{application(6)}/offer"),
+    "an offer that waits": ("employer-8", f"/employer/applications/{application(7)}"),
+    "whom to invite": (
+        "employer-5",
+        f"/employer/applications/invitations?chosen={application(4)}",
+    ),
+    "an own agreement": (FIRM, f"/employer/agreements/{number(LEAVER)}"),
     "signing directly": (FIRM, "/employer/signings"),
     "own agreements": (FIRM, "/employer/agreements"),
     "registering": ("", "/employer/register"),

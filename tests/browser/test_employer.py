@@ -1,13 +1,19 @@
 """A registered employer at its desk: from registering to agreements, 情况一 and 情况二."""
 
+from datetime import datetime
+from typing import Any
+
 from playwright.sync_api import Page, expect
 
 from documents import A_PDF
 from phones import EMPLOYER, SCHOOL, TERMS, Api, api, filled, tail_of
 from signing.demo.people import DemoGraduate
+from signing.http.replies import RECEIPT
+from signing.projections.days import CHINA
 from sites import Site
 
 FORM = {name: text for name, text in TERMS.items() if name != "position_title"}
+NINE = 9
 JOB = {"title": "质检员", "workplace": "合肥市", "monthly_pay": "8000"}
 
 
@@ -25,11 +31,11 @@ def opened_position(page: Page, title: str) -> str:
     return link.rsplit("/", 1)[1]
 
 
-def applied(site: Site, who: str, position: str) -> Api:
-    graduate = api(site, who)
-    form = {"position_id": position, "resume": {"summary": "踏实肯干"}}
-    graduate.post("/api/me/applications", form)
-    return graduate
+def done(page: Page, path: str, graduate: Api, command: str, form: Any = None) -> Any:
+    """What a graduate does; the page at `path` shows it from now on."""
+    answer = graduate.ask("POST", command, form)
+    page.request.get(path, headers={RECEIPT: answer.headers[RECEIPT]})
+    return answer.json()
 
 
 def said_terms(page: Page) -> None:
@@ -96,8 +102,12 @@ def test_a_company_registers_shows_who_it_is_and_opens_a_position(site: Site) ->
 def test_many_are_invited_at_once_and_one_is_offered_and_signs(site: Site) -> None:
     page = site.page("employer-1")
     position = opened_position(page, "产品助理")
-    graduate, other = (applied(site, who, position) for who in ("demo-2", "demo-3"))
-    page.goto("/employer/applications?stage=SUBMITTED")
+    graduate, other = api(site, "demo-2"), api(site, "demo-3")
+    received = "/employer/applications"
+    resume = {"position_id": position, "resume": {"summary": "踏实肯干"}}
+    for one in (graduate, other):
+        done(page, received, one, "/api/me/applications", resume)
+    page.goto(f"{received}?stage=SUBMITTED")
     for box in page.locator("[name=chosen]").all():
         box.check()
     press(page, "邀请所选的面试")
@@ -105,14 +115,12 @@ def test_many_are_invited_at_once_and_one_is_offered_and_signs(site: Site) -> No
     press(page, "发出 2 份邀请")
     assert "已发出 2 份面试邀请" in page.inner_text("#notes")
 
-    [theirs] = [
-        one
-        for one in graduate.get("/api/me/applications")["items"]
-        if one["position"]["id"] == position
-    ]
-    assert theirs["interview"]["at"] == "2030-05-20T09:00:00+08:00"
-    graduate.post(f"/api/me/applications/{theirs['id']}/interview/acceptance")
-    page.goto(f"/employer/applications/{theirs['id']}")
+    own = graduate.get("/api/me/applications")["items"]
+    [theirs] = [one for one in own if one["position"]["id"] == position]
+    assert datetime.fromisoformat(theirs["interview"]["at"]).astimezone(CHINA).hour == NINE
+    mine = f"/api/me/applications/{theirs['id']}"
+    done(page, received, graduate, f"{mine}/interview/acceptance")
+    page.goto(f"{received}/{theirs['id']}")
     assert "踏实肯干" in page.inner_text("main")
     page.get_by_role("link", name="发签约通知").click()
     said_terms(page)
@@ -123,10 +131,10 @@ def test_many_are_invited_at_once_and_one_is_offered_and_signs(site: Site) -> No
     press(page, "发出签约通知")
     expect(page.locator("#notes")).to_contain_text("毕业生接受即签约")
 
-    signed = graduate.post(f"/api/me/applications/{theirs['id']}/offer/acceptance")
+    signed = done(page, "/employer/agreements", graduate, f"{mine}/offer/acceptance")
     page.goto(f"/employer/agreements/{signed['agreement_number']}")
     assert "已签约，待学校审核" in page.inner_text("main")
-    page.goto("/employer/applications/board")
+    page.goto(f"{received}/board")
     invited = page.get_by_role("region", name="面试邀请")
     assert other.get("/api/me")["graduate"]["name"] in invited.inner_text()
 

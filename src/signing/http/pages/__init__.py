@@ -51,7 +51,7 @@ ROUTERS = (
     staff_actions,
     schools,
     employers,
-    employer,
+    *employer.MODULES,
     verification,
     steps,
     arrival,

@@ -78,10 +78,10 @@ MENUS: Final[Mapping[str, tuple[Group, ...]]] = {
             N_("招聘签约"),
             (
                 Entry("/employer", "layout-dashboard", N_("工作台")),
-                Entry("/employer/positions", "briefcase", N_("岗位")),
+                Entry("/employer/positions", "briefcase", N_("招聘岗位")),
                 Entry("/employer/applications", "inbox", N_("投递和面试")),
                 Entry("/employer/signings", "file-pen-line", N_("直接签约")),
-                Entry("/employer/agreements", "handshake", N_("就业协议")),
+                Entry("/employer/agreements", "handshake", N_("本单位的协议")),
                 Entry("/employer/documents", "file-text", N_("资质证明材料")),
             ),
         ),

@@ -1,7 +1,5 @@
 """The pages of a registered employer: its desk, positions, candidates, signings and agreements."""
 
-from fastapi import APIRouter
-
 from signing.http.pages.employer import (
     agreements,
     applications,
@@ -12,6 +10,4 @@ from signing.http.pages.employer import (
     signings,
 )
 
-router = APIRouter()
-for module in (registration, home, positions, applications, candidate, signings, agreements):
-    router.include_router(module.router)
+MODULES = (registration, home, positions, applications, candidate, signings, agreements)
