@@ -39,7 +39,7 @@ def template(by: BySchoolAdmin) -> Response:
 
 
 @router.post("")
-def upload(by: BySchoolAdmin, filled: Filled, desk: RostersDesk, screen: ToScreen) -> Response:
+def upload(filled: Filled, by: BySchoolAdmin, desk: RostersDesk, screen: ToScreen) -> Response:
     try:
         chosen = filled.file("file")
         if chosen is None:
@@ -71,7 +71,7 @@ def rejected(token: str, by: BySchoolAdmin, desk: RostersDesk) -> Response:
 
 @router.post("/{token}")
 def carry_out(
-    token: str, by: BySchoolAdmin, filled: Filled, desk: RostersDesk, screen: ToScreen
+    filled: Filled, token: str, by: BySchoolAdmin, desk: RostersDesk, screen: ToScreen
 ) -> Response:
     try:
         only_sound = filled.read_as(ImportForm).only_sound
