@@ -1,0 +1,114 @@
+"""How soon a page is seen over a slow line, and what the review costs the server as it grows.
+
+    PYTHONPATH=tests:. python benchmarks/pages.py [--rows 100000]
+
+First paint: a real browser with 1.6 Mbit/s, 150 ms to the server and a fourth of the processor, its
+cache empty, median of 3. Review: seconds that the service takes for the whole page, at 100 and at
+100,000 pending signings of one school, median of 30.
+"""
+
+import argparse
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+
+import httpx2
+from benchmarks.review_queue import BATCH, SMALL, rows
+from playwright.sync_api import Page, Request
+from sqlalchemy import make_url
+
+from browser.seen import AT_DESKS, IN_THE_HAND, OF_ALL, OF_EMPLOYERS, OF_PEOPLE
+from conftest import FASTER, TEMPLATE, run_on
+from signing.http.security import COOKIE
+from signing.projections.bulk import upsert
+from signing.projections.review_queue.tables import reviews_table, sought
+from signing.projections.searching import remember
+from signing.projections.signed import FOUND_BY
+from signing.storage.embedded import embedded_url
+from signing.storage.migrate import migrate
+from sites import PASSWORD, Site, chromium, season, site
+
+SEEN = OF_ALL | AT_DESKS | OF_PEOPLE | OF_EMPLOYERS | IN_THE_HAND
+LINE = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000}
+SLOWER, TURNS, VISITS = 4, 30, 3
+PAINT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+
+
+def first_paint(opened: Site, who: str, path: str) -> tuple[float, int]:
+    """Milliseconds, and bytes over the wire."""
+    context = opened.context(who, width=1440 if "/me" not in path else 390)
+    page = context.new_page()
+    came: list[Request] = []
+
+    def heard(one: Request) -> None:
+        came.append(one)
+
+    page.on("requestfinished", heard)
+    _slow(page)
+    page.goto(path)
+    painted: float = page.evaluate(PAINT)
+    weight = sum(one.sizes()["responseBodySize"] for one in came)
+    context.close()
+    return painted, weight
+
+
+def _slow(page: Page) -> None:
+    tools = page.context.new_cdp_session(page)
+    tools.send("Network.enable")
+    tools.send("Network.emulateNetworkConditions", LINE)
+    tools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+
+
+def paints(opened: Site) -> Iterator[tuple[float, int, str]]:
+    for name, (who, path) in SEEN.items():
+        seen = [first_paint(opened, who, path) for _ in range(VISITS)]
+        yield median(one for one, _ in seen), seen[0][1], name
+
+
+def review(opened: Site, pending: int, before: int) -> float:
+    """Milliseconds of GET /reviews when so many more wait; none of them is the one opened first."""
+    later = datetime.now(UTC) + timedelta(days=1)
+    fresh = [
+        one | {"signed_at": later + timedelta(seconds=number)}
+        for number, one in enumerate(rows(pending))
+        if number >= before
+    ]
+    with opened.parts.reading.begin() as connection:
+        for first in range(0, len(fresh), BATCH):
+            upsert(connection, reviews_table, fresh[first : first + BATCH])
+            remember(sought, connection, fresh[first : first + BATCH], FOUND_BY)
+    form = {"username": "counselor-99001", "password": PASSWORD}
+    with httpx2.Client(base_url=opened.address) as client:
+        client.cookies.set(COOKIE, client.post("/api/sessions", json=form).json()["token"])
+        taken = []
+        for _ in range(TURNS):
+            began = time.perf_counter()
+            assert client.get("/reviews").status_code == 200
+            taken.append(time.perf_counter() - began)
+    return median(taken) * 1000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=100_000)
+    many = parser.parse_args().rows
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+        server = make_url(embedded_url(Path(folder) / "pg"))
+        run_on(server, *(f"ALTER SYSTEM SET {one}" for one in FASTER), "SELECT pg_reload_conf()")
+        run_on(server, f"CREATE DATABASE {TEMPLATE}")
+        migrate(server.set(database=TEMPLATE).render_as_string(hide_password=False))
+        files = Path(folder) / "files"
+        with season(server, files) as template, site(server, template, files, browser) as opened:
+            found = sorted(paints(opened), reverse=True)
+            print(f"{'page':32} {'first paint, ms':>16} {'KiB':>6}")
+            for painted, weight, name in found:
+                print(f"{name:32} {painted:16.0f} {weight / 1024:6.1f}")
+            few, lots = review(opened, SMALL, 0), review(opened, many, SMALL)
+            print(f"GET /reviews: {few:.1f} ms at 100, {lots:.1f} ms at {many:,}: {lots / few:.2f}")
+
+
+if __name__ == "__main__":
+    main()
