@@ -75,6 +75,8 @@ OPEN_DOORS = {
     "GET /ready": "machines",
     "GET /metrics": "machines",
     "POST /sessions": "signing in",
+    "GET /employer/register": "registering",
+    "POST /employer/register": "registering",
     "POST /sessions/wechat": "signing in",
     "POST /sessions/second-factor": "signing in",
     "GET /sessions/oidc": "signing in",

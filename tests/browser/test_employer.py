@@ -118,6 +118,8 @@ def test_many_are_invited_at_once_and_one_is_offered_and_signs(site: Site) -> No
     own = graduate.get("/api/me/applications")["items"]
     [theirs] = [one for one in own if one["position"]["id"] == position]
     assert datetime.fromisoformat(theirs["interview"]["at"]).astimezone(CHINA).hour == NINE
+    second = resume | {"position_id": opened_position(page, "前台")}
+    done(page, received, graduate, "/api/me/applications", second)
     mine = f"/api/me/applications/{theirs['id']}"
     done(page, received, graduate, f"{mine}/interview/acceptance")
     page.goto(f"{received}/{theirs['id']}")
@@ -134,6 +136,10 @@ def test_many_are_invited_at_once_and_one_is_offered_and_signs(site: Site) -> No
     signed = done(page, "/employer/agreements", graduate, f"{mine}/offer/acceptance")
     page.goto(f"/employer/agreements/{signed['agreement_number']}")
     assert "已签约，待学校审核" in page.inner_text("main")
+    page.goto("/employer/signings")
+    assert page.input_value("[name=monthly_pay]") == FORM["monthly_pay"]
+    page.goto(received)
+    assert "已冻结：毕业生已签约" in page.get_by_role("row").filter(has_text="前台").inner_text()
     page.goto(f"{received}/board")
     invited = page.get_by_role("region", name="面试邀请")
     assert other.get("/api/me")["graduate"]["name"] in invited.inner_text()
