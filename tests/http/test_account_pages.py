@@ -3,11 +3,13 @@
 import re
 from base64 import b32decode
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 import pytest
 from fastapi.testclient import TestClient
 
 from places import PASSWORD, Place
+from print_desk import soon
 from signing.application.access import totp
 from signing.http.security import COOKIE
 from signing.vocabulary import staff_id
@@ -27,7 +29,9 @@ def signed_in(client: TestClient, place: Place, role: str) -> TestClient:
 
 @pytest.fixture
 def admin(client: TestClient, place: Place) -> TestClient:
-    return signed_in(client, place, "admin")
+    found = signed_in(client, place, "admin")
+    soon(lambda: found.get("/staff/new").status_code == HTTPStatus.OK or None)
+    return found
 
 
 def test_somebody_is_appointed_with_a_link_that_is_shown_once(admin: TestClient) -> None:

@@ -135,7 +135,7 @@ def test_what_holds_of_an_erased_person_is_printed_by_nobody(connection: Connect
 
     [item] = listed(connection)
     assert (item["graduate"]["name"], item["void"]) == ("", False)
-    assert listed(connection, printed=False) == []
+    assert listed(connection, tab="to_print") == []
     assert print_list.waiting(connection, PROVINCE) == []
 
 

@@ -14,7 +14,7 @@ SIZE = Gauge("signing_checkpoint_size", "Facts under the last checkpoint")
 AGE = Gauge("signing_checkpoint_age_seconds", "Since the last checkpoint was signed")
 WITNESSED = Gauge("signing_witnessed_size", "Facts under the last checkpoint that a witness signed")
 DIFFERENCES = Gauge(
-    "signing_read_model_differences", "Rows unlike those made anew; NaN: not compared", ["name"]
+    "signing_read_model_differences", "Rows unlike those of a rebuild; NaN: not compared", ["name"]
 )
 VERIFIED = Gauge(
     "signing_read_model_verified_seconds", "When it was compared, since 1970", ["name"]

@@ -25,7 +25,7 @@ OF_CARDS, OF_GRADUATES = ("/c/", "/s/"), "/me"
 
 def page_of(request: Request, refusal: Refusal) -> Response:
     """Who is not signed in goes and does so, and then on to where they wanted to go."""
-    if isinstance(refusal, NotSignedIn):
+    if type(refusal) is NotSignedIn:
         return _to_login(request)
     if isinstance(refusal, NotBound) and request.method == "GET":
         return screen(request).go("/me/binding")

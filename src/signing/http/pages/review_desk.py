@@ -58,7 +58,7 @@ class ReviewDesk:
     def queue(self) -> HTMLResponse:
         """The list, and beside it its first signing, which a phone does not show."""
         listed = self._listed()
-        if self.screen.part == "list":
+        if self.screen.part == "found":
             return self.screen.show("reviews/list.html", one=None, picked=False, **listed)
         first = listed["found"].items[:1]
         opened = self._opened(AgreementNumber(first[0]["agreement_number"])) if first else None
