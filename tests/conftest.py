@@ -10,6 +10,7 @@ from uuid import uuid4
 import fasteners
 import psycopg2
 import pytest
+from hypothesis import settings
 from sqlalchemy import make_url
 from sqlalchemy.engine import URL
 
@@ -17,6 +18,8 @@ from signing.storage.embedded import EmbeddedServerError, embedded_url, leave
 from signing.storage.migrate import migrate
 from signing.storage.roles import SERVICE
 
+settings.register_profile("signing", deadline=None)  # a busy machine is slow, not wrong
+settings.load_profile("signing")
 FASTER = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 TEMPLATE = "signing_template"
 os.environ.setdefault("SIGNING_HOSTS", "*")  # clients of tests call by any name

@@ -94,7 +94,7 @@ def test_the_template_has_every_column_and_takes_a_roster() -> None:
 
 
 def test_rejected_rows_come_back_as_they_were_with_what_is_wrong_and_without_formulas() -> None:
-    content = xlsx_roster(row_of(), row_of(姓名=FORMULA, 手机号码="12345"))
+    content = xlsx_roster(row_of(手机号码=""), row_of(姓名=FORMULA, 手机号码="12345"))
 
     rejected = rejected_rows(read_roster(content), checked(content).faults)
 

@@ -27,7 +27,7 @@ def app(parts: Parts) -> FastAPI:
     """Where two routes are broken, and the sessions are gone."""
     made = create_app(parts, projecting=False)
 
-    @made.get("/broken")
+    @made.get("/api/broken")
     def broken() -> None:
         raise RuntimeError(SECRET)
 
@@ -43,7 +43,7 @@ def app(parts: Parts) -> FastAPI:
     return made
 
 
-@pytest.mark.parametrize("path", ["/broken", "/api/positions"])
+@pytest.mark.parametrize("path", ["/api/broken", "/api/positions"])
 def test_the_answer_names_the_request_and_nothing_else(app: FastAPI, path: str) -> None:
     answer = TestClient(app).get(path, headers=BY)
     assert answer.status_code == 500
@@ -74,7 +74,7 @@ def served(app: FastAPI, path: str) -> bytes:
         running.join()
 
 
-@pytest.mark.parametrize("path", ["/broken", "/api/positions"])
+@pytest.mark.parametrize("path", ["/api/broken", "/api/positions"])
 def test_the_log_tells_the_kind_and_the_place_and_nothing_else(
     app: FastAPI, path: str, capfd: Any, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -28,11 +28,14 @@ class PrintForm(Form):
 
 
 def asked(
+    printed: Annotated[bool | None, Query(description="Short for the two tabs.")] = None,
     tab: Annotated[Tab, Query()] = "all",
     channel: Annotated[Channel | None, Query()] = None,
     college: Annotated[str, Query(max_length=100)] = "",
     q: Annotated[str, Query(max_length=50, description="Name, student number, employer.")] = "",
 ) -> print_list.Filters:
+    if printed is not None:
+        tab = "printed" if printed else "to_print"
     return print_list.Filters(tab, channel, college, q)
 
 
