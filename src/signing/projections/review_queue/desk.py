@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select, union_all
 
 from signing.projections.days import CHINA
-from signing.projections.review_queue.tables import news, reviews_table
+from signing.projections.review_queue.tables import news, reviews_table, tallies
 from signing.projections.scopes import within
 from signing.vocabulary import Oversight
 
@@ -21,13 +21,24 @@ table = reviews_table
 
 
 def waiting(connection: Connection, oversight: Oversight, *, now: datetime) -> dict[str, int]:
-    """How many signings are pending, and how many of them for more than 48 hours."""
-    late = func.count().filter(table.c.signed_at < now - LONG)
-    query = select(func.count().label("pending"), late.label("over_48h")).where(
-        *within(table, oversight), table.c.listed == "pending"
+    """How many signings are pending, and how many of them for more than 48 hours.
+
+    The late ones are what the fresh ones leave: a backlog is long, what came in two days is not.
+    """
+    pending = (
+        select(func.coalesce(func.sum(tallies.c.signings), 0))
+        .where(*within(tallies, oversight), tallies.c.listed == "pending")
+        .scalar_subquery()
     )
-    row = connection.execute(query).one()
-    return {"pending": row.pending, "over_48h": row.over_48h}
+    fresh = (
+        select(func.count())
+        .where(
+            *within(table, oversight), table.c.listed == "pending", table.c.signed_at >= now - LONG
+        )
+        .scalar_subquery()
+    )
+    row = connection.execute(select(pending.label("pending"), fresh.label("fresh"))).one()
+    return {"pending": row.pending, "over_48h": row.pending - row.fresh}
 
 
 def figures(connection: Connection, oversight: Oversight, *, now: datetime) -> dict[str, Any]:
