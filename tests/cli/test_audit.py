@@ -1,5 +1,6 @@
 """`signing audit export` and `verify`: a real log, packed and checked, by us and without us."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -56,6 +57,18 @@ def test_a_log_is_packed_and_proved_without_its_database(
     assert ran.exit_code == 0, ran.output
     assert "none was changed, removed, added or moved" in ran.stdout
     assert "✗" not in ran.stdout
+
+
+def test_the_figures_are_counted_again_from_what_was_exported(tmp_path: Path) -> None:
+    exported()
+    counted = run("audit", "recompute", "bundle.zip", "--year", "2026")
+    assert counted.exit_code == 0, counted.output
+    [school] = json.loads(counted.stdout)["items"]
+    assert school["pending"] == 1
+    (tmp_path / "answer.json").write_text(counted.stdout, "utf-8")
+    same = ("--year", "2026", "--against", "answer.json")
+    again = run("audit", "recompute", "bundle.zip", *same)
+    assert again.exit_code == 0, again.output
 
 
 def test_the_published_program_proves_it_alone(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO, Annotated, Any, NoReturn
+from typing import IO, Annotated, NoReturn
 from uuid import UUID
 
 import typer
@@ -17,6 +17,7 @@ from signing.cli.installation import err
 from signing.events import Fact, UnreadableFactError, revive
 from signing.projections.esign_ratio import Answer, Asked, AsOf, Grouping, as_of
 from signing.projections.esign_ratio.recomputing import followed, recomputed
+from signing.proof.bundle import BrokenBundleError, StoredFact
 from signing.refusals import FieldsWrong
 
 app = typer.Typer()
@@ -24,10 +25,6 @@ FACTS = "facts.jsonl"
 AS_OF = typer.Option("--as-of", help="A day, a time with offset, or a position; else all of it.")
 UP_TO = typer.Option(min=0, help="With a day or a time: the position that the answer tells.")
 AGAINST = typer.Option(help="JSON that the service answered: are the digests equal?")
-
-
-class BrokenBundleError(Exception):
-    """Says what is wrong with it, and where."""
 
 
 @app.command()
@@ -96,10 +93,9 @@ def _opened(bundle: Path) -> Iterator[io.TextIOWrapper]:
 
 def _read(number: int, line: str) -> tuple[int, Fact]:
     try:
-        told: dict[str, Any] = json.loads(line)
-        state = json.dumps(told["state"], ensure_ascii=False, separators=(",", ":")).encode()
-        fact = revive(UUID(told["stream"]), int(told["version"]), told["topic"], state)
-        return int(told["position"]), fact
+        told = StoredFact(**json.loads(line))
+        state = told.state.encode()
+        return told.position, revive(UUID(told.stream), told.version, told.topic, state)
     except (ValueError, KeyError, TypeError, AttributeError, UnreadableFactError) as wrong:
         raise BrokenBundleError(f"line {number}: {type(wrong).__name__} {wrong}") from None
 
