@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import psycopg2
@@ -37,6 +38,12 @@ def exported() -> str:
     return ran.stdout
 
 
+def only_key() -> str:
+    with zipfile.ZipFile("bundle.zip") as bundle:
+        [key] = json.loads(bundle.read("keys.json"))["log"]
+    return str(key)
+
+
 def tamper(database_url: str, *statements: str) -> None:
     """As somebody does who owns the database."""
     connection = psycopg2.connect(database_url.replace("+psycopg2", ""))
@@ -69,6 +76,29 @@ def test_the_figures_are_counted_again_from_what_was_exported(tmp_path: Path) ->
     same = ("--year", "2026", "--against", "answer.json")
     again = run("audit", "recompute", "bundle.zip", *same)
     assert again.exit_code == 0, again.output
+
+
+def test_a_new_key_signs_and_a_log_of_both_is_proved_by_who_knows_both() -> None:
+    exported()
+    first = only_key()
+    rotated = run("keys", "rotate-checkpoints")
+    assert rotated.exit_code == 0, rotated.output
+    [second] = [line for line in rotated.stdout.splitlines() if line.count("+") > 1]
+    run(
+        "staff", "wang", "--role", "auditor", given="王审计\na long enough one\na long enough one\n"
+    )
+    exported()
+    both = run("audit", "verify", "bundle.zip", "--key", first, "--key", second)
+    assert (both.exit_code, "2 checkpoints are signed by the log" in both.stdout) == (0, True)
+    assert run("audit", "verify", "bundle.zip", "--key", first).exit_code == 1
+
+
+def test_without_a_first_key_there_is_nothing_to_rotate(tmp_path: Path) -> None:
+    for one in (tmp_path / "var" / "keys" / "checkpoints").iterdir():
+        one.unlink()
+    refused = run("keys", "rotate-checkpoints")
+    assert refused.exit_code != 0
+    assert "restore the folder from your backup" in refused.stderr
 
 
 def test_the_published_program_proves_it_alone(tmp_path: Path) -> None:

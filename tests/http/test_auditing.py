@@ -20,8 +20,7 @@ FACTS = "/api/audit/facts"
 @pytest.fixture
 def client(parts: Parts, place: Place) -> Iterator[TestClient]:
     """Facts were recorded a minute after another, as their positions are."""
-    while parts.log.waiting():
-        parts.log.seal()
+    parts.projector().catch_up()
     as_owner(
         parts.url,
         "ALTER TABLE events DISABLE TRIGGER USER",
@@ -75,10 +74,13 @@ def test_what_cannot_be_searched_for_is_told(client: TestClient) -> None:
 
 def test_an_employer_and_a_school_have_their_stories(client: TestClient, place: Place) -> None:
     story = client.get(f"/api/audit/employers/{place.names['employer_id']}").json()["facts"]
-    assert [one["fact"] for one in story] == ["EmployerRegistered", "QualificationSubmitted"]
+    assert [one["fact"] for one in story[:2]] == ["EmployerRegistered", "QualificationSubmitted"]
+    assert "PositionOpened" in {one["fact"] for one in story}
+    assert [one["position"] for one in story] == sorted(one["position"] for one in story)
     assert {"position", "zh", "en", "at", "actor", "request_id", "data"} <= set(story[0])
     school = client.get("/api/audit/schools/99001").json()["facts"]
     assert school[0]["fact"] == "SchoolRegistered"
+    assert "StaffAppointed" in {one["fact"] for one in school}
     for path, code in (
         (f"employers/{place.names['graduate_id']}", "NoSuchEmployer"),
         ("schools/77777", "NoSuchSchool"),

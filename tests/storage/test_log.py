@@ -39,7 +39,7 @@ def test_sealed_events_stand_in_the_log_without_gaps(recorder: PostgresRecorder,
     assert log.read(1, 1, stop=3)[0].state == b'{"version": 2}'
     assert log.last_position() == 3
     assert log.position_of(OTHER, 1) == 3
-    assert [one.position for one in log.of_stream(STREAM)] == [1, 2]
+    assert [one.position for one in log.of_streams([STREAM])] == [1, 2]
 
 
 def test_sealing_again_seals_only_what_is_new(recorder: PostgresRecorder, log: Log) -> None:

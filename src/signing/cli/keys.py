@@ -2,12 +2,12 @@
 
 import typer
 
-from signing.cli import copy_keys, master_keys, seals
+from signing.cli import checkpoint_keys, copy_keys, master_keys, seals
 
 app = typer.Typer(
     name="keys",
     help="密钥与证书 · Keys and certificates that the service signs with.",
     no_args_is_help=True,
 )
-for module in (seals, copy_keys, master_keys):
+for module in (seals, copy_keys, checkpoint_keys, master_keys):
     app.registered_commands += module.app.registered_commands

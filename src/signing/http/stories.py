@@ -5,11 +5,14 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Request
+from sqlalchemy import Engine, select
 
-from signing.events import Recorded, revive
+from signing.events import EmployerRegistered, Recorded, revive
+from signing.projections.positions import positions_ever_of
 from signing.projections.stories import told
+from signing.storage.account_tables import accounts
 from signing.storage.log import Log, SealedEvent
-from signing.vocabulary import Sealed
+from signing.vocabulary import Sealed, school_id
 
 
 def _log(request: Request) -> Log:
@@ -20,9 +23,23 @@ def _log(request: Request) -> Log:
 SealedLog = Annotated[Log, Depends(_log)]
 
 
-def story_of(log: Log, stream: UUID) -> list[dict[str, Any]]:
-    """One stream's facts, oldest first."""
-    return _told(log.of_stream(stream))
+def story_of(log: Log, *streams: UUID) -> list[dict[str, Any]]:
+    """The facts of one or several streams, oldest first."""
+    return _told(log.of_streams(streams))
+
+
+def story_of_employer(log: Log, reading: Engine, employer_id: UUID) -> list[dict[str, Any]]:
+    """Its own facts and those of its positions; [] for whoever is no employer."""
+    with reading.connect() as connection:
+        story = story_of(log, employer_id, *positions_ever_of(connection, employer_id))
+    return story if story and story[0]["fact"] == EmployerRegistered.__name__ else []
+
+
+def story_of_school(log: Log, reading: Engine, code: str) -> list[dict[str, Any]]:
+    """Its own facts and those of its staff, of the dismissed too."""
+    staff = select(accounts.c.subject).where(accounts.c.school_code == code)
+    with reading.connect() as connection:
+        return story_of(log, school_id(code), *connection.execute(staff).scalars())
 
 
 def stories_of(found: Iterable[SealedEvent]) -> list[dict[str, Any]]:

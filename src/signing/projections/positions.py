@@ -120,6 +120,12 @@ def position_of(
     return None if row is None else _for_employer(row)
 
 
+def positions_ever_of(connection: Connection, employer_id: UUID) -> list[UUID]:
+    """Their ids, closed ones among them."""
+    query = select(positions.c.id).where(positions.c.employer_id == employer_id)
+    return list(connection.execute(query).scalars())
+
+
 def open_positions_of(connection: Connection, employer_id: UUID) -> list[dict[str, Any]]:
     """The employer's own that are open, newest first, to choose one of."""
     query = _joined().where(positions.c.employer_id == employer_id, positions.c.closed_at.is_(None))

@@ -4,7 +4,7 @@ Sealing takes events whose transaction is older than any that still runs, in (xi
 nothing can appear behind what is sealed. One sealer at a time. See docs/decisions/0003.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
@@ -82,14 +82,14 @@ class Log:
             rows = connection.execute(text(f"{query} ORDER BY l.position LIMIT :limit"), asked)
             return [SealedEvent(p, s, v, t, bytes(state)) for p, s, v, t, state in rows]
 
-    def of_stream(self, stream: UUID) -> list[SealedEvent]:
-        """One stream's sealed events, in order."""
+    def of_streams(self, streams: Iterable[UUID]) -> list[SealedEvent]:
+        """Their sealed events, in the order of the log."""
         query = text(
             f"{COLUMNS} FROM events e JOIN log l ON l.event_id = e.id"
-            " WHERE e.stream = :stream ORDER BY e.version"
+            " WHERE e.stream = ANY(:streams) ORDER BY l.position"
         )
         with self._alone.connect() as connection:
-            rows = connection.execute(query, {"stream": stream})
+            rows = connection.execute(query, {"streams": list(streams)})
             return [SealedEvent(p, s, v, t, bytes(state)) for p, s, v, t, state in rows]
 
     def last_position(self) -> int:

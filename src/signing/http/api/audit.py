@@ -7,16 +7,21 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AwareDatetime
 
-from signing.events import EmployerRegistered, Fact
+from signing.events import Fact
 from signing.http import described
 from signing.http.desks import FilesDesk, GraduatesDesk
 from signing.http.replies import given_out
 from signing.http.security import ByAuditor
-from signing.http.stories import SealedLog, stories_of, story_of
+from signing.http.stories import (
+    SealedLog,
+    stories_of,
+    story_of,
+    story_of_employer,
+    story_of_school,
+)
 from signing.projections.paging import MOST
 from signing.refusals import NoSuchEmployer, NoSuchGraduate, NoSuchSchool
 from signing.storage.searching import Wanted, search
-from signing.vocabulary import school_id
 
 router = APIRouter(prefix="/audit", tags=["auditor · 审计"])
 TOPICS = {kind.__name__: topic for topic, kind in Fact.kinds.items()}
@@ -73,20 +78,20 @@ def state(
 
 
 @router.get("/employers/{employer_id}")
-def employer(employer_id: UUID, by: ByAuditor, log: SealedLog) -> dict[str, Any]:
-    """One employer's facts, oldest first."""
+def employer(employer_id: UUID, by: ByAuditor, log: SealedLog, request: Request) -> dict[str, Any]:
+    """The facts of one employer and of its positions, oldest first."""
     del by
-    items = story_of(log, employer_id)
-    if not items or items[0]["fact"] != EmployerRegistered.__name__:
+    items = story_of_employer(log, request.app.state.reading, employer_id)
+    if not items:
         raise NoSuchEmployer
     return {"facts": items}
 
 
 @router.get("/schools/{code}")
-def school(code: str, by: ByAuditor, log: SealedLog) -> dict[str, Any]:
-    """One school's facts, oldest first."""
+def school(code: str, by: ByAuditor, log: SealedLog, request: Request) -> dict[str, Any]:
+    """The facts of one school and of its staff, oldest first."""
     del by
-    items = story_of(log, school_id(code))
+    items = story_of_school(log, request.app.state.reading, code)
     if not items:
         raise NoSuchSchool
     return {"facts": items}

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 from starlette.datastructures import FormData
 
-from signing.events import EmployerRegistered, GraduateEnrolled
+from signing.events import GraduateEnrolled
 from signing.http.desks import GraduatesDesk
 from signing.http.pages.audit import differences
 from signing.http.pages.audit.exporting import readable
@@ -18,10 +18,9 @@ from signing.http.pages.screen import NOTHING_TYPED, ToScreen
 from signing.http.pages.typed import Typed
 from signing.http.problems import status_of
 from signing.http.security import ByAuditor
-from signing.http.stories import SealedLog, story_of
+from signing.http.stories import SealedLog, story_of, story_of_employer, story_of_school
 from signing.projections.days import CHINA
 from signing.refusals import FieldsWrong, NoSuchEmployer, NoSuchGraduate, NoSuchSchool
-from signing.vocabulary import school_id
 
 router = APIRouter()
 Asked = Annotated[str, Query(max_length=40)]
@@ -68,10 +67,11 @@ def graduate(
 @router.get("/audit/employers/{employer_id}")
 def employer(employer_id: UUID, by: ByAuditor, log: SealedLog, screen: ToScreen) -> HTMLResponse:
     del by
-    story = story_of(log, employer_id)
-    if not story or story[0]["fact"] != EmployerRegistered.__name__:
+    story = story_of_employer(log, screen.request.app.state.reading, employer_id)
+    if not story:
         raise NoSuchEmployer
-    named = [one["data"]["name"] for one in story if "name" in one["data"]]
+    own = [one["data"] for one in story if one["stream"] == str(employer_id)]
+    named = [data["name"] for data in own if "name" in data]
     told = {"title": named[-1], "about": story[0]["data"]["credit_code"]}
     return screen.show("audit/story.html", story=story, facts=FACTS, readable=readable, **told)
 
@@ -79,7 +79,7 @@ def employer(employer_id: UUID, by: ByAuditor, log: SealedLog, screen: ToScreen)
 @router.get("/audit/schools/{code}")
 def school(code: str, by: ByAuditor, log: SealedLog, screen: ToScreen) -> HTMLResponse:
     del by
-    story = story_of(log, school_id(code))
+    story = story_of_school(log, screen.request.app.state.reading, code)
     if not story:
         raise NoSuchSchool
     told = {"title": story[0]["data"]["name"], "about": code}
