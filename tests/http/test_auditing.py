@@ -74,8 +74,9 @@ def test_what_cannot_be_searched_for_is_told(client: TestClient) -> None:
 
 def test_an_employer_and_a_school_have_their_stories(client: TestClient, place: Place) -> None:
     story = client.get(f"/api/audit/employers/{place.names['employer_id']}").json()["facts"]
-    assert [one["fact"] for one in story[:2]] == ["EmployerRegistered", "QualificationSubmitted"]
-    assert "PositionOpened" in {one["fact"] for one in story}
+    kinds = [one["fact"] for one in story]
+    assert kinds[0] == "EmployerRegistered"
+    assert {"QualificationSubmitted", "PositionOpened"} <= set(kinds)
     assert [one["position"] for one in story] == sorted(one["position"] for one in story)
     assert {"position", "zh", "en", "at", "actor", "request_id", "data"} <= set(story[0])
     school = client.get("/api/audit/schools/99001").json()["facts"]
