@@ -96,6 +96,11 @@ def test_the_booklet_says_the_same_to_people(client: TestClient, place: Place) -
         assert "第1/" in read
         for one in [*export["history"], *export["notices"]]:
             assert tight(one["zh"]) in read
+        assert f"姓名{person(number).name}" in read
+        for held in export["agreements"]:
+            assert tight(f"单位名称{held['employer']['name']}") in read
+        for file in export["files"]:
+            assert tight(f"文件名{file['name']}") in read
         for other in ("1", "2", "3", "4"):
             assert (person(other).id_number in read) == (other == number)
 

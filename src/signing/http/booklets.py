@@ -71,7 +71,7 @@ def _lines(part: str, held: Any) -> Iterator[Line]:
     elif isinstance(held, Mapping):
         yield from _fields(held)
     else:
-        yield from _numbered(held)
+        yield from _numbered(held, part)
 
 
 def _happened(one: Mapping[str, Any]) -> Line:
@@ -82,32 +82,36 @@ def _happened(one: Mapping[str, Any]) -> Line:
     return Line(label=moment_zh(one["at"]), text="\n".join(said))
 
 
-def _numbered(several: Iterable[Mapping[str, Any]]) -> Iterator[Line]:
+def _numbered(several: Iterable[Mapping[str, Any]], of: str) -> Iterator[Line]:
     for number, one in enumerate(several, start=1):
         yield Line(label=f"【{number}】", text=" ")
-        yield from _fields(one)
+        yield from _fields(one, of)
 
 
-def _fields(one: Mapping[str, Any]) -> Iterator[Line]:
+def _fields(one: Mapping[str, Any], of: str = "") -> Iterator[Line]:
     """A value with parts gives a line for each of them."""
     for name, value in one.items():
         if isinstance(value, Mapping):
-            yield from _fields(value)
+            yield from _fields(value, name)
         else:
-            yield Line(label=_label(name), text=_word(name, value))
+            yield Line(label=_label(name, of), text=_word(name, value))
 
 
 def _said(written: Mapping[str, Any]) -> Iterator[str]:
     for name, value in written.items():
         if isinstance(value, Mapping):
-            parts = [f"{_label(key)}：{_word(key, each)}" for key, each in value.items() if each]
+            parts = [
+                f"{_label(key, name)}：{_word(key, each)}" for key, each in value.items() if each
+            ]
             yield f"{_label(name)}：{'；'.join(parts)}"
         else:
             yield f"{_label(name)}：{_word(name, value)}"
 
 
-def _label(name: str) -> str:
-    return glossary().fields[name]
+def _label(name: str, of: str = "") -> str:
+    """A word of its own where one stands in something that has one: a firm's name is no 姓名."""
+    fields = glossary().fields
+    return fields.get(f"{of}.{name}") or fields[name]
 
 
 def _word(name: str, value: Any) -> str:
