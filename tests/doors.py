@@ -246,6 +246,16 @@ DOORS: dict[str, Door] = {
         {"position_id": "position_id"},
         json=IDENTITY | {"position_id": "{position_id}", "terms": TERMS},
     ),
+    "GET /api/employer/offer-templates": Door(all_of(EMPLOYERS)),
+    "POST /api/employer/offer-templates": Door(
+        all_of(EMPLOYERS, 201), json={"name": "研发岗", "terms": TERMS}
+    ),
+    "PUT /api/employer/offer-templates/{template_id}": Door(
+        of_employer(200), {"template_id": "template"}, json={"name": "研发岗", "terms": TERMS}
+    ),
+    "DELETE /api/employer/offer-templates/{template_id}": Door(
+        of_employer(204), {"template_id": "template"}
+    ),
     "GET /api/employer/agreements": Door(all_of(EMPLOYERS)),
     "GET /api/employer/agreements/{number}.pdf": Door(of_employer(200), {"number": "effective"}),
     "POST /api/employer/agreements/{number}/termination-answer": Door(

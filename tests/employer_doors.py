@@ -20,6 +20,8 @@ SUBMITTED = {"application_id": "submitted"}
 ACCEPTED = {"application_id": "accepted"}
 ACCOUNT = {"username": "tea", "password": "a long enough one", "again": "a long enough one"}
 POSITION = {"position_id": "position_id"}
+TEMPLATE = {"template_id": "template"}
+NAMED = TERMS | {"name": "研发岗"}
 
 EMPLOYER_DOORS: dict[str, Door] = {
     "GET /employer": Door(all_of(EMPLOYERS)),
@@ -64,6 +66,12 @@ EMPLOYER_DOORS: dict[str, Door] = {
     ),
     "POST /employer/signings/changes": Door(all_of(EMPLOYERS), data={"draft": "made up"}),
     "POST /employer/signings/confirmation": Door(all_of(EMPLOYERS, 422), data={"agreed": "yes"}),
+    "GET /employer/offer-templates": Door(all_of(EMPLOYERS)),
+    "GET /employer/offer-templates/new": Door(all_of(EMPLOYERS)),
+    "POST /employer/offer-templates/new": Door(all_of(EMPLOYERS, 303), data=NAMED),
+    "GET /employer/offer-templates/{template_id}": Door(of_employer(200), TEMPLATE),
+    "POST /employer/offer-templates/{template_id}": Door(of_employer(303), TEMPLATE, data=NAMED),
+    "POST /employer/offer-templates/{template_id}/removal": Door(of_employer(303), TEMPLATE),
     "GET /employer/agreements": Door(all_of(EMPLOYERS)),
     "GET /employer/agreements/{number}": Door(of_employer(200), {"number": "effective"}),
     "GET /employer/agreements/{number}.pdf": Door(of_employer(200), {"number": "effective"}),

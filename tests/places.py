@@ -19,6 +19,7 @@ from signing.application.applications import Applications, Candidates
 from signing.application.cards import Cards
 from signing.application.employers import Employers
 from signing.application.evidence import Upload
+from signing.application.offer_templates import OfferTemplates
 from signing.application.office import Office
 from signing.application.papers import Papers
 from signing.application.print_jobs.desk import PrintJobs
@@ -137,6 +138,8 @@ def _agreements(office: Office, town: Town, place: Place) -> None:
         Reviews(office).approve(town.counselor(), numbers[name])
     files = [Upload("证明.pdf", A_PDF)]
     Terminations(office).request(town.bound(SIGNERS["leaver"]), "考研", files)
+    usual = TERMS.model_dump(mode="json", exclude={"remarks", "archive_to"})
+    template = OfferTemplates(office).keep(town.employer(0), "工程师", usual)
     document = Employers(office).submit_qualification(town.employer(0), "营业执照", files[0])
     stamped = Upload("盖章.png", photograph(form="PNG"))
     Printing(office, press("")).file_stamped_copy(town.counselor(), numbers["leaver"], stamped)
@@ -148,6 +151,7 @@ def _agreements(office: Office, town: Town, place: Place) -> None:
         "terminating": numbers["leaver"],
         "signer_id": str(town.bound(SIGNERS["signer"]).graduate_id),
         "leaver_id": str(town.bound(SIGNERS["leaver"]).graduate_id),
+        "template": template["id"],
         "document": document.answer["digest"],
         "evidence": sha256(A_PDF).hexdigest(),
         "code": Papers(office).paper(numbers["signer"]).codes[CopyName.EMPLOYER],

@@ -41,7 +41,7 @@ QUIET = (
 )
 PLACES = ("chromium", "chromium-browser", "google-chrome")
 STARTED_WITHIN = 30.0
-EXPECTED = ("status of 401", "status of 404", "status of 409", "status of 422")
+EXPECTED = ("status of 401", "status of 404", "status of 409", "status of 413", "status of 422")
 """Browsers call these errors; to us they are answers that a page shows."""
 
 

@@ -126,6 +126,8 @@ OF_EMPLOYERS = {
     ),
     "an own agreement": (FIRM, f"/employer/agreements/{number(LEAVER)}"),
     "signing directly": (FIRM, "/employer/signings"),
+    "no templates of terms": (FIRM, "/employer/offer-templates"),
+    "a new template of terms": (FIRM, "/employer/offer-templates/new"),
     "own agreements": (FIRM, "/employer/agreements"),
     "registering": ("", "/employer/register"),
 }

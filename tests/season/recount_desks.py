@@ -95,6 +95,7 @@ def applied(book: Book) -> Rows:
                 "terms": book.value(offer, "terms") if offer else None,
                 "submitted_at": first.at,
                 "updated_at": last.at,
+                "version": last.version,
             }
         )
     return found

@@ -135,7 +135,7 @@ class Candidates(Desk):
     def withdraw_offer(self, by: EmployerUser, application: ApplicationId) -> Outcome:
         graduate = self._candidate(by, application)
         fact = graduate.withdraw_offer(
-            by.stamp, application_id=application, employer_id=by.employer_id
+            by.stamp, application_id=application, employer_id=by.employer_id, seen=by.seen
         )
         return self.ledger.save(by, fact, answer=stage_answer(fact, Stage.OFFER_WITHDRAWN))
 

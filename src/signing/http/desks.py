@@ -23,6 +23,7 @@ from signing.application.files import Files
 from signing.application.graduates import Graduates
 from signing.application.guessing import Guesses
 from signing.application.looks import Looks
+from signing.application.offer_templates import OfferTemplates
 from signing.application.office import Desk
 from signing.application.positions import Positions
 from signing.application.print_jobs.desk import PrintJobs
@@ -71,6 +72,7 @@ GraduatesDesk = Annotated[Graduates, _at(Graduates)]
 GuessesDesk = Annotated[Guesses, _at(Guesses)]
 LooksDesk = Annotated[Looks, _at(Looks)]
 OwnFactorDesk = Annotated[OwnFactor, _at(OwnFactor)]
+OfferTemplatesDesk = Annotated[OfferTemplates, _at(OfferTemplates)]
 OverviewDesk = Annotated[Overview, _at(Overview)]
 PositionsDesk = Annotated[Positions, _at(Positions)]
 PrintRecordsDesk = Annotated[PrintRecords, _at(PrintRecords)]

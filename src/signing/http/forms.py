@@ -5,13 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Self
 
-from pydantic import (
-    AfterValidator,
-    AwareDatetime,
-    BeforeValidator,
-    Field,
-    model_validator,
-)
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, model_validator
 
 from signing import codes
 from signing.codes import identity, spelling
@@ -86,8 +80,8 @@ class IdentityForm(Form):
         return Identity(**{name: getattr(self, name) for name in names})
 
 
-class TermsForm(Form):
-    """Money in yuan, periods in months and years, dates ISO."""
+class UsualTermsForm(Form):
+    """Terms such as many are offered. Money in yuan, periods in months and years, dates ISO."""
 
     monthly_pay: Money
     probation_months: Annotated[int, Field(ge=0, le=6)] = 0
@@ -96,8 +90,6 @@ class TermsForm(Form):
     report_from: date
     report_to: date
     penalty: Money = Decimal(0)
-    remarks: Remarks = ""
-    archive_to: Line = ""
     job_category: JobCategory
 
     @model_validator(mode="after")
@@ -105,6 +97,13 @@ class TermsForm(Form):
         if self.report_to < self.report_from:
             raise FieldError("报到截止日期早于开始日期", "report_to is before report_from")
         return self
+
+
+class TermsForm(UsualTermsForm):
+    """With what is agreed with one graduate alone."""
+
+    remarks: Remarks = ""
+    archive_to: Line = ""
 
     def terms(self) -> Terms:
         return Terms(**vars(self))

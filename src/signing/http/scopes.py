@@ -39,6 +39,7 @@ SCOPES: dict[str, Scope] = {
     "GET /api/employer/applications": Scope.APPLICATIONS_READ,
     "POST /api/employer/applications/{application_id}/invitation": Scope.APPLICATIONS_WRITE,
     "POST /api/employer/applications/{application_id}/rejection": Scope.APPLICATIONS_WRITE,
+    "GET /api/employer/offer-templates": Scope.APPLICATIONS_READ,
     "GET /api/employer/agreements": Scope.AGREEMENTS_READ,
     "GET /api/employer/agreements/{number}.pdf": Scope.AGREEMENTS_READ,
 }

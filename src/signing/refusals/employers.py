@@ -1,4 +1,4 @@
-"""What stops an employer, and a look at its positions."""
+"""What stops an employer, a look at its positions, and at the terms it keeps."""
 
 from signing.refusals.kinds import NotFound, NotNow
 
@@ -19,3 +19,12 @@ class PositionClosed(NotNow): ...
 
 
 class AlreadyRegistered(NotNow): ...
+
+
+class NoSuchTemplate(NotFound): ...
+
+
+class TemplateNameTaken(NotNow): ...
+
+
+class TooManyTemplates(NotNow): ...

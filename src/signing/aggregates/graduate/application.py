@@ -17,7 +17,14 @@ from signing.events import (
     ResumeSubmitted,
     ResumeWithdrawn,
 )
-from signing.refusals import NotInvited, NotOffered, NotYours, OutOfTurn, ReplyTimeOver
+from signing.refusals import (
+    NotInvited,
+    NotOffered,
+    NotYours,
+    OutOfTurn,
+    ReplyTimeOver,
+    StaleVersion,
+)
 from signing.vocabulary import ApplicationId, Channel, Sealed, Stage
 
 STAGE_AFTER: dict[type[ApplicationFact], Stage] = {
@@ -32,6 +39,8 @@ STAGE_AFTER: dict[type[ApplicationFact], Stage] = {
 
 @dataclass(frozen=True)
 class Application:
+    """`touched` is the version of the last fact about it."""
+
     id: ApplicationId
     position_id: UUID
     employer_id: UUID
@@ -39,6 +48,7 @@ class Application:
     stage: Stage
     reply_by: datetime | None = None
     terms: Sealed | None = None
+    touched: int = 0
 
     @classmethod
     def opened(cls, fact: ResumeSubmitted | OfferMade) -> Self:
@@ -79,6 +89,11 @@ class Application:
     def must_belong_to(self, employer_id: UUID) -> None:
         if self.employer_id != employer_id:
             raise NotYours
+
+    def must_be_unchanged_since(self, seen: int | None) -> None:
+        """Two people of one employer may decide about what only one of them saw."""
+        if seen is not None and seen < self.touched:
+            raise StaleVersion
 
     def must_be_invited(self, now: datetime) -> None:
         if self.stage is not Stage.INVITED:

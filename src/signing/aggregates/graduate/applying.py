@@ -169,10 +169,18 @@ class Applying(GraduateState):
         )
 
     def withdraw_offer(
-        self, by: Stamp, *, application_id: ApplicationId, employer_id: UUID
+        self,
+        by: Stamp,
+        *,
+        application_id: ApplicationId,
+        employer_id: UUID,
+        seen: int | None = None,
     ) -> OfferWithdrawn:
-        if self.actionable_by(employer_id, application_id).stage is not Stage.OFFERED:
+        """The one that was `seen`, not another that a colleague has sent since."""
+        application = self.actionable_by(employer_id, application_id)
+        if application.stage is not Stage.OFFERED:
             raise NotOffered
+        application.must_be_unchanged_since(seen)
         return self.record(OfferWithdrawn, by, application_id=application_id)
 
     def decline_offer(self, by: Stamp, application_id: ApplicationId) -> OfferDeclined:

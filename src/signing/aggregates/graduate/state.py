@@ -164,7 +164,8 @@ class GraduateState(Stream):
         known = {one.id: one for one in self.applications}
         if isinstance(fact, ResumeSubmitted | OfferMade) and fact.application_id not in known:
             known[fact.application_id] = Application.opened(fact)
-        known[fact.application_id] = known[fact.application_id].evolve(fact)
+        moved = known[fact.application_id].evolve(fact)
+        known[fact.application_id] = replace(moved, touched=fact.originator_version)
         return replace(self, applications=tuple(known.values()))
 
     def _after_card(self, fact: CardFact) -> Self:

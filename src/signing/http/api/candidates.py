@@ -77,6 +77,7 @@ def offer(
 def withdraw_offer(
     application_id: ApplicationId, by: ByEmployer, desk: CandidatesDesk, response: Response
 ) -> dict[str, Any]:
+    """409 StaleVersion when the application changed since `If-Match`: another offer was made."""
     return done(response, desk.withdraw_offer(by, application_id))
 
 

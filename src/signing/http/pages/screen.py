@@ -1,7 +1,6 @@
 """A page on its way to a reader: in their language, with who they are and what was just done."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -16,6 +15,7 @@ from signing.application.office import Office
 from signing.http.pages.drawing import environment
 from signing.http.pages.languages import chosen, translations
 from signing.http.pages.typed import Typed
+from signing.http.problems import status_of
 from signing.http.replies import RECEIPT
 from signing.http.session_replies import name_of
 from signing.refusals import Refusal
@@ -42,7 +42,6 @@ class Who:
 class Screen:
     request: Request
     language: str
-    status: HTTPStatus = field(default=HTTPStatus.OK)
 
     @property
     def part(self) -> str:
@@ -63,9 +62,13 @@ class Screen:
         status: HTTPStatus | None = None,
         **filled: Any,
     ) -> HTMLResponse:
-        """A refusal stands at its fields and above the form, under what had been typed."""
+        """A refusal stands at its fields and above the form, under what had been typed.
+
+        It has its own status, where no other is told.
+        """
         if refusal is not None:
             typed = typed.refused(refusal.about)
+            status = status or status_of(type(refusal))
         drawn = environment(self.language).get_template(template)
         note = self._note()
         page = drawn.render(
@@ -81,21 +84,14 @@ class Screen:
             part=self.part,
             **filled,
         )
-        answer = HTMLResponse(page, status or self.status, HEADERS)
+        answer = HTMLResponse(page, status or HTTPStatus.OK, HEADERS)
         if note:
             answer.delete_cookie(NOTE)
         return answer
 
-    def go(
-        self,
-        path: str,
-        *,
-        said: str = "",
-        outcome: Outcome | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> RedirectResponse:
+    def go(self, path: str, *, said: str = "", outcome: Outcome | None = None) -> RedirectResponse:
         """On to another page, which says what was done and shows it."""
-        answer = RedirectResponse(path, HTTPStatus.SEE_OTHER, headers)
+        answer = RedirectResponse(path, HTTPStatus.SEE_OTHER)
         if outcome is not None and outcome.receipt:
             answer.headers[RECEIPT] = outcome.receipt
         if said:

@@ -127,6 +127,7 @@ def _moved(recorded: Recorded) -> Row:
     moved: Row = {
         "stage": STAGE_AFTER[type(fact)].value,
         "updated_at": fact.timestamp,
+        "version": fact.originator_version,
         "reply_by": None,
     }
     match fact:

@@ -125,4 +125,4 @@ def _for_employer(row: Row[Any]) -> dict[str, Any]:
         "level": row.level,
         "resume": row.resume,
     }
-    return _shown(row) | {"graduate": graduate}
+    return _shown(row) | {"graduate": graduate, "version": row.version}

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from signing.projections.read_model import schema_of
 
 NAME = "applications"
-VERSION = 1
+VERSION = 2
 metadata = MetaData(schema=schema_of(NAME, VERSION))
 
 applications = Table(
@@ -35,6 +35,7 @@ applications = Table(
     Column("terms", JSONB(none_as_null=True)),
     Column("submitted_at", DateTime(timezone=True), nullable=False),
     Column("updated_at", DateTime(timezone=True), nullable=False),
+    Column("version", BigInteger, nullable=False, doc="of the graduate, with its last fact"),
 )
 Index("applications_of_graduate", applications.c.graduate_id, applications.c.opened)
 Index("applications_of_employer", applications.c.employer_id, applications.c.opened)

@@ -1,4 +1,4 @@
-"""The pages of a registered employer: its desk, positions, candidates, signings and agreements."""
+"""The pages of a registered employer: its desk, positions, candidates, signings, templates."""
 
 from signing.http.pages.employer import (
     agreements,
@@ -8,6 +8,7 @@ from signing.http.pages.employer import (
     positions,
     registration,
     signings,
+    templates,
 )
 
-MODULES = (registration, home, positions, applications, candidate, signings, agreements)
+MODULES = (registration, home, positions, applications, candidate, signings, agreements, templates)

@@ -11,7 +11,6 @@ from signing.http.forms import Form, Words
 from signing.http.pages.paging import links
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
-from signing.http.problems import status_of
 from signing.http.reads import Part, reading
 from signing.http.replies import pdf
 from signing.http.security import ByEmployer
@@ -94,5 +93,4 @@ def _drawn(
         request_for_release=request,
         typed=typed,
         refusal=refusal,
-        status=status_of(type(refusal)) if refusal else None,
     )

@@ -11,7 +11,6 @@ from signing.http.pages.employer.interviews import ChosenForm, InvitationForm, i
 from signing.http.pages.paging import links
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
-from signing.http.problems import status_of
 from signing.http.reads import Part, reading
 from signing.http.security import ByEmployer
 from signing.projections import applications, employer_desk
@@ -119,7 +118,6 @@ def _asked(
         found=found,
         typed=typed,
         refusal=refusal,
-        status=status_of(type(refusal)) if refusal else None,
         why=why or {},
         done=done,
     )

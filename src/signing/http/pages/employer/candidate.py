@@ -1,132 +1,137 @@
 """One application: the résumé, the interview, an offer with its terms, and taking one back."""
 
-from typing import Annotated
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
-from signing.http.desks import CandidatesDesk
+from signing.application.ledger import Outcome
+from signing.http.desks import CandidatesDesk, OfferTemplatesDesk
 from signing.http.forms import TermsForm
 from signing.http.pages.employer.interviews import InvitationForm
-from signing.http.pages.employer.terms import begun
+from signing.http.pages.employer.terms import NamedForm, ToBegin, kept_too
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
-from signing.http.problems import status_of
 from signing.http.reads import reading
 from signing.http.security import ByEmployer
 from signing.projections import applications
 from signing.refusals import NoSuchApplication, Refusal
-from signing.vocabulary import ApplicationId
+from signing.vocabulary import ApplicationId, Terms
 
-router = APIRouter(prefix="/employer/applications/{application_id}")
+LIST = "/employer/applications"
+PAGE, OFFER = "employer/application.html", "employer/offer.html"
+router = APIRouter(prefix=f"{LIST}/{{application_id}}")
 Reading = Annotated[Connection, reading(applications.NAME)]
 
 
-@router.get("")
-def look_at(
+class OfferStep(TermsForm, NamedForm):
+    def terms(self) -> Terms:
+        return Terms(**self.model_dump(exclude={"template_name"}))
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """The application that a page is about, drawn as it stands by now."""
+
+    id: ApplicationId
+    by: ByEmployer
+    connection: Connection
+    screen: Screen
+
+    @property
+    def path(self) -> str:
+        return f"{LIST}/{self.id}"
+
+    def draw(
+        self,
+        template: str = PAGE,
+        *,
+        typed: Typed = NOTHING_TYPED,
+        refusal: Refusal | None = None,
+        **more: Any,
+    ) -> HTMLResponse:
+        """Raises NoSuchApplication, of those to others too."""
+        found = applications.one_of_employer(self.connection, self.by.employer_id, self.id)
+        if found is None:
+            raise NoSuchApplication
+        late = bool(found["reply_by"] and found["reply_by"] < self.by.now)
+        return self.screen.show(
+            template, one=found, late=late, typed=typed, refusal=refusal, **more
+        )
+
+    def after(
+        self, decided: Callable[[], Outcome], said: str, to: str = "", typed: Typed = NOTHING_TYPED
+    ) -> Response:
+        """On to what was decided; a refusal stands on the page, above what had been typed."""
+        try:
+            outcome = decided()
+        except Refusal as refusal:
+            return self.draw(typed=typed, refusal=refusal)
+        return self.screen.go(to or self.path, said=said, outcome=outcome)
+
+
+def candidate(
     application_id: ApplicationId, by: ByEmployer, connection: Reading, screen: ToScreen
-) -> HTMLResponse:
-    return _drawn(screen, connection, by, application_id)
+) -> Candidate:
+    return Candidate(application_id, by, connection, screen)
+
+
+Here = Annotated[Candidate, Depends(candidate)]
+
+
+@router.get("")
+def look_at(here: Here, by: ByEmployer) -> HTMLResponse:
+    del by
+    return here.draw()
 
 
 @router.post("/invitation")
 def invite(
-    application_id: ApplicationId,
-    filled: Filled,
-    by: ByEmployer,
-    desk: CandidatesDesk,
-    connection: Reading,
-    screen: ToScreen,
+    here: Here, filled: Filled, by: ByEmployer, desk: CandidatesDesk, screen: ToScreen
 ) -> Response:
-    try:
-        interview = filled.read_as(InvitationForm).interview()
-        outcome = desk.invite(by, application_id, interview)
-    except Refusal as refusal:
-        return _drawn(screen, connection, by, application_id, typed=filled, refusal=refusal)
-    said = screen.gettext("面试邀请已发出。")
-    return screen.go(f"/employer/applications/{application_id}", said=said, outcome=outcome)
+    return here.after(
+        lambda: desk.invite(by, here.id, filled.read_as(InvitationForm).interview()),
+        said=screen.gettext("面试邀请已发出。"),
+        typed=filled,
+    )
 
 
 @router.post("/rejection")
-def not_select(
-    application_id: ApplicationId,
-    by: ByEmployer,
-    desk: CandidatesDesk,
-    connection: Reading,
-    screen: ToScreen,
-) -> Response:
-    try:
-        outcome = desk.not_select(by, application_id)
-    except Refusal as refusal:
-        return _drawn(screen, connection, by, application_id, refusal=refusal)
+def not_select(here: Here, by: ByEmployer, desk: CandidatesDesk, screen: ToScreen) -> Response:
     said = screen.gettext("已告知毕业生未录用。")
-    return screen.go("/employer/applications", said=said, outcome=outcome)
+    return here.after(lambda: desk.not_select(by, here.id), said, to=LIST)
 
 
 @router.get("/offer")
-def ask_for_terms(
-    application_id: ApplicationId, by: ByEmployer, connection: Reading, screen: ToScreen
-) -> HTMLResponse:
-    """Begun with the terms of the employer's last offer."""
-    typed = begun(connection, by.employer_id)
-    return _drawn(screen, connection, by, application_id, "employer/offer.html", typed=typed)
+def ask_for_terms(here: Here, begun: ToBegin) -> HTMLResponse:
+    """Begun with a template that was chosen, or with the terms of the employer's last offer."""
+    return here.draw(OFFER, typed=begun.typed, begun=begun)
 
 
 @router.post("/offer")
 def offer(
-    application_id: ApplicationId,
+    here: Here,
     filled: Filled,
     by: ByEmployer,
     desk: CandidatesDesk,
-    connection: Reading,
+    templates: OfferTemplatesDesk,
     screen: ToScreen,
 ) -> Response:
-    """发送签约通知: the graduate signs by accepting."""
+    """发送签约通知: the graduate signs by accepting. Its terms may be kept as a template."""
     try:
-        outcome = desk.offer(by, application_id, filled.read_as(TermsForm).terms())
+        form = filled.read_as(OfferStep)
+        kept = kept_too(screen, templates, by, form.template_name, form)
+        outcome = desk.offer(by, here.id, form.terms())
     except Refusal as refusal:
-        page = "employer/offer.html"
-        return _drawn(screen, connection, by, application_id, page, typed=filled, refusal=refusal)
-    said = screen.gettext("签约通知已发出，毕业生接受即签约。")
-    return screen.go(f"/employer/applications/{application_id}", said=said, outcome=outcome)
+        return here.draw(OFFER, typed=filled, refusal=refusal, begun=None)
+    said = screen.gettext("签约通知已发出，毕业生接受即签约。") + kept
+    return screen.go(here.path, said=said, outcome=outcome)
 
 
 @router.post("/offer/withdrawal")
-def withdraw_offer(
-    application_id: ApplicationId,
-    by: ByEmployer,
-    desk: CandidatesDesk,
-    connection: Reading,
-    screen: ToScreen,
-) -> Response:
-    try:
-        outcome = desk.withdraw_offer(by, application_id)
-    except Refusal as refusal:
-        return _drawn(screen, connection, by, application_id, refusal=refusal)
+def withdraw_offer(here: Here, by: ByEmployer, desk: CandidatesDesk, screen: ToScreen) -> Response:
     said = screen.gettext("签约通知已撤回。")
-    return screen.go(f"/employer/applications/{application_id}", said=said, outcome=outcome)
-
-
-def _drawn(
-    screen: Screen,
-    connection: Connection,
-    by: ByEmployer,
-    application_id: ApplicationId,
-    template: str = "employer/application.html",
-    *,
-    typed: Typed = NOTHING_TYPED,
-    refusal: Refusal | None = None,
-) -> HTMLResponse:
-    """Raises NoSuchApplication, of those to others too."""
-    found = applications.one_of_employer(connection, by.employer_id, application_id)
-    if found is None:
-        raise NoSuchApplication
-    return screen.show(
-        template,
-        one=found,
-        late=bool(found["reply_by"] and found["reply_by"] < by.now),
-        typed=typed,
-        refusal=refusal,
-        status=status_of(type(refusal)) if refusal else None,
-    )
+    return here.after(lambda: desk.withdraw_offer(by, here.id), said)

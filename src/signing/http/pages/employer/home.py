@@ -12,7 +12,6 @@ from signing.http.desks import EmployersDesk, FilesDesk
 from signing.http.forms import EmployerData, FilledLine, Form
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
-from signing.http.problems import status_of
 from signing.http.reads import reading
 from signing.http.replies import in_place
 from signing.http.security import ByEmployer
@@ -79,13 +78,8 @@ def submit(
             raise FieldsWrong(errors=[NO_FILE])
         outcome = desk.submit_qualification(by, form.title, taken(file))
     except Refusal as refusal:
-        status = status_of(type(refusal))
         return screen.show(
-            "employer/documents.html",
-            employer=employer,
-            typed=filled,
-            refusal=refusal,
-            status=status,
+            "employer/documents.html", employer=employer, typed=filled, refusal=refusal
         )
     said = screen.gettext("材料已提交。")
     return screen.go("/employer/documents", said=said, outcome=outcome)
@@ -108,5 +102,4 @@ def _described(
         employer=employer,
         typed=typed,
         refusal=refusal,
-        status=status_of(type(refusal)) if refusal else None,
     )

@@ -13,7 +13,6 @@ from signing.http.forms import JobForm
 from signing.http.pages.paging import links
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
-from signing.http.problems import status_of
 from signing.http.reads import Part, reading
 from signing.http.security import ByEmployer
 from signing.projections import positions
@@ -106,5 +105,4 @@ def _asked(
         job=job,
         typed=typed,
         refusal=refusal,
-        status=status_of(type(refusal)) if refusal else None,
     )

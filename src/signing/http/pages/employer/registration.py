@@ -10,7 +10,6 @@ from signing.http.pages.card.forms import EmployerStep
 from signing.http.pages.entry import stepped_in
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
-from signing.http.problems import status_of
 from signing.http.security import ByAnyone, ByVisitor
 from signing.refusals import FieldsWrong, Refusal
 
@@ -58,5 +57,4 @@ def _asked(
         "employer/register.html",
         typed=typed,
         refusal=refusal,
-        status=status_of(type(refusal)) if refusal else None,
     )

@@ -8,27 +8,25 @@ from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
 from signing.application.ledger import Outcome
-from signing.http.desks import SigningsDesk
+from signing.http.desks import OfferTemplatesDesk, SigningsDesk
 from signing.http.forms import IdentityForm, TermsForm
 from signing.http.pages.card.draft import Draft, opened, shut
 from signing.http.pages.card.forms import Consent
-from signing.http.pages.employer.terms import begun
+from signing.http.pages.employer.terms import Begun, NamedForm, ToBegin, kept_too
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
-from signing.http.problems import status_of
 from signing.http.reads import reading
 from signing.http.security import ByEmployer
-from signing.projections import applications, positions, public_record
+from signing.projections import positions, public_record
 from signing.refusals import FieldsWrong, Refusal
 from signing.vocabulary import Terms
 
 router = APIRouter(prefix="/employer/signings")
 Jobs = Annotated[Connection, reading(positions.NAME)]
 Schools = Annotated[Connection, reading(public_record.NAME)]
-LastTerms = Annotated[Connection, reading(applications.NAME)]
 
 
-class SigningForm(IdentityForm, TermsForm):
+class SigningForm(IdentityForm, TermsForm, NamedForm):
     """All that is signed, on one page."""
 
     position_id: UUID
@@ -42,9 +40,10 @@ FIELDS = set(SigningForm.model_fields)
 
 @router.get("")
 def ask(
-    by: ByEmployer, jobs: Jobs, schools: Schools, last: LastTerms, screen: ToScreen
+    by: ByEmployer, jobs: Jobs, schools: Schools, begun: ToBegin, screen: ToScreen
 ) -> HTMLResponse:
-    return _asked(screen, by, jobs, schools, typed=begun(last, by.employer_id))
+    """Begun with a template that was chosen, or with the terms of the employer's last offer."""
+    return _asked(screen, by, jobs, schools, typed=begun.typed, begun=begun)
 
 
 @router.post("")
@@ -73,6 +72,7 @@ def sign(
     filled: Filled,
     by: ByEmployer,
     desk: SigningsDesk,
+    templates: OfferTemplatesDesk,
     jobs: Jobs,
     schools: Schools,
     screen: ToScreen,
@@ -82,23 +82,24 @@ def sign(
     try:
         form = draft.typed().read_as(SigningForm)
         filled.read_as(Consent)
+        kept = kept_too(screen, templates, by, form.template_name, form)
         outcome = desk.sign_directly(by, form.position_id, form.identity(), form.terms())
     except FieldsWrong as refusal:
         return _checked(screen, by, jobs, schools, draft, refusal=refusal)
     except Refusal as refusal:
         return _asked(screen, by, jobs, schools, typed=draft.typed(), refusal=refusal)
-    return _signed(screen, outcome)
+    return _signed(screen, outcome, kept)
 
 
-def _signed(screen: Screen, outcome: Outcome) -> Response:
+def _signed(screen: Screen, outcome: Outcome, kept: str) -> Response:
     """To the agreement; where the graduate is asked first, to the offer."""
     number = outcome.answer["agreement_number"]
     if number is None:
         said = screen.gettext("签约通知已发出，毕业生接受即签约。")
         path = f"/employer/applications/{outcome.answer['application_id']}"
-        return screen.go(path, said=said, outcome=outcome)
+        return screen.go(path, said=said + kept, outcome=outcome)
     said = screen.gettext("签约成功，协议编号 %(number)s，待学校审核。", number=number)
-    return screen.go(f"/employer/agreements/{number}", said=said, outcome=outcome)
+    return screen.go(f"/employer/agreements/{number}", said=said + kept, outcome=outcome)
 
 
 def _asked(
@@ -109,12 +110,13 @@ def _asked(
     *,
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
+    begun: Begun | None = None,
 ) -> HTMLResponse:
     return screen.show(
         "employer/signing.html",
         typed=typed,
         refusal=refusal,
-        status=status_of(type(refusal)) if refusal else None,
+        begun=begun,
         **_choices(by, jobs, schools),
     )
 
@@ -134,7 +136,6 @@ def _checked(
         form=draft.typed().read_as(SigningForm),
         draft=shut(screen, draft),
         refusal=refusal,
-        status=status_of(type(refusal)) if refusal else None,
         **_choices(by, jobs, schools),
     )
 

@@ -1,0 +1,48 @@
+"""Terms that an employer keeps under names, to begin offers and direct signings with."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response, status
+from pydantic import Field
+
+from signing.http.desks import OfferTemplatesDesk
+from signing.http.forms import FilledLine, Form, UsualTermsForm
+from signing.http.security import ByEmployer
+
+router = APIRouter(prefix="/employer/offer-templates", tags=["employer · 用人单位"])
+TemplateName = Annotated[FilledLine, Field(max_length=60)]
+
+
+class TemplateForm(Form):
+    """`terms` are those of an offer, but for `remarks` and `archive_to`."""
+
+    name: TemplateName
+    terms: UsualTermsForm
+
+
+@router.get("")
+def kept(by: ByEmployer, desk: OfferTemplatesDesk) -> dict[str, Any]:
+    """By name, at most 50: {id, name, terms, saved_at}."""
+    return {"items": desk.kept(by), "next": None}
+
+
+@router.post("", status_code=status.HTTP_201_CREATED)
+def keep(form: TemplateForm, by: ByEmployer, desk: OfferTemplatesDesk) -> dict[str, Any]:
+    """存为模板 under its name; `replaced` tells whether one of that name gave way to it."""
+    return desk.keep(by, form.name, form.terms.model_dump(mode="json"))
+
+
+@router.put("/{template_id}")
+def change(
+    template_id: UUID, form: TemplateForm, by: ByEmployer, desk: OfferTemplatesDesk
+) -> dict[str, Any]:
+    """Its name and its terms. 409 where another template has the name."""
+    return desk.change(by, template_id, form.name, form.terms.model_dump(mode="json"))
+
+
+@router.delete("/{template_id}", status_code=status.HTTP_204_NO_CONTENT)
+def forget(template_id: UUID, by: ByEmployer, desk: OfferTemplatesDesk) -> Response:
+    """Offers that began with it stay as they are."""
+    desk.forget(by, template_id)
+    return Response(status_code=status.HTTP_204_NO_CONTENT)
