@@ -18,7 +18,7 @@ run: install ## Start the service with an embedded database and demo data
 	@$(BIN)/signing serve --demo
 
 test: $(VENV)/development tools ## Run every test, on a real PostgreSQL
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 fuzz: $(VENV)/development ## Send the API 20,000 requests of every kind, as every role (CASES=…)
 	@FUZZ_CASES=$(CASES) $(BIN)/python -m pytest -q tests/http/test_openapi_fuzzed.py

@@ -17,6 +17,7 @@ from sqlalchemy.engine import URL
 from signing.storage.embedded import EmbeddedServerError, embedded_url, leave
 from signing.storage.migrate import migrate
 from signing.storage.roles import SERVICE
+from slow_files import begins
 
 settings.register_profile("signing", deadline=None)  # a busy machine is slow, not wrong
 settings.load_profile("signing")
@@ -25,6 +26,11 @@ TEMPLATE = "signing_template"
 os.environ.setdefault("SIGNING_HOSTS", "*")  # clients of tests call by any name
 os.environ.setdefault("SIGNING_RATE_LIMITS", "off")  # and from one address, all at once
 RUNS = Path(tempfile.gettempdir()) / f"signing-tests-{os.getuid()}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long come first; all others stay as they are."""
+    items.sort(key=lambda one: begins(one.nodeid.partition("::")[0]))
 
 
 def run_on(server: URL, *statements: str) -> None:

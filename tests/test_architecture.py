@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from slow_files import SLOW
+
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "signing"
 MODULES = sorted(SOURCE.rglob("*.py"))
@@ -134,3 +136,7 @@ def test_only_the_settings_read_the_environment() -> None:
 def test_no_file_names_a_host_that_packages_come_from() -> None:
     naming = [path for path in files_of(ROOT) if REGISTRIES.search(path.read_bytes())]
     assert not naming
+
+
+def test_files_that_take_long_are_there() -> None:
+    assert [one for one in SLOW if not (ROOT / one).exists()] == []
