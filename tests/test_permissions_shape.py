@@ -15,7 +15,8 @@ from fastapi.routing import APIRoute
 from asking import alternatives, called, desks, first_of, queries, use_cases
 from signing.application.accounts import SignedIn
 from signing.application.actors import Someone
-from signing.http import app, machines, pages
+from signing.http import machines, pages
+from signing.http.routes import ROUTERS
 from signing.vocabulary import Oversight
 
 ASKED_WITHOUT_A_NAME = {
@@ -142,7 +143,7 @@ def is_inside(name: str) -> bool:
 
 
 def routes() -> list[APIRoute]:
-    routers = [module.router for module in (*app.ROUTERS, machines, *pages.ROUTERS)]
+    routers = [module.router for module in (*ROUTERS, machines, *pages.ROUTERS)]
     return [one for router in routers for one in router.routes if isinstance(one, APIRoute)]
 
 
@@ -212,7 +213,7 @@ def test_only_the_edge_makes_actors_of_requests() -> None:
     """A route that made its own `Counselor(…)` would pass every other test here."""
     kinds = {one.__name__ for one in Someone.__subclasses__()} | {"Counselor", "SchoolAdmin"}
     kinds |= {"Province", "Auditor", "BoundGraduate", "Someone"}
-    folder = Path(inspect.getfile(app)).parent
+    folder = Path(inspect.getfile(machines)).parent
     made = {
         path.name: node.func.id
         for path in folder.rglob("*.py")

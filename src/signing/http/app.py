@@ -6,80 +6,20 @@ from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import version
 
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 
 from signing.application.answers import Answers
 from signing.application.print_jobs.folder import PrintFolder
 from signing.application.print_jobs.runner import PrintRunner
 from signing.application.rates import Rates
-from signing.application.terminations import MOST_FILES
-from signing.http import described, docs, gates, machines, pages, problems, receipts
-from signing.http.api import (
-    account,
-    accounts,
-    audit,
-    candidates,
-    cards,
-    clients,
-    desk,
-    employers,
-    exports,
-    graduates,
-    looks,
-    me,
-    my_agreement,
-    my_applications,
-    offer_templates,
-    openid,
-    print_jobs,
-    prints,
-    proofs,
-    reviews,
-    roster,
-    schools,
-    second_factor,
-    sessions,
-    statistics,
-    terminations,
-    verifications,
-)
-from signing.http.bodies import MOST_FIELDS
+from signing.http import described, docs, gates, pages, problems, receipts
 from signing.http.desk_watch import DeskWatch
 from signing.http.paper import draw_form
 from signing.http.parts import Parts
 from signing.http.press_apart import press_apart
+from signing.http.routes import routes
 from signing.http.streams import Streams
-from signing.http.texts import sound_address
 
-ROUTERS = (
-    openid,
-    sessions,
-    account,
-    second_factor,
-    accounts,
-    me,
-    my_applications,
-    my_agreement,
-    employers,
-    candidates,
-    offer_templates,
-    cards,
-    clients,
-    desk,
-    reviews,
-    prints,
-    print_jobs,
-    terminations,
-    roster,
-    graduates,
-    looks,
-    exports,
-    schools,
-    statistics,
-    audit,
-    proofs,
-    verifications,
-)
 ABOUT = """
 Employment agreements of graduates, signed online. 高校毕业生就业协议网上签约.
 
@@ -131,7 +71,6 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
-        form_limits={"max_files": MOST_FILES, "max_fields": MOST_FIELDS},
         lifespan=lifespan,
     )
     app.state.settings = parts.settings
@@ -146,14 +85,7 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
     app.state.streams = Streams()
     app.state.desk_watch = DeskWatch(parts.asking)
     app.state.freshness = parts.freshness()
-    for module in ROUTERS:  # one by one: routers within a router would be worked out twice
-        app.include_router(
-            module.router,
-            prefix="/api",
-            responses=described.OF_API,
-            dependencies=[Depends(sound_address)],
-        )
-    app.include_router(machines.router, responses=described.OF_ALL)
+    app.router.routes.extend(routes())
     described.install(app)
     docs.install(app)
     pages.install(app)

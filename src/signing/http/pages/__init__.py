@@ -1,6 +1,6 @@
 """Pages for people: staff at their desks, graduates and employers, and whoever holds a paper."""
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import FastAPI
 
 from signing.http import assets
 from signing.http.pages import (
@@ -28,7 +28,6 @@ from signing.http.pages import (
 from signing.http.pages.audit import checkpoints, log, stories
 from signing.http.pages.card import steps
 from signing.http.pages.me import agreement, applications, arrival, card, home, positions, sessions
-from signing.http.texts import sound_address
 
 ROUTERS = (
     entry,
@@ -68,8 +67,3 @@ ROUTERS = (
 def install(app: FastAPI) -> None:
     assets.install(app)
     refused.install(app)
-    hidden = APIRouter(include_in_schema=False)
-    for module in ROUTERS:
-        sound = [] if module is verification else [Depends(sound_address)]
-        hidden.include_router(module.router, dependencies=sound)
-    app.include_router(hidden)
