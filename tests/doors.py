@@ -172,6 +172,12 @@ DOORS: dict[str, Door] = {
         {"position_id": "position_id"},
         json={"position_id": "{position_id}", "resume": {"summary": "应届毕业生"}},
     ),
+    "POST /api/me/applications/with-file": Door(
+        of_graduates(graduate=201),
+        {"position_id": "position_id"},
+        data={"position_id": "{position_id}", "summary": "应届毕业生"},
+        files={"file": ("简历.pdf", A_PDF, "application/pdf")},
+    ),
     "GET /api/me/applications": Door(reading()),
     f"POST {APPLICATION}/interview/acceptance": Door(
         of_graduates(**OWN), {"application_id": "invited"}
@@ -231,6 +237,7 @@ DOORS: dict[str, Door] = {
         {"employer": 200}, {"position_id": "position_id"}
     ),
     "GET /api/employer/applications": Door(all_of(EMPLOYERS)),
+    f"GET {CANDIDATE}/attachment": Door(of_employer(200), {"application_id": "submitted"}),
     f"POST {CANDIDATE}/invitation": Door(
         of_employer(201),
         {"application_id": "submitted"},

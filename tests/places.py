@@ -112,7 +112,8 @@ def _free_graduate(office: Office, town: Town, place: Place) -> None:
     town.enrolled("9", name="赵新来")
 
     def applied() -> ApplicationId:
-        outcome = Applications(office).submit(lin, town.position(employer), RESUME)
+        position = town.position(employer)
+        outcome = Applications(office).submit(lin, position, RESUME, Upload("简历.pdf", A_PDF))
         return ApplicationId(outcome.answer["id"])
 
     place.names["submitted"] = applied()

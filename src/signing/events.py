@@ -136,6 +136,7 @@ class ResumeSubmitted(Fact):
     position_id: UUID
     employer_id: UUID
     resume: Sealed
+    attachment: FileRef | None = None
 
 
 class ResumeWithdrawn(Fact):

@@ -156,7 +156,10 @@ def _applied(graduate: Graduate, facts: list[Fact], box: Box) -> list[dict[str, 
 
 def _files(facts: list[Fact]) -> Iterator[tuple[Fact, FileRef]]:
     for fact in facts:
-        if isinstance(fact, TerminationRequested):
-            yield from ((fact, file) for file in fact.files)
-        if isinstance(fact, StampedCopyFiled):
-            yield fact, fact.file
+        match fact:
+            case TerminationRequested(files=files):
+                yield from ((fact, file) for file in files)
+            case StampedCopyFiled(file=file):
+                yield fact, file
+            case ResumeSubmitted(attachment=FileRef() as file):
+                yield fact, file

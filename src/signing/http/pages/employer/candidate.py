@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
-from signing.http.desks import CandidatesDesk
+from signing.http.desks import CandidatesDesk, FilesDesk
 from signing.http.forms import TermsForm
 from signing.http.pages.employer.interviews import InvitationForm
 from signing.http.pages.employer.terms import begun
@@ -14,6 +14,7 @@ from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
 from signing.http.problems import status_of
 from signing.http.reads import reading
+from signing.http.replies import in_place
 from signing.http.security import ByEmployer
 from signing.projections import applications
 from signing.refusals import NoSuchApplication, Refusal
@@ -28,6 +29,12 @@ def look_at(
     application_id: ApplicationId, by: ByEmployer, connection: Reading, screen: ToScreen
 ) -> HTMLResponse:
     return _drawn(screen, connection, by, application_id)
+
+
+@router.get("/attachment")
+def attachment(application_id: ApplicationId, by: ByEmployer, desk: FilesDesk) -> Response:
+    """The PDF that came with the résumé, shown in place."""
+    return in_place(desk.candidates(by, application_id))
 
 
 @router.post("/invitation")
