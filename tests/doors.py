@@ -164,6 +164,11 @@ DOORS: dict[str, Door] = {
     "POST /api/me/binding": Door({"stranger": 201} | all_of(GRADUATES, 409), json=IDENTITY),
     "GET /api/me": Door(reading()),
     "POST /api/me/source/confirmation": Door(reading(201)),
+    "POST /api/me/source/errors": Door(
+        of_graduates(**dict.fromkeys(("waiter", "signer", "leaver"), 201)),
+        json={"fields": ["major"], "words": "应为网络工程"},
+    ),
+    "GET /api/me/source/errors": Door(reading()),
     "GET /api/me/notices": Door(reading()),
     "GET /api/me/history": Door(reading()),
     "GET /api/positions": Door(reading()),
@@ -334,6 +339,9 @@ DOORS: dict[str, Door] = {
         of_school(counselor=201, admin=201, auditor=201),
         {"graduate_id": "graduate_id"},
         json={"purpose": "核对报到证"},
+    ),
+    "POST /api/graduates/{graduate_id}/source/answer": Door(
+        of_school(counselor=201, admin=409), {"graduate_id": "graduate_id"}, json=REASON
     ),
     "GET /api/me/looks": Door(reading()),
     "GET /api/me/export.json": Door(reading()),

@@ -34,6 +34,10 @@ HAND_DOORS: dict[str, Door] = {
     "POST /me/binding": Door(all_of(WECHATS, 404), data=IDENTITY | {"name": "不是他"}),
     "GET /me/source": Door(own()),
     "POST /me/source/confirmation": Door({"stranger": 409} | dict.fromkeys(GRADUATES, 303)),
+    "POST /me/source/errors": Door(
+        {"stranger": 409} | dict.fromkeys(GRADUATES, 303) | {"graduate": 409},
+        data={"fields": "major", "words": "应为网络工程"},
+    ),
     "GET /me/notices": Door(own()),
     "GET /me/history": Door(own()),
     "GET /me/positions": Door(own()),

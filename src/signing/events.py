@@ -27,6 +27,7 @@ from signing.vocabulary import (
     PrintedFile,
     Role,
     Sealed,
+    SourceField,
     Studies,
 )
 
@@ -106,6 +107,15 @@ class RosterCorrected(Fact):
 
 
 class SourceConfirmed(Fact): ...
+
+
+class SourceErrorReported(Fact):
+    fields: tuple[SourceField, ...]
+    words: Sealed
+
+
+class SourceErrorAnswered(Fact):
+    reason: Sealed
 
 
 class WeChatBound(Fact):
@@ -350,26 +360,14 @@ class WeChatReleased(Fact):
 # ── Who understands what ─────────────────────────────────────────────────
 
 RosterFact = (
-    GraduateEnrolled
-    | RosterCorrected
-    | SourceConfirmed
-    | WeChatBound
-    | WeChatUnbound
-    | DestinationRecorded
-    | GraduateUnlocked
-    | PersonalDataErased
-)
+    GraduateEnrolled | RosterCorrected | SourceConfirmed | SourceErrorReported
+    | SourceErrorAnswered | WeChatBound | WeChatUnbound | DestinationRecorded
+    | GraduateUnlocked | PersonalDataErased
+)  # fmt: skip
 ApplicationFact = (
-    ResumeSubmitted
-    | ResumeWithdrawn
-    | InterviewInvited
-    | InterviewAccepted
-    | InterviewDeclined
-    | CandidateNotSelected
-    | OfferMade
-    | OfferWithdrawn
-    | OfferDeclined
-)
+    ResumeSubmitted | ResumeWithdrawn | InterviewInvited | InterviewAccepted
+    | InterviewDeclined | CandidateNotSelected | OfferMade | OfferWithdrawn | OfferDeclined
+)  # fmt: skip
 CardFact = CardIssued | CardRevoked
 AgreementFact = (
     SigningDisputed

@@ -5,11 +5,13 @@ from fastapi.testclient import TestClient
 
 from documents import pdf_of, photograph, stream
 from hostile_pdfs import SCRIPT, with_action
+from offices import NOW
 from places import Place
 from signing.http.app import create_app
 from signing.http.bodies import USUAL
 from signing.http.parts import Parts
 from signing.http.security import COOKIE
+from signing.vocabulary import graduate_id
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
 
@@ -92,3 +94,52 @@ def test_everybody_leaves_by_the_door_they_came_in(
     assert (away.status_code, away.headers["location"]) == (303, door)
     assert "已安全退出" in one.get(door).text
     assert one.get("/me").status_code == 303
+
+
+ERRORS = "/me/source/errors"
+WRONG = {"fields": ["name", "major"], "words": "专业应为网络工程"}
+
+
+def test_a_report_that_says_too_little_keeps_what_it_says(client: TestClient, place: Place) -> None:
+    one = signed_in(client, place, "waiter")
+    page = one.post(ERRORS, data={"fields": "major"})
+    assert (page.status_code, 'id="e-words"' in page.text) == (422, True)
+    assert 'value="major" checked' in page.text
+    page = one.post(ERRORS, data={"words": "专业应为网络工程"})
+    assert 'id="e-fields"' in page.text
+    assert "专业应为网络工程" in page.text
+    assert one.post(ERRORS, data=WRONG | {"words": "长" * 401}).status_code == 422
+    assert one.post(ERRORS, data=WRONG | {"fields": "salary"}).status_code == 422
+
+
+def test_an_error_is_reported_seen_at_the_desk_answered_and_told(
+    client: TestClient, place: Place, parts: Parts
+) -> None:
+    waiter = signed_in(client, place, "waiter")
+    assert waiter.post(ERRORS, data=WRONG).headers["location"] == "/me/source"
+    assert "等待学校答复" in waiter.get("/me/source").text
+    again = waiter.post(ERRORS, data=WRONG)
+    assert (again.status_code, "已报告过" in again.text) == (409, True)
+    parts.projector().catch_up()
+
+    counselor = signed_in(client, place, "counselor")
+    assert counselor.get("/api/desk/live").json()["errors"] == 2
+    assert 'href="/graduates?error=reported"' in counselor.get("/desk").text
+    found = counselor.get("/graduates?error=reported").text
+    assert found.count('scope="row"') == 2
+    page = f"/graduates/{graduate_id('99001', NOW.year, '2')}"
+    assert page in found
+    assert "专业应为网络工程" in counselor.get(page).text
+    refused = counselor.post(f"{page}/source-answer", data={})
+    assert (refused.status_code, 'id="e-reason"' in refused.text) == (422, True)
+    done = counselor.post(f"{page}/source-answer", data={"reason": "与学籍一致"})
+    assert (done.status_code, done.headers["location"]) == (303, page)
+    second = counselor.post(f"{page}/source-answer", data={"reason": "再看"})
+    assert (second.status_code, "没有等待答复" in second.text) == (409, True)
+    parts.projector().catch_up()
+    assert "与学籍一致" in counselor.get(page).text, "in the story"
+
+    waiter = signed_in(client, place, "waiter")
+    assert "与学籍一致" in waiter.get("/me/source").text
+    assert "认为无误：与学籍一致" in waiter.get("/me/notices").text
+    assert "报告生源信息有误：姓名、专业" in waiter.get("/me/history").text

@@ -110,6 +110,7 @@ def _described(graduate: Graduate, box: Box) -> dict[str, Any]:
         "standing": graduate.standing.value,
         "destination": graduate.destination,
         "confirmed": graduate.confirmed,
+        "error_reported": graduate.error_reported,
         "bound": graduate.wechat_account is not None,
         "erased": graduate.erased,
         "version": graduate.version,

@@ -27,7 +27,16 @@ from signing.http.pages import (
 )
 from signing.http.pages.audit import checkpoints, log, stories
 from signing.http.pages.card import steps
-from signing.http.pages.me import agreement, applications, arrival, card, home, positions, sessions
+from signing.http.pages.me import (
+    agreement,
+    applications,
+    arrival,
+    card,
+    home,
+    positions,
+    sessions,
+    source,
+)
 from signing.http.texts import sound_address
 
 ROUTERS = (
@@ -56,6 +65,7 @@ ROUTERS = (
     steps,
     arrival,
     home,
+    source,
     positions,
     applications,
     card,
