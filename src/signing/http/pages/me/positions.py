@@ -51,13 +51,13 @@ def look_at(
 @router.post("/me/positions/{position_id}")
 def apply(
     position_id: UUID,
-    by: ByGraduate,
     filled: Filled,
+    by: ByGraduate,
     desk: ApplicationsDesk,
     connection: Reading,
     screen: ToScreen,
 ) -> Response:
-    """投递简历, with one PDF if they like."""
+    """投递简历, with one PDF if they like. What was typed comes first, so that its file is closed."""
     try:
         file = filled.file("file")
         attachment = taken(file) if file else None
