@@ -57,7 +57,7 @@ def apply(
     connection: Reading,
     screen: ToScreen,
 ) -> Response:
-    """投递简历, with one PDF if they like. What was typed comes first, so that its file is closed."""
+    """投递简历. What was typed comes first: it closes its file whoever is refused then."""
     try:
         file = filled.file("file")
         attachment = taken(file) if file else None
