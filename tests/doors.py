@@ -164,6 +164,11 @@ DOORS: dict[str, Door] = {
     "POST /api/me/binding": Door({"stranger": 201} | all_of(GRADUATES, 409), json=IDENTITY),
     "GET /api/me": Door(reading()),
     "POST /api/me/source/confirmation": Door(reading(201)),
+    "POST /api/me/source/errors": Door(
+        of_graduates(**dict.fromkeys(("waiter", "signer", "leaver"), 201)),
+        json={"fields": ["major"], "words": "应为网络工程"},
+    ),
+    "GET /api/me/source/errors": Door(reading()),
     "GET /api/me/notices": Door(reading()),
     "GET /api/me/history": Door(reading()),
     "GET /api/positions": Door(reading()),
@@ -171,6 +176,12 @@ DOORS: dict[str, Door] = {
         of_graduates(graduate=201),
         {"position_id": "position_id"},
         json={"position_id": "{position_id}", "resume": {"summary": "应届毕业生"}},
+    ),
+    "POST /api/me/applications/with-file": Door(
+        of_graduates(graduate=201),
+        {"position_id": "position_id"},
+        data={"position_id": "{position_id}", "summary": "应届毕业生"},
+        files={"file": ("简历.pdf", A_PDF, "application/pdf")},
     ),
     "GET /api/me/applications": Door(reading()),
     f"POST {APPLICATION}/interview/acceptance": Door(
@@ -231,6 +242,7 @@ DOORS: dict[str, Door] = {
         {"employer": 200}, {"position_id": "position_id"}
     ),
     "GET /api/employer/applications": Door(all_of(EMPLOYERS)),
+    f"GET {CANDIDATE}/attachment": Door(of_employer(200), {"application_id": "submitted"}),
     f"POST {CANDIDATE}/invitation": Door(
         of_employer(201),
         {"application_id": "submitted"},
@@ -337,6 +349,9 @@ DOORS: dict[str, Door] = {
         of_school(counselor=201, admin=201, auditor=201),
         {"graduate_id": "graduate_id"},
         json={"purpose": "核对报到证"},
+    ),
+    "POST /api/graduates/{graduate_id}/source/answer": Door(
+        of_school(counselor=201, admin=409), {"graduate_id": "graduate_id"}, json=REASON
     ),
     "GET /api/me/looks": Door(reading()),
     "GET /api/me/export.json": Door(reading()),

@@ -55,6 +55,7 @@ EMPLOYER_DOORS: dict[str, Door] = {
         data=INTERVIEW | {"chosen": "{application_id}"},
     ),
     f"GET {APPLICATION}": Door(of_employer(200), SUBMITTED),
+    f"GET {APPLICATION}/attachment": Door(of_employer(200), SUBMITTED),
     f"POST {APPLICATION}/invitation": Door(of_employer(303), SUBMITTED, data=INTERVIEW),
     f"POST {APPLICATION}/rejection": Door(of_employer(303), SUBMITTED),
     f"GET {APPLICATION}/offer": Door(of_employer(200), ACCEPTED),

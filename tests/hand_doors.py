@@ -34,15 +34,25 @@ HAND_DOORS: dict[str, Door] = {
     "POST /me/binding": Door(all_of(WECHATS, 404), data=IDENTITY | {"name": "不是他"}),
     "GET /me/source": Door(own()),
     "POST /me/source/confirmation": Door({"stranger": 409} | dict.fromkeys(GRADUATES, 303)),
+    "POST /me/source/errors": Door(
+        {"stranger": 409} | dict.fromkeys(GRADUATES, 303) | {"graduate": 409},
+        data={"fields": "major", "words": "应为网络工程"},
+    ),
     "GET /me/notices": Door(own()),
     "GET /me/history": Door(own()),
     "GET /me/positions": Door(own()),
     "GET /me/positions/{position_id}": Door(own(), {"position_id": "position_id"}),
     "POST /me/positions/{position_id}": Door(
-        of_graduates(graduate=303), {"position_id": "position_id"}, data={"summary": "踏实"}
+        of_graduates(graduate=303),
+        {"position_id": "position_id"},
+        data={"summary": "踏实"},
+        files={"file": ("简历.pdf", A_PDF, "application/pdf")},
     ),
     "GET /me/applications": Door(own()),
     f"GET {APPLICATION}": Door(own(404) | {"graduate": 200}, {"application_id": "offered"}),
+    f"GET {APPLICATION}/attachment": Door(
+        own(404) | {"graduate": 200}, {"application_id": "submitted"}
+    ),
     f"POST {APPLICATION}/interview/acceptance": Door(
         {"stranger": 409} | OWN | {"graduate": 303}, {"application_id": "invited"}
     ),

@@ -48,6 +48,9 @@ PEOPLE_DOORS: dict[str, Door] = {
     # ── graduates and their roster ──
     "GET /graduates": Door(all_of(COUNSELORS)),
     "GET /graduates/{graduate_id}": Door(of_school(counselor=200, admin=200), GRADUATE),
+    "POST /graduates/{graduate_id}/source-answer": Door(
+        of_school(counselor=303, admin=409), GRADUATE, data=REASON
+    ),
     "GET /graduates/{graduate_id}/identity": Door(of_school(counselor=200, admin=200), GRADUATE),
     "POST /graduates/{graduate_id}/identity": Door(
         of_school(counselor=200, admin=200), GRADUATE, data={"purpose": "核对报到证"}

@@ -29,6 +29,7 @@ from signing.application.printing import Printing
 from signing.application.reviews import Reviews
 from signing.application.roster import Rosters
 from signing.application.schools import Appointment, Schools
+from signing.application.source_errors import SourceErrors
 from signing.application.terminations import Terminations
 from signing.http.paper import press
 from signing.vocabulary import (
@@ -38,6 +39,7 @@ from signing.vocabulary import (
     Interview,
     ResumeText,
     Role,
+    SourceField,
     staff_id,
     wechat_account_id,
 )
@@ -106,6 +108,7 @@ def _staff(office: Office, town: Town, place: Place) -> None:
 
 def _free_graduate(office: Office, town: Town, place: Place) -> None:
     lin, employer = town.graduate("1"), town.employer(0)
+    SourceErrors(office).report(lin, [SourceField.MAJOR], "应为网络工程")
     place.tokens["graduate"] = _of(office, lin)
     place.names["graduate_id"] = str(lin.graduate_id)
     stranger = wechat_account_id("stranger")
@@ -113,7 +116,8 @@ def _free_graduate(office: Office, town: Town, place: Place) -> None:
     town.enrolled("9", name="赵新来")
 
     def applied() -> ApplicationId:
-        outcome = Applications(office).submit(lin, town.position(employer), RESUME)
+        position = town.position(employer)
+        outcome = Applications(office).submit(lin, position, RESUME, Upload("简历.pdf", A_PDF))
         return ApplicationId(outcome.answer["id"])
 
     place.names["submitted"] = applied()

@@ -27,6 +27,7 @@ from signing.vocabulary import (
     PrintedFile,
     Role,
     Sealed,
+    SourceField,
     Studies,
 )
 
@@ -108,6 +109,15 @@ class RosterCorrected(Fact):
 class SourceConfirmed(Fact): ...
 
 
+class SourceErrorReported(Fact):
+    fields: tuple[SourceField, ...]
+    words: Sealed
+
+
+class SourceErrorAnswered(Fact):
+    reason: Sealed
+
+
 class WeChatBound(Fact):
     wechat_account: UUID
 
@@ -136,6 +146,7 @@ class ResumeSubmitted(Fact):
     position_id: UUID
     employer_id: UUID
     resume: Sealed
+    attachment: FileRef | None = None
 
 
 class ResumeWithdrawn(Fact):
@@ -349,26 +360,14 @@ class WeChatReleased(Fact):
 # ── Who understands what ─────────────────────────────────────────────────
 
 RosterFact = (
-    GraduateEnrolled
-    | RosterCorrected
-    | SourceConfirmed
-    | WeChatBound
-    | WeChatUnbound
-    | DestinationRecorded
-    | GraduateUnlocked
-    | PersonalDataErased
-)
+    GraduateEnrolled | RosterCorrected | SourceConfirmed | SourceErrorReported
+    | SourceErrorAnswered | WeChatBound | WeChatUnbound | DestinationRecorded
+    | GraduateUnlocked | PersonalDataErased
+)  # fmt: skip
 ApplicationFact = (
-    ResumeSubmitted
-    | ResumeWithdrawn
-    | InterviewInvited
-    | InterviewAccepted
-    | InterviewDeclined
-    | CandidateNotSelected
-    | OfferMade
-    | OfferWithdrawn
-    | OfferDeclined
-)
+    ResumeSubmitted | ResumeWithdrawn | InterviewInvited | InterviewAccepted
+    | InterviewDeclined | CandidateNotSelected | OfferMade | OfferWithdrawn | OfferDeclined
+)  # fmt: skip
 CardFact = CardIssued | CardRevoked
 AgreementFact = (
     SigningDisputed

@@ -126,7 +126,7 @@ def knock(client: TestClient, route: str, door: Door, place: Place, role: str) -
         _filled(path, door, place),
         headers={"Authorization": f"Bearer {token}"} if token else {},
         json=_filled(door.json, door, place),
-        data=door.data,
+        data=_filled(door.data, door, place),
         files=door.files,
     )
 

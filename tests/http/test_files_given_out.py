@@ -19,6 +19,7 @@ GIVEN = {
     "/api/terminations/{number}/files/{digest}": ("counselor", "terminating", "evidence"),
     "/api/agreements/{number}/stamped-copy": ("counselor", "terminating", ""),
     "/api/employer/qualifications/{digest}": ("employer", "", "document"),
+    "/api/employer/applications/{application}/attachment": ("employer", "submitted", ""),
     "/api/me/files/{digest}": ("leaver", "", "evidence"),
     "/api/audit/files/{subject}/{digest}": ("auditor", "leaver_id", "evidence"),
 }
@@ -29,7 +30,8 @@ def given_out(idle: TestClient, place: Place) -> dict[str, Any]:
     names = place.names | {"": ""}
     answers = {}
     for call, (role, of, digest) in GIVEN.items():
-        path = call.format(number=names[of], subject=names[of], digest=names[digest])
+        about = dict.fromkeys(("number", "subject", "application"), names[of])
+        path = call.format(**about, digest=names[digest])
         answers[call] = idle.get(path, headers=by(place, role))
     return answers
 
@@ -51,12 +53,9 @@ def test_a_stored_file_is_given_out_so_that_no_browser_opens_it(
 
 def test_every_call_that_gives_files_out_is_known(idle: TestClient) -> None:
     described = idle.get("/api/openapi.json").json()["paths"]
-    giving = {
-        path
-        for path, item in described.items()
-        if "get" in item and path.endswith(("{digest}", "stamped-copy"))
-    }
-    assert giving == set(GIVEN)
+    ends = ("{digest}", "stamped-copy", "attachment")
+    giving = {path for path, item in described.items() if "get" in item and path.endswith(ends)}
+    assert {path.replace("{application_id}", "{application}") for path in giving} == set(GIVEN)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from privacy.telling import PASSWORD, Teller
 from season.people import TRUST
 from season.service import Service
 from signing.http.parts import Parts
+from signing.projections import roster_list
 
 SECRETS = (*LEAVING.secrets, *STAYING.secrets, *STAFF_SECRETS, *FIRM_SECRETS, PASSWORD)
 FAILS = """
@@ -157,7 +158,7 @@ def test_a_database_that_quotes_people_in_its_errors_is_not_quoted(
         assert answer.status_code >= 500, (table, answer.text)
         assert found_in(answer.content, SECRETS) == []
 
-    breaks("roster_list_v2.graduates")
+    breaks(f"{roster_list.metadata.schema}.graduates")
     with Client(base_url=service.url, verify=TRUST) as client:
         mended = replace(teller, client=client)
         mended.does("admin", "PUT", f"{path}/destination", json={"code": "80"})

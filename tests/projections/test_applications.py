@@ -10,7 +10,7 @@ from signing.projections import applications
 from signing.projections.paging import Slice
 from signing.vocabulary import Stage
 from stories.applying import REPLY_TIME
-from stories.chronicle import PERSON, TERMS
+from stories.chronicle import PERSON, TERMS, a_file
 
 ALL = Slice()
 
@@ -32,6 +32,7 @@ def test_the_graduate_sees_where_and_when_they_applied(connection: Connection) -
             "reply_by": None,
             "interview": None,
             "terms": None,
+            "attachment": None,
             "frozen": False,
             "submitted_at": submitted_at,
             "updated_at": submitted_at,
@@ -133,6 +134,19 @@ def test_an_employer_reads_the_resume_but_no_phone_and_no_id_number(
     kept = str(content(applications, connection))
     assert "19911112222" not in kept
     assert PERSON.id_number not in kept
+
+
+def test_the_pdf_that_went_with_the_resume_is_named_to_both(connection: Connection) -> None:
+    story = Story()
+    firm, lin = story.employer(), story.graduate()
+    file = a_file("简历.pdf")
+    lin.applied(firm, file)
+
+    [seen] = seen_by_graduate(connection, lin)
+    [received] = seen_by_employer(connection, firm)
+
+    assert seen["attachment"] == received["attachment"]
+    assert seen["attachment"] == file.model_dump() | {"name": "简历.pdf"}
 
 
 def test_an_employer_sees_only_what_it_received(connection: Connection) -> None:

@@ -8,6 +8,7 @@ from readers import seen_by_employer, seen_by_graduate
 from signing.projections import applications
 from signing.projections.paging import Slice
 from signing.vocabulary import Channel
+from stories.chronicle import a_file
 
 ALL = Slice()
 
@@ -84,7 +85,7 @@ def test_names_follow_corrections(connection: Connection) -> None:
 def test_an_erased_person_is_gone_and_the_application_stays(connection: Connection) -> None:
     story = Story()
     firm, lin = story.employer(), story.graduate()
-    lin.applied(firm)
+    lin.applied(firm, a_file("简历.pdf"))
     lin.invited()
     lin.accepted_interview()
     lin.offered()
@@ -99,6 +100,7 @@ def test_an_erased_person_is_gone_and_the_application_stays(connection: Connecti
     assert received["stage"] == "OFFER_DECLINED"
     assert received["graduate"]["name"] == ""
     assert received["graduate"]["resume"] is None
+    assert received["attachment"] is None
     assert received["interview"] is None
     assert received["terms"] is None
 

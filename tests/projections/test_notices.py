@@ -65,6 +65,8 @@ def test_reasons_are_told(connection: Connection) -> None:
     story = Story()
     firm, lin = story.employer(), story.graduate()
     lin.bound()
+    lin.reported_error()
+    lin.answered_error("与学籍一致")
     lin.confirmed()
     lin.signed(firm, Channel.CARD)
     lin.rejected("岗位不符")
@@ -77,6 +79,7 @@ def test_reasons_are_told(connection: Connection) -> None:
 
     said = {one["kind"]: one["zh"] for one in told(connection, lin)}
 
+    assert "认为无误：与学籍一致。" in said["SourceErrorAnswered"]
     assert "原因：岗位不符。" in said["SchoolRejected"]
     assert "原因：材料不全。" in said["TerminationRejected"]
     assert "已作废。原因：单位倒闭。" in said["GraduateUnlocked"]

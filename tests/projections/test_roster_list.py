@@ -45,6 +45,7 @@ def test_a_graduate_is_listed_as_enrolled_with_a_masked_id_number(connection: Co
         "level": "本科",
         "standing": "FREE",
         "confirmed": False,
+        "error_reported": False,
         "bound": False,
         "destination": "70",
     }

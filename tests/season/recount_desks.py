@@ -80,6 +80,7 @@ def applied(book: Book) -> Rows:
         first, last = story.facts[0], story.facts[-1]
         asked, offer = story.last("InterviewInvited"), story.last("OfferMade")
         resume = book.value(first, "resume") if first.kind == "ResumeSubmitted" else None
+        file = first.said.get("attachment")
         found.append(
             {
                 "id": identity,
@@ -91,6 +92,7 @@ def applied(book: Book) -> Rows:
                 "stage": stage(story),
                 "reply_by": last.moment("reply_by"),
                 "resume": resume and {name: resume[name] for name in RESUME},
+                "attachment": file and file | {"name": book.unseal(first.stream, file["name"])},
                 "interview": book.value(asked, "interview") if asked else None,
                 "terms": book.value(offer, "terms") if offer else None,
                 "submitted_at": first.at,

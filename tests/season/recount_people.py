@@ -63,6 +63,7 @@ def roster_list(book: Book) -> Rows:
             "id_number": masked(person(book, story)["id_number"]),
             "standing": standing(book, story),
             "confirmed": confirmed(story),
+            "error_reported": False,
             "bound": bound(story),
             "destination": destination(story),
         }

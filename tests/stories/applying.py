@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from signing.events import Recorded
-from signing.vocabulary import ApplicationId, Interview, Role, Terms
+from signing.vocabulary import ApplicationId, FileRef, Interview, Role, Terms
 from stories.chronicle import RESUME, TERMS, Chronicle, sealed
 from stories.employer import EmployerStory
 from stories.enrolled import EnrolledStory
@@ -24,12 +24,16 @@ class ApplyingStory(EnrolledStory):
     def application(self) -> ApplicationId:
         return self.state.applications[-1].id
 
-    def applied(self, employer: EmployerStory) -> Recorded:
+    def applied(self, employer: EmployerStory, attachment: FileRef | None = None) -> Recorded:
         position = employer.position
         self.employers[employer.id] = employer
         return self._did(
             self.state.submit_resume(
-                self._by(), position_id=position.id, employer_id=employer.id, resume=sealed(RESUME)
+                self._by(),
+                position_id=position.id,
+                employer_id=employer.id,
+                resume=sealed(RESUME),
+                attachment=attachment,
             )
         )
 

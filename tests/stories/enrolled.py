@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 from signing.aggregates.graduate import Graduate
 from signing.events import Recorded
-from signing.vocabulary import Person, Role, Stamp, Studies, graduate_id
+from signing.vocabulary import Person, Role, SourceField, Stamp, Studies, graduate_id
 from stories.chronicle import PERSON, STUDIES, Chronicle, sealed
 
 
@@ -55,6 +55,12 @@ class EnrolledStory:
 
     def confirmed(self) -> Recorded:
         return self._did(self.state.confirm_source(self._by()))
+
+    def reported_error(self, words: str = "应为网络工程") -> Recorded:
+        return self._did(self.state.report_error(self._by(), (SourceField.MAJOR,), sealed(words)))
+
+    def answered_error(self, reason: str = "与学籍一致") -> Recorded:
+        return self._did(self.state.answer_error(self._by(Role.COUNSELOR), sealed(reason)))
 
     def bound(self) -> Recorded:
         return self._did(self.state.bind(self._by(), uuid5(self.id, "wechat")))

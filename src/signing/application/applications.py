@@ -9,9 +9,11 @@ from signing.application.actors import BoundGraduate, EmployerUser, Someone
 from signing.application.ledger import Outcome, command
 from signing.application.lookups import own_applicant, party_of
 from signing.application.office import Desk
+from signing.application.uploads.kinds import Upload, must_be_pdf
 from signing.events import ApplicationFact
 from signing.vocabulary import (
     ApplicationId,
+    FileRef,
     Interview,
     Person,
     Resume,
@@ -26,16 +28,25 @@ class Applications(Desk):
     """The graduate's side."""
 
     @command
-    def submit(self, by: BoundGraduate, position_id: UUID, text: ResumeText) -> Outcome:
+    def submit(
+        self,
+        by: BoundGraduate,
+        position_id: UUID,
+        text: ResumeText,
+        attachment: Upload | None = None,
+    ) -> Outcome:
+        """With one PDF at most. It is looked into last: whoever cannot apply keeps nothing here."""
         graduate = self.ledger.load(Graduate, by.graduate_id)
         position = self.ledger.load(Position, position_id)
         position.must_be_open()
         self.ledger.load(Employer, position.employer_id).must_be_active()
+        graduate.must_be_able_to_apply(position_id)
         submitted = graduate.submit_resume(
             by.stamp,
             position_id=position_id,
             employer_id=position.employer_id,
             resume=self.vault.box(graduate.id).seal_value(self._resume(graduate, text)),
+            attachment=self._attached(graduate, attachment),
         )
         return self._save(by, submitted, Stage.SUBMITTED)
 
@@ -91,6 +102,12 @@ class Applications(Desk):
             level=graduate.studies.level,
             **text.model_dump(),
         )
+
+    def _attached(self, graduate: Graduate, upload: Upload | None) -> FileRef | None:
+        if upload is None:
+            return None
+        must_be_pdf(upload)
+        return self.office.evidence.keep(self.vault.box(graduate.id), upload)
 
     def _save(self, by: Someone, fact: ApplicationFact, stage: Stage) -> Outcome:
         return self.ledger.save(by, fact, answer=stage_answer(fact, stage))

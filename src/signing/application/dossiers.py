@@ -110,6 +110,7 @@ def _described(graduate: Graduate, box: Box) -> dict[str, Any]:
         "standing": graduate.standing.value,
         "destination": graduate.destination,
         "confirmed": graduate.confirmed,
+        "error_reported": graduate.error_reported,
         "bound": graduate.wechat_account is not None,
         "erased": graduate.erased,
         "version": graduate.version,
@@ -156,7 +157,10 @@ def _applied(graduate: Graduate, facts: list[Fact], box: Box) -> list[dict[str, 
 
 def _files(facts: list[Fact]) -> Iterator[tuple[Fact, FileRef]]:
     for fact in facts:
-        if isinstance(fact, TerminationRequested):
-            yield from ((fact, file) for file in fact.files)
-        if isinstance(fact, StampedCopyFiled):
-            yield fact, fact.file
+        match fact:
+            case TerminationRequested(files=files):
+                yield from ((fact, file) for file in files)
+            case StampedCopyFiled(file=file):
+                yield fact, file
+            case ResumeSubmitted(attachment=FileRef() as file):
+                yield fact, file

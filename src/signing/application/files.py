@@ -4,18 +4,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from signing.application.actors import Auditor, Counselor, EmployerUser, Province
-from signing.application.lookups import overseen_agreement
+from signing.aggregates.graduate import Graduate
+from signing.application.actors import Auditor, BoundGraduate, Counselor, EmployerUser, Province
+from signing.application.lookups import overseen_agreement, own_applicant
 from signing.application.office import Desk
 from signing.application.uploads.kinds import plain_name
 from signing.events import (
     Fact,
     QualificationSubmitted,
+    ResumeSubmitted,
     StampedCopyFiled,
     TerminationRequested,
 )
 from signing.refusals import FileMissing
-from signing.vocabulary import AgreementNumber, FileRef
+from signing.vocabulary import AgreementNumber, ApplicationId, FileRef
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,27 @@ class Files(Desk):
         found = [one for one in self._of(employer) if isinstance(one.fact, QualificationSubmitted)]
         return self._given(employer, digest, found)
 
+    def candidates(self, by: EmployerUser, application: ApplicationId) -> GivenOut:
+        """What came with an application to the employer; to nobody else's eyes."""
+        return self._attachment(own_applicant(self.office, by, application), application)
+
+    def applicants_own(self, by: BoundGraduate, application: ApplicationId) -> GivenOut:
+        graduate = self.ledger.load(Graduate, by.graduate_id)
+        graduate.application(application)
+        return self._attachment(graduate, application)
+
+    def _attachment(self, graduate: Graduate, application: ApplicationId) -> GivenOut:
+        refs = [
+            fact.attachment
+            for fact in self.ledger.facts_of(graduate.id)
+            if isinstance(fact, ResumeSubmitted) and fact.application_id == application
+        ]
+        if not refs or refs[0] is None:
+            raise FileMissing
+        return self._opened(graduate.id, refs[0])
+
     def audited(self, by: Auditor, subject: UUID, digest: str) -> GivenOut:
-        """Any file of a graduate or an employer that a fact names."""
+        """Any file that a school or the province decided on; never what a résumé came with."""
         del by
         return self._given(subject, digest, self._of(subject))
 
@@ -83,10 +104,13 @@ class Files(Desk):
         one = next((one for one in among if one.ref.digest == digest), None)
         if one is None:
             raise FileMissing
+        return self._opened(subject, one.ref, one.title)
+
+    def _opened(self, subject: UUID, ref: FileRef, title: str = "") -> GivenOut:
         box = self.vault.box(subject)
-        content = self.office.evidence.read(box, digest)
-        name = plain_name(one.title or box.open(one.ref.name) or "", one.ref.media_type)
-        return GivenOut(content, one.ref.media_type, name)
+        content = self.office.evidence.read(box, ref.digest)
+        name = plain_name(title or box.open(ref.name) or "", ref.media_type)
+        return GivenOut(content, ref.media_type, name)
 
 
 def _filed(facts: Iterable[Fact]) -> Iterator[Filed]:

@@ -105,6 +105,7 @@ def state_of(graduate: Graduate) -> dict[str, Any]:
         "studies": graduate.studies.model_dump(mode="json"),
         "standing": graduate.standing.value,
         "confirmed": graduate.confirmed,
+        "error_reported": graduate.error_reported,
         "bound": graduate.wechat_account is not None,
         "erased": graduate.erased,
         "destination": graduate.destination,

@@ -13,6 +13,7 @@ from signing.application.guessing import Guesses
 from signing.application.lookups import overseen_graduate
 from signing.application.office import Desk
 from signing.application.opened import opened_person, shown_person
+from signing.application.source_errors import told_of
 from signing.application.vault import Box
 from signing.events import Fact
 from signing.vocabulary import Role, Sealed
@@ -26,6 +27,7 @@ class Records(Desk):
     def of(self, by: Counselor, graduate_id: UUID) -> dict[str, Any]:
         """`person` with numbers masked; `written` by version; `names` of who did it, by account.
 
+        `errors` that the graduate reported, newest first.
         `closed_until`: too many wrong tries at the student number, by anyone.
         """
         graduate = overseen_graduate(self.office, by, graduate_id)
@@ -35,6 +37,7 @@ class Records(Desk):
             "person": shown_person(opened_person(box, graduate.person)),
             "written": {fact.originator_version: _written(fact, box) for fact in facts},
             "names": self._names(facts),
+            "errors": told_of(facts, box),
             "closed_until": Guesses(self.office).closed([named], by.now).get(named),
         }
 

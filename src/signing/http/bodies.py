@@ -23,6 +23,7 @@ UPLOADS = {
     r"/roster": MOST_ROSTER,
     r"(/api)?/me/termination": MOST_FILES * MOST_BYTES,
     r"/api/employer/qualifications|/employer/documents": MOST_BYTES,
+    r"/api/me/applications/with-file|/me/positions/[^/]+": MOST_BYTES,
     r"/api/agreements/[^/]+/stamped-copy|/prints/[^/]+/stamped-copy": MOST_BYTES,
 }
 """Files in bytes that a call takes in all, by the pattern of its path."""

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from signing.http.streams import Stream, Streams
-from signing.projections import print_list, review_queue, termination_register
+from signing.projections import print_list, review_queue, roster_list, termination_register
 from signing.projections.checkpoints import checkpoints
 from signing.vocabulary import Oversight
 
@@ -20,7 +20,7 @@ BETWEEN_SECONDS = 1.0
 AT_LEAST_SECONDS = 30.0
 """Nothing need happen for a signing to wait 48 hours."""
 SESSION_SECONDS = 15.0
-MODELS = (review_queue, print_list, termination_register)
+MODELS = (review_queue, print_list, roster_list, termination_register)
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ def counted(connection: Connection, oversight: Oversight, now: datetime) -> dict
     return {
         **review_queue.waiting(connection, oversight, now=now),
         "to_print": print_list.waiting_count(connection, oversight),
+        "errors": roster_list.reported_count(connection, oversight),
         "terminations": termination_register.pending_count(connection, oversight),
     }
 

@@ -34,6 +34,7 @@ from signing.application.reviews import Reviews
 from signing.application.roster import Rosters
 from signing.application.schools import Schools
 from signing.application.signings import Signings
+from signing.application.source_errors import SourceErrors
 from signing.application.terminations import Terminations
 from signing.http import paper
 from signing.http.security import office
@@ -86,4 +87,5 @@ SchoolsDesk = Annotated[Schools, _at(Schools)]
 SecurityLogDesk = Annotated[SecurityLog, _at(SecurityLog)]
 SessionsDesk = Annotated[Sessions, _at(Sessions)]
 SigningsDesk = Annotated[Signings, _at(Signings)]
+SourceErrorsDesk = Annotated[SourceErrors, _at(SourceErrors)]
 TerminationsDesk = Annotated[Terminations, _at(Terminations)]

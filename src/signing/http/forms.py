@@ -50,7 +50,8 @@ def _spelt(how: Callable[[str], str]) -> BeforeValidator:
 
 
 Line = Annotated[str, _spelt(spelling.plain), Field(max_length=200)]
-Words = Annotated[str, _spelt(str.strip), Field(max_length=2000)]
+MOST_WORDS = 2000
+Words = Annotated[str, _spelt(str.strip), Field(max_length=MOST_WORDS)]
 Remarks = Annotated[str, _spelt(str.strip), Field(max_length=400)]
 FilledLine = Annotated[Line, Field(min_length=1)]
 PersonName = Annotated[str, _spelt(spelling.person_name), _sound(identity.name_flaw)]

@@ -19,6 +19,10 @@ class FileTooLarge(FileRefused):
 class FileTypeWrong(FileRefused): ...
 
 
+class FileNotPdf(FileRefused):
+    """Taken elsewhere perhaps, but not where only a PDF is."""
+
+
 class FileInflates(FileTooLarge):
     """Unpacked, it would exceed `most_mib`: what a zip bomb does."""
 

@@ -32,3 +32,9 @@ class RetentionRuns(NotNow): ...
 
 class Erased(NotNow):
     """The person was erased: nothing happens to them any more."""
+
+
+class ErrorAlreadyReported(NotNow): ...
+
+
+class NoErrorReported(NotNow): ...

@@ -44,6 +44,7 @@ from signing.vocabulary.words import (
     Channel,
     CopyName,
     Role,
+    SourceField,
     Stage,
     Standing,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "ResumeText",
     "Role",
     "Sealed",
+    "SourceField",
     "Stage",
     "Stamp",
     "Standing",

@@ -90,3 +90,27 @@ class CardEnd(Enum):
 
     REVOKED = "revoked"
     TOO_MANY_TRIES = "too_many_tries"
+
+
+class SourceField(Enum):
+    """What the roster says of a graduate, by the name of its column."""
+
+    STUDENT_NUMBER = "student_number"
+    NAME = "name"
+    GENDER = "gender"
+    DOCUMENT_TYPE = "document_type"
+    ID_NUMBER = "id_number"
+    ETHNICITY = "ethnicity"
+    POLITICAL_STATUS = "political_status"
+    COLLEGE = "college"
+    MAJOR = "major"
+    LEVEL = "level"
+    DURATION = "duration"
+    TRAINING_MODE = "training_mode"
+    ORIGIN_REGION = "origin_region"
+    YEAR = "year"
+    GRADUATES_ON = "graduates_on"
+    PHONE = "phone"
+    HOME_ADDRESS = "home_address"
+    TEACHER_TRAINING = "teacher_training"
+    HARDSHIP = "hardship"

@@ -26,6 +26,7 @@ from signing.refusals import (
 from signing.vocabulary import (
     ApplicationId,
     Channel,
+    FileRef,
     Sealed,
     Stage,
     Stamp,
@@ -41,6 +42,12 @@ class Applying(GraduateState):
             raise AlreadySigned
         if self.standing is Standing.PLACED_ELSEWHERE:
             raise PlacedElsewhere
+
+    def must_be_able_to_apply(self, position_id: UUID) -> None:
+        """One open application for a position at most."""
+        self.must_be_free()
+        if any(one.is_for(position_id) for one in self.applications):
+            raise AlreadyApplied
 
     def actionable(self, application_id: ApplicationId) -> Application:
         """The application, unless it is frozen because the graduate is not free."""
@@ -62,10 +69,9 @@ class Applying(GraduateState):
         position_id: UUID,
         employer_id: UUID,
         resume: Sealed,
+        attachment: FileRef | None = None,
     ) -> ResumeSubmitted:
-        self.must_be_free()
-        if any(one.is_for(position_id) for one in self.applications):
-            raise AlreadyApplied
+        self.must_be_able_to_apply(position_id)
         return self.record(
             ResumeSubmitted,
             by,
@@ -73,6 +79,7 @@ class Applying(GraduateState):
             position_id=position_id,
             employer_id=employer_id,
             resume=resume,
+            attachment=attachment,
         )
 
     def withdraw_resume(self, by: Stamp, application_id: ApplicationId) -> ResumeWithdrawn:
@@ -154,9 +161,7 @@ class Applying(GraduateState):
         reply_by: datetime,
     ) -> OfferMade:
         """Channel DIRECT where the graduate's consent is required: an offer without a résumé."""
-        self.must_be_free()
-        if any(one.is_for(position_id) for one in self.applications):
-            raise AlreadyApplied
+        self.must_be_able_to_apply(position_id)
         return self.record(
             OfferMade,
             by,

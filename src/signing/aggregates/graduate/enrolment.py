@@ -11,6 +11,8 @@ from signing.events import (
     PersonalDataErased,
     RosterCorrected,
     SourceConfirmed,
+    SourceErrorAnswered,
+    SourceErrorReported,
     WeChatBound,
     WeChatUnbound,
 )
@@ -19,12 +21,14 @@ from signing.refusals import (
     AlreadyBound,
     AlreadyRegistered,
     AlreadySigned,
+    ErrorAlreadyReported,
+    NoErrorReported,
     NotBound,
     NothingToUnlock,
     ReasonMissing,
     RetentionRuns,
 )
-from signing.vocabulary import AWAITING_EMPLOYMENT, Sealed, Stamp, Standing, Studies
+from signing.vocabulary import AWAITING_EMPLOYMENT, Sealed, SourceField, Stamp, Standing, Studies
 
 
 class Enrolment(GraduateState):
@@ -66,6 +70,22 @@ class Enrolment(GraduateState):
 
     def confirm_source(self, by: Stamp) -> SourceConfirmed:
         return self.record(SourceConfirmed, by)
+
+    def report_error(
+        self, by: Stamp, fields: tuple[SourceField, ...], words: Sealed
+    ) -> SourceErrorReported:
+        """One at a time: the school answers, or corrects the row, before the next."""
+        if self.error_reported:
+            raise ErrorAlreadyReported
+        return self.record(SourceErrorReported, by, fields=fields, words=words)
+
+    def answer_error(self, by: Stamp, reason: Sealed | None) -> SourceErrorAnswered:
+        """核对无误: the row stays as it is. A correction answers by itself."""
+        if not self.error_reported:
+            raise NoErrorReported
+        if reason is None:
+            raise ReasonMissing
+        return self.record(SourceErrorAnswered, by, reason=reason)
 
     def bind(self, by: Stamp, wechat_account: UUID) -> WeChatBound:
         if self.wechat_account is not None:

@@ -1,13 +1,13 @@
 """Where a graduate stands, as the facts left them."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any, Self, assert_never
 from uuid import UUID
 
 from signing.aggregates import F, Stream
 from signing.aggregates.graduate.agreement import Agreement
 from signing.aggregates.graduate.application import Application
+from signing.aggregates.graduate.card import Card
 from signing.events import (
     AgreementFact,
     ApplicationFact,
@@ -27,6 +27,8 @@ from signing.events import (
     SchoolApproved,
     SchoolRejected,
     SourceConfirmed,
+    SourceErrorAnswered,
+    SourceErrorReported,
     TerminationApproved,
     WeChatBound,
     WeChatUnbound,
@@ -49,12 +51,6 @@ NO_STUDIES = Studies(college="", major="", level="", origin_region="")
 
 
 @dataclass(frozen=True)
-class Card:
-    id: UUID
-    expires_at: datetime
-
-
-@dataclass(frozen=True)
 class GraduateState(Stream):
     school_code: str = ""
     year: int = 0
@@ -63,6 +59,7 @@ class GraduateState(Stream):
     person: Sealed = NOBODY
     studies: Studies = NO_STUDIES
     confirmed: bool = False
+    error_reported: bool = False
     erased: bool = False
     wechat_account: UUID | None = None
     destination: str = AWAITING_EMPLOYMENT
@@ -130,19 +127,20 @@ class GraduateState(Stream):
                     person=fact.person,
                     studies=fact.studies,
                 )
-            case RosterCorrected():
+            case RosterCorrected(originator_version=version):
                 return replace(
                     self,
                     identity_digest=fact.identity_digest,
                     person=fact.person,
                     studies=fact.studies,
                     confirmed=self.confirmed and not fact.confirmation_cleared,
-                    agreements=tuple(
-                        one.corrected(fact.originator_version) for one in self.agreements
-                    ),
+                    error_reported=False,
+                    agreements=tuple(one.corrected(version) for one in self.agreements),
                 )
             case SourceConfirmed():
                 return replace(self, confirmed=True)
+            case SourceErrorReported() | SourceErrorAnswered():
+                return replace(self, error_reported=isinstance(fact, SourceErrorReported))
             case WeChatBound(wechat_account=account):
                 return replace(self, wechat_account=account)
             case WeChatUnbound():
@@ -156,7 +154,8 @@ class GraduateState(Stream):
                 )
                 return replace(self, agreements=agreements, destination=destination)
             case PersonalDataErased():
-                return replace(self, erased=True, wechat_account=None, card=None)
+                unbound = replace(self, wechat_account=None, card=None)
+                return replace(unbound, erased=True, error_reported=False)
             case _:
                 assert_never(fact)
 

@@ -7,7 +7,14 @@ from enum import Enum
 from pathlib import PurePosixPath
 from typing import TypeAlias
 
-from signing.refusals import FileDisguised, FileEmpty, FileIsHeic, FileTooLarge, FileTypeWrong
+from signing.refusals import (
+    FileDisguised,
+    FileEmpty,
+    FileIsHeic,
+    FileNotPdf,
+    FileTooLarge,
+    FileTypeWrong,
+)
 
 MOST_BYTES = 10 * 2**20
 MOST_NAME = 100
@@ -54,6 +61,16 @@ def kind_of(upload: Upload) -> Kind:
         raise FileIsHeic
     taken = sum(SUFFIXES.values(), ())
     raise FileDisguised if upload.name.lower().endswith(taken) else FileTypeWrong
+
+
+def must_be_pdf(upload: Upload) -> None:
+    """Raises FileEmpty, FileTooLarge or FileNotPdf, whatever else it is."""
+    try:
+        kind = kind_of(upload)
+    except (FileDisguised, FileIsHeic, FileTypeWrong):
+        raise FileNotPdf from None
+    if kind is not Kind.PDF:
+        raise FileNotPdf
 
 
 def plain_name(name: str, media_type: str) -> str:

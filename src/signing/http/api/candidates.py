@@ -7,10 +7,16 @@ from fastapi import APIRouter, Query, Response, status
 from sqlalchemy import Connection
 
 from signing.http import described
-from signing.http.desks import CandidatesDesk, PrintingDesk, SigningsDesk, TerminationsDesk
+from signing.http.desks import (
+    CandidatesDesk,
+    FilesDesk,
+    PrintingDesk,
+    SigningsDesk,
+    TerminationsDesk,
+)
 from signing.http.forms import Form, IdentityForm, InterviewForm, TermsForm, Words
 from signing.http.reads import Part, reading
-from signing.http.replies import done, listed, pdf
+from signing.http.replies import done, given_out, listed, pdf
 from signing.http.security import ByEmployer
 from signing.projections import applications, employer_agreements
 from signing.vocabulary import AgreementNumber, ApplicationId, Stage
@@ -40,6 +46,16 @@ def received(
     stage: Annotated[Stage | None, Query()] = None,
 ) -> dict[str, Any]:
     return listed(applications.of_employer(connection, by.employer_id, stage=stage, part=part))
+
+
+@router.get(
+    "/applications/{application_id}/attachment",
+    response_class=Response,
+    responses=described.FILE,
+)
+def read_attachment(application_id: ApplicationId, by: ByEmployer, desk: FilesDesk) -> Response:
+    """The PDF that came with the résumé."""
+    return given_out(desk.candidates(by, application_id))
 
 
 @router.post("/applications/{application_id}/invitation", status_code=status.HTTP_201_CREATED)

@@ -40,7 +40,7 @@ def live(
     request: Request,
     accept: Annotated[str, Header()] = "",
 ) -> Response:
-    """`pending`, `over_48h`, `to_print` and `terminations`.
+    """`pending`, `over_48h`, `to_print`, `terminations` and `errors` (生源信息有误).
 
     Once as JSON; whoever accepts `text/event-stream` gets `counts` whenever they change, and
     `over` when the session ends.

@@ -6,11 +6,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response, status
 from sqlalchemy import Connection
 
-from signing.http.desks import BindingsDesk, GraduatesDesk, GuessesDesk
+from signing.http.desks import BindingsDesk, GraduatesDesk, GuessesDesk, SourceErrorsDesk
 from signing.http.forms import Form, ReasonForm
 from signing.http.reads import Part, reading
 from signing.http.replies import done, listed
-from signing.http.security import BySchoolAdmin
+from signing.http.security import ByCounselor, BySchoolAdmin
 from signing.projections import roster_list
 from signing.projections.roster_list import Search
 
@@ -80,3 +80,15 @@ def record_destination(
 ) -> dict[str, Any]:
     """A destination found outside the platform, by its code."""
     return done(response, desk.record_destination(by, graduate_id, form.code))
+
+
+@router.post("/{graduate_id}/source/answer", status_code=status.HTTP_201_CREATED)
+def answer_error(
+    graduate_id: UUID,
+    form: ReasonForm,
+    by: ByCounselor,
+    desk: SourceErrorsDesk,
+    response: Response,
+) -> dict[str, Any]:
+    """核对无误: what the graduate reported stays as it is, with a reason that they see."""
+    return done(response, desk.answer(by, graduate_id, form.reason))

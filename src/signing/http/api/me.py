@@ -5,11 +5,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Response, status
 from sqlalchemy import Connection
 
-from signing.http.desks import BindingsDesk
+from signing.http.desks import BindingsDesk, SourceErrorsDesk
 from signing.http.forms import IdentityForm
 from signing.http.reads import Part, reading
 from signing.http.replies import done, listed
 from signing.http.security import ByGraduate, ByWeChatUser
+from signing.http.source_forms import SourceErrorForm
 from signing.http.stories import SealedLog, story_of
 from signing.projections import graduate_home, notices
 from signing.refusals import NoSuchGraduate
@@ -40,6 +41,23 @@ def home(
 def confirm_source(by: ByGraduate, desk: BindingsDesk, response: Response) -> dict[str, Any]:
     """生源信息确认: without it nobody can sign."""
     return done(response, desk.confirm_source(by))
+
+
+@router.post("/source/errors", status_code=status.HTTP_201_CREATED)
+def report_error(
+    form: SourceErrorForm, by: ByGraduate, desk: SourceErrorsDesk, response: Response
+) -> dict[str, Any]:
+    """生源信息有误: which fields are wrong, and what is right. One report at a time."""
+    return done(response, desk.report(by, form.fields, form.words))
+
+
+@router.get("/source/errors")
+def reported_errors(by: ByGraduate, desk: SourceErrorsDesk) -> dict[str, Any]:
+    """What the graduate reported, newest first, and how the school settled it.
+
+    `state` is REPORTED, CORRECTED (the row was), or ANSWERED with a `reason`.
+    """
+    return {"items": desk.own(by), "next": None}
 
 
 @router.get("/notices")

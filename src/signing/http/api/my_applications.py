@@ -3,24 +3,38 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response, status
+from fastapi import APIRouter, Depends, File, Query, Response, UploadFile, status
+from fastapi import Form as FormField
 from sqlalchemy import Connection
 
 from signing.http.desks import ApplicationsDesk
-from signing.http.forms import Form, ResumeForm
+from signing.http.forms import MOST_WORDS, Form, ResumeForm
 from signing.http.reads import Part, reading
 from signing.http.replies import done, listed
 from signing.http.security import ByGraduate
+from signing.http.texts import SoundText
+from signing.http.uploads import taken
 from signing.projections import applications, positions
-from signing.vocabulary import ApplicationId
+from signing.vocabulary import ApplicationId, ResumeText
 
 router = APIRouter(tags=["graduate · 毕业生"])
 Reading = Annotated[Connection, reading(applications.NAME)]
 
 
+Said = Annotated[SoundText, FormField(max_length=MOST_WORDS)]
+
+
 class ApplicationForm(Form):
     position_id: UUID
     resume: ResumeForm
+
+
+def filled_in(
+    summary: Said, education: Said = "", experience: Said = "", skills: Said = ""
+) -> ResumeText:
+    """A résumé field by field, as a form with a file sends it."""
+    said = {"education": education, "experience": experience, "skills": skills}
+    return ResumeForm(summary=summary, **said).text()
 
 
 @router.get("/positions")
@@ -42,6 +56,24 @@ def submit(
 ) -> dict[str, Any]:
     """投递简历."""
     return done(response, desk.submit(by, form.position_id, form.resume.text()))
+
+
+@router.post("/me/applications/with-file", status_code=status.HTTP_201_CREATED)
+def submit_with_file(
+    by: ByGraduate,
+    desk: ApplicationsDesk,
+    response: Response,
+    position_id: Annotated[UUID, FormField()],
+    resume: Annotated[ResumeText, Depends(filled_in)],
+    file: Annotated[UploadFile | None, File(description="One PDF, at most 10 MiB")] = None,
+) -> dict[str, Any]:
+    """投递简历 with one PDF: a form, where the call without a file takes JSON.
+
+    The employer opens it at `/api/employer/applications/{id}/attachment`, the graduate at
+    `/api/me/files/{digest}`; nobody else does.
+    """
+    attachment = taken(file) if file else None
+    return done(response, desk.submit(by, position_id, resume, attachment))
 
 
 @router.get("/me/applications")

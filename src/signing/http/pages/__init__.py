@@ -27,7 +27,16 @@ from signing.http.pages import (
 )
 from signing.http.pages.audit import checkpoints, log, stories
 from signing.http.pages.card import steps
-from signing.http.pages.me import agreement, applications, arrival, card, home, positions, sessions
+from signing.http.pages.me import (
+    agreement,
+    applications,
+    arrival,
+    card,
+    home,
+    positions,
+    sessions,
+    source,
+)
 
 ROUTERS = (
     entry,
@@ -55,6 +64,7 @@ ROUTERS = (
     steps,
     arrival,
     home,
+    source,
     positions,
     applications,
     card,

@@ -3,7 +3,7 @@
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from signing.application.access.own_factor import OwnFactor
@@ -15,7 +15,7 @@ from signing.http.account_forms import NewPassword, SecondStepForm
 from signing.http.api.sessions import PasswordForm
 from signing.http.desks import AccountsDesk, OwnFactorDesk, ResetsDesk
 from signing.http.pages.drawing import drawn_code
-from signing.http.pages.homes import home_of
+from signing.http.pages.homes import door_of, home_of
 from signing.http.pages.languages import COOKIE as LANGUAGE
 from signing.http.pages.languages import TAGS
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
@@ -82,11 +82,10 @@ def second_step(filled: Filled, visit: ByVisitor, desk: AccountsDesk, screen: To
 
 
 @router.post("/logout")
-def leave(request: Request, desk: AccountsDesk, screen: ToScreen) -> RedirectResponse:
-    token = request.cookies.get(COOKIE)
-    if token:
-        desk.sign_out(token)
-    away = screen.go("/login", said=screen.gettext("已安全退出。"))
+def leave(session: PerhapsSignedIn, desk: AccountsDesk, screen: ToScreen) -> RedirectResponse:
+    desk.sign_out(screen.request.cookies.get(COOKIE, ""))
+    door = door_of(session.role.value if session else None)
+    away = screen.go(door, said=screen.gettext("已安全退出。"))
     away.delete_cookie(COOKIE)
     return away
 

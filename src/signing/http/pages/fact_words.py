@@ -9,6 +9,8 @@ GRADUATES: Final[Mapping[str, str]] = {
     "GraduateEnrolled": N_("录入名册"),
     "RosterCorrected": N_("更正名册"),
     "SourceConfirmed": N_("确认生源信息"),
+    "SourceErrorReported": N_("报告生源信息有误"),
+    "SourceErrorAnswered": N_("答复生源信息有误"),
     "WeChatBound": N_("绑定微信"),
     "WeChatUnbound": N_("微信解绑"),
     "DestinationRecorded": N_("毕业去向登记"),

@@ -5,10 +5,14 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from signing.codes import spelling
-from signing.http.forms import Form, Line, Words
+from signing.http.forms import Form, Line, Remarks, Words
 from signing.refusals import FieldsWrong
 
 Reason = Annotated[Words, Field(min_length=1)]
+
+
+class AnswerForm(Form):
+    reason: Annotated[Remarks, Field(min_length=1)]
 
 
 class PurposeForm(Form):

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
-from signing.application.actors import SchoolAdmin
-from signing.http.desks import LooksDesk, RecordsDesk
+from signing.application.actors import Counselor, SchoolAdmin
+from signing.http.desks import LooksDesk, RecordsDesk, SourceErrorsDesk
 from signing.http.pages import roster_words
-from signing.http.pages.graduate_forms import PurposeForm
+from signing.http.pages.graduate_forms import AnswerForm, PurposeForm
 from signing.http.pages.paging import links
-from signing.http.pages.screen import ToScreen
-from signing.http.pages.typed import Filled
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed import Filled, Typed
 from signing.http.problems import status_of
 from signing.http.reads import Part, reading
 from signing.http.security import ByCounselor
@@ -28,8 +28,10 @@ BOUND = {"yes": True, "no": False}
 Words = Annotated[str, Query(max_length=100)]
 
 
-def search(q: Words = "", college: Words = "", standing: Words = "", bound: Words = "") -> Search:
-    return Search(q, college, standing, BOUND.get(bound))
+def search(
+    q: Words = "", college: Words = "", standing: Words = "", bound: Words = "", error: Words = ""
+) -> Search:
+    return Search(q, college, standing, BOUND.get(bound), error == "reported")
 
 
 @router.get("/graduates")
@@ -54,14 +56,27 @@ def find(
 def one(
     graduate_id: UUID, by: ByCounselor, desk: RecordsDesk, log: SealedLog, screen: ToScreen
 ) -> HTMLResponse:
-    record = desk.of(by, graduate_id)
-    return screen.show(
-        "graduates/one.html",
-        record=record,
-        story=list(_story(record, story_of(log, graduate_id))),
-        words=roster_words,
-        may_change=isinstance(by, SchoolAdmin),
-    )
+    return _whole(screen, by, desk.of(by, graduate_id), story_of(log, graduate_id))
+
+
+@router.post("/graduates/{graduate_id}/source-answer")
+def answer_error(
+    graduate_id: UUID,
+    by: ByCounselor,
+    filled: Filled,
+    desk: SourceErrorsDesk,
+    records: RecordsDesk,
+    log: SealedLog,
+    screen: ToScreen,
+) -> Response:
+    """核对无误: what the graduate reported stays as it is."""
+    record = records.of(by, graduate_id)
+    try:
+        outcome = desk.answer(by, graduate_id, filled.read_as(AnswerForm).reason)
+    except Refusal as refusal:
+        return _whole(screen, by, record, story_of(log, graduate_id), filled, refusal)
+    said = screen.gettext("已答复，毕业生会看到理由。")
+    return screen.go(f"/graduates/{graduate_id}", said=said, outcome=outcome)
 
 
 @router.get("/graduates/{graduate_id}/identity")
@@ -94,6 +109,26 @@ def show_identity(
             status=status_of(type(refusal)),
         )
     return screen.show("graduates/identity.html", record=record, shown=shown)
+
+
+def _whole(
+    screen: Screen,
+    by: Counselor,
+    record: dict[str, Any],
+    story: Iterable[dict[str, Any]],
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    return screen.show(
+        "graduates/one.html",
+        record=record,
+        story=list(_story(record, story)),
+        words=roster_words,
+        may_change=isinstance(by, SchoolAdmin),
+        typed=typed,
+        refusal=refusal,
+        status=status_of(type(refusal)) if refusal else None,
+    )
 
 
 def _story(record: dict[str, Any], items: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:

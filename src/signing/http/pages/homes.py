@@ -103,6 +103,11 @@ def home_of(role: str | None) -> str:
     return HOMES.get(role or "", "/login")
 
 
+def door_of(role: str | None) -> str:
+    """Where they sign in: graduates have no password."""
+    return "/wechat" if role == Role.GRADUATE.value else "/login"
+
+
 def menu_of(role: str | None) -> tuple[Group, ...]:
     return MENUS.get(role or "", ())
 

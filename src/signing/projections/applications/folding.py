@@ -26,7 +26,7 @@ from signing.events import (
 from signing.projections.applications.tables import applications, employers, graduates, titles
 from signing.projections.outcomes import STAGE_AFTER, STANDING_AFTER, standing_after
 from signing.projections.rows import Row, Rows
-from signing.vocabulary import Channel, Person, Sealed, Standing
+from signing.vocabulary import Channel, FileRef, Person, Sealed, Standing
 
 EmployerHeard = EmployerRegistered | EmployerChanged
 PositionHeard = PositionOpened | PositionChanged
@@ -41,6 +41,7 @@ GRADUATE_KINDS = frozenset(
         *STANDING_AFTER,
     }
 )
+PERSONAL = ("resume", "attachment", "interview", "terms")
 RESUME = ("summary", "education", "experience", "skills")
 
 
@@ -51,7 +52,7 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
     _fold_names(facts, connection)
     erased = [one.fact.originator_id for one in facts if type(one.fact) is PersonalDataErased]
     if erased:
-        blank = dict.fromkeys(("resume", "interview", "terms"), null())
+        blank = dict.fromkeys(PERSONAL, null())
         theirs = applications.c.graduate_id.in_(erased)
         connection.execute(update(applications).where(theirs).values(blank))
 
@@ -131,14 +132,21 @@ def _moved(recorded: Recorded) -> Row:
         "reply_by": None,
     }
     match fact:
-        case ResumeSubmitted(resume=resume):
+        case ResumeSubmitted(resume=resume, attachment=attachment):
             whole = _read(recorded, resume) or {}
             moved["resume"] = {name: whole.get(name, "") for name in RESUME} if whole else None
+            moved["attachment"] = _attached(recorded, attachment)
         case InterviewInvited(interview=interview, reply_by=reply_by):
             moved |= {"interview": _read(recorded, interview), "reply_by": reply_by}
         case OfferMade(terms=terms, reply_by=reply_by):
             moved |= {"terms": _read(recorded, terms), "reply_by": reply_by}
     return moved
+
+
+def _attached(recorded: Recorded, file: FileRef | None) -> dict[str, Any] | None:
+    """Nothing of it is left once the person is erased."""
+    name = recorded.open(file.name) if file else None
+    return file.model_dump() | {"name": name} if file and name is not None else None
 
 
 def _described(recorded: Recorded, fact: GraduateEnrolled | RosterCorrected) -> Row:

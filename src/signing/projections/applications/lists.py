@@ -106,6 +106,7 @@ def _shown(row: Row[Any]) -> dict[str, Any]:
         "reply_by": row.reply_by,
         "interview": row.interview and Interview.model_validate(row.interview).model_dump(),
         "terms": row.terms,
+        "attachment": row.attachment,
         "frozen": Stage(row.stage).is_open and not row.is_free,
         "updated_at": row.updated_at,
         "submitted_at": row.submitted_at,

@@ -31,6 +31,7 @@ applications = Table(
     Column("stage", Text, nullable=False),
     Column("reply_by", DateTime(timezone=True)),
     Column("resume", JSONB(none_as_null=True)),
+    Column("attachment", JSONB(none_as_null=True), doc="{digest, size, media_type, name}"),
     Column("interview", JSONB(none_as_null=True)),
     Column("terms", JSONB(none_as_null=True)),
     Column("submitted_at", DateTime(timezone=True), nullable=False),

@@ -5,7 +5,7 @@ from sqlalchemy import BigInteger, Column, DateTime, Index, MetaData, Table, Tex
 from signing.projections.read_model import schema_of
 
 NAME = "notices"
-VERSION = 1
+VERSION = 2
 metadata = MetaData(schema=schema_of(NAME, VERSION))
 
 notices = Table(

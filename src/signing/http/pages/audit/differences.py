@@ -12,6 +12,7 @@ GENERAL, APPLICATION, AGREEMENT = N_("概况"), N_("申请"), N_("就业协议")
 WORDS: Mapping[str, str] = {
     "standing": N_("签约状态"),
     "confirmed": N_("生源信息已确认"),
+    "error_reported": N_("生源信息报告有误"),
     "bound": N_("已绑定微信"),
     "destination": N_("毕业去向"),
     "erased": N_("个人信息已销毁"),
@@ -40,6 +41,7 @@ ENUMS = {
     "channel": wording.CHANNELS,
     "state": wording.STATES,
 }
+GENERALLY = ("standing", "destination", "confirmed", "error_reported", "bound")
 YES, NO = N_("是"), N_("否")
 
 
@@ -73,7 +75,7 @@ Place = tuple[str, str, str]
 
 
 def _flat(state: State) -> Iterator[tuple[Place, Any]]:
-    general = {name: state[name] for name in ("standing", "destination", "confirmed", "bound")}
+    general = {name: state[name] for name in GENERALLY}
     for name, value in (general | {"erased": state["erased"]} | state["studies"]).items():
         yield (GENERAL, "", name), value
     for section, items, key in (

@@ -9,13 +9,14 @@ from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
 from signing.application.ledger import Outcome
-from signing.http.desks import CandidatesDesk, OfferTemplatesDesk
+from signing.http.desks import CandidatesDesk, FilesDesk, OfferTemplatesDesk
 from signing.http.forms import TermsForm
 from signing.http.pages.employer.interviews import InvitationForm
 from signing.http.pages.employer.terms import NamedForm, ToBegin, kept_too
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
 from signing.http.reads import reading
+from signing.http.replies import in_place
 from signing.http.security import ByEmployer
 from signing.projections import applications
 from signing.refusals import NoSuchApplication, Refusal
@@ -86,6 +87,12 @@ Here = Annotated[Candidate, Depends(candidate)]
 def look_at(here: Here, by: ByEmployer) -> HTMLResponse:
     del by
     return here.draw()
+
+
+@router.get("/attachment")
+def attachment(application_id: ApplicationId, by: ByEmployer, desk: FilesDesk) -> Response:
+    """The PDF that came with the résumé, shown in place."""
+    return in_place(desk.candidates(by, application_id))
 
 
 @router.post("/invitation")

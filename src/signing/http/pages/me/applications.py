@@ -6,12 +6,13 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
-from signing.http.desks import ApplicationsDesk
+from signing.http.desks import ApplicationsDesk, FilesDesk
 from signing.http.pages.card.forms import Consent
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
 from signing.http.problems import status_of
 from signing.http.reads import Part, reading
+from signing.http.replies import in_place
 from signing.http.security import ByGraduate
 from signing.projections import applications
 from signing.refusals import FieldsWrong, NoSuchApplication, Refusal
@@ -32,6 +33,12 @@ def look_at(
     application_id: ApplicationId, by: ByGraduate, connection: Reading, screen: ToScreen
 ) -> HTMLResponse:
     return _application(screen, connection, by, application_id)
+
+
+@router.get("/{application_id}/attachment")
+def attachment(application_id: ApplicationId, by: ByGraduate, desk: FilesDesk) -> Response:
+    """The PDF that went with the résumé, shown in place."""
+    return in_place(desk.applicants_own(by, application_id))
 
 
 @router.post("/{application_id}/interview/acceptance")

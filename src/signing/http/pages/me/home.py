@@ -49,18 +49,6 @@ def bind(
     return screen.go("/me", said=screen.gettext("绑定成功。"), outcome=outcome)
 
 
-@router.get("/me/source")
-def source(found: ToHome, screen: ToScreen) -> HTMLResponse:
-    return screen.show("me/source.html", home=found, tab="more")
-
-
-@router.post("/me/source/confirmation")
-def confirm_source(by: ByGraduate, desk: BindingsDesk, screen: ToScreen) -> Response:
-    """生源信息确认: without it nobody can sign."""
-    outcome = desk.confirm_source(by)
-    return screen.go("/me", said=screen.gettext("生源信息已确认，可以签约了。"), outcome=outcome)
-
-
 @router.get("/me/notices")
 def read_notices(
     by: ByGraduate,

@@ -14,6 +14,7 @@ from signing.http.pages.typed import Filled, Typed
 from signing.http.problems import status_of
 from signing.http.reads import Part, reading
 from signing.http.security import ByGraduate
+from signing.http.uploads import taken
 from signing.projections import applications, positions
 from signing.refusals import NoSuchPosition, Refusal
 
@@ -50,15 +51,17 @@ def look_at(
 @router.post("/me/positions/{position_id}")
 def apply(
     position_id: UUID,
-    by: ByGraduate,
     filled: Filled,
+    by: ByGraduate,
     desk: ApplicationsDesk,
     connection: Reading,
     screen: ToScreen,
 ) -> Response:
-    """投递简历."""
+    """投递简历. What was typed comes first: it closes its file whoever is refused then."""
     try:
-        outcome = desk.submit(by, position_id, filled.read_as(ResumeForm).text())
+        file = filled.file("file")
+        attachment = taken(file) if file else None
+        outcome = desk.submit(by, position_id, filled.read_as(ResumeForm).text(), attachment)
     except Refusal as refusal:
         return _position(screen, connection, position_id, {}, typed=filled, refusal=refusal)
     return screen.go("/me/applications", said=screen.gettext("简历已投递。"), outcome=outcome)

@@ -1,0 +1,53 @@
+"""A graduate's source information (生源信息): confirmed, or reported as wrong."""
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, Response
+
+from signing.http.desks import BindingsDesk, SourceErrorsDesk
+from signing.http.pages import roster_words
+from signing.http.pages.me.reading import ToHome
+from signing.http.pages.screen import ToScreen
+from signing.http.pages.typed import Filled
+from signing.http.problems import status_of
+from signing.http.security import ByGraduate
+from signing.http.source_forms import SourceErrorForm
+from signing.refusals import Refusal
+
+router = APIRouter(prefix="/me/source")
+PAGE = "me/source.html"
+
+
+@router.get("")
+def source(by: ByGraduate, found: ToHome, desk: SourceErrorsDesk, screen: ToScreen) -> HTMLResponse:
+    errors = desk.own(by)
+    return screen.show(PAGE, home=found, errors=errors, words=roster_words, tab="more")
+
+
+@router.post("/confirmation")
+def confirm_source(by: ByGraduate, desk: BindingsDesk, screen: ToScreen) -> Response:
+    """生源信息确认: without it nobody can sign."""
+    outcome = desk.confirm_source(by)
+    return screen.go("/me", said=screen.gettext("生源信息已确认，可以签约了。"), outcome=outcome)
+
+
+@router.post("/errors")
+def report_error(
+    filled: Filled, by: ByGraduate, found: ToHome, desk: SourceErrorsDesk, screen: ToScreen
+) -> Response:
+    """生源信息有误: what is wrong, and what is right."""
+    try:
+        form = filled.read_as(SourceErrorForm)
+        outcome = desk.report(by, form.fields, form.words)
+    except Refusal as refusal:
+        return screen.show(
+            PAGE,
+            status=status_of(type(refusal)),
+            typed=filled,
+            refusal=refusal,
+            home=found,
+            errors=desk.own(by),
+            words=roster_words,
+            tab="more",
+        )
+    said = screen.gettext("已报告学校，更正或答复后会通知您。")
+    return screen.go("/me/source", said=said, outcome=outcome)

@@ -1,0 +1,107 @@
+"""How facts change the roster."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from signing.events import (
+    DestinationRecorded,
+    Fact,
+    GraduateEnrolled,
+    PersonalDataErased,
+    Recorded,
+    RosterCorrected,
+    SourceConfirmed,
+    SourceErrorAnswered,
+    SourceErrorReported,
+    WeChatBound,
+    WeChatUnbound,
+)
+from signing.projections.outcomes import AGREEMENT_AFTER, standing_after
+from signing.projections.roster_list.tables import graduates, sought
+from signing.projections.rows import Row, Rows
+from signing.projections.searching import remember
+from signing.vocabulary import AWAITING_EMPLOYMENT, Person, Standing, Studies
+from signing.vocabulary.masks import masked
+
+MOVING: frozenset[type[Fact]] = frozenset({*AGREEMENT_AFTER, DestinationRecorded})
+DESCRIBING: frozenset[type[Fact]] = frozenset(
+    {
+        GraduateEnrolled,
+        PersonalDataErased,
+        RosterCorrected,
+        SourceConfirmed,
+        SourceErrorAnswered,
+        SourceErrorReported,
+        WeChatBound,
+        WeChatUnbound,
+    }
+)
+EVERY = DESCRIBING | MOVING
+NAMING: frozenset[type[Fact]] = frozenset({GraduateEnrolled, PersonalDataErased, RosterCorrected})
+
+
+def project(facts: Sequence[Recorded], connection: Connection) -> None:
+    mine = [recorded for recorded in facts if type(recorded.fact) in EVERY]
+    rows = Rows(graduates, connection, {(recorded.fact.originator_id,) for recorded in mine})
+    for recorded in mine:
+        if isinstance(recorded.fact, GraduateEnrolled):
+            rows.put(_enrolled(recorded.fact, recorded))
+        else:
+            rows.change(recorded.fact.originator_id, **_changes(recorded))
+    rows.write()
+    named = {one.fact.originator_id for one in mine if type(one.fact) in NAMING}
+    known = [row for one in named if (row := rows.get(one)) is not None]
+    remember(sought, connection, known, ["name"])
+
+
+def _enrolled(fact: GraduateEnrolled, recorded: Recorded) -> Row:
+    return {
+        "id": fact.originator_id,
+        "school_code": fact.school_code,
+        "year": fact.year,
+        "student_number": fact.student_number,
+        "standing": Standing.FREE.value,
+        "confirmed": False,
+        "error_reported": False,
+        "bound": False,
+        "destination": AWAITING_EMPLOYMENT,
+        **_described(fact.studies, recorded.open(fact.person)),
+    }
+
+
+def _described(studies: Studies, person: str | None) -> Row:
+    who = Person.model_validate_json(person) if person else None
+    return {
+        "name": who.name if who else "",
+        "id_number": masked(who.id_number) if who else "",
+        "college": studies.college,
+        "major": studies.major,
+        "level": studies.level,
+    }
+
+
+def _changes(recorded: Recorded) -> Row:
+    fact = recorded.fact
+    if type(fact) in MOVING:
+        return _moved(fact)
+    match fact:
+        case RosterCorrected(studies=studies, person=person):
+            cleared = {"confirmed": False} if fact.confirmation_cleared else {}
+            settled = cleared | {"error_reported": False}
+            return _described(studies, recorded.open(person)) | settled
+        case SourceConfirmed():
+            return {"confirmed": True}
+        case SourceErrorReported() | SourceErrorAnswered():
+            return {"error_reported": isinstance(fact, SourceErrorReported)}
+        case PersonalDataErased():
+            return {"name": "", "id_number": "", "bound": False, "error_reported": False}
+        case _:
+            return {"bound": isinstance(fact, WeChatBound)}
+
+
+def _moved(fact: Fact) -> Row:
+    standing = standing_after(fact)
+    destination = getattr(fact, "destination", None)
+    stands = {"standing": standing.value} if standing else {}
+    return stands if destination is None else stands | {"destination": destination}

@@ -1,0 +1,33 @@
+"""The graduates of the roster, and what they are found by."""
+
+from sqlalchemy import Boolean, Column, Index, Integer, MetaData, Table, Text, Uuid, text
+
+from signing.projections.read_model import schema_of
+from signing.projections.searching import sought_in
+
+NAME = "roster_list"
+VERSION = 3
+metadata = MetaData(schema=schema_of(NAME, VERSION))
+
+graduates = Table(
+    "graduates",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("school_code", Text, nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("student_number", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("id_number", Text, nullable=False),
+    Column("college", Text, nullable=False),
+    Column("major", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("standing", Text, nullable=False),
+    Column("confirmed", Boolean, nullable=False),
+    Column("error_reported", Boolean, nullable=False),
+    Column("bound", Boolean, nullable=False),
+    Column("destination", Text, nullable=False),
+    Index("of_school", "school_code", "student_number", "id"),
+    Index("of_province", "student_number", "id"),
+    Index("reported", "school_code", postgresql_where=text("error_reported")),
+)
+sought = sought_in(metadata, Column("id", Uuid, primary_key=True))

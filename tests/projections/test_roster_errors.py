@@ -1,0 +1,51 @@
+"""Who reported an error in the roster: marked, found, counted, and settled."""
+
+from sqlalchemy import Connection
+
+from facts import Story
+from projecting import agree_in_any_batches, projected
+from signing.projections import roster_list
+from signing.projections.paging import Slice
+from signing.projections.roster_list import Search
+from signing.vocabulary import Oversight
+
+SCHOOL = Oversight(school_code="99001")
+OTHERS = (
+    Oversight(school_code="99002"),
+    Oversight(school_code="99001", colleges=frozenset({"文学院"})),
+)
+
+
+def waiting(connection: Connection, story: Story, oversight: Oversight = SCHOOL) -> list[str]:
+    projected(roster_list, story.facts, connection)
+    found = roster_list.listed(connection, oversight, Search(error_reported=True), Slice()).items
+    assert roster_list.reported_count(connection, oversight) == len(found)
+    return [one["student_number"] for one in found]
+
+
+def test_they_are_found_until_the_school_answers_corrects_or_erases(
+    connection: Connection,
+) -> None:
+    story = Story()
+    one, two, three, _ = (story.graduate(f"2026000{number}") for number in range(4))
+    for each in (one, two, three):
+        each.reported_error()
+    assert waiting(connection, story) == ["20260000", "20260001", "20260002"]
+    assert [waiting(connection, story, other) for other in OTHERS] == [[], []]
+    one.answered_error()
+    assert waiting(connection, story) == ["20260001", "20260002"]
+    two.corrected(major="网络工程")
+    assert waiting(connection, story) == ["20260002"]
+    three.erased()
+    assert waiting(connection, story) == []
+
+
+def test_batches_do_not_matter(connection: Connection) -> None:
+    story = Story()
+    lin, chen = story.graduate("20260001"), story.graduate("20260002", name="陈")
+    lin.reported_error()
+    chen.reported_error()
+    lin.answered_error()
+    chen.corrected(major="网络工程")
+    lin.reported_error()
+    agree_in_any_batches(roster_list, story.facts, connection)
