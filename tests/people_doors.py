@@ -78,6 +78,8 @@ PEOPLE_DOORS: dict[str, Door] = {
     "POST /roster/{token}": Door(of_admin(303), UPLOAD, data={"only_sound": "false"}),
     # ── accounts that somebody answers for ──
     "GET /staff": Door(all_of(OVERSEERS)),
+    "GET /staff/colleges": Door(all_of(ADMINS)),
+    "POST /staff/colleges": Door(all_of(ADMINS, 303), data={"college": "新设学院"}),
     "GET /staff/new": Door(all_of(ADMINS)),
     "POST /staff": Door({"admin": 200, "other_admin": 409}, data=NEWCOMER),
     "GET /staff/log": Door(all_of(OVERSEERS)),

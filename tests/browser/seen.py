@@ -75,6 +75,7 @@ OF_PEOPLE = {
     "roster": ("admin-99001", "/roster"),
     "staff": ("admin-99001", "/staff"),
     "appointing": ("admin-99001", "/staff/new"),
+    "own colleges": ("admin-99001", "/staff/colleges"),
     "what was done": ("admin-99001", "/staff/log"),
     "one of the staff": ("admin-99001", A_COUNSELOR),
     "colleges": ("admin-99001", f"{A_COUNSELOR}/colleges"),

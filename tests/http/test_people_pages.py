@@ -150,3 +150,16 @@ def test_a_changed_row_is_shown_old_and_new_and_a_second_import_changes_nothing(
     assert "<del>汉语言</del> → <ins>秘书学</ins>" in preview
     same = enrolled.get(upload(enrolled, ZHAO)).text
     assert "<del>" not in same
+
+
+def test_a_college_is_added_once_and_rosters_may_name_it(admin: TestClient) -> None:
+    assert soon(lambda: _told_of(admin, "/staff/colleges", "文学院"))
+    empty = admin.post("/staff/colleges", data={"college": ""})
+    assert (empty.status_code, 'id="e-college"' in empty.text) == (422, True)
+    assert admin.post("/staff/colleges", data={"college": "新设学院"}).status_code == 303
+    assert soon(lambda: _told_of(admin, "/staff/colleges", "新设学院"))
+
+    twice = admin.post("/staff/colleges", data={"college": "新设学院"})
+    assert (twice.status_code, "已经登记过" in twice.text) == (409, True)
+    roster = ZHAO.replace("文学院", "新设学院")
+    assert admin.post(upload(admin, roster), data={}).status_code == 303

@@ -26,7 +26,7 @@ def test_who_signed_waits_for_the_review_and_knows_why(connection: Connection) -
     assert home.next_actions == ["wait_for_review", "dispute"]
     assert why_blocked(connection, lin) == (
         "OfferSigned",
-        "你在 5 月 12 日与江淮云图签约，正在等待学校审核",
+        "您在 5 月 12 日与江淮云图签约，正在等待学校审核",
         "You signed with 江淮云图 on 12 May; the school's review is pending",
     )
     shown = agreement_of(connection, lin)
@@ -69,7 +69,7 @@ def test_approval_sets_destination_10_and_takes_effect(connection: Connection) -
     assert (home.standing, home.destination) == ("EFFECTIVE", "10")
     assert home.next_actions == ["download_agreement", "request_termination"]
     assert agreement_of(connection, lin)["approved_at"] == approved_at
-    assert why_blocked(connection, lin)[1] == "你与江淮云图的就业协议在 5 月 12 日经学校审核生效"
+    assert why_blocked(connection, lin)[1] == "您与江淮云图的就业协议在 5 月 12 日经学校审核生效"
 
 
 def test_a_rejection_shows_its_reason_and_frees_the_graduate(connection: Connection) -> None:
@@ -97,7 +97,7 @@ def test_the_story_of_a_release_is_told_at_each_step(connection: Connection) -> 
 
     lin.asked_release()
     assert home_of(connection, lin).standing == "TERMINATING"
-    assert why_blocked(connection, lin)[1] == "你在 5 月 12 日申请与江淮云图解约，正在等待学校审核"
+    assert why_blocked(connection, lin)[1] == "您在 5 月 12 日申请与江淮云图解约，正在等待学校审核"
     assert agreement_of(connection, lin)["termination"]["state"] == "REQUESTED"
 
     lin.withdrew_release()
@@ -110,7 +110,7 @@ def test_the_story_of_a_release_is_told_at_each_step(connection: Connection) -> 
     lin.refused_release("材料不全")
     assert (
         why_blocked(connection, lin)[1]
-        == "学校在 5 月 12 日不同意你与江淮云图解约，就业协议继续有效"
+        == "学校在 5 月 12 日不同意您与江淮云图解约，就业协议继续有效"
     )
     assert agreement_of(connection, lin)["termination"] == {
         "state": "REJECTED",

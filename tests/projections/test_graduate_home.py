@@ -46,7 +46,7 @@ def test_a_new_graduate_sees_the_roster_row_with_a_masked_number_and_confirms_it
     assert home.blocked_by == {
         "fact": "GraduateEnrolled",
         "at": MAY_12,
-        "zh": "学校在 5 月 12 日录入了你的生源信息，正在等待你确认",
+        "zh": "学校在 5 月 12 日录入了您的生源信息，正在等待您确认",
         "en": "The school entered your source information on 12 May; please confirm it",
     }
     assert PERSON.id_number not in str(content(graduate_home, connection))
@@ -74,7 +74,7 @@ def test_a_correction_asks_for_a_new_confirmation(connection: Connection) -> Non
     assert (home.graduate["name"], home.graduate["college"]) == ("林小滿", "数学学院")
     assert why_blocked(connection, lin) == (
         "RosterCorrected",
-        "学校在 5 月 12 日更正了你的生源信息，请核对后重新确认",
+        "学校在 5 月 12 日更正了您的生源信息，请核对后重新确认",
         "The school corrected your source information on 12 May; please confirm it again",
     )
 
@@ -90,7 +90,7 @@ def test_who_went_elsewhere_reads_where_and_whom_to_ask(connection: Connection) 
     assert home.next_actions == ["ask_school_to_unlock"]
     assert why_blocked(connection, lin) == (
         "DestinationRecorded",
-        "学校在 5 月 12 日登记了你的毕业去向：46 应征义务兵",
+        "学校在 5 月 12 日登记了您的毕业去向：46 应征义务兵",
         "The school recorded your destination on 12 May: 46 应征义务兵",
     )
 

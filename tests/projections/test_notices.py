@@ -34,11 +34,11 @@ def test_the_way_over_the_platform_is_told_newest_first(connection: Connection) 
 
     assert invitation["kind"] == "InterviewInvited"
     assert invitation["zh"].startswith(
-        "江淮云图 邀请你参加“软件工程师”的面试，请在 2026 年 5 月 6 日"
+        "江淮云图 邀请您参加“软件工程师”的面试，请在 2026 年 5 月 6 日"
     )
     assert invitation["application_id"] == lin.application
     assert offer["en"].startswith("江淮云图 offers you an agreement for 软件工程师.")
-    assert approval["zh"] == "学校已审核通过你与 江淮云图 的就业协议，协议即时生效，可以打印。"
+    assert approval["zh"] == "学校已审核通过您与 江淮云图 的就业协议，协议即时生效，可以打印。"
     assert approval["agreement_number"] == lin.number
     assert approval["id"] == story.facts[-1].position
     assert approval["at"] == story.facts[-1].fact.timestamp
@@ -57,7 +57,7 @@ def test_a_signing_by_the_employer_says_that_one_may_dispute_it(
 
     assert notice["kind"] == "OfferSigned"
     assert "江淮云图" in notice["zh"]
-    assert notice["zh"].endswith("如果你没有同意签约，请在审核前提出异议。")
+    assert notice["zh"].endswith("如果您没有同意签约，请在审核前提出异议。")
     assert "dispute it before the review" in notice["en"]
 
 
@@ -69,7 +69,7 @@ def test_reasons_are_told(connection: Connection) -> None:
     lin.answered_error("与学籍一致")
     lin.confirmed()
     lin.signed(firm, Channel.CARD)
-    lin.rejected("岗位不符")
+    lin.rejected("岗位不符。")
     lin.signed(firm, Channel.CARD)
     lin.approved()
     lin.asked_release()
@@ -80,7 +80,7 @@ def test_reasons_are_told(connection: Connection) -> None:
     said = {one["kind"]: one["zh"] for one in told(connection, lin)}
 
     assert "认为无误：与学籍一致。" in said["SourceErrorAnswered"]
-    assert "原因：岗位不符。" in said["SchoolRejected"]
+    assert "原因：岗位不符。您可以" in said["SchoolRejected"]
     assert "原因：材料不全。" in said["TerminationRejected"]
     assert "已作废。原因：单位倒闭。" in said["GraduateUnlocked"]
     assert "原因：换了手机。" in said["WeChatUnbound"]
@@ -100,7 +100,7 @@ def test_a_termination_is_told_to_its_end(connection: Connection) -> None:
 
     assert kinds(items[:2]) == ["TerminationApproved", "TerminationAnswered"]
     assert "可以重新签约" in items[0]["zh"]
-    assert "不同意与你解约" in items[1]["zh"]
+    assert "不同意与您解约" in items[1]["zh"]
 
 
 def test_what_an_employer_takes_back_is_told(connection: Connection) -> None:
@@ -128,4 +128,4 @@ def test_an_offer_without_a_resume_names_its_position(connection: Connection) ->
 
     [notice] = told(connection, lin)
 
-    assert notice["zh"].startswith("江淮云图 就“软件工程师”向你发出签约通知")
+    assert notice["zh"].startswith("江淮云图 就“软件工程师”向您发出签约通知")

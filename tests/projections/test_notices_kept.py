@@ -43,7 +43,7 @@ def test_unlocking_one_who_was_placed_elsewhere_voids_nothing(connection: Connec
     unlocked, recorded = told(connection, lin)
 
     assert "作废" not in unlocked["zh"]
-    assert recorded["zh"] == "学校登记了你的毕业去向：升学。"
+    assert recorded["zh"] == "学校登记了您的毕业去向：升学。"
 
 
 def test_nobody_is_told_what_they_did_themselves(connection: Connection) -> None:

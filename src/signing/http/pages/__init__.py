@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from signing.http import assets
 from signing.http.pages import (
     account,
+    colleges,
     desk,
     employer,
     employers,
@@ -55,6 +56,7 @@ ROUTERS = (
     graduates,
     graduate_actions,
     roster,
+    colleges,
     staff,
     staff_actions,
     schools,

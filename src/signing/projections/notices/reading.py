@@ -20,6 +20,9 @@ from signing.projections.notices.tables import (
 from signing.projections.paging import Page, Slice, page
 from signing.projections.stories import MOMENT, Language
 
+ENDS = "。．.；;，, \n"
+"""What a reason may end with; the sentence around it has an end of its own."""
+
 
 def of_graduate(connection: Connection, graduate_id: UUID, part: Slice) -> Page:
     """{id, at, kind, zh, en, agreement_number, application_id}, newest first."""
@@ -55,7 +58,7 @@ def _sentence(row: Row[Any], language: Language) -> str:
         position=row.title,
         reply_by=MOMENT[language](row.reply_by) if row.reply_by else "",
         destination=name_of("destination", row.destination) if row.destination else "",
-        reason=row.reason or "—",
+        reason=(row.reason or "").rstrip(ENDS) or "—",
     )
 
 

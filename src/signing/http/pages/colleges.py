@@ -1,0 +1,53 @@
+"""学院: those of the own school, and adding one."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, Response
+from sqlalchemy import Connection
+
+from signing.application.actors import SchoolAdmin
+from signing.http.api.schools import CollegeForm
+from signing.http.desks import SchoolsDesk
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed import Filled, Typed
+from signing.http.reads import reading
+from signing.http.security import BySchoolAdmin
+from signing.projections import school_list
+from signing.refusals import Refusal
+
+router = APIRouter(prefix="/staff/colleges")
+SchoolList = Annotated[Connection, reading(school_list.NAME)]
+
+
+@router.get("")
+def colleges(by: BySchoolAdmin, connection: SchoolList, screen: ToScreen) -> HTMLResponse:
+    return _drawn(screen, connection, by)
+
+
+@router.post("")
+def add(
+    by: BySchoolAdmin,
+    filled: Filled,
+    desk: SchoolsDesk,
+    connection: SchoolList,
+    screen: ToScreen,
+) -> Response:
+    try:
+        form = filled.read_as(CollegeForm)
+        outcome = desk.add_college(by, by.school_code, form.college)
+    except Refusal as refusal:
+        return _drawn(screen, connection, by, refusal, filled)
+    said = screen.gettext("已增加学院“%(college)s”。", college=form.college)
+    return screen.go("/staff/colleges", said=said, outcome=outcome)
+
+
+def _drawn(
+    screen: Screen,
+    connection: Connection,
+    by: SchoolAdmin,
+    refusal: Refusal | None = None,
+    typed: Typed = NOTHING_TYPED,
+) -> HTMLResponse:
+    school = school_list.one(connection, by.oversight, by.school_code)
+    return screen.show("staff/own_colleges.html", school=school, refusal=refusal, typed=typed)
