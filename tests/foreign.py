@@ -56,6 +56,7 @@ def identifiers(place: Place) -> list[Named]:
         Named("client", names["client"], "client-0000000000000000"),
         Named("upload", names["upload"], "x" * len(names["upload"])),
         Named("employer", names["employer_id"], str(random)),
+        Named("template", names["template"], str(random)),
     ]
     graduate = next(one for one in found if one.kind == "application")
     next_one = graduate.there.partition("-")[0] + "-99"
@@ -77,6 +78,7 @@ KINDS = {
     "token": {"upload"},
     "employer_id": {"employer"},
     "subject": {"graduate", "employer"},
+    "template_id": {"template"},
 }
 """What a parameter of a path may name; one that is not here is tried with everything."""
 

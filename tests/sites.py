@@ -104,7 +104,9 @@ class Site:
 
     def _must_stay_here(self, request: Request) -> None:
         """The browser's own viewer of PDFs is an extension that it brings along."""
-        if not request.url.startswith((self.address, "data:", "blob:", "chrome-extension:")):
+        if not request.url.startswith(
+            (self.address, "data:", "blob:", "chrome-extension:", "chrome:")
+        ):
             self.wrongs.append(request.url)
 
 

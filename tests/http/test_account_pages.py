@@ -104,9 +104,7 @@ def test_a_schools_first_administrator_comes_with_the_school(
 def test_an_employer_is_suspended_by_name_and_reinstated(client: TestClient, place: Place) -> None:
     province = signed_in(client, place, "province")
     address = f"/employers/{place.names['employer_id']}"
-    page = province.get(address).text
-    found = re.search(r"9134[0-9A-Z]{14}", page)
-    assert found is not None
+    found = soon(lambda: re.search(r"9134[0-9A-Z]{14}", province.get(address).text))
     form = {"reason": "资质过期", "confirm": "91340100MA00000024"}
     assert 'id="e-confirm"' in province.post(f"{address}/suspension", data=form).text
     done = province.post(f"{address}/suspension", data=form | {"confirm": found[0]})

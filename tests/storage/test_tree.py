@@ -103,7 +103,7 @@ def test_migrating_fills_the_tree_of_a_log_that_had_none(
     record(recorder, log, 1, MANY)
     leaves = leaves_of(log)
     undo = (
-        "DROP TABLE tree, checkpoints, cosignatures, verifications",
+        "DROP TABLE tree, checkpoints, cosignatures, verifications, offer_templates",
         "ALTER TABLE log DROP COLUMN leaf",
         "DROP FUNCTION adopt_events, history_is_kept CASCADE",
         "DROP INDEX events_topic",

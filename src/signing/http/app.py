@@ -12,7 +12,9 @@ from signing.application.answers import Answers
 from signing.application.print_jobs.folder import PrintFolder
 from signing.application.print_jobs.runner import PrintRunner
 from signing.application.rates import Rates
+from signing.application.terminations import MOST_FILES
 from signing.http import described, docs, gates, pages, problems, receipts
+from signing.http.bodies import MOST_FIELDS
 from signing.http.desk_watch import DeskWatch
 from signing.http.paper import draw_form
 from signing.http.parts import Parts
@@ -71,6 +73,7 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        form_limits={"max_files": MOST_FILES, "max_fields": MOST_FIELDS},
         lifespan=lifespan,
     )
     app.state.settings = parts.settings

@@ -5,7 +5,6 @@ from functools import cache
 from fastapi import Depends, FastAPI
 from starlette.routing import BaseRoute
 
-from signing.application.terminations import MOST_FILES
 from signing.http import described, machines, pages
 from signing.http.api import (
     account,
@@ -36,7 +35,6 @@ from signing.http.api import (
     terminations,
     verifications,
 )
-from signing.http.bodies import MOST_FIELDS
 from signing.http.pages import verification
 from signing.http.texts import sound_address
 
@@ -77,9 +75,7 @@ def routes() -> list[BaseRoute]:
 
     Each router is included by itself: routers within a router would be worked out twice.
     """
-    bare = FastAPI(
-        openapi_url=None, form_limits={"max_files": MOST_FILES, "max_fields": MOST_FIELDS}
-    )
+    bare = FastAPI(openapi_url=None)
     for module in ROUTERS:
         bare.include_router(
             module.router,

@@ -10,6 +10,7 @@ from signing.http.pages.card.forms import EmployerStep
 from signing.http.pages.entry import stepped_in
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
+from signing.http.replies import RECEIPT
 from signing.http.security import ByAnyone, ByVisitor
 from signing.refusals import FieldsWrong, Refusal
 
@@ -43,11 +44,14 @@ def register(
         if filled.get("again") != form.password:
             raise FieldsWrong(errors=[NOT_AGAIN])
         password_hash = new_hash(form.password, form.username, form.name, form.contact)
-        desk.register(by, form.form(), form.username, password_hash)
+        outcome = desk.register(by, form.form(), form.username, password_hash)
         session = accounts.sign_in(form.username, form.password, visit)
     except Refusal as refusal:
         return _asked(screen, typed=filled, refusal=refusal)
-    return stepped_in(screen, session, factors, visit, "/employer/documents")
+    onward = stepped_in(screen, session, factors, visit, "/employer/documents")
+    if outcome.receipt:  # so that the next page knows who has just registered
+        onward.headers[RECEIPT] = outcome.receipt
+    return onward
 
 
 def _asked(
