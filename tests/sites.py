@@ -156,12 +156,14 @@ def site(server: URL, template: str, folder: Path, browser: Browser) -> Iterator
         running = Server(uvicorn.Config(create_app(parts), log_config=None, access_log=False))
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
         thread.start()
-        _wait_for(running)
-        _warm(settings.address)
-        yield Site(settings.address, parts, browser)
-        running.should_exit = True
-        thread.join()
-        parts.close()
+        try:
+            _wait_for(running)
+            _warm(settings.address)
+            yield Site(settings.address, parts, browser)
+        finally:
+            running.should_exit = True
+            thread.join()
+            parts.close()
     run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
