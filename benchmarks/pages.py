@@ -3,8 +3,8 @@
     PYTHONPATH=tests:. python benchmarks/pages.py [--rows 100000] [--visits 3]
 
 First paint: a real browser with 1.6 Mbit/s, 150 ms to the server and a fourth of the processor, its
-cache empty, median of the visits. Review: seconds that the service takes for the whole page, at 100 and at
-100,000 pending signings of one school, median of 30.
+cache empty, median of the visits. Review: seconds that the service takes for the whole page, at 100
+and at 100,000 pending signings of one school, median of 30.
 """
 
 import argparse
