@@ -63,7 +63,7 @@ def test_a_graduate_binds_confirms_applies_and_signs(site: Site) -> None:
     follow(page, "答复面试邀请")
     open_first_job(page)
     assert "合肥市望江路9号" in page.inner_text("main")
-    go_on(page, "接受面试")
+    go_on(page, "接受面试邀请")
     told(api(site, "demo-91"), company.ask("POST", f"{path}/offer", {"terms": CONTRACT}))
     page.goto("/me")
     follow(page, "答复签约通知")
