@@ -31,7 +31,8 @@ def story_of(log: Log, *streams: UUID) -> list[dict[str, Any]]:
 def story_of_employer(log: Log, reading: Engine, employer_id: UUID) -> list[dict[str, Any]]:
     """Its own facts and those of its positions; [] for whoever is no employer."""
     with reading.connect() as connection:
-        story = story_of(log, employer_id, *positions_ever_of(connection, employer_id))
+        positions = positions_ever_of(connection, employer_id)
+    story = story_of(log, employer_id, *positions)
     return story if story and story[0]["fact"] == EmployerRegistered.__name__ else []
 
 
@@ -39,7 +40,8 @@ def story_of_school(log: Log, reading: Engine, code: str) -> list[dict[str, Any]
     """Its own facts and those of its staff, of the dismissed too."""
     staff = select(accounts.c.subject).where(accounts.c.school_code == code)
     with reading.connect() as connection:
-        return story_of(log, school_id(code), *connection.execute(staff).scalars())
+        members = connection.execute(staff).scalars().all()
+    return story_of(log, school_id(code), *members)
 
 
 def stories_of(found: Iterable[SealedEvent]) -> list[dict[str, Any]]:

@@ -13,7 +13,6 @@ from signing.http.desks import OwnFactorDesk, ResetsDesk, SessionsDesk
 from signing.http.pages.drawing import drawn_code
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
-from signing.http.problems import status_of
 from signing.http.security import COOKIE, ByVisitor, Session
 from signing.refusals import FieldsWrong, NotYours, Refusal
 
@@ -148,7 +147,6 @@ def _form(
         f"account/{name}.html",
         typed=typed,
         refusal=refusal,
-        status=status_of(type(refusal)) if refusal else None,
         **more,
     )
 

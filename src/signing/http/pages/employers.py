@@ -15,7 +15,6 @@ from signing.http.pages.paging import links
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.staff_forms import ReasonedForm
 from signing.http.pages.typed import Filled, Typed
-from signing.http.problems import status_of
 from signing.http.reads import Part, reading
 from signing.http.replies import given_out
 from signing.http.security import ByProvince, ByVisitor
@@ -130,5 +129,4 @@ def _page(
         employer=employer,
         typed=typed,
         refusal=refusal,
-        status=status_of(type(refusal)) if refusal else None,
     )

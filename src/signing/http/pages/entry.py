@@ -183,7 +183,6 @@ def _second_step(
 ) -> HTMLResponse:
     return screen.show(
         "entry/second_step.html",
-        status=status_of(type(refusal)) if refusal else None,
         typed=typed,
         refusal=refusal,
         ticket=ticket,

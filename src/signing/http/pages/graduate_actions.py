@@ -20,7 +20,6 @@ from signing.http.pages.graduate_forms import DestinationForm, ExportForm, Grave
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
 from signing.http.pages.wording import N_
-from signing.http.problems import status_of
 from signing.http.replies import file
 from signing.http.security import BySchoolAdmin
 from signing.pdf.booklet import drawn
@@ -68,7 +67,6 @@ class One:
             words=roster_words,
             typed=self.typed,
             refusal=refusal,
-            status=status_of(type(refusal)) if refusal else None,
         )
 
     def grave(self) -> GraveForm:

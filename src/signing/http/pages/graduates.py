@@ -15,7 +15,6 @@ from signing.http.pages.graduate_forms import AnswerForm, PurposeForm
 from signing.http.pages.paging import links
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
-from signing.http.problems import status_of
 from signing.http.reads import Part, reading
 from signing.http.security import ByCounselor
 from signing.http.stories import SealedLog, story_of
@@ -106,7 +105,6 @@ def show_identity(
             shown=None,
             typed=filled,
             refusal=refusal,
-            status=status_of(type(refusal)),
         )
     return screen.show("graduates/identity.html", record=record, shown=shown)
 
@@ -127,7 +125,6 @@ def _whole(
         may_change=isinstance(by, SchoolAdmin),
         typed=typed,
         refusal=refusal,
-        status=status_of(type(refusal)) if refusal else None,
     )
 
 

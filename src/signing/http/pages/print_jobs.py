@@ -10,7 +10,6 @@ from signing.application.print_jobs.job import OPEN
 from signing.http.api import print_jobs
 from signing.http.desks import PrintJobsDesk
 from signing.http.pages.screen import Screen, ToScreen
-from signing.http.problems import status_of
 from signing.http.reads import Part
 from signing.http.replies import RECEIPT, streamed
 from signing.http.security import ByCounselor
@@ -51,7 +50,6 @@ def _drawn(screen: Screen, seen: Outcome, refusal: Refusal | None = None) -> HTM
     """Once it is done its receipt makes the print list show it."""
     answer = screen.show(
         "prints/job.html",
-        status=status_of(type(refusal)) if refusal else None,
         refusal=refusal,
         job=seen.answer,
         is_open=seen.answer["state"] in OPEN,

@@ -11,7 +11,6 @@ from signing.http.desks import PrintJobsDesk
 from signing.http.pages.print_orders import OrderForm
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
-from signing.http.problems import status_of
 from signing.http.reads import Part, reading
 from signing.http.security import ByCounselor
 from signing.projections import print_list, review_queue
@@ -83,7 +82,6 @@ def _drawn(
 ) -> HTMLResponse:
     return screen.show(
         "prints/list.html",
-        status=status_of(type(refusal)) if refusal else None,
         typed=typed,
         refusal=refusal,
         asked=asked,

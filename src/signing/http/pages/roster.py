@@ -15,7 +15,6 @@ from signing.http.desks import RostersDesk
 from signing.http.pages import roster_words
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
-from signing.http.problems import status_of
 from signing.http.replies import XLSX, file
 from signing.http.security import BySchoolAdmin
 from signing.http.uploads import taken
@@ -85,7 +84,6 @@ def _begin(screen: Screen, refusal: Refusal | None = None) -> HTMLResponse:
     return screen.show(
         "roster/begin.html",
         refusal=refusal,
-        status=status_of(type(refusal)) if refusal else None,
         most_rows=MOST_ROWS,
         most_mib=MOST_BYTES // 2**20,
     )
@@ -110,5 +108,4 @@ def _preview(
         words=roster_words,
         typed=typed,
         refusal=refusal,
-        status=status_of(type(refusal)) if refusal else None,
     )

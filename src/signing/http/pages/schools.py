@@ -16,7 +16,6 @@ from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.staff import SchoolList
 from signing.http.pages.staff_forms import SchoolPageForm
 from signing.http.pages.typed import Filled, Typed
-from signing.http.problems import status_of
 from signing.http.reads import Part
 from signing.http.security import ByProvince, ByVisitor
 from signing.projections import school_list
@@ -91,5 +90,4 @@ def _form(
         "schools/new.html",
         typed=typed,
         refusal=refusal,
-        status=status_of(type(refusal)) if refusal else None,
     )

@@ -18,7 +18,6 @@ from signing.http.pages.paging import links
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.staff_forms import AppointForm
 from signing.http.pages.typed import Filled, Typed
-from signing.http.problems import status_of
 from signing.http.reads import Part, reading
 from signing.http.security import ByOverseer, BySchoolAdmin, ByVisitor
 from signing.projections import school_list
@@ -118,5 +117,4 @@ def _newcomer(
         school=school,
         typed=typed,
         refusal=refusal,
-        status=status_of(type(refusal)) if refusal else None,
     )

@@ -21,7 +21,6 @@ from signing.http.pages.staff import SchoolList
 from signing.http.pages.staff_forms import CollegesForm, ReasonedForm
 from signing.http.pages.typed import Filled, Typed
 from signing.http.pages.wording import N_
-from signing.http.problems import status_of
 from signing.http.security import ByOverseer, BySchoolAdmin, ByVisitor
 from signing.projections import school_list
 from signing.refusals import Refusal
@@ -59,7 +58,6 @@ class One:
             account=self.account,
             typed=typed,
             refusal=refusal,
-            status=status_of(type(refusal)) if refusal else None,
             **more,
         )
 

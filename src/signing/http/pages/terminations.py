@@ -11,7 +11,6 @@ from signing.http.desks import FilesDesk, TerminationsDesk
 from signing.http.forms import Form, Words
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
-from signing.http.problems import status_of
 from signing.http.reads import Part, reading
 from signing.http.replies import in_place
 from signing.http.security import ByCounselor
@@ -113,7 +112,6 @@ def _drawn(
     """What is asked comes from the facts while it waits, and from the register afterwards."""
     return screen.show(
         "terminations/request.html",
-        status=status_of(type(refusal)) if refusal else None,
         typed=typed,
         refusal=refusal,
         seen=desk.look_at(by, number),

@@ -14,7 +14,6 @@ from signing.http.pages.audit.whom import Subject, subjects
 from signing.http.pages.fact_words import EMPLOYERS, FACTS, GRADUATES, GROUPS
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Typed
-from signing.http.problems import status_of
 from signing.http.reads import reading
 from signing.http.replies import disposition
 from signing.http.security import ByAuditor
@@ -108,7 +107,6 @@ def _shown(
     begins = 0 if asked.asks or not items else items[0]["position"] - 1
     return screen.show(
         "audit/log.html",
-        status=status_of(type(refusal)) if refusal else None,
         refusal=refusal,
         typed=Typed(FormData(vars(asked))) if refusal else NOTHING_TYPED,
         asked=asked,

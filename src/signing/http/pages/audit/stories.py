@@ -16,7 +16,6 @@ from signing.http.pages.audit.exporting import readable
 from signing.http.pages.fact_words import FACTS
 from signing.http.pages.screen import NOTHING_TYPED, ToScreen
 from signing.http.pages.typed import Typed
-from signing.http.problems import status_of
 from signing.http.security import ByAuditor
 from signing.http.stories import SealedLog, story_of, story_of_employer, story_of_school
 from signing.projections.days import CHINA
@@ -50,7 +49,6 @@ def graduate(
     before = desk.as_of(by, graduate_id, version=seen - 1, at=None) if seen > 1 else None
     return screen.show(
         "audit/graduate.html",
-        status=status_of(type(refusal)) if refusal else None,
         refusal=refusal,
         typed=typed,
         story=story,

@@ -19,7 +19,6 @@ from signing.http.pages.card.forms import (
 )
 from signing.http.pages.screen import Screen, ToScreen
 from signing.http.pages.typed import Filled
-from signing.http.problems import status_of
 from signing.http.security import ByCardHolder
 from signing.refusals import CardUsed, FieldsWrong, NoSuchAgreement, Refusal, TailWrong, TooMany
 
@@ -46,7 +45,6 @@ class Scanned:
             path=self.path,
             passed=bool(self.draft.pass_of(self.token)),
             refusal=refusal,
-            status=status_of(type(refusal)) if refusal else None,
             **filled,
         )
 

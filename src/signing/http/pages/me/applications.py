@@ -10,7 +10,6 @@ from signing.http.desks import ApplicationsDesk, FilesDesk
 from signing.http.pages.card.forms import Consent
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
-from signing.http.problems import status_of
 from signing.http.reads import Part, reading
 from signing.http.replies import in_place
 from signing.http.security import ByGraduate
@@ -109,7 +108,6 @@ def _application(
         raise NoSuchApplication
     return screen.show(
         "me/application.html",
-        status=status_of(type(refusal)) if refusal else None,
         one=found,
         late=bool(found["reply_by"] and found["reply_by"] < by.now),
         typed=typed,

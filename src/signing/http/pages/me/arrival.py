@@ -11,7 +11,6 @@ from signing.http.desks import AccountsDesk
 from signing.http.pages.entry import Next, entered
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
-from signing.http.problems import status_of
 from signing.http.security import ByVisitor
 from signing.refusals import Refusal
 from signing.vocabulary import wechat_account_id
@@ -80,7 +79,6 @@ def _asked(
 ) -> HTMLResponse:
     return screen.show(
         "me/wechat.html",
-        status=status_of(type(refusal)) if refusal else None,
         typed=typed,
         refusal=refusal,
         onward=onward,

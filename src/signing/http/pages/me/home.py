@@ -12,7 +12,6 @@ from signing.http.pages.me.reading import ToHome
 from signing.http.pages.me.words import STEPS, next_of, step_of
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
-from signing.http.problems import status_of
 from signing.http.reads import Part, reading
 from signing.http.security import ByGraduate, ByWeChatUser
 from signing.http.stories import SealedLog, story_of
@@ -81,7 +80,6 @@ def _binding(
 ) -> HTMLResponse:
     return screen.show(
         "me/binding.html",
-        status=status_of(type(refusal)) if refusal else None,
         typed=typed,
         refusal=refusal,
         schools=public_record.school_names(connection),

@@ -11,7 +11,6 @@ from signing.http.desks import ApplicationsDesk
 from signing.http.forms import ResumeForm
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
-from signing.http.problems import status_of
 from signing.http.reads import Part, reading
 from signing.http.security import ByGraduate
 from signing.http.uploads import taken
@@ -81,7 +80,6 @@ def _position(
         raise refusal or NoSuchPosition
     return screen.show(
         "me/position.html",
-        status=status_of(type(refusal)) if refusal else None,
         position=position,
         resume=resume,
         typed=typed,

@@ -8,7 +8,6 @@ from signing.http.pages import roster_words
 from signing.http.pages.me.reading import ToHome
 from signing.http.pages.screen import ToScreen
 from signing.http.pages.typed import Filled
-from signing.http.problems import status_of
 from signing.http.security import ByGraduate
 from signing.http.source_forms import SourceErrorForm
 from signing.refusals import Refusal
@@ -41,7 +40,6 @@ def report_error(
     except Refusal as refusal:
         return screen.show(
             PAGE,
-            status=status_of(type(refusal)),
             typed=filled,
             refusal=refusal,
             home=found,

@@ -17,7 +17,6 @@ from signing.http.pages.statistics.filters import Filters, ToFilters
 from signing.http.pages.statistics.places import Place, place_of
 from signing.http.pages.statistics.words import COUNTS
 from signing.http.pages.typed import Typed
-from signing.http.problems import status_of
 from signing.http.reads import Part
 from signing.http.security import ByStaff
 from signing.projections import esign_ratio
@@ -100,7 +99,6 @@ def _board(
         seen = choices(connection, place, Filters(), by.now)
         return screen.show(
             "statistics/board.html",
-            status=status_of(type(refusal)),
             refusal=refusal,
             typed=Typed(FormData(vars(filters))),
             place=place,
