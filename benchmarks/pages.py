@@ -100,11 +100,11 @@ def main() -> None:
         migrate(server.set(database=TEMPLATE).render_as_string(hide_password=False))
         files = Path(folder) / "files"
         with season(server, files) as template, site(server, template, files, browser) as opened:
-            few, lots = review(opened, SMALL, 0), review(opened, many, SMALL)
-            print(f"A review and its list: {few:.1f} ms at 100, {lots:.1f} ms at {many:,}")
             print(f"{'page':32} {'first paint, ms':>16} {'KiB':>6}")
             for painted, weight, name in paints(opened, given.visits) if given.visits else ():
                 print(f"{name:32} {painted:16.0f} {weight / 1024:6.1f}", flush=True)
+            few, lots = review(opened, SMALL, 0), review(opened, many, SMALL)
+            print(f"A review and its list: {few:.1f} ms at 100, {lots:.1f} ms at {many:,}")
 
 
 if __name__ == "__main__":

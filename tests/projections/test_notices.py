@@ -34,11 +34,11 @@ def test_the_way_over_the_platform_is_told_newest_first(connection: Connection) 
 
     assert invitation["kind"] == "InterviewInvited"
     assert invitation["zh"].startswith(
-        "江淮云图 邀请您参加“软件工程师”的面试，请在 2026 年 5 月 6 日"
+        "江淮云图邀请您参加“软件工程师”的面试，请在 2026 年 5 月 6 日"
     )
     assert invitation["application_id"] == lin.application
     assert offer["en"].startswith("江淮云图 offers you an agreement for 软件工程师.")
-    assert approval["zh"] == "学校已审核通过您与 江淮云图 的就业协议，协议即时生效，可以打印。"
+    assert approval["zh"] == "学校已审核通过您与江淮云图的就业协议，协议即时生效，可以打印。"
     assert approval["agreement_number"] == lin.number
     assert approval["id"] == story.facts[-1].position
     assert approval["at"] == story.facts[-1].fact.timestamp
@@ -118,7 +118,7 @@ def test_what_an_employer_takes_back_is_told(connection: Connection) -> None:
     items = told(connection, lin)
 
     assert kinds(items)[:2] == ["CandidateNotSelected", "OfferWithdrawn"]
-    assert items[1]["zh"] == "新名 撤回了“高级工程师”的签约通知。"
+    assert items[1]["zh"] == "新名撤回了“高级工程师”的签约通知。"
 
 
 def test_an_offer_without_a_resume_names_its_position(connection: Connection) -> None:
@@ -128,4 +128,4 @@ def test_an_offer_without_a_resume_names_its_position(connection: Connection) ->
 
     [notice] = told(connection, lin)
 
-    assert notice["zh"].startswith("江淮云图 就“软件工程师”向您发出签约通知")
+    assert notice["zh"].startswith("江淮云图就“软件工程师”向您发出签约通知")

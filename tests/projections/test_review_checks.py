@@ -21,7 +21,7 @@ def test_a_sound_signing_raises_no_flag_and_says_so_in_both_languages(
     assert flags(connection, story) == [[]]
     documents = told(connection, lin.number)["documents"]
     assert documents["zh"] == "单位提交了 1 份资质证明材料"
-    assert documents["en"] == "The employer submitted 1 qualification documents"
+    assert documents["en"] == "Qualification documents of the employer: 1"
 
 
 def test_a_card_signing_says_that_there_are_no_documents_to_check(connection: Connection) -> None:

@@ -57,7 +57,7 @@ MENUS: Final[Mapping[str, tuple[Group, ...]]] = {
             (
                 FIGURES,
                 Entry("/schools", "school", N_("学校管理")),
-                Entry("/employers", "building-2", N_("用人单位")),
+                Entry("/employers", "building-2", N_("用人单位管理")),
             ),
         ),
         ACCOUNT,

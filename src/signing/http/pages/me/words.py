@@ -29,7 +29,7 @@ NEXT: Final = {
     "withdraw_termination": Next("/me/termination", "undo-2", N_("撤回解约申请")),
     "ask_school_to_unlock": Next("/me/history", "school", N_("查看经历；要签约请联系学校解锁")),
 }
-STEPS: Final = (N_("确认信息"), N_("签约"), N_("学校审核"), N_("生效"))
+STEPS: Final = (N_("确认信息"), N_("与单位签约"), N_("学校审核"), N_("生效"))
 STEP_OF: Final = {
     Standing.AWAITING_REVIEW.value: 3,
     Standing.EFFECTIVE.value: 4,

@@ -6,7 +6,7 @@ from typing import Final
 from signing.http.pages.wording import N_
 
 COUNTS: Final[Mapping[str, str]] = {
-    "graduates": N_("毕业生"),
+    "graduates": N_("毕业生人数"),
     "signed": N_("已签约毕业生"),
     "contracted": N_("协议和合同就业"),
     "flexible": N_("灵活就业"),
