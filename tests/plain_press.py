@@ -14,7 +14,7 @@ from sqlalchemy import select
 from signing.application.actors import Counselor
 from signing.application.ledger import Ledger, Outcome
 from signing.application.office import Office
-from signing.application.papers import Paper
+from signing.application.paper import Paper
 from signing.application.print_jobs.desk import PrintJobs
 from signing.application.print_jobs.drawing import Drawing
 from signing.application.print_jobs.folder import PrintFolder

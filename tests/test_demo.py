@@ -17,7 +17,8 @@ from signing.application.access.visits import Visit
 from signing.application.accounts import Accounts
 from signing.application.actors import Anyone
 from signing.application.employers import Employers
-from signing.demo.loading import NotADemoError, load_demo, must_be_demo
+from signing.demo.ground import NotADemoError, must_be_demo
+from signing.demo.loading import load_demo
 from signing.demo.people import graduates
 from signing.demo.season import Season
 from signing.http.paper import press

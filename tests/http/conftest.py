@@ -10,14 +10,17 @@ from uuid import uuid4
 import pytest
 import time_machine
 from fastapi.testclient import TestClient
+from sqlalchemy import update
 from sqlalchemy.engine import URL
 
 from conftest import TEMPLATE, run_on
 from offices import NOW
 from places import Place, built
 from print_desk import settings
+from signing.application.print_jobs.job import JobState
 from signing.http.app import create_app
 from signing.http.parts import Parts
+from signing.storage.schema import print_jobs
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ def ground(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gr
     opened = opened_on(server.set(database=name).render_as_string(hide_password=False), data)
     with time_machine.travel(NOW):
         place = built(opened.office)
+        opened.projector().catch_up()
     opened.close()
     yield Ground(name, data, place)
     run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
@@ -83,5 +87,8 @@ def idle(parts: Parts) -> TestClient:
 
 @pytest.fixture
 def client(parts: Parts) -> Iterator[TestClient]:
+    """A service at work; the print job of the place is called off, for it would cost seconds."""
+    with parts.writing.connect() as connection:
+        connection.execute(update(print_jobs).values(state=JobState.CANCELLED))
     with TestClient(create_app(parts)) as serving:
         yield serving

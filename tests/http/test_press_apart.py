@@ -9,7 +9,8 @@ import pytest
 
 from print_room import Signer, a_school
 from signing.application.office import Office
-from signing.application.papers import Paper, Papers, Press
+from signing.application.paper import Paper, Press
+from signing.application.papers import Papers
 from signing.http.paper import press
 from signing.http.parts import Parts
 from signing.http.press_apart import press_apart

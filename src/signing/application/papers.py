@@ -1,9 +1,7 @@
 """What an agreement says on paper, gathered from the facts, as it is or as it once was."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO, Protocol
 from uuid import UUID
 
 from signing.aggregates.graduate import Graduate
@@ -12,73 +10,19 @@ from signing.aggregates.school import School
 from signing.application.lookups import graduate_with_agreement
 from signing.application.office import Desk
 from signing.application.opened import opened_contact, opened_person, opened_terms
+from signing.application.paper import Paper, Printout
 from signing.application.vault import Box
 from signing.copycode import Content
 from signing.refusals import NoSuchAgreement
 from signing.vocabulary import (
     AgreementNumber,
-    Channel,
     Contact,
     CopyName,
-    EmployerParty,
     Person,
     PrintedFile,
-    Studies,
     Terms,
     school_id,
 )
-
-
-@dataclass(frozen=True)
-class Paper:
-    """Everything an agreement says on paper.
-
-    `codes` are those of its copies' QR codes, `checks` the short ones to type by hand.
-    """
-
-    number: AgreementNumber
-    year: int
-    student_number: str
-    person: Person
-    studies: Studies
-    school_code: str
-    school_name: str
-    school_contact: Contact
-    employer: EmployerParty
-    employer_contact: Contact
-    position_title: str
-    channel: Channel
-    terms: Terms
-    signed_at: datetime
-    approved_at: datetime
-    codes: dict[CopyName, str]
-    checks: dict[CopyName, str]
-
-
-class Printout(Protocol):
-    """A PDF that is being written, one agreement after the other."""
-
-    @property
-    def edition(self) -> str:
-        """Of the form, under which the same facts give the same bytes."""
-        ...
-
-    @property
-    def address(self) -> str:
-        """Where its QR codes lead, without the codes."""
-        ...
-
-    def add(self, paper: Paper) -> None:
-        """Raises UnprintableCharacter, and then has written nothing of `paper`."""
-        ...
-
-    def close(self) -> str:
-        """The file complete; its SHA-256, hex."""
-        ...
-
-
-Press = Callable[[BinaryIO, Sequence[CopyName]], Printout]
-"""Begins a file, of which every agreement gets these copies."""
 
 
 def finished(printout: Printout, batch: UUID | None = None) -> PrintedFile:

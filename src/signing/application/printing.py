@@ -14,7 +14,8 @@ from signing.application.lookups import (
     own_agreement,
 )
 from signing.application.office import Desk
-from signing.application.papers import Paper, Papers, Press, finished
+from signing.application.paper import Paper, Press
+from signing.application.papers import Papers, finished
 from signing.events import AgreementPrinted
 from signing.refusals import NoSuchAgreement, Refusal
 from signing.vocabulary import AgreementNumber, CopyName, PrintedFile

@@ -9,7 +9,8 @@ from sqlalchemy.dialects.postgresql import TEXT
 
 from signing.application.lookups import graduate_with_agreement
 from signing.application.office import Desk
-from signing.application.papers import Paper, Papers, Press
+from signing.application.paper import Paper, Press
+from signing.application.papers import Papers
 from signing.events import AgreementPrinted, revive
 from signing.refusals import NoSuchPrint
 from signing.storage.schema import events

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from signing.application.actors import SYSTEM
 from signing.application.keys import KeyFolderError
-from signing.demo.loading import NotADemoError
+from signing.demo.ground import NotADemoError
 from signing.demo.wechat import simulated_wechat, with_wechat
 from signing.http.parts import NotMigratedError, Parts
 from signing.pdf.faces import FontFileError

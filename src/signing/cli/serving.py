@@ -11,9 +11,7 @@ import uvicorn
 
 from signing.cli.installation import installation, out, settings, told
 from signing.cli.logs import speak
-from signing.demo.loading import load_demo, must_be_demo
-from signing.http.app import create_app
-from signing.http.paper import press
+from signing.demo.ground import must_be_demo
 from signing.http.parts import Parts
 from signing.storage.migrate import migrate as migrate_schema
 
@@ -42,6 +40,8 @@ class Server(uvicorn.Server):
 @app.command()
 def serve(*, demo: Demo = False, projecting: Projecting = True) -> None:
     """Answer HTTP until Ctrl-C; without a database of yours, on an embedded PostgreSQL."""
+    from signing.http.app import create_app  # noqa: PLC0415 — other commands need no pages
+
     with installation(demo=demo) as parts:
         speak(parts.settings.log_level)
         parts.log.hear_others()
@@ -95,6 +95,9 @@ def migrate() -> None:
 
 
 def _show(parts: Parts) -> None:
+    from signing.demo.loading import load_demo  # noqa: PLC0415 — other commands draw nothing
+    from signing.http.paper import press  # noqa: PLC0415
+
     must_be_demo(parts.office)
     guide = load_demo(parts.office, parts.settings, press(parts.settings.address))
     parts.projector().catch_up()

@@ -1,31 +1,31 @@
 """Loads the demo into an empty database, through the same use cases as everybody."""
 
-import json
 import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import Column, select, update
+from sqlalchemy import update
 
 from signing.application.access.passwords import hashed
 from signing.application.employers import Employers
 from signing.application.evidence import Upload
 from signing.application.office import Office
-from signing.application.papers import Papers, Press
+from signing.application.paper import Press
+from signing.application.papers import Papers
 from signing.application.positions import Positions
 from signing.application.roster import Rosters
 from signing.application.schools import Appointment, Schools
-from signing.demo.cast import REQUEST, Cast
+from signing.demo.cast import Cast
 from signing.demo.companies import EMPLOYERS, credit_code, form_of, job_of
+from signing.demo.ground import began
 from signing.demo.guide import guide
 from signing.demo.paper import business_licence
 from signing.demo.people import COLLEGES, DemoGraduate, graduates, roster
 from signing.demo.season import Season
 from signing.settings import Settings
 from signing.storage.account_tables import accounts
-from signing.storage.schema import events
 from signing.vocabulary import Contact, CopyName, Role, agreement_number
 
 SCHOOLS = {"99001": "皖中示范大学", "99002": "江淮师范学院"}
@@ -43,38 +43,10 @@ BOUND = 20
 PRINTED = 11
 
 
-class NotADemoError(Exception):
-    """The database holds something else than the demo; the message says what to do."""
-
-
-def must_be_demo(office: Office) -> None:
-    """Raises NotADemoError where the first fact is not the demo's."""
-    first = _first(office, events.c.state)
-    if first is None or json.loads(bytes(first))["request_id"].startswith(REQUEST):
-        return
-    message = (
-        "该数据库中已有正式数据，不能以演示模式启动。请去掉 --demo，或换一个空的 SIGNING_DATA_DIR。"
-        " This database holds real data, so the demo will not start on it:"
-        " drop --demo, or use an empty SIGNING_DATA_DIR."
-    )
-    raise NotADemoError(message)
-
-
-def _first(office: Office, column: Column[T]) -> T | None:
-    """Of the first fact that was ever recorded here."""
-    with office.engine.connect() as connection:
-        return connection.execute(select(column).order_by(events.c.id).limit(1)).scalar()
-
-
-def _began(office: Office) -> datetime | None:
-    """When this demo was loaded: what a crash left out is told as of the same moment."""
-    return _first(office, events.c.recorded_at)
-
-
 def load_demo(office: Office, settings: Settings, press: Press) -> str:
     """Load what is not loaded yet; the guide to it."""
     password = _password(settings)
-    cast = Cast(office, _began(office) or datetime.now(UTC))
+    cast = Cast(office, began(office) or datetime.now(UTC))
     _appoint(cast, hashed(password))
     positions = _open_for_business(cast)
     year = cast.now.year

@@ -10,7 +10,7 @@ from signing.application.bindings import Bindings
 from signing.application.cards import Cards
 from signing.application.evidence import Upload
 from signing.application.graduates import Graduates
-from signing.application.papers import Press
+from signing.application.paper import Press
 from signing.application.printing import Printing
 from signing.application.reviews import Reviews
 from signing.application.signings import Signings

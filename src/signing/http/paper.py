@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from threading import Event
 from typing import BinaryIO
 
-from signing.application.papers import Paper, Press
+from signing.application.paper import Paper, Press
 from signing.pdf.agreement import Printout
 from signing.pdf.forms import blank_form
 from signing.pdf.sheet import AgreementSheet, Edition, EmployerBlock, SchoolBlock

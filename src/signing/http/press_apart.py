@@ -14,8 +14,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from signing.application.papers import Paper, Press, Printout
-from signing.application.print_jobs.runner import Lend
+from signing.application.paper import Lend, Paper, Press, Printout
 from signing.http.discretion import be_discreet
 from signing.http.paper import press
 from signing.pdf.faces import add_fonts

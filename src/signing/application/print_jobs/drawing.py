@@ -8,7 +8,8 @@ from typing import BinaryIO, cast
 
 from signing.application.actors import Counselor
 from signing.application.office import Desk
-from signing.application.papers import Letterhead, Paper, Papers, Press, Printout, finished
+from signing.application.paper import Paper, Press, Printout
+from signing.application.papers import Letterhead, Papers, finished
 from signing.application.print_jobs.candidates import Candidate, candidates
 from signing.application.print_jobs.folder import PrintFolder
 from signing.application.print_jobs.job import Parked, Taken, told

@@ -2,8 +2,6 @@
 
 import threading
 import traceback
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from time import monotonic
 
 import structlog
@@ -12,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoneIsFree
 
 from signing.application.office import Office
-from signing.application.papers import Press
+from signing.application.paper import Lend
 from signing.application.print_jobs.drawing import Drawing
 from signing.application.print_jobs.folder import PrintFolder
 from signing.application.print_jobs.job import Parked, Taken
@@ -24,8 +22,6 @@ IDLE_SECONDS = 1.0
 LOST_SECONDS = 1.0
 TIDY_SECONDS = 60.0
 DATABASE_LOST = (DBAPIError, PersistenceError, NoneIsFree)
-Lend = Callable[[], AbstractContextManager[Press]]
-"""Lends a press for one job."""
 LOG = structlog.get_logger()
 
 

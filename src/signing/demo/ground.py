@@ -1,0 +1,41 @@
+"""Whether a database is a demo's: nothing invented may be told among real facts."""
+
+import json
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Column, select
+
+from signing.application.office import Office
+from signing.demo.cast import REQUEST
+from signing.storage.schema import events
+
+T = TypeVar("T")
+
+
+class NotADemoError(Exception):
+    """The database holds something else than the demo; the message says what to do."""
+
+
+def must_be_demo(office: Office) -> None:
+    """Raises NotADemoError where the first fact is not the demo's."""
+    first = _first(office, events.c.state)
+    if first is None or json.loads(bytes(first))["request_id"].startswith(REQUEST):
+        return
+    message = (
+        "该数据库中已有正式数据，不能以演示模式启动。请去掉 --demo，或换一个空的 SIGNING_DATA_DIR。"
+        " This database holds real data, so the demo will not start on it:"
+        " drop --demo, or use an empty SIGNING_DATA_DIR."
+    )
+    raise NotADemoError(message)
+
+
+def _first(office: Office, column: Column[T]) -> T | None:
+    """Of the first fact that was ever recorded here."""
+    with office.engine.connect() as connection:
+        return connection.execute(select(column).order_by(events.c.id).limit(1)).scalar()
+
+
+def began(office: Office) -> datetime | None:
+    """When this demo was loaded: what a crash left out is told as of the same moment."""
+    return _first(office, events.c.recorded_at)
