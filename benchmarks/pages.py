@@ -1,6 +1,6 @@
 """How soon a page is seen over a slow line, and what the review costs the server as it grows.
 
-    PYTHONPATH=tests:. python benchmarks/pages.py [--rows 100000] [--visits 3]
+    PYTHONPATH=tests:. python benchmarks/pages.py [--rows 100000] [--visits 3] [--only a-page …]
 
 First paint: a real browser with 1.6 Mbit/s, 150 ms to the server and a fourth of the processor, its
 cache empty, median of the visits. Review: seconds that the service takes for the whole page, at 100
@@ -10,7 +10,7 @@ and at 100,000 pending signings of one school, median of 30.
 import argparse
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import median
 
@@ -62,8 +62,9 @@ def _slow(page: Page) -> None:
     tools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
 
 
-def paints(opened: Site, visits: int) -> Iterator[tuple[float, int, str]]:
-    for name, (who, path) in SEEN.items():
+def paints(opened: Site, visits: int, only: Sequence[str] = ()) -> Iterator[tuple[float, int, str]]:
+    for name in only or SEEN:
+        who, path = SEEN[name]
         seen = [first_paint(opened, who, path) for _ in range(visits)]
         yield median(one for one, _ in seen), seen[0][1], name
 
@@ -91,6 +92,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--visits", type=int, default=3)
+    parser.add_argument("--only", nargs="+", default=[], choices=SEEN, metavar="PAGE")
     given = parser.parse_args()
     many = given.rows
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
@@ -101,7 +103,7 @@ def main() -> None:
         files = Path(folder) / "files"
         with season(server, files) as template, site(server, template, files, browser) as opened:
             print(f"{'page':32} {'first paint, ms':>16} {'KiB':>6}")
-            for painted, weight, name in paints(opened, given.visits) if given.visits else ():
+            for painted, weight, name in paints(opened, given.visits, given.only):
                 print(f"{name:32} {painted:16.0f} {weight / 1024:6.1f}", flush=True)
             few, lots = review(opened, SMALL, 0), review(opened, many, SMALL)
             print(f"A review and its list: {few:.1f} ms at 100, {lots:.1f} ms at {many:,}")

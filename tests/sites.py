@@ -4,7 +4,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -40,6 +40,8 @@ QUIET = (
     "--disable-sync",
 )
 PLACES = ("chromium", "chromium-browser", "google-chrome")
+SHELL = "chromium-headless-shell"
+"""The same engine without a browser around it: half the work for a page, and no viewer of PDFs."""
 STARTED_WITHIN = 30.0
 EXPECTED = ("status of 401", "status of 404", "status of 409", "status of 413", "status of 422")
 """Browsers call these errors; to us they are answers that a page shows."""
@@ -111,20 +113,19 @@ class Site:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """Raises NoBrowserError."""
+def chromium(*, shell: bool = False) -> Iterator[Browser]:
+    """The shell will do where there is one, and nobody named another. Raises NoBrowserError."""
     with sync_playwright() as playwright:
-        found = _executable(playwright)
+        found = _executable(playwright, (SHELL, *PLACES) if shell else PLACES)
         opened = playwright.chromium.launch(executable_path=found, args=list(QUIET))
         yield opened
         opened.close()
 
 
-def _executable(playwright: Playwright) -> str:
-    named = [os.environ.get("CHROMIUM", ""), playwright.chromium.executable_path]
-    found = next((path for name in PLACES if (path := shutil.which(name))), None)
-    path = next((one for one in named if one and Path(one).exists()), found)
-    if path is None:
+def _executable(playwright: Playwright, names: Sequence[str]) -> str:
+    named, own = os.environ.get("CHROMIUM", ""), playwright.chromium.executable_path
+    path = named or next((path for name in names if (path := shutil.which(name))), own)
+    if not Path(path).exists():
         raise NoBrowserError
     return path
 

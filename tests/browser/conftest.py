@@ -16,10 +16,11 @@ MISSING = "no Chromium here: install one, or say where it is with CHROMIUM=…"
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
     """Once a module: its event loop must not stand in the way of other tests."""
+    only_looks = request.node.get_closest_marker("only_looks") is not None
     try:
-        with sites.chromium() as opened:
+        with sites.chromium(shell=only_looks) as opened:
             yield opened
     except NoBrowserError:
         if os.environ.get("CI"):

@@ -9,6 +9,9 @@ from sites import Site
 PAGES = IN_THE_HAND
 
 
+pytestmark = pytest.mark.only_looks
+
+
 @pytest.mark.parametrize("seen", PAGES.values(), ids=PAGES)
 def test_nothing_on_a_page_is_in_anybodys_way(site: Site, seen: Seen) -> None:
     looked_at(site, seen, most_kib=20)

@@ -3,12 +3,16 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Barrier
+from uuid import uuid4
 
 import pytest
 from httpx2 import Client, Limits
+from sqlalchemy.engine import URL
 
+from conftest import TEMPLATE, run_on
 from guessing import admin_of, bind, phone, told
 from print_desk import settings
 from season.service import Service
@@ -28,30 +32,52 @@ TOO_MANY = (429, "TooMany")
 Answer = tuple[int, str]
 
 
-@pytest.fixture
-def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
-    opened = Parts.of(settings(database_url, tmp_path / "data"))
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("race")
+
+
+@pytest.fixture(scope="module")
+def database(server: URL) -> Iterator[str]:
+    """For all the races: each has graduates and phones of its own."""
+    name = f"race_{uuid4().hex}"
+    run_on(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    yield server.set(database=name).render_as_string(hide_password=False)
+    run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def office(database: str, folder: Path) -> Iterator[Office]:
+    opened = Parts.of(settings(database, folder / "data"))
     yield opened.office
     opened.close()
 
 
-@pytest.fixture
-def servers(office: Office, database_url: str, tmp_path: Path) -> Iterator[list[Client]]:
+@pytest.fixture(scope="module")
+def town(office: Office) -> Town:
+    return Town(office)
+
+
+@pytest.fixture(scope="module")
+def admin(office: Office, town: Town) -> dict[str, str]:
+    return admin_of(office, town, "99001")
+
+
+@pytest.fixture(scope="module")
+def servers(office: Office, database: str, folder: Path) -> Iterator[list[Client]]:
     """Two processes on one database."""
     del office  # it made the keys
-    services = [Service(tmp_path, database_url, "http://127.0.0.1:9") for _ in range(2)]
-    clients = []
-    try:
+    services = [Service(folder, database, "http://127.0.0.1:9") for _ in range(2)]
+    limits = Limits(max_connections=MANY)
+    with ExitStack() as ends:
         for service in services:
-            service.start()
-            limits = Limits(max_connections=MANY)
-            clients.append(Client(base_url=service.url, limits=limits, timeout=60))
-        yield clients
-    finally:
-        for client in clients:
-            client.close()
-        for service in services:
-            service.kill()
+            ends.callback(service.kill)
+        with ThreadPoolExecutor() as both:
+            list(both.map(Service.start, services))
+        yield [
+            ends.enter_context(Client(base_url=one.url, limits=limits, timeout=60))
+            for one in services
+        ]
 
 
 def at_once(ask: Callable[[int], Answer], many: int = MANY) -> list[Answer]:
@@ -66,19 +92,17 @@ def at_once(ask: Callable[[int], Answer], many: int = MANY) -> list[Answer]:
         return list(pool.map(begin, range(many)))
 
 
-def unbound(client: Client, admin: dict[str, str], town: Town) -> int:
-    address = f"/api/graduates/{town.state('7').id}/binding"
+def unbound(client: Client, admin: dict[str, str], town: Town, number: str) -> int:
+    address = f"/api/graduates/{town.state(number).id}/binding"
     answer = client.request("DELETE", address, json={"reason": "换手机"}, headers=admin)
     status: int = answer.status_code
     return status
 
 
 def test_of_fifty_accounts_for_one_graduate_one_is_bound_and_again_after_unbinding(
-    servers: list[Client], office: Office
+    servers: list[Client], office: Office, town: Town, admin: dict[str, str]
 ) -> None:
-    town = Town(office)
     town.enrolled("7")
-    admin = admin_of(office, town, "99001")
     phones = [phone(office, f"phone-{number}") for number in range(MANY)]
     winners = []
     for _ in range(ROUNDS):
@@ -89,7 +113,7 @@ def test_of_fifty_accounts_for_one_graduate_one_is_bound_and_again_after_unbindi
         account = wechat_account_id(f"phone-{winner}")
         assert town.state("7").wechat_account == account
         winners.append(account)
-        assert unbound(servers[0], admin, town) == 200
+        assert unbound(servers[0], admin, town, "7") == 200
         phones[winner] = phone(office, f"phone-{winner}")  # its sessions have ended
 
     facts = office.ledger.facts_of(town.state("7").id)
@@ -98,10 +122,9 @@ def test_of_fifty_accounts_for_one_graduate_one_is_bound_and_again_after_unbindi
 
 
 def test_of_fifty_graduates_for_one_account_one_is_bound(
-    servers: list[Client], office: Office
+    servers: list[Client], office: Office, town: Town
 ) -> None:
-    town = Town(office)
-    numbers = [str(number) for number in range(1, MANY + 1)]
+    numbers = [str(number) for number in range(101, 101 + MANY)]
     for number in numbers:
         town.enrolled(number)
     only = phone(office, "only")
@@ -124,24 +147,23 @@ def test_of_fifty_graduates_for_one_account_one_is_bound(
 
 
 def test_binding_and_unbinding_at_the_same_time_leave_both_sides_agreed(
-    servers: list[Client], office: Office
+    servers: list[Client], office: Office, town: Town, admin: dict[str, str]
 ) -> None:
-    town = Town(office)
-    town.enrolled("7")
-    admin = admin_of(office, town, "99001")
-    names = [f"phone-{number}" for number in range(10)]
+    town.enrolled("8")
+    wanted = {"student_number": "8", "id_number": person("8").id_number}
+    names = [f"hasty-{number}" for number in range(10)]
 
     def ask(number: int) -> Answer:
         client = servers[number % 2]
         if number >= len(names):
-            return Counter(unbound(client, admin, town) for _ in range(12))[200], "unbound"
-        tried = [told(bind(client, phone(office, names[number]))) for _ in range(12)]
+            return Counter(unbound(client, admin, town, "8") for _ in range(12))[200], "unbound"
+        tried = [told(bind(client, phone(office, names[number]), **wanted)) for _ in range(12)]
         assert set(tried) <= {BOUND, ALREADY, (401, "NotSignedIn"), (409, "StaleVersion")}
         return tried.count(BOUND), "bound"
 
     counts = at_once(ask, len(names) + 2)
 
-    graduate = town.state("7")
+    graduate = town.state("8")
     facts = office.ledger.facts_of(graduate.id)
     turns = [type(one) for one in facts if isinstance(one, WeChatBound | WeChatUnbound)]
     assert turns == [WeChatBound, WeChatUnbound] * (len(turns) // 2) + [WeChatBound] * (

@@ -34,7 +34,14 @@ def export(
         while parts.log.seal():
             pass
         size = export_bundle(parts.checkpoints, parts.log, path, datetime.now(UTC), watch)
+        left = parts.log.waiting()
     out.print(f"{size} 条事实已写入。 {size} facts are in {path}", soft_wrap=True)
+    if left:
+        out.print(
+            f"另有 {left} 条刚写入、尚未封存，未包括在内：稍后再导出。"
+            f" {left} more were just written and are not sealed yet: export again later.",
+            soft_wrap=True,
+        )
 
 
 @app.command()
