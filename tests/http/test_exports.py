@@ -1,20 +1,18 @@
 """What a graduate takes along: everything that is held about them, and nothing of others."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-import time_machine
 from fastapi.testclient import TestClient
 from sqlalchemy.engine import make_url
 from typer.testing import CliRunner
 
 from offices import NOW
 from paper import text_of, tight
-from places import Place, built
+from places import Place
 from signing.application.looks import Looks
 from signing.cli import app as command_line
 from signing.http.app import create_app
@@ -23,14 +21,6 @@ from signing.pdf.booklet import Booklet, Line, Part, drawn
 from towns import Town, person
 
 UNCOVERED = "𪚥"
-
-
-@pytest.fixture
-def place(parts: Parts) -> Iterator[Place]:
-    with time_machine.travel(NOW):
-        made = built(parts.office)
-        parts.projector().catch_up()
-        yield made
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """A graduate's pages: a résumé with its PDF, and the door that they leave by."""
 
+import re
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -94,6 +96,16 @@ def test_everybody_leaves_by_the_door_they_came_in(
     assert (away.status_code, away.headers["location"]) == (303, door)
     assert "已安全退出" in one.get(door).text
     assert one.get("/me").status_code == 303
+
+
+def test_a_graduate_whose_session_is_over_leaves_by_the_same_door(
+    client: TestClient, place: Place
+) -> None:
+    button = signed_in(client, place, "graduate").get("/me/more").text
+    [action] = re.findall(r'action="(/logout[^"]*)"', button)
+    client.cookies.clear()
+    away = client.post(action, follow_redirects=False)
+    assert away.headers["location"] == "/wechat"
 
 
 ERRORS = "/me/source/errors"

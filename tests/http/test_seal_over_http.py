@@ -1,5 +1,6 @@
 """What graduates and employers download is sealed; what machines are told of the certificate."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,13 +13,12 @@ import time_machine
 from fastapi.testclient import TestClient
 
 from offices import NOW
-from places import Place, built
+from places import Place
 from seals import SOUND, pdfsig, verdict
 from signing.application.seal.authority import LIFE
 from signing.events import AgreementPrinted, revive
 from signing.http.app import create_app
 from signing.http.parts import Parts
-from signing.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -36,16 +36,15 @@ class Site:
 
 
 @pytest.fixture
-def site(database_url: str, tmp_path: Path) -> Iterator[Site]:
-    settings = Settings(database_url=database_url, data_dir=tmp_path, _env_file=None)
-    with time_machine.travel(NOW):
-        parts = Parts.of(settings)
-        place = built(parts.office)
-        app = create_app(parts, projecting=False)
-        yield Site(
-            parts, place, TestClient(app, raise_server_exceptions=False, client=("127.0.0.1", 1))
-        )
-        parts.close()
+def site(place: Place, parts: Parts) -> Iterator[Site]:
+    """With a seal that is as old as its place."""
+    shutil.rmtree(parts.settings.seal_folder)
+    opened = Parts.of(parts.settings)
+    app = create_app(opened, projecting=False)
+    yield Site(
+        opened, place, TestClient(app, raise_server_exceptions=False, client=("127.0.0.1", 1))
+    )
+    opened.close()
 
 
 def test_the_parties_download_sealed_files_whose_beginning_is_what_was_recorded(

@@ -10,7 +10,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from typer.testing import CliRunner, Result
 
 from owning import as_owner
-from places import built
 from print_desk import settings, soon
 from signing.application.checkpoint_keys import CheckpointKeys
 from signing.cli import app
@@ -39,9 +38,9 @@ def witness(folder: Path) -> Witness:
 
 
 @pytest.fixture
-def parts(database_url: str, folder: Path, witness: Witness) -> Iterator[Parts]:
-    opened = Parts.of(settings(database_url, folder / "var", witnesses=str(witness.public)))
-    built(opened.office)
+def parts(ground: object, database_url: str, folder: Path, witness: Witness) -> Iterator[Parts]:
+    del ground  # the database is a copy of it
+    opened = Parts.of(settings(database_url, folder, witnesses=str(witness.public)))
     while opened.log.waiting():
         opened.log.seal()
     yield opened

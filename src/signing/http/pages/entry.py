@@ -23,6 +23,7 @@ from signing.http.pages.typed import Filled, Typed
 from signing.http.problems import status_of
 from signing.http.security import COOKIE, ByVisitor, PerhapsSignedIn
 from signing.refusals import FieldsWrong, Refusal, TicketOver
+from signing.vocabulary import Role
 
 router = APIRouter()
 YEAR = 31_536_000
@@ -82,10 +83,13 @@ def second_step(filled: Filled, visit: ByVisitor, desk: AccountsDesk, screen: To
 
 
 @router.post("/logout")
-def leave(session: PerhapsSignedIn, desk: AccountsDesk, screen: ToScreen) -> RedirectResponse:
+def leave(
+    session: PerhapsSignedIn, desk: AccountsDesk, screen: ToScreen, *, graduate: bool = False
+) -> RedirectResponse:
+    """To their own door, which the page says where the session is over already."""
     desk.sign_out(screen.request.cookies.get(COOKIE, ""))
-    door = door_of(session.role.value if session else None)
-    away = screen.go(door, said=screen.gettext("已安全退出。"))
+    role = session.role if session else Role.GRADUATE if graduate else None
+    away = screen.go(door_of(role), said=screen.gettext("已安全退出。"))
     away.delete_cookie(COOKIE)
     return away
 

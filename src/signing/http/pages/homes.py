@@ -103,9 +103,9 @@ def home_of(role: str | None) -> str:
     return HOMES.get(role or "", "/login")
 
 
-def door_of(role: str | None) -> str:
+def door_of(role: Role | None) -> str:
     """Where they sign in: graduates have no password."""
-    return "/wechat" if role == Role.GRADUATE.value else "/login"
+    return "/wechat" if role is Role.GRADUATE else "/login"
 
 
 def menu_of(role: str | None) -> tuple[Group, ...]:
