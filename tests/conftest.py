@@ -14,6 +14,8 @@ from hypothesis import settings
 from sqlalchemy import make_url
 from sqlalchemy.engine import URL
 
+from hashing import CHEAP
+from signing.application.access import passwords
 from signing.storage.embedded import EmbeddedServerError, embedded_url, leave
 from signing.storage.migrate import migrate
 from signing.storage.roles import SERVICE
@@ -21,6 +23,7 @@ from slow_files import begins
 
 settings.register_profile("signing", deadline=None)  # a busy machine is slow, not wrong
 settings.load_profile("signing")
+passwords.HASHER = CHEAP  # but in `test_passwords.py`
 FASTER = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 TEMPLATE = "signing_template"
 os.environ.setdefault("SIGNING_HOSTS", "*")  # clients of tests call by any name

@@ -9,9 +9,10 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import select, text
 
 from entering import entered
+from hashing import IN_EARNEST
 from offices import NOW, stamp
 from signing.application.access import passwords
-from signing.application.access.passwords import hashed, new_hash
+from signing.application.access.passwords import new_hash
 from signing.application.access.resets import Resets
 from signing.application.access.security_log import SecurityLog
 from signing.application.access.visits import Visit
@@ -35,7 +36,7 @@ from towns import CREDIT_CODES, Town, later
 
 PASSWORD = "correct horse battery"
 OTHER = "seven quiet mountains"
-HASH = hashed(PASSWORD)
+HASH = IN_EARNEST.hash(PASSWORD)
 VISIT = Visit(now=NOW, address="203.0.113.7", agent="curl/8", request_id="r-1")
 TOMORROW = replace(VISIT, now=NOW + timedelta(hours=24))
 STAFF = {
@@ -45,6 +46,12 @@ STAFF = {
     "he": (Role.AUDITOR, ""),
     "shen": (Role.PROVINCE, ""),
 }
+
+
+@pytest.fixture(autouse=True)
+def in_earnest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At what a password costs in production."""
+    monkeypatch.setattr(passwords, "HASHER", IN_EARNEST)
 
 
 @pytest.fixture
@@ -103,6 +110,10 @@ def test_eleven_characters_are_too_few() -> None:
     assert new_hash("K3x-9vQ_pL2z")
     with pytest.raises(PasswordTooShort):
         new_hash("K3x-9vQ_pL2")
+
+
+def test_a_guess_costs_much_memory() -> None:
+    assert "m=65536" in new_hash("K3x-9vQ_pL2z")
 
 
 def test_a_very_long_password_costs_no_more_than_a_moment() -> None:

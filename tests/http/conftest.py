@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,6 +13,7 @@ from sqlalchemy import update
 from sqlalchemy.engine import URL
 
 from conftest import TEMPLATE, run_on
+from ground import Ground
 from offices import NOW
 from places import Place, built
 from print_desk import settings
@@ -21,15 +21,6 @@ from signing.application.print_jobs.job import JobState
 from signing.http.app import create_app
 from signing.http.parts import Parts
 from signing.storage.schema import print_jobs
-
-
-@dataclass(frozen=True)
-class Ground:
-    """A place that was built once: its database to be copied, and its keys and files."""
-
-    database: str
-    data: Path
-    place: Place
 
 
 @pytest.fixture(scope="session")

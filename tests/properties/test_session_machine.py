@@ -18,12 +18,10 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from pwdlib import PasswordHash
-from pwdlib.hashers.argon2 import Argon2Hasher
 
 from entering import entered
 from offices import NOW, OpenOffice
-from signing.application.access import passwords
+from signing.application.access.passwords import hashed
 from signing.application.access.resets import Resets
 from signing.application.access.sessions import Sessions
 from signing.application.access.visits import Visit
@@ -34,8 +32,6 @@ from signing.vocabulary import Role, staff_id
 from towns import COLLEGES, Town
 
 NAMES = ("one", "other")
-CHEAP = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
-"""What a hash costs is not what is looked for here."""
 WHICH = st.integers(0, 99)
 
 
@@ -62,7 +58,7 @@ class SessionMachine(RuleBasedStateMachine):
         self.accounts = Accounts(self.town.office)
         for name in NAMES:
             one = self.username(name)
-            password_hash = CHEAP.hash(self.password(name))
+            password_hash = hashed(self.password(name))
             appointment = Appointment(one, "周老师", password_hash, Role.COUNSELOR, "99001")
             Schools(self.town.office).appoint(self.town.admin(), appointment)
 
@@ -207,10 +203,7 @@ class SessionMachine(RuleBasedStateMachine):
 
 
 @pytest.fixture
-def machine(
-    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[type[SessionMachine]]:
-    monkeypatch.setattr(passwords, "HASHER", CHEAP)
+def machine(database_url: str, tmp_path: Path) -> Iterator[type[SessionMachine]]:
     opened = OpenOffice(database_url, tmp_path / "files")
     SessionMachine.town = Town(opened.office)
     yield SessionMachine

@@ -20,7 +20,6 @@ from signing.http.pages.languages import COOKIE as LANGUAGE
 from signing.http.pages.languages import TAGS
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
-from signing.http.problems import status_of
 from signing.http.security import COOKIE, ByVisitor, PerhapsSignedIn
 from signing.refusals import FieldsWrong, Refusal, TicketOver
 from signing.vocabulary import Role
@@ -112,10 +111,7 @@ def set_password(
             )
         desk.redeem(token, form.password, visit)
     except Refusal as refusal:
-        status = status_of(type(refusal))
-        return screen.show(
-            "entry/new_password.html", status=status, token=token, refusal=refusal, typed=filled
-        )
+        return screen.show("entry/new_password.html", token=token, refusal=refusal, typed=filled)
     return screen.go("/login", said=screen.gettext("密码已设置，请用新密码登录。"))
 
 
@@ -164,11 +160,9 @@ def _login(
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
 ) -> HTMLResponse:
-    status = status_of(type(refusal)) if refusal else None
     provider = bool(screen.request.app.state.settings.oidc_issuer)
     return screen.show(
         "entry/login.html",
-        status=status,
         typed=typed,
         refusal=refusal,
         onward=onward,

@@ -2,52 +2,17 @@
 
 import io
 import json
-from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
-from uuid import uuid4
 
 import pytest
-import time_machine
 from fastapi.testclient import TestClient
 from python_calamine import CalamineWorkbook
-from sqlalchemy import URL
 
-from conftest import run_on
-from offices import NOW
-from places import Place, built
-from print_desk import settings
-from signing.http.app import create_app
-from signing.http.parts import Parts
+from places import Place
 
 ESIGN = "/api/statistics/esign"
 YEAR = "year=2026"
-
-
-@pytest.fixture(scope="module")
-def parts(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
-    """One for all: nothing is changed here."""
-    name, data = f"numbers_{uuid4().hex}", tmp_path_factory.mktemp("numbers")
-    run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
-    with time_machine.travel(NOW):
-        url = server.set(database=name).render_as_string(hide_password=False)
-        opened = Parts.of(settings(url, data))
-        yield opened
-        opened.close()
-    run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@pytest.fixture(scope="module")
-def place(parts: Parts) -> Place:
-    made = built(parts.office)
-    parts.projector().catch_up()
-    return made
-
-
-@pytest.fixture(scope="module")
-def client(parts: Parts, place: Place) -> TestClient:
-    del place
-    return TestClient(create_app(parts, projecting=False))
 
 
 def read(client: TestClient, place: Place, who: str, path: str) -> Any:

@@ -4,20 +4,13 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
 from html import unescape
 from typing import Any
-from uuid import uuid4
 
 import pytest
-import time_machine
 from fastapi.testclient import TestClient
-from sqlalchemy import URL
 
-from conftest import run_on
-from offices import NOW
-from places import SECRETS, Place, built
-from print_desk import settings
+from places import SECRETS, Place
 from signing.http.app import create_app
 from signing.http.parts import Parts
 from signing.http.security import COOKIE
@@ -25,26 +18,6 @@ from signing.http.security import COOKIE
 STORIES = re.compile(r'href="/audit/graduates/([0-9a-f-]+)"')
 ANCHORS = re.compile(r'<li id="p(\d+)"')
 OUR_OWN = {"Sec-Fetch-Site": "same-origin"}
-
-
-@pytest.fixture(scope="module")
-def parts(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
-    """One for all: nothing is changed here but checkpoints."""
-    name, data = f"audit_{uuid4().hex}", tmp_path_factory.mktemp("audit")
-    run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
-    with time_machine.travel(NOW):
-        url = server.set(database=name).render_as_string(hide_password=False)
-        opened = Parts.of(settings(url, data))
-        yield opened
-        opened.close()
-    run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@pytest.fixture(scope="module")
-def place(parts: Parts) -> Place:
-    made = built(parts.office)
-    parts.projector().catch_up()
-    return made
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,8 @@
 """A printed copy is held against what is true now: by its signed code, or by the code to type."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-import time_machine
 from fastapi.testclient import TestClient
 
 from copies import flipped, issued
@@ -14,40 +11,10 @@ from paper import codes_on, images_of
 from papers import code_of, correct_name, print_copies
 from signing import copycode
 from signing.application.papers import Papers
-from signing.application.reviews import Reviews
 from signing.copycode import Content, CopyCode, keys_of, matches, read
-from signing.http.app import create_app
 from signing.http.parts import Parts
-from signing.settings import Settings
 from signing.vocabulary import AgreementNumber, CopyName
 from towns import CREDIT_CODES, Town
-
-
-@pytest.fixture
-def parts(database_url: str, tmp_path: Path) -> Iterator[Parts]:
-    with time_machine.travel(NOW):
-        opened = Parts.of(Settings(database_url=database_url, data_dir=tmp_path, _env_file=None))
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def town(parts: Parts) -> Town:
-    return Town(parts.office)
-
-
-@pytest.fixture
-def number(town: Town) -> str:
-    """Of an agreement that was approved and printed."""
-    signed = town.signed("1")
-    Reviews(town.office).approve(town.counselor(), AgreementNumber(signed))
-    print_copies(town.office, town, signed)
-    return signed
-
-
-@pytest.fixture
-def client(parts: Parts) -> TestClient:
-    return TestClient(create_app(parts, projecting=False), raise_server_exceptions=False)
 
 
 def answer(client: TestClient, parts: Parts, code: str) -> dict[str, Any]:
