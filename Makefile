@@ -62,16 +62,19 @@ tools: browser
 	  (command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq poppler-utils >/dev/null) || \
 	  (echo "The tests read PDFs with pdftotext: install poppler-utils (macOS: brew install poppler)." && exit 1)
 
-browser: $(VENV)/development
+browser: $(VENV)/development $(VENV)/shell
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || test -n "$(CHROMIUM)" || \
 	  (command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && \
 	   apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null) || \
 	  $(BIN)/playwright install chromium || \
 	  echo "No Chromium: the tests in tests/browser will be SKIPPED. Install one, or set CHROMIUM=/path/to/it."
+
+$(VENV)/shell: | $(VENV)/bin/python # tried for once: the tests do without
 	@command -v chromium-headless-shell >/dev/null || test -n "$(CHROMIUM)" || \
 	  (command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && timeout 120 apt-get update -qq && \
 	   timeout 120 apt-get install -y -qq --no-install-recommends chromium-headless-shell >/dev/null) || \
 	  echo "No chromium-headless-shell: looking at every page takes twice as long."
+	@touch $@
 
 $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV)
