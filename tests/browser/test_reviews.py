@@ -24,6 +24,7 @@ def pending(page: Page) -> int:
 
 def test_keys_lead_through_the_queue_and_an_approval_opens_the_next(queue: Page) -> None:
     before, first = pending(queue), queue.locator(f"{ROWS}.on").get_attribute("id")
+    reviewed = int(queue.locator("#reviewed-today").inner_text())
     queue.keyboard.press("j")
     row = queue.locator(f"{ROWS}.on")
     expect(row).not_to_have_id(str(first))
@@ -37,6 +38,7 @@ def test_keys_lead_through_the_queue_and_an_approval_opens_the_next(queue: Page)
     expect(queue.locator(f"{ROWS}.on")).to_have_count(1)
     expect(queue.locator("#detail h2")).not_to_contain_text(name)
     expect(queue.locator("dd[data-count=pending]")).to_have_text(str(before - 1))
+    expect(queue.locator("#reviewed-today")).to_have_text(str(reviewed + 1))
 
 
 def test_keys_are_silent_while_typing_and_can_be_switched_off(queue: Page) -> None:

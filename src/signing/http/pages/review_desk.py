@@ -82,7 +82,7 @@ class ReviewDesk:
             one=self._opened(number),
             picked=True,
             stale=status is HTTPStatus.CONFLICT,
-            **({"query": self.query, "asked": self.asked} if alone else self._listed()),
+            **(self._beside() if alone else self._listed()),
         )
 
     def onward(self, number: AgreementNumber, outcome: Outcome, said: str) -> RedirectResponse:
@@ -91,6 +91,13 @@ class ReviewDesk:
         following = (beside or {}).get("next")
         path = f"/reviews/{following}" if following else "/reviews"
         return self.screen.go(f"{path}?{self.query}", said=said, outcome=outcome)
+
+    def _beside(self) -> dict[str, Any]:
+        """For a signing alone; the figures are counted where a verdict has just changed them."""
+        return {"query": self.query, "asked": self.asked, "figures_now": self._figures}
+
+    def _figures(self) -> dict[str, Any]:
+        return review_queue.figures(self.connection, self.by.oversight, now=self.by.now)
 
     def _listed(self) -> dict[str, Any]:
         connection, oversight = self.connection, self.by.oversight
@@ -104,7 +111,7 @@ class ReviewDesk:
             "counts": review_queue.counts(connection, oversight, self.asked),
             "choices": review_queue.choices(connection, oversight),
             "waiting": review_queue.waiting(connection, oversight, now=self.by.now),
-            "figures": review_queue.figures(connection, oversight, now=self.by.now),
+            "figures": self._figures(),
         }
 
     def _opened(self, number: AgreementNumber) -> dict[str, Any]:
