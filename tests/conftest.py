@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -61,6 +62,15 @@ def run_on(server: URL, *statements: str) -> None:
         connection.close()
 
 
+@contextmanager
+def copy_of(server: URL, template: str = TEMPLATE) -> Iterator[str]:
+    """The address of a database like `template`, for a while."""
+    name = f"t_{uuid4().hex}"
+    run_on(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield server.set(database=name).render_as_string(hide_password=False)
+    run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture(scope="session")
 def server(testrun_uid: str) -> Iterator[URL]:
     """The server with a migrated template, shared by all workers of one run."""
@@ -97,7 +107,5 @@ def _clear_away_killed_runs() -> None:
 @pytest.fixture
 def database_url(server: URL) -> Iterator[str]:
     """A database of the test's own, with the schema and nothing in it."""
-    name = f"t_{uuid4().hex}"
-    run_on(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-    yield server.set(database=name).render_as_string(hide_password=False)
-    run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
+    with copy_of(server) as url:
+        yield url

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from browser.looking import must_be_open
 from documents import A_PDF
 from phones import api, go_on, open_first_job, phone
+from print_desk import soon
 from sites import Site
 
 ADMIN = "admin-99001"
@@ -79,10 +80,4 @@ def test_a_pdf_goes_with_a_resume_and_is_there_for_both(site: Site, tmp_path: Pa
 
 def _comes(page: Page, path: str, words: str) -> None:
     """What others did is shown a moment later."""
-    page.goto(path)
-    for _ in range(20):
-        if words in page.inner_text("main"):
-            return
-        page.wait_for_timeout(500)
-        page.reload()
-    expect(page.get_by_role("main")).to_contain_text(words)
+    soon(lambda: page.goto(path) and words in page.inner_text("main"))

@@ -11,10 +11,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from offices import OpenOffice
-from print_desk import soon
 from signing.cli import app
 from signing.http import verifiers
-from signing.storage.log import Log
 from towns import Town
 
 
@@ -27,14 +25,9 @@ def log(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     run("staff", "li", "--role", "auditor", given="李审计\na long enough one\na long enough one\n")
     opened = OpenOffice(database_url, tmp_path / "files")
     Town(opened.office).signed("1")
-    soon(lambda: _all_sealed(opened.log))
+    while opened.log.waiting():  # while somebody writes in a database beside, as other tests do
+        opened.log.seal()
     opened.close()
-
-
-def _all_sealed(log: Log) -> bool:
-    """Whoever writes in a database beside, as other tests do, keeps the newest facts waiting."""
-    log.seal()
-    return not log.waiting()
 
 
 def run(*arguments: str, given: str | None = None) -> Result:

@@ -6,13 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from threading import Barrier
-from uuid import uuid4
 
 import pytest
 from httpx2 import Client, Limits
 from sqlalchemy.engine import URL
 
-from conftest import TEMPLATE, run_on
+from conftest import copy_of
 from guessing import admin_of, bind, phone, told
 from print_desk import settings
 from season.service import Service
@@ -40,10 +39,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def database(server: URL) -> Iterator[str]:
     """For all the races: each has graduates and phones of its own."""
-    name = f"race_{uuid4().hex}"
-    run_on(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-    yield server.set(database=name).render_as_string(hide_password=False)
-    run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
+    with copy_of(server) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import update
 from sqlalchemy.engine import URL
 
-from conftest import TEMPLATE, run_on
+from conftest import TEMPLATE, copy_of, run_on
 from ground import Ground
 from offices import NOW
 from places import Place, built
@@ -39,14 +39,13 @@ def ground(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gr
 @pytest.fixture
 def database_url(server: URL, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """With nothing in it; where the place is asked for, a copy of the ground with its keys."""
-    name, template = f"p_{uuid4().hex}", TEMPLATE
+    template = TEMPLATE
     if "ground" in request.fixturenames:
         copied: Ground = request.getfixturevalue("ground")
         template = copied.database
         shutil.copytree(copied.data, tmp_path, dirs_exist_ok=True)
-    run_on(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield server.set(database=name).render_as_string(hide_password=False)
-    run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
+    with copy_of(server, template) as url:
+        yield url
 
 
 @pytest.fixture

@@ -2,14 +2,13 @@
 
 import shutil
 from collections.abc import Iterator
-from uuid import uuid4
 
 import pytest
 import time_machine
 from fastapi.testclient import TestClient
 from sqlalchemy.engine import URL
 
-from conftest import run_on
+from conftest import copy_of
 from ground import Ground
 from offices import NOW
 from places import Place
@@ -20,15 +19,12 @@ from signing.http.parts import Parts
 
 @pytest.fixture(scope="module")
 def parts(server: URL, ground: Ground, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
-    name, data = f"reading_{uuid4().hex}", tmp_path_factory.mktemp("reading")
+    data = tmp_path_factory.mktemp("reading")
     shutil.copytree(ground.data, data, dirs_exist_ok=True)
-    run_on(server, f"CREATE DATABASE {name} TEMPLATE {ground.database}")
-    with time_machine.travel(NOW):
-        url = server.set(database=name).render_as_string(hide_password=False)
+    with copy_of(server, ground.database) as url, time_machine.travel(NOW):
         opened = Parts.of(settings(url, data))
         yield opened
         opened.close()
-    run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,10 @@
 """What a phone shows that scanned a printed copy: one page, in two languages, without scripts."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
-import time_machine
 from fastapi.testclient import TestClient
 
 from documents import A_PDF
@@ -22,7 +19,6 @@ from signing.http.app import create_app
 from signing.http.assets import OURS as STATIC
 from signing.http.parts import Parts
 from signing.pdf.inks import TINTS
-from signing.settings import Settings
 from signing.vocabulary import AgreementNumber, Standing
 from towns import TERMS, Town, later, person
 
@@ -33,14 +29,6 @@ HEADINGS = {
     "terminating": ("有效，正在办理解约", "In effect, under termination"),
     "released": ("协议已失效", "No longer in effect"),
 }
-
-
-@pytest.fixture
-def parts(database_url: str, tmp_path: Path) -> Iterator[Parts]:
-    with time_machine.travel(NOW):
-        opened = Parts.of(Settings(database_url=database_url, data_dir=tmp_path, _env_file=None))
-        yield opened
-        opened.close()
 
 
 def client_of(parts: Parts) -> TestClient:
