@@ -3,12 +3,10 @@
 The sentences stand in `stories.toml`, under the names of the facts.
 """
 
-import tomllib
 from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -17,6 +15,7 @@ from pydantic_core import to_jsonable_python
 from signing.codes import name_of
 from signing.events import Fact, Recorded
 from signing.projections.days import moment_en, moment_zh
+from signing.toml_files import load_toml
 from signing.vocabulary import Sealed
 
 Language = Literal["zh", "en"]
@@ -49,8 +48,7 @@ class Sentences(BaseModel):
 
 @cache
 def sentences() -> Sentences:
-    text = files("signing.projections").joinpath("stories.toml").read_text("utf-8")
-    facts = tomllib.loads(text)
+    facts = load_toml("signing.projections", "stories.toml")
     return Sentences(words=facts.pop("words"), facts=facts)
 
 

@@ -1,9 +1,7 @@
 """A graduate's notices in both languages."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +17,7 @@ from signing.projections.notices.tables import (
 )
 from signing.projections.paging import Page, Slice, page
 from signing.projections.stories import MOMENT, Language
+from signing.toml_files import load_toml
 
 ENDS = "。．.；;，, \n"
 """What a reason may end with; the sentence around it has an end of its own."""
@@ -64,6 +63,4 @@ def _sentence(row: Row[Any], language: Language) -> str:
 
 @cache
 def _sentences() -> Mapping[str, Any]:
-    return tomllib.loads(
-        files("signing.projections.notices").joinpath("words.toml").read_text("utf-8")
-    )
+    return load_toml("signing.projections.notices", "words.toml")

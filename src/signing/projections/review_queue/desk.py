@@ -1,10 +1,8 @@
 """工作台: what waits, how quickly the school answers, and what happened last."""
 
-import tomllib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select, union_all
@@ -12,6 +10,7 @@ from sqlalchemy import Connection, Select, func, select, union_all
 from signing.projections.days import CHINA
 from signing.projections.review_queue.tables import news, reviews_table, tallies
 from signing.projections.scopes import within
+from signing.toml_files import load_toml
 from signing.vocabulary import Oversight
 
 LONG = timedelta(hours=48)
@@ -91,6 +90,4 @@ def _told(row: Any) -> dict[str, Any]:
 
 @cache
 def _sentences() -> Mapping[str, Mapping[str, str]]:
-    return tomllib.loads(
-        files("signing.projections.review_queue").joinpath("news.toml").read_text("utf-8")
-    )
+    return load_toml("signing.projections.review_queue", "news.toml")

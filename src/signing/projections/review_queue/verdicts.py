@@ -1,13 +1,12 @@
 """What each check says of a signing; the words stand in `checks.toml`."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
 
 from signing.codes.identity import credit_code_flaw
+from signing.toml_files import load_toml
 
 SEVERAL = 3
 """Signings of one unregistered employer within a school that are worth a look."""
@@ -104,6 +103,4 @@ def _several(row: Any, *, registered: bool) -> Verdict:
 
 @cache
 def _words() -> Mapping[str, Any]:
-    return tomllib.loads(
-        files("signing.projections.review_queue").joinpath("checks.toml").read_text("utf-8")
-    )
+    return load_toml("signing.projections.review_queue", "checks.toml")
