@@ -14,6 +14,7 @@ from lucide.jinja import lucide
 from markupsafe import Markup
 
 from signing import codes
+from signing.fact_words import find_words
 from signing.http.assets import addressed
 from signing.http.pages import wording
 from signing.http.pages.homes import is_here, menu_of
@@ -62,6 +63,7 @@ def _filters(language: str) -> dict[str, Form]:
         "count": partial(format_decimal, locale=locale),
         "share": lambda part: "–" if part is None else format_percent(part, "0.0%", locale=locale),
         "yuan": lambda money: "¥ " + format_decimal(money, "#,##0.##", locale=locale),
+        "fact_name": lambda kind: find_words(kind).name.in_("zh" if chinese else "en"),
         "said": lambda words: words["zh" if chinese else "en"],
         "size": _size,
     }
