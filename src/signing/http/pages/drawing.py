@@ -20,6 +20,7 @@ from signing.http.pages import wording
 from signing.http.pages.homes import is_here, menu_of
 from signing.http.pages.languages import CHINESE, LOCALES, TAGS, translations
 from signing.projections.days import CHINA, moment_en, moment_zh
+from signing.vocabulary import SCHOOL_ROLES, AgreementState, Role
 
 Form = Callable[..., str]
 
@@ -47,6 +48,11 @@ def environment(language: str) -> Environment:
         "wording": wording,
     }
     drawn.filters |= _filters(language)
+    drawn.tests |= {
+        "in_force": lambda state: AgreementState(state).is_in_force,
+        "live": lambda state: AgreementState(state).is_live,
+        "of_a_school": lambda role: Role(role) in SCHOOL_ROLES,
+    }
     return drawn
 
 
