@@ -15,7 +15,7 @@ from signing.http.pages.drawing import environment
 from signing.vocabulary import Role
 
 HAN = re.compile("[\u3400-\u9fff]")
-KINDS = {kind.__name__: kind for kind in Fact.kinds.values()}
+KINDS = {kind.__name__: kind for kind in Fact.kinds.values() if kind.__module__ == Fact.__module__}
 OF_AN_AGREEMENT = {OfferSigned, GraduateUnlocked, *get_args(AgreementFact)}
 OF_NO_NOTICE = {
     *("GraduateEnrolled", "SourceConfirmed", "SourceErrorReported", "WeChatBound"),
