@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address
 
 from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -12,6 +13,8 @@ from signing.storage.schema import attempts
 WINDOW = timedelta(minutes=15)
 KEPT = timedelta(days=1)
 MOST = 10
+NETWORK_BITS = 64
+"""Whoever has an IPv6 address has all that begin with the same so many bits."""
 
 
 @dataclass(frozen=True)
@@ -50,3 +53,14 @@ class Attempts:
 def window_of(now: datetime) -> datetime:
     seconds = int(WINDOW.total_seconds())
     return datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, tz=now.tzinfo)
+
+
+def name_network(address: str) -> str:
+    """All addresses that one caller has, by one name: an IPv4 address, or an IPv6 network."""
+    try:
+        found = ip_address(address)
+    except ValueError:  # a name, or a socket without an address
+        return address
+    if not isinstance(found, IPv6Address):
+        return str(found)
+    return str(found.ipv4_mapped or f"{int(found) >> NETWORK_BITS:x}::")

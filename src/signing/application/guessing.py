@@ -8,14 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from signing.aggregates.graduate import Graduate
 from signing.application.actors import EmployerUser, Someone, WeChatUser
-from signing.application.attempts import KEPT, WINDOW, window_of
+from signing.application.attempts import KEPT, WINDOW, name_network, window_of
 from signing.application.lookups import matching_graduate
 from signing.application.office import Desk
 from signing.codes import spelling
@@ -26,8 +25,6 @@ from signing.vocabulary import Identity
 
 DAY = 3
 """So many times the guesses of a quarter of an hour may be made in a day."""
-HOME_BITS = 64
-"""Whoever has an IPv6 address has all that begin with so many of its bits."""
 MADE = attempts.c.count.label("made")
 Counts = Mapping[datetime, int]
 
@@ -71,7 +68,7 @@ class Guesses(Desk):
         """None for what did not come over a network."""
         if not by.address:
             return []
-        home = self.vault.digest("guessing from", _home(by.address)).hex()
+        home = self.vault.digest("guessing from", name_network(by.address)).hex()
         return [Scope(f"guesses-from:{home}", ((self.office.policy.tries.address, WINDOW),))]
 
     def closed(
@@ -178,13 +175,3 @@ def _end(counts: Counts, most: int, span: timedelta) -> datetime | None:
         if total >= most:
             return start + span
     return None
-
-
-def _home(address: str) -> str:
-    try:
-        found = ip_address(address)
-    except ValueError:  # a name, or a socket without an address
-        return address
-    if not isinstance(found, IPv6Address):
-        return str(found)
-    return str(found.ipv4_mapped or int(found) >> HOME_BITS)

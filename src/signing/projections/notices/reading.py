@@ -1,15 +1,12 @@
 """A graduate's notices in both languages."""
 
-import tomllib
-from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, func, select
 
 from signing.codes import name_of
+from signing.fact_words import Language, find_words
 from signing.projections.notices.tables import (
     agreements,
     applications,
@@ -18,7 +15,7 @@ from signing.projections.notices.tables import (
     positions,
 )
 from signing.projections.paging import Page, Slice, page
-from signing.projections.stories import MOMENT, Language
+from signing.projections.stories import MOMENT
 
 ENDS = "。．.；;，, \n"
 """What a reason may end with; the sentence around it has an end of its own."""
@@ -51,19 +48,12 @@ def _shown(row: Row[Any]) -> dict[str, Any]:
 
 
 def _sentence(row: Row[Any], language: Language) -> str:
-    said = _sentences()[row.kind]
-    sentence: str = (said[row.variant] if row.variant else said)[language]
+    words = find_words(row.kind)
+    sentence = words.notice.get(row.variant, words.name).in_(language)
     return sentence.format(
         employer=row.employer,
         position=row.title,
         reply_by=MOMENT[language](row.reply_by) if row.reply_by else "",
         destination=name_of("destination", row.destination) if row.destination else "",
         reason=(row.reason or "").rstrip(ENDS) or "—",
-    )
-
-
-@cache
-def _sentences() -> Mapping[str, Any]:
-    return tomllib.loads(
-        files("signing.projections.notices").joinpath("words.toml").read_text("utf-8")
     )
