@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from slow_files import SLOW
@@ -68,6 +68,55 @@ def files_of(folder: Path) -> Iterator[Path]:
     for path in folder.iterdir():
         if path.name not in NOT_OURS:
             yield from files_of(path) if path.is_dir() else [path]
+
+
+def lists(*members: str) -> Callable[[ast.AST], bool]:
+    """Whether an expression lists just these members of enums, or their values."""
+
+    def is_one(node: ast.AST) -> bool:
+        if not isinstance(node, ast.Set | ast.List | ast.Tuple):
+            return False
+        found = {ast.unparse(one).removesuffix(".value").strip("'") for one in node.elts}
+        return {one.rpartition(".")[2].upper() for one in found} == set(members)
+
+    return is_one
+
+
+def maps_facts_to(enum: str) -> Callable[[ast.AST], bool]:
+    """Whether an expression says what several facts lead to: facts are classes."""
+
+    def is_one(node: ast.AST) -> bool:
+        return isinstance(node, ast.Dict) and any(
+            isinstance(key, ast.Name) and ast.unparse(value).startswith(f"{enum}.")
+            for key, value in zip(node.keys, node.values, strict=True)
+        )
+
+    return is_one
+
+
+def is_a_shift(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.RShift)
+        and "int(" in ast.unparse(node)
+    )
+
+
+def expressions(path: Path) -> Iterator[ast.AST]:
+    """All but types: what a form may say is no list of ours."""
+    nodes = list(ast.walk(tree(path)))
+    types = {id(node.slice) for node in nodes if isinstance(node, ast.Subscript)}
+    return (node for node in nodes if id(node) not in types)
+
+
+ONE_HOME = {
+    "agreements in force": lists("EFFECTIVE", "TERMINATING"),
+    "roles of a school": lists("COUNSELOR", "SCHOOL_ADMIN"),
+    "roles of staff": lists("COUNSELOR", "SCHOOL_ADMIN", "PROVINCE", "AUDITOR"),
+    "states after facts": maps_facts_to("AgreementState"),
+    "stages after facts": maps_facts_to("Stage"),
+    "bits of a network": is_a_shift,
+}
 
 
 def test_there_is_something_to_check() -> None:
@@ -140,3 +189,27 @@ def test_no_file_names_a_host_that_packages_come_from() -> None:
 
 def test_files_that_take_long_are_there() -> None:
     assert [one for one in SLOW if not (ROOT / one).exists()] == []
+
+
+def test_lists_of_the_story_have_one_home() -> None:
+    homes: dict[str, list[str]] = {name: [] for name in ONE_HOME}
+    for path in MODULES:
+        for node in expressions(path):
+            for name, is_one in ONE_HOME.items():
+                if is_one(node):
+                    homes[name].append(name_of(path))
+    assert homes == {
+        "agreements in force": ["vocabulary/words.py"],
+        "roles of a school": ["vocabulary/words.py"],
+        "roles of staff": [],  # made of those of a school
+        "states after facts": ["outcomes.py"],
+        "stages after facts": ["outcomes.py"],
+        "bits of a network": ["application/attempts.py"],
+    }
+
+
+def test_templates_ask_the_vocabulary_what_is_in_force() -> None:
+    listing = re.compile(r'[(\[]"(EFFECTIVE|counselor|AWAITING_REVIEW)", ')
+    templates = sorted((SOURCE / "http" / "templates").rglob("*.html"))
+    assert templates
+    assert not [name_of(path) for path in templates if listing.search(path.read_text("utf-8"))]

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -17,6 +17,7 @@ from signing.aggregates.school import School
 from signing.aggregates.staff import Staff
 from signing.aggregates.wechat_account import WeChatAccount
 from signing.events import Fact
+from signing.outcomes import STAGE_AFTER, STATE_AFTER
 from stories.everything import everything
 
 SOURCE = Path(aggregates.__path__[0])
@@ -28,6 +29,12 @@ OWNERS: dict[Any, Any] = {
     events.SchoolFact: School,
     events.StaffFact: Staff,
     events.WeChatFact: WeChatAccount,
+}
+LEAVING_AN_AGREEMENT_WHERE_IT_IS = {
+    events.SigningDisputed,
+    events.AgreementPrinted,
+    events.StampedCopyFiled,
+    events.TerminationAnswered,
 }
 FACTS = [kind for kind in Fact.kinds.values() if kind.__module__ == events.__name__]
 
@@ -56,6 +63,15 @@ def test_every_stream_of_the_season_can_be_replayed(season: Story) -> None:
         for fact in history:
             one = one.evolve(fact)
         assert one.version == len(history)
+
+
+def test_every_fact_of_an_application_leaves_a_stage() -> None:
+    assert STAGE_AFTER.keys() == {*get_args(events.ApplicationFact), events.OfferSigned}
+
+
+def test_every_fact_that_moves_an_agreement_leaves_a_state() -> None:
+    of_agreements = {*get_args(events.AgreementFact), events.OfferSigned, events.GraduateUnlocked}
+    assert STATE_AFTER.keys() == of_agreements - LEAVING_AN_AGREEMENT_WHERE_IT_IS
 
 
 def refusals_in(path: Path, kind: type[ast.AST]) -> Iterator[str]:

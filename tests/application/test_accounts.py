@@ -132,6 +132,17 @@ def test_an_address_that_guesses_everywhere_is_refused_everywhere(accounts: Acco
     assert entered(accounts, "zhou", PASSWORD, elsewhere).token
 
 
+def test_all_addresses_of_one_network_are_refused_together(accounts: Accounts) -> None:
+    for number in range(50):
+        neighbour = replace(VISIT, address=f"2001:db8:0:7::{number + 1:x}")
+        with pytest.raises(WrongCredentials):
+            entered(accounts, f"nobody-{number}", "wrong", neighbour)
+    with pytest.raises(TooMany):
+        entered(accounts, "zhou", PASSWORD, replace(VISIT, address="2001:db8:0:7:ffff::1"))
+    elsewhere = replace(VISIT, address="2001:db8:0:8::1")
+    assert entered(accounts, "zhou", PASSWORD, elsewhere).token
+
+
 def test_what_was_typed_as_a_name_is_stored_nowhere(accounts: Accounts, town: Town) -> None:
     guess(accounts, "my secret password", times=5)
     with town.office.engine.connect() as connection:

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from facts import Story
 from projecting import agree_in_any_batches, projected
 from signing.projections import notices
+from signing.projections.notices.tables import notices as rows
 from signing.projections.paging import Slice
 from signing.vocabulary import CardEnd, Channel
 from stories.graduate import GraduateStory
@@ -112,3 +113,15 @@ def test_any_batches_give_the_same_notices(connection: Connection) -> None:
     lin.erased()
 
     agree_in_any_batches(notices, story.facts, connection)
+
+
+def test_a_notice_without_words_is_called_by_its_fact(connection: Connection) -> None:
+    story = Story()
+    lin = story.graduate()
+    lin.corrected(college="数学学院")
+    projected(notices, story.facts, connection)
+    connection.execute(update(rows).values(kind="SourceConfirmed"))
+
+    [notice] = notices.of_graduate(connection, lin.id, Slice()).items
+
+    assert (notice["zh"], notice["en"]) == ("确认生源信息", "Source confirmed")

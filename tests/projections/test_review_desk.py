@@ -3,12 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from facts import PROVINCE, Story
 from projecting import projected
 from signing.projections import print_list, review_queue, termination_register
 from signing.projections.review_queue import Filters
+from signing.projections.review_queue.tables import news
 from signing.vocabulary import Channel, Oversight
 from stories.graduate import GraduateStory
 
@@ -175,3 +176,18 @@ def test_counts_and_choices_obey_college_and_channel(connection: Connection) -> 
         "channels": ["DIRECT"],
     }
     assert review_queue.choices(connection, OWN)["colleges"] == ["文学院"]
+
+
+def test_a_fact_without_news_is_no_news(connection: Connection) -> None:
+    story = Story()
+    [one] = signers(story, {})
+    one.disputed()
+    projected(review_queue, story.facts, connection)
+    wordless = update(news).where(news.c.kind == "SigningDisputed")
+    connection.execute(wordless.values(kind="SourceConfirmed"))
+
+    assert kinds_told(connection) == ["OfferSigned"]
+
+
+def kinds_told(connection: Connection) -> list[str]:
+    return [one["kind"] for one in review_queue.latest(connection, SCHOOL)]

@@ -1,19 +1,14 @@
 """Facts told as sentences: every one of them, in both languages, with nothing sealed in clear."""
 
 import json
-from string import Formatter
-from typing import Any
-
-import pytest
 
 from facts import Story
 from signing.aggregates.staff import Staff
-from signing.events import Fact, Recorded, StaffAppointed
+from signing.events import Recorded, StaffAppointed
 from signing.projections import stories
-from signing.vocabulary import CardEnd, Channel, CopyName, Role, staff_id
+from signing.vocabulary import Channel, Role, staff_id
 from stories.chronicle import CONTACT, PERSON, SHANGHAI, sealed
 
-NAMES = sorted(kind.__name__ for kind in Fact.kinds.values())
 SECRETS = (PERSON.name, PERSON.id_number, CONTACT.phone, "考上研究生", "我没有同意", "证明.pdf")
 
 
@@ -51,29 +46,6 @@ def a_long_story() -> Story:
     firm.suspended()
     firm.reinstated()
     return story
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_fact_has_a_sentence_that_speaks_of_its_own_fields(name: str) -> None:
-    [kind] = [one for one in Fact.kinds.values() if one.__name__ == name]
-    sentence = stories.sentences().facts[name]
-
-    known = set(kind.model_fields) - set(Fact.model_fields) | {"by"}
-    for words in (sentence.zh, sentence.en):
-        spoken = {field.split(".")[0] for _, field, _, _ in Formatter().parse(words) if field}
-        assert spoken <= known
-
-
-def test_no_sentence_is_left_over() -> None:
-    assert sorted(stories.sentences().facts) == NAMES
-
-
-@pytest.mark.parametrize(
-    ("field", "words"),
-    [("channel", Channel), ("why", CardEnd), ("copies", CopyName), ("role", Role)],
-)
-def test_every_value_of_a_word_can_be_said(field: str, words: Any) -> None:
-    assert set(stories.sentences().words[field]) == {one.value for one in words}
 
 
 def test_a_fact_is_told_with_who_when_and_what() -> None:

@@ -12,10 +12,7 @@ from signing.application.office import Desk
 from signing.application.opened import opened_person
 from signing.application.vault import Box
 from signing.events import AgreementPrinted, Fact, StampedCopyFiled
-from signing.vocabulary import Actor, AgreementNumber, Role
-
-SCHOOL = frozenset({Role.COUNSELOR, Role.SCHOOL_ADMIN})
-IN_FORCE = ("EFFECTIVE", "TERMINATING")
+from signing.vocabulary import SCHOOL_ROLES, Actor, AgreementNumber
 
 
 class PrintRecords(Desk):
@@ -73,7 +70,7 @@ class PrintRecords(Desk):
 
     def _who(self, actor: Actor) -> dict[str, str]:
         """Staff of the school by name, the parties by their role."""
-        if actor.role not in SCHOOL:
+        if actor.role not in SCHOOL_ROLES:
             return {"role": actor.role.value, "by": ""}
         staff = self.ledger.load_or_blank(Staff, UUID(actor.account))
         name = self.vault.box(staff.id).open(staff.name) if staff.exists else None
@@ -84,7 +81,7 @@ def _described(agreement: Agreement) -> dict[str, Any]:
     return {
         "agreement_number": agreement.number,
         "state": agreement.state.value,
-        "in_force": agreement.state.value in IN_FORCE,
+        "in_force": agreement.state.is_in_force,
         "again": agreement.school_prints > 0,
         "channel": agreement.channel.value,
         "employer": agreement.employer.name,

@@ -16,11 +16,10 @@ from signing.application.opened import opened_person, shown_person
 from signing.application.source_errors import told_of
 from signing.application.vault import Box
 from signing.events import Fact
-from signing.vocabulary import Role, Sealed
+from signing.vocabulary import STAFF_ROLES, Role, Sealed
 
 WRITTEN = ("reason", "words", "reprint_reason")
 """What people say in a fact beside what its sentence tells."""
-OF_STAFF = frozenset({Role.COUNSELOR, Role.SCHOOL_ADMIN, Role.PROVINCE, Role.AUDITOR})
 
 
 class Records(Desk):
@@ -44,7 +43,7 @@ class Records(Desk):
     def _names(self, facts: Iterable[Fact]) -> dict[str, str]:
         """Of staff and employers by account; a graduate's own doing needs no name."""
         actors = {(fact.actor.account, fact.actor.role) for fact in facts}
-        staff = list(_ids(account for account, role in actors if role in OF_STAFF))
+        staff = list(_ids(account for account, role in actors if role in STAFF_ROLES))
         firms = list(_ids(account for account, role in actors if role is Role.EMPLOYER))
         boxes = self.vault.boxes(staff)
         people = self.ledger.load_many(Staff, staff)

@@ -14,7 +14,7 @@ from signing.application.print_jobs.queue import files_closed
 from signing.events import Fact, StaffAppointed
 from signing.refusals import FieldsWrong, NoSuchStaff, NotYours
 from signing.storage.recorder import Beside
-from signing.vocabulary import Contact, Role, Stamp, school_id, staff_id
+from signing.vocabulary import SCHOOL_ROLES, Contact, Role, Stamp, school_id, staff_id
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class Schools(Desk):
         return fact, account
 
     def _must_be_of(self, by: SchoolAdmin, appointment: Appointment) -> None:
-        if appointment.role not in {Role.COUNSELOR, Role.SCHOOL_ADMIN}:
+        if appointment.role not in SCHOOL_ROLES:
             raise NotYours
         if appointment.school_code != by.school_code:
             raise NotYours

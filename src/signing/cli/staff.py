@@ -15,11 +15,9 @@ from signing.application.office import Office
 from signing.application.schools import Appointment, Schools
 from signing.cli.installation import err, installation, out, stamp
 from signing.refusals import NoSuchAccount
-from signing.vocabulary import Role
+from signing.vocabulary import SCHOOL_ROLES, STAFF_ROLES, Role
 
 app = typer.Typer()
-OF_THE_PROVINCE = frozenset({Role.PROVINCE, Role.AUDITOR})
-OF_A_SCHOOL = frozenset({Role.COUNSELOR, Role.SCHOOL_ADMIN})
 
 
 @app.command()
@@ -33,7 +31,7 @@ def staff(
     ] = "",
 ) -> None:
     """Appoint somebody. An auditor is nobody's subordinate here, and appoints nobody."""
-    if role not in OF_THE_PROVINCE | OF_A_SCHOOL or (role in OF_A_SCHOOL) != bool(school):
+    if role not in STAFF_ROLES or (role in SCHOOL_ROLES) != bool(school):
         err.print("学校人员须指定 --school。 Staff of a school needs --school.", style="red")
         raise typer.Exit(2)
     with installation() as parts:

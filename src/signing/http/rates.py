@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from http import HTTPStatus
-from ipaddress import IPv6Address
 from time import monotonic
 
 from fastapi.security.utils import get_authorization_scheme_param
@@ -18,15 +17,13 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from signing.application.attempts import name_network
 from signing.application.rates import WINDOW, Rates
 from signing.http.audiences import MACHINES
 from signing.http.problems import answered
-from signing.http.proxies import address_in
 from signing.refusals import TooMany
 
 FREE = re.compile(r"/static/.*|/api/docs/assets/.*")
-HOME_BITS = 64
-"""Whoever has an IPv6 address has all that begin with so many of its bits."""
 GOOD_SECONDS = 300.0
 MOST_SESSIONS = 50_000
 
@@ -153,14 +150,7 @@ def _counted(cost: Cost, account: str | None, scope: Scope) -> tuple[str, int]:
     if account is not None:
         return f"{cost.name} account {account}", cost.of_account
     address = str(scope["client"][0]) if scope.get("client") else ""
-    return f"{cost.name} address {home_of(address)}", cost.of_address
-
-
-def home_of(text: str) -> str:
-    address = address_in(text)
-    if isinstance(address, IPv6Address):
-        return f"{int(address) >> HOME_BITS:x}::"
-    return str(address or text)
+    return f"{cost.name} address {name_network(address)}", cost.of_address
 
 
 def _session(connection: HTTPConnection, cookie: str) -> bytes:

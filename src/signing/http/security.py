@@ -24,10 +24,10 @@ from signing.application.actors import (
     Staffer,
     WeChatUser,
 )
+from signing.application.attempts import name_network
 from signing.application.bindings import Bindings
 from signing.application.office import Office
 from signing.http.errand import Errand, address_of, errand
-from signing.http.rates import home_of
 from signing.http.scopes import owner
 from signing.refusals import NotBound, NotSignedIn, NotYours
 from signing.vocabulary import Actor, Oversight, Role, Stamp
@@ -98,7 +98,7 @@ def stranger(request: Request, this: This) -> Errand:
     """Strangers share an account, so a key is theirs only where they call from."""
     if this.once is None:
         return this
-    home = office(request).vault.digest("keys from", home_of(this.address)).hex()
+    home = office(request).vault.digest("keys from", name_network(this.address)).hex()
     return replace(this, once=replace(this.once, key=f"{home} {this.once.key}"))
 
 

@@ -38,7 +38,6 @@ from signing.vocabulary import AgreementNumber, AgreementState
 NAME = "employer_agreements"
 VERSION = 1
 metadata = MetaData(schema=schema_of(NAME, VERSION))
-PRINTABLE = (AgreementState.EFFECTIVE.value, AgreementState.TERMINATING.value)
 
 agreements_table = Table(
     "agreements",
@@ -122,6 +121,6 @@ def _shown(row: Any) -> dict[str, Any]:
         "state": row.state,
         "disputed": row.disputed,
         "reason": row.reason,
-        "printable": row.state in PRINTABLE,
+        "printable": AgreementState(row.state).is_in_force,
         "prints": row.prints,
     }

@@ -33,14 +33,19 @@ from signing.projections.read_model import schema_of
 from signing.projections.rows import Row
 from signing.projections.scopes import found_in, shown_graduate, within
 from signing.projections.searching import sought_in
-from signing.vocabulary import AgreementNumber, AgreementState, Channel, Oversight, Role
+from signing.vocabulary import (
+    SCHOOL_ROLES,
+    AgreementNumber,
+    AgreementState,
+    Channel,
+    Oversight,
+)
 
 NAME = "print_list"
 VERSION = 3
 metadata = MetaData(schema=schema_of(NAME, VERSION))
-SCHOOL = frozenset({Role.COUNSELOR, Role.SCHOOL_ADMIN})
-IN_FORCE = (AgreementState.EFFECTIVE.value, AgreementState.TERMINATING.value)
-_HOLDS = f"(state IN ('{IN_FORCE[0]}', '{IN_FORCE[1]}') AND name <> '')"
+_IN_FORCE = ", ".join(f"'{state.value}'" for state in AgreementState if state.is_in_force)
+_HOLDS = f"(state IN ({_IN_FORCE}) AND name <> '')"
 """In force, and of somebody who was not erased: what is neither is never printed again."""
 
 
@@ -95,7 +100,7 @@ def _later(recorded: Recorded, row: Row) -> Row:
         case SchoolApproved(timestamp=at):
             return changes | {"approved_at": at}
         case AgreementPrinted(timestamp=at, ordinal=ordinal, actor=actor):
-            printed = row["printed"] or actor.role in SCHOOL
+            printed = row["printed"] or actor.role in SCHOOL_ROLES
             return changes | {"printed": printed, "prints": ordinal, "last_printed_at": at}
         case StampedCopyFiled():
             return changes | {"stamped_copy": True}
@@ -181,5 +186,5 @@ def _shown(row: Any) -> dict[str, Any]:
         "last_printed_at": row.last_printed_at,
         "stamped_copy": row.stamped_copy,
         "state": row.state,
-        "void": row.state not in IN_FORCE,
+        "void": not AgreementState(row.state).is_in_force,
     }

@@ -12,12 +12,12 @@ from sqlalchemy.dialects.postgresql import JSONB
 from signing import copycode
 from signing.copycode import CopyCode
 from signing.events import AgreementPrinted, OfferSigned, Recorded, SchoolApproved
+from signing.outcomes import STATE_AFTER
 from signing.projections import signed
-from signing.projections.outcomes import AGREEMENT_AFTER
 from signing.projections.read_model import schema_of
 from signing.projections.rows import Row
 from signing.projections.schools import name_schools, schools_in
-from signing.vocabulary import AgreementNumber, AgreementState
+from signing.vocabulary import IN_FORCE, AgreementNumber, AgreementState
 from signing.vocabulary.masks import masked_name
 
 NAME = "public_record"
@@ -52,7 +52,6 @@ SAID = {
     AgreementState.TERMINATED: "void",
     AgreementState.UNLOCKED: "void",
 }
-IN_FORCE = [AgreementState.EFFECTIVE.value, AgreementState.TERMINATING.value]
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
@@ -74,7 +73,7 @@ def _later(recorded: Recorded, row: Row) -> Row:
     later = {name: value for name, value in changes.items() if name in KEPT}
     if "name" in changes:
         later["name"] = masked_name(changes["name"])
-    if type(fact) in AGREEMENT_AFTER:
+    if type(fact) in STATE_AFTER:
         later["since"] = fact.timestamp
     if isinstance(fact, SchoolApproved):
         later["approved_at"] = fact.timestamp
@@ -129,11 +128,11 @@ def says_what_was_printed(connection: Connection, code: CopyCode) -> bool:
 
 
 def _replacement(connection: Connection, row: Any) -> str | None:
-    if row.state in IN_FORCE:
+    if AgreementState(row.state).is_in_force:
         return None
     query = select(records.c.agreement_number).where(
         records.c.graduate_id == row.graduate_id,
-        records.c.state.in_(IN_FORCE),
+        records.c.state.in_([state.value for state in IN_FORCE]),
         records.c.signed_at > row.signed_at,
     )
     return connection.execute(query).scalars().first()

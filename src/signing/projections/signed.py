@@ -16,7 +16,7 @@ from signing.events import (
     SourceConfirmed,
     StampedCopyFiled,
 )
-from signing.projections.outcomes import AGREEMENT_AFTER
+from signing.outcomes import STATE_AFTER
 from signing.projections.rows import Key, Row, Rows
 from signing.projections.searching import remember
 from signing.vocabulary import AgreementState, Person, Sealed
@@ -71,7 +71,7 @@ def signed(recorded: Recorded, fact: OfferSigned) -> Row:
         "credit_code": employer.credit_code,
         "position_title": fact.position_title,
         "channel": fact.channel.value,
-        "state": AGREEMENT_AFTER[OfferSigned].value,
+        "state": STATE_AFTER[OfferSigned].value,
         "signed_at": fact.timestamp,
     }
 
@@ -84,7 +84,7 @@ def changed(recorded: Recorded) -> Row:
             return described | {"name": name_in(recorded, person)}
         case PersonalDataErased():
             return {"name": ""}
-    state = AGREEMENT_AFTER.get(type(recorded.fact))
+    state = STATE_AFTER.get(type(recorded.fact))
     return {"state": state.value} if state else {}
 
 

@@ -1,55 +1,21 @@
-"""Each fact as a readable sentence, with who, when and the raw fact; sealed values stay shut.
+"""Each fact as a readable sentence, with who, when and the raw fact; sealed values stay shut."""
 
-The sentences stand in `stories.toml`, under the names of the facts.
-"""
-
-from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
-from functools import cache
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
 from signing.codes import name_of
 from signing.events import Fact, Recorded
+from signing.fact_words import VALUES, Language, find_words
 from signing.projections.days import moment_en, moment_zh
-from signing.toml_files import load_toml
 from signing.vocabulary import Sealed
-
-Language = Literal["zh", "en"]
 
 MOMENT = {"zh": moment_zh, "en": moment_en}
 COMMA = {"zh": "、", "en": ", "}
 NOTHING = "—"
-
-
-class Both(BaseModel):
-    """The same in both languages."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    zh: str
-    en: str
-
-    def in_(self, language: Language) -> str:
-        return self.zh if language == "zh" else self.en
-
-
-class Sentences(BaseModel):
-    """`facts` by class name; `words` by field, then by value."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    facts: Mapping[str, Both]
-    words: Mapping[str, Mapping[str, Both]]
-
-
-@cache
-def sentences() -> Sentences:
-    facts = load_toml("signing.projections", "stories.toml")
-    return Sentences(words=facts.pop("words"), facts=facts)
 
 
 def told(recorded: Recorded) -> dict[str, Any]:
@@ -75,7 +41,7 @@ def _own_fields(fact: Fact) -> list[str]:
 def _sentence(fact: Fact, language: Language) -> str:
     said = {name: _said(name, getattr(fact, name), language) for name in _own_fields(fact)}
     said["by"] = _said("role", fact.actor.role, language)
-    return sentences().facts[type(fact).__name__].in_(language).format_map(said)
+    return find_words(type(fact).__name__).sentence.in_(language).format_map(said)
 
 
 def _said(name: str, value: Any, language: Language) -> Any:
@@ -86,7 +52,8 @@ def _said(name: str, value: Any, language: Language) -> Any:
         return MOMENT[language](value)
     if isinstance(value, Enum | bool):
         key = str(value.value if isinstance(value, Enum) else value)
-        return sentences().words[name][key].in_(language)
+        worded = VALUES.get(name, {}).get(key)
+        return worded.in_(language) if worded else key
     if isinstance(value, tuple):
         return _listed(name, value, language)
     return NOTHING if value in (None, "") else value
@@ -97,7 +64,7 @@ def _listed(name: str, values: tuple[Any, ...], language: Language) -> str:
     if name == "files":
         return str(len(values))
     if not values:
-        empty = sentences().words.get(name, {}).get("empty")
+        empty = VALUES.get(name, {}).get("empty")
         return empty.in_(language) if empty else NOTHING
     return COMMA[language].join(_said(name, one, language) for one in values)
 

@@ -37,8 +37,11 @@ from signing.vocabulary.values import (
     Value,
 )
 from signing.vocabulary.words import (
+    IN_FORCE,
     LIVE,
     OPEN,
+    SCHOOL_ROLES,
+    STAFF_ROLES,
     AgreementState,
     CardEnd,
     Channel,
@@ -52,9 +55,12 @@ from signing.vocabulary.words import (
 __all__ = [
     "AWAITING_EMPLOYMENT",
     "EMPLOYED_BY_AGREEMENT",
+    "IN_FORCE",
     "LIVE",
     "NAMESPACE",
     "OPEN",
+    "SCHOOL_ROLES",
+    "STAFF_ROLES",
     "Actor",
     "AgreementNumber",
     "AgreementState",

@@ -15,6 +15,11 @@ class Role(Enum):
     SYSTEM = "system"
 
 
+SCHOOL_ROLES = frozenset({Role.COUNSELOR, Role.SCHOOL_ADMIN})
+STAFF_ROLES = SCHOOL_ROLES | {Role.PROVINCE, Role.AUDITOR}
+"""Those of a school, and the authority's."""
+
+
 class Channel(Enum):
     """How graduate and employer agreed (seed, section 二)."""
 
@@ -47,10 +52,16 @@ class AgreementState(Enum):
     def is_live(self) -> bool:
         return self in LIVE
 
+    @property
+    def is_in_force(self) -> bool:
+        return self in IN_FORCE
+
 
 LIVE = frozenset(
     {AgreementState.AWAITING_REVIEW, AgreementState.EFFECTIVE, AgreementState.TERMINATING}
 )
+IN_FORCE = frozenset({AgreementState.EFFECTIVE, AgreementState.TERMINATING})
+"""Approved and not ended; under termination an agreement still holds."""
 
 
 class Stage(Enum):

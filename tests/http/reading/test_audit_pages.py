@@ -12,8 +12,10 @@ from fastapi.testclient import TestClient
 
 from places import SECRETS, Place
 from signing.http.app import create_app
+from signing.http.pages.audit.differences import WORDS
 from signing.http.parts import Parts
 from signing.http.security import COOKIE
+from signing.vocabulary import Studies
 
 STORIES = re.compile(r'href="/audit/graduates/([0-9a-f-]+)"')
 ANCHORS = re.compile(r'<li id="p(\d+)"')
@@ -162,3 +164,7 @@ def test_a_checkpoint_is_signed_and_shown(seen: Any, client: TestClient, parts: 
     assert head.checkpoint.root.hex()[:16] in page
     assert str(head.note).splitlines()[-1] in page
     assert "还没有见证人签名" in page
+
+
+def test_every_part_of_the_studies_has_a_name() -> None:
+    assert Studies.model_fields.keys() <= WORDS.keys()

@@ -20,6 +20,7 @@ from signing.events import (
     TerminationRequested,
     TerminationWithdrawn,
 )
+from signing.outcomes import STATE_AFTER
 from signing.refusals import (
     NotAwaitingReview,
     NotEffective,
@@ -28,24 +29,14 @@ from signing.refusals import (
     StaleVersion,
 )
 from signing.vocabulary import (
+    SCHOOL_ROLES,
     AgreementNumber,
     AgreementState,
     Channel,
     EmployerParty,
     GraduateParty,
-    Role,
     Sealed,
 )
-
-SCHOOL = frozenset({Role.COUNSELOR, Role.SCHOOL_ADMIN})
-STATE_AFTER: dict[type[AgreementFact], AgreementState] = {
-    SchoolApproved: AgreementState.EFFECTIVE,
-    SchoolRejected: AgreementState.REJECTED,
-    TerminationRequested: AgreementState.TERMINATING,
-    TerminationWithdrawn: AgreementState.EFFECTIVE,
-    TerminationApproved: AgreementState.TERMINATED,
-    TerminationRejected: AgreementState.EFFECTIVE,
-}
 
 
 @dataclass(frozen=True)
@@ -58,7 +49,7 @@ class Agreement:
     position_title: str
     terms: Sealed
     signed_at: datetime
-    state: AgreementState = AgreementState.AWAITING_REVIEW
+    state: AgreementState = STATE_AFTER[OfferSigned]
     touched: int = 0
     """Version of the graduate at the last change that a reviewer must have seen."""
     disputed: bool = False
@@ -86,7 +77,7 @@ class Agreement:
     def evolve(self, fact: AgreementFact) -> Self:
         match fact:
             case AgreementPrinted(actor=actor):
-                by_school = 1 if actor.role in SCHOOL else 0
+                by_school = 1 if actor.role in SCHOOL_ROLES else 0
                 printed = self.school_prints + by_school
                 return replace(self, prints=fact.ordinal, school_prints=printed)
             case StampedCopyFiled():
@@ -124,7 +115,7 @@ class Agreement:
     def unlocked(self, fact: GraduateUnlocked) -> Self:
         return replace(
             self,
-            state=AgreementState.UNLOCKED,
+            state=STATE_AFTER[type(fact)],
             touched=fact.originator_version,
             termination=None,
             answer=None,
@@ -165,5 +156,5 @@ class Agreement:
         """Approved and not ended; under termination it still holds."""
         if self.state is AgreementState.AWAITING_REVIEW:
             raise NotPrintableYet
-        if not self.state.is_live:
+        if not self.state.is_in_force:
             raise NotEffective

@@ -13,10 +13,12 @@ from signing.events import (
     InterviewInvited,
     OfferDeclined,
     OfferMade,
+    OfferSigned,
     OfferWithdrawn,
     ResumeSubmitted,
     ResumeWithdrawn,
 )
+from signing.outcomes import STAGE_AFTER
 from signing.refusals import (
     NotInvited,
     NotOffered,
@@ -26,15 +28,6 @@ from signing.refusals import (
     StaleVersion,
 )
 from signing.vocabulary import ApplicationId, Channel, Sealed, Stage
-
-STAGE_AFTER: dict[type[ApplicationFact], Stage] = {
-    ResumeWithdrawn: Stage.WITHDRAWN,
-    InterviewAccepted: Stage.INTERVIEW_ACCEPTED,
-    InterviewDeclined: Stage.INTERVIEW_DECLINED,
-    CandidateNotSelected: Stage.NOT_SELECTED,
-    OfferWithdrawn: Stage.OFFER_WITHDRAWN,
-    OfferDeclined: Stage.OFFER_DECLINED,
-}
 
 
 @dataclass(frozen=True)
@@ -53,18 +46,18 @@ class Application:
     @classmethod
     def opened(cls, fact: ResumeSubmitted | OfferMade) -> Self:
         channel = fact.channel if isinstance(fact, OfferMade) else Channel.PLATFORM
-        return cls(
-            fact.application_id, fact.position_id, fact.employer_id, channel, Stage.SUBMITTED
-        )
+        stage = STAGE_AFTER[type(fact)]
+        return cls(fact.application_id, fact.position_id, fact.employer_id, channel, stage)
 
     def evolve(self, fact: ApplicationFact) -> Self:
+        stage = STAGE_AFTER[type(fact)]
         match fact:
             case ResumeSubmitted():
                 return self
             case InterviewInvited(reply_by=reply_by):
-                return replace(self, stage=Stage.INVITED, reply_by=reply_by)
+                return replace(self, stage=stage, reply_by=reply_by)
             case OfferMade(reply_by=reply_by, terms=terms):
-                return replace(self, stage=Stage.OFFERED, reply_by=reply_by, terms=terms)
+                return replace(self, stage=stage, reply_by=reply_by, terms=terms)
             case (
                 ResumeWithdrawn()
                 | InterviewAccepted()
@@ -73,12 +66,12 @@ class Application:
                 | OfferWithdrawn()
                 | OfferDeclined()
             ):
-                return replace(self, stage=STAGE_AFTER[type(fact)], reply_by=None)
+                return replace(self, stage=stage, reply_by=None)
             case _:
                 assert_never(fact)
 
     def signed(self) -> Self:
-        return replace(self, stage=Stage.SIGNED, reply_by=None)
+        return replace(self, stage=STAGE_AFTER[OfferSigned], reply_by=None)
 
     def is_for(self, position_id: UUID) -> bool:
         return self.position_id == position_id and self.stage.is_open

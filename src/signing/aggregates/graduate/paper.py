@@ -1,10 +1,18 @@
 """The agreement on paper (seed, section 四): printed after approval, stamped, filed."""
 
-from signing.aggregates.graduate.agreement import SCHOOL, Agreement
+from signing.aggregates.graduate.agreement import Agreement
 from signing.aggregates.graduate.state import GraduateState
 from signing.events import AgreementPrinted, StampedCopyFiled
 from signing.refusals import Erased, ReasonMissing
-from signing.vocabulary import AgreementNumber, CopyName, FileRef, PrintedFile, Sealed, Stamp
+from signing.vocabulary import (
+    SCHOOL_ROLES,
+    AgreementNumber,
+    CopyName,
+    FileRef,
+    PrintedFile,
+    Sealed,
+    Stamp,
+)
 
 
 class Paper(GraduateState):
@@ -16,7 +24,7 @@ class Paper(GraduateState):
         agreement.must_be_in_force()
         if self.erased:
             raise Erased
-        if by.actor.role in SCHOOL and agreement.school_prints and reason is None:
+        if by.actor.role in SCHOOL_ROLES and agreement.school_prints and reason is None:
             raise ReasonMissing
         return agreement
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, select, text
 from signing.application.access.records import Account
 from signing.application.access.security_log import Kind, SecurityLog
 from signing.application.access.visits import Visit
-from signing.application.attempts import WINDOW, Attempts, Scope
+from signing.application.attempts import WINDOW, Attempts, Scope, name_network
 from signing.application.office import Desk
 from signing.refusals import TooMany
 from signing.storage.account_tables import wrong_tries
@@ -101,7 +101,7 @@ class Lockouts(Desk):
                 log.tell(connection, Kind.LOCKED, account, log.doing(visit))
 
     def _of_address(self, address: str) -> Scope:
-        digest = self.vault.digest("address", address).hex()
+        digest = self.vault.digest("address", name_network(address)).hex()
         return Scope(f"address:{digest}", ((MOST_OF_AN_ADDRESS, WINDOW),))
 
     @staticmethod

@@ -20,10 +20,9 @@ from signing.application.access.visits import Visit
 from signing.application.accounts import Accounts, NewSession
 from signing.application.office import Desk
 from signing.refusals import OpenIdNotSet, OpenIdRefused, OpenIdUnknown, TicketOver
-from signing.vocabulary import Role
+from signing.vocabulary import STAFF_ROLES
 
 LIFE = timedelta(minutes=10)
-STAFF = frozenset({Role.COUNSELOR, Role.SCHOOL_ADMIN, Role.PROVINCE, Role.AUDITOR})
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ class OpenIdEntry(Desk):
         """Whom the province or a school appointed; nobody is made by a provider's word."""
         name = claims.get(provider.client.claim)
         account = account_named(self.office.engine, name) if isinstance(name, str) else None
-        if account is None or account.closed or account.role not in STAFF:
+        if account is None or account.closed or account.role not in STAFF_ROLES:
             raise OpenIdUnknown
         return account
 

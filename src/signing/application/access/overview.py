@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, select
 
 from signing.aggregates.staff import Staff
 from signing.application.access.lockouts import Lockouts
-from signing.application.access.records import OF_SCHOOLS, account_of
+from signing.application.access.records import account_of
 from signing.application.access.security_log import Kind, SecurityLog
 from signing.application.access.together import together
 from signing.application.access.visits import Visit
@@ -17,7 +17,7 @@ from signing.application.actors import Province, SchoolAdmin
 from signing.application.office import Desk
 from signing.refusals import NoSuchAccount, NothingLocked
 from signing.storage.account_tables import accounts, second_factors
-from signing.vocabulary import Role
+from signing.vocabulary import SCHOOL_ROLES, Role
 
 THE_PROVINCE_SEES = frozenset({Role.SCHOOL_ADMIN, Role.AUDITOR, Role.PROVINCE})
 
@@ -107,6 +107,6 @@ def _state(row: Any, locked: Mapping[str, datetime]) -> str:
 
 def _seen_by(by: SchoolAdmin | Province) -> ColumnElement[bool]:
     if isinstance(by, SchoolAdmin):
-        roles = accounts.c.role.in_([role.value for role in OF_SCHOOLS])
+        roles = accounts.c.role.in_([role.value for role in SCHOOL_ROLES])
         return (accounts.c.school_code == by.school_code) & roles
     return accounts.c.role.in_([role.value for role in THE_PROVINCE_SEES])

@@ -8,9 +8,8 @@ from sqlalchemy import ColumnElement, Engine, select
 from signing.application.actors import Province, SchoolAdmin
 from signing.refusals import NoSuchAccount, NotYours
 from signing.storage.account_tables import accounts
-from signing.vocabulary import Role
+from signing.vocabulary import SCHOOL_ROLES, Role
 
-OF_SCHOOLS = frozenset({Role.COUNSELOR, Role.SCHOOL_ADMIN})
 OF_THE_PROVINCE = frozenset({Role.SCHOOL_ADMIN, Role.AUDITOR, Role.EMPLOYER})
 
 
@@ -38,7 +37,7 @@ class Account:
     def _is_of(self, by: SchoolAdmin | Province) -> bool:
         if isinstance(by, Province):
             return self.role in OF_THE_PROVINCE
-        return self.role in OF_SCHOOLS and self.school_code == by.school_code
+        return self.role in SCHOOL_ROLES and self.school_code == by.school_code
 
 
 def account_named(engine: Engine, username: str) -> Account | None:

@@ -14,11 +14,13 @@ from lucide.jinja import lucide
 from markupsafe import Markup
 
 from signing import codes
+from signing.fact_words import find_words
 from signing.http.assets import addressed
 from signing.http.pages import wording
 from signing.http.pages.homes import is_here, menu_of
 from signing.http.pages.languages import CHINESE, LOCALES, TAGS, translations
 from signing.projections.days import CHINA, moment_en, moment_zh
+from signing.vocabulary import SCHOOL_ROLES, AgreementState, Role
 
 Form = Callable[..., str]
 
@@ -46,6 +48,11 @@ def environment(language: str) -> Environment:
         "wording": wording,
     }
     drawn.filters |= _filters(language)
+    drawn.tests |= {
+        "in_force": lambda state: AgreementState(state).is_in_force,
+        "live": lambda state: AgreementState(state).is_live,
+        "of_a_school": lambda role: Role(role) in SCHOOL_ROLES,
+    }
     return drawn
 
 
@@ -62,6 +69,7 @@ def _filters(language: str) -> dict[str, Form]:
         "count": partial(format_decimal, locale=locale),
         "share": lambda part: "–" if part is None else format_percent(part, "0.0%", locale=locale),
         "yuan": lambda money: "¥ " + format_decimal(money, "#,##0.##", locale=locale),
+        "fact_name": lambda kind: find_words(kind).name.in_("zh" if chinese else "en"),
         "said": lambda words: words["zh" if chinese else "en"],
         "size": _size,
     }

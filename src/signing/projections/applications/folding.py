@@ -23,8 +23,8 @@ from signing.events import (
     ResumeSubmitted,
     RosterCorrected,
 )
+from signing.outcomes import STAGE_AFTER, STANDING_AFTER, standing_after
 from signing.projections.applications.tables import applications, employers, graduates, titles
-from signing.projections.outcomes import STAGE_AFTER, STANDING_AFTER, standing_after
 from signing.projections.rows import Row, Rows
 from signing.vocabulary import Channel, FileRef, Person, Sealed, Standing
 

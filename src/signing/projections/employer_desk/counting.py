@@ -16,8 +16,8 @@ from signing.events import (
     Recorded,
     ResumeSubmitted,
 )
+from signing.outcomes import STAGE_AFTER, STATE_AFTER
 from signing.projections.employer_desk.tables import counted
-from signing.projections.outcomes import AGREEMENT_AFTER, STAGE_AFTER
 from signing.projections.rows import Row, Rows
 
 POSITION = "position"
@@ -51,7 +51,7 @@ def _changes(recorded: Recorded) -> list[Row]:
         changes.append(_position(fact))
     if isinstance(fact, ApplicationHeard) and fact.application_id is not None:
         changes.append(_application(fact))
-    if isinstance(fact, AgreementHeard) and type(fact) in AGREEMENT_AFTER:
+    if isinstance(fact, AgreementHeard) and type(fact) in STATE_AFTER:
         changes.append(_agreement(fact))
     return changes
 
@@ -77,7 +77,7 @@ def _application(fact: ApplicationHeard) -> Row:
 
 def _agreement(fact: AgreementHeard) -> Row:
     number = fact.voided if isinstance(fact, GraduateUnlocked) else fact.agreement_number
-    moved = {"id": number, "state": AGREEMENT_AFTER[type(fact)].value}
+    moved = {"id": number, "state": STATE_AFTER[type(fact)].value}
     if not isinstance(fact, OfferSigned) or fact.employer.id is None:
         return moved
     begins = {"kind": AGREEMENT, "employer_id": fact.employer.id}

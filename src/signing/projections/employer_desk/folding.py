@@ -16,9 +16,9 @@ from signing.events import (
     QualificationSubmitted,
     Recorded,
 )
+from signing.outcomes import STANDING_AFTER, standing_after
 from signing.projections.employer_desk import counting
 from signing.projections.employer_desk.tables import bound_graduates, employers, qualifications
-from signing.projections.outcomes import STANDING_AFTER, standing_after
 from signing.projections.rows import Row, Rows
 from signing.vocabulary import Standing
 

@@ -19,6 +19,7 @@ from signing.events import (
     RosterCorrected,
     SchoolApproved,
 )
+from signing.outcomes import STATE_AFTER
 from signing.projections.days import CHINA
 from signing.projections.esign_ratio.counts import (
     Counts,
@@ -28,7 +29,6 @@ from signing.projections.esign_ratio.counts import (
     of_graduate,
     total,
 )
-from signing.projections.outcomes import AGREEMENT_AFTER
 from signing.vocabulary import AWAITING_EMPLOYMENT
 
 REACHES: dict[type[Fact], str] = {
@@ -38,7 +38,7 @@ REACHES: dict[type[Fact], str] = {
     OfferMade: "offers",
 }
 COUNTED: frozenset[type[Fact]] = frozenset(
-    {*AGREEMENT_AFTER, *REACHES, DestinationRecorded, GraduateEnrolled, RosterCorrected}
+    {*STATE_AFTER, *REACHES, DestinationRecorded, GraduateEnrolled, RosterCorrected}
 )
 
 Paper = Mapping[str, Any]
@@ -163,7 +163,7 @@ def _changed(graduate: Graduate, fact: Fact) -> dict[str, Any]:
         changed["destination"] = destination
     if type(fact) in REACHES:
         changed["reached"] = _came_further(graduate, fact)
-    elif type(fact) in AGREEMENT_AFTER:
+    elif type(fact) in STATE_AFTER:
         changed["papers"] = _papers(graduate, fact)
     return changed
 
@@ -179,7 +179,7 @@ def _came_further(graduate: Graduate, fact: Fact) -> Mapping[str, list[str]]:
 
 
 def _papers(graduate: Graduate, fact: Fact) -> Mapping[str, Paper]:
-    number, state = agreement_of(fact), AGREEMENT_AFTER[type(fact)].value
+    number, state = agreement_of(fact), STATE_AFTER[type(fact)].value
     if number is None:
         return graduate.papers
     if isinstance(fact, OfferSigned):

@@ -18,8 +18,8 @@ from signing.events import (
     TerminationRequested,
     TerminationWithdrawn,
 )
+from signing.outcomes import STATE_AFTER
 from signing.projections.graduate_home.tables import agreements
-from signing.projections.outcomes import AGREEMENT_AFTER
 from signing.projections.rows import Row, Rows
 
 Heard = (
@@ -81,7 +81,7 @@ def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
 
 
 def _state(fact: Heard) -> Row:
-    state = AGREEMENT_AFTER.get(type(fact))
+    state = STATE_AFTER.get(type(fact))
     if state is None:
         return {}
     return {"state": state.value, "ended_at": None if state.is_live else fact.timestamp}

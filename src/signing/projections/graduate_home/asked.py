@@ -6,8 +6,8 @@ from typing import get_args
 from sqlalchemy import Connection
 
 from signing.events import ApplicationFact, InterviewInvited, OfferMade, OfferSigned, Recorded
+from signing.outcomes import STAGE_AFTER
 from signing.projections.graduate_home.tables import questions
-from signing.projections.outcomes import STAGE_AFTER
 from signing.projections.rows import Rows
 
 Heard = ApplicationFact | OfferSigned

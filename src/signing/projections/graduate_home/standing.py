@@ -15,8 +15,8 @@ from signing.events import (
     WeChatBound,
     WeChatUnbound,
 )
+from signing.outcomes import STANDING_AFTER, standing_after
 from signing.projections.graduate_home.tables import graduates
-from signing.projections.outcomes import STANDING_AFTER, standing_after
 from signing.projections.rows import Row, Rows
 from signing.vocabulary import AWAITING_EMPLOYMENT, Standing
 

@@ -7,31 +7,23 @@ from sqlalchemy import Connection, Table, update
 from sqlalchemy.dialects.postgresql import insert
 
 from signing.events import (
-    CandidateNotSelected,
     CardRevoked,
     DestinationRecorded,
     EmployerChanged,
     EmployerRegistered,
     Fact,
     GraduateUnlocked,
-    InterviewInvited,
     OfferMade,
     OfferSigned,
-    OfferWithdrawn,
     PersonalDataErased,
     PositionChanged,
     PositionOpened,
     Recorded,
     ResumeSubmitted,
     RosterCorrected,
-    SchoolApproved,
-    SchoolRejected,
-    SourceErrorAnswered,
     TerminationAnswered,
-    TerminationApproved,
-    TerminationRejected,
-    WeChatUnbound,
 )
+from signing.fact_words import find_words
 from signing.projections.notices.tables import (
     agreements,
     applications,
@@ -42,26 +34,7 @@ from signing.projections.notices.tables import (
 from signing.projections.rows import Row, Rows
 from signing.vocabulary import CardEnd
 
-TOLD: frozenset[type[Fact]] = frozenset(
-    {
-        CandidateNotSelected,
-        CardRevoked,
-        DestinationRecorded,
-        GraduateUnlocked,
-        InterviewInvited,
-        OfferMade,
-        OfferSigned,
-        OfferWithdrawn,
-        RosterCorrected,
-        SchoolApproved,
-        SchoolRejected,
-        SourceErrorAnswered,
-        TerminationAnswered,
-        TerminationApproved,
-        TerminationRejected,
-        WeChatUnbound,
-    }
-)
+TOLD = frozenset(kind for kind in Fact.kinds.values() if find_words(kind.__name__).notice)
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:

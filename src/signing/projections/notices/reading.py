@@ -1,13 +1,12 @@
 """A graduate's notices in both languages."""
 
-from collections.abc import Mapping
-from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, func, select
 
 from signing.codes import name_of
+from signing.fact_words import Language, find_words
 from signing.projections.notices.tables import (
     agreements,
     applications,
@@ -16,8 +15,7 @@ from signing.projections.notices.tables import (
     positions,
 )
 from signing.projections.paging import Page, Slice, page
-from signing.projections.stories import MOMENT, Language
-from signing.toml_files import load_toml
+from signing.projections.stories import MOMENT
 
 ENDS = "。．.；;，, \n"
 """What a reason may end with; the sentence around it has an end of its own."""
@@ -50,8 +48,8 @@ def _shown(row: Row[Any]) -> dict[str, Any]:
 
 
 def _sentence(row: Row[Any], language: Language) -> str:
-    said = _sentences()[row.kind]
-    sentence: str = (said[row.variant] if row.variant else said)[language]
+    words = find_words(row.kind)
+    sentence = words.notice.get(row.variant, words.name).in_(language)
     return sentence.format(
         employer=row.employer,
         position=row.title,
@@ -59,8 +57,3 @@ def _sentence(row: Row[Any], language: Language) -> str:
         destination=name_of("destination", row.destination) if row.destination else "",
         reason=(row.reason or "").rstrip(ENDS) or "—",
     )
-
-
-@cache
-def _sentences() -> Mapping[str, Any]:
-    return load_toml("signing.projections.notices", "words.toml")

@@ -1,16 +1,14 @@
 """工作台: what waits, how quickly the school answers, and what happened last."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select, union_all
 
+from signing.fact_words import Both, find_words
 from signing.projections.days import CHINA
 from signing.projections.review_queue.tables import news, reviews_table, tallies
 from signing.projections.scopes import within
-from signing.toml_files import load_toml
 from signing.vocabulary import Oversight
 
 LONG = timedelta(hours=48)
@@ -64,7 +62,8 @@ def latest(connection: Connection, oversight: Oversight) -> list[dict[str, Any]]
         .order_by(recent.c.position.desc())
         .limit(SHOWN)
     )
-    return [_told(row) for row in connection.execute(query)]
+    told = ((row, find_words(row.kind).news) for row in connection.execute(query))
+    return [_told(row, words) for row, words in told if words]
 
 
 def _newest(oversight: Oversight, college: str) -> Select[Any]:
@@ -75,7 +74,7 @@ def _newest(oversight: Oversight, college: str) -> Select[Any]:
     return query if not college else query.where(news.c.college == college)
 
 
-def _told(row: Any) -> dict[str, Any]:
+def _told(row: Any, words: Both) -> dict[str, Any]:
     """Who was erased is called by their student number."""
     names = {"graduate": row.name or row.student_number, "employer": row.employer}
     return {
@@ -84,10 +83,6 @@ def _told(row: Any) -> dict[str, Any]:
         "at": row.at,
         "agreement_number": row.agreement_number,
         "graduate": row.name,
-        **{one: words.format(**names) for one, words in _sentences()[row.kind].items()},
+        "zh": words.zh.format(**names),
+        "en": words.en.format(**names),
     }
-
-
-@cache
-def _sentences() -> Mapping[str, Mapping[str, str]]:
-    return load_toml("signing.projections.review_queue", "news.toml")

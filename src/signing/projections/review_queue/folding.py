@@ -19,6 +19,7 @@ from signing.events import (
     SigningDisputed,
     SourceConfirmed,
 )
+from signing.fact_words import find_words
 from signing.projections import signed
 from signing.projections.review_queue.tables import (
     LISTED,
@@ -32,8 +33,6 @@ from signing.projections.rows import Key, Row, Rows
 from signing.vocabulary import AgreementState, Contact, Person, Sealed
 
 TALLIED = ("school_code", "college", "channel", "listed")
-SILENT = (RosterCorrected, SourceConfirmed, PersonalDataErased)
-"""About a graduate and no agreement, so no news of one."""
 EMPLOYERS = (EmployerRegistered, EmployerChanged, QualificationSubmitted)
 COUNTRY = "86"
 DIGITS_OF_A_MOBILE = 11
@@ -46,15 +45,14 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
     def first(recorded: Recorded, fact: OfferSigned) -> Row:
         row = _signed(recorded, fact)
         moves[_list_of(row)] += 1
-        told.append(_told(recorded, row))
+        told.extend(_told(recorded, row))
         return row
 
     def later(recorded: Recorded, row: Row) -> Row:
         changes = _later(recorded, row)
         moves[_list_of(row)] -= 1
         moves[_list_of(row | changes)] += 1
-        if not isinstance(recorded.fact, SILENT):
-            told.append(_told(recorded, row))
+        told.extend(_told(recorded, row))
         return changes
 
     signed.fold(reviews_table, facts, connection, first, later, sought)
@@ -77,14 +75,13 @@ def _tally(moves: Counter[Key], connection: Connection) -> None:
     rows.write()
 
 
-def _told(recorded: Recorded, row: Row) -> Row:
+def _told(recorded: Recorded, row: Row) -> list[Row]:
+    """The row of its news; none for a fact whose words have no news."""
+    kind = type(recorded.fact).__name__
+    if find_words(kind).news is None:
+        return []
     place = {name: row[name] for name in ("school_code", "college", "agreement_number")}
-    fact = recorded.fact
-    return place | {
-        "position": recorded.position,
-        "kind": type(fact).__name__,
-        "at": fact.timestamp,
-    }
+    return [place | {"position": recorded.position, "kind": kind, "at": recorded.fact.timestamp}]
 
 
 def _signed(recorded: Recorded, fact: OfferSigned) -> Row:

@@ -17,14 +17,14 @@ from signing.events import (
     WeChatBound,
     WeChatUnbound,
 )
-from signing.projections.outcomes import AGREEMENT_AFTER, standing_after
+from signing.outcomes import STATE_AFTER, standing_after
 from signing.projections.roster_list.tables import graduates, sought
 from signing.projections.rows import Row, Rows
 from signing.projections.searching import remember
 from signing.vocabulary import AWAITING_EMPLOYMENT, Person, Standing, Studies
 from signing.vocabulary.masks import masked
 
-MOVING: frozenset[type[Fact]] = frozenset({*AGREEMENT_AFTER, DestinationRecorded})
+MOVING: frozenset[type[Fact]] = frozenset({*STATE_AFTER, DestinationRecorded})
 DESCRIBING: frozenset[type[Fact]] = frozenset(
     {
         GraduateEnrolled,

@@ -1,19 +1,28 @@
 """The log, searched and read page by page; and all that was found, to take away."""
 
 from collections.abc import Callable, Iterator
-from typing import Annotated, Any
+from types import UnionType
+from typing import Annotated, Any, get_args
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from sqlalchemy import Connection
 from starlette.datastructures import FormData
 
+from signing.events import (
+    EmployerFact,
+    GraduateFact,
+    PositionFact,
+    SchoolFact,
+    StaffFact,
+    WeChatFact,
+)
 from signing.http.pages.audit.exporting import as_csv, as_lines, readable
 from signing.http.pages.audit.searching import PAGE, Search, ToSearch, batches
 from signing.http.pages.audit.whom import Subject, subjects
-from signing.http.pages.fact_words import EMPLOYERS, FACTS, GRADUATES, GROUPS
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Typed
+from signing.http.pages.wording import N_
 from signing.http.reads import reading
 from signing.http.replies import disposition
 from signing.http.security import ByAuditor
@@ -24,11 +33,23 @@ from signing.storage.log import Log
 from signing.storage.searching import Wanted, search
 from signing.vocabulary import Oversight
 
+
+def _name_kinds(facts: UnionType) -> tuple[str, ...]:
+    return tuple(kind.__name__ for kind in get_args(facts))
+
+
 router = APIRouter()
 Roster = Annotated[Connection, reading(roster_list.NAME)]
+GROUPS = {
+    N_("毕业生"): _name_kinds(GraduateFact),
+    N_("用人单位"): _name_kinds(EmployerFact | PositionFact),
+    N_("学校"): _name_kinds(SchoolFact | StaffFact),
+    N_("微信账号"): _name_kinds(WeChatFact),
+}
+"""Every kind of fact, by whose story it is."""
 PATHS = {
-    "/audit/graduates": GRADUATES.keys(),
-    "/audit/employers": {one for one in EMPLOYERS if not one.startswith("Position")},
+    "/audit/graduates": _name_kinds(GraduateFact),
+    "/audit/employers": _name_kinds(EmployerFact),
 }
 
 
@@ -116,7 +137,6 @@ def _shown(
         more=f"?{asked.query(after=str(ends))}" if ends < last else "",
         earlier=f"?after={max(0, begins - PAGE)}" if begins else "",
         first=f"?{asked.query(after='')}" if asked.after else "",
-        facts=FACTS,
         groups=GROUPS,
         readable=readable,
         subject_of=subject_of,

@@ -13,7 +13,6 @@ from signing.events import GraduateEnrolled
 from signing.http.desks import GraduatesDesk
 from signing.http.pages.audit import differences
 from signing.http.pages.audit.exporting import readable
-from signing.http.pages.fact_words import FACTS
 from signing.http.pages.screen import NOTHING_TYPED, ToScreen
 from signing.http.pages.typed import Typed
 from signing.http.security import ByAuditor
@@ -52,7 +51,6 @@ def graduate(
         refusal=refusal,
         typed=typed,
         story=story,
-        facts=FACTS,
         state=state,
         sections=differences.sections(differences.lines(state, before)),
         differences=differences,
@@ -71,7 +69,7 @@ def employer(employer_id: UUID, by: ByAuditor, log: SealedLog, screen: ToScreen)
     own = [one["data"] for one in story if one["stream"] == str(employer_id)]
     named = [data["name"] for data in own if "name" in data]
     told = {"title": named[-1], "about": story[0]["data"]["credit_code"]}
-    return screen.show("audit/story.html", story=story, facts=FACTS, readable=readable, **told)
+    return screen.show("audit/story.html", story=story, readable=readable, **told)
 
 
 @router.get("/audit/schools/{code}")
@@ -81,7 +79,7 @@ def school(code: str, by: ByAuditor, log: SealedLog, screen: ToScreen) -> HTMLRe
     if not story:
         raise NoSuchSchool
     told = {"title": story[0]["data"]["name"], "about": code}
-    return screen.show("audit/story.html", story=story, facts=FACTS, readable=readable, **told)
+    return screen.show("audit/story.html", story=story, readable=readable, **told)
 
 
 def version_of(story: Story, version: str, at: str) -> int:

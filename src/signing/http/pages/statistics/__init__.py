@@ -8,7 +8,6 @@ from starlette.datastructures import FormData
 from signing.application.actors import Staffer
 from signing.http.numbers import Numbers
 from signing.http.pages import charts
-from signing.http.pages.fact_words import FACTS
 from signing.http.pages.screen import Screen, ToScreen
 from signing.http.pages.statistics import charted
 from signing.http.pages.statistics.behind import ToCounted
@@ -61,7 +60,6 @@ def facts(
         filters=filters.at(seen.year),
         of=of,
         found=found,
-        facts=FACTS,
         words=COUNTS,
         more=found.next and f"?{here.include_query_params(cursor=found.next).query}",
         first=part.cursor and f"?{here.remove_query_params('cursor').query}",

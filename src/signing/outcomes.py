@@ -1,6 +1,6 @@
 """What a fact leaves behind: the stage of an application, the state of an agreement, the standing.
 
-The facts carry these outcomes in their names; this is where every read model reads them.
+The facts carry these outcomes in their names; aggregates and read models read them here.
 """
 
 from signing.events import (
@@ -39,7 +39,7 @@ STAGE_AFTER: dict[type[Fact], Stage] = {
     OfferSigned: Stage.SIGNED,
 }
 
-AGREEMENT_AFTER: dict[type[Fact], AgreementState] = {
+STATE_AFTER: dict[type[Fact], AgreementState] = {
     OfferSigned: AgreementState.AWAITING_REVIEW,
     SchoolApproved: AgreementState.EFFECTIVE,
     SchoolRejected: AgreementState.REJECTED,
@@ -50,10 +50,9 @@ AGREEMENT_AFTER: dict[type[Fact], AgreementState] = {
     GraduateUnlocked: AgreementState.UNLOCKED,
 }
 
-
-STANDING_AFTER = {
+STANDING_AFTER: dict[type[Fact], Standing] = {
     kind: Standing(state.value) if state.is_live else Standing.FREE
-    for kind, state in AGREEMENT_AFTER.items()
+    for kind, state in STATE_AFTER.items()
 }
 
 
