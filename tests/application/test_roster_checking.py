@@ -60,6 +60,10 @@ K = FaultKind
         ("家庭地址", "路" * 201, K.TOO_LONG),
         ("师范生类别", "3", K.UNKNOWN_CODE),
         ("困难生类别", "8", K.UNKNOWN_CODE),
+        ("民族", "汉😀", K.UNPRINTABLE),
+        ("政治面貌", "群众\ufe0f", K.UNPRINTABLE),
+        ("专业", "ภาษาไทย", K.UNPRINTABLE),
+        ("家庭地址", "𪚥村1号", K.UNPRINTABLE),
     ],
 )
 def test_a_fault_is_found_in_its_cell(column: str, cell: Any, kind: FaultKind) -> None:
@@ -163,3 +167,22 @@ def test_every_flaw_of_a_persons_identity_is_a_kind_of_fault() -> None:
     of_persons = set(Flaw) - {Flaw.NOT_A_CREDIT_CODE}
 
     assert {FaultKind.of(flaw).value for flaw in of_persons} == {one.value for one in of_persons}
+
+
+def test_a_rare_name_is_imported_with_a_warning_that_names_the_character() -> None:
+    result = checked(csv_roster(row_of(姓名="李𪚥")))
+    assert [row.person.name for row in result.rows] == ["李𪚥"]
+    assert result.faults == ()
+    [warning] = result.warnings
+    assert (warning.row, warning.column, warning.kind) == (2, "姓名", K.UNPRINTABLE_NAME)
+    assert "第 2 个字符“𪚥”（U+2A6A5）无法印在协议书上" in warning.zh
+    assert "“𪚥” (U+2A6A5), cannot be printed" in warning.en
+    assert "SIGNING_FONTS" in warning.zh
+
+
+def test_what_no_font_can_show_is_named_with_its_place_and_what_to_do() -> None:
+    [fault] = checked(csv_roster(row_of(专业="车辆😀工程"))).faults
+    assert fault.zh == (
+        "含有协议书无法印出的字符：第 3 个字符“😀”（U+1F600）无法印在协议书上，请删去或换一种写法"
+    )
+    assert "character 3, “😀” (U+1F600), cannot be printed" in fault.en

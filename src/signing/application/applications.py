@@ -9,6 +9,8 @@ from signing.application.actors import BoundGraduate, EmployerUser, Someone
 from signing.application.ledger import Outcome, command
 from signing.application.lookups import own_applicant, party_of
 from signing.application.office import Desk
+from signing.application.opened import opened_terms
+from signing.application.papers import must_be_printable_once_signed
 from signing.application.uploads.kinds import Upload, must_be_pdf
 from signing.events import ApplicationFact
 from signing.vocabulary import (
@@ -81,10 +83,14 @@ class Applications(Desk):
         employer = self.ledger.load(Employer, asked.employer_id)
         employer.must_be_active()
         position = self.ledger.load(Position, asked.position_id)
+        box = self.vault.box(graduate.id)
+        terms = opened_terms(box, asked.terms) if asked.terms else None
+        if terms is not None:
+            must_be_printable_once_signed(self.office, employer, position.title, terms)
         signed = graduate.accept_offer(
             by.stamp,
             application_id=application,
-            employer=party_of(self.office, employer, self.vault.box(graduate.id)),
+            employer=party_of(self.office, employer, box),
             position_title=position.title,
         )
         answer = {
@@ -138,6 +144,9 @@ class Candidates(Desk):
     @command
     def offer(self, by: EmployerUser, application: ApplicationId, terms: Terms) -> Outcome:
         graduate = self._candidate(by, application)
+        employer = self.ledger.load(Employer, by.employer_id)
+        position = self.ledger.load(Position, graduate.application(application).position_id)
+        must_be_printable_once_signed(self.office, employer, position.title, terms)
         made = graduate.offer(
             by.stamp,
             application_id=application,

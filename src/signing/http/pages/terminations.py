@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 
 from signing.application.actors import Counselor
 from signing.http.desks import FilesDesk, TerminationsDesk
-from signing.http.forms import Form, Words
+from signing.http.fields import Words
+from signing.http.forms import Form
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
 from signing.http.reads import Part, reading

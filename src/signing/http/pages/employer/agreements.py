@@ -7,7 +7,8 @@ from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
 from signing.http.desks import PrintingDesk, TerminationsDesk
-from signing.http.forms import Form, Words
+from signing.http.fields import Words
+from signing.http.forms import Form
 from signing.http.pages.paging import links
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
