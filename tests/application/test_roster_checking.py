@@ -56,6 +56,8 @@ K = FaultKind
         ("培养方式", "走读", K.UNKNOWN_CODE),
         ("毕业日期", "2026-02-30", K.NOT_A_DATE),
         ("毕业日期", "2026111", K.NOT_A_DATE),
+        ("毕业日期", "0026-06-30", K.NOT_A_DATE),
+        ("毕业日期", "9999-12-31", K.NOT_A_DATE),
         ("手机号码", "12345", K.PHONE),
         ("家庭地址", "路" * 201, K.TOO_LONG),
         ("师范生类别", "3", K.UNKNOWN_CODE),

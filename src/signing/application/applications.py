@@ -1,5 +1,6 @@
 """Résumé, interview, offer and its acceptance: channel PLATFORM (seed, 情况一)."""
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from signing.aggregates.employer import Employer
@@ -13,6 +14,7 @@ from signing.application.opened import opened_terms
 from signing.application.papers import must_be_printable_once_signed
 from signing.application.uploads.kinds import Upload, must_be_pdf
 from signing.events import ApplicationFact
+from signing.refusals import FieldsWrong
 from signing.vocabulary import (
     ApplicationId,
     FileRef,
@@ -24,6 +26,20 @@ from signing.vocabulary import (
     Standing,
     Terms,
 )
+
+FAR = timedelta(days=2 * 365)
+"""An invitation lies nearer to the day on which it is sent; beyond it the year is a slip."""
+
+
+def must_be_near(interview: Interview, now: datetime) -> None:
+    """Raises FieldsWrong."""
+    if abs(interview.at - now) > FAR:
+        wrong = {
+            "field": "at",
+            "zh": "应在今天前后两年之内，请核对年份",
+            "en": "must lie within two years of today: check the year",
+        }
+        raise FieldsWrong(errors=[wrong])
 
 
 class Applications(Desk):
@@ -124,6 +140,7 @@ class Candidates(Desk):
 
     @command
     def invite(self, by: EmployerUser, application: ApplicationId, interview: Interview) -> Outcome:
+        must_be_near(interview, by.now)
         graduate = self._candidate(by, application)
         invited = graduate.invite(
             by.stamp,

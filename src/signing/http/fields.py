@@ -1,6 +1,7 @@
 """What one field of a form takes: its spelling, its bounds, and what the paper must show of it."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from signing.codes import identity, spelling
 from signing.codes.identity import Flaw
 from signing.fonts.printable import first_unprintable
 from signing.http.field_errors import FieldError
+from signing.vocabulary import YEARS
 
 FLAWS: dict[Flaw, tuple[str, str]] = {
     Flaw.EMPTY: ("必填", "required"),
@@ -38,6 +40,15 @@ def _printable(text: str) -> str:
     if unprintable is not None:
         raise FieldError(unprintable.zh, unprintable.en)
     return text
+
+
+def _in_our_years(day: date) -> date:
+    first, last = YEARS[0], YEARS[-1]
+    if day.year not in YEARS:
+        raise FieldError(
+            f"应在 {first} 至 {last} 年之间", f"must lie between the years {first} and {last}"
+        )
+    return day
 
 
 def _in(table: codes.Table) -> AfterValidator:
@@ -76,3 +87,8 @@ Kind = Annotated[str, _in("employer_kind")]
 Industry = Annotated[str, _in("industry")]
 JobCategory = Annotated[str, _in("job_category")]
 Money = Annotated[Decimal, Field(ge=0, max_digits=9, decimal_places=2)]
+Day = Annotated[
+    date,
+    AfterValidator(_in_our_years),
+    Field(description=f"From {YEARS[0]} to {YEARS[-1]}."),
+]

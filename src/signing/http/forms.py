@@ -1,6 +1,5 @@
 """What people fill in, checked field by field; each form knows the domain value it becomes."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Self
 
@@ -10,6 +9,7 @@ from signing.http.account_forms import Password, Username
 from signing.http.field_errors import FieldError
 from signing.http.fields import (
     CreditCode,
+    Day,
     FilledLine,
     FilledPrintedLine,
     Industry,
@@ -51,8 +51,8 @@ class UsualTermsForm(Form):
     probation_months: Annotated[int, Field(ge=0, le=6)] = 0
     service_years: Annotated[int, Field(ge=0, le=50)] = 0
     workplace: FilledPrintedLine
-    report_from: date
-    report_to: date
+    report_from: Day
+    report_to: Day
     penalty: Money = Decimal(0)
     job_category: JobCategory
 
@@ -145,7 +145,7 @@ class ResumeForm(Form):
 
 
 class InterviewForm(Form):
-    at: AwareDatetime
+    at: Annotated[AwareDatetime, Field(description="Within two years of today.")]
     place: FilledLine
     note: Words = ""
 

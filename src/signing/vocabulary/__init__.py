@@ -18,6 +18,7 @@ from signing.vocabulary.names import (
 )
 from signing.vocabulary.papers import FileRef, PrintedFile
 from signing.vocabulary.values import (
+    YEARS,
     Actor,
     Contact,
     EmployerForm,
@@ -55,6 +56,7 @@ __all__ = [
     "LIVE",
     "NAMESPACE",
     "OPEN",
+    "YEARS",
     "Actor",
     "AgreementNumber",
     "AgreementState",

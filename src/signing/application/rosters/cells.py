@@ -14,6 +14,7 @@ from signing.application.rosters.faults import FaultKind
 from signing.application.rosters.table import Cell, Formula
 from signing.codes import Table, code_of, spelling
 from signing.codes.identity import DOCUMENT_TYPES, Flaw, mobile_flaw, name_flaw, region_flaw
+from signing.vocabulary import YEARS
 
 Rule: TypeAlias = Callable[[str], str | FaultKind]
 
@@ -123,6 +124,7 @@ def day(text: str) -> str | FaultKind:
     if found is None:
         return FaultKind.NOT_A_DATE
     try:
-        return date(*map(int, found.groups())).isoformat()
+        said = date(*map(int, found.groups()))
     except ValueError:
         return FaultKind.NOT_A_DATE
+    return said.isoformat() if said.year in YEARS else FaultKind.NOT_A_DATE

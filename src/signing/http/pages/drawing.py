@@ -18,7 +18,7 @@ from signing.http.assets import addressed
 from signing.http.pages import wording
 from signing.http.pages.homes import is_here, menu_of
 from signing.http.pages.languages import CHINESE, LOCALES, TAGS, translations
-from signing.projections.days import CHINA, moment_en, moment_zh
+from signing.projections.days import in_china, moment_en, moment_zh
 
 Form = Callable[..., str]
 
@@ -68,7 +68,7 @@ def _filters(language: str) -> dict[str, Form]:
 
 
 def _moment(pattern: str, locale: Any, at: datetime | str) -> str:
-    return format_datetime(_aware(at).astimezone(CHINA), pattern, locale=locale)
+    return format_datetime(in_china(_aware(at)), pattern, locale=locale)
 
 
 def _whole_moment(said: Callable[[datetime], str], at: datetime | str) -> str:
@@ -79,7 +79,7 @@ def _day(pattern: str, locale: Any, at: date | str) -> str:
     if isinstance(at, str):
         at = datetime.fromisoformat(at) if "T" in at else date.fromisoformat(at)
     if isinstance(at, datetime):
-        at = at.astimezone(CHINA).date()
+        at = in_china(at).date()
     return format_date(at, pattern, locale=locale)
 
 
