@@ -28,6 +28,17 @@ K = FaultKind
         ("学号", "", K.EMPTY),
         ("学号", "2" * 21, K.TOO_LONG),
         ("学号", 20220200001, K.TYPED_AS_A_NUMBER),
+        ("学号", "2022/0101", K.NOT_A_STUDENT_NUMBER),
+        ("学号", "2022?1", K.NOT_A_STUDENT_NUMBER),
+        ("学号", "2022#1", K.NOT_A_STUDENT_NUMBER),
+        ("学号", "100%", K.NOT_A_STUDENT_NUMBER),
+        ("学号", "..", K.NOT_A_STUDENT_NUMBER),
+        ("学号", "2022 01", K.NOT_A_STUDENT_NUMBER),
+        ("学号", "<b>1</b>", K.NOT_A_STUDENT_NUMBER),
+        ("学号", "😀1", K.NOT_A_STUDENT_NUMBER),
+        ("学号", "二〇二二", K.NOT_A_STUDENT_NUMBER),
+        ("学号", "２０２２／１", K.NOT_A_STUDENT_NUMBER),
+        ("学号", "2022-", K.NOT_A_STUDENT_NUMBER),
         ("姓名", "\u3000", K.EMPTY),
         ("姓名", "字" * 51, K.TOO_LONG),
         ("姓名", "张3", K.NOT_A_NAME),
@@ -188,3 +199,9 @@ def test_what_no_font_can_show_is_named_with_its_place_and_what_to_do() -> None:
         "含有协议书无法印出的字符：第 3 个字符“😀”（U+1F600）无法印在协议书上，请删去或换一种写法"
     )
     assert "character 3, “😀” (U+1F600), cannot be printed" in fault.en
+
+
+@pytest.mark.parametrize("number", ["20220200001", "B22-04-17", "2022a77", "ｘ２０２２－１"])
+def test_a_student_number_has_letters_digits_and_hyphens(number: str) -> None:
+    [row] = checked(csv_roster(row_of(学号=number))).rows
+    assert row.student_number in {number, "x2022-1"}

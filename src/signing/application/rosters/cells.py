@@ -19,6 +19,7 @@ from signing.vocabulary import YEARS
 Rule: TypeAlias = Callable[[str], str | FaultKind]
 
 LONGEST_STUDENT_NUMBER = 20
+STUDENT_NUMBER = re.compile(r"[0-9A-Za-z]+(?:-[0-9A-Za-z]+)*")
 STARTS_A_FORMULA = ("=", "+", "-", "@")
 IN_POWERS_OF_TEN = re.compile(r"\d(\.\d+)?E\+\d+", re.IGNORECASE)
 YEAR = re.compile(r"[0-9]{4}")
@@ -94,8 +95,11 @@ document_type = one_of(DOCUMENT_TYPES, FaultKind.UNKNOWN_DOCUMENT_TYPE)
 
 
 def student_number(text: str) -> str | FaultKind:
+    """It stands in addresses, file names and the numbers of agreements."""
     number = spelling.number(text)
-    return number if len(number) <= LONGEST_STUDENT_NUMBER else FaultKind.TOO_LONG
+    if len(number) > LONGEST_STUDENT_NUMBER:
+        return FaultKind.TOO_LONG
+    return number if STUDENT_NUMBER.fullmatch(number) else FaultKind.NOT_A_STUDENT_NUMBER
 
 
 def document_number(text: str) -> str | FaultKind:

@@ -17,6 +17,7 @@ class FaultKind(Enum):
     TYPED_AS_A_NUMBER = "typed as a number"
     TOO_MANY_CELLS = "too many cells"
     DUPLICATE_STUDENT_NUMBER = "duplicate student number"
+    NOT_A_STUDENT_NUMBER = "not a student number"
     NOT_A_NAME = "not a name"
     UNKNOWN_GENDER = "unknown gender"
     GENDER_DISAGREES = "gender disagrees"
@@ -90,6 +91,10 @@ WORDS = {
     FaultKind.DUPLICATE_STUDENT_NUMBER: (
         "学号与前面的行重复",
         "An earlier row has the same student number",
+    ),
+    FaultKind.NOT_A_STUDENT_NUMBER: (
+        "学号只能由字母、数字和中间的连字符（-）组成，请改正",
+        "A student number has letters, digits and hyphens between them only; mend it",
     ),
     FaultKind.NOT_A_NAME: (
         "姓名只能包含汉字、拉丁字母和间隔号（·）",

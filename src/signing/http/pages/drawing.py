@@ -18,6 +18,7 @@ from signing.http.assets import addressed
 from signing.http.pages import wording
 from signing.http.pages.homes import is_here, menu_of
 from signing.http.pages.languages import CHINESE, LOCALES, TAGS, translations
+from signing.http.segments import segment
 from signing.projections.days import in_china, moment_en, moment_zh
 
 Form = Callable[..., str]
@@ -62,6 +63,7 @@ def _filters(language: str) -> dict[str, Form]:
         "count": partial(format_decimal, locale=locale),
         "share": lambda part: "–" if part is None else format_percent(part, "0.0%", locale=locale),
         "yuan": lambda money: "¥ " + format_decimal(money, "#,##0.##", locale=locale),
+        "segment": segment,
         "said": lambda words: words["zh" if chinese else "en"],
         "size": _size,
     }

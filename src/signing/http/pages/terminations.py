@@ -15,6 +15,7 @@ from signing.http.pages.typed import Filled, Typed
 from signing.http.reads import Part, reading
 from signing.http.replies import in_place
 from signing.http.security import ByCounselor
+from signing.http.segments import segment
 from signing.projections import termination_register
 from signing.refusals import Refusal
 from signing.vocabulary import AgreementNumber
@@ -79,7 +80,7 @@ def approve(
     except Refusal as refusal:
         return _drawn(screen, desk, connection, by, number, refusal=refusal)
     said = screen.gettext("已同意毁约：协议已失效，毕业生可以重新签约。")
-    return screen.go(f"/terminations/{number}", said=said, outcome=outcome)
+    return screen.go(f"/terminations/{segment(number)}", said=said, outcome=outcome)
 
 
 @router.post("/{number}/rejection")
@@ -97,7 +98,7 @@ def reject(
     except Refusal as refusal:
         return _drawn(screen, desk, connection, by, number, typed=filled, refusal=refusal)
     said = screen.gettext("已不同意毁约：协议继续有效。")
-    return screen.go(f"/terminations/{number}", said=said, outcome=outcome)
+    return screen.go(f"/terminations/{segment(number)}", said=said, outcome=outcome)
 
 
 def _drawn(

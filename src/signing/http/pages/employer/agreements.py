@@ -15,6 +15,7 @@ from signing.http.pages.typed import Filled, Typed
 from signing.http.reads import Part, reading
 from signing.http.replies import pdf
 from signing.http.security import ByEmployer
+from signing.http.segments import segment
 from signing.projections import employer_agreements
 from signing.refusals import NoSuchAgreement, Refusal
 from signing.vocabulary import AgreementNumber
@@ -70,7 +71,7 @@ def answer(
     except Refusal as refusal:
         return _drawn(screen, connection, by, desk, number, typed=filled, refusal=refusal)
     said = screen.gettext("已答复解约申请，等待学校决定。")
-    return screen.go(f"/employer/agreements/{number}", said=said, outcome=outcome)
+    return screen.go(f"/employer/agreements/{segment(number)}", said=said, outcome=outcome)
 
 
 def _drawn(
