@@ -24,6 +24,7 @@ SOUND = {
     "source_confirmed": "ok",
     "other_agreement": "ok",
     "disputed": "ok",
+    "printable": "ok",
 }
 OF_A_CARD = SOUND | {"documents": "not_applicable", "several_signings": "ok"}
 

@@ -28,6 +28,17 @@ K = FaultKind
         ("学号", "", K.EMPTY),
         ("学号", "2" * 21, K.TOO_LONG),
         ("学号", 20220200001, K.TYPED_AS_A_NUMBER),
+        ("学号", "2022/0101", K.NOT_A_STUDENT_NUMBER),
+        ("学号", "2022?1", K.NOT_A_STUDENT_NUMBER),
+        ("学号", "2022#1", K.NOT_A_STUDENT_NUMBER),
+        ("学号", "100%", K.NOT_A_STUDENT_NUMBER),
+        ("学号", "..", K.NOT_A_STUDENT_NUMBER),
+        ("学号", "2022 01", K.NOT_A_STUDENT_NUMBER),
+        ("学号", "<b>1</b>", K.NOT_A_STUDENT_NUMBER),
+        ("学号", "😀1", K.NOT_A_STUDENT_NUMBER),
+        ("学号", "二〇二二", K.NOT_A_STUDENT_NUMBER),
+        ("学号", "２０２２／１", K.NOT_A_STUDENT_NUMBER),
+        ("学号", "2022-", K.NOT_A_STUDENT_NUMBER),
         ("姓名", "\u3000", K.EMPTY),
         ("姓名", "字" * 51, K.TOO_LONG),
         ("姓名", "张3", K.NOT_A_NAME),
@@ -56,10 +67,16 @@ K = FaultKind
         ("培养方式", "走读", K.UNKNOWN_CODE),
         ("毕业日期", "2026-02-30", K.NOT_A_DATE),
         ("毕业日期", "2026111", K.NOT_A_DATE),
+        ("毕业日期", "0026-06-30", K.NOT_A_DATE),
+        ("毕业日期", "9999-12-31", K.NOT_A_DATE),
         ("手机号码", "12345", K.PHONE),
         ("家庭地址", "路" * 201, K.TOO_LONG),
         ("师范生类别", "3", K.UNKNOWN_CODE),
         ("困难生类别", "8", K.UNKNOWN_CODE),
+        ("民族", "汉😀", K.UNPRINTABLE),
+        ("政治面貌", "群众\ufe0f", K.UNPRINTABLE),
+        ("专业", "ภาษาไทย", K.UNPRINTABLE),
+        ("家庭地址", "𪚥村1号", K.UNPRINTABLE),
     ],
 )
 def test_a_fault_is_found_in_its_cell(column: str, cell: Any, kind: FaultKind) -> None:
@@ -163,3 +180,28 @@ def test_every_flaw_of_a_persons_identity_is_a_kind_of_fault() -> None:
     of_persons = set(Flaw) - {Flaw.NOT_A_CREDIT_CODE}
 
     assert {FaultKind.of(flaw).value for flaw in of_persons} == {one.value for one in of_persons}
+
+
+def test_a_rare_name_is_imported_with_a_warning_that_names_the_character() -> None:
+    result = checked(csv_roster(row_of(姓名="李𪚥")))
+    assert [row.person.name for row in result.rows] == ["李𪚥"]
+    assert result.faults == ()
+    [warning] = result.warnings
+    assert (warning.row, warning.column, warning.kind) == (2, "姓名", K.UNPRINTABLE_NAME)
+    assert "第 2 个字符“𪚥”（U+2A6A5）无法印在协议书上" in warning.zh
+    assert "“𪚥” (U+2A6A5), cannot be printed" in warning.en
+    assert "SIGNING_FONTS" in warning.zh
+
+
+def test_what_no_font_can_show_is_named_with_its_place_and_what_to_do() -> None:
+    [fault] = checked(csv_roster(row_of(专业="车辆😀工程"))).faults
+    assert fault.zh == (
+        "含有协议书无法印出的字符：第 3 个字符“😀”（U+1F600）无法印在协议书上，请删去或换一种写法"
+    )
+    assert "character 3, “😀” (U+1F600), cannot be printed" in fault.en
+
+
+@pytest.mark.parametrize("number", ["20220200001", "B22-04-17", "2022a77", "ｘ２０２２－１"])
+def test_a_student_number_has_letters_digits_and_hyphens(number: str) -> None:
+    [row] = checked(csv_roster(row_of(学号=number))).rows
+    assert row.student_number in {number, "x2022-1"}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -21,9 +22,10 @@ from signing.refusals import (
     PositionClosed,
     ReplyTimeOver,
     SourceNotConfirmed,
+    TextUnprintable,
 )
 from signing.vocabulary import ApplicationId, Interview, ResumeText, Standing
-from towns import TERMS, Town, later
+from towns import JOB, TERMS, Town, later
 
 RESUME = ResumeText(summary="三年项目经验", education="", experience="", skills="")
 INTERVIEW = Interview(at=NOW, place="合肥", note="")
@@ -160,3 +162,37 @@ def test_where_consent_is_asked_direct_signing_makes_an_offer(consenting: Town) 
 
     agreement = town.state().agreement(signed.answer["agreement_number"])
     assert agreement.channel.value == "DIRECT"
+
+
+def test_an_offer_of_before_that_the_paper_cannot_show_is_not_signed(town: Town) -> None:
+    lin, employer = town.graduate(), town.employer()
+    application = applied(town, lin, employer)
+    Candidates(town.office).invite(employer, application, INTERVIEW)
+    Applications(town.office).accept_interview(lin, application)
+    Candidates(town.office).offer(employer, application, TERMS)
+    Employers(town.office).change(employer, {"name": "😀公司"})
+
+    with pytest.raises(TextUnprintable) as refused:
+        Applications(town.office).accept_offer(lin, application)
+
+    assert "“😀”（U+1F600）" in refused.value.words.zh
+    assert town.state().standing is Standing.FREE
+
+
+def test_a_position_of_before_that_the_paper_cannot_show_is_neither_offered_nor_signed(
+    town: Town,
+) -> None:
+    lin, employer = town.graduate(), town.employer()
+    job = JOB.model_copy(update={"title": "วิศวกร"})
+    position = UUID(Positions(town.office).open(employer, job).answer["id"])
+    outcome = Applications(town.office).submit(lin, position, RESUME)
+    application = ApplicationId(outcome.answer["id"])
+    Candidates(town.office).invite(employer, application, INTERVIEW)
+    Applications(town.office).accept_interview(lin, application)
+
+    with pytest.raises(TextUnprintable):
+        Candidates(town.office).offer(employer, application, TERMS)
+    with pytest.raises(TextUnprintable):
+        Signings(town.office).sign_directly(employer, position, town.identity(), TERMS)
+
+    assert town.state().standing is Standing.FREE

@@ -73,7 +73,8 @@ def test_no_name_of_a_file_does_anything_but_name_it(name: str, bare: str) -> No
     found = re.fullmatch(r'attachment; filename="([^"\\\r\n]*)"; filename\*=UTF-8\'\'(\S+)', header)
     assert found is not None
     assert found[1] == bare
-    assert unquote(found[2]) == ("".join(filter(str.isprintable, name)) or "file")
+    kept = name.replace("/", "_")
+    assert unquote(found[2]) == ("".join(filter(str.isprintable, kept)) or "file")
     assert len(disposition("长" * 5000)) < 2000
 
 

@@ -4,49 +4,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fontTools.fontBuilder import FontBuilder
-from fontTools.pens.ttGlyphPen import TTGlyphPen
 
+from font_files import RARE, font_file
 from paper import a_sheet, images_of, printed, text_of, tight
-from signing.pdf.faces import FontFileError, add_fonts
+from signing.fonts.typefaces import FontFileError
+from signing.pdf.faces import add_fonts
 from signing.refusals import UnprintableCharacter
 from signing.vocabulary import CopyName
-
-RARE = "𪚥"
-UPEM = 2048
 
 
 @pytest.fixture(autouse=True)
 def the_shipped_fonts_alone_afterwards() -> Iterator[None]:
     yield
     add_fonts([])
-
-
-def font_file(folder: Path, *, characters: str = RARE) -> Path:
-    """A TrueType font that draws each character as a box of its own size."""
-    names = [f"box{number}" for number, _ in enumerate(characters)]
-    builder = FontBuilder(UPEM, isTTF=True)
-    builder.setupGlyphOrder([".notdef", *names])
-    builder.setupCharacterMap(dict(zip(map(ord, characters), names, strict=True)))
-    glyphs = {".notdef": TTGlyphPen(None).glyph()}
-    glyphs |= {name: _box(1000 + 200 * number) for number, name in enumerate(names)}
-    builder.setupGlyf(glyphs)
-    builder.setupHorizontalMetrics(dict.fromkeys(glyphs, (UPEM, 100)))
-    builder.setupHorizontalHeader(ascent=1800, descent=-248)
-    builder.setupNameTable({"familyName": "Boxes", "styleName": "Regular"})
-    builder.setupOS2()
-    builder.setupPost()
-    path = folder / "boxes.ttf"
-    builder.save(path)
-    return path
-
-
-def _box(side: int) -> object:
-    pen = TTGlyphPen(None)
-    for step, point in enumerate([(100, 0), (100, side), (100 + side, side), (100 + side, 0)]):
-        (pen.lineTo if step else pen.moveTo)(point)
-    pen.closePath()
-    return pen.glyph()
 
 
 def test_a_character_prints_once_a_font_for_it_is_named(tmp_path: Path) -> None:

@@ -1,10 +1,15 @@
 """Automatic checks of a signing: each finds what it is there for, and nothing else."""
 
+from pathlib import Path
+
+import pytest
 from sqlalchemy import Connection
 
 from facts import Story
+from font_files import font_file
 from projecting import projected
 from review_checks import OF_A_CARD, SOUND, a_firm, a_signer, flags, states, told, unregistered
+from signing.pdf.faces import add_fonts
 from signing.projections import review_queue
 from signing.vocabulary import Channel, Oversight
 
@@ -138,3 +143,35 @@ def test_nobody_reads_the_checks_of_another_schools_signing(connection: Connecti
 
     other = Oversight(school_code="99002")
     assert review_queue.checks(connection, other, lin.number) is None
+
+
+def test_a_name_that_no_font_can_show_is_found_until_a_font_is_added(
+    connection: Connection, tmp_path: Path
+) -> None:
+    story = Story()
+    lin = story.graduate(name="李𪚥", phone="13900000000")
+    lin.confirmed()
+    lin.signed(a_firm(story))
+    projected(review_queue, story.facts, connection)
+
+    check = told(connection, lin.number)["printable"]
+    assert check["state"] == "fail"
+    assert "第 2 个字符“𪚥”（U+2A6A5）无法印在协议书上" in check["zh"]
+    assert "character 2, “𪚥” (U+2A6A5), cannot be printed" in check["en"]
+    assert flags(connection, story) == [["printable"]]
+
+    add_fonts([font_file(tmp_path, characters="𪚥")])
+    try:
+        assert states(connection, lin.number) == SOUND
+    finally:
+        add_fonts([])
+
+
+@pytest.mark.parametrize("title", ["工程师😀", "นักวิเคราะห์", "工程\u200b师"])
+def test_an_old_position_that_no_font_can_show_is_found(connection: Connection, title: str) -> None:
+    story = Story()
+    lin = a_signer(story)
+    lin.signed(a_firm(story), title=title)
+    projected(review_queue, story.facts, connection)
+
+    assert states(connection, lin.number) == SOUND | {"printable": "fail"}

@@ -1,5 +1,6 @@
 """Résumé, interview, offer and its acceptance: channel PLATFORM (seed, 情况一)."""
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from signing.aggregates.employer import Employer
@@ -9,8 +10,11 @@ from signing.application.actors import BoundGraduate, EmployerUser, Someone
 from signing.application.ledger import Outcome, command
 from signing.application.lookups import own_applicant, party_of
 from signing.application.office import Desk
+from signing.application.opened import opened_terms
+from signing.application.papers import must_be_printable_once_signed
 from signing.application.uploads.kinds import Upload, must_be_pdf
 from signing.events import ApplicationFact
+from signing.refusals import FieldsWrong
 from signing.vocabulary import (
     ApplicationId,
     FileRef,
@@ -22,6 +26,20 @@ from signing.vocabulary import (
     Standing,
     Terms,
 )
+
+FAR = timedelta(days=2 * 365)
+"""An invitation lies nearer to the day on which it is sent; beyond it the year is a slip."""
+
+
+def must_be_near(interview: Interview, now: datetime) -> None:
+    """Raises FieldsWrong."""
+    if abs(interview.at - now) > FAR:
+        wrong = {
+            "field": "at",
+            "zh": "应在今天前后两年之内，请核对年份",
+            "en": "must lie within two years of today: check the year",
+        }
+        raise FieldsWrong(errors=[wrong])
 
 
 class Applications(Desk):
@@ -81,10 +99,14 @@ class Applications(Desk):
         employer = self.ledger.load(Employer, asked.employer_id)
         employer.must_be_active()
         position = self.ledger.load(Position, asked.position_id)
+        box = self.vault.box(graduate.id)
+        terms = opened_terms(box, asked.terms) if asked.terms else None
+        if terms is not None:
+            must_be_printable_once_signed(self.office, employer, position.title, terms)
         signed = graduate.accept_offer(
             by.stamp,
             application_id=application,
-            employer=party_of(self.office, employer, self.vault.box(graduate.id)),
+            employer=party_of(self.office, employer, box),
             position_title=position.title,
         )
         answer = {
@@ -118,6 +140,7 @@ class Candidates(Desk):
 
     @command
     def invite(self, by: EmployerUser, application: ApplicationId, interview: Interview) -> Outcome:
+        must_be_near(interview, by.now)
         graduate = self._candidate(by, application)
         invited = graduate.invite(
             by.stamp,
@@ -138,6 +161,9 @@ class Candidates(Desk):
     @command
     def offer(self, by: EmployerUser, application: ApplicationId, terms: Terms) -> Outcome:
         graduate = self._candidate(by, application)
+        employer = self.ledger.load(Employer, by.employer_id)
+        position = self.ledger.load(Position, graduate.application(application).position_id)
+        must_be_printable_once_signed(self.office, employer, position.title, terms)
         made = graduate.offer(
             by.stamp,
             application_id=application,

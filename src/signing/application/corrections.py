@@ -37,7 +37,7 @@ class Corrections(Desk):
         if (row.person, row.studies) == (person, graduate.studies):
             return Outcome(answer | {"corrected": False}, version=graduate.version)
         digest = self.vault.identity_digest(
-            by.school_code, row.student_number, row.person.id_number, row.person.name
+            by.school_code, graduate.student_number, row.person.id_number, row.person.name
         )
         fact = graduate.correct(
             by.stamp,
@@ -63,4 +63,5 @@ class Corrections(Desk):
 
 
 def _named(graduate: Graduate) -> dict[str, str]:
-    return {"student_number": graduate.student_number, "year": str(graduate.year)}
+    """Rows have numbers by the rules of today; one that was enrolled before keeps its own."""
+    return {"student_number": "0", "year": str(graduate.year)}

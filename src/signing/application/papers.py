@@ -4,16 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.graduate.agreement import Agreement
 from signing.aggregates.school import School
 from signing.application.lookups import graduate_with_agreement
-from signing.application.office import Desk
+from signing.application.office import Desk, Office
 from signing.application.opened import opened_contact, opened_person, opened_terms
 from signing.application.paper import Printout
 from signing.application.vault import Box
 from signing.copycode import Content
-from signing.refusals import NoSuchAgreement
+from signing.fonts.printable import first_unprintable
+from signing.refusals import NoSuchAgreement, TextUnprintable
 from signing.vocabulary import (
     AgreementNumber,
     CopyName,
@@ -33,6 +35,18 @@ def finished(printout: Printout, batch: UUID | None = None) -> PrintedFile:
         address=printout.address,
         batch=batch,
     )
+
+
+def must_be_printable_once_signed(
+    office: Office, employer: Employer, title: str, terms: Terms
+) -> None:
+    """What was recorded before the forms knew the fonts goes no further. Raises TextUnprintable."""
+    contact = opened_contact(office.vault.box(employer.id), employer.contact)
+    agreed = (terms.workplace, terms.remarks, terms.archive_to)
+    for text in (employer.name, contact.address, contact.contact, title, *agreed):
+        found = first_unprintable(text)
+        if found is not None:
+            raise TextUnprintable(what_zh=found.what_zh, what_en=found.what_en)
 
 
 @dataclass(frozen=True)

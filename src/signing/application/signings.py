@@ -10,6 +10,7 @@ from signing.application.guessing import Guesses
 from signing.application.ledger import Outcome, command
 from signing.application.lookups import party_of
 from signing.application.office import Desk
+from signing.application.papers import must_be_printable_once_signed
 from signing.vocabulary import Identity, Standing, Terms
 
 
@@ -23,6 +24,7 @@ class Signings(Desk):
         employer.must_be_active()
         position = self.ledger.load(Position, position_id)
         position.must_be_open_at(by.employer_id)
+        must_be_printable_once_signed(self.office, employer, position.title, terms)
         most = self.office.policy.tries.employer
         graduate = Guesses(self.office).graduate(by, identity, most)
         if self.office.policy.direct_needs_consent:

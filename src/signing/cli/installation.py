@@ -14,8 +14,8 @@ from signing.application.actors import SYSTEM
 from signing.application.keys import KeyFolderError
 from signing.demo.ground import NotADemoError
 from signing.demo.wechat import simulated_wechat, with_wechat
+from signing.fonts.typefaces import FontFileError
 from signing.http.parts import NotMigratedError, Parts
-from signing.pdf.faces import FontFileError
 from signing.projections.digesting import UndigestibleError
 from signing.projections.schemas import UnderWayError
 from signing.refusals import Refusal

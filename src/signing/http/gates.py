@@ -10,6 +10,7 @@ from signing.http.origins import Origins
 from signing.http.proxies import Proxies
 from signing.http.rates import Limits
 from signing.http.security import COOKIE
+from signing.http.segments import Segments
 from signing.http.squeezing import SMALL, Squeezing
 from signing.settings import Settings
 
@@ -24,3 +25,4 @@ def install(app: FastAPI, settings: Settings, rates: Rates) -> None:
     app.add_middleware(Hosts, known=known_hosts(settings))
     app.add_middleware(Edge)
     app.add_middleware(Proxies, trusted=settings.proxies)
+    app.add_middleware(Segments)

@@ -12,7 +12,7 @@ from signing.http.security import ByStaff
 from signing.projections import esign_ratio
 from signing.projections.esign_ratio import Answer, Asked, AsOf, Grouping
 from signing.projections.esign_ratio.counts import COUNTS
-from signing.vocabulary import Channel
+from signing.vocabulary import YEARS, Channel
 
 Numbers = Annotated[Connection, reading(esign_ratio.NAME)]
 Count = Literal[COUNTS]  # type: ignore[valid-type]  # the same names
@@ -36,7 +36,7 @@ COLUMNS = {
 
 def asked_of(
     by: ByStaff,
-    year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
+    year: Annotated[int | None, Query(ge=YEARS[0], le=YEARS[-1])] = None,
     level: Annotated[
         str | None, Query(max_length=50, description="学历层次, as on rosters.")
     ] = None,

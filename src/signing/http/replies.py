@@ -16,6 +16,7 @@ from signing.projections.paging import Page
 RECEIPT = "Signing-Receipt"
 STALE = "Signing-Stale"
 LONGEST_NAME = 150
+OF_FOLDERS = str.maketrans("/\\", "__")
 UNSAFE = '"\\%/;'
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF = Kind.PDF.value
@@ -78,7 +79,8 @@ def streamed(
 
 def disposition(name: str, how: str = "attachment") -> str:
     """RFC 6266: the name for all, and one of ASCII for programs that know no other."""
-    plain = "".join(one for one in name if one.isprintable())[:LONGEST_NAME] or "file"
+    named = name.translate(OF_FOLDERS)
+    plain = "".join(one for one in named if one.isprintable())[:LONGEST_NAME] or "file"
     bare = "".join(one if one.isascii() and one not in UNSAFE else "_" for one in plain)
     return f"{how}; filename=\"{bare}\"; filename*=UTF-8''{quote(plain, safe='')}"
 

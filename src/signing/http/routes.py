@@ -36,6 +36,7 @@ from signing.http.api import (
     verifications,
 )
 from signing.http.pages import verification
+from signing.http.segments import decode_segments
 from signing.http.texts import sound_address
 
 ROUTERS = (
@@ -67,6 +68,7 @@ ROUTERS = (
     proofs,
     verifications,
 )
+SOUND = [Depends(decode_segments), Depends(sound_address)]
 
 
 @cache
@@ -81,10 +83,10 @@ def routes() -> list[BaseRoute]:
             module.router,
             prefix="/api",
             responses=described.OF_API,
-            dependencies=[Depends(sound_address)],
+            dependencies=SOUND,
         )
     bare.include_router(machines.router, responses=described.OF_ALL)
     for page in pages.ROUTERS:
-        sound = [] if page is verification else [Depends(sound_address)]
+        sound = SOUND[:1] if page is verification else SOUND
         bare.include_router(page.router, dependencies=sound, include_in_schema=False)
     return list(bare.router.routes)

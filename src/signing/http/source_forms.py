@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from signing.http.forms import Form, Remarks
+from signing.http.fields import Remarks
+from signing.http.forms import Form
 from signing.vocabulary import SourceField
 
 

@@ -9,9 +9,9 @@ from fpdf import FPDF, XPos, YPos
 from fpdf.enums import WrapMode
 from pydantic import AwareDatetime
 
+from signing.fonts.typefaces import typeface
 from signing.pdf.faces import chain
 from signing.pdf.marks import Voice
-from signing.pdf.typefaces import typeface
 from signing.refusals import UnprintableCharacter
 from signing.vocabulary import Value
 

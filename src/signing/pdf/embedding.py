@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
+from signing.fonts.typefaces import EM, Cut, typeface
 from signing.pdf.file import PdfFile
 from signing.pdf.operators import Codes
-from signing.pdf.typefaces import EM, Cut, typeface
 
 BLOCK = 100
 """Most entries that one block of a CMap may have (Adobe Technical Note 5014)."""

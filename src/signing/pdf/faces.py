@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from unicodedata import category
 
+from signing.fonts.printable import is_printable
+from signing.fonts.typefaces import ADDED, add_typefaces, typeface_with
 from signing.pdf.marks import Mark, Run, Text, Voice
-from signing.pdf.typefaces import FILES, typeface, usable
 from signing.refusals import UnprintableCharacter
 
 CHAINS = {
@@ -15,12 +15,6 @@ CHAINS = {
     Voice.SANS: ("NotoSansSC", "NotoSerifSC", "SourceSerifPro"),
 }
 """Who is asked for a character, in this order. Source Serif has Latin letters that Noto lacks."""
-ADDED: list[str] = []
-"""Who is asked last: fonts of the installation, for characters that those have not."""
-
-
-class FontFileError(Exception):
-    """A font of the installation cannot serve; the message says what to do."""
 
 
 def add_fonts(paths: Sequence[Path]) -> None:
@@ -28,18 +22,8 @@ def add_fonts(paths: Sequence[Path]) -> None:
 
     Raises FontFileError, and then changes nothing.
     """
-    for path in paths:
-        if not usable(path):
-            message = (
-                f"SIGNING_FONTS 中的 {path} 不是可用的字体文件（静态 OTF 或 TTF），请改正或去掉。"
-                f" {path} in SIGNING_FONTS is no font that can be used (static OTF or TTF):"
-                " name another or leave it out."
-            )
-            raise FontFileError(message)
-    ADDED[:] = [f"Added{number}" for number, _ in enumerate(paths, start=1)]
-    for name, path in zip(ADDED, paths, strict=True):
-        FILES[name] = path
-    typeface.cache_clear()
+    add_typefaces(paths)
+    is_printable.cache_clear()
     chain.cache_clear()
 
 
@@ -59,17 +43,14 @@ class Chain(dict[str, Glyph]):
         self._names = names
 
     def __missing__(self, character: str) -> Glyph:
-        """Raises UnprintableCharacter.
-
-        A mark left over after composition would stand beside its letter, not on it: refused too.
-        """
-        for name in () if category(character).startswith("M") else self._names:
-            if typeface(name).covers(character):
-                self[character] = Glyph(name, typeface(name).advance(character))
-                return self[character]
-        raise UnprintableCharacter(
-            character=character, code_point=f"U+{ord(character):04X}", agreement_number=""
-        )
+        """Raises UnprintableCharacter."""
+        found = typeface_with(character, self._names)
+        if found is None:
+            raise UnprintableCharacter(
+                character=character, code_point=f"U+{ord(character):04X}", agreement_number=""
+            )
+        self[character] = Glyph(found.name, found.advance(character))
+        return self[character]
 
 
 @cache

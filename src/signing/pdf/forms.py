@@ -15,13 +15,13 @@ from typing import Any
 from fpdf import FPDF
 from fpdf.enums import TextMode
 
+from signing.fonts.typefaces import typeface
 from signing.pdf import guilloche
 from signing.pdf.copies import blank
 from signing.pdf.faces import used
 from signing.pdf.inks import Colour, palette
 from signing.pdf.marks import MM_PER_POINT, Frame, Ink, Mark, Ornament, Panel, Rule, Side, Text
 from signing.pdf.operators import BOLDNESS
-from signing.pdf.typefaces import typeface
 from signing.vocabulary import CopyName
 from signing.vocabulary.sheet import Edition
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from unicodedata import normalize
 
+from signing.fonts.printable import split_lines
 from signing.pdf.faces import extent, runs
 from signing.pdf.marks import MM_PER_POINT, Box, Ink, Text, Voice
 
@@ -17,8 +17,6 @@ STEP = 0.97
 CLOSING = "，。；：、！？）》”’】〕」』·…—,.;:!?)%℃"
 OPENING = "（《“‘【〔「『("
 ATOM = re.compile(rf"[{OPENING}]*(?:[0-9A-Za-z\u00c0-\u024f\u1e00-\u1eff'/@_+#&-]+|.)[{CLOSING}]*")
-ACCENTED = re.compile(r"\w[\u0300-\u036f]+")
-LINE_END = re.compile(r"\r\n?|[\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +36,8 @@ class Style:
 
 
 def paragraphs(text: str) -> tuple[str, ...]:
-    """The lines of `text` that hold something; accents typed apart are joined to their letters."""
-    composed = ACCENTED.sub(lambda accented: normalize("NFC", accented[0]), text)
-    lines = (line.replace("\t", " ").strip(" ") for line in LINE_END.split(composed))
+    """The lines of `text` that hold something."""
+    lines = (line.strip(" ") for line in split_lines(text))
     return tuple(line for line in lines if line)
 
 

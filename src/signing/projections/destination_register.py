@@ -25,7 +25,7 @@ from signing.events import (
     SchoolRejected,
     TerminationApproved,
 )
-from signing.projections.days import CHINA
+from signing.projections.days import in_china
 from signing.projections.read_model import schema_of
 from signing.projections.rows import Row, Rows
 from signing.projections.schools import name_schools, schools_in
@@ -120,7 +120,7 @@ def _changes(recorded: Recorded) -> Row:
         case OfferSigned() as fact:
             return {"agreement": _agreed(recorded, fact), "approved_on": None}
         case SchoolApproved(destination=destination, timestamp=at):
-            day = at.astimezone(CHINA).date()
+            day = in_china(at).date()
             return {"destination": destination, "approved_on": day.isoformat()}
         case (
             SchoolRejected(destination=destination)

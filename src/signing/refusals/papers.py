@@ -31,6 +31,10 @@ class NonePrintable(NotAcceptable): ...
 class UnprintableCharacter(NotAcceptable): ...
 
 
+class TextUnprintable(NotNow):
+    """An employer, a position or an offer of before holds what no font has: it is not signed."""
+
+
 class PrintJobOver(NotNow): ...
 
 

@@ -18,6 +18,7 @@ from signing.vocabulary.names import (
 )
 from signing.vocabulary.papers import FileRef, PrintedFile
 from signing.vocabulary.values import (
+    YEARS,
     Actor,
     Contact,
     EmployerForm,
@@ -61,6 +62,7 @@ __all__ = [
     "OPEN",
     "SCHOOL_ROLES",
     "STAFF_ROLES",
+    "YEARS",
     "Actor",
     "AgreementNumber",
     "AgreementState",

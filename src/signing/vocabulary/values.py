@@ -74,6 +74,10 @@ class Studies(Value):
     teacher_training: str = ""
 
 
+YEARS = range(2000, 2101)
+"""Of every day that people type; facts of before may say any."""
+
+
 class Terms(Value):
     """What was agreed; always stored sealed. Money in yuan, periods in months and years."""
 

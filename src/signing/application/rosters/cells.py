@@ -14,10 +14,12 @@ from signing.application.rosters.faults import FaultKind
 from signing.application.rosters.table import Cell, Formula
 from signing.codes import Table, code_of, spelling
 from signing.codes.identity import DOCUMENT_TYPES, Flaw, mobile_flaw, name_flaw, region_flaw
+from signing.vocabulary import YEARS
 
 Rule: TypeAlias = Callable[[str], str | FaultKind]
 
 LONGEST_STUDENT_NUMBER = 20
+STUDENT_NUMBER = re.compile(r"[0-9A-Za-z]+(?:-[0-9A-Za-z]+)*")
 STARTS_A_FORMULA = ("=", "+", "-", "@")
 IN_POWERS_OF_TEN = re.compile(r"\d(\.\d+)?E\+\d+", re.IGNORECASE)
 YEAR = re.compile(r"[0-9]{4}")
@@ -93,8 +95,11 @@ document_type = one_of(DOCUMENT_TYPES, FaultKind.UNKNOWN_DOCUMENT_TYPE)
 
 
 def student_number(text: str) -> str | FaultKind:
+    """It stands in addresses, file names and the numbers of agreements."""
     number = spelling.number(text)
-    return number if len(number) <= LONGEST_STUDENT_NUMBER else FaultKind.TOO_LONG
+    if len(number) > LONGEST_STUDENT_NUMBER:
+        return FaultKind.TOO_LONG
+    return number if STUDENT_NUMBER.fullmatch(number) else FaultKind.NOT_A_STUDENT_NUMBER
 
 
 def document_number(text: str) -> str | FaultKind:
@@ -123,6 +128,7 @@ def day(text: str) -> str | FaultKind:
     if found is None:
         return FaultKind.NOT_A_DATE
     try:
-        return date(*map(int, found.groups())).isoformat()
+        said = date(*map(int, found.groups()))
     except ValueError:
         return FaultKind.NOT_A_DATE
+    return said.isoformat() if said.year in YEARS else FaultKind.NOT_A_DATE

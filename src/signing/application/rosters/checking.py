@@ -1,6 +1,6 @@
 """From a table to checked rows and faults: each cell by its rule, then what cells must agree on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -9,10 +9,11 @@ from typing import NamedTuple
 from pydantic import BaseModel
 
 from signing.application.rosters.cells import text_of
-from signing.application.rosters.columns import BY_HEADER, STUDENT_NUMBER, Column
+from signing.application.rosters.columns import BY_HEADER, NAME, PRINTED, STUDENT_NUMBER, Column
 from signing.application.rosters.faults import WHOLE_ROW, Fault, FaultKind
 from signing.application.rosters.row_rules import Findings, Values, disagreements, doubts
 from signing.application.rosters.table import Cell, Row, Table
+from signing.fonts.printable import first_unprintable
 from signing.vocabulary import Person, Studies
 
 
@@ -71,6 +72,7 @@ class Checking:
         """The row when nothing is wrong with it; its faults are kept either way."""
         values, faults = self._read(row)
         faults += _at(row, disagreements(values, self._colleges, self._today))
+        faults += _unprintable(row, values, PRINTED, FaultKind.UNPRINTABLE)
         if self._was_met(values):
             faults.append(
                 Fault(row.number, STUDENT_NUMBER.header, FaultKind.DUPLICATE_STUDENT_NUMBER)
@@ -79,6 +81,7 @@ class Checking:
         if faults:
             return None
         self.warnings += _at(row, doubts(values))
+        self.warnings += _unprintable(row, values, [NAME], FaultKind.UNPRINTABLE_NAME)
         return _roster_row(row.number, values)
 
     def _read(self, row: Row) -> tuple[dict[str, str], list[Fault]]:
@@ -109,6 +112,14 @@ class Checking:
 
 def _at(row: Row, findings: Findings) -> list[Fault]:
     return [Fault(row.number, column.header, kind) for column, kind in findings]
+
+
+def _unprintable(
+    row: Row, values: Values, columns: Iterable[Column], kind: FaultKind
+) -> list[Fault]:
+    """Names are another kind: a person has that name, and the fonts have to follow."""
+    found = ((one, first_unprintable(values.get(one.field, ""))) for one in columns)
+    return [Fault(row.number, one.header, kind, flaw) for one, flaw in found if flaw]
 
 
 def _roster_row(number: int, values: Values) -> RosterRow:

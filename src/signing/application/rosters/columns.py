@@ -18,7 +18,10 @@ LONGEST_ADDRESS = 200
 
 @dataclass(frozen=True)
 class Column:
-    """`text_only`: a cell that holds a number has lost digits. `choices`: what a form offers."""
+    """`text_only`: a cell that holds a number has lost digits. `choices`: what a form offers.
+
+    `is_free`: any text, printed as it was written.
+    """
 
     header: str
     field: str
@@ -26,6 +29,7 @@ class Column:
     required: bool = False
     text_only: bool = False
     choices: tuple[str, ...] = ()
+    is_free: bool = False
 
     def judged(self, cell: Cell) -> str | FaultKind:
         if self.text_only and cells.typed_as_number(cell):
@@ -46,6 +50,7 @@ def coded_column(header: str, table: CodeTable) -> Column:
 STUDENT_NUMBER = Column(
     "学号", "student_number", cells.student_number, required=True, text_only=True
 )
+NAME = Column("姓名", "name", cells.person_name, required=True)
 GENDER = Column("性别", "gender", cells.gender, required=True, choices=cells.GENDERS)
 DOCUMENT_NUMBER = Column(
     "证件号码", "id_number", cells.document_number, required=True, text_only=True
@@ -53,20 +58,20 @@ DOCUMENT_NUMBER = Column(
 DOCUMENT_TYPE = Column(
     "证件类型", "document_type", cells.document_type, required=True, choices=DOCUMENT_TYPES
 )
-COLLEGE = Column("学院", "college", at_most(LONGEST_WORD), required=True)
+COLLEGE = Column("学院", "college", at_most(LONGEST_WORD), required=True, is_free=True)
 ORIGIN = Column("生源地代码", "origin_region", cells.region, required=True)
 YEAR = Column("毕业年份", "year", cells.year, required=True)
 
 COLUMNS = (
     STUDENT_NUMBER,
-    Column("姓名", "name", cells.person_name, required=True),
+    NAME,
     GENDER,
     DOCUMENT_TYPE,
     DOCUMENT_NUMBER,
-    Column("民族", "ethnicity", at_most(LONGEST_WORD)),
-    Column("政治面貌", "political_status", at_most(LONGEST_WORD)),
+    Column("民族", "ethnicity", at_most(LONGEST_WORD), is_free=True),
+    Column("政治面貌", "political_status", at_most(LONGEST_WORD), is_free=True),
     COLLEGE,
-    Column("专业", "major", at_most(LONGEST_MAJOR), required=True),
+    Column("专业", "major", at_most(LONGEST_MAJOR), required=True, is_free=True),
     Column("学历层次", "level", cells.level, required=True, choices=cells.LEVELS),
     Column("学制", "duration", cells.duration),
     coded_column("培养方式", "training_mode"),
@@ -74,11 +79,13 @@ COLUMNS = (
     YEAR,
     Column("毕业日期", "graduates_on", cells.day),
     Column("手机号码", "phone", cells.mobile),
-    Column("家庭地址", "home_address", at_most(LONGEST_ADDRESS)),
+    Column("家庭地址", "home_address", at_most(LONGEST_ADDRESS), is_free=True),
     coded_column("师范生类别", "teacher_training"),
     coded_column("困难生类别", "hardship"),
 )
 BY_HEADER = {column.header: column for column in COLUMNS}
+PRINTED = tuple(column for column in COLUMNS if column.is_free)
+"""Columns whose text stands on the agreement as it was written, but for the name."""
 REQUIRED = tuple(column.header for column in COLUMNS if column.required)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from signing.codes.identity import Flaw
+from signing.fonts.printable import Unprintable
 
 WHOLE_ROW = "整行"
 """The column of a fault that is not one cell's."""
@@ -16,6 +17,7 @@ class FaultKind(Enum):
     TYPED_AS_A_NUMBER = "typed as a number"
     TOO_MANY_CELLS = "too many cells"
     DUPLICATE_STUDENT_NUMBER = "duplicate student number"
+    NOT_A_STUDENT_NUMBER = "not a student number"
     NOT_A_NAME = "not a name"
     UNKNOWN_GENDER = "unknown gender"
     GENDER_DISAGREES = "gender disagrees"
@@ -34,10 +36,8 @@ class FaultKind(Enum):
     NOT_A_DATE = "not a date"
     PHONE = "phone"
     UNLISTED_REGION = "unlisted region"
-
-    @property
-    def is_warning(self) -> bool:
-        return self is FaultKind.UNLISTED_REGION
+    UNPRINTABLE = "unprintable character"
+    UNPRINTABLE_NAME = "unprintable name"
 
     @classmethod
     def of(cls, flaw: Flaw) -> "FaultKind":
@@ -46,19 +46,31 @@ class FaultKind(Enum):
 
 @dataclass(frozen=True)
 class Fault:
-    """`row` as the spreadsheet numbers it, `column` by its header; no word repeats the cell."""
+    """`row` as the spreadsheet numbers it, `column` by its header.
+
+    No word repeats the cell, but for the one character that no font can show.
+    """
 
     row: int
     column: str
     kind: FaultKind
+    unprintable: Unprintable | None = None
 
     @property
     def zh(self) -> str:
-        return WORDS[self.kind][0]
+        said = WORDS[self.kind][0]
+        return f"{said}：{self._place(self.unprintable)[0]}" if self.unprintable else said
 
     @property
     def en(self) -> str:
-        return WORDS[self.kind][1]
+        said = WORDS[self.kind][1]
+        return f"{said}: {self._place(self.unprintable)[1]}" if self.unprintable else said
+
+    def _place(self, one: Unprintable) -> tuple[str, str]:
+        """Nobody is told to write a name another way."""
+        if self.kind is FaultKind.UNPRINTABLE_NAME:
+            return one.what_zh, one.what_en
+        return one.zh, one.en
 
 
 WORDS = {
@@ -79,6 +91,10 @@ WORDS = {
     FaultKind.DUPLICATE_STUDENT_NUMBER: (
         "学号与前面的行重复",
         "An earlier row has the same student number",
+    ),
+    FaultKind.NOT_A_STUDENT_NUMBER: (
+        "学号只能由字母、数字和中间的连字符（-）组成，请改正",
+        "A student number has letters, digits and hyphens between them only; mend it",
     ),
     FaultKind.NOT_A_NAME: (
         "姓名只能包含汉字、拉丁字母和间隔号（·）",
@@ -133,5 +149,13 @@ WORDS = {
     FaultKind.UNLISTED_REGION: (
         "行政区划表中没有这 6 位代码，请核对",
         "The table of regions does not list these six digits; please compare",
+    ),
+    FaultKind.UNPRINTABLE: (
+        "含有协议书无法印出的字符",
+        "This holds a character that no font of the agreement has",
+    ),
+    FaultKind.UNPRINTABLE_NAME: (
+        "可以导入；协议书要等管理员补充字体（SIGNING_FONTS）后才能打印",
+        "It can be imported, but is not printed before the administrator adds a font",
     ),
 }

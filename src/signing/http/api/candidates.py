@@ -14,7 +14,8 @@ from signing.http.desks import (
     SigningsDesk,
     TerminationsDesk,
 )
-from signing.http.forms import Form, IdentityForm, InterviewForm, TermsForm, Words
+from signing.http.fields import Words
+from signing.http.forms import Form, IdentityForm, InterviewForm, TermsForm
 from signing.http.reads import Part, reading
 from signing.http.replies import done, given_out, listed, pdf
 from signing.http.security import ByEmployer

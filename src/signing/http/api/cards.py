@@ -6,7 +6,8 @@ from fastapi import APIRouter, Response, status
 from pydantic import Field, model_validator
 
 from signing.http.desks import CardsDesk
-from signing.http.forms import EmployerRecord, FilledLine, Form, JobCategory, TermsForm
+from signing.http.fields import FilledPrintedLine, JobCategory
+from signing.http.forms import EmployerRecord, Form, TermsForm
 from signing.http.replies import done
 from signing.http.security import ByCardHolder
 
@@ -21,7 +22,7 @@ class CardSigningForm(Form):
     card_pass: Annotated[str, Field(alias="pass", max_length=400)]
     employer: EmployerRecord
     job_category: JobCategory
-    position_title: FilledLine | None = None
+    position_title: FilledPrintedLine | None = None
     terms: TermsForm
 
     @model_validator(mode="before")

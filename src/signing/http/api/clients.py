@@ -10,7 +10,8 @@ from pydantic import Field
 from signing.application.access.clients import LIFE
 from signing.application.access.scopes import Scope
 from signing.http.desks import ClientsDesk
-from signing.http.forms import FilledLine, Form
+from signing.http.fields import FilledLine
+from signing.http.forms import Form
 from signing.http.security import ByVisitor, Session
 from signing.http.texts import UNCARRIED, SoundText
 from signing.refusals import ClientUnknown, GrantWrong

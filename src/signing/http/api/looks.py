@@ -8,7 +8,8 @@ from fastapi import APIRouter, Depends, status
 from signing.application.actors import Auditor, Counselor
 from signing.application.looks import Looked
 from signing.http.desks import LooksDesk
-from signing.http.forms import Form, Words
+from signing.http.fields import Words
+from signing.http.forms import Form
 from signing.http.reads import Part
 from signing.http.security import ByAuditor, ByGraduate, BySchoolAdmin, ByStaff
 from signing.projections.paging import Slice

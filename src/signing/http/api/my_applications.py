@@ -8,7 +8,8 @@ from fastapi import Form as FormField
 from sqlalchemy import Connection
 
 from signing.http.desks import ApplicationsDesk
-from signing.http.forms import MOST_WORDS, Form, ResumeForm
+from signing.http.fields import MOST_WORDS
+from signing.http.forms import Form, ResumeForm
 from signing.http.reads import Part, reading
 from signing.http.replies import done, listed
 from signing.http.security import ByGraduate

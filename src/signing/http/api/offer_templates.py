@@ -7,7 +7,8 @@ from fastapi import APIRouter, Response, status
 from pydantic import Field
 
 from signing.http.desks import OfferTemplatesDesk
-from signing.http.forms import FilledLine, Form, UsualTermsForm
+from signing.http.fields import FilledLine
+from signing.http.forms import Form, UsualTermsForm
 from signing.http.security import ByEmployer
 
 router = APIRouter(prefix="/employer/offer-templates", tags=["employer · 用人单位"])

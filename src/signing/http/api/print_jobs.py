@@ -15,7 +15,8 @@ from signing.application.printing import ALL_COPIES
 from signing.http import described
 from signing.http.desks import PrintJobsDesk
 from signing.http.field_errors import FieldError
-from signing.http.forms import Form, Words
+from signing.http.fields import Words
+from signing.http.forms import Form
 from signing.http.reads import Part, reading
 from signing.http.replies import done, listed, streamed
 from signing.http.security import ByCounselor

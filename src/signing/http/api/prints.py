@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 from signing.application.printing import ALL_COPIES
 from signing.http import described
 from signing.http.desks import FilesDesk, PrintingDesk
-from signing.http.forms import Form, Words
+from signing.http.fields import Words
+from signing.http.forms import Form
 from signing.http.reads import Part, reading
 from signing.http.replies import done, given_out, listed, pdf
 from signing.http.security import ByCounselor

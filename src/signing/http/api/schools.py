@@ -11,14 +11,15 @@ from signing.application.access.passwords import new_hash
 from signing.application.schools import Appointment
 from signing.http.account_forms import Password, Username
 from signing.http.desks import EmployersDesk, SchoolsDesk
-from signing.http.forms import (
+from signing.http.fields import (
     FilledLine,
-    Form,
-    Line,
+    FilledPrintedLine,
     PersonName,
     Phone,
-    ReasonForm,
+    Printed,
+    PrintedLine,
 )
+from signing.http.forms import Form, ReasonForm
 from signing.http.replies import done
 from signing.http.security import ByProvince, BySchoolAdmin
 from signing.vocabulary import Contact, Role
@@ -27,6 +28,7 @@ router = APIRouter()
 ADMIN: list[str | Enum] = ["school admin · 学校管理员"]
 PROVINCE: list[str | Enum] = ["province · 省厅"]
 College = Annotated[FilledLine, Field(max_length=60)]
+NewCollege = Annotated[College, Printed]
 StaffRole = Annotated[Role, Field(description="counselor or school_admin")]
 
 
@@ -38,16 +40,16 @@ class AdminForm(Form):
 
 class SchoolForm(Form):
     code: Annotated[str, Field(pattern=r"^[0-9]{5}$", examples=["99001"])]
-    name: Annotated[FilledLine, Field(max_length=60)]
-    address: Line = ""
-    contact: Line = ""
+    name: Annotated[FilledPrintedLine, Field(max_length=60)]
+    address: PrintedLine = ""
+    contact: PrintedLine = ""
     phone: Phone | None = None
-    colleges: Annotated[tuple[College, ...], Field(max_length=100)] = ()
+    colleges: Annotated[tuple[NewCollege, ...], Field(max_length=100)] = ()
     admin: AdminForm | None = None
 
 
 class CollegeForm(Form):
-    college: College
+    college: NewCollege
 
 
 class StaffForm(AdminForm):

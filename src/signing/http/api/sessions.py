@@ -8,7 +8,8 @@ from signing.application.wechat import WeChat
 from signing.http import described
 from signing.http.account_forms import SecondStepForm, Secret
 from signing.http.desks import AccountsDesk
-from signing.http.forms import Form, Words
+from signing.http.fields import Words
+from signing.http.forms import Form
 from signing.http.security import ByVisitor, token
 from signing.http.session_replies import entered, session_of, shown
 from signing.vocabulary import wechat_account_id

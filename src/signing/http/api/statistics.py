@@ -25,6 +25,7 @@ from signing.http.replies import XLSX, file, listed
 from signing.http.security import ByProvince, ByStaff
 from signing.projections import destination_register, esign_ratio
 from signing.projections.esign_ratio import AsOf, Grouping
+from signing.vocabulary import YEARS
 
 router = APIRouter(tags=["province · 省厅"])
 
@@ -125,7 +126,7 @@ def destinations(
     by: ByProvince,
     looks: LooksDesk,
     connection: Annotated[Connection, reading(destination_register.NAME)],
-    year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
+    year: Annotated[int | None, Query(ge=YEARS[0], le=YEARS[-1])] = None,
 ) -> Response:
     """毕业去向登记: what the provincial register takes, one row a graduate, numbers whole.
 

@@ -19,7 +19,8 @@ from signing.http.assets import addressed
 from signing.http.pages import wording
 from signing.http.pages.homes import is_here, menu_of
 from signing.http.pages.languages import CHINESE, LOCALES, TAGS, translations
-from signing.projections.days import CHINA, moment_en, moment_zh
+from signing.http.segments import segment
+from signing.projections.days import in_china, moment_en, moment_zh
 from signing.vocabulary import SCHOOL_ROLES, AgreementState, Role
 
 Form = Callable[..., str]
@@ -70,13 +71,14 @@ def _filters(language: str) -> dict[str, Form]:
         "share": lambda part: "–" if part is None else format_percent(part, "0.0%", locale=locale),
         "yuan": lambda money: "¥ " + format_decimal(money, "#,##0.##", locale=locale),
         "fact_name": lambda kind: find_words(kind).name.in_("zh" if chinese else "en"),
+        "segment": segment,
         "said": lambda words: words["zh" if chinese else "en"],
         "size": _size,
     }
 
 
 def _moment(pattern: str, locale: Any, at: datetime | str) -> str:
-    return format_datetime(_aware(at).astimezone(CHINA), pattern, locale=locale)
+    return format_datetime(in_china(_aware(at)), pattern, locale=locale)
 
 
 def _whole_moment(said: Callable[[datetime], str], at: datetime | str) -> str:
@@ -87,7 +89,7 @@ def _day(pattern: str, locale: Any, at: date | str) -> str:
     if isinstance(at, str):
         at = datetime.fromisoformat(at) if "T" in at else date.fromisoformat(at)
     if isinstance(at, datetime):
-        at = at.astimezone(CHINA).date()
+        at = in_china(at).date()
     return format_date(at, pattern, locale=locale)
 
 

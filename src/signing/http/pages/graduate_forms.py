@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from signing.codes import spelling
-from signing.http.forms import Form, Line, Remarks, Words
+from signing.http.fields import Line, Remarks, Words
+from signing.http.forms import Form
 from signing.refusals import FieldsWrong
 
 Reason = Annotated[Words, Field(min_length=1)]

@@ -10,6 +10,7 @@ from signing.http.pages.typed import Filled
 from signing.http.problems import status_of
 from signing.http.replies import in_place, opened_pdf
 from signing.http.security import ByCounselor
+from signing.http.segments import segment
 from signing.http.uploads import taken
 from signing.refusals import FieldsWrong, Refusal
 from signing.vocabulary import AgreementNumber
@@ -66,7 +67,7 @@ def file_stamped_copy(
         status = status_of(type(refusal))
         return screen.show(PAGE, seen=seen, typed=filled, refusal=refusal, status=status)
     said = screen.gettext("盖章签字后的协议书已存档。")
-    return screen.go(f"/prints/{number}", said=said, outcome=outcome)
+    return screen.go(f"/prints/{segment(number)}", said=said, outcome=outcome)
 
 
 @router.get("/stamped-copy")

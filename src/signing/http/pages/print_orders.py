@@ -6,7 +6,8 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from signing.application.print_jobs.job import Order
 from signing.http.field_errors import FieldError
-from signing.http.forms import Form, Words
+from signing.http.fields import Words
+from signing.http.forms import Form
 from signing.projections.paging import MOST
 from signing.vocabulary import AgreementNumber, CopyName
 

@@ -17,6 +17,7 @@ from signing.http.pages.typed import Typed
 from signing.http.problems import status_of
 from signing.http.reads import Part, reading
 from signing.http.security import ByCounselor
+from signing.http.segments import segment
 from signing.projections import review_queue
 from signing.projections.review_queue import Filters
 from signing.refusals import Refusal
@@ -89,7 +90,7 @@ class ReviewDesk:
         """To the next one of the list."""
         beside = review_queue.neighbours(self.connection, self.by.oversight, number, self.asked)
         following = (beside or {}).get("next")
-        path = f"/reviews/{following}" if following else "/reviews"
+        path = f"/reviews/{segment(following)}" if following else "/reviews"
         return self.screen.go(f"{path}?{self.query}", said=said, outcome=outcome)
 
     def _beside(self) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from signing.http.pages.review_desk import AtReviews
 from signing.http.pages.typed import Filled
 from signing.http.security import ByCounselor
 from signing.projections import review_queue
-from signing.projections.days import CHINA
+from signing.projections.days import in_china
 from signing.refusals import Refusal
 from signing.vocabulary import AgreementNumber
 
@@ -92,5 +92,5 @@ def _rows(at: AtReviews, numbers: list[str]) -> Iterator[list[Cell]]:
                 one["employer"]["name"],
                 one["position_title"],
                 wording.CHANNELS[one["channel"]],
-                one["signed_at"].astimezone(CHINA).replace(tzinfo=None),
+                in_china(one["signed_at"]).replace(tzinfo=None),
             ]

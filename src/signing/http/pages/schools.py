@@ -18,6 +18,7 @@ from signing.http.pages.staff_forms import SchoolPageForm
 from signing.http.pages.typed import Filled, Typed
 from signing.http.reads import Part
 from signing.http.security import ByProvince, ByVisitor
+from signing.http.segments import segment
 from signing.projections import school_list
 from signing.projections.paging import MOST
 from signing.refusals import Refusal
@@ -61,7 +62,7 @@ def register(
         link = resets.offer(by, staff_id(form.username), visit)
     except Refusal as refusal:
         return _form(screen, typed=filled, refusal=refusal)
-    return shown_link(screen, link, name=form.admin, back=f"/schools/{form.code}")
+    return shown_link(screen, link, name=form.admin, back=f"/schools/{segment(form.code)}")
 
 
 @router.get("/{code}")

@@ -7,7 +7,8 @@ from pydantic import Field, model_validator
 from signing.http.account_forms import Password, Username
 from signing.http.api.schools import College
 from signing.http.field_errors import FieldError
-from signing.http.forms import FilledLine, Form, Line, PersonName, Phone, Words
+from signing.http.fields import FilledPrintedLine, PersonName, Phone, Printed, PrintedLine, Words
+from signing.http.forms import Form
 from signing.vocabulary import Role
 
 
@@ -46,11 +47,11 @@ class SchoolPageForm(Form):
     """`colleges` one on a line."""
 
     code: Annotated[str, Field(pattern=r"^[0-9]{5}$")]
-    name: Annotated[FilledLine, Field(max_length=60)]
-    address: Line = ""
-    contact: Line = ""
+    name: Annotated[FilledPrintedLine, Field(max_length=60)]
+    address: PrintedLine = ""
+    contact: PrintedLine = ""
     phone: Phone | None = None
-    colleges: Annotated[str, Field(max_length=8000)] = ""
+    colleges: Annotated[str, Field(max_length=8000), Printed] = ""
     username: Username
     admin: PersonName
 

@@ -8,12 +8,14 @@ from sqlalchemy import Connection
 
 from signing.application.actors import Counselor
 from signing.http.desks import FilesDesk, TerminationsDesk
-from signing.http.forms import Form, Words
+from signing.http.fields import Words
+from signing.http.forms import Form
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
 from signing.http.reads import Part, reading
 from signing.http.replies import in_place
 from signing.http.security import ByCounselor
+from signing.http.segments import segment
 from signing.projections import termination_register
 from signing.refusals import Refusal
 from signing.vocabulary import AgreementNumber
@@ -78,7 +80,7 @@ def approve(
     except Refusal as refusal:
         return _drawn(screen, desk, connection, by, number, refusal=refusal)
     said = screen.gettext("已同意毁约：协议已失效，毕业生可以重新签约。")
-    return screen.go(f"/terminations/{number}", said=said, outcome=outcome)
+    return screen.go(f"/terminations/{segment(number)}", said=said, outcome=outcome)
 
 
 @router.post("/{number}/rejection")
@@ -96,7 +98,7 @@ def reject(
     except Refusal as refusal:
         return _drawn(screen, desk, connection, by, number, typed=filled, refusal=refusal)
     said = screen.gettext("已不同意毁约：协议继续有效。")
-    return screen.go(f"/terminations/{number}", said=said, outcome=outcome)
+    return screen.go(f"/terminations/{segment(number)}", said=said, outcome=outcome)
 
 
 def _drawn(

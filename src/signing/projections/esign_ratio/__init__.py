@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from signing.events import GraduateEnrolled, Recorded, RosterCorrected, SchoolRegistered
 from signing.projections.bulk import upsert
-from signing.projections.days import CHINA
+from signing.projections.days import in_china
 from signing.projections.esign_ratio.as_of import AsOf, as_of
 from signing.projections.esign_ratio.asking import Asked, Grouping
 from signing.projections.esign_ratio.counts import COUNTS, written
@@ -73,7 +73,7 @@ def _counted(recorded: Recorded, people: Rows) -> Iterable[Row]:
         return []
     people.put(dict(vars(now)))
     found = moved(before, now, fact)
-    when = {"at": now.at, "day": now.at.astimezone(CHINA).date()}
+    when = {"at": now.at, "day": in_china(now.at).date()}
     return [_row(recorded, part, move) | when for part, move in enumerate(found)]
 
 

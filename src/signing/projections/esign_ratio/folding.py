@@ -20,7 +20,7 @@ from signing.events import (
     SchoolApproved,
 )
 from signing.outcomes import STATE_AFTER
-from signing.projections.days import CHINA
+from signing.projections.days import in_china
 from signing.projections.esign_ratio.counts import (
     Counts,
     nonzero,
@@ -189,5 +189,5 @@ def _papers(graduate: Graduate, fact: Fact) -> Mapping[str, Paper]:
         return graduate.papers
     changed = {"state": state}
     if isinstance(fact, SchoolApproved):
-        changed["approved_on"] = fact.timestamp.astimezone(CHINA).date().isoformat()
+        changed["approved_on"] = in_china(fact.timestamp).date().isoformat()
     return {**graduate.papers, number: {**graduate.papers[number], **changed}}

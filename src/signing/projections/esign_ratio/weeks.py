@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from signing.projections.days import CHINA
+from signing.projections.days import CHINA, in_china
 from signing.projections.esign_ratio.as_of import Cut
 from signing.projections.esign_ratio.asking import Asked, moves_within, summed
 from signing.projections.esign_ratio.counts import Counts
@@ -59,7 +59,7 @@ def _line(first: date, so_far: Tally, signings: Counter[str], moment: datetime) 
 
 
 def here(moment: datetime) -> date:
-    return moment.astimezone(CHINA).date()
+    return in_china(moment).date()
 
 
 def _monday(day: date) -> date:

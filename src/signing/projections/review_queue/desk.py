@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select, union_all
 
 from signing.fact_words import Both, find_words
-from signing.projections.days import CHINA
+from signing.projections.days import in_china
 from signing.projections.review_queue.tables import news, reviews_table, tallies
 from signing.projections.scopes import within
 from signing.vocabulary import Oversight
@@ -40,7 +40,7 @@ def waiting(connection: Connection, oversight: Oversight, *, now: datetime) -> d
 
 def figures(connection: Connection, oversight: Oversight, *, now: datetime) -> dict[str, Any]:
     """Verdicts of today, as days begin in China, and the mean hours to one in the last 30 days."""
-    today = now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = in_china(now).replace(hour=0, minute=0, second=0, microsecond=0)
     seconds = func.avg(func.extract("epoch", table.c.decided_at - table.c.signed_at))
     query = select(
         func.count().filter(table.c.decided_at >= today).label("decided_today"),

@@ -6,8 +6,11 @@ from functools import cache
 from typing import Any, Literal
 
 from signing.codes.identity import credit_code_flaw
+from signing.fonts.printable import first_unprintable
 from signing.toml_files import load_toml
 
+PRINTED = ("name", "employer", "position_title", "college", "major", "student_number")
+"""Columns that the paper shows."""
 SEVERAL = 3
 """Signings of one unregistered employer within a school that are worth a look."""
 State = Literal["ok", "warn", "fail", "not_applicable"]
@@ -43,6 +46,7 @@ def of(row: Any) -> Iterator[Verdict]:
     yield _plain("source_confirmed", "warn", bad=not row.confirmed)
     yield _plain("other_agreement", "fail", bad=row.others_live > 0)
     yield _plain("disputed", "fail", bad=row.disputed)
+    yield _printable(row)
 
 
 def _plain(code: str, state: State, *, bad: bool) -> Verdict:
@@ -99,6 +103,16 @@ def _several(row: Any, *, registered: bool) -> Verdict:
     many = row.signings >= SEVERAL
     state: State = "warn" if many else "ok"
     return Verdict("several_signings", state, "bad" if many else "ok", {"count": row.signings})
+
+
+def _printable(row: Any) -> Verdict:
+    """By the fonts of today: once one is added that has the character, it can be printed."""
+    texts = (getattr(row, name) for name in PRINTED)
+    found = next(filter(None, map(first_unprintable, texts)), None)
+    if found is None:
+        return Verdict("printable", "ok", "ok")
+    names = {"zh": found.what_zh, "en": found.what_en}
+    return Verdict("printable", "fail", "bad", names)
 
 
 @cache

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from signing.http.pages.audit.searching import SUBJECTS, Search
+from signing.http.segments import segment
 from signing.projections import employer_desk, roster_list
 from signing.projections.esign_ratio.naming import schools_called
 from signing.refusals import FieldsWrong
@@ -65,7 +65,7 @@ def _employers(connection: Connection, oversight: Oversight, words: str) -> list
 
 def _schools(connection: Connection, oversight: Oversight, words: str) -> list[Subject]:
     return [
-        Subject(school_id(code), name, code, f"/audit/schools/{quote(code, safe='')}")
+        Subject(school_id(code), name, code, f"/audit/schools/{segment(code)}")
         for code, name in schools_called(connection, oversight, words).items()
     ]
 

@@ -5,7 +5,8 @@ from typing import Any, Literal
 from pydantic import model_validator
 
 from signing.codes import spelling
-from signing.http.forms import EmployerRecord, FilledLine, Form, TermsForm
+from signing.http.fields import FilledPrintedLine
+from signing.http.forms import EmployerRecord, Form, TermsForm
 from signing.http.pages.card.draft import Draft
 from signing.vocabulary import EmployerForm, Terms
 
@@ -20,7 +21,7 @@ class EmployerStep(EmployerRecord):
 
 
 class TermsStep(TermsForm):
-    position_title: FilledLine
+    position_title: FilledPrintedLine
 
     def terms(self) -> Terms:
         return Terms(**self.model_dump(exclude={"position_title"}))

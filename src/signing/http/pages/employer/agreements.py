@@ -7,13 +7,15 @@ from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
 from signing.http.desks import PrintingDesk, TerminationsDesk
-from signing.http.forms import Form, Words
+from signing.http.fields import Words
+from signing.http.forms import Form
 from signing.http.pages.paging import links
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
 from signing.http.reads import Part, reading
 from signing.http.replies import pdf
 from signing.http.security import ByEmployer
+from signing.http.segments import segment
 from signing.projections import employer_agreements
 from signing.refusals import NoSuchAgreement, Refusal
 from signing.vocabulary import AgreementNumber
@@ -69,7 +71,7 @@ def answer(
     except Refusal as refusal:
         return _drawn(screen, connection, by, desk, number, typed=filled, refusal=refusal)
     said = screen.gettext("已答复解约申请，等待学校决定。")
-    return screen.go(f"/employer/agreements/{number}", said=said, outcome=outcome)
+    return screen.go(f"/employer/agreements/{segment(number)}", said=said, outcome=outcome)
 
 
 def _drawn(

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
+from signing.application.applications import must_be_near
 from signing.http.desks import CandidatesDesk
 from signing.http.pages.employer.interviews import ChosenForm, InvitationForm, invite_each
 from signing.http.pages.paging import links
@@ -86,6 +87,7 @@ def invite(
     try:
         filled.read_as(ChosenForm)
         interview = filled.read_as(InvitationForm).interview()
+        must_be_near(interview, by.now)
     except Refusal as refusal:
         found = applications.some_of_employer(connection, by.employer_id, chosen)
         return _asked(screen, found, typed=filled, refusal=refusal)

@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 from starlette.datastructures import FormData
 
 from signing.http.desks import EmployersDesk, FilesDesk
-from signing.http.forms import EmployerData, FilledLine, Form
+from signing.http.fields import FilledLine
+from signing.http.forms import EmployerData, Form
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
 from signing.http.reads import reading

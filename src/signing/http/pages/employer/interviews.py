@@ -10,7 +10,8 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from signing.application.actors import EmployerUser
 from signing.application.applications import Candidates
 from signing.application.ledger import Outcome
-from signing.http.forms import FilledLine, Form, Words
+from signing.http.fields import FilledLine, Words
+from signing.http.forms import Form
 from signing.projections.days import CHINA
 from signing.refusals import Refusal
 from signing.vocabulary import ApplicationId, Interview

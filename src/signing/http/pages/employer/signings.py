@@ -17,6 +17,7 @@ from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
 from signing.http.reads import reading
 from signing.http.security import ByEmployer
+from signing.http.segments import segment
 from signing.projections import positions, public_record
 from signing.refusals import FieldsWrong, Refusal
 from signing.vocabulary import Terms
@@ -99,7 +100,7 @@ def _signed(screen: Screen, outcome: Outcome, kept: str) -> Response:
         path = f"/employer/applications/{outcome.answer['application_id']}"
         return screen.go(path, said=said + kept, outcome=outcome)
     said = screen.gettext("签约成功，协议编号 %(number)s，待学校审核。", number=number)
-    return screen.go(f"/employer/agreements/{number}", said=said + kept, outcome=outcome)
+    return screen.go(f"/employer/agreements/{segment(number)}", said=said + kept, outcome=outcome)
 
 
 def _asked(

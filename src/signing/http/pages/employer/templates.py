@@ -14,7 +14,7 @@ from signing.http.pages.employer.terms import filled_with, kept, usual
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
 from signing.http.security import ByEmployer
-from signing.projections.days import CHINA
+from signing.projections.days import in_china
 from signing.refusals import NoSuchTemplate, Refusal
 
 PATH = "/employer/offer-templates"
@@ -27,7 +27,7 @@ class TemplateStep(UsualTermsForm):
 
 @router.get("")
 def listed(by: ByEmployer, desk: OfferTemplatesDesk, screen: ToScreen) -> HTMLResponse:
-    today = by.now.astimezone(CHINA).date().isoformat()
+    today = in_china(by.now).date().isoformat()
     return screen.show("employer/templates.html", found=desk.kept(by), today=today, most=MOST)
 
 

@@ -10,8 +10,9 @@ from fastapi import Depends, Query
 from signing.projections import esign_ratio
 from signing.projections.esign_ratio import Asked, AsOf
 from signing.refusals import FieldsWrong
+from signing.vocabulary import YEARS
 
-FIRST, LAST = 2000, 2100
+FIRST, LAST = YEARS[0], YEARS[-1]
 Chosen = Annotated[str, Query(max_length=50)]
 
 

@@ -1,10 +1,10 @@
 """Whose figures a page shows: of all that one oversees, of one school, of one college."""
 
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from sqlalchemy import Connection
 
+from signing.http.segments import segment
 from signing.projections.esign_ratio.naming import school_named
 from signing.refusals import NoSuchSchool
 from signing.vocabulary import Oversight
@@ -36,7 +36,7 @@ class Place:
 
 
 def path_of(school: str, college: str = "") -> str:
-    parts = [quote(one, safe="") for one in (school, college) if one]
+    parts = [segment(one) for one in (school, college) if one]
     return "/".join(["/statistics", *parts])
 
 

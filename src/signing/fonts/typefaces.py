@@ -1,12 +1,13 @@
 """Typefaces: what a font file covers, how wide it is, and the few glyphs that a document embeds."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
+from unicodedata import category
 
 import uharfbuzz as hb
 from fontTools.cffLib import CFFFontSet
@@ -14,6 +15,10 @@ from pylopdf_fonts_zh_cn import sans_path, serif_path
 
 EM = 1000
 """Units per em in which a PDF states widths."""
+
+
+class FontFileError(Exception):
+    """A font of the installation cannot serve; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,34 @@ def typeface(name: str) -> Typeface:
     return Typeface(name, FILES[name])
 
 
+def typeface_with(character: str, names: Iterable[str] = ()) -> Typeface | None:
+    """The first of `names`, or of all, that has `character`.
+
+    A mark left over after composition would stand beside its letter, not on it: nobody has it.
+    """
+    if category(character).startswith("M"):
+        return None
+    asked = map(typeface, names or tuple(FILES))
+    return next((one for one in asked if one.covers(character)), None)
+
+
+def add_typefaces(paths: Sequence[Path]) -> None:
+    """Have these files too from now on, and no others that were added. Raises FontFileError."""
+    for path in paths:
+        if not usable(path):
+            message = (
+                f"SIGNING_FONTS 中的 {path} 不是可用的字体文件（静态 OTF 或 TTF），请改正或去掉。"
+                f" {path} in SIGNING_FONTS is no font that can be used (static OTF or TTF):"
+                " name another or leave it out."
+            )
+            raise FontFileError(message)
+    for name in ADDED:
+        del FILES[name]
+    ADDED[:] = [f"Added{number}" for number, _ in enumerate(paths, start=1)]
+    FILES.update(zip(ADDED, paths, strict=True))
+    typeface.cache_clear()
+
+
 FILES = {
     "NotoSerifSC": serif_path(),
     "NotoSansSC": sans_path(),
@@ -116,3 +149,5 @@ FILES = {
         str(files("font_source_serif_pro") / "files" / "SourceSerifPro-Regular.otf")
     ),
 }
+ADDED: list[str] = []
+"""Fonts of the installation, for characters that those have not: asked last."""
