@@ -11,7 +11,6 @@ import zxingcpp
 from PIL.Image import Image
 
 from signing.pdf.agreement import render
-from signing.pdf.sheet import AgreementSheet, EmployerBlock, SchoolBlock
 from signing.vocabulary import (
     AgreementNumber,
     Channel,
@@ -21,9 +20,11 @@ from signing.vocabulary import (
     Studies,
     Terms,
 )
+from signing.vocabulary.sheet import AgreementSheet, EmployerBlock, SchoolBlock
 
 ALL = tuple(CopyName)
 LAST_PAGE = 10_000
+ADDRESS = "https://jy.example.edu.cn"
 
 PERSON = Person(
     name="买买提·吐尔逊",
@@ -73,8 +74,8 @@ TERMS = Terms(
 )
 
 
-def address_of(copy: CopyName, number: str = "1") -> str:
-    return f"https://jy.example.edu.cn/v/{copy.name}7K2MQ4XW9RTA{number}"
+def code_of(copy: CopyName, number: str = "1") -> str:
+    return f"{copy.name}7K2MQ4XW9RTA{number}"
 
 
 def a_sheet(ordinal: int = 1, /, **changed: Any) -> AgreementSheet:
@@ -92,9 +93,8 @@ def a_sheet(ordinal: int = 1, /, **changed: Any) -> AgreementSheet:
         "channel": Channel.PLATFORM,
         "signed_at": datetime(2026, 5, 12, 2, 30, tzinfo=UTC),
         "approved_at": datetime(2026, 5, 13, 8, 0, tzinfo=UTC),
-        "codes": {copy: address_of(copy, str(ordinal)) for copy in CopyName},
+        "codes": {copy: code_of(copy, str(ordinal)) for copy in CopyName},
         "checks": dict.fromkeys(CopyName, f"7K2M-Q4XW-9RT{ordinal}"),
-        "site": "jy.example.edu.cn/v",
     }
     for field, value in changed.items():
         if field in given:
@@ -106,7 +106,7 @@ def a_sheet(ordinal: int = 1, /, **changed: Any) -> AgreementSheet:
 
 
 def printed(*sheets: AgreementSheet, copies: Iterable[CopyName] = ALL) -> bytes:
-    return render(sheets, tuple(copies))
+    return render(sheets, tuple(copies), ADDRESS)
 
 
 def text_of(pdf: bytes, first: int = 1, last: int = LAST_PAGE) -> str:

@@ -7,7 +7,7 @@ from signing.application.office import Office
 from signing.application.papers import Papers
 from signing.application.printing import ALL_COPIES, Printing
 from signing.copycode import Content
-from signing.http.paper import press
+from signing.pdf.agreement import press
 from signing.refusals import NoSuchAgreement
 from signing.vocabulary import AgreementNumber, CopyName, graduate_of
 from towns import Town, person

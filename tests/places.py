@@ -31,7 +31,7 @@ from signing.application.roster import Rosters
 from signing.application.schools import Appointment, Schools
 from signing.application.source_errors import SourceErrors
 from signing.application.terminations import Terminations
-from signing.http.paper import press
+from signing.pdf.agreement import press
 from signing.vocabulary import (
     AgreementNumber,
     ApplicationId,

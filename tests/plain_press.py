@@ -14,7 +14,6 @@ from sqlalchemy import select
 from signing.application.actors import Counselor
 from signing.application.ledger import Ledger, Outcome
 from signing.application.office import Office
-from signing.application.paper import Paper
 from signing.application.print_jobs.desk import PrintJobs
 from signing.application.print_jobs.drawing import Drawing
 from signing.application.print_jobs.folder import PrintFolder
@@ -23,6 +22,7 @@ from signing.application.print_jobs.queue import Queue
 from signing.application.print_jobs.run import PrintRun
 from signing.storage.schema import events
 from signing.vocabulary import AgreementNumber, CopyName
+from signing.vocabulary.sheet import AgreementSheet
 
 Meddling = Callable[[], object]
 
@@ -48,11 +48,11 @@ class PlainPrintout:
         self._out = out
         self._digest = sha256()
 
-    def add(self, paper: Paper) -> None:
-        line = f"{paper.number} {paper.person.name}\n".encode()
+    def add(self, sheet: AgreementSheet) -> None:
+        line = f"{sheet.number} {sheet.person.name}\n".encode()
         self._out.write(line)
         self._digest.update(line)
-        self._press.drawn.append(paper.number)
+        self._press.drawn.append(sheet.number)
         if self._press.meddling:
             self._press.meddling.pop(0)()
 

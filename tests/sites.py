@@ -23,9 +23,9 @@ from signing.cli.serving import Server
 from signing.demo.loading import load_demo
 from signing.demo.wechat import simulated_wechat, with_wechat
 from signing.http.app import create_app
-from signing.http.paper import press
 from signing.http.parts import Parts
 from signing.http.security import COOKIE
+from signing.pdf.agreement import press
 from signing.settings import Settings
 
 PASSWORD = "the demo's password"

@@ -21,7 +21,7 @@ from signing.demo.ground import NotADemoError, must_be_demo
 from signing.demo.loading import load_demo
 from signing.demo.people import graduates
 from signing.demo.season import Season
-from signing.http.paper import press
+from signing.pdf.agreement import press
 from signing.settings import Settings
 from signing.storage.schema import events
 from signing.vocabulary import Role, Standing, graduate_id

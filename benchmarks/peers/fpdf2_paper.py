@@ -6,6 +6,7 @@ from typing import Any, BinaryIO
 
 from benchmarks.peers.codes import squares
 from benchmarks.peers.fonts import FILES
+from benchmarks.peers.sheets import ADDRESS
 from fpdf import FPDF
 from fpdf.enums import TextMode
 
@@ -26,8 +27,8 @@ from signing.pdf.marks import (
     Text,
 )
 from signing.pdf.operators import BOLDNESS
-from signing.pdf.sheet import AgreementSheet
 from signing.vocabulary import CopyName
+from signing.vocabulary.sheet import AgreementSheet
 
 
 class Paper:
@@ -40,7 +41,7 @@ class Paper:
         for name, file in FILES.items():
             pdf.add_font(name, fname=file)
         for sheet in sheets:
-            for page in pages(sheet, copies):
+            for page in pages(sheet, copies, ADDRESS):
                 pdf.add_page()
                 Brush(pdf, palette(page.copy)).draw(page)
         out.write(pdf.output())

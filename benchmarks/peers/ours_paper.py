@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from benchmarks.peers.sheets import ADDRESS
+
 from signing.pdf.agreement import Printout
-from signing.pdf.sheet import AgreementSheet
 from signing.vocabulary import CopyName
+from signing.vocabulary.sheet import AgreementSheet
 
 
 class Paper:
@@ -15,7 +17,7 @@ class Paper:
     def write(
         self, sheets: Iterable[AgreementSheet], copies: Sequence[CopyName], out: BinaryIO
     ) -> None:
-        printout = Printout(out, copies)
+        printout = Printout(out, copies, ADDRESS)
         for sheet in sheets:
             printout.add(sheet)
         printout.close()

@@ -5,8 +5,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from signing.pdf.sheet import AgreementSheet
 from signing.vocabulary import CopyName
+from signing.vocabulary.sheet import AgreementSheet
 
 COPIES = tuple(CopyName)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from benchmarks.peers.codes import squares
+from benchmarks.peers.sheets import ADDRESS
 from reportlab import rl_config
 from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import registerFont
@@ -28,8 +29,8 @@ from signing.pdf.marks import (
     Text,
 )
 from signing.pdf.operators import BOLDNESS
-from signing.pdf.sheet import AgreementSheet
 from signing.vocabulary import CopyName
+from signing.vocabulary.sheet import AgreementSheet
 
 FILL_AND_STROKE = 2
 
@@ -48,7 +49,7 @@ class Paper:
         canvas = Canvas(out, (PAGE_WIDTH * mm, PAGE_HEIGHT * mm), pageCompression=1)
         forms: set[str] = set()
         for sheet in sheets:
-            for page in pages(sheet, copies):
+            for page in pages(sheet, copies, ADDRESS):
                 Brush(canvas, page).draw(forms)
                 canvas.showPage()
         canvas.save()

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha512
 
-from signing.pdf.sheet import AgreementSheet, EmployerBlock, SchoolBlock
 from signing.vocabulary import (
     AgreementNumber,
     Channel,
@@ -15,7 +14,9 @@ from signing.vocabulary import (
     Studies,
     Terms,
 )
+from signing.vocabulary.sheet import AgreementSheet, EmployerBlock, SchoolBlock
 
+ADDRESS = "https://jy.example.edu.cn"
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
 GIVEN = "子涵浩宇欣怡梓萱俊杰雨桐思远一诺嘉懿宁晨曦博文静姝䶮𬭎㛃喆彧玥翀祎赟淼"
 WHOLE = ("买买提·吐尔逊", "阿依古丽·艾尔肯", "欧阳𬭎㛃", "司马䶮")
@@ -51,9 +52,8 @@ def sheet(ordinal: int) -> AgreementSheet:
         channel=tuple(Channel)[ordinal % len(Channel)],
         signed_at=APPROVED - timedelta(minutes=37 * (ordinal % 900) + 60),
         approved_at=APPROVED,
-        codes={copy: _code(ordinal, copy) for copy in CopyName},
+        codes={copy: _drawn(ordinal, copy) for copy in CopyName},
         checks={copy: _drawn(ordinal, copy)[:12] for copy in CopyName},
-        site="jy.example.edu.cn/v",
     )
 
 
@@ -120,11 +120,7 @@ def _terms(ordinal: int) -> Terms:
     )
 
 
-def _code(ordinal: int, copy: CopyName) -> str:
-    """As long as an address with a signature in it."""
-    return f"HTTPS://JY.EXAMPLE.EDU.CN/V/{_drawn(ordinal, copy)}"
-
-
 def _drawn(ordinal: int, copy: CopyName) -> str:
+    """As long as a signed code."""
     seed = f"{ordinal}-{copy.name}".encode()
     return b32encode(sha512(seed).digest() + sha512(seed * 2).digest())[:144].decode()

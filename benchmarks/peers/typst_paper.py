@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 import typst
 from benchmarks.peers.codes import squares
 from benchmarks.peers.fonts import FILES
+from benchmarks.peers.sheets import ADDRESS
 
 from signing.pdf import guilloche
 from signing.pdf.copies import pages
@@ -26,8 +27,8 @@ from signing.pdf.marks import (
     Text,
 )
 from signing.pdf.operators import BOLDNESS
-from signing.pdf.sheet import AgreementSheet
 from signing.vocabulary import CopyName
+from signing.vocabulary.sheet import AgreementSheet
 
 FAMILIES = {
     "NotoSerifSC": "Noto Serif SC",
@@ -69,7 +70,7 @@ class Paper:
     def write(
         self, sheets: Iterable[AgreementSheet], copies: Sequence[CopyName], out: BinaryIO
     ) -> None:
-        drawn = [page for sheet in sheets for page in pages(sheet, copies)]
+        drawn = [page for sheet in sheets for page in pages(sheet, copies, ADDRESS)]
         compiled = self._compiler.compile(markup(drawn).encode(), format="pdf", pdf_tags=False)
         assert isinstance(compiled, bytes)
         out.write(compiled)

@@ -11,9 +11,10 @@ import pytest
 
 from offices import NOW, stamp
 from signing.application.actors import WeChatUser
+from signing.application.attempts import Attempts, Scope
 from signing.application.bindings import Bindings
 from signing.application.cards import Cards
-from signing.application.guessing import Guesses, Scope
+from signing.application.guessing import Guesses
 from signing.refusals import CardExpired, NoSuchGraduate, Refusal, TailWrong, TooMany
 from signing.vocabulary import Role, wechat_account_id
 from towns import Town, card_holder, person
@@ -33,7 +34,7 @@ def test_tries_that_all_find_the_door_open_are_ten_at_most(
 ) -> None:
     town.enrolled("7")
     wrong = town.identity("7").model_copy(update={"name": "猜"})
-    together, look = Barrier(MANY), Guesses._counts  # noqa: SLF001 - the moment between
+    together, look = Barrier(MANY), Attempts._counts  # noqa: SLF001 - the moment between
 
     def looked(*asked: Any) -> Any:
         found = look(*asked)
@@ -46,7 +47,7 @@ def test_tries_that_all_find_the_door_open_are_ten_at_most(
         return told.value.code
 
     with monkeypatch.context() as patched, ThreadPoolExecutor(MANY) as pool:
-        patched.setattr(Guesses, "_counts", looked)
+        patched.setattr(Attempts, "_counts", looked)
         told = Counter(pool.map(attempt, range(MANY)))
 
     assert told[NoSuchGraduate.code] <= 10
@@ -80,12 +81,12 @@ def test_a_right_try_that_five_wrong_ones_overtake_is_too_late(
 
 
 def test_a_refused_try_is_not_counted_and_delays_nobody(town: Town) -> None:
-    guesses = Guesses(town.office)
+    attempts = Attempts(town.office.engine)
     scopes = [Scope("mine", ((2, QUARTER),)), Scope("everyone's", ((100, QUARTER),))]
     for _ in range(7):
-        with pytest.raises((NoSuchGraduate, TooMany)), guesses.guess(scopes, NOW):
+        with pytest.raises((NoSuchGraduate, TooMany)), attempts.guess(scopes, NOW):
             raise NoSuchGraduate
-    counts = {name: sum(made.values()) for name, made in guesses._counts(scopes, NOW).items()}  # noqa: SLF001 - what is on record
+    counts = {name: sum(made.values()) for name, made in attempts._counts(scopes, NOW).items()}  # noqa: SLF001 - what is on record
     assert counts == {"mine": 2, "everyone's": 2}
 
 

@@ -7,7 +7,7 @@ import pytest
 from signing.application.printing import Printing
 from signing.application.reprints import Reprints
 from signing.application.reviews import Reviews
-from signing.http.paper import press
+from signing.pdf.agreement import press
 from signing.refusals import NoSuchPrint
 from signing.vocabulary import AgreementNumber, CopyName
 from towns import Town, person

@@ -19,7 +19,7 @@ from signing.application.printing import Printing
 from signing.application.reviews import Reviews
 from signing.application.signings import Signings
 from signing.application.terminations import Terminations
-from signing.http.paper import press
+from signing.pdf.agreement import press
 from signing.refusals import (
     EmployerAnswerMissing,
     EvidenceMissing,

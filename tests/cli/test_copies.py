@@ -13,7 +13,7 @@ from offices import NOW
 from paper import a_sheet, printed
 from signing.application.copy_keys import CopyKeys
 from signing.cli import app
-from signing.http.paper import page_of
+from signing.pdf.copies import page_of
 from signing.vocabulary import CopyName
 
 TYPED = {

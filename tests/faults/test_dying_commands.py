@@ -28,7 +28,7 @@ from signing.application.reviews import Reviews
 from signing.application.roster import Rosters
 from signing.application.signings import Signings
 from signing.application.terminations import Terminations
-from signing.http.paper import press
+from signing.pdf.agreement import press
 from signing.storage.recorder import PostgresRecorder
 from signing.storage.schema import events
 from signing.vocabulary import AgreementNumber

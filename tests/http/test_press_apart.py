@@ -9,13 +9,14 @@ import pytest
 
 from print_room import Signer, a_school
 from signing.application.office import Office
-from signing.application.paper import Paper, Press
+from signing.application.paper import Press
 from signing.application.papers import Papers
-from signing.http.paper import press
 from signing.http.parts import Parts
 from signing.http.press_apart import press_apart
+from signing.pdf.agreement import press
 from signing.refusals import UnprintableCharacter
 from signing.vocabulary import CopyName
+from signing.vocabulary.sheet import AgreementSheet
 
 ADDRESS = "https://sign.example"
 PEOPLE = [Signer("1"), Signer("2", name="林\U0002e0a5满"), Signer("3", name="买买提·吐尔逊")]
@@ -23,12 +24,12 @@ COPIES = (CopyName.GRADUATE, CopyName.SCHOOL)
 
 
 @pytest.fixture
-def papers(parts: Parts) -> list[Paper]:
+def papers(parts: Parts) -> list[AgreementSheet]:
     office: Office = parts.office
     return [Papers(office).paper(number) for number in a_school(office, PEOPLE)]
 
 
-def drawn(begun: Press, papers: list[Paper]) -> tuple[bytes, list[str], str]:
+def drawn(begun: Press, papers: list[AgreementSheet]) -> tuple[bytes, list[str], str]:
     """The file, what could not be printed, and the digest."""
     out, refused = BytesIO(), []
     printout = begun(out, COPIES)
@@ -45,7 +46,7 @@ def children() -> list[psutil.Process]:
     return list(psutil.Process().children())
 
 
-def test_it_draws_the_same_bytes_again_and_again(papers: list[Paper]) -> None:
+def test_it_draws_the_same_bytes_again_and_again(papers: list[AgreementSheet]) -> None:
     here = drawn(press(ADDRESS), papers)
     with press_apart(ADDRESS, [])() as there:
         assert drawn(there, papers) == here
@@ -53,7 +54,9 @@ def test_it_draws_the_same_bytes_again_and_again(papers: list[Paper]) -> None:
     assert here[1] == ["U+2E0A5"]
 
 
-def test_it_stands_behind_whoever_waits_and_is_gone_when_given_back(papers: list[Paper]) -> None:
+def test_it_stands_behind_whoever_waits_and_is_gone_when_given_back(
+    papers: list[AgreementSheet],
+) -> None:
     before = children()
     with press_apart(ADDRESS, [])() as there:
         there(BytesIO(), COPIES).add(papers[0])
@@ -62,7 +65,7 @@ def test_it_stands_behind_whoever_waits_and_is_gone_when_given_back(papers: list
     assert not drawer.is_running()
 
 
-def test_when_it_dies_the_print_fails_and_is_never_cut_short(papers: list[Paper]) -> None:
+def test_when_it_dies_the_print_fails_and_is_never_cut_short(papers: list[AgreementSheet]) -> None:
     before = children()
     with press_apart(ADDRESS, [])() as there:
         printout = there(BytesIO(), COPIES)

@@ -3,10 +3,9 @@
 import pytest
 
 from copies import APPROVED, CONTENT, KEY, NUMBER, issued
-from paper import ALL, a_sheet, address_of, codes_on, images_of, printed
+from paper import ADDRESS, ALL, a_sheet, code_of, codes_on, images_of, printed
 from signing.copycode import CopyCode, digest, read
-from signing.http.paper import page_of
-from signing.pdf.copies import pages
+from signing.pdf.copies import page_of, pages
 from signing.pdf.marks import (
     MM_PER_POINT,
     Box,
@@ -22,7 +21,7 @@ from signing.pdf.qr import QUIET_ZONE
 from signing.pdf.typeset import ASCENT
 from signing.vocabulary import CopyName
 
-SIGNED = {copy: page_of(issued(copy=copy.value), "https://jy.example.edu.cn") for copy in CopyName}
+SIGNED = {copy: issued(copy=copy.value) for copy in CopyName}
 FEWEST_MODULES = 29
 """Of any code that holds a verification address."""
 GUILLOCHE = Box(18, 12, 174, 200)
@@ -32,11 +31,11 @@ def test_each_copy_carries_its_own_code_on_the_front() -> None:
     images = images_of(printed(a_sheet(codes=SIGNED)))
 
     assert [codes_on(image) for image in images] == [
-        [SIGNED[CopyName.EMPLOYER]],
+        [page_of(SIGNED[CopyName.EMPLOYER], ADDRESS)],
         [],
-        [SIGNED[CopyName.GRADUATE]],
+        [page_of(SIGNED[CopyName.GRADUATE], ADDRESS)],
         [],
-        [SIGNED[CopyName.SCHOOL]],
+        [page_of(SIGNED[CopyName.SCHOOL], ADDRESS)],
         [],
     ]
 
@@ -66,12 +65,12 @@ def test_codes_of_many_agreements_are_all_readable() -> None:
     fronts = images_of(printed(*sheets, copies=[CopyName.EMPLOYER]), every=2)
 
     assert [codes_on(front) for front in fronts] == [
-        [address_of(CopyName.EMPLOYER, str(ordinal))] for ordinal in range(1, 9)
+        [page_of(code_of(CopyName.EMPLOYER, str(ordinal)), ADDRESS)] for ordinal in range(1, 9)
     ]
 
 
 def test_nothing_but_paper_lies_in_the_quiet_zone() -> None:
-    front = next(pages(a_sheet(), ALL))
+    front = next(pages(a_sheet(), ALL, ADDRESS))
     (code,) = (mark for mark in front.marks if isinstance(mark, Code))
     margin = QUIET_ZONE * code.box.width / FEWEST_MODULES
 

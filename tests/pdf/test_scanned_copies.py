@@ -12,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image
 
-from paper import a_sheet, codes_on, images_of, printed
+from paper import ADDRESS, a_sheet, codes_on, images_of, printed
 from scanning import (
     Mishap,
     photocopied,
@@ -48,7 +48,7 @@ def claims(ordinal: int) -> CopyCode:
 @cache
 def fronts(dpi: int) -> tuple[Image.Image, ...]:
     """Pages with signed codes, as a grey scan sees them."""
-    signed = [SITE + copycode.issue(ISSUER, claims(ordinal)) for ordinal in range(PAGES)]
+    signed = [copycode.issue(ISSUER, claims(ordinal)) for ordinal in range(PAGES)]
     sheets = [
         a_sheet(ordinal, codes={CopyName.SCHOOL: code}) for ordinal, code in enumerate(signed)
     ]
@@ -57,7 +57,7 @@ def fronts(dpi: int) -> tuple[Image.Image, ...]:
 
 
 def place_of_code() -> Box:
-    front = next(pages(a_sheet(), [CopyName.SCHOOL]))
+    front = next(pages(a_sheet(), [CopyName.SCHOOL], ADDRESS))
     (code,) = (mark.box for mark in front.marks if isinstance(mark, Code))
     return code
 

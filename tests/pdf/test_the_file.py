@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from paper import ALL, a_sheet, printed, text_of, tight
+from paper import ADDRESS, ALL, a_sheet, printed, text_of, tight
 from signing.pdf.agreement import Printout
 from signing.refusals import UnprintableCharacter
 from signing.vocabulary import CopyName
@@ -118,7 +118,7 @@ def test_strict_readers_find_nothing_to_repair() -> None:
 
 def test_a_sheet_that_is_refused_leaves_the_file_as_if_it_had_never_come() -> None:
     out = BytesIO()
-    printout = Printout(out, ALL)
+    printout = Printout(out, ALL, ADDRESS)
     printout.add(a_sheet(1))
     with pytest.raises(UnprintableCharacter):
         printout.add(a_sheet(2, name=UNCOVERED))
@@ -130,7 +130,7 @@ def test_a_sheet_that_is_refused_leaves_the_file_as_if_it_had_never_come() -> No
 
 
 def test_four_hundred_pages_take_no_more_memory_than_ten() -> None:
-    printout = Printout(Drain(), [CopyName.SCHOOL])  # type: ignore[arg-type]
+    printout = Printout(Drain(), [CopyName.SCHOOL], ADDRESS)  # type: ignore[arg-type]
     sheets = [a_sheet(ordinal) for ordinal in range(1, 6)]
     for sheet in sheets:
         printout.add(sheet)

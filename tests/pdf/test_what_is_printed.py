@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from paper import ALL, a_sheet, printed, text_of, tight
 from signing.pdf.clauses import wording
-from signing.pdf.sheet import Edition
 from signing.vocabulary import Channel, CopyName
+from signing.vocabulary.sheet import Edition
 
 GRADUATE = (
     "姓名买买提·吐尔逊性别男"

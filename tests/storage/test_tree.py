@@ -1,7 +1,6 @@
 from uuid import uuid4
 
 import pytest
-from alembic import command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
@@ -9,7 +8,6 @@ from sqlalchemy import Engine
 from owning import as_owner
 from recording import seal_everything, stored
 from signing.proof.merkle import Growing, grew, includes, leaf
-from signing.storage import migrate as migrating
 from signing.storage.log import Log
 from signing.storage.recorder import PostgresRecorder
 from signing.storage.tree import NoSuchTreeError, Tree
@@ -96,26 +94,16 @@ def test_words_of_any_script_and_backslashes_are_hashed_as_they_are(
     assert tree.leaves((0, 2)) == leaves_of(log)
 
 
-def test_migrating_fills_the_tree_of_a_log_that_had_none(
+def test_a_log_whose_tree_was_lost_gets_it_again(
     recorder: PostgresRecorder, log: Log, tree: Tree, database_url: str
 ) -> None:
-    # given a log as an earlier version left it
+    # given a tree that stood over a log, and of which nothing is left
     record(recorder, log, 1, MANY)
     leaves = leaves_of(log)
-    undo = (
-        "DROP TABLE tree, checkpoints, cosignatures, verifications, offer_templates",
-        "ALTER TABLE log DROP COLUMN leaf",
-        "DROP FUNCTION adopt_events, history_is_kept CASCADE",
-        "DROP INDEX events_topic",
-        "ALTER TABLE events DROP COLUMN digest",
-    )
-    as_owner(database_url, *undo)
-    with migrating._connection(database_url) as connection:  # noqa: SLF001 - no other way back
-        command.stamp(migrating._config(connection), "0008", purge=True)  # noqa: SLF001
-        connection.commit()
+    holds(tree, leaves)
+    as_owner(database_url, "ALTER TABLE tree DISABLE TRIGGER USER", "DELETE FROM tree")
 
-    # when it is brought up to date, and goes on
-    migrating.migrate(database_url)
+    # when it is asked for again, and the log goes on
     holds(tree, leaves)
     record(recorder, log, MANY + 1, 300)
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.school import School
 from signing.application.actors import BoundGraduate, CardHolder
+from signing.application.attempts import Attempts
 from signing.application.card_tries import CardTries
 from signing.application.guessing import Guesses
 from signing.application.ledger import Outcome, command
@@ -90,14 +91,13 @@ class Cards(Desk):
     @command
     def _try(self, by: CardHolder, token: str, id_tail: str) -> Outcome:
         graduate = self.look_at(by, token)
-        guesses = Guesses(self.office)
-        scopes = guesses.from_address(by)
-        guesses.must_be_open(scopes, by.now)
+        attempts, scopes = Attempts(self.office.engine), Guesses(self.office).from_address(by)
+        attempts.must_be_open(scopes, by.now)
         tried = CardTries(self.office).take(
             by, self._read(token).card_id, knows=self._knows(graduate, id_tail)
         )
         if not tried.answer["knows"]:
-            guesses.count(scopes, by.now)
+            attempts.count(scopes, by.now)
         return tried
 
     @command

@@ -1,47 +1,11 @@
-"""An agreement as it goes on paper, and who prints it; what draws it needs nothing else of ours."""
+"""Who prints agreements: what the use cases ask of it."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from datetime import datetime
 from typing import BinaryIO, Protocol
 
-from signing.vocabulary import (
-    AgreementNumber,
-    Channel,
-    Contact,
-    CopyName,
-    EmployerParty,
-    Person,
-    Studies,
-    Terms,
-)
-
-
-@dataclass(frozen=True)
-class Paper:
-    """Everything an agreement says on paper.
-
-    `codes` are those of its copies' QR codes, `checks` the short ones to type by hand.
-    """
-
-    number: AgreementNumber
-    year: int
-    student_number: str
-    person: Person
-    studies: Studies
-    school_code: str
-    school_name: str
-    school_contact: Contact
-    employer: EmployerParty
-    employer_contact: Contact
-    position_title: str
-    channel: Channel
-    terms: Terms
-    signed_at: datetime
-    approved_at: datetime
-    codes: dict[CopyName, str]
-    checks: dict[CopyName, str]
+from signing.vocabulary import CopyName
+from signing.vocabulary.sheet import AgreementSheet
 
 
 class Printout(Protocol):
@@ -57,8 +21,8 @@ class Printout(Protocol):
         """Where its QR codes lead, without the codes."""
         ...
 
-    def add(self, paper: Paper) -> None:
-        """Raises UnprintableCharacter, and then has written nothing of `paper`."""
+    def add(self, sheet: AgreementSheet) -> None:
+        """Raises UnprintableCharacter, and then has written nothing of `sheet`."""
         ...
 
     def close(self) -> str:

@@ -11,20 +11,20 @@ from signing.aggregates.school import School
 from signing.application.lookups import graduate_with_agreement
 from signing.application.office import Desk, Office
 from signing.application.opened import opened_contact, opened_person, opened_terms
-from signing.application.paper import Paper, Printout
+from signing.application.paper import Printout
 from signing.application.vault import Box
 from signing.copycode import Content
 from signing.fonts.printable import first_unprintable
 from signing.refusals import NoSuchAgreement, TextUnprintable
 from signing.vocabulary import (
     AgreementNumber,
-    Contact,
     CopyName,
     Person,
     PrintedFile,
     Terms,
     school_id,
 )
+from signing.vocabulary.sheet import AgreementSheet, EmployerBlock, SchoolBlock
 
 
 def finished(printout: Printout, batch: UUID | None = None) -> PrintedFile:
@@ -50,30 +50,21 @@ def must_be_printable_once_signed(
 
 
 @dataclass(frozen=True)
-class Letterhead:
-    """What every agreement of a school says of the school."""
-
-    school_code: str
-    school_name: str
-    school_contact: Contact
-
-
-@dataclass(frozen=True)
 class Papers(Desk):
-    def paper(self, number: AgreementNumber, version: int | None = None) -> Paper:
+    def paper(self, number: AgreementNumber, version: int | None = None) -> AgreementSheet:
         """As it is, or as it was at `version` of the graduate. Raises NoSuchAgreement."""
         graduate = graduate_with_agreement(self.office, number, version)
-        letterhead = self.letterhead(graduate.school_code)
-        return self.written(letterhead, graduate, self.vault.box(graduate.id), number)
+        school = self.school_block(graduate.school_code)
+        return self.written(school, graduate, self.vault.box(graduate.id), number)
 
-    def letterhead(self, school_code: str) -> Letterhead:
+    def school_block(self, school_code: str) -> SchoolBlock:
         school = self.ledger.load(School, school_id(school_code))
         contact = opened_contact(self.vault.box(school.id), school.contact)
-        return Letterhead(school.code, school.name, contact)
+        return SchoolBlock(name=school.name, code=school.code, contact=contact)
 
     def written(
-        self, letterhead: Letterhead, graduate: Graduate, box: Box, number: AgreementNumber
-    ) -> Paper:
+        self, school: SchoolBlock, graduate: Graduate, box: Box, number: AgreementNumber
+    ) -> AgreementSheet:
         """Without a query: for whoever prints many. Raises NoSuchAgreement."""
         agreement = graduate.agreement(number)
         checks = {copy: self.office.tokens.copy_check(number, copy) for copy in CopyName}
@@ -81,17 +72,17 @@ class Papers(Desk):
         terms = opened_terms(box, agreement.terms)
         if terms is None or agreement.approved_at is None:
             raise NoSuchAgreement
-        return Paper(
+        return AgreementSheet(
             number=number,
             year=graduate.year,
             student_number=graduate.student_number,
             person=person,
             studies=graduate.studies,
-            school_code=letterhead.school_code,
-            school_name=letterhead.school_name,
-            school_contact=letterhead.school_contact,
-            employer=agreement.employer,
-            employer_contact=opened_contact(box, agreement.employer.contact),
+            school=school,
+            employer=EmployerBlock(
+                **agreement.employer.model_dump(exclude={"id", "contact"}),
+                contact=opened_contact(box, agreement.employer.contact),
+            ),
             position_title=agreement.position_title,
             channel=agreement.channel,
             terms=terms,

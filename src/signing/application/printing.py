@@ -14,11 +14,12 @@ from signing.application.lookups import (
     own_agreement,
 )
 from signing.application.office import Desk
-from signing.application.paper import Paper, Press
+from signing.application.paper import Press
 from signing.application.papers import Papers, finished
 from signing.events import AgreementPrinted
 from signing.refusals import NoSuchAgreement, Refusal
 from signing.vocabulary import AgreementNumber, CopyName, PrintedFile
+from signing.vocabulary.sheet import AgreementSheet
 
 ALL_COPIES = tuple(CopyName)
 Copies = tuple[CopyName, ...]
@@ -80,7 +81,7 @@ class Printing(Desk):
             pdf = self.office.seal.sign(pdf, by.stamp.at)
         return self._record(by, papers, copies, reason, file), pdf
 
-    def _drawn(self, papers: Sequence[Paper], copies: Copies) -> tuple[bytes, PrintedFile]:
+    def _drawn(self, papers: Sequence[AgreementSheet], copies: Copies) -> tuple[bytes, PrintedFile]:
         content = BytesIO()
         printout = self.press(content, copies)
         for paper in papers:
@@ -103,7 +104,7 @@ class Printing(Desk):
     def _record(
         self,
         by: Someone,
-        papers: Sequence[Paper],
+        papers: Sequence[AgreementSheet],
         copies: Copies,
         reason: str,
         file: PrintedFile,
@@ -129,7 +130,7 @@ def must_be_printable(desk: Desk, by: Someone, number: AgreementNumber, reason: 
 
 
 def printed(
-    desk: Desk, by: Someone, paper: Paper, copies: Copies, reason: str, file: PrintedFile
+    desk: Desk, by: Someone, paper: AgreementSheet, copies: Copies, reason: str, file: PrintedFile
 ) -> AgreementPrinted:
     """The fact that `paper` is in `file`. Raises what stands against it, and names the paper."""
     graduate = graduate_with_agreement(desk.office, paper.number)

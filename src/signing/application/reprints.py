@@ -1,7 +1,7 @@
 """A print made again from its facts alone, and compared with the digest that was recorded."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import BytesIO
 
 from sqlalchemy import LargeBinary, cast, func, select
@@ -9,12 +9,13 @@ from sqlalchemy.dialects.postgresql import TEXT
 
 from signing.application.lookups import graduate_with_agreement
 from signing.application.office import Desk
-from signing.application.paper import Paper, Press
+from signing.application.paper import Press
 from signing.application.papers import Papers
 from signing.events import AgreementPrinted, revive
 from signing.refusals import NoSuchPrint
 from signing.storage.schema import events
 from signing.vocabulary import AgreementNumber, PrintedFile
+from signing.vocabulary.sheet import AgreementSheet
 
 
 @dataclass(frozen=True)
@@ -85,9 +86,9 @@ class Reprints(Desk):
             and (fact.request_id, fact.file) == (printed.request_id, file)
         ]
 
-    def _paper(self, fact: AgreementPrinted) -> Paper:
+    def _paper(self, fact: AgreementPrinted) -> AgreementSheet:
         """As it was when it was printed, with the codes of then."""
         before = fact.originator_version - 1
         paper = Papers(self.office).paper(fact.agreement_number, before)
         codes = dict(zip(fact.copies, fact.codes, strict=True))
-        return replace(paper, codes=codes)
+        return paper.model_copy(update={"codes": codes})

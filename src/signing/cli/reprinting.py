@@ -7,7 +7,7 @@ import typer
 
 from signing.application.reprints import Reprints
 from signing.cli.installation import err, installation, out
-from signing.http.paper import press
+from signing.pdf.agreement import press
 from signing.vocabulary import AgreementNumber
 
 app = typer.Typer()

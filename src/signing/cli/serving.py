@@ -96,7 +96,7 @@ def migrate() -> None:
 
 def _show(parts: Parts) -> None:
     from signing.demo.loading import load_demo  # noqa: PLC0415 — other commands draw nothing
-    from signing.http.paper import press  # noqa: PLC0415
+    from signing.pdf.agreement import press  # noqa: PLC0415
 
     must_be_demo(parts.office)
     guide = load_demo(parts.office, parts.settings, press(parts.settings.address))

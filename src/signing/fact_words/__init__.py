@@ -5,12 +5,12 @@ checked at import. A test holds that every fact has its words. A screen calls a 
 by its class name; nobody is notified of it, and no desk tells it as news.
 """
 
-import tomllib
 from collections.abc import Mapping
-from importlib.resources import files
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, field_validator
+
+from signing.toml_files import load_toml
 
 Language = Literal["zh", "en"]
 
@@ -59,15 +59,11 @@ def find_words(kind: str) -> FactWords:
     )
 
 
-def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads(files(__name__).joinpath(name).read_text("utf-8"))
-
-
 FACTS: Final[Mapping[str, FactWords]] = TypeAdapter(dict[str, FactWords]).validate_python(
-    _read("facts.toml")
+    load_toml(__name__, "facts.toml")
 )
 """By class name, in the order of `events`."""
 VALUES: Final[Mapping[str, Mapping[str, Value]]] = TypeAdapter(
     dict[str, dict[str, Value]]
-).validate_python(_read("values.toml"))
+).validate_python(load_toml(__name__, "values.toml"))
 """By the field's name, then by its value."""

@@ -16,11 +16,12 @@ from signing.application.terminations import MOST_FILES
 from signing.http import described, docs, gates, pages, problems, receipts
 from signing.http.bodies import MOST_FIELDS
 from signing.http.desk_watch import DeskWatch
-from signing.http.paper import draw_form
 from signing.http.parts import Parts
 from signing.http.press_apart import press_apart
 from signing.http.routes import routes
 from signing.http.streams import Streams
+from signing.pdf.forms import blank_form
+from signing.vocabulary.sheet import Edition
 
 ABOUT = """
 Employment agreements of graduates, signed online. 高校毕业生就业协议网上签约.
@@ -46,7 +47,8 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
         stop = threading.Event()
         works = {
             "printer": printer.run,
-            "form": draw_form,
+            # ahead of the first print, which would wait half a second for it
+            "form": lambda _: blank_form(Edition.FIRST),
             "rates": rates.run,
             "answers": answers.run,
             "checkpoints": parts.checkpoints.run,

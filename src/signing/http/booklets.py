@@ -1,10 +1,8 @@
 """An export as a booklet in Chinese; the words of its fields stand in `booklet.toml`."""
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -12,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from signing.codes import Table, name_of
 from signing.pdf.booklet import Booklet, Line, Part
 from signing.projections.days import moment_zh
+from signing.toml_files import load_toml
 
 CODED: Mapping[str, Table] = {
     "training_mode": "training_mode",
@@ -43,8 +42,7 @@ class Glossary(BaseModel):
 
 @cache
 def glossary() -> Glossary:
-    text = files("signing.http").joinpath("booklet.toml").read_text("utf-8")
-    return Glossary(**tomllib.loads(text))
+    return Glossary(**load_toml("signing.http", "booklet.toml"))
 
 
 def booklet_of(export: Mapping[str, Any]) -> Booklet:

@@ -36,8 +36,8 @@ from signing.application.schools import Schools
 from signing.application.signings import Signings
 from signing.application.source_errors import SourceErrors
 from signing.application.terminations import Terminations
-from signing.http import paper
 from signing.http.security import office
+from signing.pdf.agreement import press
 
 D = TypeVar("D", bound=Desk)
 
@@ -54,7 +54,7 @@ def _print_jobs(request: Request) -> PrintJobs:
 
 
 def _printing(request: Request) -> Printing:
-    return Printing(office(request), paper.press(request.app.state.settings.address))
+    return Printing(office(request), press(request.app.state.settings.address))
 
 
 AccountsDesk = Annotated[Accounts, _at(Accounts)]

@@ -14,12 +14,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from signing.application.paper import Lend, Paper, Press, Printout
+from signing.application.paper import Lend, Press, Printout
 from signing.http.discretion import be_discreet
-from signing.http.paper import press
+from signing.pdf.agreement import press
 from signing.pdf.faces import add_fonts
 from signing.refusals import UnprintableCharacter
 from signing.vocabulary import CopyName
+from signing.vocabulary.sheet import AgreementSheet
 
 MODESTY = 10
 """Steps of priority that drawing stands behind whoever waits for an answer."""
@@ -72,8 +73,8 @@ class _Printout:
         self._out = out
         self.edition, self.address = wire.ask("begin", tuple(copies))
 
-    def add(self, paper: Paper) -> None:
-        piece, refused = self._wire.ask("add", paper)
+    def add(self, sheet: AgreementSheet) -> None:
+        piece, refused = self._wire.ask("add", sheet)
         if refused is not None:
             raise UnprintableCharacter(**refused)
         self._out.write(piece)

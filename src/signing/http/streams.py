@@ -8,7 +8,7 @@ from time import monotonic
 from typing import Any
 
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import StreamingResponse
+from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
 from sqlalchemy.exc import OperationalError
 from starlette.types import Receive, Scope, Send
 
@@ -66,7 +66,7 @@ class Streams:
                 yield _event(self._end, told)
                 return
             if monotonic() - spoke > HEART_SECONDS:
-                yield b": \n\n"
+                yield KEEPALIVE_COMMENT
                 spoke = monotonic()
             await asyncio.sleep(LOOK_SECONDS)
             try:
@@ -75,9 +75,9 @@ class Streams:
                 return
 
 
-class Stream(StreamingResponse):
+class Stream(EventSourceResponse):
     def __init__(self, streams: Streams, told: AsyncIterator[bytes]) -> None:
-        super().__init__(told, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+        super().__init__(told, headers={"X-Accel-Buffering": "no"})
         self._streams = streams
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -86,4 +86,4 @@ class Stream(StreamingResponse):
 
 
 def _event(name: str, told: dict[str, Any]) -> bytes:
-    return f"event: {name}\ndata: {json.dumps(told, ensure_ascii=False)}\n\n".encode()
+    return format_sse_event(event=name, data_str=json.dumps(told, ensure_ascii=False))

@@ -1,8 +1,8 @@
 """The printed 就业协议书: sheets in, one PDF out, the same bytes for the same sheets."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from io import BytesIO
 from typing import BinaryIO
@@ -11,16 +11,20 @@ from signing.pdf.about import About
 from signing.pdf.copies import pages
 from signing.pdf.document import Document
 from signing.pdf.forms import blank_form
-from signing.pdf.sheet import AgreementSheet, Edition
 from signing.pdf.wording import TITLE
 from signing.refusals import UnprintableCharacter
 from signing.vocabulary import CopyName
+from signing.vocabulary.sheet import AgreementSheet, Edition
 
 
 class Printout:
-    """A file of agreements, each with `copies`: A4, front and back, written as they are added."""
+    """A file of agreements, each with `copies`: A4, front and back, written as they are added.
 
-    def __init__(self, out: BinaryIO, copies: Sequence[CopyName]) -> None:
+    Their QR codes lead to the page at `address`.
+    """
+
+    def __init__(self, out: BinaryIO, copies: Sequence[CopyName], address: str) -> None:
+        self.address = address
         self._copies = tuple(copies)
         self._document = Document(out, Edition.FIRST)
         self._sheets = 0
@@ -38,7 +42,7 @@ class Printout:
         Nothing is ever left out; of a sheet that is refused nothing is written.
         """
         try:
-            drawn = tuple(pages(sheet, self._copies))
+            drawn = tuple(pages(sheet, self._copies, self.address))
         except UnprintableCharacter as refusal:
             raise UnprintableCharacter(
                 **refusal.about | {"agreement_number": sheet.number}
@@ -57,10 +61,15 @@ class Printout:
         return self._document.close(About(title, self._first.school.name, self._latest))
 
 
-def render(sheets: Iterable[AgreementSheet], copies: Sequence[CopyName]) -> bytes:
+def press(address: str) -> Callable[[BinaryIO, Sequence[CopyName]], Printout]:
+    """Begins files whose QR codes lead to the page at `address`."""
+    return partial(Printout, address=address)
+
+
+def render(sheets: Iterable[AgreementSheet], copies: Sequence[CopyName], address: str) -> bytes:
     """The whole file of at least one sheet. Raises UnprintableCharacter."""
     out = BytesIO()
-    printout = Printout(out, copies)
+    printout = Printout(out, copies, address)
     for sheet in sheets:
         printout.add(sheet)
     printout.close()

@@ -1,11 +1,10 @@
 """The clauses of each edition: what was signed stays what is printed."""
 
-import tomllib
 from functools import cache
-from importlib.resources import files
 
-from signing.pdf.sheet import Edition
+from signing.toml_files import load_toml
 from signing.vocabulary import Value
+from signing.vocabulary.sheet import Edition
 
 
 class Wording(Value):
@@ -17,5 +16,4 @@ class Wording(Value):
 
 @cache
 def wording(edition: Edition) -> Wording:
-    text = files("signing.pdf").joinpath("editions", f"{edition.value}.toml").read_text("utf-8")
-    return Wording.model_validate(tomllib.loads(text))
+    return Wording.model_validate(load_toml("signing.pdf", "editions", f"{edition.value}.toml"))

@@ -7,10 +7,10 @@ from functools import cache
 from signing.pdf import back, front
 from signing.pdf.form import LEFT, RIGHT, WIDTH
 from signing.pdf.marks import Box, Code, Ink, Mark, Page, Panel, Side, Text, Voice
-from signing.pdf.sheet import AgreementSheet, Edition
 from signing.pdf.typeset import Style, fit
 from signing.pdf.wording import COPIES
 from signing.vocabulary import CopyName
+from signing.vocabulary.sheet import AgreementSheet, Edition
 
 QR_SIDE = 25.0
 VERIFY_TOP = 257.6
@@ -36,16 +36,23 @@ def blank(edition: Edition, copy: CopyName, side: Side) -> tuple[Mark, ...]:
     return (*front.blank(), *_badge(copy))
 
 
-def pages(sheet: AgreementSheet, copies: Sequence[CopyName]) -> Iterator[Page]:
-    """Front and back of each copy. Raises UnprintableCharacter."""
+def page_of(code: str, address: str) -> str:
+    """In capitals where they mean the same: its QR code is then of version 7, else of version 9."""
+    _, _, place = address.partition("://")
+    return f"{address}/v/{code}" if "/" in place else f"{address.upper()}/V/{code}"
+
+
+def pages(sheet: AgreementSheet, copies: Sequence[CopyName], address: str) -> Iterator[Page]:
+    """Front and back of each copy, verified at `address`. Raises UnprintableCharacter."""
     microtext = tuple(front.microtext(sheet))
     facts, remarks = tuple(front.filled(sheet)), tuple(back.filled(sheet))
     for index, copy in enumerate(copies):
         before, total = 2 * index, 2 * len(copies)
         form = blank(sheet.edition, copy, Side.FRONT)
         foot = _foot(sheet, copy, Place(before + 1, total))
-        own = (*microtext, *_proof(sheet, copy), *foot)
-        yield Page(copy, Side.FRONT, form, facts, own, Code(CODE, sheet.codes[copy]))
+        own = (*microtext, *_proof(sheet, copy, address), *foot)
+        code = Code(CODE, page_of(sheet.codes[copy], address))
+        yield Page(copy, Side.FRONT, form, facts, own, code)
         clauses = blank(sheet.edition, copy, Side.BACK)
         foot = _foot(sheet, copy, Place(before + 2, total))
         yield Page(copy, Side.BACK, clauses, remarks, tuple(foot))
@@ -57,12 +64,13 @@ def _badge(copy: CopyName) -> Iterator[Mark]:
     yield from fit("　".join(COPIES[copy]), room.inset(2), BADGE)
 
 
-def _proof(sheet: AgreementSheet, copy: CopyName) -> Iterator[Text]:
+def _proof(sheet: AgreementSheet, copy: CopyName, address: str) -> Iterator[Text]:
     """How to find out whether this paper is genuine."""
     room = Box(LEFT, VERIFY_TOP, WIDTH - QR_SIDE - 8, QR_SIDE)
     yield from _steps(copy)
-    site = f"3. 也可以在浏览器中打开 {sheet.site}，输入协议编号和核验码"
-    yield from fit(site, Box(room.x, room.y + 15, room.width, 4.5), STEP)
+    site = f"{address.partition('://')[2]}/v"
+    step = f"3. 也可以在浏览器中打开 {site}，输入协议编号和核验码"
+    yield from fit(step, Box(room.x, room.y + 15, room.width, 4.5), STEP)
     check = f"核验码 {sheet.checks[copy]}"
     yield from fit(check, Box(room.x, room.y + 20.4, 60, 4.6), Style(9.5, Voice.SANS, bold=True))
 

@@ -2,7 +2,6 @@
 
 from signing.codes import name_of
 from signing.pdf.form import Field, Row
-from signing.pdf.sheet import AgreementSheet
 from signing.pdf.wording import (
     CHANNELS,
     day,
@@ -15,6 +14,7 @@ from signing.pdf.wording import (
     schooling,
     service,
 )
+from signing.vocabulary.sheet import AgreementSheet
 
 
 def _reporting(sheet: AgreementSheet) -> str:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from signing.pdf.faces import runs
 from signing.pdf.marks import MM_PER_POINT, Box, Ink, Mark, Panel, Rule, Text, Voice
-from signing.pdf.sheet import AgreementSheet
 from signing.pdf.typeset import Style, fit
 from signing.pdf.wording import or_blank
+from signing.vocabulary.sheet import AgreementSheet
 
 LEFT, RIGHT = 18.0, 192.0
 WIDTH = RIGHT - LEFT

@@ -22,8 +22,8 @@ from signing.pdf.faces import used
 from signing.pdf.inks import Colour, palette
 from signing.pdf.marks import MM_PER_POINT, Frame, Ink, Mark, Ornament, Panel, Rule, Side, Text
 from signing.pdf.operators import BOLDNESS
-from signing.pdf.sheet import Edition
 from signing.vocabulary import CopyName
+from signing.vocabulary.sheet import Edition
 
 TIMELESS = datetime(2026, 1, 1, tzinfo=UTC)
 PAGES = tuple(product(CopyName, Side))

@@ -26,9 +26,9 @@ from signing.pdf.form import (
     written,
 )
 from signing.pdf.marks import MM_PER_POINT, Box, Frame, Ink, Mark, Ornament, Rule, Text, Voice
-from signing.pdf.sheet import AgreementSheet
 from signing.pdf.typeset import Style, fit
 from signing.pdf.wording import TITLE, TITLE_EN
+from signing.vocabulary.sheet import AgreementSheet
 
 TOP = 38.0
 ROW = 7.3

@@ -1,10 +1,11 @@
 """What every refusal says, beside its class: `cards.toml` has the words of `cards.py`."""
 
-import tomllib
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from signing.toml_files import load_toml
 
 __all__ = ["Words", "catalogue"]
 
@@ -33,5 +34,5 @@ def catalogue() -> dict[str, Words]:
         code: Words(**words)
         for file in files("signing.refusals").iterdir()
         if file.name.endswith(".toml")
-        for code, words in tomllib.loads(file.read_text("utf-8")).items()
+        for code, words in load_toml("signing.refusals", file.name).items()
     }

@@ -4,7 +4,7 @@ Sealing takes events whose transaction is older than any that still runs, in (xi
 nothing can appear behind what is sealed. One sealer at a time. See docs/decisions/0003.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
@@ -70,14 +70,11 @@ class Log:
                 adopt(connection)
             return seal(connection, limit)
 
-    def read(
-        self, after: int, limit: int, *, stop: int | None = None, topics: Sequence[str] = ()
-    ) -> list[SealedEvent]:
+    def read(self, after: int, limit: int, *, stop: int | None = None) -> list[SealedEvent]:
         """Sealed events behind a position, in order."""
         query = READ
         query += " AND l.position <= :stop" if stop is not None else ""
-        query += " AND e.topic = ANY(:topics)" if topics else ""
-        asked = {"after": after, "limit": limit, "stop": stop, "topics": list(topics)}
+        asked = {"after": after, "limit": limit, "stop": stop}
         with self._alone.connect() as connection:
             rows = connection.execute(text(f"{query} ORDER BY l.position LIMIT :limit"), asked)
             return [SealedEvent(p, s, v, t, bytes(state)) for p, s, v, t, state in rows]

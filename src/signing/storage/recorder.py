@@ -13,12 +13,11 @@ from uuid import UUID
 import psycopg2
 import psycopg2.extras
 from eventsourcing import persistence
-from eventsourcing.persistence import ApplicationRecorder, Notification, StoredEvent
+from eventsourcing.persistence import AggregateRecorder, StoredEvent
 from sqlalchemy import Engine, exc
 
 from signing.storage.connections import Connections
 from signing.storage.log import Log
-from signing.storage.subscription import LogSubscription
 
 psycopg2.extras.register_uuid()
 
@@ -52,7 +51,7 @@ class Beside:
     values: tuple[Any, ...]
 
 
-class PostgresRecorder(ApplicationRecorder):
+class PostgresRecorder(AggregateRecorder):
     """`engine` must commit every statement by itself (`writing_engine`)."""
 
     def __init__(self, engine: Engine, log: Log) -> None:
@@ -106,40 +105,11 @@ class PostgresRecorder(ApplicationRecorder):
                 for stream, version, topic, state in cursor.fetchall()
             ]
 
-    def select_notifications(
-        self,
-        start: int | None,
-        limit: int,
-        stop: int | None = None,
-        topics: Sequence[str] = (),
-        *,
-        inclusive_of_start: bool = True,
-    ) -> Sequence[Notification]:
-        """Sealed events only, by their positions in the log."""
-        after = 0 if start is None else start - inclusive_of_start
-        with self._translated():
-            sealed = self._log.read(after, limit, stop=stop, topics=topics)
-        return [
-            Notification(one.stream, one.version, one.topic, one.state, one.position)
-            for one in sealed
-        ]
-
-    def max_notification_id(self) -> int | None:
-        with self._translated():
-            return self._log.last_position() or None
-
-    def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> LogSubscription:
-        return LogSubscription(self, self._log, gt=gt, topics=topics)
-
     @contextmanager
     def _cursor(self) -> Iterator[Any]:
-        with self._translated(), self._connections.cursor() as cursor:
-            yield cursor
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
         try:
-            yield
+            with self._connections.cursor() as cursor:
+                yield cursor
         except (psycopg2.errors.UniqueViolation, psycopg2.errors.DeadlockDetected) as taken:
             raise Conflict(taken.diag.constraint_name or "") from None
         except psycopg2.Error as error:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, select, text
 from signing.application.access.records import Account
 from signing.application.access.security_log import Kind, SecurityLog
 from signing.application.access.visits import Visit
-from signing.application.attempts import Attempts, name_network
+from signing.application.attempts import WINDOW, Attempts, Scope, name_network
 from signing.application.office import Desk
 from signing.refusals import TooMany
 from signing.storage.account_tables import wrong_tries
@@ -84,10 +84,10 @@ class Lockouts(Desk):
 
     def address_must_be_welcome(self, address: str, now: datetime) -> None:
         """Raises TooMany(seconds)."""
-        self._of_addresses().must_be_few(self._address(address), now)
+        Attempts(self.office.engine).must_be_open([self._of_address(address)], now)
 
     def count_address(self, address: str, now: datetime) -> None:
-        self._of_addresses().count(self._address(address), now)
+        Attempts(self.office.engine).count([self._of_address(address)], now)
 
     def count_wrong(self, taken: Try, account: Account | None, visit: Visit) -> None:
         """Of one address, and in the log when it closes the account."""
@@ -100,11 +100,9 @@ class Lockouts(Desk):
             with self.office.engine.begin() as connection:
                 log.tell(connection, Kind.LOCKED, account, log.doing(visit))
 
-    def _address(self, address: str) -> str:
-        return f"address:{self.vault.digest('address', name_network(address)).hex()}"
-
-    def _of_addresses(self) -> Attempts:
-        return Attempts(self.office.engine, most=MOST_OF_AN_ADDRESS)
+    def _of_address(self, address: str) -> Scope:
+        digest = self.vault.digest("address", name_network(address)).hex()
+        return Scope(f"address:{digest}", ((MOST_OF_AN_ADDRESS, WINDOW),))
 
     @staticmethod
     def _locked(

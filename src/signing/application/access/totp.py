@@ -9,7 +9,6 @@ from base64 import b32encode
 from datetime import datetime
 from hashlib import sha256
 from hmac import compare_digest
-from urllib.parse import quote, urlencode
 
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
@@ -33,20 +32,15 @@ def spelled(secret: bytes) -> str:
 
 def url(secret: bytes, username: str, issuer: str) -> str:
     """What an app scans."""
-    told = {
-        "secret": spelled(secret),
-        "issuer": issuer,
-        "algorithm": "SHA1",
-        "digits": DIGITS,
-        "period": STEP_SECONDS,
-    }
-    label = quote(f"{issuer}:{username}", safe="")
-    return f"otpauth://totp/{label}?{urlencode(told, quote_via=quote)}"
+    return _totp(secret).get_provisioning_uri(username, issuer)
 
 
 def code_at(secret: bytes, step: int) -> str:
-    made: bytes = TOTP(secret, DIGITS, SHA1(), STEP_SECONDS).generate(step * STEP_SECONDS)  # noqa: S303 - RFC 6238
-    return made.decode()
+    return _totp(secret).generate(step * STEP_SECONDS).decode()
+
+
+def _totp(secret: bytes) -> TOTP:
+    return TOTP(secret, DIGITS, SHA1(), STEP_SECONDS)  # noqa: S303 - RFC 6238
 
 
 def step_at(now: datetime) -> int:

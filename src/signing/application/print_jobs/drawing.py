@@ -8,14 +8,15 @@ from typing import BinaryIO, cast
 
 from signing.application.actors import Counselor
 from signing.application.office import Desk
-from signing.application.paper import Paper, Press, Printout
-from signing.application.papers import Letterhead, Papers, finished
+from signing.application.paper import Press, Printout
+from signing.application.papers import Papers, finished
 from signing.application.print_jobs.candidates import Candidate, candidates
 from signing.application.print_jobs.folder import PrintFolder
 from signing.application.print_jobs.job import Parked, Taken, told
 from signing.application.print_jobs.sealed_file import SealingFile
 from signing.refusals import NonePrintable, NotYours, Refusal, UnprintableCharacter
 from signing.vocabulary import AgreementNumber, PrintedFile, Sealed, school_id
+from signing.vocabulary.sheet import AgreementSheet, SchoolBlock
 
 Beat = Callable[[int], None]
 """Told after each agreement how many are drawn; raises when the work must stop."""
@@ -26,7 +27,7 @@ class Proof:
     """What would be printed now: the paper, and the sealed reason for printing it again."""
 
     candidate: Candidate
-    paper: Paper
+    paper: AgreementSheet
     reason: Sealed | None
 
     @property
@@ -73,10 +74,10 @@ class Drawing(Desk):
     ) -> Iterator[Proof]:
         """Of those that may be printed; the others are parked."""
         papers = Papers(self.office)
-        letterhead, reason = papers.letterhead(job.school_code), self._reason(job)
+        school, reason = papers.school_block(job.school_code), self._reason(job)
         for one in candidates(self.office, numbers):
             try:
-                proof = _proof(by, papers, letterhead, one, reason)
+                proof = _proof(by, papers, school, one, reason)
             except Refusal as refusal:
                 parked[one.number] = told(refusal, agreement_number=one.number)
                 continue
@@ -88,7 +89,7 @@ class Drawing(Desk):
 
 
 def _proof(
-    by: Counselor, papers: Papers, letterhead: Letterhead, one: Candidate, reason: str
+    by: Counselor, papers: Papers, school: SchoolBlock, one: Candidate, reason: str
 ) -> Proof:
     """Raises what stands against printing it."""
     agreement = one.graduate.agreement(one.number)
@@ -97,7 +98,7 @@ def _proof(
     agreement.must_be_in_force()
     sealed = one.box.seal_words(reason)
     one.graduate.must_be_printable(by.stamp, one.number, sealed)
-    return Proof(one, papers.written(letterhead, one.graduate, one.box, one.number), sealed)
+    return Proof(one, papers.written(school, one.graduate, one.box, one.number), sealed)
 
 
 def _added(printout: Printout, proof: Proof, parked: Parked) -> bool:

@@ -1,14 +1,13 @@
 """What each check says of a signing; the words stand in `checks.toml`."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
 
 from signing.codes.identity import credit_code_flaw
 from signing.fonts.printable import first_unprintable
+from signing.toml_files import load_toml
 
 PRINTED = ("name", "employer", "position_title", "college", "major", "student_number")
 """Columns that the paper shows."""
@@ -118,6 +117,4 @@ def _printable(row: Any) -> Verdict:
 
 @cache
 def _words() -> Mapping[str, Any]:
-    return tomllib.loads(
-        files("signing.projections.review_queue").joinpath("checks.toml").read_text("utf-8")
-    )
+    return load_toml("signing.projections.review_queue", "checks.toml")

@@ -1,20 +1,13 @@
-"""What a printed agreement says, as frozen data; drawing it knows no rule."""
+"""What an agreement says on paper, as frozen data; whoever draws it knows no rule."""
 
 from collections.abc import Mapping
 from enum import Enum
 
 from pydantic import AwareDatetime
 
-from signing.vocabulary import (
-    AgreementNumber,
-    Channel,
-    Contact,
-    CopyName,
-    Person,
-    Studies,
-    Terms,
-    Value,
-)
+from signing.vocabulary.names import AgreementNumber
+from signing.vocabulary.values import Contact, Person, Studies, Terms, Value
+from signing.vocabulary.words import Channel, CopyName
 
 
 class Edition(Enum):
@@ -45,8 +38,7 @@ class EmployerBlock(Value):
 class AgreementSheet(Value):
     """One agreement, complete.
 
-    `codes` holds the address behind the QR code of each copy, `checks` the short code to type at
-    `site` instead.
+    `codes` are those of its copies' QR codes, `checks` the short ones to type by hand.
     """
 
     number: AgreementNumber
@@ -64,4 +56,3 @@ class AgreementSheet(Value):
     approved_at: AwareDatetime
     codes: Mapping[CopyName, str]
     checks: Mapping[CopyName, str]
-    site: str

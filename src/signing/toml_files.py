@@ -1,0 +1,10 @@
+"""Words that lie beside the code, in TOML files."""
+
+import tomllib
+from importlib.resources import files
+from typing import Any
+
+
+def load_toml(package: str, *path: str) -> dict[str, Any]:
+    """What the file at `path` in the folder of `package` says."""
+    return tomllib.loads(files(package).joinpath(*path).read_text("utf-8"))
