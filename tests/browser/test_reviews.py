@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from sites import Site
 
@@ -123,6 +123,69 @@ def test_filters_swap_only_the_list_and_a_sheet_holds_what_was_chosen(queue: Pag
     with queue.expect_download() as saved:
         queue.get_by_role("button", name="导出所选").click()
     assert saved.value.suggested_filename == "签约审核.xlsx"
+
+
+def test_a_search_takes_the_open_signing_along_and_the_verdict_names_whom_it_was_about(
+    queue: Page,
+) -> None:
+    last = queue.locator(ROWS).last
+    name, employer = last.locator(".row-link").inner_text(), last.locator(".emp").inner_text()
+    expect(queue.locator("#detail h2")).not_to_contain_text(name)
+    queue.locator("#q").fill(name)
+    expect(queue.locator(ROWS)).to_have_count(1)
+    expect(queue.locator("#detail h2")).to_contain_text(name)
+    expect(queue.locator(f"{ROWS}.on")).to_have_count(1)
+    queue.keyboard.press("Escape")
+    queue.keyboard.press("a")
+    queue.keyboard.press("Enter")
+    expect(queue.locator("#notes")).to_contain_text(f"{name} 与 {employer}")
+
+
+def test_a_filter_takes_the_open_signing_along(queue: Page) -> None:
+    queue.locator("select[name=channel]").select_option("CARD")
+    expect(queue).to_have_url(re.compile("channel=CARD"))
+    first = queue.locator(f"{ROWS} .row-link").first.inner_text()
+    expect(queue.locator("#detail h2")).to_contain_text(first)
+    expect(queue.locator("#detail .channel-card")).to_be_visible()
+
+
+def test_where_nothing_is_found_there_is_nothing_to_approve(queue: Page) -> None:
+    expect(queue.locator("[data-approve]")).to_be_visible()
+    queue.locator("#q").fill("没有这个人")
+    expect(queue.locator("#list .empty")).to_be_visible()
+    expect(queue.locator("#detail")).to_contain_text("没有选中的签约")
+    expect(queue.locator("[data-approve], .reject")).to_have_count(0)
+
+
+def test_while_another_signing_is_on_its_way_the_one_shown_takes_no_verdict(queue: Page) -> None:
+    before, held = pending(queue), list[Route]()
+    following = str(queue.locator(ROWS).nth(1).get_attribute("id")).removeprefix("r-")
+    name = queue.locator(f"{ROWS} .row-link").nth(1).inner_text()
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    queue.route(f"**/reviews/{following}?*", hold)
+    with queue.expect_request(f"**/reviews/{following}?*"):
+        queue.keyboard.press("j")
+    queue.keyboard.press("a")
+    expect(queue.locator("[data-approve]")).not_to_be_focused()
+    queue.keyboard.press("Enter")
+    held[0].continue_()
+    expect(queue.locator("#detail h2")).to_contain_text(name)
+    queue.keyboard.press("a")
+    expect(queue.locator("[data-approve]")).to_be_focused()
+    assert pending(queue) == before
+
+
+def test_on_a_phone_a_verdict_leads_on_and_says_whom_it_was_about(site: Site) -> None:
+    page = site.page(ME, "/reviews", width=390, height=844)
+    name = page.locator(".row-link").first.inner_text()
+    page.locator(".row-link").first.click()
+    page.locator("[data-approve]").click()
+    expect(page.locator("#notes")).to_contain_text(name)
+    expect(page.locator("#detail h2")).not_to_contain_text(name)
+    expect(page.locator("[data-approve]")).to_be_visible()
 
 
 def test_on_a_phone_the_list_gives_way_to_the_signing(site: Site) -> None:
