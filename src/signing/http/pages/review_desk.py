@@ -149,6 +149,7 @@ class ReviewDesk:
         return seen | {
             "checks": review_queue.checks(self.connection, oversight, number) or [],
             "reason": row.get("reason"),
+            "verified": row.get("verified"),
             **(
                 review_queue.neighbours(self.connection, oversight, number, self.asked)
                 or {"previous": None, "next": None}

@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from signing.application.sheets import Cell, xlsx_of
 from signing.http import replies
+from signing.http.api.reviews import ApprovalForm
 from signing.http.desks import FilesDesk, ReviewsDesk
 from signing.http.pages import wording
 from signing.http.pages.review_desk import AtReviews
@@ -60,12 +61,17 @@ def sheet(at: AtReviews, filled: Filled) -> Response:
 
 
 @router.post("/{number}/approval")
-def approve(number: AgreementNumber, by: ByCounselor, desk: ReviewsDesk, at: AtReviews) -> Response:
-    """Takes effect at once; a verdict on what changed meanwhile is shown as such."""
+def approve(
+    number: AgreementNumber, by: ByCounselor, desk: ReviewsDesk, at: AtReviews, filled: Filled
+) -> Response:
+    """Takes effect at once; a verdict on what changed meanwhile is shown as such.
+
+    Where a check is red it says what was verified.
+    """
     try:
-        outcome = desk.approve(by, number)
+        outcome = desk.approve(by, number, filled.read_as(ApprovalForm).verified)
     except Refusal as refusal:
-        return at.signing(number, refusal=refusal)
+        return at.signing(number, refusal=refusal, typed=filled)
     return at.onward(number, outcome, APPROVED)
 
 

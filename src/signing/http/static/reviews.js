@@ -108,6 +108,12 @@
     details.open = true;
     one("textarea", details).focus();
   };
+  /* Where a check is red, approving begins with what was verified. */
+  const approve = () => {
+    const details = one(".verify");
+    if (details) details.open = true;
+    one(details ? ".verify textarea" : "[data-approve]")?.focus();
+  };
   const pick = () => {
     const box = one("[data-row].on [name=numbers]");
     if (!box) return;
@@ -119,7 +125,7 @@
     arrowdown: () => step(1),
     k: () => step(-1),
     arrowup: () => step(-1),
-    a: () => one("[data-approve]")?.focus(),
+    a: approve,
     r: reject,
     o: () => one("[data-document]")?.click(),
     x: pick,
