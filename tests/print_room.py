@@ -124,7 +124,7 @@ def _employer(box: Box) -> EmployerParty:
     return EmployerParty(
         id=None,
         name="江淮云图科技有限公司",
-        credit_code="91340100MA0000001X",
+        credit_code="91340100MA0000001K",
         kind="39",
         industry="34",
         region="340100",

@@ -17,6 +17,7 @@ from stories.graduate import GraduateStory
 SOUND = {
     "credit_code": "ok",
     "employer_name": "ok",
+    "employer_suspended": "ok",
     "phone_of_graduate": "ok",
     "phone_of_others": "ok",
     "documents": "ok",

@@ -62,7 +62,7 @@ JOB = Job(
     headcount=3,
     description="",
 )
-CREDIT_CODES = ("91340100MA0000001X", "91340100MA00000024")
+CREDIT_CODES = ("91340100MA0000001K", "91340100MA0000002N")
 
 
 def form(credit_code: str = CREDIT_CODES[0], name: str = "江淮云图科技有限公司") -> EmployerForm:

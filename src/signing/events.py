@@ -219,9 +219,12 @@ class SigningDisputed(Fact):
 
 
 class SchoolApproved(Fact):
+    """`verified`: what was checked, how and when, where something stood against it."""
+
     agreement_number: AgreementNumber
     destination: str
     seen: int
+    verified: Sealed | None = None
 
 
 class SchoolRejected(Fact):

@@ -7,10 +7,12 @@ import pytest
 
 from offices import NOW
 from signing.application.cards import Cards
+from signing.application.employers import Employers
 from signing.events import CardRevoked
 from signing.refusals import (
     CardExpired,
     CardUsed,
+    EmployerSuspended,
     NoSuchCard,
     Refusal,
     SourceNotConfirmed,
@@ -41,6 +43,20 @@ def test_whoever_knows_the_end_of_the_id_number_may_sign(town: Town) -> None:
     agreement = town.state().agreement(number)
     assert agreement.employer.id is None
     assert agreement.channel.value == "CARD"
+
+
+def test_whoever_is_suspended_signs_by_card_no_more_than_with_an_account(town: Town) -> None:
+    suspended = town.employer().employer_id
+    Employers(town.office).suspend(town.province(), suspended, "核查中")
+    token = issued(town)
+    card_pass = Cards(town.office).verify(card_holder(), token, TAIL)
+    with pytest.raises(EmployerSuspended):
+        sign(town, token, card_pass)
+    assert town.state().agreements == ()
+
+    Employers(town.office).reinstate(town.province(), suspended, "已核实")
+    assert town.state().agreements == ()
+    sign(town, token, card_pass)
 
 
 def test_a_card_is_used_up_by_the_first_signing(town: Town) -> None:

@@ -97,7 +97,7 @@ def test_a_verdict_on_what_changed_meanwhile_is_refused(
         Reviews(town.office).approve(town.counselor(seen=seen), number)
 
     now = Reviews(town.office).look_at(town.counselor(), number)["version"]
-    Reviews(town.office).approve(town.counselor(seen=now), number)
+    Reviews(town.office).approve(town.counselor(seen=now), number, "已致电毕业生，本人同意")
     assert town.state().standing is Standing.EFFECTIVE
 
 

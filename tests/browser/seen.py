@@ -19,7 +19,7 @@ def application(at: int) -> str:
     return nth_application_id(graduate_id("99001", YEAR, student_number), 1)
 
 
-PRINTED, LEAVER, RELEASED = 12, 16, 17
+DISPUTED, PRINTED, LEAVER, RELEASED = 11, 12, 16, 17
 COUNSELOR = "counselor-99001"
 FIRM = "employer-1"
 SIGNED = f"/graduates/{graduate_id('99001', YEAR, f'{YEAR - 4}010012')}"
@@ -34,6 +34,7 @@ AT_DESKS = {
     "desk": ("counselor-99001", "/desk"),
     "review": ("counselor-99001", "/reviews"),
     "review, all of it": ("admin-99001", "/reviews?state=all"),
+    "review, a check is red": ("counselor-99001", f"/reviews/{number(DISPUTED)}"),
     "review, nothing found": ("counselor-99001", "/reviews?q=nobody"),
     "to print": (COUNSELOR, "/prints"),
     "printed": (COUNSELOR, "/prints?tab=printed"),

@@ -1,14 +1,51 @@
 """The review in a browser: by mouse, by keys, without scripts, and two counselors at once."""
 
 import re
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
+from browser.seen import DISPUTED, YEAR
+from browser.seen import number as number_of
+from print_desk import soon
+from signing.application.reviews import Reviews
+from signing.application.signings import Signings
+from signing.demo.cast import Cast
+from signing.demo.people import graduates
+from signing.projections import review_queue
+from signing.vocabulary import AgreementNumber, Oversight
 from sites import Site
 
 ME, COLLEAGUE = "counselor-99001", "admin-99001"
 ROWS = "[data-row]"
+STEPS = count(200_000, 10)
+"""No two commands of the cast have one key."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_red(site: Site) -> None:
+    """The dispute of the demo is settled, so that each test has a queue without a red check."""
+    cast = Cast(site.parts.office, datetime.now(UTC), steps=next(STEPS))
+    number = AgreementNumber(number_of(DISPUTED))
+    Reviews(site.parts.office).approve(cast.counselor("99001"), number, "已致电毕业生本人")
+    soon(lambda: listed(site, number)["state"] == "approved")
+
+
+def disputed(site: Site, number: str) -> None:
+    """Its graduate says that they did not agree."""
+    cast = Cast(site.parts.office, datetime.now(UTC), steps=next(STEPS))
+    [one] = [who for who in graduates("99001", YEAR) if f"-{who.student_number}-" in number]
+    Signings(site.parts.office).dispute(cast.graduate(one), "我没有同意")
+    soon(lambda: listed(site, AgreementNumber(number))["disputed"])
+
+
+def listed(site: Site, number: AgreementNumber) -> dict[str, Any]:
+    with site.parts.reading.connect() as connection:
+        row = review_queue.review(connection, Oversight(), number, now=datetime.now(UTC))
+    return row or {}
 
 
 @pytest.fixture
@@ -87,6 +124,28 @@ def test_a_verdict_on_what_a_colleague_decided_is_shown_as_such(site: Site, queu
     expect(queue.locator("[data-approve]")).to_have_count(0)
 
 
+def test_where_a_check_is_red_an_approval_first_says_what_was_verified(
+    site: Site, queue: Page
+) -> None:
+    number = str(queue.locator(ROWS).last.get_attribute("id")).removeprefix("r-")
+    disputed(site, number)
+    queue.reload()
+    queue.locator(ROWS, has=queue.locator(".flag.bad")).locator(".row-link").click()
+    expect(queue.locator(".checks .fail")).to_contain_text("提出了异议")
+    queue.keyboard.press("a")
+    expect(queue.locator("#f-verified")).to_be_focused()
+    queue.keyboard.press("Enter")
+    queue.keyboard.press("Escape")
+    expect(queue.locator(f"#detail[data-number='{number}'] [data-approve]")).to_be_visible()
+    queue.get_by_role("button", name="确认通过审核").click()
+    expect(queue.locator("#e-verified")).to_contain_text("写明核实了什么")
+    queue.locator("#f-verified").fill("今天致电毕业生，本人撤回异议")
+    queue.get_by_role("button", name="确认通过审核").click()
+    expect(queue.locator("#notes")).to_contain_text("审核通过")
+    queue.goto(f"/reviews/{number}?state=approved")
+    expect(queue.locator(".decide")).to_contain_text("今天致电毕业生，本人撤回异议")
+
+
 def test_counts_are_live(site: Site, queue: Page) -> None:
     before = pending(queue)
     colleague = site.page(COLLEAGUE, "/reviews")
@@ -123,6 +182,74 @@ def test_filters_swap_only_the_list_and_a_sheet_holds_what_was_chosen(queue: Pag
     with queue.expect_download() as saved:
         queue.get_by_role("button", name="导出所选").click()
     assert saved.value.suggested_filename == "签约审核.xlsx"
+
+
+def test_a_search_takes_the_open_signing_along_and_the_verdict_names_whom_it_was_about(
+    queue: Page,
+) -> None:
+    last = queue.locator(ROWS).last
+    name, employer = last.locator(".row-link").inner_text(), last.locator(".emp").inner_text()
+    expect(queue.locator("#detail h2")).not_to_contain_text(name)
+    queue.locator("#q").fill(name)
+    expect(queue.locator(ROWS)).to_have_count(1)
+    expect(queue.locator("#detail h2")).to_contain_text(name)
+    expect(queue.locator(f"{ROWS}.on")).to_have_count(1)
+    queue.keyboard.press("Escape")
+    queue.keyboard.press("a")
+    queue.keyboard.press("Enter")
+    expect(queue.locator("#notes")).to_contain_text(f"{name} 与 {employer}")
+
+
+def test_a_filter_takes_the_open_signing_along(queue: Page) -> None:
+    last = queue.locator(f"{ROWS} .row-link").last
+    name = last.inner_text()
+    last.click()
+    expect(queue.locator("#detail h2")).to_contain_text(name)
+    queue.locator("select[name=channel]").select_option("DIRECT")
+    expect(queue.locator(f"{ROWS}.on")).to_have_count(1)
+    expect(queue.locator(ROWS).first).to_have_class("on")
+    expect(queue.locator("#detail h2")).to_contain_text(
+        queue.locator(f"{ROWS} .row-link").first.inner_text()
+    )
+
+
+def test_where_nothing_is_found_there_is_nothing_to_approve(queue: Page) -> None:
+    expect(queue.locator("[data-approve]")).to_be_visible()
+    queue.locator("#q").fill("没有这个人")
+    expect(queue.locator("#list .empty")).to_be_visible()
+    expect(queue.locator("#detail")).to_contain_text("没有选中的签约")
+    expect(queue.locator("[data-approve], .reject")).to_have_count(0)
+
+
+def test_while_another_signing_is_on_its_way_the_one_shown_takes_no_verdict(queue: Page) -> None:
+    before, held = pending(queue), list[Route]()
+    following = str(queue.locator(ROWS).nth(1).get_attribute("id")).removeprefix("r-")
+    name = queue.locator(f"{ROWS} .row-link").nth(1).inner_text()
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    queue.route(f"**/reviews/{following}?*", hold)
+    with queue.expect_request(f"**/reviews/{following}?*"):
+        queue.keyboard.press("j")
+    queue.keyboard.press("a")
+    expect(queue.locator("[data-approve]")).not_to_be_focused()
+    queue.keyboard.press("Enter")
+    held[0].continue_()
+    expect(queue.locator("#detail h2")).to_contain_text(name)
+    queue.keyboard.press("a")
+    expect(queue.locator("[data-approve]")).to_be_focused()
+    assert pending(queue) == before
+
+
+def test_on_a_phone_a_verdict_leads_on_and_says_whom_it_was_about(site: Site) -> None:
+    page = site.page(ME, "/reviews", width=390, height=844)
+    name = page.locator(".row-link").first.inner_text()
+    page.locator(".row-link").first.click()
+    page.locator("[data-approve]").click()
+    expect(page.locator("#notes")).to_contain_text(name)
+    expect(page.locator("#detail h2")).not_to_contain_text(name)
+    expect(page.locator("[data-approve]")).to_be_visible()
 
 
 def test_on_a_phone_the_list_gives_way_to_the_signing(site: Site) -> None:

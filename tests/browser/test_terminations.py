@@ -1,5 +1,6 @@
 """解约申请登记表 in a browser: what is asked beside what was agreed, and decisions that hold."""
 
+import re
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
@@ -53,7 +54,9 @@ def test_a_counselor_reads_both_and_releases(site: Site) -> None:
 
     page.get_by_role("button", name="同意毁约").last.click()
 
-    expect(page.get_by_text("已同意毁约：协议已失效，毕业生可以重新签约。")).to_be_visible()
+    expect(
+        page.get_by_text(re.compile("已同意毁约：.+ 与 .+ 的协议已失效，毕业生可以重新签约。"))
+    ).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_contain_text("已解约")
     expect(page.get_by_role("button", name="同意毁约")).to_have_count(0)
     page.goto("/terminations?tab=decided")
@@ -70,7 +73,7 @@ def test_a_refusal_needs_its_reason_also_without_scripts(site: Site) -> None:
 
     page.get_by_role("button", name="不同意毁约").click()
 
-    expect(page.get_by_text("已不同意毁约：协议继续有效。")).to_be_visible()
+    expect(page.get_by_text(re.compile("已不同意毁约：.+ 与 .+ 的协议继续有效。"))).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_contain_text("已生效")
     expect(page.get_by_text("请先与单位协商")).to_be_visible()
 

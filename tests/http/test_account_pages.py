@@ -105,7 +105,7 @@ def test_an_employer_is_suspended_by_name_and_reinstated(client: TestClient, pla
     province = signed_in(client, place, "province")
     address = f"/employers/{place.names['employer_id']}"
     found = soon(lambda: re.search(r"9134[0-9A-Z]{14}", province.get(address).text))
-    form = {"reason": "资质过期", "confirm": "91340100MA00000024"}
+    form = {"reason": "资质过期", "confirm": "91340100MA0000002N"}
     assert 'id="e-confirm"' in province.post(f"{address}/suspension", data=form).text
     done = province.post(f"{address}/suspension", data=form | {"confirm": found[0]})
     assert done.status_code == 303

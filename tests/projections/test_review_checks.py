@@ -135,6 +135,24 @@ def test_an_earlier_agreement_that_ended_is_no_other_agreement(connection: Conne
     assert states(connection, lin.number)["other_agreement"] == "ok"
 
 
+def test_a_waiting_signing_of_an_employer_suspended_since_is_found_by_account_and_by_card(
+    connection: Connection,
+) -> None:
+    story = Story()
+    firm, people = a_firm(story), [a_signer(story, number) for number in ("1", "2")]
+    people[0].signed(firm)
+    people[1].signed(firm, Channel.CARD)
+    firm.suspended()
+    projected(review_queue, story.facts, connection)
+    for one in people:
+        check = told(connection, one.number)["employer_suspended"]
+        assert (check["state"], "停用" in check["zh"]) == ("fail", True)
+
+    firm.reinstated()
+    projected(review_queue, story.facts, connection)
+    assert flags(connection, story) == [[], []]
+
+
 def test_nobody_reads_the_checks_of_another_schools_signing(connection: Connection) -> None:
     story = Story()
     lin = a_signer(story)

@@ -6,6 +6,7 @@ from itertools import pairwise
 from season import recount_agreements as agreements
 from season import recount_people as people
 from season.book import Book, Json, Story, Told
+from season.recount_desks import suspended
 
 Rows = list[Json]
 
@@ -25,6 +26,7 @@ def compared(book: Book, story: Story) -> Json:
         "confirmed": people.confirmed(graduate),
         "employer_phone": digest(book, contact["phone"]),
         "graduate_phone": digest(book, book.read(book.unseal(fact.stream, sealed))["phone"]),
+        "verified": None,  # nobody of the season approves against a red check
         "decided_at": story.time_of("SchoolApproved", "SchoolRejected"),
     }
 
@@ -40,6 +42,7 @@ def registrations(book: Book) -> Rows:
             "id": stream,
             "credit_code": story.facts[0].said["credit_code"],
             "name": story.latest("EmployerRegistered", "EmployerChanged").said["name"],
+            "suspended": suspended(story) is not None,
             "documents": len(story.all("QualificationSubmitted")),
         }
         for stream, story in book.beginning("EmployerRegistered").items()

@@ -4,6 +4,7 @@ from dataclasses import replace
 from hmac import compare_digest
 from uuid import uuid4
 
+from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.school import School
 from signing.application.actors import BoundGraduate, CardHolder
@@ -22,6 +23,7 @@ from signing.vocabulary import (
     Person,
     Standing,
     Terms,
+    employer_id,
     school_id,
 )
 from signing.vocabulary.masks import masked_name
@@ -122,6 +124,7 @@ class Cards(Desk):
         card = self._read(token)
         if self.office.tokens.read_card_pass(card_pass, self.office.policy.card_time) != card:
             raise CardExpired
+        self.must_serve(by, form.credit_code)
         graduate = self._holder(card)
         box = self.vault.box(graduate.id)
         signed = graduate.sign_by_card(
@@ -140,6 +143,14 @@ class Cards(Desk):
             "standing": Standing.AWAITING_REVIEW.value,
         }
         return self.ledger.save(by, signed, answer=answer)
+
+    def must_serve(self, by: CardHolder, credit_code: str) -> None:
+        """Raises EmployerSuspended: who is stopped may sign without an account no more than with.
+
+        Most who sign by card are not registered at all.
+        """
+        del by
+        self.ledger.load_or_blank(Employer, employer_id(credit_code)).must_be_active()
 
     def _read(self, token: str) -> CardToken:
         card = self.office.tokens.read_card(token)

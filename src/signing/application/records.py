@@ -18,7 +18,7 @@ from signing.application.vault import Box
 from signing.events import Fact
 from signing.vocabulary import STAFF_ROLES, Role, Sealed
 
-WRITTEN = ("reason", "words", "reprint_reason")
+WRITTEN = ("reason", "words", "reprint_reason", "verified")
 """What people say in a fact beside what its sentence tells."""
 
 

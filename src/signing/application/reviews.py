@@ -9,15 +9,25 @@ from signing.application.ledger import Outcome, command
 from signing.application.lookups import overseen_agreement
 from signing.application.office import Desk
 from signing.application.opened import opened_contact, opened_person, opened_terms, shown_person
+from signing.application.red_checks import red_checks
 from signing.vocabulary import AgreementNumber, Standing
 
 
 class Reviews(Desk):
     @command
-    def approve(self, by: Counselor, number: AgreementNumber) -> Outcome:
-        """Takes effect at once: standing, destination 10, print list, register, statistics."""
+    def approve(self, by: Counselor, number: AgreementNumber, verified: str = "") -> Outcome:
+        """Takes effect at once: standing, destination 10, print list, register, statistics.
+
+        Raises ReasonMissing where a check is red now and nothing is said to be verified.
+        """
         graduate = overseen_agreement(self.office, by, number)
-        approved = graduate.approve(by.stamp, number, by.seen)
+        approved = graduate.approve(
+            by.stamp,
+            number,
+            by.seen,
+            red=red_checks(self.office, graduate, number),
+            verified=self.vault.box(graduate.id).seal_words(verified),
+        )
         return self.ledger.save(by, approved, answer=_answer(number, Standing.EFFECTIVE))
 
     @command
@@ -28,7 +38,10 @@ class Reviews(Desk):
         return self.ledger.save(by, rejected, answer=_answer(number, Standing.FREE))
 
     def look_at(self, by: Counselor, number: AgreementNumber) -> dict[str, Any]:
-        """Everything a verdict needs: who, what was agreed, the documents, and the version."""
+        """Everything a verdict needs: who, what was agreed, the documents, and the version.
+
+        `red` are the codes of the checks for which an approval must say what was verified.
+        """
         graduate = overseen_agreement(self.office, by, number)
         agreement = graduate.agreement(number)
         box = self.vault.box(graduate.id)
@@ -41,6 +54,7 @@ class Reviews(Desk):
             "signed_at": agreement.signed_at,
             "waiting_hours": round((by.now - agreement.signed_at).total_seconds() / 3600, 1),
             "disputed": agreement.disputed,
+            "red": red_checks(self.office, graduate, number),
             "graduate": {
                 "id": str(graduate.id),
                 "student_number": graduate.student_number,

@@ -14,6 +14,8 @@ HAN = (
 
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 BLANKS = re.compile(r"\s+")
+COUNTRY = "86"
+DIGITS_OF_A_MOBILE = 11
 DOTS = re.compile("\\s*[·•‧∙⋅・･．]\\s*")
 BETWEEN_HAN = re.compile(f"(?<=[{HAN}]) (?=[{HAN}])")
 
@@ -38,3 +40,9 @@ def number(text: str) -> str:
 
 def id_number(text: str) -> str:
     return number(text).upper()
+
+
+def phone_digits(text: str) -> str:
+    """The digits alone, for +86 139 0000 0000 is 13900000000; "" where there is none."""
+    digits = "".join(one for one in text if one.isdecimal())
+    return digits.removeprefix(COUNTRY) if len(digits) > DIGITS_OF_A_MOBILE else digits

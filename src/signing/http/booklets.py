@@ -23,7 +23,10 @@ CODED: Mapping[str, Table] = {
 }
 OURS = {"standing", "channel", "state", "stage", "role", "fields"}
 """Whose values are words of ours, not of people."""
-WRITTEN = ("person", "resume", "interview", "terms", "reason", "words", "reprint_reason")
+WRITTEN = (
+    *("person", "resume", "interview", "terms"),
+    *("reason", "words", "reprint_reason", "verified"),
+)
 """What people wrote in a fact, beside what its sentence says."""
 
 

@@ -50,6 +50,8 @@ def _said(name: str, value: Any, language: Language) -> Any:
         return f"{value} {name_of('destination', value)}"
     if isinstance(value, datetime):
         return MOMENT[language](value)
+    if name == "verified":
+        return VALUES[name]["given" if value else "empty"].in_(language)
     if isinstance(value, Enum | bool):
         key = str(value.value if isinstance(value, Enum) else value)
         worded = VALUES.get(name, {}).get(key)

@@ -1,5 +1,6 @@
 """The school's verdict on a signing (seed, section 三)."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +16,8 @@ from cast import (
     a_signed_graduate,
 )
 from signing.aggregates.graduate import Graduate
-from signing.events import SchoolApproved, SchoolRejected
+from signing.aggregates.graduate.review import UNVERIFIED
+from signing.events import SchoolApproved, SchoolRejected, revive
 from signing.refusals import NoSuchAgreement, NotAwaitingReview, ReasonMissing, StaleVersion
 from signing.vocabulary import AgreementNumber, Stamp
 from stories.chronicle import sealed
@@ -64,6 +66,28 @@ def test_a_rejection_needs_a_reason() -> None:
 
 def test_a_disputed_signing_can_still_be_approved() -> None:
     given(a_signed_graduate(GraduateStory.disputed)).when(approve).then(SchoolApproved)
+
+
+def test_what_stands_against_a_signing_is_verified_before_it_is_approved() -> None:
+    red = ["employer_suspended"]
+    (
+        given(SIGNED)
+        .when(lambda one: one.approve(COUNSELOR, NUMBER, SEEN, red=red))
+        .then_refused(ReasonMissing, errors=[UNVERIFIED], checks=red)
+    )
+    (
+        given(SIGNED)
+        .when(lambda one: one.approve(COUNSELOR, NUMBER, SEEN, red=red, verified=REASON))
+        .then(SchoolApproved, verified=REASON)
+    )
+
+
+def test_an_approval_that_was_recorded_before_anybody_said_what_was_verified_replays() -> None:
+    fact = approve(SIGNED, SEEN)
+    stored = json.loads(fact.state())
+    del stored["verified"]
+    state = json.dumps(stored).encode()
+    assert revive(fact.originator_id, fact.originator_version, fact.topic(), state) == fact
 
 
 def test_without_a_version_the_verdict_is_on_what_is_there_now() -> None:

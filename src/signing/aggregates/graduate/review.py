@@ -1,5 +1,7 @@
 """The school's verdict on a signing (seed, section 三): approval takes effect at once."""
 
+from collections.abc import Sequence
+
 from signing.aggregates.graduate.agreement import Agreement
 from signing.aggregates.graduate.state import GraduateState
 from signing.events import SchoolApproved, SchoolRejected
@@ -12,18 +14,36 @@ from signing.vocabulary import (
     Stamp,
 )
 
+UNVERIFIED = {
+    "field": "verified",
+    "zh": "自动核验有红色提示：请写明核实了什么、怎样核实、何时核实",
+    "en": "a check is red: say what was verified, how and when",
+}
+
 
 class Review(GraduateState):
     """`seen` is the graduate's version that the reviewer decided on."""
 
-    def approve(self, by: Stamp, number: AgreementNumber, seen: int | None) -> SchoolApproved:
+    def approve(
+        self,
+        by: Stamp,
+        number: AgreementNumber,
+        seen: int | None,
+        *,
+        red: Sequence[str] = (),
+        verified: Sealed | None = None,
+    ) -> SchoolApproved:
+        """`red` names the checks that stand against it: then it says what was `verified`."""
         self._reviewable(number, seen)
+        if red and verified is None:
+            raise ReasonMissing(errors=[UNVERIFIED], checks=list(red))
         return self.record(
             SchoolApproved,
             by,
             agreement_number=number,
             destination=EMPLOYED_BY_AGREEMENT,
             seen=self.version if seen is None else seen,
+            verified=verified,
         )
 
     def reject(

@@ -7,7 +7,8 @@ from sqlalchemy import Connection
 
 from signing.http import described
 from signing.http.desks import FilesDesk, ReviewsDesk
-from signing.http.forms import ReasonForm
+from signing.http.fields import Words
+from signing.http.forms import Form, ReasonForm
 from signing.http.reads import Part, reading
 from signing.http.replies import done, given_out, listed
 from signing.http.security import ByCounselor
@@ -17,6 +18,12 @@ from signing.vocabulary import AgreementNumber, Channel
 
 router = APIRouter(prefix="/reviews", tags=["counselor · 辅导员"])
 State = Literal["pending", "approved", "rejected", "ended", "all"]
+
+
+class ApprovalForm(Form):
+    """`verified`: what was checked, how and when."""
+
+    verified: Words = ""
 
 
 def asked(
@@ -60,6 +67,8 @@ def look_at(
 ) -> dict[str, Any]:
     """Terms, parties and documents. Send its `ETag` as `If-Match` with the verdict.
 
+    `red` are the codes of the checks for which an approval must say what was `verified`.
+
     `checks` are {code, state, zh, en}; null for the moment until a new signing is on the queue.
     """
     seen = desk.look_at(by, number)
@@ -92,10 +101,17 @@ def document(number: AgreementNumber, digest: str, by: ByCounselor, desk: FilesD
 
 @router.post("/{number}/approval", status_code=status.HTTP_201_CREATED)
 def approve(
-    number: AgreementNumber, by: ByCounselor, desk: ReviewsDesk, response: Response
+    number: AgreementNumber,
+    by: ByCounselor,
+    desk: ReviewsDesk,
+    response: Response,
+    form: ApprovalForm | None = None,
 ) -> dict[str, Any]:
-    """Takes effect at once. 409 StaleVersion when it changed since `If-Match`."""
-    return done(response, desk.approve(by, number))
+    """Takes effect at once. 409 StaleVersion when it changed since `If-Match`.
+
+    422 ReasonMissing, with the codes of `checks`, where a check is red and `verified` is empty.
+    """
+    return done(response, desk.approve(by, number, form.verified if form else ""))
 
 
 @router.post("/{number}/rejection", status_code=status.HTTP_201_CREATED)

@@ -1,6 +1,7 @@
 """A reviewer before the queue: the list as filtered, one signing opened, and where to next."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from http import HTTPStatus
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -14,11 +15,13 @@ from signing.http.api.reviews import State
 from signing.http.desks import ReviewsDesk
 from signing.http.pages.screen import NOTHING_TYPED, ToScreen
 from signing.http.pages.typed import Typed
+from signing.http.pages.wording import N_
 from signing.http.problems import status_of
 from signing.http.reads import Part, reading
 from signing.http.security import ByCounselor
 from signing.http.segments import segment
 from signing.projections import review_queue
+from signing.projections.paging import Page
 from signing.projections.review_queue import Filters
 from signing.refusals import Refusal
 from signing.vocabulary import AgreementNumber, Channel
@@ -38,6 +41,8 @@ def filters(
 
 @dataclass(frozen=True)
 class ReviewDesk:
+    """Its parts are drawn from one context. What a part does not show is never counted for it."""
+
     by: ByCounselor
     connection: Annotated[Connection, reading(review_queue.NAME)]
     desk: ReviewsDesk
@@ -56,14 +61,37 @@ class ReviewDesk:
         }
         return urlencode({name: one for name, one in chosen.items() if one})
 
+    @cached_property
+    def found(self) -> Page:
+        return review_queue.reviews(
+            self.connection, self.by.oversight, self.asked, self.part, now=self.by.now
+        )
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return review_queue.counts(self.connection, self.by.oversight, self.asked)
+
+    @cached_property
+    def choices(self) -> dict[str, list[str]]:
+        return review_queue.choices(self.connection, self.by.oversight)
+
+    @property
+    def waiting(self) -> dict[str, int]:
+        return review_queue.waiting(self.connection, self.by.oversight, now=self.by.now)
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        return review_queue.figures(self.connection, self.by.oversight, now=self.by.now)
+
     def queue(self) -> HTMLResponse:
-        """The list, and beside it its first signing, which a phone does not show."""
-        listed = self._listed()
-        if self.screen.part == "found":
-            return self.screen.show("reviews/list.html", one=None, picked=False, **listed)
-        first = listed["found"].items[:1]
+        """The list, and beside it its first signing, which a phone does not show.
+
+        A script gets both parts too: beside a list that changed no other signing stays open.
+        """
+        first = self.found.items[:1]
         opened = self._opened(AgreementNumber(first[0]["agreement_number"])) if first else None
-        return self.screen.show("reviews/reviews.html", one=opened, picked=False, **listed)
+        parts = "reviews/both.html" if self.screen.part in {"found", "detail"} else ""
+        return self._show(parts or "reviews/reviews.html", opened, picked=False)
 
     def signing(
         self,
@@ -74,46 +102,45 @@ class ReviewDesk:
     ) -> HTMLResponse:
         """One signing; the list beside it, unless only the signing is asked for."""
         status = status_of(type(refusal)) if refusal else None
-        alone = self.screen.part == "detail"
-        return self.screen.show(
-            "reviews/detail.html" if alone else "reviews/reviews.html",
+        return self._show(
+            "reviews/detail.html" if self.screen.part == "detail" else "reviews/reviews.html",
+            self._opened(number),
+            picked=True,
             status=status,
             refusal=refusal,
             typed=typed,
-            one=self._opened(number),
-            picked=True,
-            stale=status is HTTPStatus.CONFLICT,
-            **(self._beside() if alone else self._listed()),
         )
 
-    def onward(self, number: AgreementNumber, outcome: Outcome, said: str) -> RedirectResponse:
-        """To the next one of the list."""
+    def onward(self, number: AgreementNumber, outcome: Outcome, words: str) -> RedirectResponse:
+        """To the next one of the list; `words` say of which `graduate` and `employer` it was."""
         beside = review_queue.neighbours(self.connection, self.by.oversight, number, self.asked)
         following = (beside or {}).get("next")
         path = f"/reviews/{segment(following)}" if following else "/reviews"
+        seen = self.desk.look_at(self.by, number)
+        graduate = seen["graduate"]["name"] or self.screen.gettext(N_("（已删除）"))
+        said = self.screen.gettext(words, graduate=graduate, employer=seen["employer"]["name"])
         return self.screen.go(f"{path}?{self.query}", said=said, outcome=outcome)
 
-    def _beside(self) -> dict[str, Any]:
-        """For a signing alone; the figures are counted where a verdict has just changed them."""
-        return {"query": self.query, "asked": self.asked, "figures_now": self._figures}
-
-    def _figures(self) -> dict[str, Any]:
-        return review_queue.figures(self.connection, self.by.oversight, now=self.by.now)
-
-    def _listed(self) -> dict[str, Any]:
-        connection, oversight = self.connection, self.by.oversight
-        return {
-            "asked": self.asked,
-            "query": self.query,
-            "cursor": self.part.cursor,
-            "found": review_queue.reviews(
-                connection, oversight, self.asked, self.part, now=self.by.now
-            ),
-            "counts": review_queue.counts(connection, oversight, self.asked),
-            "choices": review_queue.choices(connection, oversight),
-            "waiting": review_queue.waiting(connection, oversight, now=self.by.now),
-            "figures": self._figures(),
-        }
+    def _show(
+        self,
+        template: str,
+        one: dict[str, Any] | None,
+        *,
+        picked: bool,
+        status: HTTPStatus | None = None,
+        refusal: Refusal | None = None,
+        typed: Typed = NOTHING_TYPED,
+    ) -> HTMLResponse:
+        return self.screen.show(
+            template,
+            status=status,
+            refusal=refusal,
+            typed=typed,
+            queue=self,
+            one=one,
+            picked=picked,
+            stale=status is HTTPStatus.CONFLICT,
+        )
 
     def _opened(self, number: AgreementNumber) -> dict[str, Any]:
         """Everything of a signing; {} beside `checks` while a new one is not on the queue yet."""
@@ -123,6 +150,7 @@ class ReviewDesk:
         return seen | {
             "checks": review_queue.checks(self.connection, oversight, number) or [],
             "reason": row.get("reason"),
+            "verified": row.get("verified"),
             **(
                 review_queue.neighbours(self.connection, oversight, number, self.asked)
                 or {"previous": None, "next": None}

@@ -7,10 +7,12 @@ from fastapi.responses import HTMLResponse, Response
 
 from signing.application.sheets import Cell, xlsx_of
 from signing.http import replies
+from signing.http.api.reviews import ApprovalForm
 from signing.http.desks import FilesDesk, ReviewsDesk
 from signing.http.pages import wording
 from signing.http.pages.review_desk import AtReviews
 from signing.http.pages.typed import Filled
+from signing.http.pages.wording import N_
 from signing.http.security import ByCounselor
 from signing.projections import review_queue
 from signing.projections.days import in_china
@@ -20,6 +22,8 @@ from signing.vocabulary import AgreementNumber
 router = APIRouter(prefix="/reviews")
 MOST = 200
 """Signings on one page, and so in one sheet."""
+APPROVED = N_("审核通过：%(graduate)s 与 %(employer)s 的协议已生效，并转入协议书打印管理。")
+REJECTED = N_("已退回：%(graduate)s 与 %(employer)s 的签约，双方会看到原因。")
 COLUMNS = (
     "协议编号",
     "毕业生",
@@ -57,14 +61,18 @@ def sheet(at: AtReviews, filled: Filled) -> Response:
 
 
 @router.post("/{number}/approval")
-def approve(number: AgreementNumber, by: ByCounselor, desk: ReviewsDesk, at: AtReviews) -> Response:
-    """Takes effect at once; a verdict on what changed meanwhile is shown as such."""
+def approve(
+    number: AgreementNumber, by: ByCounselor, desk: ReviewsDesk, at: AtReviews, filled: Filled
+) -> Response:
+    """Takes effect at once; a verdict on what changed meanwhile is shown as such.
+
+    Where a check is red it says what was verified.
+    """
     try:
-        outcome = desk.approve(by, number)
+        outcome = desk.approve(by, number, filled.read_as(ApprovalForm).verified)
     except Refusal as refusal:
-        return at.signing(number, refusal=refusal)
-    said = at.screen.gettext("审核通过，协议已生效并转入协议书打印管理。")
-    return at.onward(number, outcome, said)
+        return at.signing(number, refusal=refusal, typed=filled)
+    return at.onward(number, outcome, APPROVED)
 
 
 @router.post("/{number}/rejection")
@@ -76,7 +84,7 @@ def reject(
         outcome = desk.reject(by, number, filled.get("reason"))
     except Refusal as refusal:
         return at.signing(number, refusal=refusal, typed=filled)
-    return at.onward(number, outcome, at.screen.gettext("已退回，毕业生和用人单位会看到原因。"))
+    return at.onward(number, outcome, REJECTED)
 
 
 def _rows(at: AtReviews, numbers: list[str]) -> Iterator[list[Cell]]:

@@ -7,11 +7,13 @@ from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
 from signing.application.actors import Counselor
+from signing.application.ledger import Outcome
 from signing.http.desks import FilesDesk, TerminationsDesk
 from signing.http.fields import Words
 from signing.http.forms import Form
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
+from signing.http.pages.wording import N_
 from signing.http.reads import Part, reading
 from signing.http.replies import in_place
 from signing.http.security import ByCounselor
@@ -23,6 +25,8 @@ from signing.vocabulary import AgreementNumber
 router = APIRouter(prefix="/terminations")
 Tab = Literal["pending", "decided"]
 Reading = Annotated[Connection, reading(termination_register.NAME)]
+APPROVED = N_("已同意毁约：%(graduate)s 与 %(employer)s 的协议已失效，毕业生可以重新签约。")
+REJECTED = N_("已不同意毁约：%(graduate)s 与 %(employer)s 的协议继续有效。")
 
 
 class Why(Form):
@@ -79,8 +83,7 @@ def approve(
         outcome = desk.approve(by, number)
     except Refusal as refusal:
         return _drawn(screen, desk, connection, by, number, refusal=refusal)
-    said = screen.gettext("已同意毁约：协议已失效，毕业生可以重新签约。")
-    return screen.go(f"/terminations/{segment(number)}", said=said, outcome=outcome)
+    return _onward(screen, desk, by, number, outcome, APPROVED)
 
 
 @router.post("/{number}/rejection")
@@ -97,7 +100,21 @@ def reject(
         outcome = desk.reject(by, number, filled.read_as(Why).reason)
     except Refusal as refusal:
         return _drawn(screen, desk, connection, by, number, typed=filled, refusal=refusal)
-    said = screen.gettext("已不同意毁约：协议继续有效。")
+    return _onward(screen, desk, by, number, outcome, REJECTED)
+
+
+def _onward(
+    screen: Screen,
+    desk: TerminationsDesk,
+    by: Counselor,
+    number: AgreementNumber,
+    outcome: Outcome,
+    words: str,
+) -> Response:
+    """`words` say of which `graduate` and `employer` it was."""
+    seen = desk.look_at(by, number)
+    graduate = seen["graduate"]["name"] or screen.gettext("已删除")
+    said = screen.gettext(words, graduate=graduate, employer=seen["employer"]["name"])
     return screen.go(f"/terminations/{segment(number)}", said=said, outcome=outcome)
 
 

@@ -34,6 +34,7 @@
         event.stopPropagation();
         count();
       }
+      if (event.target.matches("#q")) event.stopPropagation(); // whoever leaves the field has been answered
     },
     true,
   );
@@ -51,22 +52,38 @@
     one(".row-link", row).setAttribute("aria-current", "true");
     row.scrollIntoView({ block: "nearest" });
   };
+  /* On a phone list and signing are pages of their own. */
+  const leave = (element) => {
+    if (element.matches(".row-link")) location.assign(element.href);
+    else if (element.matches("[data-verdict]")) element.submit();
+    else return false;
+    return true;
+  };
+  /* While another list or signing is on its way, the one shown takes no verdict. */
+  const hold = (held) => {
+    const panel = one("#detail");
+    if (panel) panel.inert = held;
+  };
   document.addEventListener("htmx:beforeRequest", (event) => {
-    const link = event.detail.elt;
-    if (link.matches(".row-link") && narrow()) {
-      event.preventDefault();
-      location.assign(link.href);
-    }
+    if (narrow() && leave(event.detail.elt)) event.preventDefault();
+    else hold(true);
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (!event.detail.successful) hold(false);
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
     const form = event.detail.requestConfig.elt;
     const done = form.closest?.("[data-verdict]") && event.detail.xhr.status === 200;
     if (done) document.getElementById(`r-${one("#detail").dataset.number}`)?.remove();
-    if (done && (narrow() || all("[data-row]").length === 0)) location.assign(event.detail.xhr.responseURL);
   });
+  /* A page of the list came to its end before the list did. */
+  const refill = () => {
+    if (one("#detail")?.dataset.number && one(".rows") && !one("[data-row]")) htmx.trigger(".filters", "submit");
+  };
   document.addEventListener("htmx:afterSettle", () => {
     unveil();
     mark();
+    refill();
   });
 
   /* ── preset reasons ── */
@@ -91,6 +108,12 @@
     details.open = true;
     one("textarea", details).focus();
   };
+  /* Where a check is red, approving begins with what was verified. */
+  const approve = () => {
+    const details = one(".verify");
+    if (details) details.open = true;
+    one(details ? ".verify textarea" : "[data-approve]")?.focus();
+  };
   const pick = () => {
     const box = one("[data-row].on [name=numbers]");
     if (!box) return;
@@ -102,7 +125,7 @@
     arrowdown: () => step(1),
     k: () => step(-1),
     arrowup: () => step(-1),
-    a: () => one("[data-approve]")?.focus(),
+    a: approve,
     r: reject,
     o: () => one("[data-document]")?.click(),
     x: pick,
@@ -114,7 +137,10 @@
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (stored("keys") === "off" || one("dialog[open]")) return;
     if (event.target.matches(TYPING)) {
-      if (event.key === "Escape") event.target.blur();
+      if (event.key === "Escape") {
+        event.preventDefault(); // browsers would empty a search
+        event.target.blur();
+      }
       return;
     }
     if (event.target.matches(".scroll, .d-body") && event.key.startsWith("Arrow")) return;

@@ -48,6 +48,7 @@ def _evidence(
             this,
             registrations.c.name.label("registered_name"),
             registrations.c.documents,
+            registrations.c.suspended,
             *_others(),
         )
         .outerjoin(registrations, registered)

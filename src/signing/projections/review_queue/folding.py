@@ -5,9 +5,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, insert
 
+from signing.codes.spelling import phone_digits
 from signing.events import (
     EmployerChanged,
     EmployerRegistered,
+    EmployerReinstated,
+    EmployerSuspended,
     GraduateUnlocked,
     OfferSigned,
     PersonalDataErased,
@@ -33,7 +36,13 @@ from signing.projections.rows import Key, Row, Rows
 from signing.vocabulary import AgreementState, Contact, Person, Sealed
 
 TALLIED = ("school_code", "college", "channel", "listed")
-EMPLOYERS = (EmployerRegistered, EmployerChanged, QualificationSubmitted)
+EMPLOYERS = (
+    EmployerRegistered,
+    EmployerChanged,
+    QualificationSubmitted,
+    EmployerSuspended,
+    EmployerReinstated,
+)
 COUNTRY = "86"
 DIGITS_OF_A_MOBILE = 11
 
@@ -92,6 +101,7 @@ def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
     return row | {
         "disputed": False,
         "reason": None,
+        "verified": None,
         "version": fact.originator_version,
         "confirmed": True,  # nobody signs before
         "graduate_phone": _phone_of(recorded, fact.graduate.person),
@@ -111,8 +121,8 @@ def _said(recorded: Recorded) -> Row:
     match recorded.fact:
         case SigningDisputed():
             return {"disputed": True}
-        case SchoolApproved(timestamp=at):
-            return {"decided_at": at}
+        case SchoolApproved(timestamp=at, verified=verified):
+            return {"decided_at": at, "verified": recorded.open(verified) if verified else None}
         case SchoolRejected(reason=reason, timestamp=at):
             return {"decided_at": at, "reason": recorded.open(reason)}
         case GraduateUnlocked(reason=reason):
@@ -128,7 +138,8 @@ def _of_person(recorded: Recorded) -> Row:
             phone = {"graduate_phone": _phone_of(recorded, person)}
             return phone | ({"confirmed": False} if cleared else {})
         case PersonalDataErased():
-            return {"reason": None, "graduate_phone": None, "employer_phone": None}
+            gone = ("reason", "verified", "graduate_phone", "employer_phone")
+            return dict.fromkeys(gone)
     return {}
 
 
@@ -138,10 +149,7 @@ def _phone_of(recorded: Recorded, person: Sealed) -> bytes | None:
 
 
 def _digest(recorded: Recorded, phone: str) -> bytes | None:
-    """Of the digits alone, for +86 139 0000 0000 is 13900000000."""
-    digits = "".join(one for one in phone if one.isdecimal())
-    if len(digits) > DIGITS_OF_A_MOBILE:
-        digits = digits.removeprefix(COUNTRY)
+    digits = phone_digits(phone)
     return recorded.digest("phone", digits) if digits else None
 
 
@@ -151,10 +159,13 @@ def _register(facts: Sequence[Recorded], connection: Connection) -> None:
     for fact in mine:
         match fact:
             case EmployerRegistered(originator_id=id_, credit_code=code, name=name):
-                rows.put({"id": id_, "credit_code": code, "name": name, "documents": 0})
+                row = {"id": id_, "credit_code": code, "name": name, "documents": 0}
+                rows.put(row | {"suspended": False})
             case EmployerChanged(originator_id=id_, name=name):
                 rows.change(id_, name=name)
             case QualificationSubmitted(originator_id=id_):
                 known = rows.get(id_)
                 rows.change(id_, documents=(known["documents"] if known else 0) + 1)
+            case EmployerSuspended(originator_id=id_) | EmployerReinstated(originator_id=id_):
+                rows.change(id_, suspended=isinstance(fact, EmployerSuspended))
     rows.write()

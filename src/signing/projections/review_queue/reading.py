@@ -146,5 +146,6 @@ def _shown(row: Any, now: datetime) -> dict[str, Any]:
         "disputed": row.disputed,
         "state": row.listed,
         "reason": row.reason,
+        "verified": row.verified,
         "version": row.version,
     }

@@ -21,7 +21,7 @@ from signing.projections.searching import sought_in
 from signing.vocabulary import AgreementState
 
 NAME = "review_queue"
-VERSION = 2
+VERSION = 3
 metadata = MetaData(schema=schema_of(NAME, VERSION))
 
 reviews_table = Table(
@@ -31,6 +31,7 @@ reviews_table = Table(
     Column("listed", Text, nullable=False),
     Column("disputed", Boolean, nullable=False),
     Column("reason", Text),
+    Column("verified", Text),
     Column("version", Integer, nullable=False),
     Column("confirmed", Boolean, nullable=False),
     Column("graduate_phone", LargeBinary),
@@ -68,6 +69,7 @@ registrations = Table(
     Column("credit_code", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("documents", Integer, nullable=False),
+    Column("suspended", Boolean, nullable=False),
 )
 news = Table(
     "news",

@@ -1,4 +1,8 @@
-"""What each check says of a signing; the words stand in `checks.toml`."""
+"""What each check says of a signing; the words stand in `checks.toml`.
+
+A check that can `fail` is red: approval then says what was verified. Whether it is red when the
+verdict falls is decided from facts, in `application/red_checks.py`, which has the same codes.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -39,6 +43,7 @@ def of(row: Any) -> Iterator[Verdict]:
     registered = row.employer_id is not None
     yield _credit_code(row.credit_code)
     yield _name(row) if registered else _name_on_card(row)
+    yield _plain("employer_suspended", "fail", bad=bool(row.suspended))
     yield _own_phone(row)
     yield _phone_of_others(row)
     yield _documents(row) if registered else Verdict("documents", "not_applicable", "card")

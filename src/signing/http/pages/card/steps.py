@@ -20,7 +20,15 @@ from signing.http.pages.card.forms import (
 from signing.http.pages.screen import Screen, ToScreen
 from signing.http.pages.typed import Filled
 from signing.http.security import ByCardHolder
-from signing.refusals import CardUsed, FieldsWrong, NoSuchAgreement, Refusal, TailWrong, TooMany
+from signing.refusals import (
+    CardUsed,
+    EmployerSuspended,
+    FieldsWrong,
+    NoSuchAgreement,
+    Refusal,
+    TailWrong,
+    TooMany,
+)
 
 router = APIRouter()
 
@@ -94,11 +102,13 @@ def ask_who_signs(card: Annotated[Scanned, Depends(scanned)]) -> Response:
 
 
 @router.post("/c/{token}/employer")
-def say_who_signs(card: Annotated[Scanned, Depends(scanned)], filled: Filled) -> Response:
+def say_who_signs(
+    card: Annotated[Scanned, Depends(scanned)], filled: Filled, by: ByCardHolder, desk: CardsDesk
+) -> Response:
     draft = card.draft.with_typed(filled, EMPLOYER_FIELDS)
     try:
-        filled.read_as(EmployerStep)
-    except FieldsWrong as refusal:
+        desk.must_serve(by, filled.read_as(EmployerStep).credit_code)
+    except (FieldsWrong, EmployerSuspended) as refusal:
         return _again(card, "card/employer.html", refusal, draft)
     return card.on("terms", draft)
 
@@ -151,7 +161,7 @@ def sign(
         outcome = desk.sign(
             by, token, card_pass, signing.party, signing.job.position_title, signing.job.terms()
         )
-    except FieldsWrong as refusal:
+    except (FieldsWrong, EmployerSuspended) as refusal:
         card = Scanned(token, desk.shown(desk.look_at(by, token)), draft, screen)
         return card.show("card/check.html", refusal, signing=signing, shut=filled.get("draft"))
     except CardUsed as used:
