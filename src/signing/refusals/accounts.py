@@ -1,6 +1,6 @@
 """What stops a person at the door: passwords, second factors, links, sessions."""
 
-from signing.refusals.kinds import NotAcceptable, NotFound, NotNow, NotSignedIn
+from signing.refusals.kinds import NotAcceptable, NotFound, NotNow, NotPermitted, NotSignedIn
 
 
 class NoSuchAccount(NotFound): ...
@@ -37,6 +37,10 @@ class NoSecondFactor(NotNow): ...
 
 class SecondFactorNeeded(NotNow):
     """Of an office that must have one."""
+
+
+class CommandLineOnly(NotPermitted):
+    """Of the province's and the auditors' accounts; `command` is the operator's for it."""
 
 
 class NothingLocked(NotNow):
