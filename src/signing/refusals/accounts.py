@@ -1,6 +1,13 @@
 """What stops a person at the door: passwords, second factors, links, sessions."""
 
-from signing.refusals.kinds import NotAcceptable, NotFound, NotNow, NotPermitted, NotSignedIn
+from signing.refusals.kinds import (
+    NotAcceptable,
+    NotFound,
+    NotNow,
+    NotPermitted,
+    NotReady,
+    NotSignedIn,
+)
 
 
 class NoSuchAccount(NotFound): ...
@@ -30,6 +37,10 @@ class PasswordTooShort(NotAcceptable):
 
 class PasswordTooEasy(NotAcceptable):
     """Easy to guess; `recommended` is a number of characters."""
+
+
+class PasswordsCrowded(NotReady):
+    """More passwords are to be judged than the machine can hash soon; none was."""
 
 
 class NoSecondFactor(NotNow): ...
