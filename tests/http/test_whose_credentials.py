@@ -106,14 +106,16 @@ def answered(house: House, asker: str, way: str, username: str, owner: str) -> A
         for counted in ("attempts", "wrong_tries"):
             connection.execute(text(f"DELETE FROM {counted}"))  # noqa: S608 — two tables
     page = not path.startswith("/api")
-    form = REASON | {"confirm": username} if way == "dismissal, on the page" else REASON
-    sent = {"colleges": []} if "colleges" in way else form
+    sent: dict[str, Any] = {"colleges": []} if "colleges" in way else dict(REASON)
+    if way == "dismissal, on the page":
+        sent["confirm"] = username
+    body: dict[str, Any] = {"data": sent} if page else {"json": sent}
     return house.client.request(
         method,
         path.format(id=owner),
         headers={"Authorization": f"Bearer {token}"} if token else {},
         follow_redirects=False,
-        **({} if method == "GET" else {"data": sent} if page else {"json": sent}),
+        **({} if method == "GET" else body),
     )
 
 

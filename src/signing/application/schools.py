@@ -98,8 +98,10 @@ class Schools(Desk):
 
         A school's administrator dismisses the own school's staff; the command line anybody.
         """
-        is_own = isinstance(by, SchoolAdmin)
-        one = self._own_staff(by, staff) if is_own else self.ledger.load(Staff, staff)
+        if isinstance(by, SchoolAdmin):
+            one = self._own_staff(by, staff)
+        else:
+            one = self.ledger.load(Staff, staff)
         fact = one.dismiss(by.stamp, self.vault.box(one.id).seal(reason.strip()))
         answer = {"id": str(one.id), "dismissed": True}
         return self.ledger.save(by, fact, answer=answer, beside=account_closed(one.username))
