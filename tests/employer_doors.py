@@ -63,7 +63,7 @@ EMPLOYER_DOORS: dict[str, Door] = {
     f"POST {APPLICATION}/offer/withdrawal": Door(of_employer(303), {"application_id": "offered"}),
     "GET /employer/signings": Door(all_of(EMPLOYERS)),
     "POST /employer/signings": Door(
-        all_of(EMPLOYERS), POSITION, data=IDENTITY | TERMS | {"position_id": "{position_id}"}
+        {"employer": 200}, POSITION, data=IDENTITY | TERMS | {"position_id": "{position_id}"}
     ),
     "POST /employer/signings/changes": Door(all_of(EMPLOYERS), data={"draft": "made up"}),
     "POST /employer/signings/confirmation": Door(all_of(EMPLOYERS, 422), data={"agreed": "yes"}),

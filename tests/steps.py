@@ -36,7 +36,12 @@ def by_employer(name: str, employer: EmployerStory = FIRM) -> Step:
     def step(one: Graduate, at: datetime = NOW) -> Any:
         fields: dict[str, dict[str, Any]] = {
             "invite": {"interview": INTERVIEW, "reply_by": at + REPLY_TIME},
-            "offer": {"terms": OFFER, "reply_by": at + REPLY_TIME},
+            "offer": {
+                "employer_name": employer.party().name,
+                "position_title": employer.position.title,
+                "terms": OFFER,
+                "reply_by": at + REPLY_TIME,
+            },
         }
         return getattr(one, name)(
             by(Role.EMPLOYER, at),

@@ -45,6 +45,7 @@ INSIDE = {
     "Guesses": "counts guesses",
     "Lockouts": "counts wrong passwords",
     "Looks.about": "for the export and for `own`",
+    "Overview.unlock_account": "for `unlock` and the command line",
     "Papers": "what a paper says, for who may print it",
     "Reprints": "the command line proves what a paper said",
     "Resets.offer_to": "for `offer` and the command line",

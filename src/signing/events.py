@@ -172,7 +172,10 @@ class CandidateNotSelected(Fact):
 
 
 class OfferMade(Fact):
-    """With channel DIRECT it opens the application itself (setting DIRECT_NEEDS_CONSENT)."""
+    """With channel DIRECT it opens the application itself (setting DIRECT_NEEDS_CONSENT).
+
+    `position_title` and `employer_name` are as offered; older facts leave them to the acceptance.
+    """
 
     application_id: ApplicationId
     position_id: UUID
@@ -180,6 +183,8 @@ class OfferMade(Fact):
     channel: Channel
     terms: Sealed
     reply_by: datetime
+    position_title: str | None = None
+    employer_name: str | None = None
 
 
 class OfferWithdrawn(Fact):

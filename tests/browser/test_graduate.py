@@ -79,6 +79,39 @@ def test_a_graduate_binds_confirms_applies_and_signs(site: Site) -> None:
     assert {title, employer} <= set(page.inner_text("main").splitlines())
 
 
+def test_an_old_tab_signs_no_other_offer_than_it_shows(site: Site) -> None:
+    """The employer has taken its offer back and made another of 1 yuan; both stand side by side."""
+    own = api(site, "demo-7")
+    known = [one["position"]["id"] for one in own.get("/api/me/applications")["items"]]
+    jobs = own.get("/api/positions")["items"]
+    job = next(one for one in jobs if one["id"] not in known)
+    said = {"summary": "踏实", "education": "", "experience": "", "skills": ""}
+    applied = own.post("/api/me/applications", {"position_id": job["id"], "resume": said})
+    company = _employer_named(site, job["employer"]["name"])
+    path = f"/api/employer/applications/{applied['id']}"
+    place = {"at": "2026-12-20T14:00:00+08:00", "place": "合肥市望江路9号", "note": ""}
+    company.ask("POST", f"{path}/invitation", place)
+    own.post(f"/api/me/applications/{applied['id']}/interview/acceptance")
+    told(own, company.ask("POST", f"{path}/offer", {"terms": CONTRACT}))
+    page = phone(site, "demo-7", f"/me/applications/{applied['id']}", java_script_enabled=False)
+    assert "8,000" in page.inner_text("main")
+
+    company.ask("DELETE", f"{path}/offer")
+    company.ask("POST", f"{path}/offer", {"terms": CONTRACT | {"monthly_pay": "1"}})
+    page.check("[name=agreed]")
+    go_on(page, "接受并签约")
+
+    assert "内容又有变化" in page.inner_text("[role=alert]")
+    assert page.locator("#changed tr.changed").count() == 1
+    assert page.locator("#changed tr.changed td").all_inner_texts() == ["¥ 8,000", "¥ 1"]
+    assert not page.is_checked("[name=agreed]")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert own.get("/api/me")["standing"] == "FREE"
+    page.check("[name=agreed]")
+    go_on(page, "接受并签约")
+    soon(lambda: _says(page, "签约成功，待学校审核"))
+
+
 def test_a_graduate_asks_for_release_with_a_photo_and_takes_it_back(
     site: Site, tmp_path: Path
 ) -> None:

@@ -11,12 +11,14 @@ from fastapi.testclient import TestClient
 from typer.testing import CliRunner, Result
 
 from signing.application.access import totp
+from signing.application.access.lockouts import FREE
 from signing.cli import app
 from signing.http.app import create_app
 from signing.http.parts import Parts
 from signing.settings import Settings
 
 PASSWORD, OTHER = "correct horse battery", "seven quiet mountains"
+REASONED = {"reset-second-factor", "dismiss"}
 
 
 @pytest.fixture
@@ -85,11 +87,33 @@ def test_a_lost_factor_is_removed_for_a_reason(client: TestClient) -> None:
     assert step(client, PASSWORD) == "enrol"
 
 
-@pytest.mark.parametrize("command", ["reset-password", "reset-second-factor"])
+@pytest.mark.parametrize("command", ["reset-password", "reset-second-factor", "unlock", "dismiss"])
 def test_nobody_is_helped_who_has_no_account(client: TestClient, command: str) -> None:
     del client
     answer = CliRunner().invoke(
-        app, [command, "nobody", *(["--reason", "x"] if "factor" in command else [])]
+        app, [command, "nobody", *(["--reason", "x"] if command in REASONED else [])]
     )
     assert answer.exit_code == 1
     assert "没有这个账号" in answer.stderr
+
+
+def test_a_lock_is_ended(client: TestClient) -> None:
+    for _ in range(FREE):
+        assert step(client, OTHER) == "WrongCredentials"
+    assert step(client, PASSWORD) == "TooMany"
+    assert CliRunner().invoke(app, ["unlock", "shen"]).exit_code == 0
+    assert step(client, PASSWORD) == "enrol"
+
+
+@pytest.mark.parametrize("role", ["province", "auditor"])
+def test_who_leaves_the_provinces_office_signs_in_no_more(client: TestClient, role: str) -> None:
+    asked = ["staff", "he", "--role", role, "--name", "何老师", "--password", PASSWORD]
+    assert CliRunner().invoke(app, asked).exit_code == 0
+    without = CliRunner().invoke(app, ["dismiss", "he", "--reason", " "])
+    assert without.exit_code == 1
+    assert CliRunner().invoke(app, ["dismiss", "he", "--reason", "调离"]).exit_code == 0
+    sent = {"username": "he", "password": PASSWORD}
+    assert client.post("/api/sessions", json=sent).json()["code"] == "WrongCredentials"
+    again = CliRunner().invoke(app, ["dismiss", "he", "--reason", "调离"])
+    assert again.exit_code == 1
+    assert "没有这个账号" in again.stderr

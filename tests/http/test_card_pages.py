@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from offices import NOW
 from phones import EMPLOYER, TERMS
 from print_desk import settings
+from signing.application.bindings import Bindings
 from signing.application.cards import Cards
 from signing.application.graduates import Graduates
 from signing.application.reviews import Reviews
@@ -135,6 +136,36 @@ def test_what_is_signed_is_what_the_page_showed(client: TestClient, town: Town) 
     agreement = Graduates(town.office).own_terms(town.bound())
     assert agreement is not None
     assert agreement.workplace == TERMS["workplace"]
+
+
+def test_whom_the_page_did_not_show_is_not_signed_with(client: TestClient, town: Town) -> None:
+    """The school has moved the graduate to another college, and the graduate has confirmed it."""
+    token = issued(town)
+    shown = ready(client, token)
+    own = town.bound()
+    moved = town.state()
+    studies = moved.studies.model_copy(update={"college": "理学院"})
+    corrected = moved.correct(
+        town.admin().stamp,
+        identity_digest=moved.identity_digest,
+        person=moved.person,
+        studies=studies,
+    )
+    town.office.ledger.save(town.admin(), corrected, answer={})
+    Bindings(town.office).confirm_source(own)
+    form = {"draft": hidden(shown, "draft"), "once": hidden(shown, "once"), "agreed": "yes"}
+
+    late = client.post(f"/c/{token}/signing", data=form)
+
+    assert late.status_code == 409
+    assert town.state().live is None
+    changed = late.text.split('id="changed"')[1].split("</table>")[0]
+    assert "文学院" in changed
+    assert "理学院" in changed
+    assert confirmed(client, token, late.text).startswith("/s/")
+    live = town.state().live
+    assert live is not None
+    assert live.graduate.studies.college == "理学院"
 
 
 def test_the_same_form_sent_twice_signs_once_and_answers_alike(

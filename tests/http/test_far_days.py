@@ -109,6 +109,8 @@ def test_an_offer_of_before_with_a_day_that_nobody_means_is_shown(
         by.stamp,
         application_id=one,
         employer_id=employer,
+        employer_name="江淮云图科技有限公司",
+        position_title="软件工程师",
         terms=parts.office.vault.box(graduate.id).seal_value(terms),
         reply_by=NOW + timedelta(days=5),
     )

@@ -9,7 +9,7 @@ from machine.expected import FREE
 from machine.world import EMPLOYERS, RARELY, WHICH, World, mostly
 from signing.events import OfferMade
 from signing.vocabulary import Role
-from stories.applying import REPLY_TIME
+from stories.applying import REPLY_TIME, named
 from stories.chronicle import RESUME, TERMS, sealed
 from stories.employer import EmployerStory
 
@@ -58,7 +58,7 @@ class ApplyingRules(World):
     @rule(which=WHICH, stranger=RARELY)
     @mostly(FREE)
     def offer(self, which: int, stranger: bool) -> None:
-        turn = self._turn(which, stranger)
+        turn = self._turn(which, stranger) | named(FIRM)
         self.ask(lambda one: one.offer(**turn, terms=sealed(TERMS), reply_by=self.now + REPLY_TIME))
 
     @rule(employer=EMPLOYERS)
@@ -68,6 +68,7 @@ class ApplyingRules(World):
             lambda one: one.offer_directly(
                 self.by(Role.EMPLOYER),
                 **self._at(employer),
+                **named(employer),
                 terms=sealed(TERMS),
                 reply_by=self.now + REPLY_TIME,
             )

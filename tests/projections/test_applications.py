@@ -32,10 +32,12 @@ def test_the_graduate_sees_where_and_when_they_applied(connection: Connection) -
             "reply_by": None,
             "interview": None,
             "terms": None,
+            "offer": None,
             "attachment": None,
             "frozen": False,
             "submitted_at": submitted_at,
             "updated_at": submitted_at,
+            "version": 2,
         }
     ]
 

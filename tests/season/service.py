@@ -78,6 +78,11 @@ class Service:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def process_id(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
     def run(self, *arguments: str) -> None:
         """One command of the command line."""
         subprocess.run(

@@ -57,7 +57,14 @@ class ApplyingStory(EnrolledStory):
 
     def offered(self, terms: Terms = TERMS) -> Recorded:
         turn = self._employers_turn()
-        return self._did(self.state.offer(**turn, terms=sealed(terms), reply_by=self._soon()))
+        return self._did(
+            self.state.offer(
+                **turn,
+                **named(self._applied_to()),
+                terms=sealed(terms),
+                reply_by=self._soon(),
+            )
+        )
 
     def offered_directly(self, employer: EmployerStory, terms: Terms = TERMS) -> Recorded:
         """Where channel DIRECT needs consent; `accepted_offer` signs."""
@@ -68,6 +75,7 @@ class ApplyingStory(EnrolledStory):
                 self._by(Role.EMPLOYER),
                 position_id=position.id,
                 employer_id=employer.id,
+                **named(employer),
                 terms=sealed(terms),
                 reply_by=self._soon(),
             )
@@ -103,3 +111,8 @@ class ApplyingStory(EnrolledStory):
 
     def _soon(self) -> datetime:
         return self.story.now + REPLY_TIME
+
+
+def named(employer: EmployerStory) -> dict[str, Any]:
+    """As an offer names its employer and its position."""
+    return {"employer_name": employer.party().name, "position_title": employer.position.title}

@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert, select, update
 
 from signing.application.access import passwords
 from signing.application.access.devices import device
+from signing.application.access.hashing import TURNS
 from signing.application.access.lockouts import Lockouts
 from signing.application.access.one_time import BYTES, digest
 from signing.application.access.records import Account, account_named
@@ -76,9 +77,18 @@ def wechat_sessions_ended(account: UUID) -> Beside:
 
 class Accounts(Desk):
     def sign_in(self, username: str, password: str, visit: Visit) -> NewSession | SecondStepDue:
-        """One answer and about one time for every mismatch. Raises TooMany, WrongCredentials."""
+        """One answer and about one time for every mismatch.
+
+        Raises TooMany, WrongCredentials; PasswordsCrowded before a try is counted.
+        """
+        Lockouts(self.office).address_must_be_welcome(visit.address, visit.now)
+        with TURNS.turn():
+            known = self._proved(username, password, visit)
+        return SecondStep(self.office).due(known, visit) or self.open_for(known, visit)
+
+    def _proved(self, username: str, password: str, visit: Visit) -> Account:
+        """The account whose password it is. Raises TooMany, WrongCredentials."""
         lockouts = Lockouts(self.office)
-        lockouts.address_must_be_welcome(visit.address, visit.now)
         taken = lockouts.take(lockouts.password_of(username), visit.now)
         account = account_named(self.office.engine, username)
         known = account if account and not account.closed else None
@@ -90,7 +100,7 @@ class Accounts(Desk):
             lockouts.forget(connection, taken.scope)
         if better is not None:
             self._rehash(known, better)
-        return SecondStep(self.office).due(known, visit) or self.open_for(known, visit)
+        return known
 
     def pass_second_step(
         self, ticket: str, code: str, visit: Visit

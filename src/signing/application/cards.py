@@ -15,7 +15,7 @@ from signing.application.ledger import Outcome, command
 from signing.application.office import Desk
 from signing.application.opened import opened_person
 from signing.application.tokens import CardToken
-from signing.refusals import CardExpired, NoSuchCard, NoSuchGraduate, TailWrong
+from signing.refusals import CardExpired, NoSuchCard, NoSuchGraduate, StaleVersion, TailWrong
 from signing.vocabulary import (
     CardEnd,
     EmployerForm,
@@ -120,12 +120,16 @@ class Cards(Desk):
         form: EmployerForm,
         position_title: str,
         terms: Terms,
+        shown: dict[str, str] | None = None,
     ) -> Outcome:
+        """Raises StaleVersion where the graduate is not as `shown` on the page to confirm."""
         card = self._read(token)
         if self.office.tokens.read_card_pass(card_pass, self.office.policy.card_time) != card:
             raise CardExpired
         self.must_serve(by, form.credit_code)
         graduate = self._holder(card)
+        if shown is not None and shown != self.shown(graduate):
+            raise StaleVersion
         box = self.vault.box(graduate.id)
         signed = graduate.sign_by_card(
             by.stamp,

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from signing.aggregates.school import School
 from signing.aggregates.staff import Staff
+from signing.application.access.records import OF_THE_OPERATOR
 from signing.application.accounts import account_closed, new_account, sessions_ended
 from signing.application.actors import Operator, Province, SchoolAdmin
 from signing.application.ledger import Outcome, command
 from signing.application.office import Desk
 from signing.application.print_jobs.queue import files_closed
 from signing.events import Fact, StaffAppointed
-from signing.refusals import FieldsWrong, NoSuchStaff, NotYours
+from signing.refusals import CommandLineOnly, FieldsWrong, NoSuchStaff, NotYours
 from signing.storage.recorder import Beside
 from signing.vocabulary import SCHOOL_ROLES, Contact, Role, Stamp, school_id, staff_id
 
@@ -92,9 +93,15 @@ class Schools(Desk):
         return self.ledger.save(by, fact, answer=answer, beside=beside)
 
     @command
-    def dismiss(self, by: SchoolAdmin, staff: UUID, reason: str) -> Outcome:
-        """Ends the office, the account and its sessions at once."""
-        one = self._own_staff(by, staff)
+    def dismiss(self, by: SchoolAdmin | Operator, staff: UUID, reason: str) -> Outcome:
+        """Ends the office, the account and its sessions at once.
+
+        A school's administrator dismisses the own school's staff; the command line anybody.
+        """
+        if isinstance(by, SchoolAdmin):
+            one = self._own_staff(by, staff)
+        else:
+            one = self.ledger.load(Staff, staff)
         fact = one.dismiss(by.stamp, self.vault.box(one.id).seal(reason.strip()))
         answer = {"id": str(one.id), "dismissed": True}
         return self.ledger.save(by, fact, answer=answer, beside=account_closed(one.username))
@@ -114,6 +121,8 @@ class Schools(Desk):
         return fact, account
 
     def _must_be_of(self, by: SchoolAdmin, appointment: Appointment) -> None:
+        if appointment.role in OF_THE_OPERATOR:
+            raise CommandLineOnly(command=f"signing staff NAME --role {appointment.role.value}")
         if appointment.role not in SCHOOL_ROLES:
             raise NotYours
         if appointment.school_code != by.school_code:

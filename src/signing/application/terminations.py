@@ -32,6 +32,7 @@ class Terminations(Desk):
             reason=box.seal_words(reason),
             files=tuple(self.office.evidence.keep(box, one) for one in uploads),
             needs_employer=self.office.policy.termination_needs_employer,
+            seen=by.seen,
         )
         answer = _answer(requested.agreement_number, Standing.TERMINATING)
         return self.ledger.save(by, requested, answer=answer)
@@ -39,7 +40,7 @@ class Terminations(Desk):
     @command
     def withdraw(self, by: BoundGraduate) -> Outcome:
         graduate = self.ledger.load(Graduate, by.graduate_id)
-        withdrawn = graduate.withdraw_termination(by.stamp)
+        withdrawn = graduate.withdraw_termination(by.stamp, by.seen)
         answer = _answer(withdrawn.agreement_number, Standing.EFFECTIVE)
         return self.ledger.save(by, withdrawn, answer=answer)
 
@@ -55,19 +56,22 @@ class Terminations(Desk):
             employer_id=by.employer_id,
             agreed=agreed,
             words=self.vault.box(graduate.id).seal(words.strip()),
+            seen=by.seen,
         )
         answer = _answer(number, graduate.standing) | {"agreed": agreed}
         return self.ledger.save(by, answered, answer=answer)
 
     def asked_of(self, by: EmployerUser, number: AgreementNumber) -> dict[str, Any] | None:
-        """The request that waits for the school: {requested_at, needs_employer, employer_answer}.
+        """The request that waits for the school.
+
+        {requested_at, needs_employer, employer_answer, version}, the version to answer with.
 
         Why the graduate asks, and with what, is between them and their school.
         """
         graduate = own_agreement(self.office, by, number)
         asked = self._request(graduate, graduate.agreement(number))
         shown = ("requested_at", "needs_employer", "employer_answer")
-        return asked and {name: asked[name] for name in shown}
+        return asked and {name: asked[name] for name in shown} | {"version": graduate.version}
 
     @command
     def approve(self, by: Counselor, number: AgreementNumber) -> Outcome:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from signing.application.access.overview import Overview
 from signing.application.access.passwords import new_hash
 from signing.application.access.records import Account, account_named
 from signing.application.access.resets import Resets
@@ -14,7 +15,7 @@ from signing.application.actors import Operator
 from signing.application.office import Office
 from signing.application.schools import Appointment, Schools
 from signing.cli.installation import err, installation, out, stamp
-from signing.refusals import NoSuchAccount
+from signing.refusals import NoSuchAccount, ReasonMissing
 from signing.vocabulary import SCHOOL_ROLES, STAFF_ROLES, Role
 
 app = typer.Typer()
@@ -62,6 +63,29 @@ def reset_second_factor(
         account = _account(parts.office, username)
         SecondFactors(parts.office).remove_of(account, _visit(), "system", reason)
     out.print(f"已重置 {username} 的二次验证。 The second factor was reset.")
+
+
+@app.command()
+def unlock(username: Annotated[str, typer.Argument(help="Whose account.")]) -> None:
+    """End the lock that wrong tries put on an account."""
+    with installation() as parts:
+        account = _account(parts.office, username)
+        Overview(parts.office).unlock_account(account, _visit(), "system")
+    out.print(f"已解除 {username} 的锁定。 Unlocked.")
+
+
+@app.command()
+def dismiss(
+    username: Annotated[str, typer.Argument(help="Of the staff, of a school or the province.")],
+    reason: Annotated[str, typer.Option(prompt=True, help="Why; it is kept sealed.")],
+) -> None:
+    """End somebody's office, account and sessions at once. The username is not given again."""
+    with installation() as parts:
+        if not reason.strip():
+            raise ReasonMissing
+        owner = _account(parts.office, username).id
+        Schools(parts.office).dismiss(Operator(stamp=stamp()), owner, reason)
+    out.print(f"已停用 {username}。 Dismissed.")
 
 
 def _account(office: Office, username: str) -> Account:

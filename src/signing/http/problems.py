@@ -76,9 +76,14 @@ def headers_of(refusal: Refusal, status: HTTPStatus) -> dict[str, str]:
     if status is HTTPStatus.UNAUTHORIZED:
         unknown = isinstance(refusal, refusals.ClientUnknown)
         return {"WWW-Authenticate": 'Basic realm="signing"' if unknown else "Bearer"}
-    if status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
-        return {"Retry-After": str(refusal.about.get("seconds", RETRY_SECONDS))}
-    return {}
+    return retry_after(refusal)
+
+
+def retry_after(refusal: Refusal) -> dict[str, str]:
+    """The header of what passes by itself, on a page as for a program."""
+    if not isinstance(refusal, refusals.TooMany | refusals.NotReady):
+        return {}
+    return {"Retry-After": str(refusal.about.get("seconds", RETRY_SECONDS))}
 
 
 def answered(scope: Scope, refusal: Refusal) -> Response:

@@ -1,6 +1,13 @@
 """What stops a person at the door: passwords, second factors, links, sessions."""
 
-from signing.refusals.kinds import NotAcceptable, NotFound, NotNow, NotSignedIn
+from signing.refusals.kinds import (
+    NotAcceptable,
+    NotFound,
+    NotNow,
+    NotPermitted,
+    NotReady,
+    NotSignedIn,
+)
 
 
 class NoSuchAccount(NotFound): ...
@@ -32,11 +39,19 @@ class PasswordTooEasy(NotAcceptable):
     """Easy to guess; `recommended` is a number of characters."""
 
 
+class PasswordsCrowded(NotReady):
+    """More passwords are to be judged than the machine can hash soon; none was."""
+
+
 class NoSecondFactor(NotNow): ...
 
 
 class SecondFactorNeeded(NotNow):
     """Of an office that must have one."""
+
+
+class CommandLineOnly(NotPermitted):
+    """Of the province's and the auditors' accounts; `command` is the operator's for it."""
 
 
 class NothingLocked(NotNow):

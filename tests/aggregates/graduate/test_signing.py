@@ -1,6 +1,8 @@
 """Signing, under the same conditions in all three channels (seed, sections 一 and 二)."""
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -32,9 +34,11 @@ from signing.refusals import (
     PlacedElsewhere,
     Refusal,
     SourceNotConfirmed,
+    StaleVersion,
 )
 from signing.vocabulary import Channel, Stage, Standing
 from steps import OFFER, accept_offer
+from stories.applying import named
 from stories.chronicle import sealed
 from stories.employer import EmployerStory
 from stories.graduate import GraduateStory
@@ -58,6 +62,7 @@ def offer_directly(one: Graduate) -> OfferMade:
         EMPLOYER,
         position_id=FIRM.position.id,
         employer_id=FIRM.id,
+        **named(FIRM),
         terms=OFFER,
         reply_by=SOON,
     )
@@ -93,6 +98,59 @@ def test_accepting_an_offer_signs_on_its_terms() -> None:
         )
     )
     assert after.applications[0].stage is Stage.SIGNED
+
+
+def test_title_and_name_are_signed_as_they_were_offered() -> None:
+    after = (
+        given(a_graduate_with_an_offer())
+        .when(lambda one: accept_as(one, title="另一个岗位", name="另一家公司"))
+        .then(OfferSigned, position_title=FIRM.position.title)
+    )
+    assert after.agreements[0].employer.name == FIRM.party().name
+
+
+def test_an_offer_that_said_neither_is_signed_with_those_of_the_day() -> None:
+    """Offers were recorded without them; they replay, and are accepted as they were then."""
+    offered = a_graduate_with_an_offer()
+    [old] = [replace(one, position_title=None, employer_name=None) for one in offered.applications]
+    after = (
+        given(replace(offered, applications=(old,)))
+        .when(lambda one: accept_as(one, title="今天的岗位", name="今天的名称"))
+        .then(OfferSigned, position_title="今天的岗位")
+    )
+    assert after.agreements[0].employer.name == "今天的名称"
+
+
+def test_an_offer_recorded_before_it_said_its_names_is_read() -> None:
+    made = offer_directly(a_confirmed_graduate())
+    old = made.model_dump(mode="json", exclude={"position_title", "employer_name"})
+    read = OfferMade.model_validate_json(json.dumps(old))
+    assert (read.position_title, read.employer_name) == (None, None)
+
+
+def accept_as(one: Graduate, *, title: str, name: str) -> OfferSigned:
+    return one.accept_offer(
+        GRADUATE,
+        application_id=one.applications[0].id,
+        employer=FIRM.party().model_copy(update={"name": name}),
+        position_title=title,
+    )
+
+
+@pytest.mark.parametrize("missed", [1, 2])
+def test_what_was_offered_since_is_not_accepted_or_declined(missed: int) -> None:
+    graduate = a_graduate_with_an_offer()
+    seen, application = graduate.version - missed, graduate.applications[0].id
+    with pytest.raises(StaleVersion):
+        graduate.decline_offer(GRADUATE, application, seen)
+    with pytest.raises(StaleVersion):
+        graduate.accept_offer(
+            GRADUATE,
+            application_id=application,
+            employer=FIRM.party(),
+            position_title="",
+            seen=seen,
+        )
 
 
 def test_a_registered_employer_signs_directly() -> None:

@@ -32,7 +32,10 @@ from signing.vocabulary import ApplicationId, Channel, Sealed, Stage
 
 @dataclass(frozen=True)
 class Application:
-    """`touched` is the version of the last fact about it."""
+    """`touched` is the version of the last fact about it.
+
+    `position_title` and `employer_name` are those of the offer; None in offers that did not say.
+    """
 
     id: ApplicationId
     position_id: UUID
@@ -41,6 +44,8 @@ class Application:
     stage: Stage
     reply_by: datetime | None = None
     terms: Sealed | None = None
+    position_title: str | None = None
+    employer_name: str | None = None
     touched: int = 0
 
     @classmethod
@@ -56,8 +61,8 @@ class Application:
                 return self
             case InterviewInvited(reply_by=reply_by):
                 return replace(self, stage=stage, reply_by=reply_by)
-            case OfferMade(reply_by=reply_by, terms=terms):
-                return replace(self, stage=stage, reply_by=reply_by, terms=terms)
+            case OfferMade():
+                return self._offered(fact)
             case (
                 ResumeWithdrawn()
                 | InterviewAccepted()
@@ -69,6 +74,16 @@ class Application:
                 return replace(self, stage=stage, reply_by=None)
             case _:
                 assert_never(fact)
+
+    def _offered(self, fact: OfferMade) -> Self:
+        return replace(
+            self,
+            stage=STAGE_AFTER[OfferMade],
+            reply_by=fact.reply_by,
+            terms=fact.terms,
+            position_title=fact.position_title,
+            employer_name=fact.employer_name,
+        )
 
     def signed(self) -> Self:
         return replace(self, stage=STAGE_AFTER[OfferSigned], reply_by=None)
@@ -84,7 +99,7 @@ class Application:
             raise NotYours
 
     def must_be_unchanged_since(self, seen: int | None) -> None:
-        """Two people of one employer may decide about what only one of them saw."""
+        """Both sides, and two people of one, may decide about what only one of them saw."""
         if seen is not None and seen < self.touched:
             raise StaleVersion
 

@@ -82,10 +82,13 @@ class Applying(GraduateState):
             attachment=attachment,
         )
 
-    def withdraw_resume(self, by: Stamp, application_id: ApplicationId) -> ResumeWithdrawn:
-        stage = self.actionable(application_id).stage
-        if not stage.is_open:
-            raise OutOfTurn(stage=stage.value)
+    def withdraw_resume(
+        self, by: Stamp, application_id: ApplicationId, seen: int | None = None
+    ) -> ResumeWithdrawn:
+        application = self.actionable(application_id)
+        if not application.stage.is_open:
+            raise OutOfTurn(stage=application.stage.value)
+        application.must_be_unchanged_since(seen)
         return self.record(ResumeWithdrawn, by, application_id=application_id)
 
     def invite(
@@ -96,9 +99,11 @@ class Applying(GraduateState):
         employer_id: UUID,
         interview: Sealed,
         reply_by: datetime,
+        seen: int | None = None,
     ) -> InterviewInvited:
         application = self.actionable_by(employer_id, application_id)
         application.must_await(Stage.SUBMITTED, now=by.at)
+        application.must_be_unchanged_since(seen)
         return self.record(
             InterviewInvited,
             by,
@@ -107,24 +112,40 @@ class Applying(GraduateState):
             reply_by=reply_by,
         )
 
-    def accept_interview(self, by: Stamp, application_id: ApplicationId) -> InterviewAccepted:
-        self.actionable(application_id).must_be_invited(by.at)
+    def accept_interview(
+        self, by: Stamp, application_id: ApplicationId, seen: int | None = None
+    ) -> InterviewAccepted:
+        self._invited(by, application_id, seen)
         return self.record(InterviewAccepted, by, application_id=application_id)
 
-    def decline_interview(self, by: Stamp, application_id: ApplicationId) -> InterviewDeclined:
-        self.actionable(application_id).must_be_invited(by.at)
+    def decline_interview(
+        self, by: Stamp, application_id: ApplicationId, seen: int | None = None
+    ) -> InterviewDeclined:
+        self._invited(by, application_id, seen)
         return self.record(InterviewDeclined, by, application_id=application_id)
 
+    def _invited(self, by: Stamp, application_id: ApplicationId, seen: int | None) -> None:
+        application = self.actionable(application_id)
+        application.must_be_invited(by.at)
+        application.must_be_unchanged_since(seen)
+
     def not_select(
-        self, by: Stamp, *, application_id: ApplicationId, employer_id: UUID
+        self,
+        by: Stamp,
+        *,
+        application_id: ApplicationId,
+        employer_id: UUID,
+        seen: int | None = None,
     ) -> CandidateNotSelected:
-        self.actionable_by(employer_id, application_id).must_await(
+        application = self.actionable_by(employer_id, application_id)
+        application.must_await(
             Stage.SUBMITTED,
             Stage.INVITED,
             Stage.INTERVIEW_ACCEPTED,
             Stage.OFFER_WITHDRAWN,
             now=by.at,
         )
+        application.must_be_unchanged_since(seen)
         return self.record(CandidateNotSelected, by, application_id=application_id)
 
     def offer(
@@ -133,19 +154,26 @@ class Applying(GraduateState):
         *,
         application_id: ApplicationId,
         employer_id: UUID,
+        employer_name: str,
+        position_title: str,
         terms: Sealed,
         reply_by: datetime,
+        seen: int | None = None,
     ) -> OfferMade:
+        """The terms, the title and the name as they are now: what is accepted is what was read."""
         application = self.actionable_by(employer_id, application_id)
         application.must_await(Stage.INTERVIEW_ACCEPTED, Stage.OFFER_WITHDRAWN, now=by.at)
         if application.stage is Stage.INVITED:
             raise OutOfTurn(stage=application.stage.value)
+        application.must_be_unchanged_since(seen)
         return self.record(
             OfferMade,
             by,
             application_id=application_id,
             position_id=application.position_id,
+            position_title=position_title,
             employer_id=employer_id,
+            employer_name=employer_name,
             channel=application.channel,
             terms=terms,
             reply_by=reply_by,
@@ -156,7 +184,9 @@ class Applying(GraduateState):
         by: Stamp,
         *,
         position_id: UUID,
+        position_title: str,
         employer_id: UUID,
+        employer_name: str,
         terms: Sealed,
         reply_by: datetime,
     ) -> OfferMade:
@@ -167,7 +197,9 @@ class Applying(GraduateState):
             by,
             application_id=self.next_application_id(),
             position_id=position_id,
+            position_title=position_title,
             employer_id=employer_id,
+            employer_name=employer_name,
             channel=Channel.DIRECT,
             terms=terms,
             reply_by=reply_by,
@@ -188,6 +220,10 @@ class Applying(GraduateState):
         application.must_be_unchanged_since(seen)
         return self.record(OfferWithdrawn, by, application_id=application_id)
 
-    def decline_offer(self, by: Stamp, application_id: ApplicationId) -> OfferDeclined:
-        self.actionable(application_id).must_be_offered(by.at)
+    def decline_offer(
+        self, by: Stamp, application_id: ApplicationId, seen: int | None = None
+    ) -> OfferDeclined:
+        application = self.actionable(application_id)
+        application.must_be_offered(by.at)
+        application.must_be_unchanged_since(seen)
         return self.record(OfferDeclined, by, application_id=application_id)

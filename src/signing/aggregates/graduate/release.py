@@ -32,10 +32,12 @@ class Release(GraduateState):
         reason: Sealed | None,
         files: tuple[FileRef, ...],
         needs_employer: bool,
+        seen: int | None = None,
     ) -> TerminationRequested:
         if self.live is None:
             raise NotEffective
         self.live.must_be_effective()
+        self.live.must_be_unchanged_since(seen)
         if reason is None:
             raise ReasonMissing
         if not 1 <= len(files) <= MOST_FILES:
@@ -49,10 +51,11 @@ class Release(GraduateState):
             needs_employer=needs_employer and self.live.employer.id is not None,
         )
 
-    def withdraw_termination(self, by: Stamp) -> TerminationWithdrawn:
+    def withdraw_termination(self, by: Stamp, seen: int | None = None) -> TerminationWithdrawn:
         if self.live is None:
             raise NotTerminating
         self.live.must_be_terminating()
+        self.live.must_be_unchanged_since(seen)
         return self.record(TerminationWithdrawn, by, agreement_number=self.live.number)
 
     def answer_termination(
@@ -63,11 +66,13 @@ class Release(GraduateState):
         employer_id: UUID,
         agreed: bool,
         words: Sealed,
+        seen: int | None = None,
     ) -> TerminationAnswered:
         agreement = self.agreement(number)
         if agreement.employer.id != employer_id:
             raise NotYours
         agreement.must_be_terminating()
+        agreement.must_be_unchanged_since(seen)
         return self.record(
             TerminationAnswered, by, agreement_number=number, agreed=agreed, words=words
         )

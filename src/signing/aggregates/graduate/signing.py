@@ -34,15 +34,22 @@ class Signing(Applying):
         application_id: ApplicationId,
         employer: EmployerParty,
         position_title: str,
+        seen: int | None = None,
     ) -> OfferSigned:
+        """What was offered is signed, whatever the employer and the position are called by now.
+
+        Offers that do not say a name or a title are signed with those given here.
+        """
         application = self.actionable(application_id)
         application.must_be_offered(by.at)
+        application.must_be_unchanged_since(seen)
         self.must_be_able_to_sign()
+        offered_by = application.employer_name or employer.name
         return self._sign(
             by,
             channel=application.channel,
-            employer=employer,
-            position_title=position_title,
+            employer=employer.model_copy(update={"name": offered_by}),
+            position_title=application.position_title or position_title,
             terms=application.terms,
             application_id=application_id,
             position_id=application.position_id,
@@ -109,10 +116,11 @@ class Signing(Applying):
             raise CardExpired
         return self.record(CardRevoked, by, card_id=self.card.id, why=why)
 
-    def dispute(self, by: Stamp, words: Sealed) -> SigningDisputed:
+    def dispute(self, by: Stamp, words: Sealed, seen: int | None = None) -> SigningDisputed:
         """A graduate says that they did not agree to what was signed in their name."""
         if self.live is None or self.live.state is not AgreementState.AWAITING_REVIEW:
             raise NotAwaitingReview
+        self.live.must_be_unchanged_since(seen)
         return self.record(SigningDisputed, by, agreement_number=self.live.number, words=words)
 
     def next_agreement_number(self) -> AgreementNumber:

@@ -1,6 +1,7 @@
 """Asking who is signed in for the password again, before something weighty."""
 
 from signing.application.access import passwords
+from signing.application.access.hashing import TURNS
 from signing.application.access.lockouts import Lockouts
 from signing.application.access.records import Account, account_named
 from signing.application.access.visits import Visit
@@ -10,10 +11,18 @@ from signing.refusals import NotYours, WrongPassword
 
 class Confirming(Desk):
     def account(self, username: str | None, password: str, visit: Visit) -> Account:
-        """A stolen session guesses no faster than anybody. Raises WrongPassword, TooMany."""
+        """A stolen session guesses no faster than anybody.
+
+        Raises WrongPassword, TooMany; PasswordsCrowded before a try is counted.
+        """
         account = account_named(self.office.engine, username) if username else None
         if account is None:
             raise NotYours
+        with TURNS.turn():
+            self._prove(account, password, visit)
+        return account
+
+    def _prove(self, account: Account, password: str, visit: Visit) -> None:
         lockouts = Lockouts(self.office)
         taken = lockouts.take(lockouts.password_of(account.username), visit.now)
         if not passwords.fits(password, account.password_hash)[0]:
@@ -21,4 +30,3 @@ class Confirming(Desk):
             raise WrongPassword
         with self.office.engine.begin() as connection:
             lockouts.forget(connection, taken.scope)
-        return account

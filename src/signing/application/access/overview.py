@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, select
 
 from signing.aggregates.staff import Staff
 from signing.application.access.lockouts import Lockouts
-from signing.application.access.records import account_of
+from signing.application.access.records import Account, account_of
 from signing.application.access.security_log import Kind, SecurityLog
 from signing.application.access.together import together
 from signing.application.access.visits import Visit
@@ -53,17 +53,19 @@ class Overview(Desk):
             return {row.subject: row.username for row in found}
 
     def unlock(self, by: SchoolAdmin | Province, owner: UUID, visit: Visit) -> None:
-        """Raises NothingLocked when no lock is on the account."""
+        """Raises CommandLineOnly, and NothingLocked when no lock is on the account."""
         account = account_of(self.office.engine, owner)
-        account.must_be_answered_for_by(by)
+        account.must_be_answered_for_by(by, "signing unlock NAME")
+        self.unlock_account(account, visit, by.stamp.actor.account)
+
+    def unlock_account(self, account: Account, visit: Visit, actor: str) -> None:
         lockouts, log = Lockouts(self.office), SecurityLog(self.office)
         scopes = lockouts.scopes_of(account.username)
         if not lockouts.locked(scopes, visit.now):
             raise NothingLocked
         with together(self.office.engine) as connection:
             lockouts.forget(connection, *scopes)
-            doing = log.doing(visit, by.stamp.actor.account)
-            log.tell(connection, Kind.UNLOCKED, account, doing)
+            log.tell(connection, Kind.UNLOCKED, account, log.doing(visit, actor))
 
     def _locked(self, rows: Sequence[Any], now: datetime) -> dict[str, datetime]:
         lockouts = Lockouts(self.office)

@@ -12,6 +12,7 @@ from pwdlib import PasswordHash
 from pwdlib.exceptions import UnknownHashError
 from zxcvbn import zxcvbn
 
+from signing.application.access.hashing import TURNS
 from signing.refusals import PasswordTooEasy, PasswordTooShort
 
 HASHER = PasswordHash.recommended()
@@ -26,12 +27,13 @@ OF_THE_SERVICE = ("signing", "wangqian", "jiuye", "xieyi", "网上签约", "就�
 
 
 def hashed(password: str) -> str:
-    """Argon2id, the library's recommended cost: about 50 ms."""
-    return HASHER.hash(password)
+    """Argon2id, the library's recommended cost: about 50 ms. Raises PasswordsCrowded."""
+    with TURNS.turn():
+        return HASHER.hash(password)
 
 
 def new_hash(password: str, *about_owner: str) -> str:
-    """Of a password that somebody chose. Raises PasswordTooShort, PasswordTooEasy."""
+    """Of a password that somebody chose. Raises PasswordTooShort, …TooEasy, …sCrowded."""
     if len(password) < SHORTEST:
         raise PasswordTooShort(shortest=SHORTEST, recommended=RECOMMENDED)
     if _score(password, *about_owner) < SAFE_SCORE:
@@ -43,10 +45,11 @@ def fits(password: str, password_hash: str | None) -> tuple[bool, str | None]:
     """Whether it is the password, and its new hash if the old one costs less than today's.
 
     Without a hash, or with one that is none, nobody's is tried: an unknown name takes as long as
-    a known one.
+    a known one. Raises PasswordsCrowded.
     """
     try:
-        fitting, better = HASHER.verify_and_update(password, password_hash or _nobodys_hash())
+        with TURNS.turn():
+            fitting, better = HASHER.verify_and_update(password, password_hash or _nobodys_hash())
     except UnknownHashError:
         return fits(password, None)
     return fitting and password_hash is not None, better

@@ -1,4 +1,8 @@
-"""Accounts as rows, and who answers for them: a school for its staff, else the province."""
+"""Accounts as rows, and who answers for them: a school for its staff, the province for schools.
+
+Nobody does for the province's own accounts and its auditors': they are the command line's, so that
+who is audited cannot become the auditor.
+"""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,11 +10,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Engine, select
 
 from signing.application.actors import Province, SchoolAdmin
-from signing.refusals import NoSuchAccount, NotYours
+from signing.refusals import CommandLineOnly, NoSuchAccount, NotYours
 from signing.storage.account_tables import accounts
 from signing.vocabulary import SCHOOL_ROLES, Role
 
-OF_THE_PROVINCE = frozenset({Role.SCHOOL_ADMIN, Role.AUDITOR, Role.EMPLOYER})
+OF_THE_PROVINCE = frozenset({Role.SCHOOL_ADMIN, Role.EMPLOYER})
+OF_THE_OPERATOR = frozenset({Role.PROVINCE, Role.AUDITOR})
 
 
 @dataclass(frozen=True)
@@ -24,11 +29,13 @@ class Account:
     password_hash: str
     closed: bool
 
-    def must_be_answered_for_by(self, by: SchoolAdmin | Province) -> None:
-        """Nobody resets their own account, and the province's own is the command line's.
+    def must_be_answered_for_by(self, by: SchoolAdmin | Province, command: str) -> None:
+        """`command` is what the operator runs instead; only who sees the account is told of it.
 
-        Raises NotYours of the own one, NoSuchAccount of every other that is not theirs.
+        Raises CommandLineOnly, NotYours of the own one, NoSuchAccount of every other not theirs.
         """
+        if isinstance(by, Province) and self.role in OF_THE_OPERATOR:
+            raise CommandLineOnly(command=command)
         if str(self.id) == by.stamp.actor.account:
             raise NotYours
         if self.closed or not self._is_of(by):

@@ -42,7 +42,7 @@ class Resets(Desk):
 
     def offer(self, by: SchoolAdmin | Province, owner: UUID, visit: Visit) -> Link:
         account = account_of(self.office.engine, owner)
-        account.must_be_answered_for_by(by)
+        account.must_be_answered_for_by(by, "signing reset-password NAME")
         return self.offer_to(account, SecurityLog(self.office).doing(visit, by.stamp.actor.account))
 
     def offer_to(self, account: Account, doing: Doing) -> Link:

@@ -84,10 +84,15 @@ class SecondFactors(Desk):
             raise WrongCode
 
     def reset(self, by: SchoolAdmin | Province, owner: UUID, reason: str, visit: Visit) -> None:
-        """Of somebody who lost it. Raises ReasonMissing, NoSecondFactor."""
-        account = account_of(self.office.engine, owner)
-        account.must_be_answered_for_by(by)
+        """Of somebody who lost it. Raises CommandLineOnly, ReasonMissing, NoSecondFactor."""
+        account = self.resettable(by, owner)
         self.remove_of(account, visit, by.stamp.actor.account, reason)
+
+    def resettable(self, by: SchoolAdmin | Province, owner: UUID) -> Account:
+        """Whose factor they may reset. Raises CommandLineOnly, NotYours, NoSuchAccount."""
+        account = account_of(self.office.engine, owner)
+        account.must_be_answered_for_by(by, "signing reset-second-factor NAME")
+        return account
 
     def remove_of(self, account: Account, visit: Visit, actor: str, reason: str) -> None:
         """By somebody else, who says why."""

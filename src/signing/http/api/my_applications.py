@@ -106,7 +106,10 @@ def decline_interview(
 def accept_offer(
     application_id: ApplicationId, by: ByGraduate, desk: ApplicationsDesk, response: Response
 ) -> dict[str, Any]:
-    """The signature: 签约成功，待学校审核. Answers {agreement_number, standing}."""
+    """The signature: 签约成功，待学校审核. Answers {agreement_number, standing}.
+
+    409 StaleVersion when the application changed since `If-Match`: another offer was made.
+    """
     return done(response, desk.accept_offer(by, application_id))
 
 

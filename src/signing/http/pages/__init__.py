@@ -30,6 +30,7 @@ from signing.http.pages.audit import checkpoints, log, stories
 from signing.http.pages.card import steps
 from signing.http.pages.me import (
     agreement,
+    answers,
     applications,
     arrival,
     card,
@@ -68,6 +69,7 @@ ROUTERS = (
     home,
     source,
     positions,
+    answers,
     applications,
     card,
     agreement,

@@ -15,7 +15,7 @@ from signing.application.office import Office
 from signing.http.pages.drawing import environment
 from signing.http.pages.languages import chosen, translations
 from signing.http.pages.typed import Typed
-from signing.http.problems import status_of
+from signing.http.problems import retry_after, status_of
 from signing.http.replies import RECEIPT
 from signing.http.session_replies import name_of
 from signing.refusals import Refusal
@@ -85,6 +85,8 @@ class Screen:
             **filled,
         )
         answer = HTMLResponse(page, status or HTTPStatus.OK, HEADERS)
+        if refusal is not None:
+            answer.headers.update(retry_after(refusal))
         if note:
             answer.delete_cookie(NOTE)
         return answer

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
 from signing.application.access.overview import Overview
+from signing.application.access.records import OF_THE_OPERATOR
 from signing.application.actors import SchoolAdmin
 from signing.application.ledger import Outcome
 from signing.http.desks import FactorsDesk, OverviewDesk, ResetsDesk, SchoolsDesk, SecurityLogDesk
@@ -24,6 +25,7 @@ from signing.http.pages.wording import N_
 from signing.http.security import ByOverseer, BySchoolAdmin, ByVisitor
 from signing.projections import school_list
 from signing.refusals import Refusal
+from signing.vocabulary import Role
 
 router = APIRouter(prefix="/staff/{staff_id}")
 LATEST = 20
@@ -127,8 +129,10 @@ def dismiss(
 
 
 @router.get("/second-factor")
-def ask_factor(this: This, by: ByOverseer, filled: Filled) -> Response:
-    del by
+def ask_factor(
+    this: This, staff_id: UUID, by: ByOverseer, filled: Filled, desk: FactorsDesk
+) -> Response:
+    desk.resettable(by, staff_id)
     return this.form(Change.FACTOR, filled)
 
 
@@ -176,5 +180,6 @@ def _page(this: One, events: list[dict[str, Any]], overview: Overview, by: Any) 
         names=overview.usernames(by, account_words.ids_in(events)),
         words=account_words,
         appoints=isinstance(by, SchoolAdmin),
+        of_operator=Role(this.account["role"]) in OF_THE_OPERATOR,
         myself=str(this.account["id"]) == by.stamp.actor.account,
     )

@@ -140,6 +140,7 @@ def _moved(recorded: Recorded) -> Row:
             moved |= {"interview": _read(recorded, interview), "reply_by": reply_by}
         case OfferMade(terms=terms, reply_by=reply_by):
             moved |= {"terms": _read(recorded, terms), "reply_by": reply_by}
+            moved |= {"offered_title": fact.position_title, "offered_by": fact.employer_name}
     return moved
 
 

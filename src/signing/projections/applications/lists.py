@@ -106,10 +106,22 @@ def _shown(row: Row[Any]) -> dict[str, Any]:
         "reply_by": row.reply_by,
         "interview": row.interview and Interview.model_validate(row.interview).model_dump(),
         "terms": row.terms,
+        "offer": _offer(row),
         "attachment": row.attachment,
         "frozen": Stage(row.stage).is_open and not row.is_free,
         "updated_at": row.updated_at,
         "submitted_at": row.submitted_at,
+        "version": row.version,
+    }
+
+
+def _offer(row: Row[Any]) -> dict[str, str] | None:
+    """What is signed by accepting; of offers that did not say it, as it is called now."""
+    if row.terms is None:
+        return None
+    return {
+        "position_title": row.offered_title or row.title,
+        "employer": row.offered_by or row.employer_name,
     }
 
 
@@ -126,4 +138,4 @@ def _for_employer(row: Row[Any]) -> dict[str, Any]:
         "level": row.level,
         "resume": row.resume,
     }
-    return _shown(row) | {"graduate": graduate, "version": row.version}
+    return _shown(row) | {"graduate": graduate}

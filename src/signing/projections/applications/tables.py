@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from signing.projections.read_model import schema_of
 
 NAME = "applications"
-VERSION = 2
+VERSION = 3
 metadata = MetaData(schema=schema_of(NAME, VERSION))
 
 applications = Table(
@@ -34,6 +34,8 @@ applications = Table(
     Column("attachment", JSONB(none_as_null=True), doc="{digest, size, media_type, name}"),
     Column("interview", JSONB(none_as_null=True)),
     Column("terms", JSONB(none_as_null=True)),
+    Column("offered_title", Text, doc="the position's, as its last offer says it"),
+    Column("offered_by", Text, doc="the employer's name, as its last offer says it"),
     Column("submitted_at", DateTime(timezone=True), nullable=False),
     Column("updated_at", DateTime(timezone=True), nullable=False),
     Column("version", BigInteger, nullable=False, doc="of the graduate, with its last fact"),

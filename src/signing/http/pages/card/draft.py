@@ -22,6 +22,7 @@ PIECE, MOST_PIECES = 3000, 4
 """Browsers keep 4 KiB a cookie."""
 PURPOSE = "card draft"
 PASSED, PASS = "passed", "pass"
+SHOWN = "shown_"
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,15 @@ class Draft:
 
     def with_typed(self, typed: Typed, names: set[str]) -> "Draft":
         return Draft(dict(self.fields) | {name: typed.get(name) for name in names})
+
+    def with_shown(self, shown: Mapping[str, str]) -> "Draft":
+        """What the page to confirm shows beside what was typed."""
+        return Draft(dict(self.fields) | {SHOWN + name: text for name, text in shown.items()})
+
+    def shown(self) -> dict[str, str]:
+        """Empty before the page to confirm."""
+        own = {name: text for name, text in self.fields.items() if name.startswith(SHOWN)}
+        return {name.removeprefix(SHOWN): text for name, text in own.items()}
 
     def passed(self, token: str, card_pass: str) -> "Draft":
         """The graduate of this card has been verified."""

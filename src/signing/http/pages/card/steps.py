@@ -26,6 +26,7 @@ from signing.refusals import (
     FieldsWrong,
     NoSuchAgreement,
     Refusal,
+    StaleVersion,
     TailWrong,
     TooMany,
 )
@@ -61,6 +62,15 @@ class Scanned:
         if not self.draft.pass_of(self.token):
             return self.screen.go(self.path)
         return self.show(template, typed=self.draft.typed())
+
+    def check(
+        self, signing: Signing, refusal: Refusal | None = None, was: dict[str, str] | None = None
+    ) -> HTMLResponse:
+        """`was` is whom the page showed before, where the roster has changed since."""
+        draft = self.draft.with_shown(self.graduate)
+        return self.show(
+            "card/check.html", refusal, signing=signing, was=was, shut=shut(self.screen, draft)
+        )
 
     def on(self, to: str, draft: Draft) -> Response:
         onward = self.screen.go(f"{self.path}/{to}")
@@ -137,7 +147,7 @@ def ask_to_check(card: Annotated[Scanned, Depends(scanned)]) -> Response:
         signing = Signing(card.draft)
     except FieldsWrong:
         return card.screen.go(f"{card.path}/employer")
-    return card.show("card/check.html", signing=signing, shut=shut(card.screen, card.draft))
+    return card.check(signing)
 
 
 @router.post("/c/{token}/signing")
@@ -159,11 +169,18 @@ def sign(
         filled.read_as(Consent)
         card_pass = draft.pass_of(token)
         outcome = desk.sign(
-            by, token, card_pass, signing.party, signing.job.position_title, signing.job.terms()
+            by,
+            token,
+            card_pass,
+            signing.party,
+            signing.job.position_title,
+            signing.job.terms(),
+            shown=draft.shown(),
         )
-    except (FieldsWrong, EmployerSuspended) as refusal:
+    except (FieldsWrong, EmployerSuspended, StaleVersion) as refusal:
         card = Scanned(token, desk.shown(desk.look_at(by, token)), draft, screen)
-        return card.show("card/check.html", refusal, signing=signing, shut=filled.get("draft"))
+        was = draft.shown() if card.graduate != draft.shown() else None
+        return card.check(signing, refusal, was)
     except CardUsed as used:
         try:
             number = results.of_signer(by, draft.pass_of(token), signing.party.credit_code)

@@ -1,5 +1,6 @@
 """直接签约 (情况二): whom, for which position and on what terms; what it means; signed."""
 
+from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
 from signing.application.ledger import Outcome
+from signing.application.signings import Shown
 from signing.http.desks import OfferTemplatesDesk, SigningsDesk
 from signing.http.forms import IdentityForm, TermsForm
 from signing.http.pages.card.draft import Draft, opened, shut
@@ -19,7 +21,7 @@ from signing.http.reads import reading
 from signing.http.security import ByEmployer
 from signing.http.segments import segment
 from signing.projections import positions, public_record
-from signing.refusals import FieldsWrong, Refusal
+from signing.refusals import FieldsWrong, Refusal, StaleVersion
 from signing.vocabulary import Terms
 
 router = APIRouter(prefix="/employer/signings")
@@ -49,14 +51,21 @@ def ask(
 
 @router.post("")
 def check(
-    filled: Filled, by: ByEmployer, jobs: Jobs, schools: Schools, screen: ToScreen
+    filled: Filled,
+    by: ByEmployer,
+    desk: SigningsDesk,
+    jobs: Jobs,
+    schools: Schools,
+    screen: ToScreen,
 ) -> Response:
     """What signing means, with everything that will stand in the agreement."""
     try:
-        filled.read_as(SigningForm)
-    except FieldsWrong as refusal:
+        form = filled.read_as(SigningForm)
+        shown = desk.shown(by, form.position_id)
+    except Refusal as refusal:
         return _asked(screen, by, jobs, schools, typed=filled, refusal=refusal)
-    return _checked(screen, by, jobs, schools, Draft().with_typed(filled, FIELDS))
+    draft = Draft().with_typed(filled, FIELDS).with_shown(asdict(shown))
+    return _checked(screen, by, jobs, schools, draft)
 
 
 @router.post("/changes")
@@ -78,13 +87,18 @@ def sign(
     schools: Schools,
     screen: ToScreen,
 ) -> Response:
-    """确认签约: what the page showed. One answer for every mismatch."""
+    """确认签约: what the page showed, or nothing. One answer for every mismatch."""
     draft = opened(screen, filled.get("draft"))
+    seen = Shown(**{"position_title": "", "employer_name": ""} | draft.shown())
     try:
         form = draft.typed().read_as(SigningForm)
         filled.read_as(Consent)
         kept = kept_too(screen, templates, by, form.template_name, form)
-        outcome = desk.sign_directly(by, form.position_id, form.identity(), form.terms())
+        outcome = desk.sign_directly(by, form.position_id, form.identity(), form.terms(), seen)
+    except StaleVersion as refusal:
+        now = desk.shown(by, form.position_id)
+        again = draft.with_shown(asdict(now))
+        return _checked(screen, by, jobs, schools, again, refusal=refusal, was=seen)
     except FieldsWrong as refusal:
         return _checked(screen, by, jobs, schools, draft, refusal=refusal)
     except Refusal as refusal:
@@ -130,13 +144,16 @@ def _checked(
     draft: Draft,
     *,
     refusal: Refusal | None = None,
+    was: Shown | None = None,
 ) -> HTMLResponse:
-    """Raises FieldsWrong of a draft that is not ours."""
+    """`was` is what the page showed before. Raises FieldsWrong of a draft that is not ours."""
     return screen.show(
         "employer/confirm.html",
         form=draft.typed().read_as(SigningForm),
         draft=shut(screen, draft),
         refusal=refusal,
+        shown=draft.shown(),
+        was=was,
         **_choices(by, jobs, schools),
     )
 

@@ -22,7 +22,9 @@ TERMINATION = "me/termination.html"
 @router.get("/me/agreement")
 def agreement(by: ByGraduate, found: ToHome, desk: GraduatesDesk, screen: ToScreen) -> HTMLResponse:
     """The current one, or the last one when none is live."""
-    return screen.show("me/agreement.html", home=found, terms=desk.own_terms(by), tab="more")
+    version = desk.own(by).version
+    terms = desk.own_terms(by)
+    return screen.show("me/agreement.html", home=found, terms=terms, version=version, tab="more")
 
 
 @router.get("/me/agreement.pdf")
@@ -41,13 +43,19 @@ def dispute(by: ByGraduate, filled: Filled, desk: SigningsDesk, screen: ToScreen
 
 
 @router.get("/me/termination")
-def ask_why(found: ToHome, screen: ToScreen) -> HTMLResponse:
-    return screen.show(TERMINATION, home=found, most=MOST_FILES, tab="more")
+def ask_why(by: ByGraduate, found: ToHome, own: GraduatesDesk, screen: ToScreen) -> HTMLResponse:
+    version = own.own(by).version
+    return screen.show(TERMINATION, home=found, most=MOST_FILES, version=version, tab="more")
 
 
 @router.post("/me/termination")
 def request_termination(
-    filled: Filled, by: ByGraduate, found: ToHome, desk: TerminationsDesk, screen: ToScreen
+    filled: Filled,
+    by: ByGraduate,
+    found: ToHome,
+    desk: TerminationsDesk,
+    own: GraduatesDesk,
+    screen: ToScreen,
 ) -> Response:
     """解除就业协议申请. What was typed comes first: it closes its files whoever is refused then."""
     try:
@@ -62,6 +70,7 @@ def request_termination(
             refusal=refusal,
             home=found,
             most=MOST_FILES,
+            version=own.own(by).version,
             tab="more",
         )
     said = screen.gettext("解约申请已提交，等待学校审核。")

@@ -1,23 +1,23 @@
-"""A graduate's applications: invitations and offers, and the answers to them."""
+"""A graduate's applications, with their invitations and offers."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
-from signing.http.desks import ApplicationsDesk, FilesDesk
-from signing.http.pages.card.forms import Consent
+from signing.http.desks import FilesDesk
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
-from signing.http.pages.typed import Filled, Typed
+from signing.http.pages.typed import Typed
 from signing.http.reads import Part, reading
 from signing.http.replies import in_place
 from signing.http.security import ByGraduate
 from signing.projections import applications
-from signing.refusals import FieldsWrong, NoSuchApplication, Refusal
+from signing.refusals import NoSuchApplication, Refusal
 from signing.vocabulary import ApplicationId
 
-router = APIRouter(prefix="/me/applications")
+LIST = "/me/applications"
+router = APIRouter(prefix=LIST)
 Reading = Annotated[Connection, reading(applications.NAME)]
 
 
@@ -31,7 +31,7 @@ def mine(by: ByGraduate, part: Part, connection: Reading, screen: ToScreen) -> H
 def look_at(
     application_id: ApplicationId, by: ByGraduate, connection: Reading, screen: ToScreen
 ) -> HTMLResponse:
-    return _application(screen, connection, by, application_id)
+    return draw(screen, connection, by, application_id)
 
 
 @router.get("/{application_id}/attachment")
@@ -40,61 +40,7 @@ def attachment(application_id: ApplicationId, by: ByGraduate, desk: FilesDesk) -
     return in_place(desk.applicants_own(by, application_id))
 
 
-@router.post("/{application_id}/interview/acceptance")
-def accept_interview(
-    application_id: ApplicationId, by: ByGraduate, desk: ApplicationsDesk, screen: ToScreen
-) -> Response:
-    outcome = desk.accept_interview(by, application_id)
-    said = screen.gettext("已接受面试。")
-    return screen.go(f"/me/applications/{application_id}", said=said, outcome=outcome)
-
-
-@router.post("/{application_id}/interview/refusal")
-def decline_interview(
-    application_id: ApplicationId, by: ByGraduate, desk: ApplicationsDesk, screen: ToScreen
-) -> Response:
-    outcome = desk.decline_interview(by, application_id)
-    said = screen.gettext("已谢绝面试。")
-    return screen.go("/me/applications", said=said, outcome=outcome)
-
-
-@router.post("/{application_id}/offer/acceptance")
-def accept_offer(
-    application_id: ApplicationId,
-    by: ByGraduate,
-    filled: Filled,
-    desk: ApplicationsDesk,
-    connection: Reading,
-    screen: ToScreen,
-) -> Response:
-    """The signature: 签约成功，待学校审核."""
-    try:
-        filled.read_as(Consent)
-        outcome = desk.accept_offer(by, application_id)
-    except FieldsWrong as refusal:
-        return _application(screen, connection, by, application_id, typed=filled, refusal=refusal)
-    return screen.go("/me", said=screen.gettext("签约成功，待学校审核"), outcome=outcome)
-
-
-@router.post("/{application_id}/offer/refusal")
-def decline_offer(
-    application_id: ApplicationId, by: ByGraduate, desk: ApplicationsDesk, screen: ToScreen
-) -> Response:
-    outcome = desk.decline_offer(by, application_id)
-    said = screen.gettext("已谢绝这份签约通知。")
-    return screen.go("/me/applications", said=said, outcome=outcome)
-
-
-@router.post("/{application_id}/withdrawal")
-def withdraw(
-    application_id: ApplicationId, by: ByGraduate, desk: ApplicationsDesk, screen: ToScreen
-) -> Response:
-    outcome = desk.withdraw(by, application_id)
-    said = screen.gettext("已撤回这次投递。")
-    return screen.go("/me/applications", said=said, outcome=outcome)
-
-
-def _application(
+def draw(
     screen: Screen,
     connection: Connection,
     by: ByGraduate,
@@ -102,15 +48,22 @@ def _application(
     *,
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
+    seen: dict[str, Any] | None = None,
 ) -> HTMLResponse:
+    """`seen` is the offer that somebody decided on, where there is another by now."""
     found = applications.one_of_graduate(connection, by.graduate_id, application_id)
     if found is None:
         raise NoSuchApplication
+    if seen is not None and found["offer"] is not None:
+        now = found["offer"] | {"terms": found["terms"]}
+        seen = now | {name: said for name, said in seen.items() if said is not None}
+        seen = seen if seen != now else None
     return screen.show(
         "me/application.html",
         one=found,
         late=bool(found["reply_by"] and found["reply_by"] < by.now),
         typed=typed,
         refusal=refusal,
+        seen=seen,
         tab="applications",
     )

@@ -1,0 +1,88 @@
+"""Forty-five people guess at passwords at once: they take neither the memory nor the service."""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from season.service import Service
+
+GUESSERS = 45
+MOST_MORE_MIB = 512
+"""Above what the process held before; each hash takes 64, and 45 at once took 2,500."""
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def service(database_url: str, tmp_path: Path) -> Iterator[Service]:
+    started = Service(tmp_path, database_url, "http://127.0.0.1:1")
+    asked = ("--role", "province", "--name", "沈处长", "--password", PASSWORD)
+    started.run("staff", "shen", *asked)
+    started.start()
+    yield started
+    started.stop()
+
+
+class Held(threading.Thread):
+    """The most memory that the process held while this watched, in MiB."""
+
+    def __init__(self, process: int) -> None:
+        super().__init__()
+        self._status = Path(f"/proc/{process}/status")
+        self._over = threading.Event()
+        self.first = self.most = self._held()
+
+    def run(self) -> None:
+        while not self._over.wait(0.01):
+            self.most = max(self.most, self._held())
+
+    def end(self) -> int:
+        self._over.set()
+        self.join()
+        return self.most - self.first
+
+    def _held(self) -> int:
+        [line] = [one for one in self._status.read_text().splitlines() if "VmRSS" in one]
+        return int(line.split()[1]) // 1024
+
+
+def guess(url: str, number: int) -> httpx2.Response:
+    sent = {"username": f"nobody-{number}", "password": "not the right one"}
+    return httpx2.post(f"{url}/api/sessions", json=sent, timeout=120)
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads memory from /proc")
+def test_a_flood_of_wrong_passwords_takes_little_memory_and_stops_nobody(
+    service: Service,
+) -> None:
+    right = {"username": "shen", "password": PASSWORD}
+    session = httpx2.post(f"{service.url}/api/sessions", json=right, timeout=60).json()
+    own = {"Authorization": f"Bearer {session['token']}"}
+    held = Held(service.process_id)
+    held.start()
+    served = 0
+    with ThreadPoolExecutor(GUESSERS) as pool:
+        flood = [pool.submit(guess, service.url, number) for number in range(GUESSERS)]
+        while not all(one.done() for one in flood):
+            page = httpx2.get(f"{service.url}/schools", headers=own, timeout=60)
+            assert page.status_code == 200
+            served += 1
+            time.sleep(0.02)
+    more = held.end()
+    answers = [one.result() for one in flood]
+
+    found = Counter(one.status_code for one in answers)
+    assert set(found) == {401, 503}
+    assert found[401] >= 1
+    sent_away = [one for one in answers if one.status_code == 503]
+    assert {one.json()["code"] for one in sent_away} == {"PasswordsCrowded"}
+    assert all(int(one.headers["Retry-After"]) >= 1 for one in sent_away)
+    assert more < MOST_MORE_MIB
+    assert served >= 2  # while the flood went on
+    again = httpx2.post(f"{service.url}/api/sessions", json=right, timeout=60)
+    assert again.status_code == 201
