@@ -15,7 +15,8 @@ from signing.application.access.scopes import Scope
 from signing.application.access.visits import Visit
 from signing.application.accounts import Accounts, NewSession
 from signing.application.actors import BoundGraduate, Counselor, Operator
-from signing.application.applications import Applications, Candidates
+from signing.application.applications import Applications
+from signing.application.candidates import Candidates
 from signing.application.cards import Cards
 from signing.application.employers import Employers
 from signing.application.evidence import Upload

@@ -9,7 +9,8 @@ import pytest
 
 from offices import NOW, OpenOffice
 from signing.application.actors import BoundGraduate, EmployerUser
-from signing.application.applications import Applications, Candidates
+from signing.application.applications import Applications
+from signing.application.candidates import Candidates
 from signing.application.employers import Employers
 from signing.application.policy import Policy
 from signing.application.positions import Positions

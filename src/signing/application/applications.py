@@ -1,46 +1,29 @@
-"""Résumé, interview, offer and its acceptance: channel PLATFORM (seed, 情况一)."""
+"""Résumés, and answers to interviews and offers: channel PLATFORM (seed, 情况一)."""
 
-from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.position import Position
-from signing.application.actors import BoundGraduate, EmployerUser, Someone
+from signing.application.actors import BoundGraduate, Someone
 from signing.application.ledger import Outcome, command
-from signing.application.lookups import own_applicant, party_of
+from signing.application.lookups import party_of
 from signing.application.office import Desk
 from signing.application.opened import opened_terms
 from signing.application.papers import must_be_printable_once_signed
 from signing.application.uploads.kinds import Upload, must_be_pdf
 from signing.events import ApplicationFact
-from signing.refusals import FieldsWrong, NoSuchApplication, NoSuchGraduate
+from signing.refusals import NoSuchApplication, NoSuchGraduate
 from signing.vocabulary import (
     ApplicationId,
     FileRef,
-    Interview,
     Person,
     Resume,
     ResumeText,
     Stage,
     Standing,
-    Terms,
 )
-
-FAR = timedelta(days=2 * 365)
-"""An invitation lies nearer to the day on which it is sent; beyond it the year is a slip."""
-
-
-def must_be_near(interview: Interview, now: datetime) -> None:
-    """Raises FieldsWrong."""
-    if abs(interview.at - now) > FAR:
-        wrong = {
-            "field": "at",
-            "zh": "应在今天前后两年之内，请核对年份",
-            "en": "must lie within two years of today: check the year",
-        }
-        raise FieldsWrong(errors=[wrong])
 
 
 class Applications(Desk):
@@ -161,69 +144,6 @@ class Applications(Desk):
 
     def _save(self, by: Someone, fact: ApplicationFact, stage: Stage) -> Outcome:
         return self.ledger.save(by, fact, answer=stage_answer(fact, stage))
-
-
-class Candidates(Desk):
-    """The employer's side."""
-
-    @command
-    def invite(self, by: EmployerUser, application: ApplicationId, interview: Interview) -> Outcome:
-        must_be_near(interview, by.now)
-        graduate = self._candidate(by, application)
-        invited = graduate.invite(
-            by.stamp,
-            application_id=application,
-            employer_id=by.employer_id,
-            interview=self.vault.box(graduate.id).seal_value(interview),
-            reply_by=by.now + self.office.policy.reply_time,
-            seen=by.seen,
-        )
-        answer = stage_answer(invited, Stage.INVITED) | {"reply_by": invited.reply_by.isoformat()}
-        return self.ledger.save(by, invited, answer=answer)
-
-    @command
-    def not_select(self, by: EmployerUser, application: ApplicationId) -> Outcome:
-        graduate = self._candidate(by, application)
-        fact = graduate.not_select(
-            by.stamp, application_id=application, employer_id=by.employer_id, seen=by.seen
-        )
-        return self.ledger.save(by, fact, answer=stage_answer(fact, Stage.NOT_SELECTED))
-
-    @command
-    def offer(self, by: EmployerUser, application: ApplicationId, terms: Terms) -> Outcome:
-        employer = self._active(by)
-        graduate = own_applicant(self.office, by, application)
-        position = self.ledger.load(Position, graduate.application(application).position_id)
-        must_be_printable_once_signed(self.office, employer, position.title, terms)
-        made = graduate.offer(
-            by.stamp,
-            application_id=application,
-            employer_id=by.employer_id,
-            employer_name=employer.name,
-            position_title=position.title,
-            terms=self.vault.box(graduate.id).seal_value(terms),
-            reply_by=by.now + self.office.policy.reply_time,
-            seen=by.seen,
-        )
-        answer = stage_answer(made, Stage.OFFERED) | {"reply_by": made.reply_by.isoformat()}
-        return self.ledger.save(by, made, answer=answer)
-
-    @command
-    def withdraw_offer(self, by: EmployerUser, application: ApplicationId) -> Outcome:
-        graduate = self._candidate(by, application)
-        fact = graduate.withdraw_offer(
-            by.stamp, application_id=application, employer_id=by.employer_id, seen=by.seen
-        )
-        return self.ledger.save(by, fact, answer=stage_answer(fact, Stage.OFFER_WITHDRAWN))
-
-    def _candidate(self, by: EmployerUser, application: ApplicationId) -> Graduate:
-        self._active(by)
-        return own_applicant(self.office, by, application)
-
-    def _active(self, by: EmployerUser) -> Employer:
-        employer = self.ledger.load(Employer, by.employer_id)
-        employer.must_be_active()
-        return employer
 
 
 def stage_answer(fact: ApplicationFact, stage: Stage) -> dict[str, str]:

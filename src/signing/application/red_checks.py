@@ -15,6 +15,7 @@ from signing.application.office import Office
 from signing.application.opened import opened_contact, opened_person
 from signing.codes.identity import credit_code_flaw
 from signing.codes.spelling import phone_digits
+from signing.fonts.printable import first_unprintable
 from signing.vocabulary import AgreementNumber, Contact, Person, employer_id
 
 
@@ -46,6 +47,20 @@ def _signed_elsewhere(seen: Evidence) -> bool:
     return any(one.state.is_live for one in others)
 
 
+def _is_unprintable(seen: Evidence) -> bool:
+    """By the fonts of today: the same fields as the read model shows under this code."""
+    studies = seen.graduate.studies
+    texts = (
+        seen.person.name,
+        seen.agreement.employer.name,
+        seen.agreement.position_title,
+        studies.college,
+        studies.major,
+        seen.graduate.student_number,
+    )
+    return any(first_unprintable(text) is not None for text in texts)
+
+
 RED: Final[Mapping[str, Callable[[Evidence], bool]]] = {
     "credit_code": lambda seen: credit_code_flaw(seen.agreement.employer.credit_code) is not None,
     "employer_name": _named_otherwise,
@@ -53,6 +68,7 @@ RED: Final[Mapping[str, Callable[[Evidence], bool]]] = {
     "phone_of_graduate": _phones_alike,
     "other_agreement": _signed_elsewhere,
     "disputed": lambda seen: seen.agreement.disputed,
+    "printable": _is_unprintable,
 }
 
 

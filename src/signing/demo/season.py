@@ -5,8 +5,9 @@ from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from signing.application.applications import Applications, Candidates
+from signing.application.applications import Applications
 from signing.application.bindings import Bindings
+from signing.application.candidates import Candidates
 from signing.application.cards import Cards
 from signing.application.evidence import Upload
 from signing.application.graduates import Graduates

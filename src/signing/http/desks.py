@@ -12,8 +12,9 @@ from signing.application.access.second_factors import SecondFactors
 from signing.application.access.security_log import SecurityLog
 from signing.application.access.sessions import Sessions
 from signing.application.accounts import Accounts
-from signing.application.applications import Applications, Candidates
+from signing.application.applications import Applications
 from signing.application.bindings import Bindings
+from signing.application.candidates import Candidates
 from signing.application.card_results import CardResults
 from signing.application.cards import Cards
 from signing.application.corrections import Corrections

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from signing.aggregates.graduate.applying import Applying
+from signing.aggregates.graduate.offering import Offering
 from signing.events import CardIssued, CardRevoked, OfferSigned, SigningDisputed
 from signing.refusals import CardExpired, CardUsed, NotAwaitingReview, SourceNotConfirmed
 from signing.vocabulary import (
@@ -20,7 +20,7 @@ from signing.vocabulary import (
 )
 
 
-class Signing(Applying):
+class Signing(Offering):
     def must_be_able_to_sign(self) -> None:
         """Every condition for a signature, in one place: free, and the roster data confirmed."""
         self.must_be_free()

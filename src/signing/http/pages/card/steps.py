@@ -168,15 +168,8 @@ def sign(
     try:
         filled.read_as(Consent)
         card_pass = draft.pass_of(token)
-        outcome = desk.sign(
-            by,
-            token,
-            card_pass,
-            signing.party,
-            signing.job.position_title,
-            signing.job.terms(),
-            shown=draft.shown(),
-        )
+        title, terms = signing.job.position_title, signing.job.terms()
+        outcome = desk.sign(by, token, card_pass, signing.party, title, terms, draft.shown())
     except (FieldsWrong, EmployerSuspended, StaleVersion) as refusal:
         card = Scanned(token, desk.shown(desk.look_at(by, token)), draft, screen)
         was = draft.shown() if card.graduate != draft.shown() else None

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
-from signing.application.applications import must_be_near
+from signing.application.candidates import must_be_near
 from signing.http.desks import CandidatesDesk
 from signing.http.pages.employer.interviews import ChosenForm, InvitationForm, invite_each
 from signing.http.pages.paging import links

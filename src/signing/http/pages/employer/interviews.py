@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from signing.application.actors import EmployerUser
-from signing.application.applications import Candidates
+from signing.application.candidates import Candidates
 from signing.application.ledger import Outcome
 from signing.http.fields import FilledLine, Words
 from signing.http.forms import Form

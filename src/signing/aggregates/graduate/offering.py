@@ -1,0 +1,91 @@
+"""Offers, with the title, the name and the terms that are signed by accepting (seed, 情况一)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from signing.aggregates.graduate.applying import Applying
+from signing.events import OfferDeclined, OfferMade, OfferWithdrawn
+from signing.refusals import NotOffered, OutOfTurn
+from signing.vocabulary import ApplicationId, Channel, Sealed, Stage, Stamp
+
+
+class Offering(Applying):
+    def offer(
+        self,
+        by: Stamp,
+        *,
+        application_id: ApplicationId,
+        employer_id: UUID,
+        employer_name: str,
+        position_title: str,
+        terms: Sealed,
+        reply_by: datetime,
+        seen: int | None = None,
+    ) -> OfferMade:
+        """The terms, the title and the name as they are now: what is accepted is what was read."""
+        application = self.actionable_by(employer_id, application_id)
+        application.must_await(Stage.INTERVIEW_ACCEPTED, Stage.OFFER_WITHDRAWN, now=by.at)
+        if application.stage is Stage.INVITED:
+            raise OutOfTurn(stage=application.stage.value)
+        application.must_be_unchanged_since(seen)
+        return self.record(
+            OfferMade,
+            by,
+            application_id=application_id,
+            position_id=application.position_id,
+            position_title=position_title,
+            employer_id=employer_id,
+            employer_name=employer_name,
+            channel=application.channel,
+            terms=terms,
+            reply_by=reply_by,
+        )
+
+    def offer_directly(
+        self,
+        by: Stamp,
+        *,
+        position_id: UUID,
+        position_title: str,
+        employer_id: UUID,
+        employer_name: str,
+        terms: Sealed,
+        reply_by: datetime,
+    ) -> OfferMade:
+        """Channel DIRECT where the graduate's consent is required: an offer without a résumé."""
+        self.must_be_able_to_apply(position_id)
+        return self.record(
+            OfferMade,
+            by,
+            application_id=self.next_application_id(),
+            position_id=position_id,
+            position_title=position_title,
+            employer_id=employer_id,
+            employer_name=employer_name,
+            channel=Channel.DIRECT,
+            terms=terms,
+            reply_by=reply_by,
+        )
+
+    def withdraw_offer(
+        self,
+        by: Stamp,
+        *,
+        application_id: ApplicationId,
+        employer_id: UUID,
+        seen: int | None = None,
+    ) -> OfferWithdrawn:
+        """The one that was `seen`, not another that a colleague has sent since."""
+        application = self.actionable_by(employer_id, application_id)
+        if application.stage is not Stage.OFFERED:
+            raise NotOffered
+        application.must_be_unchanged_since(seen)
+        return self.record(OfferWithdrawn, by, application_id=application_id)
+
+    def decline_offer(
+        self, by: Stamp, application_id: ApplicationId, seen: int | None = None
+    ) -> OfferDeclined:
+        application = self.actionable(application_id)
+        application.must_be_offered(by.at)
+        application.must_be_unchanged_since(seen)
+        return self.record(OfferDeclined, by, application_id=application_id)
