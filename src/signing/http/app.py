@@ -20,6 +20,7 @@ from signing.http.paper import draw_form
 from signing.http.parts import Parts
 from signing.http.press_apart import press_apart
 from signing.http.routes import routes
+from signing.http.rulebook import RuleBook
 from signing.http.streams import Streams
 
 ABOUT = """
@@ -72,7 +73,7 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
         description=ABOUT,
         docs_url=None,
         redoc_url=None,
-        openapi_url="/api/openapi.json",
+        openapi_url=None,
         form_limits={"max_files": MOST_FILES, "max_fields": MOST_FIELDS},
         lifespan=lifespan,
     )
@@ -89,9 +90,10 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
     app.state.desk_watch = DeskWatch(parts.asking)
     app.state.freshness = parts.freshness()
     app.router.routes.extend(routes())
-    described.install(app)
     docs.install(app)
     pages.install(app)
+    app.state.rulebook = RuleBook(app.routes)
+    described.install(app, app.state.rulebook.by_call)
     problems.install(app)
     receipts.install(app, parts.office.tokens)
     gates.install(app, parts.settings, rates)

@@ -2,23 +2,25 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
 from signing.application.actors import Counselor
+from signing.http import rules
 from signing.http.desks import FilesDesk, TerminationsDesk
 from signing.http.forms import Form, Words
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
 from signing.http.reads import Part, reading
 from signing.http.replies import in_place
+from signing.http.routing import Router
 from signing.http.security import ByCounselor
 from signing.projections import termination_register
 from signing.refusals import Refusal
 from signing.vocabulary import AgreementNumber
 
-router = APIRouter(prefix="/terminations")
+router = Router(prefix="/terminations")
 Tab = Literal["pending", "decided"]
 Reading = Annotated[Connection, reading(termination_register.NAME)]
 
@@ -27,7 +29,7 @@ class Why(Form):
     reason: Words
 
 
-@router.get("")
+@router.get("", rules.PAGE)
 def register(
     by: ByCounselor,
     connection: Reading,
@@ -47,7 +49,7 @@ def register(
     )
 
 
-@router.get("/{number}")
+@router.get("/{number}", rules.PAGE)
 def look_at(
     number: AgreementNumber,
     by: ByCounselor,
@@ -58,13 +60,13 @@ def look_at(
     return _drawn(screen, desk, connection, by, number)
 
 
-@router.get("/{number}/files/{digest}")
+@router.get("/{number}/files/{digest}", rules.PAGE_FILE)
 def read_file(number: AgreementNumber, digest: str, by: ByCounselor, desk: FilesDesk) -> Response:
     """Shown in place, also when the request was decided long ago."""
     return in_place(desk.of_agreement(by, number, digest))
 
 
-@router.post("/{number}/approval")
+@router.post("/{number}/approval", rules.FORM)
 def approve(
     number: AgreementNumber,
     by: ByCounselor,
@@ -81,7 +83,7 @@ def approve(
     return screen.go(f"/terminations/{number}", said=said, outcome=outcome)
 
 
-@router.post("/{number}/rejection")
+@router.post("/{number}/rejection", rules.FORM)
 def reject(
     number: AgreementNumber,
     filled: Filled,

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from sqlalchemy import Connection
 from starlette.datastructures import FormData
 
+from signing.http import rules
 from signing.http.pages.audit.exporting import as_csv, as_lines, readable
 from signing.http.pages.audit.searching import PAGE, Search, ToSearch, batches
 from signing.http.pages.audit.whom import Subject, subjects
@@ -16,6 +16,7 @@ from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Typed
 from signing.http.reads import reading
 from signing.http.replies import disposition
+from signing.http.routing import Router
 from signing.http.security import ByAuditor
 from signing.http.stories import SealedLog, stories_of
 from signing.projections import roster_list
@@ -24,7 +25,7 @@ from signing.storage.log import Log
 from signing.storage.searching import Wanted, search
 from signing.vocabulary import Oversight
 
-router = APIRouter()
+router = Router()
 Roster = Annotated[Connection, reading(roster_list.NAME)]
 PATHS = {
     "/audit/graduates": GRADUATES.keys(),
@@ -32,7 +33,7 @@ PATHS = {
 }
 
 
-@router.get("/audit")
+@router.get("/audit", rules.PAGE)
 def audit(
     by: ByAuditor, connection: Roster, log: SealedLog, screen: ToScreen, asked: ToSearch
 ) -> HTMLResponse:
@@ -49,13 +50,13 @@ def audit(
     return _shown(screen, log, asked, people=people, items=items)
 
 
-@router.get("/audit/facts.jsonl")
+@router.get("/audit/facts.jsonl", rules.PAGE_FILE)
 def lines(by: ByAuditor, connection: Roster, screen: ToScreen, asked: ToSearch) -> Response:
     """Each fact found as a line of JSON, as `GET /api/audit/facts` tells it."""
     return _taken(by.oversight, connection, screen, asked, as_lines, "application/jsonl", "jsonl")
 
 
-@router.get("/audit/facts.csv")
+@router.get("/audit/facts.csv", rules.DRAWN_PAGE_FILE)
 def table(by: ByAuditor, connection: Roster, screen: ToScreen, asked: ToSearch) -> Response:
     return _taken(by.oversight, connection, screen, asked, as_csv, "text/csv; charset=utf-8", "csv")
 

@@ -3,11 +3,11 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
 from signing.application.ledger import Outcome
+from signing.http import rules
 from signing.http.desks import OfferTemplatesDesk, SigningsDesk
 from signing.http.forms import IdentityForm, TermsForm
 from signing.http.pages.card.draft import Draft, opened, shut
@@ -16,12 +16,13 @@ from signing.http.pages.employer.terms import Begun, NamedForm, ToBegin, kept_to
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
 from signing.http.reads import reading
+from signing.http.routing import Router
 from signing.http.security import ByEmployer
 from signing.projections import positions, public_record
 from signing.refusals import FieldsWrong, Refusal
 from signing.vocabulary import Terms
 
-router = APIRouter(prefix="/employer/signings")
+router = Router(prefix="/employer/signings")
 Jobs = Annotated[Connection, reading(positions.NAME)]
 Schools = Annotated[Connection, reading(public_record.NAME)]
 
@@ -38,7 +39,7 @@ class SigningForm(IdentityForm, TermsForm, NamedForm):
 FIELDS = set(SigningForm.model_fields)
 
 
-@router.get("")
+@router.get("", rules.PAGE)
 def ask(
     by: ByEmployer, jobs: Jobs, schools: Schools, begun: ToBegin, screen: ToScreen
 ) -> HTMLResponse:
@@ -46,7 +47,7 @@ def ask(
     return _asked(screen, by, jobs, schools, typed=begun.typed, begun=begun)
 
 
-@router.post("")
+@router.post("", rules.UNKEYED_FORM)
 def check(
     filled: Filled, by: ByEmployer, jobs: Jobs, schools: Schools, screen: ToScreen
 ) -> Response:
@@ -58,7 +59,7 @@ def check(
     return _checked(screen, by, jobs, schools, Draft().with_typed(filled, FIELDS))
 
 
-@router.post("/changes")
+@router.post("/changes", rules.UNKEYED_FORM)
 def change(
     filled: Filled, by: ByEmployer, jobs: Jobs, schools: Schools, screen: ToScreen
 ) -> HTMLResponse:
@@ -67,7 +68,7 @@ def change(
     return _asked(screen, by, jobs, schools, typed=typed)
 
 
-@router.post("/confirmation")
+@router.post("/confirmation", rules.FORM)
 def sign(
     filled: Filled,
     by: ByEmployer,

@@ -2,45 +2,46 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
+from signing.http import rules
 from signing.http.desks import ApplicationsDesk, FilesDesk
 from signing.http.pages.card.forms import Consent
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
 from signing.http.reads import Part, reading
 from signing.http.replies import in_place
+from signing.http.routing import Router
 from signing.http.security import ByGraduate
 from signing.projections import applications
 from signing.refusals import FieldsWrong, NoSuchApplication, Refusal
 from signing.vocabulary import ApplicationId
 
-router = APIRouter(prefix="/me/applications")
+router = Router(prefix="/me/applications")
 Reading = Annotated[Connection, reading(applications.NAME)]
 
 
-@router.get("")
+@router.get("", rules.PAGE)
 def mine(by: ByGraduate, part: Part, connection: Reading, screen: ToScreen) -> HTMLResponse:
     page = applications.of_graduate(connection, by.graduate_id, part)
     return screen.show("me/applications.html", page=page, tab="applications")
 
 
-@router.get("/{application_id}")
+@router.get("/{application_id}", rules.PAGE)
 def look_at(
     application_id: ApplicationId, by: ByGraduate, connection: Reading, screen: ToScreen
 ) -> HTMLResponse:
     return _application(screen, connection, by, application_id)
 
 
-@router.get("/{application_id}/attachment")
+@router.get("/{application_id}/attachment", rules.PAGE_FILE)
 def attachment(application_id: ApplicationId, by: ByGraduate, desk: FilesDesk) -> Response:
     """The PDF that went with the résumé, shown in place."""
     return in_place(desk.applicants_own(by, application_id))
 
 
-@router.post("/{application_id}/interview/acceptance")
+@router.post("/{application_id}/interview/acceptance", rules.FORM)
 def accept_interview(
     application_id: ApplicationId, by: ByGraduate, desk: ApplicationsDesk, screen: ToScreen
 ) -> Response:
@@ -49,7 +50,7 @@ def accept_interview(
     return screen.go(f"/me/applications/{application_id}", said=said, outcome=outcome)
 
 
-@router.post("/{application_id}/interview/refusal")
+@router.post("/{application_id}/interview/refusal", rules.FORM)
 def decline_interview(
     application_id: ApplicationId, by: ByGraduate, desk: ApplicationsDesk, screen: ToScreen
 ) -> Response:
@@ -58,7 +59,7 @@ def decline_interview(
     return screen.go("/me/applications", said=said, outcome=outcome)
 
 
-@router.post("/{application_id}/offer/acceptance")
+@router.post("/{application_id}/offer/acceptance", rules.FORM)
 def accept_offer(
     application_id: ApplicationId,
     by: ByGraduate,
@@ -76,7 +77,7 @@ def accept_offer(
     return screen.go("/me", said=screen.gettext("签约成功，待学校审核"), outcome=outcome)
 
 
-@router.post("/{application_id}/offer/refusal")
+@router.post("/{application_id}/offer/refusal", rules.FORM)
 def decline_offer(
     application_id: ApplicationId, by: ByGraduate, desk: ApplicationsDesk, screen: ToScreen
 ) -> Response:
@@ -85,7 +86,7 @@ def decline_offer(
     return screen.go("/me/applications", said=said, outcome=outcome)
 
 
-@router.post("/{application_id}/withdrawal")
+@router.post("/{application_id}/withdrawal", rules.FORM)
 def withdraw(
     application_id: ApplicationId, by: ByGraduate, desk: ApplicationsDesk, screen: ToScreen
 ) -> Response:
