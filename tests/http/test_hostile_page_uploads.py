@@ -98,11 +98,11 @@ def test_where_a_photograph_was_taken_is_gone_when_it_is_opened(
 def test_every_page_that_takes_files_may_be_sent_as_much_as_they_are() -> None:
     routes = [one for module in pages.ROUTERS for one in module.router.routes]
     takes = re.compile(r"filled\.files?\(")
-    taking = {
+    taking = [
         one
         for one in routes
         if isinstance(one, Route) and takes.search(inspect.getsource(one.endpoint))
-    }
+    ]
     assert len(taking) == len(PLACES) + 2  # rosters and résumés have tests of their own
-    allowed = {one for one in routes if isinstance(one, Route) and one.rules and one.rules.files}
+    allowed = [one for one in routes if isinstance(one, Route) and one.rules and one.rules.files]
     assert taking == allowed

@@ -28,7 +28,7 @@ Employment agreements of graduates, signed online. 高校毕业生就业协议�
 
 Errors are RFC 9457 problems with a stable `code`, a sentence in Chinese and English, and what to
 do next. Commands answer with `Signing-Receipt`; a read that carries it shows what they did.
-Send an `Idempotency-Key` with every command: a retry with the same key gets the first answer.
+Send an `Idempotency-Key` where a command takes one: a retry with it gets the first answer.
 Lists are pages: `items`, and `next`, the `cursor` of the page behind.
 """
 

@@ -115,6 +115,7 @@ COMMAND = replace(READ, cost=COMMANDS, keyed=True)
 UPLOAD = COMMAND.costing(UPLOADS)
 UNKEYED_COMMAND = replace(COMMAND, keyed=False)
 """Sent again, it is done again."""
+SIGN_IN_COMMAND = UNKEYED_COMMAND.costing(SIGN_IN)
 
 PAGE = Rules(cost=READS, audience=Audience.PEOPLE, answer=Answer.PAGE)
 PAGE_FILE = replace(PAGE, answer=Answer.FILE)
@@ -122,6 +123,7 @@ DRAWN_PAGE_FILE = PAGE_FILE.costing(PRINTS)
 FORM = replace(PAGE, cost=COMMANDS, keyed=True)
 UPLOAD_FORM = FORM.costing(UPLOADS)
 UNKEYED_FORM = replace(FORM, keyed=False)
+SIGN_IN_FORM = UNKEYED_FORM.costing(SIGN_IN)
 
 MACHINE = Rules(cost=None, audience=Audience.MACHINES, answer=Answer.DATA).open_to("machines")
 STYLES = Rules(cost=None, audience=Audience.PROGRAMS, answer=Answer.STYLE)

@@ -5,12 +5,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
-import structlog
 from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
 from signing.aggregates.staff import Staff
-from signing.application.access.clients import PREFIX, Clients
+from signing.application.access.clients import PREFIX
 from signing.application.access.visits import Visit
 from signing.application.accounts import Accounts, SignedIn
 from signing.application.actors import (
@@ -28,13 +27,12 @@ from signing.application.actors import (
 from signing.application.bindings import Bindings
 from signing.application.office import Office
 from signing.http.errand import Errand, address_of, errand
+from signing.http.programs import owner_of
 from signing.http.rates import home_of
-from signing.http.rules import Rules
-from signing.refusals import NotBound, NotSignedIn, NotYours, ScopeMissing
+from signing.refusals import NotBound, NotSignedIn, NotYours
 from signing.vocabulary import Actor, Oversight, Role, Stamp
 
 COOKIE = "signing_session"
-LOG = structlog.get_logger()
 bearer = HTTPBearer(auto_error=False, description="The token of `POST /api/sessions`.")
 cookie = APIKeyCookie(name=COOKIE, auto_error=False, description="The session of the pages.")
 S = TypeVar("S", bound=Staffer)
@@ -81,18 +79,6 @@ def signed_in(request: Request, given: Annotated[str, Depends(token)]) -> Signed
     request.state.account = str(found.subject or found.wechat_account)
     request.state.session = found
     return found
-
-
-def owner_of(request: Request, program: str) -> SignedIn:
-    """Of the program with that token: facts are the owner's, the log names the program."""
-    found = Clients(office(request)).who(program, datetime.now(UTC))
-    if found is None:
-        raise NotSignedIn
-    rules: Rules = request.scope["route"].rules
-    if rules.scope is None or rules.scope not in found.scopes:
-        raise ScopeMissing(error="insufficient_scope")
-    LOG.info("program", client=found.client, request_id=request.state.request_id)
-    return found.owner
 
 
 def perhaps_signed_in(

@@ -46,7 +46,7 @@ def end_session(session_id: UUID, session: Session, desk: SessionsDesk) -> Respo
 
 @router.post(
     "/password-resets/{token}",
-    rules.UNKEYED_COMMAND.costing(rules.SIGN_IN).open_to("whoever has a one-time link"),
+    rules.SIGN_IN_COMMAND.open_to("whoever has a one-time link"),
     status_code=status.HTTP_201_CREATED,
     responses=described.GONE,
 )

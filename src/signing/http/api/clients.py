@@ -50,7 +50,7 @@ def revoke(client_id: str, session: Session, visit: ByVisitor, desk: ClientsDesk
 
 @router.post(
     "/oauth/token",
-    rules.UNKEYED_COMMAND.costing(rules.SIGN_IN).open_to("a program, with its secret"),
+    rules.SIGN_IN_COMMAND.open_to("a program, with its secret"),
 )
 def token(
     visit: ByVisitor,

@@ -28,7 +28,7 @@ class WeChatForm(Form):
 
 @router.post(
     "",
-    rules.UNKEYED_COMMAND.costing(rules.SIGN_IN).open_to("whoever signs in"),
+    rules.SIGN_IN_COMMAND.open_to("whoever signs in"),
     status_code=status.HTTP_201_CREATED,
     responses=described.SECOND_STEP,
 )
@@ -48,7 +48,7 @@ def sign_in(
 
 @router.post(
     "/second-factor",
-    rules.UNKEYED_COMMAND.costing(rules.SIGN_IN).open_to("whoever signs in"),
+    rules.SIGN_IN_COMMAND.open_to("whoever signs in"),
     status_code=status.HTTP_201_CREATED,
 )
 def pass_second_step(
@@ -62,7 +62,7 @@ def pass_second_step(
 
 @router.post(
     "/wechat",
-    rules.UNKEYED_COMMAND.costing(rules.SIGN_IN).open_to("whoever signs in"),
+    rules.SIGN_IN_COMMAND.open_to("whoever signs in"),
     status_code=status.HTTP_201_CREATED,
 )
 def sign_in_with_wechat(

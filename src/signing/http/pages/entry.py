@@ -43,7 +43,7 @@ def login(session: PerhapsSignedIn, screen: ToScreen, next: Next = "") -> Respon
     return _login(screen, next)
 
 
-@router.post("/login", rules.UNKEYED_FORM.costing(rules.SIGN_IN).open_to("whoever signs in"))
+@router.post("/login", rules.SIGN_IN_FORM.open_to("whoever signs in"))
 def enter(
     filled: Filled,
     visit: ByVisitor,
@@ -60,9 +60,7 @@ def enter(
         return _login(screen, onward, typed=filled, refusal=refusal)
 
 
-@router.post(
-    "/login/second-step", rules.UNKEYED_FORM.costing(rules.SIGN_IN).open_to("whoever signs in")
-)
+@router.post("/login/second-step", rules.SIGN_IN_FORM.open_to("whoever signs in"))
 def second_step(filled: Filled, visit: ByVisitor, desk: AccountsDesk, screen: ToScreen) -> Response:
     """A code of the app; the first one too, of who has just enrolled."""
     onward, ticket = filled.get("next"), filled.get("ticket")
@@ -103,10 +101,7 @@ def new_password(token: str, screen: ToScreen) -> HTMLResponse:
     return screen.show("entry/new_password.html", token=token)
 
 
-@router.post(
-    "/password/{token}",
-    rules.UNKEYED_FORM.costing(rules.SIGN_IN).open_to("whoever has a one-time link"),
-)
+@router.post("/password/{token}", rules.SIGN_IN_FORM.open_to("whoever has a one-time link"))
 def set_password(
     token: str, filled: Filled, visit: ByVisitor, desk: ResetsDesk, screen: ToScreen
 ) -> Response:

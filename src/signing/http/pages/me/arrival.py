@@ -28,7 +28,7 @@ def ask(screen: ToScreen, next: Next = "") -> HTMLResponse:  # noqa: A002 — th
     return _asked(screen, next)
 
 
-@router.post("/wechat", rules.UNKEYED_FORM.costing(rules.SIGN_IN).open_to("whoever signs in"))
+@router.post("/wechat", rules.SIGN_IN_FORM.open_to("whoever signs in"))
 def arrive(
     filled: Filled, visit: ByVisitor, desk: AccountsDesk, request: Request, screen: ToScreen
 ) -> Response:
