@@ -10,10 +10,24 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from fastapi.dependencies.models import Dependant
 
 import signing.application
+from signing.application.access.scopes import Scope
 from signing.application.office import Desk
+from signing.http.routes import routes
+from signing.http.rulebook import RuleBook
+from signing.http.rules import Rules
 from signing.projections import READ_MODELS
 
 Function = Callable[..., Any]
+
+
+def rules() -> dict[str, Rules]:
+    """What every route states, by `METHOD /path`."""
+    return RuleBook(routes()).by_call
+
+
+def scopes() -> dict[str, Scope]:
+    """Of the routes that programs may use, by `METHOD /path`."""
+    return {call: one.scope for call, one in rules().items() if one.scope}
 
 
 def desks() -> list[type[Desk]]:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from asking import scopes
 from doors import DOORS
 from offices import stamp
 from signing.application.access import totp
@@ -19,7 +20,6 @@ from signing.application.actors import Operator
 from signing.application.schools import Appointment, Schools
 from signing.http.app import create_app
 from signing.http.parts import Parts
-from signing.http.scopes import SCOPES
 from signing.settings import Settings
 from signing.vocabulary import Role, staff_id
 from towns import Town
@@ -214,7 +214,7 @@ def test_a_route_that_declares_no_scope_is_closed_to_programs(client: TestClient
     token = client.post("/api/oauth/token", data=form).json()["access_token"]
     headers = {"Authorization": f"Bearer {token}"}
     answers = {}
-    for route in DOORS.keys() - SCOPES.keys() - OPEN - WITHOUT_SESSION:
+    for route in DOORS.keys() - scopes().keys() - OPEN - WITHOUT_SESSION:
         method, path = route.split(" ")
         answer = client.request(
             method, re.sub(r"\{\w+\}", str(staff_id("x")), path), headers=headers
@@ -225,8 +225,8 @@ def test_a_route_that_declares_no_scope_is_closed_to_programs(client: TestClient
 
 
 def test_every_scope_is_asked_for_by_a_route_that_there_is() -> None:
-    assert SCOPES.keys() <= DOORS.keys()
-    assert set(SCOPES.values()) == set(Scope) == frozenset.union(*OF.values())
+    assert scopes().keys() <= DOORS.keys()
+    assert set(scopes().values()) == set(Scope) == frozenset.union(*OF.values())
 
 
 def program(client: TestClient, *scopes: str) -> dict[str, Any]:

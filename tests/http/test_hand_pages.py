@@ -10,8 +10,8 @@ from hostile_pdfs import SCRIPT, with_action
 from offices import NOW
 from places import Place
 from signing.http.app import create_app
-from signing.http.bodies import USUAL
 from signing.http.parts import Parts
+from signing.http.rules import USUAL_BODY
 from signing.http.security import COOKIE
 from signing.vocabulary import graduate_id
 
@@ -54,7 +54,7 @@ def test_a_file_that_is_not_taken_leaves_what_was_typed(
 def test_a_pdf_larger_than_a_form_may_be_is_opened_by_both_and_by_no_other_employer(
     client: TestClient, place: Place, parts: Parts
 ) -> None:
-    pdf = pdf_of(stream(bytes(USUAL)))
+    pdf = pdf_of(stream(bytes(USUAL_BODY)))
     file = {"file": ("我的简历.pdf", pdf, "application/pdf")}
     one = signed_in(client, place, "graduate")
     address = f"/me/positions/{place.names['position_id']}"
@@ -80,7 +80,7 @@ def test_a_document_larger_than_a_form_may_be_is_taken_too(
     client: TestClient, place: Place
 ) -> None:
     firm = signed_in(client, place, "employer")
-    file = {"file": ("执照.pdf", pdf_of(stream(bytes(USUAL))), "application/pdf")}
+    file = {"file": ("执照.pdf", pdf_of(stream(bytes(USUAL_BODY))), "application/pdf")}
     done = firm.post("/employer/documents", data={"title": "营业执照"}, files=file)
     assert done.status_code == 303
 

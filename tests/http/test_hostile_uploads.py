@@ -1,15 +1,13 @@
 """Hostile uploads over HTTP: refused in two languages, whatever they are."""
 
-import re
-
 from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import hostile
+from asking import rules
 from documents import A_PDF
 from places import Place
-from signing.http import bodies
 from signing.refusals import catalogue
 from upload_desk import QUALIFICATIONS, by, sent
 
@@ -63,12 +61,12 @@ def test_no_more_files_and_fields_are_read_than_a_call_takes(
 def test_every_call_that_takes_files_may_bring_as_much_as_they_are(idle: TestClient) -> None:
     described = idle.get("/api/openapi.json").json()["paths"]
     taking = {
-        path
+        f"{method.upper()} {path}"
         for path, item in described.items()
-        for call in item.values()
+        for method, call in item.items()
         if "multipart/form-data" in call.get("requestBody", {}).get("content", {})
     }
-    allowed = {path for path in described if any(re.fullmatch(one, path) for one in bodies.UPLOADS)}
+    allowed = {call for call, one in rules().items() if one.files and call.split()[1] in described}
     assert taking == allowed
 
 

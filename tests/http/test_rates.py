@@ -9,22 +9,26 @@ from fastapi import FastAPI, HTTPException, Request
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, func, select
 
+from asking import rules as stated
 from doors import DOORS
 from offices import NOW
 from places import Place
 from print_desk import settings
 from signing.application.rates import Rates
+from signing.http import rules
 from signing.http.app import create_app
 from signing.http.parts import Parts
 from signing.http.proxies import Proxies
-from signing.http.rates import COSTS, Cost, Limits, cost_of
+from signing.http.rates import Limits
+from signing.http.routing import Router
+from signing.http.rulebook import RuleBook
+from signing.http.rules import Cost
 from signing.storage.engine import writing_engine
 from signing.storage.rate_tables import rates as table
 
-FEW = (
-    Cost("entry", re.compile("POST /in"), of_address=3),
-    Cost("reads", re.compile(".*"), of_address=5, of_account=8),
-)
+FEW_ENTRIES = Cost("entry", of_address=3)
+FEW_READS = Cost("reads", of_address=5, of_account=8)
+COSTS = (rules.SIGN_IN, rules.ENTRY, rules.UPLOADS, rules.PRINTS, rules.COMMANDS, rules.READS)
 AT = NOW.replace(second=20)
 GOOD = {"Authorization": "Bearer good"}
 
@@ -42,9 +46,10 @@ def counting(engine: Engine) -> Rates:
 
 def asking(rates: Rates, address: str = "198.51.100.7") -> TestClient:
     """A service whose only good tokens begin with `good`."""
-    app = FastAPI()
+    app, router = FastAPI(openapi_url=None, docs_url=None, redoc_url=None), Router()
 
-    @app.api_route("/{path:path}", methods=["GET", "POST"])
+    @router.get("/", rules.READ.costing(FEW_READS).open_to("everybody"))
+    @router.post("/in", rules.UNKEYED_COMMAND.costing(FEW_ENTRIES).open_to("everybody"))
     def told(request: Request) -> dict[str, str]:
         token = request.headers.get("authorization", "Bearer ").split()[-1]
         token = request.cookies.get("signing_session", token)
@@ -54,7 +59,9 @@ def asking(rates: Rates, address: str = "198.51.100.7") -> TestClient:
             raise HTTPException(401)
         return {}
 
-    app.add_middleware(Limits, rates=rates, cookie="signing_session", costs=FEW)
+    app.include_router(router)
+    app.state.rulebook = RuleBook(app.routes)
+    app.add_middleware(Limits, rates=rates, cookie="signing_session")
     app.add_middleware(Proxies, trusted=())
     return TestClient(app, client=(address, 1))
 
@@ -149,7 +156,7 @@ def test_an_ipv6_household_is_one_caller_and_its_neighbour_another(engine: Engin
 def test_only_what_reads_is_as_cheap_as_reading(route: str) -> None:
     file = route.endswith((".pdf", ".xlsx", ".csv"))
     read = route.startswith("GET") and not file and "sessions/oidc" not in route
-    assert (cost_of(route).name == "reads") is read
+    assert (stated()[route].cost in {rules.READS, None}) is read
 
 
 def test_what_costs_much_is_allowed_less() -> None:

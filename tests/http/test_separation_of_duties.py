@@ -7,10 +7,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy.engine import URL
 
+from asking import scopes
 from doors import DOORS, EVERYONE
 from house import House, standing
 from signing.application.access.scopes import OF, Scope
-from signing.http.scopes import SCOPES
 from signing.vocabulary import Role, staff_id
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -129,10 +129,10 @@ def test_every_appointment_is_on_record_with_who_made_it(house: House) -> None:
 def test_a_program_decides_nothing() -> None:
     deciding = [
         route
-        for route in SCOPES
+        for route in scopes()
         if route.split(" ")[0] not in SAFE and any(word in route for word in DECISIONS)
     ]
     assert deciding == ["POST /api/employer/applications/{application_id}/rejection"]
     assert OF.keys() == {Role.SCHOOL_ADMIN, Role.EMPLOYER}
     assert not OF[Role.SCHOOL_ADMIN] & OF[Role.EMPLOYER]
-    assert set(SCOPES.values()) == set(Scope)
+    assert set(scopes().values()) == set(Scope)

@@ -19,6 +19,7 @@ from signing.http.desk_watch import DeskWatch
 from signing.http.parts import Parts
 from signing.http.press_apart import press_apart
 from signing.http.routes import routes
+from signing.http.rulebook import RuleBook
 from signing.http.streams import Streams
 from signing.pdf.forms import blank_form
 from signing.vocabulary.sheet import Edition
@@ -28,7 +29,7 @@ Employment agreements of graduates, signed online. 高校毕业生就业协议�
 
 Errors are RFC 9457 problems with a stable `code`, a sentence in Chinese and English, and what to
 do next. Commands answer with `Signing-Receipt`; a read that carries it shows what they did.
-Send an `Idempotency-Key` with every command: a retry with the same key gets the first answer.
+Send an `Idempotency-Key` where a command takes one: a retry with it gets the first answer.
 Lists are pages: `items`, and `next`, the `cursor` of the page behind.
 """
 
@@ -74,7 +75,7 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
         description=ABOUT,
         docs_url=None,
         redoc_url=None,
-        openapi_url="/api/openapi.json",
+        openapi_url=None,
         form_limits={"max_files": MOST_FILES, "max_fields": MOST_FIELDS},
         lifespan=lifespan,
     )
@@ -91,9 +92,10 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
     app.state.desk_watch = DeskWatch(parts.asking)
     app.state.freshness = parts.freshness()
     app.router.routes.extend(routes())
-    described.install(app)
     docs.install(app)
     pages.install(app)
+    app.state.rulebook = RuleBook(app.routes)
+    described.install(app, app.state.rulebook.by_call)
     problems.install(app)
     receipts.install(app, parts.office.tokens)
     gates.install(app, parts.settings, rates)

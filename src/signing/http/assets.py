@@ -10,6 +10,9 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from signing.http import rules
+from signing.http.routing import Folder
+
 OURS = Path(str(files("signing.http"))) / "static"
 HTMX = Path(str(files("js_lib_htmx"))) / "static" / "htmx"
 FOREVER = "public, max-age=31536000, immutable"
@@ -33,5 +36,7 @@ def addressed(name: str) -> str:
 
 
 def install(app: FastAPI) -> None:
-    app.mount("/static/vendor", Addressed(directory=HTMX), name="vendor")
-    app.mount("/static", Addressed(directory=OURS), name="static")
+    app.router.routes += [
+        Folder("/static/vendor", Addressed(directory=HTMX), "vendor", rules.STYLES),
+        Folder("/static", Addressed(directory=OURS), "static", rules.STYLES),
+    ]

@@ -1,7 +1,6 @@
 """How much a request may bring, and how slowly: cut off as it comes in, whatever it declared."""
 
 import asyncio
-import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
@@ -9,24 +8,10 @@ from time import monotonic
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from signing.application.rosters.table import MOST_BYTES as MOST_ROSTER
-from signing.application.terminations import MOST_FILES
-from signing.application.uploads.kinds import MOST_BYTES
 from signing.http.problems import answered
+from signing.http.rules import USUAL_BODY, rules_of
 from signing.refusals import BodyTooLarge, BodyTooSlow, FileTooLarge, NotSignedIn, Refusal
 
-USUAL = 256 * 2**10
-BESIDE = 64 * 2**10
-"""What stands around files: fields, boundaries, names."""
-UPLOADS = {
-    r"/api/roster/preview": MOST_ROSTER,
-    r"/roster": MOST_ROSTER,
-    r"(/api)?/me/termination": MOST_FILES * MOST_BYTES,
-    r"/api/employer/qualifications|/employer/documents": MOST_BYTES,
-    r"/api/me/applications/with-file|/me/positions/[^/]+": MOST_BYTES,
-    r"/api/agreements/[^/]+/stamped-copy|/prints/[^/]+/stamped-copy": MOST_BYTES,
-}
-"""Files in bytes that a call takes in all, by the pattern of its path."""
 MOST_FIELDS = 10
 IDLE_SECONDS = 60.0
 LONGEST_SECONDS = 900.0
@@ -104,13 +89,13 @@ async def bounded(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> N
 
 def _allowed(scope: Scope) -> tuple[int, Refusal]:
     """Much only for uploads, and only for who shows a session."""
-    files = next((most for path, most in UPLOADS.items() if re.fullmatch(path, scope["path"])), 0)
-    if not files:
-        return USUAL, BodyTooLarge(most_kib=USUAL // 2**10)
+    rules = rules_of(scope)
+    if not rules.files:
+        return USUAL_BODY, BodyTooLarge(most_kib=USUAL_BODY // 2**10)
     headers = Headers(scope=scope)
     if "authorization" not in headers and "cookie" not in headers:
-        return USUAL, NotSignedIn()
-    return files + BESIDE, FileTooLarge(most_mib=files // 2**20)
+        return USUAL_BODY, NotSignedIn()
+    return rules.most_bytes, FileTooLarge(most_mib=rules.files // 2**20)
 
 
 def _comes(scope: Scope) -> bool:

@@ -2,8 +2,8 @@
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from signing.http.audiences import MACHINES
 from signing.http.problems import answered
+from signing.http.rules import is_for_machines
 from signing.refusals import Crowded
 
 MOST = 400
@@ -20,7 +20,7 @@ class Crowd:
         self._inside = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in MACHINES:
+        if scope["type"] != "http" or is_for_machines(scope):
             await self._app(scope, receive, send)
         elif self._inside >= self._most:
             await answered(scope, Crowded(seconds=SECONDS))(scope, receive, send)

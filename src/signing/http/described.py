@@ -1,15 +1,22 @@
 """What calls may answer, for the API's description: problems, and files of every kind."""
 
 from collections.abc import Mapping
+from copy import deepcopy
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict
 
+from signing.application.access.scopes import Scope
 from signing.http.replies import XLSX as SHEET
+from signing.http.rules import Cost, Rules
 
 Responses = dict[int | str, dict[str, Any]]
+KEY = "idempotency-key"
+TOO_LARGE = str(HTTPStatus.REQUEST_ENTITY_TOO_LARGE.value)
+TOO_MANY = str(HTTPStatus.TOO_MANY_REQUESTS.value)
 
 
 class Problem(BaseModel):
@@ -72,14 +79,59 @@ FILE = _content("What was uploaded, as an attachment", "application/pdf", "image
 SECOND_STEP: Responses = {200: {"description": "A second step is due: {second_factor, ticket, …}"}}
 
 
-def install(app: FastAPI) -> None:
-    """Adds what the problems' descriptions refer to."""
+PROGRAM = "OAuth2"
+OAUTH = {
+    "type": "oauth2",
+    "description": "A program of a school or an employer, as far as its scopes go.",
+    "flows": {
+        "clientCredentials": {
+            "tokenUrl": "/api/oauth/token",
+            "scopes": {one.value: " ".join(reversed(one.value.split(":"))) for one in Scope},
+        }
+    },
+}
+
+
+def install(app: FastAPI, rules: Mapping[str, Rules]) -> None:
+    """Adds what the problems' descriptions refer to, and what the rules of each route say."""
     plain = app.openapi
 
+    @cache
     def openapi() -> dict[str, Any]:
-        described = plain()
-        schemas = described.setdefault("components", {}).setdefault("schemas", {})
-        schemas[Problem.__name__] = Problem.model_json_schema()
+        described = deepcopy(plain())
+        components = described["components"]
+        components["schemas"][Problem.__name__] = Problem.model_json_schema()
+        components["securitySchemes"][PROGRAM] = OAUTH
+        for path, calls in described["paths"].items():
+            for method, call in calls.items():
+                _describe(call, rules[f"{method.upper()} {path}"])
         return described
 
     app.openapi = openapi  # type: ignore[method-assign]  # as FastAPI tells to extend it
+
+
+def _describe(call: dict[str, Any], rules: Rules) -> None:
+    """Whatever stands in its rules, and nothing else."""
+    answers = call["responses"]
+    answers[TOO_LARGE]["description"] = _told_size(rules)
+    if rules.cost:
+        answers[TOO_MANY]["description"] = _told_cost(rules.cost)
+    else:
+        del answers[TOO_MANY]
+    if rules.scope:
+        call["security"].append({PROGRAM: [rules.scope.value]})
+    if not rules.keyed and "parameters" in call:
+        call["parameters"] = [one for one in call["parameters"] if one["name"] != KEY]
+
+
+def _told_size(rules: Rules) -> str:
+    if rules.files:
+        return f"The files are larger than {rules.files // 2**20} MiB"
+    return f"The body is larger than {rules.most_bytes // 2**10} KiB"
+
+
+def _told_cost(cost: Cost) -> str:
+    """By the name that `RateLimit-Policy` says."""
+    account = f"{cost.of_account} from one account or " if cost.of_account else ""
+    each = f"more than {account}{cost.of_address} from one address"
+    return f"Too many `{cost.name}` in a minute, {each}: see `Retry-After`"

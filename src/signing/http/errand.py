@@ -13,7 +13,7 @@ from starlette.datastructures import UploadFile
 
 from signing.application.actors import Once
 from signing.application.vault import Vault
-from signing.http.audiences import is_for_people
+from signing.http.rules import is_for_people
 from signing.refusals import FieldsWrong
 
 LONGEST_KEY = 200
@@ -39,7 +39,7 @@ async def errand(
         str | None, Header(description="The `ETag` or `version` that a person decided on.")
     ] = None,
 ) -> Errand:
-    if is_for_people(request.url.path) and _is_form(request):
+    if is_for_people(request.scope) and _is_form(request):
         beside = await request.form()
         idempotency_key = idempotency_key or str(beside.get("once") or "") or None
         if_match = if_match or str(beside.get("version") or "") or None

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from signing.http.audiences import MACHINES
 from signing.http.problems import answered
+from signing.http.rules import is_for_machines
 from signing.refusals import HostUnknown
 from signing.settings import Settings
 
@@ -15,7 +15,7 @@ ANY = "*"
 
 
 class Hosts:
-    """Pure ASGI. Machines ask by address, so their few paths answer to every name."""
+    """Pure ASGI. Machines ask by address, so their few routes answer to every name."""
 
     def __init__(self, app: ASGIApp, *, known: frozenset[str]) -> None:
         self._app = app
@@ -28,7 +28,7 @@ class Hosts:
             await self._app(scope, receive, send)
 
     def _is_known(self, scope: Scope) -> bool:
-        if ANY in self._known or scope["path"] in MACHINES:
+        if ANY in self._known or is_for_machines(scope):
             return True
         named = Headers(scope=scope).getlist("host")
         name = host_in(named[0]) if len(named) == 1 else ""

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from math import nan
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     REGISTRY,
@@ -17,15 +17,17 @@ from sqlalchemy import Engine
 
 from signing.application.seal.credential import CertificateError
 from signing.application.seal.expiry import Expiry, expiry
+from signing.http import rules
 from signing.http.errand import address_of
 from signing.http.proofs_told import measure_proofs, proofs
 from signing.http.proxies import address_in
+from signing.http.routing import Router
 from signing.http.stories import SealedLog
 from signing.projections import READ_MODELS
 from signing.projections.health import ReadModelState, states
 from signing.refusals import NotAMonitor
 
-router = APIRouter(tags=["machines"])
+router = Router(tags=["machines"])
 
 REQUESTS = Counter("signing_requests_total", "Requests answered", ["method", "route", "status"])
 LATENCY = Histogram("signing_request_seconds", "Seconds to answer", ["method", "route"])
@@ -38,13 +40,13 @@ DAYS_LEFT = Gauge("signing_certificate_days_left", "Whole days a certificate las
 UNREADABLE = {"not_after": None, "days_left": None, "state": "unreadable"}
 
 
-@router.get("/live")
+@router.get("/live", rules.MACHINE)
 def live() -> dict[str, str]:
     """Answered as long as the process lives."""
     return {"status": "ok"}
 
 
-@router.get("/ready")
+@router.get("/ready", rules.MACHINE)
 def ready(request: Request, log: SealedLog) -> dict[str, Any]:
     """Whether it can serve: 503 without the database; `degraded` says that a read model halted.
 
@@ -65,7 +67,7 @@ def ready(request: Request, log: SealedLog) -> dict[str, Any]:
     }
 
 
-@router.get("/metrics", response_class=Response)
+@router.get("/metrics", rules.MACHINE, response_class=Response)
 def metrics(request: Request, log: SealedLog) -> Response:
     """For Prometheus, on the machine itself or in `SIGNING_MONITORS`; 403 elsewhere."""
     if not _watches(request):

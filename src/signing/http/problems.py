@@ -20,7 +20,7 @@ from starlette.types import Scope
 import signing
 from signing import refusals
 from signing.http import field_errors
-from signing.http.audiences import is_for_people
+from signing.http.rules import is_for_people
 from signing.refusals import Refusal
 
 RETRY_SECONDS = 2
@@ -89,7 +89,7 @@ def retry_after(refusal: Refusal) -> dict[str, str]:
 def answered(scope: Scope, refusal: Refusal) -> Response:
     """A page for people, a problem for programs."""
     page: PageOf | None = getattr(getattr(scope.get("app"), "state", None), "page_of", None)
-    if page is not None and is_for_people(scope["path"]):
+    if page is not None and is_for_people(scope):
         return page(Request(scope), refusal)
     return problem(refusal)
 
@@ -136,7 +136,7 @@ def broken(request: Request, error: Exception) -> Response:
         error=type(error).__name__,
         at=_place(error),
     )
-    if is_for_people(request.url.path):
+    if is_for_people(request.scope):
         with suppress(Exception):  # what broke may be the drawing of pages itself
             page: BrokenPage = request.app.state.broken_page
             return page(request)

@@ -1,13 +1,11 @@
-"""How often one caller may ask in a minute, by what it costs, before anything of it is read.
+"""How often one caller may ask in a minute, by what its route costs, before anything of it is read.
 
 Who shows a session that was good lately is counted by account, everybody else by address, so a
 token that is made up gains nothing. Answers tell what is left: `RateLimit` and `RateLimit-Policy`
 (draft-ietf-httpapi-ratelimit-headers).
 """
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from http import HTTPStatus
 from time import monotonic
@@ -19,63 +17,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from signing.application.attempts import name_network
 from signing.application.rates import WINDOW, Rates
-from signing.http.audiences import MACHINES
 from signing.http.problems import answered
+from signing.http.rules import Cost, rules_of
 from signing.refusals import TooMany
 
-FREE = re.compile(r"/static/.*|/api/docs/assets/.*")
 GOOD_SECONDS = 300.0
 MOST_SESSIONS = 50_000
-
-
-@dataclass(frozen=True)
-class Cost:
-    """Calls, as `METHOD /path`, and how many a minute an account and an address have of them.
-
-    Behind an address may stand a whole school. Without `of_account` only addresses count.
-    """
-
-    name: str
-    calls: re.Pattern[str]
-    of_address: int
-    of_account: int = 0
-
-
-COSTS = (
-    Cost(
-        "sign-in",
-        re.compile(
-            r"POST /(api/(sessions.*|password-resets/.*|oauth/token)|login.*|wechat|password/.*)"
-            r"|GET /(api/sessions/.*|wechat/enter)"
-        ),
-        of_address=900,
-    ),
-    Cost(
-        "entry",
-        re.compile(r"POST /(api/(employers|me/binding|cards/.*)|me/binding|c/.*)"),
-        of_address=900,
-    ),
-    Cost(
-        "uploads",
-        re.compile(
-            r"POST /api/(roster/preview|me/termination|employer/qualifications"
-            r"|agreements/.*/stamped-copy)|POST /(prints/.*/stamped-copy|me/termination)"
-        ),
-        of_address=600,
-        of_account=120,
-    ),
-    Cost(
-        "prints",
-        re.compile(
-            r"POST /api/(prints|print-jobs)|POST /prints(/.*/paper)?|GET .*\.(pdf|xlsx|csv)"
-        ),
-        of_address=600,
-        of_account=300,
-    ),
-    Cost("commands", re.compile(r"(POST|PUT|PATCH|DELETE) .*"), of_address=3000, of_account=900),
-    Cost("reads", re.compile(r".*"), of_address=9000, of_account=1800),
-)
-"""The first that fits counts."""
 
 
 class Sessions:
@@ -100,20 +47,17 @@ class Sessions:
 class Limits:
     """Pure ASGI. Routes leave the account of a good session in the request's state."""
 
-    def __init__(
-        self, app: ASGIApp, *, rates: Rates, cookie: str, costs: tuple[Cost, ...] = COSTS
-    ) -> None:
+    def __init__(self, app: ASGIApp, *, rates: Rates, cookie: str) -> None:
         self._app = app
         self._rates = rates
         self._cookie = cookie
-        self._costs = costs
         self._sessions = Sessions()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or _is_free(scope["path"]):
+        cost = rules_of(scope).cost if scope["type"] == "http" else None
+        if cost is None:
             await self._app(scope, receive, send)
             return
-        cost = cost_of(f"{scope['method']} {scope['path']}", self._costs)
         digest = _session(HTTPConnection(scope), self._cookie)
         account = self._sessions.account(digest) if cost.of_account and digest else None
         caller, most = _counted(cost, account, scope)
@@ -135,14 +79,6 @@ class Limits:
         account = scope.get("state", {}).get("account")
         if digest and (account or status == HTTPStatus.UNAUTHORIZED):
             self._sessions.learn(digest, account)
-
-
-def cost_of(call: str, costs: tuple[Cost, ...] = COSTS) -> Cost:
-    return next(one for one in costs if one.calls.fullmatch(call))
-
-
-def _is_free(path: str) -> bool:
-    return path in MACHINES or FREE.fullmatch(path) is not None
 
 
 def _counted(cost: Cost, account: str | None, scope: Scope) -> tuple[str, int]:

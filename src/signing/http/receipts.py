@@ -12,8 +12,8 @@ from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from signing.application.tokens import Tokens
-from signing.http.audiences import is_for_people
 from signing.http.replies import RECEIPT
+from signing.http.rules import is_for_people
 
 PURPOSE = "receipt"
 COOKIE, SECONDS = "signing_receipt", 60
@@ -44,7 +44,7 @@ class Receipts:
     def _shut(self, going: MutableHeaders, scope: Scope) -> None:
         if RECEIPT in going:
             going[RECEIPT] = self._tokens.shut(PURPOSE, going[RECEIPT].encode())
-            if is_for_people(scope["path"]):
+            if is_for_people(scope):
                 going.append("Set-Cookie", _kept(going[RECEIPT], scope))
 
     def _read(self, receipt: str) -> str:
@@ -54,7 +54,7 @@ class Receipts:
 
 def _brought(scope: Scope) -> str | None:
     headers = Headers(scope=scope)
-    if RECEIPT in headers or not is_for_people(scope["path"]):
+    if RECEIPT in headers or not is_for_people(scope):
         return headers.get(RECEIPT)
     return cookie_parser(headers.get("cookie", "")).get(COOKIE)
 

@@ -28,7 +28,7 @@ from signing.application.attempts import name_network
 from signing.application.bindings import Bindings
 from signing.application.office import Office
 from signing.http.errand import Errand, address_of, errand
-from signing.http.scopes import owner
+from signing.http.programs import owner_of
 from signing.refusals import NotBound, NotSignedIn, NotYours
 from signing.vocabulary import Actor, Oversight, Role, Stamp
 
@@ -71,7 +71,7 @@ def visitor(
 def signed_in(request: Request, given: Annotated[str, Depends(token)]) -> SignedIn:
     """A person, or the owner of a program where its scope reaches."""
     if given.startswith(PREFIX):
-        found: SignedIn | None = owner(request, given)
+        found: SignedIn | None = owner_of(request, given)
     else:
         found = Accounts(office(request)).who(given, datetime.now(UTC))
     if found is None:

@@ -3,21 +3,16 @@
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Receive, Scope, Send
 
-from signing.http.audiences import is_for_people
+from signing.http.rules import rules_of
 
-FILES = (".pdf", ".xlsx", ".csv", ".json", "/live")
 SMALL = 800
 
 
 class Squeezing(GZipMiddleware):
-    """Nothing of a page is both secret and chosen by somebody else: no tokens stand in them."""
+    """By the rules of the route."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and _is_squeezed(scope["path"]):
+        if scope["type"] == "http" and rules_of(scope).squeezed:
             await super().__call__(scope, receive, send)
         else:
             await self.app(scope, receive, send)
-
-
-def _is_squeezed(path: str) -> bool:
-    return path.startswith("/static/") or (is_for_people(path) and not path.endswith(FILES))

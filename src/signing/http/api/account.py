@@ -3,17 +3,18 @@
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response, status
+from fastapi import Response, status
 
-from signing.http import described
+from signing.http import described, rules
 from signing.http.account_forms import NewPassword, PasswordChange
 from signing.http.desks import ResetsDesk, SessionsDesk
+from signing.http.routing import Router
 from signing.http.security import ByVisitor, Session
 
-router = APIRouter(tags=["account · 账号"])
+router = Router(tags=["account · 账号"])
 
 
-@router.post("/account/password", status_code=status.HTTP_204_NO_CONTENT)
+@router.post("/account/password", rules.UNKEYED_COMMAND, status_code=status.HTTP_204_NO_CONTENT)
 def change_password(
     form: PasswordChange, session: Session, visit: ByVisitor, desk: ResetsDesk
 ) -> Response:
@@ -22,27 +23,32 @@ def change_password(
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
-@router.get("/account/sessions")
+@router.get("/account/sessions", rules.READ)
 def own_sessions(session: Session, visit: ByVisitor, desk: SessionsDesk) -> dict[str, Any]:
     """Where one is signed in: {id, device, created_at, last_seen_at, expires_at, current}."""
     return {"items": desk.mine(session, visit.now), "next": None}
 
 
-@router.delete("/account/sessions", status_code=status.HTTP_204_NO_CONTENT)
+@router.delete("/account/sessions", rules.UNKEYED_COMMAND, status_code=status.HTTP_204_NO_CONTENT)
 def end_other_sessions(session: Session, desk: SessionsDesk) -> Response:
     """All but the one that asks."""
     desk.end_others(session)
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
-@router.delete("/account/sessions/{session_id}", status_code=status.HTTP_204_NO_CONTENT)
+@router.delete(
+    "/account/sessions/{session_id}", rules.UNKEYED_COMMAND, status_code=status.HTTP_204_NO_CONTENT
+)
 def end_session(session_id: UUID, session: Session, desk: SessionsDesk) -> Response:
     desk.end(session, session_id)
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
 @router.post(
-    "/password-resets/{token}", status_code=status.HTTP_201_CREATED, responses=described.GONE
+    "/password-resets/{token}",
+    rules.SIGN_IN_COMMAND.open_to("whoever has a one-time link"),
+    status_code=status.HTTP_201_CREATED,
+    responses=described.GONE,
 )
 def reset_password(
     token: str, form: NewPassword, visit: ByVisitor, desk: ResetsDesk

@@ -4,18 +4,20 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response, status
+from fastapi import Request, Response, status
 
+from signing.http import rules
 from signing.http.desks import FactorsDesk, OverviewDesk, ResetsDesk, SecurityLogDesk
 from signing.http.forms import ReasonForm
 from signing.http.reads import Part
+from signing.http.routing import Router
 from signing.http.security import ByAccountWatcher, ByOverseer, ByVisitor
 
-router = APIRouter()
+router = Router()
 STAFF: list[str | Enum] = ["accounts of others · 账号管理"]
 
 
-@router.get("/staff", tags=STAFF)
+@router.get("/staff", rules.READ, tags=STAFF)
 def staff(by: ByOverseer, desk: OverviewDesk, part: Part) -> dict[str, Any]:
     """`state` is open, locked (`locked_until`) or closed."""
     items = desk.staff(by, str((part.behind() or [""])[0]), part.limit)
@@ -23,7 +25,12 @@ def staff(by: ByOverseer, desk: OverviewDesk, part: Part) -> dict[str, Any]:
     return {"items": items, "next": part.mark(more) if more else None}
 
 
-@router.post("/staff/{staff_id}/password-reset", status_code=status.HTTP_201_CREATED, tags=STAFF)
+@router.post(
+    "/staff/{staff_id}/password-reset",
+    rules.UNKEYED_COMMAND,
+    status_code=status.HTTP_201_CREATED,
+    tags=STAFF,
+)
 def offer_reset(
     staff_id: UUID, by: ByOverseer, visit: ByVisitor, desk: ResetsDesk, request: Request
 ) -> dict[str, Any]:
@@ -36,14 +43,22 @@ def offer_reset(
     return {"url": f"{address}/api/password-resets/{link.token}", "expires_at": link.expires_at}
 
 
-@router.delete("/staff/{staff_id}/lock", status_code=status.HTTP_204_NO_CONTENT, tags=STAFF)
+@router.delete(
+    "/staff/{staff_id}/lock",
+    rules.UNKEYED_COMMAND,
+    status_code=status.HTTP_204_NO_CONTENT,
+    tags=STAFF,
+)
 def unlock(staff_id: UUID, by: ByOverseer, visit: ByVisitor, desk: OverviewDesk) -> Response:
     desk.unlock(by, staff_id, visit)
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
 @router.delete(
-    "/staff/{staff_id}/second-factor", status_code=status.HTTP_204_NO_CONTENT, tags=STAFF
+    "/staff/{staff_id}/second-factor",
+    rules.UNKEYED_COMMAND,
+    status_code=status.HTTP_204_NO_CONTENT,
+    tags=STAFF,
 )
 def reset_factor(
     staff_id: UUID, form: ReasonForm, by: ByOverseer, visit: ByVisitor, desk: FactorsDesk
@@ -53,7 +68,7 @@ def reset_factor(
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
-@router.get("/account-events", tags=STAFF)
+@router.get("/account-events", rules.READ, tags=STAFF)
 def account_events(by: ByAccountWatcher, desk: SecurityLogDesk, part: Part) -> dict[str, Any]:
     """Newest first: passwords, factors and clients, locks; a school's own, or everybody's."""
     behind = part.behind()

@@ -4,13 +4,14 @@ from enum import Enum
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from pydantic import AwareDatetime
 
 from signing.events import Fact
-from signing.http import described
+from signing.http import described, rules
 from signing.http.desks import FilesDesk, GraduatesDesk
 from signing.http.replies import given_out
+from signing.http.routing import Router
 from signing.http.security import ByAuditor
 from signing.http.stories import (
     SealedLog,
@@ -23,7 +24,7 @@ from signing.projections.paging import MOST
 from signing.refusals import NoSuchEmployer, NoSuchGraduate, NoSuchSchool
 from signing.storage.searching import Wanted, search
 
-router = APIRouter(prefix="/audit", tags=["auditor · 审计"])
+router = Router(prefix="/audit", tags=["auditor · 审计"])
 TOPICS = {kind.__name__: topic for topic, kind in Fact.kinds.items()}
 Kind = Enum("Kind", {name: name for name in sorted(TOPICS)})  # type: ignore[misc]  # of all facts
 Recorded = Annotated[AwareDatetime | None, Query(description="When it was recorded, with offset.")]
@@ -42,7 +43,7 @@ def wanted(
     return Wanted(after, limit, topics, stream, since, until)
 
 
-@router.get("/facts")
+@router.get("/facts", rules.READ)
 def facts(
     by: ByAuditor,
     request: Request,
@@ -55,7 +56,7 @@ def facts(
     return {"items": items, "next": items[-1]["position"] if whole else None}
 
 
-@router.get("/graduates/{graduate_id}")
+@router.get("/graduates/{graduate_id}", rules.READ)
 def story(graduate_id: UUID, by: ByAuditor, desk: GraduatesDesk, log: SealedLog) -> dict[str, Any]:
     """One graduate's facts, and where they led."""
     items = story_of(log, graduate_id)
@@ -65,7 +66,7 @@ def story(graduate_id: UUID, by: ByAuditor, desk: GraduatesDesk, log: SealedLog)
     return {"state": desk.as_of(by, graduate_id, version=last, at=None), "facts": items}
 
 
-@router.get("/graduates/{graduate_id}/state")
+@router.get("/graduates/{graduate_id}/state", rules.READ)
 def state(
     graduate_id: UUID,
     by: ByAuditor,
@@ -77,7 +78,7 @@ def state(
     return desk.as_of(by, graduate_id, version=version, at=at)
 
 
-@router.get("/employers/{employer_id}")
+@router.get("/employers/{employer_id}", rules.READ)
 def employer(employer_id: UUID, by: ByAuditor, log: SealedLog, request: Request) -> dict[str, Any]:
     """The facts of one employer and of its positions, oldest first."""
     del by
@@ -87,7 +88,7 @@ def employer(employer_id: UUID, by: ByAuditor, log: SealedLog, request: Request)
     return {"facts": items}
 
 
-@router.get("/schools/{code}")
+@router.get("/schools/{code}", rules.READ)
 def school(code: str, by: ByAuditor, log: SealedLog, request: Request) -> dict[str, Any]:
     """The facts of one school and of its staff, oldest first."""
     del by
@@ -97,7 +98,9 @@ def school(code: str, by: ByAuditor, log: SealedLog, request: Request) -> dict[s
     return {"facts": items}
 
 
-@router.get("/files/{subject}/{digest}", response_class=Response, responses=described.FILE)
+@router.get(
+    "/files/{subject}/{digest}", rules.FILE, response_class=Response, responses=described.FILE
+)
 def read_file(subject: UUID, digest: str, by: ByAuditor, desk: FilesDesk) -> Response:
     """A file of a graduate or an employer, by the digest that a fact names."""
     return given_out(desk.audited(by, subject, digest))

@@ -3,10 +3,11 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response, status
+from fastapi import Query, Response, status
 from sqlalchemy import Connection
 
-from signing.http import described
+from signing.application.access.scopes import Scope
+from signing.http import described, rules
 from signing.http.desks import (
     CandidatesDesk,
     FilesDesk,
@@ -18,11 +19,12 @@ from signing.http.fields import Words
 from signing.http.forms import Form, IdentityForm, InterviewForm, TermsForm
 from signing.http.reads import Part, reading
 from signing.http.replies import done, given_out, listed, pdf
+from signing.http.routing import Router
 from signing.http.security import ByEmployer
 from signing.projections import applications, employer_agreements
 from signing.vocabulary import AgreementNumber, ApplicationId, Stage
 
-router = APIRouter(prefix="/employer", tags=["employer · 用人单位"])
+router = Router(prefix="/employer", tags=["employer · 用人单位"])
 
 
 class OfferForm(Form):
@@ -39,7 +41,7 @@ class AnswerForm(Form):
     words: Words = ""
 
 
-@router.get("/applications")
+@router.get("/applications", rules.READ.for_programs(Scope.APPLICATIONS_READ))
 def received(
     by: ByEmployer,
     part: Part,
@@ -51,6 +53,7 @@ def received(
 
 @router.get(
     "/applications/{application_id}/attachment",
+    rules.FILE,
     response_class=Response,
     responses=described.FILE,
 )
@@ -59,7 +62,11 @@ def read_attachment(application_id: ApplicationId, by: ByEmployer, desk: FilesDe
     return given_out(desk.candidates(by, application_id))
 
 
-@router.post("/applications/{application_id}/invitation", status_code=status.HTTP_201_CREATED)
+@router.post(
+    "/applications/{application_id}/invitation",
+    rules.COMMAND.for_programs(Scope.APPLICATIONS_WRITE),
+    status_code=status.HTTP_201_CREATED,
+)
 def invite(
     application_id: ApplicationId,
     form: InterviewForm,
@@ -71,14 +78,20 @@ def invite(
     return done(response, desk.invite(by, application_id, form.interview()))
 
 
-@router.post("/applications/{application_id}/rejection", status_code=status.HTTP_201_CREATED)
+@router.post(
+    "/applications/{application_id}/rejection",
+    rules.COMMAND.for_programs(Scope.APPLICATIONS_WRITE),
+    status_code=status.HTTP_201_CREATED,
+)
 def not_select(
     application_id: ApplicationId, by: ByEmployer, desk: CandidatesDesk, response: Response
 ) -> dict[str, Any]:
     return done(response, desk.not_select(by, application_id))
 
 
-@router.post("/applications/{application_id}/offer", status_code=status.HTTP_201_CREATED)
+@router.post(
+    "/applications/{application_id}/offer", rules.COMMAND, status_code=status.HTTP_201_CREATED
+)
 def offer(
     application_id: ApplicationId,
     form: OfferForm,
@@ -90,7 +103,7 @@ def offer(
     return done(response, desk.offer(by, application_id, form.terms.terms()))
 
 
-@router.delete("/applications/{application_id}/offer")
+@router.delete("/applications/{application_id}/offer", rules.COMMAND)
 def withdraw_offer(
     application_id: ApplicationId, by: ByEmployer, desk: CandidatesDesk, response: Response
 ) -> dict[str, Any]:
@@ -98,7 +111,7 @@ def withdraw_offer(
     return done(response, desk.withdraw_offer(by, application_id))
 
 
-@router.post("/signings", status_code=status.HTTP_201_CREATED)
+@router.post("/signings", rules.COMMAND, status_code=status.HTTP_201_CREATED)
 def sign_directly(
     form: DirectSigningForm, by: ByEmployer, desk: SigningsDesk, response: Response
 ) -> dict[str, Any]:
@@ -107,7 +120,7 @@ def sign_directly(
     return done(response, desk.sign_directly(by, form.position_id, identity, form.terms.terms()))
 
 
-@router.get("/agreements")
+@router.get("/agreements", rules.READ.for_programs(Scope.AGREEMENTS_READ))
 def agreements(
     by: ByEmployer,
     part: Part,
@@ -116,14 +129,21 @@ def agreements(
     return listed(employer_agreements.agreements(connection, by.employer_id, part))
 
 
-@router.get("/agreements/{number}.pdf", response_class=Response, responses=described.PDF)
+@router.get(
+    "/agreements/{number}.pdf",
+    rules.DRAWN_FILE.for_programs(Scope.AGREEMENTS_READ),
+    response_class=Response,
+    responses=described.PDF,
+)
 def print_own(number: AgreementNumber, by: ByEmployer, desk: PrintingDesk) -> Response:
     """审核通过后，用人单位亦可自行打印."""
     outcome, content = desk.print_own(by, number)
     return pdf(content, f"就业协议书-{number}.pdf", outcome)
 
 
-@router.post("/agreements/{number}/termination-answer", status_code=status.HTTP_201_CREATED)
+@router.post(
+    "/agreements/{number}/termination-answer", rules.COMMAND, status_code=status.HTTP_201_CREATED
+)
 def answer_termination(
     number: AgreementNumber,
     form: AnswerForm,

@@ -2,16 +2,18 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response, status
+from fastapi import Response, status
 from pydantic import Field, model_validator
 
+from signing.http import rules
 from signing.http.desks import CardsDesk
 from signing.http.fields import FilledPrintedLine, JobCategory
 from signing.http.forms import EmployerRecord, Form, TermsForm
 from signing.http.replies import done
+from signing.http.routing import Router
 from signing.http.security import ByCardHolder
 
-router = APIRouter(prefix="/cards", tags=["card · 二维码名片"])
+router = Router(prefix="/cards", tags=["card · 二维码名片"])
 
 
 class VerificationForm(Form):
@@ -34,13 +36,17 @@ class CardSigningForm(Form):
         return form
 
 
-@router.get("/{token}")
+@router.get("/{token}", rules.READ.open_to("whoever scanned a card"))
 def look_at(token: str, by: ByCardHolder, desk: CardsDesk) -> dict[str, Any]:
     """Whether the card can be signed with, and whose it is (masked)."""
     return {"graduate": desk.shown(desk.look_at(by, token))}
 
 
-@router.post("/{token}/verification", status_code=status.HTTP_201_CREATED)
+@router.post(
+    "/{token}/verification",
+    rules.COMMAND.costing(rules.ENTRY).open_to("whoever scanned a card"),
+    status_code=status.HTTP_201_CREATED,
+)
 def verify(token: str, form: VerificationForm, by: ByCardHolder, desk: CardsDesk) -> dict[str, Any]:
     """验证毕业生信息: {pass, graduate}. The fifth wrong try kills the card."""
     return {
@@ -49,7 +55,11 @@ def verify(token: str, form: VerificationForm, by: ByCardHolder, desk: CardsDesk
     }
 
 
-@router.post("/{token}/signing", status_code=status.HTTP_201_CREATED)
+@router.post(
+    "/{token}/signing",
+    rules.COMMAND.costing(rules.ENTRY).open_to("whoever scanned a card and passed"),
+    status_code=status.HTTP_201_CREATED,
+)
 def sign(
     token: str, form: CardSigningForm, by: ByCardHolder, desk: CardsDesk, response: Response
 ) -> dict[str, Any]:

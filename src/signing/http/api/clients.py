@@ -2,21 +2,23 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Response, status
+from fastapi import Depends, Response, status
 from fastapi import Form as Part
 from fastapi.security import HTTPBasic, HTTPBasicCredentials
 from pydantic import Field
 
 from signing.application.access.clients import LIFE
 from signing.application.access.scopes import Scope
+from signing.http import rules
 from signing.http.desks import ClientsDesk
 from signing.http.fields import FilledLine
 from signing.http.forms import Form
+from signing.http.routing import Router
 from signing.http.security import ByVisitor, Session
 from signing.http.texts import UNCARRIED, SoundText
 from signing.refusals import ClientUnknown, GrantWrong
 
-router = APIRouter(tags=["programs · 接口客户端"])
+router = Router(tags=["programs · 接口客户端"])
 basic = HTTPBasic(auto_error=False, description="`client_id` and `client_secret`.")
 
 
@@ -25,7 +27,7 @@ class ClientForm(Form):
     scopes: Annotated[tuple[Scope, ...], Field(min_length=1, max_length=20)]
 
 
-@router.post("/clients", status_code=status.HTTP_201_CREATED)
+@router.post("/clients", rules.UNKEYED_COMMAND, status_code=status.HTTP_201_CREATED)
 def create(
     form: ClientForm, session: Session, visit: ByVisitor, desk: ClientsDesk
 ) -> dict[str, Any]:
@@ -33,19 +35,24 @@ def create(
     return desk.create(session, form.name, set(form.scopes), visit)
 
 
-@router.get("/clients")
+@router.get("/clients", rules.READ)
 def mine(session: Session, desk: ClientsDesk) -> dict[str, Any]:
     return {"items": desk.mine(session), "next": None}
 
 
-@router.delete("/clients/{client_id}", status_code=status.HTTP_204_NO_CONTENT)
+@router.delete(
+    "/clients/{client_id}", rules.UNKEYED_COMMAND, status_code=status.HTTP_204_NO_CONTENT
+)
 def revoke(client_id: str, session: Session, visit: ByVisitor, desk: ClientsDesk) -> Response:
     """Its tokens end at once."""
     desk.revoke(session, client_id, visit)
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
-@router.post("/oauth/token")
+@router.post(
+    "/oauth/token",
+    rules.SIGN_IN_COMMAND.open_to("a program, with its secret"),
+)
 def token(
     visit: ByVisitor,
     desk: ClientsDesk,

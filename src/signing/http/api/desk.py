@@ -3,22 +3,23 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import Header, Request, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
 from signing.application.accounts import Accounts
-from signing.http import described
+from signing.http import described, rules
 from signing.http.desk_watch import DeskWatch, counted
 from signing.http.reads import reading
+from signing.http.routing import Router
 from signing.http.security import ByCounselor, Session, office
 from signing.projections import review_queue
 
-router = APIRouter(prefix="/desk", tags=["counselor · 辅导员"])
+router = Router(prefix="/desk", tags=["counselor · 辅导员"])
 EVENTS = "text/event-stream"
 
 
-@router.get("")
+@router.get("", rules.READ)
 def desk(
     by: ByCounselor, connection: Annotated[Connection, reading(review_queue.NAME)]
 ) -> dict[str, Any]:
@@ -33,7 +34,7 @@ def desk(
     }
 
 
-@router.get("/live", response_class=Response, responses=described.LIVE)
+@router.get("/live", rules.EVENTS, response_class=Response, responses=described.LIVE)
 def live(
     by: ByCounselor,
     session: Session,

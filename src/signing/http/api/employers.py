@@ -3,25 +3,32 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, File, Form, Response, UploadFile, status
+from fastapi import File, Form, Response, UploadFile, status
 from sqlalchemy import Connection
 
 from signing.application.access.passwords import new_hash
-from signing.http import described
+from signing.application.access.scopes import Scope
+from signing.application.uploads.kinds import MOST_BYTES
+from signing.http import described, rules
 from signing.http.desks import EmployersDesk, FilesDesk, PositionsDesk
 from signing.http.forms import EmployerChange, EmployerRegistration, JobChange, JobForm
 from signing.http.reads import Part, reading
 from signing.http.replies import done, given_out, listed
+from signing.http.routing import Router
 from signing.http.security import ByAnyone, ByEmployer
 from signing.http.texts import SoundText
 from signing.http.uploads import taken
 from signing.projections import employer_desk, positions
 
-router = APIRouter(tags=["employer · 用人单位"])
+router = Router(tags=["employer · 用人单位"])
 Desk = Annotated[Connection, reading(employer_desk.NAME)]
 
 
-@router.post("/employers", status_code=status.HTTP_201_CREATED)
+@router.post(
+    "/employers",
+    rules.COMMAND.costing(rules.ENTRY).open_to("an employer that registers"),
+    status_code=status.HTTP_201_CREATED,
+)
 def register(
     form: EmployerRegistration, by: ByAnyone, desk: EmployersDesk, response: Response
 ) -> dict[str, Any]:
@@ -31,7 +38,7 @@ def register(
     return done(response, outcome)
 
 
-@router.get("/employer")
+@router.get("/employer", rules.READ)
 def own(by: ByEmployer, connection: Desk) -> dict[str, Any]:
     """The employer's data, documents, and what waits on its desk."""
     return employer_desk.profile(connection, by.employer_id) | {
@@ -39,7 +46,7 @@ def own(by: ByEmployer, connection: Desk) -> dict[str, Any]:
     }
 
 
-@router.patch("/employer")
+@router.patch("/employer", rules.COMMAND)
 def change(
     form: EmployerChange, by: ByEmployer, desk: EmployersDesk, response: Response
 ) -> dict[str, Any]:
@@ -47,7 +54,11 @@ def change(
     return done(response, desk.change(by, form.changes()))
 
 
-@router.post("/employer/qualifications", status_code=status.HTTP_201_CREATED)
+@router.post(
+    "/employer/qualifications",
+    rules.UPLOAD.with_files(MOST_BYTES),
+    status_code=status.HTTP_201_CREATED,
+)
 def submit_qualification(
     by: ByEmployer,
     desk: EmployersDesk,
@@ -59,34 +70,47 @@ def submit_qualification(
     return done(response, desk.submit_qualification(by, title, taken(file)))
 
 
-@router.get("/employer/qualifications/{digest}", response_class=Response, responses=described.FILE)
+@router.get(
+    "/employer/qualifications/{digest}",
+    rules.FILE,
+    response_class=Response,
+    responses=described.FILE,
+)
 def read_qualification(digest: str, by: ByEmployer, desk: FilesDesk) -> Response:
     """One of its own documents, as it was kept."""
     return given_out(desk.own(by, digest))
 
 
-@router.get("/employer/positions")
+@router.get("/employer/positions", rules.READ.for_programs(Scope.POSITIONS_READ))
 def own_positions(
     by: ByEmployer, part: Part, connection: Annotated[Connection, reading(positions.NAME)]
 ) -> dict[str, Any]:
     return listed(positions.positions_of(connection, by.employer_id, part))
 
 
-@router.post("/employer/positions", status_code=status.HTTP_201_CREATED)
+@router.post(
+    "/employer/positions",
+    rules.COMMAND.for_programs(Scope.POSITIONS_WRITE),
+    status_code=status.HTTP_201_CREATED,
+)
 def open_position(
     form: JobForm, by: ByEmployer, desk: PositionsDesk, response: Response
 ) -> dict[str, Any]:
     return done(response, desk.open(by, form.job()))
 
 
-@router.patch("/employer/positions/{position_id}")
+@router.patch(
+    "/employer/positions/{position_id}", rules.COMMAND.for_programs(Scope.POSITIONS_WRITE)
+)
 def change_position(
     position_id: UUID, form: JobChange, by: ByEmployer, desk: PositionsDesk, response: Response
 ) -> dict[str, Any]:
     return done(response, desk.change(by, position_id, form.changes()))
 
 
-@router.delete("/employer/positions/{position_id}")
+@router.delete(
+    "/employer/positions/{position_id}", rules.COMMAND.for_programs(Scope.POSITIONS_WRITE)
+)
 def close_position(
     position_id: UUID, by: ByEmployer, desk: PositionsDesk, response: Response
 ) -> dict[str, Any]:

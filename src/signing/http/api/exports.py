@@ -3,19 +3,20 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
 
-from signing.http import described
+from signing.http import described, rules
 from signing.http.booklets import booklet_of
 from signing.http.desks import DossiersDesk
 from signing.http.dossiers import exported
 from signing.http.replies import file
+from signing.http.routing import Router
 from signing.http.security import ByGraduate, office
 from signing.pdf.booklet import drawn
 
-router = APIRouter(prefix="/me", tags=["personal data · 个人信息"])
+router = Router(prefix="/me", tags=["personal data · 个人信息"])
 
 
 def held(by: ByGraduate, request: Request) -> dict[str, Any]:
@@ -25,20 +26,20 @@ def held(by: ByGraduate, request: Request) -> dict[str, Any]:
 Held = Annotated[dict[str, Any], Depends(held)]
 
 
-@router.get("/export.json", response_class=Response, responses=described.JSON_FILE)
+@router.get("/export.json", rules.FILE, response_class=Response, responses=described.JSON_FILE)
 def as_json(found: Held) -> Response:
     """Roster data, agreements, applications, files, history, notices, looks, sessions."""
     body = JSONResponse(jsonable_encoder(found)).body
     return file(bytes(body), "application/json; charset=utf-8", _named(found, "json"))
 
 
-@router.get("/export.pdf", response_class=Response, responses=described.PDF)
+@router.get("/export.pdf", rules.DRAWN_FILE, response_class=Response, responses=described.PDF)
 def as_pdf(found: Held) -> Response:
     """The same, to read."""
     return file(drawn(booklet_of(found)), "application/pdf", _named(found, "pdf"))
 
 
-@router.get("/files/{digest}", response_class=Response, responses=described.FILE)
+@router.get("/files/{digest}", rules.FILE, response_class=Response, responses=described.FILE)
 def own_file(digest: str, by: ByGraduate, desk: DossiersDesk) -> Response:
     """One of the files that the export lists."""
     content, media_type = desk.file(by, digest)

@@ -3,25 +3,28 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response, status
+from fastapi import Query, Response, status
 from sqlalchemy import Connection
 
+from signing.application.access.scopes import Scope
+from signing.http import rules
 from signing.http.desks import BindingsDesk, GraduatesDesk, GuessesDesk, SourceErrorsDesk
 from signing.http.forms import Form, ReasonForm
 from signing.http.reads import Part, reading
 from signing.http.replies import done, listed
+from signing.http.routing import Router
 from signing.http.security import ByCounselor, BySchoolAdmin
 from signing.projections import roster_list
 from signing.projections.roster_list import Search
 
-router = APIRouter(prefix="/graduates", tags=["school admin · 学校管理员"])
+router = Router(prefix="/graduates", tags=["school admin · 学校管理员"])
 
 
 class DestinationForm(Form):
     code: str
 
 
-@router.get("")
+@router.get("", rules.READ.for_programs(Scope.GRADUATES_READ))
 def find(
     by: BySchoolAdmin,
     part: Part,
@@ -38,7 +41,7 @@ def find(
     return listed(found)
 
 
-@router.delete("/{graduate_id}/binding")
+@router.delete("/{graduate_id}/binding", rules.COMMAND)
 def unbind(
     graduate_id: UUID,
     form: ReasonForm,
@@ -50,7 +53,7 @@ def unbind(
     return done(response, desk.unbind(by, graduate_id, form.reason))
 
 
-@router.delete("/{graduate_id}/binding/block")
+@router.delete("/{graduate_id}/binding/block", rules.UNKEYED_COMMAND)
 def lift_block(
     graduate_id: UUID, by: BySchoolAdmin, desk: BindingsDesk, response: Response
 ) -> dict[str, Any]:
@@ -58,7 +61,7 @@ def lift_block(
     return done(response, desk.lift_block(by, graduate_id))
 
 
-@router.post("/{graduate_id}/unlock", status_code=status.HTTP_201_CREATED)
+@router.post("/{graduate_id}/unlock", rules.COMMAND, status_code=status.HTTP_201_CREATED)
 def unlock(
     graduate_id: UUID,
     form: ReasonForm,
@@ -70,7 +73,7 @@ def unlock(
     return done(response, desk.unlock(by, graduate_id, form.reason))
 
 
-@router.put("/{graduate_id}/destination")
+@router.put("/{graduate_id}/destination", rules.COMMAND)
 def record_destination(
     graduate_id: UUID,
     form: DestinationForm,
@@ -82,7 +85,7 @@ def record_destination(
     return done(response, desk.record_destination(by, graduate_id, form.code))
 
 
-@router.post("/{graduate_id}/source/answer", status_code=status.HTTP_201_CREATED)
+@router.post("/{graduate_id}/source/answer", rules.COMMAND, status_code=status.HTTP_201_CREATED)
 def answer_error(
     graduate_id: UUID,
     form: ReasonForm,

@@ -3,19 +3,21 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, status
+from fastapi import Depends, status
 
 from signing.application.actors import Auditor, Counselor
 from signing.application.looks import Looked
+from signing.http import rules
 from signing.http.desks import LooksDesk
 from signing.http.fields import Words
 from signing.http.forms import Form
 from signing.http.reads import Part
+from signing.http.routing import Router
 from signing.http.security import ByAuditor, ByGraduate, BySchoolAdmin, ByStaff
 from signing.projections.paging import Slice
 from signing.refusals import NotYours
 
-router = APIRouter(tags=["personal data · 个人信息"])
+router = Router(tags=["personal data · 个人信息"])
 
 
 class PurposeForm(Form):
@@ -32,25 +34,27 @@ def looker(by: ByStaff) -> Counselor | Auditor:
 ByLooker = Annotated[Counselor | Auditor, Depends(looker)]
 
 
-@router.post("/graduates/{graduate_id}/identity", status_code=status.HTTP_201_CREATED)
+@router.post(
+    "/graduates/{graduate_id}/identity", rules.UNKEYED_COMMAND, status_code=status.HTTP_201_CREATED
+)
 def identity(graduate_id: UUID, form: PurposeForm, by: ByLooker, desk: LooksDesk) -> dict[str, Any]:
     """ID number and phone, whole. The graduate sees who looked, when, and what for."""
     return desk.identity(by, graduate_id, form.purpose)
 
 
-@router.get("/me/looks")
+@router.get("/me/looks", rules.READ)
 def own(by: ByGraduate, desk: LooksDesk, part: Part) -> dict[str, Any]:
     """Who looked at the graduate's numbers: role and office, newest first."""
     return _listed(desk.own(by, part.limit, _behind(part)), part)
 
 
-@router.get("/school/looks")
+@router.get("/school/looks", rules.READ)
 def of_school(by: BySchoolAdmin, desk: LooksDesk, part: Part) -> dict[str, Any]:
     """At the school's graduates; `granted` is false for whoever looked too often."""
     return _listed(desk.overseen(by, part.limit, _behind(part)), part)
 
 
-@router.get("/audit/looks")
+@router.get("/audit/looks", rules.READ)
 def every(by: ByAuditor, desk: LooksDesk, part: Part) -> dict[str, Any]:
     """At anybody; `granted` is false for whoever looked too often."""
     return _listed(desk.overseen(by, part.limit, _behind(part)), part)

@@ -2,23 +2,25 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response, status
+from fastapi import Response, status
 from sqlalchemy import Connection
 
+from signing.http import rules
 from signing.http.desks import BindingsDesk, SourceErrorsDesk
 from signing.http.forms import IdentityForm
 from signing.http.reads import Part, reading
 from signing.http.replies import done, listed
+from signing.http.routing import Router
 from signing.http.security import ByGraduate, ByWeChatUser
 from signing.http.source_forms import SourceErrorForm
 from signing.http.stories import SealedLog, story_of
 from signing.projections import graduate_home, notices
 from signing.refusals import NoSuchGraduate
 
-router = APIRouter(prefix="/me", tags=["graduate · 毕业生"])
+router = Router(prefix="/me", tags=["graduate · 毕业生"])
 
 
-@router.post("/binding", status_code=status.HTTP_201_CREATED)
+@router.post("/binding", rules.COMMAND.costing(rules.ENTRY), status_code=status.HTTP_201_CREATED)
 def bind(
     form: IdentityForm, by: ByWeChatUser, desk: BindingsDesk, response: Response
 ) -> dict[str, Any]:
@@ -26,7 +28,7 @@ def bind(
     return done(response, desk.bind(by, form.identity()))
 
 
-@router.get("")
+@router.get("", rules.READ)
 def home(
     by: ByGraduate, connection: Annotated[Connection, reading(graduate_home.NAME)]
 ) -> dict[str, Any]:
@@ -37,13 +39,13 @@ def home(
     return vars(found)
 
 
-@router.post("/source/confirmation", status_code=status.HTTP_201_CREATED)
+@router.post("/source/confirmation", rules.COMMAND, status_code=status.HTTP_201_CREATED)
 def confirm_source(by: ByGraduate, desk: BindingsDesk, response: Response) -> dict[str, Any]:
     """生源信息确认: without it nobody can sign."""
     return done(response, desk.confirm_source(by))
 
 
-@router.post("/source/errors", status_code=status.HTTP_201_CREATED)
+@router.post("/source/errors", rules.COMMAND, status_code=status.HTTP_201_CREATED)
 def report_error(
     form: SourceErrorForm, by: ByGraduate, desk: SourceErrorsDesk, response: Response
 ) -> dict[str, Any]:
@@ -51,7 +53,7 @@ def report_error(
     return done(response, desk.report(by, form.fields, form.words))
 
 
-@router.get("/source/errors")
+@router.get("/source/errors", rules.READ)
 def reported_errors(by: ByGraduate, desk: SourceErrorsDesk) -> dict[str, Any]:
     """What the graduate reported, newest first, and how the school settled it.
 
@@ -60,14 +62,14 @@ def reported_errors(by: ByGraduate, desk: SourceErrorsDesk) -> dict[str, Any]:
     return {"items": desk.own(by), "next": None}
 
 
-@router.get("/notices")
+@router.get("/notices", rules.READ)
 def read_notices(
     by: ByGraduate, part: Part, connection: Annotated[Connection, reading(notices.NAME)]
 ) -> dict[str, Any]:
     return listed(notices.of_graduate(connection, by.graduate_id, part))
 
 
-@router.get("/history")
+@router.get("/history", rules.READ)
 def history(by: ByGraduate, log: SealedLog) -> dict[str, Any]:
     """Everything that ever happened to the graduate, oldest first."""
     return {"items": story_of(log, by.graduate_id), "next": None}

@@ -4,24 +4,27 @@ import io
 from typing import Annotated, Any
 
 import segno
-from fastapi import APIRouter, File, Form, Request, Response, UploadFile, status
+from fastapi import File, Form, Request, Response, UploadFile, status
 from sqlalchemy import Connection
 
-from signing.http import described
+from signing.application.terminations import MOST_FILES
+from signing.application.uploads.kinds import MOST_BYTES
+from signing.http import described, rules
 from signing.http.desks import CardsDesk, PrintingDesk, SigningsDesk, TerminationsDesk
 from signing.http.forms import WordsForm
 from signing.http.reads import reading
 from signing.http.replies import done, pdf
+from signing.http.routing import Router
 from signing.http.security import ByGraduate
 from signing.http.texts import SoundText
 from signing.http.uploads import taken
 from signing.projections import graduate_home
 from signing.refusals import NoSuchAgreement
 
-router = APIRouter(prefix="/me", tags=["graduate · 毕业生"])
+router = Router(prefix="/me", tags=["graduate · 毕业生"])
 
 
-@router.post("/card", status_code=status.HTTP_201_CREATED)
+@router.post("/card", rules.COMMAND, status_code=status.HTTP_201_CREATED)
 def issue_card(
     by: ByGraduate, desk: CardsDesk, request: Request, response: Response
 ) -> dict[str, Any]:
@@ -31,7 +34,7 @@ def issue_card(
     return {"url": _url(request, answer["token"]), "expires_at": answer["expires_at"]}
 
 
-@router.get("/card.svg", response_class=Response, responses=described.SVG)
+@router.get("/card.svg", rules.FILE, response_class=Response, responses=described.SVG)
 def draw_card(by: ByGraduate, desk: CardsDesk, request: Request) -> Response:
     """The current card as an SVG QR code."""
     drawn = io.BytesIO()
@@ -43,12 +46,12 @@ def draw_card(by: ByGraduate, desk: CardsDesk, request: Request) -> Response:
     )
 
 
-@router.delete("/card")
+@router.delete("/card", rules.COMMAND)
 def revoke_card(by: ByGraduate, desk: CardsDesk, response: Response) -> dict[str, Any]:
     return done(response, desk.revoke(by))
 
 
-@router.get("/agreement")
+@router.get("/agreement", rules.READ)
 def agreement(
     by: ByGraduate, connection: Annotated[Connection, reading(graduate_home.NAME)]
 ) -> dict[str, Any]:
@@ -59,14 +62,14 @@ def agreement(
     return home.agreement
 
 
-@router.get("/agreement.pdf", response_class=Response, responses=described.PDF)
+@router.get("/agreement.pdf", rules.DRAWN_FILE, response_class=Response, responses=described.PDF)
 def download_agreement(by: ByGraduate, desk: PrintingDesk) -> Response:
     """After approval only. Every download is a recorded print."""
     outcome, content = desk.download(by)
     return pdf(content, f"就业协议书-{outcome.answer['numbers'][0]}.pdf", outcome)
 
 
-@router.post("/agreement/dispute", status_code=status.HTTP_201_CREATED)
+@router.post("/agreement/dispute", rules.COMMAND, status_code=status.HTTP_201_CREATED)
 def dispute(
     by: ByGraduate, desk: SigningsDesk, response: Response, form: WordsForm | None = None
 ) -> dict[str, Any]:
@@ -74,7 +77,11 @@ def dispute(
     return done(response, desk.dispute(by, form.words if form else ""))
 
 
-@router.post("/termination", status_code=status.HTTP_201_CREATED)
+@router.post(
+    "/termination",
+    rules.UPLOAD.with_files(MOST_FILES * MOST_BYTES),
+    status_code=status.HTTP_201_CREATED,
+)
 def request_termination(
     by: ByGraduate,
     desk: TerminationsDesk,
@@ -86,7 +93,7 @@ def request_termination(
     return done(response, desk.request(by, reason, [taken(one) for one in files or []]))
 
 
-@router.delete("/termination")
+@router.delete("/termination", rules.COMMAND)
 def withdraw_termination(
     by: ByGraduate, desk: TerminationsDesk, response: Response
 ) -> dict[str, Any]:

@@ -3,22 +3,25 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, File, Query, Response, UploadFile, status
+from fastapi import Depends, File, Query, Response, UploadFile, status
 from fastapi import Form as FormField
 from sqlalchemy import Connection
 
+from signing.application.uploads.kinds import MOST_BYTES
+from signing.http import rules
 from signing.http.desks import ApplicationsDesk
 from signing.http.fields import MOST_WORDS
 from signing.http.forms import Form, ResumeForm
 from signing.http.reads import Part, reading
 from signing.http.replies import done, listed
+from signing.http.routing import Router
 from signing.http.security import ByGraduate
 from signing.http.texts import SoundText
 from signing.http.uploads import taken
 from signing.projections import applications, positions
 from signing.vocabulary import ApplicationId, ResumeText
 
-router = APIRouter(tags=["graduate · 毕业生"])
+router = Router(tags=["graduate · 毕业生"])
 Reading = Annotated[Connection, reading(applications.NAME)]
 
 
@@ -38,7 +41,7 @@ def filled_in(
     return ResumeForm(summary=summary, **said).text()
 
 
-@router.get("/positions")
+@router.get("/positions", rules.READ)
 def open_positions(
     by: ByGraduate,
     part: Part,
@@ -51,7 +54,7 @@ def open_positions(
     return listed(positions.open_positions(connection, q=q, job_category=job_category, part=part))
 
 
-@router.post("/me/applications", status_code=status.HTTP_201_CREATED)
+@router.post("/me/applications", rules.COMMAND, status_code=status.HTTP_201_CREATED)
 def submit(
     form: ApplicationForm, by: ByGraduate, desk: ApplicationsDesk, response: Response
 ) -> dict[str, Any]:
@@ -59,7 +62,11 @@ def submit(
     return done(response, desk.submit(by, form.position_id, form.resume.text()))
 
 
-@router.post("/me/applications/with-file", status_code=status.HTTP_201_CREATED)
+@router.post(
+    "/me/applications/with-file",
+    rules.COMMAND.with_files(MOST_BYTES),
+    status_code=status.HTTP_201_CREATED,
+)
 def submit_with_file(
     by: ByGraduate,
     desk: ApplicationsDesk,
@@ -77,13 +84,15 @@ def submit_with_file(
     return done(response, desk.submit(by, position_id, resume, attachment))
 
 
-@router.get("/me/applications")
+@router.get("/me/applications", rules.READ)
 def mine(by: ByGraduate, part: Part, connection: Reading) -> dict[str, Any]:
     return listed(applications.of_graduate(connection, by.graduate_id, part))
 
 
 @router.post(
-    "/me/applications/{application_id}/interview/acceptance", status_code=status.HTTP_201_CREATED
+    "/me/applications/{application_id}/interview/acceptance",
+    rules.COMMAND,
+    status_code=status.HTTP_201_CREATED,
 )
 def accept_interview(
     application_id: ApplicationId, by: ByGraduate, desk: ApplicationsDesk, response: Response
@@ -92,7 +101,9 @@ def accept_interview(
 
 
 @router.post(
-    "/me/applications/{application_id}/interview/refusal", status_code=status.HTTP_201_CREATED
+    "/me/applications/{application_id}/interview/refusal",
+    rules.COMMAND,
+    status_code=status.HTTP_201_CREATED,
 )
 def decline_interview(
     application_id: ApplicationId, by: ByGraduate, desk: ApplicationsDesk, response: Response
@@ -101,7 +112,9 @@ def decline_interview(
 
 
 @router.post(
-    "/me/applications/{application_id}/offer/acceptance", status_code=status.HTTP_201_CREATED
+    "/me/applications/{application_id}/offer/acceptance",
+    rules.COMMAND,
+    status_code=status.HTTP_201_CREATED,
 )
 def accept_offer(
     application_id: ApplicationId, by: ByGraduate, desk: ApplicationsDesk, response: Response
@@ -113,14 +126,18 @@ def accept_offer(
     return done(response, desk.accept_offer(by, application_id))
 
 
-@router.post("/me/applications/{application_id}/offer/refusal", status_code=status.HTTP_201_CREATED)
+@router.post(
+    "/me/applications/{application_id}/offer/refusal",
+    rules.COMMAND,
+    status_code=status.HTTP_201_CREATED,
+)
 def decline_offer(
     application_id: ApplicationId, by: ByGraduate, desk: ApplicationsDesk, response: Response
 ) -> dict[str, Any]:
     return done(response, desk.decline_offer(by, application_id))
 
 
-@router.delete("/me/applications/{application_id}")
+@router.delete("/me/applications/{application_id}", rules.COMMAND)
 def withdraw(
     application_id: ApplicationId, by: ByGraduate, desk: ApplicationsDesk, response: Response
 ) -> dict[str, Any]:

@@ -3,15 +3,18 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response, status
+from fastapi import Response, status
 from pydantic import Field
 
+from signing.application.access.scopes import Scope
+from signing.http import rules
 from signing.http.desks import OfferTemplatesDesk
 from signing.http.fields import FilledLine
 from signing.http.forms import Form, UsualTermsForm
+from signing.http.routing import Router
 from signing.http.security import ByEmployer
 
-router = APIRouter(prefix="/employer/offer-templates", tags=["employer · 用人单位"])
+router = Router(prefix="/employer/offer-templates", tags=["employer · 用人单位"])
 TemplateName = Annotated[FilledLine, Field(max_length=60)]
 
 
@@ -22,19 +25,19 @@ class TemplateForm(Form):
     terms: UsualTermsForm
 
 
-@router.get("")
+@router.get("", rules.READ.for_programs(Scope.APPLICATIONS_READ))
 def kept(by: ByEmployer, desk: OfferTemplatesDesk) -> dict[str, Any]:
     """By name, at most 50: {id, name, terms, saved_at}."""
     return {"items": desk.kept(by), "next": None}
 
 
-@router.post("", status_code=status.HTTP_201_CREATED)
+@router.post("", rules.UNKEYED_COMMAND, status_code=status.HTTP_201_CREATED)
 def keep(form: TemplateForm, by: ByEmployer, desk: OfferTemplatesDesk) -> dict[str, Any]:
     """存为模板 under its name; `replaced` tells whether one of that name gave way to it."""
     return desk.keep(by, form.name, form.terms.model_dump(mode="json"))
 
 
-@router.put("/{template_id}")
+@router.put("/{template_id}", rules.UNKEYED_COMMAND)
 def change(
     template_id: UUID, form: TemplateForm, by: ByEmployer, desk: OfferTemplatesDesk
 ) -> dict[str, Any]:
@@ -42,7 +45,7 @@ def change(
     return desk.change(by, template_id, form.name, form.terms.model_dump(mode="json"))
 
 
-@router.delete("/{template_id}", status_code=status.HTTP_204_NO_CONTENT)
+@router.delete("/{template_id}", rules.UNKEYED_COMMAND, status_code=status.HTTP_204_NO_CONTENT)
 def forget(template_id: UUID, by: ByEmployer, desk: OfferTemplatesDesk) -> Response:
     """Offers that began with it stay as they are."""
     desk.forget(by, template_id)

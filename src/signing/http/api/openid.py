@@ -2,27 +2,38 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response, status
+from fastapi import Request, Response, status
 from fastapi.responses import RedirectResponse
 
 from signing.application.access.openid_entry import OpenIdEntry
-from signing.http import described
+from signing.http import described, rules
 from signing.http.provider import Back, arrived, entry_at, sent_away
+from signing.http.routing import Router
 from signing.http.security import ByVisitor
 from signing.http.session_replies import entered
 
-router = APIRouter(prefix="/sessions/oidc", tags=["sessions · 登录"])
+router = Router(prefix="/sessions/oidc", tags=["sessions · 登录"])
 PATH = "/api/sessions/oidc"
 Desk = Annotated[OpenIdEntry, entry_at(PATH)]
 
 
-@router.get("", status_code=status.HTTP_302_FOUND, response_class=RedirectResponse)
+@router.get(
+    "",
+    rules.READ.costing(rules.SIGN_IN).open_to("whoever signs in"),
+    status_code=status.HTTP_302_FOUND,
+    response_class=RedirectResponse,
+)
 def depart(visit: ByVisitor, desk: Desk, request: Request) -> RedirectResponse:
     """To the provider; 404 where none is set."""
     return sent_away(desk.depart(visit), request, PATH)
 
 
-@router.get("/callback", status_code=status.HTTP_201_CREATED, responses=described.SECOND_STEP)
+@router.get(
+    "/callback",
+    rules.READ.costing(rules.SIGN_IN).open_to("whoever signs in"),
+    status_code=status.HTTP_201_CREATED,
+    responses=described.SECOND_STEP,
+)
 def arrive(
     visit: ByVisitor, desk: Desk, request: Request, response: Response, back: Back
 ) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response, status
+from fastapi import Request, Response, status
 from pydantic import Field, model_validator
 from sqlalchemy import Connection
 
@@ -12,20 +12,21 @@ from signing.application.print_jobs.job import OPEN, Order, shown
 from signing.application.print_jobs.queue import KEYS, mine
 from signing.application.print_jobs.runner import PrintRunner
 from signing.application.printing import ALL_COPIES
-from signing.http import described
+from signing.http import described, rules
 from signing.http.desks import PrintJobsDesk
 from signing.http.field_errors import FieldError
 from signing.http.fields import Words
 from signing.http.forms import Form
 from signing.http.reads import Part, reading
 from signing.http.replies import done, listed, streamed
+from signing.http.routing import Router
 from signing.http.security import ByCounselor
 from signing.http.streams import Streams
 from signing.projections import print_list
 from signing.projections.paging import page
 from signing.vocabulary import AgreementNumber, CopyName
 
-router = APIRouter(prefix="/print-jobs", tags=["counselor · 辅导员"])
+router = Router(prefix="/print-jobs", tags=["counselor · 辅导员"])
 Numbers = Annotated[list[AgreementNumber], Field(min_length=1, max_length=MOST)]
 
 
@@ -48,7 +49,7 @@ class PrintJobForm(Form):
         return Order(list(dict.fromkeys(self.numbers or [])), tuple(dict.fromkeys(self.copies)))
 
 
-@router.post("", status_code=status.HTTP_202_ACCEPTED)
+@router.post("", rules.COMMAND.costing(rules.PRINTS), status_code=status.HTTP_202_ACCEPTED)
 def begin(
     form: PrintJobForm,
     by: ByCounselor,
@@ -69,7 +70,7 @@ def begin(
     return done(response, outcome)
 
 
-@router.get("")
+@router.get("", rules.READ)
 def own(by: ByCounselor, desk: PrintJobsDesk, part: Part) -> dict[str, Any]:
     """Only one's own, newest first."""
     with desk.office.engine.connect() as connection:
@@ -77,14 +78,19 @@ def own(by: ByCounselor, desk: PrintJobsDesk, part: Part) -> dict[str, Any]:
         return listed(page(connection, query, KEYS, part, _shown, newest_first=True))
 
 
-@router.get("/{job_id}.pdf", response_class=Response, responses=described.PDF | described.GONE)
+@router.get(
+    "/{job_id}.pdf",
+    rules.DRAWN_FILE,
+    response_class=Response,
+    responses=described.PDF | described.GONE,
+)
 def file(job_id: UUID, by: ByCounselor, desk: PrintJobsDesk) -> Response:
     """The whole file. 409 until it is done, 410 once its time is over."""
     found = desk.file(by, job_id)
     return streamed(found.pieces, found.size, "就业协议书.pdf", found.receipt)
 
 
-@router.get("/{job_id}/progress", response_class=Response, responses=described.EVENTS)
+@router.get("/{job_id}/progress", rules.EVENTS, response_class=Response, responses=described.EVENTS)
 def progress(job_id: UUID, by: ByCounselor, desk: PrintJobsDesk, request: Request) -> Response:
     """Server-Sent Events: `progress` with the job whenever it changed, `done` when it is over."""
 
@@ -96,7 +102,7 @@ def progress(job_id: UUID, by: ByCounselor, desk: PrintJobsDesk, request: Reques
     return streams.stream(look)
 
 
-@router.get("/{job_id}")
+@router.get("/{job_id}", rules.READ)
 def look_at(
     job_id: UUID, by: ByCounselor, desk: PrintJobsDesk, response: Response
 ) -> dict[str, Any]:
@@ -104,7 +110,7 @@ def look_at(
     return done(response, desk.look_at(by, job_id))
 
 
-@router.delete("/{job_id}")
+@router.delete("/{job_id}", rules.COMMAND)
 def cancel(
     job_id: UUID, by: ByCounselor, desk: PrintJobsDesk, response: Response
 ) -> dict[str, Any]:

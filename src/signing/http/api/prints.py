@@ -2,23 +2,26 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, File, Query, Response, UploadFile, status
+from fastapi import Depends, File, Query, Response, UploadFile, status
 from pydantic import Field
 from sqlalchemy import Connection
 
+from signing.application.access.scopes import Scope
 from signing.application.printing import ALL_COPIES
-from signing.http import described
+from signing.application.uploads.kinds import MOST_BYTES
+from signing.http import described, rules
 from signing.http.desks import FilesDesk, PrintingDesk
 from signing.http.fields import Words
 from signing.http.forms import Form
 from signing.http.reads import Part, reading
 from signing.http.replies import done, given_out, listed, pdf
+from signing.http.routing import Router
 from signing.http.security import ByCounselor
 from signing.http.uploads import taken
 from signing.projections import print_list
 from signing.vocabulary import AgreementNumber, Channel, CopyName
 
-router = APIRouter(tags=["counselor · 辅导员"])
+router = Router(tags=["counselor · 辅导员"])
 Tab = Literal["to_print", "printed", "void", "all"]
 
 
@@ -43,7 +46,7 @@ def asked(
 Asked = Annotated[print_list.Filters, Depends(asked)]
 
 
-@router.get("/prints")
+@router.get("/prints", rules.READ.for_programs(Scope.PRINTS_READ))
 def to_print(
     by: ByCounselor,
     part: Part,
@@ -58,7 +61,12 @@ def to_print(
     return listed(found) | {"counts": print_list.counts(connection, by.oversight, asked)}
 
 
-@router.post("/prints", response_class=Response, responses=described.PDF)
+@router.post(
+    "/prints",
+    rules.COMMAND.costing(rules.PRINTS).for_programs(Scope.PRINTS_WRITE),
+    response_class=Response,
+    responses=described.PDF,
+)
 def print_many(form: PrintForm, by: ByCounselor, desk: PrintingDesk) -> Response:
     """One PDF. A reprint needs a reason; one that cannot be printed is named and stops it."""
     numbers = list(dict.fromkeys(form.numbers))
@@ -67,7 +75,11 @@ def print_many(form: PrintForm, by: ByCounselor, desk: PrintingDesk) -> Response
     return pdf(content, "就业协议书.pdf", outcome)
 
 
-@router.post("/agreements/{number}/stamped-copy", status_code=status.HTTP_201_CREATED)
+@router.post(
+    "/agreements/{number}/stamped-copy",
+    rules.UPLOAD.with_files(MOST_BYTES),
+    status_code=status.HTTP_201_CREATED,
+)
 def file_stamped_copy(
     number: AgreementNumber,
     by: ByCounselor,
@@ -79,7 +91,12 @@ def file_stamped_copy(
     return done(response, desk.file_stamped_copy(by, number, taken(file)))
 
 
-@router.get("/agreements/{number}/stamped-copy", response_class=Response, responses=described.FILE)
+@router.get(
+    "/agreements/{number}/stamped-copy",
+    rules.FILE,
+    response_class=Response,
+    responses=described.FILE,
+)
 def read_stamped_copy(number: AgreementNumber, by: ByCounselor, desk: FilesDesk) -> Response:
     """The stamped copy that was filed last."""
     return given_out(desk.stamped_copy(by, number))

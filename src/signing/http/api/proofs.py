@@ -7,19 +7,21 @@ from base64 import b64encode
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, status
+from fastapi import Depends, Query, Request, status
 from fastapi.responses import PlainTextResponse
 from pydantic import Field
 
 from signing.application.checkpoints import Checkpoints, Head
+from signing.http import rules
 from signing.http.forms import Form
 from signing.http.reads import Part
+from signing.http.routing import Router
 from signing.http.security import ByAnyone, ByAuditor
 from signing.projections.nightly import Verifying
 from signing.refusals import NoSuchProof
 from signing.storage.tree import NoSuchTreeError
 
-router = APIRouter(prefix="/audit", tags=["auditor · 审计"])
+router = Router(prefix="/audit", tags=["auditor · 审计"])
 LONGEST = 2**53
 
 
@@ -36,14 +38,18 @@ class CosignatureForm(Form):
     cosignature: Annotated[str, Field(min_length=1, max_length=1000)]
 
 
-@router.get("/checkpoint", response_class=PlainTextResponse)
+@router.get(
+    "/checkpoint",
+    rules.READ.open_to("everybody: a hash of all facts, to be kept elsewhere"),
+    response_class=PlainTextResponse,
+)
 def checkpoint(by: ByAnyone, heads: Heads) -> str:
     """The newest, as a C2SP signed note with the lines of its witnesses. Keep a copy outside."""
     del by
     return str(heads.latest(datetime.now(UTC)).note)
 
 
-@router.get("/checkpoints")
+@router.get("/checkpoints", rules.READ.open_to("everybody: hashes of all facts"))
 def listed(by: ByAnyone, heads: Heads, part: Part) -> dict[str, Any]:
     """{size, root, origin, made_at, note, witnessed}, newest first."""
     del by
@@ -56,21 +62,25 @@ def listed(by: ByAnyone, heads: Heads, part: Part) -> dict[str, Any]:
     }
 
 
-@router.post("/checkpoints", status_code=status.HTTP_201_CREATED)
+@router.post("/checkpoints", rules.UNKEYED_COMMAND, status_code=status.HTTP_201_CREATED)
 def sign(by: ByAuditor, heads: Heads) -> dict[str, Any]:
     """One of all that is sealed now; the newest again if nothing was sealed since."""
     del by
     return _told(heads.sign(datetime.now(UTC)))
 
 
-@router.get("/checkpoints/{size}")
+@router.get("/checkpoints/{size}", rules.READ.open_to("everybody: a hash of facts"))
 def one(size: int, by: ByAnyone, heads: Heads) -> dict[str, Any]:
     """The one over the first `size` facts."""
     del by
     return _told(heads.of(size))
 
 
-@router.post("/checkpoints/{size}/cosignatures", status_code=status.HTTP_201_CREATED)
+@router.post(
+    "/checkpoints/{size}/cosignatures",
+    rules.UNKEYED_COMMAND.open_to("a witness, with its key"),
+    status_code=status.HTTP_201_CREATED,
+)
 def cosign(size: int, form: CosignatureForm, by: ByAnyone, heads: Heads) -> dict[str, Any]:
     """A witness's line (`cosignature/v1`) below that note; who it is, its key tells."""
     del by
@@ -78,7 +88,7 @@ def cosign(size: int, form: CosignatureForm, by: ByAnyone, heads: Heads) -> dict
     return {"witness": added.witness, "size": added.size, "at": added.at}
 
 
-@router.get("/verifications")
+@router.get("/verifications", rules.READ)
 def verifications(by: ByAuditor, request: Request, part: Part) -> dict[str, Any]:
     """How each read model compared with one made anew from the facts, newest first.
 
@@ -96,7 +106,7 @@ def verifications(by: ByAuditor, request: Request, part: Part) -> dict[str, Any]
     }
 
 
-@router.get("/keys")
+@router.get("/keys", rules.READ.open_to("everybody: public keys"))
 def keys(by: ByAnyone, heads: Heads) -> dict[str, Any]:
     """Public keys as `name+hash+key`: of the log, oldest first, and of the witnesses it knows."""
     del by
@@ -104,7 +114,7 @@ def keys(by: ByAnyone, heads: Heads) -> dict[str, Any]:
     return {"log": [str(one) for one in heads.keys.verifiers()], "witnesses": witnesses}
 
 
-@router.get("/proofs/inclusion")
+@router.get("/proofs/inclusion", rules.READ)
 def inclusion(
     by: ByAuditor,
     heads: Heads,
@@ -125,7 +135,7 @@ def inclusion(
     return told | {"root": _coded(root), "proof": [_coded(one) for one in found]}
 
 
-@router.get("/proofs/consistency")
+@router.get("/proofs/consistency", rules.READ.open_to("witnesses: hashes"))
 def consistency(
     by: ByAnyone,
     heads: Heads,

@@ -2,21 +2,23 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Response, status
+from fastapi import Depends, Query, Response, status
 from sqlalchemy import Connection
 
-from signing.http import described
+from signing.application.access.scopes import Scope
+from signing.http import described, rules
 from signing.http.desks import FilesDesk, ReviewsDesk
 from signing.http.fields import Words
 from signing.http.forms import Form, ReasonForm
 from signing.http.reads import Part, reading
 from signing.http.replies import done, given_out, listed
+from signing.http.routing import Router
 from signing.http.security import ByCounselor
 from signing.projections import review_queue
 from signing.refusals import NoSuchAgreement
 from signing.vocabulary import AgreementNumber, Channel
 
-router = APIRouter(prefix="/reviews", tags=["counselor · 辅导员"])
+router = Router(prefix="/reviews", tags=["counselor · 辅导员"])
 State = Literal["pending", "approved", "rejected", "ended", "all"]
 
 
@@ -38,7 +40,7 @@ def asked(
 Asked = Annotated[review_queue.Filters, Depends(asked)]
 
 
-@router.get("")
+@router.get("", rules.READ.for_programs(Scope.REVIEWS_READ))
 def queue(
     by: ByCounselor,
     part: Part,
@@ -57,7 +59,7 @@ def queue(
     }
 
 
-@router.get("/{number}")
+@router.get("/{number}", rules.READ.for_programs(Scope.REVIEWS_READ))
 def look_at(
     number: AgreementNumber,
     by: ByCounselor,
@@ -76,7 +78,7 @@ def look_at(
     return seen | {"checks": review_queue.checks(connection, by.oversight, number)}
 
 
-@router.get("/{number}/neighbours")
+@router.get("/{number}/neighbours", rules.READ)
 def neighbours(
     number: AgreementNumber,
     by: ByCounselor,
@@ -93,13 +95,15 @@ def neighbours(
     return found
 
 
-@router.get("/{number}/documents/{digest}", response_class=Response, responses=described.FILE)
+@router.get(
+    "/{number}/documents/{digest}", rules.FILE, response_class=Response, responses=described.FILE
+)
 def document(number: AgreementNumber, digest: str, by: ByCounselor, desk: FilesDesk) -> Response:
     """One of the employer's qualification documents."""
     return given_out(desk.qualification(by, number, digest))
 
 
-@router.post("/{number}/approval", status_code=status.HTTP_201_CREATED)
+@router.post("/{number}/approval", rules.COMMAND, status_code=status.HTTP_201_CREATED)
 def approve(
     number: AgreementNumber,
     by: ByCounselor,
@@ -114,7 +118,7 @@ def approve(
     return done(response, desk.approve(by, number, form.verified if form else ""))
 
 
-@router.post("/{number}/rejection", status_code=status.HTTP_201_CREATED)
+@router.post("/{number}/rejection", rules.COMMAND, status_code=status.HTTP_201_CREATED)
 def reject(
     number: AgreementNumber,
     form: ReasonForm,

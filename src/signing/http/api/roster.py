@@ -2,32 +2,45 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Response, UploadFile, status
+from fastapi import File, Response, UploadFile, status
 
+from signing.application.access.scopes import Scope
 from signing.application.rosters.sheets import roster_template
 from signing.application.rosters.table import MOST_BYTES
-from signing.http import described
+from signing.http import described, rules
 from signing.http.desks import RostersDesk
 from signing.http.forms import Form
 from signing.http.replies import XLSX, done, file
+from signing.http.routing import Router
 from signing.http.security import BySchoolAdmin
 from signing.http.uploads import taken
 
-router = APIRouter(prefix="/roster", tags=["school admin · 学校管理员"])
+router = Router(prefix="/roster", tags=["school admin · 学校管理员"])
 
 
 class ImportForm(Form):
     only_sound: bool = False
 
 
-@router.get("/template.xlsx", response_class=Response, responses=described.XLSX)
+@router.get(
+    "/template.xlsx",
+    rules.DRAWN_FILE.for_programs(Scope.ROSTER_WRITE),
+    response_class=Response,
+    responses=described.XLSX,
+)
 def empty_roster(by: BySchoolAdmin) -> Response:
     """An empty roster with every column."""
     del by
     return file(roster_template(), XLSX, "生源信息模板.xlsx")
 
 
-@router.post("/preview", status_code=status.HTTP_201_CREATED)
+@router.post(
+    "/preview",
+    rules.UNKEYED_COMMAND.costing(rules.UPLOADS)
+    .with_files(MOST_BYTES)
+    .for_programs(Scope.ROSTER_WRITE),
+    status_code=status.HTTP_201_CREATED,
+)
 def preview(
     by: BySchoolAdmin,
     desk: RostersDesk,
@@ -37,13 +50,17 @@ def preview(
     return desk.preview(by, taken(file, MOST_BYTES).content)
 
 
-@router.get("/{token}")
+@router.get("/{token}", rules.READ.for_programs(Scope.ROSTER_WRITE))
 def progress(token: str, by: BySchoolAdmin, desk: RostersDesk) -> dict[str, Any]:
     """{state, done, total, result} of an import."""
     return desk.progress(by, token)
 
 
-@router.post("/{token}/import", status_code=status.HTTP_201_CREATED)
+@router.post(
+    "/{token}/import",
+    rules.COMMAND.for_programs(Scope.ROSTER_WRITE),
+    status_code=status.HTTP_201_CREATED,
+)
 def import_previewed(
     token: str,
     by: BySchoolAdmin,

@@ -4,11 +4,12 @@ from enum import Enum
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response, status
+from fastapi import Response, status
 from pydantic import Field
 
 from signing.application.access.passwords import new_hash
 from signing.application.schools import Appointment
+from signing.http import rules
 from signing.http.account_forms import Password, Username
 from signing.http.desks import EmployersDesk, SchoolsDesk
 from signing.http.fields import (
@@ -21,10 +22,11 @@ from signing.http.fields import (
 )
 from signing.http.forms import Form, ReasonForm
 from signing.http.replies import done
+from signing.http.routing import Router
 from signing.http.security import ByProvince, BySchoolAdmin
 from signing.vocabulary import Contact, Role
 
-router = APIRouter()
+router = Router()
 ADMIN: list[str | Enum] = ["school admin · 学校管理员"]
 PROVINCE: list[str | Enum] = ["province · 省厅"]
 College = Annotated[FilledLine, Field(max_length=60)]
@@ -61,7 +63,7 @@ class CollegesForm(Form):
     colleges: Annotated[tuple[College, ...], Field(max_length=100)]
 
 
-@router.post("/schools", status_code=status.HTTP_201_CREATED, tags=PROVINCE)
+@router.post("/schools", rules.COMMAND, status_code=status.HTTP_201_CREATED, tags=PROVINCE)
 def register_school(
     form: SchoolForm, by: ByProvince, desk: SchoolsDesk, response: Response
 ) -> dict[str, Any]:
@@ -72,14 +74,14 @@ def register_school(
     return done(response, desk.register(by, form.code, form.name, contact, colleges, admin))
 
 
-@router.post("/school/colleges", status_code=status.HTTP_201_CREATED, tags=ADMIN)
+@router.post("/school/colleges", rules.COMMAND, status_code=status.HTTP_201_CREATED, tags=ADMIN)
 def add_college(
     form: CollegeForm, by: BySchoolAdmin, desk: SchoolsDesk, response: Response
 ) -> dict[str, Any]:
     return done(response, desk.add_college(by, by.school_code, form.college))
 
 
-@router.post("/staff", status_code=status.HTTP_201_CREATED, tags=ADMIN)
+@router.post("/staff", rules.COMMAND, status_code=status.HTTP_201_CREATED, tags=ADMIN)
 def appoint(
     form: StaffForm, by: BySchoolAdmin, desk: SchoolsDesk, response: Response
 ) -> dict[str, Any]:
@@ -89,14 +91,14 @@ def appoint(
     return done(response, desk.appoint(by, appointment))
 
 
-@router.patch("/staff/{staff_id}", tags=ADMIN)
+@router.patch("/staff/{staff_id}", rules.COMMAND, tags=ADMIN)
 def reassign(
     staff_id: UUID, form: CollegesForm, by: BySchoolAdmin, desk: SchoolsDesk, response: Response
 ) -> dict[str, Any]:
     return done(response, desk.reassign(by, staff_id, tuple(dict.fromkeys(form.colleges))))
 
 
-@router.delete("/staff/{staff_id}", tags=ADMIN)
+@router.delete("/staff/{staff_id}", rules.COMMAND, tags=ADMIN)
 def dismiss(
     staff_id: UUID,
     by: BySchoolAdmin,
@@ -109,7 +111,10 @@ def dismiss(
 
 
 @router.post(
-    "/employers/{employer_id}/suspension", status_code=status.HTTP_201_CREATED, tags=PROVINCE
+    "/employers/{employer_id}/suspension",
+    rules.COMMAND,
+    status_code=status.HTTP_201_CREATED,
+    tags=PROVINCE,
 )
 def suspend(
     employer_id: UUID,
@@ -122,7 +127,7 @@ def suspend(
     return done(response, desk.suspend(by, employer_id, form.reason if form else ""))
 
 
-@router.delete("/employers/{employer_id}/suspension", tags=PROVINCE)
+@router.delete("/employers/{employer_id}/suspension", rules.COMMAND, tags=PROVINCE)
 def reinstate(
     employer_id: UUID,
     by: ByProvince,

@@ -4,16 +4,22 @@ import io
 from typing import Any
 
 import segno
-from fastapi import APIRouter, Response, status
+from fastapi import Response, status
 
+from signing.http import rules
 from signing.http.account_forms import CodeForm, FactorEnd, FactorForm
 from signing.http.desks import OwnFactorDesk
+from signing.http.routing import Router
 from signing.http.security import ByVisitor, PerhapsSignedIn, Session
 
-router = APIRouter(prefix="/account/totp", tags=["account · 账号"])
+router = Router(prefix="/account/totp", tags=["account · 账号"])
 
 
-@router.post("", status_code=status.HTTP_201_CREATED)
+@router.post(
+    "",
+    rules.UNKEYED_COMMAND.open_to("whoever has a session or the ticket of signing in"),
+    status_code=status.HTTP_201_CREATED,
+)
 def begin(
     form: FactorForm,
     session: PerhapsSignedIn,
@@ -30,7 +36,7 @@ def begin(
     return {"secret": begun.secret, "otpauth_url": begun.url, "svg": drawn.getvalue().decode()}
 
 
-@router.post("/confirmation", status_code=status.HTTP_201_CREATED)
+@router.post("/confirmation", rules.UNKEYED_COMMAND, status_code=status.HTTP_201_CREATED)
 def confirm(
     form: CodeForm, session: Session, visit: ByVisitor, desk: OwnFactorDesk
 ) -> dict[str, Any]:
@@ -38,7 +44,7 @@ def confirm(
     return {"recovery_codes": desk.confirm(session, form.code, visit)}
 
 
-@router.delete("", status_code=status.HTTP_204_NO_CONTENT)
+@router.delete("", rules.UNKEYED_COMMAND, status_code=status.HTTP_204_NO_CONTENT)
 def give_up(form: FactorEnd, session: Session, visit: ByVisitor, desk: OwnFactorDesk) -> Response:
     """Not for offices that need one. Ends all sessions, this one too."""
     desk.give_up(session, form.password, form.code, visit)

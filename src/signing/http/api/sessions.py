@@ -2,19 +2,20 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response, status
+from fastapi import Depends, Request, Response, status
 
 from signing.application.wechat import WeChat
-from signing.http import described
+from signing.http import described, rules
 from signing.http.account_forms import SecondStepForm, Secret
 from signing.http.desks import AccountsDesk
 from signing.http.fields import Words
 from signing.http.forms import Form
+from signing.http.routing import Router
 from signing.http.security import ByVisitor, token
 from signing.http.session_replies import entered, session_of, shown
 from signing.vocabulary import wechat_account_id
 
-router = APIRouter(prefix="/sessions", tags=["sessions · 登录"])
+router = Router(prefix="/sessions", tags=["sessions · 登录"])
 
 
 class PasswordForm(Form):
@@ -26,7 +27,12 @@ class WeChatForm(Form):
     code: Words
 
 
-@router.post("", status_code=status.HTTP_201_CREATED, responses=described.SECOND_STEP)
+@router.post(
+    "",
+    rules.SIGN_IN_COMMAND.open_to("whoever signs in"),
+    status_code=status.HTTP_201_CREATED,
+    responses=described.SECOND_STEP,
+)
 def sign_in(
     form: PasswordForm,
     visit: ByVisitor,
@@ -41,7 +47,11 @@ def sign_in(
     return entered(desk.sign_in(form.username, form.password, visit), request, response)
 
 
-@router.post("/second-factor", status_code=status.HTTP_201_CREATED)
+@router.post(
+    "/second-factor",
+    rules.SIGN_IN_COMMAND.open_to("whoever signs in"),
+    status_code=status.HTTP_201_CREATED,
+)
 def pass_second_step(
     form: SecondStepForm, visit: ByVisitor, desk: AccountsDesk, request: Request
 ) -> dict[str, Any]:
@@ -51,7 +61,11 @@ def pass_second_step(
     return told if codes is None else told | {"recovery_codes": codes}
 
 
-@router.post("/wechat", status_code=status.HTTP_201_CREATED)
+@router.post(
+    "/wechat",
+    rules.SIGN_IN_COMMAND.open_to("whoever signs in"),
+    status_code=status.HTTP_201_CREATED,
+)
 def sign_in_with_wechat(
     form: WeChatForm, visit: ByVisitor, desk: AccountsDesk, request: Request
 ) -> dict[str, Any]:
@@ -62,7 +76,11 @@ def sign_in_with_wechat(
     return shown(desk.sign_in_with_wechat(account, visit.now, visit), "")
 
 
-@router.delete("/current", status_code=status.HTTP_204_NO_CONTENT)
+@router.delete(
+    "/current",
+    rules.UNKEYED_COMMAND.open_to("whoever shows the session that it ends"),
+    status_code=status.HTTP_204_NO_CONTENT,
+)
 def sign_out(given: Annotated[str, Depends(token)], desk: AccountsDesk) -> Response:
     desk.sign_out(given)
     return Response(status_code=status.HTTP_204_NO_CONTENT)

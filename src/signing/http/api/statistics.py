@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from sqlalchemy import Connection
 
+from signing.application.access.scopes import Scope
 from signing.application.sheets import csv_of, xlsx_of
-from signing.http import described
+from signing.http import described, rules
 from signing.http.desks import LooksDesk
 from signing.http.numbers import (
     AS_OF,
@@ -22,18 +23,19 @@ from signing.http.numbers import (
 )
 from signing.http.reads import Part, reading
 from signing.http.replies import XLSX, file, listed
+from signing.http.routing import Router
 from signing.http.security import ByProvince, ByStaff
 from signing.projections import destination_register, esign_ratio
 from signing.projections.esign_ratio import AsOf, Grouping
 from signing.vocabulary import YEARS
 
-router = APIRouter(tags=["province · 省厅"])
+router = Router(tags=["province · 省厅"])
 
 By = Annotated[Grouping, Query(alias="by")]
 SINCE = "As `as_of`; else a week ago."
 
 
-@router.get("/statistics/esign")
+@router.get("/statistics/esign", rules.READ.for_programs(Scope.STATISTICS_READ))
 def esign(found: Counted) -> dict[str, Any]:
     """{items, position, definition, codes, as_of, digest}; shares are null where nobody is counted.
 
@@ -42,7 +44,12 @@ def esign(found: Counted) -> dict[str, Any]:
     return told(found)
 
 
-@router.get("/statistics/esign.csv", response_class=Response, responses=described.CSV)
+@router.get(
+    "/statistics/esign.csv",
+    rules.DRAWN_FILE.for_programs(Scope.STATISTICS_READ),
+    response_class=Response,
+    responses=described.CSV,
+)
 def esign_csv(found: Counted, asked: AskedOf, by: By = Grouping.SCHOOL) -> Response:
     """The same; under the figures, what was asked and what makes them reproducible."""
     header, rows = table(found)
@@ -50,20 +57,25 @@ def esign_csv(found: Counted, asked: AskedOf, by: By = Grouping.SCHOOL) -> Respo
     return file(content, "text/csv; charset=utf-8", "网签占比.csv")
 
 
-@router.get("/statistics/esign.xlsx", response_class=Response, responses=described.XLSX)
+@router.get(
+    "/statistics/esign.xlsx",
+    rules.DRAWN_FILE.for_programs(Scope.STATISTICS_READ),
+    response_class=Response,
+    responses=described.XLSX,
+)
 def esign_xlsx(found: Counted, asked: AskedOf, by: By = Grouping.SCHOOL) -> Response:
     """The same; a second sheet says what was asked and what makes them reproducible."""
     about = ("说明", ("项目", "内容"), footer(found, asked, by))
     return file(xlsx_of("网签占比", *table(found), about=about), XLSX, "网签占比.xlsx")
 
 
-@router.get("/statistics/dashboard")
+@router.get("/statistics/dashboard", rules.READ.for_programs(Scope.STATISTICS_READ))
 def dashboard(by: ByStaff, connection: Numbers, asked: AskedOf) -> dict[str, Any]:
     """As `/statistics/esign`; `items` is {whole, figures, weeks, composition, funnel, ranking}."""
     return told(esign_ratio.dashboard(connection, by.oversight, asked, now=by.now))
 
 
-@router.get("/statistics/years")
+@router.get("/statistics/years", rules.READ.for_programs(Scope.STATISTICS_READ))
 def years(by: ByStaff, connection: Numbers) -> dict[str, Any]:
     """What may be chosen: {items: [{year, levels}]}, newest first."""
     found = esign_ratio.years(connection, by.oversight)
@@ -71,7 +83,7 @@ def years(by: ByStaff, connection: Numbers) -> dict[str, Any]:
     return {"items": [{"year": one, "levels": of} for one, of in zip(found, levels, strict=True)]}
 
 
-@router.get("/statistics/esign/facts")
+@router.get("/statistics/esign/facts", rules.READ.for_programs(Scope.STATISTICS_READ))
 def facts(
     by: ByStaff,
     connection: Numbers,
@@ -96,7 +108,7 @@ def facts(
     )
 
 
-@router.get("/statistics/esign/changes")
+@router.get("/statistics/esign/changes", rules.READ.for_programs(Scope.STATISTICS_READ))
 def changes(
     by: ByStaff,
     connection: Numbers,
@@ -121,7 +133,9 @@ def changes(
     )
 
 
-@router.get("/destinations.xlsx", response_class=Response, responses=described.XLSX)
+@router.get(
+    "/destinations.xlsx", rules.DRAWN_FILE, response_class=Response, responses=described.XLSX
+)
 def destinations(
     by: ByProvince,
     looks: LooksDesk,

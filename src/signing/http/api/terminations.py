@@ -2,23 +2,25 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Response, status
+from fastapi import Query, Response, status
 from sqlalchemy import Connection
 
-from signing.http import described
+from signing.application.access.scopes import Scope
+from signing.http import described, rules
 from signing.http.desks import FilesDesk, TerminationsDesk
 from signing.http.forms import ReasonForm
 from signing.http.reads import Part, reading
 from signing.http.replies import done, given_out, listed
+from signing.http.routing import Router
 from signing.http.security import ByCounselor
 from signing.projections import termination_register
 from signing.vocabulary import AgreementNumber
 
-router = APIRouter(prefix="/terminations", tags=["counselor · 辅导员"])
+router = Router(prefix="/terminations", tags=["counselor · 辅导员"])
 State = Literal["pending", "approved", "rejected", "withdrawn", "decided", "all"]
 
 
-@router.get("")
+@router.get("", rules.READ.for_programs(Scope.TERMINATIONS_READ))
 def register(
     by: ByCounselor,
     part: Part,
@@ -31,7 +33,7 @@ def register(
     )
 
 
-@router.get("/{number}")
+@router.get("/{number}", rules.READ.for_programs(Scope.TERMINATIONS_READ))
 def look_at(
     number: AgreementNumber, by: ByCounselor, desk: TerminationsDesk, response: Response
 ) -> dict[str, Any]:
@@ -41,13 +43,15 @@ def look_at(
     return seen
 
 
-@router.get("/{number}/files/{digest}", response_class=Response, responses=described.FILE)
+@router.get(
+    "/{number}/files/{digest}", rules.FILE, response_class=Response, responses=described.FILE
+)
 def read_file(number: AgreementNumber, digest: str, by: ByCounselor, desk: FilesDesk) -> Response:
     """A file of the request, also when it was decided long ago."""
     return given_out(desk.of_agreement(by, number, digest))
 
 
-@router.post("/{number}/approval", status_code=status.HTTP_201_CREATED)
+@router.post("/{number}/approval", rules.COMMAND, status_code=status.HTTP_201_CREATED)
 def approve(
     number: AgreementNumber, by: ByCounselor, desk: TerminationsDesk, response: Response
 ) -> dict[str, Any]:
@@ -55,7 +59,7 @@ def approve(
     return done(response, desk.approve(by, number))
 
 
-@router.post("/{number}/rejection", status_code=status.HTTP_201_CREATED)
+@router.post("/{number}/rejection", rules.COMMAND, status_code=status.HTTP_201_CREATED)
 def reject(
     number: AgreementNumber,
     form: ReasonForm,

@@ -3,22 +3,24 @@
 from typing import Annotated, Any
 from unicodedata import normalize
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from sqlalchemy import Connection
 
 from signing.copycode import CopyCode, Unread
+from signing.http import rules
 from signing.http.reads import reading
+from signing.http.routing import Router
 from signing.http.security import ByAnyone, office
 from signing.projections import public_record
 from signing.refusals import ForgedCode, NoSuchCopy
 from signing.vocabulary import AgreementNumber
 
-router = APIRouter(prefix="/verifications", tags=["anyone · 核验"])
+router = Router(prefix="/verifications", tags=["anyone · 核验"])
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 FOR_EVERYONE = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=3600"}
 
 
-@router.get("/keys")
+@router.get("/keys", rules.READ.open_to("everybody: public keys"))
 def keys(by: ByAnyone, request: Request, response: Response) -> dict[str, Any]:
     """The public keys of all codes ever issued (a JWK Set), to verify a copy without a network."""
     del by
@@ -26,7 +28,7 @@ def keys(by: ByAnyone, request: Request, response: Response) -> dict[str, Any]:
     return office(request).copy_keys.ring().key_set
 
 
-@router.get("/{code}")
+@router.get("/{code}", rules.READ.open_to("whoever holds a printed copy"))
 def verify(
     code: str,
     by: ByAnyone,

@@ -3,20 +3,22 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from fastapi.responses import HTMLResponse, Response
 
 from signing.application.access.second_factors import Enrolment
 from signing.application.accounts import SignedIn
+from signing.http import rules
 from signing.http.account_forms import CodeForm, FactorEnd, FactorForm, PasswordChange
 from signing.http.desks import OwnFactorDesk, ResetsDesk, SessionsDesk
 from signing.http.pages.drawing import drawn_code
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
+from signing.http.routing import Router
 from signing.http.security import COOKIE, ByVisitor, Session
 from signing.refusals import FieldsWrong, NotYours, Refusal
 
-router = APIRouter(prefix="/account")
+router = Router(prefix="/account")
 
 
 def with_password(session: Session) -> SignedIn:
@@ -30,7 +32,7 @@ LONGEST_URL = 400
 Own = Annotated[SignedIn, Depends(with_password)]
 
 
-@router.get("")
+@router.get("", rules.PAGE)
 def account(
     who: Own, visit: ByVisitor, sessions: SessionsDesk, factor: OwnFactorDesk, screen: ToScreen
 ) -> HTMLResponse:
@@ -42,13 +44,13 @@ def account(
     )
 
 
-@router.get("/password")
+@router.get("/password", rules.PAGE)
 def ask_password(who: Own, screen: ToScreen) -> HTMLResponse:
     del who
     return _form(screen, "password")
 
 
-@router.post("/password")
+@router.post("/password", rules.UNKEYED_FORM)
 def change_password(
     who: Own, filled: Filled, visit: ByVisitor, desk: ResetsDesk, screen: ToScreen
 ) -> Response:
@@ -64,12 +66,12 @@ def change_password(
     return screen.go("/account", said=screen.gettext("密码已修改，其他设备上的登录已结束。"))
 
 
-@router.get("/second-factor")
+@router.get("/second-factor", rules.PAGE)
 def ask_factor(who: Own, desk: OwnFactorDesk, screen: ToScreen) -> HTMLResponse:
     return _form(screen, "factor", factor=desk.stands(who))
 
 
-@router.post("/second-factor")
+@router.post("/second-factor", rules.UNKEYED_FORM)
 def begin_factor(
     who: Own, filled: Filled, visit: ByVisitor, desk: OwnFactorDesk, screen: ToScreen
 ) -> Response:
@@ -82,7 +84,7 @@ def begin_factor(
     return _begun(screen, begun)
 
 
-@router.post("/second-factor/confirmation")
+@router.post("/second-factor/confirmation", rules.UNKEYED_FORM)
 def confirm_factor(
     who: Own, filled: Filled, visit: ByVisitor, desk: OwnFactorDesk, screen: ToScreen
 ) -> Response:
@@ -97,13 +99,13 @@ def confirm_factor(
     return screen.show("entry/recovery_codes.html", codes=codes, onward="/account")
 
 
-@router.get("/second-factor/end")
+@router.get("/second-factor/end", rules.PAGE)
 def ask_end(who: Own, screen: ToScreen) -> HTMLResponse:
     del who
     return _form(screen, "factor_end")
 
 
-@router.post("/second-factor/end")
+@router.post("/second-factor/end", rules.UNKEYED_FORM)
 def give_up(
     who: Own, filled: Filled, visit: ByVisitor, desk: OwnFactorDesk, screen: ToScreen
 ) -> Response:
@@ -118,13 +120,13 @@ def give_up(
     return away
 
 
-@router.post("/sessions/end")
+@router.post("/sessions/end", rules.UNKEYED_FORM)
 def end_others(who: Own, desk: SessionsDesk, screen: ToScreen) -> Response:
     desk.end_others(who)
     return screen.go("/account", said=screen.gettext("其他设备上的登录已结束。"))
 
 
-@router.post("/sessions/{session_id}/end")
+@router.post("/sessions/{session_id}/end", rules.UNKEYED_FORM)
 def end_one(session_id: UUID, who: Own, desk: SessionsDesk, screen: ToScreen) -> Response:
     desk.end(who, session_id)
     return screen.go("/account", said=screen.gettext("该设备上的登录已结束。"))

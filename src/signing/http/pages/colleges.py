@@ -2,30 +2,31 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
 from signing.application.actors import SchoolAdmin
+from signing.http import rules
 from signing.http.api.schools import CollegeForm
 from signing.http.desks import SchoolsDesk
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
 from signing.http.reads import reading
+from signing.http.routing import Router
 from signing.http.security import BySchoolAdmin
 from signing.projections import school_list
 from signing.refusals import Refusal
 
-router = APIRouter(prefix="/staff/colleges")
+router = Router(prefix="/staff/colleges")
 SchoolList = Annotated[Connection, reading(school_list.NAME)]
 
 
-@router.get("")
+@router.get("", rules.PAGE)
 def colleges(by: BySchoolAdmin, connection: SchoolList, screen: ToScreen) -> HTMLResponse:
     return _drawn(screen, connection, by)
 
 
-@router.post("")
+@router.post("", rules.FORM)
 def add(
     by: BySchoolAdmin,
     filled: Filled,

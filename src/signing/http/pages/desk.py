@@ -2,20 +2,21 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
+from signing.http import rules
 from signing.http.desk_watch import counted
 from signing.http.pages.screen import ToScreen
 from signing.http.reads import reading
+from signing.http.routing import Router
 from signing.http.security import ByCounselor
 from signing.projections import review_queue
 
-router = APIRouter()
+router = Router()
 
 
-@router.get("/desk")
+@router.get("/desk", rules.PAGE)
 def desk(
     by: ByCounselor,
     connection: Annotated[Connection, reading(review_queue.NAME)],

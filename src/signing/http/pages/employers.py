@@ -3,11 +3,12 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
 from signing.application.ledger import Outcome
+from signing.http import rules
 from signing.http.desks import EmployersDesk, FilesDesk, ResetsDesk
 from signing.http.pages.graduate_forms import GraveForm
 from signing.http.pages.once_shown import shown_link
@@ -17,11 +18,12 @@ from signing.http.pages.staff_forms import ReasonedForm
 from signing.http.pages.typed import Filled, Typed
 from signing.http.reads import Part, reading
 from signing.http.replies import given_out
+from signing.http.routing import Router
 from signing.http.security import ByProvince, ByVisitor
 from signing.projections import employer_desk
 from signing.refusals import Refusal
 
-router = APIRouter(prefix="/employers")
+router = Router(prefix="/employers")
 Known = Annotated[Connection, reading(employer_desk.NAME)]
 STANDING = {"suspended": True, "good": False}
 
@@ -35,7 +37,7 @@ def profile(employer_id: UUID, by: ByProvince, connection: Known) -> dict[str, A
 Profile = Annotated[dict[str, Any], Depends(profile)]
 
 
-@router.get("")
+@router.get("", rules.PAGE)
 def find(
     by: ByProvince,
     connection: Known,
@@ -55,17 +57,17 @@ def find(
     )
 
 
-@router.get("/{employer_id}")
+@router.get("/{employer_id}", rules.PAGE)
 def one(employer_id: UUID, by: ByProvince, connection: Known, screen: ToScreen) -> HTMLResponse:
     return _page(screen, profile(employer_id, by, connection))
 
 
-@router.get("/{employer_id}/documents/{digest}")
+@router.get("/{employer_id}/documents/{digest}", rules.PAGE_FILE)
 def document(employer_id: UUID, digest: str, by: ByProvince, desk: FilesDesk) -> Response:
     return given_out(desk.of_employer(by, employer_id, digest))
 
 
-@router.post("/{employer_id}/suspension")
+@router.post("/{employer_id}/suspension", rules.FORM)
 def suspend(
     employer_id: UUID,
     employer: Profile,
@@ -83,7 +85,7 @@ def suspend(
     return _judged(screen, outcome, screen.gettext("该单位已暂停签约。"))
 
 
-@router.post("/{employer_id}/reinstatement")
+@router.post("/{employer_id}/reinstatement", rules.FORM)
 def reinstate(
     employer_id: UUID,
     employer: Profile,
@@ -100,7 +102,7 @@ def reinstate(
     return _judged(screen, outcome, screen.gettext("该单位已恢复签约。"))
 
 
-@router.post("/{employer_id}/link")
+@router.post("/{employer_id}/link", rules.UNKEYED_FORM)
 def offer_link(
     employer_id: UUID,
     employer: Profile,

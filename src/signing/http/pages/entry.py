@@ -3,7 +3,7 @@
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from signing.application.access.own_factor import OwnFactor
@@ -11,6 +11,7 @@ from signing.application.access.second_factors import Enrolment
 from signing.application.access.second_step import SecondStepDue, Step
 from signing.application.access.visits import Visit
 from signing.application.accounts import NewSession
+from signing.http import rules
 from signing.http.account_forms import NewPassword, SecondStepForm
 from signing.http.api.sessions import PasswordForm
 from signing.http.desks import AccountsDesk, OwnFactorDesk, ResetsDesk
@@ -20,28 +21,29 @@ from signing.http.pages.languages import COOKIE as LANGUAGE
 from signing.http.pages.languages import TAGS
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
+from signing.http.routing import Router
 from signing.http.security import COOKIE, ByVisitor, PerhapsSignedIn
 from signing.refusals import FieldsWrong, Refusal, TicketOver
 from signing.vocabulary import Role
 
-router = APIRouter()
+router = Router()
 YEAR = 31_536_000
 Next = Annotated[str, Query(max_length=2000)]
 
 
-@router.get("/")
+@router.get("/", rules.PAGE.open_to("everybody: it leads to their own beginning"))
 def begin(session: PerhapsSignedIn, screen: ToScreen) -> RedirectResponse:
     return screen.go(home_of(session.role.value if session else None))
 
 
-@router.get("/login")
+@router.get("/login", rules.PAGE.open_to("whoever signs in"))
 def login(session: PerhapsSignedIn, screen: ToScreen, next: Next = "") -> Response:  # noqa: A002 — the field's name
     if session is not None:
         return screen.go(local(next) or home_of(session.role.value))
     return _login(screen, next)
 
 
-@router.post("/login")
+@router.post("/login", rules.SIGN_IN_FORM.open_to("whoever signs in"))
 def enter(
     filled: Filled,
     visit: ByVisitor,
@@ -58,7 +60,7 @@ def enter(
         return _login(screen, onward, typed=filled, refusal=refusal)
 
 
-@router.post("/login/second-step")
+@router.post("/login/second-step", rules.SIGN_IN_FORM.open_to("whoever signs in"))
 def second_step(filled: Filled, visit: ByVisitor, desk: AccountsDesk, screen: ToScreen) -> Response:
     """A code of the app; the first one too, of who has just enrolled."""
     onward, ticket = filled.get("next"), filled.get("ticket")
@@ -81,7 +83,7 @@ def second_step(filled: Filled, visit: ByVisitor, desk: AccountsDesk, screen: To
     return shown
 
 
-@router.post("/logout")
+@router.post("/logout", rules.UNKEYED_FORM.open_to("whoever shows the session that it ends"))
 def leave(
     session: PerhapsSignedIn, desk: AccountsDesk, screen: ToScreen, *, graduate: bool = False
 ) -> RedirectResponse:
@@ -93,13 +95,13 @@ def leave(
     return away
 
 
-@router.get("/password/{token}")
+@router.get("/password/{token}", rules.PAGE.open_to("whoever has a one-time link"))
 def new_password(token: str, screen: ToScreen) -> HTMLResponse:
     """Where a one-time link leads."""
     return screen.show("entry/new_password.html", token=token)
 
 
-@router.post("/password/{token}")
+@router.post("/password/{token}", rules.SIGN_IN_FORM.open_to("whoever has a one-time link"))
 def set_password(
     token: str, filled: Filled, visit: ByVisitor, desk: ResetsDesk, screen: ToScreen
 ) -> Response:
@@ -115,7 +117,7 @@ def set_password(
     return screen.go("/login", said=screen.gettext("密码已设置，请用新密码登录。"))
 
 
-@router.get("/language/{language}")
+@router.get("/language/{language}", rules.PAGE.open_to("everybody: nothing but a language"))
 def speak(language: str, screen: ToScreen, next: Next = "/") -> RedirectResponse:  # noqa: A002 — the field's name
     onward = screen.go(local(next) or "/")
     if language in TAGS:

@@ -6,12 +6,13 @@ from enum import Enum
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from signing.application.ledger import Outcome
 from signing.application.rosters.columns import COLUMNS
+from signing.http import rules
 from signing.http.booklets import booklet_of
 from signing.http.desks import BindingsDesk, CorrectionsDesk, GraduatesDesk, LooksDesk, RecordsDesk
 from signing.http.dossiers import exported
@@ -21,11 +22,12 @@ from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
 from signing.http.pages.wording import N_
 from signing.http.replies import file
+from signing.http.routing import Router
 from signing.http.security import BySchoolAdmin
 from signing.pdf.booklet import drawn
 from signing.refusals import Refusal
 
-router = APIRouter(prefix="/graduates/{graduate_id}")
+router = Router(prefix="/graduates/{graduate_id}")
 CORRECTED = [one for one in COLUMNS if one.field not in {"student_number", "year"}]
 
 
@@ -85,14 +87,14 @@ def one(
 This = Annotated[One, Depends(one)]
 
 
-@router.get("/{act}")
+@router.get("/{act}", rules.PAGE)
 def ask(
     graduate_id: UUID, act: Act, by: BySchoolAdmin, desk: RecordsDesk, screen: ToScreen
 ) -> HTMLResponse:
     return One(screen, NOTHING_TYPED, desk.of(by, graduate_id)).form(act)
 
 
-@router.post("/unlock")
+@router.post("/unlock", rules.FORM)
 def unlock(graduate_id: UUID, this: This, by: BySchoolAdmin, desk: GraduatesDesk) -> Response:
     """管理员后台解锁."""
 
@@ -102,7 +104,7 @@ def unlock(graduate_id: UUID, this: This, by: BySchoolAdmin, desk: GraduatesDesk
     return this.tried(Act.UNLOCK, decide, N_("已解锁，该毕业生可以重新签约。"))
 
 
-@router.post("/unbinding")
+@router.post("/unbinding", rules.FORM)
 def unbind(graduate_id: UUID, this: This, by: BySchoolAdmin, desk: BindingsDesk) -> Response:
     def decide() -> Outcome:
         return desk.unbind(by, graduate_id, this.grave().reason)
@@ -110,7 +112,7 @@ def unbind(graduate_id: UUID, this: This, by: BySchoolAdmin, desk: BindingsDesk)
     return this.tried(Act.UNBIND, decide, N_("已解除微信绑定。"))
 
 
-@router.post("/destination")
+@router.post("/destination", rules.FORM)
 def record(graduate_id: UUID, this: This, by: BySchoolAdmin, desk: GraduatesDesk) -> Response:
     def decide() -> Outcome:
         return desk.record_destination(by, graduate_id, this.typed.read_as(DestinationForm).code)
@@ -118,7 +120,7 @@ def record(graduate_id: UUID, this: This, by: BySchoolAdmin, desk: GraduatesDesk
     return this.tried(Act.DESTINATION, decide, N_("毕业去向已登记。"))
 
 
-@router.post("/correction")
+@router.post("/correction", rules.FORM)
 def correct(graduate_id: UUID, this: This, by: BySchoolAdmin, desk: CorrectionsDesk) -> Response:
     """Masked fields left empty stay as they are; any other field is as it was typed."""
 
@@ -131,7 +133,7 @@ def correct(graduate_id: UUID, this: This, by: BySchoolAdmin, desk: CorrectionsD
     return this.tried(Act.CORRECT, decide, N_("生源信息已更正。"))
 
 
-@router.post("/reopening")
+@router.post("/reopening", rules.UNKEYED_FORM)
 def reopen(graduate_id: UUID, this: This, by: BySchoolAdmin, desk: BindingsDesk) -> Response:
     def decide() -> Outcome:
         return desk.lift_block(by, graduate_id)
@@ -139,7 +141,7 @@ def reopen(graduate_id: UUID, this: This, by: BySchoolAdmin, desk: BindingsDesk)
     return this.tried(Act.REOPEN, decide, N_("学号已重新开放，毕业生可以再次绑定。"))
 
 
-@router.post("/export")
+@router.post("/export", rules.UNKEYED_FORM.answering(rules.Answer.FILE))
 def export(
     graduate_id: UUID, this: This, by: BySchoolAdmin, desk: LooksDesk, request: Request
 ) -> Response:

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
 from signing.application.actors import Counselor, SchoolAdmin
+from signing.http import rules
 from signing.http.desks import LooksDesk, RecordsDesk, SourceErrorsDesk
 from signing.http.pages import roster_words
 from signing.http.pages.graduate_forms import AnswerForm, PurposeForm
@@ -16,13 +17,14 @@ from signing.http.pages.paging import links
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
 from signing.http.reads import Part, reading
+from signing.http.routing import Router
 from signing.http.security import ByCounselor
 from signing.http.stories import SealedLog, story_of
 from signing.projections import roster_list
 from signing.projections.roster_list import Search
 from signing.refusals import Refusal
 
-router = APIRouter()
+router = Router()
 BOUND = {"yes": True, "no": False}
 Words = Annotated[str, Query(max_length=100)]
 
@@ -33,7 +35,7 @@ def search(
     return Search(q, college, standing, BOUND.get(bound), error == "reported")
 
 
-@router.get("/graduates")
+@router.get("/graduates", rules.PAGE)
 def find(
     by: ByCounselor,
     asked: Annotated[Search, Depends(search)],
@@ -51,14 +53,14 @@ def find(
     )
 
 
-@router.get("/graduates/{graduate_id}")
+@router.get("/graduates/{graduate_id}", rules.PAGE)
 def one(
     graduate_id: UUID, by: ByCounselor, desk: RecordsDesk, log: SealedLog, screen: ToScreen
 ) -> HTMLResponse:
     return _whole(screen, by, desk.of(by, graduate_id), story_of(log, graduate_id))
 
 
-@router.post("/graduates/{graduate_id}/source-answer")
+@router.post("/graduates/{graduate_id}/source-answer", rules.FORM)
 def answer_error(
     graduate_id: UUID,
     by: ByCounselor,
@@ -78,14 +80,14 @@ def answer_error(
     return screen.go(f"/graduates/{graduate_id}", said=said, outcome=outcome)
 
 
-@router.get("/graduates/{graduate_id}/identity")
+@router.get("/graduates/{graduate_id}/identity", rules.PAGE)
 def ask_identity(
     graduate_id: UUID, by: ByCounselor, desk: RecordsDesk, screen: ToScreen
 ) -> HTMLResponse:
     return screen.show("graduates/identity.html", record=desk.of(by, graduate_id), shown=None)
 
 
-@router.post("/graduates/{graduate_id}/identity")
+@router.post("/graduates/{graduate_id}/identity", rules.UNKEYED_FORM)
 def show_identity(
     graduate_id: UUID,
     by: ByCounselor,

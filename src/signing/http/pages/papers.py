@@ -1,33 +1,35 @@
 """One agreement's paper: its prints, printing it now, and the stamped copy that came back."""
 
-from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
+from signing.application.uploads.kinds import MOST_BYTES
+from signing.http import rules
 from signing.http.desks import FilesDesk, PrintingDesk, PrintRecordsDesk
 from signing.http.pages.print_orders import PaperForm
 from signing.http.pages.screen import ToScreen
 from signing.http.pages.typed import Filled
 from signing.http.problems import status_of
 from signing.http.replies import in_place, opened_pdf
+from signing.http.routing import Router
 from signing.http.security import ByCounselor
 from signing.http.segments import segment
 from signing.http.uploads import taken
 from signing.refusals import FieldsWrong, Refusal
 from signing.vocabulary import AgreementNumber
 
-router = APIRouter(prefix="/prints/{number}")
+router = Router(prefix="/prints/{number}")
 PAGE = "prints/paper.html"
 NO_FILE = {"field": "file", "zh": "请选择文件", "en": "choose a file"}
 
 
-@router.get("")
+@router.get("", rules.PAGE)
 def look_at(
     number: AgreementNumber, by: ByCounselor, records: PrintRecordsDesk, screen: ToScreen
 ) -> HTMLResponse:
     return screen.show(PAGE, seen=records.look_at(by, number))
 
 
-@router.post("/paper")
+@router.post("/paper", rules.FORM.costing(rules.PRINTS).answering(rules.Answer.FILE))
 def print_now(
     number: AgreementNumber,
     filled: Filled,
@@ -47,7 +49,7 @@ def print_now(
     return opened_pdf(content, f"就业协议书 {number}.pdf", outcome)
 
 
-@router.post("/stamped-copy")
+@router.post("/stamped-copy", rules.UPLOAD_FORM.with_files(MOST_BYTES))
 def file_stamped_copy(
     number: AgreementNumber,
     filled: Filled,
@@ -70,7 +72,7 @@ def file_stamped_copy(
     return screen.go(f"/prints/{segment(number)}", said=said, outcome=outcome)
 
 
-@router.get("/stamped-copy")
+@router.get("/stamped-copy", rules.PAGE_FILE)
 def read_stamped_copy(number: AgreementNumber, by: ByCounselor, desk: FilesDesk) -> Response:
     """The one that was filed last, shown in place."""
     return in_place(desk.stamped_copy(by, number))

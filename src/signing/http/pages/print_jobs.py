@@ -2,41 +2,42 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
 from signing.application.ledger import Outcome
 from signing.application.print_jobs.job import OPEN
+from signing.http import rules
 from signing.http.api import print_jobs
 from signing.http.desks import PrintJobsDesk
 from signing.http.pages.screen import Screen, ToScreen
 from signing.http.reads import Part
 from signing.http.replies import RECEIPT, streamed
+from signing.http.routing import Router
 from signing.http.security import ByCounselor
 from signing.refusals import Refusal
 
-router = APIRouter(prefix="/prints/jobs")
+router = Router(prefix="/prints/jobs")
 
 
-@router.get("")
+@router.get("", rules.PAGE)
 def own(by: ByCounselor, desk: PrintJobsDesk, part: Part, screen: ToScreen) -> HTMLResponse:
     first = part.cursor is not None
     return screen.show("prints/jobs.html", found=print_jobs.own(by, desk, part), first=first)
 
 
-@router.get("/{job_id}.pdf")
+@router.get("/{job_id}.pdf", rules.DRAWN_PAGE_FILE)
 def file(job_id: UUID, by: ByCounselor, desk: PrintJobsDesk) -> Response:
     """For the browser's own viewer, which prints it."""
     found = desk.file(by, job_id)
     return streamed(found.pieces, found.size, "就业协议书.pdf", found.receipt, opened=True)
 
 
-@router.get("/{job_id}")
+@router.get("/{job_id}", rules.PAGE)
 def look_at(job_id: UUID, by: ByCounselor, desk: PrintJobsDesk, screen: ToScreen) -> HTMLResponse:
     return _drawn(screen, desk.look_at(by, job_id))
 
 
-@router.post("/{job_id}/cancel")
+@router.post("/{job_id}/cancel", rules.FORM)
 def cancel(job_id: UUID, by: ByCounselor, desk: PrintJobsDesk, screen: ToScreen) -> Response:
     try:
         outcome = desk.cancel(by, job_id)

@@ -2,16 +2,18 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
 from signing.application.print_jobs.runner import PrintRunner
+from signing.http import rules
 from signing.http.desks import PrintJobsDesk
 from signing.http.pages.print_orders import OrderForm
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
 from signing.http.reads import Part, reading
+from signing.http.routing import Router
 from signing.http.security import ByCounselor
 from signing.projections import print_list, review_queue
 from signing.projections.paging import Slice
@@ -19,7 +21,7 @@ from signing.projections.print_list import Filters
 from signing.refusals import Refusal
 from signing.vocabulary import Channel, Oversight
 
-router = APIRouter(prefix="/prints")
+router = Router(prefix="/prints")
 Tab = Literal["to_print", "printed", "void"]
 Reading = Annotated[Connection, reading(print_list.NAME)]
 
@@ -38,14 +40,14 @@ def asked(
 Asked = Annotated[Filters, Depends(asked)]
 
 
-@router.get("")
+@router.get("", rules.PAGE)
 def look(
     by: ByCounselor, connection: Reading, asked: Asked, part: Part, screen: ToScreen
 ) -> HTMLResponse:
     return _drawn(screen, connection, by.oversight, asked, part)
 
 
-@router.post("")
+@router.post("", rules.FORM.costing(rules.PRINTS))
 def order(
     filled: Filled,
     by: ByCounselor,

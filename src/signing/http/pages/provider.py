@@ -2,27 +2,29 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from signing.application.access.openid_entry import OpenIdEntry
+from signing.http import rules
 from signing.http.desks import OwnFactorDesk
 from signing.http.pages.entry import stepped_in
 from signing.http.pages.screen import ToScreen
 from signing.http.provider import Back, arrived, entry_at, sent_away
+from signing.http.routing import Router
 from signing.http.security import ByVisitor
 
-router = APIRouter()
+router = Router()
 PATH = "/login/provider"
 Desk = Annotated[OpenIdEntry, entry_at(PATH)]
 
 
-@router.get(PATH)
+@router.get(PATH, rules.PAGE.open_to("whoever signs in"))
 def depart(visit: ByVisitor, desk: Desk, request: Request) -> RedirectResponse:
     return sent_away(desk.depart(visit), request, PATH)
 
 
-@router.get(f"{PATH}/callback")
+@router.get(f"{PATH}/callback", rules.PAGE.open_to("whoever signs in"))
 def arrive(
     visit: ByVisitor, desk: Desk, factors: OwnFactorDesk, screen: ToScreen, back: Back
 ) -> Response:

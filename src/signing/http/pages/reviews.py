@@ -2,24 +2,24 @@
 
 from collections.abc import Iterator
 
-from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
 from signing.application.sheets import Cell, xlsx_of
-from signing.http import replies
+from signing.http import replies, rules
 from signing.http.api.reviews import ApprovalForm
 from signing.http.desks import FilesDesk, ReviewsDesk
 from signing.http.pages import wording
 from signing.http.pages.review_desk import AtReviews
 from signing.http.pages.typed import Filled
 from signing.http.pages.wording import N_
+from signing.http.routing import Router
 from signing.http.security import ByCounselor
 from signing.projections import review_queue
 from signing.projections.days import in_china
 from signing.refusals import Refusal
 from signing.vocabulary import AgreementNumber
 
-router = APIRouter(prefix="/reviews")
+router = Router(prefix="/reviews")
 MOST = 200
 """Signings on one page, and so in one sheet."""
 APPROVED = N_("审核通过：%(graduate)s 与 %(employer)s 的协议已生效，并转入协议书打印管理。")
@@ -37,30 +37,30 @@ COLUMNS = (
 )
 
 
-@router.get("")
+@router.get("", rules.PAGE)
 def queue(at: AtReviews) -> HTMLResponse:
     return at.queue()
 
 
-@router.get("/{number}")
+@router.get("/{number}", rules.PAGE)
 def look_at(number: AgreementNumber, at: AtReviews) -> HTMLResponse:
     return at.signing(number)
 
 
-@router.get("/{number}/documents/{digest}")
+@router.get("/{number}/documents/{digest}", rules.PAGE_FILE)
 def document(number: AgreementNumber, digest: str, by: ByCounselor, desk: FilesDesk) -> Response:
     """A qualification document, seen in place."""
     return replies.in_place(desk.qualification(by, number, digest))
 
 
-@router.post("/sheet")
+@router.post("/sheet", rules.UNKEYED_FORM.answering(rules.Answer.FILE))
 def sheet(at: AtReviews, filled: Filled) -> Response:
     """The chosen signings as a sheet."""
     rows = _rows(at, filled.all_of("numbers")[:MOST])
     return replies.file(xlsx_of("签约审核", COLUMNS, rows), replies.XLSX, "签约审核.xlsx")
 
 
-@router.post("/{number}/approval")
+@router.post("/{number}/approval", rules.FORM)
 def approve(
     number: AgreementNumber, by: ByCounselor, desk: ReviewsDesk, at: AtReviews, filled: Filled
 ) -> Response:
@@ -75,7 +75,7 @@ def approve(
     return at.onward(number, outcome, APPROVED)
 
 
-@router.post("/{number}/rejection")
+@router.post("/{number}/rejection", rules.FORM)
 def reject(
     number: AgreementNumber, by: ByCounselor, desk: ReviewsDesk, at: AtReviews, filled: Filled
 ) -> Response:

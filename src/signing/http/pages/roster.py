@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
 
 from signing.application.actors import SchoolAdmin
@@ -10,34 +10,36 @@ from signing.application.roster import Rosters
 from signing.application.roster_uploads import IMPORTED
 from signing.application.rosters.sheets import roster_template
 from signing.application.rosters.table import MOST_BYTES, MOST_ROWS
+from signing.http import rules
 from signing.http.api.roster import ImportForm
 from signing.http.desks import RostersDesk
 from signing.http.pages import roster_words
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
 from signing.http.replies import XLSX, file
+from signing.http.routing import Router
 from signing.http.security import BySchoolAdmin
 from signing.http.uploads import taken
 from signing.refusals import FieldsWrong, FileMissing, Refusal
 
-router = APIRouter(prefix="/roster")
+router = Router(prefix="/roster")
 AT_FIRST = 100
 Most = Annotated[int, Query(ge=1, le=MOST_ROWS * len(roster_words.FIELDS))]
 
 
-@router.get("")
+@router.get("", rules.PAGE)
 def begin(by: BySchoolAdmin, screen: ToScreen) -> HTMLResponse:
     del by
     return _begin(screen)
 
 
-@router.get("/template.xlsx")
+@router.get("/template.xlsx", rules.DRAWN_PAGE_FILE)
 def template(by: BySchoolAdmin) -> Response:
     del by
     return file(roster_template(), XLSX, "生源信息模板.xlsx")
 
 
-@router.post("")
+@router.post("", rules.UNKEYED_FORM.with_files(MOST_BYTES))
 def upload(filled: Filled, by: BySchoolAdmin, desk: RostersDesk, screen: ToScreen) -> Response:
     try:
         chosen = filled.file("file")
@@ -49,7 +51,7 @@ def upload(filled: Filled, by: BySchoolAdmin, desk: RostersDesk, screen: ToScree
     return screen.go(f"/roster/{token}")
 
 
-@router.get("/{token}")
+@router.get("/{token}", rules.PAGE)
 def look(
     token: str, by: BySchoolAdmin, desk: RostersDesk, screen: ToScreen, most: Most = AT_FIRST
 ) -> HTMLResponse:
@@ -60,7 +62,7 @@ def look(
     return _preview(screen, desk, by, token, most=most)
 
 
-@router.get("/{token}/rejected.xlsx")
+@router.get("/{token}/rejected.xlsx", rules.DRAWN_PAGE_FILE)
 def rejected(token: str, by: BySchoolAdmin, desk: RostersDesk) -> Response:
     content = desk.rejected(by, token)
     if not content:
@@ -68,7 +70,7 @@ def rejected(token: str, by: BySchoolAdmin, desk: RostersDesk) -> Response:
     return file(content, XLSX, "未导入的行.xlsx")
 
 
-@router.post("/{token}")
+@router.post("/{token}", rules.FORM)
 def carry_out(
     filled: Filled, token: str, by: BySchoolAdmin, desk: RostersDesk, screen: ToScreen
 ) -> Response:

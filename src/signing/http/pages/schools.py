@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
 
 from signing.application.actors import Province
 from signing.application.ledger import Outcome
 from signing.application.schools import Appointment, Schools
+from signing.http import rules
 from signing.http.desks import OverviewDesk, ResetsDesk, SchoolsDesk
 from signing.http.pages import account_words
 from signing.http.pages.once_shown import nobodys_password, shown_link
@@ -17,6 +18,7 @@ from signing.http.pages.staff import SchoolList
 from signing.http.pages.staff_forms import SchoolPageForm
 from signing.http.pages.typed import Filled, Typed
 from signing.http.reads import Part
+from signing.http.routing import Router
 from signing.http.security import ByProvince, ByVisitor
 from signing.http.segments import segment
 from signing.projections import school_list
@@ -24,10 +26,10 @@ from signing.projections.paging import MOST
 from signing.refusals import Refusal
 from signing.vocabulary import Contact, Role, staff_id
 
-router = APIRouter(prefix="/schools")
+router = Router(prefix="/schools")
 
 
-@router.get("")
+@router.get("", rules.PAGE)
 def find(
     by: ByProvince,
     connection: SchoolList,
@@ -40,13 +42,13 @@ def find(
     return screen.show("schools/list.html", found=found.items, q=q, links=further)
 
 
-@router.get("/new")
+@router.get("/new", rules.PAGE)
 def newcomer(by: ByProvince, screen: ToScreen) -> HTMLResponse:
     del by
     return _form(screen)
 
 
-@router.post("")
+@router.post("", rules.FORM)
 def register(
     by: ByProvince,
     filled: Filled,
@@ -65,7 +67,7 @@ def register(
     return shown_link(screen, link, name=form.admin, back=f"/schools/{segment(form.code)}")
 
 
-@router.get("/{code}")
+@router.get("/{code}", rules.PAGE)
 def one(
     code: str, by: ByProvince, connection: SchoolList, desk: OverviewDesk, screen: ToScreen
 ) -> HTMLResponse:

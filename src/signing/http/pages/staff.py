@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
@@ -11,6 +11,7 @@ from signing.application.access.passwords import new_hash
 from signing.application.actors import SchoolAdmin
 from signing.application.ledger import Outcome
 from signing.application.schools import Appointment
+from signing.http import rules
 from signing.http.desks import OverviewDesk, ResetsDesk, SchoolsDesk, SecurityLogDesk
 from signing.http.pages import account_words
 from signing.http.pages.once_shown import nobodys_password, shown_link
@@ -19,16 +20,17 @@ from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.staff_forms import AppointForm
 from signing.http.pages.typed import Filled, Typed
 from signing.http.reads import Part, reading
+from signing.http.routing import Router
 from signing.http.security import ByOverseer, BySchoolAdmin, ByVisitor
 from signing.projections import school_list
 from signing.refusals import Refusal
 from signing.vocabulary import staff_id
 
-router = APIRouter(prefix="/staff")
+router = Router(prefix="/staff")
 SchoolList = Annotated[Connection, reading(school_list.NAME)]
 
 
-@router.get("")
+@router.get("", rules.PAGE)
 def everybody(
     by: ByOverseer,
     desk: OverviewDesk,
@@ -49,12 +51,12 @@ def everybody(
     )
 
 
-@router.get("/new")
+@router.get("/new", rules.PAGE)
 def newcomer(by: BySchoolAdmin, connection: SchoolList, screen: ToScreen) -> HTMLResponse:
     return _newcomer(screen, school_list.one(connection, by.oversight, by.school_code))
 
 
-@router.post("")
+@router.post("", rules.FORM)
 def appoint(
     by: BySchoolAdmin,
     filled: Filled,
@@ -77,7 +79,7 @@ def appoint(
     return _appointed(screen, outcome)
 
 
-@router.get("/log")
+@router.get("/log", rules.PAGE)
 def log(
     by: ByOverseer, desk: SecurityLogDesk, overview: OverviewDesk, part: Part, screen: ToScreen
 ) -> HTMLResponse:

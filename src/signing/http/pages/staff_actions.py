@@ -6,13 +6,14 @@ from enum import Enum
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from fastapi.responses import HTMLResponse, Response
 
 from signing.application.access.overview import Overview
 from signing.application.access.records import OF_THE_OPERATOR
 from signing.application.actors import SchoolAdmin
 from signing.application.ledger import Outcome
+from signing.http import rules
 from signing.http.desks import FactorsDesk, OverviewDesk, ResetsDesk, SchoolsDesk, SecurityLogDesk
 from signing.http.pages import account_words
 from signing.http.pages.graduate_forms import GraveForm
@@ -22,12 +23,13 @@ from signing.http.pages.staff import SchoolList
 from signing.http.pages.staff_forms import CollegesForm, ReasonedForm
 from signing.http.pages.typed import Filled, Typed
 from signing.http.pages.wording import N_
+from signing.http.routing import Router
 from signing.http.security import ByOverseer, BySchoolAdmin, ByVisitor
 from signing.projections import school_list
 from signing.refusals import Refusal
 from signing.vocabulary import Role
 
-router = APIRouter(prefix="/staff/{staff_id}")
+router = Router(prefix="/staff/{staff_id}")
 LATEST = 20
 
 
@@ -71,7 +73,7 @@ def one(staff_id: UUID, by: ByOverseer, desk: OverviewDesk, screen: ToScreen) ->
 This = Annotated[One, Depends(one)]
 
 
-@router.get("")
+@router.get("", rules.PAGE)
 def account(
     this: This,
     staff_id: UUID,
@@ -82,13 +84,13 @@ def account(
     return _page(this, log.events(by, None, LATEST, staff_id), overview, by)
 
 
-@router.get("/colleges")
+@router.get("/colleges", rules.PAGE)
 def ask_colleges(by: BySchoolAdmin, this: This, filled: Filled, schools: SchoolList) -> Response:
     school = school_list.one(schools, by.oversight, by.school_code)
     return this.form(Change.COLLEGES, filled, school=school)
 
 
-@router.post("/colleges")
+@router.post("/colleges", rules.FORM)
 def reassign(
     staff_id: UUID,
     by: BySchoolAdmin,
@@ -108,13 +110,13 @@ def reassign(
     return this.tried(decide, N_("负责学院已调整，本人需要重新登录。"), again)
 
 
-@router.get("/dismissal")
+@router.get("/dismissal", rules.PAGE)
 def ask_dismissal(by: BySchoolAdmin, this: This, filled: Filled) -> Response:
     del by
     return this.form(Change.DISMISS, filled)
 
 
-@router.post("/dismissal")
+@router.post("/dismissal", rules.FORM)
 def dismiss(
     staff_id: UUID, by: BySchoolAdmin, this: This, filled: Filled, desk: SchoolsDesk
 ) -> Response:
@@ -128,7 +130,7 @@ def dismiss(
     return this.tried(decide, N_("账号已停用。"), lambda no: this.form(Change.DISMISS, filled, no))
 
 
-@router.get("/second-factor")
+@router.get("/second-factor", rules.PAGE)
 def ask_factor(
     this: This, staff_id: UUID, by: ByOverseer, filled: Filled, desk: FactorsDesk
 ) -> Response:
@@ -136,7 +138,7 @@ def ask_factor(
     return this.form(Change.FACTOR, filled)
 
 
-@router.post("/second-factor")
+@router.post("/second-factor", rules.UNKEYED_FORM)
 def reset_factor(
     this: This,
     staff_id: UUID,
@@ -155,7 +157,7 @@ def reset_factor(
     )
 
 
-@router.post("/link")
+@router.post("/link", rules.UNKEYED_FORM)
 def offer_link(
     this: This, staff_id: UUID, by: ByOverseer, visit: ByVisitor, desk: ResetsDesk
 ) -> Response:
@@ -163,7 +165,7 @@ def offer_link(
     return shown_link(this.screen, link, name=this.account["name"], back=f"/staff/{staff_id}")
 
 
-@router.post("/unlocking")
+@router.post("/unlocking", rules.UNKEYED_FORM)
 def unlock(
     this: This, staff_id: UUID, by: ByOverseer, visit: ByVisitor, desk: OverviewDesk
 ) -> Response:

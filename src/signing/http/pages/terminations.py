@@ -2,12 +2,13 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
 from signing.application.actors import Counselor
 from signing.application.ledger import Outcome
+from signing.http import rules
 from signing.http.desks import FilesDesk, TerminationsDesk
 from signing.http.fields import Words
 from signing.http.forms import Form
@@ -16,13 +17,14 @@ from signing.http.pages.typed import Filled, Typed
 from signing.http.pages.wording import N_
 from signing.http.reads import Part, reading
 from signing.http.replies import in_place
+from signing.http.routing import Router
 from signing.http.security import ByCounselor
 from signing.http.segments import segment
 from signing.projections import termination_register
 from signing.refusals import Refusal
 from signing.vocabulary import AgreementNumber
 
-router = APIRouter(prefix="/terminations")
+router = Router(prefix="/terminations")
 Tab = Literal["pending", "decided"]
 Reading = Annotated[Connection, reading(termination_register.NAME)]
 APPROVED = N_("已同意毁约：%(graduate)s 与 %(employer)s 的协议已失效，毕业生可以重新签约。")
@@ -33,7 +35,7 @@ class Why(Form):
     reason: Words
 
 
-@router.get("")
+@router.get("", rules.PAGE)
 def register(
     by: ByCounselor,
     connection: Reading,
@@ -53,7 +55,7 @@ def register(
     )
 
 
-@router.get("/{number}")
+@router.get("/{number}", rules.PAGE)
 def look_at(
     number: AgreementNumber,
     by: ByCounselor,
@@ -64,13 +66,13 @@ def look_at(
     return _drawn(screen, desk, connection, by, number)
 
 
-@router.get("/{number}/files/{digest}")
+@router.get("/{number}/files/{digest}", rules.PAGE_FILE)
 def read_file(number: AgreementNumber, digest: str, by: ByCounselor, desk: FilesDesk) -> Response:
     """Shown in place, also when the request was decided long ago."""
     return in_place(desk.of_agreement(by, number, digest))
 
 
-@router.post("/{number}/approval")
+@router.post("/{number}/approval", rules.FORM)
 def approve(
     number: AgreementNumber,
     by: ByCounselor,
@@ -86,7 +88,7 @@ def approve(
     return _onward(screen, desk, by, number, outcome, APPROVED)
 
 
-@router.post("/{number}/rejection")
+@router.post("/{number}/rejection", rules.FORM)
 def reject(
     number: AgreementNumber,
     filled: Filled,

@@ -5,16 +5,17 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse
 from sqlalchemy import Connection
 
-from signing.http import verifiers
+from signing.http import rules, verifiers
 from signing.http.api.verifications import FOR_EVERYONE, checked, verified
 from signing.http.assets import addressed
 from signing.http.pages.drawing import environment
 from signing.http.pages.languages import CHINESE
 from signing.http.reads import reading
+from signing.http.routing import Router
 from signing.http.verdicts import ASKED, Verdict, verdict_of, verdict_on
 from signing.pdf.wording import COPIES
 from signing.projections import public_record
@@ -29,12 +30,12 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 
-router = APIRouter()
+router = Router()
 Reading = Annotated[Connection, reading(public_record.NAME)]
 
 
-@router.get("/V")
-@router.get("/v")
+@router.get("/V", rules.PAGE.open_to("whoever holds a printed copy"))
+@router.get("/v", rules.PAGE.open_to("whoever holds a printed copy"))
 def by_hand(
     request: Request, connection: Reading, number: str = "", check: str = ""
 ) -> HTMLResponse:
@@ -49,8 +50,8 @@ def by_hand(
     return _page(verdict_on(found), root="", found=found)
 
 
-@router.get("/V/{code}")
-@router.get("/v/{code}")
+@router.get("/V/{code}", rules.PAGE.open_to("whoever holds a printed copy"))
+@router.get("/v/{code}", rules.PAGE.open_to("whoever holds a printed copy"))
 def verification(code: str, request: Request, connection: Reading) -> HTMLResponse:
     """Where the QR code of a printed copy leads."""
     try:
@@ -60,13 +61,15 @@ def verification(code: str, request: Request, connection: Reading) -> HTMLRespon
     return _page(verdict_on(found), root="../", found=found)
 
 
-@router.get("/verifier.py")
+@router.get("/verifier.py", rules.FILE.open_to("everybody: the program that verifies a code"))
 def verifier() -> PlainTextResponse:
     """The program that verifies a code without us."""
     return PlainTextResponse(verifiers.COPIES, headers=FOR_EVERYONE)
 
 
-@router.get("/audit-verifier.pyz")
+@router.get(
+    "/audit-verifier.pyz", rules.FILE.open_to("everybody: the program that verifies a bundle")
+)
 def audit_verifier() -> Response:
     """The program that verifies a bundle of the whole log without us."""
     return Response(verifiers.ledger(), media_type="application/zip", headers=FOR_EVERYONE)

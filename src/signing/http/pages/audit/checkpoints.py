@@ -2,20 +2,21 @@
 
 from datetime import UTC, datetime
 
-from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
+from signing.http import rules
 from signing.http.api.proofs import Heads
 from signing.http.pages.screen import ToScreen
 from signing.http.reads import Part
+from signing.http.routing import Router
 from signing.http.security import ByAuditor
 from signing.http.stories import SealedLog
 from signing.projections.nightly import Verifying
 
-router = APIRouter()
+router = Router()
 
 
-@router.get("/audit/checkpoints")
+@router.get("/audit/checkpoints", rules.PAGE)
 def checkpoints(
     by: ByAuditor, heads: Heads, log: SealedLog, screen: ToScreen, part: Part
 ) -> HTMLResponse:
@@ -37,7 +38,7 @@ def checkpoints(
     )
 
 
-@router.post("/audit/checkpoints")
+@router.post("/audit/checkpoints", rules.UNKEYED_FORM)
 def sign(by: ByAuditor, heads: Heads, screen: ToScreen) -> Response:
     """One of all that is sealed now."""
     del by

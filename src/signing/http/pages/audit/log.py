@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from types import UnionType
 from typing import Annotated, Any, get_args
 
-from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from sqlalchemy import Connection
 from starlette.datastructures import FormData
@@ -17,6 +16,7 @@ from signing.events import (
     StaffFact,
     WeChatFact,
 )
+from signing.http import rules
 from signing.http.pages.audit.exporting import as_csv, as_lines, readable
 from signing.http.pages.audit.searching import PAGE, Search, ToSearch, batches
 from signing.http.pages.audit.whom import Subject, subjects
@@ -25,6 +25,7 @@ from signing.http.pages.typed import Typed
 from signing.http.pages.wording import N_
 from signing.http.reads import reading
 from signing.http.replies import disposition
+from signing.http.routing import Router
 from signing.http.security import ByAuditor
 from signing.http.stories import SealedLog, stories_of
 from signing.projections import roster_list
@@ -38,7 +39,7 @@ def _name_kinds(facts: UnionType) -> tuple[str, ...]:
     return tuple(kind.__name__ for kind in get_args(facts))
 
 
-router = APIRouter()
+router = Router()
 Roster = Annotated[Connection, reading(roster_list.NAME)]
 GROUPS = {
     N_("毕业生"): _name_kinds(GraduateFact),
@@ -53,7 +54,7 @@ PATHS = {
 }
 
 
-@router.get("/audit")
+@router.get("/audit", rules.PAGE)
 def audit(
     by: ByAuditor, connection: Roster, log: SealedLog, screen: ToScreen, asked: ToSearch
 ) -> HTMLResponse:
@@ -70,13 +71,13 @@ def audit(
     return _shown(screen, log, asked, people=people, items=items)
 
 
-@router.get("/audit/facts.jsonl")
+@router.get("/audit/facts.jsonl", rules.PAGE_FILE)
 def lines(by: ByAuditor, connection: Roster, screen: ToScreen, asked: ToSearch) -> Response:
     """Each fact found as a line of JSON, as `GET /api/audit/facts` tells it."""
     return _taken(by.oversight, connection, screen, asked, as_lines, "application/jsonl", "jsonl")
 
 
-@router.get("/audit/facts.csv")
+@router.get("/audit/facts.csv", rules.DRAWN_PAGE_FILE)
 def table(by: ByAuditor, connection: Roster, screen: ToScreen, asked: ToSearch) -> Response:
     return _taken(by.oversight, connection, screen, asked, as_csv, "text/csv; charset=utf-8", "csv")
 

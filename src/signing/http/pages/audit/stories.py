@@ -5,27 +5,29 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import HTMLResponse
 from starlette.datastructures import FormData
 
 from signing.events import GraduateEnrolled
+from signing.http import rules
 from signing.http.desks import GraduatesDesk
 from signing.http.pages.audit import differences
 from signing.http.pages.audit.exporting import readable
 from signing.http.pages.screen import NOTHING_TYPED, ToScreen
 from signing.http.pages.typed import Typed
+from signing.http.routing import Router
 from signing.http.security import ByAuditor
 from signing.http.stories import SealedLog, story_of, story_of_employer, story_of_school
 from signing.projections.days import CHINA
 from signing.refusals import FieldsWrong, NoSuchEmployer, NoSuchGraduate, NoSuchSchool
 
-router = APIRouter()
+router = Router()
 Asked = Annotated[str, Query(max_length=40)]
 Story = Sequence[dict[str, Any]]
 
 
-@router.get("/audit/graduates/{graduate_id}")
+@router.get("/audit/graduates/{graduate_id}", rules.PAGE)
 def graduate(
     graduate_id: UUID,
     by: ByAuditor,
@@ -60,7 +62,7 @@ def graduate(
     )
 
 
-@router.get("/audit/employers/{employer_id}")
+@router.get("/audit/employers/{employer_id}", rules.PAGE)
 def employer(employer_id: UUID, by: ByAuditor, log: SealedLog, screen: ToScreen) -> HTMLResponse:
     del by
     story = story_of_employer(log, screen.request.app.state.reading, employer_id)
@@ -72,7 +74,7 @@ def employer(employer_id: UUID, by: ByAuditor, log: SealedLog, screen: ToScreen)
     return screen.show("audit/story.html", story=story, readable=readable, **told)
 
 
-@router.get("/audit/schools/{code}")
+@router.get("/audit/schools/{code}", rules.PAGE)
 def school(code: str, by: ByAuditor, log: SealedLog, screen: ToScreen) -> HTMLResponse:
     del by
     story = story_of_school(log, screen.request.app.state.reading, code)

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from fastapi.responses import HTMLResponse, Response
 
+from signing.http import rules
 from signing.http.api.cards import VerificationForm
 from signing.http.desks import CardResultsDesk, CardsDesk
 from signing.http.pages.card.draft import Draft, draft_of, keep, opened, shut
@@ -19,6 +20,7 @@ from signing.http.pages.card.forms import (
 )
 from signing.http.pages.screen import Screen, ToScreen
 from signing.http.pages.typed import Filled
+from signing.http.routing import Router
 from signing.http.security import ByCardHolder
 from signing.refusals import (
     CardUsed,
@@ -31,7 +33,7 @@ from signing.refusals import (
     TooMany,
 )
 
-router = APIRouter()
+router = Router()
 
 
 @dataclass(frozen=True)
@@ -84,12 +86,12 @@ def scanned(token: str, by: ByCardHolder, desk: CardsDesk, screen: ToScreen) -> 
     return Scanned(token, graduate, draft_of(screen), screen)
 
 
-@router.get("/c/{token}")
+@router.get("/c/{token}", rules.PAGE.open_to("whoever scanned a card"))
 def arrive(card: Annotated[Scanned, Depends(scanned)]) -> HTMLResponse:
     return card.show("card/verify.html")
 
 
-@router.post("/c/{token}")
+@router.post("/c/{token}", rules.FORM.costing(rules.ENTRY).open_to("whoever scanned a card"))
 def verify(
     token: str,
     card: Annotated[Scanned, Depends(scanned)],
@@ -106,12 +108,14 @@ def verify(
     return card.on("employer", card.draft.passed(token, card_pass))
 
 
-@router.get("/c/{token}/employer")
+@router.get("/c/{token}/employer", rules.PAGE.open_to("whoever scanned a card"))
 def ask_who_signs(card: Annotated[Scanned, Depends(scanned)]) -> Response:
     return card.step("card/employer.html")
 
 
-@router.post("/c/{token}/employer")
+@router.post(
+    "/c/{token}/employer", rules.UNKEYED_FORM.costing(rules.ENTRY).open_to("whoever scanned a card")
+)
 def say_who_signs(
     card: Annotated[Scanned, Depends(scanned)], filled: Filled, by: ByCardHolder, desk: CardsDesk
 ) -> Response:
@@ -123,12 +127,14 @@ def say_who_signs(
     return card.on("terms", draft)
 
 
-@router.get("/c/{token}/terms")
+@router.get("/c/{token}/terms", rules.PAGE.open_to("whoever scanned a card"))
 def ask_for_what(card: Annotated[Scanned, Depends(scanned)]) -> Response:
     return card.step("card/terms.html")
 
 
-@router.post("/c/{token}/terms")
+@router.post(
+    "/c/{token}/terms", rules.UNKEYED_FORM.costing(rules.ENTRY).open_to("whoever scanned a card")
+)
 def say_for_what(card: Annotated[Scanned, Depends(scanned)], filled: Filled) -> Response:
     draft = card.draft.with_typed(filled, TERMS_FIELDS)
     try:
@@ -138,7 +144,7 @@ def say_for_what(card: Annotated[Scanned, Depends(scanned)], filled: Filled) -> 
     return card.on("signing", draft)
 
 
-@router.get("/c/{token}/signing")
+@router.get("/c/{token}/signing", rules.PAGE.open_to("whoever scanned a card and passed"))
 def ask_to_check(card: Annotated[Scanned, Depends(scanned)]) -> Response:
     """What signing means, with everything that will stand in the agreement."""
     if not card.draft.pass_of(card.token):
@@ -150,7 +156,10 @@ def ask_to_check(card: Annotated[Scanned, Depends(scanned)]) -> Response:
     return card.check(signing)
 
 
-@router.post("/c/{token}/signing")
+@router.post(
+    "/c/{token}/signing",
+    rules.FORM.costing(rules.ENTRY).open_to("whoever scanned a card and passed"),
+)
 def sign(
     token: str,
     filled: Filled,
@@ -185,7 +194,7 @@ def sign(
     return screen.go(f"/s/{link}", said=screen.gettext("签约成功。"), outcome=outcome)
 
 
-@router.get("/s/{link}")
+@router.get("/s/{link}", rules.PAGE.open_to("whoever signed by a card, with a shut link"))
 def result(link: str, by: ByCardHolder, results: CardResultsDesk, screen: ToScreen) -> HTMLResponse:
     """Now and whenever it is opened again."""
     return screen.show("card/result.html", signed=results.look_at(by, link))

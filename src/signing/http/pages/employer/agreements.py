@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
+from signing.http import rules
 from signing.http.desks import PrintingDesk, TerminationsDesk
 from signing.http.fields import Words
 from signing.http.forms import Form
@@ -14,13 +14,14 @@ from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
 from signing.http.reads import Part, reading
 from signing.http.replies import pdf
+from signing.http.routing import Router
 from signing.http.security import ByEmployer
 from signing.http.segments import segment
 from signing.projections import employer_agreements
 from signing.refusals import NoSuchAgreement, Refusal
 from signing.vocabulary import AgreementNumber
 
-router = APIRouter(prefix="/employer/agreements")
+router = Router(prefix="/employer/agreements")
 Reading = Annotated[Connection, reading(employer_agreements.NAME)]
 
 
@@ -29,7 +30,7 @@ class AnswerForm(Form):
     words: Words = ""
 
 
-@router.get("")
+@router.get("", rules.PAGE)
 def listed(by: ByEmployer, connection: Reading, part: Part, screen: ToScreen) -> HTMLResponse:
     page = employer_agreements.agreements(connection, by.employer_id, part)
     return screen.show(
@@ -37,14 +38,14 @@ def listed(by: ByEmployer, connection: Reading, part: Part, screen: ToScreen) ->
     )
 
 
-@router.get("/{number}.pdf")
+@router.get("/{number}.pdf", rules.DRAWN_PAGE_FILE)
 def print_own(number: AgreementNumber, by: ByEmployer, desk: PrintingDesk) -> Response:
     """审核通过后，用人单位亦可自行打印."""
     outcome, content = desk.print_own(by, number)
     return pdf(content, f"就业协议书-{number}.pdf", outcome)
 
 
-@router.get("/{number}")
+@router.get("/{number}", rules.PAGE)
 def look_at(
     number: AgreementNumber,
     by: ByEmployer,
@@ -55,7 +56,7 @@ def look_at(
     return _drawn(screen, connection, by, desk, number)
 
 
-@router.post("/{number}/termination-answer")
+@router.post("/{number}/termination-answer", rules.FORM)
 def answer(
     number: AgreementNumber,
     filled: Filled,

@@ -2,24 +2,26 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
 from signing.application.candidates import must_be_near
+from signing.http import rules
 from signing.http.desks import CandidatesDesk
 from signing.http.pages.employer.interviews import ChosenForm, InvitationForm, invite_each
 from signing.http.pages.paging import links
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
 from signing.http.reads import Part, reading
+from signing.http.routing import Router
 from signing.http.security import ByEmployer
 from signing.projections import applications, employer_desk
 from signing.projections.paging import Slice
 from signing.refusals import FieldsWrong, Refusal
 from signing.vocabulary import ApplicationId, Stage
 
-router = APIRouter(prefix="/employer/applications")
+router = Router(prefix="/employer/applications")
 Reading = Annotated[Connection, reading(applications.NAME)]
 Counting = Annotated[Connection, reading(employer_desk.NAME)]
 COLUMNS = (Stage.SUBMITTED, Stage.INVITED, Stage.INTERVIEW_ACCEPTED, Stage.OFFERED)
@@ -28,7 +30,7 @@ A_COLUMN = 20
 NOBODY = {"field": "chosen", "zh": "请先在列表中选择投递", "en": "choose applications in the list"}
 
 
-@router.get("")
+@router.get("", rules.PAGE)
 def received(
     by: ByEmployer,
     connection: Reading,
@@ -48,7 +50,7 @@ def received(
     )
 
 
-@router.get("/board")
+@router.get("/board", rules.PAGE)
 def board(
     by: ByEmployer, connection: Reading, counting: Counting, screen: ToScreen
 ) -> HTMLResponse:
@@ -61,7 +63,7 @@ def board(
     return screen.show("employer/board.html", columns=columns, counts=_counts(counting, by))
 
 
-@router.get("/invitations")
+@router.get("/invitations", rules.PAGE)
 def ask(
     by: ByEmployer,
     connection: Reading,
@@ -74,7 +76,7 @@ def ask(
     return _asked(screen, found, refusal=wrong)
 
 
-@router.post("/invitations")
+@router.post("/invitations", rules.FORM)
 def invite(
     filled: Filled,
     by: ByEmployer,

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
 from signing.application.ledger import Outcome
+from signing.http import rules
 from signing.http.desks import CandidatesDesk, FilesDesk, OfferTemplatesDesk
 from signing.http.forms import TermsForm
 from signing.http.pages.employer.interviews import InvitationForm
@@ -17,6 +18,7 @@ from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
 from signing.http.reads import reading
 from signing.http.replies import in_place
+from signing.http.routing import Router
 from signing.http.security import ByEmployer
 from signing.projections import applications
 from signing.refusals import NoSuchApplication, Refusal
@@ -24,7 +26,7 @@ from signing.vocabulary import ApplicationId, Terms
 
 LIST = "/employer/applications"
 PAGE, OFFER = "employer/application.html", "employer/offer.html"
-router = APIRouter(prefix=f"{LIST}/{{application_id}}")
+router = Router(prefix=f"{LIST}/{{application_id}}")
 Reading = Annotated[Connection, reading(applications.NAME)]
 
 
@@ -83,19 +85,19 @@ def candidate(
 Here = Annotated[Candidate, Depends(candidate)]
 
 
-@router.get("")
+@router.get("", rules.PAGE)
 def look_at(here: Here, by: ByEmployer) -> HTMLResponse:
     del by
     return here.draw()
 
 
-@router.get("/attachment")
+@router.get("/attachment", rules.PAGE_FILE)
 def attachment(application_id: ApplicationId, by: ByEmployer, desk: FilesDesk) -> Response:
     """The PDF that came with the résumé, shown in place."""
     return in_place(desk.candidates(by, application_id))
 
 
-@router.post("/invitation")
+@router.post("/invitation", rules.FORM)
 def invite(
     here: Here, filled: Filled, by: ByEmployer, desk: CandidatesDesk, screen: ToScreen
 ) -> Response:
@@ -106,19 +108,19 @@ def invite(
     )
 
 
-@router.post("/rejection")
+@router.post("/rejection", rules.FORM)
 def not_select(here: Here, by: ByEmployer, desk: CandidatesDesk, screen: ToScreen) -> Response:
     said = screen.gettext("已告知毕业生未录用。")
     return here.after(lambda: desk.not_select(by, here.id), said, to=LIST)
 
 
-@router.get("/offer")
+@router.get("/offer", rules.PAGE)
 def ask_for_terms(here: Here, begun: ToBegin) -> HTMLResponse:
     """Begun with a template that was chosen, or with the terms of the employer's last offer."""
     return here.draw(OFFER, typed=begun.typed, begun=begun)
 
 
-@router.post("/offer")
+@router.post("/offer", rules.FORM)
 def offer(
     here: Here,
     filled: Filled,
@@ -138,7 +140,7 @@ def offer(
     return screen.go(here.path, said=said, outcome=outcome)
 
 
-@router.post("/offer/withdrawal")
+@router.post("/offer/withdrawal", rules.FORM)
 def withdraw_offer(here: Here, by: ByEmployer, desk: CandidatesDesk, screen: ToScreen) -> Response:
     said = screen.gettext("签约通知已撤回。")
     return here.after(lambda: desk.withdraw_offer(by, here.id), said)

@@ -2,12 +2,14 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from fastapi.responses import HTMLResponse, Response
 from pydantic import Field
 from sqlalchemy import Connection
 from starlette.datastructures import FormData
 
+from signing.application.uploads.kinds import MOST_BYTES
+from signing.http import rules
 from signing.http.desks import EmployersDesk, FilesDesk
 from signing.http.fields import FilledLine
 from signing.http.forms import EmployerData, Form
@@ -15,12 +17,13 @@ from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
 from signing.http.reads import reading
 from signing.http.replies import in_place
+from signing.http.routing import Router
 from signing.http.security import ByEmployer
 from signing.http.uploads import taken
 from signing.projections import employer_desk
 from signing.refusals import FieldsWrong, Refusal
 
-router = APIRouter(prefix="/employer")
+router = Router(prefix="/employer")
 Known = Annotated[Connection, reading(employer_desk.NAME)]
 NO_FILE = {"field": "file", "zh": "请选择文件", "en": "choose a file"}
 
@@ -37,20 +40,20 @@ def profile(by: ByEmployer, connection: Known) -> dict[str, Any]:
 Profile = Annotated[dict[str, Any], Depends(profile)]
 
 
-@router.get("")
+@router.get("", rules.PAGE)
 def desk(by: ByEmployer, connection: Known, employer: Profile, screen: ToScreen) -> HTMLResponse:
     waiting = employer_desk.desk(connection, by.employer_id, by.now)
     return screen.show("employer/desk.html", employer=employer, desk=waiting)
 
 
-@router.get("/profile")
+@router.get("/profile", rules.PAGE)
 def describe(by: ByEmployer, employer: Profile, screen: ToScreen) -> HTMLResponse:
     del by
     said = {name: employer[name] for name in EmployerData.model_fields}
     return _described(screen, employer, typed=Typed(FormData(said)))
 
 
-@router.post("/profile")
+@router.post("/profile", rules.FORM)
 def change(
     filled: Filled, by: ByEmployer, desk: EmployersDesk, employer: Profile, screen: ToScreen
 ) -> Response:
@@ -62,13 +65,13 @@ def change(
     return screen.go("/employer", said=said, outcome=outcome)
 
 
-@router.get("/documents")
+@router.get("/documents", rules.PAGE)
 def documents(by: ByEmployer, employer: Profile, screen: ToScreen) -> HTMLResponse:
     del by
     return screen.show("employer/documents.html", employer=employer)
 
 
-@router.post("/documents")
+@router.post("/documents", rules.FORM.with_files(MOST_BYTES))
 def submit(
     filled: Filled, by: ByEmployer, desk: EmployersDesk, employer: Profile, screen: ToScreen
 ) -> Response:
@@ -86,7 +89,7 @@ def submit(
     return screen.go("/employer/documents", said=said, outcome=outcome)
 
 
-@router.get("/documents/{digest}")
+@router.get("/documents/{digest}", rules.PAGE_FILE)
 def document(digest: str, by: ByEmployer, desk: FilesDesk) -> Response:
     return in_place(desk.own(by, digest))
 

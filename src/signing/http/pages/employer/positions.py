@@ -3,22 +3,24 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 from starlette.datastructures import FormData
 
+from signing.http import rules
 from signing.http.desks import PositionsDesk
 from signing.http.forms import JobForm
 from signing.http.pages.paging import links
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
 from signing.http.reads import Part, reading
+from signing.http.routing import Router
 from signing.http.security import ByEmployer
 from signing.projections import positions
 from signing.refusals import NoSuchPosition, Refusal
 
-router = APIRouter(prefix="/employer/positions")
+router = Router(prefix="/employer/positions")
 Reading = Annotated[Connection, reading(positions.NAME)]
 
 
@@ -33,7 +35,7 @@ def own(position_id: UUID, by: ByEmployer, connection: Reading) -> dict[str, Any
 Own = Annotated[dict[str, Any], Depends(own)]
 
 
-@router.get("")
+@router.get("", rules.PAGE)
 def listed(by: ByEmployer, connection: Reading, part: Part, screen: ToScreen) -> HTMLResponse:
     page = positions.positions_of(connection, by.employer_id, part)
     return screen.show(
@@ -41,13 +43,13 @@ def listed(by: ByEmployer, connection: Reading, part: Part, screen: ToScreen) ->
     )
 
 
-@router.get("/new")
+@router.get("/new", rules.PAGE)
 def begin(by: ByEmployer, screen: ToScreen) -> HTMLResponse:
     del by
     return _asked(screen)
 
 
-@router.post("/new")
+@router.post("/new", rules.FORM)
 def open_one(filled: Filled, by: ByEmployer, desk: PositionsDesk, screen: ToScreen) -> Response:
     try:
         outcome = desk.open(by, filled.read_as(JobForm).job())
@@ -57,7 +59,7 @@ def open_one(filled: Filled, by: ByEmployer, desk: PositionsDesk, screen: ToScre
     return screen.go("/employer/positions", said=said, outcome=outcome)
 
 
-@router.get("/{position_id}")
+@router.get("/{position_id}", rules.PAGE)
 def look_at(
     position_id: UUID, by: ByEmployer, connection: Reading, screen: ToScreen
 ) -> HTMLResponse:
@@ -66,7 +68,7 @@ def look_at(
     return _asked(screen, job, typed=Typed(FormData(said)))
 
 
-@router.post("/{position_id}")
+@router.post("/{position_id}", rules.FORM)
 def change(
     job: Own,
     position_id: UUID,
@@ -84,7 +86,7 @@ def change(
     return screen.go("/employer/positions", said=said, outcome=outcome)
 
 
-@router.post("/{position_id}/closing")
+@router.post("/{position_id}/closing", rules.FORM)
 def close(
     job: Own, position_id: UUID, by: ByEmployer, desk: PositionsDesk, screen: ToScreen
 ) -> Response:

@@ -1,9 +1,9 @@
 """用人单位注册 with an account, and in at once."""
 
-from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
 from signing.application.access.passwords import new_hash
+from signing.http import rules
 from signing.http.account_forms import Password, Username
 from signing.http.desks import AccountsDesk, EmployersDesk, OwnFactorDesk
 from signing.http.pages.card.forms import EmployerStep
@@ -11,10 +11,11 @@ from signing.http.pages.entry import stepped_in
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
 from signing.http.replies import RECEIPT
+from signing.http.routing import Router
 from signing.http.security import ByAnyone, ByVisitor
 from signing.refusals import FieldsWrong, Refusal
 
-router = APIRouter(prefix="/employer/register")
+router = Router(prefix="/employer/register")
 NOT_AGAIN = {"field": "again", "zh": "两次输入不一致", "en": "not the same"}
 
 
@@ -23,12 +24,12 @@ class RegistrationForm(EmployerStep):
     password: Password
 
 
-@router.get("")
+@router.get("", rules.PAGE.open_to("an employer that registers"))
 def ask(screen: ToScreen) -> HTMLResponse:
     return _asked(screen)
 
 
-@router.post("")
+@router.post("", rules.FORM.open_to("an employer that registers"))
 def register(
     filled: Filled,
     by: ByAnyone,

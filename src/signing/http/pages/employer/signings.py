@@ -4,12 +4,12 @@ from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
 from signing.application.ledger import Outcome
 from signing.application.signings import Shown
+from signing.http import rules
 from signing.http.desks import OfferTemplatesDesk, SigningsDesk
 from signing.http.forms import IdentityForm, TermsForm
 from signing.http.pages.card.draft import Draft, opened, shut
@@ -18,13 +18,14 @@ from signing.http.pages.employer.terms import Begun, NamedForm, ToBegin, kept_to
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
 from signing.http.reads import reading
+from signing.http.routing import Router
 from signing.http.security import ByEmployer
 from signing.http.segments import segment
 from signing.projections import positions, public_record
 from signing.refusals import FieldsWrong, Refusal, StaleVersion
 from signing.vocabulary import Terms
 
-router = APIRouter(prefix="/employer/signings")
+router = Router(prefix="/employer/signings")
 Jobs = Annotated[Connection, reading(positions.NAME)]
 Schools = Annotated[Connection, reading(public_record.NAME)]
 
@@ -41,7 +42,7 @@ class SigningForm(IdentityForm, TermsForm, NamedForm):
 FIELDS = set(SigningForm.model_fields)
 
 
-@router.get("")
+@router.get("", rules.PAGE)
 def ask(
     by: ByEmployer, jobs: Jobs, schools: Schools, begun: ToBegin, screen: ToScreen
 ) -> HTMLResponse:
@@ -49,7 +50,7 @@ def ask(
     return _asked(screen, by, jobs, schools, typed=begun.typed, begun=begun)
 
 
-@router.post("")
+@router.post("", rules.UNKEYED_FORM)
 def check(
     filled: Filled,
     by: ByEmployer,
@@ -68,7 +69,7 @@ def check(
     return _checked(screen, by, jobs, schools, draft)
 
 
-@router.post("/changes")
+@router.post("/changes", rules.UNKEYED_FORM)
 def change(
     filled: Filled, by: ByEmployer, jobs: Jobs, schools: Schools, screen: ToScreen
 ) -> HTMLResponse:
@@ -77,7 +78,7 @@ def change(
     return _asked(screen, by, jobs, schools, typed=typed)
 
 
-@router.post("/confirmation")
+@router.post("/confirmation", rules.FORM)
 def sign(
     filled: Filled,
     by: ByEmployer,

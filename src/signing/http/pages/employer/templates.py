@@ -3,41 +3,42 @@
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
 from signing.application.offer_templates import MOST
+from signing.http import rules
 from signing.http.api.offer_templates import TemplateName
 from signing.http.desks import OfferTemplatesDesk
 from signing.http.forms import UsualTermsForm
 from signing.http.pages.employer.terms import filled_with, kept, usual
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
+from signing.http.routing import Router
 from signing.http.security import ByEmployer
 from signing.projections.days import in_china
 from signing.refusals import NoSuchTemplate, Refusal
 
 PATH = "/employer/offer-templates"
-router = APIRouter(prefix=PATH)
+router = Router(prefix=PATH)
 
 
 class TemplateStep(UsualTermsForm):
     name: TemplateName
 
 
-@router.get("")
+@router.get("", rules.PAGE)
 def listed(by: ByEmployer, desk: OfferTemplatesDesk, screen: ToScreen) -> HTMLResponse:
     today = in_china(by.now).date().isoformat()
     return screen.show("employer/templates.html", found=desk.kept(by), today=today, most=MOST)
 
 
-@router.get("/new")
+@router.get("/new", rules.PAGE)
 def begin(by: ByEmployer, screen: ToScreen) -> HTMLResponse:
     del by
     return _asked(screen)
 
 
-@router.post("/new")
+@router.post("/new", rules.UNKEYED_FORM)
 def keep(filled: Filled, by: ByEmployer, desk: OfferTemplatesDesk, screen: ToScreen) -> Response:
     """One of that name gives way to it, and the page says so."""
     try:
@@ -48,7 +49,7 @@ def keep(filled: Filled, by: ByEmployer, desk: OfferTemplatesDesk, screen: ToScr
     return screen.go(PATH, said=kept(screen, saved))
 
 
-@router.get("/{template_id}")
+@router.get("/{template_id}", rules.PAGE)
 def look_at(
     template_id: UUID, by: ByEmployer, desk: OfferTemplatesDesk, screen: ToScreen
 ) -> HTMLResponse:
@@ -56,7 +57,7 @@ def look_at(
     return _asked(screen, one, typed=filled_with(one["terms"], name=one["name"]))
 
 
-@router.post("/{template_id}")
+@router.post("/{template_id}", rules.UNKEYED_FORM)
 def change(
     template_id: UUID, filled: Filled, by: ByEmployer, desk: OfferTemplatesDesk, screen: ToScreen
 ) -> Response:
@@ -73,7 +74,7 @@ def change(
     return screen.go(PATH, said=said)
 
 
-@router.post("/{template_id}/removal")
+@router.post("/{template_id}/removal", rules.UNKEYED_FORM)
 def forget(
     template_id: UUID, by: ByEmployer, desk: OfferTemplatesDesk, screen: ToScreen
 ) -> Response:

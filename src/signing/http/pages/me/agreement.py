@@ -1,9 +1,10 @@
 """A graduate's agreement: its steps, its paper, a dispute; and the release from it (解约)."""
 
-from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
 from signing.application.terminations import MOST_FILES
+from signing.application.uploads.kinds import MOST_BYTES
+from signing.http import rules
 from signing.http.desks import GraduatesDesk, PrintingDesk, SigningsDesk, TerminationsDesk
 from signing.http.forms import ReasonForm, WordsForm
 from signing.http.pages.me.reading import ToHome
@@ -11,15 +12,16 @@ from signing.http.pages.screen import ToScreen
 from signing.http.pages.typed import Filled
 from signing.http.problems import status_of
 from signing.http.replies import pdf
+from signing.http.routing import Router
 from signing.http.security import ByGraduate
 from signing.http.uploads import taken
 from signing.refusals import NotAcceptable
 
-router = APIRouter()
+router = Router()
 TERMINATION = "me/termination.html"
 
 
-@router.get("/me/agreement")
+@router.get("/me/agreement", rules.PAGE)
 def agreement(by: ByGraduate, found: ToHome, desk: GraduatesDesk, screen: ToScreen) -> HTMLResponse:
     """The current one, or the last one when none is live."""
     version = desk.own(by).version
@@ -27,14 +29,14 @@ def agreement(by: ByGraduate, found: ToHome, desk: GraduatesDesk, screen: ToScre
     return screen.show("me/agreement.html", home=found, terms=terms, version=version, tab="more")
 
 
-@router.get("/me/agreement.pdf")
+@router.get("/me/agreement.pdf", rules.DRAWN_PAGE_FILE)
 def download(by: ByGraduate, desk: PrintingDesk) -> Response:
     """After approval only. Every download is a recorded print."""
     outcome, content = desk.download(by)
     return pdf(content, f"就业协议书-{outcome.answer['numbers'][0]}.pdf", outcome)
 
 
-@router.post("/me/agreement/dispute")
+@router.post("/me/agreement/dispute", rules.FORM)
 def dispute(by: ByGraduate, filled: Filled, desk: SigningsDesk, screen: ToScreen) -> Response:
     """对签约提出异议: the counselor sees it on the queue."""
     outcome = desk.dispute(by, filled.read_as(WordsForm).words)
@@ -42,13 +44,13 @@ def dispute(by: ByGraduate, filled: Filled, desk: SigningsDesk, screen: ToScreen
     return screen.go("/me/agreement", said=said, outcome=outcome)
 
 
-@router.get("/me/termination")
+@router.get("/me/termination", rules.PAGE)
 def ask_why(by: ByGraduate, found: ToHome, own: GraduatesDesk, screen: ToScreen) -> HTMLResponse:
     version = own.own(by).version
     return screen.show(TERMINATION, home=found, most=MOST_FILES, version=version, tab="more")
 
 
-@router.post("/me/termination")
+@router.post("/me/termination", rules.UPLOAD_FORM.with_files(MOST_FILES * MOST_BYTES))
 def request_termination(
     filled: Filled,
     by: ByGraduate,
@@ -77,7 +79,7 @@ def request_termination(
     return screen.go("/me/termination", said=said, outcome=outcome)
 
 
-@router.post("/me/termination/withdrawal")
+@router.post("/me/termination/withdrawal", rules.FORM)
 def withdraw_termination(by: ByGraduate, desk: TerminationsDesk, screen: ToScreen) -> Response:
     outcome = desk.withdraw(by)
     said = screen.gettext("已撤回解约申请，协议继续有效。")

@@ -4,22 +4,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from fastapi.responses import HTMLResponse, Response
 
 from signing.application.ledger import Outcome
+from signing.http import rules
 from signing.http.desks import ApplicationsDesk
 from signing.http.pages.card.forms import Consent
 from signing.http.pages.me.applications import LIST, Reading, draw
 from signing.http.pages.screen import NOTHING_TYPED, ToScreen
 from signing.http.pages.typed import Filled, Typed
+from signing.http.routing import Router
 from signing.http.security import ByGraduate
 from signing.projections import applications
 from signing.projections.freshness import Freshness
 from signing.refusals import FieldsWrong, Refusal, StaleVersion
 from signing.vocabulary import ApplicationId
 
-router = APIRouter(prefix=f"{LIST}/{{application_id}}")
+router = Router(prefix=f"{LIST}/{{application_id}}")
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def answer(
 Here = Annotated[Answer, Depends(answer)]
 
 
-@router.post("/interview/acceptance")
+@router.post("/interview/acceptance", rules.FORM)
 def accept_interview(
     here: Here, by: ByGraduate, desk: ApplicationsDesk, screen: ToScreen
 ) -> Response:
@@ -83,14 +85,14 @@ def accept_interview(
     return here.after(lambda: desk.accept_interview(by, here.id), said, f"{LIST}/{here.id}")
 
 
-@router.post("/interview/refusal")
+@router.post("/interview/refusal", rules.FORM)
 def decline_interview(
     here: Here, by: ByGraduate, desk: ApplicationsDesk, screen: ToScreen
 ) -> Response:
     return here.after(lambda: desk.decline_interview(by, here.id), screen.gettext("已谢绝面试。"))
 
 
-@router.post("/offer/acceptance")
+@router.post("/offer/acceptance", rules.FORM)
 def accept_offer(
     here: Here, by: ByGraduate, filled: Filled, desk: ApplicationsDesk, screen: ToScreen
 ) -> Response:
@@ -103,12 +105,12 @@ def accept_offer(
     return here.after(decide, screen.gettext("签约成功，待学校审核"), "/me", filled)
 
 
-@router.post("/offer/refusal")
+@router.post("/offer/refusal", rules.FORM)
 def decline_offer(here: Here, by: ByGraduate, desk: ApplicationsDesk, screen: ToScreen) -> Response:
     said = screen.gettext("已谢绝这份签约通知。")
     return here.after(lambda: desk.decline_offer(by, here.id), said)
 
 
-@router.post("/withdrawal")
+@router.post("/withdrawal", rules.FORM)
 def withdraw(here: Here, by: ByGraduate, desk: ApplicationsDesk, screen: ToScreen) -> Response:
     return here.after(lambda: desk.withdraw(by, here.id), screen.gettext("已撤回这次投递。"))

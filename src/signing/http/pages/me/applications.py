@@ -2,39 +2,40 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
+from signing.http import rules
 from signing.http.desks import FilesDesk
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Typed
 from signing.http.reads import Part, reading
 from signing.http.replies import in_place
+from signing.http.routing import Router
 from signing.http.security import ByGraduate
 from signing.projections import applications
 from signing.refusals import NoSuchApplication, Refusal
 from signing.vocabulary import ApplicationId
 
 LIST = "/me/applications"
-router = APIRouter(prefix=LIST)
+router = Router(prefix=LIST)
 Reading = Annotated[Connection, reading(applications.NAME)]
 
 
-@router.get("")
+@router.get("", rules.PAGE)
 def mine(by: ByGraduate, part: Part, connection: Reading, screen: ToScreen) -> HTMLResponse:
     page = applications.of_graduate(connection, by.graduate_id, part)
     return screen.show("me/applications.html", page=page, tab="applications")
 
 
-@router.get("/{application_id}")
+@router.get("/{application_id}", rules.PAGE)
 def look_at(
     application_id: ApplicationId, by: ByGraduate, connection: Reading, screen: ToScreen
 ) -> HTMLResponse:
     return draw(screen, connection, by, application_id)
 
 
-@router.get("/{application_id}/attachment")
+@router.get("/{application_id}/attachment", rules.PAGE_FILE)
 def attachment(application_id: ApplicationId, by: ByGraduate, desk: FilesDesk) -> Response:
     """The PDF that went with the résumé, shown in place."""
     return in_place(desk.applicants_own(by, application_id))

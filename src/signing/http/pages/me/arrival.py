@@ -2,31 +2,33 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from signing.application.wechat import WeChat
+from signing.http import rules
 from signing.http.api.sessions import WeChatForm
 from signing.http.desks import AccountsDesk
 from signing.http.pages.entry import Next, entered
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
+from signing.http.routing import Router
 from signing.http.security import ByVisitor
 from signing.refusals import Refusal
 from signing.vocabulary import wechat_account_id
 
-router = APIRouter()
+router = Router()
 MINI_PROGRAM = "miniprogram"
 """What WeChat says of a browser inside of a mini program; no link can make another one say it."""
 Code = Annotated[str, Query(max_length=200)]
 
 
-@router.get("/wechat")
+@router.get("/wechat", rules.PAGE.open_to("whoever signs in"))
 def ask(screen: ToScreen, next: Next = "") -> HTMLResponse:  # noqa: A002 — the field's name
     return _asked(screen, next)
 
 
-@router.post("/wechat")
+@router.post("/wechat", rules.SIGN_IN_FORM.open_to("whoever signs in"))
 def arrive(
     filled: Filled, visit: ByVisitor, desk: AccountsDesk, request: Request, screen: ToScreen
 ) -> Response:
@@ -41,7 +43,7 @@ def arrive(
         return _asked(screen, onward, typed=filled, refusal=refusal)
 
 
-@router.get("/wechat/enter")
+@router.get("/wechat/enter", rules.PAGE.costing(rules.SIGN_IN).open_to("whoever signs in"))
 def enter(
     visit: ByVisitor,
     desk: AccountsDesk,

@@ -1,19 +1,20 @@
 """二维码名片: shown to an employer who has no account, renewed and taken back."""
 
-from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
 from signing.application.actors import BoundGraduate
+from signing.http import rules
 from signing.http.desks import CardsDesk, GraduatesDesk
 from signing.http.pages.drawing import drawn_code
 from signing.http.pages.screen import ToScreen
+from signing.http.routing import Router
 from signing.http.security import ByGraduate
 from signing.refusals import CardExpired, NotNow, Refusal
 
-router = APIRouter(prefix="/me/card")
+router = Router(prefix="/me/card")
 
 
-@router.get("")
+@router.get("", rules.PAGE)
 def show_card(
     by: ByGraduate, desk: CardsDesk, graduates: GraduatesDesk, screen: ToScreen
 ) -> HTMLResponse:
@@ -29,13 +30,13 @@ def show_card(
     )
 
 
-@router.post("")
+@router.post("", rules.FORM)
 def issue(by: ByGraduate, desk: CardsDesk, screen: ToScreen) -> Response:
     """A new one; the one before it dies."""
     return screen.go("/me/card", outcome=desk.issue(by))
 
 
-@router.post("/revocation")
+@router.post("/revocation", rules.FORM)
 def revoke(by: ByGraduate, desk: CardsDesk, screen: ToScreen) -> Response:
     outcome = desk.revoke(by)
     return screen.go(

@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
+from signing.http import rules
 from signing.http.desks import BindingsDesk
 from signing.http.forms import IdentityForm
 from signing.http.pages.me.reading import ToHome
@@ -13,16 +13,17 @@ from signing.http.pages.me.words import STEPS, next_of, step_of
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
 from signing.http.reads import Part, reading
+from signing.http.routing import Router
 from signing.http.security import ByGraduate, ByWeChatUser
 from signing.http.stories import SealedLog, story_of
 from signing.projections import notices, public_record
 from signing.refusals import Refusal
 
-router = APIRouter()
+router = Router()
 Schools = Annotated[Connection, reading(public_record.NAME)]
 
 
-@router.get("/me")
+@router.get("/me", rules.PAGE)
 def home(found: ToHome, screen: ToScreen) -> HTMLResponse:
     nexts = [next_of(one) for one in found.next_actions]
     return screen.show(
@@ -30,13 +31,13 @@ def home(found: ToHome, screen: ToScreen) -> HTMLResponse:
     )
 
 
-@router.get("/me/binding")
+@router.get("/me/binding", rules.PAGE)
 def ask_who(by: ByWeChatUser, screen: ToScreen, connection: Schools) -> HTMLResponse:
     del by
     return _binding(screen, connection)
 
 
-@router.post("/me/binding")
+@router.post("/me/binding", rules.FORM.costing(rules.ENTRY))
 def bind(
     filled: Filled, by: ByWeChatUser, desk: BindingsDesk, screen: ToScreen, connection: Schools
 ) -> Response:
@@ -48,7 +49,7 @@ def bind(
     return screen.go("/me", said=screen.gettext("绑定成功。"), outcome=outcome)
 
 
-@router.get("/me/notices")
+@router.get("/me/notices", rules.PAGE)
 def read_notices(
     by: ByGraduate,
     part: Part,
@@ -59,14 +60,14 @@ def read_notices(
     return screen.show("me/notices.html", page=page, tab="more")
 
 
-@router.get("/me/history")
+@router.get("/me/history", rules.PAGE)
 def history(by: ByGraduate, log: SealedLog, screen: ToScreen) -> HTMLResponse:
     """Everything that ever happened to the graduate, the newest first."""
     story = story_of(log, by.graduate_id)
     return screen.show("me/history.html", story=story[::-1], tab="more")
 
 
-@router.get("/me/more")
+@router.get("/me/more", rules.PAGE)
 def more(found: ToHome, screen: ToScreen) -> HTMLResponse:
     return screen.show("me/more.html", home=found, tab="more")
 

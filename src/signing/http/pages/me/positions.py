@@ -3,26 +3,29 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
+from signing.application.uploads.kinds import MOST_BYTES
+from signing.http import rules
 from signing.http.desks import ApplicationsDesk
 from signing.http.forms import ResumeForm
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed import Filled, Typed
 from signing.http.reads import Part, reading
+from signing.http.routing import Router
 from signing.http.security import ByGraduate
 from signing.http.uploads import taken
 from signing.projections import applications, positions
 from signing.refusals import NoSuchPosition, Refusal
 
-router = APIRouter()
+router = Router()
 Reading = Annotated[Connection, reading(positions.NAME)]
 Own = Annotated[Connection, reading(applications.NAME)]
 
 
-@router.get("/me/positions")
+@router.get("/me/positions", rules.PAGE)
 def open_positions(
     by: ByGraduate,
     part: Part,
@@ -38,7 +41,7 @@ def open_positions(
     return screen.show("me/positions.html", page=page, asked=asked, tab="positions")
 
 
-@router.get("/me/positions/{position_id}")
+@router.get("/me/positions/{position_id}", rules.PAGE)
 def look_at(
     position_id: UUID, by: ByGraduate, connection: Reading, own: Own, screen: ToScreen
 ) -> HTMLResponse:
@@ -47,7 +50,7 @@ def look_at(
     return _position(screen, connection, position_id, resume)
 
 
-@router.post("/me/positions/{position_id}")
+@router.post("/me/positions/{position_id}", rules.FORM.with_files(MOST_BYTES))
 def apply(
     position_id: UUID,
     filled: Filled,

@@ -2,17 +2,18 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
+from signing.http import rules
 from signing.http.desks import SessionsDesk
 from signing.http.pages.screen import ToScreen
+from signing.http.routing import Router
 from signing.http.security import ByVisitor, ByWeChatUser, Session
 
-router = APIRouter(prefix="/me/sessions")
+router = Router(prefix="/me/sessions")
 
 
-@router.get("")
+@router.get("", rules.PAGE)
 def mine(
     by: ByWeChatUser, session: Session, visit: ByVisitor, desk: SessionsDesk, screen: ToScreen
 ) -> HTMLResponse:
@@ -20,7 +21,7 @@ def mine(
     return screen.show("me/sessions.html", sessions=desk.mine(session, visit.now), tab="more")
 
 
-@router.post("/{session_id}/end")
+@router.post("/{session_id}/end", rules.UNKEYED_FORM)
 def end(
     session_id: UUID, by: ByWeChatUser, session: Session, desk: SessionsDesk, screen: ToScreen
 ) -> Response:

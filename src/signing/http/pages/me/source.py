@@ -1,35 +1,36 @@
 """A graduate's source information (生源信息): confirmed, or reported as wrong."""
 
-from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
+from signing.http import rules
 from signing.http.desks import BindingsDesk, SourceErrorsDesk
 from signing.http.pages import roster_words
 from signing.http.pages.me.reading import ToHome
 from signing.http.pages.screen import ToScreen
 from signing.http.pages.typed import Filled
+from signing.http.routing import Router
 from signing.http.security import ByGraduate
 from signing.http.source_forms import SourceErrorForm
 from signing.refusals import Refusal
 
-router = APIRouter(prefix="/me/source")
+router = Router(prefix="/me/source")
 PAGE = "me/source.html"
 
 
-@router.get("")
+@router.get("", rules.PAGE)
 def source(by: ByGraduate, found: ToHome, desk: SourceErrorsDesk, screen: ToScreen) -> HTMLResponse:
     errors = desk.own(by)
     return screen.show(PAGE, home=found, errors=errors, words=roster_words, tab="more")
 
 
-@router.post("/confirmation")
+@router.post("/confirmation", rules.FORM)
 def confirm_source(by: ByGraduate, desk: BindingsDesk, screen: ToScreen) -> Response:
     """生源信息确认: without it nobody can sign."""
     outcome = desk.confirm_source(by)
     return screen.go("/me", said=screen.gettext("生源信息已确认，可以签约了。"), outcome=outcome)
 
 
-@router.post("/errors")
+@router.post("/errors", rules.FORM)
 def report_error(
     filled: Filled, by: ByGraduate, found: ToHome, desk: SourceErrorsDesk, screen: ToScreen
 ) -> Response:

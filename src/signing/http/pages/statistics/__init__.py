@@ -1,11 +1,11 @@
 """网签统计: the province's dashboard, down to a school and a college, and the facts behind it."""
 
-from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 from starlette.datastructures import FormData
 
 from signing.application.actors import Staffer
+from signing.http import rules
 from signing.http.numbers import Numbers
 from signing.http.pages import charts
 from signing.http.pages.screen import Screen, ToScreen
@@ -17,21 +17,22 @@ from signing.http.pages.statistics.places import Place, place_of
 from signing.http.pages.statistics.words import COUNTS
 from signing.http.pages.typed import Typed
 from signing.http.reads import Part
+from signing.http.routing import Router
 from signing.http.security import ByStaff
 from signing.projections import esign_ratio
 from signing.projections.esign_ratio import Grouping
 from signing.refusals import Refusal
 
-router = APIRouter()
+router = Router()
 
 
-@router.get("/statistics")
+@router.get("/statistics", rules.PAGE)
 def whole(by: ByStaff, connection: Numbers, screen: ToScreen, filters: ToFilters) -> HTMLResponse:
     """All that one oversees: schools for the province, colleges for those of a school."""
     return _board(by, connection, screen, filters, place_of(connection, by.oversight))
 
 
-@router.get("/statistics/facts")
+@router.get("/statistics/facts", rules.PAGE)
 def facts(
     by: ByStaff,
     connection: Numbers,
@@ -66,14 +67,14 @@ def facts(
     )
 
 
-@router.get("/statistics/{school}")
+@router.get("/statistics/{school}", rules.PAGE)
 def of_school(
     school: str, by: ByStaff, connection: Numbers, screen: ToScreen, filters: ToFilters
 ) -> HTMLResponse:
     return _board(by, connection, screen, filters, place_of(connection, by.oversight, school))
 
 
-@router.get("/statistics/{school}/{college}")
+@router.get("/statistics/{school}/{college}", rules.PAGE)
 def of_college(
     school: str,
     college: str,
