@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from math import nan
 from typing import Any
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request, Response
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -20,10 +21,10 @@ from signing.application.seal.expiry import Expiry, expiry
 from signing.http.errand import address_of
 from signing.http.proofs_told import measure_proofs, proofs
 from signing.http.proxies import address_in
-from signing.http.stories import SealedLog
 from signing.projections import READ_MODELS
 from signing.projections.health import ReadModelState, states
 from signing.refusals import NotAMonitor
+from signing.storage.log import Log
 
 router = APIRouter(tags=["machines"])
 
@@ -35,23 +36,29 @@ BEHIND = Gauge("signing_read_model_behind", "Facts a read model has yet to read"
 HALTED = Gauge("signing_read_model_halted", "1 when a read model cannot go on", ["name"])
 
 DAYS_LEFT = Gauge("signing_certificate_days_left", "Whole days a certificate lasts", ["name"])
+THREADS = CapacityLimiter(4)
+"""Of their own: machines do not stand in line behind the people whom they watch over."""
 UNREADABLE = {"not_after": None, "days_left": None, "state": "unreadable"}
 
 
 @router.get("/live")
-def live() -> dict[str, str]:
-    """Answered as long as the process lives."""
+async def live() -> dict[str, str]:
+    """Answered as long as the process lives, even when all of its threads are busy."""
     return {"status": "ok"}
 
 
 @router.get("/ready")
-def ready(request: Request, log: SealedLog) -> dict[str, Any]:
+async def ready(request: Request) -> dict[str, Any]:
     """Whether it can serve: 503 without the database; `degraded` says that a read model halted.
 
     Only monitors (`SIGNING_MONITORS`) and the machine itself are told more than `status`. A
     certificate that ends soon or has ended degrades nothing: it stands under `certificates`.
     """
-    found = _states(request)
+    return await to_thread.run_sync(_ready, request, limiter=THREADS)
+
+
+def _ready(request: Request) -> dict[str, Any]:
+    found, log = _states(request), _log(request)
     status = "degraded" if any(one.halted_on is not None for one in found) else "ok"
     if not _watches(request):
         return {"status": status}
@@ -66,8 +73,13 @@ def ready(request: Request, log: SealedLog) -> dict[str, Any]:
 
 
 @router.get("/metrics", response_class=Response)
-def metrics(request: Request, log: SealedLog) -> Response:
+async def metrics(request: Request) -> Response:
     """For Prometheus, on the machine itself or in `SIGNING_MONITORS`; 403 elsewhere."""
+    return await to_thread.run_sync(_metrics, request, limiter=THREADS)
+
+
+def _metrics(request: Request) -> Response:
+    log = _log(request)
     if not _watches(request):
         raise NotAMonitor
     POSITION.set(log.last_position())
@@ -89,6 +101,11 @@ def _watches(request: Request) -> bool:
     networks = request.app.state.settings.watching
     near = address.is_loopback and "x-forwarded-for" not in request.headers
     return near or any(address in one for one in networks)
+
+
+def _log(request: Request) -> Log:
+    log: Log = request.app.state.log
+    return log
 
 
 def _states(request: Request) -> list[ReadModelState]:

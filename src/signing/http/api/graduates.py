@@ -4,7 +4,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response, status
-from sqlalchemy import Connection
 
 from signing.http.desks import BindingsDesk, GraduatesDesk, GuessesDesk, SourceErrorsDesk
 from signing.http.forms import Form, ReasonForm
@@ -13,6 +12,7 @@ from signing.http.replies import done, listed
 from signing.http.security import ByCounselor, BySchoolAdmin
 from signing.projections import roster_list
 from signing.projections.roster_list import Search
+from signing.storage.readers import Reader
 
 router = APIRouter(prefix="/graduates", tags=["school admin · 学校管理员"])
 
@@ -25,7 +25,7 @@ class DestinationForm(Form):
 def find(
     by: BySchoolAdmin,
     part: Part,
-    connection: Annotated[Connection, reading(roster_list.NAME)],
+    connection: Annotated[Reader, reading(roster_list.NAME)],
     guesses: GuessesDesk,
     q: Annotated[str, Query(max_length=50, description="Name or student number.")] = "",
 ) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 import segno
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile, status
-from sqlalchemy import Connection
 
 from signing.http import described
 from signing.http.desks import CardsDesk, PrintingDesk, SigningsDesk, TerminationsDesk
@@ -17,6 +16,7 @@ from signing.http.texts import SoundText
 from signing.http.uploads import taken
 from signing.projections import graduate_home
 from signing.refusals import NoSuchAgreement
+from signing.storage.readers import Reader
 
 router = APIRouter(prefix="/me", tags=["graduate · 毕业生"])
 
@@ -50,7 +50,7 @@ def revoke_card(by: ByGraduate, desk: CardsDesk, response: Response) -> dict[str
 
 @router.get("/agreement")
 def agreement(
-    by: ByGraduate, connection: Annotated[Connection, reading(graduate_home.NAME)]
+    by: ByGraduate, connection: Annotated[Reader, reading(graduate_home.NAME)]
 ) -> dict[str, Any]:
     """The current agreement, or the last one when none is live."""
     home = graduate_home.home(connection, by.graduate_id, by.now)

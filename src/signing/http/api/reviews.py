@@ -3,7 +3,6 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Response, status
-from sqlalchemy import Connection
 
 from signing.http import described
 from signing.http.desks import FilesDesk, ReviewsDesk
@@ -13,6 +12,7 @@ from signing.http.replies import done, given_out, listed
 from signing.http.security import ByCounselor
 from signing.projections import review_queue
 from signing.refusals import NoSuchAgreement
+from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, Channel
 
 router = APIRouter(prefix="/reviews", tags=["counselor · 辅导员"])
@@ -35,7 +35,7 @@ Asked = Annotated[review_queue.Filters, Depends(asked)]
 def queue(
     by: ByCounselor,
     part: Part,
-    connection: Annotated[Connection, reading(review_queue.NAME)],
+    connection: Annotated[Reader, reading(review_queue.NAME)],
     asked: Asked,
 ) -> dict[str, Any]:
     """Oldest first, only of the counselor's own colleges.
@@ -55,7 +55,7 @@ def look_at(
     number: AgreementNumber,
     by: ByCounselor,
     desk: ReviewsDesk,
-    connection: Annotated[Connection, reading(review_queue.NAME)],
+    connection: Annotated[Reader, reading(review_queue.NAME)],
     response: Response,
 ) -> dict[str, Any]:
     """Terms, parties and documents. Send its `ETag` as `If-Match` with the verdict.
@@ -71,7 +71,7 @@ def look_at(
 def neighbours(
     number: AgreementNumber,
     by: ByCounselor,
-    connection: Annotated[Connection, reading(review_queue.NAME)],
+    connection: Annotated[Reader, reading(review_queue.NAME)],
     asked: Asked,
 ) -> dict[str, str | None]:
     """{previous, next} on the list that is asked for, also once the signing has left it.

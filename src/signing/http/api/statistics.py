@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
-from sqlalchemy import Connection
 
 from signing.application.sheets import csv_of, xlsx_of
 from signing.http import described
@@ -25,6 +24,7 @@ from signing.http.replies import XLSX, file, listed
 from signing.http.security import ByProvince, ByStaff
 from signing.projections import destination_register, esign_ratio
 from signing.projections.esign_ratio import AsOf, Grouping
+from signing.storage.readers import Reader
 
 router = APIRouter(tags=["province · 省厅"])
 
@@ -124,7 +124,7 @@ def changes(
 def destinations(
     by: ByProvince,
     looks: LooksDesk,
-    connection: Annotated[Connection, reading(destination_register.NAME)],
+    connection: Annotated[Reader, reading(destination_register.NAME)],
     year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
 ) -> Response:
     """毕业去向登记: what the provincial register takes, one row a graduate, numbers whole.

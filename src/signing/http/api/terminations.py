@@ -3,7 +3,6 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response, status
-from sqlalchemy import Connection
 
 from signing.http import described
 from signing.http.desks import FilesDesk, TerminationsDesk
@@ -12,6 +11,7 @@ from signing.http.reads import Part, reading
 from signing.http.replies import done, given_out, listed
 from signing.http.security import ByCounselor
 from signing.projections import termination_register
+from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber
 
 router = APIRouter(prefix="/terminations", tags=["counselor · 辅导员"])
@@ -22,7 +22,7 @@ State = Literal["pending", "approved", "rejected", "withdrawn", "decided", "all"
 def register(
     by: ByCounselor,
     part: Part,
-    connection: Annotated[Connection, reading(termination_register.NAME)],
+    connection: Annotated[Reader, reading(termination_register.NAME)],
     state: Annotated[State, Query()] = "pending",
     q: Annotated[str, Query(max_length=50, description="Name, student number, employer.")] = "",
 ) -> dict[str, Any]:

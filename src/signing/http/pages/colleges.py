@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
-from sqlalchemy import Connection
 
 from signing.application.actors import SchoolAdmin
 from signing.http.api.schools import CollegeForm
@@ -15,9 +14,10 @@ from signing.http.reads import reading
 from signing.http.security import BySchoolAdmin
 from signing.projections import school_list
 from signing.refusals import Refusal
+from signing.storage.readers import Reader
 
 router = APIRouter(prefix="/staff/colleges")
-SchoolList = Annotated[Connection, reading(school_list.NAME)]
+SchoolList = Annotated[Reader, reading(school_list.NAME)]
 
 
 @router.get("")
@@ -44,7 +44,7 @@ def add(
 
 def _drawn(
     screen: Screen,
-    connection: Connection,
+    connection: Reader,
     by: SchoolAdmin,
     refusal: Refusal | None = None,
     typed: Typed = NOTHING_TYPED,

@@ -4,13 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
-from sqlalchemy import Connection
 
 from signing.http.desk_watch import counted
 from signing.http.pages.screen import ToScreen
 from signing.http.reads import reading
 from signing.http.security import ByCounselor
 from signing.projections import review_queue
+from signing.storage.readers import Reader
 
 router = APIRouter()
 
@@ -18,7 +18,7 @@ router = APIRouter()
 @router.get("/desk")
 def desk(
     by: ByCounselor,
-    connection: Annotated[Connection, reading(review_queue.NAME)],
+    connection: Annotated[Reader, reading(review_queue.NAME)],
     screen: ToScreen,
 ) -> HTMLResponse:
     return screen.show(

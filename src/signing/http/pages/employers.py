@@ -5,7 +5,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import HTMLResponse, Response
-from sqlalchemy import Connection
 
 from signing.application.ledger import Outcome
 from signing.http.desks import EmployersDesk, FilesDesk, ResetsDesk
@@ -20,9 +19,10 @@ from signing.http.replies import given_out
 from signing.http.security import ByProvince, ByVisitor
 from signing.projections import employer_desk
 from signing.refusals import Refusal
+from signing.storage.readers import Reader
 
 router = APIRouter(prefix="/employers")
-Known = Annotated[Connection, reading(employer_desk.NAME)]
+Known = Annotated[Reader, reading(employer_desk.NAME)]
 STANDING = {"suspended": True, "good": False}
 
 

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from fastapi import Depends, Query
 from fastapi.responses import HTMLResponse, RedirectResponse
-from sqlalchemy import Connection
 
 from signing.application.ledger import Outcome
 from signing.http.api.reviews import State
@@ -20,6 +19,7 @@ from signing.http.security import ByCounselor
 from signing.projections import review_queue
 from signing.projections.review_queue import Filters
 from signing.refusals import Refusal
+from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, Channel
 
 CHANNELS = {one.value: one for one in Channel}
@@ -38,7 +38,7 @@ def filters(
 @dataclass(frozen=True)
 class ReviewDesk:
     by: ByCounselor
-    connection: Annotated[Connection, reading(review_queue.NAME)]
+    connection: Annotated[Reader, reading(review_queue.NAME)]
     desk: ReviewsDesk
     screen: ToScreen
     asked: Annotated[Filters, Depends(filters)]

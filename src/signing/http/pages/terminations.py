@@ -4,7 +4,6 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
-from sqlalchemy import Connection
 
 from signing.application.actors import Counselor
 from signing.http.desks import FilesDesk, TerminationsDesk
@@ -16,11 +15,12 @@ from signing.http.replies import in_place
 from signing.http.security import ByCounselor
 from signing.projections import termination_register
 from signing.refusals import Refusal
+from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber
 
 router = APIRouter(prefix="/terminations")
 Tab = Literal["pending", "decided"]
-Reading = Annotated[Connection, reading(termination_register.NAME)]
+Reading = Annotated[Reader, reading(termination_register.NAME)]
 
 
 class Why(Form):
@@ -102,7 +102,7 @@ def reject(
 def _drawn(
     screen: Screen,
     desk: TerminationsDesk,
-    connection: Connection,
+    connection: Reader,
     by: Counselor,
     number: AgreementNumber,
     *,

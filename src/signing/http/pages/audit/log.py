@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
-from sqlalchemy import Connection
 from starlette.datastructures import FormData
 
 from signing.http.pages.audit.exporting import as_csv, as_lines, readable
@@ -21,11 +20,12 @@ from signing.http.stories import SealedLog, stories_of
 from signing.projections import roster_list
 from signing.refusals import FieldsWrong, NoSuchPage
 from signing.storage.log import Log
+from signing.storage.readers import Reader
 from signing.storage.searching import Wanted, search
 from signing.vocabulary import Oversight
 
 router = APIRouter()
-Roster = Annotated[Connection, reading(roster_list.NAME)]
+Roster = Annotated[Reader, reading(roster_list.NAME)]
 PATHS = {
     "/audit/graduates": GRADUATES.keys(),
     "/audit/employers": {one for one in EMPLOYERS if not one.startswith("Position")},
@@ -65,7 +65,7 @@ Facts = Iterator[list[dict[str, Any]]]
 
 def _taken(
     oversight: Oversight,
-    connection: Connection,
+    connection: Reader,
     screen: Screen,
     asked: Search,
     written: Callable[[Facts], Iterator[bytes]],
@@ -84,7 +84,7 @@ def _taken(
 
 
 def _wanted(
-    connection: Connection, oversight: Oversight, asked: Search
+    connection: Reader, oversight: Oversight, asked: Search
 ) -> tuple[list[Subject] | None, Wanted | None]:
     """Whom the search is about; and what to read, unless nobody or several are called so."""
     found = subjects(connection, oversight, asked)

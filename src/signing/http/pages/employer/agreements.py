@@ -4,7 +4,6 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
-from sqlalchemy import Connection
 
 from signing.http.desks import PrintingDesk, TerminationsDesk
 from signing.http.forms import Form, Words
@@ -16,10 +15,11 @@ from signing.http.replies import pdf
 from signing.http.security import ByEmployer
 from signing.projections import employer_agreements
 from signing.refusals import NoSuchAgreement, Refusal
+from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber
 
 router = APIRouter(prefix="/employer/agreements")
-Reading = Annotated[Connection, reading(employer_agreements.NAME)]
+Reading = Annotated[Reader, reading(employer_agreements.NAME)]
 
 
 class AnswerForm(Form):
@@ -74,7 +74,7 @@ def answer(
 
 def _drawn(
     screen: Screen,
-    connection: Connection,
+    connection: Reader,
     by: ByEmployer,
     desk: TerminationsDesk,
     number: AgreementNumber,

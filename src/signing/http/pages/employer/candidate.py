@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
-from sqlalchemy import Connection
 
 from signing.application.ledger import Outcome
 from signing.http.desks import CandidatesDesk, FilesDesk, OfferTemplatesDesk
@@ -20,12 +19,13 @@ from signing.http.replies import in_place
 from signing.http.security import ByEmployer
 from signing.projections import applications
 from signing.refusals import NoSuchApplication, Refusal
+from signing.storage.readers import Reader
 from signing.vocabulary import ApplicationId, Terms
 
 LIST = "/employer/applications"
 PAGE, OFFER = "employer/application.html", "employer/offer.html"
 router = APIRouter(prefix=f"{LIST}/{{application_id}}")
-Reading = Annotated[Connection, reading(applications.NAME)]
+Reading = Annotated[Reader, reading(applications.NAME)]
 
 
 class OfferStep(TermsForm, NamedForm):
@@ -39,7 +39,7 @@ class Candidate:
 
     id: ApplicationId
     by: ByEmployer
-    connection: Connection
+    connection: Reader
     screen: Screen
 
     @property

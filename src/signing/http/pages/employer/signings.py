@@ -5,7 +5,6 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
-from sqlalchemy import Connection
 
 from signing.application.ledger import Outcome
 from signing.http.desks import OfferTemplatesDesk, SigningsDesk
@@ -19,11 +18,12 @@ from signing.http.reads import reading
 from signing.http.security import ByEmployer
 from signing.projections import positions, public_record
 from signing.refusals import FieldsWrong, Refusal
+from signing.storage.readers import Reader
 from signing.vocabulary import Terms
 
 router = APIRouter(prefix="/employer/signings")
-Jobs = Annotated[Connection, reading(positions.NAME)]
-Schools = Annotated[Connection, reading(public_record.NAME)]
+Jobs = Annotated[Reader, reading(positions.NAME)]
+Schools = Annotated[Reader, reading(public_record.NAME)]
 
 
 class SigningForm(IdentityForm, TermsForm, NamedForm):
@@ -105,8 +105,8 @@ def _signed(screen: Screen, outcome: Outcome, kept: str) -> Response:
 def _asked(
     screen: Screen,
     by: ByEmployer,
-    jobs: Connection,
-    schools: Connection,
+    jobs: Reader,
+    schools: Reader,
     *,
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
@@ -124,8 +124,8 @@ def _asked(
 def _checked(
     screen: Screen,
     by: ByEmployer,
-    jobs: Connection,
-    schools: Connection,
+    jobs: Reader,
+    schools: Reader,
     draft: Draft,
     *,
     refusal: Refusal | None = None,
@@ -140,7 +140,7 @@ def _checked(
     )
 
 
-def _choices(by: ByEmployer, jobs: Connection, schools: Connection) -> dict[str, Any]:
+def _choices(by: ByEmployer, jobs: Reader, schools: Reader) -> dict[str, Any]:
     found = positions.open_positions_of(jobs, by.employer_id)
     return {
         "jobs": {one["id"]: one["title"] for one in found},

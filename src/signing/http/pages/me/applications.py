@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
-from sqlalchemy import Connection
 
 from signing.http.desks import ApplicationsDesk, FilesDesk
 from signing.http.pages.card.forms import Consent
@@ -15,10 +14,11 @@ from signing.http.replies import in_place
 from signing.http.security import ByGraduate
 from signing.projections import applications
 from signing.refusals import FieldsWrong, NoSuchApplication, Refusal
+from signing.storage.readers import Reader
 from signing.vocabulary import ApplicationId
 
 router = APIRouter(prefix="/me/applications")
-Reading = Annotated[Connection, reading(applications.NAME)]
+Reading = Annotated[Reader, reading(applications.NAME)]
 
 
 @router.get("")
@@ -96,7 +96,7 @@ def withdraw(
 
 def _application(
     screen: Screen,
-    connection: Connection,
+    connection: Reader,
     by: ByGraduate,
     application_id: ApplicationId,
     *,

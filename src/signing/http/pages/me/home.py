@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
-from sqlalchemy import Connection
 
 from signing.http.desks import BindingsDesk
 from signing.http.forms import IdentityForm
@@ -17,9 +16,10 @@ from signing.http.security import ByGraduate, ByWeChatUser
 from signing.http.stories import SealedLog, story_of
 from signing.projections import notices, public_record
 from signing.refusals import Refusal
+from signing.storage.readers import Reader
 
 router = APIRouter()
-Schools = Annotated[Connection, reading(public_record.NAME)]
+Schools = Annotated[Reader, reading(public_record.NAME)]
 
 
 @router.get("/me")
@@ -52,7 +52,7 @@ def bind(
 def read_notices(
     by: ByGraduate,
     part: Part,
-    connection: Annotated[Connection, reading(notices.NAME)],
+    connection: Annotated[Reader, reading(notices.NAME)],
     screen: ToScreen,
 ) -> HTMLResponse:
     page = notices.of_graduate(connection, by.graduate_id, part)
@@ -73,7 +73,7 @@ def more(found: ToHome, screen: ToScreen) -> HTMLResponse:
 
 def _binding(
     screen: Screen,
-    connection: Connection,
+    connection: Reader,
     *,
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
-from sqlalchemy import Connection
 
 from signing.http.desks import ApplicationsDesk
 from signing.http.forms import ResumeForm
@@ -16,10 +15,11 @@ from signing.http.security import ByGraduate
 from signing.http.uploads import taken
 from signing.projections import applications, positions
 from signing.refusals import NoSuchPosition, Refusal
+from signing.storage.readers import Reader
 
 router = APIRouter()
-Reading = Annotated[Connection, reading(positions.NAME)]
-Own = Annotated[Connection, reading(applications.NAME)]
+Reading = Annotated[Reader, reading(positions.NAME)]
+Own = Annotated[Reader, reading(applications.NAME)]
 
 
 @router.get("/me/positions")
@@ -68,7 +68,7 @@ def apply(
 
 def _position(
     screen: Screen,
-    connection: Connection,
+    connection: Reader,
     position_id: UUID,
     resume: dict[str, Any],
     *,
