@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
+from signing.application.supervision import Supervisor
 from signing.cli.installation import installation, out, settings, told
 from signing.cli.logs import speak
 from signing.demo.ground import must_be_demo
@@ -71,7 +72,12 @@ def project() -> None:
     with installation() as parts:
         speak(parts.settings.log_level)
         parts.log.hear_others()
-        parts.projector().run(stop)
+        background = Supervisor({"projector": parts.projector().run})
+        background.start()
+        stop.wait()
+        background.tell_to_stop()
+        parts.log.wake()
+        background.join()
 
 
 @app.command()

@@ -1,6 +1,5 @@
 """The composition root of the web edge: the only place that knows every route."""
 
-import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -12,6 +11,7 @@ from signing.application.answers import Answers
 from signing.application.print_jobs.folder import PrintFolder
 from signing.application.print_jobs.runner import PrintRunner
 from signing.application.rates import Rates
+from signing.application.supervision import Supervisor
 from signing.application.terminations import MOST_FILES
 from signing.http import described, docs, gates, pages, problems, receipts
 from signing.http.bodies import MOST_FIELDS
@@ -21,6 +21,9 @@ from signing.http.parts import Parts
 from signing.http.press_apart import press_apart
 from signing.http.routes import routes
 from signing.http.streams import Streams
+
+SLOW = frozenset({"verifying", "checkpoints"})
+"""One replays whole read models without a pause, the other the tree of a restored log."""
 
 ABOUT = """
 Employment agreements of graduates, signed online. 高校毕业生就业协议网上签约.
@@ -43,7 +46,6 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        stop = threading.Event()
         works = {
             "printer": printer.run,
             "form": draw_form,
@@ -51,20 +53,15 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
             "answers": answers.run,
             "checkpoints": parts.checkpoints.run,
         } | ({"projector": parts.projector().run, "verifying": verifying.run} if projecting else {})
-        threads = [
-            threading.Thread(target=work, args=(stop,), name=name, daemon=True)
-            for name, work in works.items()
-        ]
-        for thread in threads:
-            thread.start()
+        background = app.state.background = Supervisor(works, slow=SLOW)
+        background.start()
         yield
-        stop.set()
+        background.tell_to_stop()
         app.state.streams.close()
         app.state.desk_watch.close()
         parts.log.wake()
         printer.wake()
-        for thread in threads:
-            thread.join()
+        background.join()
 
     app = FastAPI(
         title="网上签约 · Signing",
@@ -81,6 +78,7 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
     app.state.wechat = parts.wechat
     app.state.reading = parts.asking
     app.state.log = parts.log
+    app.state.background = Supervisor({})
     app.state.verifying = verifying
     app.state.checkpoints = parts.checkpoints
     app.state.printer = printer
