@@ -40,6 +40,10 @@ UNUSABLE = (
 )
 
 
+class Terminated(SystemExit):
+    """The process was told to end, and does so after closing what it opened."""
+
+
 def settings() -> Settings:
     """From the environment; a wrong setting ends the command with its name."""
     try:

@@ -10,7 +10,7 @@ import typer
 import uvicorn
 
 from signing.application.supervision import Supervisor
-from signing.cli.installation import installation, out, settings, told
+from signing.cli.installation import Terminated, installation, out, settings, told
 from signing.cli.logs import speak
 from signing.demo.ground import must_be_demo
 from signing.http.parts import Parts
@@ -59,7 +59,7 @@ def serve(*, demo: Demo = False, projecting: Projecting = True) -> None:
             timeout_graceful_shutdown=GRACE_SECONDS,
             timeout_keep_alive=30,
         )
-        with suppress(KeyboardInterrupt):  # uvicorn hands Ctrl-C on once all is shut down
+        with suppress(KeyboardInterrupt, Terminated):  # uvicorn hands them on once all is shut down
             Server(config).run()
 
 
