@@ -9,10 +9,9 @@ from signing.cli.installation import Terminated
 
 def main() -> None:
     """Run one command. Told to end, it closes what it opened, an embedded database too."""
-    handlers = {signal.SIGTERM: _end, signal.SIGHUP: _end_by_term}
-    for number, handler in handlers.items():
-        if signal.getsignal(number) is signal.SIG_DFL:  # `nohup` ignores one of them
-            signal.signal(number, handler)
+    signal.signal(signal.SIGTERM, _end)
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # `nohup` ignores it
+        signal.signal(signal.SIGHUP, _end_by_term)
     app()
 
 

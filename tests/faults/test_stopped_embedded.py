@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from pathlib import Path
 
 import httpx2
@@ -68,9 +69,10 @@ class Started:
 
     def serves(self) -> bool:
         try:
-            return httpx2.get(f"http://127.0.0.1:{self.port}/ready").json()["status"] == "ok"
+            answer = httpx2.get(f"http://127.0.0.1:{self.port}/ready")
         except httpx2.HTTPError:
             return False
+        return answer.status_code == HTTPStatus.OK
 
     def follows(self) -> bool:
         """It has connected."""

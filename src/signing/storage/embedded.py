@@ -76,8 +76,8 @@ def _signals_later() -> Iterator[list[int]]:
     finally:
         for one, handler in before.items():
             signal.signal(one, handler)
-        for one in told[:1]:
-            signal.raise_signal(one)
+        for number in told[:1]:
+            signal.raise_signal(number)
 
 
 def _join(folder: Path, told: list[int]) -> tuple[Any, IO[bytes]]:
