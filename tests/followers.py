@@ -1,6 +1,5 @@
 """What tests of the projector share: a log that stories are recorded in, and a read model."""
 
-import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from uuid import UUID
@@ -8,6 +7,7 @@ from uuid import UUID
 from eventsourcing.persistence import StoredEvent
 from sqlalchemy import Column, Connection, MetaData, Table, Text, Uuid, func, insert, select
 
+from signing.application.supervision import Supervisor
 from signing.events import GraduateEnrolled, Recorded
 from signing.projections.health import ReadModelState, states
 from signing.projections.projector import Projector
@@ -85,15 +85,14 @@ class Following:
 
     @contextmanager
     def running(self, *models: ReadModel) -> Iterator[None]:
-        stop = threading.Event()
-        thread = threading.Thread(target=self.projector(*models).run, args=(stop,))
-        thread.start()
+        background = Supervisor({"projector": self.projector(*models).run})
+        background.start()
         try:
             yield
         finally:
-            stop.set()
+            background.tell_to_stop()
             self.log.wake()
-            thread.join()
+            background.join()
 
     def replay(self, model: ReadModel) -> Replay:
         return Replay(self.reading, self.log, PLAINLY, model, "scratch")

@@ -11,6 +11,8 @@ SLOW = (
     "tests/faults/test_binding_race.py",
     "tests/http/test_hostile_uploads.py",
     "tests/properties/test_session_machine.py",
+    "tests/test_operations_guide.py",
+    "tests/faults/test_stopped_embedded.py",
 )
 """The longest first. xdist alone would begin with the files of many tests, and end with these."""
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection
 
 from facts import PROVINCE, Story
@@ -42,6 +43,19 @@ def test_the_register_takes_what_was_approved_and_only_that(connection: Connecti
     assert (first["单位名称"], first["协议书编号"]) == ("江淮云图科技", lin.number)
     assert first["证件号码"] == lin.person.id_number
     assert (second["去向代码"], second["单位名称"], second["协议书编号"]) == ("70", "", "")
+
+
+def test_the_register_is_whole_however_many_chunks_it_is_read_in(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(destination_register, "CHUNK", 2)
+    story = Story()
+    numbers = [f"2026000{number}" for number in range(1, 6)]
+    for number in reversed(numbers):
+        story.graduate(number)
+    projected(destination_register, story.facts, connection)
+
+    assert [row["学号"] for row in exported(connection)] == numbers
 
 
 def test_a_released_graduate_waits_for_employment_again(connection: Connection) -> None:

@@ -85,6 +85,7 @@ def test_rights_that_somebody_gave_or_took_are_noticed_and_set_right(database_ur
     for change in (
         "GRANT UPDATE ON events TO signing_service",
         "REVOKE INSERT ON log FROM signing_service",
+        "REVOKE SELECT ON SEQUENCE events_id_seq FROM signing_service",
     ):
         as_owner(database_url, change)
         assert pending(database_url)

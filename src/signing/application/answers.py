@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from sqlalchemy import Engine, delete, select, tuple_
-from sqlalchemy.exc import SQLAlchemyError
 
+from signing.storage.engine import DATABASE_ERRORS
 from signing.storage.schema import answers
 
 KEPT = timedelta(days=7)
@@ -44,6 +44,6 @@ class Answers:
     def _try(self) -> int:
         try:
             return self.forget(datetime.now(UTC))
-        except SQLAlchemyError as error:
+        except DATABASE_ERRORS as error:
             LOG.warning("answers.kept", error=type(error).__name__)
             return 0

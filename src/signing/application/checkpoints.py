@@ -9,13 +9,13 @@ from typing import Any
 import structlog
 from sqlalchemy import ColumnElement, Engine, Row, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import SQLAlchemyError
 
 from signing import refusals
 from signing.application.checkpoint_keys import CheckpointKeys
 from signing.application.keys import KeyFolderError
 from signing.application.witnessing import Witnessed, Witnesses
 from signing.proof.notes import Checkpoint, Note
+from signing.storage.engine import DATABASE_ERRORS
 from signing.storage.proof_tables import checkpoints
 from signing.storage.tree import NoSuchTreeError, Tree
 
@@ -53,7 +53,7 @@ class Checkpoints:
             try:
                 self.tree.rise()
                 self.sign_when_due(datetime.now(UTC))
-            except (SQLAlchemyError, KeyFolderError, NoSuchTreeError) as error:
+            except (*DATABASE_ERRORS, KeyFolderError, NoSuchTreeError) as error:
                 LOG.warning("checkpoint.unsigned", error=type(error).__name__)
 
     def sign_when_due(self, now: datetime) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, text
 
 from signing.aggregates.graduate import Graduate
+from signing.application.access.together import together
 from signing.application.actors import (
     Auditor,
     BoundGraduate,
@@ -101,8 +102,7 @@ class Looks(Desk):
 
     def _record(self, by: Staffer, about: dict[str, Any]) -> None:
         row = _row(by, granted=True) | about
-        engine = self.office.engine.execution_options(isolation_level="READ COMMITTED")
-        with engine.begin() as connection:
+        with together(self.office.engine) as connection:
             granted = _may_look(connection, by)
             if granted or not _was_refused(connection, by):
                 connection.execute(insert(looks), row | {"granted": granted})

@@ -15,8 +15,8 @@ from time import monotonic, time
 import structlog
 from sqlalchemy import Engine, delete
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import SQLAlchemyError
 
+from signing.storage.engine import DATABASE_ERRORS
 from signing.storage.rate_tables import rates
 
 WINDOW = 60
@@ -114,7 +114,7 @@ class Rates:
         """Without the database each process counts by itself."""
         try:
             step()
-        except SQLAlchemyError as error:
+        except DATABASE_ERRORS as error:
             LOG.warning("rates.apart", error=type(error).__name__)
 
 

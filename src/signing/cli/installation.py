@@ -5,10 +5,11 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from uuid import uuid4
 
+import psycopg2
 import typer
 from pydantic import ValidationError
 from rich.console import Console
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import exc
 
 from signing.application.actors import SYSTEM
 from signing.application.keys import KeyFolderError
@@ -37,6 +38,10 @@ UNUSABLE = (
     UnderWayError,
     UndigestibleError,
 )
+
+
+class Terminated(SystemExit):
+    """The process was told to end, and does so after closing what it opened."""
 
 
 def settings() -> Settings:
@@ -76,7 +81,7 @@ def told() -> Iterator[None]:
         words = refusal.words
         err.print(f"{words.zh} {words.next_zh}\n{words.en} {words.next_en}", style="red")
         raise typer.Exit(1) from None
-    except OperationalError:
+    except (exc.OperationalError, psycopg2.OperationalError):
         err.print(
             "无法连接数据库，请检查 SIGNING_DATABASE_URL。"
             " The database cannot be reached: check SIGNING_DATABASE_URL.",

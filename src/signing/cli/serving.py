@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from signing.cli.installation import installation, out, settings, told
+from signing.application.supervision import Supervisor
+from signing.cli.installation import Terminated, installation, out, settings, told
 from signing.cli.logs import speak
 from signing.demo.ground import must_be_demo
 from signing.http.parts import Parts
@@ -58,7 +59,7 @@ def serve(*, demo: Demo = False, projecting: Projecting = True) -> None:
             timeout_graceful_shutdown=GRACE_SECONDS,
             timeout_keep_alive=30,
         )
-        with suppress(KeyboardInterrupt):  # uvicorn hands Ctrl-C on once all is shut down
+        with suppress(KeyboardInterrupt, Terminated):  # uvicorn hands them on once all is shut down
             Server(config).run()
 
 
@@ -71,7 +72,12 @@ def project() -> None:
     with installation() as parts:
         speak(parts.settings.log_level)
         parts.log.hear_others()
-        parts.projector().run(stop)
+        background = Supervisor({"projector": parts.projector().run})
+        background.start()
+        stop.wait()
+        background.tell_to_stop()
+        parts.log.wake()
+        background.join()
 
 
 @app.command()

@@ -1,10 +1,10 @@
 """The composition root of the web edge: the only place that knows every route."""
 
-import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import version
+from threading import Event
 
 from fastapi import FastAPI
 
@@ -12,6 +12,7 @@ from signing.application.answers import Answers
 from signing.application.print_jobs.folder import PrintFolder
 from signing.application.print_jobs.runner import PrintRunner
 from signing.application.rates import Rates
+from signing.application.supervision import Supervisor
 from signing.application.terminations import MOST_FILES
 from signing.http import described, docs, gates, pages, problems, receipts
 from signing.http.bodies import MOST_FIELDS
@@ -23,6 +24,9 @@ from signing.http.rulebook import RuleBook
 from signing.http.streams import Streams
 from signing.pdf.forms import blank_form
 from signing.vocabulary.sheet import Edition
+
+SLOW = frozenset({"verifying", "checkpoints"})
+"""One replays whole read models without a pause, the other the tree of a restored log."""
 
 ABOUT = """
 Employment agreements of graduates, signed online. 高校毕业生就业协议网上签约.
@@ -45,29 +49,22 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        stop = threading.Event()
         works = {
             "printer": printer.run,
-            # ahead of the first print, which would wait half a second for it
-            "form": lambda _: blank_form(Edition.FIRST),
+            "form": _draw_form,
             "rates": rates.run,
             "answers": answers.run,
             "checkpoints": parts.checkpoints.run,
         } | ({"projector": parts.projector().run, "verifying": verifying.run} if projecting else {})
-        threads = [
-            threading.Thread(target=work, args=(stop,), name=name, daemon=True)
-            for name, work in works.items()
-        ]
-        for thread in threads:
-            thread.start()
+        background = app.state.background = Supervisor(works, slow=SLOW)
+        background.start()
         yield
-        stop.set()
+        background.tell_to_stop()
         app.state.streams.close()
         app.state.desk_watch.close()
         parts.log.wake()
         printer.wake()
-        for thread in threads:
-            thread.join()
+        background.join()
 
     app = FastAPI(
         title="网上签约 · Signing",
@@ -84,6 +81,7 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
     app.state.wechat = parts.wechat
     app.state.reading = parts.asking
     app.state.log = parts.log
+    app.state.background = Supervisor({})
     app.state.verifying = verifying
     app.state.checkpoints = parts.checkpoints
     app.state.printer = printer
@@ -104,3 +102,8 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
 
 def _caller(parts: Parts, named: str) -> str:
     return parts.office.vault.digest("calls", named).hex()
+
+
+def _draw_form(_: Event) -> None:
+    """Ahead of the first print, which would wait half a second for it."""
+    blank_form(Edition.FIRST)

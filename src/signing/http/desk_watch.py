@@ -7,11 +7,12 @@ from threading import Lock
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from signing.http.streams import Stream, Streams
 from signing.projections import print_list, review_queue, roster_list, termination_register
 from signing.projections.checkpoints import checkpoints
+from signing.storage.readers import PooledReader, Reader
 from signing.vocabulary import Oversight
 
 MOST = 200
@@ -30,7 +31,7 @@ class Found:
     counts: dict[str, int]
 
 
-def counted(connection: Connection, oversight: Oversight, now: datetime) -> dict[str, int]:
+def counted(connection: Reader, oversight: Oversight, now: datetime) -> dict[str, int]:
     return {
         **review_queue.waiting(connection, oversight, now=now),
         "to_print": print_list.waiting_count(connection, oversight),
@@ -43,7 +44,7 @@ class DeskWatch:
     """Once a second it asks how far the lists are, and counts again only when they moved."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._reader = PooledReader(engine)
         self._streams = Streams(most=MOST, names=("counts", "over"))
         self._lock = Lock()
         self._mark: tuple[int, ...] = ()
@@ -55,8 +56,8 @@ class DeskWatch:
         self._streams.close()
 
     def counts(self, oversight: Oversight) -> dict[str, int]:
-        with self._lock, self._engine.connect() as connection:
-            return self._fresh(connection, oversight, monotonic())
+        with self._lock:
+            return self._fresh(oversight, monotonic())
 
     def stream(self, oversight: Oversight, lasts: Callable[[], bool]) -> Stream:
         """Until the session does not last any more. Raises TooMany."""
@@ -84,9 +85,9 @@ class DeskWatch:
         now = monotonic()
         return now - self._marked < BETWEEN_SECONDS and now - found.at < AT_LEAST_SECONDS
 
-    def _fresh(self, connection: Connection, oversight: Oversight, now: float) -> dict[str, int]:
+    def _fresh(self, oversight: Oversight, now: float) -> dict[str, int]:
         if now - self._marked >= BETWEEN_SECONDS:
-            places = checkpoints(connection, MODELS)
+            places = checkpoints(self._reader, MODELS)
             self._mark = tuple(place.position for _, place in sorted(places.items()))
             self._marked = now
             self._found = {
@@ -95,6 +96,6 @@ class DeskWatch:
         found = self._found.get(oversight)
         if found is None or found.mark != self._mark:
             self.looks += 1
-            counts = counted(connection, oversight, datetime.now(UTC))
+            counts = counted(self._reader, oversight, datetime.now(UTC))
             found = self._found[oversight] = Found(self._mark, now, counts)
         return found.counts

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from signing.application.dossiers import Dossier, Dossiers
 from signing.application.office import Office
@@ -13,6 +13,7 @@ from signing.events import Fact, Recorded
 from signing.projections import notices
 from signing.projections.paging import MOST, Slice
 from signing.projections.stories import told
+from signing.storage.readers import Reader
 from signing.vocabulary import Role, Sealed
 
 FORMAT = "signing-export-1"
@@ -56,7 +57,7 @@ def _shut(_: Sealed) -> None:
     return None
 
 
-def _notices(connection: Connection, graduate_id: UUID) -> Iterator[dict[str, Any]]:
+def _notices(connection: Reader, graduate_id: UUID) -> Iterator[dict[str, Any]]:
     cursor = None
     while True:
         page = notices.of_graduate(connection, graduate_id, Slice(MOST, cursor))

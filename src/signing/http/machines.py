@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from math import nan
 from typing import Any
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import Request, Response
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -17,15 +18,16 @@ from sqlalchemy import Engine
 
 from signing.application.seal.credential import CertificateError
 from signing.application.seal.expiry import Expiry, expiry
+from signing.application.supervision import Supervisor, WorkState
 from signing.http import rules
 from signing.http.errand import address_of
 from signing.http.proofs_told import measure_proofs, proofs
 from signing.http.proxies import address_in
 from signing.http.routing import Router
-from signing.http.stories import SealedLog
 from signing.projections import READ_MODELS
 from signing.projections.health import ReadModelState, states
 from signing.refusals import NotAMonitor
+from signing.storage.log import Log
 
 router = Router(tags=["machines"])
 
@@ -36,25 +38,38 @@ WAITING = Gauge("signing_log_waiting", "Facts recorded but not sealed yet")
 BEHIND = Gauge("signing_read_model_behind", "Facts a read model has yet to read", ["name"])
 HALTED = Gauge("signing_read_model_halted", "1 when a read model cannot go on", ["name"])
 
+FAILING = Gauge("signing_background_failing", "1 when work fails or is silent", ["name"])
+FAILURES = Gauge("signing_background_failures", "How often it was started again", ["name"])
+SILENCE = Gauge("signing_background_silent_seconds", "Since its last sign of life", ["name"])
+
 DAYS_LEFT = Gauge("signing_certificate_days_left", "Whole days a certificate lasts", ["name"])
+THREADS = CapacityLimiter(4)
+"""Of their own: machines do not stand in line behind the people whom they watch over."""
 UNREADABLE = {"not_after": None, "days_left": None, "state": "unreadable"}
 
 
 @router.get("/live", rules.MACHINE)
-def live() -> dict[str, str]:
-    """Answered as long as the process lives."""
+async def live() -> dict[str, str]:
+    """Answered as long as the process lives, even when all of its threads are busy."""
     return {"status": "ok"}
 
 
 @router.get("/ready", rules.MACHINE)
-def ready(request: Request, log: SealedLog) -> dict[str, Any]:
-    """Whether it can serve: 503 without the database; `degraded` says that a read model halted.
+async def ready(request: Request) -> dict[str, Any]:
+    """Whether it can serve: 503 without the database.
 
+    `degraded` says that a read model halted, or that background work fails or is silent.
     Only monitors (`SIGNING_MONITORS`) and the machine itself are told more than `status`. A
     certificate that ends soon or has ended degrades nothing: it stands under `certificates`.
     """
-    found = _states(request)
-    status = "degraded" if any(one.halted_on is not None for one in found) else "ok"
+    return await to_thread.run_sync(_ready, request, limiter=THREADS)
+
+
+def _ready(request: Request) -> dict[str, Any]:
+    found, log = _states(request), _log(request)
+    background = _background(request)
+    well = all(one.halted_on is None for one in found) and all(one.is_well for one in background)
+    status = "ok" if well else "degraded"
     if not _watches(request):
         return {"status": status}
     seal = _seal(request)
@@ -62,14 +77,20 @@ def ready(request: Request, log: SealedLog) -> dict[str, Any]:
         "status": status,
         "log": {"position": log.last_position(), "waiting": log.waiting()},
         "read_models": [vars(one) for one in found],
+        "background": [vars(one) for one in background],
         "proofs": proofs(request),
         "certificates": {"seal": vars(seal) if seal else UNREADABLE},
     }
 
 
 @router.get("/metrics", rules.MACHINE, response_class=Response)
-def metrics(request: Request, log: SealedLog) -> Response:
+async def metrics(request: Request) -> Response:
     """For Prometheus, on the machine itself or in `SIGNING_MONITORS`; 403 elsewhere."""
+    return await to_thread.run_sync(_metrics, request, limiter=THREADS)
+
+
+def _metrics(request: Request) -> Response:
+    log = _log(request)
     if not _watches(request):
         raise NotAMonitor
     POSITION.set(log.last_position())
@@ -77,6 +98,7 @@ def metrics(request: Request, log: SealedLog) -> Response:
     for one in _states(request):
         BEHIND.labels(one.name).set(one.behind)
         HALTED.labels(one.name).set(one.halted_on is not None)
+    _measure_background(request)
     measure_proofs(request)
     seal = _seal(request)
     DAYS_LEFT.labels("seal").set(seal.days_left if seal else nan)
@@ -93,10 +115,27 @@ def _watches(request: Request) -> bool:
     return near or any(address in one for one in networks)
 
 
+def _log(request: Request) -> Log:
+    log: Log = request.app.state.log
+    return log
+
+
 def _states(request: Request) -> list[ReadModelState]:
     engine: Engine = request.app.state.reading
     with engine.connect() as connection:
         return states(connection, READ_MODELS)
+
+
+def _background(request: Request) -> list[WorkState]:
+    supervisor: Supervisor = request.app.state.background
+    return supervisor.states()
+
+
+def _measure_background(request: Request) -> None:
+    for one in _background(request):
+        FAILING.labels(one.name).set(not one.is_well)
+        FAILURES.labels(one.name).set(one.failures)
+        SILENCE.labels(one.name).set(one.silent_seconds)
 
 
 def _seal(request: Request) -> Expiry | None:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query
-from sqlalchemy import Connection
 
 from signing.application.sheets import Cell
 from signing.http.reads import reading
@@ -12,9 +11,10 @@ from signing.http.security import ByStaff
 from signing.projections import esign_ratio
 from signing.projections.esign_ratio import Answer, Asked, AsOf, Grouping
 from signing.projections.esign_ratio.counts import COUNTS
+from signing.storage.readers import Reader
 from signing.vocabulary import YEARS, Channel
 
-Numbers = Annotated[Connection, reading(esign_ratio.NAME)]
+Numbers = Annotated[Reader, reading(esign_ratio.NAME)]
 Count = Literal[COUNTS]  # type: ignore[valid-type]  # the same names
 AS_OF = "A day (to its end, in China), a time with offset, or a position of the log; else now."
 COLUMNS = {

@@ -7,13 +7,13 @@ from pathlib import Path
 from traceback import walk_tb
 from typing import Any
 
+import psycopg2
 import structlog
-from eventsourcing.persistence import OperationalError as NotRecorded
+from eventsourcing import persistence
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as NoneIsFree
+from sqlalchemy import exc
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
@@ -24,6 +24,13 @@ from signing.http.rules import is_for_people
 from signing.refusals import Refusal
 
 RETRY_SECONDS = 2
+DATABASE_AWAY = (
+    *(exc.OperationalError, exc.InterfaceError, exc.InternalError, exc.TimeoutError),
+    *(psycopg2.OperationalError, psycopg2.InterfaceError, psycopg2.InternalError),
+    *(persistence.OperationalError, persistence.InterfaceError, persistence.InternalError),
+)
+"""Of SQLAlchemy, of the driver itself, and of recording. Internal errors too: a server that became
+a standby refuses to write by one."""
 HOME = str(Path(signing.__path__[0]))
 LOG = structlog.get_logger()
 PageOf = Callable[[Request, Refusal], Response]
@@ -167,6 +174,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, refused)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, unknown)
-    for away in (OperationalError, NoneIsFree, NotRecorded):
+    for away in DATABASE_AWAY:
         app.add_exception_handler(away, database_away)
     app.add_exception_handler(Exception, broken)

@@ -1,44 +1,42 @@
-"""Reading: a connection for queries, after the read model has passed what the reader just did."""
+"""Reading: queries are answered after the read model has passed what the reader just did."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Query, Request, Response
-from sqlalchemy import Connection, Engine
 
 from signing.application.tokens import Tokens
 from signing.http.edge import route_of
 from signing.http.replies import RECEIPT, STALE
 from signing.projections.freshness import Freshness
 from signing.projections.paging import MOST, Slice
+from signing.storage.readers import PooledReader, Reader
 
 
 def reading(model: str) -> Any:
-    """A dependency: a connection to read `model` with, fresh as far as the receipt asks."""
+    """A dependency: a Reader for `model`, fresh as far as the receipt asks."""
     return Depends(_reading(model))
 
 
-def _reading(model: str) -> Callable[..., Iterator[Connection]]:
-    def connection(
+def _reading(model: str) -> Callable[..., Reader]:
+    def reader(
         request: Request,
         response: Response,
         receipt: Annotated[
             str | None,
             Header(alias=RECEIPT, description="Of a command whose effect this read must show."),
         ] = None,
-    ) -> Iterator[Connection]:
+    ) -> Reader:
         if receipt is not None:
             freshness: Freshness = request.app.state.freshness
             behind = freshness.wait_for(model, receipt)
             request.state.behind = behind
             if behind:
                 response.headers[STALE] = str(behind)
-        engine: Engine = request.app.state.reading
-        with engine.connect() as opened:
-            yield opened
+        return PooledReader(request.app.state.reading)
 
-    return connection
+    return reader
 
 
 @dataclass(frozen=True)

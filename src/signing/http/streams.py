@@ -9,10 +9,10 @@ from typing import Any
 
 from fastapi.concurrency import run_in_threadpool
 from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
-from sqlalchemy.exc import OperationalError
 from starlette.types import Receive, Scope, Send
 
 from signing.refusals import TooMany
+from signing.storage.engine import DATABASE_ERRORS
 
 MOST = 32
 LOOK_SECONDS = 0.5
@@ -71,7 +71,7 @@ class Streams:
             await asyncio.sleep(LOOK_SECONDS)
             try:
                 told, over = await run_in_threadpool(look)
-            except OperationalError:  # the client connects again
+            except DATABASE_ERRORS:  # the client connects again
                 return
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from signing.projections.read_model import ReadModel, schema_of
 from signing.projections.schemas import create, drop, home, lock_key
+from signing.storage.readers import Reader
 from signing.storage.schema import read_models
 
 FIRST = lock_key("first tables of read models")
@@ -42,7 +43,7 @@ def retry(connection: Connection, models: Iterable[ReadModel]) -> None:
     connection.execute(update(read_models).where(_of(models)).values(nothing))
 
 
-def checkpoints(connection: Connection, models: Iterable[ReadModel]) -> dict[str, Checkpoint]:
+def checkpoints(connection: Reader, models: Iterable[ReadModel]) -> dict[str, Checkpoint]:
     """By home schema, of those that can go on."""
     query = select(
         read_models.c.name, read_models.c.version, read_models.c.position, read_models.c.live

@@ -26,15 +26,17 @@ from signing.events import (
     TerminationApproved,
 )
 from signing.projections.days import in_china
+from signing.projections.paging import in_chunks
 from signing.projections.read_model import schema_of
 from signing.projections.rows import Row, Rows
 from signing.projections.schools import name_schools, schools_in
+from signing.storage.readers import Reader
 from signing.vocabulary import AWAITING_EMPLOYMENT, Contact, Oversight, Person, Studies, Terms
 
 NAME = "destination_register"
 VERSION = 1
 metadata = MetaData(schema=schema_of(NAME, VERSION))
-CHUNK = 500
+CHUNK = 2000
 
 graduates = Table(
     "graduates",
@@ -148,23 +150,20 @@ def _agreed(recorded: Recorded, fact: OfferSigned) -> Row | None:
     return {name: whole[name] for name in AGREED}
 
 
-def register(
-    connection: Connection, oversight: Oversight, *, year: int
-) -> Iterator[tuple[Any, ...]]:
+def register(connection: Reader, oversight: Oversight, *, year: int) -> Iterator[tuple[Any, ...]]:
     """Rows under HEADER, of one year, by school and student number; read in chunks."""
     query = (
         select(graduates, schools.c.name.label("school"))
         .outerjoin(schools, schools.c.code == graduates.c.school_code)
         .where(graduates.c.year == year)
-        .order_by(graduates.c.school_code, graduates.c.student_number)
     )
     if oversight.school_code is not None:
         query = query.where(graduates.c.school_code == oversight.school_code)
     if oversight.colleges:
         college = graduates.c.studies["college"].astext
         query = query.where(college.in_(sorted(oversight.colleges)))
-    found = connection.execute(query.execution_options(yield_per=CHUNK))
-    return (_line(row) for row in found)
+    keys = [graduates.c.school_code, graduates.c.student_number]
+    return (_line(row) for row in in_chunks(connection, query, keys, CHUNK))
 
 
 def _line(row: Any) -> tuple[Any, ...]:

@@ -4,13 +4,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from traceback import extract_tb
 
+import psycopg2
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from signing.events import Recorded
 from signing.projections.read_model import ReadModel
 
-DATABASE_LOST = (InterfaceError, OperationalError)
+DATABASE_LOST = (
+    InterfaceError,
+    OperationalError,
+    psycopg2.InterfaceError,
+    psycopg2.OperationalError,
+)
 """The database's trouble (gone, full, a deadlock), not the read model's: it may pass."""
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from signing.projections.read_model import ReadModel
 from signing.projections.schemas import home, lock_key
+from signing.storage.engine import own_connection
 
 
 class Election:
@@ -34,8 +35,7 @@ class Election:
 @contextmanager
 def election(engine: Engine, models: Sequence[ReadModel]) -> Iterator[Election]:
     """Locks belong to a connection of their own, which ends with them."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.detach()
+    with own_connection(engine) as connection:
         yield Election(connection, models)
 
 

@@ -33,6 +33,7 @@ from signing.projections.paging import Page, Slice, page
 from signing.projections.read_model import schema_of
 from signing.projections.rows import Row
 from signing.projections.schools import name_schools, schools_in
+from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, AgreementState
 
 NAME = "employer_agreements"
@@ -79,14 +80,14 @@ def _later(recorded: Recorded, row: Row) -> Row:
     return changes
 
 
-def agreements(connection: Connection, employer_id: UUID, part: Slice) -> Page:
+def agreements(connection: Reader, employer_id: UUID, part: Slice) -> Page:
     """Newest first; `reason` is why the school rejected or unlocked it."""
     keys = [agreements_table.c.signed_at, agreements_table.c.agreement_number]
     return page(connection, _of(employer_id), keys, part, _shown, newest_first=True)
 
 
 def agreement(
-    connection: Connection, employer_id: UUID, number: AgreementNumber
+    connection: Reader, employer_id: UUID, number: AgreementNumber
 ) -> dict[str, Any] | None:
     """None for what is not the employer's."""
     query = _of(employer_id).where(agreements_table.c.agreement_number == number)

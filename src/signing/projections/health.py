@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import func, select
 
 from signing.projections.read_model import ReadModel
+from signing.storage.readers import Reader
 from signing.storage.schema import log, read_models
 
 
@@ -22,7 +23,7 @@ class ReadModelState:
     error: str | None
 
 
-def states(connection: Connection, models: Sequence[ReadModel]) -> list[ReadModelState]:
+def states(connection: Reader, models: Sequence[ReadModel]) -> list[ReadModelState]:
     """Of these read models in these versions, whether anyone has begun to fill them or not."""
     last = connection.execute(select(func.coalesce(func.max(log.c.position), 0))).scalar_one()
     rows = {(row.name, row.version): row for row in connection.execute(select(read_models))}

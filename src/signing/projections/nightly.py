@@ -8,13 +8,13 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Engine, func, insert, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from signing.projections.digesting import UndigestibleError
 from signing.projections.read_model import ReadModel
 from signing.projections.rebuilding import Replay
 from signing.projections.schemas import UnderWayError
 from signing.projections.verifying import differences
+from signing.storage.engine import DATABASE_ERRORS
 from signing.storage.proof_tables import verifications
 
 LOOK_SECONDS = 60.0
@@ -48,7 +48,7 @@ class Verifying:
         while self.interval is not None and not stop.wait(LOOK_SECONDS):
             try:
                 self.verify_when_due(datetime.now(UTC), stop)
-            except SQLAlchemyError as error:
+            except DATABASE_ERRORS as error:
                 LOG.warning("verification.failed", error=type(error).__name__)
 
     def verify_when_due(self, now: datetime, stop: threading.Event) -> None:

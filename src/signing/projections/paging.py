@@ -2,14 +2,15 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, literal, tuple_
+from sqlalchemy import ColumnElement, Row, Select, literal, tuple_
 
 from signing.refusals import FieldsWrong
+from signing.storage.readers import Reader
 
 MOST = 200
 
@@ -77,7 +78,7 @@ class Page:
 
 
 def page(
-    connection: Connection,
+    connection: Reader,
     query: Select[Any],
     keys: Sequence[ColumnElement[Any]],
     part: Slice,
@@ -97,6 +98,22 @@ def page(
     shown = rows[:limit]
     more = part.mark([shown[-1]._mapping[key] for key in keys]) if len(rows) > limit else None  # noqa: SLF001 — its public name
     return Page([present(row) for row in shown], more)
+
+
+def in_chunks(
+    connection: Reader, query: Select[Any], keys: Sequence[ColumnElement[Any]], size: int
+) -> Iterator[Row[Any]]:
+    """All rows of `query` in the order of `keys`: selected by it, and unique together.
+
+    A query a chunk, so that no connection waits for whoever writes the rows down.
+    """
+    query = query.order_by(*keys).limit(size)
+    rows = connection.execute(query).all()
+    while rows:
+        yield from rows
+        place = rows[-1]._mapping  # noqa: SLF001 — its public name
+        last = tuple_(*(literal(place[key], key.type) for key in keys))
+        rows = connection.execute(query.where(tuple_(*keys) > last)).all()
 
 
 def _typed_as(keys: Sequence[ColumnElement[Any]], behind: list[Any]) -> list[ColumnElement[Any]]:

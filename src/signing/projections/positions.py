@@ -35,6 +35,7 @@ from signing.events import (
 from signing.projections.paging import MOST, Page, Slice, page
 from signing.projections.read_model import schema_of
 from signing.projections.rows import Rows
+from signing.storage.readers import Reader
 
 NAME = "positions"
 VERSION = 1
@@ -85,9 +86,7 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
     known.write()
 
 
-def open_positions(
-    connection: Connection, *, q: str = "", job_category: str = "", part: Slice
-) -> Page:
+def open_positions(connection: Reader, *, q: str = "", job_category: str = "", part: Slice) -> Page:
     """What any graduate may apply for, newest first; `q` is part of a title, employer or place."""
     query = _joined().where(positions.c.closed_at.is_(None), employers.c.suspended.is_(False))
     if q.strip():
@@ -98,35 +97,33 @@ def open_positions(
     return page(connection, query, [positions.c.opened], part, _for_graduates, newest_first=True)
 
 
-def open_position(connection: Connection, position_id: UUID) -> dict[str, Any] | None:
+def open_position(connection: Reader, position_id: UUID) -> dict[str, Any] | None:
     """One of them; None for one that is closed by now."""
     query = _joined().where(positions.c.closed_at.is_(None), employers.c.suspended.is_(False))
     row = connection.execute(query.where(positions.c.id == position_id)).one_or_none()
     return None if row is None else _for_graduates(row)
 
 
-def positions_of(connection: Connection, employer_id: UUID, part: Slice) -> Page:
+def positions_of(connection: Reader, employer_id: UUID, part: Slice) -> Page:
     """The employer's own, newest first, closed ones among them."""
     query = _joined().where(positions.c.employer_id == employer_id)
     return page(connection, query, [positions.c.opened], part, _for_employer, newest_first=True)
 
 
-def position_of(
-    connection: Connection, employer_id: UUID, position_id: UUID
-) -> dict[str, Any] | None:
+def position_of(connection: Reader, employer_id: UUID, position_id: UUID) -> dict[str, Any] | None:
     """One of the employer's own, closed or not; None for what is not theirs."""
     query = _joined().where(positions.c.employer_id == employer_id, positions.c.id == position_id)
     row = connection.execute(query).one_or_none()
     return None if row is None else _for_employer(row)
 
 
-def positions_ever_of(connection: Connection, employer_id: UUID) -> list[UUID]:
+def positions_ever_of(connection: Reader, employer_id: UUID) -> list[UUID]:
     """Their ids, closed ones among them."""
     query = select(positions.c.id).where(positions.c.employer_id == employer_id)
     return list(connection.execute(query).scalars())
 
 
-def open_positions_of(connection: Connection, employer_id: UUID) -> list[dict[str, Any]]:
+def open_positions_of(connection: Reader, employer_id: UUID) -> list[dict[str, Any]]:
     """The employer's own that are open, newest first, to choose one of."""
     query = _joined().where(positions.c.employer_id == employer_id, positions.c.closed_at.is_(None))
     rows = connection.execute(query.order_by(positions.c.opened.desc()).limit(MOST))

@@ -33,6 +33,7 @@ from signing.projections.read_model import schema_of
 from signing.projections.rows import Row
 from signing.projections.scopes import found_in, shown_graduate, within
 from signing.projections.searching import sought_in
+from signing.storage.readers import Reader
 from signing.vocabulary import (
     SCHOOL_ROLES,
     AgreementNumber,
@@ -126,7 +127,7 @@ class Filters:
         return where
 
 
-def prints(connection: Connection, oversight: Oversight, filters: Filters, part: Slice) -> Page:
+def prints(connection: Reader, oversight: Oversight, filters: Filters, part: Slice) -> Page:
     """Newest approval first."""
     return page(
         connection,
@@ -138,7 +139,7 @@ def prints(connection: Connection, oversight: Oversight, filters: Filters, part:
     )
 
 
-def counts(connection: Connection, oversight: Oversight, filters: Filters) -> dict[str, int]:
+def counts(connection: Reader, oversight: Oversight, filters: Filters) -> dict[str, int]:
     """How many agreements on each of TABS, of the channel and college that are asked for.
 
     A search does not narrow them: counting what it finds would read all of that.
@@ -153,7 +154,7 @@ def counts(connection: Connection, oversight: Oversight, filters: Filters) -> di
 
 
 def waiting(
-    connection: Connection, oversight: Oversight, filters: Filters | None = None
+    connection: Reader, oversight: Oversight, filters: Filters | None = None
 ) -> list[tuple[str, str, AgreementNumber]]:
     """College, student number and number of what the school has yet to print."""
     columns = papers.c.college, papers.c.student_number, papers.c.agreement_number
@@ -164,7 +165,7 @@ def waiting(
     ]
 
 
-def waiting_count(connection: Connection, oversight: Oversight) -> int:
+def waiting_count(connection: Reader, oversight: Oversight) -> int:
     """How many agreements the school has yet to print: read from an index of only those."""
     where = [*within(papers, oversight), TABS["to_print"]]
     query = select(func.count()).select_from(papers).where(*where)

@@ -16,7 +16,7 @@ from signing.projections.checkpoints import (
     halt,
     retry,
 )
-from signing.projections.digesting import DATABASE_LOST, UndigestibleError, digest
+from signing.projections.digesting import UndigestibleError, digest
 from signing.projections.election import Election, election
 from signing.projections.read_model import ReadModel
 from signing.projections.reading import Batch, FactReader, Keeper
@@ -25,7 +25,6 @@ from signing.storage.log import Log
 
 BATCH = 1000
 IDLE_SECONDS = 0.25
-LOST_SECONDS = 1.0
 PAUSE_SECONDS = 0.002
 
 logger = structlog.get_logger()
@@ -49,14 +48,9 @@ class Projector:
         self._batch = batch
 
     def run(self, stop: threading.Event) -> None:
-        """Until `stop`. A lost database is waited for."""
-        while not stop.is_set():
-            try:
-                with election(self._engine, self._models) as standing:
-                    self._follow(standing, stop)
-            except DATABASE_LOST as lost:
-                logger.warning("projector waits for the database", error=type(lost.orig).__name__)
-                stop.wait(LOST_SECONDS)
+        """Until `stop`. What the database raises ends it; whoever supervises it starts it again."""
+        with election(self._engine, self._models) as standing:
+            self._follow(standing, stop)
 
     def catch_up(self) -> None:
         """Until every fact that is recorded by now is sealed and read."""

@@ -17,6 +17,7 @@ from signing.projections import signed
 from signing.projections.read_model import schema_of
 from signing.projections.rows import Row
 from signing.projections.schools import name_schools, schools_in
+from signing.storage.readers import Reader
 from signing.vocabulary import IN_FORCE, AgreementNumber, AgreementState
 from signing.vocabulary.masks import masked_name
 
@@ -90,7 +91,7 @@ def _digests(fact: AgreementPrinted, before: dict[str, str]) -> dict[str, str]:
     return before | printed if same else printed
 
 
-def record(connection: Connection, number: AgreementNumber) -> dict[str, Any] | None:
+def record(connection: Reader, number: AgreementNumber) -> dict[str, Any] | None:
     """By its exact number only; `replaced_by` is the graduate's agreement that holds instead."""
     query = (
         select(records, schools.c.name.label("school"))
@@ -114,20 +115,20 @@ def record(connection: Connection, number: AgreementNumber) -> dict[str, Any] | 
     }
 
 
-def school_names(connection: Connection) -> dict[str, str]:
+def school_names(connection: Reader) -> dict[str, str]:
     """By code."""
     known = connection.execute(select(schools.c.code, schools.c.name).order_by(schools.c.code))
     return {row.code: row.name for row in known}
 
 
-def says_what_was_printed(connection: Connection, code: CopyCode) -> bool:
+def says_what_was_printed(connection: Reader, code: CopyCode) -> bool:
     """Whether a copy says what the agreement says since its latest print."""
     query = select(records.c.digests).where(records.c.agreement_number == code.number)
     printed = connection.execute(query).scalar_one_or_none()
     return not printed or printed.get(code.copy) == code.digest.hex()
 
 
-def _replacement(connection: Connection, row: Any) -> str | None:
+def _replacement(connection: Reader, row: Any) -> str | None:
     if AgreementState(row.state).is_in_force:
         return None
     query = select(records.c.agreement_number).where(

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.schema import CreateSchema, DropSchema
 
 from signing.projections.read_model import ReadModel, schema_of
+from signing.storage.engine import own_connection
 
 
 class UnderWayError(Exception):
@@ -53,7 +54,7 @@ def lock_key(words: str) -> int:
 def alone(engine: Engine, model: ReadModel) -> Iterator[None]:
     """Nobody else rebuilds or verifies this read model meanwhile. Raises UnderWayError."""
     key = lock_key(f"maintenance of {home(model)}")
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with own_connection(engine) as connection:
         if not connection.execute(select(func.pg_try_advisory_lock(key))).scalar_one():
             raise UnderWayError(model.NAME)
         try:

@@ -25,6 +25,7 @@ from signing.projections.paging import Page, Slice, page
 from signing.projections.read_model import schema_of
 from signing.projections.rows import Row, Rows
 from signing.refusals import NoSuchSchool
+from signing.storage.readers import Reader
 from signing.vocabulary import Oversight, school_id
 
 NAME = "school_list"
@@ -77,7 +78,7 @@ def _grown(fact: CollegeAdded | GraduateEnrolled, row: Row) -> Row:
     return {"graduates": row["graduates"] + 1}
 
 
-def listed(connection: Connection, oversight: Oversight, q: str, part: Slice) -> Page:
+def listed(connection: Reader, oversight: Oversight, q: str, part: Slice) -> Page:
     """In the order of their codes; `q` is a part of a name, or how a code begins."""
     query = select(schools).where(*_within(oversight))
     if words := q.strip():
@@ -86,7 +87,7 @@ def listed(connection: Connection, oversight: Oversight, q: str, part: Slice) ->
     return page(connection, query, (schools.c.code,), part, _shown)
 
 
-def one(connection: Connection, oversight: Oversight, code: str) -> dict[str, Any]:
+def one(connection: Reader, oversight: Oversight, code: str) -> dict[str, Any]:
     """Raises NoSuchSchool, of those of others too."""
     query = select(schools).where(schools.c.code == code, *_within(oversight))
     row = connection.execute(query).one_or_none()

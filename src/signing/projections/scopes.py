@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, select
+from sqlalchemy import ColumnElement, Table, select
 
 from signing.projections.searching import found_by
 from signing.projections.signed import FOUND_BY
+from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, Oversight
 
 
@@ -26,7 +27,7 @@ def found_in(sought: Table, table: Table, q: str) -> list[ColumnElement[bool]]:
 
 
 def agreement_in(
-    table: Table, connection: Connection, oversight: Oversight, number: AgreementNumber
+    table: Table, connection: Reader, oversight: Oversight, number: AgreementNumber
 ) -> Any | None:
     """The row of an agreement; None as well when it is not the reader's to see."""
     mine = [*within(table, oversight), table.c.agreement_number == number]

@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, String, Table, select
+from sqlalchemy import Connection, String, Table, select, text
 
 from signing.projections.checkpoints import position_of
 from signing.projections.rebuilding import Replay, Watch
@@ -42,7 +42,7 @@ def differences(replay: Replay, watch: Watch) -> list[Difference]:
     with replay.begun() as there:
         replay.fill(there, replay.live_position(), watch)
         with replay.engine.connect() as live, there.connect() as rebuilt:
-            live.execution_options(isolation_level="REPEATABLE READ")
+            live.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
             replay.fill(there, position_of(live, replay.model), watch)
             return [
                 difference

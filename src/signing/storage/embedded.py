@@ -4,16 +4,23 @@ import atexit
 import fcntl
 import logging
 import os
+import signal
 import subprocess
 import tempfile
+import threading
 import time
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
 RECOVERY_SECONDS = 120
 """How long a server may need to start after a power failure."""
+
+ENDS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+"""By which a process is told to end."""
 
 _joined: dict[Path, tuple[Any, IO[bytes]]] = {}
 
@@ -30,10 +37,11 @@ def embedded_url(folder: Path) -> str:
     folder = folder.resolve()
     if folder not in _joined:
         try:
-            _joined[folder] = _join(folder)
+            with _signals_later() as told:
+                _joined[folder] = _join(folder, told)
+                atexit.register(partial(leave, folder))
         except (OSError, RuntimeError, AssertionError, subprocess.SubprocessError) as broken:
             raise EmbeddedServerError(_advice(folder, broken)) from broken
-        atexit.register(partial(leave, folder))
     url: str = _joined[folder][0].get_uri()
     return url
 
@@ -53,19 +61,38 @@ def leave(folder: Path) -> bool:
         return True
 
 
-def _join(folder: Path) -> tuple[Any, IO[bytes]]:
+@contextmanager
+def _signals_later() -> Iterator[list[int]]:
+    """Who is told to end while a server starts ends when it can stop that server too."""
+    told: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield told
+        return
+    before = {one: signal.getsignal(one) for one in ENDS}
+    for one in ENDS:
+        signal.signal(one, lambda number, _: told.append(number))
+    try:
+        yield told
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+        for number in told[:1]:
+            signal.raise_signal(number)
+
+
+def _join(folder: Path, told: list[int]) -> tuple[Any, IO[bytes]]:
     """Each user holds a shared lock, which even a killed process cannot forget to give back."""
     folder.mkdir(parents=True, exist_ok=True)
     lock = folder.with_name(folder.name + ".lock").open("wb")
     try:
         fcntl.flock(lock, fcntl.LOCK_SH)
-        return _started(folder), lock
+        return _started(folder, told), lock
     except BaseException:
         lock.close()
         raise
 
 
-def _started(folder: Path) -> Any:
+def _started(folder: Path, told: list[int]) -> Any:
     server = _server(folder)
     deadline = time.monotonic() + RECOVERY_SECONDS
     while True:
@@ -74,7 +101,7 @@ def _started(folder: Path) -> Any:
                 _forget_stranger(folder)
             server.start()
         except (AssertionError, subprocess.TimeoutExpired):  # it recovers from a crash
-            if time.monotonic() > deadline:
+            if told or time.monotonic() > deadline:
                 raise
             time.sleep(1)
         else:

@@ -1,11 +1,14 @@
 """Engines of SQLAlchemy for one PostgreSQL, with limits that keep one client from hurting all."""
 
 import select
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DisconnectionError
+from psycopg2 import Error as DriverError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from signing.storage.roles import SERVICE
@@ -20,9 +23,10 @@ IDLE_IN_TRANSACTION_SECONDS = 30
 SILENCE_MILLISECONDS = 15_000
 """After which an answer over a network is not coming any more."""
 KEPT, EXTRA = 10, 6
-"""Connections of one engine. PostgreSQL allows 100 by default: two processes with both engines
-and the recorder's own connections stay below it at their worst, and 40 threads that answer
-requests take turns."""
+"""Connections of an engine that requests ask: 40 threads that answer them take turns. With all
+engines and the recorder's own connections a process takes 60 at its worst."""
+FEW_KEPT, FEW_EXTRA = 5, 3
+"""Of an engine that mostly serves background work."""
 PATIENCE_SECONDS = 10
 """How long a thread waits for its turn."""
 REST_SECONDS = 1.0
@@ -30,10 +34,15 @@ REST_SECONDS = 1.0
 `pool_pre_ping` does, would double the round trips of a save."""
 
 
-def normal(url: str) -> URL:
+DATABASE_ERRORS = (SQLAlchemyError, DriverError)
+"""The driver's own errors too: SQLAlchemy does not translate all of them."""
+
+
+def normal(url: str | URL) -> URL:
     """`postgresql://…` or `postgres://…`, for the psycopg2 driver."""
-    given = make_url(url.replace("postgres://", "postgresql://", 1))
-    return given.set(drivername="postgresql+psycopg2")
+    if isinstance(url, str):
+        url = make_url(url.replace("postgres://", "postgresql://", 1))
+    return url.set(drivername="postgresql+psycopg2")
 
 
 def writing_engine(url: str) -> Engine:
@@ -42,10 +51,10 @@ def writing_engine(url: str) -> Engine:
 
 
 def asking_engine(url: str) -> Engine:
-    """For the reads of requests: nobody waits long."""
+    """For the reads of requests: one round trip a query, and nobody waits long."""
     return _engine(
         url,
-        isolation_level="READ COMMITTED",
+        isolation_level="AUTOCOMMIT",
         statement_seconds=ASKING_SECONDS,
         lock_seconds=LOCK_SECONDS,
     )
@@ -53,13 +62,34 @@ def asking_engine(url: str) -> Engine:
 
 def reading_engine(url: str) -> Engine:
     """Ordinary transactions, for read models and their projector."""
-    return _engine(url, isolation_level="READ COMMITTED")
+    return _engine(url, isolation_level="READ COMMITTED", size=(FEW_KEPT, FEW_EXTRA))
+
+
+def engine_beside(engine: Engine) -> Engine:
+    """One more for the same database, where every statement commits by itself.
+
+    It is disposed with `engine`. A shared pool whose connections change their mode would lose a
+    place for ever whenever one is lost on the way back.
+    """
+    beside = _engine(engine.url, isolation_level="AUTOCOMMIT", size=(FEW_KEPT, FEW_EXTRA))
+    event.listen(engine, "engine_disposed", lambda _: beside.dispose())
+    return beside
+
+
+@contextmanager
+def own_connection(engine: Engine) -> Iterator[Connection]:
+    """Of no pool, where every statement commits by itself; its locks end with it."""
+    with engine.connect() as connection:
+        connection.detach()
+        connection.connection.dbapi_connection.autocommit = True  # type: ignore[union-attr]  # psycopg2's
+        yield connection
 
 
 def _engine(
-    url: str,
+    url: str | URL,
     *,
     isolation_level: str,
+    size: tuple[int, int] = (KEPT, EXTRA),
     statement_seconds: float = STATEMENT_SECONDS,
     lock_seconds: float = 0,
 ) -> Engine:
@@ -67,8 +97,8 @@ def _engine(
     engine = create_engine(
         normal(url),
         isolation_level=isolation_level,
-        pool_size=KEPT,
-        max_overflow=EXTRA,
+        pool_size=size[0],
+        max_overflow=size[1],
         pool_timeout=PATIENCE_SECONDS,
         hide_parameters=True,  # values of a failed statement may be personal
         connect_args={

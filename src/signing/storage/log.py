@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import Engine, text
 
 from signing.storage.adoption import FOREIGN, SEALER, adopt
+from signing.storage.engine import engine_beside
 from signing.storage.sealing import BEYOND, EDGE, seal
 from signing.storage.wakeups import Messenger, Wakeups
 
@@ -52,11 +53,11 @@ class SealedEvent:
 
 
 class Log:
-    """`engine` runs ordinary transactions (`reading_engine`)."""
+    """`engine` runs ordinary transactions (`reading_engine`); reading has an engine beside it."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._alone = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._alone = engine_beside(engine)
         self._wakeups = Wakeups()
         self._messenger: Messenger | None = None
 

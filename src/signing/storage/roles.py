@@ -9,12 +9,19 @@ from sqlalchemy import Connection, exc, text
 SERVICE = "signing_service"
 KEPT = ("events", "log", "tree", "checkpoints", "cosignatures", "verifications")
 """Of these it reads and inserts rows, no more."""
+SINCE_16 = "current_setting('server_version_num')::int >= 160000"
+"""Since then who makes a role may give it to everybody, and neither act under it nor read by it."""
 MAKE = text(f"""
 DO $$ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{SERVICE}') THEN
         CREATE ROLE {SERVICE} NOLOGIN;
     END IF;
-    IF NOT pg_has_role('{SERVICE}', 'MEMBER') THEN
+    IF {SINCE_16} THEN
+        IF NOT (pg_has_role('{SERVICE}', 'USAGE') AND pg_has_role('{SERVICE}', 'SET')) THEN
+            EXECUTE 'GRANT {SERVICE} TO ' || quote_ident(current_user)
+                || ' WITH INHERIT TRUE, SET TRUE';
+        END IF;
+    ELSIF NOT pg_has_role('{SERVICE}', 'MEMBER') THEN
         EXECUTE 'GRANT {SERVICE} TO ' || quote_ident(current_user);
     END IF;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;  -- another database's migration
@@ -26,6 +33,7 @@ DO $$ DECLARE one record; BEGIN
     GRANT USAGE ON SCHEMA public TO {SERVICE};
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {SERVICE};
     REVOKE UPDATE, DELETE, TRUNCATE ON {", ".join(KEPT)} FROM {SERVICE};
+    GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO {SERVICE};  -- pg_dump reads them
     REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {SERVICE};
     REVOKE ALL ON FUNCTION adopt_events() FROM PUBLIC;
     GRANT EXECUTE ON FUNCTION adopt_events() TO {SERVICE};
@@ -47,7 +55,8 @@ DO $$ DECLARE one record; BEGIN
 END $$
 """)  # noqa: S608 - only words of this file
 THERE = text(f"""
-SELECT count(*) > 0 AND bool_or(pg_has_role(oid, 'MEMBER'))
+SELECT count(*) > 0
+   AND bool_or(pg_has_role(oid, CASE WHEN {SINCE_16} THEN 'SET' ELSE 'MEMBER' END))
 FROM pg_roles WHERE rolname = '{SERVICE}'
 """)  # noqa: S608 - only words of this file
 LIMITED = text(f"""
@@ -56,6 +65,9 @@ SELECT has_database_privilege('{SERVICE}', current_database(), 'CREATE')
    AND bool_and(has_table_privilege('{SERVICE}', one, 'INSERT')
                 AND has_table_privilege('{SERVICE}', one, 'SELECT')
                 AND NOT has_table_privilege('{SERVICE}', one, 'UPDATE, DELETE, TRUNCATE'))
+   AND NOT EXISTS (SELECT FROM pg_class WHERE relkind = 'S'
+                   AND relnamespace = 'public'::regnamespace
+                   AND NOT has_table_privilege('{SERVICE}', oid, 'SELECT'))
 FROM unnest(:kept ::text[]) AS one
 """)  # noqa: S608 - only words of this file
 

@@ -11,8 +11,9 @@ from contextlib import closing
 from time import monotonic
 from typing import Any
 
-import psycopg2
-from sqlalchemy import Engine, exc
+from sqlalchemy import Engine
+
+from signing.storage.engine import DATABASE_ERRORS
 
 CHANNEL = "signing_recorded"
 BETWEEN_SECONDS = 0.02
@@ -88,7 +89,7 @@ class Messenger:
             try:
                 with closing(self._connection()) as connection:
                     self._carry(connection)
-            except (psycopg2.Error, exc.SQLAlchemyError) as error:
+            except (*DATABASE_ERRORS, OSError, ValueError) as error:
                 logger.warning("news between processes is delayed: %s", type(error).__name__)
                 self._closed.wait(AGAIN_SECONDS)
 

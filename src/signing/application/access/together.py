@@ -3,11 +3,28 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, exc, text
 
 
 @contextmanager
 def together(engine: Engine) -> Iterator[Connection]:
-    """One transaction on the engine that otherwise commits every statement by itself."""
-    with engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
-        yield connection
+    """One transaction on the engine that otherwise commits every statement by itself.
+
+    It is begun by a statement. To switch the connection's mode and back costs two more round trips,
+    and where the connection is lost on the way back, the pool would miss it for ever.
+    """
+    with engine.connect() as connection:
+        connection.execute(text("BEGIN"))
+        try:
+            yield connection
+        except BaseException:
+            _roll_back(connection)
+            raise
+        connection.execute(text("COMMIT"))
+
+
+def _roll_back(connection: Connection) -> None:
+    try:
+        connection.execute(text("ROLLBACK"))
+    except exc.SQLAlchemyError:  # lost, and its transaction with it
+        connection.invalidate()

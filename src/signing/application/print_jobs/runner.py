@@ -6,8 +6,6 @@ from time import monotonic
 
 import structlog
 from eventsourcing.persistence import PersistenceError
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as NoneIsFree
 
 from signing.application.office import Office
 from signing.application.paper import Lend
@@ -17,11 +15,12 @@ from signing.application.print_jobs.job import Parked, Taken
 from signing.application.print_jobs.queue import NotOursError, Queue
 from signing.application.print_jobs.run import PrintRun, StoppedError
 from signing.refusals import PrintBroken, Refusal
+from signing.storage.engine import DATABASE_ERRORS
 
 IDLE_SECONDS = 1.0
 LOST_SECONDS = 1.0
 TIDY_SECONDS = 60.0
-DATABASE_LOST = (DBAPIError, PersistenceError, NoneIsFree)
+DATABASE_LOST = (*DATABASE_ERRORS, PersistenceError)
 LOG = structlog.get_logger()
 
 

@@ -4,7 +4,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query, Response, status
-from sqlalchemy import Connection
 
 from signing.application.access.scopes import Scope
 from signing.http import described, rules
@@ -22,6 +21,7 @@ from signing.http.replies import done, given_out, listed, pdf
 from signing.http.routing import Router
 from signing.http.security import ByEmployer
 from signing.projections import applications, employer_agreements
+from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, ApplicationId, Stage
 
 router = Router(prefix="/employer", tags=["employer · 用人单位"])
@@ -45,7 +45,7 @@ class AnswerForm(Form):
 def received(
     by: ByEmployer,
     part: Part,
-    connection: Annotated[Connection, reading(applications.NAME)],
+    connection: Annotated[Reader, reading(applications.NAME)],
     stage: Annotated[Stage | None, Query()] = None,
 ) -> dict[str, Any]:
     return listed(applications.of_employer(connection, by.employer_id, stage=stage, part=part))
@@ -124,7 +124,7 @@ def sign_directly(
 def agreements(
     by: ByEmployer,
     part: Part,
-    connection: Annotated[Connection, reading(employer_agreements.NAME)],
+    connection: Annotated[Reader, reading(employer_agreements.NAME)],
 ) -> dict[str, Any]:
     return listed(employer_agreements.agreements(connection, by.employer_id, part))
 

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 from fastapi import Header, Request, Response
 from fastapi.responses import JSONResponse
-from sqlalchemy import Connection
 
 from signing.application.accounts import Accounts
 from signing.http import described, rules
@@ -14,6 +13,7 @@ from signing.http.reads import reading
 from signing.http.routing import Router
 from signing.http.security import ByCounselor, Session, office
 from signing.projections import review_queue
+from signing.storage.readers import Reader
 
 router = Router(prefix="/desk", tags=["counselor · 辅导员"])
 EVENTS = "text/event-stream"
@@ -21,7 +21,7 @@ EVENTS = "text/event-stream"
 
 @router.get("", rules.READ)
 def desk(
-    by: ByCounselor, connection: Annotated[Connection, reading(review_queue.NAME)]
+    by: ByCounselor, connection: Annotated[Reader, reading(review_queue.NAME)]
 ) -> dict[str, Any]:
     """Of one's own colleges. `mean_hours` from signing to verdict in 30 days, null without any.
 

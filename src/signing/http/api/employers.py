@@ -4,7 +4,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import File, Form, Response, UploadFile, status
-from sqlalchemy import Connection
 
 from signing.application.access.passwords import new_hash
 from signing.application.access.scopes import Scope
@@ -19,9 +18,10 @@ from signing.http.security import ByAnyone, ByEmployer
 from signing.http.texts import SoundText
 from signing.http.uploads import taken
 from signing.projections import employer_desk, positions
+from signing.storage.readers import Reader
 
 router = Router(tags=["employer · 用人单位"])
-Desk = Annotated[Connection, reading(employer_desk.NAME)]
+Desk = Annotated[Reader, reading(employer_desk.NAME)]
 
 
 @router.post(
@@ -83,7 +83,7 @@ def read_qualification(digest: str, by: ByEmployer, desk: FilesDesk) -> Response
 
 @router.get("/employer/positions", rules.READ.for_programs(Scope.POSITIONS_READ))
 def own_positions(
-    by: ByEmployer, part: Part, connection: Annotated[Connection, reading(positions.NAME)]
+    by: ByEmployer, part: Part, connection: Annotated[Reader, reading(positions.NAME)]
 ) -> dict[str, Any]:
     return listed(positions.positions_of(connection, by.employer_id, part))
 

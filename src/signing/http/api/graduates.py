@@ -4,7 +4,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query, Response, status
-from sqlalchemy import Connection
 
 from signing.application.access.scopes import Scope
 from signing.http import rules
@@ -16,6 +15,7 @@ from signing.http.routing import Router
 from signing.http.security import ByCounselor, BySchoolAdmin
 from signing.projections import roster_list
 from signing.projections.roster_list import Search
+from signing.storage.readers import Reader
 
 router = Router(prefix="/graduates", tags=["school admin · 学校管理员"])
 
@@ -28,7 +28,7 @@ class DestinationForm(Form):
 def find(
     by: BySchoolAdmin,
     part: Part,
-    connection: Annotated[Connection, reading(roster_list.NAME)],
+    connection: Annotated[Reader, reading(roster_list.NAME)],
     guesses: GuessesDesk,
     q: Annotated[str, Query(max_length=50, description="Name or student number.")] = "",
 ) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 
 from fastapi import Response, status
-from sqlalchemy import Connection
 
 from signing.http import rules
 from signing.http.desks import BindingsDesk, SourceErrorsDesk
@@ -16,6 +15,7 @@ from signing.http.source_forms import SourceErrorForm
 from signing.http.stories import SealedLog, story_of
 from signing.projections import graduate_home, notices
 from signing.refusals import NoSuchGraduate
+from signing.storage.readers import Reader
 
 router = Router(prefix="/me", tags=["graduate · 毕业生"])
 
@@ -30,7 +30,7 @@ def bind(
 
 @router.get("", rules.READ)
 def home(
-    by: ByGraduate, connection: Annotated[Connection, reading(graduate_home.NAME)]
+    by: ByGraduate, connection: Annotated[Reader, reading(graduate_home.NAME)]
 ) -> dict[str, Any]:
     """`standing`, `next_actions`, and `blocked_by`: why not, in facts."""
     found = graduate_home.home(connection, by.graduate_id, by.now)
@@ -64,7 +64,7 @@ def reported_errors(by: ByGraduate, desk: SourceErrorsDesk) -> dict[str, Any]:
 
 @router.get("/notices", rules.READ)
 def read_notices(
-    by: ByGraduate, part: Part, connection: Annotated[Connection, reading(notices.NAME)]
+    by: ByGraduate, part: Part, connection: Annotated[Reader, reading(notices.NAME)]
 ) -> dict[str, Any]:
     return listed(notices.of_graduate(connection, by.graduate_id, part))
 

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 import segno
 from fastapi import File, Form, Request, Response, UploadFile, status
-from sqlalchemy import Connection
 
 from signing.application.terminations import MOST_FILES
 from signing.application.uploads.kinds import MOST_BYTES
@@ -20,6 +19,7 @@ from signing.http.texts import SoundText
 from signing.http.uploads import taken
 from signing.projections import graduate_home
 from signing.refusals import NoSuchAgreement
+from signing.storage.readers import Reader
 
 router = Router(prefix="/me", tags=["graduate · 毕业生"])
 
@@ -53,7 +53,7 @@ def revoke_card(by: ByGraduate, desk: CardsDesk, response: Response) -> dict[str
 
 @router.get("/agreement", rules.READ)
 def agreement(
-    by: ByGraduate, connection: Annotated[Connection, reading(graduate_home.NAME)]
+    by: ByGraduate, connection: Annotated[Reader, reading(graduate_home.NAME)]
 ) -> dict[str, Any]:
     """The current agreement, or the last one when none is live."""
     home = graduate_home.home(connection, by.graduate_id, by.now)

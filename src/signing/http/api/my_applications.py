@@ -5,7 +5,6 @@ from uuid import UUID
 
 from fastapi import Depends, File, Query, Response, UploadFile, status
 from fastapi import Form as FormField
-from sqlalchemy import Connection
 
 from signing.application.uploads.kinds import MOST_BYTES
 from signing.http import rules
@@ -19,10 +18,11 @@ from signing.http.security import ByGraduate
 from signing.http.texts import SoundText
 from signing.http.uploads import taken
 from signing.projections import applications, positions
+from signing.storage.readers import Reader
 from signing.vocabulary import ApplicationId, ResumeText
 
 router = Router(tags=["graduate · 毕业生"])
-Reading = Annotated[Connection, reading(applications.NAME)]
+Reading = Annotated[Reader, reading(applications.NAME)]
 
 
 Said = Annotated[SoundText, FormField(max_length=MOST_WORDS)]
@@ -45,7 +45,7 @@ def filled_in(
 def open_positions(
     by: ByGraduate,
     part: Part,
-    connection: Annotated[Connection, reading(positions.NAME)],
+    connection: Annotated[Reader, reading(positions.NAME)],
     q: Annotated[str, Query(max_length=50)] = "",
     job_category: Annotated[str, Query(max_length=4)] = "",
 ) -> dict[str, Any]:

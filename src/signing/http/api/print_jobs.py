@@ -5,7 +5,6 @@ from uuid import UUID
 
 from fastapi import Request, Response, status
 from pydantic import Field, model_validator
-from sqlalchemy import Connection
 
 from signing.application.print_jobs.desk import MOST
 from signing.application.print_jobs.job import OPEN, Order, shown
@@ -24,6 +23,7 @@ from signing.http.security import ByCounselor
 from signing.http.streams import Streams
 from signing.projections import print_list
 from signing.projections.paging import page
+from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, CopyName
 
 router = Router(prefix="/print-jobs", tags=["counselor · 辅导员"])
@@ -54,7 +54,7 @@ def begin(
     form: PrintJobForm,
     by: ByCounselor,
     desk: PrintJobsDesk,
-    connection: Annotated[Connection, reading(print_list.NAME)],
+    connection: Annotated[Reader, reading(print_list.NAME)],
     request: Request,
     response: Response,
 ) -> dict[str, Any]:

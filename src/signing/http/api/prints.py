@@ -4,7 +4,6 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Depends, File, Query, Response, UploadFile, status
 from pydantic import Field
-from sqlalchemy import Connection
 
 from signing.application.access.scopes import Scope
 from signing.application.printing import ALL_COPIES
@@ -19,6 +18,7 @@ from signing.http.routing import Router
 from signing.http.security import ByCounselor
 from signing.http.uploads import taken
 from signing.projections import print_list
+from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, Channel, CopyName
 
 router = Router(tags=["counselor · 辅导员"])
@@ -50,7 +50,7 @@ Asked = Annotated[print_list.Filters, Depends(asked)]
 def to_print(
     by: ByCounselor,
     part: Part,
-    connection: Annotated[Connection, reading(print_list.NAME)],
+    connection: Annotated[Reader, reading(print_list.NAME)],
     asked: Asked,
 ) -> dict[str, Any]:
     """Approved agreements: those the school has yet to print, those it printed, void ones, or all.

@@ -3,7 +3,6 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query, Response, status
-from sqlalchemy import Connection
 
 from signing.application.access.scopes import Scope
 from signing.http import described, rules
@@ -16,6 +15,7 @@ from signing.http.routing import Router
 from signing.http.security import ByCounselor
 from signing.projections import review_queue
 from signing.refusals import NoSuchAgreement
+from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, Channel
 
 router = Router(prefix="/reviews", tags=["counselor · 辅导员"])
@@ -44,7 +44,7 @@ Asked = Annotated[review_queue.Filters, Depends(asked)]
 def queue(
     by: ByCounselor,
     part: Part,
-    connection: Annotated[Connection, reading(review_queue.NAME)],
+    connection: Annotated[Reader, reading(review_queue.NAME)],
     asked: Asked,
 ) -> dict[str, Any]:
     """Oldest first, only of the counselor's own colleges.
@@ -64,7 +64,7 @@ def look_at(
     number: AgreementNumber,
     by: ByCounselor,
     desk: ReviewsDesk,
-    connection: Annotated[Connection, reading(review_queue.NAME)],
+    connection: Annotated[Reader, reading(review_queue.NAME)],
     response: Response,
 ) -> dict[str, Any]:
     """Terms, parties and documents. Send its `ETag` as `If-Match` with the verdict.
@@ -82,7 +82,7 @@ def look_at(
 def neighbours(
     number: AgreementNumber,
     by: ByCounselor,
-    connection: Annotated[Connection, reading(review_queue.NAME)],
+    connection: Annotated[Reader, reading(review_queue.NAME)],
     asked: Asked,
 ) -> dict[str, str | None]:
     """{previous, next} on the list that is asked for, also once the signing has left it.

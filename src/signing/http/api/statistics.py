@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import Query, Response
-from sqlalchemy import Connection
 
 from signing.application.access.scopes import Scope
 from signing.application.sheets import csv_of, xlsx_of
@@ -27,6 +26,7 @@ from signing.http.routing import Router
 from signing.http.security import ByProvince, ByStaff
 from signing.projections import destination_register, esign_ratio
 from signing.projections.esign_ratio import AsOf, Grouping
+from signing.storage.readers import Reader
 from signing.vocabulary import YEARS
 
 router = Router(tags=["province · 省厅"])
@@ -139,7 +139,7 @@ def changes(
 def destinations(
     by: ByProvince,
     looks: LooksDesk,
-    connection: Annotated[Connection, reading(destination_register.NAME)],
+    connection: Annotated[Reader, reading(destination_register.NAME)],
     year: Annotated[int | None, Query(ge=YEARS[0], le=YEARS[-1])] = None,
 ) -> Response:
     """毕业去向登记: what the provincial register takes, one row a graduate, numbers whole.

@@ -3,7 +3,6 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import Query, Response, status
-from sqlalchemy import Connection
 
 from signing.application.access.scopes import Scope
 from signing.http import described, rules
@@ -14,6 +13,7 @@ from signing.http.replies import done, given_out, listed
 from signing.http.routing import Router
 from signing.http.security import ByCounselor
 from signing.projections import termination_register
+from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber
 
 router = Router(prefix="/terminations", tags=["counselor · 辅导员"])
@@ -24,7 +24,7 @@ State = Literal["pending", "approved", "rejected", "withdrawn", "decided", "all"
 def register(
     by: ByCounselor,
     part: Part,
-    connection: Annotated[Connection, reading(termination_register.NAME)],
+    connection: Annotated[Reader, reading(termination_register.NAME)],
     state: Annotated[State, Query()] = "pending",
     q: Annotated[str, Query(max_length=50, description="Name, student number, employer.")] = "",
 ) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from typing import Annotated, Any
 from unicodedata import normalize
 
 from fastapi import Request, Response
-from sqlalchemy import Connection
 
 from signing.copycode import CopyCode, Unread
 from signing.http import rules
@@ -13,6 +12,7 @@ from signing.http.routing import Router
 from signing.http.security import ByAnyone, office
 from signing.projections import public_record
 from signing.refusals import ForgedCode, NoSuchCopy
+from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber
 
 router = Router(prefix="/verifications", tags=["anyone · 核验"])
@@ -33,7 +33,7 @@ def verify(
     code: str,
     by: ByAnyone,
     request: Request,
-    connection: Annotated[Connection, reading(public_record.NAME)],
+    connection: Annotated[Reader, reading(public_record.NAME)],
 ) -> dict[str, Any]:
     """In effect, under termination or void, since when, and what the paper must say (masked).
 
@@ -43,7 +43,7 @@ def verify(
     return verified(code, request, connection)
 
 
-def verified(code: str, request: Request, connection: Connection) -> dict[str, Any]:
+def verified(code: str, request: Request, connection: Reader) -> dict[str, Any]:
     """Raises NoSuchCopy, ForgedCode."""
     read = office(request).copy_keys.read(code)
     if isinstance(read, CopyCode):
@@ -56,7 +56,7 @@ def verified(code: str, request: Request, connection: Connection) -> dict[str, A
     raise ForgedCode if read is Unread.FORGED else NoSuchCopy
 
 
-def checked(number: str, check: str, request: Request, connection: Connection) -> dict[str, Any]:
+def checked(number: str, check: str, request: Request, connection: Reader) -> dict[str, Any]:
     """By what people type: nothing tells what their paper says. Raises NoSuchCopy."""
     typed = AgreementNumber(_as_printed(number))
     copy = office(request).tokens.read_copy_check(typed, _as_printed(check))
@@ -70,7 +70,7 @@ def _as_printed(typed: str) -> str:
     return normalize("NFKC", typed).strip().translate(DASHES)
 
 
-def _found(connection: Connection, number: str, copy: str) -> dict[str, Any]:
+def _found(connection: Reader, number: str, copy: str) -> dict[str, Any]:
     found = public_record.record(connection, AgreementNumber(number))
     if not found:
         raise NoSuchCopy

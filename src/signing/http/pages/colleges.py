@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi.responses import HTMLResponse, Response
-from sqlalchemy import Connection
 
 from signing.application.actors import SchoolAdmin
 from signing.http import rules
@@ -16,9 +15,10 @@ from signing.http.routing import Router
 from signing.http.security import BySchoolAdmin
 from signing.projections import school_list
 from signing.refusals import Refusal
+from signing.storage.readers import Reader
 
 router = Router(prefix="/staff/colleges")
-SchoolList = Annotated[Connection, reading(school_list.NAME)]
+SchoolList = Annotated[Reader, reading(school_list.NAME)]
 
 
 @router.get("", rules.PAGE)
@@ -45,7 +45,7 @@ def add(
 
 def _drawn(
     screen: Screen,
-    connection: Connection,
+    connection: Reader,
     by: SchoolAdmin,
     refusal: Refusal | None = None,
     typed: Typed = NOTHING_TYPED,

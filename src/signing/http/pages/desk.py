@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi.responses import HTMLResponse
-from sqlalchemy import Connection
 
 from signing.http import rules
 from signing.http.desk_watch import counted
@@ -12,6 +11,7 @@ from signing.http.reads import reading
 from signing.http.routing import Router
 from signing.http.security import ByCounselor
 from signing.projections import review_queue
+from signing.storage.readers import Reader
 
 router = Router()
 
@@ -19,7 +19,7 @@ router = Router()
 @router.get("/desk", rules.PAGE)
 def desk(
     by: ByCounselor,
-    connection: Annotated[Connection, reading(review_queue.NAME)],
+    connection: Annotated[Reader, reading(review_queue.NAME)],
     screen: ToScreen,
 ) -> HTMLResponse:
     return screen.show(

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from fastapi import Depends, Query
 from fastapi.responses import HTMLResponse, Response
-from sqlalchemy import Connection
 
 from signing.application.ledger import Outcome
 from signing.http import rules
@@ -22,9 +21,10 @@ from signing.http.routing import Router
 from signing.http.security import ByProvince, ByVisitor
 from signing.projections import employer_desk
 from signing.refusals import Refusal
+from signing.storage.readers import Reader
 
 router = Router(prefix="/employers")
-Known = Annotated[Connection, reading(employer_desk.NAME)]
+Known = Annotated[Reader, reading(employer_desk.NAME)]
 STANDING = {"suspended": True, "good": False}
 
 

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from fastapi import Depends, Query
 from fastapi.responses import HTMLResponse, Response
-from sqlalchemy import Connection
 
 from signing.application.actors import Counselor, SchoolAdmin
 from signing.http import rules
@@ -23,6 +22,7 @@ from signing.http.stories import SealedLog, story_of
 from signing.projections import roster_list
 from signing.projections.roster_list import Search
 from signing.refusals import Refusal
+from signing.storage.readers import Reader
 
 router = Router()
 BOUND = {"yes": True, "no": False}
@@ -40,7 +40,7 @@ def find(
     by: ByCounselor,
     asked: Annotated[Search, Depends(search)],
     part: Part,
-    connection: Annotated[Connection, reading(roster_list.NAME)],
+    connection: Annotated[Reader, reading(roster_list.NAME)],
     screen: ToScreen,
 ) -> HTMLResponse:
     found = roster_list.listed(connection, by.oversight, asked, part)

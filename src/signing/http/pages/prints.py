@@ -4,7 +4,6 @@ from typing import Annotated, Literal
 
 from fastapi import Depends, Query
 from fastapi.responses import HTMLResponse, Response
-from sqlalchemy import Connection
 
 from signing.application.print_jobs.runner import PrintRunner
 from signing.http import rules
@@ -19,11 +18,12 @@ from signing.projections import print_list, review_queue
 from signing.projections.paging import Slice
 from signing.projections.print_list import Filters
 from signing.refusals import Refusal
+from signing.storage.readers import Reader
 from signing.vocabulary import Channel, Oversight
 
 router = Router(prefix="/prints")
 Tab = Literal["to_print", "printed", "void"]
-Reading = Annotated[Connection, reading(print_list.NAME)]
+Reading = Annotated[Reader, reading(print_list.NAME)]
 
 
 def asked(
@@ -74,7 +74,7 @@ def order(
 
 def _drawn(
     screen: Screen,
-    connection: Connection,
+    connection: Reader,
     oversight: Oversight,
     asked: Filters,
     part: Slice,

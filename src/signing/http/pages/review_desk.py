@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from fastapi import Depends, Query
 from fastapi.responses import HTMLResponse, RedirectResponse
-from sqlalchemy import Connection
 
 from signing.application.ledger import Outcome
 from signing.http.api.reviews import State
@@ -24,6 +23,7 @@ from signing.projections import review_queue
 from signing.projections.paging import Page
 from signing.projections.review_queue import Filters
 from signing.refusals import Refusal
+from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, Channel
 
 CHANNELS = {one.value: one for one in Channel}
@@ -44,7 +44,7 @@ class ReviewDesk:
     """Its parts are drawn from one context. What a part does not show is never counted for it."""
 
     by: ByCounselor
-    connection: Annotated[Connection, reading(review_queue.NAME)]
+    connection: Annotated[Reader, reading(review_queue.NAME)]
     desk: ReviewsDesk
     screen: ToScreen
     asked: Annotated[Filters, Depends(filters)]

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
-from sqlalchemy import Connection
 
 from signing.application.access.passwords import new_hash
 from signing.application.actors import SchoolAdmin
@@ -24,10 +23,11 @@ from signing.http.routing import Router
 from signing.http.security import ByOverseer, BySchoolAdmin, ByVisitor
 from signing.projections import school_list
 from signing.refusals import Refusal
+from signing.storage.readers import Reader
 from signing.vocabulary import staff_id
 
 router = Router(prefix="/staff")
-SchoolList = Annotated[Connection, reading(school_list.NAME)]
+SchoolList = Annotated[Reader, reading(school_list.NAME)]
 
 
 @router.get("", rules.PAGE)

@@ -4,7 +4,6 @@ from typing import Annotated, Literal
 
 from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
-from sqlalchemy import Connection
 
 from signing.application.actors import Counselor
 from signing.application.ledger import Outcome
@@ -22,11 +21,12 @@ from signing.http.security import ByCounselor
 from signing.http.segments import segment
 from signing.projections import termination_register
 from signing.refusals import Refusal
+from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber
 
 router = Router(prefix="/terminations")
 Tab = Literal["pending", "decided"]
-Reading = Annotated[Connection, reading(termination_register.NAME)]
+Reading = Annotated[Reader, reading(termination_register.NAME)]
 APPROVED = N_("已同意毁约：%(graduate)s 与 %(employer)s 的协议已失效，毕业生可以重新签约。")
 REJECTED = N_("已不同意毁约：%(graduate)s 与 %(employer)s 的协议继续有效。")
 
@@ -123,7 +123,7 @@ def _onward(
 def _drawn(
     screen: Screen,
     desk: TerminationsDesk,
-    connection: Connection,
+    connection: Reader,
     by: Counselor,
     number: AgreementNumber,
     *,

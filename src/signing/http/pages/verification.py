@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse
-from sqlalchemy import Connection
 
 from signing.http import rules, verifiers
 from signing.http.api.verifications import FOR_EVERYONE, checked, verified
@@ -20,6 +19,7 @@ from signing.http.verdicts import ASKED, Verdict, verdict_of, verdict_on
 from signing.pdf.wording import COPIES
 from signing.projections import public_record
 from signing.refusals import ForgedCode, NoSuchCopy
+from signing.storage.readers import Reader
 from signing.vocabulary import CopyName
 
 HEADERS = {
@@ -31,7 +31,7 @@ HEADERS = {
 }
 
 router = Router()
-Reading = Annotated[Connection, reading(public_record.NAME)]
+Reading = Annotated[Reader, reading(public_record.NAME)]
 
 
 @router.get("/V", rules.PAGE.open_to("whoever holds a printed copy"))

@@ -4,21 +4,22 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Row, Select, select
 
 from signing.projections.applications.tables import applications, employers, graduates, titles
 from signing.projections.paging import Page, Slice, page
+from signing.storage.readers import Reader
 from signing.vocabulary import Interview, Stage
 
 
-def of_graduate(connection: Connection, graduate_id: UUID, part: Slice) -> Page:
+def of_graduate(connection: Reader, graduate_id: UUID, part: Slice) -> Page:
     """The graduate's own applications and direct offers, newest first."""
     query = _joined().where(applications.c.graduate_id == graduate_id)
     return page(connection, query, [applications.c.opened], part, _for_graduate, newest_first=True)
 
 
 def one_of_graduate(
-    connection: Connection, graduate_id: UUID, application_id: str
+    connection: Reader, graduate_id: UUID, application_id: str
 ) -> dict[str, Any] | None:
     """None for what is not theirs."""
     query = _joined().where(
@@ -28,7 +29,7 @@ def one_of_graduate(
     return None if row is None else _for_graduate(row)
 
 
-def last_resume(connection: Connection, graduate_id: UUID) -> dict[str, str]:
+def last_resume(connection: Reader, graduate_id: UUID) -> dict[str, str]:
     """What the graduate wrote last, to begin the next one with."""
     query = (
         select(applications.c.resume)
@@ -40,7 +41,7 @@ def last_resume(connection: Connection, graduate_id: UUID) -> dict[str, str]:
 
 
 def of_employer(
-    connection: Connection, employer_id: UUID, *, stage: Stage | None = None, part: Slice
+    connection: Reader, employer_id: UUID, *, stage: Stage | None = None, part: Slice
 ) -> Page:
     """What the employer received, newest first: no phone and no ID number among it."""
     query = _joined().where(applications.c.employer_id == employer_id)
@@ -50,7 +51,7 @@ def of_employer(
 
 
 def one_of_employer(
-    connection: Connection, employer_id: UUID, application_id: str
+    connection: Reader, employer_id: UUID, application_id: str
 ) -> dict[str, Any] | None:
     """None for what others received."""
     found = some_of_employer(connection, employer_id, [application_id])
@@ -58,7 +59,7 @@ def one_of_employer(
 
 
 def some_of_employer(
-    connection: Connection, employer_id: UUID, chosen: Sequence[str]
+    connection: Reader, employer_id: UUID, chosen: Sequence[str]
 ) -> list[dict[str, Any]]:
     """Those of the chosen that the employer received, newest first."""
     query = _joined().where(
@@ -68,7 +69,7 @@ def some_of_employer(
     return [_for_employer(row) for row in rows]
 
 
-def last_terms(connection: Connection, employer_id: UUID) -> dict[str, Any]:
+def last_terms(connection: Reader, employer_id: UUID) -> dict[str, Any]:
     """What the employer offered last, to begin the next offer with; empty before its first."""
     query = (
         select(applications.c.terms)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select
+from sqlalchemy import ColumnElement, Row, func, select
 
 from signing.projections.employer_desk.counting import AGREEMENT, APPLICATION, OPEN, POSITION
 from signing.projections.employer_desk.tables import (
@@ -14,6 +14,7 @@ from signing.projections.employer_desk.tables import (
     qualifications,
 )
 from signing.refusals import NoSuchEmployer
+from signing.storage.readers import Reader
 from signing.vocabulary import AgreementState, Contact, Stage
 
 NOWHERE = Contact(address="", contact="", phone="").model_dump()
@@ -27,7 +28,7 @@ GROUPS = {
 }
 
 
-def desk(connection: Connection, employer_id: UUID, now: datetime) -> dict[str, Any]:
+def desk(connection: Reader, employer_id: UUID, now: datetime) -> dict[str, Any]:
     """Counts {open_positions, applications by stage, offers_waiting, agreements by group}.
 
     An offer waits as long as the graduate can still accept it at `now`.
@@ -44,7 +45,7 @@ def desk(connection: Connection, employer_id: UUID, now: datetime) -> dict[str, 
     }
 
 
-def profile(connection: Connection, employer_id: UUID) -> dict[str, Any]:
+def profile(connection: Reader, employer_id: UUID) -> dict[str, Any]:
     """What the employer said about itself, and its documents. Raises NoSuchEmployer."""
     found = connection.execute(select(employers).where(employers.c.id == employer_id))
     row = found.one_or_none()
@@ -65,7 +66,7 @@ def profile(connection: Connection, employer_id: UUID) -> dict[str, Any]:
     }
 
 
-def _counts(connection: Connection, employer_id: UUID) -> dict[tuple[str, str], int]:
+def _counts(connection: Reader, employer_id: UUID) -> dict[tuple[str, str], int]:
     query = (
         select(counted.c.kind, counted.c.state, func.count().label("how_many"))
         .where(counted.c.employer_id == employer_id)
@@ -74,7 +75,7 @@ def _counts(connection: Connection, employer_id: UUID) -> dict[tuple[str, str], 
     return {(row.kind, row.state): row.how_many for row in connection.execute(query)}
 
 
-def _offers_waiting(connection: Connection, employer_id: UUID, now: datetime) -> int:
+def _offers_waiting(connection: Reader, employer_id: UUID, now: datetime) -> int:
     query = (
         select(func.count())
         .select_from(counted)
@@ -95,7 +96,7 @@ def _is_bound() -> ColumnElement[bool]:
     )
 
 
-def _qualifications(connection: Connection, employer_id: UUID) -> list[dict[str, Any]]:
+def _qualifications(connection: Reader, employer_id: UUID) -> list[dict[str, Any]]:
     query = (
         select(qualifications)
         .where(qualifications.c.employer_id == employer_id)

@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, false, or_, select
+from sqlalchemy import Row, false, or_, select
 
 from signing.projections.employer_desk.tables import employers
 from signing.projections.paging import Page, Slice, page
+from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 
 
 def listed(
-    connection: Connection,
+    connection: Reader,
     oversight: Oversight,
     q: str,
     part: Slice,

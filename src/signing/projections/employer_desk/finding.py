@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import or_, select
 
 from signing.projections.employer_desk.tables import employers
 from signing.projections.paging import MOST
+from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 
 
-def called(connection: Connection, oversight: Oversight, words: str) -> list[dict[str, Any]]:
+def called(connection: Reader, oversight: Oversight, words: str) -> list[dict[str, Any]]:
     """{id, credit_code, name} of whoever has exactly this name or credit code.
 
     Employers are nobody's own, so only who oversees the whole province finds them here.

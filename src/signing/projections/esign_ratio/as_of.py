@@ -7,11 +7,12 @@ graduate nothing happens before what was known earlier, whatever a server's cloc
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Table, func, select
+from sqlalchemy import ColumnElement, Table, func, select
 
 from signing.projections.days import CHINA
 from signing.projections.esign_ratio.tables import NAME, VERSION, moves
 from signing.refusals import AheadOfTheLog, FieldsWrong
+from signing.storage.readers import Reader
 from signing.storage.schema import read_models
 
 LAST_MOMENT = time(23, 59, 59, 999_999, tzinfo=CHINA)
@@ -83,7 +84,7 @@ def _sane(moment: datetime) -> datetime:
     return moment
 
 
-def cut(connection: Connection, asked: AsOf, now: datetime) -> Cut:
+def cut(connection: Reader, asked: AsOf, now: datetime) -> Cut:
     """Raises AheadOfTheLog for a position that the read model has not come to."""
     here = known_to(connection)
     if asked.position is None:
@@ -94,7 +95,7 @@ def cut(connection: Connection, asked: AsOf, now: datetime) -> Cut:
     return Cut(asked.position, asked.until, connection.execute(last).scalar_one() or now)
 
 
-def known_to(connection: Connection) -> int:
+def known_to(connection: Reader) -> int:
     """How much of the log is counted."""
     mine = (read_models.c.name == NAME, read_models.c.version == VERSION)
     found = connection.execute(select(read_models.c.position).where(*mine)).scalar_one_or_none()

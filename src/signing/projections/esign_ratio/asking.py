@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, func, select
 
 from signing.projections.esign_ratio.as_of import NOW, AsOf, Cut
 from signing.projections.esign_ratio.counts import read, times
 from signing.projections.esign_ratio.tables import moves, schools
 from signing.projections.scopes import within
+from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 
 
@@ -41,7 +42,7 @@ def moves_within(oversight: Oversight, asked: Asked, at: Cut) -> list[ColumnElem
 
 
 def summed(
-    connection: Connection,
+    connection: Reader,
     conditions: Sequence[ColumnElement[bool]],
     *keys: ColumnElement[Any],
 ) -> list[tuple[Any, ...]]:
@@ -51,7 +52,7 @@ def summed(
     return [(*key, times(read(moved), count)) for *key, moved, count in rows]
 
 
-def school_names(connection: Connection, at: Cut) -> dict[str, str]:
+def school_names(connection: Reader, at: Cut) -> dict[str, str]:
     """As far as schools were known."""
     named = select(schools.c.code, schools.c.name).where(*at.holds(schools))
     return {row.code: row.name for row in connection.execute(named)}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from signing.projections.esign_ratio.as_of import cut
 from signing.projections.esign_ratio.asking import (
@@ -31,14 +31,13 @@ from signing.projections.esign_ratio.statistics import items_by, of_one
 from signing.projections.esign_ratio.tables import moves, places
 from signing.projections.esign_ratio.weeks import weeks_of
 from signing.projections.scopes import within
+from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 
 WHOLE = "*"
 
 
-def dashboard(
-    connection: Connection, oversight: Oversight, asked: Asked, *, now: datetime
-) -> Answer:
+def dashboard(connection: Reader, oversight: Oversight, asked: Asked, *, now: datetime) -> Answer:
     """`items` is {whole, figures, weeks, composition, funnel, ranking}. Raises AheadOfTheLog.
 
     whole: a line as of `statistics`; figures: see `compared`; weeks: see `weeks_of`; composition:
@@ -68,13 +67,13 @@ def dashboard(
     return answer(items, at.position, asked.as_of.text)
 
 
-def years(connection: Connection, oversight: Oversight) -> list[int]:
+def years(connection: Reader, oversight: Oversight) -> list[int]:
     """Those that have graduates in scope, newest first."""
     query = select(places.c.year).where(*within(places, oversight)).distinct()
     return sorted(connection.execute(query).scalars(), reverse=True)
 
 
-def levels(connection: Connection, oversight: Oversight, year: int) -> list[str]:
+def levels(connection: Reader, oversight: Oversight, year: int) -> list[str]:
     """学历层次 that a year's roster has in scope, as the roster spells them."""
     mine = [places.c.year == year, *within(places, oversight)]
     return sorted(connection.execute(select(places.c.level).where(*mine).distinct()).scalars())

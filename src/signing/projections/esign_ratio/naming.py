@@ -1,12 +1,13 @@
 """What a school is called, whether it has graduates or not."""
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import or_, select
 
 from signing.projections.esign_ratio.tables import schools
+from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 
 
-def school_named(connection: Connection, oversight: Oversight, code: str) -> str | None:
+def school_named(connection: Reader, oversight: Oversight, code: str) -> str | None:
     """None where there is no such school, and where it is not the reader's to see."""
     if oversight.school_code not in {None, code}:
         return None
@@ -14,14 +15,14 @@ def school_named(connection: Connection, oversight: Oversight, code: str) -> str
     return connection.execute(named).scalar_one_or_none()
 
 
-def any_school(connection: Connection, oversight: Oversight) -> bool:
+def any_school(connection: Reader, oversight: Oversight) -> bool:
     """Whether the province has a school at all; whoever is of one has it."""
     if oversight.school_code is not None:
         return True
     return connection.execute(select(schools.c.code).limit(1)).first() is not None
 
 
-def schools_called(connection: Connection, oversight: Oversight, words: str) -> dict[str, str]:
+def schools_called(connection: Reader, oversight: Oversight, words: str) -> dict[str, str]:
     """Names by code, of the schools with exactly this code or name."""
     exactly = or_(schools.c.code == words, schools.c.name == words)
     rows = connection.execute(select(schools.c.code, schools.c.name).where(exactly)).all()

@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     Integer,
     Row,
     Subquery,
@@ -28,6 +27,7 @@ from signing.projections.esign_ratio.counts import OF_GRADUATES, read
 from signing.projections.esign_ratio.statistics import key_of
 from signing.projections.esign_ratio.tables import moves
 from signing.projections.paging import Page, Slice, page
+from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 
 MOVING = ("graduates", "signed", "pending", "signed_online", "rejected", "terminated")
@@ -45,7 +45,7 @@ TOLD = (
 
 
 def facts_behind(
-    connection: Connection,
+    connection: Reader,
     oversight: Oversight,
     asked: Asked,
     *,
@@ -96,7 +96,7 @@ def _amount(count: str) -> ColumnElement[int]:
 
 
 def changes(
-    connection: Connection,
+    connection: Reader,
     oversight: Oversight,
     asked: Asked,
     *,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection
+from sqlalchemy import ColumnElement
 
 from signing.projections.esign_ratio.as_of import cut
 from signing.projections.esign_ratio.asking import (
@@ -25,6 +25,7 @@ from signing.projections.esign_ratio.items import (
     tallied,
 )
 from signing.projections.esign_ratio.tables import moves
+from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 
 KEYS: dict[Grouping, ColumnElement[Any]] = {
@@ -36,7 +37,7 @@ KEYS: dict[Grouping, ColumnElement[Any]] = {
 
 
 def statistics(
-    connection: Connection, oversight: Oversight, asked: Asked, *, by: Grouping, now: datetime
+    connection: Reader, oversight: Oversight, asked: Asked, *, by: Grouping, now: datetime
 ) -> Answer:
     """One item a school, college, channel, or day of approval in China.
 

@@ -5,8 +5,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection
-
 from signing.projections.days import CHINA, in_china
 from signing.projections.esign_ratio.as_of import Cut
 from signing.projections.esign_ratio.asking import Asked, moves_within, summed
@@ -14,6 +12,7 @@ from signing.projections.esign_ratio.counts import Counts
 from signing.projections.esign_ratio.figures import figures_of
 from signing.projections.esign_ratio.items import Item, Tally
 from signing.projections.esign_ratio.tables import moves
+from signing.storage.readers import Reader
 from signing.vocabulary import Channel, Oversight
 
 WEEK = timedelta(days=7)
@@ -21,7 +20,7 @@ MOST_WEEKS = 60
 """A season and some; what came before is in the sums and has no line."""
 
 
-def weeks_of(connection: Connection, oversight: Oversight, asked: Asked, at: Cut) -> list[Item]:
+def weeks_of(connection: Reader, oversight: Oversight, asked: Asked, at: Cut) -> list[Item]:
     """One item a week, without gaps, oldest first.
 
     `by_channel`: agreements signed in this week, whatever became of them. `in_effect`: of those in

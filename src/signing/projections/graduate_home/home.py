@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Row, Select, func, select
 
 from signing.projections.graduate_home.blocking import blocked_by
 from signing.projections.graduate_home.next_steps import Situation, next_actions
 from signing.projections.graduate_home.tables import agreements, graduates, people, questions
+from signing.storage.readers import Reader
 from signing.vocabulary import Person, Stage, Standing
 
 NOBODY = Person(name="", gender="", document_type="", id_number="").model_dump()
@@ -31,7 +32,7 @@ class Home:
     next_actions: list[str]
 
 
-def home(connection: Connection, graduate_id: UUID, now: datetime) -> Home | None:
+def home(connection: Reader, graduate_id: UUID, now: datetime) -> Home | None:
     """None for someone who was never enrolled. `now` tells which replies are still in time."""
     graduate = connection.execute(_known(graduate_id)).one_or_none()
     if graduate is None:
@@ -62,12 +63,12 @@ def _known(graduate_id: UUID) -> Select[Any]:
     return select(people, *stands).select_from(both).where(people.c.id == graduate_id)
 
 
-def _newest_agreement(connection: Connection, graduate_id: UUID) -> Row[Any] | None:
+def _newest_agreement(connection: Reader, graduate_id: UUID) -> Row[Any] | None:
     query = select(agreements).where(agreements.c.graduate_id == graduate_id)
     return connection.execute(query.order_by(agreements.c.signed.desc()).limit(1)).one_or_none()
 
 
-def _waiting(connection: Connection, graduate_id: UUID, now: datetime) -> dict[str, int]:
+def _waiting(connection: Reader, graduate_id: UUID, now: datetime) -> dict[str, int]:
     query = (
         select(questions.c.stage, func.count().label("how_many"))
         .where(questions.c.graduate_id == graduate_id, questions.c.reply_by >= now)

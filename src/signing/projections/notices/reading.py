@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Row, func, select
 
 from signing.codes import name_of
 from signing.fact_words import Language, find_words
@@ -16,12 +16,13 @@ from signing.projections.notices.tables import (
 )
 from signing.projections.paging import Page, Slice, page
 from signing.projections.stories import MOMENT
+from signing.storage.readers import Reader
 
 ENDS = "。．.；;，, \n"
 """What a reason may end with; the sentence around it has an end of its own."""
 
 
-def of_graduate(connection: Connection, graduate_id: UUID, part: Slice) -> Page:
+def of_graduate(connection: Reader, graduate_id: UUID, part: Slice) -> Page:
     """{id, at, kind, zh, en, agreement_number, application_id}, newest first."""
     employer = func.coalesce(agreements.c.employer, employers.c.name, "").label("employer")
     query = (

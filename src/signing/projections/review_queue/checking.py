@@ -7,11 +7,12 @@ so that no row must change because another came.
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Label, and_, func, or_, select
+from sqlalchemy import Label, and_, func, or_, select
 
 from signing.projections.review_queue import verdicts
 from signing.projections.review_queue.tables import registrations, reviews_table
 from signing.projections.scopes import within
+from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, AgreementState, Oversight
 
 LIVE = [state.value for state in AgreementState if state.is_live]
@@ -19,7 +20,7 @@ this, other = reviews_table, reviews_table.alias("other")
 
 
 def checks(
-    connection: Connection, oversight: Oversight, number: AgreementNumber
+    connection: Reader, oversight: Oversight, number: AgreementNumber
 ) -> list[dict[str, Any]] | None:
     """{code, state, zh, en} of each check; None while the signing is not on the queue."""
     [found] = _evidence(connection, oversight, [number]) or [None]
@@ -27,7 +28,7 @@ def checks(
 
 
 def flags(
-    connection: Connection, oversight: Oversight, numbers: Collection[str]
+    connection: Reader, oversight: Oversight, numbers: Collection[str]
 ) -> dict[str, list[str]]:
     """By number, the codes of the checks that a reviewer should look into."""
     return {
@@ -36,9 +37,7 @@ def flags(
     }
 
 
-def _evidence(
-    connection: Connection, oversight: Oversight, numbers: Collection[str]
-) -> Sequence[Any]:
+def _evidence(connection: Reader, oversight: Oversight, numbers: Collection[str]) -> Sequence[Any]:
     registered = or_(
         registrations.c.id == this.c.employer_id,
         and_(this.c.employer_id.is_(None), registrations.c.credit_code == this.c.credit_code),

@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select, union_all
+from sqlalchemy import Select, func, select, union_all
 
 from signing.fact_words import Both, find_words
 from signing.projections.days import in_china
 from signing.projections.review_queue.tables import news, reviews_table, tallies
 from signing.projections.scopes import within
+from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 
 LONG = timedelta(hours=48)
@@ -17,7 +18,7 @@ SHOWN = 10
 table = reviews_table
 
 
-def waiting(connection: Connection, oversight: Oversight, *, now: datetime) -> dict[str, int]:
+def waiting(connection: Reader, oversight: Oversight, *, now: datetime) -> dict[str, int]:
     """How many signings are pending, and how many of them for more than 48 hours.
 
     The late ones are what the fresh ones leave: a backlog is long, what came in two days is not.
@@ -38,7 +39,7 @@ def waiting(connection: Connection, oversight: Oversight, *, now: datetime) -> d
     return {"pending": row.pending, "over_48h": row.pending - row.fresh}
 
 
-def figures(connection: Connection, oversight: Oversight, *, now: datetime) -> dict[str, Any]:
+def figures(connection: Reader, oversight: Oversight, *, now: datetime) -> dict[str, Any]:
     """Verdicts of today, as days begin in China, and the mean hours to one in the last 30 days."""
     today = in_china(now).replace(hour=0, minute=0, second=0, microsecond=0)
     seconds = func.avg(func.extract("epoch", table.c.decided_at - table.c.signed_at))
@@ -51,7 +52,7 @@ def figures(connection: Connection, oversight: Oversight, *, now: datetime) -> d
     return {"reviewed_today": row.decided_today, "mean_hours": hours}
 
 
-def latest(connection: Connection, oversight: Oversight) -> list[dict[str, Any]]:
+def latest(connection: Reader, oversight: Oversight) -> list[dict[str, Any]]:
     """{id, kind, zh, en, at, agreement_number, graduate}, newest first, of the own colleges."""
     some = [_newest(oversight, college) for college in sorted(oversight.colleges) or [""]]
     recent = union_all(*some).subquery()

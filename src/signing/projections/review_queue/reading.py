@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select, tuple_
+from sqlalchemy import ColumnElement, func, select, tuple_
 
 from signing.projections.paging import Page, Slice, page
 from signing.projections.review_queue.checking import flags
 from signing.projections.review_queue.tables import LISTS, reviews_table, sought, tallies
 from signing.projections.scopes import agreement_in, found_in, shown_graduate, within
+from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, Channel, Oversight
 
 ORDER = (reviews_table.c.signed_at, reviews_table.c.agreement_number)
@@ -39,7 +40,7 @@ class Filters:
 
 
 def reviews(
-    connection: Connection, oversight: Oversight, filters: Filters, part: Slice, *, now: datetime
+    connection: Reader, oversight: Oversight, filters: Filters, part: Slice, *, now: datetime
 ) -> Page:
     """Pending signings oldest first, others newest first; `checks` names what to look into."""
     found = page(
@@ -54,7 +55,7 @@ def reviews(
 
 
 def review(
-    connection: Connection, oversight: Oversight, number: AgreementNumber, *, now: datetime
+    connection: Reader, oversight: Oversight, number: AgreementNumber, *, now: datetime
 ) -> dict[str, Any] | None:
     """One signing as the list shows it, without terms and documents."""
     row = agreement_in(reviews_table, connection, oversight, number)
@@ -64,7 +65,7 @@ def review(
     return shown
 
 
-def counts(connection: Connection, oversight: Oversight, filters: Filters) -> dict[str, int]:
+def counts(connection: Reader, oversight: Oversight, filters: Filters) -> dict[str, int]:
     """How many signings on each of LISTS, of the channel and college that are asked for.
 
     A search does not narrow them: counting what it finds would read all of that.
@@ -80,7 +81,7 @@ def counts(connection: Connection, oversight: Oversight, filters: Filters) -> di
     return {name: found.get(name, 0) for name in LISTS}
 
 
-def choices(connection: Connection, oversight: Oversight) -> dict[str, list[str]]:
+def choices(connection: Reader, oversight: Oversight) -> dict[str, list[str]]:
     """The colleges and channels in which the reader has signings, to choose from."""
     query = select(tallies.c.college, tallies.c.channel).where(
         *within(tallies, oversight), tallies.c.signings > 0
@@ -94,7 +95,7 @@ def choices(connection: Connection, oversight: Oversight) -> dict[str, list[str]
 
 
 def neighbours(
-    connection: Connection, oversight: Oversight, number: AgreementNumber, filters: Filters
+    connection: Reader, oversight: Oversight, number: AgreementNumber, filters: Filters
 ) -> dict[str, str | None] | None:
     """{previous, next} of a signing in a list, on which it need not be any more.
 
@@ -113,9 +114,7 @@ def neighbours(
     return {"previous": older, "next": newer or _nearest(connection, first, newest=False)}
 
 
-def _nearest(
-    connection: Connection, where: list[ColumnElement[bool]], *, newest: bool
-) -> str | None:
+def _nearest(connection: Reader, where: list[ColumnElement[bool]], *, newest: bool) -> str | None:
     order = [one.desc() if newest else one.asc() for one in ORDER]
     query = select(*ORDER).where(*where).order_by(*order).limit(1)
     row = connection.execute(query).one_or_none()
@@ -123,7 +122,7 @@ def _nearest(
 
 
 def _flagged(
-    connection: Connection, oversight: Oversight, items: list[dict[str, Any]]
+    connection: Reader, oversight: Oversight, items: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     found = flags(connection, oversight, [item["agreement_number"] for item in items])
     return [item | {"checks": found.get(item["agreement_number"], [])} for item in items]

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy import Row as Found
 
 from signing.projections.paging import MOST, Page, Slice, page
 from signing.projections.roster_list.tables import graduates, sought
 from signing.projections.scopes import within
 from signing.projections.searching import found_by
+from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 
 SHOWN = tuple(column.name for column in graduates.columns)
@@ -40,32 +41,32 @@ class Search:
             yield columns.error_reported
 
 
-def listed(connection: Connection, oversight: Oversight, search: Search, part: Slice) -> Page:
+def listed(connection: Reader, oversight: Oversight, search: Search, part: Slice) -> Page:
     """Graduates in the order of their student numbers."""
     query = select(graduates).where(*within(graduates, oversight), *search.conditions())
     return page(connection, query, (graduates.c.student_number, graduates.c.id), part, _shown)
 
 
-def one(connection: Connection, oversight: Oversight, graduate: UUID) -> dict[str, Any] | None:
+def one(connection: Reader, oversight: Oversight, graduate: UUID) -> dict[str, Any] | None:
     mine = [*within(graduates, oversight), graduates.c.id == graduate]
     query = select(graduates).where(*mine)
     row = connection.execute(query).one_or_none()
     return _shown(row) if row else None
 
 
-def reported_count(connection: Connection, oversight: Oversight) -> int:
+def reported_count(connection: Reader, oversight: Oversight) -> int:
     """Graduates who wait for an answer to an error that they reported."""
     waiting = [*within(graduates, oversight), graduates.c.error_reported]
-    return int(connection.scalar(select(func.count()).where(*waiting)) or 0)
+    return int(connection.execute(select(func.count()).where(*waiting)).scalar_one())
 
 
-def colleges(connection: Connection, oversight: Oversight) -> list[str]:
+def colleges(connection: Reader, oversight: Oversight) -> list[str]:
     """Those that the reader's graduates are of, to choose from."""
     query = select(graduates.c.college).distinct().where(*within(graduates, oversight))
-    return list(connection.scalars(query.order_by(graduates.c.college)))
+    return list(connection.execute(query.order_by(graduates.c.college)).scalars())
 
 
-def called(connection: Connection, oversight: Oversight, words: str) -> list[dict[str, Any]]:
+def called(connection: Reader, oversight: Oversight, words: str) -> list[dict[str, Any]]:
     """Who is called exactly so, or has exactly this student number: few, of several schools."""
     exactly = or_(graduates.c.student_number == words, graduates.c.name == words)
     query = select(graduates).where(*within(graduates, oversight), exactly)

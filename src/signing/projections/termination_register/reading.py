@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, func, select
 
 from signing.projections.paging import Page, Slice, page
 from signing.projections.scopes import agreement_in, found_in, shown_graduate, within
 from signing.projections.termination_register.tables import requests, sought
+from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, Oversight
 
 
 def terminations(
-    connection: Connection,
+    connection: Reader,
     oversight: Oversight,
     *,
     state: str = "pending",
@@ -34,24 +35,24 @@ def terminations(
 
 
 def termination(
-    connection: Connection, oversight: Oversight, number: AgreementNumber
+    connection: Reader, oversight: Oversight, number: AgreementNumber
 ) -> dict[str, Any] | None:
     """The latest request about an agreement; None when nobody asked."""
     row = agreement_in(requests, connection, oversight, number)
     return None if row is None or row.request is None else _shown(row)
 
 
-def pending_count(connection: Connection, oversight: Oversight) -> int:
+def pending_count(connection: Reader, oversight: Oversight) -> int:
     """How many requests wait for a decision."""
     return _count(connection, oversight, "pending")
 
 
-def counts(connection: Connection, oversight: Oversight) -> dict[str, int]:
+def counts(connection: Reader, oversight: Oversight) -> dict[str, int]:
     """How many requests are `pending` and how many `decided`."""
     return {state: _count(connection, oversight, state) for state in ("pending", "decided")}
 
 
-def _count(connection: Connection, oversight: Oversight, state: str) -> int:
+def _count(connection: Reader, oversight: Oversight, state: str) -> int:
     where = [*within(requests, oversight), _in_state(state)]
     query = select(func.count()).select_from(requests).where(*where)
     counted: int = connection.execute(query).scalar_one()

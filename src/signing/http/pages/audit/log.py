@@ -5,7 +5,6 @@ from types import UnionType
 from typing import Annotated, Any, get_args
 
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
-from sqlalchemy import Connection
 from starlette.datastructures import FormData
 
 from signing.events import (
@@ -31,6 +30,7 @@ from signing.http.stories import SealedLog, stories_of
 from signing.projections import roster_list
 from signing.refusals import FieldsWrong, NoSuchPage
 from signing.storage.log import Log
+from signing.storage.readers import Reader
 from signing.storage.searching import Wanted, search
 from signing.vocabulary import Oversight
 
@@ -40,7 +40,7 @@ def _name_kinds(facts: UnionType) -> tuple[str, ...]:
 
 
 router = Router()
-Roster = Annotated[Connection, reading(roster_list.NAME)]
+Roster = Annotated[Reader, reading(roster_list.NAME)]
 GROUPS = {
     N_("毕业生"): _name_kinds(GraduateFact),
     N_("用人单位"): _name_kinds(EmployerFact | PositionFact),
@@ -87,7 +87,7 @@ Facts = Iterator[list[dict[str, Any]]]
 
 def _taken(
     oversight: Oversight,
-    connection: Connection,
+    connection: Reader,
     screen: Screen,
     asked: Search,
     written: Callable[[Facts], Iterator[bytes]],
@@ -106,7 +106,7 @@ def _taken(
 
 
 def _wanted(
-    connection: Connection, oversight: Oversight, asked: Search
+    connection: Reader, oversight: Oversight, asked: Search
 ) -> tuple[list[Subject] | None, Wanted | None]:
     """Whom the search is about; and what to read, unless nobody or several are called so."""
     found = subjects(connection, oversight, asked)

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection
-
 from signing.http.pages.audit.searching import SUBJECTS, Search
 from signing.http.segments import segment
 from signing.projections import employer_desk, roster_list
 from signing.projections.esign_ratio.naming import schools_called
 from signing.refusals import FieldsWrong
+from signing.storage.readers import Reader
 from signing.vocabulary import Oversight, school_id
 from signing.vocabulary.masks import masked_name
 
@@ -31,7 +30,7 @@ ONE_OF_THEM = {
 }
 
 
-def subjects(connection: Connection, oversight: Oversight, search: Search) -> list[Subject] | None:
+def subjects(connection: Reader, oversight: Oversight, search: Search) -> list[Subject] | None:
     """All that are called so; None where nobody is asked for. Raises FieldsWrong."""
     asked = [name for name in SUBJECTS if getattr(search, name)]
     if not asked:
@@ -41,7 +40,7 @@ def subjects(connection: Connection, oversight: Oversight, search: Search) -> li
     return FINDERS[asked[0]](connection, oversight, getattr(search, asked[0]))
 
 
-def _graduates(connection: Connection, oversight: Oversight, words: str) -> list[Subject]:
+def _graduates(connection: Reader, oversight: Oversight, words: str) -> list[Subject]:
     found = roster_list.called(connection, oversight, words)
     identity = _identity(words)
     if identity is not None:
@@ -56,14 +55,14 @@ def graduate_of(row: dict[str, Any]) -> Subject:
     return Subject(UUID(row["id"]), masked_name(row["name"]), about, path)
 
 
-def _employers(connection: Connection, oversight: Oversight, words: str) -> list[Subject]:
+def _employers(connection: Reader, oversight: Oversight, words: str) -> list[Subject]:
     return [
         Subject(UUID(row["id"]), row["name"], row["credit_code"], f"/audit/employers/{row['id']}")
         for row in employer_desk.called(connection, oversight, words)
     ]
 
 
-def _schools(connection: Connection, oversight: Oversight, words: str) -> list[Subject]:
+def _schools(connection: Reader, oversight: Oversight, words: str) -> list[Subject]:
     return [
         Subject(school_id(code), name, code, f"/audit/schools/{segment(code)}")
         for code, name in schools_called(connection, oversight, words).items()

@@ -3,7 +3,6 @@
 from typing import Annotated, Literal
 
 from fastapi.responses import HTMLResponse, Response
-from sqlalchemy import Connection
 
 from signing.http import rules
 from signing.http.desks import PrintingDesk, TerminationsDesk
@@ -19,10 +18,11 @@ from signing.http.security import ByEmployer
 from signing.http.segments import segment
 from signing.projections import employer_agreements
 from signing.refusals import NoSuchAgreement, Refusal
+from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber
 
 router = Router(prefix="/employer/agreements")
-Reading = Annotated[Connection, reading(employer_agreements.NAME)]
+Reading = Annotated[Reader, reading(employer_agreements.NAME)]
 
 
 class AnswerForm(Form):
@@ -77,7 +77,7 @@ def answer(
 
 def _drawn(
     screen: Screen,
-    connection: Connection,
+    connection: Reader,
     by: ByEmployer,
     desk: TerminationsDesk,
     number: AgreementNumber,

@@ -4,7 +4,6 @@ from typing import Annotated, Any
 
 from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
-from sqlalchemy import Connection
 
 from signing.application.candidates import must_be_near
 from signing.http import rules
@@ -19,11 +18,12 @@ from signing.http.security import ByEmployer
 from signing.projections import applications, employer_desk
 from signing.projections.paging import Slice
 from signing.refusals import FieldsWrong, Refusal
+from signing.storage.readers import Reader
 from signing.vocabulary import ApplicationId, Stage
 
 router = Router(prefix="/employer/applications")
-Reading = Annotated[Connection, reading(applications.NAME)]
-Counting = Annotated[Connection, reading(employer_desk.NAME)]
+Reading = Annotated[Reader, reading(applications.NAME)]
+Counting = Annotated[Reader, reading(employer_desk.NAME)]
 COLUMNS = (Stage.SUBMITTED, Stage.INVITED, Stage.INTERVIEW_ACCEPTED, Stage.OFFERED)
 """What a board shows: those on their way."""
 A_COLUMN = 20
@@ -103,7 +103,7 @@ def invite(
     return screen.go("/employer/applications?stage=INVITED", said=said, outcome=last)
 
 
-def _counts(connection: Connection, by: ByEmployer) -> dict[str, int]:
+def _counts(connection: Reader, by: ByEmployer) -> dict[str, int]:
     counted: dict[str, int] = employer_desk.desk(connection, by.employer_id, by.now)["applications"]
     return counted
 

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 from fastapi import Depends
 from fastapi.responses import HTMLResponse, Response
-from sqlalchemy import Connection
 
 from signing.application.ledger import Outcome
 from signing.http import rules
@@ -22,12 +21,13 @@ from signing.http.routing import Router
 from signing.http.security import ByEmployer
 from signing.projections import applications
 from signing.refusals import NoSuchApplication, Refusal
+from signing.storage.readers import Reader
 from signing.vocabulary import ApplicationId, Terms
 
 LIST = "/employer/applications"
 PAGE, OFFER = "employer/application.html", "employer/offer.html"
 router = Router(prefix=f"{LIST}/{{application_id}}")
-Reading = Annotated[Connection, reading(applications.NAME)]
+Reading = Annotated[Reader, reading(applications.NAME)]
 
 
 class OfferStep(TermsForm, NamedForm):
@@ -41,7 +41,7 @@ class Candidate:
 
     id: ApplicationId
     by: ByEmployer
-    connection: Connection
+    connection: Reader
     screen: Screen
 
     @property

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from fastapi import Depends
 from fastapi.responses import HTMLResponse, Response
 from pydantic import Field
-from sqlalchemy import Connection
 from starlette.datastructures import FormData
 
 from signing.application.uploads.kinds import MOST_BYTES
@@ -22,9 +21,10 @@ from signing.http.security import ByEmployer
 from signing.http.uploads import taken
 from signing.projections import employer_desk
 from signing.refusals import FieldsWrong, Refusal
+from signing.storage.readers import Reader
 
 router = Router(prefix="/employer")
-Known = Annotated[Connection, reading(employer_desk.NAME)]
+Known = Annotated[Reader, reading(employer_desk.NAME)]
 NO_FILE = {"field": "file", "zh": "请选择文件", "en": "choose a file"}
 
 

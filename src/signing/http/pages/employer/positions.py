@@ -5,7 +5,6 @@ from uuid import UUID
 
 from fastapi import Depends
 from fastapi.responses import HTMLResponse, Response
-from sqlalchemy import Connection
 from starlette.datastructures import FormData
 
 from signing.http import rules
@@ -19,9 +18,10 @@ from signing.http.routing import Router
 from signing.http.security import ByEmployer
 from signing.projections import positions
 from signing.refusals import NoSuchPosition, Refusal
+from signing.storage.readers import Reader
 
 router = Router(prefix="/employer/positions")
-Reading = Annotated[Connection, reading(positions.NAME)]
+Reading = Annotated[Reader, reading(positions.NAME)]
 
 
 def own(position_id: UUID, by: ByEmployer, connection: Reading) -> dict[str, Any]:

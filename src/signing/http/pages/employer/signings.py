@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi.responses import HTMLResponse, Response
-from sqlalchemy import Connection
 
 from signing.application.ledger import Outcome
 from signing.application.signings import Shown
@@ -23,11 +22,12 @@ from signing.http.security import ByEmployer
 from signing.http.segments import segment
 from signing.projections import positions, public_record
 from signing.refusals import FieldsWrong, Refusal, StaleVersion
+from signing.storage.readers import Reader
 from signing.vocabulary import Terms
 
 router = Router(prefix="/employer/signings")
-Jobs = Annotated[Connection, reading(positions.NAME)]
-Schools = Annotated[Connection, reading(public_record.NAME)]
+Jobs = Annotated[Reader, reading(positions.NAME)]
+Schools = Annotated[Reader, reading(public_record.NAME)]
 
 
 class SigningForm(IdentityForm, TermsForm, NamedForm):
@@ -121,8 +121,8 @@ def _signed(screen: Screen, outcome: Outcome, kept: str) -> Response:
 def _asked(
     screen: Screen,
     by: ByEmployer,
-    jobs: Connection,
-    schools: Connection,
+    jobs: Reader,
+    schools: Reader,
     *,
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
@@ -140,8 +140,8 @@ def _asked(
 def _checked(
     screen: Screen,
     by: ByEmployer,
-    jobs: Connection,
-    schools: Connection,
+    jobs: Reader,
+    schools: Reader,
     draft: Draft,
     *,
     refusal: Refusal | None = None,
@@ -159,7 +159,7 @@ def _checked(
     )
 
 
-def _choices(by: ByEmployer, jobs: Connection, schools: Connection) -> dict[str, Any]:
+def _choices(by: ByEmployer, jobs: Reader, schools: Reader) -> dict[str, Any]:
     found = positions.open_positions_of(jobs, by.employer_id)
     return {
         "jobs": {one["id"]: one["title"] for one in found},

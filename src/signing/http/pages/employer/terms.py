@@ -5,7 +5,6 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Depends, Query
-from sqlalchemy import Connection
 from starlette.datastructures import FormData
 
 from signing.application.offer_templates import OfferTemplates
@@ -18,8 +17,9 @@ from signing.http.pages.typed import Typed
 from signing.http.reads import reading
 from signing.http.security import ByEmployer
 from signing.projections import applications
+from signing.storage.readers import Reader
 
-Offers = Annotated[Connection, reading(applications.NAME)]
+Offers = Annotated[Reader, reading(applications.NAME)]
 USUAL = set(UsualTermsForm.model_fields)
 """What was agreed with one graduate is not proposed to the next."""
 

@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 
 from fastapi.responses import HTMLResponse, Response
-from sqlalchemy import Connection
 
 from signing.http import rules
 from signing.http.desks import FilesDesk
@@ -15,11 +14,12 @@ from signing.http.routing import Router
 from signing.http.security import ByGraduate
 from signing.projections import applications
 from signing.refusals import NoSuchApplication, Refusal
+from signing.storage.readers import Reader
 from signing.vocabulary import ApplicationId
 
 LIST = "/me/applications"
 router = Router(prefix=LIST)
-Reading = Annotated[Connection, reading(applications.NAME)]
+Reading = Annotated[Reader, reading(applications.NAME)]
 
 
 @router.get("", rules.PAGE)
@@ -43,7 +43,7 @@ def attachment(application_id: ApplicationId, by: ByGraduate, desk: FilesDesk) -
 
 def draw(
     screen: Screen,
-    connection: Connection,
+    connection: Reader,
     by: ByGraduate,
     application_id: ApplicationId,
     *,

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi.responses import HTMLResponse, Response
-from sqlalchemy import Connection
 
 from signing.http import rules
 from signing.http.desks import BindingsDesk
@@ -18,9 +17,10 @@ from signing.http.security import ByGraduate, ByWeChatUser
 from signing.http.stories import SealedLog, story_of
 from signing.projections import notices, public_record
 from signing.refusals import Refusal
+from signing.storage.readers import Reader
 
 router = Router()
-Schools = Annotated[Connection, reading(public_record.NAME)]
+Schools = Annotated[Reader, reading(public_record.NAME)]
 
 
 @router.get("/me", rules.PAGE)
@@ -53,7 +53,7 @@ def bind(
 def read_notices(
     by: ByGraduate,
     part: Part,
-    connection: Annotated[Connection, reading(notices.NAME)],
+    connection: Annotated[Reader, reading(notices.NAME)],
     screen: ToScreen,
 ) -> HTMLResponse:
     page = notices.of_graduate(connection, by.graduate_id, part)
@@ -74,7 +74,7 @@ def more(found: ToHome, screen: ToScreen) -> HTMLResponse:
 
 def _binding(
     screen: Screen,
-    connection: Connection,
+    connection: Reader,
     *,
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,

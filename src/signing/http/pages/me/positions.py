@@ -5,7 +5,6 @@ from uuid import UUID
 
 from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
-from sqlalchemy import Connection
 
 from signing.application.uploads.kinds import MOST_BYTES
 from signing.http import rules
@@ -19,10 +18,11 @@ from signing.http.security import ByGraduate
 from signing.http.uploads import taken
 from signing.projections import applications, positions
 from signing.refusals import NoSuchPosition, Refusal
+from signing.storage.readers import Reader
 
 router = Router()
-Reading = Annotated[Connection, reading(positions.NAME)]
-Own = Annotated[Connection, reading(applications.NAME)]
+Reading = Annotated[Reader, reading(positions.NAME)]
+Own = Annotated[Reader, reading(applications.NAME)]
 
 
 @router.get("/me/positions", rules.PAGE)
@@ -71,7 +71,7 @@ def apply(
 
 def _position(
     screen: Screen,
-    connection: Connection,
+    connection: Reader,
     position_id: UUID,
     resume: dict[str, Any],
     *,

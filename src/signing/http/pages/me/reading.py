@@ -3,16 +3,16 @@
 from typing import Annotated
 
 from fastapi import Depends
-from sqlalchemy import Connection
 
 from signing.http.reads import reading
 from signing.http.security import ByGraduate
 from signing.projections import graduate_home
 from signing.projections.graduate_home import Home
 from signing.refusals import NoSuchGraduate
+from signing.storage.readers import Reader
 
 
-def _home(by: ByGraduate, connection: Annotated[Connection, reading(graduate_home.NAME)]) -> Home:
+def _home(by: ByGraduate, connection: Annotated[Reader, reading(graduate_home.NAME)]) -> Home:
     found = graduate_home.home(connection, by.graduate_id, by.now)
     if found is None:
         raise NoSuchGraduate

@@ -1,7 +1,6 @@
 """网签统计: the province's dashboard, down to a school and a college, and the facts behind it."""
 
 from fastapi.responses import HTMLResponse
-from sqlalchemy import Connection
 from starlette.datastructures import FormData
 
 from signing.application.actors import Staffer
@@ -22,6 +21,7 @@ from signing.http.security import ByStaff
 from signing.projections import esign_ratio
 from signing.projections.esign_ratio import Grouping
 from signing.refusals import Refusal
+from signing.storage.readers import Reader
 
 router = Router()
 
@@ -88,7 +88,7 @@ def of_college(
 
 
 def _board(
-    by: Staffer, connection: Connection, screen: Screen, filters: Filters, place: Place
+    by: Staffer, connection: Reader, screen: Screen, filters: Filters, place: Place
 ) -> HTMLResponse:
     """What cannot be asked is said above the filters, where all stays as it was typed."""
     try:

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection
-
 from signing.http.pages.statistics.charted import Item
 from signing.http.pages.statistics.filters import Filters
 from signing.http.pages.statistics.places import Place, path_of
 from signing.projections import esign_ratio
 from signing.projections.esign_ratio import Answer, Asked, AsOf, Grouping
 from signing.projections.esign_ratio.naming import any_school
+from signing.storage.readers import Reader
 
 WEEK = timedelta(days=7)
 
@@ -59,7 +58,7 @@ class Board:
         return f"/api/statistics/esign.{form}?{self.filters.exported(**grouped)}"
 
 
-def choices(connection: Connection, place: Place, filters: Filters, now: datetime) -> Choices:
+def choices(connection: Reader, place: Place, filters: Filters, now: datetime) -> Choices:
     """Raises FieldsWrong."""
     years = esign_ratio.years(connection, place.oversight)
     year = filters.chosen_year(years, now.year)
@@ -67,7 +66,7 @@ def choices(connection: Connection, place: Place, filters: Filters, now: datetim
     return Choices(year, sorted({*years, year}, reverse=True), levels)
 
 
-def board(connection: Connection, place: Place, filters: Filters, now: datetime) -> Board:
+def board(connection: Reader, place: Place, filters: Filters, now: datetime) -> Board:
     """`filters` with a year. Raises FieldsWrong and AheadOfTheLog."""
     asked = filters.asked(int(filters.year))
     answer = esign_ratio.dashboard(connection, place.oversight, asked, now=now)
@@ -78,7 +77,7 @@ def board(connection: Connection, place: Place, filters: Filters, now: datetime)
 
 
 def _ranked(
-    connection: Connection, place: Place, asked: Asked, answer: Answer, now: datetime
+    connection: Reader, place: Place, asked: Asked, answer: Answer, now: datetime
 ) -> Sequence[Item]:
     """Schools of the province by rank, colleges of a school by share, of a college nothing."""
     if not place.school:
@@ -94,7 +93,7 @@ def _highest_first(item: Item) -> tuple[float, int, str]:
     return (1 if ratio is None else -ratio), -item["signed"], item["key"]
 
 
-def _grouped(connection: Connection, place: Place, asked: Asked, now: datetime) -> Sequence[Item]:
+def _grouped(connection: Reader, place: Place, asked: Asked, now: datetime) -> Sequence[Item]:
     by = Grouping.COLLEGE if place.school else Grouping.SCHOOL
     items: Sequence[Item] = esign_ratio.statistics(
         connection, place.oversight, asked, by=by, now=now
@@ -110,7 +109,7 @@ def _line(place: Place, filters: Filters, item: Item, before: dict[str, float | 
 
 
 def _week_before(
-    connection: Connection, place: Place, asked: Asked, now: datetime
+    connection: Reader, place: Place, asked: Asked, now: datetime
 ) -> dict[str, float | None]:
     """Shares a week earlier; none for a place in the log, which is no time, nor for one college."""
     if place.college or asked.as_of.position is not None:

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from signing.http.segments import segment
 from signing.projections.esign_ratio.naming import school_named
 from signing.refusals import NoSuchSchool
+from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 
 
@@ -41,7 +40,7 @@ def path_of(school: str, college: str = "") -> str:
 
 
 def place_of(
-    connection: Connection, oversight: Oversight, school: str = "", college: str = ""
+    connection: Reader, oversight: Oversight, school: str = "", college: str = ""
 ) -> Place:
     """Raises NoSuchSchool for what is not there, or not the reader's to see."""
     if not school:

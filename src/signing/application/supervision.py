@@ -1,0 +1,159 @@
+"""Background work that does not die silently: what breaks is started again, and told about."""
+
+import threading
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import monotonic
+
+import structlog
+
+FIRST_SECONDS, LONGEST_SECONDS = 0.5, 8.0
+"""Between two starts. Twice as long each time, until a work lives LASTING_SECONDS."""
+LASTING_SECONDS = 60.0
+SILENT_SECONDS = 300.0
+"""Statements end after 60 seconds, so what is silent for longer hangs."""
+LOG = structlog.get_logger()
+Run = Callable[[threading.Event], None]
+"""Works until the event is set, and looks at it or waits for it in each round."""
+
+
+class Heart(threading.Event):
+    """Tells a work to stop. Each look at it, and each wait for it, is a beat."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._due = monotonic()
+
+    def is_set(self) -> bool:
+        self._due = monotonic()
+        return super().is_set()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self._due = monotonic() + (timeout or 0.0)
+        stopped = super().wait(timeout)
+        self._due = monotonic()
+        return stopped
+
+    @property
+    def silence(self) -> float:
+        """Seconds since the last beat, not counting a wait that was announced."""
+        return max(0.0, monotonic() - self._due)
+
+
+@dataclass(frozen=True)
+class Failed:
+    times: int = 0
+    error: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class WorkState:
+    """`state` is running, failing (it broke within the last minute), silent, or over.
+
+    `error` is the last one's kind and place: its words may be personal.
+    """
+
+    name: str
+    state: str
+    silent_seconds: float
+    failures: int
+    error: str | None
+    failed_at: datetime | None
+
+    @property
+    def is_well(self) -> bool:
+        return self.state in {"running", "over"}
+
+
+class Work:
+    """One thread; `may_be_silent` for what takes long between two beats."""
+
+    def __init__(self, name: str, run: Run, *, may_be_silent: bool = False) -> None:
+        self.name = name
+        self.heart = Heart()
+        self._run = run
+        self._may_be_silent = may_be_silent
+        self._thread = threading.Thread(target=self._keep_running, name=name, daemon=True)
+        self._failed = Failed()
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def join(self) -> None:
+        self._thread.join()
+
+    def state(self) -> WorkState:
+        failed = self._failed
+        return WorkState(
+            name=self.name,
+            state=self._word(failed),
+            silent_seconds=round(self.heart.silence, 1) if self._thread.is_alive() else 0.0,
+            failures=failed.times,
+            error=failed.error,
+            failed_at=failed.at,
+        )
+
+    def _word(self, failed: Failed) -> str:
+        if not self._thread.is_alive():
+            return "over"
+        if failed.at and datetime.now(UTC) - failed.at < timedelta(seconds=LASTING_SECONDS):
+            return "failing"
+        silent = self.heart.silence > SILENT_SECONDS and not self._may_be_silent
+        return "silent" if silent else "running"
+
+    def _keep_running(self) -> None:
+        pause = FIRST_SECONDS
+        while not self.heart.is_set():
+            began = monotonic()
+            try:
+                self._run(self.heart)
+            except Exception as error:  # noqa: BLE001 — whatever it is, the work goes on
+                pause = FIRST_SECONDS if monotonic() - began > LASTING_SECONDS else pause
+                self._note(error, pause)
+                self.heart.wait(pause)
+                pause = min(2 * pause, LONGEST_SECONDS)
+            else:
+                return
+
+    def _note(self, error: Exception, pause: float) -> None:
+        told = _kind_and_place(error)
+        self._failed = Failed(self._failed.times + 1, told, datetime.now(UTC))
+        LOG.error("background.failed", work=self.name, error=told, again_in=pause)
+
+
+class Supervisor:
+    """Starts works, starts those that break again, ends all."""
+
+    def __init__(self, works: Mapping[str, Run], *, slow: frozenset[str] = frozenset()) -> None:
+        """`slow` names works that may be silent for long."""
+        self._works = [Work(name, run, may_be_silent=name in slow) for name, run in works.items()]
+
+    def start(self) -> None:
+        for work in self._works:
+            work.start()
+
+    def tell_to_stop(self) -> None:
+        for work in self._works:
+            work.heart.set()
+
+    def join(self) -> None:
+        for work in self._works:
+            work.join()
+
+    def states(self) -> list[WorkState]:
+        return [work.state() for work in self._works]
+
+
+def _kind_and_place(error: Exception) -> str:
+    cause = getattr(error, "orig", None) or error
+    ours = [one for one in traceback.extract_tb(error.__traceback__) if _is_ours(one.filename)]
+    place = f" in {Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else ""
+    return f"{type(cause).__name__}{place}"
+
+
+def _is_ours(filename: str) -> bool:
+    return "site-packages" not in filename

@@ -1,0 +1,192 @@
+"""A database that cuts connections, refuses to write or changes under us stops nothing for ever."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy import make_url, text
+
+from doors import CREDIT_CODE, EMPLOYER
+from owning import as_owner
+from print_desk import refused, settings
+from signing.application.access.together import together
+from signing.http import problems
+from signing.http.app import create_app
+from signing.http.parts import Parts
+from signing.projections import READ_MODELS
+from signing.projections.election import election
+from signing.storage.engine import DATABASE_ERRORS
+
+CUT = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+SECONDS = 60
+CUTTING_SECONDS = 4.0
+NEWCOMER = EMPLOYER | {"credit_code": CREDIT_CODE, "username": "tea", "password": "a long one, tea"}
+
+
+@pytest.fixture
+def parts(database_url: str, tmp_path: Path) -> Iterator[Parts]:
+    opened = Parts.of(settings(database_url, tmp_path))
+    yield opened
+    opened.close()
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + SECONDS
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+@contextmanager
+def cut_again_and_again(url: str) -> Iterator[None]:
+    over = threading.Event()
+
+    def cut() -> None:
+        connection = psycopg2.connect(url)
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            while not over.wait(0.004):
+                cursor.execute(CUT)
+        connection.close()
+
+    cutting = threading.Thread(target=cut)
+    cutting.start()
+    yield
+    over.set()
+    cutting.join()
+
+
+def read_log(parts: Parts) -> None:
+    parts.log.read(0, 1)
+
+
+def seal(parts: Parts) -> None:
+    parts.log.seal()
+
+
+def stand(parts: Parts) -> None:
+    with election(parts.reading, READ_MODELS[:2]) as standing:
+        standing.stand()
+
+
+def write_together(parts: Parts) -> None:
+    with together(parts.writing) as connection:
+        connection.execute(text("SELECT 1"))
+
+
+def test_connections_that_are_cut_cost_the_pools_no_place(parts: Parts) -> None:
+    def go_on(work: Callable[[Parts], None]) -> None:
+        until = time.monotonic() + CUTTING_SECONDS
+        while time.monotonic() < until:
+            with suppress(*DATABASE_ERRORS):
+                work(parts)
+
+    works = [read_log, seal, stand, write_together]
+    with cut_again_and_again(parts.url), ThreadPoolExecutor(len(works)) as pool:
+        assert [None] * len(works) == list(pool.map(go_on, works))
+    for engine in (parts.reading, parts.writing):
+        assert "Current Checked out connections: 0" in engine.pool.status()
+    for work in works:
+        work(parts)
+
+
+def told(client: TestClient, name: str) -> dict[str, Any]:
+    found: list[dict[str, Any]] = client.get("/ready").json()["background"]
+    [state] = [one for one in found if one["name"] == name]
+    return state
+
+
+def follows(client: TestClient) -> bool:
+    """Whether all that is recorded is sealed and read."""
+    ready = client.get("/ready").json()
+    return ready["log"]["waiting"] == 0 and all(one["behind"] == 0 for one in ready["read_models"])
+
+
+def register(client: TestClient) -> Any:
+    return client.post("/api/employers", json=NEWCOMER)
+
+
+def metric(client: TestClient, name: str) -> str:
+    lines = client.get("/metrics").text.splitlines()
+    return next(line for line in lines if line.startswith(f'{name}{{name="projector"}}'))
+
+
+def near(parts: Parts) -> TestClient:
+    return TestClient(create_app(parts), client=("127.0.0.1", 1))
+
+
+def test_the_projector_goes_on_when_its_connections_are_cut(parts: Parts) -> None:
+    with near(parts) as client:
+        wait_until(lambda: follows(client))
+        with cut_again_and_again(parts.url):
+            time.sleep(CUTTING_SECONDS)
+        state = told(client, "projector")
+        assert state["failures"] > 0
+        assert (state["state"], client.get("/ready").json()["status"]) == ("failing", "degraded")
+        assert metric(client, "signing_background_failing").endswith(" 1.0")
+        wait_until(lambda: register(client).status_code in {201, 409})
+        wait_until(lambda: parts.log.last_position() > 0 and follows(client))
+
+
+def read_only(parts: Parts, *, on: bool) -> None:
+    name = make_url(parts.url).database
+    as_owner(
+        parts.url,
+        "SET default_transaction_read_only = off",
+        f"ALTER DATABASE {name} SET default_transaction_read_only = {'on' if on else 'off'}",
+    )
+    with psycopg2.connect(parts.url) as connection:
+        connection.cursor().execute(CUT)
+    connection.close()
+
+
+def change_log(parts: Parts, *, on: bool) -> None:
+    old, new = ("leaf", "leaf_of_tomorrow")[:: 1 if on else -1]
+    as_owner(parts.url, f"ALTER TABLE log RENAME COLUMN {old} TO {new}")
+
+
+@pytest.mark.parametrize("break_it", [read_only, change_log])
+def test_the_projector_waits_for_a_database_that_it_cannot_work_on_and_says_so(
+    parts: Parts, break_it: Callable[..., None]
+) -> None:
+    with near(parts) as client:
+        wait_until(lambda: follows(client))
+        break_it(parts, on=True)
+        wait_until(lambda: told(client, "projector")["failures"] > 1)
+        assert client.get("/ready").json()["status"] == "degraded"
+        break_it(parts, on=False)
+        wait_until(lambda: register(client).status_code in {201, 409})
+        wait_until(lambda: parts.log.last_position() > 0 and follows(client))
+
+
+def test_a_standby_refuses_commands_as_not_ready(parts: Parts) -> None:
+    client = TestClient(create_app(parts, projecting=False))
+    read_only(parts, on=True)
+    assert refused(register(client)) == (503, "NotReady")
+    read_only(parts, on=False)
+    assert register(client).status_code == 201
+
+
+@pytest.mark.parametrize("error", [psycopg2.OperationalError, psycopg2.InterfaceError])
+def test_an_error_of_the_driver_itself_is_told_as_any_of_the_database(
+    error: type[Exception],
+) -> None:
+    app = FastAPI()
+    problems.install(app)
+
+    @app.get("/broken")
+    def broken() -> None:
+        raise error("server closed the connection unexpectedly")
+
+    assert refused(TestClient(app).get("/broken")) == (503, "NotReady")

@@ -1,0 +1,151 @@
+"""Whichever way a process of ours is told to end, its embedded PostgreSQL ends with it."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from http import HTTPStatus
+from pathlib import Path
+
+import httpx2
+import psutil
+import pytest
+
+from season.service import free_port
+
+SECONDS = 120
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    """One for all services here, so that its database is made once."""
+    yield from place_for_a_server()
+
+
+@pytest.fixture
+def fresh() -> Iterator[Path]:
+    yield from place_for_a_server()
+
+
+def place_for_a_server() -> Iterator[Path]:
+    """One that the server's own user may enter, with a path short enough for a socket."""
+    with tempfile.TemporaryDirectory(prefix="signing-") as place:
+        Path(place).chmod(0o755)
+        yield Path(place)
+
+
+class Started:
+    """`python -m signing …` on a data folder, with nothing but the embedded server."""
+
+    def __init__(self, folder: Path, *command: str) -> None:
+        self.data = folder / "data"
+        self.port = free_port()
+        self._log = folder / "log"
+        mine = {
+            "SIGNING_DATA_DIR": str(self.data),
+            "SIGNING_PORT": str(self.port),
+            "SIGNING_LOG_LEVEL": "ERROR",
+        }
+        with self._log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "signing", *command],
+                env=os.environ | mine,
+                cwd=folder,
+                stdout=log,
+                stderr=log,
+            )
+
+    def postmaster(self) -> psutil.Process | None:
+        """The running server of the folder."""
+        try:
+            named = (self.data / "postgres" / "postmaster.pid").read_text()
+            process = psutil.Process(int(named.split()[0]))
+            return process if process.status() != psutil.STATUS_ZOMBIE else None
+        except (OSError, IndexError, ValueError, psutil.Error):
+            return None
+
+    def serves(self) -> bool:
+        try:
+            answer = httpx2.get(f"http://127.0.0.1:{self.port}/ready")
+        except httpx2.HTTPError:
+            return False
+        return answer.status_code == HTTPStatus.OK
+
+    def follows(self) -> bool:
+        """It has connected."""
+        found = self.postmaster()
+        return found is not None and any(
+            "[local]" in " ".join(child.cmdline()) for child in found.children()
+        )
+
+    def wait_until(self, true: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + SECONDS
+        while not true():
+            assert self.process.poll() is None, self._log.read_text("utf-8")[-2000:]
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+
+    def clear_away(self) -> None:
+        """What a failed test leaves running."""
+        self.process.kill()
+        self.process.wait()
+        server = self.postmaster()
+        if server is not None:
+            server.terminate()
+            server.wait(SECONDS)
+
+    def end(self, how: signal.Signals) -> int:
+        self.process.send_signal(how)
+        return self.process.wait(SECONDS)
+
+
+@pytest.fixture
+def begin(folder: Path) -> Iterator[Callable[..., Started]]:
+    begun: list[Started] = []
+
+    def begin(*command: str, where: Path = folder) -> Started:
+        begun.append(Started(where, *command))
+        return begun[-1]
+
+    yield begin
+    for one in begun:
+        one.clear_away()
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_service_that_is_told_to_end_takes_its_database_along(
+    begin: Callable[..., Started], how: signal.Signals
+) -> None:
+    service = begin("serve")
+    service.wait_until(service.serves)
+    assert service.postmaster() is not None
+
+    assert service.end(how) == 0
+
+    assert service.postmaster() is None
+
+
+def test_a_projector_that_is_told_to_end_takes_its_database_along(
+    begin: Callable[..., Started],
+) -> None:
+    projector = begin("project")
+    projector.wait_until(projector.follows)
+
+    assert projector.end(signal.SIGTERM) == 0
+
+    assert projector.postmaster() is None
+
+
+@pytest.mark.parametrize("command", ["serve", "verify"])
+def test_what_is_told_to_end_while_it_starts_its_database_leaves_none(
+    begin: Callable[..., Started], fresh: Path, command: str
+) -> None:
+    beginning = begin(command, where=fresh)
+    beginning.wait_until((beginning.data / "postgres" / "PG_VERSION").exists)
+
+    beginning.end(signal.SIGTERM)
+
+    assert beginning.postmaster() is None
