@@ -19,9 +19,12 @@ from doors import CREDIT_CODE, EMPLOYER
 from print_desk import JOBS, begun, refused, settings, soon
 from print_room import a_school, signers, staff
 from signing.cli.serving import GRACE_SECONDS, Server
+from signing.http import rules
 from signing.http.app import create_app
 from signing.http.crowd import Crowd
 from signing.http.parts import Parts
+from signing.http.routing import Router
+from signing.http.rulebook import RuleBook
 from signing.storage import engine
 
 SOON = 0.3
@@ -127,14 +130,21 @@ def test_where_no_connection_comes_free_it_is_said_soon(parts: Parts) -> None:
 
 
 def test_who_comes_when_it_is_crowded_is_sent_away_with_words_and_machines_are_not() -> None:
-    app, inside, leave = FastAPI(), threading.Semaphore(0), threading.Event()
+    app, router = FastAPI(openapi_url=None, docs_url=None, redoc_url=None), Router()
+    inside, leave = threading.Semaphore(0), threading.Event()
 
-    @app.get("/{path}")
-    def stay(path: str) -> dict[str, str]:
-        inside.release()
-        assert path == "live" or leave.wait(30)
+    @router.get("/live", rules.MACHINE)
+    def live() -> dict[str, str]:
         return {}
 
+    @router.get("/x", rules.READ.open_to("everybody"))
+    def stay() -> dict[str, str]:
+        inside.release()
+        assert leave.wait(30)
+        return {}
+
+    app.include_router(router)
+    app.state.rulebook = RuleBook(app.routes)
     app.add_middleware(Crowd, most=AT_ONCE)
     client = TestClient(app)
     with client, ThreadPoolExecutor() as pool:
