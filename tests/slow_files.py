@@ -1,4 +1,9 @@
-"""Which files of tests take long: they begin first, so that no worker is left alone with one."""
+"""What takes long: files that begin first, and tests that are whole in `make faults` only."""
+
+import os
+
+WHOLE = os.environ.get("WHOLE") == "1"
+"""As `make faults` asks for; everybody else tries a sample."""
 
 SLOW = (
     "tests/season/test_season.py",
@@ -13,6 +18,11 @@ SLOW = (
     "tests/properties/test_session_machine.py",
 )
 """The longest first. xdist alone would begin with the files of many tests, and end with these."""
+
+
+def sized(whole: int, sample: int) -> int:
+    """How much a test tries that is marked `sized`."""
+    return whole if WHOLE else sample
 
 
 def begins(file: str) -> int:
