@@ -32,9 +32,13 @@ __all__ = ["pytest_fixture_setup"]  # a hook
 settings.register_profile("signing", deadline=None)  # a busy machine is slow, not wrong
 settings.load_profile("signing")
 passwords.HASHER = CHEAP  # but in `test_passwords.py`
-for limit in ("CONNECTING_SECONDS", "LOCK_SECONDS", "PATIENCE_SECONDS"):
-    setattr(engine, limit, int(PATIENCE))  # but in `test_timeouts.py`
-connections.PATIENCE_SECONDS = int(PATIENCE)
+for module, limit in (
+    (engine, "CONNECTING_SECONDS"),
+    (engine, "LOCK_SECONDS"),
+    (engine, "PATIENCE_SECONDS"),
+    (connections, "PATIENCE_SECONDS"),
+):
+    setattr(module, limit, int(PATIENCE))  # but in `test_timeouts.py`
 FASTER = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 TEMPLATE = "signing_template"
 os.environ.setdefault("SIGNING_HOSTS", "*")  # clients of tests call by any name

@@ -9,6 +9,7 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
+from _pytest.fixtures import SubRequest
 
 MOST_TRIES = 3
 """A place that fails so often is broken; making it yet again for every test would take hours."""
@@ -17,7 +18,7 @@ _failures: Counter[int] = Counter()
 
 @pytest.hookimpl(wrapper=True)
 def pytest_fixture_setup(
-    fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+    fixturedef: pytest.FixtureDef[Any], request: SubRequest
 ) -> Generator[None, Any, Any]:
     """Forget a failure, so that the fixture is set up anew; a skip stays."""
     try:

@@ -15,6 +15,7 @@ SLOW = (
     "tests/browser/test_pages_of_the_hand.py",
     "tests/faults/test_binding_race.py",
     "tests/http/test_hostile_uploads.py",
+    "tests/browser/test_pages_sampled.py",
     "tests/properties/test_session_machine.py",
 )
 """The longest first. xdist alone would begin with the files of many tests, and end with these."""
