@@ -1,9 +1,10 @@
 .DEFAULT_GOAL := help
-.PHONY: help install run test fuzz audit audit-where-possible check format bench texts slice clean tools browser
+.PHONY: help install run test faults browser fuzz audit audit-where-possible check format bench texts slice clean tools chromium
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PYTEST = $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 WORKERS ?= 2
 CASES ?= 20000
 OSV ?= https://api.osv.dev
@@ -17,8 +18,14 @@ install: $(VENV)/runtime ## Make .venv with everything that `make run` needs
 run: install ## Start the service with an embedded database and demo data
 	@$(BIN)/signing serve --demo
 
-test: $(VENV)/development tools ## Run every test, on a real PostgreSQL
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+test: $(VENV)/development tools ## Run the tests, on a real PostgreSQL, with a sample of the next two
+	@$(PYTEST) -m "sample or not (faults or browser)"
+
+faults: $(VENV)/development tools ## Run all that kills and races, a whole season, and each property at length
+	@WHOLE=1 $(PYTEST) -m "faults or sized"
+
+browser: $(VENV)/development tools ## Run all that a browser does, and look at every page in four looks
+	@$(PYTEST) -m browser
 
 fuzz: $(VENV)/development ## Send the API 20,000 requests of every kind, as every role (CASES=…)
 	@FUZZ_CASES=$(CASES) $(BIN)/python -m pytest -q tests/http/test_openapi_fuzzed.py
@@ -57,12 +64,12 @@ slice: ## Show every file about one noun: make slice NOUN=review
 clean: ## Remove .venv and caches; your data in var/ stays
 	@rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-tools: browser
+tools: chromium
 	@command -v pdftotext >/dev/null || \
 	  (command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq poppler-utils >/dev/null) || \
 	  (echo "The tests read PDFs with pdftotext: install poppler-utils (macOS: brew install poppler)." && exit 1)
 
-browser: $(VENV)/development $(VENV)/shell
+chromium: $(VENV)/development $(VENV)/shell
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || test -n "$(CHROMIUM)" || \
 	  (command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && \
 	   apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null) || \

@@ -5,7 +5,9 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import fasteners
@@ -16,15 +18,27 @@ from sqlalchemy import make_url
 from sqlalchemy.engine import URL
 
 from hashing import CHEAP
+from making_again import pytest_fixture_setup
 from signing.application.access import passwords
+from signing.storage import connections, engine
 from signing.storage.embedded import EmbeddedServerError, embedded_url, leave
 from signing.storage.migrate import migrate
 from signing.storage.roles import SERVICE
 from slow_files import begins
+from waiting import PATIENCE, soon
+
+__all__ = ["pytest_fixture_setup"]  # a hook
 
 settings.register_profile("signing", deadline=None)  # a busy machine is slow, not wrong
 settings.load_profile("signing")
 passwords.HASHER = CHEAP  # but in `test_passwords.py`
+for module, limit in (
+    (engine, "CONNECTING_SECONDS"),
+    (engine, "LOCK_SECONDS"),
+    (engine, "PATIENCE_SECONDS"),
+    (connections, "PATIENCE_SECONDS"),
+):
+    setattr(module, limit, int(PATIENCE))  # but in `test_timeouts.py`
 FASTER = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 TEMPLATE = "signing_template"
 os.environ.setdefault("SIGNING_HOSTS", "*")  # clients of tests call by any name
@@ -42,8 +56,13 @@ def _fast_place() -> Path:
 RUNS = _fast_place() / f"signing-tests-{os.getuid()}"
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that take long come first; all others stay as they are."""
+    """What lies in the folder of a target has its mark. Files that take long come first."""
+    for one in items:
+        for target in ("faults", "browser"):
+            if one.nodeid.startswith(f"tests/{target}/"):
+                one.add_marker(target)
     items.sort(key=lambda one: begins(one.nodeid.partition("::")[0]))
 
 
@@ -53,13 +72,22 @@ def run_on(server: URL, *statements: str) -> None:
     try:
         with connection.cursor() as cursor:
             for statement in statements:
-                cursor.execute(statement)
+                soon(partial(_run, cursor, statement))
                 if " TEMPLATE " in statement:
                     # what nobody copies with a template, and migrating gives
                     database = statement.split()[2]
                     cursor.execute(f"GRANT CREATE ON DATABASE {database} TO {SERVICE}")
     finally:
         connection.close()
+
+
+def _run(cursor: Any, statement: str) -> bool:
+    """Whether it ran: a database whose last connection is about to end cannot be copied yet."""
+    try:
+        cursor.execute(statement)
+    except psycopg2.errors.ObjectInUse:
+        return False
+    return True
 
 
 @contextmanager
@@ -80,6 +108,7 @@ def server(testrun_uid: str) -> Iterator[URL]:
         url = make_url(embedded_url(folder / "pg"))
         if not (folder / "ready").exists():
             run_on(url, *(f"ALTER SYSTEM SET {one}" for one in FASTER), "SELECT pg_reload_conf()")
+            run_on(url, f"DROP DATABASE IF EXISTS {TEMPLATE}")  # of a first try that failed
             run_on(url, f"CREATE DATABASE {TEMPLATE}")
             migrate(url.set(database=TEMPLATE).render_as_string(hide_password=False))
             (folder / "ready").touch()

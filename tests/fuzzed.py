@@ -1,7 +1,6 @@
 """A served province that many cases are sent to, and what its answers had wrong."""
 
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -38,6 +37,7 @@ from signing.projections import READ_MODELS
 from signing.projections.health import states
 from signing.settings import Settings
 from signing.storage.account_tables import sessions
+from waiting import PATIENCE, soon
 
 CHECKS = [
     not_a_server_error,
@@ -49,7 +49,6 @@ CHECKS = [
 MANY = 10**6
 SPOILT = 40
 """Commands that a province obeys before there is a new one."""
-LONGEST_SECONDS = 30
 MOST_TOLD = 900
 WECHAT_BUSY = '"code":"WeChatAway"'
 """The simulated platform answers so often a minute, as the real one does."""
@@ -102,7 +101,7 @@ class Province:
         url = kwargs["url"].replace(ADDRESS, self._address, 1)
         self._session.cookies.clear()
         answer = self._session.request(
-            **kwargs | {"url": url}, allow_redirects=False, timeout=LONGEST_SECONDS
+            **kwargs | {"url": url}, allow_redirects=False, timeout=PATIENCE
         )
         self.tally[answer.status_code] += 1
         self._obeyed += answer.ok and kwargs["method"] != "GET"
@@ -178,8 +177,7 @@ def served(app: FastAPI) -> Iterator[str]:
     server = uvicorn.Server(config)
     running = threading.Thread(target=server.run)
     running.start()
-    while not server.started:
-        time.sleep(0.001)
+    soon(lambda: server.started, pause=0.001)
     yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     server.should_exit = True
     running.join()

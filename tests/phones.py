@@ -8,10 +8,9 @@ from playwright.sync_api import Page
 
 from signing.demo.people import DemoGraduate
 from sites import PASSWORD, Site
+from waiting import PATIENCE, soon
 
 SCHOOL = "99001"
-PATIENCE = 60_000
-"""Photos are drawn anew in a process of their own, which a busy machine takes long to start."""
 EMPLOYER = {
     "name": "徽州茶业有限公司",
     "credit_code": "91340100MA2MRBQX1D",
@@ -42,7 +41,7 @@ class Api:
             json=json,
             headers={"Authorization": f"Bearer {self.token}"}
             | ({"Signing-Receipt": receipt} if receipt else {}),
-            timeout=30,
+            timeout=PATIENCE,
         )
         assert answer.is_success, answer.text
         return answer
@@ -57,21 +56,19 @@ class Api:
 def told(graduate: Api, done: httpx2.Response) -> None:
     """The graduate's home shows by now what somebody else has done."""
     receipt = done.headers["Signing-Receipt"]
-    while "Signing-Stale" in graduate.ask("GET", "/api/me", receipt=receipt).headers:
-        pass
+    soon(lambda: "Signing-Stale" not in graduate.ask("GET", "/api/me", receipt=receipt).headers)
 
 
 def api(site: Site, who: str) -> Api:
     wechat = who.startswith("demo-")
     form = {"code": who} if wechat else {"username": who, "password": PASSWORD}
     path = "/api/sessions/wechat" if wechat else "/api/sessions"
-    answer = httpx2.post(site.address + path, json=form, timeout=30)
+    answer = httpx2.post(site.address + path, json=form, timeout=PATIENCE)
     return Api(site, answer.json()["token"])
 
 
 def phone(site: Site, who: str = "", path: str = "", **more: object) -> Page:
     context = site.context(who, width=390, height=844, has_touch=True, **more)
-    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     if path:
         page.goto(path)

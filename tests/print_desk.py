@@ -1,10 +1,8 @@
 """What tests of print jobs share: a client at the desk, and a look at what is on record."""
 
 import json
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from httpx2 import Client
 from sqlalchemy import select
@@ -12,23 +10,13 @@ from sqlalchemy import select
 from signing.http.parts import Parts
 from signing.settings import Settings
 from signing.storage.schema import events
+from waiting import soon
 
 JOBS = "/api/print-jobs"
-PATIENCE = 60.0
-T = TypeVar("T")
 
 
 def settings(database_url: str, folder: Path, **more: Any) -> Settings:
     return Settings(database_url=database_url, data_dir=folder, _env_file=None, **more)
-
-
-def soon(look: Callable[[], T | None]) -> T:
-    """What `look` finds, once it finds anything."""
-    deadline = time.monotonic() + PATIENCE
-    while not (found := look()):
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    return found
 
 
 def begun(client: Client, by: dict[str, str], **form: Any) -> dict[str, Any]:

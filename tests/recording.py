@@ -1,13 +1,11 @@
 """What tests of the event store share: an event with nothing special, and patient sealing."""
 
-import time
 from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
 
 from signing.storage.log import Log
-
-PATIENCE_SECONDS = 30
+from waiting import soon
 
 
 def stored(
@@ -18,10 +16,13 @@ def stored(
 
 def seal_everything(log: Log) -> int:
     """How many. Transactions of other tests, in the same cluster, may hold it up for a moment."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    sealed = log.seal()
-    while log.waiting():
-        assert time.monotonic() < deadline
-        time.sleep(0.002)
-        sealed += log.seal()
-    return sealed
+    sealed = [log.seal()]
+
+    def nothing_waits() -> bool:
+        if log.waiting():
+            sealed.append(log.seal())
+            return False
+        return True
+
+    soon(nothing_waits, pause=0.002)
+    return sum(sealed)

@@ -3,7 +3,6 @@
 import os
 import shutil
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from http import HTTPStatus
 from pathlib import Path
 from socket import socket
 from typing import Any
+from unittest import mock
 from uuid import uuid4
 
 import httpx2
@@ -26,7 +26,9 @@ from signing.http.app import create_app
 from signing.http.parts import Parts
 from signing.http.security import COOKIE
 from signing.pdf.agreement import press
+from signing.projections import freshness
 from signing.settings import Settings
+from waiting import PATIENCE, PATIENCE_MILLISECONDS, soon
 
 PASSWORD = "the demo's password"
 QUIET = (
@@ -42,7 +44,6 @@ QUIET = (
 PLACES = ("chromium", "chromium-browser", "google-chrome")
 SHELL = "chromium-headless-shell"
 """The same engine without a browser around it: half the work for a page, and no viewer of PDFs."""
-STARTED_WITHIN = 30.0
 EXPECTED = ("status of 401", "status of 404", "status of 409", "status of 413", "status of 422")
 """Browsers call these errors; to us they are answers that a page shows."""
 
@@ -69,7 +70,7 @@ class Site:
             viewport={"width": width, "height": height},
             **{"locale": "zh-CN", "timezone_id": "Asia/Shanghai"} | more,  # type: ignore[arg-type]  # Playwright's own names
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
         if who:
             cookie = {"name": COOKIE, "value": self._token(context, who), "url": self.address}
             context.add_cookies([cookie])  # type: ignore[list-item]  # a SetCookieParam
@@ -117,7 +118,9 @@ def chromium(*, shell: bool = False) -> Iterator[Browser]:
     """The shell will do where there is one, and nobody named another. Raises NoBrowserError."""
     with sync_playwright() as playwright:
         found = _executable(playwright, (SHELL, *PLACES) if shell else PLACES)
-        opened = playwright.chromium.launch(executable_path=found, args=list(QUIET))
+        opened = playwright.chromium.launch(
+            executable_path=found, args=list(QUIET), timeout=PATIENCE_MILLISECONDS
+        )
         yield opened
         opened.close()
 
@@ -149,7 +152,7 @@ def site(server: URL, template: str, folder: Path, browser: Browser) -> Iterator
     """The service over a copy of the season, for one module of tests."""
     name = f"site_{uuid4().hex}"
     run_on(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    with socket() as listening, simulated_wechat() as wechat:
+    with socket() as listening, simulated_wechat() as wechat, patient_pages():
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
         settings = with_wechat(_settings(server, name, folder, port=port), wechat)
@@ -158,7 +161,7 @@ def site(server: URL, template: str, folder: Path, browser: Browser) -> Iterator
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
-            _wait_for(running)
+            soon(lambda: running.started)
             _warm(settings.address)
             yield Site(settings.address, parts, browser)
         finally:
@@ -166,6 +169,13 @@ def site(server: URL, template: str, folder: Path, browser: Browser) -> Iterator
             thread.join()
             parts.close()
     run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def patient_pages() -> Iterator[None]:
+    """Pages show what somebody just did, however busy the machine is that updates the lists."""
+    with mock.patch.object(freshness, "PATIENCE_SECONDS", PATIENCE):
+        yield
 
 
 def _settings(server: URL, name: str, folder: Path, port: int = 8000) -> Settings:
@@ -181,11 +191,5 @@ def _settings(server: URL, name: str, folder: Path, port: int = 8000) -> Setting
 
 def _warm(address: str) -> None:
     """Routes are worked out at the first request: by one thread, for warnings are errors here."""
-    assert httpx2.get(f"{address}/nothing/there").status_code == HTTPStatus.NOT_FOUND
-
-
-def _wait_for(running: Server) -> None:
-    until = time.monotonic() + STARTED_WITHIN
-    while not running.started:
-        assert time.monotonic() < until
-        time.sleep(0.01)
+    answer = httpx2.get(f"{address}/nothing/there", timeout=PATIENCE)
+    assert answer.status_code == HTTPStatus.NOT_FOUND

@@ -2,7 +2,6 @@
 
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -14,6 +13,7 @@ from fastapi.testclient import TestClient
 from places import Place
 from signing.http.app import create_app
 from signing.http.parts import Parts
+from waiting import soon
 
 MIB = 2**20
 QUALIFICATIONS = "/api/employer/qualifications"
@@ -38,9 +38,8 @@ def served(parts: Parts) -> Iterator[tuple[str, int]]:
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        time.sleep(0.01)
+    soon(lambda: server.started or not thread.is_alive())
+    assert server.started
     try:
         yield server.servers[0].sockets[0].getsockname()
     finally:

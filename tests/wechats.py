@@ -10,12 +10,14 @@ from http.server import BaseHTTPRequestHandler
 
 from signing.application.wechat import RealWeChat
 from signing.demo.wechat import Server
+from waiting import PATIENCE
 
 SECRET = "3f9c0a77secret"
 CODE = "0c1qTg000code"
 KEY = "HyVFkGl5F5OQWJZZ"
 OPENID = "o6_bmjrPTlm6_2sgVt7hMZOPfL2M"
 TIMEOUT = 0.5
+"""Seconds, where the platform takes too long; elsewhere clients are patient."""
 Say = Callable[[BaseHTTPRequestHandler], None]
 
 
@@ -79,8 +81,8 @@ GOOD = answer(openid=OPENID, session_key=KEY)
 
 
 @contextmanager
-def asking(url: str) -> Iterator[RealWeChat]:
-    client = RealWeChat(url, "wx0123", SECRET, timeout=TIMEOUT)
+def asking(url: str, timeout: float = PATIENCE) -> Iterator[RealWeChat]:
+    client = RealWeChat(url, "wx0123", SECRET, timeout=timeout)
     try:
         yield client
     finally:
@@ -88,8 +90,8 @@ def asking(url: str) -> Iterator[RealWeChat]:
 
 
 @contextmanager
-def platform(*answers: Say) -> Iterator[tuple[RealWeChat, Heard]]:
-    with wechat_saying(*answers) as heard, asking(heard.url) as client:
+def platform(*answers: Say, timeout: float = PATIENCE) -> Iterator[tuple[RealWeChat, Heard]]:
+    with wechat_saying(*answers) as heard, asking(heard.url, timeout) as client:
         yield client, heard
 
 
@@ -104,7 +106,7 @@ def drip(to: BaseHTTPRequestHandler) -> None:
             to.wfile.flush()
         except OSError:
             return
-        time.sleep(TIMEOUT / 10)
+        time.sleep(TIMEOUT / 5)
 
 
 def cut_short(to: BaseHTTPRequestHandler) -> None:
@@ -116,5 +118,5 @@ def cut_short(to: BaseHTTPRequestHandler) -> None:
 
 
 def silent(to: BaseHTTPRequestHandler) -> None:
-    to.connection.settimeout(20 * TIMEOUT)
+    to.connection.settimeout(2 * PATIENCE)
     to.rfile.read(1)  # until the client hangs up

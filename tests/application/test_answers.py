@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import Engine, func, insert, select
 
 from offices import NOW
-from print_desk import soon
 from signing.application import answers as module
 from signing.application.answers import KEPT, STEP, Answers
 from signing.storage.engine import writing_engine
 from signing.storage.schema import answers
+from waiting import soon
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from signing.application.seal.credential import CertificateError, name_of, new_k
 from signing.application.seal.expiry import SealState, expiry
 from signing.application.seal.trust import certificates_in
 from signing.settings import Settings
+from waiting import PATIENCE
 
 PDF = printed(a_sheet())
 
@@ -84,7 +85,7 @@ def test_the_longest_name_that_the_settings_take_fits(tmp_path: Path) -> None:
 
 
 def made_by(path: Path, begin: "Barrier") -> None:
-    begin.wait()
+    begin.wait(PATIENCE)
     SealFolder(path, PLATFORM).make(now())
 
 

@@ -18,6 +18,7 @@ from signing.application.guessing import Guesses
 from signing.refusals import CardExpired, NoSuchGraduate, Refusal, TailWrong, TooMany
 from signing.vocabulary import Role, wechat_account_id
 from towns import Town, card_holder, person
+from waiting import PATIENCE
 
 MANY = 20
 QUARTER = timedelta(minutes=15)
@@ -38,7 +39,7 @@ def test_tries_that_all_find_the_door_open_are_ten_at_most(
 
     def looked(*asked: Any) -> Any:
         found = look(*asked)
-        together.wait(30)
+        together.wait(PATIENCE)
         return found
 
     def attempt(_: int) -> str:
@@ -66,18 +67,18 @@ def test_a_right_try_that_five_wrong_ones_overtake_is_too_late(
         known = knows(*asked)
         if known:
             judged.set()
-            overtaken.wait(30)
+            overtaken.wait(PATIENCE)
         return known
 
     monkeypatch.setattr(Cards, "_knows", waiting)
     with ThreadPoolExecutor(1) as pool:
         late = pool.submit(Cards(town.office).verify, card_holder(), token, right)
-        assert judged.wait(30)
+        assert judged.wait(PATIENCE)
         for _ in range(5):
             with pytest.raises((TailWrong, CardExpired)):
                 Cards(town.office).verify(card_holder(), token, "000000")
         overtaken.set()
-        assert isinstance(late.exception(30), CardExpired)
+        assert isinstance(late.exception(PATIENCE), CardExpired)
 
 
 def test_a_refused_try_is_not_counted_and_delays_nobody(town: Town) -> None:

@@ -10,10 +10,10 @@ import time_machine
 from sqlalchemy import Engine, select
 
 from offices import NOW
-from print_desk import soon
 from signing.application.rates import HURRY, WINDOW, Rates
 from signing.storage.engine import writing_engine
 from signing.storage.rate_tables import rates as table
+from waiting import soon
 
 LONG_ENOUGH = 5
 """Seconds, on a busy machine."""

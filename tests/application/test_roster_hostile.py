@@ -27,6 +27,7 @@ from signing.refusals import (
     RosterHeaderWrong,
     RosterTooLarge,
 )
+from waiting import PATIENCE
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 FRUGAL_READER = """
@@ -143,7 +144,7 @@ def test_hostile_files_are_refused_within_one_gibibyte_of_memory(tmp_path: Path)
         (tmp_path / name).write_bytes(made())
 
     reader = [sys.executable, "-c", FRUGAL_READER, *(str(tmp_path / name) for name in hostile)]
-    answered = subprocess.run(reader, capture_output=True, text=True, check=True, timeout=30)
+    answered = subprocess.run(reader, capture_output=True, text=True, check=True, timeout=PATIENCE)
 
     assert answered.stdout.split() == [refusal.code for _, refusal in hostile.values()]
 

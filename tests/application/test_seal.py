@@ -18,6 +18,7 @@ from paper import PERSON, a_sheet, printed, text_of
 from seals import PLATFORM, SOUND, Ca, dictionary, now, pdfsig, serving, stamped_by, verdict
 from signing.application.seal import Seal, SealFolder, stamping
 from signing.refusals import NotReady, SealExpired
+from waiting import PATIENCE
 
 PDF = printed(a_sheet())
 
@@ -162,7 +163,7 @@ def test_a_service_that_never_answers_is_given_up(
         took = time.monotonic() - begun
 
     assert verdict(sealed, root_of(folder)) == SOUND
-    assert 0.2 <= took < 3
+    assert 0.2 <= took < PATIENCE
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from signing.application.uploads import alone, pdfs
 from signing.application.uploads.kinds import Kind
 from signing.application.vault import Box
 from signing.refusals import FileRefused, FileTooComplex
+from slow_files import sized
 
 GOOD = {Kind.PDF: A_PDF, Kind.JPEG: photograph(), Kind.PNG: photograph(form="PNG")}
 
@@ -86,7 +87,8 @@ def test_where_the_machine_gives_less_than_the_limits_files_are_read_all_the_sam
     assert done.stdout.startswith(b'{"refused": ""')
 
 
-@settings(max_examples=300, deadline=None)
+@pytest.mark.sized
+@settings(max_examples=sized(300, 100), deadline=None)
 @given(kind=st.sampled_from(Kind), content=st.binary(max_size=2000))
 def test_random_bytes_are_refused_and_nothing_else(kind: Kind, content: bytes) -> None:
     beginning = GOOD[kind][:8]
@@ -94,7 +96,8 @@ def test_random_bytes_are_refused_and_nothing_else(kind: Kind, content: bytes) -
         alone.to_keep(beginning + content, kind)
 
 
-@settings(max_examples=300, deadline=None)
+@pytest.mark.sized
+@settings(max_examples=sized(300, 100), deadline=None)
 @given(
     kind=st.sampled_from(Kind),
     at=st.integers(0, 10_000),

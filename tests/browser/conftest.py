@@ -10,8 +10,9 @@ from sqlalchemy.engine import URL
 
 import sites
 from sites import NoBrowserError, Site
+from waiting import PATIENCE_MILLISECONDS
 
-expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
+expect.set_options(timeout=PATIENCE_MILLISECONDS)  # a busy machine is slow, not wrong
 MISSING = "no Chromium here: install one, or say where it is with CHROMIUM=…"
 
 

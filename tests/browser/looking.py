@@ -44,6 +44,12 @@ def looked_at(site: Site, seen: Seen, *, most_kib: int) -> None:
     must_be_open(page, 320, "dark")
 
 
+def glanced_at(site: Site, seen: Seen) -> None:
+    """Nothing on it is in the way of whoever holds a small phone by daylight: one look of four."""
+    who, path = seen
+    must_be_open(site.page(who, path), 320, "light")
+
+
 def must_be_open(page: Page, width: int, scheme: Scheme, asked: Asked = ASKED) -> None:
     """To people who see badly, use no mouse, or hold a small phone."""
     page.set_viewport_size({"width": width, "height": 800})

@@ -2,6 +2,8 @@
 
 from urllib.parse import urlsplit
 
+import pytest
+
 from browser.looking import must_be_open
 from paper import codes_on, images_of
 from phones import (
@@ -19,6 +21,7 @@ from phones import (
 from sites import Site
 
 
+@pytest.mark.sample
 def test_a_card_is_signed_without_an_account_and_its_paper_verifies(site: Site) -> None:
     """No script runs; the school approves and prints in between."""
     graduate, counselor = api(site, "demo-2"), api(site, "counselor-99001")

@@ -11,6 +11,7 @@ from doors import TERMS as AGREED
 from phones import SCHOOL, Api, api, go_on, phone, ready_to_sign, tail_of, too_small_to_tap
 from signing.demo.people import DemoGraduate
 from sites import Site
+from waiting import PATIENCE
 
 PHONE = 390
 AGAIN, SAID = "换一张新名片", "接下来怎么做"
@@ -38,7 +39,10 @@ def revoked(site: Site) -> str:
 def tried_out(site: Site) -> str:
     address = issued(api(site, "demo-3"))
     verifying = f"{site.address}/api/cards/{address.rsplit('/', 1)[1]}/verification"
-    tries = [httpx2.post(verifying, json={"id_tail": "000000"}).status_code for _ in range(5)]
+    tries = [
+        httpx2.post(verifying, json={"id_tail": "000000"}, timeout=PATIENCE).status_code
+        for _ in range(5)
+    ]
     assert tries == [422, 422, 422, 422, 409]
     return address
 

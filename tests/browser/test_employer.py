@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from documents import A_PDF
@@ -99,6 +100,7 @@ def test_a_company_registers_shows_who_it_is_and_opens_a_position(site: Site) ->
     assert "“制茶师”已关闭" in page.inner_text("#notes")
 
 
+@pytest.mark.sample
 def test_many_are_invited_at_once_and_one_is_offered_and_signs(site: Site) -> None:
     page = site.page("employer-1")
     position = opened_position(page, "产品助理")

@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page
 
 from documents import photograph
 from phones import SCHOOL, TERMS, Api, api, filled, follow, go_on, open_first_job, phone, told
-from print_desk import soon
 from signing.demo.people import DemoGraduate
 from sites import Site
+from waiting import soon
 
 CONTRACT = {
     "monthly_pay": "8000",
@@ -27,6 +28,7 @@ def _says(page: Page, words: str) -> bool | None:
     return words in page.inner_text("main h2 >> nth=0") or None
 
 
+@pytest.mark.sample
 def test_a_graduate_binds_confirms_applies_and_signs(site: Site) -> None:
     """No script runs; the employer invites and offers over the API in between."""
     page = phone(site, path="/me", java_script_enabled=False)

@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 from browser.looking import must_be_open
 from documents import A_PDF
 from phones import api, go_on, open_first_job, phone
-from print_desk import soon
 from sites import Site
+from waiting import soon
 
 ADMIN = "admin-99001"
 REPORTER, APPLICANT = "demo-2", "demo-3"

@@ -5,6 +5,7 @@ from base64 import b32decode
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 from python_calamine import load_workbook
 
@@ -20,6 +21,7 @@ def row(number: str, name: str) -> str:
     return f"{number},{name},女,护照,E1234567{number[-1]},外语学院,英语,本科,340100,{YEAR}\n"
 
 
+@pytest.mark.sample
 def test_a_roster_is_previewed_confirmed_and_its_faults_come_back(
     site: Site, tmp_path: Path
 ) -> None:

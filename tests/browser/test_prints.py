@@ -35,12 +35,13 @@ def text_of(pdf: bytes) -> list[str]:
 def printed_file(page: Page) -> list[str]:
     """The pages of the file behind the link of a job that is done."""
     link = page.get_by_role("link", name=FILE)
-    expect(link).to_be_visible(timeout=30_000)
+    expect(link).to_be_visible()
     answer = page.context.request.get(str(link.get_attribute("href")))
     assert answer.headers["content-disposition"].startswith("inline")
     return text_of(answer.body())
 
 
+@pytest.mark.sample
 def test_what_is_chosen_becomes_one_file_and_then_counts_as_printed(site: Site) -> None:
     page = site.page(COUNSELOR, "/prints")
     names = chosen(page, 2)
@@ -134,7 +135,7 @@ def test_a_job_that_is_over_cannot_be_cancelled_and_the_page_says_how_it_ended(s
     page = site.page(COUNSELOR, "/prints")
     chosen(page, 1)
     page.get_by_role("button", name="打印所选").click()
-    expect(page.get_by_role("link", name=FILE)).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("link", name=FILE)).to_be_visible()
 
     page.evaluate(
         """address => {

@@ -59,6 +59,7 @@ def pending(page: Page) -> int:
     return int(page.locator("dd[data-count=pending]").inner_text())
 
 
+@pytest.mark.sample
 def test_keys_lead_through_the_queue_and_an_approval_opens_the_next(queue: Page) -> None:
     before, first = pending(queue), queue.locator(f"{ROWS}.on").get_attribute("id")
     reviewed = int(queue.locator("#reviewed-today").inner_text())
@@ -96,6 +97,7 @@ def test_keys_are_silent_while_typing_and_can_be_switched_off(queue: Page) -> No
     expect(queue.locator(f"{ROWS}.on")).to_have_id(str(first))
 
 
+@pytest.mark.sample
 def test_a_rejection_needs_a_reason_and_keeps_what_was_typed(queue: Page) -> None:
     name = queue.locator(f"{ROWS}.on .row-link").inner_text()
     queue.keyboard.press("r")

@@ -8,6 +8,7 @@ import pytest
 from signing.application.wechat import RealWeChat
 from signing.demo.wechat import APP_ID, MOST_A_MINUTE, SECRET, simulated_wechat
 from signing.refusals import Refusal, WeChatAccountAtRisk, WeChatAway, WeChatCodeOver
+from waiting import PATIENCE
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def wechat(url: str) -> Iterator[RealWeChat]:
 
 def asked(url: str, code: str, app_id: str = APP_ID, secret: str = SECRET) -> httpx2.Response:
     asking = {"appid": app_id, "secret": secret, "js_code": code}
-    return httpx2.get(f"{url}/sns/jscode2session", params=asking)
+    return httpx2.get(f"{url}/sns/jscode2session", params=asking, timeout=PATIENCE)
 
 
 def test_a_demo_code_is_an_account_of_its_own_and_works_each_time(wechat: RealWeChat) -> None:
@@ -66,15 +67,15 @@ def test_the_answer_looks_like_the_platforms(url: str) -> None:
 def test_another_application_and_a_wrong_secret_learn_nothing(url: str) -> None:
     assert asked(url, "demo-1", app_id="wx").json()["errcode"] == 40013
     assert asked(url, "demo-1", secret="x").json()["errcode"] == 40125
-    assert httpx2.get(f"{url}/elsewhere").status_code == 404
+    assert httpx2.get(f"{url}/elsewhere", timeout=PATIENCE).status_code == 404
 
 
 def test_a_code_asked_for_too_often_in_a_minute_is_refused(url: str) -> None:
-    with httpx2.Client() as client:
+    with httpx2.Client(timeout=PATIENCE) as client:
         asking = {"appid": APP_ID, "secret": SECRET, "js_code": "demo-9"}
         address = f"{url}/sns/jscode2session"
         errors = [
-            client.get(address, params=asking).json().get("errcode")
+            client.get(address, params=asking, timeout=PATIENCE).json().get("errcode")
             for _ in range(2 * MOST_A_MINUTE + 1)  # a new minute may begin in between
         ]
     assert 45011 in errors

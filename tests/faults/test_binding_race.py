@@ -21,6 +21,7 @@ from signing.events import WeChatBound, WeChatUnbound
 from signing.http.parts import Parts
 from signing.vocabulary import wechat_account_id
 from towns import Town, person
+from waiting import PATIENCE
 
 MANY = 50
 ROUNDS = 3
@@ -72,7 +73,7 @@ def servers(office: Office, database: str, folder: Path) -> Iterator[list[Client
         with ThreadPoolExecutor() as both:
             list(both.map(Service.start, services))
         yield [
-            ends.enter_context(Client(base_url=one.url, limits=limits, timeout=60))
+            ends.enter_context(Client(base_url=one.url, limits=limits, timeout=PATIENCE))
             for one in services
         ]
 
@@ -82,7 +83,7 @@ def at_once(ask: Callable[[int], Answer], many: int = MANY) -> list[Answer]:
     ready = Barrier(many)
 
     def begin(number: int) -> Answer:
-        ready.wait(30)
+        ready.wait(PATIENCE)
         return ask(number)
 
     with ThreadPoolExecutor(many) as pool:
@@ -96,6 +97,7 @@ def unbound(client: Client, admin: dict[str, str], town: Town, number: str) -> i
     return status
 
 
+@pytest.mark.sample
 def test_of_fifty_accounts_for_one_graduate_one_is_bound_and_again_after_unbinding(
     servers: list[Client], office: Office, town: Town, admin: dict[str, str]
 ) -> None:

@@ -33,6 +33,7 @@ from signing.storage.recorder import PostgresRecorder
 from signing.storage.schema import events
 from signing.vocabulary import AgreementNumber
 from towns import CREDIT_CODES, TERMS, Town, form
+from waiting import PATIENCE
 
 EVIDENCE = Upload("证明.pdf", A_PDF)
 ROSTER = (
@@ -161,6 +162,7 @@ def test_what_the_server_died_over_is_done_once_when_asked_again(
     assert len(facts(opened)) == before + recorded
 
 
+@pytest.mark.sample
 def test_evidence_kept_before_the_server_died_is_kept_once_and_readable(
     opened: OpenOffice, town: Town, tmp_path: Path
 ) -> None:
@@ -185,7 +187,7 @@ def test_asked_again_while_the_first_try_is_still_being_saved_both_get_one_answe
     deed = prepared(town)
     before = len(facts(opened))
     as_owner(opened.writing, SLOW)
-    start = threading.Barrier(2)
+    start = threading.Barrier(2, timeout=PATIENCE)
 
     def ask() -> object:
         start.wait()

@@ -12,12 +12,13 @@ from fastapi.testclient import TestClient
 from httpx2 import Client
 from sqlalchemy import update
 
-from print_desk import JOBS, begun, files, over, prints, settings, soon
+from print_desk import JOBS, begun, files, over, prints, settings
 from print_room import a_school, signers, staff
 from season.service import Service
 from signing.http.app import create_app
 from signing.http.parts import Parts
 from signing.storage.schema import print_jobs
+from waiting import PATIENCE, soon
 
 MANY = 80
 
@@ -45,13 +46,14 @@ def drawing(client: Client, by: dict[str, str], job: dict[str, Any]) -> None:
     soon(lambda: client.get(f"{JOBS}/{job['id']}", headers=by).json()["done"])
 
 
+@pytest.mark.sample
 def test_what_a_killed_server_drew_is_drawn_again_and_each_print_is_recorded_once(
     parts: Parts, database_url: str, tmp_path: Path
 ) -> None:
     # given a server that is killed while it draws
     numbers, by = a_school(parts.office, signers(MANY)), staff(parts.office)
     service = a_server(database_url, tmp_path)
-    with Client(base_url=service.url) as client:
+    with Client(base_url=service.url, timeout=PATIENCE) as client:
         job = begun(client, by, numbers=numbers)
         drawing(client, by, job)
         service.kill()
@@ -60,7 +62,7 @@ def test_what_a_killed_server_drew_is_drawn_again_and_each_print_is_recorded_onc
 
     # when another starts, and the dead one's lease ends
     service.start()
-    with Client(base_url=service.url) as client:
+    with Client(base_url=service.url, timeout=PATIENCE) as client:
         the_lease_ends(parts)
         ended = over(client, by, job)
         pdf = client.get(f"{JOBS}/{job['id']}.pdf", headers=by)
@@ -82,7 +84,7 @@ def test_of_two_servers_the_one_that_lost_its_job_records_nothing(
     numbers, by = a_school(parts.office, signers(MANY)), staff(parts.office)
     with ThreadPoolExecutor() as both:
         servers = list(both.map(partial(a_server, database_url), [tmp_path] * 2))
-    with Client(base_url=servers[0].url) as client:
+    with Client(base_url=servers[0].url, timeout=PATIENCE) as client:
         job = begun(client, by, numbers=numbers)
         drawing(client, by, job)
         the_lease_ends(parts)
@@ -99,12 +101,12 @@ def test_a_server_that_stops_hands_its_job_on_at_once(
 ) -> None:
     numbers, by = a_school(parts.office, signers(MANY)), staff(parts.office)
     service = a_server(database_url, tmp_path)
-    with Client(base_url=service.url) as client:
+    with Client(base_url=service.url, timeout=PATIENCE) as client:
         job = begun(client, by, numbers=numbers)
         drawing(client, by, job)
     service.stop()
     service.start()
-    with Client(base_url=service.url) as client:
+    with Client(base_url=service.url, timeout=PATIENCE) as client:
         ended = over(client, by, job)
     service.stop()
     assert ended["state"] == "done"
@@ -117,7 +119,7 @@ def test_a_stream_of_progress_does_not_keep_a_server_from_stopping(
     """It ends before the server would have cut it off."""
     numbers, by = a_school(parts.office, signers(MANY)), staff(parts.office)
     service = a_server(database_url, tmp_path)
-    with Client(base_url=service.url) as client:
+    with Client(base_url=service.url, timeout=PATIENCE) as client:
         job = begun(client, by, numbers=numbers)
         with client.stream("GET", f"{JOBS}/{job['id']}/progress", headers=by) as told:
             lines = told.iter_lines()

@@ -2,13 +2,13 @@
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from facts import Story
 from followers import Following, Names
+from waiting import soon
 
 PROGRAM = Path(__file__).parents[1] / "follow.py"
 SOURCES = PROGRAM.parents[1] / "src"
@@ -41,13 +41,15 @@ def a_process(following: Following) -> "subprocess.Popen[str]":
 
 def wait_behind(following: Following, position: int) -> int:
     """Until the read model stands behind a position; where it stands then."""
-    deadline = time.monotonic() + 20
-    while following.states(Names())[0].position <= position:
-        assert time.monotonic() < deadline
-        time.sleep(0.002)
-    return following.states(Names())[0].position
+
+    def reached() -> int | None:
+        found = following.states(Names())[0].position
+        return found if found > position else None
+
+    return soon(reached, pause=0.002)
 
 
+@pytest.mark.sample
 def test_every_fact_counts_once_however_often_its_projector_is_killed(backlog: Following) -> None:
     names, position = Names(), 0
     for _ in range(3):

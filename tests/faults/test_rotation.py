@@ -14,9 +14,9 @@ from owning import as_owner
 from rotating import Kept, must_open, rotate, rotation_at, seal_and_open, vault_at
 from signing.application.keys import KeyFolderError, keys_in
 from signing.application.rotation import StillUsedError
+from waiting import PATIENCE
 
 SPAWN = get_context("spawn")
-PATIENCE = 60
 
 
 @pytest.fixture
@@ -50,6 +50,7 @@ def retire(url: str, folder: Path) -> list[int]:
         return rotation.retire()
 
 
+@pytest.mark.sample
 def test_everything_opens_under_the_new_key_and_the_old_one_goes(
     database_url: str, folder: Path, kept: Kept
 ) -> None:

@@ -9,10 +9,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from places import PASSWORD, Place
-from print_desk import soon
 from signing.application.access import totp
 from signing.http.security import COOKIE
 from signing.vocabulary import staff_id
+from waiting import soon
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
 NEWCOMER = {"name": "钱老师", "username": "qian", "role": "counselor", "colleges": "理学院"}

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from print_desk import soon
 from print_room import a_school, signers, staff
 from signing.application.accounts import Accounts
 from signing.http import desk_watch, streams
@@ -17,6 +16,7 @@ from signing.http.desk_watch import DeskWatch
 from signing.http.parts import Parts
 from signing.storage.account_tables import sessions
 from signing.vocabulary import Oversight
+from waiting import PATIENCE, soon
 
 SCHOOL = Oversight(school_code="99001")
 
@@ -67,7 +67,7 @@ def test_a_stream_tells_a_change_and_ends_with_the_session(parts: Parts) -> None
         going[0] = False
         return [*heard, *[told(chunk) async for chunk in stream]]
 
-    first, second, last = asyncio.run(asyncio.wait_for(listen(), 30))
+    first, second, last = asyncio.run(asyncio.wait_for(listen(), PATIENCE))
     assert (first[0], first[1]["to_print"]) == ("counts", 0)
     assert (second[0], second[1]["to_print"]) == ("counts", 1)
     assert last == ("over", second[1])

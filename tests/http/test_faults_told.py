@@ -13,9 +13,9 @@ from fastapi.responses import StreamingResponse
 from fastapi.testclient import TestClient
 
 from owning import as_owner
-from print_desk import soon
 from signing.http.app import create_app
 from signing.http.parts import Parts
+from waiting import PATIENCE, soon
 
 SECRET = "林小满 340102200307150012"
 TRAILS = ("Traceback", "SELECT", "sessions", "sqlalchemy", SECRET, "File ")
@@ -64,7 +64,7 @@ def served(app: FastAPI, path: str) -> bytes:
     running.start()
     soon(lambda: server.started)
     host, port = server.servers[0].sockets[0].getsockname()
-    wire = HTTPConnection(host, port, timeout=30)
+    wire = HTTPConnection(host, port, timeout=PATIENCE)
     try:
         wire.request("GET", path, headers=BY)
         return wire.getresponse().read()

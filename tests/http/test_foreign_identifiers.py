@@ -17,6 +17,7 @@ from foreign import (
 )
 from house import PARAMETER, House, standing
 from signing.projections import READ_MODELS
+from slow_files import sized
 
 BY_SECRET = ("/api/cards/", "/api/verifications/", "/api/password-resets/")
 """What stands in these paths is a secret: whoever holds it may."""
@@ -97,8 +98,11 @@ def _mangled(one: Named) -> st.SearchStrategy[str]:
     )
 
 
+@pytest.mark.sized
 @settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=sized(300, 50),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())
 def test_no_identifier_wherever_it_stands_tells_an_outsider_anything(

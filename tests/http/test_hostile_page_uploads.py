@@ -14,10 +14,10 @@ import hostile
 from documents import A_PDF, photograph
 from hostile_pdfs import SCRIPT, with_action
 from places import Place
-from print_desk import soon
 from signing.http import pages
 from signing.http.routing import Route
 from signing.http.security import COOKIE
+from waiting import soon
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
 MIB = 2**20

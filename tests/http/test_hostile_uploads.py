@@ -1,5 +1,6 @@
 """Hostile uploads over HTTP: refused in two languages, whatever they are."""
 
+import pytest
 from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +10,7 @@ from asking import rules
 from documents import A_PDF
 from places import Place
 from signing.refusals import catalogue
+from slow_files import sized
 from upload_desk import QUALIFICATIONS, by, sent
 
 
@@ -26,15 +28,16 @@ def test_every_hostile_file_gets_its_refusal_in_both_languages(
     assert found == {name: kind.code for name, (_, _, kind) in hostile.SAMPLES.items()}
 
 
+@pytest.mark.sized
 def test_no_random_bytes_break_the_service(idle: TestClient, place: Place) -> None:
     beginnings = st.sampled_from([b"", b"%PDF-1.7\n", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"])
 
-    @settings(max_examples=50, deadline=None)
+    @settings(max_examples=sized(50, 10), deadline=None)
     @given(beginnings, st.binary(max_size=500), st.text(min_size=1, max_size=50))
     def any_file(beginning: bytes, content: bytes, name: str) -> None:
         assert sent(idle, place, beginning + content, name).status_code == 422
 
-    @settings(max_examples=50, deadline=None)
+    @settings(max_examples=sized(50, 10), deadline=None)
     @given(st.binary(max_size=500))
     def any_form(content: bytes) -> None:
         kind = {"Content-Type": "multipart/form-data; boundary=x"}

@@ -8,11 +8,11 @@ from fastapi.testclient import TestClient
 from python_calamine import load_workbook
 
 from places import Place
-from print_desk import soon
 from signing.http.parts import Parts
 from signing.http.security import COOKIE
 from signing.storage.privacy_tables import looks
 from signing.vocabulary import graduate_id
+from waiting import soon
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
 ZHAO = (

@@ -4,10 +4,11 @@ from pathlib import Path
 
 from fastapi.testclient import TestClient
 
-from print_desk import JOBS, begun, files, over, prints, refused, settings, soon
+from print_desk import JOBS, begun, files, over, prints, refused, settings
 from print_room import a_school, signers, staff
 from signing.http.app import create_app
 from signing.http.parts import Parts
+from waiting import soon
 
 
 def test_the_stored_file_is_sealed_and_for_the_service_alone(

@@ -10,11 +10,12 @@ import pytest
 from fastapi.testclient import TestClient
 
 from paper import text_of, tight
-from print_desk import JOBS, begun, over, prints, refused, soon
+from print_desk import JOBS, begun, over, prints, refused
 from print_room import Signer, a_school, approve, signers, staff
 from signing.application.accounts import Accounts
 from signing.http.parts import Parts
 from signing.vocabulary import Role, staff_id
+from waiting import soon
 
 NUMBER = re.compile(r"协议编号(2026-99001-\d+-1)")
 

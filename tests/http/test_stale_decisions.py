@@ -10,8 +10,8 @@ from fastapi.testclient import TestClient
 from doors import TERMS
 from employer_doors import INTERVIEW
 from places import Place
-from print_desk import soon
 from signing.http.security import COOKIE
+from waiting import soon
 
 APPLICATIONS = "/employer/applications"
 

@@ -7,9 +7,9 @@ from fastapi.testclient import TestClient
 
 from doors import IDENTITY, TERMS
 from places import Place
-from print_desk import soon
 from signing.application import offer_templates
 from signing.http.security import COOKIE
+from waiting import soon
 
 LIST = "/employer/offer-templates"
 OURS = {"Sec-Fetch-Site": "same-origin"}

@@ -10,13 +10,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from typer.testing import CliRunner, Result
 
 from owning import as_owner
-from print_desk import settings, soon
+from print_desk import settings
 from signing.application.checkpoint_keys import CheckpointKeys
 from signing.cli import app
 from signing.http.app import create_app
 from signing.http.parts import Parts
 from signing.proof.notes import Kind, Verifier
 from signing.proof.witness import Witness
+from waiting import soon
 
 REWRITE = (
     "ALTER TABLE log DISABLE TRIGGER USER; ALTER TABLE tree DISABLE TRIGGER USER;"

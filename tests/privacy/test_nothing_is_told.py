@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL
 
 from conftest import TEMPLATE, run_on
 from owning import as_owner
-from print_desk import settings, soon
+from print_desk import settings
 from privacy.heroines import EMPLOYER, FIRM_SECRETS, LEAVING, STAFF_SECRETS, STAYING
 from privacy.searching import found_in
 from privacy.telling import PASSWORD, Teller
@@ -21,6 +21,7 @@ from season.people import TRUST
 from season.service import Service
 from signing.http.parts import Parts
 from signing.projections import roster_list
+from waiting import PATIENCE, soon
 
 SECRETS = (*LEAVING.secrets, *STAYING.secrets, *STAFF_SECRETS, *FIRM_SECRETS, PASSWORD)
 FAILS = """
@@ -48,7 +49,7 @@ def service(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 def teller(service: Service) -> Iterator[Teller]:
     url = service.environment["SIGNING_DATABASE_URL"]
     parts = Parts.of(settings(url, service.folder / "data", second_factor="off"))
-    with Client(base_url=service.url, timeout=30, verify=TRUST) as client:
+    with Client(base_url=service.url, timeout=PATIENCE, verify=TRUST) as client:
         teller = Teller(client, parts.office)
         teller.tell(LEAVING, STAYING)
         yield teller
@@ -153,13 +154,14 @@ def test_a_database_that_quotes_people_in_its_errors_is_not_quoted(
     }
     for table, (who, method, where, form) in attempts.items():
         breaks(table)
-        with Client(base_url=service.url, verify=TRUST) as client:  # an error closes a connection
+        # an error closes a connection
+        with Client(base_url=service.url, timeout=PATIENCE, verify=TRUST) as client:
             answer = replace(teller, client=client).asks(who, method, where, json=form)
         assert answer.status_code >= 500, (table, answer.text)
         assert found_in(answer.content, SECRETS) == []
 
     breaks(f"{roster_list.metadata.schema}.graduates")
-    with Client(base_url=service.url, verify=TRUST) as client:
+    with Client(base_url=service.url, timeout=PATIENCE, verify=TRUST) as client:
         mended = replace(teller, client=client)
         mended.does("admin", "PUT", f"{path}/destination", json={"code": "80"})
         soon(lambda: b"degraded" in client.get("/ready").content)

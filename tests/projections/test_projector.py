@@ -1,14 +1,12 @@
 """The projector: every fact once, one read model halting alone, of several processes one works."""
 
-import time
-from collections.abc import Callable
-
 from sqlalchemy import select, text
 
 from facts import Story
 from followers import Following, Names
 from owning import as_owner
 from signing.projections import roster_list
+from waiting import soon
 
 
 def enrolled(*numbers: str) -> Story:
@@ -35,16 +33,6 @@ def hang_up(watcher: Following) -> None:
         "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()",
     )
-
-
-def soon(true: Callable[[], bool], seconds: float = 10) -> bool:
-    """Whether it becomes true in time."""
-    deadline = time.monotonic() + seconds
-    while not true():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 def test_every_fact_is_read_once_and_opened(following: Following) -> None:
@@ -132,7 +120,7 @@ def test_of_two_projectors_nothing_is_read_twice(following: Following) -> None:
             following.record(story)
         following.projector(names).catch_up()
 
-        assert soon(lambda: following.count(names) == 60)
+        soon(lambda: following.count(names) == 60)
     assert following.states(names)[0].halted_on is None
 
 
@@ -142,12 +130,12 @@ def test_a_projector_outlives_a_database_that_hangs_up(
     names, story, watcher = Names(), enrolled("1"), Following(database_url)
     with following.running(names):
         watcher.record(story)
-        assert soon(lambda: watcher.states(names)[0].position == 1)
+        soon(lambda: watcher.states(names)[0].position == 1)
         hang_up(watcher)
         story.graduate("2")
         watcher.record(story)
 
-        assert soon(lambda: watcher.states(names)[0].position == 2)
+        soon(lambda: watcher.states(names)[0].position == 2)
     assert watcher.count(names) == 2
     watcher.close()
 
@@ -162,6 +150,6 @@ def test_projectors_that_start_together_make_the_tables_once(following: Followin
         following.running(names[2]),
         following.running(names[3]),
     ):
-        assert soon(lambda: following.states(names[0])[0].position == 1)
+        soon(lambda: following.states(names[0])[0].position == 1)
 
     assert following.count(names[0]) == 1

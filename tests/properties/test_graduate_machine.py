@@ -5,6 +5,7 @@ from datetime import timedelta
 from enum import Enum
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant
@@ -18,6 +19,7 @@ from machine.roster import RosterRules
 from machine.school import SchoolRules
 from machine.signatures import SignatureRules
 from signing.vocabulary import Channel, Role, Standing, agreement_number
+from slow_files import sized
 from stories.chronicle import TERMS, sealed
 
 Chapter = Callable[[], None]
@@ -103,9 +105,9 @@ class GraduateMachine(ApplyingRules, SignatureRules, SchoolRules, ReleaseRules, 
             assert signed.agreement_number.endswith(f"-{len(self.expected.numbers) + 1}")
 
 
-TestGraduate = GraduateMachine.TestCase
+TestGraduate = pytest.mark.sized(GraduateMachine.TestCase)
 TestGraduate.settings = settings(
-    max_examples=250,
+    max_examples=sized(250, 50),
     stateful_step_count=50,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],  # a busy machine breaks no promise

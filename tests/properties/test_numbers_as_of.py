@@ -19,11 +19,14 @@ from signing.projections.esign_ratio.folding import COUNTED
 from signing.projections.esign_ratio.tables import moves
 from signing.storage.engine import reading_engine
 from signing.vocabulary import Oversight
+from slow_files import sized
 from stories.random_season import seasons
+
+pytestmark = pytest.mark.sized
 
 ASKERS = (PROVINCE, Oversight(school_code="99001", colleges=frozenset({"文学院"})))
 EXAMPLES = settings(
-    max_examples=15,
+    max_examples=sized(15, 5),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

@@ -29,6 +29,7 @@ from signing.application.accounts import SEEN_EVERY, Accounts, SignedIn
 from signing.application.schools import Appointment, Schools
 from signing.refusals import TooMany, WrongCredentials
 from signing.vocabulary import Role, staff_id
+from slow_files import sized
 from towns import COLLEGES, Town
 
 NAMES = ("one", "other")
@@ -210,11 +211,12 @@ def machine(database_url: str, tmp_path: Path) -> Iterator[type[SessionMachine]]
     opened.close()
 
 
+@pytest.mark.sized
 def test_nobody_is_in_who_should_not_be(machine: type[SessionMachine]) -> None:
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=25,
+            max_examples=sized(25, 8),
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -19,6 +19,7 @@ from machine.signatures import SignatureRules
 from signing.aggregates.graduate import Graduate
 from signing.refusals import Erased, Refusal
 from signing.vocabulary import Role
+from slow_files import sized
 from stories.chronicle import sealed
 
 
@@ -52,9 +53,9 @@ def _would_happen(decide: Callable[[Graduate], Any], alive: Graduate) -> bool:
     return True
 
 
-TestErased = ErasedMachine.TestCase
+TestErased = pytest.mark.sized(ErasedMachine.TestCase)
 TestErased.settings = settings(
-    max_examples=100,
+    max_examples=sized(100, 30),
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],  # a busy machine breaks no promise

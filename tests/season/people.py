@@ -2,7 +2,6 @@
 
 import ssl
 import threading
-import time
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +9,8 @@ from uuid import uuid4
 
 import httpx2
 
-PATIENCE = 90.0
+from waiting import PATIENCE, soon
+
 PAUSE = 0.2
 TRUST = ssl.create_default_context()
 """Made once: every client of its own would read all certificate authorities."""
@@ -43,7 +43,7 @@ class Person:
     def __init__(self, url: str, diary: Diary) -> None:
         self.diary = diary
         self.receipt = ""
-        self._client = httpx2.Client(base_url=url, timeout=30, verify=TRUST)
+        self._client = httpx2.Client(base_url=url, timeout=PATIENCE, verify=TRUST)
 
     def close(self) -> None:
         self._client.close()
@@ -102,15 +102,16 @@ class Person:
 
     def _sent(self, method: str, path: str, **request: Any) -> httpx2.Response:
         """Until it is answered: a server may die at any moment, and another come up."""
-        deadline = time.monotonic() + PATIENCE
-        while True:
+
+        def answered() -> httpx2.Response | None:
             try:
                 answer = self._client.request(method, path, **request)
             except httpx2.TransportError:
                 answer = None
             if answer is not None and answer.status_code != 503:
                 return answer
-            assert time.monotonic() < deadline, f"nobody answers {method} {path}"
             with self.diary.lock:
                 self.diary.retried += 1
-            time.sleep(PAUSE)
+            return None
+
+        return soon(answered, pause=PAUSE)

@@ -1,12 +1,14 @@
-"""How large the season is."""
+"""How large the season is: a fifth in `make test`, all of it in `make faults`."""
+
+from slow_files import sized
 
 ROSTERS = {"99001": "roster-99001-2026.xlsx", "99002": "roster-99002-2026.xlsx"}
 PASSWORD = "a long enough one"
 EMPLOYERS = 30
 WORKERS = 4
-SIGNERS = {"99001": 400, "99002": 200}
-RACERS = 50
-LATE = 10
+SIGNERS = {"99001": sized(400, 96), "99002": sized(200, 48)}
+RACERS = sized(50, 10)
+LATE = sized(10, 3)
 ON_PAPER = 15
 """Graduates of each school whose agreement was signed on paper."""
-KILL_AFTER = 2500
+KILL_AFTER = sized(2500, 500)

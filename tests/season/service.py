@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,7 +15,7 @@ from urllib.parse import parse_qs, urlparse
 
 import httpx2
 
-STARTED_WITHIN = 60.0
+from waiting import PATIENCE, soon
 
 
 class WeChatHandler(BaseHTTPRequestHandler):
@@ -102,11 +101,7 @@ class Service:
                 stdout=log,
                 stderr=log,
             )
-        deadline = time.monotonic() + STARTED_WITHIN
-        while not self._answers():
-            assert self._process.poll() is None, self.log.read_text("utf-8")[-2000:]
-            assert time.monotonic() < deadline, "the service did not start"
-            time.sleep(0.1)
+        soon(self._answers, pause=0.1)
 
     def kill(self) -> None:
         """As a power cut would."""
@@ -118,11 +113,13 @@ class Service:
     def _end(self, how: signal.Signals) -> None:
         if self._process is not None:
             self._process.send_signal(how)
-            self._process.wait(30)
+            self._process.wait(PATIENCE)
             self._process = None
 
     def _answers(self) -> bool:
+        assert self._process is not None
+        assert self._process.poll() is None, self.log.read_text("utf-8")[-2000:]
         try:
-            return httpx2.get(f"{self.url}/live", timeout=2).status_code == 200
+            return httpx2.get(f"{self.url}/live", timeout=PATIENCE).status_code == 200
         except httpx2.HTTPError:
             return False

@@ -26,9 +26,9 @@ from season.scale import (
 )
 from season.service import Service
 from signing.application.rosters.reading import read_roster
+from waiting import PATIENCE, soon
 
 DATA = Path(__file__).parents[1] / "data"
-SETTLED_WITHIN = 30.0
 
 
 @dataclass
@@ -102,7 +102,7 @@ class Season:
         answers = []
         for graduate in self.graduates["99001"][SIGNERS["99001"] :][:RACERS]:
             graduate.comes()
-            start = threading.Barrier(2)
+            start = threading.Barrier(2, timeout=PATIENCE)
             with ThreadPoolExecutor(2) as pool:
                 told = [pool.submit(race, one, graduate, start) for one in rivals]
             answers.append(sorted(one.result() for one in told))
@@ -132,10 +132,7 @@ class Season:
 
     def settles(self) -> None:
         """Until every read model has read every fact."""
-        deadline = time.monotonic() + SETTLED_WITHIN
-        while not settled(self.people[0].reads("/ready")):
-            assert time.monotonic() < deadline, "the read models do not catch up"
-            time.sleep(0.1)
+        soon(lambda: settled(self.people[0].reads("/ready")), pause=0.1)
 
     def statistics(self) -> dict[str, dict[str, Any]]:
         """As the province reads them, by school."""

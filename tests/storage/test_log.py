@@ -1,5 +1,4 @@
 import threading
-import time
 from collections.abc import Iterator
 from uuid import uuid4
 
@@ -11,6 +10,7 @@ from recording import seal_everything, stored
 from signing.storage.adoption import SEALER
 from signing.storage.log import Log
 from signing.storage.recorder import Conflict, PostgresRecorder
+from waiting import PATIENCE, soon
 
 STREAM, OTHER = uuid4(), uuid4()
 
@@ -83,7 +83,7 @@ def test_only_one_seals_at_a_time(recorder: PostgresRecorder, log: Log, reading:
 def test_everyone_who_waits_hears_of_a_save(recorder: PostgresRecorder, log: Log) -> None:
     heard: list[bool] = []
     waiting = [
-        threading.Thread(target=lambda: heard.append(log.wait(timeout=10))) for _ in range(3)
+        threading.Thread(target=lambda: heard.append(log.wait(timeout=PATIENCE))) for _ in range(3)
     ]
     for one in waiting:
         one.start()
@@ -95,8 +95,16 @@ def test_everyone_who_waits_hears_of_a_save(recorder: PostgresRecorder, log: Log
 
 def test_news_before_the_wait_is_not_missed_and_heard_once(log: Log) -> None:
     log.wake()
-    assert log.wait(timeout=10)
+    assert log.wait(timeout=PATIENCE)
     assert not log.wait(timeout=0.01)
+
+
+def heard_of(log: Log, other_process: Log) -> bool:
+    """Whether the other one heard; if not, it is told again, for it may be about to listen."""
+    heard = other_process.wait(timeout=0.1)
+    if not heard:
+        log.wake()
+    return heard
 
 
 def test_other_processes_hear_of_a_save(
@@ -104,11 +112,8 @@ def test_other_processes_hear_of_a_save(
 ) -> None:
     log.hear_others()
     for version in range(1, 4):
-        deadline = time.monotonic() + 10
         recorder.insert_events([stored(STREAM, version)])
-        while not other_process.wait(timeout=0.1):  # it may just be about to listen
-            assert time.monotonic() < deadline
-            log.wake()
+        soon(lambda: heard_of(log, other_process))
 
 
 def test_other_processes_hear_again_after_the_connection_was_lost(
@@ -121,7 +126,4 @@ def test_other_processes_hear_again_after_the_connection_was_lost(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()",
     )
-    deadline = time.monotonic() + 10
-    while not other_process.wait(timeout=0.1):
-        assert time.monotonic() < deadline
-        log.wake()
+    soon(lambda: heard_of(log, other_process))

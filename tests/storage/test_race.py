@@ -10,10 +10,10 @@ from sqlalchemy import Engine, insert
 import racing
 from signing.storage.log import Lag, Log
 from signing.storage.schema import events
+from waiting import PATIENCE, soon
 
 WRITERS = 8
 OPEN_SECONDS = 2.0
-PATIENCE_SECONDS = 30
 
 processes = get_context("forkserver")
 processes.set_forkserver_preload(["signing.storage.recorder"])
@@ -25,17 +25,14 @@ def running(target: Any, *arguments: Any) -> Iterator[None]:
     process.start()
     try:
         yield
-        process.join(PATIENCE_SECONDS)
+        process.join(PATIENCE)
         assert process.exitcode == 0
     finally:
         process.kill()
 
 
 def all_write(log: Log) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while log.waiting() < WRITERS * 10:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    soon(lambda: log.waiting() >= WRITERS * 10)
 
 
 def lag_while_a_slow_transaction_records(slow: UUID, reading: Engine, log: Log) -> Lag:
@@ -45,10 +42,10 @@ def lag_while_a_slow_transaction_records(slow: UUID, reading: Engine, log: Log) 
         return log.lag()
 
 
-def killed_in_the_middle(url: str, never: Any) -> None:
+def killed_in_the_middle(url: str, never: Any, log: Log) -> None:
     sealer = processes.Process(target=racing.seal, args=(url, never))
     sealer.start()
-    time.sleep(0.5)
+    soon(log.last_position)
     sealer.kill()
     sealer.join()
 
@@ -68,17 +65,17 @@ def test_whoever_follows_the_log_misses_nothing_and_meets_nothing_twice(
             all_write(log)
 
             # when a sealer is killed, two take over, and one transaction takes seconds
-            killed_in_the_middle(database_url, stop_sealing)
+            killed_in_the_middle(database_url, stop_sealing, log)
             sealing = (racing.seal, database_url, stop_sealing)
             with running(*sealing), running(*sealing):
                 lag = lag_while_a_slow_transaction_records(slow, reading, log)
                 stop_writing.set()
                 places = [(slow, 1)]
                 for _ in range(WRITERS):
-                    places += written.get(timeout=PATIENCE_SECONDS)
+                    places += written.get(timeout=PATIENCE)
                 stop_sealing.set()
         stop_reading.set()
-        followed = found.get(timeout=PATIENCE_SECONDS)
+        followed = found.get(timeout=PATIENCE)
 
     # then all that was recorded, and nothing else, was read once and in the order of each stream
     assert lag.events > 0

@@ -1,5 +1,4 @@
 import threading
-import time
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
@@ -11,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from owning import as_owner, owning
 from recording import stored
 from signing.storage.recorder import Beside, Conflict, PostgresRecorder
+from waiting import soon
 
 STREAM, OTHER = uuid4(), uuid4()
 OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
@@ -120,6 +120,16 @@ def hold(connection: Connection, stream: UUID) -> None:
     )
 
 
+def waits_for_a_lock(engine: Engine) -> bool:
+    """Whether somebody in the database does."""
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    with owning(engine.url.render_as_string(hide_password=False)) as connection:
+        return bool(connection.execute(waiting).scalar_one())
+
+
 def test_two_saves_that_cross_are_a_conflict(recorder: PostgresRecorder, reading: Engine) -> None:
     # given another transaction that holds one stream
     found: list[BaseException] = []
@@ -138,7 +148,7 @@ def test_two_saves_that_cross_are_a_conflict(recorder: PostgresRecorder, reading
 
         # when a save holds the other and each waits for what the other one holds
         saving.start()
-        time.sleep(0.3)
+        soon(lambda: waits_for_a_lock(reading))
         hold(connection, OTHER)
     saving.join()
 
@@ -162,8 +172,8 @@ BAD = Beside("INSERT INTO card_tries (card_id, tries) VALUES (%s, NULL)", (STREA
 def lose_every_connection(database_url: str) -> None:
     """And wait until the server has forgotten them."""
     with owning(database_url) as connection:
-        while connection.execute(text(f"{OTHERS} AND pid <> pg_backend_pid()")).all():
-            pass
+        ends = text(f"{OTHERS} AND pid <> pg_backend_pid()")
+        soon(lambda: not connection.execute(ends).all())
 
 
 def test_a_connection_lost_at_work_costs_one_error(
@@ -182,7 +192,7 @@ def test_a_connection_lost_at_work_costs_one_error(
     with reading.begin() as connection:
         hold(connection, STREAM)
         saving.start()
-        time.sleep(0.2)
+        soon(lambda: waits_for_a_lock(reading))
 
         # when it loses its connection
         as_owner(database_url, f"{OTHERS} AND wait_event_type = 'Lock'")
@@ -214,10 +224,12 @@ def test_disposing_of_the_engine_closes_the_connections_of_saves(
             "SELECT count(*) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
-        deadline = time.monotonic() + 10
-        while connection.execute(wait).scalar_one():
-            assert time.monotonic() < deadline
+
+        def all_are_gone() -> bool:
             connection.rollback()
+            return not connection.execute(wait).scalar_one()
+
+        soon(all_are_gone)
 
 
 def test_a_failed_statement_does_not_tell_its_values(writing: Engine) -> None:

@@ -17,15 +17,17 @@ class Freshness:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def wait_for(self, name: str, receipt: str, patience: float = PATIENCE_SECONDS) -> int:
+    def wait_for(self, name: str, receipt: str, patience: float | None = None) -> int:
         """Until the read model has passed the receipt's fact; how many facts it is behind it.
+
+        Without `patience`, at most `PATIENCE_SECONDS`.
 
         A receipt is `{stream}:{version}`; one that names no fact is fresh.
         """
         named = _named(receipt)
         if named is None:
             return 0
-        deadline = time.monotonic() + patience
+        deadline = time.monotonic() + (PATIENCE_SECONDS if patience is None else patience)
         pause = FIRST_SECONDS
         while behind := self._behind(name, *named):
             left = deadline - time.monotonic()

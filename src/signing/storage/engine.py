@@ -29,6 +29,8 @@ FEW_KEPT, FEW_EXTRA = 5, 3
 """Of an engine that mostly serves background work."""
 PATIENCE_SECONDS = 10
 """How long a thread waits for its turn."""
+CONNECTING_SECONDS = 5
+"""How long a new connection may take to come about."""
 REST_SECONDS = 1.0
 """A connection that rested longer is tried before it is used. Trying it every time, as
 `pool_pre_ping` does, would double the round trips of a save."""
@@ -103,7 +105,7 @@ def _engine(
         hide_parameters=True,  # values of a failed statement may be personal
         connect_args={
             "application_name": "signing",
-            "connect_timeout": 5,
+            "connect_timeout": CONNECTING_SECONDS,
             "tcp_user_timeout": SILENCE_MILLISECONDS,
             "options": (
                 f"-c statement_timeout={statement_seconds * 1000:.0f}"
