@@ -10,7 +10,6 @@ from playwright.sync_api import Page, Route, expect
 
 from browser.seen import DISPUTED, YEAR
 from browser.seen import number as number_of
-from print_desk import soon
 from signing.application.reviews import Reviews
 from signing.application.signings import Signings
 from signing.demo.cast import Cast
@@ -18,6 +17,7 @@ from signing.demo.people import graduates
 from signing.projections import review_queue
 from signing.vocabulary import AgreementNumber, Oversight
 from sites import Site
+from waiting import soon
 
 ME, COLLEAGUE = "counselor-99001", "admin-99001"
 ROWS = "[data-row]"

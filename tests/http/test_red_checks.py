@@ -7,9 +7,9 @@ from fastapi.testclient import TestClient
 
 from doors import EMPLOYER, TERMS
 from places import Place
-from print_desk import soon
 from signing.http.security import COOKIE
 from towns import CREDIT_CODES
+from waiting import soon
 
 SAID = "6 月 3 日致电省厅和单位人事部，停用已在复核，双方确认签约"
 

@@ -10,11 +10,11 @@ from fastapi.testclient import TestClient
 
 from doors import IDENTITY, TERMS
 from places import Place
-from print_desk import soon
 from signing.aggregates.graduate import Graduate
 from signing.http.parts import Parts
 from signing.http.security import COOKIE
 from towns import person
+from waiting import soon
 
 CHEAP = TERMS | {"monthly_pay": "1.00"}
 Field = dict[str, Any]
