@@ -46,7 +46,6 @@ def drawing(client: Client, by: dict[str, str], job: dict[str, Any]) -> None:
     soon(lambda: client.get(f"{JOBS}/{job['id']}", headers=by).json()["done"])
 
 
-@pytest.mark.sample
 def test_what_a_killed_server_drew_is_drawn_again_and_each_print_is_recorded_once(
     parts: Parts, database_url: str, tmp_path: Path
 ) -> None:

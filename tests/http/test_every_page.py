@@ -49,21 +49,40 @@ def place(server: URL, world: tuple[str, Path]) -> Place:
     return place
 
 
-@pytest.fixture
-def client(server: URL, world: tuple[str, Path], place: Place) -> Iterator[TestClient]:
+@pytest.fixture(scope="module")
+def service(server: URL, world: tuple[str, Path], place: Place) -> Iterator[TestClient]:
+    """One for all pages: to make one costs more than to knock at a door."""
     del place  # it stands in the world by now
     (template, folder), name = world, f"page_{uuid4().hex}"
-    run_on(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    with time_machine.travel(NOW), simulated_wechat() as wechat:
+    put_back(server, template, name)
+    with simulated_wechat() as wechat:
         asked = settings(_url(server, name), folder, second_factor="off")
         parts = Parts.of(with_wechat(asked, wechat))
-        yield TestClient(
-            create_app(parts, projecting=False),
-            raise_server_exceptions=False,
-            follow_redirects=False,
-        )
+        app = create_app(parts, projecting=False)
+        app.state.put_back = lambda: put_back(server, template, name, parts)
+        yield TestClient(app, raise_server_exceptions=False, follow_redirects=False)
         parts.close()
     run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def put_back(server: URL, template: str, name: str, parts: Parts | None = None) -> None:
+    for pool in (parts.writing, parts.reading, parts.asking) if parts else ():
+        pool.dispose()
+    run_on(
+        server,
+        f"DROP DATABASE IF EXISTS {name} WITH (FORCE)",
+        f"CREATE DATABASE {name} TEMPLATE {template}",
+    )
+
+
+@pytest.fixture
+def client(service: TestClient, route: str) -> Iterator[TestClient]:
+    """With the world as it was, whatever was done on other pages; who reads leaves it so."""
+    service.cookies.clear()
+    with time_machine.travel(NOW):
+        yield service
+    if not route.startswith("GET"):
+        service.app.state.put_back()  # type: ignore[attr-defined]  # a FastAPI app
 
 
 def _url(server: URL, name: str) -> str:

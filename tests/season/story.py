@@ -89,7 +89,7 @@ class Season:
 
     def runs(self) -> None:
         """Four clients at once; in the middle the server is killed and started again."""
-        killer = threading.Thread(target=self._kill_once)
+        killer = threading.Thread(target=self._kill_once, daemon=True)
         killer.start()
         with ThreadPoolExecutor(WORKERS) as pool:
             for done in [pool.submit(Worker(self, worker).works) for worker in range(WORKERS)]:
