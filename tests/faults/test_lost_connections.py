@@ -174,6 +174,8 @@ def test_a_standby_refuses_commands_as_not_ready(parts: Parts) -> None:
     client = TestClient(create_app(parts, projecting=False))
     read_only(parts, on=True)
     assert refused(register(client)) == (503, "NotReady")
+    who = {"username": "tea", "password": NEWCOMER["password"]}
+    assert refused(client.post("/api/sessions", json=who)) == (503, "NotReady")
     read_only(parts, on=False)
     assert register(client).status_code == 201
 

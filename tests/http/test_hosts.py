@@ -121,7 +121,7 @@ def test_figures_are_for_monitors_and_whether_it_is_ready_for_all(
 ) -> None:
     given = {"monitors": "192.0.2.0/24", "trusted_proxies": "10.0.0.0/8"}
     parts = Parts.of(settings(database_url=database_url, data_dir=tmp_path, **given))
-    whole = (200, {"status", "log", "read_models", "certificates", "proofs"})
+    whole = (200, {"status", "log", "read_models", "background", "certificates", "proofs"})
     assert figures(parts, "127.0.0.1") == whole
     assert figures(parts, "192.0.2.9") == whole
     assert figures(parts, "10.0.0.1", For="192.0.2.9") == whole

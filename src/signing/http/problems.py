@@ -13,6 +13,7 @@ from eventsourcing import persistence
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from psycopg2.errors import ReadOnlySqlTransaction
 from sqlalchemy import exc
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
@@ -25,12 +26,11 @@ from signing.refusals import Refusal
 
 RETRY_SECONDS = 2
 DATABASE_AWAY = (
-    *(exc.OperationalError, exc.InterfaceError, exc.InternalError, exc.TimeoutError),
-    *(psycopg2.OperationalError, psycopg2.InterfaceError, psycopg2.InternalError),
-    *(persistence.OperationalError, persistence.InterfaceError, persistence.InternalError),
+    *(exc.OperationalError, exc.InterfaceError, exc.TimeoutError),
+    *(psycopg2.OperationalError, psycopg2.InterfaceError, ReadOnlySqlTransaction),
+    *(persistence.OperationalError, persistence.InterfaceError),
 )
-"""Of SQLAlchemy, of the driver itself, and of recording. Internal errors too: a server that became
-a standby refuses to write by one."""
+"""Of SQLAlchemy, of the driver itself, and of recording."""
 HOME = str(Path(signing.__path__[0]))
 LOG = structlog.get_logger()
 PageOf = Callable[[Request, Refusal], Response]
@@ -135,6 +135,14 @@ def database_away(request: Request, error: Exception) -> Response:
     return answered(request.scope, refusals.NotReady())
 
 
+def database_refused(request: Request, error: Exception) -> Response:
+    """A server that became a standby writes nothing; what else is internal is a fault of ours."""
+    assert isinstance(error, exc.InternalError)
+    if isinstance(error.orig, ReadOnlySqlTransaction):
+        return database_away(request, error)
+    raise error
+
+
 def broken(request: Request, error: Exception) -> Response:
     """A fault of ours: told without details, logged with the place but not with its data."""
     LOG.error(
@@ -176,4 +184,5 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, unknown)
     for away in DATABASE_AWAY:
         app.add_exception_handler(away, database_away)
+    app.add_exception_handler(exc.InternalError, database_refused)
     app.add_exception_handler(Exception, broken)

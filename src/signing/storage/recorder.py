@@ -26,6 +26,7 @@ ERRORS: dict[type[Exception], type[persistence.PersistenceError]] = {
     psycopg2.InterfaceError: persistence.InterfaceError,
     psycopg2.DataError: persistence.DataError,
     psycopg2.OperationalError: persistence.OperationalError,
+    psycopg2.errors.ReadOnlySqlTransaction: persistence.OperationalError,  # a standby, for now
     psycopg2.IntegrityError: persistence.IntegrityError,
     psycopg2.InternalError: persistence.InternalError,
     psycopg2.ProgrammingError: persistence.ProgrammingError,
