@@ -28,7 +28,7 @@ browser: $(VENV)/development tools ## Run all that a browser does, and look at e
 	@$(PYTEST) -m browser
 
 fuzz: $(VENV)/development ## Send the API 20,000 requests of every kind, as every role (CASES=…)
-	@FUZZ_CASES=$(CASES) $(BIN)/python -m pytest -q tests/http/test_openapi_fuzzed.py
+	@FUZZ_CASES=$(CASES) $(BIN)/python -m pytest -q tests/http/routes/test_openapi_fuzzed.py
 
 audit: $(AUDITOR) ## Ask a vulnerability service about every dependency (needs the network)
 	@$(AUDITOR) --strict --no-deps --disable-pip --progress-spinner off -s osv --osv-url $(OSV)/v1/query --requirement requirements.lock
@@ -56,7 +56,7 @@ bench: $(VENV)/benchmarks tools ## Measure the recorder, the projector, the API 
 	@for one in benchmarks/*.py; do echo "── $$one"; PYTHONPATH=tests:. $(BIN)/python $$one || exit 1; done
 
 texts: $(VENV)/development ## Show the texts of pages that English lacks yet
-	@PYTHONPATH=tests $(BIN)/python tests/catalogue.py
+	@PYTHONPATH=tests $(BIN)/python tests/support/page_texts.py
 
 slice: ## Show every file about one noun: make slice NOUN=review
 	@git ls-files src tests | grep -iE '/(test_)?[a-z_]*$(NOUN)[a-z_]*(\.|/)'

@@ -19,16 +19,29 @@ from benchmarks.review_queue import BATCH, SMALL, rows
 from playwright.sync_api import Page, Request
 from sqlalchemy import make_url, text
 
-from browser.seen import AT_DESKS, IN_THE_HAND, OF_ALL, OF_EMPLOYERS, OF_PEOPLE, number
+from browser.seen import (
+    AT_DESKS,
+    IN_THE_HAND,
+    OF_ALL,
+    OF_EMPLOYERS,
+    OF_PEOPLE,
+    number,
+)
 from conftest import FASTER, TEMPLATE, run_on
-from signing.http.security import COOKIE
-from signing.projections.bulk import upsert
+from signing.http.asking.security import COOKIE
+from signing.projections.engine.bulk import upsert
+from signing.projections.engine.searching import remember
+from signing.projections.engine.signings import FOUND_BY
 from signing.projections.review_queue.tables import reviews_table, sought
-from signing.projections.searching import remember
-from signing.projections.signed import FOUND_BY
 from signing.storage.embedded import embedded_url
 from signing.storage.migrate import migrate
-from sites import PASSWORD, Site, chromium, season, site
+from support.servers.browser_site import (
+    PASSWORD,
+    Site,
+    chromium,
+    season,
+    site,
+)
 
 SEEN = OF_ALL | AT_DESKS | OF_PEOPLE | OF_EMPLOYERS | IN_THE_HAND
 LINE = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000}

@@ -21,19 +21,19 @@ from pathlib import Path
 from eventsourcing.persistence import StoredEvent
 from sqlalchemy import text
 
-from facts import Story
-from followers import Following, Names
-from signing.application.keys import keys_in
-from signing.application.vault import Box, Vault
 from signing.projections import READ_MODELS, esign_ratio
+from signing.projections.engine.projector import Projector
+from signing.projections.engine.read_model import ReadModel
 from signing.projections.esign_ratio import Asked, Grouping
-from signing.projections.projector import Projector
-from signing.projections.read_model import ReadModel
 from signing.storage.embedded import embedded_url
 from signing.storage.migrate import migrate
+from signing.use_cases.core.installation_keys import keys_in
+from signing.use_cases.privacy.vault import Box, Vault
 from signing.vocabulary import Channel, Oversight
-from stories.employer import EmployerStory
-from stories.graduate import GraduateStory
+from support.facts.logs import Story
+from support.facts.projector_logs import Following, Names
+from support.stories.employer import EmployerStory
+from support.stories.graduate import GraduateStory
 
 SEALED = re.compile(rb'"sealed":("(?:[^"\\]|\\.)*")')
 COHORT, SAVE = 400, 5000

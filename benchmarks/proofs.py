@@ -16,10 +16,6 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, text
 
-from signing.application.bundling import export
-from signing.application.checkpoint_keys import CheckpointKeys
-from signing.application.checkpoints import Checkpoints
-from signing.application.witnessing import Witnesses
 from signing.proof.bundle import Bundle
 from signing.proof.checking import Check
 from signing.proof.merkle import Growing, grew, includes
@@ -31,6 +27,10 @@ from signing.storage.log import BATCH, CLAIM, Log
 from signing.storage.migrate import migrate
 from signing.storage.sealing import BEYOND, EDGE, seal
 from signing.storage.tree import Tree
+from signing.use_cases.audit.bundling import export
+from signing.use_cases.audit.checkpoint_keys import CheckpointKeys
+from signing.use_cases.audit.checkpoints import Checkpoints
+from signing.use_cases.audit.witnessing import Witnesses
 
 ROUND, ROUNDS, PROOFS = 20_000, 12, 300
 RECORD = text("""

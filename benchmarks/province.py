@@ -17,14 +17,19 @@ import psutil
 from sqlalchemy import Connection, text
 from sqlalchemy.schema import CreateSchema
 
-from facts import PROVINCE
-from followers import Following
 from signing.projections import esign_ratio
-from signing.projections.esign_ratio import Asked, AsOf, Grouping, as_of
-from signing.projections.paging import Slice
+from signing.projections.engine.paging import Slice
+from signing.projections.esign_ratio import (
+    Asked,
+    AsOf,
+    Grouping,
+    as_of,
+)
 from signing.storage.embedded import embedded_url
 from signing.storage.migrate import migrate
 from signing.vocabulary import Oversight
+from support.facts.logs import PROVINCE
+from support.facts.projector_logs import Following
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 SCHOOL = Oversight(school_code="99007")

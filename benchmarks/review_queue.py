@@ -18,15 +18,15 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, text
 
 from signing.projections import review_queue
-from signing.projections.bulk import upsert
-from signing.projections.paging import PLAIN, Slice
+from signing.projections.engine.bulk import upsert
+from signing.projections.engine.paging import PLAIN, Slice
+from signing.projections.engine.rows import Row
+from signing.projections.engine.schemas import create, elsewhere
+from signing.projections.engine.searching import remember
+from signing.projections.engine.signings import FOUND_BY
 from signing.projections.review_queue import Filters
 from signing.projections.review_queue.folding import TALLIED
 from signing.projections.review_queue.tables import reviews_table, sought, tallies
-from signing.projections.rows import Row
-from signing.projections.schemas import create, elsewhere
-from signing.projections.searching import remember
-from signing.projections.signed import FOUND_BY
 from signing.storage.embedded import embedded_url
 from signing.storage.engine import reading_engine
 from signing.vocabulary import AgreementNumber, Channel, Oversight

@@ -17,15 +17,15 @@ from hypothesis import settings
 from sqlalchemy import make_url
 from sqlalchemy.engine import URL
 
-from hashing import CHEAP
-from making_again import pytest_fixture_setup
-from signing.application.access import passwords
 from signing.storage import connections, engine
 from signing.storage.embedded import EmbeddedServerError, embedded_url, leave
 from signing.storage.migrate import migrate
 from signing.storage.roles import SERVICE
-from slow_files import begins
-from waiting import PATIENCE, soon
+from signing.use_cases.access import passwords
+from support.hashing import CHEAP
+from support.making_again import pytest_fixture_setup
+from support.slow_files import begins
+from support.waiting import PATIENCE, soon
 
 __all__ = ["pytest_fixture_setup"]  # a hook
 

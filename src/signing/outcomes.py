@@ -24,7 +24,12 @@ from signing.events import (
     TerminationRequested,
     TerminationWithdrawn,
 )
-from signing.vocabulary import AWAITING_EMPLOYMENT, AgreementState, Stage, Standing
+from signing.vocabulary import (
+    AWAITING_EMPLOYMENT,
+    AgreementState,
+    Stage,
+    Standing,
+)
 
 STAGE_AFTER: dict[type[Fact], Stage] = {
     ResumeSubmitted: Stage.SUBMITTED,

@@ -10,9 +10,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, NonNegativeFloat, PositiveFloat, PositiveInt, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from signing.application.policy import Policy, Tries
-from signing.application.seal.authority import MOST_NAME_BYTES
 from signing.proof.notes import Kind, Verifier
+from signing.use_cases.core.policy import Policy, Tries
+from signing.use_cases.signature.authority import MOST_NAME_BYTES
 
 
 def _fits_a_certificate(name: str) -> str:

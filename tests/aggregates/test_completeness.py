@@ -8,7 +8,6 @@ from typing import Any, get_args
 
 import pytest
 
-from facts import Story
 from signing import aggregates, events, refusals
 from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
@@ -18,7 +17,8 @@ from signing.aggregates.staff import Staff
 from signing.aggregates.wechat_account import WeChatAccount
 from signing.events import Fact
 from signing.outcomes import STAGE_AFTER, STATE_AFTER
-from stories.everything import everything
+from support.facts.logs import Story
+from support.stories.everything import everything
 
 SOURCE = Path(aggregates.__path__[0])
 TESTS = Path(__file__).parent

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from cast import EMPLOYER, FIRM, PROVINCE, RIVAL, an_id
-from facts import Story
 from signing.aggregates.employer import Employer, Qualification
 from signing.events import (
     EmployerChanged,
@@ -14,9 +12,17 @@ from signing.events import (
 )
 from signing.refusals import AlreadyRegistered, NotSuspended
 from signing.refusals import EmployerSuspended as Suspended
-from stories.chronicle import CONTACT, a_file, sealed
-from stories.employer import FORM, EmployerStory
-from story import given
+from support.facts.cast import (
+    EMPLOYER,
+    FIRM,
+    PROVINCE,
+    RIVAL,
+    an_id,
+)
+from support.facts.given_when_then import given
+from support.facts.logs import Story
+from support.stories.chronicle import CONTACT, a_file, sealed
+from support.stories.employer import FORM, EmployerStory
 
 REACHED: dict[str, Any] = FORM | {"contact": sealed(CONTACT)}
 FORMER: dict[str, Any] = REACHED | {"credit_code": "91990100MA00000009"}

@@ -4,13 +4,23 @@ from collections.abc import Callable
 
 import pytest
 
-from cast import EMPLOYER, FIRM, RIVAL, an_id
 from signing.aggregates.position import Position
-from signing.events import Fact, PositionChanged, PositionClosed, PositionOpened
+from signing.events import (
+    Fact,
+    PositionChanged,
+    PositionClosed,
+    PositionOpened,
+)
 from signing.refusals import NotYours
 from signing.refusals import PositionClosed as Closed
-from stories.chronicle import JOB
-from story import given
+from support.facts.cast import (
+    EMPLOYER,
+    FIRM,
+    RIVAL,
+    an_id,
+)
+from support.facts.given_when_then import given
+from support.stories.chronicle import JOB
 
 OPEN = FIRM.position
 CLOSED = OPEN.evolve(OPEN.close(EMPLOYER, employer_id=FIRM.id))

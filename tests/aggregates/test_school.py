@@ -1,12 +1,12 @@
 """A school and its colleges."""
 
-from cast import ADMIN, PROVINCE
 from signing.aggregates.school import School
 from signing.events import CollegeAdded, SchoolRegistered
 from signing.refusals import AlreadyRegistered
 from signing.vocabulary import school_id
-from stories.chronicle import CONTACT, sealed
-from story import given
+from support.facts.cast import ADMIN, PROVINCE
+from support.facts.given_when_then import given
+from support.stories.chronicle import CONTACT, sealed
 
 SCHOOL = {"code": "99001", "name": "云山大学"}
 

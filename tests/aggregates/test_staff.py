@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from cast import ADMIN
 from signing.aggregates.staff import Staff
 from signing.events import StaffAppointed, StaffDismissed, StaffReassigned
 from signing.refusals import AlreadyRegistered, NoSuchStaff
 from signing.vocabulary import Role, Sealed, staff_id
-from stories.chronicle import sealed
-from story import given
+from support.facts.cast import ADMIN
+from support.facts.given_when_then import given
+from support.stories.chronicle import sealed
 
 COUNSELOR: dict[str, Any] = {
     "username": "counselor-9",

@@ -1,10 +1,10 @@
 """One WeChat account, one graduate."""
 
-from cast import ADMIN, GRADUATE, an_id
 from signing.aggregates.wechat_account import WeChatAccount
 from signing.events import WeChatClaimed, WeChatReleased
 from signing.refusals import AlreadyBound, NotBound
-from story import given
+from support.facts.cast import ADMIN, GRADUATE, an_id
+from support.facts.given_when_then import given
 
 UNCLAIMED = WeChatAccount(an_id("account"))
 CLAIMED = UNCLAIMED.evolve(UNCLAIMED.claim(GRADUATE, an_id("lin")))

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy.engine import URL
 
-import sites
-from sites import NoBrowserError, Site
-from waiting import PATIENCE_MILLISECONDS
+from support.servers import browser_site as sites
+from support.servers.browser_site import NoBrowserError, Site
+from support.waiting import PATIENCE_MILLISECONDS
 
 expect.set_options(timeout=PATIENCE_MILLISECONDS)  # a busy machine is slow, not wrong
 MISSING = "no Chromium here: install one, or say where it is with CHROMIUM=…"

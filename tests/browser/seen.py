@@ -3,7 +3,12 @@
 from datetime import UTC, datetime
 
 from signing.demo.people import graduates
-from signing.vocabulary import agreement_number, graduate_id, nth_application_id, staff_id
+from signing.vocabulary import (
+    agreement_number,
+    graduate_id,
+    nth_application_id,
+    staff_id,
+)
 
 YEAR = datetime.now(UTC).year
 

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from signing.vocabulary import graduate_id
-from sites import Site
+from support.servers.browser_site import Site
 
 NUMBER = "2022010017"
 STORY = f"/audit/graduates/{graduate_id('99001', 2026, NUMBER)}"

@@ -5,8 +5,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from browser.looking import must_be_open
-from paper import codes_on, images_of
-from phones import (
+from support.printing.printed_pages import codes_on, images_of
+from support.servers.browser_site import Site
+from support.servers.phones import (
     EMPLOYER,
     api,
     go_on,
@@ -18,7 +19,6 @@ from phones import (
     too_small_to_tap,
     verified,
 )
-from sites import Site
 
 
 @pytest.mark.sample

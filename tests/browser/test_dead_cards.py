@@ -7,11 +7,20 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser.looking import must_be_open
-from doors import TERMS as AGREED
-from phones import SCHOOL, Api, api, go_on, phone, ready_to_sign, tail_of, too_small_to_tap
 from signing.demo.people import DemoGraduate
-from sites import Site
-from waiting import PATIENCE
+from support.routes.api_routes import TERMS as AGREED
+from support.servers.browser_site import Site
+from support.servers.phones import (
+    SCHOOL,
+    Api,
+    api,
+    go_on,
+    phone,
+    ready_to_sign,
+    tail_of,
+    too_small_to_tap,
+)
+from support.waiting import PATIENCE
 
 PHONE = 390
 AGAIN, SAID = "换一张新名片", "接下来怎么做"

@@ -6,12 +6,20 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from documents import A_PDF
-from phones import EMPLOYER, SCHOOL, TERMS, Api, api, filled, tail_of
 from signing.demo.people import DemoGraduate
-from signing.http.replies import RECEIPT
-from signing.projections.days import CHINA
-from sites import Site
+from signing.http.answering.replies import RECEIPT
+from signing.projections.engine.days import CHINA
+from support.printing.documents import A_PDF
+from support.servers.browser_site import Site
+from support.servers.phones import (
+    EMPLOYER,
+    SCHOOL,
+    TERMS,
+    Api,
+    api,
+    filled,
+    tail_of,
+)
 
 FORM = {name: text for name, text in TERMS.items() if name != "position_title"}
 NINE = 9

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from sites import Site
+from support.servers.browser_site import Site
 
 COUNSELOR = "counselor-99001"
 MOST = 100

@@ -5,11 +5,22 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from documents import photograph
-from phones import SCHOOL, TERMS, Api, api, filled, follow, go_on, open_first_job, phone, told
 from signing.demo.people import DemoGraduate
-from sites import Site
-from waiting import soon
+from support.printing.documents import photograph
+from support.servers.browser_site import Site
+from support.servers.phones import (
+    SCHOOL,
+    TERMS,
+    Api,
+    api,
+    filled,
+    follow,
+    go_on,
+    open_first_job,
+    phone,
+    told,
+)
+from support.waiting import soon
 
 CONTRACT = {
     "monthly_pay": "8000",

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from sites import Site
+from support.servers.browser_site import Site
 
 
 @pytest.fixture(scope="module")

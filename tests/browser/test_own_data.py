@@ -5,10 +5,15 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from browser.looking import must_be_open
-from documents import A_PDF
-from phones import api, go_on, open_first_job, phone
-from sites import Site
-from waiting import soon
+from support.printing.documents import A_PDF
+from support.servers.browser_site import Site
+from support.servers.phones import (
+    api,
+    go_on,
+    open_first_job,
+    phone,
+)
+from support.waiting import soon
 
 ADMIN = "admin-99001"
 REPORTER, APPLICANT = "demo-2", "demo-3"

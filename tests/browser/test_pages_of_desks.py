@@ -4,7 +4,7 @@ import pytest
 
 from browser.looking import Seen, looked_at
 from browser.seen import AT_DESKS, OF_ALL
-from sites import Site
+from support.servers.browser_site import Site
 
 PAGES = OF_ALL | AT_DESKS
 

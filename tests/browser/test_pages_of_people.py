@@ -4,7 +4,7 @@ import pytest
 
 from browser.looking import Seen, looked_at
 from browser.seen import OF_EMPLOYERS, OF_PEOPLE
-from sites import Site
+from support.servers.browser_site import Site
 
 PAGES = OF_PEOPLE | OF_EMPLOYERS
 

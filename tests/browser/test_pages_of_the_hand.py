@@ -4,7 +4,7 @@ import pytest
 
 from browser.looking import Seen, looked_at
 from browser.seen import IN_THE_HAND
-from sites import Site
+from support.servers.browser_site import Site
 
 PAGES = IN_THE_HAND
 

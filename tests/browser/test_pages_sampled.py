@@ -3,8 +3,14 @@
 import pytest
 
 from browser.looking import Seen, glanced_at
-from browser.seen import AT_DESKS, IN_THE_HAND, OF_ALL, OF_EMPLOYERS, OF_PEOPLE
-from sites import Site
+from browser.seen import (
+    AT_DESKS,
+    IN_THE_HAND,
+    OF_ALL,
+    OF_EMPLOYERS,
+    OF_PEOPLE,
+)
+from support.servers.browser_site import Site
 
 AREAS = (OF_ALL, AT_DESKS, OF_PEOPLE, OF_EMPLOYERS, IN_THE_HAND)
 EVERY = 8

@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 from python_calamine import load_workbook
 
 from browser.seen import SIGNED, YEAR
-from signing.application.access import totp
-from sites import PASSWORD, Site
+from signing.use_cases.access import totp
+from support.servers.browser_site import PASSWORD, Site
 
 HEADER = "学号,姓名,性别,证件类型,证件号码,学院,专业,学历层次,生源地代码,毕业年份\n"
 ADMIN = "admin-99001"

@@ -10,9 +10,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from browser.seen import COUNSELOR, PRINTED, number
-from documents import photograph
-from signing.application.print_jobs.queue import Queue
-from sites import Site
+from signing.use_cases.printing.jobs.queue import Queue
+from support.printing.documents import photograph
+from support.servers.browser_site import Site
 
 JOB = re.compile(r"/prints/jobs/[0-9a-f-]{36}$")
 FILE = "打开 PDF 打印"

@@ -10,14 +10,14 @@ from playwright.sync_api import Page, Route, expect
 
 from browser.seen import DISPUTED, YEAR
 from browser.seen import number as number_of
-from signing.application.reviews import Reviews
-from signing.application.signings import Signings
 from signing.demo.cast import Cast
 from signing.demo.people import graduates
 from signing.projections import review_queue
+from signing.use_cases.agreements.reviews import Reviews
+from signing.use_cases.agreements.signings import Signings
 from signing.vocabulary import AgreementNumber, Oversight
-from sites import Site
-from waiting import soon
+from support.servers.browser_site import Site
+from support.waiting import soon
 
 ME, COLLEAGUE = "counselor-99001", "admin-99001"
 ROWS = "[data-row]"

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from sites import Site
+from support.servers.browser_site import Site
 
 
 def test_figures_are_asked_as_of_a_position_and_followed_down_to_their_facts(site: Site) -> None:

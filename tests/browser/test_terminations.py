@@ -8,13 +8,13 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from browser.seen import COUNSELOR, LEAVER, number
-from documents import A_PDF, photograph
-from signing.application.actors import BoundGraduate
-from signing.application.evidence import Upload
-from signing.application.terminations import Terminations
 from signing.demo.cast import Cast
 from signing.demo.people import graduates
-from sites import Site
+from signing.use_cases.agreements.terminations import Terminations
+from signing.use_cases.core.actors import BoundGraduate
+from signing.use_cases.files.evidence import Upload
+from support.printing.documents import A_PDF, photograph
+from support.servers.browser_site import Site
 
 SIGNED = (13, 14, 22, 23)
 """Graduates of the demo whose agreements are in effect."""

@@ -10,10 +10,10 @@ import psycopg2
 import pytest
 from typer.testing import CliRunner, Result
 
-from offices import OpenOffice
 from signing.cli import app
-from signing.http import verifiers
-from towns import Town
+from signing.http.answering import verifiers
+from support.use_cases.contexts import OpenOffice
+from support.use_cases.small_province import Town
 
 
 @pytest.fixture(autouse=True)

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from facts import Story
-from figures import approved
 from signing.cli import app
 from signing.projections.esign_ratio import Asked, AsOf, Grouping
 from signing.projections.esign_ratio.recomputing import followed, recomputed
 from signing.vocabulary import Channel
+from support.facts.figures import approved
+from support.facts.logs import Story
 
 
 @pytest.fixture

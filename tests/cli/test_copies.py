@@ -8,13 +8,13 @@ import pytest
 import segno
 from typer.testing import CliRunner, Result
 
-from copies import CONTENT, NUMBER
-from offices import NOW
-from paper import a_sheet, printed
-from signing.application.copy_keys import CopyKeys
 from signing.cli import app
 from signing.pdf.copies import page_of
+from signing.use_cases.printing.copy_keys import CopyKeys
 from signing.vocabulary import CopyName
+from support.printing.copy_codes import CONTENT, NUMBER
+from support.printing.printed_pages import a_sheet, printed
+from support.use_cases.contexts import NOW
 
 TYPED = {
     "check": CONTENT.check,

@@ -8,9 +8,15 @@ from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 from typer.testing import CliRunner
 
-from seals import PLATFORM, YEAR, Ca, now, pem
-from signing.application.seal import SealFolder
 from signing.cli import app
+from signing.use_cases.signature import SealFolder
+from support.printing.certificates import (
+    PLATFORM,
+    YEAR,
+    Ca,
+    now,
+    pem,
+)
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from print_desk import settings
-from signing.application.opened import opened_person
+from signing.bootstrap import Parts
 from signing.cli import app
-from signing.http.parts import Parts
-from towns import Town
+from signing.use_cases.core.decryption import opened_person
+from support.printing.print_client import settings
+from support.use_cases.small_province import Town
 
 
 def keys(*command: str) -> str:

@@ -8,14 +8,14 @@ import pytest
 import time_machine
 from typer.testing import CliRunner
 
-from offices import NOW
-from print_desk import settings
-from signing.application.retention import Retention
-from signing.application.reviews import Reviews
+from signing.bootstrap import Parts
 from signing.cli import app
-from signing.http.parts import Parts
+from signing.use_cases.agreements.reviews import Reviews
+from signing.use_cases.privacy.retention import Retention
 from signing.vocabulary import AgreementNumber
-from towns import Town
+from support.printing.print_client import settings
+from support.use_cases.contexts import NOW
+from support.use_cases.small_province import Town
 
 IN_FIVE_YEARS = NOW + timedelta(days=5 * 365)
 

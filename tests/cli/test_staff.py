@@ -10,12 +10,12 @@ import pytest
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner, Result
 
-from signing.application.access import totp
-from signing.application.access.lockouts import FREE
+from signing.bootstrap import Parts
 from signing.cli import app
 from signing.http.app import create_app
-from signing.http.parts import Parts
 from signing.settings import Settings
+from signing.use_cases.access import totp
+from signing.use_cases.access.lockouts import FREE
 
 PASSWORD, OTHER = "correct horse battery", "seven quiet mountains"
 REASONED = {"reset-second-factor", "dismiss"}

@@ -5,10 +5,20 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 
-from signing.application.wechat import RealWeChat
-from signing.demo.wechat import APP_ID, MOST_A_MINUTE, SECRET, simulated_wechat
-from signing.refusals import Refusal, WeChatAccountAtRisk, WeChatAway, WeChatCodeOver
-from waiting import PATIENCE
+from signing.demo.wechat import (
+    APP_ID,
+    MOST_A_MINUTE,
+    SECRET,
+    simulated_wechat,
+)
+from signing.refusals import (
+    Refusal,
+    WeChatAccountAtRisk,
+    WeChatAway,
+    WeChatCodeOver,
+)
+from signing.use_cases.access.wechat import RealWeChat
+from support.waiting import PATIENCE
 
 
 @pytest.fixture

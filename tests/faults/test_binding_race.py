@@ -12,16 +12,21 @@ from httpx2 import Client, Limits
 from sqlalchemy.engine import URL
 
 from conftest import copy_of
-from guessing import admin_of, bind, phone, told
-from print_desk import settings
 from season.service import Service
 from signing.aggregates.wechat_account import WeChatAccount
-from signing.application.office import Office
+from signing.bootstrap import Parts
 from signing.events import WeChatBound, WeChatUnbound
-from signing.http.parts import Parts
+from signing.use_cases.core.context import Office
 from signing.vocabulary import wechat_account_id
-from towns import Town, person
-from waiting import PATIENCE
+from support.printing.print_client import settings
+from support.use_cases.guesses import (
+    admin_of,
+    bind,
+    phone,
+    told,
+)
+from support.use_cases.small_province import Town, person
+from support.waiting import PATIENCE
 
 MANY = 50
 ROUNDS = 3

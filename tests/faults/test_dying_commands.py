@@ -13,27 +13,32 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 from sqlalchemy import select
 
-from documents import A_PDF
-from offices import OpenOffice, stamp
-from owning import as_owner
-from signing.application.actors import Anyone, Once, Someone
-from signing.application.cards import Cards
-from signing.application.employers import Employers
-from signing.application.evidence import Upload
-from signing.application.files import Files
-from signing.application.ledger import Ledger, Outcome
-from signing.application.office import Office
-from signing.application.printing import Printing
-from signing.application.reviews import Reviews
-from signing.application.roster import Rosters
-from signing.application.signings import Signings
-from signing.application.terminations import Terminations
 from signing.pdf.agreement import press
 from signing.storage.recorder import PostgresRecorder
 from signing.storage.schema import events
+from signing.use_cases.agreements.cards import Cards
+from signing.use_cases.agreements.reviews import Reviews
+from signing.use_cases.agreements.signings import Signings
+from signing.use_cases.agreements.terminations import Terminations
+from signing.use_cases.core.actors import Anyone, Once, Someone
+from signing.use_cases.core.context import Office
+from signing.use_cases.core.ledger import Ledger, Outcome
+from signing.use_cases.files.evidence import Upload
+from signing.use_cases.files.files import Files
+from signing.use_cases.graduates.roster import Rosters
+from signing.use_cases.organisations.employers import Employers
+from signing.use_cases.printing.printing import Printing
 from signing.vocabulary import AgreementNumber
-from towns import CREDIT_CODES, TERMS, Town, form
-from waiting import PATIENCE
+from support.printing.documents import A_PDF
+from support.use_cases.contexts import OpenOffice, stamp
+from support.use_cases.database_owner import as_owner
+from support.use_cases.small_province import (
+    CREDIT_CODES,
+    TERMS,
+    Town,
+    form,
+)
+from support.waiting import PATIENCE
 
 EVIDENCE = Upload("证明.pdf", A_PDF)
 ROSTER = (

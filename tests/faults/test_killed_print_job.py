@@ -12,13 +12,20 @@ from fastapi.testclient import TestClient
 from httpx2 import Client
 from sqlalchemy import update
 
-from print_desk import JOBS, begun, files, over, prints, settings
-from print_room import a_school, signers, staff
 from season.service import Service
+from signing.bootstrap import Parts
 from signing.http.app import create_app
-from signing.http.parts import Parts
 from signing.storage.schema import print_jobs
-from waiting import PATIENCE, soon
+from support.printing.print_client import (
+    JOBS,
+    begun,
+    files,
+    over,
+    prints,
+    settings,
+)
+from support.printing.print_school import a_school, signers, staff
+from support.waiting import PATIENCE, soon
 
 MANY = 80
 

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from facts import Story
-from followers import Following, Names
-from waiting import soon
+from support.facts.logs import Story
+from support.facts.projector_logs import Following, Names
+from support.waiting import soon
 
-PROGRAM = Path(__file__).parents[1] / "follow.py"
-SOURCES = PROGRAM.parents[1] / "src"
+TESTS = Path(__file__).parents[1]
+PROGRAM = TESTS / "support" / "processes" / "follow.py"
+SOURCES = TESTS.parent / "src"
 FACTS = 3000
 
 
@@ -30,7 +31,7 @@ def a_process(following: Following) -> "subprocess.Popen[str]":
     url = following.writing.url.set(drivername="postgresql").render_as_string(hide_password=False)
     process = subprocess.Popen(
         [sys.executable, PROGRAM, url],
-        env={"PYTHONPATH": f"{SOURCES}:{PROGRAM.parent}"},
+        env={"PYTHONPATH": f"{SOURCES}:{TESTS}"},
         stdout=subprocess.PIPE,
         text=True,
     )

@@ -14,16 +14,16 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import make_url, text
 
-from doors import CREDIT_CODE, EMPLOYER
-from owning import as_owner
-from print_desk import refused, settings
-from signing.application.access.together import together
-from signing.http import problems
+from signing.bootstrap import Parts
+from signing.http.answering import problems
 from signing.http.app import create_app
-from signing.http.parts import Parts
 from signing.projections import READ_MODELS
-from signing.projections.election import election
+from signing.projections.engine.election import election
 from signing.storage.engine import DATABASE_ERRORS
+from signing.use_cases.access.atomic_rows import together
+from support.printing.print_client import refused, settings
+from support.routes.api_routes import CREDIT_CODE, EMPLOYER
+from support.use_cases.database_owner import as_owner
 
 CUT = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

@@ -10,11 +10,18 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from owning import as_owner
-from rotating import Kept, must_open, rotate, rotation_at, seal_and_open, vault_at
-from signing.application.keys import KeyFolderError, keys_in
-from signing.application.rotation import StillUsedError
-from waiting import PATIENCE
+from signing.use_cases.core.installation_keys import KeyFolderError, keys_in
+from signing.use_cases.privacy.rotation import StillUsedError
+from support.processes.rotating import (
+    Kept,
+    must_open,
+    rotate,
+    rotation_at,
+    seal_and_open,
+    vault_at,
+)
+from support.use_cases.database_owner import as_owner
+from support.waiting import PATIENCE
 
 SPAWN = get_context("spawn")
 
@@ -68,7 +75,7 @@ def test_everything_opens_under_the_new_key_and_the_old_one_goes(
 def test_a_key_that_is_still_used_is_not_retired(
     database_url: str, folder: Path, kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("signing.application.rotation.AT_ONCE", 100)
+    monkeypatch.setattr("signing.use_cases.privacy.rotation.AT_ONCE", 100)
     with rotation_at(database_url, folder) as rotation:
         assert next(rotation.rewrap(rotation.begin())) == 100
         with pytest.raises(StillUsedError, match="300 data keys are still wrapped by an older"):

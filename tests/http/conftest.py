@@ -13,14 +13,14 @@ from sqlalchemy import update
 from sqlalchemy.engine import URL
 
 from conftest import TEMPLATE, copy_of, run_on
-from ground import Ground
-from offices import NOW
-from places import Place, built
-from print_desk import settings
-from signing.application.print_jobs.job import JobState
+from signing.bootstrap import Parts
 from signing.http.app import create_app
-from signing.http.parts import Parts
 from signing.storage.schema import print_jobs
+from signing.use_cases.printing.jobs.job import JobState
+from support.printing.print_client import settings
+from support.routes.province import Place, built
+from support.routes.shared_province import Ground
+from support.use_cases.contexts import NOW
 
 
 @pytest.fixture(scope="session")

@@ -5,12 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from font_files import RARE, font_file
-from paper import a_sheet, images_of, printed, text_of, tight
 from signing.fonts.typefaces import FontFileError
 from signing.pdf.faces import add_fonts
 from signing.refusals import UnprintableCharacter
 from signing.vocabulary import CopyName
+from support.printing.font_files import RARE, font_file
+from support.printing.printed_pages import (
+    a_sheet,
+    images_of,
+    printed,
+    text_of,
+    tight,
+)
 
 
 @pytest.fixture(autouse=True)

@@ -2,8 +2,6 @@
 
 import pytest
 
-from copies import APPROVED, CONTENT, KEY, NUMBER, issued
-from paper import ADDRESS, ALL, a_sheet, code_of, codes_on, images_of, printed
 from signing.copycode import CopyCode, digest, read
 from signing.pdf.copies import page_of, pages
 from signing.pdf.marks import (
@@ -20,6 +18,22 @@ from signing.pdf.marks import (
 from signing.pdf.qr import QUIET_ZONE
 from signing.pdf.typeset import ASCENT
 from signing.vocabulary import CopyName
+from support.printing.copy_codes import (
+    APPROVED,
+    CONTENT,
+    KEY,
+    NUMBER,
+    issued,
+)
+from support.printing.printed_pages import (
+    ADDRESS,
+    ALL,
+    a_sheet,
+    code_of,
+    codes_on,
+    images_of,
+    printed,
+)
 
 SIGNED = {copy: issued(copy=copy.value) for copy in CopyName}
 FEWEST_MODULES = 29

@@ -3,11 +3,16 @@
 import pytest
 from PIL.Image import Image
 
-from paper import a_sheet, images_of, printed
-from signing.pdf.form import COLUMN, LABEL, LEFT, PARTY
+from signing.pdf.form import (
+    COLUMN,
+    LABEL,
+    LEFT,
+    PARTY,
+)
 from signing.pdf.front import ROW, TOP
 from signing.refusals import UnprintableCharacter
 from signing.vocabulary import CopyName
+from support.printing.printed_pages import a_sheet, images_of, printed
 
 DPI = 100
 RARE = "䶮𬭎𠅤㛃𪨰𫖯𬱖㙦㼆䲜㬢㵾㮾㑇𣲘𬍛𬀩𬬻𫍯𬘭𨱏𦈡𤧛𪣻𫄧𬸦𫟦𬇙𬒈䴖㤘㴔𣗋𫍣𬭚𬺈𬺓𪩘𫘝𫟅"

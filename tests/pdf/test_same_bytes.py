@@ -9,11 +9,11 @@ from pathlib import Path
 
 from time_machine import travel
 
-from paper import a_sheet, printed
+from support.printing.printed_pages import a_sheet, printed
 
 TESTS = Path(__file__).parents[1]
 PRINT_DIGEST = (
-    "from hashlib import sha256; from paper import a_sheet, printed;"
+    "from hashlib import sha256; from support.printing.printed_pages import a_sheet, printed;"
     "print(sha256(printed(a_sheet(1), a_sheet(2))).hexdigest())"
 )
 

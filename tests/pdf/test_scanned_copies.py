@@ -12,8 +12,19 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image
 
-from paper import ADDRESS, a_sheet, codes_on, images_of, printed
-from scanning import (
+from signing import copycode
+from signing.copycode import CopyCode
+from signing.pdf.copies import pages
+from signing.pdf.marks import Box, Code
+from signing.vocabulary import CopyName
+from support.printing.printed_pages import (
+    ADDRESS,
+    a_sheet,
+    codes_on,
+    images_of,
+    printed,
+)
+from support.printing.scanned_pages import (
     Mishap,
     photocopied,
     photocopied_three_times,
@@ -21,11 +32,6 @@ from scanning import (
     scanned,
     stained,
 )
-from signing import copycode
-from signing.copycode import CopyCode
-from signing.pdf.copies import pages
-from signing.pdf.marks import Box, Code
-from signing.vocabulary import CopyName
 
 PAGES = 3
 SITE = "HTTPS://JY.EXAMPLE.EDU.CN/V/"

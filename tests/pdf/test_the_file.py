@@ -9,10 +9,17 @@ from typing import Any
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from paper import ADDRESS, ALL, a_sheet, printed, text_of, tight
 from signing.pdf.agreement import Printout
 from signing.refusals import UnprintableCharacter
 from signing.vocabulary import CopyName
+from support.printing.printed_pages import (
+    ADDRESS,
+    ALL,
+    a_sheet,
+    printed,
+    text_of,
+    tight,
+)
 
 UNCOVERED = "𪚥"
 

@@ -2,7 +2,12 @@
 
 from signing.pdf.back import READABLE, agreed
 from signing.pdf.marks import Box, Voice
-from signing.pdf.typeset import SQUEEZE, Style, broken, fit
+from signing.pdf.typeset import (
+    SQUEEZE,
+    Style,
+    broken,
+    fit,
+)
 
 STYLE = Style(10)
 ROW = Box(0, 0, 60, 7)

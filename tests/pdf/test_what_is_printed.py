@@ -7,10 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paper import ALL, a_sheet, printed, text_of, tight
 from signing.pdf.clauses import wording
 from signing.vocabulary import Channel, CopyName
 from signing.vocabulary.sheet import Edition
+from support.printing.printed_pages import (
+    ALL,
+    a_sheet,
+    printed,
+    text_of,
+    tight,
+)
 
 GRADUATE = (
     "姓名买买提·吐尔逊性别男"

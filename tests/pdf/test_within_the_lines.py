@@ -5,14 +5,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paper import ADDRESS, ALL, a_sheet, printed
 from signing.pdf.back import END_OF_REMARKS
 from signing.pdf.copies import pages
 from signing.pdf.form import HAIR, LEFT, RIGHT
-from signing.pdf.marks import MM_PER_POINT, PAGE_HEIGHT, Box, Page, Text
+from signing.pdf.marks import (
+    MM_PER_POINT,
+    PAGE_HEIGHT,
+    Box,
+    Page,
+    Text,
+)
 from signing.pdf.typeset import ASCENT
 from signing.vocabulary import CopyName
 from signing.vocabulary.sheet import AgreementSheet
+from support.printing.printed_pages import (
+    ADDRESS,
+    ALL,
+    a_sheet,
+    printed,
+)
 
 SLACK = 0.01
 LEGIBLE = 5.0

@@ -7,15 +7,22 @@ from uuid import UUID, uuid4
 
 from httpx2 import Client
 
-from documents import pdf_of
-from offices import stamp
-from privacy.heroines import COLLEGE, EMPLOYER, HEADER, SCHOOL, STAFF, Heroine
-from signing.application.access.passwords import hashed
-from signing.application.accounts import Accounts
-from signing.application.actors import Operator
-from signing.application.office import Office
-from signing.application.schools import Appointment, Schools
+from privacy.heroines import (
+    COLLEGE,
+    EMPLOYER,
+    HEADER,
+    SCHOOL,
+    STAFF,
+    Heroine,
+)
+from signing.use_cases.access.accounts import Accounts
+from signing.use_cases.access.passwords import hashed
+from signing.use_cases.core.actors import Operator
+from signing.use_cases.core.context import Office
+from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import Role, staff_id, wechat_account_id
+from support.printing.documents import pdf_of
+from support.use_cases.contexts import stamp
 
 PASSWORD = "Kd83-lanes-of-tea"
 

@@ -10,29 +10,29 @@ import pytest
 import structlog
 from fastapi.testclient import TestClient
 
-from offices import stamp
-from owning import as_owner
-from print_desk import settings
 from privacy.heroines import LEAVING, STAYING
 from privacy.searching import files_of, found_in, rows_of
 from privacy.telling import Teller
-from signing.application.actors import Operator
-from signing.application.bundling import export
-from signing.application.graduates import Graduates
-from signing.application.print_jobs.folder import PrintFolder
-from signing.application.print_jobs.queue import Queue
+from signing.bootstrap import Parts
 from signing.cli.logs import speak
 from signing.http.app import create_app
-from signing.http.parts import Parts
 from signing.projections import READ_MODELS
-from signing.projections.rebuilding import rebuild
-from signing.projections.verifying import differences
+from signing.projections.engine.rebuilding import rebuild
+from signing.projections.engine.verifying import differences
 from signing.proof.bundle import Bundle
 from signing.proof.checking import Check
 from signing.proof.merkle import grew
 from signing.proof.telling import Finding, Mark
+from signing.use_cases.audit.bundling import export
+from signing.use_cases.core.actors import Operator
+from signing.use_cases.graduates.graduates import Graduates
+from signing.use_cases.printing.jobs.folder import PrintFolder
+from signing.use_cases.printing.jobs.queue import Queue
 from signing.vocabulary import graduate_id
-from waiting import soon
+from support.printing.print_client import settings
+from support.use_cases.contexts import stamp
+from support.use_cases.database_owner import as_owner
+from support.waiting import soon
 
 YEARS_LATER = timedelta(days=4 * 365)
 

@@ -12,16 +12,22 @@ from httpx2 import Client, Response
 from sqlalchemy.engine import URL
 
 from conftest import TEMPLATE, run_on
-from owning import as_owner
-from print_desk import settings
-from privacy.heroines import EMPLOYER, FIRM_SECRETS, LEAVING, STAFF_SECRETS, STAYING
+from privacy.heroines import (
+    EMPLOYER,
+    FIRM_SECRETS,
+    LEAVING,
+    STAFF_SECRETS,
+    STAYING,
+)
 from privacy.searching import found_in
 from privacy.telling import PASSWORD, Teller
 from season.people import TRUST
 from season.service import Service
-from signing.http.parts import Parts
+from signing.bootstrap import Parts
 from signing.projections import roster_list
-from waiting import PATIENCE, soon
+from support.printing.print_client import settings
+from support.use_cases.database_owner import as_owner
+from support.waiting import PATIENCE, soon
 
 SECRETS = (*LEAVING.secrets, *STAYING.secrets, *STAFF_SECRETS, *FIRM_SECRETS, PASSWORD)
 FAILS = """

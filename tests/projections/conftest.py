@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection
 
-from followers import Following
 from signing.storage.engine import reading_engine
+from support.facts.projector_logs import Following
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from datetime import datetime
 import pytest
 from sqlalchemy import Connection
 
-from facts import Story
-from readers import agreement_of, home_of, why_blocked
 from signing.vocabulary import Channel
-from stories.chronicle import SHANGHAI
+from support.facts.logs import Story
+from support.facts.read_models import agreement_of, home_of, why_blocked
+from support.stories.chronicle import SHANGHAI
 
 MAY_12 = datetime(2026, 5, 12, 9, 0, tzinfo=SHANGHAI)
 

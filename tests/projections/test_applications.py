@@ -3,14 +3,14 @@
 import pytest
 from sqlalchemy import Connection
 
-from facts import Story
-from projecting import content, projected
-from readers import seen_by_employer, seen_by_graduate
 from signing.projections import applications
-from signing.projections.paging import Slice
+from signing.projections.engine.paging import Slice
 from signing.vocabulary import Stage
-from stories.applying import REPLY_TIME
-from stories.chronicle import PERSON, TERMS, a_file
+from support.facts.logs import Story
+from support.facts.projecting import content, projected
+from support.facts.read_models import seen_by_employer, seen_by_graduate
+from support.stories.applying import REPLY_TIME
+from support.stories.chronicle import PERSON, TERMS, a_file
 
 ALL = Slice()
 

@@ -2,13 +2,13 @@
 
 from sqlalchemy import Connection
 
-from facts import Story
-from projecting import agree_in_any_batches, content, projected
-from readers import seen_by_employer, seen_by_graduate
 from signing.projections import applications
-from signing.projections.paging import Slice
+from signing.projections.engine.paging import Slice
 from signing.vocabulary import Channel
-from stories.chronicle import a_file
+from support.facts.logs import Story
+from support.facts.projecting import agree_in_any_batches, content, projected
+from support.facts.read_models import seen_by_employer, seen_by_graduate
+from support.stories.chronicle import a_file
 
 ALL = Slice()
 

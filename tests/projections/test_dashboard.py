@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from facts import PROVINCE, Story
-from figures import LATER, approved, counted_from
 from signing.projections import esign_ratio
 from signing.projections.esign_ratio import Asked, AsOf, as_of
 from signing.projections.esign_ratio.ranking import RANKED_FROM, ranked
 from signing.refusals import AheadOfTheLog, FieldsWrong
 from signing.vocabulary import Channel, Oversight
-from stories.chronicle import SHANGHAI
+from support.facts.figures import LATER, approved, counted_from
+from support.facts.logs import PROVINCE, Story
+from support.stories.chronicle import SHANGHAI
 
 SCHOOL = Oversight(school_code="99001")
 

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from facts import PROVINCE, Story
-from projecting import agree_in_any_batches, content, projected
 from signing.projections import destination_register
 from signing.vocabulary import Oversight
-from stories.chronicle import CONTACT, TERMS
-from stories.everything import everything
-from stories.graduate import GraduateStory
+from support.facts.logs import PROVINCE, Story
+from support.facts.projecting import agree_in_any_batches, content, projected
+from support.stories.chronicle import CONTACT, TERMS
+from support.stories.everything import everything
+from support.stories.graduate import GraduateStory
 
 
 def in_effect(story: Story) -> GraduateStory:

@@ -4,13 +4,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from facts import Story
-from projecting import agree_in_any_batches, projected
 from signing.projections import employer_agreements
-from signing.projections.paging import Slice
+from signing.projections.engine.paging import Slice
 from signing.vocabulary import Channel, Role
-from stories.employer import EmployerStory
-from stories.everything import everything
+from support.facts.logs import Story
+from support.facts.projecting import agree_in_any_batches, projected
+from support.stories.employer import EmployerStory
+from support.stories.everything import everything
 
 
 def own(connection: Connection, firm: EmployerStory) -> list[dict[str, Any]]:

@@ -3,13 +3,13 @@
 import pytest
 from sqlalchemy import Connection
 
-from facts import PROVINCE, Story
-from projecting import agree_in_any_batches, projected
 from signing.projections import employer_desk
-from signing.projections.paging import Slice
+from signing.projections.engine.paging import Slice
 from signing.refusals import NoSuchEmployer
 from signing.vocabulary import Channel, Oversight, Stage
-from stories.chronicle import CONTACT
+from support.facts.logs import PROVINCE, Story
+from support.facts.projecting import agree_in_any_batches, projected
+from support.stories.chronicle import CONTACT
 
 
 def test_a_profile_shows_what_the_employer_said_and_its_documents(connection: Connection) -> None:

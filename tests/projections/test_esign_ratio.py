@@ -2,12 +2,12 @@
 
 from sqlalchemy import Connection
 
-from facts import PROVINCE, Story
-from figures import LATER, approved, counted_from
-from projecting import agree_in_any_batches
 from signing.projections import esign_ratio
 from signing.projections.esign_ratio import Answer, Asked, Grouping
 from signing.vocabulary import Channel, Oversight
+from support.facts.figures import LATER, approved, counted_from
+from support.facts.logs import PROVINCE, Story
+from support.facts.projecting import agree_in_any_batches
 
 SCHOOL = Oversight(school_code="99001")
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from facts import Story
-from followers import Following, Names
-from signing.projections.freshness import Freshness
-from stories.graduate import GraduateStory
+from signing.projections.engine.freshness import Freshness
+from support.facts.logs import Story
+from support.facts.projector_logs import Following, Names
+from support.stories.graduate import GraduateStory
 
 
 def an_enrolment(following: Following) -> GraduateStory:

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from facts import Story
-from projecting import agree_in_any_batches, content, projected
-from readers import home_of, why_blocked
 from signing.projections import graduate_home
 from signing.vocabulary import Channel
-from stories.chronicle import PERSON, SHANGHAI
+from support.facts.logs import Story
+from support.facts.projecting import agree_in_any_batches, content, projected
+from support.facts.read_models import home_of, why_blocked
+from support.stories.chronicle import PERSON, SHANGHAI
 
 MAY_12 = datetime(2026, 5, 12, 9, 0, tzinfo=SHANGHAI)
 

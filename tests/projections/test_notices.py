@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from facts import Story
-from projecting import projected
 from signing.projections import notices
-from signing.projections.paging import Slice
+from signing.projections.engine.paging import Slice
 from signing.vocabulary import Channel
-from stories.graduate import GraduateStory
+from support.facts.logs import Story
+from support.facts.projecting import projected
+from support.stories.graduate import GraduateStory
 
 
 def told(connection: Connection, graduate: GraduateStory) -> list[dict[str, Any]]:

@@ -4,13 +4,13 @@ from typing import Any
 
 from sqlalchemy import Connection, update
 
-from facts import Story
-from projecting import agree_in_any_batches, projected
 from signing.projections import notices
+from signing.projections.engine.paging import Slice
 from signing.projections.notices.tables import notices as rows
-from signing.projections.paging import Slice
 from signing.vocabulary import CardEnd, Channel
-from stories.graduate import GraduateStory
+from support.facts.logs import Story
+from support.facts.projecting import agree_in_any_batches, projected
+from support.stories.graduate import GraduateStory
 
 
 def told(connection: Connection, graduate: GraduateStory) -> list[dict[str, Any]]:

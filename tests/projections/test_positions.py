@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import Connection
 
-from facts import Story
-from projecting import agree_in_any_batches, projected
 from signing.projections import positions
-from signing.projections.paging import Slice
+from signing.projections.engine.paging import Slice
+from support.facts.logs import Story
+from support.facts.projecting import agree_in_any_batches, projected
 
 ALL = Slice()
 

@@ -4,15 +4,15 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from facts import PROVINCE, Story
-from projecting import agree_in_any_batches, projected
 from signing.projections import print_list
-from signing.projections.paging import Slice
+from signing.projections.engine.paging import Slice
 from signing.projections.print_list import Filters
 from signing.vocabulary import Channel, Oversight, Role
-from stories.employer import EmployerStory
-from stories.everything import everything
-from stories.graduate import GraduateStory
+from support.facts.logs import PROVINCE, Story
+from support.facts.projecting import agree_in_any_batches, projected
+from support.stories.employer import EmployerStory
+from support.stories.everything import everything
+from support.stories.graduate import GraduateStory
 
 
 def an_approved_signing(story: Story) -> tuple[GraduateStory, EmployerStory]:

@@ -2,11 +2,11 @@
 
 from sqlalchemy import select, text
 
-from facts import Story
-from followers import Following, Names
-from owning import as_owner
 from signing.projections import roster_list
-from waiting import soon
+from support.facts.logs import Story
+from support.facts.projector_logs import Following, Names
+from support.use_cases.database_owner import as_owner
+from support.waiting import soon
 
 
 def enrolled(*numbers: str) -> Story:

@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from copies import APPROVED, KEY
-from facts import Story
-from projecting import agree_in_any_batches, content, projected
 from signing.copycode import CopyCode, issue
 from signing.projections import public_record
 from signing.vocabulary import AgreementNumber, CopyName
-from stories.employer import EmployerStory
-from stories.everything import everything
-from stories.graduate import GraduateStory
+from support.facts.logs import Story
+from support.facts.projecting import agree_in_any_batches, content, projected
+from support.printing.copy_codes import APPROVED, KEY
+from support.stories.employer import EmployerStory
+from support.stories.everything import everything
+from support.stories.graduate import GraduateStory
 
 
 def signed(name: str = "欧阳小满") -> GraduateStory:

@@ -5,15 +5,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
-from facts import PROVINCE, Story
-from figures import LATER, counted_from
 from signing.codes import tables
 from signing.projections import esign_ratio
 from signing.projections.esign_ratio import Asked, AsOf, Grouping
-from signing.projections.esign_ratio.counts import COUNTS, PLACEMENTS, of_graduate, read, written
+from signing.projections.esign_ratio.counts import (
+    COUNTS,
+    PLACEMENTS,
+    of_graduate,
+    read,
+    written,
+)
 from signing.projections.esign_ratio.items import Tally
 from signing.projections.esign_ratio.recomputing import followed, recomputed
-from stories.random_season import seasons
+from support.facts.figures import LATER, counted_from
+from support.facts.logs import PROVINCE, Story
+from support.stories.random_season import seasons
 
 
 @settings(

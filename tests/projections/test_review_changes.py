@@ -4,13 +4,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from facts import PROVINCE, Story
-from projecting import agree_in_any_batches, projected
 from signing.projections import review_queue
-from signing.projections.paging import Slice
+from signing.projections.engine.paging import Slice
 from signing.projections.review_queue import Filters
 from signing.vocabulary import Oversight
-from stories.everything import everything
+from support.facts.logs import PROVINCE, Story
+from support.facts.projecting import agree_in_any_batches, projected
+from support.stories.everything import everything
 
 
 def the_item(connection: Connection, story: Story, state: str) -> dict[str, Any]:

@@ -5,13 +5,22 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
-from facts import Story
-from font_files import font_file
-from projecting import projected
-from review_checks import OF_A_CARD, SOUND, a_firm, a_signer, flags, states, told, unregistered
 from signing.pdf.faces import add_fonts
 from signing.projections import review_queue
 from signing.vocabulary import Channel, Oversight
+from support.facts.logs import Story
+from support.facts.projecting import projected
+from support.facts.review_checks import (
+    OF_A_CARD,
+    SOUND,
+    a_firm,
+    a_signer,
+    flags,
+    states,
+    told,
+    unregistered,
+)
+from support.printing.font_files import font_file
 
 
 def test_a_sound_signing_raises_no_flag_and_says_so_in_both_languages(

@@ -5,13 +5,13 @@ from typing import Any
 
 from sqlalchemy import Connection, update
 
-from facts import PROVINCE, Story
-from projecting import projected
 from signing.projections import print_list, review_queue, termination_register
 from signing.projections.review_queue import Filters
 from signing.projections.review_queue.tables import news
 from signing.vocabulary import Channel, Oversight
-from stories.graduate import GraduateStory
+from support.facts.logs import PROVINCE, Story
+from support.facts.projecting import projected
+from support.stories.graduate import GraduateStory
 
 OWN = Oversight(school_code="99001", colleges=frozenset({"文学院"}))
 SCHOOL = Oversight(school_code="99001")

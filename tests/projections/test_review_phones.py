@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy import Connection
 
-from facts import Story
-from projecting import projected
-from review_checks import a_firm, a_signer, states
 from signing.projections import review_queue
-from stories.chronicle import CONTACT
+from support.facts.logs import Story
+from support.facts.projecting import projected
+from support.facts.review_checks import a_firm, a_signer, states
+from support.stories.chronicle import CONTACT
 
 
 @pytest.mark.parametrize("phone", [CONTACT.phone, f"+86 {CONTACT.phone}", "199-0000-0001"])

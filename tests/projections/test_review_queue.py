@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from facts import PROVINCE, Story
-from projecting import projected
 from signing.projections import review_queue
-from signing.projections.paging import Slice
+from signing.projections.engine.paging import Slice
 from signing.projections.review_queue import Filters
 from signing.vocabulary import Channel, Oversight
+from support.facts.logs import PROVINCE, Story
+from support.facts.projecting import projected
 
 
 def queue(

@@ -2,12 +2,12 @@
 
 from sqlalchemy import Connection
 
-from facts import Story
-from projecting import agree_in_any_batches, projected
 from signing.projections import roster_list
-from signing.projections.paging import Slice
+from signing.projections.engine.paging import Slice
 from signing.projections.roster_list import Search
 from signing.vocabulary import Oversight
+from support.facts.logs import Story
+from support.facts.projecting import agree_in_any_batches, projected
 
 SCHOOL = Oversight(school_code="99001")
 OTHERS = (

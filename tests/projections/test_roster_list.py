@@ -5,13 +5,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from facts import PROVINCE, Story
-from projecting import agree_in_any_batches, projected
 from signing.events import Recorded
 from signing.projections import roster_list
-from signing.projections.paging import Slice
+from signing.projections.engine.paging import Slice
 from signing.projections.roster_list import Search
 from signing.vocabulary import Channel, Oversight, Standing
+from support.facts.logs import PROVINCE, Story
+from support.facts.projecting import agree_in_any_batches, projected
 
 SCHOOL = Oversight(school_code="99001")
 

@@ -3,14 +3,14 @@
 import pytest
 from sqlalchemy import Connection
 
-from facts import PROVINCE, Story
-from projecting import agree_in_any_batches, projected
 from signing.aggregates.school import School
 from signing.projections import school_list
-from signing.projections.paging import Slice
+from signing.projections.engine.paging import Slice
 from signing.refusals import NoSuchSchool
 from signing.vocabulary import Oversight, Role, school_id
-from stories.everything import everything
+from support.facts.logs import PROVINCE, Story
+from support.facts.projecting import agree_in_any_batches, projected
+from support.stories.everything import everything
 
 OWN = Oversight(school_code="99001")
 

@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy import Connection
 
-from facts import PROVINCE, Story
-from projecting import projected
 from signing.projections import review_queue, roster_list, termination_register
-from signing.projections.paging import Slice
+from signing.projections.engine.paging import Slice
 from signing.projections.review_queue import Filters
+from support.facts.logs import PROVINCE, Story
+from support.facts.projecting import projected
 
 PEOPLE = {"20260001": "林小满", "20260002": "买买提·吐尔逊", "20270003": "John O'Neill"}
 FIRMS = ("江淮云图科技", "ABC 机械 %_ 有限公司", "云图")

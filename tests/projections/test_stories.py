@@ -2,12 +2,17 @@
 
 import json
 
-from facts import Story
 from signing.aggregates.staff import Staff
 from signing.events import Recorded, StaffAppointed
 from signing.projections import stories
 from signing.vocabulary import Channel, Role, staff_id
-from stories.chronicle import CONTACT, PERSON, SHANGHAI, sealed
+from support.facts.logs import Story
+from support.stories.chronicle import (
+    CONTACT,
+    PERSON,
+    SHANGHAI,
+    sealed,
+)
 
 SECRETS = (PERSON.name, PERSON.id_number, CONTACT.phone, "考上研究生", "我没有同意", "证明.pdf")
 

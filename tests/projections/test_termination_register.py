@@ -4,13 +4,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from facts import PROVINCE, Story
-from projecting import agree_in_any_batches, projected
 from signing.projections import termination_register
-from signing.projections.paging import Slice
+from signing.projections.engine.paging import Slice
 from signing.vocabulary import Oversight
-from stories.everything import everything
-from stories.graduate import GraduateStory
+from support.facts.logs import PROVINCE, Story
+from support.facts.projecting import agree_in_any_batches, projected
+from support.stories.everything import everything
+from support.stories.graduate import GraduateStory
 
 
 def in_effect(story: Story) -> GraduateStory:

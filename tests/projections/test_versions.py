@@ -3,14 +3,14 @@
 import pytest
 from sqlalchemy import delete, insert, inspect, select, update
 
-from facts import Story
-from followers import Following, Names, unwatched
 from signing.projections import READ_MODELS, roster_list
-from signing.projections.digesting import UndigestibleError
-from signing.projections.rebuilding import Step, rebuild
-from signing.projections.schemas import UnderWayError, alone
+from signing.projections.engine.digesting import UndigestibleError
+from signing.projections.engine.rebuilding import Step, rebuild
+from signing.projections.engine.schemas import UnderWayError, alone
 from signing.storage.schema import read_models
 from signing.vocabulary import Channel
+from support.facts.logs import Story
+from support.facts.projector_logs import Following, Names, unwatched
 
 SCRATCH = {"names_v1_scratch", "names_v1_replaced"}
 

@@ -5,7 +5,16 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from bundles import (
+from signing.proof.bundle import BrokenBundleError, Bundle, Step
+from signing.proof.notes import (
+    Checkpoint,
+    Kind,
+    Note,
+    Verifier,
+    sign,
+)
+from signing.proof.telling import Mark, Said, finding
+from support.audit.bundles import (
     LOG_KEY,
     ORIGIN,
     SIZES,
@@ -18,9 +27,6 @@ from bundles import (
     renumbered,
     witnessed,
 )
-from signing.proof.bundle import BrokenBundleError, Bundle, Step
-from signing.proof.notes import Checkpoint, Kind, Note, Verifier, sign
-from signing.proof.telling import Mark, Said, finding
 
 CHANGED = [*facts()[:4], fact(5, "另一句"), *facts()[5:]]
 WITHOUT_SIXTH = [*facts()[:5], *facts()[6:]]

@@ -11,16 +11,21 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant
 from pydantic import BaseModel
 
-from cast import EMPLOYER, FIRM
-from machine.applying import ApplyingRules
-from machine.expected import ENDING
-from machine.release import ReleaseRules
-from machine.roster import RosterRules
-from machine.school import SchoolRules
-from machine.signatures import SignatureRules
-from signing.vocabulary import Channel, Role, Standing, agreement_number
-from slow_files import sized
-from stories.chronicle import TERMS, sealed
+from properties.machine.applying import ApplyingRules
+from properties.machine.expected import ENDING
+from properties.machine.release import ReleaseRules
+from properties.machine.roster import RosterRules
+from properties.machine.school import SchoolRules
+from properties.machine.signatures import SignatureRules
+from signing.vocabulary import (
+    Channel,
+    Role,
+    Standing,
+    agreement_number,
+)
+from support.facts.cast import EMPLOYER, FIRM
+from support.slow_files import sized
+from support.stories.chronicle import TERMS, sealed
 
 Chapter = Callable[[], None]
 

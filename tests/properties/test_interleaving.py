@@ -9,14 +9,21 @@ from eventsourcing.popo import POPOApplicationRecorder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cast import EMPLOYER, FIRM, GRADUATE, HOLDER, NOW, RIVAL
-from facts import Story
 from signing.aggregates.graduate import Graduate
-from signing.application.mapper import FactMapper
 from signing.events import Fact, GraduateFact, OfferSigned
 from signing.refusals import AlreadySigned, CardUsed, Refusal
-from stories.chronicle import TERMS, sealed
-from stories.employer import EmployerStory
+from signing.use_cases.core.mapper import FactMapper
+from support.facts.cast import (
+    EMPLOYER,
+    FIRM,
+    GRADUATE,
+    HOLDER,
+    NOW,
+    RIVAL,
+)
+from support.facts.logs import Story
+from support.stories.chronicle import TERMS, sealed
+from support.stories.employer import EmployerStory
 
 Decide = Callable[[Graduate], OfferSigned]
 

@@ -10,8 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, func, select
 
-from facts import PROVINCE, Story
-from figures import LATER, counted_from
 from signing.events import Recorded
 from signing.projections import esign_ratio
 from signing.projections.esign_ratio import Asked, AsOf, Grouping
@@ -19,8 +17,10 @@ from signing.projections.esign_ratio.folding import COUNTED
 from signing.projections.esign_ratio.tables import moves
 from signing.storage.engine import reading_engine
 from signing.vocabulary import Oversight
-from slow_files import sized
-from stories.random_season import seasons
+from support.facts.figures import LATER, counted_from
+from support.facts.logs import PROVINCE, Story
+from support.slow_files import sized
+from support.stories.random_season import seasons
 
 pytestmark = pytest.mark.sized
 

@@ -19,18 +19,18 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from entering import entered
-from offices import NOW, OpenOffice
-from signing.application.access.passwords import hashed
-from signing.application.access.resets import Resets
-from signing.application.access.sessions import Sessions
-from signing.application.access.visits import Visit
-from signing.application.accounts import SEEN_EVERY, Accounts, SignedIn
-from signing.application.schools import Appointment, Schools
 from signing.refusals import TooMany, WrongCredentials
+from signing.use_cases.access.accounts import SEEN_EVERY, Accounts, SignedIn
+from signing.use_cases.access.passwords import hashed
+from signing.use_cases.access.resets import Resets
+from signing.use_cases.access.sessions import Sessions
+from signing.use_cases.access.visits import Visit
+from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import Role, staff_id
-from slow_files import sized
-from towns import COLLEGES, Town
+from support.routes.signing_in import entered
+from support.slow_files import sized
+from support.use_cases.contexts import NOW, OpenOffice
+from support.use_cases.small_province import COLLEGES, Town
 
 NAMES = ("one", "other")
 WHICH = st.integers(0, 99)

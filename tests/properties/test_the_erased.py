@@ -10,17 +10,17 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize
 
-from cast import FIRM
-from machine.applying import ApplyingRules
-from machine.release import ReleaseRules
-from machine.roster import RosterRules
-from machine.school import SchoolRules
-from machine.signatures import SignatureRules
+from properties.machine.applying import ApplyingRules
+from properties.machine.release import ReleaseRules
+from properties.machine.roster import RosterRules
+from properties.machine.school import SchoolRules
+from properties.machine.signatures import SignatureRules
 from signing.aggregates.graduate import Graduate
 from signing.refusals import Erased, Refusal
 from signing.vocabulary import Role
-from slow_files import sized
-from stories.chronicle import sealed
+from support.facts.cast import FIRM
+from support.slow_files import sized
+from support.stories.chronicle import sealed
 
 
 class ErasedMachine(ApplyingRules, SignatureRules, SchoolRules, ReleaseRules, RosterRules):

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import Engine, text
 
-from signing.application.keys import Keys
-from signing.application.vault import Vault
+from signing.use_cases.core.installation_keys import Keys
+from signing.use_cases.privacy.vault import Vault
 from signing.vocabulary import Sealed
 
 IN_ORDER = text(

@@ -3,11 +3,19 @@
 from pathlib import Path
 from typing import Protocol
 
-from roster_files import xlsx_roster
 from season.people import Person
-from season.roles import JOB, PDF, TERMS, Admin, Counselor, Employer, Graduate
+from season.roles import (
+    JOB,
+    PDF,
+    TERMS,
+    Admin,
+    Counselor,
+    Employer,
+    Graduate,
+)
 from season.scale import SIGNERS
-from signing.application.rosters.reading import read_roster
+from signing.use_cases.graduates.roster_files.reading import read_roster
+from support.files.roster_files import xlsx_roster
 
 SCHOOL = "99002"
 NEW_PHONE = "19912345678"

@@ -4,7 +4,12 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from season.people import Person
-from season.roles import Admin, Counselor, Employer, Graduate
+from season.roles import (
+    Admin,
+    Counselor,
+    Employer,
+    Graduate,
+)
 from season.scale import EMPLOYERS, SIGNERS, WORKERS
 
 WAYS = 3

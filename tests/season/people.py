@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import httpx2
 
-from waiting import PATIENCE, soon
+from support.waiting import PATIENCE, soon
 
 PAUSE = 0.2
 TRUST = ssl.create_default_context()

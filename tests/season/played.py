@@ -14,8 +14,8 @@ from season.people import Diary
 from season.scale import PASSWORD
 from season.service import Service, wechat
 from season.story import Season
-from signing.application.keys import Keys, keys_in
 from signing.storage.engine import reading_engine
+from signing.use_cases.core.installation_keys import Keys, keys_in
 
 STAFF = {"province": "洪厅长", "auditor": "闵审计"}
 

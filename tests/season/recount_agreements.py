@@ -2,7 +2,12 @@
 
 from collections import Counter
 
-from season.book import Book, Json, Story, Told
+from season.book import (
+    Book,
+    Json,
+    Story,
+    Told,
+)
 
 Rows = list[Json]
 STATE_AFTER = {

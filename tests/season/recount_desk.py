@@ -5,7 +5,12 @@ from itertools import pairwise
 
 from season import recount_agreements as agreements
 from season import recount_people as people
-from season.book import Book, Json, Story, Told
+from season.book import (
+    Book,
+    Json,
+    Story,
+    Told,
+)
 from season.recount_desks import suspended
 
 Rows = list[Json]

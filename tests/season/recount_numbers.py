@@ -3,7 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from season.book import Book, Json, Story, Told
+from season.book import (
+    Book,
+    Json,
+    Story,
+    Told,
+)
 from season.recount_agreements import STATE_AFTER, Rows
 from season.recount_outside import china
 from season.recount_people import destination, key, studies

@@ -5,7 +5,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from season.book import Book, Json, Story
-from season.recount_agreements import STATE_AFTER, Rows, common, signed
+from season.recount_agreements import (
+    STATE_AFTER,
+    Rows,
+    common,
+    signed,
+)
 
 AGREED = (
     "monthly_pay", "report_from", "report_to", "archive_to", "job_category",

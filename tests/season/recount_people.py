@@ -1,7 +1,12 @@
 """What the read models about graduates must hold, counted from their stories."""
 
 from season.book import Book, Json, Story
-from season.recount_agreements import LIVE, STATE_AFTER, Rows, state
+from season.recount_agreements import (
+    LIVE,
+    STATE_AFTER,
+    Rows,
+    state,
+)
 from season.recount_outside import agreed, china
 
 DESCRIBED = ("GraduateEnrolled", "RosterCorrected")

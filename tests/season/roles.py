@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlparse
 
-from documents import A_PDF
 from season.people import Person
+from support.printing.documents import A_PDF
 
 PDF = ("解约申请.pdf", A_PDF, "application/pdf")
 TERMS = {

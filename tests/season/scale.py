@@ -1,6 +1,6 @@
 """How large the season is: a fifth in `make test`, all of it in `make faults`."""
 
-from slow_files import sized
+from support.slow_files import sized
 
 ROSTERS = {"99001": "roster-99001-2026.xlsx", "99002": "roster-99002-2026.xlsx"}
 PASSWORD = "a long enough one"

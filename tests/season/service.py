@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlparse
 
 import httpx2
 
-from waiting import PATIENCE, soon
+from support.waiting import PATIENCE, soon
 
 
 class WeChatHandler(BaseHTTPRequestHandler):

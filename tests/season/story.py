@@ -12,7 +12,12 @@ from stdnum.cn import uscc
 
 from season.fates import Worker
 from season.people import Diary, Person
-from season.roles import JOB, Admin, Employer, Graduate
+from season.roles import (
+    JOB,
+    Admin,
+    Employer,
+    Graduate,
+)
 from season.scale import (
     EMPLOYERS,
     KILL_AFTER,
@@ -25,8 +30,8 @@ from season.scale import (
     WORKERS,
 )
 from season.service import Service
-from signing.application.rosters.reading import read_roster
-from waiting import PATIENCE, soon
+from signing.use_cases.graduates.roster_files.reading import read_roster
+from support.waiting import PATIENCE, soon
 
 DATA = Path(__file__).parents[1] / "data"
 

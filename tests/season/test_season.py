@@ -11,8 +11,18 @@ from season.book import Book, Story
 from season.played import STAFF, Played
 from season.recount import RECOUNTS, rows_of, tables
 from season.recount_agreements import LIVE, STATE_AFTER
-from season.scale import LATE, ON_PAPER, RACERS, SIGNERS
-from season.search import files, found, rows, secrets
+from season.scale import (
+    LATE,
+    ON_PAPER,
+    RACERS,
+    SIGNERS,
+)
+from season.search import (
+    files,
+    found,
+    rows,
+    secrets,
+)
 
 pytestmark = pytest.mark.sized
 

@@ -3,11 +3,11 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, text
 
-from owning import as_owner
-from recording import seal_everything, stored
 from signing.storage.log import Log
 from signing.storage.migrate import migrate, pending
 from signing.storage.recorder import PostgresRecorder
+from support.facts.events import seal_everything, stored
+from support.use_cases.database_owner import as_owner
 
 STREAM, OTHER, THIRD = uuid4(), uuid4(), uuid4()
 

@@ -8,10 +8,10 @@ from eventsourcing.persistence import ApplicationRecorder, Notification
 from eventsourcing.tests import persistence as published
 from sqlalchemy import Engine
 
-from recording import seal_everything
 from signing.storage.engine import reading_engine, writing_engine
 from signing.storage.log import Log
 from signing.storage.recorder import PostgresRecorder
+from support.facts.events import seal_everything
 
 
 class Notifying(PostgresRecorder, ApplicationRecorder):

@@ -5,12 +5,12 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, text
 
-from owning import as_owner
-from recording import seal_everything, stored
 from signing.storage.adoption import SEALER
 from signing.storage.log import Log
 from signing.storage.recorder import Conflict, PostgresRecorder
-from waiting import PATIENCE, soon
+from support.facts.events import seal_everything, stored
+from support.use_cases.database_owner import as_owner
+from support.waiting import PATIENCE, soon
 
 STREAM, OTHER = uuid4(), uuid4()
 

@@ -10,12 +10,12 @@ from sqlalchemy import MetaData, make_url
 from sqlalchemy.engine import URL
 
 from conftest import copy_of
-from owning import as_owner
-from recording import seal_everything
 from signing.storage.engine import reading_engine
 from signing.storage.log import Log
 from signing.storage.migrate import migrate, pending
 from signing.storage.tables import metadata
+from support.facts.events import seal_everything
+from support.use_cases.database_owner import as_owner
 
 OLD_SCHEMA = Path("tests/data/schema-0011.sql")
 """What `pg_dump --schema-only --no-owner --no-privileges` said, without its comments, of a database

@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Engine, insert
 
-import racing
 from signing.storage.log import Lag, Log
 from signing.storage.schema import events
-from waiting import PATIENCE, soon
+from support.processes import racing
+from support.waiting import PATIENCE, soon
 
 WRITERS = 8
 OPEN_SECONDS = 2.0

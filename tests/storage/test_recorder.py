@@ -7,10 +7,10 @@ from eventsourcing import persistence
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from owning import as_owner, owning
-from recording import stored
 from signing.storage.recorder import Beside, Conflict, PostgresRecorder
-from waiting import soon
+from support.facts.events import stored
+from support.use_cases.database_owner import as_owner, owning
+from support.waiting import soon
 
 STREAM, OTHER = uuid4(), uuid4()
 OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"

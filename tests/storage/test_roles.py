@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError, InternalError, ProgrammingError
 
-from owning import as_owner, owning
-from recording import seal_everything, stored
 from signing.storage.engine import normal, writing_engine
 from signing.storage.log import Log
 from signing.storage.migrate import migrate, pending
 from signing.storage.recorder import PostgresRecorder
 from signing.storage.roles import KEPT, RoleMissingError
+from support.facts.events import seal_everything, stored
+from support.use_cases.database_owner import as_owner, owning
 
 DEEDS = [
     deed.format(table=table)

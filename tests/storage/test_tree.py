@@ -5,12 +5,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from owning import as_owner
-from recording import seal_everything, stored
-from signing.proof.merkle import Growing, grew, includes, leaf
+from signing.proof.merkle import (
+    Growing,
+    grew,
+    includes,
+    leaf,
+)
 from signing.storage.log import Log
 from signing.storage.recorder import PostgresRecorder
 from signing.storage.tree import NoSuchTreeError, Tree
+from support.facts.events import seal_everything, stored
+from support.use_cases.database_owner import as_owner
 
 STREAM = uuid4()
 MANY = 256 * 3 + 5

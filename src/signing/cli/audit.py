@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from signing.application.bundling import export as export_bundle
 from signing.cli import audit_numbers
 from signing.cli.bars import bar
 from signing.cli.installation import err, installation, out
 from signing.proof import program
+from signing.use_cases.audit.bundling import export as export_bundle
 
 app = typer.Typer(
     name="audit",

@@ -15,7 +15,13 @@ import typer
 from signing.cli.bars import bar
 from signing.cli.installation import err
 from signing.events import Fact, UnreadableFactError, revive
-from signing.projections.esign_ratio import Answer, Asked, AsOf, Grouping, as_of
+from signing.projections.esign_ratio import (
+    Answer,
+    Asked,
+    AsOf,
+    Grouping,
+    as_of,
+)
 from signing.projections.esign_ratio.recomputing import followed, recomputed
 from signing.proof.bundle import BrokenBundleError, StoredFact
 from signing.refusals import FieldsWrong

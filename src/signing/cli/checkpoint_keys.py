@@ -2,8 +2,8 @@
 
 import typer
 
-from signing.application.checkpoint_keys import CheckpointKeys
 from signing.cli.installation import out, settings, told
+from signing.use_cases.audit.checkpoint_keys import CheckpointKeys
 
 app = typer.Typer()
 

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from signing.application.copy_keys import CopyKeys
 from signing.cli.installation import out, settings, told
+from signing.use_cases.printing.copy_keys import CopyKeys
 
 app = typer.Typer()
 

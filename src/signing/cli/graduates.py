@@ -7,11 +7,16 @@ from uuid import UUID
 import typer
 from rich.progress import Progress
 
-from signing.application.actors import Operator, SchoolAdmin
-from signing.application.graduates import Graduates
-from signing.application.roster import Rosters
-from signing.cli.installation import err, installation, out, stamp
+from signing.cli.installation import (
+    err,
+    installation,
+    out,
+    stamp,
+)
 from signing.cli.retention import sweep
+from signing.use_cases.core.actors import Operator, SchoolAdmin
+from signing.use_cases.graduates.graduates import Graduates
+from signing.use_cases.graduates.roster import Rosters
 from signing.vocabulary import Oversight
 
 app = typer.Typer()

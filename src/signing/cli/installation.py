@@ -11,18 +11,18 @@ from pydantic import ValidationError
 from rich.console import Console
 from sqlalchemy import exc
 
-from signing.application.actors import SYSTEM
-from signing.application.keys import KeyFolderError
+from signing.bootstrap import NotMigratedError, Parts
 from signing.demo.ground import NotADemoError
 from signing.demo.wechat import simulated_wechat, with_wechat
 from signing.fonts.typefaces import FontFileError
-from signing.http.parts import NotMigratedError, Parts
-from signing.projections.digesting import UndigestibleError
-from signing.projections.schemas import UnderWayError
+from signing.projections.engine.digesting import UndigestibleError
+from signing.projections.engine.schemas import UnderWayError
 from signing.refusals import Refusal
 from signing.settings import Settings
 from signing.storage.embedded import EmbeddedServerError
 from signing.storage.roles import RoleMissingError
+from signing.use_cases.core.actors import SYSTEM
+from signing.use_cases.core.installation_keys import KeyFolderError
 from signing.vocabulary import Stamp
 
 # Without emoji: the middle of a fingerprint as `4C:CD:B9` is no picture of a disc.

@@ -2,7 +2,12 @@
 
 import typer
 
-from signing.cli import checkpoint_keys, copy_keys, master_keys, seals
+from signing.cli import (
+    checkpoint_keys,
+    copy_keys,
+    master_keys,
+    seals,
+)
 
 app = typer.Typer(
     name="keys",

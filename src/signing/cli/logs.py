@@ -7,7 +7,7 @@ from types import TracebackType
 
 import structlog
 
-from signing.http.discretion import told
+from signing.redaction import told
 
 ExcInfo = tuple[type[BaseException] | None, BaseException | None, TracebackType | None]
 

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from signing.application.rotation import Rotation
-from signing.application.wrapping import KeyFolderError, MasterKeys
+from signing.bootstrap import Parts
 from signing.cli.bars import bar
 from signing.cli.installation import err, installation, out
-from signing.http.parts import Parts
+from signing.use_cases.privacy.key_wrapping import KeyFolderError, MasterKeys
+from signing.use_cases.privacy.rotation import Rotation
 
 app = typer.Typer()
 KEEPER = (

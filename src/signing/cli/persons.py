@@ -9,12 +9,12 @@ from uuid import UUID
 import typer
 from pydantic_core import to_jsonable_python
 
-from signing.application.actors import Operator
-from signing.application.looks import Looks
 from signing.cli.installation import installation, out, stamp
-from signing.http.booklets import booklet_of
-from signing.http.dossiers import exported
 from signing.pdf.booklet import drawn
+from signing.press.booklets import booklet_of
+from signing.press.dossiers import exported
+from signing.use_cases.core.actors import Operator
+from signing.use_cases.privacy.disclosures import Looks
 
 app = typer.Typer()
 

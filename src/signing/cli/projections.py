@@ -13,10 +13,10 @@ from rich.progress import (
 
 from signing.cli.installation import err, installation, out
 from signing.projections import READ_MODELS
-from signing.projections.read_model import ReadModel
-from signing.projections.rebuilding import Step, Watch
-from signing.projections.rebuilding import rebuild as rebuild_model
-from signing.projections.verifying import Difference, differences
+from signing.projections.engine.read_model import ReadModel
+from signing.projections.engine.rebuilding import Step, Watch
+from signing.projections.engine.rebuilding import rebuild as rebuild_model
+from signing.projections.engine.verifying import Difference, differences
 
 app = typer.Typer()
 NAMES = [model.NAME for model in READ_MODELS]

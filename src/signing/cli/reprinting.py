@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from signing.application.reprints import Reprints
 from signing.cli.installation import err, installation, out
 from signing.pdf.agreement import press
+from signing.use_cases.printing.reprints import Reprints
 from signing.vocabulary import AgreementNumber
 
 app = typer.Typer()

@@ -5,16 +5,21 @@ from typing import Annotated
 
 import typer
 
-from signing.application.actors import Operator
-from signing.application.graduates import Graduates
-from signing.application.office import Office
-from signing.application.print_jobs.folder import PrintFolder
-from signing.application.print_jobs.queue import Queue
-from signing.application.retention import Due, Retention
+from signing.bootstrap import Parts
 from signing.cli.bars import bar
-from signing.cli.installation import err, installation, out, stamp
-from signing.http.parts import Parts
+from signing.cli.installation import (
+    err,
+    installation,
+    out,
+    stamp,
+)
 from signing.refusals import Refusal
+from signing.use_cases.core.actors import Operator
+from signing.use_cases.core.context import Office
+from signing.use_cases.graduates.graduates import Graduates
+from signing.use_cases.printing.jobs.folder import PrintFolder
+from signing.use_cases.printing.jobs.queue import Queue
+from signing.use_cases.privacy.retention import Due, Retention
 
 app = typer.Typer()
 

@@ -6,17 +6,17 @@ from typing import Annotated
 
 import typer
 
-from signing.application.seal import SealFolder
-from signing.application.seal.credential import (
+from signing.cli.installation import out, settings, told
+from signing.use_cases.signature import SealFolder
+from signing.use_cases.signature.credential import (
     CertificateError,
     Credential,
     certificate_pem,
     fingerprint,
     name_of,
 )
-from signing.application.seal.expiry import Expiry, SealState, expiry
-from signing.application.seal.trust import certificates_in
-from signing.cli.installation import out, settings, told
+from signing.use_cases.signature.expiry import Expiry, SealState, expiry
+from signing.use_cases.signature.trust import certificates_in
 
 app = typer.Typer()
 

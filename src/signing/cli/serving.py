@@ -9,12 +9,18 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from signing.application.supervision import Supervisor
-from signing.cli.installation import Terminated, installation, out, settings, told
+from signing.bootstrap import Parts
+from signing.cli.installation import (
+    Terminated,
+    installation,
+    out,
+    settings,
+    told,
+)
 from signing.cli.logs import speak
 from signing.demo.ground import must_be_demo
-from signing.http.parts import Parts
 from signing.storage.migrate import migrate as migrate_schema
+from signing.use_cases.core.supervision import Supervisor
 
 app = typer.Typer()
 GRACE_SECONDS = 10

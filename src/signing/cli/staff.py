@@ -4,18 +4,23 @@ from typing import Annotated
 
 import typer
 
-from signing.application.access.overview import Overview
-from signing.application.access.passwords import new_hash
-from signing.application.access.records import Account, account_named
-from signing.application.access.resets import Resets
-from signing.application.access.second_factors import SecondFactors
-from signing.application.access.security_log import SecurityLog
-from signing.application.access.visits import Visit
-from signing.application.actors import Operator
-from signing.application.office import Office
-from signing.application.schools import Appointment, Schools
-from signing.cli.installation import err, installation, out, stamp
+from signing.cli.installation import (
+    err,
+    installation,
+    out,
+    stamp,
+)
 from signing.refusals import NoSuchAccount, ReasonMissing
+from signing.use_cases.access.account_rows import Account, account_named
+from signing.use_cases.access.overview import Overview
+from signing.use_cases.access.passwords import new_hash
+from signing.use_cases.access.resets import Resets
+from signing.use_cases.access.second_factors import SecondFactors
+from signing.use_cases.access.security_log import SecurityLog
+from signing.use_cases.access.visits import Visit
+from signing.use_cases.core.actors import Operator
+from signing.use_cases.core.context import Office
+from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import SCHOOL_ROLES, STAFF_ROLES, Role
 
 app = typer.Typer()

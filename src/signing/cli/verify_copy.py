@@ -7,10 +7,15 @@ from typing import Annotated, NoReturn
 import typer
 
 from signing import copycode
-from signing.application.copy_keys import CopyKeys
-from signing.cli.installation import err, out, settings, told
+from signing.cli.installation import (
+    err,
+    out,
+    settings,
+    told,
+)
 from signing.cli.scanning import UnscannableError, codes_in, is_scan
 from signing.copycode import Keys
+from signing.use_cases.printing.copy_keys import CopyKeys
 
 app = typer.Typer()
 TYPED = typer.Option(help="As on the paper; all six of them or none.", show_default=False)

@@ -6,7 +6,9 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from signing.application.actors import (
+from signing.demo.companies import credit_code
+from signing.demo.people import DemoGraduate
+from signing.use_cases.core.actors import (
     Anyone,
     BoundGraduate,
     CardHolder,
@@ -18,9 +20,7 @@ from signing.application.actors import (
     SchoolAdmin,
     WeChatUser,
 )
-from signing.application.office import Office
-from signing.demo.companies import credit_code
-from signing.demo.people import DemoGraduate
+from signing.use_cases.core.context import Office
 from signing.vocabulary import (
     Actor,
     Identity,

@@ -6,9 +6,9 @@ from typing import TypeVar
 
 from sqlalchemy import Column, select
 
-from signing.application.office import Office
 from signing.demo.cast import REQUEST
 from signing.storage.schema import events
+from signing.use_cases.core.context import Office
 
 T = TypeVar("T")
 

@@ -8,25 +8,40 @@ from uuid import UUID
 
 from sqlalchemy import update
 
-from signing.application.access.passwords import hashed
-from signing.application.employers import Employers
-from signing.application.evidence import Upload
-from signing.application.office import Office
-from signing.application.paper import Press
-from signing.application.papers import Papers
-from signing.application.positions import Positions
-from signing.application.roster import Rosters
-from signing.application.schools import Appointment, Schools
 from signing.demo.cast import Cast
-from signing.demo.companies import EMPLOYERS, credit_code, form_of, job_of
+from signing.demo.companies import (
+    EMPLOYERS,
+    credit_code,
+    form_of,
+    job_of,
+)
 from signing.demo.ground import began
 from signing.demo.guide import guide
 from signing.demo.paper import business_licence
-from signing.demo.people import COLLEGES, DemoGraduate, graduates, roster
+from signing.demo.people import (
+    COLLEGES,
+    DemoGraduate,
+    graduates,
+    roster,
+)
 from signing.demo.season import Season
 from signing.settings import Settings
 from signing.storage.account_tables import accounts
-from signing.vocabulary import Contact, CopyName, Role, agreement_number
+from signing.use_cases.access.passwords import hashed
+from signing.use_cases.core.context import Office
+from signing.use_cases.files.evidence import Upload
+from signing.use_cases.graduates.roster import Rosters
+from signing.use_cases.organisations.employers import Employers
+from signing.use_cases.organisations.positions import Positions
+from signing.use_cases.organisations.schools import Appointment, Schools
+from signing.use_cases.printing.agreement_content import Papers
+from signing.use_cases.printing.agreement_paper import Press
+from signing.vocabulary import (
+    Contact,
+    CopyName,
+    Role,
+    agreement_number,
+)
 
 SCHOOLS = {"99001": "皖中示范大学", "99002": "江淮师范学院"}
 STAFF = {

@@ -5,21 +5,21 @@ from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from signing.application.applications import Applications
-from signing.application.bindings import Bindings
-from signing.application.candidates import Candidates
-from signing.application.cards import Cards
-from signing.application.evidence import Upload
-from signing.application.graduates import Graduates
-from signing.application.paper import Press
-from signing.application.printing import Printing
-from signing.application.reviews import Reviews
-from signing.application.signings import Signings
-from signing.application.terminations import Terminations
 from signing.demo.cast import Cast
 from signing.demo.companies import EMPLOYERS, UNREGISTERED, form_of
 from signing.demo.paper import application_form
 from signing.demo.people import DemoGraduate
+from signing.use_cases.agreements.applications import Applications
+from signing.use_cases.agreements.candidates import Candidates
+from signing.use_cases.agreements.cards import Cards
+from signing.use_cases.agreements.reviews import Reviews
+from signing.use_cases.agreements.signings import Signings
+from signing.use_cases.agreements.terminations import Terminations
+from signing.use_cases.files.evidence import Upload
+from signing.use_cases.graduates.bindings import Bindings
+from signing.use_cases.graduates.graduates import Graduates
+from signing.use_cases.printing.agreement_paper import Press
+from signing.use_cases.printing.printing import Printing
 from signing.vocabulary import (
     AgreementNumber,
     ApplicationId,

@@ -8,21 +8,23 @@ from threading import Event
 
 from fastapi import FastAPI
 
-from signing.application.answers import Answers
-from signing.application.print_jobs.folder import PrintFolder
-from signing.application.print_jobs.runner import PrintRunner
-from signing.application.rates import Rates
-from signing.application.supervision import Supervisor
-from signing.application.terminations import MOST_FILES
-from signing.http import described, docs, gates, pages, problems, receipts
-from signing.http.bodies import MOST_FIELDS
-from signing.http.desk_watch import DeskWatch
-from signing.http.parts import Parts
-from signing.http.press_apart import press_apart
+from signing.bootstrap import Parts
+from signing.http import pages
+from signing.http.answering import docs, problems, response_docs
+from signing.http.answering.live_counts import DeskWatch
+from signing.http.answering.streams import Streams
+from signing.http.edge import gates, receipts
+from signing.http.edge.body_limits import MOST_FIELDS
+from signing.http.edge.rulebook import RuleBook
 from signing.http.routes import routes
-from signing.http.rulebook import RuleBook
-from signing.http.streams import Streams
 from signing.pdf.forms import blank_form
+from signing.press.process import press_apart
+from signing.use_cases.agreements.terminations import MOST_FILES
+from signing.use_cases.core.answers import Answers
+from signing.use_cases.core.supervision import Supervisor
+from signing.use_cases.limits.rates import Rates
+from signing.use_cases.printing.jobs.folder import PrintFolder
+from signing.use_cases.printing.jobs.runner import PrintRunner
 from signing.vocabulary.sheet import Edition
 
 SLOW = frozenset({"verifying", "checkpoints"})
@@ -93,7 +95,7 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
     docs.install(app)
     pages.install(app)
     app.state.rulebook = RuleBook(app.routes)
-    described.install(app, app.state.rulebook.by_call)
+    response_docs.install(app, app.state.rulebook.by_call)
     problems.install(app)
     receipts.install(app, parts.office.tokens)
     gates.install(app, parts.settings, rates)

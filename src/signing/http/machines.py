@@ -16,18 +16,18 @@ from prometheus_client import (
 )
 from sqlalchemy import Engine
 
-from signing.application.seal.credential import CertificateError
-from signing.application.seal.expiry import Expiry, expiry
-from signing.application.supervision import Supervisor, WorkState
-from signing.http import rules
-from signing.http.errand import address_of
-from signing.http.proofs_told import measure_proofs, proofs
-from signing.http.proxies import address_in
-from signing.http.routing import Router
+from signing.http.answering.proof_status import measure_proofs, proofs
+from signing.http.asking.command_headers import address_of
+from signing.http.edge import rules
+from signing.http.edge.proxies import address_in
+from signing.http.edge.routing import Router
 from signing.projections import READ_MODELS
-from signing.projections.health import ReadModelState, states
+from signing.projections.engine.health import ReadModelState, states
 from signing.refusals import NotAMonitor
 from signing.storage.log import Log
+from signing.use_cases.core.supervision import Supervisor, WorkState
+from signing.use_cases.signature.credential import CertificateError
+from signing.use_cases.signature.expiry import Expiry, expiry
 
 router = Router(tags=["machines"])
 

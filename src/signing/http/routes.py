@@ -5,39 +5,34 @@ from functools import cache
 from fastapi import Depends, FastAPI
 from starlette.routing import BaseRoute
 
-from signing.http import described, machines, pages
-from signing.http.api import (
+from signing.http import machines, pages
+from signing.http.answering import response_docs
+from signing.http.api.access import (
     account,
     accounts,
-    audit,
+    clients,
+    openid,
+    second_factor,
+    sessions,
+)
+from signing.http.api.agreements import (
     candidates,
     cards,
-    clients,
-    desk,
-    employers,
-    exports,
-    graduates,
-    looks,
-    me,
     my_agreement,
     my_applications,
     offer_templates,
-    openid,
-    print_jobs,
-    prints,
-    proofs,
     reviews,
-    roster,
-    schools,
-    second_factor,
-    sessions,
-    statistics,
     terminations,
-    verifications,
 )
-from signing.http.pages import verification
-from signing.http.segments import decode_segments
-from signing.http.texts import sound_address
+from signing.http.api.audit import facts, proofs
+from signing.http.api.graduates import graduates, me, roster
+from signing.http.api.organisations import employers, schools, staff_desk
+from signing.http.api.printing import print_jobs, prints, verifications
+from signing.http.api.privacy import disclosures, exports
+from signing.http.api.statistics import esign
+from signing.http.edge.segments import decode_segments
+from signing.http.edge.text_limits import sound_address
+from signing.http.pages.printing import verification
 
 ROUTERS = (
     openid,
@@ -53,18 +48,18 @@ ROUTERS = (
     offer_templates,
     cards,
     clients,
-    desk,
+    staff_desk,
     reviews,
     prints,
     print_jobs,
     terminations,
     roster,
     graduates,
-    looks,
+    disclosures,
     exports,
     schools,
-    statistics,
-    audit,
+    esign,
+    facts,
     proofs,
     verifications,
 )
@@ -82,10 +77,10 @@ def routes() -> list[BaseRoute]:
         bare.include_router(
             module.router,
             prefix="/api",
-            responses=described.OF_API,
+            responses=response_docs.OF_API,
             dependencies=SOUND,
         )
-    bare.include_router(machines.router, responses=described.OF_ALL)
+    bare.include_router(machines.router, responses=response_docs.OF_ALL)
     for page in pages.ROUTERS:
         sound = SOUND[:1] if page is verification else SOUND
         bare.include_router(page.router, dependencies=sound, include_in_schema=False)

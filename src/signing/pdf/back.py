@@ -6,8 +6,25 @@ from functools import cache
 
 from signing.pdf.clauses import wording
 from signing.pdf.form import FINE, LEFT, WIDTH
-from signing.pdf.marks import MM_PER_POINT, Box, Frame, Ink, Mark, Ornament, Text, Voice
-from signing.pdf.typeset import Style, block, broken, fit, fit_lines, paragraphs, place
+from signing.pdf.marks import (
+    MM_PER_POINT,
+    Box,
+    Frame,
+    Ink,
+    Mark,
+    Ornament,
+    Text,
+    Voice,
+)
+from signing.pdf.typeset import (
+    Style,
+    block,
+    broken,
+    fit,
+    fit_lines,
+    paragraphs,
+    place,
+)
 from signing.vocabulary.sheet import AgreementSheet, Edition
 
 NUMERALS = "一二三四五六七八九十"

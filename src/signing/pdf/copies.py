@@ -6,7 +6,17 @@ from functools import cache
 
 from signing.pdf import back, front
 from signing.pdf.form import LEFT, RIGHT, WIDTH
-from signing.pdf.marks import Box, Code, Ink, Mark, Page, Panel, Side, Text, Voice
+from signing.pdf.marks import (
+    Box,
+    Code,
+    Ink,
+    Mark,
+    Page,
+    Panel,
+    Side,
+    Text,
+    Voice,
+)
 from signing.pdf.typeset import Style, fit
 from signing.pdf.wording import COPIES
 from signing.vocabulary import CopyName

@@ -10,7 +10,12 @@ from signing.pdf.forms import PAGES, blank_form
 from signing.pdf.inks import palette
 from signing.pdf.marks import Page, Text
 from signing.pdf.operators import Fonts, Pen
-from signing.pdf.tags import END, Structure, figure, section
+from signing.pdf.tags import (
+    END,
+    Structure,
+    figure,
+    section,
+)
 from signing.vocabulary import CopyName
 from signing.vocabulary.sheet import Edition
 

@@ -7,7 +7,12 @@ from pathlib import Path
 
 from signing.fonts.printable import is_printable
 from signing.fonts.typefaces import ADDED, add_typefaces, typeface_with
-from signing.pdf.marks import Mark, Run, Text, Voice
+from signing.pdf.marks import (
+    Mark,
+    Run,
+    Text,
+    Voice,
+)
 from signing.refusals import UnprintableCharacter
 
 CHAINS = {

@@ -4,7 +4,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from signing.pdf.faces import runs
-from signing.pdf.marks import MM_PER_POINT, Box, Ink, Mark, Panel, Rule, Text, Voice
+from signing.pdf.marks import (
+    MM_PER_POINT,
+    Box,
+    Ink,
+    Mark,
+    Panel,
+    Rule,
+    Text,
+    Voice,
+)
 from signing.pdf.typeset import Style, fit
 from signing.pdf.wording import or_blank
 from signing.vocabulary.sheet import AgreementSheet

@@ -20,7 +20,17 @@ from signing.pdf import guilloche
 from signing.pdf.copies import blank
 from signing.pdf.faces import used
 from signing.pdf.inks import Colour, palette
-from signing.pdf.marks import MM_PER_POINT, Frame, Ink, Mark, Ornament, Panel, Rule, Side, Text
+from signing.pdf.marks import (
+    MM_PER_POINT,
+    Frame,
+    Ink,
+    Mark,
+    Ornament,
+    Panel,
+    Rule,
+    Side,
+    Text,
+)
 from signing.pdf.operators import BOLDNESS
 from signing.vocabulary import CopyName
 from signing.vocabulary.sheet import Edition

@@ -25,7 +25,17 @@ from signing.pdf.form import (
     slots,
     written,
 )
-from signing.pdf.marks import MM_PER_POINT, Box, Frame, Ink, Mark, Ornament, Rule, Text, Voice
+from signing.pdf.marks import (
+    MM_PER_POINT,
+    Box,
+    Frame,
+    Ink,
+    Mark,
+    Ornament,
+    Rule,
+    Text,
+    Voice,
+)
 from signing.pdf.typeset import Style, fit
 from signing.pdf.wording import TITLE, TITLE_EN
 from signing.vocabulary.sheet import AgreementSheet

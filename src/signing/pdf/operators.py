@@ -4,7 +4,14 @@ from collections.abc import Iterable, Mapping
 
 from signing.pdf import qr
 from signing.pdf.inks import Colour
-from signing.pdf.marks import MM_PER_POINT, PAGE_HEIGHT, Code, Ink, Run, Text
+from signing.pdf.marks import (
+    MM_PER_POINT,
+    PAGE_HEIGHT,
+    Code,
+    Ink,
+    Run,
+    Text,
+)
 
 BOLDNESS = 0.028
 """Outline that makes a regular letter bold, em."""

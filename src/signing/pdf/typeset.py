@@ -6,7 +6,13 @@ from dataclasses import dataclass, replace
 
 from signing.fonts.printable import split_lines
 from signing.pdf.faces import extent, runs
-from signing.pdf.marks import MM_PER_POINT, Box, Ink, Text, Voice
+from signing.pdf.marks import (
+    MM_PER_POINT,
+    Box,
+    Ink,
+    Text,
+    Voice,
+)
 
 ASCENT = 0.88
 """Top of a Han character above its baseline, em."""

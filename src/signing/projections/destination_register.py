@@ -25,13 +25,20 @@ from signing.events import (
     SchoolRejected,
     TerminationApproved,
 )
-from signing.projections.days import in_china
-from signing.projections.paging import in_chunks
-from signing.projections.read_model import schema_of
-from signing.projections.rows import Row, Rows
+from signing.projections.engine.days import in_china
+from signing.projections.engine.paging import in_chunks
+from signing.projections.engine.read_model import schema_of
+from signing.projections.engine.rows import Row, Rows
 from signing.projections.schools import name_schools, schools_in
 from signing.storage.readers import Reader
-from signing.vocabulary import AWAITING_EMPLOYMENT, Contact, Oversight, Person, Studies, Terms
+from signing.vocabulary import (
+    AWAITING_EMPLOYMENT,
+    Contact,
+    Oversight,
+    Person,
+    Studies,
+    Terms,
+)
 
 NAME = "destination_register"
 VERSION = 1

@@ -28,10 +28,10 @@ from signing.events import (
     SchoolRejected,
     SigningDisputed,
 )
-from signing.projections import signed
-from signing.projections.paging import Page, Slice, page
-from signing.projections.read_model import schema_of
-from signing.projections.rows import Row
+from signing.projections.engine import signings
+from signing.projections.engine.paging import Page, Slice, page
+from signing.projections.engine.read_model import schema_of
+from signing.projections.engine.rows import Row
 from signing.projections.schools import name_schools, schools_in
 from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, AgreementState
@@ -43,7 +43,7 @@ metadata = MetaData(schema=schema_of(NAME, VERSION))
 agreements_table = Table(
     "agreements",
     metadata,
-    *signed.columns(),
+    *signings.columns(),
     Column("approved_at", DateTime(timezone=True)),
     Column("disputed", Boolean, nullable=False),
     Column("reason", Text),
@@ -54,18 +54,18 @@ schools = schools_in(metadata)
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
-    signed.fold(agreements_table, facts, connection, _signed, _later)
+    signings.fold(agreements_table, facts, connection, _signed, _later)
     name_schools(schools, facts, connection)
 
 
 def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
-    row = signed.signed(recorded, fact)
+    row = signings.signed(recorded, fact)
     return row | {"approved_at": None, "disputed": False, "reason": None, "prints": 0}
 
 
 def _later(recorded: Recorded, row: Row) -> Row:
     del row
-    changes = signed.changed(recorded)
+    changes = signings.changed(recorded)
     match recorded.fact:
         case SchoolApproved(timestamp=at):
             return changes | {"approved_at": at}

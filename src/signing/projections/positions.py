@@ -32,9 +32,14 @@ from signing.events import (
     PositionOpened,
     Recorded,
 )
-from signing.projections.paging import MOST, Page, Slice, page
-from signing.projections.read_model import schema_of
-from signing.projections.rows import Rows
+from signing.projections.engine.paging import (
+    MOST,
+    Page,
+    Slice,
+    page,
+)
+from signing.projections.engine.read_model import schema_of
+from signing.projections.engine.rows import Rows
 from signing.storage.readers import Reader
 
 NAME = "positions"

@@ -27,12 +27,12 @@ from signing.events import (
     SchoolApproved,
     StampedCopyFiled,
 )
-from signing.projections import signed
-from signing.projections.paging import Page, Slice, page
-from signing.projections.read_model import schema_of
-from signing.projections.rows import Row
-from signing.projections.scopes import found_in, shown_graduate, within
-from signing.projections.searching import sought_in
+from signing.projections.engine import signings
+from signing.projections.engine.paging import Page, Slice, page
+from signing.projections.engine.read_model import schema_of
+from signing.projections.engine.row_scopes import found_in, shown_graduate, within
+from signing.projections.engine.rows import Row
+from signing.projections.engine.searching import sought_in
 from signing.storage.readers import Reader
 from signing.vocabulary import (
     SCHOOL_ROLES,
@@ -65,7 +65,7 @@ TABS = {
 papers = Table(
     "papers",
     metadata,
-    *signed.columns(),
+    *signings.columns(),
     Column("approved_at", DateTime(timezone=True)),
     Column("printed", Boolean, nullable=False),
     Column("prints", Integer, nullable=False),
@@ -82,11 +82,11 @@ sought = sought_in(metadata, Column("agreement_number", Text, primary_key=True))
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
-    signed.fold(papers, facts, connection, _signed, _later, sought)
+    signings.fold(papers, facts, connection, _signed, _later, sought)
 
 
 def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
-    return signed.signed(recorded, fact) | {
+    return signings.signed(recorded, fact) | {
         "approved_at": None,
         "printed": False,
         "prints": 0,
@@ -96,7 +96,7 @@ def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
 
 
 def _later(recorded: Recorded, row: Row) -> Row:
-    changes = signed.changed(recorded)
+    changes = signings.changed(recorded)
     match recorded.fact:
         case SchoolApproved(timestamp=at):
             return changes | {"approved_at": at}

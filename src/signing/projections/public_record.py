@@ -11,11 +11,16 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from signing import copycode
 from signing.copycode import CopyCode
-from signing.events import AgreementPrinted, OfferSigned, Recorded, SchoolApproved
+from signing.events import (
+    AgreementPrinted,
+    OfferSigned,
+    Recorded,
+    SchoolApproved,
+)
 from signing.outcomes import STATE_AFTER
-from signing.projections import signed
-from signing.projections.read_model import schema_of
-from signing.projections.rows import Row
+from signing.projections.engine import signings
+from signing.projections.engine.read_model import schema_of
+from signing.projections.engine.rows import Row
 from signing.projections.schools import name_schools, schools_in
 from signing.storage.readers import Reader
 from signing.vocabulary import IN_FORCE, AgreementNumber, AgreementState
@@ -56,12 +61,12 @@ SAID = {
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
-    signed.fold(records, facts, connection, _signed, _later)
+    signings.fold(records, facts, connection, _signed, _later)
     name_schools(schools, facts, connection)
 
 
 def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
-    row = signed.signed(recorded, fact)
+    row = signings.signed(recorded, fact)
     at = fact.timestamp
     kept = {name: row[name] for name in KEPT}
     masked = {"name": masked_name(row["name"])}
@@ -70,7 +75,7 @@ def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
 
 def _later(recorded: Recorded, row: Row) -> Row:
     fact = recorded.fact
-    changes = signed.changed(recorded)
+    changes = signings.changed(recorded)
     later = {name: value for name, value in changes.items() if name in KEPT}
     if "name" in changes:
         later["name"] = masked_name(changes["name"])

@@ -20,10 +20,15 @@ from sqlalchemy import (
 from sqlalchemy import Row as Found
 from sqlalchemy.dialects.postgresql import JSONB
 
-from signing.events import CollegeAdded, GraduateEnrolled, Recorded, SchoolRegistered
-from signing.projections.paging import Page, Slice, page
-from signing.projections.read_model import schema_of
-from signing.projections.rows import Row, Rows
+from signing.events import (
+    CollegeAdded,
+    GraduateEnrolled,
+    Recorded,
+    SchoolRegistered,
+)
+from signing.projections.engine.paging import Page, Slice, page
+from signing.projections.engine.read_model import schema_of
+from signing.projections.engine.rows import Row, Rows
 from signing.refusals import NoSuchSchool
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight, school_id

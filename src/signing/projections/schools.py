@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Column, Connection, MetaData, Table, Text
 
 from signing.events import Recorded, SchoolRegistered
-from signing.projections.rows import Rows
+from signing.projections.engine.rows import Rows
 
 
 def schools_in(metadata: MetaData) -> Table:

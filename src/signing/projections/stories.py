@@ -10,7 +10,7 @@ from pydantic_core import to_jsonable_python
 from signing.codes import name_of
 from signing.events import Fact, Recorded
 from signing.fact_words import VALUES, Language, find_words
-from signing.projections.days import moment_en, moment_zh
+from signing.projections.engine.days import moment_en, moment_zh
 from signing.vocabulary import Sealed
 
 MOMENT = {"zh": moment_zh, "en": moment_en}

@@ -10,7 +10,12 @@ from itertools import zip_longest
 from signing.proof.bundle import Bundle, StoredFact
 from signing.proof.merkle import Growing, grew
 from signing.proof.naming import Differing, named, out_of_order
-from signing.proof.notes import Checkpoint, MalformedNoteError, Note, Verifier
+from signing.proof.notes import (
+    Checkpoint,
+    MalformedNoteError,
+    Note,
+    Verifier,
+)
 from signing.proof.telling import Finding, Said, finding
 
 Watch = Callable[[int], None]

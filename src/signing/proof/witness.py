@@ -21,7 +21,14 @@ from urllib.error import HTTPError
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from signing.proof.merkle import EMPTY, grew
-from signing.proof.notes import Checkpoint, Kind, MalformedNoteError, Note, Verifier, cosign
+from signing.proof.notes import (
+    Checkpoint,
+    Kind,
+    MalformedNoteError,
+    Note,
+    Verifier,
+    cosign,
+)
 
 SECONDS, MOST_BYTES = 30, 1 << 20
 PRIVATE = "PRIVATE+KEY+"

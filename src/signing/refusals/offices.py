@@ -1,6 +1,11 @@
 """What an office may not do, or does without saying what for."""
 
-from signing.refusals.kinds import NotAcceptable, NotFound, NotPermitted, TooMany
+from signing.refusals.kinds import (
+    NotAcceptable,
+    NotFound,
+    NotPermitted,
+    TooMany,
+)
 
 
 class NoSuchSchool(NotFound): ...

@@ -1,6 +1,11 @@
 """What stops a print and a print job, and what a copy's code is not."""
 
-from signing.refusals.kinds import NotAcceptable, NotFound, NotNow, NotReady
+from signing.refusals.kinds import (
+    NotAcceptable,
+    NotFound,
+    NotNow,
+    NotReady,
+)
 
 
 class NoSuchPrint(NotFound): ...

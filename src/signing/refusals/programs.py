@@ -1,6 +1,11 @@
 """What stops a program that acts for a school or an employer."""
 
-from signing.refusals.kinds import NotAcceptable, NotFound, NotPermitted, NotSignedIn
+from signing.refusals.kinds import (
+    NotAcceptable,
+    NotFound,
+    NotPermitted,
+    NotSignedIn,
+)
 
 
 class NoSuchClient(NotFound): ...

@@ -1,6 +1,11 @@
 """What is wrong with a request, whatever it asks for."""
 
-from signing.refusals.kinds import NotAcceptable, NotFound, NotPermitted, NotReady
+from signing.refusals.kinds import (
+    NotAcceptable,
+    NotFound,
+    NotPermitted,
+    NotReady,
+)
 
 
 class NoSuchPage(NotFound): ...

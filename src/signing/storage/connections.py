@@ -15,7 +15,12 @@ from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import TimeoutError as NoneIsFree
 
-from signing.storage.engine import PATIENCE_SECONDS, REST_SECONDS, answers, has_news
+from signing.storage.engine import (
+    PATIENCE_SECONDS,
+    REST_SECONDS,
+    answers,
+    has_news,
+)
 
 MOST = 8
 """More writers at once only wait for one another's disk."""

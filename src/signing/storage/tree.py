@@ -10,7 +10,15 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, Engine, text
 
-from signing.proof.merkle import SIZE, Range, complete, consistency, inclusion, joined, parts_of
+from signing.proof.merkle import (
+    SIZE,
+    Range,
+    complete,
+    consistency,
+    inclusion,
+    joined,
+    parts_of,
+)
 
 HEIGHT = 8
 WIDTH = 1 << HEIGHT

@@ -6,7 +6,13 @@ from enum import Enum
 from pydantic import AwareDatetime
 
 from signing.vocabulary.names import AgreementNumber
-from signing.vocabulary.values import Contact, Person, Studies, Terms, Value
+from signing.vocabulary.values import (
+    Contact,
+    Person,
+    Studies,
+    Terms,
+    Value,
+)
 from signing.vocabulary.words import Channel, CopyName
 
 

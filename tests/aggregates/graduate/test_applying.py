@@ -2,20 +2,6 @@
 
 import pytest
 
-from cast import (
-    FIRM,
-    GRADUATE,
-    NOW,
-    RIVAL,
-    a_confirmed_graduate,
-    a_graduate,
-    a_graduate_placed_elsewhere,
-    a_graduate_with_an_offer,
-    a_signed_graduate,
-    an_applicant,
-    an_interviewed_graduate,
-    an_invited_graduate,
-)
 from signing.aggregates.graduate import Graduate
 from signing.events import (
     CandidateNotSelected,
@@ -28,9 +14,14 @@ from signing.events import (
     ResumeSubmitted,
     ResumeWithdrawn,
 )
-from signing.refusals import AlreadyApplied, AlreadySigned, NoSuchApplication, PlacedElsewhere
+from signing.refusals import (
+    AlreadyApplied,
+    AlreadySigned,
+    NoSuchApplication,
+    PlacedElsewhere,
+)
 from signing.vocabulary import ApplicationId, Channel, Stage
-from steps import (
+from support.facts.application_steps import (
     INTERVIEW,
     OFFER,
     accept_interview,
@@ -44,9 +35,23 @@ from steps import (
     withdraw,
     withdraw_offer,
 )
-from stories.applying import REPLY_TIME
-from stories.graduate import GraduateStory
-from story import given
+from support.facts.cast import (
+    FIRM,
+    GRADUATE,
+    NOW,
+    RIVAL,
+    a_confirmed_graduate,
+    a_graduate,
+    a_graduate_placed_elsewhere,
+    a_graduate_with_an_offer,
+    a_signed_graduate,
+    an_applicant,
+    an_interviewed_graduate,
+    an_invited_graduate,
+)
+from support.facts.given_when_then import given
+from support.stories.applying import REPLY_TIME
+from support.stories.graduate import GraduateStory
 
 
 def stage(one: Graduate) -> Stage:

@@ -5,7 +5,12 @@ from uuid import UUID
 
 import pytest
 
-from cast import (
+from signing.aggregates.graduate import Graduate
+from signing.events import CardIssued, CardRevoked, OfferSigned
+from signing.refusals import CardExpired, CardUsed
+from signing.vocabulary import CardEnd, Role
+from support.facts.application_steps import OFFER
+from support.facts.cast import (
     FIRM,
     GRADUATE,
     HOLDER,
@@ -18,13 +23,8 @@ from cast import (
     an_id,
     by,
 )
-from signing.aggregates.graduate import Graduate
-from signing.events import CardIssued, CardRevoked, OfferSigned
-from signing.refusals import CardExpired, CardUsed
-from signing.vocabulary import CardEnd, Role
-from steps import OFFER
-from stories.graduate import CARD_TIME, GraduateStory
-from story import given
+from support.facts.given_when_then import given
+from support.stories.graduate import CARD_TIME, GraduateStory
 
 WITH_CARD = a_graduate_with_a_card()
 assert WITH_CARD.card is not None

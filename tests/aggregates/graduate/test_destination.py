@@ -4,15 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from cast import (
-    ADMIN,
-    a_graduate,
-    a_graduate_asking_release,
-    a_graduate_in_effect,
-    a_graduate_placed_elsewhere,
-    a_graduate_with_a_card,
-    a_signed_graduate,
-)
 from signing.aggregates.graduate import Graduate
 from signing.events import DestinationRecorded, GraduateUnlocked, PersonalDataErased
 from signing.refusals import (
@@ -22,9 +13,18 @@ from signing.refusals import (
     ReasonMissing,
 )
 from signing.vocabulary import Standing
-from stories.chronicle import sealed
-from stories.graduate import GraduateStory
-from story import given
+from support.facts.cast import (
+    ADMIN,
+    a_graduate,
+    a_graduate_asking_release,
+    a_graduate_in_effect,
+    a_graduate_placed_elsewhere,
+    a_graduate_with_a_card,
+    a_signed_graduate,
+)
+from support.facts.given_when_then import given
+from support.stories.chronicle import sealed
+from support.stories.graduate import GraduateStory
 
 REASON = sealed("单位倒闭")
 THREE_YEARS = timedelta(days=3 * 365)

@@ -3,14 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from cast import (
-    ADMIN,
-    GRADUATE,
-    NOW,
-    a_confirmed_graduate,
-    a_graduate,
-    an_id,
-)
 from signing.aggregates.graduate import Graduate
 from signing.events import (
     GraduateEnrolled,
@@ -25,9 +17,17 @@ from signing.refusals import (
     NotBound,
     ReasonMissing,
 )
-from stories.chronicle import PERSON, STUDIES, sealed
-from stories.graduate import GraduateStory
-from story import given
+from support.facts.cast import (
+    ADMIN,
+    GRADUATE,
+    NOW,
+    a_confirmed_graduate,
+    a_graduate,
+    an_id,
+)
+from support.facts.given_when_then import given
+from support.stories.chronicle import PERSON, STUDIES, sealed
+from support.stories.graduate import GraduateStory
 
 REASON = sealed("录入有误")
 THREE_YEARS = timedelta(days=3 * 365)

@@ -2,13 +2,18 @@
 
 import pytest
 
-from cast import RIVAL, Chapter, a_graduate_with_an_offer
 from signing.events import OfferSigned
 from signing.refusals import AlreadySigned, PlacedElsewhere
 from signing.vocabulary import Stage
-from steps import EVERY_STEP, Step, accept_offer, application
-from stories.graduate import GraduateStory
-from story import given
+from support.facts.application_steps import (
+    EVERY_STEP,
+    Step,
+    accept_offer,
+    application,
+)
+from support.facts.cast import RIVAL, Chapter, a_graduate_with_an_offer
+from support.facts.given_when_then import given
+from support.stories.graduate import GraduateStory
 
 SIGNED_ELSEWHERE = a_graduate_with_an_offer(lambda one: one.signed(RIVAL))
 PLACED = a_graduate_with_an_offer(lambda one: one.destination("80"))

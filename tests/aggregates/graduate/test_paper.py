@@ -4,7 +4,22 @@ from typing import Any
 
 import pytest
 
-from cast import (
+from signing.aggregates.graduate import Graduate
+from signing.events import AgreementPrinted, StampedCopyFiled
+from signing.refusals import (
+    NoSuchAgreement,
+    NotEffective,
+    NotPrintableYet,
+    ReasonMissing,
+)
+from signing.vocabulary import (
+    AgreementNumber,
+    CopyName,
+    Role,
+    Sealed,
+    Stamp,
+)
+from support.facts.cast import (
     COUNSELOR,
     EMPLOYER,
     GRADUATE,
@@ -14,13 +29,9 @@ from cast import (
     a_graduate_in_effect,
     a_signed_graduate,
 )
-from signing.aggregates.graduate import Graduate
-from signing.events import AgreementPrinted, StampedCopyFiled
-from signing.refusals import NoSuchAgreement, NotEffective, NotPrintableYet, ReasonMissing
-from signing.vocabulary import AgreementNumber, CopyName, Role, Sealed, Stamp
-from stories.chronicle import a_file, sealed
-from stories.graduate import GraduateStory
-from story import given
+from support.facts.given_when_then import given
+from support.stories.chronicle import a_file, sealed
+from support.stories.graduate import GraduateStory
 
 NUMBER = AgreementNumber("2026-99001-20260001-1")
 COPIES = (CopyName.EMPLOYER, CopyName.GRADUATE, CopyName.SCHOOL)

@@ -5,17 +5,6 @@ from typing import Any
 
 import pytest
 
-from cast import (
-    COUNSELOR,
-    EMPLOYER,
-    FIRM,
-    GRADUATE,
-    RIVAL,
-    a_graduate,
-    a_graduate_asking_release,
-    a_graduate_in_effect,
-    a_signed_graduate,
-)
 from signing.aggregates.graduate import Graduate
 from signing.events import (
     TerminationAnswered,
@@ -34,9 +23,20 @@ from signing.refusals import (
     StaleVersion,
 )
 from signing.vocabulary import AgreementNumber, Channel
-from stories.chronicle import a_file, sealed
-from stories.graduate import GraduateStory
-from story import given
+from support.facts.cast import (
+    COUNSELOR,
+    EMPLOYER,
+    FIRM,
+    GRADUATE,
+    RIVAL,
+    a_graduate,
+    a_graduate_asking_release,
+    a_graduate_in_effect,
+    a_signed_graduate,
+)
+from support.facts.given_when_then import given
+from support.stories.chronicle import a_file, sealed
+from support.stories.graduate import GraduateStory
 
 NUMBER = AgreementNumber("2026-99001-20260001-1")
 REASON = sealed("考上研究生")

@@ -4,7 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cast import (
+from signing.aggregates.graduate import Graduate
+from signing.events import PersonalDataErased
+from signing.refusals import AgreementIsLive, RetentionRuns
+from signing.vocabulary import Role
+from support.facts.cast import (
     ADMIN,
     FIRM,
     NOW,
@@ -14,12 +18,8 @@ from cast import (
     a_signed_graduate,
     by,
 )
-from signing.aggregates.graduate import Graduate
-from signing.events import PersonalDataErased
-from signing.refusals import AgreementIsLive, RetentionRuns
-from signing.vocabulary import Role
-from stories.graduate import GraduateStory
-from story import given
+from support.facts.given_when_then import given
+from support.stories.graduate import GraduateStory
 
 THREE_YEARS = timedelta(days=3 * 365)
 INSTANT = timedelta(seconds=1)

@@ -6,7 +6,17 @@ from typing import Any
 
 import pytest
 
-from cast import (
+from signing.aggregates.graduate import Graduate
+from signing.aggregates.graduate.review import UNVERIFIED
+from signing.events import SchoolApproved, SchoolRejected, revive
+from signing.refusals import (
+    NoSuchAgreement,
+    NotAwaitingReview,
+    ReasonMissing,
+    StaleVersion,
+)
+from signing.vocabulary import AgreementNumber, Stamp
+from support.facts.cast import (
     ADMIN,
     COUNSELOR,
     Chapter,
@@ -15,14 +25,9 @@ from cast import (
     a_graduate_in_effect,
     a_signed_graduate,
 )
-from signing.aggregates.graduate import Graduate
-from signing.aggregates.graduate.review import UNVERIFIED
-from signing.events import SchoolApproved, SchoolRejected, revive
-from signing.refusals import NoSuchAgreement, NotAwaitingReview, ReasonMissing, StaleVersion
-from signing.vocabulary import AgreementNumber, Stamp
-from stories.chronicle import sealed
-from stories.graduate import GraduateStory
-from story import given
+from support.facts.given_when_then import given
+from support.stories.chronicle import sealed
+from support.stories.graduate import GraduateStory
 
 NUMBER = AgreementNumber("2026-99001-20260001-1")
 REASON = sealed("岗位与专业不符")

@@ -7,7 +7,20 @@ from typing import Any
 
 import pytest
 
-from cast import (
+from signing.aggregates.graduate import Graduate
+from signing.events import OfferMade, OfferSigned, SigningDisputed
+from signing.refusals import (
+    AlreadyApplied,
+    AlreadySigned,
+    NotAwaitingReview,
+    PlacedElsewhere,
+    Refusal,
+    SourceNotConfirmed,
+    StaleVersion,
+)
+from signing.vocabulary import Channel, Stage, Standing
+from support.facts.application_steps import OFFER, accept_offer
+from support.facts.cast import (
     EMPLOYER,
     FIRM,
     GRADUATE,
@@ -25,24 +38,11 @@ from cast import (
     an_applicant,
     an_id,
 )
-from signing.aggregates.graduate import Graduate
-from signing.events import OfferMade, OfferSigned, SigningDisputed
-from signing.refusals import (
-    AlreadyApplied,
-    AlreadySigned,
-    NotAwaitingReview,
-    PlacedElsewhere,
-    Refusal,
-    SourceNotConfirmed,
-    StaleVersion,
-)
-from signing.vocabulary import Channel, Stage, Standing
-from steps import OFFER, accept_offer
-from stories.applying import named
-from stories.chronicle import sealed
-from stories.employer import EmployerStory
-from stories.graduate import GraduateStory
-from story import given
+from support.facts.given_when_then import given
+from support.stories.applying import named
+from support.stories.chronicle import sealed
+from support.stories.employer import EmployerStory
+from support.stories.graduate import GraduateStory
 
 WORDS = sealed("我没有同意")
 

@@ -2,13 +2,23 @@
 
 from datetime import timedelta
 
-from cast import ADMIN, COUNSELOR, GRADUATE, a_graduate
 from signing.aggregates.graduate import Graduate
 from signing.events import SourceErrorAnswered, SourceErrorReported
-from signing.refusals import Erased, ErrorAlreadyReported, NoErrorReported, ReasonMissing
+from signing.refusals import (
+    Erased,
+    ErrorAlreadyReported,
+    NoErrorReported,
+    ReasonMissing,
+)
 from signing.vocabulary import SourceField
-from stories.chronicle import PERSON, STUDIES, sealed
-from story import given
+from support.facts.cast import (
+    ADMIN,
+    COUNSELOR,
+    GRADUATE,
+    a_graduate,
+)
+from support.facts.given_when_then import given
+from support.stories.chronicle import PERSON, STUDIES, sealed
 
 FIELDS = (SourceField.NAME, SourceField.MAJOR)
 REASON = sealed("与学籍一致")

@@ -2,7 +2,9 @@
 
 import pytest
 
-from cast import (
+from signing.aggregates.graduate import Graduate
+from signing.vocabulary import AgreementState, Channel, Standing
+from support.facts.cast import (
     FIRM,
     RIVAL,
     Chapter,
@@ -13,9 +15,7 @@ from cast import (
     a_graduate_placed_elsewhere,
     a_signed_graduate,
 )
-from signing.aggregates.graduate import Graduate
-from signing.vocabulary import AgreementState, Channel, Standing
-from stories.graduate import GraduateStory
+from support.stories.graduate import GraduateStory
 
 
 def test_a_graduate_on_the_roster_is_free_and_awaits_employment() -> None:

@@ -2,14 +2,6 @@
 
 import pytest
 
-from cast import (
-    MUCH_LATER,
-    RIVAL,
-    a_graduate_with_an_offer,
-    an_applicant,
-    an_interviewed_graduate,
-    an_invited_graduate,
-)
 from signing.aggregates.graduate import Graduate
 from signing.events import (
     CandidateNotSelected,
@@ -18,9 +10,16 @@ from signing.events import (
     InterviewInvited,
     OfferMade,
 )
-from signing.refusals import NotInvited, NotOffered, NotYours, OutOfTurn, Refusal, ReplyTimeOver
+from signing.refusals import (
+    NotInvited,
+    NotOffered,
+    NotYours,
+    OutOfTurn,
+    Refusal,
+    ReplyTimeOver,
+)
 from signing.vocabulary import Stage
-from steps import (
+from support.facts.application_steps import (
     Step,
     accept_interview,
     accept_offer,
@@ -34,8 +33,16 @@ from steps import (
     withdraw,
     withdraw_offer,
 )
-from stories.graduate import GraduateStory
-from story import given
+from support.facts.cast import (
+    MUCH_LATER,
+    RIVAL,
+    a_graduate_with_an_offer,
+    an_applicant,
+    an_interviewed_graduate,
+    an_invited_graduate,
+)
+from support.facts.given_when_then import given
+from support.stories.graduate import GraduateStory
 
 SUBMITTED = an_applicant()
 INVITED = an_invited_graduate()

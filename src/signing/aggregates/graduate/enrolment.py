@@ -28,7 +28,14 @@ from signing.refusals import (
     ReasonMissing,
     RetentionRuns,
 )
-from signing.vocabulary import AWAITING_EMPLOYMENT, Sealed, SourceField, Stamp, Standing, Studies
+from signing.vocabulary import (
+    AWAITING_EMPLOYMENT,
+    Sealed,
+    SourceField,
+    Stamp,
+    Standing,
+    Studies,
+)
 
 
 class Enrolment(GraduateState):

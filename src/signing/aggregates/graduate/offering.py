@@ -6,7 +6,13 @@ from uuid import UUID
 from signing.aggregates.graduate.applying import Applying
 from signing.events import OfferDeclined, OfferMade, OfferWithdrawn
 from signing.refusals import NotOffered, OutOfTurn
-from signing.vocabulary import ApplicationId, Channel, Sealed, Stage, Stamp
+from signing.vocabulary import (
+    ApplicationId,
+    Channel,
+    Sealed,
+    Stage,
+    Stamp,
+)
 
 
 class Offering(Applying):

@@ -19,7 +19,13 @@ from signing.refusals import (
     NotYours,
     ReasonMissing,
 )
-from signing.vocabulary import AWAITING_EMPLOYMENT, AgreementNumber, FileRef, Sealed, Stamp
+from signing.vocabulary import (
+    AWAITING_EMPLOYMENT,
+    AgreementNumber,
+    FileRef,
+    Sealed,
+    Stamp,
+)
 
 MOST_FILES = 5
 

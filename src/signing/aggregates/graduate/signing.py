@@ -4,8 +4,18 @@ from datetime import datetime
 from uuid import UUID
 
 from signing.aggregates.graduate.offering import Offering
-from signing.events import CardIssued, CardRevoked, OfferSigned, SigningDisputed
-from signing.refusals import CardExpired, CardUsed, NotAwaitingReview, SourceNotConfirmed
+from signing.events import (
+    CardIssued,
+    CardRevoked,
+    OfferSigned,
+    SigningDisputed,
+)
+from signing.refusals import (
+    CardExpired,
+    CardUsed,
+    NotAwaitingReview,
+    SourceNotConfirmed,
+)
 from signing.vocabulary import (
     AgreementNumber,
     AgreementState,

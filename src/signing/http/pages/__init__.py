@@ -2,51 +2,57 @@
 
 from fastapi import FastAPI
 
-from signing.http import assets
-from signing.http.pages import (
+from signing.http.answering import assets
+from signing.http.pages import refused, statistics
+from signing.http.pages.access import (
     account,
-    colleges,
-    desk,
-    employer,
-    employers,
-    entry,
-    graduate_actions,
-    graduates,
-    papers,
-    print_jobs,
-    prints,
+    my_sessions,
     provider,
-    refused,
-    reviews,
-    roster,
-    schools,
+    sign_in,
     staff,
     staff_actions,
-    statistics,
-    terminations,
-    verification,
+    wechat_entry,
 )
+from signing.http.pages.agreements import (
+    candidate,
+    direct_signing,
+    employer_agreements,
+    employer_applications,
+    my_agreement,
+    my_answers,
+    my_applications,
+    my_card,
+    offer_templates,
+    reviews,
+    terminations,
+)
+from signing.http.pages.agreements.card_signing import steps
 from signing.http.pages.audit import checkpoints, log, stories
-from signing.http.pages.card import steps
-from signing.http.pages.me import (
-    agreement,
-    answers,
-    applications,
-    arrival,
-    card,
-    home,
-    positions,
-    sessions,
-    source,
+from signing.http.pages.graduates import graduate_actions, graduates, my_home, my_source, roster
+from signing.http.pages.organisations import (
+    colleges,
+    employer_home,
+    employer_positions,
+    employers,
+    open_positions,
+    registration,
+    schools,
+    staff_desk,
+)
+from signing.http.pages.printing import (
+    paper_page,
+    print_jobs,
+    prints,
+    verification,
 )
 
 ROUTERS = (
-    entry,
-    desk,
+    sign_in,
+    staff_desk,
     reviews,
     print_jobs,
     prints,
-    papers,
+    paper_page,
     terminations,
     statistics,
     log,
@@ -62,18 +68,25 @@ ROUTERS = (
     staff_actions,
     schools,
     employers,
-    *employer.MODULES,
+    registration,
+    employer_home,
+    employer_positions,
+    employer_applications,
+    candidate,
+    direct_signing,
+    employer_agreements,
+    offer_templates,
     verification,
     steps,
-    arrival,
-    home,
-    source,
-    positions,
-    answers,
-    applications,
-    card,
-    agreement,
-    sessions,
+    wechat_entry,
+    my_home,
+    my_source,
+    open_positions,
+    my_answers,
+    my_applications,
+    my_card,
+    my_agreement,
+    my_sessions,
 )
 """Jobs stand before agreements: `/prints/jobs` is no number."""
 

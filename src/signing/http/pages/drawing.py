@@ -15,12 +15,17 @@ from markupsafe import Markup
 
 from signing import codes
 from signing.fact_words import find_words
-from signing.http.assets import addressed
+from signing.http.answering.assets import addressed
+from signing.http.edge.segments import segment
 from signing.http.pages import wording
 from signing.http.pages.homes import is_here, menu_of
-from signing.http.pages.languages import CHINESE, LOCALES, TAGS, translations
-from signing.http.segments import segment
-from signing.projections.days import in_china, moment_en, moment_zh
+from signing.http.pages.languages import (
+    CHINESE,
+    LOCALES,
+    TAGS,
+    translations,
+)
+from signing.projections.engine.days import in_china, moment_en, moment_zh
 from signing.vocabulary import SCHOOL_ROLES, AgreementState, Role
 
 Form = Callable[..., str]

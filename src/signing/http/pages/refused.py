@@ -6,9 +6,9 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
-from signing.http.pages.card.ends import end_of
+from signing.http.answering.problems import headers_of, status_of
+from signing.http.pages.agreements.card_signing.ends import end_of
 from signing.http.pages.screen import screen
-from signing.http.problems import headers_of, status_of
 from signing.refusals import NotBound, NotSignedIn, Refusal
 
 PLACES = {
@@ -47,7 +47,7 @@ def page_of(request: Request, refusal: Refusal) -> Response:
 def broken_page(request: Request) -> Response:
     seen = screen(request)
     return seen.show(
-        "refused.html",
+        "shared/refused.html",
         status=HTTPStatus.INTERNAL_SERVER_ERROR,
         picture="wrench",
         request_id=request.state.request_id,
@@ -67,7 +67,7 @@ def _to_login(request: Request) -> Response:
 
 def _template(path: str) -> str:
     on_phones = path.startswith(OF_CARDS) or _is_of_graduates(path)
-    return "phone/refused.html" if on_phones else "refused.html"
+    return "shared/phone_refused.html" if on_phones else "shared/refused.html"
 
 
 def _is_of_graduates(path: str) -> bool:

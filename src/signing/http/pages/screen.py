@@ -9,16 +9,16 @@ from uuid import uuid4
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from signing.application.accounts import SignedIn
-from signing.application.ledger import Outcome
-from signing.application.office import Office
+from signing.http.answering.problems import retry_after, status_of
+from signing.http.answering.replies import RECEIPT
+from signing.http.answering.session_replies import name_of
 from signing.http.pages.drawing import environment
 from signing.http.pages.languages import chosen, translations
-from signing.http.pages.typed import Typed
-from signing.http.problems import retry_after, status_of
-from signing.http.replies import RECEIPT
-from signing.http.session_replies import name_of
+from signing.http.pages.typed_form import Typed
 from signing.refusals import Refusal
+from signing.use_cases.access.accounts import SignedIn
+from signing.use_cases.core.context import Office
+from signing.use_cases.core.ledger import Outcome
 from signing.vocabulary import Role
 
 NOTE, NOTE_SECONDS = "signing_note", 60

@@ -3,7 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from signing.vocabulary import AgreementState, Channel, Role, Stage, Standing
+from signing.vocabulary import (
+    AgreementState,
+    Channel,
+    Role,
+    Stage,
+    Standing,
+)
 
 
 def gettext_noop(words: str) -> str:

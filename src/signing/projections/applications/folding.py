@@ -24,9 +24,20 @@ from signing.events import (
     RosterCorrected,
 )
 from signing.outcomes import STAGE_AFTER, STANDING_AFTER, standing_after
-from signing.projections.applications.tables import applications, employers, graduates, titles
-from signing.projections.rows import Row, Rows
-from signing.vocabulary import Channel, FileRef, Person, Sealed, Standing
+from signing.projections.applications.tables import (
+    applications,
+    employers,
+    graduates,
+    titles,
+)
+from signing.projections.engine.rows import Row, Rows
+from signing.vocabulary import (
+    Channel,
+    FileRef,
+    Person,
+    Sealed,
+    Standing,
+)
 
 EmployerHeard = EmployerRegistered | EmployerChanged
 PositionHeard = PositionOpened | PositionChanged

@@ -6,8 +6,13 @@ from uuid import UUID
 
 from sqlalchemy import Row, Select, select
 
-from signing.projections.applications.tables import applications, employers, graduates, titles
-from signing.projections.paging import Page, Slice, page
+from signing.projections.applications.tables import (
+    applications,
+    employers,
+    graduates,
+    titles,
+)
+from signing.projections.engine.paging import Page, Slice, page
 from signing.storage.readers import Reader
 from signing.vocabulary import Interview, Stage
 

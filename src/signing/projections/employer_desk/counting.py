@@ -18,7 +18,7 @@ from signing.events import (
 )
 from signing.outcomes import STAGE_AFTER, STATE_AFTER
 from signing.projections.employer_desk.tables import counted
-from signing.projections.rows import Row, Rows
+from signing.projections.engine.rows import Row, Rows
 
 POSITION = "position"
 APPLICATION = "application"

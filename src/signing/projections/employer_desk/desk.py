@@ -6,7 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, func, select
 
-from signing.projections.employer_desk.counting import AGREEMENT, APPLICATION, OPEN, POSITION
+from signing.projections.employer_desk.counting import (
+    AGREEMENT,
+    APPLICATION,
+    OPEN,
+    POSITION,
+)
 from signing.projections.employer_desk.tables import (
     bound_graduates,
     counted,

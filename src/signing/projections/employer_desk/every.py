@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Row, false, or_, select
 
 from signing.projections.employer_desk.tables import employers
-from signing.projections.paging import Page, Slice, page
+from signing.projections.engine.paging import Page, Slice, page
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from signing.projections.employer_desk.tables import employers
-from signing.projections.paging import MOST
+from signing.projections.engine.paging import MOST
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 

@@ -19,7 +19,7 @@ from signing.events import (
 from signing.outcomes import STANDING_AFTER, standing_after
 from signing.projections.employer_desk import counting
 from signing.projections.employer_desk.tables import bound_graduates, employers, qualifications
-from signing.projections.rows import Row, Rows
+from signing.projections.engine.rows import Row, Rows
 from signing.vocabulary import Standing
 
 EMPLOYER_KINDS = frozenset(get_args(EmployerFact))

@@ -8,14 +8,26 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
 
-from signing.events import GraduateEnrolled, Recorded, RosterCorrected, SchoolRegistered
-from signing.projections.bulk import upsert
-from signing.projections.days import in_china
+from signing.events import (
+    GraduateEnrolled,
+    Recorded,
+    RosterCorrected,
+    SchoolRegistered,
+)
+from signing.projections.engine.bulk import upsert
+from signing.projections.engine.days import in_china
+from signing.projections.engine.rows import Row, Rows
 from signing.projections.esign_ratio.as_of import AsOf, as_of
 from signing.projections.esign_ratio.asking import Asked, Grouping
 from signing.projections.esign_ratio.counts import COUNTS, written
 from signing.projections.esign_ratio.dashboard import dashboard, levels, years
-from signing.projections.esign_ratio.folding import COUNTED, Graduate, Move, after, agreement_of
+from signing.projections.esign_ratio.folding import (
+    COUNTED,
+    Graduate,
+    Move,
+    after,
+    agreement_of,
+)
 from signing.projections.esign_ratio.folding import moves as moved
 from signing.projections.esign_ratio.items import DEFINITION, Answer
 from signing.projections.esign_ratio.reasons import changes, facts_behind
@@ -29,7 +41,6 @@ from signing.projections.esign_ratio.tables import (
     places,
     schools,
 )
-from signing.projections.rows import Row, Rows
 
 __all__ = [
     "COUNTS",

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, Table, func, select
 
-from signing.projections.days import CHINA
+from signing.projections.engine.days import CHINA
 from signing.projections.esign_ratio.tables import NAME, VERSION, moves
 from signing.refusals import AheadOfTheLog, FieldsWrong
 from signing.storage.readers import Reader

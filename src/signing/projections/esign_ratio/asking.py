@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
+from signing.projections.engine.row_scopes import within
 from signing.projections.esign_ratio.as_of import NOW, AsOf, Cut
 from signing.projections.esign_ratio.counts import read, times
 from signing.projections.esign_ratio.tables import moves, schools
-from signing.projections.scopes import within
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 

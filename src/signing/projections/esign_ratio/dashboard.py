@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from signing.projections.engine.row_scopes import within
 from signing.projections.esign_ratio.as_of import cut
 from signing.projections.esign_ratio.asking import (
     Asked,
@@ -30,7 +31,6 @@ from signing.projections.esign_ratio.ranking import RANKED_FROM, ranked
 from signing.projections.esign_ratio.statistics import items_by, of_one
 from signing.projections.esign_ratio.tables import moves, places
 from signing.projections.esign_ratio.weeks import weeks_of
-from signing.projections.scopes import within
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 

@@ -20,7 +20,7 @@ from signing.events import (
     SchoolApproved,
 )
 from signing.outcomes import STATE_AFTER
-from signing.projections.days import in_china
+from signing.projections.engine.days import in_china
 from signing.projections.esign_ratio.counts import (
     Counts,
     nonzero,

@@ -21,12 +21,12 @@ from sqlalchemy import (
     select,
 )
 
+from signing.projections.engine.paging import Page, Slice, page
 from signing.projections.esign_ratio.as_of import AsOf, cut
 from signing.projections.esign_ratio.asking import Asked, Grouping, moves_within
 from signing.projections.esign_ratio.counts import OF_GRADUATES, read
 from signing.projections.esign_ratio.statistics import key_of
 from signing.projections.esign_ratio.tables import moves
-from signing.projections.paging import Page, Slice, page
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 

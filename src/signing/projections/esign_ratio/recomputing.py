@@ -12,8 +12,18 @@ from uuid import UUID
 from signing.events import Fact, SchoolRegistered
 from signing.projections.esign_ratio.as_of import AsOf
 from signing.projections.esign_ratio.asking import Asked, Grouping
-from signing.projections.esign_ratio.folding import COUNTED, Graduate, after, contribution
-from signing.projections.esign_ratio.items import SEPARATOR, Answer, Sums, answer
+from signing.projections.esign_ratio.folding import (
+    COUNTED,
+    Graduate,
+    after,
+    contribution,
+)
+from signing.projections.esign_ratio.items import (
+    SEPARATOR,
+    Answer,
+    Sums,
+    answer,
+)
 from signing.projections.esign_ratio.statistics import items_by
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from signing.projections.days import CHINA, in_china
+from signing.projections.engine.days import CHINA, in_china
 from signing.projections.esign_ratio.as_of import Cut
 from signing.projections.esign_ratio.asking import Asked, moves_within, summed
 from signing.projections.esign_ratio.counts import Counts

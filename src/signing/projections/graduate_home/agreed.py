@@ -19,8 +19,8 @@ from signing.events import (
     TerminationWithdrawn,
 )
 from signing.outcomes import STATE_AFTER
+from signing.projections.engine.rows import Row, Rows
 from signing.projections.graduate_home.tables import agreements
-from signing.projections.rows import Row, Rows
 
 Heard = (
     GraduateUnlocked

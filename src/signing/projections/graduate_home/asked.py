@@ -5,10 +5,16 @@ from typing import get_args
 
 from sqlalchemy import Connection
 
-from signing.events import ApplicationFact, InterviewInvited, OfferMade, OfferSigned, Recorded
+from signing.events import (
+    ApplicationFact,
+    InterviewInvited,
+    OfferMade,
+    OfferSigned,
+    Recorded,
+)
 from signing.outcomes import STAGE_AFTER
+from signing.projections.engine.rows import Rows
 from signing.projections.graduate_home.tables import questions
-from signing.projections.rows import Rows
 
 Heard = ApplicationFact | OfferSigned
 KINDS = frozenset(get_args(Heard))

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from signing.codes import name_of
-from signing.projections.days import day_en, day_zh
+from signing.projections.engine.days import day_en, day_zh
 
 WORDS = {
     "GraduateEnrolled": (

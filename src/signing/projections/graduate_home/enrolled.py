@@ -4,9 +4,14 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from signing.events import GraduateEnrolled, PersonalDataErased, Recorded, RosterCorrected
+from signing.events import (
+    GraduateEnrolled,
+    PersonalDataErased,
+    Recorded,
+    RosterCorrected,
+)
+from signing.projections.engine.rows import Row, Rows
 from signing.projections.graduate_home.tables import people
-from signing.projections.rows import Row, Rows
 from signing.vocabulary import Person
 from signing.vocabulary.masks import masked
 

@@ -5,7 +5,12 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from signing.events import PersonalDataErased, Recorded
-from signing.projections.graduate_home import agreed, asked, enrolled, standing
+from signing.projections.graduate_home import (
+    agreed,
+    asked,
+    enrolled,
+    standing,
+)
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:

@@ -9,7 +9,12 @@ from sqlalchemy import Row, Select, func, select
 
 from signing.projections.graduate_home.blocking import blocked_by
 from signing.projections.graduate_home.next_steps import Situation, next_actions
-from signing.projections.graduate_home.tables import agreements, graduates, people, questions
+from signing.projections.graduate_home.tables import (
+    agreements,
+    graduates,
+    people,
+    questions,
+)
 from signing.storage.readers import Reader
 from signing.vocabulary import Person, Stage, Standing
 

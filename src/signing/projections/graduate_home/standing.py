@@ -16,8 +16,8 @@ from signing.events import (
     WeChatUnbound,
 )
 from signing.outcomes import STANDING_AFTER, standing_after
+from signing.projections.engine.rows import Row, Rows
 from signing.projections.graduate_home.tables import graduates
-from signing.projections.rows import Row, Rows
 from signing.vocabulary import AWAITING_EMPLOYMENT, Standing
 
 KINDS = frozenset(

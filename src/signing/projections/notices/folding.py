@@ -24,6 +24,7 @@ from signing.events import (
     TerminationAnswered,
 )
 from signing.fact_words import find_words
+from signing.projections.engine.rows import Row, Rows
 from signing.projections.notices.tables import (
     agreements,
     applications,
@@ -31,7 +32,6 @@ from signing.projections.notices.tables import (
     notices,
     positions,
 )
-from signing.projections.rows import Row, Rows
 from signing.vocabulary import CardEnd
 
 TOLD = frozenset(kind for kind in Fact.kinds.values() if find_words(kind.__name__).notice)

@@ -7,6 +7,7 @@ from sqlalchemy import Row, func, select
 
 from signing.codes import name_of
 from signing.fact_words import Language, find_words
+from signing.projections.engine.paging import Page, Slice, page
 from signing.projections.notices.tables import (
     agreements,
     applications,
@@ -14,7 +15,6 @@ from signing.projections.notices.tables import (
     notices,
     positions,
 )
-from signing.projections.paging import Page, Slice, page
 from signing.projections.stories import MOMENT
 from signing.storage.readers import Reader
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, DateTime, Index, MetaData, Table, Text, Uuid
 
-from signing.projections.read_model import schema_of
+from signing.projections.engine.read_model import schema_of
 
 NAME = "notices"
 VERSION = 2

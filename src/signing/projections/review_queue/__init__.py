@@ -11,7 +11,12 @@ from signing.projections.review_queue.reading import (
     review,
     reviews,
 )
-from signing.projections.review_queue.tables import LISTS, NAME, VERSION, metadata
+from signing.projections.review_queue.tables import (
+    LISTS,
+    NAME,
+    VERSION,
+    metadata,
+)
 
 __all__ = [
     "LISTS",

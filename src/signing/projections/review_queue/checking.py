@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import Label, and_, func, or_, select
 
+from signing.projections.engine.row_scopes import within
 from signing.projections.review_queue import verdicts
 from signing.projections.review_queue.tables import registrations, reviews_table
-from signing.projections.scopes import within
 from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, AgreementState, Oversight
 

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import Select, func, select, union_all
 
 from signing.fact_words import Both, find_words
-from signing.projections.days import in_china
+from signing.projections.engine.days import in_china
+from signing.projections.engine.row_scopes import within
 from signing.projections.review_queue.tables import news, reviews_table, tallies
-from signing.projections.scopes import within
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 

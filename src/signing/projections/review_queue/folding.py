@@ -23,7 +23,8 @@ from signing.events import (
     SourceConfirmed,
 )
 from signing.fact_words import find_words
-from signing.projections import signed
+from signing.projections.engine import signings
+from signing.projections.engine.rows import Key, Row, Rows
 from signing.projections.review_queue.tables import (
     LISTED,
     news,
@@ -32,8 +33,12 @@ from signing.projections.review_queue.tables import (
     sought,
     tallies,
 )
-from signing.projections.rows import Key, Row, Rows
-from signing.vocabulary import AgreementState, Contact, Person, Sealed
+from signing.vocabulary import (
+    AgreementState,
+    Contact,
+    Person,
+    Sealed,
+)
 
 TALLIED = ("school_code", "college", "channel", "listed")
 EMPLOYERS = (
@@ -64,7 +69,7 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
         told.extend(_told(recorded, row))
         return changes
 
-    signed.fold(reviews_table, facts, connection, first, later, sought)
+    signings.fold(reviews_table, facts, connection, first, later, sought)
     _tally(moves, connection)
     if told:
         connection.execute(insert(news), told)
@@ -94,7 +99,7 @@ def _told(recorded: Recorded, row: Row) -> list[Row]:
 
 
 def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
-    row = signed.signed(recorded, fact)
+    row = signings.signed(recorded, fact)
     row["listed"] = LISTED[AgreementState(row["state"])]
     contact = recorded.open(fact.employer.contact)
     phone = Contact.model_validate_json(contact).phone if contact else ""
@@ -111,7 +116,7 @@ def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
 
 
 def _later(recorded: Recorded, row: Row) -> Row:
-    changes = signed.changed(recorded) | signed.touched(recorded, row) | _said(recorded)
+    changes = signings.changed(recorded) | signings.touched(recorded, row) | _said(recorded)
     if "state" in changes:
         changes["listed"] = LISTED[AgreementState(changes["state"])]
     return changes

@@ -6,10 +6,20 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, tuple_
 
-from signing.projections.paging import Page, Slice, page
+from signing.projections.engine.paging import Page, Slice, page
+from signing.projections.engine.row_scopes import (
+    agreement_in,
+    found_in,
+    shown_graduate,
+    within,
+)
 from signing.projections.review_queue.checking import flags
-from signing.projections.review_queue.tables import LISTS, reviews_table, sought, tallies
-from signing.projections.scopes import agreement_in, found_in, shown_graduate, within
+from signing.projections.review_queue.tables import (
+    LISTS,
+    reviews_table,
+    sought,
+    tallies,
+)
 from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, Channel, Oversight
 

@@ -15,9 +15,9 @@ from sqlalchemy import (
     text,
 )
 
-from signing.projections import signed
-from signing.projections.read_model import schema_of
-from signing.projections.searching import sought_in
+from signing.projections.engine import signings
+from signing.projections.engine.read_model import schema_of
+from signing.projections.engine.searching import sought_in
 from signing.vocabulary import AgreementState
 
 NAME = "review_queue"
@@ -27,7 +27,7 @@ metadata = MetaData(schema=schema_of(NAME, VERSION))
 reviews_table = Table(
     "reviews",
     metadata,
-    *signed.columns(),
+    *signings.columns(),
     Column("listed", Text, nullable=False),
     Column("disputed", Boolean, nullable=False),
     Column("reason", Text),

@@ -1,7 +1,7 @@
 """What each check says of a signing; the words stand in `checks.toml`.
 
 A check that can `fail` is red: approval then says what was verified. Whether it is red when the
-verdict falls is decided from facts, in `application/red_checks.py`, which has the same codes.
+verdict falls is decided from facts, in `use_cases/agreements/red_checks.py`, by the same codes.
 """
 
 from collections.abc import Iterator, Mapping

@@ -18,10 +18,15 @@ from signing.events import (
     WeChatUnbound,
 )
 from signing.outcomes import STATE_AFTER, standing_after
+from signing.projections.engine.rows import Row, Rows
+from signing.projections.engine.searching import remember
 from signing.projections.roster_list.tables import graduates, sought
-from signing.projections.rows import Row, Rows
-from signing.projections.searching import remember
-from signing.vocabulary import AWAITING_EMPLOYMENT, Person, Standing, Studies
+from signing.vocabulary import (
+    AWAITING_EMPLOYMENT,
+    Person,
+    Standing,
+    Studies,
+)
 from signing.vocabulary.masks import masked
 
 MOVING: frozenset[type[Fact]] = frozenset({*STATE_AFTER, DestinationRecorded})

@@ -8,10 +8,15 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy import Row as Found
 
-from signing.projections.paging import MOST, Page, Slice, page
+from signing.projections.engine.paging import (
+    MOST,
+    Page,
+    Slice,
+    page,
+)
+from signing.projections.engine.row_scopes import within
+from signing.projections.engine.searching import found_by
 from signing.projections.roster_list.tables import graduates, sought
-from signing.projections.scopes import within
-from signing.projections.searching import found_by
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 

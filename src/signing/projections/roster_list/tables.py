@@ -2,8 +2,8 @@
 
 from sqlalchemy import Boolean, Column, Index, Integer, MetaData, Table, Text, Uuid, text
 
-from signing.projections.read_model import schema_of
-from signing.projections.searching import sought_in
+from signing.projections.engine.read_model import schema_of
+from signing.projections.engine.searching import sought_in
 
 NAME = "roster_list"
 VERSION = 3

@@ -15,8 +15,8 @@ from signing.events import (
     TerminationRequested,
     TerminationWithdrawn,
 )
-from signing.projections import signed
-from signing.projections.rows import Row
+from signing.projections.engine import signings
+from signing.projections.engine.rows import Row
 from signing.projections.termination_register.tables import requests, sought
 
 ENDED = {
@@ -37,19 +37,19 @@ NOTHING_ASKED: Row = {
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
-    signed.fold(requests, facts, connection, _signed, _later, sought)
+    signings.fold(requests, facts, connection, _signed, _later, sought)
 
 
 def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
-    row = signed.signed(recorded, fact)
+    row = signings.signed(recorded, fact)
     return row | NOTHING_ASKED | {"version": fact.originator_version}
 
 
 def _later(recorded: Recorded, row: Row) -> Row:
-    changes = signed.changed(recorded)
+    changes = signings.changed(recorded)
     if isinstance(recorded.fact, PersonalDataErased):
         return changes | _blank(row)
-    return changes | signed.touched(recorded, row) | _of_request(recorded, row)
+    return changes | signings.touched(recorded, row) | _of_request(recorded, row)
 
 
 def _of_request(recorded: Recorded, row: Row) -> Row:

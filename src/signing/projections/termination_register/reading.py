@@ -4,8 +4,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
-from signing.projections.paging import Page, Slice, page
-from signing.projections.scopes import agreement_in, found_in, shown_graduate, within
+from signing.projections.engine.paging import Page, Slice, page
+from signing.projections.engine.row_scopes import (
+    agreement_in,
+    found_in,
+    shown_graduate,
+    within,
+)
 from signing.projections.termination_register.tables import requests, sought
 from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, Oversight

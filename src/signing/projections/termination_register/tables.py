@@ -3,9 +3,9 @@
 from sqlalchemy import Boolean, Column, DateTime, Index, Integer, MetaData, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from signing.projections import signed
-from signing.projections.read_model import schema_of
-from signing.projections.searching import sought_in
+from signing.projections.engine import signings
+from signing.projections.engine.read_model import schema_of
+from signing.projections.engine.searching import sought_in
 
 NAME = "termination_register"
 VERSION = 2
@@ -15,7 +15,7 @@ Moment = DateTime(timezone=True)
 requests = Table(
     "requests",
     metadata,
-    *signed.columns(),
+    *signings.columns(),
     Column("request", Text),
     Column("requested_at", Moment),
     Column("request_reason", Text),

@@ -4,14 +4,14 @@ from datetime import UTC, datetime
 
 from fastapi.responses import HTMLResponse, Response
 
-from signing.http import rules
-from signing.http.api.proofs import Heads
+from signing.http.answering.stories import SealedLog
+from signing.http.api.audit.proofs import Heads
+from signing.http.asking.reads import Part
+from signing.http.asking.security import ByAuditor
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
 from signing.http.pages.screen import ToScreen
-from signing.http.reads import Part
-from signing.http.routing import Router
-from signing.http.security import ByAuditor
-from signing.http.stories import SealedLog
-from signing.projections.nightly import Verifying
+from signing.projections.engine.nightly import Verifying
 
 router = Router()
 

@@ -5,7 +5,7 @@ from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from signing.application.sheets import csv_of
+from signing.use_cases.core.spreadsheets import csv_of
 
 Facts = Iterator[list[dict[str, Any]]]
 HEADER = (

@@ -15,18 +15,23 @@ from signing.events import (
     StaffFact,
     WeChatFact,
 )
-from signing.http import rules
+from signing.http.answering.replies import disposition
+from signing.http.answering.stories import SealedLog, stories_of
+from signing.http.asking.reads import reading
+from signing.http.asking.security import ByAuditor
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
 from signing.http.pages.audit.exporting import as_csv, as_lines, readable
-from signing.http.pages.audit.searching import PAGE, Search, ToSearch, batches
-from signing.http.pages.audit.whom import Subject, subjects
+from signing.http.pages.audit.searching import (
+    PAGE,
+    Search,
+    ToSearch,
+    batches,
+)
+from signing.http.pages.audit.subjects import Subject, subjects
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
-from signing.http.pages.typed import Typed
+from signing.http.pages.typed_form import Typed
 from signing.http.pages.wording import N_
-from signing.http.reads import reading
-from signing.http.replies import disposition
-from signing.http.routing import Router
-from signing.http.security import ByAuditor
-from signing.http.stories import SealedLog, stories_of
 from signing.projections import roster_list
 from signing.refusals import FieldsWrong, NoSuchPage
 from signing.storage.log import Log

@@ -10,8 +10,8 @@ from uuid import UUID
 from fastapi import Depends, Query
 from sqlalchemy import Engine
 
-from signing.http.api.audit import TOPICS
-from signing.projections.days import CHINA
+from signing.http.api.audit.facts import TOPICS
+from signing.projections.engine.days import CHINA
 from signing.refusals import FieldsWrong
 from signing.storage.log import SealedEvent
 from signing.storage.searching import Wanted, search

@@ -10,17 +10,27 @@ from fastapi.responses import HTMLResponse
 from starlette.datastructures import FormData
 
 from signing.events import GraduateEnrolled
-from signing.http import rules
-from signing.http.desks import GraduatesDesk
+from signing.http.answering.stories import (
+    SealedLog,
+    story_of,
+    story_of_employer,
+    story_of_school,
+)
+from signing.http.asking.security import ByAuditor
+from signing.http.asking.use_cases import GraduatesDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
 from signing.http.pages.audit import differences
 from signing.http.pages.audit.exporting import readable
 from signing.http.pages.screen import NOTHING_TYPED, ToScreen
-from signing.http.pages.typed import Typed
-from signing.http.routing import Router
-from signing.http.security import ByAuditor
-from signing.http.stories import SealedLog, story_of, story_of_employer, story_of_school
-from signing.projections.days import CHINA
-from signing.refusals import FieldsWrong, NoSuchEmployer, NoSuchGraduate, NoSuchSchool
+from signing.http.pages.typed_form import Typed
+from signing.projections.engine.days import CHINA
+from signing.refusals import (
+    FieldsWrong,
+    NoSuchEmployer,
+    NoSuchGraduate,
+    NoSuchSchool,
+)
 
 router = Router()
 Asked = Annotated[str, Query(max_length=40)]

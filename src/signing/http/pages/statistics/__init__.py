@@ -3,9 +3,11 @@
 from fastapi.responses import HTMLResponse
 from starlette.datastructures import FormData
 
-from signing.application.actors import Staffer
-from signing.http import rules
-from signing.http.numbers import Numbers
+from signing.http.asking.numbers import Numbers
+from signing.http.asking.reads import Part
+from signing.http.asking.security import ByStaff
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
 from signing.http.pages import charts
 from signing.http.pages.screen import Screen, ToScreen
 from signing.http.pages.statistics import charted
@@ -14,14 +16,12 @@ from signing.http.pages.statistics.board import board, choices
 from signing.http.pages.statistics.filters import Filters, ToFilters
 from signing.http.pages.statistics.places import Place, place_of
 from signing.http.pages.statistics.words import COUNTS
-from signing.http.pages.typed import Typed
-from signing.http.reads import Part
-from signing.http.routing import Router
-from signing.http.security import ByStaff
+from signing.http.pages.typed_form import Typed
 from signing.projections import esign_ratio
 from signing.projections.esign_ratio import Grouping
 from signing.refusals import Refusal
 from signing.storage.readers import Reader
+from signing.use_cases.core.actors import Staffer
 
 router = Router()
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
-from signing.http.numbers import Count
+from signing.http.asking.numbers import Count
 from signing.vocabulary import Channel
 
 Within = Annotated[str, Query(max_length=200)]

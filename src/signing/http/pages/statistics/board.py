@@ -8,7 +8,12 @@ from signing.http.pages.statistics.charted import Item
 from signing.http.pages.statistics.filters import Filters
 from signing.http.pages.statistics.places import Place, path_of
 from signing.projections import esign_ratio
-from signing.projections.esign_ratio import Answer, Asked, AsOf, Grouping
+from signing.projections.esign_ratio import (
+    Answer,
+    Asked,
+    AsOf,
+    Grouping,
+)
 from signing.projections.esign_ratio.naming import any_school
 from signing.storage.readers import Reader
 

@@ -9,7 +9,14 @@ from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup
 
 from signing.http.pages import wording
-from signing.http.pages.charts import Part, Series, donut, spark, split, stacked
+from signing.http.pages.charts import (
+    Part,
+    Series,
+    donut,
+    spark,
+    split,
+    stacked,
+)
 from signing.http.pages.screen import Screen
 from signing.http.pages.wording import N_
 from signing.vocabulary import Channel

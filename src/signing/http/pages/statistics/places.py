@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from signing.http.segments import segment
+from signing.http.edge.segments import segment
 from signing.projections.esign_ratio.naming import school_named
 from signing.refusals import NoSuchSchool
 from signing.storage.readers import Reader

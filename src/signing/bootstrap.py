@@ -1,0 +1,162 @@
+"""Every part of an installation, put together from its settings, and taken apart again."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from sqlalchemy import Engine, text
+
+from signing.pdf.faces import add_fonts
+from signing.projections import READ_MODELS
+from signing.projections.engine.freshness import Freshness
+from signing.projections.engine.nightly import Verifying
+from signing.projections.engine.projector import Projector
+from signing.projections.engine.read_model import ReadModel
+from signing.projections.engine.rebuilding import Replay
+from signing.settings import Settings
+from signing.storage.embedded import embedded_url
+from signing.storage.engine import asking_engine, reading_engine, writing_engine
+from signing.storage.log import Log
+from signing.storage.migrate import migrate, pending
+from signing.storage.recorder import PostgresRecorder
+from signing.storage.tree import Tree
+from signing.use_cases.access.wechat import NoWeChat, RealWeChat, WeChat
+from signing.use_cases.audit.checkpoint_keys import CheckpointKeys
+from signing.use_cases.audit.checkpoints import Checkpoints
+from signing.use_cases.audit.witnessing import Witnesses
+from signing.use_cases.core.context import Office
+from signing.use_cases.core.installation_keys import keys_in
+from signing.use_cases.core.ledger import Ledger
+from signing.use_cases.core.tokens import Tokens
+from signing.use_cases.files.evidence import Evidence
+from signing.use_cases.files.uploads.scanning import scanner_at
+from signing.use_cases.printing.copy_keys import CopyKeys
+from signing.use_cases.privacy.vault import Vault
+from signing.use_cases.signature import Seal, SealFolder
+
+
+class NotMigratedError(Exception):
+    """The database waits for its migrations; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    settings: Settings
+    url: str
+    writing: Engine
+    reading: Engine
+    asking: Engine
+    log: Log
+    office: Office
+    wechat: WeChat
+    checkpoints: Checkpoints
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Parts":
+        """Raises EmbeddedServerError, NotMigratedError, KeyFolderError, FontFileError.
+
+        Each says what to do.
+        """
+        add_fonts(settings.font_files)
+        url = _database(settings)
+        writing, reading = writing_engine(url), reading_engine(url)
+        log = Log(reading)
+        may_create = _is_empty(writing)
+        keys = keys_in(settings.data_dir / "keys", may_create=may_create)
+        vault = Vault(writing, keys)
+        vault.must_fit()
+        office = Office(
+            ledger=Ledger(PostgresRecorder(writing, log), writing),
+            vault=vault,
+            evidence=Evidence.at(settings.files, scanner_at(settings.clamd)),
+            tokens=Tokens(keys.tokens),
+            copy_keys=CopyKeys.in_folder(
+                settings.data_dir / "keys" / "copies", may_create=may_create
+            ),
+            policy=settings.policy,
+            seal=_seal(settings),
+            engine=writing,
+        )
+        asking, wechat = asking_engine(url), _wechat(settings)
+        checkpoints = _checkpoints(settings, reading)
+        return cls(settings, url, writing, reading, asking, log, office, wechat, checkpoints)
+
+    def projector(self) -> Projector:
+        return Projector(self.reading, self.log, self.office.vault, READ_MODELS)
+
+    def replay(self, model: ReadModel, suffix: str) -> Replay:
+        """Of everything into one read model, beside the live one."""
+        return Replay(self.reading, self.log, self.office.vault, model, suffix)
+
+    def verifying(self) -> Verifying:
+        hours = self.settings.verify_hours
+        interval = timedelta(hours=hours) if hours else None
+        return Verifying(
+            self.reading, READ_MODELS, partial(self.replay, suffix="verified"), interval
+        )
+
+    def freshness(self) -> Freshness:
+        return Freshness(self.reading)
+
+    def close(self) -> None:
+        self.wechat.close()
+        self.log.close()
+        self.writing.dispose()
+        self.reading.dispose()
+        self.asking.dispose()
+
+
+def _database(settings: Settings) -> str:
+    """The address of a database with the present schema. The embedded one is migrated here."""
+    if settings.database_url is None:
+        url = embedded_url(settings.data_dir / "postgres")
+        migrate(url)
+        return url
+    url = settings.database_url.get_secret_value()
+    if pending(url):
+        message = (
+            "数据库结构需要升级：请先备份，再运行 signing migrate。"
+            " The database schema is not up to date: take a backup, then run `signing migrate`."
+        )
+        raise NotMigratedError(message)
+    return url
+
+
+def _seal(settings: Settings) -> Seal:
+    """With an authority of its own if there is no seal yet: it seals no data, so may come late."""
+    folder = SealFolder(settings.seal_folder, settings.platform_name)
+    folder.make(datetime.now(UTC))
+    return Seal(folder, settings.timestamp_url)
+
+
+def _checkpoints(settings: Settings, engine: Engine) -> Checkpoints:
+    """Keys of its own where none has signed yet: they seal no data, so may come late."""
+    with engine.connect() as connection:
+        signed = connection.execute(text("SELECT EXISTS (SELECT FROM checkpoints)")).scalar_one()
+    origin = settings.address.partition("://")[2]
+    keys = CheckpointKeys.in_folder(
+        settings.data_dir / "keys" / "checkpoints", origin, may_create=not signed
+    )
+    return Checkpoints(
+        engine=engine,
+        tree=Tree(engine),
+        keys=keys,
+        witnesses=Witnesses(engine, settings.witness_keys),
+        interval=timedelta(minutes=settings.checkpoint_minutes),
+    )
+
+
+def _is_empty(engine: Engine) -> bool:
+    """Whether nothing was ever sealed here, so that new keys do no harm."""
+    with engine.connect() as connection:
+        return not connection.execute(text("SELECT EXISTS (SELECT FROM data_keys)")).scalar_one()
+
+
+def _wechat(settings: Settings) -> WeChat:
+    if not settings.wechat_app_id:
+        return NoWeChat()
+    return RealWeChat(
+        settings.wechat_url,
+        settings.wechat_app_id,
+        settings.wechat_secret.get_secret_value(),
+    )

@@ -1,0 +1,106 @@
+"""Counts that a desk shows live: one look serves all who see the same graduates."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from threading import Lock
+from time import monotonic
+from typing import Any
+
+from sqlalchemy import Engine
+
+from signing.http.answering.streams import Stream, Streams
+from signing.projections import (
+    print_list,
+    review_queue,
+    roster_list,
+    termination_register,
+)
+from signing.projections.engine.progress import checkpoints
+from signing.storage.readers import PooledReader, Reader
+from signing.vocabulary import Oversight
+
+MOST = 200
+"""In one process: a tab of a browser that shows a desk keeps one."""
+BETWEEN_SECONDS = 1.0
+AT_LEAST_SECONDS = 30.0
+"""Nothing need happen for a signing to wait 48 hours."""
+SESSION_SECONDS = 15.0
+MODELS = (review_queue, print_list, roster_list, termination_register)
+
+
+@dataclass(frozen=True)
+class Found:
+    mark: tuple[int, ...]
+    at: float
+    counts: dict[str, int]
+
+
+def counted(connection: Reader, oversight: Oversight, now: datetime) -> dict[str, int]:
+    return {
+        **review_queue.waiting(connection, oversight, now=now),
+        "to_print": print_list.waiting_count(connection, oversight),
+        "errors": roster_list.reported_count(connection, oversight),
+        "terminations": termination_register.pending_count(connection, oversight),
+    }
+
+
+class DeskWatch:
+    """Once a second it asks how far the lists are, and counts again only when they moved."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._reader = PooledReader(engine)
+        self._streams = Streams(most=MOST, names=("counts", "over"))
+        self._lock = Lock()
+        self._mark: tuple[int, ...] = ()
+        self._marked = -BETWEEN_SECONDS
+        self._found: dict[Oversight, Found] = {}
+        self.looks = 0
+
+    def close(self) -> None:
+        self._streams.close()
+
+    def counts(self, oversight: Oversight) -> dict[str, int]:
+        with self._lock:
+            return self._fresh(oversight, monotonic())
+
+    def stream(self, oversight: Oversight, lasts: Callable[[], bool]) -> Stream:
+        """Until the session does not last any more. Raises TooMany."""
+        asked, told = monotonic(), self.counts(oversight)
+
+        def look() -> tuple[dict[str, Any], bool]:
+            nonlocal asked, told
+            if monotonic() - asked > SESSION_SECONDS:
+                asked = monotonic()
+                if not lasts():
+                    return told, True
+            told = self._known(oversight)
+            return told, False
+
+        return self._streams.stream(look)
+
+    def _known(self, oversight: Oversight) -> dict[str, int]:
+        """Without a look at all, if somebody has just looked."""
+        found = self._found.get(oversight)
+        if found is not None and found.mark == self._mark and self._is_fresh(found):
+            return found.counts
+        return self.counts(oversight)
+
+    def _is_fresh(self, found: Found) -> bool:
+        now = monotonic()
+        return now - self._marked < BETWEEN_SECONDS and now - found.at < AT_LEAST_SECONDS
+
+    def _fresh(self, oversight: Oversight, now: float) -> dict[str, int]:
+        if now - self._marked >= BETWEEN_SECONDS:
+            places = checkpoints(self._reader, MODELS)
+            self._mark = tuple(place.position for _, place in sorted(places.items()))
+            self._marked = now
+            self._found = {
+                scope: one for scope, one in self._found.items() if now - one.at < AT_LEAST_SECONDS
+            }
+        found = self._found.get(oversight)
+        if found is None or found.mark != self._mark:
+            self.looks += 1
+            counts = counted(self._reader, oversight, datetime.now(UTC))
+            found = self._found[oversight] = Found(self._mark, now, counts)
+        return found.counts

@@ -1,0 +1,52 @@
+"""What machines are told of the proofs: checkpoints, witnesses, comparisons of read models."""
+
+from datetime import UTC, datetime
+from math import nan
+from typing import Any
+
+from fastapi import Request
+from prometheus_client import Gauge
+
+from signing.projections.engine.nightly import Verifying
+from signing.use_cases.audit.checkpoints import Checkpoints
+
+SIZE = Gauge("signing_checkpoint_size", "Facts under the last checkpoint")
+AGE = Gauge("signing_checkpoint_age_seconds", "Since the last checkpoint was signed")
+WITNESSED = Gauge("signing_witnessed_size", "Facts under the last checkpoint that a witness signed")
+DIFFERENCES = Gauge(
+    "signing_read_model_differences", "Rows unlike those of a rebuild; NaN: not compared", ["name"]
+)
+VERIFIED = Gauge(
+    "signing_read_model_verified_seconds", "When it was compared, since 1970", ["name"]
+)
+
+
+def proofs(request: Request) -> dict[str, Any]:
+    """{checkpoint: {size, made_at}, witnessed: {witness, size, at}, verifications: […]}."""
+    last = _checkpoints(request).page(None, 1)
+    seen = _checkpoints(request).witnesses.last()
+    return {
+        "checkpoint": {"size": last[0].size, "made_at": last[0].made_at} if last else None,
+        "witnessed": {"witness": seen.witness, "size": seen.size, "at": seen.at} if seen else None,
+        "verifications": [vars(one) for one in _verifying(request).latest()],
+    }
+
+
+def measure_proofs(request: Request) -> None:
+    last, seen = _checkpoints(request).page(None, 1), _checkpoints(request).witnesses.last()
+    SIZE.set(last[0].size if last else 0)
+    AGE.set((datetime.now(UTC) - last[0].made_at).total_seconds() if last else nan)
+    WITNESSED.set(seen.size if seen else 0)
+    for one in _verifying(request).latest():
+        DIFFERENCES.labels(one.model).set(nan if one.differences is None else one.differences)
+        VERIFIED.labels(one.model).set(one.ended_at.timestamp())
+
+
+def _checkpoints(request: Request) -> Checkpoints:
+    found: Checkpoints = request.app.state.checkpoints
+    return found
+
+
+def _verifying(request: Request) -> Verifying:
+    found: Verifying = request.app.state.verifying
+    return found

@@ -1,0 +1,59 @@
+"""One's own account: the password, a new one by a one-time link, and one's sessions."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import Response, status
+
+from signing.http.answering import response_docs
+from signing.http.asking.account_forms import NewPassword, PasswordChange
+from signing.http.asking.security import ByVisitor, Session
+from signing.http.asking.use_cases import ResetsDesk, SessionsDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+
+router = Router(tags=["account · 账号"])
+
+
+@router.post("/account/password", rules.UNKEYED_COMMAND, status_code=status.HTTP_204_NO_CONTENT)
+def change_password(
+    form: PasswordChange, session: Session, visit: ByVisitor, desk: ResetsDesk
+) -> Response:
+    """Ends all other sessions of the account."""
+    desk.change_own(session, form.current, form.new, visit)
+    return Response(status_code=status.HTTP_204_NO_CONTENT)
+
+
+@router.get("/account/sessions", rules.READ)
+def own_sessions(session: Session, visit: ByVisitor, desk: SessionsDesk) -> dict[str, Any]:
+    """Where one is signed in: {id, device, created_at, last_seen_at, expires_at, current}."""
+    return {"items": desk.mine(session, visit.now), "next": None}
+
+
+@router.delete("/account/sessions", rules.UNKEYED_COMMAND, status_code=status.HTTP_204_NO_CONTENT)
+def end_other_sessions(session: Session, desk: SessionsDesk) -> Response:
+    """All but the one that asks."""
+    desk.end_others(session)
+    return Response(status_code=status.HTTP_204_NO_CONTENT)
+
+
+@router.delete(
+    "/account/sessions/{session_id}", rules.UNKEYED_COMMAND, status_code=status.HTTP_204_NO_CONTENT
+)
+def end_session(session_id: UUID, session: Session, desk: SessionsDesk) -> Response:
+    desk.end(session, session_id)
+    return Response(status_code=status.HTTP_204_NO_CONTENT)
+
+
+@router.post(
+    "/password-resets/{token}",
+    rules.SIGN_IN_COMMAND.open_to("whoever has a one-time link"),
+    status_code=status.HTTP_201_CREATED,
+    responses=response_docs.GONE,
+)
+def reset_password(
+    token: str, form: NewPassword, visit: ByVisitor, desk: ResetsDesk
+) -> dict[str, Any]:
+    """With a link's token, once. Ends all sessions; sign in with the new password then."""
+    desk.redeem(token, form.password, visit)
+    return {"changed": True}

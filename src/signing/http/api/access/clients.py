@@ -1,0 +1,88 @@
+"""Programs that act for a school or an employer, and the tokens that they get."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Response, status
+from fastapi import Form as Part
+from fastapi.security import HTTPBasic, HTTPBasicCredentials
+from pydantic import Field
+
+from signing.http.asking.fields import FilledLine
+from signing.http.asking.forms import Form
+from signing.http.asking.security import ByVisitor, Session
+from signing.http.asking.use_cases import ClientsDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.edge.text_limits import UNCARRIED, SoundText
+from signing.refusals import ClientUnknown, GrantWrong
+from signing.use_cases.access.clients import LIFE
+from signing.use_cases.access.program_scopes import Scope
+
+router = Router(tags=["programs · 接口客户端"])
+basic = HTTPBasic(auto_error=False, description="`client_id` and `client_secret`.")
+
+
+class ClientForm(Form):
+    name: Annotated[FilledLine, Field(max_length=100)]
+    scopes: Annotated[tuple[Scope, ...], Field(min_length=1, max_length=20)]
+
+
+@router.post("/clients", rules.UNKEYED_COMMAND, status_code=status.HTTP_201_CREATED)
+def create(
+    form: ClientForm, session: Session, visit: ByVisitor, desk: ClientsDesk
+) -> dict[str, Any]:
+    """{client_id, client_secret}: the secret is told this once. School admins and employers."""
+    return desk.create(session, form.name, set(form.scopes), visit)
+
+
+@router.get("/clients", rules.READ)
+def mine(session: Session, desk: ClientsDesk) -> dict[str, Any]:
+    return {"items": desk.mine(session), "next": None}
+
+
+@router.delete(
+    "/clients/{client_id}", rules.UNKEYED_COMMAND, status_code=status.HTTP_204_NO_CONTENT
+)
+def revoke(client_id: str, session: Session, visit: ByVisitor, desk: ClientsDesk) -> Response:
+    """Its tokens end at once."""
+    desk.revoke(session, client_id, visit)
+    return Response(status_code=status.HTTP_204_NO_CONTENT)
+
+
+@router.post(
+    "/oauth/token",
+    rules.SIGN_IN_COMMAND.open_to("a program, with its secret"),
+)
+def token(
+    visit: ByVisitor,
+    desk: ClientsDesk,
+    credentials: Annotated[HTTPBasicCredentials | None, Depends(basic)],
+    grant_type: Annotated[SoundText, Part(max_length=100)],
+    scope: Annotated[SoundText | None, Part(max_length=1000)] = None,
+    client_id: Annotated[SoundText | None, Part(max_length=100)] = None,
+    client_secret: Annotated[SoundText | None, Part(max_length=200)] = None,
+) -> dict[str, Any]:
+    """OAuth 2.0 client credentials: {access_token, token_type, expires_in, scope}.
+
+    By HTTP Basic or in the form, not both. Problems carry the standard's `error` too.
+    """
+    if grant_type != "client_credentials":
+        raise GrantWrong(error="unsupported_grant_type")
+    known = _credentials(credentials, client_id, client_secret)
+    granted = desk.grant(*known, scope, visit)
+    return {
+        "access_token": granted.token,
+        "token_type": "Bearer",
+        "expires_in": int(LIFE.total_seconds()),
+        "scope": " ".join(one.value for one in granted.scopes),
+    }
+
+
+def _credentials(
+    basic_: HTTPBasicCredentials | None, client_id: str | None, secret: str | None
+) -> tuple[str, str]:
+    if basic_ is not None and secret is None and not UNCARRIED.search(basic_.username):
+        return basic_.username, basic_.password
+    if basic_ is None and client_id is not None and secret is not None:
+        return client_id, secret
+    raise ClientUnknown(error="invalid_client")

@@ -1,0 +1,87 @@
+"""Signing in and out."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Request, Response, status
+
+from signing.http.answering import response_docs
+from signing.http.answering.session_replies import entered, session_of, shown
+from signing.http.asking.account_forms import SecondStepForm, Secret
+from signing.http.asking.fields import Words
+from signing.http.asking.forms import Form
+from signing.http.asking.security import ByVisitor, token
+from signing.http.asking.use_cases import AccountsDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.use_cases.access.wechat import WeChat
+from signing.vocabulary import wechat_account_id
+
+router = Router(prefix="/sessions", tags=["sessions · 登录"])
+
+
+class PasswordForm(Form):
+    username: Words
+    password: Secret
+
+
+class WeChatForm(Form):
+    code: Words
+
+
+@router.post(
+    "",
+    rules.SIGN_IN_COMMAND.open_to("whoever signs in"),
+    status_code=status.HTTP_201_CREATED,
+    responses=response_docs.SECOND_STEP,
+)
+def sign_in(
+    form: PasswordForm,
+    visit: ByVisitor,
+    desk: AccountsDesk,
+    request: Request,
+    response: Response,
+) -> dict[str, Any]:
+    """Staff and employers: {token, role, name, expires_at}.
+
+    200 {second_factor: code or enrol, ticket, expires_at} where a second step is due.
+    """
+    return entered(desk.sign_in(form.username, form.password, visit), request, response)
+
+
+@router.post(
+    "/second-factor",
+    rules.SIGN_IN_COMMAND.open_to("whoever signs in"),
+    status_code=status.HTTP_201_CREATED,
+)
+def pass_second_step(
+    form: SecondStepForm, visit: ByVisitor, desk: AccountsDesk, request: Request
+) -> dict[str, Any]:
+    """A code of the app, or a recovery code. `recovery_codes` for who enrolled just now."""
+    session, codes = desk.pass_second_step(form.ticket, form.code, visit)
+    told = session_of(session, request)
+    return told if codes is None else told | {"recovery_codes": codes}
+
+
+@router.post(
+    "/wechat",
+    rules.SIGN_IN_COMMAND.open_to("whoever signs in"),
+    status_code=status.HTTP_201_CREATED,
+)
+def sign_in_with_wechat(
+    form: WeChatForm, visit: ByVisitor, desk: AccountsDesk, request: Request
+) -> dict[str, Any]:
+    """Graduates: with the code that the mini program got from WeChat."""
+    wechat: WeChat = request.app.state.wechat
+    openid = wechat.openid_of(form.code)
+    account = wechat_account_id(desk.vault.openid_digest(openid))
+    return shown(desk.sign_in_with_wechat(account, visit.now, visit), "")
+
+
+@router.delete(
+    "/current",
+    rules.UNKEYED_COMMAND.open_to("whoever shows the session that it ends"),
+    status_code=status.HTTP_204_NO_CONTENT,
+)
+def sign_out(given: Annotated[str, Depends(token)], desk: AccountsDesk) -> Response:
+    desk.sign_out(given)
+    return Response(status_code=status.HTTP_204_NO_CONTENT)

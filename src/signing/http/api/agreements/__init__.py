@@ -1,0 +1,1 @@
+"""The API of agreements: applications, cards, signings, reviews, releases."""

@@ -1,0 +1,166 @@
+"""An employer's candidates, offers, direct signings and agreements."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query, Response, status
+
+from signing.http.answering import response_docs
+from signing.http.answering.replies import (
+    done,
+    given_out,
+    listed,
+    pdf,
+)
+from signing.http.asking.fields import Words
+from signing.http.asking.forms import (
+    Form,
+    IdentityForm,
+    InterviewForm,
+    TermsForm,
+)
+from signing.http.asking.reads import Part, reading
+from signing.http.asking.security import ByEmployer
+from signing.http.asking.use_cases import (
+    CandidatesDesk,
+    FilesDesk,
+    PrintingDesk,
+    SigningsDesk,
+    TerminationsDesk,
+)
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.projections import applications, employer_agreements
+from signing.storage.readers import Reader
+from signing.use_cases.access.program_scopes import Scope
+from signing.vocabulary import AgreementNumber, ApplicationId, Stage
+
+router = Router(prefix="/employer", tags=["employer · 用人单位"])
+
+
+class OfferForm(Form):
+    terms: TermsForm
+
+
+class DirectSigningForm(IdentityForm):
+    position_id: UUID
+    terms: TermsForm
+
+
+class AnswerForm(Form):
+    agreed: bool
+    words: Words = ""
+
+
+@router.get("/applications", rules.READ.for_programs(Scope.APPLICATIONS_READ))
+def received(
+    by: ByEmployer,
+    part: Part,
+    connection: Annotated[Reader, reading(applications.NAME)],
+    stage: Annotated[Stage | None, Query()] = None,
+) -> dict[str, Any]:
+    return listed(applications.of_employer(connection, by.employer_id, stage=stage, part=part))
+
+
+@router.get(
+    "/applications/{application_id}/attachment",
+    rules.FILE,
+    response_class=Response,
+    responses=response_docs.FILE,
+)
+def read_attachment(application_id: ApplicationId, by: ByEmployer, desk: FilesDesk) -> Response:
+    """The PDF that came with the résumé."""
+    return given_out(desk.candidates(by, application_id))
+
+
+@router.post(
+    "/applications/{application_id}/invitation",
+    rules.COMMAND.for_programs(Scope.APPLICATIONS_WRITE),
+    status_code=status.HTTP_201_CREATED,
+)
+def invite(
+    application_id: ApplicationId,
+    form: InterviewForm,
+    by: ByEmployer,
+    desk: CandidatesDesk,
+    response: Response,
+) -> dict[str, Any]:
+    """发送面试邀请; it carries `reply_by`."""
+    return done(response, desk.invite(by, application_id, form.interview()))
+
+
+@router.post(
+    "/applications/{application_id}/rejection",
+    rules.COMMAND.for_programs(Scope.APPLICATIONS_WRITE),
+    status_code=status.HTTP_201_CREATED,
+)
+def not_select(
+    application_id: ApplicationId, by: ByEmployer, desk: CandidatesDesk, response: Response
+) -> dict[str, Any]:
+    return done(response, desk.not_select(by, application_id))
+
+
+@router.post(
+    "/applications/{application_id}/offer", rules.COMMAND, status_code=status.HTTP_201_CREATED
+)
+def offer(
+    application_id: ApplicationId,
+    form: OfferForm,
+    by: ByEmployer,
+    desk: CandidatesDesk,
+    response: Response,
+) -> dict[str, Any]:
+    """发送签约通知 with its terms; the graduate signs by accepting."""
+    return done(response, desk.offer(by, application_id, form.terms.terms()))
+
+
+@router.delete("/applications/{application_id}/offer", rules.COMMAND)
+def withdraw_offer(
+    application_id: ApplicationId, by: ByEmployer, desk: CandidatesDesk, response: Response
+) -> dict[str, Any]:
+    """409 StaleVersion when the application changed since `If-Match`: another offer was made."""
+    return done(response, desk.withdraw_offer(by, application_id))
+
+
+@router.post("/signings", rules.COMMAND, status_code=status.HTTP_201_CREATED)
+def sign_directly(
+    form: DirectSigningForm, by: ByEmployer, desk: SigningsDesk, response: Response
+) -> dict[str, Any]:
+    """情况二: all four fields must name one graduate; one answer for every mismatch."""
+    identity = form.identity()
+    return done(response, desk.sign_directly(by, form.position_id, identity, form.terms.terms()))
+
+
+@router.get("/agreements", rules.READ.for_programs(Scope.AGREEMENTS_READ))
+def agreements(
+    by: ByEmployer,
+    part: Part,
+    connection: Annotated[Reader, reading(employer_agreements.NAME)],
+) -> dict[str, Any]:
+    return listed(employer_agreements.agreements(connection, by.employer_id, part))
+
+
+@router.get(
+    "/agreements/{number}.pdf",
+    rules.DRAWN_FILE.for_programs(Scope.AGREEMENTS_READ),
+    response_class=Response,
+    responses=response_docs.PDF,
+)
+def print_own(number: AgreementNumber, by: ByEmployer, desk: PrintingDesk) -> Response:
+    """审核通过后，用人单位亦可自行打印."""
+    outcome, content = desk.print_own(by, number)
+    return pdf(content, f"就业协议书-{number}.pdf", outcome)
+
+
+@router.post(
+    "/agreements/{number}/termination-answer", rules.COMMAND, status_code=status.HTTP_201_CREATED
+)
+def answer_termination(
+    number: AgreementNumber,
+    form: AnswerForm,
+    by: ByEmployer,
+    desk: TerminationsDesk,
+    response: Response,
+) -> dict[str, Any]:
+    """Where the province asks for the employer's answer before the school's decision."""
+    return done(response, desk.answer(by, number, agreed=form.agreed, words=form.words))

@@ -1,0 +1,71 @@
+"""Signing by a graduate's card, for employers without an account (情况三)."""
+
+from typing import Annotated, Any
+
+from fastapi import Response, status
+from pydantic import Field, model_validator
+
+from signing.http.answering.replies import done
+from signing.http.asking.fields import FilledPrintedLine, JobCategory
+from signing.http.asking.forms import EmployerRecord, Form, TermsForm
+from signing.http.asking.security import ByCardHolder
+from signing.http.asking.use_cases import CardsDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+
+router = Router(prefix="/cards", tags=["card · 二维码名片"])
+
+
+class VerificationForm(Form):
+    id_tail: Annotated[str, Field(max_length=12, description="Last six characters of the ID.")]
+
+
+class CardSigningForm(Form):
+    card_pass: Annotated[str, Field(alias="pass", max_length=400)]
+    employer: EmployerRecord
+    job_category: JobCategory
+    position_title: FilledPrintedLine | None = None
+    terms: TermsForm
+
+    @model_validator(mode="before")
+    @classmethod
+    def category_once(cls, form: Any) -> Any:
+        """The job category is asked for beside the terms, and need not be repeated in them."""
+        if isinstance(form, dict) and isinstance(form.get("terms"), dict):
+            return {**form, "terms": {"job_category": form.get("job_category")} | form["terms"]}
+        return form
+
+
+@router.get("/{token}", rules.READ.open_to("whoever scanned a card"))
+def look_at(token: str, by: ByCardHolder, desk: CardsDesk) -> dict[str, Any]:
+    """Whether the card can be signed with, and whose it is (masked)."""
+    return {"graduate": desk.shown(desk.look_at(by, token))}
+
+
+@router.post(
+    "/{token}/verification",
+    rules.COMMAND.costing(rules.ENTRY).open_to("whoever scanned a card"),
+    status_code=status.HTTP_201_CREATED,
+)
+def verify(token: str, form: VerificationForm, by: ByCardHolder, desk: CardsDesk) -> dict[str, Any]:
+    """验证毕业生信息: {pass, graduate}. The fifth wrong try kills the card."""
+    return {
+        "pass": desk.verify(by, token, form.id_tail),
+        "graduate": desk.shown(desk.look_at(by, token)),
+    }
+
+
+@router.post(
+    "/{token}/signing",
+    rules.COMMAND.costing(rules.ENTRY).open_to("whoever scanned a card and passed"),
+    status_code=status.HTTP_201_CREATED,
+)
+def sign(
+    token: str, form: CardSigningForm, by: ByCardHolder, desk: CardsDesk, response: Response
+) -> dict[str, Any]:
+    """确认签约: answers {agreement_number, standing}; the card is used up."""
+    terms = form.terms.model_copy(update={"job_category": form.job_category}).terms()
+    outcome = desk.sign(
+        by, token, form.card_pass, form.employer.form(), form.position_title or "", terms
+    )
+    return done(response, outcome)

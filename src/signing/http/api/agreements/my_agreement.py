@@ -1,0 +1,112 @@
+"""A graduate's card, agreement and termination."""
+
+import io
+from typing import Annotated, Any
+
+import segno
+from fastapi import File, Form, Request, Response, UploadFile, status
+
+from signing.http.answering import response_docs
+from signing.http.answering.replies import done, pdf
+from signing.http.asking.forms import WordsForm
+from signing.http.asking.reads import reading
+from signing.http.asking.security import ByGraduate
+from signing.http.asking.uploads import taken
+from signing.http.asking.use_cases import (
+    CardsDesk,
+    PrintingDesk,
+    SigningsDesk,
+    TerminationsDesk,
+)
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.edge.text_limits import SoundText
+from signing.projections import graduate_home
+from signing.refusals import NoSuchAgreement
+from signing.storage.readers import Reader
+from signing.use_cases.agreements.terminations import MOST_FILES
+from signing.use_cases.files.uploads.kinds import MOST_BYTES
+
+router = Router(prefix="/me", tags=["graduate · 毕业生"])
+
+
+@router.post("/card", rules.COMMAND, status_code=status.HTTP_201_CREATED)
+def issue_card(
+    by: ByGraduate, desk: CardsDesk, request: Request, response: Response
+) -> dict[str, Any]:
+    """二维码名片: {url, expires_at}; the card before it dies."""
+    outcome = desk.issue(by)
+    answer = done(response, outcome)
+    return {"url": _url(request, answer["token"]), "expires_at": answer["expires_at"]}
+
+
+@router.get("/card.svg", rules.FILE, response_class=Response, responses=response_docs.SVG)
+def draw_card(by: ByGraduate, desk: CardsDesk, request: Request) -> Response:
+    """The current card as an SVG QR code."""
+    drawn = io.BytesIO()
+    segno.make(_url(request, desk.current(by)), micro=False).save(
+        drawn, kind="svg", scale=6, border=4
+    )
+    return Response(
+        drawn.getvalue(), media_type="image/svg+xml", headers={"Cache-Control": "no-store"}
+    )
+
+
+@router.delete("/card", rules.COMMAND)
+def revoke_card(by: ByGraduate, desk: CardsDesk, response: Response) -> dict[str, Any]:
+    return done(response, desk.revoke(by))
+
+
+@router.get("/agreement", rules.READ)
+def agreement(
+    by: ByGraduate, connection: Annotated[Reader, reading(graduate_home.NAME)]
+) -> dict[str, Any]:
+    """The current agreement, or the last one when none is live."""
+    home = graduate_home.home(connection, by.graduate_id, by.now)
+    if home is None or home.agreement is None:
+        raise NoSuchAgreement
+    return home.agreement
+
+
+@router.get(
+    "/agreement.pdf", rules.DRAWN_FILE, response_class=Response, responses=response_docs.PDF
+)
+def download_agreement(by: ByGraduate, desk: PrintingDesk) -> Response:
+    """After approval only. Every download is a recorded print."""
+    outcome, content = desk.download(by)
+    return pdf(content, f"就业协议书-{outcome.answer['numbers'][0]}.pdf", outcome)
+
+
+@router.post("/agreement/dispute", rules.COMMAND, status_code=status.HTTP_201_CREATED)
+def dispute(
+    by: ByGraduate, desk: SigningsDesk, response: Response, form: WordsForm | None = None
+) -> dict[str, Any]:
+    """对签约提出异议, while it awaits review: the counselor sees it on the queue."""
+    return done(response, desk.dispute(by, form.words if form else ""))
+
+
+@router.post(
+    "/termination",
+    rules.UPLOAD.with_files(MOST_FILES * MOST_BYTES),
+    status_code=status.HTTP_201_CREATED,
+)
+def request_termination(
+    by: ByGraduate,
+    desk: TerminationsDesk,
+    response: Response,
+    reason: Annotated[SoundText, Form(max_length=2000)] = "",
+    files: Annotated[list[UploadFile] | None, File(description="1 to 5: PDF, JPEG, PNG")] = None,
+) -> dict[str, Any]:
+    """解除就业协议申请."""
+    return done(response, desk.request(by, reason, [taken(one) for one in files or []]))
+
+
+@router.delete("/termination", rules.COMMAND)
+def withdraw_termination(
+    by: ByGraduate, desk: TerminationsDesk, response: Response
+) -> dict[str, Any]:
+    return done(response, desk.withdraw(by))
+
+
+def _url(request: Request, token: str) -> str:
+    return f"{request.app.state.settings.address}/c/{token}"

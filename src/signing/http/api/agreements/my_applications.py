@@ -1,0 +1,144 @@
+"""A graduate's way through channel PLATFORM: positions, applications, replies."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, File, Query, Response, UploadFile, status
+from fastapi import Form as FormField
+
+from signing.http.answering.replies import done, listed
+from signing.http.asking.fields import MOST_WORDS
+from signing.http.asking.forms import Form, ResumeForm
+from signing.http.asking.reads import Part, reading
+from signing.http.asking.security import ByGraduate
+from signing.http.asking.uploads import taken
+from signing.http.asking.use_cases import ApplicationsDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.edge.text_limits import SoundText
+from signing.projections import applications, positions
+from signing.storage.readers import Reader
+from signing.use_cases.files.uploads.kinds import MOST_BYTES
+from signing.vocabulary import ApplicationId, ResumeText
+
+router = Router(tags=["graduate · 毕业生"])
+Reading = Annotated[Reader, reading(applications.NAME)]
+
+
+Said = Annotated[SoundText, FormField(max_length=MOST_WORDS)]
+
+
+class ApplicationForm(Form):
+    position_id: UUID
+    resume: ResumeForm
+
+
+def filled_in(
+    summary: Said, education: Said = "", experience: Said = "", skills: Said = ""
+) -> ResumeText:
+    """A résumé field by field, as a form with a file sends it."""
+    said = {"education": education, "experience": experience, "skills": skills}
+    return ResumeForm(summary=summary, **said).text()
+
+
+@router.get("/positions", rules.READ)
+def open_positions(
+    by: ByGraduate,
+    part: Part,
+    connection: Annotated[Reader, reading(positions.NAME)],
+    q: Annotated[str, Query(max_length=50)] = "",
+    job_category: Annotated[str, Query(max_length=4)] = "",
+) -> dict[str, Any]:
+    """Positions that are open now, newest first."""
+    del by
+    return listed(positions.open_positions(connection, q=q, job_category=job_category, part=part))
+
+
+@router.post("/me/applications", rules.COMMAND, status_code=status.HTTP_201_CREATED)
+def submit(
+    form: ApplicationForm, by: ByGraduate, desk: ApplicationsDesk, response: Response
+) -> dict[str, Any]:
+    """投递简历."""
+    return done(response, desk.submit(by, form.position_id, form.resume.text()))
+
+
+@router.post(
+    "/me/applications/with-file",
+    rules.COMMAND.with_files(MOST_BYTES),
+    status_code=status.HTTP_201_CREATED,
+)
+def submit_with_file(
+    by: ByGraduate,
+    desk: ApplicationsDesk,
+    response: Response,
+    position_id: Annotated[UUID, FormField()],
+    resume: Annotated[ResumeText, Depends(filled_in)],
+    file: Annotated[UploadFile | None, File(description="One PDF, at most 10 MiB")] = None,
+) -> dict[str, Any]:
+    """投递简历 with one PDF: a form, where the call without a file takes JSON.
+
+    The employer opens it at `/api/employer/applications/{id}/attachment`, the graduate at
+    `/api/me/files/{digest}`; nobody else does.
+    """
+    attachment = taken(file) if file else None
+    return done(response, desk.submit(by, position_id, resume, attachment))
+
+
+@router.get("/me/applications", rules.READ)
+def mine(by: ByGraduate, part: Part, connection: Reading) -> dict[str, Any]:
+    return listed(applications.of_graduate(connection, by.graduate_id, part))
+
+
+@router.post(
+    "/me/applications/{application_id}/interview/acceptance",
+    rules.COMMAND,
+    status_code=status.HTTP_201_CREATED,
+)
+def accept_interview(
+    application_id: ApplicationId, by: ByGraduate, desk: ApplicationsDesk, response: Response
+) -> dict[str, Any]:
+    return done(response, desk.accept_interview(by, application_id))
+
+
+@router.post(
+    "/me/applications/{application_id}/interview/refusal",
+    rules.COMMAND,
+    status_code=status.HTTP_201_CREATED,
+)
+def decline_interview(
+    application_id: ApplicationId, by: ByGraduate, desk: ApplicationsDesk, response: Response
+) -> dict[str, Any]:
+    return done(response, desk.decline_interview(by, application_id))
+
+
+@router.post(
+    "/me/applications/{application_id}/offer/acceptance",
+    rules.COMMAND,
+    status_code=status.HTTP_201_CREATED,
+)
+def accept_offer(
+    application_id: ApplicationId, by: ByGraduate, desk: ApplicationsDesk, response: Response
+) -> dict[str, Any]:
+    """The signature: 签约成功，待学校审核. Answers {agreement_number, standing}.
+
+    409 StaleVersion when the application changed since `If-Match`: another offer was made.
+    """
+    return done(response, desk.accept_offer(by, application_id))
+
+
+@router.post(
+    "/me/applications/{application_id}/offer/refusal",
+    rules.COMMAND,
+    status_code=status.HTTP_201_CREATED,
+)
+def decline_offer(
+    application_id: ApplicationId, by: ByGraduate, desk: ApplicationsDesk, response: Response
+) -> dict[str, Any]:
+    return done(response, desk.decline_offer(by, application_id))
+
+
+@router.delete("/me/applications/{application_id}", rules.COMMAND)
+def withdraw(
+    application_id: ApplicationId, by: ByGraduate, desk: ApplicationsDesk, response: Response
+) -> dict[str, Any]:
+    return done(response, desk.withdraw(by, application_id))

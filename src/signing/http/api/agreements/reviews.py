@@ -1,0 +1,134 @@
+"""学校网络签约审核: the counselor's queue and verdicts."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import Depends, Query, Response, status
+
+from signing.http.answering import response_docs
+from signing.http.answering.replies import done, given_out, listed
+from signing.http.asking.fields import Words
+from signing.http.asking.forms import Form, ReasonForm
+from signing.http.asking.reads import Part, reading
+from signing.http.asking.security import ByCounselor
+from signing.http.asking.use_cases import FilesDesk, ReviewsDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.projections import review_queue
+from signing.refusals import NoSuchAgreement
+from signing.storage.readers import Reader
+from signing.use_cases.access.program_scopes import Scope
+from signing.vocabulary import AgreementNumber, Channel
+
+router = Router(prefix="/reviews", tags=["counselor · 辅导员"])
+State = Literal["pending", "approved", "rejected", "ended", "all"]
+
+
+class ApprovalForm(Form):
+    """`verified`: what was checked, how and when."""
+
+    verified: Words = ""
+
+
+def asked(
+    state: Annotated[State, Query()] = "pending",
+    channel: Annotated[Channel | None, Query()] = None,
+    college: Annotated[str, Query(max_length=100)] = "",
+    q: Annotated[str, Query(max_length=50, description="Name, student number, employer.")] = "",
+) -> review_queue.Filters:
+    return review_queue.Filters(state, channel, college, q)
+
+
+Asked = Annotated[review_queue.Filters, Depends(asked)]
+
+
+@router.get("", rules.READ.for_programs(Scope.REVIEWS_READ))
+def queue(
+    by: ByCounselor,
+    part: Part,
+    connection: Annotated[Reader, reading(review_queue.NAME)],
+    asked: Asked,
+) -> dict[str, Any]:
+    """Oldest first, only of the counselor's own colleges.
+
+    `checks` names what to look into. `counts` per state obey `channel` and `college`, not `q`;
+    `choices` are the colleges and channels that there are.
+    """
+    found = review_queue.reviews(connection, by.oversight, asked, part, now=by.now)
+    return listed(found) | {
+        "counts": review_queue.counts(connection, by.oversight, asked),
+        "choices": review_queue.choices(connection, by.oversight),
+    }
+
+
+@router.get("/{number}", rules.READ.for_programs(Scope.REVIEWS_READ))
+def look_at(
+    number: AgreementNumber,
+    by: ByCounselor,
+    desk: ReviewsDesk,
+    connection: Annotated[Reader, reading(review_queue.NAME)],
+    response: Response,
+) -> dict[str, Any]:
+    """Terms, parties and documents. Send its `ETag` as `If-Match` with the verdict.
+
+    `red` are the codes of the checks for which an approval must say what was `verified`.
+
+    `checks` are {code, state, zh, en}; null for the moment until a new signing is on the queue.
+    """
+    seen = desk.look_at(by, number)
+    response.headers["ETag"] = f'"{seen["version"]}"'
+    return seen | {"checks": review_queue.checks(connection, by.oversight, number)}
+
+
+@router.get("/{number}/neighbours", rules.READ)
+def neighbours(
+    number: AgreementNumber,
+    by: ByCounselor,
+    connection: Annotated[Reader, reading(review_queue.NAME)],
+    asked: Asked,
+) -> dict[str, str | None]:
+    """{previous, next} on the list that is asked for, also once the signing has left it.
+
+    Behind the last pending one, `next` is the oldest that still waits.
+    """
+    found = review_queue.neighbours(connection, by.oversight, number, asked)
+    if found is None:
+        raise NoSuchAgreement
+    return found
+
+
+@router.get(
+    "/{number}/documents/{digest}",
+    rules.FILE,
+    response_class=Response,
+    responses=response_docs.FILE,
+)
+def document(number: AgreementNumber, digest: str, by: ByCounselor, desk: FilesDesk) -> Response:
+    """One of the employer's qualification documents."""
+    return given_out(desk.qualification(by, number, digest))
+
+
+@router.post("/{number}/approval", rules.COMMAND, status_code=status.HTTP_201_CREATED)
+def approve(
+    number: AgreementNumber,
+    by: ByCounselor,
+    desk: ReviewsDesk,
+    response: Response,
+    form: ApprovalForm | None = None,
+) -> dict[str, Any]:
+    """Takes effect at once. 409 StaleVersion when it changed since `If-Match`.
+
+    422 ReasonMissing, with the codes of `checks`, where a check is red and `verified` is empty.
+    """
+    return done(response, desk.approve(by, number, form.verified if form else ""))
+
+
+@router.post("/{number}/rejection", rules.COMMAND, status_code=status.HTTP_201_CREATED)
+def reject(
+    number: AgreementNumber,
+    form: ReasonForm,
+    by: ByCounselor,
+    desk: ReviewsDesk,
+    response: Response,
+) -> dict[str, Any]:
+    """不通过需要填写原因: graduate and employer see the reason."""
+    return done(response, desk.reject(by, number, form.reason))

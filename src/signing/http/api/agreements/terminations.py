@@ -1,0 +1,72 @@
+"""解约申请登记表: requests for release and the school's decisions."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import Query, Response, status
+
+from signing.http.answering import response_docs
+from signing.http.answering.replies import done, given_out, listed
+from signing.http.asking.forms import ReasonForm
+from signing.http.asking.reads import Part, reading
+from signing.http.asking.security import ByCounselor
+from signing.http.asking.use_cases import FilesDesk, TerminationsDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.projections import termination_register
+from signing.storage.readers import Reader
+from signing.use_cases.access.program_scopes import Scope
+from signing.vocabulary import AgreementNumber
+
+router = Router(prefix="/terminations", tags=["counselor · 辅导员"])
+State = Literal["pending", "approved", "rejected", "withdrawn", "decided", "all"]
+
+
+@router.get("", rules.READ.for_programs(Scope.TERMINATIONS_READ))
+def register(
+    by: ByCounselor,
+    part: Part,
+    connection: Annotated[Reader, reading(termination_register.NAME)],
+    state: Annotated[State, Query()] = "pending",
+    q: Annotated[str, Query(max_length=50, description="Name, student number, employer.")] = "",
+) -> dict[str, Any]:
+    return listed(
+        termination_register.terminations(connection, by.oversight, state=state, q=q, part=part)
+    )
+
+
+@router.get("/{number}", rules.READ.for_programs(Scope.TERMINATIONS_READ))
+def look_at(
+    number: AgreementNumber, by: ByCounselor, desk: TerminationsDesk, response: Response
+) -> dict[str, Any]:
+    """The original agreement beside the request. Send its `ETag` as `If-Match`."""
+    seen = desk.look_at(by, number)
+    response.headers["ETag"] = f'"{seen["version"]}"'
+    return seen
+
+
+@router.get(
+    "/{number}/files/{digest}", rules.FILE, response_class=Response, responses=response_docs.FILE
+)
+def read_file(number: AgreementNumber, digest: str, by: ByCounselor, desk: FilesDesk) -> Response:
+    """A file of the request, also when it was decided long ago."""
+    return given_out(desk.of_agreement(by, number, digest))
+
+
+@router.post("/{number}/approval", rules.COMMAND, status_code=status.HTTP_201_CREATED)
+def approve(
+    number: AgreementNumber, by: ByCounselor, desk: TerminationsDesk, response: Response
+) -> dict[str, Any]:
+    """同意毁约: the agreement is void, and the graduate may sign again."""
+    return done(response, desk.approve(by, number))
+
+
+@router.post("/{number}/rejection", rules.COMMAND, status_code=status.HTTP_201_CREATED)
+def reject(
+    number: AgreementNumber,
+    form: ReasonForm,
+    by: ByCounselor,
+    desk: TerminationsDesk,
+    response: Response,
+) -> dict[str, Any]:
+    """不同意毁约, with the reason."""
+    return done(response, desk.reject(by, number, form.reason))

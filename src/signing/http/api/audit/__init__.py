@@ -1,0 +1,1 @@
+"""The API of auditors: facts, stories, states of the past, proofs."""

@@ -1,0 +1,1 @@
+"""The API of graduates: their own affairs, and the school's roster."""

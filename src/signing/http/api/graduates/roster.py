@@ -1,0 +1,74 @@
+"""生源信息导入: preview, then import."""
+
+from typing import Annotated, Any
+
+from fastapi import File, Response, UploadFile, status
+
+from signing.http.answering import response_docs
+from signing.http.answering.replies import XLSX, done, file
+from signing.http.asking.forms import Form
+from signing.http.asking.security import BySchoolAdmin
+from signing.http.asking.uploads import taken
+from signing.http.asking.use_cases import RostersDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.use_cases.access.program_scopes import Scope
+from signing.use_cases.graduates.roster_files.sheets import roster_template
+from signing.use_cases.graduates.roster_files.table import MOST_BYTES
+
+router = Router(prefix="/roster", tags=["school admin · 学校管理员"])
+
+
+class ImportForm(Form):
+    only_sound: bool = False
+
+
+@router.get(
+    "/template.xlsx",
+    rules.DRAWN_FILE.for_programs(Scope.ROSTER_WRITE),
+    response_class=Response,
+    responses=response_docs.XLSX,
+)
+def empty_roster(by: BySchoolAdmin) -> Response:
+    """An empty roster with every column."""
+    del by
+    return file(roster_template(), XLSX, "生源信息模板.xlsx")
+
+
+@router.post(
+    "/preview",
+    rules.UNKEYED_COMMAND.costing(rules.UPLOADS)
+    .with_files(MOST_BYTES)
+    .for_programs(Scope.ROSTER_WRITE),
+    status_code=status.HTTP_201_CREATED,
+)
+def preview(
+    by: BySchoolAdmin,
+    desk: RostersDesk,
+    file: Annotated[UploadFile, File(description="XLSX or CSV, at most 20,000 rows")],
+) -> dict[str, Any]:
+    """{token, new, changed (old → new), unchanged, errors by row and column, …}."""
+    return desk.preview(by, taken(file, MOST_BYTES).content)
+
+
+@router.get("/{token}", rules.READ.for_programs(Scope.ROSTER_WRITE))
+def progress(token: str, by: BySchoolAdmin, desk: RostersDesk) -> dict[str, Any]:
+    """{state, done, total, result} of an import."""
+    return desk.progress(by, token)
+
+
+@router.post(
+    "/{token}/import",
+    rules.COMMAND.for_programs(Scope.ROSTER_WRITE),
+    status_code=status.HTTP_201_CREATED,
+)
+def import_previewed(
+    token: str,
+    by: BySchoolAdmin,
+    desk: RostersDesk,
+    response: Response,
+    form: ImportForm | None = None,
+) -> dict[str, Any]:
+    """All rows or none; with `only_sound` the rows without a fault. Twice changes nothing."""
+    only_sound = form is not None and form.only_sound
+    return done(response, desk.import_previewed(by, token, only_sound=only_sound))

@@ -1,0 +1,1 @@
+"""The API of schools, staff, employers and positions."""

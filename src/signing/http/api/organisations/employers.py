@@ -1,0 +1,123 @@
+"""A registered employer's own affairs: registration, data, documents, positions."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import File, Form, Response, UploadFile, status
+
+from signing.http.answering import response_docs
+from signing.http.answering.replies import done, given_out, listed
+from signing.http.asking.forms import (
+    EmployerChange,
+    EmployerRegistration,
+    JobChange,
+    JobForm,
+)
+from signing.http.asking.reads import Part, reading
+from signing.http.asking.security import ByAnyone, ByEmployer
+from signing.http.asking.uploads import taken
+from signing.http.asking.use_cases import EmployersDesk, FilesDesk, PositionsDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.edge.text_limits import SoundText
+from signing.projections import employer_desk, positions
+from signing.storage.readers import Reader
+from signing.use_cases.access.passwords import new_hash
+from signing.use_cases.access.program_scopes import Scope
+from signing.use_cases.files.uploads.kinds import MOST_BYTES
+
+router = Router(tags=["employer · 用人单位"])
+Desk = Annotated[Reader, reading(employer_desk.NAME)]
+
+
+@router.post(
+    "/employers",
+    rules.COMMAND.costing(rules.ENTRY).open_to("an employer that registers"),
+    status_code=status.HTTP_201_CREATED,
+)
+def register(
+    form: EmployerRegistration, by: ByAnyone, desk: EmployersDesk, response: Response
+) -> dict[str, Any]:
+    """用人单位注册, once per unified social credit code."""
+    password_hash = new_hash(form.password, form.username, form.name, form.contact)
+    outcome = desk.register(by, form.form(), form.username, password_hash)
+    return done(response, outcome)
+
+
+@router.get("/employer", rules.READ)
+def own(by: ByEmployer, connection: Desk) -> dict[str, Any]:
+    """The employer's data, documents, and what waits on its desk."""
+    return employer_desk.profile(connection, by.employer_id) | {
+        "desk": employer_desk.desk(connection, by.employer_id, by.now)
+    }
+
+
+@router.patch("/employer", rules.COMMAND)
+def change(
+    form: EmployerChange, by: ByEmployer, desk: EmployersDesk, response: Response
+) -> dict[str, Any]:
+    """Agreements signed before keep the employer as it was."""
+    return done(response, desk.change(by, form.changes()))
+
+
+@router.post(
+    "/employer/qualifications",
+    rules.UPLOAD.with_files(MOST_BYTES),
+    status_code=status.HTTP_201_CREATED,
+)
+def submit_qualification(
+    by: ByEmployer,
+    desk: EmployersDesk,
+    response: Response,
+    title: Annotated[SoundText, Form(min_length=1, max_length=100)],
+    file: Annotated[UploadFile, File(description="PDF, JPEG or PNG, at most 10 MiB")],
+) -> dict[str, Any]:
+    """资质证明材料."""
+    return done(response, desk.submit_qualification(by, title, taken(file)))
+
+
+@router.get(
+    "/employer/qualifications/{digest}",
+    rules.FILE,
+    response_class=Response,
+    responses=response_docs.FILE,
+)
+def read_qualification(digest: str, by: ByEmployer, desk: FilesDesk) -> Response:
+    """One of its own documents, as it was kept."""
+    return given_out(desk.own(by, digest))
+
+
+@router.get("/employer/positions", rules.READ.for_programs(Scope.POSITIONS_READ))
+def own_positions(
+    by: ByEmployer, part: Part, connection: Annotated[Reader, reading(positions.NAME)]
+) -> dict[str, Any]:
+    return listed(positions.positions_of(connection, by.employer_id, part))
+
+
+@router.post(
+    "/employer/positions",
+    rules.COMMAND.for_programs(Scope.POSITIONS_WRITE),
+    status_code=status.HTTP_201_CREATED,
+)
+def open_position(
+    form: JobForm, by: ByEmployer, desk: PositionsDesk, response: Response
+) -> dict[str, Any]:
+    return done(response, desk.open(by, form.job()))
+
+
+@router.patch(
+    "/employer/positions/{position_id}", rules.COMMAND.for_programs(Scope.POSITIONS_WRITE)
+)
+def change_position(
+    position_id: UUID, form: JobChange, by: ByEmployer, desk: PositionsDesk, response: Response
+) -> dict[str, Any]:
+    return done(response, desk.change(by, position_id, form.changes()))
+
+
+@router.delete(
+    "/employer/positions/{position_id}", rules.COMMAND.for_programs(Scope.POSITIONS_WRITE)
+)
+def close_position(
+    position_id: UUID, by: ByEmployer, desk: PositionsDesk, response: Response
+) -> dict[str, Any]:
+    return done(response, desk.close(by, position_id))

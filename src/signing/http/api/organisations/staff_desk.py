@@ -1,0 +1,54 @@
+"""工作台: what waits for a counselor or a school administrator, in figures and live."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import Header, Request, Response
+from fastapi.responses import JSONResponse
+
+from signing.http.answering import response_docs
+from signing.http.answering.live_counts import DeskWatch, counted
+from signing.http.asking.reads import reading
+from signing.http.asking.security import ByCounselor, Session, office
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.projections import review_queue
+from signing.storage.readers import Reader
+from signing.use_cases.access.accounts import Accounts
+
+router = Router(prefix="/desk", tags=["counselor · 辅导员"])
+EVENTS = "text/event-stream"
+
+
+@router.get("", rules.READ)
+def desk(
+    by: ByCounselor, connection: Annotated[Reader, reading(review_queue.NAME)]
+) -> dict[str, Any]:
+    """Of one's own colleges. `mean_hours` from signing to verdict in 30 days, null without any.
+
+    `latest`: what happened to agreements last, {id, kind, zh, en, at, agreement_number, graduate}.
+    """
+    return {
+        **counted(connection, by.oversight, by.now),
+        **review_queue.figures(connection, by.oversight, now=by.now),
+        "latest": review_queue.latest(connection, by.oversight),
+    }
+
+
+@router.get("/live", rules.EVENTS, response_class=Response, responses=response_docs.LIVE)
+def live(
+    by: ByCounselor,
+    session: Session,
+    request: Request,
+    accept: Annotated[str, Header()] = "",
+) -> Response:
+    """`pending`, `over_48h`, `to_print`, `terminations` and `errors` (生源信息有误).
+
+    Once as JSON; whoever accepts `text/event-stream` gets `counts` whenever they change, and
+    `over` when the session ends.
+    """
+    watch: DeskWatch = request.app.state.desk_watch
+    if EVENTS not in accept:
+        return JSONResponse(watch.counts(by.oversight))
+    accounts = Accounts(office(request))
+    return watch.stream(by.oversight, lambda: accounts.lasts(session, datetime.now(UTC)))

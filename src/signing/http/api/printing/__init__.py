@@ -1,0 +1,1 @@
+"""The API of printing and of verifying what was printed."""

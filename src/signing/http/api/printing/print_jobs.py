@@ -1,0 +1,125 @@
+"""打印任务: hundreds of agreements in one file, drawn in the background and recorded once."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Request, Response, status
+from pydantic import Field, model_validator
+
+from signing.http.answering import response_docs
+from signing.http.answering.replies import done, listed, streamed
+from signing.http.answering.streams import Streams
+from signing.http.asking.field_errors import FieldError
+from signing.http.asking.fields import Words
+from signing.http.asking.forms import Form
+from signing.http.asking.reads import Part, reading
+from signing.http.asking.security import ByCounselor
+from signing.http.asking.use_cases import PrintJobsDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.projections import print_list
+from signing.projections.engine.paging import page
+from signing.storage.readers import Reader
+from signing.use_cases.printing.jobs.job import OPEN, Order, shown
+from signing.use_cases.printing.jobs.orders import MOST
+from signing.use_cases.printing.jobs.queue import KEYS, mine
+from signing.use_cases.printing.jobs.runner import PrintRunner
+from signing.use_cases.printing.printing import ALL_COPIES
+from signing.vocabulary import AgreementNumber, CopyName
+
+router = Router(prefix="/print-jobs", tags=["counselor · 辅导员"])
+Numbers = Annotated[list[AgreementNumber], Field(min_length=1, max_length=MOST)]
+
+
+class PrintJobForm(Form):
+    """Either `numbers` or `all`: what the school has yet to print, of the own colleges."""
+
+    numbers: Numbers | None = None
+    all: bool = False
+    copies: Annotated[tuple[CopyName, ...], Field(min_length=1, max_length=3)] = ALL_COPIES
+    reason: Words = ""
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "PrintJobForm":
+        if (self.numbers is None) != self.all:
+            raise FieldError("请选择编号或全部，二者其一", "give either numbers or all")
+        return self
+
+    @property
+    def order(self) -> Order:
+        return Order(list(dict.fromkeys(self.numbers or [])), tuple(dict.fromkeys(self.copies)))
+
+
+@router.post("", rules.COMMAND.costing(rules.PRINTS), status_code=status.HTTP_202_ACCEPTED)
+def begin(
+    form: PrintJobForm,
+    by: ByCounselor,
+    desk: PrintJobsDesk,
+    connection: Annotated[Reader, reading(print_list.NAME)],
+    request: Request,
+    response: Response,
+) -> dict[str, Any]:
+    """Drawn by college, student number, agreement number. What cannot be printed is parked."""
+    if form.all:
+        waiting = print_list.waiting(connection, by.oversight)
+        outcome = desk.order_all(by, waiting, form.order, form.reason)
+    else:
+        outcome = desk.order(by, form.order, form.reason)
+    printer: PrintRunner = request.app.state.printer
+    printer.wake()
+    response.headers["Location"] = f"/api/print-jobs/{outcome.answer['id']}"
+    return done(response, outcome)
+
+
+@router.get("", rules.READ)
+def own(by: ByCounselor, desk: PrintJobsDesk, part: Part) -> dict[str, Any]:
+    """Only one's own, newest first."""
+    with desk.office.engine.connect() as connection:
+        query = mine(by.stamp.actor.account)
+        return listed(page(connection, query, KEYS, part, _shown, newest_first=True))
+
+
+@router.get(
+    "/{job_id}.pdf",
+    rules.DRAWN_FILE,
+    response_class=Response,
+    responses=response_docs.PDF | response_docs.GONE,
+)
+def file(job_id: UUID, by: ByCounselor, desk: PrintJobsDesk) -> Response:
+    """The whole file. 409 until it is done, 410 once its time is over."""
+    found = desk.file(by, job_id)
+    return streamed(found.pieces, found.size, "就业协议书.pdf", found.receipt)
+
+
+@router.get(
+    "/{job_id}/progress", rules.EVENTS, response_class=Response, responses=response_docs.EVENTS
+)
+def progress(job_id: UUID, by: ByCounselor, desk: PrintJobsDesk, request: Request) -> Response:
+    """Server-Sent Events: `progress` with the job whenever it changed, `done` when it is over."""
+
+    def look() -> tuple[dict[str, Any], bool]:
+        told = desk.look_at(by, job_id).answer
+        return told, told["state"] not in OPEN
+
+    streams: Streams = request.app.state.streams
+    return streams.stream(look)
+
+
+@router.get("/{job_id}", rules.READ)
+def look_at(
+    job_id: UUID, by: ByCounselor, desk: PrintJobsDesk, response: Response
+) -> dict[str, Any]:
+    """Once it is done, its `Signing-Receipt` makes the print list show it."""
+    return done(response, desk.look_at(by, job_id))
+
+
+@router.delete("/{job_id}", rules.COMMAND)
+def cancel(
+    job_id: UUID, by: ByCounselor, desk: PrintJobsDesk, response: Response
+) -> dict[str, Any]:
+    """Nothing of it was recorded as printed. 409 when it was over first."""
+    return done(response, desk.cancel(by, job_id))
+
+
+def _shown(row: Any) -> dict[str, Any]:
+    return shown(row._mapping)  # noqa: SLF001 — its public name

@@ -1,0 +1,108 @@
+"""协议书打印管理: the print list, printing, and the stamped copies that come back."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import Depends, File, Query, Response, UploadFile, status
+from pydantic import Field
+
+from signing.http.answering import response_docs
+from signing.http.answering.replies import (
+    done,
+    given_out,
+    listed,
+    pdf,
+)
+from signing.http.asking.fields import Words
+from signing.http.asking.forms import Form
+from signing.http.asking.reads import Part, reading
+from signing.http.asking.security import ByCounselor
+from signing.http.asking.uploads import taken
+from signing.http.asking.use_cases import FilesDesk, PrintingDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.projections import print_list
+from signing.storage.readers import Reader
+from signing.use_cases.access.program_scopes import Scope
+from signing.use_cases.files.uploads.kinds import MOST_BYTES
+from signing.use_cases.printing.printing import ALL_COPIES
+from signing.vocabulary import AgreementNumber, Channel, CopyName
+
+router = Router(tags=["counselor · 辅导员"])
+Tab = Literal["to_print", "printed", "void", "all"]
+
+
+class PrintForm(Form):
+    numbers: Annotated[list[AgreementNumber], Field(min_length=1, max_length=100)]
+    copies: Annotated[tuple[CopyName, ...], Field(min_length=1, max_length=3)] = ALL_COPIES
+    reason: Words = ""
+
+
+def asked(
+    printed: Annotated[bool | None, Query(description="Short for the two tabs.")] = None,
+    tab: Annotated[Tab, Query()] = "all",
+    channel: Annotated[Channel | None, Query()] = None,
+    college: Annotated[str, Query(max_length=100)] = "",
+    q: Annotated[str, Query(max_length=50, description="Name, student number, employer.")] = "",
+) -> print_list.Filters:
+    if printed is not None:
+        tab = "printed" if printed else "to_print"
+    return print_list.Filters(tab, channel, college, q)
+
+
+Asked = Annotated[print_list.Filters, Depends(asked)]
+
+
+@router.get("/prints", rules.READ.for_programs(Scope.PRINTS_READ))
+def to_print(
+    by: ByCounselor,
+    part: Part,
+    connection: Annotated[Reader, reading(print_list.NAME)],
+    asked: Asked,
+) -> dict[str, Any]:
+    """Approved agreements: those the school has yet to print, those it printed, void ones, or all.
+
+    `counts` per tab obey `channel` and `college`, not `q`.
+    """
+    found = print_list.prints(connection, by.oversight, asked, part)
+    return listed(found) | {"counts": print_list.counts(connection, by.oversight, asked)}
+
+
+@router.post(
+    "/prints",
+    rules.COMMAND.costing(rules.PRINTS).for_programs(Scope.PRINTS_WRITE),
+    response_class=Response,
+    responses=response_docs.PDF,
+)
+def print_many(form: PrintForm, by: ByCounselor, desk: PrintingDesk) -> Response:
+    """One PDF. A reprint needs a reason; one that cannot be printed is named and stops it."""
+    numbers = list(dict.fromkeys(form.numbers))
+    copies = tuple(dict.fromkeys(form.copies))
+    outcome, content = desk.print_many(by, numbers, copies, form.reason)
+    return pdf(content, "就业协议书.pdf", outcome)
+
+
+@router.post(
+    "/agreements/{number}/stamped-copy",
+    rules.UPLOAD.with_files(MOST_BYTES),
+    status_code=status.HTTP_201_CREATED,
+)
+def file_stamped_copy(
+    number: AgreementNumber,
+    by: ByCounselor,
+    desk: PrintingDesk,
+    response: Response,
+    file: Annotated[UploadFile, File(description="PDF, JPEG or PNG, at most 10 MiB")],
+) -> dict[str, Any]:
+    """盖章签字后的协议书, scanned."""
+    return done(response, desk.file_stamped_copy(by, number, taken(file)))
+
+
+@router.get(
+    "/agreements/{number}/stamped-copy",
+    rules.FILE,
+    response_class=Response,
+    responses=response_docs.FILE,
+)
+def read_stamped_copy(number: AgreementNumber, by: ByCounselor, desk: FilesDesk) -> Response:
+    """The stamped copy that was filed last."""
+    return given_out(desk.stamped_copy(by, number))

@@ -1,0 +1,1 @@
+"""The API of disclosures and of taking one's own data along."""

@@ -1,0 +1,153 @@
+"""网签占比 and the other figures, each with the log position and definition it was counted by."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Annotated, Any
+
+from fastapi import Query, Response
+
+from signing.http.answering import response_docs
+from signing.http.answering.replies import XLSX, file, listed
+from signing.http.asking.numbers import (
+    AS_OF,
+    AskedOf,
+    Count,
+    Counted,
+    Numbers,
+    footer,
+    table,
+    told,
+)
+from signing.http.asking.reads import Part, reading
+from signing.http.asking.security import ByProvince, ByStaff
+from signing.http.asking.use_cases import LooksDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.projections import destination_register, esign_ratio
+from signing.projections.esign_ratio import AsOf, Grouping
+from signing.storage.readers import Reader
+from signing.use_cases.access.program_scopes import Scope
+from signing.use_cases.core.spreadsheets import csv_of, xlsx_of
+from signing.vocabulary import YEARS
+
+router = Router(tags=["province · 省厅"])
+
+By = Annotated[Grouping, Query(alias="by")]
+SINCE = "As `as_of`; else a week ago."
+
+
+@router.get("/statistics/esign", rules.READ.for_programs(Scope.STATISTICS_READ))
+def esign(found: Counted) -> dict[str, Any]:
+    """{items, position, definition, codes, as_of, digest}; shares are null where nobody is counted.
+
+    What each number means, and how anybody counts it again: docs/numbers.md.
+    """
+    return told(found)
+
+
+@router.get(
+    "/statistics/esign.csv",
+    rules.DRAWN_FILE.for_programs(Scope.STATISTICS_READ),
+    response_class=Response,
+    responses=response_docs.CSV,
+)
+def esign_csv(found: Counted, asked: AskedOf, by: By = Grouping.SCHOOL) -> Response:
+    """The same; under the figures, what was asked and what makes them reproducible."""
+    header, rows = table(found)
+    content = csv_of(header, [*rows, *footer(found, asked, by)])
+    return file(content, "text/csv; charset=utf-8", "网签占比.csv")
+
+
+@router.get(
+    "/statistics/esign.xlsx",
+    rules.DRAWN_FILE.for_programs(Scope.STATISTICS_READ),
+    response_class=Response,
+    responses=response_docs.XLSX,
+)
+def esign_xlsx(found: Counted, asked: AskedOf, by: By = Grouping.SCHOOL) -> Response:
+    """The same; a second sheet says what was asked and what makes them reproducible."""
+    about = ("说明", ("项目", "内容"), footer(found, asked, by))
+    return file(xlsx_of("网签占比", *table(found), about=about), XLSX, "网签占比.xlsx")
+
+
+@router.get("/statistics/dashboard", rules.READ.for_programs(Scope.STATISTICS_READ))
+def dashboard(by: ByStaff, connection: Numbers, asked: AskedOf) -> dict[str, Any]:
+    """As `/statistics/esign`; `items` is {whole, figures, weeks, composition, funnel, ranking}."""
+    return told(esign_ratio.dashboard(connection, by.oversight, asked, now=by.now))
+
+
+@router.get("/statistics/years", rules.READ.for_programs(Scope.STATISTICS_READ))
+def years(by: ByStaff, connection: Numbers) -> dict[str, Any]:
+    """What may be chosen: {items: [{year, levels}]}, newest first."""
+    found = esign_ratio.years(connection, by.oversight)
+    levels = [esign_ratio.levels(connection, by.oversight, year) for year in found]
+    return {"items": [{"year": one, "levels": of} for one, of in zip(found, levels, strict=True)]}
+
+
+@router.get("/statistics/esign/facts", rules.READ.for_programs(Scope.STATISTICS_READ))
+def facts(
+    by: ByStaff,
+    connection: Numbers,
+    asked: AskedOf,
+    part: Part,
+    count: Annotated[Count, Query()] = "signed_online",
+    group: By = Grouping.SCHOOL,
+    key: Annotated[str | None, Query(max_length=200, description="Of one item; else all.")] = None,
+) -> dict[str, Any]:
+    """The facts behind a count, as many as it says, newest first; nothing personal in them."""
+    return listed(
+        esign_ratio.facts_behind(
+            connection,
+            by.oversight,
+            asked,
+            by=group,
+            key=key,
+            count=count,
+            part=part,
+            now=by.now,
+        )
+    )
+
+
+@router.get("/statistics/esign/changes", rules.READ.for_programs(Scope.STATISTICS_READ))
+def changes(
+    by: ByStaff,
+    connection: Numbers,
+    asked: AskedOf,
+    part: Part,
+    since: Annotated[str | None, Query(alias="from", max_length=40, description=SINCE)] = None,
+    to: Annotated[str | None, Query(max_length=40, description=AS_OF)] = None,
+    count: Annotated[Count | None, Query()] = None,
+) -> dict[str, Any]:
+    """The facts that moved a number after `from` and until `to` (the end of each day)."""
+    week_ago = AsOf(until=by.now - timedelta(days=7))
+    return listed(
+        esign_ratio.changes(
+            connection,
+            by.oversight,
+            asked if to is None else replace(asked, as_of=esign_ratio.as_of(to, "to")),
+            since=week_ago if since is None else esign_ratio.as_of(since, "from"),
+            count=count,
+            part=part,
+            now=by.now,
+        )
+    )
+
+
+@router.get(
+    "/destinations.xlsx", rules.DRAWN_FILE, response_class=Response, responses=response_docs.XLSX
+)
+def destinations(
+    by: ByProvince,
+    looks: LooksDesk,
+    connection: Annotated[Reader, reading(destination_register.NAME)],
+    year: Annotated[int | None, Query(ge=YEARS[0], le=YEARS[-1])] = None,
+) -> Response:
+    """毕业去向登记: what the provincial register takes, one row a graduate, numbers whole.
+
+    That it left is on record, for every graduate and the auditor.
+    """
+    looks.register_shown(by)
+    rows = destination_register.register(connection, by.oversight, year=year or by.now.year)
+    content = xlsx_of("毕业去向登记", destination_register.HEADER, rows)
+    return file(content, XLSX, "毕业去向登记.xlsx")

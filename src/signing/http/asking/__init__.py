@@ -1,0 +1,1 @@
+"""What a route asks of a request: who, what for, which fields, how fresh a read."""

@@ -1,0 +1,94 @@
+"""What one field of a form takes: its spelling, its bounds, and what the paper must show of it."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from signing import codes
+from signing.codes import identity, spelling
+from signing.codes.identity import Flaw
+from signing.fonts.printable import first_unprintable
+from signing.http.asking.field_errors import FieldError
+from signing.vocabulary import YEARS
+
+FLAWS: dict[Flaw, tuple[str, str]] = {
+    Flaw.EMPTY: ("必填", "required"),
+    Flaw.TOO_LONG: ("过长", "too long"),
+    Flaw.NOT_A_NAME: ("含有姓名中不应出现的字符", "holds characters that no name has"),
+    Flaw.NOT_A_REGION_CODE: ("应为 6 位行政区划代码", "must be a 6-digit region code"),
+    Flaw.UNKNOWN_REGION: ("没有这个省份代码", "no such province"),
+    Flaw.NOT_A_CREDIT_CODE: ("应为 18 位统一社会信用代码", "must be an 18-character credit code"),
+    Flaw.CHECK_CHARACTER: ("校验位不符，请核对", "the check character does not fit"),
+}
+
+
+def _sound(flaw_of: Callable[[str], Flaw | None]) -> AfterValidator:
+    def checked(text: str) -> str:
+        flaw = flaw_of(text)
+        if flaw is not None:
+            raise FieldError(*FLAWS[flaw])
+        return text
+
+    return AfterValidator(checked)
+
+
+def _printable(text: str) -> str:
+    unprintable = first_unprintable(text)
+    if unprintable is not None:
+        raise FieldError(unprintable.zh, unprintable.en)
+    return text
+
+
+def _in_our_years(day: date) -> date:
+    first, last = YEARS[0], YEARS[-1]
+    if day.year not in YEARS:
+        raise FieldError(
+            f"应在 {first} 至 {last} 年之间", f"must lie between the years {first} and {last}"
+        )
+    return day
+
+
+def _in(table: codes.Table) -> AfterValidator:
+    def checked(code: str) -> str:
+        if not codes.is_code(table, code):
+            raise FieldError("代码表中没有该代码", "not in the code table")
+        return code
+
+    return AfterValidator(checked)
+
+
+def _spelt(how: Callable[[str], str]) -> BeforeValidator:
+    return BeforeValidator(lambda text: how(text) if isinstance(text, str) else text)
+
+
+Line = Annotated[str, _spelt(spelling.plain), Field(max_length=200)]
+MOST_WORDS = 2000
+Words = Annotated[str, _spelt(str.strip), Field(max_length=MOST_WORDS)]
+Remarks = Annotated[str, _spelt(str.strip), Field(max_length=400)]
+FilledLine = Annotated[Line, Field(min_length=1)]
+Printed = AfterValidator(_printable)
+"""Of whatever stands on the agreement: what no font can show is refused before it is signed."""
+PrintedLine = Annotated[Line, Printed]
+FilledPrintedLine = Annotated[FilledLine, Printed]
+PrintedName = Annotated[FilledPrintedLine, Field(max_length=100)]
+"""Of an employer, and of what it offers."""
+PersonName = Annotated[str, _spelt(spelling.person_name), _sound(identity.name_flaw)]
+Reached = Annotated[PersonName, Printed]
+"""Whom to ask for at an employer."""
+CreditCode = Annotated[str, _spelt(spelling.id_number), _sound(identity.credit_code_flaw)]
+Region = Annotated[str, _spelt(spelling.number), _sound(identity.region_flaw)]
+Phone = Annotated[
+    str, _spelt(spelling.number), Field(pattern=r"^\+?[0-9][0-9 ()-]{4,19}$", max_length=20)
+]
+Kind = Annotated[str, _in("employer_kind")]
+Industry = Annotated[str, _in("industry")]
+JobCategory = Annotated[str, _in("job_category")]
+Money = Annotated[Decimal, Field(ge=0, max_digits=9, decimal_places=2)]
+Day = Annotated[
+    date,
+    AfterValidator(_in_our_years),
+    Field(description=f"From {YEARS[0]} to {YEARS[-1]}."),
+]

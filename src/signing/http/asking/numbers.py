@@ -1,0 +1,92 @@
+"""What is asked of the province's numbers, of whose graduates, as of when; and how it leaves."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+from fastapi import Depends, Query
+
+from signing.http.asking.reads import reading
+from signing.http.asking.security import ByStaff
+from signing.projections import esign_ratio
+from signing.projections.esign_ratio import (
+    Answer,
+    Asked,
+    AsOf,
+    Grouping,
+)
+from signing.projections.esign_ratio.counts import COUNTS
+from signing.storage.readers import Reader
+from signing.use_cases.core.spreadsheets import Cell
+from signing.vocabulary import YEARS, Channel
+
+Numbers = Annotated[Reader, reading(esign_ratio.NAME)]
+Count = Literal[COUNTS]  # type: ignore[valid-type]  # the same names
+AS_OF = "A day (to its end, in China), a time with offset, or a position of the log; else now."
+COLUMNS = {
+    "key": "代码",
+    "name": "名称",
+    "graduates": "毕业生数",
+    "signed": "签就业协议数",
+    "signed_online": "网签生效数",
+    **{channel.value: f"网签 {channel.value}" for channel in Channel},
+    "pending": "待审核",
+    "rejected": "不通过",
+    "terminated": "已解约",
+    "esign_ratio": "网签占比",
+    "esign_rate": "网签率",
+    "placed": "已落实去向",
+    "placement_rate": "毕业去向落实率",
+}
+
+
+def asked_of(
+    by: ByStaff,
+    year: Annotated[int | None, Query(ge=YEARS[0], le=YEARS[-1])] = None,
+    level: Annotated[
+        str | None, Query(max_length=50, description="学历层次, as on rosters.")
+    ] = None,
+    school: Annotated[str | None, Query(max_length=50, description="A school's code.")] = None,
+    as_of: Annotated[str | None, Query(max_length=40, description=AS_OF)] = None,
+) -> Asked:
+    moment = AsOf() if as_of is None else esign_ratio.as_of(as_of)
+    return Asked(year or by.now.year, level or None, school or None, moment)
+
+
+AskedOf = Annotated[Asked, Depends(asked_of)]
+
+
+def counted(
+    by: ByStaff,
+    connection: Numbers,
+    asked: AskedOf,
+    group: Annotated[Grouping, Query(alias="by")] = Grouping.SCHOOL,
+) -> Answer:
+    """The whole for province and auditor, the own school or colleges for a school's staff."""
+    return esign_ratio.statistics(connection, by.oversight, asked, by=group, now=by.now)
+
+
+Counted = Annotated[Answer, Depends(counted)]
+
+
+def table(found: Answer) -> tuple[Sequence[str], list[list[Cell]]]:
+    flat = [item | item["by_channel"] for item in found.items]
+    return list(COLUMNS.values()), [[item[name] for name in COLUMNS] for item in flat]
+
+
+def footer(found: Answer, asked: Asked, by: Grouping) -> list[list[Cell]]:
+    """What makes the figures reproducible."""
+    return [
+        ["毕业年份", asked.year],
+        ["学历层次", asked.level or "全部"],
+        ["学校", asked.school or "全部"],
+        ["分组", by.value],
+        ["截至", "现在" if found.as_of is None else str(found.as_of)],
+        ["日志位置", found.position],
+        ["定义", found.definition],
+        ["代码表版本", found.codes],
+        ["摘要 SHA-256", found.digest],
+    ]
+
+
+def told(found: Answer) -> dict[str, Any]:
+    return vars(found)

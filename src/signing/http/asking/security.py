@@ -1,0 +1,205 @@
+"""Who is asking: a typed actor for each route, so that none can be forgotten."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, Request
+from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
+
+from signing.aggregates.staff import Staff
+from signing.http.asking.command_headers import Errand, address_of, errand
+from signing.http.asking.programs import owner_of
+from signing.refusals import NotBound, NotSignedIn, NotYours
+from signing.use_cases.access.accounts import Accounts, SignedIn
+from signing.use_cases.access.clients import PREFIX
+from signing.use_cases.access.visits import Visit
+from signing.use_cases.core.actors import (
+    Anyone,
+    Auditor,
+    BoundGraduate,
+    CardHolder,
+    Counselor,
+    EmployerUser,
+    Province,
+    SchoolAdmin,
+    Staffer,
+    WeChatUser,
+)
+from signing.use_cases.core.context import Office
+from signing.use_cases.graduates.bindings import Bindings
+from signing.use_cases.limits.attempts import name_network
+from signing.vocabulary import (
+    Actor,
+    Oversight,
+    Role,
+    Stamp,
+)
+
+COOKIE = "signing_session"
+bearer = HTTPBearer(auto_error=False, description="The token of `POST /api/sessions`.")
+cookie = APIKeyCookie(name=COOKIE, auto_error=False, description="The session of the pages.")
+S = TypeVar("S", bound=Staffer)
+
+
+def office(request: Request) -> Office:
+    found: Office = request.app.state.office
+    return found
+
+
+def token(
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
+    session: Annotated[str | None, Depends(cookie)],
+) -> str:
+    if credentials is not None:
+        return credentials.credentials
+    if session is None:
+        raise NotSignedIn
+    return session
+
+
+def visitor(
+    request: Request,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
+    session: Annotated[str | None, Depends(cookie)],
+) -> Visit:
+    return Visit(
+        now=datetime.now(UTC),
+        address=address_of(request),
+        agent=request.headers.get("user-agent", ""),
+        request_id=request.state.request_id,
+        former=credentials.credentials if credentials else session,
+    )
+
+
+def signed_in(request: Request, given: Annotated[str, Depends(token)]) -> SignedIn:
+    """A person, or the owner of a program where its scope reaches."""
+    if given.startswith(PREFIX):
+        found: SignedIn | None = owner_of(request, given)
+    else:
+        found = Accounts(office(request)).who(given, datetime.now(UTC))
+    if found is None:
+        raise NotSignedIn
+    request.state.account = str(found.subject or found.wechat_account)
+    request.state.session = found
+    return found
+
+
+def perhaps_signed_in(
+    request: Request, visit: Annotated[Visit, Depends(visitor)]
+) -> SignedIn | None:
+    """For the few routes that are open on the way to a session too."""
+    request.state.session = visit.former and Accounts(office(request)).who(visit.former, visit.now)
+    return request.state.session or None
+
+
+Session = Annotated[SignedIn, Depends(signed_in)]
+PerhapsSignedIn = Annotated[SignedIn | None, Depends(perhaps_signed_in)]
+This = Annotated[Errand, Depends(errand)]
+
+
+def stranger(request: Request, this: This) -> Errand:
+    """Strangers share an account, so a key is theirs only where they call from."""
+    if this.once is None:
+        return this
+    home = office(request).vault.digest("keys from", name_network(this.address)).hex()
+    return replace(this, once=replace(this.once, key=f"{home} {this.once.key}"))
+
+
+def anyone(this: Annotated[Errand, Depends(stranger)]) -> Anyone:
+    return Anyone(**_asked(this, Actor(account="anyone", role=Role.ANYONE)))
+
+
+def card_holder(this: Annotated[Errand, Depends(stranger)]) -> CardHolder:
+    return CardHolder(**_asked(this, Actor(account="card", role=Role.CARD_HOLDER)))
+
+
+def wechat_user(session: Session, this: This) -> WeChatUser:
+    if session.wechat_account is None:
+        raise NotYours
+    account = session.wechat_account
+    asked = _asked(this, Actor(account=str(account), role=Role.GRADUATE))
+    return WeChatUser(**asked, wechat_account=account)
+
+
+def bound_graduate(
+    request: Request, by: Annotated[WeChatUser, Depends(wechat_user)]
+) -> BoundGraduate:
+    bound_to = Bindings(office(request)).graduate_of(by.wechat_account)
+    if bound_to is None:
+        raise NotBound
+    return BoundGraduate(**vars(by), graduate_id=bound_to)
+
+
+def employer_user(session: Session, this: This) -> EmployerUser:
+    if session.role is not Role.EMPLOYER or session.subject is None:
+        raise NotYours
+    asked = _asked(this, Actor(account=str(session.subject), role=Role.EMPLOYER))
+    return EmployerUser(**asked, employer_id=session.subject)
+
+
+STAFF: dict[Role, type[Staffer]] = {
+    Role.COUNSELOR: Counselor,
+    Role.SCHOOL_ADMIN: SchoolAdmin,
+    Role.PROVINCE: Province,
+    Role.AUDITOR: Auditor,
+}
+
+
+def staffer(request: Request, session: Session, this: This) -> Staffer:
+    """Any of the staff, as the type of their office."""
+    kind = STAFF.get(session.role)
+    if kind is None or session.subject is None:
+        raise NotYours
+    staff = office(request).ledger.load(Staff, session.subject)
+    staff.must_be_in_office()
+    oversight = Oversight(school_code=staff.school_code or None, colleges=staff.colleges)
+    asked = _asked(this, Actor(account=str(staff.id), role=session.role))
+    return kind(**asked, oversight=oversight)
+
+
+def only(kind: type[S]) -> Callable[..., S]:
+    """A dependency that lets in staff of `kind` and nobody else."""
+
+    def checked(by: Annotated[Staffer, Depends(staffer)]) -> S:
+        if not isinstance(by, kind):
+            raise NotYours
+        return by
+
+    return checked
+
+
+def overseer(by: Annotated[Staffer, Depends(staffer)]) -> SchoolAdmin | Province:
+    """Who answers for accounts of others."""
+    if not isinstance(by, SchoolAdmin | Province):
+        raise NotYours
+    return by
+
+
+def account_watcher(
+    by: Annotated[Staffer, Depends(staffer)],
+) -> SchoolAdmin | Province | Auditor:
+    if not isinstance(by, SchoolAdmin | Province | Auditor):
+        raise NotYours
+    return by
+
+
+def _asked(this: Errand, actor: Actor) -> dict[str, Any]:
+    stamp = Stamp(actor=actor, at=datetime.now(UTC), request_id=this.request_id)
+    return {"stamp": stamp, "once": this.once, "seen": this.seen, "address": this.address}
+
+
+ByAnyone = Annotated[Anyone, Depends(anyone)]
+ByCardHolder = Annotated[CardHolder, Depends(card_holder)]
+ByWeChatUser = Annotated[WeChatUser, Depends(wechat_user)]
+ByGraduate = Annotated[BoundGraduate, Depends(bound_graduate)]
+ByEmployer = Annotated[EmployerUser, Depends(employer_user)]
+ByStaff = Annotated[Staffer, Depends(staffer)]
+ByCounselor = Annotated[Counselor, Depends(only(Counselor))]
+BySchoolAdmin = Annotated[SchoolAdmin, Depends(only(SchoolAdmin))]
+ByProvince = Annotated[Province, Depends(only(Province))]
+ByOverseer = Annotated[SchoolAdmin | Province, Depends(overseer)]
+ByAccountWatcher = Annotated[SchoolAdmin | Province | Auditor, Depends(account_watcher)]
+ByVisitor = Annotated[Visit, Depends(visitor)]
+ByAuditor = Annotated[Auditor, Depends(only(Auditor))]

@@ -1,0 +1,14 @@
+"""What a graduate fills in about an error in the roster."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from signing.http.asking.fields import Remarks
+from signing.http.asking.forms import Form
+from signing.vocabulary import SourceField
+
+
+class SourceErrorForm(Form):
+    fields: Annotated[list[SourceField], Field(min_length=1, max_length=len(SourceField))]
+    words: Annotated[Remarks, Field(min_length=1)]

@@ -1,0 +1,100 @@
+"""The rules of all routes, found before routing; a route that states none, or wrong ones, is none.
+
+Gates stand before routing, so they find a route's rules here, by method and path, in the order in
+which the router tries its routes.
+"""
+
+from collections.abc import Iterable, Iterator
+from re import Pattern
+
+from fastapi import params
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import RouteContext, iter_route_contexts
+from starlette.convertors import PathConvertor
+from starlette.routing import BaseRoute
+
+from signing.http.asking.command_headers import errand
+from signing.http.asking.security import signed_in
+from signing.http.edge.routing import Folder, Route
+from signing.http.edge.rules import (
+    OF_PROGRAMS,
+    UNSAFE,
+    Audience,
+    Rules,
+)
+
+NONE = (
+    "states no rules: declare it as @router.get(path, rules.READ) or alike, with a Router of "
+    "signing.http.edge.routing"
+)
+WHO = "either a parameter says who is asking, or .open_to(…) says who needs no session"
+KEY = "it is keyed, but it is no command, or nothing reads its Idempotency-Key"
+SCOPE = "it is open to everybody, so no program needs a scope for it"
+PEOPLE = f"it is for people, but {' and '.join(OF_PROGRAMS)} are for programs"
+FILES = "it takes files, but .with_files(…) does not say how large"
+DEEP = "a path within its path hides how long it is, so its rules would not be found"
+
+
+class RulesWrongError(Exception):
+    """Ends the start of the service; the message names the route and what to do."""
+
+
+class RuleBook:
+    """Raises RulesWrongError for a route without rules, or with rules that are not true of it."""
+
+    def __init__(self, routes: Iterable[BaseRoute]) -> None:
+        self.by_call: dict[str, Rules] = {}
+        """`METHOD /path`, as the API's description has it."""
+        self._patterns: dict[tuple[str, int], list[tuple[Pattern[str], Rules]]] = {}
+        self._folders: dict[str, Rules] = {}
+        for context in iter_route_contexts(list(routes)):
+            self._add(context)
+
+    def find(self, method: str, path: str) -> Rules | None:
+        for pattern, rules in self._patterns.get((method, path.count("/")), ()):
+            if pattern.match(path):
+                return rules
+        return next((one for at, one in self._folders.items() if path.startswith(at)), None)
+
+    def _add(self, context: RouteContext) -> None:
+        route, path = context.original_route, context.path or ""
+        if isinstance(route, Folder):
+            self._folders[f"{path}/"] = route.rules
+            return
+        methods = sorted(context.methods or ())
+        named = f"{' '.join(methods)} {path}"
+        rules = route.rules if isinstance(route, Route) else None
+        if rules is None or not isinstance(route, Route):
+            raise RulesWrongError(f"{named}: {NONE}")
+        for wrong in _wrong(route, path, rules):
+            raise RulesWrongError(f"{named}: {wrong}")
+        for method in methods:
+            self.by_call[f"{method} {path}"] = rules
+            like_it = self._patterns.setdefault((method, path.count("/")), [])
+            like_it.append((context.path_regex, rules))
+
+
+def _wrong(route: Route, path: str, rules: Rules) -> Iterator[str]:
+    """What is stated and is not so."""
+    asked = set(_calls(route.dependant))
+    deep = any(isinstance(one, PathConvertor) for one in route.param_convertors.values())
+    wrong = {
+        WHO: (signed_in in asked) is bool(rules.opened_to),
+        KEY: rules.keyed and not (errand in asked and UNSAFE.issuperset(route.methods or ())),
+        SCOPE: bool(rules.scope and rules.opened_to),
+        PEOPLE: rules.audience is Audience.PEOPLE and path.startswith(OF_PROGRAMS),
+        FILES: _takes_files(route) and not rules.files,
+        DEEP: deep,
+    }
+    return (told for told, is_so in wrong.items() if is_so)
+
+
+def _calls(dependant: Dependant) -> Iterator[object]:
+    yield dependant.call
+    for one in dependant.dependencies:
+        yield from _calls(one)
+
+
+def _takes_files(route: Route) -> bool:
+    """As FastAPI reads them; pages read their forms by themselves."""
+    return route.body_field is not None and isinstance(route.body_field.field_info, params.File)

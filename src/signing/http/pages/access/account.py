@@ -1,0 +1,169 @@
+"""账号与安全: one's own password, second factor, sessions and language."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends
+from fastapi.responses import HTMLResponse, Response
+
+from signing.http.asking.account_forms import (
+    CodeForm,
+    FactorEnd,
+    FactorForm,
+    PasswordChange,
+)
+from signing.http.asking.security import COOKIE, ByVisitor, Session
+from signing.http.asking.use_cases import OwnFactorDesk, ResetsDesk, SessionsDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.pages.drawing import drawn_code
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed_form import Filled, Typed
+from signing.refusals import FieldsWrong, NotYours, Refusal
+from signing.use_cases.access.accounts import SignedIn
+from signing.use_cases.access.second_factors import Enrolment
+
+router = Router(prefix="/account")
+
+
+def with_password(session: Session) -> SignedIn:
+    """Graduates come with WeChat and have nothing here to keep."""
+    if session.username is None:
+        raise NotYours
+    return session
+
+
+LONGEST_URL = 400
+Own = Annotated[SignedIn, Depends(with_password)]
+
+
+@router.get("", rules.PAGE)
+def account(
+    who: Own, visit: ByVisitor, sessions: SessionsDesk, factor: OwnFactorDesk, screen: ToScreen
+) -> HTMLResponse:
+    return screen.show(
+        "access/account/begin.html",
+        username=who.username,
+        factor=factor.stands(who),
+        sessions=sessions.mine(who, visit.now),
+    )
+
+
+@router.get("/password", rules.PAGE)
+def ask_password(who: Own, screen: ToScreen) -> HTMLResponse:
+    del who
+    return _form(screen, "password")
+
+
+@router.post("/password", rules.UNKEYED_FORM)
+def change_password(
+    who: Own, filled: Filled, visit: ByVisitor, desk: ResetsDesk, screen: ToScreen
+) -> Response:
+    """Ends all other sessions."""
+    try:
+        form = filled.read_as(PasswordChange)
+        if filled.get("again") != form.new:
+            wrong = {"field": "again", "zh": "两次输入不一致", "en": "not the same"}
+            raise FieldsWrong(errors=[wrong])
+        desk.change_own(who, form.current, form.new, visit)
+    except Refusal as refusal:
+        return _form(screen, "password", typed=filled, refusal=refusal)
+    return screen.go("/account", said=screen.gettext("密码已修改，其他设备上的登录已结束。"))
+
+
+@router.get("/second-factor", rules.PAGE)
+def ask_factor(who: Own, desk: OwnFactorDesk, screen: ToScreen) -> HTMLResponse:
+    return _form(screen, "factor", factor=desk.stands(who))
+
+
+@router.post("/second-factor", rules.UNKEYED_FORM)
+def begin_factor(
+    who: Own, filled: Filled, visit: ByVisitor, desk: OwnFactorDesk, screen: ToScreen
+) -> Response:
+    try:
+        form = filled.read_as(FactorForm, ticket=None)
+        begun = desk.begin(who, None, form.password, form.code, visit)
+    except Refusal as refusal:
+        stands = desk.stands(who)
+        return _form(screen, "factor", typed=filled, refusal=refusal, factor=stands)
+    return _begun(screen, begun)
+
+
+@router.post("/second-factor/confirmation", rules.UNKEYED_FORM)
+def confirm_factor(
+    who: Own, filled: Filled, visit: ByVisitor, desk: OwnFactorDesk, screen: ToScreen
+) -> Response:
+    """The recovery codes are shown this once. Ends all other sessions."""
+    try:
+        codes = desk.confirm(who, filled.read_as(CodeForm).code, visit)
+    except Refusal as refusal:
+        begun = Enrolment(filled.get("secret"), filled.get("url"))
+        if not is_drawable(begun):
+            return _form(screen, "factor", refusal=refusal, factor=desk.stands(who))
+        return _begun(screen, begun, typed=filled, refusal=refusal)
+    return screen.show("access/entry/recovery_codes.html", codes=codes, onward="/account")
+
+
+@router.get("/second-factor/end", rules.PAGE)
+def ask_end(who: Own, screen: ToScreen) -> HTMLResponse:
+    del who
+    return _form(screen, "factor_end")
+
+
+@router.post("/second-factor/end", rules.UNKEYED_FORM)
+def give_up(
+    who: Own, filled: Filled, visit: ByVisitor, desk: OwnFactorDesk, screen: ToScreen
+) -> Response:
+    """Ends all sessions, this one too."""
+    try:
+        form = filled.read_as(FactorEnd)
+        desk.give_up(who, form.password, form.code, visit)
+    except Refusal as refusal:
+        return _form(screen, "factor_end", typed=filled, refusal=refusal)
+    away = screen.go("/login", said=screen.gettext("二次验证已停用，请重新登录。"))
+    away.delete_cookie(COOKIE)
+    return away
+
+
+@router.post("/sessions/end", rules.UNKEYED_FORM)
+def end_others(who: Own, desk: SessionsDesk, screen: ToScreen) -> Response:
+    desk.end_others(who)
+    return screen.go("/account", said=screen.gettext("其他设备上的登录已结束。"))
+
+
+@router.post("/sessions/{session_id}/end", rules.UNKEYED_FORM)
+def end_one(session_id: UUID, who: Own, desk: SessionsDesk, screen: ToScreen) -> Response:
+    desk.end(who, session_id)
+    return screen.go("/account", said=screen.gettext("该设备上的登录已结束。"))
+
+
+def is_drawable(begun: Enrolment) -> bool:
+    """As it came back from the page; whoever wrote it anew begins anew."""
+    return begun.url.startswith("otpauth://") and len(begun.url) <= LONGEST_URL
+
+
+def _form(
+    screen: Screen,
+    name: str,
+    *,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+    **more: Any,
+) -> HTMLResponse:
+    return screen.show(
+        f"access/account/{name}.html",
+        typed=typed,
+        refusal=refusal,
+        **more,
+    )
+
+
+def _begun(
+    screen: Screen,
+    begun: Enrolment,
+    *,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    drawn = drawn_code(begun.url)
+    return _form(screen, "enrol", typed=typed, refusal=refusal, enrolment=begun, drawn=drawn)

@@ -1,0 +1,43 @@
+"""What the states of accounts and what was done to them are called on pages."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from signing.http.pages.wording import N_
+from signing.use_cases.access.security_log import Kind
+
+STATES: Final[Mapping[str, str]] = {
+    "open": N_("正常"),
+    "locked": N_("已锁定"),
+    "closed": N_("已停用"),
+}
+KINDS: Final[Mapping[str, str]] = {
+    Kind.CHANGED.value: N_("本人修改了密码"),
+    Kind.LINK_OFFERED.value: N_("生成了一次性重置链接"),
+    Kind.SET_ANEW.value: N_("用一次性链接设置了密码"),
+    Kind.LOCKED.value: N_("多次输错，账号被锁定"),
+    Kind.UNLOCKED.value: N_("解除了锁定"),
+    Kind.FACTOR_ENROLLED.value: N_("启用了二次验证"),
+    Kind.FACTOR_REMOVED.value: N_("停用了二次验证"),
+    Kind.RECOVERY_USED.value: N_("使用了一个恢复码"),
+    Kind.CLIENT_CREATED.value: N_("创建了程序接口"),
+    Kind.CLIENT_REVOKED.value: N_("撤销了程序接口"),
+}
+
+
+def ids_in(events: Iterable[Mapping[str, Any]]) -> set[UUID]:
+    """Everybody whom a log names by their account."""
+    found = set()
+    for one in events:
+        found.add(one["account"])
+        found |= {UUID(one["actor"])} if _is_account(one["actor"]) else set()
+    return found
+
+
+def _is_account(actor: str) -> bool:
+    try:
+        UUID(actor)
+    except ValueError:  # anyone, or the command line
+        return False
+    return True

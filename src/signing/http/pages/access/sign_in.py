@@ -1,0 +1,199 @@
+"""Signing in and out, in pages: a password, a second step, and on to where one wanted to go."""
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Query
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from signing.http.api.access.sessions import PasswordForm
+from signing.http.asking.account_forms import NewPassword, SecondStepForm
+from signing.http.asking.security import COOKIE, ByVisitor, PerhapsSignedIn
+from signing.http.asking.use_cases import AccountsDesk, OwnFactorDesk, ResetsDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.pages.drawing import drawn_code
+from signing.http.pages.homes import door_of, home_of
+from signing.http.pages.languages import COOKIE as LANGUAGE
+from signing.http.pages.languages import TAGS
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed_form import Filled, Typed
+from signing.refusals import FieldsWrong, Refusal, TicketOver
+from signing.use_cases.access.accounts import NewSession
+from signing.use_cases.access.own_factor import OwnFactor
+from signing.use_cases.access.second_factors import Enrolment
+from signing.use_cases.access.second_step import SecondStepDue, Step
+from signing.use_cases.access.visits import Visit
+from signing.vocabulary import Role
+
+router = Router()
+YEAR = 31_536_000
+Next = Annotated[str, Query(max_length=2000)]
+
+
+@router.get("/", rules.PAGE.open_to("everybody: it leads to their own beginning"))
+def begin(session: PerhapsSignedIn, screen: ToScreen) -> RedirectResponse:
+    return screen.go(home_of(session.role.value if session else None))
+
+
+@router.get("/login", rules.PAGE.open_to("whoever signs in"))
+def login(session: PerhapsSignedIn, screen: ToScreen, next: Next = "") -> Response:  # noqa: A002 — the field's name
+    if session is not None:
+        return screen.go(local(next) or home_of(session.role.value))
+    return _login(screen, next)
+
+
+@router.post("/login", rules.SIGN_IN_FORM.open_to("whoever signs in"))
+def enter(
+    filled: Filled,
+    visit: ByVisitor,
+    desk: AccountsDesk,
+    factors: OwnFactorDesk,
+    screen: ToScreen,
+) -> Response:
+    onward = filled.get("next")
+    try:
+        form = filled.read_as(PasswordForm)
+        outcome = desk.sign_in(form.username, form.password, visit)
+        return stepped_in(screen, outcome, factors, visit, onward)
+    except Refusal as refusal:
+        return _login(screen, onward, typed=filled, refusal=refusal)
+
+
+@router.post("/login/second-step", rules.SIGN_IN_FORM.open_to("whoever signs in"))
+def second_step(filled: Filled, visit: ByVisitor, desk: AccountsDesk, screen: ToScreen) -> Response:
+    """A code of the app; the first one too, of who has just enrolled."""
+    onward, ticket = filled.get("next"), filled.get("ticket")
+    try:
+        form = filled.read_as(SecondStepForm)
+        session, codes = desk.pass_second_step(form.ticket, form.code, visit)
+    except TicketOver as over:
+        return _login(screen, onward, refusal=over)
+    except Refusal as refusal:
+        secret, url = filled.get("secret"), filled.get("url")
+        begun = Enrolment(secret, url) if secret and url else None
+        return _second_step(
+            screen, ticket=ticket, onward=onward, enrolment=begun, typed=filled, refusal=refusal
+        )
+    if codes is None:
+        return entered(screen, session, onward)
+    home = local(onward) or home_of(session.role.value)
+    shown = screen.show("access/entry/recovery_codes.html", codes=codes, onward=home)
+    _keep(screen, shown, session)
+    return shown
+
+
+@router.post("/logout", rules.UNKEYED_FORM.open_to("whoever shows the session that it ends"))
+def leave(
+    session: PerhapsSignedIn, desk: AccountsDesk, screen: ToScreen, *, graduate: bool = False
+) -> RedirectResponse:
+    """To their own door, which the page says where the session is over already."""
+    desk.sign_out(screen.request.cookies.get(COOKIE, ""))
+    role = session.role if session else Role.GRADUATE if graduate else None
+    away = screen.go(door_of(role), said=screen.gettext("已安全退出。"))
+    away.delete_cookie(COOKIE)
+    return away
+
+
+@router.get("/password/{token}", rules.PAGE.open_to("whoever has a one-time link"))
+def new_password(token: str, screen: ToScreen) -> HTMLResponse:
+    """Where a one-time link leads."""
+    return screen.show("access/entry/new_password.html", token=token)
+
+
+@router.post("/password/{token}", rules.SIGN_IN_FORM.open_to("whoever has a one-time link"))
+def set_password(
+    token: str, filled: Filled, visit: ByVisitor, desk: ResetsDesk, screen: ToScreen
+) -> Response:
+    try:
+        form = filled.read_as(NewPassword)
+        if filled.get("again") != form.password:
+            raise FieldsWrong(
+                errors=[{"field": "again", "zh": "两次输入不一致", "en": "not the same"}]
+            )
+        desk.redeem(token, form.password, visit)
+    except Refusal as refusal:
+        return screen.show(
+            "access/entry/new_password.html", token=token, refusal=refusal, typed=filled
+        )
+    return screen.go("/login", said=screen.gettext("密码已设置，请用新密码登录。"))
+
+
+@router.get("/language/{language}", rules.PAGE.open_to("everybody: nothing but a language"))
+def speak(language: str, screen: ToScreen, next: Next = "/") -> RedirectResponse:  # noqa: A002 — the field's name
+    onward = screen.go(local(next) or "/")
+    if language in TAGS:
+        screen.keep(onward, LANGUAGE, language, YEAR)
+    return onward
+
+
+def stepped_in(
+    screen: Screen,
+    outcome: NewSession | SecondStepDue,
+    factors: OwnFactor,
+    visit: Visit,
+    onward: str = "",
+) -> Response:
+    """In, or before the second step: with a code of the app, or by enrolling one first."""
+    if isinstance(outcome, NewSession):
+        return entered(screen, outcome, onward)
+    if outcome.step is Step.CODE:
+        return _second_step(screen, ticket=outcome.ticket, onward=onward)
+    begun = factors.begin(None, outcome.ticket, "", "", visit)
+    return _second_step(screen, ticket=outcome.ticket, onward=onward, enrolment=begun)
+
+
+def entered(screen: Screen, session: NewSession, onward: str) -> RedirectResponse:
+    """On to where they wanted to go, with a session in a cookie of our own pages."""
+    away = screen.go(local(onward) or home_of(session.role.value))
+    _keep(screen, away, session)
+    return away
+
+
+def local(address: str) -> str:
+    """An address of ours, or nothing: nobody is sent elsewhere by a link to us."""
+    parts = urlsplit(address)
+    ours = not (parts.scheme or parts.netloc) and parts.path.startswith("/")
+    return address if ours and not address.startswith("//") and "\\" not in address else ""
+
+
+def _login(
+    screen: Screen,
+    onward: str = "",
+    *,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    provider = bool(screen.request.app.state.settings.oidc_issuer)
+    return screen.show(
+        "access/entry/login.html",
+        typed=typed,
+        refusal=refusal,
+        onward=onward,
+        provider=provider,
+    )
+
+
+def _second_step(
+    screen: Screen,
+    *,
+    ticket: str,
+    onward: str,
+    enrolment: Enrolment | None = None,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    return screen.show(
+        "access/entry/second_step.html",
+        typed=typed,
+        refusal=refusal,
+        ticket=ticket,
+        onward=onward,
+        enrolment=enrolment,
+        drawn=drawn_code(enrolment.url) if enrolment else "",
+    )
+
+
+def _keep(screen: Screen, answer: HTMLResponse | RedirectResponse, session: NewSession) -> None:
+    age = int(screen.office.policy.session_time.total_seconds())
+    screen.keep(answer, COOKIE, session.token, age)

@@ -1,0 +1,127 @@
+"""教师账号: who works here, appointing them, and what was done to accounts."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+from fastapi.responses import HTMLResponse, Response
+
+from signing.http.asking.reads import Part, reading
+from signing.http.asking.security import ByOverseer, BySchoolAdmin, ByVisitor
+from signing.http.asking.use_cases import (
+    OverviewDesk,
+    ResetsDesk,
+    SchoolsDesk,
+    SecurityLogDesk,
+)
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.pages.access import account_words
+from signing.http.pages.access.one_time_link import nobodys_password, shown_link
+from signing.http.pages.access.staff_forms import AppointForm
+from signing.http.pages.page_links import links
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed_form import Filled, Typed
+from signing.projections import school_list
+from signing.refusals import Refusal
+from signing.storage.readers import Reader
+from signing.use_cases.access.passwords import new_hash
+from signing.use_cases.core.actors import SchoolAdmin
+from signing.use_cases.core.ledger import Outcome
+from signing.use_cases.organisations.schools import Appointment
+from signing.vocabulary import staff_id
+
+router = Router(prefix="/staff")
+SchoolList = Annotated[Reader, reading(school_list.NAME)]
+
+
+@router.get("", rules.PAGE)
+def everybody(
+    by: ByOverseer,
+    desk: OverviewDesk,
+    part: Part,
+    screen: ToScreen,
+    school: Annotated[str, Query(max_length=5)] = "",
+) -> HTMLResponse:
+    after = str((part.behind() or [""])[0])
+    items = desk.staff(by, after, part.limit, school)
+    more = part.mark([items[-1]["username"]]) if len(items) == part.limit else None
+    return screen.show(
+        "access/staff/list.html",
+        found=items,
+        links=links(screen.request, more),
+        words=account_words,
+        appoints=isinstance(by, SchoolAdmin),
+        school=school,
+    )
+
+
+@router.get("/new", rules.PAGE)
+def newcomer(by: BySchoolAdmin, connection: SchoolList, screen: ToScreen) -> HTMLResponse:
+    return _newcomer(screen, school_list.one(connection, by.oversight, by.school_code))
+
+
+@router.post("", rules.FORM)
+def appoint(
+    by: BySchoolAdmin,
+    filled: Filled,
+    visit: ByVisitor,
+    desk: SchoolsDesk,
+    resets: ResetsDesk,
+    connection: SchoolList,
+    screen: ToScreen,
+) -> Response:
+    """With a link shown once; or with a password that the newcomer is told."""
+    try:
+        form = filled.read_as(AppointForm)
+        outcome = desk.appoint(by, _appointment(form, by.school_code))
+        if form.first == "link":
+            link = resets.offer(by, UUID(outcome.answer["id"]), visit)
+            return shown_link(screen, link, name=form.name, back="/staff")
+    except Refusal as refusal:
+        school = school_list.one(connection, by.oversight, by.school_code)
+        return _newcomer(screen, school, typed=filled, refusal=refusal)
+    return _appointed(screen, outcome)
+
+
+@router.get("/log", rules.PAGE)
+def log(
+    by: ByOverseer, desk: SecurityLogDesk, overview: OverviewDesk, part: Part, screen: ToScreen
+) -> HTMLResponse:
+    behind = part.behind()
+    items = desk.events(by, None if behind is None else int(behind[0]), part.limit)
+    more = part.mark([items[-1]["id"]]) if len(items) == part.limit else None
+    return screen.show(
+        "access/staff/log.html",
+        found=items,
+        names=overview.usernames(by, account_words.ids_in(items)),
+        links=links(screen.request, more),
+        words=account_words,
+    )
+
+
+def _appointment(form: AppointForm, school_code: str) -> Appointment:
+    password = form.password if form.first == "password" else None
+    chosen = new_hash(password, form.username, form.name) if password else nobodys_password()
+    colleges = tuple(dict.fromkeys(form.colleges))
+    return Appointment(form.username, form.name, chosen, form.office, school_code, colleges)
+
+
+def _appointed(screen: Screen, outcome: Outcome) -> Response:
+    one = staff_id(outcome.answer["username"])
+    return screen.go(f"/staff/{one}", said=screen.gettext("账号已开通。"), outcome=outcome)
+
+
+def _newcomer(
+    screen: Screen,
+    school: dict[str, Any],
+    *,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    return screen.show(
+        "access/staff/new.html",
+        school=school,
+        typed=typed,
+        refusal=refusal,
+    )

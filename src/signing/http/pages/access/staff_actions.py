@@ -1,0 +1,193 @@
+"""One account of the staff: what it may do, and what its administrator does with it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends
+from fastapi.responses import HTMLResponse, Response
+
+from signing.http.asking.security import ByOverseer, BySchoolAdmin, ByVisitor
+from signing.http.asking.use_cases import (
+    FactorsDesk,
+    OverviewDesk,
+    ResetsDesk,
+    SchoolsDesk,
+    SecurityLogDesk,
+)
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.pages.access import account_words
+from signing.http.pages.access.one_time_link import shown_link
+from signing.http.pages.access.staff import SchoolList
+from signing.http.pages.access.staff_forms import CollegesForm, ReasonedForm
+from signing.http.pages.graduates.graduate_forms import GraveForm
+from signing.http.pages.screen import Screen, ToScreen
+from signing.http.pages.typed_form import Filled, Typed
+from signing.http.pages.wording import N_
+from signing.projections import school_list
+from signing.refusals import Refusal
+from signing.use_cases.access.account_rows import OF_THE_OPERATOR
+from signing.use_cases.access.overview import Overview
+from signing.use_cases.core.actors import SchoolAdmin
+from signing.use_cases.core.ledger import Outcome
+from signing.vocabulary import Role
+
+router = Router(prefix="/staff/{staff_id}")
+LATEST = 20
+
+
+class Change(Enum):
+    COLLEGES = "colleges"
+    DISMISS = "dismissal"
+    FACTOR = "second-factor"
+
+
+@dataclass(frozen=True)
+class One:
+    screen: Screen
+    account: dict[str, Any]
+
+    def tried(
+        self, decide: Callable[[], Outcome | None], said: str, form: Callable[[Refusal], Response]
+    ) -> Response:
+        try:
+            outcome = decide()
+        except Refusal as refusal:
+            return form(refusal)
+        told = self.screen.gettext(said)
+        return self.screen.go(f"/staff/{self.account['id']}", said=told, outcome=outcome)
+
+    def form(
+        self, change: Change, typed: Typed, refusal: Refusal | None = None, **more: Any
+    ) -> HTMLResponse:
+        return self.screen.show(
+            f"access/staff/{change.value}.html",
+            account=self.account,
+            typed=typed,
+            refusal=refusal,
+            **more,
+        )
+
+
+def one(staff_id: UUID, by: ByOverseer, desk: OverviewDesk, screen: ToScreen) -> One:
+    return One(screen, desk.one(by, staff_id))
+
+
+This = Annotated[One, Depends(one)]
+
+
+@router.get("", rules.PAGE)
+def account(
+    this: This,
+    staff_id: UUID,
+    by: ByOverseer,
+    log: SecurityLogDesk,
+    overview: OverviewDesk,
+) -> HTMLResponse:
+    return _page(this, log.events(by, None, LATEST, staff_id), overview, by)
+
+
+@router.get("/colleges", rules.PAGE)
+def ask_colleges(by: BySchoolAdmin, this: This, filled: Filled, schools: SchoolList) -> Response:
+    school = school_list.one(schools, by.oversight, by.school_code)
+    return this.form(Change.COLLEGES, filled, school=school)
+
+
+@router.post("/colleges", rules.FORM)
+def reassign(
+    staff_id: UUID,
+    by: BySchoolAdmin,
+    this: This,
+    filled: Filled,
+    desk: SchoolsDesk,
+    schools: SchoolList,
+) -> Response:
+    def decide() -> Outcome:
+        colleges = filled.read_as(CollegesForm).colleges
+        return desk.reassign(by, staff_id, tuple(dict.fromkeys(colleges)))
+
+    def again(refusal: Refusal) -> Response:
+        school = school_list.one(schools, by.oversight, by.school_code)
+        return this.form(Change.COLLEGES, filled, refusal, school=school)
+
+    return this.tried(decide, N_("负责学院已调整，本人需要重新登录。"), again)
+
+
+@router.get("/dismissal", rules.PAGE)
+def ask_dismissal(by: BySchoolAdmin, this: This, filled: Filled) -> Response:
+    del by
+    return this.form(Change.DISMISS, filled)
+
+
+@router.post("/dismissal", rules.FORM)
+def dismiss(
+    staff_id: UUID, by: BySchoolAdmin, this: This, filled: Filled, desk: SchoolsDesk
+) -> Response:
+    """Ends the account and its sessions at once."""
+
+    def decide() -> Outcome:
+        form = filled.read_as(GraveForm)
+        form.must_name(this.account["username"])
+        return desk.dismiss(by, staff_id, form.reason)
+
+    return this.tried(decide, N_("账号已停用。"), lambda no: this.form(Change.DISMISS, filled, no))
+
+
+@router.get("/second-factor", rules.PAGE)
+def ask_factor(
+    this: This, staff_id: UUID, by: ByOverseer, filled: Filled, desk: FactorsDesk
+) -> Response:
+    desk.resettable(by, staff_id)
+    return this.form(Change.FACTOR, filled)
+
+
+@router.post("/second-factor", rules.UNKEYED_FORM)
+def reset_factor(
+    this: This,
+    staff_id: UUID,
+    by: ByOverseer,
+    filled: Filled,
+    visit: ByVisitor,
+    desk: FactorsDesk,
+) -> Response:
+    """Of somebody who lost it; ends all their sessions."""
+
+    def decide() -> None:
+        desk.reset(by, staff_id, filled.read_as(ReasonedForm).reason, visit)
+
+    return this.tried(
+        decide, N_("二次验证已重置。"), lambda no: this.form(Change.FACTOR, filled, no)
+    )
+
+
+@router.post("/link", rules.UNKEYED_FORM)
+def offer_link(
+    this: This, staff_id: UUID, by: ByOverseer, visit: ByVisitor, desk: ResetsDesk
+) -> Response:
+    link = desk.offer(by, staff_id, visit)
+    return shown_link(this.screen, link, name=this.account["name"], back=f"/staff/{staff_id}")
+
+
+@router.post("/unlocking", rules.UNKEYED_FORM)
+def unlock(
+    this: This, staff_id: UUID, by: ByOverseer, visit: ByVisitor, desk: OverviewDesk
+) -> Response:
+    desk.unlock(by, staff_id, visit)
+    said = this.screen.gettext("锁定已解除。")
+    return this.screen.go(f"/staff/{staff_id}", said=said)
+
+
+def _page(this: One, events: list[dict[str, Any]], overview: Overview, by: Any) -> HTMLResponse:
+    return this.screen.show(
+        "access/staff/one.html",
+        account=this.account,
+        events=events,
+        names=overview.usernames(by, account_words.ids_in(events)),
+        words=account_words,
+        appoints=isinstance(by, SchoolAdmin),
+        of_operator=Role(this.account["role"]) in OF_THE_OPERATOR,
+        myself=str(this.account["id"]) == by.stamp.actor.account,
+    )

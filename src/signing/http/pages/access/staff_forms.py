@@ -1,0 +1,67 @@
+"""What is filled in about accounts that somebody answers for."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from signing.http.api.organisations.schools import College
+from signing.http.asking.account_forms import Password, Username
+from signing.http.asking.field_errors import FieldError
+from signing.http.asking.fields import (
+    FilledPrintedLine,
+    PersonName,
+    Phone,
+    Printed,
+    PrintedLine,
+    Words,
+)
+from signing.http.asking.forms import Form
+from signing.vocabulary import Role
+
+
+class ReasonedForm(Form):
+    reason: Annotated[Words, Field(min_length=1)]
+
+
+class AppointForm(Form):
+    """`first` is how they get in: by a link for one use, or with a password told to them."""
+
+    username: Username
+    name: PersonName
+    role: Literal["counselor", "school_admin"]
+    colleges: list[College] = Field(default_factory=list, max_length=100)
+    first: Literal["link", "password"] = "link"
+    password: Password | None = None
+
+    @property
+    def office(self) -> Role:
+        return Role(self.role)
+
+    @model_validator(mode="after")
+    def has_what_it_says(self) -> Self:
+        if self.first == "password" and self.password is None:
+            raise FieldError(
+                "请填写初始密码，或改用一次性链接", "fill in a password, or use a link"
+            )
+        return self
+
+
+class CollegesForm(Form):
+    colleges: list[College] = Field(default_factory=list, max_length=100)
+
+
+class SchoolPageForm(Form):
+    """`colleges` one on a line."""
+
+    code: Annotated[str, Field(pattern=r"^[0-9]{5}$")]
+    name: Annotated[FilledPrintedLine, Field(max_length=60)]
+    address: PrintedLine = ""
+    contact: PrintedLine = ""
+    phone: Phone | None = None
+    colleges: Annotated[str, Field(max_length=8000), Printed] = ""
+    username: Username
+    admin: PersonName
+
+    def lines(self) -> tuple[str, ...]:
+        found = (line.strip() for line in self.colleges.splitlines())
+        return tuple(dict.fromkeys(line for line in found if line))

@@ -1,0 +1,88 @@
+"""How a graduate comes in: from the mini program; in the demo with a code to type."""
+
+from typing import Annotated
+
+from fastapi import Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from signing.http.api.access.sessions import WeChatForm
+from signing.http.asking.security import ByVisitor
+from signing.http.asking.use_cases import AccountsDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.pages.access.sign_in import Next, entered
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed_form import Filled, Typed
+from signing.refusals import Refusal
+from signing.use_cases.access.wechat import WeChat
+from signing.vocabulary import wechat_account_id
+
+router = Router()
+MINI_PROGRAM = "miniprogram"
+"""What WeChat says of a browser inside of a mini program; no link can make another one say it."""
+Code = Annotated[str, Query(max_length=200)]
+
+
+@router.get("/wechat", rules.PAGE.open_to("whoever signs in"))
+def ask(screen: ToScreen, next: Next = "") -> HTMLResponse:  # noqa: A002 — the field's name
+    return _asked(screen, next)
+
+
+@router.post("/wechat", rules.SIGN_IN_FORM.open_to("whoever signs in"))
+def arrive(
+    filled: Filled, visit: ByVisitor, desk: AccountsDesk, request: Request, screen: ToScreen
+) -> Response:
+    """In the demo only: with the real WeChat nobody knows a code to type."""
+    onward = filled.get("next")
+    if not request.app.state.settings.wechat_is_simulated:
+        return _asked(screen, onward)
+    try:
+        account = wechat_account_id(_openid(desk, request, filled.read_as(WeChatForm).code))
+        return entered(screen, desk.sign_in_with_wechat(account, visit.now, visit), onward)
+    except Refusal as refusal:
+        return _asked(screen, onward, typed=filled, refusal=refusal)
+
+
+@router.get("/wechat/enter", rules.PAGE.costing(rules.SIGN_IN).open_to("whoever signs in"))
+def enter(
+    visit: ByVisitor,
+    desk: AccountsDesk,
+    request: Request,
+    screen: ToScreen,
+    code: Code = "",
+    next: Next = "",  # noqa: A002 — the field's name
+) -> Response:
+    """The mini program opens this with a fresh code.
+
+    A link in a chat must not sign anybody in as its sender, who would be bound to them then.
+    """
+    settings = request.app.state.settings
+    inside = MINI_PROGRAM in request.headers.get("user-agent", "").lower()
+    if not (inside or settings.wechat_is_simulated):
+        return _asked(screen, next)
+    try:
+        account = wechat_account_id(_openid(desk, request, code))
+        return entered(screen, desk.sign_in_with_wechat(account, visit.now, visit), next)
+    except Refusal as refusal:
+        return _asked(screen, next, refusal=refusal)
+
+
+def _openid(desk: AccountsDesk, request: Request, code: str) -> str:
+    wechat: WeChat = request.app.state.wechat
+    return desk.vault.openid_digest(wechat.openid_of(code))
+
+
+def _asked(
+    screen: Screen,
+    onward: str,
+    *,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    return screen.show(
+        "access/me/wechat.html",
+        typed=typed,
+        refusal=refusal,
+        onward=onward,
+        simulated=screen.request.app.state.settings.wechat_is_simulated,
+    )

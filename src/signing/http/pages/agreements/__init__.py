@@ -1,0 +1,1 @@
+"""Pages about agreements, for whoever has a part in them."""

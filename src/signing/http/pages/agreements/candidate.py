@@ -1,0 +1,146 @@
+"""One application: the résumé, the interview, an offer with its terms, and taking one back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends
+from fastapi.responses import HTMLResponse, Response
+
+from signing.http.answering.replies import in_place
+from signing.http.asking.forms import TermsForm
+from signing.http.asking.reads import reading
+from signing.http.asking.security import ByEmployer
+from signing.http.asking.use_cases import CandidatesDesk, FilesDesk, OfferTemplatesDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.pages.agreements.interviews import InvitationForm
+from signing.http.pages.agreements.offer_terms import NamedForm, ToBegin, kept_too
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed_form import Filled, Typed
+from signing.projections import applications
+from signing.refusals import NoSuchApplication, Refusal
+from signing.storage.readers import Reader
+from signing.use_cases.core.ledger import Outcome
+from signing.vocabulary import ApplicationId, Terms
+
+LIST = "/employer/applications"
+PAGE, OFFER = "agreements/employer/application.html", "agreements/employer/offer.html"
+router = Router(prefix=f"{LIST}/{{application_id}}")
+Reading = Annotated[Reader, reading(applications.NAME)]
+
+
+class OfferStep(TermsForm, NamedForm):
+    def terms(self) -> Terms:
+        return Terms(**self.model_dump(exclude={"template_name"}))
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """The application that a page is about, drawn as it stands by now."""
+
+    id: ApplicationId
+    by: ByEmployer
+    connection: Reader
+    screen: Screen
+
+    @property
+    def path(self) -> str:
+        return f"{LIST}/{self.id}"
+
+    def draw(
+        self,
+        template: str = PAGE,
+        *,
+        typed: Typed = NOTHING_TYPED,
+        refusal: Refusal | None = None,
+        **more: Any,
+    ) -> HTMLResponse:
+        """Raises NoSuchApplication, of those to others too."""
+        found = applications.one_of_employer(self.connection, self.by.employer_id, self.id)
+        if found is None:
+            raise NoSuchApplication
+        late = bool(found["reply_by"] and found["reply_by"] < self.by.now)
+        return self.screen.show(
+            template, one=found, late=late, typed=typed, refusal=refusal, **more
+        )
+
+    def after(
+        self, decided: Callable[[], Outcome], said: str, to: str = "", typed: Typed = NOTHING_TYPED
+    ) -> Response:
+        """On to what was decided; a refusal stands on the page, above what had been typed."""
+        try:
+            outcome = decided()
+        except Refusal as refusal:
+            return self.draw(typed=typed, refusal=refusal)
+        return self.screen.go(to or self.path, said=said, outcome=outcome)
+
+
+def candidate(
+    application_id: ApplicationId, by: ByEmployer, connection: Reading, screen: ToScreen
+) -> Candidate:
+    return Candidate(application_id, by, connection, screen)
+
+
+Here = Annotated[Candidate, Depends(candidate)]
+
+
+@router.get("", rules.PAGE)
+def look_at(here: Here, by: ByEmployer) -> HTMLResponse:
+    del by
+    return here.draw()
+
+
+@router.get("/attachment", rules.PAGE_FILE)
+def attachment(application_id: ApplicationId, by: ByEmployer, desk: FilesDesk) -> Response:
+    """The PDF that came with the résumé, shown in place."""
+    return in_place(desk.candidates(by, application_id))
+
+
+@router.post("/invitation", rules.FORM)
+def invite(
+    here: Here, filled: Filled, by: ByEmployer, desk: CandidatesDesk, screen: ToScreen
+) -> Response:
+    return here.after(
+        lambda: desk.invite(by, here.id, filled.read_as(InvitationForm).interview()),
+        said=screen.gettext("面试邀请已发出。"),
+        typed=filled,
+    )
+
+
+@router.post("/rejection", rules.FORM)
+def not_select(here: Here, by: ByEmployer, desk: CandidatesDesk, screen: ToScreen) -> Response:
+    said = screen.gettext("已告知毕业生未录用。")
+    return here.after(lambda: desk.not_select(by, here.id), said, to=LIST)
+
+
+@router.get("/offer", rules.PAGE)
+def ask_for_terms(here: Here, begun: ToBegin) -> HTMLResponse:
+    """Begun with a template that was chosen, or with the terms of the employer's last offer."""
+    return here.draw(OFFER, typed=begun.typed, begun=begun)
+
+
+@router.post("/offer", rules.FORM)
+def offer(
+    here: Here,
+    filled: Filled,
+    by: ByEmployer,
+    desk: CandidatesDesk,
+    templates: OfferTemplatesDesk,
+    screen: ToScreen,
+) -> Response:
+    """发送签约通知: the graduate signs by accepting. Its terms may be kept as a template."""
+    try:
+        form = filled.read_as(OfferStep)
+        kept = kept_too(screen, templates, by, form.template_name, form)
+        outcome = desk.offer(by, here.id, form.terms())
+    except Refusal as refusal:
+        return here.draw(OFFER, typed=filled, refusal=refusal, begun=None)
+    said = screen.gettext("签约通知已发出，毕业生接受即签约。") + kept
+    return screen.go(here.path, said=said, outcome=outcome)
+
+
+@router.post("/offer/withdrawal", rules.FORM)
+def withdraw_offer(here: Here, by: ByEmployer, desk: CandidatesDesk, screen: ToScreen) -> Response:
+    said = screen.gettext("签约通知已撤回。")
+    return here.after(lambda: desk.withdraw_offer(by, here.id), said)

@@ -1,0 +1,84 @@
+"""What was typed on the way to signing, shut in cookies: only we can read it.
+
+It outlives errors, going back and a lost connection. What the employer said about itself is there
+for the next card too.
+"""
+
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import takewhile
+
+from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.datastructures import FormData
+
+from signing.http.pages.screen import Screen
+from signing.http.pages.typed_form import Typed
+
+COOKIE, SECONDS = "signing_draft", 7200
+PIECE, MOST_PIECES = 3000, 4
+"""Browsers keep 4 KiB a cookie."""
+PURPOSE = "card draft"
+PASSED, PASS = "passed", "pass"
+SHOWN = "shown_"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Texts by field, as they were typed."""
+
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    def typed(self) -> Typed:
+        return Typed(FormData(self.fields))
+
+    def with_typed(self, typed: Typed, names: set[str]) -> "Draft":
+        return Draft(dict(self.fields) | {name: typed.get(name) for name in names})
+
+    def with_shown(self, shown: Mapping[str, str]) -> "Draft":
+        """What the page to confirm shows beside what was typed."""
+        return Draft(dict(self.fields) | {SHOWN + name: text for name, text in shown.items()})
+
+    def shown(self) -> dict[str, str]:
+        """Empty before the page to confirm."""
+        own = {name: text for name, text in self.fields.items() if name.startswith(SHOWN)}
+        return {name.removeprefix(SHOWN): text for name, text in own.items()}
+
+    def passed(self, token: str, card_pass: str) -> "Draft":
+        """The graduate of this card has been verified."""
+        return Draft(dict(self.fields) | {PASSED: _digest(token), PASS: card_pass})
+
+    def pass_of(self, token: str) -> str:
+        """Nothing for a card whose graduate has not been verified."""
+        return self.fields[PASS] if self.fields.get(PASSED) == _digest(token) else ""
+
+
+def draft_of(screen: Screen) -> Draft:
+    """What the browser brought along, or nothing yet."""
+    cookies = screen.request.cookies
+    pieces = (cookies.get(f"{COOKIE}_{number}", "") for number in range(MOST_PIECES))
+    return opened(screen, "".join(takewhile(bool, pieces)))
+
+
+def opened(screen: Screen, text: str) -> Draft:
+    plain = screen.office.tokens.opened(PURPOSE, text)
+    return Draft(json.loads(zlib.decompress(plain))) if plain else Draft()
+
+
+def shut(screen: Screen, draft: Draft) -> str:
+    plain = json.dumps(dict(draft.fields), ensure_ascii=False, sort_keys=True)
+    return screen.office.tokens.shut(PURPOSE, zlib.compress(plain.encode()))
+
+
+def keep(screen: Screen, answer: HTMLResponse | RedirectResponse, draft: Draft) -> None:
+    """In as many cookies as it takes; one behind them is emptied, so that nothing old follows."""
+    text = shut(screen, draft)
+    pieces = [text[at : at + PIECE] for at in range(0, len(text), PIECE)][:MOST_PIECES]
+    for number, piece in enumerate([*pieces, ""][:MOST_PIECES]):
+        screen.keep(answer, f"{COOKIE}_{number}", piece, SECONDS if piece else 0)
+
+
+def _digest(token: str) -> str:
+    return sha256(token.encode()).hexdigest()[:16]

@@ -1,0 +1,47 @@
+"""The steps of signing by card, each a form of its own; together they are what is signed."""
+
+from typing import Any, Literal
+
+from pydantic import model_validator
+
+from signing.codes import spelling
+from signing.http.asking.fields import FilledPrintedLine
+from signing.http.asking.forms import EmployerRecord, Form, TermsForm
+from signing.http.pages.agreements.card_signing.draft import Draft
+from signing.vocabulary import EmployerForm, Terms
+
+
+class EmployerStep(EmployerRecord):
+    @model_validator(mode="before")
+    @classmethod
+    def region_of_its_code(cls, form: Any) -> Any:
+        """Few know the number of their region; digits 3 to 8 of a credit code are one."""
+        code = spelling.id_number(str(form.get("credit_code", "")))
+        return {"region": code[2:8]} | form if code else form
+
+
+class TermsStep(TermsForm):
+    position_title: FilledPrintedLine
+
+    def terms(self) -> Terms:
+        return Terms(**self.model_dump(exclude={"position_title"}))
+
+
+class Consent(Form):
+    agreed: Literal["yes"]
+
+
+EMPLOYER_FIELDS = set(EmployerStep.model_fields)
+TERMS_FIELDS = set(TermsStep.model_fields)
+
+
+class Signing:
+    """Everything that is signed. Raises FieldsWrong while a step lacks something."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.employer = draft.typed().read_as(EmployerStep)
+        self.job = draft.typed().read_as(TermsStep)
+
+    @property
+    def party(self) -> EmployerForm:
+        return self.employer.form()

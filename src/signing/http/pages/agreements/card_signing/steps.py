@@ -1,0 +1,217 @@
+"""What a card's QR code opens: verify the graduate, say who signs and for what, sign."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends
+from fastapi.responses import HTMLResponse, Response
+
+from signing.http.api.agreements.cards import VerificationForm
+from signing.http.asking.security import ByCardHolder
+from signing.http.asking.use_cases import CardResultsDesk, CardsDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.pages.agreements.card_signing.draft import (
+    Draft,
+    draft_of,
+    keep,
+    opened,
+    shut,
+)
+from signing.http.pages.agreements.card_signing.forms import (
+    EMPLOYER_FIELDS,
+    TERMS_FIELDS,
+    Consent,
+    EmployerStep,
+    Signing,
+    TermsStep,
+)
+from signing.http.pages.screen import Screen, ToScreen
+from signing.http.pages.typed_form import Filled
+from signing.refusals import (
+    CardUsed,
+    EmployerSuspended,
+    FieldsWrong,
+    NoSuchAgreement,
+    Refusal,
+    StaleVersion,
+    TailWrong,
+    TooMany,
+)
+
+router = Router()
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """A card that can be signed with; `graduate` is masked."""
+
+    token: str
+    graduate: dict[str, str]
+    draft: Draft
+    screen: Screen
+
+    @property
+    def path(self) -> str:
+        return f"/c/{self.token}"
+
+    def show(self, template: str, refusal: Refusal | None = None, **filled: Any) -> HTMLResponse:
+        return self.screen.show(
+            template,
+            graduate=self.graduate,
+            path=self.path,
+            passed=bool(self.draft.pass_of(self.token)),
+            refusal=refusal,
+            **filled,
+        )
+
+    def step(self, template: str) -> Response:
+        """As it was left; who has not verified the graduate does that first."""
+        if not self.draft.pass_of(self.token):
+            return self.screen.go(self.path)
+        return self.show(template, typed=self.draft.typed())
+
+    def check(
+        self, signing: Signing, refusal: Refusal | None = None, was: dict[str, str] | None = None
+    ) -> HTMLResponse:
+        """`was` is whom the page showed before, where the roster has changed since."""
+        draft = self.draft.with_shown(self.graduate)
+        return self.show(
+            "agreements/card/check.html",
+            refusal,
+            signing=signing,
+            was=was,
+            shut=shut(self.screen, draft),
+        )
+
+    def on(self, to: str, draft: Draft) -> Response:
+        onward = self.screen.go(f"{self.path}/{to}")
+        keep(self.screen, onward, draft)
+        return onward
+
+
+def scanned(token: str, by: ByCardHolder, desk: CardsDesk, screen: ToScreen) -> Scanned:
+    """Raises what the card died of."""
+    graduate = desk.shown(desk.look_at(by, token))
+    return Scanned(token, graduate, draft_of(screen), screen)
+
+
+@router.get("/c/{token}", rules.PAGE.open_to("whoever scanned a card"))
+def arrive(card: Annotated[Scanned, Depends(scanned)]) -> HTMLResponse:
+    return card.show("agreements/card/verify.html")
+
+
+@router.post("/c/{token}", rules.FORM.costing(rules.ENTRY).open_to("whoever scanned a card"))
+def verify(
+    token: str,
+    card: Annotated[Scanned, Depends(scanned)],
+    filled: Filled,
+    by: ByCardHolder,
+    desk: CardsDesk,
+) -> Response:
+    """验证毕业生信息. The fifth wrong try kills the card."""
+    try:
+        form = filled.read_as(VerificationForm)
+        card_pass = desk.verify(by, token, form.id_tail)
+    except (FieldsWrong, TailWrong, TooMany) as refusal:
+        return card.show("agreements/card/verify.html", refusal, typed=filled)
+    return card.on("employer", card.draft.passed(token, card_pass))
+
+
+@router.get("/c/{token}/employer", rules.PAGE.open_to("whoever scanned a card"))
+def ask_who_signs(card: Annotated[Scanned, Depends(scanned)]) -> Response:
+    return card.step("agreements/card/employer.html")
+
+
+@router.post(
+    "/c/{token}/employer", rules.UNKEYED_FORM.costing(rules.ENTRY).open_to("whoever scanned a card")
+)
+def say_who_signs(
+    card: Annotated[Scanned, Depends(scanned)], filled: Filled, by: ByCardHolder, desk: CardsDesk
+) -> Response:
+    draft = card.draft.with_typed(filled, EMPLOYER_FIELDS)
+    try:
+        desk.must_serve(by, filled.read_as(EmployerStep).credit_code)
+    except (FieldsWrong, EmployerSuspended) as refusal:
+        return _again(card, "agreements/card/employer.html", refusal, draft)
+    return card.on("terms", draft)
+
+
+@router.get("/c/{token}/terms", rules.PAGE.open_to("whoever scanned a card"))
+def ask_for_what(card: Annotated[Scanned, Depends(scanned)]) -> Response:
+    return card.step("agreements/card/terms.html")
+
+
+@router.post(
+    "/c/{token}/terms", rules.UNKEYED_FORM.costing(rules.ENTRY).open_to("whoever scanned a card")
+)
+def say_for_what(card: Annotated[Scanned, Depends(scanned)], filled: Filled) -> Response:
+    draft = card.draft.with_typed(filled, TERMS_FIELDS)
+    try:
+        filled.read_as(TermsStep)
+    except FieldsWrong as refusal:
+        return _again(card, "agreements/card/terms.html", refusal, draft)
+    return card.on("signing", draft)
+
+
+@router.get("/c/{token}/signing", rules.PAGE.open_to("whoever scanned a card and passed"))
+def ask_to_check(card: Annotated[Scanned, Depends(scanned)]) -> Response:
+    """What signing means, with everything that will stand in the agreement."""
+    if not card.draft.pass_of(card.token):
+        return card.screen.go(card.path)
+    try:
+        signing = Signing(card.draft)
+    except FieldsWrong:
+        return card.screen.go(f"{card.path}/employer")
+    return card.check(signing)
+
+
+@router.post(
+    "/c/{token}/signing",
+    rules.FORM.costing(rules.ENTRY).open_to("whoever scanned a card and passed"),
+)
+def sign(
+    token: str,
+    filled: Filled,
+    by: ByCardHolder,
+    desk: CardsDesk,
+    results: CardResultsDesk,
+    screen: ToScreen,
+) -> Response:
+    """确认签约: what the page showed, not what another tab has typed since."""
+    draft = opened(screen, filled.get("draft"))
+    try:
+        signing = Signing(draft)
+    except FieldsWrong:
+        return screen.go(f"/c/{token}/signing")
+    try:
+        filled.read_as(Consent)
+        card_pass = draft.pass_of(token)
+        title, terms = signing.job.position_title, signing.job.terms()
+        outcome = desk.sign(by, token, card_pass, signing.party, title, terms, draft.shown())
+    except (FieldsWrong, EmployerSuspended, StaleVersion) as refusal:
+        card = Scanned(token, desk.shown(desk.look_at(by, token)), draft, screen)
+        was = draft.shown() if card.graduate != draft.shown() else None
+        return card.check(signing, refusal, was)
+    except CardUsed as used:
+        try:
+            number = results.of_signer(by, draft.pass_of(token), signing.party.credit_code)
+        except NoSuchAgreement:
+            raise used from None
+        said = screen.gettext("这份协议已经签订，没有重复签约。")
+        return screen.go(f"/s/{results.link(by, number)}", said=said)
+    link = results.link(by, outcome.answer["agreement_number"])
+    return screen.go(f"/s/{link}", said=screen.gettext("签约成功。"), outcome=outcome)
+
+
+@router.get("/s/{link}", rules.PAGE.open_to("whoever signed by a card, with a shut link"))
+def result(link: str, by: ByCardHolder, results: CardResultsDesk, screen: ToScreen) -> HTMLResponse:
+    """Now and whenever it is opened again."""
+    return screen.show("agreements/card/result.html", signed=results.look_at(by, link))
+
+
+def _again(card: Scanned, template: str, refusal: Refusal, draft: Draft) -> HTMLResponse:
+    """Wrong as it is, it is kept: the page may be left and come back to."""
+    shown = card.show(template, refusal, typed=draft.typed())
+    keep(card.screen, shown, draft)
+    return shown

@@ -1,0 +1,172 @@
+"""直接签约 (情况二): whom, for which position and on what terms; what it means; signed."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi.responses import HTMLResponse, Response
+
+from signing.http.asking.forms import IdentityForm, TermsForm
+from signing.http.asking.reads import reading
+from signing.http.asking.security import ByEmployer
+from signing.http.asking.use_cases import OfferTemplatesDesk, SigningsDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.edge.segments import segment
+from signing.http.pages.agreements.card_signing.draft import Draft, opened, shut
+from signing.http.pages.agreements.card_signing.forms import Consent
+from signing.http.pages.agreements.offer_terms import (
+    Begun,
+    NamedForm,
+    ToBegin,
+    kept_too,
+)
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed_form import Filled, Typed
+from signing.projections import positions, public_record
+from signing.refusals import FieldsWrong, Refusal, StaleVersion
+from signing.storage.readers import Reader
+from signing.use_cases.agreements.signings import Shown
+from signing.use_cases.core.ledger import Outcome
+from signing.vocabulary import Terms
+
+router = Router(prefix="/employer/signings")
+Jobs = Annotated[Reader, reading(positions.NAME)]
+Schools = Annotated[Reader, reading(public_record.NAME)]
+
+
+class SigningForm(IdentityForm, TermsForm, NamedForm):
+    """All that is signed, on one page."""
+
+    position_id: UUID
+
+    def terms(self) -> Terms:
+        return Terms(**{name: getattr(self, name) for name in Terms.model_fields})
+
+
+FIELDS = set(SigningForm.model_fields)
+
+
+@router.get("", rules.PAGE)
+def ask(
+    by: ByEmployer, jobs: Jobs, schools: Schools, begun: ToBegin, screen: ToScreen
+) -> HTMLResponse:
+    """Begun with a template that was chosen, or with the terms of the employer's last offer."""
+    return _asked(screen, by, jobs, schools, typed=begun.typed, begun=begun)
+
+
+@router.post("", rules.UNKEYED_FORM)
+def check(
+    filled: Filled,
+    by: ByEmployer,
+    desk: SigningsDesk,
+    jobs: Jobs,
+    schools: Schools,
+    screen: ToScreen,
+) -> Response:
+    """What signing means, with everything that will stand in the agreement."""
+    try:
+        form = filled.read_as(SigningForm)
+        shown = desk.shown(by, form.position_id)
+    except Refusal as refusal:
+        return _asked(screen, by, jobs, schools, typed=filled, refusal=refusal)
+    draft = Draft().with_typed(filled, FIELDS).with_shown(asdict(shown))
+    return _checked(screen, by, jobs, schools, draft)
+
+
+@router.post("/changes", rules.UNKEYED_FORM)
+def change(
+    filled: Filled, by: ByEmployer, jobs: Jobs, schools: Schools, screen: ToScreen
+) -> HTMLResponse:
+    """Back to the form, with everything in it."""
+    typed = opened(screen, filled.get("draft")).typed()
+    return _asked(screen, by, jobs, schools, typed=typed)
+
+
+@router.post("/confirmation", rules.FORM)
+def sign(
+    filled: Filled,
+    by: ByEmployer,
+    desk: SigningsDesk,
+    templates: OfferTemplatesDesk,
+    jobs: Jobs,
+    schools: Schools,
+    screen: ToScreen,
+) -> Response:
+    """确认签约: what the page showed, or nothing. One answer for every mismatch."""
+    draft = opened(screen, filled.get("draft"))
+    seen = Shown(**{"position_title": "", "employer_name": ""} | draft.shown())
+    try:
+        form = draft.typed().read_as(SigningForm)
+        filled.read_as(Consent)
+        kept = kept_too(screen, templates, by, form.template_name, form)
+        outcome = desk.sign_directly(by, form.position_id, form.identity(), form.terms(), seen)
+    except StaleVersion as refusal:
+        now = desk.shown(by, form.position_id)
+        again = draft.with_shown(asdict(now))
+        return _checked(screen, by, jobs, schools, again, refusal=refusal, was=seen)
+    except FieldsWrong as refusal:
+        return _checked(screen, by, jobs, schools, draft, refusal=refusal)
+    except Refusal as refusal:
+        return _asked(screen, by, jobs, schools, typed=draft.typed(), refusal=refusal)
+    return _signed(screen, outcome, kept)
+
+
+def _signed(screen: Screen, outcome: Outcome, kept: str) -> Response:
+    """To the agreement; where the graduate is asked first, to the offer."""
+    number = outcome.answer["agreement_number"]
+    if number is None:
+        said = screen.gettext("签约通知已发出，毕业生接受即签约。")
+        path = f"/employer/applications/{outcome.answer['application_id']}"
+        return screen.go(path, said=said + kept, outcome=outcome)
+    said = screen.gettext("签约成功，协议编号 %(number)s，待学校审核。", number=number)
+    return screen.go(f"/employer/agreements/{segment(number)}", said=said + kept, outcome=outcome)
+
+
+def _asked(
+    screen: Screen,
+    by: ByEmployer,
+    jobs: Reader,
+    schools: Reader,
+    *,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+    begun: Begun | None = None,
+) -> HTMLResponse:
+    return screen.show(
+        "agreements/employer/signing.html",
+        typed=typed,
+        refusal=refusal,
+        begun=begun,
+        **_choices(by, jobs, schools),
+    )
+
+
+def _checked(
+    screen: Screen,
+    by: ByEmployer,
+    jobs: Reader,
+    schools: Reader,
+    draft: Draft,
+    *,
+    refusal: Refusal | None = None,
+    was: Shown | None = None,
+) -> HTMLResponse:
+    """`was` is what the page showed before. Raises FieldsWrong of a draft that is not ours."""
+    return screen.show(
+        "agreements/employer/confirm.html",
+        form=draft.typed().read_as(SigningForm),
+        draft=shut(screen, draft),
+        refusal=refusal,
+        shown=draft.shown(),
+        was=was,
+        **_choices(by, jobs, schools),
+    )
+
+
+def _choices(by: ByEmployer, jobs: Reader, schools: Reader) -> dict[str, Any]:
+    found = positions.open_positions_of(jobs, by.employer_id)
+    return {
+        "jobs": {one["id"]: one["title"] for one in found},
+        "schools": public_record.school_names(schools),
+    }

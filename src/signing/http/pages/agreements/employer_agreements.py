@@ -1,0 +1,101 @@
+"""就业协议 of an employer: how they stand and why, its own print, its word on a release."""
+
+from typing import Annotated, Literal
+
+from fastapi.responses import HTMLResponse, Response
+
+from signing.http.answering.replies import pdf
+from signing.http.asking.fields import Words
+from signing.http.asking.forms import Form
+from signing.http.asking.reads import Part, reading
+from signing.http.asking.security import ByEmployer
+from signing.http.asking.use_cases import PrintingDesk, TerminationsDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.edge.segments import segment
+from signing.http.pages.page_links import links
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed_form import Filled, Typed
+from signing.projections import employer_agreements
+from signing.refusals import NoSuchAgreement, Refusal
+from signing.storage.readers import Reader
+from signing.vocabulary import AgreementNumber
+
+router = Router(prefix="/employer/agreements")
+Reading = Annotated[Reader, reading(employer_agreements.NAME)]
+
+
+class AnswerForm(Form):
+    answer: Literal["agreed", "refused"]
+    words: Words = ""
+
+
+@router.get("", rules.PAGE)
+def listed(by: ByEmployer, connection: Reading, part: Part, screen: ToScreen) -> HTMLResponse:
+    page = employer_agreements.agreements(connection, by.employer_id, part)
+    return screen.show(
+        "agreements/employer/agreements.html",
+        found=page.items,
+        links=links(screen.request, page.next),
+    )
+
+
+@router.get("/{number}.pdf", rules.DRAWN_PAGE_FILE)
+def print_own(number: AgreementNumber, by: ByEmployer, desk: PrintingDesk) -> Response:
+    """审核通过后，用人单位亦可自行打印."""
+    outcome, content = desk.print_own(by, number)
+    return pdf(content, f"就业协议书-{number}.pdf", outcome)
+
+
+@router.get("/{number}", rules.PAGE)
+def look_at(
+    number: AgreementNumber,
+    by: ByEmployer,
+    desk: TerminationsDesk,
+    connection: Reading,
+    screen: ToScreen,
+) -> HTMLResponse:
+    return _drawn(screen, connection, by, desk, number)
+
+
+@router.post("/{number}/termination-answer", rules.FORM)
+def answer(
+    number: AgreementNumber,
+    filled: Filled,
+    by: ByEmployer,
+    desk: TerminationsDesk,
+    connection: Reading,
+    screen: ToScreen,
+) -> Response:
+    """Where the province asks for the employer's word before the school's decision."""
+    try:
+        form = filled.read_as(AnswerForm)
+        outcome = desk.answer(by, number, agreed=form.answer == "agreed", words=form.words)
+    except Refusal as refusal:
+        return _drawn(screen, connection, by, desk, number, typed=filled, refusal=refusal)
+    said = screen.gettext("已答复解约申请，等待学校决定。")
+    return screen.go(f"/employer/agreements/{segment(number)}", said=said, outcome=outcome)
+
+
+def _drawn(
+    screen: Screen,
+    connection: Reader,
+    by: ByEmployer,
+    desk: TerminationsDesk,
+    number: AgreementNumber,
+    *,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    """Raises NoSuchAgreement, of those of others too."""
+    request = desk.asked_of(by, number)
+    found = employer_agreements.agreement(connection, by.employer_id, number)
+    if found is None:
+        raise NoSuchAgreement
+    return screen.show(
+        "agreements/employer/agreement.html",
+        one=found,
+        request_for_release=request,
+        typed=typed,
+        refusal=refusal,
+    )

@@ -1,0 +1,129 @@
+"""投递和面试: what came, by stage, as a list and as a board; inviting many at once."""
+
+from typing import Annotated, Any
+
+from fastapi import Query
+from fastapi.responses import HTMLResponse, Response
+
+from signing.http.asking.reads import Part, reading
+from signing.http.asking.security import ByEmployer
+from signing.http.asking.use_cases import CandidatesDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.pages.agreements.interviews import ChosenForm, InvitationForm, invite_each
+from signing.http.pages.page_links import links
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed_form import Filled, Typed
+from signing.projections import applications, employer_desk
+from signing.projections.engine.paging import Slice
+from signing.refusals import FieldsWrong, Refusal
+from signing.storage.readers import Reader
+from signing.use_cases.agreements.candidates import must_be_near
+from signing.vocabulary import ApplicationId, Stage
+
+router = Router(prefix="/employer/applications")
+Reading = Annotated[Reader, reading(applications.NAME)]
+Counting = Annotated[Reader, reading(employer_desk.NAME)]
+COLUMNS = (Stage.SUBMITTED, Stage.INVITED, Stage.INTERVIEW_ACCEPTED, Stage.OFFERED)
+"""What a board shows: those on their way."""
+A_COLUMN = 20
+NOBODY = {"field": "chosen", "zh": "请先在列表中选择投递", "en": "choose applications in the list"}
+
+
+@router.get("", rules.PAGE)
+def received(
+    by: ByEmployer,
+    connection: Reading,
+    counting: Counting,
+    part: Part,
+    screen: ToScreen,
+    stage: Annotated[str, Query(max_length=30)] = "",
+) -> HTMLResponse:
+    only = next((one for one in Stage if one.value == stage), None)
+    page = applications.of_employer(connection, by.employer_id, stage=only, part=part)
+    return screen.show(
+        "agreements/employer/applications.html",
+        found=page.items,
+        stage=only.value if only else "",
+        counts=_counts(counting, by),
+        links=links(screen.request, page.next),
+    )
+
+
+@router.get("/board", rules.PAGE)
+def board(
+    by: ByEmployer, connection: Reading, counting: Counting, screen: ToScreen
+) -> HTMLResponse:
+    columns = {
+        one.value: applications.of_employer(
+            connection, by.employer_id, stage=one, part=Slice(A_COLUMN)
+        ).items
+        for one in COLUMNS
+    }
+    return screen.show(
+        "agreements/employer/board.html", columns=columns, counts=_counts(counting, by)
+    )
+
+
+@router.get("/invitations", rules.PAGE)
+def ask(
+    by: ByEmployer,
+    connection: Reading,
+    screen: ToScreen,
+    chosen: Annotated[list[str] | None, Query(max_length=50)] = None,
+) -> HTMLResponse:
+    """When and where, for all who were chosen in the list."""
+    found = applications.some_of_employer(connection, by.employer_id, chosen or [])
+    wrong = None if found else FieldsWrong(errors=[NOBODY])
+    return _asked(screen, found, refusal=wrong)
+
+
+@router.post("/invitations", rules.FORM)
+def invite(
+    filled: Filled,
+    by: ByEmployer,
+    desk: CandidatesDesk,
+    connection: Reading,
+    screen: ToScreen,
+) -> Response:
+    """Who could not be invited stands there with the reason; all others are."""
+    chosen = [ApplicationId(one) for one in filled.all_of("chosen")]
+    try:
+        filled.read_as(ChosenForm)
+        interview = filled.read_as(InvitationForm).interview()
+        must_be_near(interview, by.now)
+    except Refusal as refusal:
+        found = applications.some_of_employer(connection, by.employer_id, chosen)
+        return _asked(screen, found, typed=filled, refusal=refusal)
+    last, refused = invite_each(desk, by, chosen, interview)
+    if refused:
+        found = applications.some_of_employer(connection, by.employer_id, list(refused))
+        first = next(iter(refused.values()))
+        done = len(chosen) - len(refused)
+        return _asked(screen, found, typed=filled, refusal=first, why=refused, done=done)
+    said = screen.gettext("已发出 %(n)s 份面试邀请。", n=len(chosen))
+    return screen.go("/employer/applications?stage=INVITED", said=said, outcome=last)
+
+
+def _counts(connection: Reader, by: ByEmployer) -> dict[str, int]:
+    counted: dict[str, int] = employer_desk.desk(connection, by.employer_id, by.now)["applications"]
+    return counted
+
+
+def _asked(
+    screen: Screen,
+    found: list[dict[str, Any]],
+    *,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+    why: dict[ApplicationId, Refusal] | None = None,
+    done: int = 0,
+) -> HTMLResponse:
+    return screen.show(
+        "agreements/employer/invitations.html",
+        found=found,
+        typed=typed,
+        refusal=refusal,
+        why=why or {},
+        done=done,
+    )

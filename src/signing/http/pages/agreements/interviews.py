@@ -1,0 +1,58 @@
+"""Inviting to interviews, one applicant or many at once."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from signing.http.asking.fields import FilledLine, Words
+from signing.http.asking.forms import Form
+from signing.projections.engine.days import CHINA
+from signing.refusals import Refusal
+from signing.use_cases.agreements.candidates import Candidates
+from signing.use_cases.core.actors import EmployerUser
+from signing.use_cases.core.ledger import Outcome
+from signing.vocabulary import ApplicationId, Interview
+
+MOST = 50
+
+
+def _in_china(at: datetime) -> datetime:
+    """Browsers say the time on the clock, and no zone."""
+    return at if at.tzinfo else at.replace(tzinfo=CHINA)
+
+
+class InvitationForm(Form):
+    at: Annotated[datetime, AfterValidator(_in_china)]
+    place: FilledLine
+    note: Words = ""
+
+    def interview(self) -> Interview:
+        return Interview(**vars(self))
+
+
+class ChosenForm(Form):
+    chosen: Annotated[
+        list[Annotated[str, Field(max_length=60)]],
+        Field(min_length=1, max_length=MOST),
+        BeforeValidator(lambda many: list(dict.fromkeys(many))),
+    ]
+
+
+def invite_each(
+    desk: Candidates, by: EmployerUser, chosen: Sequence[ApplicationId], interview: Interview
+) -> tuple[Outcome | None, dict[ApplicationId, Refusal]]:
+    """The last outcome, and why some were not invited: each is invited by itself.
+
+    Each has a key of its own, so that the whole may be sent again.
+    """
+    last, refused = None, {}
+    for one in chosen:
+        once = by.once and replace(by.once, key=f"{by.once.key} {one}")
+        try:
+            last = desk.invite(replace(by, once=once), one, interview)
+        except Refusal as refusal:
+            refused[one] = refusal
+    return last, refused

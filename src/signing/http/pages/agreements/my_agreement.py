@@ -1,0 +1,93 @@
+"""A graduate's agreement: its steps, its paper, a dispute; and the release from it (解约)."""
+
+from fastapi.responses import HTMLResponse, Response
+
+from signing.http.answering.problems import status_of
+from signing.http.answering.replies import pdf
+from signing.http.asking.forms import ReasonForm, WordsForm
+from signing.http.asking.security import ByGraduate
+from signing.http.asking.uploads import taken
+from signing.http.asking.use_cases import (
+    GraduatesDesk,
+    PrintingDesk,
+    SigningsDesk,
+    TerminationsDesk,
+)
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.pages.graduates.my_reading import ToHome
+from signing.http.pages.screen import ToScreen
+from signing.http.pages.typed_form import Filled
+from signing.refusals import NotAcceptable
+from signing.use_cases.agreements.terminations import MOST_FILES
+from signing.use_cases.files.uploads.kinds import MOST_BYTES
+
+router = Router()
+TERMINATION = "agreements/me/termination.html"
+
+
+@router.get("/me/agreement", rules.PAGE)
+def agreement(by: ByGraduate, found: ToHome, desk: GraduatesDesk, screen: ToScreen) -> HTMLResponse:
+    """The current one, or the last one when none is live."""
+    version = desk.own(by).version
+    terms = desk.own_terms(by)
+    return screen.show(
+        "agreements/me/agreement.html", home=found, terms=terms, version=version, tab="more"
+    )
+
+
+@router.get("/me/agreement.pdf", rules.DRAWN_PAGE_FILE)
+def download(by: ByGraduate, desk: PrintingDesk) -> Response:
+    """After approval only. Every download is a recorded print."""
+    outcome, content = desk.download(by)
+    return pdf(content, f"就业协议书-{outcome.answer['numbers'][0]}.pdf", outcome)
+
+
+@router.post("/me/agreement/dispute", rules.FORM)
+def dispute(by: ByGraduate, filled: Filled, desk: SigningsDesk, screen: ToScreen) -> Response:
+    """对签约提出异议: the counselor sees it on the queue."""
+    outcome = desk.dispute(by, filled.read_as(WordsForm).words)
+    said = screen.gettext("异议已提交，学校审核时会看到。")
+    return screen.go("/me/agreement", said=said, outcome=outcome)
+
+
+@router.get("/me/termination", rules.PAGE)
+def ask_why(by: ByGraduate, found: ToHome, own: GraduatesDesk, screen: ToScreen) -> HTMLResponse:
+    version = own.own(by).version
+    return screen.show(TERMINATION, home=found, most=MOST_FILES, version=version, tab="more")
+
+
+@router.post("/me/termination", rules.UPLOAD_FORM.with_files(MOST_FILES * MOST_BYTES))
+def request_termination(
+    filled: Filled,
+    by: ByGraduate,
+    found: ToHome,
+    desk: TerminationsDesk,
+    own: GraduatesDesk,
+    screen: ToScreen,
+) -> Response:
+    """解除就业协议申请. What was typed comes first: it closes its files whoever is refused then."""
+    try:
+        uploads = [taken(one) for one in filled.files("files")]
+        outcome = desk.request(by, filled.read_as(ReasonForm).reason, uploads)
+    except NotAcceptable as refusal:
+        status = status_of(type(refusal))
+        return screen.show(
+            TERMINATION,
+            status=status,
+            typed=filled,
+            refusal=refusal,
+            home=found,
+            most=MOST_FILES,
+            version=own.own(by).version,
+            tab="more",
+        )
+    said = screen.gettext("解约申请已提交，等待学校审核。")
+    return screen.go("/me/termination", said=said, outcome=outcome)
+
+
+@router.post("/me/termination/withdrawal", rules.FORM)
+def withdraw_termination(by: ByGraduate, desk: TerminationsDesk, screen: ToScreen) -> Response:
+    outcome = desk.withdraw(by)
+    said = screen.gettext("已撤回解约申请，协议继续有效。")
+    return screen.go("/me/termination", said=said, outcome=outcome)

@@ -1,0 +1,116 @@
+"""What a graduate answers to an invitation or an offer: of the one that their page showed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends
+from fastapi.responses import HTMLResponse, Response
+
+from signing.http.asking.security import ByGraduate
+from signing.http.asking.use_cases import ApplicationsDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.pages.agreements.card_signing.forms import Consent
+from signing.http.pages.agreements.my_applications import LIST, Reading, draw
+from signing.http.pages.screen import NOTHING_TYPED, ToScreen
+from signing.http.pages.typed_form import Filled, Typed
+from signing.projections import applications
+from signing.projections.engine.freshness import Freshness
+from signing.refusals import FieldsWrong, Refusal, StaleVersion
+from signing.use_cases.core.ledger import Outcome
+from signing.vocabulary import ApplicationId
+
+router = Router(prefix=f"{LIST}/{{application_id}}")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a graduate answers to the application that their page showed."""
+
+    id: ApplicationId
+    by: ByGraduate
+    desk: ApplicationsDesk
+    connection: Reading
+    screen: ToScreen
+
+    def after(
+        self,
+        decided: Callable[[], Outcome],
+        said: str,
+        to: str = LIST,
+        typed: Typed = NOTHING_TYPED,
+    ) -> Response:
+        """On; or the page as it is by now, another offer beside the one that was seen."""
+        try:
+            outcome = decided()
+        except StaleVersion as stale:
+            return self._stale(typed, stale)
+        except FieldsWrong as refusal:
+            return self._draw(typed, refusal)
+        return self.screen.go(to, said=said, outcome=outcome)
+
+    def _stale(self, typed: Typed, stale: StaleVersion) -> HTMLResponse:
+        """Once the list has passed what they did not see: it is somebody else's write."""
+        freshness: Freshness = self.screen.request.app.state.freshness
+        freshness.wait_for(applications.NAME, self.desk.receipt_of_last(self.by))
+        return self._draw(typed, stale, self.desk.offer_as_seen(self.by, self.id))
+
+    def _draw(
+        self, typed: Typed, refusal: Refusal, seen: dict[str, Any] | None = None
+    ) -> HTMLResponse:
+        return draw(
+            self.screen, self.connection, self.by, self.id, typed=typed, refusal=refusal, seen=seen
+        )
+
+
+def answer(
+    application_id: ApplicationId,
+    by: ByGraduate,
+    desk: ApplicationsDesk,
+    connection: Reading,
+    screen: ToScreen,
+) -> Answer:
+    return Answer(application_id, by, desk, connection, screen)
+
+
+Here = Annotated[Answer, Depends(answer)]
+
+
+@router.post("/interview/acceptance", rules.FORM)
+def accept_interview(
+    here: Here, by: ByGraduate, desk: ApplicationsDesk, screen: ToScreen
+) -> Response:
+    said = screen.gettext("已接受面试。")
+    return here.after(lambda: desk.accept_interview(by, here.id), said, f"{LIST}/{here.id}")
+
+
+@router.post("/interview/refusal", rules.FORM)
+def decline_interview(
+    here: Here, by: ByGraduate, desk: ApplicationsDesk, screen: ToScreen
+) -> Response:
+    return here.after(lambda: desk.decline_interview(by, here.id), screen.gettext("已谢绝面试。"))
+
+
+@router.post("/offer/acceptance", rules.FORM)
+def accept_offer(
+    here: Here, by: ByGraduate, filled: Filled, desk: ApplicationsDesk, screen: ToScreen
+) -> Response:
+    """The signature: 签约成功，待学校审核. Of the offer that the page showed, and no other."""
+
+    def decide() -> Outcome:
+        filled.read_as(Consent)
+        return desk.accept_offer(by, here.id)
+
+    return here.after(decide, screen.gettext("签约成功，待学校审核"), "/me", filled)
+
+
+@router.post("/offer/refusal", rules.FORM)
+def decline_offer(here: Here, by: ByGraduate, desk: ApplicationsDesk, screen: ToScreen) -> Response:
+    said = screen.gettext("已谢绝这份签约通知。")
+    return here.after(lambda: desk.decline_offer(by, here.id), said)
+
+
+@router.post("/withdrawal", rules.FORM)
+def withdraw(here: Here, by: ByGraduate, desk: ApplicationsDesk, screen: ToScreen) -> Response:
+    return here.after(lambda: desk.withdraw(by, here.id), screen.gettext("已撤回这次投递。"))

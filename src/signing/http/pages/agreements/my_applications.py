@@ -1,0 +1,70 @@
+"""A graduate's applications, with their invitations and offers."""
+
+from typing import Annotated, Any
+
+from fastapi.responses import HTMLResponse, Response
+
+from signing.http.answering.replies import in_place
+from signing.http.asking.reads import Part, reading
+from signing.http.asking.security import ByGraduate
+from signing.http.asking.use_cases import FilesDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed_form import Typed
+from signing.projections import applications
+from signing.refusals import NoSuchApplication, Refusal
+from signing.storage.readers import Reader
+from signing.vocabulary import ApplicationId
+
+LIST = "/me/applications"
+router = Router(prefix=LIST)
+Reading = Annotated[Reader, reading(applications.NAME)]
+
+
+@router.get("", rules.PAGE)
+def mine(by: ByGraduate, part: Part, connection: Reading, screen: ToScreen) -> HTMLResponse:
+    page = applications.of_graduate(connection, by.graduate_id, part)
+    return screen.show("agreements/me/applications.html", page=page, tab="applications")
+
+
+@router.get("/{application_id}", rules.PAGE)
+def look_at(
+    application_id: ApplicationId, by: ByGraduate, connection: Reading, screen: ToScreen
+) -> HTMLResponse:
+    return draw(screen, connection, by, application_id)
+
+
+@router.get("/{application_id}/attachment", rules.PAGE_FILE)
+def attachment(application_id: ApplicationId, by: ByGraduate, desk: FilesDesk) -> Response:
+    """The PDF that went with the résumé, shown in place."""
+    return in_place(desk.applicants_own(by, application_id))
+
+
+def draw(
+    screen: Screen,
+    connection: Reader,
+    by: ByGraduate,
+    application_id: ApplicationId,
+    *,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+    seen: dict[str, Any] | None = None,
+) -> HTMLResponse:
+    """`seen` is the offer that somebody decided on, where there is another by now."""
+    found = applications.one_of_graduate(connection, by.graduate_id, application_id)
+    if found is None:
+        raise NoSuchApplication
+    if seen is not None and found["offer"] is not None:
+        now = found["offer"] | {"terms": found["terms"]}
+        seen = now | {name: said for name, said in seen.items() if said is not None}
+        seen = seen if seen != now else None
+    return screen.show(
+        "agreements/me/application.html",
+        one=found,
+        late=bool(found["reply_by"] and found["reply_by"] < by.now),
+        typed=typed,
+        refusal=refusal,
+        seen=seen,
+        tab="applications",
+    )

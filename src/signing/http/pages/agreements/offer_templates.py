@@ -1,0 +1,96 @@
+"""条款模板: terms under names, looked through, changed, renamed and deleted."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi.responses import HTMLResponse, Response
+
+from signing.http.api.agreements.offer_templates import TemplateName
+from signing.http.asking.forms import UsualTermsForm
+from signing.http.asking.security import ByEmployer
+from signing.http.asking.use_cases import OfferTemplatesDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.pages.agreements.offer_terms import filled_with, kept, usual
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed_form import Filled, Typed
+from signing.projections.engine.days import in_china
+from signing.refusals import NoSuchTemplate, Refusal
+from signing.use_cases.agreements.offer_templates import MOST
+
+PATH = "/employer/offer-templates"
+router = Router(prefix=PATH)
+
+
+class TemplateStep(UsualTermsForm):
+    name: TemplateName
+
+
+@router.get("", rules.PAGE)
+def listed(by: ByEmployer, desk: OfferTemplatesDesk, screen: ToScreen) -> HTMLResponse:
+    today = in_china(by.now).date().isoformat()
+    return screen.show(
+        "agreements/employer/templates.html", found=desk.kept(by), today=today, most=MOST
+    )
+
+
+@router.get("/new", rules.PAGE)
+def begin(by: ByEmployer, screen: ToScreen) -> HTMLResponse:
+    del by
+    return _asked(screen)
+
+
+@router.post("/new", rules.UNKEYED_FORM)
+def keep(filled: Filled, by: ByEmployer, desk: OfferTemplatesDesk, screen: ToScreen) -> Response:
+    """One of that name gives way to it, and the page says so."""
+    try:
+        form = filled.read_as(TemplateStep)
+        saved = desk.keep(by, form.name, usual(form))
+    except Refusal as refusal:
+        return _asked(screen, typed=filled, refusal=refusal)
+    return screen.go(PATH, said=kept(screen, saved))
+
+
+@router.get("/{template_id}", rules.PAGE)
+def look_at(
+    template_id: UUID, by: ByEmployer, desk: OfferTemplatesDesk, screen: ToScreen
+) -> HTMLResponse:
+    one = desk.look_at(by, template_id)
+    return _asked(screen, one, typed=filled_with(one["terms"], name=one["name"]))
+
+
+@router.post("/{template_id}", rules.UNKEYED_FORM)
+def change(
+    template_id: UUID, filled: Filled, by: ByEmployer, desk: OfferTemplatesDesk, screen: ToScreen
+) -> Response:
+    """Its name, its terms, or both."""
+    try:
+        form = filled.read_as(TemplateStep)
+        saved = desk.change(by, template_id, form.name, usual(form))
+    except NoSuchTemplate:
+        raise
+    except Refusal as refusal:
+        one = desk.look_at(by, template_id)
+        return _asked(screen, one, typed=filled, refusal=refusal)
+    said = screen.gettext("模板“%(name)s”已保存；已发出的签约通知不变。", name=saved["name"])
+    return screen.go(PATH, said=said)
+
+
+@router.post("/{template_id}/removal", rules.UNKEYED_FORM)
+def forget(
+    template_id: UUID, by: ByEmployer, desk: OfferTemplatesDesk, screen: ToScreen
+) -> Response:
+    name = desk.look_at(by, template_id)["name"]
+    desk.forget(by, template_id)
+    said = screen.gettext("模板“%(name)s”已删除；已发出的签约通知不变。", name=name)
+    return screen.go(PATH, said=said)
+
+
+def _asked(
+    screen: Screen,
+    one: dict[str, Any] | None = None,
+    *,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    return screen.show("agreements/employer/template.html", one=one, typed=typed, refusal=refusal)

@@ -1,0 +1,81 @@
+"""Terms to begin a form with: those of the last offer or of a template; and kept as one too."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import Depends, Query
+from starlette.datastructures import FormData
+
+from signing.http.api.agreements.offer_templates import TemplateName
+from signing.http.asking.forms import Form, TermsForm, UsualTermsForm
+from signing.http.asking.reads import reading
+from signing.http.asking.security import ByEmployer
+from signing.http.asking.use_cases import OfferTemplatesDesk
+from signing.http.pages.languages import CHINESE
+from signing.http.pages.screen import Screen
+from signing.http.pages.typed_form import Typed
+from signing.projections import applications
+from signing.storage.readers import Reader
+from signing.use_cases.agreements.offer_templates import OfferTemplates
+
+Offers = Annotated[Reader, reading(applications.NAME)]
+USUAL = set(UsualTermsForm.model_fields)
+"""What was agreed with one graduate is not proposed to the next."""
+
+
+@dataclass(frozen=True)
+class Begun:
+    """`templates` are names by id; `chosen` is the id of one, "" for the last offer's terms."""
+
+    typed: Typed
+    templates: dict[str, str]
+    chosen: str = ""
+
+
+def begun(
+    by: ByEmployer,
+    offers: Offers,
+    desk: OfferTemplatesDesk,
+    template: Annotated[UUID | Literal[""], Query()] = "",
+) -> Begun:
+    """Nothing is filled in before the first offer. Raises NoSuchTemplate."""
+    names = {one["id"]: one["name"] for one in desk.kept(by)}
+    if template:
+        return Begun(filled_with(desk.look_at(by, template)["terms"]), names, str(template))
+    return Begun(filled_with(applications.last_terms(offers, by.employer_id)), names)
+
+
+ToBegin = Annotated[Begun, Depends(begun)]
+
+
+def filled_with(terms: dict[str, Any], **more: str) -> Typed:
+    usual = {name: str(said) for name, said in terms.items() if name in USUAL}
+    return Typed(FormData(usual | more))
+
+
+class NamedForm(Form):
+    """On a form of terms: what to keep them as, "" not at all."""
+
+    template_name: TemplateName = ""
+
+
+def usual(form: UsualTermsForm) -> dict[str, Any]:
+    return form.model_dump(mode="json", include=USUAL)
+
+
+def kept_too(
+    screen: Screen, desk: OfferTemplates, by: ByEmployer, name: str, form: TermsForm
+) -> str:
+    """What to say of it. Kept before the offer is made: no full shelf is told of afterwards."""
+    if not name:
+        return ""
+    saved = desk.keep(by, name, usual(form))
+    said = kept(screen, saved)
+    return said if screen.language == CHINESE else f" {said}"
+
+
+def kept(screen: Screen, saved: dict[str, Any]) -> str:
+    if saved["replaced"]:
+        return screen.gettext("模板“%(name)s”已换成这次的条款。", name=saved["name"])
+    return screen.gettext("条款已存为模板“%(name)s”。", name=saved["name"])

@@ -1,0 +1,105 @@
+"""学校网络签约审核: the queue, one signing beside it, and the verdict that opens the next one."""
+
+from collections.abc import Iterator
+
+from fastapi.responses import HTMLResponse, Response
+
+from signing.http.answering import replies
+from signing.http.api.agreements.reviews import ApprovalForm
+from signing.http.asking.security import ByCounselor
+from signing.http.asking.use_cases import FilesDesk, ReviewsDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.pages import wording
+from signing.http.pages.agreements.review_screen import AtReviews
+from signing.http.pages.typed_form import Filled
+from signing.http.pages.wording import N_
+from signing.projections import review_queue
+from signing.projections.engine.days import in_china
+from signing.refusals import Refusal
+from signing.use_cases.core.spreadsheets import Cell, xlsx_of
+from signing.vocabulary import AgreementNumber
+
+router = Router(prefix="/reviews")
+MOST = 200
+"""Signings on one page, and so in one sheet."""
+APPROVED = N_("审核通过：%(graduate)s 与 %(employer)s 的协议已生效，并转入协议书打印管理。")
+REJECTED = N_("已退回：%(graduate)s 与 %(employer)s 的签约，双方会看到原因。")
+COLUMNS = (
+    "协议编号",
+    "毕业生",
+    "学号",
+    "学院",
+    "专业",
+    "用人单位",
+    "岗位",
+    "签约方式",
+    "签约时间",
+)
+
+
+@router.get("", rules.PAGE)
+def queue(at: AtReviews) -> HTMLResponse:
+    return at.queue()
+
+
+@router.get("/{number}", rules.PAGE)
+def look_at(number: AgreementNumber, at: AtReviews) -> HTMLResponse:
+    return at.signing(number)
+
+
+@router.get("/{number}/documents/{digest}", rules.PAGE_FILE)
+def document(number: AgreementNumber, digest: str, by: ByCounselor, desk: FilesDesk) -> Response:
+    """A qualification document, seen in place."""
+    return replies.in_place(desk.qualification(by, number, digest))
+
+
+@router.post("/sheet", rules.UNKEYED_FORM.answering(rules.Answer.FILE))
+def sheet(at: AtReviews, filled: Filled) -> Response:
+    """The chosen signings as a sheet."""
+    rows = _rows(at, filled.all_of("numbers")[:MOST])
+    return replies.file(xlsx_of("签约审核", COLUMNS, rows), replies.XLSX, "签约审核.xlsx")
+
+
+@router.post("/{number}/approval", rules.FORM)
+def approve(
+    number: AgreementNumber, by: ByCounselor, desk: ReviewsDesk, at: AtReviews, filled: Filled
+) -> Response:
+    """Takes effect at once; a verdict on what changed meanwhile is shown as such.
+
+    Where a check is red it says what was verified.
+    """
+    try:
+        outcome = desk.approve(by, number, filled.read_as(ApprovalForm).verified)
+    except Refusal as refusal:
+        return at.signing(number, refusal=refusal, typed=filled)
+    return at.onward(number, outcome, APPROVED)
+
+
+@router.post("/{number}/rejection", rules.FORM)
+def reject(
+    number: AgreementNumber, by: ByCounselor, desk: ReviewsDesk, at: AtReviews, filled: Filled
+) -> Response:
+    """不通过需要填写原因."""
+    try:
+        outcome = desk.reject(by, number, filled.get("reason"))
+    except Refusal as refusal:
+        return at.signing(number, refusal=refusal, typed=filled)
+    return at.onward(number, outcome, REJECTED)
+
+
+def _rows(at: AtReviews, numbers: list[str]) -> Iterator[list[Cell]]:
+    for number in numbers:
+        one = review_queue.review(
+            at.connection, at.by.oversight, AgreementNumber(number), now=at.by.now
+        )
+        if one is not None:
+            graduate = one["graduate"]
+            yield [
+                one["agreement_number"],
+                *(graduate[name] for name in ("name", "student_number", "college", "major")),
+                one["employer"]["name"],
+                one["position_title"],
+                wording.CHANNELS[one["channel"]],
+                in_china(one["signed_at"]).replace(tzinfo=None),
+            ]

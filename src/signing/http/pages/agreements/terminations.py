@@ -1,0 +1,140 @@
+"""解约申请登记表: the original agreement beside what came with the request, and the decision."""
+
+from typing import Annotated, Literal
+
+from fastapi import Query
+from fastapi.responses import HTMLResponse, Response
+
+from signing.http.answering.replies import in_place
+from signing.http.asking.fields import Words
+from signing.http.asking.forms import Form
+from signing.http.asking.reads import Part, reading
+from signing.http.asking.security import ByCounselor
+from signing.http.asking.use_cases import FilesDesk, TerminationsDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.edge.segments import segment
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed_form import Filled, Typed
+from signing.http.pages.wording import N_
+from signing.projections import termination_register
+from signing.refusals import Refusal
+from signing.storage.readers import Reader
+from signing.use_cases.core.actors import Counselor
+from signing.use_cases.core.ledger import Outcome
+from signing.vocabulary import AgreementNumber
+
+router = Router(prefix="/terminations")
+Tab = Literal["pending", "decided"]
+Reading = Annotated[Reader, reading(termination_register.NAME)]
+APPROVED = N_("已同意毁约：%(graduate)s 与 %(employer)s 的协议已失效，毕业生可以重新签约。")
+REJECTED = N_("已不同意毁约：%(graduate)s 与 %(employer)s 的协议继续有效。")
+
+
+class Why(Form):
+    reason: Words
+
+
+@router.get("", rules.PAGE)
+def register(
+    by: ByCounselor,
+    connection: Reading,
+    part: Part,
+    screen: ToScreen,
+    tab: Annotated[Tab, Query()] = "pending",
+    q: Annotated[str, Query(max_length=50)] = "",
+) -> HTMLResponse:
+    found = termination_register.terminations(connection, by.oversight, state=tab, q=q, part=part)
+    return screen.show(
+        "agreements/terminations/list.html",
+        tab=tab,
+        q=q,
+        found=found,
+        first=part.cursor is not None,
+        counts=termination_register.counts(connection, by.oversight),
+    )
+
+
+@router.get("/{number}", rules.PAGE)
+def look_at(
+    number: AgreementNumber,
+    by: ByCounselor,
+    desk: TerminationsDesk,
+    connection: Reading,
+    screen: ToScreen,
+) -> HTMLResponse:
+    return _drawn(screen, desk, connection, by, number)
+
+
+@router.get("/{number}/files/{digest}", rules.PAGE_FILE)
+def read_file(number: AgreementNumber, digest: str, by: ByCounselor, desk: FilesDesk) -> Response:
+    """Shown in place, also when the request was decided long ago."""
+    return in_place(desk.of_agreement(by, number, digest))
+
+
+@router.post("/{number}/approval", rules.FORM)
+def approve(
+    number: AgreementNumber,
+    by: ByCounselor,
+    desk: TerminationsDesk,
+    connection: Reading,
+    screen: ToScreen,
+) -> Response:
+    """同意毁约."""
+    try:
+        outcome = desk.approve(by, number)
+    except Refusal as refusal:
+        return _drawn(screen, desk, connection, by, number, refusal=refusal)
+    return _onward(screen, desk, by, number, outcome, APPROVED)
+
+
+@router.post("/{number}/rejection", rules.FORM)
+def reject(
+    number: AgreementNumber,
+    filled: Filled,
+    by: ByCounselor,
+    desk: TerminationsDesk,
+    connection: Reading,
+    screen: ToScreen,
+) -> Response:
+    """不同意毁约."""
+    try:
+        outcome = desk.reject(by, number, filled.read_as(Why).reason)
+    except Refusal as refusal:
+        return _drawn(screen, desk, connection, by, number, typed=filled, refusal=refusal)
+    return _onward(screen, desk, by, number, outcome, REJECTED)
+
+
+def _onward(
+    screen: Screen,
+    desk: TerminationsDesk,
+    by: Counselor,
+    number: AgreementNumber,
+    outcome: Outcome,
+    words: str,
+) -> Response:
+    """`words` say of which `graduate` and `employer` it was."""
+    seen = desk.look_at(by, number)
+    graduate = seen["graduate"]["name"] or screen.gettext("已删除")
+    said = screen.gettext(words, graduate=graduate, employer=seen["employer"]["name"])
+    return screen.go(f"/terminations/{segment(number)}", said=said, outcome=outcome)
+
+
+def _drawn(
+    screen: Screen,
+    desk: TerminationsDesk,
+    connection: Reader,
+    by: Counselor,
+    number: AgreementNumber,
+    *,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    """What is asked comes from the facts while it waits, and from the register afterwards."""
+    return screen.show(
+        "agreements/terminations/request.html",
+        typed=typed,
+        refusal=refusal,
+        seen=desk.look_at(by, number),
+        register=termination_register.termination(connection, by.oversight, number),
+    )

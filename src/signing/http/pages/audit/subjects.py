@@ -1,0 +1,79 @@
+"""Whom or what an auditor means: a graduate, an employer, a school, by what people call them."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from signing.http.edge.segments import segment
+from signing.http.pages.audit.searching import SUBJECTS, Search
+from signing.projections import employer_desk, roster_list
+from signing.projections.esign_ratio.naming import schools_called
+from signing.refusals import FieldsWrong
+from signing.storage.readers import Reader
+from signing.vocabulary import Oversight, school_id
+from signing.vocabulary.masks import masked_name
+
+
+@dataclass(frozen=True)
+class Subject:
+    """`name` of a person is masked; `about` tells it from others of that name."""
+
+    stream: UUID
+    name: str
+    about: str
+    path: str
+
+
+ONE_OF_THEM = {
+    "zh": "毕业生、用人单位和学校只能填一个",
+    "en": "fill in a graduate, an employer or a school, only one of them",
+}
+
+
+def subjects(connection: Reader, oversight: Oversight, search: Search) -> list[Subject] | None:
+    """All that are called so; None where nobody is asked for. Raises FieldsWrong."""
+    asked = [name for name in SUBJECTS if getattr(search, name)]
+    if not asked:
+        return None
+    if len(asked) > 1:
+        raise FieldsWrong(errors=[{"field": asked[1]} | ONE_OF_THEM])
+    return FINDERS[asked[0]](connection, oversight, getattr(search, asked[0]))
+
+
+def _graduates(connection: Reader, oversight: Oversight, words: str) -> list[Subject]:
+    found = roster_list.called(connection, oversight, words)
+    identity = _identity(words)
+    if identity is not None:
+        known = roster_list.one(connection, oversight, identity)
+        found = [known] if known else []
+    return [graduate_of(row) for row in found]
+
+
+def graduate_of(row: dict[str, Any]) -> Subject:
+    about = f"{row['year']} · {row['school_code']} · {row['student_number']} · {row['college']}"
+    path = f"/audit/graduates/{row['id']}"
+    return Subject(UUID(row["id"]), masked_name(row["name"]), about, path)
+
+
+def _employers(connection: Reader, oversight: Oversight, words: str) -> list[Subject]:
+    return [
+        Subject(UUID(row["id"]), row["name"], row["credit_code"], f"/audit/employers/{row['id']}")
+        for row in employer_desk.called(connection, oversight, words)
+    ]
+
+
+def _schools(connection: Reader, oversight: Oversight, words: str) -> list[Subject]:
+    return [
+        Subject(school_id(code), name, code, f"/audit/schools/{segment(code)}")
+        for code, name in schools_called(connection, oversight, words).items()
+    ]
+
+
+def _identity(words: str) -> UUID | None:
+    try:
+        return UUID(words)
+    except ValueError:
+        return None
+
+
+FINDERS = {"who": _graduates, "employer": _employers, "school": _schools}

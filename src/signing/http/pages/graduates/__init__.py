@@ -1,0 +1,1 @@
+"""Pages of graduates, and of the school that looks after them."""

@@ -1,0 +1,165 @@
+"""What a school administrator does with one graduate: each on a page that says what follows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+
+from signing.http.answering.replies import file
+from signing.http.asking.security import BySchoolAdmin
+from signing.http.asking.use_cases import (
+    BindingsDesk,
+    CorrectionsDesk,
+    GraduatesDesk,
+    LooksDesk,
+    RecordsDesk,
+)
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.pages.graduates import roster_words
+from signing.http.pages.graduates.graduate_forms import DestinationForm, ExportForm, GraveForm
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed_form import Filled, Typed
+from signing.http.pages.wording import N_
+from signing.pdf.booklet import drawn
+from signing.press.booklets import booklet_of
+from signing.press.dossiers import exported
+from signing.refusals import Refusal
+from signing.use_cases.core.ledger import Outcome
+from signing.use_cases.graduates.roster_files.columns import COLUMNS
+
+router = Router(prefix="/graduates/{graduate_id}")
+CORRECTED = [one for one in COLUMNS if one.field not in {"student_number", "year"}]
+
+
+class Act(Enum):
+    UNLOCK = "unlock"
+    UNBIND = "unbinding"
+    DESTINATION = "destination"
+    CORRECT = "correction"
+    REOPEN = "reopening"
+    EXPORT = "export"
+
+
+@dataclass(frozen=True)
+class One:
+    """One graduate before somebody who may change something about them."""
+
+    screen: Screen
+    typed: Typed
+    record: dict[str, Any]
+
+    def tried(self, act: Act, decide: Callable[[], Outcome], said: str) -> Response:
+        try:
+            outcome = decide()
+        except Refusal as refusal:
+            return self.form(act, refusal)
+        told = self.screen.gettext(said)
+        return self.screen.go(f"/graduates/{self.record['id']}", said=told, outcome=outcome)
+
+    def labels(self) -> dict[str, str]:
+        return {name: self.screen.gettext(said) for name, said in roster_words.FIELDS.items()}
+
+    def form(self, act: Act, refusal: Refusal | None = None) -> HTMLResponse:
+        return self.screen.show(
+            f"graduates/school/{act.value}.html",
+            record=self.record,
+            columns=CORRECTED,
+            offered={one.field: {word: word for word in one.choices} for one in CORRECTED},
+            labels=self.labels(),
+            words=roster_words,
+            typed=self.typed,
+            refusal=refusal,
+        )
+
+    def grave(self) -> GraveForm:
+        """Raises FieldsWrong unless the student number was typed too."""
+        form = self.typed.read_as(GraveForm)
+        form.must_name(self.record["student_number"])
+        return form
+
+
+def one(
+    graduate_id: UUID, by: BySchoolAdmin, filled: Filled, desk: RecordsDesk, screen: ToScreen
+) -> One:
+    return One(screen, filled, desk.of(by, graduate_id))
+
+
+This = Annotated[One, Depends(one)]
+
+
+@router.get("/{act}", rules.PAGE)
+def ask(
+    graduate_id: UUID, act: Act, by: BySchoolAdmin, desk: RecordsDesk, screen: ToScreen
+) -> HTMLResponse:
+    return One(screen, NOTHING_TYPED, desk.of(by, graduate_id)).form(act)
+
+
+@router.post("/unlock", rules.FORM)
+def unlock(graduate_id: UUID, this: This, by: BySchoolAdmin, desk: GraduatesDesk) -> Response:
+    """管理员后台解锁."""
+
+    def decide() -> Outcome:
+        return desk.unlock(by, graduate_id, this.grave().reason)
+
+    return this.tried(Act.UNLOCK, decide, N_("已解锁，该毕业生可以重新签约。"))
+
+
+@router.post("/unbinding", rules.FORM)
+def unbind(graduate_id: UUID, this: This, by: BySchoolAdmin, desk: BindingsDesk) -> Response:
+    def decide() -> Outcome:
+        return desk.unbind(by, graduate_id, this.grave().reason)
+
+    return this.tried(Act.UNBIND, decide, N_("已解除微信绑定。"))
+
+
+@router.post("/destination", rules.FORM)
+def record(graduate_id: UUID, this: This, by: BySchoolAdmin, desk: GraduatesDesk) -> Response:
+    def decide() -> Outcome:
+        return desk.record_destination(by, graduate_id, this.typed.read_as(DestinationForm).code)
+
+    return this.tried(Act.DESTINATION, decide, N_("毕业去向已登记。"))
+
+
+@router.post("/correction", rules.FORM)
+def correct(graduate_id: UUID, this: This, by: BySchoolAdmin, desk: CorrectionsDesk) -> Response:
+    """Masked fields left empty stay as they are; any other field is as it was typed."""
+
+    def decide() -> Outcome:
+        fields = [one.field for one in CORRECTED]
+        told = {name: this.typed.get(name).strip() for name in fields if name in this.typed.fields}
+        kept = {name for name in roster_words.MASKED if not told.get(name)}
+        return desk.correct(by, graduate_id, {n: v for n, v in told.items() if n not in kept})
+
+    return this.tried(Act.CORRECT, decide, N_("生源信息已更正。"))
+
+
+@router.post("/reopening", rules.UNKEYED_FORM)
+def reopen(graduate_id: UUID, this: This, by: BySchoolAdmin, desk: BindingsDesk) -> Response:
+    def decide() -> Outcome:
+        return desk.lift_block(by, graduate_id)
+
+    return this.tried(Act.REOPEN, decide, N_("学号已重新开放，毕业生可以再次绑定。"))
+
+
+@router.post("/export", rules.UNKEYED_FORM.answering(rules.Answer.FILE))
+def export(
+    graduate_id: UUID, this: This, by: BySchoolAdmin, desk: LooksDesk, request: Request
+) -> Response:
+    """Everything that is held about them; that it was taken out is on record before."""
+    try:
+        form = this.typed.read_as(ExportForm)
+        desk.everything_given(by, graduate_id, form.purpose)
+    except Refusal as refusal:
+        return this.form(Act.EXPORT, refusal)
+    held = exported(desk.office, request.app.state.reading, graduate_id, by.now)
+    name = f"{this.record['student_number']}-{by.now:%Y%m%d}.{form.kind}"
+    if form.kind == "pdf":
+        return file(drawn(booklet_of(held)), "application/pdf", name)
+    content = bytes(JSONResponse(jsonable_encoder(held)).body)
+    return file(content, "application/json; charset=utf-8", name)

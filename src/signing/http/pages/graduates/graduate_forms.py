@@ -1,0 +1,43 @@
+"""What a school fills in about one graduate; grave things are confirmed by typing who it is."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from signing.codes import spelling
+from signing.http.asking.fields import Line, Remarks, Words
+from signing.http.asking.forms import Form
+from signing.refusals import FieldsWrong
+
+Reason = Annotated[Words, Field(min_length=1)]
+
+
+class AnswerForm(Form):
+    reason: Annotated[Remarks, Field(min_length=1)]
+
+
+class PurposeForm(Form):
+    purpose: Reason
+
+
+class ExportForm(PurposeForm):
+    kind: Literal["pdf", "json"] = "pdf"
+
+
+class GraveForm(Form):
+    reason: Reason
+    confirm: Line = ""
+
+    def must_name(self, number: str) -> None:
+        """Raises FieldsWrong unless the number was typed, so that nobody clicks it by mistake."""
+        if spelling.number(self.confirm) != number:
+            wrong = {
+                "field": "confirm",
+                "zh": "与上面的号码不一致",
+                "en": "is not the number above",
+            }
+            raise FieldsWrong(errors=[wrong])
+
+
+class DestinationForm(Form):
+    code: Line

@@ -1,0 +1,144 @@
+"""生源信息: the school's graduates, and one graduate's whole story."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Query
+from fastapi.responses import HTMLResponse, Response
+
+from signing.http.answering.stories import SealedLog, story_of
+from signing.http.asking.reads import Part, reading
+from signing.http.asking.security import ByCounselor
+from signing.http.asking.use_cases import LooksDesk, RecordsDesk, SourceErrorsDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.pages.graduates import roster_words
+from signing.http.pages.graduates.graduate_forms import AnswerForm, PurposeForm
+from signing.http.pages.page_links import links
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed_form import Filled, Typed
+from signing.projections import roster_list
+from signing.projections.roster_list import Search
+from signing.refusals import Refusal
+from signing.storage.readers import Reader
+from signing.use_cases.core.actors import Counselor, SchoolAdmin
+
+router = Router()
+BOUND = {"yes": True, "no": False}
+Words = Annotated[str, Query(max_length=100)]
+
+
+def search(
+    q: Words = "", college: Words = "", standing: Words = "", bound: Words = "", error: Words = ""
+) -> Search:
+    return Search(q, college, standing, BOUND.get(bound), error == "reported")
+
+
+@router.get("/graduates", rules.PAGE)
+def find(
+    by: ByCounselor,
+    asked: Annotated[Search, Depends(search)],
+    part: Part,
+    connection: Annotated[Reader, reading(roster_list.NAME)],
+    screen: ToScreen,
+) -> HTMLResponse:
+    found = roster_list.listed(connection, by.oversight, asked, part)
+    return screen.show(
+        "graduates/school/list.html",
+        asked=asked,
+        found=found.items,
+        links=links(screen.request, found.next),
+        colleges=roster_list.colleges(connection, by.oversight),
+    )
+
+
+@router.get("/graduates/{graduate_id}", rules.PAGE)
+def one(
+    graduate_id: UUID, by: ByCounselor, desk: RecordsDesk, log: SealedLog, screen: ToScreen
+) -> HTMLResponse:
+    return _whole(screen, by, desk.of(by, graduate_id), story_of(log, graduate_id))
+
+
+@router.post("/graduates/{graduate_id}/source-answer", rules.FORM)
+def answer_error(
+    graduate_id: UUID,
+    by: ByCounselor,
+    filled: Filled,
+    desk: SourceErrorsDesk,
+    records: RecordsDesk,
+    log: SealedLog,
+    screen: ToScreen,
+) -> Response:
+    """核对无误: what the graduate reported stays as it is."""
+    record = records.of(by, graduate_id)
+    try:
+        outcome = desk.answer(by, graduate_id, filled.read_as(AnswerForm).reason)
+    except Refusal as refusal:
+        return _whole(screen, by, record, story_of(log, graduate_id), filled, refusal)
+    said = screen.gettext("已答复，毕业生会看到理由。")
+    return screen.go(f"/graduates/{graduate_id}", said=said, outcome=outcome)
+
+
+@router.get("/graduates/{graduate_id}/identity", rules.PAGE)
+def ask_identity(
+    graduate_id: UUID, by: ByCounselor, desk: RecordsDesk, screen: ToScreen
+) -> HTMLResponse:
+    return screen.show(
+        "graduates/school/identity.html", record=desk.of(by, graduate_id), shown=None
+    )
+
+
+@router.post("/graduates/{graduate_id}/identity", rules.UNKEYED_FORM)
+def show_identity(
+    graduate_id: UUID,
+    by: ByCounselor,
+    filled: Filled,
+    desk: LooksDesk,
+    records: RecordsDesk,
+    screen: ToScreen,
+) -> Response:
+    """The numbers whole, once; that they were shown is on record before."""
+    record = records.of(by, graduate_id)
+    try:
+        shown = desk.identity(by, graduate_id, filled.read_as(PurposeForm).purpose)
+    except Refusal as refusal:
+        return screen.show(
+            "graduates/school/identity.html",
+            record=record,
+            shown=None,
+            typed=filled,
+            refusal=refusal,
+        )
+    return screen.show("graduates/school/identity.html", record=record, shown=shown)
+
+
+def _whole(
+    screen: Screen,
+    by: Counselor,
+    record: dict[str, Any],
+    story: Iterable[dict[str, Any]],
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    return screen.show(
+        "graduates/school/one.html",
+        record=record,
+        story=list(_story(record, story)),
+        words=roster_words,
+        may_change=isinstance(by, SchoolAdmin),
+        typed=typed,
+        refusal=refusal,
+    )
+
+
+def _story(record: dict[str, Any], items: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+    """Newest first, with who did it and what they wrote."""
+    for one in reversed(list(items)):
+        yield {
+            "words": {"zh": one["zh"], "en": one["en"]},
+            "at": one["at"],
+            "role": one["actor"]["role"],
+            "who": record["names"].get(one["actor"]["account"], ""),
+            "written": record["written"].get(one["version"], ""),
+        }

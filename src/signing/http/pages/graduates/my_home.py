@@ -1,0 +1,92 @@
+"""A graduate's home, binding and source information, notices and history."""
+
+from typing import Annotated
+
+from fastapi.responses import HTMLResponse, Response
+
+from signing.http.answering.stories import SealedLog, story_of
+from signing.http.asking.forms import IdentityForm
+from signing.http.asking.reads import Part, reading
+from signing.http.asking.security import ByGraduate, ByWeChatUser
+from signing.http.asking.use_cases import BindingsDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.pages.graduates.my_reading import ToHome
+from signing.http.pages.graduates.my_words import STEPS, next_of, step_of
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed_form import Filled, Typed
+from signing.projections import notices, public_record
+from signing.refusals import Refusal
+from signing.storage.readers import Reader
+
+router = Router()
+Schools = Annotated[Reader, reading(public_record.NAME)]
+
+
+@router.get("/me", rules.PAGE)
+def home(found: ToHome, screen: ToScreen) -> HTMLResponse:
+    nexts = [next_of(one) for one in found.next_actions]
+    return screen.show(
+        "graduates/me/home.html",
+        home=found,
+        nexts=nexts,
+        steps=STEPS,
+        step=step_of(found),
+        tab="home",
+    )
+
+
+@router.get("/me/binding", rules.PAGE)
+def ask_who(by: ByWeChatUser, screen: ToScreen, connection: Schools) -> HTMLResponse:
+    del by
+    return _binding(screen, connection)
+
+
+@router.post("/me/binding", rules.FORM.costing(rules.ENTRY))
+def bind(
+    filled: Filled, by: ByWeChatUser, desk: BindingsDesk, screen: ToScreen, connection: Schools
+) -> Response:
+    """微信绑定: all four fields must name one graduate; one answer for every mismatch."""
+    try:
+        outcome = desk.bind(by, filled.read_as(IdentityForm).identity())
+    except Refusal as refusal:
+        return _binding(screen, connection, typed=filled, refusal=refusal)
+    return screen.go("/me", said=screen.gettext("绑定成功。"), outcome=outcome)
+
+
+@router.get("/me/notices", rules.PAGE)
+def read_notices(
+    by: ByGraduate,
+    part: Part,
+    connection: Annotated[Reader, reading(notices.NAME)],
+    screen: ToScreen,
+) -> HTMLResponse:
+    page = notices.of_graduate(connection, by.graduate_id, part)
+    return screen.show("graduates/me/notices.html", page=page, tab="more")
+
+
+@router.get("/me/history", rules.PAGE)
+def history(by: ByGraduate, log: SealedLog, screen: ToScreen) -> HTMLResponse:
+    """Everything that ever happened to the graduate, the newest first."""
+    story = story_of(log, by.graduate_id)
+    return screen.show("graduates/me/history.html", story=story[::-1], tab="more")
+
+
+@router.get("/me/more", rules.PAGE)
+def more(found: ToHome, screen: ToScreen) -> HTMLResponse:
+    return screen.show("graduates/me/more.html", home=found, tab="more")
+
+
+def _binding(
+    screen: Screen,
+    connection: Reader,
+    *,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    return screen.show(
+        "graduates/me/binding.html",
+        typed=typed,
+        refusal=refusal,
+        schools=public_record.school_names(connection),
+    )

@@ -1,0 +1,22 @@
+"""What several of a graduate's pages read."""
+
+from typing import Annotated
+
+from fastapi import Depends
+
+from signing.http.asking.reads import reading
+from signing.http.asking.security import ByGraduate
+from signing.projections import graduate_home
+from signing.projections.graduate_home import Home
+from signing.refusals import NoSuchGraduate
+from signing.storage.readers import Reader
+
+
+def _home(by: ByGraduate, connection: Annotated[Reader, reading(graduate_home.NAME)]) -> Home:
+    found = graduate_home.home(connection, by.graduate_id, by.now)
+    if found is None:
+        raise NoSuchGraduate
+    return found
+
+
+ToHome = Annotated[Home, Depends(_home)]

@@ -1,0 +1,113 @@
+"""名单导入: a template, a file, what it would change, and the import."""
+
+from typing import Annotated
+
+from fastapi import Query
+from fastapi.responses import HTMLResponse, Response
+
+from signing.http.answering.replies import XLSX, file
+from signing.http.api.graduates.roster import ImportForm
+from signing.http.asking.security import BySchoolAdmin
+from signing.http.asking.uploads import taken
+from signing.http.asking.use_cases import RostersDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.pages.graduates import roster_words
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed_form import Filled, Typed
+from signing.refusals import FieldsWrong, FileMissing, Refusal
+from signing.use_cases.core.actors import SchoolAdmin
+from signing.use_cases.graduates.roster import Rosters
+from signing.use_cases.graduates.roster_files.sheets import roster_template
+from signing.use_cases.graduates.roster_files.table import MOST_BYTES, MOST_ROWS
+from signing.use_cases.graduates.roster_uploads import IMPORTED
+
+router = Router(prefix="/roster")
+AT_FIRST = 100
+Most = Annotated[int, Query(ge=1, le=MOST_ROWS * len(roster_words.FIELDS))]
+
+
+@router.get("", rules.PAGE)
+def begin(by: BySchoolAdmin, screen: ToScreen) -> HTMLResponse:
+    del by
+    return _begin(screen)
+
+
+@router.get("/template.xlsx", rules.DRAWN_PAGE_FILE)
+def template(by: BySchoolAdmin) -> Response:
+    del by
+    return file(roster_template(), XLSX, "生源信息模板.xlsx")
+
+
+@router.post("", rules.UNKEYED_FORM.with_files(MOST_BYTES))
+def upload(filled: Filled, by: BySchoolAdmin, desk: RostersDesk, screen: ToScreen) -> Response:
+    try:
+        chosen = filled.file("file")
+        if chosen is None:
+            raise FieldsWrong(errors=[{"field": "file", "zh": "请选择文件", "en": "choose a file"}])
+        token = desk.upload(by, taken(chosen, MOST_BYTES).content)
+    except Refusal as refusal:
+        return _begin(screen, refusal)
+    return screen.go(f"/roster/{token}")
+
+
+@router.get("/{token}", rules.PAGE)
+def look(
+    token: str, by: BySchoolAdmin, desk: RostersDesk, screen: ToScreen, most: Most = AT_FIRST
+) -> HTMLResponse:
+    """The preview; while it is imported how far that came, and afterwards what it came to."""
+    progress = desk.progress(by, token)
+    if progress["state"] == IMPORTED:
+        return screen.show("graduates/roster/result.html", token=token, result=progress["result"])
+    return _preview(screen, desk, by, token, most=most)
+
+
+@router.get("/{token}/rejected.xlsx", rules.DRAWN_PAGE_FILE)
+def rejected(token: str, by: BySchoolAdmin, desk: RostersDesk) -> Response:
+    content = desk.rejected(by, token)
+    if not content:
+        raise FileMissing
+    return file(content, XLSX, "未导入的行.xlsx")
+
+
+@router.post("/{token}", rules.FORM)
+def carry_out(
+    filled: Filled, token: str, by: BySchoolAdmin, desk: RostersDesk, screen: ToScreen
+) -> Response:
+    try:
+        only_sound = filled.read_as(ImportForm).only_sound
+        outcome = desk.import_previewed(by, token, only_sound=only_sound)
+    except Refusal as refusal:
+        return _preview(screen, desk, by, token, typed=filled, refusal=refusal)
+    return screen.go(f"/roster/{token}", said=screen.gettext("导入完成。"), outcome=outcome)
+
+
+def _begin(screen: Screen, refusal: Refusal | None = None) -> HTMLResponse:
+    return screen.show(
+        "graduates/roster/begin.html",
+        refusal=refusal,
+        most_rows=MOST_ROWS,
+        most_mib=MOST_BYTES // 2**20,
+    )
+
+
+def _preview(
+    screen: Screen,
+    desk: Rosters,
+    by: SchoolAdmin,
+    token: str,
+    *,
+    most: int = AT_FIRST,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    return screen.show(
+        "graduates/roster/preview.html",
+        token=token,
+        seen=desk.previewed(by, token),
+        progress=desk.progress(by, token),
+        most=most,
+        words=roster_words,
+        typed=typed,
+        refusal=refusal,
+    )

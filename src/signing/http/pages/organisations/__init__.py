@@ -1,0 +1,1 @@
+"""Pages of schools, staff desks, employers and positions."""

@@ -1,0 +1,56 @@
+"""学院: those of the own school, and adding one."""
+
+from typing import Annotated
+
+from fastapi.responses import HTMLResponse, Response
+
+from signing.http.api.organisations.schools import CollegeForm
+from signing.http.asking.reads import reading
+from signing.http.asking.security import BySchoolAdmin
+from signing.http.asking.use_cases import SchoolsDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed_form import Filled, Typed
+from signing.projections import school_list
+from signing.refusals import Refusal
+from signing.storage.readers import Reader
+from signing.use_cases.core.actors import SchoolAdmin
+
+router = Router(prefix="/staff/colleges")
+SchoolList = Annotated[Reader, reading(school_list.NAME)]
+
+
+@router.get("", rules.PAGE)
+def colleges(by: BySchoolAdmin, connection: SchoolList, screen: ToScreen) -> HTMLResponse:
+    return _drawn(screen, connection, by)
+
+
+@router.post("", rules.FORM)
+def add(
+    by: BySchoolAdmin,
+    filled: Filled,
+    desk: SchoolsDesk,
+    connection: SchoolList,
+    screen: ToScreen,
+) -> Response:
+    try:
+        form = filled.read_as(CollegeForm)
+        outcome = desk.add_college(by, by.school_code, form.college)
+    except Refusal as refusal:
+        return _drawn(screen, connection, by, refusal, filled)
+    said = screen.gettext("已增加学院“%(college)s”。", college=form.college)
+    return screen.go("/staff/colleges", said=said, outcome=outcome)
+
+
+def _drawn(
+    screen: Screen,
+    connection: Reader,
+    by: SchoolAdmin,
+    refusal: Refusal | None = None,
+    typed: Typed = NOTHING_TYPED,
+) -> HTMLResponse:
+    school = school_list.one(connection, by.oversight, by.school_code)
+    return screen.show(
+        "organisations/colleges/own_colleges.html", school=school, refusal=refusal, typed=typed
+    )

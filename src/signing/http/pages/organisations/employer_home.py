@@ -1,0 +1,112 @@
+"""工作台 of an employer: what waits, what it said about itself, and the documents that show it."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends
+from fastapi.responses import HTMLResponse, Response
+from pydantic import Field
+from starlette.datastructures import FormData
+
+from signing.http.answering.replies import in_place
+from signing.http.asking.fields import FilledLine
+from signing.http.asking.forms import EmployerData, Form
+from signing.http.asking.reads import reading
+from signing.http.asking.security import ByEmployer
+from signing.http.asking.uploads import taken
+from signing.http.asking.use_cases import EmployersDesk, FilesDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed_form import Filled, Typed
+from signing.projections import employer_desk
+from signing.refusals import FieldsWrong, Refusal
+from signing.storage.readers import Reader
+from signing.use_cases.files.uploads.kinds import MOST_BYTES
+
+router = Router(prefix="/employer")
+Known = Annotated[Reader, reading(employer_desk.NAME)]
+NO_FILE = {"field": "file", "zh": "请选择文件", "en": "choose a file"}
+
+
+class DocumentForm(Form):
+    title: Annotated[FilledLine, Field(max_length=100)]
+
+
+def profile(by: ByEmployer, connection: Known) -> dict[str, Any]:
+    """What the employer said about itself, with its documents."""
+    return employer_desk.profile(connection, by.employer_id)
+
+
+Profile = Annotated[dict[str, Any], Depends(profile)]
+
+
+@router.get("", rules.PAGE)
+def desk(by: ByEmployer, connection: Known, employer: Profile, screen: ToScreen) -> HTMLResponse:
+    waiting = employer_desk.desk(connection, by.employer_id, by.now)
+    return screen.show("organisations/employer/desk.html", employer=employer, desk=waiting)
+
+
+@router.get("/profile", rules.PAGE)
+def describe(by: ByEmployer, employer: Profile, screen: ToScreen) -> HTMLResponse:
+    del by
+    said = {name: employer[name] for name in EmployerData.model_fields}
+    return _described(screen, employer, typed=Typed(FormData(said)))
+
+
+@router.post("/profile", rules.FORM)
+def change(
+    filled: Filled, by: ByEmployer, desk: EmployersDesk, employer: Profile, screen: ToScreen
+) -> Response:
+    try:
+        outcome = desk.change(by, filled.read_as(EmployerData).model_dump())
+    except Refusal as refusal:
+        return _described(screen, employer, typed=filled, refusal=refusal)
+    said = screen.gettext("单位信息已更新；已签的协议仍按签约时的信息。")
+    return screen.go("/employer", said=said, outcome=outcome)
+
+
+@router.get("/documents", rules.PAGE)
+def documents(by: ByEmployer, employer: Profile, screen: ToScreen) -> HTMLResponse:
+    del by
+    return screen.show("organisations/employer/documents.html", employer=employer)
+
+
+@router.post("/documents", rules.FORM.with_files(MOST_BYTES))
+def submit(
+    filled: Filled, by: ByEmployer, desk: EmployersDesk, employer: Profile, screen: ToScreen
+) -> Response:
+    """资质证明材料."""
+    try:
+        form, file = filled.read_as(DocumentForm), filled.file("file")
+        if file is None:
+            raise FieldsWrong(errors=[NO_FILE])
+        outcome = desk.submit_qualification(by, form.title, taken(file))
+    except Refusal as refusal:
+        return screen.show(
+            "organisations/employer/documents.html",
+            employer=employer,
+            typed=filled,
+            refusal=refusal,
+        )
+    said = screen.gettext("材料已提交。")
+    return screen.go("/employer/documents", said=said, outcome=outcome)
+
+
+@router.get("/documents/{digest}", rules.PAGE_FILE)
+def document(digest: str, by: ByEmployer, desk: FilesDesk) -> Response:
+    return in_place(desk.own(by, digest))
+
+
+def _described(
+    screen: Screen,
+    employer: dict[str, Any],
+    *,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    return screen.show(
+        "organisations/employer/profile.html",
+        employer=employer,
+        typed=typed,
+        refusal=refusal,
+    )

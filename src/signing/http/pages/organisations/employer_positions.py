@@ -1,0 +1,112 @@
+"""岗位: what the employer offers, opened, changed and closed."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends
+from fastapi.responses import HTMLResponse, Response
+from starlette.datastructures import FormData
+
+from signing.http.asking.forms import JobForm
+from signing.http.asking.reads import Part, reading
+from signing.http.asking.security import ByEmployer
+from signing.http.asking.use_cases import PositionsDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.pages.page_links import links
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed_form import Filled, Typed
+from signing.projections import positions
+from signing.refusals import NoSuchPosition, Refusal
+from signing.storage.readers import Reader
+
+router = Router(prefix="/employer/positions")
+Reading = Annotated[Reader, reading(positions.NAME)]
+
+
+def own(position_id: UUID, by: ByEmployer, connection: Reading) -> dict[str, Any]:
+    """Raises NoSuchPosition, of those of others too."""
+    found = positions.position_of(connection, by.employer_id, position_id)
+    if found is None:
+        raise NoSuchPosition
+    return found
+
+
+Own = Annotated[dict[str, Any], Depends(own)]
+
+
+@router.get("", rules.PAGE)
+def listed(by: ByEmployer, connection: Reading, part: Part, screen: ToScreen) -> HTMLResponse:
+    page = positions.positions_of(connection, by.employer_id, part)
+    return screen.show(
+        "organisations/employer/positions.html",
+        found=page.items,
+        links=links(screen.request, page.next),
+    )
+
+
+@router.get("/new", rules.PAGE)
+def begin(by: ByEmployer, screen: ToScreen) -> HTMLResponse:
+    del by
+    return _asked(screen)
+
+
+@router.post("/new", rules.FORM)
+def open_one(filled: Filled, by: ByEmployer, desk: PositionsDesk, screen: ToScreen) -> Response:
+    try:
+        outcome = desk.open(by, filled.read_as(JobForm).job())
+    except Refusal as refusal:
+        return _asked(screen, typed=filled, refusal=refusal)
+    said = screen.gettext("岗位已发布，毕业生现在可以投递。")
+    return screen.go("/employer/positions", said=said, outcome=outcome)
+
+
+@router.get("/{position_id}", rules.PAGE)
+def look_at(
+    position_id: UUID, by: ByEmployer, connection: Reading, screen: ToScreen
+) -> HTMLResponse:
+    job = own(position_id, by, connection)
+    said = {name: str(job[name]) for name in JobForm.model_fields}
+    return _asked(screen, job, typed=Typed(FormData(said)))
+
+
+@router.post("/{position_id}", rules.FORM)
+def change(
+    job: Own,
+    position_id: UUID,
+    filled: Filled,
+    by: ByEmployer,
+    desk: PositionsDesk,
+    screen: ToScreen,
+) -> Response:
+    """All of its fields, an emptied description too."""
+    try:
+        outcome = desk.change(by, position_id, filled.read_as(JobForm).model_dump())
+    except Refusal as refusal:
+        return _asked(screen, job, typed=filled, refusal=refusal)
+    said = screen.gettext("岗位已更新。")
+    return screen.go("/employer/positions", said=said, outcome=outcome)
+
+
+@router.post("/{position_id}/closing", rules.FORM)
+def close(
+    job: Own, position_id: UUID, by: ByEmployer, desk: PositionsDesk, screen: ToScreen
+) -> Response:
+    outcome = desk.close(by, position_id)
+    said = screen.gettext("岗位“%(title)s”已关闭，不再接受投递。", title=job["title"])
+    return screen.go("/employer/positions", said=said, outcome=outcome)
+
+
+def _asked(
+    screen: Screen,
+    job: dict[str, Any] | None = None,
+    *,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    return screen.show(
+        "organisations/employer/position.html",
+        job=job,
+        typed=typed,
+        refusal=refusal,
+    )

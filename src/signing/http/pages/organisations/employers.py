@@ -1,0 +1,134 @@
+"""用人单位 as the province sees them: who they are, their documents, their good standing."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Query
+from fastapi.responses import HTMLResponse, Response
+
+from signing.http.answering.replies import given_out
+from signing.http.asking.reads import Part, reading
+from signing.http.asking.security import ByProvince, ByVisitor
+from signing.http.asking.use_cases import EmployersDesk, FilesDesk, ResetsDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.pages.access.one_time_link import shown_link
+from signing.http.pages.access.staff_forms import ReasonedForm
+from signing.http.pages.graduates.graduate_forms import GraveForm
+from signing.http.pages.page_links import links
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed_form import Filled, Typed
+from signing.projections import employer_desk
+from signing.refusals import Refusal
+from signing.storage.readers import Reader
+from signing.use_cases.core.ledger import Outcome
+
+router = Router(prefix="/employers")
+Known = Annotated[Reader, reading(employer_desk.NAME)]
+STANDING = {"suspended": True, "good": False}
+
+
+def profile(employer_id: UUID, by: ByProvince, connection: Known) -> dict[str, Any]:
+    """Raises NoSuchEmployer."""
+    del by
+    return employer_desk.profile(connection, employer_id)
+
+
+Profile = Annotated[dict[str, Any], Depends(profile)]
+
+
+@router.get("", rules.PAGE)
+def find(
+    by: ByProvince,
+    connection: Known,
+    part: Part,
+    screen: ToScreen,
+    q: Annotated[str, Query(max_length=100)] = "",
+    standing: Annotated[str, Query(max_length=10)] = "",
+) -> HTMLResponse:
+    only = STANDING.get(standing)
+    found = employer_desk.listed(connection, by.oversight, q, part, suspended=only)
+    return screen.show(
+        "organisations/employers/list.html",
+        found=found.items,
+        q=q,
+        standing=standing,
+        links=links(screen.request, found.next),
+    )
+
+
+@router.get("/{employer_id}", rules.PAGE)
+def one(employer_id: UUID, by: ByProvince, connection: Known, screen: ToScreen) -> HTMLResponse:
+    return _page(screen, profile(employer_id, by, connection))
+
+
+@router.get("/{employer_id}/documents/{digest}", rules.PAGE_FILE)
+def document(employer_id: UUID, digest: str, by: ByProvince, desk: FilesDesk) -> Response:
+    return given_out(desk.of_employer(by, employer_id, digest))
+
+
+@router.post("/{employer_id}/suspension", rules.FORM)
+def suspend(
+    employer_id: UUID,
+    employer: Profile,
+    by: ByProvince,
+    filled: Filled,
+    desk: EmployersDesk,
+    screen: ToScreen,
+) -> Response:
+    try:
+        form = filled.read_as(GraveForm)
+        form.must_name(employer["credit_code"])
+        outcome = desk.suspend(by, employer_id, form.reason)
+    except Refusal as refusal:
+        return _page(screen, employer, typed=filled, refusal=refusal)
+    return _judged(screen, outcome, screen.gettext("该单位已暂停签约。"))
+
+
+@router.post("/{employer_id}/reinstatement", rules.FORM)
+def reinstate(
+    employer_id: UUID,
+    employer: Profile,
+    by: ByProvince,
+    filled: Filled,
+    desk: EmployersDesk,
+    screen: ToScreen,
+) -> Response:
+    try:
+        reason = filled.read_as(ReasonedForm).reason
+        outcome = desk.reinstate(by, employer_id, reason)
+    except Refusal as refusal:
+        return _page(screen, employer, typed=filled, refusal=refusal)
+    return _judged(screen, outcome, screen.gettext("该单位已恢复签约。"))
+
+
+@router.post("/{employer_id}/link", rules.UNKEYED_FORM)
+def offer_link(
+    employer_id: UUID,
+    employer: Profile,
+    by: ByProvince,
+    visit: ByVisitor,
+    desk: ResetsDesk,
+    screen: ToScreen,
+) -> Response:
+    link = desk.offer(by, employer_id, visit)
+    return shown_link(screen, link, name=employer["name"], back=f"/employers/{employer['id']}")
+
+
+def _judged(screen: Screen, outcome: Outcome, said: str) -> Response:
+    return screen.go(f"/employers/{outcome.answer['id']}", said=said, outcome=outcome)
+
+
+def _page(
+    screen: Screen,
+    employer: dict[str, Any],
+    *,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    return screen.show(
+        "organisations/employers/one.html",
+        employer=employer,
+        typed=typed,
+        refusal=refusal,
+    )

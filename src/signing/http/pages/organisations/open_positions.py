@@ -1,0 +1,91 @@
+"""Positions that are open, and applying for one with a résumé."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+from fastapi.responses import HTMLResponse, Response
+
+from signing.http.asking.forms import ResumeForm
+from signing.http.asking.reads import Part, reading
+from signing.http.asking.security import ByGraduate
+from signing.http.asking.uploads import taken
+from signing.http.asking.use_cases import ApplicationsDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed_form import Filled, Typed
+from signing.projections import applications, positions
+from signing.refusals import NoSuchPosition, Refusal
+from signing.storage.readers import Reader
+from signing.use_cases.files.uploads.kinds import MOST_BYTES
+
+router = Router()
+Reading = Annotated[Reader, reading(positions.NAME)]
+Own = Annotated[Reader, reading(applications.NAME)]
+
+
+@router.get("/me/positions", rules.PAGE)
+def open_positions(
+    by: ByGraduate,
+    part: Part,
+    connection: Reading,
+    screen: ToScreen,
+    q: Annotated[str, Query(max_length=50)] = "",
+    job_category: Annotated[str, Query(max_length=4)] = "",
+) -> HTMLResponse:
+    """The newest first."""
+    del by
+    page = positions.open_positions(connection, q=q, job_category=job_category, part=part)
+    asked = {"q": q, "job_category": job_category}
+    return screen.show("organisations/me/positions.html", page=page, asked=asked, tab="positions")
+
+
+@router.get("/me/positions/{position_id}", rules.PAGE)
+def look_at(
+    position_id: UUID, by: ByGraduate, connection: Reading, own: Own, screen: ToScreen
+) -> HTMLResponse:
+    """With the résumé of last time, to begin with."""
+    resume = applications.last_resume(own, by.graduate_id)
+    return _position(screen, connection, position_id, resume)
+
+
+@router.post("/me/positions/{position_id}", rules.FORM.with_files(MOST_BYTES))
+def apply(
+    position_id: UUID,
+    filled: Filled,
+    by: ByGraduate,
+    desk: ApplicationsDesk,
+    connection: Reading,
+    screen: ToScreen,
+) -> Response:
+    """投递简历. What was typed comes first: it closes its file whoever is refused then."""
+    try:
+        file = filled.file("file")
+        attachment = taken(file) if file else None
+        outcome = desk.submit(by, position_id, filled.read_as(ResumeForm).text(), attachment)
+    except Refusal as refusal:
+        return _position(screen, connection, position_id, {}, typed=filled, refusal=refusal)
+    return screen.go("/me/applications", said=screen.gettext("简历已投递。"), outcome=outcome)
+
+
+def _position(
+    screen: Screen,
+    connection: Reader,
+    position_id: UUID,
+    resume: dict[str, Any],
+    *,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    position = positions.open_position(connection, position_id)
+    if position is None:
+        raise refusal or NoSuchPosition
+    return screen.show(
+        "organisations/me/position.html",
+        position=position,
+        resume=resume,
+        typed=typed,
+        refusal=refusal,
+        tab="positions",
+    )

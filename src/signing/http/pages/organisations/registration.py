@@ -1,0 +1,65 @@
+"""用人单位注册 with an account, and in at once."""
+
+from fastapi.responses import HTMLResponse, Response
+
+from signing.http.answering.replies import RECEIPT
+from signing.http.asking.account_forms import Password, Username
+from signing.http.asking.security import ByAnyone, ByVisitor
+from signing.http.asking.use_cases import AccountsDesk, EmployersDesk, OwnFactorDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.pages.access.sign_in import stepped_in
+from signing.http.pages.agreements.card_signing.forms import EmployerStep
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed_form import Filled, Typed
+from signing.refusals import FieldsWrong, Refusal
+from signing.use_cases.access.passwords import new_hash
+
+router = Router(prefix="/employer/register")
+NOT_AGAIN = {"field": "again", "zh": "两次输入不一致", "en": "not the same"}
+
+
+class RegistrationForm(EmployerStep):
+    username: Username
+    password: Password
+
+
+@router.get("", rules.PAGE.open_to("an employer that registers"))
+def ask(screen: ToScreen) -> HTMLResponse:
+    return _asked(screen)
+
+
+@router.post("", rules.FORM.open_to("an employer that registers"))
+def register(
+    filled: Filled,
+    by: ByAnyone,
+    visit: ByVisitor,
+    desk: EmployersDesk,
+    accounts: AccountsDesk,
+    factors: OwnFactorDesk,
+    screen: ToScreen,
+) -> Response:
+    """Once per unified social credit code; then on to its documents."""
+    try:
+        form = filled.read_as(RegistrationForm)
+        if filled.get("again") != form.password:
+            raise FieldsWrong(errors=[NOT_AGAIN])
+        password_hash = new_hash(form.password, form.username, form.name, form.contact)
+        outcome = desk.register(by, form.form(), form.username, password_hash)
+        session = accounts.sign_in(form.username, form.password, visit)
+    except Refusal as refusal:
+        return _asked(screen, typed=filled, refusal=refusal)
+    onward = stepped_in(screen, session, factors, visit, "/employer/documents")
+    if outcome.receipt:  # so that the next page knows who has just registered
+        onward.headers[RECEIPT] = outcome.receipt
+    return onward
+
+
+def _asked(
+    screen: Screen, *, typed: Typed = NOTHING_TYPED, refusal: Refusal | None = None
+) -> HTMLResponse:
+    return screen.show(
+        "organisations/employer/register.html",
+        typed=typed,
+        refusal=refusal,
+    )

@@ -1,0 +1,96 @@
+"""学校管理: the schools of the province, registered with their first administrator."""
+
+from typing import Annotated
+
+from fastapi import Query
+from fastapi.responses import HTMLResponse, Response
+
+from signing.http.asking.reads import Part
+from signing.http.asking.security import ByProvince, ByVisitor
+from signing.http.asking.use_cases import OverviewDesk, ResetsDesk, SchoolsDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.edge.segments import segment
+from signing.http.pages.access import account_words
+from signing.http.pages.access.one_time_link import nobodys_password, shown_link
+from signing.http.pages.access.staff import SchoolList
+from signing.http.pages.access.staff_forms import SchoolPageForm
+from signing.http.pages.page_links import links
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed_form import Filled, Typed
+from signing.projections import school_list
+from signing.projections.engine.paging import MOST
+from signing.refusals import Refusal
+from signing.use_cases.core.actors import Province
+from signing.use_cases.core.ledger import Outcome
+from signing.use_cases.organisations.schools import Appointment, Schools
+from signing.vocabulary import Contact, Role, staff_id
+
+router = Router(prefix="/schools")
+
+
+@router.get("", rules.PAGE)
+def find(
+    by: ByProvince,
+    connection: SchoolList,
+    part: Part,
+    screen: ToScreen,
+    q: Annotated[str, Query(max_length=60)] = "",
+) -> HTMLResponse:
+    found = school_list.listed(connection, by.oversight, q, part)
+    further = links(screen.request, found.next)
+    return screen.show("organisations/schools/list.html", found=found.items, q=q, links=further)
+
+
+@router.get("/new", rules.PAGE)
+def newcomer(by: ByProvince, screen: ToScreen) -> HTMLResponse:
+    del by
+    return _form(screen)
+
+
+@router.post("", rules.FORM)
+def register(
+    by: ByProvince,
+    filled: Filled,
+    visit: ByVisitor,
+    desk: SchoolsDesk,
+    resets: ResetsDesk,
+    screen: ToScreen,
+) -> Response:
+    """Its administrator gets in by a link that is shown once."""
+    try:
+        form = filled.read_as(SchoolPageForm)
+        _registered(desk, by, form)
+        link = resets.offer(by, staff_id(form.username), visit)
+    except Refusal as refusal:
+        return _form(screen, typed=filled, refusal=refusal)
+    return shown_link(screen, link, name=form.admin, back=f"/schools/{segment(form.code)}")
+
+
+@router.get("/{code}", rules.PAGE)
+def one(
+    code: str, by: ByProvince, connection: SchoolList, desk: OverviewDesk, screen: ToScreen
+) -> HTMLResponse:
+    return screen.show(
+        "organisations/schools/one.html",
+        school=school_list.one(connection, by.oversight, code),
+        staff=desk.staff(by, "", MOST, code),
+        words=account_words,
+    )
+
+
+def _registered(desk: Schools, by: Province, form: SchoolPageForm) -> Outcome:
+    contact = Contact(address=form.address, contact=form.contact, phone=form.phone or "")
+    chosen = nobodys_password()
+    admin = Appointment(form.username, form.admin, chosen, Role.SCHOOL_ADMIN, form.code)
+    return desk.register(by, form.code, form.name, contact, form.lines(), admin)
+
+
+def _form(
+    screen: Screen, *, typed: Typed = NOTHING_TYPED, refusal: Refusal | None = None
+) -> HTMLResponse:
+    return screen.show(
+        "organisations/schools/new.html",
+        typed=typed,
+        refusal=refusal,
+    )

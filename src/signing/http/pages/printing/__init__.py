@@ -1,0 +1,1 @@
+"""Pages of printing, and of verifying what was printed."""

@@ -1,0 +1,78 @@
+"""One agreement's paper: its prints, printing it now, and the stamped copy that came back."""
+
+from fastapi.responses import HTMLResponse, Response
+
+from signing.http.answering.problems import status_of
+from signing.http.answering.replies import in_place, opened_pdf
+from signing.http.asking.security import ByCounselor
+from signing.http.asking.uploads import taken
+from signing.http.asking.use_cases import FilesDesk, PrintingDesk, PrintRecordsDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.edge.segments import segment
+from signing.http.pages.printing.print_orders import PaperForm
+from signing.http.pages.screen import ToScreen
+from signing.http.pages.typed_form import Filled
+from signing.refusals import FieldsWrong, Refusal
+from signing.use_cases.files.uploads.kinds import MOST_BYTES
+from signing.vocabulary import AgreementNumber
+
+router = Router(prefix="/prints/{number}")
+PAGE = "printing/prints/paper.html"
+NO_FILE = {"field": "file", "zh": "请选择文件", "en": "choose a file"}
+
+
+@router.get("", rules.PAGE)
+def look_at(
+    number: AgreementNumber, by: ByCounselor, records: PrintRecordsDesk, screen: ToScreen
+) -> HTMLResponse:
+    return screen.show(PAGE, seen=records.look_at(by, number))
+
+
+@router.post("/paper", rules.FORM.costing(rules.PRINTS).answering(rules.Answer.FILE))
+def print_now(
+    number: AgreementNumber,
+    filled: Filled,
+    by: ByCounselor,
+    desk: PrintingDesk,
+    records: PrintRecordsDesk,
+    screen: ToScreen,
+) -> Response:
+    """The PDF itself, for the browser's own viewer."""
+    try:
+        form = filled.read_as(PaperForm)
+        outcome, content = desk.print_many(by, [number], form.wanted, form.reason)
+    except Refusal as refusal:
+        seen = records.look_at(by, number)
+        status = status_of(type(refusal))
+        return screen.show(PAGE, seen=seen, typed=filled, refusal=refusal, status=status)
+    return opened_pdf(content, f"就业协议书 {number}.pdf", outcome)
+
+
+@router.post("/stamped-copy", rules.UPLOAD_FORM.with_files(MOST_BYTES))
+def file_stamped_copy(
+    number: AgreementNumber,
+    filled: Filled,
+    by: ByCounselor,
+    desk: PrintingDesk,
+    records: PrintRecordsDesk,
+    screen: ToScreen,
+) -> Response:
+    """盖章签字后的协议书, scanned."""
+    try:
+        file = filled.file("file")
+        if file is None:
+            raise FieldsWrong(errors=[NO_FILE])
+        outcome = desk.file_stamped_copy(by, number, taken(file))
+    except Refusal as refusal:
+        seen = records.look_at(by, number)
+        status = status_of(type(refusal))
+        return screen.show(PAGE, seen=seen, typed=filled, refusal=refusal, status=status)
+    said = screen.gettext("盖章签字后的协议书已存档。")
+    return screen.go(f"/prints/{segment(number)}", said=said, outcome=outcome)
+
+
+@router.get("/stamped-copy", rules.PAGE_FILE)
+def read_stamped_copy(number: AgreementNumber, by: ByCounselor, desk: FilesDesk) -> Response:
+    """The one that was filed last, shown in place."""
+    return in_place(desk.stamped_copy(by, number))

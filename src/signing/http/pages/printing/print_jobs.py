@@ -1,0 +1,62 @@
+"""Print jobs as whoever ordered them follows them: how far, what was left out and why, the file."""
+
+from uuid import UUID
+
+from fastapi.responses import HTMLResponse, Response
+
+from signing.http.answering.replies import RECEIPT, streamed
+from signing.http.api.printing import print_jobs
+from signing.http.asking.reads import Part
+from signing.http.asking.security import ByCounselor
+from signing.http.asking.use_cases import PrintJobsDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.pages.screen import Screen, ToScreen
+from signing.refusals import Refusal
+from signing.use_cases.core.ledger import Outcome
+from signing.use_cases.printing.jobs.job import OPEN
+
+router = Router(prefix="/prints/jobs")
+
+
+@router.get("", rules.PAGE)
+def own(by: ByCounselor, desk: PrintJobsDesk, part: Part, screen: ToScreen) -> HTMLResponse:
+    first = part.cursor is not None
+    return screen.show(
+        "printing/prints/jobs.html", found=print_jobs.own(by, desk, part), first=first
+    )
+
+
+@router.get("/{job_id}.pdf", rules.DRAWN_PAGE_FILE)
+def file(job_id: UUID, by: ByCounselor, desk: PrintJobsDesk) -> Response:
+    """For the browser's own viewer, which prints it."""
+    found = desk.file(by, job_id)
+    return streamed(found.pieces, found.size, "就业协议书.pdf", found.receipt, opened=True)
+
+
+@router.get("/{job_id}", rules.PAGE)
+def look_at(job_id: UUID, by: ByCounselor, desk: PrintJobsDesk, screen: ToScreen) -> HTMLResponse:
+    return _drawn(screen, desk.look_at(by, job_id))
+
+
+@router.post("/{job_id}/cancel", rules.FORM)
+def cancel(job_id: UUID, by: ByCounselor, desk: PrintJobsDesk, screen: ToScreen) -> Response:
+    try:
+        outcome = desk.cancel(by, job_id)
+    except Refusal as refusal:
+        return _drawn(screen, desk.look_at(by, job_id), refusal)
+    said = screen.gettext("已取消，没有记录任何打印。")
+    return screen.go(f"/prints/jobs/{job_id}", said=said, outcome=outcome)
+
+
+def _drawn(screen: Screen, seen: Outcome, refusal: Refusal | None = None) -> HTMLResponse:
+    """Once it is done its receipt makes the print list show it."""
+    answer = screen.show(
+        "printing/prints/job.html",
+        refusal=refusal,
+        job=seen.answer,
+        is_open=seen.answer["state"] in OPEN,
+    )
+    if seen.receipt:
+        answer.headers[RECEIPT] = seen.receipt
+    return answer

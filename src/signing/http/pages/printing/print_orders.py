@@ -1,0 +1,57 @@
+"""What a person fills in to print: which agreements, which copies, and why once more."""
+
+from typing import Annotated
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from signing.http.asking.field_errors import FieldError
+from signing.http.asking.fields import Words
+from signing.http.asking.forms import Form
+from signing.projections.engine.paging import MOST
+from signing.use_cases.printing.jobs.job import Order
+from signing.vocabulary import AgreementNumber, CopyName
+
+AGAIN = "重新打印需要填写原因", "say why it is printed again"
+NOTHING = "请先选择要打印的协议书", "choose what to print first"
+
+
+class PaperForm(Form):
+    """`again` says that it was printed before."""
+
+    copies: Annotated[list[CopyName], Field(min_length=1, max_length=3)]
+    again: bool = False
+    reason: Annotated[Words, Field(validate_default=True)] = ""
+
+    @field_validator("reason")
+    @classmethod
+    def _is_given(cls, reason: str, info: ValidationInfo) -> str:
+        if info.data.get("again") and not reason:
+            raise FieldError(*AGAIN)
+        return reason
+
+    @property
+    def wanted(self) -> tuple[CopyName, ...]:
+        return tuple(dict.fromkeys(self.copies))
+
+
+class OrderForm(PaperForm):
+    """Either `numbers` or `all` of the list that was looked at."""
+
+    all: bool = False
+    numbers: Annotated[
+        list[AgreementNumber],
+        Field(max_length=MOST, default_factory=list, validate_default=True),
+    ]
+
+    @field_validator("numbers")
+    @classmethod
+    def _is_something(
+        cls, numbers: list[AgreementNumber], info: ValidationInfo
+    ) -> list[AgreementNumber]:
+        if not numbers and not info.data.get("all"):
+            raise FieldError(*NOTHING)
+        return numbers
+
+    @property
+    def order(self) -> Order:
+        return Order(list(dict.fromkeys(self.numbers)), self.wanted)

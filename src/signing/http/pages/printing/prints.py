@@ -1,0 +1,94 @@
+"""协议书打印管理: what is to be printed, what was, what is void; and the order for one file."""
+
+from typing import Annotated, Literal
+
+from fastapi import Depends, Query
+from fastapi.responses import HTMLResponse, Response
+
+from signing.http.asking.reads import Part, reading
+from signing.http.asking.security import ByCounselor
+from signing.http.asking.use_cases import PrintJobsDesk
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.pages.printing.print_orders import OrderForm
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed_form import Filled, Typed
+from signing.projections import print_list, review_queue
+from signing.projections.engine.paging import Slice
+from signing.projections.print_list import Filters
+from signing.refusals import Refusal
+from signing.storage.readers import Reader
+from signing.use_cases.printing.jobs.runner import PrintRunner
+from signing.vocabulary import Channel, Oversight
+
+router = Router(prefix="/prints")
+Tab = Literal["to_print", "printed", "void"]
+Reading = Annotated[Reader, reading(print_list.NAME)]
+
+
+def asked(
+    tab: Annotated[Tab, Query()] = "to_print",
+    channel: Annotated[str, Query(max_length=20)] = "",
+    college: Annotated[str, Query(max_length=100)] = "",
+    q: Annotated[str, Query(max_length=50)] = "",
+) -> Filters:
+    """A form says nothing of a filter by a field that is empty."""
+    chosen = next((one for one in Channel if one.value == channel), None)
+    return Filters(tab, chosen, college, q)
+
+
+Asked = Annotated[Filters, Depends(asked)]
+
+
+@router.get("", rules.PAGE)
+def look(
+    by: ByCounselor, connection: Reading, asked: Asked, part: Part, screen: ToScreen
+) -> HTMLResponse:
+    return _drawn(screen, connection, by.oversight, asked, part)
+
+
+@router.post("", rules.FORM.costing(rules.PRINTS))
+def order(
+    filled: Filled,
+    by: ByCounselor,
+    desk: PrintJobsDesk,
+    connection: Reading,
+    asked: Asked,
+    part: Part,
+    screen: ToScreen,
+) -> Response:
+    """All of the list as it is filtered, or what was chosen in it."""
+    try:
+        form = filled.read_as(OrderForm)
+        if form.all:
+            waiting = print_list.waiting(connection, by.oversight, asked)
+            outcome = desk.order_all(by, waiting, form.order, form.reason)
+        else:
+            outcome = desk.order(by, form.order, form.reason)
+    except Refusal as refusal:
+        return _drawn(screen, connection, by.oversight, asked, part, typed=filled, refusal=refusal)
+    printer: PrintRunner = screen.request.app.state.printer
+    printer.wake()
+    return screen.go(f"/prints/jobs/{outcome.answer['id']}", outcome=outcome)
+
+
+def _drawn(
+    screen: Screen,
+    connection: Reader,
+    oversight: Oversight,
+    asked: Filters,
+    part: Slice,
+    *,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    return screen.show(
+        "printing/prints/list.html",
+        typed=typed,
+        refusal=refusal,
+        asked=asked,
+        first=part.cursor is not None,
+        found=print_list.prints(connection, oversight, asked, part),
+        counts=print_list.counts(connection, oversight, asked),
+        colleges=review_queue.choices(connection, oversight)["colleges"],
+    )

@@ -1,0 +1,111 @@
+"""Pages for people who scan what we printed: what a code says now, on a phone, in two languages."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse, PlainTextResponse
+
+from signing.http.answering import verifiers
+from signing.http.answering.assets import addressed
+from signing.http.answering.verification_words import (
+    ASKED,
+    Verdict,
+    verdict_of,
+    verdict_on,
+)
+from signing.http.api.printing.verifications import FOR_EVERYONE, checked, verified
+from signing.http.asking.reads import reading
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.pages.drawing import environment
+from signing.http.pages.languages import CHINESE
+from signing.pdf.wording import COPIES
+from signing.projections import public_record
+from signing.refusals import ForgedCode, NoSuchCopy
+from signing.storage.readers import Reader
+from signing.vocabulary import CopyName
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self';"
+        " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "Cache-Control": "no-store",
+}
+
+router = Router()
+Reading = Annotated[Reader, reading(public_record.NAME)]
+
+
+@router.get("/V", rules.PAGE.open_to("whoever holds a printed copy"))
+@router.get("/v", rules.PAGE.open_to("whoever holds a printed copy"))
+def by_hand(
+    request: Request, connection: Reading, number: str = "", check: str = ""
+) -> HTMLResponse:
+    """For who has no camera: the agreement number and the check code, typed."""
+    if not (number or check):
+        return _page(ASKED, root="", asks=True)
+    try:
+        found = checked(number, check, request, connection)
+    except NoSuchCopy as refusal:
+        unknown = HTTPStatus.NOT_FOUND
+        return _page(verdict_of(refusal), unknown, root="", asks=True, number=number)
+    return _page(verdict_on(found), root="", found=found)
+
+
+@router.get("/V/{code}", rules.PAGE.open_to("whoever holds a printed copy"))
+@router.get("/v/{code}", rules.PAGE.open_to("whoever holds a printed copy"))
+def verification(code: str, request: Request, connection: Reading) -> HTMLResponse:
+    """Where the QR code of a printed copy leads."""
+    try:
+        found = verified(code, request, connection)
+    except (NoSuchCopy, ForgedCode) as refusal:
+        return _page(verdict_of(refusal), HTTPStatus.NOT_FOUND, root="../")
+    return _page(verdict_on(found), root="../", found=found)
+
+
+@router.get("/verifier.py", rules.FILE.open_to("everybody: the program that verifies a code"))
+def verifier() -> PlainTextResponse:
+    """The program that verifies a code without us."""
+    return PlainTextResponse(verifiers.COPIES, headers=FOR_EVERYONE)
+
+
+@router.get(
+    "/audit-verifier.pyz", rules.FILE.open_to("everybody: the program that verifies a bundle")
+)
+def audit_verifier() -> Response:
+    """The program that verifies a bundle of the whole log without us."""
+    return Response(verifiers.ledger(), media_type="application/zip", headers=FOR_EVERYONE)
+
+
+def _page(
+    verdict: Verdict,
+    status: HTTPStatus = HTTPStatus.OK,
+    *,
+    root: str,
+    found: Mapping[str, Any] | None = None,
+    asks: bool = False,
+    number: str = "",
+) -> HTMLResponse:
+    """`root` leads from the page's address to the service's, wherever a proxy has put that."""
+    drawn = (
+        environment(CHINESE)
+        .get_template("printing/verification.html")
+        .render(
+            verdict=verdict,
+            found=found,
+            copy=COPIES[CopyName(found["copy"])] if found else None,
+            asks=asks,
+            number=number,
+            now=datetime.now(UTC),
+            root=root,
+            style=STYLE,
+        )
+    )
+    return HTMLResponse(drawn, status, HEADERS)
+
+
+STYLE = addressed("verification.css")

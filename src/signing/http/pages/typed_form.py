@@ -1,0 +1,73 @@
+"""What somebody typed into a form of a page: kept as it is, until it is all as it should be."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, Request
+from pydantic import BaseModel, ValidationError
+from starlette.datastructures import FormData, UploadFile
+
+from signing.http.asking import field_errors
+from signing.refusals import FieldsWrong
+
+MOST_FILES = 8
+MOST_FIELDS = 250
+"""A page of a list with all of it chosen."""
+BESIDE = frozenset({"once", "version", "next"})
+"""Fields that are about the form, not in it."""
+F = TypeVar("F", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """`errors` says by field what was wrong with it: {field: {field, zh, en}}."""
+
+    fields: FormData = field(default_factory=FormData)
+    errors: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def get(self, name: str, otherwise: str = "") -> str:
+        """The text of a field, for drawing it again."""
+        value = self.fields.get(name, otherwise)
+        return value if isinstance(value, str) else otherwise
+
+    def all_of(self, name: str) -> list[str]:
+        return [one for one in self.fields.getlist(name) if isinstance(one, str)]
+
+    def file(self, name: str) -> UploadFile | None:
+        """None where nothing was chosen: browsers send an empty file then."""
+        return next(iter(self.files(name)), None)
+
+    def files(self, name: str) -> list[UploadFile]:
+        found = [one for one in self.fields.getlist(name) if isinstance(one, UploadFile)]
+        return [one for one in found if one.filename or one.size]
+
+    def read_as(self, form: type[F], **more: Any) -> F:
+        """Fields left empty are as if they were not there. Raises FieldsWrong."""
+        filled = {
+            name: self.all_of(name) if _is_many(form, name) else self.get(name)
+            for name in self.fields
+            if name not in BESIDE and self.get(name) and name in form.model_fields
+        }
+        try:
+            return form.model_validate(filled | more)
+        except ValidationError as wrong:
+            told = [{**one, "loc": ("form", *one["loc"])} for one in wrong.errors()]
+            raise FieldsWrong(errors=field_errors.told(told)) from None
+
+    def refused(self, about: Mapping[str, Any]) -> "Typed":
+        """The same, with what a refusal says of its fields."""
+        return Typed(self.fields, {one["field"]: one for one in about.get("errors", [])})
+
+
+def _is_many(form: type[BaseModel], name: str) -> bool:
+    return "list[" in str(form.model_fields[name].annotation)
+
+
+async def typed(request: Request) -> AsyncIterator[Typed]:
+    """Its files are closed once the page is answered."""
+    async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS) as fields:
+        yield Typed(fields)
+
+
+Filled = Annotated[Typed, Depends(typed)]

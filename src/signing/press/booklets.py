@@ -1,0 +1,132 @@
+"""An export as a booklet in Chinese; the words of its fields stand in `booklet.toml`."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from signing.codes import Table, name_of
+from signing.pdf.booklet import Booklet, Line, Part
+from signing.projections.engine.days import moment_zh
+from signing.toml_files import load_toml
+
+CODED: Mapping[str, Table] = {
+    "training_mode": "training_mode",
+    "teacher_training": "teacher_training",
+    "hardship": "hardship",
+    "destination": "destination",
+    "job_category": "job_category",
+    "industry": "industry",
+    "kind": "employer_kind",
+}
+OURS = {"standing", "channel", "state", "stage", "role", "fields"}
+"""Whose values are words of ours, not of people."""
+WRITTEN = (
+    *("person", "resume", "interview", "terms"),
+    *("reason", "words", "reprint_reason", "verified"),
+)
+"""What people wrote in a fact, beside what its sentence says."""
+
+
+class Glossary(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str
+    foot: str
+    nothing: str
+    yes: str
+    no: str
+    parts: Mapping[str, str]
+    fields: Mapping[str, str]
+    values: Mapping[str, str]
+
+
+@cache
+def glossary() -> Glossary:
+    return Glossary(**load_toml("signing.press", "booklet.toml"))
+
+
+def booklet_of(export: Mapping[str, Any]) -> Booklet:
+    words = glossary()
+    made: datetime = export["made_at"]
+    return Booklet(
+        title=words.title,
+        made_at=made,
+        foot=f"{words.foot} · {moment_zh(made)}",
+        parts=tuple(
+            Part(title=title, lines=tuple(_lines(name, export[name])))
+            for name, title in words.parts.items()
+        ),
+    )
+
+
+def _lines(part: str, held: Any) -> Iterator[Line]:
+    if not held:
+        yield Line(label="", text=glossary().nothing)
+    elif part == "history":
+        yield from map(_happened, held)
+    elif part == "notices":
+        yield from (Line(label=moment_zh(one["at"]), text=one["zh"]) for one in held)
+    elif isinstance(held, Mapping):
+        yield from _fields(held)
+    else:
+        yield from _numbered(held, part)
+
+
+def _happened(one: Mapping[str, Any]) -> Line:
+    """When, what, by whom, and what was written."""
+    who = glossary().values[one["role"]]
+    written = {name: one["data"][name] for name in WRITTEN if one["data"].get(name)}
+    said = [one["zh"], f"{glossary().fields['role']}：{who}", *_said(written)]
+    return Line(label=moment_zh(one["at"]), text="\n".join(said))
+
+
+def _numbered(several: Iterable[Mapping[str, Any]], of: str) -> Iterator[Line]:
+    for number, one in enumerate(several, start=1):
+        yield Line(label=f"【{number}】", text=" ")
+        yield from _fields(one, of)
+
+
+def _fields(one: Mapping[str, Any], of: str = "") -> Iterator[Line]:
+    """A value with parts gives a line for each of them."""
+    for name, value in one.items():
+        if isinstance(value, Mapping):
+            yield from _fields(value, name)
+        else:
+            yield Line(label=_label(name, of), text=_word(name, value))
+
+
+def _said(written: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in written.items():
+        if isinstance(value, Mapping):
+            parts = [
+                f"{_label(key, name)}：{_word(key, each)}" for key, each in value.items() if each
+            ]
+            yield f"{_label(name)}：{'；'.join(parts)}"
+        else:
+            yield f"{_label(name)}：{_word(name, value)}"
+
+
+def _label(name: str, of: str = "") -> str:
+    """A word of its own where one stands in something that has one: a firm's name is no 姓名."""
+    fields = glossary().fields
+    return fields.get(f"{of}.{name}") or fields[name]
+
+
+def _word(name: str, value: Any) -> str:
+    words = glossary()
+    if isinstance(value, bool):
+        return words.yes if value else words.no
+    if isinstance(value, datetime):
+        return moment_zh(value)
+    if isinstance(value, list):
+        return "、".join(_word(name, each) for each in value)
+    if name in CODED and value:
+        return f"{value} {name_of(CODED[name], value)}"
+    return words.values[value] if name in OURS else _plain(value)
+
+
+def _plain(value: Any) -> str:
+    return "" if value is None else str(value)

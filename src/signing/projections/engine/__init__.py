@@ -1,0 +1,1 @@
+"""What keeps read models true: the projector, its progress, rebuilding and verifying."""

@@ -1,0 +1,43 @@
+"""Which process keeps a read model up to date: whoever holds its lock, until it dies."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, func, select
+
+from signing.projections.engine.read_model import ReadModel
+from signing.projections.engine.schemas import home, lock_key
+from signing.storage.engine import own_connection
+
+
+class Election:
+    """One lock a read model and version: programs of two versions work side by side."""
+
+    def __init__(self, connection: Connection, models: Sequence[ReadModel]) -> None:
+        self._connection = connection
+        self._others = list(models)
+        self._won: list[ReadModel] = []
+
+    @property
+    def won(self) -> Sequence[ReadModel]:
+        return self._won
+
+    def stand(self) -> list[ReadModel]:
+        """What is newly won. Fails when the connection is lost, and with it everything won."""
+        locks = [func.pg_try_advisory_lock(_key(model)) for model in self._others]
+        answers = self._connection.execute(select(func.now(), *locks)).one()[1:]
+        fresh = [model for model, won in zip(self._others, answers, strict=True) if won]
+        self._others = [model for model in self._others if model not in fresh]
+        self._won += fresh
+        return fresh
+
+
+@contextmanager
+def election(engine: Engine, models: Sequence[ReadModel]) -> Iterator[Election]:
+    """Locks belong to a connection of their own, which ends with them."""
+    with own_connection(engine) as connection:
+        yield Election(connection, models)
+
+
+def _key(model: ReadModel) -> int:
+    return lock_key(f"projector of {home(model)}")

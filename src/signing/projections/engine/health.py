@@ -1,0 +1,45 @@
+"""How the read models are: for those who watch the service."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from signing.projections.engine.read_model import ReadModel
+from signing.storage.readers import Reader
+from signing.storage.schema import log, read_models
+
+
+@dataclass(frozen=True)
+class ReadModelState:
+    """`behind`: facts it has yet to read. It serves when `live`; halted on a fact, it waits."""
+
+    name: str
+    version: int
+    position: int
+    behind: int
+    live: bool
+    halted_on: int | None
+    error: str | None
+
+
+def states(connection: Reader, models: Sequence[ReadModel]) -> list[ReadModelState]:
+    """Of these read models in these versions, whether anyone has begun to fill them or not."""
+    last = connection.execute(select(func.coalesce(func.max(log.c.position), 0))).scalar_one()
+    rows = {(row.name, row.version): row for row in connection.execute(select(read_models))}
+    found = []
+    for model in models:
+        row = rows.get((model.NAME, model.VERSION))
+        position = row.position if row else 0
+        found.append(
+            ReadModelState(
+                name=model.NAME,
+                version=model.VERSION,
+                position=position,
+                behind=max(last - position, 0),
+                live=row.live if row else False,
+                halted_on=row.halted_on if row else None,
+                error=row.error if row else None,
+            )
+        )
+    return found

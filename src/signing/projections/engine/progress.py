@@ -1,0 +1,119 @@
+"""How far each read model has come. Positions move under a guard, so that a fact counts once.
+
+Whoever moves a position says where it stood: when it stands elsewhere, someone else was faster,
+and all that was written together with it must not be committed.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, false, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from signing.projections.engine.read_model import ReadModel, schema_of
+from signing.projections.engine.schemas import (
+    create,
+    drop,
+    home,
+    lock_key,
+)
+from signing.storage.readers import Reader
+from signing.storage.schema import read_models
+
+FIRST = lock_key("first tables of read models")
+
+
+class OvertakenError(Exception):
+    """A read model no longer stands where this process left it."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    position: int
+    live: bool
+
+
+def enlist(connection: Connection, models: Iterable[ReadModel]) -> None:
+    """Tables and a position for each; one that a newer version replaced stays away."""
+    connection.execute(select(func.pg_advisory_xact_lock(FIRST)))
+    for model in models:
+        if not _is_replaced(connection, model):
+            create(connection, model, home(model))
+            place = {"name": model.NAME, "version": model.VERSION}
+            connection.execute(insert(read_models).values(place).on_conflict_do_nothing())
+
+
+def retry(connection: Connection, models: Iterable[ReadModel]) -> None:
+    nothing = {"halted_at": None, "halted_on": None, "error": None}
+    connection.execute(update(read_models).where(_of(models)).values(nothing))
+
+
+def checkpoints(connection: Reader, models: Iterable[ReadModel]) -> dict[str, Checkpoint]:
+    """By home schema, of those that can go on."""
+    query = select(
+        read_models.c.name, read_models.c.version, read_models.c.position, read_models.c.live
+    ).where(_of(models), read_models.c.halted_on.is_(None))
+    return {
+        schema_of(row.name, row.version): Checkpoint(row.position, row.live)
+        for row in connection.execute(query)
+    }
+
+
+def position_of(connection: Connection, model: ReadModel, *, held: bool = False) -> int:
+    """Where it stands; when `held`, it stays there until the end of the transaction."""
+    query = select(read_models.c.position).where(_of([model]))
+    query = query.with_for_update() if held else query
+    position: int = connection.execute(query).scalar_one()
+    return position
+
+
+def advance(connection: Connection, models: Sequence[ReadModel], old: int, new: int) -> None:
+    """All of them, from `old` to `new`. Raises OvertakenError."""
+    here = and_(_of(models), read_models.c.position == old)
+    moved = connection.execute(update(read_models).where(here).values(position=new))
+    if moved.rowcount != len(models):
+        raise OvertakenError
+
+
+def halt(connection: Connection, model: ReadModel, *, on: int, error: str) -> None:
+    """It stays before the fact that it cannot digest."""
+    stopped = {
+        "position": on - 1,
+        "halted_at": func.clock_timestamp(),
+        "halted_on": on,
+        "error": error,
+    }
+    connection.execute(update(read_models).where(_of([model])).values(stopped))
+
+
+def settle(connection: Connection, model: ReadModel, position: int) -> None:
+    """It was made anew as of this position; whatever had stopped it did not stop that."""
+    there = {"position": position, "halted_at": None, "halted_on": None, "error": None}
+    connection.execute(update(read_models).where(_of([model])).values(there))
+
+
+def go_live(connection: Connection, model: ReadModel, position: int) -> None:
+    """It has caught up: it serves, and versions before it are gone. Raises OvertakenError."""
+    here = and_(_of([model]), read_models.c.position == position)
+    if connection.execute(update(read_models).where(here).values(live=True)).rowcount != 1:
+        raise OvertakenError
+    older = and_(read_models.c.name == model.NAME, read_models.c.version < model.VERSION)
+    replaced = delete(read_models).where(older).returning(read_models.c.version)
+    for version in connection.execute(replaced).scalars().all():
+        drop(connection, schema_of(model.NAME, version))
+
+
+def _is_replaced(connection: Connection, model: ReadModel) -> bool:
+    newer = and_(read_models.c.name == model.NAME, read_models.c.version > model.VERSION)
+    query = select(read_models.c.live).where(newer, read_models.c.live)
+    return connection.execute(query).first() is not None
+
+
+def _of(models: Iterable[ReadModel]) -> ColumnElement[bool]:
+    return or_(
+        false(),
+        *(
+            and_(read_models.c.name == model.NAME, read_models.c.version == model.VERSION)
+            for model in models
+        ),
+    )

@@ -1,0 +1,139 @@
+"""Follows the log: every read model learns every fact exactly once, in the order of the log."""
+
+import threading
+from collections.abc import Mapping, Sequence
+
+import structlog
+from sqlalchemy import Connection, Engine
+
+from signing.projections.engine.digesting import UndigestibleError, digest
+from signing.projections.engine.election import Election, election
+from signing.projections.engine.progress import (
+    Checkpoint,
+    OvertakenError,
+    advance,
+    checkpoints,
+    enlist,
+    go_live,
+    halt,
+    retry,
+)
+from signing.projections.engine.read_model import ReadModel
+from signing.projections.engine.reading import Batch, FactReader, Keeper
+from signing.projections.engine.schemas import home
+from signing.storage.log import Log
+
+BATCH = 1000
+IDLE_SECONDS = 0.25
+PAUSE_SECONDS = 0.002
+
+logger = structlog.get_logger()
+
+
+class Projector:
+    """Any number may run: of several, one works on a read model and the others stand by."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        log: Log,
+        keeper: Keeper,
+        read_models: Sequence[ReadModel],
+        batch: int = BATCH,
+    ) -> None:
+        self._engine = engine
+        self._log = log
+        self._facts = FactReader(log, keeper)
+        self._models = tuple(read_models)
+        self._batch = batch
+
+    def run(self, stop: threading.Event) -> None:
+        """Until `stop`. What the database raises ends it; whoever supervises it starts it again."""
+        with election(self._engine, self._models) as standing:
+            self._follow(standing, stop)
+
+    def catch_up(self) -> None:
+        """Until every fact that is recorded by now is sealed and read."""
+        self._begin(self._models)
+        while self._moved(self._models) or self._log.waiting():
+            self._log.wait(PAUSE_SECONDS)
+
+    def prepare(self) -> None:
+        """Tables and positions for those that have none."""
+        with self._engine.begin() as connection:
+            enlist(connection, self._models)
+
+    def _begin(self, models: Sequence[ReadModel]) -> None:
+        """What halted may try again: the program may be another now."""
+        with self._engine.begin() as connection:
+            enlist(connection, models)
+            retry(connection, models)
+
+    def _follow(self, standing: Election, stop: threading.Event) -> None:
+        while not stop.is_set():
+            fresh = standing.stand()
+            if fresh:
+                self._begin(fresh)
+            if not standing.won:
+                stop.wait(IDLE_SECONDS)
+                continue
+            while self._moved(standing.won) and not stop.is_set():
+                pass
+            self._log.wait(IDLE_SECONDS)
+
+    def _moved(self, models: Sequence[ReadModel]) -> bool:
+        """Seal a batch and read a batch; whether there was anything to do."""
+        sealed = self._log.seal() > 0
+        return self._step(models) or sealed
+
+    def _step(self, models: Sequence[ReadModel]) -> bool:
+        """A batch for those that stand lowest, so that all come together; whether there was one."""
+        with self._engine.connect() as connection:
+            places = checkpoints(connection, models)
+        if not places:
+            return False
+        positions = sorted({place.position for place in places.values()})
+        limit = min([self._batch, *(higher - positions[0] for higher in positions[1:2])])
+        here = [one for one in models if _stands(places.get(home(one)), positions[0])]
+        batch = self._facts.read(positions[0], limit)
+        try:
+            return self._apply(batch, here, positions[0]) or self._switch(batch, here, places)
+        except OvertakenError:
+            return True
+
+    def _apply(self, batch: Batch, here: Sequence[ReadModel], old: int) -> bool:
+        """Rows and positions in one transaction."""
+        if not batch.facts and not batch.unreadable:
+            return False
+        halted: list[UndigestibleError] = []
+        with self._engine.begin() as connection:
+            advance(connection, here, old, batch.end)
+            for model in here:
+                error = _digested(model, batch, connection)
+                if error is not None:
+                    halt(connection, model, on=error.position, error=error.error)
+                    halted.append(error)
+        for error in halted:
+            logger.error("read model halted", reason=str(error))
+        return True
+
+    def _switch(
+        self, batch: Batch, here: Sequence[ReadModel], places: Mapping[str, Checkpoint]
+    ) -> bool:
+        """Those that have caught up for the first time serve from now on."""
+        for model in here:
+            if not places[home(model)].live:
+                with self._engine.begin() as connection:
+                    go_live(connection, model, batch.end)
+                logger.info("read model serves", name=model.NAME, version=model.VERSION)
+        return False
+
+
+def _stands(place: Checkpoint | None, position: int) -> bool:
+    return place is not None and place.position == position
+
+
+def _digested(model: ReadModel, batch: Batch, connection: Connection) -> UndigestibleError | None:
+    if not batch.facts:
+        return UndigestibleError(model.NAME, batch.end + 1, batch.unreadable)
+    return digest(model, batch.facts, connection)

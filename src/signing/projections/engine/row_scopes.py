@@ -1,0 +1,45 @@
+"""Conditions that keep a list within what its reader may see."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, select
+
+from signing.projections.engine.searching import found_by
+from signing.projections.engine.signings import FOUND_BY
+from signing.storage.readers import Reader
+from signing.vocabulary import AgreementNumber, Oversight
+
+
+def within(table: Table, oversight: Oversight) -> list[ColumnElement[bool]]:
+    """Rows of the overseen school and colleges."""
+    conditions: list[ColumnElement[bool]] = []
+    if oversight.school_code is not None:
+        conditions.append(table.c.school_code == oversight.school_code)
+    if oversight.colleges:
+        conditions.append(table.c.college.in_(sorted(oversight.colleges)))
+    return conditions
+
+
+def found_in(sought: Table, table: Table, q: str) -> list[ColumnElement[bool]]:
+    """Rows whose graduate or employer is called so, or whose student number begins so."""
+    texts = [table.c[name] for name in FOUND_BY]
+    return found_by(sought, table.c.agreement_number, q, texts, table.c.student_number)
+
+
+def agreement_in(
+    table: Table, connection: Reader, oversight: Oversight, number: AgreementNumber
+) -> Any | None:
+    """The row of an agreement; None as well when it is not the reader's to see."""
+    mine = [*within(table, oversight), table.c.agreement_number == number]
+    return connection.execute(select(table).where(*mine)).one_or_none()
+
+
+def shown_graduate(row: Any) -> dict[str, Any]:
+    return {
+        "id": str(row.graduate_id),
+        "name": row.name,
+        "student_number": row.student_number,
+        "college": row.college,
+        "major": row.major,
+        "level": row.level,
+    }

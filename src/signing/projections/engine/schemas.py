@@ -1,0 +1,63 @@
+"""Where the tables of a read model live, and locks for whoever changes that."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import blake2b
+
+from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy.schema import CreateSchema, DropSchema
+
+from signing.projections.engine.read_model import ReadModel, schema_of
+from signing.storage.engine import own_connection
+
+
+class UnderWayError(Exception):
+    """Another process rebuilds or verifies this read model."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} 正在重建或核对，请稍后再试。"
+            f" {name} is being rebuilt or verified: try again later."
+        )
+
+
+def home(model: ReadModel) -> str:
+    return schema_of(model.NAME, model.VERSION)
+
+
+def elsewhere(engine: Engine, model: ReadModel, schema: str) -> Engine:
+    """The same database, where statements about the read model's tables go to another schema."""
+    return engine.execution_options(schema_translate_map={home(model): schema})
+
+
+def create(connection: Connection, model: ReadModel, schema: str) -> None:
+    """What is there already stays."""
+    connection.execute(CreateSchema(schema, if_not_exists=True))
+    model.metadata.create_all(connection)
+
+
+def drop(connection: Connection, schema: str) -> None:
+    connection.execute(DropSchema(schema, cascade=True, if_exists=True))
+
+
+def rename(connection: Connection, schema: str, name: str) -> None:
+    """Readers are not in the way: those at work go on with what they began to read."""
+    connection.execute(text(f'ALTER SCHEMA "{schema}" RENAME TO "{name}"'))
+
+
+def lock_key(words: str) -> int:
+    digest = blake2b(f"signing:{words}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, signed=True)
+
+
+@contextmanager
+def alone(engine: Engine, model: ReadModel) -> Iterator[None]:
+    """Nobody else rebuilds or verifies this read model meanwhile. Raises UnderWayError."""
+    key = lock_key(f"maintenance of {home(model)}")
+    with own_connection(engine) as connection:
+        if not connection.execute(select(func.pg_try_advisory_lock(key))).scalar_one():
+            raise UnderWayError(model.NAME)
+        try:
+            yield
+        finally:
+            connection.execute(select(func.pg_advisory_unlock(key)))

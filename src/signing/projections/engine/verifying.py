@@ -1,0 +1,81 @@
+"""The live read model beside one made anew from the log, row by row."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Connection, String, Table, select, text
+
+from signing.projections.engine.progress import position_of
+from signing.projections.engine.rebuilding import Replay, Watch
+
+ROWS_AT_ONCE = 1000
+
+Key = tuple[Any, ...]
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Shown without its values, which may be a person's."""
+
+    model: str
+    table: str
+    key: Key
+    columns: tuple[str, ...]
+    live: Row | None = field(repr=False)
+    rebuilt: Row | None = field(repr=False)
+
+    def __str__(self) -> str:
+        key = ", ".join(str(part) for part in self.key)
+        return f"{self.model}.{self.table} [{key}] {', '.join(self.columns)}"
+
+
+def differences(replay: Replay, watch: Watch) -> list[Difference]:
+    """Between the live one, which serves and goes on meanwhile, and one made anew.
+
+    Raises UndigestibleError and UnderWayError.
+    """
+    with replay.begun() as there:
+        replay.fill(there, replay.live_position(), watch)
+        with replay.engine.connect() as live, there.connect() as rebuilt:
+            live.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+            replay.fill(there, position_of(live, replay.model), watch)
+            return [
+                difference
+                for table in replay.model.metadata.sorted_tables
+                for difference in _compared(replay.model.NAME, table, live, rebuilt)
+            ]
+
+
+def _compared(
+    model: str, table: Table, live: Connection, rebuilt: Connection
+) -> Iterator[Difference]:
+    """Two tables in the order of their keys, side by side."""
+    both = merge(_rows(table, live, "live"), _rows(table, rebuilt, "rebuilt"), key=itemgetter(0))
+    for key, group in groupby(both, key=itemgetter(0)):
+        sides = {side: row for _, side, row in group}
+        here, there = sides.get("live"), sides.get("rebuilt")
+        if here != there:
+            yield Difference(model, table.name, key, _unequal(here, there), here, there)
+
+
+def _unequal(live: Row | None, rebuilt: Row | None) -> tuple[str, ...]:
+    if live is None:
+        return ("missing",)
+    if rebuilt is None:
+        return ("surplus",)
+    return tuple(name for name in live if live[name] != rebuilt[name])
+
+
+def _rows(table: Table, connection: Connection, side: str) -> Iterator[tuple[Key, str, Row]]:
+    """In the order that Python too gives the keys: texts by code point."""
+    keys = table.primary_key.columns
+    order = [one.collate("C") if isinstance(one.type, String) else one for one in keys]
+    query = select(table).order_by(*order).execution_options(yield_per=ROWS_AT_ONCE)
+    for row in connection.execute(query):
+        values = dict(zip(table.columns.keys(), row, strict=True))
+        yield tuple(values[one.name] for one in keys), side, values

@@ -1,0 +1,193 @@
+"""Signing in: password accounts and WeChat accounts, and the sessions that they open.
+
+Accounts and sessions are rows of their own, for a password is nobody's history.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, insert, select, update
+
+from signing.refusals import WrongCredentials
+from signing.storage.account_tables import accounts, sessions
+from signing.storage.recorder import Beside
+from signing.use_cases.access import passwords
+from signing.use_cases.access.account_rows import Account, account_named
+from signing.use_cases.access.atomic_rows import together
+from signing.use_cases.access.devices import device
+from signing.use_cases.access.hashing import TURNS
+from signing.use_cases.access.lockouts import Lockouts
+from signing.use_cases.access.one_time import BYTES, digest
+from signing.use_cases.access.second_step import SecondStep, SecondStepDue
+from signing.use_cases.access.visits import Visit
+from signing.use_cases.core.context import Desk
+from signing.vocabulary import Role
+
+SEEN_EVERY = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class NewSession:
+    token: str
+    role: Role
+    subject: UUID
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Whose session a token is: an account's `subject` (staff or employer), or a WeChat account."""
+
+    role: Role
+    username: str | None
+    subject: UUID | None
+    wechat_account: UUID | None
+    session: UUID
+
+
+def new_account(
+    username: str, password_hash: str, role: Role, subject: UUID, school_code: str = ""
+) -> Beside:
+    """An account, to be written in the same save as the fact that makes its owner."""
+    return Beside(
+        "INSERT INTO accounts (username, password_hash, role, subject, school_code)"
+        " VALUES (%s, %s, %s, %s, %s)",
+        (username, password_hash, role.value, subject, school_code),
+    )
+
+
+def account_closed(username: str) -> list[Beside]:
+    return [
+        Beside("UPDATE accounts SET disabled_at = now() WHERE username = %s", (username,)),
+        Beside("DELETE FROM one_time_tokens WHERE username = %s", (username,)),
+        sessions_ended(username),
+    ]
+
+
+def sessions_ended(username: str) -> Beside:
+    """Whoever may do something else from now on signs in again."""
+    return Beside("DELETE FROM sessions WHERE username = %s", (username,))
+
+
+def wechat_sessions_ended(account: UUID) -> Beside:
+    return Beside("DELETE FROM sessions WHERE wechat_account = %s", (account,))
+
+
+class Accounts(Desk):
+    def sign_in(self, username: str, password: str, visit: Visit) -> NewSession | SecondStepDue:
+        """One answer and about one time for every mismatch.
+
+        Raises TooMany, WrongCredentials; PasswordsCrowded before a try is counted.
+        """
+        Lockouts(self.office).address_must_be_welcome(visit.address, visit.now)
+        with TURNS.turn():
+            known = self._proved(username, password, visit)
+        return SecondStep(self.office).due(known, visit) or self.open_for(known, visit)
+
+    def _proved(self, username: str, password: str, visit: Visit) -> Account:
+        """The account whose password it is. Raises TooMany, WrongCredentials."""
+        lockouts = Lockouts(self.office)
+        taken = lockouts.take(lockouts.password_of(username), visit.now)
+        account = account_named(self.office.engine, username)
+        known = account if account and not account.closed else None
+        fitting, better = passwords.fits(password, known.password_hash if known else None)
+        if known is None or not fitting:
+            lockouts.count_wrong(taken, known, visit)
+            raise WrongCredentials
+        with self.office.engine.begin() as connection:
+            lockouts.forget(connection, taken.scope)
+        if better is not None:
+            self._rehash(known, better)
+        return known
+
+    def pass_second_step(
+        self, ticket: str, code: str, visit: Visit
+    ) -> tuple[NewSession, list[str] | None]:
+        """The session, and the recovery codes of who enrolled just now."""
+        account, codes = SecondStep(self.office).passed(ticket, code, visit)
+        return self.open_for(account, visit), codes
+
+    def open_for(self, account: Account, visit: Visit) -> NewSession:
+        return self.open(
+            account.role, account.id, visit.now, username=account.username, visit=visit
+        )
+
+    def sign_in_with_wechat(
+        self, wechat_account: UUID, now: datetime, visit: Visit | None = None
+    ) -> NewSession:
+        return self.open(
+            Role.GRADUATE, wechat_account, now, wechat_account=wechat_account, visit=visit
+        )
+
+    def sign_out(self, token: str) -> None:
+        ended = delete(sessions).where(sessions.c.token_digest == digest(token))
+        with self.office.engine.begin() as connection:
+            connection.execute(ended)
+
+    def who(self, token: str, now: datetime) -> SignedIn | None:
+        """None for a token that is unknown, expired, or idle for too long."""
+        query = (
+            select(sessions, accounts.c.subject)
+            .outerjoin(accounts, accounts.c.username == sessions.c.username)
+            .where(sessions.c.token_digest == digest(token), sessions.c.expires_at > now)
+            .where(sessions.c.last_seen_at > now - self.office.policy.idle_time)
+            .where(accounts.c.disabled_at.is_(None))  # opened while it was being closed
+        )
+        with self.office.engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+            if row is None:
+                return None
+            if row.last_seen_at < now - SEEN_EVERY:
+                seen = update(sessions).where(sessions.c.token_digest == row.token_digest)
+                connection.execute(seen.values(last_seen_at=now))
+        return SignedIn(Role(row.role), row.username, row.subject, row.wechat_account, row.id)
+
+    def lasts(self, who: SignedIn, now: datetime) -> bool:
+        """Whether the session goes on. Asking is no sign of life of whom it belongs to."""
+        query = select(sessions.c.id).where(
+            sessions.c.id == who.session,
+            sessions.c.expires_at > now,
+            sessions.c.last_seen_at > now - self.office.policy.idle_time,
+        )
+        with self.office.engine.connect() as connection:
+            return connection.execute(query).first() is not None
+
+    def open(
+        self,
+        role: Role,
+        subject: UUID,
+        now: datetime,
+        *,
+        username: str | None = None,
+        wechat_account: UUID | None = None,
+        visit: Visit | None = None,
+    ) -> NewSession:
+        """A new token each time; the one that the same browser had before ends."""
+        token = secrets.token_urlsafe(BYTES)
+        expires_at = now + self.office.policy.session_time
+        row = {
+            "token_digest": digest(token),
+            "id": uuid4(),
+            "username": username,
+            "wechat_account": wechat_account,
+            "role": role.value,
+            "device": device(visit.agent) if visit else "",
+            "created_at": now,
+            "last_seen_at": now,
+            "expires_at": expires_at,
+        }
+        former = digest(visit.former) if visit and visit.former else b""
+        with together(self.office.engine) as connection:
+            over = (sessions.c.expires_at < now) | (sessions.c.token_digest == former)
+            connection.execute(delete(sessions).where(over))
+            connection.execute(insert(sessions), row)
+        return NewSession(token, role, subject, expires_at)
+
+    def _rehash(self, account: Account, better: str) -> None:
+        same = (accounts.c.username == account.username) & (
+            accounts.c.password_hash == account.password_hash
+        )
+        with self.office.engine.begin() as connection:
+            connection.execute(update(accounts).where(same).values(password_hash=better))

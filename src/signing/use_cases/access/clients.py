@@ -1,0 +1,174 @@
+"""Programs of schools and employers: made and revoked by their owner, let in for an hour at a time.
+
+OAuth 2.0 client credentials (RFC 6749, 4.4). Secrets and tokens are 256 random bits; their digests
+are kept.
+"""
+
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hmac import compare_digest
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select, update
+
+from signing.refusals import (
+    ClientUnknown,
+    NoSuchClient,
+    NotYours,
+    ScopeWrong,
+)
+from signing.storage.account_tables import accounts, client_tokens, clients
+from signing.use_cases.access.account_rows import account_of
+from signing.use_cases.access.accounts import SignedIn
+from signing.use_cases.access.atomic_rows import together
+from signing.use_cases.access.lockouts import Lockouts
+from signing.use_cases.access.one_time import BYTES, digest
+from signing.use_cases.access.program_scopes import OF, Scope
+from signing.use_cases.access.security_log import Kind, SecurityLog
+from signing.use_cases.access.visits import Visit
+from signing.use_cases.core.context import Desk
+from signing.vocabulary import Role
+
+PREFIX = "sgc_"
+"""Of a program's token, so that nobody takes it for a person's."""
+LIFE = timedelta(hours=1)
+NO_SESSION = UUID(int=0)
+
+
+@dataclass(frozen=True)
+class Grant:
+    token: str
+    scopes: tuple[Scope, ...]
+
+
+@dataclass(frozen=True)
+class Program:
+    """Whoever comes with a program's token: its owner, as far as the scopes go."""
+
+    owner: SignedIn
+    client: str
+    scopes: frozenset[Scope]
+
+
+class Clients(Desk):
+    def create(
+        self, who: SignedIn, name: str, scopes: Collection[Scope], visit: Visit
+    ) -> dict[str, Any]:
+        """The secret is told this once. Raises NotYours, ScopeWrong."""
+        if who.username is None or who.subject is None or who.role not in OF:
+            raise NotYours
+        if not scopes or not set(scopes) <= OF[who.role]:
+            raise ScopeWrong(error="invalid_scope", allowed=_words(OF[who.role]))
+        client, secret = f"client-{secrets.token_hex(8)}", secrets.token_urlsafe(BYTES)
+        row = {
+            "id": client,
+            "name": name,
+            "username": who.username,
+            "scopes": _words(scopes),
+            "secret_digest": digest(secret),
+            "created_at": visit.now,
+        }
+        account, log = account_of(self.office.engine, who.subject), SecurityLog(self.office)
+        with together(self.office.engine) as connection:
+            connection.execute(insert(clients), row)
+            doing = log.doing(visit, str(who.subject))
+            log.tell(connection, Kind.CLIENT_CREATED, account, doing)
+        return {"client_id": client, "client_secret": secret, "scopes": _words(scopes)}
+
+    def mine(self, who: SignedIn) -> list[dict[str, Any]]:
+        if who.role not in OF:
+            raise NotYours
+        query = select(clients).where(clients.c.username == who.username)
+        with self.office.engine.connect() as connection:
+            rows = connection.execute(query.order_by(clients.c.created_at, clients.c.id)).all()
+        return [
+            {
+                "client_id": row.id,
+                "name": row.name,
+                "scopes": row.scopes,
+                "created_at": row.created_at,
+                "last_used_at": row.last_used_at,
+                "revoked_at": row.revoked_at,
+            }
+            for row in rows
+        ]
+
+    def revoke(self, who: SignedIn, client: str, visit: Visit) -> None:
+        """Ends it and its tokens at once. Raises NoSuchClient."""
+        if who.role not in OF or who.subject is None:
+            raise NotYours
+        own = (clients.c.id == client) & (clients.c.username == who.username)
+        revoked = update(clients).where(own, clients.c.revoked_at.is_(None))
+        account, log = account_of(self.office.engine, who.subject), SecurityLog(self.office)
+        with together(self.office.engine) as connection:
+            if not connection.execute(revoked.values(revoked_at=visit.now)).rowcount:
+                raise NoSuchClient
+            connection.execute(delete(client_tokens).where(client_tokens.c.client == client))
+            doing = log.doing(visit, str(who.subject))
+            log.tell(connection, Kind.CLIENT_REVOKED, account, doing)
+
+    def grant(self, client: str, secret: str, asked: str | None, visit: Visit) -> Grant:
+        """All its scopes, or those it asks for. Raises ClientUnknown, ScopeWrong, TooMany."""
+        lockouts = Lockouts(self.office)
+        lockouts.address_must_be_welcome(visit.address, visit.now)
+        may = self._proved(client, secret)
+        if may is None:
+            lockouts.count_address(visit.address, visit.now)
+            raise ClientUnknown(error="invalid_client")
+        wanted = asked.split() if asked else may
+        if not set(wanted) <= set(may):
+            raise ScopeWrong(error="invalid_scope", allowed=may)
+        granted, token = sorted(set(wanted)), PREFIX + secrets.token_urlsafe(BYTES)
+        row = {
+            "digest": digest(token),
+            "client": client,
+            "scopes": granted,
+            "expires_at": visit.now + LIFE,
+        }
+        with together(self.office.engine) as connection:
+            over = client_tokens.c.expires_at <= visit.now
+            connection.execute(delete(client_tokens).where(over))
+            connection.execute(insert(client_tokens), row)
+            used = update(clients).where(clients.c.id == client)
+            connection.execute(used.values(last_used_at=visit.now))
+        return Grant(token, tuple(Scope(one) for one in granted))
+
+    def who(self, token: str, now: datetime) -> Program | None:
+        """None for a token that is over, and where the program or its owner is."""
+        query = (
+            select(client_tokens, accounts.c.username, accounts.c.role, accounts.c.subject)
+            .join(clients, clients.c.id == client_tokens.c.client)
+            .join(accounts, accounts.c.username == clients.c.username)
+            .where(client_tokens.c.digest == digest(token), client_tokens.c.expires_at > now)
+            .where(clients.c.revoked_at.is_(None), accounts.c.disabled_at.is_(None))
+        )
+        with self.office.engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            return None
+        owner = SignedIn(Role(row.role), row.username, row.subject, None, NO_SESSION)
+        scopes = frozenset(Scope(one) for one in row.scopes)
+        return Program(owner, row.client, scopes & OF.get(owner.role, frozenset()))
+
+    def _proved(self, client: str, secret: str) -> list[str] | None:
+        """Its scopes, if the secret is its own."""
+        query = (
+            select(clients.c.secret_digest, clients.c.scopes)
+            .join(accounts, accounts.c.username == clients.c.username)
+            .where(clients.c.id == client, clients.c.revoked_at.is_(None))
+            .where(accounts.c.disabled_at.is_(None))
+        )
+        with self.office.engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        kept = bytes(row.secret_digest) if row else b""
+        if row is None or not compare_digest(kept, digest(secret)):
+            return None
+        scopes: list[str] = row.scopes
+        return scopes
+
+
+def _words(scopes: Collection[Scope]) -> list[str]:
+    return sorted(scope.value for scope in scopes)

@@ -1,0 +1,114 @@
+"""The accounts that somebody answers for: who they are, and whether they are locked."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, select
+
+from signing.aggregates.staff import Staff
+from signing.refusals import NoSuchAccount, NothingLocked
+from signing.storage.account_tables import accounts, second_factors
+from signing.use_cases.access.account_rows import Account, account_of
+from signing.use_cases.access.atomic_rows import together
+from signing.use_cases.access.lockouts import Lockouts
+from signing.use_cases.access.security_log import Kind, SecurityLog
+from signing.use_cases.access.visits import Visit
+from signing.use_cases.core.actors import Province, SchoolAdmin
+from signing.use_cases.core.context import Desk
+from signing.vocabulary import SCHOOL_ROLES, Role
+
+THE_PROVINCE_SEES = frozenset({Role.SCHOOL_ADMIN, Role.AUDITOR, Role.PROVINCE})
+
+
+class Overview(Desk):
+    def staff(
+        self, by: SchoolAdmin | Province, after: str, limit: int, school: str = ""
+    ) -> list[dict[str, Any]]:
+        """By username; names are opened for those who answer for them."""
+        query = _everybody().where(_seen_by(by), accounts.c.username > after)
+        if school:
+            query = query.where(accounts.c.school_code == school)
+        with self.office.engine.connect() as connection:
+            rows = connection.execute(query.order_by(accounts.c.username).limit(limit)).all()
+        people = self.ledger.load_many(Staff, [row.subject for row in rows])
+        return self._told(rows, people, self._locked(rows, by.now))
+
+    def one(self, by: SchoolAdmin | Province, owner: UUID) -> dict[str, Any]:
+        """As `staff` tells of them. Raises NoSuchAccount of those whom the reader does not see."""
+        query = _everybody().where(_seen_by(by), accounts.c.subject == owner)
+        with self.office.engine.connect() as connection:
+            rows = connection.execute(query).all()
+        if not rows:
+            raise NoSuchAccount
+        people = self.ledger.load_many(Staff, [owner])
+        return self._told(rows, people, self._locked(rows, by.now))[0]
+
+    def usernames(self, by: SchoolAdmin | Province, ids: Collection[UUID]) -> Mapping[UUID, str]:
+        """Of those whom the reader sees; the others stay numbers."""
+        query = select(accounts.c.subject, accounts.c.username)
+        with self.office.engine.connect() as connection:
+            found = connection.execute(query.where(_seen_by(by), accounts.c.subject.in_(ids)))
+            return {row.subject: row.username for row in found}
+
+    def unlock(self, by: SchoolAdmin | Province, owner: UUID, visit: Visit) -> None:
+        """Raises CommandLineOnly, and NothingLocked when no lock is on the account."""
+        account = account_of(self.office.engine, owner)
+        account.must_be_answered_for_by(by, "signing unlock NAME")
+        self.unlock_account(account, visit, by.stamp.actor.account)
+
+    def unlock_account(self, account: Account, visit: Visit, actor: str) -> None:
+        lockouts, log = Lockouts(self.office), SecurityLog(self.office)
+        scopes = lockouts.scopes_of(account.username)
+        if not lockouts.locked(scopes, visit.now):
+            raise NothingLocked
+        with together(self.office.engine) as connection:
+            lockouts.forget(connection, *scopes)
+            log.tell(connection, Kind.UNLOCKED, account, log.doing(visit, actor))
+
+    def _locked(self, rows: Sequence[Any], now: datetime) -> dict[str, datetime]:
+        lockouts = Lockouts(self.office)
+        scopes = {scope: row.username for row in rows for scope in lockouts.scopes_of(row.username)}
+        until: dict[str, datetime] = {}
+        for scope, when in lockouts.locked(scopes, now).items():
+            until[scopes[scope]] = max(when, until.get(scopes[scope], when))
+        return until
+
+    def _told(
+        self, rows: Sequence[Any], people: Mapping[UUID, Staff], locked: Mapping[str, datetime]
+    ) -> list[dict[str, Any]]:
+        boxes = self.vault.boxes([row.subject for row in rows])
+        return [
+            {
+                "id": row.subject,
+                "username": row.username,
+                "name": boxes[row.subject].open(people[row.subject].name),
+                "role": row.role,
+                "school_code": row.school_code or None,
+                "colleges": sorted(people[row.subject].colleges),
+                "state": _state(row, locked),
+                "locked_until": locked.get(row.username),
+                "second_factor": row.enrolled_at is not None,
+            }
+            for row in rows
+        ]
+
+
+def _everybody() -> Select[Any]:
+    return select(accounts, second_factors.c.enrolled_at).outerjoin(
+        second_factors, second_factors.c.username == accounts.c.username
+    )
+
+
+def _state(row: Any, locked: Mapping[str, datetime]) -> str:
+    if row.disabled_at is not None:
+        return "closed"
+    return "locked" if row.username in locked else "open"
+
+
+def _seen_by(by: SchoolAdmin | Province) -> ColumnElement[bool]:
+    if isinstance(by, SchoolAdmin):
+        roles = accounts.c.role.in_([role.value for role in SCHOOL_ROLES])
+        return (accounts.c.school_code == by.school_code) & roles
+    return accounts.c.role.in_([role.value for role in THE_PROVINCE_SEES])

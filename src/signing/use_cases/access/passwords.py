@@ -1,0 +1,67 @@
+"""Passwords: how they are stored, and which ones may be chosen (OWASP ASVS 5.0, chapter 6.2).
+
+Long ones are wanted, of any characters; how hard one is to guess is estimated by zxcvbn, which
+knows the common ones, keyboard rows, dates, and what its owner is called. Nothing else is demanded.
+"""
+
+import re
+import secrets
+from functools import cache
+
+from pwdlib import PasswordHash
+from pwdlib.exceptions import UnknownHashError
+from zxcvbn import zxcvbn
+
+from signing.refusals import PasswordTooEasy, PasswordTooShort
+from signing.use_cases.access.hashing import TURNS
+
+HASHER = PasswordHash.recommended()
+SHORTEST = 12
+RECOMMENDED = 15
+LONGEST = 200
+JUDGED = 72
+"""Of so many characters the guesses are estimated: the time for it grows with their square."""
+SAFE_SCORE = 3
+"""At least 10^8 guesses, for someone who knows the owner."""
+OF_THE_SERVICE = ("signing", "wangqian", "jiuye", "xieyi", "网上签约", "就业协议")
+
+
+def hashed(password: str) -> str:
+    """Argon2id, the library's recommended cost: about 50 ms. Raises PasswordsCrowded."""
+    with TURNS.turn():
+        return HASHER.hash(password)
+
+
+def new_hash(password: str, *about_owner: str) -> str:
+    """Of a password that somebody chose. Raises PasswordTooShort, …TooEasy, …sCrowded."""
+    if len(password) < SHORTEST:
+        raise PasswordTooShort(shortest=SHORTEST, recommended=RECOMMENDED)
+    if _score(password, *about_owner) < SAFE_SCORE:
+        raise PasswordTooEasy(recommended=RECOMMENDED)
+    return hashed(password)
+
+
+def fits(password: str, password_hash: str | None) -> tuple[bool, str | None]:
+    """Whether it is the password, and its new hash if the old one costs less than today's.
+
+    Without a hash, or with one that is none, nobody's is tried: an unknown name takes as long as
+    a known one. Raises PasswordsCrowded.
+    """
+    try:
+        with TURNS.turn():
+            fitting, better = HASHER.verify_and_update(password, password_hash or _nobodys_hash())
+    except UnknownHashError:
+        return fits(password, None)
+    return fitting and password_hash is not None, better
+
+
+def _score(password: str, *about_owner: str) -> int:
+    parts = (part for words in about_owner for part in re.split(r"[\s._-]+", words) if part)
+    known = [*OF_THE_SERVICE, *about_owner, *parts]
+    score: int = zxcvbn(password[:JUDGED], user_inputs=known)["score"]
+    return score
+
+
+@cache
+def _nobodys_hash() -> str:
+    return hashed(secrets.token_urlsafe())

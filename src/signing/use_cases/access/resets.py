@@ -1,0 +1,97 @@
+"""Passwords after the first: changed by who knows it, or set anew with a one-time link."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Connection, delete, update
+
+from signing.refusals import LinkOver
+from signing.storage.account_tables import accounts, sessions
+from signing.use_cases.access import one_time, passwords
+from signing.use_cases.access.account_rows import Account, account_named, account_of
+from signing.use_cases.access.accounts import SignedIn
+from signing.use_cases.access.atomic_rows import together
+from signing.use_cases.access.confirming import Confirming
+from signing.use_cases.access.lockouts import Lockouts
+from signing.use_cases.access.one_time import Purpose
+from signing.use_cases.access.security_log import Doing, Kind, SecurityLog
+from signing.use_cases.access.visits import Visit
+from signing.use_cases.core.actors import Province, SchoolAdmin
+from signing.use_cases.core.context import Desk
+
+LIFE = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Link:
+    token: str
+    expires_at: datetime
+
+
+class Resets(Desk):
+    """Nothing here is remembered under an Idempotency-Key: the answers are secrets."""
+
+    def change_own(self, who: SignedIn, current: str, new: str, visit: Visit) -> None:
+        """Ends all other sessions. Raises WrongPassword, TooMany, PasswordTooShort, …Easy."""
+        account = Confirming(self.office).account(who.username, current, visit)
+        chosen = passwords.new_hash(new, account.username)
+        with together(self.office.engine) as connection:
+            self._set(connection, account, chosen, kept=who.session)
+            self._tell(connection, Kind.CHANGED, account, visit, str(account.id))
+
+    def offer(self, by: SchoolAdmin | Province, owner: UUID, visit: Visit) -> Link:
+        account = account_of(self.office.engine, owner)
+        account.must_be_answered_for_by(by, "signing reset-password NAME")
+        return self.offer_to(account, SecurityLog(self.office).doing(visit, by.stamp.actor.account))
+
+    def offer_to(self, account: Account, doing: Doing) -> Link:
+        """A new link; the one before it is dead from now on."""
+        with together(self.office.engine) as connection:
+            one_time.withdraw(connection, Purpose.NEW_PASSWORD, account.username)
+            token = one_time.issue(
+                connection, Purpose.NEW_PASSWORD, doing.at, LIFE, username=account.username
+            )
+            SecurityLog.tell(connection, Kind.LINK_OFFERED, account, doing)
+        return Link(token, doing.at + LIFE)
+
+    def redeem(self, token: str, new: str, visit: Visit) -> None:
+        """Sets the password, once, and ends every session and lock. Raises LinkOver, TooMany."""
+        lockouts = Lockouts(self.office)
+        lockouts.address_must_be_welcome(visit.address, visit.now)
+        account = self._linked(token, visit.now)
+        if account is None:
+            lockouts.count_address(visit.address, visit.now)
+            raise LinkOver
+        chosen = passwords.new_hash(new, account.username)
+        with together(self.office.engine) as connection:
+            if not one_time.use_up(connection, Purpose.NEW_PASSWORD, token, visit.now):
+                raise LinkOver
+            self._set(connection, account, chosen, kept=None)
+            lockouts.forget(connection, lockouts.password_of(account.username))
+            self._tell(connection, Kind.SET_ANEW, account, visit, str(account.id))
+
+    def _linked(self, token: str, now: datetime) -> Account | None:
+        with self.office.engine.connect() as connection:
+            found = one_time.look(connection, Purpose.NEW_PASSWORD, token, now)
+        account = account_named(self.office.engine, found.username or "") if found else None
+        return None if account is None or account.closed else account
+
+    def _tell(
+        self, connection: Connection, kind: Kind, account: Account, visit: Visit, actor: str
+    ) -> None:
+        log = SecurityLog(self.office)
+        log.tell(connection, kind, account, log.doing(visit, actor))
+
+    @staticmethod
+    def _set(
+        connection: Connection, account: Account, password_hash: str, *, kept: UUID | None
+    ) -> None:
+        own = accounts.c.username == account.username
+        connection.execute(update(accounts).where(own).values(password_hash=password_hash))
+        one_time.withdraw(connection, Purpose.NEW_PASSWORD, account.username)
+        one_time.withdraw(connection, Purpose.SECOND_FACTOR, account.username)
+        others = sessions.c.username == account.username
+        if kept is not None:
+            others &= sessions.c.id != kept
+        connection.execute(delete(sessions).where(others))

@@ -1,0 +1,183 @@
+"""An account's second factor: enrolled, asked for, used once a code, and reset when it is lost."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as put
+
+from signing.refusals import NoSecondFactor, ReasonMissing, WrongCode
+from signing.storage.account_tables import recovery_codes, second_factors, sessions
+from signing.use_cases.access import totp
+from signing.use_cases.access.account_rows import Account, account_of
+from signing.use_cases.access.atomic_rows import together
+from signing.use_cases.access.lockouts import Lockouts
+from signing.use_cases.access.security_log import Kind, SecurityLog
+from signing.use_cases.access.visits import Visit
+from signing.use_cases.core.actors import Province, SchoolAdmin
+from signing.use_cases.core.context import Desk
+from signing.vocabulary import Role
+
+ISSUER = "网上签约"
+REQUIRED_OF = frozenset({Role.SCHOOL_ADMIN, Role.PROVINCE, Role.AUDITOR})
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    secret: str
+    url: str
+
+
+class SecondFactors(Desk):
+    def is_required(self, account: Account) -> bool:
+        return self.office.policy.second_factor_required and account.role in REQUIRED_OF
+
+    def is_enrolled(self, account: Account) -> bool:
+        return self._secret(account, "sealed_secret") is not None
+
+    def begin(self, account: Account) -> Enrolment:
+        """A new secret, which counts from its first code on; until then the old one does."""
+        secret = totp.new_secret()
+        sealed = self.vault.new_box(account.id).seal_bytes(secret)
+        row = put(second_factors).values(username=account.username, sealed_next=sealed)
+        waiting = row.on_conflict_do_update(
+            index_elements=["username"], set_={"sealed_next": sealed}
+        )
+        with self.office.engine.begin() as connection:
+            connection.execute(waiting)
+        return Enrolment(totp.spelled(secret), totp.url(secret, account.username, ISSUER))
+
+    def confirm(self, account: Account, code: str, visit: Visit, kept: UUID | None) -> list[str]:
+        """The first code of what was begun. Ten recovery codes, shown this once.
+
+        Ends every session but `kept`. Raises WrongCode, TooMany.
+        """
+        lockouts, log = Lockouts(self.office), SecurityLog(self.office)
+        taken = lockouts.take(lockouts.factor_of(account.username), visit.now)
+        secret = self._secret(account, "sealed_next")
+        step = totp.step_of(secret, totp.plain(code), visit.now) if secret else None
+        if step is None:
+            lockouts.count_wrong(taken, account, visit)
+            raise WrongCode
+        codes = totp.new_recovery_codes()
+        with together(self.office.engine) as connection:
+            self._enrol(connection, account, step, visit.now)
+            self._keep_codes(connection, account, codes)
+            self._end_sessions(connection, account, kept)
+            lockouts.forget(connection, taken.scope)
+            log.tell(connection, Kind.FACTOR_ENROLLED, account, log.doing(visit, str(account.id)))
+        return codes
+
+    def prove(self, account: Account, code: str, visit: Visit) -> None:
+        """A code of the app or a recovery code, each accepted once. Raises WrongCode, TooMany."""
+        lockouts = Lockouts(self.office)
+        taken = lockouts.take(lockouts.factor_of(account.username), visit.now)
+        with together(self.office.engine) as connection:
+            proved = self._use_code(connection, account, code, visit) or self._use_recovery_code(
+                connection, account, code, visit
+            )
+            if proved:
+                lockouts.forget(connection, taken.scope)
+        if not proved:
+            lockouts.count_wrong(taken, account, visit)
+            raise WrongCode
+
+    def reset(self, by: SchoolAdmin | Province, owner: UUID, reason: str, visit: Visit) -> None:
+        """Of somebody who lost it. Raises CommandLineOnly, ReasonMissing, NoSecondFactor."""
+        account = self.resettable(by, owner)
+        self.remove_of(account, visit, by.stamp.actor.account, reason)
+
+    def resettable(self, by: SchoolAdmin | Province, owner: UUID) -> Account:
+        """Whose factor they may reset. Raises CommandLineOnly, NotYours, NoSuchAccount."""
+        account = account_of(self.office.engine, owner)
+        account.must_be_answered_for_by(by, "signing reset-second-factor NAME")
+        return account
+
+    def remove_of(self, account: Account, visit: Visit, actor: str, reason: str) -> None:
+        """By somebody else, who says why."""
+        if not reason.strip():
+            raise ReasonMissing
+        sealed = self.vault.new_box(account.id).seal_bytes(reason.strip().encode())
+        self.remove(account, visit, actor, sealed)
+
+    def remove(
+        self, account: Account, visit: Visit, actor: str, sealed_reason: bytes | None = None
+    ) -> None:
+        """Ends every session too. Raises NoSecondFactor."""
+        log, own = SecurityLog(self.office), second_factors.c.username == account.username
+        with together(self.office.engine) as connection:
+            if not connection.execute(delete(second_factors).where(own)).rowcount:
+                raise NoSecondFactor
+            self._keep_codes(connection, account, [])
+            self._end_sessions(connection, account, None)
+            doing = log.doing(visit, actor)
+            log.tell(connection, Kind.FACTOR_REMOVED, account, doing, sealed_reason)
+
+    def _secret(self, account: Account, column: str) -> bytes | None:
+        query = select(second_factors.c[column]).where(
+            second_factors.c.username == account.username
+        )
+        with self.office.engine.connect() as connection:
+            sealed = connection.execute(query).scalar()
+        return None if sealed is None else self.vault.box(account.id).open_bytes(bytes(sealed))
+
+    @staticmethod
+    def _enrol(connection: Connection, account: Account, step: int, now: datetime) -> None:
+        begun = (second_factors.c.username == account.username) & (
+            second_factors.c.sealed_next.is_not(None)
+        )
+        enrolled = (
+            update(second_factors)
+            .where(begun)
+            .values(
+                sealed_secret=second_factors.c.sealed_next,
+                sealed_next=None,
+                last_step=step,
+                enrolled_at=now,
+            )
+        )
+        if not connection.execute(enrolled).rowcount:  # somebody confirmed it just now
+            raise WrongCode
+
+    @staticmethod
+    def _keep_codes(connection: Connection, account: Account, codes: list[str]) -> None:
+        own = recovery_codes.c.username == account.username
+        connection.execute(delete(recovery_codes).where(own))
+        if codes:
+            rows = [
+                {"username": account.username, "digest": totp.recovery_digest(code)}
+                for code in codes
+            ]
+            connection.execute(insert(recovery_codes), rows)
+
+    @staticmethod
+    def _end_sessions(connection: Connection, account: Account, kept: UUID | None) -> None:
+        others = sessions.c.username == account.username
+        if kept is not None:
+            others &= sessions.c.id != kept
+        connection.execute(delete(sessions).where(others))
+
+    def _use_code(self, connection: Connection, account: Account, code: str, visit: Visit) -> bool:
+        """Of any number of requests with one code, one is let in."""
+        secret = self._secret(account, "sealed_secret")
+        step = totp.step_of(secret, totp.plain(code), visit.now) if secret else None
+        if step is None:
+            return False
+        unused = or_(second_factors.c.last_step.is_(None), second_factors.c.last_step < step)
+        own = second_factors.c.username == account.username
+        used = update(second_factors).where(own, unused).values(last_step=step)
+        return connection.execute(used).rowcount == 1
+
+    def _use_recovery_code(
+        self, connection: Connection, account: Account, code: str, visit: Visit
+    ) -> bool:
+        used = delete(recovery_codes).where(
+            recovery_codes.c.username == account.username,
+            recovery_codes.c.digest == totp.recovery_digest(code),
+        )
+        if not connection.execute(used).rowcount:
+            return False
+        log = SecurityLog(self.office)
+        log.tell(connection, Kind.RECOVERY_USED, account, log.doing(visit, str(account.id)))
+        return True

@@ -1,0 +1,87 @@
+"""The second step of signing in: a ticket for who knew the password, a code for a session."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+
+from signing.refusals import TicketOver
+from signing.use_cases.access import one_time
+from signing.use_cases.access.account_rows import Account, account_named
+from signing.use_cases.access.atomic_rows import together
+from signing.use_cases.access.one_time import Purpose
+from signing.use_cases.access.second_factors import Enrolment, SecondFactors
+from signing.use_cases.access.visits import Visit
+from signing.use_cases.core.context import Desk
+
+LIFE = timedelta(minutes=5)
+
+
+class Step(Enum):
+    CODE = "code"
+    ENROL = "enrol"
+
+
+@dataclass(frozen=True)
+class SecondStepDue:
+    """What signing in still needs; `ticket` is good for that and nothing else."""
+
+    step: Step
+    ticket: str
+    expires_at: datetime
+
+
+class SecondStep(Desk):
+    def due(self, account: Account, visit: Visit) -> SecondStepDue | None:
+        """None for an account that needs none and has none."""
+        factors = SecondFactors(self.office)
+        if factors.is_enrolled(account):
+            return self._due(Step.CODE, account, visit)
+        if factors.is_required(account):
+            return self._due(Step.ENROL, account, visit)
+        return None
+
+    def enrol(self, ticket: str, visit: Visit) -> Enrolment:
+        """Raises TicketOver."""
+        account, step = self._holder(ticket, visit)
+        if step is not Step.ENROL:
+            raise TicketOver
+        return SecondFactors(self.office).begin(account)
+
+    def passed(self, ticket: str, code: str, visit: Visit) -> tuple[Account, list[str] | None]:
+        """Whose ticket it was, used up, and the recovery codes of who enrolled with it.
+
+        A wrong code leaves the ticket as it is. Raises TicketOver, WrongCode, TooMany.
+        """
+        account, step = self._holder(ticket, visit)
+        factors, codes = SecondFactors(self.office), None
+        if step is Step.ENROL:
+            codes = factors.confirm(account, code, visit, kept=None)
+        else:
+            factors.prove(account, code, visit)
+        with together(self.office.engine) as connection:
+            if not one_time.use_up(connection, Purpose.SECOND_FACTOR, ticket, visit.now):
+                raise TicketOver
+        return account, codes
+
+    def _due(self, step: Step, account: Account, visit: Visit) -> SecondStepDue:
+        with together(self.office.engine) as connection:
+            ticket = one_time.issue(
+                connection,
+                Purpose.SECOND_FACTOR,
+                visit.now,
+                LIFE,
+                username=account.username,
+                about=step.value,
+            )
+        return SecondStepDue(step, ticket, visit.now + LIFE)
+
+    def _holder(self, ticket: str, visit: Visit) -> tuple[Account, Step]:
+        with self.office.engine.connect() as connection:
+            found = one_time.look(connection, Purpose.SECOND_FACTOR, ticket, visit.now)
+        account = account_named(self.office.engine, found.username or "") if found else None
+        if found is None or account is None or account.closed:
+            raise TicketOver
+        step = Step(found.about)
+        if step is Step.ENROL and SecondFactors(self.office).is_enrolled(account):
+            raise TicketOver  # enrolled meanwhile: a ticket of before would replace the factor
+        return account, step

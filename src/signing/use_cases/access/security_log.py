@@ -1,0 +1,114 @@
+"""The log of what was done to accounts: ids, kinds, digests; no personal data in the clear."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, insert, select
+
+from signing.storage.account_tables import account_events
+from signing.use_cases.access.account_rows import Account
+from signing.use_cases.access.visits import Visit
+from signing.use_cases.core.actors import Auditor, Province, SchoolAdmin
+from signing.use_cases.core.context import Desk
+
+MOST = 200
+
+
+class Kind(Enum):
+    CHANGED = "password_changed"
+    LINK_OFFERED = "password_reset_offered"
+    SET_ANEW = "password_reset"
+    LOCKED = "locked"
+    UNLOCKED = "unlocked"
+    FACTOR_ENROLLED = "second_factor_enrolled"
+    FACTOR_REMOVED = "second_factor_removed"
+    RECOVERY_USED = "recovery_code_used"
+    CLIENT_CREATED = "client_created"
+    CLIENT_REVOKED = "client_revoked"
+
+
+@dataclass(frozen=True)
+class Doing:
+    """Who did it, when, and from where; `actor` is an account's id, or `anyone`."""
+
+    actor: str
+    at: datetime
+    request_id: str
+    address_digest: bytes | None = None
+
+
+class SecurityLog(Desk):
+    def doing(self, visit: Visit, actor: str = "anyone") -> Doing:
+        return Doing(
+            actor, visit.now, visit.request_id, self.vault.digest("address", visit.address)
+        )
+
+    @staticmethod
+    def tell(
+        connection: Connection,
+        kind: Kind,
+        account: Account,
+        doing: Doing,
+        sealed_reason: bytes | None = None,
+    ) -> None:
+        row = {
+            "at": doing.at,
+            "kind": kind.value,
+            "account": account.id,
+            "school_code": account.school_code,
+            "actor": doing.actor,
+            "request_id": doing.request_id,
+            "address_digest": doing.address_digest,
+            "sealed_reason": sealed_reason,
+        }
+        connection.execute(insert(account_events), row)
+
+    def events(
+        self,
+        by: SchoolAdmin | Province | Auditor,
+        before: int | None,
+        limit: int,
+        account: UUID | None = None,
+    ) -> list[dict[str, Any]]:
+        """Newest first, of one account or all; of the own school's for its administrator."""
+        query = select(account_events).order_by(account_events.c.id.desc()).limit(limit)
+        if before is not None:
+            query = query.where(account_events.c.id < before)
+        if account is not None:
+            query = query.where(account_events.c.account == account)
+        if isinstance(by, SchoolAdmin):
+            query = query.where(account_events.c.school_code == by.school_code)
+        with self.office.engine.connect() as connection:
+            return self._told(connection.execute(query).all())
+
+    def _told(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
+        boxes = self.vault.boxes({row.account for row in rows if row.sealed_reason})
+        return [
+            {
+                "id": row.id,
+                "at": row.at,
+                "kind": row.kind,
+                "account": row.account,
+                "actor": row.actor,
+                "request_id": row.request_id,
+                "address_digest": _short(row.address_digest),
+                "reason": _reason(boxes, row.account, row.sealed_reason),
+            }
+            for row in rows
+        ]
+
+
+def _short(digest: bytes | None) -> str | None:
+    """Enough to see that two events came from one address."""
+    return bytes(digest).hex()[:16] if digest else None
+
+
+def _reason(boxes: Any, account: UUID, sealed: bytes | None) -> str | None:
+    if sealed is None:
+        return None
+    opened: bytes | None = boxes[account].open_bytes(bytes(sealed))
+    return opened.decode() if opened is not None else None

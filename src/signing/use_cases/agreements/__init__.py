@@ -1,0 +1,1 @@
+"""Agreements: applications, cards, signings, reviews, releases, and terms kept as templates."""

@@ -1,0 +1,97 @@
+"""Interviews, offers and refusals of an employer: channel PLATFORM (seed, 情况一)."""
+
+from datetime import datetime, timedelta
+
+from signing.aggregates.employer import Employer
+from signing.aggregates.graduate import Graduate
+from signing.aggregates.position import Position
+from signing.refusals import FieldsWrong
+from signing.use_cases.agreements.applications import stage_answer
+from signing.use_cases.core.actors import EmployerUser
+from signing.use_cases.core.context import Desk
+from signing.use_cases.core.ledger import Outcome, command
+from signing.use_cases.core.lookups import own_applicant
+from signing.use_cases.printing.agreement_content import must_be_printable_once_signed
+from signing.vocabulary import (
+    ApplicationId,
+    Interview,
+    Stage,
+    Terms,
+)
+
+FAR = timedelta(days=2 * 365)
+"""An invitation lies nearer to the day on which it is sent; beyond it the year is a slip."""
+
+
+def must_be_near(interview: Interview, now: datetime) -> None:
+    """Raises FieldsWrong."""
+    if abs(interview.at - now) > FAR:
+        wrong = {
+            "field": "at",
+            "zh": "应在今天前后两年之内，请核对年份",
+            "en": "must lie within two years of today: check the year",
+        }
+        raise FieldsWrong(errors=[wrong])
+
+
+class Candidates(Desk):
+    """Every decision is on what was seen, if the employer says what that was."""
+
+    @command
+    def invite(self, by: EmployerUser, application: ApplicationId, interview: Interview) -> Outcome:
+        must_be_near(interview, by.now)
+        graduate = self._candidate(by, application)
+        invited = graduate.invite(
+            by.stamp,
+            application_id=application,
+            employer_id=by.employer_id,
+            interview=self.vault.box(graduate.id).seal_value(interview),
+            reply_by=by.now + self.office.policy.reply_time,
+            seen=by.seen,
+        )
+        answer = stage_answer(invited, Stage.INVITED) | {"reply_by": invited.reply_by.isoformat()}
+        return self.ledger.save(by, invited, answer=answer)
+
+    @command
+    def not_select(self, by: EmployerUser, application: ApplicationId) -> Outcome:
+        graduate = self._candidate(by, application)
+        fact = graduate.not_select(
+            by.stamp, application_id=application, employer_id=by.employer_id, seen=by.seen
+        )
+        return self.ledger.save(by, fact, answer=stage_answer(fact, Stage.NOT_SELECTED))
+
+    @command
+    def offer(self, by: EmployerUser, application: ApplicationId, terms: Terms) -> Outcome:
+        employer = self._active(by)
+        graduate = own_applicant(self.office, by, application)
+        position = self.ledger.load(Position, graduate.application(application).position_id)
+        must_be_printable_once_signed(self.office, employer, position.title, terms)
+        made = graduate.offer(
+            by.stamp,
+            application_id=application,
+            employer_id=by.employer_id,
+            employer_name=employer.name,
+            position_title=position.title,
+            terms=self.vault.box(graduate.id).seal_value(terms),
+            reply_by=by.now + self.office.policy.reply_time,
+            seen=by.seen,
+        )
+        answer = stage_answer(made, Stage.OFFERED) | {"reply_by": made.reply_by.isoformat()}
+        return self.ledger.save(by, made, answer=answer)
+
+    @command
+    def withdraw_offer(self, by: EmployerUser, application: ApplicationId) -> Outcome:
+        graduate = self._candidate(by, application)
+        fact = graduate.withdraw_offer(
+            by.stamp, application_id=application, employer_id=by.employer_id, seen=by.seen
+        )
+        return self.ledger.save(by, fact, answer=stage_answer(fact, Stage.OFFER_WITHDRAWN))
+
+    def _candidate(self, by: EmployerUser, application: ApplicationId) -> Graduate:
+        self._active(by)
+        return own_applicant(self.office, by, application)
+
+    def _active(self, by: EmployerUser) -> Employer:
+        employer = self.ledger.load(Employer, by.employer_id)
+        employer.must_be_active()
+        return employer

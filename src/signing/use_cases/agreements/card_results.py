@@ -1,0 +1,76 @@
+"""What became of a signing by card: told to whoever signed, who has no account, by a shut link."""
+
+from typing import Any
+
+from signing.aggregates.graduate import Graduate
+from signing.aggregates.graduate.agreement import Agreement
+from signing.aggregates.school import School
+from signing.events import SchoolRejected
+from signing.refusals import NoSuchAgreement, NoSuchGraduate
+from signing.use_cases.core.actors import CardHolder
+from signing.use_cases.core.context import Desk
+from signing.use_cases.core.decryption import opened_person
+from signing.use_cases.core.lookups import graduate_with_agreement
+from signing.vocabulary import AgreementNumber, Channel, school_id
+from signing.vocabulary.masks import masked_name
+
+PURPOSE = "card result"
+
+
+class CardResults(Desk):
+    def link(self, by: CardHolder, number: AgreementNumber) -> str:
+        """Says nothing by itself, and nobody else can make one: numbers can be guessed."""
+        del by
+        return self.office.tokens.shut(PURPOSE, number.encode())
+
+    def of_signer(self, by: CardHolder, card_pass: str, credit_code: str) -> AgreementNumber:
+        """What whoever verified the graduate has signed already; their answer may have been lost.
+
+        Raises NoSuchAgreement where somebody else signed.
+        """
+        del by
+        card = self.office.tokens.read_card_pass(card_pass, self.office.policy.card_time)
+        if card is None:
+            raise NoSuchAgreement
+        try:
+            graduate = self.ledger.load(Graduate, card.graduate_id)
+        except NoSuchGraduate:
+            raise NoSuchAgreement from None
+        if dict(graduate.used_cards).get(card.card_id) is Channel.CARD:
+            for one in reversed(graduate.agreements):
+                if one.channel is Channel.CARD and one.employer.credit_code == credit_code:
+                    return one.number
+        raise NoSuchAgreement
+
+    def look_at(self, by: CardHolder, link: str) -> dict[str, Any]:
+        """The agreement as it stands now, the graduate masked. Raises NoSuchAgreement."""
+        del by
+        number = self.office.tokens.opened(PURPOSE, link)
+        if number is None:
+            raise NoSuchAgreement
+        graduate = graduate_with_agreement(self.office, AgreementNumber(number.decode()))
+        agreement = graduate.agreement(AgreementNumber(number.decode()))
+        school = self.ledger.load(School, school_id(graduate.school_code))
+        person = opened_person(self.vault.box(graduate.id), graduate.person)
+        return {
+            "agreement_number": agreement.number,
+            "state": agreement.state.value,
+            "graduate": masked_name(person.name),
+            "school": school.name,
+            "employer": agreement.employer.name,
+            "position_title": agreement.position_title,
+            "signed_at": agreement.signed_at,
+            "approved_at": agreement.approved_at,
+            "ended_at": agreement.ended_at,
+            "reason": self._reason(graduate, agreement),
+        }
+
+    def _reason(self, graduate: Graduate, agreement: Agreement) -> str:
+        """Why the school did not approve."""
+        box = self.vault.box(graduate.id)
+        reasons = [
+            box.open(fact.reason)
+            for fact in self.ledger.facts_of(graduate.id)
+            if isinstance(fact, SchoolRejected) and fact.agreement_number == agreement.number
+        ]
+        return next((one for one in reasons if one), "")

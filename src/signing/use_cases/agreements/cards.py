@@ -1,0 +1,186 @@
+"""The graduate's QR card and signing by whoever scanned it (情况三)."""
+
+from dataclasses import replace
+from hmac import compare_digest
+from uuid import uuid4
+
+from signing.aggregates.employer import Employer
+from signing.aggregates.graduate import Graduate
+from signing.aggregates.school import School
+from signing.refusals import (
+    CardExpired,
+    NoSuchCard,
+    NoSuchGraduate,
+    StaleVersion,
+    TailWrong,
+)
+from signing.use_cases.core.actors import BoundGraduate, CardHolder
+from signing.use_cases.core.context import Desk
+from signing.use_cases.core.decryption import opened_person
+from signing.use_cases.core.ledger import Outcome, command
+from signing.use_cases.core.tokens import CardToken
+from signing.use_cases.limits.attempts import Attempts
+from signing.use_cases.limits.card_tries import CardTries
+from signing.use_cases.limits.guessing import Guesses
+from signing.vocabulary import (
+    CardEnd,
+    EmployerForm,
+    EmployerParty,
+    Person,
+    Standing,
+    Terms,
+    employer_id,
+    school_id,
+)
+from signing.vocabulary.masks import masked_name
+
+TAIL = 6
+"""Characters of the ID number that whoever scanned the card must know."""
+
+
+class Cards(Desk):
+    @command
+    def issue(self, by: BoundGraduate) -> Outcome:
+        """A new card; the one before it dies."""
+        graduate = self.ledger.load(Graduate, by.graduate_id)
+        issued = graduate.issue_card(
+            by.stamp, card_id=uuid4(), expires_at=by.now + self.office.policy.card_time
+        )
+        token = self.office.tokens.card(CardToken(graduate.id, issued.card_id))
+        answer = {"token": token, "expires_at": issued.expires_at.isoformat()}
+        return self.ledger.save(by, issued, answer=answer)
+
+    @command
+    def revoke(self, by: BoundGraduate) -> Outcome:
+        graduate = self.ledger.load(Graduate, by.graduate_id)
+        revoked = graduate.revoke_card(by.stamp, CardEnd.REVOKED)
+        return self.ledger.save(by, revoked, answer={"revoked": True})
+
+    def current(self, by: BoundGraduate) -> str:
+        """The token of the graduate's card. Raises CardExpired when there is none alive."""
+        graduate = self.ledger.load(Graduate, by.graduate_id)
+        if graduate.card is None:
+            raise CardExpired
+        graduate.must_hold_card(graduate.card.id, by.now)
+        return self.office.tokens.card(CardToken(graduate.id, graduate.card.id))
+
+    def look_at(self, by: CardHolder, token: str) -> Graduate:
+        """Whose card it is, as long as it can be signed with."""
+        card = self._read(token)
+        graduate = self._holder(card)
+        graduate.must_hold_card(card.card_id, by.now)
+        graduate.must_be_able_to_sign()
+        return graduate
+
+    def shown(self, graduate: Graduate) -> dict[str, str]:
+        """Whose card it is, as far as someone without a pass may know."""
+        person = opened_person(self.vault.box(graduate.id), graduate.person)
+        school = self.ledger.load(School, school_id(graduate.school_code))
+        return {
+            "name": masked_name(person.name),
+            "school": school.name,
+            "college": graduate.studies.college,
+        }
+
+    def verify(self, by: CardHolder, token: str, id_tail: str) -> str:
+        """A pass for who knows the end of the ID number; the fifth wrong try kills the card.
+
+        A try sent again under its Idempotency-Key is the same try.
+        """
+        card = self._read(token)
+        tried = self._try(by, token, id_tail).answer
+        if tried["knows"]:
+            return self.office.tokens.card_pass(card)
+        if tried["left"] > 0:
+            raise TailWrong(left=tried["left"])
+        self._kill(replace(by, once=None), card)
+        raise CardExpired(why=CardEnd.TOO_MANY_TRIES.value)
+
+    @command
+    def _try(self, by: CardHolder, token: str, id_tail: str) -> Outcome:
+        graduate = self.look_at(by, token)
+        attempts, scopes = Attempts(self.office.engine), Guesses(self.office).from_address(by)
+        attempts.must_be_open(scopes, by.now)
+        tried = CardTries(self.office).take(
+            by, self._read(token).card_id, knows=self._knows(graduate, id_tail)
+        )
+        if not tried.answer["knows"]:
+            attempts.count(scopes, by.now)
+        return tried
+
+    @command
+    def _kill(self, by: CardHolder, card: CardToken) -> Outcome:
+        """Whoever tries wrong at the same instant may have done it already."""
+        graduate = self._holder(card)
+        if graduate.card is None or graduate.card.id != card.card_id:
+            return Outcome({})
+        revoked = graduate.revoke_card(by.stamp, CardEnd.TOO_MANY_TRIES)
+        return self.ledger.save(by, revoked, answer={})
+
+    @command
+    def sign(
+        self,
+        by: CardHolder,
+        token: str,
+        card_pass: str,
+        form: EmployerForm,
+        position_title: str,
+        terms: Terms,
+        shown: dict[str, str] | None = None,
+    ) -> Outcome:
+        """Raises StaleVersion where the graduate is not as `shown` on the page to confirm."""
+        card = self._read(token)
+        if self.office.tokens.read_card_pass(card_pass, self.office.policy.card_time) != card:
+            raise CardExpired
+        self.must_serve(by, form.credit_code)
+        graduate = self._holder(card)
+        if shown is not None and shown != self.shown(graduate):
+            raise StaleVersion
+        box = self.vault.box(graduate.id)
+        signed = graduate.sign_by_card(
+            by.stamp,
+            card_id=card.card_id,
+            employer=EmployerParty(
+                id=None,
+                contact=box.seal_value(form.contact),
+                **form.model_dump(exclude={"contact"}),
+            ),
+            position_title=position_title,
+            terms=box.seal_value(terms),
+        )
+        answer = {
+            "agreement_number": signed.agreement_number,
+            "standing": Standing.AWAITING_REVIEW.value,
+        }
+        return self.ledger.save(by, signed, answer=answer)
+
+    def must_serve(self, by: CardHolder, credit_code: str) -> None:
+        """Raises EmployerSuspended: who is stopped may sign without an account no more than with.
+
+        Most who sign by card are not registered at all.
+        """
+        del by
+        self.ledger.load_or_blank(Employer, employer_id(credit_code)).must_be_active()
+
+    def _read(self, token: str) -> CardToken:
+        card = self.office.tokens.read_card(token)
+        if card is None:
+            raise NoSuchCard
+        return card
+
+    def _holder(self, card: CardToken) -> Graduate:
+        try:
+            return self.ledger.load(Graduate, card.graduate_id)
+        except NoSuchGraduate:
+            raise NoSuchCard from None
+
+    def _knows(self, graduate: Graduate, id_tail: str) -> bool:
+        opened = self.vault.box(graduate.id).open(graduate.person)
+        if opened is None:
+            return False
+        number = Person.model_validate_json(opened).id_number
+        return compare_digest(_tail(id_tail), _tail(number[-TAIL:]))
+
+
+def _tail(text: str) -> bytes:
+    return text.strip().upper().encode()

@@ -1,0 +1,123 @@
+"""Terms that an employer keeps under names of its own, to begin its next offers with.
+
+They are a convenience and no facts: what was offered and signed stands in the facts, with its own
+terms. What is agreed with one graduate is never kept in them.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
+
+from signing.refusals import NoSuchTemplate, TemplateNameTaken, TooManyTemplates
+from signing.storage.template_tables import offer_templates as templates
+from signing.use_cases.access.atomic_rows import together
+from signing.use_cases.core.actors import EmployerUser
+from signing.use_cases.core.context import Desk
+
+MOST: Final = 50
+ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
+
+
+class OfferTemplates(Desk):
+    """A template is {id, name, terms, saved_at}; `terms` holds texts by field."""
+
+    def kept(self, by: EmployerUser) -> list[dict[str, Any]]:
+        """By name; never more than MOST."""
+        own = select(templates).where(templates.c.employer_id == by.employer_id)
+        with self.office.engine.connect() as connection:
+            rows = connection.execute(own.order_by(templates.c.name)).all()
+        return [_shown(row) for row in rows]
+
+    def look_at(self, by: EmployerUser, template_id: UUID) -> dict[str, Any]:
+        """Raises NoSuchTemplate, of those of others too."""
+        with self.office.engine.connect() as connection:
+            row = _own(connection, by, template_id)
+        return _shown(row)
+
+    def keep(self, by: EmployerUser, name: str, terms: dict[str, str]) -> dict[str, Any]:
+        """The template, and `replaced`: whether one of that name gave way to it.
+
+        Raises TooManyTemplates.
+        """
+        with self._alone(by) as connection:
+            former = _named(connection, by, name)
+            if former is None:
+                _must_have_room(connection, by)
+            template_id = former.id if former else uuid4()
+            row = {
+                "id": template_id,
+                "employer_id": by.employer_id,
+                "name": name,
+                "terms": terms,
+                "saved_at": by.now,
+            }
+            if former:
+                _change(connection, by, template_id, row)
+            else:
+                connection.execute(insert(templates), row)
+            saved = _own(connection, by, template_id)
+        return _shown(saved) | {"replaced": former is not None}
+
+    def change(
+        self, by: EmployerUser, template_id: UUID, name: str, terms: dict[str, str]
+    ) -> dict[str, Any]:
+        """Its name too. Raises NoSuchTemplate, and TemplateNameTaken by another one."""
+        with self._alone(by) as connection:
+            former = _own(connection, by, template_id)
+            same = _named(connection, by, name)
+            if same is not None and same.id != former.id:
+                raise TemplateNameTaken
+            row = {"name": name, "terms": terms, "saved_at": by.now}
+            _change(connection, by, former.id, row)
+            saved = _own(connection, by, former.id)
+        return _shown(saved)
+
+    def forget(self, by: EmployerUser, template_id: UUID) -> None:
+        """Raises NoSuchTemplate."""
+        with together(self.office.engine) as connection:
+            _own(connection, by, template_id)
+            connection.execute(delete(templates).where(*_mine(by, template_id)))
+
+    @contextmanager
+    def _alone(self, by: EmployerUser) -> Iterator[Connection]:
+        """One at a time for each employer: two of its people may save at once."""
+        with together(self.office.engine) as connection:
+            connection.execute(ONE_AT_A_TIME, {"key": f"offer templates:{by.employer_id}"})
+            yield connection
+
+
+def _mine(by: EmployerUser, template_id: UUID) -> tuple[Any, Any]:
+    return templates.c.employer_id == by.employer_id, templates.c.id == template_id
+
+
+def _own(connection: Connection, by: EmployerUser, template_id: UUID) -> Row[Any]:
+    row = connection.execute(select(templates).where(*_mine(by, template_id))).one_or_none()
+    if row is None:
+        raise NoSuchTemplate
+    return row
+
+
+def _named(connection: Connection, by: EmployerUser, name: str) -> Row[Any] | None:
+    same = select(templates).where(
+        templates.c.employer_id == by.employer_id, templates.c.name == name
+    )
+    return connection.execute(same).one_or_none()
+
+
+def _must_have_room(connection: Connection, by: EmployerUser) -> None:
+    counted = select(func.count()).where(templates.c.employer_id == by.employer_id)
+    if connection.execute(counted).scalar_one() >= MOST:
+        raise TooManyTemplates(most=MOST)
+
+
+def _change(
+    connection: Connection, by: EmployerUser, template_id: UUID, row: dict[str, Any]
+) -> None:
+    connection.execute(update(templates).where(*_mine(by, template_id)).values(row))
+
+
+def _shown(row: Row[Any]) -> dict[str, Any]:
+    return {"id": str(row.id), "name": row.name, "terms": row.terms, "saved_at": row.saved_at}

@@ -1,0 +1,114 @@
+"""Direct signing of a registered employer (情况二), and the graduate's dispute of a signing."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from signing.aggregates.employer import Employer
+from signing.aggregates.graduate import Graduate
+from signing.aggregates.position import Position
+from signing.refusals import StaleVersion
+from signing.use_cases.core.actors import BoundGraduate, EmployerUser
+from signing.use_cases.core.context import Desk
+from signing.use_cases.core.ledger import Outcome, command
+from signing.use_cases.core.lookups import party_of
+from signing.use_cases.limits.guessing import Guesses
+from signing.use_cases.printing.agreement_content import must_be_printable_once_signed
+from signing.vocabulary import Identity, Standing, Terms
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the page to confirm showed and nobody typed there."""
+
+    position_title: str
+    employer_name: str
+
+    def must_be(self, position: Position, employer: Employer) -> None:
+        """Raises StaleVersion of what is called otherwise by now."""
+        if (self.position_title, self.employer_name) != (position.title, employer.name):
+            raise StaleVersion
+
+
+class Signings(Desk):
+    def shown(self, by: EmployerUser, position_id: UUID) -> Shown:
+        """Raises NoSuchPosition, NotYours, PositionClosed."""
+        position = self.ledger.load(Position, position_id)
+        position.must_be_open_at(by.employer_id)
+        return Shown(position.title, self.ledger.load(Employer, by.employer_id).name)
+
+    @command
+    def sign_directly(
+        self,
+        by: EmployerUser,
+        position_id: UUID,
+        identity: Identity,
+        terms: Terms,
+        shown: Shown | None = None,
+    ) -> Outcome:
+        """Signs, or makes an offer where the policy asks for the graduate's consent first.
+
+        Raises StaleVersion where something else was `shown`.
+        """
+        employer = self.ledger.load(Employer, by.employer_id)
+        employer.must_be_active()
+        position = self.ledger.load(Position, position_id)
+        position.must_be_open_at(by.employer_id)
+        if shown is not None:
+            shown.must_be(position, employer)
+        must_be_printable_once_signed(self.office, employer, position.title, terms)
+        most = self.office.policy.tries.employer
+        graduate = Guesses(self.office).graduate(by, identity, most)
+        if self.office.policy.direct_needs_consent:
+            return self._offer(by, graduate, position, employer, terms)
+        box = self.vault.box(graduate.id)
+        signed = graduate.sign_directly(
+            by.stamp,
+            employer=party_of(self.office, employer, box),
+            position_id=position.id,
+            position_title=position.title,
+            terms=box.seal_value(terms),
+        )
+        answer = {
+            "agreement_number": signed.agreement_number,
+            "standing": Standing.AWAITING_REVIEW.value,
+        }
+        return self.ledger.save(by, signed, answer=answer)
+
+    @command
+    def dispute(self, by: BoundGraduate, words: str = "") -> Outcome:
+        """The words are welcome, and nobody must find them before they may object."""
+        graduate = self.ledger.load(Graduate, by.graduate_id)
+        disputed = graduate.dispute(
+            by.stamp, self.vault.box(graduate.id).seal(words.strip()), by.seen
+        )
+        answer = {
+            "agreement_number": disputed.agreement_number,
+            "standing": graduate.standing.value,
+            "disputed": True,
+        }
+        return self.ledger.save(by, disputed, answer=answer)
+
+    def _offer(
+        self,
+        by: EmployerUser,
+        graduate: Graduate,
+        position: Position,
+        employer: Employer,
+        terms: Terms,
+    ) -> Outcome:
+        made = graduate.offer_directly(
+            by.stamp,
+            position_id=position.id,
+            position_title=position.title,
+            employer_id=by.employer_id,
+            employer_name=employer.name,
+            terms=self.vault.box(graduate.id).seal_value(terms),
+            reply_by=by.now + self.office.policy.reply_time,
+        )
+        answer = {
+            "agreement_number": None,
+            "standing": graduate.standing.value,
+            "application_id": made.application_id,
+            "reply_by": made.reply_by.isoformat(),
+        }
+        return self.ledger.save(by, made, answer=answer)

@@ -1,0 +1,1 @@
+"""Audit: checkpoints of the log, their keys and witnesses, and bundles to check without us."""

@@ -1,0 +1,46 @@
+"""Writes a bundle that an auditor checks without us: the log with all that proves it."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+
+from signing.proof.bundle import Step, StoredFact, packing
+from signing.storage.log import Log
+from signing.use_cases.audit.checkpoints import Checkpoints
+
+BATCH = 2000
+Watch = Callable[[int, int], None]
+"""Facts done, of a total."""
+
+
+def export(checkpoints: Checkpoints, log: Log, path: Path, now: datetime, watch: Watch) -> int:
+    """Everything sealed until now, under a checkpoint of its own; how many facts.
+
+    Nothing sealed is opened. What is at `path` is replaced once the bundle is whole.
+    """
+    size = checkpoints.sign(now).size
+    heads = [one for one in checkpoints.all() if one.size <= size]
+    steps = (
+        Step(old.size, new.size, checkpoints.tree.consistency(old.size, new.size))
+        for old, new in pairwise(heads)
+    )
+    with packing(path) as bundle:
+        bundle.keys(checkpoints.keys.verifiers(), checkpoints.witnesses.keys)
+        bundle.heads(size, ((one.size, one.note) for one in heads), steps)
+        bundle.facts(_facts(log, size, watch))
+        bundle.leaves(_leaves(checkpoints, size))
+    return size
+
+
+def _facts(log: Log, size: int, watch: Watch) -> Iterator[StoredFact]:
+    for after in range(0, size, BATCH):
+        for one in log.read(after, BATCH, stop=size):
+            state = one.state.decode()
+            yield StoredFact(one.position, str(one.stream), one.version, one.topic, state)
+        watch(min(after + BATCH, size), size)
+
+
+def _leaves(checkpoints: Checkpoints, size: int) -> Iterator[bytes]:
+    for first in range(0, size, BATCH):
+        yield b"".join(checkpoints.tree.leaves((first, min(first + BATCH, size))))

@@ -1,0 +1,105 @@
+"""Who is asking, as a type: a use case names the one it serves, so that none can be forgotten."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from signing.refusals import NotYours
+from signing.vocabulary import (
+    Actor,
+    Oversight,
+    Role,
+    Stamp,
+)
+
+
+@dataclass(frozen=True)
+class Once:
+    """A client's Idempotency-Key with the SHA-256 of the request that it names."""
+
+    key: str
+    digest: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Someone:
+    """`seen` is the version that they decided on (If-Match); `address` where they call from."""
+
+    stamp: Stamp
+    once: Once | None = None
+    seen: int | None = None
+    address: str = ""
+
+    @property
+    def now(self) -> datetime:
+        return self.stamp.at
+
+
+@dataclass(frozen=True, kw_only=True)
+class Anyone(Someone):
+    """Nobody in particular: registering, verifying a copy."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operator(Someone):
+    """Whoever runs the installation, at its command line."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardHolder(Someone):
+    """An employer without an account, who scanned a graduate's card."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeChatUser(Someone):
+    """A WeChat account, bound to a graduate or not yet."""
+
+    wechat_account: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoundGraduate(WeChatUser):
+    graduate_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmployerUser(Someone):
+    employer_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class Staffer(Someone):
+    """Anyone who may see graduates' affairs: as far as `oversight` goes."""
+
+    oversight: Oversight
+
+    def oversees(self, school_code: str, college: str) -> bool:
+        return self.oversight.covers(school_code, college)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counselor(Staffer):
+    """Reviews, prints and decides terminations for the colleges that the school gave them."""
+
+    @property
+    def school_code(self) -> str:
+        if self.oversight.school_code is None:
+            raise NotYours
+        return self.oversight.school_code
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchoolAdmin(Counselor):
+    """A counselor for the whole school, who also keeps its roster and its staff."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Province(Staffer): ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Auditor(Staffer):
+    """Reads everything, changes nothing."""
+
+
+SYSTEM = Actor(account="system", role=Role.SYSTEM)

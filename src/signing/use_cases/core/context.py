@@ -1,0 +1,42 @@
+"""What every use case stands on, put together once at the start."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from signing.use_cases.core.ledger import Ledger
+from signing.use_cases.core.policy import Policy
+from signing.use_cases.core.tokens import Tokens
+from signing.use_cases.files.evidence import Evidence
+from signing.use_cases.printing.copy_keys import CopyKeys
+from signing.use_cases.privacy.vault import Vault
+from signing.use_cases.signature import Seal
+
+
+@dataclass(frozen=True)
+class Office:
+    """`engine` commits every statement by itself: for rows that are neither fact nor read model."""
+
+    ledger: Ledger
+    vault: Vault
+    evidence: Evidence
+    tokens: Tokens
+    copy_keys: CopyKeys
+    policy: Policy
+    seal: Seal
+    engine: Engine
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A group of use cases about one noun."""
+
+    office: Office
+
+    @property
+    def ledger(self) -> Ledger:
+        return self.office.ledger
+
+    @property
+    def vault(self) -> Vault:
+        return self.office.vault

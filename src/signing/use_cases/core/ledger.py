@@ -1,0 +1,182 @@
+"""The one door to the event store: load what happened, save what was decided, exactly once."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial, wraps
+from itertools import groupby
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from uuid import UUID
+
+from eventsourcing.application import AggregateNotFoundError, Repository
+from eventsourcing.persistence import EventStore, JSONTranscoder
+from sqlalchemy import Engine, select
+
+from signing import events, refusals
+from signing.aggregates import Stream
+from signing.aggregates.employer import Employer
+from signing.aggregates.graduate import Graduate
+from signing.aggregates.position import Position
+from signing.aggregates.school import School
+from signing.aggregates.staff import Staff
+from signing.aggregates.wechat_account import WeChatAccount
+from signing.events import Fact
+from signing.storage.recorder import Beside, Conflict, PostgresRecorder
+from signing.storage.schema import answers
+from signing.storage.schema import events as stored
+from signing.use_cases.core.actors import Once, Someone
+from signing.use_cases.core.mapper import FactMapper
+
+A = TypeVar("A", bound=Stream)
+P = ParamSpec("P")
+TRIES = 3
+
+BEGINNINGS: dict[type[Stream], tuple[type[Fact], type[refusals.Refusal]]] = {
+    Graduate: (events.GraduateEnrolled, refusals.NoSuchGraduate),
+    Employer: (events.EmployerRegistered, refusals.NoSuchEmployer),
+    Position: (events.PositionOpened, refusals.NoSuchPosition),
+    School: (events.SchoolRegistered, refusals.NoSuchSchool),
+    Staff: (events.StaffAppointed, refusals.NoSuchStaff),
+    WeChatAccount: (events.WeChatClaimed, refusals.NotBound),
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command answers. The receipt names its last fact: `{stream}:{version}`."""
+
+    answer: dict[str, Any]
+    receipt: str | None = None
+    version: int | None = None
+
+
+class Ledger:
+    def __init__(self, recorder: PostgresRecorder, engine: Engine) -> None:
+        store = EventStore(FactMapper(JSONTranscoder()), recorder)
+        self._events: EventStore[UUID] = store
+        self._repository: Repository[UUID] = Repository(store)
+        self._engine = engine
+
+    def load(self, kind: type[A], identity: UUID, version: int | None = None) -> A:
+        """The aggregate as it is, or as it was at `version`. Raises its NoSuch… refusal."""
+        try:
+            return self._repository.get(identity, version=version, projector_func=_replay(kind))
+        except AggregateNotFoundError:
+            raise BEGINNINGS[kind][1] from None
+
+    def load_or_blank(self, kind: type[A], identity: UUID) -> A:
+        try:
+            return self.load(kind, identity)
+        except BEGINNINGS[kind][1]:
+            return kind(identity)
+
+    def load_many(self, kind: type[A], identities: Sequence[UUID]) -> dict[UUID, A]:
+        """Those of many aggregates that exist, with one query."""
+        recorded = (
+            select(stored.c.stream, stored.c.version, stored.c.topic, stored.c.state)
+            .where(stored.c.stream.in_(identities))
+            .order_by(stored.c.stream, stored.c.version)
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(recorded).all()
+        facts = (events.revive(row.stream, row.version, row.topic, row.state) for row in rows)
+        streams = groupby(facts, key=lambda fact: fact.originator_id)
+        found = ((identity, _replay(kind)(None, told)) for identity, told in streams)
+        return {identity: one for identity, one in found if one is not None}
+
+    def facts_of(self, identity: UUID) -> list[Fact]:
+        """One stream's facts in order."""
+        return [fact for fact in self._events.get(identity) if isinstance(fact, Fact)]
+
+    def save(
+        self, by: Someone, *facts: Fact, answer: dict[str, Any], beside: Sequence[Beside] = ()
+    ) -> Outcome:
+        """Record every fact, what goes beside them and the client's answer at once, or nothing."""
+        last = facts[-1] if facts else None
+        outcome = Outcome(
+            answer=answer,
+            receipt=f"{last.originator_id}:{last.originator_version}" if last else None,
+            version=last.originator_version if last else None,
+        )
+        kept = [_remembered(by, by.once, outcome)] if by.once else []
+        self._events.put(facts, beside=[*beside, *kept])
+        return outcome
+
+    def answered(self, by: Someone) -> Outcome | None:
+        """What this request was answered before. Raises KeyReused when the key named another."""
+        if by.once is None:
+            return None
+        query = select(answers.c.request_digest, answers.c.answer).where(
+            answers.c.account == by.stamp.actor.account, answers.c.key == by.once.key
+        )
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            return None
+        if bytes(row.request_digest) != by.once.digest:
+            raise refusals.KeyReused
+        return Outcome(**row.answer)
+
+
+def _remembered(by: Someone, once: Once, outcome: Outcome) -> Beside:
+    return Beside(
+        "INSERT INTO answers (account, key, request_digest, answer) VALUES (%s, %s, %s, %s)",
+        (by.stamp.actor.account, once.key, once.digest, json.dumps(vars(outcome), default=str)),
+    )
+
+
+def _replay(kind: type[A]) -> Callable[[A | None, Iterable[Any]], A | None]:
+    first = BEGINNINGS[kind][0]
+
+    def replayed(aggregate: A | None, facts: Iterable[Any]) -> A | None:
+        for fact in facts:
+            if aggregate is None:
+                if not isinstance(fact, first):
+                    return None
+                aggregate = kind(fact.originator_id)
+            aggregate = aggregate.evolve(fact)  # type: ignore[attr-defined]  # each kind's own
+        return aggregate
+
+    return replayed
+
+
+class HasLedger(Protocol):
+    @property
+    def ledger(self) -> Ledger: ...
+
+
+D = TypeVar("D", bound=HasLedger)
+B = TypeVar("B", bound=Someone)
+
+
+def command(
+    use_case: Callable[Concatenate[D, B, P], Outcome],
+) -> Callable[Concatenate[D, B, P], Outcome]:
+    """Answers a retried request as before, and decides again when someone else was faster."""
+
+    @wraps(use_case)
+    def carried_out(desk: D, by: B, /, *args: P.args, **kwargs: P.kwargs) -> Outcome:
+        for _ in range(TRIES):
+            decide = partial(use_case, desk, by, *args, **kwargs)
+            outcome = desk.ledger.answered(by) or _decided(desk.ledger, by, decide)
+            if outcome is not None:
+                return outcome
+        raise refusals.StaleVersion
+
+    return carried_out
+
+
+def _decided(ledger: Ledger, by: Someone, decide: Callable[[], Outcome]) -> Outcome | None:
+    """None when someone else was faster. A request sent twice at once may meet its own doing."""
+    try:
+        return decide()
+    except Conflict as conflict:
+        if conflict.constraint != "accounts_pkey":
+            return None
+        refusal: refusals.Refusal = refusals.AlreadyRegistered()
+    except refusals.Refusal as refused:
+        refusal = refused
+    meanwhile = ledger.answered(by)
+    if meanwhile is None:
+        raise refusal
+    return meanwhile

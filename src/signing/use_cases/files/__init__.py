@@ -1,0 +1,1 @@
+"""Files: stored encrypted, and given out only to who may see whom they are about."""

@@ -1,0 +1,95 @@
+"""The one door to stored files: addressed by digest, encrypted under their subject's data key."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+from uuid import UUID
+
+import structlog
+from obstore.exceptions import BaseError, NotFoundError
+from obstore.store import LocalStore, MemoryStore, S3Store
+
+from signing.refusals import FileMissing, NotReady
+from signing.use_cases.files.uploads.inspection import inspected
+from signing.use_cases.files.uploads.kinds import (
+    MOST_BYTES,
+    Upload,
+    kind_of,
+    plain_name,
+)
+from signing.use_cases.files.uploads.scanning import NoScanner, Scanner
+from signing.use_cases.privacy.vault import Box
+from signing.vocabulary import FileRef
+
+__all__ = ["MOST_BYTES", "Evidence", "Upload"]
+LOG = structlog.get_logger()
+SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Evidence:
+    store: LocalStore | MemoryStore | S3Store
+    scanner: Scanner = field(default_factory=NoScanner)
+
+    @classmethod
+    def in_folder(cls, folder: Path, scanner: Scanner | None = None) -> "Evidence":
+        return cls(LocalStore(folder, mkdir=True), scanner or NoScanner())
+
+    @classmethod
+    def at(cls, url: str, scanner: Scanner) -> "Evidence":
+        """`file:///folder` or `s3://bucket/prefix`; the latter's account is in the environment."""
+        if urlsplit(url).scheme == "file":
+            return cls.in_folder(Path(url2pathname(urlsplit(url).path)), scanner)
+        store = S3Store.from_url(
+            url, retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=SECONDS)}
+        )
+        return cls(store, scanner)
+
+    def keep(self, box: Box, upload: Upload) -> FileRef:
+        """Store a PDF, or a JPEG or PNG drawn anew; the digest is that of what is stored.
+
+        Raises a FileRefused, ScannerAway, TooMany or NotReady, and then keeps nothing.
+        """
+        kind = kind_of(upload)
+        self.scanner.must_be_clean(upload.content)
+        content = inspected(upload.content, kind)
+        digest = sha256(content).hexdigest()
+        try:
+            self.store.put(_path(box.subject, digest), box.seal_bytes(content))
+        except (BaseError, OSError) as error:
+            raise _away(error) from None
+        name = plain_name(upload.name, kind.value)
+        return FileRef(digest=digest, size=len(content), media_type=kind.value, name=box.seal(name))
+
+    def forget(self, subject: UUID) -> None:
+        """Delete every file of a subject. Raises NotReady; what is gone is gone."""
+        try:
+            for found in self.store.list(f"{subject}/"):
+                self.store.delete([one["path"] for one in found])
+        except (BaseError, OSError) as error:
+            raise _away(error) from None
+
+    def read(self, box: Box, digest: str) -> bytes:
+        """Raises FileMissing when there is no such file, another one in its place, or erased."""
+        try:
+            sealed = bytes(self.store.get(_path(box.subject, digest)).bytes())
+        except (NotFoundError, FileNotFoundError):
+            raise FileMissing from None
+        except (BaseError, OSError) as error:
+            raise _away(error) from None
+        content = box.open_bytes(sealed)
+        if content is None or sha256(content).hexdigest() != digest:
+            raise FileMissing
+        return content
+
+
+def _away(error: Exception) -> NotReady:
+    LOG.error("files.away", error=type(error).__name__)
+    return NotReady()
+
+
+def _path(subject: UUID, digest: str) -> str:
+    return f"{subject}/{digest}"

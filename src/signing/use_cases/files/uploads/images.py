@@ -1,0 +1,76 @@
+"""Photographs and scans, drawn anew: whatever a picture carried beside its pixels is left behind.
+
+Only pixels go over: no EXIF (and so no place where it was taken), no colour profile, no comment,
+no thumbnail, nothing appended.
+"""
+
+import warnings
+from io import BytesIO
+
+from PIL import Image, ImageOps
+
+from signing.refusals import FileAnimated, FileTooManyPixels
+from signing.use_cases.files.uploads.kinds import MOST_BYTES, Kind
+
+MOST_MEGAPIXELS = 40
+QUALITIES = (90, 80, 65)
+"""Small print on a photographed page stays readable; the next one when the last came out large."""
+FORMATS = {Kind.JPEG: "JPEG", Kind.PNG: "PNG"}
+DEEP = ("I", "F", "I;16", "I;16B", "I;16L", "I;16N")
+
+
+def redrawn(content: bytes, kind: Kind) -> bytes:
+    """Raises FileTooManyPixels, FileAnimated, or whatever Pillow says of a broken file."""
+    with _opened(content, FORMATS[kind]) as picture:
+        if kind is Kind.PNG and getattr(picture, "n_frames", 1) > 1:
+            raise FileAnimated
+        upright = ImageOps.exif_transpose(picture)
+    plain = _plain(upright)
+    plain.info.clear()
+    return _png(plain) if kind is Kind.PNG else _jpeg(plain)
+
+
+def _opened(content: bytes, form: str) -> Image.Image:
+    """What the header says decides; nothing is decoded yet."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        try:
+            picture = Image.open(BytesIO(content), formats=[form])
+        except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+            raise FileTooManyPixels(most=MOST_MEGAPIXELS) from None
+    if picture.width * picture.height > MOST_MEGAPIXELS * 10**6:
+        raise FileTooManyPixels(most=MOST_MEGAPIXELS)
+    return picture
+
+
+def _plain(picture: Image.Image) -> Image.Image:
+    """Grey or RGB of eight bits; what was transparent lies on white paper."""
+    if picture.mode in {"L", "RGB"} and "transparency" not in picture.info:
+        return picture
+    if picture.mode in DEEP:
+        return picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    if picture.mode == "1":
+        return picture.convert("L")
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    ink = picture.convert("RGBA")
+    paper = Image.new("RGB", ink.size, "white")
+    paper.paste(ink, mask=ink.getchannel("A"))
+    return paper
+
+
+def _png(picture: Image.Image) -> bytes:
+    drawn = BytesIO()
+    picture.save(drawn, "PNG")
+    return drawn.getvalue()
+
+
+def _jpeg(picture: Image.Image) -> bytes:
+    """Full colour resolution: a red seal lies over black text."""
+    drawn = BytesIO()
+    for quality in QUALITIES:
+        drawn = BytesIO()
+        picture.save(drawn, "JPEG", quality=quality, subsampling=0)
+        if drawn.tell() <= MOST_BYTES:
+            break
+    return drawn.getvalue()

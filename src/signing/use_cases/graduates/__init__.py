@@ -1,0 +1,1 @@
+"""Graduates: rosters and their import, corrections, bindings, and what a school does with one."""

@@ -1,0 +1,67 @@
+"""更正生源信息: one row of the roster mended by hand, judged as a row of a file is."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from signing.aggregates.graduate import Graduate
+from signing.aggregates.school import School
+from signing.refusals import Erased, FieldsWrong
+from signing.use_cases.core.actors import SchoolAdmin
+from signing.use_cases.core.context import Desk
+from signing.use_cases.core.decryption import opened_person
+from signing.use_cases.core.ledger import Outcome, command
+from signing.use_cases.core.lookups import overseen_graduate
+from signing.use_cases.graduates.roster_files.checking import RosterRow, check_roster
+from signing.use_cases.graduates.roster_files.columns import BY_HEADER, COLUMNS
+from signing.use_cases.graduates.roster_files.table import Row, Table
+from signing.vocabulary import school_id
+
+
+class Corrections(Desk):
+    @command
+    def correct(self, by: SchoolAdmin, graduate_id: UUID, new: Mapping[str, str]) -> Outcome:
+        """`new` by field; what is not named stays. Who had confirmed confirms again.
+
+        Number and year name the graduate and cannot be corrected. What changes nothing records
+        nothing. Raises Erased, and FieldsWrong with every fault at its field.
+        """
+        graduate = overseen_graduate(self.office, by, graduate_id)
+        if graduate.erased:
+            raise Erased
+        box = self.vault.box(graduate.id)
+        person = opened_person(box, graduate.person)
+        old = person.model_dump() | graduate.studies.model_dump(mode="json")
+        row = self._judged(by, old | dict(new) | _named(graduate))
+        answer = {"graduate_id": str(graduate.id), "corrected": True}
+        if (row.person, row.studies) == (person, graduate.studies):
+            return Outcome(answer | {"corrected": False}, version=graduate.version)
+        digest = self.vault.identity_digest(
+            by.school_code, graduate.student_number, row.person.id_number, row.person.name
+        )
+        fact = graduate.correct(
+            by.stamp,
+            identity_digest=digest,
+            person=box.seal_value(row.person),
+            studies=row.studies,
+        )
+        return self.ledger.save(by, fact, answer=answer)
+
+    def _judged(self, by: SchoolAdmin, values: Mapping[str, Any]) -> RosterRow:
+        school = self.ledger.load(School, school_id(by.school_code))
+        cells = tuple(str(values[column.field] or "") for column in COLUMNS)
+        table = Table(tuple(BY_HEADER), (Row(1, cells),))
+        checked = check_roster(table, colleges=school.colleges, today=by.now.date())
+        if checked.faults:
+            raise FieldsWrong(
+                errors=[
+                    {"field": BY_HEADER[one.column].field, "zh": one.zh, "en": one.en}
+                    for one in checked.faults
+                ]
+            )
+        return checked.rows[0]
+
+
+def _named(graduate: Graduate) -> dict[str, str]:
+    """Rows have numbers by the rules of today; one that was enrolled before keeps its own."""
+    return {"student_number": "0", "year": str(graduate.year)}

@@ -1,0 +1,135 @@
+"""What the school does with one graduate of its roster: unlock, record a destination, erase."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from signing.aggregates.graduate import Graduate
+from signing.aggregates.wechat_account import WeChatAccount
+from signing.codes import is_code
+from signing.events import Fact
+from signing.refusals import FieldsWrong, NoSuchGraduate
+from signing.use_cases.core.actors import (
+    Auditor,
+    BoundGraduate,
+    Operator,
+    SchoolAdmin,
+)
+from signing.use_cases.core.context import Desk
+from signing.use_cases.core.decryption import opened_terms
+from signing.use_cases.core.ledger import Outcome, command
+from signing.use_cases.core.lookups import overseen_graduate
+from signing.use_cases.limits.guessing import Guesses
+from signing.use_cases.privacy.forgetting import forgotten
+from signing.vocabulary import AWAITING_EMPLOYMENT, Standing, Terms
+
+
+class Graduates(Desk):
+    @command
+    def unlock(self, by: SchoolAdmin, graduate_id: UUID, reason: str) -> Outcome:
+        graduate = overseen_graduate(self.office, by, graduate_id)
+        sealed = self.vault.box(graduate.id).seal_words(reason)
+        unlocked = graduate.unlock(by.stamp, sealed)
+        answer = {
+            "graduate_id": str(graduate.id),
+            "standing": Standing.FREE.value,
+            "voided": unlocked.voided,
+        }
+        again = [Guesses(self.office).forgotten(graduate)]
+        return self.ledger.save(by, unlocked, answer=answer, beside=again)
+
+    @command
+    def record_destination(self, by: SchoolAdmin, graduate_id: UUID, code: str) -> Outcome:
+        graduate = overseen_graduate(self.office, by, graduate_id)
+        if not is_code("destination", code):
+            wrong = {"field": "code", "zh": "没有这个去向代码", "en": "no such destination code"}
+            raise FieldsWrong(errors=[wrong])
+        recorded = graduate.record_destination(by.stamp, code)
+        free = code == AWAITING_EMPLOYMENT
+        standing = Standing.FREE if free else Standing.PLACED_ELSEWHERE
+        answer = {
+            "graduate_id": str(graduate.id),
+            "destination": code,
+            "standing": standing.value,
+        }
+        return self.ledger.save(by, recorded, answer=answer)
+
+    @command
+    def erase(self, by: Operator, graduate_id: UUID) -> Outcome:
+        """Destroy the person's data key and whatever else is about them; the history stays.
+
+        Asked again it deletes files that an interruption left, which nobody can open any more.
+        """
+        graduate = self.ledger.load(Graduate, graduate_id)
+        answer = {"graduate_id": str(graduate.id), "erased": True}
+        if graduate.erased:
+            self.office.evidence.forget(graduate.id)
+            return Outcome(answer)
+        facts: list[Fact] = [graduate.erase(by.stamp, retention=self.office.policy.retention)]
+        if graduate.wechat_account is not None:
+            account = self.ledger.load(WeChatAccount, graduate.wechat_account)
+            facts.append(account.release(by.stamp))
+        past = self.ledger.facts_of(graduate.id)
+        gone = [*forgotten(graduate, past), Guesses(self.office).forgotten(graduate)]
+        outcome = self.ledger.save(by, *facts, answer=answer, beside=gone)
+        self.office.evidence.forget(graduate.id)
+        return outcome
+
+    def as_of(
+        self, by: Auditor, graduate_id: UUID, *, version: int | None, at: datetime | None
+    ) -> dict[str, Any]:
+        """Where a graduate stood at a version or a time, without anything sealed."""
+        facts = self.ledger.facts_of(graduate_id)
+        if at is not None:
+            version = sum(1 for fact in facts if fact.timestamp <= at)
+        if not facts or version == 0:
+            raise NoSuchGraduate
+        graduate = self.ledger.load(Graduate, graduate_id, version)
+        if not by.oversees(graduate.school_code, graduate.studies.college):
+            raise NoSuchGraduate
+        return state_of(graduate)
+
+    def own(self, by: BoundGraduate) -> Graduate:
+        return self.ledger.load(Graduate, by.graduate_id)
+
+    def own_terms(self, by: BoundGraduate) -> Terms | None:
+        """Of the current agreement, or of the last one when none is live."""
+        graduate = self.own(by)
+        box = self.vault.box(graduate.id)
+        return opened_terms(box, graduate.agreements[-1].terms) if graduate.agreements else None
+
+
+def state_of(graduate: Graduate) -> dict[str, Any]:
+    """A graduate's state in plain JSON, sealed parts left out."""
+    return {
+        "id": str(graduate.id),
+        "version": graduate.version,
+        "school_code": graduate.school_code,
+        "year": graduate.year,
+        "student_number": graduate.student_number,
+        "studies": graduate.studies.model_dump(mode="json"),
+        "standing": graduate.standing.value,
+        "confirmed": graduate.confirmed,
+        "error_reported": graduate.error_reported,
+        "bound": graduate.wechat_account is not None,
+        "erased": graduate.erased,
+        "destination": graduate.destination,
+        "applications": [
+            {"id": one.id, "stage": one.stage.value, "position_id": str(one.position_id)}
+            for one in graduate.applications
+        ],
+        "agreements": [
+            {
+                "agreement_number": one.number,
+                "channel": one.channel.value,
+                "state": one.state.value,
+                "employer": one.employer.name,
+                "signed_at": one.signed_at,
+                "approved_at": one.approved_at,
+                "ended_at": one.ended_at,
+                "disputed": one.disputed,
+                "prints": one.prints,
+            }
+            for one in graduate.agreements
+        ],
+    }

@@ -1,0 +1,191 @@
+"""Roster import (DESIGN 3.6): preview what would change, then import the sound rows at once."""
+
+import json
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from hashlib import sha256
+from typing import Any
+
+from signing.aggregates.graduate import Graduate
+from signing.aggregates.school import School
+from signing.events import GraduateEnrolled, RosterCorrected
+from signing.refusals import AlreadyImported, RosterHasFaults
+from signing.storage.recorder import Beside
+from signing.use_cases.core.actors import SchoolAdmin
+from signing.use_cases.core.context import Desk
+from signing.use_cases.core.ledger import Outcome, command
+from signing.use_cases.graduates.roster_files.checking import Checked, RosterRow, check_roster
+from signing.use_cases.graduates.roster_files.comparing import Comparison, changes, told
+from signing.use_cases.graduates.roster_files.reading import read_roster
+from signing.use_cases.graduates.roster_files.sheets import rejected_rows
+from signing.use_cases.graduates.roster_files.table import Table
+from signing.use_cases.graduates.roster_uploads import IMPORTED, RosterUploads
+from signing.use_cases.privacy.vault import Box
+from signing.vocabulary import graduate_id, school_id
+
+Progress = Callable[[int, int], None]
+"""Rows done, rows in all."""
+
+
+class Rosters(Desk):
+    def preview(self, by: SchoolAdmin, content: bytes) -> dict[str, Any]:
+        """{token, new, changed, unchanged, errors, warnings, …}; nothing is recorded yet."""
+        checked = self._checked(by, read_roster(content))
+        compared = list(self._compared(by.school_code, checked.rows))
+        return {"token": self._keep(by, content), **told(checked, compared)}
+
+    def upload(self, by: SchoolAdmin, content: bytes) -> str:
+        """The token under which `previewed` tells what the file would change."""
+        read_roster(content)
+        return self._keep(by, content)
+
+    def previewed(self, by: SchoolAdmin, token: str) -> dict[str, Any]:
+        """What `preview` answered, as of now. Raises NoSuchUpload, AlreadyImported."""
+        checked = self._checked(by, read_roster(self._waiting(by, token)))
+        return told(checked, list(self._compared(by.school_code, checked.rows)))
+
+    def rejected(self, by: SchoolAdmin, token: str) -> bytes:
+        """XLSX of the rows with faults, each with what is wrong; empty where there are none."""
+        upload = self._uploads.of(token, by.school_code)
+        content = self._opened(by, upload)
+        if upload.state == IMPORTED or not content:
+            return content
+        table = read_roster(content)
+        faults = self._checked(by, table).faults
+        return rejected_rows(table, faults) if faults else b""
+
+    @command
+    def import_previewed(self, by: SchoolAdmin, token: str, *, only_sound: bool = False) -> Outcome:
+        """All rows, or with `only_sound` those without a fault; in one save, so all or none."""
+        content = self._waiting(by, token)
+        return self._import(by, content, token, only_sound=only_sound)
+
+    @command
+    def import_file(
+        self,
+        by: SchoolAdmin,
+        content: bytes,
+        progress: Progress | None = None,
+        *,
+        only_sound: bool = False,
+    ) -> Outcome:
+        """The same without a preview, for the command line."""
+        return self._import(by, content, None, progress, only_sound=only_sound)
+
+    def progress(self, by: SchoolAdmin, token: str) -> dict[str, Any]:
+        upload = self._uploads.of(token, by.school_code)
+        return {
+            "state": upload.state,
+            "done": upload.done,
+            "total": upload.total,
+            "result": upload.result,
+        }
+
+    def _keep(self, by: SchoolAdmin, content: bytes) -> str:
+        token, account = secrets.token_urlsafe(24), by.stamp.actor.account
+        digest, sealed = sha256(content).digest(), self._box(by).seal_bytes(content)
+        self._uploads.keep(token, by.school_code, account, digest, sealed)
+        return token
+
+    def _waiting(self, by: SchoolAdmin, token: str) -> bytes:
+        upload = self._uploads.of(token, by.school_code)
+        if upload.state == IMPORTED:
+            raise AlreadyImported
+        return self._opened(by, upload)
+
+    def _opened(self, by: SchoolAdmin, upload: Any) -> bytes:
+        content = self._box(by).open_bytes(bytes(upload.sealed_file)) if upload.sealed_file else b""
+        assert content is not None
+        return content
+
+    def _imported(
+        self, by: SchoolAdmin, token: str, rows: int, answer: dict[str, Any], left: bytes
+    ) -> list[Beside]:
+        sealed = self._box(by).seal_bytes(left) if left else b""
+        return [self._uploads.imported(token, rows, json.dumps(answer), sealed)]
+
+    def _box(self, by: SchoolAdmin) -> Box:
+        return self.vault.box(school_id(by.school_code))
+
+    @property
+    def _uploads(self) -> RosterUploads:
+        return RosterUploads(self.office.engine)
+
+    def _import(
+        self,
+        by: SchoolAdmin,
+        content: bytes,
+        token: str | None,
+        progress: Progress | None = None,
+        *,
+        only_sound: bool,
+    ) -> Outcome:
+        table = read_roster(content)
+        checked = self._checked(by, table)
+        if checked.faults and not only_sound:
+            raise RosterHasFaults(count=len(checked.faults))
+        reached = progress or self._uploads.progress_of(token)
+        facts = list(self._decided(by, checked.rows, reached))
+        answer = {
+            "new": sum(isinstance(fact, GraduateEnrolled) for fact in facts),
+            "changed": sum(isinstance(fact, RosterCorrected) for fact in facts),
+            "unchanged": len(checked.rows) - len(facts),
+            "skipped": len({fault.row for fault in checked.faults}),
+        }
+        left = rejected_rows(table, checked.faults) if checked.faults else b""
+        done = self._imported(by, token, len(checked.rows), answer, left) if token else []
+        return self.ledger.save(by, *facts, answer=answer, beside=done)
+
+    def _decided(
+        self, by: SchoolAdmin, rows: Sequence[RosterRow], progress: Progress
+    ) -> Iterator[GraduateEnrolled | RosterCorrected]:
+        compared = [one for one in self._compared(by.school_code, rows) if one.changes != []]
+        boxes = self.vault.new_boxes([one.graduate.id for one in compared])
+        same = len(rows) - len(compared)
+        for done, one in enumerate(compared, start=same + 1):
+            yield self._decision(by, one, boxes[one.graduate.id])
+            if done % 500 == 0 and done < len(rows):
+                progress(done, len(rows))
+        progress(len(rows), len(rows))
+
+    def _decision(
+        self, by: SchoolAdmin, one: Comparison, box: Box
+    ) -> GraduateEnrolled | RosterCorrected:
+        row = one.row
+        digest = self.vault.identity_digest(
+            by.school_code, row.student_number, row.person.id_number, row.person.name
+        )
+        sealed = box.seal_value(row.person)
+        if one.changes is not None:
+            return one.graduate.correct(
+                by.stamp, identity_digest=digest, person=sealed, studies=row.studies
+            )
+        return one.graduate.enrol(
+            by.stamp,
+            school_code=by.school_code,
+            year=row.year,
+            student_number=row.student_number,
+            identity_digest=digest,
+            person=sealed,
+            studies=row.studies,
+        )
+
+    def _compared(self, school_code: str, rows: Sequence[RosterRow]) -> Iterator[Comparison]:
+        """Erased graduates are left out: importing a file does not bring a person back."""
+        ids = [_id(school_code, row) for row in rows]
+        known = self.ledger.load_many(Graduate, ids)
+        boxes = self.vault.boxes(ids)
+        for identity, row in zip(ids, rows, strict=True):
+            graduate = known.get(identity)
+            if graduate is None:
+                yield Comparison(row, Graduate(identity), None)
+            elif not graduate.erased:
+                yield Comparison(row, graduate, changes(row, graduate, boxes[identity]))
+
+    def _checked(self, by: SchoolAdmin, table: Table) -> Checked:
+        school = self.ledger.load(School, school_id(by.school_code))
+        return check_roster(table, colleges=school.colleges, today=by.now.date())
+
+
+def _id(school_code: str, row: RosterRow) -> Any:
+    return graduate_id(school_code, row.year, row.student_number)

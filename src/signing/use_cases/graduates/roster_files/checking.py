@@ -1,0 +1,147 @@
+"""From a table to checked rows and faults: each cell by its rule, then what cells must agree on."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from pydantic import BaseModel
+
+from signing.fonts.printable import first_unprintable
+from signing.use_cases.graduates.roster_files.cells import text_of
+from signing.use_cases.graduates.roster_files.columns import (
+    BY_HEADER,
+    NAME,
+    PRINTED,
+    STUDENT_NUMBER,
+    Column,
+)
+from signing.use_cases.graduates.roster_files.faults import WHOLE_ROW, Fault, FaultKind
+from signing.use_cases.graduates.roster_files.row_rules import (
+    Findings,
+    Values,
+    disagreements,
+    doubts,
+)
+from signing.use_cases.graduates.roster_files.table import Cell, Row, Table
+from signing.vocabulary import Person, Studies
+
+
+@dataclass(frozen=True)
+class RosterRow:
+    row: int
+    student_number: str
+    year: int
+    person: Person
+    studies: Studies
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Sound rows, and what is wrong with the others; a row with only warnings is sound."""
+
+    rows: tuple[RosterRow, ...]
+    faults: tuple[Fault, ...]
+    warnings: tuple[Fault, ...]
+    ignored_columns: tuple[str, ...]
+
+
+class Judge(NamedTuple):
+    """A column and its verdicts; most cells of a roster say what the row above says."""
+
+    column: Column
+    of: Callable[[Cell], str | FaultKind]
+
+
+def _judge(header: str) -> Judge | None:
+    if (column := BY_HEADER.get(header)) is None:
+        return None
+    return Judge(column, lru_cache(maxsize=256, typed=True)(column.judged))
+
+
+def check_roster(table: Table, *, colleges: frozenset[str], today: date) -> Checked:
+    """`colleges` are those of the school; `today` decides which years can be imported."""
+    checking = Checking(table.header, colleges, today)
+    rows = tuple(row for row in map(checking.sound, table.rows) if row is not None)
+    ignored = tuple(name for name in table.header if name and name not in BY_HEADER)
+    return Checked(rows, tuple(checking.faults), tuple(checking.warnings), ignored)
+
+
+class Checking:
+    """One pass over the rows of one file; it remembers the student numbers that it has met."""
+
+    def __init__(self, header: tuple[str, ...], colleges: frozenset[str], today: date) -> None:
+        self.faults: list[Fault] = []
+        self.warnings: list[Fault] = []
+        self._judges = [_judge(name) for name in header]
+        self._colleges = colleges
+        self._today = today
+        self._met: set[tuple[str, str | None]] = set()
+
+    def sound(self, row: Row) -> RosterRow | None:
+        """The row when nothing is wrong with it; its faults are kept either way."""
+        values, faults = self._read(row)
+        faults += _at(row, disagreements(values, self._colleges, self._today))
+        faults += _unprintable(row, values, PRINTED, FaultKind.UNPRINTABLE)
+        if self._was_met(values):
+            faults.append(
+                Fault(row.number, STUDENT_NUMBER.header, FaultKind.DUPLICATE_STUDENT_NUMBER)
+            )
+        self.faults += faults
+        if faults:
+            return None
+        self.warnings += _at(row, doubts(values))
+        self.warnings += _unprintable(row, values, [NAME], FaultKind.UNPRINTABLE_NAME)
+        return _roster_row(row.number, values)
+
+    def _read(self, row: Row) -> tuple[dict[str, str], list[Fault]]:
+        values: dict[str, str] = {}
+        faults: list[Fault] = []
+        missing = ("",) * (len(self._judges) - len(row.cells))
+        for judge, cell in zip(self._judges, row.cells + missing, strict=False):
+            if judge is None:
+                continue
+            judged = judge.of(cell)
+            if isinstance(judged, FaultKind):
+                faults.append(Fault(row.number, judge.column.header, judged))
+            else:
+                values[judge.column.field] = judged
+        if any(text_of(cell) for cell in row.cells[len(self._judges) :]):
+            faults.append(Fault(row.number, WHOLE_ROW, FaultKind.TOO_MANY_CELLS))
+        return values, faults
+
+    def _was_met(self, values: Values) -> bool:
+        """Unique in school and year; the later of two rows is the wrong one."""
+        if "student_number" not in values:
+            return False
+        key = (values["student_number"], values.get("year"))
+        met = key in self._met
+        self._met.add(key)
+        return met
+
+
+def _at(row: Row, findings: Findings) -> list[Fault]:
+    return [Fault(row.number, column.header, kind) for column, kind in findings]
+
+
+def _unprintable(
+    row: Row, values: Values, columns: Iterable[Column], kind: FaultKind
+) -> list[Fault]:
+    """Names are another kind: a person has that name, and the fonts have to follow."""
+    found = ((one, first_unprintable(values.get(one.field, ""))) for one in columns)
+    return [Fault(row.number, one.header, kind, flaw) for one, flaw in found if flaw]
+
+
+def _roster_row(number: int, values: Values) -> RosterRow:
+    return RosterRow(
+        row=number,
+        student_number=values["student_number"],
+        year=int(values["year"]),
+        person=Person.model_validate(_filled(Person, values)),
+        studies=Studies.model_validate(_filled(Studies, values)),
+    )
+
+
+def _filled(kind: type[BaseModel], values: Values) -> dict[str, str]:
+    return {field: values[field] for field in kind.model_fields if values.get(field)}

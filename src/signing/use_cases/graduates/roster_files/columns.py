@@ -1,0 +1,98 @@
+"""The columns of a roster: header, the field it fills, whether it is required, and its rule."""
+
+from dataclasses import dataclass
+
+from signing.codes import Table as CodeTable
+from signing.codes import names
+from signing.codes.identity import DOCUMENT_TYPES
+from signing.refusals import RosterColumnTwice, RosterHeaderWrong
+from signing.use_cases.graduates.roster_files import cells
+from signing.use_cases.graduates.roster_files.cells import Rule, at_most
+from signing.use_cases.graduates.roster_files.faults import FaultKind
+from signing.use_cases.graduates.roster_files.table import Cell
+
+LONGEST_WORD = 50
+LONGEST_MAJOR = 100
+LONGEST_ADDRESS = 200
+
+
+@dataclass(frozen=True)
+class Column:
+    """`text_only`: a cell that holds a number has lost digits. `choices`: what a form offers.
+
+    `is_free`: any text, printed as it was written.
+    """
+
+    header: str
+    field: str
+    rule: Rule
+    required: bool = False
+    text_only: bool = False
+    choices: tuple[str, ...] = ()
+    is_free: bool = False
+
+    def judged(self, cell: Cell) -> str | FaultKind:
+        if self.text_only and cells.typed_as_number(cell):
+            return FaultKind.TYPED_AS_A_NUMBER
+        text = cells.text_of(cell)
+        if isinstance(text, FaultKind):
+            return text
+        if not text:
+            return FaultKind.EMPTY if self.required else text
+        return self.rule(text)
+
+
+def coded_column(header: str, table: CodeTable) -> Column:
+    """A code table of the same name as the field; kept as the code."""
+    return Column(header, table, cells.coded(table), choices=tuple(names(table).values()))
+
+
+STUDENT_NUMBER = Column(
+    "学号", "student_number", cells.student_number, required=True, text_only=True
+)
+NAME = Column("姓名", "name", cells.person_name, required=True)
+GENDER = Column("性别", "gender", cells.gender, required=True, choices=cells.GENDERS)
+DOCUMENT_NUMBER = Column(
+    "证件号码", "id_number", cells.document_number, required=True, text_only=True
+)
+DOCUMENT_TYPE = Column(
+    "证件类型", "document_type", cells.document_type, required=True, choices=DOCUMENT_TYPES
+)
+COLLEGE = Column("学院", "college", at_most(LONGEST_WORD), required=True, is_free=True)
+ORIGIN = Column("生源地代码", "origin_region", cells.region, required=True)
+YEAR = Column("毕业年份", "year", cells.year, required=True)
+
+COLUMNS = (
+    STUDENT_NUMBER,
+    NAME,
+    GENDER,
+    DOCUMENT_TYPE,
+    DOCUMENT_NUMBER,
+    Column("民族", "ethnicity", at_most(LONGEST_WORD), is_free=True),
+    Column("政治面貌", "political_status", at_most(LONGEST_WORD), is_free=True),
+    COLLEGE,
+    Column("专业", "major", at_most(LONGEST_MAJOR), required=True, is_free=True),
+    Column("学历层次", "level", cells.level, required=True, choices=cells.LEVELS),
+    Column("学制", "duration", cells.duration),
+    coded_column("培养方式", "training_mode"),
+    ORIGIN,
+    YEAR,
+    Column("毕业日期", "graduates_on", cells.day),
+    Column("手机号码", "phone", cells.mobile),
+    Column("家庭地址", "home_address", at_most(LONGEST_ADDRESS), is_free=True),
+    coded_column("师范生类别", "teacher_training"),
+    coded_column("困难生类别", "hardship"),
+)
+BY_HEADER = {column.header: column for column in COLUMNS}
+PRINTED = tuple(column for column in COLUMNS if column.is_free)
+"""Columns whose text stands on the agreement as it was written, but for the name."""
+REQUIRED = tuple(column.header for column in COLUMNS if column.required)
+
+
+def must_be_the_header(header: tuple[str, ...]) -> None:
+    missing = [name for name in REQUIRED if name not in header]
+    if missing:
+        raise RosterHeaderWrong(missing="、".join(missing))
+    twice = [name for name in BY_HEADER if header.count(name) > 1]
+    if twice:
+        raise RosterColumnTwice(columns="、".join(twice))

@@ -1,0 +1,54 @@
+"""Tries to verify whose card it is: counted in the statement that keeps the answer to them."""
+
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from signing.storage.recorder import Conflict
+from signing.use_cases.core.actors import CardHolder
+from signing.use_cases.core.context import Desk
+from signing.use_cases.core.ledger import Outcome
+
+TAKE = text("""
+    WITH counted AS (
+      INSERT INTO card_tries AS tried (card_id, tries) VALUES (:card, 1)
+      ON CONFLICT (card_id) DO UPDATE SET tries = tried.tries + 1
+      RETURNING :most - tries AS tries_left
+    ), told AS (
+      SELECT jsonb_build_object('knows', :knows AND tries_left >= 0,
+                                'left', greatest(tries_left, 0)) AS answer
+      FROM counted
+    ), kept AS (
+      INSERT INTO answers (account, key, request_digest, answer)
+      SELECT :account, :key, :digest,
+             jsonb_build_object('answer', answer, 'receipt', NULL, 'version', NULL)
+      FROM told WHERE CAST(:key AS text) IS NOT NULL
+    )
+    SELECT answer FROM told
+""")
+GIVE_BACK = text("UPDATE card_tries SET tries = tries - 1 WHERE card_id = :card")
+
+
+class CardTries(Desk):
+    def take(self, by: CardHolder, card_id: UUID, *, knows: bool) -> Outcome:
+        """{knows, left}: knowing helps as long as tries are left. Raises Conflict.
+
+        Only a wrong try counts in the end; but while it is judged, every one does.
+        """
+        asked = {
+            "card": card_id,
+            "most": self.office.policy.card_tries,
+            "knows": knows,
+            "account": by.stamp.actor.account,
+            "key": by.once.key if by.once else None,
+            "digest": by.once.digest if by.once else None,
+        }
+        try:
+            with self.office.engine.begin() as connection:
+                answer = connection.execute(TAKE, asked).scalar_one()
+                if answer["knows"]:
+                    connection.execute(GIVE_BACK, {"card": card_id})
+        except IntegrityError:  # the same try, sent twice at once
+            raise Conflict("answers_pkey") from None
+        return Outcome(answer)

@@ -1,0 +1,1 @@
+"""Organisations: schools with their colleges and staff, employers with their positions."""

@@ -1,0 +1,79 @@
+"""Registered employers: their data, their documents, their good standing."""
+
+from typing import Any
+from uuid import UUID
+
+from signing.aggregates.employer import Employer
+from signing.use_cases.access.accounts import new_account
+from signing.use_cases.core.actors import Anyone, EmployerUser, Province
+from signing.use_cases.core.context import Desk
+from signing.use_cases.core.decryption import opened_contact
+from signing.use_cases.core.ledger import Outcome, command
+from signing.use_cases.files.evidence import Upload
+from signing.vocabulary import (
+    Contact,
+    EmployerForm,
+    Role,
+    employer_id,
+)
+
+
+class Employers(Desk):
+    @command
+    def register(
+        self, by: Anyone, form: EmployerForm, username: str, password_hash: str
+    ) -> Outcome:
+        """The employer and its account at once, or neither."""
+        identity = employer_id(form.credit_code)
+        employer = self.ledger.load_or_blank(Employer, identity)
+        box = self.vault.new_box(identity)
+        registered = employer.register(
+            by.stamp,
+            contact=box.seal_value(form.contact),
+            **form.model_dump(exclude={"contact"}),
+        )
+        account = new_account(username, password_hash, Role.EMPLOYER, identity)
+        answer = {"id": str(identity), "name": form.name, "username": username}
+        return self.ledger.save(by, registered, answer=answer, beside=[account])
+
+    @command
+    def change(self, by: EmployerUser, changes: dict[str, Any]) -> Outcome:
+        """`changes` holds the fields that change: name, kind, industry, region, and contact's."""
+        employer = self.ledger.load(Employer, by.employer_id)
+        box = self.vault.box(employer.id)
+        contact = opened_contact(box, employer.contact)
+        reach = {name: changes[name] for name in Contact.model_fields if name in changes}
+        described = {
+            name: changes.get(name, getattr(employer, name))
+            for name in ("name", "kind", "industry", "region")
+        }
+        changed = employer.change(
+            by.stamp,
+            contact=box.seal_value(Contact(**(contact.model_dump() | reach))),
+            **described,
+        )
+        answer = {"id": str(employer.id), **described}
+        return self.ledger.save(by, changed, answer=answer)
+
+    @command
+    def submit_qualification(self, by: EmployerUser, title: str, upload: Upload) -> Outcome:
+        employer = self.ledger.load(Employer, by.employer_id)
+        file = self.office.evidence.keep(self.vault.box(employer.id), upload)
+        submitted = employer.submit_qualification(by.stamp, title, file)
+        answer = {"title": title, "digest": file.digest, "size": file.size}
+        return self.ledger.save(by, submitted, answer=answer)
+
+    @command
+    def suspend(self, by: Province, employer_id: UUID, reason: str) -> Outcome:
+        return self._judge(by, employer_id, reason, suspended=True)
+
+    @command
+    def reinstate(self, by: Province, employer_id: UUID, reason: str) -> Outcome:
+        return self._judge(by, employer_id, reason, suspended=False)
+
+    def _judge(self, by: Province, employer_id: UUID, reason: str, *, suspended: bool) -> Outcome:
+        employer = self.ledger.load(Employer, employer_id)
+        judge = employer.suspend if suspended else employer.reinstate
+        fact = judge(by.stamp, reason.strip())
+        answer = {"id": str(employer.id), "suspended": suspended}
+        return self.ledger.save(by, fact, answer=answer)

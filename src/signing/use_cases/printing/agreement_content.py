@@ -1,0 +1,115 @@
+"""What an agreement says on paper, gathered from the facts, as it is or as it once was."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from signing.aggregates.employer import Employer
+from signing.aggregates.graduate import Graduate
+from signing.aggregates.graduate.agreement import Agreement
+from signing.aggregates.school import School
+from signing.copycode import Content
+from signing.fonts.printable import first_unprintable
+from signing.refusals import NoSuchAgreement, TextUnprintable
+from signing.use_cases.core.context import Desk, Office
+from signing.use_cases.core.decryption import opened_contact, opened_person, opened_terms
+from signing.use_cases.core.lookups import graduate_with_agreement
+from signing.use_cases.printing.agreement_paper import Printout
+from signing.use_cases.privacy.vault import Box
+from signing.vocabulary import (
+    AgreementNumber,
+    CopyName,
+    Person,
+    PrintedFile,
+    Terms,
+    school_id,
+)
+from signing.vocabulary.sheet import AgreementSheet, EmployerBlock, SchoolBlock
+
+
+def finished(printout: Printout, batch: UUID | None = None) -> PrintedFile:
+    """What the facts of a print say of its file, which is complete now."""
+    return PrintedFile(
+        digest=printout.close(),
+        edition=printout.edition,
+        address=printout.address,
+        batch=batch,
+    )
+
+
+def must_be_printable_once_signed(
+    office: Office, employer: Employer, title: str, terms: Terms
+) -> None:
+    """What was recorded before the forms knew the fonts goes no further. Raises TextUnprintable."""
+    contact = opened_contact(office.vault.box(employer.id), employer.contact)
+    agreed = (terms.workplace, terms.remarks, terms.archive_to)
+    for text in (employer.name, contact.address, contact.contact, title, *agreed):
+        found = first_unprintable(text)
+        if found is not None:
+            raise TextUnprintable(what_zh=found.what_zh, what_en=found.what_en)
+
+
+@dataclass(frozen=True)
+class Papers(Desk):
+    def paper(self, number: AgreementNumber, version: int | None = None) -> AgreementSheet:
+        """As it is, or as it was at `version` of the graduate. Raises NoSuchAgreement."""
+        graduate = graduate_with_agreement(self.office, number, version)
+        school = self.school_block(graduate.school_code)
+        return self.written(school, graduate, self.vault.box(graduate.id), number)
+
+    def school_block(self, school_code: str) -> SchoolBlock:
+        school = self.ledger.load(School, school_id(school_code))
+        contact = opened_contact(self.vault.box(school.id), school.contact)
+        return SchoolBlock(name=school.name, code=school.code, contact=contact)
+
+    def written(
+        self, school: SchoolBlock, graduate: Graduate, box: Box, number: AgreementNumber
+    ) -> AgreementSheet:
+        """Without a query: for whoever prints many. Raises NoSuchAgreement."""
+        agreement = graduate.agreement(number)
+        checks = {copy: self.office.tokens.copy_check(number, copy) for copy in CopyName}
+        person = opened_person(box, graduate.person)
+        terms = opened_terms(box, agreement.terms)
+        if terms is None or agreement.approved_at is None:
+            raise NoSuchAgreement
+        return AgreementSheet(
+            number=number,
+            year=graduate.year,
+            student_number=graduate.student_number,
+            person=person,
+            studies=graduate.studies,
+            school=school,
+            employer=EmployerBlock(
+                **agreement.employer.model_dump(exclude={"id", "contact"}),
+                contact=opened_contact(box, agreement.employer.contact),
+            ),
+            position_title=agreement.position_title,
+            channel=agreement.channel,
+            terms=terms,
+            signed_at=agreement.signed_at,
+            approved_at=agreement.approved_at,
+            codes=self._codes(agreement, person, terms, agreement.approved_at, checks),
+            checks=checks,
+        )
+
+    def _codes(
+        self,
+        agreement: Agreement,
+        person: Person,
+        terms: Terms,
+        approved_at: datetime,
+        checks: dict[CopyName, str],
+    ) -> dict[CopyName, str]:
+        def content(check: str) -> Content:
+            return Content(
+                number=agreement.number,
+                check=check,
+                name=person.name,
+                employer=agreement.employer.name,
+                credit_code=agreement.employer.credit_code,
+                position=agreement.position_title,
+                monthly_pay=str(terms.monthly_pay),
+            )
+
+        issue = self.office.copy_keys.issue
+        return {copy: issue(copy, approved_at, content(check)) for copy, check in checks.items()}

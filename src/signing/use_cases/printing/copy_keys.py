@@ -1,0 +1,152 @@
+"""The keys that sign printed copies: in `keys/copies`, one signs now, all of them verify."""
+
+import json
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from signing import copycode
+from signing.copycode import (
+    Content,
+    CopyCode,
+    Keys,
+    Unread,
+)
+from signing.use_cases.core.installation_keys import KeyFolderError
+from signing.use_cases.core.secret_files import keep_first
+from signing.vocabulary import CopyName
+
+CHINA = timezone(timedelta(hours=8))
+MOST = 255
+"""A code has one byte for the number of its key."""
+
+
+@dataclass(frozen=True, repr=False)
+class Ring:
+    """All keys at one moment; `private` has the highest number."""
+
+    names: frozenset[str]
+    key_set: dict[str, Any]
+    public: Keys
+    key_id: int
+    private: Ed25519PrivateKey
+
+
+class CopyKeys:
+    """`N.key` is private, `N.jwk` its public part. Nothing is ever changed, only added.
+
+    The folder's names are looked at each time, so a running service signs with a new key at once.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._ring: Ring | None = None
+
+    @classmethod
+    def in_folder(cls, folder: Path, *, may_create: bool) -> "CopyKeys":
+        """Ready to sign. A first key only when `may_create`. Raises KeyFolderError."""
+        keys = cls(folder)
+        if may_create and not keys._numbers():
+            keys.rotate(datetime.now(UTC), first=True)
+        for number in keys._numbers("*.key") - keys._numbers("*.jwk"):
+            keys._publish(number, datetime.now(UTC))  # a rotation broke off here
+        keys.ring()
+        return keys
+
+    def issue(self, copy: CopyName, approved_at: datetime, content: Content) -> str:
+        """The code of a copy, under the current key."""
+        ring = self.ring()
+        day, digest = approved_at.astimezone(CHINA).date(), copycode.digest(content)
+        code = CopyCode(content.number, copy.value, day, ring.key_id, digest)
+        return copycode.issue(ring.private, code)
+
+    def read(self, code: str) -> CopyCode | Unread:
+        return copycode.read(code, self.ring().public)
+
+    def rotate(self, now: datetime, *, first: bool = False) -> int:
+        """A new key signs from now on; its number. Of two at once both get the same one."""
+        present = self._numbers()
+        if first == bool(present):
+            raise KeyFolderError(ALREADY if first else _missing(self._folder))
+        number = max(present, default=0) + 1
+        if number > MOST:
+            raise KeyFolderError(FULL)
+        private = Ed25519PrivateKey.generate().private_bytes_raw()
+        keep_first(self._folder / f"{number}.key", private.hex())
+        self._publish(number, now)
+        return number
+
+    def ring(self) -> Ring:
+        names = frozenset(path.name for path in self._files())
+        if self._ring is None or self._ring.names != names:
+            self._ring = self._read(names)
+        return self._ring
+
+    def _read(self, names: frozenset[str]) -> Ring:
+        numbers = sorted(self._numbers("*.jwk"))
+        if not numbers:
+            raise KeyFolderError(_missing(self._folder))
+        try:
+            texts = [(self._folder / f"{one}.jwk").read_text("ascii") for one in numbers]
+            key_set = {"keys": list(_with_ends([json.loads(text) for text in texts]))}
+            public, private = copycode.keys_of(key_set), self._private(numbers[-1])
+        except (OSError, ValueError, KeyError, TypeError) as broken:
+            raise KeyFolderError(_damaged(self._folder, broken)) from broken
+        if sorted(public) != numbers or public[numbers[-1]] != private.public_key():
+            raise KeyFolderError(_damaged(self._folder, "N.jwk ≠ N.key"))
+        return Ring(names, key_set, public, numbers[-1], private)
+
+    def _private(self, number: int) -> Ed25519PrivateKey:
+        text = (self._folder / f"{number}.key").read_text("ascii")
+        return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(text))
+
+    def _publish(self, number: int, now: datetime) -> None:
+        described = _described(number, self._private(number).public_key(), now)
+        keep_first(self._folder / f"{number}.jwk", json.dumps(described))
+
+    def _files(self, pattern: str = "*.*") -> list[Path]:
+        """Only those that are whole: a draft has another ending."""
+        found = self._folder.glob(pattern)
+        return [one for one in found if one.suffix in {".key", ".jwk"} and one.stem.isdecimal()]
+
+    def _numbers(self, pattern: str = "*.*") -> set[int]:
+        return {int(path.stem) for path in self._files(pattern)}
+
+
+def _described(number: int, public: Ed25519PublicKey, since: datetime) -> dict[str, Any]:
+    """As RFC 8037 does; `nbf`, and `exp` once it has ceased to sign, are seconds since 1970."""
+    x = urlsafe_b64encode(public.public_bytes_raw()).decode().rstrip("=")
+    names = {"kty": "OKP", "crv": "Ed25519", "kid": str(number), "use": "sig", "alg": "EdDSA"}
+    return names | {"x": x, "nbf": int(since.timestamp())}
+
+
+def _with_ends(keys: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+    """Each key ceased to sign when the next one began."""
+    for key, following in zip(keys, [*keys[1:], {}], strict=True):
+        yield key | ({"exp": following["nbf"]} if following else {})
+
+
+def _missing(folder: Path) -> str:
+    return (
+        f"缺少纸质协议二维码的签名密钥 {folder}。请从备份恢复该文件夹；"
+        "若从未打印过带签名二维码的协议，请运行 signing keys rotate-copies --first。"
+        f" The keys that sign printed copies are missing: {folder}."
+        " Restore the folder from your backup; only if nothing was ever printed with a signed code,"
+        " run `signing keys rotate-copies --first`."
+    )
+
+
+def _damaged(folder: Path, why: object) -> str:
+    return (
+        f"签名密钥文件夹 {folder} 已损坏，请从备份恢复。"
+        f" The folder of signing keys is damaged, restore your backup: {folder}: {why}"
+    )
+
+
+ALREADY = "已有签名密钥，不需要 --first。 There are keys already: leave out --first."
+FULL = "密钥编号已用完（255）。 All 255 numbers of keys are used up."

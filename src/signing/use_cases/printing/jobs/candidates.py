@@ -1,0 +1,36 @@
+"""Graduates of many agreements, a hundred at a time: one by one would be a query for each."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from signing.aggregates.graduate import Graduate
+from signing.use_cases.core.context import Office
+from signing.use_cases.privacy.vault import Box
+from signing.vocabulary import AgreementNumber, graduate_of
+
+AT_ONCE = 100
+NOBODY = UUID(int=0)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An agreement and whose it is: someone without agreements when it does not exist.
+
+    `box` opens and seals for that graduate.
+    """
+
+    number: AgreementNumber
+    graduate: Graduate
+    box: Box
+
+
+def candidates(office: Office, numbers: Sequence[AgreementNumber]) -> Iterator[Candidate]:
+    """In the order of `numbers`, each as it was when its hundred was loaded."""
+    for start in range(0, len(numbers), AT_ONCE):
+        some = numbers[start : start + AT_ONCE]
+        owners = {number: graduate_of(number) or NOBODY for number in some}
+        found = office.ledger.load_many(Graduate, list(owners.values()))
+        boxes = office.vault.boxes(list(owners.values()))
+        for number, owner in owners.items():
+            yield Candidate(number, found.get(owner) or Graduate(owner), boxes[owner])

@@ -1,0 +1,81 @@
+"""Records a complete file as printed: all facts and the end of the job at once, or nothing."""
+
+from dataclasses import dataclass
+
+from eventsourcing.persistence import IntegrityError
+
+from signing.events import AgreementPrinted
+from signing.storage.recorder import Conflict
+from signing.use_cases.core.actors import Counselor
+from signing.use_cases.core.ledger import TRIES
+from signing.use_cases.printing.jobs.drawing import (
+    Beat,
+    Drawing,
+    Drawn,
+    Proof,
+)
+from signing.use_cases.printing.jobs.job import Parked, Taken
+from signing.use_cases.printing.jobs.queue import NotOursError, recorded
+from signing.vocabulary import school_id
+
+
+@dataclass(frozen=True)
+class Recording:
+    """`drawing` is asked again what would be printed now: it must be what was drawn."""
+
+    drawing: Drawing
+    by: Counselor
+    job: Taken
+    beat: Beat
+
+    def record(self, drawn: Drawn, parked: Parked) -> bool:
+        """Whether it is recorded; else it must be drawn again. Raises NotOursError."""
+        for _ in range(TRIES):
+            facts = self._facts(drawn, parked)
+            if facts is None:
+                return False
+            try:
+                self._save(facts, drawn, parked)
+            except Conflict:  # someone changed one of them a moment ago
+                continue
+            except IntegrityError:
+                raise NotOursError from None
+            return True
+        return False
+
+    def _facts(self, drawn: Drawn, parked: Parked) -> list[AgreementPrinted] | None:
+        """None when one of them is not what it was when it was drawn."""
+        numbers = list(drawn.fingerprints)
+        facts = []
+        for proof in self.drawing.proofs(self.by, self.job, numbers, parked):
+            if proof.fingerprint != drawn.fingerprints[proof.paper.number]:
+                return None
+            facts.append(self._fact(proof, drawn))
+            self.beat(len(numbers))
+        return facts if len(facts) == len(numbers) else None
+
+    def _fact(self, proof: Proof, drawn: Drawn) -> AgreementPrinted:
+        copies, paper = self.job.order.copies, proof.paper
+        return proof.candidate.graduate.print(
+            self.by.stamp,
+            paper.number,
+            copies=copies,
+            reason=proof.reason,
+            file=drawn.file,
+            codes=tuple(paper.codes[copy] for copy in copies),
+        )
+
+    def _save(self, facts: list[AgreementPrinted], drawn: Drawn, parked: Parked) -> None:
+        office = self.drawing.office
+        last = facts[-1]
+        done = recorded(
+            self.job,
+            done=len(facts),
+            parked=parked,
+            receipt=f"{last.originator_id}:{last.originator_version}",
+            digest=drawn.file.digest,
+            size=drawn.size,
+            sealed_key=office.vault.box(school_id(self.job.school_code)).seal_bytes(drawn.key),
+            kept_until=self.by.now + office.policy.print_time,
+        )
+        office.ledger.save(self.by, *facts, answer={}, beside=[done])

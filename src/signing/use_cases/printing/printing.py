@@ -1,0 +1,150 @@
+"""The agreement on paper (seed, section 四): who may print what, and the fact of every print."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+from signing.aggregates.graduate import Graduate
+from signing.events import AgreementPrinted
+from signing.refusals import NoSuchAgreement, Refusal
+from signing.use_cases.core.actors import (
+    BoundGraduate,
+    Counselor,
+    EmployerUser,
+    Someone,
+)
+from signing.use_cases.core.context import Desk
+from signing.use_cases.core.ledger import Outcome, command
+from signing.use_cases.core.lookups import (
+    graduate_with_agreement,
+    overseen_agreement,
+    own_agreement,
+)
+from signing.use_cases.files.evidence import Upload
+from signing.use_cases.printing.agreement_content import Papers, finished
+from signing.use_cases.printing.agreement_paper import Press
+from signing.vocabulary import AgreementNumber, CopyName, PrintedFile
+from signing.vocabulary.sheet import AgreementSheet
+
+ALL_COPIES = tuple(CopyName)
+Copies = tuple[CopyName, ...]
+
+
+@dataclass(frozen=True)
+class Printing(Desk):
+    """`press` draws; it changes nothing, so it runs before the facts are saved."""
+
+    press: Press
+
+    def print_many(
+        self,
+        by: Counselor,
+        numbers: Sequence[AgreementNumber],
+        copies: Copies = ALL_COPIES,
+        reason: str = "",
+    ) -> tuple[Outcome, bytes]:
+        """One PDF of all of them, or a refusal that names the first that cannot be printed."""
+        for number in numbers:
+            overseen_agreement(self.office, by, number)
+        return self._print(by, numbers, copies, reason)
+
+    def print_own(self, by: EmployerUser, number: AgreementNumber) -> tuple[Outcome, bytes]:
+        """审核通过后，用人单位亦可自行打印."""
+        own_agreement(self.office, by, number)
+        return self._print(by, [number], ALL_COPIES, "", sealed=True)
+
+    def download(self, by: BoundGraduate) -> tuple[Outcome, bytes]:
+        """The graduate's current agreement, or the last one when none is live."""
+        graduate = self.ledger.load(Graduate, by.graduate_id)
+        if not graduate.agreements:
+            raise NoSuchAgreement
+        return self._print(by, [graduate.agreements[-1].number], ALL_COPIES, "", sealed=True)
+
+    @command
+    def file_stamped_copy(self, by: Counselor, number: AgreementNumber, upload: Upload) -> Outcome:
+        graduate = overseen_agreement(self.office, by, number)
+        graduate.agreement(number).must_be_in_force()
+        file = self.office.evidence.keep(self.vault.box(graduate.id), upload)
+        filed = graduate.file_stamped_copy(by.stamp, number, file)
+        answer = {"agreement_number": number, "digest": file.digest, "size": file.size}
+        return self.ledger.save(by, filed, answer=answer)
+
+    def _print(
+        self,
+        by: Someone,
+        numbers: Sequence[AgreementNumber],
+        copies: Copies,
+        reason: str,
+        *,
+        sealed: bool = False,
+    ) -> tuple[Outcome, bytes]:
+        """`sealed` is signed behind what was drawn; the fact has the digest of what was drawn."""
+        self._must_be_printable(by, numbers, reason)
+        papers = [Papers(self.office).paper(number) for number in numbers]
+        pdf, file = self._drawn(papers, copies)
+        if sealed:
+            pdf = self.office.seal.sign(pdf, by.stamp.at)
+        return self._record(by, papers, copies, reason, file), pdf
+
+    def _drawn(self, papers: Sequence[AgreementSheet], copies: Copies) -> tuple[bytes, PrintedFile]:
+        content = BytesIO()
+        printout = self.press(content, copies)
+        for paper in papers:
+            printout.add(paper)
+        file = finished(printout)
+        return content.getvalue(), file
+
+    def _must_be_printable(
+        self, by: Someone, numbers: Sequence[AgreementNumber], reason: str
+    ) -> None:
+        """Refuses before anything is drawn; a retry is never refused for what it did itself."""
+        try:
+            for number in numbers:
+                must_be_printable(self, by, number, reason)
+        except Refusal:
+            if self.ledger.answered(by) is None:
+                raise
+
+    @command
+    def _record(
+        self,
+        by: Someone,
+        papers: Sequence[AgreementSheet],
+        copies: Copies,
+        reason: str,
+        file: PrintedFile,
+    ) -> Outcome:
+        facts = [printed(self, by, paper, copies, reason, file) for paper in papers]
+        answer = {
+            "numbers": [paper.number for paper in papers],
+            "copies": [copy.value for copy in copies],
+            "digest": file.digest,
+        }
+        return self.ledger.save(by, *facts, answer=answer)
+
+
+def must_be_printable(desk: Desk, by: Someone, number: AgreementNumber, reason: str) -> None:
+    """Raises what stands against printing `number`, and names it."""
+    graduate = graduate_with_agreement(desk.office, number)
+    sealed = desk.vault.box(graduate.id).seal_words(reason)
+    try:
+        graduate.must_be_printable(by.stamp, number, sealed)
+    except Refusal as refusal:
+        refusal.about["agreement_number"] = number
+        raise
+
+
+def printed(
+    desk: Desk, by: Someone, paper: AgreementSheet, copies: Copies, reason: str, file: PrintedFile
+) -> AgreementPrinted:
+    """The fact that `paper` is in `file`. Raises what stands against it, and names the paper."""
+    graduate = graduate_with_agreement(desk.office, paper.number)
+    sealed = desk.vault.box(graduate.id).seal_words(reason)
+    codes = tuple(paper.codes[copy] for copy in copies)
+    try:
+        return graduate.print(
+            by.stamp, paper.number, copies=copies, reason=sealed, file=file, codes=codes
+        )
+    except Refusal as refusal:
+        refusal.about["agreement_number"] = paper.number
+        raise

@@ -1,0 +1,94 @@
+"""A print made again from its facts alone, and compared with the digest that was recorded."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+from sqlalchemy import LargeBinary, cast, func, select
+from sqlalchemy.dialects.postgresql import TEXT
+
+from signing.events import AgreementPrinted, revive
+from signing.refusals import NoSuchPrint
+from signing.storage.schema import events
+from signing.use_cases.core.context import Desk
+from signing.use_cases.core.lookups import graduate_with_agreement
+from signing.use_cases.printing.agreement_content import Papers
+from signing.use_cases.printing.agreement_paper import Press
+from signing.vocabulary import AgreementNumber, PrintedFile
+from signing.vocabulary.sheet import AgreementSheet
+
+
+@dataclass(frozen=True)
+class Reproduction:
+    """`digest` is that of `content`; the same as `recorded.digest` means: to the byte.
+
+    Another `edition` than the recorded one means that this release draws another form.
+    """
+
+    content: bytes
+    digest: str
+    edition: str
+    recorded: PrintedFile
+
+    @property
+    def is_same(self) -> bool:
+        return self.digest == self.recorded.digest
+
+
+@dataclass(frozen=True)
+class Reprints(Desk):
+    press: Callable[[str], Press]
+    """For codes that lead to an address."""
+
+    def again(self, number: AgreementNumber, ordinal: int | None = None) -> Reproduction:
+        """The file of an agreement's `ordinal`-th print, the last one if None.
+
+        Raises NoSuchAgreement (also of who was erased), NoSuchPrint, UnprintableCharacter.
+        """
+        printed = self._printed(number, ordinal)
+        if printed.file is None:
+            raise NoSuchPrint
+        content = BytesIO()
+        printout = self.press(printed.file.address)(content, printed.copies)
+        for fact in self._beside(printed, printed.file):
+            printout.add(self._paper(fact))
+        digest = printout.close()
+        return Reproduction(content.getvalue(), digest, printout.edition, printed.file)
+
+    def _printed(self, number: AgreementNumber, ordinal: int | None) -> AgreementPrinted:
+        graduate = graduate_with_agreement(self.office, number)
+        prints = [
+            fact
+            for fact in self.ledger.facts_of(graduate.id)
+            if isinstance(fact, AgreementPrinted)
+            and fact.agreement_number == number
+            and ordinal in {None, fact.ordinal}
+        ]
+        if not prints:
+            raise NoSuchPrint
+        return prints[-1]
+
+    def _beside(self, printed: AgreementPrinted, file: PrintedFile) -> Sequence[AgreementPrinted]:
+        """Every print of the same file, in its order: they were recorded in one save."""
+        told = cast(func.convert_from(cast(events.c.state, LargeBinary), "UTF8"), TEXT)
+        query = (
+            select(events.c.stream, events.c.version, events.c.topic, events.c.state)
+            .where(events.c.topic == AgreementPrinted.topic())
+            .where(told.contains(file.digest))
+            .order_by(events.c.id)
+        )
+        with self.office.engine.connect() as connection:
+            found = [revive(*row) for row in connection.execute(query)]
+        return [
+            fact
+            for fact in found
+            if isinstance(fact, AgreementPrinted)
+            and (fact.request_id, fact.file) == (printed.request_id, file)
+        ]
+
+    def _paper(self, fact: AgreementPrinted) -> AgreementSheet:
+        """As it was when it was printed, with the codes of then."""
+        before = fact.originator_version - 1
+        paper = Papers(self.office).paper(fact.agreement_number, before)
+        codes = dict(zip(fact.copies, fact.codes, strict=True))
+        return paper.model_copy(update={"codes": codes})

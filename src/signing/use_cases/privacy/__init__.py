@@ -1,0 +1,1 @@
+"""Privacy: encryption under one key a person, disclosures, exports, retention and erasure."""

@@ -1,0 +1,29 @@
+"""Everything about a person outside the facts, to be gone in the save that erases them."""
+
+from collections.abc import Sequence
+
+from signing.aggregates.graduate import Graduate
+from signing.events import Fact, WeChatBound
+from signing.storage.recorder import Beside
+from signing.use_cases.graduates.roster_uploads import RosterUploads
+from signing.use_cases.printing.jobs import queue as print_jobs
+from signing.use_cases.privacy.vault import Vault
+
+OF_ACCOUNTS = (
+    "DELETE FROM sessions WHERE wechat_account = ANY(%s::uuid[])",
+    "DELETE FROM answers WHERE account = ANY(%s::text[])",
+)
+
+
+def forgotten(graduate: Graduate, past: Sequence[Fact]) -> list[Beside]:
+    """The data key, printed files, previews of rosters, and what WeChat accounts left.
+
+    Those are accounts of all times: their sessions, and answers under idempotency keys.
+    """
+    accounts = sorted({str(fact.wechat_account) for fact in past if isinstance(fact, WeChatBound)})
+    return [
+        Vault.destruction(graduate.id),
+        print_jobs.erased([agreement.number for agreement in graduate.agreements]),
+        RosterUploads.forgotten(graduate.school_code),
+        *(Beside(statement, (accounts,)) for statement in OF_ACCOUNTS),
+    ]

@@ -1,0 +1,139 @@
+"""Master keys, which wrap the data keys: what a keeper of them must do, and one that uses files.
+
+Another keeper, a KMS or an HSM, implements `KeyWrapper`; docs/operations.md says how.
+"""
+
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from signing.use_cases.core.secret_files import keep_first
+
+BYTES, NONCE = 32, 12
+FIRST = 1
+NAMED = re.compile(r"master(?:-([0-9]+))?\.key")
+
+
+class KeyFolderError(Exception):
+    """The key folder cannot serve; the message says what to do."""
+
+
+class KeyWrapper(Protocol):
+    """Keeper of master keys, numbered from 1; the newest wraps, all that are left unwrap.
+
+    `subject` is bound in: what was wrapped for one does not open for another.
+    """
+
+    @property
+    def id(self) -> int:
+        """Of the newest key, asked anew each time: another process may have made it."""
+        ...
+
+    def wrap(self, key_id: int, subject: UUID, key: bytes) -> bytes:
+        """Raises KeyFolderError when there is no such master key."""
+        ...
+
+    def unwrap(self, key_id: int, subject: UUID, wrapped: bytes) -> bytes:
+        """Raises KeyFolderError when there is no such master key, or it is not the right one."""
+        ...
+
+
+@dataclass(frozen=True, repr=False)
+class MasterKeys:
+    """Files of a folder, `master.key` and then `master-2.key`, …, read when they are needed."""
+
+    folder: Path
+    _known: dict[int, bytes] = field(default_factory=dict, compare=False)
+
+    @property
+    def id(self) -> int:
+        return max(self.ids, default=FIRST)
+
+    @property
+    def ids(self) -> list[int]:
+        found = (NAMED.fullmatch(path.name) for path in self.folder.glob("master*.key"))
+        return sorted(int(one[1] or FIRST) for one in found if one)
+
+    def wrap(self, key_id: int, subject: UUID, key: bytes) -> bytes:
+        nonce = secrets.token_bytes(NONCE)
+        return nonce + AESGCM(self.key(key_id)).encrypt(nonce, key, subject.bytes)
+
+    def unwrap(self, key_id: int, subject: UUID, wrapped: bytes) -> bytes:
+        cipher = AESGCM(self.key(key_id))
+        try:
+            return cipher.decrypt(wrapped[:NONCE], wrapped[NONCE:], subject.bytes)
+        except InvalidTag:
+            raise KeyFolderError(_wrong(self.path(key_id))) from None
+
+    def key(self, key_id: int) -> bytes:
+        if key_id not in self._known:
+            self._known[key_id] = read_key(self.path(key_id))
+        return self._known[key_id]
+
+    def make(self, key_id: int) -> None:
+        """Unless somebody else just did."""
+        keep_first(self.path(key_id), secrets.token_bytes(BYTES).hex())
+
+    def drop(self, key_id: int) -> None:
+        self.path(key_id).unlink(missing_ok=True)
+        self._known.pop(key_id, None)
+
+    def path(self, key_id: int) -> Path:
+        return self.folder / ("master.key" if key_id == FIRST else f"master-{key_id}.key")
+
+
+def read_key(path: Path) -> bytes:
+    """Of 32 bytes, written as hex. Raises KeyFolderError."""
+    with _told(path):
+        key = bytes.fromhex(path.read_text("ascii"))
+        if len(key) == BYTES:
+            return key
+    raise KeyFolderError(_damaged(path))
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except ValueError:  # not ASCII, not hex
+        raise KeyFolderError(_damaged(path)) from None
+    except FileNotFoundError:
+        raise KeyFolderError(missing(str(path))) from None
+    except OSError as broken:
+        message = (
+            f"无法读取密钥文件 {path}：请检查其权限；未做任何更改。"
+            f" The key file {path} cannot be read ({broken.strerror}): check who may read it;"
+            " nothing was changed."
+        )
+        raise KeyFolderError(message) from broken
+
+
+def missing(what: str) -> str:
+    return (
+        f"数据库中已有加密数据，但缺少密钥文件 {what}。请从备份恢复该文件；未做任何更改。"
+        f" The database holds sealed data but {what} is missing."
+        " Restore it from your backup; nothing was changed."
+    )
+
+
+def _damaged(path: Path) -> str:
+    return (
+        f"密钥文件 {path} 已损坏：请从备份恢复该文件；未做任何更改。"
+        f" The key file {path} is damaged: restore your backup; nothing was changed."
+    )
+
+
+def _wrong(path: Path) -> str:
+    return (
+        f"主密钥与数据库不匹配：请恢复正确的密钥文件 {path}；未做任何更改。"
+        f" The master key does not fit this database: restore the right key file {path};"
+        " nothing was changed."
+    )

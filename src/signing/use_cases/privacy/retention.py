@@ -1,0 +1,68 @@
+"""Whom the retention allows to erase: studies and every agreement over for long enough."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from signing.aggregates.graduate import Graduate
+from signing.events import GraduateEnrolled
+from signing.storage.schema import events
+from signing.use_cases.core.context import Desk
+
+AT_ONCE = 500
+FIRST = UUID(int=0)
+
+
+@dataclass(frozen=True)
+class Due:
+    """A graduate who may be erased, and since when their last agreement or studies are over."""
+
+    id: UUID
+    school_code: str
+    year: int
+    student_number: str
+    over_since: datetime
+
+
+class Retention(Desk):
+    def graduates(self) -> int:
+        """How many there ever were, which is how far `due` has to look."""
+        enrolled = select(func.count()).where(events.c.topic == GraduateEnrolled.topic())
+        with self.office.engine.connect() as connection:
+            return int(connection.execute(enrolled).scalar_one())
+
+    def due(self, now: datetime) -> Iterator[tuple[int, list[Due]]]:
+        """How many were looked at, and whom of them the retention allows to erase."""
+        after, looked_at = FIRST, 0
+        while some := self._behind(after):
+            looked_at, after = looked_at + len(some), some[-1]
+            limit = now - self.office.policy.retention
+            there = [
+                one for one in self.ledger.load_many(Graduate, some).values() if not one.erased
+            ]
+            ends = [(one, one.over_since) for one in there]
+            yield looked_at, [_due(one, end) for one, end in ends if end and end <= limit]
+
+    def _behind(self, after: UUID) -> Sequence[UUID]:
+        query = (
+            select(events.c.stream)
+            .where(events.c.stream > after, events.c.version == 1)
+            .where(events.c.topic == GraduateEnrolled.topic())
+            .order_by(events.c.stream)
+            .limit(AT_ONCE)
+        )
+        with self.office.engine.connect() as connection:
+            return connection.execute(query).scalars().all()
+
+
+def _due(graduate: Graduate, over_since: datetime) -> Due:
+    return Due(
+        id=graduate.id,
+        school_code=graduate.school_code,
+        year=graduate.year,
+        student_number=graduate.student_number,
+        over_since=over_since,
+    )

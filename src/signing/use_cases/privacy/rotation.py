@@ -1,0 +1,123 @@
+"""Another master key: every data key is wrapped anew while the service runs, then the old one goes.
+
+Who is killed in the middle goes on where it was: each batch is committed, and a row says by which
+key it is wrapped.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    ARRAY,
+    Connection,
+    Engine,
+    LargeBinary,
+    Uuid,
+    bindparam,
+    delete,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import insert
+
+from signing.storage.schema import data_keys, master_keys
+from signing.use_cases.privacy.key_wrapping import KeyFolderError, MasterKeys
+
+AT_ONCE = 500
+LOCK = 7_201_005
+WRAPPED_ANEW = text(
+    "UPDATE data_keys SET wrapped = anew.wrapped, key_id = :key_id"
+    " FROM unnest(:subjects, :wrapped) AS anew (subject, wrapped)"
+    " WHERE data_keys.subject = anew.subject"
+).bindparams(
+    bindparam("subjects", type_=ARRAY(Uuid, dimensions=1)),
+    bindparam("wrapped", type_=ARRAY(LargeBinary, dimensions=1)),
+)
+
+
+class StillUsedError(KeyFolderError):
+    """A key that data keys are wrapped by was to be retired."""
+
+
+@dataclass(frozen=True)
+class Rotation:
+    """`engine` has ordinary transactions."""
+
+    engine: Engine
+    master: MasterKeys
+
+    def begin(self) -> int:
+        """Id of the key to wrap by: a new one, unless a rotation was left in the middle."""
+        with self.engine.begin() as connection:
+            connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+            key_id = self.master.id
+            key_id += not self._left(connection, key_id)
+            connection.execute(insert(master_keys).values(id=key_id).on_conflict_do_nothing())
+        self.master.make(key_id)  # after the row: nobody may wrap by a key without one
+        return key_id
+
+    def left(self, key_id: int) -> int:
+        with self.engine.connect() as connection:
+            return self._left(connection, key_id)
+
+    def rewrap(self, key_id: int) -> Iterator[int]:
+        """How many were wrapped anew, batch by batch, until none is left.
+
+        A batch may be empty because another rotation, or an erasure, was there first.
+        """
+        while self.left(key_id):
+            while done := self._batch(key_id):
+                yield done
+
+    def retire(self) -> list[int]:
+        """Ids of the older keys, which are gone for good. Raises StillUsedError, changing nothing.
+
+        Their rows go first: whoever would still wrap by one is refused by the database.
+        """
+        newest = self.master.id
+        with self.engine.begin() as connection:
+            connection.execute(text("LOCK TABLE data_keys IN SHARE MODE"))
+            left = self._left(connection, newest)
+            if left:
+                raise StillUsedError(_still(left))
+            connection.execute(delete(master_keys).where(master_keys.c.id < newest))
+        gone = [one for one in self.master.ids if one < newest]
+        for one in gone:
+            self.master.drop(one)
+        return gone
+
+    def _batch(self, key_id: int) -> int:
+        waiting = (
+            select(data_keys.c.subject, data_keys.c.wrapped, data_keys.c.key_id)
+            .where(data_keys.c.key_id != key_id)
+            .limit(AT_ONCE)
+            .with_for_update()
+        )
+        with self.engine.begin() as connection:
+            rows = connection.execute(waiting).all()
+            anew = [
+                self.master.wrap(
+                    key_id,
+                    row.subject,
+                    self.master.unwrap(row.key_id, row.subject, bytes(row.wrapped)),
+                )
+                for row in rows
+            ]
+            subjects = [row.subject for row in rows]
+            values = {"key_id": key_id, "subjects": subjects, "wrapped": anew}
+            connection.execute(WRAPPED_ANEW, values)
+        return len(rows)
+
+    @staticmethod
+    def _left(connection: Connection, key_id: int) -> int:
+        others = select(func.count()).where(data_keys.c.key_id != key_id)
+        return int(connection.execute(others).scalar_one())
+
+
+def _still(left: int) -> str:
+    return (
+        f"仍有 {left} 个数据密钥由旧主密钥包裹：请先运行 signing keys rotate；未做任何更改。"
+        f" {left} data keys are still wrapped by an older master key: run `signing keys rotate`"
+        " first; nothing was changed."
+    )

@@ -1,0 +1,177 @@
+"""Personal data, sealed per subject: whoever destroys a subject's data key erases the subject.
+
+AES-256-GCM under a data key of the subject (a graduate, an employer, a school, one of the staff);
+data keys are wrapped by the master key. The subject's id is bound in as associated data.
+"""
+
+import hashlib
+import hmac
+import secrets
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import ARRAY, Engine, LargeBinary, Uuid, bindparam, select, text
+from sqlalchemy.exc import IntegrityError
+
+from signing.refusals import Erased
+from signing.storage.recorder import Beside
+from signing.storage.schema import data_keys, master_keys
+from signing.use_cases.core.installation_keys import Keys
+from signing.use_cases.privacy.key_wrapping import KeyFolderError
+from signing.vocabulary import Sealed, Value
+
+NONCE = 12
+TRIES = 3
+NEW_KEYS = text(
+    "INSERT INTO data_keys (subject, wrapped, key_id)"
+    " SELECT *, :key_id FROM unnest(:subjects, :wrapped) ON CONFLICT DO NOTHING"
+).bindparams(
+    bindparam("subjects", type_=ARRAY(Uuid, dimensions=1)),
+    bindparam("wrapped", type_=ARRAY(LargeBinary, dimensions=1)),
+)
+"""All at once: thousands come with a roster."""
+
+
+@dataclass(frozen=True, repr=False)
+class Box:
+    """Seals and opens for one subject. Without a key it opens nothing, and sealing is `Erased`."""
+
+    subject: UUID
+    key: bytes | None
+
+    def seal(self, text: str) -> Sealed:
+        if self.key is None:
+            raise Erased
+        return Sealed(sealed=b64encode(_shut(self.key, text.encode(), self.subject)).decode())
+
+    def seal_value(self, value: Value) -> Sealed:
+        return self.seal(value.model_dump_json())
+
+    def seal_words(self, words: str | None) -> Sealed | None:
+        """None for words that say nothing, so that a decision can ask for a reason."""
+        return self.seal(words.strip()) if words and words.strip() else None
+
+    def seal_bytes(self, content: bytes) -> bytes:
+        if self.key is None:
+            raise Erased
+        return _shut(self.key, content, self.subject)
+
+    def open(self, sealed: Sealed) -> str | None:
+        if self.key is None or not sealed.sealed:
+            return None
+        return _opened(self.key, b64decode(sealed.sealed), self.subject).decode()
+
+    def open_bytes(self, content: bytes) -> bytes | None:
+        return None if self.key is None else _opened(self.key, content, self.subject)
+
+
+@dataclass(frozen=True, repr=False)
+class Vault:
+    engine: Engine
+    keys: Keys
+
+    def box(self, subject: UUID) -> Box:
+        return self.boxes([subject])[subject]
+
+    def boxes(self, subjects: Collection[UUID]) -> Mapping[UUID, Box]:
+        """Boxes of subjects as they are: one without a key stays shut."""
+        known = self._known(subjects)
+        return {subject: Box(subject, known.get(subject)) for subject in subjects}
+
+    def new_box(self, subject: UUID) -> Box:
+        return self.new_boxes([subject])[subject]
+
+    def new_boxes(self, subjects: Collection[UUID]) -> Mapping[UUID, Box]:
+        """Boxes of subjects, each with a key: made where there was none."""
+        known = self._known(subjects)
+        missing = [subject for subject in subjects if subject not in known]
+        if missing:
+            self._make(missing)
+        return self.boxes(subjects) if missing else self._boxed(known)
+
+    def opener(self, subjects: Collection[UUID]) -> Callable[[UUID, Sealed], str | None]:
+        """Opens sealed values of many subjects with one look at their keys."""
+        boxes = self.boxes(subjects)
+        return lambda subject, sealed: boxes[subject].open(sealed)
+
+    @staticmethod
+    def destruction(subject: UUID) -> Beside:
+        """What erases a subject, to be written in the same save as the fact that says so."""
+        return Beside("DELETE FROM data_keys WHERE subject = %s", (subject,))
+
+    def identity_digest(
+        self, school_code: str, student_number: str, id_number: str, name: str
+    ) -> str:
+        """Matches a person without opening anything (HMAC-SHA-256, hex)."""
+        identity = f"{school_code}|{student_number}|{id_number.upper()}|{name}"
+        return hmac.new(self.keys.pepper, identity.encode(), hashlib.sha256).hexdigest()
+
+    def openid_digest(self, openid: str) -> str:
+        return hmac.new(self.keys.pepper, f"wechat|{openid}".encode(), hashlib.sha256).hexdigest()
+
+    def digest(self, kind: str, text: str) -> bytes:
+        """Tells whether two texts of a kind are the same, and nothing else of them."""
+        return hmac.new(self.keys.pepper, f"{kind}|{text}".encode(), hashlib.sha256).digest()
+
+    def must_fit(self) -> None:
+        """Stop a start without the right master keys. Raises KeyFolderError; changes nothing."""
+        for key_id in self._master_keys():
+            first = (
+                select(data_keys.c.subject, data_keys.c.wrapped)
+                .where(data_keys.c.key_id == key_id)
+                .limit(1)
+            )
+            with self.engine.connect() as connection:
+                row = connection.execute(first).one_or_none()
+            if row is not None:
+                self.keys.master.unwrap(key_id, row.subject, bytes(row.wrapped))
+
+    def _master_keys(self) -> Sequence[int]:
+        with self.engine.connect() as connection:
+            return connection.execute(select(master_keys.c.id)).scalars().all()
+
+    def _make(self, subjects: Sequence[UUID]) -> None:
+        """By the newest master key; anew when that was retired in this very moment."""
+        for _ in range(TRIES):
+            with suppress(IntegrityError), self.engine.begin() as connection:
+                connection.execute(NEW_KEYS, self._new(subjects))
+                return
+        message = (
+            "数据库未登记最新的主密钥（例如恢复了较早的备份）：请运行 signing keys rotate。"
+            " The database does not know the newest master key, as after restoring an older"
+            " backup: run `signing keys rotate`."
+        )
+        raise KeyFolderError(message)
+
+    def _new(self, subjects: Sequence[UUID]) -> dict[str, Any]:
+        master = self.keys.master
+        key_id = master.id
+        keys = [master.wrap(key_id, subject, secrets.token_bytes(32)) for subject in subjects]
+        return {"key_id": key_id, "subjects": list(subjects), "wrapped": keys}
+
+    def _known(self, subjects: Collection[UUID]) -> dict[UUID, bytes]:
+        query = select(data_keys.c.subject, data_keys.c.wrapped, data_keys.c.key_id).where(
+            data_keys.c.subject.in_(list(subjects))
+        )
+        with self.engine.connect() as connection:
+            rows = connection.execute(query).all()
+        unwrap = self.keys.master.unwrap
+        return {row.subject: unwrap(row.key_id, row.subject, bytes(row.wrapped)) for row in rows}
+
+    @staticmethod
+    def _boxed(known: Mapping[UUID, bytes]) -> dict[UUID, Box]:
+        return {subject: Box(subject, key) for subject, key in known.items()}
+
+
+def _shut(key: bytes, content: bytes, subject: UUID) -> bytes:
+    nonce = secrets.token_bytes(NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, content, subject.bytes)
+
+
+def _opened(key: bytes, content: bytes, subject: UUID) -> bytes:
+    return AESGCM(key).decrypt(content[:NONCE], content[NONCE:], subject.bytes)

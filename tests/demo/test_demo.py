@@ -1,0 +1,126 @@
+"""The demo: a whole season on an empty database, loaded once, and never beside real data."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from sqlalchemy import func, select
+
+from signing.aggregates.graduate import Graduate
+from signing.demo.ground import NotADemoError, must_be_demo
+from signing.demo.loading import load_demo
+from signing.demo.people import graduates
+from signing.demo.season import Season
+from signing.pdf.agreement import press
+from signing.settings import Settings
+from signing.storage.schema import events
+from signing.use_cases.access.accounts import Accounts
+from signing.use_cases.access.passwords import hashed
+from signing.use_cases.access.visits import Visit
+from signing.use_cases.core.actors import Anyone
+from signing.use_cases.organisations.employers import Employers
+from signing.vocabulary import Role, Standing, graduate_id
+from support.routes.signing_in import entered
+from support.use_cases.contexts import OpenOffice, stamp
+from support.use_cases.small_province import CREDIT_CODES, Town, form
+
+PRESS = press("http://127.0.0.1:8000")
+
+
+@pytest.fixture
+def opened(database_url: str, tmp_path: Path) -> Iterator[OpenOffice]:
+    one = OpenOffice(database_url, tmp_path)
+    yield one
+    one.close()
+
+
+def settings(tmp_path: Path, password: str = "demo-password") -> Settings:
+    return Settings(data_dir=tmp_path, demo_password=password, _env_file=None)
+
+
+def test_the_season_is_in_full_swing_and_loading_again_changes_nothing(
+    opened: OpenOffice, tmp_path: Path
+) -> None:
+    must_be_demo(opened.office)
+    guide = load_demo(opened.office, settings(tmp_path), PRESS)
+    assert "demo-password" in guide
+    year = datetime.now(UTC).year
+    ids = [
+        graduate_id(one.school, one.year, one.student_number) for one in graduates("99001", year)
+    ]
+    standings = Counter(
+        one.standing for one in opened.office.ledger.load_many(Graduate, ids).values()
+    )
+    assert set(standings) == set(Standing)
+    assert sum(standings.values()) == len(ids)
+    recorded = count(opened)
+
+    must_be_demo(opened.office)
+    load_demo(opened.office, settings(tmp_path, "another password"), PRESS)
+
+    assert count(opened) == recorded
+    accounts = Accounts(opened.office)
+    session = entered(accounts, "province", "another password", Visit(now=datetime.now(UTC)))
+    assert session.role is Role.PROVINCE
+
+
+def test_a_load_that_a_crash_cut_short_is_completed_as_of_its_first_moment(
+    opened: OpenOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given a demo that broke off in the middle of the season
+    def power_failure(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Season, "offered", power_failure)
+        with pytest.raises(KeyboardInterrupt):
+            load_demo(opened.office, settings(tmp_path), PRESS)
+    half = count(opened)
+
+    # when it is started again, half a year and so a season later
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=183)):
+        load_demo(opened.office, settings(tmp_path), PRESS)
+
+    # then all of it is there, and starting once more adds nothing
+    whole = count(opened)
+    assert whole > half
+    load_demo(opened.office, settings(tmp_path), PRESS)
+    assert count(opened) == whole
+
+
+def test_whoever_registered_in_the_demo_keeps_their_own_password(
+    opened: OpenOffice, tmp_path: Path
+) -> None:
+    load_demo(opened.office, settings(tmp_path), PRESS)
+    by = Anyone(stamp=stamp(Role.ANYONE))
+    newcomer = form(CREDIT_CODES[0], "徽州茶业有限公司")
+    Employers(opened.office).register(by, newcomer, "tea", hashed("their own password"))
+    load_demo(opened.office, settings(tmp_path), PRESS)
+    visit = Visit(now=datetime.now(UTC))
+    assert (
+        entered(Accounts(opened.office), "tea", "their own password", visit).role is Role.EMPLOYER
+    )
+
+
+def test_a_password_is_made_once_where_none_is_set(opened: OpenOffice, tmp_path: Path) -> None:
+    unset = Settings(data_dir=tmp_path, _env_file=None)
+    guide = load_demo(opened.office, unset, PRESS)
+    kept = (tmp_path / "demo-password").read_text("ascii")
+    assert kept in guide
+    assert (tmp_path / "demo-password").stat().st_mode & 0o077 == 0
+
+
+def test_the_demo_does_not_start_beside_real_data(opened: OpenOffice) -> None:
+    Town(opened.office)
+    with pytest.raises(NotADemoError, match="real data"):
+        must_be_demo(opened.office)
+
+
+def count(opened: OpenOffice) -> int:
+    """Recorded facts, sealed or not: another test's open transaction may hold the sealing up."""
+    with opened.reading.connect() as connection:
+        found: int = connection.execute(select(func.count()).select_from(events)).scalar_one()
+    return found

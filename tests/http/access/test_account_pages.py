@@ -1,0 +1,144 @@
+"""Accounts in pages: appointed, looked after, closed; and what people do with their own."""
+
+import re
+from base64 import b32decode
+from datetime import UTC, datetime
+from http import HTTPStatus
+
+import pytest
+from fastapi.testclient import TestClient
+
+from signing.http.asking.security import COOKIE
+from signing.use_cases.access import totp
+from signing.vocabulary import staff_id
+from support.routes.province import PASSWORD, Place
+from support.waiting import soon
+
+OURS = {"Sec-Fetch-Site": "same-origin"}
+NEWCOMER = {"name": "钱老师", "username": "qian", "role": "counselor", "colleges": "理学院"}
+QIAN = f"/staff/{staff_id('qian')}"
+
+
+def signed_in(client: TestClient, place: Place, role: str) -> TestClient:
+    client.cookies.clear()
+    client.cookies.set(COOKIE, place.tokens[role])
+    client.headers.update(OURS)
+    client.follow_redirects = False
+    return client
+
+
+@pytest.fixture
+def admin(client: TestClient, place: Place) -> TestClient:
+    found = signed_in(client, place, "admin")
+    soon(lambda: found.get("/staff/new").status_code == HTTPStatus.OK or None)
+    return found
+
+
+def test_somebody_is_appointed_with_a_link_that_is_shown_once(admin: TestClient) -> None:
+    shown = admin.post("/staff", data=NEWCOMER | {"first": "link"})
+    assert shown.status_code == 200
+    found = re.search(r"/password/[\w-]+", shown.text)
+    assert found is not None
+    chosen = {"password": "an even longer one", "again": "an even longer one"}
+    assert admin.post(found[0], data=chosen).headers["location"] == "/login"
+    assert admin.post(found[0], data=chosen).status_code == 410
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"username": "Qian!"}, "username"),
+        ({"colleges": "没有的学院"}, "colleges"),
+        ({"role": "school_admin"}, "colleges"),
+        ({"role": "province"}, "role"),
+        ({"first": "password", "password": "short"}, "password"),
+    ],
+)
+def test_what_is_wrong_with_an_appointment_stands_at_its_field(
+    admin: TestClient, changes: dict[str, str], field: str
+) -> None:
+    answer = admin.post("/staff", data=NEWCOMER | changes)
+    assert answer.status_code == 422
+    assert f'href="#f-{field}"' in answer.text
+    assert "钱老师" in answer.text
+
+
+def test_an_account_gets_other_colleges_and_is_closed_with_a_reason(admin: TestClient) -> None:
+    admin.post("/staff", data=NEWCOMER | {"first": "link"})
+    assert (
+        admin.post(f"{QIAN}/colleges", data={"colleges": ["文学院", "理学院"]}).status_code == 303
+    )
+    assert "文学院、理学院" in admin.get(QIAN).text
+
+    wrong = admin.post(f"{QIAN}/dismissal", data={"reason": "调离", "confirm": "zhou"})
+    assert wrong.status_code == 422
+    assert (
+        admin.post(f"{QIAN}/dismissal", data={"reason": "调离", "confirm": "qian"}).status_code
+        == 303
+    )
+    closed = admin.get(QIAN).text
+    assert "已停用" in closed
+    assert "/dismissal" not in closed
+
+
+def test_what_was_done_to_an_account_is_told_in_words(admin: TestClient, place: Place) -> None:
+    admin.post(f"/staff/{place.names['locked_id']}/unlocking")
+    log = admin.get("/staff/log").text
+    assert "解除了锁定" in log
+    assert "other_college" in log
+
+
+def test_a_schools_first_administrator_comes_with_the_school(
+    client: TestClient, place: Place
+) -> None:
+    province = signed_in(client, place, "province")
+    form = {"code": "99009", "name": "皖南学院", "colleges": "文学院\n\n理学院\n文学院"}
+    form |= {"admin": "孙老师", "username": "admin-99009"}
+    wrong = province.post("/schools", data=form | {"code": "9"})
+    assert 'id="e-code"' in wrong.text
+    assert "孙老师" in wrong.text
+    assert "/password/" in province.post("/schools", data=form).text
+    assert province.post("/schools", data=form).status_code == 409
+
+
+def test_an_employer_is_suspended_by_name_and_reinstated(client: TestClient, place: Place) -> None:
+    province = signed_in(client, place, "province")
+    address = f"/employers/{place.names['employer_id']}"
+    found = soon(lambda: re.search(r"9134[0-9A-Z]{14}", province.get(address).text))
+    form = {"reason": "资质过期", "confirm": "91340100MA0000002N"}
+    assert 'id="e-confirm"' in province.post(f"{address}/suspension", data=form).text
+    done = province.post(f"{address}/suspension", data=form | {"confirm": found[0]})
+    assert done.status_code == 303
+    assert "资质过期" in province.get(address).text
+    assert province.post(f"{address}/reinstatement", data={"reason": "已补"}).status_code == 303
+    assert "/suspension" in province.get(address).text
+
+
+def test_a_password_is_changed_by_who_knows_it(admin: TestClient) -> None:
+    form = {"current": PASSWORD, "new": "an even longer one", "again": "another longer one"}
+    assert 'id="e-again"' in admin.post("/account/password", data=form).text
+    done = admin.post("/account/password", data=form | {"again": form["new"]})
+    assert done.headers["location"] == "/account"
+
+
+def test_a_second_factor_is_enrolled_and_given_up(client: TestClient, place: Place) -> None:
+    counselor = signed_in(client, place, "counselor")
+    begun = counselor.post("/account/second-factor", data={"password": PASSWORD}).text
+    secret, url = (re.search(rf'name="{one}" value="([^"]+)"', begun) for one in ("secret", "url"))
+    assert secret is not None
+    assert url is not None
+    hidden = {"secret": secret[1], "url": url[1].replace("&amp;", "&")}
+    wrong = counselor.post("/account/second-factor/confirmation", data=hidden | {"code": "000000"})
+    assert wrong.status_code == 422
+    assert secret[1] in wrong.text
+
+    def code(steps: int = 0) -> str:
+        return totp.code_at(b32decode(hidden["secret"]), totp.step_at(datetime.now(UTC)) + steps)
+
+    shown = counselor.post("/account/second-factor/confirmation", data=hidden | {"code": code()})
+    assert "恢复码" in shown.text
+    assert "已启用" in counselor.get("/account").text
+    over = counselor.post(
+        "/account/second-factor/end", data={"password": PASSWORD, "code": code(1)}
+    )
+    assert over.headers["location"] == "/login"

@@ -1,0 +1,165 @@
+"""Graduates and rosters in pages: wrong input stays in its form, grave things are named."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from python_calamine import load_workbook
+
+from signing.bootstrap import Parts
+from signing.http.asking.security import COOKIE
+from signing.storage.privacy_tables import looks
+from signing.vocabulary import graduate_id
+from support.routes.province import Place
+from support.waiting import soon
+
+OURS = {"Sec-Fetch-Site": "same-origin"}
+ZHAO = (
+    "学号,姓名,性别,证件类型,证件号码,学院,专业,学历层次,生源地代码,毕业年份,手机号码\n"
+    "777,钱新,女,护照,E12345678,文学院,汉语言,本科,340100,2026,13800001234\n"
+)
+FAULTY = ZHAO + "778,=1+1,女,护照,E12345679,文学院,汉语言,本科,340100,2026,13800001235\n"
+GRADUATE = f"/graduates/{graduate_id('99001', 2026, '777')}"
+
+
+@pytest.fixture
+def admin(client: TestClient, place: Place) -> TestClient:
+    client.cookies.set(COOKIE, place.tokens["admin"])
+    client.headers.update(OURS)
+    client.follow_redirects = False
+    return client
+
+
+@pytest.fixture
+def enrolled(admin: TestClient) -> TestClient:
+    """A graduate whose every field is sound."""
+    assert admin.post(upload(admin, ZHAO), data={}).status_code == 303
+    return admin
+
+
+def errors(answer: Any) -> set[str]:
+    return {name for name in ("confirm", "reason", "purpose") if f'id="e-{name}"' in answer.text}
+
+
+def _told_of(admin: TestClient, address: str, words: str) -> str | None:
+    text = admin.get(address).text
+    return text if words in text else None
+
+
+def test_unlocking_asks_for_a_reason_and_for_whom(admin: TestClient, place: Place) -> None:
+    address = f"/graduates/{place.names['signer_id']}/unlock"
+    assert place.names["effective"] in admin.get(address).text
+    wrong = admin.post(address, data={"reason": "材料有误", "confirm": "4"})
+    assert (wrong.status_code, errors(wrong)) == (422, {"confirm"})
+    assert "材料有误" in wrong.text
+    assert errors(admin.post(address, data={"confirm": "3"})) == {"reason"}
+
+    done = admin.post(address, data={"reason": "材料有误", "confirm": " 3 "})
+    assert (done.status_code, done.headers["location"]) == (303, address.removesuffix("/unlock"))
+    story = soon(lambda: _told_of(admin, done.headers["location"], "学校解锁了毕业生"))
+    assert "材料有误" in story
+
+    again = admin.post(address, data={"reason": "再来一次", "confirm": "3"})
+    assert again.status_code == 409
+    assert "再来一次" in again.text
+
+
+def test_a_correction_keeps_what_is_masked_and_says_what_is_wrong(enrolled: TestClient) -> None:
+    shown = enrolled.get(f"{GRADUATE}/correction").text
+    assert "E*******8" in shown
+    assert "E12345678" not in shown
+    form = {"name": "钱大新", "college": "没有的学院", "phone": "", "id_number": ""}
+
+    wrong = enrolled.post(f"{GRADUATE}/correction", data=form)
+    assert wrong.status_code == 422
+    assert 'id="e-college"' in wrong.text
+    assert "钱大新" in wrong.text
+
+    assert (
+        enrolled.post(f"{GRADUATE}/correction", data=form | {"college": "理学院"}).status_code
+        == 303
+    )
+    whole = enrolled.post(f"{GRADUATE}/identity", data={"purpose": "核对"}).text
+    assert "E12345678" in whole
+    assert "13800001234" in whole
+    assert "钱大新" in whole
+
+
+def test_numbers_are_shown_only_for_a_purpose_which_stays_on_record(
+    enrolled: TestClient, parts: Parts
+) -> None:
+    assert errors(enrolled.post(f"{GRADUATE}/identity", data={})) == {"purpose"}
+    taken = enrolled.post(f"{GRADUATE}/export", data={"purpose": "本人申请", "kind": "json"})
+    assert taken.json()["graduate"]["person"]["id_number"] == "E12345678"
+    drawn = enrolled.post(f"{GRADUATE}/export", data={"purpose": "本人申请"})
+    assert drawn.content.startswith(b"%PDF-")
+    with parts.office.engine.connect() as connection:
+        found = [row.fields for row in connection.execute(looks.select())]
+    assert found == [["everything"], ["everything"]]
+
+
+def test_a_counselor_reads_and_is_offered_nothing_to_change(
+    client: TestClient, place: Place
+) -> None:
+    client.cookies.set(COOKIE, place.tokens["counselor"])
+    page = client.get(f"/graduates/{place.names['signer_id']}").text
+    assert "/unlock" not in page
+    assert "/identity" in page
+
+
+def upload(admin: TestClient, content: str) -> str:
+    answer = admin.post("/roster", files={"file": ("roster.csv", content.encode(), "text/csv")})
+    assert answer.status_code == 303
+    address: str = answer.headers["location"]
+    return address
+
+
+@pytest.mark.parametrize("content", ["", "学号,姓名\n1,林小满\n", "\x00\x01 no table"])
+def test_what_is_no_roster_is_said_at_once(admin: TestClient, content: str) -> None:
+    answer = admin.post("/roster", files={"file": ("roster.csv", content.encode(), "text/csv")})
+    assert answer.status_code == 422
+    assert 'id="problem"' in answer.text
+
+
+def test_faults_come_back_as_a_file_before_the_import_and_after_it(admin: TestClient) -> None:
+    address = upload(admin, FAULTY)
+    preview = admin.get(address).text
+    assert "有错误的行怎么办？" in preview
+    assert "<td>姓名</td>" in preview
+    before = admin.get(f"{address}/rejected.xlsx").content
+
+    refused = admin.post(address, data={"only_sound": "false"})
+    assert refused.status_code == 422
+    assert admin.post(address, data={"only_sound": "true"}).status_code == 303
+
+    assert "导入结果" in admin.get(address).text
+    after = admin.get(f"{address}/rejected.xlsx").content
+    for content in (before, after):
+        sheet = load_workbook(BytesIO(content)).get_sheet_by_index(0).to_python()
+        assert [row[0] for row in sheet[1:]] == ["778"]
+        assert "公式" in str(sheet[1][-2])
+    assert admin.post(address, data={"only_sound": "true"}).status_code == 409
+
+
+def test_a_changed_row_is_shown_old_and_new_and_a_second_import_changes_nothing(
+    enrolled: TestClient,
+) -> None:
+    address = upload(enrolled, ZHAO.replace("汉语言", "秘书学"))
+    preview = enrolled.get(address).text
+    assert "<del>汉语言</del> → <ins>秘书学</ins>" in preview
+    same = enrolled.get(upload(enrolled, ZHAO)).text
+    assert "<del>" not in same
+
+
+def test_a_college_is_added_once_and_rosters_may_name_it(admin: TestClient) -> None:
+    assert soon(lambda: _told_of(admin, "/staff/colleges", "文学院"))
+    empty = admin.post("/staff/colleges", data={"college": ""})
+    assert (empty.status_code, 'id="e-college"' in empty.text) == (422, True)
+    assert admin.post("/staff/colleges", data={"college": "新设学院"}).status_code == 303
+    assert soon(lambda: _told_of(admin, "/staff/colleges", "新设学院"))
+
+    twice = admin.post("/staff/colleges", data={"college": "新设学院"})
+    assert (twice.status_code, "已经登记过" in twice.text) == (409, True)
+    roster = ZHAO.replace("文学院", "新设学院")
+    assert admin.post(upload(admin, roster), data={}).status_code == 303

@@ -1,0 +1,204 @@
+"""Who may change whose credentials, as a table: every office, every account, every way to do it.
+
+A path is what one office reaches by setting another's password and going on from there.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.engine import URL
+
+from signing.use_cases.access.passwords import hashed
+from signing.use_cases.core.actors import Operator
+from signing.use_cases.organisations.schools import Appointment, Schools
+from signing.vocabulary import Role, employer_id, staff_id
+from support.routes.foreign_identifiers import session_of
+from support.routes.identifier_requests import House, standing
+from support.use_cases.contexts import stamp
+from support.use_cases.small_province import CREDIT_CODES
+
+OFFICES: dict[str, tuple[Role, str]] = {
+    "counselor": (Role.COUNSELOR, "99001"),
+    "other_school": (Role.COUNSELOR, "99002"),
+    "admin": (Role.SCHOOL_ADMIN, "99001"),
+    "other_admin": (Role.SCHOOL_ADMIN, "99002"),
+    "province": (Role.PROVINCE, ""),
+    "auditor": (Role.AUDITOR, ""),
+}
+EMPLOYERS = {"employer": 0, "other_employer": 1}
+ASKERS = ("nobody", "stranger", "graduate", *OFFICES, *EMPLOYERS)
+TARGETS = (*OFFICES, *EMPLOYERS)
+REASON = {"reason": "本人申请"}
+WAYS = {
+    "password": "POST /api/staff/{id}/password-reset",
+    "password, on the page": "POST /staff/{id}/link",
+    "factor": "DELETE /api/staff/{id}/second-factor",
+    "factor, the page that asks": "GET /staff/{id}/second-factor",
+    "factor, on the page": "POST /staff/{id}/second-factor",
+    "lock": "DELETE /api/staff/{id}/lock",
+    "lock, on the page": "POST /staff/{id}/unlocking",
+    "colleges": "PATCH /api/staff/{id}",
+    "colleges, on the page": "POST /staff/{id}/colleges",
+    "dismissal": "DELETE /api/staff/{id}",
+    "dismissal, on the page": "POST /staff/{id}/dismissal",
+}
+TURNED_AWAY = {303, 401, 403, 404}
+"""A page sends who is not signed in to the entry."""
+HELP = frozenset(name for name in WAYS if not name.startswith(("colleges", "dismissal")))
+MAY: dict[str, dict[str, frozenset[str]]] = {
+    "admin": {
+        "counselor": frozenset(WAYS),
+        "admin": frozenset(WAYS),
+    },
+    "other_admin": {
+        "other_school": frozenset(WAYS),
+        "other_admin": frozenset(WAYS),
+    },
+    "province": {
+        "admin": HELP,
+        "other_admin": HELP,
+        "employer": frozenset({"password", "factor", "lock"}),
+        "other_employer": frozenset({"password", "factor", "lock"}),
+    },
+}
+"""Everybody that is not here, and every way that is not here, is refused."""
+REACHES = {
+    "admin": {"counselor", "admin"},
+    "other_admin": {"other_school", "other_admin"},
+    "province": {
+        "admin", "other_admin", "counselor", "other_school", "employer", "other_employer",
+    },
+}  # fmt: skip
+"""A school its own staff; the province its schools and employers; nobody who watches them."""
+
+
+@pytest.fixture(scope="module")
+def house(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with standing(server, tmp_path_factory.mktemp("credentials")) as built:
+        yield built
+
+
+def newcomer(house: House, target: str) -> tuple[str, str]:
+    """Username and id of a colleague in that office, whom nothing befell yet; or the employer."""
+    if target in EMPLOYERS:
+        number = EMPLOYERS[target]
+        return f"employer-{number}", str(employer_id(CREDIT_CODES[number]))
+    role, school = OFFICES[target]
+    username = f"one-{uuid4().hex[:12]}"
+    one = Appointment(username, "孙老师", hashed("a long enough one"), role, school)
+    Schools(house.parts.office).appoint(Operator(stamp=stamp()), one)
+    return username, str(staff_id(username))
+
+
+def session(house: House, asker: str) -> str | None:
+    known = {"graduate", "employer"}
+    return house.place.tokens[asker] if asker in known else session_of(house.parts.office, asker)
+
+
+def answered(house: House, asker: str, way: str, username: str, owner: str) -> Any:
+    method, path = WAYS[way].split(" ")
+    token = session(house, asker)
+    with house.parts.writing.begin() as connection:  # who tries much is refused without a look
+        for counted in ("attempts", "wrong_tries"):
+            connection.execute(text(f"DELETE FROM {counted}"))  # noqa: S608 — two tables
+    page = not path.startswith("/api")
+    sent: dict[str, Any] = {"colleges": []} if "colleges" in way else dict(REASON)
+    if way == "dismissal, on the page":
+        sent["confirm"] = username
+    body: dict[str, Any] = {"data": sent} if page else {"json": sent}
+    return house.client.request(
+        method,
+        path.format(id=owner),
+        headers={"Authorization": f"Bearer {token}"} if token else {},
+        follow_redirects=False,
+        **({} if method == "GET" else body),
+    )
+
+
+def is_let_in(answer: Any) -> bool:
+    """303 is a page's yes too, back to the account; to the entry it is a no."""
+    if answer.status_code == 303:
+        return not str(answer.headers["location"]).startswith(("/login", "/wechat"))
+    return answer.status_code not in TURNED_AWAY
+
+
+@pytest.fixture(scope="module")
+def found(house: House) -> dict[tuple[str, str], frozenset[str]]:
+    """What the service itself answers to everybody, about everybody, in every way."""
+    ways: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for target in TARGETS:
+        for asker in ASKERS:
+            username, owner = newcomer(house, target)
+            for way in WAYS:
+                answer = answered(house, asker, way, username, owner)
+                assert answer.status_code < 500, (asker, target, way)
+                assert answer.status_code != 422, "what is sent says nothing about who may"
+                if is_let_in(answer):
+                    ways[asker, target].add(way)
+                if "dismissal" in way and is_let_in(answer):
+                    username, owner = newcomer(house, target)
+    return {pair: frozenset(those) for pair, those in ways.items()}
+
+
+def test_the_table_is_what_the_service_does(
+    found: dict[tuple[str, str], frozenset[str]],
+) -> None:
+    told = {(by, of): ways for by, those in MAY.items() for of, ways in those.items()}
+    assert found == told
+
+
+def test_no_path_leads_from_one_office_to_the_one_that_watches_it(
+    found: dict[tuple[str, str], frozenset[str]],
+) -> None:
+    reached = {asker: {of for by, of in found if by == asker} for asker in ASKERS}
+    for _ in ASKERS:  # as long as somebody who was entered can enter somebody else
+        for those in reached.values():
+            those |= {further for one in those for further in reached.get(one, set())}
+    assert {asker: those for asker, those in reached.items() if those} == REACHES
+    assert not any({"auditor", "province"} & those for those in reached.values())
+
+
+@pytest.mark.parametrize("target", ["auditor", "province"])
+@pytest.mark.parametrize(
+    ("way", "command"),
+    [
+        ("password", "signing reset-password"),
+        ("factor", "signing reset-second-factor"),
+        ("lock", "signing unlock"),
+    ],
+)
+def test_the_province_is_told_which_command_does_it(
+    house: House, target: str, way: str, command: str
+) -> None:
+    answer = answered(house, "province", way, *newcomer(house, target))
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (403, "CommandLineOnly")
+    assert command in problem["next"]
+    assert command in problem["next_en"]
+
+
+@pytest.mark.parametrize("target", ["auditor", "province"])
+def test_a_page_offers_nothing_that_is_refused(house: House, target: str) -> None:
+    _, owner = newcomer(house, target)
+    token = session(house, "province")
+    page = house.client.get(f"/staff/{owner}", headers={"Authorization": f"Bearer {token}"})
+    assert page.status_code == 200
+    assert "signing reset-password" in page.text
+    for offered in ("/link", "/second-factor", "/unlocking", "/dismissal", "/colleges"):
+        assert f"/staff/{owner}{offered}" not in page.text
+
+
+@pytest.mark.parametrize("role", ["auditor", "province"])
+def test_an_office_that_watches_is_not_appointed_over_http(house: House, role: str) -> None:
+    sent = {"username": "a-new-one", "name": "钱老师", "password": "a long enough one"}
+    answer = house.client.post(
+        "/api/staff",
+        json=sent | {"role": role},
+        headers={"Authorization": f"Bearer {session(house, 'admin')}"},
+    )
+    assert (answer.status_code, answer.json()["code"]) == (403, "CommandLineOnly")
+    assert "signing staff" in answer.json()["next"]

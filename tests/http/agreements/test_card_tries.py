@@ -1,0 +1,161 @@
+"""Verifying whose card it is: five tries, whatever the network and whoever hurries."""
+
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import time_machine
+from fastapi.testclient import TestClient
+from httpx2 import Response
+from sqlalchemy import text
+
+from signing.bootstrap import Parts
+from signing.http.app import create_app
+from signing.use_cases.agreements.cards import Cards
+from support.printing.print_client import settings
+from support.use_cases.guesses import counted, told
+from support.use_cases.small_province import Town, later, person
+
+TAIL = person("1").id_number[-6:]
+WRONG = "000000"
+LEFT = (422, "TailWrong")
+DEAD = (409, "CardExpired")
+
+
+@pytest.fixture
+def parts(database_url: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Parts]:
+    more = getattr(request, "param", {})
+    opened = Parts.of(settings(database_url, tmp_path, **more))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def client(parts: Parts) -> TestClient:
+    return TestClient(create_app(parts, projecting=False), client=("203.0.113.7", 50000))
+
+
+@pytest.fixture
+def town(parts: Parts) -> Town:
+    return Town(parts.office)
+
+
+def card(town: Town, number: str = "1") -> str:
+    """The address of a new card of a new graduate."""
+    return f"/api/cards/{issued(town, number)}"
+
+
+def issued(town: Town, number: str) -> str:
+    by = later(town.graduate(number), datetime.now(UTC))
+    token: str = Cards(town.office).issue(by).answer["token"]
+    return token
+
+
+def verify(client: TestClient, address: str, tail: str, key: str | None = None) -> Response:
+    headers = {"Idempotency-Key": key} if key else {}
+    answer: Response = client.post(
+        f"{address}/verification", json={"id_tail": tail}, headers=headers
+    )
+    return answer
+
+
+def tries(town: Town) -> int:
+    with town.office.engine.connect() as connection:
+        found: int = connection.execute(text("SELECT sum(tries) FROM card_tries")).scalar_one()
+    return found
+
+
+def test_a_wrong_try_sent_again_is_the_same_try(client: TestClient, town: Town) -> None:
+    address = card(town)
+    answers = [verify(client, address, WRONG, "the same try") for _ in range(8)]
+
+    assert {told(answer) for answer in answers} == {LEFT}
+    assert {answer.json()["left"] for answer in answers} == {4}
+    assert tries(town) == 1
+    assert verify(client, address, WRONG, "another try").json()["left"] == 3
+    assert verify(client, address, WRONG).json()["left"] == 2
+    assert verify(client, address, TAIL).status_code == 201
+
+
+def test_the_last_try_sent_again_finds_the_card_dead_as_before(
+    client: TestClient, town: Town
+) -> None:
+    address = card(town)
+    answers = [told(verify(client, address, WRONG, f"try {number}")) for number in range(5)]
+    assert answers == [LEFT] * 4 + [DEAD]
+    assert told(verify(client, address, WRONG, "try 4")) == DEAD
+    assert told(verify(client, address, TAIL)) == DEAD
+    assert tries(town) == 5
+
+
+def test_a_key_of_one_try_is_not_good_for_another(client: TestClient, town: Town) -> None:
+    address = card(town)
+    verify(client, address, WRONG, "a key")
+    assert told(verify(client, address, TAIL, "a key")) == (422, "KeyReused")
+    assert tries(town) == 1
+
+
+def test_the_same_try_sent_many_times_at_once_counts_once(client: TestClient, town: Town) -> None:
+    address = card(town)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: verify(client, address, WRONG, "at once"), range(16)))
+    assert {(*told(answer), answer.json()["left"]) for answer in answers} == {(*LEFT, 4)}
+    assert tries(town) == 1
+
+
+def test_right_tries_use_none_up_and_a_retry_gets_a_pass_again(
+    client: TestClient, town: Town
+) -> None:
+    address = card(town)
+    for _ in range(12):
+        assert verify(client, address, TAIL).status_code == 201
+    again = [verify(client, address, TAIL, "right") for _ in range(3)]
+    assert [answer.status_code for answer in again] == [201] * 3
+    assert all(answer.json()["pass"] for answer in again)
+    assert verify(client, address, WRONG).json()["left"] == 4
+
+
+def test_of_many_guesses_at_the_same_moment_five_learn_something(
+    client: TestClient, town: Town
+) -> None:
+    """Were they judged before they are counted, the right one would get through at any place."""
+    for number in range(3):
+        address = card(town, str(number + 1))
+        right = person(str(number + 1)).id_number[-6:]
+        guesses = [f"{guess:06}" for guess in range(900_000, 900_030)] + [right]
+        with ThreadPoolExecutor(10) as pool:
+            answers = Counter(
+                pool.map(lambda guess, at=address: told(verify(client, at, guess)), guesses)
+            )
+        assert answers[LEFT] == 4
+        assert answers[DEAD] == 27
+        assert (201, "") not in answers
+
+
+def test_every_wrong_end_is_the_same_work(client: TestClient, town: Town) -> None:
+    works, answers = [], []
+    for number, tail in enumerate((WRONG, TAIL[:5] + "9", "9" + TAIL[1:], "", "李", TAIL * 2)):
+        address = card(town, str(number + 11))
+        verify(client, address, WRONG)
+        with counted(town.office) as work:
+            answers.append(verify(client, address, tail))
+        works.append(work)
+    assert {(*told(answer), answer.json()["left"]) for answer in answers} == {(*LEFT, 3)}
+    assert all(work == works[0] for work in works), works
+
+
+@pytest.mark.parametrize("parts", [{"address_tries": 7}], indirect=True)
+def test_an_address_that_tries_many_cards_is_refused(
+    parts: Parts, client: TestClient, town: Town
+) -> None:
+    with time_machine.travel(datetime.now(UTC), tick=False):
+        cards = [card(town, str(number)) for number in range(1, 4)]
+        made = [told(verify(client, cards[number // 3], WRONG)) for number in range(9)]
+        assert made == [LEFT] * 7 + [(429, "TooMany")] * 2
+        assert told(verify(client, cards[2], person("3").id_number[-6:])) == (429, "TooMany")
+
+        elsewhere = TestClient(create_app(parts, projecting=False), client=("198.51.100.9", 1))
+        assert verify(elsewhere, cards[2], person("3").id_number[-6:]).status_code == 201

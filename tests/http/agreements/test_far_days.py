@@ -1,0 +1,151 @@
+"""Days that nobody means are refused where they are typed, and shown where a fact has one."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+from uuid import UUID
+
+import pytest
+from fastapi.testclient import TestClient
+
+from signing.aggregates.graduate import Graduate
+from signing.bootstrap import Parts
+from signing.http.asking.security import COOKIE
+from signing.use_cases.core.actors import EmployerUser
+from signing.vocabulary import ApplicationId, Interview, Role
+from support.routes.api_routes import TERMS
+from support.routes.province import Place
+from support.use_cases.contexts import NOW, stamp
+from support.use_cases.small_province import TERMS as AGREED
+
+OURS = {"Sec-Fetch-Site": "same-origin"}
+EAST, WEST = timezone(timedelta(hours=14)), timezone(timedelta(hours=-12))
+FAR = {
+    "the last moment": datetime.max.replace(tzinfo=UTC),
+    "the last moment in the west": datetime.max.replace(tzinfo=WEST),
+    "the first moment": datetime.min.replace(tzinfo=UTC),
+    "the first moment in the east": datetime.min.replace(tzinfo=EAST),
+    "a slip of the pen": datetime(26, 5, 20, 9, tzinfo=UTC),
+}
+OF_EMPLOYER = (
+    "/employer",
+    "/employer/applications",
+    "/employer/applications/board",
+    "/employer/applications/{}",
+    "/api/employer/applications",
+)
+OF_GRADUATE = (
+    "/me",
+    "/me/applications",
+    "/me/applications/{}",
+    "/me/notices",
+    "/me/history",
+    "/api/me/applications",
+    "/api/me/export.json",
+    "/api/me/export.pdf",
+)
+BY_SOMEBODY: dict[str, Any] = {
+    "POST /api/employer/applications/{}/invitation": "json",
+    "POST /employer/applications/{}/invitation": "data",
+    "POST /employer/applications/invitations": "data",
+}
+TYPED = (
+    "9999-12-31T23:59:00+00:00",
+    "0001-01-01T00:00:00+00:00",
+    "2028-05-13T09:30:00+00:00",
+    "2024-05-11T09:30:00+00:00",
+)
+
+
+def ask(client: TestClient, place: Place, who: str, method: str, path: str, **sent: Any) -> Any:
+    client.cookies.clear()
+    client.cookies.set(COOKIE, place.tokens[who])
+    return client.request(method, path, headers=OURS, **sent)
+
+
+def seen_by(client: TestClient, place: Place, who: str, paths: tuple[str, ...], one: str) -> None:
+    for language in ("zh", "en"):
+        ask(client, place, who, "GET", f"/language/{language}")
+        for path in paths:
+            answer = ask(client, place, who, "GET", path.format(one))
+            assert answer.status_code == 200, (path, language, answer.text[:300])
+
+
+@pytest.mark.parametrize("at", FAR.values(), ids=FAR)
+def test_an_interview_of_before_on_a_day_that_nobody_means_is_shown(
+    parts: Parts, place: Place, idle: TestClient, at: datetime
+) -> None:
+    one = ApplicationId(place.names["submitted"])
+    graduate = parts.office.ledger.load(Graduate, UUID(place.names["graduate_id"]))
+    employer = UUID(place.names["employer_id"])
+    by = EmployerUser(stamp=stamp(Role.EMPLOYER), employer_id=employer)
+    box = parts.office.vault.box(graduate.id)
+    interview = Interview(at=at, place="合肥市", note="")
+    fact = graduate.invite(
+        by.stamp,
+        application_id=one,
+        employer_id=employer,
+        interview=box.seal_value(interview),
+        reply_by=NOW + timedelta(days=5),
+    )
+    parts.office.ledger.save(by, fact, answer={})
+    parts.projector().catch_up()
+
+    seen_by(idle, place, "employer", OF_EMPLOYER, one)
+    seen_by(idle, place, "graduate", OF_GRADUATE, one)
+    story = (f"/audit/graduates/{graduate.id}", f"/api/audit/graduates/{graduate.id}")
+    seen_by(idle, place, "auditor", story, "")
+
+
+@pytest.mark.parametrize("day", [date.min, date(26, 7, 1), date.max])
+def test_an_offer_of_before_with_a_day_that_nobody_means_is_shown(
+    parts: Parts, place: Place, idle: TestClient, day: date
+) -> None:
+    one = ApplicationId(place.names["accepted"])
+    graduate = parts.office.ledger.load(Graduate, UUID(place.names["graduate_id"]))
+    employer = UUID(place.names["employer_id"])
+    by = EmployerUser(stamp=stamp(Role.EMPLOYER), employer_id=employer)
+    terms = AGREED.model_copy(update={"report_from": day, "report_to": day})
+    fact = graduate.offer(
+        by.stamp,
+        application_id=one,
+        employer_id=employer,
+        employer_name="江淮云图科技有限公司",
+        position_title="软件工程师",
+        terms=parts.office.vault.box(graduate.id).seal_value(terms),
+        reply_by=NOW + timedelta(days=5),
+    )
+    parts.office.ledger.save(by, fact, answer={})
+    parts.projector().catch_up()
+
+    seen_by(idle, place, "employer", (*OF_EMPLOYER, "/employer/signings"), one)
+    seen_by(idle, place, "graduate", OF_GRADUATE, one)
+
+
+@pytest.mark.parametrize("route", BY_SOMEBODY)
+def test_an_invitation_lies_within_two_years(place: Place, idle: TestClient, route: str) -> None:
+    method, path = route.split(" ")
+    one = place.names["submitted"]
+    for at in TYPED:
+        form = {"at": at, "place": "合肥市"} | ({} if "{}" in path else {"chosen": one})
+        answer = ask(
+            idle, place, "employer", method, path.format(one), **{BY_SOMEBODY[route]: form}
+        )
+        assert answer.status_code == 422, answer.text
+        assert "应在今天前后两年之内，请核对年份" in answer.text
+    shown = ask(idle, place, "employer", "GET", "/api/employer/applications").json()["items"]
+    assert {item["stage"] for item in shown if item["id"] == one} == {"SUBMITTED"}
+
+
+@pytest.mark.parametrize("field", ["report_from", "report_to"])
+@pytest.mark.parametrize("day", ["0026-07-01", "1999-12-31", "2101-01-01", "9999-12-31"])
+def test_reporting_lies_in_our_years(place: Place, idle: TestClient, field: str, day: str) -> None:
+    offered = f"/api/employer/applications/{place.names['accepted']}/offer"
+    for path, body in (
+        (offered, {"terms": TERMS | {field: day}}),
+        ("/api/employer/offer-templates", {"name": "研发岗", "terms": TERMS | {field: day}}),
+    ):
+        answer = ask(idle, place, "employer", "POST", path, json=body)
+        assert answer.status_code == 422
+        assert "应在 2000 至 2100 年之间" in [one["zh"] for one in answer.json()["errors"]]
+        fields = {one["field"] for one in answer.json()["errors"]}
+        assert f"terms.{field}" in fields

@@ -1,0 +1,142 @@
+"""A red check: shown in the review, decided from the facts, and answered for in the approval."""
+
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from signing.http.asking.security import COOKIE
+from support.routes.api_routes import EMPLOYER, TERMS
+from support.routes.province import Place
+from support.use_cases.small_province import CREDIT_CODES
+from support.waiting import soon
+
+SAID = "6 月 3 日致电省厅和单位人事部，停用已在复核，双方确认签约"
+
+
+class Review:
+    """A counselor before the signing that waits; its employer can be suspended."""
+
+    def __init__(self, client: TestClient, place: Place) -> None:
+        self.client, self.place = client, place
+        self.number = place.names["waiting"]
+
+    def ask(self, who: str, method: str, path: str, **more: Any) -> Any:
+        by = {"Authorization": f"Bearer {self.place.tokens[who]}"}
+        return self.client.request(method, path, headers=by, **more)
+
+    def suspend(self) -> None:
+        path = f"/api/employers/{self.place.names['employer_id']}/suspension"
+        assert self.ask("province", "POST", path, json={"reason": "资质过期"}).is_success
+
+    def see(self) -> Any:
+        return self.ask("counselor", "GET", f"/api/reviews/{self.number}").json()
+
+    def approve(self, **more: Any) -> Any:
+        return self.ask("counselor", "POST", f"/api/reviews/{self.number}/approval", **more)
+
+    def approval(self) -> Any:
+        """As the graduate's own history tells it, once it does."""
+        story = self.ask("waiter", "GET", "/api/me/history").json()["items"]
+        return next((one for one in story if one["fact"] == "SchoolApproved"), None)
+
+    def page(self, method: str = "GET", more: str = "", **asked: Any) -> Any:
+        self.client.cookies.set(COOKIE, self.place.tokens["counselor"])
+        headers = {"Sec-Fetch-Site": "same-origin"} | asked.pop("headers", {})
+        path = f"/reviews/{self.number}{more}"
+        return self.client.request(method, path, headers=headers, **asked)
+
+
+@pytest.fixture
+def review(client: TestClient, place: Place) -> Review:
+    one = Review(client, place)
+    soon(lambda: one.see()["checks"])
+    return one
+
+
+def reds(seen: Any) -> list[str]:
+    return [one["code"] for one in seen["checks"] if one["state"] == "fail"]
+
+
+def test_the_review_of_a_suspended_employers_signing_is_red(review: Review) -> None:
+    assert (review.see()["red"], reds(review.see())) == ([], [])
+    review.suspend()
+    assert review.see()["red"] == ["employer_suspended"]
+    assert soon(lambda: reds(review.see())) == ["employer_suspended"]
+    page = review.page().text
+    assert "省厅已停用此信用代码的单位" in page
+    assert 'name="verified"' in page
+
+
+def test_where_a_check_is_red_an_approval_without_what_was_verified_is_refused(
+    review: Review,
+) -> None:
+    review.suspend()
+    for said in (None, {}, {"verified": " \n "}):
+        refused = review.approve(json=said) if said is not None else review.approve()
+        assert (refused.status_code, refused.json()["code"]) == (422, "ReasonMissing")
+        assert refused.json()["checks"] == ["employer_suspended"]
+        assert refused.json()["errors"][0]["field"] == "verified"
+    assert review.see()["state"] == "AWAITING_REVIEW"
+    assert review.approve(json={"verified": SAID}).status_code == 201
+
+
+def test_what_was_verified_is_read_in_the_review_and_stands_in_the_story(review: Review) -> None:
+    review.suspend()
+    assert review.approve(json={"verified": SAID}).status_code == 201
+    assert soon(lambda: SAID in review.page().text or None)
+
+    approved = soon(review.approval)
+    assert "写明了核实情况" in approved["zh"]
+    assert approved["data"]["verified"] == {"sealed": True}
+    facts = review.ask("auditor", "GET", "/api/audit/facts?kind=SchoolApproved").json()["items"]
+    assert "saying what was verified" in facts[-1]["en"]
+    assert SAID not in str(facts)
+    export = review.ask("waiter", "GET", "/api/me/export.json").json()
+    assert SAID in str(export["history"])
+
+
+def test_without_a_red_check_an_approval_needs_no_more_than_before(review: Review) -> None:
+    assert review.approve().status_code == 201
+    approved = soon(review.approval)
+    assert approved["data"]["verified"] is None
+    assert "核实" not in approved["zh"]
+
+
+def test_the_last_verdict_of_a_list_answers_a_script_with_an_empty_panel(review: Review) -> None:
+    """A script follows the redirect with the same headers."""
+    target = {"HX-Request": "true", "HX-Target": "detail"}
+    answer = review.page("POST", "/approval?state=pending", headers=target, data={})
+    assert answer.status_code == 200
+    assert "没有选中的签约" in answer.text
+    assert "没有待审核的签约" in answer.text
+    assert "data-approve" not in answer.text
+    assert "林小满 与 江淮云图科技有限公司" in answer.text
+
+
+def test_a_page_drawn_before_a_check_turned_red_asks_what_was_verified(review: Review) -> None:
+    assert 'name="verified"' not in review.page().text
+    review.suspend()
+    refused = review.page("POST", "/approval", data={})
+    assert refused.status_code == 422
+    assert "请写明核实了什么" in refused.text
+    done = review.page("POST", "/approval", data={"verified": SAID}, follow_redirects=False)
+    assert done.status_code == 303
+
+
+def test_a_suspended_credit_code_signs_by_card_neither_over_the_api_nor_on_a_page(
+    review: Review,
+) -> None:
+    review.suspend()
+    token, card_pass = review.place.names["token"], review.place.names["pass"]
+    employer = EMPLOYER | {"credit_code": CREDIT_CODES[0].lower()}
+    body = {"pass": card_pass, "employer": employer, "job_category": "13", "terms": TERMS}
+    refused = review.client.post(f"/api/cards/{token}/signing", json=body)
+    assert (refused.status_code, refused.json()["code"]) == (409, "EmployerSuspended")
+
+    form = {name: str(one) for name, one in employer.items()}
+    page = review.client.post(
+        f"/c/{token}/employer", data=form, headers={"Sec-Fetch-Site": "same-origin"}
+    )
+    assert page.status_code == 409
+    assert "该用人单位已被暂停使用" in page.text

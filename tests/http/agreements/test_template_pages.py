@@ -1,0 +1,119 @@
+"""条款模板 in pages: kept from an offer, chosen for the next, changed; what is typed stays."""
+
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from signing.http.asking.security import COOKIE
+from signing.use_cases.agreements import offer_templates
+from support.routes.api_routes import IDENTITY, TERMS
+from support.routes.province import Place
+from support.waiting import soon
+
+LIST = "/employer/offer-templates"
+OURS = {"Sec-Fetch-Site": "same-origin"}
+OF_ONE = {"remarks": "与林小满面谈", "archive_to": "合肥市人才中心"}
+
+
+@pytest.fixture
+def firm(client: TestClient, place: Place) -> TestClient:
+    client.cookies.set(COOKIE, place.tokens["employer"])
+    client.headers.update(OURS)
+    soon(lambda: client.get(offering(place)).is_success or None)
+    return client
+
+
+def offering(place: Place) -> str:
+    return f"/employer/applications/{place.names['accepted']}/offer"
+
+
+def templates(firm: TestClient) -> dict[str, Any]:
+    return {one["name"]: one for one in firm.get(f"/api{LIST}").json()["items"]}
+
+
+def test_an_offer_keeps_its_terms_but_nothing_of_the_graduate(
+    firm: TestClient, place: Place
+) -> None:
+    sent = firm.post(offering(place), data=TERMS | OF_ONE | {"template_name": " 研发岗 "})
+    assert sent.status_code == 200
+    assert "签约通知已发出，毕业生接受即签约。条款已存为模板“研发岗”。" in sent.text
+    assert templates(firm)["研发岗"]["terms"] == TERMS | {
+        "probation_months": 0,
+        "service_years": 0,
+        "penalty": "0",
+    }
+
+
+def test_a_chosen_template_fills_in_both_forms(firm: TestClient, place: Place) -> None:
+    for path in (offering(place), "/employer/signings"):
+        assert "工程师</option>" in firm.get(path).text
+        page = firm.get(path, params={"template": place.names["template"]}).text
+        assert "已填入模板“工程师”的条款" in page
+        assert 'value="8000.00"' in page
+        assert firm.get(path, params={"template": ""}).status_code == 200
+        unknown = firm.get(path, params={"template": "00000000-0000-0000-0000-000000000000"})
+        assert unknown.status_code == 404
+        assert "没有这个条款模板" in unknown.text
+
+
+def test_direct_signing_keeps_its_terms_when_it_signs(firm: TestClient, place: Place) -> None:
+    form = IDENTITY | TERMS | {"position_id": place.names["position_id"], "template_name": "直签"}
+    page = firm.post("/employer/signings", data=form).text
+    assert "直签" not in templates(firm)
+    draft = page.split('name="draft" value="')[1].split('"', maxsplit=1)[0]
+    back = firm.post("/employer/signings/changes", data={"draft": draft}).text
+    assert 'value="直签"' in back
+    firm.post("/employer/signings/confirmation", data={"draft": draft, "agreed": "yes"})
+    assert "直签" in templates(firm)
+
+
+def test_wrong_terms_send_no_offer_and_keep_no_template(firm: TestClient, place: Place) -> None:
+    form = TERMS | {"template_name": "研发岗", "report_to": "2026-06-01"}
+    wrong = firm.post(offering(place), data=form)
+    assert wrong.status_code == 422
+    assert 'value="研发岗"' in wrong.text
+    assert set(templates(firm)) == {"工程师"}
+
+
+def test_a_full_shelf_is_told_before_anything_is_sent(
+    firm: TestClient, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(offer_templates, "MOST", 1)
+    full = firm.post(offering(place), data=TERMS | {"template_name": "研发岗"})
+    assert full.status_code == 409
+    assert "条款模板已存满 1 个" in full.text
+    assert 'value="研发岗"' in full.text
+    assert firm.post(offering(place), data=TERMS).status_code == 200
+
+
+def test_saving_says_whether_a_template_of_that_name_gave_way(firm: TestClient) -> None:
+    form = TERMS | {"name": "销售岗"}
+    assert "条款已存为模板“销售岗”" in firm.post(f"{LIST}/new", data=form).text
+    assert "模板“销售岗”已换成这次的条款" in firm.post(f"{LIST}/new", data=form).text
+
+
+def test_a_template_is_renamed_unless_another_has_the_name_and_deleted(
+    firm: TestClient, place: Place
+) -> None:
+    one = f"{LIST}/{place.names['template']}"
+    firm.post(f"{LIST}/new", data=TERMS | {"name": "销售岗"})
+    taken = firm.post(one, data=TERMS | {"name": "销售岗", "workplace": "芜湖市"})
+    assert taken.status_code == 409
+    assert "本单位已有同名的条款模板" in taken.text
+    assert 'value="芜湖市"' in taken.text
+
+    assert "模板“研发岗”已保存" in firm.post(one, data=TERMS | {"name": "研发岗"}).text
+    assert "模板“研发岗”已删除" in firm.post(f"{one}/removal").text
+    assert set(templates(firm)) == {"销售岗"}
+    assert firm.post(one, data=TERMS | {"name": "研发岗"}).status_code == 404
+
+
+def test_the_api_takes_nothing_that_is_one_graduates(firm: TestClient) -> None:
+    form = {"name": "研发岗", "terms": TERMS | OF_ONE}
+    refused = firm.post(f"/api{LIST}", json=form)
+    assert refused.status_code == 422
+    assert {one["field"] for one in refused.json()["errors"]} == {
+        "terms.remarks",
+        "terms.archive_to",
+    }

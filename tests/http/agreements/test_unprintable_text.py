@@ -1,0 +1,162 @@
+"""What the paper cannot show is refused where it is typed, so whatever is in effect can be printed.
+
+Graduates are called what they are called: a roster warns, and the review has a red check.
+"""
+
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from sqlalchemy.engine import URL
+
+from signing.http.asking.security import COOKIE
+from support.routes.api_routes import DOORS, Door
+from support.routes.identifier_requests import PARAMETER, House, standing
+from support.routes.page_routes import PAGE_DOORS
+
+OF_TERMS = ("workplace", "remarks", "archive_to")
+OF_EMPLOYERS = ("name", "address", "contact")
+OF_JOBS = ("title", "workplace")
+OF_SCHOOLS = ("name", "address", "contact", "colleges")
+UNSEEN = {
+    "\u200b": "U+200B ZERO WIDTH SPACE",
+    "\u202e": "U+202E RIGHT-TO-LEFT OVERRIDE",
+    "\ufe0f": "U+FE0F VARIATION SELECTOR-16",
+    "\uf0b7": "U+F0B7",
+}
+
+
+def under(name: str, fields: tuple[str, ...]) -> list[str]:
+    return [f"{name}.{one}" for one in fields]
+
+
+IN_BODIES = {
+    "POST /api/employers": OF_EMPLOYERS,
+    "PATCH /api/employer": OF_EMPLOYERS,
+    "POST /api/employer/positions": OF_JOBS,
+    "PATCH /api/employer/positions/{position_id}": OF_JOBS,
+    "POST /api/employer/applications/{application_id}/offer": under("terms", OF_TERMS),
+    "POST /api/employer/signings": under("terms", OF_TERMS),
+    "POST /api/employer/offer-templates": ["terms.workplace"],
+    "PUT /api/employer/offer-templates/{template_id}": ["terms.workplace"],
+    "POST /api/cards/{token}/signing": [
+        "position_title",
+        *under("employer", OF_EMPLOYERS),
+        *under("terms", OF_TERMS),
+    ],
+    "POST /api/schools": OF_SCHOOLS,
+    "POST /api/school/colleges": ["college"],
+}
+IN_FORMS: dict[str, tuple[str, ...]] = {
+    "POST /employer/register": OF_EMPLOYERS,
+    "POST /employer/profile": OF_EMPLOYERS,
+    "POST /employer/positions/new": OF_JOBS,
+    "POST /employer/positions/{position_id}": OF_JOBS,
+    "POST /employer/applications/{application_id}/offer": OF_TERMS,
+    "POST /employer/signings": OF_TERMS,
+    "POST /employer/offer-templates/new": ("workplace",),
+    "POST /employer/offer-templates/{template_id}": ("workplace",),
+    "POST /c/{token}/employer": OF_EMPLOYERS,
+    "POST /c/{token}/terms": (*OF_TERMS, "position_title"),
+    "POST /schools": OF_SCHOOLS,
+    "POST /staff/colleges": ("college",),
+}
+ROLES = ("employer", "admin", "province")
+
+
+@pytest.fixture(scope="module")
+def house(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with standing(server, tmp_path_factory.mktemp("unprintable")) as built:
+        yield built
+
+
+def filled(what: Any, names: dict[str, str]) -> Any:
+    if isinstance(what, dict):
+        return {name: filled(one, names) for name, one in what.items()}
+    return PARAMETER.sub(lambda one: names[one[1]], what) if isinstance(what, str) else what
+
+
+def with_text(body: Any, field: str, text: str) -> Any:
+    changed = deepcopy(body)
+    *path, last = field.split(".")
+    inner = changed
+    for name in path:
+        inner = inner[name]
+    inner[last] = [text] if isinstance(inner.get(last), list) else text
+    return changed
+
+
+def ask(house: House, route: str, door: Door, **sent: Any) -> Any:
+    """By who may, with the names of the place where they stand."""
+    method, path = route.split(" ")
+    names = house.place.names | {name: house.place.names[one] for name, one in door.at.items()}
+    who = next((one for one in ROLES if "nobody" not in door.opens and one in door.opens), "")
+    house.client.cookies.clear()
+    if who:
+        house.client.cookies.set(COOKIE, house.place.tokens[who])
+    ours = {"Sec-Fetch-Site": "same-origin"}
+    return house.client.request(method, filled(path, names), headers=ours, **filled(sent, names))
+
+
+def recorded(house: House) -> int:
+    house.parts.log.seal()
+    return house.parts.log.last_position()
+
+
+@pytest.mark.parametrize("route", IN_BODIES)
+def test_a_body_with_what_the_paper_cannot_show_is_refused_at_its_field(
+    house: House, route: str
+) -> None:
+    before, door = recorded(house), DOORS[route]
+    for field in IN_BODIES[route]:
+        answer = ask(house, route, door, json=with_text(door.json, field, "甲😀乙"))
+        assert answer.status_code == 422, answer.text
+        [error] = answer.json()["errors"]
+        assert error["field"].removesuffix(".0") == field
+        if not field.endswith("contact") or route == "POST /api/schools":
+            assert "第 2 个字符“😀”（U+1F600）无法印在协议书上，请删去" in error["zh"]
+            assert "character 2, “😀” (U+1F600), cannot be printed" in error["en"]
+    assert recorded(house) == before
+
+
+@pytest.mark.parametrize("route", IN_FORMS)
+def test_a_form_with_what_the_paper_cannot_show_is_shown_again_with_the_character(
+    house: House, route: str
+) -> None:
+    before, door = recorded(house), PAGE_DOORS[route]
+    for field in IN_FORMS[route]:
+        answer = ask(house, route, door, data=with_text(door.data, field, "甲ก"))
+        assert answer.status_code == 422, answer.text
+        assert f'id="e-{field}"' in answer.text
+        if field != "contact" or route == "POST /schools":
+            assert "第 2 个字符“ก”（U+0E01）无法印在协议书上" in answer.text
+    assert recorded(house) == before
+
+
+@pytest.mark.parametrize("character", UNSEEN)
+def test_what_nobody_sees_is_named_with_its_line_and_place(house: House, character: str) -> None:
+    route, before = "POST /api/employer/applications/{application_id}/offer", recorded(house)
+    body = with_text(DOORS[route].json, "terms.remarks", f"包吃住\n五险一金{character}")
+    answer = ask(house, route, DOORS[route], json=body)
+    assert answer.status_code == 422
+    [error] = answer.json()["errors"]
+    assert error["zh"] == (
+        f"第 2 行第 5 个字符是看不见的字符（{UNSEEN[character]}），无法印在协议书上，"
+        "请删去；找不到它时请重新手工输入这一项"
+    )
+    assert UNSEEN[character] in error["en"]
+    assert recorded(house) == before
+
+
+def test_a_contact_with_a_variation_selector_is_refused(house: House) -> None:
+    route = "PATCH /api/employer"
+    answer = ask(house, route, DOORS[route], json={"contact": "葛\U000e0100"})
+    assert [one["field"] for one in answer.json()["errors"]] == ["contact"]
+
+
+def test_what_the_paper_can_show_is_taken_as_it_is(house: House) -> None:
+    route = "POST /api/employer/offer-templates"
+    for text in ("浙江·龙游 (䶮) №5", "Jose\u0301", "①②③", "合肥市—滨湖"):
+        body = with_text(DOORS[route].json, "terms.workplace", text)
+        assert ask(house, route, DOORS[route], json=body).status_code == 201

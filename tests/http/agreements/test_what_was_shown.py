@@ -1,0 +1,247 @@
+"""What a page showed is what gets signed; where it has changed, the new stands beside the old."""
+
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+from uuid import UUID
+
+import pytest
+from fastapi.testclient import TestClient
+
+from signing.aggregates.graduate import Graduate
+from signing.bootstrap import Parts
+from signing.http.asking.security import COOKIE
+from support.routes.api_routes import IDENTITY, TERMS
+from support.routes.province import Place
+from support.use_cases.small_province import person
+from support.waiting import soon
+
+CHEAP = TERMS | {"monthly_pay": "1.00"}
+Field = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Story:
+    """One browser for a graduate and one for an employer, and the API for both."""
+
+    client: TestClient
+    place: Place
+    parts: Parts
+
+    def at(self, name: str) -> str:
+        return f"/api/me/applications/{self.place.names[name]}"
+
+    def candidate(self, name: str) -> str:
+        return f"/api/employer/applications/{self.place.names[name]}"
+
+    def ask(self, who: str, method: str, path: str, json: Any = None, **headers: str) -> Any:
+        bearer = {"Authorization": f"Bearer {self.place.tokens[who]}"}
+        return self.client.request(method, path, json=json, headers=bearer | headers)
+
+    def do(self, who: str, method: str, path: str, json: Any = None) -> Any:
+        answer = self.ask(who, method, path, json)
+        assert answer.is_success, answer.text
+        return answer
+
+    def open(self, who: str, path: str) -> str:
+        self.client.cookies.set(COOKIE, self.place.tokens[who])
+        page = self.client.get(path)
+        assert page.status_code == 200
+        return unescape(page.text)
+
+    def send(self, who: str, seen: str, path: str, **form: Any) -> Any:
+        """As the page that was seen sends it, with what it hides in its form."""
+        own = seen.split(f'action="{path}"')[1].split("</form>", maxsplit=1)[0]
+        hidden = {
+            one.split('"', 1)[0]: one.split('value="', 1)[1].split('"', 1)[0]
+            for one in own.split('type="hidden" name="')[1:]
+        }
+        self.client.cookies.set(COOKIE, self.place.tokens[who])
+        return self.client.post(path, data=hidden | form, follow_redirects=False)
+
+    def version(self, name: str) -> int:
+        """Of the application, as the graduate's own list tells it."""
+        items = self.ask("graduate", "GET", "/api/me/applications").json()["items"]
+        [found] = [one for one in items if one["id"] == self.place.names[name]]
+        version: int = found["version"]
+        return version
+
+    def another_offer(self) -> None:
+        """The employer takes its offer back and sends one of 1 yuan."""
+        self.do("employer", "DELETE", f"{self.candidate('offered')}/offer")
+        self.do("employer", "POST", f"{self.candidate('offered')}/offer", {"terms": CHEAP})
+
+    def rename(self) -> None:
+        """The employer and the position are called otherwise from now on."""
+        self.do("employer", "PATCH", "/api/employer", {"name": "另一家有限公司"})
+        job = {"title": "流水线工人"}
+        self.do("employer", "PATCH", f"/api/employer/positions/{self.position_id}", job)
+
+    @property
+    def position_id(self) -> str:
+        application = self.place.names["offered"]
+        owner = self.parts.office.ledger.load(Graduate, UUID(self.place.names["graduate_id"]))
+        return str(next(one.position_id for one in owner.applications if one.id == application))
+
+    def signed(self) -> Any:
+        graduate = self.parts.office.ledger.load(Graduate, UUID(self.place.names["graduate_id"]))
+        return graduate.live
+
+
+@pytest.fixture
+def story(client: TestClient, place: Place, parts: Parts) -> Story:
+    client.headers.update({"Sec-Fetch-Site": "same-origin"})
+    told = Story(client, place, parts)
+    soon(lambda: told.ask("graduate", "GET", "/api/me/applications").json()["items"] or None)
+    return told
+
+
+def test_an_old_page_does_not_sign_another_offer(story: Story) -> None:
+    path = f"/me/applications/{story.place.names['offered']}"
+    page = story.open("graduate", path)
+    assert "8,000" in page
+    story.another_offer()
+
+    late = story.send("graduate", page, f"{path}/offer/acceptance", agreed="yes")
+
+    text = unescape(late.text)
+    assert late.status_code == 409
+    assert story.signed() is None
+    assert 'id="problem"' in text
+    changed = text.split('id="changed"')[1].split("</table>")[0]
+    assert "8,000" in changed  # what was seen
+    assert "<td>¥ 1</td>" in changed  # what there is now
+
+    signed = story.send("graduate", text, f"{path}/offer/acceptance", agreed="yes")
+    assert signed.status_code == 303
+    assert story.signed() is not None
+
+
+@pytest.mark.parametrize(
+    "answer", ["offer/acceptance", "offer/refusal", "interview/acceptance", "interview/refusal"]
+)
+def test_if_match_of_before_decides_nothing(story: Story, answer: str) -> None:
+    name = "offered" if answer.startswith("offer") else "invited"
+    seen = story.version(name)
+    stale = str(seen - 1)
+    refused = story.ask("graduate", "POST", f"{story.at(name)}/{answer}", **{"If-Match": stale})
+    assert (refused.status_code, refused.json()["code"]) == (409, "StaleVersion")
+    assert story.signed() is None
+    done = story.ask("graduate", "POST", f"{story.at(name)}/{answer}", **{"If-Match": str(seen)})
+    assert done.status_code == 201
+
+
+def test_if_match_of_the_offer_before_signs_nothing(story: Story) -> None:
+    seen = story.version("offered")
+    story.another_offer()
+    path = f"{story.at('offered')}/offer/acceptance"
+    refused = story.ask("graduate", "POST", path, **{"If-Match": f'"{seen}"'})
+    assert (refused.status_code, refused.json()["code"]) == (409, "StaleVersion")
+    assert story.signed() is None
+
+
+@pytest.mark.parametrize(
+    ("name", "what", "body"),
+    [
+        ("submitted", "invitation", {"at": "2026-05-20T14:00:00+08:00", "place": "合肥"}),
+        ("submitted", "rejection", None),
+        ("accepted", "offer", {"terms": TERMS}),
+    ],
+)
+def test_an_employer_decides_on_what_it_saw(
+    story: Story, name: str, what: str, body: Field | None
+) -> None:
+    path, seen = f"{story.candidate(name)}/{what}", story.version(name)
+    refused = story.ask("employer", "POST", path, body, **{"If-Match": str(seen - 1)})
+    assert (refused.status_code, refused.json()["code"]) == (409, "StaleVersion")
+    assert story.ask("employer", "POST", path, body, **{"If-Match": str(seen)}).is_success
+
+
+def test_a_withdrawal_of_the_application_is_of_what_was_seen(story: Story) -> None:
+    seen = story.version("submitted")
+    stale = story.ask("graduate", "DELETE", story.at("submitted"), **{"If-Match": str(seen - 1)})
+    assert (stale.status_code, stale.json()["code"]) == (409, "StaleVersion")
+    done = story.ask("graduate", "DELETE", story.at("submitted"), **{"If-Match": str(seen)})
+    assert done.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("who", "method", "path"),
+    [
+        ("waiter", "POST", "/api/me/agreement/dispute"),
+        ("leaver", "DELETE", "/api/me/termination"),
+    ],
+)
+def test_the_parties_of_an_agreement_decide_on_what_they_saw(
+    story: Story, who: str, method: str, path: str
+) -> None:
+    body = {"words": "我没有同意"} if method == "POST" else None
+    stale = story.ask(who, method, path, body, **{"If-Match": "1"})
+    assert (stale.status_code, stale.json()["code"]) == (409, "StaleVersion")
+    assert story.ask(who, method, path, body, **{"If-Match": "99"}).is_success
+
+
+def test_title_and_name_are_signed_as_they_were_offered(story: Story) -> None:
+    path = f"/me/applications/{story.place.names['offered']}"
+    story.rename()
+    page = story.open("graduate", path)
+    terms = page.split("协议条款")[1].split("</dl>")[0]
+    assert "工程师" in terms
+    assert "江淮云图科技有限公司" in terms
+    assert story.send("graduate", page, f"{path}/offer/acceptance", agreed="yes").status_code == 303
+    live = story.signed()
+    assert (live.position_title, live.employer.name) == ("工程师", "江淮云图科技有限公司")
+
+
+def test_a_new_offer_says_the_new_names(story: Story) -> None:
+    story.rename()
+    story.another_offer()
+    story.do("graduate", "POST", f"{story.at('offered')}/offer/acceptance")
+    live = story.signed()
+    assert (live.position_title, live.employer.name) == ("流水线工人", "另一家有限公司")
+
+
+def directly(story: Story) -> tuple[str, Field]:
+    """The page to confirm a direct signing, and what was typed for it."""
+    typed = {
+        "position_id": story.position_id,
+        "school_code": "99001",
+        "name": "林小满",
+        "student_number": "1",
+        "id_number": person("1").id_number,
+    } | TERMS
+    story.client.cookies.set(COOKIE, story.place.tokens["employer"])
+    page = story.client.post("/employer/signings", data=typed)
+    assert page.status_code == 200
+    return unescape(page.text), typed
+
+
+CONFIRM = "/employer/signings/confirmation"
+
+
+def test_a_direct_signing_signs_what_the_page_to_confirm_showed(story: Story) -> None:
+    page, _ = directly(story)
+    assert "江淮云图科技有限公司" in page.split("<main", 1)[1]
+    story.rename()
+
+    late = story.send("employer", page, CONFIRM, agreed="yes")
+
+    text = unescape(late.text)
+    assert late.status_code == 409
+    assert story.signed() is None
+    changed = text.split('id="changed"')[1].split("</table>")[0]
+    for name in ("江淮云图科技有限公司", "另一家有限公司", "工程师", "流水线工人"):
+        assert name in changed
+
+    assert story.send("employer", text, CONFIRM, agreed="yes").status_code == 303
+    live = story.signed()
+    assert (live.position_title, live.employer.name) == ("流水线工人", "另一家有限公司")
+
+
+def test_a_direct_signing_for_a_closed_position_is_refused_before_it_is_confirmed(
+    story: Story,
+) -> None:
+    story.do("employer", "DELETE", f"/api/employer/positions/{story.position_id}")
+    typed = {"position_id": story.position_id, **IDENTITY, **TERMS}
+    story.client.cookies.set(COOKIE, story.place.tokens["employer"])
+    assert story.client.post("/employer/signings", data=typed).status_code == 409

@@ -1,0 +1,120 @@
+"""A witness at work, against a service on a port: what goes on it signs, all else it refuses."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from typer.testing import CliRunner, Result
+
+from signing.bootstrap import Parts
+from signing.cli import app
+from signing.http.app import create_app
+from signing.proof.notes import Kind, Verifier
+from signing.proof.witness import Witness
+from signing.use_cases.audit.checkpoint_keys import CheckpointKeys
+from support.printing.print_client import settings
+from support.use_cases.database_owner import as_owner
+from support.waiting import soon
+
+REWRITE = (
+    "ALTER TABLE log DISABLE TRIGGER USER; ALTER TABLE tree DISABLE TRIGGER USER;"
+    "ALTER TABLE checkpoints DISABLE TRIGGER USER;"
+    "UPDATE log SET leaf = sha256(leaf) WHERE position = 3; DELETE FROM tree;"
+    "DELETE FROM checkpoints;"
+)
+SHORTEN = f"{REWRITE} DELETE FROM log WHERE position > 5"  # noqa: S608 - ours
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+@pytest.fixture
+def witness(folder: Path) -> Witness:
+    return Witness.at(folder / "w.key", "jwc.example.edu.cn")
+
+
+@pytest.fixture
+def parts(ground: object, database_url: str, folder: Path, witness: Witness) -> Iterator[Parts]:
+    del ground  # the database is a copy of it
+    opened = Parts.of(settings(database_url, folder, witnesses=str(witness.public)))
+    while opened.log.waiting():
+        opened.log.seal()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def url(parts: Parts) -> Iterator[str]:
+    config = uvicorn.Config(create_app(parts, projecting=False), port=0, log_config=None)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    soon(lambda: server.started)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+
+
+def look(url: str, folder: Path, key: Verifier, state: str = "seen") -> Result:
+    return CliRunner().invoke(
+        app,
+        ["audit", "witness", url, "--key", str(folder / "w.key"), "--state", str(folder / state),
+         "--log-key", str(key)],
+    )  # fmt: skip
+
+
+def test_a_witness_signs_what_goes_on_and_the_service_shows_it(
+    parts: Parts, url: str, folder: Path, witness: Witness
+) -> None:
+    (key,) = parts.checkpoints.keys.verifiers()
+    for _ in range(2):
+        looked = look(url, folder, key)
+        assert looked.exit_code == 0, looked.output
+        assert str(witness.public) in looked.stdout
+    last = parts.checkpoints.witnesses.last()
+    assert last is not None
+    assert (last.witness, last.size) == (witness.name, parts.log.last_position())
+
+
+@pytest.mark.parametrize(
+    ("deed", "said"), [(REWRITE, "The history was rewritten"), (SHORTEN, "became shorter")]
+)
+def test_a_rewritten_or_shortened_log_is_refused_and_not_remembered(
+    parts: Parts, url: str, folder: Path, deed: str, said: str
+) -> None:
+    (key,) = parts.checkpoints.keys.verifiers()
+    assert look(url, folder, key).exit_code == 0
+    seen = (folder / "seen").read_text("utf-8")
+
+    as_owner(parts.url, deed)
+    looked = look(url, folder, key)
+    assert looked.exit_code == 1
+    assert said in looked.stderr
+    assert (folder / "seen").read_text("utf-8") == seen
+
+
+def test_another_key_another_log_and_a_lost_memory_are_told(
+    parts: Parts, url: str, folder: Path
+) -> None:
+    (key,) = parts.checkpoints.keys.verifiers()
+    stranger = Ed25519PrivateKey.generate().public_key().public_bytes_raw()
+    looked = look(url, folder, Verifier(key.name, Kind.LOG, stranger))
+    assert (looked.exit_code, "Not signed by a key" in looked.stderr) == (1, True)
+
+    other = CheckpointKeys.in_folder(folder / "other", "elsewhere.example", may_create=True)
+    note = other.signed(f"elsewhere.example\n0\n{'A' * 43}=\n")
+    (folder / "seen").write_text(str(note), "utf-8")
+    looked = look(url, folder, key)
+    assert (looked.exit_code, "Another log" in looked.stderr) == (1, True)
+
+    (folder / "seen").write_text("half a note", "utf-8")
+    assert look(url, folder, key).exit_code == 2
+    assert look("http://127.0.0.1:9", folder, key, "new").exit_code == 2
+    assert look("file:///etc/passwd", folder, key, "new").exit_code == 2
+    (folder / "w.key").write_text("no key", "utf-8")
+    assert look(url, folder, key, "new").exit_code == 2

@@ -1,0 +1,97 @@
+"""A fault of ours is told by its number: no trace, no SQL, nothing of anybody, nor in the log."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from http.client import HTTPConnection, IncompleteRead
+from typing import Any
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from fastapi.responses import StreamingResponse
+from fastapi.testclient import TestClient
+
+from signing.bootstrap import Parts
+from signing.http.app import create_app
+from support.use_cases.database_owner import as_owner
+from support.waiting import PATIENCE, soon
+
+SECRET = "林小满 340102200307150012"
+TRAILS = ("Traceback", "SELECT", "sessions", "sqlalchemy", SECRET, "File ")
+BY = {"Authorization": "Bearer a-token", "X-Request-ID": "told-by-the-client"}
+
+
+@pytest.fixture
+def app(parts: Parts) -> FastAPI:
+    """Where two routes are broken, and the sessions are gone."""
+    made = create_app(parts, projecting=False)
+
+    @made.get("/api/broken")
+    def broken() -> None:
+        raise RuntimeError(SECRET)
+
+    @made.get("/halfway")
+    def halfway() -> StreamingResponse:
+        def pieces() -> Iterator[bytes]:
+            yield b"begun"
+            raise RuntimeError(SECRET)
+
+        return StreamingResponse(pieces())
+
+    as_owner(parts.url, "DROP TABLE sessions CASCADE")
+    return made
+
+
+@pytest.mark.parametrize("path", ["/api/broken", "/api/positions"])
+def test_the_answer_names_the_request_and_nothing_else(app: FastAPI, path: str) -> None:
+    answer = TestClient(app).get(path, headers=BY)
+    assert answer.status_code == 500
+    told = answer.json()
+    assert (told["code"], told["request_id"]) == ("Broken", "told-by-the-client")
+    assert "管理员" in told["next"]
+    assert "administrator" in told["next_en"]
+    assert answer.headers["X-Request-ID"] == "told-by-the-client"
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert not [one for one in TRAILS if one in answer.text]
+
+
+def served(app: FastAPI, path: str) -> bytes:
+    """What a real server sends, as far as it comes."""
+    config = uvicorn.Config(app, port=0, lifespan="off", log_config=None)
+    server = uvicorn.Server(config)
+    running = threading.Thread(target=server.run)
+    running.start()
+    soon(lambda: server.started)
+    host, port = server.servers[0].sockets[0].getsockname()
+    wire = HTTPConnection(host, port, timeout=PATIENCE)
+    try:
+        wire.request("GET", path, headers=BY)
+        return wire.getresponse().read()
+    finally:
+        wire.close()
+        server.should_exit = True
+        running.join()
+
+
+@pytest.mark.parametrize("path", ["/api/broken", "/api/positions"])
+def test_the_log_tells_the_kind_and_the_place_and_nothing_else(
+    app: FastAPI, path: str, capfd: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        assert b'"code":"Broken"' in served(app, path)
+    log = "".join(capfd.readouterr()) + caplog.text
+    assert "request.broken" in log
+    assert "told-by-the-client" in log
+    assert ".py:" in log
+    assert not [one for one in TRAILS if one in log]
+
+
+def test_an_answer_that_breaks_halfway_is_not_taken_for_whole(
+    app: FastAPI, capfd: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG), pytest.raises(IncompleteRead):
+        served(app, "/halfway")
+    log = "".join(capfd.readouterr()) + caplog.text
+    assert "RuntimeError" in log
+    assert SECRET not in log

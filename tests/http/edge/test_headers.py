@@ -1,0 +1,106 @@
+"""What every answer tells a browser not to do with it."""
+
+import re
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy.engine import URL
+
+from conftest import run_on
+from signing.bootstrap import Parts
+from signing.http.app import create_app
+from support.printing.print_client import settings
+
+PLACES = (
+    "/live",
+    "/nowhere",
+    "/v/x",
+    "/static/seal.svg",
+    "/verifier.py",
+    "/audit-verifier.pyz",
+    "/api/docs",
+    "/api/docs/assets/swagger-ui.css",
+    "/api/openapi.json",
+    "/api/positions",
+)
+SOURCE = re.compile(r'(?:src|href)="([^"]+)"')
+
+
+@pytest.fixture(scope="module")
+def parts(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
+    name = f"headers_{uuid4().hex}"
+    run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
+    url = server.set(database=name).render_as_string(hide_password=False)
+    opened = Parts.of(settings(url, tmp_path_factory.mktemp("headers"), trusted_proxies="10.0.0.1"))
+    opened.projector().prepare()
+    yield opened
+    opened.close()
+    run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def calling(
+    parts: Parts, base: str = "http://signing.example", peer: str = "8.8.8.8"
+) -> TestClient:
+    return TestClient(create_app(parts, projecting=False), base_url=base, client=(peer, 1))
+
+
+def words(policy: str) -> dict[str, list[str]]:
+    return {one.split()[0]: one.split()[1:] for one in policy.split(";") if one.strip()}
+
+
+@pytest.mark.parametrize("path", PLACES)
+def test_every_answer_is_closed_to_other_sites(parts: Parts, path: str) -> None:
+    headers = calling(parts).get(path).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert {"camera=()", "geolocation=()", "microphone=()"} <= set(
+        headers["Permissions-Policy"].split(", ")
+    )
+    assert len(headers["X-Request-ID"]) >= 8
+
+
+@pytest.mark.parametrize("path", PLACES)
+def test_every_policy_forbids_what_it_does_not_name_and_nothing_inline(
+    parts: Parts, path: str
+) -> None:
+    policy = words(calling(parts).get(path).headers["Content-Security-Policy"])
+    assert policy["default-src"] == ["'none'"]
+    assert policy["frame-ancestors"] == policy["base-uri"] == ["'none'"]
+    assert policy["form-action"] in (["'none'"], ["'self'"])
+    allowed = {word for said in policy.values() for word in said}
+    assert allowed <= {"'none'", "'self'", "data:"}
+    assert "data:" not in policy.get("script-src", [])
+
+
+def test_the_description_runs_without_inline_scripts(parts: Parts) -> None:
+    client = calling(parts)
+    page = client.get("/api/docs").text
+    assert re.findall(r"<script[^>]*>(.*?)</script>", page) == ["", ""]
+    assert not re.search(r"<style|\son\w+=|\sstyle=", page)
+    for source in SOURCE.findall(page):
+        answer = client.get(f"/api/{source}")
+        assert answer.status_code == 200, source
+    assert 'url: "openapi.json"' in client.get("/static/docs.js").text
+
+
+def test_https_is_demanded_for_a_year_where_it_was_used(parts: Parts) -> None:
+    told = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "8.8.8.8"}
+    header = "Strict-Transport-Security"
+    assert calling(parts, "https://signing.example").get("/live").headers[header] == (
+        "max-age=31536000"
+    )
+    assert calling(parts, peer="10.0.0.1").get("/live", headers=told).headers[header]
+    assert header not in calling(parts).get("/live", headers=told).headers
+    assert header not in calling(parts).get("/live").headers
+
+
+def test_what_is_of_one_person_is_kept_by_nobody(parts: Parts) -> None:
+    client = calling(parts)
+    kept = {path: client.get(path).headers.get("Cache-Control") for path in PLACES}
+    assert kept["/api/positions"] == kept["/api/openapi.json"] == kept["/v/x"] == "no-store"
+    assert kept["/static/seal.svg"] == "no-cache"

@@ -1,0 +1,179 @@
+"""Whoever waits is told so in time: a slow database, one without a free place, too many at once."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import psycopg2
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from signing.bootstrap import Parts
+from signing.cli.serving import Server
+from signing.http.app import create_app
+from signing.http.edge import rules
+from signing.http.edge.concurrency import Crowd
+from signing.http.edge.routing import Router
+from signing.http.edge.rulebook import RuleBook
+from signing.storage import engine
+from support.printing.print_client import (
+    JOBS,
+    begun,
+    refused,
+    settings,
+)
+from support.printing.print_school import a_school, signers, staff
+from support.routes.api_routes import CREDIT_CODE, EMPLOYER
+from support.waiting import PATIENCE, soon
+
+SOON = 1.0
+WHO = {"username": "province", "password": "a long enough one"}
+
+
+@pytest.fixture
+def parts(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Parts]:
+    for name in ("ASKING_SECONDS", "LOCK_SECONDS", "PATIENCE_SECONDS"):
+        monkeypatch.setattr(engine, name, SOON)
+    opened = Parts.of(settings(database_url, tmp_path))
+    opened.projector().prepare()
+    yield opened
+    opened.close()
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[HTTPConnection]:
+    """By the server that `signing serve` runs; nothing is drawn, no list is kept up to date."""
+    config = uvicorn.Config(app, port=0, lifespan="off", log_config=None)
+    server = Server(config)
+    running = threading.Thread(target=server.run)
+    running.start()
+    soon(lambda: server.started)
+    host, port = server.servers[0].sockets[0].getsockname()
+    wire = HTTPConnection(host, port, timeout=PATIENCE)
+    yield wire
+    server.should_exit = True
+    running.join()
+    wire.close()
+
+
+def asked(wire: HTTPConnection, path: str, method: str = "GET", **more: Any) -> tuple[int, bytes]:
+    wire.request(method, path, **more)
+    answer = wire.getresponse()
+    return answer.status, answer.read()
+
+
+@contextmanager
+def held(url: str, table: str) -> Iterator[None]:
+    """A table that somebody else works on and does not let go."""
+    with psycopg2.connect(url) as other:
+        other.cursor().execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+        yield
+    other.close()
+
+
+SLOW = """
+ALTER TABLE read_models RENAME TO kept;
+CREATE VIEW read_models AS SELECT kept.* FROM kept, (SELECT pg_sleep(300)) AS slow;
+GRANT SELECT ON read_models TO signing_service
+"""
+AT_ONCE = 3
+NEWCOMER = EMPLOYER | {"credit_code": CREDIT_CODE, "username": "tea", "password": WHO["password"]}
+
+
+@pytest.mark.parametrize(
+    ("table", "method", "path", "sent"),
+    [
+        ("read_models", "GET", "/ready", None),
+        ("accounts", "POST", "/api/sessions", WHO),
+        ("events", "POST", "/api/employers", NEWCOMER),
+    ],
+)
+def test_who_waits_for_somebody_else_is_told_so_in_time(
+    parts: Parts, table: str, method: str, path: str, sent: Any
+) -> None:
+    client = TestClient(create_app(parts, projecting=False))
+    with held(parts.url, table):
+        began = monotonic()
+        answer = client.request(method, path, json=sent)
+        took = monotonic() - began
+    assert refused(answer) == (503, "NotReady")
+    assert answer.headers["Retry-After"] == "2"
+    assert took < PATIENCE
+    assert client.request(method, path, json=sent).status_code != 503
+
+
+def test_a_query_that_takes_too_long_is_ended(parts: Parts) -> None:
+    with psycopg2.connect(parts.url) as other:
+        other.cursor().execute(SLOW)
+    other.close()
+    with served(create_app(parts, projecting=False)) as wire:
+        began = monotonic()
+        status, said = asked(wire, "/ready")
+        took = monotonic() - began
+        assert asked(wire, "/live")[0] == 200
+    assert (status, b'"code":"NotReady"' in said) == (503, True)
+    assert SOON <= took < PATIENCE
+
+
+def test_where_no_connection_comes_free_it_is_said_soon(parts: Parts) -> None:
+    client = TestClient(create_app(parts, projecting=False))
+    with ExitStack() as taken:
+        for _ in range(engine.KEPT + engine.EXTRA):
+            taken.enter_context(parts.asking.connect())
+        assert refused(client.get("/ready")) == (503, "NotReady")
+    assert client.get("/ready").status_code == 200
+    with ExitStack() as taken:
+        for _ in range(engine.KEPT + engine.EXTRA):
+            taken.enter_context(parts.writing.connect())
+        assert refused(client.post("/api/sessions", json=WHO)) == (503, "NotReady")
+
+
+def test_who_comes_when_it_is_crowded_is_sent_away_with_words_and_machines_are_not() -> None:
+    app, router = FastAPI(openapi_url=None, docs_url=None, redoc_url=None), Router()
+    inside, leave = threading.Semaphore(0), threading.Event()
+
+    @router.get("/live", rules.MACHINE)
+    def live() -> dict[str, str]:
+        return {}
+
+    @router.get("/x", rules.READ.open_to("everybody"))
+    def stay() -> dict[str, str]:
+        inside.release()
+        assert leave.wait(PATIENCE)
+        return {}
+
+    app.include_router(router)
+    app.state.rulebook = RuleBook(app.routes)
+    app.add_middleware(Crowd, most=AT_ONCE)
+    client = TestClient(app)
+    with client, ThreadPoolExecutor() as pool:
+        first = [pool.submit(client.get, "/x") for _ in range(AT_ONCE)]
+        for _ in first:
+            assert inside.acquire(timeout=PATIENCE)
+        over = client.get("/x")
+        assert refused(over) == (503, "Crowded")
+        assert over.headers["Retry-After"] == "2"
+        assert client.get("/live").status_code == 200
+        leave.set()
+        assert [one.result().status_code for one in first] == [200] * AT_ONCE
+        assert client.get("/x").status_code == 200
+
+
+def test_the_service_stops_while_streams_are_open(parts: Parts) -> None:
+    numbers, by = a_school(parts.office, signers(1)), staff(parts.office)
+    app = create_app(parts, projecting=False)
+    job = begun(TestClient(app), by, numbers=numbers)
+    with served(app) as wire:
+        wire.request("GET", f"{JOBS}/{job['id']}/progress", headers=by)
+        stream = wire.getresponse()
+        assert stream.status == 200
+        assert stream.readline().startswith(b"event: progress")
+        began = monotonic()
+    assert monotonic() - began < PATIENCE

@@ -1,0 +1,111 @@
+"""Stored files are given out so that no browser opens them, under names that only name them."""
+
+import re
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from fastapi.testclient import TestClient
+
+from signing.http.answering.replies import disposition, in_place
+from signing.http.edge.headers import STRICT_POLICY
+from signing.use_cases.files.files import GivenOut
+from support.files.upload_client import QUALIFICATIONS, by
+from support.printing.documents import A_PDF, decoded, photograph
+from support.routes.province import Place
+
+GIVEN = {
+    "/api/reviews/{number}/documents/{digest}": ("counselor", "waiting", "document"),
+    "/api/terminations/{number}/files/{digest}": ("counselor", "terminating", "evidence"),
+    "/api/agreements/{number}/stamped-copy": ("counselor", "terminating", ""),
+    "/api/employer/qualifications/{digest}": ("employer", "", "document"),
+    "/api/employer/applications/{application}/attachment": ("employer", "submitted", ""),
+    "/api/me/files/{digest}": ("leaver", "", "evidence"),
+    "/api/audit/files/{subject}/{digest}": ("auditor", "leaver_id", "evidence"),
+}
+"""Every call that gives out a stored file: who asks, of which agreement or subject, which file."""
+
+
+def given_out(idle: TestClient, place: Place) -> dict[str, Any]:
+    names = place.names | {"": ""}
+    answers = {}
+    for call, (role, of, digest) in GIVEN.items():
+        about = dict.fromkeys(("number", "subject", "application"), names[of])
+        path = call.format(**about, digest=names[digest])
+        answers[call] = idle.get(path, headers=by(place, role))
+    return answers
+
+
+def test_a_stored_file_is_given_out_so_that_no_browser_opens_it(
+    idle: TestClient, place: Place
+) -> None:
+    for path, answer in given_out(idle, place).items():
+        assert answer.status_code == 200, path
+        headers = answer.headers
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+        assert headers["Cache-Control"] == "no-store"
+        assert headers["Content-Disposition"].startswith("attachment; filename=")
+        stamped = path.endswith("stamped-copy")
+        assert headers["Content-Type"] == ("image/png" if stamped else "application/pdf")
+        assert decoded(answer.content) if stamped else answer.content == A_PDF
+
+
+def test_every_call_that_gives_files_out_is_known(idle: TestClient) -> None:
+    described = idle.get("/api/openapi.json").json()["paths"]
+    ends = ("{digest}", "stamped-copy", "attachment")
+    giving = {path for path, item in described.items() if "get" in item and path.endswith(ends)}
+    assert {path.replace("{application_id}", "{application}") for path in giving} == set(GIVEN)
+
+
+@pytest.mark.parametrize(
+    ("name", "bare"),
+    [
+        ("证明.pdf", "__.pdf"),
+        ('a"\r\nSet-Cookie: x=1;.pdf', "a_Set-Cookie: x=1_.pdf"),
+        ("../a/b.pdf", ".._a_b.pdf"),
+        ("100%41.pdf", "100_41.pdf"),
+        ("", "file"),
+    ],
+)
+def test_no_name_of_a_file_does_anything_but_name_it(name: str, bare: str) -> None:
+    header = disposition(name)
+    found = re.fullmatch(r'attachment; filename="([^"\\\r\n]*)"; filename\*=UTF-8\'\'(\S+)', header)
+    assert found is not None
+    assert found[1] == bare
+    kept = name.replace("/", "_")
+    assert unquote(found[2]) == ("".join(filter(str.isprintable, kept)) or "file")
+    assert len(disposition("长" * 5000)) < 2000
+
+
+def test_a_name_given_by_an_employer_ends_in_no_header(idle: TestClient, place: Place) -> None:
+    title = 'x"\r\nX-Evil: 1 ../..\u202e.exe'
+    file = {"file": ("a.jpg", photograph(), "text/html")}
+    answer = idle.post(
+        QUALIFICATIONS, headers=by(place, "employer"), data={"title": title}, files=file
+    )
+    path = f"{QUALIFICATIONS}/{answer.json()['digest']}"
+    given = idle.get(path, headers=by(place, "employer"))
+    assert given.headers["Content-Type"] == "image/jpeg"
+    assert "X-Evil" not in given.headers
+    assert given.headers["Content-Disposition"].endswith(".jpg")
+
+
+SHOWN = {
+    "image/png": ("inline", "sandbox; default-src 'none'"),
+    "image/jpeg": ("inline", "sandbox; default-src 'none'"),
+    "application/pdf": ("inline", STRICT_POLICY),
+    "text/html": ("attachment", "sandbox; default-src 'none'"),
+}
+"""How a page gives out each kind: Chrome shows no PDF in a sandbox; what is neither is no page."""
+
+
+@pytest.mark.parametrize("media_type", SHOWN)
+def test_a_page_shows_pictures_and_pdfs_in_place_and_nothing_else(media_type: str) -> None:
+    headers = in_place(GivenOut(b"content", media_type, "证明.x")).headers
+    how, policy = SHOWN[media_type]
+    assert headers["Content-Disposition"].split(";")[0] == how
+    assert headers["Content-Security-Policy"] == policy
+    assert headers["Content-Type"].split(";")[0] == media_type
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cache-Control"] == "no-store"

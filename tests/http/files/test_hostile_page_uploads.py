@@ -1,0 +1,108 @@
+"""Hostile files in the forms of pages: a page says what to do, and keeps what else was typed."""
+
+import inspect
+import re
+from html import unescape
+from io import BytesIO
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from PIL import Image
+
+from signing.http import pages
+from signing.http.asking.security import COOKIE
+from signing.http.edge.routing import Route
+from support.hostile import files as hostile
+from support.hostile.pdfs import SCRIPT, with_action
+from support.printing.documents import A_PDF, photograph
+from support.routes.province import Place
+from support.waiting import soon
+
+OURS = {"Sec-Fetch-Site": "same-origin"}
+MIB = 2**20
+PLACES = {
+    "/me/termination": ("signer", "files", {"reason": "决定考研"}),
+    "/employer/documents": ("employer", "file", {"title": "营业执照副本"}),
+    "/prints/{effective}/stamped-copy": ("counselor", "file", {}),
+}
+"""Where pages take files: who sends them, under which field, and what is typed beside."""
+FILES = {
+    "HTML as PDF": ("a.pdf", hostile.HTML, 422, "文件内容与其名称不符"),
+    "SVG": ("a.svg", hostile.SVG, 422, "只接受 PDF、JPEG 和 PNG"),
+    "SVG as PNG": ("a.png", hostile.SVG, 422, "文件内容与其名称不符"),
+    "a GIFAR": ("a.gif", hostile.gifar(), 422, "只接受 PDF、JPEG 和 PNG"),
+    "a GIFAR as JPEG": ("a.jpg", hostile.gifar(), 422, "文件内容与其名称不符"),
+    "nothing": ("a.pdf", b"", 422, "文件是空的"),
+    "JavaScript": ("a.pdf", with_action(SCRIPT), 422, "不予接受"),
+    "HEIC": ("IMG_0001.HEIC", hostile.HEIC, 422, "这是 HEIC 照片"),
+    "eleven megabytes": ("a.pdf", A_PDF + bytes(10 * MIB), 413, "文件超过 10 MiB"),
+}
+
+
+def sent(client: TestClient, place: Place, at: str, name: str, content: bytes) -> Any:
+    who, field, typed = PLACES[at]
+    client.cookies.set(COOKIE, place.tokens[who])
+    client.headers.update(OURS)
+    path = at.format(**place.names)
+    soon(lambda: client.get(path.removesuffix("/stamped-copy")).is_success or None)
+    file = {field: (name, BytesIO(content), "application/octet-stream")}
+    return client.post(path, data=typed, files=file)
+
+
+@pytest.mark.parametrize("at", PLACES)
+def test_every_hostile_file_is_told_on_the_page_of_its_form(
+    at: str, client: TestClient, place: Place
+) -> None:
+    typed = PLACES[at][2]
+    for sample, (name, content, status, words) in FILES.items():
+        answer = sent(client, place, at, name, content)
+        page = unescape(answer.text)
+        told = page.split('role="alert"')[1].split("</form>", maxsplit=1)[0]
+        assert (sample, answer.status_code) == (sample, status)
+        assert answer.headers["content-type"].startswith("text/html")
+        assert words in told, sample
+        assert "<p>" in told, sample
+        assert 'type="file"' in page
+        assert all(text in page for text in typed.values()), sample
+
+
+@pytest.mark.parametrize("at", PLACES)
+def test_what_is_much_too_large_is_told_on_a_page_before_it_is_read(
+    at: str, client: TestClient, place: Place
+) -> None:
+    answer = sent(client, place, at, "a.pdf", bytes(60 * MIB))
+    assert answer.status_code == 413
+    assert re.search("文件超过 [15]0 MiB", answer.text)
+    assert "重新上传" in answer.text
+
+
+def test_where_a_photograph_was_taken_is_gone_when_it_is_opened(
+    client: TestClient, place: Place
+) -> None:
+    exif = Image.Exif()
+    exif.get_ifd(0x8825)[2] = (31.0, 49.0, 0.0)
+    taken = photograph(exif=exif.tobytes())
+    assert Image.open(BytesIO(taken)).getexif().get_ifd(0x8825)
+    answer = sent(client, place, "/employer/documents", "门头.jpg", taken)
+    assert "材料已提交" in answer.text
+
+    links = re.findall(r'href="(/employer/documents/[0-9a-f]{64})"', answer.text)
+    pictures = [
+        one for one in map(client.get, links) if one.headers["content-type"] == "image/jpeg"
+    ]
+    assert len(pictures) == 1
+    assert not Image.open(BytesIO(pictures[0].content)).getexif()
+
+
+def test_every_page_that_takes_files_may_be_sent_as_much_as_they_are() -> None:
+    routes = [one for module in pages.ROUTERS for one in module.router.routes]
+    takes = re.compile(r"filled\.files?\(")
+    taking = [
+        one
+        for one in routes
+        if isinstance(one, Route) and takes.search(inspect.getsource(one.endpoint))
+    ]
+    assert len(taking) == len(PLACES) + 2  # rosters and résumés have tests of their own
+    allowed = [one for one in routes if isinstance(one, Route) and one.rules and one.rules.files]
+    assert taking == allowed

@@ -1,0 +1,77 @@
+"""A press in a process of its own draws what one here draws, and is gone when it is given back."""
+
+import os
+import signal
+from io import BytesIO
+
+import psutil
+import pytest
+
+from signing.bootstrap import Parts
+from signing.pdf.agreement import press
+from signing.press.process import press_apart
+from signing.refusals import UnprintableCharacter
+from signing.use_cases.core.context import Office
+from signing.use_cases.printing.agreement_content import Papers
+from signing.use_cases.printing.agreement_paper import Press
+from signing.vocabulary import CopyName
+from signing.vocabulary.sheet import AgreementSheet
+from support.printing.print_school import Signer, a_school
+
+ADDRESS = "https://sign.example"
+PEOPLE = [Signer("1"), Signer("2", name="林\U0002e0a5满"), Signer("3", name="买买提·吐尔逊")]
+COPIES = (CopyName.GRADUATE, CopyName.SCHOOL)
+
+
+@pytest.fixture
+def papers(parts: Parts) -> list[AgreementSheet]:
+    office: Office = parts.office
+    return [Papers(office).paper(number) for number in a_school(office, PEOPLE)]
+
+
+def drawn(begun: Press, papers: list[AgreementSheet]) -> tuple[bytes, list[str], str]:
+    """The file, what could not be printed, and the digest."""
+    out, refused = BytesIO(), []
+    printout = begun(out, COPIES)
+    for paper in papers:
+        try:
+            printout.add(paper)
+        except UnprintableCharacter as refusal:
+            refused.append(refusal.about["code_point"])
+    digest = printout.close()
+    return out.getvalue(), refused, digest
+
+
+def children() -> list[psutil.Process]:
+    return list(psutil.Process().children())
+
+
+def test_it_draws_the_same_bytes_again_and_again(papers: list[AgreementSheet]) -> None:
+    here = drawn(press(ADDRESS), papers)
+    with press_apart(ADDRESS, [])() as there:
+        assert drawn(there, papers) == here
+        assert drawn(there, papers) == here
+    assert here[1] == ["U+2E0A5"]
+
+
+def test_it_stands_behind_whoever_waits_and_is_gone_when_given_back(
+    papers: list[AgreementSheet],
+) -> None:
+    before = children()
+    with press_apart(ADDRESS, [])() as there:
+        there(BytesIO(), COPIES).add(papers[0])
+        [drawer] = [one for one in children() if one not in before]
+        assert drawer.nice() > psutil.Process().nice()
+    assert not drawer.is_running()
+
+
+def test_when_it_dies_the_print_fails_and_is_never_cut_short(papers: list[AgreementSheet]) -> None:
+    before = children()
+    with press_apart(ADDRESS, [])() as there:
+        printout = there(BytesIO(), COPIES)
+        printout.add(papers[0])
+        [drawer] = [one for one in children() if one not in before]
+        os.kill(drawer.pid, signal.SIGKILL)
+        drawer.wait()
+        with pytest.raises((EOFError, BrokenPipeError)):
+            printout.close()

@@ -1,0 +1,125 @@
+"""What graduates and employers download is sealed; what machines are told of the certificate."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from fastapi.testclient import TestClient
+
+from signing.bootstrap import Parts
+from signing.events import AgreementPrinted, revive
+from signing.http.app import create_app
+from signing.use_cases.signature.authority import LIFE
+from support.printing.certificates import SOUND, pdfsig, verdict
+from support.routes.province import Place
+from support.use_cases.contexts import NOW
+
+
+@dataclass(frozen=True)
+class Site:
+    parts: Parts
+    place: Place
+    client: TestClient
+
+    def get(self, path: str, role: str) -> Any:
+        return self.client.get(path, headers={"Authorization": f"Bearer {self.place.tokens[role]}"})
+
+    @property
+    def ends(self) -> datetime:
+        return self.parts.office.seal.folder.credential().ends
+
+
+@pytest.fixture
+def site(place: Place, parts: Parts) -> Iterator[Site]:
+    """With a seal that is as old as its place."""
+    shutil.rmtree(parts.settings.seal_folder)
+    opened = Parts.of(parts.settings)
+    app = create_app(opened, projecting=False)
+    yield Site(
+        opened, place, TestClient(app, raise_server_exceptions=False, client=("127.0.0.1", 1))
+    )
+    opened.close()
+
+
+def test_the_parties_download_sealed_files_whose_beginning_is_what_was_recorded(
+    site: Site, tmp_path: Path
+) -> None:
+    root = site.parts.office.seal.folder.credential().top
+    number = site.place.names["effective"]
+    for path, role in (
+        ("/api/me/agreement.pdf", "signer"),
+        (f"/api/employer/agreements/{number}.pdf", "employer"),
+    ):
+        answer = site.get(path, role)
+        assert answer.status_code == 200
+        assert verdict(answer.content, root) == SOUND
+        assert "Signature is Valid." in pdfsig(answer.content, tmp_path)
+        drawn = answer.content[: answer.content.index(b"%%EOF") + len(b"%%EOF\n")]
+        assert sha256(drawn).hexdigest() in digests(site)
+
+
+def digests(site: Site) -> set[str]:
+    """Of every file that was ever printed."""
+    log = site.parts.log
+    site.parts.projector().catch_up()
+    facts = [revive(one.stream, one.version, one.topic, one.state) for one in log.read(0, 10_000)]
+    prints = [one.file for one in facts if isinstance(one, AgreementPrinted)]
+    return {file.digest for file in prints if file is not None}
+
+
+def test_what_goes_to_the_schools_printer_is_not_sealed(site: Site) -> None:
+    answer = site.client.post(
+        "/api/prints",
+        json={"numbers": [site.place.names["effective"]]},
+        headers={"Authorization": f"Bearer {site.place.tokens['counselor']}"},
+    )
+    assert answer.status_code == 200
+    assert b"/ByteRange" not in answer.content
+
+
+def test_an_expired_certificate_is_told_with_what_to_do_and_records_no_print(site: Site) -> None:
+    before = digests(site)
+    expired_seal(site.parts)
+    answer = site.get("/api/me/agreement.pdf", "signer")
+
+    told = answer.json()
+    assert (answer.status_code, told["code"]) == (503, "SealExpired")
+    assert "更新证书" in told["next"]
+    assert digests(site) == before
+    assert site.client.get("/ready").json()["status"] == "ok"
+
+
+def expired_seal(parts: Parts) -> None:
+    """One that was made two years ago and was not renewed."""
+    folder = parts.office.seal.folder
+    for path in folder.path.iterdir():
+        path.unlink()
+    folder.make(NOW - LIFE)
+
+
+@pytest.mark.parametrize(
+    ("days", "state"), [(31, "ok"), (30, "expiring"), (1, "expiring"), (-1, "expired")]
+)
+def test_machines_see_the_end_coming(site: Site, days: int, state: str) -> None:
+    with time_machine.travel(site.ends - timedelta(days=days), tick=False):
+        ready = site.client.get("/ready").json()
+        metrics = site.client.get("/metrics").text
+    seal = ready["certificates"]["seal"]
+    assert (seal["days_left"], seal["state"]) == (days, state)
+    assert datetime.fromisoformat(seal["not_after"]) == site.ends
+    assert f'signing_certificate_days_left{{name="seal"}} {days}.0' in metrics
+    assert ready["status"] == "ok"
+
+
+def test_a_damaged_seal_does_not_make_the_service_unready(site: Site) -> None:
+    (site.parts.office.seal.folder.path / "seal.pem").write_text("damaged")
+    ready = site.client.get("/ready")
+    assert ready.status_code == 200
+    assert ready.json()["certificates"]["seal"]["state"] == "unreadable"
+    assert site.get("/api/me/agreement.pdf", "signer").status_code == 503

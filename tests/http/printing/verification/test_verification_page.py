@@ -1,0 +1,127 @@
+"""What a phone shows that scanned a printed copy: one page, in two languages, without scripts."""
+
+import re
+from datetime import timedelta
+from urllib.parse import urljoin
+
+import pytest
+from fastapi.testclient import TestClient
+
+from signing.bootstrap import Parts
+from signing.http.answering.assets import OURS as STATIC
+from signing.http.app import create_app
+from signing.pdf.inks import TINTS
+from signing.use_cases.agreements.reviews import Reviews
+from signing.use_cases.agreements.signings import Signings
+from signing.use_cases.agreements.terminations import Terminations
+from signing.use_cases.core.context import Office
+from signing.use_cases.files.evidence import Upload
+from signing.vocabulary import AgreementNumber, Standing
+from support.printing.documents import A_PDF
+from support.printing.paper_events import code_of
+from support.use_cases.contexts import NOW
+from support.use_cases.small_province import (
+    TERMS,
+    Town,
+    later,
+    person,
+)
+
+UPLOAD = Upload("证明.pdf", A_PDF)
+HEADINGS = {
+    "waiting": ("尚未生效", "Not in effect yet"),
+    "effective": ("协议有效", "In effect"),
+    "terminating": ("有效，正在办理解约", "In effect, under termination"),
+    "released": ("协议已失效", "No longer in effect"),
+}
+
+
+def client_of(parts: Parts) -> TestClient:
+    parts.projector().catch_up()
+    app = create_app(parts, projecting=False)
+    return TestClient(app, raise_server_exceptions=False, client=("127.0.0.1", 1))
+
+
+def agreements(office: Office) -> dict[str, str]:
+    """One in each state, by its name."""
+    town = Town(office)
+    numbers = {name: town.signed(str(index)) for index, name in enumerate(HEADINGS, start=1)}
+    for name in ("effective", "terminating", "released"):
+        Reviews(office).approve(town.counselor(), AgreementNumber(numbers[name]))
+    for index, name in ((3, "terminating"), (4, "released")):
+        request = Terminations(office).request(town.bound(str(index)), "考研", [UPLOAD])
+        assert request.answer["standing"] == Standing.TERMINATING.value, name
+    Terminations(office).approve(town.counselor(), AgreementNumber(numbers["released"]))
+    return numbers
+
+
+def test_the_page_says_what_is_true_of_the_agreement_now(parts: Parts) -> None:
+    numbers = agreements(parts.office)
+    client = client_of(parts)
+    for name, heading in HEADINGS.items():
+        answer = client.get(f"/v/{code_of(parts.office, numbers[name])}")
+        assert answer.status_code == 200
+        title = re.sub(r"<[^>]+>", "", answer.text.partition("<h1>")[2].partition("</h1>")[0])
+        assert title.strip() == " ".join(heading)
+        assert numbers[name] in answer.text
+        assert "江淮云图科技有限公司" in answer.text
+        assert '<b class="copy employer">第一联 用人单位留存</b>' in answer.text
+
+
+def test_it_shows_no_more_of_the_person_than_a_paper_is_compared_with(parts: Parts) -> None:
+    number = agreements(parts.office)["effective"]
+    text = client_of(parts).get(f"/v/{code_of(parts.office, number)}").text
+    assert "林*满" in text
+    assert person("2").name not in text
+    assert person("2").id_number not in text
+
+
+def test_an_agreement_that_another_one_replaced_says_so(parts: Parts) -> None:
+    town = Town(parts.office)
+    first = town.signed("1")
+    Reviews(parts.office).reject(town.counselor(), AgreementNumber(first), "地点不符")
+    by = later(town.employer(1), NOW + timedelta(hours=1))
+    again = Signings(parts.office).sign_directly(by, town.position(by), town.identity("1"), TERMS)
+    second = again.answer["agreement_number"]
+    Reviews(parts.office).approve(town.counselor(), AgreementNumber(second))
+    text = client_of(parts).get(f"/v/{code_of(parts.office, first)}").text
+    assert "已被新协议取代" in text
+    assert "Replaced by a later agreement" in text
+    assert second in text
+
+
+@pytest.mark.parametrize("code", ["FORGED", "é", "%00", "A" * 4000])
+def test_a_code_that_nobody_issued_is_told_apart_from_a_broken_page(
+    parts: Parts, code: str
+) -> None:
+    answer = client_of(parts).get(f"/v/{code}")
+    assert answer.status_code == 404
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert "查无此码" in answer.text
+    assert "Unknown code" in answer.text
+
+
+@pytest.mark.parametrize("page", ["/v/UNKNOWN", "/V/UNKNOWN", "/v", "/V", "/v?number=1&check=2"])
+def test_nothing_runs_on_the_page_and_its_style_comes_from_here(parts: Parts, page: str) -> None:
+    client = client_of(parts)
+    answer = client.get(page)
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe-inline" not in policy
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert not re.search(r"<script|<style| style=| on\w+=|https?://", answer.text)
+    for address in re.findall(r'(?:href|src)="([^"]+)"', answer.text):
+        assert client.get(urljoin(page, address)).status_code == 200, address
+
+
+def test_each_copy_has_the_colour_that_it_has_on_paper() -> None:
+    style = (STATIC / "verification.css").read_text("utf-8")
+    for copy, (red, green, blue) in TINTS.items():
+        assert f"--{copy.value}: rgb({red} {green} {blue});" in style
+
+
+def test_metrics_name_no_address_that_a_stranger_made_up(parts: Parts) -> None:
+    client = client_of(parts)
+    for address in ("/static/made-up", "/static/made/up", "/api/docs/assets/made/up", "/made-up"):
+        assert client.get(address).status_code == 404
+    assert "made" not in client.get("/metrics").text

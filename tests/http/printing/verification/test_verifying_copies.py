@@ -1,0 +1,161 @@
+"""A printed copy is held against what is true now: by its signed code, or by the code to type."""
+
+from pathlib import Path
+from typing import Any
+
+from fastapi.testclient import TestClient
+
+from signing import copycode
+from signing.bootstrap import Parts
+from signing.copycode import (
+    Content,
+    CopyCode,
+    keys_of,
+    matches,
+    read,
+)
+from signing.use_cases.printing.agreement_content import Papers
+from signing.vocabulary import AgreementNumber, CopyName
+from support.printing.copy_codes import flipped, issued
+from support.printing.paper_events import code_of, correct_name, print_copies
+from support.printing.printed_pages import codes_on, images_of
+from support.use_cases.contexts import NOW
+from support.use_cases.small_province import CREDIT_CODES, Town
+
+
+def answer(client: TestClient, parts: Parts, code: str) -> dict[str, Any]:
+    parts.projector().catch_up()
+    found: dict[str, Any] = client.get(f"/api/verifications/{code}").json()
+    return found
+
+
+def test_a_genuine_copy_is_told_with_its_key_its_copy_and_its_day(
+    parts: Parts, client: TestClient, number: str
+) -> None:
+    code = code_of(parts.office, number, CopyName.SCHOOL)
+    found = answer(client, parts, code)
+    assert found == found | {
+        "genuine": True,
+        "state": "in_effect",
+        "key_id": 1,
+        "copy": "school",
+        "approved_on": "2026-05-12",
+        "content": "as_printed",
+        "replaced_by": None,
+        "agreement_number": number,
+        "graduate_name": "林*满",
+        "employer_name": "江淮云图科技有限公司",
+        "position_title": "工程师",
+    }
+    assert answer(client, parts, code.lower()) == found
+    pages = [client.get(f"/{v}/{one}") for v in "vV" for one in (code, code.lower())]
+    assert [page.status_code for page in pages] == [200] * 4
+    assert all("协议有效" in page.text and "工程师" in page.text for page in pages)
+
+
+def test_a_forged_code_is_told_from_an_unknown_one(
+    parts: Parts, client: TestClient, number: str
+) -> None:
+    forged = flipped(code_of(parts.office, number), 200)
+    found = answer(client, parts, forged)
+    assert (found["status"], found["code"]) == (404, "ForgedCode")
+    page = client.get(f"/v/{forged}")
+    assert page.status_code == 404
+    assert "<h1>伪造" in page.text
+    assert "Do not trust the paper" in page.text
+    for unknown in (issued(key_id=9), "NOTHING", parts.office.copy_keys.issue(*nowhere())):
+        assert answer(client, parts, unknown)["code"] == "NoSuchCopy"
+        assert "查无此码" in client.get(f"/v/{unknown}").text
+
+
+def nowhere() -> Any:
+    """A code that we signed, of an agreement that is not recorded here."""
+    content = copycode.Content("2026-99001-9-1", "", "", "", "", "", "")
+    return CopyName.EMPLOYER, NOW, content
+
+
+def test_a_paper_that_was_printed_before_a_correction_is_out_of_date(
+    parts: Parts, client: TestClient, town: Town, number: str
+) -> None:
+    old = code_of(parts.office, number)
+    correct_name(parts.office, town, "1", "林晓满")
+    assert answer(client, parts, old)["content"] == "as_printed"
+
+    print_copies(parts.office, town, number)
+
+    new = code_of(parts.office, number)
+    assert answer(client, parts, old)["content"] == "changed_since"
+    assert answer(client, parts, new)["content"] == "as_printed"
+    page = client.get(f"/v/{old}").text
+    assert "这张纸已不是最新" in page
+    assert "reprinted since with other content" in page
+
+
+def test_a_reprint_of_one_copy_tells_of_the_others_only_if_it_says_something_else(
+    parts: Parts, client: TestClient, town: Town, number: str
+) -> None:
+    graduates = code_of(parts.office, number, CopyName.GRADUATE)
+    print_copies(parts.office, town, number, (CopyName.SCHOOL,))
+    assert answer(client, parts, graduates)["content"] == "as_printed"
+
+    correct_name(parts.office, town, "1", "林晓满")
+    print_copies(parts.office, town, number, (CopyName.SCHOOL,))
+    assert answer(client, parts, graduates)["content"] == "changed_since"
+
+
+def test_papers_of_an_old_key_are_genuine_after_a_rotation(
+    parts: Parts, client: TestClient, number: str
+) -> None:
+    old = code_of(parts.office, number)
+    parts.office.copy_keys.rotate(NOW)
+    new = code_of(parts.office, number)
+    assert [answer(client, parts, one)["key_id"] for one in (old, new)] == [1, 2]
+    assert [answer(client, parts, one)["content"] for one in (old, new)] == ["as_printed"] * 2
+
+
+def test_anyone_may_fetch_the_keys_and_the_verifier_and_verify_without_us(
+    parts: Parts, client: TestClient, number: str
+) -> None:
+    keys = client.get("/api/verifications/keys")
+    assert keys.headers["Access-Control-Allow-Origin"] == "*"
+    assert keys.headers["Cache-Control"] == "public, max-age=3600"
+    found = read(code_of(parts.office, number), keys_of(keys.json()))
+    assert isinstance(found, CopyCode)
+    assert found.number == number
+
+    program = client.get("/verifier.py")
+    assert program.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert copycode.__file__ is not None
+    assert program.content == Path(copycode.__file__).read_bytes()
+
+
+def test_the_printed_page_itself_verifies_with_what_it_says(
+    parts: Parts, client: TestClient, town: Town, number: str
+) -> None:
+    keys = keys_of(client.get("/api/verifications/keys").json())
+    fronts = images_of(print_copies(parts.office, town, number), every=2)
+    paper = Papers(parts.office).paper(AgreementNumber(number))
+
+    for copy, front in zip(CopyName, fronts, strict=True):
+        (address,) = codes_on(front)
+        found = read(address.removeprefix("HTTPS://JY.EXAMPLE.EDU.CN/V/"), keys)
+        assert isinstance(found, CopyCode)
+        assert (found.number, found.copy) == (number, copy.value)
+        says = Content(
+            number=number,
+            check=paper.checks[copy],
+            name="林小满",
+            employer="江淮云图科技有限公司",
+            credit_code=CREDIT_CODES[0],
+            position="工程师",
+            monthly_pay="8,000.00 元",
+        )
+        assert matches(found, says)
+        parts.projector().catch_up()
+        assert client.get(address.removeprefix("HTTPS://JY.EXAMPLE.EDU.CN")).status_code == 200
+
+
+def test_no_other_answer_may_be_read_by_other_sites(parts: Parts, client: TestClient) -> None:
+    parts.projector().catch_up()
+    for path in ("/v", "/v/NOTHING", "/api/verifications/NOTHING"):
+        assert "Access-Control-Allow-Origin" not in client.get(path).headers

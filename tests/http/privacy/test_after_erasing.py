@@ -1,0 +1,80 @@
+"""An agreement in effect outlives its graduate's data: it holds, counts, and is touched no more."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from fastapi.testclient import TestClient
+
+from signing.bootstrap import Parts
+from signing.use_cases.core.actors import Operator
+from signing.use_cases.graduates.graduates import Graduates
+from support.files.upload_client import by
+from support.printing.documents import A_PDF
+from support.routes.province import Place
+from support.use_cases.contexts import NOW, stamp
+
+LATER = NOW + timedelta(days=5 * 365)
+REASON = {"reason": "查档"}
+
+
+@pytest.fixture
+def number(parts: Parts, place: Place) -> str:
+    """Of an agreement in effect, whose graduate was erased when the retention was over."""
+    of = UUID(place.names["signer_id"])
+    Graduates(parts.office).erase(Operator(stamp=stamp(at=LATER)), of)
+    parts.projector().catch_up()
+    return place.names["effective"]
+
+
+def read(client: TestClient, place: Place, path: str, role: str) -> Any:
+    answer = client.get(path, headers=by(place, role))
+    assert answer.status_code == 200, (path, answer.text)
+    return answer.json()
+
+
+def test_it_still_holds_and_still_counts_without_a_name(
+    idle: TestClient, place: Place, number: str
+) -> None:
+    told = idle.get(f"/api/verifications/{place.names['code']}").json()
+    assert (told["state"], told["graduate_name"]) == ("in_effect", "")
+    [signed] = [
+        one
+        for one in read(idle, place, "/api/employer/agreements", "employer")["items"]
+        if one["agreement_number"] == number
+    ]
+    assert signed["state"] == "EFFECTIVE"
+    [school] = [
+        one
+        for one in read(idle, place, "/api/statistics/esign?by=school", "province")["items"]
+        if one["key"] == "99001"
+    ]
+    assert school["signed_online"] == 2
+    assert read(idle, place, f"/api/reviews/{number}", "counselor")["agreement_number"] == number
+
+
+def test_nobody_prints_it_or_waits_to(idle: TestClient, place: Place, number: str) -> None:
+    waiting = read(idle, place, "/api/prints?printed=false", "counselor")["items"]
+    assert number not in [one["agreement_number"] for one in waiting]
+    told = idle.post(
+        "/api/prints", headers=by(place, "counselor"), json={"numbers": [number]} | REASON
+    )
+    assert (told.status_code, told.json()["code"]) == (409, "Erased")
+    told = idle.get(f"/api/employer/agreements/{number}.pdf", headers=by(place, "employer"))
+    assert (told.status_code, told.json()["code"]) == (409, "Erased")
+
+
+def test_nothing_is_decided_or_filed_about_it_any_more(
+    idle: TestClient, place: Place, number: str
+) -> None:
+    """A reason cannot even be sealed: the key is gone."""
+    asked: list[tuple[str, str, str, dict[str, Any]]] = [
+        ("POST", f"/api/graduates/{place.names['signer_id']}/unlock", "admin", {"json": REASON}),
+        ("POST", f"/api/reviews/{number}/rejection", "counselor", {"json": REASON}),
+        ("POST", f"/api/terminations/{number}/rejection", "counselor", {"json": REASON}),
+        ("POST", f"/api/agreements/{number}/stamped-copy", "counselor", {"files": {"file": A_PDF}}),
+    ]
+    for method, path, role, body in asked:
+        told = idle.request(method, path, headers=by(place, role), **body)
+        assert (told.status_code, told.json()["code"]) == (409, "Erased"), (path, told.text)

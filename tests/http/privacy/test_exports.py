@@ -1,0 +1,143 @@
+"""What a graduate takes along: everything that is held about them, and nothing of others."""
+
+import json
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy.engine import make_url
+from typer.testing import CliRunner
+
+from signing.bootstrap import Parts
+from signing.cli import app as command_line
+from signing.http.app import create_app
+from signing.pdf.booklet import (
+    Booklet,
+    Line,
+    Part,
+    drawn,
+)
+from signing.use_cases.privacy.disclosures import Looks
+from support.printing.printed_pages import text_of, tight
+from support.routes.province import Place
+from support.use_cases.contexts import NOW
+from support.use_cases.small_province import Town, person
+
+UNCOVERED = "𪚥"
+
+
+@pytest.fixture
+def client(parts: Parts, place: Place) -> TestClient:
+    del place
+    return TestClient(create_app(parts, projecting=False))
+
+
+def asked(client: TestClient, place: Place, who: str, path: str) -> Any:
+    answer = client.get(path, headers={"Authorization": f"Bearer {place.tokens[who]}"})
+    assert answer.status_code == 200, answer.text
+    return answer
+
+
+@pytest.mark.parametrize("who", ["graduate", "waiter", "signer", "leaver"])
+def test_every_fact_of_the_graduate_is_in_the_export_with_nothing_sealed(
+    client: TestClient, place: Place, parts: Parts, who: str
+) -> None:
+    export = asked(client, place, who, "/api/me/export.json").json()
+
+    facts = parts.office.ledger.facts_of(UUID(export["graduate"]["id"]))
+    assert [one["fact"] for one in export["history"]] == [type(one).__name__ for one in facts]
+    assert "sealed" not in json.dumps(export)
+    assert [one["name"] for one in [export["graduate"]["person"]]] == ["林小满"]
+    assert len(export["sessions"]) >= 1
+
+
+def test_it_has_agreements_terms_files_resumes_and_looks(
+    client: TestClient, place: Place, parts: Parts
+) -> None:
+    town = Town.__new__(Town)
+    town.office = parts.office
+    leaver = town.bound("4").graduate_id
+    Looks(parts.office).identity(town.counselor(), leaver, "核对报到证")
+
+    export = asked(client, place, "leaver", "/api/me/export.json").json()
+
+    [agreement] = export["agreements"]
+    assert agreement["terms"]["monthly_pay"] == "8000.00"
+    assert agreement["employer"]["phone"] == "13900001111"
+    [file] = [one for one in export["files"] if one["fact"] == "TerminationRequested"]
+    assert file["name"] == "证明.pdf"
+    content = asked(client, place, "leaver", file["link"]).content
+    assert len(content) == file["size"]
+    assert [look["purpose"] for look in export["looks"]] == ["核对报到证"]
+    assert export["notices"]
+    applicant = asked(client, place, "graduate", "/api/me/export.json").json()
+    assert applicant["applications"][0]["resume"]["name"] == "林小满"
+
+
+def test_one_graduates_file_is_not_anothers(client: TestClient, place: Place) -> None:
+    file, *_ = asked(client, place, "leaver", "/api/me/export.json").json()["files"]
+    headers = {"Authorization": f"Bearer {place.tokens['signer']}"}
+    assert client.get(file["link"], headers=headers).status_code == 404
+
+
+def test_the_booklet_says_the_same_to_people(client: TestClient, place: Place) -> None:
+    for who, number in (("graduate", "1"), ("leaver", "4")):
+        export = asked(client, place, who, "/api/me/export.json").json()
+        pdf = asked(client, place, who, "/api/me/export.pdf").content
+        read = tight(text_of(pdf))
+        assert person(number).id_number in read
+        assert "第1/" in read
+        for one in [*export["history"], *export["notices"]]:
+            assert tight(one["zh"]) in read
+        assert f"姓名{person(number).name}" in read
+        for held in export["agreements"]:
+            assert tight(f"单位名称{held['employer']['name']}") in read
+        for file in export["files"]:
+            assert tight(f"文件名{file['name']}") in read
+        for other in ("1", "2", "3", "4"):
+            assert (person(other).id_number in read) == (other == number)
+
+
+def test_a_booklet_of_many_pages_is_the_same_bytes_again_and_loses_no_character() -> None:
+    words = f"买买提·吐尔逊 {UNCOVERED}\n第二行\t\x07" * 30
+    lines = tuple(Line(label=f"事实 {number}", text=words) for number in range(20))
+    booklet = Booklet(
+        title="记录", made_at=NOW, foot="平台", parts=(Part(title="一", lines=lines),)
+    )
+
+    pdf = drawn(booklet)
+
+    read = tight(text_of(pdf))
+    assert drawn(booklet) == pdf
+    assert read.count("买买提·吐尔逊") == read.count("〔U+2A6A5〕") == 600
+    last = read.rindex("/")
+    pages = int(read[last + 1 :].removesuffix("页"))
+    assert pages > 5
+    assert f"第{pages}/{pages}页" in read
+
+
+def test_an_office_exports_a_person_for_a_purpose_that_the_person_reads(
+    database_url: str,
+    parts: Parts,
+    place: Place,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    url = make_url(database_url).render_as_string(hide_password=False)
+    monkeypatch.setenv("SIGNING_DATABASE_URL", url)
+    monkeypatch.setenv("SIGNING_DATA_DIR", str(tmp_path))
+    lin = place.names["signer_id"]
+
+    for suffix in ("json", "pdf"):
+        command = ["export-person", lin, "--to", str(tmp_path / f"lin.{suffix}")]
+        assert CliRunner().invoke(command_line, command).exit_code == 2
+        asked_for = CliRunner().invoke(command_line, [*command, "--purpose", "本人来信"])
+        assert asked_for.exit_code == 0, asked_for.output
+
+    export = json.loads((tmp_path / "lin.json").read_text("utf-8"))
+    assert export["graduate"]["person"]["id_number"] == person("3").id_number
+    assert (tmp_path / "lin.pdf").stat().st_mode & 0o077 == 0
+    looks = Looks(parts.office).about(UUID(lin), 10).items
+    assert [(one["fields"], one["purpose"]) for one in looks] == [(["everything"], "本人来信")] * 2

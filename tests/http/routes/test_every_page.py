@@ -1,0 +1,141 @@
+"""Every page, every role: who may see it, who is sent away, and that nothing leaks at the door."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import time_machine
+from fastapi.routing import APIRoute
+from fastapi.testclient import TestClient
+from sqlalchemy.engine import URL
+
+from conftest import run_on
+from signing.bootstrap import Parts
+from signing.demo.wechat import simulated_wechat, with_wechat
+from signing.http import pages
+from signing.http.app import create_app
+from signing.http.asking.security import COOKIE
+from support.printing.print_client import settings
+from support.routes.api_routes import EVERYONE, Door
+from support.routes.page_routes import PAGE_DOORS
+from support.routes.province import SECRETS, Place, built
+from support.use_cases.contexts import NOW
+
+PARAMETER = re.compile(r"\{(\w+)\}")
+ENTRIES = ("/login", "/wechat")
+OUR_OWN = {"Sec-Fetch-Site": "same-origin"}
+
+
+@pytest.fixture(scope="module")
+def world(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """A database with one of everything, to be copied for each page, and its folder."""
+    name, folder = f"world_{uuid4().hex}", tmp_path_factory.mktemp("world")
+    run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
+    yield name, folder
+    run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def place(server: URL, world: tuple[str, Path]) -> Place:
+    name, folder = world
+    with time_machine.travel(NOW):
+        parts = Parts.of(settings(_url(server, name), folder, second_factor="off"))
+        place = built(parts.office)
+        parts.projector().catch_up()
+        parts.close()
+    return place
+
+
+@pytest.fixture(scope="module")
+def service(server: URL, world: tuple[str, Path], place: Place) -> Iterator[TestClient]:
+    """One for all pages: to make one costs more than to knock at a door."""
+    del place  # it stands in the world by now
+    (template, folder), name = world, f"page_{uuid4().hex}"
+    put_back(server, template, name)
+    with simulated_wechat() as wechat:
+        asked = settings(_url(server, name), folder, second_factor="off")
+        parts = Parts.of(with_wechat(asked, wechat))
+        app = create_app(parts, projecting=False)
+        app.state.put_back = lambda: put_back(server, template, name, parts)
+        yield TestClient(app, raise_server_exceptions=False, follow_redirects=False)
+        parts.close()
+    run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def put_back(server: URL, template: str, name: str, parts: Parts | None = None) -> None:
+    for pool in (parts.writing, parts.reading, parts.asking) if parts else ():
+        pool.dispose()
+    run_on(
+        server,
+        f"DROP DATABASE IF EXISTS {name} WITH (FORCE)",
+        f"CREATE DATABASE {name} TEMPLATE {template}",
+    )
+
+
+@pytest.fixture
+def client(service: TestClient, route: str) -> Iterator[TestClient]:
+    """With the world as it was, whatever was done on other pages; who reads leaves it so."""
+    service.cookies.clear()
+    with time_machine.travel(NOW):
+        yield service
+    if not route.startswith("GET"):
+        service.app.state.put_back()  # type: ignore[attr-defined]  # a FastAPI app
+
+
+def _url(server: URL, name: str) -> str:
+    return server.set(database=name).render_as_string(hide_password=False)
+
+
+def test_every_page_has_its_row() -> None:
+    found = {
+        f"{method} {route.path}"
+        for module in pages.ROUTERS
+        for route in module.router.routes
+        if isinstance(route, APIRoute)
+        for method in route.methods or ()
+    }
+    assert found == set(PAGE_DOORS)
+
+
+@pytest.mark.parametrize("route", PAGE_DOORS)
+def test_a_page_opens_to_whom_it_should_and_to_nobody_else(
+    route: str, client: TestClient, place: Place
+) -> None:
+    door = PAGE_DOORS[route]
+    refused = [role for role in EVERYONE if role not in door.opens]
+    answers = {}
+    for role in (*refused, *door.opens):
+        answer = knock(client, route, door, place, role)
+        answers[role] = answer.status_code
+        if role in refused:
+            assert not [secret for secret in SECRETS if secret in answer.text], (route, role)
+            assert role != "nobody" or answer.headers["location"].startswith(
+                ("/login", "/wechat")
+            ), route
+    expected = {role: 303 if role == "nobody" else 403 for role in refused} | door.opens
+    assert answers == expected
+
+
+def knock(client: TestClient, route: str, door: Door, place: Place, role: str) -> Any:
+    method, path = route.split(" ")
+    token = place.tokens.get(role)
+    client.cookies.clear()
+    return client.request(
+        method,
+        PARAMETER.sub(lambda found: place.names.get(door.at.get(found[1], ""), "x"), path),
+        headers=OUR_OWN | ({"Cookie": f"{COOKIE}={token}"} if token else {}),
+        data=_filled(door.data, door, place),
+        files=door.files,
+    )
+
+
+def _filled(data: dict[str, str] | None, door: Door, place: Place) -> dict[str, str] | None:
+    if data is None:
+        return None
+    return {
+        name: PARAMETER.sub(lambda found: place.names[door.at[found[1]]], value)
+        for name, value in data.items()
+    }

@@ -1,0 +1,171 @@
+"""Every route, every role: who may enter, who is refused, and that nothing leaks at the door."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import time_machine
+from fastapi.routing import APIRoute
+from fastapi.testclient import TestClient
+from sqlalchemy import make_url
+from sqlalchemy.engine import URL
+
+from conftest import run_on
+from signing.bootstrap import Parts
+from signing.demo.wechat import simulated_wechat, with_wechat
+from signing.http.app import create_app
+from signing.settings import Settings
+from support.routes.api_routes import DOORS, EVERYONE, Door
+from support.routes.province import SECRETS, Place, built
+from support.use_cases.contexts import NOW
+
+PARAMETER = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class World:
+    """The place in a database of its own, to be copied for each door."""
+
+    server: URL
+    database: str
+    data: Path
+    place: Place
+
+
+@pytest.fixture(scope="module")
+def world(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    name, data = f"world_{uuid4().hex}", tmp_path_factory.mktemp("world")
+    run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
+    with time_machine.travel(NOW):
+        parts = Parts.of(settings(server.set(database=name), data))
+        place = built(parts.office)
+        parts.projector().catch_up()
+        parts.close()
+    yield World(server, name, data, place)
+    run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def service(world: World) -> Iterator[TestClient]:
+    """One for all doors: to make one costs more than to knock at a door."""
+    name = f"{world.database}_copy"
+    put_back(world, name)
+    with simulated_wechat() as address:
+        asked = settings(world.server.set(database=name), world.data)
+        parts = Parts.of(with_wechat(asked, address))
+        app = create_app(parts, projecting=False)
+        app.state.put_back = lambda: put_back(world, name, parts)
+        yield TestClient(app, raise_server_exceptions=False)
+        parts.close()
+    run_on(world.server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def client(service: TestClient) -> Iterator[TestClient]:
+    """With the world as it was, whatever was done behind other doors."""
+    service.app.state.put_back()  # type: ignore[attr-defined]  # a FastAPI app
+    service.cookies.clear()
+    with time_machine.travel(NOW):
+        yield service
+
+
+def put_back(world: World, name: str, parts: Parts | None = None) -> None:
+    for pool in (parts.writing, parts.reading, parts.asking) if parts else ():
+        pool.dispose()
+    run_on(
+        world.server,
+        f"DROP DATABASE IF EXISTS {name} WITH (FORCE)",
+        f"CREATE DATABASE {name} TEMPLATE {world.database}",
+    )
+
+
+def settings(url: URL, data: Path) -> Settings:
+    address = make_url(url).render_as_string(hide_password=False)
+    return Settings(database_url=address, data_dir=data, second_factor="off", _env_file=None)
+
+
+def routes(client: TestClient) -> set[str]:
+    """Every route that the API's description names, and so every one that there is."""
+    described = client.get("/api/openapi.json").json()["paths"]
+    return {f"{method.upper()} {path}" for path, item in described.items() for method in item}
+
+
+def test_every_route_has_its_row(client: TestClient) -> None:
+    assert routes(client) == set(DOORS)
+
+
+@pytest.mark.parametrize("route", DOORS)
+def test_a_door_opens_to_whom_it_should_and_to_nobody_else(
+    route: str, client: TestClient, world: World
+) -> None:
+    door = DOORS[route]
+    refused = [role for role in EVERYONE if role not in door.opens]
+    answers = {}
+    for role in (*refused, *door.opens):
+        answer = knock(client, route, door, world.place, role)
+        answers[role] = answer.status_code
+        if answer.status_code >= 400:
+            told = answer.json()
+            assert told["code"], route
+            assert told["detail"] != told["detail_en"], route
+        if role in refused:
+            assert not [secret for secret in SECRETS if secret in answer.text], (route, role)
+    expected = {role: 401 if role == "nobody" else 403 for role in refused} | door.opens
+    assert answers == expected
+
+
+def knock(client: TestClient, route: str, door: Door, place: Place, role: str) -> Any:
+    method, path = route.split(" ")
+    token = place.tokens.get(role)
+    return client.request(
+        method,
+        _filled(path, door, place),
+        headers={"Authorization": f"Bearer {token}"} if token else {},
+        json=_filled(door.json, door, place),
+        data=_filled(door.data, door, place),
+        files=door.files,
+    )
+
+
+def _filled(what: Any, door: Door, place: Place) -> Any:
+    """`{number}` becomes the name that the door's `at` gives it."""
+    if isinstance(what, dict):
+        return {name: _filled(value, door, place) for name, value in what.items()}
+    if isinstance(what, list):
+        return [_filled(value, door, place) for value in what]
+    if isinstance(what, str):
+        return PARAMETER.sub(lambda found: place.names[door.at[found[1]]], what)
+    return what
+
+
+@pytest.mark.parametrize("role", ["other_college", "other_school", "other_admin", "other_employer"])
+def test_lists_hold_nothing_of_others(client: TestClient, world: World, role: str) -> None:
+    lists = {
+        "other_employer": [
+            "/api/employer/applications",
+            "/api/employer/agreements",
+            "/api/employer/positions",
+        ],
+        "other_admin": ["/api/graduates"],
+    }
+    desks = ["/api/reviews?state=all", "/api/prints", "/api/terminations?state=all"]
+    for path in lists.get(role, []) + (desks if role != "other_employer" else []):
+        answer = client.get(path, headers={"Authorization": f"Bearer {world.place.tokens[role]}"})
+        assert answer.json()["items"] == [], (role, path)
+
+
+def test_there_is_no_route_that_the_description_hides(client: TestClient) -> None:
+    hidden = {
+        route.path
+        for route in client.app.routes  # type: ignore[attr-defined]  # a FastAPI app
+        if isinstance(route, APIRoute) and not route.include_in_schema
+    }
+    programs = {"/verifier.py", "/audit-verifier.pyz"}
+    assert (
+        hidden
+        <= {"/api/docs", "/api/openapi.json", "/v", "/V", "/v/{code}", "/V/{code}"} | programs
+    )

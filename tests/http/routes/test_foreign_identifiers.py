@@ -1,0 +1,192 @@
+"""Identifiers of others, wherever one is accepted: nothing happens, and nothing is told by it."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.engine import URL
+
+from signing.projections import READ_MODELS
+from support.routes.api_routes import DOORS
+from support.routes.foreign_identifiers import ASKERS, KINDS, Named
+from support.routes.identifier_requests import PARAMETER, House, standing
+from support.slow_files import sized
+
+BY_SECRET = ("/api/cards/", "/api/verifications/", "/api/password-resets/")
+"""What stands in these paths is a secret: whoever holds it may."""
+ELSEWHERE = {"POST /api/sessions/wechat"}
+"""Answered by WeChat, which is not here."""
+PUBLIC = {"position_id", "size"}
+"""Graduates read the ids of open positions in a list; how long the log is, anybody may know."""
+
+
+def told(answer: Any) -> tuple[Any, ...]:
+    """All of an answer but what is new each time: its id, and the id that was asked for."""
+    body = answer.json() if answer.headers.get("content-type", "").endswith("json") else None
+    if isinstance(body, dict):
+        body = {name: one for name, one in body.items() if name not in {"request_id", "instance"}}
+        body.pop("agreement_number", None)
+    kept = {name: one for name, one in answer.headers.items() if name != "x-request-id"}
+    kept.pop("content-length", None)
+    return answer.status_code, body, kept
+
+
+@pytest.fixture(scope="module")
+def house(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with standing(server, tmp_path_factory.mktemp("foreign")) as built:
+        yield built
+
+
+def parameters(route: str) -> set[str]:
+    """Of its path, and of what is sent there."""
+    return set(PARAMETER.findall(route)) | set(PARAMETER.findall(str(DOORS[route].json)))
+
+
+def by_secret(route: str) -> bool:
+    return route.split(" ")[1].startswith(BY_SECRET)
+
+
+def naming(route: str) -> bool:
+    return bool(parameters(route) - PUBLIC) and not by_secret(route)
+
+
+@pytest.mark.parametrize("asker", ASKERS)
+def test_what_is_anothers_is_answered_as_what_is_nobodys(house: House, asker: str) -> None:
+    routes = [route for route in house.routes if naming(route)]
+    assert len(routes) > 40
+    for route in routes:
+        for there, twin in pairs(house, route):
+            answers = []
+            for names in (there, twin):
+                answer = house.ask(route, asker, names)
+                house.must_tell_nothing(answer, set(names.values()))
+                assert answer.status_code in {401, 403, 404, 409, 410}, (route, answer.text)
+                answers.append(told(answer))
+            assert answers[0] == answers[1], route
+
+
+def pairs(house: House, route: str) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
+    """Every identifier that may stand in the route beside its twin, in all parameters at once."""
+    wanted = {name: KINDS.get(name) for name in parameters(route)}
+    for turn in range(5):
+        there, twin = {}, {}
+        for name, kinds in wanted.items():
+            some = [one for one in house.named if kinds is None or one.kind in kinds]
+            there[name], twin[name] = some[turn % len(some)].there, some[turn % len(some)].twin
+        yield there, twin
+
+
+def anything(house: House) -> st.SearchStrategy[str]:
+    mangled = st.sampled_from(house.named).flatmap(_mangled)
+    return st.one_of(
+        st.sampled_from([one.there for one in house.named]),
+        mangled,
+        st.text(st.characters(exclude_categories=["Cs"]), min_size=1),
+    )
+
+
+def _mangled(one: Named) -> st.SearchStrategy[str]:
+    return st.sampled_from(
+        [one.there.upper(), one.there.replace("-", ""), f" {one.there}", f"{one.there}\0", "-1"]
+    )
+
+
+@pytest.mark.sized
+@settings(
+    max_examples=sized(300, 50),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(data=st.data())
+def test_no_identifier_wherever_it_stands_tells_an_outsider_anything(
+    house: House, data: st.DataObject
+) -> None:
+    routes = [one for one in house.routes if one not in ELSEWHERE and not by_secret(one)]
+    route, asker = data.draw(st.sampled_from(routes)), data.draw(st.sampled_from(ASKERS))
+    names = {name: data.draw(anything(house)) for name in sorted(parameters(route))}
+    asked = {name: data.draw(anything(house)) for name in ("cursor", "q", "college")}
+    receipt = data.draw(st.sampled_from([f"{one.there}:1" for one in house.named]))
+    params = data.draw(st.sampled_from([{}, asked, {"cursor": asked["cursor"]}]))
+
+    headers = {"Signing-Receipt": receipt}
+    answer = house.ask(route, asker, names, params=params, headers=headers)
+
+    house.must_tell_nothing(answer, set(names.values()) | set(asked.values()))
+    assert "Signing-Stale" not in answer.headers
+
+
+def lists(house: House) -> dict[str, str]:
+    """Every list with a cursor, and somebody who may read it."""
+    found = {}
+    for path, item in house.described.items():
+        asked = {one["name"] for one in item.get("get", {}).get("parameters", [])}
+        if "cursor" in asked:
+            opens = DOORS[f"GET {path}"].opens
+            found[path] = next(role for role, status in opens.items() if status == 200)
+    return found
+
+
+def read(house: House, path: str, role: str, **params: Any) -> Any:
+    token = house.place.tokens.get(role)
+    by = {"Authorization": f"Bearer {token}"} if token else {}
+    return house.client.get(path, params=params, headers=by)
+
+
+WHOLE = {"/api/reviews": {"state": "all"}, "/api/terminations": {"state": "all"}}
+
+
+def test_a_cursor_serves_in_its_own_list_and_in_no_other(house: House) -> None:
+    own = lists(house)
+    assert len(own) > 10
+    cursors = {}
+    for path, role in own.items():
+        page = read(house, path, role, limit=1, **WHOLE.get(path, {})).json()
+        if page["next"]:
+            cursors[path] = page["next"]
+            going_on = read(house, path, role, cursor=page["next"], **WHOLE.get(path, {}))
+            assert going_on.status_code == 200, path
+    assert len(cursors) > 5
+    for source, cursor in cursors.items():
+        for path, role in own.items():
+            if path != source:
+                answer = read(house, path, role, cursor=cursor)
+                assert (answer.status_code, answer.json()["code"]) == (422, "FieldsWrong")
+                assert [one["field"] for one in answer.json()["errors"]] == ["cursor"]
+
+
+@pytest.mark.parametrize(
+    "forged",
+    ["", "x", "\0", "[]", "W10=", "WzFd", "WyJcdTAwMDAiLCAiXHUwMDAwIl0=", "林", "A" * 3000, "1"],
+)
+def test_a_forged_cursor_is_refused_by_every_list(house: House, forged: str) -> None:
+    for path, role in lists(house).items():
+        answer = read(house, path, role, cursor=forged)
+        assert (answer.status_code, answer.json()["code"]) == (422, "FieldsWrong"), path
+
+
+def test_a_cursor_says_nothing_to_its_holder(house: House) -> None:
+    first = read(house, "/api/graduates", "admin", limit=1).json()
+    again = read(house, "/api/graduates", "admin", limit=1).json()
+    assert first["next"] == again["next"]
+    assert re.fullmatch(r"[\w-]{40,}", first["next"])
+    assert "99001" not in first["next"]
+
+
+def test_a_receipt_of_ours_tells_how_stale_a_list_is_and_a_made_up_one_nothing(
+    house: House,
+) -> None:
+    path, role = "/api/employer/positions", "employer"
+    by = {"Authorization": f"Bearer {house.place.tokens[role]}"}
+    done = house.client.post(path, json=DOORS[f"POST {path}"].json, headers=by)
+    receipt = done.headers["Signing-Receipt"]
+    assert done.json()["id"] not in receipt
+
+    ours = house.client.get(path, headers=by | {"Signing-Receipt": receipt})
+    made_up = house.client.get(path, headers=by | {"Signing-Receipt": f"{done.json()['id']}:1"})
+
+    assert int(ours.headers["Signing-Stale"]) > 0
+    assert "Signing-Stale" not in made_up.headers
+    assert len(READ_MODELS) > 10

@@ -1,0 +1,170 @@
+"""The auditor's pages: what is searched for is found, the past shown as it was, names stay shut."""
+
+import csv
+import io
+import json
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from signing.bootstrap import Parts
+from signing.http.app import create_app
+from signing.http.asking.security import COOKIE
+from signing.http.pages.audit.differences import WORDS
+from signing.vocabulary import Studies
+from support.routes.province import SECRETS, Place
+
+STORIES = re.compile(r'href="/audit/graduates/([0-9a-f-]+)"')
+ANCHORS = re.compile(r'<li id="p(\d+)"')
+OUR_OWN = {"Sec-Fetch-Site": "same-origin"}
+
+
+@pytest.fixture(scope="module")
+def client(parts: Parts, place: Place) -> TestClient:
+    headers = {"Cookie": f"{COOKIE}={place.tokens['auditor']}"} | OUR_OWN
+    return TestClient(create_app(parts, projecting=False), headers=headers)
+
+
+@pytest.fixture
+def seen(client: TestClient) -> Any:
+    def page(path: str, status: int = 200, **asked: str) -> str:
+        answer = client.get(path, params=asked or None)
+        assert answer.status_code == status, answer.text
+        text = unescape(answer.text)
+        assert not [one for one in SECRETS if one in text and one not in asked.values()]
+        return text
+
+    return page
+
+
+def api(client: TestClient, place: Place, path: str) -> Any:
+    headers = {"Authorization": f"Bearer {place.tokens['auditor']}"}
+    return client.get(path, headers=headers).json()
+
+
+def test_the_log_opens_at_its_end_and_leads_back_to_its_beginning(seen: Any, parts: Parts) -> None:
+    last, page = parts.log.last_position(), seen("/audit")
+    read: list[int] = []
+    while True:
+        read = [*map(int, ANCHORS.findall(page)), *read]
+        earlier = re.search(r'href="\?(after=\d+)" rel="prev"', page)
+        if earlier is None:
+            break
+        page = seen(f"/audit?{earlier[1]}")
+    assert sorted(set(read)) == list(range(1, last + 1))
+
+
+def test_a_graduate_is_found_by_number_name_and_id(seen: Any, place: Place) -> None:
+    own = place.names["graduate_id"]
+    for words in ("1", own):
+        page = seen("/audit", who=words)
+        assert set(STORIES.findall(page)) == {own}
+        assert ANCHORS.findall(page)
+    several = seen("/audit", who="林小满")
+    assert own in STORIES.findall(several)
+    assert f"有 {len(STORIES.findall(several))} 个相符" in several
+    assert "林*满" in several
+
+
+def test_an_employer_and_a_school_are_found_by_name_and_code(
+    seen: Any, client: TestClient, place: Place
+) -> None:
+    own = place.names["employer_id"]
+    fact = api(client, place, f"/api/audit/employers/{own}")["facts"][0]["data"]
+    for words in (fact["name"], fact["credit_code"]):
+        assert f"/audit/employers/{own}" in seen("/audit", employer=words)
+    assert "/audit/schools/99001" in seen("/audit", school="99001")
+    assert "没有找到" in seen("/audit", employer="no such firm")
+
+
+def test_facts_are_found_by_kind_and_day(seen: Any, client: TestClient, place: Place) -> None:
+    told = api(client, place, "/api/audit/facts?kind=OfferSigned")["items"]
+    assert [str(one["position"]) for one in told] == ANCHORS.findall(
+        seen("/audit", kind="OfferSigned")
+    )
+    assert told
+    assert "没有这样的事件" in seen("/audit", kind="OfferSigned", until="2020-01-01")
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"who": "1", "school": "2"}, "毕业生、用人单位和学校只能填一个"),
+        ({"kind": "Nothing"}, "没有这种事件"),
+        ({"since": "yesterday"}, "应为日期"),
+        ({"until": "9999-12-31"}, "应为日期"),
+        ({"after": "-1"}, "应为日志位置"),
+        ({"stream": "x"}, "不是事件流编号"),
+    ],
+)
+def test_what_cannot_be_searched_for_is_told_at_its_field(
+    seen: Any, asked: dict[str, str], words: str
+) -> None:
+    page = seen("/audit", 422, **asked)
+    assert words in page
+    assert ANCHORS.findall(page) == []
+
+
+def test_what_was_found_is_taken_away_whole(client: TestClient, place: Place, parts: Parts) -> None:
+    lines = client.get("/audit/facts.jsonl").text.splitlines()
+    assert [json.loads(one)["position"] for one in lines] == list(
+        range(1, parts.log.last_position() + 1)
+    )
+    table = client.get("/audit/facts.csv", params={"who": place.names["graduate_id"]})
+    rows = list(csv.DictReader(io.StringIO(table.content.decode("utf-8-sig"))))
+    story = api(client, place, f"/api/audit/graduates/{place.names['graduate_id']}")["facts"]
+    assert [row["内容"] for row in rows] == [one["zh"] for one in story]
+    assert "attachment" in table.headers["content-disposition"]
+    assert client.get("/audit/facts.csv", params={"who": "nobody at all"}).status_code == 404
+
+
+def test_a_graduate_is_shown_as_of_a_version_and_what_changed_is_marked(
+    seen: Any, place: Place
+) -> None:
+    path = f"/audit/graduates/{place.names['signer_id']}"
+    now = seen(path)
+    [total] = re.findall(r'type="range" min="1" max="(\d+)"', now)
+    assert f'data-seen="{total}"' in now
+
+    signed = next(
+        n for n in range(1, int(total) + 1) if "<dd>签约成功，待" in seen(f"{path}?version={n}")
+    )
+    page = seen(f"{path}?version={signed}")
+    changed = re.findall(r'class="changed">\s*<dt>([^ <]+)', page)
+    assert {"签约状态", "协议状态", "用人单位"} <= set(changed)
+    assert "学院" not in changed
+    assert "<del>未签约</del>" in page
+    assert 'class="changed"' not in seen(f"{path}?version=1")
+
+
+def test_a_graduate_is_shown_as_of_a_time_in_china(seen: Any, place: Place) -> None:
+    path = f"/audit/graduates/{place.names['signer_id']}"
+    [total] = re.findall(r'data-seen="(\d+)"', seen(path))
+    assert f'data-seen="{total}"' in seen(f"{path}?at=2030-01-01T00:00")
+    assert "那时还没有录入这名毕业生" in seen(f"{path}?at=2020-01-01T00:00", 422)
+    assert "应为时间" in seen(f"{path}?at=noon", 422)
+    assert f"应为 1 至 {total}" in seen(f"{path}?version=99", 422)
+
+
+def test_a_story_that_is_not_there_is_not_there(seen: Any, place: Place) -> None:
+    seen(f"/audit/graduates/{place.names['employer_id']}", 404)
+    seen(f"/audit/employers/{place.names['graduate_id']}", 404)
+    seen("/audit/schools/12345", 404)
+
+
+def test_a_checkpoint_is_signed_and_shown(seen: Any, client: TestClient, parts: Parts) -> None:
+    answer = client.post("/audit/checkpoints", follow_redirects=False)
+    assert answer.status_code == 303
+    head = parts.checkpoints.page(None, 1)[0]
+    page = seen("/audit/checkpoints")
+    assert head.size == parts.log.last_position()
+    assert head.checkpoint.root.hex()[:16] in page
+    assert str(head.note).splitlines()[-1] in page
+    assert "还没有见证人签名" in page
+
+
+def test_every_part_of_the_studies_has_a_name() -> None:
+    assert Studies.model_fields.keys() <= WORDS.keys()

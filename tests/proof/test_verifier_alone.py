@@ -1,0 +1,69 @@
+"""The published verifier: one file, run where nothing of ours is installed."""
+
+import json
+import subprocess
+import sys
+from base64 import urlsafe_b64encode
+from pathlib import Path
+
+from signing import copycode
+from support.printing.copy_codes import (
+    APPROVED,
+    KEY,
+    NUMBER,
+    flipped,
+    issued,
+)
+
+HOST = "JY.EXAMPLE.EDU.CN"
+PAPER = {
+    "check": "9f3a11b277c0",
+    "name": " 买买提·吐尔逊 ",
+    "employer": "江淮云图软件技术有限公司",
+    "credit-code": "91340100MA2N0XYZ1K",
+    "position": "数据分析师",
+    "pay": "8,500.50 元",
+}
+
+
+def run_alone(folder: Path, code: str, **paper: str) -> subprocess.CompletedProcess[str]:
+    """As a bank would: the one file and the key set, and nothing of ours beside them."""
+    assert copycode.__file__ is not None
+    script = folder / "verifier.py"
+    script.write_bytes(Path(copycode.__file__).read_bytes())
+    x = urlsafe_b64encode(KEY.public_key().public_bytes_raw()).decode().rstrip("=")
+    key = {"kty": "OKP", "crv": "Ed25519", "kid": "1", "x": x}
+    (folder / "keys.json").write_text(json.dumps({"keys": [key]}), "utf-8")
+    options = [part for name, text in paper.items() for part in (f"--{name}", text)]
+    return subprocess.run(
+        [sys.executable, "-I", "-X", "utf8", script, folder / "keys.json", code, *options],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+    )
+
+
+def test_the_file_alone_verifies_and_says_what_is_proved_and_what_is_not(tmp_path: Path) -> None:
+    ran = run_alone(tmp_path, f"HTTPS://{HOST}/V/{issued()}", **PAPER)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    for said in (
+        "由密钥 1 的持有者签发",
+        NUMBER,
+        "employer",
+        APPROVED.isoformat(),
+        "What you typed is what was signed",
+        "只有联网才能知道",
+    ):
+        assert said in ran.stdout, said
+
+
+def test_the_file_alone_tells_a_changed_paper_a_forged_code_and_wrong_usage(tmp_path: Path) -> None:
+    ran = run_alone(tmp_path, issued(), **PAPER | {"pay": "85000.50"})
+    assert (ran.returncode, "is NOT what was signed" in ran.stdout) == (1, True)
+    ran = run_alone(tmp_path, flipped(issued(), 700))
+    assert (ran.returncode, "FORGED" in ran.stdout) == (1, True)
+    ran = run_alone(tmp_path, issued(), name="only the name")
+    assert (ran.returncode, "Give all six" in ran.stderr) == (2, True)
+    ran = run_alone(tmp_path, issued())
+    assert (ran.returncode, "was not compared" in ran.stdout) == (0, True)

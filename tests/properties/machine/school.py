@@ -1,0 +1,85 @@
+"""Two counselors: what they have looked at, decide, print and file."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from properties.machine.expected import AWAITING_REVIEW, EFFECTIVE, TERMINATING
+from properties.machine.world import (
+    COUNSELORS,
+    REASONS,
+    WHICH,
+    World,
+    mostly,
+)
+from signing.aggregates.graduate import Graduate
+from signing.events import (
+    OfferSigned,
+    RosterCorrected,
+    SigningDisputed,
+    TerminationAnswered,
+    TerminationRequested,
+)
+from signing.vocabulary import CopyName, Role, Sealed
+from support.stories.chronicle import a_file
+
+CHANGES_A_VERDICT = (
+    OfferSigned,
+    RosterCorrected,
+    SigningDisputed,
+    TerminationAnswered,
+    TerminationRequested,
+)
+PRINTERS = st.sampled_from([Role.COUNSELOR, Role.EMPLOYER, Role.GRADUATE])
+
+
+class SchoolRules(World):
+    @rule(counselor=COUNSELORS)
+    def look(self, counselor: str) -> None:
+        self.looked_at[counselor] = self.graduate.version
+
+    @rule(counselor=COUNSELORS, approves=st.booleans(), which=WHICH, reason=REASONS)
+    @mostly(AWAITING_REVIEW)
+    def review(self, counselor: str, approves: bool, which: int, reason: Sealed | None) -> None:
+        reject = partial(Graduate.reject, reason=reason)
+        self._decide(counselor, which, Graduate.approve if approves else reject)
+
+    @rule(counselor=COUNSELORS, approves=st.booleans(), which=WHICH, reason=REASONS)
+    @mostly(TERMINATING)
+    def release(self, counselor: str, approves: bool, which: int, reason: Sealed | None) -> None:
+        reject = partial(Graduate.reject_termination, reason=reason)
+        self._decide(counselor, which, Graduate.approve_termination if approves else reject)
+
+    def _decide(self, counselor: str, which: int, decide: Callable[..., Any]) -> None:
+        """What they saw when they looked, if they did; no verdict counts on what has changed."""
+        seen = self.looked_at.get(counselor)
+        by, number = self.by(Role.COUNSELOR, counselor), self.number(which)
+        stale = seen is not None and any(
+            isinstance(one, CHANGES_A_VERDICT) and one.originator_version > seen
+            for one in self.facts
+        )
+        fact = self.ask(lambda one: decide(one, by, number, seen))
+        assert fact is None or (not stale and number == self.expected.numbers[-1])
+
+    @rule(printer=PRINTERS, which=WHICH, reason=REASONS)
+    @mostly(EFFECTIVE, TERMINATING)
+    def put_on_paper(self, printer: Role, which: int, reason: Sealed | None) -> None:
+        number = self.number(which)
+        in_force = self.expected.in_force(number)
+        fact = self.ask(
+            lambda one: one.print(self.by(printer), number, copies=tuple(CopyName), reason=reason)
+        )
+        assert fact is None or in_force
+        assert fact is not None or not in_force or reason is None
+
+    @rule(which=WHICH)
+    @mostly(EFFECTIVE, TERMINATING)
+    def file_the_stamped_copy(self, which: int) -> None:
+        number = self.number(which)
+        in_force = self.expected.in_force(number)
+        by = self.by(Role.COUNSELOR)
+        fact = self.ask(lambda one: one.file_stamped_copy(by, number, a_file()))
+        assert (fact is not None) == in_force

@@ -1,0 +1,139 @@
+"""Every fact has its words, in one place and in both languages, and speaks of its own fields."""
+
+import re
+from collections.abc import Iterator
+from enum import Enum
+from string import Formatter
+from typing import Any, get_args
+
+import pytest
+
+from signing.events import (
+    AgreementFact,
+    Fact,
+    GraduateFact,
+    GraduateUnlocked,
+    OfferSigned,
+)
+from signing.fact_words import (
+    FACTS,
+    VALUES,
+    Both,
+    Value,
+    find_words,
+)
+from signing.http.pages.audit.log import GROUPS
+from signing.http.pages.drawing import environment
+from signing.vocabulary import Role
+
+HAN = re.compile("[\u3400-\u9fff]")
+KINDS = {kind.__name__: kind for kind in Fact.kinds.values() if kind.__module__ == Fact.__module__}
+OF_AN_AGREEMENT = {OfferSigned, GraduateUnlocked, *get_args(AgreementFact)}
+OF_NO_NOTICE = {
+    *("GraduateEnrolled", "SourceConfirmed", "SourceErrorReported", "WeChatBound"),
+    *("PersonalDataErased", "ResumeSubmitted", "ResumeWithdrawn", "InterviewAccepted"),
+    *("InterviewDeclined", "OfferDeclined", "CardIssued", "SigningDisputed"),
+    *("AgreementPrinted", "StampedCopyFiled", "TerminationRequested", "TerminationWithdrawn"),
+}
+"""What graduates do themselves, and what changes nothing for them."""
+VARIANTS = {
+    "OfferSigned": {"DIRECT", "CARD"},
+    "TerminationAnswered": {"agreed", "refused"},
+    "GraduateUnlocked": {"voided", "free"},
+    "RosterCorrected": {"cleared", "corrected"},
+}
+IN_A_NOTICE = {"employer", "position", "reply_by", "destination", "reason"}
+IN_NEWS = {"graduate", "employer"}
+
+
+def blanks(words: Both) -> set[str]:
+    parsed = [*Formatter().parse(words.zh), *Formatter().parse(words.en)]
+    return {field.split(".")[0] for _, field, _, _ in parsed if field}
+
+
+def own_fields(kind: type[Fact]) -> dict[str, Any]:
+    fields = kind.model_fields.items()
+    return {name: field.annotation for name, field in fields if name not in Fact.model_fields}
+
+
+def worded_values() -> Iterator[tuple[str, set[str]]]:
+    """Every field of a fact that is a word of the story or a yes or no, with all its values."""
+    yield "role", {one.value for one in Role}
+    for kind in KINDS.values():
+        for name, annotation in own_fields(kind).items():
+            for one in (annotation, *get_args(annotation)):
+                if one is bool:
+                    yield name, {"True", "False"}
+                elif isinstance(one, type) and issubclass(one, Enum):
+                    yield name, {value.value for value in one}
+
+
+def test_every_fact_has_its_words_in_the_order_of_the_story_and_none_are_left_over() -> None:
+    assert list(FACTS) == list(KINDS)
+
+
+def test_every_fact_is_offered_to_who_searches_the_log_in_the_order_of_the_story() -> None:
+    assert [name for names in GROUPS.values() for name in names] == list(KINDS)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_fact_speaks_in_its_blanks_of_its_own_fields(name: str) -> None:
+    words = FACTS[name]
+    assert not blanks(words.name)
+    assert blanks(words.sentence) <= {*own_fields(KINDS[name]), "by"}
+    assert all(blanks(one) <= IN_A_NOTICE for one in words.notice.values())
+    assert words.news is None or blanks(words.news) <= IN_NEWS
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_the_two_languages_say_the_same_and_each_in_its_own(name: str) -> None:
+    words = FACTS[name]
+    said = [
+        words.name,
+        words.sentence,
+        *words.notice.values(),
+        *([words.news] if words.news else []),
+    ]
+    for one in said:
+        assert HAN.search(one.zh)
+        assert not HAN.search(one.en)
+        assert blanks(Both(zh=one.zh, en="-")) == blanks(Both(zh="-", en=one.en))
+
+
+def test_what_others_do_to_a_graduate_is_told_to_them() -> None:
+    of_graduates = {kind.__name__ for kind in get_args(GraduateFact)}
+    assert {name for name in FACTS if FACTS[name].notice} == of_graduates - OF_NO_NOTICE
+    for name in of_graduates - OF_NO_NOTICE:
+        assert FACTS[name].notice.keys() == VARIANTS.get(name, {""})
+
+
+def test_what_happens_to_an_agreement_is_news_of_a_desk() -> None:
+    assert {KINDS[name] for name in FACTS if FACTS[name].news} == OF_AN_AGREEMENT
+
+
+@pytest.mark.parametrize(("field", "values"), [*worded_values()])
+def test_every_value_of_a_field_can_be_worded(field: str, values: set[str]) -> None:
+    assert VALUES[field].keys() == values
+
+
+def test_no_worded_value_is_left_over() -> None:
+    assert VALUES.keys() == {field for field, _ in worded_values()} | {"colleges", "verified"}
+
+
+def test_values_come_in_both_languages_and_silence_is_silence_in_both() -> None:
+    for one in (one for values in VALUES.values() for one in values.values()):
+        assert isinstance(one, Value)
+        assert bool(one.zh) == bool(one.en)
+        assert not HAN.search(one.en)
+
+
+def test_a_fact_without_words_is_called_by_its_class_and_told_to_nobody() -> None:
+    words = find_words("SomethingHappened")
+    assert (words.name.zh, words.sentence.en) == ("SomethingHappened", "SomethingHappened")
+    assert (dict(words.notice), words.news) == ({}, None)
+
+
+@pytest.mark.parametrize(("language", "name"), [("zh", "签约异议"), ("en", "Signing disputed")])
+def test_pages_call_a_fact_by_its_name_in_the_readers_language(language: str, name: str) -> None:
+    drawn = environment(language).from_string("{{ 'SigningDisputed' | fact_name }}")
+    assert drawn.render() == name

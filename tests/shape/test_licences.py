@@ -1,0 +1,109 @@
+"""What is installed with the service may be used by everybody, for anything, beside closed code."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import Distribution, distribution
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+PROJECT = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))
+PERMISSIVE = frozenset(
+    {
+        "0BSD",
+        "Apache-2.0",
+        "BSD-2-Clause",
+        "BSD-3-Clause",
+        "ISC",
+        "MIT",
+        "MIT-0",
+        "MIT-CMU",
+        "OFL-1.1",
+        "PSF-2.0",
+        "Unlicense",
+    }
+)
+WORDS = {
+    "apache license 2.0": "Apache-2.0",
+    "apache software license": "Apache-2.0",
+    "bsd-3-clause, apache-2.0, dependency licenses": "BSD-3-Clause",
+    "bsd license": "BSD-3-Clause",
+    "isc license": "ISC",
+    "isc license (iscl)": "ISC",
+    "mit license": "MIT",
+    "psfl": "PSF-2.0",
+    "python software foundation license": "PSF-2.0",
+    "sil ofl 1.1": "OFL-1.1",
+    "sil open font license 1.1 (ofl-1.1)": "OFL-1.1",
+    "the unlicense (unlicense)": "Unlicense",
+    "zero-clause bsd (0bsd)": "0BSD",
+}
+"""How packages say it that do not use SPDX identifiers."""
+AS_LIBRARIES = {
+    "certifi": "MPL-2.0: root certificates, changed files of it would have to be published",
+    "fpdf2": "LGPL-3.0: used as it is, and may be replaced",
+    "psycopg2-binary": "LGPL with exceptions: used as it is, and may be replaced",
+    "python-stdnum": "LGPL-2.1: used as it is, and may be replaced",
+}
+"""Not permissive, and fit for a program that imports them unchanged."""
+
+
+def installed_with(extras: tuple[str, ...] = ()) -> dict[str, Distribution]:
+    """Every distribution that the service pulls in, by its name."""
+    found: dict[str, Distribution] = {}
+    due = [Requirement(one) for one in PROJECT["project"]["dependencies"]]
+    for extra in extras:
+        due += [Requirement(one) for one in PROJECT["project"]["optional-dependencies"][extra]]
+    while due:
+        wanted = due.pop()
+        name = canonicalize_name(wanted.name)
+        if name not in found:
+            found[name] = distribution(name)
+            due += applying(found[name], wanted.extras)
+    return found
+
+
+def applying(one: Distribution, extras: set[str]) -> Iterator[Requirement]:
+    for text in one.requires or []:
+        wanted = Requirement(text)
+        marker = wanted.marker
+        if marker is None or any(marker.evaluate({"extra": extra}) for extra in ("", *extras)):
+            yield wanted
+
+
+def licences(one: Distribution) -> set[str]:
+    """As SPDX identifiers where the package's own words allow it."""
+    told = one.metadata.json
+    if expression := str(told.get("license_expression", "")):
+        return set(re.findall(r"[A-Za-z0-9.-]+", expression)) - {"AND", "OR", "WITH"}
+    said = str(told.get("license", "")).splitlines()[:1]
+    classified = [
+        line.rpartition(" :: ")[2]
+        for line in told.get("classifier", [])
+        if line.startswith("License ::") and not line.endswith("OSI Approved")
+    ]
+    return {WORDS.get(text.strip().lower(), text.strip()) for text in classified or said}
+
+
+EVERYTHING = installed_with(("scan",))
+
+
+@pytest.mark.parametrize("name", sorted(set(EVERYTHING) - set(AS_LIBRARIES)))
+def test_a_dependency_has_a_permissive_licence(name: str) -> None:
+    found = licences(EVERYTHING[name])
+    assert found
+    assert found <= PERMISSIVE, found
+
+
+def test_every_exception_is_still_needed() -> None:
+    still = {name for name in AS_LIBRARIES if not licences(EVERYTHING[name]) <= PERMISSIVE}
+    assert still == set(AS_LIBRARIES)
+
+
+def test_what_is_installed_stands_in_the_lock() -> None:
+    lock = (Path(__file__).parents[2] / "requirements.lock").read_text("utf-8")
+    pinned = {canonicalize_name(line.partition("==")[0]) for line in lock.splitlines()}
+    assert set(EVERYTHING) <= pinned

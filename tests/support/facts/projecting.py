@@ -1,0 +1,45 @@
+"""What tests of read models share: fill one from facts, and see its rows."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select
+from sqlalchemy.schema import CreateSchema, DropSchema
+
+from signing.events import Recorded
+from signing.projections.engine.read_model import ReadModel
+
+Content = dict[str, list[tuple[Any, ...]]]
+
+
+def projected(
+    model: ReadModel, facts: Sequence[Recorded], connection: Connection, batch: int = 1000
+) -> None:
+    """The read model made anew from these facts, in batches."""
+    assert model.metadata.schema is not None
+    connection.execute(DropSchema(model.metadata.schema, cascade=True, if_exists=True))
+    connection.execute(CreateSchema(model.metadata.schema))
+    model.metadata.create_all(connection)
+    for first in range(0, len(facts), batch):
+        model.project(facts[first : first + batch], connection)
+
+
+def content(model: ReadModel, connection: Connection) -> Content:
+    """Every row of every table, in the order of their keys."""
+    return {
+        table.name: [
+            tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))
+        ]
+        for table in model.metadata.sorted_tables
+    }
+
+
+def agree_in_any_batches(
+    model: ReadModel, facts: Sequence[Recorded], connection: Connection
+) -> None:
+    """Fact by fact, by threes and all at once give equal rows; the last stays."""
+    contents = []
+    for batch in (1, 3, 1000):
+        projected(model, facts, connection, batch)
+        contents.append(content(model, connection))
+    assert contents[0] == contents[1] == contents[2]

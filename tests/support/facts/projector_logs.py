@@ -1,0 +1,127 @@
+"""What tests of the projector share: a log that stories are recorded in, and a read model."""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from uuid import UUID
+
+from eventsourcing.persistence import StoredEvent
+from sqlalchemy import Column, Connection, MetaData, Table, Text, Uuid, func, insert, select
+
+from signing.events import GraduateEnrolled, Recorded
+from signing.projections.engine.health import ReadModelState, states
+from signing.projections.engine.projector import Projector
+from signing.projections.engine.read_model import ReadModel, schema_of
+from signing.projections.engine.rebuilding import Replay, Step
+from signing.projections.engine.verifying import Difference, differences
+from signing.storage.engine import reading_engine, writing_engine
+from signing.storage.log import Log
+from signing.storage.recorder import PostgresRecorder
+from signing.use_cases.core.supervision import Supervisor
+from signing.vocabulary import Person, Sealed
+from support.stories.chronicle import Chronicle, digest
+
+
+class Names:
+    """A read model of the tests' own: student numbers and names; it can refuse one number."""
+
+    NAME = "names"
+
+    def __init__(self, version: int = 1, *, refuses: str = "") -> None:
+        self.VERSION = version
+        self.metadata = MetaData(schema=schema_of(self.NAME, version))
+        self.table = Table(
+            "names",
+            self.metadata,
+            Column("id", Uuid, primary_key=True),
+            Column("student_number", Text, nullable=False),
+            Column("name", Text, nullable=False),
+        )
+        self.refuses = refuses
+
+    def project(self, facts: Sequence[Recorded], connection: Connection) -> None:
+        """Not told twice: a second insert of the same graduate fails."""
+        for recorded in facts:
+            if isinstance(recorded.fact, GraduateEnrolled):
+                connection.execute(insert(self.table), self._row(recorded, recorded.fact))
+
+    def _row(self, recorded: Recorded, fact: GraduateEnrolled) -> dict[str, object]:
+        if fact.student_number == self.refuses:
+            raise ValueError(recorded.open(fact.person))
+        person = Person.model_validate_json(recorded.open(fact.person) or "")
+        return {
+            "id": fact.originator_id,
+            "student_number": fact.student_number,
+            "name": person.name,
+        }
+
+
+class Following:
+    """A log in a database of the test's own. Sealing is plain."""
+
+    def __init__(self, url: str) -> None:
+        self.writing, self.reading = writing_engine(url), reading_engine(url)
+        self.log = Log(self.reading)
+        self.recorder = PostgresRecorder(self.writing, self.log)
+        self.recorded = 0
+
+    def close(self) -> None:
+        self.log.close()
+        self.writing.dispose()
+        self.reading.dispose()
+
+    def record(self, story: Chronicle) -> None:
+        """What the story tells since the last time."""
+        fresh = [recorded.fact for recorded in story.facts[self.recorded :]]
+        self.recorded = len(story.facts)
+        self.recorder.insert_events(
+            [
+                StoredEvent(fact.originator_id, fact.originator_version, fact.topic(), fact.state())
+                for fact in fresh
+            ]
+        )
+
+    def projector(self, *models: ReadModel, batch: int = 1000) -> Projector:
+        return Projector(self.reading, self.log, PLAINLY, models, batch)
+
+    @contextmanager
+    def running(self, *models: ReadModel) -> Iterator[None]:
+        background = Supervisor({"projector": self.projector(*models).run})
+        background.start()
+        try:
+            yield
+        finally:
+            background.tell_to_stop()
+            self.log.wake()
+            background.join()
+
+    def replay(self, model: ReadModel) -> Replay:
+        return Replay(self.reading, self.log, PLAINLY, model, "scratch")
+
+    def differences(self, model: ReadModel) -> list[Difference]:
+        return differences(self.replay(model), unwatched)
+
+    def states(self, *models: ReadModel) -> list[ReadModelState]:
+        with self.reading.connect() as connection:
+            return states(connection, models)
+
+    def count(self, model: Names) -> int:
+        with self.reading.connect() as connection:
+            counted = connection.execute(select(func.count()).select_from(model.table))
+            return counted.scalar_one()
+
+
+class Plainly:
+    """Opens what stories seal."""
+
+    def opener(self, _: Collection[UUID]) -> Callable[[UUID, Sealed], str | None]:
+        return lambda _stream, sealed: sealed.sealed
+
+    def digest(self, kind: str, text: str) -> bytes:
+        return digest(kind, text)
+
+
+PLAINLY = Plainly()
+
+
+def unwatched(_: Step) -> None:
+    """Nobody looks."""

@@ -1,0 +1,47 @@
+"""Read models as a graduate and an employer read them, filled from the whole story."""
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from signing.projections import applications, graduate_home
+from signing.projections.engine.paging import Slice
+from signing.projections.graduate_home import Home
+from signing.vocabulary import Stage
+from support.facts.projecting import projected
+from support.stories.employer import EmployerStory
+from support.stories.graduate import GraduateStory
+
+ALL = Slice()
+
+
+def seen_by_graduate(connection: Connection, graduate: GraduateStory) -> list[dict[str, Any]]:
+    projected(applications, graduate.story.facts, connection)
+    return applications.of_graduate(connection, graduate.id, ALL).items
+
+
+def seen_by_employer(
+    connection: Connection, employer: EmployerStory, stage: Stage | None = None
+) -> list[dict[str, Any]]:
+    projected(applications, employer.story.facts, connection)
+    return applications.of_employer(connection, employer.id, stage=stage, part=ALL).items
+
+
+def home_of(connection: Connection, graduate: GraduateStory) -> Home:
+    story = graduate.story
+    projected(graduate_home, story.facts, connection)
+    shown = graduate_home.home(connection, graduate.id, story.now)
+    assert shown is not None
+    return shown
+
+
+def agreement_of(connection: Connection, graduate: GraduateStory) -> dict[str, Any]:
+    shown = home_of(connection, graduate).agreement
+    assert shown is not None
+    return shown
+
+
+def why_blocked(connection: Connection, graduate: GraduateStory) -> tuple[str, str, str]:
+    blocked = home_of(connection, graduate).blocked_by
+    assert blocked is not None
+    return blocked["fact"], blocked["zh"], blocked["en"]

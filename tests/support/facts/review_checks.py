@@ -1,0 +1,67 @@
+"""What tests of automatic checks share: signings without a flaw, and what the checks say."""
+
+from typing import Any
+
+from sqlalchemy import Connection
+from stdnum.cn import uscc
+
+from signing.events import EmployerRegistered
+from signing.projections import review_queue
+from signing.projections.engine.paging import Slice
+from signing.projections.review_queue import Filters
+from signing.vocabulary import AgreementNumber
+from support.facts.logs import PROVINCE, Story
+from support.stories.employer import EmployerStory
+from support.stories.graduate import GraduateStory
+
+SOUND = {
+    "credit_code": "ok",
+    "employer_name": "ok",
+    "employer_suspended": "ok",
+    "phone_of_graduate": "ok",
+    "phone_of_others": "ok",
+    "documents": "ok",
+    "several_signings": "not_applicable",
+    "source_confirmed": "ok",
+    "other_agreement": "ok",
+    "disputed": "ok",
+    "printable": "ok",
+}
+OF_A_CARD = SOUND | {"documents": "not_applicable", "several_signings": "ok"}
+
+
+def credit_code(number: int = 1) -> str:
+    first = f"91990100MA{number:07}"
+    return first + uscc.calc_check_digit(first)
+
+
+def a_firm(story: Story, number: int = 1, **form: str) -> EmployerStory:
+    firm = story.employer(credit_code(number), **form)
+    firm.showed()
+    return firm
+
+
+def a_signer(story: Story, number: str = "1", phone: str = "13900000000") -> GraduateStory:
+    one = story.graduate(number, phone=phone)
+    one.confirmed()
+    return one
+
+
+def told(connection: Connection, number: AgreementNumber) -> dict[str, dict[str, Any]]:
+    found = review_queue.checks(connection, PROVINCE, number)
+    assert found is not None
+    return {one["code"]: one for one in found}
+
+
+def states(connection: Connection, number: AgreementNumber) -> dict[str, str]:
+    return {code: one["state"] for code, one in told(connection, number).items()}
+
+
+def flags(connection: Connection, story: Story) -> list[list[str]]:
+    found = review_queue.reviews(connection, PROVINCE, Filters(), Slice(), now=story.now)
+    return [item["checks"] for item in found.items]
+
+
+def unregistered(story: Story) -> list[Any]:
+    """The facts of a world in which the employers have no account."""
+    return [one for one in story.facts if not isinstance(one.fact, EmployerRegistered)]

@@ -1,0 +1,85 @@
+"""Rosters to upload: the files in `data/`, and small ones made of what a test wants to say."""
+
+import csv
+import io
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from signing.use_cases.core.spreadsheets import xlsx_of
+from signing.use_cases.graduates.roster_files.checking import Checked, check_roster
+from signing.use_cases.graduates.roster_files.reading import read_roster
+
+FILES = Path(__file__).parents[2] / "data"
+TODAY = date(2026, 11, 23)
+COLLEGES = frozenset(
+    {"土木建筑学院", "外语学院", "师范学院", "机械工程学院", "经济管理学院", "计算机学院"}
+)
+SOUND = {
+    "学号": "20220200001",
+    "姓名": "马子敏",
+    "性别": "男",
+    "证件类型": "居民身份证",
+    "证件号码": "34010320041028099X",
+    "学院": "机械工程学院",
+    "专业": "车辆工程",
+    "学历层次": "本科",
+    "生源地代码": "340103",
+    "毕业年份": "2026",
+}
+"""The required cells of a row without faults."""
+
+Finding = tuple[int, str, str]
+
+
+def stored(name: str) -> bytes:
+    return (FILES / name).read_bytes()
+
+
+def listed_faults() -> set[Finding]:
+    listed = json.loads(stored("roster-with-faults.faults.json"))
+    return {(one["row"], one["column"], one["fault"]) for one in listed}
+
+
+def checked(content: bytes) -> Checked:
+    return check_roster(read_roster(content), colleges=COLLEGES, today=TODAY)
+
+
+def findings(result: Checked) -> set[Finding]:
+    return {(fault.row, fault.column, fault.kind.value) for fault in result.faults}
+
+
+def row_of(**cells: Any) -> dict[str, Any]:
+    """A sound row, but for the cells given."""
+    return {**SOUND, **cells}
+
+
+def csv_roster(*rows: dict[str, Any], encoding: str = "utf-8-sig") -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode(encoding)
+
+
+def xlsx_roster(*rows: dict[str, Any]) -> bytes:
+    return xlsx_of("生源信息", list(rows[0]), [list(row.values()) for row in rows])
+
+
+def with_part(content: bytes, name: str, part: bytes, *, level: int = 6) -> bytes:
+    """The same package with one part replaced."""
+    changed = io.BytesIO()
+    with (
+        ZipFile(io.BytesIO(content)) as old,
+        ZipFile(changed, "w", ZIP_DEFLATED, compresslevel=level) as new,
+    ):
+        for one in old.namelist():
+            new.writestr(one, part if one == name else old.read(one))
+    return changed.getvalue()
+
+
+def part_of(content: bytes, name: str) -> bytes:
+    with ZipFile(io.BytesIO(content)) as package:
+        return package.read(name)

@@ -1,0 +1,76 @@
+"""What tests of uploads over HTTP share: who sends, and a real server to send to."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from typing import Any
+
+import uvicorn
+from fastapi.testclient import TestClient
+
+from signing.bootstrap import Parts
+from signing.http.app import create_app
+from support.routes.province import Place
+from support.waiting import soon
+
+MIB = 2**20
+QUALIFICATIONS = "/api/employer/qualifications"
+TITLE = {"title": "营业执照"}
+PART = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n'
+"""How a file begins in a form."""
+
+
+def by(place: Place, role: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {place.tokens[role]}"}
+
+
+def sent(client: TestClient, place: Place, content: bytes, name: str = "a.pdf") -> Any:
+    file = {"file": (name, BytesIO(content), "application/pdf")}
+    return client.post(QUALIFICATIONS, headers=by(place, "employer"), data=TITLE, files=file)
+
+
+@contextmanager
+def served(parts: Parts) -> Iterator[tuple[str, int]]:
+    """By a real server, for what a test client does not do: send slowly, and never stop."""
+    config = uvicorn.Config(create_app(parts, projecting=False), port=0, log_config=None)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    soon(lambda: server.started or not thread.is_alive())
+    assert server.started
+    try:
+        yield server.servers[0].sockets[0].getsockname()
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def asked(place: Place | None, path: str, *more: str) -> bytes:
+    session = [f"Authorization: Bearer {place.tokens['employer']}"] if place else []
+    kind = "Content-Type: multipart/form-data; boundary=x"
+    return "\r\n".join([f"POST {path} HTTP/1.1", "Host: x", kind, *session, *more, "", ""]).encode()
+
+
+def poured(wire: socket.socket, most: int) -> int:
+    """Bytes of an endless body in chunks that the server took before it hung up."""
+    piece = b"10000\r\n" + bytes(2**16) + b"\r\n"
+    taken = 0
+    try:
+        while taken < most:
+            wire.sendall(piece)
+            taken += 2**16
+    except OSError:
+        pass
+    return taken
+
+
+def answer_of(wire: socket.socket) -> bytes:
+    said = b""
+    try:
+        while piece := wire.recv(2**16):
+            said += piece
+    except ConnectionResetError:
+        pass
+    return said

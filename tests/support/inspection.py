@@ -1,0 +1,95 @@
+"""What asks whom: the public parts of use cases, read models and routes, by inspection."""
+
+import inspect
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pkgutil import walk_packages
+from types import ModuleType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from fastapi.dependencies.models import Dependant
+
+import signing.use_cases
+from signing.http.edge.rulebook import RuleBook
+from signing.http.edge.rules import Rules
+from signing.http.routes import routes
+from signing.projections import READ_MODELS
+from signing.use_cases.access.program_scopes import Scope
+from signing.use_cases.core.context import Desk
+
+Function = Callable[..., Any]
+
+
+def rules() -> dict[str, Rules]:
+    """What every route states, by `METHOD /path`."""
+    return RuleBook(routes()).by_call
+
+
+def scopes() -> dict[str, Scope]:
+    """Of the routes that programs may use, by `METHOD /path`."""
+    return {call: one.scope for call, one in rules().items() if one.scope}
+
+
+def desks() -> list[type[Desk]]:
+    """Every kind of desk that the application has, wherever it stands."""
+    for module in walk_packages(signing.use_cases.__path__, "signing.use_cases."):
+        import_module(module.name)
+    return sorted(set(_kinds(Desk)), key=lambda kind: f"{kind.__module__}.{kind.__name__}")
+
+
+def _kinds(kind: type[Desk]) -> Iterator[type[Desk]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _kinds(one)
+
+
+def use_cases(kind: type[Desk]) -> dict[str, Function]:
+    """The public methods that a desk itself has, without what wraps them."""
+    own = {name: getattr(found, "__func__", found) for name, found in vars(kind).items()}
+    return {
+        f"{kind.__name__}.{name}": inspect.unwrap(one)
+        for name, one in own.items()
+        if inspect.isfunction(one) and not name.startswith("_")
+    }
+
+
+def first_of(use_case: Function) -> tuple[str, Any]:
+    """Name and type of the first parameter behind `self`."""
+    names = [name for name in inspect.signature(use_case).parameters if name != "self"]
+    if not names:
+        return "", None
+    return names[0], get_type_hints(use_case).get(names[0])
+
+
+def alternatives(kind: Any) -> tuple[Any, ...]:
+    """`A | B` as (A, B)."""
+    return get_args(kind) if get_origin(kind) in {Union, UnionType} else (kind,)
+
+
+def queries() -> dict[str, Function]:
+    """Every public function of a read model that reads its tables."""
+    found: dict[str, Function] = {}
+    for model in READ_MODELS:
+        for name, one in inspect.getmembers(model, inspect.isfunction):
+            parameters = inspect.signature(one).parameters
+            of_ours = one.__module__.startswith("signing.projections.")
+            reads = "connection" in parameters and "facts" not in parameters
+            if of_ours and reads and not name.startswith("_") and _is_told(model, one):
+                found[f"{model.NAME}.{name}"] = one
+    return found
+
+
+def _is_told(model: Any, one: Function) -> bool:
+    """Of the model's own module or package, not of what all of them use."""
+    assert isinstance(model, ModuleType)
+    return one.__module__ == model.__name__ or one.__module__.startswith(f"{model.__name__}.")
+
+
+def called(dependant: Dependant) -> set[str]:
+    """Names of everything of `http/asking/security.py` that a route depends on."""
+    found: set[str] = set()
+    for one in dependant.dependencies:
+        if getattr(one.call, "__module__", "") == "signing.http.asking.security":
+            found.add(one.call.__qualname__)  # type: ignore[union-attr]  # a function there
+        found |= called(one)
+    return found

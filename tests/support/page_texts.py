@@ -1,0 +1,51 @@
+"""The texts of the pages and their English; run by itself it prints what English lacks."""
+
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.pofile import read_po, write_po
+
+from signing.http.pages.languages import FOLDER
+
+ROOT = Path(__file__).parents[2]
+KEYWORDS = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2)}
+
+
+def texts() -> Catalog:
+    """Every text that pages say, with the places where it stands."""
+    found = Catalog()
+    with (ROOT / "babel.cfg").open(encoding="utf-8") as settings:
+        methods, options = parse_mapping_cfg(settings)  # type: ignore[no-untyped-call]
+    places = extract_from_dir(ROOT, methods, options, keywords=KEYWORDS)
+    for file, line, text, _, context in places:
+        found.add(text, locations=[(file, line)], context=context)
+    return found
+
+
+def written() -> Iterator[tuple[str, Message]]:
+    """Every message of the English catalogue with the name of its file."""
+    for path in sorted(FOLDER.glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale="en"):
+                if message.id:
+                    yield path.name, message
+
+
+def lacking() -> Catalog:
+    known = {message.id for _, message in written() if message.string}
+    missing = Catalog(locale="en")
+    for message in texts():
+        if message.id and message.id not in known:
+            missing.add(message.id, locations=message.locations)
+    return missing
+
+
+if __name__ == "__main__":
+    drawn = BytesIO()
+    write_po(drawn, lacking(), omit_header=True, width=120)
+    sys.stdout.write(drawn.getvalue().decode())

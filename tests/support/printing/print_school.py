@@ -1,0 +1,132 @@
+"""A school with many approved agreements, made in a few saves, and a counselor to print them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from signing.aggregates.graduate import Graduate
+from signing.events import GraduateFact
+from signing.use_cases.access.accounts import Accounts
+from signing.use_cases.core.actors import Counselor, Operator
+from signing.use_cases.core.context import Office
+from signing.use_cases.organisations.schools import Appointment, Schools
+from signing.use_cases.privacy.vault import Box
+from signing.vocabulary import (
+    AgreementNumber,
+    Contact,
+    EmployerParty,
+    Oversight,
+    Role,
+    Studies,
+    agreement_number,
+    graduate_id,
+    staff_id,
+)
+from support.use_cases.contexts import stamp
+from support.use_cases.small_province import TERMS, Town, person
+
+AT_ONCE = 500
+YEAR = 2026
+SOMEONE = Operator(stamp=stamp())
+
+
+@dataclass(frozen=True)
+class Signer:
+    """A graduate to be, with an approved agreement."""
+
+    student_number: str
+    name: str = "林小满"
+    college: str = "文学院"
+    school: str = "99001"
+
+    @property
+    def id(self) -> UUID:
+        return graduate_id(self.school, YEAR, self.student_number)
+
+    @property
+    def agreement(self) -> AgreementNumber:
+        return agreement_number(self.school, YEAR, self.student_number, 1)
+
+
+def signers(count: int) -> list[Signer]:
+    return [Signer(f"{number:04}") for number in range(1, count + 1)]
+
+
+def approve(office: Office, people: Iterable[Signer]) -> list[AgreementNumber]:
+    """Their agreements, signed and approved. The school must be there."""
+    everyone = list(people)
+    for start in range(0, len(everyone), AT_ONCE):
+        some = everyone[start : start + AT_ONCE]
+        boxes = office.vault.new_boxes([one.id for one in some])
+        facts = [fact for one in some for fact in _story(office, one, boxes[one.id])]
+        office.ledger.save(SOMEONE, *facts, answer={})
+    return [one.agreement for one in everyone]
+
+
+def a_school(office: Office, people: Iterable[Signer]) -> list[AgreementNumber]:
+    """Two schools of a town, one of which has these graduates."""
+    Town(office)
+    return approve(office, people)
+
+
+def staff(
+    office: Office,
+    username: str = "counselor",
+    *,
+    role: Role = Role.COUNSELOR,
+    school: str = "99001",
+    colleges: tuple[str, ...] = (),
+) -> dict[str, str]:
+    """Somebody appointed and signed in; the header that says so."""
+    appointment = Appointment(username, "周老师", "no hash", role, school, colleges)
+    Schools(office).appoint(SOMEONE, appointment)
+    now = datetime.now(UTC)
+    session = Accounts(office).open(role, staff_id(username), now, username=username)
+    return {"Authorization": f"Bearer {session.token}"}
+
+
+def counselor(office: Office, username: str = "counselor") -> Counselor:
+    """The same, for tests of use cases."""
+    staff(office, username)
+    by = stamp(Role.COUNSELOR, account=str(staff_id(username)), at=datetime.now(UTC))
+    return Counselor(stamp=by, oversight=Oversight(school_code="99001"))
+
+
+def _story(office: Office, one: Signer, box: Box) -> Iterator[GraduateFact]:
+    graduate, by, who = Graduate(one.id), SOMEONE.stamp, person(one.student_number, one.name)
+    enrolled = graduate.enrol(
+        by,
+        school_code=one.school,
+        year=YEAR,
+        student_number=one.student_number,
+        identity_digest=office.vault.identity_digest(
+            one.school, one.student_number, who.id_number, who.name
+        ),
+        person=box.seal_value(who),
+        studies=Studies(college=one.college, major="汉语言", level="本科", origin_region="340100"),
+    )
+    yield enrolled
+    graduate = graduate.evolve(enrolled)
+    confirmed = graduate.confirm_source(by)
+    yield confirmed
+    graduate = graduate.evolve(confirmed)
+    signed = graduate.sign_directly(
+        by, employer=_employer(box), position_id=one.id, position_title="工程师",
+        terms=box.seal_value(TERMS),
+    )  # fmt: skip
+    yield signed
+    yield graduate.evolve(signed).approve(by, one.agreement, None)
+
+
+def _employer(box: Box) -> EmployerParty:
+    contact = Contact(address="合肥市科学大道8号", contact="韩梅梅", phone="13900001111")
+    return EmployerParty(
+        id=None,
+        name="江淮云图科技有限公司",
+        credit_code="91340100MA0000001K",
+        kind="39",
+        industry="34",
+        region="340100",
+        contact=box.seal_value(contact),
+    )

@@ -1,0 +1,63 @@
+"""The processes of a rotation: some seal and open all the time, one wraps everything anew."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Event, Semaphore
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from signing.storage.engine import reading_engine, writing_engine
+from signing.use_cases.core.installation_keys import keys_in
+from signing.use_cases.privacy import rotation
+from signing.use_cases.privacy.key_wrapping import MasterKeys
+from signing.use_cases.privacy.rotation import Rotation
+from signing.use_cases.privacy.vault import Vault
+from signing.vocabulary import Sealed
+
+Kept = dict[UUID, tuple[str, Sealed]]
+SMALL = 7
+
+
+@contextmanager
+def vault_at(url: str, folder: Path) -> Iterator[Vault]:
+    engine = writing_engine(url)
+    yield Vault(engine, keys_in(folder, may_create=False))
+    engine.dispose()
+
+
+@contextmanager
+def rotation_at(url: str, folder: Path) -> Iterator[Rotation]:
+    engine = reading_engine(url)
+    yield Rotation(engine, MasterKeys(folder))
+    engine.dispose()
+
+
+def seal_and_open(
+    url: str, folder: Path, begun: Semaphore, stop: Event, told: "Queue[Kept]"
+) -> None:
+    """Fails when anything that it sealed cannot be opened; tells what it sealed."""
+    kept: Kept = {}
+    with vault_at(url, folder) as vault:
+        while not stop.is_set():
+            subject, words = uuid4(), secrets.token_hex(8)
+            kept[subject] = words, vault.new_box(subject).seal(words)
+            must_open(vault, dict(list(kept.items())[-20:]))
+            begun.release()
+    told.put(kept)
+
+
+def must_open(vault: Vault, kept: Kept) -> None:
+    opener = vault.opener(list(kept))
+    assert [opener(one, sealed) for one, (_, sealed) in kept.items()] == [
+        words for words, _ in kept.values()
+    ]
+
+
+def rotate(url: str, folder: Path, batches: "Queue[int]") -> None:
+    """In small batches, so that a kill meets one."""
+    rotation.AT_ONCE = SMALL
+    with rotation_at(url, folder) as turning:
+        for done in turning.rewrap(turning.begin()):
+            batches.put(done)

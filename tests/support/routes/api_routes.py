@@ -1,0 +1,409 @@
+"""Every route, what is sent there, and the answer of each role; whoever is not named is refused.
+
+Nobody gets 401, everyone else 403; a WeChat account that is bound to nobody gets 409 from the
+routes of graduates. Roles that may enter knock in the order in which they are named.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from support.printing.documents import A_PDF
+from support.routes.province import PASSWORD
+from support.use_cases.small_province import person
+
+TERMS = {
+    "monthly_pay": "8000.00",
+    "workplace": "合肥市",
+    "report_from": "2026-07-01",
+    "report_to": "2026-07-15",
+    "job_category": "13",
+}
+EMPLOYER = {
+    "name": "徽州茶业有限公司",
+    "kind": "39",
+    "industry": "22",
+    "region": "340100",
+    "address": "合肥市长江路1号",
+    "contact": "吴小雨",
+    "phone": "0551-60000000",
+}
+CREDIT_CODE = "91340100MA2MRBQX1D"
+JOB = {"title": "质检员", "job_category": "13", "workplace": "合肥市", "monthly_pay": "5000"}
+REASON = {"reason": "材料不全"}
+IDENTITY = {
+    "school_code": "99001",
+    "name": "赵新来",
+    "student_number": "9",
+    "id_number": person("9").id_number,
+}
+FILE = {"file": ("营业执照.pdf", A_PDF, "application/pdf")}
+SCHOOL = {"code": "99003", "name": "皖南学院", "colleges": ["文学院"]}
+STAFF = {"username": "newcomer", "name": "钱老师", "password": "a long enough one"}
+GRADUATES = ("graduate", "waiter", "signer", "leaver")
+COUNSELORS = ("counselor", "other_college", "other_school", "admin", "other_admin")
+ADMINS = ("admin", "other_admin")
+EMPLOYERS = ("employer", "other_employer")
+PASSWORD_HOLDERS = (*EMPLOYERS, *COUNSELORS, "province", "auditor")
+EVERYONE = (
+    "nobody", "stranger", *GRADUATES, *EMPLOYERS, *COUNSELORS, "province", "auditor",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Door:
+    """`at` fills the route's parameters with names of the place; `opens` is status by role."""
+
+    opens: dict[str, int]
+    at: dict[str, str] = field(default_factory=dict)
+    json: Any = None
+    data: dict[str, str] | None = None
+    files: Any = None
+
+
+def all_of(roles: tuple[str, ...], status: int = 200, **others: int) -> dict[str, int]:
+    return dict.fromkeys(roles, status) | others
+
+
+def of_graduates(**statuses: int) -> dict[str, int]:
+    """409 for those whose standing forbids it, and for who is bound to nobody."""
+    return {"stranger": 409} | dict.fromkeys(GRADUATES, 409) | statuses
+
+
+def reading(status: int = 200) -> dict[str, int]:
+    return {"stranger": 409} | dict.fromkeys(GRADUATES, status)
+
+
+def of_school(**statuses: int) -> dict[str, int]:
+    """What is another college's or school's is not there, as what is nobody's."""
+    return dict.fromkeys(("other_college", "other_school", "other_admin"), 404) | statuses
+
+
+def of_admin(status: int) -> dict[str, int]:
+    return {"other_admin": 404, "admin": status}
+
+
+def of_employer(status: int) -> dict[str, int]:
+    return {"other_employer": 404, "employer": status}
+
+
+APPLICATION = "/api/me/applications/{application_id}"
+CANDIDATE = "/api/employer/applications/{application_id}"
+WAITING_JOB = {"job_id": "waiting_job"}
+OWN = {"graduate": 201, "waiter": 404, "signer": 404, "leaver": 404}
+
+DOORS: dict[str, Door] = {
+    "GET /live": Door(all_of(EVERYONE)),
+    "GET /ready": Door(all_of(EVERYONE)),
+    "GET /metrics": Door(all_of(EVERYONE, 403)),
+    "POST /api/sessions": Door(
+        all_of(EVERYONE, 201), json={"username": "province", "password": PASSWORD}
+    ),
+    "GET /api/sessions/oidc": Door(all_of(EVERYONE, 404)),
+    "GET /api/sessions/oidc/callback": Door(all_of(EVERYONE, 404)),
+    "POST /api/sessions/second-factor": Door(
+        all_of(EVERYONE, 401), json={"ticket": "made up", "code": "123456"}
+    ),
+    "POST /api/sessions/wechat": Door(all_of(EVERYONE, 201), json={"code": "demo-77"}),
+    "DELETE /api/sessions/current": Door(all_of(EVERYONE, 204, nobody=401)),
+    # ── accounts ──
+    "POST /api/account/password": Door(
+        all_of(PASSWORD_HOLDERS, 422, other_college=429),
+        json={"current": "not it", "new": "an even longer one"},
+    ),
+    "POST /api/password-resets/{token}": Door(
+        all_of(EVERYONE, 410, nobody=201),
+        {"token": "reset"},
+        json={"password": "an even longer one"},
+    ),
+    "POST /api/account/totp": Door(
+        all_of(PASSWORD_HOLDERS, 422, other_college=429), json={"password": "not it"}
+    ),
+    "POST /api/account/totp/confirmation": Door(
+        all_of(PASSWORD_HOLDERS, 422), json={"code": "123456"}
+    ),
+    "DELETE /api/account/totp": Door(
+        all_of(PASSWORD_HOLDERS, 422, other_college=429),
+        json={"password": "not it", "code": "123456"},
+    ),
+    "DELETE /api/staff/{staff_id}/second-factor": Door(
+        of_admin(409) | {"province": 404}, {"staff_id": "staff_id"}, json=REASON
+    ),
+    "GET /api/account/sessions": Door(all_of(EVERYONE, nobody=401)),
+    "DELETE /api/account/sessions": Door(all_of(EVERYONE, 204, nobody=401)),
+    "DELETE /api/account/sessions/{session_id}": Door(
+        all_of(EVERYONE, 404, nobody=401, graduate=204), {"session_id": "session"}
+    ),
+    "POST /api/clients": Door(
+        all_of(ADMINS, 201) | dict.fromkeys(EMPLOYERS, 422),
+        json={"name": "教务系统", "scopes": ["statistics:read"]},
+    ),
+    "GET /api/clients": Door(all_of((*ADMINS, *EMPLOYERS))),
+    "DELETE /api/clients/{client_id}": Door(
+        all_of((*EMPLOYERS, "other_admin"), 404, admin=204), {"client_id": "client"}
+    ),
+    "POST /api/oauth/token": Door(
+        all_of(EVERYONE, 401),
+        data={"grant_type": "client_credentials", "client_id": "made up", "client_secret": "x"},
+    ),
+    "GET /api/staff": Door(all_of(ADMINS, province=200)),
+    "POST /api/staff/{staff_id}/password-reset": Door(
+        of_admin(201) | {"province": 404}, {"staff_id": "staff_id"}
+    ),
+    "DELETE /api/staff/{staff_id}/lock": Door(
+        of_admin(204) | {"province": 404}, {"staff_id": "locked_id"}
+    ),
+    "GET /api/account-events": Door(all_of(ADMINS, province=200, auditor=200)),
+    "POST /api/employers": Door(
+        all_of(EVERYONE, 409, nobody=201),
+        json=EMPLOYER
+        | {"credit_code": CREDIT_CODE, "username": "tea", "password": "a long enough one"},
+    ),
+    "GET /api/verifications/{code}": Door(all_of(EVERYONE), {"code": "code"}),
+    "GET /api/verifications/keys": Door(all_of(EVERYONE)),
+    # ── graduate ──
+    "POST /api/me/binding": Door({"stranger": 201} | all_of(GRADUATES, 409), json=IDENTITY),
+    "GET /api/me": Door(reading()),
+    "POST /api/me/source/confirmation": Door(reading(201)),
+    "POST /api/me/source/errors": Door(
+        of_graduates(**dict.fromkeys(("waiter", "signer", "leaver"), 201)),
+        json={"fields": ["major"], "words": "应为网络工程"},
+    ),
+    "GET /api/me/source/errors": Door(reading()),
+    "GET /api/me/notices": Door(reading()),
+    "GET /api/me/history": Door(reading()),
+    "GET /api/positions": Door(reading()),
+    "POST /api/me/applications": Door(
+        of_graduates(graduate=201),
+        {"position_id": "position_id"},
+        json={"position_id": "{position_id}", "resume": {"summary": "应届毕业生"}},
+    ),
+    "POST /api/me/applications/with-file": Door(
+        of_graduates(graduate=201),
+        {"position_id": "position_id"},
+        data={"position_id": "{position_id}", "summary": "应届毕业生"},
+        files={"file": ("简历.pdf", A_PDF, "application/pdf")},
+    ),
+    "GET /api/me/applications": Door(reading()),
+    f"POST {APPLICATION}/interview/acceptance": Door(
+        of_graduates(**OWN), {"application_id": "invited"}
+    ),
+    f"POST {APPLICATION}/interview/refusal": Door(
+        of_graduates(**OWN), {"application_id": "invited"}
+    ),
+    f"POST {APPLICATION}/offer/acceptance": Door(
+        of_graduates(**OWN), {"application_id": "offered"}
+    ),
+    f"POST {APPLICATION}/offer/refusal": Door(of_graduates(**OWN), {"application_id": "offered"}),
+    f"DELETE {APPLICATION}": Door(
+        of_graduates(**OWN | {"graduate": 200}), {"application_id": "submitted"}
+    ),
+    "POST /api/me/card": Door(of_graduates(graduate=201)),
+    "GET /api/me/card.svg": Door(of_graduates(graduate=200)),
+    "DELETE /api/me/card": Door(of_graduates(graduate=200)),
+    "GET /api/me/agreement": Door(reading() | {"graduate": 404}),
+    "GET /api/me/agreement.pdf": Door(of_graduates(signer=200, leaver=200, graduate=404)),
+    "POST /api/me/agreement/dispute": Door(of_graduates(waiter=201), json={"words": "未同意"}),
+    "POST /api/me/termination": Door(
+        of_graduates(signer=201),
+        data={"reason": "考研"},
+        files={"files": ("证明.pdf", A_PDF, "application/pdf")},
+    ),
+    "DELETE /api/me/termination": Door(of_graduates(leaver=200)),
+    # ── card ──
+    "GET /api/cards/{token}": Door(all_of(EVERYONE), {"token": "token"}),
+    "POST /api/cards/{token}/verification": Door(
+        all_of(EVERYONE, 201), {"token": "token"}, json={"id_tail": person("1").id_number[-6:]}
+    ),
+    "POST /api/cards/{token}/signing": Door(
+        all_of(EVERYONE, 409, nobody=201),
+        {"token": "token", "pass": "pass"},
+        json={
+            "pass": "{pass}",
+            "employer": EMPLOYER | {"credit_code": CREDIT_CODE},
+            "job_category": "13",
+            "terms": TERMS,
+        },
+    ),
+    # ── employer ──
+    "GET /api/employer": Door(all_of(EMPLOYERS)),
+    "PATCH /api/employer": Door(all_of(EMPLOYERS), json={"phone": "0551-61111111"}),
+    "POST /api/employer/qualifications": Door(
+        all_of(EMPLOYERS, 201), data={"title": "营业执照"}, files=FILE
+    ),
+    "GET /api/employer/qualifications/{digest}": Door(
+        {"employer": 200, "other_employer": 404}, {"digest": "document"}
+    ),
+    "GET /api/employer/positions": Door(all_of(EMPLOYERS)),
+    "POST /api/employer/positions": Door(all_of(EMPLOYERS, 201), json=JOB),
+    "PATCH /api/employer/positions/{position_id}": Door(
+        {"employer": 200}, {"position_id": "position_id"}, json={"headcount": 9}
+    ),
+    "DELETE /api/employer/positions/{position_id}": Door(
+        {"employer": 200}, {"position_id": "position_id"}
+    ),
+    "GET /api/employer/applications": Door(all_of(EMPLOYERS)),
+    f"GET {CANDIDATE}/attachment": Door(of_employer(200), {"application_id": "submitted"}),
+    f"POST {CANDIDATE}/invitation": Door(
+        of_employer(201),
+        {"application_id": "submitted"},
+        json={"at": "2026-05-20T09:00:00+08:00", "place": "合肥市"},
+    ),
+    f"POST {CANDIDATE}/rejection": Door(of_employer(201), {"application_id": "submitted"}),
+    f"POST {CANDIDATE}/offer": Door(
+        of_employer(201), {"application_id": "accepted"}, json={"terms": TERMS}
+    ),
+    f"DELETE {CANDIDATE}/offer": Door(of_employer(200), {"application_id": "offered"}),
+    "POST /api/employer/signings": Door(
+        {"employer": 409},
+        {"position_id": "position_id"},
+        json=IDENTITY | {"position_id": "{position_id}", "terms": TERMS},
+    ),
+    "GET /api/employer/offer-templates": Door(all_of(EMPLOYERS)),
+    "POST /api/employer/offer-templates": Door(
+        all_of(EMPLOYERS, 201), json={"name": "研发岗", "terms": TERMS}
+    ),
+    "PUT /api/employer/offer-templates/{template_id}": Door(
+        of_employer(200), {"template_id": "template"}, json={"name": "研发岗", "terms": TERMS}
+    ),
+    "DELETE /api/employer/offer-templates/{template_id}": Door(
+        of_employer(204), {"template_id": "template"}
+    ),
+    "GET /api/employer/agreements": Door(all_of(EMPLOYERS)),
+    "GET /api/employer/agreements/{number}.pdf": Door(of_employer(200), {"number": "effective"}),
+    "POST /api/employer/agreements/{number}/termination-answer": Door(
+        of_employer(201), {"number": "terminating"}, json={"agreed": True, "words": "同意"}
+    ),
+    # ── counselor ──
+    "GET /api/desk": Door(all_of(COUNSELORS)),
+    "GET /api/desk/live": Door(all_of(COUNSELORS)),
+    "GET /api/reviews": Door(all_of(COUNSELORS)),
+    "GET /api/reviews/{number}": Door(of_school(counselor=200, admin=200), {"number": "waiting"}),
+    "GET /api/reviews/{number}/neighbours": Door(
+        of_school(counselor=200, admin=200), {"number": "waiting"}
+    ),
+    "GET /api/reviews/{number}/documents/{digest}": Door(
+        of_school(counselor=200, admin=200), {"number": "waiting", "digest": "document"}
+    ),
+    "POST /api/reviews/{number}/approval": Door(
+        of_school(counselor=201, admin=409), {"number": "waiting"}
+    ),
+    "POST /api/reviews/{number}/rejection": Door(
+        of_school(counselor=201, admin=409), {"number": "waiting"}, json=REASON
+    ),
+    "GET /api/prints": Door(all_of(COUNSELORS)),
+    "POST /api/prints": Door(
+        of_school(counselor=200, admin=422), {"number": "effective"}, json={"numbers": ["{number}"]}
+    ),
+    "POST /api/print-jobs": Door(
+        of_school(counselor=202, admin=202), {"number": "effective"}, json={"numbers": ["{number}"]}
+    ),
+    "GET /api/print-jobs": Door(all_of(COUNSELORS)),
+    "GET /api/print-jobs/{job_id}": Door(all_of(COUNSELORS, 404, counselor=200), WAITING_JOB),
+    "GET /api/print-jobs/{job_id}/progress": Door(
+        all_of(COUNSELORS, 404, counselor=200), {"job_id": "cancelled_job"}
+    ),
+    "GET /api/print-jobs/{job_id}.pdf": Door(all_of(COUNSELORS, 404, counselor=409), WAITING_JOB),
+    "DELETE /api/print-jobs/{job_id}": Door(all_of(COUNSELORS, 404, counselor=200), WAITING_JOB),
+    "POST /api/agreements/{number}/stamped-copy": Door(
+        of_school(counselor=201, admin=201), {"number": "effective"}, files=FILE
+    ),
+    "GET /api/agreements/{number}/stamped-copy": Door(
+        of_school(counselor=200, admin=200), {"number": "terminating"}
+    ),
+    "GET /api/terminations": Door(all_of(COUNSELORS)),
+    "GET /api/terminations/{number}": Door(
+        of_school(counselor=200, admin=200), {"number": "terminating"}
+    ),
+    "GET /api/terminations/{number}/files/{digest}": Door(
+        of_school(counselor=200, admin=200), {"number": "terminating", "digest": "evidence"}
+    ),
+    "POST /api/terminations/{number}/approval": Door(
+        of_school(counselor=201, admin=409), {"number": "terminating"}
+    ),
+    "POST /api/terminations/{number}/rejection": Door(
+        of_school(admin=201, counselor=409), {"number": "terminating"}, json=REASON
+    ),
+    # ── school admin ──
+    "GET /api/roster/template.xlsx": Door(all_of(ADMINS)),
+    "POST /api/roster/preview": Door(
+        all_of(ADMINS, 422), files={"file": ("roster.csv", b"", "text/csv")}
+    ),
+    "GET /api/roster/{token}": Door({"admin": 200, "other_admin": 404}, {"token": "upload"}),
+    "POST /api/roster/{token}/import": Door(
+        {"other_admin": 404, "admin": 201}, {"token": "upload"}, json={"only_sound": False}
+    ),
+    "GET /api/graduates": Door(all_of(ADMINS)),
+    "DELETE /api/graduates/{graduate_id}/binding": Door(
+        of_admin(200), {"graduate_id": "graduate_id"}, json=REASON
+    ),
+    "DELETE /api/graduates/{graduate_id}/binding/block": Door(
+        of_admin(200), {"graduate_id": "graduate_id"}
+    ),
+    "POST /api/graduates/{graduate_id}/unlock": Door(
+        of_admin(201), {"graduate_id": "signer_id"}, json=REASON
+    ),
+    "PUT /api/graduates/{graduate_id}/destination": Door(
+        of_admin(200), {"graduate_id": "graduate_id"}, json={"code": "80"}
+    ),
+    "POST /api/graduates/{graduate_id}/identity": Door(
+        of_school(counselor=201, admin=201, auditor=201),
+        {"graduate_id": "graduate_id"},
+        json={"purpose": "核对报到证"},
+    ),
+    "POST /api/graduates/{graduate_id}/source/answer": Door(
+        of_school(counselor=201, admin=409), {"graduate_id": "graduate_id"}, json=REASON
+    ),
+    "GET /api/me/looks": Door(reading()),
+    "GET /api/me/export.json": Door(reading()),
+    "GET /api/me/export.pdf": Door(reading()),
+    "GET /api/me/files/{digest}": Door(reading(404), {"digest": "digest"}),
+    "GET /api/school/looks": Door(all_of(ADMINS)),
+    "GET /api/audit/looks": Door({"auditor": 200}),
+    "POST /api/school/colleges": Door(all_of(ADMINS, 201), json={"college": "艺术学院"}),
+    "POST /api/staff": Door({"admin": 201, "other_admin": 409}, json=STAFF),
+    "PATCH /api/staff/{staff_id}": Door(
+        of_admin(200), {"staff_id": "staff_id"}, json={"colleges": []}
+    ),
+    "DELETE /api/staff/{staff_id}": Door(of_admin(200), {"staff_id": "staff_id"}, json=REASON),
+    # ── province and auditor ──
+    "POST /api/schools": Door({"province": 201}, json=SCHOOL),
+    "POST /api/employers/{employer_id}/suspension": Door(
+        {"province": 201}, {"employer_id": "employer_id"}, json=REASON
+    ),
+    "DELETE /api/employers/{employer_id}/suspension": Door(
+        {"province": 409}, {"employer_id": "employer_id"}, json=REASON
+    ),
+    "GET /api/statistics/esign": Door(all_of(COUNSELORS, province=200, auditor=200)),
+    "GET /api/statistics/esign.csv": Door(all_of(COUNSELORS, province=200, auditor=200)),
+    "GET /api/statistics/esign.xlsx": Door(all_of(COUNSELORS, province=200, auditor=200)),
+    "GET /api/statistics/dashboard": Door(all_of(COUNSELORS, province=200, auditor=200)),
+    "GET /api/statistics/years": Door(all_of(COUNSELORS, province=200, auditor=200)),
+    "GET /api/statistics/esign/facts": Door(all_of(COUNSELORS, province=200, auditor=200)),
+    "GET /api/statistics/esign/changes": Door(all_of(COUNSELORS, province=200, auditor=200)),
+    "GET /api/destinations.xlsx": Door({"province": 200}),
+    "GET /api/audit/facts": Door({"auditor": 200}),
+    "GET /api/audit/checkpoint": Door(all_of(EVERYONE)),
+    "GET /api/audit/checkpoints": Door(all_of(EVERYONE)),
+    "POST /api/audit/checkpoints": Door({"auditor": 201}),
+    "GET /api/audit/checkpoints/{size}": Door(all_of(EVERYONE, 404), {"size": "no_size"}),
+    "POST /api/audit/checkpoints/{size}/cosignatures": Door(
+        all_of(EVERYONE, 404), {"size": "no_size"}, json={"cosignature": "— w AAAA"}
+    ),
+    "GET /api/audit/verifications": Door({"auditor": 200}),
+    "GET /api/audit/keys": Door(all_of(EVERYONE)),
+    "GET /api/audit/proofs/inclusion": Door({"auditor": 422}),
+    "GET /api/audit/proofs/consistency": Door(all_of(EVERYONE, 422)),
+    "GET /api/audit/employers/{employer_id}": Door(
+        {"auditor": 200}, {"employer_id": "employer_id"}
+    ),
+    "GET /api/audit/schools/{code}": Door({"auditor": 200}, {"code": "school"}),
+    "GET /api/audit/files/{subject}/{digest}": Door(
+        {"auditor": 200}, {"subject": "leaver_id", "digest": "evidence"}
+    ),
+    "GET /api/audit/graduates/{graduate_id}": Door(
+        {"auditor": 200}, {"graduate_id": "graduate_id"}
+    ),
+    "GET /api/audit/graduates/{graduate_id}/state": Door(
+        {"auditor": 200}, {"graduate_id": "graduate_id"}
+    ),
+}

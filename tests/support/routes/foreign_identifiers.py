@@ -1,0 +1,127 @@
+"""Identifiers of others beside twins that name nothing, and what must not be told of them."""
+
+import zipfile
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+from signing.use_cases.access.accounts import Accounts
+from signing.use_cases.core.context import Office
+from signing.vocabulary import (
+    Role,
+    employer_id,
+    graduate_id,
+    staff_id,
+    wechat_account_id,
+)
+from support.routes.province import Place
+from support.use_cases.contexts import NOW
+from support.use_cases.small_province import CREDIT_CODES, Town, person
+
+NEIGHBOUR = "孙比邻"
+"""A graduate of the other school."""
+ASKERS = (
+    "nobody", "stranger", "neighbour", "other_employer", "other_college", "other_school",
+    "other_admin",
+)  # fmt: skip
+"""Who owns nothing of what the place names."""
+
+
+OFFICES = {
+    "admin": Role.SCHOOL_ADMIN,
+    "other_admin": Role.SCHOOL_ADMIN,
+    "province": Role.PROVINCE,
+    "auditor": Role.AUDITOR,
+}
+"""Those of the staff who are no counselors."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """What is there and another's, and a twin of the same form that nobody has."""
+
+    kind: str
+    there: str
+    twin: str
+
+
+def identifiers(place: Place) -> list[Named]:
+    """One of everything in the place that is named by an identifier, not by a secret."""
+    names, year = place.names, NOW.year
+    nobody = graduate_id("99001", year, "8")
+    random = UUID(int=7, version=4)
+    found = [
+        *(Named("number", names[one], f"{year}-99001-8-1") for one in NUMBERS),
+        *(Named("graduate", names[one], str(nobody)) for one in GRADUATES),
+        *(Named("application", names[one], f"{nobody.hex}-1") for one in APPLICATIONS),
+        *(Named("job", names[one], str(random)) for one in ("waiting_job", "cancelled_job")),
+        *(Named("staff", names[one], str(staff_id("no one"))) for one in ("staff_id", "locked_id")),
+        *(Named("digest", names[one], "e" * 64) for one in ("document", "evidence")),
+        Named("session", names["session"], str(random)),
+        Named("client", names["client"], "client-0000000000000000"),
+        Named("upload", names["upload"], "x" * len(names["upload"])),
+        Named("employer", names["employer_id"], str(random)),
+        Named("template", names["template"], str(random)),
+    ]
+    graduate = next(one for one in found if one.kind == "application")
+    next_one = graduate.there.partition("-")[0] + "-99"
+    return [*found, Named("application", graduate.there, next_one)]
+
+
+NUMBERS = ("waiting", "effective", "terminating")
+GRADUATES = ("graduate_id", "signer_id", "leaver_id")
+APPLICATIONS = ("submitted", "invited", "accepted", "offered")
+KINDS = {
+    "number": {"number"},
+    "graduate_id": {"graduate"},
+    "application_id": {"application"},
+    "job_id": {"job"},
+    "staff_id": {"staff"},
+    "digest": {"digest"},
+    "session_id": {"session"},
+    "client_id": {"client"},
+    "token": {"upload"},
+    "employer_id": {"employer"},
+    "subject": {"graduate", "employer"},
+    "template_id": {"template"},
+}
+"""What a parameter of a path may name; one that is not here is tried with everything."""
+
+
+def secrets(place: Place) -> set[str]:
+    """What no outsider may be told, unless they said it themselves."""
+    told = {one.there for one in identifiers(place)} - {place.names["employer_id"]}
+    people = {person(number).id_number for number in "1234"}
+    return told | people | {"林小满", place.names["reset"]}
+
+
+def with_neighbour(office: Office) -> None:
+    """A graduate in the other school, which the town has registered."""
+    town = Town.__new__(Town)
+    town.office = office
+    town.graduate("20", name=NEIGHBOUR, school="99002")
+
+
+def session_of(office: Office, asker: str) -> str | None:
+    """A new one each time, for some calls end them."""
+    accounts = Accounts(office)
+    if asker == "nobody":
+        return None
+    if asker in {"stranger", "neighbour"}:
+        account = {"stranger": "stranger", "neighbour": "9900220"}[asker]
+        return accounts.sign_in_with_wechat(wechat_account_id(account), NOW).token
+    if asker == "other_employer":
+        subject, role, username = employer_id(CREDIT_CODES[1]), Role.EMPLOYER, "employer-1"
+    else:
+        subject, role, username = staff_id(asker), OFFICES.get(asker, Role.COUNSELOR), asker
+    return accounts.open(role, subject, NOW, username=username).token
+
+
+def words_of(answer: Any) -> str:
+    """Body and headers, and what is inside of a workbook."""
+    content: bytes = answer.content
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(BytesIO(content)) as packed:
+            content = b"".join(packed.read(name) for name in packed.namelist())
+    return content.decode("utf-8", "replace") + str(dict(answer.headers))

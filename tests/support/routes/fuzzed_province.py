@@ -1,0 +1,193 @@
+"""A served province that many cases are sent to, and what its answers had wrong."""
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import requests
+import time_machine
+import uvicorn
+from fastapi import FastAPI
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.engine import URL
+
+from conftest import TEMPLATE, run_on
+from signing.bootstrap import Parts
+from signing.demo.wechat import simulated_wechat, with_wechat
+from signing.http.app import create_app
+from signing.projections import READ_MODELS
+from signing.projections.engine.health import states
+from signing.settings import Settings
+from signing.storage.account_tables import sessions
+from signing.use_cases.access.accounts import Accounts
+from support.routes.fuzzing import ADDRESS, AnyCase, Kwargs
+from support.routes.province import Place, built
+from support.use_cases.contexts import NOW
+from support.waiting import PATIENCE, soon
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+MANY = 10**6
+SPOILT = 40
+"""Commands that a province obeys before there is a new one."""
+MOST_TOLD = 900
+WECHAT_BUSY = '"code":"WeChatAway"'
+"""The simulated platform answers so often a minute, as the real one does."""
+
+
+@dataclass
+class Province:
+    """Replaced by a fresh copy whenever a case has locked somebody out or changed too much."""
+
+    server: URL
+    folder: Path
+    place: Place = field(init=False)
+    tally: Counter[int] = field(default_factory=Counter)
+    faults: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._model = f"model_{uuid4().hex}"
+        self._copy = f"{self._model}_copy"
+        self._served = ExitStack()
+        self._obeyed = 0
+        self._session = requests.Session()
+        run_on(self.server, f"CREATE DATABASE {self._model} TEMPLATE {TEMPLATE}")
+        parts = Parts.of(self._settings(self._model))
+        self.place = built(parts.office)
+        parts.projector().catch_up()
+        with parts.office.engine.connect() as connection:
+            rows = connection.execute(select(sessions)).mappings()
+            self._sessions = [dict(one) for one in rows]
+        self.description = create_app(parts).openapi()
+        parts.close()
+        self._open()
+
+    def close(self) -> None:
+        self._shut()
+        self._session.close()
+        for name in (self._copy, self._model):
+            run_on(self.server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def renew(self) -> None:
+        self._shut()
+        run_on(self.server, f"DROP DATABASE {self._copy} WITH (FORCE)")
+        self._open()
+
+    def ask(self, case: AnyCase, kwargs: Kwargs, role: str) -> None:
+        """Sends the case as `role` and notes what the answer has wrong, once per kind."""
+        self._let_in(role)
+        token = self.place.tokens.get(role)
+        if token:
+            kwargs["headers"]["Authorization"] = f"Bearer {token}"
+        url = kwargs["url"].replace(ADDRESS, self._address, 1)
+        self._session.cookies.clear()
+        answer = self._session.request(
+            **kwargs | {"url": url}, allow_redirects=False, timeout=PATIENCE
+        )
+        self.tally[answer.status_code] += 1
+        self._obeyed += answer.ok and kwargs["method"] != "GET"
+        if WECHAT_BUSY in answer.text:
+            return
+        try:
+            case.validate_response(answer, checks=CHECKS)
+        except FailureGroup as group:
+            for one in group.exceptions:
+                kind = f"{case.operation.label} → {answer.status_code}: {one.title}"
+                self.faults.setdefault(kind, _told(kind, one, answer, role))
+
+    def _let_in(self, role: str) -> None:
+        if self._locked_out(role):
+            self._sign_in_again()
+        if self._obeyed > SPOILT or self._locked_out(role):
+            self.renew()
+
+    def _locked_out(self, role: str) -> bool:
+        token = self.place.tokens.get(role)
+        who = Accounts(self._parts.office).who
+        return token is not None and who(token, datetime.now(UTC)) is None
+
+    def _sign_in_again(self) -> None:
+        """Much sooner done than a fresh copy, where all that a case did was to sign out."""
+        with self._parts.office.engine.begin() as connection:
+            connection.execute(insert(sessions).on_conflict_do_nothing(), self._sessions)
+
+    def _open(self) -> None:
+        run_on(self.server, f"CREATE DATABASE {self._copy} TEMPLATE {self._model}")
+        self._obeyed = 0
+        address = self._served.enter_context(simulated_wechat())
+        self._parts = Parts.of(with_wechat(self._settings(self._copy), address))
+        self._served.callback(self._parts.close)
+        app = create_app(self._parts, projecting=False)
+        self._address = self._served.enter_context(served(app))
+
+    def _shut(self) -> None:
+        """After every list has taken in whatever the cases left behind."""
+        self._parts.projector().catch_up()
+        with self._parts.reading.connect() as connection:
+            for one in states(connection, READ_MODELS):
+                if one.halted_on is not None:
+                    self.faults[one.name] = f"{one.name} halted on {one.halted_on}"
+        self._served.close()
+
+    def _settings(self, database: str) -> Settings:
+        address = self.server.set(database=database).render_as_string(hide_password=False)
+        return Settings(
+            database_url=address,
+            data_dir=self.folder,
+            second_factor="off",
+            rate_limits="off",
+            account_tries=MANY,
+            employer_tries=MANY,
+            address_tries=MANY,
+            person_tries=MANY,
+            _env_file=None,
+        )
+
+
+def _told(kind: str, failure: Exception, answer: requests.Response, role: str) -> str:
+    asked = answer.request
+    sent = f"{asked.method} {asked.url} {dict(asked.headers)} {asked.body!r}"
+    lines = (kind, str(failure), f"sent as {role}: {sent}", f"answer: {answer.text}")
+    return "\n  ".join(one[:MOST_TOLD] for one in lines)
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[str]:
+    """The address of a real server; nothing is drawn and no list is kept up to date."""
+    config = uvicorn.Config(app, port=0, lifespan="off", log_config=None)
+    server = uvicorn.Server(config)
+    running = threading.Thread(target=server.run)
+    running.start()
+    soon(lambda: server.started, pause=0.001)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    running.join()
+
+
+@contextmanager
+def province(server: URL, folder: Path) -> Iterator[Province]:
+    with time_machine.travel(NOW):
+        opened = Province(server, folder)
+        try:
+            yield opened
+        finally:
+            opened.close()

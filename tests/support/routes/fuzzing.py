@@ -1,0 +1,135 @@
+"""Cases for the API: what its description allows, what it does not, and what would work, spoilt."""
+
+import json
+import re
+from copy import deepcopy
+from typing import Any
+
+from hypothesis import strategies as st
+from schemathesis import Case, GenerationMode
+from schemathesis.schemas import APIOperation
+
+from support.hostile.words import HEADERS, TEXTS, WORDS
+from support.routes.api_routes import Door
+from support.routes.province import Place
+
+Operation = APIOperation[Any, Any, Any, Any]
+AnyCase = Case[Operation]
+Kwargs = dict[str, Any]
+NAME = re.compile(r"\{(\w+)\}")
+BODIES = ("json", "data", "files")
+FRAMING = ("Transfer-Encoding", "Content-Length", "Connection", "Host", "Upgrade", "TE")
+"""Headers that the server answers for, before the service is asked."""
+ADDRESS = "http://served"
+"""Where cases seem to go; whoever sends them knows the real address."""
+
+
+@st.composite
+def cases(
+    draw: st.DrawFn, operation: Operation, door: Door, place: Place
+) -> tuple[AnyCase, Kwargs]:
+    """A case, and how it is sent. The simplest one is what the door would take, as it is."""
+    case: AnyCase = draw(_drawn(operation))
+    _name(draw, case, door, place)
+    _look_for(draw, case)
+    for name in (*FRAMING, "Authorization"):
+        case.headers.pop(name, None)
+    kwargs: Kwargs = case.as_transport_kwargs(base_url=ADDRESS)
+    if draw(st.integers(0, 2)) < 2:
+        _bring(draw, kwargs, door, place)
+    if draw(st.integers(0, 3)) == 3:
+        name = draw(st.sampled_from(sorted(HEADERS)))
+        kwargs["headers"][name] = draw(st.sampled_from(HEADERS[name])).encode()
+    return case, kwargs
+
+
+def _drawn(operation: Operation) -> st.SearchStrategy[AnyCase]:
+    right = operation.as_strategy(generation_mode=GenerationMode.POSITIVE)
+    if not list(operation.iter_parameters()) and not operation.body:
+        return right  # nothing there to be wrong
+    return right | operation.as_strategy(generation_mode=GenerationMode.NEGATIVE)
+
+
+def _name(draw: st.DrawFn, case: AnyCase, door: Door, place: Place) -> None:
+    for name in case.path_parameters:
+        kind = draw(st.sampled_from(("ours", "ours", "ours", "theirs", "hostile")))
+        if kind == "ours" and name in door.at:
+            case.path_parameters[name] = place.names[door.at[name]]
+        elif kind == "hostile":
+            case.path_parameters[name] = draw(st.sampled_from(TEXTS).filter(_fits_a_path))
+
+
+def _look_for(draw: st.DrawFn, case: AnyCase) -> None:
+    asked = sorted(one.name for one in case.operation.query)
+    if asked and draw(st.integers(0, 2)) == 2:
+        word = draw(st.sampled_from([one for one in TEXTS if len(one) <= 6_000]))
+        case.query = dict(case.query) | {draw(st.sampled_from(asked)): word}
+
+
+def _fits_a_path(text: str) -> bool:
+    return 0 < len(text) <= 6_000 and "/" not in text
+
+
+def _bring(draw: st.DrawFn, kwargs: Kwargs, door: Door, place: Place) -> None:
+    """What the door would take, with up to two things spoilt."""
+    if door.json is not None:
+        body = _spoilt(draw, filled(door.json, door, place), WORDS)
+        _clear(kwargs)
+        kwargs["data"] = json.dumps(body).encode()
+        kwargs["headers"]["Content-Type"] = "application/json"
+    elif door.files is not None or door.data is not None:
+        form = _spoilt(draw, filled(door.data or {}, door, place), TEXTS)
+        _clear(kwargs)
+        kwargs["data"] = form if isinstance(form, dict) else {"": str(form)}
+        kwargs["files"] = _renamed(draw, door.files)
+
+
+def _clear(kwargs: Kwargs) -> None:
+    for name in BODIES:
+        kwargs.pop(name, None)
+    kwargs["headers"].pop("Content-Type", None)
+
+
+def _renamed(draw: st.DrawFn, files: Any) -> Any:
+    """Files under names that nobody gives them."""
+    if files is None or draw(st.booleans()):
+        return files
+    name = draw(st.sampled_from([one for one in TEXTS if len(one) < 300]))
+    return {field: (name, *given[1:]) for field, given in files.items()}
+
+
+def _spoilt(draw: st.DrawFn, body: Any, words: tuple[Any, ...]) -> Any:
+    spoilt = deepcopy(body)
+    for _ in range(draw(st.integers(0, 2))):
+        places = _places(spoilt)
+        if not places:
+            return draw(st.sampled_from(words))
+        whole, key = draw(st.sampled_from(places))
+        if draw(st.integers(0, 7)) < 7:
+            whole[key] = deepcopy(draw(st.sampled_from(words)))
+        elif isinstance(whole, dict):
+            del whole[key]
+            whole["unknown"] = ""
+    return spoilt
+
+
+def _places(body: Any) -> list[tuple[Any, Any]]:
+    """Everywhere that a value stands, however deep."""
+    if not isinstance(body, dict | list):
+        return []
+    keys = list(body) if isinstance(body, dict) else range(len(body))
+    return [
+        *((body, key) for key in keys),
+        *(one for key in keys for one in _places(body[key])),
+    ]
+
+
+def filled(what: Any, door: Door, place: Place) -> Any:
+    """`{number}` becomes the name that the door's `at` gives it."""
+    if isinstance(what, dict):
+        return {name: filled(value, door, place) for name, value in what.items()}
+    if isinstance(what, list):
+        return [filled(value, door, place) for value in what]
+    if isinstance(what, str):
+        return NAME.sub(lambda found: place.names[door.at[found[1]]], what)
+    return what

@@ -1,0 +1,97 @@
+"""The service over one place, asked by somebody with identifiers put where they may stand."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from uuid import uuid4
+
+import time_machine
+from fastapi.testclient import TestClient
+from sqlalchemy import text
+from sqlalchemy.engine import URL
+
+from conftest import run_on
+from signing.bootstrap import Parts
+from signing.http.app import create_app
+from support.printing.print_client import settings as set_up
+from support.routes.api_routes import DOORS, Door
+from support.routes.foreign_identifiers import (
+    identifiers,
+    secrets,
+    session_of,
+    with_neighbour,
+    words_of,
+)
+from support.routes.province import Place, built
+from support.use_cases.contexts import NOW
+
+PARAMETER = re.compile(r"\{(\w+)\}")
+
+
+class House:
+    """The service over one place, for one test after another: outsiders change nothing in it."""
+
+    def __init__(self, parts: Parts, place: Place) -> None:
+        self.parts = parts
+        self.place = place
+        self.client = TestClient(create_app(parts, projecting=False), raise_server_exceptions=False)
+        self.named = identifiers(place)
+        self.secrets = secrets(place)
+        self.described = self.client.get("/api/openapi.json").json()["paths"]
+
+    @property
+    def routes(self) -> list[str]:
+        return sorted(f"{m.upper()} {path}" for path, item in self.described.items() for m in item)
+
+    def ask(self, route: str, asker: str, names: dict[str, str], **more: Any) -> Any:
+        """Path and body of the route with `names` in them; parameters without one as they are."""
+        method, path = route.split(" ")
+        door = DOORS.get(route, Door({}))
+        token = session_of(self.parts.office, asker)
+        headers = more.pop("headers", {})
+        with self.parts.writing.begin() as connection:  # who tries much is refused without a look
+            for counted in ("attempts", "wrong_tries"):
+                connection.execute(text(f"DELETE FROM {counted}"))  # noqa: S608 — two tables
+        return self.client.request(
+            method,
+            _filled(path, {name: quote(one, safe="") for name, one in names.items()}),
+            headers=headers | ({"Authorization": f"Bearer {token}"} if token else {}),
+            json=_filled(door.json, names),
+            data=door.data,
+            files=door.files,
+            **more,
+        )
+
+    def must_tell_nothing(self, answer: Any, sent: set[str]) -> None:
+        assert answer.status_code < 500, answer.text
+        words = words_of(answer)
+        assert [one for one in self.secrets - sent if one in words] == []
+
+
+def _filled(what: Any, names: dict[str, str]) -> Any:
+    if isinstance(what, dict):
+        return {name: _filled(value, names) for name, value in what.items()}
+    if isinstance(what, list):
+        return [_filled(value, names) for value in what]
+    if isinstance(what, str):
+        return PARAMETER.sub(lambda found: names.get(found[1], "x"), what)
+    return what
+
+
+@contextmanager
+def standing(server: URL, folder: Path) -> Iterator[House]:
+    """On a database of its own, with every list up to date."""
+    name = f"house_{uuid4().hex}"
+    run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
+    url = server.set(database=name).render_as_string(hide_password=False)
+    with time_machine.travel(NOW):
+        parts = Parts.of(set_up(url, folder, second_factor="off"))
+        place = built(parts.office)
+        with_neighbour(parts.office)
+        parts.projector().catch_up()
+        yield House(parts, place)
+        parts.close()
+    run_on(server, f"DROP DATABASE {name} WITH (FORCE)")

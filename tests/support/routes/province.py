@@ -1,0 +1,217 @@
+"""A province to knock at: one of everything in the right state, and who may come to the doors."""
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from uuid import UUID
+
+from signing.pdf.agreement import press
+from signing.use_cases.access.accounts import Accounts, NewSession
+from signing.use_cases.access.clients import Clients
+from signing.use_cases.access.lockouts import FREE, Lockouts
+from signing.use_cases.access.passwords import hashed
+from signing.use_cases.access.program_scopes import Scope
+from signing.use_cases.access.resets import Resets
+from signing.use_cases.access.visits import Visit
+from signing.use_cases.agreements.applications import Applications
+from signing.use_cases.agreements.candidates import Candidates
+from signing.use_cases.agreements.cards import Cards
+from signing.use_cases.agreements.offer_templates import OfferTemplates
+from signing.use_cases.agreements.reviews import Reviews
+from signing.use_cases.agreements.terminations import Terminations
+from signing.use_cases.core.actors import BoundGraduate, Counselor, Operator
+from signing.use_cases.core.context import Office
+from signing.use_cases.files.evidence import Upload
+from signing.use_cases.graduates.roster import Rosters
+from signing.use_cases.graduates.source_errors import SourceErrors
+from signing.use_cases.organisations.employers import Employers
+from signing.use_cases.organisations.schools import Appointment, Schools
+from signing.use_cases.printing.agreement_content import Papers
+from signing.use_cases.printing.jobs.folder import PrintFolder
+from signing.use_cases.printing.jobs.job import Order
+from signing.use_cases.printing.jobs.orders import PrintJobs
+from signing.use_cases.printing.printing import Printing
+from signing.vocabulary import (
+    AgreementNumber,
+    ApplicationId,
+    CopyName,
+    Interview,
+    ResumeText,
+    Role,
+    SourceField,
+    staff_id,
+    wechat_account_id,
+)
+from support.printing.documents import A_PDF, photograph
+from support.use_cases.contexts import NOW, stamp
+from support.use_cases.small_province import (
+    TERMS,
+    Town,
+    card_holder,
+    person,
+)
+
+RESUME = ResumeText(summary="", education="", experience="", skills="")
+VISIT = Visit(now=NOW, address="203.0.113.7", request_id="test-request")
+PASSWORD = "a long enough one"
+SECRETS = ("林小满", "欧阳若兰", person("1").id_number, person("2").id_number, "13900001111")
+"""What nobody may learn at a door that is closed to them."""
+
+
+@dataclass
+class Place:
+    """Names of what stands in the province, and a session's token for everyone who may knock."""
+
+    names: dict[str, str]
+    tokens: dict[str, str] = field(default_factory=dict)
+
+
+def built(office: Office) -> Place:
+    town = Town(office)
+    place = Place(
+        names={
+            "code": "",
+            "digest": "0" * 64,
+            "no_size": "999999",
+            "school": "99001",
+            "college": "文学院",
+            "unlock": "unlock",
+        }
+    )
+    _staff(office, town, place)
+    _free_graduate(office, town, place)
+    _agreements(office, town, place)
+    _uploads(office, town, place)
+    _accounts(office, town, place)
+    _print_jobs(office, town, place)
+    return place
+
+
+def _staff(office: Office, town: Town, place: Place) -> None:
+    hash_ = hashed(PASSWORD)
+    people = {
+        "counselor": (Role.COUNSELOR, "99001", ("文学院",)),
+        "other_college": (Role.COUNSELOR, "99001", ("理学院",)),
+        "other_school": (Role.COUNSELOR, "99002", ()),
+        "admin": (Role.SCHOOL_ADMIN, "99001", ()),
+        "other_admin": (Role.SCHOOL_ADMIN, "99002", ()),
+        "province": (Role.PROVINCE, "", ()),
+        "auditor": (Role.AUDITOR, "", ()),
+    }
+    for name, (role, school, colleges) in people.items():
+        appointment = Appointment(name, "周老师", hash_, role, school, colleges)
+        Schools(office).appoint(Operator(stamp=stamp()), appointment)
+        place.tokens[name] = _session(office, role, staff_id(name), username=name).token
+    place.names["staff_id"] = str(staff_id("counselor"))
+    for number, name in ((0, "employer"), (1, "other_employer")):
+        by = town.employer(number)
+        place.tokens[name] = _session(
+            office, Role.EMPLOYER, by.employer_id, username=f"employer-{number}"
+        ).token
+    place.names["employer_id"] = str(town.employer(0).employer_id)
+    place.names["position_id"] = str(town.position(town.employer(0)))
+
+
+def _free_graduate(office: Office, town: Town, place: Place) -> None:
+    lin, employer = town.graduate("1"), town.employer(0)
+    SourceErrors(office).report(lin, [SourceField.MAJOR], "应为网络工程")
+    place.tokens["graduate"] = _of(office, lin)
+    place.names["graduate_id"] = str(lin.graduate_id)
+    stranger = wechat_account_id("stranger")
+    place.tokens["stranger"] = Accounts(office).sign_in_with_wechat(stranger, NOW).token
+    town.enrolled("9", name="赵新来")
+
+    def applied() -> ApplicationId:
+        position = town.position(employer)
+        outcome = Applications(office).submit(lin, position, RESUME, Upload("简历.pdf", A_PDF))
+        return ApplicationId(outcome.answer["id"])
+
+    place.names["submitted"] = applied()
+    place.names["invited"] = invited = applied()
+    place.names["accepted"] = accepted = applied()
+    place.names["offered"] = offered = applied()
+    for one in (invited, accepted, offered):
+        Candidates(office).invite(employer, one, Interview(at=NOW, place="合肥", note=""))
+    for one in (accepted, offered):
+        Applications(office).accept_interview(lin, one)
+    Candidates(office).offer(employer, offered, TERMS)
+    token = Cards(office).issue(lin).answer["token"]
+    place.names["token"] = token
+    tail = person("1").id_number[-6:]
+    place.names["pass"] = Cards(office).verify(card_holder(), token, tail)
+
+
+def _agreements(office: Office, town: Town, place: Place) -> None:
+    """One that awaits review, one in effect, one under termination."""
+    numbers = {name: AgreementNumber(town.signed(number)) for name, number in SIGNERS.items()}
+    for name in ("signer", "leaver"):
+        Reviews(office).approve(town.counselor(), numbers[name])
+    files = [Upload("证明.pdf", A_PDF)]
+    Terminations(office).request(town.bound(SIGNERS["leaver"]), "考研", files)
+    usual = TERMS.model_dump(mode="json", exclude={"remarks", "archive_to"})
+    template = OfferTemplates(office).keep(town.employer(0), "工程师", usual)
+    document = Employers(office).submit_qualification(town.employer(0), "营业执照", files[0])
+    stamped = Upload("盖章.png", photograph(form="PNG"))
+    Printing(office, press("")).file_stamped_copy(town.counselor(), numbers["leaver"], stamped)
+    for name, number in SIGNERS.items():
+        place.tokens[name] = _of(office, town.bound(number))
+    place.names |= {
+        "waiting": numbers["waiter"],
+        "effective": numbers["signer"],
+        "terminating": numbers["leaver"],
+        "signer_id": str(town.bound(SIGNERS["signer"]).graduate_id),
+        "leaver_id": str(town.bound(SIGNERS["leaver"]).graduate_id),
+        "template": template["id"],
+        "document": document.answer["digest"],
+        "evidence": sha256(A_PDF).hexdigest(),
+        "code": Papers(office).paper(numbers["signer"]).codes[CopyName.EMPLOYER],
+    }
+
+
+SIGNERS = {"waiter": "2", "signer": "3", "leaver": "4"}
+
+
+def _uploads(office: Office, town: Town, place: Place) -> None:
+    roster = (
+        "学号,姓名,性别,证件类型,证件号码,学院,专业,学历层次,生源地代码,毕业年份\n"
+        "20269,钱新,女,护照,E12345678,文学院,汉语言,本科,340100,2026\n"
+    )
+    place.names["upload"] = Rosters(office).preview(town.admin(), roster.encode())["token"]
+
+
+def _print_jobs(office: Office, town: Town, place: Place) -> None:
+    """Of the counselor: one that waits, one that was cancelled."""
+    account = place.names["staff_id"]
+    by = Counselor(
+        stamp=stamp(Role.COUNSELOR, account=account), oversight=town.counselor().oversight
+    )
+    desk = PrintJobs(office, PrintFolder(Path()))  # nothing is drawn here
+    order = Order([AgreementNumber(place.names["effective"])], tuple(CopyName))
+    waiting, cancelled = (desk.order(by, order, "").answer["id"] for _ in range(2))
+    desk.cancel(by, UUID(cancelled))
+    place.names |= {"waiting_job": waiting, "cancelled_job": cancelled}
+
+
+def _of(office: Office, by: BoundGraduate) -> str:
+    return Accounts(office).sign_in_with_wechat(by.wechat_account, NOW).token
+
+
+def _accounts(office: Office, town: Town, place: Place) -> None:
+    """One that may set its password anew, and one that wrong tries closed."""
+    counselor = staff_id("counselor")
+    place.names["reset"] = Resets(office).offer(town.admin(), counselor, VISIT).token
+    place.names["locked_id"] = str(staff_id("other_college"))
+    own = Accounts(office).who(place.tokens["graduate"], NOW)
+    assert own is not None
+    place.names["session"] = str(own.session)
+    admin = Accounts(office).who(place.tokens["admin"], NOW)
+    assert admin is not None
+    made = Clients(office).create(admin, "教务系统", [Scope.STATISTICS_READ], VISIT)
+    place.names["client"] = made["client_id"]
+    lockouts = Lockouts(office)
+    for _ in range(FREE):
+        lockouts.take(lockouts.password_of("other_college"), NOW)
+
+
+def _session(office: Office, role: Role, subject: UUID, *, username: str) -> NewSession:
+    return Accounts(office).open(role, subject, NOW, username=username)

@@ -1,0 +1,11 @@
+"""Signing in to the end, for tests that need the session."""
+
+from signing.use_cases.access.accounts import Accounts, NewSession
+from signing.use_cases.access.visits import Visit
+
+
+def entered(accounts: Accounts, username: str, password: str, visit: Visit) -> NewSession:
+    """Where no second step is due."""
+    session = accounts.sign_in(username, password, visit)
+    assert isinstance(session, NewSession)
+    return session

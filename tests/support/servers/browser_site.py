@@ -1,0 +1,195 @@
+"""The service on a port with the demo's season, and browsers that visit it."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from pathlib import Path
+from socket import socket
+from typing import Any
+from unittest import mock
+from uuid import uuid4
+
+import httpx2
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, sync_playwright
+from sqlalchemy.engine import URL
+
+from conftest import run_on
+from signing.bootstrap import Parts
+from signing.cli.serving import Server
+from signing.demo.loading import load_demo
+from signing.demo.wechat import simulated_wechat, with_wechat
+from signing.http.app import create_app
+from signing.http.asking.security import COOKIE
+from signing.pdf.agreement import press
+from signing.projections.engine import freshness
+from signing.settings import Settings
+from support.waiting import PATIENCE, PATIENCE_MILLISECONDS, soon
+
+PASSWORD = "the demo's password"
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PLACES = ("chromium", "chromium-browser", "google-chrome")
+SHELL = "chromium-headless-shell"
+"""The same engine without a browser around it: half the work for a page, and no viewer of PDFs."""
+EXPECTED = ("status of 401", "status of 404", "status of 409", "status of 413", "status of 422")
+"""Browsers call these errors; to us they are answers that a page shows."""
+
+
+class NoBrowserError(Exception):
+    """There is no Chromium here."""
+
+
+@dataclass
+class Site:
+    """A running service; `parts` is what it is made of."""
+
+    address: str
+    parts: Parts
+    browser: Browser
+    wrongs: list[str] = field(default_factory=list)
+
+    def context(
+        self, who: str = "", *, width: int = 1440, height: int = 900, **more: object
+    ) -> BrowserContext:
+        """A browser of its own; signed in as an account, or as the WeChat of `demo-…`."""
+        context = self.browser.new_context(
+            base_url=self.address,
+            viewport={"width": width, "height": height},
+            **{"locale": "zh-CN", "timezone_id": "Asia/Shanghai"} | more,  # type: ignore[arg-type]  # Playwright's own names
+        )
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
+        if who:
+            cookie = {"name": COOKIE, "value": self._token(context, who), "url": self.address}
+            context.add_cookies([cookie])  # type: ignore[list-item]  # a SetCookieParam
+        context.on("page", self._watch)
+        return context
+
+    def page(self, who: str = "", path: str = "", **more: Any) -> Page:
+        page = self.context(who, **more).new_page()
+        if path:
+            page.goto(path)
+        return page
+
+    def _token(self, context: BrowserContext, who: str) -> str:
+        if who.startswith("demo-"):
+            answer = context.request.post("/api/sessions/wechat", data={"code": who})
+        else:
+            form = {"username": who, "password": PASSWORD}
+            answer = context.request.post("/api/sessions", data=form)
+        token: str = answer.json()["token"]
+        return token
+
+    def _watch(self, page: Page) -> None:
+        """Policies broken, errors of scripts, requests that leave the house."""
+        page.on("pageerror", lambda error: self.wrongs.append(str(error)))
+        page.on("request", self._must_stay_here)
+        page.on(
+            "console",
+            lambda said: (
+                self.wrongs.append(said.text)
+                if said.type == "error" and not any(one in said.text for one in EXPECTED)
+                else None
+            ),
+        )
+
+    def _must_stay_here(self, request: Request) -> None:
+        """The browser's own viewer of PDFs is an extension that it brings along."""
+        if not request.url.startswith(
+            (self.address, "data:", "blob:", "chrome-extension:", "chrome:")
+        ):
+            self.wrongs.append(request.url)
+
+
+@contextmanager
+def chromium(*, shell: bool = False) -> Iterator[Browser]:
+    """The shell will do where there is one, and nobody named another. Raises NoBrowserError."""
+    with sync_playwright() as playwright:
+        found = _executable(playwright, (SHELL, *PLACES) if shell else PLACES)
+        opened = playwright.chromium.launch(
+            executable_path=found, args=list(QUIET), timeout=PATIENCE_MILLISECONDS
+        )
+        yield opened
+        opened.close()
+
+
+def _executable(playwright: Playwright, names: Sequence[str]) -> str:
+    named, own = os.environ.get("CHROMIUM", ""), playwright.chromium.executable_path
+    path = named or next((path for name in names if (path := shutil.which(name))), own)
+    if not Path(path).exists():
+        raise NoBrowserError
+    return path
+
+
+@contextmanager
+def season(server: URL, folder: Path) -> Iterator[str]:
+    """A database with the demo in it, to be copied; its keys and files lie in `folder`."""
+    name = f"season_{uuid4().hex}"
+    run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
+    settings = _settings(server, name, folder)
+    parts = Parts.of(settings)
+    load_demo(parts.office, settings, press(settings.address))
+    parts.projector().catch_up()
+    parts.close()
+    yield name
+    run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def site(server: URL, template: str, folder: Path, browser: Browser) -> Iterator[Site]:
+    """The service over a copy of the season, for one module of tests."""
+    name = f"site_{uuid4().hex}"
+    run_on(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    with socket() as listening, simulated_wechat() as wechat, patient_pages():
+        listening.bind(("127.0.0.1", 0))
+        port = listening.getsockname()[1]
+        settings = with_wechat(_settings(server, name, folder, port=port), wechat)
+        parts = Parts.of(settings)
+        running = Server(uvicorn.Config(create_app(parts), log_config=None, access_log=False))
+        thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            soon(lambda: running.started)
+            _warm(settings.address)
+            yield Site(settings.address, parts, browser)
+        finally:
+            running.should_exit = True
+            thread.join()
+            parts.close()
+    run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def patient_pages() -> Iterator[None]:
+    """Pages show what somebody just did, however busy the machine is that updates the lists."""
+    with mock.patch.object(freshness, "PATIENCE_SECONDS", PATIENCE):
+        yield
+
+
+def _settings(server: URL, name: str, folder: Path, port: int = 8000) -> Settings:
+    return Settings(
+        database_url=server.set(database=name).render_as_string(hide_password=False),
+        data_dir=folder,
+        demo_password=PASSWORD,
+        second_factor="off",
+        port=port,
+        _env_file=None,
+    )
+
+
+def _warm(address: str) -> None:
+    """Routes are worked out at the first request: by one thread, for warnings are errors here."""
+    answer = httpx2.get(f"{address}/nothing/there", timeout=PATIENCE)
+    assert answer.status_code == HTTPStatus.NOT_FOUND

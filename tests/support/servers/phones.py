@@ -1,0 +1,142 @@
+"""Phones that visit the running service, and what others do meanwhile over the API."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+from playwright.sync_api import Page
+
+from signing.demo.people import DemoGraduate
+from support.servers.browser_site import PASSWORD, Site
+from support.waiting import PATIENCE, soon
+
+SCHOOL = "99001"
+EMPLOYER = {
+    "name": "徽州茶业有限公司",
+    "credit_code": "91340100MA2MRBQX1D",
+    "address": "合肥市长江路1号",
+    "contact": "吴小雨",
+    "phone": "13812345678",
+}
+TERMS = {
+    "position_title": "质检员",
+    "workplace": "合肥市",
+    "monthly_pay": "8000",
+    "report_from": "2026-07-01",
+    "report_to": "2026-07-15",
+}
+
+
+@dataclass(frozen=True)
+class Api:
+    """Somebody's calls: an account, or the WeChat of `demo-…`."""
+
+    site: Site
+    token: str
+
+    def ask(self, method: str, path: str, json: Any = None, receipt: str = "") -> httpx2.Response:
+        answer = httpx2.request(
+            method,
+            self.site.address + path,
+            json=json,
+            headers={"Authorization": f"Bearer {self.token}"}
+            | ({"Signing-Receipt": receipt} if receipt else {}),
+            timeout=PATIENCE,
+        )
+        assert answer.is_success, answer.text
+        return answer
+
+    def get(self, path: str) -> Any:
+        return self.ask("GET", path).json()
+
+    def post(self, path: str, json: Any = None) -> Any:
+        return self.ask("POST", path, json).json()
+
+
+def told(graduate: Api, done: httpx2.Response) -> None:
+    """The graduate's home shows by now what somebody else has done."""
+    receipt = done.headers["Signing-Receipt"]
+    soon(lambda: "Signing-Stale" not in graduate.ask("GET", "/api/me", receipt=receipt).headers)
+
+
+def api(site: Site, who: str) -> Api:
+    wechat = who.startswith("demo-")
+    form = {"code": who} if wechat else {"username": who, "password": PASSWORD}
+    path = "/api/sessions/wechat" if wechat else "/api/sessions"
+    answer = httpx2.post(site.address + path, json=form, timeout=PATIENCE)
+    return Api(site, answer.json()["token"])
+
+
+def phone(site: Site, who: str = "", path: str = "", **more: object) -> Page:
+    context = site.context(who, width=390, height=844, has_touch=True, **more)
+    page = context.new_page()
+    if path:
+        page.goto(path)
+    return page
+
+
+def tail_of(graduate: Api) -> str:
+    """The last six characters of the ID number of a demo graduate."""
+    told = graduate.get("/api/me")["graduate"]
+    one = DemoGraduate(SCHOOL, int(told["student_number"][-4:]), told["year"])
+    return one.id_number[-6:]
+
+
+def too_small_to_tap(page: Page) -> list[str]:
+    """Links, buttons and fields lower than a finger; a label is tapped for its box."""
+    found: list[str] = page.evaluate("""
+        () => [...document.querySelectorAll("a:not(.skip), button, select, textarea, input")]
+            .map((one) => (one.type === "checkbox" ? one.closest("label") : one))
+            .filter((one) => one.type !== "hidden" && one.getBoundingClientRect().height < 44)
+            .map((one) => one.outerHTML.slice(0, 120))
+    """)
+    return found
+
+
+def go_on(page: Page, button: str) -> None:
+    """To the page that answers."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=button, exact=True).tap()
+
+
+def follow(page: Page, link: str) -> None:
+    with page.expect_navigation():
+        page.get_by_role("link", name=link).first.tap()
+
+
+def open_first_job(page: Page) -> None:
+    """Of a list of positions or applications."""
+    with page.expect_navigation():
+        page.locator("a.job").first.tap()
+
+
+def verified(page: Page, tail: str) -> None:
+    page.fill("[name=id_tail]", tail)
+    go_on(page, "验证")
+
+
+def filled(page: Page, form: dict[str, str]) -> None:
+    for name, value in form.items():
+        page.fill(f"[name={name}]", value)
+
+
+def said_who_signs(page: Page) -> None:
+    filled(page, EMPLOYER)
+    page.select_option("[name=kind]", "39")
+    page.select_option("[name=industry]", "22")
+    go_on(page, "下一步")
+
+
+def said_for_what(page: Page) -> None:
+    filled(page, TERMS)
+    page.select_option("[name=job_category]", "13")
+    go_on(page, "下一步：核对")
+
+
+def ready_to_sign(page: Page, graduate: Api) -> None:
+    """On the page that says what signing means."""
+    page.goto(graduate.post("/api/me/card")["url"])
+    verified(page, tail_of(graduate))
+    said_who_signs(page)
+    said_for_what(page)
+    page.check("[name=agreed]")

@@ -1,0 +1,122 @@
+"""WeChats that answer what a test wants to hear, byte for byte."""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler
+
+from signing.demo.wechat import Server
+from signing.use_cases.access.wechat import RealWeChat
+from support.waiting import PATIENCE
+
+SECRET = "3f9c0a77secret"
+CODE = "0c1qTg000code"
+KEY = "HyVFkGl5F5OQWJZZ"
+OPENID = "o6_bmjrPTlm6_2sgVt7hMZOPfL2M"
+TIMEOUT = 0.5
+"""Seconds, where the platform takes too long; elsewhere clients are patient."""
+Say = Callable[[BaseHTTPRequestHandler], None]
+
+
+@dataclass
+class Heard:
+    """What came in: the addresses asked for, and the connections that they came over."""
+
+    url: str
+    asked: list[str] = field(default_factory=list)
+    connections: set[object] = field(default_factory=set)
+
+
+def told(body: bytes, status: int = 200, kind: str = "text/plain") -> Say:
+    def say(to: BaseHTTPRequestHandler) -> None:
+        to.send_response(status)
+        to.send_header("Content-Type", kind)
+        to.send_header("Content-Length", str(len(body)))
+        to.end_headers()
+        to.wfile.write(body)
+
+    return say
+
+
+@contextmanager
+def wechat_saying(*answers: Say) -> Iterator[Heard]:
+    """Each answer once and in order, the last one for ever."""
+    heard = Heard("")
+    lock = threading.Lock()
+
+    class Answering(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        wbufsize = -1
+
+        def do_GET(self) -> None:
+            with lock:
+                say = answers[min(len(heard.asked), len(answers) - 1)]
+                heard.asked.append(self.path)
+                heard.connections.add(self.client_address)
+            say(self)
+
+        def log_message(self, *_: object) -> None:
+            """Nobody reads it."""
+
+    server = Server(("127.0.0.1", 0), Answering)
+    heard.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    try:
+        yield heard
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def answer(**fields: object) -> Say:
+    return told(json.dumps(fields).encode())
+
+
+GOOD = answer(openid=OPENID, session_key=KEY)
+
+
+@contextmanager
+def asking(url: str, timeout: float = PATIENCE) -> Iterator[RealWeChat]:
+    client = RealWeChat(url, "wx0123", SECRET, timeout=timeout)
+    try:
+        yield client
+    finally:
+        client.close()
+
+
+@contextmanager
+def platform(*answers: Say, timeout: float = PATIENCE) -> Iterator[tuple[RealWeChat, Heard]]:
+    with wechat_saying(*answers) as heard, asking(heard.url, timeout) as client:
+        yield client, heard
+
+
+def drip(to: BaseHTTPRequestHandler) -> None:
+    """A byte at a time, each in time, for longer than anyone waits."""
+    to.send_response(200)
+    to.send_header("Content-Length", "1000")
+    to.end_headers()
+    for _ in range(1000):
+        try:
+            to.wfile.write(b" ")
+            to.wfile.flush()
+        except OSError:
+            return
+        time.sleep(TIMEOUT / 5)
+
+
+def cut_short(to: BaseHTTPRequestHandler) -> None:
+    to.send_response(200)
+    to.send_header("Content-Length", "1000")
+    to.end_headers()
+    to.wfile.write(b'{"openid"')
+    to.close_connection = True
+
+
+def silent(to: BaseHTTPRequestHandler) -> None:
+    to.connection.settimeout(2 * PATIENCE)
+    to.rfile.read(1)  # until the client hangs up

@@ -1,0 +1,33 @@
+"""What takes long: files that begin first, and tests that are whole in `make faults` only."""
+
+import os
+
+WHOLE = os.environ.get("WHOLE") == "1"
+"""As `make faults` asks for; everybody else tries a sample."""
+
+SLOW = (
+    "tests/season/test_season.py",
+    "tests/http/routes/test_openapi_fuzzed.py",
+    "tests/faults/test_killed_print_job.py",
+    "tests/browser/test_pages_of_people.py",
+    "tests/browser/test_pages_of_desks.py",
+    "tests/properties/test_graduate_machine.py",
+    "tests/browser/test_pages_of_the_hand.py",
+    "tests/faults/test_binding_race.py",
+    "tests/http/files/test_hostile_uploads.py",
+    "tests/browser/test_pages_sampled.py",
+    "tests/properties/test_session_machine.py",
+    "tests/shape/test_operations_guide.py",
+    "tests/faults/test_stopped_embedded.py",
+)
+"""The longest first. xdist alone would begin with the files of many tests, and end with these."""
+
+
+def sized(whole: int, sample: int) -> int:
+    """How much a test tries that is marked `sized`."""
+    return whole if WHOLE else sample
+
+
+def begins(file: str) -> int:
+    """A file's place in the order of beginning."""
+    return SLOW.index(file) if file in SLOW else len(SLOW)

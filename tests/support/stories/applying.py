@@ -1,0 +1,129 @@
+"""A graduate of a story who looks for a position."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from signing.events import Recorded
+from signing.vocabulary import (
+    ApplicationId,
+    FileRef,
+    Interview,
+    Role,
+    Terms,
+)
+from support.stories.chronicle import (
+    RESUME,
+    TERMS,
+    Chronicle,
+    sealed,
+)
+from support.stories.employer import EmployerStory
+from support.stories.enrolled import EnrolledStory
+
+REPLY_TIME = timedelta(days=5)
+
+
+class ApplyingStory(EnrolledStory):
+    """What is done to an application is done to the newest."""
+
+    def __init__(self, story: Chronicle, key: tuple[str, int, str], row: dict[str, Any]) -> None:
+        super().__init__(story, key, row)
+        self.employers: dict[UUID, EmployerStory] = {}
+
+    @property
+    def application(self) -> ApplicationId:
+        return self.state.applications[-1].id
+
+    def applied(self, employer: EmployerStory, attachment: FileRef | None = None) -> Recorded:
+        position = employer.position
+        self.employers[employer.id] = employer
+        return self._did(
+            self.state.submit_resume(
+                self._by(),
+                position_id=position.id,
+                employer_id=employer.id,
+                resume=sealed(RESUME),
+                attachment=attachment,
+            )
+        )
+
+    def withdrew(self) -> Recorded:
+        return self._did(self.state.withdraw_resume(self._by(), self.application))
+
+    def invited(self, place: str = "云山市湖滨路1号") -> Recorded:
+        at = self.story.now + timedelta(days=2)
+        interview = sealed(Interview(at=at, place=place, note="带简历"))
+        turn = self._employers_turn()
+        return self._did(self.state.invite(**turn, interview=interview, reply_by=self._soon()))
+
+    def accepted_interview(self) -> Recorded:
+        return self._did(self.state.accept_interview(self._by(), self.application))
+
+    def declined_interview(self) -> Recorded:
+        return self._did(self.state.decline_interview(self._by(), self.application))
+
+    def not_selected(self) -> Recorded:
+        return self._did(self.state.not_select(**self._employers_turn()))
+
+    def offered(self, terms: Terms = TERMS) -> Recorded:
+        turn = self._employers_turn()
+        return self._did(
+            self.state.offer(
+                **turn,
+                **named(self._applied_to()),
+                terms=sealed(terms),
+                reply_by=self._soon(),
+            )
+        )
+
+    def offered_directly(self, employer: EmployerStory, terms: Terms = TERMS) -> Recorded:
+        """Where channel DIRECT needs consent; `accepted_offer` signs."""
+        position = employer.position
+        self.employers[employer.id] = employer
+        return self._did(
+            self.state.offer_directly(
+                self._by(Role.EMPLOYER),
+                position_id=position.id,
+                employer_id=employer.id,
+                **named(employer),
+                terms=sealed(terms),
+                reply_by=self._soon(),
+            )
+        )
+
+    def withdrew_offer(self) -> Recorded:
+        """The employer did."""
+        return self._did(self.state.withdraw_offer(**self._employers_turn()))
+
+    def declined_offer(self) -> Recorded:
+        return self._did(self.state.decline_offer(self._by(), self.application))
+
+    def accepted_offer(self) -> Recorded:
+        employer = self._applied_to()
+        return self._did(
+            self.state.accept_offer(
+                self._by(),
+                application_id=self.application,
+                employer=employer.party(),
+                position_title=employer.position.title,
+            )
+        )
+
+    def _applied_to(self) -> EmployerStory:
+        return self.employers[self.state.applications[-1].employer_id]
+
+    def _employers_turn(self) -> dict[str, Any]:
+        return {
+            "by": self._by(Role.EMPLOYER),
+            "application_id": self.application,
+            "employer_id": self._applied_to().id,
+        }
+
+    def _soon(self) -> datetime:
+        return self.story.now + REPLY_TIME
+
+
+def named(employer: EmployerStory) -> dict[str, Any]:
+    """As an offer names its employer and its position."""
+    return {"employer_name": employer.party().name, "position_title": employer.position.title}

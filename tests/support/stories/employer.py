@@ -1,0 +1,102 @@
+"""A registered employer of a story, and the positions that it opens."""
+
+from typing import Any
+from uuid import UUID, uuid5
+
+from signing.aggregates.employer import Employer
+from signing.aggregates.position import Position
+from signing.events import Recorded
+from signing.vocabulary import (
+    NAMESPACE,
+    EmployerParty,
+    Role,
+    Stamp,
+    employer_id,
+)
+from support.stories.chronicle import (
+    CONTACT,
+    JOB,
+    Chronicle,
+    a_file,
+    sealed,
+)
+
+FORM = {"name": "江淮云图科技", "kind": "39", "industry": "65", "region": "990100"}
+
+
+class EmployerStory:
+    def __init__(self, story: Chronicle, credit_code: str, form: dict[str, str]) -> None:
+        self.story = story
+        self.state = Employer(employer_id(credit_code))
+        self.form = {
+            "name": "江淮云图科技",
+            "kind": "39",
+            "industry": "65",
+            "region": "990100",
+        } | form
+        self.opened: list[Position] = []
+        contact = sealed(CONTACT)
+        self._did(
+            self.state.register(
+                self._stamp(), credit_code=credit_code, contact=contact, **self.form
+            )
+        )
+
+    @property
+    def id(self) -> UUID:
+        return self.state.id
+
+    @property
+    def position(self) -> Position:
+        """The newest; opened when there was none."""
+        if not self.opened:
+            self.opens()
+        return self.opened[-1]
+
+    def party(self, *, by_card: bool = False) -> EmployerParty:
+        return EmployerParty(
+            id=None if by_card else self.id,
+            credit_code=self.state.credit_code,
+            contact=sealed(CONTACT),
+            **self.form,
+        )
+
+    def changed(self, **form: str) -> Recorded:
+        self.form |= form
+        return self._did(self.state.change(self._stamp(), contact=sealed(CONTACT), **self.form))
+
+    def showed(self, title: str = "营业执照") -> Recorded:
+        return self._did(self.state.submit_qualification(self._stamp(), title, a_file()))
+
+    def suspended(self, reason: str = "资质过期") -> Recorded:
+        return self._did(self.state.suspend(self.story.stamp(Role.PROVINCE), reason))
+
+    def reinstated(self, reason: str = "已补齐") -> Recorded:
+        return self._did(self.state.reinstate(self.story.stamp(Role.PROVINCE), reason))
+
+    def opens(self, **job: Any) -> Recorded:
+        blank = Position(uuid5(NAMESPACE, f"{self.id}{len(self.opened)}"))
+        offered = JOB.model_copy(update=job)
+        fact = blank.open(
+            self._stamp(), employer_id=self.id, employer_name=self.state.name, job=offered
+        )
+        self.opened.append(blank.evolve(fact))
+        return self.story.add(fact)
+
+    def changes_position(self, **job: Any) -> Recorded:
+        offered = JOB.model_copy(update=job)
+        fact = self.position.change(self._stamp(), employer_id=self.id, job=offered)
+        self.opened[-1] = self.opened[-1].evolve(fact)
+        return self.story.add(fact)
+
+    def closes_position(self) -> Recorded:
+        fact = self.position.close(self._stamp(), employer_id=self.id)
+        self.opened[-1] = self.opened[-1].evolve(fact)
+        return self.story.add(fact)
+
+    def _stamp(self) -> Stamp:
+        return self.story.stamp(Role.EMPLOYER)
+
+    def _did(self, fact: Any) -> Recorded:
+        self.state = self.state.evolve(fact)
+        return self.story.add(fact)

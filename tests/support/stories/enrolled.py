@@ -1,0 +1,101 @@
+"""A graduate of a story, as far as the roster goes."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+from signing.aggregates.graduate import Graduate
+from signing.events import Recorded
+from signing.vocabulary import (
+    Person,
+    Role,
+    SourceField,
+    Stamp,
+    Studies,
+    graduate_id,
+)
+from support.stories.chronicle import (
+    PERSON,
+    STUDIES,
+    Chronicle,
+    sealed,
+)
+
+
+class EnrolledStory:
+    """Enrolled at once; `row` replaces single columns of the roster."""
+
+    def __init__(self, story: Chronicle, key: tuple[str, int, str], row: dict[str, Any]) -> None:
+        self.story = story
+        self.row = PERSON.model_dump() | STUDIES.model_dump() | row
+        self.state = Graduate(graduate_id(*key))
+        school, year, number = key
+        self._did(
+            self.state.enrol(
+                self._by(Role.SCHOOL_ADMIN),
+                school_code=school,
+                year=year,
+                student_number=number,
+                identity_digest=number,
+                person=sealed(self.person),
+                studies=self.studies,
+            )
+        )
+
+    @property
+    def id(self) -> UUID:
+        return self.state.id
+
+    @property
+    def person(self) -> Person:
+        return Person(**{name: self.row[name] for name in Person.model_fields})
+
+    @property
+    def studies(self) -> Studies:
+        return Studies(**{name: self.row[name] for name in Studies.model_fields})
+
+    def corrected(self, **row: Any) -> Recorded:
+        self.row |= row
+        return self._did(
+            self.state.correct(
+                self._by(Role.SCHOOL_ADMIN),
+                identity_digest=self.state.identity_digest,
+                person=sealed(self.person),
+                studies=self.studies,
+            )
+        )
+
+    def confirmed(self) -> Recorded:
+        return self._did(self.state.confirm_source(self._by()))
+
+    def reported_error(self, words: str = "应为网络工程") -> Recorded:
+        return self._did(self.state.report_error(self._by(), (SourceField.MAJOR,), sealed(words)))
+
+    def answered_error(self, reason: str = "与学籍一致") -> Recorded:
+        return self._did(self.state.answer_error(self._by(Role.COUNSELOR), sealed(reason)))
+
+    def bound(self) -> Recorded:
+        return self._did(self.state.bind(self._by(), uuid5(self.id, "wechat")))
+
+    def unbound(self, reason: str = "换了手机") -> Recorded:
+        return self._did(self.state.unbind(self._by(Role.SCHOOL_ADMIN), sealed(reason)))
+
+    def destination(self, code: str) -> Recorded:
+        return self._did(self.state.record_destination(self._by(Role.SCHOOL_ADMIN), code))
+
+    def unlocked(self, reason: str = "单位倒闭") -> Recorded:
+        return self._did(self.state.unlock(self._by(Role.SCHOOL_ADMIN), sealed(reason)))
+
+    def erased(self) -> Recorded:
+        """From now on nothing of theirs opens, not even in facts of long ago."""
+        by = self._by(Role.SCHOOL_ADMIN)
+        fact = self.state.erase(by, retention=timedelta(0))
+        self.story.erased.add(self.id)
+        return self._did(fact)
+
+    def _by(self, role: Role = Role.GRADUATE) -> Stamp:
+        return self.story.stamp(role)
+
+    def _did(self, fact: Any) -> Recorded:
+        self.state = self.state.evolve(fact)
+        return self.story.add(fact)

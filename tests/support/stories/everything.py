@@ -1,0 +1,117 @@
+"""A season in which every kind of fact happens at least once."""
+
+from uuid import uuid5
+
+from signing.aggregates.school import School
+from signing.aggregates.staff import Staff
+from signing.aggregates.wechat_account import WeChatAccount
+from signing.vocabulary import (
+    NAMESPACE,
+    Channel,
+    Role,
+    school_id,
+    staff_id,
+)
+from support.facts.logs import Story
+from support.stories.chronicle import sealed
+from support.stories.employer import EmployerStory
+from support.stories.graduate import GraduateStory
+
+
+def everything() -> Story:
+    story = Story()
+    _a_school_with_staff(story)
+    firm = _a_firm_with_a_position(story)
+    _a_life_on_the_roster(story.graduate("20260001"), firm)
+    _a_search_for_a_job(story.graduate("20260002"), firm)
+    _two_agreements(story.graduate("20260003"), firm)
+    firm.closes_position()
+    return story
+
+
+def _a_school_with_staff(story: Story) -> None:
+    story.school("99001")
+    by = story.stamp(Role.SCHOOL_ADMIN)
+    school = School(school_id("99001"), version=1)
+    story.add(school.add_college(by, "信息工程学院"))
+    counselor = Staff(staff_id("counselor-9"))
+    appointed = counselor.appoint(
+        by,
+        username="counselor-9",
+        name=sealed("周老师"),
+        role=Role.COUNSELOR,
+        school_code="99001",
+        colleges=("信息工程学院",),
+    )
+    story.add(appointed)
+    counselor = counselor.evolve(appointed)
+    reassigned = counselor.reassign(by, ())
+    story.add(reassigned)
+    story.add(counselor.evolve(reassigned).dismiss(by, sealed("调离")))
+
+
+def _a_firm_with_a_position(story: Story) -> EmployerStory:
+    firm = story.employer()
+    firm.showed()
+    firm.changed(name="江淮云图集团")
+    firm.suspended()
+    firm.reinstated()
+    firm.opens()
+    firm.changes_position(title="高级软件工程师")
+    return firm
+
+
+def _a_life_on_the_roster(one: GraduateStory, firm: EmployerStory) -> None:
+    account = WeChatAccount(uuid5(NAMESPACE, "a phone"))
+    claimed = account.claim(one.story.stamp(Role.GRADUATE), one.id)
+    one.story.add(claimed)
+    one.bound()
+    one.story.add(account.evolve(claimed).release(one.story.stamp(Role.SCHOOL_ADMIN)))
+    one.unbound()
+    one.reported_error()
+    one.answered_error()
+    one.reported_error()
+    one.corrected(major="网络工程")
+    one.destination("80")
+    one.unlocked()
+    one.confirmed()
+    one.signed(firm, Channel.CARD)
+    one.rejected()
+    one.erased()
+
+
+def _a_search_for_a_job(one: GraduateStory, firm: EmployerStory) -> None:
+    one.applied(firm)
+    one.withdrew()
+    one.applied(firm)
+    one.not_selected()
+    one.applied(firm)
+    one.invited()
+    one.declined_interview()
+    one.applied(firm)
+    one.invited()
+    one.accepted_interview()
+    one.offered()
+    one.withdrew_offer()
+    one.offered()
+    one.declined_offer()
+    one.confirmed()
+    one.carded()
+    one.revoked_card()
+
+
+def _two_agreements(one: GraduateStory, firm: EmployerStory) -> None:
+    one.confirmed()
+    one.signed(firm, Channel.PLATFORM)
+    one.disputed()
+    one.approved()
+    one.printed()
+    one.filed()
+    one.asked_release()
+    one.withdrew_release()
+    one.asked_release()
+    one.refused_release()
+    one.asked_release(needs_employer=True)
+    one.employer_answered()
+    one.released()
+    one.signed(firm, Channel.DIRECT)

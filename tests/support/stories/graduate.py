@@ -1,0 +1,141 @@
+"""A graduate of a story, with everything that can happen to one."""
+
+from datetime import timedelta
+from uuid import uuid5
+
+from signing.events import Recorded
+from signing.vocabulary import (
+    AgreementNumber,
+    CardEnd,
+    Channel,
+    CopyName,
+    Role,
+    Terms,
+)
+from support.stories.applying import ApplyingStory
+from support.stories.chronicle import TERMS, a_file, sealed
+from support.stories.employer import EmployerStory
+
+CARD_TIME = timedelta(minutes=15)
+
+
+class GraduateStory(ApplyingStory):
+    """What is done to an agreement is done to the newest."""
+
+    @property
+    def number(self) -> AgreementNumber:
+        return self.state.agreements[-1].number
+
+    def carded(self) -> Recorded:
+        """Shows a new card."""
+        card, ends = uuid5(self.id, f"card{self.state.version}"), self.story.now + CARD_TIME
+        return self._did(self.state.issue_card(self._by(), card_id=card, expires_at=ends))
+
+    def revoked_card(self) -> Recorded:
+        return self._did(self.state.revoke_card(self._by(), CardEnd.REVOKED))
+
+    def signed(
+        self,
+        employer: EmployerStory,
+        channel: Channel = Channel.DIRECT,
+        *,
+        terms: Terms = TERMS,
+        title: str = "",
+    ) -> Recorded:
+        """By any channel, with all that comes before it but the confirmation."""
+        ways = {
+            Channel.PLATFORM: self._signed_on_platform,
+            Channel.DIRECT: self._signed_directly,
+            Channel.CARD: self._signed_by_card,
+        }
+        return ways[channel](employer, terms, title)
+
+    def disputed(self, words: str = "我没有同意") -> Recorded:
+        return self._did(self.state.dispute(self._by(), sealed(words)))
+
+    def approved(self) -> Recorded:
+        return self._did(self.state.approve(self._by(Role.COUNSELOR), self.number, None))
+
+    def rejected(self, reason: str = "岗位与专业不符") -> Recorded:
+        by = self._by(Role.COUNSELOR)
+        return self._did(self.state.reject(by, self.number, None, sealed(reason)))
+
+    def printed(
+        self,
+        reason: str = "",
+        role: Role = Role.COUNSELOR,
+        *,
+        copies: tuple[CopyName, ...] = tuple(CopyName),
+        codes: tuple[str, ...] = (),
+    ) -> Recorded:
+        why, by = sealed(reason) if reason else None, self._by(role)
+        fact = self.state.print(by, self.number, copies=copies, reason=why, codes=codes)
+        return self._did(fact)
+
+    def filed(self) -> Recorded:
+        """The stamped copy came back."""
+        by = self._by(Role.COUNSELOR)
+        return self._did(self.state.file_stamped_copy(by, self.number, a_file("盖章.pdf")))
+
+    def asked_release(
+        self, reason: str = "考上研究生", *, needs_employer: bool = False
+    ) -> Recorded:
+        return self._did(
+            self.state.request_termination(
+                self._by(), reason=sealed(reason), files=(a_file(),), needs_employer=needs_employer
+            )
+        )
+
+    def withdrew_release(self) -> Recorded:
+        return self._did(self.state.withdraw_termination(self._by()))
+
+    def employer_answered(self, *, agreed: bool = True, words: str = "同意") -> Recorded:
+        employer = self.state.agreements[-1].employer.id
+        assert employer is not None
+        by = self._by(Role.EMPLOYER)
+        return self._did(
+            self.state.answer_termination(
+                by, self.number, employer_id=employer, agreed=agreed, words=sealed(words)
+            )
+        )
+
+    def released(self) -> Recorded:
+        """The counselor approved the termination."""
+        by = self._by(Role.COUNSELOR)
+        return self._did(self.state.approve_termination(by, self.number, None))
+
+    def refused_release(self, reason: str = "材料不全") -> Recorded:
+        by = self._by(Role.COUNSELOR)
+        return self._did(self.state.reject_termination(by, self.number, None, sealed(reason)))
+
+    def _signed_on_platform(self, employer: EmployerStory, terms: Terms, _title: str) -> Recorded:
+        self.applied(employer)
+        self.invited()
+        self.accepted_interview()
+        self.offered(terms)
+        return self.accepted_offer()
+
+    def _signed_directly(self, employer: EmployerStory, terms: Terms, title: str) -> Recorded:
+        position = employer.position
+        return self._did(
+            self.state.sign_directly(
+                self._by(Role.EMPLOYER),
+                employer=employer.party(),
+                position_id=position.id,
+                position_title=title or position.title,
+                terms=sealed(terms),
+            )
+        )
+
+    def _signed_by_card(self, employer: EmployerStory, terms: Terms, title: str) -> Recorded:
+        self.carded()
+        assert self.state.card is not None
+        return self._did(
+            self.state.sign_by_card(
+                self._by(Role.CARD_HOLDER),
+                card_id=self.state.card.id,
+                employer=employer.party(by_card=True),
+                position_title=title,
+                terms=sealed(terms),
+            )
+        )

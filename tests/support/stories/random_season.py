@@ -1,0 +1,80 @@
+"""Any season: a few graduates of two schools, whatever anybody may do, clocks that go wrong."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from hypothesis import strategies as st
+
+from signing.refusals import Refusal
+from signing.vocabulary import Channel
+from support.facts.logs import Story
+from support.stories.employer import EmployerStory
+from support.stories.graduate import GraduateStory
+
+Chapter = Callable[[GraduateStory, EmployerStory], object]
+
+CHAPTERS: dict[str, Chapter] = {
+    "confirms": lambda one, _: one.confirmed(),
+    "signs on the platform": lambda one, firm: one.signed(firm, Channel.PLATFORM),
+    "signs directly": lambda one, firm: one.signed(firm, Channel.DIRECT),
+    "signs by card": lambda one, firm: one.signed(firm, Channel.CARD),
+    "applies": lambda one, firm: one.applied(firm),
+    "is invited": lambda one, _: one.invited(),
+    "accepts the interview": lambda one, _: one.accepted_interview(),
+    "is offered": lambda one, _: one.offered(),
+    "is offered directly": lambda one, firm: one.offered_directly(firm),
+    "loses the offer": lambda one, _: one.withdrew_offer(),
+    "accepts the offer": lambda one, _: one.accepted_offer(),
+    "is approved": lambda one, _: one.approved(),
+    "is rejected": lambda one, _: one.rejected(),
+    "asks for release": lambda one, _: one.asked_release(),
+    "is released": lambda one, _: one.released(),
+    "is not released": lambda one, _: one.refused_release(),
+    "is unlocked": lambda one, _: one.unlocked(),
+    "studies on": lambda one, _: one.destination("80"),
+    "signed on paper": lambda one, _: one.destination("10"),
+    "waits": lambda one, _: one.destination("70"),
+    "goes to the arts": lambda one, _: one.corrected(college="文学院"),
+    "goes to the sciences": lambda one, _: one.corrected(college="理学院"),
+    "is a master": lambda one, _: one.corrected(level="硕士"),
+    "is erased": lambda one, _: one.erased(),
+}
+TOGETHER = ("confirms", "signs directly", "is approved")
+"""Else chance hardly ever comes so far."""
+PASSES = st.sampled_from([timedelta(0)] * 6 + [timedelta(days=1), timedelta(days=9)])
+GOES_WRONG = st.sampled_from([timedelta(0)] * 12 + [timedelta(hours=-30)])
+STEPS = st.lists(
+    st.tuples(st.integers(0, 3), st.sampled_from(sorted(CHAPTERS)), PASSES, GOES_WRONG),
+    max_size=40,
+)
+
+
+@st.composite
+def seasons(draw: st.DrawFn) -> Story:
+    story = Story()
+    story.school("99001", "云山大学")
+    firm = story.employer()
+    people = [_enrolled(story, number) for number in range(4)]
+    story.school("99002", "湖滨学院")
+    for one in people[: draw(st.integers(0, 4))]:
+        for chapter in TOGETHER:
+            CHAPTERS[chapter](one, firm)
+    for who, chapter, passes, goes_wrong in draw(STEPS):
+        story.now += passes + goes_wrong
+        _perhaps(CHAPTERS[chapter], people[who], firm)
+        story.now -= goes_wrong
+    return story
+
+
+def _enrolled(story: Story, number: int) -> GraduateStory:
+    school = "99002" if number == 3 else "99001"
+    college = "文学院" if number % 2 else "理学院"
+    return story.graduate(str(number), school=school, college=college)
+
+
+def _perhaps(chapter: Chapter, one: GraduateStory, firm: EmployerStory) -> None:
+    """What is refused, or has nothing to be done to, leaves no fact."""
+    try:
+        chapter(one, firm)
+    except (Refusal, IndexError, KeyError):
+        return

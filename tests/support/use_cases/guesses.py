@@ -1,0 +1,115 @@
+"""Who guesses at whom, and what the service does for each guess."""
+
+import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from httpx2 import Client, Response
+from sqlalchemy import event
+
+from signing.storage.recorder import PostgresRecorder
+from signing.use_cases.access.accounts import Accounts
+from signing.use_cases.core.context import Office
+from signing.use_cases.organisations.schools import Appointment, Schools
+from signing.vocabulary import Role, staff_id, wechat_account_id
+from support.use_cases.small_province import Town, person
+
+RIGHT = {
+    "school_code": "99001",
+    "name": "林小满",
+    "student_number": "7",
+    "id_number": person("7").id_number,
+}
+WRONG: dict[str, dict[str, str]] = {
+    "name": {"name": "林大满"},
+    "student number of somebody else": {"student_number": "8"},
+    "student number of nobody": {"student_number": "70007"},
+    "ID number": {"id_number": person("8").id_number},
+    "school": {"school_code": "99002"},
+    "school that is none": {"school_code": "10000"},
+    "everything": {
+        "school_code": "10000",
+        "name": "无此人",
+        "student_number": "0",
+        "id_number": "E00000000",
+    },
+}
+
+
+def enrolled(office: Office) -> Town:
+    """A town with two graduates on the roster, 7 and 8; nobody is bound."""
+    town = Town(office)
+    town.enrolled("7")
+    town.enrolled("8", name="王大伟")
+    return town
+
+
+def phone(office: Office, name: str) -> dict[str, str]:
+    """The headers of a WeChat account that is signed in."""
+    session = Accounts(office).sign_in_with_wechat(wechat_account_id(name), datetime.now(UTC))
+    return {"Authorization": f"Bearer {session.token}"}
+
+
+def desk(office: Office, town: Town, number: int = 0) -> dict[str, str]:
+    """The headers of an employer who is signed in."""
+    employer = town.employer(number).employer_id
+    session = Accounts(office).open(
+        Role.EMPLOYER, employer, datetime.now(UTC), username=f"employer-{number}"
+    )
+    return {"Authorization": f"Bearer {session.token}"}
+
+
+def admin_of(office: Office, town: Town, school: str) -> dict[str, str]:
+    name = f"admin-{school}"
+    appointment = Appointment(name, "林主任", "no hash", Role.SCHOOL_ADMIN, school)
+    Schools(office).appoint(town.admin(school), appointment)
+    session = Accounts(office).open(
+        Role.SCHOOL_ADMIN, staff_id(name), datetime.now(UTC), username=name
+    )
+    return {"Authorization": f"Bearer {session.token}"}
+
+
+def bind(client: Client, by: dict[str, str], **wrong: str) -> Response:
+    answer: Response = client.post("/api/me/binding", json=RIGHT | wrong, headers=by)
+    return answer
+
+
+def told(answer: Response) -> tuple[int, str]:
+    return answer.status_code, answer.json().get("code", "")
+
+
+@dataclass
+class Work:
+    """Statements, reads of streams and keyed digests."""
+
+    statements: int = 0
+    streams: int = 0
+    digests: int = 0
+
+
+@contextmanager
+def counted(office: Office) -> Iterator[Work]:
+    work = Work()
+    select_events, new = PostgresRecorder.select_events, hmac.new
+
+    def statement(*_: object) -> None:
+        work.statements += 1
+
+    def reading(*args: Any, **named: Any) -> Any:
+        work.streams += 1
+        return select_events(*args, **named)
+
+    def digesting(*args: Any, **named: Any) -> Any:
+        work.digests += 1
+        return new(*args, **named)
+
+    event.listen(office.engine, "before_cursor_execute", statement)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(PostgresRecorder, "select_events", reading)
+        patched.setattr(hmac, "new", digesting)
+        yield work
+    event.remove(office.engine, "before_cursor_execute", statement)

@@ -1,0 +1,57 @@
+"""A town under the eyes of guessers, on a clock that stands still until it is moved."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from fastapi.testclient import TestClient
+
+from signing.bootstrap import Parts
+from signing.http.app import create_app
+from signing.use_cases.core.context import Office
+from support.printing.print_client import settings
+from support.use_cases.guesses import enrolled
+from support.use_cases.small_province import Town
+
+UNKNOWN = (404, "NoSuchGraduate")
+TOO_MANY = (429, "TooMany")
+NEXT_WINDOW = timedelta(minutes=15)
+START = datetime(2026, 5, 13, 9, 30, tzinfo=UTC)
+
+Travel = Callable[[timedelta], None]
+
+
+@pytest.fixture
+def clock() -> Iterator[Travel]:
+    with time_machine.travel(START, tick=False) as traveller:
+        yield traveller.shift
+
+
+@pytest.fixture
+def parts(database_url: str, tmp_path: Path, clock: Travel) -> Iterator[Parts]:
+    del clock
+    opened = Parts.of(settings(database_url, tmp_path, address_tries=25, person_tries=15))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def office(parts: Parts) -> Office:
+    return parts.office
+
+
+@pytest.fixture
+def town(office: Office) -> Town:
+    return enrolled(office)
+
+
+@pytest.fixture
+def client(parts: Parts, town: Town) -> TestClient:
+    del town
+    return at_home(parts, "203.0.113.7")
+
+
+def at_home(parts: Parts, address: str) -> TestClient:
+    return TestClient(create_app(parts, projecting=False), client=(address, 50000))

@@ -1,0 +1,207 @@
+"""A small province for tests of use cases: two schools, two employers, graduates to sign with."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from signing.aggregates.graduate import Graduate
+from signing.use_cases.agreements.signings import Signings
+from signing.use_cases.core.actors import (
+    Anyone,
+    BoundGraduate,
+    CardHolder,
+    Counselor,
+    EmployerUser,
+    Operator,
+    Province,
+    SchoolAdmin,
+    Someone,
+    WeChatUser,
+)
+from signing.use_cases.core.context import Office
+from signing.use_cases.graduates.bindings import Bindings
+from signing.use_cases.organisations.employers import Employers
+from signing.use_cases.organisations.positions import Positions
+from signing.use_cases.organisations.schools import Schools
+from signing.vocabulary import (
+    Contact,
+    EmployerForm,
+    Identity,
+    Job,
+    Oversight,
+    Person,
+    Role,
+    Studies,
+    Terms,
+    employer_id,
+    graduate_id,
+    wechat_account_id,
+)
+from support.use_cases.contexts import NOW, stamp
+
+COLLEGES = ("文学院", "理学院")
+TERMS = Terms(
+    monthly_pay=Decimal("8000.00"),
+    probation_months=3,
+    service_years=2,
+    workplace="合肥市",
+    report_from=date(2026, 7, 1),
+    report_to=date(2026, 7, 15),
+    penalty=Decimal(0),
+    remarks="",
+    archive_to="",
+    job_category="13",
+)
+JOB = Job(
+    title="工程师",
+    job_category="13",
+    workplace="合肥市",
+    monthly_pay=Decimal("8000.00"),
+    headcount=3,
+    description="",
+)
+CREDIT_CODES = ("91340100MA0000001K", "91340100MA0000002N")
+
+
+def form(credit_code: str = CREDIT_CODES[0], name: str = "江淮云图科技有限公司") -> EmployerForm:
+    contact = Contact(address="合肥市科学大道8号", contact="韩梅梅", phone="13900001111")
+    return EmployerForm(
+        name=name, credit_code=credit_code, kind="39", industry="34", region="340100",
+        contact=contact,
+    )  # fmt: skip
+
+
+def person(number: str, name: str = "林小满") -> Person:
+    return Person(
+        name=name, gender="女", document_type="居民身份证", id_number=f"34010020040101{number:0>4}"
+    )
+
+
+class Town:
+    """Registers two schools on making; everything else on asking."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        contact = Contact(address="", contact="", phone="")
+        for code in ("99001", "99002"):
+            Schools(office).register(
+                self.province(), code, f"第{code}号大学", contact, COLLEGES, None
+            )
+
+    def province(self) -> Province:
+        return Province(stamp=stamp(Role.PROVINCE), oversight=Oversight())
+
+    def operator(self) -> Operator:
+        return Operator(stamp=stamp())
+
+    def admin(self, school: str = "99001") -> SchoolAdmin:
+        return SchoolAdmin(
+            stamp=stamp(Role.SCHOOL_ADMIN, account=f"admin-{school}"),
+            oversight=Oversight(school_code=school),
+        )
+
+    def counselor(self, *colleges: str, school: str = "99001", **asked: Any) -> Counselor:
+        oversight = Oversight(school_code=school, colleges=frozenset(colleges))
+        by = stamp(Role.COUNSELOR, account=f"counselor-{school}")
+        return Counselor(stamp=by, oversight=oversight, **asked)
+
+    def employer(self, number: int = 0) -> EmployerUser:
+        """Registered on the first asking."""
+        code = CREDIT_CODES[number]
+        by = EmployerUser(
+            stamp=stamp(Role.EMPLOYER, account=f"employer-{number}"), employer_id=employer_id(code)
+        )
+        if not self.office.ledger.facts_of(by.employer_id):
+            Employers(self.office).register(
+                Anyone(stamp=stamp()), form(code), f"employer-{number}", "no hash"
+            )
+        return by
+
+    def position(self, employer: EmployerUser) -> UUID:
+        return UUID(Positions(self.office).open(employer, JOB).answer["id"])
+
+    def graduate(
+        self,
+        number: str = "1",
+        *,
+        name: str = "林小满",
+        school: str = "99001",
+        college: str = "文学院",
+        confirmed: bool = True,
+    ) -> BoundGraduate:
+        """On the roster and bound; confirmed unless told otherwise."""
+        enrolled = self.enrolled(number, name=name, school=school, college=college)
+        account = wechat_account_id(f"{school}{number}")
+        user = WeChatUser(stamp=stamp(Role.GRADUATE, account=str(account)), wechat_account=account)
+        Bindings(self.office).bind(user, self.identity(number, name=name, school=school))
+        by = BoundGraduate(stamp=user.stamp, wechat_account=account, graduate_id=enrolled.id)
+        if confirmed:
+            Bindings(self.office).confirm_source(by)
+        return by
+
+    def bound(self, number: str = "1", school: str = "99001") -> BoundGraduate:
+        """A graduate who was bound before."""
+        account = wechat_account_id(f"{school}{number}")
+        by = stamp(Role.GRADUATE, account=str(account))
+        one = graduate_id(school, NOW.year, number)
+        return BoundGraduate(stamp=by, wechat_account=account, graduate_id=one)
+
+    def enrolled(
+        self,
+        number: str = "1",
+        *,
+        name: str = "林小满",
+        school: str = "99001",
+        college: str = "文学院",
+    ) -> Graduate:
+        who = person(number, name)
+        one = Graduate(graduate_id(school, NOW.year, number))
+        admin = self.admin(school)
+        enrolled = one.enrol(
+            admin.stamp,
+            school_code=school,
+            year=NOW.year,
+            student_number=number,
+            identity_digest=self.office.vault.identity_digest(
+                school, number, who.id_number, who.name
+            ),
+            person=self.office.vault.new_box(one.id).seal_value(who),
+            studies=Studies(college=college, major="汉语言", level="本科", origin_region="340100"),
+        )
+        self.office.ledger.save(admin, enrolled, answer={})
+        return one.evolve(enrolled)
+
+    def identity(
+        self, number: str = "1", *, name: str = "林小满", school: str = "99001"
+    ) -> Identity:
+        return Identity(
+            school_code=school,
+            name=name,
+            student_number=number,
+            id_number=person(number).id_number,
+        )
+
+    def signed(self, number: str = "1", employer: int = 0) -> str:
+        """The number of an agreement that a new graduate signed directly."""
+        self.graduate(number)
+        by = self.employer(employer)
+        outcome = Signings(self.office).sign_directly(
+            by, self.position(by), self.identity(number), TERMS
+        )
+        signed: str = outcome.answer["agreement_number"]
+        return signed
+
+    def state(self, number: str = "1", school: str = "99001") -> Graduate:
+        return self.office.ledger.load(Graduate, graduate_id(school, NOW.year, number))
+
+
+def later(by: Any, at: datetime) -> Any:
+    """The same person at another time."""
+    assert isinstance(by, Someone)
+    return replace(by, stamp=by.stamp.model_copy(update={"at": at}))
+
+
+def card_holder(at: datetime = NOW) -> CardHolder:
+    return CardHolder(stamp=stamp(Role.CARD_HOLDER, at=at))

@@ -1,0 +1,160 @@
+"""Programs of schools and employers: what they may do, for how long, and how they end."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from signing.refusals import (
+    ClientUnknown,
+    NoSuchClient,
+    NotYours,
+    ScopeWrong,
+    TooMany,
+)
+from signing.storage.account_tables import client_tokens, clients
+from signing.use_cases.access.accounts import Accounts, SignedIn
+from signing.use_cases.access.clients import LIFE, Clients, Grant
+from signing.use_cases.access.passwords import hashed
+from signing.use_cases.access.program_scopes import OF, Scope
+from signing.use_cases.access.security_log import SecurityLog
+from signing.use_cases.access.visits import Visit
+from signing.use_cases.organisations.schools import Appointment, Schools
+from signing.vocabulary import Role, staff_id
+from support.use_cases.contexts import NOW
+from support.use_cases.small_province import Town
+
+VISIT = Visit(now=NOW, address="203.0.113.7", agent="curl/8", request_id="r-1")
+HASH = hashed("correct horse battery")
+STATISTICS, REVIEWS = Scope.STATISTICS_READ, Scope.REVIEWS_READ
+
+
+@pytest.fixture
+def desk(town: Town) -> Clients:
+    for username, role in (("lin", Role.SCHOOL_ADMIN), ("zhou", Role.COUNSELOR)):
+        one = Appointment(username, "周老师", HASH, role, "99001")
+        Schools(town.office).appoint(town.admin(), one)
+    town.employer()
+    return Clients(town.office)
+
+
+def session(desk: Clients, role: Role, username: str, town: Town) -> SignedIn:
+    subject = town.employer().employer_id if role is Role.EMPLOYER else staff_id(username)
+    accounts = Accounts(desk.office)
+    who = accounts.who(accounts.open(role, subject, NOW, username=username).token, NOW)
+    assert who is not None
+    return who
+
+
+@pytest.fixture
+def lin(desk: Clients, town: Town) -> SignedIn:
+    return session(desk, Role.SCHOOL_ADMIN, "lin", town)
+
+
+@pytest.fixture
+def firm(desk: Clients, town: Town) -> SignedIn:
+    return session(desk, Role.EMPLOYER, "employer-0", town)
+
+
+def granted(desk: Clients, who: SignedIn, *scopes: Scope, asked: str | None = None) -> Grant:
+    made = desk.create(who, "教务系统", scopes, VISIT)
+    return desk.grant(made["client_id"], made["client_secret"], asked, VISIT)
+
+
+def test_a_program_is_its_owner_as_far_as_its_scopes_go(desk: Clients, lin: SignedIn) -> None:
+    program = desk.who(granted(desk, lin, STATISTICS, REVIEWS).token, NOW)
+    assert program is not None
+    owner = program.owner
+    assert (owner.role, owner.subject) == (Role.SCHOOL_ADMIN, staff_id("lin"))
+    assert program.scopes == {STATISTICS, REVIEWS}
+
+
+def test_a_token_may_be_for_less_than_the_program_and_never_for_more(
+    desk: Clients, lin: SignedIn
+) -> None:
+    grant = granted(desk, lin, STATISTICS, REVIEWS, asked="statistics:read")
+    program = desk.who(grant.token, NOW)
+    assert program is not None
+    assert program.scopes == {STATISTICS}
+    for asked in ("roster:write", "statistics:read everything"):
+        with pytest.raises(ScopeWrong):
+            granted(desk, lin, STATISTICS, asked=asked)
+
+
+def test_scopes_are_a_part_of_what_the_owner_may_do(
+    desk: Clients, lin: SignedIn, firm: SignedIn
+) -> None:
+    assert not OF[Role.SCHOOL_ADMIN] & OF[Role.EMPLOYER]
+    for who, scopes in ((lin, [Scope.POSITIONS_READ]), (firm, [STATISTICS]), (lin, [])):
+        with pytest.raises(ScopeWrong):
+            desk.create(who, "程序", scopes, VISIT)
+    assert desk.create(firm, "招聘系统", [Scope.POSITIONS_READ], VISIT)["client_secret"]
+
+
+def test_only_school_administrators_and_employers_have_programs(desk: Clients, town: Town) -> None:
+    counselor = session(desk, Role.COUNSELOR, "zhou", town)
+    with pytest.raises(NotYours):
+        desk.create(counselor, "程序", [STATISTICS], VISIT)
+    with pytest.raises(NotYours):
+        desk.mine(counselor)
+
+
+def test_a_token_lives_an_hour(desk: Clients, lin: SignedIn) -> None:
+    token = granted(desk, lin, STATISTICS).token
+    assert desk.who(token, NOW + LIFE - timedelta(seconds=1)) is not None
+    assert desk.who(token, NOW + LIFE) is None
+    assert Accounts(desk.office).who(token, NOW) is None
+
+
+def test_revoking_ends_the_program_and_its_tokens_at_once(
+    desk: Clients, lin: SignedIn, firm: SignedIn, town: Town
+) -> None:
+    made = desk.create(lin, "教务系统", [STATISTICS], VISIT)
+    client, secret = made["client_id"], made["client_secret"]
+    token = desk.grant(client, secret, None, VISIT).token
+    with pytest.raises(NoSuchClient):
+        desk.revoke(firm, client, VISIT)
+
+    desk.revoke(lin, client, VISIT)
+
+    assert desk.who(token, NOW) is None
+    with pytest.raises(ClientUnknown):
+        desk.grant(client, secret, None, VISIT)
+    with pytest.raises(NoSuchClient):
+        desk.revoke(lin, client, VISIT)
+    [listed] = desk.mine(lin)
+    assert (listed["revoked_at"], listed["last_used_at"]) == (NOW, NOW)
+    told = [one["kind"] for one in SecurityLog(desk.office).events(town.admin(), None, 9)]
+    assert told == ["client_revoked", "client_created"]
+
+
+def test_dismissing_its_owner_ends_a_program(desk: Clients, lin: SignedIn, town: Town) -> None:
+    made = desk.create(lin, "教务系统", [STATISTICS], VISIT)
+    token = desk.grant(made["client_id"], made["client_secret"], None, VISIT).token
+    Schools(desk.office).dismiss(town.admin(), staff_id("lin"), "调离")
+    assert desk.who(token, NOW) is None
+    with pytest.raises(ClientUnknown):
+        desk.grant(made["client_id"], made["client_secret"], None, VISIT)
+
+
+def test_neither_secret_nor_token_is_stored(desk: Clients, lin: SignedIn) -> None:
+    made = desk.create(lin, "教务系统", [STATISTICS], VISIT)
+    grant = desk.grant(made["client_id"], made["client_secret"], None, VISIT)
+    with desk.office.engine.connect() as connection:
+        rows = [*connection.execute(select(clients)), *connection.execute(select(client_tokens))]
+    assert len(rows) == 2
+    for hidden in (made["client_secret"], grant.token):
+        assert hidden not in str(rows)
+    assert "client_secret" not in desk.mine(lin)[0]
+
+
+def test_guessing_secrets_ends_for_the_address(desk: Clients, lin: SignedIn) -> None:
+    made = desk.create(lin, "教务系统", [STATISTICS], VISIT)
+    for _ in range(50):
+        with pytest.raises(ClientUnknown):
+            desk.grant(made["client_id"], "a guess", None, VISIT)
+    with pytest.raises(TooMany):
+        desk.grant(made["client_id"], made["client_secret"], None, VISIT)
+    elsewhere = replace(VISIT, address="198.51.100.9")
+    assert desk.grant(made["client_id"], made["client_secret"], None, elsewhere).token

@@ -1,0 +1,67 @@
+"""What is asked of WeChat holds a secret and a code: they stand nowhere else."""
+
+import logging
+from collections.abc import Callable, Iterator
+
+import pytest
+from structlog.testing import capture_logs
+
+from signing.refusals import Refusal
+from support.servers.wechat import (
+    CODE,
+    GOOD,
+    KEY,
+    OPENID,
+    SECRET,
+    Say,
+    answer,
+    cut_short,
+    platform,
+    silent,
+    told,
+)
+
+
+def everything(of: BaseException) -> Iterator[BaseException]:
+    found: BaseException | None = of
+    while found is not None:
+        yield found
+        found = found.__cause__ or found.__context__
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        GOOD,
+        answer(errcode=40029, errmsg=f"invalid code {CODE}"),
+        answer(errcode=-1, errmsg=f"{SECRET}"),
+        answer(errcode=f"{SECRET}"),
+        told(f"<html>{SECRET} {CODE} {OPENID}</html>".encode()),
+        told(f'"{SECRET} {CODE}"'.encode()),
+        told(b"", status=500),
+        silent,
+        cut_short,
+    ],
+)
+def test_no_secret_no_code_and_no_key_stands_in_a_log_or_an_exception(
+    says: Say, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    texts: list[str] = []
+    with capture_logs() as lines, platform(says) as (client, _):
+        try:
+            client.openid_of(CODE)
+        except Refusal as refused:
+            texts += [f"{one!r} {one} {vars(one)}" for one in everything(refused)]
+        texts += [repr(client), str(client)]
+    texts += [str(line) for line in lines] + [caplog.text, *capfd.readouterr()]
+    for hidden in (SECRET, CODE, KEY, OPENID):
+        assert not [text for text in texts if hidden in text]
+
+
+def test_the_check_for_secrets_in_logs_would_find_one(caplog: pytest.LogCaptureFixture) -> None:
+    """A line of the usual client for HTTP, which logs whole addresses, is noticed."""
+    caplog.set_level(logging.DEBUG)
+    asked: Callable[..., None] = logging.getLogger("httpx2").info
+    asked("HTTP Request: GET %s", f"http://x/?secret={SECRET}")
+    assert SECRET in caplog.text

@@ -1,0 +1,22 @@
+"""A small province on a database of its own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from signing.use_cases.core.context import Office
+from support.use_cases.contexts import OpenOffice
+from support.use_cases.small_province import Town
+
+
+@pytest.fixture
+def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
+    opened = OpenOffice(database_url, tmp_path / "files")
+    yield opened.office
+    opened.close()
+
+
+@pytest.fixture
+def town(office: Office) -> Town:
+    return Town(office)

@@ -1,0 +1,106 @@
+"""Background work that breaks is started again, and whoever watches is told."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from structlog.testing import capture_logs
+
+from signing.use_cases.core import supervision
+from signing.use_cases.core.supervision import Run, Supervisor, WorkState
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervision, "FIRST_SECONDS", 0.01)
+
+
+@contextmanager
+def supervised(run: Run) -> Iterator[Supervisor]:
+    background = Supervisor({"work": run})
+    background.start()
+    yield background
+    background.tell_to_stop()
+    background.join()
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def state_of(background: Supervisor) -> WorkState:
+    [state] = background.states()
+    return state
+
+
+class Breaking:
+    """Work that breaks `times` times and then goes on."""
+
+    def __init__(self, times: int) -> None:
+        self.starts = 0
+        self._times = times
+
+    def __call__(self, stop: threading.Event) -> None:
+        self.starts += 1
+        if self.starts <= self._times:
+            raise ValueError("林小满's words")
+        while not stop.wait(0.01):
+            pass
+
+
+def test_what_breaks_is_started_again_and_told_without_its_words() -> None:
+    breaking = Breaking(times=3)
+    with capture_logs() as logged, supervised(breaking) as background:
+        wait_until(lambda: breaking.starts == 4)
+        state = state_of(background)
+    assert (state.state, state.failures, state.is_well) == ("failing", 3, False)
+    assert state.error is not None
+    assert state.error.startswith("ValueError in test_supervision.py:")
+    assert state.failed_at is not None
+    failed = [one for one in logged if one["event"] == "background.failed"]
+    assert [one["work"] for one in failed] == ["work"] * 3
+    assert [one["again_in"] for one in failed] == [0.01, 0.02, 0.04]
+    assert "林小满" not in str(logged)
+
+
+def test_what_has_run_for_a_while_is_well_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervision, "LASTING_SECONDS", 0.2)
+    with supervised(Breaking(times=1)) as background:
+        wait_until(lambda: state_of(background).failures == 1)
+        wait_until(lambda: state_of(background).state == "running")
+        assert state_of(background).is_well
+        assert state_of(background).error is not None
+
+
+def wait_long(stop: threading.Event) -> None:
+    stop.wait(60)
+
+
+def test_what_hangs_is_silent_and_what_said_that_it_waits_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(supervision, "SILENT_SECONDS", 0.1)
+    hung = threading.Event()
+
+    def hang(_: threading.Event) -> None:
+        hung.wait(60)
+
+    with supervised(hang) as background:
+        wait_until(lambda: state_of(background).state == "silent")
+        assert not state_of(background).is_well
+        assert state_of(background).silent_seconds >= 0.1
+        hung.set()
+    with supervised(wait_long) as background:
+        time.sleep(0.3)
+        assert state_of(background).state == "running"
+
+
+def test_what_has_done_its_work_is_over_and_well() -> None:
+    with supervised(lambda _: None) as background:
+        wait_until(lambda: state_of(background).state == "over")
+        assert state_of(background).is_well

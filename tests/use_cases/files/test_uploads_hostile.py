@@ -1,0 +1,116 @@
+"""Hostile uploads: each is refused in words of its own, at a bounded price, and nothing is kept."""
+
+import os
+import resource
+import secrets
+import subprocess
+import sys
+from contextlib import suppress
+from uuid import uuid4
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from obstore.store import MemoryStore
+
+from signing.refusals import FileRefused, FileTooComplex
+from signing.use_cases.files.evidence import Evidence, Upload
+from signing.use_cases.files.uploads import pdfs, sandbox
+from signing.use_cases.files.uploads.kinds import Kind
+from signing.use_cases.privacy.vault import Box
+from support.hostile import files as hostile
+from support.printing.documents import A_PDF, photograph
+from support.slow_files import sized
+
+GOOD = {Kind.PDF: A_PDF, Kind.JPEG: photograph(), Kind.PNG: photograph(form="PNG")}
+
+
+@pytest.fixture
+def evidence() -> Evidence:
+    return Evidence(MemoryStore())
+
+
+@pytest.fixture
+def box() -> Box:
+    return Box(uuid4(), secrets.token_bytes(32))
+
+
+@pytest.mark.parametrize("sample", hostile.SAMPLES)
+def test_a_hostile_file_is_refused_and_not_kept(sample: str, evidence: Evidence, box: Box) -> None:
+    name, made, refusal = hostile.SAMPLES[sample]
+    with pytest.raises(FileRefused) as refused:
+        evidence.keep(box, Upload(name, made()))
+    assert type(refused.value) is refusal
+    assert list(evidence.store.list()) == []
+
+
+FIRST, *OTHERS = hostile.HEAVY
+ALL_BUT_ONE_LATER = [FIRST, *(pytest.param(one, marks=pytest.mark.faults) for one in OTHERS)]
+"""Each costs ten seconds of a processor: that is what the test is about."""
+
+
+@pytest.mark.parametrize("sample", ALL_BUT_ONE_LATER)
+def test_a_file_that_is_endless_work_costs_no_more_than_a_file_may(
+    sample: str, evidence: Evidence, box: Box
+) -> None:
+    spent = processor_seconds()
+    with pytest.raises(FileTooComplex):
+        evidence.keep(box, Upload("a.pdf", hostile.HEAVY[sample]()))
+    assert processor_seconds() - spent <= sandbox.CPU_SECONDS[Kind.PDF] + 1
+
+
+def processor_seconds() -> float:
+    """Of the processes that ended: what was done, however busy the machine is."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def test_no_more_objects_are_read_than_a_file_may_have() -> None:
+    work = pdfs.Work()
+    with pytest.raises(FileTooComplex):
+        pdfs.must_be_passive(hostile.HEAVY["too many objects"](), work)
+    assert work.objects == pdfs.MOST_OBJECTS + 1
+
+
+def test_a_reader_of_files_learns_no_setting_of_the_service(
+    monkeypatch: pytest.MonkeyPatch, evidence: Evidence, box: Box
+) -> None:
+    """Were the environment handed on, this would keep it from starting."""
+    monkeypatch.setenv("PYTHONHOME", "/nowhere")
+    assert evidence.keep(box, Upload("a.pdf", A_PDF)).size == len(A_PDF)
+
+
+def test_where_the_machine_gives_less_than_the_limits_files_are_read_all_the_same() -> None:
+    command = 'ulimit -c 0 -t 9; exec "$0" -m signing.use_cases.files.uploads.sandbox image/png'
+    done = subprocess.run(
+        ["sh", "-c", command, sys.executable],
+        input=GOOD[Kind.PNG],
+        env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        capture_output=True,
+        check=True,
+    )
+    assert done.stdout.startswith(b'{"refused": ""')
+
+
+@pytest.mark.sized
+@settings(max_examples=sized(300, 100), deadline=None)
+@given(kind=st.sampled_from(Kind), content=st.binary(max_size=2000))
+def test_random_bytes_are_refused_and_nothing_else(kind: Kind, content: bytes) -> None:
+    beginning = GOOD[kind][:8]
+    with pytest.raises(FileRefused):
+        sandbox.to_keep(beginning + content, kind)
+
+
+@pytest.mark.sized
+@settings(max_examples=sized(300, 100), deadline=None)
+@given(
+    kind=st.sampled_from(Kind),
+    at=st.integers(0, 10_000),
+    change=st.binary(min_size=1, max_size=8),
+)
+def test_a_file_with_a_changed_byte_is_taken_or_refused(kind: Kind, at: int, change: bytes) -> None:
+    changed = bytearray(GOOD[kind])
+    begin = 8 + at % (len(changed) - 8)
+    changed[begin : begin + len(change)] = change
+    with suppress(FileRefused):
+        sandbox.to_keep(bytes(changed), kind)

@@ -1,0 +1,117 @@
+"""Roster import: previewed first, all or the sound rows, and twice changes nothing."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from signing.refusals import AlreadyImported, NoSuchUpload, RosterHasFaults
+from signing.use_cases.graduates.roster import Rosters
+from signing.use_cases.organisations.schools import Schools
+from signing.vocabulary import graduate_id
+from support.use_cases.small_province import Town
+
+DATA = Path(__file__).parents[2] / "data"
+CSV = (DATA / "roster-99001-2026.csv").read_bytes()
+XLSX = (DATA / "roster-99001-2026.xlsx").read_bytes()
+FAULTY = (DATA / "roster-with-faults.xlsx").read_bytes()
+
+
+def rows(content: bytes = CSV) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+def written(lines: list[dict[str, str]]) -> bytes:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, lines[0])
+    writer.writeheader()
+    writer.writerows(lines)
+    return out.getvalue().encode()
+
+
+@pytest.fixture
+def rosters(town: Town) -> Rosters:
+    for college in sorted({row["学院"] for row in rows()}):
+        Schools(town.office).add_college(town.admin(), "99001", college)
+    return Rosters(town.office)
+
+
+def test_a_previewed_roster_is_imported_whole(rosters: Rosters, town: Town) -> None:
+    seen = rosters.preview(town.admin(), XLSX)
+    assert (seen["new"], seen["changed"], seen["errors"]) == (2000, [], [])
+
+    outcome = rosters.import_previewed(town.admin(), seen["token"])
+
+    assert outcome.answer == {"new": 2000, "changed": 0, "unchanged": 0, "skipped": 0}
+    assert rosters.progress(town.admin(), seen["token"]) == {
+        "state": "imported",
+        "done": 2000,
+        "total": 2000,
+        "result": outcome.answer,
+    }
+    with pytest.raises(AlreadyImported):
+        rosters.import_previewed(town.admin(), seen["token"])
+
+
+def test_both_formats_come_to_the_same_facts(rosters: Rosters, town: Town) -> None:
+    rosters.import_file(town.admin(), XLSX)
+
+    again = rosters.import_file(town.admin(), CSV)
+
+    assert again.answer == {"new": 0, "changed": 0, "unchanged": 2000, "skipped": 0}
+    assert again.receipt is None
+
+
+def test_a_changed_row_shows_old_and_new_and_clears_the_confirmation(
+    rosters: Rosters, town: Town
+) -> None:
+    few = rows()[:3]
+    rosters.import_file(town.admin(), written(few))
+    few[1]["专业"] = "考古学"
+    seen = rosters.preview(town.admin(), written(few))
+
+    [changed] = seen["changed"]
+    assert changed["row"] == 3
+    assert changed["fields"] == [{"field": "major", "old": rows()[1]["专业"], "new": "考古学"}]
+
+    rosters.import_previewed(town.admin(), seen["token"])
+    number = graduate_id("99001", 2026, few[1]["学号"])
+    assert town.office.ledger.facts_of(number)[-1].__class__.__name__ == "RosterCorrected"
+
+
+def test_a_faulty_roster_is_imported_without_its_faulty_rows_or_not_at_all(
+    rosters: Rosters, town: Town
+) -> None:
+    listed = json.loads((DATA / "roster-with-faults.faults.json").read_text("utf-8"))
+    seen = rosters.preview(town.admin(), FAULTY)
+    assert {(one["row"], one["column"]) for one in seen["errors"]} == {
+        (one["row"], one["column"]) for one in listed
+    }
+    with pytest.raises(RosterHasFaults):
+        rosters.import_previewed(town.admin(), seen["token"])
+
+    outcome = rosters.import_previewed(town.admin(), seen["token"], only_sound=True)
+
+    faulty = len({one["row"] for one in listed})
+    assert outcome.answer == {
+        "new": 400 - faulty,
+        "changed": 0,
+        "unchanged": 0,
+        "skipped": faulty,
+    }
+
+
+def test_an_upload_belongs_to_its_school(rosters: Rosters, town: Town) -> None:
+    seen = rosters.preview(town.admin(), written(rows()[:2]))
+    with pytest.raises(NoSuchUpload):
+        rosters.import_previewed(town.admin("99002"), seen["token"])
+    with pytest.raises(NoSuchUpload):
+        rosters.progress(town.admin("99002"), seen["token"])
+
+
+def test_progress_is_told_row_by_row(rosters: Rosters, town: Town) -> None:
+    told: list[tuple[int, int]] = []
+    rosters.import_file(town.admin(), CSV, lambda done, total: told.append((done, total)))
+    assert told == [(500, 2000), (1000, 2000), (1500, 2000), (2000, 2000)]

@@ -1,0 +1,221 @@
+"""What becomes of a print job when the world changes while its file is drawn."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import update
+
+from signing.aggregates.graduate import Graduate
+from signing.refusals import (
+    NonePrintable,
+    NoSuchStaff,
+    PrintFileGone,
+    PrintInterrupted,
+    PrintUnsettled,
+)
+from signing.storage.schema import print_jobs
+from signing.use_cases.core.actors import Counselor, SchoolAdmin
+from signing.use_cases.core.context import Office
+from signing.use_cases.graduates.graduates import Graduates
+from signing.use_cases.organisations.schools import Schools
+from signing.use_cases.printing.jobs.queue import NotOursError
+from signing.use_cases.printing.jobs.run import TAKES
+from signing.vocabulary import (
+    CopyName,
+    Oversight,
+    Role,
+    staff_id,
+)
+from support.printing.plain_press import PlainPress, PrintRoom
+from support.printing.print_school import (
+    SOMEONE,
+    Signer,
+    a_school,
+    counselor,
+)
+from support.use_cases.contexts import stamp
+from support.use_cases.small_province import person
+
+ADMIN = SchoolAdmin(stamp=stamp(Role.SCHOOL_ADMIN), oversight=Oversight(school_code="99001"))
+ONE, TWO = Signer("1"), Signer("2")
+
+
+@pytest.fixture
+def room(office: Office, tmp_path: Path) -> PrintRoom:
+    return PrintRoom(office, PlainPress(), tmp_path / "prints")
+
+
+@pytest.fixture
+def by(room: PrintRoom) -> Counselor:
+    a_school(room.office, [ONE, TWO])
+    return counselor(room.office)
+
+
+def ordered(room: PrintRoom, by: Counselor, *people: Signer) -> UUID:
+    return room.order(by, [one.agreement for one in people])
+
+
+def rename(room: PrintRoom, one: Signer, name: str) -> None:
+    office = room.office
+    graduate, box = office.ledger.load(Graduate, one.id), office.vault.box(one.id)
+    fact = graduate.correct(
+        ADMIN.stamp,
+        identity_digest="other",
+        person=box.seal_value(person(one.student_number, name)),
+        studies=graduate.studies,
+    )
+    office.ledger.save(SOMEONE, fact, answer={})
+
+
+def void(room: PrintRoom, one: Signer) -> None:
+    Graduates(room.office).unlock(ADMIN, one.id, "签约有误")
+
+
+def download(room: PrintRoom, one: Signer) -> None:
+    """The graduate prints the own copy."""
+    graduate = room.office.ledger.load(Graduate, one.id)
+    fact = graduate.print(
+        stamp(Role.GRADUATE), one.agreement, copies=(CopyName.GRADUATE,), reason=None
+    )
+    room.office.ledger.save(SOMEONE, fact, answer={})
+
+
+def batches(room: PrintRoom) -> Counter[str | None]:
+    return Counter((one["file"] or {}).get("batch") for one in room.prints())
+
+
+def test_what_changes_while_it_is_drawn_is_drawn_again_as_it_is_now(
+    room: PrintRoom, by: Counselor
+) -> None:
+    job = ordered(room, by, ONE, TWO)
+    room.press.meddling = [lambda: rename(room, ONE, "林大满")]
+    room.draw()
+    assert room.read(by, job) == f"{ONE.agreement} 林大满\n{TWO.agreement} 林小满\n"
+    assert room.look_at(by, job)["state"] == "done"
+    assert batches(room) == {str(job): 2}
+
+
+def test_an_agreement_that_ends_while_it_is_drawn_is_parked_and_the_others_print(
+    room: PrintRoom, by: Counselor
+) -> None:
+    job = ordered(room, by, ONE, TWO)
+    room.press.meddling = [lambda: void(room, ONE)]
+    room.draw()
+    assert room.read(by, job) == f"{TWO.agreement} 林小满\n"
+    [parked] = room.look_at(by, job)["parked"]
+    assert (parked["agreement_number"], parked["code"]) == (ONE.agreement, "NotEffective")
+    assert batches(room) == {str(job): 1}
+
+
+def test_what_never_comes_to_rest_is_given_up_after_three_files(
+    room: PrintRoom, by: Counselor
+) -> None:
+    job = ordered(room, by, ONE)
+    names = iter(["林一满", "林二满", "林三满"])
+    room.press.meddling = [lambda: rename(room, ONE, next(names))] * 3
+    with pytest.raises(PrintUnsettled):
+        room.draw()
+    assert len(room.press.drawn) == 3
+    shown = room.look_at(by, job)
+    assert (shown["state"], shown["failure"]["code"]) == ("failed", "PrintUnsettled")
+    assert not room.prints()
+
+
+def test_a_download_meanwhile_is_no_reason_to_draw_again(room: PrintRoom, by: Counselor) -> None:
+    job = ordered(room, by, ONE, TWO)
+    room.press.meddling = [lambda: download(room, ONE)]
+    room.last_minute = [lambda: download(room, TWO)]
+    room.draw()
+    assert room.press.drawn == [ONE.agreement, TWO.agreement]
+    assert batches(room) == {str(job): 2, None: 2}
+
+
+def test_cancelled_at_the_last_moment_nothing_at_all_is_recorded(
+    room: PrintRoom, by: Counselor
+) -> None:
+    job = ordered(room, by, ONE, TWO)
+    room.last_minute = [lambda: room.desk.cancel(by, job)]
+    with pytest.raises(NotOursError):
+        room.draw()
+    assert room.look_at(by, job)["state"] == "cancelled"
+    assert not room.prints()
+
+
+def test_taken_over_at_the_last_moment_only_the_other_records(
+    room: PrintRoom, by: Counselor
+) -> None:
+    job = ordered(room, by, ONE, TWO)
+
+    def another_draws() -> None:
+        forsake(room)
+        room.draw()
+
+    room.last_minute = [another_draws]
+    with pytest.raises(NotOursError):
+        room.draw()
+    assert room.look_at(by, job)["state"] == "done"
+    assert batches(room) == {str(job): 2}
+    assert room.read(by, job)
+
+
+def forsake(room: PrintRoom) -> None:
+    """Its holder has given no sign of life for long."""
+    with room.office.engine.connect() as connection:
+        connection.execute(update(print_jobs).values(lease_until=print_jobs.c.created_at))
+
+
+def test_a_job_that_outlives_its_holders_again_and_again_is_given_up(
+    room: PrintRoom, by: Counselor
+) -> None:
+    ordered(room, by, ONE)
+    for _ in range(TAKES):
+        assert room.queue.take()
+        forsake(room)
+    with pytest.raises(PrintInterrupted):
+        room.draw()
+
+
+def test_nobody_takes_what_another_holds(room: PrintRoom, by: Counselor) -> None:
+    ordered(room, by, ONE)
+    assert room.queue.take()
+    assert room.queue.take() is None
+
+
+def test_whoever_was_dismissed_meanwhile_prints_nothing(room: PrintRoom, by: Counselor) -> None:
+    ordered(room, by, ONE)
+    Schools(room.office).dismiss(ADMIN, staff_id("counselor"), "调离")
+    with pytest.raises(NoSuchStaff):
+        room.draw()
+    assert not room.prints()
+
+
+def test_whoever_lost_a_college_meanwhile_does_not_print_its_agreements(
+    room: PrintRoom, by: Counselor
+) -> None:
+    job = ordered(room, by, ONE)
+    Schools(room.office).reassign(ADMIN, staff_id("counselor"), ("理学院",))
+    with pytest.raises(NonePrintable):
+        room.draw()
+    assert [one["code"] for one in room.look_at(by, job)["parked"]] == ["NotYours"]
+
+
+def test_when_a_graduate_is_erased_every_file_that_names_them_is_unreadable(
+    room: PrintRoom, by: Counselor
+) -> None:
+    hers, his = ordered(room, by, ONE), ordered(room, by, TWO)
+    room.draw()
+    room.draw()
+    void(room, ONE)
+    at_once = replace(room.office, policy=replace(room.office.policy, retention=timedelta()))
+
+    Graduates(at_once).erase(SOMEONE, ONE.id)
+
+    with pytest.raises(PrintFileGone):
+        room.desk.file(by, hers)
+    assert room.read(by, his)
+    assert room.folder.sweep(room.queue.claims) == 1
+    assert room.read(by, his)
