@@ -95,6 +95,8 @@ def applied(book: Book) -> Rows:
                 "attachment": file and file | {"name": book.unseal(first.stream, file["name"])},
                 "interview": book.value(asked, "interview") if asked else None,
                 "terms": book.value(offer, "terms") if offer else None,
+                "offered_title": offer.said["position_title"] if offer else None,
+                "offered_by": offer.said["employer_name"] if offer else None,
                 "submitted_at": first.at,
                 "updated_at": last.at,
                 "version": last.version,
