@@ -85,7 +85,7 @@ def paints(opened: Site, visits: int, only: Sequence[str] = ()) -> Iterator[tupl
 def review(opened: Site, pending: int, before: int) -> float:
     """Milliseconds of a signing with its list, when so many more wait, since a while."""
     fresh = list(rows(pending))[before:]
-    with opened.parts.reading.begin() as connection:
+    with opened.installation.reading.begin() as connection:
         for first in range(0, len(fresh), BATCH):
             upsert(connection, reviews_table, fresh[first : first + BATCH])
             remember(sought, connection, fresh[first : first + BATCH], FOUND_BY)

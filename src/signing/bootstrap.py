@@ -24,7 +24,7 @@ from signing.use_cases.access.wechat import NoWeChat, RealWeChat, WeChat
 from signing.use_cases.audit.checkpoint_keys import CheckpointKeys
 from signing.use_cases.audit.checkpoints import Checkpoints
 from signing.use_cases.audit.witnessing import Witnesses
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from signing.use_cases.core.installation_keys import keys_in
 from signing.use_cases.core.ledger import Ledger
 from signing.use_cases.core.tokens import Tokens
@@ -40,19 +40,19 @@ class NotMigratedError(Exception):
 
 
 @dataclass(frozen=True)
-class Parts:
+class Installation:
     settings: Settings
     url: str
     writing: Engine
     reading: Engine
     asking: Engine
     log: Log
-    office: Office
+    context: Context
     wechat: WeChat
     checkpoints: Checkpoints
 
     @classmethod
-    def of(cls, settings: Settings) -> "Parts":
+    def of(cls, settings: Settings) -> "Installation":
         """Raises EmbeddedServerError, NotMigratedError, KeyFolderError, FontFileError.
 
         Each says what to do.
@@ -65,7 +65,7 @@ class Parts:
         keys = keys_in(settings.data_dir / "keys", may_create=may_create)
         vault = Vault(writing, keys)
         vault.must_fit()
-        office = Office(
+        context = Context(
             ledger=Ledger(PostgresRecorder(writing, log), writing),
             vault=vault,
             evidence=Evidence.at(settings.files, scanner_at(settings.clamd)),
@@ -79,14 +79,14 @@ class Parts:
         )
         asking, wechat = asking_engine(url), _wechat(settings)
         checkpoints = _checkpoints(settings, reading)
-        return cls(settings, url, writing, reading, asking, log, office, wechat, checkpoints)
+        return cls(settings, url, writing, reading, asking, log, context, wechat, checkpoints)
 
     def projector(self) -> Projector:
-        return Projector(self.reading, self.log, self.office.vault, READ_MODELS)
+        return Projector(self.reading, self.log, self.context.vault, READ_MODELS)
 
     def replay(self, model: ReadModel, suffix: str) -> Replay:
         """Of everything into one read model, beside the live one."""
-        return Replay(self.reading, self.log, self.office.vault, model, suffix)
+        return Replay(self.reading, self.log, self.context.vault, model, suffix)
 
     def verifying(self) -> Verifying:
         hours = self.settings.verify_hours

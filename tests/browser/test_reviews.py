@@ -28,22 +28,22 @@ STEPS = count(200_000, 10)
 @pytest.fixture(scope="module", autouse=True)
 def nothing_red(site: Site) -> None:
     """The dispute of the demo is settled, so that each test has a queue without a red check."""
-    cast = Cast(site.parts.office, datetime.now(UTC), steps=next(STEPS))
+    cast = Cast(site.installation.context, datetime.now(UTC), steps=next(STEPS))
     number = AgreementNumber(number_of(DISPUTED))
-    Reviews(site.parts.office).approve(cast.counselor("99001"), number, "已致电毕业生本人")
+    Reviews(site.installation.context).approve(cast.counselor("99001"), number, "已致电毕业生本人")
     soon(lambda: listed(site, number)["state"] == "approved")
 
 
 def disputed(site: Site, number: str) -> None:
     """Its graduate says that they did not agree."""
-    cast = Cast(site.parts.office, datetime.now(UTC), steps=next(STEPS))
+    cast = Cast(site.installation.context, datetime.now(UTC), steps=next(STEPS))
     [one] = [who for who in graduates("99001", YEAR) if f"-{who.student_number}-" in number]
-    Signings(site.parts.office).dispute(cast.graduate(one), "我没有同意")
+    Signings(site.installation.context).dispute(cast.graduate(one), "我没有同意")
     soon(lambda: listed(site, AgreementNumber(number))["disputed"])
 
 
 def listed(site: Site, number: AgreementNumber) -> dict[str, Any]:
-    with site.parts.reading.connect() as connection:
+    with site.installation.reading.connect() as connection:
         row = review_queue.review(connection, Oversight(), number, now=datetime.now(UTC))
     return row or {}
 

@@ -24,14 +24,14 @@ STEPS = count(100_000, 10)
 
 def graduate(site: Site, at: int) -> BoundGraduate:
     now = datetime.now(UTC)
-    cast = Cast(site.parts.office, now, steps=next(STEPS))
+    cast = Cast(site.installation.context, now, steps=next(STEPS))
     return cast.graduate(graduates("99001", now.year)[at - 1])
 
 
 def asks(site: Site, at: int, reason: str = "已考取研究生") -> None:
     """One of the demo's graduates asks to be released."""
     uploads = [Upload("录取通知书.jpg", photograph()), Upload("申请.pdf", A_PDF)]
-    Terminations(site.parts.office).request(graduate(site, at), reason, uploads)
+    Terminations(site.installation.context).request(graduate(site, at), reason, uploads)
 
 
 def opened(site: Site, at: int, **more: Any) -> Page:
@@ -103,7 +103,7 @@ def test_who_decides_on_a_request_that_was_changed_reads_the_new_one_first(site:
     """The graduate took it back and asked again, for another reason."""
     asks(site, SIGNED[3])
     page = opened(site, SIGNED[3])
-    Terminations(site.parts.office).withdraw(graduate(site, SIGNED[3]))
+    Terminations(site.installation.context).withdraw(graduate(site, SIGNED[3]))
     asks(site, SIGNED[3], "单位已注销")
 
     page.get_by_role("button", name="同意毁约").last.click()

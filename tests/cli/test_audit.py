@@ -24,7 +24,7 @@ def log(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.chdir(tmp_path)
     run("staff", "li", "--role", "auditor", given="李审计\na long enough one\na long enough one\n")
     opened = OpenOffice(database_url, tmp_path / "files")
-    Town(opened.office).signed("1")
+    Town(opened.context).signed("1")
     while opened.log.waiting():  # while somebody writes in a database beside, as other tests do
         opened.log.seal()
     opened.close()

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from typer.testing import CliRunner
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.cli import app
 from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.privacy.retention import Retention
@@ -24,15 +24,15 @@ IN_FIVE_YEARS = NOW + timedelta(days=5 * 365)
 def town(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
     monkeypatch.setenv("SIGNING_DATABASE_URL", database_url)
     monkeypatch.setenv("SIGNING_DATA_DIR", str(tmp_path))
-    parts = Parts.of(settings(database_url, tmp_path))
-    made = Town(parts.office)
+    installation = Installation.of(settings(database_url, tmp_path))
+    made = Town(installation.context)
     made.graduate("1")
     made.signed("2")
-    desk, counselor = Reviews(made.office), made.counselor()
+    desk, counselor = Reviews(made.context), made.counselor()
     desk.reject(counselor, AgreementNumber(made.signed("3")), "不符")
     desk.approve(counselor, AgreementNumber(made.signed("4")))
     yield made
-    parts.close()
+    installation.close()
 
 
 def retention(*options: str) -> str:
@@ -67,7 +67,7 @@ def test_without_a_yes_nothing_is_erased(town: Town) -> None:
 
 
 def test_nobodys_time_is_over_before_studies_and_agreements_are(town: Town) -> None:
-    desk = Retention(town.office)
+    desk = Retention(town.context)
     years = {days // 365: sum(len(due) for _, due in desk.due(NOW + timedelta(days=days)))
              for days in (0, 3 * 365, 4 * 365)}  # fmt: skip
     assert years == {0: 0, 3: 0, 4: 3}

@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner, Result
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.cli import app
 from signing.http.app import create_app
 from signing.settings import Settings
@@ -32,9 +32,9 @@ def settings(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 @pytest.fixture
 def client(settings: Settings) -> Iterator[TestClient]:
     assert appointed(PASSWORD).exit_code == 0
-    parts = Parts.of(settings)
-    yield TestClient(create_app(parts, projecting=False))
-    parts.close()
+    installation = Installation.of(settings)
+    yield TestClient(create_app(installation, projecting=False))
+    installation.close()
 
 
 def appointed(password: str) -> Result:

@@ -44,25 +44,25 @@ def settings(tmp_path: Path, password: str = "demo-password") -> Settings:
 def test_the_season_is_in_full_swing_and_loading_again_changes_nothing(
     opened: OpenOffice, tmp_path: Path
 ) -> None:
-    must_be_demo(opened.office)
-    guide = load_demo(opened.office, settings(tmp_path), PRESS)
+    must_be_demo(opened.context)
+    guide = load_demo(opened.context, settings(tmp_path), PRESS)
     assert "demo-password" in guide
     year = datetime.now(UTC).year
     ids = [
         graduate_id(one.school, one.year, one.student_number) for one in graduates("99001", year)
     ]
     standings = Counter(
-        one.standing for one in opened.office.ledger.load_many(Graduate, ids).values()
+        one.standing for one in opened.context.ledger.load_many(Graduate, ids).values()
     )
     assert set(standings) == set(Standing)
     assert sum(standings.values()) == len(ids)
     recorded = count(opened)
 
-    must_be_demo(opened.office)
-    load_demo(opened.office, settings(tmp_path, "another password"), PRESS)
+    must_be_demo(opened.context)
+    load_demo(opened.context, settings(tmp_path, "another password"), PRESS)
 
     assert count(opened) == recorded
-    accounts = Accounts(opened.office)
+    accounts = Accounts(opened.context)
     session = entered(accounts, "province", "another password", Visit(now=datetime.now(UTC)))
     assert session.role is Role.PROVINCE
 
@@ -77,46 +77,46 @@ def test_a_load_that_a_crash_cut_short_is_completed_as_of_its_first_moment(
     with monkeypatch.context() as broken:
         broken.setattr(Season, "offered", power_failure)
         with pytest.raises(KeyboardInterrupt):
-            load_demo(opened.office, settings(tmp_path), PRESS)
+            load_demo(opened.context, settings(tmp_path), PRESS)
     half = count(opened)
 
     # when it is started again, half a year and so a season later
     with time_machine.travel(datetime.now(UTC) + timedelta(days=183)):
-        load_demo(opened.office, settings(tmp_path), PRESS)
+        load_demo(opened.context, settings(tmp_path), PRESS)
 
     # then all of it is there, and starting once more adds nothing
     whole = count(opened)
     assert whole > half
-    load_demo(opened.office, settings(tmp_path), PRESS)
+    load_demo(opened.context, settings(tmp_path), PRESS)
     assert count(opened) == whole
 
 
 def test_whoever_registered_in_the_demo_keeps_their_own_password(
     opened: OpenOffice, tmp_path: Path
 ) -> None:
-    load_demo(opened.office, settings(tmp_path), PRESS)
+    load_demo(opened.context, settings(tmp_path), PRESS)
     by = Anyone(stamp=stamp(Role.ANYONE))
     newcomer = form(CREDIT_CODES[0], "徽州茶业有限公司")
-    Employers(opened.office).register(by, newcomer, "tea", hashed("their own password"))
-    load_demo(opened.office, settings(tmp_path), PRESS)
+    Employers(opened.context).register(by, newcomer, "tea", hashed("their own password"))
+    load_demo(opened.context, settings(tmp_path), PRESS)
     visit = Visit(now=datetime.now(UTC))
     assert (
-        entered(Accounts(opened.office), "tea", "their own password", visit).role is Role.EMPLOYER
+        entered(Accounts(opened.context), "tea", "their own password", visit).role is Role.EMPLOYER
     )
 
 
 def test_a_password_is_made_once_where_none_is_set(opened: OpenOffice, tmp_path: Path) -> None:
     unset = Settings(data_dir=tmp_path, _env_file=None)
-    guide = load_demo(opened.office, unset, PRESS)
+    guide = load_demo(opened.context, unset, PRESS)
     kept = (tmp_path / "demo-password").read_text("ascii")
     assert kept in guide
     assert (tmp_path / "demo-password").stat().st_mode & 0o077 == 0
 
 
 def test_the_demo_does_not_start_beside_real_data(opened: OpenOffice) -> None:
-    Town(opened.office)
+    Town(opened.context)
     with pytest.raises(NotADemoError, match="real data"):
-        must_be_demo(opened.office)
+        must_be_demo(opened.context)
 
 
 def count(opened: OpenOffice) -> int:

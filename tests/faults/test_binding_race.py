@@ -14,9 +14,9 @@ from sqlalchemy.engine import URL
 from conftest import copy_of
 from season.service import Service
 from signing.aggregates.wechat_account import WeChatAccount
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.events import WeChatBound, WeChatUnbound
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from signing.vocabulary import wechat_account_id
 from support.printing.print_client import settings
 from support.use_cases.guesses import (
@@ -50,26 +50,26 @@ def database(server: URL) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def office(database: str, folder: Path) -> Iterator[Office]:
-    opened = Parts.of(settings(database, folder / "data"))
-    yield opened.office
+def context(database: str, folder: Path) -> Iterator[Context]:
+    opened = Installation.of(settings(database, folder / "data"))
+    yield opened.context
     opened.close()
 
 
 @pytest.fixture(scope="module")
-def town(office: Office) -> Town:
-    return Town(office)
+def town(context: Context) -> Town:
+    return Town(context)
 
 
 @pytest.fixture(scope="module")
-def admin(office: Office, town: Town) -> dict[str, str]:
-    return admin_of(office, town, "99001")
+def admin(context: Context, town: Town) -> dict[str, str]:
+    return admin_of(context, town, "99001")
 
 
 @pytest.fixture(scope="module")
-def servers(office: Office, database: str, folder: Path) -> Iterator[list[Client]]:
+def servers(context: Context, database: str, folder: Path) -> Iterator[list[Client]]:
     """Two processes on one database."""
-    del office  # it made the keys
+    del context  # it made the keys
     services = [Service(folder, database, "http://127.0.0.1:9") for _ in range(2)]
     limits = Limits(max_connections=MANY)
     with ExitStack() as ends:
@@ -104,10 +104,10 @@ def unbound(client: Client, admin: dict[str, str], town: Town, number: str) -> i
 
 @pytest.mark.sample
 def test_of_fifty_accounts_for_one_graduate_one_is_bound_and_again_after_unbinding(
-    servers: list[Client], office: Office, town: Town, admin: dict[str, str]
+    servers: list[Client], context: Context, town: Town, admin: dict[str, str]
 ) -> None:
     town.enrolled("7")
-    phones = [phone(office, f"phone-{number}") for number in range(MANY)]
+    phones = [phone(context, f"phone-{number}") for number in range(MANY)]
     winners = []
     for _ in range(ROUNDS):
         answers = at_once(lambda number: told(bind(servers[number % 2], phones[number])))
@@ -118,20 +118,20 @@ def test_of_fifty_accounts_for_one_graduate_one_is_bound_and_again_after_unbindi
         assert town.state("7").wechat_account == account
         winners.append(account)
         assert unbound(servers[0], admin, town, "7") == 200
-        phones[winner] = phone(office, f"phone-{winner}")  # its sessions have ended
+        phones[winner] = phone(context, f"phone-{winner}")  # its sessions have ended
 
-    facts = office.ledger.facts_of(town.state("7").id)
+    facts = context.ledger.facts_of(town.state("7").id)
     assert [one.wechat_account for one in facts if isinstance(one, WeChatBound)] == winners
     assert [one.wechat_account for one in facts if isinstance(one, WeChatUnbound)] == winners
 
 
 def test_of_fifty_graduates_for_one_account_one_is_bound(
-    servers: list[Client], office: Office, town: Town
+    servers: list[Client], context: Context, town: Town
 ) -> None:
     numbers = [str(number) for number in range(101, 101 + MANY)]
     for number in numbers:
         town.enrolled(number)
-    only = phone(office, "only")
+    only = phone(context, "only")
 
     def ask(index: int) -> Answer:
         number = numbers[index]
@@ -147,11 +147,11 @@ def test_of_fifty_graduates_for_one_account_one_is_bound(
     winner = numbers[answers.index(BOUND)]
     account = wechat_account_id("only")
     assert {number: one for number, one in bound.items() if one} == {winner: account}
-    assert office.ledger.load(WeChatAccount, account).graduate_id == town.state(winner).id
+    assert context.ledger.load(WeChatAccount, account).graduate_id == town.state(winner).id
 
 
 def test_binding_and_unbinding_at_the_same_time_leave_both_sides_agreed(
-    servers: list[Client], office: Office, town: Town, admin: dict[str, str]
+    servers: list[Client], context: Context, town: Town, admin: dict[str, str]
 ) -> None:
     town.enrolled("8")
     wanted = {"student_number": "8", "id_number": person("8").id_number}
@@ -161,14 +161,14 @@ def test_binding_and_unbinding_at_the_same_time_leave_both_sides_agreed(
         client = servers[number % 2]
         if number >= len(names):
             return Counter(unbound(client, admin, town, "8") for _ in range(12))[200], "unbound"
-        tried = [told(bind(client, phone(office, names[number]), **wanted)) for _ in range(12)]
+        tried = [told(bind(client, phone(context, names[number]), **wanted)) for _ in range(12)]
         assert set(tried) <= {BOUND, ALREADY, (401, "NotSignedIn"), (409, "StaleVersion")}
         return tried.count(BOUND), "bound"
 
     counts = at_once(ask, len(names) + 2)
 
     graduate = town.state("8")
-    facts = office.ledger.facts_of(graduate.id)
+    facts = context.ledger.facts_of(graduate.id)
     turns = [type(one) for one in facts if isinstance(one, WeChatBound | WeChatUnbound)]
     assert turns == [WeChatBound, WeChatUnbound] * (len(turns) // 2) + [WeChatBound] * (
         len(turns) % 2
@@ -176,5 +176,5 @@ def test_binding_and_unbinding_at_the_same_time_leave_both_sides_agreed(
     assert turns.count(WeChatUnbound) == sum(n for n, what in counts if what == "unbound") > 0
     for name in names:
         account = wechat_account_id(name)
-        mine = office.ledger.load_or_blank(WeChatAccount, account).graduate_id
+        mine = context.ledger.load_or_blank(WeChatAccount, account).graduate_id
         assert (mine == graduate.id) == (graduate.wechat_account == account)

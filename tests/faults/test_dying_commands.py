@@ -21,7 +21,7 @@ from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.agreements.signings import Signings
 from signing.use_cases.agreements.terminations import Terminations
 from signing.use_cases.core.actors import Anyone, Once, Someone
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from signing.use_cases.core.ledger import Ledger, Outcome
 from signing.use_cases.files.evidence import Upload
 from signing.use_cases.files.files import Files
@@ -48,7 +48,7 @@ ROSTER = (
 ).encode()
 PRESS = press("https://jy.example.edu.cn")
 A = TypeVar("A", bound=Someone)
-Deed = Callable[[Office], Outcome | tuple[Outcome, bytes]]
+Deed = Callable[[Context], Outcome | tuple[Outcome, bytes]]
 
 
 class Moment(Enum):
@@ -71,20 +71,20 @@ class DyingRecorder(PostgresRecorder):
 
 @pytest.fixture
 def opened(database_url: str, tmp_path: Path) -> Iterator[OpenOffice]:
-    office = OpenOffice(database_url, tmp_path / "files")
-    yield office
-    office.close()
+    context = OpenOffice(database_url, tmp_path / "files")
+    yield context
+    context.close()
 
 
 @pytest.fixture
 def town(opened: OpenOffice) -> Town:
-    return Town(opened.office)
+    return Town(opened.context)
 
 
-def dying(opened: OpenOffice, moment: Moment) -> Office:
+def dying(opened: OpenOffice, moment: Moment) -> Context:
     recorder = DyingRecorder(opened.writing, opened.log)
     recorder.moment = moment
-    return replace(opened.office, ledger=Ledger(recorder, opened.writing))
+    return replace(opened.context, ledger=Ledger(recorder, opened.writing))
 
 
 def facts(opened: OpenOffice) -> list[tuple[UUID, int]]:
@@ -100,40 +100,40 @@ def once(by: A) -> A:
 def signing(town: Town) -> Deed:
     town.graduate()
     position, by = town.position(town.employer()), once(town.employer())
-    return lambda office: Signings(office).sign_directly(by, position, town.identity(), TERMS)
+    return lambda context: Signings(context).sign_directly(by, position, town.identity(), TERMS)
 
 
 def registering(town: Town) -> Deed:
     del town
     by = once(Anyone(stamp=stamp()))
-    return lambda office: Employers(office).register(by, form(CREDIT_CODES[0]), "tea", "hash")
+    return lambda context: Employers(context).register(by, form(CREDIT_CODES[0]), "tea", "hash")
 
 
 def showing_a_card(town: Town) -> Deed:
     by = once(town.graduate())
-    return lambda office: Cards(office).issue(by)
+    return lambda context: Cards(context).issue(by)
 
 
 def asking_release(town: Town) -> Deed:
     _approved(town)
     by = once(town.bound())
-    return lambda office: Terminations(office).request(by, "考研", [EVIDENCE])
+    return lambda context: Terminations(context).request(by, "考研", [EVIDENCE])
 
 
 def printing(town: Town) -> Deed:
     by, number = once(town.counselor()), _approved(town)
-    return lambda office: Printing(office, PRESS).print_many(by, [number])
+    return lambda context: Printing(context, PRESS).print_many(by, [number])
 
 
 def importing(town: Town) -> Deed:
     by = once(town.admin())
-    token = Rosters(town.office).preview(by, ROSTER)["token"]
-    return lambda office: Rosters(office).import_previewed(by, token)
+    token = Rosters(town.context).preview(by, ROSTER)["token"]
+    return lambda context: Rosters(context).import_previewed(by, token)
 
 
 def _approved(town: Town) -> AgreementNumber:
     number = AgreementNumber(town.signed())
-    Reviews(town.office).approve(town.counselor(), number)
+    Reviews(town.context).approve(town.counselor(), number)
     return number
 
 
@@ -161,9 +161,9 @@ def test_what_the_server_died_over_is_done_once_when_asked_again(
     with pytest.raises(Killed):
         deed(dying(opened, moment))
 
-    answer = deed(opened.office)
+    answer = deed(opened.context)
 
-    assert deed(opened.office) == answer
+    assert deed(opened.context) == answer
     assert len(facts(opened)) == before + recorded
 
 
@@ -175,12 +175,12 @@ def test_evidence_kept_before_the_server_died_is_kept_once_and_readable(
     with pytest.raises(Killed):
         deed(dying(opened, Moment.BEFORE_THE_SAVE))
 
-    deed(opened.office)
+    deed(opened.context)
 
     [_] = [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
     number = AgreementNumber(town.state().agreements[-1].number)
-    [file] = Terminations(opened.office).look_at(town.counselor(), number)["request"]["files"]
-    given = Files(opened.office).of_agreement(town.counselor(), number, file["digest"])
+    [file] = Terminations(opened.context).look_at(town.counselor(), number)["request"]["files"]
+    given = Files(opened.context).of_agreement(town.counselor(), number, file["digest"])
     assert given.content == EVIDENCE.content
 
 
@@ -196,7 +196,7 @@ def test_asked_again_while_the_first_try_is_still_being_saved_both_get_one_answe
 
     def ask() -> object:
         start.wait()
-        return deed(opened.office)
+        return deed(opened.context)
 
     with ThreadPoolExecutor(2) as pool:
         first, second = (one.result() for one in [pool.submit(ask) for _ in range(2)])

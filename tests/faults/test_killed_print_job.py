@@ -13,7 +13,7 @@ from httpx2 import Client
 from sqlalchemy import update
 
 from season.service import Service
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.http.app import create_app
 from signing.storage.schema import print_jobs
 from support.printing.print_client import (
@@ -31,8 +31,8 @@ MANY = 80
 
 
 @pytest.fixture
-def parts(database_url: str, tmp_path: Path) -> Iterator[Parts]:
-    opened = Parts.of(settings(database_url, tmp_path / "data"))
+def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
+    opened = Installation.of(settings(database_url, tmp_path / "data"))
     yield opened
     opened.close()
 
@@ -43,9 +43,9 @@ def a_server(database_url: str, folder: Path) -> Service:
     return service
 
 
-def the_lease_ends(parts: Parts) -> None:
+def the_lease_ends(installation: Installation) -> None:
     """As it does by itself when its holder is dead."""
-    with parts.writing.connect() as connection:
+    with installation.writing.connect() as connection:
         connection.execute(update(print_jobs).values(lease_until=print_jobs.c.created_at))
 
 
@@ -54,22 +54,22 @@ def drawing(client: Client, by: dict[str, str], job: dict[str, Any]) -> None:
 
 
 def test_what_a_killed_server_drew_is_drawn_again_and_each_print_is_recorded_once(
-    parts: Parts, database_url: str, tmp_path: Path
+    installation: Installation, database_url: str, tmp_path: Path
 ) -> None:
     # given a server that is killed while it draws
-    numbers, by = a_school(parts.office, signers(MANY)), staff(parts.office)
+    numbers, by = a_school(installation.context, signers(MANY)), staff(installation.context)
     service = a_server(database_url, tmp_path)
     with Client(base_url=service.url, timeout=PATIENCE) as client:
         job = begun(client, by, numbers=numbers)
         drawing(client, by, job)
         service.kill()
-    assert prints(parts) == []
+    assert prints(installation) == []
     [draft] = files(tmp_path / "data")
 
     # when another starts, and the dead one's lease ends
     service.start()
     with Client(base_url=service.url, timeout=PATIENCE) as client:
-        the_lease_ends(parts)
+        the_lease_ends(installation)
         ended = over(client, by, job)
         pdf = client.get(f"{JOBS}/{job['id']}.pdf", headers=by)
     service.stop()
@@ -77,35 +77,35 @@ def test_what_a_killed_server_drew_is_drawn_again_and_each_print_is_recorded_onc
     # then the job is done, and nothing is left of the first try
     assert (ended["state"], ended["done"]) == ("done", MANY)
     assert len(pdf.content) == int(pdf.headers["Content-Length"])
-    assert Counter(one["agreement_number"] for one in prints(parts)) == Counter(numbers)
-    assert {one["file"]["batch"] for one in prints(parts)} == {job["id"]}
-    with TestClient(create_app(parts)):  # the next that starts
+    assert Counter(one["agreement_number"] for one in prints(installation)) == Counter(numbers)
+    assert {one["file"]["batch"] for one in prints(installation)} == {job["id"]}
+    with TestClient(create_app(installation)):  # the next that starts
         soon(lambda: draft not in files(tmp_path / "data"))
 
 
 def test_of_two_servers_the_one_that_lost_its_job_records_nothing(
-    parts: Parts, database_url: str, tmp_path: Path
+    installation: Installation, database_url: str, tmp_path: Path
 ) -> None:
     """The first is as good as dead, and then it is not: both draw, one records."""
-    numbers, by = a_school(parts.office, signers(MANY)), staff(parts.office)
+    numbers, by = a_school(installation.context, signers(MANY)), staff(installation.context)
     with ThreadPoolExecutor() as both:
         servers = list(both.map(partial(a_server, database_url), [tmp_path] * 2))
     with Client(base_url=servers[0].url, timeout=PATIENCE) as client:
         job = begun(client, by, numbers=numbers)
         drawing(client, by, job)
-        the_lease_ends(parts)
+        the_lease_ends(installation)
         ended = over(client, by, job)
     for server in servers:
         server.stop()
     assert ended["state"] == "done"
-    assert Counter(one["agreement_number"] for one in prints(parts)) == Counter(numbers)
+    assert Counter(one["agreement_number"] for one in prints(installation)) == Counter(numbers)
     assert len(files(tmp_path / "data")) == 1
 
 
 def test_a_server_that_stops_hands_its_job_on_at_once(
-    parts: Parts, database_url: str, tmp_path: Path
+    installation: Installation, database_url: str, tmp_path: Path
 ) -> None:
-    numbers, by = a_school(parts.office, signers(MANY)), staff(parts.office)
+    numbers, by = a_school(installation.context, signers(MANY)), staff(installation.context)
     service = a_server(database_url, tmp_path)
     with Client(base_url=service.url, timeout=PATIENCE) as client:
         job = begun(client, by, numbers=numbers)
@@ -116,14 +116,14 @@ def test_a_server_that_stops_hands_its_job_on_at_once(
         ended = over(client, by, job)
     service.stop()
     assert ended["state"] == "done"
-    assert Counter(one["agreement_number"] for one in prints(parts)) == Counter(numbers)
+    assert Counter(one["agreement_number"] for one in prints(installation)) == Counter(numbers)
 
 
 def test_a_stream_of_progress_does_not_keep_a_server_from_stopping(
-    parts: Parts, database_url: str, tmp_path: Path
+    installation: Installation, database_url: str, tmp_path: Path
 ) -> None:
     """It ends before the server would have cut it off."""
-    numbers, by = a_school(parts.office, signers(MANY)), staff(parts.office)
+    numbers, by = a_school(installation.context, signers(MANY)), staff(installation.context)
     service = a_server(database_url, tmp_path)
     with Client(base_url=service.url, timeout=PATIENCE) as client:
         job = begun(client, by, numbers=numbers)

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import make_url, text
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.http.answering import problems
 from signing.http.app import create_app
 from signing.projections import READ_MODELS
@@ -35,8 +35,8 @@ NEWCOMER = EMPLOYER | {"credit_code": CREDIT_CODE, "username": "tea", "password"
 
 
 @pytest.fixture
-def parts(database_url: str, tmp_path: Path) -> Iterator[Parts]:
-    opened = Parts.of(settings(database_url, tmp_path))
+def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
+    opened = Installation.of(settings(database_url, tmp_path))
     yield opened
     opened.close()
 
@@ -67,38 +67,38 @@ def cut_again_and_again(url: str) -> Iterator[None]:
     cutting.join()
 
 
-def read_log(parts: Parts) -> None:
-    parts.log.read(0, 1)
+def read_log(installation: Installation) -> None:
+    installation.log.read(0, 1)
 
 
-def seal(parts: Parts) -> None:
-    parts.log.seal()
+def seal(installation: Installation) -> None:
+    installation.log.seal()
 
 
-def stand(parts: Parts) -> None:
-    with election(parts.reading, READ_MODELS[:2]) as standing:
+def stand(installation: Installation) -> None:
+    with election(installation.reading, READ_MODELS[:2]) as standing:
         standing.stand()
 
 
-def write_together(parts: Parts) -> None:
-    with together(parts.writing) as connection:
+def write_together(installation: Installation) -> None:
+    with together(installation.writing) as connection:
         connection.execute(text("SELECT 1"))
 
 
-def test_connections_that_are_cut_cost_the_pools_no_place(parts: Parts) -> None:
-    def go_on(work: Callable[[Parts], None]) -> None:
+def test_connections_that_are_cut_cost_the_pools_no_place(installation: Installation) -> None:
+    def go_on(work: Callable[[Installation], None]) -> None:
         until = time.monotonic() + CUTTING_SECONDS
         while time.monotonic() < until:
             with suppress(*DATABASE_ERRORS):
-                work(parts)
+                work(installation)
 
     works = [read_log, seal, stand, write_together]
-    with cut_again_and_again(parts.url), ThreadPoolExecutor(len(works)) as pool:
+    with cut_again_and_again(installation.url), ThreadPoolExecutor(len(works)) as pool:
         assert [None] * len(works) == list(pool.map(go_on, works))
-    for engine in (parts.reading, parts.writing):
+    for engine in (installation.reading, installation.writing):
         assert "Current Checked out connections: 0" in engine.pool.status()
     for work in works:
-        work(parts)
+        work(installation)
 
 
 def told(client: TestClient, name: str) -> dict[str, Any]:
@@ -122,61 +122,61 @@ def metric(client: TestClient, name: str) -> str:
     return next(line for line in lines if line.startswith(f'{name}{{name="projector"}}'))
 
 
-def near(parts: Parts) -> TestClient:
-    return TestClient(create_app(parts), client=("127.0.0.1", 1))
+def near(installation: Installation) -> TestClient:
+    return TestClient(create_app(installation), client=("127.0.0.1", 1))
 
 
-def test_the_projector_goes_on_when_its_connections_are_cut(parts: Parts) -> None:
-    with near(parts) as client:
+def test_the_projector_goes_on_when_its_connections_are_cut(installation: Installation) -> None:
+    with near(installation) as client:
         wait_until(lambda: follows(client))
-        with cut_again_and_again(parts.url):
+        with cut_again_and_again(installation.url):
             time.sleep(CUTTING_SECONDS)
         state = told(client, "projector")
         assert state["failures"] > 0
         assert (state["state"], client.get("/ready").json()["status"]) == ("failing", "degraded")
         assert metric(client, "signing_background_failing").endswith(" 1.0")
         wait_until(lambda: register(client).status_code in {201, 409})
-        wait_until(lambda: parts.log.last_position() > 0 and follows(client))
+        wait_until(lambda: installation.log.last_position() > 0 and follows(client))
 
 
-def read_only(parts: Parts, *, on: bool) -> None:
-    name = make_url(parts.url).database
+def read_only(installation: Installation, *, on: bool) -> None:
+    name = make_url(installation.url).database
     as_owner(
-        parts.url,
+        installation.url,
         "SET default_transaction_read_only = off",
         f"ALTER DATABASE {name} SET default_transaction_read_only = {'on' if on else 'off'}",
     )
-    with psycopg2.connect(parts.url) as connection:
+    with psycopg2.connect(installation.url) as connection:
         connection.cursor().execute(CUT)
     connection.close()
 
 
-def change_log(parts: Parts, *, on: bool) -> None:
+def change_log(installation: Installation, *, on: bool) -> None:
     old, new = ("leaf", "leaf_of_tomorrow")[:: 1 if on else -1]
-    as_owner(parts.url, f"ALTER TABLE log RENAME COLUMN {old} TO {new}")
+    as_owner(installation.url, f"ALTER TABLE log RENAME COLUMN {old} TO {new}")
 
 
 @pytest.mark.parametrize("break_it", [read_only, change_log])
 def test_the_projector_waits_for_a_database_that_it_cannot_work_on_and_says_so(
-    parts: Parts, break_it: Callable[..., None]
+    installation: Installation, break_it: Callable[..., None]
 ) -> None:
-    with near(parts) as client:
+    with near(installation) as client:
         wait_until(lambda: follows(client))
-        break_it(parts, on=True)
+        break_it(installation, on=True)
         wait_until(lambda: told(client, "projector")["failures"] > 1)
         assert client.get("/ready").json()["status"] == "degraded"
-        break_it(parts, on=False)
+        break_it(installation, on=False)
         wait_until(lambda: register(client).status_code in {201, 409})
-        wait_until(lambda: parts.log.last_position() > 0 and follows(client))
+        wait_until(lambda: installation.log.last_position() > 0 and follows(client))
 
 
-def test_a_standby_refuses_commands_as_not_ready(parts: Parts) -> None:
-    client = TestClient(create_app(parts, projecting=False))
-    read_only(parts, on=True)
+def test_a_standby_refuses_commands_as_not_ready(installation: Installation) -> None:
+    client = TestClient(create_app(installation, projecting=False))
+    read_only(installation, on=True)
     assert refused(register(client)) == (503, "NotReady")
     who = {"username": "tea", "password": NEWCOMER["password"]}
     assert refused(client.post("/api/sessions", json=who)) == (503, "NotReady")
-    read_only(parts, on=False)
+    read_only(installation, on=False)
     assert register(client).status_code == 201
 
 

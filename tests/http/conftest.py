@@ -13,7 +13,7 @@ from sqlalchemy import update
 from sqlalchemy.engine import URL
 
 from conftest import TEMPLATE, copy_of, run_on
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.http.app import create_app
 from signing.storage.schema import print_jobs
 from signing.use_cases.printing.jobs.job import JobState
@@ -29,7 +29,7 @@ def ground(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gr
     run_on(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
     opened = opened_on(server.set(database=name).render_as_string(hide_password=False), data)
     with time_machine.travel(NOW):
-        place = built(opened.office)
+        place = built(opened.context)
         opened.projector().catch_up()
     opened.close()
     yield Ground(name, data, place)
@@ -49,36 +49,36 @@ def database_url(server: URL, tmp_path: Path, request: pytest.FixtureRequest) ->
 
 
 @pytest.fixture
-def parts(database_url: str, tmp_path: Path) -> Iterator[Parts]:
+def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
     opened = opened_on(database_url, tmp_path)
     yield opened
     opened.close()
 
 
-def opened_on(database_url: str, data: Path) -> Parts:
-    opened = Parts.of(settings(database_url, data))
+def opened_on(database_url: str, data: Path) -> Installation:
+    opened = Installation.of(settings(database_url, data))
     opened.projector().prepare()
     return opened
 
 
 @pytest.fixture
-def place(ground: Ground, parts: Parts) -> Iterator[Place]:
+def place(ground: Ground, installation: Installation) -> Iterator[Place]:
     """One of everything, at a moment that stands."""
-    del parts  # they stand on it
+    del installation  # they stand on it
     with time_machine.travel(NOW):
         yield deepcopy(ground.place)
 
 
 @pytest.fixture
-def idle(parts: Parts) -> TestClient:
+def idle(installation: Installation) -> TestClient:
     """A service in which nothing is drawn and no list is kept up to date."""
-    return TestClient(create_app(parts))
+    return TestClient(create_app(installation))
 
 
 @pytest.fixture
-def client(parts: Parts) -> Iterator[TestClient]:
+def client(installation: Installation) -> Iterator[TestClient]:
     """A service at work; the print job of the place is called off, for it would cost seconds."""
-    with parts.writing.connect() as connection:
+    with installation.writing.connect() as connection:
         connection.execute(update(print_jobs).values(state=JobState.CANCELLED))
-    with TestClient(create_app(parts)) as serving:
+    with TestClient(create_app(installation)) as serving:
         yield serving

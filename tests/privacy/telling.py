@@ -18,7 +18,7 @@ from privacy.heroines import (
 from signing.use_cases.access.accounts import Accounts
 from signing.use_cases.access.passwords import hashed
 from signing.use_cases.core.actors import Operator
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import Role, staff_id, wechat_account_id
 from support.printing.documents import pdf_of
@@ -32,7 +32,7 @@ class Teller:
     """Speaks to the service with sessions that `office`, on the same database, opened."""
 
     client: Client
-    office: Office
+    context: Context
     tokens: dict[str, str] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
 
@@ -63,7 +63,7 @@ class Teller:
         return self.client.request(method, path, headers=headers, **body)
 
     def opened(self, role: Role, subject: UUID, **who: Any) -> str:
-        return Accounts(self.office).open(role, subject, datetime.now(UTC), **who).token
+        return Accounts(self.context).open(role, subject, datetime.now(UTC), **who).token
 
     def _appoint(self) -> None:
         for username, (role, school, name) in STAFF.items():
@@ -71,7 +71,7 @@ class Teller:
                 form = {"code": SCHOOL, "name": "第一大学", "colleges": [COLLEGE]}
                 self.ids["school"] = self.does("province", "POST", "/api/schools", json=form)["id"]
             appointment = Appointment(username, name, hashed("a long enough one"), role, school, ())
-            Schools(self.office).appoint(Operator(stamp=stamp()), appointment)
+            Schools(self.context).appoint(Operator(stamp=stamp()), appointment)
             self.tokens[username] = self.opened(role, staff_id(username), username=username)
 
     def _import(self, heroines: tuple[Heroine, ...]) -> None:

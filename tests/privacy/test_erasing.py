@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from privacy.heroines import LEAVING, STAYING
 from privacy.searching import files_of, found_in, rows_of
 from privacy.telling import Teller
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.cli.logs import speak
 from signing.http.app import create_app
 from signing.projections import READ_MODELS
@@ -38,8 +38,8 @@ YEARS_LATER = timedelta(days=4 * 365)
 
 
 @pytest.fixture
-def parts(database_url: str, tmp_path: Path) -> Iterator[Parts]:
-    opened = Parts.of(settings(database_url, tmp_path / "data"))
+def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
+    opened = Installation.of(settings(database_url, tmp_path / "data"))
     opened.projector().prepare()
     yield opened
     opened.close()
@@ -55,24 +55,26 @@ def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
     structlog.configure(**before)
 
 
-def everything(parts: Parts) -> bytes:
-    lying = [*rows_of(parts.reading), *files_of(parts.settings.data_dir)]
+def everything(installation: Installation) -> bytes:
+    lying = [*rows_of(installation.reading), *files_of(installation.settings.data_dir)]
     return b"\n".join(content for _, content in lying)
 
 
-def erase(parts: Parts) -> None:
+def erase(installation: Installation) -> None:
     later = Operator(stamp=stamp(at=datetime.now(UTC) + YEARS_LATER))
-    Graduates(parts.office).erase(later, graduate_id("99001", datetime.now(UTC).year, "26001"))
-    PrintFolder(parts.settings.print_folder).sweep(Queue(parts.office.engine).claims)
-    parts.projector().catch_up()
+    Graduates(installation.context).erase(
+        later, graduate_id("99001", datetime.now(UTC).year, "26001")
+    )
+    PrintFolder(installation.settings.print_folder).sweep(Queue(installation.context.engine).claims)
+    installation.projector().catch_up()
 
 
 def test_no_word_of_an_erased_person_is_left_anywhere(
-    parts: Parts, logged: StringIO, tmp_path: Path
+    installation: Installation, logged: StringIO, tmp_path: Path
 ) -> None:
     # given two graduates about whom everything was written that can be
-    with TestClient(create_app(parts)) as client:
-        teller = Teller(client, parts.office)
+    with TestClient(create_app(installation)) as client:
+        teller = Teller(client, installation.context)
         teller.tell(LEAVING, STAYING)
         by = {"Authorization": f"Bearer {teller.tokens['counselor']}"}
 
@@ -81,55 +83,60 @@ def test_no_word_of_an_erased_person_is_left_anywhere(
             return all(one["state"] in {"done", "failed"} for one in jobs)
 
         soon(drawn, pause=0.1)
-    parts.projector().catch_up()
-    before = everything(parts)
+    installation.projector().catch_up()
+    before = everything(installation)
     assert found_in(before, [LEAVING.name, STAYING.name]) == [LEAVING.name, STAYING.name]
     assert LEAVING.mark in before.decode(errors="replace")
 
     # when one of them is erased
-    old = parts.checkpoints.sign(datetime.now(UTC)).checkpoint
-    erase(parts)
-    as_owner(parts.url, "VACUUM FULL")
+    old = installation.checkpoints.sign(datetime.now(UTC)).checkpoint
+    erase(installation)
+    as_owner(installation.url, "VACUUM FULL")
 
     # then she is nowhere, and the other is where she was
-    for place, content in [*rows_of(parts.reading), *files_of(parts.settings.data_dir)]:
+    for place, content in [
+        *rows_of(installation.reading),
+        *files_of(installation.settings.data_dir),
+    ]:
         assert found_in(content, LEAVING.secrets) == [], place
-    after = everything(parts)
+    after = everything(installation)
     assert found_in(after, [STAYING.name, STAYING.mark]) == [STAYING.name, STAYING.mark]
     said = logged.getvalue()
     assert "request" in said
     assert found_in(said.encode(), (*LEAVING.secrets, *STAYING.secrets)) == []
-    gone = parts.settings.data_dir / "files" / teller.ids[LEAVING.number]
+    gone = installation.settings.data_dir / "files" / teller.ids[LEAVING.number]
     assert not [path for path in gone.rglob("*") if path.is_file()]
 
     # and every proof from before still holds: no fact of hers was touched
-    bundle, found = packed(parts, tmp_path / "bundle.zip")
+    bundle, found = packed(installation, tmp_path / "bundle.zip")
     assert found_in(bundle, (*LEAVING.secrets, *STAYING.secrets)) == []
     assert b":PersonalDataErased" in bundle
-    new = parts.checkpoints.latest(datetime.now(UTC)).checkpoint
-    proof = parts.checkpoints.tree.consistency(old.size, new.size)
+    new = installation.checkpoints.latest(datetime.now(UTC)).checkpoint
+    proof = installation.checkpoints.tree.consistency(old.size, new.size)
     assert grew(old.size, old.root, new.size, new.root, proof)
     assert not [str(one) for one in found if one.mark is Mark.REFUTED]
 
 
-def packed(parts: Parts, path: Path) -> tuple[bytes, list[Finding]]:
+def packed(installation: Installation, path: Path) -> tuple[bytes, list[Finding]]:
     """All that a bundle holds, and what is found in it."""
-    while parts.log.waiting():
-        parts.log.seal()
-    export(parts.checkpoints, parts.log, path, datetime.now(UTC), lambda _, __: None)
+    while installation.log.waiting():
+        installation.log.seal()
+    export(installation.checkpoints, installation.log, path, datetime.now(UTC), lambda _, __: None)
     with Bundle.opened(path) as bundle:
         content = b"\n".join(bundle.archive.read(name) for name in bundle.archive.namelist())
         return content, list(Check(bundle).findings())
 
 
-def test_read_models_made_anew_from_the_facts_know_nothing_either(parts: Parts) -> None:
-    with TestClient(create_app(parts)) as client:
-        Teller(client, parts.office).tell(LEAVING)
-    erase(parts)
+def test_read_models_made_anew_from_the_facts_know_nothing_either(
+    installation: Installation,
+) -> None:
+    with TestClient(create_app(installation)) as client:
+        Teller(client, installation.context).tell(LEAVING)
+    erase(installation)
 
     for model in READ_MODELS:
-        assert list(differences(parts.replay(model, "verified"), lambda _: None)) == []
-        rebuild(parts.replay(model, "building"), lambda _: None)
+        assert list(differences(installation.replay(model, "verified"), lambda _: None)) == []
+        rebuild(installation.replay(model, "building"), lambda _: None)
 
-    for place, content in rows_of(parts.reading):
+    for place, content in rows_of(installation.reading):
         assert found_in(content, LEAVING.secrets) == [], place

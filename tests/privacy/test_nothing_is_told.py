@@ -23,7 +23,7 @@ from privacy.searching import found_in
 from privacy.telling import PASSWORD, Teller
 from season.people import TRUST
 from season.service import Service
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.projections import roster_list
 from support.printing.print_client import settings
 from support.use_cases.database_owner import as_owner
@@ -54,12 +54,12 @@ def service(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 @pytest.fixture(scope="module")
 def teller(service: Service) -> Iterator[Teller]:
     url = service.environment["SIGNING_DATABASE_URL"]
-    parts = Parts.of(settings(url, service.folder / "data", second_factor="off"))
+    installation = Installation.of(settings(url, service.folder / "data", second_factor="off"))
     with Client(base_url=service.url, timeout=PATIENCE, verify=TRUST) as client:
-        teller = Teller(client, parts.office)
+        teller = Teller(client, installation.context)
         teller.tell(LEAVING, STAYING)
         yield teller
-    parts.close()
+    installation.close()
 
 
 def told(service: Service, teller: Teller) -> bytes:
@@ -150,7 +150,7 @@ def test_a_database_that_quotes_people_in_its_errors_is_not_quoted(
 ) -> None:
     def breaks(table: str) -> None:
         drop = "DROP FUNCTION IF EXISTS fails() CASCADE"
-        as_owner(teller.office.engine, drop, FAILS.format(table=table, name=LEAVING.name))
+        as_owner(teller.context.engine, drop, FAILS.format(table=table, name=LEAVING.name))
 
     path = f"/api/graduates/{teller.ids[STAYING.number]}"
     attempts: dict[str, tuple[str, str, str, Any]] = {

@@ -18,7 +18,7 @@ from support.audit.bundles import (
     LOG_KEY,
     ORIGIN,
     SIZES,
-    Parts,
+    Installation,
     check,
     fact,
     facts,
@@ -40,7 +40,7 @@ def refuted(found: dict[Said, str]) -> set[Said]:
 
 
 def test_an_honest_bundle_is_proved_and_what_it_cannot_prove_is_said(tmp_path: Path) -> None:
-    found = check(Parts().written(tmp_path / "b.zip"))
+    found = check(Installation().written(tmp_path / "b.zip"))
     assert refuted(found) == set()
     assert set(found) == {
         *(Said.SIGNED, Said.WHOLE, Said.GREW),
@@ -51,10 +51,12 @@ def test_an_honest_bundle_is_proved_and_what_it_cannot_prove_is_said(tmp_path: P
 
 
 def test_a_key_and_a_checkpoint_from_elsewhere_leave_less_open(tmp_path: Path) -> None:
-    parts = Parts()
-    parts.heads[7] = witnessed(parts.heads[7])
+    installation = Installation()
+    installation.heads[7] = witnessed(installation.heads[7])
     found = check(
-        parts.written(tmp_path / "b.zip"), trusted=[LOG_KEY], kept=witnessed(head(facts(), 5))
+        installation.written(tmp_path / "b.zip"),
+        trusted=[LOG_KEY],
+        kept=witnessed(head(facts(), 5)),
     )
     assert refuted(found) == set()
     assert Said.OLD_HOLDS in found
@@ -78,22 +80,22 @@ def test_a_key_and_a_checkpoint_from_elsewhere_leave_less_open(tmp_path: Path) -
 def test_a_fact_changed_removed_inserted_or_moved_is_named(
     tmp_path: Path, told: list[object], said: Said, place: str
 ) -> None:
-    found = check(Parts(told=told).written(tmp_path / "b.zip"))  # type: ignore[arg-type]
+    found = check(Installation(told=told).written(tmp_path / "b.zip"))  # type: ignore[arg-type]
     assert {said, Said.OTHER} <= refuted(found)
     assert place in found[said]
     assert Said.WHOLE not in found
 
 
 def test_a_removed_tail_is_named(tmp_path: Path) -> None:
-    parts = Parts(told=facts(10), sealed=leaves(facts(10)))
-    found = check(parts.written(tmp_path / "b.zip"))
+    installation = Installation(told=facts(10), sealed=leaves(facts(10)))
+    found = check(installation.written(tmp_path / "b.zip"))
     assert refuted(found) == {Said.TAIL, Said.NOT_GROWN}
     assert "over 12 facts, and here are only 10" in found[Said.TAIL]
 
 
 def test_a_tail_removed_with_its_checkpoint_is_told_by_one_kept_elsewhere(tmp_path: Path) -> None:
-    parts = Parts.of(facts(7))
-    assert refuted(check(parts.written(tmp_path / "b.zip"))) == set()
+    installation = Installation.of(facts(7))
+    assert refuted(check(installation.written(tmp_path / "b.zip"))) == set()
     found = check(tmp_path / "b.zip", kept=head(facts(), 12))
     assert refuted(found) == {Said.REWRITTEN}
 
@@ -102,8 +104,8 @@ def test_a_history_rewritten_with_all_its_hashes_and_signatures_is_told_by_an_ol
     tmp_path: Path,
 ) -> None:
     # given an operator who has the key and made everything anew
-    parts = Parts.of(CHANGED)
-    assert refuted(check(parts.written(tmp_path / "b.zip"), trusted=[LOG_KEY])) == set()
+    installation = Installation.of(CHANGED)
+    assert refuted(check(installation.written(tmp_path / "b.zip"), trusted=[LOG_KEY])) == set()
 
     # when the auditor holds it against yesterday's checkpoint
     found = check(tmp_path / "b.zip", trusted=[LOG_KEY], kept=head(facts(), 7))
@@ -117,9 +119,9 @@ def test_a_history_rewritten_with_all_its_hashes_and_signatures_is_told_by_an_ol
 def test_a_rewritten_history_beside_its_older_checkpoints_does_not_fit_them(
     tmp_path: Path,
 ) -> None:
-    parts = Parts.of(CHANGED)
-    parts.heads[7] = head(facts(), 7)
-    found = check(parts.written(tmp_path / "b.zip"))
+    installation = Installation.of(CHANGED)
+    installation.heads[7] = head(facts(), 7)
+    found = check(installation.written(tmp_path / "b.zip"))
     assert {Said.OTHER, Said.NOT_GROWN} <= refuted(found)
     assert "facts 4 to 7" in found[Said.OTHER]
 
@@ -137,12 +139,12 @@ def test_a_forged_checkpoint_is_named(tmp_path: Path) -> None:
         Note(text, (sign(text, other, stranger),)),
         Note(text, (sign(text, ORIGIN, stranger), *honest.signatures)),
     ):
-        parts = Parts()
-        parts.heads[7] = note
-        found = check(parts.written(tmp_path / "b.zip"))
+        installation = Installation()
+        installation.heads[7] = note
+        found = check(installation.written(tmp_path / "b.zip"))
         assert Said.FORGED in refuted(found)
         assert "checkpoints/7" in found[Said.FORGED]
-    found = check(Parts().written(tmp_path / "b.zip"), kept=forged)
+    found = check(Installation().written(tmp_path / "b.zip"), kept=forged)
     assert "kept" in found[Said.FORGED]
 
 
@@ -152,33 +154,33 @@ def test_keys_that_the_forger_put_into_the_bundle_do_not_help_against_one_known_
     stranger = Ed25519PrivateKey.generate()
     own = Verifier(ORIGIN, Kind.LOG, stranger.public_key().public_bytes_raw())
     heads = {size: head(CHANGED, size, stranger) for size in SIZES}
-    parts = Parts(CHANGED, leaves(CHANGED), heads, [own])
-    assert refuted(check(parts.written(tmp_path / "b.zip"))) == set()
+    installation = Installation(CHANGED, leaves(CHANGED), heads, [own])
+    assert refuted(check(installation.written(tmp_path / "b.zip"))) == set()
     found = check(tmp_path / "b.zip", trusted=[LOG_KEY])
     assert refuted(found) == {Said.FORGED, Said.NO_CHECKPOINT}
 
 
 def test_a_forged_cosignature_two_histories_and_a_false_proof_are_named(tmp_path: Path) -> None:
-    parts = Parts()
-    seen = witnessed(parts.heads[7])
-    parts.heads[7] = Note(
-        parts.heads[7].text,
-        (*parts.heads[7].signatures, witnessed(parts.heads[12]).signatures[-1]),
+    installation = Installation()
+    seen = witnessed(installation.heads[7])
+    installation.heads[7] = Note(
+        installation.heads[7].text,
+        (*installation.heads[7].signatures, witnessed(installation.heads[12]).signatures[-1]),
     )
-    assert Said.FORGED_WITNESS in refuted(check(parts.written(tmp_path / "b.zip")))
-    assert seen.text == parts.heads[7].text
+    assert Said.FORGED_WITNESS in refuted(check(installation.written(tmp_path / "b.zip")))
+    assert seen.text == installation.heads[7].text
 
-    parts = Parts(steps=[Step(3, 7, [bytes(32)] * 3), Step(7, 99, [])])
-    assert refuted(check(parts.written(tmp_path / "b.zip"))) == {Said.NOT_GROWN}
+    installation = Installation(steps=[Step(3, 7, [bytes(32)] * 3), Step(7, 99, [])])
+    assert refuted(check(installation.written(tmp_path / "b.zip"))) == {Said.NOT_GROWN}
 
-    parts = Parts()
-    parts.heads[99] = head(CHANGED, 7)
-    assert Said.SPLIT in refuted(check(parts.written(tmp_path / "b.zip")))
+    installation = Installation()
+    installation.heads[99] = head(CHANGED, 7)
+    assert Said.SPLIT in refuted(check(installation.written(tmp_path / "b.zip")))
 
 
 def test_facts_behind_the_last_checkpoint_are_called_unsigned(tmp_path: Path) -> None:
-    parts = Parts(told=facts(14), sealed=leaves(facts(14)))
-    found = check(parts.written(tmp_path / "b.zip"))
+    installation = Installation(told=facts(14), sealed=leaves(facts(14)))
+    found = check(installation.written(tmp_path / "b.zip"))
     assert refuted(found) == set()
     assert "from 13 on" in found[Said.UNSIGNED]
 
@@ -188,11 +190,11 @@ def test_what_is_no_bundle_is_told_plainly(tmp_path: Path) -> None:
     path.write_bytes(b"PK nothing")
     with pytest.raises(BrokenBundleError), Bundle.opened(path):
         pass
-    whole = Parts().written(path).read_bytes()
+    whole = Installation().written(path).read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(BrokenBundleError), Bundle.opened(path):
         pass
     odd = fact(5)._replace(position=-1)
-    Parts(told=[odd]).written(path)
+    Installation(told=[odd]).written(path)
     with pytest.raises(BrokenBundleError):
         check(path)

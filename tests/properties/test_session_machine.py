@@ -56,12 +56,12 @@ class SessionMachine(RuleBasedStateMachine):
         self.believed: dict[str, Live] = {}
         self.passwords = dict.fromkeys(NAMES, 0)
         self.dismissed: set[str] = set()
-        self.accounts = Accounts(self.town.office)
+        self.accounts = Accounts(self.town.context)
         for name in NAMES:
             one = self.username(name)
             password_hash = hashed(self.password(name))
             appointment = Appointment(one, "周老师", password_hash, Role.COUNSELOR, "99001")
-            Schools(self.town.office).appoint(self.town.admin(), appointment)
+            Schools(self.town.context).appoint(self.town.admin(), appointment)
 
     def username(self, name: str) -> str:
         return f"{name}-{self.nth}"
@@ -105,8 +105,8 @@ class SessionMachine(RuleBasedStateMachine):
     def wait(self, minutes: int) -> None:
         self.now += timedelta(minutes=minutes)
         for one in self.believed.values():
-            idle = one.seen <= self.now - self.town.office.policy.idle_time
-            old = one.began + self.town.office.policy.session_time <= self.now
+            idle = one.seen <= self.now - self.town.context.policy.idle_time
+            old = one.began + self.town.context.policy.session_time <= self.now
             one.alive = one.alive and not idle and not old
 
     @precondition(lambda self: any(one.alive for one in self.believed.values()))
@@ -128,14 +128,14 @@ class SessionMachine(RuleBasedStateMachine):
         target = mine[other % len(mine)]
         found = self.accounts.who(target, self.now)
         assert found is not None
-        Sessions(self.town.office).end(who, found.session)
+        Sessions(self.town.context).end(who, found.session)
         self.believed[target].alive = False
 
     @precondition(lambda self: any(one.alive for one in self.believed.values()))
     @rule(which=WHICH)
     def end_others(self, which: int) -> None:
         token, who = self.chosen(which)
-        Sessions(self.town.office).end_others(who)
+        Sessions(self.town.context).end_others(who)
         self.only(token)
 
     @precondition(lambda self: any(one.alive for one in self.believed.values()))
@@ -145,14 +145,14 @@ class SessionMachine(RuleBasedStateMachine):
         name = self.believed[token].name
         old = self.password(name)
         self.passwords[name] += 1
-        Resets(self.town.office).change_own(who, old, self.password(name), self.visit())
+        Resets(self.town.context).change_own(who, old, self.password(name), self.visit())
         self.only(token)
 
     @rule(name=st.sampled_from(NAMES))
     def reset(self, name: str) -> None:
         if name in self.dismissed:
             return
-        desk = Resets(self.town.office)
+        desk = Resets(self.town.context)
         link = desk.offer(self.town.admin(), staff_id(self.username(name)), self.visit())
         self.passwords[name] += 1
         desk.redeem(link.token, self.password(name), self.visit())
@@ -163,14 +163,14 @@ class SessionMachine(RuleBasedStateMachine):
         if name in self.dismissed:
             return
         one = staff_id(self.username(name))
-        Schools(self.town.office).reassign(self.town.admin(), one, colleges)
+        Schools(self.town.context).reassign(self.town.admin(), one, colleges)
         self.nobody(name)
 
     @precondition(lambda self: not self.dismissed)
     @rule(name=st.sampled_from(NAMES))
     def dismiss(self, name: str) -> None:
         one = staff_id(self.username(name))
-        Schools(self.town.office).dismiss(self.town.admin(), one, "调离")
+        Schools(self.town.context).dismiss(self.town.admin(), one, "调离")
         self.dismissed.add(name)
         self.nobody(name)
 
@@ -199,14 +199,14 @@ class SessionMachine(RuleBasedStateMachine):
             if one.alive:
                 who = self.accounts.who(token, self.now)
                 assert who is not None
-                seen = Sessions(self.town.office).mine(who, self.now)
+                seen = Sessions(self.town.context).mine(who, self.now)
                 assert len(seen) == sum(other.alive for other in self.of(one.name))
 
 
 @pytest.fixture
 def machine(database_url: str, tmp_path: Path) -> Iterator[type[SessionMachine]]:
     opened = OpenOffice(database_url, tmp_path / "files")
-    SessionMachine.town = Town(opened.office)
+    SessionMachine.town = Town(opened.context)
     yield SessionMachine
     opened.close()
 

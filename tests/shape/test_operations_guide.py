@@ -21,7 +21,7 @@ from sqlalchemy import URL, make_url
 
 from conftest import run_on
 from season.service import free_port
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.refusals import TooMany
 from signing.storage.embedded import embedded_url, leave
 from signing.use_cases.access.account_rows import account_named
@@ -167,20 +167,20 @@ def shell(place: Path, cluster: Cluster) -> Shell:
     return first
 
 
-def opened(shell: Shell, cluster: Cluster) -> Parts:
-    return Parts.of(settings(cluster.url("app"), shell.data))
+def opened(shell: Shell, cluster: Cluster) -> Installation:
+    return Installation.of(settings(cluster.url("app"), shell.data))
 
 
 @pytest.mark.parametrize("cluster", VERSIONS, indirect=True)
 def test_what_is_backed_up_under_the_services_login_is_restored_in_another_cluster(
     shell: Shell, cluster: Cluster, place: Path
 ) -> None:
-    with closing(opened(shell, cluster)) as parts:
-        town = Town(parts.office)
+    with closing(opened(shell, cluster)) as installation:
+        town = Town(installation.context)
         town.graduate("1")
         town.signed("2")
-        parts.projector().catch_up()
-        recorded = parts.log.last_position()
+        installation.projector().catch_up()
+        recorded = installation.log.last_position()
 
     shell.follow(BACKUP)
     as_the_owner = blocks(KEEPING)[BACKUP][0].replace("DATABASE_URL", "MIGRATION_URL")
@@ -191,9 +191,9 @@ def test_what_is_backed_up_under_the_services_login_is_restored_in_another_clust
         elsewhere.follow(RESTORE)
         other.make_login()
         elsewhere.follow(COMPARE)
-        with closing(opened(elsewhere, other)) as parts:
-            assert parts.log.last_position() == recorded
-            town.office = parts.office
+        with closing(opened(elsewhere, other)) as installation:
+            assert installation.log.last_position() == recorded
+            town.context = installation.context
             assert town.state("2").agreement is not None
             town.enrolled("3")
 
@@ -231,12 +231,12 @@ def wait_for(port: int) -> None:
 
 def test_every_other_command_of_the_guide_runs(shell: Shell, cluster: Cluster) -> None:
     shell.run(f"signing staff zhang --role province --name 张三 --password '{PASSWORD}'")
-    with closing(opened(shell, cluster)) as parts:
-        graduate = Town(parts.office).graduate("1").graduate_id
-        zhang = account_named(parts.writing, "zhang")
+    with closing(opened(shell, cluster)) as installation:
+        graduate = Town(installation.context).graduate("1").graduate_id
+        zhang = account_named(installation.writing, "zhang")
         assert zhang is not None
-        SecondFactors(parts.office).begin(zhang)
-        parts.projector().catch_up()
+        SecondFactors(installation.context).begin(zhang)
+        installation.projector().catch_up()
     headings = re.findall(r"^## (.*)$", GUIDE.read_text("utf-8"), re.MULTILINE)
     commands = [
         command
@@ -253,11 +253,11 @@ def test_every_other_command_of_the_guide_runs(shell: Shell, cluster: Cluster) -
             (shell.folder / "certificate.pem").write_bytes(pem(ca.issue(request)))
             (shell.folder / "chain.pem").write_bytes(pem(*ca.chain))
         if command.startswith("signing unlock"):
-            with closing(opened(shell, cluster)) as parts:
-                guess_until_locked(Lockouts(parts.office), "zhang")
+            with closing(opened(shell, cluster)) as installation:
+                guess_until_locked(Lockouts(installation.context), "zhang")
         if command == "signing verify":  # beside a service that has read of the erasure
-            with closing(opened(shell, cluster)) as parts:
-                parts.projector().catch_up()
+            with closing(opened(shell, cluster)) as installation:
+                installation.projector().catch_up()
         named = command.replace("GRADUATE_ID", str(graduate)).replace("NAME", "zhang")
         shell.run(named, typed="y\n")
 

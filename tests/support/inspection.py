@@ -15,7 +15,7 @@ from signing.http.edge.rules import Rules
 from signing.http.routes import routes
 from signing.projections import READ_MODELS
 from signing.use_cases.access.program_scopes import Scope
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 
 Function = Callable[..., Any]
 
@@ -30,20 +30,20 @@ def scopes() -> dict[str, Scope]:
     return {call: one.scope for call, one in rules().items() if one.scope}
 
 
-def desks() -> list[type[Desk]]:
+def desks() -> list[type[UseCases]]:
     """Every kind of desk that the application has, wherever it stands."""
     for module in walk_packages(signing.use_cases.__path__, "signing.use_cases."):
         import_module(module.name)
-    return sorted(set(_kinds(Desk)), key=lambda kind: f"{kind.__module__}.{kind.__name__}")
+    return sorted(set(_kinds(UseCases)), key=lambda kind: f"{kind.__module__}.{kind.__name__}")
 
 
-def _kinds(kind: type[Desk]) -> Iterator[type[Desk]]:
+def _kinds(kind: type[UseCases]) -> Iterator[type[UseCases]]:
     for one in kind.__subclasses__():
         yield one
         yield from _kinds(one)
 
 
-def use_cases(kind: type[Desk]) -> dict[str, Function]:
+def use_cases(kind: type[UseCases]) -> dict[str, Function]:
     """The public methods that a desk itself has, without what wraps them."""
     own = {name: getattr(found, "__func__", found) for name, found in vars(kind).items()}
     return {

@@ -5,18 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from support.use_cases.contexts import OpenOffice
 from support.use_cases.small_province import Town
 
 
 @pytest.fixture
-def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
+def context(database_url: str, tmp_path: Path) -> Iterator[Context]:
     opened = OpenOffice(database_url, tmp_path / "files")
-    yield opened.office
+    yield opened.context
     opened.close()
 
 
 @pytest.fixture
-def town(office: Office) -> Town:
-    return Town(office)
+def town(context: Context) -> Town:
+    return Town(context)

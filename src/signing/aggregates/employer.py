@@ -14,7 +14,7 @@ from signing.events import (
 )
 from signing.refusals import AlreadyRegistered, NotSuspended
 from signing.refusals import EmployerSuspended as Suspended
-from signing.vocabulary import FileRef, Sealed, Stamp
+from signing.vocabulary import Attribution, FileRef, Sealed
 
 NO_CONTACT = Sealed(sealed="")
 
@@ -38,7 +38,7 @@ class Employer(Stream):
 
     def register(
         self,
-        by: Stamp,
+        by: Attribution,
         *,
         credit_code: str,
         name: str,
@@ -61,7 +61,7 @@ class Employer(Stream):
         )
 
     def change(
-        self, by: Stamp, *, name: str, kind: str, industry: str, region: str, contact: Sealed
+        self, by: Attribution, *, name: str, kind: str, industry: str, region: str, contact: Sealed
     ) -> EmployerChanged:
         return self.record(
             EmployerChanged,
@@ -73,14 +73,16 @@ class Employer(Stream):
             contact=contact,
         )
 
-    def submit_qualification(self, by: Stamp, title: str, file: FileRef) -> QualificationSubmitted:
+    def submit_qualification(
+        self, by: Attribution, title: str, file: FileRef
+    ) -> QualificationSubmitted:
         return self.record(QualificationSubmitted, by, title=title, file=file)
 
-    def suspend(self, by: Stamp, reason: str) -> EmployerSuspended:
+    def suspend(self, by: Attribution, reason: str) -> EmployerSuspended:
         self.must_be_active()
         return self.record(EmployerSuspended, by, reason=reason)
 
-    def reinstate(self, by: Stamp, reason: str) -> EmployerReinstated:
+    def reinstate(self, by: Attribution, reason: str) -> EmployerReinstated:
         if not self.suspended:
             raise NotSuspended
         return self.record(EmployerReinstated, by, reason=reason)

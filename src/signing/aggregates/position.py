@@ -13,7 +13,7 @@ from signing.events import (
 )
 from signing.refusals import NotYours
 from signing.refusals import PositionClosed as Closed
-from signing.vocabulary import Job, Stamp
+from signing.vocabulary import Attribution, Job
 
 NO_EMPLOYER = UUID(int=0)
 
@@ -25,16 +25,18 @@ class Position(Stream):
     job: Job | None = None
     closed: bool = False
 
-    def open(self, by: Stamp, *, employer_id: UUID, employer_name: str, job: Job) -> PositionOpened:
+    def open(
+        self, by: Attribution, *, employer_id: UUID, employer_name: str, job: Job
+    ) -> PositionOpened:
         return self.record(
             PositionOpened, by, employer_id=employer_id, employer_name=employer_name, job=job
         )
 
-    def change(self, by: Stamp, *, employer_id: UUID, job: Job) -> PositionChanged:
+    def change(self, by: Attribution, *, employer_id: UUID, job: Job) -> PositionChanged:
         self.must_be_open_at(employer_id)
         return self.record(PositionChanged, by, job=job)
 
-    def close(self, by: Stamp, *, employer_id: UUID) -> PositionClosed:
+    def close(self, by: Attribution, *, employer_id: UUID) -> PositionClosed:
         self.must_be_open_at(employer_id)
         return self.record(PositionClosed, by)
 

@@ -6,7 +6,7 @@ from typing import Self, assert_never
 from signing.aggregates import Stream
 from signing.events import CollegeAdded, SchoolFact, SchoolRegistered
 from signing.refusals import AlreadyRegistered
-from signing.vocabulary import Sealed, Stamp
+from signing.vocabulary import Attribution, Sealed
 
 NO_CONTACT = Sealed(sealed="")
 
@@ -18,12 +18,14 @@ class School(Stream):
     contact: Sealed = NO_CONTACT
     colleges: frozenset[str] = frozenset()
 
-    def register(self, by: Stamp, *, code: str, name: str, contact: Sealed) -> SchoolRegistered:
+    def register(
+        self, by: Attribution, *, code: str, name: str, contact: Sealed
+    ) -> SchoolRegistered:
         if self.exists:
             raise AlreadyRegistered
         return self.record(SchoolRegistered, by, code=code, name=name, contact=contact)
 
-    def add_college(self, by: Stamp, college: str) -> CollegeAdded:
+    def add_college(self, by: Attribution, college: str) -> CollegeAdded:
         if college in self.colleges:
             raise AlreadyRegistered
         return self.record(CollegeAdded, by, college=college)

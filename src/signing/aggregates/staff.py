@@ -11,7 +11,7 @@ from signing.events import (
     StaffReassigned,
 )
 from signing.refusals import AlreadyRegistered, NoSuchStaff
-from signing.vocabulary import Role, Sealed, Stamp
+from signing.vocabulary import Attribution, Role, Sealed
 
 NOBODY = Sealed(sealed="")
 
@@ -27,7 +27,7 @@ class Staff(Stream):
 
     def appoint(
         self,
-        by: Stamp,
+        by: Attribution,
         *,
         username: str,
         name: Sealed,
@@ -47,11 +47,11 @@ class Staff(Stream):
             colleges=colleges,
         )
 
-    def reassign(self, by: Stamp, colleges: tuple[str, ...]) -> StaffReassigned:
+    def reassign(self, by: Attribution, colleges: tuple[str, ...]) -> StaffReassigned:
         self.must_be_in_office()
         return self.record(StaffReassigned, by, colleges=colleges)
 
-    def dismiss(self, by: Stamp, reason: Sealed) -> StaffDismissed:
+    def dismiss(self, by: Attribution, reason: Sealed) -> StaffDismissed:
         self.must_be_in_office()
         return self.record(StaffDismissed, by, reason=reason)
 

@@ -7,19 +7,19 @@ from uuid import UUID
 from signing.aggregates import Stream
 from signing.events import WeChatClaimed, WeChatFact, WeChatReleased
 from signing.refusals import AlreadyBound, NotBound
-from signing.vocabulary import Stamp
+from signing.vocabulary import Attribution
 
 
 @dataclass(frozen=True)
 class WeChatAccount(Stream):
     graduate_id: UUID | None = None
 
-    def claim(self, by: Stamp, graduate_id: UUID) -> WeChatClaimed:
+    def claim(self, by: Attribution, graduate_id: UUID) -> WeChatClaimed:
         if self.graduate_id is not None:
             raise AlreadyBound
         return self.record(WeChatClaimed, by, graduate_id=graduate_id)
 
-    def release(self, by: Stamp) -> WeChatReleased:
+    def release(self, by: Attribution) -> WeChatReleased:
         if self.graduate_id is None:
             raise NotBound
         return self.record(WeChatReleased, by, graduate_id=self.graduate_id)

@@ -9,7 +9,7 @@ from rich.progress import Progress
 
 from signing.cli.installation import (
     err,
-    installation,
+    open_installation,
     out,
     stamp,
 )
@@ -31,9 +31,9 @@ def import_roster(
     preview: Annotated[bool, typer.Option(help="Show what would change, and stop.")] = False,
 ) -> None:
     """Import a roster; importing the same file again changes nothing."""
-    with installation() as parts, Progress() as bar:
+    with open_installation() as parts, Progress() as bar:
         by = SchoolAdmin(stamp=stamp(), oversight=Oversight(school_code=school))
-        desk = Rosters(parts.office)
+        desk = Rosters(parts.context)
         told = desk.preview(by, file.read_bytes())
         for fault in told["errors"]:
             err.print(f"{fault['row']} {fault['column']}: {fault['zh']} {fault['en']}")
@@ -59,7 +59,7 @@ def erase(
     """Destroy a person's data key, for ever. The history stays valid, without the person."""
     if not yes:
         typer.confirm("此操作不可撤销。 This cannot be undone. 继续 continue?", abort=True)
-    with installation() as parts:
-        Graduates(parts.office).erase(Operator(stamp=stamp()), graduate)
+    with open_installation() as parts:
+        Graduates(parts.context).erase(Operator(stamp=stamp()), graduate)
         sweep(parts)
     out.print("已删除个人信息。 Erased.")

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from rich.console import Console
 from sqlalchemy import exc
 
-from signing.bootstrap import NotMigratedError, Parts
+from signing.bootstrap import Installation, NotMigratedError
 from signing.demo.ground import NotADemoError
 from signing.demo.wechat import simulated_wechat, with_wechat
 from signing.fonts.typefaces import FontFileError
@@ -23,7 +23,7 @@ from signing.storage.embedded import EmbeddedServerError
 from signing.storage.roles import RoleMissingError
 from signing.use_cases.core.actors import SYSTEM
 from signing.use_cases.core.installation_keys import KeyFolderError
-from signing.vocabulary import Stamp
+from signing.vocabulary import Attribution
 
 # Without emoji: the middle of a fingerprint as `4C:CD:B9` is no picture of a disc.
 out = Console(highlight=False, emoji=False)
@@ -56,18 +56,18 @@ def settings() -> Settings:
 
 
 @contextmanager
-def installation(*, demo: bool = False) -> Iterator[Parts]:
+def open_installation(*, demo: bool = False) -> Iterator[Installation]:
     """The parts, closed at the end; what goes wrong is told in a sentence, not in a trace."""
     with told(), ExitStack() as beside:
         chosen = settings()
         if demo:
             chosen = with_wechat(chosen, beside.enter_context(simulated_wechat()))
             chosen = chosen.model_copy(update={"second_factor": "off"})
-        parts = Parts.of(chosen)
+        installation = Installation.of(chosen)
         try:
-            yield parts
+            yield installation
         finally:
-            parts.close()
+            installation.close()
 
 
 @contextmanager
@@ -90,6 +90,6 @@ def told() -> Iterator[None]:
         raise typer.Exit(1) from None
 
 
-def stamp() -> Stamp:
+def stamp() -> Attribution:
     """Of what the command line does."""
-    return Stamp(actor=SYSTEM, at=datetime.now(UTC), request_id=f"cli-{uuid4().hex}")
+    return Attribution(actor=SYSTEM, at=datetime.now(UTC), request_id=f"cli-{uuid4().hex}")

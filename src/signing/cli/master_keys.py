@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.cli.bars import bar
-from signing.cli.installation import err, installation, out
+from signing.cli.installation import err, open_installation, out
 from signing.use_cases.privacy.key_wrapping import KeyFolderError, MasterKeys
 from signing.use_cases.privacy.rotation import Rotation
 
@@ -26,8 +26,8 @@ def rotate(
 
     May be interrupted, even killed: run again, it goes on where it was.
     """
-    with installation() as parts:
-        rotation = _rotation(parts)
+    with open_installation() as installation:
+        rotation = _rotation(installation)
         key_id = rotation.begin()
         with bar(err) as progress:
             task = progress.add_task(f"master key {key_id}", total=rotation.left(key_id))
@@ -43,15 +43,15 @@ def rotate(
 @app.command(name="retire")
 def retire_older() -> None:
     """Delete master keys that nothing is wrapped by any more. Old backups still need theirs."""
-    with installation() as parts:
-        _retire(_rotation(parts))
+    with open_installation() as installation:
+        _retire(_rotation(installation))
 
 
-def _rotation(parts: Parts) -> Rotation:
-    master = parts.office.vault.keys.master
+def _rotation(installation: Installation) -> Rotation:
+    master = installation.context.vault.keys.master
     if not isinstance(master, MasterKeys):
         raise KeyFolderError(KEEPER)
-    return Rotation(parts.reading, master)
+    return Rotation(installation.reading, master)
 
 
 def _retire(rotation: Rotation) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 import typer
 from pydantic_core import to_jsonable_python
 
-from signing.cli.installation import installation, out, stamp
+from signing.cli.installation import open_installation, out, stamp
 from signing.pdf.booklet import drawn
 from signing.press.booklets import booklet_of
 from signing.press.dossiers import exported
@@ -27,9 +27,9 @@ def export_person(
 ) -> None:
     """Everything that is held about a graduate. That it was taken out is on record."""
     by = Operator(stamp=stamp())
-    with installation() as parts:
-        Looks(parts.office).everything_shown(by, graduate, purpose)
-        held = exported(parts.office, parts.reading, graduate, by.now)
+    with open_installation() as parts:
+        Looks(parts.context).everything_shown(by, graduate, purpose)
+        held = exported(parts.context, parts.reading, graduate, by.now)
     if to.suffix == ".pdf":
         content = drawn(booklet_of(held))
     else:

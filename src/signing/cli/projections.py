@@ -11,7 +11,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from signing.cli.installation import err, installation, out
+from signing.cli.installation import err, open_installation, out
 from signing.projections import READ_MODELS
 from signing.projections.engine.read_model import ReadModel
 from signing.projections.engine.rebuilding import Step, Watch
@@ -26,7 +26,7 @@ Names = Annotated[list[str] | None, typer.Argument(help=f"Of: {', '.join(NAMES)}
 @app.command()
 def rebuild(names: Names = None) -> None:
     """Fill read models anew beside the live ones, then switch; all of them when none is named."""
-    with installation() as parts, _bar() as bar:
+    with open_installation() as parts, _bar() as bar:
         parts.projector().prepare()
         for model in _known(names):
             rebuild_model(parts.replay(model, "building"), _watch(bar, model.NAME))
@@ -36,7 +36,7 @@ def rebuild(names: Names = None) -> None:
 def verify(names: Names = None) -> None:
     """Replay everything into a scratch schema and compare it, row by row, with the live one."""
     found: list[Difference] = []
-    with installation() as parts, _bar() as bar:
+    with open_installation() as parts, _bar() as bar:
         parts.projector().prepare()
         for model in _known(names):
             found += differences(parts.replay(model, "verified"), _watch(bar, model.NAME))

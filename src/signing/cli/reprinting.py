@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from signing.cli.installation import err, installation, out
+from signing.cli.installation import err, open_installation, out
 from signing.pdf.agreement import press
 from signing.use_cases.printing.reprints import Reprints
 from signing.vocabulary import AgreementNumber
@@ -22,8 +22,8 @@ def reprint(
     to: Annotated[Path | None, typer.Option(help="Where to write the file.")] = None,
 ) -> None:
     """Make a print again from the facts alone, and compare it with the digest recorded then."""
-    with installation() as parts:
-        made = Reprints(parts.office, press).again(AgreementNumber(number), ordinal)
+    with open_installation() as parts:
+        made = Reprints(parts.context, press).again(AgreementNumber(number), ordinal)
     if to is not None:
         to.write_bytes(made.content)
     out.print(f"已记录 recorded  {made.recorded.digest}  {made.recorded.edition}", soft_wrap=True)

@@ -5,17 +5,17 @@ from typing import Annotated
 
 import typer
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.cli.bars import bar
 from signing.cli.installation import (
     err,
-    installation,
+    open_installation,
     out,
     stamp,
 )
 from signing.refusals import Refusal
 from signing.use_cases.core.actors import Operator
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from signing.use_cases.graduates.graduates import Graduates
 from signing.use_cases.printing.jobs.folder import PrintFolder
 from signing.use_cases.printing.jobs.queue import Queue
@@ -37,30 +37,30 @@ def retention(
     if erase and not yes:
         typer.confirm("此操作不可撤销。 This cannot be undone. 继续 continue?", abort=True)
     found = erased = 0
-    with installation() as parts, bar(err) as progress:
-        desk = Retention(parts.office)
+    with open_installation() as installation, bar(err) as progress:
+        desk = Retention(installation.context)
         task = progress.add_task("retention", total=desk.graduates())
         for looked_at, due in desk.due(datetime.now(UTC)):
             for one in due:
                 out.print(f"{one.id} {one.school_code} {one.student_number} {one.over_since:%F}")
-                erased += erase and _erased(parts.office, one)
+                erased += erase and _erased(installation.context, one)
             found += len(due)
             progress.update(task, completed=looked_at)
         if erase:
-            sweep(parts)
+            sweep(installation)
     out.print(f"可删除 May be erased: {found} · 已删除 Erased: {erased}")
 
 
-def _erased(office: Office, due: Due) -> bool:
+def _erased(context: Context, due: Due) -> bool:
     """Not who signed again a moment ago."""
     try:
-        Graduates(office).erase(Operator(stamp=stamp()), due.id)
+        Graduates(context).erase(Operator(stamp=stamp()), due.id)
     except Refusal as refusal:
         err.print(f"{due.id}: {refusal.words.zh} {refusal.words.en}", style="yellow")
         return False
     return True
 
 
-def sweep(parts: Parts) -> None:
+def sweep(installation: Installation) -> None:
     """Printed files that nobody can open any more; a running service does so every minute."""
-    PrintFolder(parts.settings.print_folder).sweep(Queue(parts.office.engine).claims)
+    PrintFolder(installation.settings.print_folder).sweep(Queue(installation.context.engine).claims)

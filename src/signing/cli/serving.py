@@ -9,10 +9,10 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.cli.installation import (
     Terminated,
-    installation,
+    open_installation,
     out,
     settings,
     told,
@@ -49,15 +49,15 @@ def serve(*, demo: Demo = False, projecting: Projecting = True) -> None:
     """Answer HTTP until Ctrl-C; without a database of yours, on an embedded PostgreSQL."""
     from signing.http.app import create_app  # noqa: PLC0415 — other commands need no pages
 
-    with installation(demo=demo) as parts:
-        speak(parts.settings.log_level)
-        parts.log.hear_others()
+    with open_installation(demo=demo) as installation:
+        speak(installation.settings.log_level)
+        installation.log.hear_others()
         if demo:
-            _show(parts)
+            _show(installation)
         config = uvicorn.Config(
-            create_app(parts, projecting=projecting),
-            host=parts.settings.host,
-            port=parts.settings.port,
+            create_app(installation, projecting=projecting),
+            host=installation.settings.host,
+            port=installation.settings.port,
             access_log=False,
             log_config=None,
             server_header=False,
@@ -75,22 +75,22 @@ def project() -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with installation() as parts:
-        speak(parts.settings.log_level)
-        parts.log.hear_others()
-        background = Supervisor({"projector": parts.projector().run})
+    with open_installation() as installation:
+        speak(installation.settings.log_level)
+        installation.log.hear_others()
+        background = Supervisor({"projector": installation.projector().run})
         background.start()
         stop.wait()
         background.tell_to_stop()
-        parts.log.wake()
+        installation.log.wake()
         background.join()
 
 
 @app.command()
 def demo() -> None:
     """Load the demo's invented data into an empty database, and show its accounts."""
-    with installation(demo=True) as parts:
-        _show(parts)
+    with open_installation(demo=True) as installation:
+        _show(installation)
 
 
 @app.command()
@@ -106,12 +106,14 @@ def migrate() -> None:
     out.print("数据库结构已是最新。 The schema is up to date.")
 
 
-def _show(parts: Parts) -> None:
+def _show(installation: Installation) -> None:
     from signing.demo.loading import load_demo  # noqa: PLC0415 — other commands draw nothing
     from signing.pdf.agreement import press  # noqa: PLC0415
 
-    must_be_demo(parts.office)
-    guide = load_demo(parts.office, parts.settings, press(parts.settings.address))
-    parts.projector().catch_up()
+    must_be_demo(installation.context)
+    guide = load_demo(
+        installation.context, installation.settings, press(installation.settings.address)
+    )
+    installation.projector().catch_up()
     out.print(guide, markup=False, soft_wrap=True)
     out.print(WITHOUT_SECOND_FACTOR, markup=False, soft_wrap=True)

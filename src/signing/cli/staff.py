@@ -6,7 +6,7 @@ import typer
 
 from signing.cli.installation import (
     err,
-    installation,
+    open_installation,
     out,
     stamp,
 )
@@ -19,7 +19,7 @@ from signing.use_cases.access.second_factors import SecondFactors
 from signing.use_cases.access.security_log import SecurityLog
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.actors import Operator
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import SCHOOL_ROLES, STAFF_ROLES, Role
 
@@ -40,20 +40,20 @@ def staff(
     if role not in STAFF_ROLES or (role in SCHOOL_ROLES) != bool(school):
         err.print("学校人员须指定 --school。 Staff of a school needs --school.", style="red")
         raise typer.Exit(2)
-    with installation() as parts:
+    with open_installation() as parts:
         password_hash = new_hash(password, username, name)
         appointment = Appointment(username, name, password_hash, role, school)
-        Schools(parts.office).appoint(Operator(stamp=stamp()), appointment)
+        Schools(parts.context).appoint(Operator(stamp=stamp()), appointment)
     out.print(f"已任命 {username}。 Appointed.")
 
 
 @app.command()
 def reset_password(username: Annotated[str, typer.Argument(help="Whose password.")]) -> None:
     """Print a link with which somebody sets a new password, once, within a day."""
-    with installation() as parts:
-        account, visit = _account(parts.office, username), _visit()
-        doing = SecurityLog(parts.office).doing(visit, "system")
-        link = Resets(parts.office).offer_to(account, doing)
+    with open_installation() as parts:
+        account, visit = _account(parts.context, username), _visit()
+        doing = SecurityLog(parts.context).doing(visit, "system")
+        link = Resets(parts.context).offer_to(account, doing)
         url = f"{parts.settings.address}/api/password-resets/{link.token}"
         out.print(f"{url}\n{link.expires_at:%F %H:%M} UTC", soft_wrap=True, markup=False)
 
@@ -64,18 +64,18 @@ def reset_second_factor(
     reason: Annotated[str, typer.Option(prompt=True, help="Why; it is kept sealed.")],
 ) -> None:
     """Remove the second factor of somebody who lost it; they enrol anew when they sign in."""
-    with installation() as parts:
-        account = _account(parts.office, username)
-        SecondFactors(parts.office).remove_of(account, _visit(), "system", reason)
+    with open_installation() as parts:
+        account = _account(parts.context, username)
+        SecondFactors(parts.context).remove_of(account, _visit(), "system", reason)
     out.print(f"已重置 {username} 的二次验证。 The second factor was reset.")
 
 
 @app.command()
 def unlock(username: Annotated[str, typer.Argument(help="Whose account.")]) -> None:
     """End the lock that wrong tries put on an account."""
-    with installation() as parts:
-        account = _account(parts.office, username)
-        Overview(parts.office).unlock_account(account, _visit(), "system")
+    with open_installation() as parts:
+        account = _account(parts.context, username)
+        Overview(parts.context).unlock_account(account, _visit(), "system")
     out.print(f"已解除 {username} 的锁定。 Unlocked.")
 
 
@@ -85,16 +85,16 @@ def dismiss(
     reason: Annotated[str, typer.Option(prompt=True, help="Why; it is kept sealed.")],
 ) -> None:
     """End somebody's office, account and sessions at once. The username is not given again."""
-    with installation() as parts:
+    with open_installation() as parts:
         if not reason.strip():
             raise ReasonMissing
-        owner = _account(parts.office, username).id
-        Schools(parts.office).dismiss(Operator(stamp=stamp()), owner, reason)
+        owner = _account(parts.context, username).id
+        Schools(parts.context).dismiss(Operator(stamp=stamp()), owner, reason)
     out.print(f"已停用 {username}。 Dismissed.")
 
 
-def _account(office: Office, username: str) -> Account:
-    account = account_named(office.engine, username)
+def _account(context: Context, username: str) -> Account:
+    account = account_named(context.engine, username)
     if account is None or account.closed:
         raise NoSuchAccount
     return account

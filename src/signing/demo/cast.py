@@ -20,13 +20,13 @@ from signing.use_cases.core.actors import (
     SchoolAdmin,
     WeChatUser,
 )
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from signing.vocabulary import (
     Actor,
+    Attribution,
     Identity,
     Oversight,
     Role,
-    Stamp,
     employer_id,
     graduate_id,
     staff_id,
@@ -41,7 +41,7 @@ REQUEST = "demo"
 class Cast:
     """`now` is when the demo is loaded; what happened in it happened in the days before."""
 
-    office: Office
+    context: Context
     now: datetime
     steps: int = field(default=0)
 
@@ -82,7 +82,7 @@ class Cast:
     def account(self, one: DemoGraduate) -> UUID:
         """`demo-1` … are the first school's; the others have codes that nobody types."""
         code = f"demo-{one.number}" if one.school == "99001" else f"demo-{one.school}-{one.number}"
-        return wechat_account_id(self.office.vault.openid_digest(code))
+        return wechat_account_id(self.context.vault.openid_digest(code))
 
     @staticmethod
     def identity(one: DemoGraduate) -> Identity:
@@ -96,7 +96,7 @@ class Cast:
     def _asked(self, role: Role, account: str, days: int) -> dict[str, Any]:
         self.steps += 1
         key = f"{REQUEST}-{self.steps}"
-        stamp = Stamp(
+        stamp = Attribution(
             actor=Actor(account=account, role=role),
             at=self.now - timedelta(days=days) + timedelta(milliseconds=self.steps),
             request_id=key,

@@ -8,7 +8,7 @@ from sqlalchemy import Column, select
 
 from signing.demo.cast import REQUEST
 from signing.storage.schema import events
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 
 T = TypeVar("T")
 
@@ -17,9 +17,9 @@ class NotADemoError(Exception):
     """The database holds something else than the demo; the message says what to do."""
 
 
-def must_be_demo(office: Office) -> None:
+def must_be_demo(context: Context) -> None:
     """Raises NotADemoError where the first fact is not the demo's."""
-    first = _first(office, events.c.state)
+    first = _first(context, events.c.state)
     if first is None or json.loads(bytes(first))["request_id"].startswith(REQUEST):
         return
     message = (
@@ -30,12 +30,12 @@ def must_be_demo(office: Office) -> None:
     raise NotADemoError(message)
 
 
-def _first(office: Office, column: Column[T]) -> T | None:
+def _first(context: Context, column: Column[T]) -> T | None:
     """Of the first fact that was ever recorded here."""
-    with office.engine.connect() as connection:
+    with context.engine.connect() as connection:
         return connection.execute(select(column).order_by(events.c.id).limit(1)).scalar()
 
 
-def began(office: Office) -> datetime | None:
+def began(context: Context) -> datetime | None:
     """When this demo was loaded: what a crash left out is told as of the same moment."""
-    return _first(office, events.c.recorded_at)
+    return _first(context, events.c.recorded_at)

@@ -28,7 +28,7 @@ from signing.demo.season import Season
 from signing.settings import Settings
 from signing.storage.account_tables import accounts
 from signing.use_cases.access.passwords import hashed
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from signing.use_cases.files.evidence import Upload
 from signing.use_cases.graduates.roster import Rosters
 from signing.use_cases.organisations.employers import Employers
@@ -58,23 +58,23 @@ BOUND = 20
 PRINTED = 11
 
 
-def load_demo(office: Office, settings: Settings, press: Press) -> str:
+def load_demo(context: Context, settings: Settings, press: Press) -> str:
     """Load what is not loaded yet; the guide to it."""
     password = _password(settings)
-    cast = Cast(office, began(office) or datetime.now(UTC))
+    cast = Cast(context, began(context) or datetime.now(UTC))
     _appoint(cast, hashed(password))
     positions = _open_for_business(cast)
     year = cast.now.year
     for school in SCHOOLS:
-        Rosters(office).import_file(cast.admin(school), roster(school, year))
+        Rosters(context).import_file(cast.admin(school), roster(school, year))
     _play(Season(cast, positions, press), graduates("99001", year), graduates("99002", year))
     _show_papers(cast)
     here = graduates("99001", year)
-    return guide(settings.address, password, here, _code_on_paper(office, here[PRINTED]))
+    return guide(settings.address, password, here, _code_on_paper(context, here[PRINTED]))
 
 
 def _appoint(cast: Cast, password_hash: str) -> None:
-    schools = Schools(cast.office)
+    schools = Schools(cast.context)
     for code, name in SCHOOLS.items():
         contact = Contact(
             address="安徽省某市大学路1号", contact="就业指导中心", phone="0551-60001000"
@@ -85,26 +85,26 @@ def _appoint(cast: Cast, password_hash: str) -> None:
         schools.appoint(cast.operator(), appointment)
     for number, employer in enumerate(EMPLOYERS, start=1):
         form = form_of(employer, number - 1)
-        Employers(cast.office).register(cast.anyone(), form, f"employer-{number}", password_hash)
-    _give_password(cast.office, password_hash)
+        Employers(cast.context).register(cast.anyone(), form, f"employer-{number}", password_hash)
+    _give_password(cast.context, password_hash)
 
 
-def _code_on_paper(office: Office, one: DemoGraduate) -> str:
+def _code_on_paper(context: Context, one: DemoGraduate) -> str:
     """What the QR code of the employer's copy says."""
     number = agreement_number(one.school, one.year, one.student_number, 1)
-    return Papers(office).paper(number).codes[CopyName.EMPLOYER]
+    return Papers(context).paper(number).codes[CopyName.EMPLOYER]
 
 
-def _give_password(office: Office, password_hash: str) -> None:
+def _give_password(context: Context, password_hash: str) -> None:
     """The one that the guide will name; whoever registered since then keeps their own."""
     employers = [f"employer-{number}" for number, _ in enumerate(EMPLOYERS, start=1)]
     theirs = update(accounts).where(accounts.c.username.in_([*STAFF, *employers]))
-    with office.engine.begin() as connection:
+    with context.engine.begin() as connection:
         connection.execute(theirs.values(password_hash=password_hash))
 
 
 def _open_for_business(cast: Cast) -> list[UUID]:
-    desk = Positions(cast.office)
+    desk = Positions(cast.context)
     opened = [
         desk.open(cast.employer(number, 30), job_of(employer))
         for number, employer in enumerate(EMPLOYERS)
@@ -117,7 +117,7 @@ def _show_papers(cast: Cast) -> None:
     for number in range(len(EMPLOYERS) - 2):
         by = cast.employer(number, 29)
         upload = Upload("licence.pdf", business_licence(credit_code(number)))
-        Employers(cast.office).submit_qualification(by, "营业执照", upload)
+        Employers(cast.context).submit_qualification(by, "营业执照", upload)
 
 
 def _play(season: Season, here: list[DemoGraduate], elsewhere: list[DemoGraduate]) -> None:

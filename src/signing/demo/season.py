@@ -42,19 +42,19 @@ class Season:
 
     def __init__(self, cast: Cast, positions: Sequence[UUID], press: Press) -> None:
         self.cast = cast
-        self.office = cast.office
+        self.context = cast.context
         self.positions = positions
         self.press = press
 
     def bound(self, one: DemoGraduate) -> None:
-        Bindings(self.office).bind(self.cast.phone(one, 40), self.cast.identity(one))
+        Bindings(self.context).bind(self.cast.phone(one, 40), self.cast.identity(one))
 
     def confirmed(self, one: DemoGraduate) -> None:
-        Bindings(self.office).confirm_source(self.cast.graduate(one, 35))
+        Bindings(self.context).confirm_source(self.cast.graduate(one, 35))
 
     def applied(self, one: DemoGraduate, days: int = 12) -> ApplicationId:
         by, position = self.cast.graduate(one, days), self.positions[_employer(one)]
-        outcome = Applications(self.office).submit(by, position, RESUME)
+        outcome = Applications(self.context).submit(by, position, RESUME)
         return ApplicationId(outcome.answer["id"])
 
     def invited(self, one: DemoGraduate, days: int = 3) -> ApplicationId:
@@ -62,45 +62,45 @@ class Season:
         at = self.cast.now + timedelta(days=3)
         interview = Interview(at=at, place="公司三楼会议室", note="请携带成绩单")
         by = self.cast.employer(_employer(one), days)
-        Candidates(self.office).invite(by, application, interview)
+        Candidates(self.context).invite(by, application, interview)
         return application
 
     def interviewed(self, one: DemoGraduate) -> ApplicationId:
         application = self.invited(one)
-        Applications(self.office).accept_interview(self.cast.graduate(one, 2), application)
+        Applications(self.context).accept_interview(self.cast.graduate(one, 2), application)
         return application
 
     def offered(self, one: DemoGraduate) -> ApplicationId:
         application = self.interviewed(one)
         by = self.cast.employer(_employer(one), 1)
-        Candidates(self.office).offer(by, application, self.terms(one))
+        Candidates(self.context).offer(by, application, self.terms(one))
         return application
 
     def not_selected(self, one: DemoGraduate) -> None:
         application = self.applied(one)
-        Candidates(self.office).not_select(self.cast.employer(_employer(one), 4), application)
+        Candidates(self.context).not_select(self.cast.employer(_employer(one), 4), application)
 
     def signed_on_platform(self, one: DemoGraduate) -> AgreementNumber:
         application = self.offered(one)
-        outcome = Applications(self.office).accept_offer(self.cast.graduate(one), application)
+        outcome = Applications(self.context).accept_offer(self.cast.graduate(one), application)
         return AgreementNumber(outcome.answer["agreement_number"])
 
     def signed_directly(self, one: DemoGraduate, days: int = 2) -> AgreementNumber:
         number = _employer(one)
         by, identity = self.cast.employer(number, days), self.cast.identity(one)
-        outcome = Signings(self.office).sign_directly(
+        outcome = Signings(self.context).sign_directly(
             by, self.positions[number], identity, self.terms(one)
         )
         return AgreementNumber(outcome.answer["agreement_number"])
 
     def signed_by_card(self, one: DemoGraduate, days: int = 1) -> AgreementNumber:
-        issued = Cards(self.office).issue(self.cast.graduate(one, days))
-        token = self.office.tokens.read_card(issued.answer["token"])
+        issued = Cards(self.context).issue(self.cast.graduate(one, days))
+        token = self.context.tokens.read_card(issued.answer["token"])
         assert token is not None
-        outcome = Cards(self.office).sign(
+        outcome = Cards(self.context).sign(
             self.cast.card_holder(days),
             issued.answer["token"],
-            self.office.tokens.card_pass(token),
+            self.context.tokens.card_pass(token),
             form_of(UNREGISTERED, 900 + one.number),
             UNREGISTERED.job,
             self.terms(one),
@@ -110,36 +110,36 @@ class Season:
     def disputed(self, one: DemoGraduate) -> None:
         self.signed_directly(one)
         words = "我没有与该单位达成就业意向。"
-        Signings(self.office).dispute(self.cast.graduate(one), words)
+        Signings(self.context).dispute(self.cast.graduate(one), words)
 
     def approved(self, one: DemoGraduate, number: AgreementNumber) -> AgreementNumber:
-        Reviews(self.office).approve(self.cast.counselor(one.school), number)
+        Reviews(self.context).approve(self.cast.counselor(one.school), number)
         return number
 
     def rejected(self, one: DemoGraduate, number: AgreementNumber) -> None:
         reason = "工作地点与协议不一致，请与单位核对后重新签约。"
-        Reviews(self.office).reject(self.cast.counselor(one.school), number, reason)
+        Reviews(self.context).reject(self.cast.counselor(one.school), number, reason)
 
     def printed(self, one: DemoGraduate, number: AgreementNumber) -> None:
-        Printing(self.office, self.press).print_many(self.cast.counselor(one.school), [number])
+        Printing(self.context, self.press).print_many(self.cast.counselor(one.school), [number])
 
     def asked_release(self, one: DemoGraduate, number: AgreementNumber) -> None:
         self.approved(one, number)
         files = [Upload("解约申请.pdf", application_form())]
-        Terminations(self.office).request(self.cast.graduate(one), "已考取研究生", files)
+        Terminations(self.context).request(self.cast.graduate(one), "已考取研究生", files)
 
     def released(self, one: DemoGraduate, number: AgreementNumber) -> None:
         self.asked_release(one, number)
-        Terminations(self.office).approve(self.cast.counselor(one.school), number)
+        Terminations(self.context).approve(self.cast.counselor(one.school), number)
 
     def placed(self, one: DemoGraduate, code: str) -> None:
         identity = graduate_id(one.school, one.year, one.student_number)
-        Graduates(self.office).record_destination(self.cast.admin(one.school, 5), identity, code)
+        Graduates(self.context).record_destination(self.cast.admin(one.school, 5), identity, code)
 
     def unlocked(self, one: DemoGraduate, number: AgreementNumber) -> None:
         identity = graduate_id(one.school, one.year, one.student_number)
         self.approved(one, number)
-        Graduates(self.office).unlock(self.cast.admin(one.school, 0), identity, "单位已注销")
+        Graduates(self.context).unlock(self.cast.admin(one.school, 0), identity, "单位已注销")
 
     def terms(self, one: DemoGraduate) -> Terms:
         employer, today = EMPLOYERS[_employer(one)], self.cast.now.date()

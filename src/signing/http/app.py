@@ -8,10 +8,10 @@ from threading import Event
 
 from fastapi import FastAPI
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.http import pages
 from signing.http.answering import docs, problems, response_docs
-from signing.http.answering.live_counts import DeskWatch
+from signing.http.answering.live_counts import LiveCounts
 from signing.http.answering.streams import Streams
 from signing.http.edge import gates, receipts
 from signing.http.edge.body_limits import MOST_FIELDS
@@ -40,14 +40,14 @@ Lists are pages: `items`, and `next`, the `cursor` of the page behind.
 """
 
 
-def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
+def create_app(installation: Installation, *, projecting: bool = True) -> FastAPI:
     """The service; with `projecting` it keeps the read models up to date by itself."""
-    folder = PrintFolder(parts.settings.print_folder)
-    lend = press_apart(parts.settings.address, parts.settings.font_files)
-    rates = Rates(parts.writing, partial(_caller, parts))
-    answers = Answers(parts.writing)
-    verifying = parts.verifying()
-    printer = PrintRunner(parts.office, lend, folder)
+    folder = PrintFolder(installation.settings.print_folder)
+    lend = press_apart(installation.settings.address, installation.settings.font_files)
+    rates = Rates(installation.writing, partial(_caller, installation))
+    answers = Answers(installation.writing)
+    verifying = installation.verifying()
+    printer = PrintRunner(installation.context, lend, folder)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -56,15 +56,19 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
             "form": _draw_form,
             "rates": rates.run,
             "answers": answers.run,
-            "checkpoints": parts.checkpoints.run,
-        } | ({"projector": parts.projector().run, "verifying": verifying.run} if projecting else {})
+            "checkpoints": installation.checkpoints.run,
+        } | (
+            {"projector": installation.projector().run, "verifying": verifying.run}
+            if projecting
+            else {}
+        )
         background = app.state.background = Supervisor(works, slow=SLOW)
         background.start()
         yield
         background.tell_to_stop()
         app.state.streams.close()
         app.state.desk_watch.close()
-        parts.log.wake()
+        installation.log.wake()
         printer.wake()
         background.join()
 
@@ -78,32 +82,32 @@ def create_app(parts: Parts, *, projecting: bool = True) -> FastAPI:
         form_limits={"max_files": MOST_FILES, "max_fields": MOST_FIELDS},
         lifespan=lifespan,
     )
-    app.state.settings = parts.settings
-    app.state.office = parts.office
-    app.state.wechat = parts.wechat
-    app.state.reading = parts.asking
-    app.state.log = parts.log
+    app.state.settings = installation.settings
+    app.state.context = installation.context
+    app.state.wechat = installation.wechat
+    app.state.reading = installation.asking
+    app.state.log = installation.log
     app.state.background = Supervisor({})
     app.state.verifying = verifying
-    app.state.checkpoints = parts.checkpoints
+    app.state.checkpoints = installation.checkpoints
     app.state.printer = printer
     app.state.print_folder = folder
     app.state.streams = Streams()
-    app.state.desk_watch = DeskWatch(parts.asking)
-    app.state.freshness = parts.freshness()
+    app.state.desk_watch = LiveCounts(installation.asking)
+    app.state.freshness = installation.freshness()
     app.router.routes.extend(routes())
     docs.install(app)
     pages.install(app)
     app.state.rulebook = RuleBook(app.routes)
     response_docs.install(app, app.state.rulebook.by_call)
     problems.install(app)
-    receipts.install(app, parts.office.tokens)
-    gates.install(app, parts.settings, rates)
+    receipts.install(app, installation.context.tokens)
+    gates.install(app, installation.settings, rates)
     return app
 
 
-def _caller(parts: Parts, named: str) -> str:
-    return parts.office.vault.digest("calls", named).hex()
+def _caller(installation: Installation, named: str) -> str:
+    return installation.context.vault.digest("calls", named).hex()
 
 
 def _draw_form(_: Event) -> None:

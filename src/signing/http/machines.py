@@ -141,6 +141,6 @@ def _measure_background(request: Request) -> None:
 def _seal(request: Request) -> Expiry | None:
     """None when its file cannot be read, which `/ready` tells and does not fail for."""
     try:
-        return expiry(request.app.state.office.seal.folder, datetime.now(UTC))
+        return expiry(request.app.state.context.seal.folder, datetime.now(UTC))
     except CertificateError:
         return None

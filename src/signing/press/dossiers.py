@@ -12,7 +12,7 @@ from signing.projections import notices
 from signing.projections.engine.paging import MOST, Slice
 from signing.projections.stories import told
 from signing.storage.readers import Reader
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from signing.use_cases.privacy.dossiers import Dossier, Dossiers
 from signing.vocabulary import Role, Sealed
 
@@ -21,10 +21,10 @@ OWN_FILE = "/api/me/files/{digest}"
 
 
 def exported(
-    office: Office, reading: Engine, graduate_id: UUID, made_at: datetime
+    context: Context, reading: Engine, graduate_id: UUID, made_at: datetime
 ) -> dict[str, Any]:
     """Raises NoSuchGraduate."""
-    dossier = Dossiers(office).of(graduate_id)
+    dossier = Dossiers(context).of(graduate_id)
     with reading.connect() as connection:
         notified = list(_notices(connection, graduate_id))
     return {

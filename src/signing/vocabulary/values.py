@@ -33,7 +33,7 @@ class Actor(Value):
     role: Role
 
 
-class Stamp(Value):
+class Attribution(Value):
     """Who acts, when, and under which request: what every fact carries."""
 
     actor: Actor

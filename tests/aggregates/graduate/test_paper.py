@@ -14,10 +14,10 @@ from signing.refusals import (
 )
 from signing.vocabulary import (
     AgreementNumber,
+    Attribution,
     CopyName,
     Role,
     Sealed,
-    Stamp,
 )
 from support.facts.cast import (
     COUNSELOR,
@@ -40,7 +40,7 @@ BY = pytest.mark.parametrize("by", [COUNSELOR, EMPLOYER, GRADUATE], ids=["school
 
 
 def put_on_paper(
-    one: Graduate, by: Stamp = COUNSELOR, reason: Sealed | None = None
+    one: Graduate, by: Attribution = COUNSELOR, reason: Sealed | None = None
 ) -> AgreementPrinted:
     return one.print(by, NUMBER, copies=COPIES, reason=reason)
 
@@ -54,7 +54,7 @@ def printed_by(role: Role) -> Chapter:
 
 
 @BY
-def test_an_approved_agreement_is_printed_in_three_named_copies(by: Stamp) -> None:
+def test_an_approved_agreement_is_printed_in_three_named_copies(by: Attribution) -> None:
     (
         given(a_graduate_in_effect())
         .when(lambda one: put_on_paper(one, by))
@@ -70,7 +70,7 @@ def test_an_approved_agreement_is_printed_in_three_named_copies(by: Stamp) -> No
 
 
 @BY
-def test_nothing_is_printed_before_approval(by: Stamp) -> None:
+def test_nothing_is_printed_before_approval(by: Attribution) -> None:
     (
         given(a_signed_graduate())
         .when(lambda one: put_on_paper(one, by))
@@ -106,7 +106,7 @@ def test_the_school_says_why_it_prints_again() -> None:
 
 
 @pytest.mark.parametrize("by", [EMPLOYER, GRADUATE])
-def test_the_parties_print_theirs_as_often_as_they_like(by: Stamp) -> None:
+def test_the_parties_print_theirs_as_often_as_they_like(by: Attribution) -> None:
     once = a_graduate_in_effect(printed_by(Role.COUNSELOR), printed_by(by.actor.role))
     given(once).when(lambda one: put_on_paper(one, by)).then(AgreementPrinted, ordinal=3)
 

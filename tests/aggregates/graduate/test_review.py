@@ -15,7 +15,7 @@ from signing.refusals import (
     ReasonMissing,
     StaleVersion,
 )
-from signing.vocabulary import AgreementNumber, Stamp
+from signing.vocabulary import AgreementNumber, Attribution
 from support.facts.cast import (
     ADMIN,
     COUNSELOR,
@@ -35,7 +35,7 @@ SIGNED = a_signed_graduate()
 SEEN = SIGNED.version
 
 
-def approve(one: Graduate, seen: int | None = None, by: Stamp = COUNSELOR) -> SchoolApproved:
+def approve(one: Graduate, seen: int | None = None, by: Attribution = COUNSELOR) -> SchoolApproved:
     return one.approve(by, NUMBER, seen)
 
 
@@ -48,7 +48,7 @@ Verdict = Callable[..., Any]
 
 
 @pytest.mark.parametrize("by", [COUNSELOR, ADMIN])
-def test_approval_takes_effect_at_once(by: Stamp) -> None:
+def test_approval_takes_effect_at_once(by: Attribution) -> None:
     after = (
         given(SIGNED)
         .when(lambda one: approve(one, SEEN, by))

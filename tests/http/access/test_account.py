@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.http.app import create_app
 from signing.settings import Settings
 from signing.use_cases.access import totp
@@ -35,14 +35,14 @@ WITHOUT_SESSION = {"GET /metrics", "DELETE /api/sessions/current", "POST /api/ac
 
 
 @pytest.fixture
-def parts(database_url: str, tmp_path: Path) -> Iterator[Parts]:
-    opened = Parts.of(Settings(database_url=database_url, data_dir=tmp_path, _env_file=None))
-    town = Town(opened.office)
+def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
+    opened = Installation.of(Settings(database_url=database_url, data_dir=tmp_path, _env_file=None))
+    town = Town(opened.context)
     hash_ = hashed(PASSWORD)
     for username, role in STAFF.items():
         school = "" if role is Role.PROVINCE else "99001"
         appointment = Appointment(username, "周老师", hash_, role, school)
-        Schools(opened.office).appoint(Operator(stamp=stamp()), appointment)
+        Schools(opened.context).appoint(Operator(stamp=stamp()), appointment)
     town.employer()
     opened.projector().catch_up()
     yield opened
@@ -50,8 +50,8 @@ def parts(database_url: str, tmp_path: Path) -> Iterator[Parts]:
 
 
 @pytest.fixture
-def client(parts: Parts) -> TestClient:
-    return TestClient(create_app(parts, projecting=False), raise_server_exceptions=False)
+def client(installation: Installation) -> TestClient:
+    return TestClient(create_app(installation, projecting=False), raise_server_exceptions=False)
 
 
 def post(client: TestClient, path: str, sent: Any, token: str | None = None) -> Any:

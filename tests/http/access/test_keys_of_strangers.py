@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi.testclient import TestClient
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.http.app import create_app
 from support.printing.print_client import refused
 from support.routes.api_routes import CREDIT_CODE, EMPLOYER, TERMS
@@ -19,37 +19,37 @@ NEWCOMER = EMPLOYER | {
 KEY = {"Idempotency-Key": "1"}
 
 
-def at(parts: Parts, address: str) -> TestClient:
-    return TestClient(create_app(parts, projecting=False), client=(address, 1))
+def at(installation: Installation, address: str) -> TestClient:
+    return TestClient(create_app(installation, projecting=False), client=(address, 1))
 
 
 def registered(client: TestClient) -> Any:
     return client.post("/api/employers", json=NEWCOMER, headers=KEY)
 
 
-def test_a_guessed_key_gives_no_stranger_the_answer_of_another(parts: Parts) -> None:
-    first = registered(at(parts, "198.51.100.7"))
+def test_a_guessed_key_gives_no_stranger_the_answer_of_another(installation: Installation) -> None:
+    first = registered(at(installation, "198.51.100.7"))
     assert first.status_code == 201
-    again = registered(at(parts, "198.51.100.7"))
+    again = registered(at(installation, "198.51.100.7"))
     assert (again.status_code, again.json()) == (201, first.json())
-    assert refused(registered(at(parts, "203.0.113.5"))) == (409, "AlreadyRegistered")
+    assert refused(registered(at(installation, "203.0.113.5"))) == (409, "AlreadyRegistered")
 
 
-def test_nor_does_the_same_key_stand_in_anothers_way(parts: Parts) -> None:
-    registered(at(parts, "198.51.100.7"))
+def test_nor_does_the_same_key_stand_in_anothers_way(installation: Installation) -> None:
+    registered(at(installation, "198.51.100.7"))
     other = NEWCOMER | {"credit_code": "91340100MA2MRBQX1D", "username": "coffee"}
-    near = at(parts, "198.51.100.7").post("/api/employers", json=other, headers=KEY)
-    far = at(parts, "203.0.113.5").post("/api/employers", json=other, headers=KEY)
+    near = at(installation, "198.51.100.7").post("/api/employers", json=other, headers=KEY)
+    far = at(installation, "203.0.113.5").post("/api/employers", json=other, headers=KEY)
     assert refused(near) == (422, "KeyReused")
     assert refused(far) == (409, "AlreadyRegistered")
 
 
-def test_a_household_keeps_its_keys_while_its_addresses_change(parts: Parts) -> None:
-    first = registered(at(parts, "2001:db8:1:2::1"))
-    assert registered(at(parts, "2001:db8:1:2:ffff::9")).json() == first.json()
+def test_a_household_keeps_its_keys_while_its_addresses_change(installation: Installation) -> None:
+    first = registered(at(installation, "2001:db8:1:2::1"))
+    assert registered(at(installation, "2001:db8:1:2:ffff::9")).json() == first.json()
 
 
-def test_who_holds_a_card_has_keys_of_their_own(parts: Parts, place: Place) -> None:
+def test_who_holds_a_card_has_keys_of_their_own(installation: Installation, place: Place) -> None:
     signing = {
         "pass": place.names["pass"],
         "employer": EMPLOYER | {"credit_code": CREDIT_CODE},
@@ -57,17 +57,17 @@ def test_who_holds_a_card_has_keys_of_their_own(parts: Parts, place: Place) -> N
         "terms": TERMS,
     }
     path = f"/api/cards/{place.names['token']}/signing"
-    first = at(parts, "198.51.100.7").post(path, json=signing, headers=KEY)
+    first = at(installation, "198.51.100.7").post(path, json=signing, headers=KEY)
     assert first.status_code == 201
-    other = at(parts, "203.0.113.5").post(path, json=signing, headers=KEY)
+    other = at(installation, "203.0.113.5").post(path, json=signing, headers=KEY)
     assert other.status_code == 409
     assert first.json()["agreement_number"] not in other.text
     assert person("1").id_number not in other.text
 
 
-def test_no_address_is_written_down(parts: Parts) -> None:
-    registered(at(parts, "198.51.100.7"))
-    with parts.writing.connect() as connection:
+def test_no_address_is_written_down(installation: Installation) -> None:
+    registered(at(installation, "198.51.100.7"))
+    with installation.writing.connect() as connection:
         rows = connection.exec_driver_sql("SELECT answers::text FROM answers").scalars().all()
     assert len(rows) == 1
     assert "198.51.100.7" not in rows[0]

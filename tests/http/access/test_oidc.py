@@ -11,7 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.http.app import create_app
 from signing.settings import Settings
 from signing.storage.account_tables import accounts
@@ -44,7 +44,7 @@ def book() -> Iterator[Book]:
 
 
 @pytest.fixture
-def parts(database_url: str, tmp_path: Path, book: Book) -> Iterator[Parts]:
+def installation(database_url: str, tmp_path: Path, book: Book) -> Iterator[Installation]:
     settings = Settings(
         database_url=database_url,
         data_dir=tmp_path,
@@ -55,20 +55,20 @@ def parts(database_url: str, tmp_path: Path, book: Book) -> Iterator[Parts]:
         oidc_strong="mfa urn:two-factors",
         _env_file=None,
     )
-    opened = Parts.of(settings)
-    town = Town(opened.office)
+    opened = Installation.of(settings)
+    town = Town(opened.context)
     for username, role in STAFF.items():
         appointment = Appointment(username, "周老师", "no hash", role, "99001")
-        Schools(opened.office).appoint(Operator(stamp=stamp()), appointment)
-    Schools(opened.office).dismiss(town.admin(), staff_id("sun"), "调离")
+        Schools(opened.context).appoint(Operator(stamp=stamp()), appointment)
+    Schools(opened.context).dismiss(town.admin(), staff_id("sun"), "调离")
     town.employer()
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def client(parts: Parts) -> TestClient:
-    app = create_app(parts, projecting=False)
+def client(installation: Installation) -> TestClient:
+    app = create_app(installation, projecting=False)
     return TestClient(app, base_url="https://signing.example", follow_redirects=False)
 
 
@@ -112,10 +112,10 @@ def test_the_browser_is_sent_with_pkce_state_and_nonce_and_keeps_a_closed_cookie
 
 @pytest.mark.parametrize("username", ["sun", "nobody", "employer-0", "", "ZHOU"])
 def test_nobody_gets_in_whom_nobody_appointed_and_nobody_is_made(
-    client: TestClient, book: Book, parts: Parts, username: str
+    client: TestClient, book: Book, installation: Installation, username: str
 ) -> None:
     def count() -> int:
-        with parts.office.engine.connect() as connection:
+        with installation.context.engine.connect() as connection:
             found: int = connection.execute(select(func.count()).select_from(accounts)).scalar_one()
             return found
 
@@ -244,9 +244,9 @@ def test_a_discovery_document_of_another_issuer_is_not_followed(
     assert (answer.status_code, answer.json()["code"]) == (503, "OpenIdAway")
 
 
-def test_a_wrong_client_secret_signs_nobody_in(parts: Parts, book: Book) -> None:
-    wrong = parts.settings.model_copy(update={"oidc_client_id": "another"})
-    app = create_app(replace(parts, settings=wrong), projecting=False)
+def test_a_wrong_client_secret_signs_nobody_in(installation: Installation, book: Book) -> None:
+    wrong = installation.settings.model_copy(update={"oidc_client_id": "another"})
+    app = create_app(replace(installation, settings=wrong), projecting=False)
     client = TestClient(app, base_url="https://signing.example", follow_redirects=False)
     location = (
         client.get(START).headers["location"].replace("client_id=another", f"client_id={CLIENT}")

@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 from python_calamine import load_workbook
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.http.asking.security import COOKIE
 from signing.storage.privacy_tables import looks
 from signing.vocabulary import graduate_id
@@ -87,14 +87,14 @@ def test_a_correction_keeps_what_is_masked_and_says_what_is_wrong(enrolled: Test
 
 
 def test_numbers_are_shown_only_for_a_purpose_which_stays_on_record(
-    enrolled: TestClient, parts: Parts
+    enrolled: TestClient, installation: Installation
 ) -> None:
     assert errors(enrolled.post(f"{GRADUATE}/identity", data={})) == {"purpose"}
     taken = enrolled.post(f"{GRADUATE}/export", data={"purpose": "本人申请", "kind": "json"})
     assert taken.json()["graduate"]["person"]["id_number"] == "E12345678"
     drawn = enrolled.post(f"{GRADUATE}/export", data={"purpose": "本人申请"})
     assert drawn.content.startswith(b"%PDF-")
-    with parts.office.engine.connect() as connection:
+    with installation.context.engine.connect() as connection:
         found = [row.fields for row in connection.execute(looks.select())]
     assert found == [["everything"], ["everything"]]
 

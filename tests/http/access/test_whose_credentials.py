@@ -90,19 +90,25 @@ def newcomer(house: House, target: str) -> tuple[str, str]:
     role, school = OFFICES[target]
     username = f"one-{uuid4().hex[:12]}"
     one = Appointment(username, "孙老师", hashed("a long enough one"), role, school)
-    Schools(house.parts.office).appoint(Operator(stamp=stamp()), one)
+    Schools(house.installation.context).appoint(Operator(stamp=stamp()), one)
     return username, str(staff_id(username))
 
 
 def session(house: House, asker: str) -> str | None:
     known = {"graduate", "employer"}
-    return house.place.tokens[asker] if asker in known else session_of(house.parts.office, asker)
+    return (
+        house.place.tokens[asker]
+        if asker in known
+        else session_of(house.installation.context, asker)
+    )
 
 
 def answered(house: House, asker: str, way: str, username: str, owner: str) -> Any:
     method, path = WAYS[way].split(" ")
     token = session(house, asker)
-    with house.parts.writing.begin() as connection:  # who tries much is refused without a look
+    with (
+        house.installation.writing.begin() as connection
+    ):  # who tries much is refused without a look
         for counted in ("attempts", "wrong_tries"):
             connection.execute(text(f"DELETE FROM {counted}"))  # noqa: S608 — two tables
     page = not path.startswith("/api")

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from fastapi.testclient import TestClient
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.http.app import create_app
 from signing.refusals import Refusal
 from signing.use_cases.agreements.cards import Cards
@@ -29,25 +29,25 @@ CHOSEN = {"kind": "39", "industry": "22"}
 
 
 @pytest.fixture
-def parts(database_url: str, tmp_path: Path) -> Iterator[Parts]:
+def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
     with time_machine.travel(NOW):
-        opened = Parts.of(settings(database_url, tmp_path))
+        opened = Installation.of(settings(database_url, tmp_path))
         yield opened
         opened.close()
 
 
 @pytest.fixture
-def client(parts: Parts) -> TestClient:
-    return TestClient(create_app(parts, projecting=False))
+def client(installation: Installation) -> TestClient:
+    return TestClient(create_app(installation, projecting=False))
 
 
 @pytest.fixture
-def town(parts: Parts) -> Town:
-    return Town(parts.office)
+def town(installation: Installation) -> Town:
+    return Town(installation.context)
 
 
 def issued(town: Town) -> str:
-    token: str = Cards(town.office).issue(town.graduate()).answer["token"]
+    token: str = Cards(town.context).issue(town.graduate()).answer["token"]
     return token
 
 
@@ -71,22 +71,22 @@ def confirmed(client: TestClient, token: str, page: str) -> str:
 
 
 def revoked(town: Town, _: str) -> None:
-    Cards(town.office).revoke(town.bound())
+    Cards(town.context).revoke(town.bound())
 
 
 def tried_out(town: Town, token: str) -> None:
     for _ in range(5):
         with pytest.raises(Refusal):
-            Cards(town.office).verify(card_holder(), token, "000000")
+            Cards(town.context).verify(card_holder(), token, "000000")
 
 
 def signed_elsewhere(town: Town, _: str) -> None:
     by = town.employer()
-    Signings(town.office).sign_directly(by, town.position(by), town.identity(), AGREED)
+    Signings(town.context).sign_directly(by, town.position(by), town.identity(), AGREED)
 
 
 def placed(town: Town, _: str) -> None:
-    Graduates(town.office).record_destination(town.admin(), town.bound().graduate_id, "80")
+    Graduates(town.context).record_destination(town.admin(), town.bound().graduate_id, "80")
 
 
 ENDS: dict[str, Callable[[Town, str], None]] = {
@@ -133,7 +133,7 @@ def test_what_is_signed_is_what_the_page_showed(client: TestClient, town: Town) 
     shown = ready(client, token)
     client.post(f"/c/{token}/terms", data=TERMS | {"job_category": "13", "workplace": "芜湖市"})
     confirmed(client, token, shown)
-    agreement = Graduates(town.office).own_terms(town.bound())
+    agreement = Graduates(town.context).own_terms(town.bound())
     assert agreement is not None
     assert agreement.workplace == TERMS["workplace"]
 
@@ -151,8 +151,8 @@ def test_whom_the_page_did_not_show_is_not_signed_with(client: TestClient, town:
         person=moved.person,
         studies=studies,
     )
-    town.office.ledger.save(town.admin(), corrected, answer={})
-    Bindings(town.office).confirm_source(own)
+    town.context.ledger.save(town.admin(), corrected, answer={})
+    Bindings(town.context).confirm_source(own)
     form = {"draft": hidden(shown, "draft"), "once": hidden(shown, "once"), "agreed": "yes"}
 
     late = client.post(f"/c/{token}/signing", data=form)
@@ -186,7 +186,7 @@ def test_the_link_tells_the_signer_why_the_school_did_not_approve(
     assert "签约成功，已交学校审核" in client.get(link).text
     number = AgreementNumber(town.state().agreements[-1].number)
     assert number not in link
-    Reviews(town.office).reject(town.counselor(), number, "报到日期有误")
+    Reviews(town.context).reject(town.counselor(), number, "报到日期有误")
     page = client.get(link).text
     assert "报到日期有误" in page
     assert "林小满" not in page

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 from sqlalchemy import text
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.http.app import create_app
 from signing.use_cases.agreements.cards import Cards
 from support.printing.print_client import settings
@@ -26,21 +26,23 @@ DEAD = (409, "CardExpired")
 
 
 @pytest.fixture
-def parts(database_url: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Parts]:
+def installation(
+    database_url: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Installation]:
     more = getattr(request, "param", {})
-    opened = Parts.of(settings(database_url, tmp_path, **more))
+    opened = Installation.of(settings(database_url, tmp_path, **more))
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def client(parts: Parts) -> TestClient:
-    return TestClient(create_app(parts, projecting=False), client=("203.0.113.7", 50000))
+def client(installation: Installation) -> TestClient:
+    return TestClient(create_app(installation, projecting=False), client=("203.0.113.7", 50000))
 
 
 @pytest.fixture
-def town(parts: Parts) -> Town:
-    return Town(parts.office)
+def town(installation: Installation) -> Town:
+    return Town(installation.context)
 
 
 def card(town: Town, number: str = "1") -> str:
@@ -50,7 +52,7 @@ def card(town: Town, number: str = "1") -> str:
 
 def issued(town: Town, number: str) -> str:
     by = later(town.graduate(number), datetime.now(UTC))
-    token: str = Cards(town.office).issue(by).answer["token"]
+    token: str = Cards(town.context).issue(by).answer["token"]
     return token
 
 
@@ -63,7 +65,7 @@ def verify(client: TestClient, address: str, tail: str, key: str | None = None) 
 
 
 def tries(town: Town) -> int:
-    with town.office.engine.connect() as connection:
+    with town.context.engine.connect() as connection:
         found: int = connection.execute(text("SELECT sum(tries) FROM card_tries")).scalar_one()
     return found
 
@@ -140,7 +142,7 @@ def test_every_wrong_end_is_the_same_work(client: TestClient, town: Town) -> Non
     for number, tail in enumerate((WRONG, TAIL[:5] + "9", "9" + TAIL[1:], "", "李", TAIL * 2)):
         address = card(town, str(number + 11))
         verify(client, address, WRONG)
-        with counted(town.office) as work:
+        with counted(town.context) as work:
             answers.append(verify(client, address, tail))
         works.append(work)
     assert {(*told(answer), answer.json()["left"]) for answer in answers} == {(*LEFT, 3)}
@@ -149,7 +151,7 @@ def test_every_wrong_end_is_the_same_work(client: TestClient, town: Town) -> Non
 
 @pytest.mark.parametrize("parts", [{"address_tries": 7}], indirect=True)
 def test_an_address_that_tries_many_cards_is_refused(
-    parts: Parts, client: TestClient, town: Town
+    installation: Installation, client: TestClient, town: Town
 ) -> None:
     with time_machine.travel(datetime.now(UTC), tick=False):
         cards = [card(town, str(number)) for number in range(1, 4)]
@@ -157,5 +159,7 @@ def test_an_address_that_tries_many_cards_is_refused(
         assert made == [LEFT] * 7 + [(429, "TooMany")] * 2
         assert told(verify(client, cards[2], person("3").id_number[-6:])) == (429, "TooMany")
 
-        elsewhere = TestClient(create_app(parts, projecting=False), client=("198.51.100.9", 1))
+        elsewhere = TestClient(
+            create_app(installation, projecting=False), client=("198.51.100.9", 1)
+        )
         assert verify(elsewhere, cards[2], person("3").id_number[-6:]).status_code == 201

@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from signing.aggregates.graduate import Graduate
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.http.asking.security import COOKIE
 from signing.use_cases.core.actors import EmployerUser
 from signing.vocabulary import ApplicationId, Interview, Role
@@ -72,13 +72,13 @@ def seen_by(client: TestClient, place: Place, who: str, paths: tuple[str, ...], 
 
 @pytest.mark.parametrize("at", FAR.values(), ids=FAR)
 def test_an_interview_of_before_on_a_day_that_nobody_means_is_shown(
-    parts: Parts, place: Place, idle: TestClient, at: datetime
+    installation: Installation, place: Place, idle: TestClient, at: datetime
 ) -> None:
     one = ApplicationId(place.names["submitted"])
-    graduate = parts.office.ledger.load(Graduate, UUID(place.names["graduate_id"]))
+    graduate = installation.context.ledger.load(Graduate, UUID(place.names["graduate_id"]))
     employer = UUID(place.names["employer_id"])
     by = EmployerUser(stamp=stamp(Role.EMPLOYER), employer_id=employer)
-    box = parts.office.vault.box(graduate.id)
+    box = installation.context.vault.box(graduate.id)
     interview = Interview(at=at, place="合肥市", note="")
     fact = graduate.invite(
         by.stamp,
@@ -87,8 +87,8 @@ def test_an_interview_of_before_on_a_day_that_nobody_means_is_shown(
         interview=box.seal_value(interview),
         reply_by=NOW + timedelta(days=5),
     )
-    parts.office.ledger.save(by, fact, answer={})
-    parts.projector().catch_up()
+    installation.context.ledger.save(by, fact, answer={})
+    installation.projector().catch_up()
 
     seen_by(idle, place, "employer", OF_EMPLOYER, one)
     seen_by(idle, place, "graduate", OF_GRADUATE, one)
@@ -98,10 +98,10 @@ def test_an_interview_of_before_on_a_day_that_nobody_means_is_shown(
 
 @pytest.mark.parametrize("day", [date.min, date(26, 7, 1), date.max])
 def test_an_offer_of_before_with_a_day_that_nobody_means_is_shown(
-    parts: Parts, place: Place, idle: TestClient, day: date
+    installation: Installation, place: Place, idle: TestClient, day: date
 ) -> None:
     one = ApplicationId(place.names["accepted"])
-    graduate = parts.office.ledger.load(Graduate, UUID(place.names["graduate_id"]))
+    graduate = installation.context.ledger.load(Graduate, UUID(place.names["graduate_id"]))
     employer = UUID(place.names["employer_id"])
     by = EmployerUser(stamp=stamp(Role.EMPLOYER), employer_id=employer)
     terms = AGREED.model_copy(update={"report_from": day, "report_to": day})
@@ -111,11 +111,11 @@ def test_an_offer_of_before_with_a_day_that_nobody_means_is_shown(
         employer_id=employer,
         employer_name="江淮云图科技有限公司",
         position_title="软件工程师",
-        terms=parts.office.vault.box(graduate.id).seal_value(terms),
+        terms=installation.context.vault.box(graduate.id).seal_value(terms),
         reply_by=NOW + timedelta(days=5),
     )
-    parts.office.ledger.save(by, fact, answer={})
-    parts.projector().catch_up()
+    installation.context.ledger.save(by, fact, answer={})
+    installation.projector().catch_up()
 
     seen_by(idle, place, "employer", (*OF_EMPLOYER, "/employer/signings"), one)
     seen_by(idle, place, "graduate", OF_GRADUATE, one)

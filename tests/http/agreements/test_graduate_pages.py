@@ -5,7 +5,7 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.http.app import create_app
 from signing.http.asking.security import COOKIE
 from signing.http.edge.rules import USUAL_BODY
@@ -19,11 +19,11 @@ OURS = {"Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture
-def client(parts: Parts, place: Place) -> TestClient:
+def client(installation: Installation, place: Place) -> TestClient:
     """Its lists are as they stood when `catch_up` was called last."""
     del place
-    parts.projector().catch_up()
-    return TestClient(create_app(parts, projecting=False))
+    installation.projector().catch_up()
+    return TestClient(create_app(installation, projecting=False))
 
 
 def signed_in(client: TestClient, place: Place, who: str) -> TestClient:
@@ -52,7 +52,7 @@ def test_a_file_that_is_not_taken_leaves_what_was_typed(
 
 
 def test_a_pdf_larger_than_a_form_may_be_is_opened_by_both_and_by_no_other_employer(
-    client: TestClient, place: Place, parts: Parts
+    client: TestClient, place: Place, installation: Installation
 ) -> None:
     pdf = pdf_of(stream(bytes(USUAL_BODY)))
     file = {"file": ("我的简历.pdf", pdf, "application/pdf")}
@@ -60,7 +60,7 @@ def test_a_pdf_larger_than_a_form_may_be_is_opened_by_both_and_by_no_other_emplo
     address = f"/me/positions/{place.names['position_id']}"
     done = one.post(address, data={"summary": "踏实好学"}, files=file)
     assert (done.status_code, done.headers["location"]) == (303, "/me/applications")
-    parts.projector().catch_up()
+    installation.projector().catch_up()
     mine = one.get("/api/me/applications").json()["items"][0]
     assert mine["attachment"]["name"] == "我的简历.pdf"
     own = f"/me/applications/{mine['id']}"
@@ -125,14 +125,14 @@ def test_a_report_that_says_too_little_keeps_what_it_says(client: TestClient, pl
 
 
 def test_an_error_is_reported_seen_at_the_desk_answered_and_told(
-    client: TestClient, place: Place, parts: Parts
+    client: TestClient, place: Place, installation: Installation
 ) -> None:
     waiter = signed_in(client, place, "waiter")
     assert waiter.post(ERRORS, data=WRONG).headers["location"] == "/me/source"
     assert "等待学校答复" in waiter.get("/me/source").text
     again = waiter.post(ERRORS, data=WRONG)
     assert (again.status_code, "已报告过" in again.text) == (409, True)
-    parts.projector().catch_up()
+    installation.projector().catch_up()
 
     counselor = signed_in(client, place, "counselor")
     assert counselor.get("/api/desk/live").json()["errors"] == 2
@@ -148,7 +148,7 @@ def test_an_error_is_reported_seen_at_the_desk_answered_and_told(
     assert (done.status_code, done.headers["location"]) == (303, page)
     second = counselor.post(f"{page}/source-answer", data={"reason": "再看"})
     assert (second.status_code, "没有等待答复" in second.text) == (409, True)
-    parts.projector().catch_up()
+    installation.projector().catch_up()
     assert "与学籍一致" in counselor.get(page).text, "in the story"
 
     waiter = signed_in(client, place, "waiter")

@@ -15,11 +15,11 @@ import httpx2
 import pytest
 
 import signing.http
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.http.asking.security import COOKIE
 from signing.use_cases.access.accounts import Accounts
 from signing.use_cases.agreements.terminations import Terminations
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from signing.use_cases.files.uploads.kinds import Upload
 from signing.vocabulary import wechat_account_id
 from support.files.upload_client import served
@@ -48,18 +48,18 @@ FREE = re.compile(r'/"? *(?:\{\{|~) *\(?([\w.]*(?:number|beside|code|school|coll
 class Known(Town):
     """On a place whose schools are registered already."""
 
-    def __init__(self, office: Office) -> None:
-        self.office = office
+    def __init__(self, context: Context) -> None:
+        self.context = context
 
 
 @dataclass
 class Site:
-    parts: Parts
+    installation: Installation
     place: Place
     address: str
 
     def ask(self, who: str, method: str, path: str, **sent: Any) -> httpx2.Response:
-        self.parts.projector().catch_up()
+        self.installation.projector().catch_up()
         answer = httpx2.request(
             method,
             self.address + path,
@@ -79,17 +79,17 @@ class Site:
 
 
 @pytest.fixture
-def site(parts: Parts, place: Place) -> Iterator[Site]:
-    with served(parts) as (host, port):
-        yield Site(parts, place, f"http://{host}:{port}")
+def site(installation: Installation, place: Place) -> Iterator[Site]:
+    with served(installation) as (host, port):
+        yield Site(installation, place, f"http://{host}:{port}")
 
 
 def signed(site: Site, student_number: str) -> str:
     """Enrolled without the roster's door, as before it knew the rule; the number agreed."""
-    number = Known(site.parts.office).signed(student_number)
+    number = Known(site.installation.context).signed(student_number)
     account = wechat_account_id(f"99001{student_number}")
     site.place.tokens["strange"] = (
-        Accounts(site.parts.office).sign_in_with_wechat(account, NOW).token
+        Accounts(site.installation.context).sign_in_with_wechat(account, NOW).token
     )
     return number
 
@@ -141,8 +141,8 @@ def test_a_strange_number_is_released_in_pages(site: Site, student_number: str) 
     opened = one_of(site.links("counselor", "/reviews", "/reviews/"), number)
     [approval] = site.links("counselor", opened, "/reviews/", "/approval")
     site.ask("counselor", "POST", approval, data={})
-    graduate = Known(site.parts.office).bound(student_number)
-    Terminations(site.parts.office).request(graduate, "考研", [Upload("证明.pdf", A_PDF)])
+    graduate = Known(site.installation.context).bound(student_number)
+    Terminations(site.installation.context).request(graduate, "考研", [Upload("证明.pdf", A_PDF)])
 
     asked = one_of(site.links("counselor", "/terminations", "/terminations/"), number)
     [evidence] = [
@@ -174,7 +174,7 @@ def test_a_strange_number_is_reviewed_and_printed_over_the_api(
 
 
 def test_a_correction_of_a_graduate_with_a_strange_number_is_taken(site: Site) -> None:
-    Known(site.parts.office).graduate("2022/7")
+    Known(site.installation.context).graduate("2022/7")
     [one] = [
         item
         for item in site.ask("admin", "GET", "/api/graduates?q=2022/7").json()["items"]

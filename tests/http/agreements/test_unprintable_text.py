@@ -100,8 +100,8 @@ def ask(house: House, route: str, door: Door, **sent: Any) -> Any:
 
 
 def recorded(house: House) -> int:
-    house.parts.log.seal()
-    return house.parts.log.last_position()
+    house.installation.log.seal()
+    return house.installation.log.last_position()
 
 
 @pytest.mark.parametrize("route", IN_BODIES)

@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from signing.aggregates.graduate import Graduate
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.http.asking.security import COOKIE
 from support.routes.api_routes import IDENTITY, TERMS
 from support.routes.province import Place
@@ -26,7 +26,7 @@ class Story:
 
     client: TestClient
     place: Place
-    parts: Parts
+    installation: Installation
 
     def at(self, name: str) -> str:
         return f"/api/me/applications/{self.place.names[name]}"
@@ -80,18 +80,22 @@ class Story:
     @property
     def position_id(self) -> str:
         application = self.place.names["offered"]
-        owner = self.parts.office.ledger.load(Graduate, UUID(self.place.names["graduate_id"]))
+        owner = self.installation.context.ledger.load(
+            Graduate, UUID(self.place.names["graduate_id"])
+        )
         return str(next(one.position_id for one in owner.applications if one.id == application))
 
     def signed(self) -> Any:
-        graduate = self.parts.office.ledger.load(Graduate, UUID(self.place.names["graduate_id"]))
+        graduate = self.installation.context.ledger.load(
+            Graduate, UUID(self.place.names["graduate_id"])
+        )
         return graduate.live
 
 
 @pytest.fixture
-def story(client: TestClient, place: Place, parts: Parts) -> Story:
+def story(client: TestClient, place: Place, installation: Installation) -> Story:
     client.headers.update({"Sec-Fetch-Site": "same-origin"})
-    told = Story(client, place, parts)
+    told = Story(client, place, installation)
     soon(lambda: told.ask("graduate", "GET", "/api/me/applications").json()["items"] or None)
     return told
 

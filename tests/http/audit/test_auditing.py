@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from fastapi.testclient import TestClient
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.http.app import create_app
 from support.routes.province import Place
 from support.use_cases.contexts import NOW
@@ -18,11 +18,11 @@ FACTS = "/api/audit/facts"
 
 
 @pytest.fixture
-def client(parts: Parts, place: Place) -> Iterator[TestClient]:
+def client(installation: Installation, place: Place) -> Iterator[TestClient]:
     """Facts were recorded a minute after another, as their positions are."""
-    parts.projector().catch_up()
+    installation.projector().catch_up()
     as_owner(
-        parts.url,
+        installation.url,
         "ALTER TABLE events DISABLE TRIGGER USER",
         f"UPDATE events SET recorded_at = timestamptz '{NOW}' + position * interval '1 minute'"  # noqa: S608 - ours
         " FROM log WHERE log.event_id = events.id",
@@ -30,7 +30,7 @@ def client(parts: Parts, place: Place) -> Iterator[TestClient]:
     )
     with time_machine.travel(NOW):
         auditor = {"Authorization": f"Bearer {place.tokens['auditor']}"}
-        yield TestClient(create_app(parts, projecting=False), headers=auditor)
+        yield TestClient(create_app(installation, projecting=False), headers=auditor)
 
 
 def found(client: TestClient, **asked: Any) -> list[dict[str, Any]]:
@@ -45,9 +45,9 @@ def found(client: TestClient, **asked: Any) -> list[dict[str, Any]]:
     return items
 
 
-def test_pages_hold_the_whole_log_once(client: TestClient, parts: Parts) -> None:
+def test_pages_hold_the_whole_log_once(client: TestClient, installation: Installation) -> None:
     positions = [one["position"] for one in found(client)]
-    assert positions == list(range(1, parts.log.last_position() + 1))
+    assert positions == list(range(1, installation.log.last_position() + 1))
 
 
 def test_facts_are_found_by_kind_stream_and_time(client: TestClient, place: Place) -> None:

@@ -13,7 +13,7 @@ import time_machine
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi.testclient import TestClient
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.http.app import create_app
 from signing.projections import READ_MODELS
 from signing.proof.merkle import grew, includes, leaf
@@ -36,20 +36,20 @@ LATER = timedelta(minutes=61)
 
 
 @pytest.fixture
-def parts(database_url: str, tmp_path: Path) -> Iterator[Parts]:
-    opened = Parts.of(settings(database_url, tmp_path, witnesses=str(WITNESS)))
+def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
+    opened = Installation.of(settings(database_url, tmp_path, witnesses=str(WITNESS)))
     opened.projector().prepare()
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def client(parts: Parts, place: Place) -> Iterator[TestClient]:
+def client(installation: Installation, place: Place) -> Iterator[TestClient]:
     del place
-    while parts.log.waiting():
-        parts.log.seal()
+    while installation.log.waiting():
+        installation.log.seal()
     with time_machine.travel(NOW):
-        yield TestClient(create_app(parts, projecting=False))
+        yield TestClient(create_app(installation, projecting=False))
 
 
 @pytest.fixture
@@ -70,11 +70,11 @@ def fetched(client: TestClient) -> Note:
     return Note.read(answer.text)
 
 
-def record_more(client: TestClient, parts: Parts, place: Place) -> None:
+def record_more(client: TestClient, installation: Installation, place: Place) -> None:
     by = {"Authorization": f"Bearer {place.tokens['waiter']}"}
     client.post("/api/me/agreement/dispute", json={"words": "未同意"}, headers=by)
-    while parts.log.waiting():
-        parts.log.seal()
+    while installation.log.waiting():
+        installation.log.seal()
 
 
 def hashes(coded: list[str]) -> list[bytes]:
@@ -82,22 +82,22 @@ def hashes(coded: list[str]) -> list[bytes]:
 
 
 def test_a_checkpoint_is_signed_by_the_log_over_everything_sealed(
-    client: TestClient, parts: Parts
+    client: TestClient, installation: Installation
 ) -> None:
     note, keys = fetched(client), got(client, "keys")
     (key,) = [Verifier.read(one) for one in keys["log"]]
     assert note.by([key]) == {key: 0}
     found = Checkpoint.read(note.text)
-    assert (found.origin, found.size) == ("127.0.0.1:8000", parts.log.last_position())
-    assert found.root == parts.checkpoints.tree.root(found.size)
+    assert (found.origin, found.size) == ("127.0.0.1:8000", installation.log.last_position())
+    assert found.root == installation.checkpoints.tree.root(found.size)
     assert keys["witnesses"] == [str(WITNESS)]
 
 
 def test_every_fact_is_proved_to_be_in_the_checkpoint(
-    client: TestClient, parts: Parts, auditor: dict[str, str]
+    client: TestClient, installation: Installation, auditor: dict[str, str]
 ) -> None:
     head = Checkpoint.read(fetched(client).text)
-    for one in (parts.log.read(0, 3) + parts.log.read(head.size - 3, 3))[::2]:
+    for one in (installation.log.read(0, 3) + installation.log.read(head.size - 3, 3))[::2]:
         proved = got(client, f"proofs/inclusion?position={one.position}", **auditor)
         own = leaf(one.position, one.stream, one.version, one.topic, one.state)
         assert b64decode(proved["leaf"]) == own
@@ -106,10 +106,10 @@ def test_every_fact_is_proved_to_be_in_the_checkpoint(
 
 
 def test_a_later_checkpoint_is_proved_to_go_on_from_the_earlier(
-    client: TestClient, parts: Parts, place: Place, auditor: dict[str, str]
+    client: TestClient, installation: Installation, place: Place, auditor: dict[str, str]
 ) -> None:
     old = Checkpoint.read(fetched(client).text)
-    record_more(client, parts, place)
+    record_more(client, installation, place)
     answer = client.post("/api/audit/checkpoints", headers=auditor)
     assert answer.status_code == 201
     new = Checkpoint.read(Note.read(answer.json()["note"]).text)
@@ -125,16 +125,16 @@ def test_a_later_checkpoint_is_proved_to_go_on_from_the_earlier(
 
 
 def test_one_is_signed_when_its_time_has_come_and_something_was_sealed(
-    client: TestClient, parts: Parts, place: Place
+    client: TestClient, installation: Installation, place: Place
 ) -> None:
     for later, expected in ((timedelta(0), 1), (LATER, 1)):
-        parts.checkpoints.sign_when_due(NOW + later)
-        assert len(parts.checkpoints.all()) == expected
-    record_more(client, parts, place)
-    parts.checkpoints.sign_when_due(NOW + LATER / 2)
-    assert len(parts.checkpoints.all()) == 1
-    parts.checkpoints.sign_when_due(NOW + LATER)
-    assert len(parts.checkpoints.all()) == 2
+        installation.checkpoints.sign_when_due(NOW + later)
+        assert len(installation.checkpoints.all()) == expected
+    record_more(client, installation, place)
+    installation.checkpoints.sign_when_due(NOW + LATER / 2)
+    assert len(installation.checkpoints.all()) == 1
+    installation.checkpoints.sign_when_due(NOW + LATER)
+    assert len(installation.checkpoints.all()) == 2
 
 
 def test_a_witness_s_line_stands_below_the_checkpoint_from_then_on(client: TestClient) -> None:
@@ -188,11 +188,11 @@ def test_there_is_no_proof_of_what_the_log_does_not_have(
 
 
 def test_a_new_key_signs_under_the_old_name_and_the_old_one_still_verifies(
-    client: TestClient, parts: Parts, place: Place, auditor: dict[str, str]
+    client: TestClient, installation: Installation, place: Place, auditor: dict[str, str]
 ) -> None:
     old = fetched(client)
-    fresh = parts.checkpoints.keys.rotate()
-    record_more(client, parts, place)
+    fresh = installation.checkpoints.keys.rotate()
+    record_more(client, installation, place)
     client.post("/api/audit/checkpoints", headers=auditor)
     first, second = (Verifier.read(one) for one in got(client, "keys")["log"])
     assert (second, second.name) == (fresh, first.name)
@@ -207,7 +207,7 @@ def test_lost_keys_are_told_and_not_made_anew_behind_signed_checkpoints(
     for one in (tmp_path / "keys" / "checkpoints").iterdir():
         one.unlink()
     with pytest.raises(KeyFolderError, match="restore the folder"):
-        Parts.of(settings(database_url, tmp_path))
+        Installation.of(settings(database_url, tmp_path))
 
 
 def test_damaged_keys_are_told(tmp_path: Path) -> None:
@@ -222,26 +222,26 @@ def test_damaged_keys_are_told(tmp_path: Path) -> None:
 
 
 def test_machines_are_told_of_checkpoints_witnesses_and_comparisons(
-    parts: Parts, place: Place, auditor: dict[str, str]
+    installation: Installation, place: Place, auditor: dict[str, str]
 ) -> None:
     # given nothing is signed yet, then one checkpoint that a witness co-signs
     del place
-    app = create_app(parts, projecting=False)
+    app = create_app(installation, projecting=False)
     near = TestClient(app, client=("127.0.0.1", 50000))
     told = near.get("/ready").json()["proofs"]
     assert told == {"checkpoint": None, "witnessed": None, "verifications": []}
-    parts.projector().catch_up()
+    installation.projector().catch_up()
     head = Checkpoint.read(fetched(near).text)
     line = str(cosign(head.text, WITNESS.name, KEY, int(NOW.timestamp())))
     near.post(f"/api/audit/checkpoints/{head.size}/cosignatures", json={"cosignature": line})
 
     # when somebody spoils a read model between two comparisons
     review_queue = next(one for one in READ_MODELS if one.NAME == "review_queue")
-    parts.verifying().verify(review_queue)
+    installation.verifying().verify(review_queue)
     (table,) = [one for one in review_queue.metadata.sorted_tables if one.name == "reviews"][:1]
-    with parts.reading.begin() as connection:
+    with installation.reading.begin() as connection:
         connection.execute(table.delete())
-    parts.verifying().verify(review_queue)
+    installation.verifying().verify(review_queue)
 
     # then all of it is told
     told = near.get("/ready").json()["proofs"]
@@ -256,11 +256,13 @@ def test_machines_are_told_of_checkpoints_witnesses_and_comparisons(
     assert 'signing_read_model_differences{name="review_queue"}' in measured
 
 
-def test_read_models_are_compared_when_their_time_has_come(parts: Parts, place: Place) -> None:
+def test_read_models_are_compared_when_their_time_has_come(
+    installation: Installation, place: Place
+) -> None:
     del place
-    parts.projector().catch_up()
+    installation.projector().catch_up()
     models = [one for one in READ_MODELS if one.NAME in {"print_list", "notices"}]
-    nightly = replace(parts.verifying(), models=models, interval=timedelta(hours=24))
+    nightly = replace(installation.verifying(), models=models, interval=timedelta(hours=24))
     stop, now = threading.Event(), datetime.now(UTC)
     for later, expected in ((0, 2), (23, 2), (25, 4)):
         nightly.verify_when_due(now + timedelta(hours=later), stop)

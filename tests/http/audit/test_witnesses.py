@@ -9,7 +9,7 @@ import uvicorn
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from typer.testing import CliRunner, Result
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.cli import app
 from signing.http.app import create_app
 from signing.proof.notes import Kind, Verifier
@@ -39,9 +39,11 @@ def witness(folder: Path) -> Witness:
 
 
 @pytest.fixture
-def parts(ground: object, database_url: str, folder: Path, witness: Witness) -> Iterator[Parts]:
+def installation(
+    ground: object, database_url: str, folder: Path, witness: Witness
+) -> Iterator[Installation]:
     del ground  # the database is a copy of it
-    opened = Parts.of(settings(database_url, folder, witnesses=str(witness.public)))
+    opened = Installation.of(settings(database_url, folder, witnesses=str(witness.public)))
     while opened.log.waiting():
         opened.log.seal()
     yield opened
@@ -49,8 +51,8 @@ def parts(ground: object, database_url: str, folder: Path, witness: Witness) -> 
 
 
 @pytest.fixture
-def url(parts: Parts) -> Iterator[str]:
-    config = uvicorn.Config(create_app(parts, projecting=False), port=0, log_config=None)
+def url(installation: Installation) -> Iterator[str]:
+    config = uvicorn.Config(create_app(installation, projecting=False), port=0, log_config=None)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -69,29 +71,29 @@ def look(url: str, folder: Path, key: Verifier, state: str = "seen") -> Result:
 
 
 def test_a_witness_signs_what_goes_on_and_the_service_shows_it(
-    parts: Parts, url: str, folder: Path, witness: Witness
+    installation: Installation, url: str, folder: Path, witness: Witness
 ) -> None:
-    (key,) = parts.checkpoints.keys.verifiers()
+    (key,) = installation.checkpoints.keys.verifiers()
     for _ in range(2):
         looked = look(url, folder, key)
         assert looked.exit_code == 0, looked.output
         assert str(witness.public) in looked.stdout
-    last = parts.checkpoints.witnesses.last()
+    last = installation.checkpoints.witnesses.last()
     assert last is not None
-    assert (last.witness, last.size) == (witness.name, parts.log.last_position())
+    assert (last.witness, last.size) == (witness.name, installation.log.last_position())
 
 
 @pytest.mark.parametrize(
     ("deed", "said"), [(REWRITE, "The history was rewritten"), (SHORTEN, "became shorter")]
 )
 def test_a_rewritten_or_shortened_log_is_refused_and_not_remembered(
-    parts: Parts, url: str, folder: Path, deed: str, said: str
+    installation: Installation, url: str, folder: Path, deed: str, said: str
 ) -> None:
-    (key,) = parts.checkpoints.keys.verifiers()
+    (key,) = installation.checkpoints.keys.verifiers()
     assert look(url, folder, key).exit_code == 0
     seen = (folder / "seen").read_text("utf-8")
 
-    as_owner(parts.url, deed)
+    as_owner(installation.url, deed)
     looked = look(url, folder, key)
     assert looked.exit_code == 1
     assert said in looked.stderr
@@ -99,9 +101,9 @@ def test_a_rewritten_or_shortened_log_is_refused_and_not_remembered(
 
 
 def test_another_key_another_log_and_a_lost_memory_are_told(
-    parts: Parts, url: str, folder: Path
+    installation: Installation, url: str, folder: Path
 ) -> None:
-    (key,) = parts.checkpoints.keys.verifiers()
+    (key,) = installation.checkpoints.keys.verifiers()
     stranger = Ed25519PrivateKey.generate().public_key().public_bytes_raw()
     looked = look(url, folder, Verifier(key.name, Kind.LOG, stranger))
     assert (looked.exit_code, "Not signed by a key" in looked.stderr) == (1, True)

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.http.edge import body_limits
 from support.files.upload_client import (
     MIB,
@@ -21,14 +21,14 @@ from support.waiting import PATIENCE
 
 
 def test_a_body_that_does_not_say_how_long_it_is_is_cut_off_as_it_comes(
-    parts: Parts, place: Place
+    installation: Installation, place: Place
 ) -> None:
     chunked = "Transfer-Encoding: chunked"
-    with served(parts) as address, socket.create_connection(address, PATIENCE) as wire:
+    with served(installation) as address, socket.create_connection(address, PATIENCE) as wire:
         wire.sendall(asked(place, QUALIFICATIONS, chunked))
         wire.sendall(b"%x\r\n%s\r\n" % (len(PART), PART))
         assert poured(wire, 100 * MIB) < 40 * MIB
-    with served(parts) as address, socket.create_connection(address, PATIENCE) as wire:
+    with served(installation) as address, socket.create_connection(address, PATIENCE) as wire:
         wire.sendall(asked(place, QUALIFICATIONS, chunked))
         body = PART + bytes(11 * MIB)
         wire.sendall(b"%x\r\n%s" % (len(body), body))
@@ -39,25 +39,25 @@ def test_a_body_that_does_not_say_how_long_it_is_is_cut_off_as_it_comes(
 
 
 def test_what_is_answered_before_its_end_is_not_listened_to_any_more(
-    parts: Parts, place: Place
+    installation: Installation, place: Place
 ) -> None:
     for path in (QUALIFICATIONS, "/nowhere"):
-        with served(parts) as address, socket.create_connection(address, PATIENCE) as wire:
+        with served(installation) as address, socket.create_connection(address, PATIENCE) as wire:
             wire.sendall(asked(place, path, "Transfer-Encoding: chunked"))
             assert poured(wire, 100 * MIB) < 40 * MIB
 
 
-def test_nobody_uploads_much_before_saying_who_they_are(parts: Parts) -> None:
-    with served(parts) as address, socket.create_connection(address, PATIENCE) as wire:
+def test_nobody_uploads_much_before_saying_who_they_are(installation: Installation) -> None:
+    with served(installation) as address, socket.create_connection(address, PATIENCE) as wire:
         wire.sendall(asked(None, QUALIFICATIONS, f"Content-Length: {9 * MIB}"))
         assert b'"code":"NotSignedIn"' in answer_of(wire)
 
 
 def test_a_body_that_stops_coming_is_cut_off(
-    parts: Parts, place: Place, monkeypatch: pytest.MonkeyPatch
+    installation: Installation, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(body_limits, "IDLE_SECONDS", 0.1)
-    with served(parts) as address, socket.create_connection(address, PATIENCE) as wire:
+    with served(installation) as address, socket.create_connection(address, PATIENCE) as wire:
         wire.sendall(asked(place, QUALIFICATIONS, "Content-Length: 1000") + b"--x")
         said = answer_of(wire)
     assert said.startswith(b"HTTP/1.1 408 ")
@@ -65,10 +65,10 @@ def test_a_body_that_stops_coming_is_cut_off(
 
 
 def test_a_body_that_creeps_is_cut_off(
-    parts: Parts, place: Place, monkeypatch: pytest.MonkeyPatch
+    installation: Installation, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(body_limits, "LONGEST_SECONDS", 0.3)
-    with served(parts) as address, socket.create_connection(address, PATIENCE) as wire:
+    with served(installation) as address, socket.create_connection(address, PATIENCE) as wire:
         wire.sendall(asked(place, QUALIFICATIONS, "Content-Length: 100000") + PART)
         stop = threading.Event()
         creeping = threading.Thread(target=_crept, args=(wire, stop))

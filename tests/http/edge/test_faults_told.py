@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
 from fastapi.testclient import TestClient
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.http.app import create_app
 from support.use_cases.database_owner import as_owner
 from support.waiting import PATIENCE, soon
@@ -23,9 +23,9 @@ BY = {"Authorization": "Bearer a-token", "X-Request-ID": "told-by-the-client"}
 
 
 @pytest.fixture
-def app(parts: Parts) -> FastAPI:
+def app(installation: Installation) -> FastAPI:
     """Where two routes are broken, and the sessions are gone."""
-    made = create_app(parts, projecting=False)
+    made = create_app(installation, projecting=False)
 
     @made.get("/api/broken")
     def broken() -> None:
@@ -39,7 +39,7 @@ def app(parts: Parts) -> FastAPI:
 
         return StreamingResponse(pieces())
 
-    as_owner(parts.url, "DROP TABLE sessions CASCADE")
+    as_owner(installation.url, "DROP TABLE sessions CASCADE")
     return made
 
 

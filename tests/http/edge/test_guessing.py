@@ -5,8 +5,8 @@ from uuid import uuid4
 
 from fastapi.testclient import TestClient
 
-from signing.bootstrap import Parts
-from signing.use_cases.core.context import Office
+from signing.bootstrap import Installation
+from signing.use_cases.core.context import Context
 from signing.use_cases.graduates.bindings import Bindings
 from signing.use_cases.graduates.graduates import Graduates
 from support.use_cases.guesses import (
@@ -24,44 +24,44 @@ from support.use_cases.guessing_clock import (
     at_home,
     client,
     clock,
-    office,
-    parts,
+    context,
+    installation,
     town,
 )
 from support.use_cases.small_province import Town
 
-__all__ = ["client", "clock", "office", "parts", "town"]  # the fixtures
+__all__ = ["client", "clock", "context", "installation", "town"]  # the fixtures
 
 
-def besieged(client: TestClient, office: Office) -> None:
+def besieged(client: TestClient, context: Context) -> None:
     """As many wrong tries at one student number as there may be, each from another account."""
     for _ in range(15):
-        assert told(bind(client, phone(office, f"siege-{uuid4()}"), name="猜")) == UNKNOWN
+        assert told(bind(client, phone(context, f"siege-{uuid4()}"), name="猜")) == UNKNOWN
 
 
 def test_a_student_number_is_closed_for_a_quarter_of_an_hour_at_most(
-    client: TestClient, office: Office, clock: Travel
+    client: TestClient, context: Context, clock: Travel
 ) -> None:
-    besieged(client, office)
-    refused = bind(client, phone(office, "lin"))
+    besieged(client, context)
+    refused = bind(client, phone(context, "lin"))
     assert told(refused) == TOO_MANY
     assert int(refused.headers["Retry-After"]) <= NEXT_WINDOW.total_seconds()
     # whoever goes on knocking keeps nobody out for longer
     for number in range(30):
-        assert told(bind(client, phone(office, f"more-{number}"), name="猜")) == TOO_MANY
-    assert told(bind(client, phone(office, "neighbour"), student_number="8")) == UNKNOWN
+        assert told(bind(client, phone(context, f"more-{number}"), name="猜")) == TOO_MANY
+    assert told(bind(client, phone(context, "neighbour"), student_number="8")) == UNKNOWN
 
     clock(NEXT_WINDOW)
 
-    assert told(bind(client, phone(office, "lin"))) == (201, "")
+    assert told(bind(client, phone(context, "lin"))) == (201, "")
 
 
 def test_the_school_sees_who_is_besieged_and_lets_them_in(
-    parts: Parts, client: TestClient, office: Office, town: Town
+    installation: Installation, client: TestClient, context: Context, town: Town
 ) -> None:
-    besieged(client, office)
-    parts.projector().catch_up()
-    admin = admin_of(office, town, "99001")
+    besieged(client, context)
+    installation.projector().catch_up()
+    admin = admin_of(context, town, "99001")
 
     def blocked() -> dict[str, str | None]:
         items = client.get("/api/graduates", headers=admin).json()["items"]
@@ -73,29 +73,29 @@ def test_the_school_sees_who_is_besieged_and_lets_them_in(
     assert START < datetime.fromisoformat(before["7"]) <= START + NEXT_WINDOW
 
     address = f"/api/graduates/{town.state('7').id}/binding/block"
-    other = admin_of(office, town, "99002")
+    other = admin_of(context, town, "99002")
     assert told(client.delete(address, headers=other)) == UNKNOWN
     assert client.delete(address, headers=admin).status_code == 200
 
     assert blocked() == {"7": None, "8": None}
-    assert told(bind(client, phone(office, "lin"))) == (201, "")
+    assert told(bind(client, phone(context, "lin"))) == (201, "")
 
 
 def test_unlocking_and_unbinding_a_graduate_let_them_in_too(
-    parts: Parts, client: TestClient, office: Office, town: Town
+    installation: Installation, client: TestClient, context: Context, town: Town
 ) -> None:
-    lin, graduate = phone(office, "lin"), town.state("7").id
+    lin, graduate = phone(context, "lin"), town.state("7").id
     bind(client, lin)
-    Graduates(office).record_destination(town.admin(), graduate, "80")
-    besieged(client, office)
+    Graduates(context).record_destination(town.admin(), graduate, "80")
+    besieged(client, context)
     assert told(bind(client, lin)) == TOO_MANY
 
-    Graduates(office).unlock(town.admin(), graduate, "去向有误")
+    Graduates(context).unlock(town.admin(), graduate, "去向有误")
 
     assert told(bind(client, lin)) == (201, "")
-    elsewhere = at_home(parts, "198.51.100.9")
-    besieged(elsewhere, office)
+    elsewhere = at_home(installation, "198.51.100.9")
+    besieged(elsewhere, context)
 
-    Bindings(office).unbind(town.admin(), graduate, "换手机")
+    Bindings(context).unbind(town.admin(), graduate, "换手机")
 
-    assert told(bind(elsewhere, phone(office, "new phone"))) == (201, "")
+    assert told(bind(elsewhere, phone(context, "new phone"))) == (201, "")

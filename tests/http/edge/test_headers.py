@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy.engine import URL
 
 from conftest import run_on
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.http.app import create_app
 from support.printing.print_client import settings
 
@@ -29,11 +29,13 @@ SOURCE = re.compile(r'(?:src|href)="([^"]+)"')
 
 
 @pytest.fixture(scope="module")
-def parts(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
+def installation(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     name = f"headers_{uuid4().hex}"
     run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
     url = server.set(database=name).render_as_string(hide_password=False)
-    opened = Parts.of(settings(url, tmp_path_factory.mktemp("headers"), trusted_proxies="10.0.0.1"))
+    opened = Installation.of(
+        settings(url, tmp_path_factory.mktemp("headers"), trusted_proxies="10.0.0.1")
+    )
     opened.projector().prepare()
     yield opened
     opened.close()
@@ -41,9 +43,9 @@ def parts(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Par
 
 
 def calling(
-    parts: Parts, base: str = "http://signing.example", peer: str = "8.8.8.8"
+    installation: Installation, base: str = "http://signing.example", peer: str = "8.8.8.8"
 ) -> TestClient:
-    return TestClient(create_app(parts, projecting=False), base_url=base, client=(peer, 1))
+    return TestClient(create_app(installation, projecting=False), base_url=base, client=(peer, 1))
 
 
 def words(policy: str) -> dict[str, list[str]]:
@@ -51,8 +53,8 @@ def words(policy: str) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("path", PLACES)
-def test_every_answer_is_closed_to_other_sites(parts: Parts, path: str) -> None:
-    headers = calling(parts).get(path).headers
+def test_every_answer_is_closed_to_other_sites(installation: Installation, path: str) -> None:
+    headers = calling(installation).get(path).headers
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["Referrer-Policy"] == "same-origin"
@@ -66,9 +68,9 @@ def test_every_answer_is_closed_to_other_sites(parts: Parts, path: str) -> None:
 
 @pytest.mark.parametrize("path", PLACES)
 def test_every_policy_forbids_what_it_does_not_name_and_nothing_inline(
-    parts: Parts, path: str
+    installation: Installation, path: str
 ) -> None:
-    policy = words(calling(parts).get(path).headers["Content-Security-Policy"])
+    policy = words(calling(installation).get(path).headers["Content-Security-Policy"])
     assert policy["default-src"] == ["'none'"]
     assert policy["frame-ancestors"] == policy["base-uri"] == ["'none'"]
     assert policy["form-action"] in (["'none'"], ["'self'"])
@@ -77,8 +79,8 @@ def test_every_policy_forbids_what_it_does_not_name_and_nothing_inline(
     assert "data:" not in policy.get("script-src", [])
 
 
-def test_the_description_runs_without_inline_scripts(parts: Parts) -> None:
-    client = calling(parts)
+def test_the_description_runs_without_inline_scripts(installation: Installation) -> None:
+    client = calling(installation)
     page = client.get("/api/docs").text
     assert re.findall(r"<script[^>]*>(.*?)</script>", page) == ["", ""]
     assert not re.search(r"<style|\son\w+=|\sstyle=", page)
@@ -88,19 +90,19 @@ def test_the_description_runs_without_inline_scripts(parts: Parts) -> None:
     assert 'url: "openapi.json"' in client.get("/static/docs.js").text
 
 
-def test_https_is_demanded_for_a_year_where_it_was_used(parts: Parts) -> None:
+def test_https_is_demanded_for_a_year_where_it_was_used(installation: Installation) -> None:
     told = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "8.8.8.8"}
     header = "Strict-Transport-Security"
-    assert calling(parts, "https://signing.example").get("/live").headers[header] == (
+    assert calling(installation, "https://signing.example").get("/live").headers[header] == (
         "max-age=31536000"
     )
-    assert calling(parts, peer="10.0.0.1").get("/live", headers=told).headers[header]
-    assert header not in calling(parts).get("/live", headers=told).headers
-    assert header not in calling(parts).get("/live").headers
+    assert calling(installation, peer="10.0.0.1").get("/live", headers=told).headers[header]
+    assert header not in calling(installation).get("/live", headers=told).headers
+    assert header not in calling(installation).get("/live").headers
 
 
-def test_what_is_of_one_person_is_kept_by_nobody(parts: Parts) -> None:
-    client = calling(parts)
+def test_what_is_of_one_person_is_kept_by_nobody(installation: Installation) -> None:
+    client = calling(installation)
     kept = {path: client.get(path).headers.get("Cache-Control") for path in PLACES}
     assert kept["/api/positions"] == kept["/api/openapi.json"] == kept["/v/x"] == "no-store"
     assert kept["/static/seal.svg"] == "no-cache"

@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.http.app import create_app
 from signing.http.edge.hosts import Hosts, known_hosts
 from signing.settings import Settings
@@ -93,8 +93,8 @@ def test_who_listens_in_one_place_answers_to_that() -> None:
 def test_a_wrong_name_is_refused_with_words_and_machines_ask_by_any(
     database_url: str, tmp_path: Path
 ) -> None:
-    parts = Parts.of(settings(database_url=database_url, data_dir=tmp_path))
-    client = TestClient(create_app(parts, projecting=False), base_url="http://evil.example")
+    installation = Installation.of(settings(database_url=database_url, data_dir=tmp_path))
+    client = TestClient(create_app(installation, projecting=False), base_url="http://evil.example")
     seen = client.get("/v/x")
     assert seen.status_code == 400
     assert "SIGNING_HOSTS" in seen.text
@@ -104,12 +104,14 @@ def test_a_wrong_name_is_refused_with_words_and_machines_ask_by_any(
         assert "SIGNING_HOSTS" in answer.json()["next"]
         assert answer.headers["X-Request-ID"]
     assert client.get("/live").json() == {"status": "ok"}
-    parts.close()
+    installation.close()
 
 
-def figures(parts: Parts, peer: str, **headers: str) -> tuple[int, set[str]]:
+def figures(installation: Installation, peer: str, **headers: str) -> tuple[int, set[str]]:
     """What /metrics answers, and what /ready tells."""
-    client = TestClient(create_app(parts, projecting=False), base_url=NEAR, client=(peer, 40000))
+    client = TestClient(
+        create_app(installation, projecting=False), base_url=NEAR, client=(peer, 40000)
+    )
     given = {f"X-Forwarded-{name}": value for name, value in headers.items()}
     ready = client.get("/ready", headers=given)
     assert ready.status_code == 200
@@ -120,12 +122,12 @@ def test_figures_are_for_monitors_and_whether_it_is_ready_for_all(
     database_url: str, tmp_path: Path
 ) -> None:
     given = {"monitors": "192.0.2.0/24", "trusted_proxies": "10.0.0.0/8"}
-    parts = Parts.of(settings(database_url=database_url, data_dir=tmp_path, **given))
+    installation = Installation.of(settings(database_url=database_url, data_dir=tmp_path, **given))
     whole = (200, {"status", "log", "read_models", "background", "certificates", "proofs"})
-    assert figures(parts, "127.0.0.1") == whole
-    assert figures(parts, "192.0.2.9") == whole
-    assert figures(parts, "10.0.0.1", For="192.0.2.9") == whole
+    assert figures(installation, "127.0.0.1") == whole
+    assert figures(installation, "192.0.2.9") == whole
+    assert figures(installation, "10.0.0.1", For="192.0.2.9") == whole
     for peer, told in (("203.0.113.5", {}), ("10.0.0.1", {"For": "203.0.113.5"})):
-        assert figures(parts, peer, **told) == (403, {"status"})
-    assert figures(parts, "127.0.0.1", For="192.0.2.9") == (403, {"status"})
-    parts.close()
+        assert figures(installation, peer, **told) == (403, {"status"})
+    assert figures(installation, "127.0.0.1", For="192.0.2.9") == (403, {"status"})
+    installation.close()

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy.engine import URL
 
 from conftest import run_on
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.http.app import create_app
 from support.printing.print_client import settings
 from support.routes.province import Place
@@ -25,10 +25,12 @@ def browser(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[T
     name = f"origins_{uuid4().hex}"
     run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
     url = server.set(database=name).render_as_string(hide_password=False)
-    parts = Parts.of(settings(url, tmp_path_factory.mktemp("origins"), public_url=HOME))
-    app = create_app(parts, projecting=False)
+    installation = Installation.of(
+        settings(url, tmp_path_factory.mktemp("origins"), public_url=HOME)
+    )
+    app = create_app(installation, projecting=False)
     yield TestClient(app, base_url=HOME, cookies={"signing_session": "a-session"})
-    parts.close()
+    installation.close()
     run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
@@ -140,9 +142,9 @@ def test_nothing_of_the_body_is_read(browser: TestClient) -> None:
     assert answer.headers["Connection"] == "close"
 
 
-def test_a_real_session_acts_on_our_pages_only(parts: Parts, place: Place) -> None:
+def test_a_real_session_acts_on_our_pages_only(installation: Installation, place: Place) -> None:
     cookies: Any = {"signing_session": place.tokens["admin"]}
-    browser = TestClient(create_app(parts, projecting=False), base_url=HOME, cookies=cookies)
+    browser = TestClient(create_app(installation, projecting=False), base_url=HOME, cookies=cookies)
     college = {"college": "艺术学院"}
     assert browser.post(CALL, json=college).status_code == 403
     assert browser.post(CALL, json=college, headers={"Origin": HOME}).status_code == 201

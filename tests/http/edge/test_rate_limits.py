@@ -9,7 +9,7 @@ from fastapi import FastAPI, HTTPException, Request
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, func, select
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.http.app import create_app
 from signing.http.edge import rules
 from signing.http.edge.proxies import Proxies
@@ -174,9 +174,11 @@ def test_a_school_of_three_hundred_comes_in_at_once() -> None:
 
 
 @pytest.mark.usefixtures("place")
-def test_the_service_counts_its_callers_and_names_none_of_them(parts: Parts, place: Place) -> None:
-    configured = settings(parts.url, parts.settings.data_dir, rate_limits="on")
-    opened = Parts.of(configured)
+def test_the_service_counts_its_callers_and_names_none_of_them(
+    installation: Installation, place: Place
+) -> None:
+    configured = settings(installation.url, installation.settings.data_dir, rate_limits="on")
+    opened = Installation.of(configured)
     by = {"Authorization": f"Bearer {place.tokens['admin']}"}
     with TestClient(create_app(opened, projecting=False), client=("198.51.100.7", 1)) as client:
         quotas = [

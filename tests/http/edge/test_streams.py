@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.http.answering.streams import MOST, Streams
 from signing.refusals import TooMany
 from support.printing.print_client import JOBS, begun
@@ -28,17 +28,19 @@ def test_who_comes_when_all_places_are_taken_is_told_to_come_again() -> None:
 
 
 def test_a_stream_ends_when_the_service_stops_and_does_not_say_that_the_job_is_done(
-    idle: TestClient, parts: Parts
+    idle: TestClient, installation: Installation
 ) -> None:
-    numbers, by = a_school(parts.office, signers(1)), staff(parts.office)
+    numbers, by = a_school(installation.context, signers(1)), staff(installation.context)
     job = begun(idle, by, numbers=numbers)
     idle.app.state.streams.close()  # type: ignore[attr-defined]  # a FastAPI app
     answer = idle.get(f"{JOBS}/{job['id']}/progress", headers=by)
     assert (answer.status_code, answer.text) == (200, "")
 
 
-def test_its_place_is_free_again_when_it_has_ended(idle: TestClient, parts: Parts) -> None:
-    numbers, by = a_school(parts.office, signers(1)), staff(parts.office)
+def test_its_place_is_free_again_when_it_has_ended(
+    idle: TestClient, installation: Installation
+) -> None:
+    numbers, by = a_school(installation.context, signers(1)), staff(installation.context)
     job = begun(idle, by, numbers=numbers)
     idle.delete(f"{JOBS}/{job['id']}", headers=by)
     for _ in range(MOST + 1):

@@ -15,7 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.cli.serving import Server
 from signing.http.app import create_app
 from signing.http.edge import rules
@@ -38,10 +38,12 @@ WHO = {"username": "province", "password": "a long enough one"}
 
 
 @pytest.fixture
-def parts(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Parts]:
+def installation(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Installation]:
     for name in ("ASKING_SECONDS", "LOCK_SECONDS", "PATIENCE_SECONDS"):
         monkeypatch.setattr(engine, name, SOON)
-    opened = Parts.of(settings(database_url, tmp_path))
+    opened = Installation.of(settings(database_url, tmp_path))
     opened.projector().prepare()
     yield opened
     opened.close()
@@ -96,10 +98,10 @@ NEWCOMER = EMPLOYER | {"credit_code": CREDIT_CODE, "username": "tea", "password"
     ],
 )
 def test_who_waits_for_somebody_else_is_told_so_in_time(
-    parts: Parts, table: str, method: str, path: str, sent: Any
+    installation: Installation, table: str, method: str, path: str, sent: Any
 ) -> None:
-    client = TestClient(create_app(parts, projecting=False))
-    with held(parts.url, table):
+    client = TestClient(create_app(installation, projecting=False))
+    with held(installation.url, table):
         began = monotonic()
         answer = client.request(method, path, json=sent)
         took = monotonic() - began
@@ -109,11 +111,11 @@ def test_who_waits_for_somebody_else_is_told_so_in_time(
     assert client.request(method, path, json=sent).status_code != 503
 
 
-def test_a_query_that_takes_too_long_is_ended(parts: Parts) -> None:
-    with psycopg2.connect(parts.url) as other:
+def test_a_query_that_takes_too_long_is_ended(installation: Installation) -> None:
+    with psycopg2.connect(installation.url) as other:
         other.cursor().execute(SLOW)
     other.close()
-    with served(create_app(parts, projecting=False)) as wire:
+    with served(create_app(installation, projecting=False)) as wire:
         began = monotonic()
         status, said = asked(wire, "/ready")
         took = monotonic() - began
@@ -122,16 +124,16 @@ def test_a_query_that_takes_too_long_is_ended(parts: Parts) -> None:
     assert SOON <= took < PATIENCE
 
 
-def test_where_no_connection_comes_free_it_is_said_soon(parts: Parts) -> None:
-    client = TestClient(create_app(parts, projecting=False))
+def test_where_no_connection_comes_free_it_is_said_soon(installation: Installation) -> None:
+    client = TestClient(create_app(installation, projecting=False))
     with ExitStack() as taken:
         for _ in range(engine.KEPT + engine.EXTRA):
-            taken.enter_context(parts.asking.connect())
+            taken.enter_context(installation.asking.connect())
         assert refused(client.get("/ready")) == (503, "NotReady")
     assert client.get("/ready").status_code == 200
     with ExitStack() as taken:
         for _ in range(engine.KEPT + engine.EXTRA):
-            taken.enter_context(parts.writing.connect())
+            taken.enter_context(installation.writing.connect())
         assert refused(client.post("/api/sessions", json=WHO)) == (503, "NotReady")
 
 
@@ -166,9 +168,9 @@ def test_who_comes_when_it_is_crowded_is_sent_away_with_words_and_machines_are_n
         assert client.get("/x").status_code == 200
 
 
-def test_the_service_stops_while_streams_are_open(parts: Parts) -> None:
-    numbers, by = a_school(parts.office, signers(1)), staff(parts.office)
-    app = create_app(parts, projecting=False)
+def test_the_service_stops_while_streams_are_open(installation: Installation) -> None:
+    numbers, by = a_school(installation.context, signers(1)), staff(installation.context)
+    app = create_app(installation, projecting=False)
     job = begun(TestClient(app), by, numbers=numbers)
     with served(app) as wire:
         wire.request("GET", f"{JOBS}/{job['id']}/progress", headers=by)

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.http.answering import live_counts, streams
-from signing.http.answering.live_counts import DeskWatch
+from signing.http.answering.live_counts import LiveCounts
 from signing.storage.account_tables import sessions
 from signing.use_cases.access.accounts import Accounts
 from signing.vocabulary import Oversight
@@ -39,9 +39,9 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_desk_counts_what_waits_and_tells_what_happened(
-    client: TestClient, parts: Parts
+    client: TestClient, installation: Installation
 ) -> None:
-    numbers, by = a_school(parts.office, signers(2)), staff(parts.office)
+    numbers, by = a_school(installation.context, signers(2)), staff(installation.context)
     soon(lambda: counts(client, by)["to_print"] == 2)
 
     found = client.get("/api/desk", headers=by).json()
@@ -52,16 +52,16 @@ def test_the_desk_counts_what_waits_and_tells_what_happened(
 
 
 @pytest.mark.usefixtures("hasty")
-def test_a_stream_tells_a_change_and_ends_with_the_session(parts: Parts) -> None:
-    projector = parts.projector()
+def test_a_stream_tells_a_change_and_ends_with_the_session(installation: Installation) -> None:
+    projector = installation.projector()
     projector.catch_up()
-    watch = DeskWatch(parts.asking)
+    watch = LiveCounts(installation.asking)
     going = [True]
 
     async def listen() -> list[tuple[str, dict[str, Any]]]:
         stream: AsyncIterator[bytes] = watch.stream(SCHOOL, lambda: going[0]).body_iterator  # type: ignore[assignment]  # ours are bytes
         heard = [told(await anext(stream))]
-        a_school(parts.office, signers(1))
+        a_school(installation.context, signers(1))
         projector.catch_up()
         heard.append(told(await anext(stream)))
         going[0] = False
@@ -73,10 +73,10 @@ def test_a_stream_tells_a_change_and_ends_with_the_session(parts: Parts) -> None
     assert last == ("over", second[1])
 
 
-def test_one_look_serves_everybody_with_the_same_graduates(parts: Parts) -> None:
-    a_school(parts.office, signers(1))
-    parts.projector().catch_up()
-    watch = DeskWatch(parts.asking)
+def test_one_look_serves_everybody_with_the_same_graduates(installation: Installation) -> None:
+    a_school(installation.context, signers(1))
+    installation.projector().catch_up()
+    watch = LiveCounts(installation.asking)
     for _ in range(20):
         assert watch.counts(SCHOOL)["to_print"] == 1
     assert watch.looks == 1
@@ -86,35 +86,35 @@ def test_one_look_serves_everybody_with_the_same_graduates(parts: Parts) -> None
 
 @pytest.mark.usefixtures("hasty")
 def test_nothing_is_counted_again_while_no_list_moves(
-    parts: Parts, monkeypatch: pytest.MonkeyPatch
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    parts.projector().catch_up()
-    watch = DeskWatch(parts.asking)
+    installation.projector().catch_up()
+    watch = LiveCounts(installation.asking)
     monkeypatch.setattr(live_counts, "monotonic", iter(range(100)).__next__)
     for _ in range(10):
         watch.counts(SCHOOL)
     assert watch.looks == 1
-    a_school(parts.office, signers(1))
-    parts.projector().catch_up()
+    a_school(installation.context, signers(1))
+    installation.projector().catch_up()
     assert watch.counts(SCHOOL)["to_print"] == 1
     assert watch.looks == 2
 
 
-def test_a_stream_ends_when_the_service_stops(idle: TestClient, parts: Parts) -> None:
-    by = staff(parts.office) | {"Accept": "text/event-stream"}
+def test_a_stream_ends_when_the_service_stops(idle: TestClient, installation: Installation) -> None:
+    by = staff(installation.context) | {"Accept": "text/event-stream"}
     idle.app.state.desk_watch.close()  # type: ignore[attr-defined]  # a FastAPI app
     answer = idle.get("/api/desk/live", headers=by)
     assert (answer.status_code, answer.text) == (200, "")
     assert answer.headers["content-type"].startswith("text/event-stream")
 
 
-def test_asking_whether_a_session_lasts_is_no_sign_of_life(parts: Parts) -> None:
-    token = staff(parts.office)["Authorization"].removeprefix("Bearer ")
-    accounts, now = Accounts(parts.office), datetime.now(UTC)
+def test_asking_whether_a_session_lasts_is_no_sign_of_life(installation: Installation) -> None:
+    token = staff(installation.context)["Authorization"].removeprefix("Bearer ")
+    accounts, now = Accounts(installation.context), datetime.now(UTC)
     who = accounts.who(token, now)
     assert who is not None
     assert accounts.lasts(who, now)
-    assert not accounts.lasts(who, now + parts.office.policy.idle_time)
-    with parts.office.engine.connect() as connection:
+    assert not accounts.lasts(who, now + installation.context.policy.idle_time)
+    with installation.context.engine.connect() as connection:
         connection.execute(sessions.delete())
     assert not accounts.lasts(who, now)

@@ -7,11 +7,11 @@ from io import BytesIO
 import psutil
 import pytest
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.pdf.agreement import press
 from signing.press.process import press_apart
 from signing.refusals import UnprintableCharacter
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from signing.use_cases.printing.agreement_content import Papers
 from signing.use_cases.printing.agreement_paper import Press
 from signing.vocabulary import CopyName
@@ -24,9 +24,9 @@ COPIES = (CopyName.GRADUATE, CopyName.SCHOOL)
 
 
 @pytest.fixture
-def papers(parts: Parts) -> list[AgreementSheet]:
-    office: Office = parts.office
-    return [Papers(office).paper(number) for number in a_school(office, PEOPLE)]
+def papers(installation: Installation) -> list[AgreementSheet]:
+    context: Context = installation.context
+    return [Papers(context).paper(number) for number in a_school(context, PEOPLE)]
 
 
 def drawn(begun: Press, papers: list[AgreementSheet]) -> tuple[bytes, list[str], str]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.use_cases.access.accounts import Accounts
 from signing.vocabulary import Role, staff_id
 from support.printing.print_client import (
@@ -38,11 +38,11 @@ def in_file(pdf: bytes) -> list[str]:
 
 
 def test_one_file_holds_all_by_college_and_student_number_and_each_print_is_recorded(
-    client: TestClient, parts: Parts
+    client: TestClient, installation: Installation
 ) -> None:
     people = [Signer("3", college="文学院"), Signer("20"), Signer("1", college="理学院")]
-    numbers = a_school(parts.office, people)
-    by = staff(parts.office)
+    numbers = a_school(installation.context, people)
+    by = staff(installation.context)
 
     job = over(client, by, begun(client, by, numbers=numbers, copies=["graduate"]))
     answer = client.get(f"{JOBS}/{job['id']}.pdf", headers=by)
@@ -51,16 +51,16 @@ def test_one_file_holds_all_by_college_and_student_number_and_each_print_is_reco
     assert in_file(answer.content) == [f"2026-99001-{one}-1" for one in ("20", "3", "1")]
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert int(answer.headers["Content-Length"]) == len(answer.content)
-    assert Counter(one["agreement_number"] for one in prints(parts)) == Counter(numbers)
-    assert {one["file"]["batch"] for one in prints(parts)} == {job["id"]}
-    assert {one["file"]["digest"] for one in prints(parts)} == {job["digest"]}
+    assert Counter(one["agreement_number"] for one in prints(installation)) == Counter(numbers)
+    assert {one["file"]["batch"] for one in prints(installation)} == {job["id"]}
+    assert {one["file"]["digest"] for one in prints(installation)} == {job["digest"]}
 
 
 def test_whoever_cannot_be_printed_is_parked_and_the_others_print(
-    client: TestClient, parts: Parts
+    client: TestClient, installation: Installation
 ) -> None:
     people = [Signer("1"), Signer("2", name="林\U0002e0a5满"), Signer("3")]
-    numbers, by = a_school(parts.office, people), staff(parts.office)
+    numbers, by = a_school(installation.context, people), staff(installation.context)
     over(client, by, begun(client, by, numbers=numbers[:1]))
 
     job = over(client, by, begun(client, by, numbers=numbers))
@@ -73,23 +73,23 @@ def test_whoever_cannot_be_printed_is_parked_and_the_others_print(
 
 
 def test_when_everything_is_parked_the_job_fails_and_nothing_is_recorded(
-    client: TestClient, parts: Parts
+    client: TestClient, installation: Installation
 ) -> None:
-    [number] = a_school(parts.office, [Signer("1", name="林\U0002e0a5满")])
-    by = staff(parts.office)
+    [number] = a_school(installation.context, [Signer("1", name="林\U0002e0a5满")])
+    by = staff(installation.context)
     job = over(client, by, begun(client, by, numbers=[number]))
     assert (job["state"], job["failure"]["code"]) == ("failed", "NonePrintable")
     answer = client.get(f"{JOBS}/{job['id']}.pdf", headers=by)
     assert refused(answer) == (409, "PrintWithoutFile")
-    assert prints(parts) == []
+    assert prints(installation) == []
 
 
 def test_all_means_what_the_school_has_yet_to_print_in_the_own_colleges(
-    client: TestClient, parts: Parts
+    client: TestClient, installation: Installation
 ) -> None:
     people = [Signer("1"), Signer("2"), Signer("3", college="理学院")]
-    numbers = a_school(parts.office, people)
-    by = staff(parts.office, colleges=("文学院",))
+    numbers = a_school(installation.context, people)
+    by = staff(installation.context, colleges=("文学院",))
     soon(lambda: len(listed(client, by)) == 2)
     over(client, by, begun(client, by, numbers=numbers[:1]))
     soon(lambda: client.get("/api/prints?tab=printed", headers=by).json()["items"])
@@ -109,8 +109,10 @@ def listed(client: TestClient, by: dict[str, str]) -> list[Any]:
     return items
 
 
-def test_asked_again_with_the_same_key_it_is_the_same_job(client: TestClient, parts: Parts) -> None:
-    numbers, by = a_school(parts.office, signers(2)), staff(parts.office)
+def test_asked_again_with_the_same_key_it_is_the_same_job(
+    client: TestClient, installation: Installation
+) -> None:
+    numbers, by = a_school(installation.context, signers(2)), staff(installation.context)
     once = by | {"Idempotency-Key": "once"}
     job = begun(client, once, numbers=numbers)
     over(client, by, job)
@@ -119,11 +121,13 @@ def test_asked_again_with_the_same_key_it_is_the_same_job(client: TestClient, pa
     assert [one["id"] for one in client.get(JOBS, headers=by).json()["items"]] == [job["id"]]
     other = client.post(JOBS, json={"numbers": numbers[:1]}, headers=once)
     assert refused(other) == (422, "KeyReused")
-    assert len(prints(parts)) == 2
+    assert len(prints(installation)) == 2
 
 
-def test_progress_is_told_until_the_job_is_done(client: TestClient, parts: Parts) -> None:
-    numbers, by = a_school(parts.office, signers(60)), staff(parts.office)
+def test_progress_is_told_until_the_job_is_done(
+    client: TestClient, installation: Installation
+) -> None:
+    numbers, by = a_school(installation.context, signers(60)), staff(installation.context)
     job = begun(client, by, numbers=numbers)
 
     answer = client.get(f"{JOBS}/{job['id']}/progress", headers=by)
@@ -138,13 +142,13 @@ def test_progress_is_told_until_the_job_is_done(client: TestClient, parts: Parts
     assert states[-1] == client.get(f"{JOBS}/{job['id']}", headers=by).json()
 
 
-def test_a_job_is_its_owners_alone(idle: TestClient, parts: Parts) -> None:
-    numbers, by = a_school(parts.office, signers(1)), staff(parts.office)
+def test_a_job_is_its_owners_alone(idle: TestClient, installation: Installation) -> None:
+    numbers, by = a_school(installation.context, signers(1)), staff(installation.context)
     path = f"{JOBS}/{begun(idle, by, numbers=numbers)['id']}"
     others = [
-        staff(parts.office, "colleague"),
-        staff(parts.office, "admin", role=Role.SCHOOL_ADMIN),
-        staff(parts.office, "other", school="99002"),
+        staff(installation.context, "colleague"),
+        staff(installation.context, "admin", role=Role.SCHOOL_ADMIN),
+        staff(installation.context, "other", school="99002"),
     ]
     for other in others:
         assert refused(idle.get(path, headers=other)) == (404, "NoSuchPrintJob")
@@ -155,30 +159,32 @@ def test_a_job_is_its_owners_alone(idle: TestClient, parts: Parts) -> None:
 
 
 def test_who_moves_to_another_college_leaves_the_files_of_the_old_one_behind(
-    client: TestClient, parts: Parts
+    client: TestClient, installation: Installation
 ) -> None:
-    numbers = a_school(parts.office, [Signer("1", college="文学院")])
-    by = staff(parts.office, colleges=("文学院",))
+    numbers = a_school(installation.context, [Signer("1", college="文学院")])
+    by = staff(installation.context, colleges=("文学院",))
     job = over(client, by, begun(client, by, numbers=numbers))
     file = f"{JOBS}/{job['id']}.pdf"
     assert client.get(file, headers=by).status_code == 200
 
-    admin = staff(parts.office, "admin", role=Role.SCHOOL_ADMIN)
+    admin = staff(installation.context, "admin", role=Role.SCHOOL_ADMIN)
     path = f"/api/staff/{staff_id('counselor')}"
     assert client.patch(path, json={"colleges": ["理学院"]}, headers=admin).status_code == 200
 
-    session = Accounts(parts.office).open(
+    session = Accounts(installation.context).open(
         Role.COUNSELOR, staff_id("counselor"), datetime.now(UTC), username="counselor"
     )
     moved = {"Authorization": f"Bearer {session.token}"}
     assert refused(client.get(file, headers=moved)) == (410, "PrintFileGone")
 
 
-def test_a_number_that_is_not_overseen_is_refused_and_named(idle: TestClient, parts: Parts) -> None:
-    [mine] = a_school(parts.office, [Signer("1")])
-    [theirs] = approve(parts.office, [Signer("1", school="99002")])
-    [college] = approve(parts.office, [Signer("2", college="理学院")])
-    by = staff(parts.office, colleges=("文学院",))
+def test_a_number_that_is_not_overseen_is_refused_and_named(
+    idle: TestClient, installation: Installation
+) -> None:
+    [mine] = a_school(installation.context, [Signer("1")])
+    [theirs] = approve(installation.context, [Signer("1", school="99002")])
+    [college] = approve(installation.context, [Signer("2", college="理学院")])
+    by = staff(installation.context, colleges=("文学院",))
     for number, expected in (
         (theirs, (404, "NoSuchAgreement")),
         (college, (404, "NoSuchAgreement")),
@@ -192,15 +198,17 @@ def test_a_number_that_is_not_overseen_is_refused_and_named(idle: TestClient, pa
 
 @pytest.mark.parametrize("form", [{}, {"numbers": ["1"], "all": True}, {"numbers": []}])
 def test_either_numbers_or_all_must_be_asked_for(
-    idle: TestClient, parts: Parts, form: dict[str, Any]
+    idle: TestClient, installation: Installation, form: dict[str, Any]
 ) -> None:
-    a_school(parts.office, [])
-    answer = idle.post(JOBS, json=form, headers=staff(parts.office))
+    a_school(installation.context, [])
+    answer = idle.post(JOBS, json=form, headers=staff(installation.context))
     assert refused(answer) == (422, "FieldsWrong")
 
 
-def test_the_list_goes_on_where_the_page_before_ended(idle: TestClient, parts: Parts) -> None:
-    numbers, by = a_school(parts.office, signers(1)), staff(parts.office)
+def test_the_list_goes_on_where_the_page_before_ended(
+    idle: TestClient, installation: Installation
+) -> None:
+    numbers, by = a_school(installation.context, signers(1)), staff(installation.context)
     ids = [begun(idle, by, numbers=numbers)["id"] for _ in range(5)]
     seen, part = [], {"limit": "2"}
     while "cursor" not in part or part["cursor"]:

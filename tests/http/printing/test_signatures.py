@@ -12,7 +12,7 @@ import pytest
 import time_machine
 from fastapi.testclient import TestClient
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.events import AgreementPrinted, revive
 from signing.http.app import create_app
 from signing.use_cases.signature.authority import LIFE
@@ -23,7 +23,7 @@ from support.use_cases.contexts import NOW
 
 @dataclass(frozen=True)
 class Site:
-    parts: Parts
+    installation: Installation
     place: Place
     client: TestClient
 
@@ -32,14 +32,14 @@ class Site:
 
     @property
     def ends(self) -> datetime:
-        return self.parts.office.seal.folder.credential().ends
+        return self.installation.context.seal.folder.credential().ends
 
 
 @pytest.fixture
-def site(place: Place, parts: Parts) -> Iterator[Site]:
+def site(place: Place, installation: Installation) -> Iterator[Site]:
     """With a seal that is as old as its place."""
-    shutil.rmtree(parts.settings.seal_folder)
-    opened = Parts.of(parts.settings)
+    shutil.rmtree(installation.settings.seal_folder)
+    opened = Installation.of(installation.settings)
     app = create_app(opened, projecting=False)
     yield Site(
         opened, place, TestClient(app, raise_server_exceptions=False, client=("127.0.0.1", 1))
@@ -50,7 +50,7 @@ def site(place: Place, parts: Parts) -> Iterator[Site]:
 def test_the_parties_download_sealed_files_whose_beginning_is_what_was_recorded(
     site: Site, tmp_path: Path
 ) -> None:
-    root = site.parts.office.seal.folder.credential().top
+    root = site.installation.context.seal.folder.credential().top
     number = site.place.names["effective"]
     for path, role in (
         ("/api/me/agreement.pdf", "signer"),
@@ -66,8 +66,8 @@ def test_the_parties_download_sealed_files_whose_beginning_is_what_was_recorded(
 
 def digests(site: Site) -> set[str]:
     """Of every file that was ever printed."""
-    log = site.parts.log
-    site.parts.projector().catch_up()
+    log = site.installation.log
+    site.installation.projector().catch_up()
     facts = [revive(one.stream, one.version, one.topic, one.state) for one in log.read(0, 10_000)]
     prints = [one.file for one in facts if isinstance(one, AgreementPrinted)]
     return {file.digest for file in prints if file is not None}
@@ -85,7 +85,7 @@ def test_what_goes_to_the_schools_printer_is_not_sealed(site: Site) -> None:
 
 def test_an_expired_certificate_is_told_with_what_to_do_and_records_no_print(site: Site) -> None:
     before = digests(site)
-    expired_seal(site.parts)
+    expired_seal(site.installation)
     answer = site.get("/api/me/agreement.pdf", "signer")
 
     told = answer.json()
@@ -95,9 +95,9 @@ def test_an_expired_certificate_is_told_with_what_to_do_and_records_no_print(sit
     assert site.client.get("/ready").json()["status"] == "ok"
 
 
-def expired_seal(parts: Parts) -> None:
+def expired_seal(installation: Installation) -> None:
     """One that was made two years ago and was not renewed."""
-    folder = parts.office.seal.folder
+    folder = installation.context.seal.folder
     for path in folder.path.iterdir():
         path.unlink()
     folder.make(NOW - LIFE)
@@ -118,7 +118,7 @@ def test_machines_see_the_end_coming(site: Site, days: int, state: str) -> None:
 
 
 def test_a_damaged_seal_does_not_make_the_service_unready(site: Site) -> None:
-    (site.parts.office.seal.folder.path / "seal.pem").write_text("damaged")
+    (site.installation.context.seal.folder.path / "seal.pem").write_text("damaged")
     ready = site.client.get("/ready")
     assert ready.status_code == 200
     assert ready.json()["certificates"]["seal"]["state"] == "unreadable"

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from fastapi.testclient import TestClient
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.use_cases.core.actors import Operator
 from signing.use_cases.graduates.graduates import Graduates
 from support.files.upload_client import by
@@ -20,11 +20,11 @@ REASON = {"reason": "查档"}
 
 
 @pytest.fixture
-def number(parts: Parts, place: Place) -> str:
+def number(installation: Installation, place: Place) -> str:
     """Of an agreement in effect, whose graduate was erased when the retention was over."""
     of = UUID(place.names["signer_id"])
-    Graduates(parts.office).erase(Operator(stamp=stamp(at=LATER)), of)
-    parts.projector().catch_up()
+    Graduates(installation.context).erase(Operator(stamp=stamp(at=LATER)), of)
+    installation.projector().catch_up()
     return place.names["effective"]
 
 

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy.engine import make_url
 from typer.testing import CliRunner
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.cli import app as command_line
 from signing.http.app import create_app
 from signing.pdf.booklet import (
@@ -29,9 +29,9 @@ UNCOVERED = "𪚥"
 
 
 @pytest.fixture
-def client(parts: Parts, place: Place) -> TestClient:
+def client(installation: Installation, place: Place) -> TestClient:
     del place
-    return TestClient(create_app(parts, projecting=False))
+    return TestClient(create_app(installation, projecting=False))
 
 
 def asked(client: TestClient, place: Place, who: str, path: str) -> Any:
@@ -42,11 +42,11 @@ def asked(client: TestClient, place: Place, who: str, path: str) -> Any:
 
 @pytest.mark.parametrize("who", ["graduate", "waiter", "signer", "leaver"])
 def test_every_fact_of_the_graduate_is_in_the_export_with_nothing_sealed(
-    client: TestClient, place: Place, parts: Parts, who: str
+    client: TestClient, place: Place, installation: Installation, who: str
 ) -> None:
     export = asked(client, place, who, "/api/me/export.json").json()
 
-    facts = parts.office.ledger.facts_of(UUID(export["graduate"]["id"]))
+    facts = installation.context.ledger.facts_of(UUID(export["graduate"]["id"]))
     assert [one["fact"] for one in export["history"]] == [type(one).__name__ for one in facts]
     assert "sealed" not in json.dumps(export)
     assert [one["name"] for one in [export["graduate"]["person"]]] == ["林小满"]
@@ -54,12 +54,12 @@ def test_every_fact_of_the_graduate_is_in_the_export_with_nothing_sealed(
 
 
 def test_it_has_agreements_terms_files_resumes_and_looks(
-    client: TestClient, place: Place, parts: Parts
+    client: TestClient, place: Place, installation: Installation
 ) -> None:
     town = Town.__new__(Town)
-    town.office = parts.office
+    town.context = installation.context
     leaver = town.bound("4").graduate_id
-    Looks(parts.office).identity(town.counselor(), leaver, "核对报到证")
+    Looks(installation.context).identity(town.counselor(), leaver, "核对报到证")
 
     export = asked(client, place, "leaver", "/api/me/export.json").json()
 
@@ -120,7 +120,7 @@ def test_a_booklet_of_many_pages_is_the_same_bytes_again_and_loses_no_character(
 
 def test_an_office_exports_a_person_for_a_purpose_that_the_person_reads(
     database_url: str,
-    parts: Parts,
+    installation: Installation,
     place: Place,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -139,5 +139,5 @@ def test_an_office_exports_a_person_for_a_purpose_that_the_person_reads(
     export = json.loads((tmp_path / "lin.json").read_text("utf-8"))
     assert export["graduate"]["person"]["id_number"] == person("3").id_number
     assert (tmp_path / "lin.pdf").stat().st_mode & 0o077 == 0
-    looks = Looks(parts.office).about(UUID(lin), 10).items
+    looks = Looks(installation.context).about(UUID(lin), 10).items
     assert [(one["fields"], one["purpose"]) for one in looks] == [(["everything"], "本人来信")] * 2

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy.engine import URL
 
 from conftest import run_on
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.demo.wechat import simulated_wechat, with_wechat
 from signing.http import pages
 from signing.http.app import create_app
@@ -42,10 +42,10 @@ def world(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tup
 def place(server: URL, world: tuple[str, Path]) -> Place:
     name, folder = world
     with time_machine.travel(NOW):
-        parts = Parts.of(settings(_url(server, name), folder, second_factor="off"))
-        place = built(parts.office)
-        parts.projector().catch_up()
-        parts.close()
+        installation = Installation.of(settings(_url(server, name), folder, second_factor="off"))
+        place = built(installation.context)
+        installation.projector().catch_up()
+        installation.close()
     return place
 
 
@@ -57,16 +57,20 @@ def service(server: URL, world: tuple[str, Path], place: Place) -> Iterator[Test
     put_back(server, template, name)
     with simulated_wechat() as wechat:
         asked = settings(_url(server, name), folder, second_factor="off")
-        parts = Parts.of(with_wechat(asked, wechat))
-        app = create_app(parts, projecting=False)
-        app.state.put_back = lambda: put_back(server, template, name, parts)
+        installation = Installation.of(with_wechat(asked, wechat))
+        app = create_app(installation, projecting=False)
+        app.state.put_back = lambda: put_back(server, template, name, installation)
         yield TestClient(app, raise_server_exceptions=False, follow_redirects=False)
-        parts.close()
+        installation.close()
     run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def put_back(server: URL, template: str, name: str, parts: Parts | None = None) -> None:
-    for pool in (parts.writing, parts.reading, parts.asking) if parts else ():
+def put_back(
+    server: URL, template: str, name: str, installation: Installation | None = None
+) -> None:
+    for pool in (
+        (installation.writing, installation.reading, installation.asking) if installation else ()
+    ):
         pool.dispose()
     run_on(
         server,

@@ -15,7 +15,7 @@ from sqlalchemy import make_url
 from sqlalchemy.engine import URL
 
 from conftest import run_on
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.demo.wechat import simulated_wechat, with_wechat
 from signing.http.app import create_app
 from signing.settings import Settings
@@ -41,10 +41,10 @@ def world(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wor
     name, data = f"world_{uuid4().hex}", tmp_path_factory.mktemp("world")
     run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
     with time_machine.travel(NOW):
-        parts = Parts.of(settings(server.set(database=name), data))
-        place = built(parts.office)
-        parts.projector().catch_up()
-        parts.close()
+        installation = Installation.of(settings(server.set(database=name), data))
+        place = built(installation.context)
+        installation.projector().catch_up()
+        installation.close()
     yield World(server, name, data, place)
     run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -56,11 +56,11 @@ def service(world: World) -> Iterator[TestClient]:
     put_back(world, name)
     with simulated_wechat() as address:
         asked = settings(world.server.set(database=name), world.data)
-        parts = Parts.of(with_wechat(asked, address))
-        app = create_app(parts, projecting=False)
-        app.state.put_back = lambda: put_back(world, name, parts)
+        installation = Installation.of(with_wechat(asked, address))
+        app = create_app(installation, projecting=False)
+        app.state.put_back = lambda: put_back(world, name, installation)
         yield TestClient(app, raise_server_exceptions=False)
-        parts.close()
+        installation.close()
     run_on(world.server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
@@ -73,8 +73,10 @@ def client(service: TestClient) -> Iterator[TestClient]:
         yield service
 
 
-def put_back(world: World, name: str, parts: Parts | None = None) -> None:
-    for pool in (parts.writing, parts.reading, parts.asking) if parts else ():
+def put_back(world: World, name: str, installation: Installation | None = None) -> None:
+    for pool in (
+        (installation.writing, installation.reading, installation.asking) if installation else ()
+    ):
         pool.dispose()
     run_on(
         world.server,

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute
 
 from shape.test_permissions_shape import called_by
 from shape.test_permissions_shape import routes as declared
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.http import app
 from signing.http.app import create_app
 from signing.http.asking.security import ByStaff
@@ -45,7 +45,7 @@ def given(by: ByStaff, file: Annotated[UploadFile, File()]) -> None:
 
 
 def test_a_route_without_rules_does_not_start(
-    parts: Parts, monkeypatch: pytest.MonkeyPatch
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bare, ours = APIRouter(), Router()
     bare.get("/api/forgotten")(nothing)
@@ -54,7 +54,7 @@ def test_a_route_without_rules_does_not_start(
         every: list[BaseRoute] = [*routes(), *router.routes]
         monkeypatch.setattr(app, "routes", lambda every=every: every)
         with pytest.raises(RulesWrongError, match="GET /api/forgotten: states no rules: declare"):
-            create_app(parts, projecting=False)
+            create_app(installation, projecting=False)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy.engine import URL
 
 from conftest import copy_of
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.http.app import create_app
 from support.printing.print_client import settings
 from support.routes.province import Place
@@ -18,21 +18,23 @@ from support.use_cases.contexts import NOW
 
 
 @pytest.fixture(scope="module")
-def parts(server: URL, ground: Ground, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
+def installation(
+    server: URL, ground: Ground, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Installation]:
     data = tmp_path_factory.mktemp("reading")
     shutil.copytree(ground.data, data, dirs_exist_ok=True)
     with copy_of(server, ground.database) as url, time_machine.travel(NOW):
-        opened = Parts.of(settings(url, data))
+        opened = Installation.of(settings(url, data))
         yield opened
         opened.close()
 
 
 @pytest.fixture(scope="module")
-def place(ground: Ground, parts: Parts) -> Place:
-    del parts  # they stand on it
+def place(ground: Ground, installation: Installation) -> Place:
+    del installation  # they stand on it
     return ground.place
 
 
 @pytest.fixture(scope="module")
-def client(parts: Parts) -> TestClient:
-    return TestClient(create_app(parts, projecting=False))
+def client(installation: Installation) -> TestClient:
+    return TestClient(create_app(installation, projecting=False))

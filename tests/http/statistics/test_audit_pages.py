@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.http.app import create_app
 from signing.http.asking.security import COOKIE
 from signing.http.pages.audit.differences import WORDS
@@ -23,9 +23,9 @@ OUR_OWN = {"Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture(scope="module")
-def client(parts: Parts, place: Place) -> TestClient:
+def client(installation: Installation, place: Place) -> TestClient:
     headers = {"Cookie": f"{COOKIE}={place.tokens['auditor']}"} | OUR_OWN
-    return TestClient(create_app(parts, projecting=False), headers=headers)
+    return TestClient(create_app(installation, projecting=False), headers=headers)
 
 
 @pytest.fixture
@@ -45,8 +45,10 @@ def api(client: TestClient, place: Place, path: str) -> Any:
     return client.get(path, headers=headers).json()
 
 
-def test_the_log_opens_at_its_end_and_leads_back_to_its_beginning(seen: Any, parts: Parts) -> None:
-    last, page = parts.log.last_position(), seen("/audit")
+def test_the_log_opens_at_its_end_and_leads_back_to_its_beginning(
+    seen: Any, installation: Installation
+) -> None:
+    last, page = installation.log.last_position(), seen("/audit")
     read: list[int] = []
     while True:
         read = [*map(int, ANCHORS.findall(page)), *read]
@@ -108,10 +110,12 @@ def test_what_cannot_be_searched_for_is_told_at_its_field(
     assert ANCHORS.findall(page) == []
 
 
-def test_what_was_found_is_taken_away_whole(client: TestClient, place: Place, parts: Parts) -> None:
+def test_what_was_found_is_taken_away_whole(
+    client: TestClient, place: Place, installation: Installation
+) -> None:
     lines = client.get("/audit/facts.jsonl").text.splitlines()
     assert [json.loads(one)["position"] for one in lines] == list(
-        range(1, parts.log.last_position() + 1)
+        range(1, installation.log.last_position() + 1)
     )
     table = client.get("/audit/facts.csv", params={"who": place.names["graduate_id"]})
     rows = list(csv.DictReader(io.StringIO(table.content.decode("utf-8-sig"))))
@@ -155,12 +159,14 @@ def test_a_story_that_is_not_there_is_not_there(seen: Any, place: Place) -> None
     seen("/audit/schools/12345", 404)
 
 
-def test_a_checkpoint_is_signed_and_shown(seen: Any, client: TestClient, parts: Parts) -> None:
+def test_a_checkpoint_is_signed_and_shown(
+    seen: Any, client: TestClient, installation: Installation
+) -> None:
     answer = client.post("/audit/checkpoints", follow_redirects=False)
     assert answer.status_code == 303
-    head = parts.checkpoints.page(None, 1)[0]
+    head = installation.checkpoints.page(None, 1)[0]
     page = seen("/audit/checkpoints")
-    assert head.size == parts.log.last_position()
+    assert head.size == installation.log.last_position()
     assert head.checkpoint.root.hex()[:16] in page
     assert str(head.note).splitlines()[-1] in page
     assert "还没有见证人签名" in page

@@ -16,8 +16,8 @@ from signing.vocabulary import (
     Actor,
     AgreementNumber,
     ApplicationId,
+    Attribution,
     Role,
-    Stamp,
     Standing,
 )
 from support.facts.cast import FIRM, RIVAL, a_graduate
@@ -60,9 +60,9 @@ class World(RuleBasedStateMachine):
     def time_passes(self, passed: timedelta) -> None:
         self.now += passed
 
-    def by(self, role: Role, account: str = "") -> Stamp:
+    def by(self, role: Role, account: str = "") -> Attribution:
         actor = Actor(account=account or role.value, role=role)
-        return Stamp(actor=actor, at=self.now, request_id=f"r{len(self.facts)}")
+        return Attribution(actor=actor, at=self.now, request_id=f"r{len(self.facts)}")
 
     def ask(self, decide: Callable[[Graduate], Any]) -> Any:
         """The fact, recorded and read back as it would be from the store; None when refused."""

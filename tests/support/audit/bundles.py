@@ -72,7 +72,7 @@ def _root(hashes: Sequence[bytes]) -> bytes:
 
 
 @dataclass
-class Parts:
+class Installation:
     """What a bundle is made of; honest unless somebody changes it."""
 
     told: Facts = field(default_factory=facts)
@@ -84,7 +84,7 @@ class Parts:
     steps: list[Step] | None = None
 
     @classmethod
-    def of(cls, told: Facts) -> "Parts":
+    def of(cls, told: Facts) -> "Installation":
         """Of a database whose every hash was made anew, and signed."""
         sizes = [size for size in SIZES if size <= len(told)]
         return cls(told, leaves(told), {size: head(told, size) for size in sizes})
@@ -114,4 +114,4 @@ def check(
         return {one.said: str(one) for one in Check(bundle, trusted, known).findings()}
 
 
-Tamper = Callable[[Parts], None]
+Tamper = Callable[[Installation], None]

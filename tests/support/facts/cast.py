@@ -8,9 +8,9 @@ from signing.aggregates.graduate import Graduate
 from signing.vocabulary import (
     NAMESPACE,
     Actor,
+    Attribution,
     Channel,
     Role,
-    Stamp,
 )
 from support.facts.logs import Story
 from support.stories.chronicle import BEGIN
@@ -27,8 +27,8 @@ RIVAL = EmployerStory(Story(), "91990100MA00000002", {"name": "云山远航"})
 Chapter = Callable[[GraduateStory], object]
 
 
-def by(role: Role, at: datetime = NOW) -> Stamp:
-    return Stamp(actor=Actor(account=f"a-{role.value}", role=role), at=at, request_id="r-now")
+def by(role: Role, at: datetime = NOW) -> Attribution:
+    return Attribution(actor=Actor(account=f"a-{role.value}", role=role), at=at, request_id="r-now")
 
 
 GRADUATE = by(Role.GRADUATE)

@@ -10,7 +10,7 @@ from typing import Any
 import uvicorn
 from fastapi.testclient import TestClient
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.http.app import create_app
 from support.routes.province import Place
 from support.waiting import soon
@@ -32,9 +32,9 @@ def sent(client: TestClient, place: Place, content: bytes, name: str = "a.pdf") 
 
 
 @contextmanager
-def served(parts: Parts) -> Iterator[tuple[str, int]]:
+def served(installation: Installation) -> Iterator[tuple[str, int]]:
     """By a real server, for what a test client does not do: send slowly, and never stop."""
-    config = uvicorn.Config(create_app(parts, projecting=False), port=0, log_config=None)
+    config = uvicorn.Config(create_app(installation, projecting=False), port=0, log_config=None)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()

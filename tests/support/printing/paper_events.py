@@ -6,7 +6,7 @@ from signing.aggregates.graduate import Graduate
 from signing.copycode import Content
 from signing.pdf.agreement import press
 from signing.refusals import NoSuchAgreement
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from signing.use_cases.printing.agreement_content import Papers
 from signing.use_cases.printing.printing import ALL_COPIES, Printing
 from signing.vocabulary import AgreementNumber, CopyName, graduate_of
@@ -15,31 +15,31 @@ from support.use_cases.small_province import Town, person
 ADDRESS = "https://jy.example.edu.cn"
 
 
-def code_of(office: Office, number: str, copy: CopyName = CopyName.EMPLOYER) -> str:
+def code_of(context: Context, number: str, copy: CopyName = CopyName.EMPLOYER) -> str:
     """Of a paper that is printed now; before the approval, of one that never will be."""
     with suppress(NoSuchAgreement):
-        return Papers(office).paper(AgreementNumber(number)).codes[copy]
+        return Papers(context).paper(AgreementNumber(number)).codes[copy]
     graduate = graduate_of(AgreementNumber(number))
     assert graduate is not None
-    signed_at = office.ledger.load(Graduate, graduate).agreement(AgreementNumber(number)).signed_at
+    signed_at = context.ledger.load(Graduate, graduate).agreement(AgreementNumber(number)).signed_at
     nothing = Content(number, "", "", "", "", "", "")
-    return office.copy_keys.issue(copy, signed_at, nothing)
+    return context.copy_keys.issue(copy, signed_at, nothing)
 
 
 def print_copies(
-    office: Office, town: Town, number: str, copies: tuple[CopyName, ...] = ALL_COPIES
+    context: Context, town: Town, number: str, copies: tuple[CopyName, ...] = ALL_COPIES
 ) -> bytes:
-    desk = Printing(office, press(ADDRESS))
+    desk = Printing(context, press(ADDRESS))
     return desk.print_many(town.counselor(), [AgreementNumber(number)], copies, "补打")[1]
 
 
-def correct_name(office: Office, town: Town, number: str, name: str) -> None:
+def correct_name(context: Context, town: Town, number: str, name: str) -> None:
     """Of the graduate with this student number."""
     one, admin = town.state(number), town.admin()
     corrected = one.correct(
         admin.stamp,
         identity_digest="another",
-        person=office.vault.box(one.id).seal_value(person(number, name)),
+        person=context.vault.box(one.id).seal_value(person(number, name)),
         studies=one.studies,
     )
-    office.ledger.save(admin, corrected, answer={})
+    context.ledger.save(admin, corrected, answer={})

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from signing.storage.schema import events
 from signing.use_cases.core.actors import Counselor
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from signing.use_cases.core.ledger import Ledger, Outcome
 from signing.use_cases.printing.jobs.drawing import Drawing
 from signing.use_cases.printing.jobs.folder import PrintFolder
@@ -76,12 +76,12 @@ class MeddledLedger(Ledger):
 class PrintRoom:
     """`last_minute` is what somebody does just before the facts of a print are saved."""
 
-    def __init__(self, office: Office, press: PlainPress, folder: Path) -> None:
-        self.office = office
+    def __init__(self, context: Context, press: PlainPress, folder: Path) -> None:
+        self.context = context
         self.press = press
         self.folder = PrintFolder(folder)
-        self.queue = Queue(office.engine)
-        self.desk = PrintJobs(office, self.folder)
+        self.queue = Queue(context.engine)
+        self.desk = PrintJobs(context, self.folder)
         self.last_minute: list[Meddling] = []
 
     def order(self, by: Counselor, numbers: Sequence[AgreementNumber]) -> UUID:
@@ -90,8 +90,8 @@ class PrintRoom:
 
     def draw(self) -> None:
         """The job that waits longest, as a server would. Raises why it is not done."""
-        ledger = MeddledLedger(self.office.ledger, self.last_minute)
-        drawing = Drawing(replace(self.office, ledger=ledger), self.press, self.folder)
+        ledger = MeddledLedger(self.context.ledger, self.last_minute)
+        drawing = Drawing(replace(self.context, ledger=ledger), self.press, self.folder)
         job = self.queue.take()
         assert job is not None
         PrintRun(drawing, self.queue, job, threading.Event(), {}).finish()
@@ -105,5 +105,5 @@ class PrintRoom:
     def prints(self) -> list[dict[str, Any]]:
         """Every print on record."""
         query = select(events.c.state).where(events.c.topic.endswith(":AgreementPrinted"))
-        with self.office.engine.connect() as connection:
+        with self.context.engine.connect() as connection:
             return [json.loads(bytes(one)) for one in connection.execute(query).scalars()]

@@ -7,7 +7,7 @@ from typing import Any
 from httpx2 import Client
 from sqlalchemy import select
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.settings import Settings
 from signing.storage.schema import events
 from support.waiting import soon
@@ -37,10 +37,10 @@ def over(client: Client, by: dict[str, str], job: dict[str, Any]) -> dict[str, A
     return soon(ended)
 
 
-def prints(parts: Parts) -> list[dict[str, Any]]:
+def prints(installation: Installation) -> list[dict[str, Any]]:
     """Every print on record."""
     query = select(events.c.state).where(events.c.topic.endswith(":AgreementPrinted"))
-    with parts.writing.connect() as connection:
+    with installation.writing.connect() as connection:
         return [json.loads(bytes(one)) for one in connection.execute(query).scalars()]
 
 

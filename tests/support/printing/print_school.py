@@ -9,7 +9,7 @@ from signing.aggregates.graduate import Graduate
 from signing.events import GraduateFact
 from signing.use_cases.access.accounts import Accounts
 from signing.use_cases.core.actors import Counselor, Operator
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.use_cases.privacy.vault import Box
 from signing.vocabulary import (
@@ -53,25 +53,25 @@ def signers(count: int) -> list[Signer]:
     return [Signer(f"{number:04}") for number in range(1, count + 1)]
 
 
-def approve(office: Office, people: Iterable[Signer]) -> list[AgreementNumber]:
+def approve(context: Context, people: Iterable[Signer]) -> list[AgreementNumber]:
     """Their agreements, signed and approved. The school must be there."""
     everyone = list(people)
     for start in range(0, len(everyone), AT_ONCE):
         some = everyone[start : start + AT_ONCE]
-        boxes = office.vault.new_boxes([one.id for one in some])
-        facts = [fact for one in some for fact in _story(office, one, boxes[one.id])]
-        office.ledger.save(SOMEONE, *facts, answer={})
+        boxes = context.vault.new_boxes([one.id for one in some])
+        facts = [fact for one in some for fact in _story(context, one, boxes[one.id])]
+        context.ledger.save(SOMEONE, *facts, answer={})
     return [one.agreement for one in everyone]
 
 
-def a_school(office: Office, people: Iterable[Signer]) -> list[AgreementNumber]:
+def a_school(context: Context, people: Iterable[Signer]) -> list[AgreementNumber]:
     """Two schools of a town, one of which has these graduates."""
-    Town(office)
-    return approve(office, people)
+    Town(context)
+    return approve(context, people)
 
 
 def staff(
-    office: Office,
+    context: Context,
     username: str = "counselor",
     *,
     role: Role = Role.COUNSELOR,
@@ -80,27 +80,27 @@ def staff(
 ) -> dict[str, str]:
     """Somebody appointed and signed in; the header that says so."""
     appointment = Appointment(username, "周老师", "no hash", role, school, colleges)
-    Schools(office).appoint(SOMEONE, appointment)
+    Schools(context).appoint(SOMEONE, appointment)
     now = datetime.now(UTC)
-    session = Accounts(office).open(role, staff_id(username), now, username=username)
+    session = Accounts(context).open(role, staff_id(username), now, username=username)
     return {"Authorization": f"Bearer {session.token}"}
 
 
-def counselor(office: Office, username: str = "counselor") -> Counselor:
+def counselor(context: Context, username: str = "counselor") -> Counselor:
     """The same, for tests of use cases."""
-    staff(office, username)
+    staff(context, username)
     by = stamp(Role.COUNSELOR, account=str(staff_id(username)), at=datetime.now(UTC))
     return Counselor(stamp=by, oversight=Oversight(school_code="99001"))
 
 
-def _story(office: Office, one: Signer, box: Box) -> Iterator[GraduateFact]:
+def _story(context: Context, one: Signer, box: Box) -> Iterator[GraduateFact]:
     graduate, by, who = Graduate(one.id), SOMEONE.stamp, person(one.student_number, one.name)
     enrolled = graduate.enrol(
         by,
         school_code=one.school,
         year=YEAR,
         student_number=one.student_number,
-        identity_digest=office.vault.identity_digest(
+        identity_digest=context.vault.identity_digest(
             one.school, one.student_number, who.id_number, who.name
         ),
         person=box.seal_value(who),

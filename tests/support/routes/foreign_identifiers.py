@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from signing.use_cases.access.accounts import Accounts
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from signing.vocabulary import (
     Role,
     employer_id,
@@ -96,16 +96,16 @@ def secrets(place: Place) -> set[str]:
     return told | people | {"林小满", place.names["reset"]}
 
 
-def with_neighbour(office: Office) -> None:
+def with_neighbour(context: Context) -> None:
     """A graduate in the other school, which the town has registered."""
     town = Town.__new__(Town)
-    town.office = office
+    town.context = context
     town.graduate("20", name=NEIGHBOUR, school="99002")
 
 
-def session_of(office: Office, asker: str) -> str | None:
+def session_of(context: Context, asker: str) -> str | None:
     """A new one each time, for some calls end them."""
-    accounts = Accounts(office)
+    accounts = Accounts(context)
     if asker == "nobody":
         return None
     if asker in {"stranger", "neighbour"}:

@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import URL
 
 from conftest import TEMPLATE, run_on
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.demo.wechat import simulated_wechat, with_wechat
 from signing.http.app import create_app
 from signing.projections import READ_MODELS
@@ -71,14 +71,14 @@ class Province:
         self._obeyed = 0
         self._session = requests.Session()
         run_on(self.server, f"CREATE DATABASE {self._model} TEMPLATE {TEMPLATE}")
-        parts = Parts.of(self._settings(self._model))
-        self.place = built(parts.office)
-        parts.projector().catch_up()
-        with parts.office.engine.connect() as connection:
+        installation = Installation.of(self._settings(self._model))
+        self.place = built(installation.context)
+        installation.projector().catch_up()
+        with installation.context.engine.connect() as connection:
             rows = connection.execute(select(sessions)).mappings()
             self._sessions = [dict(one) for one in rows]
-        self.description = create_app(parts).openapi()
-        parts.close()
+        self.description = create_app(installation).openapi()
+        installation.close()
         self._open()
 
     def close(self) -> None:
@@ -122,19 +122,19 @@ class Province:
 
     def _locked_out(self, role: str) -> bool:
         token = self.place.tokens.get(role)
-        who = Accounts(self._parts.office).who
+        who = Accounts(self._parts.context).who
         return token is not None and who(token, datetime.now(UTC)) is None
 
     def _sign_in_again(self) -> None:
         """Much sooner done than a fresh copy, where all that a case did was to sign out."""
-        with self._parts.office.engine.begin() as connection:
+        with self._parts.context.engine.begin() as connection:
             connection.execute(insert(sessions).on_conflict_do_nothing(), self._sessions)
 
     def _open(self) -> None:
         run_on(self.server, f"CREATE DATABASE {self._copy} TEMPLATE {self._model}")
         self._obeyed = 0
         address = self._served.enter_context(simulated_wechat())
-        self._parts = Parts.of(with_wechat(self._settings(self._copy), address))
+        self._parts = Installation.of(with_wechat(self._settings(self._copy), address))
         self._served.callback(self._parts.close)
         app = create_app(self._parts, projecting=False)
         self._address = self._served.enter_context(served(app))

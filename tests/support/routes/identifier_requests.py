@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import URL
 
 from conftest import run_on
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.http.app import create_app
 from support.printing.print_client import settings as set_up
 from support.routes.api_routes import DOORS, Door
@@ -34,10 +35,12 @@ PARAMETER = re.compile(r"\{(\w+)\}")
 class House:
     """The service over one place, for one test after another: outsiders change nothing in it."""
 
-    def __init__(self, parts: Parts, place: Place) -> None:
-        self.parts = parts
+    def __init__(self, installation: Installation, place: Place) -> None:
+        self.installation = installation
         self.place = place
-        self.client = TestClient(create_app(parts, projecting=False), raise_server_exceptions=False)
+        self.client = TestClient(
+            create_app(installation, projecting=False), raise_server_exceptions=False
+        )
         self.named = identifiers(place)
         self.secrets = secrets(place)
         self.described = self.client.get("/api/openapi.json").json()["paths"]
@@ -50,9 +53,11 @@ class House:
         """Path and body of the route with `names` in them; parameters without one as they are."""
         method, path = route.split(" ")
         door = DOORS.get(route, Door({}))
-        token = session_of(self.parts.office, asker)
+        token = session_of(self.installation.context, asker)
         headers = more.pop("headers", {})
-        with self.parts.writing.begin() as connection:  # who tries much is refused without a look
+        with (
+            self.installation.writing.begin() as connection
+        ):  # who tries much is refused without a look
             for counted in ("attempts", "wrong_tries"):
                 connection.execute(text(f"DELETE FROM {counted}"))  # noqa: S608 — two tables
         return self.client.request(
@@ -64,6 +69,12 @@ class House:
             files=door.files,
             **more,
         )
+
+    def digests_sent(self, route: str) -> set[str]:
+        """Who sends a file knows its digest."""
+        files = DOORS.get(route, Door({})).files or {}
+        named = files.values() if isinstance(files, dict) else (one for _, one in files)
+        return {sha256(content).hexdigest() for _, content, *_ in named}
 
     def must_tell_nothing(self, answer: Any, sent: set[str]) -> None:
         assert answer.status_code < 500, answer.text
@@ -88,10 +99,10 @@ def standing(server: URL, folder: Path) -> Iterator[House]:
     run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
     url = server.set(database=name).render_as_string(hide_password=False)
     with time_machine.travel(NOW):
-        parts = Parts.of(set_up(url, folder, second_factor="off"))
-        place = built(parts.office)
-        with_neighbour(parts.office)
-        parts.projector().catch_up()
-        yield House(parts, place)
-        parts.close()
+        installation = Installation.of(set_up(url, folder, second_factor="off"))
+        place = built(installation.context)
+        with_neighbour(installation.context)
+        installation.projector().catch_up()
+        yield House(installation, place)
+        installation.close()
     run_on(server, f"DROP DATABASE {name} WITH (FORCE)")

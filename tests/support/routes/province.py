@@ -20,7 +20,7 @@ from signing.use_cases.agreements.offer_templates import OfferTemplates
 from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.agreements.terminations import Terminations
 from signing.use_cases.core.actors import BoundGraduate, Counselor, Operator
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from signing.use_cases.files.evidence import Upload
 from signing.use_cases.graduates.roster import Rosters
 from signing.use_cases.graduates.source_errors import SourceErrors
@@ -66,8 +66,8 @@ class Place:
     tokens: dict[str, str] = field(default_factory=dict)
 
 
-def built(office: Office) -> Place:
-    town = Town(office)
+def built(context: Context) -> Place:
+    town = Town(context)
     place = Place(
         names={
             "code": "",
@@ -78,16 +78,16 @@ def built(office: Office) -> Place:
             "unlock": "unlock",
         }
     )
-    _staff(office, town, place)
-    _free_graduate(office, town, place)
-    _agreements(office, town, place)
-    _uploads(office, town, place)
-    _accounts(office, town, place)
-    _print_jobs(office, town, place)
+    _staff(context, town, place)
+    _free_graduate(context, town, place)
+    _agreements(context, town, place)
+    _uploads(context, town, place)
+    _accounts(context, town, place)
+    _print_jobs(context, town, place)
     return place
 
 
-def _staff(office: Office, town: Town, place: Place) -> None:
+def _staff(context: Context, town: Town, place: Place) -> None:
     hash_ = hashed(PASSWORD)
     people = {
         "counselor": (Role.COUNSELOR, "99001", ("文学院",)),
@@ -100,30 +100,30 @@ def _staff(office: Office, town: Town, place: Place) -> None:
     }
     for name, (role, school, colleges) in people.items():
         appointment = Appointment(name, "周老师", hash_, role, school, colleges)
-        Schools(office).appoint(Operator(stamp=stamp()), appointment)
-        place.tokens[name] = _session(office, role, staff_id(name), username=name).token
+        Schools(context).appoint(Operator(stamp=stamp()), appointment)
+        place.tokens[name] = _session(context, role, staff_id(name), username=name).token
     place.names["staff_id"] = str(staff_id("counselor"))
     for number, name in ((0, "employer"), (1, "other_employer")):
         by = town.employer(number)
         place.tokens[name] = _session(
-            office, Role.EMPLOYER, by.employer_id, username=f"employer-{number}"
+            context, Role.EMPLOYER, by.employer_id, username=f"employer-{number}"
         ).token
     place.names["employer_id"] = str(town.employer(0).employer_id)
     place.names["position_id"] = str(town.position(town.employer(0)))
 
 
-def _free_graduate(office: Office, town: Town, place: Place) -> None:
+def _free_graduate(context: Context, town: Town, place: Place) -> None:
     lin, employer = town.graduate("1"), town.employer(0)
-    SourceErrors(office).report(lin, [SourceField.MAJOR], "应为网络工程")
-    place.tokens["graduate"] = _of(office, lin)
+    SourceErrors(context).report(lin, [SourceField.MAJOR], "应为网络工程")
+    place.tokens["graduate"] = _of(context, lin)
     place.names["graduate_id"] = str(lin.graduate_id)
     stranger = wechat_account_id("stranger")
-    place.tokens["stranger"] = Accounts(office).sign_in_with_wechat(stranger, NOW).token
+    place.tokens["stranger"] = Accounts(context).sign_in_with_wechat(stranger, NOW).token
     town.enrolled("9", name="赵新来")
 
     def applied() -> ApplicationId:
         position = town.position(employer)
-        outcome = Applications(office).submit(lin, position, RESUME, Upload("简历.pdf", A_PDF))
+        outcome = Applications(context).submit(lin, position, RESUME, Upload("简历.pdf", A_PDF))
         return ApplicationId(outcome.answer["id"])
 
     place.names["submitted"] = applied()
@@ -131,30 +131,30 @@ def _free_graduate(office: Office, town: Town, place: Place) -> None:
     place.names["accepted"] = accepted = applied()
     place.names["offered"] = offered = applied()
     for one in (invited, accepted, offered):
-        Candidates(office).invite(employer, one, Interview(at=NOW, place="合肥", note=""))
+        Candidates(context).invite(employer, one, Interview(at=NOW, place="合肥", note=""))
     for one in (accepted, offered):
-        Applications(office).accept_interview(lin, one)
-    Candidates(office).offer(employer, offered, TERMS)
-    token = Cards(office).issue(lin).answer["token"]
+        Applications(context).accept_interview(lin, one)
+    Candidates(context).offer(employer, offered, TERMS)
+    token = Cards(context).issue(lin).answer["token"]
     place.names["token"] = token
     tail = person("1").id_number[-6:]
-    place.names["pass"] = Cards(office).verify(card_holder(), token, tail)
+    place.names["pass"] = Cards(context).verify(card_holder(), token, tail)
 
 
-def _agreements(office: Office, town: Town, place: Place) -> None:
+def _agreements(context: Context, town: Town, place: Place) -> None:
     """One that awaits review, one in effect, one under termination."""
     numbers = {name: AgreementNumber(town.signed(number)) for name, number in SIGNERS.items()}
     for name in ("signer", "leaver"):
-        Reviews(office).approve(town.counselor(), numbers[name])
+        Reviews(context).approve(town.counselor(), numbers[name])
     files = [Upload("证明.pdf", A_PDF)]
-    Terminations(office).request(town.bound(SIGNERS["leaver"]), "考研", files)
+    Terminations(context).request(town.bound(SIGNERS["leaver"]), "考研", files)
     usual = TERMS.model_dump(mode="json", exclude={"remarks", "archive_to"})
-    template = OfferTemplates(office).keep(town.employer(0), "工程师", usual)
-    document = Employers(office).submit_qualification(town.employer(0), "营业执照", files[0])
+    template = OfferTemplates(context).keep(town.employer(0), "工程师", usual)
+    document = Employers(context).submit_qualification(town.employer(0), "营业执照", files[0])
     stamped = Upload("盖章.png", photograph(form="PNG"))
-    Printing(office, press("")).file_stamped_copy(town.counselor(), numbers["leaver"], stamped)
+    Printing(context, press("")).file_stamped_copy(town.counselor(), numbers["leaver"], stamped)
     for name, number in SIGNERS.items():
-        place.tokens[name] = _of(office, town.bound(number))
+        place.tokens[name] = _of(context, town.bound(number))
     place.names |= {
         "waiting": numbers["waiter"],
         "effective": numbers["signer"],
@@ -164,54 +164,54 @@ def _agreements(office: Office, town: Town, place: Place) -> None:
         "template": template["id"],
         "document": document.answer["digest"],
         "evidence": sha256(A_PDF).hexdigest(),
-        "code": Papers(office).paper(numbers["signer"]).codes[CopyName.EMPLOYER],
+        "code": Papers(context).paper(numbers["signer"]).codes[CopyName.EMPLOYER],
     }
 
 
 SIGNERS = {"waiter": "2", "signer": "3", "leaver": "4"}
 
 
-def _uploads(office: Office, town: Town, place: Place) -> None:
+def _uploads(context: Context, town: Town, place: Place) -> None:
     roster = (
         "学号,姓名,性别,证件类型,证件号码,学院,专业,学历层次,生源地代码,毕业年份\n"
         "20269,钱新,女,护照,E12345678,文学院,汉语言,本科,340100,2026\n"
     )
-    place.names["upload"] = Rosters(office).preview(town.admin(), roster.encode())["token"]
+    place.names["upload"] = Rosters(context).preview(town.admin(), roster.encode())["token"]
 
 
-def _print_jobs(office: Office, town: Town, place: Place) -> None:
+def _print_jobs(context: Context, town: Town, place: Place) -> None:
     """Of the counselor: one that waits, one that was cancelled."""
     account = place.names["staff_id"]
     by = Counselor(
         stamp=stamp(Role.COUNSELOR, account=account), oversight=town.counselor().oversight
     )
-    desk = PrintJobs(office, PrintFolder(Path()))  # nothing is drawn here
+    desk = PrintJobs(context, PrintFolder(Path()))  # nothing is drawn here
     order = Order([AgreementNumber(place.names["effective"])], tuple(CopyName))
     waiting, cancelled = (desk.order(by, order, "").answer["id"] for _ in range(2))
     desk.cancel(by, UUID(cancelled))
     place.names |= {"waiting_job": waiting, "cancelled_job": cancelled}
 
 
-def _of(office: Office, by: BoundGraduate) -> str:
-    return Accounts(office).sign_in_with_wechat(by.wechat_account, NOW).token
+def _of(context: Context, by: BoundGraduate) -> str:
+    return Accounts(context).sign_in_with_wechat(by.wechat_account, NOW).token
 
 
-def _accounts(office: Office, town: Town, place: Place) -> None:
+def _accounts(context: Context, town: Town, place: Place) -> None:
     """One that may set its password anew, and one that wrong tries closed."""
     counselor = staff_id("counselor")
-    place.names["reset"] = Resets(office).offer(town.admin(), counselor, VISIT).token
+    place.names["reset"] = Resets(context).offer(town.admin(), counselor, VISIT).token
     place.names["locked_id"] = str(staff_id("other_college"))
-    own = Accounts(office).who(place.tokens["graduate"], NOW)
+    own = Accounts(context).who(place.tokens["graduate"], NOW)
     assert own is not None
     place.names["session"] = str(own.session)
-    admin = Accounts(office).who(place.tokens["admin"], NOW)
+    admin = Accounts(context).who(place.tokens["admin"], NOW)
     assert admin is not None
-    made = Clients(office).create(admin, "教务系统", [Scope.STATISTICS_READ], VISIT)
+    made = Clients(context).create(admin, "教务系统", [Scope.STATISTICS_READ], VISIT)
     place.names["client"] = made["client_id"]
-    lockouts = Lockouts(office)
+    lockouts = Lockouts(context)
     for _ in range(FREE):
         lockouts.take(lockouts.password_of("other_college"), NOW)
 
 
-def _session(office: Office, role: Role, subject: UUID, *, username: str) -> NewSession:
-    return Accounts(office).open(role, subject, NOW, username=username)
+def _session(context: Context, role: Role, subject: UUID, *, username: str) -> NewSession:
+    return Accounts(context).open(role, subject, NOW, username=username)

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Reque
 from sqlalchemy.engine import URL
 
 from conftest import run_on
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.cli.serving import Server
 from signing.demo.loading import load_demo
 from signing.demo.wechat import simulated_wechat, with_wechat
@@ -57,7 +57,7 @@ class Site:
     """A running service; `parts` is what it is made of."""
 
     address: str
-    parts: Parts
+    installation: Installation
     browser: Browser
     wrongs: list[str] = field(default_factory=list)
 
@@ -139,10 +139,10 @@ def season(server: URL, folder: Path) -> Iterator[str]:
     name = f"season_{uuid4().hex}"
     run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
     settings = _settings(server, name, folder)
-    parts = Parts.of(settings)
-    load_demo(parts.office, settings, press(settings.address))
-    parts.projector().catch_up()
-    parts.close()
+    installation = Installation.of(settings)
+    load_demo(installation.context, settings, press(settings.address))
+    installation.projector().catch_up()
+    installation.close()
     yield name
     run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -156,18 +156,20 @@ def site(server: URL, template: str, folder: Path, browser: Browser) -> Iterator
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
         settings = with_wechat(_settings(server, name, folder, port=port), wechat)
-        parts = Parts.of(settings)
-        running = Server(uvicorn.Config(create_app(parts), log_config=None, access_log=False))
+        installation = Installation.of(settings)
+        running = Server(
+            uvicorn.Config(create_app(installation), log_config=None, access_log=False)
+        )
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
             soon(lambda: running.started)
             _warm(settings.address)
-            yield Site(settings.address, parts, browser)
+            yield Site(settings.address, installation, browser)
         finally:
             running.should_exit = True
             thread.join()
-            parts.close()
+            installation.close()
     run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 

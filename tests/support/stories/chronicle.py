@@ -9,6 +9,7 @@ from uuid import UUID
 from signing.events import Fact, Recorded
 from signing.vocabulary import (
     Actor,
+    Attribution,
     Contact,
     FileRef,
     Job,
@@ -16,7 +17,6 @@ from signing.vocabulary import (
     Resume,
     Role,
     Sealed,
-    Stamp,
     Studies,
     Terms,
     Value,
@@ -81,9 +81,9 @@ class Chronicle:
         self.facts: list[Recorded] = []
         self.erased: set[UUID] = set()
 
-    def stamp(self, role: Role = Role.SYSTEM) -> Stamp:
+    def stamp(self, role: Role = Role.SYSTEM) -> Attribution:
         actor = Actor(account=f"a-{role.value}", role=role)
-        return Stamp(actor=actor, at=self.now, request_id=f"r{len(self.facts) + 1}")
+        return Attribution(actor=actor, at=self.now, request_id=f"r{len(self.facts) + 1}")
 
     def add(self, fact: Fact) -> Recorded:
         recorded = Recorded(

@@ -8,9 +8,9 @@ from signing.aggregates.position import Position
 from signing.events import Recorded
 from signing.vocabulary import (
     NAMESPACE,
+    Attribution,
     EmployerParty,
     Role,
-    Stamp,
     employer_id,
 )
 from support.stories.chronicle import (
@@ -94,7 +94,7 @@ class EmployerStory:
         self.opened[-1] = self.opened[-1].evolve(fact)
         return self.story.add(fact)
 
-    def _stamp(self) -> Stamp:
+    def _stamp(self) -> Attribution:
         return self.story.stamp(Role.EMPLOYER)
 
     def _did(self, fact: Any) -> Recorded:

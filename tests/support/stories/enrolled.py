@@ -7,10 +7,10 @@ from uuid import UUID, uuid5
 from signing.aggregates.graduate import Graduate
 from signing.events import Recorded
 from signing.vocabulary import (
+    Attribution,
     Person,
     Role,
     SourceField,
-    Stamp,
     Studies,
     graduate_id,
 )
@@ -93,7 +93,7 @@ class EnrolledStory:
         self.story.erased.add(self.id)
         return self._did(fact)
 
-    def _by(self, role: Role = Role.GRADUATE) -> Stamp:
+    def _by(self, role: Role = Role.GRADUATE) -> Attribution:
         return self.story.stamp(role)
 
     def _did(self, fact: Any) -> Recorded:

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from signing.storage.engine import reading_engine, writing_engine
 from signing.storage.log import Log
 from signing.storage.recorder import PostgresRecorder
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from signing.use_cases.core.installation_keys import keys_in
 from signing.use_cases.core.ledger import Ledger
 from signing.use_cases.core.policy import Policy
@@ -17,7 +17,7 @@ from signing.use_cases.files.evidence import Evidence
 from signing.use_cases.printing.copy_keys import CopyKeys
 from signing.use_cases.privacy.vault import Vault
 from signing.use_cases.signature import Seal, SealFolder
-from signing.vocabulary import Actor, Role, Stamp
+from signing.vocabulary import Actor, Attribution, Role
 
 NOW = datetime(2026, 5, 12, 9, 30, tzinfo=UTC)
 
@@ -32,7 +32,7 @@ class OpenOffice:
         keys = keys_in(files.with_name(f"{files.name}-keys"), may_create=True)
         folder = SealFolder(files.with_name(f"{files.name}-seal"), "网上签约测试平台")
         folder.make(NOW)
-        self.office = Office(
+        self.context = Context(
             ledger=Ledger(PostgresRecorder(self.writing, self.log), self.writing),
             vault=Vault(self.writing, keys),
             evidence=Evidence.in_folder(files),
@@ -48,5 +48,5 @@ class OpenOffice:
         self.reading.dispose()
 
 
-def stamp(role: Role = Role.SYSTEM, at: datetime = NOW, account: str = "test") -> Stamp:
-    return Stamp(actor=Actor(account=account, role=role), at=at, request_id="test-request")
+def stamp(role: Role = Role.SYSTEM, at: datetime = NOW, account: str = "test") -> Attribution:
+    return Attribution(actor=Actor(account=account, role=role), at=at, request_id="test-request")

@@ -13,7 +13,7 @@ from sqlalchemy import event
 
 from signing.storage.recorder import PostgresRecorder
 from signing.use_cases.access.accounts import Accounts
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import Role, staff_id, wechat_account_id
 from support.use_cases.small_province import Town, person
@@ -40,34 +40,34 @@ WRONG: dict[str, dict[str, str]] = {
 }
 
 
-def enrolled(office: Office) -> Town:
+def enrolled(context: Context) -> Town:
     """A town with two graduates on the roster, 7 and 8; nobody is bound."""
-    town = Town(office)
+    town = Town(context)
     town.enrolled("7")
     town.enrolled("8", name="王大伟")
     return town
 
 
-def phone(office: Office, name: str) -> dict[str, str]:
+def phone(context: Context, name: str) -> dict[str, str]:
     """The headers of a WeChat account that is signed in."""
-    session = Accounts(office).sign_in_with_wechat(wechat_account_id(name), datetime.now(UTC))
+    session = Accounts(context).sign_in_with_wechat(wechat_account_id(name), datetime.now(UTC))
     return {"Authorization": f"Bearer {session.token}"}
 
 
-def desk(office: Office, town: Town, number: int = 0) -> dict[str, str]:
+def desk(context: Context, town: Town, number: int = 0) -> dict[str, str]:
     """The headers of an employer who is signed in."""
     employer = town.employer(number).employer_id
-    session = Accounts(office).open(
+    session = Accounts(context).open(
         Role.EMPLOYER, employer, datetime.now(UTC), username=f"employer-{number}"
     )
     return {"Authorization": f"Bearer {session.token}"}
 
 
-def admin_of(office: Office, town: Town, school: str) -> dict[str, str]:
+def admin_of(context: Context, town: Town, school: str) -> dict[str, str]:
     name = f"admin-{school}"
     appointment = Appointment(name, "林主任", "no hash", Role.SCHOOL_ADMIN, school)
-    Schools(office).appoint(town.admin(school), appointment)
-    session = Accounts(office).open(
+    Schools(context).appoint(town.admin(school), appointment)
+    session = Accounts(context).open(
         Role.SCHOOL_ADMIN, staff_id(name), datetime.now(UTC), username=name
     )
     return {"Authorization": f"Bearer {session.token}"}
@@ -92,7 +92,7 @@ class Work:
 
 
 @contextmanager
-def counted(office: Office) -> Iterator[Work]:
+def counted(context: Context) -> Iterator[Work]:
     work = Work()
     select_events, new = PostgresRecorder.select_events, hmac.new
 
@@ -107,9 +107,9 @@ def counted(office: Office) -> Iterator[Work]:
         work.digests += 1
         return new(*args, **named)
 
-    event.listen(office.engine, "before_cursor_execute", statement)
+    event.listen(context.engine, "before_cursor_execute", statement)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(PostgresRecorder, "select_events", reading)
         patched.setattr(hmac, "new", digesting)
         yield work
-    event.remove(office.engine, "before_cursor_execute", statement)
+    event.remove(context.engine, "before_cursor_execute", statement)

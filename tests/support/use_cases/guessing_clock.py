@@ -8,9 +8,9 @@ import pytest
 import time_machine
 from fastapi.testclient import TestClient
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.http.app import create_app
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from support.printing.print_client import settings
 from support.use_cases.guesses import enrolled
 from support.use_cases.small_province import Town
@@ -30,28 +30,28 @@ def clock() -> Iterator[Travel]:
 
 
 @pytest.fixture
-def parts(database_url: str, tmp_path: Path, clock: Travel) -> Iterator[Parts]:
+def installation(database_url: str, tmp_path: Path, clock: Travel) -> Iterator[Installation]:
     del clock
-    opened = Parts.of(settings(database_url, tmp_path, address_tries=25, person_tries=15))
+    opened = Installation.of(settings(database_url, tmp_path, address_tries=25, person_tries=15))
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def office(parts: Parts) -> Office:
-    return parts.office
+def context(installation: Installation) -> Context:
+    return installation.context
 
 
 @pytest.fixture
-def town(office: Office) -> Town:
-    return enrolled(office)
+def town(context: Context) -> Town:
+    return enrolled(context)
 
 
 @pytest.fixture
-def client(parts: Parts, town: Town) -> TestClient:
+def client(installation: Installation, town: Town) -> TestClient:
     del town
-    return at_home(parts, "203.0.113.7")
+    return at_home(installation, "203.0.113.7")
 
 
-def at_home(parts: Parts, address: str) -> TestClient:
-    return TestClient(create_app(parts, projecting=False), client=(address, 50000))
+def at_home(installation: Installation, address: str) -> TestClient:
+    return TestClient(create_app(installation, projecting=False), client=(address, 50000))

@@ -20,7 +20,7 @@ from signing.use_cases.core.actors import (
     Someone,
     WeChatUser,
 )
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from signing.use_cases.graduates.bindings import Bindings
 from signing.use_cases.organisations.employers import Employers
 from signing.use_cases.organisations.positions import Positions
@@ -82,11 +82,11 @@ def person(number: str, name: str = "林小满") -> Person:
 class Town:
     """Registers two schools on making; everything else on asking."""
 
-    def __init__(self, office: Office) -> None:
-        self.office = office
+    def __init__(self, context: Context) -> None:
+        self.context = context
         contact = Contact(address="", contact="", phone="")
         for code in ("99001", "99002"):
-            Schools(office).register(
+            Schools(context).register(
                 self.province(), code, f"第{code}号大学", contact, COLLEGES, None
             )
 
@@ -113,14 +113,14 @@ class Town:
         by = EmployerUser(
             stamp=stamp(Role.EMPLOYER, account=f"employer-{number}"), employer_id=employer_id(code)
         )
-        if not self.office.ledger.facts_of(by.employer_id):
-            Employers(self.office).register(
+        if not self.context.ledger.facts_of(by.employer_id):
+            Employers(self.context).register(
                 Anyone(stamp=stamp()), form(code), f"employer-{number}", "no hash"
             )
         return by
 
     def position(self, employer: EmployerUser) -> UUID:
-        return UUID(Positions(self.office).open(employer, JOB).answer["id"])
+        return UUID(Positions(self.context).open(employer, JOB).answer["id"])
 
     def graduate(
         self,
@@ -135,10 +135,10 @@ class Town:
         enrolled = self.enrolled(number, name=name, school=school, college=college)
         account = wechat_account_id(f"{school}{number}")
         user = WeChatUser(stamp=stamp(Role.GRADUATE, account=str(account)), wechat_account=account)
-        Bindings(self.office).bind(user, self.identity(number, name=name, school=school))
+        Bindings(self.context).bind(user, self.identity(number, name=name, school=school))
         by = BoundGraduate(stamp=user.stamp, wechat_account=account, graduate_id=enrolled.id)
         if confirmed:
-            Bindings(self.office).confirm_source(by)
+            Bindings(self.context).confirm_source(by)
         return by
 
     def bound(self, number: str = "1", school: str = "99001") -> BoundGraduate:
@@ -164,13 +164,13 @@ class Town:
             school_code=school,
             year=NOW.year,
             student_number=number,
-            identity_digest=self.office.vault.identity_digest(
+            identity_digest=self.context.vault.identity_digest(
                 school, number, who.id_number, who.name
             ),
-            person=self.office.vault.new_box(one.id).seal_value(who),
+            person=self.context.vault.new_box(one.id).seal_value(who),
             studies=Studies(college=college, major="汉语言", level="本科", origin_region="340100"),
         )
-        self.office.ledger.save(admin, enrolled, answer={})
+        self.context.ledger.save(admin, enrolled, answer={})
         return one.evolve(enrolled)
 
     def identity(
@@ -187,14 +187,14 @@ class Town:
         """The number of an agreement that a new graduate signed directly."""
         self.graduate(number)
         by = self.employer(employer)
-        outcome = Signings(self.office).sign_directly(
+        outcome = Signings(self.context).sign_directly(
             by, self.position(by), self.identity(number), TERMS
         )
         signed: str = outcome.answer["agreement_number"]
         return signed
 
     def state(self, number: str = "1", school: str = "99001") -> Graduate:
-        return self.office.ledger.load(Graduate, graduate_id(school, NOW.year, number))
+        return self.context.ledger.load(Graduate, graduate_id(school, NOW.year, number))
 
 
 def later(by: Any, at: datetime) -> Any:

@@ -29,7 +29,7 @@ from signing.use_cases.access.passwords import hashed
 from signing.use_cases.access.security_log import SecurityLog
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.actors import Operator
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import Role, staff_id
 from support.routes.signing_in import entered
@@ -44,8 +44,8 @@ VISIT = Visit(now=NOW, address="203.0.113.7", agent="curl/8", request_id="r-1")
 @pytest.fixture
 def accounts(town: Town) -> Accounts:
     one = Appointment("zhou", "周老师", HASH, Role.COUNSELOR, "99001", ("文学院",))
-    Schools(town.office).appoint(town.admin(), one)
-    return Accounts(town.office)
+    Schools(town.context).appoint(town.admin(), one)
+    return Accounts(town.context)
 
 
 def test_the_right_password_opens_a_session(accounts: Accounts) -> None:
@@ -97,7 +97,7 @@ def test_names_that_nobody_has_are_closed_in_the_same_way(accounts: Accounts) ->
 def test_an_unknown_name_costs_as_much_work_as_a_known_one(
     accounts: Accounts, town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Schools(town.office).dismiss(town.admin(), _appointed(town.office, town), "调离")
+    Schools(town.context).dismiss(town.admin(), _appointed(town.context, town), "调离")
     counting = CountingHasher()
     monkeypatch.setattr(passwords, "HASHER", PasswordHash((counting,)))
     work = {}
@@ -147,7 +147,7 @@ def test_all_addresses_of_one_network_are_refused_together(accounts: Accounts) -
 
 def test_what_was_typed_as_a_name_is_stored_nowhere(accounts: Accounts, town: Town) -> None:
     guess(accounts, "my secret password", times=5)
-    with town.office.engine.connect() as connection:
+    with town.context.engine.connect() as connection:
         tables = connection.execute(
             text("SELECT row_to_json(t)::text FROM wrong_tries t UNION ALL"
                  " SELECT row_to_json(a)::text FROM attempts a")
@@ -159,9 +159,9 @@ def test_what_was_typed_as_a_name_is_stored_nowhere(accounts: Accounts, town: To
 def test_an_administrator_sees_locked_accounts_and_opens_them(
     accounts: Accounts, town: Town
 ) -> None:
-    _appointed(town.office, town)
+    _appointed(town.context, town)
     guess(accounts, "zhou", times=5)
-    overview = Overview(town.office)
+    overview = Overview(town.context)
 
     seen = {one["username"]: one["state"] for one in overview.staff(town.admin(), "", 50)}
     assert seen == {"sun": "open", "zhou": "locked"}
@@ -175,7 +175,7 @@ def test_an_administrator_sees_locked_accounts_and_opens_them(
     assert entered(accounts, "zhou", PASSWORD, VISIT).token
     with pytest.raises(NothingLocked):
         overview.unlock(town.admin(), staff_id("zhou"), VISIT)
-    kinds = [one["kind"] for one in SecurityLog(town.office).events(town.admin(), None, 9)]
+    kinds = [one["kind"] for one in SecurityLog(town.context).events(town.admin(), None, 9)]
     assert kinds == ["unlocked", "locked"]
 
 
@@ -199,7 +199,7 @@ def test_dismissal_ends_the_account_and_its_sessions_at_once(
 ) -> None:
     session = entered(accounts, "zhou", PASSWORD, VISIT)
 
-    Schools(town.office).dismiss(town.admin(), staff_id("zhou"), "调离")
+    Schools(town.context).dismiss(town.admin(), staff_id("zhou"), "调离")
 
     assert accounts.who(session.token, NOW) is None
     with pytest.raises(WrongCredentials):
@@ -209,7 +209,7 @@ def test_dismissal_ends_the_account_and_its_sessions_at_once(
 def test_a_session_that_was_opened_while_its_account_was_closed_opens_nothing(
     accounts: Accounts, town: Town
 ) -> None:
-    Schools(town.office).dismiss(town.admin(), staff_id("zhou"), "调离")
+    Schools(town.context).dismiss(town.admin(), staff_id("zhou"), "调离")
     late = accounts.open(Role.COUNSELOR, staff_id("zhou"), NOW, username="zhou")
     assert accounts.who(late.token, NOW) is None
 
@@ -218,7 +218,7 @@ def test_wrong_tries_of_long_ago_are_not_kept(accounts: Accounts, town: Town) ->
     for number in range(3):
         guess(accounts, f"nobody-{number}")
     guess(accounts, "nobody", at=NOW + timedelta(days=1, seconds=1))
-    with town.office.engine.connect() as connection:
+    with town.context.engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM wrong_tries")).scalar() == 1
 
 
@@ -226,11 +226,11 @@ def test_a_username_is_given_once(accounts: Accounts, town: Town) -> None:
     del accounts
     again = Appointment("zhou", "另一位", HASH, Role.AUDITOR, "")
     with pytest.raises(AlreadyRegistered):
-        Schools(town.office).appoint(Operator(stamp=stamp()), again)
+        Schools(town.context).appoint(Operator(stamp=stamp()), again)
 
 
 def test_a_school_appoints_for_itself_and_no_auditor(town: Town) -> None:
-    schools = Schools(town.office)
+    schools = Schools(town.context)
     refused: dict[tuple[Role, str], type[Refusal]] = {
         (Role.AUDITOR, ""): CommandLineOnly,
         (Role.PROVINCE, ""): CommandLineOnly,
@@ -240,7 +240,7 @@ def test_a_school_appoints_for_itself_and_no_auditor(town: Town) -> None:
         with pytest.raises(refusal):
             schools.appoint(town.admin(), Appointment("li", "李老师", HASH, role, school))
     with pytest.raises(NoSuchStaff):
-        schools.dismiss(town.admin("99002"), _appointed(town.office, town), "无关")
+        schools.dismiss(town.admin("99002"), _appointed(town.context, town), "无关")
 
 
 class CountingHasher(Argon2Hasher):
@@ -269,7 +269,7 @@ def guess(accounts: Accounts, username: str, times: int = 1, at: datetime = NOW)
             entered(accounts, username, "guess", at_time(at))
 
 
-def _appointed(office: Office, town: Town) -> UUID:
+def _appointed(context: Context, town: Town) -> UUID:
     appointment = Appointment("sun", "孙老师", HASH, Role.COUNSELOR, "99001")
-    Schools(office).appoint(town.admin(), appointment)
+    Schools(context).appoint(town.admin(), appointment)
     return staff_id("sun")

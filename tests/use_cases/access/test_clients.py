@@ -34,14 +34,14 @@ STATISTICS, REVIEWS = Scope.STATISTICS_READ, Scope.REVIEWS_READ
 def desk(town: Town) -> Clients:
     for username, role in (("lin", Role.SCHOOL_ADMIN), ("zhou", Role.COUNSELOR)):
         one = Appointment(username, "周老师", HASH, role, "99001")
-        Schools(town.office).appoint(town.admin(), one)
+        Schools(town.context).appoint(town.admin(), one)
     town.employer()
-    return Clients(town.office)
+    return Clients(town.context)
 
 
 def session(desk: Clients, role: Role, username: str, town: Town) -> SignedIn:
     subject = town.employer().employer_id if role is Role.EMPLOYER else staff_id(username)
-    accounts = Accounts(desk.office)
+    accounts = Accounts(desk.context)
     who = accounts.who(accounts.open(role, subject, NOW, username=username).token, NOW)
     assert who is not None
     return who
@@ -104,7 +104,7 @@ def test_a_token_lives_an_hour(desk: Clients, lin: SignedIn) -> None:
     token = granted(desk, lin, STATISTICS).token
     assert desk.who(token, NOW + LIFE - timedelta(seconds=1)) is not None
     assert desk.who(token, NOW + LIFE) is None
-    assert Accounts(desk.office).who(token, NOW) is None
+    assert Accounts(desk.context).who(token, NOW) is None
 
 
 def test_revoking_ends_the_program_and_its_tokens_at_once(
@@ -125,14 +125,14 @@ def test_revoking_ends_the_program_and_its_tokens_at_once(
         desk.revoke(lin, client, VISIT)
     [listed] = desk.mine(lin)
     assert (listed["revoked_at"], listed["last_used_at"]) == (NOW, NOW)
-    told = [one["kind"] for one in SecurityLog(desk.office).events(town.admin(), None, 9)]
+    told = [one["kind"] for one in SecurityLog(desk.context).events(town.admin(), None, 9)]
     assert told == ["client_revoked", "client_created"]
 
 
 def test_dismissing_its_owner_ends_a_program(desk: Clients, lin: SignedIn, town: Town) -> None:
     made = desk.create(lin, "教务系统", [STATISTICS], VISIT)
     token = desk.grant(made["client_id"], made["client_secret"], None, VISIT).token
-    Schools(desk.office).dismiss(town.admin(), staff_id("lin"), "调离")
+    Schools(desk.context).dismiss(town.admin(), staff_id("lin"), "调离")
     assert desk.who(token, NOW) is None
     with pytest.raises(ClientUnknown):
         desk.grant(made["client_id"], made["client_secret"], None, VISIT)
@@ -141,7 +141,7 @@ def test_dismissing_its_owner_ends_a_program(desk: Clients, lin: SignedIn, town:
 def test_neither_secret_nor_token_is_stored(desk: Clients, lin: SignedIn) -> None:
     made = desk.create(lin, "教务系统", [STATISTICS], VISIT)
     grant = desk.grant(made["client_id"], made["client_secret"], None, VISIT)
-    with desk.office.engine.connect() as connection:
+    with desk.context.engine.connect() as connection:
         rows = [*connection.execute(select(clients)), *connection.execute(select(client_tokens))]
     assert len(rows) == 2
     for hidden in (made["client_secret"], grant.token):

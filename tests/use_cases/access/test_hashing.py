@@ -17,7 +17,7 @@ from signing.use_cases.access.passwords import hashed
 from signing.use_cases.access.second_step import SecondStepDue
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.actors import Operator
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import Role
 from support.use_cases.contexts import stamp
@@ -96,25 +96,25 @@ def test_a_turn_that_failed_is_given_back() -> None:
             raise WrongCredentials
 
 
-def sign_in(office: Office, password: str) -> NewSession | SecondStepDue | Refusal:
+def sign_in(context: Context, password: str) -> NewSession | SecondStepDue | Refusal:
     try:
-        return Accounts(office).sign_in("shen", password, visit())
+        return Accounts(context).sign_in("shen", password, visit())
     except Refusal as refusal:
         return refusal
 
 
 @pytest.mark.usefixtures("full")
 def test_who_is_sent_away_has_tried_nothing(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one = Appointment("shen", "沈处长", hashed(PASSWORD), Role.PROVINCE, "")
-    Schools(office).appoint(Operator(stamp=stamp()), one)
+    Schools(context).appoint(Operator(stamp=stamp()), one)
     for _ in range(FREE + 1):
-        refused = sign_in(office, PASSWORD)
+        refused = sign_in(context, PASSWORD)
         assert isinstance(refused, PasswordsCrowded)
         assert refused.about["seconds"] >= 1
         with pytest.raises(PasswordsCrowded):
-            Confirming(office).account("shen", PASSWORD, visit())
+            Confirming(context).account("shen", PASSWORD, visit())
     monkeypatch.setattr(accounts, "TURNS", Turns())
 
-    assert isinstance(sign_in(office, PASSWORD), NewSession | SecondStepDue)
+    assert isinstance(sign_in(context, PASSWORD), NewSession | SecondStepDue)

@@ -28,7 +28,7 @@ from signing.use_cases.access.resets import Resets
 from signing.use_cases.access.security_log import SecurityLog
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.actors import Operator, Province, SchoolAdmin
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import Role, employer_id, staff_id
 from support.hashing import IN_EARNEST
@@ -57,22 +57,22 @@ def in_earnest(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def staffed(town: Town) -> Office:
+def staffed(town: Town) -> Context:
     for username, (role, school) in STAFF.items():
         one = Appointment(username, "周老师", HASH, role, school)
-        Schools(town.office).appoint(Operator(stamp=stamp()), one)
-    return town.office
+        Schools(town.context).appoint(Operator(stamp=stamp()), one)
+    return town.context
 
 
-def session_of(office: Office, username: str) -> SignedIn:
-    token = entered(Accounts(office), username, PASSWORD, VISIT).token
-    who = Accounts(office).who(token, NOW)
+def session_of(context: Context, username: str) -> SignedIn:
+    token = entered(Accounts(context), username, PASSWORD, VISIT).token
+    who = Accounts(context).who(token, NOW)
     assert who is not None
     return who
 
 
-def kinds(office: Office) -> list[str]:
-    with office.engine.connect() as connection:
+def kinds(context: Context) -> list[str]:
+    with context.engine.connect() as connection:
         told = select(account_events.c.kind).order_by(account_events.c.id)
         return list(connection.execute(told).scalars())
 
@@ -123,7 +123,7 @@ def test_a_very_long_password_costs_no_more_than_a_moment() -> None:
 
 
 def test_a_hash_that_costs_too_little_today_is_made_anew_by_signing_in(
-    staffed: Office, monkeypatch: pytest.MonkeyPatch
+    staffed: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dearer = PasswordHash((Argon2Hasher(time_cost=4),))
     monkeypatch.setattr(passwords, "HASHER", dearer)
@@ -138,7 +138,7 @@ def test_a_hash_that_costs_too_little_today_is_made_anew_by_signing_in(
     assert entered(Accounts(staffed), "zhou", PASSWORD, VISIT).token
 
 
-def test_changing_the_password_ends_every_other_session(staffed: Office) -> None:
+def test_changing_the_password_ends_every_other_session(staffed: Context) -> None:
     desk = Accounts(staffed)
     elsewhere = entered(desk, "zhou", PASSWORD, VISIT).token
     here = entered(desk, "zhou", PASSWORD, VISIT).token
@@ -155,7 +155,7 @@ def test_changing_the_password_ends_every_other_session(staffed: Office) -> None
     assert kinds(staffed) == ["password_changed"]
 
 
-def test_a_stolen_session_guesses_the_password_no_faster(staffed: Office) -> None:
+def test_a_stolen_session_guesses_the_password_no_faster(staffed: Context) -> None:
     who = session_of(staffed, "zhou")
     for _ in range(5):
         with pytest.raises(WrongPassword):
@@ -166,7 +166,7 @@ def test_a_stolen_session_guesses_the_password_no_faster(staffed: Office) -> Non
 
 
 def test_a_link_sets_the_password_once_and_ends_sessions_and_locks(
-    staffed: Office, town: Town
+    staffed: Context, town: Town
 ) -> None:
     desk = Accounts(staffed)
     session = entered(desk, "zhou", PASSWORD, VISIT).token
@@ -184,14 +184,14 @@ def test_a_link_sets_the_password_once_and_ends_sessions_and_locks(
     assert kinds(staffed) == ["locked", "password_reset_offered", "password_reset"]
 
 
-def test_a_link_is_not_used_up_by_a_password_that_is_refused(staffed: Office, town: Town) -> None:
+def test_a_link_is_not_used_up_by_a_password_that_is_refused(staffed: Context, town: Town) -> None:
     link = Resets(staffed).offer(town.admin(), staff_id("zhou"), VISIT)
     with pytest.raises(PasswordTooEasy):
         Resets(staffed).redeem(link.token, "password1234", VISIT)
     Resets(staffed).redeem(link.token, OTHER, VISIT)
 
 
-def test_a_link_dies_with_the_next_one_and_after_a_day(staffed: Office, town: Town) -> None:
+def test_a_link_dies_with_the_next_one_and_after_a_day(staffed: Context, town: Town) -> None:
     first = Resets(staffed).offer(town.admin(), staff_id("zhou"), VISIT)
     second = Resets(staffed).offer(town.admin(), staff_id("zhou"), VISIT)
 
@@ -201,7 +201,7 @@ def test_a_link_dies_with_the_next_one_and_after_a_day(staffed: Office, town: To
     assert second.expires_at == TOMORROW.now
 
 
-def test_the_token_of_a_link_is_stored_nowhere(staffed: Office, town: Town) -> None:
+def test_the_token_of_a_link_is_stored_nowhere(staffed: Context, town: Town) -> None:
     link = Resets(staffed).offer(town.admin(), staff_id("zhou"), VISIT)
     with staffed.engine.connect() as connection:
         rows = connection.execute(select(one_time_tokens)).all()
@@ -212,7 +212,7 @@ def test_the_token_of_a_link_is_stored_nowhere(staffed: Office, town: Town) -> N
     assert len(bytes(rows[0].digest)) == 32
 
 
-def test_dismissal_kills_a_link(staffed: Office, town: Town) -> None:
+def test_dismissal_kills_a_link(staffed: Context, town: Town) -> None:
     link = Resets(staffed).offer(town.admin(), staff_id("zhou"), VISIT)
     Schools(staffed).dismiss(town.admin(), staff_id("zhou"), "调离")
     with pytest.raises(LinkOver):
@@ -220,7 +220,7 @@ def test_dismissal_kills_a_link(staffed: Office, town: Town) -> None:
 
 
 def test_a_school_answers_for_its_staff_and_the_province_for_schools_and_employers(
-    staffed: Office, town: Town
+    staffed: Context, town: Town
 ) -> None:
     town.employer()
     firm = employer_id(CREDIT_CODES[0])
@@ -236,7 +236,7 @@ def test_a_school_answers_for_its_staff_and_the_province_for_schools_and_employe
         Resets(staffed).offer(town.province(), staff_id("nobody"), VISIT)
 
 
-def test_nobody_makes_a_link_for_themselves(staffed: Office, town: Town) -> None:
+def test_nobody_makes_a_link_for_themselves(staffed: Context, town: Town) -> None:
     own = town.admin()
     actor = own.stamp.actor.model_copy(update={"account": str(staff_id("lin"))})
     lin = replace(own, stamp=own.stamp.model_copy(update={"actor": actor}))
@@ -244,7 +244,7 @@ def test_nobody_makes_a_link_for_themselves(staffed: Office, town: Town) -> None
     assert _may(staffed, lin, "zhou")
 
 
-def test_a_school_reads_what_was_done_to_its_own_accounts(staffed: Office, town: Town) -> None:
+def test_a_school_reads_what_was_done_to_its_own_accounts(staffed: Context, town: Town) -> None:
     Resets(staffed).offer(town.province(), staff_id("fang"), VISIT)
     Resets(staffed).offer(town.admin(), staff_id("zhou"), VISIT)
     at_the_command_line = SecurityLog(staffed).doing(VISIT, "system")
@@ -269,14 +269,14 @@ def test_a_school_reads_what_was_done_to_its_own_accounts(staffed: Office, town:
     assert [one["account"] for one in log.events(town.province(), newest["id"], 1)] == [zhou]
 
 
-def test_what_happened_yesterday_is_read_by_who_asks_today(staffed: Office, town: Town) -> None:
+def test_what_happened_yesterday_is_read_by_who_asks_today(staffed: Context, town: Town) -> None:
     Resets(staffed).offer(town.admin(), staff_id("zhou"), VISIT)
     assert SecurityLog(staffed).events(later(town.admin(), TOMORROW.now), None, 50)[0]["at"] == NOW
 
 
-def _may(office: Office, by: SchoolAdmin | Province, username: str) -> bool:
+def _may(context: Context, by: SchoolAdmin | Province, username: str) -> bool:
     try:
-        Resets(office).offer(by, staff_id(username), VISIT)
+        Resets(context).offer(by, staff_id(username), VISIT)
     except (CommandLineOnly, NotYours, NoSuchAccount):
         return False
     return True

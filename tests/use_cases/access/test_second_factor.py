@@ -32,7 +32,7 @@ from signing.use_cases.access.second_step import SecondStep, SecondStepDue, Step
 from signing.use_cases.access.security_log import SecurityLog
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.actors import Operator
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from signing.use_cases.core.policy import Policy
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import Role, staff_id
@@ -62,25 +62,25 @@ RFC_6238 = {
 @pytest.fixture
 def town(database_url: str, tmp_path: Path) -> Iterator[Town]:
     opened = OpenOffice(database_url, tmp_path / "files", Policy(second_factor_required=True))
-    built = Town(opened.office)
+    built = Town(opened.context)
     for username, (role, school) in STAFF.items():
         one = Appointment(username, "周老师", HASH, role, school)
-        Schools(opened.office).appoint(Operator(stamp=stamp()), one)
+        Schools(opened.context).appoint(Operator(stamp=stamp()), one)
     yield built
     opened.close()
 
 
 @pytest.fixture
-def office(town: Town) -> Office:
-    return town.office
+def context(town: Town) -> Context:
+    return town.context
 
 
 def at(seconds: float) -> Visit:
     return replace(VISIT, now=NOW + timedelta(seconds=seconds))
 
 
-def due(office: Office, username: str, visit: Visit = VISIT) -> SecondStepDue:
-    outcome = Accounts(office).sign_in(username, PASSWORD, visit)
+def due(context: Context, username: str, visit: Visit = VISIT) -> SecondStepDue:
+    outcome = Accounts(context).sign_in(username, PASSWORD, visit)
     assert isinstance(outcome, SecondStepDue)
     return outcome
 
@@ -89,29 +89,29 @@ def code(secret: str, now: datetime) -> str:
     return totp.code_at(b32decode(secret), totp.step_at(now))
 
 
-def enrolled(office: Office, username: str) -> tuple[str, list[str], NewSession]:
+def enrolled(context: Context, username: str) -> tuple[str, list[str], NewSession]:
     """Of somebody who must have one; signed in at NOW."""
-    ticket = due(office, username).ticket
-    secret = SecondStep(office).enrol(ticket, VISIT).secret
-    session, codes = Accounts(office).pass_second_step(ticket, code(secret, NOW), VISIT)
+    ticket = due(context, username).ticket
+    secret = SecondStep(context).enrol(ticket, VISIT).secret
+    session, codes = Accounts(context).pass_second_step(ticket, code(secret, NOW), VISIT)
     assert codes is not None
     return secret, codes, session
 
 
-def session_of(office: Office, username: str) -> SignedIn:
-    opened = Accounts(office).sign_in(username, PASSWORD, VISIT)
+def session_of(context: Context, username: str) -> SignedIn:
+    opened = Accounts(context).sign_in(username, PASSWORD, VISIT)
     assert isinstance(opened, NewSession)
-    return who(office, opened)
+    return who(context, opened)
 
 
-def who(office: Office, session: NewSession, now: datetime = NOW) -> SignedIn:
-    found = Accounts(office).who(session.token, now)
+def who(context: Context, session: NewSession, now: datetime = NOW) -> SignedIn:
+    found = Accounts(context).who(session.token, now)
     assert found is not None
     return found
 
 
-def kinds(office: Office, town: Town) -> list[str]:
-    log = SecurityLog(office).events(town.province(), None, 50)
+def kinds(context: Context, town: Town) -> list[str]:
+    log = SecurityLog(context).events(town.province(), None, 50)
     return [one["kind"] for one in reversed(log)]
 
 
@@ -120,15 +120,15 @@ def test_codes_are_those_of_rfc_6238(moment: int, expected: str) -> None:
     assert totp.code_at(b"12345678901234567890", moment // totp.STEP_SECONDS) == expected
 
 
-def test_who_must_have_a_second_factor_is_asked_to_enrol(office: Office) -> None:
-    asked = {name: Accounts(office).sign_in(name, PASSWORD, VISIT) for name in STAFF}
+def test_who_must_have_a_second_factor_is_asked_to_enrol(context: Context) -> None:
+    asked = {name: Accounts(context).sign_in(name, PASSWORD, VISIT) for name in STAFF}
     steps = {name: getattr(one, "step", None) for name, one in asked.items()}
     assert steps == {"zhou": None, "lin": Step.ENROL, "he": Step.ENROL, "shen": Step.ENROL}
 
 
-def test_where_none_is_required_who_has_one_is_asked_in_any_case(office: Office) -> None:
-    secret, _, _ = enrolled(office, "lin")
-    relaxed = replace(office, policy=Policy(second_factor_required=False))
+def test_where_none_is_required_who_has_one_is_asked_in_any_case(context: Context) -> None:
+    secret, _, _ = enrolled(context, "lin")
+    relaxed = replace(context, policy=Policy(second_factor_required=False))
 
     assert isinstance(Accounts(relaxed).sign_in("he", PASSWORD, VISIT), NewSession)
     ticket = due(relaxed, "lin").ticket
@@ -138,8 +138,8 @@ def test_where_none_is_required_who_has_one_is_asked_in_any_case(office: Office)
     assert who(relaxed, session).role is Role.SCHOOL_ADMIN
 
 
-def test_an_app_is_told_everything_by_the_address_it_scans(office: Office) -> None:
-    begun = SecondStep(office).enrol(due(office, "lin").ticket, VISIT)
+def test_an_app_is_told_everything_by_the_address_it_scans(context: Context) -> None:
+    begun = SecondStep(context).enrol(due(context, "lin").ticket, VISIT)
     told = urlsplit(begun.url)
     assert (told.scheme, told.netloc) == ("otpauth", "totp")
     assert unquote(told.path) == "/网上签约:lin"
@@ -153,41 +153,41 @@ def test_an_app_is_told_everything_by_the_address_it_scans(office: Office) -> No
     assert len(b32decode(begun.secret)) == 20
 
 
-def test_a_code_is_accepted_once(office: Office) -> None:
-    secret, _, _ = enrolled(office, "lin")
+def test_a_code_is_accepted_once(context: Context) -> None:
+    secret, _, _ = enrolled(context, "lin")
 
-    ticket = due(office, "lin").ticket
+    ticket = due(context, "lin").ticket
     with pytest.raises(WrongCode):  # the one of the enrolment
-        Accounts(office).pass_second_step(ticket, code(secret, NOW), VISIT)
+        Accounts(context).pass_second_step(ticket, code(secret, NOW), VISIT)
     fresh = code(secret, NOW + timedelta(seconds=30))
-    assert Accounts(office).pass_second_step(ticket, fresh, VISIT)[1] is None
+    assert Accounts(context).pass_second_step(ticket, fresh, VISIT)[1] is None
     with pytest.raises(WrongCode):
-        Accounts(office).pass_second_step(due(office, "lin").ticket, fresh, at(30))
+        Accounts(context).pass_second_step(due(context, "lin").ticket, fresh, at(30))
 
 
 @pytest.mark.parametrize(
     ("seconds", "accepted"), [(-60, False), (-30, True), (0, True), (30, True), (60, False)]
 )
-def test_a_clock_may_be_one_step_off(office: Office, seconds: int, *, accepted: bool) -> None:
-    secret, _, _ = enrolled(office, "lin")
+def test_a_clock_may_be_one_step_off(context: Context, seconds: int, *, accepted: bool) -> None:
+    secret, _, _ = enrolled(context, "lin")
     visit = at(600)
-    ticket = due(office, "lin", visit).ticket
+    ticket = due(context, "lin", visit).ticket
     shown = code(secret, visit.now + timedelta(seconds=seconds))
     if accepted:
-        assert Accounts(office).pass_second_step(ticket, shown, visit)
+        assert Accounts(context).pass_second_step(ticket, shown, visit)
     else:
         with pytest.raises(WrongCode):
-            Accounts(office).pass_second_step(ticket, shown, visit)
+            Accounts(context).pass_second_step(ticket, shown, visit)
 
 
-def test_one_code_at_the_same_moment_opens_one_session(office: Office) -> None:
-    secret, _, _ = enrolled(office, "lin")
-    tickets = [due(office, "lin").ticket for _ in range(4)]
+def test_one_code_at_the_same_moment_opens_one_session(context: Context) -> None:
+    secret, _, _ = enrolled(context, "lin")
+    tickets = [due(context, "lin").ticket for _ in range(4)]
     shown = code(secret, NOW + timedelta(seconds=30))
 
     def tried(ticket: str) -> str:
         try:
-            Accounts(office).pass_second_step(ticket, shown, VISIT)
+            Accounts(context).pass_second_step(ticket, shown, VISIT)
         except WrongCode as refused:
             return refused.code
         return "in"
@@ -197,63 +197,63 @@ def test_one_code_at_the_same_moment_opens_one_session(office: Office) -> None:
     assert sorted(told) == ["WrongCode"] * 3 + ["in"]
 
 
-def test_a_ticket_is_for_one_session_five_minutes_and_nothing_else(office: Office) -> None:
-    secret, _, _ = enrolled(office, "lin")
-    ticket = due(office, "lin").ticket
-    assert Accounts(office).who(ticket, NOW) is None
+def test_a_ticket_is_for_one_session_five_minutes_and_nothing_else(context: Context) -> None:
+    secret, _, _ = enrolled(context, "lin")
+    ticket = due(context, "lin").ticket
+    assert Accounts(context).who(ticket, NOW) is None
     with pytest.raises(TicketOver):  # it is for a code, not for a new secret
-        SecondStep(office).enrol(ticket, VISIT)
+        SecondStep(context).enrol(ticket, VISIT)
     late = at(300)
     with pytest.raises(TicketOver):
-        Accounts(office).pass_second_step(ticket, code(secret, late.now), late)
+        Accounts(context).pass_second_step(ticket, code(secret, late.now), late)
 
-    ticket = due(office, "lin", late).ticket
-    Accounts(office).pass_second_step(ticket, code(secret, late.now), late)
+    ticket = due(context, "lin", late).ticket
+    Accounts(context).pass_second_step(ticket, code(secret, late.now), late)
     later = at(360)
     with pytest.raises(TicketOver):
-        Accounts(office).pass_second_step(ticket, code(secret, later.now), later)
+        Accounts(context).pass_second_step(ticket, code(secret, later.now), later)
 
 
 def test_a_ticket_from_before_does_not_replace_a_factor_that_was_enrolled_since(
-    office: Office,
+    context: Context,
 ) -> None:
-    begun_before, asked_before = due(office, "lin").ticket, due(office, "lin").ticket
-    secret = SecondStep(office).enrol(begun_before, VISIT).secret
-    _, _, session = enrolled(office, "lin")
+    begun_before, asked_before = due(context, "lin").ticket, due(context, "lin").ticket
+    secret = SecondStep(context).enrol(begun_before, VISIT).secret
+    _, _, session = enrolled(context, "lin")
     with pytest.raises(TicketOver):
-        Accounts(office).pass_second_step(begun_before, code(secret, NOW), VISIT)
+        Accounts(context).pass_second_step(begun_before, code(secret, NOW), VISIT)
     with pytest.raises(TicketOver):
-        SecondStep(office).enrol(asked_before, VISIT)
-    assert who(office, session).role is Role.SCHOOL_ADMIN
+        SecondStep(context).enrol(asked_before, VISIT)
+    assert who(context, session).role is Role.SCHOOL_ADMIN
 
 
 def test_guessing_codes_ends_after_five_and_the_password_does_not_open_it(
-    office: Office, town: Town
+    context: Context, town: Town
 ) -> None:
-    secret, _, _ = enrolled(office, "lin")
+    secret, _, _ = enrolled(context, "lin")
     for _ in range(5):
         with pytest.raises(WrongCode):
-            Accounts(office).pass_second_step(due(office, "lin").ticket, "000000", VISIT)
-    ticket, right = due(office, "lin").ticket, code(secret, NOW + timedelta(seconds=30))
+            Accounts(context).pass_second_step(due(context, "lin").ticket, "000000", VISIT)
+    ticket, right = due(context, "lin").ticket, code(secret, NOW + timedelta(seconds=30))
     with pytest.raises(TooMany):
-        Accounts(office).pass_second_step(ticket, right, VISIT)
-    assert "locked" in kinds(office, town)
+        Accounts(context).pass_second_step(ticket, right, VISIT)
+    assert "locked" in kinds(context, town)
 
 
-def test_a_recovery_code_is_good_once_however_it_is_typed(office: Office, town: Town) -> None:
-    _, codes, _ = enrolled(office, "lin")
+def test_a_recovery_code_is_good_once_however_it_is_typed(context: Context, town: Town) -> None:
+    _, codes, _ = enrolled(context, "lin")
     assert len(set(codes)) == 10
     typed = codes[3].lower().replace("-", " ")
-    assert Accounts(office).pass_second_step(due(office, "lin").ticket, typed, VISIT)[1] is None
+    assert Accounts(context).pass_second_step(due(context, "lin").ticket, typed, VISIT)[1] is None
     with pytest.raises(WrongCode):
-        Accounts(office).pass_second_step(due(office, "lin").ticket, codes[3], VISIT)
-    assert kinds(office, town) == ["second_factor_enrolled", "recovery_code_used"]
+        Accounts(context).pass_second_step(due(context, "lin").ticket, codes[3], VISIT)
+    assert kinds(context, town) == ["second_factor_enrolled", "recovery_code_used"]
 
 
-def test_no_secret_no_code_and_no_ticket_is_stored_in_the_clear(office: Office) -> None:
-    secret, codes, _ = enrolled(office, "lin")
-    ticket = due(office, "lin").ticket
-    with office.engine.connect() as connection:
+def test_no_secret_no_code_and_no_ticket_is_stored_in_the_clear(context: Context) -> None:
+    secret, codes, _ = enrolled(context, "lin")
+    ticket = due(context, "lin").ticket
+    with context.engine.connect() as connection:
         rows = [
             str([bytes(value) if isinstance(value, memoryview) else value for value in row])
             for table in (second_factors, recovery_codes, one_time_tokens)
@@ -264,58 +264,60 @@ def test_no_secret_no_code_and_no_ticket_is_stored_in_the_clear(office: Office) 
         assert not [row for row in rows if hidden in row]
 
 
-def test_a_counselor_may_have_one_and_give_it_up(office: Office) -> None:
-    own, here = OwnFactor(office), session_of(office, "zhou")
-    elsewhere = Accounts(office).sign_in("zhou", PASSWORD, VISIT)
+def test_a_counselor_may_have_one_and_give_it_up(context: Context) -> None:
+    own, here = OwnFactor(context), session_of(context, "zhou")
+    elsewhere = Accounts(context).sign_in("zhou", PASSWORD, VISIT)
     assert isinstance(elsewhere, NewSession)
     with pytest.raises(WrongPassword):
         own.begin(here, None, "a wrong one", "", VISIT)
     secret = own.begin(here, None, PASSWORD, "", VISIT).secret
-    assert isinstance(Accounts(office).sign_in("zhou", PASSWORD, VISIT), NewSession)  # not yet
+    assert isinstance(Accounts(context).sign_in("zhou", PASSWORD, VISIT), NewSession)  # not yet
 
     assert len(own.confirm(here, code(secret, NOW), VISIT)) == 10
 
-    assert due(office, "zhou").step is Step.CODE
-    assert Accounts(office).who(elsewhere.token, NOW) is None
+    assert due(context, "zhou").step is Step.CODE
+    assert Accounts(context).who(elsewhere.token, NOW) is None
     with pytest.raises(WrongCode):
         own.give_up(here, PASSWORD, "000000", VISIT)
     own.give_up(here, PASSWORD, code(secret, at(30).now), at(30))
-    assert isinstance(Accounts(office).sign_in("zhou", PASSWORD, VISIT), NewSession)
+    assert isinstance(Accounts(context).sign_in("zhou", PASSWORD, VISIT), NewSession)
 
 
-def test_a_new_device_takes_the_place_of_the_old_one_only_with_its_code(office: Office) -> None:
-    secret, _, session = enrolled(office, "lin")
-    here, own = who(office, session), OwnFactor(office)
+def test_a_new_device_takes_the_place_of_the_old_one_only_with_its_code(context: Context) -> None:
+    secret, _, session = enrolled(context, "lin")
+    here, own = who(context, session), OwnFactor(context)
     with pytest.raises(WrongCode):
         own.begin(here, None, PASSWORD, "", VISIT)
     begun = own.begin(here, None, PASSWORD, code(secret, at(30).now), at(30))
     own.confirm(here, code(begun.secret, at(30).now), at(30))
 
     visit = at(90)
-    ticket = due(office, "lin", visit).ticket
+    ticket = due(context, "lin", visit).ticket
     with pytest.raises(WrongCode):
-        Accounts(office).pass_second_step(ticket, code(secret, visit.now), visit)
-    Accounts(office).pass_second_step(ticket, code(begun.secret, visit.now), visit)
+        Accounts(context).pass_second_step(ticket, code(secret, visit.now), visit)
+    Accounts(context).pass_second_step(ticket, code(begun.secret, visit.now), visit)
 
 
-def test_an_office_that_needs_one_cannot_give_it_up(office: Office) -> None:
-    secret, _, session = enrolled(office, "lin")
+def test_an_office_that_needs_one_cannot_give_it_up(context: Context) -> None:
+    secret, _, session = enrolled(context, "lin")
     with pytest.raises(SecondFactorNeeded):
-        OwnFactor(office).give_up(who(office, session), PASSWORD, code(secret, at(30).now), at(30))
+        OwnFactor(context).give_up(
+            who(context, session), PASSWORD, code(secret, at(30).now), at(30)
+        )
 
 
-def test_nobody_enrols_without_a_session_or_a_ticket(office: Office) -> None:
+def test_nobody_enrols_without_a_session_or_a_ticket(context: Context) -> None:
     with pytest.raises(NotSignedIn):
-        OwnFactor(office).begin(None, None, PASSWORD, "", VISIT)
+        OwnFactor(context).begin(None, None, PASSWORD, "", VISIT)
     with pytest.raises(TicketOver):
-        OwnFactor(office).begin(None, "made up", PASSWORD, "", VISIT)
+        OwnFactor(context).begin(None, "made up", PASSWORD, "", VISIT)
 
 
 def test_a_lost_factor_is_reset_with_a_reason_by_who_answers_for_the_account(
-    office: Office, town: Town
+    context: Context, town: Town
 ) -> None:
-    _, codes, session = enrolled(office, "lin")
-    desk, lin = SecondFactors(office), staff_id("lin")
+    _, codes, session = enrolled(context, "lin")
+    desk, lin = SecondFactors(context), staff_id("lin")
     with pytest.raises(NoSuchAccount):
         desk.reset(town.admin("99002"), lin, "手机丢失", VISIT)
     with pytest.raises(ReasonMissing):
@@ -323,12 +325,12 @@ def test_a_lost_factor_is_reset_with_a_reason_by_who_answers_for_the_account(
 
     desk.reset(town.province(), lin, "手机丢失", VISIT)
 
-    assert Accounts(office).who(session.token, NOW) is None
-    ticket = due(office, "lin")
+    assert Accounts(context).who(session.token, NOW) is None
+    ticket = due(context, "lin")
     assert ticket.step is Step.ENROL
     with pytest.raises(WrongCode):
-        Accounts(office).pass_second_step(ticket.ticket, codes[0], VISIT)
-    told = SecurityLog(office).events(town.admin(), None, 1)[0]
+        Accounts(context).pass_second_step(ticket.ticket, codes[0], VISIT)
+    told = SecurityLog(context).events(town.admin(), None, 1)[0]
     assert (told["kind"], told["reason"]) == ("second_factor_removed", "手机丢失")
     with pytest.raises(NoSecondFactor):
         desk.reset(town.province(), lin, "再次", VISIT)

@@ -36,8 +36,8 @@ VISIT = Visit(now=NOW, address="203.0.113.7", agent=FIREFOX, request_id="r-1")
 def accounts(town: Town) -> Accounts:
     for username in ("zhou", "sun"):
         one = Appointment(username, "周老师", HASH, Role.COUNSELOR, "99001", ("文学院",))
-        Schools(town.office).appoint(town.admin(), one)
-    return Accounts(town.office)
+        Schools(town.context).appoint(town.admin(), one)
+    return Accounts(town.context)
 
 
 def at(**after: float) -> Visit:
@@ -71,7 +71,7 @@ def test_people_see_where_they_are_signed_in(accounts: Accounts) -> None:
     second = entered(accounts, "zhou", PASSWORD, phone)
     entered(accounts, "sun", PASSWORD, VISIT)
 
-    mine = Sessions(accounts.office).mine(who(accounts, second.token, phone), phone.now)
+    mine = Sessions(accounts.context).mine(who(accounts, second.token, phone), phone.now)
 
     seen = [(one["device"], one["created_at"], one["current"]) for one in mine]
     assert seen == [
@@ -85,12 +85,12 @@ def test_a_list_names_no_session_that_is_over(accounts: Accounts) -> None:
     entered(accounts, "zhou", PASSWORD, VISIT)
     late = at(hours=3)
     again = entered(accounts, "zhou", PASSWORD, late)
-    assert len(Sessions(accounts.office).mine(who(accounts, again.token, late), late.now)) == 1
+    assert len(Sessions(accounts.context).mine(who(accounts, again.token, late), late.now)) == 1
 
 
 def test_one_session_is_ended_and_the_others_go_on(accounts: Accounts) -> None:
     here, there, third = (entered(accounts, "zhou", PASSWORD, VISIT).token for _ in range(3))
-    desk, me = Sessions(accounts.office), who(accounts, here)
+    desk, me = Sessions(accounts.context), who(accounts, here)
 
     desk.end(me, who(accounts, there).session)
 
@@ -106,8 +106,8 @@ def test_nobody_ends_a_session_of_others(accounts: Accounts) -> None:
     wechat = accounts.sign_in_with_wechat(uuid4(), NOW)
     for session in (who(accounts, others).session, who(accounts, wechat.token).session, uuid4()):
         with pytest.raises(NoSuchSession):
-            Sessions(accounts.office).end(who(accounts, mine), session)
-    Sessions(accounts.office).end_others(who(accounts, mine))
+            Sessions(accounts.context).end(who(accounts, mine), session)
+    Sessions(accounts.context).end_others(who(accounts, mine))
     assert accounts.who(others, NOW) is not None
     assert accounts.who(wechat.token, NOW) is not None
 
@@ -117,7 +117,7 @@ def test_a_browser_that_signs_in_again_has_one_session_with_a_new_token(accounts
     second = entered(accounts, "zhou", PASSWORD, replace(VISIT, former=first)).token
     assert second != first
     assert accounts.who(first, NOW) is None
-    assert len(Sessions(accounts.office).mine(who(accounts, second), NOW)) == 1
+    assert len(Sessions(accounts.context).mine(who(accounts, second), NOW)) == 1
 
 
 def test_a_token_that_somebody_planted_is_never_taken_over(accounts: Accounts) -> None:
@@ -129,7 +129,7 @@ def test_a_token_that_somebody_planted_is_never_taken_over(accounts: Accounts) -
 
 def test_no_token_is_stored(accounts: Accounts) -> None:
     token = entered(accounts, "zhou", PASSWORD, VISIT).token
-    with accounts.office.engine.connect() as connection:
+    with accounts.context.engine.connect() as connection:
         [row] = connection.execute(select(sessions)).all()
     assert token not in str(row)
     assert token.encode() not in bytes(row.token_digest)
@@ -137,21 +137,21 @@ def test_no_token_is_stored(accounts: Accounts) -> None:
 
 def test_other_colleges_mean_signing_in_again(accounts: Accounts, town: Town) -> None:
     token = entered(accounts, "zhou", PASSWORD, VISIT).token
-    Schools(town.office).reassign(town.admin(), staff_id("zhou"), ("理学院",))
+    Schools(town.context).reassign(town.admin(), staff_id("zhou"), ("理学院",))
     assert accounts.who(token, NOW) is None
 
 
 def test_unbinding_ends_the_sessions_of_the_wechat_account(accounts: Accounts, town: Town) -> None:
     one, another = town.graduate("1"), town.graduate("2", name="欧阳若兰")
     tokens = [accounts.sign_in_with_wechat(by.wechat_account, NOW).token for by in (one, another)]
-    Bindings(town.office).unbind(town.admin(), one.graduate_id, "更换微信")
+    Bindings(town.context).unbind(town.admin(), one.graduate_id, "更换微信")
     assert [accounts.who(token, NOW) is None for token in tokens] == [True, False]
 
 
 def test_a_suspended_employer_goes_on_reading(accounts: Accounts, town: Town) -> None:
     by = town.employer()
     token = accounts.open(Role.EMPLOYER, by.employer_id, NOW, username="employer-0").token
-    Employers(town.office).suspend(town.province(), by.employer_id, "被投诉")
+    Employers(town.context).suspend(town.province(), by.employer_id, "被投诉")
     assert accounts.who(token, NOW) is not None
 
 

@@ -7,7 +7,7 @@ from signing.refusals import NoSuchTemplate, TemplateNameTaken, TooManyTemplates
 from signing.use_cases.agreements import offer_templates
 from signing.use_cases.agreements.offer_templates import OfferTemplates
 from signing.use_cases.core.actors import EmployerUser
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from support.use_cases.small_province import Town
 
 TERMS = {"monthly_pay": "8000.00", "workplace": "合肥市"}
@@ -15,8 +15,8 @@ OTHERS = {"monthly_pay": "9000.00", "workplace": "芜湖市"}
 
 
 @pytest.fixture
-def desk(office: Office) -> OfferTemplates:
-    return OfferTemplates(office)
+def desk(context: Context) -> OfferTemplates:
+    return OfferTemplates(context)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from signing.refusals import (
 )
 from signing.use_cases.agreements.applications import Applications
 from signing.use_cases.core.actors import Auditor
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from signing.use_cases.files.evidence import Upload
 from signing.use_cases.files.files import Files
 from signing.use_cases.graduates.graduates import Graduates
@@ -32,25 +32,25 @@ YEARS_LATER = NOW.replace(year=NOW.year + 9)
 
 
 @pytest.fixture
-def town(office: Office) -> Town:
-    return Town(office)
+def town(context: Context) -> Town:
+    return Town(context)
 
 
 def applied(town: Town, upload: Upload | None = PDF) -> ApplicationId:
     lin, position = town.graduate("1"), town.position(town.employer())
-    outcome = Applications(town.office).submit(lin, position, RESUME, upload)
+    outcome = Applications(town.context).submit(lin, position, RESUME, upload)
     return ApplicationId(outcome.answer["id"])
 
 
 def submitted(town: Town) -> list[ResumeSubmitted]:
-    facts = town.office.ledger.facts_of(town.bound("1").graduate_id)
+    facts = town.context.ledger.facts_of(town.bound("1").graduate_id)
     return [one for one in facts if isinstance(one, ResumeSubmitted)]
 
 
 def test_the_employer_and_the_graduate_open_what_went_with_the_resume(town: Town) -> None:
     application = applied(town)
 
-    files, own = Files(town.office), town.bound("1")
+    files, own = Files(town.context), town.bound("1")
     for given in (
         files.candidates(town.employer(), application),
         files.applicants_own(own, application),
@@ -66,7 +66,7 @@ def test_nobody_else_opens_it(town: Town) -> None:
     application = applied(town)
     [fact] = submitted(town)
     assert fact.attachment is not None
-    files, digest = Files(town.office), fact.attachment.digest
+    files, digest = Files(town.context), fact.attachment.digest
     with pytest.raises(NoSuchApplication):
         files.candidates(town.employer(1), application)
     with pytest.raises(NoSuchApplication):
@@ -98,7 +98,7 @@ def test_a_second_application_keeps_no_file(town: Town) -> None:
     applied(town)
     lin, [fact] = town.bound("1"), submitted(town)
     with pytest.raises(AlreadyApplied):
-        Applications(town.office).submit(
+        Applications(town.context).submit(
             lin, fact.position_id, RESUME, Upload("b.jpg", b"not looked at")
         )
 
@@ -106,7 +106,7 @@ def test_a_second_application_keeps_no_file(town: Town) -> None:
 def test_an_application_without_a_file_has_none_to_open(town: Town) -> None:
     application = applied(town, None)
     with pytest.raises(FileMissing):
-        Files(town.office).candidates(town.employer(), application)
+        Files(town.context).candidates(town.employer(), application)
 
 
 def test_a_resume_of_before_there_were_files_is_still_read(town: Town) -> None:
@@ -120,13 +120,13 @@ def test_a_resume_of_before_there_were_files_is_still_read(town: Town) -> None:
 def test_the_graduate_takes_it_along_until_it_is_erased(town: Town) -> None:
     application = applied(town)
     graduate = town.bound("1").graduate_id
-    [file] = Dossiers(town.office).of(graduate).files
+    [file] = Dossiers(town.context).of(graduate).files
     assert (file["fact"], file["name"]) == ("ResumeSubmitted", PDF.name)
-    assert Dossiers(town.office).file(town.bound("1"), file["digest"])[0] == A_PDF
+    assert Dossiers(town.context).file(town.bound("1"), file["digest"])[0] == A_PDF
 
-    Graduates(town.office).erase(later(town.operator(), YEARS_LATER), graduate)
+    Graduates(town.context).erase(later(town.operator(), YEARS_LATER), graduate)
 
     with pytest.raises(FileMissing):
-        Files(town.office).candidates(town.employer(), application)
-    [left] = Dossiers(town.office).of(graduate).files
+        Files(town.context).candidates(town.employer(), application)
+    [left] = Dossiers(town.context).of(graduate).files
     assert left["name"] is None

@@ -43,15 +43,15 @@ INTERVIEW = Interview(at=NOW, place="合肥", note="")
 
 
 def applied(town: Town, lin: BoundGraduate, employer: EmployerUser) -> ApplicationId:
-    outcome = Applications(town.office).submit(lin, town.position(employer), RESUME)
+    outcome = Applications(town.context).submit(lin, town.position(employer), RESUME)
     return ApplicationId(outcome.answer["id"])
 
 
 def offered(town: Town, lin: BoundGraduate, employer: EmployerUser) -> ApplicationId:
     application = applied(town, lin, employer)
-    Candidates(town.office).invite(employer, application, INTERVIEW)
-    Applications(town.office).accept_interview(lin, application)
-    Candidates(town.office).offer(employer, application, TERMS)
+    Candidates(town.context).invite(employer, application, INTERVIEW)
+    Applications(town.context).accept_interview(lin, application)
+    Candidates(town.context).offer(employer, application, TERMS)
     return application
 
 
@@ -59,7 +59,7 @@ def test_an_accepted_offer_is_an_agreement_that_awaits_review(town: Town) -> Non
     lin = town.graduate()
     application = offered(town, lin, town.employer())
 
-    outcome = Applications(town.office).accept_offer(lin, application)
+    outcome = Applications(town.context).accept_offer(lin, application)
 
     assert outcome.answer["agreement_number"] == f"{NOW.year}-99001-1-1"
     assert town.state().standing is Standing.AWAITING_REVIEW
@@ -70,18 +70,18 @@ def test_an_offer_that_waited_too_long_cannot_be_accepted_but_made_again(town: T
     application = offered(town, lin, employer)
     after = NOW + timedelta(days=5, seconds=1)
     with pytest.raises(ReplyTimeOver):
-        Applications(town.office).accept_offer(later(lin, after), application)
+        Applications(town.context).accept_offer(later(lin, after), application)
 
-    Candidates(town.office).offer(later(employer, after), application, TERMS)
+    Candidates(town.context).offer(later(employer, after), application, TERMS)
 
-    Applications(town.office).accept_offer(later(lin, after), application)
+    Applications(town.context).accept_offer(later(lin, after), application)
     assert town.state().standing is Standing.AWAITING_REVIEW
 
 
 def test_no_employer_touches_anothers_candidate(town: Town) -> None:
     application = applied(town, town.graduate(), town.employer(0))
     other = town.employer(1)
-    candidates = Candidates(town.office)
+    candidates = Candidates(town.context)
     with pytest.raises(NoSuchApplication):
         candidates.invite(other, application, INTERVIEW)
     with pytest.raises(NoSuchApplication):
@@ -93,16 +93,16 @@ def test_no_employer_touches_anothers_candidate(town: Town) -> None:
 def test_a_closed_position_and_a_suspended_employer_take_no_resume(town: Town) -> None:
     lin, employer = town.graduate(), town.employer()
     closed, still_open = town.position(employer), town.position(employer)
-    Positions(town.office).close(employer, closed)
+    Positions(town.context).close(employer, closed)
     with pytest.raises(PositionClosed):
-        Applications(town.office).submit(lin, closed, RESUME)
+        Applications(town.context).submit(lin, closed, RESUME)
 
-    Employers(town.office).suspend(town.province(), employer.employer_id, "核查中")
+    Employers(town.context).suspend(town.province(), employer.employer_id, "核查中")
     with pytest.raises(EmployerSuspended):
-        Applications(town.office).submit(lin, still_open, RESUME)
+        Applications(town.context).submit(lin, still_open, RESUME)
 
-    Employers(town.office).reinstate(town.province(), employer.employer_id, "已核实")
-    Applications(town.office).submit(lin, still_open, RESUME)
+    Employers(town.context).reinstate(town.province(), employer.employer_id, "已核实")
+    Applications(town.context).submit(lin, still_open, RESUME)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_direct_signing_tells_nobody_which_field_was_wrong(
     employer = town.employer()
     identity = town.identity().model_copy(update=wrong)
     with pytest.raises(NoSuchGraduate):
-        Signings(town.office).sign_directly(employer, town.position(employer), identity, TERMS)
+        Signings(town.context).sign_directly(employer, town.position(employer), identity, TERMS)
 
 
 def test_a_name_may_be_typed_with_another_dot_and_a_wide_number(town: Town) -> None:
@@ -131,7 +131,9 @@ def test_a_name_may_be_typed_with_another_dot_and_a_wide_number(town: Town) -> N
         update={"student_number": " １７ "}
     )
 
-    signed = Signings(town.office).sign_directly(employer, town.position(employer), identity, TERMS)
+    signed = Signings(town.context).sign_directly(
+        employer, town.position(employer), identity, TERMS
+    )
 
     assert signed.answer["agreement_number"] == f"{NOW.year}-99001-17-1"
 
@@ -140,7 +142,7 @@ def test_nobody_is_signed_before_the_roster_data_is_confirmed(town: Town) -> Non
     town.graduate(confirmed=False)
     employer = town.employer()
     with pytest.raises(SourceNotConfirmed):
-        Signings(town.office).sign_directly(
+        Signings(town.context).sign_directly(
             employer, town.position(employer), town.identity(), TERMS
         )
 
@@ -148,7 +150,7 @@ def test_nobody_is_signed_before_the_roster_data_is_confirmed(town: Town) -> Non
 def test_a_position_of_another_employer_cannot_be_signed_for(town: Town) -> None:
     town.graduate()
     with pytest.raises(NotYours):
-        Signings(town.office).sign_directly(
+        Signings(town.context).sign_directly(
             town.employer(1), town.position(town.employer(0)), town.identity(), TERMS
         )
 
@@ -156,20 +158,20 @@ def test_a_position_of_another_employer_cannot_be_signed_for(town: Town) -> None
 @pytest.fixture
 def consenting(database_url: str, tmp_path: Path) -> Iterator[Town]:
     opened = OpenOffice(database_url, tmp_path, Policy(direct_needs_consent=True))
-    yield Town(opened.office)
+    yield Town(opened.context)
     opened.close()
 
 
 def test_where_consent_is_asked_direct_signing_makes_an_offer(consenting: Town) -> None:
     town = consenting
     lin, employer = town.graduate(), town.employer()
-    outcome = Signings(town.office).sign_directly(
+    outcome = Signings(town.context).sign_directly(
         employer, town.position(employer), town.identity(), TERMS
     )
     assert (outcome.answer["agreement_number"], outcome.answer["standing"]) == (None, "FREE")
 
     application = ApplicationId(outcome.answer["application_id"])
-    signed = Applications(town.office).accept_offer(lin, application)
+    signed = Applications(town.context).accept_offer(lin, application)
 
     agreement = town.state().agreement(signed.answer["agreement_number"])
     assert agreement.channel.value == "DIRECT"
@@ -178,13 +180,13 @@ def test_where_consent_is_asked_direct_signing_makes_an_offer(consenting: Town) 
 def test_an_offer_of_before_that_the_paper_cannot_show_is_not_signed(town: Town) -> None:
     lin, employer = town.graduate(), town.employer()
     application = applied(town, lin, employer)
-    Candidates(town.office).invite(employer, application, INTERVIEW)
-    Applications(town.office).accept_interview(lin, application)
-    Candidates(town.office).offer(employer, application, TERMS)
-    Employers(town.office).change(employer, {"name": "😀公司"})
+    Candidates(town.context).invite(employer, application, INTERVIEW)
+    Applications(town.context).accept_interview(lin, application)
+    Candidates(town.context).offer(employer, application, TERMS)
+    Employers(town.context).change(employer, {"name": "😀公司"})
 
     with pytest.raises(TextUnprintable) as refused:
-        Applications(town.office).accept_offer(lin, application)
+        Applications(town.context).accept_offer(lin, application)
 
     assert "“😀”（U+1F600）" in refused.value.words.zh
     assert town.state().standing is Standing.FREE
@@ -195,15 +197,15 @@ def test_a_position_of_before_that_the_paper_cannot_show_is_neither_offered_nor_
 ) -> None:
     lin, employer = town.graduate(), town.employer()
     job = JOB.model_copy(update={"title": "วิศวกร"})
-    position = UUID(Positions(town.office).open(employer, job).answer["id"])
-    outcome = Applications(town.office).submit(lin, position, RESUME)
+    position = UUID(Positions(town.context).open(employer, job).answer["id"])
+    outcome = Applications(town.context).submit(lin, position, RESUME)
     application = ApplicationId(outcome.answer["id"])
-    Candidates(town.office).invite(employer, application, INTERVIEW)
-    Applications(town.office).accept_interview(lin, application)
+    Candidates(town.context).invite(employer, application, INTERVIEW)
+    Applications(town.context).accept_interview(lin, application)
 
     with pytest.raises(TextUnprintable):
-        Candidates(town.office).offer(employer, application, TERMS)
+        Candidates(town.context).offer(employer, application, TERMS)
     with pytest.raises(TextUnprintable):
-        Signings(town.office).sign_directly(employer, position, town.identity(), TERMS)
+        Signings(town.context).sign_directly(employer, position, town.identity(), TERMS)
 
     assert town.state().standing is Standing.FREE

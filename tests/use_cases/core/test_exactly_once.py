@@ -35,10 +35,10 @@ def test_a_retry_gets_the_first_answer_and_changes_nothing(town: Town) -> None:
     employer = town.employer()
     position = town.position(employer)
     lin = replace(town.graduate(), once=Once("key-1", b"digest"))
-    first = Applications(town.office).submit(lin, position, RESUME)
+    first = Applications(town.context).submit(lin, position, RESUME)
     version = town.state().version
 
-    again = Applications(town.office).submit(lin, position, RESUME)
+    again = Applications(town.context).submit(lin, position, RESUME)
 
     assert again == first
     assert town.state().version == version
@@ -47,10 +47,10 @@ def test_a_retry_gets_the_first_answer_and_changes_nothing(town: Town) -> None:
 def test_a_key_cannot_be_used_for_something_else(town: Town) -> None:
     position = town.position(town.employer())
     lin = replace(town.graduate(), once=Once("key-1", b"digest"))
-    Applications(town.office).submit(lin, position, RESUME)
+    Applications(town.context).submit(lin, position, RESUME)
 
     with pytest.raises(KeyReused):
-        Applications(town.office).submit(
+        Applications(town.context).submit(
             replace(lin, once=Once("key-1", b"another")), position, RESUME
         )
 
@@ -59,9 +59,9 @@ def test_a_refused_command_leaves_no_answer_under_its_key(town: Town) -> None:
     number = AgreementNumber(town.signed())
     counselor = replace(town.counselor(), once=Once("key-1", b"digest"), seen=0)
     with pytest.raises(StaleVersion):
-        Reviews(town.office).approve(counselor, number)
+        Reviews(town.context).approve(counselor, number)
 
-    approved = Reviews(town.office).approve(replace(counselor, seen=None), number)
+    approved = Reviews(town.context).approve(replace(counselor, seen=None), number)
 
     assert approved.answer["standing"] == "EFFECTIVE"
 
@@ -71,7 +71,7 @@ def test_the_same_command_sent_many_times_at_once_is_done_once(town: Town) -> No
     lin = replace(town.graduate(), once=Once("key-1", b"digest"))
 
     def submit(_: int) -> Outcome:
-        return Applications(town.office).submit(lin, position, RESUME)
+        return Applications(town.context).submit(lin, position, RESUME)
 
     with ThreadPoolExecutor(8) as pool:
         outcomes = list(pool.map(submit, range(16)))
@@ -86,7 +86,7 @@ def test_a_request_that_meets_what_it_did_itself_is_answered_as_before(
     # given a request whose twin looked for an answer before there was one
     position = town.position(town.employer())
     lin = replace(town.graduate(), once=Once("key-1", b"digest"))
-    first = Applications(town.office).submit(lin, position, RESUME)
+    first = Applications(town.context).submit(lin, position, RESUME)
     too_early, answered = iter([True]), Ledger.answered
 
     def looked_for(ledger: Ledger, by: Someone) -> Outcome | None:
@@ -95,7 +95,7 @@ def test_a_request_that_meets_what_it_did_itself_is_answered_as_before(
     monkeypatch.setattr(Ledger, "answered", looked_for)
 
     # when the twin finds the application made
-    again = Applications(town.office).submit(lin, position, RESUME)
+    again = Applications(town.context).submit(lin, position, RESUME)
 
     # then it is not refused for that
     assert again == first
@@ -109,7 +109,7 @@ def test_of_two_employers_at_the_same_instant_one_signs(town: Town) -> None:
     def sign(number: str, offer: int) -> str:
         by, position = offers[offer]
         try:
-            Signings(town.office).sign_directly(by, position, town.identity(number), TERMS)
+            Signings(town.context).sign_directly(by, position, town.identity(number), TERMS)
         except Refusal as refusal:
             return refusal.code
         return "signed"
@@ -129,7 +129,7 @@ def test_fifty_accounts_race_for_one_graduate_and_one_is_bound(town: Town) -> No
         account = wechat_account_id(f"racer-{number}")
         by = WeChatUser(stamp=stamp(Role.GRADUATE), wechat_account=account)
         try:
-            Bindings(town.office).bind(by, town.identity("7"))
+            Bindings(town.context).bind(by, town.identity("7"))
         except Refusal as refusal:
             return refusal.code
         return "bound"

@@ -34,8 +34,8 @@ def written(lines: list[dict[str, str]]) -> bytes:
 @pytest.fixture
 def rosters(town: Town) -> Rosters:
     for college in sorted({row["学院"] for row in rows()}):
-        Schools(town.office).add_college(town.admin(), "99001", college)
-    return Rosters(town.office)
+        Schools(town.context).add_college(town.admin(), "99001", college)
+    return Rosters(town.context)
 
 
 def test_a_previewed_roster_is_imported_whole(rosters: Rosters, town: Town) -> None:
@@ -78,7 +78,7 @@ def test_a_changed_row_shows_old_and_new_and_clears_the_confirmation(
 
     rosters.import_previewed(town.admin(), seen["token"])
     number = graduate_id("99001", 2026, few[1]["学号"])
-    assert town.office.ledger.facts_of(number)[-1].__class__.__name__ == "RosterCorrected"
+    assert town.context.ledger.facts_of(number)[-1].__class__.__name__ == "RosterCorrected"
 
 
 def test_a_faulty_roster_is_imported_without_its_faulty_rows_or_not_at_all(

@@ -8,7 +8,7 @@ from signing.refusals import (
     NoErrorReported,
     NoSuchGraduate,
 )
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from signing.use_cases.graduates.corrections import Corrections
 from signing.use_cases.graduates.graduates import Graduates
 from signing.use_cases.graduates.school_record import Records
@@ -23,15 +23,15 @@ YEARS_LATER = NOW.replace(year=NOW.year + 9)
 
 
 @pytest.fixture
-def town(office: Office) -> Town:
-    town = Town(office)
+def town(context: Context) -> Town:
+    town = Town(context)
     lin = town.graduate("1")
-    SourceErrors(office).report(lin, [SourceField.MAJOR, SourceField.NAME], WORDS)
+    SourceErrors(context).report(lin, [SourceField.MAJOR, SourceField.NAME], WORDS)
     return town
 
 
 def newest(town: Town) -> tuple[str, str | None]:
-    found = SourceErrors(town.office).own(town.bound("1"))[0]
+    found = SourceErrors(town.context).own(town.bound("1"))[0]
     assert found["fields"] == ["name", "major"], "in the order of the roster"
     assert found["words"] == WORDS
     return found["state"], found["reason"]
@@ -39,55 +39,55 @@ def newest(town: Town) -> tuple[str, str | None]:
 
 def test_the_school_sees_what_was_reported_and_the_graduate_the_answer(town: Town) -> None:
     graduate = town.bound("1").graduate_id
-    record = Records(town.office).of(town.counselor("文学院"), graduate)
+    record = Records(town.context).of(town.counselor("文学院"), graduate)
     assert record["errors"][0]["words"] == WORDS
     assert newest(town) == ("REPORTED", None)
 
-    SourceErrors(town.office).answer(town.counselor("文学院"), graduate, " 与学籍一致 ")
+    SourceErrors(town.context).answer(town.counselor("文学院"), graduate, " 与学籍一致 ")
 
     assert newest(town) == ("ANSWERED", "与学籍一致")
 
 
 def test_a_correction_of_the_row_is_the_answer(town: Town) -> None:
     graduate = town.bound("1").graduate_id
-    Corrections(town.office).correct(
+    Corrections(town.context).correct(
         town.admin(),
         graduate,
         {"major": "网络工程", "document_type": "护照", "id_number": "E12345678"},
     )
     assert newest(town) == ("CORRECTED", None)
     with pytest.raises(NoErrorReported):
-        SourceErrors(town.office).answer(town.counselor("文学院"), graduate, "与学籍一致")
+        SourceErrors(town.context).answer(town.counselor("文学院"), graduate, "与学籍一致")
 
 
 def test_nobody_of_another_college_or_school_answers(town: Town) -> None:
     graduate = town.bound("1").graduate_id
     for by in (town.counselor("理学院"), town.counselor(school="99002"), town.admin("99002")):
         with pytest.raises(NoSuchGraduate):
-            SourceErrors(town.office).answer(by, graduate, "与学籍一致")
+            SourceErrors(town.context).answer(by, graduate, "与学籍一致")
     assert newest(town) == ("REPORTED", None)
 
 
 def test_the_second_click_is_refused_by_name(town: Town) -> None:
     with pytest.raises(ErrorAlreadyReported):
-        SourceErrors(town.office).report(town.bound("1"), [SourceField.MAJOR], WORDS)
+        SourceErrors(town.context).report(town.bound("1"), [SourceField.MAJOR], WORDS)
     graduate = town.bound("1").graduate_id
-    SourceErrors(town.office).answer(town.admin(), graduate, "与学籍一致")
+    SourceErrors(town.context).answer(town.admin(), graduate, "与学籍一致")
     with pytest.raises(NoErrorReported):
-        SourceErrors(town.office).answer(town.counselor("文学院"), graduate, "与学籍一致")
+        SourceErrors(town.context).answer(town.counselor("文学院"), graduate, "与学籍一致")
 
 
 def test_the_words_are_sealed_exported_and_gone_with_the_person(town: Town) -> None:
     graduate = town.bound("1").graduate_id
-    fact = town.office.ledger.facts_of(graduate)[-1]
+    fact = town.context.ledger.facts_of(graduate)[-1]
     assert WORDS not in fact.model_dump_json()
-    assert Dossiers(town.office).of(graduate).told[-1][1]["words"] == WORDS
+    assert Dossiers(town.context).of(graduate).told[-1][1]["words"] == WORDS
 
-    Graduates(town.office).erase(later(town.operator(), YEARS_LATER), graduate)
+    Graduates(town.context).erase(later(town.operator(), YEARS_LATER), graduate)
 
-    told = {type(one).__name__: said for one, said in Dossiers(town.office).of(graduate).told}
+    told = {type(one).__name__: said for one, said in Dossiers(town.context).of(graduate).told}
     assert told["SourceErrorReported"]["words"] is None
     with pytest.raises(Erased):
-        SourceErrors(town.office).answer(town.admin(), graduate, "与学籍一致")
+        SourceErrors(town.context).answer(town.admin(), graduate, "与学籍一致")
     with pytest.raises(Erased):
-        SourceErrors(town.office).report(town.bound("1"), [SourceField.MAJOR], WORDS)
+        SourceErrors(town.context).report(town.bound("1"), [SourceField.MAJOR], WORDS)

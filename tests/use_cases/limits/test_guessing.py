@@ -50,7 +50,7 @@ def test_tries_that_all_find_the_door_open_are_ten_at_most(
 
     def attempt(_: int) -> str:
         with pytest.raises(Refusal) as told:
-            Bindings(town.office).bind(phone(), wrong)
+            Bindings(town.context).bind(phone(), wrong)
         return told.value.code
 
     with monkeypatch.context() as patched, ThreadPoolExecutor(MANY) as pool:
@@ -65,7 +65,7 @@ def test_a_right_try_that_five_wrong_ones_overtake_is_too_late(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Were it judged before it is counted, the right one of any number would get through."""
-    token = Cards(town.office).issue(town.graduate()).answer["token"]
+    token = Cards(town.context).issue(town.graduate()).answer["token"]
     right, knows = person("1").id_number[-6:], Cards._knows  # noqa: SLF001 - as above
     judged, overtaken = Event(), Event()
 
@@ -78,17 +78,17 @@ def test_a_right_try_that_five_wrong_ones_overtake_is_too_late(
 
     monkeypatch.setattr(Cards, "_knows", waiting)
     with ThreadPoolExecutor(1) as pool:
-        late = pool.submit(Cards(town.office).verify, card_holder(), token, right)
+        late = pool.submit(Cards(town.context).verify, card_holder(), token, right)
         assert judged.wait(PATIENCE)
         for _ in range(5):
             with pytest.raises((TailWrong, CardExpired)):
-                Cards(town.office).verify(card_holder(), token, "000000")
+                Cards(town.context).verify(card_holder(), token, "000000")
         overtaken.set()
         assert isinstance(late.exception(PATIENCE), CardExpired)
 
 
 def test_a_refused_try_is_not_counted_and_delays_nobody(town: Town) -> None:
-    attempts = Attempts(town.office.engine)
+    attempts = Attempts(town.context.engine)
     scopes = [Scope("mine", ((2, QUARTER),)), Scope("everyone's", ((100, QUARTER),))]
     for _ in range(7):
         with pytest.raises((NoSuchGraduate, TooMany)), attempts.guess(scopes, NOW):
@@ -119,7 +119,7 @@ def test_a_scope_opens_when_fewer_than_the_limit_are_left_in_each_span(
 
 
 def test_whoever_called_over_no_network_has_no_address(town: Town) -> None:
-    guesses = Guesses(town.office)
+    guesses = Guesses(town.context)
     assert guesses.from_address(phone()) == []
     homes = ("203.0.113.7", "::ffff:203.0.113.7", "2001:db8::1", "2001:db8::ffff", "testclient")
     names = [guesses.from_address(replace(phone(), address=one))[0].name for one in homes]

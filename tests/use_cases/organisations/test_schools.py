@@ -39,7 +39,7 @@ PDF = Upload("证明.pdf", A_PDF)
 
 
 def printing(town: Town) -> Printing:
-    return Printing(town.office, press("https://jy.example.edu.cn"))
+    return Printing(town.context, press("https://jy.example.edu.cn"))
 
 
 @pytest.fixture
@@ -49,21 +49,21 @@ def number(town: Town) -> AgreementNumber:
 
 @pytest.fixture
 def approved(town: Town, number: AgreementNumber) -> AgreementNumber:
-    Reviews(town.office).approve(town.counselor(), number)
+    Reviews(town.context).approve(town.counselor(), number)
     return number
 
 
 def test_a_reviewer_sees_terms_documents_and_a_masked_id(
     town: Town, number: AgreementNumber
 ) -> None:
-    Employers(town.office).submit_qualification(town.employer(), "营业执照", PDF)
+    Employers(town.context).submit_qualification(town.employer(), "营业执照", PDF)
 
-    seen = Reviews(town.office).look_at(town.counselor("文学院"), number)
+    seen = Reviews(town.context).look_at(town.counselor("文学院"), number)
 
     assert seen["graduate"]["id_number"] == "3****************1"
     assert seen["terms"].workplace == "合肥市"
     [document] = seen["documents"]
-    given = Files(town.office).qualification(town.counselor("文学院"), number, document["digest"])
+    given = Files(town.context).qualification(town.counselor("文学院"), number, document["digest"])
     assert given == GivenOut(PDF.content, "application/pdf", "营业执照.pdf")
 
 
@@ -72,9 +72,9 @@ def test_another_college_and_another_school_see_nothing(
 ) -> None:
     for stranger in (town.counselor("理学院"), town.counselor(school="99002")):
         with pytest.raises(NoSuchAgreement):
-            Reviews(town.office).look_at(stranger, number)
+            Reviews(town.context).look_at(stranger, number)
         with pytest.raises(NoSuchAgreement):
-            Reviews(town.office).approve(stranger, number)
+            Reviews(town.context).approve(stranger, number)
         with pytest.raises(NoSuchAgreement):
             printing(town).print_many(stranger, [number])
 
@@ -83,28 +83,28 @@ def test_another_college_and_another_school_see_nothing(
 def test_a_number_of_nothing_is_no_agreement(town: Town, unknown: str) -> None:
     town.signed()
     with pytest.raises(NoSuchAgreement):
-        Reviews(town.office).look_at(town.counselor(), AgreementNumber(unknown))
+        Reviews(town.context).look_at(town.counselor(), AgreementNumber(unknown))
 
 
 def test_a_verdict_on_what_changed_meanwhile_is_refused(
     town: Town, number: AgreementNumber
 ) -> None:
-    seen = Reviews(town.office).look_at(town.counselor(), number)["version"]
+    seen = Reviews(town.context).look_at(town.counselor(), number)["version"]
     lin = town.bound()
-    Signings(town.office).dispute(lin, "我没有同意")
+    Signings(town.context).dispute(lin, "我没有同意")
 
     with pytest.raises(StaleVersion):
-        Reviews(town.office).approve(town.counselor(seen=seen), number)
+        Reviews(town.context).approve(town.counselor(seen=seen), number)
 
-    now = Reviews(town.office).look_at(town.counselor(), number)["version"]
-    Reviews(town.office).approve(town.counselor(seen=now), number, "已致电毕业生，本人同意")
+    now = Reviews(town.context).look_at(town.counselor(), number)["version"]
+    Reviews(town.context).approve(town.counselor(seen=now), number, "已致电毕业生，本人同意")
     assert town.state().standing is Standing.EFFECTIVE
 
 
 def test_a_rejection_needs_a_reason(town: Town, number: AgreementNumber) -> None:
     with pytest.raises(ReasonMissing):
-        Reviews(town.office).reject(town.counselor(), number, "  ")
-    Reviews(town.office).reject(town.counselor(), number, "岗位不符")
+        Reviews(town.context).reject(town.counselor(), number, "  ")
+    Reviews(town.context).reject(town.counselor(), number, "岗位不符")
     assert town.state().standing is Standing.FREE
 
 
@@ -157,16 +157,16 @@ def test_a_stamped_copy_is_filed_by_its_content_not_its_name(
             town.counselor(), approved, Upload("盖章.pdf", b"<html></html>")
         )
     with pytest.raises(FileMissing):
-        Files(town.office).stamped_copy(town.counselor(), approved)
+        Files(town.context).stamped_copy(town.counselor(), approved)
     printing(town).file_stamped_copy(town.counselor(), approved, Upload("旧.pdf", A_PDF))
     printing(town).file_stamped_copy(town.counselor(), approved, Upload("新.pdf", A_PDF))
-    assert Files(town.office).stamped_copy(town.counselor(), approved).name == "新.pdf"
+    assert Files(town.context).stamped_copy(town.counselor(), approved).name == "新.pdf"
 
 
 def test_a_termination_needs_files_and_frees_the_graduate(
     town: Town, approved: AgreementNumber
 ) -> None:
-    lin, desk = town.bound(), Terminations(town.office)
+    lin, desk = town.bound(), Terminations(town.context)
     for files in ([], [PDF] * 6):
         with pytest.raises(EvidenceMissing):
             desk.request(lin, "考研", files)
@@ -174,7 +174,7 @@ def test_a_termination_needs_files_and_frees_the_graduate(
     seen = desk.look_at(town.counselor(), approved)
     assert (seen["request"]["reason"], len(seen["request"]["files"])) == ("考研", 1)
     [file] = seen["request"]["files"]
-    given = Files(town.office).of_agreement(town.counselor(), approved, file["digest"])
+    given = Files(town.context).of_agreement(town.counselor(), approved, file["digest"])
     assert (given.content, given.name) == (PDF.content, "证明.pdf")
 
     desk.approve(town.counselor(), approved)
@@ -186,14 +186,14 @@ def test_a_termination_needs_files_and_frees_the_graduate(
 @pytest.fixture
 def asking(database_url: str, tmp_path: Path) -> Iterator[Town]:
     opened = OpenOffice(database_url, tmp_path, Policy(termination_needs_employer=True))
-    yield Town(opened.office)
+    yield Town(opened.context)
     opened.close()
 
 
 def test_where_the_employer_is_asked_the_school_waits_for_its_answer(asking: Town) -> None:
     town, number = asking, AgreementNumber(asking.signed())
-    Reviews(town.office).approve(town.counselor(), number)
-    desk = Terminations(town.office)
+    Reviews(town.context).approve(town.counselor(), number)
+    desk = Terminations(town.context)
     desk.request(town.bound(), "考研", [PDF])
     with pytest.raises(EmployerAnswerMissing):
         desk.approve(town.counselor(), number)
@@ -211,11 +211,11 @@ def test_an_unlocked_graduate_is_free_and_the_own_school_does_it(
 ) -> None:
     one = town.state()
     with pytest.raises(NoSuchGraduate):
-        Graduates(town.office).unlock(town.admin("99002"), one.id, "误签")
+        Graduates(town.context).unlock(town.admin("99002"), one.id, "误签")
     with pytest.raises(ReasonMissing):
-        Graduates(town.office).unlock(town.admin(), one.id, "")
+        Graduates(town.context).unlock(town.admin(), one.id, "")
 
-    outcome = Graduates(town.office).unlock(town.admin(), one.id, "误签")
+    outcome = Graduates(town.context).unlock(town.admin(), one.id, "误签")
 
     assert outcome.answer["voided"] == approved
     assert town.state().standing is Standing.FREE
@@ -224,8 +224,8 @@ def test_an_unlocked_graduate_is_free_and_the_own_school_does_it(
 def test_a_destination_is_one_of_the_code_table(town: Town) -> None:
     one = town.enrolled()
     with pytest.raises(FieldsWrong):
-        Graduates(town.office).record_destination(town.admin(), one.id, "99")
-    Graduates(town.office).record_destination(town.admin(), one.id, "80")
+        Graduates(town.context).record_destination(town.admin(), one.id, "99")
+    Graduates(town.context).record_destination(town.admin(), one.id, "80")
     assert town.state().standing is Standing.PLACED_ELSEWHERE
 
 

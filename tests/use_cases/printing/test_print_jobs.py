@@ -19,7 +19,7 @@ from signing.refusals import (
 )
 from signing.storage.schema import print_jobs
 from signing.use_cases.core.actors import Counselor, SchoolAdmin
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from signing.use_cases.graduates.graduates import Graduates
 from signing.use_cases.organisations.schools import Schools
 from signing.use_cases.printing.jobs.queue import NotOursError
@@ -45,14 +45,14 @@ ONE, TWO = Signer("1"), Signer("2")
 
 
 @pytest.fixture
-def room(office: Office, tmp_path: Path) -> PrintRoom:
-    return PrintRoom(office, PlainPress(), tmp_path / "prints")
+def room(context: Context, tmp_path: Path) -> PrintRoom:
+    return PrintRoom(context, PlainPress(), tmp_path / "prints")
 
 
 @pytest.fixture
 def by(room: PrintRoom) -> Counselor:
-    a_school(room.office, [ONE, TWO])
-    return counselor(room.office)
+    a_school(room.context, [ONE, TWO])
+    return counselor(room.context)
 
 
 def ordered(room: PrintRoom, by: Counselor, *people: Signer) -> UUID:
@@ -60,28 +60,28 @@ def ordered(room: PrintRoom, by: Counselor, *people: Signer) -> UUID:
 
 
 def rename(room: PrintRoom, one: Signer, name: str) -> None:
-    office = room.office
-    graduate, box = office.ledger.load(Graduate, one.id), office.vault.box(one.id)
+    context = room.context
+    graduate, box = context.ledger.load(Graduate, one.id), context.vault.box(one.id)
     fact = graduate.correct(
         ADMIN.stamp,
         identity_digest="other",
         person=box.seal_value(person(one.student_number, name)),
         studies=graduate.studies,
     )
-    office.ledger.save(SOMEONE, fact, answer={})
+    context.ledger.save(SOMEONE, fact, answer={})
 
 
 def void(room: PrintRoom, one: Signer) -> None:
-    Graduates(room.office).unlock(ADMIN, one.id, "签约有误")
+    Graduates(room.context).unlock(ADMIN, one.id, "签约有误")
 
 
 def download(room: PrintRoom, one: Signer) -> None:
     """The graduate prints the own copy."""
-    graduate = room.office.ledger.load(Graduate, one.id)
+    graduate = room.context.ledger.load(Graduate, one.id)
     fact = graduate.print(
         stamp(Role.GRADUATE), one.agreement, copies=(CopyName.GRADUATE,), reason=None
     )
-    room.office.ledger.save(SOMEONE, fact, answer={})
+    room.context.ledger.save(SOMEONE, fact, answer={})
 
 
 def batches(room: PrintRoom) -> Counter[str | None]:
@@ -164,7 +164,7 @@ def test_taken_over_at_the_last_moment_only_the_other_records(
 
 def forsake(room: PrintRoom) -> None:
     """Its holder has given no sign of life for long."""
-    with room.office.engine.connect() as connection:
+    with room.context.engine.connect() as connection:
         connection.execute(update(print_jobs).values(lease_until=print_jobs.c.created_at))
 
 
@@ -187,7 +187,7 @@ def test_nobody_takes_what_another_holds(room: PrintRoom, by: Counselor) -> None
 
 def test_whoever_was_dismissed_meanwhile_prints_nothing(room: PrintRoom, by: Counselor) -> None:
     ordered(room, by, ONE)
-    Schools(room.office).dismiss(ADMIN, staff_id("counselor"), "调离")
+    Schools(room.context).dismiss(ADMIN, staff_id("counselor"), "调离")
     with pytest.raises(NoSuchStaff):
         room.draw()
     assert not room.prints()
@@ -197,7 +197,7 @@ def test_whoever_lost_a_college_meanwhile_does_not_print_its_agreements(
     room: PrintRoom, by: Counselor
 ) -> None:
     job = ordered(room, by, ONE)
-    Schools(room.office).reassign(ADMIN, staff_id("counselor"), ("理学院",))
+    Schools(room.context).reassign(ADMIN, staff_id("counselor"), ("理学院",))
     with pytest.raises(NonePrintable):
         room.draw()
     assert [one["code"] for one in room.look_at(by, job)["parked"]] == ["NotYours"]
@@ -210,7 +210,7 @@ def test_when_a_graduate_is_erased_every_file_that_names_them_is_unreadable(
     room.draw()
     room.draw()
     void(room, ONE)
-    at_once = replace(room.office, policy=replace(room.office.policy, retention=timedelta()))
+    at_once = replace(room.context, policy=replace(room.context.policy, retention=timedelta()))
 
     Graduates(at_once).erase(SOMEONE, ONE.id)
 

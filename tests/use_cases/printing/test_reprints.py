@@ -17,12 +17,12 @@ ADDRESS = "https://jy.example.edu.cn"
 
 def in_effect(town: Town, number: str = "1") -> AgreementNumber:
     agreement = AgreementNumber(town.signed(number))
-    Reviews(town.office).approve(town.counselor(), agreement)
+    Reviews(town.context).approve(town.counselor(), agreement)
     return agreement
 
 
 def on_paper(town: Town, *numbers: AgreementNumber, reason: str = "") -> bytes:
-    printing = Printing(town.office, press(ADDRESS))
+    printing = Printing(town.context, press(ADDRESS))
     return printing.print_many(town.counselor(), numbers, reason=reason)[1]
 
 
@@ -30,14 +30,14 @@ def corrected(town: Town, number: str, name: str) -> None:
     """The roster gives the graduate another name."""
     one = town.state(number)
     admin = town.admin()
-    box = town.office.vault.box(one.id)
+    box = town.context.vault.box(one.id)
     fact = one.correct(
         admin.stamp,
         identity_digest="another",
         person=box.seal_value(person(number, name)),
         studies=one.studies,
     )
-    town.office.ledger.save(admin, fact, answer={})
+    town.context.ledger.save(admin, fact, answer={})
 
 
 def test_what_was_recorded_is_the_digest_of_what_was_printed(town: Town) -> None:
@@ -45,7 +45,7 @@ def test_what_was_recorded_is_the_digest_of_what_was_printed(town: Town) -> None
 
     pdf = on_paper(town, number)
 
-    again = Reprints(town.office, press).again(number)
+    again = Reprints(town.context, press).again(number)
     assert again.recorded.digest == sha256(pdf).hexdigest()
     assert again.recorded.address == ADDRESS
 
@@ -56,7 +56,7 @@ def test_a_print_is_made_again_to_the_byte_after_the_roster_was_corrected(town: 
     corrected(town, "1", "林小曼")
     second = on_paper(town, number, reason="姓名更正")
 
-    reprints = Reprints(town.office, press)
+    reprints = Reprints(town.context, press)
 
     assert first != second
     assert reprints.again(number, 1).content == first
@@ -69,17 +69,17 @@ def test_agreements_of_one_file_come_again_together_and_in_order(town: Town) -> 
     together = on_paper(town, two, one)
     on_paper(town, one, reason="补打")
 
-    assert Reprints(town.office, press).again(one, 1).content == together
-    assert Reprints(town.office, press).again(two).content == together
+    assert Reprints(town.context, press).again(one, 1).content == together
+    assert Reprints(town.context, press).again(two).content == together
 
 
 def test_a_download_is_made_again_without_its_seal(town: Town) -> None:
     number = in_effect(town)
-    printing = Printing(town.office, press(ADDRESS))
+    printing = Printing(town.context, press(ADDRESS))
 
     _, sealed = printing.download(town.bound())
 
-    again = Reprints(town.office, press).again(number)
+    again = Reprints(town.context, press).again(number)
     assert again.is_same
     assert sealed.startswith(again.content)
     assert sealed != again.content
@@ -89,16 +89,16 @@ def test_a_print_that_never_was_cannot_be_made_again(town: Town) -> None:
     number = in_effect(town)
 
     with pytest.raises(NoSuchPrint):
-        Reprints(town.office, press).again(number)
+        Reprints(town.context, press).again(number)
 
     on_paper(town, number)
     with pytest.raises(NoSuchPrint):
-        Reprints(town.office, press).again(number, 2)
+        Reprints(town.context, press).again(number, 2)
 
 
 def test_one_copy_alone_is_made_again_alone(town: Town) -> None:
     number = in_effect(town)
-    printing = Printing(town.office, press(ADDRESS))
+    printing = Printing(town.context, press(ADDRESS))
     _, pdf = printing.print_many(town.counselor(), [number], (CopyName.SCHOOL,))
 
-    assert Reprints(town.office, press).again(number).content == pdf
+    assert Reprints(town.context, press).again(number).content == pdf

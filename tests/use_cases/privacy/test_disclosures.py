@@ -36,16 +36,16 @@ def lin(town: Town) -> UUID:
 
 def test_a_reviewer_sees_numbers_and_home_masked(town: Town) -> None:
     number = AgreementNumber(town.signed())
-    graduate = Reviews(town.office).look_at(town.counselor(), number)["graduate"]
+    graduate = Reviews(town.context).look_at(town.counselor(), number)["graduate"]
     assert graduate["name"] == "林小满"
     assert graduate["id_number"] == "3****************1"
 
 
 def test_a_look_shows_the_numbers_and_the_graduate_reads_who_looked(town: Town, lin: UUID) -> None:
-    shown = Looks(town.office).identity(town.counselor("文学院"), lin, WHY)
+    shown = Looks(town.context).identity(town.counselor("文学院"), lin, WHY)
 
     assert shown["id_number"] == person("1").id_number
-    [look] = Looks(town.office).own(town.bound(), 10, None).items
+    [look] = Looks(town.context).own(town.bound(), 10, None).items
     assert look == {
         "at": NOW,
         "role": "counselor",
@@ -59,8 +59,8 @@ def test_a_look_shows_the_numbers_and_the_graduate_reads_who_looked(town: Town, 
 
 def test_without_a_purpose_nothing_is_shown_and_nothing_recorded(town: Town, lin: UUID) -> None:
     with pytest.raises(PurposeMissing):
-        Looks(town.office).identity(town.counselor(), lin, " \n")
-    assert Looks(town.office).overseen(auditor(), 10, None).items == []
+        Looks(town.context).identity(town.counselor(), lin, " \n")
+    assert Looks(town.context).overseen(auditor(), 10, None).items == []
 
 
 @pytest.mark.parametrize(("colleges", "school"), [(("理学院",), "99001"), ((), "99002")])
@@ -68,11 +68,11 @@ def test_others_counselors_see_nothing(
     town: Town, lin: UUID, colleges: tuple[str, ...], school: str
 ) -> None:
     with pytest.raises(NoSuchGraduate):
-        Looks(town.office).identity(town.counselor(*colleges, school=school), lin, WHY)
+        Looks(town.context).identity(town.counselor(*colleges, school=school), lin, WHY)
 
 
 def test_the_school_reads_its_own_looks_and_the_auditor_all(town: Town, lin: UUID) -> None:
-    desk = Looks(town.office)
+    desk = Looks(town.context)
     elsewhere = town.graduate("2", school="99002").graduate_id
     desk.identity(town.counselor(), lin, WHY)
     desk.identity(auditor(), elsewhere, WHY)
@@ -88,7 +88,7 @@ def test_the_school_reads_its_own_looks_and_the_auditor_all(town: Town, lin: UUI
 def test_the_hundred_and_first_look_in_an_hour_is_refused_and_on_record(
     town: Town, lin: UUID
 ) -> None:
-    desk, by = Looks(town.office), town.counselor()
+    desk, by = Looks(town.context), town.counselor()
 
     def look(_: int) -> bool:
         try:
@@ -106,16 +106,16 @@ def test_the_hundred_and_first_look_in_an_hour_is_refused_and_on_record(
 
 
 def test_a_look_cannot_be_taken_back(town: Town, lin: UUID) -> None:
-    Looks(town.office).identity(town.counselor(), lin, WHY)
+    Looks(town.context).identity(town.counselor(), lin, WHY)
     for statement in ("DELETE FROM looks", "UPDATE looks SET role = ''", "TRUNCATE looks"):
-        with town.office.engine.connect() as connection, pytest.raises(DBAPIError):
+        with town.context.engine.connect() as connection, pytest.raises(DBAPIError):
             connection.execute(text(statement))
 
 
 def test_an_export_of_the_register_is_told_to_everybody_who_was_in_it(
     town: Town, lin: UUID
 ) -> None:
-    desk = Looks(town.office)
+    desk = Looks(town.context)
     desk.register_shown(later(town.province(), NOW + timedelta(days=1)))
     desk.register_shown(later(town.province(), NOW - timedelta(days=1)))
 
@@ -124,10 +124,10 @@ def test_an_export_of_the_register_is_told_to_everybody_who_was_in_it(
 
 
 def test_of_an_erased_person_nothing_is_shown_and_no_purpose_is_left(town: Town, lin: UUID) -> None:
-    desk = Looks(town.office)
+    desk = Looks(town.context)
     desk.identity(town.counselor(), lin, WHY)
 
-    Graduates(town.office).erase(town.operator(), lin)
+    Graduates(town.context).erase(town.operator(), lin)
 
     with pytest.raises(Erased):
         desk.identity(town.counselor(), lin, WHY)

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from signing.refusals import AgreementIsLive, FileMissing, RetentionRuns
 from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.core.actors import Operator
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from signing.use_cases.core.installation_keys import KeyFolderError, keys_in
 from signing.use_cases.files.evidence import Upload
 from signing.use_cases.graduates.graduates import Graduates
@@ -26,8 +26,8 @@ from support.use_cases.contexts import NOW, stamp
 from support.use_cases.small_province import Town, person
 
 
-def test_what_is_sealed_opens_for_its_own_subject_only(office: Office) -> None:
-    box = office.vault.new_box(uuid4())
+def test_what_is_sealed_opens_for_its_own_subject_only(context: Context) -> None:
+    box = context.vault.new_box(uuid4())
     sealed = box.seal("林小满")
 
     assert box.open(sealed) == "林小满"
@@ -35,62 +35,62 @@ def test_what_is_sealed_opens_for_its_own_subject_only(office: Office) -> None:
         replace(box, subject=uuid4()).open(sealed)
 
 
-def test_the_same_words_never_look_the_same(office: Office) -> None:
-    box = office.vault.new_box(uuid4())
+def test_the_same_words_never_look_the_same(context: Context) -> None:
+    box = context.vault.new_box(uuid4())
     assert box.seal("林小满") != box.seal("林小满")
 
 
-def test_a_subject_keeps_its_key(office: Office) -> None:
+def test_a_subject_keeps_its_key(context: Context) -> None:
     subject = uuid4()
-    sealed = office.vault.new_box(subject).seal("林小满")
-    assert office.vault.new_box(subject).open(sealed) == "林小满"
+    sealed = context.vault.new_box(subject).seal("林小满")
+    assert context.vault.new_box(subject).open(sealed) == "林小满"
 
 
-def test_words_that_say_nothing_are_no_reason(office: Office) -> None:
-    box = office.vault.new_box(uuid4())
+def test_words_that_say_nothing_are_no_reason(context: Context) -> None:
+    box = context.vault.new_box(uuid4())
     assert [box.seal_words(words) for words in ("", "  \n", None)] == [None, None, None]
 
 
 def test_an_erased_person_is_gone_from_the_history_that_stays(town: Town) -> None:
     by = Operator(stamp=stamp())
     lin = town.graduate()
-    facts = town.office.ledger.facts_of(lin.graduate_id)
-    file = town.office.evidence.keep(
-        town.office.vault.box(lin.graduate_id), Upload("证明.pdf", A_PDF)
+    facts = town.context.ledger.facts_of(lin.graduate_id)
+    file = town.context.evidence.keep(
+        town.context.vault.box(lin.graduate_id), Upload("证明.pdf", A_PDF)
     )
 
-    Graduates(town.office).erase(by, lin.graduate_id)
+    Graduates(town.context).erase(by, lin.graduate_id)
 
-    box = town.office.vault.box(lin.graduate_id)
+    box = town.context.vault.box(lin.graduate_id)
     assert box == Box(lin.graduate_id, None)
     assert box.open(town.state().person) is None
     with pytest.raises(FileMissing):
-        town.office.evidence.read(box, file.digest)
-    assert town.office.ledger.facts_of(lin.graduate_id)[: len(facts)] == facts
+        town.context.evidence.read(box, file.digest)
+    assert town.context.ledger.facts_of(lin.graduate_id)[: len(facts)] == facts
     assert town.state().wechat_account is None
 
 
 def test_importing_an_old_roster_makes_no_new_key_for_an_erased_person(town: Town) -> None:
     lin, who = town.enrolled(), person("1")
-    Graduates(town.office).erase(Operator(stamp=stamp()), lin.id)
+    Graduates(town.context).erase(Operator(stamp=stamp()), lin.id)
     roster = (
         "学号,姓名,性别,证件类型,证件号码,学院,专业,学历层次,生源地代码,毕业年份\n"
         f"1,{who.name},女,护照,E12345678,文学院,汉语言,本科,340100,{NOW.year}\n"
     )
 
-    outcome = Rosters(town.office).import_file(town.admin(), roster.encode())
+    outcome = Rosters(town.context).import_file(town.admin(), roster.encode())
 
     assert outcome.answer["new"] == outcome.answer["changed"] == 0
-    assert town.office.vault.box(lin.id) == Box(lin.id, None)
+    assert town.context.vault.box(lin.id) == Box(lin.id, None)
 
 
 def test_erasing_twice_is_erasing_once(town: Town) -> None:
     lin = town.enrolled()
     by = Operator(stamp=stamp())
-    Graduates(town.office).erase(by, lin.id)
+    Graduates(town.context).erase(by, lin.id)
     version = town.state().version
 
-    Graduates(town.office).erase(by, lin.id)
+    Graduates(town.context).erase(by, lin.id)
 
     assert town.state().version == version
 
@@ -99,24 +99,24 @@ def test_nobody_is_erased_while_an_agreement_is_live_or_retained(town: Town) -> 
     number = AgreementNumber(town.signed())
     by = Operator(stamp=stamp())
     with pytest.raises(AgreementIsLive):
-        Graduates(town.office).erase(by, town.state().id)
+        Graduates(town.context).erase(by, town.state().id)
 
-    Reviews(town.office).reject(town.counselor(), number, "不符")
+    Reviews(town.context).reject(town.counselor(), number, "不符")
     with pytest.raises(RetentionRuns):
-        Graduates(town.office).erase(by, town.state().id)
+        Graduates(town.context).erase(by, town.state().id)
 
     much_later = Operator(stamp=stamp(at=NOW + timedelta(days=3 * 365 + 1)))
-    Graduates(town.office).erase(much_later, town.state().id)
+    Graduates(town.context).erase(much_later, town.state().id)
 
 
-def test_a_wrong_master_key_stops_the_start(office: Office, tmp_path: Path) -> None:
-    office.vault.new_box(uuid4())
-    stranger = Vault(office.engine, keys_in(tmp_path / "another", may_create=True))
+def test_a_wrong_master_key_stops_the_start(context: Context, tmp_path: Path) -> None:
+    context.vault.new_box(uuid4())
+    stranger = Vault(context.engine, keys_in(tmp_path / "another", may_create=True))
 
     with pytest.raises(KeyFolderError, match="does not fit"):
         stranger.must_fit()
 
-    office.vault.must_fit()
+    context.vault.must_fit()
 
 
 def test_keys_are_made_once_and_only_where_nothing_is_sealed(tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_who_starts_at_once_or_after_a_kill_gets_the_same_whole_keys(tmp_path: P
 
 def test_no_name_number_phone_or_address_is_stored_in_the_clear(town: Town) -> None:
     town.signed()
-    with town.office.engine.connect() as connection:
+    with town.context.engine.connect() as connection:
         stored = b"".join(
             bytes(row.state) for row in connection.execute(text("SELECT state FROM events"))
         )
@@ -155,13 +155,13 @@ def test_no_name_number_phone_or_address_is_stored_in_the_clear(town: Town) -> N
         assert secret.encode("unicode_escape") not in stored
 
 
-def test_a_file_in_another_ones_place_is_not_given_out(office: Office) -> None:
-    box = office.vault.new_box(uuid4())
-    kept = office.evidence.keep(box, Upload("a.pdf", A_PDF))
-    other = office.evidence.keep(box, Upload("b.pdf", pdf_of(b"null")))
+def test_a_file_in_another_ones_place_is_not_given_out(context: Context) -> None:
+    box = context.vault.new_box(uuid4())
+    kept = context.evidence.keep(box, Upload("a.pdf", A_PDF))
+    other = context.evidence.keep(box, Upload("b.pdf", pdf_of(b"null")))
 
-    sealed = office.evidence.store.get(f"{box.subject}/{other.digest}").bytes()
-    office.evidence.store.put(f"{box.subject}/{kept.digest}", sealed)
+    sealed = context.evidence.store.get(f"{box.subject}/{other.digest}").bytes()
+    context.evidence.store.put(f"{box.subject}/{kept.digest}", sealed)
 
     with pytest.raises(FileMissing):
-        office.evidence.read(box, kept.digest)
+        context.evidence.read(box, kept.digest)

@@ -21,10 +21,10 @@ from signing.refusals import (
 )
 from signing.vocabulary import (
     ApplicationId,
+    Attribution,
     FileRef,
     Sealed,
     Stage,
-    Stamp,
     Standing,
     nth_application_id,
 )
@@ -59,7 +59,7 @@ class Applying(GraduateState):
 
     def submit_resume(
         self,
-        by: Stamp,
+        by: Attribution,
         *,
         position_id: UUID,
         employer_id: UUID,
@@ -78,7 +78,7 @@ class Applying(GraduateState):
         )
 
     def withdraw_resume(
-        self, by: Stamp, application_id: ApplicationId, seen: int | None = None
+        self, by: Attribution, application_id: ApplicationId, seen: int | None = None
     ) -> ResumeWithdrawn:
         application = self.actionable(application_id)
         if not application.stage.is_open:
@@ -88,7 +88,7 @@ class Applying(GraduateState):
 
     def invite(
         self,
-        by: Stamp,
+        by: Attribution,
         *,
         application_id: ApplicationId,
         employer_id: UUID,
@@ -108,25 +108,25 @@ class Applying(GraduateState):
         )
 
     def accept_interview(
-        self, by: Stamp, application_id: ApplicationId, seen: int | None = None
+        self, by: Attribution, application_id: ApplicationId, seen: int | None = None
     ) -> InterviewAccepted:
         self._invited(by, application_id, seen)
         return self.record(InterviewAccepted, by, application_id=application_id)
 
     def decline_interview(
-        self, by: Stamp, application_id: ApplicationId, seen: int | None = None
+        self, by: Attribution, application_id: ApplicationId, seen: int | None = None
     ) -> InterviewDeclined:
         self._invited(by, application_id, seen)
         return self.record(InterviewDeclined, by, application_id=application_id)
 
-    def _invited(self, by: Stamp, application_id: ApplicationId, seen: int | None) -> None:
+    def _invited(self, by: Attribution, application_id: ApplicationId, seen: int | None) -> None:
         application = self.actionable(application_id)
         application.must_be_invited(by.at)
         application.must_be_unchanged_since(seen)
 
     def not_select(
         self,
-        by: Stamp,
+        by: Attribution,
         *,
         application_id: ApplicationId,
         employer_id: UUID,

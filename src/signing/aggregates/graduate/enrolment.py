@@ -30,9 +30,9 @@ from signing.refusals import (
 )
 from signing.vocabulary import (
     AWAITING_EMPLOYMENT,
+    Attribution,
     Sealed,
     SourceField,
-    Stamp,
     Standing,
     Studies,
 )
@@ -41,7 +41,7 @@ from signing.vocabulary import (
 class Enrolment(GraduateState):
     def enrol(
         self,
-        by: Stamp,
+        by: Attribution,
         *,
         school_code: str,
         year: int,
@@ -64,7 +64,7 @@ class Enrolment(GraduateState):
         )
 
     def correct(
-        self, by: Stamp, *, identity_digest: str, person: Sealed, studies: Studies
+        self, by: Attribution, *, identity_digest: str, person: Sealed, studies: Studies
     ) -> RosterCorrected:
         return self.record(
             RosterCorrected,
@@ -75,18 +75,18 @@ class Enrolment(GraduateState):
             confirmation_cleared=self.confirmed,
         )
 
-    def confirm_source(self, by: Stamp) -> SourceConfirmed:
+    def confirm_source(self, by: Attribution) -> SourceConfirmed:
         return self.record(SourceConfirmed, by)
 
     def report_error(
-        self, by: Stamp, fields: tuple[SourceField, ...], words: Sealed
+        self, by: Attribution, fields: tuple[SourceField, ...], words: Sealed
     ) -> SourceErrorReported:
         """One at a time: the school answers, or corrects the row, before the next."""
         if self.error_reported:
             raise ErrorAlreadyReported
         return self.record(SourceErrorReported, by, fields=fields, words=words)
 
-    def answer_error(self, by: Stamp, reason: Sealed | None) -> SourceErrorAnswered:
+    def answer_error(self, by: Attribution, reason: Sealed | None) -> SourceErrorAnswered:
         """核对无误: the row stays as it is. A correction answers by itself."""
         if not self.error_reported:
             raise NoErrorReported
@@ -94,24 +94,24 @@ class Enrolment(GraduateState):
             raise ReasonMissing
         return self.record(SourceErrorAnswered, by, reason=reason)
 
-    def bind(self, by: Stamp, wechat_account: UUID) -> WeChatBound:
+    def bind(self, by: Attribution, wechat_account: UUID) -> WeChatBound:
         if self.wechat_account is not None:
             raise AlreadyBound
         return self.record(WeChatBound, by, wechat_account=wechat_account)
 
-    def unbind(self, by: Stamp, reason: Sealed | None) -> WeChatUnbound:
+    def unbind(self, by: Attribution, reason: Sealed | None) -> WeChatUnbound:
         if self.wechat_account is None:
             raise NotBound
         if reason is None:
             raise ReasonMissing
         return self.record(WeChatUnbound, by, wechat_account=self.wechat_account, reason=reason)
 
-    def record_destination(self, by: Stamp, destination: str) -> DestinationRecorded:
+    def record_destination(self, by: Attribution, destination: str) -> DestinationRecorded:
         if self.live:
             raise AlreadySigned
         return self.record(DestinationRecorded, by, destination=destination)
 
-    def unlock(self, by: Stamp, reason: Sealed | None) -> GraduateUnlocked:
+    def unlock(self, by: Attribution, reason: Sealed | None) -> GraduateUnlocked:
         """管理员后台解锁 (seed, 情况三): frees the graduate to sign, whatever held them."""
         if self.standing is Standing.FREE:
             raise NothingToUnlock
@@ -122,7 +122,7 @@ class Enrolment(GraduateState):
             GraduateUnlocked, by, reason=reason, voided=voided, destination=AWAITING_EMPLOYMENT
         )
 
-    def erase(self, by: Stamp, *, retention: timedelta) -> PersonalDataErased:
+    def erase(self, by: Attribution, *, retention: timedelta) -> PersonalDataErased:
         over = [one.over_since(self.year_end) for one in self.agreements]
         if any(one is None or by.at < one for one in over):
             raise AgreementIsLive

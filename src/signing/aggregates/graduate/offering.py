@@ -8,17 +8,17 @@ from signing.events import OfferDeclined, OfferMade, OfferWithdrawn
 from signing.refusals import NotOffered, OutOfTurn
 from signing.vocabulary import (
     ApplicationId,
+    Attribution,
     Channel,
     Sealed,
     Stage,
-    Stamp,
 )
 
 
 class Offering(Applying):
     def offer(
         self,
-        by: Stamp,
+        by: Attribution,
         *,
         application_id: ApplicationId,
         employer_id: UUID,
@@ -49,7 +49,7 @@ class Offering(Applying):
 
     def offer_directly(
         self,
-        by: Stamp,
+        by: Attribution,
         *,
         position_id: UUID,
         position_title: str,
@@ -75,7 +75,7 @@ class Offering(Applying):
 
     def withdraw_offer(
         self,
-        by: Stamp,
+        by: Attribution,
         *,
         application_id: ApplicationId,
         employer_id: UUID,
@@ -89,7 +89,7 @@ class Offering(Applying):
         return self.record(OfferWithdrawn, by, application_id=application_id)
 
     def decline_offer(
-        self, by: Stamp, application_id: ApplicationId, seen: int | None = None
+        self, by: Attribution, application_id: ApplicationId, seen: int | None = None
     ) -> OfferDeclined:
         application = self.actionable(application_id)
         application.must_be_offered(by.at)

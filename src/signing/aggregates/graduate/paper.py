@@ -7,17 +7,17 @@ from signing.refusals import Erased, ReasonMissing
 from signing.vocabulary import (
     SCHOOL_ROLES,
     AgreementNumber,
+    Attribution,
     CopyName,
     FileRef,
     PrintedFile,
     Sealed,
-    Stamp,
 )
 
 
 class Paper(GraduateState):
     def must_be_printable(
-        self, by: Stamp, number: AgreementNumber, reason: Sealed | None
+        self, by: Attribution, number: AgreementNumber, reason: Sealed | None
     ) -> Agreement:
         """The school says why it prints again; the parties may download theirs as they like."""
         agreement = self.agreement(number)
@@ -30,7 +30,7 @@ class Paper(GraduateState):
 
     def print(
         self,
-        by: Stamp,
+        by: Attribution,
         number: AgreementNumber,
         *,
         copies: tuple[CopyName, ...],
@@ -52,7 +52,7 @@ class Paper(GraduateState):
         )
 
     def file_stamped_copy(
-        self, by: Stamp, number: AgreementNumber, file: FileRef
+        self, by: Attribution, number: AgreementNumber, file: FileRef
     ) -> StampedCopyFiled:
         self.agreement(number).must_be_in_force()
         return self.record(StampedCopyFiled, by, agreement_number=number, file=file)

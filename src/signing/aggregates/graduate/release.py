@@ -22,9 +22,9 @@ from signing.refusals import (
 from signing.vocabulary import (
     AWAITING_EMPLOYMENT,
     AgreementNumber,
+    Attribution,
     FileRef,
     Sealed,
-    Stamp,
 )
 
 MOST_FILES = 5
@@ -33,7 +33,7 @@ MOST_FILES = 5
 class Release(GraduateState):
     def request_termination(
         self,
-        by: Stamp,
+        by: Attribution,
         *,
         reason: Sealed | None,
         files: tuple[FileRef, ...],
@@ -57,7 +57,9 @@ class Release(GraduateState):
             needs_employer=needs_employer and self.live.employer.id is not None,
         )
 
-    def withdraw_termination(self, by: Stamp, seen: int | None = None) -> TerminationWithdrawn:
+    def withdraw_termination(
+        self, by: Attribution, seen: int | None = None
+    ) -> TerminationWithdrawn:
         if self.live is None:
             raise NotTerminating
         self.live.must_be_terminating()
@@ -66,7 +68,7 @@ class Release(GraduateState):
 
     def answer_termination(
         self,
-        by: Stamp,
+        by: Attribution,
         number: AgreementNumber,
         *,
         employer_id: UUID,
@@ -84,7 +86,7 @@ class Release(GraduateState):
         )
 
     def approve_termination(
-        self, by: Stamp, number: AgreementNumber, seen: int | None
+        self, by: Attribution, number: AgreementNumber, seen: int | None
     ) -> TerminationApproved:
         self._decidable(number, seen)
         return self.record(
@@ -96,7 +98,7 @@ class Release(GraduateState):
         )
 
     def reject_termination(
-        self, by: Stamp, number: AgreementNumber, seen: int | None, reason: Sealed | None
+        self, by: Attribution, number: AgreementNumber, seen: int | None, reason: Sealed | None
     ) -> TerminationRejected:
         self._decidable(number, seen)
         if reason is None:

@@ -10,8 +10,8 @@ from signing.vocabulary import (
     AWAITING_EMPLOYMENT,
     EMPLOYED_BY_AGREEMENT,
     AgreementNumber,
+    Attribution,
     Sealed,
-    Stamp,
 )
 
 UNVERIFIED = {
@@ -26,7 +26,7 @@ class Review(GraduateState):
 
     def approve(
         self,
-        by: Stamp,
+        by: Attribution,
         number: AgreementNumber,
         seen: int | None,
         *,
@@ -47,7 +47,7 @@ class Review(GraduateState):
         )
 
     def reject(
-        self, by: Stamp, number: AgreementNumber, seen: int | None, reason: Sealed | None
+        self, by: Attribution, number: AgreementNumber, seen: int | None, reason: Sealed | None
     ) -> SchoolRejected:
         self._reviewable(number, seen)
         if reason is None:

@@ -20,12 +20,12 @@ from signing.vocabulary import (
     AgreementNumber,
     AgreementState,
     ApplicationId,
+    Attribution,
     CardEnd,
     Channel,
     EmployerParty,
     GraduateParty,
     Sealed,
-    Stamp,
     agreement_number,
 )
 
@@ -39,7 +39,7 @@ class Signing(Offering):
 
     def accept_offer(
         self,
-        by: Stamp,
+        by: Attribution,
         *,
         application_id: ApplicationId,
         employer: EmployerParty,
@@ -67,7 +67,7 @@ class Signing(Offering):
 
     def sign_directly(
         self,
-        by: Stamp,
+        by: Attribution,
         *,
         employer: EmployerParty,
         position_id: UUID,
@@ -87,7 +87,7 @@ class Signing(Offering):
 
     def sign_by_card(
         self,
-        by: Stamp,
+        by: Attribution,
         *,
         card_id: UUID,
         employer: EmployerParty,
@@ -117,16 +117,16 @@ class Signing(Offering):
         if self.card is None or self.card.id != card_id or now > self.card.expires_at:
             raise CardExpired(why="expired")
 
-    def issue_card(self, by: Stamp, *, card_id: UUID, expires_at: datetime) -> CardIssued:
+    def issue_card(self, by: Attribution, *, card_id: UUID, expires_at: datetime) -> CardIssued:
         self.must_be_able_to_sign()
         return self.record(CardIssued, by, card_id=card_id, expires_at=expires_at)
 
-    def revoke_card(self, by: Stamp, why: CardEnd) -> CardRevoked:
+    def revoke_card(self, by: Attribution, why: CardEnd) -> CardRevoked:
         if self.card is None:
             raise CardExpired
         return self.record(CardRevoked, by, card_id=self.card.id, why=why)
 
-    def dispute(self, by: Stamp, words: Sealed, seen: int | None = None) -> SigningDisputed:
+    def dispute(self, by: Attribution, words: Sealed, seen: int | None = None) -> SigningDisputed:
         """A graduate says that they did not agree to what was signed in their name."""
         if self.live is None or self.live.state is not AgreementState.AWAITING_REVIEW:
             raise NotAwaitingReview
@@ -137,7 +137,7 @@ class Signing(Offering):
         ordinal = len(self.agreements) + 1
         return agreement_number(self.school_code, self.year, self.student_number, ordinal)
 
-    def _sign(self, by: Stamp, **agreed: object) -> OfferSigned:
+    def _sign(self, by: Attribution, **agreed: object) -> OfferSigned:
         graduate = GraduateParty(
             school_code=self.school_code,
             year=self.year,

@@ -38,10 +38,10 @@ from signing.vocabulary import (
     AWAITING_EMPLOYMENT,
     AgreementNumber,
     ApplicationId,
+    Attribution,
     CardEnd,
     Channel,
     Sealed,
-    Stamp,
     Standing,
     Studies,
 )
@@ -95,7 +95,7 @@ class GraduateState(Stream):
                 return one
         raise NoSuchAgreement
 
-    def record(self, kind: type[F], by: Stamp, /, **fields: Any) -> F:
+    def record(self, kind: type[F], by: Attribution, /, **fields: Any) -> F:
         """The next fact; of who was erased there is none, whatever was decided."""
         if self.erased:
             raise Erased

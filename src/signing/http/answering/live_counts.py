@@ -45,7 +45,7 @@ def counted(connection: Reader, oversight: Oversight, now: datetime) -> dict[str
     }
 
 
-class DeskWatch:
+class LiveCounts:
     """Once a second it asks how far the lists are, and counts again only when they moved."""
 
     def __init__(self, engine: Engine) -> None:

@@ -9,7 +9,7 @@ from signing.aggregates.employer import Employer
 from signing.aggregates.staff import Staff
 from signing.use_cases.access.accounts import NewSession
 from signing.use_cases.access.second_step import SecondStepDue
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from signing.vocabulary import Role
 
 
@@ -28,7 +28,7 @@ def entered(
 
 
 def session_of(session: NewSession, request: Request) -> dict[str, Any]:
-    return shown(session, name_of(request.app.state.office, session.role, session.subject))
+    return shown(session, name_of(request.app.state.context, session.role, session.subject))
 
 
 def shown(session: NewSession, name: str) -> dict[str, Any]:
@@ -40,9 +40,9 @@ def shown(session: NewSession, name: str) -> dict[str, Any]:
     }
 
 
-def name_of(office: Office, role: Role, subject: UUID) -> str:
+def name_of(context: Context, role: Role, subject: UUID) -> str:
     """Of an employer, or of a member of staff."""
     if role is Role.EMPLOYER:
-        return office.ledger.load(Employer, subject).name
-    staff = office.ledger.load(Staff, subject)
-    return office.vault.box(staff.id).open(staff.name) or ""
+        return context.ledger.load(Employer, subject).name
+    staff = context.ledger.load(Staff, subject)
+    return context.vault.box(staff.id).open(staff.name) or ""

@@ -68,7 +68,7 @@ def _version(if_match: str | None) -> int | None:
 
 async def _keyed(request: Request) -> bytes:
     """It is stored, and a body may hold a password: without our key nobody can try some on it."""
-    vault: Vault = request.app.state.office.vault
+    vault: Vault = request.app.state.context.vault
     return vault.digest("request", (await _digest(request)).hex())
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import Cookie, Depends, Query, Request, Response, status
 from fastapi.responses import RedirectResponse
 
-from signing.http.asking.security import office
+from signing.http.asking.security import context
 from signing.settings import Settings
 from signing.use_cases.access.openid import OpenIdClient, Provider
 from signing.use_cases.access.openid_entry import (
@@ -38,7 +38,7 @@ def entry_at(path: str) -> Any:
     """A dependency: the use cases of signing in, for the way that begins at `path`."""
 
     def entry(request: Request) -> OpenIdEntry:
-        return OpenIdEntry(office(request), provider(request.app.state.settings, path))
+        return OpenIdEntry(context(request), provider(request.app.state.settings, path))
 
     return Depends(entry)
 

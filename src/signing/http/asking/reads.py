@@ -58,7 +58,7 @@ def part(
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
     cursor: Annotated[str | None, Query(description="`next` of the page before.")] = None,
 ) -> Slice:
-    tokens: Tokens = request.app.state.office.tokens
+    tokens: Tokens = request.app.state.context.tokens
     marks = ShutMarks(tokens, f"cursor|{route_of(request.scope)}")
     return Slice(limit, cursor, marks)
 

@@ -27,14 +27,14 @@ from signing.use_cases.core.actors import (
     Staffer,
     WeChatUser,
 )
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from signing.use_cases.graduates.bindings import Bindings
 from signing.use_cases.limits.attempts import name_network
 from signing.vocabulary import (
     Actor,
+    Attribution,
     Oversight,
     Role,
-    Stamp,
 )
 
 COOKIE = "signing_session"
@@ -43,8 +43,8 @@ cookie = APIKeyCookie(name=COOKIE, auto_error=False, description="The session of
 S = TypeVar("S", bound=Staffer)
 
 
-def office(request: Request) -> Office:
-    found: Office = request.app.state.office
+def context(request: Request) -> Context:
+    found: Context = request.app.state.context
     return found
 
 
@@ -78,7 +78,7 @@ def signed_in(request: Request, given: Annotated[str, Depends(token)]) -> Signed
     if given.startswith(PREFIX):
         found: SignedIn | None = owner_of(request, given)
     else:
-        found = Accounts(office(request)).who(given, datetime.now(UTC))
+        found = Accounts(context(request)).who(given, datetime.now(UTC))
     if found is None:
         raise NotSignedIn
     request.state.account = str(found.subject or found.wechat_account)
@@ -90,7 +90,7 @@ def perhaps_signed_in(
     request: Request, visit: Annotated[Visit, Depends(visitor)]
 ) -> SignedIn | None:
     """For the few routes that are open on the way to a session too."""
-    request.state.session = visit.former and Accounts(office(request)).who(visit.former, visit.now)
+    request.state.session = visit.former and Accounts(context(request)).who(visit.former, visit.now)
     return request.state.session or None
 
 
@@ -103,7 +103,7 @@ def stranger(request: Request, this: This) -> Errand:
     """Strangers share an account, so a key is theirs only where they call from."""
     if this.once is None:
         return this
-    home = office(request).vault.digest("keys from", name_network(this.address)).hex()
+    home = context(request).vault.digest("keys from", name_network(this.address)).hex()
     return replace(this, once=replace(this.once, key=f"{home} {this.once.key}"))
 
 
@@ -126,7 +126,7 @@ def wechat_user(session: Session, this: This) -> WeChatUser:
 def bound_graduate(
     request: Request, by: Annotated[WeChatUser, Depends(wechat_user)]
 ) -> BoundGraduate:
-    bound_to = Bindings(office(request)).graduate_of(by.wechat_account)
+    bound_to = Bindings(context(request)).graduate_of(by.wechat_account)
     if bound_to is None:
         raise NotBound
     return BoundGraduate(**vars(by), graduate_id=bound_to)
@@ -152,7 +152,7 @@ def staffer(request: Request, session: Session, this: This) -> Staffer:
     kind = STAFF.get(session.role)
     if kind is None or session.subject is None:
         raise NotYours
-    staff = office(request).ledger.load(Staff, session.subject)
+    staff = context(request).ledger.load(Staff, session.subject)
     staff.must_be_in_office()
     oversight = Oversight(school_code=staff.school_code or None, colleges=staff.colleges)
     asked = _asked(this, Actor(account=str(staff.id), role=session.role))
@@ -186,7 +186,7 @@ def account_watcher(
 
 
 def _asked(this: Errand, actor: Actor) -> dict[str, Any]:
-    stamp = Stamp(actor=actor, at=datetime.now(UTC), request_id=this.request_id)
+    stamp = Attribution(actor=actor, at=datetime.now(UTC), request_id=this.request_id)
     return {"stamp": stamp, "once": this.once, "seen": this.seen, "address": this.address}
 
 

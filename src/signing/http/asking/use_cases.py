@@ -4,7 +4,7 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 
-from signing.http.asking.security import office
+from signing.http.asking.security import context
 from signing.pdf.agreement import press
 from signing.use_cases.access.accounts import Accounts
 from signing.use_cases.access.clients import Clients
@@ -22,7 +22,7 @@ from signing.use_cases.agreements.offer_templates import OfferTemplates
 from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.agreements.signings import Signings
 from signing.use_cases.agreements.terminations import Terminations
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 from signing.use_cases.files.files import Files
 from signing.use_cases.graduates.bindings import Bindings
 from signing.use_cases.graduates.corrections import Corrections
@@ -40,53 +40,53 @@ from signing.use_cases.printing.printing import Printing
 from signing.use_cases.privacy.disclosures import Looks
 from signing.use_cases.privacy.dossiers import Dossiers
 
-D = TypeVar("D", bound=Desk)
+D = TypeVar("D", bound=UseCases)
 
 
 def _at(kind: type[D]) -> Any:
     def desk(request: Request) -> D:
-        return kind(office(request))
+        return kind(context(request))
 
     return Depends(desk)
 
 
 def _print_jobs(request: Request) -> PrintJobs:
-    return PrintJobs(office(request), request.app.state.print_folder)
+    return PrintJobs(context(request), request.app.state.print_folder)
 
 
 def _printing(request: Request) -> Printing:
-    return Printing(office(request), press(request.app.state.settings.address))
+    return Printing(context(request), press(request.app.state.settings.address))
 
 
-AccountsDesk = Annotated[Accounts, _at(Accounts)]
-ApplicationsDesk = Annotated[Applications, _at(Applications)]
-BindingsDesk = Annotated[Bindings, _at(Bindings)]
-CandidatesDesk = Annotated[Candidates, _at(Candidates)]
-CardResultsDesk = Annotated[CardResults, _at(CardResults)]
-CardsDesk = Annotated[Cards, _at(Cards)]
-DossiersDesk = Annotated[Dossiers, _at(Dossiers)]
-ClientsDesk = Annotated[Clients, _at(Clients)]
-CorrectionsDesk = Annotated[Corrections, _at(Corrections)]
-EmployersDesk = Annotated[Employers, _at(Employers)]
-FactorsDesk = Annotated[SecondFactors, _at(SecondFactors)]
-FilesDesk = Annotated[Files, _at(Files)]
-GraduatesDesk = Annotated[Graduates, _at(Graduates)]
-GuessesDesk = Annotated[Guesses, _at(Guesses)]
-LooksDesk = Annotated[Looks, _at(Looks)]
-OwnFactorDesk = Annotated[OwnFactor, _at(OwnFactor)]
-OfferTemplatesDesk = Annotated[OfferTemplates, _at(OfferTemplates)]
-OverviewDesk = Annotated[Overview, _at(Overview)]
-PositionsDesk = Annotated[Positions, _at(Positions)]
-PrintRecordsDesk = Annotated[PrintRecords, _at(PrintRecords)]
-PrintJobsDesk = Annotated[PrintJobs, Depends(_print_jobs)]
-PrintingDesk = Annotated[Printing, Depends(_printing)]
-RecordsDesk = Annotated[Records, _at(Records)]
-ResetsDesk = Annotated[Resets, _at(Resets)]
-ReviewsDesk = Annotated[Reviews, _at(Reviews)]
-RostersDesk = Annotated[Rosters, _at(Rosters)]
-SchoolsDesk = Annotated[Schools, _at(Schools)]
-SecurityLogDesk = Annotated[SecurityLog, _at(SecurityLog)]
-SessionsDesk = Annotated[Sessions, _at(Sessions)]
-SigningsDesk = Annotated[Signings, _at(Signings)]
-SourceErrorsDesk = Annotated[SourceErrors, _at(SourceErrors)]
-TerminationsDesk = Annotated[Terminations, _at(Terminations)]
+ToAccounts = Annotated[Accounts, _at(Accounts)]
+ToApplications = Annotated[Applications, _at(Applications)]
+ToBindings = Annotated[Bindings, _at(Bindings)]
+ToCandidates = Annotated[Candidates, _at(Candidates)]
+ToCardResults = Annotated[CardResults, _at(CardResults)]
+ToCards = Annotated[Cards, _at(Cards)]
+ToDossiers = Annotated[Dossiers, _at(Dossiers)]
+ToClients = Annotated[Clients, _at(Clients)]
+ToCorrections = Annotated[Corrections, _at(Corrections)]
+ToEmployers = Annotated[Employers, _at(Employers)]
+ToFactors = Annotated[SecondFactors, _at(SecondFactors)]
+ToFiles = Annotated[Files, _at(Files)]
+ToGraduates = Annotated[Graduates, _at(Graduates)]
+ToGuesses = Annotated[Guesses, _at(Guesses)]
+ToLooks = Annotated[Looks, _at(Looks)]
+ToOwnFactor = Annotated[OwnFactor, _at(OwnFactor)]
+ToOfferTemplates = Annotated[OfferTemplates, _at(OfferTemplates)]
+ToOverview = Annotated[Overview, _at(Overview)]
+ToPositions = Annotated[Positions, _at(Positions)]
+ToPrintRecords = Annotated[PrintRecords, _at(PrintRecords)]
+ToPrintJobs = Annotated[PrintJobs, Depends(_print_jobs)]
+ToPrinting = Annotated[Printing, Depends(_printing)]
+ToRecords = Annotated[Records, _at(Records)]
+ToResets = Annotated[Resets, _at(Resets)]
+ToReviews = Annotated[Reviews, _at(Reviews)]
+ToRosters = Annotated[Rosters, _at(Rosters)]
+ToSchools = Annotated[Schools, _at(Schools)]
+ToSecurityLog = Annotated[SecurityLog, _at(SecurityLog)]
+ToSessions = Annotated[Sessions, _at(Sessions)]
+ToSignings = Annotated[Signings, _at(Signings)]
+ToSourceErrors = Annotated[SourceErrors, _at(SourceErrors)]
+ToTerminations = Annotated[Terminations, _at(Terminations)]

@@ -17,7 +17,7 @@ from signing.http.pages.languages import chosen, translations
 from signing.http.pages.typed_form import Typed
 from signing.refusals import Refusal
 from signing.use_cases.access.accounts import SignedIn
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from signing.use_cases.core.ledger import Outcome
 from signing.vocabulary import Role
 
@@ -97,7 +97,7 @@ class Screen:
         if outcome is not None and outcome.receipt:
             answer.headers[RECEIPT] = outcome.receipt
         if said:
-            shut = self.office.tokens.shut("note", said.encode())
+            shut = self.context.tokens.shut("note", said.encode())
             self.keep(answer, NOTE, shut, NOTE_SECONDS)
         return answer
 
@@ -115,8 +115,8 @@ class Screen:
         )
 
     @property
-    def office(self) -> Office:
-        found: Office = self.request.app.state.office
+    def context(self) -> Context:
+        found: Context = self.request.app.state.context
         return found
 
     @property
@@ -131,11 +131,11 @@ class Screen:
             return None
         if session.subject is None:
             return Who(Role.GRADUATE.value, "")
-        return Who(session.role.value, name_of(self.office, session.role, session.subject))
+        return Who(session.role.value, name_of(self.context, session.role, session.subject))
 
     def _note(self) -> str:
         shut = self.request.cookies.get(NOTE)
-        return (self.office.tokens.opened("note", shut) or b"").decode() if shut else ""
+        return (self.context.tokens.opened("note", shut) or b"").decode() if shut else ""
 
 
 def screen(request: Request) -> Screen:

@@ -22,7 +22,7 @@ from signing.use_cases.access.lockouts import Lockouts
 from signing.use_cases.access.one_time import BYTES, digest
 from signing.use_cases.access.second_step import SecondStep, SecondStepDue
 from signing.use_cases.access.visits import Visit
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 from signing.vocabulary import Role
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -75,28 +75,28 @@ def wechat_sessions_ended(account: UUID) -> Beside:
     return Beside("DELETE FROM sessions WHERE wechat_account = %s", (account,))
 
 
-class Accounts(Desk):
+class Accounts(UseCases):
     def sign_in(self, username: str, password: str, visit: Visit) -> NewSession | SecondStepDue:
         """One answer and about one time for every mismatch.
 
         Raises TooMany, WrongCredentials; PasswordsCrowded before a try is counted.
         """
-        Lockouts(self.office).address_must_be_welcome(visit.address, visit.now)
+        Lockouts(self.context).address_must_be_welcome(visit.address, visit.now)
         with TURNS.turn():
             known = self._proved(username, password, visit)
-        return SecondStep(self.office).due(known, visit) or self.open_for(known, visit)
+        return SecondStep(self.context).due(known, visit) or self.open_for(known, visit)
 
     def _proved(self, username: str, password: str, visit: Visit) -> Account:
         """The account whose password it is. Raises TooMany, WrongCredentials."""
-        lockouts = Lockouts(self.office)
+        lockouts = Lockouts(self.context)
         taken = lockouts.take(lockouts.password_of(username), visit.now)
-        account = account_named(self.office.engine, username)
+        account = account_named(self.context.engine, username)
         known = account if account and not account.closed else None
         fitting, better = passwords.fits(password, known.password_hash if known else None)
         if known is None or not fitting:
             lockouts.count_wrong(taken, known, visit)
             raise WrongCredentials
-        with self.office.engine.begin() as connection:
+        with self.context.engine.begin() as connection:
             lockouts.forget(connection, taken.scope)
         if better is not None:
             self._rehash(known, better)
@@ -106,7 +106,7 @@ class Accounts(Desk):
         self, ticket: str, code: str, visit: Visit
     ) -> tuple[NewSession, list[str] | None]:
         """The session, and the recovery codes of who enrolled just now."""
-        account, codes = SecondStep(self.office).passed(ticket, code, visit)
+        account, codes = SecondStep(self.context).passed(ticket, code, visit)
         return self.open_for(account, visit), codes
 
     def open_for(self, account: Account, visit: Visit) -> NewSession:
@@ -123,7 +123,7 @@ class Accounts(Desk):
 
     def sign_out(self, token: str) -> None:
         ended = delete(sessions).where(sessions.c.token_digest == digest(token))
-        with self.office.engine.begin() as connection:
+        with self.context.engine.begin() as connection:
             connection.execute(ended)
 
     def who(self, token: str, now: datetime) -> SignedIn | None:
@@ -132,10 +132,10 @@ class Accounts(Desk):
             select(sessions, accounts.c.subject)
             .outerjoin(accounts, accounts.c.username == sessions.c.username)
             .where(sessions.c.token_digest == digest(token), sessions.c.expires_at > now)
-            .where(sessions.c.last_seen_at > now - self.office.policy.idle_time)
+            .where(sessions.c.last_seen_at > now - self.context.policy.idle_time)
             .where(accounts.c.disabled_at.is_(None))  # opened while it was being closed
         )
-        with self.office.engine.connect() as connection:
+        with self.context.engine.connect() as connection:
             row = connection.execute(query).one_or_none()
             if row is None:
                 return None
@@ -149,9 +149,9 @@ class Accounts(Desk):
         query = select(sessions.c.id).where(
             sessions.c.id == who.session,
             sessions.c.expires_at > now,
-            sessions.c.last_seen_at > now - self.office.policy.idle_time,
+            sessions.c.last_seen_at > now - self.context.policy.idle_time,
         )
-        with self.office.engine.connect() as connection:
+        with self.context.engine.connect() as connection:
             return connection.execute(query).first() is not None
 
     def open(
@@ -166,7 +166,7 @@ class Accounts(Desk):
     ) -> NewSession:
         """A new token each time; the one that the same browser had before ends."""
         token = secrets.token_urlsafe(BYTES)
-        expires_at = now + self.office.policy.session_time
+        expires_at = now + self.context.policy.session_time
         row = {
             "token_digest": digest(token),
             "id": uuid4(),
@@ -179,7 +179,7 @@ class Accounts(Desk):
             "expires_at": expires_at,
         }
         former = digest(visit.former) if visit and visit.former else b""
-        with together(self.office.engine) as connection:
+        with together(self.context.engine) as connection:
             over = (sessions.c.expires_at < now) | (sessions.c.token_digest == former)
             connection.execute(delete(sessions).where(over))
             connection.execute(insert(sessions), row)
@@ -189,5 +189,5 @@ class Accounts(Desk):
         same = (accounts.c.username == account.username) & (
             accounts.c.password_hash == account.password_hash
         )
-        with self.office.engine.begin() as connection:
+        with self.context.engine.begin() as connection:
             connection.execute(update(accounts).where(same).values(password_hash=better))

@@ -29,7 +29,7 @@ from signing.use_cases.access.one_time import BYTES, digest
 from signing.use_cases.access.program_scopes import OF, Scope
 from signing.use_cases.access.security_log import Kind, SecurityLog
 from signing.use_cases.access.visits import Visit
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 from signing.vocabulary import Role
 
 PREFIX = "sgc_"
@@ -53,7 +53,7 @@ class Program:
     scopes: frozenset[Scope]
 
 
-class Clients(Desk):
+class Clients(UseCases):
     def create(
         self, who: SignedIn, name: str, scopes: Collection[Scope], visit: Visit
     ) -> dict[str, Any]:
@@ -71,8 +71,8 @@ class Clients(Desk):
             "secret_digest": digest(secret),
             "created_at": visit.now,
         }
-        account, log = account_of(self.office.engine, who.subject), SecurityLog(self.office)
-        with together(self.office.engine) as connection:
+        account, log = account_of(self.context.engine, who.subject), SecurityLog(self.context)
+        with together(self.context.engine) as connection:
             connection.execute(insert(clients), row)
             doing = log.doing(visit, str(who.subject))
             log.tell(connection, Kind.CLIENT_CREATED, account, doing)
@@ -82,7 +82,7 @@ class Clients(Desk):
         if who.role not in OF:
             raise NotYours
         query = select(clients).where(clients.c.username == who.username)
-        with self.office.engine.connect() as connection:
+        with self.context.engine.connect() as connection:
             rows = connection.execute(query.order_by(clients.c.created_at, clients.c.id)).all()
         return [
             {
@@ -102,8 +102,8 @@ class Clients(Desk):
             raise NotYours
         own = (clients.c.id == client) & (clients.c.username == who.username)
         revoked = update(clients).where(own, clients.c.revoked_at.is_(None))
-        account, log = account_of(self.office.engine, who.subject), SecurityLog(self.office)
-        with together(self.office.engine) as connection:
+        account, log = account_of(self.context.engine, who.subject), SecurityLog(self.context)
+        with together(self.context.engine) as connection:
             if not connection.execute(revoked.values(revoked_at=visit.now)).rowcount:
                 raise NoSuchClient
             connection.execute(delete(client_tokens).where(client_tokens.c.client == client))
@@ -112,7 +112,7 @@ class Clients(Desk):
 
     def grant(self, client: str, secret: str, asked: str | None, visit: Visit) -> Grant:
         """All its scopes, or those it asks for. Raises ClientUnknown, ScopeWrong, TooMany."""
-        lockouts = Lockouts(self.office)
+        lockouts = Lockouts(self.context)
         lockouts.address_must_be_welcome(visit.address, visit.now)
         may = self._proved(client, secret)
         if may is None:
@@ -128,7 +128,7 @@ class Clients(Desk):
             "scopes": granted,
             "expires_at": visit.now + LIFE,
         }
-        with together(self.office.engine) as connection:
+        with together(self.context.engine) as connection:
             over = client_tokens.c.expires_at <= visit.now
             connection.execute(delete(client_tokens).where(over))
             connection.execute(insert(client_tokens), row)
@@ -145,7 +145,7 @@ class Clients(Desk):
             .where(client_tokens.c.digest == digest(token), client_tokens.c.expires_at > now)
             .where(clients.c.revoked_at.is_(None), accounts.c.disabled_at.is_(None))
         )
-        with self.office.engine.connect() as connection:
+        with self.context.engine.connect() as connection:
             row = connection.execute(query).one_or_none()
         if row is None:
             return None
@@ -161,7 +161,7 @@ class Clients(Desk):
             .where(clients.c.id == client, clients.c.revoked_at.is_(None))
             .where(accounts.c.disabled_at.is_(None))
         )
-        with self.office.engine.connect() as connection:
+        with self.context.engine.connect() as connection:
             row = connection.execute(query).one_or_none()
         kept = bytes(row.secret_digest) if row else b""
         if row is None or not compare_digest(kept, digest(secret)):

@@ -6,16 +6,16 @@ from signing.use_cases.access.account_rows import Account, account_named
 from signing.use_cases.access.hashing import TURNS
 from signing.use_cases.access.lockouts import Lockouts
 from signing.use_cases.access.visits import Visit
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 
 
-class Confirming(Desk):
+class Confirming(UseCases):
     def account(self, username: str | None, password: str, visit: Visit) -> Account:
         """A stolen session guesses no faster than anybody.
 
         Raises WrongPassword, TooMany; PasswordsCrowded before a try is counted.
         """
-        account = account_named(self.office.engine, username) if username else None
+        account = account_named(self.context.engine, username) if username else None
         if account is None:
             raise NotYours
         with TURNS.turn():
@@ -23,10 +23,10 @@ class Confirming(Desk):
         return account
 
     def _prove(self, account: Account, password: str, visit: Visit) -> None:
-        lockouts = Lockouts(self.office)
+        lockouts = Lockouts(self.context)
         taken = lockouts.take(lockouts.password_of(account.username), visit.now)
         if not passwords.fits(password, account.password_hash)[0]:
             lockouts.count_wrong(taken, account, visit)
             raise WrongPassword
-        with self.office.engine.begin() as connection:
+        with self.context.engine.begin() as connection:
             lockouts.forget(connection, taken.scope)

@@ -15,7 +15,7 @@ from signing.storage.account_tables import wrong_tries
 from signing.use_cases.access.account_rows import Account
 from signing.use_cases.access.security_log import Kind, SecurityLog
 from signing.use_cases.access.visits import Visit
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 from signing.use_cases.limits.attempts import (
     WINDOW,
     Attempts,
@@ -51,7 +51,7 @@ class Try:
     locked_until: datetime | None
 
 
-class Lockouts(Desk):
+class Lockouts(UseCases):
     def password_of(self, username: str) -> bytes:
         return self.vault.digest("password", username)
 
@@ -71,7 +71,7 @@ class Lockouts(Desk):
             "first": FIRST_LOCK.total_seconds(),
             "longest": LONGEST_LOCK.total_seconds(),
         }
-        with self.office.engine.connect() as connection:
+        with self.context.engine.connect() as connection:
             taken = connection.execute(TAKE, asked).one_or_none()
             if taken is not None:
                 return Try(scope, taken.locked_until)
@@ -80,7 +80,7 @@ class Lockouts(Desk):
 
     def locked(self, scopes: Iterable[bytes], now: datetime) -> Mapping[bytes, datetime]:
         """Those of the scopes that are closed, and until when."""
-        with self.office.engine.connect() as connection:
+        with self.context.engine.connect() as connection:
             return self._locked(connection, scopes, now)
 
     @staticmethod
@@ -89,20 +89,20 @@ class Lockouts(Desk):
 
     def address_must_be_welcome(self, address: str, now: datetime) -> None:
         """Raises TooMany(seconds)."""
-        Attempts(self.office.engine).must_be_open([self._of_address(address)], now)
+        Attempts(self.context.engine).must_be_open([self._of_address(address)], now)
 
     def count_address(self, address: str, now: datetime) -> None:
-        Attempts(self.office.engine).count([self._of_address(address)], now)
+        Attempts(self.context.engine).count([self._of_address(address)], now)
 
     def count_wrong(self, taken: Try, account: Account | None, visit: Visit) -> None:
         """Of one address, and in the log when it closes the account."""
         self.count_address(visit.address, visit.now)
-        with self.office.engine.begin() as connection:
+        with self.context.engine.begin() as connection:
             old = wrong_tries.c.last_at < visit.now - FORGOTTEN
             connection.execute(delete(wrong_tries).where(old))
         if account is not None and taken.locked_until is not None:
-            log = SecurityLog(self.office)
-            with self.office.engine.begin() as connection:
+            log = SecurityLog(self.context)
+            with self.context.engine.begin() as connection:
                 log.tell(connection, Kind.LOCKED, account, log.doing(visit))
 
     def _of_address(self, address: str) -> Scope:

@@ -24,7 +24,7 @@ from signing.use_cases.access.one_time import BYTES, Found, Purpose
 from signing.use_cases.access.openid import Provider, is_strong
 from signing.use_cases.access.second_step import SecondStep, SecondStepDue
 from signing.use_cases.access.visits import Visit
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 from signing.vocabulary import STAFF_ROLES
 
 LIFE = timedelta(minutes=10)
@@ -49,7 +49,7 @@ class Return:
 
 
 @dataclass(frozen=True)
-class OpenIdEntry(Desk):
+class OpenIdEntry(UseCases):
     provider: Provider | None
 
     def depart(self, visit: Visit) -> Departure:
@@ -57,7 +57,7 @@ class OpenIdEntry(Desk):
         browser, verifier, nonce = (secrets.token_urlsafe(BYTES) for _ in range(3))
         about = {"browser": _challenge(browser), "verifier": verifier, "nonce": nonce}
         endpoint = provider.endpoints().authorization
-        with together(self.office.engine) as connection:
+        with together(self.context.engine) as connection:
             state = one_time.issue(connection, Purpose.OPENID, visit.now, LIFE, about=about)
         asked = {
             "response_type": "code",
@@ -81,9 +81,9 @@ class OpenIdEntry(Desk):
         claims = provider.claims(back.code, about["verifier"], about["nonce"], visit.now)
         account = self._account(provider, claims)
         if is_strong(claims, provider.client.strong):
-            return Accounts(self.office).open_for(account, visit)
-        due = SecondStep(self.office).due(account, visit)
-        return due or Accounts(self.office).open_for(account, visit)
+            return Accounts(self.context).open_for(account, visit)
+        due = SecondStep(self.context).due(account, visit)
+        return due or Accounts(self.context).open_for(account, visit)
 
     def _set(self) -> Provider:
         if self.provider is None:
@@ -92,7 +92,7 @@ class OpenIdEntry(Desk):
 
     def _begun(self, back: Return, visit: Visit) -> Found:
         """By this browser, a moment ago, and not used yet."""
-        with together(self.office.engine) as connection:
+        with together(self.context.engine) as connection:
             found = one_time.use_up(connection, Purpose.OPENID, back.state, visit.now)
         if found is None or not compare_digest(found.about["browser"], _challenge(back.browser)):
             raise TicketOver
@@ -101,7 +101,7 @@ class OpenIdEntry(Desk):
     def _account(self, provider: Provider, claims: Mapping[str, Any]) -> Account:
         """Whom the province or a school appointed; nobody is made by a provider's word."""
         name = claims.get(provider.client.claim)
-        account = account_named(self.office.engine, name) if isinstance(name, str) else None
+        account = account_named(self.context.engine, name) if isinstance(name, str) else None
         if account is None or account.closed or account.role not in STAFF_ROLES:
             raise OpenIdUnknown
         return account

@@ -16,13 +16,13 @@ from signing.use_cases.access.lockouts import Lockouts
 from signing.use_cases.access.security_log import Kind, SecurityLog
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.actors import Province, SchoolAdmin
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 from signing.vocabulary import SCHOOL_ROLES, Role
 
 THE_PROVINCE_SEES = frozenset({Role.SCHOOL_ADMIN, Role.AUDITOR, Role.PROVINCE})
 
 
-class Overview(Desk):
+class Overview(UseCases):
     def staff(
         self, by: SchoolAdmin | Province, after: str, limit: int, school: str = ""
     ) -> list[dict[str, Any]]:
@@ -30,7 +30,7 @@ class Overview(Desk):
         query = _everybody().where(_seen_by(by), accounts.c.username > after)
         if school:
             query = query.where(accounts.c.school_code == school)
-        with self.office.engine.connect() as connection:
+        with self.context.engine.connect() as connection:
             rows = connection.execute(query.order_by(accounts.c.username).limit(limit)).all()
         people = self.ledger.load_many(Staff, [row.subject for row in rows])
         return self._told(rows, people, self._locked(rows, by.now))
@@ -38,7 +38,7 @@ class Overview(Desk):
     def one(self, by: SchoolAdmin | Province, owner: UUID) -> dict[str, Any]:
         """As `staff` tells of them. Raises NoSuchAccount of those whom the reader does not see."""
         query = _everybody().where(_seen_by(by), accounts.c.subject == owner)
-        with self.office.engine.connect() as connection:
+        with self.context.engine.connect() as connection:
             rows = connection.execute(query).all()
         if not rows:
             raise NoSuchAccount
@@ -48,27 +48,27 @@ class Overview(Desk):
     def usernames(self, by: SchoolAdmin | Province, ids: Collection[UUID]) -> Mapping[UUID, str]:
         """Of those whom the reader sees; the others stay numbers."""
         query = select(accounts.c.subject, accounts.c.username)
-        with self.office.engine.connect() as connection:
+        with self.context.engine.connect() as connection:
             found = connection.execute(query.where(_seen_by(by), accounts.c.subject.in_(ids)))
             return {row.subject: row.username for row in found}
 
     def unlock(self, by: SchoolAdmin | Province, owner: UUID, visit: Visit) -> None:
         """Raises CommandLineOnly, and NothingLocked when no lock is on the account."""
-        account = account_of(self.office.engine, owner)
+        account = account_of(self.context.engine, owner)
         account.must_be_answered_for_by(by, "signing unlock NAME")
         self.unlock_account(account, visit, by.stamp.actor.account)
 
     def unlock_account(self, account: Account, visit: Visit, actor: str) -> None:
-        lockouts, log = Lockouts(self.office), SecurityLog(self.office)
+        lockouts, log = Lockouts(self.context), SecurityLog(self.context)
         scopes = lockouts.scopes_of(account.username)
         if not lockouts.locked(scopes, visit.now):
             raise NothingLocked
-        with together(self.office.engine) as connection:
+        with together(self.context.engine) as connection:
             lockouts.forget(connection, *scopes)
             log.tell(connection, Kind.UNLOCKED, account, log.doing(visit, actor))
 
     def _locked(self, rows: Sequence[Any], now: datetime) -> dict[str, datetime]:
-        lockouts = Lockouts(self.office)
+        lockouts = Lockouts(self.context)
         scopes = {scope: row.username for row in rows for scope in lockouts.scopes_of(row.username)}
         until: dict[str, datetime] = {}
         for scope, when in lockouts.locked(scopes, now).items():

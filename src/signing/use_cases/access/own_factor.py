@@ -9,7 +9,7 @@ from signing.use_cases.access.confirming import Confirming
 from signing.use_cases.access.second_factors import Enrolment, SecondFactors
 from signing.use_cases.access.second_step import SecondStep
 from signing.use_cases.access.visits import Visit
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 
 
 @dataclass(frozen=True)
@@ -18,39 +18,39 @@ class Standing:
     required: bool
 
 
-class OwnFactor(Desk):
+class OwnFactor(UseCases):
     def begin(
         self, who: SignedIn | None, ticket: str | None, password: str, code: str, visit: Visit
     ) -> Enrolment:
         """A new one replaces the old one only with a code of the old one."""
         if ticket is not None:
-            return SecondStep(self.office).enrol(ticket, visit)
+            return SecondStep(self.context).enrol(ticket, visit)
         if who is None:
             raise NotSignedIn
-        account = Confirming(self.office).account(who.username, password, visit)
-        factors = SecondFactors(self.office)
+        account = Confirming(self.context).account(who.username, password, visit)
+        factors = SecondFactors(self.context)
         if factors.is_enrolled(account):
             factors.prove(account, code, visit)
         return factors.begin(account)
 
     def stands(self, who: SignedIn) -> Standing:
-        account, factors = self._own(who), SecondFactors(self.office)
+        account, factors = self._own(who), SecondFactors(self.context)
         return Standing(factors.is_enrolled(account), factors.is_required(account))
 
     def confirm(self, who: SignedIn, code: str, visit: Visit) -> list[str]:
-        return SecondFactors(self.office).confirm(self._own(who), code, visit, who.session)
+        return SecondFactors(self.context).confirm(self._own(who), code, visit, who.session)
 
     def give_up(self, who: SignedIn, password: str, code: str, visit: Visit) -> None:
         """Raises SecondFactorNeeded of an office that must have one."""
-        account = Confirming(self.office).account(who.username, password, visit)
-        factors = SecondFactors(self.office)
+        account = Confirming(self.context).account(who.username, password, visit)
+        factors = SecondFactors(self.context)
         if factors.is_required(account):
             raise SecondFactorNeeded
         factors.prove(account, code, visit)
         factors.remove(account, visit, str(account.id))
 
     def _own(self, who: SignedIn) -> Account:
-        account = account_named(self.office.engine, who.username) if who.username else None
+        account = account_named(self.context.engine, who.username) if who.username else None
         if account is None:
             raise NotYours
         return account

@@ -18,7 +18,7 @@ from signing.use_cases.access.one_time import Purpose
 from signing.use_cases.access.security_log import Doing, Kind, SecurityLog
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.actors import Province, SchoolAdmin
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 
 LIFE = timedelta(hours=24)
 
@@ -29,25 +29,27 @@ class Link:
     expires_at: datetime
 
 
-class Resets(Desk):
+class Resets(UseCases):
     """Nothing here is remembered under an Idempotency-Key: the answers are secrets."""
 
     def change_own(self, who: SignedIn, current: str, new: str, visit: Visit) -> None:
         """Ends all other sessions. Raises WrongPassword, TooMany, PasswordTooShort, …Easy."""
-        account = Confirming(self.office).account(who.username, current, visit)
+        account = Confirming(self.context).account(who.username, current, visit)
         chosen = passwords.new_hash(new, account.username)
-        with together(self.office.engine) as connection:
+        with together(self.context.engine) as connection:
             self._set(connection, account, chosen, kept=who.session)
             self._tell(connection, Kind.CHANGED, account, visit, str(account.id))
 
     def offer(self, by: SchoolAdmin | Province, owner: UUID, visit: Visit) -> Link:
-        account = account_of(self.office.engine, owner)
+        account = account_of(self.context.engine, owner)
         account.must_be_answered_for_by(by, "signing reset-password NAME")
-        return self.offer_to(account, SecurityLog(self.office).doing(visit, by.stamp.actor.account))
+        return self.offer_to(
+            account, SecurityLog(self.context).doing(visit, by.stamp.actor.account)
+        )
 
     def offer_to(self, account: Account, doing: Doing) -> Link:
         """A new link; the one before it is dead from now on."""
-        with together(self.office.engine) as connection:
+        with together(self.context.engine) as connection:
             one_time.withdraw(connection, Purpose.NEW_PASSWORD, account.username)
             token = one_time.issue(
                 connection, Purpose.NEW_PASSWORD, doing.at, LIFE, username=account.username
@@ -57,14 +59,14 @@ class Resets(Desk):
 
     def redeem(self, token: str, new: str, visit: Visit) -> None:
         """Sets the password, once, and ends every session and lock. Raises LinkOver, TooMany."""
-        lockouts = Lockouts(self.office)
+        lockouts = Lockouts(self.context)
         lockouts.address_must_be_welcome(visit.address, visit.now)
         account = self._linked(token, visit.now)
         if account is None:
             lockouts.count_address(visit.address, visit.now)
             raise LinkOver
         chosen = passwords.new_hash(new, account.username)
-        with together(self.office.engine) as connection:
+        with together(self.context.engine) as connection:
             if not one_time.use_up(connection, Purpose.NEW_PASSWORD, token, visit.now):
                 raise LinkOver
             self._set(connection, account, chosen, kept=None)
@@ -72,15 +74,15 @@ class Resets(Desk):
             self._tell(connection, Kind.SET_ANEW, account, visit, str(account.id))
 
     def _linked(self, token: str, now: datetime) -> Account | None:
-        with self.office.engine.connect() as connection:
+        with self.context.engine.connect() as connection:
             found = one_time.look(connection, Purpose.NEW_PASSWORD, token, now)
-        account = account_named(self.office.engine, found.username or "") if found else None
+        account = account_named(self.context.engine, found.username or "") if found else None
         return None if account is None or account.closed else account
 
     def _tell(
         self, connection: Connection, kind: Kind, account: Account, visit: Visit, actor: str
     ) -> None:
-        log = SecurityLog(self.office)
+        log = SecurityLog(self.context)
         log.tell(connection, kind, account, log.doing(visit, actor))
 
     @staticmethod

@@ -16,7 +16,7 @@ from signing.use_cases.access.lockouts import Lockouts
 from signing.use_cases.access.security_log import Kind, SecurityLog
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.actors import Province, SchoolAdmin
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 from signing.vocabulary import Role
 
 ISSUER = "网上签约"
@@ -29,9 +29,9 @@ class Enrolment:
     url: str
 
 
-class SecondFactors(Desk):
+class SecondFactors(UseCases):
     def is_required(self, account: Account) -> bool:
-        return self.office.policy.second_factor_required and account.role in REQUIRED_OF
+        return self.context.policy.second_factor_required and account.role in REQUIRED_OF
 
     def is_enrolled(self, account: Account) -> bool:
         return self._secret(account, "sealed_secret") is not None
@@ -44,7 +44,7 @@ class SecondFactors(Desk):
         waiting = row.on_conflict_do_update(
             index_elements=["username"], set_={"sealed_next": sealed}
         )
-        with self.office.engine.begin() as connection:
+        with self.context.engine.begin() as connection:
             connection.execute(waiting)
         return Enrolment(totp.spelled(secret), totp.url(secret, account.username, ISSUER))
 
@@ -53,7 +53,7 @@ class SecondFactors(Desk):
 
         Ends every session but `kept`. Raises WrongCode, TooMany.
         """
-        lockouts, log = Lockouts(self.office), SecurityLog(self.office)
+        lockouts, log = Lockouts(self.context), SecurityLog(self.context)
         taken = lockouts.take(lockouts.factor_of(account.username), visit.now)
         secret = self._secret(account, "sealed_next")
         step = totp.step_of(secret, totp.plain(code), visit.now) if secret else None
@@ -61,7 +61,7 @@ class SecondFactors(Desk):
             lockouts.count_wrong(taken, account, visit)
             raise WrongCode
         codes = totp.new_recovery_codes()
-        with together(self.office.engine) as connection:
+        with together(self.context.engine) as connection:
             self._enrol(connection, account, step, visit.now)
             self._keep_codes(connection, account, codes)
             self._end_sessions(connection, account, kept)
@@ -71,9 +71,9 @@ class SecondFactors(Desk):
 
     def prove(self, account: Account, code: str, visit: Visit) -> None:
         """A code of the app or a recovery code, each accepted once. Raises WrongCode, TooMany."""
-        lockouts = Lockouts(self.office)
+        lockouts = Lockouts(self.context)
         taken = lockouts.take(lockouts.factor_of(account.username), visit.now)
-        with together(self.office.engine) as connection:
+        with together(self.context.engine) as connection:
             proved = self._use_code(connection, account, code, visit) or self._use_recovery_code(
                 connection, account, code, visit
             )
@@ -90,7 +90,7 @@ class SecondFactors(Desk):
 
     def resettable(self, by: SchoolAdmin | Province, owner: UUID) -> Account:
         """Whose factor they may reset. Raises CommandLineOnly, NotYours, NoSuchAccount."""
-        account = account_of(self.office.engine, owner)
+        account = account_of(self.context.engine, owner)
         account.must_be_answered_for_by(by, "signing reset-second-factor NAME")
         return account
 
@@ -105,8 +105,8 @@ class SecondFactors(Desk):
         self, account: Account, visit: Visit, actor: str, sealed_reason: bytes | None = None
     ) -> None:
         """Ends every session too. Raises NoSecondFactor."""
-        log, own = SecurityLog(self.office), second_factors.c.username == account.username
-        with together(self.office.engine) as connection:
+        log, own = SecurityLog(self.context), second_factors.c.username == account.username
+        with together(self.context.engine) as connection:
             if not connection.execute(delete(second_factors).where(own)).rowcount:
                 raise NoSecondFactor
             self._keep_codes(connection, account, [])
@@ -118,7 +118,7 @@ class SecondFactors(Desk):
         query = select(second_factors.c[column]).where(
             second_factors.c.username == account.username
         )
-        with self.office.engine.connect() as connection:
+        with self.context.engine.connect() as connection:
             sealed = connection.execute(query).scalar()
         return None if sealed is None else self.vault.box(account.id).open_bytes(bytes(sealed))
 
@@ -178,6 +178,6 @@ class SecondFactors(Desk):
         )
         if not connection.execute(used).rowcount:
             return False
-        log = SecurityLog(self.office)
+        log = SecurityLog(self.context)
         log.tell(connection, Kind.RECOVERY_USED, account, log.doing(visit, str(account.id)))
         return True

@@ -11,7 +11,7 @@ from signing.use_cases.access.atomic_rows import together
 from signing.use_cases.access.one_time import Purpose
 from signing.use_cases.access.second_factors import Enrolment, SecondFactors
 from signing.use_cases.access.visits import Visit
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 
 LIFE = timedelta(minutes=5)
 
@@ -30,10 +30,10 @@ class SecondStepDue:
     expires_at: datetime
 
 
-class SecondStep(Desk):
+class SecondStep(UseCases):
     def due(self, account: Account, visit: Visit) -> SecondStepDue | None:
         """None for an account that needs none and has none."""
-        factors = SecondFactors(self.office)
+        factors = SecondFactors(self.context)
         if factors.is_enrolled(account):
             return self._due(Step.CODE, account, visit)
         if factors.is_required(account):
@@ -45,7 +45,7 @@ class SecondStep(Desk):
         account, step = self._holder(ticket, visit)
         if step is not Step.ENROL:
             raise TicketOver
-        return SecondFactors(self.office).begin(account)
+        return SecondFactors(self.context).begin(account)
 
     def passed(self, ticket: str, code: str, visit: Visit) -> tuple[Account, list[str] | None]:
         """Whose ticket it was, used up, and the recovery codes of who enrolled with it.
@@ -53,18 +53,18 @@ class SecondStep(Desk):
         A wrong code leaves the ticket as it is. Raises TicketOver, WrongCode, TooMany.
         """
         account, step = self._holder(ticket, visit)
-        factors, codes = SecondFactors(self.office), None
+        factors, codes = SecondFactors(self.context), None
         if step is Step.ENROL:
             codes = factors.confirm(account, code, visit, kept=None)
         else:
             factors.prove(account, code, visit)
-        with together(self.office.engine) as connection:
+        with together(self.context.engine) as connection:
             if not one_time.use_up(connection, Purpose.SECOND_FACTOR, ticket, visit.now):
                 raise TicketOver
         return account, codes
 
     def _due(self, step: Step, account: Account, visit: Visit) -> SecondStepDue:
-        with together(self.office.engine) as connection:
+        with together(self.context.engine) as connection:
             ticket = one_time.issue(
                 connection,
                 Purpose.SECOND_FACTOR,
@@ -76,12 +76,12 @@ class SecondStep(Desk):
         return SecondStepDue(step, ticket, visit.now + LIFE)
 
     def _holder(self, ticket: str, visit: Visit) -> tuple[Account, Step]:
-        with self.office.engine.connect() as connection:
+        with self.context.engine.connect() as connection:
             found = one_time.look(connection, Purpose.SECOND_FACTOR, ticket, visit.now)
-        account = account_named(self.office.engine, found.username or "") if found else None
+        account = account_named(self.context.engine, found.username or "") if found else None
         if found is None or account is None or account.closed:
             raise TicketOver
         step = Step(found.about)
-        if step is Step.ENROL and SecondFactors(self.office).is_enrolled(account):
+        if step is Step.ENROL and SecondFactors(self.context).is_enrolled(account):
             raise TicketOver  # enrolled meanwhile: a ticket of before would replace the factor
         return account, step

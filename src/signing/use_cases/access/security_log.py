@@ -13,7 +13,7 @@ from signing.storage.account_tables import account_events
 from signing.use_cases.access.account_rows import Account
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.actors import Auditor, Province, SchoolAdmin
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 
 MOST = 200
 
@@ -41,7 +41,7 @@ class Doing:
     address_digest: bytes | None = None
 
 
-class SecurityLog(Desk):
+class SecurityLog(UseCases):
     def doing(self, visit: Visit, actor: str = "anyone") -> Doing:
         return Doing(
             actor, visit.now, visit.request_id, self.vault.digest("address", visit.address)
@@ -82,7 +82,7 @@ class SecurityLog(Desk):
             query = query.where(account_events.c.account == account)
         if isinstance(by, SchoolAdmin):
             query = query.where(account_events.c.school_code == by.school_code)
-        with self.office.engine.connect() as connection:
+        with self.context.engine.connect() as connection:
             return self._told(connection.execute(query).all())
 
     def _told(self, rows: Sequence[Any]) -> list[dict[str, Any]]:

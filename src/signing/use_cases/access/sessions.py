@@ -9,19 +9,19 @@ from sqlalchemy import ColumnElement, delete, select
 from signing.refusals import NoSuchSession
 from signing.storage.account_tables import sessions
 from signing.use_cases.access.accounts import SignedIn
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 
 
-class Sessions(Desk):
+class Sessions(UseCases):
     def mine(self, who: SignedIn, now: datetime) -> list[dict[str, Any]]:
         """Those that still live, the last used first. `id` is good for nothing but ending it."""
-        seen_since = now - self.office.policy.idle_time
+        seen_since = now - self.context.policy.idle_time
         query = (
             select(sessions)
             .where(_of(who), sessions.c.expires_at > now, sessions.c.last_seen_at > seen_since)
             .order_by(sessions.c.last_seen_at.desc(), sessions.c.id)
         )
-        with self.office.engine.connect() as connection:
+        with self.context.engine.connect() as connection:
             rows = connection.execute(query).all()
         return [
             {
@@ -38,13 +38,13 @@ class Sessions(Desk):
     def end(self, who: SignedIn, session: UUID) -> None:
         """Raises NoSuchSession, for those of others too."""
         ended = delete(sessions).where(_of(who), sessions.c.id == session)
-        with self.office.engine.begin() as connection:
+        with self.context.engine.begin() as connection:
             if not connection.execute(ended).rowcount:
                 raise NoSuchSession
 
     def end_others(self, who: SignedIn) -> None:
         others = delete(sessions).where(_of(who), sessions.c.id != who.session)
-        with self.office.engine.begin() as connection:
+        with self.context.engine.begin() as connection:
             connection.execute(others)
 
 

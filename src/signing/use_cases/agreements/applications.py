@@ -9,7 +9,7 @@ from signing.aggregates.position import Position
 from signing.events import ApplicationFact
 from signing.refusals import NoSuchApplication, NoSuchGraduate
 from signing.use_cases.core.actors import BoundGraduate, Someone
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import opened_terms
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import party_of
@@ -26,7 +26,7 @@ from signing.vocabulary import (
 )
 
 
-class Applications(Desk):
+class Applications(UseCases):
     """The graduate's side."""
 
     @command
@@ -89,11 +89,11 @@ class Applications(Desk):
         terms = opened_terms(box, asked.terms) if asked.terms else None
         if terms is not None:
             title = asked.position_title or position.title
-            must_be_printable_once_signed(self.office, employer, title, terms)
+            must_be_printable_once_signed(self.context, employer, title, terms)
         signed = graduate.accept_offer(
             by.stamp,
             application_id=application,
-            employer=party_of(self.office, employer, box),
+            employer=party_of(self.context, employer, box),
             position_title=position.title,
             seen=by.seen,
         )
@@ -140,7 +140,7 @@ class Applications(Desk):
         if upload is None:
             return None
         must_be_pdf(upload)
-        return self.office.evidence.keep(self.vault.box(graduate.id), upload)
+        return self.context.evidence.keep(self.vault.box(graduate.id), upload)
 
     def _save(self, by: Someone, fact: ApplicationFact, stage: Stage) -> Outcome:
         return self.ledger.save(by, fact, answer=stage_answer(fact, stage))

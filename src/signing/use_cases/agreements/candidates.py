@@ -8,7 +8,7 @@ from signing.aggregates.position import Position
 from signing.refusals import FieldsWrong
 from signing.use_cases.agreements.applications import stage_answer
 from signing.use_cases.core.actors import EmployerUser
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import own_applicant
 from signing.use_cases.printing.agreement_content import must_be_printable_once_signed
@@ -34,7 +34,7 @@ def must_be_near(interview: Interview, now: datetime) -> None:
         raise FieldsWrong(errors=[wrong])
 
 
-class Candidates(Desk):
+class Candidates(UseCases):
     """Every decision is on what was seen, if the employer says what that was."""
 
     @command
@@ -46,7 +46,7 @@ class Candidates(Desk):
             application_id=application,
             employer_id=by.employer_id,
             interview=self.vault.box(graduate.id).seal_value(interview),
-            reply_by=by.now + self.office.policy.reply_time,
+            reply_by=by.now + self.context.policy.reply_time,
             seen=by.seen,
         )
         answer = stage_answer(invited, Stage.INVITED) | {"reply_by": invited.reply_by.isoformat()}
@@ -63,9 +63,9 @@ class Candidates(Desk):
     @command
     def offer(self, by: EmployerUser, application: ApplicationId, terms: Terms) -> Outcome:
         employer = self._active(by)
-        graduate = own_applicant(self.office, by, application)
+        graduate = own_applicant(self.context, by, application)
         position = self.ledger.load(Position, graduate.application(application).position_id)
-        must_be_printable_once_signed(self.office, employer, position.title, terms)
+        must_be_printable_once_signed(self.context, employer, position.title, terms)
         made = graduate.offer(
             by.stamp,
             application_id=application,
@@ -73,7 +73,7 @@ class Candidates(Desk):
             employer_name=employer.name,
             position_title=position.title,
             terms=self.vault.box(graduate.id).seal_value(terms),
-            reply_by=by.now + self.office.policy.reply_time,
+            reply_by=by.now + self.context.policy.reply_time,
             seen=by.seen,
         )
         answer = stage_answer(made, Stage.OFFERED) | {"reply_by": made.reply_by.isoformat()}
@@ -89,7 +89,7 @@ class Candidates(Desk):
 
     def _candidate(self, by: EmployerUser, application: ApplicationId) -> Graduate:
         self._active(by)
-        return own_applicant(self.office, by, application)
+        return own_applicant(self.context, by, application)
 
     def _active(self, by: EmployerUser) -> Employer:
         employer = self.ledger.load(Employer, by.employer_id)

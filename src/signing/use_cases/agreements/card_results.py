@@ -8,7 +8,7 @@ from signing.aggregates.school import School
 from signing.events import SchoolRejected
 from signing.refusals import NoSuchAgreement, NoSuchGraduate
 from signing.use_cases.core.actors import CardHolder
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import opened_person
 from signing.use_cases.core.lookups import graduate_with_agreement
 from signing.vocabulary import AgreementNumber, Channel, school_id
@@ -17,11 +17,11 @@ from signing.vocabulary.masks import masked_name
 PURPOSE = "card result"
 
 
-class CardResults(Desk):
+class CardResults(UseCases):
     def link(self, by: CardHolder, number: AgreementNumber) -> str:
         """Says nothing by itself, and nobody else can make one: numbers can be guessed."""
         del by
-        return self.office.tokens.shut(PURPOSE, number.encode())
+        return self.context.tokens.shut(PURPOSE, number.encode())
 
     def of_signer(self, by: CardHolder, card_pass: str, credit_code: str) -> AgreementNumber:
         """What whoever verified the graduate has signed already; their answer may have been lost.
@@ -29,7 +29,7 @@ class CardResults(Desk):
         Raises NoSuchAgreement where somebody else signed.
         """
         del by
-        card = self.office.tokens.read_card_pass(card_pass, self.office.policy.card_time)
+        card = self.context.tokens.read_card_pass(card_pass, self.context.policy.card_time)
         if card is None:
             raise NoSuchAgreement
         try:
@@ -45,10 +45,10 @@ class CardResults(Desk):
     def look_at(self, by: CardHolder, link: str) -> dict[str, Any]:
         """The agreement as it stands now, the graduate masked. Raises NoSuchAgreement."""
         del by
-        number = self.office.tokens.opened(PURPOSE, link)
+        number = self.context.tokens.opened(PURPOSE, link)
         if number is None:
             raise NoSuchAgreement
-        graduate = graduate_with_agreement(self.office, AgreementNumber(number.decode()))
+        graduate = graduate_with_agreement(self.context, AgreementNumber(number.decode()))
         agreement = graduate.agreement(AgreementNumber(number.decode()))
         school = self.ledger.load(School, school_id(graduate.school_code))
         person = opened_person(self.vault.box(graduate.id), graduate.person)

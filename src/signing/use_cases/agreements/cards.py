@@ -15,7 +15,7 @@ from signing.refusals import (
     TailWrong,
 )
 from signing.use_cases.core.actors import BoundGraduate, CardHolder
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import opened_person
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.tokens import CardToken
@@ -38,15 +38,15 @@ TAIL = 6
 """Characters of the ID number that whoever scanned the card must know."""
 
 
-class Cards(Desk):
+class Cards(UseCases):
     @command
     def issue(self, by: BoundGraduate) -> Outcome:
         """A new card; the one before it dies."""
         graduate = self.ledger.load(Graduate, by.graduate_id)
         issued = graduate.issue_card(
-            by.stamp, card_id=uuid4(), expires_at=by.now + self.office.policy.card_time
+            by.stamp, card_id=uuid4(), expires_at=by.now + self.context.policy.card_time
         )
-        token = self.office.tokens.card(CardToken(graduate.id, issued.card_id))
+        token = self.context.tokens.card(CardToken(graduate.id, issued.card_id))
         answer = {"token": token, "expires_at": issued.expires_at.isoformat()}
         return self.ledger.save(by, issued, answer=answer)
 
@@ -62,7 +62,7 @@ class Cards(Desk):
         if graduate.card is None:
             raise CardExpired
         graduate.must_hold_card(graduate.card.id, by.now)
-        return self.office.tokens.card(CardToken(graduate.id, graduate.card.id))
+        return self.context.tokens.card(CardToken(graduate.id, graduate.card.id))
 
     def look_at(self, by: CardHolder, token: str) -> Graduate:
         """Whose card it is, as long as it can be signed with."""
@@ -90,7 +90,7 @@ class Cards(Desk):
         card = self._read(token)
         tried = self._try(by, token, id_tail).answer
         if tried["knows"]:
-            return self.office.tokens.card_pass(card)
+            return self.context.tokens.card_pass(card)
         if tried["left"] > 0:
             raise TailWrong(left=tried["left"])
         self._kill(replace(by, once=None), card)
@@ -99,9 +99,9 @@ class Cards(Desk):
     @command
     def _try(self, by: CardHolder, token: str, id_tail: str) -> Outcome:
         graduate = self.look_at(by, token)
-        attempts, scopes = Attempts(self.office.engine), Guesses(self.office).from_address(by)
+        attempts, scopes = Attempts(self.context.engine), Guesses(self.context).from_address(by)
         attempts.must_be_open(scopes, by.now)
-        tried = CardTries(self.office).take(
+        tried = CardTries(self.context).take(
             by, self._read(token).card_id, knows=self._knows(graduate, id_tail)
         )
         if not tried.answer["knows"]:
@@ -130,7 +130,7 @@ class Cards(Desk):
     ) -> Outcome:
         """Raises StaleVersion where the graduate is not as `shown` on the page to confirm."""
         card = self._read(token)
-        if self.office.tokens.read_card_pass(card_pass, self.office.policy.card_time) != card:
+        if self.context.tokens.read_card_pass(card_pass, self.context.policy.card_time) != card:
             raise CardExpired
         self.must_serve(by, form.credit_code)
         graduate = self._holder(card)
@@ -163,7 +163,7 @@ class Cards(Desk):
         self.ledger.load_or_blank(Employer, employer_id(credit_code)).must_be_active()
 
     def _read(self, token: str) -> CardToken:
-        card = self.office.tokens.read_card(token)
+        card = self.context.tokens.read_card(token)
         if card is None:
             raise NoSuchCard
         return card

@@ -15,25 +15,25 @@ from signing.refusals import NoSuchTemplate, TemplateNameTaken, TooManyTemplates
 from signing.storage.template_tables import offer_templates as templates
 from signing.use_cases.access.atomic_rows import together
 from signing.use_cases.core.actors import EmployerUser
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 
 MOST: Final = 50
 ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 
 
-class OfferTemplates(Desk):
+class OfferTemplates(UseCases):
     """A template is {id, name, terms, saved_at}; `terms` holds texts by field."""
 
     def kept(self, by: EmployerUser) -> list[dict[str, Any]]:
         """By name; never more than MOST."""
         own = select(templates).where(templates.c.employer_id == by.employer_id)
-        with self.office.engine.connect() as connection:
+        with self.context.engine.connect() as connection:
             rows = connection.execute(own.order_by(templates.c.name)).all()
         return [_shown(row) for row in rows]
 
     def look_at(self, by: EmployerUser, template_id: UUID) -> dict[str, Any]:
         """Raises NoSuchTemplate, of those of others too."""
-        with self.office.engine.connect() as connection:
+        with self.context.engine.connect() as connection:
             row = _own(connection, by, template_id)
         return _shown(row)
 
@@ -77,14 +77,14 @@ class OfferTemplates(Desk):
 
     def forget(self, by: EmployerUser, template_id: UUID) -> None:
         """Raises NoSuchTemplate."""
-        with together(self.office.engine) as connection:
+        with together(self.context.engine) as connection:
             _own(connection, by, template_id)
             connection.execute(delete(templates).where(*_mine(by, template_id)))
 
     @contextmanager
     def _alone(self, by: EmployerUser) -> Iterator[Connection]:
         """One at a time for each employer: two of its people may save at once."""
-        with together(self.office.engine) as connection:
+        with together(self.context.engine) as connection:
             connection.execute(ONE_AT_A_TIME, {"key": f"offer templates:{by.employer_id}"})
             yield connection
 

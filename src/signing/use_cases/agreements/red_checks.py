@@ -14,7 +14,7 @@ from signing.aggregates.graduate.agreement import Agreement
 from signing.codes.identity import credit_code_flaw
 from signing.codes.spelling import phone_digits
 from signing.fonts.printable import first_unprintable
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from signing.use_cases.core.decryption import opened_contact, opened_person
 from signing.vocabulary import (
     AgreementNumber,
@@ -77,14 +77,14 @@ RED: Final[Mapping[str, Callable[[Evidence], bool]]] = {
 }
 
 
-def red_checks(office: Office, graduate: Graduate, number: AgreementNumber) -> list[str]:
+def red_checks(context: Context, graduate: Graduate, number: AgreementNumber) -> list[str]:
     """The codes of the checks that are red now, in the order in which a reviewer reads them."""
     agreement = graduate.agreement(number)
-    party, box = agreement.employer, office.vault.box(graduate.id)
+    party, box = agreement.employer, context.vault.box(graduate.id)
     seen = Evidence(
         graduate=graduate,
         agreement=agreement,
-        registered=office.ledger.load_or_blank(
+        registered=context.ledger.load_or_blank(
             Employer, party.id or employer_id(party.credit_code)
         ),
         person=opened_person(box, graduate.person),

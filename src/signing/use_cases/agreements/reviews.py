@@ -6,7 +6,7 @@ from signing.aggregates.employer import Employer
 from signing.aggregates.graduate.agreement import Agreement
 from signing.use_cases.agreements.red_checks import red_checks
 from signing.use_cases.core.actors import Counselor
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import (
     opened_contact,
     opened_person,
@@ -18,26 +18,26 @@ from signing.use_cases.core.lookups import overseen_agreement
 from signing.vocabulary import AgreementNumber, Standing
 
 
-class Reviews(Desk):
+class Reviews(UseCases):
     @command
     def approve(self, by: Counselor, number: AgreementNumber, verified: str = "") -> Outcome:
         """Takes effect at once: standing, destination 10, print list, register, statistics.
 
         Raises ReasonMissing where a check is red now and nothing is said to be verified.
         """
-        graduate = overseen_agreement(self.office, by, number)
+        graduate = overseen_agreement(self.context, by, number)
         approved = graduate.approve(
             by.stamp,
             number,
             by.seen,
-            red=red_checks(self.office, graduate, number),
+            red=red_checks(self.context, graduate, number),
             verified=self.vault.box(graduate.id).seal_words(verified),
         )
         return self.ledger.save(by, approved, answer=_answer(number, Standing.EFFECTIVE))
 
     @command
     def reject(self, by: Counselor, number: AgreementNumber, reason: str) -> Outcome:
-        graduate = overseen_agreement(self.office, by, number)
+        graduate = overseen_agreement(self.context, by, number)
         sealed = self.vault.box(graduate.id).seal_words(reason)
         rejected = graduate.reject(by.stamp, number, by.seen, sealed)
         return self.ledger.save(by, rejected, answer=_answer(number, Standing.FREE))
@@ -47,7 +47,7 @@ class Reviews(Desk):
 
         `red` are the codes of the checks for which an approval must say what was verified.
         """
-        graduate = overseen_agreement(self.office, by, number)
+        graduate = overseen_agreement(self.context, by, number)
         agreement = graduate.agreement(number)
         box = self.vault.box(graduate.id)
         return {
@@ -59,7 +59,7 @@ class Reviews(Desk):
             "signed_at": agreement.signed_at,
             "waiting_hours": round((by.now - agreement.signed_at).total_seconds() / 3600, 1),
             "disputed": agreement.disputed,
-            "red": red_checks(self.office, graduate, number),
+            "red": red_checks(self.context, graduate, number),
             "graduate": {
                 "id": str(graduate.id),
                 "student_number": graduate.student_number,

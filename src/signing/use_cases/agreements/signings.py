@@ -8,7 +8,7 @@ from signing.aggregates.graduate import Graduate
 from signing.aggregates.position import Position
 from signing.refusals import StaleVersion
 from signing.use_cases.core.actors import BoundGraduate, EmployerUser
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import party_of
 from signing.use_cases.limits.guessing import Guesses
@@ -29,7 +29,7 @@ class Shown:
             raise StaleVersion
 
 
-class Signings(Desk):
+class Signings(UseCases):
     def shown(self, by: EmployerUser, position_id: UUID) -> Shown:
         """Raises NoSuchPosition, NotYours, PositionClosed."""
         position = self.ledger.load(Position, position_id)
@@ -55,15 +55,15 @@ class Signings(Desk):
         position.must_be_open_at(by.employer_id)
         if shown is not None:
             shown.must_be(position, employer)
-        must_be_printable_once_signed(self.office, employer, position.title, terms)
-        most = self.office.policy.tries.employer
-        graduate = Guesses(self.office).graduate(by, identity, most)
-        if self.office.policy.direct_needs_consent:
+        must_be_printable_once_signed(self.context, employer, position.title, terms)
+        most = self.context.policy.tries.employer
+        graduate = Guesses(self.context).graduate(by, identity, most)
+        if self.context.policy.direct_needs_consent:
             return self._offer(by, graduate, position, employer, terms)
         box = self.vault.box(graduate.id)
         signed = graduate.sign_directly(
             by.stamp,
-            employer=party_of(self.office, employer, box),
+            employer=party_of(self.context, employer, box),
             position_id=position.id,
             position_title=position.title,
             terms=box.seal_value(terms),
@@ -103,7 +103,7 @@ class Signings(Desk):
             employer_id=by.employer_id,
             employer_name=employer.name,
             terms=self.vault.box(graduate.id).seal_value(terms),
-            reply_by=by.now + self.office.policy.reply_time,
+            reply_by=by.now + self.context.policy.reply_time,
         )
         answer = {
             "agreement_number": None,

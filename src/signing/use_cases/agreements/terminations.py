@@ -7,7 +7,7 @@ from signing.aggregates.graduate import Graduate
 from signing.aggregates.graduate.agreement import Agreement
 from signing.refusals import EvidenceMissing, NotEffective
 from signing.use_cases.core.actors import BoundGraduate, Counselor, EmployerUser
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import opened_person, opened_terms, shown_person
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import overseen_agreement, own_agreement
@@ -17,7 +17,7 @@ from signing.vocabulary import AgreementNumber, Standing
 MOST_FILES = 5
 
 
-class Terminations(Desk):
+class Terminations(UseCases):
     @command
     def request(self, by: BoundGraduate, reason: str, uploads: Sequence[Upload]) -> Outcome:
         graduate = self.ledger.load(Graduate, by.graduate_id)
@@ -30,8 +30,8 @@ class Terminations(Desk):
         requested = graduate.request_termination(
             by.stamp,
             reason=box.seal_words(reason),
-            files=tuple(self.office.evidence.keep(box, one) for one in uploads),
-            needs_employer=self.office.policy.termination_needs_employer,
+            files=tuple(self.context.evidence.keep(box, one) for one in uploads),
+            needs_employer=self.context.policy.termination_needs_employer,
             seen=by.seen,
         )
         answer = _answer(requested.agreement_number, Standing.TERMINATING)
@@ -49,7 +49,7 @@ class Terminations(Desk):
         self, by: EmployerUser, number: AgreementNumber, *, agreed: bool, words: str
     ) -> Outcome:
         """The employer's word, where the policy asks for it before the school's."""
-        graduate = own_agreement(self.office, by, number)
+        graduate = own_agreement(self.context, by, number)
         answered = graduate.answer_termination(
             by.stamp,
             number,
@@ -68,7 +68,7 @@ class Terminations(Desk):
 
         Why the graduate asks, and with what, is between them and their school.
         """
-        graduate = own_agreement(self.office, by, number)
+        graduate = own_agreement(self.context, by, number)
         asked = self._request(graduate, graduate.agreement(number))
         shown = ("requested_at", "needs_employer", "employer_answer")
         return asked and {name: asked[name] for name in shown} | {"version": graduate.version}
@@ -76,21 +76,21 @@ class Terminations(Desk):
     @command
     def approve(self, by: Counselor, number: AgreementNumber) -> Outcome:
         """同意毁约: voids the agreement, and frees the graduate to sign again."""
-        graduate = overseen_agreement(self.office, by, number)
+        graduate = overseen_agreement(self.context, by, number)
         approved = graduate.approve_termination(by.stamp, number, by.seen)
         return self.ledger.save(by, approved, answer=_answer(number, Standing.FREE))
 
     @command
     def reject(self, by: Counselor, number: AgreementNumber, reason: str) -> Outcome:
         """不同意毁约: the agreement goes on."""
-        graduate = overseen_agreement(self.office, by, number)
+        graduate = overseen_agreement(self.context, by, number)
         sealed = self.vault.box(graduate.id).seal_words(reason)
         rejected = graduate.reject_termination(by.stamp, number, by.seen, sealed)
         return self.ledger.save(by, rejected, answer=_answer(number, Standing.EFFECTIVE))
 
     def look_at(self, by: Counselor, number: AgreementNumber) -> dict[str, Any]:
         """The original agreement beside what is asked now."""
-        graduate = overseen_agreement(self.office, by, number)
+        graduate = overseen_agreement(self.context, by, number)
         agreement = graduate.agreement(number)
         box = self.vault.box(graduate.id)
         return {

@@ -7,9 +7,9 @@ from uuid import UUID
 from signing.refusals import NotYours
 from signing.vocabulary import (
     Actor,
+    Attribution,
     Oversight,
     Role,
-    Stamp,
 )
 
 
@@ -25,7 +25,7 @@ class Once:
 class Someone:
     """`seen` is the version that they decided on (If-Match); `address` where they call from."""
 
-    stamp: Stamp
+    stamp: Attribution
     once: Once | None = None
     seen: int | None = None
     address: str = ""

@@ -14,7 +14,7 @@ from signing.use_cases.signature import Seal
 
 
 @dataclass(frozen=True)
-class Office:
+class Context:
     """`engine` commits every statement by itself: for rows that are neither fact nor read model."""
 
     ledger: Ledger
@@ -28,15 +28,15 @@ class Office:
 
 
 @dataclass(frozen=True)
-class Desk:
+class UseCases:
     """A group of use cases about one noun."""
 
-    office: Office
+    context: Context
 
     @property
     def ledger(self) -> Ledger:
-        return self.office.ledger
+        return self.context.ledger
 
     @property
     def vault(self) -> Vault:
-        return self.office.vault
+        return self.context.vault

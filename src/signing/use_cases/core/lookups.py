@@ -8,7 +8,7 @@ from signing.aggregates.graduate import Graduate
 from signing.codes import spelling
 from signing.refusals import NoSuchAgreement, NoSuchApplication, NoSuchGraduate
 from signing.use_cases.core.actors import EmployerUser, Staffer
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from signing.use_cases.privacy.vault import Box
 from signing.vocabulary import (
     AgreementNumber,
@@ -23,71 +23,71 @@ from signing.vocabulary import (
 
 
 def graduate_with_agreement(
-    office: Office, number: AgreementNumber, version: int | None = None
+    context: Context, number: AgreementNumber, version: int | None = None
 ) -> Graduate:
     """As they are, or as they were at `version`. Raises NoSuchAgreement."""
     identity = graduate_of(number)
     if identity is None:
         raise NoSuchAgreement
     try:
-        graduate = office.ledger.load(Graduate, identity, version)
+        graduate = context.ledger.load(Graduate, identity, version)
     except NoSuchGraduate:
         raise NoSuchAgreement from None
     graduate.agreement(number)
     return graduate
 
 
-def overseen_graduate(office: Office, by: Staffer, graduate: UUID) -> Graduate:
+def overseen_graduate(context: Context, by: Staffer, graduate: UUID) -> Graduate:
     """Raises NoSuchGraduate, of those of others too: the ids can be computed by anyone."""
-    found = office.ledger.load(Graduate, graduate)
+    found = context.ledger.load(Graduate, graduate)
     if not by.oversees(found.school_code, found.studies.college):
         raise NoSuchGraduate
     return found
 
 
-def overseen_agreement(office: Office, by: Staffer, number: AgreementNumber) -> Graduate:
+def overseen_agreement(context: Context, by: Staffer, number: AgreementNumber) -> Graduate:
     """Whose it is. Raises NoSuchAgreement, of those of others too: the numbers can be guessed."""
-    found = graduate_with_agreement(office, number)
+    found = graduate_with_agreement(context, number)
     if not by.oversees(found.school_code, found.studies.college):
         raise NoSuchAgreement
     return found
 
 
-def own_agreement(office: Office, by: EmployerUser, number: AgreementNumber) -> Graduate:
+def own_agreement(context: Context, by: EmployerUser, number: AgreementNumber) -> Graduate:
     """With whom the employer signed it. Raises NoSuchAgreement, of those of others too."""
-    found = graduate_with_agreement(office, number)
+    found = graduate_with_agreement(context, number)
     if found.agreement(number).employer.id != by.employer_id:
         raise NoSuchAgreement
     return found
 
 
-def own_applicant(office: Office, by: EmployerUser, application: ApplicationId) -> Graduate:
+def own_applicant(context: Context, by: EmployerUser, application: ApplicationId) -> Graduate:
     """Who applied to the employer. Raises NoSuchApplication, of those to others too."""
-    found = applicant(office, application)
+    found = applicant(context, application)
     if found.application(application).employer_id != by.employer_id:
         raise NoSuchApplication
     return found
 
 
-def applicant(office: Office, application: ApplicationId) -> Graduate:
+def applicant(context: Context, application: ApplicationId) -> Graduate:
     """Raises NoSuchApplication."""
     identity = applicant_of(application)
     if identity is None:
         raise NoSuchApplication
     try:
-        return office.ledger.load(Graduate, identity)
+        return context.ledger.load(Graduate, identity)
     except NoSuchGraduate:
         raise NoSuchApplication from None
 
 
-def matching_graduate(office: Office, identity: Identity, now: datetime) -> Graduate:
+def matching_graduate(context: Context, identity: Identity, now: datetime) -> Graduate:
     """The one graduate whom all four fields name; else NoSuchGraduate, never saying which failed.
 
     Graduates of last year, this year and next year are looked at, and always all three of them.
     """
     school_code = spelling.number(identity.school_code)
     student_number = spelling.number(identity.student_number)
-    digest = office.vault.identity_digest(
+    digest = context.vault.identity_digest(
         school_code,
         student_number,
         spelling.id_number(identity.id_number),
@@ -95,16 +95,16 @@ def matching_graduate(office: Office, identity: Identity, now: datetime) -> Grad
     )
     years = (now.year - 1, now.year, now.year + 1)
     ids = [graduate_id(school_code, year, student_number) for year in years]
-    candidates = [office.ledger.load_or_blank(Graduate, one) for one in ids]
+    candidates = [context.ledger.load_or_blank(Graduate, one) for one in ids]
     found = [one for one in candidates if one.identity_digest == digest and not one.erased]
     if not found:
         raise NoSuchGraduate
     return found[-1]
 
 
-def party_of(office: Office, employer: Employer, graduate_box: Box) -> EmployerParty:
+def party_of(context: Context, employer: Employer, graduate_box: Box) -> EmployerParty:
     """A registered employer as an agreement names it, its contact sealed for that graduate."""
-    contact = office.vault.box(employer.id).open(employer.contact)
+    contact = context.vault.box(employer.id).open(employer.contact)
     blank = Contact(address="", contact="", phone="").model_dump_json()
     return EmployerParty(
         id=employer.id,

@@ -20,7 +20,7 @@ from signing.use_cases.core.actors import (
     EmployerUser,
     Province,
 )
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.lookups import overseen_agreement, own_applicant
 from signing.use_cases.files.uploads.kinds import plain_name
 from signing.vocabulary import AgreementNumber, ApplicationId, FileRef
@@ -46,22 +46,22 @@ class GivenOut:
     name: str
 
 
-class Files(Desk):
+class Files(UseCases):
     def qualification(self, by: Counselor, number: AgreementNumber, digest: str) -> GivenOut:
         """A document of the employer that signed with a graduate of the counselor's."""
-        employer = overseen_agreement(self.office, by, number).agreement(number).employer.id
+        employer = overseen_agreement(self.context, by, number).agreement(number).employer.id
         if employer is None:
             raise FileMissing
         return self._given(employer, digest, self._of(employer))
 
     def of_agreement(self, by: Counselor, number: AgreementNumber, digest: str) -> GivenOut:
         """What came with requests for release, decided ones too."""
-        graduate = overseen_agreement(self.office, by, number)
+        graduate = overseen_agreement(self.context, by, number)
         return self._given(graduate.id, digest, self._of(graduate.id, number))
 
     def stamped_copy(self, by: Counselor, number: AgreementNumber) -> GivenOut:
         """The one that was filed last."""
-        graduate = overseen_agreement(self.office, by, number)
+        graduate = overseen_agreement(self.context, by, number)
         copies = [
             one for one in self._of(graduate.id, number) if isinstance(one.fact, StampedCopyFiled)
         ]
@@ -80,7 +80,7 @@ class Files(Desk):
 
     def candidates(self, by: EmployerUser, application: ApplicationId) -> GivenOut:
         """What came with an application to the employer; to nobody else's eyes."""
-        return self._attachment(own_applicant(self.office, by, application), application)
+        return self._attachment(own_applicant(self.context, by, application), application)
 
     def applicants_own(self, by: BoundGraduate, application: ApplicationId) -> GivenOut:
         graduate = self.ledger.load(Graduate, by.graduate_id)
@@ -114,7 +114,7 @@ class Files(Desk):
 
     def _opened(self, subject: UUID, ref: FileRef, title: str = "") -> GivenOut:
         box = self.vault.box(subject)
-        content = self.office.evidence.read(box, ref.digest)
+        content = self.context.evidence.read(box, ref.digest)
         name = plain_name(title or box.open(ref.name) or "", ref.media_type)
         return GivenOut(content, ref.media_type, name)
 

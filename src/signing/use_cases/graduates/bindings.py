@@ -8,7 +8,7 @@ from signing.aggregates.graduate import Graduate
 from signing.aggregates.wechat_account import WeChatAccount
 from signing.use_cases.access.accounts import wechat_sessions_ended
 from signing.use_cases.core.actors import BoundGraduate, SchoolAdmin, WeChatUser
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import overseen_graduate
 from signing.use_cases.limits.guessing import Guesses
@@ -17,12 +17,12 @@ from signing.vocabulary import Identity
 LOG = structlog.get_logger()
 
 
-class Bindings(Desk):
+class Bindings(UseCases):
     @command
     def bind(self, by: WeChatUser, identity: Identity) -> Outcome:
         """Bind the caller's account. Both streams are saved at once: one ↔ one under any race."""
-        most = self.office.policy.tries.account
-        graduate = Guesses(self.office).graduate(by, identity, most)
+        most = self.context.policy.tries.account
+        graduate = Guesses(self.context).graduate(by, identity, most)
         account = self.ledger.load_or_blank(WeChatAccount, by.wechat_account)
         answer = {"graduate_id": str(graduate.id), "standing": graduate.standing.value}
         if account.graduate_id == graduate.id:
@@ -36,7 +36,7 @@ class Bindings(Desk):
 
     @command
     def unbind(self, by: SchoolAdmin, graduate_id: UUID, reason: str) -> Outcome:
-        graduate = overseen_graduate(self.office, by, graduate_id)
+        graduate = overseen_graduate(self.context, by, graduate_id)
         sealed = self.vault.box(graduate.id).seal_words(reason)
         unbound = graduate.unbind(by.stamp, sealed)
         account = self.ledger.load(WeChatAccount, unbound.wechat_account)
@@ -47,7 +47,7 @@ class Bindings(Desk):
             answer={"graduate_id": str(graduate.id), "bound": False},
             beside=[
                 wechat_sessions_ended(unbound.wechat_account),
-                Guesses(self.office).forgotten(graduate),
+                Guesses(self.context).forgotten(graduate),
             ],
         )
 
@@ -62,8 +62,8 @@ class Bindings(Desk):
 
     def lift_block(self, by: SchoolAdmin, graduate_id: UUID) -> Outcome:
         """Others guessed at the graduate's identity until nobody could bind: begin anew."""
-        graduate = overseen_graduate(self.office, by, graduate_id)
-        Guesses(self.office).forget(graduate)
+        graduate = overseen_graduate(self.context, by, graduate_id)
+        Guesses(self.context).forget(graduate)
         LOG.info("binding.block_lifted", graduate=str(graduate.id), by=by.stamp.actor.account)
         return Outcome({"graduate_id": str(graduate.id), "binding_attempts_blocked_until": None})
 

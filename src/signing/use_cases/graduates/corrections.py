@@ -8,7 +8,7 @@ from signing.aggregates.graduate import Graduate
 from signing.aggregates.school import School
 from signing.refusals import Erased, FieldsWrong
 from signing.use_cases.core.actors import SchoolAdmin
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import opened_person
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import overseen_graduate
@@ -18,7 +18,7 @@ from signing.use_cases.graduates.roster_files.table import Row, Table
 from signing.vocabulary import school_id
 
 
-class Corrections(Desk):
+class Corrections(UseCases):
     @command
     def correct(self, by: SchoolAdmin, graduate_id: UUID, new: Mapping[str, str]) -> Outcome:
         """`new` by field; what is not named stays. Who had confirmed confirms again.
@@ -26,7 +26,7 @@ class Corrections(Desk):
         Number and year name the graduate and cannot be corrected. What changes nothing records
         nothing. Raises Erased, and FieldsWrong with every fault at its field.
         """
-        graduate = overseen_graduate(self.office, by, graduate_id)
+        graduate = overseen_graduate(self.context, by, graduate_id)
         if graduate.erased:
             raise Erased
         box = self.vault.box(graduate.id)

@@ -15,7 +15,7 @@ from signing.use_cases.core.actors import (
     Operator,
     SchoolAdmin,
 )
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import opened_terms
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import overseen_graduate
@@ -24,10 +24,10 @@ from signing.use_cases.privacy.forgetting import forgotten
 from signing.vocabulary import AWAITING_EMPLOYMENT, Standing, Terms
 
 
-class Graduates(Desk):
+class Graduates(UseCases):
     @command
     def unlock(self, by: SchoolAdmin, graduate_id: UUID, reason: str) -> Outcome:
-        graduate = overseen_graduate(self.office, by, graduate_id)
+        graduate = overseen_graduate(self.context, by, graduate_id)
         sealed = self.vault.box(graduate.id).seal_words(reason)
         unlocked = graduate.unlock(by.stamp, sealed)
         answer = {
@@ -35,12 +35,12 @@ class Graduates(Desk):
             "standing": Standing.FREE.value,
             "voided": unlocked.voided,
         }
-        again = [Guesses(self.office).forgotten(graduate)]
+        again = [Guesses(self.context).forgotten(graduate)]
         return self.ledger.save(by, unlocked, answer=answer, beside=again)
 
     @command
     def record_destination(self, by: SchoolAdmin, graduate_id: UUID, code: str) -> Outcome:
-        graduate = overseen_graduate(self.office, by, graduate_id)
+        graduate = overseen_graduate(self.context, by, graduate_id)
         if not is_code("destination", code):
             wrong = {"field": "code", "zh": "没有这个去向代码", "en": "no such destination code"}
             raise FieldsWrong(errors=[wrong])
@@ -63,16 +63,16 @@ class Graduates(Desk):
         graduate = self.ledger.load(Graduate, graduate_id)
         answer = {"graduate_id": str(graduate.id), "erased": True}
         if graduate.erased:
-            self.office.evidence.forget(graduate.id)
+            self.context.evidence.forget(graduate.id)
             return Outcome(answer)
-        facts: list[Fact] = [graduate.erase(by.stamp, retention=self.office.policy.retention)]
+        facts: list[Fact] = [graduate.erase(by.stamp, retention=self.context.policy.retention)]
         if graduate.wechat_account is not None:
             account = self.ledger.load(WeChatAccount, graduate.wechat_account)
             facts.append(account.release(by.stamp))
         past = self.ledger.facts_of(graduate.id)
-        gone = [*forgotten(graduate, past), Guesses(self.office).forgotten(graduate)]
+        gone = [*forgotten(graduate, past), Guesses(self.context).forgotten(graduate)]
         outcome = self.ledger.save(by, *facts, answer=answer, beside=gone)
-        self.office.evidence.forget(graduate.id)
+        self.context.evidence.forget(graduate.id)
         return outcome
 
     def as_of(

@@ -12,7 +12,7 @@ from signing.events import GraduateEnrolled, RosterCorrected
 from signing.refusals import AlreadyImported, RosterHasFaults
 from signing.storage.recorder import Beside
 from signing.use_cases.core.actors import SchoolAdmin
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.graduates.roster_files.checking import Checked, RosterRow, check_roster
 from signing.use_cases.graduates.roster_files.comparing import Comparison, changes, told
@@ -27,7 +27,7 @@ Progress = Callable[[int, int], None]
 """Rows done, rows in all."""
 
 
-class Rosters(Desk):
+class Rosters(UseCases):
     def preview(self, by: SchoolAdmin, content: bytes) -> dict[str, Any]:
         """{token, new, changed, unchanged, errors, warnings, …}; nothing is recorded yet."""
         checked = self._checked(by, read_roster(content))
@@ -109,7 +109,7 @@ class Rosters(Desk):
 
     @property
     def _uploads(self) -> RosterUploads:
-        return RosterUploads(self.office.engine)
+        return RosterUploads(self.context.engine)
 
     def _import(
         self,

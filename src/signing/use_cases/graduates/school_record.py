@@ -9,7 +9,7 @@ from signing.aggregates.employer import Employer
 from signing.aggregates.staff import Staff
 from signing.events import Fact
 from signing.use_cases.core.actors import Counselor
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import opened_person, shown_person
 from signing.use_cases.core.lookups import overseen_graduate
 from signing.use_cases.graduates.graduates import state_of
@@ -22,14 +22,14 @@ WRITTEN = ("reason", "words", "reprint_reason", "verified")
 """What people say in a fact beside what its sentence tells."""
 
 
-class Records(Desk):
+class Records(UseCases):
     def of(self, by: Counselor, graduate_id: UUID) -> dict[str, Any]:
         """`person` with numbers masked; `written` by version; `names` of who did it, by account.
 
         `errors` that the graduate reported, newest first.
         `closed_until`: too many wrong tries at the student number, by anyone.
         """
-        graduate = overseen_graduate(self.office, by, graduate_id)
+        graduate = overseen_graduate(self.context, by, graduate_id)
         box, facts = self.vault.box(graduate.id), self.ledger.facts_of(graduate.id)
         named = (graduate.school_code, graduate.student_number)
         return state_of(graduate) | {
@@ -37,7 +37,7 @@ class Records(Desk):
             "written": {fact.originator_version: _written(fact, box) for fact in facts},
             "names": self._names(facts),
             "errors": told_of(facts, box),
-            "closed_until": Guesses(self.office).closed([named], by.now).get(named),
+            "closed_until": Guesses(self.context).closed([named], by.now).get(named),
         }
 
     def _names(self, facts: Iterable[Fact]) -> dict[str, str]:

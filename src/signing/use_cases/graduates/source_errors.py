@@ -12,14 +12,14 @@ from signing.events import (
     SourceErrorReported,
 )
 from signing.use_cases.core.actors import BoundGraduate, Counselor
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import overseen_graduate
 from signing.use_cases.privacy.vault import Box
 from signing.vocabulary import SourceField
 
 
-class SourceErrors(Desk):
+class SourceErrors(UseCases):
     @command
     def report(self, by: BoundGraduate, fields: Sequence[SourceField], words: str) -> Outcome:
         """Confirming is not forbidden meanwhile: a wrong phone number need stop nobody."""
@@ -33,7 +33,7 @@ class SourceErrors(Desk):
     @command
     def answer(self, by: Counselor, graduate_id: UUID, reason: str) -> Outcome:
         """核对无误, with a reason that the graduate sees. A correction of the row needs none."""
-        graduate = overseen_graduate(self.office, by, graduate_id)
+        graduate = overseen_graduate(self.context, by, graduate_id)
         sealed = self.vault.box(graduate.id).seal_words(reason)
         answered = graduate.answer_error(by.stamp, sealed)
         answer = {"graduate_id": str(graduate.id), "state": "ANSWERED"}

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from signing.storage.recorder import Conflict
 from signing.use_cases.core.actors import CardHolder
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome
 
 TAKE = text("""
@@ -30,7 +30,7 @@ TAKE = text("""
 GIVE_BACK = text("UPDATE card_tries SET tries = tries - 1 WHERE card_id = :card")
 
 
-class CardTries(Desk):
+class CardTries(UseCases):
     def take(self, by: CardHolder, card_id: UUID, *, knows: bool) -> Outcome:
         """{knows, left}: knowing helps as long as tries are left. Raises Conflict.
 
@@ -38,14 +38,14 @@ class CardTries(Desk):
         """
         asked = {
             "card": card_id,
-            "most": self.office.policy.card_tries,
+            "most": self.context.policy.card_tries,
             "knows": knows,
             "account": by.stamp.actor.account,
             "key": by.once.key if by.once else None,
             "digest": by.once.digest if by.once else None,
         }
         try:
-            with self.office.engine.begin() as connection:
+            with self.context.engine.begin() as connection:
                 answer = connection.execute(TAKE, asked).scalar_one()
                 if answer["knows"]:
                     connection.execute(GIVE_BACK, {"card": card_id})

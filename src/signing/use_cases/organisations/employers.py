@@ -6,7 +6,7 @@ from uuid import UUID
 from signing.aggregates.employer import Employer
 from signing.use_cases.access.accounts import new_account
 from signing.use_cases.core.actors import Anyone, EmployerUser, Province
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import opened_contact
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.files.evidence import Upload
@@ -18,7 +18,7 @@ from signing.vocabulary import (
 )
 
 
-class Employers(Desk):
+class Employers(UseCases):
     @command
     def register(
         self, by: Anyone, form: EmployerForm, username: str, password_hash: str
@@ -58,7 +58,7 @@ class Employers(Desk):
     @command
     def submit_qualification(self, by: EmployerUser, title: str, upload: Upload) -> Outcome:
         employer = self.ledger.load(Employer, by.employer_id)
-        file = self.office.evidence.keep(self.vault.box(employer.id), upload)
+        file = self.context.evidence.keep(self.vault.box(employer.id), upload)
         submitted = employer.submit_qualification(by.stamp, title, file)
         answer = {"title": title, "digest": file.digest, "size": file.size}
         return self.ledger.save(by, submitted, answer=answer)

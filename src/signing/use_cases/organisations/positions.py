@@ -6,12 +6,12 @@ from uuid import UUID, uuid4
 from signing.aggregates.employer import Employer
 from signing.aggregates.position import Position
 from signing.use_cases.core.actors import EmployerUser
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
 from signing.vocabulary import Job
 
 
-class Positions(Desk):
+class Positions(UseCases):
     @command
     def open(self, by: EmployerUser, job: Job) -> Outcome:
         employer = self.ledger.load(Employer, by.employer_id)

@@ -17,14 +17,14 @@ from signing.storage.recorder import Beside
 from signing.use_cases.access.account_rows import OF_THE_OPERATOR
 from signing.use_cases.access.accounts import account_closed, new_account, sessions_ended
 from signing.use_cases.core.actors import Operator, Province, SchoolAdmin
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.printing.jobs.queue import files_closed
 from signing.vocabulary import (
     SCHOOL_ROLES,
+    Attribution,
     Contact,
     Role,
-    Stamp,
     school_id,
     staff_id,
 )
@@ -42,7 +42,7 @@ class Appointment:
     colleges: tuple[str, ...] = ()
 
 
-class Schools(Desk):
+class Schools(UseCases):
     @command
     def register(
         self,
@@ -118,7 +118,7 @@ class Schools(Desk):
         answer = {"id": str(one.id), "dismissed": True}
         return self.ledger.save(by, fact, answer=answer, beside=account_closed(one.username))
 
-    def appointed(self, stamp: Stamp, one: Appointment) -> tuple[StaffAppointed, Beside]:
+    def appointed(self, stamp: Attribution, one: Appointment) -> tuple[StaffAppointed, Beside]:
         """The fact and the account that belong together."""
         staff = self.ledger.load_or_blank(Staff, staff_id(one.username))
         fact = staff.appoint(

@@ -11,7 +11,7 @@ from signing.aggregates.school import School
 from signing.copycode import Content
 from signing.fonts.printable import first_unprintable
 from signing.refusals import NoSuchAgreement, TextUnprintable
-from signing.use_cases.core.context import Desk, Office
+from signing.use_cases.core.context import Context, UseCases
 from signing.use_cases.core.decryption import opened_contact, opened_person, opened_terms
 from signing.use_cases.core.lookups import graduate_with_agreement
 from signing.use_cases.printing.agreement_paper import Printout
@@ -38,10 +38,10 @@ def finished(printout: Printout, batch: UUID | None = None) -> PrintedFile:
 
 
 def must_be_printable_once_signed(
-    office: Office, employer: Employer, title: str, terms: Terms
+    context: Context, employer: Employer, title: str, terms: Terms
 ) -> None:
     """What was recorded before the forms knew the fonts goes no further. Raises TextUnprintable."""
-    contact = opened_contact(office.vault.box(employer.id), employer.contact)
+    contact = opened_contact(context.vault.box(employer.id), employer.contact)
     agreed = (terms.workplace, terms.remarks, terms.archive_to)
     for text in (employer.name, contact.address, contact.contact, title, *agreed):
         found = first_unprintable(text)
@@ -50,10 +50,10 @@ def must_be_printable_once_signed(
 
 
 @dataclass(frozen=True)
-class Papers(Desk):
+class Papers(UseCases):
     def paper(self, number: AgreementNumber, version: int | None = None) -> AgreementSheet:
         """As it is, or as it was at `version` of the graduate. Raises NoSuchAgreement."""
-        graduate = graduate_with_agreement(self.office, number, version)
+        graduate = graduate_with_agreement(self.context, number, version)
         school = self.school_block(graduate.school_code)
         return self.written(school, graduate, self.vault.box(graduate.id), number)
 
@@ -67,7 +67,7 @@ class Papers(Desk):
     ) -> AgreementSheet:
         """Without a query: for whoever prints many. Raises NoSuchAgreement."""
         agreement = graduate.agreement(number)
-        checks = {copy: self.office.tokens.copy_check(number, copy) for copy in CopyName}
+        checks = {copy: self.context.tokens.copy_check(number, copy) for copy in CopyName}
         person = opened_person(box, graduate.person)
         terms = opened_terms(box, agreement.terms)
         if terms is None or agreement.approved_at is None:
@@ -111,5 +111,5 @@ class Papers(Desk):
                 monthly_pay=str(terms.monthly_pay),
             )
 
-        issue = self.office.copy_keys.issue
+        issue = self.context.copy_keys.issue
         return {copy: issue(copy, approved_at, content(check)) for copy, check in checks.items()}

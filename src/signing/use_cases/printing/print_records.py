@@ -8,17 +8,17 @@ from signing.aggregates.graduate.agreement import Agreement
 from signing.aggregates.staff import Staff
 from signing.events import AgreementPrinted, Fact, StampedCopyFiled
 from signing.use_cases.core.actors import Counselor
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import opened_person
 from signing.use_cases.core.lookups import overseen_agreement
 from signing.use_cases.privacy.vault import Box
 from signing.vocabulary import SCHOOL_ROLES, Actor, AgreementNumber
 
 
-class PrintRecords(Desk):
+class PrintRecords(UseCases):
     def look_at(self, by: Counselor, number: AgreementNumber) -> dict[str, Any]:
         """`again` says that the school printed it before, so that it needs a reason now."""
-        graduate = overseen_agreement(self.office, by, number)
+        graduate = overseen_agreement(self.context, by, number)
         agreement = graduate.agreement(number)
         box = self.vault.box(graduate.id)
         facts = self.ledger.facts_of(graduate.id)

@@ -13,7 +13,7 @@ from signing.use_cases.core.actors import (
     EmployerUser,
     Someone,
 )
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import (
     graduate_with_agreement,
@@ -31,7 +31,7 @@ Copies = tuple[CopyName, ...]
 
 
 @dataclass(frozen=True)
-class Printing(Desk):
+class Printing(UseCases):
     """`press` draws; it changes nothing, so it runs before the facts are saved."""
 
     press: Press
@@ -45,12 +45,12 @@ class Printing(Desk):
     ) -> tuple[Outcome, bytes]:
         """One PDF of all of them, or a refusal that names the first that cannot be printed."""
         for number in numbers:
-            overseen_agreement(self.office, by, number)
+            overseen_agreement(self.context, by, number)
         return self._print(by, numbers, copies, reason)
 
     def print_own(self, by: EmployerUser, number: AgreementNumber) -> tuple[Outcome, bytes]:
         """审核通过后，用人单位亦可自行打印."""
-        own_agreement(self.office, by, number)
+        own_agreement(self.context, by, number)
         return self._print(by, [number], ALL_COPIES, "", sealed=True)
 
     def download(self, by: BoundGraduate) -> tuple[Outcome, bytes]:
@@ -62,9 +62,9 @@ class Printing(Desk):
 
     @command
     def file_stamped_copy(self, by: Counselor, number: AgreementNumber, upload: Upload) -> Outcome:
-        graduate = overseen_agreement(self.office, by, number)
+        graduate = overseen_agreement(self.context, by, number)
         graduate.agreement(number).must_be_in_force()
-        file = self.office.evidence.keep(self.vault.box(graduate.id), upload)
+        file = self.context.evidence.keep(self.vault.box(graduate.id), upload)
         filed = graduate.file_stamped_copy(by.stamp, number, file)
         answer = {"agreement_number": number, "digest": file.digest, "size": file.size}
         return self.ledger.save(by, filed, answer=answer)
@@ -80,10 +80,10 @@ class Printing(Desk):
     ) -> tuple[Outcome, bytes]:
         """`sealed` is signed behind what was drawn; the fact has the digest of what was drawn."""
         self._must_be_printable(by, numbers, reason)
-        papers = [Papers(self.office).paper(number) for number in numbers]
+        papers = [Papers(self.context).paper(number) for number in numbers]
         pdf, file = self._drawn(papers, copies)
         if sealed:
-            pdf = self.office.seal.sign(pdf, by.stamp.at)
+            pdf = self.context.seal.sign(pdf, by.stamp.at)
         return self._record(by, papers, copies, reason, file), pdf
 
     def _drawn(self, papers: Sequence[AgreementSheet], copies: Copies) -> tuple[bytes, PrintedFile]:
@@ -123,9 +123,9 @@ class Printing(Desk):
         return self.ledger.save(by, *facts, answer=answer)
 
 
-def must_be_printable(desk: Desk, by: Someone, number: AgreementNumber, reason: str) -> None:
+def must_be_printable(desk: UseCases, by: Someone, number: AgreementNumber, reason: str) -> None:
     """Raises what stands against printing `number`, and names it."""
-    graduate = graduate_with_agreement(desk.office, number)
+    graduate = graduate_with_agreement(desk.context, number)
     sealed = desk.vault.box(graduate.id).seal_words(reason)
     try:
         graduate.must_be_printable(by.stamp, number, sealed)
@@ -135,10 +135,15 @@ def must_be_printable(desk: Desk, by: Someone, number: AgreementNumber, reason: 
 
 
 def printed(
-    desk: Desk, by: Someone, paper: AgreementSheet, copies: Copies, reason: str, file: PrintedFile
+    desk: UseCases,
+    by: Someone,
+    paper: AgreementSheet,
+    copies: Copies,
+    reason: str,
+    file: PrintedFile,
 ) -> AgreementPrinted:
     """The fact that `paper` is in `file`. Raises what stands against it, and names the paper."""
-    graduate = graduate_with_agreement(desk.office, paper.number)
+    graduate = graduate_with_agreement(desk.context, paper.number)
     sealed = desk.vault.box(graduate.id).seal_words(reason)
     codes = tuple(paper.codes[copy] for copy in copies)
     try:

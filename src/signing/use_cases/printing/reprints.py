@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import TEXT
 from signing.events import AgreementPrinted, revive
 from signing.refusals import NoSuchPrint
 from signing.storage.schema import events
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.lookups import graduate_with_agreement
 from signing.use_cases.printing.agreement_content import Papers
 from signing.use_cases.printing.agreement_paper import Press
@@ -36,7 +36,7 @@ class Reproduction:
 
 
 @dataclass(frozen=True)
-class Reprints(Desk):
+class Reprints(UseCases):
     press: Callable[[str], Press]
     """For codes that lead to an address."""
 
@@ -56,7 +56,7 @@ class Reprints(Desk):
         return Reproduction(content.getvalue(), digest, printout.edition, printed.file)
 
     def _printed(self, number: AgreementNumber, ordinal: int | None) -> AgreementPrinted:
-        graduate = graduate_with_agreement(self.office, number)
+        graduate = graduate_with_agreement(self.context, number)
         prints = [
             fact
             for fact in self.ledger.facts_of(graduate.id)
@@ -77,7 +77,7 @@ class Reprints(Desk):
             .where(told.contains(file.digest))
             .order_by(events.c.id)
         )
-        with self.office.engine.connect() as connection:
+        with self.context.engine.connect() as connection:
             found = [revive(*row) for row in connection.execute(query)]
         return [
             fact
@@ -89,6 +89,6 @@ class Reprints(Desk):
     def _paper(self, fact: AgreementPrinted) -> AgreementSheet:
         """As it was when it was printed, with the codes of then."""
         before = fact.originator_version - 1
-        paper = Papers(self.office).paper(fact.agreement_number, before)
+        paper = Papers(self.context).paper(fact.agreement_number, before)
         codes = dict(zip(fact.copies, fact.codes, strict=True))
         return paper.model_copy(update={"codes": codes})

@@ -22,7 +22,7 @@ from signing.use_cases.core.actors import (
     Someone,
     Staffer,
 )
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import opened_person
 from signing.use_cases.core.lookups import overseen_graduate
 from signing.vocabulary import Sealed
@@ -44,13 +44,13 @@ class Looked:
     next: int | None
 
 
-class Looks(Desk):
+class Looks(UseCases):
     def identity(self, by: Counselor | Auditor, graduate_id: UUID, purpose: str) -> dict[str, Any]:
         """ID number and phone, whole. The look is on record before they are opened.
 
         Raises PurposeMissing, and TooManyLooks, which is on record too.
         """
-        graduate = overseen_graduate(self.office, by, graduate_id)
+        graduate = overseen_graduate(self.context, by, graduate_id)
         self._record(by, _about(graduate, self._purpose(graduate, purpose), FIELDS))
         person = opened_person(self.vault.box(graduate.id), graduate.person).model_dump()
         return {"graduate_id": str(graduate.id), **{name: person[name] for name in SHOWN}}
@@ -58,19 +58,19 @@ class Looks(Desk):
     def register_shown(self, by: Province) -> None:
         """The whole register leaves, with everybody's numbers."""
         row = _row(by, granted=True) | {"school_code": "", "fields": list(REGISTER)}
-        with self.office.engine.connect() as connection:
+        with self.context.engine.connect() as connection:
             connection.execute(insert(looks), row)
 
     def everything_shown(self, by: Operator, graduate_id: UUID, purpose: str) -> None:
         """All that is held about a graduate leaves, for an office that answers a letter."""
         graduate = self.ledger.load(Graduate, graduate_id)
         about = _about(graduate, self._purpose(graduate, purpose), EVERYTHING)
-        with self.office.engine.connect() as connection:
+        with self.context.engine.connect() as connection:
             connection.execute(insert(looks), _row(by, granted=True) | about)
 
     def everything_given(self, by: SchoolAdmin, graduate_id: UUID, purpose: str) -> None:
         """The same for who asks their own school. Counts as a look; raises TooManyLooks."""
-        graduate = overseen_graduate(self.office, by, graduate_id)
+        graduate = overseen_graduate(self.context, by, graduate_id)
         self._record(by, _about(graduate, self._purpose(graduate, purpose), EVERYTHING))
 
     def own(self, by: BoundGraduate, limit: int, before: int | None) -> Looked:
@@ -102,7 +102,7 @@ class Looks(Desk):
 
     def _record(self, by: Staffer, about: dict[str, Any]) -> None:
         row = _row(by, granted=True) | about
-        with together(self.office.engine) as connection:
+        with together(self.context.engine) as connection:
             granted = _may_look(connection, by)
             if granted or not _was_refused(connection, by):
                 connection.execute(insert(looks), row | {"granted": granted})
@@ -112,7 +112,7 @@ class Looks(Desk):
     def _page(self, where: Sequence[ColumnElement[bool]], limit: int, before: int | None) -> Looked:
         behind = [] if before is None else [looks.c.id < before]
         query = select(looks).where(*where, *behind).order_by(looks.c.id.desc()).limit(limit + 1)
-        with self.office.engine.connect() as connection:
+        with self.context.engine.connect() as connection:
             rows = connection.execute(query).all()
         shown = rows[:limit]
         boxes = self.vault.boxes({row.graduate_id for row in shown if row.graduate_id})

@@ -20,7 +20,7 @@ from signing.events import (
 )
 from signing.refusals import FileMissing
 from signing.use_cases.core.actors import BoundGraduate
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import opened_contact, opened_person, opened_terms
 from signing.use_cases.privacy.disclosures import Looks
 from signing.use_cases.privacy.vault import Box
@@ -46,7 +46,7 @@ class Dossier:
     told: list[tuple[Fact, dict[str, Any]]]
 
 
-class Dossiers(Desk):
+class Dossiers(UseCases):
     def of(self, graduate_id: UUID) -> Dossier:
         """Raises NoSuchGraduate. Of an erased person only what stays is left."""
         graduate = self.ledger.load(Graduate, graduate_id)
@@ -59,7 +59,7 @@ class Dossiers(Desk):
                 {"fact": type(fact).__name__, "at": fact.timestamp, **opened(file, box)}
                 for fact, file in _files(facts)
             ],
-            looks=Looks(self.office).about(graduate_id, ALL).items,
+            looks=Looks(self.context).about(graduate_id, ALL).items,
             sessions=self._sessions(graduate),
             told=[(fact, _told(fact, box)) for fact in facts],
         )
@@ -69,12 +69,12 @@ class Dossiers(Desk):
         for _, file in _files(self.ledger.facts_of(by.graduate_id)):
             if file.digest == digest:
                 box = self.vault.box(by.graduate_id)
-                return self.office.evidence.read(box, digest), file.media_type
+                return self.context.evidence.read(box, digest), file.media_type
         raise FileMissing
 
     def _sessions(self, graduate: Graduate) -> list[dict[str, datetime]]:
         account = {"account": graduate.wechat_account}
-        with self.office.engine.connect() as connection:
+        with self.context.engine.connect() as connection:
             return [dict(row) for row in connection.execute(SESSIONS, account).mappings()]
 
 

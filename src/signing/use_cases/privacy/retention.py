@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from signing.aggregates.graduate import Graduate
 from signing.events import GraduateEnrolled
 from signing.storage.schema import events
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 
 AT_ONCE = 500
 FIRST = UUID(int=0)
@@ -27,11 +27,11 @@ class Due:
     over_since: datetime
 
 
-class Retention(Desk):
+class Retention(UseCases):
     def graduates(self) -> int:
         """How many there ever were, which is how far `due` has to look."""
         enrolled = select(func.count()).where(events.c.topic == GraduateEnrolled.topic())
-        with self.office.engine.connect() as connection:
+        with self.context.engine.connect() as connection:
             return int(connection.execute(enrolled).scalar_one())
 
     def due(self, now: datetime) -> Iterator[tuple[int, list[Due]]]:
@@ -39,7 +39,7 @@ class Retention(Desk):
         after, looked_at = FIRST, 0
         while some := self._behind(after):
             looked_at, after = looked_at + len(some), some[-1]
-            limit = now - self.office.policy.retention
+            limit = now - self.context.policy.retention
             there = [
                 one for one in self.ledger.load_many(Graduate, some).values() if not one.erased
             ]
@@ -54,7 +54,7 @@ class Retention(Desk):
             .order_by(events.c.stream)
             .limit(AT_ONCE)
         )
-        with self.office.engine.connect() as connection:
+        with self.context.engine.connect() as connection:
             return connection.execute(query).scalars().all()
 
 

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from fastapi.testclient import TestClient
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.http.app import create_app
 from signing.settings import Settings
 from signing.use_cases.agreements.reviews import Reviews
@@ -18,27 +18,29 @@ from support.use_cases.small_province import Town
 
 
 @pytest.fixture
-def parts(database_url: str, tmp_path: Path) -> Iterator[Parts]:
+def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
     with time_machine.travel(NOW):
-        opened = Parts.of(Settings(database_url=database_url, data_dir=tmp_path, _env_file=None))
+        opened = Installation.of(
+            Settings(database_url=database_url, data_dir=tmp_path, _env_file=None)
+        )
         yield opened
         opened.close()
 
 
 @pytest.fixture
-def town(parts: Parts) -> Town:
-    return Town(parts.office)
+def town(installation: Installation) -> Town:
+    return Town(installation.context)
 
 
 @pytest.fixture
 def number(town: Town) -> str:
     """Of an agreement that was approved and printed."""
     signed = town.signed("1")
-    Reviews(town.office).approve(town.counselor(), AgreementNumber(signed))
-    print_copies(town.office, town, signed)
+    Reviews(town.context).approve(town.counselor(), AgreementNumber(signed))
+    print_copies(town.context, town, signed)
     return signed
 
 
 @pytest.fixture
-def client(parts: Parts) -> TestClient:
-    return TestClient(create_app(parts, projecting=False), raise_server_exceptions=False)
+def client(installation: Installation) -> TestClient:
+    return TestClient(create_app(installation, projecting=False), raise_server_exceptions=False)

@@ -2,29 +2,29 @@
 
 from fastapi.testclient import TestClient
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.use_cases.printing.agreement_content import Papers
 from signing.vocabulary import AgreementNumber, CopyName
 from support.use_cases.small_province import Town
 
 
-def by_hand(client: TestClient, parts: Parts, **typed: str) -> tuple[int, str]:
-    parts.projector().catch_up()
+def by_hand(client: TestClient, installation: Installation, **typed: str) -> tuple[int, str]:
+    installation.projector().catch_up()
     page = client.get("/v", params=typed)
     return page.status_code, page.text
 
 
 def test_who_has_no_camera_types_number_and_check_code(
-    parts: Parts, client: TestClient, number: str
+    installation: Installation, client: TestClient, number: str
 ) -> None:
-    status, asked = by_hand(client, parts)
+    status, asked = by_hand(client, installation)
     assert (status, asked.count("<input")) == (200, 2)
     assert "<form" in asked
 
-    check = Papers(parts.office).paper(AgreementNumber(number)).checks[CopyName.GRADUATE]
+    check = Papers(installation.context).paper(AgreementNumber(number)).checks[CopyName.GRADUATE]
     wide = check.replace("-", "－").translate({ord("0") + n: ord("０") + n for n in range(10)})
     for typed in (check, check.lower(), check.replace("-", ""), f" {check} ", wide):
-        status, text = by_hand(client, parts, number=f" {number} ", check=typed)
+        status, text = by_hand(client, installation, number=f" {number} ", check=typed)
         assert status == 200, typed
         assert "协议有效" in text
         assert "第二联 毕业生留存" in text
@@ -32,20 +32,20 @@ def test_who_has_no_camera_types_number_and_check_code(
 
 
 def test_a_wrong_pair_is_unknown_and_may_be_typed_again(
-    parts: Parts, client: TestClient, town: Town, number: str
+    installation: Installation, client: TestClient, town: Town, number: str
 ) -> None:
-    check = Papers(parts.office).paper(AgreementNumber(number)).checks[CopyName.GRADUATE]
+    check = Papers(installation.context).paper(AgreementNumber(number)).checks[CopyName.GRADUATE]
     other = town.signed("2")
     last = "0" if check[-1] != "0" else "1"
     pairs = [(other, check), (number, check[:-1] + last), (number, ""), ("", check), ("\0", "é")]
     for pair in pairs:
-        status, text = by_hand(client, parts, number=pair[0], check=pair[1])
+        status, text = by_hand(client, installation, number=pair[0], check=pair[1])
         assert status == 404, pair
         assert "查无此码" in text
         assert "<form" in text
 
 
-def test_what_was_typed_is_shown_as_text(parts: Parts, client: TestClient) -> None:
-    _, text = by_hand(client, parts, number='"><script>alert(1)</script>', check="1")
+def test_what_was_typed_is_shown_as_text(installation: Installation, client: TestClient) -> None:
+    _, text = by_hand(client, installation, number='"><script>alert(1)</script>', check="1")
     assert "<script" not in text
     assert "&lt;script&gt;" in text

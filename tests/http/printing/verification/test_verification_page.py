@@ -7,14 +7,14 @@ from urllib.parse import urljoin
 import pytest
 from fastapi.testclient import TestClient
 
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.http.answering.assets import OURS as STATIC
 from signing.http.app import create_app
 from signing.pdf.inks import TINTS
 from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.agreements.signings import Signings
 from signing.use_cases.agreements.terminations import Terminations
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from signing.use_cases.files.evidence import Upload
 from signing.vocabulary import AgreementNumber, Standing
 from support.printing.documents import A_PDF
@@ -36,30 +36,30 @@ HEADINGS = {
 }
 
 
-def client_of(parts: Parts) -> TestClient:
-    parts.projector().catch_up()
-    app = create_app(parts, projecting=False)
+def client_of(installation: Installation) -> TestClient:
+    installation.projector().catch_up()
+    app = create_app(installation, projecting=False)
     return TestClient(app, raise_server_exceptions=False, client=("127.0.0.1", 1))
 
 
-def agreements(office: Office) -> dict[str, str]:
+def agreements(context: Context) -> dict[str, str]:
     """One in each state, by its name."""
-    town = Town(office)
+    town = Town(context)
     numbers = {name: town.signed(str(index)) for index, name in enumerate(HEADINGS, start=1)}
     for name in ("effective", "terminating", "released"):
-        Reviews(office).approve(town.counselor(), AgreementNumber(numbers[name]))
+        Reviews(context).approve(town.counselor(), AgreementNumber(numbers[name]))
     for index, name in ((3, "terminating"), (4, "released")):
-        request = Terminations(office).request(town.bound(str(index)), "考研", [UPLOAD])
+        request = Terminations(context).request(town.bound(str(index)), "考研", [UPLOAD])
         assert request.answer["standing"] == Standing.TERMINATING.value, name
-    Terminations(office).approve(town.counselor(), AgreementNumber(numbers["released"]))
+    Terminations(context).approve(town.counselor(), AgreementNumber(numbers["released"]))
     return numbers
 
 
-def test_the_page_says_what_is_true_of_the_agreement_now(parts: Parts) -> None:
-    numbers = agreements(parts.office)
-    client = client_of(parts)
+def test_the_page_says_what_is_true_of_the_agreement_now(installation: Installation) -> None:
+    numbers = agreements(installation.context)
+    client = client_of(installation)
     for name, heading in HEADINGS.items():
-        answer = client.get(f"/v/{code_of(parts.office, numbers[name])}")
+        answer = client.get(f"/v/{code_of(installation.context, numbers[name])}")
         assert answer.status_code == 200
         title = re.sub(r"<[^>]+>", "", answer.text.partition("<h1>")[2].partition("</h1>")[0])
         assert title.strip() == " ".join(heading)
@@ -68,23 +68,27 @@ def test_the_page_says_what_is_true_of_the_agreement_now(parts: Parts) -> None:
         assert '<b class="copy employer">第一联 用人单位留存</b>' in answer.text
 
 
-def test_it_shows_no_more_of_the_person_than_a_paper_is_compared_with(parts: Parts) -> None:
-    number = agreements(parts.office)["effective"]
-    text = client_of(parts).get(f"/v/{code_of(parts.office, number)}").text
+def test_it_shows_no_more_of_the_person_than_a_paper_is_compared_with(
+    installation: Installation,
+) -> None:
+    number = agreements(installation.context)["effective"]
+    text = client_of(installation).get(f"/v/{code_of(installation.context, number)}").text
     assert "林*满" in text
     assert person("2").name not in text
     assert person("2").id_number not in text
 
 
-def test_an_agreement_that_another_one_replaced_says_so(parts: Parts) -> None:
-    town = Town(parts.office)
+def test_an_agreement_that_another_one_replaced_says_so(installation: Installation) -> None:
+    town = Town(installation.context)
     first = town.signed("1")
-    Reviews(parts.office).reject(town.counselor(), AgreementNumber(first), "地点不符")
+    Reviews(installation.context).reject(town.counselor(), AgreementNumber(first), "地点不符")
     by = later(town.employer(1), NOW + timedelta(hours=1))
-    again = Signings(parts.office).sign_directly(by, town.position(by), town.identity("1"), TERMS)
+    again = Signings(installation.context).sign_directly(
+        by, town.position(by), town.identity("1"), TERMS
+    )
     second = again.answer["agreement_number"]
-    Reviews(parts.office).approve(town.counselor(), AgreementNumber(second))
-    text = client_of(parts).get(f"/v/{code_of(parts.office, first)}").text
+    Reviews(installation.context).approve(town.counselor(), AgreementNumber(second))
+    text = client_of(installation).get(f"/v/{code_of(installation.context, first)}").text
     assert "已被新协议取代" in text
     assert "Replaced by a later agreement" in text
     assert second in text
@@ -92,9 +96,9 @@ def test_an_agreement_that_another_one_replaced_says_so(parts: Parts) -> None:
 
 @pytest.mark.parametrize("code", ["FORGED", "é", "%00", "A" * 4000])
 def test_a_code_that_nobody_issued_is_told_apart_from_a_broken_page(
-    parts: Parts, code: str
+    installation: Installation, code: str
 ) -> None:
-    answer = client_of(parts).get(f"/v/{code}")
+    answer = client_of(installation).get(f"/v/{code}")
     assert answer.status_code == 404
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     assert "查无此码" in answer.text
@@ -102,8 +106,10 @@ def test_a_code_that_nobody_issued_is_told_apart_from_a_broken_page(
 
 
 @pytest.mark.parametrize("page", ["/v/UNKNOWN", "/V/UNKNOWN", "/v", "/V", "/v?number=1&check=2"])
-def test_nothing_runs_on_the_page_and_its_style_comes_from_here(parts: Parts, page: str) -> None:
-    client = client_of(parts)
+def test_nothing_runs_on_the_page_and_its_style_comes_from_here(
+    installation: Installation, page: str
+) -> None:
+    client = client_of(installation)
     answer = client.get(page)
     policy = answer.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
@@ -120,8 +126,8 @@ def test_each_copy_has_the_colour_that_it_has_on_paper() -> None:
         assert f"--{copy.value}: rgb({red} {green} {blue});" in style
 
 
-def test_metrics_name_no_address_that_a_stranger_made_up(parts: Parts) -> None:
-    client = client_of(parts)
+def test_metrics_name_no_address_that_a_stranger_made_up(installation: Installation) -> None:
+    client = client_of(installation)
     for address in ("/static/made-up", "/static/made/up", "/api/docs/assets/made/up", "/made-up"):
         assert client.get(address).status_code == 404
     assert "made" not in client.get("/metrics").text

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi.testclient import TestClient
 
 from signing import copycode
-from signing.bootstrap import Parts
+from signing.bootstrap import Installation
 from signing.copycode import (
     Content,
     CopyCode,
@@ -23,17 +23,17 @@ from support.use_cases.contexts import NOW
 from support.use_cases.small_province import CREDIT_CODES, Town
 
 
-def answer(client: TestClient, parts: Parts, code: str) -> dict[str, Any]:
-    parts.projector().catch_up()
+def answer(client: TestClient, installation: Installation, code: str) -> dict[str, Any]:
+    installation.projector().catch_up()
     found: dict[str, Any] = client.get(f"/api/verifications/{code}").json()
     return found
 
 
 def test_a_genuine_copy_is_told_with_its_key_its_copy_and_its_day(
-    parts: Parts, client: TestClient, number: str
+    installation: Installation, client: TestClient, number: str
 ) -> None:
-    code = code_of(parts.office, number, CopyName.SCHOOL)
-    found = answer(client, parts, code)
+    code = code_of(installation.context, number, CopyName.SCHOOL)
+    found = answer(client, installation, code)
     assert found == found | {
         "genuine": True,
         "state": "in_effect",
@@ -47,24 +47,24 @@ def test_a_genuine_copy_is_told_with_its_key_its_copy_and_its_day(
         "employer_name": "江淮云图科技有限公司",
         "position_title": "工程师",
     }
-    assert answer(client, parts, code.lower()) == found
+    assert answer(client, installation, code.lower()) == found
     pages = [client.get(f"/{v}/{one}") for v in "vV" for one in (code, code.lower())]
     assert [page.status_code for page in pages] == [200] * 4
     assert all("协议有效" in page.text and "工程师" in page.text for page in pages)
 
 
 def test_a_forged_code_is_told_from_an_unknown_one(
-    parts: Parts, client: TestClient, number: str
+    installation: Installation, client: TestClient, number: str
 ) -> None:
-    forged = flipped(code_of(parts.office, number), 200)
-    found = answer(client, parts, forged)
+    forged = flipped(code_of(installation.context, number), 200)
+    found = answer(client, installation, forged)
     assert (found["status"], found["code"]) == (404, "ForgedCode")
     page = client.get(f"/v/{forged}")
     assert page.status_code == 404
     assert "<h1>伪造" in page.text
     assert "Do not trust the paper" in page.text
-    for unknown in (issued(key_id=9), "NOTHING", parts.office.copy_keys.issue(*nowhere())):
-        assert answer(client, parts, unknown)["code"] == "NoSuchCopy"
+    for unknown in (issued(key_id=9), "NOTHING", installation.context.copy_keys.issue(*nowhere())):
+        assert answer(client, installation, unknown)["code"] == "NoSuchCopy"
         assert "查无此码" in client.get(f"/v/{unknown}").text
 
 
@@ -75,51 +75,53 @@ def nowhere() -> Any:
 
 
 def test_a_paper_that_was_printed_before_a_correction_is_out_of_date(
-    parts: Parts, client: TestClient, town: Town, number: str
+    installation: Installation, client: TestClient, town: Town, number: str
 ) -> None:
-    old = code_of(parts.office, number)
-    correct_name(parts.office, town, "1", "林晓满")
-    assert answer(client, parts, old)["content"] == "as_printed"
+    old = code_of(installation.context, number)
+    correct_name(installation.context, town, "1", "林晓满")
+    assert answer(client, installation, old)["content"] == "as_printed"
 
-    print_copies(parts.office, town, number)
+    print_copies(installation.context, town, number)
 
-    new = code_of(parts.office, number)
-    assert answer(client, parts, old)["content"] == "changed_since"
-    assert answer(client, parts, new)["content"] == "as_printed"
+    new = code_of(installation.context, number)
+    assert answer(client, installation, old)["content"] == "changed_since"
+    assert answer(client, installation, new)["content"] == "as_printed"
     page = client.get(f"/v/{old}").text
     assert "这张纸已不是最新" in page
     assert "reprinted since with other content" in page
 
 
 def test_a_reprint_of_one_copy_tells_of_the_others_only_if_it_says_something_else(
-    parts: Parts, client: TestClient, town: Town, number: str
+    installation: Installation, client: TestClient, town: Town, number: str
 ) -> None:
-    graduates = code_of(parts.office, number, CopyName.GRADUATE)
-    print_copies(parts.office, town, number, (CopyName.SCHOOL,))
-    assert answer(client, parts, graduates)["content"] == "as_printed"
+    graduates = code_of(installation.context, number, CopyName.GRADUATE)
+    print_copies(installation.context, town, number, (CopyName.SCHOOL,))
+    assert answer(client, installation, graduates)["content"] == "as_printed"
 
-    correct_name(parts.office, town, "1", "林晓满")
-    print_copies(parts.office, town, number, (CopyName.SCHOOL,))
-    assert answer(client, parts, graduates)["content"] == "changed_since"
+    correct_name(installation.context, town, "1", "林晓满")
+    print_copies(installation.context, town, number, (CopyName.SCHOOL,))
+    assert answer(client, installation, graduates)["content"] == "changed_since"
 
 
 def test_papers_of_an_old_key_are_genuine_after_a_rotation(
-    parts: Parts, client: TestClient, number: str
+    installation: Installation, client: TestClient, number: str
 ) -> None:
-    old = code_of(parts.office, number)
-    parts.office.copy_keys.rotate(NOW)
-    new = code_of(parts.office, number)
-    assert [answer(client, parts, one)["key_id"] for one in (old, new)] == [1, 2]
-    assert [answer(client, parts, one)["content"] for one in (old, new)] == ["as_printed"] * 2
+    old = code_of(installation.context, number)
+    installation.context.copy_keys.rotate(NOW)
+    new = code_of(installation.context, number)
+    assert [answer(client, installation, one)["key_id"] for one in (old, new)] == [1, 2]
+    assert [answer(client, installation, one)["content"] for one in (old, new)] == [
+        "as_printed"
+    ] * 2
 
 
 def test_anyone_may_fetch_the_keys_and_the_verifier_and_verify_without_us(
-    parts: Parts, client: TestClient, number: str
+    installation: Installation, client: TestClient, number: str
 ) -> None:
     keys = client.get("/api/verifications/keys")
     assert keys.headers["Access-Control-Allow-Origin"] == "*"
     assert keys.headers["Cache-Control"] == "public, max-age=3600"
-    found = read(code_of(parts.office, number), keys_of(keys.json()))
+    found = read(code_of(installation.context, number), keys_of(keys.json()))
     assert isinstance(found, CopyCode)
     assert found.number == number
 
@@ -130,11 +132,11 @@ def test_anyone_may_fetch_the_keys_and_the_verifier_and_verify_without_us(
 
 
 def test_the_printed_page_itself_verifies_with_what_it_says(
-    parts: Parts, client: TestClient, town: Town, number: str
+    installation: Installation, client: TestClient, town: Town, number: str
 ) -> None:
     keys = keys_of(client.get("/api/verifications/keys").json())
-    fronts = images_of(print_copies(parts.office, town, number), every=2)
-    paper = Papers(parts.office).paper(AgreementNumber(number))
+    fronts = images_of(print_copies(installation.context, town, number), every=2)
+    paper = Papers(installation.context).paper(AgreementNumber(number))
 
     for copy, front in zip(CopyName, fronts, strict=True):
         (address,) = codes_on(front)
@@ -151,11 +153,13 @@ def test_the_printed_page_itself_verifies_with_what_it_says(
             monthly_pay="8,000.00 元",
         )
         assert matches(found, says)
-        parts.projector().catch_up()
+        installation.projector().catch_up()
         assert client.get(address.removeprefix("HTTPS://JY.EXAMPLE.EDU.CN")).status_code == 200
 
 
-def test_no_other_answer_may_be_read_by_other_sites(parts: Parts, client: TestClient) -> None:
-    parts.projector().catch_up()
+def test_no_other_answer_may_be_read_by_other_sites(
+    installation: Installation, client: TestClient
+) -> None:
+    installation.projector().catch_up()
     for path in ("/v", "/v/NOTHING", "/api/verifications/NOTHING"):
         assert "Access-Control-Allow-Origin" not in client.get(path).headers

@@ -8,7 +8,7 @@ from fastapi import Response, status
 from signing.http.answering import response_docs
 from signing.http.asking.account_forms import NewPassword, PasswordChange
 from signing.http.asking.security import ByVisitor, Session
-from signing.http.asking.use_cases import ResetsDesk, SessionsDesk
+from signing.http.asking.use_cases import ToResets, ToSessions
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 
@@ -17,31 +17,31 @@ router = Router(tags=["account · 账号"])
 
 @router.post("/account/password", rules.UNKEYED_COMMAND, status_code=status.HTTP_204_NO_CONTENT)
 def change_password(
-    form: PasswordChange, session: Session, visit: ByVisitor, desk: ResetsDesk
+    form: PasswordChange, session: Session, visit: ByVisitor, use_cases: ToResets
 ) -> Response:
     """Ends all other sessions of the account."""
-    desk.change_own(session, form.current, form.new, visit)
+    use_cases.change_own(session, form.current, form.new, visit)
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
 @router.get("/account/sessions", rules.READ)
-def own_sessions(session: Session, visit: ByVisitor, desk: SessionsDesk) -> dict[str, Any]:
+def own_sessions(session: Session, visit: ByVisitor, use_cases: ToSessions) -> dict[str, Any]:
     """Where one is signed in: {id, device, created_at, last_seen_at, expires_at, current}."""
-    return {"items": desk.mine(session, visit.now), "next": None}
+    return {"items": use_cases.mine(session, visit.now), "next": None}
 
 
 @router.delete("/account/sessions", rules.UNKEYED_COMMAND, status_code=status.HTTP_204_NO_CONTENT)
-def end_other_sessions(session: Session, desk: SessionsDesk) -> Response:
+def end_other_sessions(session: Session, use_cases: ToSessions) -> Response:
     """All but the one that asks."""
-    desk.end_others(session)
+    use_cases.end_others(session)
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
 @router.delete(
     "/account/sessions/{session_id}", rules.UNKEYED_COMMAND, status_code=status.HTTP_204_NO_CONTENT
 )
-def end_session(session_id: UUID, session: Session, desk: SessionsDesk) -> Response:
-    desk.end(session, session_id)
+def end_session(session_id: UUID, session: Session, use_cases: ToSessions) -> Response:
+    use_cases.end(session, session_id)
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
@@ -52,8 +52,8 @@ def end_session(session_id: UUID, session: Session, desk: SessionsDesk) -> Respo
     responses=response_docs.GONE,
 )
 def reset_password(
-    token: str, form: NewPassword, visit: ByVisitor, desk: ResetsDesk
+    token: str, form: NewPassword, visit: ByVisitor, use_cases: ToResets
 ) -> dict[str, Any]:
     """With a link's token, once. Ends all sessions; sign in with the new password then."""
-    desk.redeem(token, form.password, visit)
+    use_cases.redeem(token, form.password, visit)
     return {"changed": True}

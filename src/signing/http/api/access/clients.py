@@ -10,7 +10,7 @@ from pydantic import Field
 from signing.http.asking.fields import FilledLine
 from signing.http.asking.forms import Form
 from signing.http.asking.security import ByVisitor, Session
-from signing.http.asking.use_cases import ClientsDesk
+from signing.http.asking.use_cases import ToClients
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.edge.text_limits import UNCARRIED, SoundText
@@ -29,23 +29,23 @@ class ClientForm(Form):
 
 @router.post("/clients", rules.UNKEYED_COMMAND, status_code=status.HTTP_201_CREATED)
 def create(
-    form: ClientForm, session: Session, visit: ByVisitor, desk: ClientsDesk
+    form: ClientForm, session: Session, visit: ByVisitor, use_cases: ToClients
 ) -> dict[str, Any]:
     """{client_id, client_secret}: the secret is told this once. School admins and employers."""
-    return desk.create(session, form.name, set(form.scopes), visit)
+    return use_cases.create(session, form.name, set(form.scopes), visit)
 
 
 @router.get("/clients", rules.READ)
-def mine(session: Session, desk: ClientsDesk) -> dict[str, Any]:
-    return {"items": desk.mine(session), "next": None}
+def mine(session: Session, use_cases: ToClients) -> dict[str, Any]:
+    return {"items": use_cases.mine(session), "next": None}
 
 
 @router.delete(
     "/clients/{client_id}", rules.UNKEYED_COMMAND, status_code=status.HTTP_204_NO_CONTENT
 )
-def revoke(client_id: str, session: Session, visit: ByVisitor, desk: ClientsDesk) -> Response:
+def revoke(client_id: str, session: Session, visit: ByVisitor, use_cases: ToClients) -> Response:
     """Its tokens end at once."""
-    desk.revoke(session, client_id, visit)
+    use_cases.revoke(session, client_id, visit)
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
@@ -55,7 +55,7 @@ def revoke(client_id: str, session: Session, visit: ByVisitor, desk: ClientsDesk
 )
 def token(
     visit: ByVisitor,
-    desk: ClientsDesk,
+    use_cases: ToClients,
     credentials: Annotated[HTTPBasicCredentials | None, Depends(basic)],
     grant_type: Annotated[SoundText, Part(max_length=100)],
     scope: Annotated[SoundText | None, Part(max_length=1000)] = None,
@@ -69,7 +69,7 @@ def token(
     if grant_type != "client_credentials":
         raise GrantWrong(error="unsupported_grant_type")
     known = _credentials(credentials, client_id, client_secret)
-    granted = desk.grant(*known, scope, visit)
+    granted = use_cases.grant(*known, scope, visit)
     return {
         "access_token": granted.token,
         "token_type": "Bearer",

@@ -20,7 +20,7 @@ from signing.use_cases.access.openid_entry import OpenIdEntry
 
 router = Router(prefix="/sessions/oidc", tags=["sessions · 登录"])
 PATH = "/api/sessions/oidc"
-Desk = Annotated[OpenIdEntry, entry_at(PATH)]
+UseCases = Annotated[OpenIdEntry, entry_at(PATH)]
 
 
 @router.get(
@@ -29,7 +29,7 @@ Desk = Annotated[OpenIdEntry, entry_at(PATH)]
     status_code=status.HTTP_302_FOUND,
     response_class=RedirectResponse,
 )
-def depart(visit: ByVisitor, desk: Desk, request: Request) -> RedirectResponse:
+def depart(visit: ByVisitor, desk: UseCases, request: Request) -> RedirectResponse:
     """To the provider; 404 where none is set."""
     return sent_away(desk.depart(visit), request, PATH)
 
@@ -41,7 +41,7 @@ def depart(visit: ByVisitor, desk: Desk, request: Request) -> RedirectResponse:
     responses=response_docs.SECOND_STEP,
 )
 def arrive(
-    visit: ByVisitor, desk: Desk, request: Request, response: Response, back: Back
+    visit: ByVisitor, desk: UseCases, request: Request, response: Response, back: Back
 ) -> dict[str, Any]:
     """From the provider: what `POST /api/sessions` answers. Nobody gets an account by it."""
     outcome = desk.arrive(back, visit)

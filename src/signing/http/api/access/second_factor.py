@@ -8,7 +8,7 @@ from fastapi import Response, status
 
 from signing.http.asking.account_forms import CodeForm, FactorEnd, FactorForm
 from signing.http.asking.security import ByVisitor, PerhapsSignedIn, Session
-from signing.http.asking.use_cases import OwnFactorDesk
+from signing.http.asking.use_cases import ToOwnFactor
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 
@@ -24,13 +24,13 @@ def begin(
     form: FactorForm,
     session: PerhapsSignedIn,
     visit: ByVisitor,
-    desk: OwnFactorDesk,
+    use_cases: ToOwnFactor,
 ) -> dict[str, Any]:
     """{secret, otpauth_url, svg}: scan it with an app, then confirm with its first code.
 
     With the `ticket` of signing in, that code goes to `POST /api/sessions/second-factor`.
     """
-    begun = desk.begin(session, form.ticket, form.password, form.code, visit)
+    begun = use_cases.begin(session, form.ticket, form.password, form.code, visit)
     drawn = io.BytesIO()
     segno.make(begun.url, micro=False).save(drawn, kind="svg", scale=4, border=4)
     return {"secret": begun.secret, "otpauth_url": begun.url, "svg": drawn.getvalue().decode()}
@@ -38,14 +38,16 @@ def begin(
 
 @router.post("/confirmation", rules.UNKEYED_COMMAND, status_code=status.HTTP_201_CREATED)
 def confirm(
-    form: CodeForm, session: Session, visit: ByVisitor, desk: OwnFactorDesk
+    form: CodeForm, session: Session, visit: ByVisitor, use_cases: ToOwnFactor
 ) -> dict[str, Any]:
     """{recovery_codes}: ten, shown this once. Ends all other sessions."""
-    return {"recovery_codes": desk.confirm(session, form.code, visit)}
+    return {"recovery_codes": use_cases.confirm(session, form.code, visit)}
 
 
 @router.delete("", rules.UNKEYED_COMMAND, status_code=status.HTTP_204_NO_CONTENT)
-def give_up(form: FactorEnd, session: Session, visit: ByVisitor, desk: OwnFactorDesk) -> Response:
+def give_up(
+    form: FactorEnd, session: Session, visit: ByVisitor, use_cases: ToOwnFactor
+) -> Response:
     """Not for offices that need one. Ends all sessions, this one too."""
-    desk.give_up(session, form.password, form.code, visit)
+    use_cases.give_up(session, form.password, form.code, visit)
     return Response(status_code=status.HTTP_204_NO_CONTENT)

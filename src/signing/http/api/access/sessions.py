@@ -10,7 +10,7 @@ from signing.http.asking.account_forms import SecondStepForm, Secret
 from signing.http.asking.fields import Words
 from signing.http.asking.forms import Form
 from signing.http.asking.security import ByVisitor, token
-from signing.http.asking.use_cases import AccountsDesk
+from signing.http.asking.use_cases import ToAccounts
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.use_cases.access.wechat import WeChat
@@ -37,7 +37,7 @@ class WeChatForm(Form):
 def sign_in(
     form: PasswordForm,
     visit: ByVisitor,
-    desk: AccountsDesk,
+    use_cases: ToAccounts,
     request: Request,
     response: Response,
 ) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def sign_in(
 
     200 {second_factor: code or enrol, ticket, expires_at} where a second step is due.
     """
-    return entered(desk.sign_in(form.username, form.password, visit), request, response)
+    return entered(use_cases.sign_in(form.username, form.password, visit), request, response)
 
 
 @router.post(
@@ -54,10 +54,10 @@ def sign_in(
     status_code=status.HTTP_201_CREATED,
 )
 def pass_second_step(
-    form: SecondStepForm, visit: ByVisitor, desk: AccountsDesk, request: Request
+    form: SecondStepForm, visit: ByVisitor, use_cases: ToAccounts, request: Request
 ) -> dict[str, Any]:
     """A code of the app, or a recovery code. `recovery_codes` for who enrolled just now."""
-    session, codes = desk.pass_second_step(form.ticket, form.code, visit)
+    session, codes = use_cases.pass_second_step(form.ticket, form.code, visit)
     told = session_of(session, request)
     return told if codes is None else told | {"recovery_codes": codes}
 
@@ -68,13 +68,13 @@ def pass_second_step(
     status_code=status.HTTP_201_CREATED,
 )
 def sign_in_with_wechat(
-    form: WeChatForm, visit: ByVisitor, desk: AccountsDesk, request: Request
+    form: WeChatForm, visit: ByVisitor, use_cases: ToAccounts, request: Request
 ) -> dict[str, Any]:
     """Graduates: with the code that the mini program got from WeChat."""
     wechat: WeChat = request.app.state.wechat
     openid = wechat.openid_of(form.code)
-    account = wechat_account_id(desk.vault.openid_digest(openid))
-    return shown(desk.sign_in_with_wechat(account, visit.now, visit), "")
+    account = wechat_account_id(use_cases.vault.openid_digest(openid))
+    return shown(use_cases.sign_in_with_wechat(account, visit.now, visit), "")
 
 
 @router.delete(
@@ -82,6 +82,6 @@ def sign_in_with_wechat(
     rules.UNKEYED_COMMAND.open_to("whoever shows the session that it ends"),
     status_code=status.HTTP_204_NO_CONTENT,
 )
-def sign_out(given: Annotated[str, Depends(token)], desk: AccountsDesk) -> Response:
-    desk.sign_out(given)
+def sign_out(given: Annotated[str, Depends(token)], use_cases: ToAccounts) -> Response:
+    use_cases.sign_out(given)
     return Response(status_code=status.HTTP_204_NO_CONTENT)

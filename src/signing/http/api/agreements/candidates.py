@@ -22,11 +22,11 @@ from signing.http.asking.forms import (
 from signing.http.asking.reads import Part, reading
 from signing.http.asking.security import ByEmployer
 from signing.http.asking.use_cases import (
-    CandidatesDesk,
-    FilesDesk,
-    PrintingDesk,
-    SigningsDesk,
-    TerminationsDesk,
+    ToCandidates,
+    ToFiles,
+    ToPrinting,
+    ToSignings,
+    ToTerminations,
 )
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
@@ -68,9 +68,9 @@ def received(
     response_class=Response,
     responses=response_docs.FILE,
 )
-def read_attachment(application_id: ApplicationId, by: ByEmployer, desk: FilesDesk) -> Response:
+def read_attachment(application_id: ApplicationId, by: ByEmployer, use_cases: ToFiles) -> Response:
     """The PDF that came with the résumé."""
-    return given_out(desk.candidates(by, application_id))
+    return given_out(use_cases.candidates(by, application_id))
 
 
 @router.post(
@@ -82,11 +82,11 @@ def invite(
     application_id: ApplicationId,
     form: InterviewForm,
     by: ByEmployer,
-    desk: CandidatesDesk,
+    use_cases: ToCandidates,
     response: Response,
 ) -> dict[str, Any]:
     """发送面试邀请; it carries `reply_by`."""
-    return done(response, desk.invite(by, application_id, form.interview()))
+    return done(response, use_cases.invite(by, application_id, form.interview()))
 
 
 @router.post(
@@ -95,9 +95,9 @@ def invite(
     status_code=status.HTTP_201_CREATED,
 )
 def not_select(
-    application_id: ApplicationId, by: ByEmployer, desk: CandidatesDesk, response: Response
+    application_id: ApplicationId, by: ByEmployer, use_cases: ToCandidates, response: Response
 ) -> dict[str, Any]:
-    return done(response, desk.not_select(by, application_id))
+    return done(response, use_cases.not_select(by, application_id))
 
 
 @router.post(
@@ -107,28 +107,30 @@ def offer(
     application_id: ApplicationId,
     form: OfferForm,
     by: ByEmployer,
-    desk: CandidatesDesk,
+    use_cases: ToCandidates,
     response: Response,
 ) -> dict[str, Any]:
     """发送签约通知 with its terms; the graduate signs by accepting."""
-    return done(response, desk.offer(by, application_id, form.terms.terms()))
+    return done(response, use_cases.offer(by, application_id, form.terms.terms()))
 
 
 @router.delete("/applications/{application_id}/offer", rules.COMMAND)
 def withdraw_offer(
-    application_id: ApplicationId, by: ByEmployer, desk: CandidatesDesk, response: Response
+    application_id: ApplicationId, by: ByEmployer, use_cases: ToCandidates, response: Response
 ) -> dict[str, Any]:
     """409 StaleVersion when the application changed since `If-Match`: another offer was made."""
-    return done(response, desk.withdraw_offer(by, application_id))
+    return done(response, use_cases.withdraw_offer(by, application_id))
 
 
 @router.post("/signings", rules.COMMAND, status_code=status.HTTP_201_CREATED)
 def sign_directly(
-    form: DirectSigningForm, by: ByEmployer, desk: SigningsDesk, response: Response
+    form: DirectSigningForm, by: ByEmployer, use_cases: ToSignings, response: Response
 ) -> dict[str, Any]:
     """情况二: all four fields must name one graduate; one answer for every mismatch."""
     identity = form.identity()
-    return done(response, desk.sign_directly(by, form.position_id, identity, form.terms.terms()))
+    return done(
+        response, use_cases.sign_directly(by, form.position_id, identity, form.terms.terms())
+    )
 
 
 @router.get("/agreements", rules.READ.for_programs(Scope.AGREEMENTS_READ))
@@ -146,9 +148,9 @@ def agreements(
     response_class=Response,
     responses=response_docs.PDF,
 )
-def print_own(number: AgreementNumber, by: ByEmployer, desk: PrintingDesk) -> Response:
+def print_own(number: AgreementNumber, by: ByEmployer, use_cases: ToPrinting) -> Response:
     """审核通过后，用人单位亦可自行打印."""
-    outcome, content = desk.print_own(by, number)
+    outcome, content = use_cases.print_own(by, number)
     return pdf(content, f"就业协议书-{number}.pdf", outcome)
 
 
@@ -159,8 +161,8 @@ def answer_termination(
     number: AgreementNumber,
     form: AnswerForm,
     by: ByEmployer,
-    desk: TerminationsDesk,
+    use_cases: ToTerminations,
     response: Response,
 ) -> dict[str, Any]:
     """Where the province asks for the employer's answer before the school's decision."""
-    return done(response, desk.answer(by, number, agreed=form.agreed, words=form.words))
+    return done(response, use_cases.answer(by, number, agreed=form.agreed, words=form.words))

@@ -9,7 +9,7 @@ from signing.http.answering.replies import done
 from signing.http.asking.fields import FilledPrintedLine, JobCategory
 from signing.http.asking.forms import EmployerRecord, Form, TermsForm
 from signing.http.asking.security import ByCardHolder
-from signing.http.asking.use_cases import CardsDesk
+from signing.http.asking.use_cases import ToCards
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 
@@ -37,9 +37,9 @@ class CardSigningForm(Form):
 
 
 @router.get("/{token}", rules.READ.open_to("whoever scanned a card"))
-def look_at(token: str, by: ByCardHolder, desk: CardsDesk) -> dict[str, Any]:
+def look_at(token: str, by: ByCardHolder, use_cases: ToCards) -> dict[str, Any]:
     """Whether the card can be signed with, and whose it is (masked)."""
-    return {"graduate": desk.shown(desk.look_at(by, token))}
+    return {"graduate": use_cases.shown(use_cases.look_at(by, token))}
 
 
 @router.post(
@@ -47,11 +47,13 @@ def look_at(token: str, by: ByCardHolder, desk: CardsDesk) -> dict[str, Any]:
     rules.COMMAND.costing(rules.ENTRY).open_to("whoever scanned a card"),
     status_code=status.HTTP_201_CREATED,
 )
-def verify(token: str, form: VerificationForm, by: ByCardHolder, desk: CardsDesk) -> dict[str, Any]:
+def verify(
+    token: str, form: VerificationForm, by: ByCardHolder, use_cases: ToCards
+) -> dict[str, Any]:
     """验证毕业生信息: {pass, graduate}. The fifth wrong try kills the card."""
     return {
-        "pass": desk.verify(by, token, form.id_tail),
-        "graduate": desk.shown(desk.look_at(by, token)),
+        "pass": use_cases.verify(by, token, form.id_tail),
+        "graduate": use_cases.shown(use_cases.look_at(by, token)),
     }
 
 
@@ -61,11 +63,11 @@ def verify(token: str, form: VerificationForm, by: ByCardHolder, desk: CardsDesk
     status_code=status.HTTP_201_CREATED,
 )
 def sign(
-    token: str, form: CardSigningForm, by: ByCardHolder, desk: CardsDesk, response: Response
+    token: str, form: CardSigningForm, by: ByCardHolder, use_cases: ToCards, response: Response
 ) -> dict[str, Any]:
     """确认签约: answers {agreement_number, standing}; the card is used up."""
     terms = form.terms.model_copy(update={"job_category": form.job_category}).terms()
-    outcome = desk.sign(
+    outcome = use_cases.sign(
         by, token, form.card_pass, form.employer.form(), form.position_title or "", terms
     )
     return done(response, outcome)

@@ -13,10 +13,10 @@ from signing.http.asking.reads import reading
 from signing.http.asking.security import ByGraduate
 from signing.http.asking.uploads import taken
 from signing.http.asking.use_cases import (
-    CardsDesk,
-    PrintingDesk,
-    SigningsDesk,
-    TerminationsDesk,
+    ToCards,
+    ToPrinting,
+    ToSignings,
+    ToTerminations,
 )
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
@@ -32,19 +32,19 @@ router = Router(prefix="/me", tags=["graduate · 毕业生"])
 
 @router.post("/card", rules.COMMAND, status_code=status.HTTP_201_CREATED)
 def issue_card(
-    by: ByGraduate, desk: CardsDesk, request: Request, response: Response
+    by: ByGraduate, use_cases: ToCards, request: Request, response: Response
 ) -> dict[str, Any]:
     """二维码名片: {url, expires_at}; the card before it dies."""
-    outcome = desk.issue(by)
+    outcome = use_cases.issue(by)
     answer = done(response, outcome)
     return {"url": _url(request, answer["token"]), "expires_at": answer["expires_at"]}
 
 
 @router.get("/card.svg", rules.FILE, response_class=Response, responses=response_docs.SVG)
-def draw_card(by: ByGraduate, desk: CardsDesk, request: Request) -> Response:
+def draw_card(by: ByGraduate, use_cases: ToCards, request: Request) -> Response:
     """The current card as an SVG QR code."""
     drawn = io.BytesIO()
-    segno.make(_url(request, desk.current(by)), micro=False).save(
+    segno.make(_url(request, use_cases.current(by)), micro=False).save(
         drawn, kind="svg", scale=6, border=4
     )
     return Response(
@@ -53,8 +53,8 @@ def draw_card(by: ByGraduate, desk: CardsDesk, request: Request) -> Response:
 
 
 @router.delete("/card", rules.COMMAND)
-def revoke_card(by: ByGraduate, desk: CardsDesk, response: Response) -> dict[str, Any]:
-    return done(response, desk.revoke(by))
+def revoke_card(by: ByGraduate, use_cases: ToCards, response: Response) -> dict[str, Any]:
+    return done(response, use_cases.revoke(by))
 
 
 @router.get("/agreement", rules.READ)
@@ -71,18 +71,18 @@ def agreement(
 @router.get(
     "/agreement.pdf", rules.DRAWN_FILE, response_class=Response, responses=response_docs.PDF
 )
-def download_agreement(by: ByGraduate, desk: PrintingDesk) -> Response:
+def download_agreement(by: ByGraduate, use_cases: ToPrinting) -> Response:
     """After approval only. Every download is a recorded print."""
-    outcome, content = desk.download(by)
+    outcome, content = use_cases.download(by)
     return pdf(content, f"就业协议书-{outcome.answer['numbers'][0]}.pdf", outcome)
 
 
 @router.post("/agreement/dispute", rules.COMMAND, status_code=status.HTTP_201_CREATED)
 def dispute(
-    by: ByGraduate, desk: SigningsDesk, response: Response, form: WordsForm | None = None
+    by: ByGraduate, use_cases: ToSignings, response: Response, form: WordsForm | None = None
 ) -> dict[str, Any]:
     """对签约提出异议, while it awaits review: the counselor sees it on the queue."""
-    return done(response, desk.dispute(by, form.words if form else ""))
+    return done(response, use_cases.dispute(by, form.words if form else ""))
 
 
 @router.post(
@@ -92,20 +92,20 @@ def dispute(
 )
 def request_termination(
     by: ByGraduate,
-    desk: TerminationsDesk,
+    use_cases: ToTerminations,
     response: Response,
     reason: Annotated[SoundText, Form(max_length=2000)] = "",
     files: Annotated[list[UploadFile] | None, File(description="1 to 5: PDF, JPEG, PNG")] = None,
 ) -> dict[str, Any]:
     """解除就业协议申请."""
-    return done(response, desk.request(by, reason, [taken(one) for one in files or []]))
+    return done(response, use_cases.request(by, reason, [taken(one) for one in files or []]))
 
 
 @router.delete("/termination", rules.COMMAND)
 def withdraw_termination(
-    by: ByGraduate, desk: TerminationsDesk, response: Response
+    by: ByGraduate, use_cases: ToTerminations, response: Response
 ) -> dict[str, Any]:
-    return done(response, desk.withdraw(by))
+    return done(response, use_cases.withdraw(by))
 
 
 def _url(request: Request, token: str) -> str:

@@ -12,7 +12,7 @@ from signing.http.asking.forms import Form, ResumeForm
 from signing.http.asking.reads import Part, reading
 from signing.http.asking.security import ByGraduate
 from signing.http.asking.uploads import taken
-from signing.http.asking.use_cases import ApplicationsDesk
+from signing.http.asking.use_cases import ToApplications
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.edge.text_limits import SoundText
@@ -56,10 +56,10 @@ def open_positions(
 
 @router.post("/me/applications", rules.COMMAND, status_code=status.HTTP_201_CREATED)
 def submit(
-    form: ApplicationForm, by: ByGraduate, desk: ApplicationsDesk, response: Response
+    form: ApplicationForm, by: ByGraduate, use_cases: ToApplications, response: Response
 ) -> dict[str, Any]:
     """投递简历."""
-    return done(response, desk.submit(by, form.position_id, form.resume.text()))
+    return done(response, use_cases.submit(by, form.position_id, form.resume.text()))
 
 
 @router.post(
@@ -69,7 +69,7 @@ def submit(
 )
 def submit_with_file(
     by: ByGraduate,
-    desk: ApplicationsDesk,
+    use_cases: ToApplications,
     response: Response,
     position_id: Annotated[UUID, FormField()],
     resume: Annotated[ResumeText, Depends(filled_in)],
@@ -81,7 +81,7 @@ def submit_with_file(
     `/api/me/files/{digest}`; nobody else does.
     """
     attachment = taken(file) if file else None
-    return done(response, desk.submit(by, position_id, resume, attachment))
+    return done(response, use_cases.submit(by, position_id, resume, attachment))
 
 
 @router.get("/me/applications", rules.READ)
@@ -95,9 +95,9 @@ def mine(by: ByGraduate, part: Part, connection: Reading) -> dict[str, Any]:
     status_code=status.HTTP_201_CREATED,
 )
 def accept_interview(
-    application_id: ApplicationId, by: ByGraduate, desk: ApplicationsDesk, response: Response
+    application_id: ApplicationId, by: ByGraduate, use_cases: ToApplications, response: Response
 ) -> dict[str, Any]:
-    return done(response, desk.accept_interview(by, application_id))
+    return done(response, use_cases.accept_interview(by, application_id))
 
 
 @router.post(
@@ -106,9 +106,9 @@ def accept_interview(
     status_code=status.HTTP_201_CREATED,
 )
 def decline_interview(
-    application_id: ApplicationId, by: ByGraduate, desk: ApplicationsDesk, response: Response
+    application_id: ApplicationId, by: ByGraduate, use_cases: ToApplications, response: Response
 ) -> dict[str, Any]:
-    return done(response, desk.decline_interview(by, application_id))
+    return done(response, use_cases.decline_interview(by, application_id))
 
 
 @router.post(
@@ -117,13 +117,13 @@ def decline_interview(
     status_code=status.HTTP_201_CREATED,
 )
 def accept_offer(
-    application_id: ApplicationId, by: ByGraduate, desk: ApplicationsDesk, response: Response
+    application_id: ApplicationId, by: ByGraduate, use_cases: ToApplications, response: Response
 ) -> dict[str, Any]:
     """The signature: 签约成功，待学校审核. Answers {agreement_number, standing}.
 
     409 StaleVersion when the application changed since `If-Match`: another offer was made.
     """
-    return done(response, desk.accept_offer(by, application_id))
+    return done(response, use_cases.accept_offer(by, application_id))
 
 
 @router.post(
@@ -132,13 +132,13 @@ def accept_offer(
     status_code=status.HTTP_201_CREATED,
 )
 def decline_offer(
-    application_id: ApplicationId, by: ByGraduate, desk: ApplicationsDesk, response: Response
+    application_id: ApplicationId, by: ByGraduate, use_cases: ToApplications, response: Response
 ) -> dict[str, Any]:
-    return done(response, desk.decline_offer(by, application_id))
+    return done(response, use_cases.decline_offer(by, application_id))
 
 
 @router.delete("/me/applications/{application_id}", rules.COMMAND)
 def withdraw(
-    application_id: ApplicationId, by: ByGraduate, desk: ApplicationsDesk, response: Response
+    application_id: ApplicationId, by: ByGraduate, use_cases: ToApplications, response: Response
 ) -> dict[str, Any]:
-    return done(response, desk.withdraw(by, application_id))
+    return done(response, use_cases.withdraw(by, application_id))

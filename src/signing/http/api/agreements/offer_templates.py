@@ -9,7 +9,7 @@ from pydantic import Field
 from signing.http.asking.fields import FilledLine
 from signing.http.asking.forms import Form, UsualTermsForm
 from signing.http.asking.security import ByEmployer
-from signing.http.asking.use_cases import OfferTemplatesDesk
+from signing.http.asking.use_cases import ToOfferTemplates
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.use_cases.access.program_scopes import Scope
@@ -26,27 +26,27 @@ class TemplateForm(Form):
 
 
 @router.get("", rules.READ.for_programs(Scope.APPLICATIONS_READ))
-def kept(by: ByEmployer, desk: OfferTemplatesDesk) -> dict[str, Any]:
+def kept(by: ByEmployer, use_cases: ToOfferTemplates) -> dict[str, Any]:
     """By name, at most 50: {id, name, terms, saved_at}."""
-    return {"items": desk.kept(by), "next": None}
+    return {"items": use_cases.kept(by), "next": None}
 
 
 @router.post("", rules.UNKEYED_COMMAND, status_code=status.HTTP_201_CREATED)
-def keep(form: TemplateForm, by: ByEmployer, desk: OfferTemplatesDesk) -> dict[str, Any]:
+def keep(form: TemplateForm, by: ByEmployer, use_cases: ToOfferTemplates) -> dict[str, Any]:
     """存为模板 under its name; `replaced` tells whether one of that name gave way to it."""
-    return desk.keep(by, form.name, form.terms.model_dump(mode="json"))
+    return use_cases.keep(by, form.name, form.terms.model_dump(mode="json"))
 
 
 @router.put("/{template_id}", rules.UNKEYED_COMMAND)
 def change(
-    template_id: UUID, form: TemplateForm, by: ByEmployer, desk: OfferTemplatesDesk
+    template_id: UUID, form: TemplateForm, by: ByEmployer, use_cases: ToOfferTemplates
 ) -> dict[str, Any]:
     """Its name and its terms. 409 where another template has the name."""
-    return desk.change(by, template_id, form.name, form.terms.model_dump(mode="json"))
+    return use_cases.change(by, template_id, form.name, form.terms.model_dump(mode="json"))
 
 
 @router.delete("/{template_id}", rules.UNKEYED_COMMAND, status_code=status.HTTP_204_NO_CONTENT)
-def forget(template_id: UUID, by: ByEmployer, desk: OfferTemplatesDesk) -> Response:
+def forget(template_id: UUID, by: ByEmployer, use_cases: ToOfferTemplates) -> Response:
     """Offers that began with it stay as they are."""
-    desk.forget(by, template_id)
+    use_cases.forget(by, template_id)
     return Response(status_code=status.HTTP_204_NO_CONTENT)

@@ -10,7 +10,7 @@ from signing.http.asking.fields import Words
 from signing.http.asking.forms import Form, ReasonForm
 from signing.http.asking.reads import Part, reading
 from signing.http.asking.security import ByCounselor
-from signing.http.asking.use_cases import FilesDesk, ReviewsDesk
+from signing.http.asking.use_cases import ToFiles, ToReviews
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.projections import review_queue
@@ -64,7 +64,7 @@ def queue(
 def look_at(
     number: AgreementNumber,
     by: ByCounselor,
-    desk: ReviewsDesk,
+    use_cases: ToReviews,
     connection: Annotated[Reader, reading(review_queue.NAME)],
     response: Response,
 ) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def look_at(
 
     `checks` are {code, state, zh, en}; null for the moment until a new signing is on the queue.
     """
-    seen = desk.look_at(by, number)
+    seen = use_cases.look_at(by, number)
     response.headers["ETag"] = f'"{seen["version"]}"'
     return seen | {"checks": review_queue.checks(connection, by.oversight, number)}
 
@@ -102,16 +102,16 @@ def neighbours(
     response_class=Response,
     responses=response_docs.FILE,
 )
-def document(number: AgreementNumber, digest: str, by: ByCounselor, desk: FilesDesk) -> Response:
+def document(number: AgreementNumber, digest: str, by: ByCounselor, use_cases: ToFiles) -> Response:
     """One of the employer's qualification documents."""
-    return given_out(desk.qualification(by, number, digest))
+    return given_out(use_cases.qualification(by, number, digest))
 
 
 @router.post("/{number}/approval", rules.COMMAND, status_code=status.HTTP_201_CREATED)
 def approve(
     number: AgreementNumber,
     by: ByCounselor,
-    desk: ReviewsDesk,
+    use_cases: ToReviews,
     response: Response,
     form: ApprovalForm | None = None,
 ) -> dict[str, Any]:
@@ -119,7 +119,7 @@ def approve(
 
     422 ReasonMissing, with the codes of `checks`, where a check is red and `verified` is empty.
     """
-    return done(response, desk.approve(by, number, form.verified if form else ""))
+    return done(response, use_cases.approve(by, number, form.verified if form else ""))
 
 
 @router.post("/{number}/rejection", rules.COMMAND, status_code=status.HTTP_201_CREATED)
@@ -127,8 +127,8 @@ def reject(
     number: AgreementNumber,
     form: ReasonForm,
     by: ByCounselor,
-    desk: ReviewsDesk,
+    use_cases: ToReviews,
     response: Response,
 ) -> dict[str, Any]:
     """不通过需要填写原因: graduate and employer see the reason."""
-    return done(response, desk.reject(by, number, form.reason))
+    return done(response, use_cases.reject(by, number, form.reason))

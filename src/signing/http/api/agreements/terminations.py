@@ -9,7 +9,7 @@ from signing.http.answering.replies import done, given_out, listed
 from signing.http.asking.forms import ReasonForm
 from signing.http.asking.reads import Part, reading
 from signing.http.asking.security import ByCounselor
-from signing.http.asking.use_cases import FilesDesk, TerminationsDesk
+from signing.http.asking.use_cases import ToFiles, ToTerminations
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.projections import termination_register
@@ -36,10 +36,10 @@ def register(
 
 @router.get("/{number}", rules.READ.for_programs(Scope.TERMINATIONS_READ))
 def look_at(
-    number: AgreementNumber, by: ByCounselor, desk: TerminationsDesk, response: Response
+    number: AgreementNumber, by: ByCounselor, use_cases: ToTerminations, response: Response
 ) -> dict[str, Any]:
     """The original agreement beside the request. Send its `ETag` as `If-Match`."""
-    seen = desk.look_at(by, number)
+    seen = use_cases.look_at(by, number)
     response.headers["ETag"] = f'"{seen["version"]}"'
     return seen
 
@@ -47,17 +47,19 @@ def look_at(
 @router.get(
     "/{number}/files/{digest}", rules.FILE, response_class=Response, responses=response_docs.FILE
 )
-def read_file(number: AgreementNumber, digest: str, by: ByCounselor, desk: FilesDesk) -> Response:
+def read_file(
+    number: AgreementNumber, digest: str, by: ByCounselor, use_cases: ToFiles
+) -> Response:
     """A file of the request, also when it was decided long ago."""
-    return given_out(desk.of_agreement(by, number, digest))
+    return given_out(use_cases.of_agreement(by, number, digest))
 
 
 @router.post("/{number}/approval", rules.COMMAND, status_code=status.HTTP_201_CREATED)
 def approve(
-    number: AgreementNumber, by: ByCounselor, desk: TerminationsDesk, response: Response
+    number: AgreementNumber, by: ByCounselor, use_cases: ToTerminations, response: Response
 ) -> dict[str, Any]:
     """同意毁约: the agreement is void, and the graduate may sign again."""
-    return done(response, desk.approve(by, number))
+    return done(response, use_cases.approve(by, number))
 
 
 @router.post("/{number}/rejection", rules.COMMAND, status_code=status.HTTP_201_CREATED)
@@ -65,8 +67,8 @@ def reject(
     number: AgreementNumber,
     form: ReasonForm,
     by: ByCounselor,
-    desk: TerminationsDesk,
+    use_cases: ToTerminations,
     response: Response,
 ) -> dict[str, Any]:
     """不同意毁约, with the reason."""
-    return done(response, desk.reject(by, number, form.reason))
+    return done(response, use_cases.reject(by, number, form.reason))

@@ -18,7 +18,7 @@ from signing.http.answering.stories import (
     story_of_school,
 )
 from signing.http.asking.security import ByAuditor
-from signing.http.asking.use_cases import FilesDesk, GraduatesDesk
+from signing.http.asking.use_cases import ToFiles, ToGraduates
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.projections.engine.paging import MOST
@@ -58,25 +58,27 @@ def facts(
 
 
 @router.get("/graduates/{graduate_id}", rules.READ)
-def story(graduate_id: UUID, by: ByAuditor, desk: GraduatesDesk, log: SealedLog) -> dict[str, Any]:
+def story(
+    graduate_id: UUID, by: ByAuditor, use_cases: ToGraduates, log: SealedLog
+) -> dict[str, Any]:
     """One graduate's facts, and where they led."""
     items = story_of(log, graduate_id)
     if not items:
         raise NoSuchGraduate
     last = items[-1]["version"]
-    return {"state": desk.as_of(by, graduate_id, version=last, at=None), "facts": items}
+    return {"state": use_cases.as_of(by, graduate_id, version=last, at=None), "facts": items}
 
 
 @router.get("/graduates/{graduate_id}/state", rules.READ)
 def state(
     graduate_id: UUID,
     by: ByAuditor,
-    desk: GraduatesDesk,
+    use_cases: ToGraduates,
     version: Annotated[int | None, Query(ge=1)] = None,
     at: Annotated[AwareDatetime | None, Query(description="With offset.")] = None,
 ) -> dict[str, Any]:
     """Time travel: the graduate as of a version or a time; now without either."""
-    return desk.as_of(by, graduate_id, version=version, at=at)
+    return use_cases.as_of(by, graduate_id, version=version, at=at)
 
 
 @router.get("/employers/{employer_id}", rules.READ)
@@ -102,6 +104,6 @@ def school(code: str, by: ByAuditor, log: SealedLog, request: Request) -> dict[s
 @router.get(
     "/files/{subject}/{digest}", rules.FILE, response_class=Response, responses=response_docs.FILE
 )
-def read_file(subject: UUID, digest: str, by: ByAuditor, desk: FilesDesk) -> Response:
+def read_file(subject: UUID, digest: str, by: ByAuditor, use_cases: ToFiles) -> Response:
     """A file of a graduate or an employer, by the digest that a fact names."""
-    return given_out(desk.audited(by, subject, digest))
+    return given_out(use_cases.audited(by, subject, digest))

@@ -10,10 +10,10 @@ from signing.http.asking.forms import Form, ReasonForm
 from signing.http.asking.reads import Part, reading
 from signing.http.asking.security import ByCounselor, BySchoolAdmin
 from signing.http.asking.use_cases import (
-    BindingsDesk,
-    GraduatesDesk,
-    GuessesDesk,
-    SourceErrorsDesk,
+    ToBindings,
+    ToGraduates,
+    ToGuesses,
+    ToSourceErrors,
 )
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
@@ -34,7 +34,7 @@ def find(
     by: BySchoolAdmin,
     part: Part,
     connection: Annotated[Reader, reading(roster_list.NAME)],
-    guesses: GuessesDesk,
+    guesses: ToGuesses,
     q: Annotated[str, Query(max_length=50, description="Name or student number.")] = "",
 ) -> dict[str, Any]:
     """`binding_attempts_blocked_until`: too many wrong tries at a student number, by anyone."""
@@ -51,19 +51,19 @@ def unbind(
     graduate_id: UUID,
     form: ReasonForm,
     by: BySchoolAdmin,
-    desk: BindingsDesk,
+    use_cases: ToBindings,
     response: Response,
 ) -> dict[str, Any]:
     """解除微信绑定, with a reason that the graduate sees."""
-    return done(response, desk.unbind(by, graduate_id, form.reason))
+    return done(response, use_cases.unbind(by, graduate_id, form.reason))
 
 
 @router.delete("/{graduate_id}/binding/block", rules.UNKEYED_COMMAND)
 def lift_block(
-    graduate_id: UUID, by: BySchoolAdmin, desk: BindingsDesk, response: Response
+    graduate_id: UUID, by: BySchoolAdmin, use_cases: ToBindings, response: Response
 ) -> dict[str, Any]:
     """Wrong tries at the graduate's student number are forgotten, so that they can bind."""
-    return done(response, desk.lift_block(by, graduate_id))
+    return done(response, use_cases.lift_block(by, graduate_id))
 
 
 @router.post("/{graduate_id}/unlock", rules.COMMAND, status_code=status.HTTP_201_CREATED)
@@ -71,11 +71,11 @@ def unlock(
     graduate_id: UUID,
     form: ReasonForm,
     by: BySchoolAdmin,
-    desk: GraduatesDesk,
+    use_cases: ToGraduates,
     response: Response,
 ) -> dict[str, Any]:
     """管理员后台解锁: voids a live agreement, sets destination 70 待就业."""
-    return done(response, desk.unlock(by, graduate_id, form.reason))
+    return done(response, use_cases.unlock(by, graduate_id, form.reason))
 
 
 @router.put("/{graduate_id}/destination", rules.COMMAND)
@@ -83,11 +83,11 @@ def record_destination(
     graduate_id: UUID,
     form: DestinationForm,
     by: BySchoolAdmin,
-    desk: GraduatesDesk,
+    use_cases: ToGraduates,
     response: Response,
 ) -> dict[str, Any]:
     """A destination found outside the platform, by its code."""
-    return done(response, desk.record_destination(by, graduate_id, form.code))
+    return done(response, use_cases.record_destination(by, graduate_id, form.code))
 
 
 @router.post("/{graduate_id}/source/answer", rules.COMMAND, status_code=status.HTTP_201_CREATED)
@@ -95,8 +95,8 @@ def answer_error(
     graduate_id: UUID,
     form: ReasonForm,
     by: ByCounselor,
-    desk: SourceErrorsDesk,
+    use_cases: ToSourceErrors,
     response: Response,
 ) -> dict[str, Any]:
     """核对无误: what the graduate reported stays as it is, with a reason that they see."""
-    return done(response, desk.answer(by, graduate_id, form.reason))
+    return done(response, use_cases.answer(by, graduate_id, form.reason))

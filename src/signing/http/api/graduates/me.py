@@ -10,7 +10,7 @@ from signing.http.asking.forms import IdentityForm
 from signing.http.asking.reads import Part, reading
 from signing.http.asking.security import ByGraduate, ByWeChatUser
 from signing.http.asking.source_forms import SourceErrorForm
-from signing.http.asking.use_cases import BindingsDesk, SourceErrorsDesk
+from signing.http.asking.use_cases import ToBindings, ToSourceErrors
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.projections import graduate_home, notices
@@ -22,10 +22,10 @@ router = Router(prefix="/me", tags=["graduate · 毕业生"])
 
 @router.post("/binding", rules.COMMAND.costing(rules.ENTRY), status_code=status.HTTP_201_CREATED)
 def bind(
-    form: IdentityForm, by: ByWeChatUser, desk: BindingsDesk, response: Response
+    form: IdentityForm, by: ByWeChatUser, use_cases: ToBindings, response: Response
 ) -> dict[str, Any]:
     """微信绑定: all four fields must name one graduate; one answer for every mismatch."""
-    return done(response, desk.bind(by, form.identity()))
+    return done(response, use_cases.bind(by, form.identity()))
 
 
 @router.get("", rules.READ)
@@ -40,26 +40,26 @@ def home(
 
 
 @router.post("/source/confirmation", rules.COMMAND, status_code=status.HTTP_201_CREATED)
-def confirm_source(by: ByGraduate, desk: BindingsDesk, response: Response) -> dict[str, Any]:
+def confirm_source(by: ByGraduate, use_cases: ToBindings, response: Response) -> dict[str, Any]:
     """生源信息确认: without it nobody can sign."""
-    return done(response, desk.confirm_source(by))
+    return done(response, use_cases.confirm_source(by))
 
 
 @router.post("/source/errors", rules.COMMAND, status_code=status.HTTP_201_CREATED)
 def report_error(
-    form: SourceErrorForm, by: ByGraduate, desk: SourceErrorsDesk, response: Response
+    form: SourceErrorForm, by: ByGraduate, use_cases: ToSourceErrors, response: Response
 ) -> dict[str, Any]:
     """生源信息有误: which fields are wrong, and what is right. One report at a time."""
-    return done(response, desk.report(by, form.fields, form.words))
+    return done(response, use_cases.report(by, form.fields, form.words))
 
 
 @router.get("/source/errors", rules.READ)
-def reported_errors(by: ByGraduate, desk: SourceErrorsDesk) -> dict[str, Any]:
+def reported_errors(by: ByGraduate, use_cases: ToSourceErrors) -> dict[str, Any]:
     """What the graduate reported, newest first, and how the school settled it.
 
     `state` is REPORTED, CORRECTED (the row was), or ANSWERED with a `reason`.
     """
-    return {"items": desk.own(by), "next": None}
+    return {"items": use_cases.own(by), "next": None}
 
 
 @router.get("/notices", rules.READ)

@@ -9,7 +9,7 @@ from signing.http.answering.replies import XLSX, done, file
 from signing.http.asking.forms import Form
 from signing.http.asking.security import BySchoolAdmin
 from signing.http.asking.uploads import taken
-from signing.http.asking.use_cases import RostersDesk
+from signing.http.asking.use_cases import ToRosters
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.use_cases.access.program_scopes import Scope
@@ -44,17 +44,17 @@ def empty_roster(by: BySchoolAdmin) -> Response:
 )
 def preview(
     by: BySchoolAdmin,
-    desk: RostersDesk,
+    use_cases: ToRosters,
     file: Annotated[UploadFile, File(description="XLSX or CSV, at most 20,000 rows")],
 ) -> dict[str, Any]:
     """{token, new, changed (old → new), unchanged, errors by row and column, …}."""
-    return desk.preview(by, taken(file, MOST_BYTES).content)
+    return use_cases.preview(by, taken(file, MOST_BYTES).content)
 
 
 @router.get("/{token}", rules.READ.for_programs(Scope.ROSTER_WRITE))
-def progress(token: str, by: BySchoolAdmin, desk: RostersDesk) -> dict[str, Any]:
+def progress(token: str, by: BySchoolAdmin, use_cases: ToRosters) -> dict[str, Any]:
     """{state, done, total, result} of an import."""
-    return desk.progress(by, token)
+    return use_cases.progress(by, token)
 
 
 @router.post(
@@ -65,10 +65,10 @@ def progress(token: str, by: BySchoolAdmin, desk: RostersDesk) -> dict[str, Any]
 def import_previewed(
     token: str,
     by: BySchoolAdmin,
-    desk: RostersDesk,
+    use_cases: ToRosters,
     response: Response,
     form: ImportForm | None = None,
 ) -> dict[str, Any]:
     """All rows or none; with `only_sound` the rows without a fault. Twice changes nothing."""
     only_sound = form is not None and form.only_sound
-    return done(response, desk.import_previewed(by, token, only_sound=only_sound))
+    return done(response, use_cases.import_previewed(by, token, only_sound=only_sound))

@@ -16,7 +16,7 @@ from signing.http.asking.forms import (
 from signing.http.asking.reads import Part, reading
 from signing.http.asking.security import ByAnyone, ByEmployer
 from signing.http.asking.uploads import taken
-from signing.http.asking.use_cases import EmployersDesk, FilesDesk, PositionsDesk
+from signing.http.asking.use_cases import ToEmployers, ToFiles, ToPositions
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.edge.text_limits import SoundText
@@ -27,7 +27,7 @@ from signing.use_cases.access.program_scopes import Scope
 from signing.use_cases.files.uploads.kinds import MOST_BYTES
 
 router = Router(tags=["employer · 用人单位"])
-Desk = Annotated[Reader, reading(employer_desk.NAME)]
+UseCases = Annotated[Reader, reading(employer_desk.NAME)]
 
 
 @router.post(
@@ -36,16 +36,16 @@ Desk = Annotated[Reader, reading(employer_desk.NAME)]
     status_code=status.HTTP_201_CREATED,
 )
 def register(
-    form: EmployerRegistration, by: ByAnyone, desk: EmployersDesk, response: Response
+    form: EmployerRegistration, by: ByAnyone, use_cases: ToEmployers, response: Response
 ) -> dict[str, Any]:
     """用人单位注册, once per unified social credit code."""
     password_hash = new_hash(form.password, form.username, form.name, form.contact)
-    outcome = desk.register(by, form.form(), form.username, password_hash)
+    outcome = use_cases.register(by, form.form(), form.username, password_hash)
     return done(response, outcome)
 
 
 @router.get("/employer", rules.READ)
-def own(by: ByEmployer, connection: Desk) -> dict[str, Any]:
+def own(by: ByEmployer, connection: UseCases) -> dict[str, Any]:
     """The employer's data, documents, and what waits on its desk."""
     return employer_desk.profile(connection, by.employer_id) | {
         "desk": employer_desk.desk(connection, by.employer_id, by.now)
@@ -54,10 +54,10 @@ def own(by: ByEmployer, connection: Desk) -> dict[str, Any]:
 
 @router.patch("/employer", rules.COMMAND)
 def change(
-    form: EmployerChange, by: ByEmployer, desk: EmployersDesk, response: Response
+    form: EmployerChange, by: ByEmployer, use_cases: ToEmployers, response: Response
 ) -> dict[str, Any]:
     """Agreements signed before keep the employer as it was."""
-    return done(response, desk.change(by, form.changes()))
+    return done(response, use_cases.change(by, form.changes()))
 
 
 @router.post(
@@ -67,13 +67,13 @@ def change(
 )
 def submit_qualification(
     by: ByEmployer,
-    desk: EmployersDesk,
+    use_cases: ToEmployers,
     response: Response,
     title: Annotated[SoundText, Form(min_length=1, max_length=100)],
     file: Annotated[UploadFile, File(description="PDF, JPEG or PNG, at most 10 MiB")],
 ) -> dict[str, Any]:
     """资质证明材料."""
-    return done(response, desk.submit_qualification(by, title, taken(file)))
+    return done(response, use_cases.submit_qualification(by, title, taken(file)))
 
 
 @router.get(
@@ -82,9 +82,9 @@ def submit_qualification(
     response_class=Response,
     responses=response_docs.FILE,
 )
-def read_qualification(digest: str, by: ByEmployer, desk: FilesDesk) -> Response:
+def read_qualification(digest: str, by: ByEmployer, use_cases: ToFiles) -> Response:
     """One of its own documents, as it was kept."""
-    return given_out(desk.own(by, digest))
+    return given_out(use_cases.own(by, digest))
 
 
 @router.get("/employer/positions", rules.READ.for_programs(Scope.POSITIONS_READ))
@@ -100,24 +100,24 @@ def own_positions(
     status_code=status.HTTP_201_CREATED,
 )
 def open_position(
-    form: JobForm, by: ByEmployer, desk: PositionsDesk, response: Response
+    form: JobForm, by: ByEmployer, use_cases: ToPositions, response: Response
 ) -> dict[str, Any]:
-    return done(response, desk.open(by, form.job()))
+    return done(response, use_cases.open(by, form.job()))
 
 
 @router.patch(
     "/employer/positions/{position_id}", rules.COMMAND.for_programs(Scope.POSITIONS_WRITE)
 )
 def change_position(
-    position_id: UUID, form: JobChange, by: ByEmployer, desk: PositionsDesk, response: Response
+    position_id: UUID, form: JobChange, by: ByEmployer, use_cases: ToPositions, response: Response
 ) -> dict[str, Any]:
-    return done(response, desk.change(by, position_id, form.changes()))
+    return done(response, use_cases.change(by, position_id, form.changes()))
 
 
 @router.delete(
     "/employer/positions/{position_id}", rules.COMMAND.for_programs(Scope.POSITIONS_WRITE)
 )
 def close_position(
-    position_id: UUID, by: ByEmployer, desk: PositionsDesk, response: Response
+    position_id: UUID, by: ByEmployer, use_cases: ToPositions, response: Response
 ) -> dict[str, Any]:
-    return done(response, desk.close(by, position_id))
+    return done(response, use_cases.close(by, position_id))

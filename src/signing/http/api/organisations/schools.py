@@ -19,7 +19,7 @@ from signing.http.asking.fields import (
 )
 from signing.http.asking.forms import Form, ReasonForm
 from signing.http.asking.security import ByProvince, BySchoolAdmin
-from signing.http.asking.use_cases import EmployersDesk, SchoolsDesk
+from signing.http.asking.use_cases import ToEmployers, ToSchools
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.use_cases.access.passwords import new_hash
@@ -65,49 +65,49 @@ class CollegesForm(Form):
 
 @router.post("/schools", rules.COMMAND, status_code=status.HTTP_201_CREATED, tags=PROVINCE)
 def register_school(
-    form: SchoolForm, by: ByProvince, desk: SchoolsDesk, response: Response
+    form: SchoolForm, by: ByProvince, use_cases: ToSchools, response: Response
 ) -> dict[str, Any]:
     """A school, its colleges, and its first administrator."""
     contact = Contact(address=form.address, contact=form.contact, phone=form.phone or "")
     admin = None if form.admin is None else _appointment(form.admin, Role.SCHOOL_ADMIN, form.code)
     colleges = tuple(dict.fromkeys(form.colleges))
-    return done(response, desk.register(by, form.code, form.name, contact, colleges, admin))
+    return done(response, use_cases.register(by, form.code, form.name, contact, colleges, admin))
 
 
 @router.post("/school/colleges", rules.COMMAND, status_code=status.HTTP_201_CREATED, tags=ADMIN)
 def add_college(
-    form: CollegeForm, by: BySchoolAdmin, desk: SchoolsDesk, response: Response
+    form: CollegeForm, by: BySchoolAdmin, use_cases: ToSchools, response: Response
 ) -> dict[str, Any]:
-    return done(response, desk.add_college(by, by.school_code, form.college))
+    return done(response, use_cases.add_college(by, by.school_code, form.college))
 
 
 @router.post("/staff", rules.COMMAND, status_code=status.HTTP_201_CREATED, tags=ADMIN)
 def appoint(
-    form: StaffForm, by: BySchoolAdmin, desk: SchoolsDesk, response: Response
+    form: StaffForm, by: BySchoolAdmin, use_cases: ToSchools, response: Response
 ) -> dict[str, Any]:
     """A counselor or administrator of the own school; no `colleges` means all of them."""
     colleges = tuple(dict.fromkeys(form.colleges))
     appointment = _appointment(form, form.role, by.school_code, colleges)
-    return done(response, desk.appoint(by, appointment))
+    return done(response, use_cases.appoint(by, appointment))
 
 
 @router.patch("/staff/{staff_id}", rules.COMMAND, tags=ADMIN)
 def reassign(
-    staff_id: UUID, form: CollegesForm, by: BySchoolAdmin, desk: SchoolsDesk, response: Response
+    staff_id: UUID, form: CollegesForm, by: BySchoolAdmin, use_cases: ToSchools, response: Response
 ) -> dict[str, Any]:
-    return done(response, desk.reassign(by, staff_id, tuple(dict.fromkeys(form.colleges))))
+    return done(response, use_cases.reassign(by, staff_id, tuple(dict.fromkeys(form.colleges))))
 
 
 @router.delete("/staff/{staff_id}", rules.COMMAND, tags=ADMIN)
 def dismiss(
     staff_id: UUID,
     by: BySchoolAdmin,
-    desk: SchoolsDesk,
+    use_cases: ToSchools,
     response: Response,
     form: ReasonForm | None = None,
 ) -> dict[str, Any]:
     """Ends the account and its sessions at once."""
-    return done(response, desk.dismiss(by, staff_id, form.reason if form else ""))
+    return done(response, use_cases.dismiss(by, staff_id, form.reason if form else ""))
 
 
 @router.post(
@@ -119,23 +119,23 @@ def dismiss(
 def suspend(
     employer_id: UUID,
     by: ByProvince,
-    desk: EmployersDesk,
+    use_cases: ToEmployers,
     response: Response,
     form: ReasonForm | None = None,
 ) -> dict[str, Any]:
     """A suspended employer can neither invite, offer nor sign; its agreements stand."""
-    return done(response, desk.suspend(by, employer_id, form.reason if form else ""))
+    return done(response, use_cases.suspend(by, employer_id, form.reason if form else ""))
 
 
 @router.delete("/employers/{employer_id}/suspension", rules.COMMAND, tags=PROVINCE)
 def reinstate(
     employer_id: UUID,
     by: ByProvince,
-    desk: EmployersDesk,
+    use_cases: ToEmployers,
     response: Response,
     form: ReasonForm | None = None,
 ) -> dict[str, Any]:
-    return done(response, desk.reinstate(by, employer_id, form.reason if form else ""))
+    return done(response, use_cases.reinstate(by, employer_id, form.reason if form else ""))
 
 
 def _appointment(

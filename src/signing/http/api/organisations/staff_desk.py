@@ -7,9 +7,9 @@ from fastapi import Header, Request, Response
 from fastapi.responses import JSONResponse
 
 from signing.http.answering import response_docs
-from signing.http.answering.live_counts import DeskWatch, counted
+from signing.http.answering.live_counts import LiveCounts, counted
 from signing.http.asking.reads import reading
-from signing.http.asking.security import ByCounselor, Session, office
+from signing.http.asking.security import ByCounselor, Session, context
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.projections import review_queue
@@ -47,8 +47,8 @@ def live(
     Once as JSON; whoever accepts `text/event-stream` gets `counts` whenever they change, and
     `over` when the session ends.
     """
-    watch: DeskWatch = request.app.state.desk_watch
+    watch: LiveCounts = request.app.state.desk_watch
     if EVENTS not in accept:
         return JSONResponse(watch.counts(by.oversight))
-    accounts = Accounts(office(request))
+    accounts = Accounts(context(request))
     return watch.stream(by.oversight, lambda: accounts.lasts(session, datetime.now(UTC)))

@@ -14,7 +14,7 @@ from signing.http.asking.fields import Words
 from signing.http.asking.forms import Form
 from signing.http.asking.reads import Part, reading
 from signing.http.asking.security import ByCounselor
-from signing.http.asking.use_cases import PrintJobsDesk
+from signing.http.asking.use_cases import ToPrintJobs
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.projections import print_list
@@ -54,7 +54,7 @@ class PrintJobForm(Form):
 def begin(
     form: PrintJobForm,
     by: ByCounselor,
-    desk: PrintJobsDesk,
+    use_cases: ToPrintJobs,
     connection: Annotated[Reader, reading(print_list.NAME)],
     request: Request,
     response: Response,
@@ -62,9 +62,9 @@ def begin(
     """Drawn by college, student number, agreement number. What cannot be printed is parked."""
     if form.all:
         waiting = print_list.waiting(connection, by.oversight)
-        outcome = desk.order_all(by, waiting, form.order, form.reason)
+        outcome = use_cases.order_all(by, waiting, form.order, form.reason)
     else:
-        outcome = desk.order(by, form.order, form.reason)
+        outcome = use_cases.order(by, form.order, form.reason)
     printer: PrintRunner = request.app.state.printer
     printer.wake()
     response.headers["Location"] = f"/api/print-jobs/{outcome.answer['id']}"
@@ -72,9 +72,9 @@ def begin(
 
 
 @router.get("", rules.READ)
-def own(by: ByCounselor, desk: PrintJobsDesk, part: Part) -> dict[str, Any]:
+def own(by: ByCounselor, use_cases: ToPrintJobs, part: Part) -> dict[str, Any]:
     """Only one's own, newest first."""
-    with desk.office.engine.connect() as connection:
+    with use_cases.context.engine.connect() as connection:
         query = mine(by.stamp.actor.account)
         return listed(page(connection, query, KEYS, part, _shown, newest_first=True))
 
@@ -85,20 +85,20 @@ def own(by: ByCounselor, desk: PrintJobsDesk, part: Part) -> dict[str, Any]:
     response_class=Response,
     responses=response_docs.PDF | response_docs.GONE,
 )
-def file(job_id: UUID, by: ByCounselor, desk: PrintJobsDesk) -> Response:
+def file(job_id: UUID, by: ByCounselor, use_cases: ToPrintJobs) -> Response:
     """The whole file. 409 until it is done, 410 once its time is over."""
-    found = desk.file(by, job_id)
+    found = use_cases.file(by, job_id)
     return streamed(found.pieces, found.size, "就业协议书.pdf", found.receipt)
 
 
 @router.get(
     "/{job_id}/progress", rules.EVENTS, response_class=Response, responses=response_docs.EVENTS
 )
-def progress(job_id: UUID, by: ByCounselor, desk: PrintJobsDesk, request: Request) -> Response:
+def progress(job_id: UUID, by: ByCounselor, use_cases: ToPrintJobs, request: Request) -> Response:
     """Server-Sent Events: `progress` with the job whenever it changed, `done` when it is over."""
 
     def look() -> tuple[dict[str, Any], bool]:
-        told = desk.look_at(by, job_id).answer
+        told = use_cases.look_at(by, job_id).answer
         return told, told["state"] not in OPEN
 
     streams: Streams = request.app.state.streams
@@ -107,18 +107,18 @@ def progress(job_id: UUID, by: ByCounselor, desk: PrintJobsDesk, request: Reques
 
 @router.get("/{job_id}", rules.READ)
 def look_at(
-    job_id: UUID, by: ByCounselor, desk: PrintJobsDesk, response: Response
+    job_id: UUID, by: ByCounselor, use_cases: ToPrintJobs, response: Response
 ) -> dict[str, Any]:
     """Once it is done, its `Signing-Receipt` makes the print list show it."""
-    return done(response, desk.look_at(by, job_id))
+    return done(response, use_cases.look_at(by, job_id))
 
 
 @router.delete("/{job_id}", rules.COMMAND)
 def cancel(
-    job_id: UUID, by: ByCounselor, desk: PrintJobsDesk, response: Response
+    job_id: UUID, by: ByCounselor, use_cases: ToPrintJobs, response: Response
 ) -> dict[str, Any]:
     """Nothing of it was recorded as printed. 409 when it was over first."""
-    return done(response, desk.cancel(by, job_id))
+    return done(response, use_cases.cancel(by, job_id))
 
 
 def _shown(row: Any) -> dict[str, Any]:

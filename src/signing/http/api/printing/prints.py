@@ -17,7 +17,7 @@ from signing.http.asking.forms import Form
 from signing.http.asking.reads import Part, reading
 from signing.http.asking.security import ByCounselor
 from signing.http.asking.uploads import taken
-from signing.http.asking.use_cases import FilesDesk, PrintingDesk
+from signing.http.asking.use_cases import ToFiles, ToPrinting
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.projections import print_list
@@ -73,11 +73,11 @@ def to_print(
     response_class=Response,
     responses=response_docs.PDF,
 )
-def print_many(form: PrintForm, by: ByCounselor, desk: PrintingDesk) -> Response:
+def print_many(form: PrintForm, by: ByCounselor, use_cases: ToPrinting) -> Response:
     """One PDF. A reprint needs a reason; one that cannot be printed is named and stops it."""
     numbers = list(dict.fromkeys(form.numbers))
     copies = tuple(dict.fromkeys(form.copies))
-    outcome, content = desk.print_many(by, numbers, copies, form.reason)
+    outcome, content = use_cases.print_many(by, numbers, copies, form.reason)
     return pdf(content, "就业协议书.pdf", outcome)
 
 
@@ -89,12 +89,12 @@ def print_many(form: PrintForm, by: ByCounselor, desk: PrintingDesk) -> Response
 def file_stamped_copy(
     number: AgreementNumber,
     by: ByCounselor,
-    desk: PrintingDesk,
+    use_cases: ToPrinting,
     response: Response,
     file: Annotated[UploadFile, File(description="PDF, JPEG or PNG, at most 10 MiB")],
 ) -> dict[str, Any]:
     """盖章签字后的协议书, scanned."""
-    return done(response, desk.file_stamped_copy(by, number, taken(file)))
+    return done(response, use_cases.file_stamped_copy(by, number, taken(file)))
 
 
 @router.get(
@@ -103,6 +103,6 @@ def file_stamped_copy(
     response_class=Response,
     responses=response_docs.FILE,
 )
-def read_stamped_copy(number: AgreementNumber, by: ByCounselor, desk: FilesDesk) -> Response:
+def read_stamped_copy(number: AgreementNumber, by: ByCounselor, use_cases: ToFiles) -> Response:
     """The stamped copy that was filed last."""
-    return given_out(desk.stamped_copy(by, number))
+    return given_out(use_cases.stamped_copy(by, number))

@@ -7,7 +7,7 @@ from fastapi import Request, Response
 
 from signing.copycode import CopyCode, Unread
 from signing.http.asking.reads import reading
-from signing.http.asking.security import ByAnyone, office
+from signing.http.asking.security import ByAnyone, context
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.projections import public_record
@@ -25,7 +25,7 @@ def keys(by: ByAnyone, request: Request, response: Response) -> dict[str, Any]:
     """The public keys of all codes ever issued (a JWK Set), to verify a copy without a network."""
     del by
     response.headers.update(FOR_EVERYONE)
-    return office(request).copy_keys.ring().key_set
+    return context(request).copy_keys.ring().key_set
 
 
 @router.get("/{code}", rules.READ.open_to("whoever holds a printed copy"))
@@ -45,7 +45,7 @@ def verify(
 
 def verified(code: str, request: Request, connection: Reader) -> dict[str, Any]:
     """Raises NoSuchCopy, ForgedCode."""
-    read = office(request).copy_keys.read(code)
+    read = context(request).copy_keys.read(code)
     if isinstance(read, CopyCode):
         said = public_record.says_what_was_printed(connection, read)
         return _found(connection, read.number, read.copy) | {
@@ -59,7 +59,7 @@ def verified(code: str, request: Request, connection: Reader) -> dict[str, Any]:
 def checked(number: str, check: str, request: Request, connection: Reader) -> dict[str, Any]:
     """By what people type: nothing tells what their paper says. Raises NoSuchCopy."""
     typed = AgreementNumber(_as_printed(number))
-    copy = office(request).tokens.read_copy_check(typed, _as_printed(check))
+    copy = context(request).tokens.read_copy_check(typed, _as_printed(check))
     if copy is None:
         raise NoSuchCopy
     return _found(connection, typed, copy.value) | {"content": None}

@@ -14,7 +14,7 @@ from signing.http.asking.security import (
     BySchoolAdmin,
     ByStaff,
 )
-from signing.http.asking.use_cases import LooksDesk
+from signing.http.asking.use_cases import ToLooks
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.projections.engine.paging import Slice
@@ -42,27 +42,29 @@ ByLooker = Annotated[Counselor | Auditor, Depends(looker)]
 @router.post(
     "/graduates/{graduate_id}/identity", rules.UNKEYED_COMMAND, status_code=status.HTTP_201_CREATED
 )
-def identity(graduate_id: UUID, form: PurposeForm, by: ByLooker, desk: LooksDesk) -> dict[str, Any]:
+def identity(
+    graduate_id: UUID, form: PurposeForm, by: ByLooker, use_cases: ToLooks
+) -> dict[str, Any]:
     """ID number and phone, whole. The graduate sees who looked, when, and what for."""
-    return desk.identity(by, graduate_id, form.purpose)
+    return use_cases.identity(by, graduate_id, form.purpose)
 
 
 @router.get("/me/looks", rules.READ)
-def own(by: ByGraduate, desk: LooksDesk, part: Part) -> dict[str, Any]:
+def own(by: ByGraduate, use_cases: ToLooks, part: Part) -> dict[str, Any]:
     """Who looked at the graduate's numbers: role and office, newest first."""
-    return _listed(desk.own(by, part.limit, _behind(part)), part)
+    return _listed(use_cases.own(by, part.limit, _behind(part)), part)
 
 
 @router.get("/school/looks", rules.READ)
-def of_school(by: BySchoolAdmin, desk: LooksDesk, part: Part) -> dict[str, Any]:
+def of_school(by: BySchoolAdmin, use_cases: ToLooks, part: Part) -> dict[str, Any]:
     """At the school's graduates; `granted` is false for whoever looked too often."""
-    return _listed(desk.overseen(by, part.limit, _behind(part)), part)
+    return _listed(use_cases.overseen(by, part.limit, _behind(part)), part)
 
 
 @router.get("/audit/looks", rules.READ)
-def every(by: ByAuditor, desk: LooksDesk, part: Part) -> dict[str, Any]:
+def every(by: ByAuditor, use_cases: ToLooks, part: Part) -> dict[str, Any]:
     """At anybody; `granted` is false for whoever looked too often."""
-    return _listed(desk.overseen(by, part.limit, _behind(part)), part)
+    return _listed(use_cases.overseen(by, part.limit, _behind(part)), part)
 
 
 def _behind(part: Slice) -> int | None:

@@ -9,8 +9,8 @@ from fastapi.responses import JSONResponse
 
 from signing.http.answering import response_docs
 from signing.http.answering.replies import file
-from signing.http.asking.security import ByGraduate, office
-from signing.http.asking.use_cases import DossiersDesk
+from signing.http.asking.security import ByGraduate, context
+from signing.http.asking.use_cases import ToDossiers
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.pdf.booklet import drawn
@@ -21,7 +21,7 @@ router = Router(prefix="/me", tags=["personal data · 个人信息"])
 
 
 def held(by: ByGraduate, request: Request) -> dict[str, Any]:
-    return exported(office(request), request.app.state.reading, by.graduate_id, by.now)
+    return exported(context(request), request.app.state.reading, by.graduate_id, by.now)
 
 
 Held = Annotated[dict[str, Any], Depends(held)]
@@ -41,9 +41,9 @@ def as_pdf(found: Held) -> Response:
 
 
 @router.get("/files/{digest}", rules.FILE, response_class=Response, responses=response_docs.FILE)
-def own_file(digest: str, by: ByGraduate, desk: DossiersDesk) -> Response:
+def own_file(digest: str, by: ByGraduate, use_cases: ToDossiers) -> Response:
     """One of the files that the export lists."""
-    content, media_type = desk.file(by, digest)
+    content, media_type = use_cases.file(by, digest)
     return file(content, media_type, digest[:12])
 
 

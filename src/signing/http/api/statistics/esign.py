@@ -20,7 +20,7 @@ from signing.http.asking.numbers import (
 )
 from signing.http.asking.reads import Part, reading
 from signing.http.asking.security import ByProvince, ByStaff
-from signing.http.asking.use_cases import LooksDesk
+from signing.http.asking.use_cases import ToLooks
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.projections import destination_register, esign_ratio
@@ -139,7 +139,7 @@ def changes(
 )
 def destinations(
     by: ByProvince,
-    looks: LooksDesk,
+    looks: ToLooks,
     connection: Annotated[Reader, reading(destination_register.NAME)],
     year: Annotated[int | None, Query(ge=YEARS[0], le=YEARS[-1])] = None,
 ) -> Response:

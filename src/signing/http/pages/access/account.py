@@ -13,7 +13,7 @@ from signing.http.asking.account_forms import (
     PasswordChange,
 )
 from signing.http.asking.security import COOKIE, ByVisitor, Session
-from signing.http.asking.use_cases import OwnFactorDesk, ResetsDesk, SessionsDesk
+from signing.http.asking.use_cases import ToOwnFactor, ToResets, ToSessions
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.drawing import drawn_code
@@ -39,7 +39,7 @@ Own = Annotated[SignedIn, Depends(with_password)]
 
 @router.get("", rules.PAGE)
 def account(
-    who: Own, visit: ByVisitor, sessions: SessionsDesk, factor: OwnFactorDesk, screen: ToScreen
+    who: Own, visit: ByVisitor, sessions: ToSessions, factor: ToOwnFactor, screen: ToScreen
 ) -> HTMLResponse:
     return screen.show(
         "access/account/begin.html",
@@ -57,7 +57,7 @@ def ask_password(who: Own, screen: ToScreen) -> HTMLResponse:
 
 @router.post("/password", rules.UNKEYED_FORM)
 def change_password(
-    who: Own, filled: Filled, visit: ByVisitor, desk: ResetsDesk, screen: ToScreen
+    who: Own, filled: Filled, visit: ByVisitor, use_cases: ToResets, screen: ToScreen
 ) -> Response:
     """Ends all other sessions."""
     try:
@@ -65,41 +65,41 @@ def change_password(
         if filled.get("again") != form.new:
             wrong = {"field": "again", "zh": "两次输入不一致", "en": "not the same"}
             raise FieldsWrong(errors=[wrong])
-        desk.change_own(who, form.current, form.new, visit)
+        use_cases.change_own(who, form.current, form.new, visit)
     except Refusal as refusal:
         return _form(screen, "password", typed=filled, refusal=refusal)
     return screen.go("/account", said=screen.gettext("密码已修改，其他设备上的登录已结束。"))
 
 
 @router.get("/second-factor", rules.PAGE)
-def ask_factor(who: Own, desk: OwnFactorDesk, screen: ToScreen) -> HTMLResponse:
-    return _form(screen, "factor", factor=desk.stands(who))
+def ask_factor(who: Own, use_cases: ToOwnFactor, screen: ToScreen) -> HTMLResponse:
+    return _form(screen, "factor", factor=use_cases.stands(who))
 
 
 @router.post("/second-factor", rules.UNKEYED_FORM)
 def begin_factor(
-    who: Own, filled: Filled, visit: ByVisitor, desk: OwnFactorDesk, screen: ToScreen
+    who: Own, filled: Filled, visit: ByVisitor, use_cases: ToOwnFactor, screen: ToScreen
 ) -> Response:
     try:
         form = filled.read_as(FactorForm, ticket=None)
-        begun = desk.begin(who, None, form.password, form.code, visit)
+        begun = use_cases.begin(who, None, form.password, form.code, visit)
     except Refusal as refusal:
-        stands = desk.stands(who)
+        stands = use_cases.stands(who)
         return _form(screen, "factor", typed=filled, refusal=refusal, factor=stands)
     return _begun(screen, begun)
 
 
 @router.post("/second-factor/confirmation", rules.UNKEYED_FORM)
 def confirm_factor(
-    who: Own, filled: Filled, visit: ByVisitor, desk: OwnFactorDesk, screen: ToScreen
+    who: Own, filled: Filled, visit: ByVisitor, use_cases: ToOwnFactor, screen: ToScreen
 ) -> Response:
     """The recovery codes are shown this once. Ends all other sessions."""
     try:
-        codes = desk.confirm(who, filled.read_as(CodeForm).code, visit)
+        codes = use_cases.confirm(who, filled.read_as(CodeForm).code, visit)
     except Refusal as refusal:
         begun = Enrolment(filled.get("secret"), filled.get("url"))
         if not is_drawable(begun):
-            return _form(screen, "factor", refusal=refusal, factor=desk.stands(who))
+            return _form(screen, "factor", refusal=refusal, factor=use_cases.stands(who))
         return _begun(screen, begun, typed=filled, refusal=refusal)
     return screen.show("access/entry/recovery_codes.html", codes=codes, onward="/account")
 
@@ -112,12 +112,12 @@ def ask_end(who: Own, screen: ToScreen) -> HTMLResponse:
 
 @router.post("/second-factor/end", rules.UNKEYED_FORM)
 def give_up(
-    who: Own, filled: Filled, visit: ByVisitor, desk: OwnFactorDesk, screen: ToScreen
+    who: Own, filled: Filled, visit: ByVisitor, use_cases: ToOwnFactor, screen: ToScreen
 ) -> Response:
     """Ends all sessions, this one too."""
     try:
         form = filled.read_as(FactorEnd)
-        desk.give_up(who, form.password, form.code, visit)
+        use_cases.give_up(who, form.password, form.code, visit)
     except Refusal as refusal:
         return _form(screen, "factor_end", typed=filled, refusal=refusal)
     away = screen.go("/login", said=screen.gettext("二次验证已停用，请重新登录。"))
@@ -126,14 +126,14 @@ def give_up(
 
 
 @router.post("/sessions/end", rules.UNKEYED_FORM)
-def end_others(who: Own, desk: SessionsDesk, screen: ToScreen) -> Response:
-    desk.end_others(who)
+def end_others(who: Own, use_cases: ToSessions, screen: ToScreen) -> Response:
+    use_cases.end_others(who)
     return screen.go("/account", said=screen.gettext("其他设备上的登录已结束。"))
 
 
 @router.post("/sessions/{session_id}/end", rules.UNKEYED_FORM)
-def end_one(session_id: UUID, who: Own, desk: SessionsDesk, screen: ToScreen) -> Response:
-    desk.end(who, session_id)
+def end_one(session_id: UUID, who: Own, use_cases: ToSessions, screen: ToScreen) -> Response:
+    use_cases.end(who, session_id)
     return screen.go("/account", said=screen.gettext("该设备上的登录已结束。"))
 
 

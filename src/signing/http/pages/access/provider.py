@@ -12,7 +12,7 @@ from signing.http.asking.provider import (
     sent_away,
 )
 from signing.http.asking.security import ByVisitor
-from signing.http.asking.use_cases import OwnFactorDesk
+from signing.http.asking.use_cases import ToOwnFactor
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.access.sign_in import stepped_in
@@ -21,17 +21,17 @@ from signing.use_cases.access.openid_entry import OpenIdEntry
 
 router = Router()
 PATH = "/login/provider"
-Desk = Annotated[OpenIdEntry, entry_at(PATH)]
+UseCases = Annotated[OpenIdEntry, entry_at(PATH)]
 
 
 @router.get(PATH, rules.PAGE.open_to("whoever signs in"))
-def depart(visit: ByVisitor, desk: Desk, request: Request) -> RedirectResponse:
+def depart(visit: ByVisitor, desk: UseCases, request: Request) -> RedirectResponse:
     return sent_away(desk.depart(visit), request, PATH)
 
 
 @router.get(f"{PATH}/callback", rules.PAGE.open_to("whoever signs in"))
 def arrive(
-    visit: ByVisitor, desk: Desk, factors: OwnFactorDesk, screen: ToScreen, back: Back
+    visit: ByVisitor, desk: UseCases, factors: ToOwnFactor, screen: ToScreen, back: Back
 ) -> Response:
     """A session in a cookie, or the second step where the provider did not take care of it."""
     answer = stepped_in(screen, desk.arrive(back, visit), factors, visit)

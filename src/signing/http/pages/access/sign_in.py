@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from signing.http.api.access.sessions import PasswordForm
 from signing.http.asking.account_forms import NewPassword, SecondStepForm
 from signing.http.asking.security import COOKIE, ByVisitor, PerhapsSignedIn
-from signing.http.asking.use_cases import AccountsDesk, OwnFactorDesk, ResetsDesk
+from signing.http.asking.use_cases import ToAccounts, ToOwnFactor, ToResets
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.drawing import drawn_code
@@ -47,26 +47,28 @@ def login(session: PerhapsSignedIn, screen: ToScreen, next: Next = "") -> Respon
 def enter(
     filled: Filled,
     visit: ByVisitor,
-    desk: AccountsDesk,
-    factors: OwnFactorDesk,
+    use_cases: ToAccounts,
+    factors: ToOwnFactor,
     screen: ToScreen,
 ) -> Response:
     onward = filled.get("next")
     try:
         form = filled.read_as(PasswordForm)
-        outcome = desk.sign_in(form.username, form.password, visit)
+        outcome = use_cases.sign_in(form.username, form.password, visit)
         return stepped_in(screen, outcome, factors, visit, onward)
     except Refusal as refusal:
         return _login(screen, onward, typed=filled, refusal=refusal)
 
 
 @router.post("/login/second-step", rules.SIGN_IN_FORM.open_to("whoever signs in"))
-def second_step(filled: Filled, visit: ByVisitor, desk: AccountsDesk, screen: ToScreen) -> Response:
+def second_step(
+    filled: Filled, visit: ByVisitor, use_cases: ToAccounts, screen: ToScreen
+) -> Response:
     """A code of the app; the first one too, of who has just enrolled."""
     onward, ticket = filled.get("next"), filled.get("ticket")
     try:
         form = filled.read_as(SecondStepForm)
-        session, codes = desk.pass_second_step(form.ticket, form.code, visit)
+        session, codes = use_cases.pass_second_step(form.ticket, form.code, visit)
     except TicketOver as over:
         return _login(screen, onward, refusal=over)
     except Refusal as refusal:
@@ -85,10 +87,10 @@ def second_step(filled: Filled, visit: ByVisitor, desk: AccountsDesk, screen: To
 
 @router.post("/logout", rules.UNKEYED_FORM.open_to("whoever shows the session that it ends"))
 def leave(
-    session: PerhapsSignedIn, desk: AccountsDesk, screen: ToScreen, *, graduate: bool = False
+    session: PerhapsSignedIn, use_cases: ToAccounts, screen: ToScreen, *, graduate: bool = False
 ) -> RedirectResponse:
     """To their own door, which the page says where the session is over already."""
-    desk.sign_out(screen.request.cookies.get(COOKIE, ""))
+    use_cases.sign_out(screen.request.cookies.get(COOKIE, ""))
     role = session.role if session else Role.GRADUATE if graduate else None
     away = screen.go(door_of(role), said=screen.gettext("已安全退出。"))
     away.delete_cookie(COOKIE)
@@ -103,7 +105,7 @@ def new_password(token: str, screen: ToScreen) -> HTMLResponse:
 
 @router.post("/password/{token}", rules.SIGN_IN_FORM.open_to("whoever has a one-time link"))
 def set_password(
-    token: str, filled: Filled, visit: ByVisitor, desk: ResetsDesk, screen: ToScreen
+    token: str, filled: Filled, visit: ByVisitor, use_cases: ToResets, screen: ToScreen
 ) -> Response:
     try:
         form = filled.read_as(NewPassword)
@@ -111,7 +113,7 @@ def set_password(
             raise FieldsWrong(
                 errors=[{"field": "again", "zh": "两次输入不一致", "en": "not the same"}]
             )
-        desk.redeem(token, form.password, visit)
+        use_cases.redeem(token, form.password, visit)
     except Refusal as refusal:
         return screen.show(
             "access/entry/new_password.html", token=token, refusal=refusal, typed=filled
@@ -195,5 +197,5 @@ def _second_step(
 
 
 def _keep(screen: Screen, answer: HTMLResponse | RedirectResponse, session: NewSession) -> None:
-    age = int(screen.office.policy.session_time.total_seconds())
+    age = int(screen.context.policy.session_time.total_seconds())
     screen.keep(answer, COOKIE, session.token, age)

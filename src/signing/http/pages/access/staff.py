@@ -9,10 +9,10 @@ from fastapi.responses import HTMLResponse, Response
 from signing.http.asking.reads import Part, reading
 from signing.http.asking.security import ByOverseer, BySchoolAdmin, ByVisitor
 from signing.http.asking.use_cases import (
-    OverviewDesk,
-    ResetsDesk,
-    SchoolsDesk,
-    SecurityLogDesk,
+    ToOverview,
+    ToResets,
+    ToSchools,
+    ToSecurityLog,
 )
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
@@ -38,13 +38,13 @@ SchoolList = Annotated[Reader, reading(school_list.NAME)]
 @router.get("", rules.PAGE)
 def everybody(
     by: ByOverseer,
-    desk: OverviewDesk,
+    use_cases: ToOverview,
     part: Part,
     screen: ToScreen,
     school: Annotated[str, Query(max_length=5)] = "",
 ) -> HTMLResponse:
     after = str((part.behind() or [""])[0])
-    items = desk.staff(by, after, part.limit, school)
+    items = use_cases.staff(by, after, part.limit, school)
     more = part.mark([items[-1]["username"]]) if len(items) == part.limit else None
     return screen.show(
         "access/staff/list.html",
@@ -66,15 +66,15 @@ def appoint(
     by: BySchoolAdmin,
     filled: Filled,
     visit: ByVisitor,
-    desk: SchoolsDesk,
-    resets: ResetsDesk,
+    use_cases: ToSchools,
+    resets: ToResets,
     connection: SchoolList,
     screen: ToScreen,
 ) -> Response:
     """With a link shown once; or with a password that the newcomer is told."""
     try:
         form = filled.read_as(AppointForm)
-        outcome = desk.appoint(by, _appointment(form, by.school_code))
+        outcome = use_cases.appoint(by, _appointment(form, by.school_code))
         if form.first == "link":
             link = resets.offer(by, UUID(outcome.answer["id"]), visit)
             return shown_link(screen, link, name=form.name, back="/staff")
@@ -86,10 +86,10 @@ def appoint(
 
 @router.get("/log", rules.PAGE)
 def log(
-    by: ByOverseer, desk: SecurityLogDesk, overview: OverviewDesk, part: Part, screen: ToScreen
+    by: ByOverseer, use_cases: ToSecurityLog, overview: ToOverview, part: Part, screen: ToScreen
 ) -> HTMLResponse:
     behind = part.behind()
-    items = desk.events(by, None if behind is None else int(behind[0]), part.limit)
+    items = use_cases.events(by, None if behind is None else int(behind[0]), part.limit)
     more = part.mark([items[-1]["id"]]) if len(items) == part.limit else None
     return screen.show(
         "access/staff/log.html",
@@ -104,7 +104,7 @@ def _appointment(form: AppointForm, school_code: str) -> Appointment:
     password = form.password if form.first == "password" else None
     chosen = new_hash(password, form.username, form.name) if password else nobodys_password()
     colleges = tuple(dict.fromkeys(form.colleges))
-    return Appointment(form.username, form.name, chosen, form.office, school_code, colleges)
+    return Appointment(form.username, form.name, chosen, form.appointed_role, school_code, colleges)
 
 
 def _appointed(screen: Screen, outcome: Outcome) -> Response:

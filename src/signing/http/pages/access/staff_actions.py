@@ -11,11 +11,11 @@ from fastapi.responses import HTMLResponse, Response
 
 from signing.http.asking.security import ByOverseer, BySchoolAdmin, ByVisitor
 from signing.http.asking.use_cases import (
-    FactorsDesk,
-    OverviewDesk,
-    ResetsDesk,
-    SchoolsDesk,
-    SecurityLogDesk,
+    ToFactors,
+    ToOverview,
+    ToResets,
+    ToSchools,
+    ToSecurityLog,
 )
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
@@ -72,8 +72,8 @@ class One:
         )
 
 
-def one(staff_id: UUID, by: ByOverseer, desk: OverviewDesk, screen: ToScreen) -> One:
-    return One(screen, desk.one(by, staff_id))
+def one(staff_id: UUID, by: ByOverseer, use_cases: ToOverview, screen: ToScreen) -> One:
+    return One(screen, use_cases.one(by, staff_id))
 
 
 This = Annotated[One, Depends(one)]
@@ -84,8 +84,8 @@ def account(
     this: This,
     staff_id: UUID,
     by: ByOverseer,
-    log: SecurityLogDesk,
-    overview: OverviewDesk,
+    log: ToSecurityLog,
+    overview: ToOverview,
 ) -> HTMLResponse:
     return _page(this, log.events(by, None, LATEST, staff_id), overview, by)
 
@@ -102,12 +102,12 @@ def reassign(
     by: BySchoolAdmin,
     this: This,
     filled: Filled,
-    desk: SchoolsDesk,
+    use_cases: ToSchools,
     schools: SchoolList,
 ) -> Response:
     def decide() -> Outcome:
         colleges = filled.read_as(CollegesForm).colleges
-        return desk.reassign(by, staff_id, tuple(dict.fromkeys(colleges)))
+        return use_cases.reassign(by, staff_id, tuple(dict.fromkeys(colleges)))
 
     def again(refusal: Refusal) -> Response:
         school = school_list.one(schools, by.oversight, by.school_code)
@@ -124,23 +124,23 @@ def ask_dismissal(by: BySchoolAdmin, this: This, filled: Filled) -> Response:
 
 @router.post("/dismissal", rules.FORM)
 def dismiss(
-    staff_id: UUID, by: BySchoolAdmin, this: This, filled: Filled, desk: SchoolsDesk
+    staff_id: UUID, by: BySchoolAdmin, this: This, filled: Filled, use_cases: ToSchools
 ) -> Response:
     """Ends the account and its sessions at once."""
 
     def decide() -> Outcome:
         form = filled.read_as(GraveForm)
         form.must_name(this.account["username"])
-        return desk.dismiss(by, staff_id, form.reason)
+        return use_cases.dismiss(by, staff_id, form.reason)
 
     return this.tried(decide, N_("账号已停用。"), lambda no: this.form(Change.DISMISS, filled, no))
 
 
 @router.get("/second-factor", rules.PAGE)
 def ask_factor(
-    this: This, staff_id: UUID, by: ByOverseer, filled: Filled, desk: FactorsDesk
+    this: This, staff_id: UUID, by: ByOverseer, filled: Filled, use_cases: ToFactors
 ) -> Response:
-    desk.resettable(by, staff_id)
+    use_cases.resettable(by, staff_id)
     return this.form(Change.FACTOR, filled)
 
 
@@ -151,12 +151,12 @@ def reset_factor(
     by: ByOverseer,
     filled: Filled,
     visit: ByVisitor,
-    desk: FactorsDesk,
+    use_cases: ToFactors,
 ) -> Response:
     """Of somebody who lost it; ends all their sessions."""
 
     def decide() -> None:
-        desk.reset(by, staff_id, filled.read_as(ReasonedForm).reason, visit)
+        use_cases.reset(by, staff_id, filled.read_as(ReasonedForm).reason, visit)
 
     return this.tried(
         decide, N_("二次验证已重置。"), lambda no: this.form(Change.FACTOR, filled, no)
@@ -165,17 +165,17 @@ def reset_factor(
 
 @router.post("/link", rules.UNKEYED_FORM)
 def offer_link(
-    this: This, staff_id: UUID, by: ByOverseer, visit: ByVisitor, desk: ResetsDesk
+    this: This, staff_id: UUID, by: ByOverseer, visit: ByVisitor, use_cases: ToResets
 ) -> Response:
-    link = desk.offer(by, staff_id, visit)
+    link = use_cases.offer(by, staff_id, visit)
     return shown_link(this.screen, link, name=this.account["name"], back=f"/staff/{staff_id}")
 
 
 @router.post("/unlocking", rules.UNKEYED_FORM)
 def unlock(
-    this: This, staff_id: UUID, by: ByOverseer, visit: ByVisitor, desk: OverviewDesk
+    this: This, staff_id: UUID, by: ByOverseer, visit: ByVisitor, use_cases: ToOverview
 ) -> Response:
-    desk.unlock(by, staff_id, visit)
+    use_cases.unlock(by, staff_id, visit)
     said = this.screen.gettext("锁定已解除。")
     return this.screen.go(f"/staff/{staff_id}", said=said)
 

@@ -34,7 +34,7 @@ class AppointForm(Form):
     password: Password | None = None
 
     @property
-    def office(self) -> Role:
+    def appointed_role(self) -> Role:
         return Role(self.role)
 
     @model_validator(mode="after")

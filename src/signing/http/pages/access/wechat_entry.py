@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from signing.http.api.access.sessions import WeChatForm
 from signing.http.asking.security import ByVisitor
-from signing.http.asking.use_cases import AccountsDesk
+from signing.http.asking.use_cases import ToAccounts
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.access.sign_in import Next, entered
@@ -30,15 +30,15 @@ def ask(screen: ToScreen, next: Next = "") -> HTMLResponse:  # noqa: A002 — th
 
 @router.post("/wechat", rules.SIGN_IN_FORM.open_to("whoever signs in"))
 def arrive(
-    filled: Filled, visit: ByVisitor, desk: AccountsDesk, request: Request, screen: ToScreen
+    filled: Filled, visit: ByVisitor, use_cases: ToAccounts, request: Request, screen: ToScreen
 ) -> Response:
     """In the demo only: with the real WeChat nobody knows a code to type."""
     onward = filled.get("next")
     if not request.app.state.settings.wechat_is_simulated:
         return _asked(screen, onward)
     try:
-        account = wechat_account_id(_openid(desk, request, filled.read_as(WeChatForm).code))
-        return entered(screen, desk.sign_in_with_wechat(account, visit.now, visit), onward)
+        account = wechat_account_id(_openid(use_cases, request, filled.read_as(WeChatForm).code))
+        return entered(screen, use_cases.sign_in_with_wechat(account, visit.now, visit), onward)
     except Refusal as refusal:
         return _asked(screen, onward, typed=filled, refusal=refusal)
 
@@ -46,7 +46,7 @@ def arrive(
 @router.get("/wechat/enter", rules.PAGE.costing(rules.SIGN_IN).open_to("whoever signs in"))
 def enter(
     visit: ByVisitor,
-    desk: AccountsDesk,
+    use_cases: ToAccounts,
     request: Request,
     screen: ToScreen,
     code: Code = "",
@@ -61,15 +61,15 @@ def enter(
     if not (inside or settings.wechat_is_simulated):
         return _asked(screen, next)
     try:
-        account = wechat_account_id(_openid(desk, request, code))
-        return entered(screen, desk.sign_in_with_wechat(account, visit.now, visit), next)
+        account = wechat_account_id(_openid(use_cases, request, code))
+        return entered(screen, use_cases.sign_in_with_wechat(account, visit.now, visit), next)
     except Refusal as refusal:
         return _asked(screen, next, refusal=refusal)
 
 
-def _openid(desk: AccountsDesk, request: Request, code: str) -> str:
+def _openid(use_cases: ToAccounts, request: Request, code: str) -> str:
     wechat: WeChat = request.app.state.wechat
-    return desk.vault.openid_digest(wechat.openid_of(code))
+    return use_cases.vault.openid_digest(wechat.openid_of(code))
 
 
 def _asked(

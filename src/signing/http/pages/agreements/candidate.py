@@ -11,7 +11,7 @@ from signing.http.answering.replies import in_place
 from signing.http.asking.forms import TermsForm
 from signing.http.asking.reads import reading
 from signing.http.asking.security import ByEmployer
-from signing.http.asking.use_cases import CandidatesDesk, FilesDesk, OfferTemplatesDesk
+from signing.http.asking.use_cases import ToCandidates, ToFiles, ToOfferTemplates
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.agreements.interviews import InvitationForm
@@ -92,26 +92,26 @@ def look_at(here: Here, by: ByEmployer) -> HTMLResponse:
 
 
 @router.get("/attachment", rules.PAGE_FILE)
-def attachment(application_id: ApplicationId, by: ByEmployer, desk: FilesDesk) -> Response:
+def attachment(application_id: ApplicationId, by: ByEmployer, use_cases: ToFiles) -> Response:
     """The PDF that came with the résumé, shown in place."""
-    return in_place(desk.candidates(by, application_id))
+    return in_place(use_cases.candidates(by, application_id))
 
 
 @router.post("/invitation", rules.FORM)
 def invite(
-    here: Here, filled: Filled, by: ByEmployer, desk: CandidatesDesk, screen: ToScreen
+    here: Here, filled: Filled, by: ByEmployer, use_cases: ToCandidates, screen: ToScreen
 ) -> Response:
     return here.after(
-        lambda: desk.invite(by, here.id, filled.read_as(InvitationForm).interview()),
+        lambda: use_cases.invite(by, here.id, filled.read_as(InvitationForm).interview()),
         said=screen.gettext("面试邀请已发出。"),
         typed=filled,
     )
 
 
 @router.post("/rejection", rules.FORM)
-def not_select(here: Here, by: ByEmployer, desk: CandidatesDesk, screen: ToScreen) -> Response:
+def not_select(here: Here, by: ByEmployer, use_cases: ToCandidates, screen: ToScreen) -> Response:
     said = screen.gettext("已告知毕业生未录用。")
-    return here.after(lambda: desk.not_select(by, here.id), said, to=LIST)
+    return here.after(lambda: use_cases.not_select(by, here.id), said, to=LIST)
 
 
 @router.get("/offer", rules.PAGE)
@@ -125,15 +125,15 @@ def offer(
     here: Here,
     filled: Filled,
     by: ByEmployer,
-    desk: CandidatesDesk,
-    templates: OfferTemplatesDesk,
+    use_cases: ToCandidates,
+    templates: ToOfferTemplates,
     screen: ToScreen,
 ) -> Response:
     """发送签约通知: the graduate signs by accepting. Its terms may be kept as a template."""
     try:
         form = filled.read_as(OfferStep)
         kept = kept_too(screen, templates, by, form.template_name, form)
-        outcome = desk.offer(by, here.id, form.terms())
+        outcome = use_cases.offer(by, here.id, form.terms())
     except Refusal as refusal:
         return here.draw(OFFER, typed=filled, refusal=refusal, begun=None)
     said = screen.gettext("签约通知已发出，毕业生接受即签约。") + kept
@@ -141,6 +141,8 @@ def offer(
 
 
 @router.post("/offer/withdrawal", rules.FORM)
-def withdraw_offer(here: Here, by: ByEmployer, desk: CandidatesDesk, screen: ToScreen) -> Response:
+def withdraw_offer(
+    here: Here, by: ByEmployer, use_cases: ToCandidates, screen: ToScreen
+) -> Response:
     said = screen.gettext("签约通知已撤回。")
-    return here.after(lambda: desk.withdraw_offer(by, here.id), said)
+    return here.after(lambda: use_cases.withdraw_offer(by, here.id), said)

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 from signing.http.asking.forms import IdentityForm, TermsForm
 from signing.http.asking.reads import reading
 from signing.http.asking.security import ByEmployer
-from signing.http.asking.use_cases import OfferTemplatesDesk, SigningsDesk
+from signing.http.asking.use_cases import ToOfferTemplates, ToSignings
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.edge.segments import segment
@@ -59,7 +59,7 @@ def ask(
 def check(
     filled: Filled,
     by: ByEmployer,
-    desk: SigningsDesk,
+    use_cases: ToSignings,
     jobs: Jobs,
     schools: Schools,
     screen: ToScreen,
@@ -67,7 +67,7 @@ def check(
     """What signing means, with everything that will stand in the agreement."""
     try:
         form = filled.read_as(SigningForm)
-        shown = desk.shown(by, form.position_id)
+        shown = use_cases.shown(by, form.position_id)
     except Refusal as refusal:
         return _asked(screen, by, jobs, schools, typed=filled, refusal=refusal)
     draft = Draft().with_typed(filled, FIELDS).with_shown(asdict(shown))
@@ -87,8 +87,8 @@ def change(
 def sign(
     filled: Filled,
     by: ByEmployer,
-    desk: SigningsDesk,
-    templates: OfferTemplatesDesk,
+    use_cases: ToSignings,
+    templates: ToOfferTemplates,
     jobs: Jobs,
     schools: Schools,
     screen: ToScreen,
@@ -100,9 +100,9 @@ def sign(
         form = draft.typed().read_as(SigningForm)
         filled.read_as(Consent)
         kept = kept_too(screen, templates, by, form.template_name, form)
-        outcome = desk.sign_directly(by, form.position_id, form.identity(), form.terms(), seen)
+        outcome = use_cases.sign_directly(by, form.position_id, form.identity(), form.terms(), seen)
     except StaleVersion as refusal:
-        now = desk.shown(by, form.position_id)
+        now = use_cases.shown(by, form.position_id)
         again = draft.with_shown(asdict(now))
         return _checked(screen, by, jobs, schools, again, refusal=refusal, was=seen)
     except FieldsWrong as refusal:

@@ -9,7 +9,7 @@ from signing.http.asking.fields import Words
 from signing.http.asking.forms import Form
 from signing.http.asking.reads import Part, reading
 from signing.http.asking.security import ByEmployer
-from signing.http.asking.use_cases import PrintingDesk, TerminationsDesk
+from signing.http.asking.use_cases import ToPrinting, ToTerminations
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.edge.segments import segment
@@ -41,9 +41,9 @@ def listed(by: ByEmployer, connection: Reading, part: Part, screen: ToScreen) ->
 
 
 @router.get("/{number}.pdf", rules.DRAWN_PAGE_FILE)
-def print_own(number: AgreementNumber, by: ByEmployer, desk: PrintingDesk) -> Response:
+def print_own(number: AgreementNumber, by: ByEmployer, use_cases: ToPrinting) -> Response:
     """审核通过后，用人单位亦可自行打印."""
-    outcome, content = desk.print_own(by, number)
+    outcome, content = use_cases.print_own(by, number)
     return pdf(content, f"就业协议书-{number}.pdf", outcome)
 
 
@@ -51,11 +51,11 @@ def print_own(number: AgreementNumber, by: ByEmployer, desk: PrintingDesk) -> Re
 def look_at(
     number: AgreementNumber,
     by: ByEmployer,
-    desk: TerminationsDesk,
+    use_cases: ToTerminations,
     connection: Reading,
     screen: ToScreen,
 ) -> HTMLResponse:
-    return _drawn(screen, connection, by, desk, number)
+    return _drawn(screen, connection, by, use_cases, number)
 
 
 @router.post("/{number}/termination-answer", rules.FORM)
@@ -63,16 +63,16 @@ def answer(
     number: AgreementNumber,
     filled: Filled,
     by: ByEmployer,
-    desk: TerminationsDesk,
+    use_cases: ToTerminations,
     connection: Reading,
     screen: ToScreen,
 ) -> Response:
     """Where the province asks for the employer's word before the school's decision."""
     try:
         form = filled.read_as(AnswerForm)
-        outcome = desk.answer(by, number, agreed=form.answer == "agreed", words=form.words)
+        outcome = use_cases.answer(by, number, agreed=form.answer == "agreed", words=form.words)
     except Refusal as refusal:
-        return _drawn(screen, connection, by, desk, number, typed=filled, refusal=refusal)
+        return _drawn(screen, connection, by, use_cases, number, typed=filled, refusal=refusal)
     said = screen.gettext("已答复解约申请，等待学校决定。")
     return screen.go(f"/employer/agreements/{segment(number)}", said=said, outcome=outcome)
 
@@ -81,14 +81,14 @@ def _drawn(
     screen: Screen,
     connection: Reader,
     by: ByEmployer,
-    desk: TerminationsDesk,
+    use_cases: ToTerminations,
     number: AgreementNumber,
     *,
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
 ) -> HTMLResponse:
     """Raises NoSuchAgreement, of those of others too."""
-    request = desk.asked_of(by, number)
+    request = use_cases.asked_of(by, number)
     found = employer_agreements.agreement(connection, by.employer_id, number)
     if found is None:
         raise NoSuchAgreement

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from signing.http.asking.reads import Part, reading
 from signing.http.asking.security import ByEmployer
-from signing.http.asking.use_cases import CandidatesDesk
+from signing.http.asking.use_cases import ToCandidates
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.agreements.interviews import ChosenForm, InvitationForm, invite_each
@@ -82,7 +82,7 @@ def ask(
 def invite(
     filled: Filled,
     by: ByEmployer,
-    desk: CandidatesDesk,
+    use_cases: ToCandidates,
     connection: Reading,
     screen: ToScreen,
 ) -> Response:
@@ -95,7 +95,7 @@ def invite(
     except Refusal as refusal:
         found = applications.some_of_employer(connection, by.employer_id, chosen)
         return _asked(screen, found, typed=filled, refusal=refusal)
-    last, refused = invite_each(desk, by, chosen, interview)
+    last, refused = invite_each(use_cases, by, chosen, interview)
     if refused:
         found = applications.some_of_employer(connection, by.employer_id, list(refused))
         first = next(iter(refused.values()))

@@ -8,10 +8,10 @@ from signing.http.asking.forms import ReasonForm, WordsForm
 from signing.http.asking.security import ByGraduate
 from signing.http.asking.uploads import taken
 from signing.http.asking.use_cases import (
-    GraduatesDesk,
-    PrintingDesk,
-    SigningsDesk,
-    TerminationsDesk,
+    ToGraduates,
+    ToPrinting,
+    ToSignings,
+    ToTerminations,
 )
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
@@ -27,32 +27,34 @@ TERMINATION = "agreements/me/termination.html"
 
 
 @router.get("/me/agreement", rules.PAGE)
-def agreement(by: ByGraduate, found: ToHome, desk: GraduatesDesk, screen: ToScreen) -> HTMLResponse:
+def agreement(
+    by: ByGraduate, found: ToHome, use_cases: ToGraduates, screen: ToScreen
+) -> HTMLResponse:
     """The current one, or the last one when none is live."""
-    version = desk.own(by).version
-    terms = desk.own_terms(by)
+    version = use_cases.own(by).version
+    terms = use_cases.own_terms(by)
     return screen.show(
         "agreements/me/agreement.html", home=found, terms=terms, version=version, tab="more"
     )
 
 
 @router.get("/me/agreement.pdf", rules.DRAWN_PAGE_FILE)
-def download(by: ByGraduate, desk: PrintingDesk) -> Response:
+def download(by: ByGraduate, use_cases: ToPrinting) -> Response:
     """After approval only. Every download is a recorded print."""
-    outcome, content = desk.download(by)
+    outcome, content = use_cases.download(by)
     return pdf(content, f"就业协议书-{outcome.answer['numbers'][0]}.pdf", outcome)
 
 
 @router.post("/me/agreement/dispute", rules.FORM)
-def dispute(by: ByGraduate, filled: Filled, desk: SigningsDesk, screen: ToScreen) -> Response:
+def dispute(by: ByGraduate, filled: Filled, use_cases: ToSignings, screen: ToScreen) -> Response:
     """对签约提出异议: the counselor sees it on the queue."""
-    outcome = desk.dispute(by, filled.read_as(WordsForm).words)
+    outcome = use_cases.dispute(by, filled.read_as(WordsForm).words)
     said = screen.gettext("异议已提交，学校审核时会看到。")
     return screen.go("/me/agreement", said=said, outcome=outcome)
 
 
 @router.get("/me/termination", rules.PAGE)
-def ask_why(by: ByGraduate, found: ToHome, own: GraduatesDesk, screen: ToScreen) -> HTMLResponse:
+def ask_why(by: ByGraduate, found: ToHome, own: ToGraduates, screen: ToScreen) -> HTMLResponse:
     version = own.own(by).version
     return screen.show(TERMINATION, home=found, most=MOST_FILES, version=version, tab="more")
 
@@ -62,14 +64,14 @@ def request_termination(
     filled: Filled,
     by: ByGraduate,
     found: ToHome,
-    desk: TerminationsDesk,
-    own: GraduatesDesk,
+    use_cases: ToTerminations,
+    own: ToGraduates,
     screen: ToScreen,
 ) -> Response:
     """解除就业协议申请. What was typed comes first: it closes its files whoever is refused then."""
     try:
         uploads = [taken(one) for one in filled.files("files")]
-        outcome = desk.request(by, filled.read_as(ReasonForm).reason, uploads)
+        outcome = use_cases.request(by, filled.read_as(ReasonForm).reason, uploads)
     except NotAcceptable as refusal:
         status = status_of(type(refusal))
         return screen.show(
@@ -87,7 +89,7 @@ def request_termination(
 
 
 @router.post("/me/termination/withdrawal", rules.FORM)
-def withdraw_termination(by: ByGraduate, desk: TerminationsDesk, screen: ToScreen) -> Response:
-    outcome = desk.withdraw(by)
+def withdraw_termination(by: ByGraduate, use_cases: ToTerminations, screen: ToScreen) -> Response:
+    outcome = use_cases.withdraw(by)
     said = screen.gettext("已撤回解约申请，协议继续有效。")
     return screen.go("/me/termination", said=said, outcome=outcome)

@@ -8,7 +8,7 @@ from fastapi import Depends
 from fastapi.responses import HTMLResponse, Response
 
 from signing.http.asking.security import ByGraduate
-from signing.http.asking.use_cases import ApplicationsDesk
+from signing.http.asking.use_cases import ToApplications
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.agreements.card_signing.forms import Consent
@@ -30,7 +30,7 @@ class Answer:
 
     id: ApplicationId
     by: ByGraduate
-    desk: ApplicationsDesk
+    use_cases: ToApplications
     connection: Reading
     screen: ToScreen
 
@@ -53,8 +53,8 @@ class Answer:
     def _stale(self, typed: Typed, stale: StaleVersion) -> HTMLResponse:
         """Once the list has passed what they did not see: it is somebody else's write."""
         freshness: Freshness = self.screen.request.app.state.freshness
-        freshness.wait_for(applications.NAME, self.desk.receipt_of_last(self.by))
-        return self._draw(typed, stale, self.desk.offer_as_seen(self.by, self.id))
+        freshness.wait_for(applications.NAME, self.use_cases.receipt_of_last(self.by))
+        return self._draw(typed, stale, self.use_cases.offer_as_seen(self.by, self.id))
 
     def _draw(
         self, typed: Typed, refusal: Refusal, seen: dict[str, Any] | None = None
@@ -67,11 +67,11 @@ class Answer:
 def answer(
     application_id: ApplicationId,
     by: ByGraduate,
-    desk: ApplicationsDesk,
+    use_cases: ToApplications,
     connection: Reading,
     screen: ToScreen,
 ) -> Answer:
-    return Answer(application_id, by, desk, connection, screen)
+    return Answer(application_id, by, use_cases, connection, screen)
 
 
 Here = Annotated[Answer, Depends(answer)]
@@ -79,38 +79,42 @@ Here = Annotated[Answer, Depends(answer)]
 
 @router.post("/interview/acceptance", rules.FORM)
 def accept_interview(
-    here: Here, by: ByGraduate, desk: ApplicationsDesk, screen: ToScreen
+    here: Here, by: ByGraduate, use_cases: ToApplications, screen: ToScreen
 ) -> Response:
     said = screen.gettext("已接受面试。")
-    return here.after(lambda: desk.accept_interview(by, here.id), said, f"{LIST}/{here.id}")
+    return here.after(lambda: use_cases.accept_interview(by, here.id), said, f"{LIST}/{here.id}")
 
 
 @router.post("/interview/refusal", rules.FORM)
 def decline_interview(
-    here: Here, by: ByGraduate, desk: ApplicationsDesk, screen: ToScreen
+    here: Here, by: ByGraduate, use_cases: ToApplications, screen: ToScreen
 ) -> Response:
-    return here.after(lambda: desk.decline_interview(by, here.id), screen.gettext("已谢绝面试。"))
+    return here.after(
+        lambda: use_cases.decline_interview(by, here.id), screen.gettext("已谢绝面试。")
+    )
 
 
 @router.post("/offer/acceptance", rules.FORM)
 def accept_offer(
-    here: Here, by: ByGraduate, filled: Filled, desk: ApplicationsDesk, screen: ToScreen
+    here: Here, by: ByGraduate, filled: Filled, use_cases: ToApplications, screen: ToScreen
 ) -> Response:
     """The signature: 签约成功，待学校审核. Of the offer that the page showed, and no other."""
 
     def decide() -> Outcome:
         filled.read_as(Consent)
-        return desk.accept_offer(by, here.id)
+        return use_cases.accept_offer(by, here.id)
 
     return here.after(decide, screen.gettext("签约成功，待学校审核"), "/me", filled)
 
 
 @router.post("/offer/refusal", rules.FORM)
-def decline_offer(here: Here, by: ByGraduate, desk: ApplicationsDesk, screen: ToScreen) -> Response:
+def decline_offer(
+    here: Here, by: ByGraduate, use_cases: ToApplications, screen: ToScreen
+) -> Response:
     said = screen.gettext("已谢绝这份签约通知。")
-    return here.after(lambda: desk.decline_offer(by, here.id), said)
+    return here.after(lambda: use_cases.decline_offer(by, here.id), said)
 
 
 @router.post("/withdrawal", rules.FORM)
-def withdraw(here: Here, by: ByGraduate, desk: ApplicationsDesk, screen: ToScreen) -> Response:
-    return here.after(lambda: desk.withdraw(by, here.id), screen.gettext("已撤回这次投递。"))
+def withdraw(here: Here, by: ByGraduate, use_cases: ToApplications, screen: ToScreen) -> Response:
+    return here.after(lambda: use_cases.withdraw(by, here.id), screen.gettext("已撤回这次投递。"))

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 from signing.http.answering.replies import in_place
 from signing.http.asking.reads import Part, reading
 from signing.http.asking.security import ByGraduate
-from signing.http.asking.use_cases import FilesDesk
+from signing.http.asking.use_cases import ToFiles
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
@@ -36,9 +36,9 @@ def look_at(
 
 
 @router.get("/{application_id}/attachment", rules.PAGE_FILE)
-def attachment(application_id: ApplicationId, by: ByGraduate, desk: FilesDesk) -> Response:
+def attachment(application_id: ApplicationId, by: ByGraduate, use_cases: ToFiles) -> Response:
     """The PDF that went with the résumé, shown in place."""
-    return in_place(desk.applicants_own(by, application_id))
+    return in_place(use_cases.applicants_own(by, application_id))
 
 
 def draw(

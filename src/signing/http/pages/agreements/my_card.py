@@ -3,7 +3,7 @@
 from fastapi.responses import HTMLResponse, Response
 
 from signing.http.asking.security import ByGraduate
-from signing.http.asking.use_cases import CardsDesk, GraduatesDesk
+from signing.http.asking.use_cases import ToCards, ToGraduates
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.drawing import drawn_code
@@ -16,43 +16,43 @@ router = Router(prefix="/me/card")
 
 @router.get("", rules.PAGE)
 def show_card(
-    by: ByGraduate, desk: CardsDesk, graduates: GraduatesDesk, screen: ToScreen
+    by: ByGraduate, use_cases: ToCards, graduates: ToGraduates, screen: ToScreen
 ) -> HTMLResponse:
     """The code itself while it lives; else what to do for one."""
     graduate = graduates.own(by)
     return screen.show(
         "agreements/me/card.html",
-        drawn=_drawn(by, desk, screen.request.app.state.settings.address),
+        drawn=_drawn(by, use_cases, screen.request.app.state.settings.address),
         card=graduate.card,
-        minutes=int(screen.office.policy.card_time.total_seconds() // 60),
+        minutes=int(screen.context.policy.card_time.total_seconds() // 60),
         obstacle=_obstacle(graduates, by),
         tab="card",
     )
 
 
 @router.post("", rules.FORM)
-def issue(by: ByGraduate, desk: CardsDesk, screen: ToScreen) -> Response:
+def issue(by: ByGraduate, use_cases: ToCards, screen: ToScreen) -> Response:
     """A new one; the one before it dies."""
-    return screen.go("/me/card", outcome=desk.issue(by))
+    return screen.go("/me/card", outcome=use_cases.issue(by))
 
 
 @router.post("/revocation", rules.FORM)
-def revoke(by: ByGraduate, desk: CardsDesk, screen: ToScreen) -> Response:
-    outcome = desk.revoke(by)
+def revoke(by: ByGraduate, use_cases: ToCards, screen: ToScreen) -> Response:
+    outcome = use_cases.revoke(by)
     return screen.go(
         "/me/card", said=screen.gettext("名片已收回，用它不能再签约。"), outcome=outcome
     )
 
 
-def _drawn(by: BoundGraduate, desk: CardsDesk, address: str) -> str:
+def _drawn(by: BoundGraduate, use_cases: ToCards, address: str) -> str:
     """Nothing where there is no card alive."""
     try:
-        return drawn_code(f"{address}/c/{desk.current(by)}")
+        return drawn_code(f"{address}/c/{use_cases.current(by)}")
     except CardExpired:
         return ""
 
 
-def _obstacle(graduates: GraduatesDesk, by: BoundGraduate) -> Refusal | None:
+def _obstacle(graduates: ToGraduates, by: BoundGraduate) -> Refusal | None:
     """Why the graduate cannot sign, and so needs no card."""
     try:
         graduates.own(by).must_be_able_to_sign()

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from signing.http.api.agreements.offer_templates import TemplateName
 from signing.http.asking.forms import UsualTermsForm
 from signing.http.asking.security import ByEmployer
-from signing.http.asking.use_cases import OfferTemplatesDesk
+from signing.http.asking.use_cases import ToOfferTemplates
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.agreements.offer_terms import filled_with, kept, usual
@@ -27,10 +27,10 @@ class TemplateStep(UsualTermsForm):
 
 
 @router.get("", rules.PAGE)
-def listed(by: ByEmployer, desk: OfferTemplatesDesk, screen: ToScreen) -> HTMLResponse:
+def listed(by: ByEmployer, use_cases: ToOfferTemplates, screen: ToScreen) -> HTMLResponse:
     today = in_china(by.now).date().isoformat()
     return screen.show(
-        "agreements/employer/templates.html", found=desk.kept(by), today=today, most=MOST
+        "agreements/employer/templates.html", found=use_cases.kept(by), today=today, most=MOST
     )
 
 
@@ -41,11 +41,11 @@ def begin(by: ByEmployer, screen: ToScreen) -> HTMLResponse:
 
 
 @router.post("/new", rules.UNKEYED_FORM)
-def keep(filled: Filled, by: ByEmployer, desk: OfferTemplatesDesk, screen: ToScreen) -> Response:
+def keep(filled: Filled, by: ByEmployer, use_cases: ToOfferTemplates, screen: ToScreen) -> Response:
     """One of that name gives way to it, and the page says so."""
     try:
         form = filled.read_as(TemplateStep)
-        saved = desk.keep(by, form.name, usual(form))
+        saved = use_cases.keep(by, form.name, usual(form))
     except Refusal as refusal:
         return _asked(screen, typed=filled, refusal=refusal)
     return screen.go(PATH, said=kept(screen, saved))
@@ -53,24 +53,24 @@ def keep(filled: Filled, by: ByEmployer, desk: OfferTemplatesDesk, screen: ToScr
 
 @router.get("/{template_id}", rules.PAGE)
 def look_at(
-    template_id: UUID, by: ByEmployer, desk: OfferTemplatesDesk, screen: ToScreen
+    template_id: UUID, by: ByEmployer, use_cases: ToOfferTemplates, screen: ToScreen
 ) -> HTMLResponse:
-    one = desk.look_at(by, template_id)
+    one = use_cases.look_at(by, template_id)
     return _asked(screen, one, typed=filled_with(one["terms"], name=one["name"]))
 
 
 @router.post("/{template_id}", rules.UNKEYED_FORM)
 def change(
-    template_id: UUID, filled: Filled, by: ByEmployer, desk: OfferTemplatesDesk, screen: ToScreen
+    template_id: UUID, filled: Filled, by: ByEmployer, use_cases: ToOfferTemplates, screen: ToScreen
 ) -> Response:
     """Its name, its terms, or both."""
     try:
         form = filled.read_as(TemplateStep)
-        saved = desk.change(by, template_id, form.name, usual(form))
+        saved = use_cases.change(by, template_id, form.name, usual(form))
     except NoSuchTemplate:
         raise
     except Refusal as refusal:
-        one = desk.look_at(by, template_id)
+        one = use_cases.look_at(by, template_id)
         return _asked(screen, one, typed=filled, refusal=refusal)
     said = screen.gettext("模板“%(name)s”已保存；已发出的签约通知不变。", name=saved["name"])
     return screen.go(PATH, said=said)
@@ -78,10 +78,10 @@ def change(
 
 @router.post("/{template_id}/removal", rules.UNKEYED_FORM)
 def forget(
-    template_id: UUID, by: ByEmployer, desk: OfferTemplatesDesk, screen: ToScreen
+    template_id: UUID, by: ByEmployer, use_cases: ToOfferTemplates, screen: ToScreen
 ) -> Response:
-    name = desk.look_at(by, template_id)["name"]
-    desk.forget(by, template_id)
+    name = use_cases.look_at(by, template_id)["name"]
+    use_cases.forget(by, template_id)
     said = screen.gettext("模板“%(name)s”已删除；已发出的签约通知不变。", name=name)
     return screen.go(PATH, said=said)
 

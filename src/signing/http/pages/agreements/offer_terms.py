@@ -11,7 +11,7 @@ from signing.http.api.agreements.offer_templates import TemplateName
 from signing.http.asking.forms import Form, TermsForm, UsualTermsForm
 from signing.http.asking.reads import reading
 from signing.http.asking.security import ByEmployer
-from signing.http.asking.use_cases import OfferTemplatesDesk
+from signing.http.asking.use_cases import ToOfferTemplates
 from signing.http.pages.languages import CHINESE
 from signing.http.pages.screen import Screen
 from signing.http.pages.typed_form import Typed
@@ -36,13 +36,13 @@ class Begun:
 def begun(
     by: ByEmployer,
     offers: Offers,
-    desk: OfferTemplatesDesk,
+    use_cases: ToOfferTemplates,
     template: Annotated[UUID | Literal[""], Query()] = "",
 ) -> Begun:
     """Nothing is filled in before the first offer. Raises NoSuchTemplate."""
-    names = {one["id"]: one["name"] for one in desk.kept(by)}
+    names = {one["id"]: one["name"] for one in use_cases.kept(by)}
     if template:
-        return Begun(filled_with(desk.look_at(by, template)["terms"]), names, str(template))
+        return Begun(filled_with(use_cases.look_at(by, template)["terms"]), names, str(template))
     return Begun(filled_with(applications.last_terms(offers, by.employer_id)), names)
 
 
@@ -65,12 +65,12 @@ def usual(form: UsualTermsForm) -> dict[str, Any]:
 
 
 def kept_too(
-    screen: Screen, desk: OfferTemplates, by: ByEmployer, name: str, form: TermsForm
+    screen: Screen, use_cases: OfferTemplates, by: ByEmployer, name: str, form: TermsForm
 ) -> str:
     """What to say of it. Kept before the offer is made: no full shelf is told of afterwards."""
     if not name:
         return ""
-    saved = desk.keep(by, name, usual(form))
+    saved = use_cases.keep(by, name, usual(form))
     said = kept(screen, saved)
     return said if screen.language == CHINESE else f" {said}"
 

@@ -13,7 +13,7 @@ from signing.http.answering.problems import status_of
 from signing.http.api.agreements.reviews import State
 from signing.http.asking.reads import Part, reading
 from signing.http.asking.security import ByCounselor
-from signing.http.asking.use_cases import ReviewsDesk
+from signing.http.asking.use_cases import ToReviews
 from signing.http.edge.segments import segment
 from signing.http.pages.screen import NOTHING_TYPED, ToScreen
 from signing.http.pages.typed_form import Typed
@@ -40,12 +40,12 @@ def filters(
 
 
 @dataclass(frozen=True)
-class ReviewDesk:
+class ReviewScreen:
     """Its parts are drawn from one context. What a part does not show is never counted for it."""
 
     by: ByCounselor
     connection: Annotated[Reader, reading(review_queue.NAME)]
-    desk: ReviewsDesk
+    use_cases: ToReviews
     screen: ToScreen
     asked: Annotated[Filters, Depends(filters)]
     part: Part
@@ -118,7 +118,7 @@ class ReviewDesk:
         beside = review_queue.neighbours(self.connection, self.by.oversight, number, self.asked)
         following = (beside or {}).get("next")
         path = f"/reviews/{segment(following)}" if following else "/reviews"
-        seen = self.desk.look_at(self.by, number)
+        seen = self.use_cases.look_at(self.by, number)
         graduate = seen["graduate"]["name"] or self.screen.gettext(N_("（已删除）"))
         said = self.screen.gettext(words, graduate=graduate, employer=seen["employer"]["name"])
         return self.screen.go(f"{path}?{self.query}", said=said, outcome=outcome)
@@ -148,7 +148,7 @@ class ReviewDesk:
         """Everything of a signing; {} beside `checks` while a new one is not on the queue yet."""
         oversight = self.by.oversight
         row = review_queue.review(self.connection, oversight, number, now=self.by.now) or {}
-        seen = self.desk.look_at(self.by, number)
+        seen = self.use_cases.look_at(self.by, number)
         return seen | {
             "checks": review_queue.checks(self.connection, oversight, number) or [],
             "reason": row.get("reason"),
@@ -160,4 +160,4 @@ class ReviewDesk:
         }
 
 
-AtReviews = Annotated[ReviewDesk, Depends(ReviewDesk)]
+AtReviews = Annotated[ReviewScreen, Depends(ReviewScreen)]

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 from signing.http.answering import replies
 from signing.http.api.agreements.reviews import ApprovalForm
 from signing.http.asking.security import ByCounselor
-from signing.http.asking.use_cases import FilesDesk, ReviewsDesk
+from signing.http.asking.use_cases import ToFiles, ToReviews
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages import wording
@@ -49,9 +49,9 @@ def look_at(number: AgreementNumber, at: AtReviews) -> HTMLResponse:
 
 
 @router.get("/{number}/documents/{digest}", rules.PAGE_FILE)
-def document(number: AgreementNumber, digest: str, by: ByCounselor, desk: FilesDesk) -> Response:
+def document(number: AgreementNumber, digest: str, by: ByCounselor, use_cases: ToFiles) -> Response:
     """A qualification document, seen in place."""
-    return replies.in_place(desk.qualification(by, number, digest))
+    return replies.in_place(use_cases.qualification(by, number, digest))
 
 
 @router.post("/sheet", rules.UNKEYED_FORM.answering(rules.Answer.FILE))
@@ -63,14 +63,14 @@ def sheet(at: AtReviews, filled: Filled) -> Response:
 
 @router.post("/{number}/approval", rules.FORM)
 def approve(
-    number: AgreementNumber, by: ByCounselor, desk: ReviewsDesk, at: AtReviews, filled: Filled
+    number: AgreementNumber, by: ByCounselor, use_cases: ToReviews, at: AtReviews, filled: Filled
 ) -> Response:
     """Takes effect at once; a verdict on what changed meanwhile is shown as such.
 
     Where a check is red it says what was verified.
     """
     try:
-        outcome = desk.approve(by, number, filled.read_as(ApprovalForm).verified)
+        outcome = use_cases.approve(by, number, filled.read_as(ApprovalForm).verified)
     except Refusal as refusal:
         return at.signing(number, refusal=refusal, typed=filled)
     return at.onward(number, outcome, APPROVED)
@@ -78,11 +78,11 @@ def approve(
 
 @router.post("/{number}/rejection", rules.FORM)
 def reject(
-    number: AgreementNumber, by: ByCounselor, desk: ReviewsDesk, at: AtReviews, filled: Filled
+    number: AgreementNumber, by: ByCounselor, use_cases: ToReviews, at: AtReviews, filled: Filled
 ) -> Response:
     """不通过需要填写原因."""
     try:
-        outcome = desk.reject(by, number, filled.get("reason"))
+        outcome = use_cases.reject(by, number, filled.get("reason"))
     except Refusal as refusal:
         return at.signing(number, refusal=refusal, typed=filled)
     return at.onward(number, outcome, REJECTED)

@@ -10,7 +10,7 @@ from signing.http.asking.fields import Words
 from signing.http.asking.forms import Form
 from signing.http.asking.reads import Part, reading
 from signing.http.asking.security import ByCounselor
-from signing.http.asking.use_cases import FilesDesk, TerminationsDesk
+from signing.http.asking.use_cases import ToFiles, ToTerminations
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.edge.segments import segment
@@ -59,33 +59,35 @@ def register(
 def look_at(
     number: AgreementNumber,
     by: ByCounselor,
-    desk: TerminationsDesk,
+    use_cases: ToTerminations,
     connection: Reading,
     screen: ToScreen,
 ) -> HTMLResponse:
-    return _drawn(screen, desk, connection, by, number)
+    return _drawn(screen, use_cases, connection, by, number)
 
 
 @router.get("/{number}/files/{digest}", rules.PAGE_FILE)
-def read_file(number: AgreementNumber, digest: str, by: ByCounselor, desk: FilesDesk) -> Response:
+def read_file(
+    number: AgreementNumber, digest: str, by: ByCounselor, use_cases: ToFiles
+) -> Response:
     """Shown in place, also when the request was decided long ago."""
-    return in_place(desk.of_agreement(by, number, digest))
+    return in_place(use_cases.of_agreement(by, number, digest))
 
 
 @router.post("/{number}/approval", rules.FORM)
 def approve(
     number: AgreementNumber,
     by: ByCounselor,
-    desk: TerminationsDesk,
+    use_cases: ToTerminations,
     connection: Reading,
     screen: ToScreen,
 ) -> Response:
     """同意毁约."""
     try:
-        outcome = desk.approve(by, number)
+        outcome = use_cases.approve(by, number)
     except Refusal as refusal:
-        return _drawn(screen, desk, connection, by, number, refusal=refusal)
-    return _onward(screen, desk, by, number, outcome, APPROVED)
+        return _drawn(screen, use_cases, connection, by, number, refusal=refusal)
+    return _onward(screen, use_cases, by, number, outcome, APPROVED)
 
 
 @router.post("/{number}/rejection", rules.FORM)
@@ -93,28 +95,28 @@ def reject(
     number: AgreementNumber,
     filled: Filled,
     by: ByCounselor,
-    desk: TerminationsDesk,
+    use_cases: ToTerminations,
     connection: Reading,
     screen: ToScreen,
 ) -> Response:
     """不同意毁约."""
     try:
-        outcome = desk.reject(by, number, filled.read_as(Why).reason)
+        outcome = use_cases.reject(by, number, filled.read_as(Why).reason)
     except Refusal as refusal:
-        return _drawn(screen, desk, connection, by, number, typed=filled, refusal=refusal)
-    return _onward(screen, desk, by, number, outcome, REJECTED)
+        return _drawn(screen, use_cases, connection, by, number, typed=filled, refusal=refusal)
+    return _onward(screen, use_cases, by, number, outcome, REJECTED)
 
 
 def _onward(
     screen: Screen,
-    desk: TerminationsDesk,
+    use_cases: ToTerminations,
     by: Counselor,
     number: AgreementNumber,
     outcome: Outcome,
     words: str,
 ) -> Response:
     """`words` say of which `graduate` and `employer` it was."""
-    seen = desk.look_at(by, number)
+    seen = use_cases.look_at(by, number)
     graduate = seen["graduate"]["name"] or screen.gettext("已删除")
     said = screen.gettext(words, graduate=graduate, employer=seen["employer"]["name"])
     return screen.go(f"/terminations/{segment(number)}", said=said, outcome=outcome)
@@ -122,7 +124,7 @@ def _onward(
 
 def _drawn(
     screen: Screen,
-    desk: TerminationsDesk,
+    use_cases: ToTerminations,
     connection: Reader,
     by: Counselor,
     number: AgreementNumber,
@@ -135,6 +137,6 @@ def _drawn(
         "agreements/terminations/request.html",
         typed=typed,
         refusal=refusal,
-        seen=desk.look_at(by, number),
+        seen=use_cases.look_at(by, number),
         register=termination_register.termination(connection, by.oversight, number),
     )

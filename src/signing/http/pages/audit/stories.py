@@ -17,7 +17,7 @@ from signing.http.answering.stories import (
     story_of_school,
 )
 from signing.http.asking.security import ByAuditor
-from signing.http.asking.use_cases import GraduatesDesk
+from signing.http.asking.use_cases import ToGraduates
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.audit import differences
@@ -41,7 +41,7 @@ Story = Sequence[dict[str, Any]]
 def graduate(
     graduate_id: UUID,
     by: ByAuditor,
-    desk: GraduatesDesk,
+    use_cases: ToGraduates,
     log: SealedLog,
     screen: ToScreen,
     version: Asked = "",
@@ -56,8 +56,8 @@ def graduate(
         seen = version_of(story, version, at)
     except FieldsWrong as wrong:
         typed, refusal = Typed(FormData({"version": version, "at": at})), wrong
-    state = desk.as_of(by, graduate_id, version=seen, at=None)
-    before = desk.as_of(by, graduate_id, version=seen - 1, at=None) if seen > 1 else None
+    state = use_cases.as_of(by, graduate_id, version=seen, at=None)
+    before = use_cases.as_of(by, graduate_id, version=seen - 1, at=None) if seen > 1 else None
     return screen.show(
         "audit/graduate.html",
         refusal=refusal,

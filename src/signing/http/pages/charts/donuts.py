@@ -24,13 +24,13 @@ class Part:
     told: str = ""
 
 
-def donut(parts: Sequence[Part], *, label: str, centre: str, caption: str) -> Markup:
+def donut(installation: Sequence[Part], *, label: str, centre: str, caption: str) -> Markup:
     """From the top, clockwise. Parts of nothing are not drawn."""
     middle = SIZE / 2
     around = {"cx": middle, "cy": middle, "r": RADIUS}
-    whole = sum(part.count for part in parts)
+    whole = sum(part.count for part in installation)
     drawn, before = [element("circle", class_="track", **around)], 0
-    for part in parts:
+    for part in installation:
         if part.count:
             drawn.append(_arc(part, before / whole, part.count / whole))
             before += part.count

@@ -13,11 +13,11 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from signing.http.answering.replies import file
 from signing.http.asking.security import BySchoolAdmin
 from signing.http.asking.use_cases import (
-    BindingsDesk,
-    CorrectionsDesk,
-    GraduatesDesk,
-    LooksDesk,
-    RecordsDesk,
+    ToBindings,
+    ToCorrections,
+    ToGraduates,
+    ToLooks,
+    ToRecords,
 )
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
@@ -85,9 +85,9 @@ class One:
 
 
 def one(
-    graduate_id: UUID, by: BySchoolAdmin, filled: Filled, desk: RecordsDesk, screen: ToScreen
+    graduate_id: UUID, by: BySchoolAdmin, filled: Filled, use_cases: ToRecords, screen: ToScreen
 ) -> One:
-    return One(screen, filled, desk.of(by, graduate_id))
+    return One(screen, filled, use_cases.of(by, graduate_id))
 
 
 This = Annotated[One, Depends(one)]
@@ -95,69 +95,71 @@ This = Annotated[One, Depends(one)]
 
 @router.get("/{act}", rules.PAGE)
 def ask(
-    graduate_id: UUID, act: Act, by: BySchoolAdmin, desk: RecordsDesk, screen: ToScreen
+    graduate_id: UUID, act: Act, by: BySchoolAdmin, use_cases: ToRecords, screen: ToScreen
 ) -> HTMLResponse:
-    return One(screen, NOTHING_TYPED, desk.of(by, graduate_id)).form(act)
+    return One(screen, NOTHING_TYPED, use_cases.of(by, graduate_id)).form(act)
 
 
 @router.post("/unlock", rules.FORM)
-def unlock(graduate_id: UUID, this: This, by: BySchoolAdmin, desk: GraduatesDesk) -> Response:
+def unlock(graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToGraduates) -> Response:
     """管理员后台解锁."""
 
     def decide() -> Outcome:
-        return desk.unlock(by, graduate_id, this.grave().reason)
+        return use_cases.unlock(by, graduate_id, this.grave().reason)
 
     return this.tried(Act.UNLOCK, decide, N_("已解锁，该毕业生可以重新签约。"))
 
 
 @router.post("/unbinding", rules.FORM)
-def unbind(graduate_id: UUID, this: This, by: BySchoolAdmin, desk: BindingsDesk) -> Response:
+def unbind(graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToBindings) -> Response:
     def decide() -> Outcome:
-        return desk.unbind(by, graduate_id, this.grave().reason)
+        return use_cases.unbind(by, graduate_id, this.grave().reason)
 
     return this.tried(Act.UNBIND, decide, N_("已解除微信绑定。"))
 
 
 @router.post("/destination", rules.FORM)
-def record(graduate_id: UUID, this: This, by: BySchoolAdmin, desk: GraduatesDesk) -> Response:
+def record(graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToGraduates) -> Response:
     def decide() -> Outcome:
-        return desk.record_destination(by, graduate_id, this.typed.read_as(DestinationForm).code)
+        return use_cases.record_destination(
+            by, graduate_id, this.typed.read_as(DestinationForm).code
+        )
 
     return this.tried(Act.DESTINATION, decide, N_("毕业去向已登记。"))
 
 
 @router.post("/correction", rules.FORM)
-def correct(graduate_id: UUID, this: This, by: BySchoolAdmin, desk: CorrectionsDesk) -> Response:
+def correct(graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToCorrections) -> Response:
     """Masked fields left empty stay as they are; any other field is as it was typed."""
 
     def decide() -> Outcome:
         fields = [one.field for one in CORRECTED]
         told = {name: this.typed.get(name).strip() for name in fields if name in this.typed.fields}
         kept = {name for name in roster_words.MASKED if not told.get(name)}
-        return desk.correct(by, graduate_id, {n: v for n, v in told.items() if n not in kept})
+        return use_cases.correct(by, graduate_id, {n: v for n, v in told.items() if n not in kept})
 
     return this.tried(Act.CORRECT, decide, N_("生源信息已更正。"))
 
 
 @router.post("/reopening", rules.UNKEYED_FORM)
-def reopen(graduate_id: UUID, this: This, by: BySchoolAdmin, desk: BindingsDesk) -> Response:
+def reopen(graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToBindings) -> Response:
     def decide() -> Outcome:
-        return desk.lift_block(by, graduate_id)
+        return use_cases.lift_block(by, graduate_id)
 
     return this.tried(Act.REOPEN, decide, N_("学号已重新开放，毕业生可以再次绑定。"))
 
 
 @router.post("/export", rules.UNKEYED_FORM.answering(rules.Answer.FILE))
 def export(
-    graduate_id: UUID, this: This, by: BySchoolAdmin, desk: LooksDesk, request: Request
+    graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToLooks, request: Request
 ) -> Response:
     """Everything that is held about them; that it was taken out is on record before."""
     try:
         form = this.typed.read_as(ExportForm)
-        desk.everything_given(by, graduate_id, form.purpose)
+        use_cases.everything_given(by, graduate_id, form.purpose)
     except Refusal as refusal:
         return this.form(Act.EXPORT, refusal)
-    held = exported(desk.office, request.app.state.reading, graduate_id, by.now)
+    held = exported(use_cases.context, request.app.state.reading, graduate_id, by.now)
     name = f"{this.record['student_number']}-{by.now:%Y%m%d}.{form.kind}"
     if form.kind == "pdf":
         return file(drawn(booklet_of(held)), "application/pdf", name)

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 from signing.http.answering.stories import SealedLog, story_of
 from signing.http.asking.reads import Part, reading
 from signing.http.asking.security import ByCounselor
-from signing.http.asking.use_cases import LooksDesk, RecordsDesk, SourceErrorsDesk
+from signing.http.asking.use_cases import ToLooks, ToRecords, ToSourceErrors
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.graduates import roster_words
@@ -55,9 +55,9 @@ def find(
 
 @router.get("/graduates/{graduate_id}", rules.PAGE)
 def one(
-    graduate_id: UUID, by: ByCounselor, desk: RecordsDesk, log: SealedLog, screen: ToScreen
+    graduate_id: UUID, by: ByCounselor, use_cases: ToRecords, log: SealedLog, screen: ToScreen
 ) -> HTMLResponse:
-    return _whole(screen, by, desk.of(by, graduate_id), story_of(log, graduate_id))
+    return _whole(screen, by, use_cases.of(by, graduate_id), story_of(log, graduate_id))
 
 
 @router.post("/graduates/{graduate_id}/source-answer", rules.FORM)
@@ -65,15 +65,15 @@ def answer_error(
     graduate_id: UUID,
     by: ByCounselor,
     filled: Filled,
-    desk: SourceErrorsDesk,
-    records: RecordsDesk,
+    use_cases: ToSourceErrors,
+    records: ToRecords,
     log: SealedLog,
     screen: ToScreen,
 ) -> Response:
     """核对无误: what the graduate reported stays as it is."""
     record = records.of(by, graduate_id)
     try:
-        outcome = desk.answer(by, graduate_id, filled.read_as(AnswerForm).reason)
+        outcome = use_cases.answer(by, graduate_id, filled.read_as(AnswerForm).reason)
     except Refusal as refusal:
         return _whole(screen, by, record, story_of(log, graduate_id), filled, refusal)
     said = screen.gettext("已答复，毕业生会看到理由。")
@@ -82,10 +82,10 @@ def answer_error(
 
 @router.get("/graduates/{graduate_id}/identity", rules.PAGE)
 def ask_identity(
-    graduate_id: UUID, by: ByCounselor, desk: RecordsDesk, screen: ToScreen
+    graduate_id: UUID, by: ByCounselor, use_cases: ToRecords, screen: ToScreen
 ) -> HTMLResponse:
     return screen.show(
-        "graduates/school/identity.html", record=desk.of(by, graduate_id), shown=None
+        "graduates/school/identity.html", record=use_cases.of(by, graduate_id), shown=None
     )
 
 
@@ -94,14 +94,14 @@ def show_identity(
     graduate_id: UUID,
     by: ByCounselor,
     filled: Filled,
-    desk: LooksDesk,
-    records: RecordsDesk,
+    use_cases: ToLooks,
+    records: ToRecords,
     screen: ToScreen,
 ) -> Response:
     """The numbers whole, once; that they were shown is on record before."""
     record = records.of(by, graduate_id)
     try:
-        shown = desk.identity(by, graduate_id, filled.read_as(PurposeForm).purpose)
+        shown = use_cases.identity(by, graduate_id, filled.read_as(PurposeForm).purpose)
     except Refusal as refusal:
         return screen.show(
             "graduates/school/identity.html",

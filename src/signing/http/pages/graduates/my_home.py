@@ -8,7 +8,7 @@ from signing.http.answering.stories import SealedLog, story_of
 from signing.http.asking.forms import IdentityForm
 from signing.http.asking.reads import Part, reading
 from signing.http.asking.security import ByGraduate, ByWeChatUser
-from signing.http.asking.use_cases import BindingsDesk
+from signing.http.asking.use_cases import ToBindings
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.graduates.my_reading import ToHome
@@ -44,11 +44,11 @@ def ask_who(by: ByWeChatUser, screen: ToScreen, connection: Schools) -> HTMLResp
 
 @router.post("/me/binding", rules.FORM.costing(rules.ENTRY))
 def bind(
-    filled: Filled, by: ByWeChatUser, desk: BindingsDesk, screen: ToScreen, connection: Schools
+    filled: Filled, by: ByWeChatUser, use_cases: ToBindings, screen: ToScreen, connection: Schools
 ) -> Response:
     """微信绑定: all four fields must name one graduate; one answer for every mismatch."""
     try:
-        outcome = desk.bind(by, filled.read_as(IdentityForm).identity())
+        outcome = use_cases.bind(by, filled.read_as(IdentityForm).identity())
     except Refusal as refusal:
         return _binding(screen, connection, typed=filled, refusal=refusal)
     return screen.go("/me", said=screen.gettext("绑定成功。"), outcome=outcome)

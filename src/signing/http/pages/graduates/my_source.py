@@ -4,7 +4,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from signing.http.asking.security import ByGraduate
 from signing.http.asking.source_forms import SourceErrorForm
-from signing.http.asking.use_cases import BindingsDesk, SourceErrorsDesk
+from signing.http.asking.use_cases import ToBindings, ToSourceErrors
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.graduates import roster_words
@@ -18,33 +18,35 @@ PAGE = "graduates/me/source.html"
 
 
 @router.get("", rules.PAGE)
-def source(by: ByGraduate, found: ToHome, desk: SourceErrorsDesk, screen: ToScreen) -> HTMLResponse:
-    errors = desk.own(by)
+def source(
+    by: ByGraduate, found: ToHome, use_cases: ToSourceErrors, screen: ToScreen
+) -> HTMLResponse:
+    errors = use_cases.own(by)
     return screen.show(PAGE, home=found, errors=errors, words=roster_words, tab="more")
 
 
 @router.post("/confirmation", rules.FORM)
-def confirm_source(by: ByGraduate, desk: BindingsDesk, screen: ToScreen) -> Response:
+def confirm_source(by: ByGraduate, use_cases: ToBindings, screen: ToScreen) -> Response:
     """生源信息确认: without it nobody can sign."""
-    outcome = desk.confirm_source(by)
+    outcome = use_cases.confirm_source(by)
     return screen.go("/me", said=screen.gettext("生源信息已确认，可以签约了。"), outcome=outcome)
 
 
 @router.post("/errors", rules.FORM)
 def report_error(
-    filled: Filled, by: ByGraduate, found: ToHome, desk: SourceErrorsDesk, screen: ToScreen
+    filled: Filled, by: ByGraduate, found: ToHome, use_cases: ToSourceErrors, screen: ToScreen
 ) -> Response:
     """生源信息有误: what is wrong, and what is right."""
     try:
         form = filled.read_as(SourceErrorForm)
-        outcome = desk.report(by, form.fields, form.words)
+        outcome = use_cases.report(by, form.fields, form.words)
     except Refusal as refusal:
         return screen.show(
             PAGE,
             typed=filled,
             refusal=refusal,
             home=found,
-            errors=desk.own(by),
+            errors=use_cases.own(by),
             words=roster_words,
             tab="more",
         )

@@ -9,7 +9,7 @@ from signing.http.answering.replies import XLSX, file
 from signing.http.api.graduates.roster import ImportForm
 from signing.http.asking.security import BySchoolAdmin
 from signing.http.asking.uploads import taken
-from signing.http.asking.use_cases import RostersDesk
+from signing.http.asking.use_cases import ToRosters
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.graduates import roster_words
@@ -40,12 +40,12 @@ def template(by: BySchoolAdmin) -> Response:
 
 
 @router.post("", rules.UNKEYED_FORM.with_files(MOST_BYTES))
-def upload(filled: Filled, by: BySchoolAdmin, desk: RostersDesk, screen: ToScreen) -> Response:
+def upload(filled: Filled, by: BySchoolAdmin, use_cases: ToRosters, screen: ToScreen) -> Response:
     try:
         chosen = filled.file("file")
         if chosen is None:
             raise FieldsWrong(errors=[{"field": "file", "zh": "请选择文件", "en": "choose a file"}])
-        token = desk.upload(by, taken(chosen, MOST_BYTES).content)
+        token = use_cases.upload(by, taken(chosen, MOST_BYTES).content)
     except Refusal as refusal:
         return _begin(screen, refusal)
     return screen.go(f"/roster/{token}")
@@ -53,18 +53,18 @@ def upload(filled: Filled, by: BySchoolAdmin, desk: RostersDesk, screen: ToScree
 
 @router.get("/{token}", rules.PAGE)
 def look(
-    token: str, by: BySchoolAdmin, desk: RostersDesk, screen: ToScreen, most: Most = AT_FIRST
+    token: str, by: BySchoolAdmin, use_cases: ToRosters, screen: ToScreen, most: Most = AT_FIRST
 ) -> HTMLResponse:
     """The preview; while it is imported how far that came, and afterwards what it came to."""
-    progress = desk.progress(by, token)
+    progress = use_cases.progress(by, token)
     if progress["state"] == IMPORTED:
         return screen.show("graduates/roster/result.html", token=token, result=progress["result"])
-    return _preview(screen, desk, by, token, most=most)
+    return _preview(screen, use_cases, by, token, most=most)
 
 
 @router.get("/{token}/rejected.xlsx", rules.DRAWN_PAGE_FILE)
-def rejected(token: str, by: BySchoolAdmin, desk: RostersDesk) -> Response:
-    content = desk.rejected(by, token)
+def rejected(token: str, by: BySchoolAdmin, use_cases: ToRosters) -> Response:
+    content = use_cases.rejected(by, token)
     if not content:
         raise FileMissing
     return file(content, XLSX, "未导入的行.xlsx")
@@ -72,13 +72,13 @@ def rejected(token: str, by: BySchoolAdmin, desk: RostersDesk) -> Response:
 
 @router.post("/{token}", rules.FORM)
 def carry_out(
-    filled: Filled, token: str, by: BySchoolAdmin, desk: RostersDesk, screen: ToScreen
+    filled: Filled, token: str, by: BySchoolAdmin, use_cases: ToRosters, screen: ToScreen
 ) -> Response:
     try:
         only_sound = filled.read_as(ImportForm).only_sound
-        outcome = desk.import_previewed(by, token, only_sound=only_sound)
+        outcome = use_cases.import_previewed(by, token, only_sound=only_sound)
     except Refusal as refusal:
-        return _preview(screen, desk, by, token, typed=filled, refusal=refusal)
+        return _preview(screen, use_cases, by, token, typed=filled, refusal=refusal)
     return screen.go(f"/roster/{token}", said=screen.gettext("导入完成。"), outcome=outcome)
 
 
@@ -93,7 +93,7 @@ def _begin(screen: Screen, refusal: Refusal | None = None) -> HTMLResponse:
 
 def _preview(
     screen: Screen,
-    desk: Rosters,
+    use_cases: Rosters,
     by: SchoolAdmin,
     token: str,
     *,
@@ -104,8 +104,8 @@ def _preview(
     return screen.show(
         "graduates/roster/preview.html",
         token=token,
-        seen=desk.previewed(by, token),
-        progress=desk.progress(by, token),
+        seen=use_cases.previewed(by, token),
+        progress=use_cases.progress(by, token),
         most=most,
         words=roster_words,
         typed=typed,

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 from signing.http.api.organisations.schools import CollegeForm
 from signing.http.asking.reads import reading
 from signing.http.asking.security import BySchoolAdmin
-from signing.http.asking.use_cases import SchoolsDesk
+from signing.http.asking.use_cases import ToSchools
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
@@ -30,13 +30,13 @@ def colleges(by: BySchoolAdmin, connection: SchoolList, screen: ToScreen) -> HTM
 def add(
     by: BySchoolAdmin,
     filled: Filled,
-    desk: SchoolsDesk,
+    use_cases: ToSchools,
     connection: SchoolList,
     screen: ToScreen,
 ) -> Response:
     try:
         form = filled.read_as(CollegeForm)
-        outcome = desk.add_college(by, by.school_code, form.college)
+        outcome = use_cases.add_college(by, by.school_code, form.college)
     except Refusal as refusal:
         return _drawn(screen, connection, by, refusal, filled)
     said = screen.gettext("已增加学院“%(college)s”。", college=form.college)

@@ -13,7 +13,7 @@ from signing.http.asking.forms import EmployerData, Form
 from signing.http.asking.reads import reading
 from signing.http.asking.security import ByEmployer
 from signing.http.asking.uploads import taken
-from signing.http.asking.use_cases import EmployersDesk, FilesDesk
+from signing.http.asking.use_cases import ToEmployers, ToFiles
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
@@ -41,7 +41,9 @@ Profile = Annotated[dict[str, Any], Depends(profile)]
 
 
 @router.get("", rules.PAGE)
-def desk(by: ByEmployer, connection: Known, employer: Profile, screen: ToScreen) -> HTMLResponse:
+def show_desk(
+    by: ByEmployer, connection: Known, employer: Profile, screen: ToScreen
+) -> HTMLResponse:
     waiting = employer_desk.desk(connection, by.employer_id, by.now)
     return screen.show("organisations/employer/desk.html", employer=employer, desk=waiting)
 
@@ -55,10 +57,10 @@ def describe(by: ByEmployer, employer: Profile, screen: ToScreen) -> HTMLRespons
 
 @router.post("/profile", rules.FORM)
 def change(
-    filled: Filled, by: ByEmployer, desk: EmployersDesk, employer: Profile, screen: ToScreen
+    filled: Filled, by: ByEmployer, use_cases: ToEmployers, employer: Profile, screen: ToScreen
 ) -> Response:
     try:
-        outcome = desk.change(by, filled.read_as(EmployerData).model_dump())
+        outcome = use_cases.change(by, filled.read_as(EmployerData).model_dump())
     except Refusal as refusal:
         return _described(screen, employer, typed=filled, refusal=refusal)
     said = screen.gettext("单位信息已更新；已签的协议仍按签约时的信息。")
@@ -73,14 +75,14 @@ def documents(by: ByEmployer, employer: Profile, screen: ToScreen) -> HTMLRespon
 
 @router.post("/documents", rules.FORM.with_files(MOST_BYTES))
 def submit(
-    filled: Filled, by: ByEmployer, desk: EmployersDesk, employer: Profile, screen: ToScreen
+    filled: Filled, by: ByEmployer, use_cases: ToEmployers, employer: Profile, screen: ToScreen
 ) -> Response:
     """资质证明材料."""
     try:
         form, file = filled.read_as(DocumentForm), filled.file("file")
         if file is None:
             raise FieldsWrong(errors=[NO_FILE])
-        outcome = desk.submit_qualification(by, form.title, taken(file))
+        outcome = use_cases.submit_qualification(by, form.title, taken(file))
     except Refusal as refusal:
         return screen.show(
             "organisations/employer/documents.html",
@@ -93,8 +95,8 @@ def submit(
 
 
 @router.get("/documents/{digest}", rules.PAGE_FILE)
-def document(digest: str, by: ByEmployer, desk: FilesDesk) -> Response:
-    return in_place(desk.own(by, digest))
+def document(digest: str, by: ByEmployer, use_cases: ToFiles) -> Response:
+    return in_place(use_cases.own(by, digest))
 
 
 def _described(

@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 from signing.http.asking.forms import JobForm
 from signing.http.asking.reads import Part, reading
 from signing.http.asking.security import ByEmployer
-from signing.http.asking.use_cases import PositionsDesk
+from signing.http.asking.use_cases import ToPositions
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.page_links import links
@@ -52,9 +52,9 @@ def begin(by: ByEmployer, screen: ToScreen) -> HTMLResponse:
 
 
 @router.post("/new", rules.FORM)
-def open_one(filled: Filled, by: ByEmployer, desk: PositionsDesk, screen: ToScreen) -> Response:
+def open_one(filled: Filled, by: ByEmployer, use_cases: ToPositions, screen: ToScreen) -> Response:
     try:
-        outcome = desk.open(by, filled.read_as(JobForm).job())
+        outcome = use_cases.open(by, filled.read_as(JobForm).job())
     except Refusal as refusal:
         return _asked(screen, typed=filled, refusal=refusal)
     said = screen.gettext("岗位已发布，毕业生现在可以投递。")
@@ -76,12 +76,12 @@ def change(
     position_id: UUID,
     filled: Filled,
     by: ByEmployer,
-    desk: PositionsDesk,
+    use_cases: ToPositions,
     screen: ToScreen,
 ) -> Response:
     """All of its fields, an emptied description too."""
     try:
-        outcome = desk.change(by, position_id, filled.read_as(JobForm).model_dump())
+        outcome = use_cases.change(by, position_id, filled.read_as(JobForm).model_dump())
     except Refusal as refusal:
         return _asked(screen, job, typed=filled, refusal=refusal)
     said = screen.gettext("岗位已更新。")
@@ -90,9 +90,9 @@ def change(
 
 @router.post("/{position_id}/closing", rules.FORM)
 def close(
-    job: Own, position_id: UUID, by: ByEmployer, desk: PositionsDesk, screen: ToScreen
+    job: Own, position_id: UUID, by: ByEmployer, use_cases: ToPositions, screen: ToScreen
 ) -> Response:
-    outcome = desk.close(by, position_id)
+    outcome = use_cases.close(by, position_id)
     said = screen.gettext("岗位“%(title)s”已关闭，不再接受投递。", title=job["title"])
     return screen.go("/employer/positions", said=said, outcome=outcome)
 

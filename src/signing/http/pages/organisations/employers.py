@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 from signing.http.answering.replies import given_out
 from signing.http.asking.reads import Part, reading
 from signing.http.asking.security import ByProvince, ByVisitor
-from signing.http.asking.use_cases import EmployersDesk, FilesDesk, ResetsDesk
+from signing.http.asking.use_cases import ToEmployers, ToFiles, ToResets
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.access.one_time_link import shown_link
@@ -63,8 +63,8 @@ def one(employer_id: UUID, by: ByProvince, connection: Known, screen: ToScreen) 
 
 
 @router.get("/{employer_id}/documents/{digest}", rules.PAGE_FILE)
-def document(employer_id: UUID, digest: str, by: ByProvince, desk: FilesDesk) -> Response:
-    return given_out(desk.of_employer(by, employer_id, digest))
+def document(employer_id: UUID, digest: str, by: ByProvince, use_cases: ToFiles) -> Response:
+    return given_out(use_cases.of_employer(by, employer_id, digest))
 
 
 @router.post("/{employer_id}/suspension", rules.FORM)
@@ -73,13 +73,13 @@ def suspend(
     employer: Profile,
     by: ByProvince,
     filled: Filled,
-    desk: EmployersDesk,
+    use_cases: ToEmployers,
     screen: ToScreen,
 ) -> Response:
     try:
         form = filled.read_as(GraveForm)
         form.must_name(employer["credit_code"])
-        outcome = desk.suspend(by, employer_id, form.reason)
+        outcome = use_cases.suspend(by, employer_id, form.reason)
     except Refusal as refusal:
         return _page(screen, employer, typed=filled, refusal=refusal)
     return _judged(screen, outcome, screen.gettext("该单位已暂停签约。"))
@@ -91,12 +91,12 @@ def reinstate(
     employer: Profile,
     by: ByProvince,
     filled: Filled,
-    desk: EmployersDesk,
+    use_cases: ToEmployers,
     screen: ToScreen,
 ) -> Response:
     try:
         reason = filled.read_as(ReasonedForm).reason
-        outcome = desk.reinstate(by, employer_id, reason)
+        outcome = use_cases.reinstate(by, employer_id, reason)
     except Refusal as refusal:
         return _page(screen, employer, typed=filled, refusal=refusal)
     return _judged(screen, outcome, screen.gettext("该单位已恢复签约。"))
@@ -108,10 +108,10 @@ def offer_link(
     employer: Profile,
     by: ByProvince,
     visit: ByVisitor,
-    desk: ResetsDesk,
+    use_cases: ToResets,
     screen: ToScreen,
 ) -> Response:
-    link = desk.offer(by, employer_id, visit)
+    link = use_cases.offer(by, employer_id, visit)
     return shown_link(screen, link, name=employer["name"], back=f"/employers/{employer['id']}")
 
 

@@ -10,7 +10,7 @@ from signing.http.asking.forms import ResumeForm
 from signing.http.asking.reads import Part, reading
 from signing.http.asking.security import ByGraduate
 from signing.http.asking.uploads import taken
-from signing.http.asking.use_cases import ApplicationsDesk
+from signing.http.asking.use_cases import ToApplications
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
@@ -55,7 +55,7 @@ def apply(
     position_id: UUID,
     filled: Filled,
     by: ByGraduate,
-    desk: ApplicationsDesk,
+    use_cases: ToApplications,
     connection: Reading,
     screen: ToScreen,
 ) -> Response:
@@ -63,7 +63,7 @@ def apply(
     try:
         file = filled.file("file")
         attachment = taken(file) if file else None
-        outcome = desk.submit(by, position_id, filled.read_as(ResumeForm).text(), attachment)
+        outcome = use_cases.submit(by, position_id, filled.read_as(ResumeForm).text(), attachment)
     except Refusal as refusal:
         return _position(screen, connection, position_id, {}, typed=filled, refusal=refusal)
     return screen.go("/me/applications", said=screen.gettext("简历已投递。"), outcome=outcome)

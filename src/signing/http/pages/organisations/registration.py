@@ -5,7 +5,7 @@ from fastapi.responses import HTMLResponse, Response
 from signing.http.answering.replies import RECEIPT
 from signing.http.asking.account_forms import Password, Username
 from signing.http.asking.security import ByAnyone, ByVisitor
-from signing.http.asking.use_cases import AccountsDesk, EmployersDesk, OwnFactorDesk
+from signing.http.asking.use_cases import ToAccounts, ToEmployers, ToOwnFactor
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.access.sign_in import stepped_in
@@ -34,9 +34,9 @@ def register(
     filled: Filled,
     by: ByAnyone,
     visit: ByVisitor,
-    desk: EmployersDesk,
-    accounts: AccountsDesk,
-    factors: OwnFactorDesk,
+    use_cases: ToEmployers,
+    accounts: ToAccounts,
+    factors: ToOwnFactor,
     screen: ToScreen,
 ) -> Response:
     """Once per unified social credit code; then on to its documents."""
@@ -45,7 +45,7 @@ def register(
         if filled.get("again") != form.password:
             raise FieldsWrong(errors=[NOT_AGAIN])
         password_hash = new_hash(form.password, form.username, form.name, form.contact)
-        outcome = desk.register(by, form.form(), form.username, password_hash)
+        outcome = use_cases.register(by, form.form(), form.username, password_hash)
         session = accounts.sign_in(form.username, form.password, visit)
     except Refusal as refusal:
         return _asked(screen, typed=filled, refusal=refusal)

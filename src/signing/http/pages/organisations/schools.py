@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from signing.http.asking.reads import Part
 from signing.http.asking.security import ByProvince, ByVisitor
-from signing.http.asking.use_cases import OverviewDesk, ResetsDesk, SchoolsDesk
+from signing.http.asking.use_cases import ToOverview, ToResets, ToSchools
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.edge.segments import segment
@@ -53,14 +53,14 @@ def register(
     by: ByProvince,
     filled: Filled,
     visit: ByVisitor,
-    desk: SchoolsDesk,
-    resets: ResetsDesk,
+    use_cases: ToSchools,
+    resets: ToResets,
     screen: ToScreen,
 ) -> Response:
     """Its administrator gets in by a link that is shown once."""
     try:
         form = filled.read_as(SchoolPageForm)
-        _registered(desk, by, form)
+        _registered(use_cases, by, form)
         link = resets.offer(by, staff_id(form.username), visit)
     except Refusal as refusal:
         return _form(screen, typed=filled, refusal=refusal)
@@ -69,21 +69,21 @@ def register(
 
 @router.get("/{code}", rules.PAGE)
 def one(
-    code: str, by: ByProvince, connection: SchoolList, desk: OverviewDesk, screen: ToScreen
+    code: str, by: ByProvince, connection: SchoolList, use_cases: ToOverview, screen: ToScreen
 ) -> HTMLResponse:
     return screen.show(
         "organisations/schools/one.html",
         school=school_list.one(connection, by.oversight, code),
-        staff=desk.staff(by, "", MOST, code),
+        staff=use_cases.staff(by, "", MOST, code),
         words=account_words,
     )
 
 
-def _registered(desk: Schools, by: Province, form: SchoolPageForm) -> Outcome:
+def _registered(use_cases: Schools, by: Province, form: SchoolPageForm) -> Outcome:
     contact = Contact(address=form.address, contact=form.contact, phone=form.phone or "")
     chosen = nobodys_password()
     admin = Appointment(form.username, form.admin, chosen, Role.SCHOOL_ADMIN, form.code)
-    return desk.register(by, form.code, form.name, contact, form.lines(), admin)
+    return use_cases.register(by, form.code, form.name, contact, form.lines(), admin)
 
 
 def _form(

@@ -6,7 +6,7 @@ from signing.http.answering.problems import status_of
 from signing.http.answering.replies import in_place, opened_pdf
 from signing.http.asking.security import ByCounselor
 from signing.http.asking.uploads import taken
-from signing.http.asking.use_cases import FilesDesk, PrintingDesk, PrintRecordsDesk
+from signing.http.asking.use_cases import ToFiles, ToPrinting, ToPrintRecords
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.edge.segments import segment
@@ -24,7 +24,7 @@ NO_FILE = {"field": "file", "zh": "请选择文件", "en": "choose a file"}
 
 @router.get("", rules.PAGE)
 def look_at(
-    number: AgreementNumber, by: ByCounselor, records: PrintRecordsDesk, screen: ToScreen
+    number: AgreementNumber, by: ByCounselor, records: ToPrintRecords, screen: ToScreen
 ) -> HTMLResponse:
     return screen.show(PAGE, seen=records.look_at(by, number))
 
@@ -34,14 +34,14 @@ def print_now(
     number: AgreementNumber,
     filled: Filled,
     by: ByCounselor,
-    desk: PrintingDesk,
-    records: PrintRecordsDesk,
+    use_cases: ToPrinting,
+    records: ToPrintRecords,
     screen: ToScreen,
 ) -> Response:
     """The PDF itself, for the browser's own viewer."""
     try:
         form = filled.read_as(PaperForm)
-        outcome, content = desk.print_many(by, [number], form.wanted, form.reason)
+        outcome, content = use_cases.print_many(by, [number], form.wanted, form.reason)
     except Refusal as refusal:
         seen = records.look_at(by, number)
         status = status_of(type(refusal))
@@ -54,8 +54,8 @@ def file_stamped_copy(
     number: AgreementNumber,
     filled: Filled,
     by: ByCounselor,
-    desk: PrintingDesk,
-    records: PrintRecordsDesk,
+    use_cases: ToPrinting,
+    records: ToPrintRecords,
     screen: ToScreen,
 ) -> Response:
     """盖章签字后的协议书, scanned."""
@@ -63,7 +63,7 @@ def file_stamped_copy(
         file = filled.file("file")
         if file is None:
             raise FieldsWrong(errors=[NO_FILE])
-        outcome = desk.file_stamped_copy(by, number, taken(file))
+        outcome = use_cases.file_stamped_copy(by, number, taken(file))
     except Refusal as refusal:
         seen = records.look_at(by, number)
         status = status_of(type(refusal))
@@ -73,6 +73,6 @@ def file_stamped_copy(
 
 
 @router.get("/stamped-copy", rules.PAGE_FILE)
-def read_stamped_copy(number: AgreementNumber, by: ByCounselor, desk: FilesDesk) -> Response:
+def read_stamped_copy(number: AgreementNumber, by: ByCounselor, use_cases: ToFiles) -> Response:
     """The one that was filed last, shown in place."""
-    return in_place(desk.stamped_copy(by, number))
+    return in_place(use_cases.stamped_copy(by, number))

@@ -8,7 +8,7 @@ from signing.http.answering.replies import RECEIPT, streamed
 from signing.http.api.printing import print_jobs
 from signing.http.asking.reads import Part
 from signing.http.asking.security import ByCounselor
-from signing.http.asking.use_cases import PrintJobsDesk
+from signing.http.asking.use_cases import ToPrintJobs
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.screen import Screen, ToScreen
@@ -20,31 +20,33 @@ router = Router(prefix="/prints/jobs")
 
 
 @router.get("", rules.PAGE)
-def own(by: ByCounselor, desk: PrintJobsDesk, part: Part, screen: ToScreen) -> HTMLResponse:
+def own(by: ByCounselor, use_cases: ToPrintJobs, part: Part, screen: ToScreen) -> HTMLResponse:
     first = part.cursor is not None
     return screen.show(
-        "printing/prints/jobs.html", found=print_jobs.own(by, desk, part), first=first
+        "printing/prints/jobs.html", found=print_jobs.own(by, use_cases, part), first=first
     )
 
 
 @router.get("/{job_id}.pdf", rules.DRAWN_PAGE_FILE)
-def file(job_id: UUID, by: ByCounselor, desk: PrintJobsDesk) -> Response:
+def file(job_id: UUID, by: ByCounselor, use_cases: ToPrintJobs) -> Response:
     """For the browser's own viewer, which prints it."""
-    found = desk.file(by, job_id)
+    found = use_cases.file(by, job_id)
     return streamed(found.pieces, found.size, "就业协议书.pdf", found.receipt, opened=True)
 
 
 @router.get("/{job_id}", rules.PAGE)
-def look_at(job_id: UUID, by: ByCounselor, desk: PrintJobsDesk, screen: ToScreen) -> HTMLResponse:
-    return _drawn(screen, desk.look_at(by, job_id))
+def look_at(
+    job_id: UUID, by: ByCounselor, use_cases: ToPrintJobs, screen: ToScreen
+) -> HTMLResponse:
+    return _drawn(screen, use_cases.look_at(by, job_id))
 
 
 @router.post("/{job_id}/cancel", rules.FORM)
-def cancel(job_id: UUID, by: ByCounselor, desk: PrintJobsDesk, screen: ToScreen) -> Response:
+def cancel(job_id: UUID, by: ByCounselor, use_cases: ToPrintJobs, screen: ToScreen) -> Response:
     try:
-        outcome = desk.cancel(by, job_id)
+        outcome = use_cases.cancel(by, job_id)
     except Refusal as refusal:
-        return _drawn(screen, desk.look_at(by, job_id), refusal)
+        return _drawn(screen, use_cases.look_at(by, job_id), refusal)
     said = screen.gettext("已取消，没有记录任何打印。")
     return screen.go(f"/prints/jobs/{job_id}", said=said, outcome=outcome)
 

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from signing.http.asking.reads import Part, reading
 from signing.http.asking.security import ByCounselor
-from signing.http.asking.use_cases import PrintJobsDesk
+from signing.http.asking.use_cases import ToPrintJobs
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.printing.print_orders import OrderForm
@@ -51,7 +51,7 @@ def look(
 def order(
     filled: Filled,
     by: ByCounselor,
-    desk: PrintJobsDesk,
+    use_cases: ToPrintJobs,
     connection: Reading,
     asked: Asked,
     part: Part,
@@ -62,9 +62,9 @@ def order(
         form = filled.read_as(OrderForm)
         if form.all:
             waiting = print_list.waiting(connection, by.oversight, asked)
-            outcome = desk.order_all(by, waiting, form.order, form.reason)
+            outcome = use_cases.order_all(by, waiting, form.order, form.reason)
         else:
-            outcome = desk.order(by, form.order, form.reason)
+            outcome = use_cases.order(by, form.order, form.reason)
     except Refusal as refusal:
         return _drawn(screen, connection, by.oversight, asked, part, typed=filled, refusal=refusal)
     printer: PrintRunner = screen.request.app.state.printer

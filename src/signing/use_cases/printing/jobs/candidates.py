@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from signing.aggregates.graduate import Graduate
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from signing.use_cases.privacy.vault import Box
 from signing.vocabulary import AgreementNumber, graduate_of
 
@@ -25,12 +25,12 @@ class Candidate:
     box: Box
 
 
-def candidates(office: Office, numbers: Sequence[AgreementNumber]) -> Iterator[Candidate]:
+def candidates(context: Context, numbers: Sequence[AgreementNumber]) -> Iterator[Candidate]:
     """In the order of `numbers`, each as it was when its hundred was loaded."""
     for start in range(0, len(numbers), AT_ONCE):
         some = numbers[start : start + AT_ONCE]
         owners = {number: graduate_of(number) or NOBODY for number in some}
-        found = office.ledger.load_many(Graduate, list(owners.values()))
-        boxes = office.vault.boxes(list(owners.values()))
+        found = context.ledger.load_many(Graduate, list(owners.values()))
+        boxes = context.vault.boxes(list(owners.values()))
         for number, owner in owners.items():
             yield Candidate(number, found.get(owner) or Graduate(owner), boxes[owner])

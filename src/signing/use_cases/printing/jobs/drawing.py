@@ -13,7 +13,7 @@ from signing.refusals import (
     UnprintableCharacter,
 )
 from signing.use_cases.core.actors import Counselor
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 from signing.use_cases.printing.agreement_content import Papers, finished
 from signing.use_cases.printing.agreement_paper import Press, Printout
 from signing.use_cases.printing.jobs.candidates import Candidate, candidates
@@ -57,7 +57,7 @@ class Drawn:
 
 
 @dataclass(frozen=True)
-class Drawing(Desk):
+class Drawing(UseCases):
     press: Press
     folder: PrintFolder
 
@@ -83,9 +83,9 @@ class Drawing(Desk):
         self, by: Counselor, job: Taken, numbers: Sequence[AgreementNumber], parked: Parked
     ) -> Iterator[Proof]:
         """Of those that may be printed; the others are parked."""
-        papers = Papers(self.office)
+        papers = Papers(self.context)
         school, reason = papers.school_block(job.school_code), self._reason(job)
-        for one in candidates(self.office, numbers):
+        for one in candidates(self.context, numbers):
             try:
                 proof = _proof(by, papers, school, one, reason)
             except Refusal as refusal:

@@ -18,7 +18,7 @@ from signing.refusals import (
 )
 from signing.storage.recorder import Conflict
 from signing.use_cases.core.actors import Counselor
-from signing.use_cases.core.context import Desk
+from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.printing.jobs.candidates import Candidate, candidates
 from signing.use_cases.printing.jobs.encrypted_file import unsealed
@@ -48,13 +48,13 @@ class DoneFile:
 
 
 @dataclass(frozen=True)
-class PrintJobs(Desk):
+class PrintJobs(UseCases):
     folder: PrintFolder
 
     @command
     def order(self, by: Counselor, order: Order, reason: str) -> Outcome:
         """Of the named agreements. Raises NoSuchAgreement, and names the first."""
-        places = [self._place(by, one) for one in candidates(self.office, order.numbers)]
+        places = [self._place(by, one) for one in candidates(self.context, order.numbers)]
         return self._order(by, places, order, reason)
 
     @command
@@ -106,7 +106,7 @@ class PrintJobs(Desk):
 
     @property
     def _queue(self) -> Queue:
-        return Queue(self.office.engine)
+        return Queue(self.context.engine)
 
     def _place(self, by: Counselor, one: Candidate) -> Place:
         try:

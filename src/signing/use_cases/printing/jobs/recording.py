@@ -66,7 +66,7 @@ class Recording:
         )
 
     def _save(self, facts: list[AgreementPrinted], drawn: Drawn, parked: Parked) -> None:
-        office = self.drawing.office
+        context = self.drawing.context
         last = facts[-1]
         done = recorded(
             self.job,
@@ -75,7 +75,7 @@ class Recording:
             receipt=f"{last.originator_id}:{last.originator_version}",
             digest=drawn.file.digest,
             size=drawn.size,
-            sealed_key=office.vault.box(school_id(self.job.school_code)).seal_bytes(drawn.key),
-            kept_until=self.by.now + office.policy.print_time,
+            sealed_key=context.vault.box(school_id(self.job.school_code)).seal_bytes(drawn.key),
+            kept_until=self.by.now + context.policy.print_time,
         )
-        office.ledger.save(self.by, *facts, answer={}, beside=[done])
+        context.ledger.save(self.by, *facts, answer={}, beside=[done])

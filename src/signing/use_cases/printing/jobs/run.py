@@ -13,7 +13,7 @@ from signing.use_cases.printing.jobs.drawing import Drawing
 from signing.use_cases.printing.jobs.job import JobState, Parked, Taken
 from signing.use_cases.printing.jobs.queue import Queue
 from signing.use_cases.printing.jobs.recording import Recording
-from signing.vocabulary import Actor, Oversight, Stamp
+from signing.vocabulary import Actor, Attribution, Oversight
 
 DRAWS = 3
 """How often a file is drawn anew because what is in it changed meanwhile."""
@@ -62,7 +62,7 @@ class PrintRun:
         staff.must_be_in_office()
         actor = Actor(account=self.job.account, role=self.job.role)
         return Counselor(
-            stamp=Stamp(actor=actor, at=datetime.now(UTC), request_id=self.job.request_id),
+            stamp=Attribution(actor=actor, at=datetime.now(UTC), request_id=self.job.request_id),
             oversight=Oversight(school_code=staff.school_code, colleges=staff.colleges),
         )
 

@@ -9,7 +9,7 @@ from eventsourcing.persistence import PersistenceError
 
 from signing.refusals import PrintBroken, Refusal
 from signing.storage.engine import DATABASE_ERRORS
-from signing.use_cases.core.context import Office
+from signing.use_cases.core.context import Context
 from signing.use_cases.printing.agreement_paper import Lend
 from signing.use_cases.printing.jobs.drawing import Drawing
 from signing.use_cases.printing.jobs.folder import PrintFolder
@@ -25,10 +25,10 @@ LOG = structlog.get_logger()
 
 
 class PrintRunner:
-    def __init__(self, office: Office, lend: Lend, folder: PrintFolder) -> None:
-        self._office = office
+    def __init__(self, context: Context, lend: Lend, folder: PrintFolder) -> None:
+        self._office = context
         self._lend = lend
-        self._queue = Queue(office.engine)
+        self._queue = Queue(context.engine)
         self._folder = folder
         self._bell = threading.Event()
         self._tidied = -TIDY_SECONDS

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from signing.http.api.agreements.cards import VerificationForm
 from signing.http.asking.security import ByCardHolder
-from signing.http.asking.use_cases import CardResultsDesk, CardsDesk
+from signing.http.asking.use_cases import ToCardResults, ToCards
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.agreements.card_signing.draft import (
@@ -90,9 +90,9 @@ class Scanned:
         return onward
 
 
-def scanned(token: str, by: ByCardHolder, desk: CardsDesk, screen: ToScreen) -> Scanned:
+def scanned(token: str, by: ByCardHolder, use_cases: ToCards, screen: ToScreen) -> Scanned:
     """Raises what the card died of."""
-    graduate = desk.shown(desk.look_at(by, token))
+    graduate = use_cases.shown(use_cases.look_at(by, token))
     return Scanned(token, graduate, draft_of(screen), screen)
 
 
@@ -107,12 +107,12 @@ def verify(
     card: Annotated[Scanned, Depends(scanned)],
     filled: Filled,
     by: ByCardHolder,
-    desk: CardsDesk,
+    use_cases: ToCards,
 ) -> Response:
     """验证毕业生信息. The fifth wrong try kills the card."""
     try:
         form = filled.read_as(VerificationForm)
-        card_pass = desk.verify(by, token, form.id_tail)
+        card_pass = use_cases.verify(by, token, form.id_tail)
     except (FieldsWrong, TailWrong, TooMany) as refusal:
         return card.show("agreements/card/verify.html", refusal, typed=filled)
     return card.on("employer", card.draft.passed(token, card_pass))
@@ -127,11 +127,11 @@ def ask_who_signs(card: Annotated[Scanned, Depends(scanned)]) -> Response:
     "/c/{token}/employer", rules.UNKEYED_FORM.costing(rules.ENTRY).open_to("whoever scanned a card")
 )
 def say_who_signs(
-    card: Annotated[Scanned, Depends(scanned)], filled: Filled, by: ByCardHolder, desk: CardsDesk
+    card: Annotated[Scanned, Depends(scanned)], filled: Filled, by: ByCardHolder, use_cases: ToCards
 ) -> Response:
     draft = card.draft.with_typed(filled, EMPLOYER_FIELDS)
     try:
-        desk.must_serve(by, filled.read_as(EmployerStep).credit_code)
+        use_cases.must_serve(by, filled.read_as(EmployerStep).credit_code)
     except (FieldsWrong, EmployerSuspended) as refusal:
         return _again(card, "agreements/card/employer.html", refusal, draft)
     return card.on("terms", draft)
@@ -174,8 +174,8 @@ def sign(
     token: str,
     filled: Filled,
     by: ByCardHolder,
-    desk: CardsDesk,
-    results: CardResultsDesk,
+    use_cases: ToCards,
+    results: ToCardResults,
     screen: ToScreen,
 ) -> Response:
     """确认签约: what the page showed, not what another tab has typed since."""
@@ -188,9 +188,9 @@ def sign(
         filled.read_as(Consent)
         card_pass = draft.pass_of(token)
         title, terms = signing.job.position_title, signing.job.terms()
-        outcome = desk.sign(by, token, card_pass, signing.party, title, terms, draft.shown())
+        outcome = use_cases.sign(by, token, card_pass, signing.party, title, terms, draft.shown())
     except (FieldsWrong, EmployerSuspended, StaleVersion) as refusal:
-        card = Scanned(token, desk.shown(desk.look_at(by, token)), draft, screen)
+        card = Scanned(token, use_cases.shown(use_cases.look_at(by, token)), draft, screen)
         was = draft.shown() if card.graduate != draft.shown() else None
         return card.check(signing, refusal, was)
     except CardUsed as used:
@@ -205,7 +205,7 @@ def sign(
 
 
 @router.get("/s/{link}", rules.PAGE.open_to("whoever signed by a card, with a shut link"))
-def result(link: str, by: ByCardHolder, results: CardResultsDesk, screen: ToScreen) -> HTMLResponse:
+def result(link: str, by: ByCardHolder, results: ToCardResults, screen: ToScreen) -> HTMLResponse:
     """Now and whenever it is opened again."""
     return screen.show("agreements/card/result.html", signed=results.look_at(by, link))
 
