@@ -97,7 +97,8 @@ class PrintRoom:
         PrintRun(drawing, self.queue, job, threading.Event(), {}).finish()
 
     def look_at(self, by: Counselor, job: UUID) -> dict[str, Any]:
-        return self.desk.look_at(by, job).answer
+        answer: dict[str, Any] = self.desk.look_at(by, job).answer
+        return answer
 
     def read(self, by: Counselor, job: UUID) -> str:
         return b"".join(self.desk.file(by, job).pieces).decode()

@@ -1,15 +1,16 @@
 """What goes out: the answer of a command with its headers, a page of a list, a file."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Generic
 from urllib.parse import quote
 
 from fastapi import Response
 from fastapi.responses import StreamingResponse
+from typing_extensions import TypedDict
 
 from signing.http.edge.headers import STRICT_POLICY
-from signing.projections.engine.paging import Page
-from signing.use_cases.core.ledger import Outcome
+from signing.projections.engine.paging import Item, Page
+from signing.use_cases.core.ledger import Answer, Outcome
 from signing.use_cases.files.files import GivenOut
 from signing.use_cases.files.uploads.kinds import Kind
 
@@ -24,13 +25,20 @@ SANDBOX = "sandbox; default-src 'none'"
 PICTURES = frozenset({Kind.JPEG.value, Kind.PNG.value})
 
 
-def done(response: Response, outcome: Outcome) -> dict[str, Any]:
+class Listed(TypedDict, Generic[Item]):
+    """A part of a list. `next` is the `cursor` of the part behind it; null at the end."""
+
+    items: list[Item]
+    next: str | None
+
+
+def done(response: Response, outcome: Outcome[Answer]) -> Answer:
     """The receipt lets the next read wait for what this command did."""
     response.headers.update(_headers(outcome))
     return outcome.answer
 
 
-def listed(page: Page) -> dict[str, Any]:
+def listed(page: Page[Item]) -> Listed[Item]:
     return {"items": page.items, "next": page.next}
 
 

@@ -5,13 +5,15 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol
 
 from sqlalchemy import ColumnElement, Row, Select, literal, tuple_
+from typing_extensions import TypeVar
 
 from signing.refusals import FieldsWrong
 from signing.storage.readers import Reader
 
+Item = TypeVar("Item", default=dict[str, Any])
 MOST = 200
 
 
@@ -72,8 +74,8 @@ def not_ours() -> FieldsWrong:
 
 
 @dataclass(frozen=True)
-class Page:
-    items: list[dict[str, Any]]
+class Page(Generic[Item]):
+    items: list[Item]
     next: str | None
 
 
@@ -82,10 +84,10 @@ def page(
     query: Select[Any],
     keys: Sequence[ColumnElement[Any]],
     part: Slice,
-    present: Callable[[Row[Any]], dict[str, Any]],
+    present: Callable[[Row[Any]], Item],
     *,
     newest_first: bool = False,
-) -> Page:
+) -> Page[Item]:
     """One page of `query` in the order of `keys`: selected by it, and unique together."""
     limit = max(1, min(part.limit, MOST))
     behind = part.behind()

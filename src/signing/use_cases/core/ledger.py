@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial, wraps
 from itertools import groupby
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, Protocol
 from uuid import UUID
 
 from eventsourcing.application import AggregateNotFoundError, Repository
 from eventsourcing.persistence import EventStore, JSONTranscoder
 from sqlalchemy import Engine, select
+from typing_extensions import TypeVar
 
 from signing import events, refusals
 from signing.aggregates import Stream
@@ -29,6 +30,7 @@ from signing.use_cases.core.mapper import FactMapper
 
 A = TypeVar("A", bound=Stream)
 P = ParamSpec("P")
+Answer = TypeVar("Answer", default=Any)
 TRIES = 3
 
 BEGINNINGS: dict[type[Stream], tuple[type[Fact], type[refusals.Refusal]]] = {
@@ -42,10 +44,10 @@ BEGINNINGS: dict[type[Stream], tuple[type[Fact], type[refusals.Refusal]]] = {
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Outcome(Generic[Answer]):
     """What a command answers. The receipt names its last fact: `{stream}:{version}`."""
 
-    answer: dict[str, Any]
+    answer: Answer
     receipt: str | None = None
     version: int | None = None
 
@@ -89,8 +91,8 @@ class Ledger:
         return [fact for fact in self._events.get(identity) if isinstance(fact, Fact)]
 
     def save(
-        self, by: Someone, *facts: Fact, answer: dict[str, Any], beside: Sequence[Beside] = ()
-    ) -> Outcome:
+        self, by: Someone, *facts: Fact, answer: Answer, beside: Sequence[Beside] = ()
+    ) -> Outcome[Answer]:
         """Record every fact, what goes beside them and the client's answer at once, or nothing."""
         last = facts[-1] if facts else None
         outcome = Outcome(
@@ -150,12 +152,12 @@ B = TypeVar("B", bound=Someone)
 
 
 def command(
-    use_case: Callable[Concatenate[D, B, P], Outcome],
-) -> Callable[Concatenate[D, B, P], Outcome]:
+    use_case: Callable[Concatenate[D, B, P], Outcome[Answer]],
+) -> Callable[Concatenate[D, B, P], Outcome[Answer]]:
     """Answers a retried request as before, and decides again when someone else was faster."""
 
     @wraps(use_case)
-    def carried_out(desk: D, by: B, /, *args: P.args, **kwargs: P.kwargs) -> Outcome:
+    def carried_out(desk: D, by: B, /, *args: P.args, **kwargs: P.kwargs) -> Outcome[Answer]:
         for _ in range(TRIES):
             decide = partial(use_case, desk, by, *args, **kwargs)
             outcome = desk.ledger.answered(by) or _decided(desk.ledger, by, decide)
@@ -166,7 +168,9 @@ def command(
     return carried_out
 
 
-def _decided(ledger: Ledger, by: Someone, decide: Callable[[], Outcome]) -> Outcome | None:
+def _decided(
+    ledger: Ledger, by: Someone, decide: Callable[[], Outcome[Answer]]
+) -> Outcome[Answer] | None:
     """None when someone else was faster. A request sent twice at once may meet its own doing."""
     try:
         return decide()

@@ -7,6 +7,7 @@ from fastapi import Query, Response, status
 
 from signing.http.answering import response_docs
 from signing.http.answering.replies import (
+    Listed,
     done,
     given_out,
     listed,
@@ -58,7 +59,7 @@ def received(
     part: Part,
     connection: Annotated[Reader, reading(applications.NAME)],
     stage: Annotated[Stage | None, Query()] = None,
-) -> dict[str, Any]:
+) -> Listed[dict[str, Any]]:
     return listed(applications.of_employer(connection, by.employer_id, stage=stage, part=part))
 
 
@@ -138,7 +139,7 @@ def agreements(
     by: ByEmployer,
     part: Part,
     connection: Annotated[Reader, reading(employer_agreements.NAME)],
-) -> dict[str, Any]:
+) -> Listed[dict[str, Any]]:
     return listed(employer_agreements.agreements(connection, by.employer_id, part))
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Depends, File, Query, Response, UploadFile, status
 from fastapi import Form as FormField
 
-from signing.http.answering.replies import done, listed
+from signing.http.answering.replies import Listed, done, listed
 from signing.http.asking.fields import MOST_WORDS
 from signing.http.asking.forms import Form, ResumeForm
 from signing.http.asking.reads import Part, reading
@@ -48,7 +48,7 @@ def open_positions(
     connection: Annotated[Reader, reading(positions.NAME)],
     q: Annotated[str, Query(max_length=50)] = "",
     job_category: Annotated[str, Query(max_length=4)] = "",
-) -> dict[str, Any]:
+) -> Listed[dict[str, Any]]:
     """Positions that are open now, newest first."""
     del by
     return listed(positions.open_positions(connection, q=q, job_category=job_category, part=part))
@@ -85,7 +85,7 @@ def submit_with_file(
 
 
 @router.get("/me/applications", rules.READ)
-def mine(by: ByGraduate, part: Part, connection: Reading) -> dict[str, Any]:
+def mine(by: ByGraduate, part: Part, connection: Reading) -> Listed[dict[str, Any]]:
     return listed(applications.of_graduate(connection, by.graduate_id, part))
 
 

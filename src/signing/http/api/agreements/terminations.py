@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Query, Response, status
 
 from signing.http.answering import response_docs
-from signing.http.answering.replies import done, given_out, listed
+from signing.http.answering.replies import Listed, done, given_out, listed
 from signing.http.asking.forms import ReasonForm
 from signing.http.asking.reads import Part, reading
 from signing.http.asking.security import ByCounselor
@@ -28,7 +28,7 @@ def register(
     connection: Annotated[Reader, reading(termination_register.NAME)],
     state: Annotated[State, Query()] = "pending",
     q: Annotated[str, Query(max_length=50, description="Name, student number, employer.")] = "",
-) -> dict[str, Any]:
+) -> Listed[dict[str, Any]]:
     return listed(
         termination_register.terminations(connection, by.oversight, state=state, q=q, part=part)
     )

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query, Response, status
 
-from signing.http.answering.replies import done, listed
+from signing.http.answering.replies import Listed, done, listed
 from signing.http.asking.forms import Form, ReasonForm
 from signing.http.asking.reads import Part, reading
 from signing.http.asking.security import ByCounselor, BySchoolAdmin
@@ -36,7 +36,7 @@ def find(
     connection: Annotated[Reader, reading(roster_list.NAME)],
     guesses: ToGuesses,
     q: Annotated[str, Query(max_length=50, description="Name or student number.")] = "",
-) -> dict[str, Any]:
+) -> Listed[dict[str, Any]]:
     """`binding_attempts_blocked_until`: too many wrong tries at a student number, by anyone."""
     found = roster_list.listed(connection, by.oversight, Search(q), part)
     people = [(one["school_code"], one["student_number"]) for one in found.items]

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import Response, status
 
-from signing.http.answering.replies import done, listed
+from signing.http.answering.replies import Listed, done, listed
 from signing.http.answering.stories import SealedLog, story_of
 from signing.http.asking.forms import IdentityForm
 from signing.http.asking.reads import Part, reading
@@ -65,7 +65,7 @@ def reported_errors(by: ByGraduate, use_cases: ToSourceErrors) -> dict[str, Any]
 @router.get("/notices", rules.READ)
 def read_notices(
     by: ByGraduate, part: Part, connection: Annotated[Reader, reading(notices.NAME)]
-) -> dict[str, Any]:
+) -> Listed[dict[str, Any]]:
     return listed(notices.of_graduate(connection, by.graduate_id, part))
 
 

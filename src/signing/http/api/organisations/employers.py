@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import File, Form, Response, UploadFile, status
 
 from signing.http.answering import response_docs
-from signing.http.answering.replies import done, given_out, listed
+from signing.http.answering.replies import Listed, done, given_out, listed
 from signing.http.asking.forms import (
     EmployerChange,
     EmployerRegistration,
@@ -90,7 +90,7 @@ def read_qualification(digest: str, by: ByEmployer, use_cases: ToFiles) -> Respo
 @router.get("/employer/positions", rules.READ.for_programs(Scope.POSITIONS_READ))
 def own_positions(
     by: ByEmployer, part: Part, connection: Annotated[Reader, reading(positions.NAME)]
-) -> dict[str, Any]:
+) -> Listed[dict[str, Any]]:
     return listed(positions.positions_of(connection, by.employer_id, part))
 
 

@@ -7,7 +7,7 @@ from fastapi import Request, Response, status
 from pydantic import Field, model_validator
 
 from signing.http.answering import response_docs
-from signing.http.answering.replies import done, listed, streamed
+from signing.http.answering.replies import Listed, done, listed, streamed
 from signing.http.answering.streams import Streams
 from signing.http.asking.field_errors import FieldError
 from signing.http.asking.fields import Words
@@ -72,7 +72,7 @@ def begin(
 
 
 @router.get("", rules.READ)
-def own(by: ByCounselor, use_cases: ToPrintJobs, part: Part) -> dict[str, Any]:
+def own(by: ByCounselor, use_cases: ToPrintJobs, part: Part) -> Listed[dict[str, Any]]:
     """Only one's own, newest first."""
     with use_cases.context.engine.connect() as connection:
         query = mine(by.stamp.actor.account)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import Query, Response
 
 from signing.http.answering import response_docs
-from signing.http.answering.replies import XLSX, file, listed
+from signing.http.answering.replies import XLSX, Listed, file, listed
 from signing.http.asking.numbers import (
     AS_OF,
     AskedOf,
@@ -93,7 +93,7 @@ def facts(
     count: Annotated[Count, Query()] = "signed_online",
     group: By = Grouping.SCHOOL,
     key: Annotated[str | None, Query(max_length=200, description="Of one item; else all.")] = None,
-) -> dict[str, Any]:
+) -> Listed[dict[str, Any]]:
     """The facts behind a count, as many as it says, newest first; nothing personal in them."""
     return listed(
         esign_ratio.facts_behind(
@@ -118,7 +118,7 @@ def changes(
     since: Annotated[str | None, Query(alias="from", max_length=40, description=SINCE)] = None,
     to: Annotated[str | None, Query(max_length=40, description=AS_OF)] = None,
     count: Annotated[Count | None, Query()] = None,
-) -> dict[str, Any]:
+) -> Listed[dict[str, Any]]:
     """The facts that moved a number after `from` and until `to` (the end of each day)."""
     week_ago = AsOf(until=by.now - timedelta(days=7))
     return listed(
