@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 FAILING = """
-from signing.http.discretion import be_discreet
+from signing.redaction import be_discreet
 be_discreet()
 def prints(name):
     try:
