@@ -26,12 +26,17 @@ PLACES = {
 AREAS = {area.name: area for area in read_areas()}
 FILES = list_files()
 NAMED = re.compile(r"`([\w.-]+(?:/[\w.-]+)*/?)`")
-BELOW_SOURCE = ("src/signing", "docs", "")
+STARTS = ("", "src/signing", "src/signing/projections", "docs", "tests")
+"""Where a path of a guide begins."""
+GUIDES = sorted(
+    str(path.relative_to(ROOT))
+    for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob(".github/*.md"))
+)
 SUFFIXES = (".py", ".toml", ".html", ".po", ".md", ".yml", ".yaml", ".example", ".svg", "/")
 GENERIC = re.compile(r"[A-Z]{4,}")
 """`use_cases/AREA/NOUN.py`: the reader's own."""
-NOT_YET = {"var/"}
-"""Made when it is needed."""
+OF_AN_INSTALLATION = {"var/", "checkpoints/", "copies/", "replaced/"}
+"""Folders of its data."""
 MOST_OF_A_WALK = 6
 
 
@@ -96,11 +101,16 @@ def test_the_picture_shows_the_imports_as_they_are() -> None:
     assert PICTURE.read_text("utf-8") == draw(), "stale: run `make picture`"
 
 
+def test_there_are_guides_that_name_paths() -> None:
+    assert {"README.md", "CONTRIBUTING.md", "docs/development.md"} <= set(GUIDES)
+    assert len(NAMED.findall(GUIDE.read_text("utf-8"))) > len(AREAS)
+
+
 def exists(path: str) -> bool:
-    return any((ROOT / below / path).exists() for below in BELOW_SOURCE)
+    return any((ROOT / below / path).exists() for below in STARTS)
 
 
-@pytest.mark.parametrize("guide", ["docs/development.md", "README.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize("guide", GUIDES)
 def test_every_path_that_is_named_is_there(guide: str) -> None:
     text = (ROOT / guide).read_text("utf-8")
     named = {
@@ -108,8 +118,13 @@ def test_every_path_that_is_named_is_there(guide: str) -> None:
         for path in NAMED.findall(text)
         if path.endswith(SUFFIXES) and "/" in path and not GENERIC.search(path)
     }
-    assert named
-    assert sorted(path for path in named - NOT_YET if not exists(path)) == []
+    assert sorted(path for path in named - OF_AN_INSTALLATION if not exists(path)) == []
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_every_test_that_is_named_is_there(guide: str) -> None:
+    named = re.findall(r"\btest_[a-z_0-9]+\.py", (ROOT / guide).read_text("utf-8"))
+    assert sorted(set(named) - {Path(one).name for one in FILES}) == []
 
 
 @pytest.mark.parametrize("walk", ["Approve a review", "Sign by card"])
