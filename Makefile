@@ -6,7 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTEST = $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 WORKERS ?= 2
-SAMPLED = sample or not (faults or browser)
+CHOSEN = $(if $(T),$(BIN)/python -m pytest -q $(T),$(SAMPLED))
+SAMPLED = $(PYTEST) -m "sample or not (faults or browser)"
 CASES ?= 20000
 TEMPLATES := src/signing/http/templates
 OSV ?= https://api.osv.dev
@@ -24,10 +25,10 @@ dev: $(VENV)/development ## Start the demo again at each change, with tracebacks
 	@$(BIN)/signing develop
 
 test: $(VENV)/development tools ## Run the tests and a sample of faults and browser (T=path: only those, all of them)
-	@$(if $(T),$(BIN)/python -m pytest -q $(T),$(PYTEST) -m "$(SAMPLED)")
+	@$(CHOSEN)
 
 coverage: $(VENV)/development tools ## Run the same, and print how much of src it ran
-	@$(if $(T),$(BIN)/python -m pytest -q $(T),$(PYTEST) -m "$(SAMPLED)") --cov --cov-report=
+	@$(CHOSEN) --cov --cov-report=
 	@$(BIN)/coverage report --skip-covered --sort=cover && echo "$$($(BIN)/coverage report --format=total) % of lines and branches"
 
 faults: $(VENV)/development tools ## Run all that kills and races, a whole season, and each property at length
