@@ -1,25 +1,35 @@
 .DEFAULT_GOAL := help
-.PHONY: help install run test faults browser fuzz audit audit-where-possible check format bench texts slice clean tools chromium
+.PHONY: help install run dev test coverage faults browser fuzz audit audit-where-possible check format format-templates bench texts picture slice clean tools chromium
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST = $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 WORKERS ?= 2
+CHOSEN = $(if $(T),$(BIN)/python -m pytest -q $(T),$(SAMPLED))
+SAMPLED = $(PYTEST) -m "sample or not (faults or browser)"
 CASES ?= 20000
+TEMPLATES := src/signing/http/templates
 OSV ?= https://api.osv.dev
 AUDITOR ?= build/audit/bin/pip-audit
 
 help: ## Show what make can do
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 install: $(VENV)/runtime ## Make .venv with everything that `make run` needs
 
 run: install ## Start the service with an embedded database and demo data
 	@$(BIN)/signing serve --demo
 
-test: $(VENV)/development tools ## Run the tests, on a real PostgreSQL, with a sample of the next two
-	@$(PYTEST) -m "sample or not (faults or browser)"
+dev: $(VENV)/development ## Start the demo again at each change, with tracebacks in the browser
+	@$(BIN)/signing develop
+
+test: $(VENV)/development tools ## Run the tests and a sample of faults and browser (T=path: only those, all of them)
+	@$(CHOSEN)
+
+coverage: $(VENV)/development tools ## Run the same, and print how much of src it ran
+	@$(CHOSEN) --cov --cov-report=
+	@$(BIN)/coverage report --skip-covered --sort=cover && echo "$$($(BIN)/coverage report --format=total) % of lines and branches"
 
 faults: $(VENV)/development tools ## Run all that kills and races, a whole season, and each property at length
 	@WHOLE=1 $(PYTEST) -m "faults or sized"
@@ -52,14 +62,20 @@ check: $(VENV)/development ## Check format, rules, types, imports, packages, and
 format: $(VENV)/development ## Rewrite the code in the house style
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
+format-templates: $(VENV)/development ## Show which templates a formatter would change (T=path: change these)
+	@$(BIN)/djangofmt --profile jinja --line-length 160 --indent-width 2 $(if $(T),$(T),--check $(TEMPLATES))
+
 bench: $(VENV)/benchmarks tools ## Measure the recorder, the projector, the API and the printing
 	@for one in benchmarks/*.py; do echo "── $$one"; PYTHONPATH=tests:. $(BIN)/python $$one || exit 1; done
 
 texts: $(VENV)/development ## Show the texts of pages that English lacks yet
 	@PYTHONPATH=tests $(BIN)/python tests/support/page_texts.py
 
-slice: ## Show every file about one noun: make slice NOUN=review
-	@git ls-files src tests | grep -iE '/(test_)?[a-z_]*$(NOUN)[a-z_]*(\.|/)'
+picture: $(VENV)/development ## Draw docs/pictures/layers.svg from the imports as they are
+	@$(BIN)/python docs/draw_layers.py
+
+slice: ## Show an area in every layer: make slice AREA=agreements; or what is called so: NOUN=review
+	@$(PYTHON) docs/list_area.py $(if $(AREA),--area $(AREA)) $(if $(NOUN),--noun $(NOUN))
 
 clean: ## Remove .venv and caches; your data in var/ stays
 	@rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

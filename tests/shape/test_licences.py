@@ -107,3 +107,16 @@ def test_what_is_installed_stands_in_the_lock() -> None:
     lock = (Path(__file__).parents[2] / "requirements.lock").read_text("utf-8")
     pinned = {canonicalize_name(line.partition("==")[0]) for line in lock.splitlines()}
     assert set(EVERYTHING) <= pinned
+
+
+def test_every_dependency_that_is_named_has_its_version_in_the_lock() -> None:
+    lock = (Path(__file__).parents[2] / "requirements.lock").read_text("utf-8")
+    pinned = {canonicalize_name(line.partition("==")[0]) for line in lock.splitlines()}
+    extras = PROJECT["project"]["optional-dependencies"].values()
+    named = [*PROJECT["project"]["dependencies"], *(one for extra in extras for one in extra)]
+    assert {canonicalize_name(Requirement(one).name) for one in named} <= pinned
+
+
+@pytest.mark.parametrize("tool", ["coverage", "djangofmt", "pytest-cov"])
+def test_a_tool_that_reads_or_rewrites_the_code_is_permissive_too(tool: str) -> None:
+    assert licences(distribution(tool)) <= PERMISSIVE

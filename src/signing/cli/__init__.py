@@ -4,6 +4,7 @@ import typer
 
 from signing.cli import (
     audit,
+    developing,
     graduates,
     keys,
     persons,
@@ -22,7 +23,17 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (serving, projections, staff, graduates, persons, retention, reprinting, verify_copy):
+for module in (
+    serving,
+    developing,
+    projections,
+    staff,
+    graduates,
+    persons,
+    retention,
+    reprinting,
+    verify_copy,
+):
     app.registered_commands += module.app.registered_commands
 app.add_typer(keys.app)
 app.add_typer(audit.app)

@@ -30,7 +30,15 @@ WITHOUT_SECOND_FACTOR = (
     "\nThe demo asks for no second factor; in production it is required by default."
 )
 
+ONLY_INVENTED = (
+    "--tracebacks 会显示数据内容，只能与 --demo 一起使用。"
+    " Tracebacks quote data: they go with --demo only."
+)
+
 Demo = Annotated[bool, typer.Option("--demo", help="Load invented data into an empty database.")]
+Tracebacks = Annotated[
+    bool, typer.Option("--tracebacks", help="Show what broke in the browser; with --demo only.")
+]
 Projecting = Annotated[
     bool, typer.Option(help="Keep the read models up to date in this process too.")
 ]
@@ -45,8 +53,12 @@ class Server(uvicorn.Server):
 
 
 @app.command()
-def serve(*, demo: Demo = False, projecting: Projecting = True) -> None:
+def serve(
+    *, demo: Demo = False, projecting: Projecting = True, tracebacks: Tracebacks = False
+) -> None:
     """Answer HTTP until Ctrl-C; without a database of yours, on an embedded PostgreSQL."""
+    if tracebacks and not demo:
+        raise typer.BadParameter(ONLY_INVENTED)
     from signing.http.app import create_app  # noqa: PLC0415 — other commands need no pages
 
     with open_installation(demo=demo) as installation:
@@ -55,7 +67,7 @@ def serve(*, demo: Demo = False, projecting: Projecting = True) -> None:
         if demo:
             _show(installation)
         config = uvicorn.Config(
-            create_app(installation, projecting=projecting),
+            create_app(installation, projecting=projecting, tracebacks=tracebacks),
             host=installation.settings.host,
             port=installation.settings.port,
             access_log=False,

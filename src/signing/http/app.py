@@ -40,8 +40,13 @@ Lists are pages: `items`, and `next`, the `cursor` of the page behind.
 """
 
 
-def create_app(installation: Installation, *, projecting: bool = True) -> FastAPI:
-    """The service; with `projecting` it keeps the read models up to date by itself."""
+def create_app(
+    installation: Installation, *, projecting: bool = True, tracebacks: bool = False
+) -> FastAPI:
+    """The service; with `projecting` it keeps the read models up to date by itself.
+
+    With `tracebacks` a fault is shown with the data that it met: for invented data only.
+    """
     folder = PrintFolder(installation.settings.print_folder)
     lend = press_apart(installation.settings.address, installation.settings.font_files)
     rates = Rates(installation.writing, partial(_caller, installation))
@@ -81,6 +86,7 @@ def create_app(installation: Installation, *, projecting: bool = True) -> FastAP
         openapi_url=None,
         form_limits={"max_files": MOST_FILES, "max_fields": MOST_FIELDS},
         lifespan=lifespan,
+        debug=tracebacks,
     )
     app.state.settings = installation.settings
     app.state.context = installation.context

@@ -16,6 +16,7 @@ from fastapi.responses import JSONResponse, Response
 from psycopg2.errors import ReadOnlySqlTransaction
 from sqlalchemy import exc
 from starlette.exceptions import HTTPException
+from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.types import Scope
 
 import signing
@@ -31,6 +32,7 @@ DATABASE_AWAY = (
     *(persistence.OperationalError, persistence.InterfaceError),
 )
 """Of SQLAlchemy, of the driver itself, and of recording."""
+STYLED_IN_PLACE = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
 HOME = str(Path(signing.__path__[0]))
 LOG = structlog.get_logger()
 PageOf = Callable[[Request, Refusal], Response]
@@ -151,6 +153,8 @@ def broken(request: Request, error: Exception) -> Response:
         error=type(error).__name__,
         at=_place(error),
     )
+    if request.app.debug:
+        return show_traceback(request, error)
     if is_for_people(request.scope):
         with suppress(Exception):  # what broke may be the drawing of pages itself
             page: BrokenPage = request.app.state.broken_page
@@ -169,6 +173,16 @@ def broken(request: Request, error: Exception) -> Response:
     return JSONResponse(
         body, HTTPStatus.INTERNAL_SERVER_ERROR, media_type="application/problem+json"
     )
+
+
+def show_traceback(request: Request, error: Exception) -> Response:
+    """The page of Starlette, or plain text, with the data that the error quotes.
+
+    For `signing serve --tracebacks`, which serves invented data only.
+    """
+    answer = ServerErrorMiddleware(request.app, debug=True).debug_response(request, error)
+    answer.headers["Content-Security-Policy"] = STYLED_IN_PLACE
+    return answer
 
 
 def _place(error: Exception) -> str:

@@ -1,0 +1,131 @@
+"""`signing serve --tracebacks` and `signing develop`: for invented data and whoever writes code."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from signing.bootstrap import Installation
+from signing.http.app import create_app
+from support.printing.print_client import settings
+from support.use_cases.small_province import Town
+from support.waiting import PATIENCE, soon
+
+WORDS = "of whom nobody may read"
+WATCHING = """
+import sys
+from pathlib import Path
+from signing.__main__ import _end
+from signing.cli.developing import run_again_after_changes
+import signal
+signal.signal(signal.SIGTERM, _end)
+run_again_after_changes(sys.argv[2:], Path(sys.argv[1]), say=print)
+"""
+SERVICE = """
+import sys, time
+from pathlib import Path
+from signal import SIGTERM, signal
+told = Path(sys.argv[1])
+def note(word):
+    with told.open("a") as file:
+        file.write(word + "\\n")
+def end(*_):
+    note("ended")
+    sys.exit()
+signal(SIGTERM, end)
+note("begun")
+time.sleep(600)
+"""
+
+
+@pytest.fixture
+def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
+    made = Installation.of(settings(database_url, tmp_path))
+    yield made
+    made.close()
+
+
+def break_a_route(app: FastAPI) -> FastAPI:
+    @app.get("/broken")
+    def broken() -> None:
+        raise RuntimeError(WORDS)
+
+    return app
+
+
+def serve(folder: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """To its end: it is expected to refuse."""
+    return subprocess.run(
+        [sys.executable, "-m", "signing", "serve", *options],
+        env=os.environ | {"SIGNING_DATA_DIR": str(folder)} | environment,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+
+def test_tracebacks_are_refused_without_the_demo(tmp_path: Path) -> None:
+    ran = serve(tmp_path, "--tracebacks")
+    assert ran.returncode == 2
+    assert "--demo" in ran.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_tracebacks_are_refused_among_real_facts(
+    installation: Installation, database_url: str, tmp_path: Path
+) -> None:
+    Town(installation.context).graduate("1")
+    ran = serve(tmp_path, "--demo", "--tracebacks", SIGNING_DATABASE_URL=database_url)
+    assert ran.returncode == 1
+    assert "real data" in " ".join(ran.stderr.split())
+
+
+@pytest.mark.parametrize("tracebacks", [True, False])
+def test_a_fault_is_shown_with_its_traceback_only_where_it_was_asked_for(
+    installation: Installation, *, tracebacks: bool
+) -> None:
+    made = break_a_route(create_app(installation, projecting=False, tracebacks=tracebacks))
+    client = TestClient(made, raise_server_exceptions=False)
+    answer = client.get("/broken", headers={"Accept": "text/html"})
+    assert answer.status_code == 500
+    assert (WORDS in answer.text) is tracebacks
+    assert ("break_a_route" in answer.text) is tracebacks
+
+
+@contextmanager
+def watching(folder: Path, told: Path) -> Iterator[subprocess.Popen[bytes]]:
+    service = [sys.executable, "-c", SERVICE, str(told)]
+    running = subprocess.Popen([sys.executable, "-c", WATCHING, str(folder), *service])
+    try:
+        yield running
+    finally:
+        running.kill()
+        running.wait()
+
+
+def test_a_change_of_a_file_starts_the_service_again_and_an_end_ends_both(tmp_path: Path) -> None:
+    source, told = tmp_path / "source", tmp_path / "told"
+    source.mkdir()
+    page = source / "page.html"
+    page.write_text("before")
+
+    def read_told() -> list[str]:
+        return told.read_text().split() if told.exists() else []
+
+    with watching(source, told) as running:
+        soon(lambda: read_told() == ["begun"])
+        (source / "notes.txt").write_text("no part of the service")
+        page.write_text("after")
+        soon(lambda: read_told() == ["begun", "ended", "begun"])
+        running.send_signal(signal.SIGTERM)
+        running.wait(PATIENCE)
+        assert read_told() == ["begun", "ended", "begun", "ended"]
