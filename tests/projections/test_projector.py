@@ -69,7 +69,7 @@ def test_the_reason_of_a_halt_names_the_place_and_nobody(following: Following) -
 
     [state] = following.states(stubborn)
     assert state.error is not None
-    assert state.error.startswith("ValueError in followers.py:")
+    assert state.error.startswith("ValueError in projector_logs.py:")
     assert "林小满" not in state.error
 
 
