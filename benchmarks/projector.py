@@ -133,7 +133,7 @@ def main() -> None:
         vault = Vault(following.writing, keys_in(Path(folder) / "keys", may_create=True))
         story = season(given.facts)
         record(following, vault, story)
-        while following.log.seal():
+        while following.log.assign_positions():
             pass
         profile = cProfile.Profile()
         if given.profile:

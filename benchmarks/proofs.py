@@ -1,4 +1,4 @@
-"""What the proofs cost: sealing with and without the tree, and proofs over a long log.
+"""What the proofs cost: positions with and without the tree, and proofs over a long log.
 
     python benchmarks/proofs.py [--facts 1000000] [--url postgresql://…]
 
@@ -20,12 +20,12 @@ from signing.proof.bundle import Bundle
 from signing.proof.checking import Check
 from signing.proof.merkle import Growing, grew, includes
 from signing.proof.program import refuted
-from signing.storage.adoption import SEALER
+from signing.storage.adoption import POSITIONING_LOCK
 from signing.storage.embedded import embedded_url
 from signing.storage.engine import normal
 from signing.storage.log import BATCH, CLAIM, Log
 from signing.storage.migrate import migrate
-from signing.storage.sealing import BEYOND, EDGE, seal
+from signing.storage.positioning import BEYOND, EDGE, assign_positions
 from signing.storage.tree import Tree
 from signing.use_cases.audit.bundling import export
 from signing.use_cases.audit.checkpoint_keys import CheckpointKeys
@@ -57,7 +57,7 @@ def without_tree(connection: Connection, limit: int) -> int:
 
 
 def with_tree(connection: Connection, limit: int) -> int:
-    return seal(connection, limit)
+    return assign_positions(connection, limit)
 
 
 WAYS = {
@@ -76,29 +76,29 @@ def record(engine: Engine, count: int, *, anew: bool = False) -> None:
         connection.execute(RECORD, {"count": count})
 
 
-def seconds_to_seal(
+def seconds_to_position(
     engine: Engine, way: Callable[[Connection, int], int], count: int, batch: int
 ) -> float:
-    began, sealed = time.monotonic(), 0
-    while sealed < count:
+    began, positioned = time.monotonic(), 0
+    while positioned < count:
         with engine.begin() as connection:
-            connection.execute(CLAIM, {"key": SEALER})
-            sealed += way(connection, batch)
+            connection.execute(CLAIM, {"key": POSITIONING_LOCK})
+            positioned += way(connection, batch)
     return time.monotonic() - began
 
 
-def compare_sealing(engine: Engine) -> None:
+def compare_positioning(engine: Engine) -> None:
     """Turn and turn about, so that what else the machine does hits all of them."""
     took: dict[str, list[float]] = {name: [] for name in WAYS}
     for _ in range(ROUNDS):
         for name, (way, batch) in WAYS.items():
             record(engine, ROUND, anew=True)
-            took[name].append(seconds_to_seal(engine, way, ROUND, batch))
+            took[name].append(seconds_to_position(engine, way, ROUND, batch))
     for name, times in took.items():
         pairs = zip(times, next(iter(took.values())), strict=True)
         longer = statistics.median(one / other for one, other in pairs)
         rate = ROUND / statistics.median(times)
-        print(f"Sealing {name}: {rate:,.0f} events/s, {longer:.2f} times as long as the first")
+        print(f"Positioning {name}: {rate:,.0f} events/s, {longer:.2f} times as long as the first")
 
 
 def time_proofs(engine: Engine, size: int) -> None:
@@ -159,11 +159,11 @@ def main() -> None:
         url = given.url or embedded_url(Path(folder) / "pg")
         migrate(url)
         engine = create_engine(normal(url))  # as the owner: it empties tables between rounds
-        compare_sealing(engine)
+        compare_positioning(engine)
         log = Log(engine)
         for one in range(given.facts // ROUND):
             record(engine, ROUND, anew=not one)
-            while log.seal():
+            while log.assign_positions():
                 pass
         time_proofs(engine, log.last_position())
         check_the_tree(engine, log.last_position())

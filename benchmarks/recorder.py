@@ -157,19 +157,22 @@ def backlog(url: str) -> None:
     writing, reading = writing_engine(url), reading_engine(url)
     log = Log(reading)
     recorder = PostgresRecorder(writing, log)
-    while log.seal():
+    while log.assign_positions():
         pass
     began = time.monotonic()
     for _ in range(BACKLOG // SAVE):
         recorder.insert_events([fresh() for _ in range(SAVE)])
     print(f"\n{SAVE} events in one save: {BACKLOG / (time.monotonic() - began):.0f} events/s")
-    began, sealed = time.monotonic(), 0
-    while some := log.seal():
-        sealed += some
-    print(f"Sealing a backlog of {sealed}: {sealed / (time.monotonic() - began):.0f} events/s")
+    began, positioned = time.monotonic(), 0
+    while some := log.assign_positions():
+        positioned += some
+    print(
+        f"Positioning a backlog of {positioned}:"
+        f" {positioned / (time.monotonic() - began):.0f} events/s"
+    )
     began = time.monotonic()
     for _ in range(100):
-        log.seal()
+        log.assign_positions()
     print(f"Sealing nothing: {(time.monotonic() - began) * 10:.2f} ms")
     writing.dispose()
     reading.dispose()

@@ -78,7 +78,7 @@ def _no_digest(kind: str, _text: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A fact at its place in the one log. `open` reads a sealed value; None once it is erased.
+    """A fact at its place in the one log. `open` decrypts a value; None once it is erased.
 
     `digest` of a kind and a text tells whether two such texts are the same, and nothing else.
     """

@@ -2,15 +2,27 @@
 
 import ast
 from collections.abc import Iterator
+from inspect import isfunction
 from itertools import groupby
 from pathlib import Path
+from types import ModuleType
 from typing import Any, get_args
 
 import pytest
 
 from signing import aggregates, events, refusals
 from signing.aggregates.employer import Employer
-from signing.aggregates.graduate import Graduate
+from signing.aggregates.graduate import (
+    Graduate,
+    applying,
+    conditions,
+    enrolment,
+    offering,
+    paper,
+    release,
+    review,
+    signing,
+)
 from signing.aggregates.position import Position
 from signing.aggregates.school import School
 from signing.aggregates.staff import Staff
@@ -96,3 +108,22 @@ PROVOKED = {name for path in TESTS.rglob("test_*.py") for name in refusals_in(pa
 @pytest.mark.parametrize("name", sorted(RAISED))
 def test_every_refusal_of_a_decision_is_provoked_by_a_test(name: str) -> None:
     assert name in PROVOKED
+
+
+PARTS = (applying, enrolment, offering, paper, release, review, signing)
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.__name__.rpartition(".")[2])
+def test_the_root_lists_every_decision_of_a_graduate_by_its_name(part: ModuleType) -> None:
+    decisions = {
+        name: value
+        for name, value in vars(part).items()
+        if isfunction(value) and value.__module__ == part.__name__ and not name.startswith("_")
+    }
+    assert decisions
+    assert {name: vars(Graduate).get(name) for name in decisions} == decisions
+
+
+def test_the_root_lists_every_part_of_a_graduate() -> None:
+    listed = {value.__module__ for value in vars(Graduate).values() if isfunction(value)}
+    assert listed == {conditions.__name__, *(part.__name__ for part in PARTS)}

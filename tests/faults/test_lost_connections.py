@@ -72,7 +72,7 @@ def read_log(installation: Installation) -> None:
 
 
 def seal(installation: Installation) -> None:
-    installation.log.seal()
+    installation.log.assign_positions()
 
 
 def stand(installation: Installation) -> None:

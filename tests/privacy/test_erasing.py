@@ -119,8 +119,8 @@ def test_no_word_of_an_erased_person_is_left_anywhere(
 
 def packed(installation: Installation, path: Path) -> tuple[bytes, list[Finding]]:
     """All that a bundle holds, and what is found in it."""
-    while installation.log.waiting():
-        installation.log.seal()
+    while installation.log.count_waiting():
+        installation.log.assign_positions()
     export(installation.checkpoints, installation.log, path, datetime.now(UTC), lambda _, __: None)
     with Bundle.opened(path) as bundle:
         content = b"\n".join(bundle.archive.read(name) for name in bundle.archive.namelist())

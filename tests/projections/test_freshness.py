@@ -33,8 +33,8 @@ def test_a_read_that_waited_in_vain_is_told_how_far_behind_it_is(
     graduate = an_enrolment(following)
     graduate.confirmed()
     following.record(graduate.story)
-    while is_sealed and following.log.waiting():
-        following.log.seal()
+    while is_sealed and following.log.count_waiting():
+        following.log.assign_positions()
 
     behind = Freshness(following.reading).wait_for("names", f"{graduate.id}:2", patience=0.05)
 

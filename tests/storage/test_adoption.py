@@ -6,7 +6,7 @@ from sqlalchemy import Engine, text
 from signing.storage.log import Log
 from signing.storage.migrate import migrate, pending
 from signing.storage.recorder import PostgresRecorder
-from support.facts.events import seal_everything, stored
+from support.facts.events import assign_all_positions, stored
 from support.use_cases.database_owner import as_owner
 
 STREAM, OTHER, THIRD = uuid4(), uuid4(), uuid4()
@@ -24,22 +24,22 @@ def follow(log: Log) -> list[tuple[int, object, int]]:
 def test_a_restored_log_goes_on_where_it_ended(
     recorder: PostgresRecorder, log: Log, database_url: str
 ) -> None:
-    # given a log of which the last events were not sealed when the dump was taken
+    # given a log of which the last events had no position when the dump was taken
     recorder.insert_events([stored(STREAM, 1), stored(OTHER, 1)])
-    seal_everything(log)
-    sealed = follow(log)
+    assign_all_positions(log)
+    positioned = follow(log)
     recorder.insert_events([stored(STREAM, 2), stored(STREAM, 3)])
     come_from_another_cluster(database_url)
 
     # when the service runs on the restored database
     recorder.insert_events([stored(STREAM, 4)])
-    seal_everything(log)
+    assign_all_positions(log)
     recorder.insert_events([stored(OTHER, 2)])
-    seal_everything(log)
+    assign_all_positions(log)
 
     # then old positions stay, and new events stand behind them in the order of their streams
     assert follow(log) == [
-        *sealed,
+        *positioned,
         *((3, STREAM, 2), (4, STREAM, 3), (5, STREAM, 4), (6, OTHER, 2)),
     ]
 
@@ -56,7 +56,7 @@ def test_migrating_takes_restored_events_over_before_anything_is_saved(
 
 
 @pytest.mark.parametrize("newest_first", [True, False])
-def test_what_was_sealed_is_never_sealed_again(
+def test_what_has_a_position_never_gets_another(
     recorder: PostgresRecorder, log: Log, writing: Engine, database_url: str, *, newest_first: bool
 ) -> None:
     # given a log whose order is not that of the ids of its rows
@@ -70,7 +70,7 @@ def test_what_was_sealed_is_never_sealed_again(
 
     # when more is recorded here
     recorder.insert_events([stored(STREAM, 2)])
-    seal_everything(log)
+    assign_all_positions(log)
 
     # then
     assert follow(log) == [*before, (4, STREAM, 2)]
@@ -81,7 +81,7 @@ def test_events_of_this_cluster_are_left_alone(
 ) -> None:
     recorder.insert_events([stored(STREAM)])
     recorded = transactions(writing)
-    seal_everything(log)
+    assign_all_positions(log)
     assert transactions(writing) == recorded
 
 

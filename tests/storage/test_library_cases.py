@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from signing.storage.engine import reading_engine, writing_engine
 from signing.storage.log import Log
 from signing.storage.recorder import PostgresRecorder
-from support.facts.events import seal_everything
+from support.facts.events import assign_all_positions
 
 
 class Notifying(PostgresRecorder, ApplicationRecorder):
@@ -31,10 +31,10 @@ class Notifying(PostgresRecorder, ApplicationRecorder):
         inclusive_of_start: bool = True,
     ) -> Sequence[Notification]:
         after = 0 if start is None else start - inclusive_of_start
-        sealed = self.log.read(after, self.log.last_position(), stop=stop)
+        logged = self.log.read(after, self.log.last_position(), stop=stop)
         return [
             Notification(one.stream, one.version, one.topic, one.state, one.position)
-            for one in sealed
+            for one in logged
             if not topics or one.topic in topics
         ][:limit]
 
@@ -47,11 +47,11 @@ class Notifying(PostgresRecorder, ApplicationRecorder):
 
 
 class SealingAtOnce(Notifying):
-    """Gives positions at insert, as the library's recorders do; ours come at sealing."""
+    """Gives positions at insert, as the library's recorders do; ours come later."""
 
     def insert_events(self, *args: Any, **kwargs: Any) -> Sequence[int]:
         ids = super().insert_events(*args, **kwargs)
-        seal_everything(self.log)
+        assign_all_positions(self.log)
         return ids  # no save failed before: they are the positions
 
 
@@ -92,7 +92,7 @@ class TestRecordingOnly(OurDatabase, published.ApplicationRecorderTestCase[Any])
     def create_recorder(self) -> Any:
         return self.recorder_of(Notifying)
 
-    @pytest.mark.skip("insert_events returns ids of rows: positions are given at sealing")
+    @pytest.mark.skip("insert_events returns ids of rows: positions are given later")
     def test_insert_select(self) -> None:
         """TestRecordingAndSealing runs it."""
 

@@ -5,10 +5,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, text
 
-from signing.storage.adoption import SEALER
+from signing.storage.adoption import POSITIONING_LOCK
 from signing.storage.log import Log
 from signing.storage.recorder import Conflict, PostgresRecorder
-from support.facts.events import seal_everything, stored
+from support.facts.events import assign_all_positions, stored
 from support.use_cases.database_owner import as_owner
 from support.waiting import PATIENCE, soon
 
@@ -23,15 +23,15 @@ def other_process(reading: Engine) -> Iterator[Log]:
     log.close()
 
 
-def test_sealed_events_stand_in_the_log_without_gaps(recorder: PostgresRecorder, log: Log) -> None:
+def test_positions_in_the_log_have_no_gaps(recorder: PostgresRecorder, log: Log) -> None:
     # given a save that failed between others, and so used up ids of rows
     recorder.insert_events([stored(STREAM, 1), stored(STREAM, 2)])
     with pytest.raises(Conflict):
         recorder.insert_events([stored(OTHER, 1), stored(STREAM, 2)])
     recorder.insert_events([stored(OTHER, 1)])
 
-    # when they are sealed
-    assert seal_everything(log) == 3
+    # when they get positions
+    assert assign_all_positions(log) == 3
 
     # then
     found = [(one.position, one.stream, one.version) for one in log.read(0, 10)]
@@ -39,22 +39,22 @@ def test_sealed_events_stand_in_the_log_without_gaps(recorder: PostgresRecorder,
     assert log.read(1, 1, stop=3)[0].state == b'{"version": 2}'
     assert log.last_position() == 3
     assert log.position_of(OTHER, 1) == 3
-    assert [one.position for one in log.of_streams([STREAM])] == [1, 2]
+    assert [one.position for one in log.read_streams([STREAM])] == [1, 2]
 
 
-def test_sealing_again_seals_only_what_is_new(recorder: PostgresRecorder, log: Log) -> None:
+def test_assigning_again_positions_only_what_is_new(recorder: PostgresRecorder, log: Log) -> None:
     recorder.insert_events([stored(STREAM, version) for version in range(1, 6)])
-    assert seal_everything(log) == 5
-    assert log.seal() == 0
+    assert assign_all_positions(log) == 5
+    assert log.assign_positions() == 0
     recorder.insert_events([stored(STREAM, 6)])
-    assert seal_everything(log) == 1
+    assert assign_all_positions(log) == 1
 
 
 def test_a_batch_is_as_long_as_one_asks(recorder: PostgresRecorder, log: Log) -> None:
     recorder.insert_events([stored(STREAM, version) for version in range(1, 6)])
     while not log.last_position():
-        assert log.seal(limit=2) in {0, 2}
-    assert log.waiting() == 3
+        assert log.assign_positions(limit=2) in {0, 2}
+    assert log.count_waiting() == 3
 
 
 def test_an_event_has_no_position_while_an_older_transaction_is_open(
@@ -63,21 +63,23 @@ def test_an_event_has_no_position_while_an_older_transaction_is_open(
     with reading.begin() as older:
         older.execute(text("SELECT pg_current_xact_id()"))
         recorder.insert_events([stored(STREAM)])
-        assert log.seal() == 0
+        assert log.assign_positions() == 0
         assert log.position_of(STREAM, 1) is None
-        assert log.lag().events == 1
-        assert log.lag().seconds > 0
-    seal_everything(log)
+        assert log.measure_lag().events == 1
+        assert log.measure_lag().seconds > 0
+    assign_all_positions(log)
     assert log.position_of(STREAM, 1) == 1
-    assert log.lag() == (0, 0)
+    assert log.measure_lag() == (0, 0)
 
 
-def test_only_one_seals_at_a_time(recorder: PostgresRecorder, log: Log, reading: Engine) -> None:
+def test_only_one_assigns_positions_at_a_time(
+    recorder: PostgresRecorder, log: Log, reading: Engine
+) -> None:
     recorder.insert_events([stored(STREAM)])
-    with reading.begin() as sealer:
-        sealer.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": SEALER})
-        assert log.seal() == 0
-    assert seal_everything(log) == 1
+    with reading.begin() as other:
+        other.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": POSITIONING_LOCK})
+        assert log.assign_positions() == 0
+    assert assign_all_positions(log) == 1
 
 
 def test_everyone_who_waits_hears_of_a_save(recorder: PostgresRecorder, log: Log) -> None:

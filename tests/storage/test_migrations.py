@@ -14,7 +14,7 @@ from signing.storage.engine import reading_engine
 from signing.storage.log import Log
 from signing.storage.migrate import migrate, pending
 from signing.storage.tables import metadata
-from support.facts.events import seal_everything
+from support.facts.events import assign_all_positions
 from support.use_cases.database_owner import as_owner
 
 OLD_SCHEMA = Path("tests/data/schema-0011.sql")
@@ -67,7 +67,7 @@ def dump_schema(url: str) -> str:
 
 @pytest.fixture
 def old_database(server: URL) -> Iterator[str]:
-    """As the eleven steps left it, with a sealed fact, one that waits, a key and an account."""
+    """As the eleven steps left it, with a fact in the log, one that waits, a key and an account."""
     with copy_of(server, "template1") as url:
         as_owner(url, OLD_SCHEMA.read_text())
         as_owner(
@@ -101,7 +101,7 @@ def test_a_database_of_the_eleven_steps_is_taken_over_as_it_is(
     # and keeps all it had, and goes on
     reading = reading_engine(old_database)
     log = Log(reading)
-    seal_everything(log)
+    assign_all_positions(log)
     facts = log.read(0, 9)
     assert [(one.position, one.version, one.state) for one in facts] == [
         (1, 1, b"{}"),

@@ -32,22 +32,22 @@ def running(target: Any, *arguments: Any) -> Iterator[None]:
 
 
 def all_write(log: Log) -> None:
-    soon(lambda: log.waiting() >= WRITERS * 10)
+    soon(lambda: log.count_waiting() >= WRITERS * 10)
 
 
 def lag_while_a_slow_transaction_records(slow: UUID, reading: Engine, log: Log) -> Lag:
     with reading.begin() as connection:
         connection.execute(insert(events).values(stream=slow, version=1, topic="", state=b""))
         time.sleep(OPEN_SECONDS)
-        return log.lag()
+        return log.measure_lag()
 
 
 def killed_in_the_middle(url: str, never: Any, log: Log) -> None:
-    sealer = processes.Process(target=racing.seal, args=(url, never))
-    sealer.start()
+    positioner = processes.Process(target=racing.assign_positions, args=(url, never))
+    positioner.start()
     soon(log.last_position)
-    sealer.kill()
-    sealer.join()
+    positioner.kill()
+    positioner.join()
 
 
 def test_whoever_follows_the_log_misses_nothing_and_meets_nothing_twice(
@@ -55,7 +55,7 @@ def test_whoever_follows_the_log_misses_nothing_and_meets_nothing_twice(
 ) -> None:
     # given writers on shared streams and a reader who follows, from the first event on
     slow = uuid4()
-    stop_writing, stop_sealing, stop_reading = (processes.Event() for _ in range(3))
+    stop_writing, stop_positioning, stop_reading = (processes.Event() for _ in range(3))
     written, found = processes.Queue(), processes.Queue()
     with running(racing.tail, database_url, stop_reading, found):
         with ExitStack() as writers:
@@ -64,16 +64,16 @@ def test_whoever_follows_the_log_misses_nothing_and_meets_nothing_twice(
 
             all_write(log)
 
-            # when a sealer is killed, two take over, and one transaction takes seconds
-            killed_in_the_middle(database_url, stop_sealing, log)
-            sealing = (racing.seal, database_url, stop_sealing)
-            with running(*sealing), running(*sealing):
+            # when one assigner is killed, two take over, and one transaction takes seconds
+            killed_in_the_middle(database_url, stop_positioning, log)
+            positioning = (racing.assign_positions, database_url, stop_positioning)
+            with running(*positioning), running(*positioning):
                 lag = lag_while_a_slow_transaction_records(slow, reading, log)
                 stop_writing.set()
                 places = [(slow, 1)]
                 for _ in range(WRITERS):
                     places += written.get(timeout=PATIENCE)
-                stop_sealing.set()
+                stop_positioning.set()
         stop_reading.set()
         followed = found.get(timeout=PATIENCE)
 

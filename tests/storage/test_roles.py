@@ -11,7 +11,7 @@ from signing.storage.log import Log
 from signing.storage.migrate import migrate, pending
 from signing.storage.recorder import PostgresRecorder
 from signing.storage.roles import KEPT, RoleMissingError
-from support.facts.events import seal_everything, stored
+from support.facts.events import assign_all_positions, stored
 from support.use_cases.database_owner import as_owner, owning
 
 DEEDS = [
@@ -36,7 +36,7 @@ LOGIN = "CREATE ROLE {name} LOGIN IN ROLE signing_service"
 @pytest.fixture
 def kept(recorder: PostgresRecorder, log: Log) -> None:
     recorder.insert_events([stored(uuid4())])
-    seal_everything(log)
+    assign_all_positions(log)
 
 
 @pytest.mark.parametrize("deed", DEEDS + CHANGES)
@@ -78,7 +78,7 @@ def test_a_service_that_logs_in_under_its_own_name_records_and_cannot_become_the
     finally:
         engine.dispose()
         as_owner(database_url, f"DROP ROLE {name}")
-    assert seal_everything(log) == 1
+    assert assign_all_positions(log) == 1
 
 
 def test_rights_that_somebody_gave_or_took_are_noticed_and_set_right(database_url: str) -> None:

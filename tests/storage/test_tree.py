@@ -14,7 +14,7 @@ from signing.proof.merkle import (
 from signing.storage.log import Log
 from signing.storage.recorder import PostgresRecorder
 from signing.storage.tree import NoSuchTreeError, Tree
-from support.facts.events import seal_everything, stored
+from support.facts.events import assign_all_positions, stored
 from support.use_cases.database_owner import as_owner
 
 STREAM = uuid4()
@@ -41,7 +41,7 @@ def root_of(leaves: list[bytes]) -> bytes:
 def record(recorder: PostgresRecorder, log: Log, first: int, count: int) -> None:
     events = [stored(STREAM, version) for version in range(first, first + count)]
     recorder.insert_events(events)
-    seal_everything(log)
+    assign_all_positions(log)
 
 
 def holds(tree: Tree, leaves: list[bytes]) -> None:
@@ -58,7 +58,7 @@ def holds(tree: Tree, leaves: list[bytes]) -> None:
         assert grew(old, before, size, root, tree.consistency(old, size))
 
 
-def test_what_is_sealed_has_its_leaf_whatever_the_batches_were(
+def test_every_position_has_its_leaf_whatever_the_batches_were(
     recorder: PostgresRecorder, log: Log, tree: Tree
 ) -> None:
     assert tree.size() == 0
@@ -95,7 +95,7 @@ def test_words_of_any_script_and_backslashes_are_hashed_as_they_are(
     recorder: PostgresRecorder, log: Log, tree: Tree
 ) -> None:
     recorder.insert_events([stored(STREAM, 1, r"事实\x00\\:签约"), stored(STREAM, 2, "")])
-    seal_everything(log)
+    assign_all_positions(log)
     assert tree.leaves((0, 2)) == leaves_of(log)
 
 

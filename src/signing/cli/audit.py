@@ -31,10 +31,10 @@ def export(
         def watch(done: int, total: int) -> None:
             shown.update(task, completed=done, total=total)
 
-        while parts.log.seal():
+        while parts.log.assign_positions():
             pass
         size = export_bundle(parts.checkpoints, parts.log, path, datetime.now(UTC), watch)
-        left = parts.log.waiting()
+        left = parts.log.count_waiting()
     out.print(f"{size} 条事实已写入。 {size} facts are in {path}", soft_wrap=True)
     if left:
         out.print(

@@ -75,7 +75,7 @@ def _ready(request: Request) -> dict[str, Any]:
     seal = _seal(request)
     return {
         "status": status,
-        "log": {"position": log.last_position(), "waiting": log.waiting()},
+        "log": {"position": log.last_position(), "waiting": log.count_waiting()},
         "read_models": [vars(one) for one in found],
         "background": [vars(one) for one in background],
         "proofs": proofs(request),
@@ -94,7 +94,7 @@ def _metrics(request: Request) -> Response:
     if not _watches(request):
         raise NotAMonitor
     POSITION.set(log.last_position())
-    WAITING.set(log.waiting())
+    WAITING.set(log.count_waiting())
     for one in _states(request):
         BEHIND.labels(one.name).set(one.behind)
         HALTED.labels(one.name).set(one.halted_on is not None)

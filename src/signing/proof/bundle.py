@@ -1,10 +1,10 @@
 """A bundle: all facts up to a checkpoint with what proves them, in one zip file.
 
 `facts.jsonl` has a line {position, stream, version, topic, state} a fact, in order; `state` is the
-text that was recorded. `leaves` are the hashes that the sealer wrote, 32 bytes each: they only
-help to say which fact was changed. `checkpoints/SIZE` are signed notes, `proofs.jsonl` lines
-{from, to, proof} from each to the next, `keys.json` has {log, witnesses}: public keys as
-name+hash+key.
+text that was recorded. `leaves` are the hashes that the log wrote with the positions, 32 bytes
+each: they only help to say which fact was changed. `checkpoints/SIZE` are
+signed notes, `proofs.jsonl` lines {from, to, proof} from each to the next, `keys.json` has
+{log, witnesses}: public keys as name+hash+key.
 """
 
 import json

@@ -139,7 +139,7 @@ class Check:
 
 
 class Reading:
-    """All facts, read once: the roots at the sizes asked for, and what is not as it was sealed."""
+    """All facts, read once: the roots at the sizes asked for, and what differs from its hash."""
 
     def __init__(self, sizes: set[int]) -> None:
         self._sizes = sizes

@@ -1,4 +1,4 @@
-"""Says which facts were changed, moved, added or removed, by the hashes that were sealed."""
+"""Says which facts were changed, moved, added or removed, by the hashes that the log holds."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ MOST = 20
 
 
 class Differing:
-    """Facts that are not what was sealed in their place; the first of them whole."""
+    """Facts that are not what the log's hash in their place says; the first of them whole."""
 
     def __init__(self) -> None:
         self.count = 0

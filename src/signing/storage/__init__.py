@@ -1,1 +1,1 @@
-"""PostgreSQL: the recorded events, the sealed log, and every table that is no read model."""
+"""PostgreSQL: the recorded events, the log, and every table that is no read model."""

@@ -19,7 +19,7 @@ ASKING_SECONDS = 20
 LOCK_SECONDS = 10
 """Then it is better to say so than to wait in a longer and longer line."""
 IDLE_IN_TRANSACTION_SECONDS = 30
-"""A long open transaction delays sealing, so nobody may forget one."""
+"""A long open transaction delays new positions in the log, so nobody may forget one."""
 SILENCE_MILLISECONDS = 15_000
 """After which an answer over a network is not coming any more."""
 KEPT, EXTRA = 10, 6

@@ -1,7 +1,8 @@
 """The one log: committed events get dense positions, in an order that no reader can fall behind.
 
-Sealing takes events whose transaction is older than any that still runs, in (xid, id) order:
-nothing can appear behind what is sealed. One sealer at a time. See docs/decisions/0003.
+Events get positions once their transaction is older than any that still runs, in (xid, id) order:
+no event can appear before one that has a position. One process at a time assigns them. See
+docs/decisions/0003.
 """
 
 from collections.abc import Iterable
@@ -11,9 +12,9 @@ from uuid import UUID
 
 from sqlalchemy import Engine, text
 
-from signing.storage.adoption import FOREIGN, SEALER, adopt
+from signing.storage.adoption import FOREIGN, POSITIONING_LOCK, adopt
 from signing.storage.engine import engine_beside
-from signing.storage.sealing import BEYOND, EDGE, seal
+from signing.storage.positioning import BEYOND, EDGE, assign_positions
 from signing.storage.wakeups import Messenger, Wakeups
 
 BATCH = 4000
@@ -21,7 +22,7 @@ BATCH = 4000
 COUNTED = 20_000
 """The most that a lag counts, lest one look at a long log reads all of it."""
 CLAIM = text(f"SELECT pg_try_advisory_xact_lock(:key) AS claimed, {FOREIGN} AS foreign_events")
-"""A statement of its own: the next one's snapshot must see what the last sealer committed."""
+"""A statement of its own: the next one's snapshot must see the positions committed last."""
 LAG = text(f"""
 {EDGE}
 SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(recorded_at)), 0)::float
@@ -32,7 +33,7 @@ READ = f"{COLUMNS} FROM log l JOIN events e ON e.id = l.event_id WHERE l.positio
 
 
 class Lag(NamedTuple):
-    """What is recorded but not sealed yet; `seconds` is the age of the oldest of it.
+    """What is recorded but has no position yet; `seconds` is the age of the oldest of it.
 
     `events` stops counting at COUNTED.
     """
@@ -42,7 +43,7 @@ class Lag(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class SealedEvent:
+class LoggedEvent:
     """An event at its position; `state` is its JSON."""
 
     position: int
@@ -61,34 +62,37 @@ class Log:
         self._wakeups = Wakeups()
         self._messenger: Messenger | None = None
 
-    def seal(self, limit: int = BATCH) -> int:
-        """Give the next committed events their positions; how many. 0 while another seals."""
+    def assign_positions(self, limit: int = BATCH) -> int:
+        """Give the next committed events their positions; return how many.
+
+        Returns 0 while another process assigns positions.
+        """
         with self._engine.begin() as connection:
-            claimed, foreign_events = connection.execute(CLAIM, {"key": SEALER}).one()
+            claimed, foreign_events = connection.execute(CLAIM, {"key": POSITIONING_LOCK}).one()
             if not claimed:
                 return 0
             if foreign_events:
                 adopt(connection)
-            return seal(connection, limit)
+            return assign_positions(connection, limit)
 
-    def read(self, after: int, limit: int, *, stop: int | None = None) -> list[SealedEvent]:
-        """Sealed events behind a position, in order."""
+    def read(self, after: int, limit: int, *, stop: int | None = None) -> list[LoggedEvent]:
+        """Return at most `limit` events after a position, up to `stop`, in the order of the log."""
         query = READ
         query += " AND l.position <= :stop" if stop is not None else ""
         asked = {"after": after, "limit": limit, "stop": stop}
         with self._alone.connect() as connection:
             rows = connection.execute(text(f"{query} ORDER BY l.position LIMIT :limit"), asked)
-            return [SealedEvent(p, s, v, t, bytes(state)) for p, s, v, t, state in rows]
+            return [LoggedEvent(p, s, v, t, bytes(state)) for p, s, v, t, state in rows]
 
-    def of_streams(self, streams: Iterable[UUID]) -> list[SealedEvent]:
-        """Their sealed events, in the order of the log."""
+    def read_streams(self, streams: Iterable[UUID]) -> list[LoggedEvent]:
+        """Return the events of these streams that have a position, in the order of the log."""
         query = text(
             f"{COLUMNS} FROM events e JOIN log l ON l.event_id = e.id"
             " WHERE e.stream = ANY(:streams) ORDER BY l.position"
         )
         with self._alone.connect() as connection:
             rows = connection.execute(query, {"streams": list(streams)})
-            return [SealedEvent(p, s, v, t, bytes(state)) for p, s, v, t, state in rows]
+            return [LoggedEvent(p, s, v, t, bytes(state)) for p, s, v, t, state in rows]
 
     def last_position(self) -> int:
         with self._alone.connect() as connection:
@@ -97,7 +101,7 @@ class Log:
             return position
 
     def position_of(self, stream: UUID, version: int) -> int | None:
-        """None while the event is not sealed."""
+        """Return the position of an event; None while it has none."""
         query = text(
             "SELECT l.position FROM events e JOIN log l ON l.event_id = e.id"
             " WHERE e.stream = :stream AND e.version = :version"
@@ -107,26 +111,26 @@ class Log:
             position: int | None = connection.execute(query, asked).scalar_one_or_none()
             return position
 
-    def lag(self) -> Lag:
+    def measure_lag(self) -> Lag:
         with self._alone.connect() as connection:
             return Lag(*connection.execute(LAG).one())
 
-    def waiting(self) -> int:
-        """Events that are recorded but not sealed yet, as far as a lag counts them."""
-        return self.lag().events
+    def count_waiting(self) -> int:
+        """Count events that are recorded and have no position yet; at most COUNTED."""
+        return self.measure_lag().events
 
     def hear_others(self) -> None:
         """Exchange news with other processes too, until `close`."""
         self._messenger = self._messenger or Messenger(self._engine, self._wakeups)
 
     def wake(self) -> None:
-        """Something was recorded."""
+        """Wake all who wait: something was recorded."""
         self._wakeups.ring()
         if self._messenger:
             self._messenger.tell()
 
     def wait(self, timeout: float) -> bool:
-        """Until something is recorded, at most `timeout` seconds; whether something was."""
+        """Wait until something is recorded, at most `timeout` seconds; return whether it was."""
         if self._messenger:
             self._messenger.listen()
         return self._wakeups.wait(timeout)

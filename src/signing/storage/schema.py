@@ -72,7 +72,7 @@ log = Table(
     Column("leaf", LargeBinary, nullable=False),
     UniqueConstraint("event_id", name="log_event_id_key"),
 )
-"""What was sealed: every event's dense position in the one log, and its leaf in the tree."""
+"""Every event's dense position in the one log, and its leaf in the tree."""
 
 answers = Table(
     "answers",

@@ -1,4 +1,4 @@
-"""Finds sealed facts by kind, stream and time, page by page, in a log however long."""
+"""Finds facts of the log by kind, stream and time, page by page, in a log however long."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, text
 
-from signing.storage.log import COLUMNS, SealedEvent
+from signing.storage.log import COLUMNS, LoggedEvent
 
 ASTRAY = timedelta(minutes=5)
 """The order of the log is that of transactions; none of ours lasts as long as this."""
@@ -29,7 +29,7 @@ class Wanted:
     until: datetime | None = None
 
 
-def search(engine: Engine, wanted: Wanted) -> list[SealedEvent]:
+def search(engine: Engine, wanted: Wanted) -> list[LoggedEvent]:
     """In the order of the log; `until` itself is not in it."""
     conditions = {
         "l.position <= :stop": wanted.until,
@@ -43,7 +43,7 @@ def search(engine: Engine, wanted: Wanted) -> list[SealedEvent]:
     with engine.connect() as connection:
         asked = vars(wanted) | {"topics": list(wanted.topics)} | _between(connection, wanted)
         rows = connection.execute(text(f"{query}{where} ORDER BY l.position LIMIT :limit"), asked)
-        return [SealedEvent(p, s, v, t, bytes(state)) for p, s, v, t, state in rows]
+        return [LoggedEvent(p, s, v, t, bytes(state)) for p, s, v, t, state in rows]
 
 
 def _between(connection: Connection, wanted: Wanted) -> dict[str, int]:

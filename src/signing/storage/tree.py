@@ -1,6 +1,6 @@
 """The Merkle tree over the log, read for roots and proofs.
 
-Its leaves stand in the log, written by the sealer. The rows of `tree` hold the nodes above, 32
+Its leaves stand in the log, written with the positions. The rows of `tree` hold the nodes above, 32
 bytes each: level 1 the roots of every 256 leaves, level 2 of every 256 of those. They are added
 when somebody needs them, from what is there already. A part of the tree is thus made of at most
 128 hashes, and a proof of two queries. See docs/decisions/0011.

@@ -20,7 +20,7 @@ BETWEEN_SECONDS = 0.02
 """At most fifty NOTIFY a second, each by itself: in a save's transaction one would hold the lock
 that all commits of the database with a NOTIFY share."""
 FRESH_SECONDS, SOON_SECONDS = 0.05, 0.005
-"""What was just recorded may have to wait a moment for other transactions until it is sealed."""
+"""What was just recorded may have to wait for other transactions before it gets its position."""
 AGAIN_SECONDS = 2.0
 
 logger = logging.getLogger(__name__)

@@ -19,7 +19,7 @@ class PrintedFile(Value):
 
 
 class FileRef(Value):
-    """A stored file: SHA-256 of its content, size in bytes, media type, and the sealed name."""
+    """A stored file: SHA-256 of its content, size in bytes, media type, and the encrypted name."""
 
     digest: str
     size: int

@@ -48,7 +48,7 @@ class Sealed(Value):
 
 
 class Person(Value):
-    """What a roster row says about the person; always stored sealed."""
+    """What a roster row says about the person; always stored encrypted."""
 
     name: str
     gender: str
@@ -79,7 +79,7 @@ YEARS = range(2000, 2101)
 
 
 class Terms(Value):
-    """What was agreed; always stored sealed. Money in yuan, periods in months and years."""
+    """What was agreed; always stored encrypted. Money in yuan, periods in months and years."""
 
     monthly_pay: Decimal
     probation_months: int
@@ -105,7 +105,7 @@ class Job(Value):
 
 
 class Contact(Value):
-    """How to reach an employer; always stored sealed."""
+    """How to reach an employer; always stored encrypted."""
 
     address: str
     contact: str
@@ -164,7 +164,7 @@ class ResumeText(Value):
 
 
 class Resume(Value):
-    """What an employer reads of an applicant (free text); always stored sealed."""
+    """What an employer reads of an applicant (free text); always stored encrypted."""
 
     name: str
     college: str
@@ -177,7 +177,7 @@ class Resume(Value):
 
 
 class Interview(Value):
-    """When and where an interview takes place; always stored sealed."""
+    """When and where an interview takes place; always stored encrypted."""
 
     at: datetime
     place: str

@@ -42,7 +42,7 @@ BY = pytest.mark.parametrize("by", [COUNSELOR, EMPLOYER, GRADUATE], ids=["school
 def put_on_paper(
     one: Graduate, by: Attribution = COUNSELOR, reason: Sealed | None = None
 ) -> AgreementPrinted:
-    return one.print(by, NUMBER, copies=COPIES, reason=reason)
+    return one.print_agreement(by, NUMBER, copies=COPIES, reason=reason)
 
 
 def file(one: Graduate) -> StampedCopyFiled:

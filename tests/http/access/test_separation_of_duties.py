@@ -53,12 +53,12 @@ def test_the_auditor_changes_nothing(house: House) -> None:
         if not (path_of(one).startswith(OWN_ACCOUNT) or one in LOOKS or is_for_anyone(one))
     ]
     assert len(refused) > 45
-    before = house.installation.log.last_position() + house.installation.log.waiting()
+    before = house.installation.log.last_position() + house.installation.log.count_waiting()
 
     answers = {one: house.ask(one, "auditor", names(house, one)).status_code for one in refused}
 
     assert {one: status for one, status in answers.items() if status != 403} == CHECKPOINT
-    assert house.installation.log.last_position() + house.installation.log.waiting() == before
+    assert house.installation.log.last_position() + house.installation.log.count_waiting() == before
 
 
 def test_the_province_watches_and_decides_about_no_graduate(house: House) -> None:

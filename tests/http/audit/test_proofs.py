@@ -46,8 +46,8 @@ def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
 @pytest.fixture
 def client(installation: Installation, place: Place) -> Iterator[TestClient]:
     del place
-    while installation.log.waiting():
-        installation.log.seal()
+    while installation.log.count_waiting():
+        installation.log.assign_positions()
     with time_machine.travel(NOW):
         yield TestClient(create_app(installation, projecting=False))
 
@@ -73,8 +73,8 @@ def fetched(client: TestClient) -> Note:
 def record_more(client: TestClient, installation: Installation, place: Place) -> None:
     by = {"Authorization": f"Bearer {place.tokens['waiter']}"}
     client.post("/api/me/agreement/dispute", json={"words": "未同意"}, headers=by)
-    while installation.log.waiting():
-        installation.log.seal()
+    while installation.log.count_waiting():
+        installation.log.assign_positions()
 
 
 def hashes(coded: list[str]) -> list[bytes]:

@@ -44,8 +44,8 @@ def installation(
 ) -> Iterator[Installation]:
     del ground  # the database is a copy of it
     opened = Installation.of(settings(database_url, folder, witnesses=str(witness.public)))
-    while opened.log.waiting():
-        opened.log.seal()
+    while opened.log.count_waiting():
+        opened.log.assign_positions()
     yield opened
     opened.close()
 

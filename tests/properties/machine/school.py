@@ -70,7 +70,9 @@ class SchoolRules(World):
         number = self.number(which)
         in_force = self.expected.in_force(number)
         fact = self.ask(
-            lambda one: one.print(self.by(printer), number, copies=tuple(CopyName), reason=reason)
+            lambda one: one.print_agreement(
+                self.by(printer), number, copies=tuple(CopyName), reason=reason
+            )
         )
         assert fact is None or in_force
         assert fact is not None or not in_force or reason is None

@@ -1,4 +1,4 @@
-"""What tests of the event store share: an event with nothing special, and patient sealing."""
+"""What tests of the event store share: an event with nothing special, and a wait for positions."""
 
 from uuid import UUID
 
@@ -14,15 +14,15 @@ def stored(
     return StoredEvent(stream, version, topic, f'{{"version": {version}}}'.encode())
 
 
-def seal_everything(log: Log) -> int:
-    """How many. Transactions of other tests, in the same cluster, may hold it up for a moment."""
-    sealed = [log.seal()]
+def assign_all_positions(log: Log) -> int:
+    """Return how many. Transactions of other tests in the cluster may delay it for a moment."""
+    counts = [log.assign_positions()]
 
     def nothing_waits() -> bool:
-        if log.waiting():
-            sealed.append(log.seal())
+        if log.count_waiting():
+            counts.append(log.assign_positions())
             return False
         return True
 
     soon(nothing_waits, pause=0.002)
-    return sum(sealed)
+    return sum(counts)

@@ -46,11 +46,11 @@ def write(url: str, stop: Event, written: "Queue[list[Place]]") -> None:
     written.put(places)
 
 
-def seal(url: str, stop: Event) -> None:
+def assign_positions(url: str, stop: Event) -> None:
     """In small batches, so that a kill meets one; in the end until nothing waits."""
     with opened(url) as (_, log):
-        while not stop.is_set() or log.waiting():
-            if not log.seal(limit=50):
+        while not stop.is_set() or log.count_waiting():
+            if not log.assign_positions(limit=50):
                 time.sleep(PAUSE_SECONDS)
 
 

@@ -69,7 +69,7 @@ class GraduateStory(ApplyingStory):
         codes: tuple[str, ...] = (),
     ) -> Recorded:
         why, by = sealed(reason) if reason else None, self._by(role)
-        fact = self.state.print(by, self.number, copies=copies, reason=why, codes=codes)
+        fact = self.state.print_agreement(by, self.number, copies=copies, reason=why, codes=codes)
         return self._did(fact)
 
     def filed(self) -> Recorded:

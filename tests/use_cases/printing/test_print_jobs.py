@@ -78,7 +78,7 @@ def void(room: PrintRoom, one: Signer) -> None:
 def download(room: PrintRoom, one: Signer) -> None:
     """The graduate prints the own copy."""
     graduate = room.context.ledger.load(Graduate, one.id)
-    fact = graduate.print(
+    fact = graduate.print_agreement(
         stamp(Role.GRADUATE), one.agreement, copies=(CopyName.GRADUATE,), reason=None
     )
     room.context.ledger.save(SOMEONE, fact, answer={})

@@ -1,11 +1,68 @@
 """A graduate: the root that holds their applications, their card and their agreements."""
 
-from signing.aggregates.graduate.enrolment import Enrolment
-from signing.aggregates.graduate.paper import Paper
-from signing.aggregates.graduate.release import Release
-from signing.aggregates.graduate.review import Review
-from signing.aggregates.graduate.signing import Signing
+from signing.aggregates.graduate import (
+    applying,
+    conditions,
+    enrolment,
+    offering,
+    paper,
+    release,
+    review,
+    signing,
+)
+from signing.aggregates.graduate.state import GraduateState
 
 
-class Graduate(Enrolment, Signing, Review, Paper, Release):
-    """Every decision about one graduate, grouped by the part of the story it belongs to."""
+class Graduate(GraduateState):
+    """Every decision about one graduate, in the order of the story.
+
+    This class is the table of contents. Each decision is a function over `GraduateState` in the
+    module named here, and that module imports the conditions and the functions that it calls.
+    """
+
+    must_be_able_to_apply = conditions.must_be_able_to_apply
+    must_be_able_to_sign = conditions.must_be_able_to_sign
+    must_hold_card = conditions.must_hold_card
+    must_be_printable = conditions.must_be_printable
+
+    enrol = enrolment.enrol
+    correct = enrolment.correct
+    confirm_source = enrolment.confirm_source
+    report_error = enrolment.report_error
+    answer_error = enrolment.answer_error
+    bind = enrolment.bind
+    unbind = enrolment.unbind
+    record_destination = enrolment.record_destination
+    unlock = enrolment.unlock
+    erase = enrolment.erase
+
+    submit_resume = applying.submit_resume
+    withdraw_resume = applying.withdraw_resume
+    invite = applying.invite
+    accept_interview = applying.accept_interview
+    decline_interview = applying.decline_interview
+    not_select = applying.not_select
+
+    offer = offering.offer
+    offer_directly = offering.offer_directly
+    withdraw_offer = offering.withdraw_offer
+    decline_offer = offering.decline_offer
+
+    issue_card = signing.issue_card
+    revoke_card = signing.revoke_card
+    accept_offer = signing.accept_offer
+    sign_directly = signing.sign_directly
+    sign_by_card = signing.sign_by_card
+    dispute = signing.dispute
+
+    approve = review.approve
+    reject = review.reject
+
+    print_agreement = paper.print_agreement
+    file_stamped_copy = paper.file_stamped_copy
+
+    request_termination = release.request_termination
+    withdraw_termination = release.withdraw_termination
+    answer_termination = release.answer_termination
+    approve_termination = release.approve_termination
+    reject_termination = release.reject_termination

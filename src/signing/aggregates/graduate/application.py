@@ -27,12 +27,7 @@ from signing.refusals import (
     ReplyTimeOver,
     StaleVersion,
 )
-from signing.vocabulary import (
-    ApplicationId,
-    Channel,
-    Sealed,
-    Stage,
-)
+from signing.vocabulary import ApplicationId, Channel, Sealed, Stage
 
 
 @dataclass(frozen=True)

@@ -3,95 +3,96 @@
 from datetime import datetime
 from uuid import UUID
 
-from signing.aggregates.graduate.applying import Applying
+from signing.aggregates.graduate.conditions import (
+    get_unfrozen_application,
+    get_unfrozen_application_at,
+    must_be_able_to_apply,
+)
+from signing.aggregates.graduate.state import GraduateState
 from signing.events import OfferDeclined, OfferMade, OfferWithdrawn
 from signing.refusals import NotOffered, OutOfTurn
-from signing.vocabulary import (
-    ApplicationId,
-    Attribution,
-    Channel,
-    Sealed,
-    Stage,
-)
+from signing.vocabulary import ApplicationId, Attribution, Channel, Sealed, Stage
 
 
-class Offering(Applying):
-    def offer(
-        self,
-        by: Attribution,
-        *,
-        application_id: ApplicationId,
-        employer_id: UUID,
-        employer_name: str,
-        position_title: str,
-        terms: Sealed,
-        reply_by: datetime,
-        seen: int | None = None,
-    ) -> OfferMade:
-        """The terms, the title and the name as they are now: what is accepted is what was read."""
-        application = self.actionable_by(employer_id, application_id)
-        application.must_await(Stage.INTERVIEW_ACCEPTED, Stage.OFFER_WITHDRAWN, now=by.at)
-        if application.stage is Stage.INVITED:
-            raise OutOfTurn(stage=application.stage.value)
-        application.must_be_unchanged_since(seen)
-        return self.record(
-            OfferMade,
-            by,
-            application_id=application_id,
-            position_id=application.position_id,
-            position_title=position_title,
-            employer_id=employer_id,
-            employer_name=employer_name,
-            channel=application.channel,
-            terms=terms,
-            reply_by=reply_by,
-        )
+def offer(  # noqa: PLR0913 — an offer has seven parts
+    graduate: GraduateState,
+    by: Attribution,
+    *,
+    application_id: ApplicationId,
+    employer_id: UUID,
+    employer_name: str,
+    position_title: str,
+    terms: Sealed,
+    reply_by: datetime,
+    seen: int | None = None,
+) -> OfferMade:
+    """The terms, the title and the name as they are now: what is accepted is what was read."""
+    application = get_unfrozen_application_at(graduate, employer_id, application_id)
+    application.must_await(Stage.INTERVIEW_ACCEPTED, Stage.OFFER_WITHDRAWN, now=by.at)
+    if application.stage is Stage.INVITED:
+        raise OutOfTurn(stage=application.stage.value)
+    application.must_be_unchanged_since(seen)
+    return graduate.record(
+        OfferMade,
+        by,
+        application_id=application_id,
+        position_id=application.position_id,
+        position_title=position_title,
+        employer_id=employer_id,
+        employer_name=employer_name,
+        channel=application.channel,
+        terms=terms,
+        reply_by=reply_by,
+    )
 
-    def offer_directly(
-        self,
-        by: Attribution,
-        *,
-        position_id: UUID,
-        position_title: str,
-        employer_id: UUID,
-        employer_name: str,
-        terms: Sealed,
-        reply_by: datetime,
-    ) -> OfferMade:
-        """Channel DIRECT where the graduate's consent is required: an offer without a résumé."""
-        self.must_be_able_to_apply(position_id)
-        return self.record(
-            OfferMade,
-            by,
-            application_id=self.next_application_id(),
-            position_id=position_id,
-            position_title=position_title,
-            employer_id=employer_id,
-            employer_name=employer_name,
-            channel=Channel.DIRECT,
-            terms=terms,
-            reply_by=reply_by,
-        )
 
-    def withdraw_offer(
-        self,
-        by: Attribution,
-        *,
-        application_id: ApplicationId,
-        employer_id: UUID,
-        seen: int | None = None,
-    ) -> OfferWithdrawn:
-        """The one that was `seen`, not another that a colleague has sent since."""
-        application = self.actionable_by(employer_id, application_id)
-        if application.stage is not Stage.OFFERED:
-            raise NotOffered
-        application.must_be_unchanged_since(seen)
-        return self.record(OfferWithdrawn, by, application_id=application_id)
+def offer_directly(
+    graduate: GraduateState,
+    by: Attribution,
+    *,
+    position_id: UUID,
+    position_title: str,
+    employer_id: UUID,
+    employer_name: str,
+    terms: Sealed,
+    reply_by: datetime,
+) -> OfferMade:
+    """Channel DIRECT where the graduate's consent is required: an offer without a résumé."""
+    must_be_able_to_apply(graduate, position_id)
+    return graduate.record(
+        OfferMade,
+        by,
+        application_id=graduate.next_application_id(),
+        position_id=position_id,
+        position_title=position_title,
+        employer_id=employer_id,
+        employer_name=employer_name,
+        channel=Channel.DIRECT,
+        terms=terms,
+        reply_by=reply_by,
+    )
 
-    def decline_offer(
-        self, by: Attribution, application_id: ApplicationId, seen: int | None = None
-    ) -> OfferDeclined:
-        application = self.actionable(application_id)
-        application.must_be_offered(by.at)
-        application.must_be_unchanged_since(seen)
-        return self.record(OfferDeclined, by, application_id=application_id)
+
+def withdraw_offer(
+    graduate: GraduateState,
+    by: Attribution,
+    *,
+    application_id: ApplicationId,
+    employer_id: UUID,
+    seen: int | None = None,
+) -> OfferWithdrawn:
+    """The one that was `seen`, not another that a colleague has sent since."""
+    application = get_unfrozen_application_at(graduate, employer_id, application_id)
+    if application.stage is not Stage.OFFERED:
+        raise NotOffered
+    application.must_be_unchanged_since(seen)
+    return graduate.record(OfferWithdrawn, by, application_id=application_id)
+
+
+def decline_offer(
+    graduate: GraduateState, by: Attribution, application_id: ApplicationId, seen: int | None = None
+) -> OfferDeclined:
+    application = get_unfrozen_application(graduate, application_id)
+    application.must_be_offered(by.at)
+    application.must_be_unchanged_since(seen)
+    return graduate.record(OfferDeclined, by, application_id=application_id)

@@ -1,4 +1,7 @@
-"""The school's verdict on a signing (seed, section 三): approval takes effect at once."""
+"""The school's verdict on a signing (seed, section 三): approval takes effect at once.
+
+`seen` is the version of the graduate that the reviewer decided on; None decides on what is there.
+"""
 
 from collections.abc import Sequence
 
@@ -21,48 +24,56 @@ UNVERIFIED = {
 }
 
 
-class Review(GraduateState):
-    """`seen` is the graduate's version that the reviewer decided on."""
+def approve(
+    graduate: GraduateState,
+    by: Attribution,
+    number: AgreementNumber,
+    seen: int | None,
+    *,
+    red: Sequence[str] = (),
+    verified: Sealed | None = None,
+) -> SchoolApproved:
+    """`red` names the checks that failed; then `verified` must say what was verified.
 
-    def approve(
-        self,
-        by: Attribution,
-        number: AgreementNumber,
-        seen: int | None,
-        *,
-        red: Sequence[str] = (),
-        verified: Sealed | None = None,
-    ) -> SchoolApproved:
-        """`red` names the checks that stand against it: then it says what was `verified`."""
-        self._reviewable(number, seen)
-        if red and verified is None:
-            raise ReasonMissing(errors=[UNVERIFIED], checks=list(red))
-        return self.record(
-            SchoolApproved,
-            by,
-            agreement_number=number,
-            destination=EMPLOYED_BY_AGREEMENT,
-            seen=self.version if seen is None else seen,
-            verified=verified,
-        )
+    Raises NotAwaitingReview, StaleVersion and ReasonMissing.
+    """
+    _get_agreement_to_review(graduate, number, seen)
+    if red and verified is None:
+        raise ReasonMissing(errors=[UNVERIFIED], checks=list(red))
+    return graduate.record(
+        SchoolApproved,
+        by,
+        agreement_number=number,
+        destination=EMPLOYED_BY_AGREEMENT,
+        seen=graduate.version if seen is None else seen,
+        verified=verified,
+    )
 
-    def reject(
-        self, by: Attribution, number: AgreementNumber, seen: int | None, reason: Sealed | None
-    ) -> SchoolRejected:
-        self._reviewable(number, seen)
-        if reason is None:
-            raise ReasonMissing
-        return self.record(
-            SchoolRejected,
-            by,
-            agreement_number=number,
-            reason=reason,
-            destination=AWAITING_EMPLOYMENT,
-            seen=self.version if seen is None else seen,
-        )
 
-    def _reviewable(self, number: AgreementNumber, seen: int | None) -> Agreement:
-        agreement = self.agreement(number)
-        agreement.must_await_review()
-        agreement.must_be_unchanged_since(seen)
-        return agreement
+def reject(
+    graduate: GraduateState,
+    by: Attribution,
+    number: AgreementNumber,
+    seen: int | None,
+    reason: Sealed | None,
+) -> SchoolRejected:
+    _get_agreement_to_review(graduate, number, seen)
+    if reason is None:
+        raise ReasonMissing
+    return graduate.record(
+        SchoolRejected,
+        by,
+        agreement_number=number,
+        reason=reason,
+        destination=AWAITING_EMPLOYMENT,
+        seen=graduate.version if seen is None else seen,
+    )
+
+
+def _get_agreement_to_review(
+    graduate: GraduateState, number: AgreementNumber, seen: int | None
+) -> Agreement:
+    agreement = graduate.agreement(number)
+    agreement.must_await_review()
+    agreement.must_be_unchanged_since(seen)
+    return agreement

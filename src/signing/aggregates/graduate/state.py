@@ -1,13 +1,13 @@
 """Where a graduate stands, as the facts left them."""
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any, Self, assert_never
 from uuid import UUID
 
 from signing.aggregates import F, Stream
 from signing.aggregates.graduate.agreement import Agreement
 from signing.aggregates.graduate.application import Application
-from signing.aggregates.graduate.card import Card
 from signing.events import (
     AgreementFact,
     ApplicationFact,
@@ -44,10 +44,20 @@ from signing.vocabulary import (
     Sealed,
     Standing,
     Studies,
+    agreement_number,
+    nth_application_id,
 )
 
 NOBODY = Sealed(sealed="")
 NO_STUDIES = Studies(college="", major="", level="", origin_region="")
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a graduate shows an employer in person: one at a time, until `expires_at`."""
+
+    id: UUID
+    expires_at: datetime
 
 
 @dataclass(frozen=True)
@@ -94,6 +104,31 @@ class GraduateState(Stream):
             if one.number == number:
                 return one
         raise NoSuchAgreement
+
+    @property
+    def over_since(self) -> datetime | None:
+        """When studies and all agreements were over; None while one has no end in sight."""
+        over = [one.over_since(self.year_end) for one in self.agreements]
+        ends = [one for one in over if one is not None]
+        return max([self._graduation, *ends]) if len(ends) == len(over) else None
+
+    @property
+    def year_end(self) -> datetime:
+        """By then who graduated in the year has begun to work."""
+        return datetime(self.year + 1, 1, 1, tzinfo=UTC)
+
+    @property
+    def _graduation(self) -> datetime:
+        """The day that the roster says; without one the end of the year."""
+        day = self.studies.graduates_on
+        return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else self.year_end
+
+    def next_application_id(self) -> ApplicationId:
+        return nth_application_id(self.id, len(self.applications) + 1)
+
+    def next_agreement_number(self) -> AgreementNumber:
+        ordinal = len(self.agreements) + 1
+        return agreement_number(self.school_code, self.year, self.student_number, ordinal)
 
     def record(self, kind: type[F], by: Attribution, /, **fields: Any) -> F:
         """The next fact; of who was erased there is none, whatever was decided."""

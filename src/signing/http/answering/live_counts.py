@@ -16,7 +16,7 @@ from signing.projections import (
     roster_list,
     termination_register,
 )
-from signing.projections.engine.progress import checkpoints
+from signing.projections.engine.progress import load_progress
 from signing.storage.readers import PooledReader, Reader
 from signing.vocabulary import Oversight
 
@@ -92,7 +92,7 @@ class LiveCounts:
 
     def _fresh(self, oversight: Oversight, now: float) -> dict[str, int]:
         if now - self._marked >= BETWEEN_SECONDS:
-            places = checkpoints(self._reader, MODELS)
+            places = load_progress(self._reader, MODELS)
             self._mark = tuple(place.position for _, place in sorted(places.items()))
             self._marked = now
             self._found = {

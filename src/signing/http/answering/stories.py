@@ -11,7 +11,7 @@ from signing.events import EmployerRegistered, Recorded, revive
 from signing.projections.positions import positions_ever_of
 from signing.projections.stories import told
 from signing.storage.account_tables import accounts
-from signing.storage.log import Log, SealedEvent
+from signing.storage.log import Log, LoggedEvent
 from signing.vocabulary import Sealed, school_id
 
 
@@ -25,7 +25,7 @@ SealedLog = Annotated[Log, Depends(_log)]
 
 def story_of(log: Log, *streams: UUID) -> list[dict[str, Any]]:
     """The facts of one or several streams, oldest first."""
-    return _told(log.of_streams(streams))
+    return _told(log.read_streams(streams))
 
 
 def story_of_employer(log: Log, reading: Engine, employer_id: UUID) -> list[dict[str, Any]]:
@@ -44,12 +44,12 @@ def story_of_school(log: Log, reading: Engine, code: str) -> list[dict[str, Any]
     return story_of(log, school_id(code), *members)
 
 
-def stories_of(found: Iterable[SealedEvent]) -> list[dict[str, Any]]:
+def stories_of(found: Iterable[LoggedEvent]) -> list[dict[str, Any]]:
     """Facts of any streams, in their order."""
     return _told(found)
 
 
-def _told(sealed: Iterable[SealedEvent]) -> list[dict[str, Any]]:
+def _told(sealed: Iterable[LoggedEvent]) -> list[dict[str, Any]]:
     return [
         told(Recorded(one.position, revive(one.stream, one.version, one.topic, one.state), _shut))
         | {"stream": str(one.stream)}

@@ -28,7 +28,9 @@ class OvertakenError(Exception):
 
 
 @dataclass(frozen=True)
-class Checkpoint:
+class Progress:
+    """`position` is the last position read; once `live`, its tables answer queries."""
+
     position: int
     live: bool
 
@@ -48,13 +50,13 @@ def retry(connection: Connection, models: Iterable[ReadModel]) -> None:
     connection.execute(update(read_models).where(_of(models)).values(nothing))
 
 
-def checkpoints(connection: Reader, models: Iterable[ReadModel]) -> dict[str, Checkpoint]:
-    """By home schema, of those that can go on."""
+def load_progress(connection: Reader, models: Iterable[ReadModel]) -> dict[str, Progress]:
+    """Return the progress of the read models that have not halted, by home schema."""
     query = select(
         read_models.c.name, read_models.c.version, read_models.c.position, read_models.c.live
     ).where(_of(models), read_models.c.halted_on.is_(None))
     return {
-        schema_of(row.name, row.version): Checkpoint(row.position, row.live)
+        schema_of(row.name, row.version): Progress(row.position, row.live)
         for row in connection.execute(query)
     }
 
@@ -68,7 +70,7 @@ def position_of(connection: Connection, model: ReadModel, *, held: bool = False)
 
 
 def advance(connection: Connection, models: Sequence[ReadModel], old: int, new: int) -> None:
-    """All of them, from `old` to `new`. Raises OvertakenError."""
+    """Move all of them from `old` to `new`. Raises OvertakenError."""
     here = and_(_of(models), read_models.c.position == old)
     moved = connection.execute(update(read_models).where(here).values(position=new))
     if moved.rowcount != len(models):

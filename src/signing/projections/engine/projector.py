@@ -9,13 +9,13 @@ from sqlalchemy import Connection, Engine
 from signing.projections.engine.digesting import UndigestibleError, digest
 from signing.projections.engine.election import Election, election
 from signing.projections.engine.progress import (
-    Checkpoint,
     OvertakenError,
+    Progress,
     advance,
-    checkpoints,
     enlist,
     go_live,
     halt,
+    load_progress,
     retry,
 )
 from signing.projections.engine.read_model import ReadModel
@@ -48,18 +48,18 @@ class Projector:
         self._batch = batch
 
     def run(self, stop: threading.Event) -> None:
-        """Until `stop`. What the database raises ends it; whoever supervises it starts it again."""
+        """Follow the log until `stop`. A database error ends it; its supervisor starts it again."""
         with election(self._engine, self._models) as standing:
             self._follow(standing, stop)
 
     def catch_up(self) -> None:
-        """Until every fact that is recorded by now is sealed and read."""
+        """Read every fact that is recorded by now; returns when none waits."""
         self._begin(self._models)
-        while self._moved(self._models) or self._log.waiting():
+        while self._move(self._models) or self._log.count_waiting():
             self._log.wait(PAUSE_SECONDS)
 
     def prepare(self) -> None:
-        """Tables and positions for those that have none."""
+        """Create tables and positions for read models that have none."""
         with self._engine.begin() as connection:
             enlist(connection, self._models)
 
@@ -77,24 +77,24 @@ class Projector:
             if not standing.won:
                 stop.wait(IDLE_SECONDS)
                 continue
-            while self._moved(standing.won) and not stop.is_set():
+            while self._move(standing.won) and not stop.is_set():
                 pass
             self._log.wait(IDLE_SECONDS)
 
-    def _moved(self, models: Sequence[ReadModel]) -> bool:
-        """Seal a batch and read a batch; whether there was anything to do."""
-        sealed = self._log.seal() > 0
-        return self._step(models) or sealed
+    def _move(self, models: Sequence[ReadModel]) -> bool:
+        """Position a batch and read a batch; return whether there was anything to do."""
+        positioned = self._log.assign_positions() > 0
+        return self._step(models) or positioned
 
     def _step(self, models: Sequence[ReadModel]) -> bool:
         """A batch for those that stand lowest, so that all come together; whether there was one."""
         with self._engine.connect() as connection:
-            places = checkpoints(connection, models)
+            places = load_progress(connection, models)
         if not places:
             return False
         positions = sorted({place.position for place in places.values()})
         limit = min([self._batch, *(higher - positions[0] for higher in positions[1:2])])
-        here = [one for one in models if _stands(places.get(home(one)), positions[0])]
+        here = [one for one in models if _stands_at(places.get(home(one)), positions[0])]
         batch = self._facts.read(positions[0], limit)
         try:
             return self._apply(batch, here, positions[0]) or self._switch(batch, here, places)
@@ -109,7 +109,7 @@ class Projector:
         with self._engine.begin() as connection:
             advance(connection, here, old, batch.end)
             for model in here:
-                error = _digested(model, batch, connection)
+                error = _digest_batch(model, batch, connection)
                 if error is not None:
                     halt(connection, model, on=error.position, error=error.error)
                     halted.append(error)
@@ -118,7 +118,7 @@ class Projector:
         return True
 
     def _switch(
-        self, batch: Batch, here: Sequence[ReadModel], places: Mapping[str, Checkpoint]
+        self, batch: Batch, here: Sequence[ReadModel], places: Mapping[str, Progress]
     ) -> bool:
         """Those that have caught up for the first time serve from now on."""
         for model in here:
@@ -129,11 +129,13 @@ class Projector:
         return False
 
 
-def _stands(place: Checkpoint | None, position: int) -> bool:
+def _stands_at(place: Progress | None, position: int) -> bool:
     return place is not None and place.position == position
 
 
-def _digested(model: ReadModel, batch: Batch, connection: Connection) -> UndigestibleError | None:
+def _digest_batch(
+    model: ReadModel, batch: Batch, connection: Connection
+) -> UndigestibleError | None:
     if not batch.facts:
         return UndigestibleError(model.NAME, batch.end + 1, batch.unreadable)
     return digest(model, batch.facts, connection)

@@ -1,4 +1,4 @@
-"""The log as facts: each is decoded once and what is sealed in it is opened once, for everyone."""
+"""The log as facts: each is decoded once and what is encrypted in it is decrypted once, for all."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -7,17 +7,17 @@ from typing import Protocol
 from uuid import UUID
 
 from signing.events import Recorded, UnreadableFactError, revive
-from signing.storage.log import Log, SealedEvent
+from signing.storage.log import Log, LoggedEvent
 from signing.vocabulary import Sealed
 
-Unseal = Callable[[UUID, Sealed], str | None]
+Decrypt = Callable[[UUID, Sealed], str | None]
 
 
 class Keeper(Protocol):
     """Who has the keys, which read models never see: the vault."""
 
-    def opener(self, subjects: Collection[UUID]) -> Unseal:
-        """Loads the keys of these streams, at once, and opens what is sealed under them."""
+    def opener(self, subjects: Collection[UUID]) -> Decrypt:
+        """Load the keys of these streams at once; return what decrypts values under them."""
 
     def digest(self, kind: str, text: str) -> bytes:
         """The same for the same text, always; nobody without the key can make it."""
@@ -51,23 +51,23 @@ class FactReader:
 
 
 class Opened:
-    """What was sealed in one batch. Keys are loaded when the first is opened."""
+    """The encrypted values of one batch. Keys are loaded when the first is decrypted."""
 
     def __init__(self, keeper: Keeper, streams: set[UUID]) -> None:
         self._keeper = keeper
         self._streams = streams
-        self._unseal: Unseal | None = None
+        self._decrypt: Decrypt | None = None
         self._texts: dict[tuple[UUID, str], str | None] = {}
 
     def open(self, stream: UUID, sealed: Sealed) -> str | None:
         key = (stream, sealed.sealed)
         if key not in self._texts:
-            if self._unseal is None:
-                self._unseal = self._keeper.opener(self._streams)
-            self._texts[key] = self._unseal(stream, sealed)
+            if self._decrypt is None:
+                self._decrypt = self._keeper.opener(self._streams)
+            self._texts[key] = self._decrypt(stream, sealed)
         return self._texts[key]
 
 
-def _revived(event: SealedEvent, opened: Opened, keeper: Keeper) -> Recorded:
+def _revived(event: LoggedEvent, opened: Opened, keeper: Keeper) -> Recorded:
     fact = revive(event.stream, event.version, event.topic, event.state)
     return Recorded(event.position, fact, partial(opened.open, event.stream), keeper.digest)

@@ -31,7 +31,10 @@ class Keys:
 
 
 def keys_in(folder: Path, *, may_create: bool) -> Keys:
-    """The keys of `folder`. New ones only when `may_create`: never beside data sealed by others."""
+    """Return the keys of `folder`; make them first only when `may_create` and there are none.
+
+    Beside data that is encrypted under other keys none may be made.
+    """
     master = MasterKeys(folder)
     if may_create and not master.ids:
         master.make(FIRST)

@@ -103,7 +103,7 @@ def matching_graduate(context: Context, identity: Identity, now: datetime) -> Gr
 
 
 def party_of(context: Context, employer: Employer, graduate_box: Box) -> EmployerParty:
-    """A registered employer as an agreement names it, its contact sealed for that graduate."""
+    """A registered employer as an agreement names it, its contact encrypted for that graduate."""
     contact = context.vault.box(employer.id).open(employer.contact)
     blank = Contact(address="", contact="", phone="").model_dump_json()
     return EmployerParty(

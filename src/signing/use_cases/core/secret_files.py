@@ -42,7 +42,7 @@ def _drafted(path: Path, text: str) -> Path:
 
 
 def _keep_names(folder: Path) -> None:
-    """A power cut must not take a name that something was sealed or signed under."""
+    """A power cut must not take a name that something was encrypted or signed under."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -147,7 +147,7 @@ def printed(
     sealed = desk.vault.box(graduate.id).seal_words(reason)
     codes = tuple(paper.codes[copy] for copy in copies)
     try:
-        return graduate.print(
+        return graduate.print_agreement(
             by.stamp, paper.number, copies=copies, reason=sealed, file=file, codes=codes
         )
     except Refusal as refusal:

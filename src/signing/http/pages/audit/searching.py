@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from signing.http.api.audit.facts import TOPICS
 from signing.projections.engine.days import CHINA
 from signing.refusals import FieldsWrong
-from signing.storage.log import SealedEvent
+from signing.storage.log import LoggedEvent
 from signing.storage.searching import Wanted, search
 
 Typed = Annotated[str, Query(max_length=200)]
@@ -72,7 +72,7 @@ def searched(
 ToSearch = Annotated[Search, Depends(searched)]
 
 
-def batches(engine: Engine, wanted: Wanted) -> Iterator[list[SealedEvent]]:
+def batches(engine: Engine, wanted: Wanted) -> Iterator[list[LoggedEvent]]:
     """All that is wanted, to the end of the log, a bounded number of facts at a time."""
     found = search(engine, replace(wanted, limit=BATCH))
     while found:

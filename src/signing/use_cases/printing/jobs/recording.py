@@ -56,7 +56,7 @@ class Recording:
 
     def _fact(self, proof: Proof, drawn: Drawn) -> AgreementPrinted:
         copies, paper = self.job.order.copies, proof.paper
-        return proof.candidate.graduate.print(
+        return proof.candidate.graduate.print_agreement(
             self.by.stamp,
             paper.number,
             copies=copies,

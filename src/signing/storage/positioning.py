@@ -11,7 +11,7 @@ WITH edge AS (
 BEYOND = """
 (xid, id) > (coalesce((SELECT xid FROM edge), '0'::xid8), coalesce((SELECT id FROM edge), 0))
 """
-SEAL = text(f"""
+ASSIGN = text(f"""
 {EDGE}, fresh AS (
     SELECT id, xid, digest FROM events
     WHERE {BEYOND} AND xid < pg_snapshot_xmin(pg_current_snapshot())
@@ -27,6 +27,9 @@ FROM (
 """)  # noqa: S608 - only words of this file
 
 
-def seal(connection: Connection, limit: int) -> int:
-    """The next events; how many. For whoever holds the sealer's lock, in a statement before."""
-    return connection.execute(SEAL, {"limit": limit}).rowcount
+def assign_positions(connection: Connection, limit: int) -> int:
+    """Give the next committed events their positions; return how many, at most `limit`.
+
+    The caller holds POSITIONING_LOCK, taken in an earlier statement of the same transaction.
+    """
+    return connection.execute(ASSIGN, {"limit": limit}).rowcount

@@ -1,0 +1,89 @@
+"""What must hold before a graduate's decision: each rule by its name, for all who apply it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from signing.aggregates.graduate.agreement import Agreement
+from signing.aggregates.graduate.application import Application
+from signing.aggregates.graduate.state import GraduateState
+from signing.refusals import (
+    AlreadyApplied,
+    AlreadySigned,
+    CardExpired,
+    CardUsed,
+    Erased,
+    PlacedElsewhere,
+    ReasonMissing,
+    SourceNotConfirmed,
+)
+from signing.vocabulary import (
+    SCHOOL_ROLES,
+    AgreementNumber,
+    ApplicationId,
+    Attribution,
+    Channel,
+    Sealed,
+    Standing,
+)
+
+
+def must_be_free(graduate: GraduateState) -> None:
+    """签约条件：未与其他任何单位达成就业协议 (seed, section 一)."""
+    if graduate.live:
+        raise AlreadySigned
+    if graduate.standing is Standing.PLACED_ELSEWHERE:
+        raise PlacedElsewhere
+
+
+def must_be_able_to_apply(graduate: GraduateState, position_id: UUID) -> None:
+    """Free, and without an open application for the same position."""
+    must_be_free(graduate)
+    if any(one.is_for(position_id) for one in graduate.applications):
+        raise AlreadyApplied
+
+
+def must_be_able_to_sign(graduate: GraduateState) -> None:
+    """Every condition for a signature, in one place: free, and the roster data confirmed."""
+    must_be_free(graduate)
+    if not graduate.confirmed:
+        raise SourceNotConfirmed
+
+
+def must_hold_card(graduate: GraduateState, card_id: UUID, now: datetime) -> None:
+    """Raises CardUsed with whether it was `by_card`, CardExpired with `why`."""
+    used = dict(graduate.used_cards).get(card_id)
+    if used is not None:
+        raise CardUsed(by_card=used is Channel.CARD)
+    revoked = dict(graduate.revoked_cards).get(card_id)
+    if revoked is not None:
+        raise CardExpired(why=revoked.value)
+    if graduate.card is None or graduate.card.id != card_id or now > graduate.card.expires_at:
+        raise CardExpired(why="expired")
+
+
+def must_be_printable(
+    graduate: GraduateState, by: Attribution, number: AgreementNumber, reason: Sealed | None
+) -> Agreement:
+    """Return the agreement. A school says why it prints again; the parties may print at will."""
+    agreement = graduate.agreement(number)
+    agreement.must_be_in_force()
+    if graduate.erased:
+        raise Erased
+    if by.actor.role in SCHOOL_ROLES and agreement.school_prints and reason is None:
+        raise ReasonMissing
+    return agreement
+
+
+def get_unfrozen_application(graduate: GraduateState, application_id: ApplicationId) -> Application:
+    """Return the application; while the graduate is not free, it is frozen and this raises."""
+    application = graduate.application(application_id)
+    must_be_free(graduate)
+    return application
+
+
+def get_unfrozen_application_at(
+    graduate: GraduateState, employer_id: UUID, application_id: ApplicationId
+) -> Application:
+    """The same for an employer; raises NotYours when the application is for another."""
+    graduate.application(application_id).must_belong_to(employer_id)
+    return get_unfrozen_application(graduate, application_id)
