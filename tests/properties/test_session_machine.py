@@ -199,7 +199,7 @@ class SessionMachine(RuleBasedStateMachine):
             if one.alive:
                 who = self.accounts.who(token, self.now)
                 assert who is not None
-                seen = Sessions(self.town.context).mine(who, self.now)
+                seen = Sessions(self.town.context).list_own(who, self.now)
                 assert len(seen) == sum(other.alive for other in self.of(one.name))
 
 

@@ -163,9 +163,9 @@ def test_an_administrator_sees_locked_accounts_and_opens_them(
     guess(accounts, "zhou", times=5)
     overview = Overview(town.context)
 
-    seen = {one["username"]: one["state"] for one in overview.staff(town.admin(), "", 50)}
+    seen = {one["username"]: one["state"] for one in overview.list_staff(town.admin(), "", 50)}
     assert seen == {"sun": "open", "zhou": "locked"}
-    assert overview.staff(town.admin("99002"), "", 50) == []
+    assert overview.list_staff(town.admin("99002"), "", 50) == []
     for other in (town.admin("99002"), town.province()):
         with pytest.raises(NoSuchAccount):
             overview.unlock(other, staff_id("zhou"), VISIT)
@@ -175,7 +175,7 @@ def test_an_administrator_sees_locked_accounts_and_opens_them(
     assert entered(accounts, "zhou", PASSWORD, VISIT).token
     with pytest.raises(NothingLocked):
         overview.unlock(town.admin(), staff_id("zhou"), VISIT)
-    kinds = [one["kind"] for one in SecurityLog(town.context).events(town.admin(), None, 9)]
+    kinds = [one["kind"] for one in SecurityLog(town.context).list_events(town.admin(), None, 9)]
     assert kinds == ["unlocked", "locked"]
 
 

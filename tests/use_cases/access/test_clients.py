@@ -97,7 +97,7 @@ def test_only_school_administrators_and_employers_have_programs(desk: Clients, t
     with pytest.raises(NotYours):
         desk.create(counselor, "程序", [STATISTICS], VISIT)
     with pytest.raises(NotYours):
-        desk.mine(counselor)
+        desk.list_own(counselor)
 
 
 def test_a_token_lives_an_hour(desk: Clients, lin: SignedIn) -> None:
@@ -123,9 +123,9 @@ def test_revoking_ends_the_program_and_its_tokens_at_once(
         desk.grant(client, secret, None, VISIT)
     with pytest.raises(NoSuchClient):
         desk.revoke(lin, client, VISIT)
-    [listed] = desk.mine(lin)
+    [listed] = desk.list_own(lin)
     assert (listed["revoked_at"], listed["last_used_at"]) == (NOW, NOW)
-    told = [one["kind"] for one in SecurityLog(desk.context).events(town.admin(), None, 9)]
+    told = [one["kind"] for one in SecurityLog(desk.context).list_events(town.admin(), None, 9)]
     assert told == ["client_revoked", "client_created"]
 
 
@@ -146,7 +146,7 @@ def test_neither_secret_nor_token_is_stored(desk: Clients, lin: SignedIn) -> Non
     assert len(rows) == 2
     for hidden in (made["client_secret"], grant.token):
         assert hidden not in str(rows)
-    assert "client_secret" not in desk.mine(lin)[0]
+    assert "client_secret" not in desk.list_own(lin)[0]
 
 
 def test_guessing_secrets_ends_for_the_address(desk: Clients, lin: SignedIn) -> None:

@@ -253,7 +253,7 @@ def test_a_school_reads_what_was_done_to_its_own_accounts(staffed: Context, town
     log = SecurityLog(staffed)
 
     seen = {
-        who: [one["account"] for one in log.events(by, None, 50)]
+        who: [one["account"] for one in log.list_events(by, None, 50)]
         for who, by in (
             ("99001", town.admin()),
             ("99002", town.admin("99002")),
@@ -263,15 +263,18 @@ def test_a_school_reads_what_was_done_to_its_own_accounts(staffed: Context, town
 
     zhou, fang = staff_id("zhou"), staff_id("fang")
     assert seen == {"99001": [zhou], "99002": [fang], "province": [he.id, zhou, fang]}
-    newest = log.events(town.province(), None, 1)[0]
+    newest = log.list_events(town.province(), None, 1)[0]
     assert newest["kind"] == "password_reset_offered"
     assert VISIT.address not in str(newest)
-    assert [one["account"] for one in log.events(town.province(), newest["id"], 1)] == [zhou]
+    assert [one["account"] for one in log.list_events(town.province(), newest["id"], 1)] == [zhou]
 
 
 def test_what_happened_yesterday_is_read_by_who_asks_today(staffed: Context, town: Town) -> None:
     Resets(staffed).offer(town.admin(), staff_id("zhou"), VISIT)
-    assert SecurityLog(staffed).events(later(town.admin(), TOMORROW.now), None, 50)[0]["at"] == NOW
+    assert (
+        SecurityLog(staffed).list_events(later(town.admin(), TOMORROW.now), None, 50)[0]["at"]
+        == NOW
+    )
 
 
 def _may(context: Context, by: SchoolAdmin | Province, username: str) -> bool:

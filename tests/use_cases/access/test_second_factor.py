@@ -111,7 +111,7 @@ def who(context: Context, session: NewSession, now: datetime = NOW) -> SignedIn:
 
 
 def kinds(context: Context, town: Town) -> list[str]:
-    log = SecurityLog(context).events(town.province(), None, 50)
+    log = SecurityLog(context).list_events(town.province(), None, 50)
     return [one["kind"] for one in reversed(log)]
 
 
@@ -330,7 +330,7 @@ def test_a_lost_factor_is_reset_with_a_reason_by_who_answers_for_the_account(
     assert ticket.step is Step.ENROL
     with pytest.raises(WrongCode):
         Accounts(context).pass_second_step(ticket.ticket, codes[0], VISIT)
-    told = SecurityLog(context).events(town.admin(), None, 1)[0]
+    told = SecurityLog(context).list_events(town.admin(), None, 1)[0]
     assert (told["kind"], told["reason"]) == ("second_factor_removed", "手机丢失")
     with pytest.raises(NoSecondFactor):
         desk.reset(town.province(), lin, "再次", VISIT)

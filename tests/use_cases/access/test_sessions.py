@@ -71,7 +71,7 @@ def test_people_see_where_they_are_signed_in(accounts: Accounts) -> None:
     second = entered(accounts, "zhou", PASSWORD, phone)
     entered(accounts, "sun", PASSWORD, VISIT)
 
-    mine = Sessions(accounts.context).mine(who(accounts, second.token, phone), phone.now)
+    mine = Sessions(accounts.context).list_own(who(accounts, second.token, phone), phone.now)
 
     seen = [(one["device"], one["created_at"], one["current"]) for one in mine]
     assert seen == [
@@ -85,7 +85,7 @@ def test_a_list_names_no_session_that_is_over(accounts: Accounts) -> None:
     entered(accounts, "zhou", PASSWORD, VISIT)
     late = at(hours=3)
     again = entered(accounts, "zhou", PASSWORD, late)
-    assert len(Sessions(accounts.context).mine(who(accounts, again.token, late), late.now)) == 1
+    assert len(Sessions(accounts.context).list_own(who(accounts, again.token, late), late.now)) == 1
 
 
 def test_one_session_is_ended_and_the_others_go_on(accounts: Accounts) -> None:
@@ -117,7 +117,7 @@ def test_a_browser_that_signs_in_again_has_one_session_with_a_new_token(accounts
     second = entered(accounts, "zhou", PASSWORD, replace(VISIT, former=first)).token
     assert second != first
     assert accounts.who(first, NOW) is None
-    assert len(Sessions(accounts.context).mine(who(accounts, second), NOW)) == 1
+    assert len(Sessions(accounts.context).list_own(who(accounts, second), NOW)) == 1
 
 
 def test_a_token_that_somebody_planted_is_never_taken_over(accounts: Accounts) -> None:

@@ -9,10 +9,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hmac import compare_digest
-from typing import Any
 from uuid import UUID
 
+from pydantic import with_config
 from sqlalchemy import delete, insert, select, update
+from typing_extensions import TypedDict
 
 from signing.refusals import (
     ClientUnknown,
@@ -38,6 +39,50 @@ LIFE = timedelta(hours=1)
 NO_SESSION = UUID(int=0)
 
 
+@with_config(
+    json_schema_extra={
+        "examples": [
+            {
+                "client_id": "client-0a1b2c3d4e5f6071",
+                "client_secret": "yJ4c…",
+                "scopes": ["reviews:read", "statistics:read"],
+            }
+        ]
+    }
+)
+class NewClient(TypedDict):
+    """A program that was just made, with its secret, which is shown this once."""
+
+    client_id: str
+    client_secret: str
+    scopes: list[str]
+
+
+@with_config(
+    json_schema_extra={
+        "examples": [
+            {
+                "client_id": "client-0a1b2c3d4e5f6071",
+                "name": "就业系统对接",
+                "scopes": ["reviews:read", "statistics:read"],
+                "created_at": "2026-03-02T01:00:00Z",
+                "last_used_at": "2026-05-12T02:30:00Z",
+                "revoked_at": None,
+            }
+        ]
+    }
+)
+class OwnClient(TypedDict):
+    """A program of one's own; null: never used, and not revoked."""
+
+    client_id: str
+    name: str
+    scopes: list[str]
+    created_at: datetime
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+
+
 @dataclass(frozen=True)
 class Grant:
     token: str
@@ -56,8 +101,8 @@ class Program:
 class Clients(UseCases):
     def create(
         self, who: SignedIn, name: str, scopes: Collection[Scope], visit: Visit
-    ) -> dict[str, Any]:
-        """The secret is told this once. Raises NotYours, ScopeWrong."""
+    ) -> NewClient:
+        """The secret is shown this once. Raises NotYours, ScopeWrong."""
         if who.username is None or who.subject is None or who.role not in OF:
             raise NotYours
         if not scopes or not set(scopes) <= OF[who.role]:
@@ -78,7 +123,8 @@ class Clients(UseCases):
             log.tell(connection, Kind.CLIENT_CREATED, account, doing)
         return {"client_id": client, "client_secret": secret, "scopes": _words(scopes)}
 
-    def mine(self, who: SignedIn) -> list[dict[str, Any]]:
+    def list_own(self, who: SignedIn) -> list[OwnClient]:
+        """Oldest first, the revoked ones too. Raises NotYours."""
         if who.role not in OF:
             raise NotYours
         query = select(clients).where(clients.c.username == who.username)

@@ -19,7 +19,7 @@ def mine(
 ) -> HTMLResponse:
     del by
     return screen.show(
-        "access/me/sessions.html", sessions=use_cases.mine(session, visit.now), tab="more"
+        "access/me/sessions.html", sessions=use_cases.list_own(session, visit.now), tab="more"
     )
 
 

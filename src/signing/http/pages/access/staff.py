@@ -1,6 +1,6 @@
 """教师账号: who works here, appointing them, and what was done to accounts."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
@@ -23,6 +23,7 @@ from signing.http.pages.page_links import links
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import school_list
+from signing.projections.school_list import SchoolItem
 from signing.refusals import Refusal
 from signing.storage.readers import Reader
 from signing.use_cases.access.passwords import new_hash
@@ -44,7 +45,7 @@ def everybody(
     school: Annotated[str, Query(max_length=5)] = "",
 ) -> HTMLResponse:
     after = str((part.behind() or [""])[0])
-    items = use_cases.staff(by, after, part.limit, school)
+    items = use_cases.list_staff(by, after, part.limit, school)
     more = part.mark([items[-1]["username"]]) if len(items) == part.limit else None
     return screen.show(
         "access/staff/list.html",
@@ -58,7 +59,7 @@ def everybody(
 
 @router.get("/new", rules.PAGE)
 def newcomer(by: BySchoolAdmin, connection: SchoolList, screen: ToScreen) -> HTMLResponse:
-    return _newcomer(screen, school_list.one(connection, by.oversight, by.school_code))
+    return _newcomer(screen, school_list.load_school(connection, by.oversight, by.school_code))
 
 
 @router.post("", rules.FORM)
@@ -79,7 +80,7 @@ def appoint(
             link = resets.offer(by, UUID(outcome.answer["id"]), visit)
             return shown_link(screen, link, name=form.name, back="/staff")
     except Refusal as refusal:
-        school = school_list.one(connection, by.oversight, by.school_code)
+        school = school_list.load_school(connection, by.oversight, by.school_code)
         return _newcomer(screen, school, typed=filled, refusal=refusal)
     return _appointed(screen, outcome)
 
@@ -89,12 +90,12 @@ def log(
     by: ByOverseer, use_cases: ToSecurityLog, overview: ToOverview, part: Part, screen: ToScreen
 ) -> HTMLResponse:
     behind = part.behind()
-    items = use_cases.events(by, None if behind is None else int(behind[0]), part.limit)
+    items = use_cases.list_events(by, None if behind is None else int(behind[0]), part.limit)
     more = part.mark([items[-1]["id"]]) if len(items) == part.limit else None
     return screen.show(
         "access/staff/log.html",
         found=items,
-        names=overview.usernames(by, account_words.ids_in(items)),
+        names=overview.load_usernames(by, account_words.ids_in(items)),
         links=links(screen.request, more),
         words=account_words,
     )
@@ -114,7 +115,7 @@ def _appointed(screen: Screen, outcome: Outcome) -> Response:
 
 def _newcomer(
     screen: Screen,
-    school: dict[str, Any],
+    school: SchoolItem,
     *,
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,

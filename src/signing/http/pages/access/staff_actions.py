@@ -30,7 +30,8 @@ from signing.http.pages.wording import N_
 from signing.projections import school_list
 from signing.refusals import Refusal
 from signing.use_cases.access.account_rows import OF_THE_OPERATOR
-from signing.use_cases.access.overview import Overview
+from signing.use_cases.access.overview import Overview, StaffAccount
+from signing.use_cases.access.security_log import NumberedEvent
 from signing.use_cases.core.actors import SchoolAdmin
 from signing.use_cases.core.ledger import Outcome
 from signing.vocabulary import Role
@@ -48,7 +49,7 @@ class Change(Enum):
 @dataclass(frozen=True)
 class One:
     screen: Screen
-    account: dict[str, Any]
+    account: StaffAccount
 
     def tried(
         self, decide: Callable[[], Outcome | None], said: str, form: Callable[[Refusal], Response]
@@ -73,7 +74,7 @@ class One:
 
 
 def one(staff_id: UUID, by: ByOverseer, use_cases: ToOverview, screen: ToScreen) -> One:
-    return One(screen, use_cases.one(by, staff_id))
+    return One(screen, use_cases.show_account(by, staff_id))
 
 
 This = Annotated[One, Depends(one)]
@@ -87,12 +88,12 @@ def account(
     log: ToSecurityLog,
     overview: ToOverview,
 ) -> HTMLResponse:
-    return _page(this, log.events(by, None, LATEST, staff_id), overview, by)
+    return _page(this, log.list_events(by, None, LATEST, staff_id), overview, by)
 
 
 @router.get("/colleges", rules.PAGE)
 def ask_colleges(by: BySchoolAdmin, this: This, filled: Filled, schools: SchoolList) -> Response:
-    school = school_list.one(schools, by.oversight, by.school_code)
+    school = school_list.load_school(schools, by.oversight, by.school_code)
     return this.form(Change.COLLEGES, filled, school=school)
 
 
@@ -110,7 +111,7 @@ def reassign(
         return use_cases.reassign(by, staff_id, tuple(dict.fromkeys(colleges)))
 
     def again(refusal: Refusal) -> Response:
-        school = school_list.one(schools, by.oversight, by.school_code)
+        school = school_list.load_school(schools, by.oversight, by.school_code)
         return this.form(Change.COLLEGES, filled, refusal, school=school)
 
     return this.tried(decide, N_("负责学院已调整，本人需要重新登录。"), again)
@@ -168,7 +169,8 @@ def offer_link(
     this: This, staff_id: UUID, by: ByOverseer, visit: ByVisitor, use_cases: ToResets
 ) -> Response:
     link = use_cases.offer(by, staff_id, visit)
-    return shown_link(this.screen, link, name=this.account["name"], back=f"/staff/{staff_id}")
+    name = this.account["name"] or this.account["username"]
+    return shown_link(this.screen, link, name=name, back=f"/staff/{staff_id}")
 
 
 @router.post("/unlocking", rules.UNKEYED_FORM)
@@ -180,12 +182,12 @@ def unlock(
     return this.screen.go(f"/staff/{staff_id}", said=said)
 
 
-def _page(this: One, events: list[dict[str, Any]], overview: Overview, by: Any) -> HTMLResponse:
+def _page(this: One, events: list[NumberedEvent], overview: Overview, by: Any) -> HTMLResponse:
     return this.screen.show(
         "access/staff/one.html",
         account=this.account,
         events=events,
-        names=overview.usernames(by, account_words.ids_in(events)),
+        names=overview.load_usernames(by, account_words.ids_in(events)),
         words=account_words,
         appoints=isinstance(by, SchoolAdmin),
         of_operator=Role(this.account["role"]) in OF_THE_OPERATOR,

@@ -50,7 +50,7 @@ def _drawn(
     refusal: Refusal | None = None,
     typed: Typed = NOTHING_TYPED,
 ) -> HTMLResponse:
-    school = school_list.one(connection, by.oversight, by.school_code)
+    school = school_list.load_school(connection, by.oversight, by.school_code)
     return screen.show(
         "organisations/colleges/own_colleges.html", school=school, refusal=refusal, typed=typed
     )

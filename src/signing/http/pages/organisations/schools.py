@@ -37,7 +37,7 @@ def find(
     screen: ToScreen,
     q: Annotated[str, Query(max_length=60)] = "",
 ) -> HTMLResponse:
-    found = school_list.listed(connection, by.oversight, q, part)
+    found = school_list.list_schools(connection, by.oversight, q, part)
     further = links(screen.request, found.next)
     return screen.show("organisations/schools/list.html", found=found.items, q=q, links=further)
 
@@ -73,8 +73,8 @@ def one(
 ) -> HTMLResponse:
     return screen.show(
         "organisations/schools/one.html",
-        school=school_list.one(connection, by.oversight, code),
-        staff=use_cases.staff(by, "", MOST, code),
+        school=school_list.load_school(connection, by.oversight, code),
+        staff=use_cases.list_staff(by, "", MOST, code),
         words=account_words,
     )
 
