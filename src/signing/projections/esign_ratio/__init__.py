@@ -20,7 +20,7 @@ from signing.projections.engine.rows import Row, Rows
 from signing.projections.esign_ratio.as_of import AsOf, as_of
 from signing.projections.esign_ratio.asking import Asked, Grouping
 from signing.projections.esign_ratio.counts import COUNTS, written
-from signing.projections.esign_ratio.dashboard import dashboard, levels, years
+from signing.projections.esign_ratio.dashboard import DashboardItems, dashboard, levels, years
 from signing.projections.esign_ratio.folding import (
     COUNTED,
     Graduate,
@@ -29,8 +29,8 @@ from signing.projections.esign_ratio.folding import (
     agreement_of,
 )
 from signing.projections.esign_ratio.folding import moves as moved
-from signing.projections.esign_ratio.items import DEFINITION, Answer
-from signing.projections.esign_ratio.reasons import changes, facts_behind
+from signing.projections.esign_ratio.items import DEFINITION, Answer, StatisticsLine
+from signing.projections.esign_ratio.reasons import MovingFact, changes, facts_behind
 from signing.projections.esign_ratio.statistics import statistics
 from signing.projections.esign_ratio.tables import (
     NAME,
@@ -50,7 +50,10 @@ __all__ = [
     "Answer",
     "AsOf",
     "Asked",
+    "DashboardItems",
     "Grouping",
+    "MovingFact",
+    "StatisticsLine",
     "as_of",
     "changes",
     "dashboard",

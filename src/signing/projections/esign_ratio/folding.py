@@ -82,7 +82,7 @@ def after(graduate: Graduate | None, fact: Fact) -> Graduate | None:
         return _enrolled(fact)
     if graduate is None:
         return None
-    return replace(graduate, **_changed(graduate, fact))
+    return replace(graduate, **_changed_fields(graduate, fact))
 
 
 def moves(before: Graduate | None, now: Graduate, fact: Fact) -> list[Move]:
@@ -154,7 +154,8 @@ def _enrolled(fact: GraduateEnrolled) -> Graduate:
     )
 
 
-def _changed(graduate: Graduate, fact: Fact) -> dict[str, Any]:
+def _changed_fields(graduate: Graduate, fact: Fact) -> dict[str, Any]:
+    """For `dataclasses.replace`, which takes fields of any types."""
     changed: dict[str, Any] = {"at": max(graduate.at, fact.timestamp)}
     if isinstance(fact, RosterCorrected):
         return changed | {"college": fact.studies.college, "level": fact.studies.level}

@@ -21,6 +21,7 @@ from signing.projections.esign_ratio.folding import (
 from signing.projections.esign_ratio.items import (
     SEPARATOR,
     Answer,
+    StatisticsLine,
     Sums,
     answer,
 )
@@ -50,7 +51,7 @@ def _is_later(at: Any, until: AsOf) -> bool:
     return until.until is not None and at > until.until
 
 
-def followed(facts: Iterable[tuple[int, Fact]], until: AsOf) -> Followed:
+def follow_graduates(facts: Iterable[tuple[int, Fact]], until: AsOf) -> Followed:
     """As far as `until`; positions come in order."""
     found = Followed()
     for position, fact in facts:
@@ -61,7 +62,9 @@ def followed(facts: Iterable[tuple[int, Fact]], until: AsOf) -> Followed:
     return found
 
 
-def recomputed(found: Followed, asked: Asked, by: Grouping) -> Answer:
+def recompute_statistics(
+    found: Followed, asked: Asked, by: Grouping
+) -> Answer[list[StatisticsLine]]:
     """What `GET /api/statistics/esign` answers the province, to the digest."""
     apart = by is Grouping.COLLEGE and asked.school is None
     items = items_by(by, _sums(found, asked, by, apart=apart), found.schools, apart=apart)

@@ -16,7 +16,7 @@ from signing.projections.esign_ratio.asking import (
 from signing.projections.esign_ratio.items import (
     SEPARATOR,
     Answer,
-    Item,
+    StatisticsLine,
     Sums,
     answer,
     items_of_channels,
@@ -38,7 +38,7 @@ KEYS: dict[Grouping, ColumnElement[Any]] = {
 
 def statistics(
     connection: Reader, oversight: Oversight, asked: Asked, *, by: Grouping, now: datetime
-) -> Answer:
+) -> Answer[list[StatisticsLine]]:
     """One item a school, college, channel, or day of approval in China.
 
     网签占比 `esign_ratio` = agreements signed online and in effect ÷ graduates with destination 10;
@@ -64,7 +64,9 @@ def of_one(oversight: Oversight, asked: Asked) -> bool:
     return (oversight.school_code or asked.school) is not None
 
 
-def items_by(by: Grouping, sums: Sums, schools: dict[str, str], *, apart: bool) -> list[Item]:
+def items_by(
+    by: Grouping, sums: Sums, schools: dict[str, str], *, apart: bool
+) -> list[StatisticsLine]:
     """`apart`: the keys of colleges begin with their school's code."""
     tallies = tallied(sums)
     if by is Grouping.CHANNEL:
