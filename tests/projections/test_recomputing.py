@@ -11,9 +11,9 @@ from signing.projections.esign_ratio import Asked, AsOf, Grouping
 from signing.projections.esign_ratio.counts import (
     COUNTS,
     PLACEMENTS,
-    of_graduate,
+    count_graduate,
     read,
-    written,
+    write_counts,
 )
 from signing.projections.esign_ratio.items import Tally
 from signing.projections.esign_ratio.recomputing import follow_graduates, recompute_statistics
@@ -51,7 +51,7 @@ def test_the_published_example_of_2021_comes_out() -> None:
     assert isinstance(counts, dict)
     for code, count in counts.items():
         for _ in range(count):
-            tally.add(of_graduate(code), None)
+            tally.add(count_graduate(code), None)
 
     item = tally.item("*", "", tally)
 
@@ -78,4 +78,4 @@ def test_every_group_of_the_formula_is_counted() -> None:
 
 @pytest.mark.parametrize("counts", [{}, {"signed": 1, "pending": -1}, dict.fromkeys(COUNTS, 12)])
 def test_what_moved_is_read_as_it_was_written(counts: dict[str, int]) -> None:
-    assert read(written(counts)) == counts
+    assert read(write_counts(counts)) == counts

@@ -25,7 +25,7 @@ from signing.refusals import (
 from signing.use_cases.access import passwords
 from signing.use_cases.access.accounts import Accounts
 from signing.use_cases.access.overview import Overview
-from signing.use_cases.access.passwords import hashed
+from signing.use_cases.access.passwords import hash_password
 from signing.use_cases.access.security_log import SecurityLog
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.actors import Operator
@@ -37,7 +37,7 @@ from support.use_cases.contexts import NOW, stamp
 from support.use_cases.small_province import Town
 
 PASSWORD = "correct horse battery"
-HASH = hashed(PASSWORD)
+HASH = hash_password(PASSWORD)
 VISIT = Visit(now=NOW, address="203.0.113.7", agent="curl/8", request_id="r-1")
 
 

@@ -16,7 +16,7 @@ from signing.refusals import (
 from signing.storage.account_tables import client_tokens, clients
 from signing.use_cases.access.accounts import Accounts, SignedIn
 from signing.use_cases.access.clients import LIFE, Clients, Grant
-from signing.use_cases.access.passwords import hashed
+from signing.use_cases.access.passwords import hash_password
 from signing.use_cases.access.program_scopes import OF, Scope
 from signing.use_cases.access.security_log import SecurityLog
 from signing.use_cases.access.visits import Visit
@@ -26,7 +26,7 @@ from support.use_cases.contexts import NOW
 from support.use_cases.small_province import Town
 
 VISIT = Visit(now=NOW, address="203.0.113.7", agent="curl/8", request_id="r-1")
-HASH = hashed("correct horse battery")
+HASH = hash_password("correct horse battery")
 STATISTICS, REVIEWS = Scope.STATISTICS_READ, Scope.REVIEWS_READ
 
 

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from signing.refusals import NoSuchSession
 from signing.storage.account_tables import sessions
 from signing.use_cases.access.accounts import Accounts, SignedIn
-from signing.use_cases.access.devices import UNKNOWN, device
-from signing.use_cases.access.passwords import hashed
+from signing.use_cases.access.devices import UNKNOWN, name_device
+from signing.use_cases.access.passwords import hash_password
 from signing.use_cases.access.sessions import Sessions
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.graduates.bindings import Bindings
@@ -23,7 +23,7 @@ from support.use_cases.contexts import NOW
 from support.use_cases.small_province import Town
 
 PASSWORD = "correct horse battery"
-HASH = hashed(PASSWORD)
+HASH = hash_password(PASSWORD)
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 WECHAT = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Mobile/15E148 MicroMessenger/8.0.50"
@@ -62,7 +62,7 @@ def who(accounts: Accounts, token: str, visit: Visit = VISIT) -> SignedIn:
     ],
 )
 def test_a_device_is_called_by_words_of_ours(agent: str, words: str) -> None:
-    assert device(agent) == words
+    assert name_device(agent) == words
 
 
 def test_people_see_where_they_are_signed_in(accounts: Accounts) -> None:

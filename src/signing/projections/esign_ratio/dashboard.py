@@ -12,9 +12,9 @@ from signing.projections.esign_ratio.as_of import cut
 from signing.projections.esign_ratio.asking import (
     Asked,
     Grouping,
-    moves_within,
-    school_names,
-    summed,
+    load_school_names,
+    select_moves,
+    sum_moves,
 )
 from signing.projections.esign_ratio.counts import FUNNEL
 from signing.projections.esign_ratio.figures import ComparedFigure, compare_figures
@@ -25,13 +25,13 @@ from signing.projections.esign_ratio.items import (
     Tally,
     answer,
     share,
-    tallied,
-    whole_of,
+    sum_tallies,
+    tally_lines,
 )
 from signing.projections.esign_ratio.ranking import RANKED_FROM, RankedLine, rank_schools
-from signing.projections.esign_ratio.statistics import items_by, of_one
+from signing.projections.esign_ratio.statistics import is_of_one_school, items_by
 from signing.projections.esign_ratio.tables import moves, places
-from signing.projections.esign_ratio.weeks import WeekLine, weeks_of
+from signing.projections.esign_ratio.weeks import WeekLine, list_weeks
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 
@@ -83,10 +83,10 @@ def dashboard(
     """All of it from one place in the log. Raises AheadOfTheLog."""
     at = cut(connection, asked.as_of, now)
     old = (moves.c.at <= at.a_week_before()).label("old")
-    rows = summed(
-        connection, moves_within(oversight, asked, at), moves.c.school_code, moves.c.channel, old
+    rows = sum_moves(
+        connection, select_moves(oversight, asked, at), moves.c.school_code, moves.c.channel, old
     )
-    weeks = weeks_of(connection, oversight, asked, at)
+    weeks = list_weeks(connection, oversight, asked, at)
     here, there = _whole(rows), _whole(row for row in rows if row[2])
     whole = here.item(WHOLE, "", here)
     items: DashboardItems = {
@@ -96,7 +96,7 @@ def dashboard(
         "composition": _composition(here),
         "funnel": _funnel(here),
         "ranking": {
-            "items": _ranking(oversight, asked, rows, school_names(connection, at)),
+            "items": _ranking(oversight, asked, rows, load_school_names(connection, at)),
             "mean": whole["esign_ratio"],
             "ranked_from": RANKED_FROM,
         },
@@ -121,7 +121,9 @@ Rows = Sequence[tuple[Any, ...]]
 
 
 def _whole(rows: Iterable[tuple[Any, ...]]) -> Tally:
-    return whole_of(tallied((WHOLE, channel, counts) for _, channel, _, counts in rows).values())
+    return sum_tallies(
+        tally_lines((WHOLE, channel, counts) for _, channel, _, counts in rows).values()
+    )
 
 
 def _composition(whole: Tally) -> list[ChannelShare]:
@@ -152,4 +154,4 @@ def _ranking(
     """Nobody is first of one: a school alone has no rank."""
     sums = ((school, channel, counts) for school, channel, _, counts in rows)
     found = rank_schools(items_by(Grouping.SCHOOL, sums, names, apart=False))
-    return [{**one, "rank": None} for one in found] if of_one(oversight, asked) else found
+    return [{**one, "rank": None} for one in found] if is_of_one_school(oversight, asked) else found

@@ -24,7 +24,7 @@ class ComparedFigure(TypedDict):
     series: list[Figure]
 
 
-def figures_of(counts: Mapping[str, int]) -> dict[str, Figure]:
+def compute_figures(counts: Mapping[str, int]) -> dict[str, Figure]:
     ratio = share(counts["signed_online"], counts["signed"])
     return {"esign_ratio": ratio} | {name: counts[name] for name in FIGURES[1:]}
 
@@ -33,7 +33,7 @@ def compare_figures(
     now: Mapping[str, int], before: Mapping[str, int], weeks: Sequence[Mapping[str, Figure]]
 ) -> list[ComparedFigure]:
     """Each of FIGURES; `weeks` has the figures at the end of each week, oldest first."""
-    here, there = figures_of(now), figures_of(before)
+    here, there = compute_figures(now), compute_figures(before)
     return [
         {
             "name": name,

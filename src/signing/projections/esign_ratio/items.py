@@ -96,11 +96,16 @@ class Answer(Generic[Items]):
 
 def answer(items: Items, position: int, as_of: str | int | None) -> Answer[Items]:
     return Answer(
-        items, position, DEFINITION, codes.version(), as_of, digest_of(items, position, DEFINITION)
+        items,
+        position,
+        DEFINITION,
+        codes.version(),
+        as_of,
+        digest_items(items, position, DEFINITION),
     )
 
 
-def digest_of(items: Any, position: int, definition: str) -> str:
+def digest_items(items: Any, position: int, definition: str) -> str:
     """Keys sorted, no blanks, UTF-8: the same from the JSON of an answer as from its values."""
     counted = {"definition": definition, "items": items, "position": position}
     text = json.dumps(counted, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -146,14 +151,14 @@ Sums = Iterable[tuple[str | None, str | None, Mapping[str, int]]]
 """(key, channel, counts); no key: what belongs to no line, but to the whole."""
 
 
-def tallied(sums: Sums) -> dict[str | None, Tally]:
+def tally_lines(sums: Sums) -> dict[str | None, Tally]:
     found: dict[str | None, Tally] = defaultdict(Tally)
     for key, channel, counts in sums:
         found[key].add(counts, channel)
     return found
 
 
-def whole_of(tallies: Iterable[Tally]) -> Tally:
+def sum_tallies(tallies: Iterable[Tally]) -> Tally:
     whole = Tally()
     for one in tallies:
         whole.counts.update(one.counts)
@@ -174,7 +179,7 @@ def items_of_places(
 
 def items_of_channels(tallies: Mapping[str | None, Tally]) -> list[StatisticsLine]:
     """All three, against the whole, so that their shares add up to the share of the whole."""
-    whole = whole_of(tallies.values())
+    whole = sum_tallies(tallies.values())
     return [
         tallies.get(channel, Tally()).item(channel, CHANNEL_NAMES[channel], whole)
         for channel in sorted(CHANNEL_NAMES)
@@ -183,7 +188,7 @@ def items_of_channels(tallies: Mapping[str | None, Tally]) -> list[StatisticsLin
 
 def items_of_days(tallies: Mapping[str | None, Tally]) -> list[StatisticsLine]:
     """By day of approval in China, against the whole; what was not approved is of no day."""
-    whole = whole_of(tallies.values())
+    whole = sum_tallies(tallies.values())
     for _, tally in _keyed(tallies):
         tally.counts["pending"] = tally.counts["rejected"] = 0
     return [

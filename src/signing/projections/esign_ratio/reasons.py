@@ -25,9 +25,9 @@ from typing_extensions import TypedDict
 
 from signing.projections.engine.paging import Page, Slice, page
 from signing.projections.esign_ratio.as_of import AsOf, cut
-from signing.projections.esign_ratio.asking import Asked, Grouping, moves_within
+from signing.projections.esign_ratio.asking import Asked, Grouping, select_moves
 from signing.projections.esign_ratio.counts import OF_GRADUATES, read
-from signing.projections.esign_ratio.statistics import key_of
+from signing.projections.esign_ratio.statistics import choose_key
 from signing.projections.esign_ratio.tables import moves
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
@@ -97,9 +97,9 @@ def facts_behind(
     the roster that counts them here. Raises AheadOfTheLog.
     """
     at = cut(connection, asked.as_of, now)
-    conditions = [*moves_within(oversight, asked, at), _moves(count)]
+    conditions = [*select_moves(oversight, asked, at), _moves(count)]
     if key is not None and not _of_the_whole(by, count):
-        conditions.append(key_of(oversight, asked, by) == key)
+        conditions.append(choose_key(oversight, asked, by) == key)
     rows = _with_newer(count, conditions)
     here = and_(moves.c.position == rows.c.position, moves.c.part == rows.c.part)
     behind = select(*(moves.c[name] for name in TOLD)).join(rows, here)
@@ -147,7 +147,7 @@ def changes(
     """
     before, at = cut(connection, since, now), cut(connection, asked.as_of, now)
     counts = (count,) if count else MOVING
-    moved = [or_(*map(_moves, counts)), *moves_within(oversight, asked, at)]
+    moved = [or_(*map(_moves, counts)), *select_moves(oversight, asked, at)]
     query = select(*(moves.c[one] for one in TOLD)).where(*moved, not_(and_(*before.holds(moves))))
     return page(connection, query, [moves.c.position, moves.c.part], part, _present(*counts))
 

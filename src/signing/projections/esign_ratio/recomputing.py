@@ -15,8 +15,8 @@ from signing.projections.esign_ratio.asking import Asked, Grouping
 from signing.projections.esign_ratio.folding import (
     COUNTED,
     Graduate,
-    after,
-    contribution,
+    apply_fact,
+    list_contributions,
 )
 from signing.projections.esign_ratio.items import (
     SEPARATOR,
@@ -42,7 +42,7 @@ class Followed:
             self.schools[fact.code] = fact.name
         if type(fact) not in COUNTED:
             return
-        now = after(self.graduates.get(fact.originator_id), fact)
+        now = apply_fact(self.graduates.get(fact.originator_id), fact)
         if now is not None and not _is_later(now.at, until):
             self.graduates[fact.originator_id] = now
 
@@ -88,7 +88,7 @@ def _is_asked_for(graduate: Graduate, asked: Asked) -> bool:
 def _of(graduate: Graduate, by: Grouping, *, apart: bool) -> Iterator[tuple[str | None, Any, Any]]:
     college = graduate.college
     place = f"{graduate.school_code}{SEPARATOR}{college}" if apart else college
-    for move in contribution(graduate):
+    for move in list_contributions(graduate):
         keys = {
             Grouping.SCHOOL: graduate.school_code,
             Grouping.COLLEGE: place,

@@ -9,9 +9,9 @@ from typing_extensions import TypedDict
 
 from signing.projections.engine.days import CHINA, in_china
 from signing.projections.esign_ratio.as_of import Cut
-from signing.projections.esign_ratio.asking import Asked, moves_within, summed
+from signing.projections.esign_ratio.asking import Asked, select_moves, sum_moves
 from signing.projections.esign_ratio.counts import Counts
-from signing.projections.esign_ratio.figures import Figure, figures_of
+from signing.projections.esign_ratio.figures import Figure, compute_figures
 from signing.projections.esign_ratio.items import Tally
 from signing.projections.esign_ratio.tables import moves
 from signing.storage.readers import Reader
@@ -33,16 +33,16 @@ WeekLine = TypedDict(
         "figures": dict[str, Figure],
     },
 )
-"""An ISO week (`2026-W20`) with its ISO dates, both inclusive; see `weeks_of`."""
+"""An ISO week (`2026-W20`) with its ISO dates, both inclusive; see `list_weeks`."""
 
 
-def weeks_of(connection: Reader, oversight: Oversight, asked: Asked, at: Cut) -> list[WeekLine]:
+def list_weeks(connection: Reader, oversight: Oversight, asked: Asked, at: Cut) -> list[WeekLine]:
     """One item a week, without gaps, oldest first.
 
     `by_channel`: agreements signed in this week, whatever became of them. `in_effect`: of those in
     effect at its end, by channel. `figures`: the five at its end.
     """
-    rows = summed(connection, moves_within(oversight, asked, at), moves.c.day, moves.c.channel)
+    rows = sum_moves(connection, select_moves(oversight, asked, at), moves.c.day, moves.c.channel)
     return list(_lines(rows, at.moment))[-MOST_WEEKS:]
 
 
@@ -69,7 +69,7 @@ def _line(first: date, so_far: Tally, signings: Counter[str], moment: datetime) 
         "complete": moment >= end - timedelta(microseconds=1),
         "by_channel": {one.value: signings[one.value] for one in Channel},
         "in_effect": {one.value: so_far.online[one.value] for one in Channel},
-        "figures": figures_of(so_far.counts),
+        "figures": compute_figures(so_far.counts),
     }
 
 

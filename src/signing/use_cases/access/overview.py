@@ -12,8 +12,8 @@ from typing_extensions import TypedDict
 from signing.aggregates.staff import Staff
 from signing.refusals import NoSuchAccount, NothingLocked
 from signing.storage.account_tables import accounts, second_factors
-from signing.use_cases.access.account_rows import Account, account_of
-from signing.use_cases.access.atomic_rows import together
+from signing.use_cases.access.account_rows import Account, load_account
+from signing.use_cases.access.atomic_rows import open_transaction
 from signing.use_cases.access.lockouts import Lockouts
 from signing.use_cases.access.security_log import Kind, SecurityLog
 from signing.use_cases.access.visits import Visit
@@ -94,7 +94,7 @@ class Overview(UseCases):
 
     def unlock(self, by: SchoolAdmin | Province, owner: UUID, visit: Visit) -> None:
         """Raises CommandLineOnly, and NothingLocked when no lock is on the account."""
-        account = account_of(self.context.engine, owner)
+        account = load_account(self.context.engine, owner)
         account.must_be_answered_for_by(by, "signing unlock NAME")
         self.unlock_account(account, visit, by.stamp.actor.account)
 
@@ -103,9 +103,9 @@ class Overview(UseCases):
         scopes = lockouts.scopes_of(account.username)
         if not lockouts.locked(scopes, visit.now):
             raise NothingLocked
-        with together(self.context.engine) as connection:
+        with open_transaction(self.context.engine) as connection:
             lockouts.forget(connection, *scopes)
-            log.tell(connection, Kind.UNLOCKED, account, log.doing(visit, actor))
+            log.record(connection, Kind.UNLOCKED, account, log.doing(visit, actor))
 
     def _locked(self, rows: Sequence[Any], now: datetime) -> dict[str, datetime]:
         lockouts = Lockouts(self.context)

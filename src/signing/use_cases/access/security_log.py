@@ -87,7 +87,7 @@ class SecurityLog(UseCases):
         )
 
     @staticmethod
-    def tell(
+    def record(
         connection: Connection,
         kind: Kind,
         account: Account,

@@ -18,7 +18,7 @@ from signing.refusals import (
 )
 from signing.storage.recorder import Beside
 from signing.use_cases.access.account_rows import OF_THE_OPERATOR
-from signing.use_cases.access.accounts import account_closed, new_account, sessions_ended
+from signing.use_cases.access.accounts import close_account, end_sessions, write_account
 from signing.use_cases.core.actors import Operator, Province, SchoolAdmin
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
@@ -177,7 +177,7 @@ class Schools(UseCases):
         self._must_have(by.school_code, one.role, colleges)
         fact = one.reassign(by.stamp, colleges)
         answer: ReassignedStaff = {"id": str(one.id), "colleges": list(colleges)}
-        beside = [sessions_ended(one.username), files_closed(one.id)]
+        beside = [end_sessions(one.username), files_closed(one.id)]
         return self.ledger.save(by, fact, answer=answer, beside=beside)
 
     @command
@@ -194,7 +194,7 @@ class Schools(UseCases):
             one = self.ledger.load(Staff, staff)
         fact = one.dismiss(by.stamp, self.vault.box(one.id).seal(reason.strip()))
         answer: DismissedStaff = {"id": str(one.id), "dismissed": True}
-        return self.ledger.save(by, fact, answer=answer, beside=account_closed(one.username))
+        return self.ledger.save(by, fact, answer=answer, beside=close_account(one.username))
 
     def appointed(self, stamp: Attribution, one: Appointment) -> tuple[StaffAppointed, Beside]:
         """The fact and the account that belong together."""
@@ -207,7 +207,9 @@ class Schools(UseCases):
             school_code=one.school_code,
             colleges=one.colleges,
         )
-        account = new_account(one.username, one.password_hash, one.role, staff.id, one.school_code)
+        account = write_account(
+            one.username, one.password_hash, one.role, staff.id, one.school_code
+        )
         return fact, account
 
     def _must_be_of(self, by: SchoolAdmin, appointment: Appointment) -> None:

@@ -23,7 +23,7 @@ from signing.http.asking.security import ByProvince, BySchoolAdmin
 from signing.http.asking.use_cases import ToEmployers, ToSchools
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
-from signing.use_cases.access.passwords import new_hash
+from signing.use_cases.access.passwords import hash_new_password
 from signing.use_cases.organisations.schools import (
     AddedCollege,
     AppointedStaff,
@@ -163,5 +163,5 @@ def reinstate(
 def _appointment(
     form: AdminForm, role: Role, school_code: str, colleges: tuple[str, ...] = ()
 ) -> Appointment:
-    password_hash = new_hash(form.password, form.username, form.name)
+    password_hash = hash_new_password(form.password, form.username, form.name)
     return Appointment(form.username, form.name, password_hash, role, school_code, colleges)

@@ -17,7 +17,7 @@ from signing.http.asking.use_cases import (
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.access import account_words
-from signing.http.pages.access.one_time_link import nobodys_password, shown_link
+from signing.http.pages.access.one_time_link import hash_nobodys_password, show_link
 from signing.http.pages.access.staff_forms import AppointForm
 from signing.http.pages.page_links import links
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
@@ -26,7 +26,7 @@ from signing.projections import school_list
 from signing.projections.school_list import SchoolItem
 from signing.refusals import Refusal
 from signing.storage.readers import Reader
-from signing.use_cases.access.passwords import new_hash
+from signing.use_cases.access.passwords import hash_new_password
 from signing.use_cases.core.actors import SchoolAdmin
 from signing.use_cases.core.ledger import Outcome
 from signing.use_cases.organisations.schools import Appointment
@@ -78,7 +78,7 @@ def appoint(
         outcome = use_cases.appoint(by, _appointment(form, by.school_code))
         if form.first == "link":
             link = resets.offer(by, UUID(outcome.answer["id"]), visit)
-            return shown_link(screen, link, name=form.name, back="/staff")
+            return show_link(screen, link, name=form.name, back="/staff")
     except Refusal as refusal:
         school = school_list.load_school(connection, by.oversight, by.school_code)
         return _newcomer(screen, school, typed=filled, refusal=refusal)
@@ -103,7 +103,11 @@ def log(
 
 def _appointment(form: AppointForm, school_code: str) -> Appointment:
     password = form.password if form.first == "password" else None
-    chosen = new_hash(password, form.username, form.name) if password else nobodys_password()
+    chosen = (
+        hash_new_password(password, form.username, form.name)
+        if password
+        else hash_nobodys_password()
+    )
     colleges = tuple(dict.fromkeys(form.colleges))
     return Appointment(form.username, form.name, chosen, form.appointed_role, school_code, colleges)
 

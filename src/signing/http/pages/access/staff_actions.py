@@ -20,7 +20,7 @@ from signing.http.asking.use_cases import (
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.access import account_words
-from signing.http.pages.access.one_time_link import shown_link
+from signing.http.pages.access.one_time_link import show_link
 from signing.http.pages.access.staff import SchoolList
 from signing.http.pages.access.staff_forms import CollegesForm, ReasonedForm
 from signing.http.pages.graduates.graduate_forms import GraveForm
@@ -170,7 +170,7 @@ def offer_link(
 ) -> Response:
     link = use_cases.offer(by, staff_id, visit)
     name = this.account["name"] or this.account["username"]
-    return shown_link(this.screen, link, name=name, back=f"/staff/{staff_id}")
+    return show_link(this.screen, link, name=name, back=f"/staff/{staff_id}")
 
 
 @router.post("/unlocking", rules.UNKEYED_FORM)

@@ -7,7 +7,7 @@ from uuid import UUID
 from signing.http.edge.segments import segment
 from signing.http.pages.audit.searching import SUBJECTS, Search
 from signing.projections import employer_desk, roster_list
-from signing.projections.esign_ratio.naming import schools_called
+from signing.projections.esign_ratio.naming import find_schools
 from signing.refusals import FieldsWrong
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight, school_id
@@ -65,7 +65,7 @@ def _employers(connection: Reader, oversight: Oversight, words: str) -> list[Sub
 def _schools(connection: Reader, oversight: Oversight, words: str) -> list[Subject]:
     return [
         Subject(school_id(code), name, code, f"/audit/schools/{segment(code)}")
-        for code, name in schools_called(connection, oversight, words).items()
+        for code, name in find_schools(connection, oversight, words).items()
     ]
 
 

@@ -12,7 +12,7 @@ from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.edge.segments import segment
 from signing.http.pages.access import account_words
-from signing.http.pages.access.one_time_link import nobodys_password, shown_link
+from signing.http.pages.access.one_time_link import hash_nobodys_password, show_link
 from signing.http.pages.access.staff import SchoolList
 from signing.http.pages.access.staff_forms import SchoolPageForm
 from signing.http.pages.page_links import links
@@ -64,7 +64,7 @@ def register(
         link = resets.offer(by, staff_id(form.username), visit)
     except Refusal as refusal:
         return _form(screen, typed=filled, refusal=refusal)
-    return shown_link(screen, link, name=form.admin, back=f"/schools/{segment(form.code)}")
+    return show_link(screen, link, name=form.admin, back=f"/schools/{segment(form.code)}")
 
 
 @router.get("/{code}", rules.PAGE)
@@ -81,7 +81,7 @@ def one(
 
 def _registered(use_cases: Schools, by: Province, form: SchoolPageForm) -> Outcome:
     contact = Contact(address=form.address, contact=form.contact, phone=form.phone or "")
-    chosen = nobodys_password()
+    chosen = hash_nobodys_password()
     admin = Appointment(form.username, form.admin, chosen, Role.SCHOOL_ADMIN, form.code)
     return use_cases.register(by, form.code, form.name, contact, form.lines(), admin)
 

@@ -15,7 +15,7 @@ from signing.projections.esign_ratio import (
     Grouping,
     StatisticsLine,
 )
-from signing.projections.esign_ratio.naming import any_school
+from signing.projections.esign_ratio.naming import has_any_school
 from signing.storage.readers import Reader
 
 WEEK = timedelta(days=7)
@@ -46,7 +46,7 @@ class Board:
     filters: Filters
     answer: Answer[DashboardItems]
     lines: list[Line]
-    any_school: bool
+    has_any_school: bool
 
     @property
     def whole(self) -> StatisticsLine:
@@ -78,7 +78,7 @@ def board(connection: Reader, place: Place, filters: Filters, now: datetime) -> 
     items = _ranked(connection, place, asked, answer, now)
     before = _week_before(connection, place, asked, now)
     lines = [_line(place, filters, item, before) for item in items]
-    return Board(place, filters, answer, lines, any_school(connection, place.oversight))
+    return Board(place, filters, answer, lines, has_any_school(connection, place.oversight))
 
 
 def _ranked(
