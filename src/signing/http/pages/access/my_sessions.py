@@ -14,7 +14,7 @@ router = Router(prefix="/me/sessions")
 
 
 @router.get("", rules.PAGE)
-def mine(
+def list_own_sessions(
     by: ByWeChatUser, session: Session, visit: ByVisitor, use_cases: ToSessions, screen: ToScreen
 ) -> HTMLResponse:
     del by
@@ -24,7 +24,7 @@ def mine(
 
 
 @router.post("/{session_id}/end", rules.UNKEYED_FORM)
-def end(
+def end_session(
     session_id: UUID, by: ByWeChatUser, session: Session, use_cases: ToSessions, screen: ToScreen
 ) -> Response:
     del by

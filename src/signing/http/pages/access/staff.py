@@ -37,7 +37,7 @@ SchoolList = Annotated[Reader, reading(school_list.NAME)]
 
 
 @router.get("", rules.PAGE)
-def everybody(
+def list_staff(
     by: ByOverseer,
     use_cases: ToOverview,
     part: Part,
@@ -58,8 +58,8 @@ def everybody(
 
 
 @router.get("/new", rules.PAGE)
-def newcomer(by: BySchoolAdmin, connection: SchoolList, screen: ToScreen) -> HTMLResponse:
-    return _newcomer(screen, school_list.load_school(connection, by.oversight, by.school_code))
+def ask_appointment(by: BySchoolAdmin, connection: SchoolList, screen: ToScreen) -> HTMLResponse:
+    return _show_form(screen, school_list.load_school(connection, by.oversight, by.school_code))
 
 
 @router.post("", rules.FORM)
@@ -72,21 +72,21 @@ def appoint(
     connection: SchoolList,
     screen: ToScreen,
 ) -> Response:
-    """With a link shown once; or with a password that the newcomer is told."""
+    """The newcomer gets in by a link, shown once, or with a password."""
     try:
         form = filled.read_as(AppointForm)
-        outcome = use_cases.appoint(by, _appointment(form, by.school_code))
+        outcome = use_cases.appoint(by, _read_appointment(form, by.school_code))
         if form.first == "link":
             link = resets.offer(by, UUID(outcome.answer["id"]), visit)
             return show_link(screen, link, name=form.name, back="/staff")
     except Refusal as refusal:
         school = school_list.load_school(connection, by.oversight, by.school_code)
-        return _newcomer(screen, school, typed=filled, refusal=refusal)
-    return _appointed(screen, outcome)
+        return _show_form(screen, school, typed=filled, refusal=refusal)
+    return _go_to_account(screen, outcome)
 
 
 @router.get("/log", rules.PAGE)
-def log(
+def list_events(
     by: ByOverseer, use_cases: ToSecurityLog, overview: ToOverview, part: Part, screen: ToScreen
 ) -> HTMLResponse:
     behind = part.behind()
@@ -101,7 +101,7 @@ def log(
     )
 
 
-def _appointment(form: AppointForm, school_code: str) -> Appointment:
+def _read_appointment(form: AppointForm, school_code: str) -> Appointment:
     password = form.password if form.first == "password" else None
     chosen = (
         hash_new_password(password, form.username, form.name)
@@ -112,12 +112,12 @@ def _appointment(form: AppointForm, school_code: str) -> Appointment:
     return Appointment(form.username, form.name, chosen, form.appointed_role, school_code, colleges)
 
 
-def _appointed(screen: Screen, outcome: Outcome) -> Response:
+def _go_to_account(screen: Screen, outcome: Outcome) -> Response:
     one = staff_id(outcome.answer["username"])
     return screen.go(f"/staff/{one}", said=screen.gettext("账号已开通。"), outcome=outcome)
 
 
-def _newcomer(
+def _show_form(
     screen: Screen,
     school: SchoolItem,
     *,

@@ -47,11 +47,11 @@ class Change(Enum):
 
 
 @dataclass(frozen=True)
-class One:
+class ShownAccount:
     screen: Screen
     account: StaffAccount
 
-    def tried(
+    def carry_out(
         self, decide: Callable[[], Outcome | None], said: str, form: Callable[[Refusal], Response]
     ) -> Response:
         try:
@@ -61,7 +61,7 @@ class One:
         told = self.screen.gettext(said)
         return self.screen.go(f"/staff/{self.account['id']}", said=told, outcome=outcome)
 
-    def form(
+    def show_form(
         self, change: Change, typed: Typed, refusal: Refusal | None = None, **more: Any
     ) -> HTMLResponse:
         return self.screen.show(
@@ -73,28 +73,30 @@ class One:
         )
 
 
-def one(staff_id: UUID, by: ByOverseer, use_cases: ToOverview, screen: ToScreen) -> One:
-    return One(screen, use_cases.show_account(by, staff_id))
+def load_account(
+    staff_id: UUID, by: ByOverseer, use_cases: ToOverview, screen: ToScreen
+) -> ShownAccount:
+    return ShownAccount(screen, use_cases.show_account(by, staff_id))
 
 
-This = Annotated[One, Depends(one)]
+This = Annotated[ShownAccount, Depends(load_account)]
 
 
 @router.get("", rules.PAGE)
-def account(
+def show_account(
     this: This,
     staff_id: UUID,
     by: ByOverseer,
     log: ToSecurityLog,
     overview: ToOverview,
 ) -> HTMLResponse:
-    return _page(this, log.list_events(by, None, LATEST, staff_id), overview, by)
+    return _show_page(this, log.list_events(by, None, LATEST, staff_id), overview, by)
 
 
 @router.get("/colleges", rules.PAGE)
 def ask_colleges(by: BySchoolAdmin, this: This, filled: Filled, schools: SchoolList) -> Response:
     school = school_list.load_school(schools, by.oversight, by.school_code)
-    return this.form(Change.COLLEGES, filled, school=school)
+    return this.show_form(Change.COLLEGES, filled, school=school)
 
 
 @router.post("/colleges", rules.FORM)
@@ -110,17 +112,17 @@ def reassign(
         colleges = filled.read_as(CollegesForm).colleges
         return use_cases.reassign(by, staff_id, tuple(dict.fromkeys(colleges)))
 
-    def again(refusal: Refusal) -> Response:
+    def ask_again(refusal: Refusal) -> Response:
         school = school_list.load_school(schools, by.oversight, by.school_code)
-        return this.form(Change.COLLEGES, filled, refusal, school=school)
+        return this.show_form(Change.COLLEGES, filled, refusal, school=school)
 
-    return this.tried(decide, N_("负责学院已调整，本人需要重新登录。"), again)
+    return this.carry_out(decide, N_("负责学院已调整，本人需要重新登录。"), ask_again)
 
 
 @router.get("/dismissal", rules.PAGE)
 def ask_dismissal(by: BySchoolAdmin, this: This, filled: Filled) -> Response:
     del by
-    return this.form(Change.DISMISS, filled)
+    return this.show_form(Change.DISMISS, filled)
 
 
 @router.post("/dismissal", rules.FORM)
@@ -134,7 +136,9 @@ def dismiss(
         form.must_name(this.account["username"])
         return use_cases.dismiss(by, staff_id, form.reason)
 
-    return this.tried(decide, N_("账号已停用。"), lambda no: this.form(Change.DISMISS, filled, no))
+    return this.carry_out(
+        decide, N_("账号已停用。"), lambda no: this.show_form(Change.DISMISS, filled, no)
+    )
 
 
 @router.get("/second-factor", rules.PAGE)
@@ -142,7 +146,7 @@ def ask_factor(
     this: This, staff_id: UUID, by: ByOverseer, filled: Filled, use_cases: ToFactors
 ) -> Response:
     use_cases.resettable(by, staff_id)
-    return this.form(Change.FACTOR, filled)
+    return this.show_form(Change.FACTOR, filled)
 
 
 @router.post("/second-factor", rules.UNKEYED_FORM)
@@ -159,8 +163,8 @@ def reset_factor(
     def decide() -> None:
         use_cases.reset(by, staff_id, filled.read_as(ReasonedForm).reason, visit)
 
-    return this.tried(
-        decide, N_("二次验证已重置。"), lambda no: this.form(Change.FACTOR, filled, no)
+    return this.carry_out(
+        decide, N_("二次验证已重置。"), lambda no: this.show_form(Change.FACTOR, filled, no)
     )
 
 
@@ -182,7 +186,9 @@ def unlock(
     return this.screen.go(f"/staff/{staff_id}", said=said)
 
 
-def _page(this: One, events: list[NumberedEvent], overview: Overview, by: Any) -> HTMLResponse:
+def _show_page(
+    this: ShownAccount, events: list[NumberedEvent], overview: Overview, by: Any
+) -> HTMLResponse:
     return this.screen.show(
         "access/staff/one.html",
         account=this.account,

@@ -61,34 +61,42 @@ PATHS = {
 
 
 @router.get("/audit", rules.PAGE)
-def audit(
+def show_log(
     by: ByAuditor, connection: Roster, log: SealedLog, screen: ToScreen, asked: ToSearch
 ) -> HTMLResponse:
     """The end of the log unless something is searched for; then what is found, oldest first."""
     try:
-        people, wanted = _wanted(connection, by.oversight, asked)
+        people, wanted = _find_wanted(connection, by.oversight, asked)
     except FieldsWrong as refusal:
-        return _shown(screen, log, asked, refusal=refusal)
+        return _show_page(screen, log, asked, refusal=refusal)
     if wanted is None:
-        return _shown(screen, log, asked, people=people)
+        return _show_page(screen, log, asked, people=people)
     if not asked.asks and not asked.after:
         wanted = Wanted(after=max(0, log.last_position() - PAGE), limit=PAGE)
     items = tell_facts(search(screen.request.app.state.reading, wanted))
-    return _shown(screen, log, asked, people=people, items=items)
+    return _show_page(screen, log, asked, people=people, items=items)
 
 
 @router.get("/audit/facts.jsonl", rules.PAGE_FILE)
-def lines(by: ByAuditor, connection: Roster, screen: ToScreen, asked: ToSearch) -> Response:
+def download_lines(
+    by: ByAuditor, connection: Roster, screen: ToScreen, asked: ToSearch
+) -> Response:
     """Each fact found as a line of JSON, as `GET /api/audit/facts` tells it."""
-    return _taken(by.oversight, connection, screen, asked, as_lines, "application/jsonl", "jsonl")
+    return _download(
+        by.oversight, connection, screen, asked, as_lines, "application/jsonl", "jsonl"
+    )
 
 
 @router.get("/audit/facts.csv", rules.DRAWN_PAGE_FILE)
-def table(by: ByAuditor, connection: Roster, screen: ToScreen, asked: ToSearch) -> Response:
-    return _taken(by.oversight, connection, screen, asked, as_csv, "text/csv; charset=utf-8", "csv")
+def download_table(
+    by: ByAuditor, connection: Roster, screen: ToScreen, asked: ToSearch
+) -> Response:
+    return _download(
+        by.oversight, connection, screen, asked, as_csv, "text/csv; charset=utf-8", "csv"
+    )
 
 
-def _taken(
+def _download(
     oversight: Oversight,
     connection: Reader,
     screen: Screen,
@@ -98,7 +106,7 @@ def _taken(
     ending: str,
 ) -> Response:
     """From where the search begins to the end of the log, however long that is."""
-    _, wanted = _wanted(connection, oversight, asked)
+    _, wanted = _find_wanted(connection, oversight, asked)
     if wanted is None:
         raise NoSuchPage
     found = batches(screen.request.app.state.reading, wanted)
@@ -108,7 +116,7 @@ def _taken(
     )
 
 
-def _wanted(
+def _find_wanted(
     connection: Reader, oversight: Oversight, asked: Search
 ) -> tuple[list[Subject] | None, Wanted | None]:
     """Whom the search is about; and what to read, unless nobody or several are called so."""
@@ -118,7 +126,7 @@ def _wanted(
     return found, asked.wanted(found[0].stream) if len(found) == 1 else None
 
 
-def _shown(
+def _show_page(
     screen: Screen,
     log: Log,
     asked: Search,

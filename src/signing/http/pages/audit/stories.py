@@ -39,7 +39,7 @@ Story = Sequence[LoggedFact]
 
 
 @router.get("/audit/graduates/{graduate_id}", rules.PAGE)
-def graduate(
+def show_graduate(
     graduate_id: UUID,
     by: ByAuditor,
     use_cases: ToGraduates,
@@ -54,7 +54,7 @@ def graduate(
         raise NoSuchGraduate
     typed, refusal, seen = NOTHING_TYPED, None, len(story)
     try:
-        seen = version_of(story, version, at)
+        seen = choose_version(story, version, at)
     except FieldsWrong as wrong:
         typed, refusal = Typed(FormData({"version": version, "at": at})), wrong
     state = use_cases.as_of(by, graduate_id, version=seen, at=None)
@@ -74,7 +74,9 @@ def graduate(
 
 
 @router.get("/audit/employers/{employer_id}", rules.PAGE)
-def employer(employer_id: UUID, by: ByAuditor, log: SealedLog, screen: ToScreen) -> HTMLResponse:
+def show_employer(
+    employer_id: UUID, by: ByAuditor, log: SealedLog, screen: ToScreen
+) -> HTMLResponse:
     del by
     story = tell_employer(log, screen.request.app.state.reading, employer_id)
     if not story:
@@ -86,7 +88,7 @@ def employer(employer_id: UUID, by: ByAuditor, log: SealedLog, screen: ToScreen)
 
 
 @router.get("/audit/schools/{code}", rules.PAGE)
-def school(code: str, by: ByAuditor, log: SealedLog, screen: ToScreen) -> HTMLResponse:
+def show_school(code: str, by: ByAuditor, log: SealedLog, screen: ToScreen) -> HTMLResponse:
     del by
     story = tell_school(log, screen.request.app.state.reading, code)
     if not story:
@@ -95,7 +97,7 @@ def school(code: str, by: ByAuditor, log: SealedLog, screen: ToScreen) -> HTMLRe
     return screen.show("audit/story.html", story=story, readable=readable, **told)
 
 
-def version_of(story: Story, version: str, at: str) -> int:
+def choose_version(story: Story, version: str, at: str) -> int:
     """The version that is asked for, the last one if none is. Raises FieldsWrong."""
     if version:
         known = version.isascii() and version.isdecimal() and 1 <= int(version) <= len(story)

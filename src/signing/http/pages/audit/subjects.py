@@ -1,5 +1,6 @@
 """Whom or what an auditor means: a graduate, an employer, a school, by what people call them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -49,7 +50,7 @@ def _graduates(connection: Reader, oversight: Oversight, words: str) -> list[Sub
     return [graduate_of(row) for row in found]
 
 
-def graduate_of(row: dict[str, Any]) -> Subject:
+def graduate_of(row: Mapping[str, Any]) -> Subject:
     about = f"{row['year']} · {row['school_code']} · {row['student_number']} · {row['college']}"
     path = f"/audit/graduates/{row['id']}"
     return Subject(UUID(row["id"]), masked_name(row["name"]), about, path)

@@ -30,7 +30,7 @@ router = Router(prefix="/schools")
 
 
 @router.get("", rules.PAGE)
-def find(
+def find_schools(
     by: ByProvince,
     connection: SchoolList,
     part: Part,
@@ -43,13 +43,13 @@ def find(
 
 
 @router.get("/new", rules.PAGE)
-def newcomer(by: ByProvince, screen: ToScreen) -> HTMLResponse:
+def ask_school(by: ByProvince, screen: ToScreen) -> HTMLResponse:
     del by
-    return _form(screen)
+    return _show_form(screen)
 
 
 @router.post("", rules.FORM)
-def register(
+def register_school(
     by: ByProvince,
     filled: Filled,
     visit: ByVisitor,
@@ -60,15 +60,15 @@ def register(
     """Its administrator gets in by a link that is shown once."""
     try:
         form = filled.read_as(SchoolPageForm)
-        _registered(use_cases, by, form)
+        _register(use_cases, by, form)
         link = resets.offer(by, staff_id(form.username), visit)
     except Refusal as refusal:
-        return _form(screen, typed=filled, refusal=refusal)
+        return _show_form(screen, typed=filled, refusal=refusal)
     return show_link(screen, link, name=form.admin, back=f"/schools/{segment(form.code)}")
 
 
 @router.get("/{code}", rules.PAGE)
-def one(
+def show_school(
     code: str, by: ByProvince, connection: SchoolList, use_cases: ToOverview, screen: ToScreen
 ) -> HTMLResponse:
     return screen.show(
@@ -79,14 +79,14 @@ def one(
     )
 
 
-def _registered(use_cases: Schools, by: Province, form: SchoolPageForm) -> Outcome:
+def _register(use_cases: Schools, by: Province, form: SchoolPageForm) -> Outcome:
     contact = Contact(address=form.address, contact=form.contact, phone=form.phone or "")
     chosen = hash_nobodys_password()
     admin = Appointment(form.username, form.admin, chosen, Role.SCHOOL_ADMIN, form.code)
     return use_cases.register(by, form.code, form.name, contact, form.lines(), admin)
 
 
-def _form(
+def _show_form(
     screen: Screen, *, typed: Typed = NOTHING_TYPED, refusal: Refusal | None = None
 ) -> HTMLResponse:
     return screen.show(
