@@ -50,7 +50,7 @@ _EXAMPLE: dict[str, JsonValue] = {
     "fact": "CollegeAdded",
     "at": "2026-01-05T01:00:00Z",
     "actor": {"account": "0b9f7a52-3f5d-5f0e-8c1e-2a4b6c8d0e1f", "role": "school_admin"},
-    "request_id": "01JV0000000000000000000000",
+    "request_id": "93f13c145ed5482e9a0e5ab3c04d50f4",
     "version": 3,
     "zh": "学校管理员增加了学院：文学院",
     "en": "school administrator added a college: 文学院",

@@ -41,7 +41,7 @@ class Kind(Enum):
                 "kind": "password_changed",
                 "account": "0b9f7a52-3f5d-5f0e-8c1e-2a4b6c8d0e1f",
                 "actor": "0b9f7a52-3f5d-5f0e-8c1e-2a4b6c8d0e1f",
-                "request_id": "01JV0000000000000000000000",
+                "request_id": "93f13c145ed5482e9a0e5ab3c04d50f4",
                 "address_digest": "9f86d081884c7d65",
                 "reason": None,
             }
