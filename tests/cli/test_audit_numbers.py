@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from signing.cli import app
 from signing.projections.esign_ratio import Asked, AsOf, Grouping
-from signing.projections.esign_ratio.recomputing import followed, recomputed
+from signing.projections.esign_ratio.recomputing import follow_graduates, recompute_statistics
 from signing.vocabulary import Channel
 from support.facts.figures import approved
 from support.facts.logs import Story
@@ -54,12 +54,14 @@ def run(bundle: Path, *given: str) -> Result:
 
 
 def test_a_bundle_gives_the_figures_and_their_digest(story: Story, tmp_path: Path) -> None:
-    facts = followed(((one.position, one.fact) for one in story.facts), AsOf())
+    facts = follow_graduates(((one.position, one.fact) for one in story.facts), AsOf())
 
     done = run(packed(tmp_path, lines_of(story)), "--by", "channel")
 
     assert done.exit_code == 0, done.output
-    assert json.loads(done.stdout) == asdict(recomputed(facts, Asked(2026), Grouping.CHANNEL))
+    assert json.loads(done.stdout) == asdict(
+        recompute_statistics(facts, Asked(2026), Grouping.CHANNEL)
+    )
 
 
 def test_a_plain_file_of_facts_is_taken_too(story: Story, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from signing.pdf.agreement import press
 from signing.settings import Settings
 from signing.storage.schema import events
 from signing.use_cases.access.accounts import Accounts
-from signing.use_cases.access.passwords import hashed
+from signing.use_cases.access.passwords import hash_password
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.actors import Anyone
 from signing.use_cases.organisations.employers import Employers
@@ -97,7 +97,7 @@ def test_whoever_registered_in_the_demo_keeps_their_own_password(
     load_demo(opened.context, settings(tmp_path), PRESS)
     by = Anyone(stamp=stamp(Role.ANYONE))
     newcomer = form(CREDIT_CODES[0], "徽州茶业有限公司")
-    Employers(opened.context).register(by, newcomer, "tea", hashed("their own password"))
+    Employers(opened.context).register(by, newcomer, "tea", hash_password("their own password"))
     load_demo(opened.context, settings(tmp_path), PRESS)
     visit = Visit(now=datetime.now(UTC))
     assert (

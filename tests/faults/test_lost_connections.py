@@ -20,7 +20,7 @@ from signing.http.app import create_app
 from signing.projections import READ_MODELS
 from signing.projections.engine.election import election
 from signing.storage.engine import DATABASE_ERRORS
-from signing.use_cases.access.atomic_rows import together
+from signing.use_cases.access.atomic_rows import open_transaction
 from support.printing.print_client import refused, settings
 from support.routes.api_routes import CREDIT_CODE, EMPLOYER
 from support.use_cases.database_owner import as_owner
@@ -81,7 +81,7 @@ def stand(installation: Installation) -> None:
 
 
 def write_together(installation: Installation) -> None:
-    with together(installation.writing) as connection:
+    with open_transaction(installation.writing) as connection:
         connection.execute(text("SELECT 1"))
 
 

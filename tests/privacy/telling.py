@@ -16,7 +16,7 @@ from privacy.heroines import (
     Heroine,
 )
 from signing.use_cases.access.accounts import Accounts
-from signing.use_cases.access.passwords import hashed
+from signing.use_cases.access.passwords import hash_password
 from signing.use_cases.core.actors import Operator
 from signing.use_cases.core.context import Context
 from signing.use_cases.organisations.schools import Appointment, Schools
@@ -70,7 +70,9 @@ class Teller:
             if school and "school" not in self.ids:
                 form = {"code": SCHOOL, "name": "第一大学", "colleges": [COLLEGE]}
                 self.ids["school"] = self.does("province", "POST", "/api/schools", json=form)["id"]
-            appointment = Appointment(username, name, hashed("a long enough one"), role, school, ())
+            appointment = Appointment(
+                username, name, hash_password("a long enough one"), role, school, ()
+            )
             Schools(self.context).appoint(Operator(stamp=stamp()), appointment)
             self.tokens[username] = self.opened(role, staff_id(username), username=username)
 

@@ -1,5 +1,6 @@
 """What the provincial office sees first: five figures, weeks, channels, the funnel, the ranking."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,8 +8,9 @@ import pytest
 from sqlalchemy import Connection
 
 from signing.projections import esign_ratio
-from signing.projections.esign_ratio import Asked, AsOf, as_of
-from signing.projections.esign_ratio.ranking import RANKED_FROM, ranked
+from signing.projections.esign_ratio import Asked, AsOf, DashboardItems, StatisticsLine, as_of
+from signing.projections.esign_ratio.items import Tally
+from signing.projections.esign_ratio.ranking import RANKED_FROM, rank_schools
 from signing.refusals import AheadOfTheLog, FieldsWrong
 from signing.vocabulary import Channel, Oversight
 from support.facts.figures import LATER, approved, counted_from
@@ -20,14 +22,11 @@ SCHOOL = Oversight(school_code="99001")
 
 def shown(
     connection: Connection, story: Story, asked: Asked | None = None, **given: Any
-) -> dict[str, Any]:
+) -> DashboardItems:
     """On the day after the story, unless told."""
     counted_from(story.facts, connection)
     oversight, now = given.get("oversight", PROVINCE), given.get("now", story.now)
-    items: dict[str, Any] = esign_ratio.dashboard(
-        connection, oversight, asked or Asked(2026), now=now
-    ).items
-    return items
+    return esign_ratio.dashboard(connection, oversight, asked or Asked(2026), now=now).items
 
 
 def two_weeks() -> Story:
@@ -171,14 +170,15 @@ def test_a_school_sees_itself_without_a_rank(connection: Connection) -> None:
     assert shown(connection, story)["ranking"]["mean"] == 0.3333
 
 
-def line(key: str, online: int, signed: int) -> dict[str, Any]:
-    return {"key": key, "signed_online": online, "signed": signed}
+def line(key: str, online: int, signed: int) -> StatisticsLine:
+    counts = Counter({"signed_online": online, "signed": signed})
+    return Tally(counts).item(key, "", Tally(counts))
 
 
 def test_equal_shares_stand_on_one_rank() -> None:
     lines = [line("1", 10, 20), line("2", 15, 20), line("3", 20, 40), line("4", 1, 30)]
 
-    assert [(one["key"], one["rank"]) for one in ranked(lines)] == [
+    assert [(one["key"], one["rank"]) for one in rank_schools(lines)] == [
         ("2", 1),
         ("3", 2),
         ("1", 2),
@@ -189,7 +189,7 @@ def test_equal_shares_stand_on_one_rank() -> None:
 def test_shares_that_only_look_equal_do_not() -> None:
     lines = [line("1", 33333, 100000), line("2", 33334, 100000)]
 
-    assert [one["rank"] for one in ranked(lines)] == [1, 2]
+    assert [one["rank"] for one in rank_schools(lines)] == [1, 2]
 
 
 def test_a_small_school_is_listed_behind_all_without_a_rank() -> None:
@@ -199,7 +199,7 @@ def test_a_small_school_is_listed_behind_all_without_a_rank() -> None:
         line("3", 0, 0),
     ]
 
-    assert [(one["key"], one["rank"]) for one in ranked(lines)] == [
+    assert [(one["key"], one["rank"]) for one in rank_schools(lines)] == [
         ("2", 1),
         ("1", None),
         ("3", None),

@@ -11,12 +11,12 @@ from signing.projections.esign_ratio import Asked, AsOf, Grouping
 from signing.projections.esign_ratio.counts import (
     COUNTS,
     PLACEMENTS,
-    of_graduate,
+    count_graduate,
     read,
-    written,
+    write_counts,
 )
 from signing.projections.esign_ratio.items import Tally
-from signing.projections.esign_ratio.recomputing import followed, recomputed
+from signing.projections.esign_ratio.recomputing import follow_graduates, recompute_statistics
 from support.facts.figures import LATER, counted_from
 from support.facts.logs import PROVINCE, Story
 from support.stories.random_season import seasons
@@ -36,13 +36,13 @@ def test_facts_alone_give_the_same_digest(
     as_of = AsOf(until=at) if by_time else AsOf(position=position)
     connection.rollback()
     counted_from(story.facts, connection)
-    facts = followed(((one.position, one.fact) for one in story.facts), as_of)
+    facts = follow_graduates(((one.position, one.fact) for one in story.facts), as_of)
 
     for by in Grouping:
         for level, school in ((None, None), ("硕士", None), (None, "99001")):
             asked = Asked(2026, level=level, school=school, as_of=as_of)
             live = esign_ratio.statistics(connection, PROVINCE, asked, by=by, now=LATER)
-            assert recomputed(facts, asked, by) == live
+            assert recompute_statistics(facts, asked, by) == live
 
 
 def test_the_published_example_of_2021_comes_out() -> None:
@@ -51,11 +51,12 @@ def test_the_published_example_of_2021_comes_out() -> None:
     assert isinstance(counts, dict)
     for code, count in counts.items():
         for _ in range(count):
-            tally.add(of_graduate(code), None)
+            tally.add(count_graduate(code), None)
 
     item = tally.item("*", "", tally)
 
     assert item["graduates"] == golden["total"]
+    assert item["placement_rate"] is not None
     assert percent(item["placement_rate"]) == golden["毕业去向落实率"]
     contracted, flexible = (item["placed_by"][PLACEMENTS[one]] for one in GROUPS)
     assert percent(contracted / item["graduates"]) == golden["协议和合同就业率"]
@@ -77,4 +78,4 @@ def test_every_group_of_the_formula_is_counted() -> None:
 
 @pytest.mark.parametrize("counts", [{}, {"signed": 1, "pending": -1}, dict.fromkeys(COUNTS, 12)])
 def test_what_moved_is_read_as_it_was_written(counts: dict[str, int]) -> None:
-    assert read(written(counts)) == counts
+    assert read(write_counts(counts)) == counts

@@ -30,7 +30,7 @@ SCHOOLS = {"99001": "江淮大学", "99002": "皖南学院"}
 
 
 def codes(connection: Connection, oversight: Oversight = PROVINCE, q: str = "") -> list[str]:
-    page = school_list.listed(connection, oversight, q, Slice())
+    page = school_list.list_schools(connection, oversight, q, Slice())
     return [one["code"] for one in page.items]
 
 
@@ -38,7 +38,7 @@ def test_a_school_is_listed_with_its_colleges_and_how_many_it_enrolled(
     connection: Connection,
 ) -> None:
     story = told(connection)
-    assert school_list.one(connection, PROVINCE, "99001") == {
+    assert school_list.load_school(connection, PROVINCE, "99001") == {
         "code": "99001",
         "name": "江淮大学",
         "colleges": ["文学院"],
@@ -60,7 +60,7 @@ def test_a_school_sees_no_other_school(connection: Connection) -> None:
     told(connection)
     assert codes(connection, OWN) == ["99001"]
     with pytest.raises(NoSuchSchool):
-        school_list.one(connection, OWN, "99002")
+        school_list.load_school(connection, OWN, "99002")
 
 
 def test_the_list_is_the_same_in_any_batches(connection: Connection) -> None:

@@ -18,7 +18,7 @@ SECRETS = (PERSON.name, PERSON.id_number, CONTACT.phone, "考上研究生", "我
 
 
 def told(recorded: Recorded) -> tuple[str, str]:
-    story = stories.told(recorded)
+    story = stories.tell_fact(recorded)
     return story["zh"], story["en"]
 
 
@@ -60,7 +60,7 @@ def test_a_fact_is_told_with_who_when_and_what() -> None:
     at = story.now
     recorded = lin.signed(firm, Channel.DIRECT, title="软件工程师")
 
-    shown = stories.told(recorded)
+    shown = stories.tell_fact(recorded)
 
     assert shown["position"] == recorded.position
     assert shown["fact"] == "OfferSigned"
@@ -117,7 +117,7 @@ def test_staff_without_colleges_oversee_all_of_them() -> None:
 
 
 def test_nothing_sealed_is_told_in_clear() -> None:
-    everything = [stories.told(one) for one in a_long_story().facts]
+    everything = [stories.tell_fact(one) for one in a_long_story().facts]
 
     written = json.dumps(everything, default=str, ensure_ascii=False)
 
@@ -130,7 +130,7 @@ def test_a_long_story_is_told_to_its_end_even_when_the_person_is_erased() -> Non
     lin = story.graduate()
     lin.erased()
 
-    assert [stories.told(one)["fact"] for one in story.facts] == [
+    assert [stories.tell_fact(one)["fact"] for one in story.facts] == [
         "GraduateEnrolled",
         "PersonalDataErased",
     ]

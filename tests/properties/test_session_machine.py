@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 
 from signing.refusals import TooMany, WrongCredentials
 from signing.use_cases.access.accounts import SEEN_EVERY, Accounts, SignedIn
-from signing.use_cases.access.passwords import hashed
+from signing.use_cases.access.passwords import hash_password
 from signing.use_cases.access.resets import Resets
 from signing.use_cases.access.sessions import Sessions
 from signing.use_cases.access.visits import Visit
@@ -59,7 +59,7 @@ class SessionMachine(RuleBasedStateMachine):
         self.accounts = Accounts(self.town.context)
         for name in NAMES:
             one = self.username(name)
-            password_hash = hashed(self.password(name))
+            password_hash = hash_password(self.password(name))
             appointment = Appointment(one, "周老师", password_hash, Role.COUNSELOR, "99001")
             Schools(self.town.context).appoint(self.town.admin(), appointment)
 
@@ -199,7 +199,7 @@ class SessionMachine(RuleBasedStateMachine):
             if one.alive:
                 who = self.accounts.who(token, self.now)
                 assert who is not None
-                seen = Sessions(self.town.context).mine(who, self.now)
+                seen = Sessions(self.town.context).list_own(who, self.now)
                 assert len(seen) == sum(other.alive for other in self.of(one.name))
 
 

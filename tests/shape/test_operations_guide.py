@@ -24,7 +24,7 @@ from season.service import free_port
 from signing.bootstrap import Installation
 from signing.refusals import TooMany
 from signing.storage.embedded import embedded_url, leave
-from signing.use_cases.access.account_rows import account_named
+from signing.use_cases.access.account_rows import find_account
 from signing.use_cases.access.lockouts import Lockouts
 from signing.use_cases.access.second_factors import SecondFactors
 from support.printing.certificates import Ca, pem
@@ -233,7 +233,7 @@ def test_every_other_command_of_the_guide_runs(shell: Shell, cluster: Cluster) -
     shell.run(f"signing staff zhang --role province --name 张三 --password '{PASSWORD}'")
     with closing(opened(shell, cluster)) as installation:
         graduate = Town(installation.context).graduate("1").graduate_id
-        zhang = account_named(installation.writing, "zhang")
+        zhang = find_account(installation.writing, "zhang")
         assert zhang is not None
         SecondFactors(installation.context).begin(zhang)
         installation.projector().catch_up()

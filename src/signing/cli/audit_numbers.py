@@ -22,7 +22,7 @@ from signing.projections.esign_ratio import (
     Grouping,
     as_of,
 )
-from signing.projections.esign_ratio.recomputing import followed, recomputed
+from signing.projections.esign_ratio.recomputing import follow_graduates, recompute_statistics
 from signing.proof.bundle import BrokenBundleError, StoredFact
 from signing.refusals import FieldsWrong
 
@@ -68,10 +68,10 @@ def _moment(text: str | None, position: int | None) -> AsOf:
 def _counted(bundle: Path, asked: Asked, by: Grouping) -> Answer:
     with bar(err) as progress, closing(facts_in(bundle)) as facts:
         shown = progress.track(facts, description="重算 Recomputing")
-        found = followed(shown, asked.as_of)
+        found = follow_graduates(shown, asked.as_of)
     if found.position < (asked.as_of.position or 0):
         raise BrokenBundleError(f"it ends at position {found.position}")
-    return recomputed(found, asked, by)
+    return recompute_statistics(found, asked, by)
 
 
 def facts_in(bundle: Path) -> Generator[tuple[int, Fact], None, None]:

@@ -11,9 +11,9 @@ from signing.cli.installation import (
     stamp,
 )
 from signing.refusals import NoSuchAccount, ReasonMissing
-from signing.use_cases.access.account_rows import Account, account_named
+from signing.use_cases.access.account_rows import Account, find_account
 from signing.use_cases.access.overview import Overview
-from signing.use_cases.access.passwords import new_hash
+from signing.use_cases.access.passwords import hash_new_password
 from signing.use_cases.access.resets import Resets
 from signing.use_cases.access.second_factors import SecondFactors
 from signing.use_cases.access.security_log import SecurityLog
@@ -41,7 +41,7 @@ def staff(
         err.print("学校人员须指定 --school。 Staff of a school needs --school.", style="red")
         raise typer.Exit(2)
     with open_installation() as parts:
-        password_hash = new_hash(password, username, name)
+        password_hash = hash_new_password(password, username, name)
         appointment = Appointment(username, name, password_hash, role, school)
         Schools(parts.context).appoint(Operator(stamp=stamp()), appointment)
     out.print(f"已任命 {username}。 Appointed.")
@@ -94,7 +94,7 @@ def dismiss(
 
 
 def _account(context: Context, username: str) -> Account:
-    account = account_named(context.engine, username)
+    account = find_account(context.engine, username)
     if account is None or account.closed:
         raise NoSuchAccount
     return account

@@ -27,7 +27,7 @@ from signing.demo.people import (
 from signing.demo.season import Season
 from signing.settings import Settings
 from signing.storage.account_tables import accounts
-from signing.use_cases.access.passwords import hashed
+from signing.use_cases.access.passwords import hash_password
 from signing.use_cases.core.context import Context
 from signing.use_cases.files.evidence import Upload
 from signing.use_cases.graduates.roster import Rosters
@@ -62,7 +62,7 @@ def load_demo(context: Context, settings: Settings, press: Press) -> str:
     """Load what is not loaded yet; the guide to it."""
     password = _password(settings)
     cast = Cast(context, began(context) or datetime.now(UTC))
-    _appoint(cast, hashed(password))
+    _appoint(cast, hash_password(password))
     positions = _open_for_business(cast)
     year = cast.now.year
     for school in SCHOOLS:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from math import nan
-from typing import Any
+from typing import Literal, NotRequired
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import Request, Response
@@ -15,8 +15,9 @@ from prometheus_client import (
     generate_latest,
 )
 from sqlalchemy import Engine
+from typing_extensions import TypedDict
 
-from signing.http.answering.proof_status import measure_proofs, proofs
+from signing.http.answering.proof_status import ProofStatus, load_proofs, measure_proofs
 from signing.http.asking.command_headers import address_of
 from signing.http.edge import rules
 from signing.http.edge.proxies import address_in
@@ -45,51 +46,90 @@ SILENCE = Gauge("signing_background_silent_seconds", "Since its last sign of lif
 DAYS_LEFT = Gauge("signing_certificate_days_left", "Whole days a certificate lasts", ["name"])
 THREADS = CapacityLimiter(4)
 """Of their own: machines do not stand in line behind the people whom they watch over."""
-UNREADABLE = {"not_after": None, "days_left": None, "state": "unreadable"}
+
+
+class Alive(TypedDict):
+    """That the process lives."""
+
+    status: Literal["ok"]
+
+
+class LogState(TypedDict):
+    """The last sealed position of the log, and how many facts wait to be sealed."""
+
+    position: int
+    waiting: int
+
+
+class SealExpiry(TypedDict):
+    """When the seal's certificate ends; nulls and `unreadable` where its file cannot be read.
+
+    `state` is ok, expiring, expired or unreadable; `days_left` is below zero once it has ended.
+    """
+
+    not_after: datetime | None
+    days_left: int | None
+    state: str
+
+
+class Certificates(TypedDict):
+    """When certificates end."""
+
+    seal: SealExpiry
+
+
+class Readiness(TypedDict):
+    """Whether the service can serve. All but `status` is for monitors only."""
+
+    status: Literal["ok", "degraded"]
+    log: NotRequired[LogState]
+    read_models: NotRequired[list[ReadModelState]]
+    background: NotRequired[list[WorkState]]
+    proofs: NotRequired[ProofStatus]
+    certificates: NotRequired[Certificates]
 
 
 @router.get("/live", rules.MACHINE)
-async def live() -> dict[str, str]:
+async def live() -> Alive:
     """Answered as long as the process lives, even when all of its threads are busy."""
     return {"status": "ok"}
 
 
 @router.get("/ready", rules.MACHINE)
-async def ready(request: Request) -> dict[str, Any]:
+async def ready(request: Request) -> Readiness:
     """Whether it can serve: 503 without the database.
 
     `degraded` says that a read model halted, or that background work fails or is silent.
     Only monitors (`SIGNING_MONITORS`) and the machine itself are told more than `status`. A
     certificate that ends soon or has ended degrades nothing: it stands under `certificates`.
     """
-    return await to_thread.run_sync(_ready, request, limiter=THREADS)
+    return await to_thread.run_sync(_check_readiness, request, limiter=THREADS)
 
 
-def _ready(request: Request) -> dict[str, Any]:
+def _check_readiness(request: Request) -> Readiness:
     found, log = _states(request), _log(request)
     background = _background(request)
     well = all(one.halted_on is None for one in found) and all(one.is_well for one in background)
-    status = "ok" if well else "degraded"
+    status: Literal["ok", "degraded"] = "ok" if well else "degraded"
     if not _watches(request):
         return {"status": status}
-    seal = _seal(request)
     return {
         "status": status,
         "log": {"position": log.last_position(), "waiting": log.count_waiting()},
-        "read_models": [vars(one) for one in found],
-        "background": [vars(one) for one in background],
-        "proofs": proofs(request),
-        "certificates": {"seal": vars(seal) if seal else UNREADABLE},
+        "read_models": found,
+        "background": background,
+        "proofs": load_proofs(request),
+        "certificates": {"seal": _describe(_seal(request))},
     }
 
 
 @router.get("/metrics", rules.MACHINE, response_class=Response)
 async def metrics(request: Request) -> Response:
     """For Prometheus, on the machine itself or in `SIGNING_MONITORS`; 403 elsewhere."""
-    return await to_thread.run_sync(_metrics, request, limiter=THREADS)
+    return await to_thread.run_sync(_measure, request, limiter=THREADS)
 
 
-def _metrics(request: Request) -> Response:
+def _measure(request: Request) -> Response:
     log = _log(request)
     if not _watches(request):
         raise NotAMonitor
@@ -136,6 +176,12 @@ def _measure_background(request: Request) -> None:
         FAILING.labels(one.name).set(not one.is_well)
         FAILURES.labels(one.name).set(one.failures)
         SILENCE.labels(one.name).set(one.silent_seconds)
+
+
+def _describe(seal: Expiry | None) -> SealExpiry:
+    if seal is None:
+        return {"not_after": None, "days_left": None, "state": "unreadable"}
+    return {"not_after": seal.not_after, "days_left": seal.days_left, "state": seal.state.value}
 
 
 def _seal(request: Request) -> Expiry | None:

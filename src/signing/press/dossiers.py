@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from signing.events import Fact, Recorded
 from signing.projections import notices
 from signing.projections.engine.paging import MOST, Slice
-from signing.projections.stories import told
+from signing.projections.stories import tell_fact
 from signing.storage.readers import Reader
 from signing.use_cases.core.context import Context
 from signing.use_cases.privacy.dossiers import Dossier, Dossiers
@@ -44,7 +44,7 @@ def exported(
 def _history(dossier: Dossier) -> Iterator[dict[str, Any]]:
     """Who did it is told by role: staff and employers have a right to their names too."""
     for fact, data in dossier.told:
-        item = told(Recorded(0, fact, _shut))
+        item: dict[str, Any] = dict(tell_fact(Recorded(0, fact, _shut)))
         del item["position"], item["actor"]
         yield item | {"role": fact.actor.role.value, "own": _own(fact), "data": data}
 

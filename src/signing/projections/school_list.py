@@ -1,9 +1,11 @@
 """The schools of the province as its office sees them: code, name, colleges, how many graduates."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic import with_config
 from sqlalchemy import (
     Column,
     ColumnElement,
@@ -19,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import Row as Found
 from sqlalchemy.dialects.postgresql import JSONB
+from typing_extensions import TypedDict
 
 from signing.events import (
     CollegeAdded,
@@ -50,15 +53,38 @@ schools = Table(
 Heard = SchoolRegistered | CollegeAdded | GraduateEnrolled
 
 
+@with_config(
+    json_schema_extra={
+        "examples": [
+            {
+                "code": "99001",
+                "name": "云川师范大学",
+                "colleges": ["文学院", "理学院"],
+                "graduates": 4211,
+                "registered_at": "2026-01-05T01:00:00Z",
+            }
+        ]
+    }
+)
+class SchoolItem(TypedDict):
+    """A school; `colleges` in the order they were added, `graduates` how many ever enrolled."""
+
+    code: str
+    name: str
+    colleges: list[str]
+    graduates: int
+    registered_at: datetime
+
+
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
     heard = [one.fact for one in facts if isinstance(one.fact, Heard)]
     rows = Rows(schools, connection, {(_school_of(fact),) for fact in heard})
     for fact in heard:
         school = _school_of(fact)
         if isinstance(fact, SchoolRegistered):
-            rows.put(_registered(fact))
+            rows.put(_begin_row(fact))
         elif row := rows.get(school):
-            rows.change(school, **_grown(fact, row))
+            rows.change(school, **_add_to(fact, row))
     rows.write()
 
 
@@ -66,7 +92,7 @@ def _school_of(fact: Heard) -> UUID:
     return school_id(fact.school_code) if isinstance(fact, GraduateEnrolled) else fact.originator_id
 
 
-def _registered(fact: SchoolRegistered) -> Row:
+def _begin_row(fact: SchoolRegistered) -> Row:
     return {
         "id": fact.originator_id,
         "code": fact.code,
@@ -77,36 +103,41 @@ def _registered(fact: SchoolRegistered) -> Row:
     }
 
 
-def _grown(fact: CollegeAdded | GraduateEnrolled, row: Row) -> Row:
+def _add_to(fact: CollegeAdded | GraduateEnrolled, row: Row) -> Row:
     if isinstance(fact, CollegeAdded):
         return {"colleges": [*row["colleges"], fact.college]}
     return {"graduates": row["graduates"] + 1}
 
 
-def listed(connection: Reader, oversight: Oversight, q: str, part: Slice) -> Page:
+def list_schools(connection: Reader, oversight: Oversight, q: str, part: Slice) -> Page[SchoolItem]:
     """In the order of their codes; `q` is a part of a name, or how a code begins."""
-    query = select(schools).where(*_within(oversight))
+    query = select(schools).where(*_limit_to(oversight))
     if words := q.strip():
         named = schools.c.name.contains(words, autoescape=True)
         query = query.where(or_(named, schools.c.code.startswith(words, autoescape=True)))
-    return page(connection, query, (schools.c.code,), part, _shown)
+    return page(connection, query, (schools.c.code,), part, _present)
 
 
-def one(connection: Reader, oversight: Oversight, code: str) -> dict[str, Any]:
-    """Raises NoSuchSchool, of those of others too."""
-    query = select(schools).where(schools.c.code == code, *_within(oversight))
+def load_school(connection: Reader, oversight: Oversight, code: str) -> SchoolItem:
+    """Raises NoSuchSchool, also for a school that the reader does not oversee."""
+    query = select(schools).where(schools.c.code == code, *_limit_to(oversight))
     row = connection.execute(query).one_or_none()
     if row is None:
         raise NoSuchSchool
-    return _shown(row)
+    return _present(row)
 
 
-def _within(oversight: Oversight) -> list[ColumnElement[bool]]:
+def _limit_to(oversight: Oversight) -> list[ColumnElement[bool]]:
     """A school's own people see their own school only."""
     code = oversight.school_code
     return [] if code is None else [schools.c.code == code]
 
 
-def _shown(row: Found[Any]) -> dict[str, Any]:
-    names = ("code", "name", "colleges", "graduates", "registered_at")
-    return {name: getattr(row, name) for name in names}
+def _present(row: Found[Any]) -> SchoolItem:
+    return {
+        "code": row.code,
+        "name": row.name,
+        "colleges": row.colleges,
+        "graduates": row.graduates,
+        "registered_at": row.registered_at,
+    }

@@ -1,11 +1,13 @@
 """Each fact as a readable sentence, with who, when and the raw fact; sealed values stay shut."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, JsonValue, with_config
 from pydantic_core import to_jsonable_python
+from typing_extensions import TypedDict
 
 from signing.codes import name_of
 from signing.events import Fact, Recorded
@@ -18,8 +20,54 @@ COMMA = {"zh": "、", "en": ", "}
 NOTHING = "—"
 
 
-def told(recorded: Recorded) -> dict[str, Any]:
-    """{position, fact, at, actor, request_id, version, zh, en, data}; nothing sealed is opened."""
+class FactActor(TypedDict):
+    """Who did it: an account's id, and a value of `Role`."""
+
+    account: str
+    role: str
+
+
+class ToldFact(TypedDict):
+    """A fact as people read it: `fact` is its kind, `zh` and `en` a sentence each.
+
+    `position` is its place in the log, `version` its place among the facts of its subject. `data`
+    holds the fields that only its kind has, as JSON, {"sealed": true} in place of a sealed value.
+    """
+
+    position: int
+    fact: str
+    at: datetime
+    actor: FactActor
+    request_id: str
+    version: int
+    zh: str
+    en: str
+    data: Mapping[str, Any]
+
+
+_EXAMPLE: dict[str, JsonValue] = {
+    "position": 4211,
+    "fact": "CollegeAdded",
+    "at": "2026-01-05T01:00:00Z",
+    "actor": {"account": "0b9f7a52-3f5d-5f0e-8c1e-2a4b6c8d0e1f", "role": "school_admin"},
+    "request_id": "93f13c145ed5482e9a0e5ab3c04d50f4",
+    "version": 3,
+    "zh": "学校管理员增加了学院：文学院",
+    "en": "school administrator added a college: 文学院",
+    "data": {"college": "文学院"},
+    "stream": "7d9e2b64-0c1f-5b3a-9e8d-4f5a6b7c8d9e",
+}
+
+
+@with_config(json_schema_extra={"examples": [_EXAMPLE]})
+class LoggedFact(ToldFact):
+    """With the id of whom or what it is about."""
+
+    stream: str
+
+
+def tell_fact(recorded: Recorded) -> ToldFact:
+    """Sentences and fields of one fact; nothing sealed is opened."""
     fact = recorded.fact
     return {
         "position": recorded.position,

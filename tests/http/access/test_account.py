@@ -14,7 +14,7 @@ from signing.bootstrap import Installation
 from signing.http.app import create_app
 from signing.settings import Settings
 from signing.use_cases.access import totp
-from signing.use_cases.access.passwords import hashed
+from signing.use_cases.access.passwords import hash_password
 from signing.use_cases.access.program_scopes import OF, Scope
 from signing.use_cases.core.actors import Operator
 from signing.use_cases.organisations.schools import Appointment, Schools
@@ -38,7 +38,7 @@ WITHOUT_SESSION = {"GET /metrics", "DELETE /api/sessions/current", "POST /api/ac
 def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
     opened = Installation.of(Settings(database_url=database_url, data_dir=tmp_path, _env_file=None))
     town = Town(opened.context)
-    hash_ = hashed(PASSWORD)
+    hash_ = hash_password(PASSWORD)
     for username, role in STAFF.items():
         school = "" if role is Role.PROVINCE else "99001"
         appointment = Appointment(username, "周老师", hash_, role, school)

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import URL
 
-from signing.use_cases.access.passwords import hashed
+from signing.use_cases.access.passwords import hash_password
 from signing.use_cases.core.actors import Operator
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import Role, employer_id, staff_id
@@ -89,7 +89,7 @@ def newcomer(house: House, target: str) -> tuple[str, str]:
         return f"employer-{number}", str(employer_id(CREDIT_CODES[number]))
     role, school = OFFICES[target]
     username = f"one-{uuid4().hex[:12]}"
-    one = Appointment(username, "孙老师", hashed("a long enough one"), role, school)
+    one = Appointment(username, "孙老师", hash_password("a long enough one"), role, school)
     Schools(house.installation.context).appoint(Operator(stamp=stamp()), one)
     return username, str(staff_id(username))
 

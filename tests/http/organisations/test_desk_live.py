@@ -113,8 +113,8 @@ def test_asking_whether_a_session_lasts_is_no_sign_of_life(installation: Install
     accounts, now = Accounts(installation.context), datetime.now(UTC)
     who = accounts.who(token, now)
     assert who is not None
-    assert accounts.lasts(who, now)
-    assert not accounts.lasts(who, now + installation.context.policy.idle_time)
+    assert accounts.is_open(who, now)
+    assert not accounts.is_open(who, now + installation.context.policy.idle_time)
     with installation.context.engine.connect() as connection:
         connection.execute(sessions.delete())
-    assert not accounts.lasts(who, now)
+    assert not accounts.is_open(who, now)

@@ -9,7 +9,7 @@ from signing.pdf.agreement import press
 from signing.use_cases.access.accounts import Accounts, NewSession
 from signing.use_cases.access.clients import Clients
 from signing.use_cases.access.lockouts import FREE, Lockouts
-from signing.use_cases.access.passwords import hashed
+from signing.use_cases.access.passwords import hash_password
 from signing.use_cases.access.program_scopes import Scope
 from signing.use_cases.access.resets import Resets
 from signing.use_cases.access.visits import Visit
@@ -88,7 +88,7 @@ def built(context: Context) -> Place:
 
 
 def _staff(context: Context, town: Town, place: Place) -> None:
-    hash_ = hashed(PASSWORD)
+    hash_ = hash_password(PASSWORD)
     people = {
         "counselor": (Role.COUNSELOR, "99001", ("文学院",)),
         "other_college": (Role.COUNSELOR, "99001", ("理学院",)),

@@ -25,7 +25,7 @@ from signing.refusals import (
 from signing.use_cases.access import passwords
 from signing.use_cases.access.accounts import Accounts
 from signing.use_cases.access.overview import Overview
-from signing.use_cases.access.passwords import hashed
+from signing.use_cases.access.passwords import hash_password
 from signing.use_cases.access.security_log import SecurityLog
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.actors import Operator
@@ -37,7 +37,7 @@ from support.use_cases.contexts import NOW, stamp
 from support.use_cases.small_province import Town
 
 PASSWORD = "correct horse battery"
-HASH = hashed(PASSWORD)
+HASH = hash_password(PASSWORD)
 VISIT = Visit(now=NOW, address="203.0.113.7", agent="curl/8", request_id="r-1")
 
 
@@ -163,9 +163,9 @@ def test_an_administrator_sees_locked_accounts_and_opens_them(
     guess(accounts, "zhou", times=5)
     overview = Overview(town.context)
 
-    seen = {one["username"]: one["state"] for one in overview.staff(town.admin(), "", 50)}
+    seen = {one["username"]: one["state"] for one in overview.list_staff(town.admin(), "", 50)}
     assert seen == {"sun": "open", "zhou": "locked"}
-    assert overview.staff(town.admin("99002"), "", 50) == []
+    assert overview.list_staff(town.admin("99002"), "", 50) == []
     for other in (town.admin("99002"), town.province()):
         with pytest.raises(NoSuchAccount):
             overview.unlock(other, staff_id("zhou"), VISIT)
@@ -175,7 +175,7 @@ def test_an_administrator_sees_locked_accounts_and_opens_them(
     assert entered(accounts, "zhou", PASSWORD, VISIT).token
     with pytest.raises(NothingLocked):
         overview.unlock(town.admin(), staff_id("zhou"), VISIT)
-    kinds = [one["kind"] for one in SecurityLog(town.context).events(town.admin(), None, 9)]
+    kinds = [one["kind"] for one in SecurityLog(town.context).list_events(town.admin(), None, 9)]
     assert kinds == ["unlocked", "locked"]
 
 

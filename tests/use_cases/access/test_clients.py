@@ -16,7 +16,7 @@ from signing.refusals import (
 from signing.storage.account_tables import client_tokens, clients
 from signing.use_cases.access.accounts import Accounts, SignedIn
 from signing.use_cases.access.clients import LIFE, Clients, Grant
-from signing.use_cases.access.passwords import hashed
+from signing.use_cases.access.passwords import hash_password
 from signing.use_cases.access.program_scopes import OF, Scope
 from signing.use_cases.access.security_log import SecurityLog
 from signing.use_cases.access.visits import Visit
@@ -26,7 +26,7 @@ from support.use_cases.contexts import NOW
 from support.use_cases.small_province import Town
 
 VISIT = Visit(now=NOW, address="203.0.113.7", agent="curl/8", request_id="r-1")
-HASH = hashed("correct horse battery")
+HASH = hash_password("correct horse battery")
 STATISTICS, REVIEWS = Scope.STATISTICS_READ, Scope.REVIEWS_READ
 
 
@@ -97,7 +97,7 @@ def test_only_school_administrators_and_employers_have_programs(desk: Clients, t
     with pytest.raises(NotYours):
         desk.create(counselor, "程序", [STATISTICS], VISIT)
     with pytest.raises(NotYours):
-        desk.mine(counselor)
+        desk.list_own(counselor)
 
 
 def test_a_token_lives_an_hour(desk: Clients, lin: SignedIn) -> None:
@@ -123,9 +123,9 @@ def test_revoking_ends_the_program_and_its_tokens_at_once(
         desk.grant(client, secret, None, VISIT)
     with pytest.raises(NoSuchClient):
         desk.revoke(lin, client, VISIT)
-    [listed] = desk.mine(lin)
+    [listed] = desk.list_own(lin)
     assert (listed["revoked_at"], listed["last_used_at"]) == (NOW, NOW)
-    told = [one["kind"] for one in SecurityLog(desk.context).events(town.admin(), None, 9)]
+    told = [one["kind"] for one in SecurityLog(desk.context).list_events(town.admin(), None, 9)]
     assert told == ["client_revoked", "client_created"]
 
 
@@ -146,7 +146,7 @@ def test_neither_secret_nor_token_is_stored(desk: Clients, lin: SignedIn) -> Non
     assert len(rows) == 2
     for hidden in (made["client_secret"], grant.token):
         assert hidden not in str(rows)
-    assert "client_secret" not in desk.mine(lin)[0]
+    assert "client_secret" not in desk.list_own(lin)[0]
 
 
 def test_guessing_secrets_ends_for_the_address(desk: Clients, lin: SignedIn) -> None:

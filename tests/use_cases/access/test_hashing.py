@@ -13,7 +13,7 @@ from signing.use_cases.access.accounts import Accounts, NewSession
 from signing.use_cases.access.confirming import Confirming
 from signing.use_cases.access.hashing import Turns
 from signing.use_cases.access.lockouts import FREE
-from signing.use_cases.access.passwords import hashed
+from signing.use_cases.access.passwords import hash_password
 from signing.use_cases.access.second_step import SecondStepDue
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.actors import Operator
@@ -107,7 +107,7 @@ def sign_in(context: Context, password: str) -> NewSession | SecondStepDue | Ref
 def test_who_is_sent_away_has_tried_nothing(
     context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one = Appointment("shen", "沈处长", hashed(PASSWORD), Role.PROVINCE, "")
+    one = Appointment("shen", "沈处长", hash_password(PASSWORD), Role.PROVINCE, "")
     Schools(context).appoint(Operator(stamp=stamp()), one)
     for _ in range(FREE + 1):
         refused = sign_in(context, PASSWORD)

@@ -21,9 +21,9 @@ from signing.refusals import (
 )
 from signing.storage.account_tables import account_events, accounts, one_time_tokens
 from signing.use_cases.access import passwords
-from signing.use_cases.access.account_rows import account_of
+from signing.use_cases.access.account_rows import load_account
 from signing.use_cases.access.accounts import Accounts, SignedIn
-from signing.use_cases.access.passwords import new_hash
+from signing.use_cases.access.passwords import hash_new_password
 from signing.use_cases.access.resets import Resets
 from signing.use_cases.access.security_log import SecurityLog
 from signing.use_cases.access.visits import Visit
@@ -87,7 +87,7 @@ def kinds(context: Context) -> list[str]:
     ],
 )
 def test_any_characters_may_stand_in_a_password(password: str) -> None:
-    assert new_hash(password, "zhou", "周老师").startswith("$argon2id$")
+    assert hash_new_password(password, "zhou", "周老师").startswith("$argon2id$")
 
 
 @pytest.mark.parametrize(
@@ -105,21 +105,21 @@ def test_any_characters_may_stand_in_a_password(password: str) -> None:
 )
 def test_what_is_easily_guessed_is_refused(password: str) -> None:
     with pytest.raises(PasswordTooEasy):
-        new_hash(password, "zhou.xiaolan")
+        hash_new_password(password, "zhou.xiaolan")
 
 
 def test_eleven_characters_are_too_few() -> None:
-    assert new_hash("K3x-9vQ_pL2z")
+    assert hash_new_password("K3x-9vQ_pL2z")
     with pytest.raises(PasswordTooShort):
-        new_hash("K3x-9vQ_pL2")
+        hash_new_password("K3x-9vQ_pL2")
 
 
 def test_a_guess_costs_much_memory() -> None:
-    assert "m=65536" in new_hash("K3x-9vQ_pL2z")
+    assert "m=65536" in hash_new_password("K3x-9vQ_pL2z")
 
 
 def test_a_very_long_password_costs_no_more_than_a_moment() -> None:
-    assert new_hash("correct horse battery staple " * 6)
+    assert hash_new_password("correct horse battery staple " * 6)
 
 
 def test_a_hash_that_costs_too_little_today_is_made_anew_by_signing_in(
@@ -248,12 +248,12 @@ def test_a_school_reads_what_was_done_to_its_own_accounts(staffed: Context, town
     Resets(staffed).offer(town.province(), staff_id("fang"), VISIT)
     Resets(staffed).offer(town.admin(), staff_id("zhou"), VISIT)
     at_the_command_line = SecurityLog(staffed).doing(VISIT, "system")
-    he = account_of(staffed.engine, staff_id("he"))
+    he = load_account(staffed.engine, staff_id("he"))
     Resets(staffed).offer_to(he, at_the_command_line)
     log = SecurityLog(staffed)
 
     seen = {
-        who: [one["account"] for one in log.events(by, None, 50)]
+        who: [one["account"] for one in log.list_events(by, None, 50)]
         for who, by in (
             ("99001", town.admin()),
             ("99002", town.admin("99002")),
@@ -263,15 +263,18 @@ def test_a_school_reads_what_was_done_to_its_own_accounts(staffed: Context, town
 
     zhou, fang = staff_id("zhou"), staff_id("fang")
     assert seen == {"99001": [zhou], "99002": [fang], "province": [he.id, zhou, fang]}
-    newest = log.events(town.province(), None, 1)[0]
+    newest = log.list_events(town.province(), None, 1)[0]
     assert newest["kind"] == "password_reset_offered"
     assert VISIT.address not in str(newest)
-    assert [one["account"] for one in log.events(town.province(), newest["id"], 1)] == [zhou]
+    assert [one["account"] for one in log.list_events(town.province(), newest["id"], 1)] == [zhou]
 
 
 def test_what_happened_yesterday_is_read_by_who_asks_today(staffed: Context, town: Town) -> None:
     Resets(staffed).offer(town.admin(), staff_id("zhou"), VISIT)
-    assert SecurityLog(staffed).events(later(town.admin(), TOMORROW.now), None, 50)[0]["at"] == NOW
+    assert (
+        SecurityLog(staffed).list_events(later(town.admin(), TOMORROW.now), None, 50)[0]["at"]
+        == NOW
+    )
 
 
 def _may(context: Context, by: SchoolAdmin | Province, username: str) -> bool:

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from signing.refusals import NoSuchSession
 from signing.storage.account_tables import sessions
 from signing.use_cases.access.accounts import Accounts, SignedIn
-from signing.use_cases.access.devices import UNKNOWN, device
-from signing.use_cases.access.passwords import hashed
+from signing.use_cases.access.devices import UNKNOWN, name_device
+from signing.use_cases.access.passwords import hash_password
 from signing.use_cases.access.sessions import Sessions
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.graduates.bindings import Bindings
@@ -23,7 +23,7 @@ from support.use_cases.contexts import NOW
 from support.use_cases.small_province import Town
 
 PASSWORD = "correct horse battery"
-HASH = hashed(PASSWORD)
+HASH = hash_password(PASSWORD)
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 WECHAT = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Mobile/15E148 MicroMessenger/8.0.50"
@@ -62,7 +62,7 @@ def who(accounts: Accounts, token: str, visit: Visit = VISIT) -> SignedIn:
     ],
 )
 def test_a_device_is_called_by_words_of_ours(agent: str, words: str) -> None:
-    assert device(agent) == words
+    assert name_device(agent) == words
 
 
 def test_people_see_where_they_are_signed_in(accounts: Accounts) -> None:
@@ -71,7 +71,7 @@ def test_people_see_where_they_are_signed_in(accounts: Accounts) -> None:
     second = entered(accounts, "zhou", PASSWORD, phone)
     entered(accounts, "sun", PASSWORD, VISIT)
 
-    mine = Sessions(accounts.context).mine(who(accounts, second.token, phone), phone.now)
+    mine = Sessions(accounts.context).list_own(who(accounts, second.token, phone), phone.now)
 
     seen = [(one["device"], one["created_at"], one["current"]) for one in mine]
     assert seen == [
@@ -85,7 +85,7 @@ def test_a_list_names_no_session_that_is_over(accounts: Accounts) -> None:
     entered(accounts, "zhou", PASSWORD, VISIT)
     late = at(hours=3)
     again = entered(accounts, "zhou", PASSWORD, late)
-    assert len(Sessions(accounts.context).mine(who(accounts, again.token, late), late.now)) == 1
+    assert len(Sessions(accounts.context).list_own(who(accounts, again.token, late), late.now)) == 1
 
 
 def test_one_session_is_ended_and_the_others_go_on(accounts: Accounts) -> None:
@@ -117,7 +117,7 @@ def test_a_browser_that_signs_in_again_has_one_session_with_a_new_token(accounts
     second = entered(accounts, "zhou", PASSWORD, replace(VISIT, former=first)).token
     assert second != first
     assert accounts.who(first, NOW) is None
-    assert len(Sessions(accounts.context).mine(who(accounts, second), NOW)) == 1
+    assert len(Sessions(accounts.context).list_own(who(accounts, second), NOW)) == 1
 
 
 def test_a_token_that_somebody_planted_is_never_taken_over(accounts: Accounts) -> None:

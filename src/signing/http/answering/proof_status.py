@@ -2,12 +2,12 @@
 
 from datetime import UTC, datetime
 from math import nan
-from typing import Any
 
 from fastapi import Request
 from prometheus_client import Gauge
+from typing_extensions import TypedDict
 
-from signing.projections.engine.nightly import Verifying
+from signing.projections.engine.nightly import Verification, Verifying
 from signing.use_cases.audit.checkpoints import Checkpoints
 
 SIZE = Gauge("signing_checkpoint_size", "Facts under the last checkpoint")
@@ -21,14 +21,40 @@ VERIFIED = Gauge(
 )
 
 
-def proofs(request: Request) -> dict[str, Any]:
-    """{checkpoint: {size, made_at}, witnessed: {witness, size, at}, verifications: […]}."""
+class LastCheckpoint(TypedDict):
+    """How many facts are under the last checkpoint, and when it was signed."""
+
+    size: int
+    made_at: datetime
+
+
+class LastWitnessed(TypedDict):
+    """How many facts are under the last checkpoint that a witness signed, who, and when."""
+
+    witness: str
+    size: int
+    at: datetime
+
+
+class ProofStatus(TypedDict):
+    """What proves the log just now; null where nothing was signed yet.
+
+    `verifications` has the last comparison of each read model.
+    """
+
+    checkpoint: LastCheckpoint | None
+    witnessed: LastWitnessed | None
+    verifications: list[Verification]
+
+
+def load_proofs(request: Request) -> ProofStatus:
+    """The last checkpoint, the last witness, the last comparisons."""
     last = _checkpoints(request).page(None, 1)
     seen = _checkpoints(request).witnesses.last()
     return {
         "checkpoint": {"size": last[0].size, "made_at": last[0].made_at} if last else None,
         "witnessed": {"witness": seen.witness, "size": seen.size, "at": seen.at} if seen else None,
-        "verifications": [vars(one) for one in _verifying(request).latest()],
+        "verifications": _verifying(request).latest(),
     }
 
 

@@ -1,9 +1,12 @@
 """What signing in answers, by whichever way somebody came."""
 
-from typing import Any
+from datetime import datetime
+from typing import Literal, NotRequired
 from uuid import UUID
 
 from fastapi import Request, Response, status
+from pydantic import with_config
+from typing_extensions import TypedDict
 
 from signing.aggregates.employer import Employer
 from signing.aggregates.staff import Staff
@@ -13,12 +16,45 @@ from signing.use_cases.core.context import Context
 from signing.vocabulary import Role
 
 
-def entered(
+@with_config(
+    json_schema_extra={
+        "examples": [
+            {
+                "token": "mB7s…",
+                "role": "counselor",
+                "name": "张敏",
+                "expires_at": "2026-05-12T13:00:00Z",
+            }
+        ]
+    }
+)
+class SessionAnswer(TypedDict):
+    """A session that was just opened. `role` is a value of `Role`; a graduate's `name` is empty.
+
+    `recovery_codes` is there for who enrolled a second factor just now.
+    """
+
+    token: str
+    role: str
+    name: str
+    expires_at: datetime
+    recovery_codes: NotRequired[list[str]]
+
+
+class SecondStepAnswer(TypedDict):
+    """What signing in still needs: a `code` of the app, or to `enrol` one, with the ticket."""
+
+    second_factor: Literal["code", "enrol"]
+    ticket: str
+    expires_at: datetime
+
+
+def answer_entry(
     outcome: NewSession | SecondStepDue, request: Request, response: Response
-) -> dict[str, Any]:
-    """A session; or 200 {second_factor, ticket, expires_at}, where a second step is due."""
+) -> SessionAnswer | SecondStepAnswer:
+    """The session; or, with status 200, the second step that is due."""
     if isinstance(outcome, NewSession):
-        return session_of(outcome, request)
+        return answer_session(outcome, request)
     response.status_code = status.HTTP_200_OK
     return {
         "second_factor": outcome.step.value,
@@ -27,11 +63,13 @@ def entered(
     }
 
 
-def session_of(session: NewSession, request: Request) -> dict[str, Any]:
-    return shown(session, name_of(request.app.state.context, session.role, session.subject))
+def answer_session(session: NewSession, request: Request) -> SessionAnswer:
+    return describe_session(
+        session, load_name(request.app.state.context, session.role, session.subject)
+    )
 
 
-def shown(session: NewSession, name: str) -> dict[str, Any]:
+def describe_session(session: NewSession, name: str) -> SessionAnswer:
     return {
         "token": session.token,
         "role": session.role.value,
@@ -40,7 +78,7 @@ def shown(session: NewSession, name: str) -> dict[str, Any]:
     }
 
 
-def name_of(context: Context, role: Role, subject: UUID) -> str:
+def load_name(context: Context, role: Role, subject: UUID) -> str:
     """Of an employer, or of a member of staff."""
     if role is Role.EMPLOYER:
         return context.ledger.load(Employer, subject).name

@@ -1,7 +1,7 @@
 """Facts as readable stories, with their positions in the log; nothing sealed is opened."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request
@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select
 
 from signing.events import EmployerRegistered, Recorded, revive
 from signing.projections.positions import positions_ever_of
-from signing.projections.stories import told
+from signing.projections.stories import LoggedFact, tell_fact
 from signing.storage.account_tables import accounts
 from signing.storage.log import Log, LoggedEvent
 from signing.vocabulary import Sealed, school_id
@@ -23,39 +23,37 @@ def _log(request: Request) -> Log:
 SealedLog = Annotated[Log, Depends(_log)]
 
 
-def story_of(log: Log, *streams: UUID) -> list[dict[str, Any]]:
+def tell_streams(log: Log, *streams: UUID) -> list[LoggedFact]:
     """The facts of one or several streams, oldest first."""
-    return _told(log.read_streams(streams))
+    return tell_facts(log.read_streams(streams))
 
 
-def story_of_employer(log: Log, reading: Engine, employer_id: UUID) -> list[dict[str, Any]]:
+def tell_employer(log: Log, reading: Engine, employer_id: UUID) -> list[LoggedFact]:
     """Its own facts and those of its positions; [] for whoever is no employer."""
     with reading.connect() as connection:
         positions = positions_ever_of(connection, employer_id)
-    story = story_of(log, employer_id, *positions)
+    story = tell_streams(log, employer_id, *positions)
     return story if story and story[0]["fact"] == EmployerRegistered.__name__ else []
 
 
-def story_of_school(log: Log, reading: Engine, code: str) -> list[dict[str, Any]]:
+def tell_school(log: Log, reading: Engine, code: str) -> list[LoggedFact]:
     """Its own facts and those of its staff, of the dismissed too."""
     staff = select(accounts.c.subject).where(accounts.c.school_code == code)
     with reading.connect() as connection:
         members = connection.execute(staff).scalars().all()
-    return story_of(log, school_id(code), *members)
+    return tell_streams(log, school_id(code), *members)
 
 
-def stories_of(found: Iterable[LoggedEvent]) -> list[dict[str, Any]]:
+def tell_facts(found: Iterable[LoggedEvent]) -> list[LoggedFact]:
     """Facts of any streams, in their order."""
-    return _told(found)
+    return [_tell(one) for one in found]
 
 
-def _told(sealed: Iterable[LoggedEvent]) -> list[dict[str, Any]]:
-    return [
-        told(Recorded(one.position, revive(one.stream, one.version, one.topic, one.state), _shut))
-        | {"stream": str(one.stream)}
-        for one in sealed
-    ]
+def _tell(sealed: LoggedEvent) -> LoggedFact:
+    fact = revive(sealed.stream, sealed.version, sealed.topic, sealed.state)
+    told = tell_fact(Recorded(sealed.position, fact, _keep_shut))
+    return {**told, "stream": str(sealed.stream)}
 
 
-def _shut(_: Sealed) -> None:
+def _keep_shut(_: Sealed) -> None:
     return None

@@ -1,6 +1,6 @@
 """What is asked of the province's numbers, of whose graduates, as of when; and how it leaves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query
@@ -13,6 +13,7 @@ from signing.projections.esign_ratio import (
     Asked,
     AsOf,
     Grouping,
+    StatisticsLine,
 )
 from signing.projections.esign_ratio.counts import COUNTS
 from signing.storage.readers import Reader
@@ -39,7 +40,7 @@ COLUMNS = {
 }
 
 
-def asked_of(
+def read_question(
     by: ByStaff,
     year: Annotated[int | None, Query(ge=YEARS[0], le=YEARS[-1])] = None,
     level: Annotated[
@@ -48,32 +49,34 @@ def asked_of(
     school: Annotated[str | None, Query(max_length=50, description="A school's code.")] = None,
     as_of: Annotated[str | None, Query(max_length=40, description=AS_OF)] = None,
 ) -> Asked:
+    """Without a year, the running one. Raises FieldsWrong."""
     moment = AsOf() if as_of is None else esign_ratio.as_of(as_of)
     return Asked(year or by.now.year, level or None, school or None, moment)
 
 
-AskedOf = Annotated[Asked, Depends(asked_of)]
+AskedOf = Annotated[Asked, Depends(read_question)]
 
 
-def counted(
+def count_by_group(
     by: ByStaff,
     connection: Numbers,
     asked: AskedOf,
     group: Annotated[Grouping, Query(alias="by")] = Grouping.SCHOOL,
-) -> Answer:
+) -> Answer[list[StatisticsLine]]:
     """The whole for province and auditor, the own school or colleges for a school's staff."""
     return esign_ratio.statistics(connection, by.oversight, asked, by=group, now=by.now)
 
 
-Counted = Annotated[Answer, Depends(counted)]
+Counted = Annotated[Answer[list[StatisticsLine]], Depends(count_by_group)]
 
 
-def table(found: Answer) -> tuple[Sequence[str], list[list[Cell]]]:
-    flat = [item | item["by_channel"] for item in found.items]
+def lay_out(found: Answer[list[StatisticsLine]]) -> tuple[Sequence[str], list[list[Cell]]]:
+    """A header, and a row for each line, with a column for each channel."""
+    flat: list[Mapping[str, Any]] = [{**item, **item["by_channel"]} for item in found.items]
     return list(COLUMNS.values()), [[item[name] for name in COLUMNS] for item in flat]
 
 
-def footer(found: Answer, asked: Asked, by: Grouping) -> list[list[Cell]]:
+def explain(found: Answer, asked: Asked, by: Grouping) -> list[list[Cell]]:
     """What makes the figures reproducible."""
     return [
         ["毕业年份", asked.year],
@@ -86,7 +89,3 @@ def footer(found: Answer, asked: Asked, by: Grouping) -> list[list[Cell]]:
         ["代码表版本", found.codes],
         ["摘要 SHA-256", found.digest],
     ]
-
-
-def told(found: Answer) -> dict[str, Any]:
-    return vars(found)

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from signing.http.answering.problems import retry_after, status_of
 from signing.http.answering.replies import RECEIPT
-from signing.http.answering.session_replies import name_of
+from signing.http.answering.session_replies import load_name
 from signing.http.pages.drawing import environment
 from signing.http.pages.languages import chosen, translations
 from signing.http.pages.typed_form import Typed
@@ -131,7 +131,7 @@ class Screen:
             return None
         if session.subject is None:
             return Who(Role.GRADUATE.value, "")
-        return Who(session.role.value, name_of(self.context, session.role, session.subject))
+        return Who(session.role.value, load_name(self.context, session.role, session.subject))
 
     def _note(self) -> str:
         shut = self.request.cookies.get(NOTE)

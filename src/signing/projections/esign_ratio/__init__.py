@@ -19,18 +19,18 @@ from signing.projections.engine.days import in_china
 from signing.projections.engine.rows import Row, Rows
 from signing.projections.esign_ratio.as_of import AsOf, as_of
 from signing.projections.esign_ratio.asking import Asked, Grouping
-from signing.projections.esign_ratio.counts import COUNTS, written
-from signing.projections.esign_ratio.dashboard import dashboard, levels, years
+from signing.projections.esign_ratio.counts import COUNTS, write_counts
+from signing.projections.esign_ratio.dashboard import DashboardItems, dashboard, levels, years
 from signing.projections.esign_ratio.folding import (
     COUNTED,
     Graduate,
     Move,
-    after,
-    agreement_of,
+    apply_fact,
+    find_agreement_number,
 )
 from signing.projections.esign_ratio.folding import moves as moved
-from signing.projections.esign_ratio.items import DEFINITION, Answer
-from signing.projections.esign_ratio.reasons import changes, facts_behind
+from signing.projections.esign_ratio.items import DEFINITION, Answer, StatisticsLine
+from signing.projections.esign_ratio.reasons import MovingFact, changes, facts_behind
 from signing.projections.esign_ratio.statistics import statistics
 from signing.projections.esign_ratio.tables import (
     NAME,
@@ -50,7 +50,10 @@ __all__ = [
     "Answer",
     "AsOf",
     "Asked",
+    "DashboardItems",
     "Grouping",
+    "MovingFact",
+    "StatisticsLine",
     "as_of",
     "changes",
     "dashboard",
@@ -79,7 +82,7 @@ def _counted(recorded: Recorded, people: Rows) -> Iterable[Row]:
     fact = recorded.fact
     known = people.get(fact.originator_id)
     before = Graduate(**known) if known else None
-    now = after(before, fact)
+    now = apply_fact(before, fact)
     if now is None:
         return []
     people.put(dict(vars(now)))
@@ -100,8 +103,8 @@ def _row(recorded: Recorded, part: int, move: Move) -> Row:
         "channel": move.channel,
         "approved_on": move.approved_on,
         "kind": type(recorded.fact).__name__,
-        "agreement_number": agreement_of(recorded.fact),
-        "moved": written(move.counts),
+        "agreement_number": find_agreement_number(recorded.fact),
+        "moved": write_counts(move.counts),
     }
 
 

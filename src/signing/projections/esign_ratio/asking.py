@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from signing.projections.engine.row_scopes import within
 from signing.projections.esign_ratio.as_of import NOW, AsOf, Cut
-from signing.projections.esign_ratio.counts import read, times
+from signing.projections.esign_ratio.counts import multiply_counts, read
 from signing.projections.esign_ratio.tables import moves, schools
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
@@ -32,7 +32,7 @@ class Asked:
     as_of: AsOf = NOW
 
 
-def moves_within(oversight: Oversight, asked: Asked, at: Cut) -> list[ColumnElement[bool]]:
+def select_moves(oversight: Oversight, asked: Asked, at: Cut) -> list[ColumnElement[bool]]:
     conditions = [moves.c.year == asked.year, *within(moves, oversight), *at.holds(moves)]
     if asked.level is not None:
         conditions.append(moves.c.level == asked.level)
@@ -41,7 +41,7 @@ def moves_within(oversight: Oversight, asked: Asked, at: Cut) -> list[ColumnElem
     return conditions
 
 
-def summed(
+def sum_moves(
     connection: Reader,
     conditions: Sequence[ColumnElement[bool]],
     *keys: ColumnElement[Any],
@@ -49,10 +49,10 @@ def summed(
     """(*keys, counts): what moved, in all, by these keys; several lines may have equal keys."""
     query = select(*keys, moves.c.moved, func.count()).where(*conditions)
     rows = connection.execute(query.group_by(*keys, moves.c.moved))
-    return [(*key, times(read(moved), count)) for *key, moved, count in rows]
+    return [(*key, multiply_counts(read(moved), count)) for *key, moved, count in rows]
 
 
-def school_names(connection: Reader, at: Cut) -> dict[str, str]:
+def load_school_names(connection: Reader, at: Cut) -> dict[str, str]:
     """As far as schools were known."""
     named = select(schools.c.code, schools.c.name).where(*at.holds(schools))
     return {row.code: row.name for row in connection.execute(named)}

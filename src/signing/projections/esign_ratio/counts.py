@@ -37,7 +37,7 @@ WRITTEN = re.compile(r"([a-z_]+)([+-]\d+)")
 Counts = dict[str, int]
 
 
-def of_graduate(destination: str) -> Counts:
+def count_graduate(destination: str) -> Counts:
     counts = {"graduates": 1}
     if destination == EMPLOYED_BY_AGREEMENT:
         counts["signed"] = 1
@@ -47,7 +47,7 @@ def of_graduate(destination: str) -> Counts:
     return counts
 
 
-def of_agreement(paper: Mapping[str, Any]) -> Counts:
+def count_agreement(paper: Mapping[str, Any]) -> Counts:
     counts = {"signatures": 1}
     if paper["state"] in STANDS_AS:
         counts[STANDS_AS[paper["state"]]] = 1
@@ -57,11 +57,11 @@ def of_agreement(paper: Mapping[str, Any]) -> Counts:
     return counts
 
 
-def of_application(reached: Sequence[str]) -> Counts:
+def count_application(reached: Sequence[str]) -> Counts:
     return dict.fromkeys(reached, 1)
 
 
-def total(*parts: Counts, sign: int = 1) -> Counts:
+def add_counts(*parts: Counts, sign: int = 1) -> Counts:
     found: Counts = {}
     for part in parts:
         for name, count in part.items():
@@ -69,21 +69,21 @@ def total(*parts: Counts, sign: int = 1) -> Counts:
     return found
 
 
-def nonzero(counts: Counts) -> Counts:
+def drop_zeros(counts: Counts) -> Counts:
     return {name: count for name, count in counts.items() if count}
 
 
-def written(counts: Counts) -> str:
+def write_counts(counts: Counts) -> str:
     """As `pending-1 signed+1`: in the order of COUNTS, so equal counts are equal texts."""
     return " ".join(f"{name}{counts[name]:+d}" for name in COUNTS if counts.get(name))
 
 
 @cache
 def read(moved: str) -> Mapping[str, int]:
-    """What `written` wrote. There are few different texts."""
+    """What `write_counts` wrote. There are few different texts."""
     found = (WRITTEN.fullmatch(one) for one in moved.split())
     return MappingProxyType({one[1]: int(one[2]) for one in found if one is not None})
 
 
-def times(counts: Mapping[str, int], factor: int) -> Counts:
+def multiply_counts(counts: Mapping[str, int], factor: int) -> Counts:
     return {name: factor * count for name, count in counts.items()}

@@ -5,61 +5,98 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from typing_extensions import TypedDict
 
 from signing.projections.engine.row_scopes import within
 from signing.projections.esign_ratio.as_of import cut
 from signing.projections.esign_ratio.asking import (
     Asked,
     Grouping,
-    moves_within,
-    school_names,
-    summed,
+    load_school_names,
+    select_moves,
+    sum_moves,
 )
 from signing.projections.esign_ratio.counts import FUNNEL
-from signing.projections.esign_ratio.figures import compared
+from signing.projections.esign_ratio.figures import ComparedFigure, compare_figures
 from signing.projections.esign_ratio.items import (
     CHANNEL_NAMES,
     Answer,
-    Item,
+    StatisticsLine,
     Tally,
     answer,
     share,
-    tallied,
-    whole_of,
+    sum_tallies,
+    tally_lines,
 )
-from signing.projections.esign_ratio.ranking import RANKED_FROM, ranked
-from signing.projections.esign_ratio.statistics import items_by, of_one
+from signing.projections.esign_ratio.ranking import RANKED_FROM, RankedLine, rank_schools
+from signing.projections.esign_ratio.statistics import is_of_one_school, items_by
 from signing.projections.esign_ratio.tables import moves, places
-from signing.projections.esign_ratio.weeks import weeks_of
+from signing.projections.esign_ratio.weeks import WeekLine, list_weeks
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 
 WHOLE = "*"
 
 
-def dashboard(connection: Reader, oversight: Oversight, asked: Asked, *, now: datetime) -> Answer:
-    """`items` is {whole, figures, weeks, composition, funnel, ranking}. Raises AheadOfTheLog.
+class ChannelShare(TypedDict):
+    """Agreements of one channel in effect, and their share of all; null where there are none."""
 
-    whole: a line as of `statistics`; figures: see `compared`; weeks: see `weeks_of`; composition:
-    [{key, name, signed_online, share}]; funnel: [{key, count, share}] of résumés; ranking:
-    {items (with `rank`, see `ranked`), mean, ranked_from}. `mean` is the share of the whole.
+    key: str
+    name: str
+    signed_online: int
+    share: float | None
+
+
+class FunnelStage(TypedDict):
+    """Applications that ever came so far, and their share of all résumés."""
+
+    key: str
+    count: int
+    share: float | None
+
+
+class Ranking(TypedDict):
+    """Schools by 网签占比; `mean` is the share of the whole, null where nobody is counted.
+
+    `ranked_from`: how many graduates with destination 10 a school needs to have a rank.
     """
+
+    items: list[RankedLine]
+    mean: float | None
+    ranked_from: int
+
+
+class DashboardItems(TypedDict):
+    """The whole in one line, five figures, the season's weeks, channels, applications, schools."""
+
+    whole: StatisticsLine
+    figures: list[ComparedFigure]
+    weeks: list[WeekLine]
+    composition: list[ChannelShare]
+    funnel: list[FunnelStage]
+    ranking: Ranking
+
+
+def dashboard(
+    connection: Reader, oversight: Oversight, asked: Asked, *, now: datetime
+) -> Answer[DashboardItems]:
+    """All of it from one place in the log. Raises AheadOfTheLog."""
     at = cut(connection, asked.as_of, now)
     old = (moves.c.at <= at.a_week_before()).label("old")
-    rows = summed(
-        connection, moves_within(oversight, asked, at), moves.c.school_code, moves.c.channel, old
+    rows = sum_moves(
+        connection, select_moves(oversight, asked, at), moves.c.school_code, moves.c.channel, old
     )
-    weeks = weeks_of(connection, oversight, asked, at)
+    weeks = list_weeks(connection, oversight, asked, at)
     here, there = _whole(rows), _whole(row for row in rows if row[2])
     whole = here.item(WHOLE, "", here)
-    items = {
+    items: DashboardItems = {
         "whole": whole,
-        "figures": compared(here.counts, there.counts, weeks),
+        "figures": compare_figures(here.counts, there.counts, [week["figures"] for week in weeks]),
         "weeks": weeks,
         "composition": _composition(here),
         "funnel": _funnel(here),
         "ranking": {
-            "items": _ranking(oversight, asked, rows, school_names(connection, at)),
+            "items": _ranking(oversight, asked, rows, load_school_names(connection, at)),
             "mean": whole["esign_ratio"],
             "ranked_from": RANKED_FROM,
         },
@@ -84,10 +121,12 @@ Rows = Sequence[tuple[Any, ...]]
 
 
 def _whole(rows: Iterable[tuple[Any, ...]]) -> Tally:
-    return whole_of(tallied((WHOLE, channel, counts) for _, channel, _, counts in rows).values())
+    return sum_tallies(
+        tally_lines((WHOLE, channel, counts) for _, channel, _, counts in rows).values()
+    )
 
 
-def _composition(whole: Tally) -> list[Item]:
+def _composition(whole: Tally) -> list[ChannelShare]:
     online = whole.counts["signed_online"]
     return [
         {
@@ -100,7 +139,7 @@ def _composition(whole: Tally) -> list[Item]:
     ]
 
 
-def _funnel(whole: Tally) -> list[Item]:
+def _funnel(whole: Tally) -> list[FunnelStage]:
     """Applications of channel PLATFORM that ever came so far."""
     first = whole.counts[FUNNEL[0]]
     return [
@@ -109,8 +148,10 @@ def _funnel(whole: Tally) -> list[Item]:
     ]
 
 
-def _ranking(oversight: Oversight, asked: Asked, rows: Rows, names: dict[str, str]) -> list[Item]:
+def _ranking(
+    oversight: Oversight, asked: Asked, rows: Rows, names: dict[str, str]
+) -> list[RankedLine]:
     """Nobody is first of one: a school alone has no rank."""
     sums = ((school, channel, counts) for school, channel, _, counts in rows)
-    found = ranked(items_by(Grouping.SCHOOL, sums, names, apart=False))
-    return [one | {"rank": None} for one in found] if of_one(oversight, asked) else found
+    found = rank_schools(items_by(Grouping.SCHOOL, sums, names, apart=False))
+    return [{**one, "rank": None} for one in found] if is_of_one_school(oversight, asked) else found

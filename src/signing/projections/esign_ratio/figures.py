@@ -1,32 +1,46 @@
 """The five figures of the dashboard: now, a week ago, and how they changed."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-from signing.projections.esign_ratio.items import PRECISION, Item, share
+from typing_extensions import TypedDict
+
+from signing.projections.esign_ratio.items import PRECISION, share
 
 FIGURES = ("esign_ratio", "signed", "signed_online", "pending", "terminated")
 
 Figure = int | float | None
 
 
-def figures_of(counts: Mapping[str, int]) -> dict[str, Figure]:
+class ComparedFigure(TypedDict):
+    """One figure `now` and a week ago; null where nobody is counted.
+
+    `change` is null where one of them is; `series` is the figure at the end of each week.
+    """
+
+    name: str
+    now: Figure
+    week_ago: Figure
+    change: Figure
+    series: list[Figure]
+
+
+def compute_figures(counts: Mapping[str, int]) -> dict[str, Figure]:
     ratio = share(counts["signed_online"], counts["signed"])
     return {"esign_ratio": ratio} | {name: counts[name] for name in FIGURES[1:]}
 
 
-def compared(
-    now: Mapping[str, int], before: Mapping[str, int], weeks: list[dict[str, Any]]
-) -> list[Item]:
-    """{name, now, week_ago, change, series} each; `change` is null where one of them is."""
-    here, there = figures_of(now), figures_of(before)
+def compare_figures(
+    now: Mapping[str, int], before: Mapping[str, int], weeks: Sequence[Mapping[str, Figure]]
+) -> list[ComparedFigure]:
+    """Each of FIGURES; `weeks` has the figures at the end of each week, oldest first."""
+    here, there = compute_figures(now), compute_figures(before)
     return [
         {
             "name": name,
             "now": here[name],
             "week_ago": there[name],
             "change": _change(here[name], there[name]),
-            "series": [week["figures"][name] for week in weeks],
+            "series": [week[name] for week in weeks],
         }
         for name in FIGURES
     ]

@@ -23,11 +23,11 @@ from signing.outcomes import STATE_AFTER
 from signing.projections.engine.days import in_china
 from signing.projections.esign_ratio.counts import (
     Counts,
-    nonzero,
-    of_agreement,
-    of_application,
-    of_graduate,
-    total,
+    add_counts,
+    count_agreement,
+    count_application,
+    count_graduate,
+    drop_zeros,
 )
 from signing.vocabulary import AWAITING_EMPLOYMENT
 
@@ -76,33 +76,33 @@ class Move(NamedTuple):
     counts: Counts
 
 
-def after(graduate: Graduate | None, fact: Fact) -> Graduate | None:
+def apply_fact(graduate: Graduate | None, fact: Fact) -> Graduate | None:
     """None for who was never enrolled."""
     if isinstance(fact, GraduateEnrolled):
         return _enrolled(fact)
     if graduate is None:
         return None
-    return replace(graduate, **_changed(graduate, fact))
+    return replace(graduate, **_changed_fields(graduate, fact))
 
 
 def moves(before: Graduate | None, now: Graduate, fact: Fact) -> list[Move]:
     """One for almost every fact; who goes to another college takes all that counts along."""
     if before is not None and before.place != now.place:
         return [*_all_of(before, -1), *_all_of(now, 1)]
-    number, application = agreement_of(fact), getattr(fact, "application_id", None)
+    number, application = find_agreement_number(fact), getattr(fact, "application_id", None)
     paper = now.papers.get(number or "", {})
-    counts = total(_part(now, number, application), _minus(_part(before, number, application)))
+    counts = add_counts(_part(now, number, application), _minus(_part(before, number, application)))
     return _if_any([Move(now, paper.get("channel"), paper.get("approved_on"), counts)])
 
 
-def agreement_of(fact: Fact) -> str | None:
+def find_agreement_number(fact: Fact) -> str | None:
     if isinstance(fact, GraduateUnlocked):
         return fact.voided
     number: str | None = getattr(fact, "agreement_number", None)
     return number
 
 
-def contribution(graduate: Graduate) -> list[Move]:
+def list_contributions(graduate: Graduate) -> list[Move]:
     """All that counts of one graduate: by channel and day of approval, and what has neither."""
     return _all_of(graduate, 1)
 
@@ -111,32 +111,37 @@ def _part(graduate: Graduate | None, number: str | None, application: str | None
     """What one fact can change: the graduate, one agreement, one application."""
     if graduate is None:
         return {}
-    parts = [of_graduate(graduate.destination)]
+    parts = [count_graduate(graduate.destination)]
     if number is not None and number in graduate.papers:
-        parts.append(of_agreement(graduate.papers[number]))
+        parts.append(count_agreement(graduate.papers[number]))
     if application is not None and application in graduate.reached:
-        parts.append(of_application(graduate.reached[application]))
-    return total(*parts)
+        parts.append(count_application(graduate.reached[application]))
+    return add_counts(*parts)
 
 
 def _minus(counts: Counts) -> Counts:
-    return total(counts, sign=-1)
+    return add_counts(counts, sign=-1)
 
 
 def _all_of(graduate: Graduate, sign: int) -> list[Move]:
-    applied = [of_application(one) for one in graduate.reached.values()]
-    own = total(of_graduate(graduate.destination), *applied, sign=sign)
+    applied = [count_application(one) for one in graduate.reached.values()]
+    own = add_counts(count_graduate(graduate.destination), *applied, sign=sign)
     return [
         Move(graduate, None, None, own),
         *(
-            Move(graduate, one["channel"], one["approved_on"], total(of_agreement(one), sign=sign))
+            Move(
+                graduate,
+                one["channel"],
+                one["approved_on"],
+                add_counts(count_agreement(one), sign=sign),
+            )
             for one in graduate.papers.values()
         ),
     ]
 
 
 def _if_any(found: list[Move]) -> list[Move]:
-    moved = [one._replace(counts=nonzero(one.counts)) for one in found]
+    moved = [one._replace(counts=drop_zeros(one.counts)) for one in found]
     return [one for one in moved if one.counts]
 
 
@@ -154,7 +159,8 @@ def _enrolled(fact: GraduateEnrolled) -> Graduate:
     )
 
 
-def _changed(graduate: Graduate, fact: Fact) -> dict[str, Any]:
+def _changed_fields(graduate: Graduate, fact: Fact) -> dict[str, Any]:
+    """For `dataclasses.replace`, which takes fields of any types."""
     changed: dict[str, Any] = {"at": max(graduate.at, fact.timestamp)}
     if isinstance(fact, RosterCorrected):
         return changed | {"college": fact.studies.college, "level": fact.studies.level}
@@ -179,7 +185,7 @@ def _came_further(graduate: Graduate, fact: Fact) -> Mapping[str, list[str]]:
 
 
 def _papers(graduate: Graduate, fact: Fact) -> Mapping[str, Paper]:
-    number, state = agreement_of(fact), STATE_AFTER[type(fact)].value
+    number, state = find_agreement_number(fact), STATE_AFTER[type(fact)].value
     if number is None:
         return graduate.papers
     if isinstance(fact, OfferSigned):

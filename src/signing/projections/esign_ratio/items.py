@@ -5,7 +5,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any
+from typing import Any, Generic
+
+from pydantic import with_config
+from typing_extensions import TypedDict, TypeVar
 
 from signing import codes
 from signing.projections.esign_ratio.counts import OF_GRADUATES, PLACEMENTS
@@ -22,18 +25,68 @@ SEPARATOR = "/"
 """Between school and college where the colleges of many schools stand in one list."""
 PRECISION = 4
 
-Item = dict[str, Any]
+Items = TypeVar("Items", default=Any)
+
+
+@with_config(
+    json_schema_extra={
+        "examples": [
+            {
+                "key": "99001",
+                "name": "云川师范大学",
+                "graduates": 4211,
+                "signed": 2105,
+                "signed_online": 1684,
+                "by_channel": {"platform": 1200, "direct": 400, "card": 84},
+                "pending": 31,
+                "rejected": 12,
+                "terminated": 9,
+                "esign_ratio": 0.8,
+                "esign_rate": 0.3999,
+                "placed": 3300,
+                "placed_by": {
+                    "contracted": 2400,
+                    "flexible": 200,
+                    "ventures": 20,
+                    "studying": 680,
+                },
+                "placement_rate": 0.7837,
+            }
+        ]
+    }
+)
+class StatisticsLine(TypedDict):
+    """The counts of one school, college, channel or day, and the shares made of them.
+
+    Shares are from 0 to 1 with four digits, null where nobody is counted. `by_channel` are the
+    agreements `signed_online` by channel, `placed_by` the graduates `placed` by destination.
+    """
+
+    key: str
+    name: str
+    graduates: int
+    signed: int
+    signed_online: int
+    by_channel: dict[str, int]
+    pending: int
+    rejected: int
+    terminated: int
+    esign_ratio: float | None
+    esign_rate: float | None
+    placed: int
+    placed_by: dict[str, int]
+    placement_rate: float | None
 
 
 @dataclass(frozen=True)
-class Answer:
+class Answer(Generic[Items]):
     """`position`: how much of the log is counted. Anyone with the log can count again.
 
     `digest` is the SHA-256 of definition, items and position as canonical JSON; `codes` the version
     of the code tables; `as_of` what was asked for, null for now.
     """
 
-    items: Any
+    items: Items
     position: int
     definition: str
     codes: str
@@ -41,13 +94,18 @@ class Answer:
     digest: str
 
 
-def answer(items: Any, position: int, as_of: str | int | None) -> Answer:
+def answer(items: Items, position: int, as_of: str | int | None) -> Answer[Items]:
     return Answer(
-        items, position, DEFINITION, codes.version(), as_of, digest_of(items, position, DEFINITION)
+        items,
+        position,
+        DEFINITION,
+        codes.version(),
+        as_of,
+        digest_items(items, position, DEFINITION),
     )
 
 
-def digest_of(items: Any, position: int, definition: str) -> str:
+def digest_items(items: Any, position: int, definition: str) -> str:
     """Keys sorted, no blanks, UTF-8: the same from the JSON of an answer as from its values."""
     counted = {"definition": definition, "items": items, "position": position}
     text = json.dumps(counted, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -67,7 +125,7 @@ class Tally:
         if channel is not None:
             self.online[channel] += counts.get("signed_online", 0)
 
-    def item(self, key: str, name: str, whole: "Tally") -> Item:
+    def item(self, key: str, name: str, whole: "Tally") -> StatisticsLine:
         """Agreements are this line's own; graduates are those of `whole`."""
         of = Counter({**self.counts, **{one: whole.counts[one] for one in OF_GRADUATES}})
         placed = sum(of[one] for one in PLACEMENTS.values())
@@ -93,14 +151,14 @@ Sums = Iterable[tuple[str | None, str | None, Mapping[str, int]]]
 """(key, channel, counts); no key: what belongs to no line, but to the whole."""
 
 
-def tallied(sums: Sums) -> dict[str | None, Tally]:
+def tally_lines(sums: Sums) -> dict[str | None, Tally]:
     found: dict[str | None, Tally] = defaultdict(Tally)
     for key, channel, counts in sums:
         found[key].add(counts, channel)
     return found
 
 
-def whole_of(tallies: Iterable[Tally]) -> Tally:
+def sum_tallies(tallies: Iterable[Tally]) -> Tally:
     whole = Tally()
     for one in tallies:
         whole.counts.update(one.counts)
@@ -108,7 +166,9 @@ def whole_of(tallies: Iterable[Tally]) -> Tally:
     return whole
 
 
-def items_of_places(tallies: Mapping[str | None, Tally], named: Callable[[str], str]) -> list[Item]:
+def items_of_places(
+    tallies: Mapping[str | None, Tally], named: Callable[[str], str]
+) -> list[StatisticsLine]:
     """Where nobody is left, nothing is counted."""
     return [
         tally.item(key, named(key), tally)
@@ -117,18 +177,18 @@ def items_of_places(tallies: Mapping[str | None, Tally], named: Callable[[str], 
     ]
 
 
-def items_of_channels(tallies: Mapping[str | None, Tally]) -> list[Item]:
+def items_of_channels(tallies: Mapping[str | None, Tally]) -> list[StatisticsLine]:
     """All three, against the whole, so that their shares add up to the share of the whole."""
-    whole = whole_of(tallies.values())
+    whole = sum_tallies(tallies.values())
     return [
         tallies.get(channel, Tally()).item(channel, CHANNEL_NAMES[channel], whole)
         for channel in sorted(CHANNEL_NAMES)
     ]
 
 
-def items_of_days(tallies: Mapping[str | None, Tally]) -> list[Item]:
+def items_of_days(tallies: Mapping[str | None, Tally]) -> list[StatisticsLine]:
     """By day of approval in China, against the whole; what was not approved is of no day."""
-    whole = whole_of(tallies.values())
+    whole = sum_tallies(tallies.values())
     for _, tally in _keyed(tallies):
         tally.counts["pending"] = tally.counts["rejected"] = 0
     return [

@@ -7,7 +7,7 @@ from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 
 
-def school_named(connection: Reader, oversight: Oversight, code: str) -> str | None:
+def load_school_name(connection: Reader, oversight: Oversight, code: str) -> str | None:
     """None where there is no such school, and where it is not the reader's to see."""
     if oversight.school_code not in {None, code}:
         return None
@@ -15,14 +15,14 @@ def school_named(connection: Reader, oversight: Oversight, code: str) -> str | N
     return connection.execute(named).scalar_one_or_none()
 
 
-def any_school(connection: Reader, oversight: Oversight) -> bool:
+def has_any_school(connection: Reader, oversight: Oversight) -> bool:
     """Whether the province has a school at all; whoever is of one has it."""
     if oversight.school_code is not None:
         return True
     return connection.execute(select(schools.c.code).limit(1)).first() is not None
 
 
-def schools_called(connection: Reader, oversight: Oversight, words: str) -> dict[str, str]:
+def find_schools(connection: Reader, oversight: Oversight, words: str) -> dict[str, str]:
     """Names by code, of the schools with exactly this code or name."""
     exactly = or_(schools.c.code == words, schools.c.name == words)
     rows = connection.execute(select(schools.c.code, schools.c.name).where(exactly)).all()

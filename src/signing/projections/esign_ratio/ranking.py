@@ -3,13 +3,19 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from signing.projections.esign_ratio.items import Item
+from signing.projections.esign_ratio.items import StatisticsLine
 
 RANKED_FROM = 10
 """Graduates with destination 10 (`signed`): below it one agreement moves a share by a tenth."""
 
 
-def ranked(items: Sequence[Item]) -> list[Item]:
+class RankedLine(StatisticsLine):
+    """A school's line with its rank from 1; null for a school that is too small or alone."""
+
+    rank: int | None
+
+
+def rank_schools(items: Sequence[StatisticsLine]) -> list[RankedLine]:
     """By share, then by more signed, then by code; `rank` is null for those that are too small.
 
     Equal shares (exactly, not as rounded) stand on the same rank, and the next ones where they
@@ -19,14 +25,18 @@ def ranked(items: Sequence[Item]) -> list[Item]:
     small = sorted((one for one in items if one["signed"] < RANKED_FROM), key=_order)
     shares = [_share(one) for one in large]
     return [
-        *(one | {"rank": 1 + shares.index(_share(one))} for one in large),
-        *(one | {"rank": None} for one in small),
+        *(_add_rank(one, 1 + shares.index(_share(one))) for one in large),
+        *(_add_rank(one, None) for one in small),
     ]
 
 
-def _order(item: Item) -> tuple[Fraction, int, str]:
+def _add_rank(item: StatisticsLine, rank: int | None) -> RankedLine:
+    return {**item, "rank": rank}
+
+
+def _order(item: StatisticsLine) -> tuple[Fraction, int, str]:
     return -_share(item), -item["signed"], item["key"]
 
 
-def _share(item: Item) -> Fraction:
+def _share(item: StatisticsLine) -> Fraction:
     return Fraction(item["signed_online"], item["signed"]) if item["signed"] else Fraction(-1)

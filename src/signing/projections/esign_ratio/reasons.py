@@ -3,10 +3,11 @@
 Told are position, stream, kind, time, agreement number, school and college: nothing personal.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from pydantic import with_config
 from sqlalchemy import (
     ColumnElement,
     Integer,
@@ -20,17 +21,52 @@ from sqlalchemy import (
     or_,
     select,
 )
+from typing_extensions import TypedDict
 
 from signing.projections.engine.paging import Page, Slice, page
 from signing.projections.esign_ratio.as_of import AsOf, cut
-from signing.projections.esign_ratio.asking import Asked, Grouping, moves_within
+from signing.projections.esign_ratio.asking import Asked, Grouping, select_moves
 from signing.projections.esign_ratio.counts import OF_GRADUATES, read
-from signing.projections.esign_ratio.statistics import key_of
+from signing.projections.esign_ratio.statistics import choose_key
 from signing.projections.esign_ratio.tables import moves
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 
 MOVING = ("graduates", "signed", "pending", "signed_online", "rejected", "terminated")
+
+
+@with_config(
+    json_schema_extra={
+        "examples": [
+            {
+                "position": 4211,
+                "stream": "3c1d7f0a-8b52-5e6d-9a41-7c8e9f0a1b2c",
+                "kind": "SchoolApproved",
+                "at": "2026-05-12T02:30:00Z",
+                "agreement_number": "2026990010000421",
+                "school_code": "99001",
+                "college": "文学院",
+                "moved": {"pending": -1, "signed_online": 1},
+            }
+        ]
+    }
+)
+class MovingFact(TypedDict):
+    """A fact that moved numbers of one college, and by how much; nothing personal.
+
+    `stream` is the graduate's UUID; `agreement_number` is null for a fact about no agreement.
+    """
+
+    position: int
+    stream: str
+    kind: str
+    at: datetime
+    agreement_number: str | None
+    school_code: str
+    college: str
+    moved: dict[str, int]
+
+
 TOLD = (
     "position",
     "part",
@@ -54,22 +90,22 @@ def facts_behind(
     count: str,
     part: Slice,
     now: datetime,
-) -> Page:
+) -> Page[MovingFact]:
     """As many as the count, newest first: for each, the fact that last brought it under this key.
 
     That is an approval for `signed_online`; for who came from another college, the correction of
     the roster that counts them here. Raises AheadOfTheLog.
     """
     at = cut(connection, asked.as_of, now)
-    conditions = [*moves_within(oversight, asked, at), _moves(count)]
+    conditions = [*select_moves(oversight, asked, at), _moves(count)]
     if key is not None and not _of_the_whole(by, count):
-        conditions.append(key_of(oversight, asked, by) == key)
+        conditions.append(choose_key(oversight, asked, by) == key)
     rows = _with_newer(count, conditions)
     here = and_(moves.c.position == rows.c.position, moves.c.part == rows.c.part)
     behind = select(*(moves.c[name] for name in TOLD)).join(rows, here)
     behind = behind.where(rows.c.amount > 0, rows.c.newer < rows.c.counted)
     keys = [moves.c.position, moves.c.part]
-    return page(connection, behind, keys, part, _told(count), newest_first=True)
+    return page(connection, behind, keys, part, _present(count), newest_first=True)
 
 
 def _with_newer(count: str, conditions: Sequence[ColumnElement[bool]]) -> Subquery:
@@ -104,16 +140,16 @@ def changes(
     count: str | None,
     part: Slice,
     now: datetime,
-) -> Page:
+) -> Page[MovingFact]:
     """Facts that moved a number between `since` and `asked.as_of`, oldest first.
 
     Those of one `count`, or of any but résumés, invitations and offers. Raises AheadOfTheLog.
     """
     before, at = cut(connection, since, now), cut(connection, asked.as_of, now)
     counts = (count,) if count else MOVING
-    moved = [or_(*map(_moves, counts)), *moves_within(oversight, asked, at)]
+    moved = [or_(*map(_moves, counts)), *select_moves(oversight, asked, at)]
     query = select(*(moves.c[one] for one in TOLD)).where(*moved, not_(and_(*before.holds(moves))))
-    return page(connection, query, [moves.c.position, moves.c.part], part, _told(*counts))
+    return page(connection, query, [moves.c.position, moves.c.part], part, _present(*counts))
 
 
 def _moves(count: str) -> ColumnElement[bool]:
@@ -126,8 +162,10 @@ def _of_the_whole(by: Grouping, count: str) -> bool:
     return by in {Grouping.CHANNEL, Grouping.DAY} and count in OF_GRADUATES
 
 
-def _told(*counts: str) -> Any:
-    def told(row: Row[Any]) -> dict[str, Any]:
+def _present(*counts: str) -> Callable[[Row[Any]], MovingFact]:
+    """Of what moved, only these counts are shown."""
+
+    def present(row: Row[Any]) -> MovingFact:
         moved = read(row.moved)
         return {
             "position": row.position,
@@ -140,4 +178,4 @@ def _told(*counts: str) -> Any:
             "moved": {name: moved[name] for name in counts if name in moved},
         }
 
-    return told
+    return present

@@ -15,12 +15,13 @@ from signing.projections.esign_ratio.asking import Asked, Grouping
 from signing.projections.esign_ratio.folding import (
     COUNTED,
     Graduate,
-    after,
-    contribution,
+    apply_fact,
+    list_contributions,
 )
 from signing.projections.esign_ratio.items import (
     SEPARATOR,
     Answer,
+    StatisticsLine,
     Sums,
     answer,
 )
@@ -41,7 +42,7 @@ class Followed:
             self.schools[fact.code] = fact.name
         if type(fact) not in COUNTED:
             return
-        now = after(self.graduates.get(fact.originator_id), fact)
+        now = apply_fact(self.graduates.get(fact.originator_id), fact)
         if now is not None and not _is_later(now.at, until):
             self.graduates[fact.originator_id] = now
 
@@ -50,7 +51,7 @@ def _is_later(at: Any, until: AsOf) -> bool:
     return until.until is not None and at > until.until
 
 
-def followed(facts: Iterable[tuple[int, Fact]], until: AsOf) -> Followed:
+def follow_graduates(facts: Iterable[tuple[int, Fact]], until: AsOf) -> Followed:
     """As far as `until`; positions come in order."""
     found = Followed()
     for position, fact in facts:
@@ -61,7 +62,9 @@ def followed(facts: Iterable[tuple[int, Fact]], until: AsOf) -> Followed:
     return found
 
 
-def recomputed(found: Followed, asked: Asked, by: Grouping) -> Answer:
+def recompute_statistics(
+    found: Followed, asked: Asked, by: Grouping
+) -> Answer[list[StatisticsLine]]:
     """What `GET /api/statistics/esign` answers the province, to the digest."""
     apart = by is Grouping.COLLEGE and asked.school is None
     items = items_by(by, _sums(found, asked, by, apart=apart), found.schools, apart=apart)
@@ -85,7 +88,7 @@ def _is_asked_for(graduate: Graduate, asked: Asked) -> bool:
 def _of(graduate: Graduate, by: Grouping, *, apart: bool) -> Iterator[tuple[str | None, Any, Any]]:
     college = graduate.college
     place = f"{graduate.school_code}{SEPARATOR}{college}" if apart else college
-    for move in contribution(graduate):
+    for move in list_contributions(graduate):
         keys = {
             Grouping.SCHOOL: graduate.school_code,
             Grouping.COLLEGE: place,

@@ -9,20 +9,20 @@ from signing.projections.esign_ratio.as_of import cut
 from signing.projections.esign_ratio.asking import (
     Asked,
     Grouping,
-    moves_within,
-    school_names,
-    summed,
+    load_school_names,
+    select_moves,
+    sum_moves,
 )
 from signing.projections.esign_ratio.items import (
     SEPARATOR,
     Answer,
-    Item,
+    StatisticsLine,
     Sums,
     answer,
     items_of_channels,
     items_of_days,
     items_of_places,
-    tallied,
+    tally_lines,
 )
 from signing.projections.esign_ratio.tables import moves
 from signing.storage.readers import Reader
@@ -38,7 +38,7 @@ KEYS: dict[Grouping, ColumnElement[Any]] = {
 
 def statistics(
     connection: Reader, oversight: Oversight, asked: Asked, *, by: Grouping, now: datetime
-) -> Answer:
+) -> Answer[list[StatisticsLine]]:
     """One item a school, college, channel, or day of approval in China.
 
     网签占比 `esign_ratio` = agreements signed online and in effect ÷ graduates with destination 10;
@@ -47,26 +47,30 @@ def statistics(
     in scope. Raises AheadOfTheLog.
     """
     at = cut(connection, asked.as_of, now)
-    key = key_of(oversight, asked, by)
-    rows = summed(connection, moves_within(oversight, asked, at), key.label("key"), moves.c.channel)
-    apart = by is Grouping.COLLEGE and not of_one(oversight, asked)
-    items = items_by(by, rows, school_names(connection, at), apart=apart)
+    key = choose_key(oversight, asked, by)
+    rows = sum_moves(
+        connection, select_moves(oversight, asked, at), key.label("key"), moves.c.channel
+    )
+    apart = by is Grouping.COLLEGE and not is_of_one_school(oversight, asked)
+    items = items_by(by, rows, load_school_names(connection, at), apart=apart)
     return answer(items, at.position, asked.as_of.text)
 
 
-def key_of(oversight: Oversight, asked: Asked, by: Grouping) -> ColumnElement[Any]:
-    alone = by is Grouping.COLLEGE and of_one(oversight, asked)
+def choose_key(oversight: Oversight, asked: Asked, by: Grouping) -> ColumnElement[Any]:
+    alone = by is Grouping.COLLEGE and is_of_one_school(oversight, asked)
     return moves.c.college if alone else KEYS[by]
 
 
-def of_one(oversight: Oversight, asked: Asked) -> bool:
+def is_of_one_school(oversight: Oversight, asked: Asked) -> bool:
     """Whether all is of one school, so that its colleges need no other name."""
     return (oversight.school_code or asked.school) is not None
 
 
-def items_by(by: Grouping, sums: Sums, schools: dict[str, str], *, apart: bool) -> list[Item]:
+def items_by(
+    by: Grouping, sums: Sums, schools: dict[str, str], *, apart: bool
+) -> list[StatisticsLine]:
     """`apart`: the keys of colleges begin with their school's code."""
-    tallies = tallied(sums)
+    tallies = tally_lines(sums)
     if by is Grouping.CHANNEL:
         return items_of_channels(tallies)
     if by is Grouping.DAY:

@@ -5,12 +5,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from typing_extensions import TypedDict
+
 from signing.projections.engine.days import CHINA, in_china
 from signing.projections.esign_ratio.as_of import Cut
-from signing.projections.esign_ratio.asking import Asked, moves_within, summed
+from signing.projections.esign_ratio.asking import Asked, select_moves, sum_moves
 from signing.projections.esign_ratio.counts import Counts
-from signing.projections.esign_ratio.figures import figures_of
-from signing.projections.esign_ratio.items import Item, Tally
+from signing.projections.esign_ratio.figures import Figure, compute_figures
+from signing.projections.esign_ratio.items import Tally
 from signing.projections.esign_ratio.tables import moves
 from signing.storage.readers import Reader
 from signing.vocabulary import Channel, Oversight
@@ -19,18 +21,32 @@ WEEK = timedelta(days=7)
 MOST_WEEKS = 60
 """A season and some; what came before is in the sums and has no line."""
 
+WeekLine = TypedDict(
+    "WeekLine",
+    {
+        "week": str,
+        "from": str,
+        "to": str,
+        "complete": bool,
+        "by_channel": dict[str, int],
+        "in_effect": dict[str, int],
+        "figures": dict[str, Figure],
+    },
+)
+"""An ISO week (`2026-W20`) with its ISO dates, both inclusive; see `list_weeks`."""
 
-def weeks_of(connection: Reader, oversight: Oversight, asked: Asked, at: Cut) -> list[Item]:
+
+def list_weeks(connection: Reader, oversight: Oversight, asked: Asked, at: Cut) -> list[WeekLine]:
     """One item a week, without gaps, oldest first.
 
     `by_channel`: agreements signed in this week, whatever became of them. `in_effect`: of those in
     effect at its end, by channel. `figures`: the five at its end.
     """
-    rows = summed(connection, moves_within(oversight, asked, at), moves.c.day, moves.c.channel)
+    rows = sum_moves(connection, select_moves(oversight, asked, at), moves.c.day, moves.c.channel)
     return list(_lines(rows, at.moment))[-MOST_WEEKS:]
 
 
-def _lines(rows: Sequence[tuple[Any, ...]], moment: datetime) -> Iterator[Item]:
+def _lines(rows: Sequence[tuple[Any, ...]], moment: datetime) -> Iterator[WeekLine]:
     by_week: dict[date, list[tuple[str | None, Counts]]] = defaultdict(list)
     for day, channel, counts in rows:
         by_week[_monday(day)].append((channel, counts))
@@ -43,7 +59,7 @@ def _lines(rows: Sequence[tuple[Any, ...]], moment: datetime) -> Iterator[Item]:
         yield _line(first, so_far, signings, moment)
 
 
-def _line(first: date, so_far: Tally, signings: Counter[str], moment: datetime) -> Item:
+def _line(first: date, so_far: Tally, signings: Counter[str], moment: datetime) -> WeekLine:
     year, number, _ = first.isocalendar()
     end = datetime.combine(first + WEEK, datetime.min.time(), tzinfo=CHINA)
     return {
@@ -53,7 +69,7 @@ def _line(first: date, so_far: Tally, signings: Counter[str], moment: datetime) 
         "complete": moment >= end - timedelta(microseconds=1),
         "by_channel": {one.value: signings[one.value] for one in Channel},
         "in_effect": {one.value: so_far.online[one.value] for one in Channel},
-        "figures": figures_of(so_far.counts),
+        "figures": compute_figures(so_far.counts),
     }
 
 

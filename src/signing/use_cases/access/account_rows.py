@@ -47,11 +47,11 @@ class Account:
         return self.role in SCHOOL_ROLES and self.school_code == by.school_code
 
 
-def account_named(engine: Engine, username: str) -> Account | None:
+def find_account(engine: Engine, username: str) -> Account | None:
     return _account(engine, accounts.c.username == username)
 
 
-def account_of(engine: Engine, owner: UUID) -> Account:
+def load_account(engine: Engine, owner: UUID) -> Account:
     """Raises NoSuchAccount."""
     found = _account(engine, accounts.c.subject == owner)
     if found is None:

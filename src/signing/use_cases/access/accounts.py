@@ -14,12 +14,12 @@ from signing.refusals import WrongCredentials
 from signing.storage.account_tables import accounts, sessions
 from signing.storage.recorder import Beside
 from signing.use_cases.access import passwords
-from signing.use_cases.access.account_rows import Account, account_named
-from signing.use_cases.access.atomic_rows import together
-from signing.use_cases.access.devices import device
+from signing.use_cases.access.account_rows import Account, find_account
+from signing.use_cases.access.atomic_rows import open_transaction
+from signing.use_cases.access.devices import name_device
 from signing.use_cases.access.hashing import TURNS
 from signing.use_cases.access.lockouts import Lockouts
-from signing.use_cases.access.one_time import BYTES, digest
+from signing.use_cases.access.one_time import BYTES, digest_token
 from signing.use_cases.access.second_step import SecondStep, SecondStepDue
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.context import UseCases
@@ -47,7 +47,7 @@ class SignedIn:
     session: UUID
 
 
-def new_account(
+def write_account(
     username: str, password_hash: str, role: Role, subject: UUID, school_code: str = ""
 ) -> Beside:
     """An account, to be written in the same save as the fact that makes its owner."""
@@ -58,26 +58,26 @@ def new_account(
     )
 
 
-def account_closed(username: str) -> list[Beside]:
+def close_account(username: str) -> list[Beside]:
     return [
         Beside("UPDATE accounts SET disabled_at = now() WHERE username = %s", (username,)),
         Beside("DELETE FROM one_time_tokens WHERE username = %s", (username,)),
-        sessions_ended(username),
+        end_sessions(username),
     ]
 
 
-def sessions_ended(username: str) -> Beside:
-    """Whoever may do something else from now on signs in again."""
+def end_sessions(username: str) -> Beside:
+    """For an account whose rights change: its owner signs in again."""
     return Beside("DELETE FROM sessions WHERE username = %s", (username,))
 
 
-def wechat_sessions_ended(account: UUID) -> Beside:
+def end_wechat_sessions(account: UUID) -> Beside:
     return Beside("DELETE FROM sessions WHERE wechat_account = %s", (account,))
 
 
 class Accounts(UseCases):
     def sign_in(self, username: str, password: str, visit: Visit) -> NewSession | SecondStepDue:
-        """One answer and about one time for every mismatch.
+        """Every mismatch gets the same answer, in about the same time.
 
         Raises TooMany, WrongCredentials; PasswordsCrowded before a try is counted.
         """
@@ -90,9 +90,9 @@ class Accounts(UseCases):
         """The account whose password it is. Raises TooMany, WrongCredentials."""
         lockouts = Lockouts(self.context)
         taken = lockouts.take(lockouts.password_of(username), visit.now)
-        account = account_named(self.context.engine, username)
+        account = find_account(self.context.engine, username)
         known = account if account and not account.closed else None
-        fitting, better = passwords.fits(password, known.password_hash if known else None)
+        fitting, better = passwords.check_password(password, known.password_hash if known else None)
         if known is None or not fitting:
             lockouts.count_wrong(taken, known, visit)
             raise WrongCredentials
@@ -122,7 +122,7 @@ class Accounts(UseCases):
         )
 
     def sign_out(self, token: str) -> None:
-        ended = delete(sessions).where(sessions.c.token_digest == digest(token))
+        ended = delete(sessions).where(sessions.c.token_digest == digest_token(token))
         with self.context.engine.begin() as connection:
             connection.execute(ended)
 
@@ -131,7 +131,7 @@ class Accounts(UseCases):
         query = (
             select(sessions, accounts.c.subject)
             .outerjoin(accounts, accounts.c.username == sessions.c.username)
-            .where(sessions.c.token_digest == digest(token), sessions.c.expires_at > now)
+            .where(sessions.c.token_digest == digest_token(token), sessions.c.expires_at > now)
             .where(sessions.c.last_seen_at > now - self.context.policy.idle_time)
             .where(accounts.c.disabled_at.is_(None))  # opened while it was being closed
         )
@@ -144,8 +144,8 @@ class Accounts(UseCases):
                 connection.execute(seen.values(last_seen_at=now))
         return SignedIn(Role(row.role), row.username, row.subject, row.wechat_account, row.id)
 
-    def lasts(self, who: SignedIn, now: datetime) -> bool:
-        """Whether the session goes on. Asking is no sign of life of whom it belongs to."""
+    def is_open(self, who: SignedIn, now: datetime) -> bool:
+        """Whether the session is still open. Reading the session does not extend it."""
         query = select(sessions.c.id).where(
             sessions.c.id == who.session,
             sessions.c.expires_at > now,
@@ -168,18 +168,18 @@ class Accounts(UseCases):
         token = secrets.token_urlsafe(BYTES)
         expires_at = now + self.context.policy.session_time
         row = {
-            "token_digest": digest(token),
+            "token_digest": digest_token(token),
             "id": uuid4(),
             "username": username,
             "wechat_account": wechat_account,
             "role": role.value,
-            "device": device(visit.agent) if visit else "",
+            "device": name_device(visit.agent) if visit else "",
             "created_at": now,
             "last_seen_at": now,
             "expires_at": expires_at,
         }
-        former = digest(visit.former) if visit and visit.former else b""
-        with together(self.context.engine) as connection:
+        former = digest_token(visit.former) if visit and visit.former else b""
+        with open_transaction(self.context.engine) as connection:
             over = (sessions.c.expires_at < now) | (sessions.c.token_digest == former)
             connection.execute(delete(sessions).where(over))
             connection.execute(insert(sessions), row)

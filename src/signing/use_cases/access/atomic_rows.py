@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, exc, text
 
 
 @contextmanager
-def together(engine: Engine) -> Iterator[Connection]:
+def open_transaction(engine: Engine) -> Iterator[Connection]:
     """One transaction on the engine that otherwise commits every statement by itself.
 
     It is begun by a statement. To switch the connection's mode and back costs two more round trips,

@@ -9,10 +9,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hmac import compare_digest
-from typing import Any
 from uuid import UUID
 
+from pydantic import with_config
 from sqlalchemy import delete, insert, select, update
+from typing_extensions import TypedDict
 
 from signing.refusals import (
     ClientUnknown,
@@ -21,11 +22,11 @@ from signing.refusals import (
     ScopeWrong,
 )
 from signing.storage.account_tables import accounts, client_tokens, clients
-from signing.use_cases.access.account_rows import account_of
+from signing.use_cases.access.account_rows import load_account
 from signing.use_cases.access.accounts import SignedIn
-from signing.use_cases.access.atomic_rows import together
+from signing.use_cases.access.atomic_rows import open_transaction
 from signing.use_cases.access.lockouts import Lockouts
-from signing.use_cases.access.one_time import BYTES, digest
+from signing.use_cases.access.one_time import BYTES, digest_token
 from signing.use_cases.access.program_scopes import OF, Scope
 from signing.use_cases.access.security_log import Kind, SecurityLog
 from signing.use_cases.access.visits import Visit
@@ -36,6 +37,50 @@ PREFIX = "sgc_"
 """Of a program's token, so that nobody takes it for a person's."""
 LIFE = timedelta(hours=1)
 NO_SESSION = UUID(int=0)
+
+
+@with_config(
+    json_schema_extra={
+        "examples": [
+            {
+                "client_id": "client-0a1b2c3d4e5f6071",
+                "client_secret": "yJ4c…",
+                "scopes": ["reviews:read", "statistics:read"],
+            }
+        ]
+    }
+)
+class NewClient(TypedDict):
+    """A program that was just made, with its secret, which is shown this once."""
+
+    client_id: str
+    client_secret: str
+    scopes: list[str]
+
+
+@with_config(
+    json_schema_extra={
+        "examples": [
+            {
+                "client_id": "client-0a1b2c3d4e5f6071",
+                "name": "就业系统对接",
+                "scopes": ["reviews:read", "statistics:read"],
+                "created_at": "2026-03-02T01:00:00Z",
+                "last_used_at": "2026-05-12T02:30:00Z",
+                "revoked_at": None,
+            }
+        ]
+    }
+)
+class OwnClient(TypedDict):
+    """A program of one's own; null: never used, and not revoked."""
+
+    client_id: str
+    name: str
+    scopes: list[str]
+    created_at: datetime
+    last_used_at: datetime | None
+    revoked_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -56,8 +101,8 @@ class Program:
 class Clients(UseCases):
     def create(
         self, who: SignedIn, name: str, scopes: Collection[Scope], visit: Visit
-    ) -> dict[str, Any]:
-        """The secret is told this once. Raises NotYours, ScopeWrong."""
+    ) -> NewClient:
+        """The secret is shown this once. Raises NotYours, ScopeWrong."""
         if who.username is None or who.subject is None or who.role not in OF:
             raise NotYours
         if not scopes or not set(scopes) <= OF[who.role]:
@@ -68,17 +113,18 @@ class Clients(UseCases):
             "name": name,
             "username": who.username,
             "scopes": _words(scopes),
-            "secret_digest": digest(secret),
+            "secret_digest": digest_token(secret),
             "created_at": visit.now,
         }
-        account, log = account_of(self.context.engine, who.subject), SecurityLog(self.context)
-        with together(self.context.engine) as connection:
+        account, log = load_account(self.context.engine, who.subject), SecurityLog(self.context)
+        with open_transaction(self.context.engine) as connection:
             connection.execute(insert(clients), row)
             doing = log.doing(visit, str(who.subject))
-            log.tell(connection, Kind.CLIENT_CREATED, account, doing)
+            log.record(connection, Kind.CLIENT_CREATED, account, doing)
         return {"client_id": client, "client_secret": secret, "scopes": _words(scopes)}
 
-    def mine(self, who: SignedIn) -> list[dict[str, Any]]:
+    def list_own(self, who: SignedIn) -> list[OwnClient]:
+        """Oldest first, the revoked ones too. Raises NotYours."""
         if who.role not in OF:
             raise NotYours
         query = select(clients).where(clients.c.username == who.username)
@@ -102,13 +148,13 @@ class Clients(UseCases):
             raise NotYours
         own = (clients.c.id == client) & (clients.c.username == who.username)
         revoked = update(clients).where(own, clients.c.revoked_at.is_(None))
-        account, log = account_of(self.context.engine, who.subject), SecurityLog(self.context)
-        with together(self.context.engine) as connection:
+        account, log = load_account(self.context.engine, who.subject), SecurityLog(self.context)
+        with open_transaction(self.context.engine) as connection:
             if not connection.execute(revoked.values(revoked_at=visit.now)).rowcount:
                 raise NoSuchClient
             connection.execute(delete(client_tokens).where(client_tokens.c.client == client))
             doing = log.doing(visit, str(who.subject))
-            log.tell(connection, Kind.CLIENT_REVOKED, account, doing)
+            log.record(connection, Kind.CLIENT_REVOKED, account, doing)
 
     def grant(self, client: str, secret: str, asked: str | None, visit: Visit) -> Grant:
         """All its scopes, or those it asks for. Raises ClientUnknown, ScopeWrong, TooMany."""
@@ -123,12 +169,12 @@ class Clients(UseCases):
             raise ScopeWrong(error="invalid_scope", allowed=may)
         granted, token = sorted(set(wanted)), PREFIX + secrets.token_urlsafe(BYTES)
         row = {
-            "digest": digest(token),
+            "digest": digest_token(token),
             "client": client,
             "scopes": granted,
             "expires_at": visit.now + LIFE,
         }
-        with together(self.context.engine) as connection:
+        with open_transaction(self.context.engine) as connection:
             over = client_tokens.c.expires_at <= visit.now
             connection.execute(delete(client_tokens).where(over))
             connection.execute(insert(client_tokens), row)
@@ -142,7 +188,7 @@ class Clients(UseCases):
             select(client_tokens, accounts.c.username, accounts.c.role, accounts.c.subject)
             .join(clients, clients.c.id == client_tokens.c.client)
             .join(accounts, accounts.c.username == clients.c.username)
-            .where(client_tokens.c.digest == digest(token), client_tokens.c.expires_at > now)
+            .where(client_tokens.c.digest == digest_token(token), client_tokens.c.expires_at > now)
             .where(clients.c.revoked_at.is_(None), accounts.c.disabled_at.is_(None))
         )
         with self.context.engine.connect() as connection:
@@ -164,7 +210,7 @@ class Clients(UseCases):
         with self.context.engine.connect() as connection:
             row = connection.execute(query).one_or_none()
         kept = bytes(row.secret_digest) if row else b""
-        if row is None or not compare_digest(kept, digest(secret)):
+        if row is None or not compare_digest(kept, digest_token(secret)):
             return None
         scopes: list[str] = row.scopes
         return scopes

@@ -2,7 +2,7 @@
 
 from signing.refusals import NotYours, WrongPassword
 from signing.use_cases.access import passwords
-from signing.use_cases.access.account_rows import Account, account_named
+from signing.use_cases.access.account_rows import Account, find_account
 from signing.use_cases.access.hashing import TURNS
 from signing.use_cases.access.lockouts import Lockouts
 from signing.use_cases.access.visits import Visit
@@ -15,7 +15,7 @@ class Confirming(UseCases):
 
         Raises WrongPassword, TooMany; PasswordsCrowded before a try is counted.
         """
-        account = account_named(self.context.engine, username) if username else None
+        account = find_account(self.context.engine, username) if username else None
         if account is None:
             raise NotYours
         with TURNS.turn():
@@ -25,7 +25,7 @@ class Confirming(UseCases):
     def _prove(self, account: Account, password: str, visit: Visit) -> None:
         lockouts = Lockouts(self.context)
         taken = lockouts.take(lockouts.password_of(account.username), visit.now)
-        if not passwords.fits(password, account.password_hash)[0]:
+        if not passwords.check_password(password, account.password_hash)[0]:
             lockouts.count_wrong(taken, account, visit)
             raise WrongPassword
         with self.context.engine.begin() as connection:

@@ -24,7 +24,7 @@ SYSTEMS = (
 UNKNOWN = "未知设备 unknown device"
 
 
-def device(agent: str) -> str:
+def name_device(agent: str) -> str:
     """Our own words only: nothing of what was sent comes back."""
     words = [_first(BROWSERS, agent), _first(SYSTEMS, agent)]
     return " · ".join(word for word in words if word) or UNKNOWN

@@ -103,7 +103,7 @@ class Lockouts(UseCases):
         if account is not None and taken.locked_until is not None:
             log = SecurityLog(self.context)
             with self.context.engine.begin() as connection:
-                log.tell(connection, Kind.LOCKED, account, log.doing(visit))
+                log.record(connection, Kind.LOCKED, account, log.doing(visit))
 
     def _of_address(self, address: str) -> Scope:
         digest = self.vault.digest("address", name_network(address)).hex()

@@ -28,11 +28,11 @@ class Found:
     about: Any
 
 
-def digest(token: str) -> bytes:
+def digest_token(token: str) -> bytes:
     return sha256(token.encode()).digest()
 
 
-def issue(
+def issue_token(
     connection: Connection,
     purpose: Purpose,
     now: datetime,
@@ -44,7 +44,7 @@ def issue(
     """A new token; outdated ones of all purposes go."""
     token = secrets.token_urlsafe(BYTES)
     row = {
-        "digest": digest(token),
+        "digest": digest_token(token),
         "purpose": purpose.value,
         "username": username,
         "about": about,
@@ -56,14 +56,18 @@ def issue(
     return token
 
 
-def look(connection: Connection, purpose: Purpose, token: str, now: datetime) -> Found | None:
+def look_up_token(
+    connection: Connection, purpose: Purpose, token: str, now: datetime
+) -> Found | None:
     """What it stands for, without using it up."""
     query = select(one_time_tokens.c.username, one_time_tokens.c.about)
     row = connection.execute(query.where(*_live(purpose, token, now))).one_or_none()
     return None if row is None else Found(row.username, row.about)
 
 
-def use_up(connection: Connection, purpose: Purpose, token: str, now: datetime) -> Found | None:
+def use_up_token(
+    connection: Connection, purpose: Purpose, token: str, now: datetime
+) -> Found | None:
     """Of any number of requests with one token, one gets what it stands for."""
     used = delete(one_time_tokens).where(*_live(purpose, token, now))
     row = connection.execute(
@@ -72,7 +76,7 @@ def use_up(connection: Connection, purpose: Purpose, token: str, now: datetime) 
     return None if row is None else Found(row.username, row.about)
 
 
-def withdraw(connection: Connection, purpose: Purpose, username: str) -> None:
+def withdraw_tokens(connection: Connection, purpose: Purpose, username: str) -> None:
     connection.execute(
         delete(one_time_tokens).where(
             one_time_tokens.c.purpose == purpose.value, one_time_tokens.c.username == username
@@ -82,7 +86,7 @@ def withdraw(connection: Connection, purpose: Purpose, username: str) -> None:
 
 def _live(purpose: Purpose, token: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
-        one_time_tokens.c.digest == digest(token),
+        one_time_tokens.c.digest == digest_token(token),
         one_time_tokens.c.purpose == purpose.value,
         one_time_tokens.c.expires_at > now,
     )

@@ -52,7 +52,7 @@ class Provider:
     def endpoints(self) -> Endpoints:
         """Raises OpenIdAway."""
         issuer = self.client.issuer
-        told = _asked("GET", f"{issuer.rstrip('/')}/.well-known/openid-configuration")
+        told = _fetch("GET", f"{issuer.rstrip('/')}/.well-known/openid-configuration")
         if told.get("issuer") != issuer:
             raise _away("another issuer")
         found = [
@@ -66,7 +66,7 @@ class Provider:
     def claims(self, code: str, verifier: str, nonce: str, now: datetime) -> Mapping[str, Any]:
         """What the provider says of who signed in. Raises OpenIdRefused, OpenIdAway."""
         endpoints = self.endpoints()
-        told = _asked(
+        told = _fetch(
             "POST",
             endpoints.token,
             auth=httpx2.BasicAuth(self.client.client_id, self.client.client_secret),
@@ -77,7 +77,7 @@ class Provider:
                 "code_verifier": verifier,
             },
         )
-        keys = _asked("GET", endpoints.keys)
+        keys = _fetch("GET", endpoints.keys)
         return self._checked(str(told.get("id_token", "")), keys, nonce, now)
 
     def _checked(
@@ -111,7 +111,7 @@ def is_strong(claims: Mapping[str, Any], strong: frozenset[str]) -> bool:
     return bool(strong & (named | {str(claims.get("acr", ""))}))
 
 
-def _asked(method: str, url: str, **sent: Any) -> dict[str, Any]:
+def _fetch(method: str, url: str, **sent: Any) -> Mapping[str, Any]:
     """Raises OpenIdRefused for what the provider does not want, OpenIdAway for the rest."""
     try:
         answer = httpx2.request(method, url, timeout=TIMEOUT_SECONDS, verify=_trust(), **sent)

@@ -17,9 +17,9 @@ from signing.refusals import (
     TicketOver,
 )
 from signing.use_cases.access import one_time
-from signing.use_cases.access.account_rows import Account, account_named
+from signing.use_cases.access.account_rows import Account, find_account
 from signing.use_cases.access.accounts import Accounts, NewSession
-from signing.use_cases.access.atomic_rows import together
+from signing.use_cases.access.atomic_rows import open_transaction
 from signing.use_cases.access.one_time import BYTES, Found, Purpose
 from signing.use_cases.access.openid import Provider, is_strong
 from signing.use_cases.access.second_step import SecondStep, SecondStepDue
@@ -57,8 +57,8 @@ class OpenIdEntry(UseCases):
         browser, verifier, nonce = (secrets.token_urlsafe(BYTES) for _ in range(3))
         about = {"browser": _challenge(browser), "verifier": verifier, "nonce": nonce}
         endpoint = provider.endpoints().authorization
-        with together(self.context.engine) as connection:
-            state = one_time.issue(connection, Purpose.OPENID, visit.now, LIFE, about=about)
+        with open_transaction(self.context.engine) as connection:
+            state = one_time.issue_token(connection, Purpose.OPENID, visit.now, LIFE, about=about)
         asked = {
             "response_type": "code",
             "client_id": provider.client.client_id,
@@ -92,8 +92,8 @@ class OpenIdEntry(UseCases):
 
     def _begun(self, back: Return, visit: Visit) -> Found:
         """By this browser, a moment ago, and not used yet."""
-        with together(self.context.engine) as connection:
-            found = one_time.use_up(connection, Purpose.OPENID, back.state, visit.now)
+        with open_transaction(self.context.engine) as connection:
+            found = one_time.use_up_token(connection, Purpose.OPENID, back.state, visit.now)
         if found is None or not compare_digest(found.about["browser"], _challenge(back.browser)):
             raise TicketOver
         return found
@@ -101,7 +101,7 @@ class OpenIdEntry(UseCases):
     def _account(self, provider: Provider, claims: Mapping[str, Any]) -> Account:
         """Whom the province or a school appointed; nobody is made by a provider's word."""
         name = claims.get(provider.client.claim)
-        account = account_named(self.context.engine, name) if isinstance(name, str) else None
+        account = find_account(self.context.engine, name) if isinstance(name, str) else None
         if account is None or account.closed or account.role not in STAFF_ROLES:
             raise OpenIdUnknown
         return account

@@ -2,16 +2,18 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
+from pydantic import with_config
 from sqlalchemy import ColumnElement, Select, select
+from typing_extensions import TypedDict
 
 from signing.aggregates.staff import Staff
 from signing.refusals import NoSuchAccount, NothingLocked
 from signing.storage.account_tables import accounts, second_factors
-from signing.use_cases.access.account_rows import Account, account_of
-from signing.use_cases.access.atomic_rows import together
+from signing.use_cases.access.account_rows import Account, load_account
+from signing.use_cases.access.atomic_rows import open_transaction
 from signing.use_cases.access.lockouts import Lockouts
 from signing.use_cases.access.security_log import Kind, SecurityLog
 from signing.use_cases.access.visits import Visit
@@ -20,12 +22,48 @@ from signing.use_cases.core.context import UseCases
 from signing.vocabulary import SCHOOL_ROLES, Role
 
 THE_PROVINCE_SEES = frozenset({Role.SCHOOL_ADMIN, Role.AUDITOR, Role.PROVINCE})
+AccountState = Literal["open", "locked", "closed"]
+
+
+@with_config(
+    json_schema_extra={
+        "examples": [
+            {
+                "id": "0b9f7a52-3f5d-5f0e-8c1e-2a4b6c8d0e1f",
+                "username": "zhang.min",
+                "name": "张敏",
+                "role": "counselor",
+                "school_code": "99001",
+                "colleges": ["文学院"],
+                "state": "open",
+                "locked_until": None,
+                "second_factor": False,
+            }
+        ]
+    }
+)
+class StaffAccount(TypedDict):
+    """An account of the staff. `role` is a value of `Role`; no `colleges` means all of them.
+
+    `name` is null once it is erased, `school_code` for the province's own office, `locked_until`
+    where nothing is locked; `second_factor` says whether one is enrolled.
+    """
+
+    id: UUID
+    username: str
+    name: str | None
+    role: str
+    school_code: str | None
+    colleges: list[str]
+    state: AccountState
+    locked_until: datetime | None
+    second_factor: bool
 
 
 class Overview(UseCases):
-    def staff(
+    def list_staff(
         self, by: SchoolAdmin | Province, after: str, limit: int, school: str = ""
-    ) -> list[dict[str, Any]]:
+    ) -> list[StaffAccount]:
         """By username; names are opened for those who answer for them."""
         query = _everybody().where(_seen_by(by), accounts.c.username > after)
         if school:
@@ -33,19 +71,21 @@ class Overview(UseCases):
         with self.context.engine.connect() as connection:
             rows = connection.execute(query.order_by(accounts.c.username).limit(limit)).all()
         people = self.ledger.load_many(Staff, [row.subject for row in rows])
-        return self._told(rows, people, self._locked(rows, by.now))
+        return self._describe(rows, people, self._locked(rows, by.now))
 
-    def one(self, by: SchoolAdmin | Province, owner: UUID) -> dict[str, Any]:
-        """As `staff` tells of them. Raises NoSuchAccount of those whom the reader does not see."""
+    def show_account(self, by: SchoolAdmin | Province, owner: UUID) -> StaffAccount:
+        """As `list_staff` shows it. Raises NoSuchAccount for one that the reader does not see."""
         query = _everybody().where(_seen_by(by), accounts.c.subject == owner)
         with self.context.engine.connect() as connection:
             rows = connection.execute(query).all()
         if not rows:
             raise NoSuchAccount
         people = self.ledger.load_many(Staff, [owner])
-        return self._told(rows, people, self._locked(rows, by.now))[0]
+        return self._describe(rows, people, self._locked(rows, by.now))[0]
 
-    def usernames(self, by: SchoolAdmin | Province, ids: Collection[UUID]) -> Mapping[UUID, str]:
+    def load_usernames(
+        self, by: SchoolAdmin | Province, ids: Collection[UUID]
+    ) -> Mapping[UUID, str]:
         """Of those whom the reader sees; the others stay numbers."""
         query = select(accounts.c.subject, accounts.c.username)
         with self.context.engine.connect() as connection:
@@ -54,7 +94,7 @@ class Overview(UseCases):
 
     def unlock(self, by: SchoolAdmin | Province, owner: UUID, visit: Visit) -> None:
         """Raises CommandLineOnly, and NothingLocked when no lock is on the account."""
-        account = account_of(self.context.engine, owner)
+        account = load_account(self.context.engine, owner)
         account.must_be_answered_for_by(by, "signing unlock NAME")
         self.unlock_account(account, visit, by.stamp.actor.account)
 
@@ -63,9 +103,9 @@ class Overview(UseCases):
         scopes = lockouts.scopes_of(account.username)
         if not lockouts.locked(scopes, visit.now):
             raise NothingLocked
-        with together(self.context.engine) as connection:
+        with open_transaction(self.context.engine) as connection:
             lockouts.forget(connection, *scopes)
-            log.tell(connection, Kind.UNLOCKED, account, log.doing(visit, actor))
+            log.record(connection, Kind.UNLOCKED, account, log.doing(visit, actor))
 
     def _locked(self, rows: Sequence[Any], now: datetime) -> dict[str, datetime]:
         lockouts = Lockouts(self.context)
@@ -75,9 +115,9 @@ class Overview(UseCases):
             until[scopes[scope]] = max(when, until.get(scopes[scope], when))
         return until
 
-    def _told(
+    def _describe(
         self, rows: Sequence[Any], people: Mapping[UUID, Staff], locked: Mapping[str, datetime]
-    ) -> list[dict[str, Any]]:
+    ) -> list[StaffAccount]:
         boxes = self.vault.boxes([row.subject for row in rows])
         return [
             {
@@ -101,7 +141,7 @@ def _everybody() -> Select[Any]:
     )
 
 
-def _state(row: Any, locked: Mapping[str, datetime]) -> str:
+def _state(row: Any, locked: Mapping[str, datetime]) -> AccountState:
     if row.disabled_at is not None:
         return "closed"
     return "locked" if row.username in locked else "open"

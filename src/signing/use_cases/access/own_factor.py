@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from signing.refusals import NotSignedIn, NotYours, SecondFactorNeeded
-from signing.use_cases.access.account_rows import Account, account_named
+from signing.use_cases.access.account_rows import Account, find_account
 from signing.use_cases.access.accounts import SignedIn
 from signing.use_cases.access.confirming import Confirming
 from signing.use_cases.access.second_factors import Enrolment, SecondFactors
@@ -50,7 +50,7 @@ class OwnFactor(UseCases):
         factors.remove(account, visit, str(account.id))
 
     def _own(self, who: SignedIn) -> Account:
-        account = account_named(self.context.engine, who.username) if who.username else None
+        account = find_account(self.context.engine, who.username) if who.username else None
         if account is None:
             raise NotYours
         return account

@@ -26,22 +26,22 @@ SAFE_SCORE = 3
 OF_THE_SERVICE = ("signing", "wangqian", "jiuye", "xieyi", "网上签约", "就业协议")
 
 
-def hashed(password: str) -> str:
+def hash_password(password: str) -> str:
     """Argon2id, the library's recommended cost: about 50 ms. Raises PasswordsCrowded."""
     with TURNS.turn():
         return HASHER.hash(password)
 
 
-def new_hash(password: str, *about_owner: str) -> str:
+def hash_new_password(password: str, *about_owner: str) -> str:
     """Of a password that somebody chose. Raises PasswordTooShort, …TooEasy, …sCrowded."""
     if len(password) < SHORTEST:
         raise PasswordTooShort(shortest=SHORTEST, recommended=RECOMMENDED)
     if _score(password, *about_owner) < SAFE_SCORE:
         raise PasswordTooEasy(recommended=RECOMMENDED)
-    return hashed(password)
+    return hash_password(password)
 
 
-def fits(password: str, password_hash: str | None) -> tuple[bool, str | None]:
+def check_password(password: str, password_hash: str | None) -> tuple[bool, str | None]:
     """Whether it is the password, and its new hash if the old one costs less than today's.
 
     Without a hash, or with one that is none, nobody's is tried: an unknown name takes as long as
@@ -51,7 +51,7 @@ def fits(password: str, password_hash: str | None) -> tuple[bool, str | None]:
         with TURNS.turn():
             fitting, better = HASHER.verify_and_update(password, password_hash or _nobodys_hash())
     except UnknownHashError:
-        return fits(password, None)
+        return check_password(password, None)
     return fitting and password_hash is not None, better
 
 
@@ -64,4 +64,4 @@ def _score(password: str, *about_owner: str) -> int:
 
 @cache
 def _nobodys_hash() -> str:
-    return hashed(secrets.token_urlsafe())
+    return hash_password(secrets.token_urlsafe())

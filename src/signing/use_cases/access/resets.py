@@ -9,9 +9,9 @@ from sqlalchemy import Connection, delete, update
 from signing.refusals import LinkOver
 from signing.storage.account_tables import accounts, sessions
 from signing.use_cases.access import one_time, passwords
-from signing.use_cases.access.account_rows import Account, account_named, account_of
+from signing.use_cases.access.account_rows import Account, find_account, load_account
 from signing.use_cases.access.accounts import SignedIn
-from signing.use_cases.access.atomic_rows import together
+from signing.use_cases.access.atomic_rows import open_transaction
 from signing.use_cases.access.confirming import Confirming
 from signing.use_cases.access.lockouts import Lockouts
 from signing.use_cases.access.one_time import Purpose
@@ -35,13 +35,13 @@ class Resets(UseCases):
     def change_own(self, who: SignedIn, current: str, new: str, visit: Visit) -> None:
         """Ends all other sessions. Raises WrongPassword, TooMany, PasswordTooShort, …Easy."""
         account = Confirming(self.context).account(who.username, current, visit)
-        chosen = passwords.new_hash(new, account.username)
-        with together(self.context.engine) as connection:
+        chosen = passwords.hash_new_password(new, account.username)
+        with open_transaction(self.context.engine) as connection:
             self._set(connection, account, chosen, kept=who.session)
             self._tell(connection, Kind.CHANGED, account, visit, str(account.id))
 
     def offer(self, by: SchoolAdmin | Province, owner: UUID, visit: Visit) -> Link:
-        account = account_of(self.context.engine, owner)
+        account = load_account(self.context.engine, owner)
         account.must_be_answered_for_by(by, "signing reset-password NAME")
         return self.offer_to(
             account, SecurityLog(self.context).doing(visit, by.stamp.actor.account)
@@ -49,12 +49,12 @@ class Resets(UseCases):
 
     def offer_to(self, account: Account, doing: Doing) -> Link:
         """A new link; the one before it is dead from now on."""
-        with together(self.context.engine) as connection:
-            one_time.withdraw(connection, Purpose.NEW_PASSWORD, account.username)
-            token = one_time.issue(
+        with open_transaction(self.context.engine) as connection:
+            one_time.withdraw_tokens(connection, Purpose.NEW_PASSWORD, account.username)
+            token = one_time.issue_token(
                 connection, Purpose.NEW_PASSWORD, doing.at, LIFE, username=account.username
             )
-            SecurityLog.tell(connection, Kind.LINK_OFFERED, account, doing)
+            SecurityLog.record(connection, Kind.LINK_OFFERED, account, doing)
         return Link(token, doing.at + LIFE)
 
     def redeem(self, token: str, new: str, visit: Visit) -> None:
@@ -65,9 +65,9 @@ class Resets(UseCases):
         if account is None:
             lockouts.count_address(visit.address, visit.now)
             raise LinkOver
-        chosen = passwords.new_hash(new, account.username)
-        with together(self.context.engine) as connection:
-            if not one_time.use_up(connection, Purpose.NEW_PASSWORD, token, visit.now):
+        chosen = passwords.hash_new_password(new, account.username)
+        with open_transaction(self.context.engine) as connection:
+            if not one_time.use_up_token(connection, Purpose.NEW_PASSWORD, token, visit.now):
                 raise LinkOver
             self._set(connection, account, chosen, kept=None)
             lockouts.forget(connection, lockouts.password_of(account.username))
@@ -75,15 +75,15 @@ class Resets(UseCases):
 
     def _linked(self, token: str, now: datetime) -> Account | None:
         with self.context.engine.connect() as connection:
-            found = one_time.look(connection, Purpose.NEW_PASSWORD, token, now)
-        account = account_named(self.context.engine, found.username or "") if found else None
+            found = one_time.look_up_token(connection, Purpose.NEW_PASSWORD, token, now)
+        account = find_account(self.context.engine, found.username or "") if found else None
         return None if account is None or account.closed else account
 
     def _tell(
         self, connection: Connection, kind: Kind, account: Account, visit: Visit, actor: str
     ) -> None:
         log = SecurityLog(self.context)
-        log.tell(connection, kind, account, log.doing(visit, actor))
+        log.record(connection, kind, account, log.doing(visit, actor))
 
     @staticmethod
     def _set(
@@ -91,8 +91,8 @@ class Resets(UseCases):
     ) -> None:
         own = accounts.c.username == account.username
         connection.execute(update(accounts).where(own).values(password_hash=password_hash))
-        one_time.withdraw(connection, Purpose.NEW_PASSWORD, account.username)
-        one_time.withdraw(connection, Purpose.SECOND_FACTOR, account.username)
+        one_time.withdraw_tokens(connection, Purpose.NEW_PASSWORD, account.username)
+        one_time.withdraw_tokens(connection, Purpose.SECOND_FACTOR, account.username)
         others = sessions.c.username == account.username
         if kept is not None:
             others &= sessions.c.id != kept

@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import insert as put
 from signing.refusals import NoSecondFactor, ReasonMissing, WrongCode
 from signing.storage.account_tables import recovery_codes, second_factors, sessions
 from signing.use_cases.access import totp
-from signing.use_cases.access.account_rows import Account, account_of
-from signing.use_cases.access.atomic_rows import together
+from signing.use_cases.access.account_rows import Account, load_account
+from signing.use_cases.access.atomic_rows import open_transaction
 from signing.use_cases.access.lockouts import Lockouts
 from signing.use_cases.access.security_log import Kind, SecurityLog
 from signing.use_cases.access.visits import Visit
@@ -46,7 +46,9 @@ class SecondFactors(UseCases):
         )
         with self.context.engine.begin() as connection:
             connection.execute(waiting)
-        return Enrolment(totp.spelled(secret), totp.url(secret, account.username, ISSUER))
+        return Enrolment(
+            totp.spell_secret(secret), totp.build_url(secret, account.username, ISSUER)
+        )
 
     def confirm(self, account: Account, code: str, visit: Visit, kept: UUID | None) -> list[str]:
         """The first code of what was begun. Ten recovery codes, shown this once.
@@ -56,24 +58,24 @@ class SecondFactors(UseCases):
         lockouts, log = Lockouts(self.context), SecurityLog(self.context)
         taken = lockouts.take(lockouts.factor_of(account.username), visit.now)
         secret = self._secret(account, "sealed_next")
-        step = totp.step_of(secret, totp.plain(code), visit.now) if secret else None
+        step = totp.find_step(secret, totp.strip_code(code), visit.now) if secret else None
         if step is None:
             lockouts.count_wrong(taken, account, visit)
             raise WrongCode
         codes = totp.new_recovery_codes()
-        with together(self.context.engine) as connection:
+        with open_transaction(self.context.engine) as connection:
             self._enrol(connection, account, step, visit.now)
             self._keep_codes(connection, account, codes)
             self._end_sessions(connection, account, kept)
             lockouts.forget(connection, taken.scope)
-            log.tell(connection, Kind.FACTOR_ENROLLED, account, log.doing(visit, str(account.id)))
+            log.record(connection, Kind.FACTOR_ENROLLED, account, log.doing(visit, str(account.id)))
         return codes
 
     def prove(self, account: Account, code: str, visit: Visit) -> None:
         """A code of the app or a recovery code, each accepted once. Raises WrongCode, TooMany."""
         lockouts = Lockouts(self.context)
         taken = lockouts.take(lockouts.factor_of(account.username), visit.now)
-        with together(self.context.engine) as connection:
+        with open_transaction(self.context.engine) as connection:
             proved = self._use_code(connection, account, code, visit) or self._use_recovery_code(
                 connection, account, code, visit
             )
@@ -90,7 +92,7 @@ class SecondFactors(UseCases):
 
     def resettable(self, by: SchoolAdmin | Province, owner: UUID) -> Account:
         """Whose factor they may reset. Raises CommandLineOnly, NotYours, NoSuchAccount."""
-        account = account_of(self.context.engine, owner)
+        account = load_account(self.context.engine, owner)
         account.must_be_answered_for_by(by, "signing reset-second-factor NAME")
         return account
 
@@ -106,13 +108,13 @@ class SecondFactors(UseCases):
     ) -> None:
         """Ends every session too. Raises NoSecondFactor."""
         log, own = SecurityLog(self.context), second_factors.c.username == account.username
-        with together(self.context.engine) as connection:
+        with open_transaction(self.context.engine) as connection:
             if not connection.execute(delete(second_factors).where(own)).rowcount:
                 raise NoSecondFactor
             self._keep_codes(connection, account, [])
             self._end_sessions(connection, account, None)
             doing = log.doing(visit, actor)
-            log.tell(connection, Kind.FACTOR_REMOVED, account, doing, sealed_reason)
+            log.record(connection, Kind.FACTOR_REMOVED, account, doing, sealed_reason)
 
     def _secret(self, account: Account, column: str) -> bytes | None:
         query = select(second_factors.c[column]).where(
@@ -161,7 +163,7 @@ class SecondFactors(UseCases):
     def _use_code(self, connection: Connection, account: Account, code: str, visit: Visit) -> bool:
         """Of any number of requests with one code, one is let in."""
         secret = self._secret(account, "sealed_secret")
-        step = totp.step_of(secret, totp.plain(code), visit.now) if secret else None
+        step = totp.find_step(secret, totp.strip_code(code), visit.now) if secret else None
         if step is None:
             return False
         unused = or_(second_factors.c.last_step.is_(None), second_factors.c.last_step < step)
@@ -179,5 +181,5 @@ class SecondFactors(UseCases):
         if not connection.execute(used).rowcount:
             return False
         log = SecurityLog(self.context)
-        log.tell(connection, Kind.RECOVERY_USED, account, log.doing(visit, str(account.id)))
+        log.record(connection, Kind.RECOVERY_USED, account, log.doing(visit, str(account.id)))
         return True

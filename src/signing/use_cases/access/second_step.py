@@ -6,8 +6,8 @@ from enum import Enum
 
 from signing.refusals import TicketOver
 from signing.use_cases.access import one_time
-from signing.use_cases.access.account_rows import Account, account_named
-from signing.use_cases.access.atomic_rows import together
+from signing.use_cases.access.account_rows import Account, find_account
+from signing.use_cases.access.atomic_rows import open_transaction
 from signing.use_cases.access.one_time import Purpose
 from signing.use_cases.access.second_factors import Enrolment, SecondFactors
 from signing.use_cases.access.visits import Visit
@@ -58,14 +58,14 @@ class SecondStep(UseCases):
             codes = factors.confirm(account, code, visit, kept=None)
         else:
             factors.prove(account, code, visit)
-        with together(self.context.engine) as connection:
-            if not one_time.use_up(connection, Purpose.SECOND_FACTOR, ticket, visit.now):
+        with open_transaction(self.context.engine) as connection:
+            if not one_time.use_up_token(connection, Purpose.SECOND_FACTOR, ticket, visit.now):
                 raise TicketOver
         return account, codes
 
     def _due(self, step: Step, account: Account, visit: Visit) -> SecondStepDue:
-        with together(self.context.engine) as connection:
-            ticket = one_time.issue(
+        with open_transaction(self.context.engine) as connection:
+            ticket = one_time.issue_token(
                 connection,
                 Purpose.SECOND_FACTOR,
                 visit.now,
@@ -77,8 +77,8 @@ class SecondStep(UseCases):
 
     def _holder(self, ticket: str, visit: Visit) -> tuple[Account, Step]:
         with self.context.engine.connect() as connection:
-            found = one_time.look(connection, Purpose.SECOND_FACTOR, ticket, visit.now)
-        account = account_named(self.context.engine, found.username or "") if found else None
+            found = one_time.look_up_token(connection, Purpose.SECOND_FACTOR, ticket, visit.now)
+        account = find_account(self.context.engine, found.username or "") if found else None
         if found is None or account is None or account.closed:
             raise TicketOver
         step = Step(found.about)

@@ -7,7 +7,9 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
+from pydantic import with_config
 from sqlalchemy import Connection, insert, select
+from typing_extensions import TypedDict
 
 from signing.storage.account_tables import account_events
 from signing.use_cases.access.account_rows import Account
@@ -31,6 +33,43 @@ class Kind(Enum):
     CLIENT_REVOKED = "client_revoked"
 
 
+@with_config(
+    json_schema_extra={
+        "examples": [
+            {
+                "at": "2026-05-12T02:30:00Z",
+                "kind": "password_changed",
+                "account": "0b9f7a52-3f5d-5f0e-8c1e-2a4b6c8d0e1f",
+                "actor": "0b9f7a52-3f5d-5f0e-8c1e-2a4b6c8d0e1f",
+                "request_id": "93f13c145ed5482e9a0e5ab3c04d50f4",
+                "address_digest": "9f86d081884c7d65",
+                "reason": None,
+            }
+        ]
+    }
+)
+class AccountEvent(TypedDict):
+    """What was done to an account. `actor` is an account's id, or `anyone`.
+
+    `kind` is a value of `Kind`; `address_digest` the first 16 hex digits of a keyed digest, null
+    where no address is known; `reason` null where none was given or it cannot be read.
+    """
+
+    at: datetime
+    kind: str
+    account: UUID
+    actor: str
+    request_id: str
+    address_digest: str | None
+    reason: str | None
+
+
+class NumberedEvent(AccountEvent):
+    """With its place in the log of accounts, from which the next page goes on."""
+
+    id: int
+
+
 @dataclass(frozen=True)
 class Doing:
     """Who did it, when, and from where; `actor` is an account's id, or `anyone`."""
@@ -48,7 +87,7 @@ class SecurityLog(UseCases):
         )
 
     @staticmethod
-    def tell(
+    def record(
         connection: Connection,
         kind: Kind,
         account: Account,
@@ -67,13 +106,13 @@ class SecurityLog(UseCases):
         }
         connection.execute(insert(account_events), row)
 
-    def events(
+    def list_events(
         self,
         by: SchoolAdmin | Province | Auditor,
         before: int | None,
         limit: int,
         account: UUID | None = None,
-    ) -> list[dict[str, Any]]:
+    ) -> list[NumberedEvent]:
         """Newest first, of one account or all; of the own school's for its administrator."""
         query = select(account_events).order_by(account_events.c.id.desc()).limit(limit)
         if before is not None:
@@ -83,9 +122,9 @@ class SecurityLog(UseCases):
         if isinstance(by, SchoolAdmin):
             query = query.where(account_events.c.school_code == by.school_code)
         with self.context.engine.connect() as connection:
-            return self._told(connection.execute(query).all())
+            return self._describe(connection.execute(query).all())
 
-    def _told(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
+    def _describe(self, rows: Sequence[Any]) -> list[NumberedEvent]:
         boxes = self.vault.boxes({row.account for row in rows if row.sealed_reason})
         return [
             {

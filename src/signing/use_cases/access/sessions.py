@@ -1,10 +1,11 @@
 """One's own sessions: on which devices one is signed in, and ending them."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
+from pydantic import with_config
 from sqlalchemy import ColumnElement, delete, select
+from typing_extensions import TypedDict
 
 from signing.refusals import NoSuchSession
 from signing.storage.account_tables import sessions
@@ -12,8 +13,33 @@ from signing.use_cases.access.accounts import SignedIn
 from signing.use_cases.core.context import UseCases
 
 
+@with_config(
+    json_schema_extra={
+        "examples": [
+            {
+                "id": "5f0c2f0e-6a0e-4a7e-9a39-0d6f5f3f0c11",
+                "device": "Firefox · Linux",
+                "created_at": "2026-05-12T01:00:00Z",
+                "last_seen_at": "2026-05-12T02:30:00Z",
+                "expires_at": "2026-05-12T13:00:00Z",
+                "current": True,
+            }
+        ]
+    }
+)
+class OwnSession(TypedDict):
+    """One place where somebody is signed in; `current` is the session that asks."""
+
+    id: UUID
+    device: str
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    current: bool
+
+
 class Sessions(UseCases):
-    def mine(self, who: SignedIn, now: datetime) -> list[dict[str, Any]]:
+    def list_own(self, who: SignedIn, now: datetime) -> list[OwnSession]:
         """Those that still live, the last used first. `id` is good for nothing but ending it."""
         seen_since = now - self.context.policy.idle_time
         query = (

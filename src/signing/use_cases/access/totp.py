@@ -25,12 +25,12 @@ def new_secret() -> bytes:
     return secrets.token_bytes(SECRET_BYTES)
 
 
-def spelled(secret: bytes) -> str:
+def spell_secret(secret: bytes) -> str:
     """As people type it into an app: base32."""
     return b32encode(secret).decode()
 
 
-def url(secret: bytes, username: str, issuer: str) -> str:
+def build_url(secret: bytes, username: str, issuer: str) -> str:
     """What an app scans."""
     return _totp(secret).get_provisioning_uri(username, issuer)
 
@@ -47,7 +47,7 @@ def step_at(now: datetime) -> int:
     return int(now.timestamp()) // STEP_SECONDS
 
 
-def step_of(secret: bytes, code: str, now: datetime) -> int | None:
+def find_step(secret: bytes, code: str, now: datetime) -> int | None:
     """Of which time step it is the code: the present one, the last or the next."""
     present = step_at(now)
     fitting = [
@@ -63,10 +63,10 @@ def new_recovery_codes() -> list[str]:
     return ["-".join(one[at : at + GROUP] for at in range(0, len(one), GROUP)) for one in drawn]
 
 
-def plain(code: str) -> str:
+def strip_code(code: str) -> str:
     """However it was typed."""
     return "".join(letter for letter in code.upper() if letter.isalnum())
 
 
 def recovery_digest(code: str) -> bytes:
-    return sha256(plain(code).encode()).digest()
+    return sha256(strip_code(code).encode()).digest()

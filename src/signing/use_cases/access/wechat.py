@@ -61,10 +61,10 @@ class RealWeChat:
         )
 
     def openid_of(self, code: str) -> str:
-        told = self._asked(code)
+        told = self._fetch(code)
         if _error(told) in BUSY:
             time.sleep(PAUSE_SECONDS)
-            told = self._asked(code)
+            told = self._fetch(code)
         error, openid = _error(told), told.get("openid")
         if error in REFUSED:
             raise REFUSED[error]
@@ -75,7 +75,7 @@ class RealWeChat:
     def close(self) -> None:
         self._pool.close()
 
-    def _asked(self, code: str) -> dict[str, Any]:
+    def _fetch(self, code: str) -> Mapping[str, Any]:
         """Raises outside of the `except`: what failed knows the address, and must not go along."""
         told, why = None, "no object"
         try:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, text, upda
 
 from signing.refusals import NoSuchTemplate, TemplateNameTaken, TooManyTemplates
 from signing.storage.template_tables import offer_templates as templates
-from signing.use_cases.access.atomic_rows import together
+from signing.use_cases.access.atomic_rows import open_transaction
 from signing.use_cases.core.actors import EmployerUser
 from signing.use_cases.core.context import UseCases
 
@@ -77,14 +77,14 @@ class OfferTemplates(UseCases):
 
     def forget(self, by: EmployerUser, template_id: UUID) -> None:
         """Raises NoSuchTemplate."""
-        with together(self.context.engine) as connection:
+        with open_transaction(self.context.engine) as connection:
             _own(connection, by, template_id)
             connection.execute(delete(templates).where(*_mine(by, template_id)))
 
     @contextmanager
     def _alone(self, by: EmployerUser) -> Iterator[Connection]:
         """One at a time for each employer: two of its people may save at once."""
-        with together(self.context.engine) as connection:
+        with open_transaction(self.context.engine) as connection:
             connection.execute(ONE_AT_A_TIME, {"key": f"offer templates:{by.employer_id}"})
             yield connection
 

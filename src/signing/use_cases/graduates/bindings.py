@@ -6,7 +6,7 @@ import structlog
 
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.wechat_account import WeChatAccount
-from signing.use_cases.access.accounts import wechat_sessions_ended
+from signing.use_cases.access.accounts import end_wechat_sessions
 from signing.use_cases.core.actors import BoundGraduate, SchoolAdmin, WeChatUser
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
@@ -46,7 +46,7 @@ class Bindings(UseCases):
             unbound,
             answer={"graduate_id": str(graduate.id), "bound": False},
             beside=[
-                wechat_sessions_ended(unbound.wechat_account),
+                end_wechat_sessions(unbound.wechat_account),
                 Guesses(self.context).forgotten(graduate),
             ],
         )

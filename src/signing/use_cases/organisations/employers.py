@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from signing.aggregates.employer import Employer
-from signing.use_cases.access.accounts import new_account
+from signing.use_cases.access.accounts import write_account
 from signing.use_cases.core.actors import Anyone, EmployerUser, Province
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import opened_contact
@@ -32,7 +32,7 @@ class Employers(UseCases):
             contact=box.seal_value(form.contact),
             **form.model_dump(exclude={"contact"}),
         )
-        account = new_account(username, password_hash, Role.EMPLOYER, identity)
+        account = write_account(username, password_hash, Role.EMPLOYER, identity)
         answer = {"id": str(identity), "name": form.name, "username": username}
         return self.ledger.save(by, registered, answer=answer, beside=[account])
 

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from pydantic import with_config
+from typing_extensions import TypedDict
+
 from signing.aggregates.school import School
 from signing.aggregates.staff import Staff
 from signing.events import Fact, StaffAppointed
@@ -15,7 +18,7 @@ from signing.refusals import (
 )
 from signing.storage.recorder import Beside
 from signing.use_cases.access.account_rows import OF_THE_OPERATOR
-from signing.use_cases.access.accounts import account_closed, new_account, sessions_ended
+from signing.use_cases.access.accounts import close_account, end_sessions, write_account
 from signing.use_cases.core.actors import Operator, Province, SchoolAdmin
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
@@ -42,6 +45,69 @@ class Appointment:
     colleges: tuple[str, ...] = ()
 
 
+@with_config(
+    json_schema_extra={
+        "examples": [
+            {
+                "id": "7d9e2b64-0c1f-5b3a-9e8d-4f5a6b7c8d9e",
+                "code": "99001",
+                "name": "云川师范大学",
+                "colleges": ["文学院", "理学院"],
+            }
+        ]
+    }
+)
+class RegisteredSchool(TypedDict):
+    """A school that was just registered; `id` is a UUID."""
+
+    id: str
+    code: str
+    name: str
+    colleges: list[str]
+
+
+class AddedCollege(TypedDict):
+    """A college, and the code of the school that has it now."""
+
+    code: str
+    college: str
+
+
+@with_config(
+    json_schema_extra={
+        "examples": [
+            {
+                "id": "0b9f7a52-3f5d-5f0e-8c1e-2a4b6c8d0e1f",
+                "username": "zhang.min",
+                "role": "counselor",
+                "colleges": ["文学院"],
+            }
+        ]
+    }
+)
+class AppointedStaff(TypedDict):
+    """Somebody new on the staff; `id` is a UUID, and no `colleges` means all of them."""
+
+    id: str
+    username: str
+    role: str
+    colleges: list[str]
+
+
+class ReassignedStaff(TypedDict):
+    """The colleges that one of the staff looks after now; none means all. `id` is a UUID."""
+
+    id: str
+    colleges: list[str]
+
+
+class DismissedStaff(TypedDict):
+    """One of the staff whose office ended; `id` is a UUID."""
+
+    id: str
+    dismissed: bool
+
+
 class Schools(UseCases):
     @command
     def register(
@@ -52,7 +118,7 @@ class Schools(UseCases):
         contact: Contact,
         colleges: Sequence[str],
         admin: Appointment | None,
-    ) -> Outcome:
+    ) -> Outcome[RegisteredSchool]:
         """A school with its colleges and, if given, its first administrator."""
         school = self.ledger.load_or_blank(School, school_id(code))
         box = self.vault.new_box(school.id)
@@ -67,27 +133,35 @@ class Schools(UseCases):
             appointed, account = self.appointed(by.stamp, admin)
             facts.insert(0, appointed)
             beside.append(account)
-        answer = {"id": str(school.id), "code": code, "name": name, "colleges": list(colleges)}
+        answer: RegisteredSchool = {
+            "id": str(school.id),
+            "code": code,
+            "name": name,
+            "colleges": list(colleges),
+        }
         return self.ledger.save(by, *facts, answer=answer, beside=beside)
 
     @command
-    def add_college(self, by: SchoolAdmin, code: str, college: str) -> Outcome:
+    def add_college(self, by: SchoolAdmin, code: str, college: str) -> Outcome[AddedCollege]:
         if by.school_code != code:
             raise NotYours
         school = self.ledger.load(School, school_id(code))
         added = school.add_college(by.stamp, college)
-        return self.ledger.save(by, added, answer={"code": code, "college": college})
+        answer: AddedCollege = {"code": code, "college": college}
+        return self.ledger.save(by, added, answer=answer)
 
     def _colleges(self, code: str) -> frozenset[str]:
         return self.ledger.load(School, school_id(code)).colleges
 
     @command
-    def appoint(self, by: SchoolAdmin | Operator, appointment: Appointment) -> Outcome:
+    def appoint(
+        self, by: SchoolAdmin | Operator, appointment: Appointment
+    ) -> Outcome[AppointedStaff]:
         """A school's administrator appoints for the own school; the command line for anybody."""
         if isinstance(by, SchoolAdmin):
             self._must_be_of(by, appointment)
         appointed, account = self.appointed(by.stamp, appointment)
-        answer = {
+        answer: AppointedStaff = {
             "id": str(appointed.originator_id),
             "username": appointment.username,
             "role": appointment.role.value,
@@ -96,16 +170,20 @@ class Schools(UseCases):
         return self.ledger.save(by, appointed, answer=answer, beside=[account])
 
     @command
-    def reassign(self, by: SchoolAdmin, staff: UUID, colleges: tuple[str, ...]) -> Outcome:
+    def reassign(
+        self, by: SchoolAdmin, staff: UUID, colleges: tuple[str, ...]
+    ) -> Outcome[ReassignedStaff]:
         one = self._own_staff(by, staff)
         self._must_have(by.school_code, one.role, colleges)
         fact = one.reassign(by.stamp, colleges)
-        answer = {"id": str(one.id), "colleges": list(colleges)}
-        beside = [sessions_ended(one.username), files_closed(one.id)]
+        answer: ReassignedStaff = {"id": str(one.id), "colleges": list(colleges)}
+        beside = [end_sessions(one.username), files_closed(one.id)]
         return self.ledger.save(by, fact, answer=answer, beside=beside)
 
     @command
-    def dismiss(self, by: SchoolAdmin | Operator, staff: UUID, reason: str) -> Outcome:
+    def dismiss(
+        self, by: SchoolAdmin | Operator, staff: UUID, reason: str
+    ) -> Outcome[DismissedStaff]:
         """Ends the office, the account and its sessions at once.
 
         A school's administrator dismisses the own school's staff; the command line anybody.
@@ -115,8 +193,8 @@ class Schools(UseCases):
         else:
             one = self.ledger.load(Staff, staff)
         fact = one.dismiss(by.stamp, self.vault.box(one.id).seal(reason.strip()))
-        answer = {"id": str(one.id), "dismissed": True}
-        return self.ledger.save(by, fact, answer=answer, beside=account_closed(one.username))
+        answer: DismissedStaff = {"id": str(one.id), "dismissed": True}
+        return self.ledger.save(by, fact, answer=answer, beside=close_account(one.username))
 
     def appointed(self, stamp: Attribution, one: Appointment) -> tuple[StaffAppointed, Beside]:
         """The fact and the account that belong together."""
@@ -129,7 +207,9 @@ class Schools(UseCases):
             school_code=one.school_code,
             colleges=one.colleges,
         )
-        account = new_account(one.username, one.password_hash, one.role, staff.id, one.school_code)
+        account = write_account(
+            one.username, one.password_hash, one.role, staff.id, one.school_code
+        )
         return fact, account
 
     def _must_be_of(self, by: SchoolAdmin, appointment: Appointment) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, selec
 from signing.aggregates.graduate import Graduate
 from signing.refusals import Erased, PurposeMissing, TooManyLooks
 from signing.storage.privacy_tables import looks
-from signing.use_cases.access.atomic_rows import together
+from signing.use_cases.access.atomic_rows import open_transaction
 from signing.use_cases.core.actors import (
     Auditor,
     BoundGraduate,
@@ -102,7 +102,7 @@ class Looks(UseCases):
 
     def _record(self, by: Staffer, about: dict[str, Any]) -> None:
         row = _row(by, granted=True) | about
-        with together(self.context.engine) as connection:
+        with open_transaction(self.context.engine) as connection:
             granted = _may_look(connection, by)
             if granted or not _was_refused(connection, by):
                 connection.execute(insert(looks), row | {"granted": granted})

@@ -1,18 +1,26 @@
 """One's own account: the password, a new one by a one-time link, and one's sessions."""
 
-from typing import Any
 from uuid import UUID
 
 from fastapi import Response, status
+from typing_extensions import TypedDict
 
 from signing.http.answering import response_docs
+from signing.http.answering.replies import Listed
 from signing.http.asking.account_forms import NewPassword, PasswordChange
 from signing.http.asking.security import ByVisitor, Session
 from signing.http.asking.use_cases import ToResets, ToSessions
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
+from signing.use_cases.access.sessions import OwnSession
 
 router = Router(tags=["account · 账号"])
+
+
+class ChangedPassword(TypedDict):
+    """That the password is the new one now."""
+
+    changed: bool
 
 
 @router.post("/account/password", rules.UNKEYED_COMMAND, status_code=status.HTTP_204_NO_CONTENT)
@@ -25,9 +33,11 @@ def change_password(
 
 
 @router.get("/account/sessions", rules.READ)
-def own_sessions(session: Session, visit: ByVisitor, use_cases: ToSessions) -> dict[str, Any]:
-    """Where one is signed in: {id, device, created_at, last_seen_at, expires_at, current}."""
-    return {"items": use_cases.mine(session, visit.now), "next": None}
+def list_own_sessions(
+    session: Session, visit: ByVisitor, use_cases: ToSessions
+) -> Listed[OwnSession]:
+    """Where one is signed in, the last used first."""
+    return {"items": use_cases.list_own(session, visit.now), "next": None}
 
 
 @router.delete("/account/sessions", rules.UNKEYED_COMMAND, status_code=status.HTTP_204_NO_CONTENT)
@@ -53,7 +63,7 @@ def end_session(session_id: UUID, session: Session, use_cases: ToSessions) -> Re
 )
 def reset_password(
     token: str, form: NewPassword, visit: ByVisitor, use_cases: ToResets
-) -> dict[str, Any]:
+) -> ChangedPassword:
     """With a link's token, once. Ends all sessions; sign in with the new password then."""
     use_cases.redeem(token, form.password, visit)
     return {"changed": True}

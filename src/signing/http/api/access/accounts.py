@@ -1,11 +1,13 @@
 """Accounts that somebody answers for: the list, resets, locks, and the log of what was done."""
 
+from datetime import datetime
 from enum import Enum
-from typing import Any
 from uuid import UUID
 
 from fastapi import Request, Response, status
+from typing_extensions import TypedDict
 
+from signing.http.answering.replies import Listed
 from signing.http.asking.forms import ReasonForm
 from signing.http.asking.reads import Part
 from signing.http.asking.security import ByAccountWatcher, ByOverseer, ByVisitor
@@ -17,15 +19,24 @@ from signing.http.asking.use_cases import (
 )
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
+from signing.use_cases.access.overview import StaffAccount
+from signing.use_cases.access.security_log import AccountEvent
 
 router = Router()
 STAFF: list[str | Enum] = ["accounts of others · 账号管理"]
 
 
+class ResetLink(TypedDict):
+    """Where somebody sets a new password, once, until it expires."""
+
+    url: str
+    expires_at: datetime
+
+
 @router.get("/staff", rules.READ, tags=STAFF)
-def staff(by: ByOverseer, use_cases: ToOverview, part: Part) -> dict[str, Any]:
+def list_staff(by: ByOverseer, use_cases: ToOverview, part: Part) -> Listed[StaffAccount]:
     """`state` is open, locked (`locked_until`) or closed."""
-    items = use_cases.staff(by, str((part.behind() or [""])[0]), part.limit)
+    items = use_cases.list_staff(by, str((part.behind() or [""])[0]), part.limit)
     more = [items[-1]["username"]] if len(items) == part.limit else []
     return {"items": items, "next": part.mark(more) if more else None}
 
@@ -38,7 +49,7 @@ def staff(by: ByOverseer, use_cases: ToOverview, part: Part) -> dict[str, Any]:
 )
 def offer_reset(
     staff_id: UUID, by: ByOverseer, visit: ByVisitor, use_cases: ToResets, request: Request
-) -> dict[str, Any]:
+) -> ResetLink:
     """A link for one use within 24 hours, shown once; the link before it is dead.
 
     `staff_id` may be an employer's id: the province answers for employers.
@@ -74,9 +85,12 @@ def reset_factor(
 
 
 @router.get("/account-events", rules.READ, tags=STAFF)
-def account_events(by: ByAccountWatcher, use_cases: ToSecurityLog, part: Part) -> dict[str, Any]:
+def list_account_events(
+    by: ByAccountWatcher, use_cases: ToSecurityLog, part: Part
+) -> Listed[AccountEvent]:
     """Newest first: passwords, factors and clients, locks; a school's own, or everybody's."""
     behind = part.behind()
-    items = use_cases.events(by, None if behind is None else int(behind[0]), part.limit)
-    ids = [one.pop("id") for one in items]
-    return {"items": items, "next": part.mark(ids[-1:]) if len(items) == part.limit else None}
+    found = use_cases.list_events(by, None if behind is None else int(behind[0]), part.limit)
+    items: list[AccountEvent] = [*found]  # the type of an answer leaves the numbers out
+    more = part.mark([found[-1]["id"]]) if len(found) == part.limit else None
+    return {"items": items, "next": more}

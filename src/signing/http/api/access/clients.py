@@ -1,12 +1,14 @@
 """Programs that act for a school or an employer, and the tokens that they get."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Response, status
 from fastapi import Form as Part
 from fastapi.security import HTTPBasic, HTTPBasicCredentials
-from pydantic import Field
+from pydantic import Field, with_config
+from typing_extensions import TypedDict
 
+from signing.http.answering.replies import Listed
 from signing.http.asking.fields import FilledLine
 from signing.http.asking.forms import Form
 from signing.http.asking.security import ByVisitor, Session
@@ -15,7 +17,7 @@ from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.edge.text_limits import UNCARRIED, SoundText
 from signing.refusals import ClientUnknown, GrantWrong
-from signing.use_cases.access.clients import LIFE
+from signing.use_cases.access.clients import LIFE, NewClient, OwnClient
 from signing.use_cases.access.program_scopes import Scope
 
 router = Router(tags=["programs · 接口客户端"])
@@ -27,23 +29,47 @@ class ClientForm(Form):
     scopes: Annotated[tuple[Scope, ...], Field(min_length=1, max_length=20)]
 
 
+@with_config(
+    json_schema_extra={
+        "examples": [
+            {
+                "access_token": "sgc_Zk3…",
+                "token_type": "Bearer",
+                "expires_in": 3600,
+                "scope": "reviews:read statistics:read",
+            }
+        ]
+    }
+)
+class AccessToken(TypedDict):
+    """A program's token; `expires_in` is in seconds, `scope` has blanks between its words."""
+
+    access_token: str
+    token_type: str
+    expires_in: int
+    scope: str
+
+
 @router.post("/clients", rules.UNKEYED_COMMAND, status_code=status.HTTP_201_CREATED)
-def create(
+def create_client(
     form: ClientForm, session: Session, visit: ByVisitor, use_cases: ToClients
-) -> dict[str, Any]:
-    """{client_id, client_secret}: the secret is told this once. School admins and employers."""
+) -> NewClient:
+    """The secret is shown this once. For school administrators and employers."""
     return use_cases.create(session, form.name, set(form.scopes), visit)
 
 
 @router.get("/clients", rules.READ)
-def mine(session: Session, use_cases: ToClients) -> dict[str, Any]:
-    return {"items": use_cases.mine(session), "next": None}
+def list_own_clients(session: Session, use_cases: ToClients) -> Listed[OwnClient]:
+    """Oldest first, the revoked ones too."""
+    return {"items": use_cases.list_own(session), "next": None}
 
 
 @router.delete(
     "/clients/{client_id}", rules.UNKEYED_COMMAND, status_code=status.HTTP_204_NO_CONTENT
 )
-def revoke(client_id: str, session: Session, visit: ByVisitor, use_cases: ToClients) -> Response:
+def revoke_client(
+    client_id: str, session: Session, visit: ByVisitor, use_cases: ToClients
+) -> Response:
     """Its tokens end at once."""
     use_cases.revoke(session, client_id, visit)
     return Response(status_code=status.HTTP_204_NO_CONTENT)
@@ -53,7 +79,7 @@ def revoke(client_id: str, session: Session, visit: ByVisitor, use_cases: ToClie
     "/oauth/token",
     rules.SIGN_IN_COMMAND.open_to("a program, with its secret"),
 )
-def token(
+def grant_token(
     visit: ByVisitor,
     use_cases: ToClients,
     credentials: Annotated[HTTPBasicCredentials | None, Depends(basic)],
@@ -61,8 +87,8 @@ def token(
     scope: Annotated[SoundText | None, Part(max_length=1000)] = None,
     client_id: Annotated[SoundText | None, Part(max_length=100)] = None,
     client_secret: Annotated[SoundText | None, Part(max_length=200)] = None,
-) -> dict[str, Any]:
-    """OAuth 2.0 client credentials: {access_token, token_type, expires_in, scope}.
+) -> AccessToken:
+    """OAuth 2.0 client credentials (RFC 6749, 4.4).
 
     By HTTP Basic or in the form, not both. Problems carry the standard's `error` too.
     """

@@ -1,12 +1,16 @@
 """Signing in with the provider of one's office (OpenID Connect)."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Request, Response, status
 from fastapi.responses import RedirectResponse
 
 from signing.http.answering import response_docs
-from signing.http.answering.session_replies import entered
+from signing.http.answering.session_replies import (
+    SecondStepAnswer,
+    SessionAnswer,
+    answer_entry,
+)
 from signing.http.asking.provider import (
     Back,
     arrived,
@@ -29,9 +33,9 @@ UseCases = Annotated[OpenIdEntry, entry_at(PATH)]
     status_code=status.HTTP_302_FOUND,
     response_class=RedirectResponse,
 )
-def depart(visit: ByVisitor, desk: UseCases, request: Request) -> RedirectResponse:
+def depart(visit: ByVisitor, use_cases: UseCases, request: Request) -> RedirectResponse:
     """To the provider; 404 where none is set."""
-    return sent_away(desk.depart(visit), request, PATH)
+    return sent_away(use_cases.depart(visit), request, PATH)
 
 
 @router.get(
@@ -41,9 +45,9 @@ def depart(visit: ByVisitor, desk: UseCases, request: Request) -> RedirectRespon
     responses=response_docs.SECOND_STEP,
 )
 def arrive(
-    visit: ByVisitor, desk: UseCases, request: Request, response: Response, back: Back
-) -> dict[str, Any]:
+    visit: ByVisitor, use_cases: UseCases, request: Request, response: Response, back: Back
+) -> SessionAnswer | SecondStepAnswer:
     """From the provider: what `POST /api/sessions` answers. Nobody gets an account by it."""
-    outcome = desk.arrive(back, visit)
+    outcome = use_cases.arrive(back, visit)
     arrived(response, PATH)
-    return entered(outcome, request, response)
+    return answer_entry(outcome, request, response)

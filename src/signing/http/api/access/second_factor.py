@@ -1,10 +1,10 @@
 """One's own second factor: enrolled, confirmed, given up."""
 
 import io
-from typing import Any
 
 import segno
 from fastapi import Response, status
+from typing_extensions import TypedDict
 
 from signing.http.asking.account_forms import CodeForm, FactorEnd, FactorForm
 from signing.http.asking.security import ByVisitor, PerhapsSignedIn, Session
@@ -13,6 +13,20 @@ from signing.http.edge import rules
 from signing.http.edge.routing import Router
 
 router = Router(prefix="/account/totp", tags=["account · 账号"])
+
+
+class BegunFactor(TypedDict):
+    """A secret for an app: in base32, as the address that the app reads, and drawn as a QR code."""
+
+    secret: str
+    otpauth_url: str
+    svg: str
+
+
+class RecoveryCodes(TypedDict):
+    """Ten codes for whoever loses the app, each for one use; shown this once."""
+
+    recovery_codes: list[str]
 
 
 @router.post(
@@ -25,8 +39,8 @@ def begin(
     session: PerhapsSignedIn,
     visit: ByVisitor,
     use_cases: ToOwnFactor,
-) -> dict[str, Any]:
-    """{secret, otpauth_url, svg}: scan it with an app, then confirm with its first code.
+) -> BegunFactor:
+    """Scan it with an app, then confirm with the app's first code.
 
     With the `ticket` of signing in, that code goes to `POST /api/sessions/second-factor`.
     """
@@ -39,8 +53,8 @@ def begin(
 @router.post("/confirmation", rules.UNKEYED_COMMAND, status_code=status.HTTP_201_CREATED)
 def confirm(
     form: CodeForm, session: Session, visit: ByVisitor, use_cases: ToOwnFactor
-) -> dict[str, Any]:
-    """{recovery_codes}: ten, shown this once. Ends all other sessions."""
+) -> RecoveryCodes:
+    """Ends all other sessions."""
     return {"recovery_codes": use_cases.confirm(session, form.code, visit)}
 
 

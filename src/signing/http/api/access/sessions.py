@@ -1,11 +1,17 @@
 """Signing in and out."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Request, Response, status
 
 from signing.http.answering import response_docs
-from signing.http.answering.session_replies import entered, session_of, shown
+from signing.http.answering.session_replies import (
+    SecondStepAnswer,
+    SessionAnswer,
+    answer_entry,
+    answer_session,
+    describe_session,
+)
 from signing.http.asking.account_forms import SecondStepForm, Secret
 from signing.http.asking.fields import Words
 from signing.http.asking.forms import Form
@@ -40,12 +46,9 @@ def sign_in(
     use_cases: ToAccounts,
     request: Request,
     response: Response,
-) -> dict[str, Any]:
-    """Staff and employers: {token, role, name, expires_at}.
-
-    200 {second_factor: code or enrol, ticket, expires_at} where a second step is due.
-    """
-    return entered(use_cases.sign_in(form.username, form.password, visit), request, response)
+) -> SessionAnswer | SecondStepAnswer:
+    """Staff and employers get a session; 200 where a second step is due."""
+    return answer_entry(use_cases.sign_in(form.username, form.password, visit), request, response)
 
 
 @router.post(
@@ -55,11 +58,11 @@ def sign_in(
 )
 def pass_second_step(
     form: SecondStepForm, visit: ByVisitor, use_cases: ToAccounts, request: Request
-) -> dict[str, Any]:
+) -> SessionAnswer:
     """A code of the app, or a recovery code. `recovery_codes` for who enrolled just now."""
     session, codes = use_cases.pass_second_step(form.ticket, form.code, visit)
-    told = session_of(session, request)
-    return told if codes is None else told | {"recovery_codes": codes}
+    answer = answer_session(session, request)
+    return answer if codes is None else {**answer, "recovery_codes": codes}
 
 
 @router.post(
@@ -69,12 +72,12 @@ def pass_second_step(
 )
 def sign_in_with_wechat(
     form: WeChatForm, visit: ByVisitor, use_cases: ToAccounts, request: Request
-) -> dict[str, Any]:
+) -> SessionAnswer:
     """Graduates: with the code that the mini program got from WeChat."""
     wechat: WeChat = request.app.state.wechat
     openid = wechat.openid_of(form.code)
     account = wechat_account_id(use_cases.vault.openid_digest(openid))
-    return shown(use_cases.sign_in_with_wechat(account, visit.now, visit), "")
+    return describe_session(use_cases.sign_in_with_wechat(account, visit.now, visit), "")
 
 
 @router.delete(

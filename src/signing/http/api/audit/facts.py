@@ -1,27 +1,30 @@
 """The auditor's reading: facts in their order, one graduate's story, any state of the past."""
 
+from collections.abc import Mapping
 from enum import Enum
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
 from pydantic import AwareDatetime
+from typing_extensions import TypedDict
 
 from signing.events import Fact
 from signing.http.answering import response_docs
 from signing.http.answering.replies import given_out
 from signing.http.answering.stories import (
     SealedLog,
-    stories_of,
-    story_of,
-    story_of_employer,
-    story_of_school,
+    tell_employer,
+    tell_facts,
+    tell_school,
+    tell_streams,
 )
 from signing.http.asking.security import ByAuditor
 from signing.http.asking.use_cases import ToFiles, ToGraduates
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.projections.engine.paging import MOST
+from signing.projections.stories import LoggedFact
 from signing.refusals import NoSuchEmployer, NoSuchGraduate, NoSuchSchool
 from signing.storage.searching import Wanted, search
 
@@ -31,7 +34,27 @@ Kind = Enum("Kind", {name: name for name in sorted(TOPICS)})  # type: ignore[mis
 Recorded = Annotated[AwareDatetime | None, Query(description="When it was recorded, with offset.")]
 
 
-def wanted(
+class FactPage(TypedDict):
+    """Facts in the order of the log. `next` is the `after` of the next page; null at the end."""
+
+    items: list[LoggedFact]
+    next: int | None
+
+
+class Story(TypedDict):
+    """The facts of one subject and of what belongs to it, oldest first."""
+
+    facts: list[LoggedFact]
+
+
+class GraduateStory(TypedDict):
+    """One graduate's facts, oldest first, and the state to which they led."""
+
+    state: Mapping[str, Any]
+    facts: list[LoggedFact]
+
+
+def read_wanted(
     after: Annotated[int, Query(ge=0, description="Position of the last fact read.")] = 0,
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
     kind: Annotated[list[Kind] | None, Query(description="One or more.")] = None,
@@ -45,24 +68,24 @@ def wanted(
 
 
 @router.get("/facts", rules.READ)
-def facts(
+def list_facts(
     by: ByAuditor,
     request: Request,
-    wanted: Annotated[Wanted, Depends(wanted)],
-) -> dict[str, Any]:
+    wanted: Annotated[Wanted, Depends(read_wanted)],
+) -> FactPage:
     """Facts of the log in order, all or some; `next` is the `after` of the next page."""
     del by
-    items = stories_of(search(request.app.state.reading, wanted))
+    items = tell_facts(search(request.app.state.reading, wanted))
     whole = len(items) == wanted.limit
     return {"items": items, "next": items[-1]["position"] if whole else None}
 
 
 @router.get("/graduates/{graduate_id}", rules.READ)
-def story(
+def tell_graduate(
     graduate_id: UUID, by: ByAuditor, use_cases: ToGraduates, log: SealedLog
-) -> dict[str, Any]:
+) -> GraduateStory:
     """One graduate's facts, and where they led."""
-    items = story_of(log, graduate_id)
+    items = tell_streams(log, graduate_id)
     if not items:
         raise NoSuchGraduate
     last = items[-1]["version"]
@@ -70,32 +93,34 @@ def story(
 
 
 @router.get("/graduates/{graduate_id}/state", rules.READ)
-def state(
+def load_state(
     graduate_id: UUID,
     by: ByAuditor,
     use_cases: ToGraduates,
     version: Annotated[int | None, Query(ge=1)] = None,
     at: Annotated[AwareDatetime | None, Query(description="With offset.")] = None,
-) -> dict[str, Any]:
+) -> Mapping[str, Any]:
     """Time travel: the graduate as of a version or a time; now without either."""
     return use_cases.as_of(by, graduate_id, version=version, at=at)
 
 
 @router.get("/employers/{employer_id}", rules.READ)
-def employer(employer_id: UUID, by: ByAuditor, log: SealedLog, request: Request) -> dict[str, Any]:
+def tell_employer_facts(
+    employer_id: UUID, by: ByAuditor, log: SealedLog, request: Request
+) -> Story:
     """The facts of one employer and of its positions, oldest first."""
     del by
-    items = story_of_employer(log, request.app.state.reading, employer_id)
+    items = tell_employer(log, request.app.state.reading, employer_id)
     if not items:
         raise NoSuchEmployer
     return {"facts": items}
 
 
 @router.get("/schools/{code}", rules.READ)
-def school(code: str, by: ByAuditor, log: SealedLog, request: Request) -> dict[str, Any]:
+def tell_school_facts(code: str, by: ByAuditor, log: SealedLog, request: Request) -> Story:
     """The facts of one school and of its staff, oldest first."""
     del by
-    items = story_of_school(log, request.app.state.reading, code)
+    items = tell_school(log, request.app.state.reading, code)
     if not items:
         raise NoSuchSchool
     return {"facts": items}

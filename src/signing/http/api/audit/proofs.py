@@ -5,18 +5,20 @@ A checkpoint tells how many facts there are and a hash of them, and nothing of w
 
 from base64 import b64encode
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Query, Request, status
 from fastapi.responses import PlainTextResponse
-from pydantic import Field
+from pydantic import Field, with_config
+from typing_extensions import TypedDict
 
+from signing.http.answering.replies import Listed
 from signing.http.asking.forms import Form
 from signing.http.asking.reads import Part
 from signing.http.asking.security import ByAnyone, ByAuditor
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
-from signing.projections.engine.nightly import Verifying
+from signing.projections.engine.nightly import Verification, Verifying
 from signing.refusals import NoSuchProof
 from signing.storage.tree import NoSuchTreeError
 from signing.use_cases.audit.checkpoints import Checkpoints, Head
@@ -25,12 +27,12 @@ router = Router(prefix="/audit", tags=["auditor · 审计"])
 LONGEST = 2**53
 
 
-def _checkpoints(request: Request) -> Checkpoints:
+def _load_checkpoints(request: Request) -> Checkpoints:
     found: Checkpoints = request.app.state.checkpoints
     return found
 
 
-Heads = Annotated[Checkpoints, Depends(_checkpoints)]
+Heads = Annotated[Checkpoints, Depends(_load_checkpoints)]
 Size = Annotated[int, Query(ge=0, le=LONGEST)]
 
 
@@ -38,42 +40,107 @@ class CosignatureForm(Form):
     cosignature: Annotated[str, Field(min_length=1, max_length=1000)]
 
 
+class WitnessLine(TypedDict):
+    """That a witness signed a checkpoint, and when it says it did."""
+
+    witness: str
+    at: datetime
+
+
+@with_config(
+    json_schema_extra={
+        "examples": [
+            {
+                "size": 4211,
+                "root": "n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=",
+                "origin": "signing.example/log",
+                "made_at": "2026-05-12T02:30:00Z",
+                "note": "signing.example/log\n4211\n…",
+                "witnessed": [{"witness": "witness.example", "at": "2026-05-12T02:31:00Z"}],
+            }
+        ]
+    }
+)
+class CheckpointAnswer(TypedDict):
+    """A checkpoint over the first `size` facts; `root` is their hash in Base64, `note` signed."""
+
+    size: int
+    root: str
+    origin: str
+    made_at: datetime
+    note: str
+    witnessed: list[WitnessLine]
+
+
+class AddedCosignature(TypedDict):
+    """Whose line was added, to the checkpoint of which size, and when the witness signed it."""
+
+    witness: str
+    size: int
+    at: datetime
+
+
+class PublicKeys(TypedDict):
+    """Keys as `name+hash+key`: of the log, oldest first, and of the witnesses that it knows."""
+
+    log: list[str]
+    witnesses: list[str]
+
+
+class InclusionProof(TypedDict):
+    """That a fact is in a tree (RFC 6962): `index` counts from 0, hashes are in Base64."""
+
+    position: int
+    index: int
+    size: int
+    leaf: str
+    root: str
+    proof: list[str]
+
+
+ConsistencyProof = TypedDict(
+    "ConsistencyProof",
+    {"from": int, "to": int, "from_root": str, "to_root": str, "proof": list[str]},
+)
+"""That a tree of size `to` begins with one of size `from` (RFC 6962); hashes are in Base64."""
+
+
 @router.get(
     "/checkpoint",
     rules.READ.open_to("everybody: a hash of all facts, to be kept elsewhere"),
     response_class=PlainTextResponse,
 )
-def checkpoint(by: ByAnyone, heads: Heads) -> str:
+def show_latest(by: ByAnyone, heads: Heads) -> str:
     """The newest, as a C2SP signed note with the lines of its witnesses. Keep a copy outside."""
     del by
     return str(heads.latest(datetime.now(UTC)).note)
 
 
 @router.get("/checkpoints", rules.READ.open_to("everybody: hashes of all facts"))
-def listed(by: ByAnyone, heads: Heads, part: Part) -> dict[str, Any]:
-    """{size, root, origin, made_at, note, witnessed}, newest first."""
+def list_checkpoints(by: ByAnyone, heads: Heads, part: Part) -> Listed[CheckpointAnswer]:
+    """Newest first."""
     del by
     behind = part.behind()
     found = heads.page(None if behind is None else int(behind[0]), part.limit)
     more = len(found) == part.limit
     return {
-        "items": [_told(one) for one in found],
+        "items": [_describe(one) for one in found],
         "next": part.mark([found[-1].size]) if more else None,
     }
 
 
 @router.post("/checkpoints", rules.UNKEYED_COMMAND, status_code=status.HTTP_201_CREATED)
-def sign(by: ByAuditor, heads: Heads) -> dict[str, Any]:
+def sign_checkpoint(by: ByAuditor, heads: Heads) -> CheckpointAnswer:
     """One of all that is sealed now; the newest again if nothing was sealed since."""
     del by
-    return _told(heads.sign(datetime.now(UTC)))
+    return _describe(heads.sign(datetime.now(UTC)))
 
 
 @router.get("/checkpoints/{size}", rules.READ.open_to("everybody: a hash of facts"))
-def one(size: int, by: ByAnyone, heads: Heads) -> dict[str, Any]:
+def show_checkpoint(size: int, by: ByAnyone, heads: Heads) -> CheckpointAnswer:
     """The one over the first `size` facts."""
     del by
-    return _told(heads.of(size))
+    return _describe(heads.of(size))
 
 
 @router.post(
@@ -81,7 +148,9 @@ def one(size: int, by: ByAnyone, heads: Heads) -> dict[str, Any]:
     rules.UNKEYED_COMMAND.open_to("a witness, with its key"),
     status_code=status.HTTP_201_CREATED,
 )
-def cosign(size: int, form: CosignatureForm, by: ByAnyone, heads: Heads) -> dict[str, Any]:
+def add_cosignature(
+    size: int, form: CosignatureForm, by: ByAnyone, heads: Heads
+) -> AddedCosignature:
     """A witness's line (`cosignature/v1`) below that note; who it is, its key tells."""
     del by
     added = heads.add(size, form.cosignature, datetime.now(UTC))
@@ -89,11 +158,10 @@ def cosign(size: int, form: CosignatureForm, by: ByAnyone, heads: Heads) -> dict
 
 
 @router.get("/verifications", rules.READ)
-def verifications(by: ByAuditor, request: Request, part: Part) -> dict[str, Any]:
+def list_verifications(by: ByAuditor, request: Request, part: Part) -> Listed[Verification]:
     """How each read model compared with one made anew from the facts, newest first.
 
-    {model, version, position, began_at, ended_at, differences (0: none; null: could not be
-    compared, see `error`)}
+    `differences` is 0 where there are none, and null where it could not be compared: see `error`.
     """
     del by
     verifying: Verifying = request.app.state.verifying
@@ -101,26 +169,26 @@ def verifications(by: ByAuditor, request: Request, part: Part) -> dict[str, Any]
     found = verifying.page(None if behind is None else int(behind[0]), part.limit)
     whole = len(found) == part.limit
     return {
-        "items": [vars(one) for _, one in found],
+        "items": [one for _, one in found],
         "next": part.mark([found[-1][0]]) if whole else None,
     }
 
 
 @router.get("/keys", rules.READ.open_to("everybody: public keys"))
-def keys(by: ByAnyone, heads: Heads) -> dict[str, Any]:
-    """Public keys as `name+hash+key`: of the log, oldest first, and of the witnesses it knows."""
+def list_keys(by: ByAnyone, heads: Heads) -> PublicKeys:
+    """What verifies checkpoints, and the lines of witnesses below them."""
     del by
     witnesses = [str(one) for one in heads.witnesses.keys]
     return {"log": [str(one) for one in heads.keys.verifiers()], "witnesses": witnesses}
 
 
 @router.get("/proofs/inclusion", rules.READ)
-def inclusion(
+def prove_inclusion(
     by: ByAuditor,
     heads: Heads,
     position: Annotated[int, Query(ge=1, le=LONGEST)],
     size: Annotated[int | None, Query(ge=1, le=LONGEST, description="Default: all.")] = None,
-) -> dict[str, Any]:
+) -> InclusionProof:
     """That the fact at `position` is among the first `size` (RFC 6962); hashes in Base64."""
     del by
     size, index = size or heads.tree.size(), position - 1
@@ -131,17 +199,23 @@ def inclusion(
         leaf, root = heads.tree.leaves((index, index + 1))[0], heads.tree.root(size)
     except NoSuchTreeError:
         raise NoSuchProof from None
-    told = {"position": position, "index": index, "size": size, "leaf": _coded(leaf)}
-    return told | {"root": _coded(root), "proof": [_coded(one) for one in found]}
+    return {
+        "position": position,
+        "index": index,
+        "size": size,
+        "leaf": _encode(leaf),
+        "root": _encode(root),
+        "proof": [_encode(one) for one in found],
+    }
 
 
 @router.get("/proofs/consistency", rules.READ.open_to("witnesses: hashes"))
-def consistency(
+def prove_consistency(
     by: ByAnyone,
     heads: Heads,
     old: Annotated[int, Query(alias="from", ge=0, le=LONGEST)],
     new: Annotated[int | None, Query(alias="to", ge=0, le=LONGEST)] = None,
-) -> dict[str, Any]:
+) -> ConsistencyProof:
     """That the first `to` facts begin with the first `from` (RFC 6962); hashes in Base64."""
     del by
     new = heads.tree.size() if new is None else new
@@ -149,18 +223,23 @@ def consistency(
         found = heads.tree.consistency(old, new) if old <= new else None
         if found is None:
             raise NoSuchProof
-        roots = {"from_root": heads.tree.root(old), "to_root": heads.tree.root(new)}
+        old_root, new_root = heads.tree.root(old), heads.tree.root(new)
     except NoSuchTreeError:
         raise NoSuchProof from None
-    told = {"from": old, "to": new} | {name: _coded(one) for name, one in roots.items()}
-    return told | {"proof": [_coded(one) for one in found]}
+    return {
+        "from": old,
+        "to": new,
+        "from_root": _encode(old_root),
+        "to_root": _encode(new_root),
+        "proof": [_encode(one) for one in found],
+    }
 
 
-def _told(head: Head) -> dict[str, Any]:
+def _describe(head: Head) -> CheckpointAnswer:
     checkpoint = head.checkpoint
     return {
         "size": head.size,
-        "root": _coded(checkpoint.root),
+        "root": _encode(checkpoint.root),
         "origin": checkpoint.origin,
         "made_at": head.made_at,
         "note": str(head.note),
@@ -168,5 +247,5 @@ def _told(head: Head) -> dict[str, Any]:
     }
 
 
-def _coded(hashed: bytes) -> str:
+def _encode(hashed: bytes) -> str:
     return b64encode(hashed).decode()

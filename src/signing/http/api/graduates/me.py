@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import Response, status
 
 from signing.http.answering.replies import Listed, done, listed
-from signing.http.answering.stories import SealedLog, story_of
+from signing.http.answering.stories import SealedLog, tell_streams
 from signing.http.asking.forms import IdentityForm
 from signing.http.asking.reads import Part, reading
 from signing.http.asking.security import ByGraduate, ByWeChatUser
@@ -72,4 +72,4 @@ def read_notices(
 @router.get("/history", rules.READ)
 def history(by: ByGraduate, log: SealedLog) -> dict[str, Any]:
     """Everything that ever happened to the graduate, oldest first."""
-    return {"items": story_of(log, by.graduate_id), "next": None}
+    return {"items": tell_streams(log, by.graduate_id), "next": None}

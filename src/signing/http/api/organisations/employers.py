@@ -22,7 +22,7 @@ from signing.http.edge.routing import Router
 from signing.http.edge.text_limits import SoundText
 from signing.projections import employer_desk, positions
 from signing.storage.readers import Reader
-from signing.use_cases.access.passwords import new_hash
+from signing.use_cases.access.passwords import hash_new_password
 from signing.use_cases.access.program_scopes import Scope
 from signing.use_cases.files.uploads.kinds import MOST_BYTES
 
@@ -39,7 +39,7 @@ def register(
     form: EmployerRegistration, by: ByAnyone, use_cases: ToEmployers, response: Response
 ) -> dict[str, Any]:
     """用人单位注册, once per unified social credit code."""
-    password_hash = new_hash(form.password, form.username, form.name, form.contact)
+    password_hash = hash_new_password(form.password, form.username, form.name, form.contact)
     outcome = use_cases.register(by, form.form(), form.username, password_hash)
     return done(response, outcome)
 

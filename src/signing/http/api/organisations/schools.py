@@ -1,11 +1,12 @@
 """Schools, colleges and staff; the province's word on employers."""
 
 from enum import Enum
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Response, status
 from pydantic import Field
+from typing_extensions import TypedDict
 
 from signing.http.answering.replies import done
 from signing.http.asking.account_forms import Password, Username
@@ -22,8 +23,15 @@ from signing.http.asking.security import ByProvince, BySchoolAdmin
 from signing.http.asking.use_cases import ToEmployers, ToSchools
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
-from signing.use_cases.access.passwords import new_hash
-from signing.use_cases.organisations.schools import Appointment
+from signing.use_cases.access.passwords import hash_new_password
+from signing.use_cases.organisations.schools import (
+    AddedCollege,
+    AppointedStaff,
+    Appointment,
+    DismissedStaff,
+    ReassignedStaff,
+    RegisteredSchool,
+)
 from signing.vocabulary import Contact, Role
 
 router = Router()
@@ -63,10 +71,17 @@ class CollegesForm(Form):
     colleges: Annotated[tuple[College, ...], Field(max_length=100)]
 
 
+class JudgedEmployer(TypedDict):
+    """Whether an employer is suspended now; `id` is a UUID."""
+
+    id: str
+    suspended: bool
+
+
 @router.post("/schools", rules.COMMAND, status_code=status.HTTP_201_CREATED, tags=PROVINCE)
 def register_school(
     form: SchoolForm, by: ByProvince, use_cases: ToSchools, response: Response
-) -> dict[str, Any]:
+) -> RegisteredSchool:
     """A school, its colleges, and its first administrator."""
     contact = Contact(address=form.address, contact=form.contact, phone=form.phone or "")
     admin = None if form.admin is None else _appointment(form.admin, Role.SCHOOL_ADMIN, form.code)
@@ -77,14 +92,14 @@ def register_school(
 @router.post("/school/colleges", rules.COMMAND, status_code=status.HTTP_201_CREATED, tags=ADMIN)
 def add_college(
     form: CollegeForm, by: BySchoolAdmin, use_cases: ToSchools, response: Response
-) -> dict[str, Any]:
+) -> AddedCollege:
     return done(response, use_cases.add_college(by, by.school_code, form.college))
 
 
 @router.post("/staff", rules.COMMAND, status_code=status.HTTP_201_CREATED, tags=ADMIN)
 def appoint(
     form: StaffForm, by: BySchoolAdmin, use_cases: ToSchools, response: Response
-) -> dict[str, Any]:
+) -> AppointedStaff:
     """A counselor or administrator of the own school; no `colleges` means all of them."""
     colleges = tuple(dict.fromkeys(form.colleges))
     appointment = _appointment(form, form.role, by.school_code, colleges)
@@ -94,7 +109,7 @@ def appoint(
 @router.patch("/staff/{staff_id}", rules.COMMAND, tags=ADMIN)
 def reassign(
     staff_id: UUID, form: CollegesForm, by: BySchoolAdmin, use_cases: ToSchools, response: Response
-) -> dict[str, Any]:
+) -> ReassignedStaff:
     return done(response, use_cases.reassign(by, staff_id, tuple(dict.fromkeys(form.colleges))))
 
 
@@ -105,7 +120,7 @@ def dismiss(
     use_cases: ToSchools,
     response: Response,
     form: ReasonForm | None = None,
-) -> dict[str, Any]:
+) -> DismissedStaff:
     """Ends the account and its sessions at once."""
     return done(response, use_cases.dismiss(by, staff_id, form.reason if form else ""))
 
@@ -122,9 +137,12 @@ def suspend(
     use_cases: ToEmployers,
     response: Response,
     form: ReasonForm | None = None,
-) -> dict[str, Any]:
+) -> JudgedEmployer:
     """A suspended employer can neither invite, offer nor sign; its agreements stand."""
-    return done(response, use_cases.suspend(by, employer_id, form.reason if form else ""))
+    suspended: JudgedEmployer = done(
+        response, use_cases.suspend(by, employer_id, form.reason if form else "")
+    )
+    return suspended
 
 
 @router.delete("/employers/{employer_id}/suspension", rules.COMMAND, tags=PROVINCE)
@@ -134,12 +152,16 @@ def reinstate(
     use_cases: ToEmployers,
     response: Response,
     form: ReasonForm | None = None,
-) -> dict[str, Any]:
-    return done(response, use_cases.reinstate(by, employer_id, form.reason if form else ""))
+) -> JudgedEmployer:
+    """The employer may sign again."""
+    reinstated: JudgedEmployer = done(
+        response, use_cases.reinstate(by, employer_id, form.reason if form else "")
+    )
+    return reinstated
 
 
 def _appointment(
     form: AdminForm, role: Role, school_code: str, colleges: tuple[str, ...] = ()
 ) -> Appointment:
-    password_hash = new_hash(form.password, form.username, form.name)
+    password_hash = hash_new_password(form.password, form.username, form.name)
     return Appointment(form.username, form.name, password_hash, role, school_code, colleges)

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query, Response
+from typing_extensions import TypedDict
 
 from signing.http.answering import response_docs
 from signing.http.answering.replies import XLSX, Listed, file, listed
@@ -14,9 +15,8 @@ from signing.http.asking.numbers import (
     Count,
     Counted,
     Numbers,
-    footer,
-    table,
-    told,
+    explain,
+    lay_out,
 )
 from signing.http.asking.reads import Part, reading
 from signing.http.asking.security import ByProvince, ByStaff
@@ -24,7 +24,14 @@ from signing.http.asking.use_cases import ToLooks
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.projections import destination_register, esign_ratio
-from signing.projections.esign_ratio import AsOf, Grouping
+from signing.projections.esign_ratio import (
+    Answer,
+    AsOf,
+    DashboardItems,
+    Grouping,
+    MovingFact,
+    StatisticsLine,
+)
 from signing.storage.readers import Reader
 from signing.use_cases.access.program_scopes import Scope
 from signing.use_cases.core.spreadsheets import csv_of, xlsx_of
@@ -36,13 +43,26 @@ By = Annotated[Grouping, Query(alias="by")]
 SINCE = "As `as_of`; else a week ago."
 
 
+class YearChoice(TypedDict):
+    """A year that has graduates, and the education levels of its rosters."""
+
+    year: int
+    levels: list[str]
+
+
+class YearChoices(TypedDict):
+    """Years newest first."""
+
+    items: list[YearChoice]
+
+
 @router.get("/statistics/esign", rules.READ.for_programs(Scope.STATISTICS_READ))
-def esign(found: Counted) -> dict[str, Any]:
-    """{items, position, definition, codes, as_of, digest}; shares are null where nobody is counted.
+def answer_statistics(found: Counted) -> Answer[list[StatisticsLine]]:
+    """Shares are null where nobody is counted.
 
     What each number means, and how anybody counts it again: docs/numbers.md.
     """
-    return told(found)
+    return found
 
 
 @router.get(
@@ -51,10 +71,10 @@ def esign(found: Counted) -> dict[str, Any]:
     response_class=Response,
     responses=response_docs.CSV,
 )
-def esign_csv(found: Counted, asked: AskedOf, by: By = Grouping.SCHOOL) -> Response:
+def download_csv(found: Counted, asked: AskedOf, by: By = Grouping.SCHOOL) -> Response:
     """The same; under the figures, what was asked and what makes them reproducible."""
-    header, rows = table(found)
-    content = csv_of(header, [*rows, *footer(found, asked, by)])
+    header, rows = lay_out(found)
+    content = csv_of(header, [*rows, *explain(found, asked, by)])
     return file(content, "text/csv; charset=utf-8", "网签占比.csv")
 
 
@@ -64,28 +84,28 @@ def esign_csv(found: Counted, asked: AskedOf, by: By = Grouping.SCHOOL) -> Respo
     response_class=Response,
     responses=response_docs.XLSX,
 )
-def esign_xlsx(found: Counted, asked: AskedOf, by: By = Grouping.SCHOOL) -> Response:
+def download_xlsx(found: Counted, asked: AskedOf, by: By = Grouping.SCHOOL) -> Response:
     """The same; a second sheet says what was asked and what makes them reproducible."""
-    about = ("说明", ("项目", "内容"), footer(found, asked, by))
-    return file(xlsx_of("网签占比", *table(found), about=about), XLSX, "网签占比.xlsx")
+    about = ("说明", ("项目", "内容"), explain(found, asked, by))
+    return file(xlsx_of("网签占比", *lay_out(found), about=about), XLSX, "网签占比.xlsx")
 
 
 @router.get("/statistics/dashboard", rules.READ.for_programs(Scope.STATISTICS_READ))
-def dashboard(by: ByStaff, connection: Numbers, asked: AskedOf) -> dict[str, Any]:
-    """As `/statistics/esign`; `items` is {whole, figures, weeks, composition, funnel, ranking}."""
-    return told(esign_ratio.dashboard(connection, by.oversight, asked, now=by.now))
+def answer_dashboard(by: ByStaff, connection: Numbers, asked: AskedOf) -> Answer[DashboardItems]:
+    """All that the dashboard shows, from one place in the log."""
+    return esign_ratio.dashboard(connection, by.oversight, asked, now=by.now)
 
 
 @router.get("/statistics/years", rules.READ.for_programs(Scope.STATISTICS_READ))
-def years(by: ByStaff, connection: Numbers) -> dict[str, Any]:
-    """What may be chosen: {items: [{year, levels}]}, newest first."""
+def list_years(by: ByStaff, connection: Numbers) -> YearChoices:
+    """What may be chosen."""
     found = esign_ratio.years(connection, by.oversight)
     levels = [esign_ratio.levels(connection, by.oversight, year) for year in found]
     return {"items": [{"year": one, "levels": of} for one, of in zip(found, levels, strict=True)]}
 
 
 @router.get("/statistics/esign/facts", rules.READ.for_programs(Scope.STATISTICS_READ))
-def facts(
+def list_facts_behind(
     by: ByStaff,
     connection: Numbers,
     asked: AskedOf,
@@ -93,7 +113,7 @@ def facts(
     count: Annotated[Count, Query()] = "signed_online",
     group: By = Grouping.SCHOOL,
     key: Annotated[str | None, Query(max_length=200, description="Of one item; else all.")] = None,
-) -> Listed[dict[str, Any]]:
+) -> Listed[MovingFact]:
     """The facts behind a count, as many as it says, newest first; nothing personal in them."""
     return listed(
         esign_ratio.facts_behind(
@@ -110,7 +130,7 @@ def facts(
 
 
 @router.get("/statistics/esign/changes", rules.READ.for_programs(Scope.STATISTICS_READ))
-def changes(
+def list_changes(
     by: ByStaff,
     connection: Numbers,
     asked: AskedOf,
@@ -118,7 +138,7 @@ def changes(
     since: Annotated[str | None, Query(alias="from", max_length=40, description=SINCE)] = None,
     to: Annotated[str | None, Query(max_length=40, description=AS_OF)] = None,
     count: Annotated[Count | None, Query()] = None,
-) -> Listed[dict[str, Any]]:
+) -> Listed[MovingFact]:
     """The facts that moved a number after `from` and until `to` (the end of each day)."""
     week_ago = AsOf(until=by.now - timedelta(days=7))
     return listed(
@@ -137,7 +157,7 @@ def changes(
 @router.get(
     "/destinations.xlsx", rules.DRAWN_FILE, response_class=Response, responses=response_docs.XLSX
 )
-def destinations(
+def download_register(
     by: ByProvince,
     looks: ToLooks,
     connection: Annotated[Reader, reading(destination_register.NAME)],

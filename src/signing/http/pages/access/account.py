@@ -45,7 +45,7 @@ def account(
         "access/account/begin.html",
         username=who.username,
         factor=factor.stands(who),
-        sessions=sessions.mine(who, visit.now),
+        sessions=sessions.list_own(who, visit.now),
     )
 
 

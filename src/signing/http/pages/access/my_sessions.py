@@ -14,17 +14,17 @@ router = Router(prefix="/me/sessions")
 
 
 @router.get("", rules.PAGE)
-def mine(
+def list_own_sessions(
     by: ByWeChatUser, session: Session, visit: ByVisitor, use_cases: ToSessions, screen: ToScreen
 ) -> HTMLResponse:
     del by
     return screen.show(
-        "access/me/sessions.html", sessions=use_cases.mine(session, visit.now), tab="more"
+        "access/me/sessions.html", sessions=use_cases.list_own(session, visit.now), tab="more"
     )
 
 
 @router.post("/{session_id}/end", rules.UNKEYED_FORM)
-def end(
+def end_session(
     session_id: UUID, by: ByWeChatUser, session: Session, use_cases: ToSessions, screen: ToScreen
 ) -> Response:
     del by

@@ -5,17 +5,17 @@ import secrets
 from fastapi.responses import HTMLResponse
 
 from signing.http.pages.screen import Screen
-from signing.use_cases.access.passwords import hashed
+from signing.use_cases.access.passwords import hash_password
 from signing.use_cases.access.resets import Link
 
 
-def shown_link(screen: Screen, link: Link, *, name: str, back: str) -> HTMLResponse:
+def show_link(screen: Screen, link: Link, *, name: str, back: str) -> HTMLResponse:
     address = f"{screen.request.app.state.settings.address}/password/{link.token}"
     return screen.show(
         "access/staff/link.html", address=address, expires_at=link.expires_at, name=name, back=back
     )
 
 
-def nobodys_password() -> str:
+def hash_nobodys_password() -> str:
     """The hash of a password that nobody knows, until a link sets one."""
-    return hashed(secrets.token_urlsafe(32))
+    return hash_password(secrets.token_urlsafe(32))

@@ -15,7 +15,7 @@ from signing.http.asking.security import ByVisitor
 from signing.http.asking.use_cases import ToOwnFactor
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
-from signing.http.pages.access.sign_in import stepped_in
+from signing.http.pages.access.sign_in import step_in
 from signing.http.pages.screen import ToScreen
 from signing.use_cases.access.openid_entry import OpenIdEntry
 
@@ -34,6 +34,6 @@ def arrive(
     visit: ByVisitor, desk: UseCases, factors: ToOwnFactor, screen: ToScreen, back: Back
 ) -> Response:
     """A session in a cookie, or the second step where the provider did not take care of it."""
-    answer = stepped_in(screen, desk.arrive(back, visit), factors, visit)
+    answer = step_in(screen, desk.arrive(back, visit), factors, visit)
     arrived(answer, PATH)
     return answer

@@ -39,7 +39,7 @@ def begin(session: PerhapsSignedIn, screen: ToScreen) -> RedirectResponse:
 @router.get("/login", rules.PAGE.open_to("whoever signs in"))
 def login(session: PerhapsSignedIn, screen: ToScreen, next: Next = "") -> Response:  # noqa: A002 — the field's name
     if session is not None:
-        return screen.go(local(next) or home_of(session.role.value))
+        return screen.go(keep_local(next) or home_of(session.role.value))
     return _login(screen, next)
 
 
@@ -55,7 +55,7 @@ def enter(
     try:
         form = filled.read_as(PasswordForm)
         outcome = use_cases.sign_in(form.username, form.password, visit)
-        return stepped_in(screen, outcome, factors, visit, onward)
+        return step_in(screen, outcome, factors, visit, onward)
     except Refusal as refusal:
         return _login(screen, onward, typed=filled, refusal=refusal)
 
@@ -78,8 +78,8 @@ def second_step(
             screen, ticket=ticket, onward=onward, enrolment=begun, typed=filled, refusal=refusal
         )
     if codes is None:
-        return entered(screen, session, onward)
-    home = local(onward) or home_of(session.role.value)
+        return enter_session(screen, session, onward)
+    home = keep_local(onward) or home_of(session.role.value)
     shown = screen.show("access/entry/recovery_codes.html", codes=codes, onward=home)
     _keep(screen, shown, session)
     return shown
@@ -123,13 +123,13 @@ def set_password(
 
 @router.get("/language/{language}", rules.PAGE.open_to("everybody: nothing but a language"))
 def speak(language: str, screen: ToScreen, next: Next = "/") -> RedirectResponse:  # noqa: A002 — the field's name
-    onward = screen.go(local(next) or "/")
+    onward = screen.go(keep_local(next) or "/")
     if language in TAGS:
         screen.keep(onward, LANGUAGE, language, YEAR)
     return onward
 
 
-def stepped_in(
+def step_in(
     screen: Screen,
     outcome: NewSession | SecondStepDue,
     factors: OwnFactor,
@@ -138,21 +138,21 @@ def stepped_in(
 ) -> Response:
     """In, or before the second step: with a code of the app, or by enrolling one first."""
     if isinstance(outcome, NewSession):
-        return entered(screen, outcome, onward)
+        return enter_session(screen, outcome, onward)
     if outcome.step is Step.CODE:
         return _second_step(screen, ticket=outcome.ticket, onward=onward)
     begun = factors.begin(None, outcome.ticket, "", "", visit)
     return _second_step(screen, ticket=outcome.ticket, onward=onward, enrolment=begun)
 
 
-def entered(screen: Screen, session: NewSession, onward: str) -> RedirectResponse:
+def enter_session(screen: Screen, session: NewSession, onward: str) -> RedirectResponse:
     """On to where they wanted to go, with a session in a cookie of our own pages."""
-    away = screen.go(local(onward) or home_of(session.role.value))
+    away = screen.go(keep_local(onward) or home_of(session.role.value))
     _keep(screen, away, session)
     return away
 
 
-def local(address: str) -> str:
+def keep_local(address: str) -> str:
     """An address of ours, or nothing: nobody is sent elsewhere by a link to us."""
     parts = urlsplit(address)
     ours = not (parts.scheme or parts.netloc) and parts.path.startswith("/")

@@ -1,6 +1,6 @@
 """教师账号: who works here, appointing them, and what was done to accounts."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
@@ -17,15 +17,16 @@ from signing.http.asking.use_cases import (
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.access import account_words
-from signing.http.pages.access.one_time_link import nobodys_password, shown_link
+from signing.http.pages.access.one_time_link import hash_nobodys_password, show_link
 from signing.http.pages.access.staff_forms import AppointForm
 from signing.http.pages.page_links import links
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import school_list
+from signing.projections.school_list import SchoolItem
 from signing.refusals import Refusal
 from signing.storage.readers import Reader
-from signing.use_cases.access.passwords import new_hash
+from signing.use_cases.access.passwords import hash_new_password
 from signing.use_cases.core.actors import SchoolAdmin
 from signing.use_cases.core.ledger import Outcome
 from signing.use_cases.organisations.schools import Appointment
@@ -36,7 +37,7 @@ SchoolList = Annotated[Reader, reading(school_list.NAME)]
 
 
 @router.get("", rules.PAGE)
-def everybody(
+def list_staff(
     by: ByOverseer,
     use_cases: ToOverview,
     part: Part,
@@ -44,7 +45,7 @@ def everybody(
     school: Annotated[str, Query(max_length=5)] = "",
 ) -> HTMLResponse:
     after = str((part.behind() or [""])[0])
-    items = use_cases.staff(by, after, part.limit, school)
+    items = use_cases.list_staff(by, after, part.limit, school)
     more = part.mark([items[-1]["username"]]) if len(items) == part.limit else None
     return screen.show(
         "access/staff/list.html",
@@ -57,8 +58,8 @@ def everybody(
 
 
 @router.get("/new", rules.PAGE)
-def newcomer(by: BySchoolAdmin, connection: SchoolList, screen: ToScreen) -> HTMLResponse:
-    return _newcomer(screen, school_list.one(connection, by.oversight, by.school_code))
+def ask_appointment(by: BySchoolAdmin, connection: SchoolList, screen: ToScreen) -> HTMLResponse:
+    return _show_form(screen, school_list.load_school(connection, by.oversight, by.school_code))
 
 
 @router.post("", rules.FORM)
@@ -71,50 +72,54 @@ def appoint(
     connection: SchoolList,
     screen: ToScreen,
 ) -> Response:
-    """With a link shown once; or with a password that the newcomer is told."""
+    """The newcomer gets in by a link, shown once, or with a password."""
     try:
         form = filled.read_as(AppointForm)
-        outcome = use_cases.appoint(by, _appointment(form, by.school_code))
+        outcome = use_cases.appoint(by, _read_appointment(form, by.school_code))
         if form.first == "link":
             link = resets.offer(by, UUID(outcome.answer["id"]), visit)
-            return shown_link(screen, link, name=form.name, back="/staff")
+            return show_link(screen, link, name=form.name, back="/staff")
     except Refusal as refusal:
-        school = school_list.one(connection, by.oversight, by.school_code)
-        return _newcomer(screen, school, typed=filled, refusal=refusal)
-    return _appointed(screen, outcome)
+        school = school_list.load_school(connection, by.oversight, by.school_code)
+        return _show_form(screen, school, typed=filled, refusal=refusal)
+    return _go_to_account(screen, outcome)
 
 
 @router.get("/log", rules.PAGE)
-def log(
+def list_events(
     by: ByOverseer, use_cases: ToSecurityLog, overview: ToOverview, part: Part, screen: ToScreen
 ) -> HTMLResponse:
     behind = part.behind()
-    items = use_cases.events(by, None if behind is None else int(behind[0]), part.limit)
+    items = use_cases.list_events(by, None if behind is None else int(behind[0]), part.limit)
     more = part.mark([items[-1]["id"]]) if len(items) == part.limit else None
     return screen.show(
         "access/staff/log.html",
         found=items,
-        names=overview.usernames(by, account_words.ids_in(items)),
+        names=overview.load_usernames(by, account_words.ids_in(items)),
         links=links(screen.request, more),
         words=account_words,
     )
 
 
-def _appointment(form: AppointForm, school_code: str) -> Appointment:
+def _read_appointment(form: AppointForm, school_code: str) -> Appointment:
     password = form.password if form.first == "password" else None
-    chosen = new_hash(password, form.username, form.name) if password else nobodys_password()
+    chosen = (
+        hash_new_password(password, form.username, form.name)
+        if password
+        else hash_nobodys_password()
+    )
     colleges = tuple(dict.fromkeys(form.colleges))
     return Appointment(form.username, form.name, chosen, form.appointed_role, school_code, colleges)
 
 
-def _appointed(screen: Screen, outcome: Outcome) -> Response:
+def _go_to_account(screen: Screen, outcome: Outcome) -> Response:
     one = staff_id(outcome.answer["username"])
     return screen.go(f"/staff/{one}", said=screen.gettext("账号已开通。"), outcome=outcome)
 
 
-def _newcomer(
+def _show_form(
     screen: Screen,
-    school: dict[str, Any],
+    school: SchoolItem,
     *,
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,

@@ -20,7 +20,7 @@ from signing.http.asking.use_cases import (
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.access import account_words
-from signing.http.pages.access.one_time_link import shown_link
+from signing.http.pages.access.one_time_link import show_link
 from signing.http.pages.access.staff import SchoolList
 from signing.http.pages.access.staff_forms import CollegesForm, ReasonedForm
 from signing.http.pages.graduates.graduate_forms import GraveForm
@@ -30,7 +30,8 @@ from signing.http.pages.wording import N_
 from signing.projections import school_list
 from signing.refusals import Refusal
 from signing.use_cases.access.account_rows import OF_THE_OPERATOR
-from signing.use_cases.access.overview import Overview
+from signing.use_cases.access.overview import Overview, StaffAccount
+from signing.use_cases.access.security_log import NumberedEvent
 from signing.use_cases.core.actors import SchoolAdmin
 from signing.use_cases.core.ledger import Outcome
 from signing.vocabulary import Role
@@ -46,11 +47,11 @@ class Change(Enum):
 
 
 @dataclass(frozen=True)
-class One:
+class ShownAccount:
     screen: Screen
-    account: dict[str, Any]
+    account: StaffAccount
 
-    def tried(
+    def carry_out(
         self, decide: Callable[[], Outcome | None], said: str, form: Callable[[Refusal], Response]
     ) -> Response:
         try:
@@ -60,7 +61,7 @@ class One:
         told = self.screen.gettext(said)
         return self.screen.go(f"/staff/{self.account['id']}", said=told, outcome=outcome)
 
-    def form(
+    def show_form(
         self, change: Change, typed: Typed, refusal: Refusal | None = None, **more: Any
     ) -> HTMLResponse:
         return self.screen.show(
@@ -72,28 +73,30 @@ class One:
         )
 
 
-def one(staff_id: UUID, by: ByOverseer, use_cases: ToOverview, screen: ToScreen) -> One:
-    return One(screen, use_cases.one(by, staff_id))
+def load_account(
+    staff_id: UUID, by: ByOverseer, use_cases: ToOverview, screen: ToScreen
+) -> ShownAccount:
+    return ShownAccount(screen, use_cases.show_account(by, staff_id))
 
 
-This = Annotated[One, Depends(one)]
+This = Annotated[ShownAccount, Depends(load_account)]
 
 
 @router.get("", rules.PAGE)
-def account(
+def show_account(
     this: This,
     staff_id: UUID,
     by: ByOverseer,
     log: ToSecurityLog,
     overview: ToOverview,
 ) -> HTMLResponse:
-    return _page(this, log.events(by, None, LATEST, staff_id), overview, by)
+    return _show_page(this, log.list_events(by, None, LATEST, staff_id), overview, by)
 
 
 @router.get("/colleges", rules.PAGE)
 def ask_colleges(by: BySchoolAdmin, this: This, filled: Filled, schools: SchoolList) -> Response:
-    school = school_list.one(schools, by.oversight, by.school_code)
-    return this.form(Change.COLLEGES, filled, school=school)
+    school = school_list.load_school(schools, by.oversight, by.school_code)
+    return this.show_form(Change.COLLEGES, filled, school=school)
 
 
 @router.post("/colleges", rules.FORM)
@@ -109,17 +112,17 @@ def reassign(
         colleges = filled.read_as(CollegesForm).colleges
         return use_cases.reassign(by, staff_id, tuple(dict.fromkeys(colleges)))
 
-    def again(refusal: Refusal) -> Response:
-        school = school_list.one(schools, by.oversight, by.school_code)
-        return this.form(Change.COLLEGES, filled, refusal, school=school)
+    def ask_again(refusal: Refusal) -> Response:
+        school = school_list.load_school(schools, by.oversight, by.school_code)
+        return this.show_form(Change.COLLEGES, filled, refusal, school=school)
 
-    return this.tried(decide, N_("负责学院已调整，本人需要重新登录。"), again)
+    return this.carry_out(decide, N_("负责学院已调整，本人需要重新登录。"), ask_again)
 
 
 @router.get("/dismissal", rules.PAGE)
 def ask_dismissal(by: BySchoolAdmin, this: This, filled: Filled) -> Response:
     del by
-    return this.form(Change.DISMISS, filled)
+    return this.show_form(Change.DISMISS, filled)
 
 
 @router.post("/dismissal", rules.FORM)
@@ -133,7 +136,9 @@ def dismiss(
         form.must_name(this.account["username"])
         return use_cases.dismiss(by, staff_id, form.reason)
 
-    return this.tried(decide, N_("账号已停用。"), lambda no: this.form(Change.DISMISS, filled, no))
+    return this.carry_out(
+        decide, N_("账号已停用。"), lambda no: this.show_form(Change.DISMISS, filled, no)
+    )
 
 
 @router.get("/second-factor", rules.PAGE)
@@ -141,7 +146,7 @@ def ask_factor(
     this: This, staff_id: UUID, by: ByOverseer, filled: Filled, use_cases: ToFactors
 ) -> Response:
     use_cases.resettable(by, staff_id)
-    return this.form(Change.FACTOR, filled)
+    return this.show_form(Change.FACTOR, filled)
 
 
 @router.post("/second-factor", rules.UNKEYED_FORM)
@@ -158,8 +163,8 @@ def reset_factor(
     def decide() -> None:
         use_cases.reset(by, staff_id, filled.read_as(ReasonedForm).reason, visit)
 
-    return this.tried(
-        decide, N_("二次验证已重置。"), lambda no: this.form(Change.FACTOR, filled, no)
+    return this.carry_out(
+        decide, N_("二次验证已重置。"), lambda no: this.show_form(Change.FACTOR, filled, no)
     )
 
 
@@ -168,7 +173,8 @@ def offer_link(
     this: This, staff_id: UUID, by: ByOverseer, visit: ByVisitor, use_cases: ToResets
 ) -> Response:
     link = use_cases.offer(by, staff_id, visit)
-    return shown_link(this.screen, link, name=this.account["name"], back=f"/staff/{staff_id}")
+    name = this.account["name"] or this.account["username"]
+    return show_link(this.screen, link, name=name, back=f"/staff/{staff_id}")
 
 
 @router.post("/unlocking", rules.UNKEYED_FORM)
@@ -180,12 +186,14 @@ def unlock(
     return this.screen.go(f"/staff/{staff_id}", said=said)
 
 
-def _page(this: One, events: list[dict[str, Any]], overview: Overview, by: Any) -> HTMLResponse:
+def _show_page(
+    this: ShownAccount, events: list[NumberedEvent], overview: Overview, by: Any
+) -> HTMLResponse:
     return this.screen.show(
         "access/staff/one.html",
         account=this.account,
         events=events,
-        names=overview.usernames(by, account_words.ids_in(events)),
+        names=overview.load_usernames(by, account_words.ids_in(events)),
         words=account_words,
         appoints=isinstance(by, SchoolAdmin),
         of_operator=Role(this.account["role"]) in OF_THE_OPERATOR,

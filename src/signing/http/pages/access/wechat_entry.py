@@ -10,7 +10,7 @@ from signing.http.asking.security import ByVisitor
 from signing.http.asking.use_cases import ToAccounts
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
-from signing.http.pages.access.sign_in import Next, entered
+from signing.http.pages.access.sign_in import Next, enter_session
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.refusals import Refusal
@@ -38,7 +38,9 @@ def arrive(
         return _asked(screen, onward)
     try:
         account = wechat_account_id(_openid(use_cases, request, filled.read_as(WeChatForm).code))
-        return entered(screen, use_cases.sign_in_with_wechat(account, visit.now, visit), onward)
+        return enter_session(
+            screen, use_cases.sign_in_with_wechat(account, visit.now, visit), onward
+        )
     except Refusal as refusal:
         return _asked(screen, onward, typed=filled, refusal=refusal)
 
@@ -62,7 +64,7 @@ def enter(
         return _asked(screen, next)
     try:
         account = wechat_account_id(_openid(use_cases, request, code))
-        return entered(screen, use_cases.sign_in_with_wechat(account, visit.now, visit), next)
+        return enter_session(screen, use_cases.sign_in_with_wechat(account, visit.now, visit), next)
     except Refusal as refusal:
         return _asked(screen, next, refusal=refusal)
 

@@ -17,7 +17,7 @@ router = Router()
 
 
 @router.get("/audit/checkpoints", rules.PAGE)
-def checkpoints(
+def list_checkpoints(
     by: ByAuditor, heads: Heads, log: SealedLog, screen: ToScreen, part: Part
 ) -> HTMLResponse:
     """Newest first."""
@@ -39,7 +39,7 @@ def checkpoints(
 
 
 @router.post("/audit/checkpoints", rules.UNKEYED_FORM)
-def sign(by: ByAuditor, heads: Heads, screen: ToScreen) -> Response:
+def sign_checkpoint(by: ByAuditor, heads: Heads, screen: ToScreen) -> Response:
     """One of all that is sealed now."""
     del by
     signed = heads.sign(datetime.now(UTC))

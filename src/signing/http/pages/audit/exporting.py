@@ -5,9 +5,10 @@ from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from signing.projections.stories import LoggedFact
 from signing.use_cases.core.spreadsheets import csv_of
 
-Facts = Iterator[list[dict[str, Any]]]
+Facts = Iterator[list[LoggedFact]]
 HEADER = (
     *("日志位置", "时间", "事件", "内容", "内容（英文）", "角色", "账号"),
     *("请求编号", "事件流", "版本", "原始事件"),
@@ -26,7 +27,7 @@ def as_csv(batches: Facts) -> Iterator[bytes]:
         yield csv_of(first, others).removeprefix(BOM_UTF8)
 
 
-def _row(one: dict[str, Any]) -> Sequence[str]:
+def _row(one: LoggedFact) -> Sequence[str]:
     return [
         str(one["position"]),
         one["at"].isoformat(),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from types import UnionType
-from typing import Annotated, Any, get_args
+from typing import Annotated, get_args
 
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from starlette.datastructures import FormData
@@ -16,12 +16,12 @@ from signing.events import (
     WeChatFact,
 )
 from signing.http.answering.replies import disposition
-from signing.http.answering.stories import SealedLog, stories_of
+from signing.http.answering.stories import SealedLog, tell_facts
 from signing.http.asking.reads import reading
 from signing.http.asking.security import ByAuditor
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
-from signing.http.pages.audit.exporting import as_csv, as_lines, readable
+from signing.http.pages.audit.exporting import Facts, as_csv, as_lines, readable
 from signing.http.pages.audit.searching import (
     PAGE,
     Search,
@@ -33,6 +33,7 @@ from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Typed
 from signing.http.pages.wording import N_
 from signing.projections import roster_list
+from signing.projections.stories import LoggedFact
 from signing.refusals import FieldsWrong, NoSuchPage
 from signing.storage.log import Log
 from signing.storage.readers import Reader
@@ -60,37 +61,42 @@ PATHS = {
 
 
 @router.get("/audit", rules.PAGE)
-def audit(
+def show_log(
     by: ByAuditor, connection: Roster, log: SealedLog, screen: ToScreen, asked: ToSearch
 ) -> HTMLResponse:
     """The end of the log unless something is searched for; then what is found, oldest first."""
     try:
-        people, wanted = _wanted(connection, by.oversight, asked)
+        people, wanted = _find_wanted(connection, by.oversight, asked)
     except FieldsWrong as refusal:
-        return _shown(screen, log, asked, refusal=refusal)
+        return _show_page(screen, log, asked, refusal=refusal)
     if wanted is None:
-        return _shown(screen, log, asked, people=people)
+        return _show_page(screen, log, asked, people=people)
     if not asked.asks and not asked.after:
         wanted = Wanted(after=max(0, log.last_position() - PAGE), limit=PAGE)
-    items = stories_of(search(screen.request.app.state.reading, wanted))
-    return _shown(screen, log, asked, people=people, items=items)
+    items = tell_facts(search(screen.request.app.state.reading, wanted))
+    return _show_page(screen, log, asked, people=people, items=items)
 
 
 @router.get("/audit/facts.jsonl", rules.PAGE_FILE)
-def lines(by: ByAuditor, connection: Roster, screen: ToScreen, asked: ToSearch) -> Response:
+def download_lines(
+    by: ByAuditor, connection: Roster, screen: ToScreen, asked: ToSearch
+) -> Response:
     """Each fact found as a line of JSON, as `GET /api/audit/facts` tells it."""
-    return _taken(by.oversight, connection, screen, asked, as_lines, "application/jsonl", "jsonl")
+    return _download(
+        by.oversight, connection, screen, asked, as_lines, "application/jsonl", "jsonl"
+    )
 
 
 @router.get("/audit/facts.csv", rules.DRAWN_PAGE_FILE)
-def table(by: ByAuditor, connection: Roster, screen: ToScreen, asked: ToSearch) -> Response:
-    return _taken(by.oversight, connection, screen, asked, as_csv, "text/csv; charset=utf-8", "csv")
+def download_table(
+    by: ByAuditor, connection: Roster, screen: ToScreen, asked: ToSearch
+) -> Response:
+    return _download(
+        by.oversight, connection, screen, asked, as_csv, "text/csv; charset=utf-8", "csv"
+    )
 
 
-Facts = Iterator[list[dict[str, Any]]]
-
-
-def _taken(
+def _download(
     oversight: Oversight,
     connection: Reader,
     screen: Screen,
@@ -100,17 +106,17 @@ def _taken(
     ending: str,
 ) -> Response:
     """From where the search begins to the end of the log, however long that is."""
-    _, wanted = _wanted(connection, oversight, asked)
+    _, wanted = _find_wanted(connection, oversight, asked)
     if wanted is None:
         raise NoSuchPage
     found = batches(screen.request.app.state.reading, wanted)
     headers = {"Content-Disposition": disposition(f"facts.{ending}"), "Cache-Control": "no-store"}
     return StreamingResponse(
-        written(stories_of(one) for one in found), media_type=kind, headers=headers
+        written(tell_facts(one) for one in found), media_type=kind, headers=headers
     )
 
 
-def _wanted(
+def _find_wanted(
     connection: Reader, oversight: Oversight, asked: Search
 ) -> tuple[list[Subject] | None, Wanted | None]:
     """Whom the search is about; and what to read, unless nobody or several are called so."""
@@ -120,13 +126,13 @@ def _wanted(
     return found, asked.wanted(found[0].stream) if len(found) == 1 else None
 
 
-def _shown(
+def _show_page(
     screen: Screen,
     log: Log,
     asked: Search,
     *,
     people: list[Subject] | None = None,
-    items: list[dict[str, Any]] | None = None,
+    items: list[LoggedFact] | None = None,
     refusal: FieldsWrong | None = None,
 ) -> HTMLResponse:
     last = log.last_position()
@@ -149,7 +155,7 @@ def _shown(
     )
 
 
-def subject_of(item: dict[str, Any]) -> str:
+def subject_of(item: LoggedFact) -> str:
     """Where the story of whom a fact is about is told; else all facts of its stream."""
     own = next((path for path, kinds in PATHS.items() if item["fact"] in kinds), None)
     return f"{own}/{item['stream']}" if own else f"/audit?stream={item['stream']}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
@@ -12,9 +12,9 @@ from starlette.datastructures import FormData
 from signing.events import GraduateEnrolled
 from signing.http.answering.stories import (
     SealedLog,
-    story_of,
-    story_of_employer,
-    story_of_school,
+    tell_employer,
+    tell_school,
+    tell_streams,
 )
 from signing.http.asking.security import ByAuditor
 from signing.http.asking.use_cases import ToGraduates
@@ -25,6 +25,7 @@ from signing.http.pages.audit.exporting import readable
 from signing.http.pages.screen import NOTHING_TYPED, ToScreen
 from signing.http.pages.typed_form import Typed
 from signing.projections.engine.days import CHINA
+from signing.projections.stories import LoggedFact
 from signing.refusals import (
     FieldsWrong,
     NoSuchEmployer,
@@ -34,11 +35,11 @@ from signing.refusals import (
 
 router = Router()
 Asked = Annotated[str, Query(max_length=40)]
-Story = Sequence[dict[str, Any]]
+Story = Sequence[LoggedFact]
 
 
 @router.get("/audit/graduates/{graduate_id}", rules.PAGE)
-def graduate(
+def show_graduate(
     graduate_id: UUID,
     by: ByAuditor,
     use_cases: ToGraduates,
@@ -48,12 +49,12 @@ def graduate(
     at: Asked = "",
 ) -> HTMLResponse:
     """As of the last fact, unless a version is asked for, or a time in China."""
-    story = story_of(log, graduate_id)
+    story = tell_streams(log, graduate_id)
     if not story or story[0]["fact"] != GraduateEnrolled.__name__:
         raise NoSuchGraduate
     typed, refusal, seen = NOTHING_TYPED, None, len(story)
     try:
-        seen = version_of(story, version, at)
+        seen = choose_version(story, version, at)
     except FieldsWrong as wrong:
         typed, refusal = Typed(FormData({"version": version, "at": at})), wrong
     state = use_cases.as_of(by, graduate_id, version=seen, at=None)
@@ -73,9 +74,11 @@ def graduate(
 
 
 @router.get("/audit/employers/{employer_id}", rules.PAGE)
-def employer(employer_id: UUID, by: ByAuditor, log: SealedLog, screen: ToScreen) -> HTMLResponse:
+def show_employer(
+    employer_id: UUID, by: ByAuditor, log: SealedLog, screen: ToScreen
+) -> HTMLResponse:
     del by
-    story = story_of_employer(log, screen.request.app.state.reading, employer_id)
+    story = tell_employer(log, screen.request.app.state.reading, employer_id)
     if not story:
         raise NoSuchEmployer
     own = [one["data"] for one in story if one["stream"] == str(employer_id)]
@@ -85,16 +88,16 @@ def employer(employer_id: UUID, by: ByAuditor, log: SealedLog, screen: ToScreen)
 
 
 @router.get("/audit/schools/{code}", rules.PAGE)
-def school(code: str, by: ByAuditor, log: SealedLog, screen: ToScreen) -> HTMLResponse:
+def show_school(code: str, by: ByAuditor, log: SealedLog, screen: ToScreen) -> HTMLResponse:
     del by
-    story = story_of_school(log, screen.request.app.state.reading, code)
+    story = tell_school(log, screen.request.app.state.reading, code)
     if not story:
         raise NoSuchSchool
     told = {"title": story[0]["data"]["name"], "about": code}
     return screen.show("audit/story.html", story=story, readable=readable, **told)
 
 
-def version_of(story: Story, version: str, at: str) -> int:
+def choose_version(story: Story, version: str, at: str) -> int:
     """The version that is asked for, the last one if none is. Raises FieldsWrong."""
     if version:
         known = version.isascii() and version.isdecimal() and 1 <= int(version) <= len(story)

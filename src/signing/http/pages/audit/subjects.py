@@ -1,5 +1,6 @@
 """Whom or what an auditor means: a graduate, an employer, a school, by what people call them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 from signing.http.edge.segments import segment
 from signing.http.pages.audit.searching import SUBJECTS, Search
 from signing.projections import employer_desk, roster_list
-from signing.projections.esign_ratio.naming import schools_called
+from signing.projections.esign_ratio.naming import find_schools
 from signing.refusals import FieldsWrong
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight, school_id
@@ -49,7 +50,7 @@ def _graduates(connection: Reader, oversight: Oversight, words: str) -> list[Sub
     return [graduate_of(row) for row in found]
 
 
-def graduate_of(row: dict[str, Any]) -> Subject:
+def graduate_of(row: Mapping[str, Any]) -> Subject:
     about = f"{row['year']} · {row['school_code']} · {row['student_number']} · {row['college']}"
     path = f"/audit/graduates/{row['id']}"
     return Subject(UUID(row["id"]), masked_name(row["name"]), about, path)
@@ -65,7 +66,7 @@ def _employers(connection: Reader, oversight: Oversight, words: str) -> list[Sub
 def _schools(connection: Reader, oversight: Oversight, words: str) -> list[Subject]:
     return [
         Subject(school_id(code), name, code, f"/audit/schools/{segment(code)}")
-        for code, name in schools_called(connection, oversight, words).items()
+        for code, name in find_schools(connection, oversight, words).items()
     ]
 
 

@@ -1,13 +1,13 @@
 """生源信息: the school's graduates, and one graduate's whole story."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Query
 from fastapi.responses import HTMLResponse, Response
 
-from signing.http.answering.stories import SealedLog, story_of
+from signing.http.answering.stories import SealedLog, tell_streams
 from signing.http.asking.reads import Part, reading
 from signing.http.asking.security import ByCounselor
 from signing.http.asking.use_cases import ToLooks, ToRecords, ToSourceErrors
@@ -57,7 +57,7 @@ def find(
 def one(
     graduate_id: UUID, by: ByCounselor, use_cases: ToRecords, log: SealedLog, screen: ToScreen
 ) -> HTMLResponse:
-    return _whole(screen, by, use_cases.of(by, graduate_id), story_of(log, graduate_id))
+    return _whole(screen, by, use_cases.of(by, graduate_id), tell_streams(log, graduate_id))
 
 
 @router.post("/graduates/{graduate_id}/source-answer", rules.FORM)
@@ -75,7 +75,7 @@ def answer_error(
     try:
         outcome = use_cases.answer(by, graduate_id, filled.read_as(AnswerForm).reason)
     except Refusal as refusal:
-        return _whole(screen, by, record, story_of(log, graduate_id), filled, refusal)
+        return _whole(screen, by, record, tell_streams(log, graduate_id), filled, refusal)
     said = screen.gettext("已答复，毕业生会看到理由。")
     return screen.go(f"/graduates/{graduate_id}", said=said, outcome=outcome)
 
@@ -117,7 +117,7 @@ def _whole(
     screen: Screen,
     by: Counselor,
     record: dict[str, Any],
-    story: Iterable[dict[str, Any]],
+    story: Iterable[Mapping[str, Any]],
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
 ) -> HTMLResponse:
@@ -132,7 +132,7 @@ def _whole(
     )
 
 
-def _story(record: dict[str, Any], items: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+def _story(record: dict[str, Any], items: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
     """Newest first, with who did it and what they wrote."""
     for one in reversed(list(items)):
         yield {

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi.responses import HTMLResponse, Response
 
-from signing.http.answering.stories import SealedLog, story_of
+from signing.http.answering.stories import SealedLog, tell_streams
 from signing.http.asking.forms import IdentityForm
 from signing.http.asking.reads import Part, reading
 from signing.http.asking.security import ByGraduate, ByWeChatUser
@@ -68,7 +68,7 @@ def read_notices(
 @router.get("/me/history", rules.PAGE)
 def history(by: ByGraduate, log: SealedLog, screen: ToScreen) -> HTMLResponse:
     """Everything that ever happened to the graduate, the newest first."""
-    story = story_of(log, by.graduate_id)
+    story = tell_streams(log, by.graduate_id)
     return screen.show("graduates/me/history.html", story=story[::-1], tab="more")
 
 

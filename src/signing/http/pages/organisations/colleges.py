@@ -22,12 +22,12 @@ SchoolList = Annotated[Reader, reading(school_list.NAME)]
 
 
 @router.get("", rules.PAGE)
-def colleges(by: BySchoolAdmin, connection: SchoolList, screen: ToScreen) -> HTMLResponse:
-    return _drawn(screen, connection, by)
+def list_colleges(by: BySchoolAdmin, connection: SchoolList, screen: ToScreen) -> HTMLResponse:
+    return _show_page(screen, connection, by)
 
 
 @router.post("", rules.FORM)
-def add(
+def add_college(
     by: BySchoolAdmin,
     filled: Filled,
     use_cases: ToSchools,
@@ -38,19 +38,19 @@ def add(
         form = filled.read_as(CollegeForm)
         outcome = use_cases.add_college(by, by.school_code, form.college)
     except Refusal as refusal:
-        return _drawn(screen, connection, by, refusal, filled)
+        return _show_page(screen, connection, by, refusal, filled)
     said = screen.gettext("已增加学院“%(college)s”。", college=form.college)
     return screen.go("/staff/colleges", said=said, outcome=outcome)
 
 
-def _drawn(
+def _show_page(
     screen: Screen,
     connection: Reader,
     by: SchoolAdmin,
     refusal: Refusal | None = None,
     typed: Typed = NOTHING_TYPED,
 ) -> HTMLResponse:
-    school = school_list.one(connection, by.oversight, by.school_code)
+    school = school_list.load_school(connection, by.oversight, by.school_code)
     return screen.show(
         "organisations/colleges/own_colleges.html", school=school, refusal=refusal, typed=typed
     )

@@ -12,7 +12,7 @@ from signing.http.asking.security import ByProvince, ByVisitor
 from signing.http.asking.use_cases import ToEmployers, ToFiles, ToResets
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
-from signing.http.pages.access.one_time_link import shown_link
+from signing.http.pages.access.one_time_link import show_link
 from signing.http.pages.access.staff_forms import ReasonedForm
 from signing.http.pages.graduates.graduate_forms import GraveForm
 from signing.http.pages.page_links import links
@@ -112,7 +112,7 @@ def offer_link(
     screen: ToScreen,
 ) -> Response:
     link = use_cases.offer(by, employer_id, visit)
-    return shown_link(screen, link, name=employer["name"], back=f"/employers/{employer['id']}")
+    return show_link(screen, link, name=employer["name"], back=f"/employers/{employer['id']}")
 
 
 def _judged(screen: Screen, outcome: Outcome, said: str) -> Response:

@@ -8,12 +8,12 @@ from signing.http.asking.security import ByAnyone, ByVisitor
 from signing.http.asking.use_cases import ToAccounts, ToEmployers, ToOwnFactor
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
-from signing.http.pages.access.sign_in import stepped_in
+from signing.http.pages.access.sign_in import step_in
 from signing.http.pages.agreements.card_signing.forms import EmployerStep
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.refusals import FieldsWrong, Refusal
-from signing.use_cases.access.passwords import new_hash
+from signing.use_cases.access.passwords import hash_new_password
 
 router = Router(prefix="/employer/register")
 NOT_AGAIN = {"field": "again", "zh": "两次输入不一致", "en": "not the same"}
@@ -44,12 +44,12 @@ def register(
         form = filled.read_as(RegistrationForm)
         if filled.get("again") != form.password:
             raise FieldsWrong(errors=[NOT_AGAIN])
-        password_hash = new_hash(form.password, form.username, form.name, form.contact)
+        password_hash = hash_new_password(form.password, form.username, form.name, form.contact)
         outcome = use_cases.register(by, form.form(), form.username, password_hash)
         session = accounts.sign_in(form.username, form.password, visit)
     except Refusal as refusal:
         return _asked(screen, typed=filled, refusal=refusal)
-    onward = stepped_in(screen, session, factors, visit, "/employer/documents")
+    onward = step_in(screen, session, factors, visit, "/employer/documents")
     if outcome.receipt:  # so that the next page knows who has just registered
         onward.headers[RECEIPT] = outcome.receipt
     return onward

@@ -12,7 +12,7 @@ from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.edge.segments import segment
 from signing.http.pages.access import account_words
-from signing.http.pages.access.one_time_link import nobodys_password, shown_link
+from signing.http.pages.access.one_time_link import hash_nobodys_password, show_link
 from signing.http.pages.access.staff import SchoolList
 from signing.http.pages.access.staff_forms import SchoolPageForm
 from signing.http.pages.page_links import links
@@ -30,26 +30,26 @@ router = Router(prefix="/schools")
 
 
 @router.get("", rules.PAGE)
-def find(
+def find_schools(
     by: ByProvince,
     connection: SchoolList,
     part: Part,
     screen: ToScreen,
     q: Annotated[str, Query(max_length=60)] = "",
 ) -> HTMLResponse:
-    found = school_list.listed(connection, by.oversight, q, part)
+    found = school_list.list_schools(connection, by.oversight, q, part)
     further = links(screen.request, found.next)
     return screen.show("organisations/schools/list.html", found=found.items, q=q, links=further)
 
 
 @router.get("/new", rules.PAGE)
-def newcomer(by: ByProvince, screen: ToScreen) -> HTMLResponse:
+def ask_school(by: ByProvince, screen: ToScreen) -> HTMLResponse:
     del by
-    return _form(screen)
+    return _show_form(screen)
 
 
 @router.post("", rules.FORM)
-def register(
+def register_school(
     by: ByProvince,
     filled: Filled,
     visit: ByVisitor,
@@ -60,33 +60,33 @@ def register(
     """Its administrator gets in by a link that is shown once."""
     try:
         form = filled.read_as(SchoolPageForm)
-        _registered(use_cases, by, form)
+        _register(use_cases, by, form)
         link = resets.offer(by, staff_id(form.username), visit)
     except Refusal as refusal:
-        return _form(screen, typed=filled, refusal=refusal)
-    return shown_link(screen, link, name=form.admin, back=f"/schools/{segment(form.code)}")
+        return _show_form(screen, typed=filled, refusal=refusal)
+    return show_link(screen, link, name=form.admin, back=f"/schools/{segment(form.code)}")
 
 
 @router.get("/{code}", rules.PAGE)
-def one(
+def show_school(
     code: str, by: ByProvince, connection: SchoolList, use_cases: ToOverview, screen: ToScreen
 ) -> HTMLResponse:
     return screen.show(
         "organisations/schools/one.html",
-        school=school_list.one(connection, by.oversight, code),
-        staff=use_cases.staff(by, "", MOST, code),
+        school=school_list.load_school(connection, by.oversight, code),
+        staff=use_cases.list_staff(by, "", MOST, code),
         words=account_words,
     )
 
 
-def _registered(use_cases: Schools, by: Province, form: SchoolPageForm) -> Outcome:
+def _register(use_cases: Schools, by: Province, form: SchoolPageForm) -> Outcome:
     contact = Contact(address=form.address, contact=form.contact, phone=form.phone or "")
-    chosen = nobodys_password()
+    chosen = hash_nobodys_password()
     admin = Appointment(form.username, form.admin, chosen, Role.SCHOOL_ADMIN, form.code)
     return use_cases.register(by, form.code, form.name, contact, form.lines(), admin)
 
 
-def _form(
+def _show_form(
     screen: Screen, *, typed: Typed = NOTHING_TYPED, refusal: Refusal | None = None
 ) -> HTMLResponse:
     return screen.show(

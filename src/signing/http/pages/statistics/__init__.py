@@ -27,13 +27,15 @@ router = Router()
 
 
 @router.get("/statistics", rules.PAGE)
-def whole(by: ByStaff, connection: Numbers, screen: ToScreen, filters: ToFilters) -> HTMLResponse:
+def show_whole(
+    by: ByStaff, connection: Numbers, screen: ToScreen, filters: ToFilters
+) -> HTMLResponse:
     """All that one oversees: schools for the province, colleges for those of a school."""
-    return _board(by, connection, screen, filters, place_of(connection, by.oversight))
+    return _show_board(by, connection, screen, filters, place_of(connection, by.oversight))
 
 
 @router.get("/statistics/facts", rules.PAGE)
-def facts(
+def list_facts(
     by: ByStaff,
     connection: Numbers,
     screen: ToScreen,
@@ -68,14 +70,14 @@ def facts(
 
 
 @router.get("/statistics/{school}", rules.PAGE)
-def of_school(
+def show_school(
     school: str, by: ByStaff, connection: Numbers, screen: ToScreen, filters: ToFilters
 ) -> HTMLResponse:
-    return _board(by, connection, screen, filters, place_of(connection, by.oversight, school))
+    return _show_board(by, connection, screen, filters, place_of(connection, by.oversight, school))
 
 
 @router.get("/statistics/{school}/{college}", rules.PAGE)
-def of_college(
+def show_college(
     school: str,
     college: str,
     by: ByStaff,
@@ -84,10 +86,10 @@ def of_college(
     filters: ToFilters,
 ) -> HTMLResponse:
     place = place_of(connection, by.oversight, school, college)
-    return _board(by, connection, screen, filters, place)
+    return _show_board(by, connection, screen, filters, place)
 
 
-def _board(
+def _show_board(
     by: Staffer, connection: Reader, screen: Screen, filters: Filters, place: Place
 ) -> HTMLResponse:
     """What cannot be asked is said above the filters, where all stays as it was typed."""

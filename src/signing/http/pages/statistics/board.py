@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from signing.http.pages.statistics.charted import Item
 from signing.http.pages.statistics.filters import Filters
 from signing.http.pages.statistics.places import Place, path_of
 from signing.projections import esign_ratio
@@ -12,9 +11,11 @@ from signing.projections.esign_ratio import (
     Answer,
     Asked,
     AsOf,
+    DashboardItems,
     Grouping,
+    StatisticsLine,
 )
-from signing.projections.esign_ratio.naming import any_school
+from signing.projections.esign_ratio.naming import has_any_school
 from signing.storage.readers import Reader
 
 WEEK = timedelta(days=7)
@@ -24,7 +25,7 @@ WEEK = timedelta(days=7)
 class Line:
     """A school or a college; `change` is of its share in a week, null where that is not known."""
 
-    item: Item
+    item: StatisticsLine
     path: str
     change: float | None
     within: dict[str, str]
@@ -43,14 +44,13 @@ class Choices:
 class Board:
     place: Place
     filters: Filters
-    answer: Answer
+    answer: Answer[DashboardItems]
     lines: list[Line]
-    any_school: bool
+    has_any_school: bool
 
     @property
-    def whole(self) -> Item:
-        whole: Item = self.answer.items["whole"]
-        return whole
+    def whole(self) -> StatisticsLine:
+        return self.answer.items["whole"]
 
     def behind(self, count: str, **within: str) -> str:
         """Where the facts behind a count are shown."""
@@ -78,35 +78,35 @@ def board(connection: Reader, place: Place, filters: Filters, now: datetime) -> 
     items = _ranked(connection, place, asked, answer, now)
     before = _week_before(connection, place, asked, now)
     lines = [_line(place, filters, item, before) for item in items]
-    return Board(place, filters, answer, lines, any_school(connection, place.oversight))
+    return Board(place, filters, answer, lines, has_any_school(connection, place.oversight))
 
 
 def _ranked(
-    connection: Reader, place: Place, asked: Asked, answer: Answer, now: datetime
-) -> Sequence[Item]:
+    connection: Reader, place: Place, asked: Asked, answer: Answer[DashboardItems], now: datetime
+) -> Sequence[StatisticsLine]:
     """Schools of the province by rank, colleges of a school by share, of a college nothing."""
     if not place.school:
-        ranking: Sequence[Item] = answer.items["ranking"]["items"]
-        return ranking
+        return answer.items["ranking"]["items"]
     if place.college:
         return []
     return sorted(_grouped(connection, place, asked, now), key=_highest_first)
 
 
-def _highest_first(item: Item) -> tuple[float, int, str]:
+def _highest_first(item: StatisticsLine) -> tuple[float, int, str]:
     ratio = item["esign_ratio"]
     return (1 if ratio is None else -ratio), -item["signed"], item["key"]
 
 
-def _grouped(connection: Reader, place: Place, asked: Asked, now: datetime) -> Sequence[Item]:
+def _grouped(
+    connection: Reader, place: Place, asked: Asked, now: datetime
+) -> Sequence[StatisticsLine]:
     by = Grouping.COLLEGE if place.school else Grouping.SCHOOL
-    items: Sequence[Item] = esign_ratio.statistics(
-        connection, place.oversight, asked, by=by, now=now
-    ).items
-    return items
+    return esign_ratio.statistics(connection, place.oversight, asked, by=by, now=now).items
 
 
-def _line(place: Place, filters: Filters, item: Item, before: dict[str, float | None]) -> Line:
+def _line(
+    place: Place, filters: Filters, item: StatisticsLine, before: dict[str, float | None]
+) -> Line:
     school, college = (place.school, item["key"]) if place.school else (item["key"], "")
     path = f"{path_of(school, college)}?{filters.query()}"
     change = _change(item["esign_ratio"], before.get(item["key"]))

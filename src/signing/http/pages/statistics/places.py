@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from signing.http.edge.segments import segment
-from signing.projections.esign_ratio.naming import school_named
+from signing.projections.esign_ratio.naming import load_school_name
 from signing.refusals import NoSuchSchool
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
@@ -45,9 +45,9 @@ def place_of(
     """Raises NoSuchSchool for what is not there, or not the reader's to see."""
     if not school:
         own = oversight.school_code or ""
-        name = own and school_named(connection, oversight, own)
+        name = own and load_school_name(connection, oversight, own)
         return Place(oversight, own, name or own, top=True)
-    name = school_named(connection, oversight, school)
+    name = load_school_name(connection, oversight, school)
     if name is None or (college and not oversight.covers(school, college)):
         raise NoSuchSchool
     colleges = frozenset({college}) if college else oversight.colleges
