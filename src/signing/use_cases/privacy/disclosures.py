@@ -109,7 +109,7 @@ class Disclosures(UseCases):
         Raises PurposeMissing, and TooManyLooks, which is on record too.
         """
         graduate = overseen_graduate(self.context, by, graduate_id)
-        self._record(by, _about(graduate, self._seal_purpose(graduate, purpose), FIELDS))
+        self._record(by, _describe_subject(graduate, self._seal_purpose(graduate, purpose), FIELDS))
         person = opened_person(self.vault.box(graduate.id), graduate.person)
         return {
             "graduate_id": str(graduate.id),
@@ -129,7 +129,9 @@ class Disclosures(UseCases):
         Raises Erased, PurposeMissing.
         """
         graduate = self.ledger.load(Graduate, graduate_id)
-        self._insert(by, _about(graduate, self._seal_purpose(graduate, purpose), EVERYTHING))
+        self._insert(
+            by, _describe_subject(graduate, self._seal_purpose(graduate, purpose), EVERYTHING)
+        )
 
     def record_export_by_school(self, by: SchoolAdmin, graduate_id: UUID, purpose: str) -> None:
         """All that is held about a graduate leaves, for who asks their own school.
@@ -137,7 +139,9 @@ class Disclosures(UseCases):
         Counts against the limit of an hour. Raises Erased, PurposeMissing, TooManyLooks.
         """
         graduate = overseen_graduate(self.context, by, graduate_id)
-        self._record(by, _about(graduate, self._seal_purpose(graduate, purpose), EVERYTHING))
+        self._record(
+            by, _describe_subject(graduate, self._seal_purpose(graduate, purpose), EVERYTHING)
+        )
 
     def list_own(self, by: BoundGraduate, limit: int, before: int | None) -> DisclosurePage:
         """Who saw the graduate's data: role and office, never a name or an account."""
@@ -174,13 +178,13 @@ class Disclosures(UseCases):
 
     def _insert(self, by: Someone, about: DisclosedColumns) -> None:
         with self.context.engine.connect() as connection:
-            connection.execute(insert(disclosures), _row(by, about, granted=True))
+            connection.execute(insert(disclosures), _describe_asker(by, about, granted=True))
 
     def _record(self, by: Staffer, about: DisclosedColumns) -> None:
         with together(self.context.engine) as connection:
             granted = _is_within_limit(connection, by)
             if granted or not _was_refused(connection, by):
-                connection.execute(insert(disclosures), _row(by, about, granted=granted))
+                connection.execute(insert(disclosures), _describe_asker(by, about, granted=granted))
         if not granted:
             raise TooManyLooks(seconds=int(WINDOW.total_seconds()), most=MOST)
 
@@ -219,7 +223,9 @@ def _count_lately(connection: Connection, by: Staffer, *, granted: bool) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def _about(graduate: Graduate, purpose: Sealed, fields: Sequence[str]) -> DisclosedColumns:
+def _describe_subject(
+    graduate: Graduate, purpose: Sealed, fields: Sequence[str]
+) -> DisclosedColumns:
     return {
         "graduate_id": graduate.id,
         "school_code": graduate.school_code,
@@ -228,7 +234,7 @@ def _about(graduate: Graduate, purpose: Sealed, fields: Sequence[str]) -> Disclo
     }
 
 
-def _row(by: Someone, about: DisclosedColumns, *, granted: bool) -> dict[str, object]:
+def _describe_asker(by: Someone, about: DisclosedColumns, *, granted: bool) -> dict[str, object]:
     return {
         "at": by.now,
         "account": by.stamp.actor.account,

@@ -148,6 +148,6 @@ def destinations(
     That it left is on record, for every graduate and the auditor.
     """
     disclosures.record_register_export(by)
-    rows = destination_register.register(connection, by.oversight, year=year or by.now.year)
+    rows = destination_register.list_rows(connection, by.oversight, year=year or by.now.year)
     content = xlsx_of("毕业去向登记", destination_register.HEADER, rows)
     return file(content, XLSX, "毕业去向登记.xlsx")

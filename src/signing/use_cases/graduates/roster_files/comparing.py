@@ -67,9 +67,9 @@ class Comparison:
 def find_changes(row: RosterRow, graduate: Graduate, box: Box) -> list[FieldChange]:
     """Each field that differs, old → new; of old numbers and addresses only what is not masked."""
     person = opened_person(box, graduate.person)
-    old = _fields(person, graduate.studies)
-    shown = _fields(Person(**shown_person(person)), graduate.studies)
-    new = _fields(row.person, row.studies)
+    old = _list_fields(person, graduate.studies)
+    shown = _list_fields(Person(**shown_person(person)), graduate.studies)
+    new = _list_fields(row.person, row.studies)
     differing = [field for field in new if old[field] != new[field]]
     return [{"field": one, "old": shown[one], "new": new[one]} for one in differing]
 
@@ -91,7 +91,7 @@ def summarise_import(checked: Checked, compared: Sequence[Comparison]) -> Roster
     }
 
 
-def _fields(person: Person, studies: Studies) -> dict[str, str | None]:
+def _list_fields(person: Person, studies: Studies) -> dict[str, str | None]:
     return person.model_dump(mode="json") | studies.model_dump(mode="json")
 
 
