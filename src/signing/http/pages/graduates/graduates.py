@@ -1,6 +1,6 @@
 """生源信息: the school's graduates, and one graduate's whole story."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -130,7 +130,7 @@ def _show_whole(
     screen: Screen,
     by: Counselor,
     record: SchoolRecord,
-    story: Iterable[dict[str, Any]],
+    story: Iterable[Mapping[str, Any]],
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
 ) -> HTMLResponse:
@@ -145,7 +145,7 @@ def _show_whole(
     )
 
 
-def _word_story(record: SchoolRecord, items: Iterable[dict[str, Any]]) -> Iterator[StoryLine]:
+def _word_story(record: SchoolRecord, items: Iterable[Mapping[str, Any]]) -> Iterator[StoryLine]:
     """Newest first, with who did it and what they wrote."""
     for one in reversed(list(items)):
         yield {
