@@ -68,7 +68,7 @@ def test_without_a_yes_nothing_is_erased(town: Town) -> None:
 
 def test_nobodys_time_is_over_before_studies_and_agreements_are(town: Town) -> None:
     desk = Retention(town.context)
-    years = {days // 365: sum(len(due) for _, due in desk.due(NOW + timedelta(days=days)))
+    years = {days // 365: sum(len(due) for _, due in desk.find_due(NOW + timedelta(days=days)))
              for days in (0, 3 * 365, 4 * 365)}  # fmt: skip
     assert years == {0: 0, 3: 0, 4: 3}
-    assert desk.graduates() == 4
+    assert desk.count_graduates() == 4

@@ -25,7 +25,7 @@ def in_effect(story: Story) -> GraduateStory:
 
 
 def exported(connection: Connection, oversight: Oversight = PROVINCE) -> list[dict[str, Any]]:
-    rows = destination_register.register(connection, oversight, year=2026)
+    rows = destination_register.list_rows(connection, oversight, year=2026)
     return [dict(zip(destination_register.HEADER, row, strict=True)) for row in rows]
 
 
@@ -89,7 +89,7 @@ def test_another_schools_graduates_are_not_exported(connection: Connection) -> N
     projected(destination_register, story.facts, connection)
 
     other = Oversight(school_code="99002")
-    assert list(destination_register.register(connection, other, year=2026)) == []
+    assert list(destination_register.list_rows(connection, other, year=2026)) == []
 
 
 def test_approval_counts_on_the_day_that_it_is_in_china(connection: Connection) -> None:
@@ -178,7 +178,7 @@ def test_nobody_exports_another_year_or_another_college(connection: Connection) 
     own = Oversight(school_code="99001", colleges=frozenset({"文学院"}))
 
     assert [row["学号"] for row in exported(connection, own)] == ["1"]
-    assert list(destination_register.register(connection, PROVINCE, year=2025)) == []
+    assert list(destination_register.list_rows(connection, PROVINCE, year=2025)) == []
 
 
 def test_more_graduates_than_one_chunk_come_in_order(connection: Connection) -> None:

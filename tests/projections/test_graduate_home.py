@@ -19,7 +19,7 @@ def test_someone_unknown_has_no_home(connection: Connection) -> None:
     lin = story.graduate()
     projected(graduate_home, [], connection)
 
-    assert graduate_home.home(connection, lin.id, story.now) is None
+    assert graduate_home.load_home(connection, lin.id, story.now) is None
 
 
 def test_a_new_graduate_sees_the_roster_row_with_a_masked_number_and_confirms_it(
@@ -125,7 +125,7 @@ def test_an_erased_person_leaves_an_empty_home(connection: Connection) -> None:
     lin.erased()
     graduate_home.project(story.facts[known:], connection)
 
-    home = graduate_home.home(connection, lin.id, story.now)
+    home = graduate_home.load_home(connection, lin.id, story.now)
     assert home is not None
     assert (home.graduate["name"], home.graduate["id_number"]) == ("", "")
     assert home.agreement is not None

@@ -1,24 +1,23 @@
 """A graduate's notices: what others did, in words, newest first."""
 
-from typing import Any
-
 import pytest
 from sqlalchemy import Connection
 
 from signing.projections import notices
 from signing.projections.engine.paging import Slice
+from signing.projections.notices import Notice
 from signing.vocabulary import Channel
 from support.facts.logs import Story
 from support.facts.projecting import projected
 from support.stories.graduate import GraduateStory
 
 
-def told(connection: Connection, graduate: GraduateStory) -> list[dict[str, Any]]:
+def told(connection: Connection, graduate: GraduateStory) -> list[Notice]:
     projected(notices, graduate.story.facts, connection)
-    return notices.of_graduate(connection, graduate.id, Slice()).items
+    return notices.list_notices(connection, graduate.id, Slice()).items
 
 
-def kinds(items: list[dict[str, Any]]) -> list[str]:
+def kinds(items: list[Notice]) -> list[str]:
     return [item["kind"] for item in items]
 
 

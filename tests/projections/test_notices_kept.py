@@ -1,11 +1,10 @@
 """A graduate's notices: who is told, of what, and what an erased graduate keeps."""
 
-from typing import Any
-
 from sqlalchemy import Connection, update
 
 from signing.projections import notices
 from signing.projections.engine.paging import Slice
+from signing.projections.notices import Notice
 from signing.projections.notices.tables import notices as rows
 from signing.vocabulary import CardEnd, Channel
 from support.facts.logs import Story
@@ -13,12 +12,12 @@ from support.facts.projecting import agree_in_any_batches, projected
 from support.stories.graduate import GraduateStory
 
 
-def told(connection: Connection, graduate: GraduateStory) -> list[dict[str, Any]]:
+def told(connection: Connection, graduate: GraduateStory) -> list[Notice]:
     projected(notices, graduate.story.facts, connection)
-    return notices.of_graduate(connection, graduate.id, Slice()).items
+    return notices.list_notices(connection, graduate.id, Slice()).items
 
 
-def kinds(items: list[dict[str, Any]]) -> list[str]:
+def kinds(items: list[Notice]) -> list[str]:
     return [item["kind"] for item in items]
 
 
@@ -82,7 +81,7 @@ def test_an_erased_graduate_keeps_notices_without_reasons(connection: Connection
     lin.erased()
     notices.project(story.facts[-1:], connection)
 
-    [notice] = notices.of_graduate(connection, lin.id, Slice()).items
+    [notice] = notices.list_notices(connection, lin.id, Slice()).items
 
     assert "张老师" not in notice["zh"] + notice["en"]
 
@@ -95,8 +94,8 @@ def test_pages_go_back_in_time_and_stay_with_one_graduate(connection: Connection
         other.destination(code)
     projected(notices, story.facts, connection)
 
-    first = notices.of_graduate(connection, lin.id, Slice(2))
-    rest = notices.of_graduate(connection, lin.id, Slice(2, first.next))
+    first = notices.list_notices(connection, lin.id, Slice(2))
+    rest = notices.list_notices(connection, lin.id, Slice(2, first.next))
 
     assert [one["id"] for one in (*first.items, *rest.items)] == [7, 5, 3]
     assert rest.next is None
@@ -122,6 +121,6 @@ def test_a_notice_without_words_is_called_by_its_fact(connection: Connection) ->
     projected(notices, story.facts, connection)
     connection.execute(update(rows).values(kind="SourceConfirmed"))
 
-    [notice] = notices.of_graduate(connection, lin.id, Slice()).items
+    [notice] = notices.list_notices(connection, lin.id, Slice()).items
 
     assert (notice["zh"], notice["en"]) == ("确认生源信息", "Source confirmed")

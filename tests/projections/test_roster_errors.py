@@ -18,8 +18,10 @@ OTHERS = (
 
 def waiting(connection: Connection, story: Story, oversight: Oversight = SCHOOL) -> list[str]:
     projected(roster_list, story.facts, connection)
-    found = roster_list.listed(connection, oversight, Search(error_reported=True), Slice()).items
-    assert roster_list.reported_count(connection, oversight) == len(found)
+    found = roster_list.list_graduates(
+        connection, oversight, Search(error_reported=True), Slice()
+    ).items
+    assert roster_list.count_reported_errors(connection, oversight) == len(found)
     return [one["student_number"] for one in found]
 
 

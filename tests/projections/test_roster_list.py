@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from signing.events import Recorded
 from signing.projections import roster_list
 from signing.projections.engine.paging import Slice
-from signing.projections.roster_list import Search
+from signing.projections.roster_list import RosterItem, Search
 from signing.vocabulary import Channel, Oversight, Standing
 from support.facts.logs import PROVINCE, Story
 from support.facts.projecting import agree_in_any_batches, projected
@@ -18,12 +18,12 @@ SCHOOL = Oversight(school_code="99001")
 
 def listed(
     connection: Connection, story: Story, oversight: Oversight = SCHOOL, q: str = ""
-) -> list[dict[str, Any]]:
+) -> list[RosterItem]:
     projected(roster_list, story.facts, connection)
-    return roster_list.listed(connection, oversight, Search(q), Slice()).items
+    return roster_list.list_graduates(connection, oversight, Search(q), Slice()).items
 
 
-def numbers(items: list[dict[str, Any]]) -> list[str]:
+def numbers(items: list[RosterItem]) -> list[str]:
     return [item["student_number"] for item in items]
 
 
@@ -107,7 +107,7 @@ def test_an_erased_graduate_stays_listed_without_a_name(connection: Connection) 
     lin.erased()
     roster_list.project(story.facts[-1:], connection)
 
-    [item] = roster_list.listed(connection, SCHOOL, Search(), Slice()).items
+    [item] = roster_list.list_graduates(connection, SCHOOL, Search(), Slice()).items
 
     assert (item["name"], item["id_number"], item["bound"]) == ("", "", False)
     assert item["student_number"] == "20260001"
@@ -136,7 +136,7 @@ def test_graduates_are_chosen_by_college_standing_and_binding(connection: Connec
     projected(roster_list, story.facts, connection)
 
     def found(**chosen: Any) -> list[str]:
-        page = roster_list.listed(connection, SCHOOL, Search(**chosen), Slice())
+        page = roster_list.list_graduates(connection, SCHOOL, Search(**chosen), Slice())
         return numbers(page.items)
 
     assert found(college="文学院") == ["1"]
@@ -156,8 +156,8 @@ def test_the_colleges_to_choose_from_are_the_readers(connection: Connection) -> 
     projected(roster_list, story.facts, connection)
 
     letters = Oversight(school_code="99001", colleges=frozenset({"文学院"}))
-    assert set(roster_list.colleges(connection, SCHOOL)) == {"文学院", "理学院"}
-    assert roster_list.colleges(connection, letters) == ["文学院"]
+    assert set(roster_list.list_colleges(connection, SCHOOL)) == {"文学院", "理学院"}
+    assert roster_list.list_colleges(connection, letters) == ["文学院"]
 
 
 def test_nobody_sees_beyond_their_school_and_colleges(connection: Connection) -> None:
@@ -181,7 +181,7 @@ def test_pages_follow_one_another_by_student_number(connection: Connection) -> N
 
     found, cursor = [], None
     while True:
-        page = roster_list.listed(connection, PROVINCE, Search(), Slice(2, cursor))
+        page = roster_list.list_graduates(connection, PROVINCE, Search(), Slice(2, cursor))
         found += numbers(page.items)
         cursor = page.next
         if cursor is None:
@@ -195,11 +195,11 @@ def test_one_graduate_is_shown_to_those_who_may_see_them(connection: Connection)
     lin = story.graduate()
     projected(roster_list, story.facts, connection)
 
-    shown = roster_list.one(connection, SCHOOL, lin.id)
+    shown = roster_list.find_graduate(connection, SCHOOL, lin.id)
 
     assert shown is not None
     assert shown["name"] == "林小满"
-    assert roster_list.one(connection, Oversight(school_code="99002"), lin.id) is None
+    assert roster_list.find_graduate(connection, Oversight(school_code="99002"), lin.id) is None
 
 
 def test_any_batches_give_the_same_roster(connection: Connection) -> None:

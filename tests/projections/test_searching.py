@@ -71,7 +71,7 @@ def test_a_corrected_name_is_found_and_the_former_is_not(
     numbers = {
         q: [
             one["student_number"]
-            for one in roster_list.listed(
+            for one in roster_list.list_graduates(
                 connection, PROVINCE, roster_list.Search(q), Slice()
             ).items
         ]

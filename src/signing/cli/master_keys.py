@@ -30,7 +30,7 @@ def rotate(
         rotation = _rotation(installation)
         key_id = rotation.begin()
         with bar(err) as progress:
-            task = progress.add_task(f"master key {key_id}", total=rotation.left(key_id))
+            task = progress.add_task(f"master key {key_id}", total=rotation.count_left(key_id))
             for done in rotation.rewrap(key_id):
                 progress.advance(task, done)
         if retire:

@@ -11,10 +11,10 @@ from pydantic_core import to_jsonable_python
 
 from signing.cli.installation import open_installation, out, stamp
 from signing.pdf.booklet import drawn
-from signing.press.booklets import booklet_of
-from signing.press.dossiers import exported
+from signing.press.booklets import compose_booklet
+from signing.press.dossiers import export_graduate
 from signing.use_cases.core.actors import Operator
-from signing.use_cases.privacy.disclosures import Looks
+from signing.use_cases.privacy.disclosures import Disclosures
 
 app = typer.Typer()
 
@@ -28,10 +28,10 @@ def export_person(
     """Everything that is held about a graduate. That it was taken out is on record."""
     by = Operator(stamp=stamp())
     with open_installation() as parts:
-        Looks(parts.context).everything_shown(by, graduate, purpose)
-        held = exported(parts.context, parts.reading, graduate, by.now)
+        Disclosures(parts.context).record_export_for_letter(by, graduate, purpose)
+        held = export_graduate(parts.context, parts.reading, graduate, by.now)
     if to.suffix == ".pdf":
-        content = drawn(booklet_of(held))
+        content = drawn(compose_booklet(held))
     else:
         content = json.dumps(to_jsonable_python(held), ensure_ascii=False, indent=1).encode()
     _put(to, content)

@@ -39,8 +39,8 @@ def retention(
     found = erased = 0
     with open_installation() as installation, bar(err) as progress:
         desk = Retention(installation.context)
-        task = progress.add_task("retention", total=desk.graduates())
-        for looked_at, due in desk.due(datetime.now(UTC)):
+        task = progress.add_task("retention", total=desk.count_graduates())
+        for looked_at, due in desk.find_due(datetime.now(UTC)):
             for one in due:
                 out.print(f"{one.id} {one.school_code} {one.student_number} {one.over_since:%F}")
                 erased += erase and _erased(installation.context, one)

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict
 
 from signing.codes import Table, name_of
 from signing.pdf.booklet import Booklet, Line, Part
+from signing.press.dossiers import Export
 from signing.projections.engine.days import moment_zh
 from signing.toml_files import load_toml
 
@@ -44,89 +45,92 @@ class Glossary(BaseModel):
 
 
 @cache
-def glossary() -> Glossary:
+def load_glossary() -> Glossary:
     return Glossary(**load_toml("signing.press", "booklet.toml"))
 
 
-def booklet_of(export: Mapping[str, Any]) -> Booklet:
-    words = glossary()
-    made: datetime = export["made_at"]
+def compose_booklet(export: Export) -> Booklet:
+    """Every part that the glossary names, in its order; nothing is drawn yet."""
+    words, held = load_glossary(), cast("Mapping[str, Any]", export)
+    made = export["made_at"]
     return Booklet(
         title=words.title,
         made_at=made,
         foot=f"{words.foot} · {moment_zh(made)}",
         parts=tuple(
-            Part(title=title, lines=tuple(_lines(name, export[name])))
+            Part(title=title, lines=tuple(_list_lines(name, held[name])))
             for name, title in words.parts.items()
         ),
     )
 
 
-def _lines(part: str, held: Any) -> Iterator[Line]:
+def _list_lines(part: str, held: Any) -> Iterator[Line]:
     if not held:
-        yield Line(label="", text=glossary().nothing)
+        yield Line(label="", text=load_glossary().nothing)
     elif part == "history":
-        yield from map(_happened, held)
+        yield from map(_word_fact, held)
     elif part == "notices":
         yield from (Line(label=moment_zh(one["at"]), text=one["zh"]) for one in held)
     elif isinstance(held, Mapping):
-        yield from _fields(held)
+        yield from _list_fields(held)
     else:
-        yield from _numbered(held, part)
+        yield from _number_items(held, part)
 
 
-def _happened(one: Mapping[str, Any]) -> Line:
+def _word_fact(one: Mapping[str, Any]) -> Line:
     """When, what, by whom, and what was written."""
-    who = glossary().values[one["role"]]
+    who = load_glossary().values[one["role"]]
     written = {name: one["data"][name] for name in WRITTEN if one["data"].get(name)}
-    said = [one["zh"], f"{glossary().fields['role']}：{who}", *_said(written)]
+    said = [one["zh"], f"{load_glossary().fields['role']}：{who}", *_list_written(written)]
     return Line(label=moment_zh(one["at"]), text="\n".join(said))
 
 
-def _numbered(several: Iterable[Mapping[str, Any]], of: str) -> Iterator[Line]:
+def _number_items(several: Iterable[Mapping[str, Any]], of: str) -> Iterator[Line]:
     for number, one in enumerate(several, start=1):
         yield Line(label=f"【{number}】", text=" ")
-        yield from _fields(one, of)
+        yield from _list_fields(one, of)
 
 
-def _fields(one: Mapping[str, Any], of: str = "") -> Iterator[Line]:
+def _list_fields(one: Mapping[str, Any], of: str = "") -> Iterator[Line]:
     """A value with parts gives a line for each of them."""
     for name, value in one.items():
         if isinstance(value, Mapping):
-            yield from _fields(value, name)
+            yield from _list_fields(value, name)
         else:
-            yield Line(label=_label(name, of), text=_word(name, value))
+            yield Line(label=_find_label(name, of), text=_format_value(name, value))
 
 
-def _said(written: Mapping[str, Any]) -> Iterator[str]:
+def _list_written(written: Mapping[str, Any]) -> Iterator[str]:
     for name, value in written.items():
         if isinstance(value, Mapping):
             parts = [
-                f"{_label(key, name)}：{_word(key, each)}" for key, each in value.items() if each
+                f"{_find_label(key, name)}：{_format_value(key, each)}"
+                for key, each in value.items()
+                if each
             ]
-            yield f"{_label(name)}：{'；'.join(parts)}"
+            yield f"{_find_label(name)}：{'；'.join(parts)}"
         else:
-            yield f"{_label(name)}：{_word(name, value)}"
+            yield f"{_find_label(name)}：{_format_value(name, value)}"
 
 
-def _label(name: str, of: str = "") -> str:
+def _find_label(name: str, of: str = "") -> str:
     """A word of its own where one stands in something that has one: a firm's name is no 姓名."""
-    fields = glossary().fields
+    fields = load_glossary().fields
     return fields.get(f"{of}.{name}") or fields[name]
 
 
-def _word(name: str, value: Any) -> str:
-    words = glossary()
+def _format_value(name: str, value: Any) -> str:
+    words = load_glossary()
     if isinstance(value, bool):
         return words.yes if value else words.no
     if isinstance(value, datetime):
         return moment_zh(value)
     if isinstance(value, list):
-        return "、".join(_word(name, each) for each in value)
+        return "、".join(_format_value(name, each) for each in value)
     if name in CODED and value:
         return f"{value} {name_of(CODED[name], value)}"
-    return words.values[value] if name in OURS else _plain(value)
+    return words.values[value] if name in OURS else _format_plain(value)
 
 
-def _plain(value: Any) -> str:
+def _format_plain(value: Any) -> str:
     return "" if value is None else str(value)

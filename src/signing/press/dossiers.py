@@ -2,65 +2,117 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Engine
+from typing_extensions import TypedDict
 
-from signing.events import Fact, Recorded
+from signing.events import Recorded
 from signing.projections import notices
 from signing.projections.engine.paging import MOST, Slice
 from signing.projections.stories import tell_fact
 from signing.storage.readers import Reader
 from signing.use_cases.core.context import Context
-from signing.use_cases.privacy.dossiers import Dossier, Dossiers
+from signing.use_cases.privacy.disclosures import Disclosure
+from signing.use_cases.privacy.dossiers import (
+    Dossier,
+    Dossiers,
+    FactData,
+    HeldAgreement,
+    HeldApplication,
+    HeldFile,
+    HeldGraduate,
+    HeldSession,
+)
 from signing.vocabulary import Role, Sealed
 
 FORMAT = "signing-export-1"
 OWN_FILE = "/api/me/files/{digest}"
 
 
-def exported(
+class LinkedFile(HeldFile):
+    """A file, and the address where its graduate fetches it."""
+
+    link: str
+
+
+class HeldFact(TypedDict):
+    """A fact in a sentence. Who did it is told by role: others have a right to their names too.
+
+    `own`: the graduate did it. `data` has the fact's own fields with sealed values opened.
+    """
+
+    fact: str
+    at: datetime
+    request_id: str
+    version: int
+    zh: str
+    en: str
+    role: str
+    own: bool
+    data: FactData
+
+
+class Export(TypedDict):
+    """Everything that is held about one graduate; `format` names this shape."""
+
+    format: str
+    made_at: datetime
+    graduate: HeldGraduate
+    agreements: list[HeldAgreement]
+    applications: list[HeldApplication]
+    files: list[LinkedFile]
+    history: list[HeldFact]
+    notices: list[notices.Notice]
+    looks: list[Disclosure]
+    sessions: list[HeldSession]
+
+
+def export_graduate(
     context: Context, reading: Engine, graduate_id: UUID, made_at: datetime
-) -> dict[str, Any]:
-    """Raises NoSuchGraduate."""
-    dossier = Dossiers(context).of(graduate_id)
+) -> Export:
+    """Collect all that is held about a graduate. Raises NoSuchGraduate."""
+    dossier = Dossiers(context).open(graduate_id)
     with reading.connect() as connection:
-        notified = list(_notices(connection, graduate_id))
+        notified = list(_read_notices(connection, graduate_id))
     return {
         "format": FORMAT,
         "made_at": made_at,
         "graduate": dossier.graduate,
         "agreements": dossier.agreements,
         "applications": dossier.applications,
-        "files": [one | {"link": OWN_FILE.format(**one)} for one in dossier.files],
-        "history": list(_history(dossier)),
+        "files": [{**one, "link": OWN_FILE.format(**one)} for one in dossier.files],
+        "history": list(_word_history(dossier)),
         "notices": notified,
         "looks": dossier.looks,
         "sessions": dossier.sessions,
     }
 
 
-def _history(dossier: Dossier) -> Iterator[dict[str, Any]]:
-    """Who did it is told by role: staff and employers have a right to their names too."""
-    for fact, data in dossier.told:
-        item: dict[str, Any] = dict(tell_fact(Recorded(0, fact, _shut)))
-        del item["position"], item["actor"]
-        yield item | {"role": fact.actor.role.value, "own": _own(fact), "data": data}
-
-
-def _own(fact: Fact) -> bool:
-    return fact.actor.role is Role.GRADUATE
+def _word_history(dossier: Dossier) -> Iterator[HeldFact]:
+    for fact, data in dossier.facts:
+        item = tell_fact(Recorded(0, fact, _shut))
+        yield {
+            "fact": item["fact"],
+            "at": item["at"],
+            "request_id": item["request_id"],
+            "version": item["version"],
+            "zh": item["zh"],
+            "en": item["en"],
+            "role": fact.actor.role.value,
+            "own": fact.actor.role is Role.GRADUATE,
+            "data": data,
+        }
 
 
 def _shut(_: Sealed) -> None:
     return None
 
 
-def _notices(connection: Reader, graduate_id: UUID) -> Iterator[dict[str, Any]]:
+def _read_notices(connection: Reader, graduate_id: UUID) -> Iterator[notices.Notice]:
     cursor = None
     while True:
-        page = notices.of_graduate(connection, graduate_id, Slice(MOST, cursor))
+        page = notices.list_notices(connection, graduate_id, Slice(MOST, cursor))
         yield from page.items
         if page.next is None:
             return

@@ -102,14 +102,14 @@ class _Drawer:
         assert self._printout is not None
         if what == "close":
             digest = self._printout.close()
-            return self._piece(), digest
+            return self._take_piece(), digest
         try:
             self._printout.add(given)
         except UnprintableCharacter as refusal:
             return b"", refusal.about
-        return self._piece(), None
+        return self._take_piece(), None
 
-    def _piece(self) -> bytes:
+    def _take_piece(self) -> bytes:
         """What was written since the last one."""
         piece = self._content.getvalue()
         self._content.seek(0)

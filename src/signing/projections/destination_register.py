@@ -95,14 +95,14 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
     rows = Rows(graduates, connection, {(one.fact.originator_id,) for one in mine})
     for recorded in mine:
         if isinstance(recorded.fact, GraduateEnrolled):
-            rows.put(_enrolled(recorded, recorded.fact))
+            rows.put(_describe_enrolment(recorded, recorded.fact))
         else:
-            rows.change(recorded.fact.originator_id, **_changes(recorded))
+            rows.change(recorded.fact.originator_id, **_describe_change(recorded))
     rows.write()
     name_schools(schools, facts, connection)
 
 
-def _enrolled(recorded: Recorded, fact: GraduateEnrolled) -> Row:
+def _describe_enrolment(recorded: Recorded, fact: GraduateEnrolled) -> Row:
     return {
         "id": fact.originator_id,
         "school_code": fact.school_code,
@@ -111,23 +111,23 @@ def _enrolled(recorded: Recorded, fact: GraduateEnrolled) -> Row:
         "destination": AWAITING_EMPLOYMENT,
         "agreement": None,
         "approved_on": None,
-        **_described(recorded, fact),
+        **_describe_person(recorded, fact),
     }
 
 
-def _described(recorded: Recorded, fact: GraduateEnrolled | RosterCorrected) -> Row:
+def _describe_person(recorded: Recorded, fact: GraduateEnrolled | RosterCorrected) -> Row:
     opened = recorded.open(fact.person)
     person = Person.model_validate_json(opened) if opened else None
     kept = person and person.model_dump(include=set(OF_PERSON))
     return {"person": kept, "studies": fact.studies.model_dump(mode="json")}
 
 
-def _changes(recorded: Recorded) -> Row:
+def _describe_change(recorded: Recorded) -> Row:
     match recorded.fact:
         case RosterCorrected() as fact:
-            return _described(recorded, fact)
+            return _describe_person(recorded, fact)
         case OfferSigned() as fact:
-            return {"agreement": _agreed(recorded, fact), "approved_on": None}
+            return {"agreement": _describe_agreement(recorded, fact), "approved_on": None}
         case SchoolApproved(destination=destination, timestamp=at):
             day = in_china(at).date()
             return {"destination": destination, "approved_on": day.isoformat()}
@@ -142,7 +142,7 @@ def _changes(recorded: Recorded) -> Row:
     return {"person": None, "agreement": None}
 
 
-def _agreed(recorded: Recorded, fact: OfferSigned) -> Row | None:
+def _describe_agreement(recorded: Recorded, fact: OfferSigned) -> Row | None:
     """What was agreed with whom; None once the person is erased."""
     contact, terms = recorded.open(fact.employer.contact), recorded.open(fact.terms)
     if contact is None or terms is None:
@@ -157,7 +157,7 @@ def _agreed(recorded: Recorded, fact: OfferSigned) -> Row | None:
     return {name: whole[name] for name in AGREED}
 
 
-def register(connection: Reader, oversight: Oversight, *, year: int) -> Iterator[tuple[Any, ...]]:
+def list_rows(connection: Reader, oversight: Oversight, *, year: int) -> Iterator[tuple[Any, ...]]:
     """Rows under HEADER, of one year, by school and student number; read in chunks."""
     query = (
         select(graduates, schools.c.name.label("school"))
@@ -170,10 +170,10 @@ def register(connection: Reader, oversight: Oversight, *, year: int) -> Iterator
         college = graduates.c.studies["college"].astext
         query = query.where(college.in_(sorted(oversight.colleges)))
     keys = [graduates.c.school_code, graduates.c.student_number]
-    return (_line(row) for row in in_chunks(connection, query, keys, CHUNK))
+    return (_list_cells(row) for row in in_chunks(connection, query, keys, CHUNK))
 
 
-def _line(row: Any) -> tuple[Any, ...]:
+def _list_cells(row: Any) -> tuple[Any, ...]:
     person = row.person or dict.fromkeys(OF_PERSON, "")
     studies = Studies.model_validate(row.studies)
     agreed = row.agreement if row.approved_on and row.agreement else {}
@@ -190,12 +190,12 @@ def _line(row: Any) -> tuple[Any, ...]:
         name_of("hardship", person["hardship"]),
         row.destination,
         name_of("destination", row.destination),
-        *_agreed_words(agreed),
+        *_word_agreement(agreed),
         row.approved_on or "",
     )
 
 
-def _agreed_words(agreed: Row) -> list[str]:
+def _word_agreement(agreed: Row) -> list[str]:
     worded = agreed | {
         "kind": name_of("employer_kind", agreed.get("kind", "")),
         "industry": name_of("industry", agreed.get("industry", "")),

@@ -1,4 +1,4 @@
-"""The table of who looked at whose personal data. Migrations make it."""
+"""The table of who saw whose personal data whole. Migrations make it."""
 
 from sqlalchemy import (
     BigInteger,
@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from signing.storage.schema import metadata
 
-looks = Table(
+disclosures = Table(
     "looks",
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
@@ -33,6 +33,6 @@ looks = Table(
     Index("looks_school", "school_code", "id"),
     Index("looks_account", "account", "at"),
 )
-"""Only ever added to: a trigger forbids the rest. `office` is the school of whoever looked, ""
+"""Only ever added to: a trigger forbids the rest. `office` is the school of whoever saw it, ""
 the province's; `school_code` is the graduate's. Without a graduate it is the whole register.
 `sealed_purpose` lies under the graduate's data key."""

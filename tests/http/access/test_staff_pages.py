@@ -9,7 +9,7 @@ from python_calamine import load_workbook
 
 from signing.bootstrap import Installation
 from signing.http.asking.security import COOKIE
-from signing.storage.privacy_tables import looks
+from signing.storage.privacy_tables import disclosures
 from signing.vocabulary import graduate_id
 from support.routes.province import Place
 from support.waiting import soon
@@ -95,7 +95,7 @@ def test_numbers_are_shown_only_for_a_purpose_which_stays_on_record(
     drawn = enrolled.post(f"{GRADUATE}/export", data={"purpose": "本人申请"})
     assert drawn.content.startswith(b"%PDF-")
     with installation.context.engine.connect() as connection:
-        found = [row.fields for row in connection.execute(looks.select())]
+        found = [row.fields for row in connection.execute(disclosures.select())]
     assert found == [["everything"], ["everything"]]
 
 

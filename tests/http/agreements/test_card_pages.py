@@ -133,7 +133,7 @@ def test_what_is_signed_is_what_the_page_showed(client: TestClient, town: Town) 
     shown = ready(client, token)
     client.post(f"/c/{token}/terms", data=TERMS | {"job_category": "13", "workplace": "芜湖市"})
     confirmed(client, token, shown)
-    agreement = Graduates(town.context).own_terms(town.bound())
+    agreement = Graduates(town.context).load_own_terms(town.bound())
     assert agreement is not None
     assert agreement.workplace == TERMS["workplace"]
 

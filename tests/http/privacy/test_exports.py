@@ -19,7 +19,7 @@ from signing.pdf.booklet import (
     Part,
     drawn,
 )
-from signing.use_cases.privacy.disclosures import Looks
+from signing.use_cases.privacy.disclosures import Disclosures
 from support.printing.printed_pages import text_of, tight
 from support.routes.province import Place
 from support.use_cases.contexts import NOW
@@ -59,7 +59,7 @@ def test_it_has_agreements_terms_files_resumes_and_looks(
     town = Town.__new__(Town)
     town.context = installation.context
     leaver = town.bound("4").graduate_id
-    Looks(installation.context).identity(town.counselor(), leaver, "核对报到证")
+    Disclosures(installation.context).show_identity(town.counselor(), leaver, "核对报到证")
 
     export = asked(client, place, "leaver", "/api/me/export.json").json()
 
@@ -139,5 +139,5 @@ def test_an_office_exports_a_person_for_a_purpose_that_the_person_reads(
     export = json.loads((tmp_path / "lin.json").read_text("utf-8"))
     assert export["graduate"]["person"]["id_number"] == person("3").id_number
     assert (tmp_path / "lin.pdf").stat().st_mode & 0o077 == 0
-    looks = Looks(installation.context).about(UUID(lin), 10).items
+    looks = Disclosures(installation.context).list_of_graduate(UUID(lin), 10).items
     assert [(one["fields"], one["purpose"]) for one in looks] == [(["everything"], "本人来信")] * 2

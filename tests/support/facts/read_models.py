@@ -6,7 +6,8 @@ from sqlalchemy import Connection
 
 from signing.projections import applications, graduate_home
 from signing.projections.engine.paging import Slice
-from signing.projections.graduate_home import Home
+from signing.projections.graduate_home import Home, HomeAgreement
+from signing.projections.graduate_home.home import Termination
 from signing.vocabulary import Stage
 from support.facts.projecting import projected
 from support.stories.employer import EmployerStory
@@ -30,13 +31,19 @@ def seen_by_employer(
 def home_of(connection: Connection, graduate: GraduateStory) -> Home:
     story = graduate.story
     projected(graduate_home, story.facts, connection)
-    shown = graduate_home.home(connection, graduate.id, story.now)
+    shown = graduate_home.load_home(connection, graduate.id, story.now)
     assert shown is not None
     return shown
 
 
-def agreement_of(connection: Connection, graduate: GraduateStory) -> dict[str, Any]:
+def agreement_of(connection: Connection, graduate: GraduateStory) -> HomeAgreement:
     shown = home_of(connection, graduate).agreement
+    assert shown is not None
+    return shown
+
+
+def termination_of(connection: Connection, graduate: GraduateStory) -> Termination:
+    shown = agreement_of(connection, graduate)["termination"]
     assert shown is not None
     return shown
 

@@ -120,13 +120,13 @@ def test_a_resume_of_before_there_were_files_is_still_read(town: Town) -> None:
 def test_the_graduate_takes_it_along_until_it_is_erased(town: Town) -> None:
     application = applied(town)
     graduate = town.bound("1").graduate_id
-    [file] = Dossiers(town.context).of(graduate).files
+    [file] = Dossiers(town.context).open(graduate).files
     assert (file["fact"], file["name"]) == ("ResumeSubmitted", PDF.name)
-    assert Dossiers(town.context).file(town.bound("1"), file["digest"])[0] == A_PDF
+    assert Dossiers(town.context).load_file(town.bound("1"), file["digest"])[0] == A_PDF
 
     Graduates(town.context).erase(later(town.operator(), YEARS_LATER), graduate)
 
     with pytest.raises(FileMissing):
         Files(town.context).candidates(town.employer(), application)
-    [left] = Dossiers(town.context).of(graduate).files
+    [left] = Dossiers(town.context).open(graduate).files
     assert left["name"] is None

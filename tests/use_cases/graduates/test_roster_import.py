@@ -45,7 +45,7 @@ def test_a_previewed_roster_is_imported_whole(rosters: Rosters, town: Town) -> N
     outcome = rosters.import_previewed(town.admin(), seen["token"])
 
     assert outcome.answer == {"new": 2000, "changed": 0, "unchanged": 0, "skipped": 0}
-    assert rosters.progress(town.admin(), seen["token"]) == {
+    assert rosters.load_progress(town.admin(), seen["token"]) == {
         "state": "imported",
         "done": 2000,
         "total": 2000,
@@ -108,7 +108,7 @@ def test_an_upload_belongs_to_its_school(rosters: Rosters, town: Town) -> None:
     with pytest.raises(NoSuchUpload):
         rosters.import_previewed(town.admin("99002"), seen["token"])
     with pytest.raises(NoSuchUpload):
-        rosters.progress(town.admin("99002"), seen["token"])
+        rosters.load_progress(town.admin("99002"), seen["token"])
 
 
 def test_progress_is_told_row_by_row(rosters: Rosters, town: Town) -> None:

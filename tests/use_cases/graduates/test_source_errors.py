@@ -11,7 +11,7 @@ from signing.refusals import (
 from signing.use_cases.core.context import Context
 from signing.use_cases.graduates.corrections import Corrections
 from signing.use_cases.graduates.graduates import Graduates
-from signing.use_cases.graduates.school_record import Records
+from signing.use_cases.graduates.school_record import SchoolRecords
 from signing.use_cases.graduates.source_errors import SourceErrors
 from signing.use_cases.privacy.dossiers import Dossiers
 from signing.vocabulary import SourceField
@@ -31,7 +31,7 @@ def town(context: Context) -> Town:
 
 
 def newest(town: Town) -> tuple[str, str | None]:
-    found = SourceErrors(town.context).own(town.bound("1"))[0]
+    found = SourceErrors(town.context).list_own(town.bound("1"))[0]
     assert found["fields"] == ["name", "major"], "in the order of the roster"
     assert found["words"] == WORDS
     return found["state"], found["reason"]
@@ -39,7 +39,7 @@ def newest(town: Town) -> tuple[str, str | None]:
 
 def test_the_school_sees_what_was_reported_and_the_graduate_the_answer(town: Town) -> None:
     graduate = town.bound("1").graduate_id
-    record = Records(town.context).of(town.counselor("文学院"), graduate)
+    record = SchoolRecords(town.context).load(town.counselor("文学院"), graduate)
     assert record["errors"][0]["words"] == WORDS
     assert newest(town) == ("REPORTED", None)
 
@@ -81,11 +81,11 @@ def test_the_words_are_sealed_exported_and_gone_with_the_person(town: Town) -> N
     graduate = town.bound("1").graduate_id
     fact = town.context.ledger.facts_of(graduate)[-1]
     assert WORDS not in fact.model_dump_json()
-    assert Dossiers(town.context).of(graduate).told[-1][1]["words"] == WORDS
+    assert Dossiers(town.context).open(graduate).facts[-1][1]["words"] == WORDS
 
     Graduates(town.context).erase(later(town.operator(), YEARS_LATER), graduate)
 
-    told = {type(one).__name__: said for one, said in Dossiers(town.context).of(graduate).told}
+    told = {type(one).__name__: said for one, said in Dossiers(town.context).open(graduate).facts}
     assert told["SourceErrorReported"]["words"] is None
     with pytest.raises(Erased):
         SourceErrors(town.context).answer(town.admin(), graduate, "与学籍一致")

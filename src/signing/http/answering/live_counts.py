@@ -40,7 +40,7 @@ def counted(connection: Reader, oversight: Oversight, now: datetime) -> dict[str
     return {
         **review_queue.waiting(connection, oversight, now=now),
         "to_print": print_list.waiting_count(connection, oversight),
-        "errors": roster_list.reported_count(connection, oversight),
+        "errors": roster_list.count_reported_errors(connection, oversight),
         "terminations": termination_register.pending_count(connection, oversight),
     }
 

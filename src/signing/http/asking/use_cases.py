@@ -28,7 +28,7 @@ from signing.use_cases.graduates.bindings import Bindings
 from signing.use_cases.graduates.corrections import Corrections
 from signing.use_cases.graduates.graduates import Graduates
 from signing.use_cases.graduates.roster import Rosters
-from signing.use_cases.graduates.school_record import Records
+from signing.use_cases.graduates.school_record import SchoolRecords
 from signing.use_cases.graduates.source_errors import SourceErrors
 from signing.use_cases.limits.guessing import Guesses
 from signing.use_cases.organisations.employers import Employers
@@ -37,7 +37,7 @@ from signing.use_cases.organisations.schools import Schools
 from signing.use_cases.printing.jobs.orders import PrintJobs
 from signing.use_cases.printing.print_records import PrintRecords
 from signing.use_cases.printing.printing import Printing
-from signing.use_cases.privacy.disclosures import Looks
+from signing.use_cases.privacy.disclosures import Disclosures
 from signing.use_cases.privacy.dossiers import Dossiers
 
 D = TypeVar("D", bound=UseCases)
@@ -72,7 +72,7 @@ ToFactors = Annotated[SecondFactors, _at(SecondFactors)]
 ToFiles = Annotated[Files, _at(Files)]
 ToGraduates = Annotated[Graduates, _at(Graduates)]
 ToGuesses = Annotated[Guesses, _at(Guesses)]
-ToLooks = Annotated[Looks, _at(Looks)]
+ToDisclosures = Annotated[Disclosures, _at(Disclosures)]
 ToOwnFactor = Annotated[OwnFactor, _at(OwnFactor)]
 ToOfferTemplates = Annotated[OfferTemplates, _at(OfferTemplates)]
 ToOverview = Annotated[Overview, _at(Overview)]
@@ -80,7 +80,7 @@ ToPositions = Annotated[Positions, _at(Positions)]
 ToPrintRecords = Annotated[PrintRecords, _at(PrintRecords)]
 ToPrintJobs = Annotated[PrintJobs, Depends(_print_jobs)]
 ToPrinting = Annotated[Printing, Depends(_printing)]
-ToRecords = Annotated[Records, _at(Records)]
+ToRecords = Annotated[SchoolRecords, _at(SchoolRecords)]
 ToResets = Annotated[Resets, _at(Resets)]
 ToReviews = Annotated[Reviews, _at(Reviews)]
 ToRosters = Annotated[Rosters, _at(Rosters)]

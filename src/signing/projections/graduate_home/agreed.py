@@ -47,11 +47,16 @@ def fold(facts: Sequence[Recorded], connection: Connection) -> None:
     heard = [
         (one, one.fact) for one in facts if type(one.fact) in KINDS and isinstance(one.fact, Heard)
     ]
-    rows = Rows(agreements, connection, {(_number(fact),) for _, fact in heard})
+    rows = Rows(agreements, connection, {(_find_number(fact),) for _, fact in heard})
     for recorded, fact in heard:
         if isinstance(fact, OfferSigned):
-            rows.put(_signed(recorded, fact))
-        rows.change(_number(fact), **_state(fact), **_release(recorded), **_words(recorded))
+            rows.put(_describe_signing(recorded, fact))
+        rows.change(
+            _find_number(fact),
+            **_change_state(fact),
+            **_change_release(recorded),
+            **_change_words(recorded),
+        )
     rows.write()
 
 
@@ -62,12 +67,12 @@ def blank(erased: Collection[UUID], connection: Connection) -> None:
     )
 
 
-def _number(fact: Heard) -> str | None:
+def _find_number(fact: Heard) -> str | None:
     """None for an unlocking that voided nothing."""
     return fact.voided if isinstance(fact, GraduateUnlocked) else fact.agreement_number
 
 
-def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
+def _describe_signing(recorded: Recorded, fact: OfferSigned) -> Row:
     return {
         "number": fact.agreement_number,
         "graduate_id": fact.originator_id,
@@ -80,14 +85,14 @@ def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
     }
 
 
-def _state(fact: Heard) -> Row:
+def _change_state(fact: Heard) -> Row:
     state = STATE_AFTER.get(type(fact))
     if state is None:
         return {}
     return {"state": state.value, "ended_at": None if state.is_live else fact.timestamp}
 
 
-def _release(recorded: Recorded) -> Row:
+def _change_release(recorded: Recorded) -> Row:
     fact = recorded.fact
     state = RELEASE_AFTER.get(type(fact))
     if state is None:
@@ -96,7 +101,7 @@ def _release(recorded: Recorded) -> Row:
     return {"release_state": state, "release_at": fact.timestamp, "release_reason": why}
 
 
-def _words(recorded: Recorded) -> Row:
+def _change_words(recorded: Recorded) -> Row:
     match recorded.fact:
         case SchoolApproved(timestamp=at):
             return {"approved_at": at}

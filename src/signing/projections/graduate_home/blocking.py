@@ -1,10 +1,21 @@
 """Why a graduate cannot sign now: the fact, its time, and the words for it."""
 
 from datetime import datetime
-from typing import Any
+
+from typing_extensions import TypedDict
 
 from signing.codes import name_of
 from signing.projections.engine.days import day_en, day_zh
+
+
+class Blocking(TypedDict):
+    """Why a graduate cannot sign: the name of the fact, its time, and a sentence about it."""
+
+    fact: str
+    at: datetime
+    zh: str
+    en: str
+
 
 WORDS = {
     "GraduateEnrolled": (
@@ -42,7 +53,8 @@ WORDS = {
 }
 
 
-def blocked_by(fact: str, at: datetime, *, employer: str, destination: str) -> dict[str, Any]:
+def describe_blocking(fact: str, at: datetime, *, employer: str, destination: str) -> Blocking:
+    """`destination` is a code; `employer` is "" where the fact names none."""
     zh, en = WORDS[fact]
     about = {
         "day_zh": day_zh(at),

@@ -25,15 +25,15 @@ def fold(facts: Sequence[Recorded], connection: Connection) -> None:
         fact = recorded.fact
         match fact:
             case GraduateEnrolled():
-                rows.put(_key(fact) | _described(recorded, fact))
+                rows.put(_describe_key(fact) | _describe_person(recorded, fact))
             case RosterCorrected():
-                rows.change(fact.originator_id, **_described(recorded, fact))
+                rows.change(fact.originator_id, **_describe_person(recorded, fact))
             case PersonalDataErased():
                 rows.change(fact.originator_id, person=None)
     rows.write()
 
 
-def _key(fact: GraduateEnrolled) -> Row:
+def _describe_key(fact: GraduateEnrolled) -> Row:
     return {
         "id": fact.originator_id,
         "school_code": fact.school_code,
@@ -42,7 +42,7 @@ def _key(fact: GraduateEnrolled) -> Row:
     }
 
 
-def _described(recorded: Recorded, fact: GraduateEnrolled | RosterCorrected) -> Row:
+def _describe_person(recorded: Recorded, fact: GraduateEnrolled | RosterCorrected) -> Row:
     opened = recorded.open(fact.person)
     person = None
     if opened:

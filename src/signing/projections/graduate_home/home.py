@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic import ConfigDict, with_config
 from sqlalchemy import Row, Select, func, select
+from typing_extensions import TypedDict
 
-from signing.projections.graduate_home.blocking import blocked_by
+from signing.projections.graduate_home.blocking import Blocking, describe_blocking
 from signing.projections.graduate_home.next_steps import Situation, next_actions
 from signing.projections.graduate_home.tables import (
     agreements,
@@ -17,33 +19,97 @@ from signing.projections.graduate_home.tables import (
 )
 from signing.storage.readers import Reader
 from signing.vocabulary import Person, Stage, Standing
+from signing.vocabulary.answers import PersonAnswer, StudiesAnswer, answer_person
 
-NOBODY = Person(name="", gender="", document_type="", id_number="").model_dump()
+NOBODY = answer_person(Person(name="", gender="", document_type="", id_number=""))
+
+
+class HomeGraduate(PersonAnswer, StudiesAnswer):
+    """What the roster says about a graduate, the ID number masked; "" of an erased person."""
+
+    id: str
+    school_code: str
+    year: int
+    student_number: str
+    bound: bool
+
+
+class Termination(TypedDict):
+    """The last request to end an agreement: REQUESTED, WITHDRAWN, APPROVED or REJECTED, and when.
+
+    `reason` says why the school refused it, else it is null.
+    """
+
+    state: str
+    at: datetime
+    reason: str | None
+
+
+@with_config(
+    ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "agreement_number": "99001-2026-0000017",
+                    "employer": "云州智造有限公司",
+                    "position_title": "测试工程师",
+                    "channel": "PLATFORM",
+                    "state": "EFFECTIVE",
+                    "disputed": False,
+                    "signed_at": "2026-05-06T01:30:00Z",
+                    "approved_at": "2026-05-07T02:00:00Z",
+                    "ended_at": None,
+                    "reason": None,
+                    "termination": None,
+                }
+            ]
+        }
+    )
+)
+class HomeAgreement(TypedDict):
+    """A graduate's newest agreement. `reason`: why the school rejected or voided it.
+
+    `approved_at` is null before the approval, `ended_at` while the agreement is live, and
+    `termination` where nobody asked for one.
+    """
+
+    agreement_number: str
+    employer: str
+    position_title: str
+    channel: str
+    state: str
+    disputed: bool
+    signed_at: datetime
+    approved_at: datetime | None
+    ended_at: datetime | None
+    reason: str | None
+    termination: Termination | None
 
 
 @dataclass(frozen=True)
 class Home:
-    """`graduate` is what the roster says, the ID number masked; `agreement` the newest one.
+    """Where a graduate stands. `agreement` is the newest one, null before the first.
 
-    `blocked_by` {fact, at, zh, en} is None when the graduate can sign.
+    `standing` is FREE, AWAITING_REVIEW, EFFECTIVE, TERMINATING or PLACED_ELSEWHERE;
+    `destination` is a code; `blocked_by` is null when the graduate can sign.
     """
 
-    graduate: dict[str, Any]
+    graduate: HomeGraduate
     standing: str
     confirmed: bool
     destination: str
-    agreement: dict[str, Any] | None
-    blocked_by: dict[str, Any] | None
+    agreement: HomeAgreement | None
+    blocked_by: Blocking | None
     next_actions: list[str]
 
 
-def home(connection: Reader, graduate_id: UUID, now: datetime) -> Home | None:
+def load_home(connection: Reader, graduate_id: UUID, now: datetime) -> Home | None:
     """None for someone who was never enrolled. `now` tells which replies are still in time."""
-    graduate = connection.execute(_known(graduate_id)).one_or_none()
+    graduate = connection.execute(_select_graduate(graduate_id)).one_or_none()
     if graduate is None:
         return None
-    agreement = _newest_agreement(connection, graduate_id)
-    waiting = _waiting(connection, graduate_id, now)
+    agreement = _load_newest_agreement(connection, graduate_id)
+    waiting = _count_waiting(connection, graduate_id, now)
     situation = Situation(
         standing=Standing(graduate.standing),
         confirmed=graduate.confirmed,
@@ -52,28 +118,28 @@ def home(connection: Reader, graduate_id: UUID, now: datetime) -> Home | None:
         offers=waiting.get(Stage.OFFERED.value, 0),
     )
     return Home(
-        graduate=_shown_graduate(graduate),
+        graduate=_present_graduate(graduate),
         standing=graduate.standing,
         confirmed=graduate.confirmed,
         destination=graduate.destination,
-        agreement=agreement and _shown_agreement(agreement),
-        blocked_by=_blocked_by(graduate, agreement),
+        agreement=_present_agreement(agreement) if agreement else None,
+        blocked_by=_find_blocking(graduate, agreement),
         next_actions=next_actions(situation),
     )
 
 
-def _known(graduate_id: UUID) -> Select[Any]:
+def _select_graduate(graduate_id: UUID) -> Select[Any]:
     stands = [one for one in graduates.columns if one.name != "id"]
     both = people.join(graduates, graduates.c.id == people.c.id)
     return select(people, *stands).select_from(both).where(people.c.id == graduate_id)
 
 
-def _newest_agreement(connection: Reader, graduate_id: UUID) -> Row[Any] | None:
+def _load_newest_agreement(connection: Reader, graduate_id: UUID) -> Row[Any] | None:
     query = select(agreements).where(agreements.c.graduate_id == graduate_id)
     return connection.execute(query.order_by(agreements.c.signed.desc()).limit(1)).one_or_none()
 
 
-def _waiting(connection: Reader, graduate_id: UUID, now: datetime) -> dict[str, int]:
+def _count_waiting(connection: Reader, graduate_id: UUID, now: datetime) -> dict[str, int]:
     query = (
         select(questions.c.stage, func.count().label("how_many"))
         .where(questions.c.graduate_id == graduate_id, questions.c.reply_by >= now)
@@ -82,31 +148,33 @@ def _waiting(connection: Reader, graduate_id: UUID, now: datetime) -> dict[str, 
     return {row.stage: row.how_many for row in connection.execute(query)}
 
 
-def _blocked_by(graduate: Row[Any], agreement: Row[Any] | None) -> dict[str, Any] | None:
+def _find_blocking(graduate: Row[Any], agreement: Row[Any] | None) -> Blocking | None:
     about = {
         "employer": agreement.employer if agreement else "",
         "destination": graduate.destination,
     }
     if graduate.standing != Standing.FREE.value:
-        return blocked_by(graduate.standing_fact, graduate.standing_at, **about)
+        return describe_blocking(graduate.standing_fact, graduate.standing_at, **about)
     if not graduate.confirmed:
-        return blocked_by(graduate.source_fact, graduate.source_at, **about)
+        return describe_blocking(graduate.source_fact, graduate.source_at, **about)
     return None
 
 
-def _shown_graduate(row: Row[Any]) -> dict[str, Any]:
+def _present_graduate(row: Row[Any]) -> HomeGraduate:
+    person: PersonAnswer = row.person or NOBODY
+    studies: StudiesAnswer = row.studies
     return {
         "id": str(row.id),
         "school_code": row.school_code,
         "year": row.year,
         "student_number": row.student_number,
         "bound": row.bound,
-        **(row.person or NOBODY),
-        **row.studies,
+        **person,
+        **studies,
     }
 
 
-def _shown_agreement(row: Row[Any]) -> dict[str, Any]:
+def _present_agreement(row: Row[Any]) -> HomeAgreement:
     return {
         "agreement_number": row.number,
         "employer": row.employer,
@@ -118,9 +186,9 @@ def _shown_agreement(row: Row[Any]) -> dict[str, Any]:
         "approved_at": row.approved_at,
         "ended_at": row.ended_at,
         "reason": row.reason,
-        "termination": row.release_state and _shown_release(row),
+        "termination": _present_termination(row) if row.release_state else None,
     }
 
 
-def _shown_release(row: Row[Any]) -> dict[str, Any]:
+def _present_termination(row: Row[Any]) -> Termination:
     return {"state": row.release_state, "at": row.release_at, "reason": row.release_reason}

@@ -18,12 +18,12 @@ class Situation:
 
 def next_actions(now: Situation) -> list[str]:
     if now.standing is Standing.FREE:
-        return _of_the_free(now)
+        return _list_actions_of_the_free(now)
     confirming = [] if now.confirmed else ["confirm_source"]
-    return _of_the_bound(now) + confirming
+    return _list_actions_of_the_bound(now) + confirming
 
 
-def _of_the_free(now: Situation) -> list[str]:
+def _list_actions_of_the_free(now: Situation) -> list[str]:
     possible = {
         "confirm_source": not now.confirmed,
         "reply_offer": now.offers > 0,
@@ -34,7 +34,7 @@ def _of_the_free(now: Situation) -> list[str]:
     return [action for action, can in possible.items() if can]
 
 
-def _of_the_bound(now: Situation) -> list[str]:
+def _list_actions_of_the_bound(now: Situation) -> list[str]:
     match now.standing:
         case Standing.AWAITING_REVIEW:
             return ["wait_for_review"] if now.disputed else ["wait_for_review", "dispute"]

@@ -39,29 +39,29 @@ def fold(facts: Sequence[Recorded], connection: Connection) -> None:
     rows = Rows(graduates, connection, {(fact.originator_id,) for fact in heard})
     for fact in heard:
         if isinstance(fact, GraduateEnrolled):
-            rows.put(_enrolled(fact))
+            rows.put(_describe_enrolment(fact))
         else:
-            rows.change(fact.originator_id, **_roster(fact), **_standing(fact))
+            rows.change(fact.originator_id, **_change_source(fact), **_change_standing(fact))
     rows.write()
 
 
-def _enrolled(fact: GraduateEnrolled) -> Row:
+def _describe_enrolment(fact: GraduateEnrolled) -> Row:
     return {
         "id": fact.originator_id,
         "bound": False,
         "destination": AWAITING_EMPLOYMENT,
-        **_source(fact, confirmed=False),
-        **_stands(fact, Standing.FREE),
+        **_describe_source(fact, confirmed=False),
+        **_describe_standing(fact, Standing.FREE),
     }
 
 
-def _roster(fact: Fact) -> Row:
+def _change_source(fact: Fact) -> Row:
     """What a fact of the roster changes."""
     match fact:
         case RosterCorrected(confirmation_cleared=True):
-            return _source(fact, confirmed=False)
+            return _describe_source(fact, confirmed=False)
         case SourceConfirmed():
-            return _source(fact, confirmed=True)
+            return _describe_source(fact, confirmed=True)
         case WeChatBound():
             return {"bound": True}
         case WeChatUnbound() | PersonalDataErased():
@@ -69,22 +69,22 @@ def _roster(fact: Fact) -> Row:
     return {}
 
 
-def _standing(fact: Fact) -> Row:
+def _change_standing(fact: Fact) -> Row:
     """What a fact that moves the graduate changes."""
     standing = standing_after(fact)
     if standing is None:
         return {}
     destination = getattr(fact, "destination", None)
-    moved = _stands(fact, standing)
+    moved = _describe_standing(fact, standing)
     return moved if destination is None else moved | {"destination": destination}
 
 
-def _source(fact: Fact, *, confirmed: bool) -> Row:
+def _describe_source(fact: Fact, *, confirmed: bool) -> Row:
     name = type(fact).__name__
     return {"confirmed": confirmed, "source_fact": name, "source_at": fact.timestamp}
 
 
-def _stands(fact: Fact, standing: Standing) -> Row:
+def _describe_standing(fact: Fact, standing: Standing) -> Row:
     name = type(fact).__name__
     return {
         "standing": standing.value,

@@ -38,7 +38,11 @@ TOLD = frozenset(kind for kind in Fact.kinds.values() if find_words(kind.__name_
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
-    told = [_notice(one) for one in facts if type(one.fact) in TOLD and not _own_deed(one.fact)]
+    told = [
+        _describe_notice(one)
+        for one in facts
+        if type(one.fact) in TOLD and not _is_own_deed(one.fact)
+    ]
     if told:
         connection.execute(insert(notices), told)
     _remember_names(facts, connection)
@@ -48,7 +52,7 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
         connection.execute(update(notices).where(theirs).values(reason=""))
 
 
-def _own_deed(fact: Fact) -> bool:
+def _is_own_deed(fact: Fact) -> bool:
     """Nobody is told what they did themselves."""
     match fact:
         case OfferSigned(application_id=application_id):
@@ -59,7 +63,7 @@ def _own_deed(fact: Fact) -> bool:
             return False
 
 
-def _notice(recorded: Recorded) -> Row:
+def _describe_notice(recorded: Recorded) -> Row:
     fact = recorded.fact
     voided = fact.voided if isinstance(fact, GraduateUnlocked) else None
     reason = getattr(fact, "reason", None)
@@ -68,7 +72,7 @@ def _notice(recorded: Recorded) -> Row:
         "graduate_id": fact.originator_id,
         "at": fact.timestamp,
         "kind": type(fact).__name__,
-        "variant": _variant(fact),
+        "variant": _choose_variant(fact),
         "application_id": getattr(fact, "application_id", None),
         "agreement_number": getattr(fact, "agreement_number", voided),
         "reply_by": getattr(fact, "reply_by", None),
@@ -77,7 +81,7 @@ def _notice(recorded: Recorded) -> Row:
     }
 
 
-def _variant(fact: Fact) -> str:
+def _choose_variant(fact: Fact) -> str:
     match fact:
         case OfferSigned(channel=channel):
             return channel.value
@@ -91,7 +95,7 @@ def _variant(fact: Fact) -> str:
             return ""
 
 
-def _application(fact: ResumeSubmitted | OfferMade) -> Row:
+def _describe_application(fact: ResumeSubmitted | OfferMade) -> Row:
     return {
         "id": fact.application_id,
         "employer_id": fact.employer_id,
@@ -99,26 +103,26 @@ def _application(fact: ResumeSubmitted | OfferMade) -> Row:
     }
 
 
-def _employer(fact: EmployerRegistered | EmployerChanged) -> Row:
+def _describe_employer(fact: EmployerRegistered | EmployerChanged) -> Row:
     return {"id": fact.originator_id, "name": fact.name}
 
 
-def _position(fact: PositionOpened | PositionChanged) -> Row:
+def _describe_position(fact: PositionOpened | PositionChanged) -> Row:
     return {"id": fact.originator_id, "title": fact.job.title}
 
 
-def _agreement(fact: OfferSigned) -> Row:
+def _describe_agreement(fact: OfferSigned) -> Row:
     return {"number": fact.agreement_number, "employer": fact.employer.name}
 
 
 NAMING: dict[type[Fact], tuple[Table, Callable[[Any], Row]]] = {
-    ResumeSubmitted: (applications, _application),
-    OfferMade: (applications, _application),
-    EmployerRegistered: (employers, _employer),
-    EmployerChanged: (employers, _employer),
-    PositionOpened: (positions, _position),
-    PositionChanged: (positions, _position),
-    OfferSigned: (agreements, _agreement),
+    ResumeSubmitted: (applications, _describe_application),
+    OfferMade: (applications, _describe_application),
+    EmployerRegistered: (employers, _describe_employer),
+    EmployerChanged: (employers, _describe_employer),
+    PositionOpened: (positions, _describe_position),
+    PositionChanged: (positions, _describe_position),
+    OfferSigned: (agreements, _describe_agreement),
 }
 
 

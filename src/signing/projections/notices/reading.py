@@ -1,9 +1,12 @@
 """A graduate's notices in both languages."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic import ConfigDict, with_config
 from sqlalchemy import Row, func, select
+from typing_extensions import TypedDict
 
 from signing.codes import name_of
 from signing.fact_words import Language, find_words
@@ -22,8 +25,41 @@ ENDS = "。．.；;，, \n"
 """What a reason may end with; the sentence around it has an end of its own."""
 
 
-def of_graduate(connection: Reader, graduate_id: UUID, part: Slice) -> Page:
-    """{id, at, kind, zh, en, agreement_number, application_id}, newest first."""
+@with_config(
+    ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": 4711,
+                    "at": "2026-05-07T02:00:00Z",
+                    "kind": "SchoolApproved",
+                    "zh": "学校审核通过了您与云州智造有限公司的就业协议。",
+                    "en": "The school approved your agreement with 云州智造有限公司.",
+                    "agreement_number": "99001-2026-0000017",
+                    "application_id": None,
+                }
+            ]
+        }
+    )
+)
+class Notice(TypedDict):
+    """A fact that a graduate is told, in a sentence. `kind` is the fact's name.
+
+    `id` is its position in the log. The agreement's number and the application's id are null
+    where the fact is about neither.
+    """
+
+    id: int
+    at: datetime
+    kind: str
+    zh: str
+    en: str
+    agreement_number: str | None
+    application_id: str | None
+
+
+def list_notices(connection: Reader, graduate_id: UUID, part: Slice) -> Page[Notice]:
+    """A graduate's notices, newest first."""
     employer = func.coalesce(agreements.c.employer, employers.c.name, "").label("employer")
     query = (
         select(notices, employer, func.coalesce(positions.c.title, "").label("title"))
@@ -33,22 +69,22 @@ def of_graduate(connection: Reader, graduate_id: UUID, part: Slice) -> Page:
         .outerjoin(positions, positions.c.id == applications.c.position_id)
         .where(notices.c.graduate_id == graduate_id)
     )
-    return page(connection, query, [notices.c.position], part, _shown, newest_first=True)
+    return page(connection, query, [notices.c.position], part, _present, newest_first=True)
 
 
-def _shown(row: Row[Any]) -> dict[str, Any]:
+def _present(row: Row[Any]) -> Notice:
     return {
         "id": row.position,
         "at": row.at,
         "kind": row.kind,
-        "zh": _sentence(row, "zh"),
-        "en": _sentence(row, "en"),
+        "zh": _word_sentence(row, "zh"),
+        "en": _word_sentence(row, "en"),
         "agreement_number": row.agreement_number,
         "application_id": row.application_id,
     }
 
 
-def _sentence(row: Row[Any], language: Language) -> str:
+def _word_sentence(row: Row[Any], language: Language) -> str:
     words = find_words(row.kind)
     sentence = words.notice.get(row.variant, words.name).in_(language)
     return sentence.format(

@@ -2,24 +2,26 @@
 
 from signing.projections.roster_list.folding import project
 from signing.projections.roster_list.lists import (
+    RosterItem,
     Search,
-    called,
-    colleges,
-    listed,
-    one,
-    reported_count,
+    count_reported_errors,
+    find_graduate,
+    find_namesakes,
+    list_colleges,
+    list_graduates,
 )
 from signing.projections.roster_list.tables import NAME, VERSION, metadata
 
 __all__ = [
     "NAME",
     "VERSION",
+    "RosterItem",
     "Search",
-    "called",
-    "colleges",
-    "listed",
+    "count_reported_errors",
+    "find_graduate",
+    "find_namesakes",
+    "list_colleges",
+    "list_graduates",
     "metadata",
-    "one",
     "project",
-    "reported_count",
 ]

@@ -51,16 +51,16 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
     rows = Rows(graduates, connection, {(recorded.fact.originator_id,) for recorded in mine})
     for recorded in mine:
         if isinstance(recorded.fact, GraduateEnrolled):
-            rows.put(_enrolled(recorded.fact, recorded))
+            rows.put(_describe_enrolment(recorded.fact, recorded))
         else:
-            rows.change(recorded.fact.originator_id, **_changes(recorded))
+            rows.change(recorded.fact.originator_id, **_describe_change(recorded))
     rows.write()
     named = {one.fact.originator_id for one in mine if type(one.fact) in NAMING}
     known = [row for one in named if (row := rows.get(one)) is not None]
     remember(sought, connection, known, ["name"])
 
 
-def _enrolled(fact: GraduateEnrolled, recorded: Recorded) -> Row:
+def _describe_enrolment(fact: GraduateEnrolled, recorded: Recorded) -> Row:
     return {
         "id": fact.originator_id,
         "school_code": fact.school_code,
@@ -71,11 +71,11 @@ def _enrolled(fact: GraduateEnrolled, recorded: Recorded) -> Row:
         "error_reported": False,
         "bound": False,
         "destination": AWAITING_EMPLOYMENT,
-        **_described(fact.studies, recorded.open(fact.person)),
+        **_describe_person(fact.studies, recorded.open(fact.person)),
     }
 
 
-def _described(studies: Studies, person: str | None) -> Row:
+def _describe_person(studies: Studies, person: str | None) -> Row:
     who = Person.model_validate_json(person) if person else None
     return {
         "name": who.name if who else "",
@@ -86,15 +86,15 @@ def _described(studies: Studies, person: str | None) -> Row:
     }
 
 
-def _changes(recorded: Recorded) -> Row:
+def _describe_change(recorded: Recorded) -> Row:
     fact = recorded.fact
     if type(fact) in MOVING:
-        return _moved(fact)
+        return _describe_move(fact)
     match fact:
         case RosterCorrected(studies=studies, person=person):
             cleared = {"confirmed": False} if fact.confirmation_cleared else {}
             settled = cleared | {"error_reported": False}
-            return _described(studies, recorded.open(person)) | settled
+            return _describe_person(studies, recorded.open(person)) | settled
         case SourceConfirmed():
             return {"confirmed": True}
         case SourceErrorReported() | SourceErrorAnswered():
@@ -105,7 +105,7 @@ def _changes(recorded: Recorded) -> Row:
             return {"bound": isinstance(fact, WeChatBound)}
 
 
-def _moved(fact: Fact) -> Row:
+def _describe_move(fact: Fact) -> Row:
     standing = standing_after(fact)
     destination = getattr(fact, "destination", None)
     stands = {"standing": standing.value} if standing else {}

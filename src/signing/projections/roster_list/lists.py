@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy import Row as Found
+from typing_extensions import TypedDict
 
 from signing.projections.engine.paging import (
     MOST,
@@ -20,7 +21,27 @@ from signing.projections.roster_list.tables import graduates, sought
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 
-SHOWN = tuple(column.name for column in graduates.columns)
+
+class RosterItem(TypedDict):
+    """A graduate of the roster, the ID number masked; name and number are "" once erased.
+
+    `standing` is where they stand, `destination` a code; `error_reported`: they wait for an answer.
+    """
+
+    id: str
+    school_code: str
+    year: int
+    student_number: str
+    name: str
+    id_number: str
+    college: str
+    major: str
+    level: str
+    standing: str
+    confirmed: bool
+    error_reported: bool
+    bound: bool
+    destination: str
 
 
 @dataclass(frozen=True)
@@ -46,38 +67,56 @@ class Search:
             yield columns.error_reported
 
 
-def listed(connection: Reader, oversight: Oversight, search: Search, part: Slice) -> Page:
+def list_graduates(
+    connection: Reader, oversight: Oversight, search: Search, part: Slice
+) -> Page[RosterItem]:
     """Graduates in the order of their student numbers."""
     query = select(graduates).where(*within(graduates, oversight), *search.conditions())
-    return page(connection, query, (graduates.c.student_number, graduates.c.id), part, _shown)
+    return page(connection, query, (graduates.c.student_number, graduates.c.id), part, _present)
 
 
-def one(connection: Reader, oversight: Oversight, graduate: UUID) -> dict[str, Any] | None:
-    mine = [*within(graduates, oversight), graduates.c.id == graduate]
-    query = select(graduates).where(*mine)
+def find_graduate(connection: Reader, oversight: Oversight, graduate: UUID) -> RosterItem | None:
+    """None for whoever is not among the reader's graduates."""
+    theirs = [*within(graduates, oversight), graduates.c.id == graduate]
+    query = select(graduates).where(*theirs)
     row = connection.execute(query).one_or_none()
-    return _shown(row) if row else None
+    return _present(row) if row else None
 
 
-def reported_count(connection: Reader, oversight: Oversight) -> int:
+def count_reported_errors(connection: Reader, oversight: Oversight) -> int:
     """Graduates who wait for an answer to an error that they reported."""
     waiting = [*within(graduates, oversight), graduates.c.error_reported]
     return int(connection.execute(select(func.count()).where(*waiting)).scalar_one())
 
 
-def colleges(connection: Reader, oversight: Oversight) -> list[str]:
-    """Those that the reader's graduates are of, to choose from."""
+def list_colleges(connection: Reader, oversight: Oversight) -> list[str]:
+    """The colleges of the reader's graduates, to choose from."""
     query = select(graduates.c.college).distinct().where(*within(graduates, oversight))
     return list(connection.execute(query.order_by(graduates.c.college)).scalars())
 
 
-def called(connection: Reader, oversight: Oversight, words: str) -> list[dict[str, Any]]:
+def find_namesakes(connection: Reader, oversight: Oversight, words: str) -> list[RosterItem]:
     """Who is called exactly so, or has exactly this student number: few, of several schools."""
     exactly = or_(graduates.c.student_number == words, graduates.c.name == words)
     query = select(graduates).where(*within(graduates, oversight), exactly)
     rows = connection.execute(query.order_by(graduates.c.year.desc(), graduates.c.id).limit(MOST))
-    return [_shown(row) for row in rows]
+    return [_present(row) for row in rows]
 
 
-def _shown(row: Found[Any]) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in SHOWN} | {"id": str(row.id)}
+def _present(row: Found[Any]) -> RosterItem:
+    return {
+        "id": str(row.id),
+        "school_code": row.school_code,
+        "year": row.year,
+        "student_number": row.student_number,
+        "name": row.name,
+        "id_number": row.id_number,
+        "college": row.college,
+        "major": row.major,
+        "level": row.level,
+        "standing": row.standing,
+        "confirmed": row.confirmed,
+        "error_reported": row.error_reported,
+        "bound": row.bound,
+        "destination": row.destination,
+    }

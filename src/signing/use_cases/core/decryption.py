@@ -1,7 +1,5 @@
 """Sealed values opened for those who may read them; what is erased opens blank."""
 
-from typing import Any
-
 from signing.use_cases.privacy.vault import Box
 from signing.vocabulary import (
     Contact,
@@ -9,6 +7,7 @@ from signing.vocabulary import (
     Sealed,
     Terms,
 )
+from signing.vocabulary.answers import PersonAnswer, answer_person
 from signing.vocabulary.masks import masked
 
 NOBODY = Person(name="", gender="", document_type="", id_number="")
@@ -30,8 +29,11 @@ def opened_terms(box: Box, sealed: Sealed) -> Terms | None:
     return Terms.model_validate_json(text) if text else None
 
 
-def shown_person(person: Person) -> dict[str, Any]:
-    """A person as staff see them: numbers and home masked. `Looks.identity` shows them whole."""
-    hidden = {"home_address": masked(person.home_address)}
-    numbers = {name: masked(getattr(person, name)) for name in ("id_number", "phone")}
-    return person.model_dump() | numbers | hidden
+def shown_person(person: Person) -> PersonAnswer:
+    """A person as staff see them: numbers and home masked. `Disclosures` shows them whole."""
+    return {
+        **answer_person(person),
+        "id_number": masked(person.id_number),
+        "phone": masked(person.phone),
+        "home_address": masked(person.home_address),
+    }

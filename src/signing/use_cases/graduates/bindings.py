@@ -1,8 +1,10 @@
 """WeChat accounts and graduates, one to one (seed, section 一), and the confirmed roster data."""
 
+from datetime import datetime
 from uuid import UUID
 
 import structlog
+from typing_extensions import TypedDict
 
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.wechat_account import WeChatAccount
@@ -17,14 +19,45 @@ from signing.vocabulary import Identity
 LOG = structlog.get_logger()
 
 
+class Binding(TypedDict):
+    """Whom a WeChat account is bound to now, and where that graduate stands."""
+
+    graduate_id: str
+    standing: str
+
+
+class Unbinding(TypedDict):
+    """Whose WeChat account was taken off; `bound` is false."""
+
+    graduate_id: str
+    bound: bool
+
+
+class SourceConfirmation(TypedDict):
+    """Where a graduate stands who has confirmed the roster data; `confirmed` is true."""
+
+    standing: str
+    confirmed: bool
+
+
+class LiftedBlock(TypedDict):
+    """Whose student number is open again: until when it is blocked is null."""
+
+    graduate_id: str
+    binding_attempts_blocked_until: datetime | None
+
+
 class Bindings(UseCases):
     @command
-    def bind(self, by: WeChatUser, identity: Identity) -> Outcome:
+    def bind(self, by: WeChatUser, identity: Identity) -> Outcome[Binding]:
         """Bind the caller's account. Both streams are saved at once: one ↔ one under any race."""
         most = self.context.policy.tries.account
         graduate = Guesses(self.context).graduate(by, identity, most)
         account = self.ledger.load_or_blank(WeChatAccount, by.wechat_account)
-        answer = {"graduate_id": str(graduate.id), "standing": graduate.standing.value}
+        answer: Binding = {
+            "graduate_id": str(graduate.id),
+            "standing": graduate.standing.value,
+        }
         if account.graduate_id == graduate.id:
             return Outcome(answer, version=graduate.version)
         return self.ledger.save(
@@ -35,16 +68,18 @@ class Bindings(UseCases):
         )
 
     @command
-    def unbind(self, by: SchoolAdmin, graduate_id: UUID, reason: str) -> Outcome:
+    def unbind(self, by: SchoolAdmin, graduate_id: UUID, reason: str) -> Outcome[Unbinding]:
+        """Take the WeChat account off and end its sessions; the graduate sees the reason."""
         graduate = overseen_graduate(self.context, by, graduate_id)
         sealed = self.vault.box(graduate.id).seal_words(reason)
         unbound = graduate.unbind(by.stamp, sealed)
         account = self.ledger.load(WeChatAccount, unbound.wechat_account)
+        answer: Unbinding = {"graduate_id": str(graduate.id), "bound": False}
         return self.ledger.save(
             by,
             account.release(by.stamp),
             unbound,
-            answer={"graduate_id": str(graduate.id), "bound": False},
+            answer=answer,
             beside=[
                 end_wechat_sessions(unbound.wechat_account),
                 Guesses(self.context).forgotten(graduate),
@@ -52,20 +87,22 @@ class Bindings(UseCases):
         )
 
     @command
-    def confirm_source(self, by: BoundGraduate) -> Outcome:
-        """A second confirmation changes nothing."""
+    def confirm_source(self, by: BoundGraduate) -> Outcome[SourceConfirmation]:
+        """Confirm the roster data. A second confirmation changes nothing."""
         graduate = self.ledger.load(Graduate, by.graduate_id)
-        answer = {"standing": graduate.standing.value, "confirmed": True}
+        answer: SourceConfirmation = {"standing": graduate.standing.value, "confirmed": True}
         if graduate.confirmed:
             return Outcome(answer, version=graduate.version)
         return self.ledger.save(by, graduate.confirm_source(by.stamp), answer=answer)
 
-    def lift_block(self, by: SchoolAdmin, graduate_id: UUID) -> Outcome:
-        """Others guessed at the graduate's identity until nobody could bind: begin anew."""
+    def lift_block(self, by: SchoolAdmin, graduate_id: UUID) -> Outcome[LiftedBlock]:
+        """Forget wrong tries at the graduate's student number, so that they can bind."""
         graduate = overseen_graduate(self.context, by, graduate_id)
         Guesses(self.context).forget(graduate)
         LOG.info("binding.block_lifted", graduate=str(graduate.id), by=by.stamp.actor.account)
-        return Outcome({"graduate_id": str(graduate.id), "binding_attempts_blocked_until": None})
+        return Outcome(
+            LiftedBlock(graduate_id=str(graduate.id), binding_attempts_blocked_until=None)
+        )
 
     def graduate_of(self, wechat_account: UUID) -> UUID | None:
         """Whom an account is bound to."""

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from typing_extensions import TypedDict
+
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.school import School
 from signing.refusals import Erased, FieldsWrong
@@ -18,9 +20,18 @@ from signing.use_cases.graduates.roster_files.table import Row, Table
 from signing.vocabulary import school_id
 
 
+class Correction(TypedDict):
+    """Whose row was corrected; `corrected` is false where the new values were the old ones."""
+
+    graduate_id: str
+    corrected: bool
+
+
 class Corrections(UseCases):
     @command
-    def correct(self, by: SchoolAdmin, graduate_id: UUID, new: Mapping[str, str]) -> Outcome:
+    def correct(
+        self, by: SchoolAdmin, graduate_id: UUID, new: Mapping[str, str]
+    ) -> Outcome[Correction]:
         """`new` by field; what is not named stays. Who had confirmed confirms again.
 
         Number and year name the graduate and cannot be corrected. What changes nothing records
@@ -32,10 +43,10 @@ class Corrections(UseCases):
         box = self.vault.box(graduate.id)
         person = opened_person(box, graduate.person)
         old = person.model_dump() | graduate.studies.model_dump(mode="json")
-        row = self._judged(by, old | dict(new) | _named(graduate))
-        answer = {"graduate_id": str(graduate.id), "corrected": True}
+        row = self._check_row(by, old | dict(new) | _keep_key(graduate))
+        answer: Correction = {"graduate_id": str(graduate.id), "corrected": True}
         if (row.person, row.studies) == (person, graduate.studies):
-            return Outcome(answer | {"corrected": False}, version=graduate.version)
+            return Outcome({**answer, "corrected": False}, version=graduate.version)
         digest = self.vault.identity_digest(
             by.school_code, graduate.student_number, row.person.id_number, row.person.name
         )
@@ -47,7 +58,7 @@ class Corrections(UseCases):
         )
         return self.ledger.save(by, fact, answer=answer)
 
-    def _judged(self, by: SchoolAdmin, values: Mapping[str, Any]) -> RosterRow:
+    def _check_row(self, by: SchoolAdmin, values: Mapping[str, Any]) -> RosterRow:
         school = self.ledger.load(School, school_id(by.school_code))
         cells = tuple(str(values[column.field] or "") for column in COLUMNS)
         table = Table(tuple(BY_HEADER), (Row(1, cells),))
@@ -62,6 +73,6 @@ class Corrections(UseCases):
         return checked.rows[0]
 
 
-def _named(graduate: Graduate) -> dict[str, str]:
+def _keep_key(graduate: Graduate) -> dict[str, str]:
     """Rows have numbers by the rules of today; one that was enrolled before keeps its own."""
     return {"student_number": "0", "year": str(graduate.year)}

@@ -1,8 +1,10 @@
 """What the school does with one graduate of its roster: unlock, record a destination, erase."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
+
+from pydantic import ConfigDict, with_config
+from typing_extensions import TypedDict
 
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.wechat_account import WeChatAccount
@@ -20,17 +22,118 @@ from signing.use_cases.core.decryption import opened_terms
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import overseen_graduate
 from signing.use_cases.limits.guessing import Guesses
-from signing.use_cases.privacy.forgetting import forgotten
+from signing.use_cases.privacy.forgetting import forget_person
 from signing.vocabulary import AWAITING_EMPLOYMENT, Standing, Terms
+from signing.vocabulary.answers import StudiesAnswer, answer_studies
+
+
+@with_config(
+    ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "graduate_id": "6f1d3c0e-52a7-5d0b-9a1e-0c7f5b6d2a11",
+                    "standing": "FREE",
+                    "voided": "99001-2026-0000017",
+                }
+            ]
+        }
+    )
+)
+class Unlocking(TypedDict):
+    """Who may sign anew. `voided` is the number of the agreement that ended, null if none was live.
+
+    `standing` is FREE.
+    """
+
+    graduate_id: str
+    standing: str
+    voided: str | None
+
+
+@with_config(
+    ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "graduate_id": "6f1d3c0e-52a7-5d0b-9a1e-0c7f5b6d2a11",
+                    "destination": "46",
+                    "standing": "PLACED_ELSEWHERE",
+                }
+            ]
+        }
+    )
+)
+class Destination(TypedDict):
+    """The code that was recorded, and where the graduate stands by it: FREE or PLACED_ELSEWHERE."""
+
+    graduate_id: str
+    destination: str
+    standing: str
+
+
+class Erasure(TypedDict):
+    """Whose personal data is gone; `erased` is true."""
+
+    graduate_id: str
+    erased: bool
+
+
+class ApplicationState(TypedDict):
+    """How far one application has come."""
+
+    id: str
+    stage: str
+    position_id: str
+
+
+class AgreementState(TypedDict):
+    """One agreement: who with, how it was signed, where it stands, how often it was printed.
+
+    `approved_at` is null before the approval, `ended_at` while the agreement is live.
+    """
+
+    agreement_number: str
+    channel: str
+    state: str
+    employer: str
+    signed_at: datetime
+    approved_at: datetime | None
+    ended_at: datetime | None
+    disputed: bool
+    prints: int
+
+
+class GraduateState(TypedDict):
+    """A graduate at one version of their stream, without anything sealed.
+
+    `destination` is a code; applications and agreements are the oldest first.
+    """
+
+    id: str
+    version: int
+    school_code: str
+    year: int
+    student_number: str
+    studies: StudiesAnswer
+    standing: str
+    confirmed: bool
+    error_reported: bool
+    bound: bool
+    erased: bool
+    destination: str
+    applications: list[ApplicationState]
+    agreements: list[AgreementState]
 
 
 class Graduates(UseCases):
     @command
-    def unlock(self, by: SchoolAdmin, graduate_id: UUID, reason: str) -> Outcome:
+    def unlock(self, by: SchoolAdmin, graduate_id: UUID, reason: str) -> Outcome[Unlocking]:
+        """Set a graduate free: a live agreement ends, and they can sign anew."""
         graduate = overseen_graduate(self.context, by, graduate_id)
         sealed = self.vault.box(graduate.id).seal_words(reason)
         unlocked = graduate.unlock(by.stamp, sealed)
-        answer = {
+        answer: Unlocking = {
             "graduate_id": str(graduate.id),
             "standing": Standing.FREE.value,
             "voided": unlocked.voided,
@@ -39,7 +142,10 @@ class Graduates(UseCases):
         return self.ledger.save(by, unlocked, answer=answer, beside=again)
 
     @command
-    def record_destination(self, by: SchoolAdmin, graduate_id: UUID, code: str) -> Outcome:
+    def record_destination(
+        self, by: SchoolAdmin, graduate_id: UUID, code: str
+    ) -> Outcome[Destination]:
+        """Record a destination found outside the platform. Raises FieldsWrong."""
         graduate = overseen_graduate(self.context, by, graduate_id)
         if not is_code("destination", code):
             wrong = {"field": "code", "zh": "没有这个去向代码", "en": "no such destination code"}
@@ -47,7 +153,7 @@ class Graduates(UseCases):
         recorded = graduate.record_destination(by.stamp, code)
         free = code == AWAITING_EMPLOYMENT
         standing = Standing.FREE if free else Standing.PLACED_ELSEWHERE
-        answer = {
+        answer: Destination = {
             "graduate_id": str(graduate.id),
             "destination": code,
             "standing": standing.value,
@@ -55,13 +161,13 @@ class Graduates(UseCases):
         return self.ledger.save(by, recorded, answer=answer)
 
     @command
-    def erase(self, by: Operator, graduate_id: UUID) -> Outcome:
+    def erase(self, by: Operator, graduate_id: UUID) -> Outcome[Erasure]:
         """Destroy the person's data key and whatever else is about them; the history stays.
 
-        Asked again it deletes files that an interruption left, which nobody can open any more.
+        A second call deletes files that an interruption left, which nobody can open any more.
         """
         graduate = self.ledger.load(Graduate, graduate_id)
-        answer = {"graduate_id": str(graduate.id), "erased": True}
+        answer: Erasure = {"graduate_id": str(graduate.id), "erased": True}
         if graduate.erased:
             self.context.evidence.forget(graduate.id)
             return Outcome(answer)
@@ -70,15 +176,18 @@ class Graduates(UseCases):
             account = self.ledger.load(WeChatAccount, graduate.wechat_account)
             facts.append(account.release(by.stamp))
         past = self.ledger.facts_of(graduate.id)
-        gone = [*forgotten(graduate, past), Guesses(self.context).forgotten(graduate)]
+        gone = [*forget_person(graduate, past), Guesses(self.context).forgotten(graduate)]
         outcome = self.ledger.save(by, *facts, answer=answer, beside=gone)
         self.context.evidence.forget(graduate.id)
         return outcome
 
     def as_of(
         self, by: Auditor, graduate_id: UUID, *, version: int | None, at: datetime | None
-    ) -> dict[str, Any]:
-        """Where a graduate stood at a version or a time, without anything sealed."""
+    ) -> GraduateState:
+        """Where a graduate stood at a version or a time; now without either.
+
+        Raises NoSuchGraduate, also for who was not enrolled yet.
+        """
         facts = self.ledger.facts_of(graduate_id)
         if at is not None:
             version = sum(1 for fact in facts if fact.timestamp <= at)
@@ -87,19 +196,19 @@ class Graduates(UseCases):
         graduate = self.ledger.load(Graduate, graduate_id, version)
         if not by.oversees(graduate.school_code, graduate.studies.college):
             raise NoSuchGraduate
-        return state_of(graduate)
+        return describe_graduate(graduate)
 
-    def own(self, by: BoundGraduate) -> Graduate:
+    def load_own(self, by: BoundGraduate) -> Graduate:
         return self.ledger.load(Graduate, by.graduate_id)
 
-    def own_terms(self, by: BoundGraduate) -> Terms | None:
+    def load_own_terms(self, by: BoundGraduate) -> Terms | None:
         """Of the current agreement, or of the last one when none is live."""
-        graduate = self.own(by)
+        graduate = self.load_own(by)
         box = self.vault.box(graduate.id)
         return opened_terms(box, graduate.agreements[-1].terms) if graduate.agreements else None
 
 
-def state_of(graduate: Graduate) -> dict[str, Any]:
+def describe_graduate(graduate: Graduate) -> GraduateState:
     """A graduate's state in plain JSON, sealed parts left out."""
     return {
         "id": str(graduate.id),
@@ -107,7 +216,7 @@ def state_of(graduate: Graduate) -> dict[str, Any]:
         "school_code": graduate.school_code,
         "year": graduate.year,
         "student_number": graduate.student_number,
-        "studies": graduate.studies.model_dump(mode="json"),
+        "studies": answer_studies(graduate.studies),
         "standing": graduate.standing.value,
         "confirmed": graduate.confirmed,
         "error_reported": graduate.error_reported,

@@ -5,6 +5,10 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
+
+from pydantic import ConfigDict, with_config
+from typing_extensions import TypedDict
 
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.school import School
@@ -15,7 +19,12 @@ from signing.use_cases.core.actors import SchoolAdmin
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.graduates.roster_files.checking import Checked, RosterRow, check_roster
-from signing.use_cases.graduates.roster_files.comparing import Comparison, changes, told
+from signing.use_cases.graduates.roster_files.comparing import (
+    Comparison,
+    RosterPreview,
+    find_changes,
+    summarise_import,
+)
 from signing.use_cases.graduates.roster_files.reading import read_roster
 from signing.use_cases.graduates.roster_files.sheets import rejected_rows
 from signing.use_cases.graduates.roster_files.table import Table
@@ -27,37 +36,71 @@ Progress = Callable[[int, int], None]
 """Rows done, rows in all."""
 
 
+class UploadedPreview(RosterPreview):
+    """What an import would do, and the token under which it can be carried out for a day."""
+
+    token: str
+
+
+@with_config(
+    ConfigDict(
+        json_schema_extra={"examples": [{"new": 480, "changed": 3, "unchanged": 17, "skipped": 2}]}
+    )
+)
+class ImportResult(TypedDict):
+    """Rows by what became of them; `skipped` are those with faults."""
+
+    new: int
+    changed: int
+    unchanged: int
+    skipped: int
+
+
+class ImportProgress(TypedDict):
+    """How far an import has come, in rows: `done` of `total`.
+
+    `state` is previewed, importing or imported; `result` is null before the end.
+    """
+
+    state: str
+    done: int
+    total: int
+    result: ImportResult | None
+
+
 class Rosters(UseCases):
-    def preview(self, by: SchoolAdmin, content: bytes) -> dict[str, Any]:
-        """{token, new, changed, unchanged, errors, warnings, …}; nothing is recorded yet."""
-        checked = self._checked(by, read_roster(content))
-        compared = list(self._compared(by.school_code, checked.rows))
-        return {"token": self._keep(by, content), **told(checked, compared)}
+    def preview(self, by: SchoolAdmin, content: bytes) -> UploadedPreview:
+        """Keep the file and say what importing it would do; nothing is recorded yet."""
+        checked = self._check(by, read_roster(content))
+        compared = list(self._compare(by.school_code, checked.rows))
+        return {"token": self._keep(by, content), **summarise_import(checked, compared)}
 
     def upload(self, by: SchoolAdmin, content: bytes) -> str:
-        """The token under which `previewed` tells what the file would change."""
+        """Keep the file. The token under which `load_preview` says what it would change."""
         read_roster(content)
         return self._keep(by, content)
 
-    def previewed(self, by: SchoolAdmin, token: str) -> dict[str, Any]:
-        """What `preview` answered, as of now. Raises NoSuchUpload, AlreadyImported."""
-        checked = self._checked(by, read_roster(self._waiting(by, token)))
-        return told(checked, list(self._compared(by.school_code, checked.rows)))
+    def load_preview(self, by: SchoolAdmin, token: str) -> RosterPreview:
+        """What importing a kept file would do now. Raises NoSuchUpload, AlreadyImported."""
+        checked = self._check(by, read_roster(self._load_waiting(by, token)))
+        return summarise_import(checked, list(self._compare(by.school_code, checked.rows)))
 
-    def rejected(self, by: SchoolAdmin, token: str) -> bytes:
+    def load_rejected_rows(self, by: SchoolAdmin, token: str) -> bytes:
         """XLSX of the rows with faults, each with what is wrong; empty where there are none."""
-        upload = self._uploads.of(token, by.school_code)
-        content = self._opened(by, upload)
+        upload = self._uploads.load(token, by.school_code)
+        content = self._open_file(by, upload)
         if upload.state == IMPORTED or not content:
             return content
         table = read_roster(content)
-        faults = self._checked(by, table).faults
+        faults = self._check(by, table).faults
         return rejected_rows(table, faults) if faults else b""
 
     @command
-    def import_previewed(self, by: SchoolAdmin, token: str, *, only_sound: bool = False) -> Outcome:
+    def import_previewed(
+        self, by: SchoolAdmin, token: str, *, only_sound: bool = False
+    ) -> Outcome[ImportResult]:
         """All rows, or with `only_sound` those without a fault; in one save, so all or none."""
-        content = self._waiting(by, token)
+        content = self._load_waiting(by, token)
         return self._import(by, content, token, only_sound=only_sound)
 
     @command
@@ -68,12 +111,13 @@ class Rosters(UseCases):
         progress: Progress | None = None,
         *,
         only_sound: bool = False,
-    ) -> Outcome:
+    ) -> Outcome[ImportResult]:
         """The same without a preview, for the command line."""
         return self._import(by, content, None, progress, only_sound=only_sound)
 
-    def progress(self, by: SchoolAdmin, token: str) -> dict[str, Any]:
-        upload = self._uploads.of(token, by.school_code)
+    def load_progress(self, by: SchoolAdmin, token: str) -> ImportProgress:
+        """Raises NoSuchUpload."""
+        upload = self._uploads.load(token, by.school_code)
         return {
             "state": upload.state,
             "done": upload.done,
@@ -87,22 +131,22 @@ class Rosters(UseCases):
         self._uploads.keep(token, by.school_code, account, digest, sealed)
         return token
 
-    def _waiting(self, by: SchoolAdmin, token: str) -> bytes:
-        upload = self._uploads.of(token, by.school_code)
+    def _load_waiting(self, by: SchoolAdmin, token: str) -> bytes:
+        upload = self._uploads.load(token, by.school_code)
         if upload.state == IMPORTED:
             raise AlreadyImported
-        return self._opened(by, upload)
+        return self._open_file(by, upload)
 
-    def _opened(self, by: SchoolAdmin, upload: Any) -> bytes:
+    def _open_file(self, by: SchoolAdmin, upload: Any) -> bytes:
         content = self._box(by).open_bytes(bytes(upload.sealed_file)) if upload.sealed_file else b""
         assert content is not None
         return content
 
-    def _imported(
-        self, by: SchoolAdmin, token: str, rows: int, answer: dict[str, Any], left: bytes
+    def _finish(
+        self, by: SchoolAdmin, token: str, rows: int, answer: ImportResult, left: bytes
     ) -> list[Beside]:
         sealed = self._box(by).seal_bytes(left) if left else b""
-        return [self._uploads.imported(token, rows, json.dumps(answer), sealed)]
+        return [self._uploads.finish(token, rows, json.dumps(answer), sealed)]
 
     def _box(self, by: SchoolAdmin) -> Box:
         return self.vault.box(school_id(by.school_code))
@@ -119,36 +163,36 @@ class Rosters(UseCases):
         progress: Progress | None = None,
         *,
         only_sound: bool,
-    ) -> Outcome:
+    ) -> Outcome[ImportResult]:
         table = read_roster(content)
-        checked = self._checked(by, table)
+        checked = self._check(by, table)
         if checked.faults and not only_sound:
             raise RosterHasFaults(count=len(checked.faults))
-        reached = progress or self._uploads.progress_of(token)
-        facts = list(self._decided(by, checked.rows, reached))
-        answer = {
+        reached = progress or self._uploads.progress_writer(token)
+        facts = list(self._decide_all(by, checked.rows, reached))
+        answer: ImportResult = {
             "new": sum(isinstance(fact, GraduateEnrolled) for fact in facts),
             "changed": sum(isinstance(fact, RosterCorrected) for fact in facts),
             "unchanged": len(checked.rows) - len(facts),
             "skipped": len({fault.row for fault in checked.faults}),
         }
         left = rejected_rows(table, checked.faults) if checked.faults else b""
-        done = self._imported(by, token, len(checked.rows), answer, left) if token else []
+        done = self._finish(by, token, len(checked.rows), answer, left) if token else []
         return self.ledger.save(by, *facts, answer=answer, beside=done)
 
-    def _decided(
+    def _decide_all(
         self, by: SchoolAdmin, rows: Sequence[RosterRow], progress: Progress
     ) -> Iterator[GraduateEnrolled | RosterCorrected]:
-        compared = [one for one in self._compared(by.school_code, rows) if one.changes != []]
+        compared = [one for one in self._compare(by.school_code, rows) if one.changes != []]
         boxes = self.vault.new_boxes([one.graduate.id for one in compared])
         same = len(rows) - len(compared)
         for done, one in enumerate(compared, start=same + 1):
-            yield self._decision(by, one, boxes[one.graduate.id])
+            yield self._decide(by, one, boxes[one.graduate.id])
             if done % 500 == 0 and done < len(rows):
                 progress(done, len(rows))
         progress(len(rows), len(rows))
 
-    def _decision(
+    def _decide(
         self, by: SchoolAdmin, one: Comparison, box: Box
     ) -> GraduateEnrolled | RosterCorrected:
         row = one.row
@@ -170,9 +214,9 @@ class Rosters(UseCases):
             studies=row.studies,
         )
 
-    def _compared(self, school_code: str, rows: Sequence[RosterRow]) -> Iterator[Comparison]:
+    def _compare(self, school_code: str, rows: Sequence[RosterRow]) -> Iterator[Comparison]:
         """Erased graduates are left out: importing a file does not bring a person back."""
-        ids = [_id(school_code, row) for row in rows]
+        ids = [_identify(school_code, row) for row in rows]
         known = self.ledger.load_many(Graduate, ids)
         boxes = self.vault.boxes(ids)
         for identity, row in zip(ids, rows, strict=True):
@@ -180,12 +224,12 @@ class Rosters(UseCases):
             if graduate is None:
                 yield Comparison(row, Graduate(identity), None)
             elif not graduate.erased:
-                yield Comparison(row, graduate, changes(row, graduate, boxes[identity]))
+                yield Comparison(row, graduate, find_changes(row, graduate, boxes[identity]))
 
-    def _checked(self, by: SchoolAdmin, table: Table) -> Checked:
+    def _check(self, by: SchoolAdmin, table: Table) -> Checked:
         school = self.ledger.load(School, school_id(by.school_code))
         return check_roster(table, colleges=school.colleges, today=by.now.date())
 
 
-def _id(school_code: str, row: RosterRow) -> Any:
+def _identify(school_code: str, row: RosterRow) -> UUID:
     return graduate_id(school_code, row.year, row.student_number)

@@ -37,7 +37,7 @@ class RosterUploads:
             connection.execute(delete(roster_uploads).where(old))
             connection.execute(insert(roster_uploads), row)
 
-    def of(self, token: str, school_code: str) -> Any:
+    def load(self, token: str, school_code: str) -> Any:
         """The school's own upload. Raises NoSuchUpload."""
         query = select(roster_uploads).where(
             roster_uploads.c.token == token, roster_uploads.c.school_code == school_code
@@ -48,8 +48,8 @@ class RosterUploads:
             raise NoSuchUpload
         return row
 
-    def progress_of(self, token: str | None) -> Callable[[int, int], None]:
-        """Writes down how far an import came, for whoever watches it."""
+    def progress_writer(self, token: str | None) -> Callable[[int, int], None]:
+        """A function that writes down how far an import came, for whoever watches it."""
 
         def reached(done: int, total: int) -> None:
             step = update(roster_uploads).where(roster_uploads.c.token == token)
@@ -59,7 +59,7 @@ class RosterUploads:
         return reached
 
     @staticmethod
-    def forgotten(school_code: str) -> Beside:
+    def forgetting(school_code: str) -> Beside:
         """Files that may name somebody of the school; who needs one uploads it again."""
         return Beside(
             "DELETE FROM roster_uploads WHERE school_code = %s AND sealed_file <> ''",
@@ -67,7 +67,7 @@ class RosterUploads:
         )
 
     @staticmethod
-    def imported(token: str, total: int, result: str, left: bytes) -> Beside:
+    def finish(token: str, total: int, result: str, left: bytes) -> Beside:
         """The end of an import, in the same save as its facts.
 
         Of the file only what is `left` is kept: the rows that were not imported, sealed.

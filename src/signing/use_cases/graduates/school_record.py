@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from signing.aggregates.employer import Employer
@@ -12,39 +12,52 @@ from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import opened_person, shown_person
 from signing.use_cases.core.lookups import overseen_graduate
-from signing.use_cases.graduates.graduates import state_of
-from signing.use_cases.graduates.source_errors import told_of
+from signing.use_cases.graduates.graduates import GraduateState, describe_graduate
+from signing.use_cases.graduates.source_errors import SourceErrorItem, list_errors
 from signing.use_cases.limits.guessing import Guesses
 from signing.use_cases.privacy.vault import Box
 from signing.vocabulary import STAFF_ROLES, Role, Sealed
+from signing.vocabulary.answers import PersonAnswer
 
 WRITTEN = ("reason", "words", "reprint_reason", "verified")
 """What people say in a fact beside what its sentence tells."""
 
 
-class Records(UseCases):
-    def of(self, by: Counselor, graduate_id: UUID) -> dict[str, Any]:
-        """`person` with numbers masked; `written` by version; `names` of who did it, by account.
+class SchoolRecord(GraduateState):
+    """A graduate as their school reads them.
 
-        `errors` that the graduate reported, newest first.
-        `closed_until`: too many wrong tries at the student number, by anyone.
-        """
+    `person` has its numbers masked; `written` is by version, `names` of who did it by account;
+    `errors` that the graduate reported are the newest first. Until `closed_until` nobody can bind
+    after too many wrong tries at the student number; null when anybody may try.
+    """
+
+    person: PersonAnswer
+    written: dict[int, str]
+    names: dict[str, str]
+    errors: list[SourceErrorItem]
+    closed_until: datetime | None
+
+
+class SchoolRecords(UseCases):
+    def load(self, by: Counselor, graduate_id: UUID) -> SchoolRecord:
+        """Raises NoSuchGraduate for whoever is not the reader's."""
         graduate = overseen_graduate(self.context, by, graduate_id)
         box, facts = self.vault.box(graduate.id), self.ledger.facts_of(graduate.id)
         named = (graduate.school_code, graduate.student_number)
-        return state_of(graduate) | {
+        return {
+            **describe_graduate(graduate),
             "person": shown_person(opened_person(box, graduate.person)),
-            "written": {fact.originator_version: _written(fact, box) for fact in facts},
-            "names": self._names(facts),
-            "errors": told_of(facts, box),
+            "written": {fact.originator_version: _open_words(fact, box) for fact in facts},
+            "names": self._load_names(facts),
+            "errors": list_errors(facts, box),
             "closed_until": Guesses(self.context).closed([named], by.now).get(named),
         }
 
-    def _names(self, facts: Iterable[Fact]) -> dict[str, str]:
+    def _load_names(self, facts: Iterable[Fact]) -> dict[str, str]:
         """Of staff and employers by account; a graduate's own doing needs no name."""
         actors = {(fact.actor.account, fact.actor.role) for fact in facts}
-        staff = list(_ids(account for account, role in actors if role in STAFF_ROLES))
-        firms = list(_ids(account for account, role in actors if role is Role.EMPLOYER))
+        staff = list(_parse_ids(account for account, role in actors if role in STAFF_ROLES))
+        firms = list(_parse_ids(account for account, role in actors if role is Role.EMPLOYER))
         boxes = self.vault.boxes(staff)
         people = self.ledger.load_many(Staff, staff)
         called = {str(key): boxes[key].open(one.name) or "" for key, one in people.items()}
@@ -52,14 +65,14 @@ class Records(UseCases):
         return called | {str(key): one.name for key, one in employers.items()}
 
 
-def _ids(accounts: Iterable[str]) -> Iterator[UUID]:
+def _parse_ids(accounts: Iterable[str]) -> Iterator[UUID]:
     """Whoever runs the installation acts under a name that is no account's."""
     for account in accounts:
         with suppress(ValueError):
             yield UUID(account)
 
 
-def _written(fact: Fact, box: Box) -> str:
+def _open_words(fact: Fact, box: Box) -> str:
     said = (getattr(fact, name, None) for name in WRITTEN)
     opened = (box.open(one) for one in said if isinstance(one, Sealed))
     return "；".join(one for one in opened if one)

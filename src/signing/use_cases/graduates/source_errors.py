@@ -1,8 +1,11 @@
 """生源信息有误: a graduate reports an error in the roster, and the school answers."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from datetime import datetime
 from uuid import UUID
+
+from pydantic import ConfigDict, with_config
+from typing_extensions import TypedDict
 
 from signing.aggregates.graduate import Graduate
 from signing.events import (
@@ -19,44 +22,106 @@ from signing.use_cases.privacy.vault import Box
 from signing.vocabulary import SourceField
 
 
+@with_config(
+    ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "at": "2026-04-02T03:15:00Z",
+                    "fields": ["name"],
+                    "words": "姓名中间缺少一个字",
+                    "state": "ANSWERED",
+                    "ended_at": "2026-04-03T01:00:00Z",
+                    "reason": "与户口簿核对无误",
+                }
+            ]
+        }
+    )
+)
+class SourceErrorItem(TypedDict):
+    """What a graduate reported as wrong in the roster, and how the school settled it.
+
+    `state` is REPORTED, CORRECTED (the row was), or ANSWERED with a `reason`; `ended_at` is null
+    while it is REPORTED. Words and reason are null once the person is erased.
+    """
+
+    at: datetime
+    fields: list[str]
+    words: str | None
+    state: str
+    ended_at: datetime | None
+    reason: str | None
+
+
+class SourceErrorReport(TypedDict):
+    """The fields that were reported as wrong; `state` is REPORTED."""
+
+    fields: list[str]
+    state: str
+
+
+class SourceErrorAnswer(TypedDict):
+    """Whose report was answered; `state` is ANSWERED."""
+
+    graduate_id: str
+    state: str
+
+
 class SourceErrors(UseCases):
     @command
-    def report(self, by: BoundGraduate, fields: Sequence[SourceField], words: str) -> Outcome:
-        """Confirming is not forbidden meanwhile: a wrong phone number need stop nobody."""
+    def report(
+        self, by: BoundGraduate, fields: Sequence[SourceField], words: str
+    ) -> Outcome[SourceErrorReport]:
+        """Report fields as wrong.
+
+        Confirming is not forbidden meanwhile: a wrong phone number need stop nobody.
+        """
         graduate = self.ledger.load(Graduate, by.graduate_id)
         sealed = self.vault.box(graduate.id).seal(words)
         named = tuple(one for one in SourceField if one in fields)
         reported = graduate.report_error(by.stamp, named, sealed)
-        answer = {"fields": [one.value for one in named], "state": "REPORTED"}
+        answer: SourceErrorReport = {
+            "fields": [one.value for one in named],
+            "state": "REPORTED",
+        }
         return self.ledger.save(by, reported, answer=answer)
 
     @command
-    def answer(self, by: Counselor, graduate_id: UUID, reason: str) -> Outcome:
+    def answer(self, by: Counselor, graduate_id: UUID, reason: str) -> Outcome[SourceErrorAnswer]:
         """核对无误, with a reason that the graduate sees. A correction of the row needs none."""
         graduate = overseen_graduate(self.context, by, graduate_id)
         sealed = self.vault.box(graduate.id).seal_words(reason)
         answered = graduate.answer_error(by.stamp, sealed)
-        answer = {"graduate_id": str(graduate.id), "state": "ANSWERED"}
+        answer: SourceErrorAnswer = {"graduate_id": str(graduate.id), "state": "ANSWERED"}
         return self.ledger.save(by, answered, answer=answer)
 
-    def own(self, by: BoundGraduate) -> list[dict[str, Any]]:
-        """{at, fields, words, state, ended_at, reason}, newest first."""
+    def list_own(self, by: BoundGraduate) -> list[SourceErrorItem]:
+        """What the caller reported, newest first."""
         facts = self.ledger.facts_of(by.graduate_id)
-        return told_of(facts, self.vault.box(by.graduate_id))
+        return list_errors(facts, self.vault.box(by.graduate_id))
 
 
-def told_of(facts: Iterable[Fact], box: Box) -> list[dict[str, Any]]:
-    """Every report, newest first; `state` is REPORTED, CORRECTED or ANSWERED (with a reason)."""
-    found: list[dict[str, Any]] = []
+def list_errors(facts: Iterable[Fact], box: Box) -> list[SourceErrorItem]:
+    """Every report of one graduate, newest first."""
+    found: list[SourceErrorItem] = []
     for fact in facts:
         match fact:
-            case SourceErrorReported(fields=fields, words=words):
-                said = {"fields": [one.value for one in fields], "words": box.open(words)}
-                open_ = {"state": "REPORTED", "ended_at": None, "reason": None}
-                found.insert(0, {"at": fact.timestamp, **said, **open_})
+            case SourceErrorReported():
+                found.insert(0, _open_error(fact, box))
             case RosterCorrected() if found and found[0]["state"] == "REPORTED":
                 found[0] |= {"state": "CORRECTED", "ended_at": fact.timestamp}
             case SourceErrorAnswered(reason=reason):
-                why = {"reason": box.open(reason)}
-                found[0] |= {"state": "ANSWERED", "ended_at": fact.timestamp, **why}
+                why = box.open(reason)
+                found[0] |= {"state": "ANSWERED", "ended_at": fact.timestamp, "reason": why}
     return found
+
+
+def _open_error(fact: SourceErrorReported, box: Box) -> SourceErrorItem:
+    return {
+        "at": fact.timestamp,
+        "fields": [one.value for one in fact.fields],
+        "words": box.open(fact.words),
+        "state": "REPORTED",
+        "ended_at": None,
+        "reason": None,
+    }

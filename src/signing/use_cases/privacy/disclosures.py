@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NotRequired
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, text
+from pydantic import ConfigDict, with_config
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, text
+from typing_extensions import TypedDict
 
 from signing.aggregates.graduate import Graduate
 from signing.refusals import Erased, PurposeMissing, TooManyLooks
-from signing.storage.privacy_tables import looks
+from signing.storage.privacy_tables import disclosures
 from signing.use_cases.access.atomic_rows import open_transaction
 from signing.use_cases.core.actors import (
     Auditor,
@@ -25,73 +27,147 @@ from signing.use_cases.core.actors import (
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import opened_person
 from signing.use_cases.core.lookups import overseen_graduate
+from signing.use_cases.privacy.vault import Box
 from signing.vocabulary import Sealed
 
 WINDOW = timedelta(hours=1)
 MOST = 100
-SHOWN = ("name", "document_type", "id_number", "phone")
 FIELDS = ("id_number", "phone")
 EVERYTHING = ("everything",)
 REGISTER = ("id_number", "phone", "register")
 """What the provincial register shows of everybody in it."""
 
 
+@with_config(
+    ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "graduate_id": "6f1d3c0e-52a7-5d0b-9a1e-0c7f5b6d2a11",
+                    "name": "林小满",
+                    "document_type": "居民身份证",
+                    "id_number": "11010120040101001X",
+                    "phone": "13800000000",
+                }
+            ]
+        }
+    )
+)
+class WholeIdentity(TypedDict):
+    """Who a graduate is, nothing masked; "" where the roster says nothing."""
+
+    graduate_id: str
+    name: str
+    document_type: str
+    id_number: str
+    phone: str
+
+
+class Disclosure(TypedDict):
+    """Personal data that somebody saw whole: when, in what role, of which office, what for.
+
+    `office` is a school's code, "" the province's. Without a graduate (null) the whole register
+    left. `purpose` is null where nobody was asked for one, or its graduate is erased.
+    `account` and `granted` are told to those who oversee, not to the graduate; `granted` is false
+    for whoever asked too often.
+    """
+
+    at: datetime
+    role: str
+    office: str
+    account: NotRequired[str]
+    graduate_id: str | None
+    fields: list[str]
+    granted: NotRequired[bool]
+    purpose: str | None
+    request_id: str
+
+
 @dataclass(frozen=True)
-class Looked:
+class DisclosurePage:
     """Newest first; `next` is the id to go on behind, None at the end."""
 
-    items: list[dict[str, Any]]
+    items: list[Disclosure]
     next: int | None
 
 
-class Looks(UseCases):
-    def identity(self, by: Counselor | Auditor, graduate_id: UUID, purpose: str) -> dict[str, Any]:
-        """ID number and phone, whole. The look is on record before they are opened.
+class DisclosedColumns(TypedDict):
+    """What a row says about whose data it was."""
+
+    graduate_id: NotRequired[UUID]
+    school_code: str
+    fields: list[str]
+    sealed_purpose: NotRequired[str]
+
+
+class Disclosures(UseCases):
+    def show_identity(
+        self, by: Counselor | Auditor, graduate_id: UUID, purpose: str
+    ) -> WholeIdentity:
+        """ID number and phone, whole. The disclosure is on record before they are opened.
 
         Raises PurposeMissing, and TooManyLooks, which is on record too.
         """
         graduate = overseen_graduate(self.context, by, graduate_id)
-        self._record(by, _about(graduate, self._purpose(graduate, purpose), FIELDS))
-        person = opened_person(self.vault.box(graduate.id), graduate.person).model_dump()
-        return {"graduate_id": str(graduate.id), **{name: person[name] for name in SHOWN}}
+        self._record(by, _describe_subject(graduate, self._seal_purpose(graduate, purpose), FIELDS))
+        person = opened_person(self.vault.box(graduate.id), graduate.person)
+        return {
+            "graduate_id": str(graduate.id),
+            "name": person.name,
+            "document_type": person.document_type,
+            "id_number": person.id_number,
+            "phone": person.phone,
+        }
 
-    def register_shown(self, by: Province) -> None:
+    def record_register_export(self, by: Province) -> None:
         """The whole register leaves, with everybody's numbers."""
-        row = _row(by, granted=True) | {"school_code": "", "fields": list(REGISTER)}
-        with self.context.engine.connect() as connection:
-            connection.execute(insert(looks), row)
+        self._insert(by, {"school_code": "", "fields": list(REGISTER)})
 
-    def everything_shown(self, by: Operator, graduate_id: UUID, purpose: str) -> None:
-        """All that is held about a graduate leaves, for an office that answers a letter."""
+    def record_export_for_letter(self, by: Operator, graduate_id: UUID, purpose: str) -> None:
+        """All that is held about a graduate leaves, for an office that answers a letter.
+
+        Raises Erased, PurposeMissing.
+        """
         graduate = self.ledger.load(Graduate, graduate_id)
-        about = _about(graduate, self._purpose(graduate, purpose), EVERYTHING)
-        with self.context.engine.connect() as connection:
-            connection.execute(insert(looks), _row(by, granted=True) | about)
+        self._insert(
+            by, _describe_subject(graduate, self._seal_purpose(graduate, purpose), EVERYTHING)
+        )
 
-    def everything_given(self, by: SchoolAdmin, graduate_id: UUID, purpose: str) -> None:
-        """The same for who asks their own school. Counts as a look; raises TooManyLooks."""
+    def record_export_by_school(self, by: SchoolAdmin, graduate_id: UUID, purpose: str) -> None:
+        """All that is held about a graduate leaves, for who asks their own school.
+
+        Counts against the limit of an hour. Raises Erased, PurposeMissing, TooManyLooks.
+        """
         graduate = overseen_graduate(self.context, by, graduate_id)
-        self._record(by, _about(graduate, self._purpose(graduate, purpose), EVERYTHING))
+        self._record(
+            by, _describe_subject(graduate, self._seal_purpose(graduate, purpose), EVERYTHING)
+        )
 
-    def own(self, by: BoundGraduate, limit: int, before: int | None) -> Looked:
-        """Who looked at the graduate: role and office, never a name or an account."""
-        return self.about(by.graduate_id, limit, before)
+    def list_own(self, by: BoundGraduate, limit: int, before: int | None) -> DisclosurePage:
+        """Who saw the graduate's data: role and office, never a name or an account."""
+        return self.list_of_graduate(by.graduate_id, limit, before)
 
-    def about(self, graduate_id: UUID, limit: int, before: int | None = None) -> Looked:
+    def list_of_graduate(
+        self, graduate_id: UUID, limit: int, before: int | None = None
+    ) -> DisclosurePage:
+        """As the graduate may read them: those granted, and exports of the whole register."""
         enrolled = self.ledger.facts_of(graduate_id)[0].timestamp
-        everybody = and_(looks.c.graduate_id.is_(None), looks.c.at >= enrolled)
-        theirs = or_(looks.c.graduate_id == graduate_id, everybody)
-        found = self._page([theirs, looks.c.granted], limit, before)
+        everybody = and_(disclosures.c.graduate_id.is_(None), disclosures.c.at >= enrolled)
+        theirs = or_(disclosures.c.graduate_id == graduate_id, everybody)
+        found = self._load_page([theirs, disclosures.c.granted], limit, before)
         for item in found.items:
             del item["account"], item["granted"]
         return found
 
-    def overseen(self, by: Counselor | Auditor, limit: int, before: int | None) -> Looked:
-        """Of the reader's school; the auditor reads all. Refused ones too."""
+    def list_overseen(
+        self, by: Counselor | Auditor, limit: int, before: int | None
+    ) -> DisclosurePage:
+        """Those of the reader's school, refused ones too; the auditor reads all."""
         school = by.oversight.school_code
-        return self._page([] if school is None else [looks.c.school_code == school], limit, before)
+        of_school = [] if school is None else [disclosures.c.school_code == school]
+        return self._load_page(of_school, limit, before)
 
-    def _purpose(self, graduate: Graduate, purpose: str) -> Sealed:
+    def _seal_purpose(self, graduate: Graduate, purpose: str) -> Sealed:
         """Raises Erased, PurposeMissing."""
         if graduate.erased:
             raise Erased
@@ -100,49 +176,56 @@ class Looks(UseCases):
             raise PurposeMissing
         return sealed
 
-    def _record(self, by: Staffer, about: dict[str, Any]) -> None:
-        row = _row(by, granted=True) | about
+    def _insert(self, by: Someone, about: DisclosedColumns) -> None:
+        with self.context.engine.connect() as connection:
+            connection.execute(insert(disclosures), _describe_asker(by, about, granted=True))
+
+    def _record(self, by: Staffer, about: DisclosedColumns) -> None:
         with open_transaction(self.context.engine) as connection:
-            granted = _may_look(connection, by)
+            granted = _is_within_limit(connection, by)
             if granted or not _was_refused(connection, by):
-                connection.execute(insert(looks), row | {"granted": granted})
+                connection.execute(insert(disclosures), _describe_asker(by, about, granted=granted))
         if not granted:
             raise TooManyLooks(seconds=int(WINDOW.total_seconds()), most=MOST)
 
-    def _page(self, where: Sequence[ColumnElement[bool]], limit: int, before: int | None) -> Looked:
-        behind = [] if before is None else [looks.c.id < before]
-        query = select(looks).where(*where, *behind).order_by(looks.c.id.desc()).limit(limit + 1)
+    def _load_page(
+        self, where: Sequence[ColumnElement[bool]], limit: int, before: int | None
+    ) -> DisclosurePage:
+        behind = [] if before is None else [disclosures.c.id < before]
+        query = select(disclosures).where(*where, *behind).order_by(disclosures.c.id.desc())
         with self.context.engine.connect() as connection:
-            rows = connection.execute(query).all()
+            rows = connection.execute(query.limit(limit + 1)).all()
         shown = rows[:limit]
         boxes = self.vault.boxes({row.graduate_id for row in shown if row.graduate_id})
-        items = [_shown(row, boxes.get(row.graduate_id)) for row in shown]
-        return Looked(items, shown[-1].id if len(rows) > limit else None)
+        items = [_present(row, boxes.get(row.graduate_id)) for row in shown]
+        return DisclosurePage(items, shown[-1].id if len(rows) > limit else None)
 
 
-def _may_look(connection: Connection, by: Staffer) -> bool:
+def _is_within_limit(connection: Connection, by: Staffer) -> bool:
     """One at a time for each person, so that a hundred at once are counted too."""
     account = by.stamp.actor.account
     connection.execute(
         text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": f"looks:{account}"}
     )
-    return _lately(connection, by, granted=True) < MOST
+    return _count_lately(connection, by, granted=True) < MOST
 
 
 def _was_refused(connection: Connection, by: Staffer) -> bool:
-    return _lately(connection, by, granted=False) > 0
+    return _count_lately(connection, by, granted=False) > 0
 
 
-def _lately(connection: Connection, by: Staffer, *, granted: bool) -> int:
+def _count_lately(connection: Connection, by: Staffer, *, granted: bool) -> int:
     query = select(func.count()).where(
-        looks.c.account == by.stamp.actor.account,
-        looks.c.at > by.now - WINDOW,
-        looks.c.granted.is_(granted),
+        disclosures.c.account == by.stamp.actor.account,
+        disclosures.c.at > by.now - WINDOW,
+        disclosures.c.granted.is_(granted),
     )
     return int(connection.execute(query).scalar_one())
 
 
-def _about(graduate: Graduate, purpose: Sealed, fields: Sequence[str]) -> dict[str, Any]:
+def _describe_subject(
+    graduate: Graduate, purpose: Sealed, fields: Sequence[str]
+) -> DisclosedColumns:
     return {
         "graduate_id": graduate.id,
         "school_code": graduate.school_code,
@@ -151,7 +234,7 @@ def _about(graduate: Graduate, purpose: Sealed, fields: Sequence[str]) -> dict[s
     }
 
 
-def _row(by: Someone, *, granted: bool) -> dict[str, Any]:
+def _describe_asker(by: Someone, about: DisclosedColumns, *, granted: bool) -> dict[str, object]:
     return {
         "at": by.now,
         "account": by.stamp.actor.account,
@@ -159,10 +242,11 @@ def _row(by: Someone, *, granted: bool) -> dict[str, Any]:
         "office": (by.oversight.school_code or "") if isinstance(by, Staffer) else "",
         "granted": granted,
         "request_id": by.stamp.request_id,
+        **about,
     }
 
 
-def _shown(row: Any, box: Any) -> dict[str, Any]:
+def _present(row: Row[Any], box: Box | None) -> Disclosure:
     purpose = box.open(Sealed(sealed=row.sealed_purpose)) if box and row.sealed_purpose else None
     return {
         "at": row.at,

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel
 from pydantic_core import from_json, to_jsonable_python
 from sqlalchemy import text
+from typing_extensions import TypedDict
 
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.graduate.agreement import Agreement
@@ -22,9 +23,15 @@ from signing.refusals import FileMissing
 from signing.use_cases.core.actors import BoundGraduate
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import opened_contact, opened_person, opened_terms
-from signing.use_cases.privacy.disclosures import Looks
+from signing.use_cases.privacy.disclosures import Disclosure, Disclosures
 from signing.use_cases.privacy.vault import Box
-from signing.vocabulary import FileRef, Sealed
+from signing.vocabulary import FileRef, Sealed, Terms
+from signing.vocabulary.answers import (
+    PersonAnswer,
+    StudiesAnswer,
+    answer_person,
+    answer_studies,
+)
 
 SESSIONS = text(
     "SELECT created_at, last_seen_at, expires_at FROM sessions"
@@ -33,63 +40,163 @@ SESSIONS = text(
 ALL = 100_000
 
 
+FactData = dict[str, Any]
+"""A fact's own fields as JSON, sealed values opened: each kind of fact has others."""
+
+
+class HeldGraduate(TypedDict):
+    """The roster's row with nothing masked, and where the graduate stands."""
+
+    id: str
+    school_code: str
+    year: int
+    student_number: str
+    person: PersonAnswer
+    studies: StudiesAnswer
+    standing: str
+    destination: str
+    confirmed: bool
+    error_reported: bool
+    bound: bool
+    erased: bool
+    version: int
+
+
+class HeldEmployer(TypedDict):
+    """The employer as the agreement names it. `id` is null when it has no account."""
+
+    id: str | None
+    name: str
+    credit_code: str
+    kind: str
+    industry: str
+    region: str
+    address: str
+    contact: str
+    phone: str
+
+
+class HeldTerms(TypedDict):
+    """What was agreed. Money in yuan, as decimal text; days are ISO dates."""
+
+    monthly_pay: str
+    probation_months: int
+    service_years: int
+    workplace: str
+    report_from: str
+    report_to: str
+    penalty: str
+    remarks: str
+    archive_to: str
+    job_category: str
+
+
+class HeldAgreement(TypedDict):
+    """One agreement. `terms` is null once the person is erased."""
+
+    number: str
+    channel: str
+    state: str
+    employer: HeldEmployer
+    position_title: str
+    terms: HeldTerms | None
+    disputed: bool
+    signed_at: datetime
+    approved_at: datetime | None
+    ended_at: datetime | None
+
+
+class HeldApplication(TypedDict):
+    """One application. `resume` is null where none was sent, or it is erased."""
+
+    id: str
+    position_id: str
+    employer_id: str
+    channel: str
+    stage: str
+    resume: FactData | None
+
+
+class HeldFile(TypedDict):
+    """A file that came with a fact: SHA-256 in hex, size in bytes; `name` is null once erased."""
+
+    fact: str
+    at: datetime
+    digest: str
+    size: int
+    media_type: str
+    name: str | None
+
+
+class HeldSession(TypedDict):
+    """When the graduate signed in, was last seen, and until when the session lasts."""
+
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+
+
 @dataclass(frozen=True)
 class Dossier:
-    """`told` has every fact with what is sealed in it opened."""
+    """Everything about one graduate; `facts` in order, each with what is sealed in it opened."""
 
-    graduate: dict[str, Any]
-    agreements: list[dict[str, Any]]
-    applications: list[dict[str, Any]]
-    files: list[dict[str, Any]]
-    looks: list[dict[str, Any]]
-    sessions: list[dict[str, Any]]
-    told: list[tuple[Fact, dict[str, Any]]]
+    graduate: HeldGraduate
+    agreements: list[HeldAgreement]
+    applications: list[HeldApplication]
+    files: list[HeldFile]
+    looks: list[Disclosure]
+    sessions: list[HeldSession]
+    facts: list[tuple[Fact, FactData]]
 
 
 class Dossiers(UseCases):
-    def of(self, graduate_id: UUID) -> Dossier:
-        """Raises NoSuchGraduate. Of an erased person only what stays is left."""
+    def open(self, graduate_id: UUID) -> Dossier:
+        """Open all that is held. Of an erased person only what stays. Raises NoSuchGraduate."""
         graduate = self.ledger.load(Graduate, graduate_id)
         facts, box = self.ledger.facts_of(graduate_id), self.vault.box(graduate_id)
         return Dossier(
-            graduate=_described(graduate, box),
-            agreements=[_agreed(one, box) for one in graduate.agreements],
-            applications=_applied(graduate, facts, box),
-            files=[
-                {"fact": type(fact).__name__, "at": fact.timestamp, **opened(file, box)}
-                for fact, file in _files(facts)
-            ],
-            looks=Looks(self.context).about(graduate_id, ALL).items,
-            sessions=self._sessions(graduate),
-            told=[(fact, _told(fact, box)) for fact in facts],
+            graduate=_describe_graduate(graduate, box),
+            agreements=[_describe_agreement(one, box) for one in graduate.agreements],
+            applications=_list_applications(graduate, facts, box),
+            files=[_describe_file(fact, file, box) for fact, file in _find_files(facts)],
+            looks=Disclosures(self.context).list_of_graduate(graduate_id, ALL).items,
+            sessions=self._load_sessions(graduate),
+            facts=[(fact, _open_fact(fact, box)) for fact in facts],
         )
 
-    def file(self, by: BoundGraduate, digest: str) -> tuple[bytes, str]:
-        """One of the graduate's own files: content and media type."""
-        for _, file in _files(self.ledger.facts_of(by.graduate_id)):
+    def load_file(self, by: BoundGraduate, digest: str) -> tuple[bytes, str]:
+        """Content and media type of one of the graduate's own files. Raises FileMissing."""
+        for _, file in _find_files(self.ledger.facts_of(by.graduate_id)):
             if file.digest == digest:
                 box = self.vault.box(by.graduate_id)
                 return self.context.evidence.read(box, digest), file.media_type
         raise FileMissing
 
-    def _sessions(self, graduate: Graduate) -> list[dict[str, datetime]]:
+    def _load_sessions(self, graduate: Graduate) -> list[HeldSession]:
         account = {"account": graduate.wechat_account}
         with self.context.engine.connect() as connection:
-            return [dict(row) for row in connection.execute(SESSIONS, account).mappings()]
+            return [
+                {
+                    "created_at": row.created_at,
+                    "last_seen_at": row.last_seen_at,
+                    "expires_at": row.expires_at,
+                }
+                for row in connection.execute(SESSIONS, account)
+            ]
 
 
-def opened(value: Any, box: Box) -> Any:
-    """As JSON has it, with every sealed value opened; None where it is erased."""
+def open_value(value: Any, box: Box) -> Any:
+    """A value as JSON has it, whatever is sealed in it opened; None where that is erased."""
     if isinstance(value, Sealed):
-        return _read(box.open(value))
+        return _parse_words(box.open(value))
     if isinstance(value, BaseModel):
-        return {name: opened(getattr(value, name), box) for name in type(value).model_fields}
+        return {name: open_value(getattr(value, name), box) for name in type(value).model_fields}
     if isinstance(value, tuple):
-        return [opened(one, box) for one in value]
+        return [open_value(one, box) for one in value]
     return to_jsonable_python(value)
 
 
-def _read(words: str | None) -> Any:
+def _parse_words(words: str | None) -> Any:
     """A value with parts as its parts; what a person wrote as they wrote it."""
     if words is None or not words.startswith('{"'):
         return words
@@ -99,19 +206,30 @@ def _read(words: str | None) -> Any:
         return words
 
 
-def _told(fact: Fact, box: Box) -> dict[str, Any]:
+def _open_fact(fact: Fact, box: Box) -> FactData:
     own = [name for name in type(fact).model_fields if name not in Fact.model_fields]
-    return {name: opened(getattr(fact, name), box) for name in own}
+    return {name: open_value(getattr(fact, name), box) for name in own}
 
 
-def _described(graduate: Graduate, box: Box) -> dict[str, Any]:
+def _describe_file(fact: Fact, file: FileRef, box: Box) -> HeldFile:
+    return {
+        "fact": type(fact).__name__,
+        "at": fact.timestamp,
+        "digest": file.digest,
+        "size": file.size,
+        "media_type": file.media_type,
+        "name": box.open(file.name),
+    }
+
+
+def _describe_graduate(graduate: Graduate, box: Box) -> HeldGraduate:
     return {
         "id": str(graduate.id),
         "school_code": graduate.school_code,
         "year": graduate.year,
         "student_number": graduate.student_number,
-        "person": opened_person(box, graduate.person).model_dump(),
-        "studies": graduate.studies.model_dump(mode="json"),
+        "person": answer_person(opened_person(box, graduate.person)),
+        "studies": answer_studies(graduate.studies),
         "standing": graduate.standing.value,
         "destination": graduate.destination,
         "confirmed": graduate.confirmed,
@@ -122,18 +240,26 @@ def _described(graduate: Graduate, box: Box) -> dict[str, Any]:
     }
 
 
-def _agreed(agreement: Agreement, box: Box) -> dict[str, Any]:
+def _describe_agreement(agreement: Agreement, box: Box) -> HeldAgreement:
     terms = opened_terms(box, agreement.terms)
+    employer, contact = agreement.employer, opened_contact(box, agreement.employer.contact)
     return {
         "number": agreement.number,
         "channel": agreement.channel.value,
         "state": agreement.state.value,
         "employer": {
-            **agreement.employer.model_dump(mode="json", exclude={"contact"}),
-            **opened_contact(box, agreement.employer.contact).model_dump(),
+            "id": str(employer.id) if employer.id else None,
+            "name": employer.name,
+            "credit_code": employer.credit_code,
+            "kind": employer.kind,
+            "industry": employer.industry,
+            "region": employer.region,
+            "address": contact.address,
+            "contact": contact.contact,
+            "phone": contact.phone,
         },
         "position_title": agreement.position_title,
-        "terms": terms and terms.model_dump(mode="json"),
+        "terms": _describe_terms(terms) if terms else None,
         "disputed": agreement.disputed,
         "signed_at": agreement.signed_at,
         "approved_at": agreement.approved_at,
@@ -141,9 +267,24 @@ def _agreed(agreement: Agreement, box: Box) -> dict[str, Any]:
     }
 
 
-def _applied(graduate: Graduate, facts: list[Fact], box: Box) -> list[dict[str, Any]]:
+def _describe_terms(terms: Terms) -> HeldTerms:
+    return {
+        "monthly_pay": str(terms.monthly_pay),
+        "probation_months": terms.probation_months,
+        "service_years": terms.service_years,
+        "workplace": terms.workplace,
+        "report_from": terms.report_from.isoformat(),
+        "report_to": terms.report_to.isoformat(),
+        "penalty": str(terms.penalty),
+        "remarks": terms.remarks,
+        "archive_to": terms.archive_to,
+        "job_category": terms.job_category,
+    }
+
+
+def _list_applications(graduate: Graduate, facts: list[Fact], box: Box) -> list[HeldApplication]:
     resumes = {
-        fact.application_id: opened(fact.resume, box)
+        fact.application_id: open_value(fact.resume, box)
         for fact in facts
         if isinstance(fact, ResumeSubmitted)
     }
@@ -160,7 +301,7 @@ def _applied(graduate: Graduate, facts: list[Fact], box: Box) -> list[dict[str, 
     ]
 
 
-def _files(facts: list[Fact]) -> Iterator[tuple[Fact, FileRef]]:
+def _find_files(facts: list[Fact]) -> Iterator[tuple[Fact, FileRef]]:
     for fact in facts:
         match fact:
             case TerminationRequested(files=files):

@@ -15,15 +15,15 @@ OF_ACCOUNTS = (
 )
 
 
-def forgotten(graduate: Graduate, past: Sequence[Fact]) -> list[Beside]:
-    """The data key, printed files, previews of rosters, and what WeChat accounts left.
+def forget_person(graduate: Graduate, past: Sequence[Fact]) -> list[Beside]:
+    """What deletes the data key, printed files, previews of rosters, and what WeChat accounts left.
 
-    Those are accounts of all times: their sessions, and answers under idempotency keys.
+    It deletes sessions, and answers under idempotency keys, of accounts of all times.
     """
     accounts = sorted({str(fact.wechat_account) for fact in past if isinstance(fact, WeChatBound)})
     return [
         Vault.destruction(graduate.id),
         print_jobs.erased([agreement.number for agreement in graduate.agreements]),
-        RosterUploads.forgotten(graduate.school_code),
+        RosterUploads.forgetting(graduate.school_code),
         *(Beside(statement, (accounts,)) for statement in OF_ACCOUNTS),
     ]

@@ -71,7 +71,7 @@ class MasterKeys:
         try:
             return cipher.decrypt(wrapped[:NONCE], wrapped[NONCE:], subject.bytes)
         except InvalidTag:
-            raise KeyFolderError(_wrong(self.path(key_id))) from None
+            raise KeyFolderError(_say_wrong(self.path(key_id))) from None
 
     def key(self, key_id: int) -> bytes:
         if key_id not in self._known:
@@ -92,19 +92,19 @@ class MasterKeys:
 
 def read_key(path: Path) -> bytes:
     """Of 32 bytes, written as hex. Raises KeyFolderError."""
-    with _told(path):
+    with _explain_errors(path):
         key = bytes.fromhex(path.read_text("ascii"))
         if len(key) == BYTES:
             return key
-    raise KeyFolderError(_damaged(path))
+    raise KeyFolderError(_say_damaged(path))
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _explain_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except ValueError:  # not ASCII, not hex
-        raise KeyFolderError(_damaged(path)) from None
+        raise KeyFolderError(_say_damaged(path)) from None
     except FileNotFoundError:
         raise KeyFolderError(missing(str(path))) from None
     except OSError as broken:
@@ -124,14 +124,14 @@ def missing(what: str) -> str:
     )
 
 
-def _damaged(path: Path) -> str:
+def _say_damaged(path: Path) -> str:
     return (
         f"密钥文件 {path} 已损坏：请从备份恢复该文件；未做任何更改。"
         f" The key file {path} is damaged: restore your backup; nothing was changed."
     )
 
 
-def _wrong(path: Path) -> str:
+def _say_wrong(path: Path) -> str:
     return (
         f"主密钥与数据库不匹配：请恢复正确的密钥文件 {path}；未做任何更改。"
         f" The master key does not fit this database: restore the right key file {path};"

@@ -28,25 +28,25 @@ class Due:
 
 
 class Retention(UseCases):
-    def graduates(self) -> int:
-        """How many there ever were, which is how far `due` has to look."""
+    def count_graduates(self) -> int:
+        """How many there ever were, which is how far `find_due` has to look."""
         enrolled = select(func.count()).where(events.c.topic == GraduateEnrolled.topic())
         with self.context.engine.connect() as connection:
             return int(connection.execute(enrolled).scalar_one())
 
-    def due(self, now: datetime) -> Iterator[tuple[int, list[Due]]]:
+    def find_due(self, now: datetime) -> Iterator[tuple[int, list[Due]]]:
         """How many were looked at, and whom of them the retention allows to erase."""
         after, looked_at = FIRST, 0
-        while some := self._behind(after):
+        while some := self._load_ids_after(after):
             looked_at, after = looked_at + len(some), some[-1]
             limit = now - self.context.policy.retention
             there = [
                 one for one in self.ledger.load_many(Graduate, some).values() if not one.erased
             ]
             ends = [(one, one.over_since) for one in there]
-            yield looked_at, [_due(one, end) for one, end in ends if end and end <= limit]
+            yield looked_at, [_describe_due(one, end) for one, end in ends if end and end <= limit]
 
-    def _behind(self, after: UUID) -> Sequence[UUID]:
+    def _load_ids_after(self, after: UUID) -> Sequence[UUID]:
         query = (
             select(events.c.stream)
             .where(events.c.stream > after, events.c.version == 1)
@@ -58,7 +58,7 @@ class Retention(UseCases):
             return connection.execute(query).scalars().all()
 
 
-def _due(graduate: Graduate, over_since: datetime) -> Due:
+def _describe_due(graduate: Graduate, over_since: datetime) -> Due:
     return Due(
         id=graduate.id,
         school_code=graduate.school_code,

@@ -52,22 +52,22 @@ class Rotation:
         with self.engine.begin() as connection:
             connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
             key_id = self.master.id
-            key_id += not self._left(connection, key_id)
+            key_id += not self._count_left(connection, key_id)
             connection.execute(insert(master_keys).values(id=key_id).on_conflict_do_nothing())
         self.master.make(key_id)  # after the row: nobody may wrap by a key without one
         return key_id
 
-    def left(self, key_id: int) -> int:
+    def count_left(self, key_id: int) -> int:
         with self.engine.connect() as connection:
-            return self._left(connection, key_id)
+            return self._count_left(connection, key_id)
 
     def rewrap(self, key_id: int) -> Iterator[int]:
         """How many were wrapped anew, batch by batch, until none is left.
 
         A batch may be empty because another rotation, or an erasure, was there first.
         """
-        while self.left(key_id):
-            while done := self._batch(key_id):
+        while self.count_left(key_id):
+            while done := self._rewrap_batch(key_id):
                 yield done
 
     def retire(self) -> list[int]:
@@ -78,16 +78,16 @@ class Rotation:
         newest = self.master.id
         with self.engine.begin() as connection:
             connection.execute(text("LOCK TABLE data_keys IN SHARE MODE"))
-            left = self._left(connection, newest)
+            left = self._count_left(connection, newest)
             if left:
-                raise StillUsedError(_still(left))
+                raise StillUsedError(_say_still_used(left))
             connection.execute(delete(master_keys).where(master_keys.c.id < newest))
         gone = [one for one in self.master.ids if one < newest]
         for one in gone:
             self.master.drop(one)
         return gone
 
-    def _batch(self, key_id: int) -> int:
+    def _rewrap_batch(self, key_id: int) -> int:
         waiting = (
             select(data_keys.c.subject, data_keys.c.wrapped, data_keys.c.key_id)
             .where(data_keys.c.key_id != key_id)
@@ -110,12 +110,12 @@ class Rotation:
         return len(rows)
 
     @staticmethod
-    def _left(connection: Connection, key_id: int) -> int:
+    def _count_left(connection: Connection, key_id: int) -> int:
         others = select(func.count()).where(data_keys.c.key_id != key_id)
         return int(connection.execute(others).scalar_one())
 
 
-def _still(left: int) -> str:
+def _say_still_used(left: int) -> str:
     return (
         f"仍有 {left} 个数据密钥由旧主密钥包裹：请先运行 signing keys rotate；未做任何更改。"
         f" {left} data keys are still wrapped by an older master key: run `signing keys rotate`"

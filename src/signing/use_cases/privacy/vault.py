@@ -47,7 +47,7 @@ class Box:
     def seal(self, text: str) -> Sealed:
         if self.key is None:
             raise Erased
-        return Sealed(sealed=b64encode(_shut(self.key, text.encode(), self.subject)).decode())
+        return Sealed(sealed=b64encode(_encrypt(self.key, text.encode(), self.subject)).decode())
 
     def seal_value(self, value: Value) -> Sealed:
         return self.seal(value.model_dump_json())
@@ -59,15 +59,15 @@ class Box:
     def seal_bytes(self, content: bytes) -> bytes:
         if self.key is None:
             raise Erased
-        return _shut(self.key, content, self.subject)
+        return _encrypt(self.key, content, self.subject)
 
     def open(self, sealed: Sealed) -> str | None:
         if self.key is None or not sealed.sealed:
             return None
-        return _opened(self.key, b64decode(sealed.sealed), self.subject).decode()
+        return _decrypt(self.key, b64decode(sealed.sealed), self.subject).decode()
 
     def open_bytes(self, content: bytes) -> bytes | None:
-        return None if self.key is None else _opened(self.key, content, self.subject)
+        return None if self.key is None else _decrypt(self.key, content, self.subject)
 
 
 @dataclass(frozen=True, repr=False)
@@ -80,7 +80,7 @@ class Vault:
 
     def boxes(self, subjects: Collection[UUID]) -> Mapping[UUID, Box]:
         """Boxes of subjects as they are: one without a key stays shut."""
-        known = self._known(subjects)
+        known = self._load_keys(subjects)
         return {subject: Box(subject, known.get(subject)) for subject in subjects}
 
     def new_box(self, subject: UUID) -> Box:
@@ -88,11 +88,11 @@ class Vault:
 
     def new_boxes(self, subjects: Collection[UUID]) -> Mapping[UUID, Box]:
         """Boxes of subjects, each with a key: made where there was none."""
-        known = self._known(subjects)
+        known = self._load_keys(subjects)
         missing = [subject for subject in subjects if subject not in known]
         if missing:
-            self._make(missing)
-        return self.boxes(subjects) if missing else self._boxed(known)
+            self._make_keys(missing)
+        return self.boxes(subjects) if missing else self._make_boxes(known)
 
     def opener(self, subjects: Collection[UUID]) -> Callable[[UUID, Sealed], str | None]:
         """Opens sealed values of many subjects with one look at their keys."""
@@ -120,7 +120,7 @@ class Vault:
 
     def must_fit(self) -> None:
         """Stop a start without the right master keys. Raises KeyFolderError; changes nothing."""
-        for key_id in self._master_keys():
+        for key_id in self._load_master_ids():
             first = (
                 select(data_keys.c.subject, data_keys.c.wrapped)
                 .where(data_keys.c.key_id == key_id)
@@ -131,15 +131,15 @@ class Vault:
             if row is not None:
                 self.keys.master.unwrap(key_id, row.subject, bytes(row.wrapped))
 
-    def _master_keys(self) -> Sequence[int]:
+    def _load_master_ids(self) -> Sequence[int]:
         with self.engine.connect() as connection:
             return connection.execute(select(master_keys.c.id)).scalars().all()
 
-    def _make(self, subjects: Sequence[UUID]) -> None:
+    def _make_keys(self, subjects: Sequence[UUID]) -> None:
         """By the newest master key; anew when that was retired in this very moment."""
         for _ in range(TRIES):
             with suppress(IntegrityError), self.engine.begin() as connection:
-                connection.execute(NEW_KEYS, self._new(subjects))
+                connection.execute(NEW_KEYS, self._wrap_new_keys(subjects))
                 return
         message = (
             "数据库未登记最新的主密钥（例如恢复了较早的备份）：请运行 signing keys rotate。"
@@ -148,13 +148,13 @@ class Vault:
         )
         raise KeyFolderError(message)
 
-    def _new(self, subjects: Sequence[UUID]) -> dict[str, Any]:
+    def _wrap_new_keys(self, subjects: Sequence[UUID]) -> dict[str, Any]:
         master = self.keys.master
         key_id = master.id
         keys = [master.wrap(key_id, subject, secrets.token_bytes(32)) for subject in subjects]
         return {"key_id": key_id, "subjects": list(subjects), "wrapped": keys}
 
-    def _known(self, subjects: Collection[UUID]) -> dict[UUID, bytes]:
+    def _load_keys(self, subjects: Collection[UUID]) -> dict[UUID, bytes]:
         query = select(data_keys.c.subject, data_keys.c.wrapped, data_keys.c.key_id).where(
             data_keys.c.subject.in_(list(subjects))
         )
@@ -164,14 +164,14 @@ class Vault:
         return {row.subject: unwrap(row.key_id, row.subject, bytes(row.wrapped)) for row in rows}
 
     @staticmethod
-    def _boxed(known: Mapping[UUID, bytes]) -> dict[UUID, Box]:
+    def _make_boxes(known: Mapping[UUID, bytes]) -> dict[UUID, Box]:
         return {subject: Box(subject, key) for subject, key in known.items()}
 
 
-def _shut(key: bytes, content: bytes, subject: UUID) -> bytes:
+def _encrypt(key: bytes, content: bytes, subject: UUID) -> bytes:
     nonce = secrets.token_bytes(NONCE)
     return nonce + AESGCM(key).encrypt(nonce, content, subject.bytes)
 
 
-def _opened(key: bytes, content: bytes, subject: UUID) -> bytes:
+def _decrypt(key: bytes, content: bytes, subject: UUID) -> bytes:
     return AESGCM(key).decrypt(content[:NONCE], content[NONCE:], subject.bytes)

@@ -22,6 +22,7 @@ from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.edge.text_limits import SoundText
 from signing.projections import graduate_home
+from signing.projections.graduate_home import HomeAgreement
 from signing.refusals import NoSuchAgreement
 from signing.storage.readers import Reader
 from signing.use_cases.agreements.terminations import MOST_FILES
@@ -60,9 +61,9 @@ def revoke_card(by: ByGraduate, use_cases: ToCards, response: Response) -> dict[
 @router.get("/agreement", rules.READ)
 def agreement(
     by: ByGraduate, connection: Annotated[Reader, reading(graduate_home.NAME)]
-) -> dict[str, Any]:
+) -> HomeAgreement:
     """The current agreement, or the last one when none is live."""
-    home = graduate_home.home(connection, by.graduate_id, by.now)
+    home = graduate_home.load_home(connection, by.graduate_id, by.now)
     if home is None or home.agreement is None:
         raise NoSuchAgreement
     return home.agreement

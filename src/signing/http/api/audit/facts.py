@@ -27,6 +27,7 @@ from signing.projections.engine.paging import MOST
 from signing.projections.stories import LoggedFact
 from signing.refusals import NoSuchEmployer, NoSuchGraduate, NoSuchSchool
 from signing.storage.searching import Wanted, search
+from signing.use_cases.graduates.graduates import GraduateState
 
 router = Router(prefix="/audit", tags=["auditor · 审计"])
 TOPICS = {kind.__name__: topic for topic, kind in Fact.kinds.items()}
@@ -99,7 +100,7 @@ def load_state(
     use_cases: ToGraduates,
     version: Annotated[int | None, Query(ge=1)] = None,
     at: Annotated[AwareDatetime | None, Query(description="With offset.")] = None,
-) -> Mapping[str, Any]:
+) -> GraduateState:
     """Time travel: the graduate as of a version or a time; now without either."""
     return use_cases.as_of(by, graduate_id, version=version, at=at)
 

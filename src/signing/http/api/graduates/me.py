@@ -1,6 +1,6 @@
 """A graduate's own affairs: binding, roster data, notices, history."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Response, status
 
@@ -14,8 +14,13 @@ from signing.http.asking.use_cases import ToBindings, ToSourceErrors
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.projections import graduate_home, notices
+from signing.projections.graduate_home import Home
+from signing.projections.notices import Notice
+from signing.projections.stories import LoggedFact
 from signing.refusals import NoSuchGraduate
 from signing.storage.readers import Reader
+from signing.use_cases.graduates.bindings import Binding, SourceConfirmation
+from signing.use_cases.graduates.source_errors import SourceErrorItem, SourceErrorReport
 
 router = Router(prefix="/me", tags=["graduate · 毕业生"])
 
@@ -23,24 +28,22 @@ router = Router(prefix="/me", tags=["graduate · 毕业生"])
 @router.post("/binding", rules.COMMAND.costing(rules.ENTRY), status_code=status.HTTP_201_CREATED)
 def bind(
     form: IdentityForm, by: ByWeChatUser, use_cases: ToBindings, response: Response
-) -> dict[str, Any]:
+) -> Binding:
     """微信绑定: all four fields must name one graduate; one answer for every mismatch."""
     return done(response, use_cases.bind(by, form.identity()))
 
 
 @router.get("", rules.READ)
-def home(
-    by: ByGraduate, connection: Annotated[Reader, reading(graduate_home.NAME)]
-) -> dict[str, Any]:
+def read_home(by: ByGraduate, connection: Annotated[Reader, reading(graduate_home.NAME)]) -> Home:
     """`standing`, `next_actions`, and `blocked_by`: why not, in facts."""
-    found = graduate_home.home(connection, by.graduate_id, by.now)
+    found = graduate_home.load_home(connection, by.graduate_id, by.now)
     if found is None:
         raise NoSuchGraduate
-    return vars(found)
+    return found
 
 
 @router.post("/source/confirmation", rules.COMMAND, status_code=status.HTTP_201_CREATED)
-def confirm_source(by: ByGraduate, use_cases: ToBindings, response: Response) -> dict[str, Any]:
+def confirm_source(by: ByGraduate, use_cases: ToBindings, response: Response) -> SourceConfirmation:
     """生源信息确认: without it nobody can sign."""
     return done(response, use_cases.confirm_source(by))
 
@@ -48,28 +51,29 @@ def confirm_source(by: ByGraduate, use_cases: ToBindings, response: Response) ->
 @router.post("/source/errors", rules.COMMAND, status_code=status.HTTP_201_CREATED)
 def report_error(
     form: SourceErrorForm, by: ByGraduate, use_cases: ToSourceErrors, response: Response
-) -> dict[str, Any]:
+) -> SourceErrorReport:
     """生源信息有误: which fields are wrong, and what is right. One report at a time."""
     return done(response, use_cases.report(by, form.fields, form.words))
 
 
 @router.get("/source/errors", rules.READ)
-def reported_errors(by: ByGraduate, use_cases: ToSourceErrors) -> dict[str, Any]:
+def list_errors(by: ByGraduate, use_cases: ToSourceErrors) -> Listed[SourceErrorItem]:
     """What the graduate reported, newest first, and how the school settled it.
 
     `state` is REPORTED, CORRECTED (the row was), or ANSWERED with a `reason`.
     """
-    return {"items": use_cases.own(by), "next": None}
+    return {"items": use_cases.list_own(by), "next": None}
 
 
 @router.get("/notices", rules.READ)
-def read_notices(
+def list_notices(
     by: ByGraduate, part: Part, connection: Annotated[Reader, reading(notices.NAME)]
-) -> Listed[dict[str, Any]]:
-    return listed(notices.of_graduate(connection, by.graduate_id, part))
+) -> Listed[Notice]:
+    """What happened to the graduate through others, newest first."""
+    return listed(notices.list_notices(connection, by.graduate_id, part))
 
 
 @router.get("/history", rules.READ)
-def history(by: ByGraduate, log: SealedLog) -> dict[str, Any]:
+def read_history(by: ByGraduate, log: SealedLog) -> Listed[LoggedFact]:
     """Everything that ever happened to the graduate, oldest first."""
     return {"items": tell_streams(log, by.graduate_id), "next": None}

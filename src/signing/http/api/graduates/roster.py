@@ -1,6 +1,6 @@
 """生源信息导入: preview, then import."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import File, Response, UploadFile, status
 
@@ -13,6 +13,7 @@ from signing.http.asking.use_cases import ToRosters
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.use_cases.access.program_scopes import Scope
+from signing.use_cases.graduates.roster import ImportProgress, ImportResult, UploadedPreview
 from signing.use_cases.graduates.roster_files.sheets import roster_template
 from signing.use_cases.graduates.roster_files.table import MOST_BYTES
 
@@ -29,7 +30,7 @@ class ImportForm(Form):
     response_class=Response,
     responses=response_docs.XLSX,
 )
-def empty_roster(by: BySchoolAdmin) -> Response:
+def download_template(by: BySchoolAdmin) -> Response:
     """An empty roster with every column."""
     del by
     return file(roster_template(), XLSX, "生源信息模板.xlsx")
@@ -46,15 +47,15 @@ def preview(
     by: BySchoolAdmin,
     use_cases: ToRosters,
     file: Annotated[UploadFile, File(description="XLSX or CSV, at most 20,000 rows")],
-) -> dict[str, Any]:
-    """{token, new, changed (old → new), unchanged, errors by row and column, …}."""
+) -> UploadedPreview:
+    """What importing the file would change, row by row, and what is wrong with its cells."""
     return use_cases.preview(by, taken(file, MOST_BYTES).content)
 
 
 @router.get("/{token}", rules.READ.for_programs(Scope.ROSTER_WRITE))
-def progress(token: str, by: BySchoolAdmin, use_cases: ToRosters) -> dict[str, Any]:
-    """{state, done, total, result} of an import."""
-    return use_cases.progress(by, token)
+def read_progress(token: str, by: BySchoolAdmin, use_cases: ToRosters) -> ImportProgress:
+    """How far an import has come, in rows, and what it came to."""
+    return use_cases.load_progress(by, token)
 
 
 @router.post(
@@ -68,7 +69,7 @@ def import_previewed(
     use_cases: ToRosters,
     response: Response,
     form: ImportForm | None = None,
-) -> dict[str, Any]:
+) -> ImportResult:
     """All rows or none; with `only_sound` the rows without a fault. Twice changes nothing."""
     only_sound = form is not None and form.only_sound
     return done(response, use_cases.import_previewed(by, token, only_sound=only_sound))

@@ -20,7 +20,7 @@ from signing.http.asking.numbers import (
 )
 from signing.http.asking.reads import Part, reading
 from signing.http.asking.security import ByProvince, ByStaff
-from signing.http.asking.use_cases import ToLooks
+from signing.http.asking.use_cases import ToDisclosures
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.projections import destination_register, esign_ratio
@@ -159,7 +159,7 @@ def list_changes(
 )
 def download_register(
     by: ByProvince,
-    looks: ToLooks,
+    disclosures: ToDisclosures,
     connection: Annotated[Reader, reading(destination_register.NAME)],
     year: Annotated[int | None, Query(ge=YEARS[0], le=YEARS[-1])] = None,
 ) -> Response:
@@ -167,7 +167,7 @@ def download_register(
 
     That it left is on record, for every graduate and the auditor.
     """
-    looks.register_shown(by)
-    rows = destination_register.register(connection, by.oversight, year=year or by.now.year)
+    disclosures.record_register_export(by)
+    rows = destination_register.list_rows(connection, by.oversight, year=year or by.now.year)
     content = xlsx_of("毕业去向登记", destination_register.HEADER, rows)
     return file(content, XLSX, "毕业去向登记.xlsx")

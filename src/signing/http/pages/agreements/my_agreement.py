@@ -31,8 +31,8 @@ def agreement(
     by: ByGraduate, found: ToHome, use_cases: ToGraduates, screen: ToScreen
 ) -> HTMLResponse:
     """The current one, or the last one when none is live."""
-    version = use_cases.own(by).version
-    terms = use_cases.own_terms(by)
+    version = use_cases.load_own(by).version
+    terms = use_cases.load_own_terms(by)
     return screen.show(
         "agreements/me/agreement.html", home=found, terms=terms, version=version, tab="more"
     )
@@ -55,7 +55,7 @@ def dispute(by: ByGraduate, filled: Filled, use_cases: ToSignings, screen: ToScr
 
 @router.get("/me/termination", rules.PAGE)
 def ask_why(by: ByGraduate, found: ToHome, own: ToGraduates, screen: ToScreen) -> HTMLResponse:
-    version = own.own(by).version
+    version = own.load_own(by).version
     return screen.show(TERMINATION, home=found, most=MOST_FILES, version=version, tab="more")
 
 
@@ -81,7 +81,7 @@ def request_termination(
             refusal=refusal,
             home=found,
             most=MOST_FILES,
-            version=own.own(by).version,
+            version=own.load_own(by).version,
             tab="more",
         )
     said = screen.gettext("解约申请已提交，等待学校审核。")

@@ -19,7 +19,7 @@ def show_card(
     by: ByGraduate, use_cases: ToCards, graduates: ToGraduates, screen: ToScreen
 ) -> HTMLResponse:
     """The code itself while it lives; else what to do for one."""
-    graduate = graduates.own(by)
+    graduate = graduates.load_own(by)
     return screen.show(
         "agreements/me/card.html",
         drawn=_drawn(by, use_cases, screen.request.app.state.settings.address),
@@ -55,7 +55,7 @@ def _drawn(by: BoundGraduate, use_cases: ToCards, address: str) -> str:
 def _obstacle(graduates: ToGraduates, by: BoundGraduate) -> Refusal | None:
     """Why the graduate cannot sign, and so needs no card."""
     try:
-        graduates.own(by).must_be_able_to_sign()
+        graduates.load_own(by).must_be_able_to_sign()
     except NotNow as refusal:
         return refusal
     return None

@@ -1,14 +1,13 @@
 """Whom or what an auditor means: a graduate, an employer, a school, by what people call them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from signing.http.edge.segments import segment
 from signing.http.pages.audit.searching import SUBJECTS, Search
 from signing.projections import employer_desk, roster_list
 from signing.projections.esign_ratio.naming import find_schools
+from signing.projections.roster_list import RosterItem
 from signing.refusals import FieldsWrong
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight, school_id
@@ -42,15 +41,15 @@ def subjects(connection: Reader, oversight: Oversight, search: Search) -> list[S
 
 
 def _graduates(connection: Reader, oversight: Oversight, words: str) -> list[Subject]:
-    found = roster_list.called(connection, oversight, words)
+    found = roster_list.find_namesakes(connection, oversight, words)
     identity = _identity(words)
     if identity is not None:
-        known = roster_list.one(connection, oversight, identity)
+        known = roster_list.find_graduate(connection, oversight, identity)
         found = [known] if known else []
     return [graduate_of(row) for row in found]
 
 
-def graduate_of(row: Mapping[str, Any]) -> Subject:
+def graduate_of(row: RosterItem) -> Subject:
     about = f"{row['year']} · {row['school_code']} · {row['student_number']} · {row['college']}"
     path = f"/audit/graduates/{row['id']}"
     return Subject(UUID(row["id"]), masked_name(row["name"]), about, path)

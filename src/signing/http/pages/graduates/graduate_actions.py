@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request
@@ -15,8 +15,8 @@ from signing.http.asking.security import BySchoolAdmin
 from signing.http.asking.use_cases import (
     ToBindings,
     ToCorrections,
+    ToDisclosures,
     ToGraduates,
-    ToLooks,
     ToRecords,
 )
 from signing.http.edge import rules
@@ -27,11 +27,12 @@ from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.http.pages.wording import N_
 from signing.pdf.booklet import drawn
-from signing.press.booklets import booklet_of
-from signing.press.dossiers import exported
+from signing.press.booklets import compose_booklet
+from signing.press.dossiers import export_graduate
 from signing.refusals import Refusal
 from signing.use_cases.core.ledger import Outcome
 from signing.use_cases.graduates.roster_files.columns import COLUMNS
+from signing.use_cases.graduates.school_record import SchoolRecord
 
 router = Router(prefix="/graduates/{graduate_id}")
 CORRECTED = [one for one in COLUMNS if one.field not in {"student_number", "year"}]
@@ -47,57 +48,57 @@ class Act(Enum):
 
 
 @dataclass(frozen=True)
-class One:
+class GraduateAction:
     """One graduate before somebody who may change something about them."""
 
     screen: Screen
     typed: Typed
-    record: dict[str, Any]
+    record: SchoolRecord
 
-    def tried(self, act: Act, decide: Callable[[], Outcome], said: str) -> Response:
+    def attempt(self, act: Act, decide: Callable[[], Outcome], said: str) -> Response:
         try:
             outcome = decide()
         except Refusal as refusal:
-            return self.form(act, refusal)
+            return self.show_form(act, refusal)
         told = self.screen.gettext(said)
         return self.screen.go(f"/graduates/{self.record['id']}", said=told, outcome=outcome)
 
-    def labels(self) -> dict[str, str]:
+    def translate_labels(self) -> dict[str, str]:
         return {name: self.screen.gettext(said) for name, said in roster_words.FIELDS.items()}
 
-    def form(self, act: Act, refusal: Refusal | None = None) -> HTMLResponse:
+    def show_form(self, act: Act, refusal: Refusal | None = None) -> HTMLResponse:
         return self.screen.show(
             f"graduates/school/{act.value}.html",
             record=self.record,
             columns=CORRECTED,
             offered={one.field: {word: word for word in one.choices} for one in CORRECTED},
-            labels=self.labels(),
+            labels=self.translate_labels(),
             words=roster_words,
             typed=self.typed,
             refusal=refusal,
         )
 
-    def grave(self) -> GraveForm:
+    def read_confirmed(self) -> GraveForm:
         """Raises FieldsWrong unless the student number was typed too."""
         form = self.typed.read_as(GraveForm)
         form.must_name(self.record["student_number"])
         return form
 
 
-def one(
+def open_graduate(
     graduate_id: UUID, by: BySchoolAdmin, filled: Filled, use_cases: ToRecords, screen: ToScreen
-) -> One:
-    return One(screen, filled, use_cases.of(by, graduate_id))
+) -> GraduateAction:
+    return GraduateAction(screen, filled, use_cases.load(by, graduate_id))
 
 
-This = Annotated[One, Depends(one)]
+This = Annotated[GraduateAction, Depends(open_graduate)]
 
 
 @router.get("/{act}", rules.PAGE)
-def ask(
+def show_action(
     graduate_id: UUID, act: Act, by: BySchoolAdmin, use_cases: ToRecords, screen: ToScreen
 ) -> HTMLResponse:
-    return One(screen, NOTHING_TYPED, use_cases.of(by, graduate_id)).form(act)
+    return GraduateAction(screen, NOTHING_TYPED, use_cases.load(by, graduate_id)).show_form(act)
 
 
 @router.post("/unlock", rules.FORM)
@@ -105,27 +106,29 @@ def unlock(graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToGradua
     """管理员后台解锁."""
 
     def decide() -> Outcome:
-        return use_cases.unlock(by, graduate_id, this.grave().reason)
+        return use_cases.unlock(by, graduate_id, this.read_confirmed().reason)
 
-    return this.tried(Act.UNLOCK, decide, N_("已解锁，该毕业生可以重新签约。"))
+    return this.attempt(Act.UNLOCK, decide, N_("已解锁，该毕业生可以重新签约。"))
 
 
 @router.post("/unbinding", rules.FORM)
 def unbind(graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToBindings) -> Response:
     def decide() -> Outcome:
-        return use_cases.unbind(by, graduate_id, this.grave().reason)
+        return use_cases.unbind(by, graduate_id, this.read_confirmed().reason)
 
-    return this.tried(Act.UNBIND, decide, N_("已解除微信绑定。"))
+    return this.attempt(Act.UNBIND, decide, N_("已解除微信绑定。"))
 
 
 @router.post("/destination", rules.FORM)
-def record(graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToGraduates) -> Response:
+def record_destination(
+    graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToGraduates
+) -> Response:
     def decide() -> Outcome:
         return use_cases.record_destination(
             by, graduate_id, this.typed.read_as(DestinationForm).code
         )
 
-    return this.tried(Act.DESTINATION, decide, N_("毕业去向已登记。"))
+    return this.attempt(Act.DESTINATION, decide, N_("毕业去向已登记。"))
 
 
 @router.post("/correction", rules.FORM)
@@ -138,7 +141,7 @@ def correct(graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToCorre
         kept = {name for name in roster_words.MASKED if not told.get(name)}
         return use_cases.correct(by, graduate_id, {n: v for n, v in told.items() if n not in kept})
 
-    return this.tried(Act.CORRECT, decide, N_("生源信息已更正。"))
+    return this.attempt(Act.CORRECT, decide, N_("生源信息已更正。"))
 
 
 @router.post("/reopening", rules.UNKEYED_FORM)
@@ -146,22 +149,22 @@ def reopen(graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToBindin
     def decide() -> Outcome:
         return use_cases.lift_block(by, graduate_id)
 
-    return this.tried(Act.REOPEN, decide, N_("学号已重新开放，毕业生可以再次绑定。"))
+    return this.attempt(Act.REOPEN, decide, N_("学号已重新开放，毕业生可以再次绑定。"))
 
 
 @router.post("/export", rules.UNKEYED_FORM.answering(rules.Answer.FILE))
 def export(
-    graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToLooks, request: Request
+    graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToDisclosures, request: Request
 ) -> Response:
     """Everything that is held about them; that it was taken out is on record before."""
     try:
         form = this.typed.read_as(ExportForm)
-        use_cases.everything_given(by, graduate_id, form.purpose)
+        use_cases.record_export_by_school(by, graduate_id, form.purpose)
     except Refusal as refusal:
-        return this.form(Act.EXPORT, refusal)
-    held = exported(use_cases.context, request.app.state.reading, graduate_id, by.now)
+        return this.show_form(Act.EXPORT, refusal)
+    held = export_graduate(use_cases.context, request.app.state.reading, graduate_id, by.now)
     name = f"{this.record['student_number']}-{by.now:%Y%m%d}.{form.kind}"
     if form.kind == "pdf":
-        return file(drawn(booklet_of(held)), "application/pdf", name)
+        return file(drawn(compose_booklet(held)), "application/pdf", name)
     content = bytes(JSONResponse(jsonable_encoder(held)).body)
     return file(content, "application/json; charset=utf-8", name)

@@ -1,16 +1,18 @@
 """生源信息: the school's graduates, and one graduate's whole story."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Query
 from fastapi.responses import HTMLResponse, Response
+from typing_extensions import TypedDict
 
 from signing.http.answering.stories import SealedLog, tell_streams
 from signing.http.asking.reads import Part, reading
 from signing.http.asking.security import ByCounselor
-from signing.http.asking.use_cases import ToLooks, ToRecords, ToSourceErrors
+from signing.http.asking.use_cases import ToDisclosures, ToRecords, ToSourceErrors
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.graduates import roster_words
@@ -23,41 +25,52 @@ from signing.projections.roster_list import Search
 from signing.refusals import Refusal
 from signing.storage.readers import Reader
 from signing.use_cases.core.actors import Counselor, SchoolAdmin
+from signing.use_cases.graduates.school_record import SchoolRecord
 
 router = Router()
 BOUND = {"yes": True, "no": False}
 Words = Annotated[str, Query(max_length=100)]
 
 
-def search(
+class StoryLine(TypedDict):
+    """A fact as the page shows it: its sentence in both languages, when, who, what they wrote."""
+
+    words: dict[str, str]
+    at: datetime
+    role: str
+    who: str
+    written: str
+
+
+def read_search(
     q: Words = "", college: Words = "", standing: Words = "", bound: Words = "", error: Words = ""
 ) -> Search:
     return Search(q, college, standing, BOUND.get(bound), error == "reported")
 
 
 @router.get("/graduates", rules.PAGE)
-def find(
+def list_graduates(
     by: ByCounselor,
-    asked: Annotated[Search, Depends(search)],
+    asked: Annotated[Search, Depends(read_search)],
     part: Part,
     connection: Annotated[Reader, reading(roster_list.NAME)],
     screen: ToScreen,
 ) -> HTMLResponse:
-    found = roster_list.listed(connection, by.oversight, asked, part)
+    found = roster_list.list_graduates(connection, by.oversight, asked, part)
     return screen.show(
         "graduates/school/list.html",
         asked=asked,
         found=found.items,
         links=links(screen.request, found.next),
-        colleges=roster_list.colleges(connection, by.oversight),
+        colleges=roster_list.list_colleges(connection, by.oversight),
     )
 
 
 @router.get("/graduates/{graduate_id}", rules.PAGE)
-def one(
+def show_graduate(
     graduate_id: UUID, by: ByCounselor, use_cases: ToRecords, log: SealedLog, screen: ToScreen
 ) -> HTMLResponse:
-    return _whole(screen, by, use_cases.of(by, graduate_id), tell_streams(log, graduate_id))
+    return _show_whole(screen, by, use_cases.load(by, graduate_id), tell_streams(log, graduate_id))
 
 
 @router.post("/graduates/{graduate_id}/source-answer", rules.FORM)
@@ -71,11 +84,11 @@ def answer_error(
     screen: ToScreen,
 ) -> Response:
     """核对无误: what the graduate reported stays as it is."""
-    record = records.of(by, graduate_id)
+    record = records.load(by, graduate_id)
     try:
         outcome = use_cases.answer(by, graduate_id, filled.read_as(AnswerForm).reason)
     except Refusal as refusal:
-        return _whole(screen, by, record, tell_streams(log, graduate_id), filled, refusal)
+        return _show_whole(screen, by, record, tell_streams(log, graduate_id), filled, refusal)
     said = screen.gettext("已答复，毕业生会看到理由。")
     return screen.go(f"/graduates/{graduate_id}", said=said, outcome=outcome)
 
@@ -85,7 +98,7 @@ def ask_identity(
     graduate_id: UUID, by: ByCounselor, use_cases: ToRecords, screen: ToScreen
 ) -> HTMLResponse:
     return screen.show(
-        "graduates/school/identity.html", record=use_cases.of(by, graduate_id), shown=None
+        "graduates/school/identity.html", record=use_cases.load(by, graduate_id), shown=None
     )
 
 
@@ -94,14 +107,14 @@ def show_identity(
     graduate_id: UUID,
     by: ByCounselor,
     filled: Filled,
-    use_cases: ToLooks,
+    use_cases: ToDisclosures,
     records: ToRecords,
     screen: ToScreen,
 ) -> Response:
     """The numbers whole, once; that they were shown is on record before."""
-    record = records.of(by, graduate_id)
+    record = records.load(by, graduate_id)
     try:
-        shown = use_cases.identity(by, graduate_id, filled.read_as(PurposeForm).purpose)
+        shown = use_cases.show_identity(by, graduate_id, filled.read_as(PurposeForm).purpose)
     except Refusal as refusal:
         return screen.show(
             "graduates/school/identity.html",
@@ -113,10 +126,10 @@ def show_identity(
     return screen.show("graduates/school/identity.html", record=record, shown=shown)
 
 
-def _whole(
+def _show_whole(
     screen: Screen,
     by: Counselor,
-    record: dict[str, Any],
+    record: SchoolRecord,
     story: Iterable[Mapping[str, Any]],
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
@@ -124,7 +137,7 @@ def _whole(
     return screen.show(
         "graduates/school/one.html",
         record=record,
-        story=list(_story(record, story)),
+        story=list(_word_story(record, story)),
         words=roster_words,
         may_change=isinstance(by, SchoolAdmin),
         typed=typed,
@@ -132,7 +145,7 @@ def _whole(
     )
 
 
-def _story(record: dict[str, Any], items: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
+def _word_story(record: SchoolRecord, items: Iterable[Mapping[str, Any]]) -> Iterator[StoryLine]:
     """Newest first, with who did it and what they wrote."""
     for one in reversed(list(items)):
         yield {

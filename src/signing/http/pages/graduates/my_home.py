@@ -12,7 +12,7 @@ from signing.http.asking.use_cases import ToBindings
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.graduates.my_reading import ToHome
-from signing.http.pages.graduates.my_words import STEPS, next_of, step_of
+from signing.http.pages.graduates.my_words import STEPS, find_action, find_step
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import notices, public_record
@@ -24,22 +24,22 @@ Schools = Annotated[Reader, reading(public_record.NAME)]
 
 
 @router.get("/me", rules.PAGE)
-def home(found: ToHome, screen: ToScreen) -> HTMLResponse:
-    nexts = [next_of(one) for one in found.next_actions]
+def show_home(found: ToHome, screen: ToScreen) -> HTMLResponse:
+    nexts = [find_action(one) for one in found.next_actions]
     return screen.show(
         "graduates/me/home.html",
         home=found,
         nexts=nexts,
         steps=STEPS,
-        step=step_of(found),
+        step=find_step(found),
         tab="home",
     )
 
 
 @router.get("/me/binding", rules.PAGE)
-def ask_who(by: ByWeChatUser, screen: ToScreen, connection: Schools) -> HTMLResponse:
+def show_binding(by: ByWeChatUser, screen: ToScreen, connection: Schools) -> HTMLResponse:
     del by
-    return _binding(screen, connection)
+    return _show_binding(screen, connection)
 
 
 @router.post("/me/binding", rules.FORM.costing(rules.ENTRY))
@@ -50,34 +50,34 @@ def bind(
     try:
         outcome = use_cases.bind(by, filled.read_as(IdentityForm).identity())
     except Refusal as refusal:
-        return _binding(screen, connection, typed=filled, refusal=refusal)
+        return _show_binding(screen, connection, typed=filled, refusal=refusal)
     return screen.go("/me", said=screen.gettext("绑定成功。"), outcome=outcome)
 
 
 @router.get("/me/notices", rules.PAGE)
-def read_notices(
+def show_notices(
     by: ByGraduate,
     part: Part,
     connection: Annotated[Reader, reading(notices.NAME)],
     screen: ToScreen,
 ) -> HTMLResponse:
-    page = notices.of_graduate(connection, by.graduate_id, part)
+    page = notices.list_notices(connection, by.graduate_id, part)
     return screen.show("graduates/me/notices.html", page=page, tab="more")
 
 
 @router.get("/me/history", rules.PAGE)
-def history(by: ByGraduate, log: SealedLog, screen: ToScreen) -> HTMLResponse:
+def show_history(by: ByGraduate, log: SealedLog, screen: ToScreen) -> HTMLResponse:
     """Everything that ever happened to the graduate, the newest first."""
     story = tell_streams(log, by.graduate_id)
     return screen.show("graduates/me/history.html", story=story[::-1], tab="more")
 
 
 @router.get("/me/more", rules.PAGE)
-def more(found: ToHome, screen: ToScreen) -> HTMLResponse:
+def show_more(found: ToHome, screen: ToScreen) -> HTMLResponse:
     return screen.show("graduates/me/more.html", home=found, tab="more")
 
 
-def _binding(
+def _show_binding(
     screen: Screen,
     connection: Reader,
     *,

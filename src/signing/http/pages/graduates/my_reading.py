@@ -12,11 +12,11 @@ from signing.refusals import NoSuchGraduate
 from signing.storage.readers import Reader
 
 
-def _home(by: ByGraduate, connection: Annotated[Reader, reading(graduate_home.NAME)]) -> Home:
-    found = graduate_home.home(connection, by.graduate_id, by.now)
+def _load_home(by: ByGraduate, connection: Annotated[Reader, reading(graduate_home.NAME)]) -> Home:
+    found = graduate_home.load_home(connection, by.graduate_id, by.now)
     if found is None:
         raise NoSuchGraduate
     return found
 
 
-ToHome = Annotated[Home, Depends(_home)]
+ToHome = Annotated[Home, Depends(_load_home)]

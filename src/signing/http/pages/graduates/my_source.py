@@ -18,10 +18,10 @@ PAGE = "graduates/me/source.html"
 
 
 @router.get("", rules.PAGE)
-def source(
+def show_source(
     by: ByGraduate, found: ToHome, use_cases: ToSourceErrors, screen: ToScreen
 ) -> HTMLResponse:
-    errors = use_cases.own(by)
+    errors = use_cases.list_own(by)
     return screen.show(PAGE, home=found, errors=errors, words=roster_words, tab="more")
 
 
@@ -46,7 +46,7 @@ def report_error(
             typed=filled,
             refusal=refusal,
             home=found,
-            errors=use_cases.own(by),
+            errors=use_cases.list_own(by),
             words=roster_words,
             tab="more",
         )

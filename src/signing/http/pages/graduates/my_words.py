@@ -37,11 +37,11 @@ STEP_OF: Final = {
 }
 
 
-def next_of(action: str) -> Next:
+def find_action(action: str) -> Next:
     return NEXT[action]
 
 
-def step_of(home: Home) -> int:
+def find_step(home: Home) -> int:
     """The step that they stand in, from 1; 0 where the way leads elsewhere."""
     if home.standing == Standing.FREE.value:
         return 2 if home.confirmed else 1

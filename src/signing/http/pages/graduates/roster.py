@@ -28,13 +28,13 @@ Most = Annotated[int, Query(ge=1, le=MOST_ROWS * len(roster_words.FIELDS))]
 
 
 @router.get("", rules.PAGE)
-def begin(by: BySchoolAdmin, screen: ToScreen) -> HTMLResponse:
+def show_upload(by: BySchoolAdmin, screen: ToScreen) -> HTMLResponse:
     del by
-    return _begin(screen)
+    return _show_upload(screen)
 
 
 @router.get("/template.xlsx", rules.DRAWN_PAGE_FILE)
-def template(by: BySchoolAdmin) -> Response:
+def download_template(by: BySchoolAdmin) -> Response:
     del by
     return file(roster_template(), XLSX, "生源信息模板.xlsx")
 
@@ -47,24 +47,24 @@ def upload(filled: Filled, by: BySchoolAdmin, use_cases: ToRosters, screen: ToSc
             raise FieldsWrong(errors=[{"field": "file", "zh": "请选择文件", "en": "choose a file"}])
         token = use_cases.upload(by, taken(chosen, MOST_BYTES).content)
     except Refusal as refusal:
-        return _begin(screen, refusal)
+        return _show_upload(screen, refusal)
     return screen.go(f"/roster/{token}")
 
 
 @router.get("/{token}", rules.PAGE)
-def look(
+def show_import(
     token: str, by: BySchoolAdmin, use_cases: ToRosters, screen: ToScreen, most: Most = AT_FIRST
 ) -> HTMLResponse:
     """The preview; while it is imported how far that came, and afterwards what it came to."""
-    progress = use_cases.progress(by, token)
+    progress = use_cases.load_progress(by, token)
     if progress["state"] == IMPORTED:
         return screen.show("graduates/roster/result.html", token=token, result=progress["result"])
-    return _preview(screen, use_cases, by, token, most=most)
+    return _show_preview(screen, use_cases, by, token, most=most)
 
 
 @router.get("/{token}/rejected.xlsx", rules.DRAWN_PAGE_FILE)
-def rejected(token: str, by: BySchoolAdmin, use_cases: ToRosters) -> Response:
-    content = use_cases.rejected(by, token)
+def download_rejected(token: str, by: BySchoolAdmin, use_cases: ToRosters) -> Response:
+    content = use_cases.load_rejected_rows(by, token)
     if not content:
         raise FileMissing
     return file(content, XLSX, "未导入的行.xlsx")
@@ -78,11 +78,11 @@ def carry_out(
         only_sound = filled.read_as(ImportForm).only_sound
         outcome = use_cases.import_previewed(by, token, only_sound=only_sound)
     except Refusal as refusal:
-        return _preview(screen, use_cases, by, token, typed=filled, refusal=refusal)
+        return _show_preview(screen, use_cases, by, token, typed=filled, refusal=refusal)
     return screen.go(f"/roster/{token}", said=screen.gettext("导入完成。"), outcome=outcome)
 
 
-def _begin(screen: Screen, refusal: Refusal | None = None) -> HTMLResponse:
+def _show_upload(screen: Screen, refusal: Refusal | None = None) -> HTMLResponse:
     return screen.show(
         "graduates/roster/begin.html",
         refusal=refusal,
@@ -91,7 +91,7 @@ def _begin(screen: Screen, refusal: Refusal | None = None) -> HTMLResponse:
     )
 
 
-def _preview(
+def _show_preview(
     screen: Screen,
     use_cases: Rosters,
     by: SchoolAdmin,
@@ -104,8 +104,8 @@ def _preview(
     return screen.show(
         "graduates/roster/preview.html",
         token=token,
-        seen=use_cases.previewed(by, token),
-        progress=use_cases.progress(by, token),
+        seen=use_cases.load_preview(by, token),
+        progress=use_cases.load_progress(by, token),
         most=most,
         words=roster_words,
         typed=typed,

@@ -47,10 +47,10 @@ def text_of(cell: Cell) -> str | FaultKind:
         return FaultKind.FORMULA
     if isinstance(cell, datetime):
         return cell.date().isoformat()
-    return cell.isoformat() if isinstance(cell, date) else _number(cell)
+    return cell.isoformat() if isinstance(cell, date) else _format_number(cell)
 
 
-def _number(cell: object) -> str:
+def _format_number(cell: object) -> str:
     whole = isinstance(cell, float) and cell.is_integer()
     return f"{cell:.0f}" if whole else str(cell)
 

@@ -21,8 +21,8 @@ from signing.use_cases.graduates.roster_files.faults import WHOLE_ROW, Fault, Fa
 from signing.use_cases.graduates.roster_files.row_rules import (
     Findings,
     Values,
-    disagreements,
-    doubts,
+    find_disagreements,
+    find_doubts,
 )
 from signing.use_cases.graduates.roster_files.table import Cell, Row, Table
 from signing.vocabulary import Person, Studies
@@ -54,16 +54,16 @@ class Judge(NamedTuple):
     of: Callable[[Cell], str | FaultKind]
 
 
-def _judge(header: str) -> Judge | None:
+def _make_judge(header: str) -> Judge | None:
     if (column := BY_HEADER.get(header)) is None:
         return None
-    return Judge(column, lru_cache(maxsize=256, typed=True)(column.judged))
+    return Judge(column, lru_cache(maxsize=256, typed=True)(column.judge))
 
 
 def check_roster(table: Table, *, colleges: frozenset[str], today: date) -> Checked:
     """`colleges` are those of the school; `today` decides which years can be imported."""
     checking = Checking(table.header, colleges, today)
-    rows = tuple(row for row in map(checking.sound, table.rows) if row is not None)
+    rows = tuple(row for row in map(checking.check_row, table.rows) if row is not None)
     ignored = tuple(name for name in table.header if name and name not in BY_HEADER)
     return Checked(rows, tuple(checking.faults), tuple(checking.warnings), ignored)
 
@@ -74,16 +74,16 @@ class Checking:
     def __init__(self, header: tuple[str, ...], colleges: frozenset[str], today: date) -> None:
         self.faults: list[Fault] = []
         self.warnings: list[Fault] = []
-        self._judges = [_judge(name) for name in header]
+        self._judges = [_make_judge(name) for name in header]
         self._colleges = colleges
         self._today = today
         self._met: set[tuple[str, str | None]] = set()
 
-    def sound(self, row: Row) -> RosterRow | None:
+    def check_row(self, row: Row) -> RosterRow | None:
         """The row when nothing is wrong with it; its faults are kept either way."""
         values, faults = self._read(row)
-        faults += _at(row, disagreements(values, self._colleges, self._today))
-        faults += _unprintable(row, values, PRINTED, FaultKind.UNPRINTABLE)
+        faults += _place_findings(row, find_disagreements(values, self._colleges, self._today))
+        faults += _find_unprintable(row, values, PRINTED, FaultKind.UNPRINTABLE)
         if self._was_met(values):
             faults.append(
                 Fault(row.number, STUDENT_NUMBER.header, FaultKind.DUPLICATE_STUDENT_NUMBER)
@@ -91,9 +91,9 @@ class Checking:
         self.faults += faults
         if faults:
             return None
-        self.warnings += _at(row, doubts(values))
-        self.warnings += _unprintable(row, values, [NAME], FaultKind.UNPRINTABLE_NAME)
-        return _roster_row(row.number, values)
+        self.warnings += _place_findings(row, find_doubts(values))
+        self.warnings += _find_unprintable(row, values, [NAME], FaultKind.UNPRINTABLE_NAME)
+        return _make_roster_row(row.number, values)
 
     def _read(self, row: Row) -> tuple[dict[str, str], list[Fault]]:
         values: dict[str, str] = {}
@@ -121,11 +121,11 @@ class Checking:
         return met
 
 
-def _at(row: Row, findings: Findings) -> list[Fault]:
+def _place_findings(row: Row, findings: Findings) -> list[Fault]:
     return [Fault(row.number, column.header, kind) for column, kind in findings]
 
 
-def _unprintable(
+def _find_unprintable(
     row: Row, values: Values, columns: Iterable[Column], kind: FaultKind
 ) -> list[Fault]:
     """Names are another kind: a person has that name, and the fonts have to follow."""
@@ -133,15 +133,15 @@ def _unprintable(
     return [Fault(row.number, one.header, kind, flaw) for one, flaw in found if flaw]
 
 
-def _roster_row(number: int, values: Values) -> RosterRow:
+def _make_roster_row(number: int, values: Values) -> RosterRow:
     return RosterRow(
         row=number,
         student_number=values["student_number"],
         year=int(values["year"]),
-        person=Person.model_validate(_filled(Person, values)),
-        studies=Studies.model_validate(_filled(Studies, values)),
+        person=Person.model_validate(_pick_fields(Person, values)),
+        studies=Studies.model_validate(_pick_fields(Studies, values)),
     )
 
 
-def _filled(kind: type[BaseModel], values: Values) -> dict[str, str]:
+def _pick_fields(kind: type[BaseModel], values: Values) -> dict[str, str]:
     return {field: values[field] for field in kind.model_fields if values.get(field)}

@@ -31,7 +31,7 @@ class Column:
     choices: tuple[str, ...] = ()
     is_free: bool = False
 
-    def judged(self, cell: Cell) -> str | FaultKind:
+    def judge(self, cell: Cell) -> str | FaultKind:
         if self.text_only and cells.typed_as_number(cell):
             return FaultKind.TYPED_AS_A_NUMBER
         text = cells.text_of(cell)

@@ -2,13 +2,57 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+
+from typing_extensions import TypedDict
 
 from signing.aggregates.graduate import Graduate
 from signing.use_cases.core.decryption import opened_person, shown_person
 from signing.use_cases.graduates.roster_files.checking import Checked, RosterRow
 from signing.use_cases.graduates.roster_files.faults import Fault
 from signing.use_cases.privacy.vault import Box
+from signing.vocabulary import Person, Studies
+
+
+class FieldChange(TypedDict):
+    """A field that differs. Of old numbers and addresses only what is not masked is told."""
+
+    field: str
+    old: str | None
+    new: str | None
+
+
+class ChangedRow(TypedDict):
+    """A row that would change a graduate; `row` as the spreadsheet numbers it."""
+
+    row: int
+    student_number: str
+    fields: list[FieldChange]
+
+
+class RosterFault(TypedDict):
+    """What is wrong with a cell: row as the spreadsheet numbers it, column by its header."""
+
+    row: int
+    column: str
+    fault: str
+    zh: str
+    en: str
+
+
+class RosterPreview(TypedDict):
+    """What an import would do. `new` and `unchanged` count rows, `rows` all of them.
+
+    Rows with `errors` are not imported; rows with `warnings` are. Columns that no rule knows are
+    ignored.
+    """
+
+    rows: int
+    new: int
+    unchanged: int
+    changed: list[ChangedRow]
+    errors: list[RosterFault]
+    warnings: list[RosterFault]
+    ignored_columns: list[str]
 
 
 @dataclass(frozen=True)
@@ -17,36 +61,41 @@ class Comparison:
 
     row: RosterRow
     graduate: Graduate
-    changes: list[dict[str, Any]] | None
+    changes: list[FieldChange] | None
 
 
-def changes(row: RosterRow, graduate: Graduate, box: Box) -> list[dict[str, Any]]:
+def find_changes(row: RosterRow, graduate: Graduate, box: Box) -> list[FieldChange]:
     """Each field that differs, old → new; of old numbers and addresses only what is not masked."""
     person = opened_person(box, graduate.person)
-    old = person.model_dump() | graduate.studies.model_dump()
-    shown = old | shown_person(person)
-    new = row.person.model_dump() | row.studies.model_dump()
+    old = _list_fields(person, graduate.studies)
+    shown = _list_fields(Person(**shown_person(person)), graduate.studies)
+    new = _list_fields(row.person, row.studies)
     differing = [field for field in new if old[field] != new[field]]
     return [{"field": one, "old": shown[one], "new": new[one]} for one in differing]
 
 
-def told(checked: Checked, compared: Sequence[Comparison]) -> dict[str, Any]:
-    changed = [one for one in compared if one.changes]
+def summarise_import(checked: Checked, compared: Sequence[Comparison]) -> RosterPreview:
+    """What importing the sound rows would do, and what is wrong with the others."""
     return {
         "rows": len(checked.rows) + len({fault.row for fault in checked.faults}),
         "new": sum(one.changes is None for one in compared),
         "unchanged": sum(one.changes == [] for one in compared),
         "changed": [
             {"row": one.row.row, "student_number": one.row.student_number, "fields": one.changes}
-            for one in changed
+            for one in compared
+            if one.changes
         ],
-        "errors": [_fault(fault) for fault in checked.faults],
-        "warnings": [_fault(fault) for fault in checked.warnings],
+        "errors": [_describe_fault(fault) for fault in checked.faults],
+        "warnings": [_describe_fault(fault) for fault in checked.warnings],
         "ignored_columns": list(checked.ignored_columns),
     }
 
 
-def _fault(fault: Fault) -> dict[str, Any]:
+def _list_fields(person: Person, studies: Studies) -> dict[str, str | None]:
+    return person.model_dump(mode="json") | studies.model_dump(mode="json")
+
+
+def _describe_fault(fault: Fault) -> RosterFault:
     return {
         "row": fault.row,
         "column": fault.column,

@@ -11,14 +11,14 @@ NEVER_IN_TEXT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
 HEADER_ROWS = 1
 
 
-def rows_of_csv(content: bytes) -> list[list[Cell]]:
-    text = _decoded(content)
+def read_csv(content: bytes) -> list[list[Cell]]:
+    text = _decode(content)
     if NEVER_IN_TEXT.search(text) or text.lstrip().startswith("<"):
         raise NotATable
-    return _rows(text)
+    return _read_rows(text)
 
 
-def _decoded(content: bytes) -> str:
+def _decode(content: bytes) -> str:
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)
@@ -27,7 +27,7 @@ def _decoded(content: bytes) -> str:
     raise NotATable
 
 
-def _rows(text: str) -> list[list[Cell]]:
+def _read_rows(text: str) -> list[list[Cell]]:
     rows: list[list[Cell]] = []
     filled = 0
     try:

@@ -68,7 +68,7 @@ def inflates() -> FileInflates:
     return FileInflates(most_mib=MOST_INFLATED // 2**20)
 
 
-def repacked(parts: dict[str, bytes]) -> BytesIO:
+def repack(parts: dict[str, bytes]) -> BytesIO:
     fresh = BytesIO()
     with ZipFile(fresh, "w", ZIP_STORED) as package:
         for name, content in parts.items():

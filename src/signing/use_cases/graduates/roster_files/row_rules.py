@@ -26,31 +26,31 @@ Values: TypeAlias = Mapping[str, str]
 Findings: TypeAlias = Iterator[tuple[Column, FaultKind]]
 
 
-def disagreements(values: Values, colleges: frozenset[str], today: date) -> Findings:
+def find_disagreements(values: Values, colleges: frozenset[str], today: date) -> Findings:
     """A rule whose cells are not all sound has nothing to say."""
     if values.get("college", "") not in {"", *colleges}:
         yield COLLEGE, FaultKind.UNKNOWN_COLLEGE
     if "year" in values and abs(int(values["year"]) - today.year) > 1:
         yield YEAR, FaultKind.YEAR_OUT_OF_RANGE
     if values.keys() >= {"document_type", "id_number"}:
-        yield from _document(values, today)
+        yield from _check_document(values, today)
 
 
-def _document(values: Values, today: date) -> Findings:
+def _check_document(values: Values, today: date) -> Findings:
     flaw = document_flaw(values["document_type"], values["id_number"], today=today)
     if flaw is not None:
         yield DOCUMENT_NUMBER, FaultKind.of(flaw)
-    elif _wrong_gender(values):
+    elif _is_gender_wrong(values):
         yield GENDER, FaultKind.GENDER_DISAGREES
 
 
-def _wrong_gender(values: Values) -> bool:
+def _is_gender_wrong(values: Values) -> bool:
     if values["document_type"] != RESIDENT_ID or "gender" not in values:
         return False
     return values["gender"] != gender_of(values["id_number"])
 
 
-def doubts(values: Values) -> Findings:
+def find_doubts(values: Values) -> Findings:
     """What may be right though no table lists it; asked of sound rows only."""
     has_region = values["document_type"] != PASSPORT
     if has_region and not is_listed_region(values["id_number"][:6]):

@@ -45,14 +45,14 @@ def rejected_rows(table: Table, faults: Iterable[Fault]) -> bytes:
         wrong.setdefault(fault.row, []).append(f"{fault.column}：{fault.zh} {fault.en}")
     wide = len(table.header)
     rows = (
-        [*_texts(row, wide), "；".join(wrong[row.number]), str(row.number)]
+        [*_list_texts(row, wide), "；".join(wrong[row.number]), str(row.number)]
         for row in table.rows
         if row.number in wrong
     )
     return xlsx_of("未导入的行", [*table.header, *REJECTED_HEADER], rows)
 
 
-def _texts(row: Row, wide: int) -> list[str]:
+def _list_texts(row: Row, wide: int) -> list[str]:
     """A computed cell is left empty: what it said proves nothing."""
     told = [text if isinstance(text := text_of(cell), str) else "" for cell in row.cells]
     return [*told, *[""] * (wide - len(told))][:wide]

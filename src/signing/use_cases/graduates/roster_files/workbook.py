@@ -7,7 +7,7 @@ from python_calamine import CalamineError, load_workbook
 
 from signing.refusals import FileDamaged, NotATable
 from signing.use_cases.graduates.roster_files.markup import Attributes, SheetScan, elements
-from signing.use_cases.graduates.roster_files.package import Package, refusing_damage, repacked
+from signing.use_cases.graduates.roster_files.package import Package, refusing_damage, repack
 from signing.use_cases.graduates.roster_files.table import Cell, Formula
 
 WORKBOOK = "xl/workbook.xml"
@@ -27,46 +27,46 @@ class Sheet(NamedTuple):
     part: str
 
 
-def rows_of_xlsx(content: bytes) -> Grid:
+def read_xlsx(content: bytes) -> Grid:
     with refusing_damage():
         package = Package(content)
         if WORKBOOK not in package:
             raise NotATable
-        return _rows(package)
+        return _read_rows(package)
 
 
-def _rows(package: Package) -> Grid:
+def _read_rows(package: Package) -> Grid:
     parts = {"_rels/.rels": ROOT, WORKBOOK: b"", RELATIONS: b""}
     for part in (WORKBOOK, RELATIONS):
         parts[part] = package.read(part)
     relations = elements(parts[RELATIONS], "Relationship")
-    sheet = _first_visible(elements(parts[WORKBOOK], "sheet"), relations)
+    sheet = _find_first_visible(elements(parts[WORKBOOK], "sheet"), relations)
     scan = SheetScan()
-    parts[sheet.part] = _scanned(package, sheet.part, scan)
-    for part in _beside_the_sheet(relations):
+    parts[sheet.part] = _scan_sheet(package, sheet.part, scan)
+    for part in _list_parts_beside(relations):
         if part in package:
             parts[part] = package.read(part)
-    return _marked(_read(parts, sheet.name), scan.formulas)
+    return _mark_formulas(_read_grid(parts, sheet.name), scan.formulas)
 
 
-def _first_visible(sheets: list[Attributes], relations: list[Attributes]) -> Sheet:
+def _find_first_visible(sheets: list[Attributes], relations: list[Attributes]) -> Sheet:
     worksheets = {one["Id"]: one for one in relations if one["Type"].endswith("/worksheet")}
     for sheet in sheets:
         if sheet.get("state", "visible") == "visible" and sheet["id"] in worksheets:
-            return Sheet(sheet["name"], _part(worksheets[sheet["id"]]))
+            return Sheet(sheet["name"], _find_part(worksheets[sheet["id"]]))
     raise NotATable
 
 
-def _beside_the_sheet(relations: list[Attributes]) -> list[str]:
-    return [_part(one) for one in relations if one["Type"].endswith(READ_BESIDE_THE_SHEET)]
+def _list_parts_beside(relations: list[Attributes]) -> list[str]:
+    return [_find_part(one) for one in relations if one["Type"].endswith(READ_BESIDE_THE_SHEET)]
 
 
-def _part(relation: Attributes) -> str:
+def _find_part(relation: Attributes) -> str:
     """A target is relative to the workbook, or absolute in the package."""
     return posixpath.normpath(posixpath.join("/xl", relation["Target"])).lstrip("/")
 
 
-def _scanned(package: Package, part: str, scan: SheetScan) -> bytes:
+def _scan_sheet(package: Package, part: str, scan: SheetScan) -> bytes:
     pieces = []
     for piece in package.pieces(part):
         scan.feed(piece)
@@ -75,16 +75,16 @@ def _scanned(package: Package, part: str, scan: SheetScan) -> bytes:
     return b"".join(pieces)
 
 
-def _read(parts: dict[str, bytes], sheet: str) -> Grid:
+def _read_grid(parts: dict[str, bytes], sheet: str) -> Grid:
     try:
-        workbook = load_workbook(repacked(parts))
+        workbook = load_workbook(repack(parts))
         rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
     except CalamineError as error:
         raise FileDamaged from error
     return [list[Cell](row) for row in rows]
 
 
-def _marked(grid: Grid, formulas: set[tuple[int, int]]) -> Grid:
+def _mark_formulas(grid: Grid, formulas: set[tuple[int, int]]) -> Grid:
     """A formula without a cached result lies outside what the reader sees; the grid grows to it."""
     for row, column in formulas:
         grid.extend([] for _ in range(row - len(grid)))
