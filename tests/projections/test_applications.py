@@ -54,6 +54,7 @@ def test_an_invitation_tells_when_where_and_until_when_to_reply(connection: Conn
     assert seen["stage"] == "INVITED"
     assert seen["reply_by"] == invited_at + REPLY_TIME
     assert seen["updated_at"] == invited_at
+    assert seen["interview"] is not None
     assert seen["interview"]["place"] == "云山市湖滨路1号"
     assert seen["interview"]["at"] > invited_at
 

@@ -149,7 +149,7 @@ def test_every_wrong_end_is_the_same_work(client: TestClient, town: Town) -> Non
     assert all(work == works[0] for work in works), works
 
 
-@pytest.mark.parametrize("parts", [{"address_tries": 7}], indirect=True)
+@pytest.mark.parametrize("installation", [{"address_tries": 7}], indirect=True)
 def test_an_address_that_tries_many_cards_is_refused(
     installation: Installation, client: TestClient, town: Town
 ) -> None:

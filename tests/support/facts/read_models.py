@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from signing.projections import applications, graduate_home
+from signing.projections.applications import OwnApplication, ReceivedApplication
 from signing.projections.engine.paging import Slice
 from signing.projections.graduate_home import Home
 from signing.vocabulary import Stage
@@ -15,14 +16,14 @@ from support.stories.graduate import GraduateStory
 ALL = Slice()
 
 
-def seen_by_graduate(connection: Connection, graduate: GraduateStory) -> list[dict[str, Any]]:
+def seen_by_graduate(connection: Connection, graduate: GraduateStory) -> list[OwnApplication]:
     projected(applications, graduate.story.facts, connection)
     return applications.of_graduate(connection, graduate.id, ALL).items
 
 
 def seen_by_employer(
     connection: Connection, employer: EmployerStory, stage: Stage | None = None
-) -> list[dict[str, Any]]:
+) -> list[ReceivedApplication]:
     projected(applications, employer.story.facts, connection)
     return applications.of_employer(connection, employer.id, stage=stage, part=ALL).items
 

@@ -8,10 +8,20 @@ from signing.use_cases.agreements import offer_templates
 from signing.use_cases.agreements.offer_templates import OfferTemplates
 from signing.use_cases.core.actors import EmployerUser
 from signing.use_cases.core.context import Context
+from signing.vocabulary.answer_parts import UsualTerms
 from support.use_cases.small_province import Town
 
-TERMS = {"monthly_pay": "8000.00", "workplace": "合肥市"}
-OTHERS = {"monthly_pay": "9000.00", "workplace": "芜湖市"}
+TERMS: UsualTerms = {
+    "monthly_pay": "8000.00",
+    "probation_months": 3,
+    "service_years": 3,
+    "workplace": "合肥市",
+    "report_from": "2026-07-01",
+    "report_to": "2026-07-10",
+    "penalty": "5000.00",
+    "job_category": "17",
+}
+OTHERS: UsualTerms = {**TERMS, "monthly_pay": "9000.00", "workplace": "芜湖市"}
 
 
 @pytest.fixture

@@ -2,6 +2,10 @@
 
 from signing.projections.applications.folding import project
 from signing.projections.applications.lists import (
+    OfferNames,
+    OwnApplication,
+    ReceivedApplication,
+    ResumeWords,
     last_resume,
     last_terms,
     of_employer,
@@ -15,6 +19,10 @@ from signing.projections.applications.tables import NAME, VERSION, metadata
 __all__ = [
     "NAME",
     "VERSION",
+    "OfferNames",
+    "OwnApplication",
+    "ReceivedApplication",
+    "ResumeWords",
     "last_resume",
     "last_terms",
     "metadata",

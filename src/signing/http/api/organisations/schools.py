@@ -23,6 +23,7 @@ from signing.http.asking.use_cases import ToEmployers, ToSchools
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.use_cases.access.passwords import new_hash
+from signing.use_cases.organisations.employers import EmployerStanding
 from signing.use_cases.organisations.schools import Appointment
 from signing.vocabulary import Contact, Role
 
@@ -122,7 +123,7 @@ def suspend(
     use_cases: ToEmployers,
     response: Response,
     form: ReasonForm | None = None,
-) -> dict[str, Any]:
+) -> EmployerStanding:
     """A suspended employer can neither invite, offer nor sign; its agreements stand."""
     return done(response, use_cases.suspend(by, employer_id, form.reason if form else ""))
 
@@ -134,7 +135,7 @@ def reinstate(
     use_cases: ToEmployers,
     response: Response,
     form: ReasonForm | None = None,
-) -> dict[str, Any]:
+) -> EmployerStanding:
     return done(response, use_cases.reinstate(by, employer_id, form.reason if form else ""))
 
 

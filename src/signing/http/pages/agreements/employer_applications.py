@@ -1,6 +1,6 @@
 """投递和面试: what came, by stage, as a list and as a board; inviting many at once."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
@@ -106,13 +106,12 @@ def invite(
 
 
 def _counts(connection: Reader, by: ByEmployer) -> dict[str, int]:
-    counted: dict[str, int] = employer_desk.desk(connection, by.employer_id, by.now)["applications"]
-    return counted
+    return employer_desk.desk(connection, by.employer_id, by.now)["applications"]
 
 
 def _asked(
     screen: Screen,
-    found: list[dict[str, Any]],
+    found: list[applications.ReceivedApplication],
     *,
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,

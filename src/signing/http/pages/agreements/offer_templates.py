@@ -1,22 +1,21 @@
 """条款模板: terms under names, looked through, changed, renamed and deleted."""
 
-from typing import Any
 from uuid import UUID
 
 from fastapi.responses import HTMLResponse, Response
 
-from signing.http.api.agreements.offer_templates import TemplateName
+from signing.http.api.agreements.offer_templates import TemplateName, describe_usual_terms
 from signing.http.asking.forms import UsualTermsForm
 from signing.http.asking.security import ByEmployer
 from signing.http.asking.use_cases import ToOfferTemplates
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
-from signing.http.pages.agreements.offer_terms import filled_with, kept, usual
+from signing.http.pages.agreements.offer_terms import filled_with, kept
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections.engine.days import in_china
 from signing.refusals import NoSuchTemplate, Refusal
-from signing.use_cases.agreements.offer_templates import MOST
+from signing.use_cases.agreements.offer_templates import MOST, OfferTemplate
 
 PATH = "/employer/offer-templates"
 router = Router(prefix=PATH)
@@ -45,7 +44,7 @@ def keep(filled: Filled, by: ByEmployer, use_cases: ToOfferTemplates, screen: To
     """One of that name gives way to it, and the page says so."""
     try:
         form = filled.read_as(TemplateStep)
-        saved = use_cases.keep(by, form.name, usual(form))
+        saved = use_cases.keep(by, form.name, describe_usual_terms(form))
     except Refusal as refusal:
         return _asked(screen, typed=filled, refusal=refusal)
     return screen.go(PATH, said=kept(screen, saved))
@@ -66,7 +65,7 @@ def change(
     """Its name, its terms, or both."""
     try:
         form = filled.read_as(TemplateStep)
-        saved = use_cases.change(by, template_id, form.name, usual(form))
+        saved = use_cases.change(by, template_id, form.name, describe_usual_terms(form))
     except NoSuchTemplate:
         raise
     except Refusal as refusal:
@@ -88,7 +87,7 @@ def forget(
 
 def _asked(
     screen: Screen,
-    one: dict[str, Any] | None = None,
+    one: OfferTemplate | None = None,
     *,
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,

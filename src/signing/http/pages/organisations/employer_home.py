@@ -1,6 +1,6 @@
 """工作台 of an employer: what waits, what it said about itself, and the documents that show it."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends
 from fastapi.responses import HTMLResponse, Response
@@ -32,12 +32,12 @@ class DocumentForm(Form):
     title: Annotated[FilledLine, Field(max_length=100)]
 
 
-def profile(by: ByEmployer, connection: Known) -> dict[str, Any]:
+def profile(by: ByEmployer, connection: Known) -> employer_desk.EmployerProfile:
     """What the employer said about itself, with its documents."""
     return employer_desk.profile(connection, by.employer_id)
 
 
-Profile = Annotated[dict[str, Any], Depends(profile)]
+Profile = Annotated[employer_desk.EmployerProfile, Depends(profile)]
 
 
 @router.get("", rules.PAGE)
@@ -51,7 +51,7 @@ def show_desk(
 @router.get("/profile", rules.PAGE)
 def describe(by: ByEmployer, employer: Profile, screen: ToScreen) -> HTMLResponse:
     del by
-    said = {name: employer[name] for name in EmployerData.model_fields}
+    said = {name: str(text) for name, text in employer.items() if name in EmployerData.model_fields}
     return _described(screen, employer, typed=Typed(FormData(said)))
 
 
@@ -101,7 +101,7 @@ def document(digest: str, by: ByEmployer, use_cases: ToFiles) -> Response:
 
 def _described(
     screen: Screen,
-    employer: dict[str, Any],
+    employer: employer_desk.EmployerProfile,
     *,
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,

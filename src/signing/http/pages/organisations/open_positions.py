@@ -1,6 +1,6 @@
 """Positions that are open, and applying for one with a résumé."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
@@ -65,7 +65,7 @@ def apply(
         attachment = taken(file) if file else None
         outcome = use_cases.submit(by, position_id, filled.read_as(ResumeForm).text(), attachment)
     except Refusal as refusal:
-        return _position(screen, connection, position_id, {}, typed=filled, refusal=refusal)
+        return _position(screen, connection, position_id, None, typed=filled, refusal=refusal)
     return screen.go("/me/applications", said=screen.gettext("简历已投递。"), outcome=outcome)
 
 
@@ -73,7 +73,7 @@ def _position(
     screen: Screen,
     connection: Reader,
     position_id: UUID,
-    resume: dict[str, Any],
+    resume: applications.ResumeWords | None,
     *,
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
@@ -84,7 +84,7 @@ def _position(
     return screen.show(
         "organisations/me/position.html",
         position=position,
-        resume=resume,
+        resume=resume or {},
         typed=typed,
         refusal=refusal,
         tab="positions",

@@ -38,6 +38,7 @@ from signing.refusals import (
     TailWrong,
     TooMany,
 )
+from signing.use_cases.agreements.cards import CardHolderShown
 
 router = Router()
 
@@ -47,7 +48,7 @@ class Scanned:
     """A card that can be signed with; `graduate` is masked."""
 
     token: str
-    graduate: dict[str, str]
+    graduate: CardHolderShown
     draft: Draft
     screen: Screen
 
