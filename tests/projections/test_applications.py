@@ -181,8 +181,8 @@ def test_pages_of_applications_follow_each_other(connection: Connection) -> None
         story.graduate(f"2026000{number}").applied(firm)
     projected(applications, story.facts, connection)
 
-    first = applications.of_employer(connection, firm.id, part=Slice(2))
-    second = applications.of_employer(connection, firm.id, part=Slice(2, first.next))
+    first = applications.list_received_applications(connection, firm.id, part=Slice(2))
+    second = applications.list_received_applications(connection, firm.id, part=Slice(2, first.next))
 
     ids = [one["id"] for one in first.items + second.items]
     assert len(set(ids)) == 3

@@ -149,7 +149,7 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
     known.write()
 
 
-def open_positions(
+def list_open_positions(
     connection: Reader, *, q: str = "", job_category: str = "", part: Slice
 ) -> Page[OpenPosition]:
     """What any graduate may apply for, newest first; `q` is part of a title, employer or place."""
@@ -162,33 +162,35 @@ def open_positions(
     return page(connection, query, [positions.c.opened], part, _for_graduates, newest_first=True)
 
 
-def open_position(connection: Reader, position_id: UUID) -> OpenPosition | None:
+def find_open_position(connection: Reader, position_id: UUID) -> OpenPosition | None:
     """One of them; None for one that is closed by now."""
     query = _joined().where(positions.c.closed_at.is_(None), employers.c.suspended.is_(False))
     row = connection.execute(query.where(positions.c.id == position_id)).one_or_none()
     return None if row is None else _for_graduates(row)
 
 
-def positions_of(connection: Reader, employer_id: UUID, part: Slice) -> Page[OwnPosition]:
+def list_own_positions(connection: Reader, employer_id: UUID, part: Slice) -> Page[OwnPosition]:
     """The employer's own, newest first, closed ones among them."""
     query = _joined().where(positions.c.employer_id == employer_id)
     return page(connection, query, [positions.c.opened], part, _for_employer, newest_first=True)
 
 
-def position_of(connection: Reader, employer_id: UUID, position_id: UUID) -> OwnPosition | None:
+def find_own_position(
+    connection: Reader, employer_id: UUID, position_id: UUID
+) -> OwnPosition | None:
     """One of the employer's own, closed or not; None for what is not theirs."""
     query = _joined().where(positions.c.employer_id == employer_id, positions.c.id == position_id)
     row = connection.execute(query).one_or_none()
     return None if row is None else _for_employer(row)
 
 
-def positions_ever_of(connection: Reader, employer_id: UUID) -> list[UUID]:
+def list_own_position_ids(connection: Reader, employer_id: UUID) -> list[UUID]:
     """Their ids, closed ones among them."""
     query = select(positions.c.id).where(positions.c.employer_id == employer_id)
     return list(connection.execute(query).scalars())
 
 
-def open_positions_of(connection: Reader, employer_id: UUID) -> list[OwnPosition]:
+def list_own_open_positions(connection: Reader, employer_id: UUID) -> list[OwnPosition]:
     """The employer's own that are open, newest first, to choose one of."""
     query = _joined().where(positions.c.employer_id == employer_id, positions.c.closed_at.is_(None))
     rows = connection.execute(query.order_by(positions.c.opened.desc()).limit(MOST))

@@ -18,14 +18,16 @@ ALL = Slice()
 
 def seen_by_graduate(connection: Connection, graduate: GraduateStory) -> list[OwnApplication]:
     projected(applications, graduate.story.facts, connection)
-    return applications.of_graduate(connection, graduate.id, ALL).items
+    return applications.list_own_applications(connection, graduate.id, ALL).items
 
 
 def seen_by_employer(
     connection: Connection, employer: EmployerStory, stage: Stage | None = None
 ) -> list[ReceivedApplication]:
     projected(applications, employer.story.facts, connection)
-    return applications.of_employer(connection, employer.id, stage=stage, part=ALL).items
+    return applications.list_received_applications(
+        connection, employer.id, stage=stage, part=ALL
+    ).items
 
 
 def home_of(connection: Connection, graduate: GraduateStory) -> Home:

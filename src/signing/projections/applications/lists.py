@@ -169,13 +169,15 @@ class ReceivedApplication(Application):
     graduate: Applicant
 
 
-def of_graduate(connection: Reader, graduate_id: UUID, part: Slice) -> Page[OwnApplication]:
+def list_own_applications(
+    connection: Reader, graduate_id: UUID, part: Slice
+) -> Page[OwnApplication]:
     """The graduate's own applications and direct offers, newest first."""
     query = _joined().where(applications.c.graduate_id == graduate_id)
     return page(connection, query, [applications.c.opened], part, _for_graduate, newest_first=True)
 
 
-def one_of_graduate(
+def find_own_application(
     connection: Reader, graduate_id: UUID, application_id: str
 ) -> OwnApplication | None:
     """None for what is not theirs."""
@@ -186,7 +188,7 @@ def one_of_graduate(
     return None if row is None else _for_graduate(row)
 
 
-def last_resume(connection: Reader, graduate_id: UUID) -> ResumeWords | None:
+def load_last_resume(connection: Reader, graduate_id: UUID) -> ResumeWords | None:
     """What the graduate wrote last, to begin the next one with; None before the first."""
     query = (
         select(applications.c.resume)
@@ -197,7 +199,7 @@ def last_resume(connection: Reader, graduate_id: UUID) -> ResumeWords | None:
     return connection.execute(query).scalar_one_or_none()
 
 
-def of_employer(
+def list_received_applications(
     connection: Reader, employer_id: UUID, *, stage: Stage | None = None, part: Slice
 ) -> Page[ReceivedApplication]:
     """What the employer received, newest first: no phone and no ID number among it."""
@@ -207,15 +209,15 @@ def of_employer(
     return page(connection, query, [applications.c.opened], part, _for_employer, newest_first=True)
 
 
-def one_of_employer(
+def find_received_application(
     connection: Reader, employer_id: UUID, application_id: str
 ) -> ReceivedApplication | None:
     """None for what others received."""
-    found = some_of_employer(connection, employer_id, [application_id])
+    found = find_received_applications(connection, employer_id, [application_id])
     return found[0] if found else None
 
 
-def some_of_employer(
+def find_received_applications(
     connection: Reader, employer_id: UUID, chosen: Sequence[str]
 ) -> list[ReceivedApplication]:
     """Those of the chosen that the employer received, newest first."""
@@ -226,7 +228,7 @@ def some_of_employer(
     return [_for_employer(row) for row in rows]
 
 
-def last_terms(connection: Reader, employer_id: UUID) -> AgreedTerms | None:
+def load_last_terms(connection: Reader, employer_id: UUID) -> AgreedTerms | None:
     """What the employer offered last, to begin the next offer with; None before its first."""
     query = (
         select(applications.c.terms)

@@ -3,11 +3,11 @@
 from signing.projections.employer_desk.desk import (
     EmployerProfile,
     OwnEmployer,
-    desk,
-    profile,
+    count_desk,
+    load_profile,
 )
-from signing.projections.employer_desk.every import listed
-from signing.projections.employer_desk.finding import called
+from signing.projections.employer_desk.every import list_employers
+from signing.projections.employer_desk.finding import find_employers
 from signing.projections.employer_desk.folding import project
 from signing.projections.employer_desk.tables import NAME, VERSION, metadata
 
@@ -16,10 +16,10 @@ __all__ = [
     "VERSION",
     "EmployerProfile",
     "OwnEmployer",
-    "called",
-    "desk",
-    "listed",
+    "count_desk",
+    "find_employers",
+    "list_employers",
+    "load_profile",
     "metadata",
-    "profile",
     "project",
 ]

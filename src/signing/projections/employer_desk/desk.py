@@ -112,7 +112,7 @@ class OwnEmployer(EmployerProfile):
     desk: DeskCounts
 
 
-def desk(connection: Reader, employer_id: UUID, now: datetime) -> DeskCounts:
+def count_desk(connection: Reader, employer_id: UUID, now: datetime) -> DeskCounts:
     """Counts what the employer has.
 
     An offer waits as long as the graduate can still accept it at `now`.
@@ -129,7 +129,7 @@ def desk(connection: Reader, employer_id: UUID, now: datetime) -> DeskCounts:
     }
 
 
-def profile(connection: Reader, employer_id: UUID) -> EmployerProfile:
+def load_profile(connection: Reader, employer_id: UUID) -> EmployerProfile:
     """What the employer said about itself, and its documents. Raises NoSuchEmployer."""
     found = connection.execute(select(employers).where(employers.c.id == employer_id))
     row = found.one_or_none()

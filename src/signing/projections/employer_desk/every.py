@@ -25,7 +25,7 @@ class EmployerRow(TypedDict):
     registered_at: datetime
 
 
-def listed(
+def list_employers(
     connection: Reader,
     oversight: Oversight,
     q: str,

@@ -17,7 +17,7 @@ class EmployerFound(TypedDict):
     name: str
 
 
-def called(connection: Reader, oversight: Oversight, words: str) -> list[EmployerFound]:
+def find_employers(connection: Reader, oversight: Oversight, words: str) -> list[EmployerFound]:
     """Whoever has exactly this name or credit code.
 
     Employers are nobody's own, so only who oversees the whole province finds them here.

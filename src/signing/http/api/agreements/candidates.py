@@ -71,7 +71,9 @@ def received(
     connection: Annotated[Reader, reading(applications.NAME)],
     stage: Annotated[Stage | None, Query()] = None,
 ) -> Listed[applications.ReceivedApplication]:
-    return listed(applications.of_employer(connection, by.employer_id, stage=stage, part=part))
+    return listed(
+        applications.list_received_applications(connection, by.employer_id, stage=stage, part=part)
+    )
 
 
 @router.get(

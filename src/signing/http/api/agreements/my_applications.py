@@ -51,7 +51,9 @@ def open_positions(
 ) -> Listed[positions.OpenPosition]:
     """Positions that are open now, newest first."""
     del by
-    return listed(positions.open_positions(connection, q=q, job_category=job_category, part=part))
+    return listed(
+        positions.list_open_positions(connection, q=q, job_category=job_category, part=part)
+    )
 
 
 @router.post("/me/applications", rules.COMMAND, status_code=status.HTTP_201_CREATED)
@@ -86,7 +88,7 @@ def submit_with_file(
 
 @router.get("/me/applications", rules.READ)
 def mine(by: ByGraduate, part: Part, connection: Reading) -> Listed[applications.OwnApplication]:
-    return listed(applications.of_graduate(connection, by.graduate_id, part))
+    return listed(applications.list_own_applications(connection, by.graduate_id, part))
 
 
 @router.post(

@@ -54,8 +54,8 @@ def register(
 def own(by: ByEmployer, connection: Known) -> employer_desk.OwnEmployer:
     """The employer's data, documents, and what waits on its desk."""
     return {
-        **employer_desk.profile(connection, by.employer_id),
-        "desk": employer_desk.desk(connection, by.employer_id, by.now),
+        **employer_desk.load_profile(connection, by.employer_id),
+        "desk": employer_desk.count_desk(connection, by.employer_id, by.now),
     }
 
 
@@ -98,7 +98,7 @@ def read_qualification(digest: str, by: ByEmployer, use_cases: ToFiles) -> Respo
 def own_positions(
     by: ByEmployer, part: Part, connection: Annotated[Reader, reading(positions.NAME)]
 ) -> Listed[positions.OwnPosition]:
-    return listed(positions.positions_of(connection, by.employer_id, part))
+    return listed(positions.list_own_positions(connection, by.employer_id, part))
 
 
 @router.post(

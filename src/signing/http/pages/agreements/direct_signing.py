@@ -165,7 +165,7 @@ def _checked(
 
 
 def _choices(by: ByEmployer, jobs: Reader, schools: Reader) -> dict[str, Any]:
-    found = positions.open_positions_of(jobs, by.employer_id)
+    found = positions.list_own_open_positions(jobs, by.employer_id)
     return {
         "jobs": {one["id"]: one["title"] for one in found},
         "schools": public_record.school_names(schools),

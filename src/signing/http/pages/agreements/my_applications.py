@@ -25,7 +25,7 @@ Reading = Annotated[Reader, reading(applications.NAME)]
 
 @router.get("", rules.PAGE)
 def mine(by: ByGraduate, part: Part, connection: Reading, screen: ToScreen) -> HTMLResponse:
-    page = applications.of_graduate(connection, by.graduate_id, part)
+    page = applications.list_own_applications(connection, by.graduate_id, part)
     return screen.show("agreements/me/applications.html", page=page, tab="applications")
 
 
@@ -53,7 +53,7 @@ def draw(
     seen: SeenOffer | None = None,
 ) -> HTMLResponse:
     """`seen` is the offer that somebody decided on, where there is another by now."""
-    found = applications.one_of_graduate(connection, by.graduate_id, application_id)
+    found = applications.find_own_application(connection, by.graduate_id, application_id)
     if found is None:
         raise NoSuchApplication
     return screen.show(

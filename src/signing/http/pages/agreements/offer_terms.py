@@ -44,7 +44,7 @@ def begun(
     names = {one["id"]: one["name"] for one in use_cases.kept(by)}
     if template:
         return Begun(filled_with(use_cases.look_at(by, template)["terms"]), names, str(template))
-    return Begun(filled_with(applications.last_terms(offers, by.employer_id)), names)
+    return Begun(filled_with(applications.load_last_terms(offers, by.employer_id)), names)
 
 
 ToBegin = Annotated[Begun, Depends(begun)]

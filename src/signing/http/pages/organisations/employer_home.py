@@ -34,7 +34,7 @@ class DocumentForm(Form):
 
 def profile(by: ByEmployer, connection: Known) -> employer_desk.EmployerProfile:
     """What the employer said about itself, with its documents."""
-    return employer_desk.profile(connection, by.employer_id)
+    return employer_desk.load_profile(connection, by.employer_id)
 
 
 Profile = Annotated[employer_desk.EmployerProfile, Depends(profile)]
@@ -44,7 +44,7 @@ Profile = Annotated[employer_desk.EmployerProfile, Depends(profile)]
 def show_desk(
     by: ByEmployer, connection: Known, employer: Profile, screen: ToScreen
 ) -> HTMLResponse:
-    waiting = employer_desk.desk(connection, by.employer_id, by.now)
+    waiting = employer_desk.count_desk(connection, by.employer_id, by.now)
     return screen.show("organisations/employer/desk.html", employer=employer, desk=waiting)
 
 

@@ -26,7 +26,7 @@ Reading = Annotated[Reader, reading(positions.NAME)]
 
 def own(position_id: UUID, by: ByEmployer, connection: Reading) -> positions.OwnPosition:
     """Raises NoSuchPosition, of those of others too."""
-    found = positions.position_of(connection, by.employer_id, position_id)
+    found = positions.find_own_position(connection, by.employer_id, position_id)
     if found is None:
         raise NoSuchPosition
     return found
@@ -37,7 +37,7 @@ Own = Annotated[positions.OwnPosition, Depends(own)]
 
 @router.get("", rules.PAGE)
 def listed(by: ByEmployer, connection: Reading, part: Part, screen: ToScreen) -> HTMLResponse:
-    page = positions.positions_of(connection, by.employer_id, part)
+    page = positions.list_own_positions(connection, by.employer_id, part)
     return screen.show(
         "organisations/employer/positions.html",
         found=page.items,

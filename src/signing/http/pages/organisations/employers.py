@@ -31,7 +31,7 @@ STANDING = {"suspended": True, "good": False}
 def profile(employer_id: UUID, by: ByProvince, connection: Known) -> employer_desk.EmployerProfile:
     """Raises NoSuchEmployer."""
     del by
-    return employer_desk.profile(connection, employer_id)
+    return employer_desk.load_profile(connection, employer_id)
 
 
 Profile = Annotated[employer_desk.EmployerProfile, Depends(profile)]
@@ -47,7 +47,7 @@ def find(
     standing: Annotated[str, Query(max_length=10)] = "",
 ) -> HTMLResponse:
     only = STANDING.get(standing)
-    found = employer_desk.listed(connection, by.oversight, q, part, suspended=only)
+    found = employer_desk.list_employers(connection, by.oversight, q, part, suspended=only)
     return screen.show(
         "organisations/employers/list.html",
         found=found.items,

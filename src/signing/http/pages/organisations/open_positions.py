@@ -36,7 +36,7 @@ def open_positions(
 ) -> HTMLResponse:
     """The newest first."""
     del by
-    page = positions.open_positions(connection, q=q, job_category=job_category, part=part)
+    page = positions.list_open_positions(connection, q=q, job_category=job_category, part=part)
     asked = {"q": q, "job_category": job_category}
     return screen.show("organisations/me/positions.html", page=page, asked=asked, tab="positions")
 
@@ -46,7 +46,7 @@ def look_at(
     position_id: UUID, by: ByGraduate, connection: Reading, own: Own, screen: ToScreen
 ) -> HTMLResponse:
     """With the résumé of last time, to begin with."""
-    resume = applications.last_resume(own, by.graduate_id)
+    resume = applications.load_last_resume(own, by.graduate_id)
     return _position(screen, connection, position_id, resume)
 
 
@@ -78,7 +78,7 @@ def _position(
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
 ) -> HTMLResponse:
-    position = positions.open_position(connection, position_id)
+    position = positions.find_open_position(connection, position_id)
     if position is None:
         raise refusal or NoSuchPosition
     return screen.show(
