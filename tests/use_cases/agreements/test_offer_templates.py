@@ -45,7 +45,7 @@ def test_terms_saved_twice_under_one_name_are_those_of_the_second_time(
     second = desk.keep(by, "研发岗", OTHERS)
     assert [first["replaced"], second["replaced"]] == [False, True]
     assert first["id"] == second["id"]
-    assert [one["terms"] for one in desk.kept(by)] == [OTHERS]
+    assert [one["terms"] for one in desk.list_templates(by)] == [OTHERS]
 
 
 def test_a_template_is_renamed_and_its_terms_changed(
@@ -53,7 +53,7 @@ def test_a_template_is_renamed_and_its_terms_changed(
 ) -> None:
     one = kept(desk, by)
     desk.change(by, one, "销售岗", OTHERS)
-    found = desk.look_at(by, one)
+    found = desk.load_template(by, one)
     assert (found["name"], found["terms"]) == ("销售岗", OTHERS)
 
 
@@ -61,7 +61,7 @@ def test_no_template_takes_the_name_of_another(desk: OfferTemplates, by: Employe
     one, other = kept(desk, by), kept(desk, by, "销售岗")
     with pytest.raises(TemplateNameTaken):
         desk.change(by, other, "研发岗", OTHERS)
-    assert desk.look_at(by, one)["terms"] == TERMS
+    assert desk.load_template(by, one)["terms"] == TERMS
     desk.change(by, one, "研发岗", OTHERS)
 
 
@@ -69,22 +69,22 @@ def test_nobody_finds_the_templates_of_others(
     desk: OfferTemplates, by: EmployerUser, town: Town
 ) -> None:
     one, other = kept(desk, by), town.employer(1)
-    assert desk.kept(other) == []
+    assert desk.list_templates(other) == []
     for asked in (one, uuid4()):
         with pytest.raises(NoSuchTemplate):
-            desk.look_at(other, asked)
+            desk.load_template(other, asked)
         with pytest.raises(NoSuchTemplate):
             desk.change(other, asked, "研发岗", OTHERS)
         with pytest.raises(NoSuchTemplate):
             desk.forget(other, asked)
     assert not desk.keep(other, "研发岗", OTHERS)["replaced"]
-    assert desk.look_at(by, one)["terms"] == TERMS
+    assert desk.load_template(by, one)["terms"] == TERMS
 
 
 def test_a_deleted_template_is_gone(desk: OfferTemplates, by: EmployerUser) -> None:
     one = kept(desk, by)
     desk.forget(by, one)
-    assert desk.kept(by) == []
+    assert desk.list_templates(by) == []
     with pytest.raises(NoSuchTemplate):
         desk.forget(by, one)
 
@@ -114,5 +114,5 @@ def test_many_who_save_at_once_keep_to_one_name_and_to_the_most(
 
     with ThreadPoolExecutor(4) as saving:
         done = list(saving.map(save, range(12)))
-    assert len(desk.kept(by)) == 3
+    assert len(desk.list_templates(by)) == 3
     assert done.count(True) == 6

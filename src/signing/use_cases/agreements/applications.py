@@ -134,11 +134,11 @@ class Applications(UseCases):
         }
         return self.ledger.save(by, signed, answer=answer)
 
-    def receipt_of_last(self, by: BoundGraduate) -> str:
+    def make_last_receipt(self, by: BoundGraduate) -> str:
         """Of whatever befell the graduate last, whoever did it."""
         return f"{by.graduate_id}:{self.ledger.load(Graduate, by.graduate_id).version}"
 
-    def offer_as_seen(self, by: BoundGraduate, application: ApplicationId) -> SeenOffer | None:
+    def load_seen_offer(self, by: BoundGraduate, application: ApplicationId) -> SeenOffer | None:
         """The offer of the version that they decided on; None if there was none."""
         try:
             graduate = self.ledger.load(Graduate, by.graduate_id, by.seen)

@@ -40,12 +40,14 @@ class CardResult(TypedDict):
 
 
 class CardResults(UseCases):
-    def link(self, by: CardHolder, number: AgreementNumber) -> str:
+    def make_link(self, by: CardHolder, number: AgreementNumber) -> str:
         """Says nothing by itself, and nobody else can make one: numbers can be guessed."""
         del by
         return self.context.tokens.shut(PURPOSE, number.encode())
 
-    def of_signer(self, by: CardHolder, card_pass: str, credit_code: str) -> AgreementNumber:
+    def find_signed_number(
+        self, by: CardHolder, card_pass: str, credit_code: str
+    ) -> AgreementNumber:
         """What whoever verified the graduate has signed already; their answer may have been lost.
 
         Raises NoSuchAgreement where somebody else signed.
@@ -64,7 +66,7 @@ class CardResults(UseCases):
                     return one.number
         raise NoSuchAgreement
 
-    def look_at(self, by: CardHolder, link: str) -> CardResult:
+    def load_result(self, by: CardHolder, link: str) -> CardResult:
         """The agreement as it stands now, the graduate masked. Raises NoSuchAgreement."""
         del by
         number = self.context.tokens.opened(PURPOSE, link)

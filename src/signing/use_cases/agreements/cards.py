@@ -81,7 +81,7 @@ class Cards(UseCases):
         revoked = graduate.revoke_card(by.stamp, CardEnd.REVOKED)
         return self.ledger.save(by, revoked, answer={"revoked": True})
 
-    def current(self, by: BoundGraduate) -> str:
+    def make_token(self, by: BoundGraduate) -> str:
         """The token of the graduate's card. Raises CardExpired when there is none alive."""
         graduate = self.ledger.load(Graduate, by.graduate_id)
         if graduate.card is None:
@@ -89,15 +89,15 @@ class Cards(UseCases):
         graduate.must_hold_card(graduate.card.id, by.now)
         return self.context.tokens.card(CardToken(graduate.id, graduate.card.id))
 
-    def look_at(self, by: CardHolder, token: str) -> Graduate:
+    def load_holder(self, by: CardHolder, token: str) -> Graduate:
         """Whose card it is, as long as it can be signed with."""
         card = self._read(token)
-        graduate = self._holder(card)
+        graduate = self._load_holder_of(card)
         graduate.must_hold_card(card.card_id, by.now)
         graduate.must_be_able_to_sign()
         return graduate
 
-    def shown(self, graduate: Graduate) -> CardHolderShown:
+    def describe_holder(self, graduate: Graduate) -> CardHolderShown:
         """Whose card it is, as far as someone without a pass may know."""
         person = opened_person(self.vault.box(graduate.id), graduate.person)
         school = self.ledger.load(School, school_id(graduate.school_code))
@@ -123,7 +123,7 @@ class Cards(UseCases):
 
     @command
     def _try(self, by: CardHolder, token: str, id_tail: str) -> Outcome[CardTry]:
-        graduate = self.look_at(by, token)
+        graduate = self.load_holder(by, token)
         attempts, scopes = Attempts(self.context.engine), Guesses(self.context).from_address(by)
         attempts.must_be_open(scopes, by.now)
         tried = CardTries(self.context).take(
@@ -136,7 +136,7 @@ class Cards(UseCases):
     @command
     def _kill(self, by: CardHolder, card: CardToken) -> Outcome[None]:
         """Whoever tries wrong at the same instant may have done it already."""
-        graduate = self._holder(card)
+        graduate = self._load_holder_of(card)
         if graduate.card is None or graduate.card.id != card.card_id:
             return Outcome(None)
         revoked = graduate.revoke_card(by.stamp, CardEnd.TOO_MANY_TRIES)
@@ -158,8 +158,8 @@ class Cards(UseCases):
         if self.context.tokens.read_card_pass(card_pass, self.context.policy.card_time) != card:
             raise CardExpired
         self.must_serve(by, form.credit_code)
-        graduate = self._holder(card)
-        if shown is not None and shown != self.shown(graduate):
+        graduate = self._load_holder_of(card)
+        if shown is not None and shown != self.describe_holder(graduate):
             raise StaleVersion
         box = self.vault.box(graduate.id)
         signed = graduate.sign_by_card(
@@ -193,7 +193,7 @@ class Cards(UseCases):
             raise NoSuchCard
         return card
 
-    def _holder(self, card: CardToken) -> Graduate:
+    def _load_holder_of(self, card: CardToken) -> Graduate:
         try:
             return self.ledger.load(Graduate, card.graduate_id)
         except NoSuchGraduate:

@@ -53,7 +53,7 @@ class Shown:
 
 
 class Signings(UseCases):
-    def shown(self, by: EmployerUser, position_id: UUID) -> Shown:
+    def name_parties(self, by: EmployerUser, position_id: UUID) -> Shown:
         """Raises NoSuchPosition, NotYours, PositionClosed."""
         position = self.ledger.load(Position, position_id)
         position.must_be_open_at(by.employer_id)

@@ -52,7 +52,7 @@ class CardSigningForm(Form):
 @router.get("/{token}", rules.READ.open_to("whoever scanned a card"))
 def look_at(token: str, by: ByCardHolder, use_cases: ToCards) -> ScannedCard:
     """Whether the card can be signed with, and whose it is (masked)."""
-    return {"graduate": use_cases.shown(use_cases.look_at(by, token))}
+    return {"graduate": use_cases.describe_holder(use_cases.load_holder(by, token))}
 
 
 @router.post(
@@ -64,7 +64,7 @@ def verify(token: str, form: VerificationForm, by: ByCardHolder, use_cases: ToCa
     """验证毕业生信息. The fifth wrong try kills the card."""
     return {
         "pass": use_cases.verify(by, token, form.id_tail),
-        "graduate": use_cases.shown(use_cases.look_at(by, token)),
+        "graduate": use_cases.describe_holder(use_cases.load_holder(by, token)),
     }
 
 

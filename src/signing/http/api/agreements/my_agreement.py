@@ -56,7 +56,7 @@ def issue_card(
 def draw_card(by: ByGraduate, use_cases: ToCards, request: Request) -> Response:
     """The current card as an SVG QR code."""
     drawn = io.BytesIO()
-    segno.make(_url(request, use_cases.current(by)), micro=False).save(
+    segno.make(_url(request, use_cases.make_token(by)), micro=False).save(
         drawn, kind="svg", scale=6, border=4
     )
     return Response(

@@ -45,7 +45,7 @@ def describe_usual_terms(form: UsualTermsForm) -> UsualTerms:
 @router.get("", rules.READ.for_programs(Scope.APPLICATIONS_READ))
 def kept(by: ByEmployer, use_cases: ToOfferTemplates) -> Listed[OfferTemplate]:
     """By name, at most 50."""
-    return {"items": use_cases.kept(by), "next": None}
+    return {"items": use_cases.list_templates(by), "next": None}
 
 
 @router.post("", rules.UNKEYED_COMMAND, status_code=status.HTTP_201_CREATED)

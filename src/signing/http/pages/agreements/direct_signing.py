@@ -67,7 +67,7 @@ def check(
     """What signing means, with everything that will stand in the agreement."""
     try:
         form = filled.read_as(SigningForm)
-        shown = use_cases.shown(by, form.position_id)
+        shown = use_cases.name_parties(by, form.position_id)
     except Refusal as refusal:
         return _asked(screen, by, jobs, schools, typed=filled, refusal=refusal)
     draft = Draft().with_typed(filled, FIELDS).with_shown(asdict(shown))
@@ -102,7 +102,7 @@ def sign(
         kept = kept_too(screen, templates, by, form.template_name, form)
         outcome = use_cases.sign_directly(by, form.position_id, form.identity(), form.terms(), seen)
     except StaleVersion as refusal:
-        now = use_cases.shown(by, form.position_id)
+        now = use_cases.name_parties(by, form.position_id)
         again = draft.with_shown(asdict(now))
         return _checked(screen, by, jobs, schools, again, refusal=refusal, was=seen)
     except FieldsWrong as refusal:

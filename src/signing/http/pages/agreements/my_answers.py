@@ -54,8 +54,8 @@ class Answer:
     def _stale(self, typed: Typed, stale: StaleVersion) -> HTMLResponse:
         """Once the list has passed what they did not see: it is somebody else's write."""
         freshness: Freshness = self.screen.request.app.state.freshness
-        freshness.wait_for(applications.NAME, self.use_cases.receipt_of_last(self.by))
-        return self._draw(typed, stale, self.use_cases.offer_as_seen(self.by, self.id))
+        freshness.wait_for(applications.NAME, self.use_cases.make_last_receipt(self.by))
+        return self._draw(typed, stale, self.use_cases.load_seen_offer(self.by, self.id))
 
     def _draw(self, typed: Typed, refusal: Refusal, seen: SeenOffer | None = None) -> HTMLResponse:
         return draw(

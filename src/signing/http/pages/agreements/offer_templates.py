@@ -29,7 +29,10 @@ class TemplateStep(UsualTermsForm):
 def listed(by: ByEmployer, use_cases: ToOfferTemplates, screen: ToScreen) -> HTMLResponse:
     today = in_china(by.now).date().isoformat()
     return screen.show(
-        "agreements/employer/templates.html", found=use_cases.kept(by), today=today, most=MOST
+        "agreements/employer/templates.html",
+        found=use_cases.list_templates(by),
+        today=today,
+        most=MOST,
     )
 
 
@@ -54,7 +57,7 @@ def keep(filled: Filled, by: ByEmployer, use_cases: ToOfferTemplates, screen: To
 def look_at(
     template_id: UUID, by: ByEmployer, use_cases: ToOfferTemplates, screen: ToScreen
 ) -> HTMLResponse:
-    one = use_cases.look_at(by, template_id)
+    one = use_cases.load_template(by, template_id)
     return _asked(screen, one, typed=filled_with(one["terms"], name=one["name"]))
 
 
@@ -69,7 +72,7 @@ def change(
     except NoSuchTemplate:
         raise
     except Refusal as refusal:
-        one = use_cases.look_at(by, template_id)
+        one = use_cases.load_template(by, template_id)
         return _asked(screen, one, typed=filled, refusal=refusal)
     said = screen.gettext("模板“%(name)s”已保存；已发出的签约通知不变。", name=saved["name"])
     return screen.go(PATH, said=said)
@@ -79,7 +82,7 @@ def change(
 def forget(
     template_id: UUID, by: ByEmployer, use_cases: ToOfferTemplates, screen: ToScreen
 ) -> Response:
-    name = use_cases.look_at(by, template_id)["name"]
+    name = use_cases.load_template(by, template_id)["name"]
     use_cases.forget(by, template_id)
     said = screen.gettext("模板“%(name)s”已删除；已发出的签约通知不变。", name=name)
     return screen.go(PATH, said=said)

@@ -41,9 +41,11 @@ def begun(
     template: Annotated[UUID | Literal[""], Query()] = "",
 ) -> Begun:
     """Nothing is filled in before the first offer. Raises NoSuchTemplate."""
-    names = {one["id"]: one["name"] for one in use_cases.kept(by)}
+    names = {one["id"]: one["name"] for one in use_cases.list_templates(by)}
     if template:
-        return Begun(filled_with(use_cases.look_at(by, template)["terms"]), names, str(template))
+        return Begun(
+            filled_with(use_cases.load_template(by, template)["terms"]), names, str(template)
+        )
     return Begun(filled_with(applications.load_last_terms(offers, by.employer_id)), names)
 
 
