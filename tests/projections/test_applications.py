@@ -54,6 +54,7 @@ def test_an_invitation_tells_when_where_and_until_when_to_reply(connection: Conn
     assert seen["stage"] == "INVITED"
     assert seen["reply_by"] == invited_at + REPLY_TIME
     assert seen["updated_at"] == invited_at
+    assert seen["interview"] is not None
     assert seen["interview"]["place"] == "云山市湖滨路1号"
     assert seen["interview"]["at"] > invited_at
 
@@ -180,8 +181,8 @@ def test_pages_of_applications_follow_each_other(connection: Connection) -> None
         story.graduate(f"2026000{number}").applied(firm)
     projected(applications, story.facts, connection)
 
-    first = applications.of_employer(connection, firm.id, part=Slice(2))
-    second = applications.of_employer(connection, firm.id, part=Slice(2, first.next))
+    first = applications.list_received_applications(connection, firm.id, part=Slice(2))
+    second = applications.list_received_applications(connection, firm.id, part=Slice(2, first.next))
 
     ids = [one["id"] for one in first.items + second.items]
     assert len(set(ids)) == 3

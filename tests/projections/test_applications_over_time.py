@@ -96,7 +96,7 @@ def test_an_erased_person_is_gone_and_the_application_stays(connection: Connecti
     lin.erased()
     applications.project(story.facts[known:], connection)
 
-    [received] = applications.of_employer(connection, firm.id, part=ALL).items
+    [received] = applications.list_received_applications(connection, firm.id, part=ALL).items
     assert received["stage"] == "OFFER_DECLINED"
     assert received["graduate"]["name"] == ""
     assert received["graduate"]["resume"] is None

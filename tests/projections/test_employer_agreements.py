@@ -1,7 +1,5 @@
 """An employer's own agreements: with whom, how they stand, and what can be printed."""
 
-from typing import Any
-
 from sqlalchemy import Connection
 
 from signing.projections import employer_agreements
@@ -13,7 +11,7 @@ from support.stories.employer import EmployerStory
 from support.stories.everything import everything
 
 
-def own(connection: Connection, firm: EmployerStory) -> list[dict[str, Any]]:
+def own(connection: Connection, firm: EmployerStory) -> list[employer_agreements.EmployerAgreement]:
     projected(employer_agreements, firm.story.facts, connection)
     return employer_agreements.agreements(connection, firm.id, Slice()).items
 

@@ -20,7 +20,7 @@ def test_a_profile_shows_what_the_employer_said_and_its_documents(connection: Co
     firm.showed("营业执照")
     projected(employer_desk, story.facts, connection)
 
-    assert employer_desk.profile(connection, firm.id) == {
+    assert employer_desk.load_profile(connection, firm.id) == {
         "id": str(firm.id),
         "credit_code": "91990100MA00000001",
         "name": "江淮云图科技",
@@ -53,14 +53,14 @@ def test_a_profile_follows_changes_and_says_why_it_is_suspended(connection: Conn
     firm.suspended("资质过期")
     projected(employer_desk, story.facts, connection)
 
-    shown = employer_desk.profile(connection, firm.id)
+    shown = employer_desk.load_profile(connection, firm.id)
     assert (shown["name"], shown["industry"]) == ("江淮云图集团", "64")
     assert (shown["suspended"], shown["reason"]) == (True, "资质过期")
 
     firm.reinstated()
     projected(employer_desk, story.facts, connection)
 
-    shown = employer_desk.profile(connection, firm.id)
+    shown = employer_desk.load_profile(connection, firm.id)
     assert (shown["suspended"], shown["reason"]) == (False, None)
 
 
@@ -69,7 +69,7 @@ def test_nobody_has_no_profile(connection: Connection) -> None:
     projected(employer_desk, [], connection)
 
     with pytest.raises(NoSuchEmployer):
-        employer_desk.profile(connection, firm.id)
+        employer_desk.load_profile(connection, firm.id)
 
 
 def test_a_desk_counts_open_positions_and_applications_by_stage(connection: Connection) -> None:
@@ -85,7 +85,7 @@ def test_a_desk_counts_open_positions_and_applications_by_stage(connection: Conn
     wu.applied(other)
     projected(employer_desk, story.facts, connection)
 
-    desk = employer_desk.desk(connection, firm.id, story.now)
+    desk = employer_desk.count_desk(connection, firm.id, story.now)
 
     assert desk["open_positions"] == 1
     assert set(desk["applications"]) == {one.value for one in Stage}
@@ -100,7 +100,7 @@ def test_an_empty_desk_counts_nothing(connection: Connection) -> None:
     firm = story.employer()
     projected(employer_desk, story.facts, connection)
 
-    desk = employer_desk.desk(connection, firm.id, story.now)
+    desk = employer_desk.count_desk(connection, firm.id, story.now)
 
     assert desk["open_positions"] == 0
     assert desk["offers_waiting"] == 0
@@ -124,18 +124,18 @@ def test_an_offer_waits_while_the_graduate_can_accept_it(connection: Connection)
     made_at = story.now
 
     projected(employer_desk, story.facts, connection)
-    assert employer_desk.desk(connection, firm.id, made_at)["offers_waiting"] == 2
+    assert employer_desk.count_desk(connection, firm.id, made_at)["offers_waiting"] == 2
 
     lin.signed(other)
     projected(employer_desk, story.facts, connection)
-    assert employer_desk.desk(connection, firm.id, made_at)["offers_waiting"] == 1
+    assert employer_desk.count_desk(connection, firm.id, made_at)["offers_waiting"] == 1
 
     lin.rejected()
     projected(employer_desk, story.facts, connection)
-    assert employer_desk.desk(connection, firm.id, made_at)["offers_waiting"] == 2
+    assert employer_desk.count_desk(connection, firm.id, made_at)["offers_waiting"] == 2
 
     story.days_pass(6)
-    assert employer_desk.desk(connection, firm.id, story.now)["offers_waiting"] == 0
+    assert employer_desk.count_desk(connection, firm.id, story.now)["offers_waiting"] == 0
 
 
 def test_agreements_are_counted_where_they_stand(connection: Connection) -> None:
@@ -156,7 +156,7 @@ def test_agreements_are_counted_where_they_stand(connection: Connection) -> None
     unlocked.unlocked()
     projected(employer_desk, story.facts, connection)
 
-    assert employer_desk.desk(connection, firm.id, story.now)["agreements"] == {
+    assert employer_desk.count_desk(connection, firm.id, story.now)["agreements"] == {
         "pending": 1,
         "effective": 2,
         "terminating": 1,
@@ -173,7 +173,7 @@ def test_signing_by_card_is_on_no_desk(connection: Connection) -> None:
     lin.approved()
     projected(employer_desk, story.facts, connection)
 
-    desk = employer_desk.desk(connection, firm.id, story.now)
+    desk = employer_desk.count_desk(connection, firm.id, story.now)
 
     assert not any(desk["agreements"].values())
 
@@ -207,7 +207,7 @@ def test_the_province_finds_employers_by_name_code_and_standing(connection: Conn
     def found(
         q: str = "", *, oversight: Oversight = PROVINCE, only: bool | None = None
     ) -> list[str]:
-        page = employer_desk.listed(connection, oversight, q, Slice(), suspended=only)
+        page = employer_desk.list_employers(connection, oversight, q, Slice(), suspended=only)
         return [one["name"] for one in page.items]
 
     assert set(found()) == {"江淮云图科技", "徽源新能源"}

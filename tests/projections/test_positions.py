@@ -12,7 +12,7 @@ ALL = Slice()
 
 
 def titles(connection: Connection, q: str = "", job_category: str = "") -> list[str]:
-    shown = positions.open_positions(connection, q=q, job_category=job_category, part=ALL)
+    shown = positions.list_open_positions(connection, q=q, job_category=job_category, part=ALL)
     return [item["title"] for item in shown.items]
 
 
@@ -23,7 +23,7 @@ def test_an_open_position_is_shown_with_its_employer(connection: Connection) -> 
     firm.opens(title="软件工程师", headcount=3)
     projected(positions, story.facts, connection)
 
-    shown = positions.open_positions(connection, part=ALL)
+    shown = positions.list_open_positions(connection, part=ALL)
 
     assert shown.next is None
     assert shown.items == [
@@ -53,7 +53,7 @@ def test_changes_of_position_and_employer_show_and_a_closed_position_is_gone(
     firm.changed(name="江淮云图集团")
     projected(positions, story.facts, connection)
 
-    shown = positions.open_positions(connection, part=ALL)
+    shown = positions.list_open_positions(connection, part=ALL)
 
     assert [item["title"] for item in shown.items] == ["测试工程师"]
     assert shown.items[0]["employer"]["name"] == "江淮云图集团"
@@ -87,7 +87,7 @@ def test_the_employer_sees_its_own_positions_even_closed_and_nobody_elses(
     firm.suspended()
     projected(positions, story.facts, connection)
 
-    own = positions.positions_of(connection, firm.id, ALL).items
+    own = positions.list_own_positions(connection, firm.id, ALL).items
 
     assert [(item["title"], item["closed_at"]) for item in own] == [
         ("司机", None),
@@ -130,9 +130,9 @@ def test_pages_run_from_the_newest_to_the_oldest_without_gap_or_repeat(
         firm.opens(title=f"岗位{number}")
     projected(positions, story.facts, connection)
 
-    first = positions.open_positions(connection, part=Slice(2))
-    second = positions.open_positions(connection, part=Slice(2, first.next))
-    third = positions.open_positions(connection, part=Slice(2, second.next))
+    first = positions.list_open_positions(connection, part=Slice(2))
+    second = positions.list_open_positions(connection, part=Slice(2, first.next))
+    third = positions.list_open_positions(connection, part=Slice(2, second.next))
 
     pages = [[item["title"] for item in page.items] for page in (first, second, third)]
     assert pages == [["岗位4", "岗位3"], ["岗位2", "岗位1"], ["岗位0"]]

@@ -64,8 +64,8 @@ INSIDE = {
 """What use cases ask each other, or the command line asks; a route never calls it."""
 
 FOR_EVERYONE = {
-    "positions.open_position": "open positions are an advertisement",
-    "positions.open_positions": "open positions are an advertisement",
+    "positions.find_open_position": "open positions are an advertisement",
+    "positions.list_open_positions": "open positions are an advertisement",
     "public_record.record": "whoever holds the paper has its signed code",
     "public_record.school_names": "schools have names on their doors",
     "public_record.says_what_was_printed": "whoever holds the paper has its signed code",

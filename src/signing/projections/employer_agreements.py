@@ -1,9 +1,11 @@
 """An employer's own agreements: with whom, how they stand, and whether they can be printed."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic import ConfigDict, with_config
 from sqlalchemy import (
     Boolean,
     Column,
@@ -17,6 +19,7 @@ from sqlalchemy import (
     Text,
     select,
 )
+from typing_extensions import TypedDict
 
 from signing.events import (
     AgreementPrinted,
@@ -35,6 +38,7 @@ from signing.projections.engine.rows import Row
 from signing.projections.schools import name_schools, schools_in
 from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, AgreementState
+from signing.vocabulary.answer_parts import AgreementStateWord, ChannelWord
 
 NAME = "employer_agreements"
 VERSION = 1
@@ -51,6 +55,68 @@ agreements_table = Table(
     Index("of_employer", "employer_id", "signed_at", "agreement_number"),
 )
 schools = schools_in(metadata)
+
+
+class SignedGraduate(TypedDict):
+    """The graduate of an agreement. `school` is its name, null as long as it is unknown.
+
+    `name` is empty once the person is erased.
+    """
+
+    name: str
+    student_number: str
+    school: str | None
+    college: str
+    major: str
+    level: str
+
+
+@with_config(
+    ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "agreement_number": "2026-99001-2022010001-1",
+                    "graduate": {
+                        "name": "方小禾",
+                        "student_number": "2022010001",
+                        "school": "徽州理工学院",
+                        "college": "信息学院",
+                        "major": "软件工程",
+                        "level": "本科",
+                    },
+                    "position_title": "软件工程师",
+                    "channel": "PLATFORM",
+                    "signed_at": "2026-05-08T08:00:00Z",
+                    "approved_at": "2026-05-09T08:00:00Z",
+                    "state": "EFFECTIVE",
+                    "disputed": False,
+                    "reason": None,
+                    "printable": True,
+                    "prints": 1,
+                }
+            ]
+        }
+    )
+)
+class EmployerAgreement(TypedDict):
+    """An agreement as its employer reads it.
+
+    `approved_at` is null until the school approves. `reason` is why the school rejected or
+    unlocked it, null otherwise and once the person is erased. `prints` counts all prints.
+    """
+
+    agreement_number: AgreementNumber
+    graduate: SignedGraduate
+    position_title: str
+    channel: ChannelWord
+    signed_at: datetime
+    approved_at: datetime | None
+    state: AgreementStateWord
+    disputed: bool
+    reason: str | None
+    printable: bool
+    prints: int
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
@@ -80,7 +146,7 @@ def _later(recorded: Recorded, row: Row) -> Row:
     return changes
 
 
-def agreements(connection: Reader, employer_id: UUID, part: Slice) -> Page:
+def agreements(connection: Reader, employer_id: UUID, part: Slice) -> Page[EmployerAgreement]:
     """Newest first; `reason` is why the school rejected or unlocked it."""
     keys = [agreements_table.c.signed_at, agreements_table.c.agreement_number]
     return page(connection, _of(employer_id), keys, part, _shown, newest_first=True)
@@ -88,7 +154,7 @@ def agreements(connection: Reader, employer_id: UUID, part: Slice) -> Page:
 
 def agreement(
     connection: Reader, employer_id: UUID, number: AgreementNumber
-) -> dict[str, Any] | None:
+) -> EmployerAgreement | None:
     """None for what is not the employer's."""
     query = _of(employer_id).where(agreements_table.c.agreement_number == number)
     row = connection.execute(query).one_or_none()
@@ -104,7 +170,7 @@ def _of(employer_id: UUID) -> Select[Any]:
     )
 
 
-def _shown(row: Any) -> dict[str, Any]:
+def _shown(row: Any) -> EmployerAgreement:
     return {
         "agreement_number": row.agreement_number,
         "graduate": {

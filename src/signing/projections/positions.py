@@ -1,9 +1,12 @@
 """Positions: the open ones for graduates, and each employer's own."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic import ConfigDict, with_config
+from pydantic.config import JsonDict
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -21,6 +24,7 @@ from sqlalchemy import (
     or_,
     select,
 )
+from typing_extensions import TypedDict
 
 from signing.events import (
     EmployerChanged,
@@ -41,6 +45,7 @@ from signing.projections.engine.paging import (
 from signing.projections.engine.read_model import schema_of
 from signing.projections.engine.rows import Rows
 from signing.storage.readers import Reader
+from signing.vocabulary.answer_parts import NamedOne
 
 NAME = "positions"
 VERSION = 1
@@ -72,6 +77,59 @@ employers = Table(
     Column("suspended", Boolean, nullable=False),
 )
 
+POSITION: JsonDict = {
+    "id": "0b6d3c1e-7a52-4f0e-9d56-3f1f5a7c2e10",
+    "title": "软件工程师",
+    "job_category": "17",
+    "workplace": "合肥市",
+    "monthly_pay": "8000.00",
+    "headcount": 3,
+    "description": "",
+    "opened_at": "2026-04-02T08:00:00Z",
+}
+
+
+class OfferedPosition(TypedDict):
+    """A position: `id` is a UUID, pay in yuan a month."""
+
+    id: str
+    title: str
+    job_category: str
+    workplace: str
+    monthly_pay: str
+    headcount: int
+    description: str
+    opened_at: datetime
+
+
+@with_config(
+    ConfigDict(
+        json_schema_extra={
+            "examples": [
+                POSITION
+                | {
+                    "employer": {
+                        "id": "2f0c7b0a-5a0e-5b8e-8f57-0d4f7f0a6b21",
+                        "name": "徽州云帆科技有限公司",
+                    }
+                }
+            ]
+        }
+    )
+)
+class OpenPosition(OfferedPosition):
+    """A position that graduates may apply for: `id` is a UUID, pay in yuan a month."""
+
+    employer: NamedOne
+
+
+@with_config(ConfigDict(json_schema_extra={"examples": [POSITION | {"closed_at": None}]}))
+class OwnPosition(OfferedPosition):
+    """An employer's own position; `closed_at` is null while it is open."""
+
+    closed_at: datetime | None
+
+
 JOB_KINDS = frozenset({PositionOpened, PositionChanged, PositionClosed})
 EMPLOYER_KINDS = frozenset(
     {EmployerRegistered, EmployerChanged, EmployerSuspended, EmployerReinstated}
@@ -91,7 +149,9 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
     known.write()
 
 
-def open_positions(connection: Reader, *, q: str = "", job_category: str = "", part: Slice) -> Page:
+def list_open_positions(
+    connection: Reader, *, q: str = "", job_category: str = "", part: Slice
+) -> Page[OpenPosition]:
     """What any graduate may apply for, newest first; `q` is part of a title, employer or place."""
     query = _joined().where(positions.c.closed_at.is_(None), employers.c.suspended.is_(False))
     if q.strip():
@@ -102,33 +162,35 @@ def open_positions(connection: Reader, *, q: str = "", job_category: str = "", p
     return page(connection, query, [positions.c.opened], part, _for_graduates, newest_first=True)
 
 
-def open_position(connection: Reader, position_id: UUID) -> dict[str, Any] | None:
+def find_open_position(connection: Reader, position_id: UUID) -> OpenPosition | None:
     """One of them; None for one that is closed by now."""
     query = _joined().where(positions.c.closed_at.is_(None), employers.c.suspended.is_(False))
     row = connection.execute(query.where(positions.c.id == position_id)).one_or_none()
     return None if row is None else _for_graduates(row)
 
 
-def positions_of(connection: Reader, employer_id: UUID, part: Slice) -> Page:
+def list_own_positions(connection: Reader, employer_id: UUID, part: Slice) -> Page[OwnPosition]:
     """The employer's own, newest first, closed ones among them."""
     query = _joined().where(positions.c.employer_id == employer_id)
     return page(connection, query, [positions.c.opened], part, _for_employer, newest_first=True)
 
 
-def position_of(connection: Reader, employer_id: UUID, position_id: UUID) -> dict[str, Any] | None:
+def find_own_position(
+    connection: Reader, employer_id: UUID, position_id: UUID
+) -> OwnPosition | None:
     """One of the employer's own, closed or not; None for what is not theirs."""
     query = _joined().where(positions.c.employer_id == employer_id, positions.c.id == position_id)
     row = connection.execute(query).one_or_none()
     return None if row is None else _for_employer(row)
 
 
-def positions_ever_of(connection: Reader, employer_id: UUID) -> list[UUID]:
+def list_own_position_ids(connection: Reader, employer_id: UUID) -> list[UUID]:
     """Their ids, closed ones among them."""
     query = select(positions.c.id).where(positions.c.employer_id == employer_id)
     return list(connection.execute(query).scalars())
 
 
-def open_positions_of(connection: Reader, employer_id: UUID) -> list[dict[str, Any]]:
+def list_own_open_positions(connection: Reader, employer_id: UUID) -> list[OwnPosition]:
     """The employer's own that are open, newest first, to choose one of."""
     query = _joined().where(positions.c.employer_id == employer_id, positions.c.closed_at.is_(None))
     rows = connection.execute(query.order_by(positions.c.opened.desc()).limit(MOST))
@@ -168,7 +230,7 @@ def _joined() -> Any:
     )
 
 
-def _shown(row: Row[Any]) -> dict[str, Any]:
+def _shown(row: Row[Any]) -> OfferedPosition:
     return {
         "id": str(row.id),
         "title": row.title,
@@ -181,9 +243,10 @@ def _shown(row: Row[Any]) -> dict[str, Any]:
     }
 
 
-def _for_graduates(row: Row[Any]) -> dict[str, Any]:
-    return _shown(row) | {"employer": {"id": str(row.employer_id), "name": row.employer_name}}
+def _for_graduates(row: Row[Any]) -> OpenPosition:
+    employer: NamedOne = {"id": str(row.employer_id), "name": row.employer_name}
+    return {**_shown(row), "employer": employer}
 
 
-def _for_employer(row: Row[Any]) -> dict[str, Any]:
-    return _shown(row) | {"closed_at": row.closed_at}
+def _for_employer(row: Row[Any]) -> OwnPosition:
+    return {**_shown(row), "closed_at": row.closed_at}

@@ -1,10 +1,9 @@
 """Read models as a graduate and an employer read them, filled from the whole story."""
 
-from typing import Any
-
 from sqlalchemy import Connection
 
 from signing.projections import applications, graduate_home
+from signing.projections.applications import OwnApplication, ReceivedApplication
 from signing.projections.engine.paging import Slice
 from signing.projections.graduate_home import Home, HomeAgreement
 from signing.projections.graduate_home.home import Termination
@@ -16,16 +15,18 @@ from support.stories.graduate import GraduateStory
 ALL = Slice()
 
 
-def seen_by_graduate(connection: Connection, graduate: GraduateStory) -> list[dict[str, Any]]:
+def seen_by_graduate(connection: Connection, graduate: GraduateStory) -> list[OwnApplication]:
     projected(applications, graduate.story.facts, connection)
-    return applications.of_graduate(connection, graduate.id, ALL).items
+    return applications.list_own_applications(connection, graduate.id, ALL).items
 
 
 def seen_by_employer(
     connection: Connection, employer: EmployerStory, stage: Stage | None = None
-) -> list[dict[str, Any]]:
+) -> list[ReceivedApplication]:
     projected(applications, employer.story.facts, connection)
-    return applications.of_employer(connection, employer.id, stage=stage, part=ALL).items
+    return applications.list_received_applications(
+        connection, employer.id, stage=stage, part=ALL
+    ).items
 
 
 def home_of(connection: Connection, graduate: GraduateStory) -> Home:

@@ -5,6 +5,8 @@ from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
+from signing.http.api.agreements.offer_templates import describe_usual_terms
+from signing.http.asking.forms import UsualTermsForm
 from signing.pdf.agreement import press
 from signing.use_cases.access.accounts import Accounts, NewSession
 from signing.use_cases.access.clients import Clients
@@ -148,7 +150,8 @@ def _agreements(context: Context, town: Town, place: Place) -> None:
         Reviews(context).approve(town.counselor(), numbers[name])
     files = [Upload("证明.pdf", A_PDF)]
     Terminations(context).request(town.bound(SIGNERS["leaver"]), "考研", files)
-    usual = TERMS.model_dump(mode="json", exclude={"remarks", "archive_to"})
+    form = UsualTermsForm.model_validate(TERMS.model_dump(exclude={"remarks", "archive_to"}))
+    usual = describe_usual_terms(form)
     template = OfferTemplates(context).keep(town.employer(0), "工程师", usual)
     document = Employers(context).submit_qualification(town.employer(0), "营业执照", files[0])
     stamped = Upload("盖章.png", photograph(form="PNG"))

@@ -190,7 +190,8 @@ class Town:
         outcome = Signings(self.context).sign_directly(
             by, self.position(by), self.identity(number), TERMS
         )
-        signed: str = outcome.answer["agreement_number"]
+        signed = outcome.answer["agreement_number"]
+        assert signed is not None
         return signed
 
     def state(self, number: str = "1", school: str = "99001") -> Graduate:

@@ -120,22 +120,22 @@ def test_an_old_a_revoked_and_a_replaced_card_are_dead(town: Town) -> None:
     cards = Cards(town.context)
     first: str = cards.issue(lin).answer["token"]
     with pytest.raises(CardExpired):
-        cards.look_at(card_holder(NOW + timedelta(minutes=16)), first)
+        cards.load_holder(card_holder(NOW + timedelta(minutes=16)), first)
 
     second: str = cards.issue(lin).answer["token"]
     with pytest.raises(CardExpired):
-        cards.look_at(card_holder(), first)
+        cards.load_holder(card_holder(), first)
 
     cards.revoke(lin)
     with pytest.raises(CardExpired):
-        cards.look_at(card_holder(), second)
+        cards.load_holder(card_holder(), second)
 
 
 def test_a_card_that_nobody_issued_is_unknown(town: Town) -> None:
     token = issued(town)
     for forged in ("", "x", token[:-2] + "xx", token + "x"):
         with pytest.raises(NoSuchCard):
-            Cards(town.context).look_at(card_holder(), forged)
+            Cards(town.context).load_holder(card_holder(), forged)
 
 
 def test_no_card_before_the_roster_data_is_confirmed(town: Town) -> None:
@@ -147,7 +147,7 @@ def test_no_card_before_the_roster_data_is_confirmed(town: Town) -> None:
 def test_the_current_card_can_be_shown_again_until_it_expires(town: Town) -> None:
     lin = town.graduate()
     token = Cards(town.context).issue(lin).answer["token"]
-    assert Cards(town.context).current(lin) == token
+    assert Cards(town.context).make_token(lin) == token
 
     with pytest.raises(CardExpired):
-        Cards(town.context).current(later(lin, NOW + timedelta(hours=1)))
+        Cards(town.context).make_token(later(lin, NOW + timedelta(hours=1)))

@@ -8,10 +8,20 @@ from signing.use_cases.agreements import offer_templates
 from signing.use_cases.agreements.offer_templates import OfferTemplates
 from signing.use_cases.core.actors import EmployerUser
 from signing.use_cases.core.context import Context
+from signing.vocabulary.answer_parts import UsualTerms
 from support.use_cases.small_province import Town
 
-TERMS = {"monthly_pay": "8000.00", "workplace": "合肥市"}
-OTHERS = {"monthly_pay": "9000.00", "workplace": "芜湖市"}
+TERMS: UsualTerms = {
+    "monthly_pay": "8000.00",
+    "probation_months": 3,
+    "service_years": 3,
+    "workplace": "合肥市",
+    "report_from": "2026-07-01",
+    "report_to": "2026-07-10",
+    "penalty": "5000.00",
+    "job_category": "17",
+}
+OTHERS: UsualTerms = {**TERMS, "monthly_pay": "9000.00", "workplace": "芜湖市"}
 
 
 @pytest.fixture
@@ -35,7 +45,7 @@ def test_terms_saved_twice_under_one_name_are_those_of_the_second_time(
     second = desk.keep(by, "研发岗", OTHERS)
     assert [first["replaced"], second["replaced"]] == [False, True]
     assert first["id"] == second["id"]
-    assert [one["terms"] for one in desk.kept(by)] == [OTHERS]
+    assert [one["terms"] for one in desk.list_templates(by)] == [OTHERS]
 
 
 def test_a_template_is_renamed_and_its_terms_changed(
@@ -43,7 +53,7 @@ def test_a_template_is_renamed_and_its_terms_changed(
 ) -> None:
     one = kept(desk, by)
     desk.change(by, one, "销售岗", OTHERS)
-    found = desk.look_at(by, one)
+    found = desk.load_template(by, one)
     assert (found["name"], found["terms"]) == ("销售岗", OTHERS)
 
 
@@ -51,7 +61,7 @@ def test_no_template_takes_the_name_of_another(desk: OfferTemplates, by: Employe
     one, other = kept(desk, by), kept(desk, by, "销售岗")
     with pytest.raises(TemplateNameTaken):
         desk.change(by, other, "研发岗", OTHERS)
-    assert desk.look_at(by, one)["terms"] == TERMS
+    assert desk.load_template(by, one)["terms"] == TERMS
     desk.change(by, one, "研发岗", OTHERS)
 
 
@@ -59,22 +69,22 @@ def test_nobody_finds_the_templates_of_others(
     desk: OfferTemplates, by: EmployerUser, town: Town
 ) -> None:
     one, other = kept(desk, by), town.employer(1)
-    assert desk.kept(other) == []
+    assert desk.list_templates(other) == []
     for asked in (one, uuid4()):
         with pytest.raises(NoSuchTemplate):
-            desk.look_at(other, asked)
+            desk.load_template(other, asked)
         with pytest.raises(NoSuchTemplate):
             desk.change(other, asked, "研发岗", OTHERS)
         with pytest.raises(NoSuchTemplate):
             desk.forget(other, asked)
     assert not desk.keep(other, "研发岗", OTHERS)["replaced"]
-    assert desk.look_at(by, one)["terms"] == TERMS
+    assert desk.load_template(by, one)["terms"] == TERMS
 
 
 def test_a_deleted_template_is_gone(desk: OfferTemplates, by: EmployerUser) -> None:
     one = kept(desk, by)
     desk.forget(by, one)
-    assert desk.kept(by) == []
+    assert desk.list_templates(by) == []
     with pytest.raises(NoSuchTemplate):
         desk.forget(by, one)
 
@@ -104,5 +114,5 @@ def test_many_who_save_at_once_keep_to_one_name_and_to_the_most(
 
     with ThreadPoolExecutor(4) as saving:
         done = list(saving.map(save, range(12)))
-    assert len(desk.kept(by)) == 3
+    assert len(desk.list_templates(by)) == 3
     assert done.count(True) == 6

@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 from sqlalchemy import Engine, select
 
 from signing.events import EmployerRegistered, Recorded, revive
-from signing.projections.positions import positions_ever_of
+from signing.projections.positions import list_own_position_ids
 from signing.projections.stories import LoggedFact, tell_fact
 from signing.storage.account_tables import accounts
 from signing.storage.log import Log, LoggedEvent
@@ -31,7 +31,7 @@ def tell_streams(log: Log, *streams: UUID) -> list[LoggedFact]:
 def tell_employer(log: Log, reading: Engine, employer_id: UUID) -> list[LoggedFact]:
     """Its own facts and those of its positions; [] for whoever is no employer."""
     with reading.connect() as connection:
-        positions = positions_ever_of(connection, employer_id)
+        positions = list_own_position_ids(connection, employer_id)
     story = tell_streams(log, employer_id, *positions)
     return story if story and story[0]["fact"] == EmployerRegistered.__name__ else []
 

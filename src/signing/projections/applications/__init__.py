@@ -2,26 +2,34 @@
 
 from signing.projections.applications.folding import project
 from signing.projections.applications.lists import (
-    last_resume,
-    last_terms,
-    of_employer,
-    of_graduate,
-    one_of_employer,
-    one_of_graduate,
-    some_of_employer,
+    OfferNames,
+    OwnApplication,
+    ReceivedApplication,
+    ResumeWords,
+    find_own_application,
+    find_received_application,
+    find_received_applications,
+    list_own_applications,
+    list_received_applications,
+    load_last_resume,
+    load_last_terms,
 )
 from signing.projections.applications.tables import NAME, VERSION, metadata
 
 __all__ = [
     "NAME",
     "VERSION",
-    "last_resume",
-    "last_terms",
+    "OfferNames",
+    "OwnApplication",
+    "ReceivedApplication",
+    "ResumeWords",
+    "find_own_application",
+    "find_received_application",
+    "find_received_applications",
+    "list_own_applications",
+    "list_received_applications",
+    "load_last_resume",
+    "load_last_terms",
     "metadata",
-    "of_employer",
-    "of_graduate",
-    "one_of_employer",
-    "one_of_graduate",
     "project",
-    "some_of_employer",
 ]

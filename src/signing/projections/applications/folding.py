@@ -38,6 +38,7 @@ from signing.vocabulary import (
     Sealed,
     Standing,
 )
+from signing.vocabulary.answer_parts import AttachedFile
 
 EmployerHeard = EmployerRegistered | EmployerChanged
 PositionHeard = PositionOpened | PositionChanged
@@ -155,10 +156,17 @@ def _moved(recorded: Recorded) -> Row:
     return moved
 
 
-def _attached(recorded: Recorded, file: FileRef | None) -> dict[str, Any] | None:
+def _attached(recorded: Recorded, file: FileRef | None) -> AttachedFile | None:
     """Nothing of it is left once the person is erased."""
     name = recorded.open(file.name) if file else None
-    return file.model_dump() | {"name": name} if file and name is not None else None
+    if file is None or name is None:
+        return None
+    return {
+        "digest": file.digest,
+        "size": file.size,
+        "media_type": file.media_type,
+        "name": name,
+    }
 
 
 def _described(recorded: Recorded, fact: GraduateEnrolled | RosterCorrected) -> Row:
@@ -172,6 +180,7 @@ def _described(recorded: Recorded, fact: GraduateEnrolled | RosterCorrected) -> 
     }
 
 
-def _read(recorded: Recorded, sealed: Sealed) -> dict[str, Any] | None:
+def _read(recorded: Recorded, sealed: Sealed) -> Any:
+    """The sealed JSON, parsed: an object of texts and numbers. None once the person is erased."""
     opened = recorded.open(sealed)
     return json.loads(opened) if opened else None

@@ -1,10 +1,14 @@
 """Who reads which applications, and what of them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic import ConfigDict, with_config
+from pydantic.config import JsonDict
 from sqlalchemy import Row, Select, select
+from typing_extensions import TypedDict
 
 from signing.projections.applications.tables import (
     applications,
@@ -14,18 +18,168 @@ from signing.projections.applications.tables import (
 )
 from signing.projections.engine.paging import Page, Slice, page
 from signing.storage.readers import Reader
-from signing.vocabulary import Interview, Stage
+from signing.vocabulary import ApplicationId, Interview, Stage
+from signing.vocabulary.answer_parts import (
+    AgreedTerms,
+    AttachedFile,
+    ChannelWord,
+    NamedOne,
+    StageWord,
+)
+
+APPLICATION: JsonDict = {
+    "id": "5f2c9a4e-0000-5000-8000-00000000a001-1",
+    "stage": "OFFERED",
+    "position": {"id": "0b6d3c1e-7a52-4f0e-9d56-3f1f5a7c2e10", "title": "软件工程师"},
+    "channel": "PLATFORM",
+    "reply_by": "2026-05-12T08:00:00Z",
+    "interview": {"at": "2026-05-06T01:30:00Z", "place": "合肥市望江西路 1 号", "note": ""},
+    "terms": {
+        "monthly_pay": "8000.00",
+        "probation_months": 3,
+        "service_years": 3,
+        "workplace": "合肥市",
+        "report_from": "2026-07-01",
+        "report_to": "2026-07-10",
+        "penalty": "5000.00",
+        "job_category": "17",
+        "remarks": "",
+        "archive_to": "",
+    },
+    "offer": {"position_title": "软件工程师", "employer": "徽州云帆科技有限公司"},
+    "attachment": None,
+    "frozen": False,
+    "updated_at": "2026-05-07T08:00:00Z",
+    "submitted_at": "2026-05-01T08:00:00Z",
+    "version": 7,
+}
 
 
-def of_graduate(connection: Reader, graduate_id: UUID, part: Slice) -> Page:
+class AppliedPosition(TypedDict):
+    """The position that an application is for; `id` is a UUID."""
+
+    id: str
+    title: str
+
+
+class ResumeWords(TypedDict):
+    """A graduate's own words (free text)."""
+
+    summary: str
+    education: str
+    experience: str
+    skills: str
+
+
+class InterviewPlan(TypedDict):
+    """When and where an interview takes place."""
+
+    at: datetime
+    place: str
+    note: str
+
+
+class OfferNames(TypedDict):
+    """What the position and the employer are called in the offer that is open to be signed."""
+
+    position_title: str
+    employer: str
+
+
+class Application(TypedDict):
+    """One application or direct offer.
+
+    `reply_by` is when an invitation or an offer lapses, null where nothing is asked. `interview`,
+    `terms`, `offer` and `attachment` are null where there is none, and once the person is erased.
+    `frozen` says that the graduate is bound elsewhere. `version` is the graduate's, for `If-Match`.
+    """
+
+    id: ApplicationId
+    stage: StageWord
+    position: AppliedPosition
+    channel: ChannelWord
+    reply_by: datetime | None
+    interview: InterviewPlan | None
+    terms: AgreedTerms | None
+    offer: OfferNames | None
+    attachment: AttachedFile | None
+    frozen: bool
+    updated_at: datetime
+    submitted_at: datetime
+    version: int
+
+
+@with_config(
+    ConfigDict(
+        json_schema_extra={
+            "examples": [
+                APPLICATION
+                | {
+                    "employer": {
+                        "id": "2f0c7b0a-5a0e-5b8e-8f57-0d4f7f0a6b21",
+                        "name": "徽州云帆科技有限公司",
+                    }
+                }
+            ]
+        }
+    )
+)
+class OwnApplication(Application):
+    """One application as its graduate reads it."""
+
+    employer: NamedOne
+
+
+class Applicant(TypedDict):
+    """Who applies, as the employer reads it. `name` is empty and `resume` null once erased."""
+
+    name: str
+    college: str
+    major: str
+    level: str
+    resume: ResumeWords | None
+
+
+@with_config(
+    ConfigDict(
+        json_schema_extra={
+            "examples": [
+                APPLICATION
+                | {
+                    "graduate": {
+                        "name": "方小禾",
+                        "college": "信息学院",
+                        "major": "软件工程",
+                        "level": "本科",
+                        "resume": {
+                            "summary": "喜欢做可靠的软件。",
+                            "education": "本科，软件工程",
+                            "experience": "",
+                            "skills": "Python",
+                        },
+                    }
+                }
+            ]
+        }
+    )
+)
+class ReceivedApplication(Application):
+    """One application as the employer reads it: no phone and no ID number among it."""
+
+    graduate: Applicant
+
+
+def list_own_applications(
+    connection: Reader, graduate_id: UUID, part: Slice
+) -> Page[OwnApplication]:
     """The graduate's own applications and direct offers, newest first."""
     query = _joined().where(applications.c.graduate_id == graduate_id)
     return page(connection, query, [applications.c.opened], part, _for_graduate, newest_first=True)
 
 
-def one_of_graduate(
+def find_own_application(
     connection: Reader, graduate_id: UUID, application_id: str
-) -> dict[str, Any] | None:
+) -> OwnApplication | None:
     """None for what is not theirs."""
     query = _joined().where(
         applications.c.graduate_id == graduate_id, applications.c.id == application_id
@@ -34,20 +188,20 @@ def one_of_graduate(
     return None if row is None else _for_graduate(row)
 
 
-def last_resume(connection: Reader, graduate_id: UUID) -> dict[str, str]:
-    """What the graduate wrote last, to begin the next one with."""
+def load_last_resume(connection: Reader, graduate_id: UUID) -> ResumeWords | None:
+    """What the graduate wrote last, to begin the next one with; None before the first."""
     query = (
         select(applications.c.resume)
         .where(applications.c.graduate_id == graduate_id, applications.c.resume.is_not(None))
         .order_by(applications.c.opened.desc())
         .limit(1)
     )
-    return connection.execute(query).scalar_one_or_none() or {}
+    return connection.execute(query).scalar_one_or_none()
 
 
-def of_employer(
+def list_received_applications(
     connection: Reader, employer_id: UUID, *, stage: Stage | None = None, part: Slice
-) -> Page:
+) -> Page[ReceivedApplication]:
     """What the employer received, newest first: no phone and no ID number among it."""
     query = _joined().where(applications.c.employer_id == employer_id)
     if stage is not None:
@@ -55,17 +209,17 @@ def of_employer(
     return page(connection, query, [applications.c.opened], part, _for_employer, newest_first=True)
 
 
-def one_of_employer(
+def find_received_application(
     connection: Reader, employer_id: UUID, application_id: str
-) -> dict[str, Any] | None:
+) -> ReceivedApplication | None:
     """None for what others received."""
-    found = some_of_employer(connection, employer_id, [application_id])
+    found = find_received_applications(connection, employer_id, [application_id])
     return found[0] if found else None
 
 
-def some_of_employer(
+def find_received_applications(
     connection: Reader, employer_id: UUID, chosen: Sequence[str]
-) -> list[dict[str, Any]]:
+) -> list[ReceivedApplication]:
     """Those of the chosen that the employer received, newest first."""
     query = _joined().where(
         applications.c.employer_id == employer_id, applications.c.id.in_(chosen)
@@ -74,15 +228,15 @@ def some_of_employer(
     return [_for_employer(row) for row in rows]
 
 
-def last_terms(connection: Reader, employer_id: UUID) -> dict[str, Any]:
-    """What the employer offered last, to begin the next offer with; empty before its first."""
+def load_last_terms(connection: Reader, employer_id: UUID) -> AgreedTerms | None:
+    """What the employer offered last, to begin the next offer with; None before its first."""
     query = (
         select(applications.c.terms)
         .where(applications.c.employer_id == employer_id, applications.c.terms.is_not(None))
         .order_by(applications.c.updated_at.desc())
         .limit(1)
     )
-    return connection.execute(query).scalar_one_or_none() or {}
+    return connection.execute(query).scalar_one_or_none()
 
 
 def _joined() -> Select[Any]:
@@ -103,14 +257,14 @@ def _joined() -> Select[Any]:
     )
 
 
-def _shown(row: Row[Any]) -> dict[str, Any]:
+def _shown(row: Row[Any]) -> Application:
     return {
         "id": row.id,
         "stage": row.stage,
         "position": {"id": str(row.position_id), "title": row.title},
         "channel": row.channel,
         "reply_by": row.reply_by,
-        "interview": row.interview and Interview.model_validate(row.interview).model_dump(),
+        "interview": _interview(row),
         "terms": row.terms,
         "offer": _offer(row),
         "attachment": row.attachment,
@@ -121,7 +275,14 @@ def _shown(row: Row[Any]) -> dict[str, Any]:
     }
 
 
-def _offer(row: Row[Any]) -> dict[str, str] | None:
+def _interview(row: Row[Any]) -> InterviewPlan | None:
+    if not row.interview:
+        return None
+    plan = Interview.model_validate(row.interview)
+    return {"at": plan.at, "place": plan.place, "note": plan.note}
+
+
+def _offer(row: Row[Any]) -> OfferNames | None:
     """What is signed by accepting; of offers that did not say it, as it is called now."""
     if row.terms is None:
         return None
@@ -131,17 +292,17 @@ def _offer(row: Row[Any]) -> dict[str, str] | None:
     }
 
 
-def _for_graduate(row: Row[Any]) -> dict[str, Any]:
-    employer = {"id": str(row.employer_id), "name": row.employer_name}
-    return _shown(row) | {"employer": employer}
+def _for_graduate(row: Row[Any]) -> OwnApplication:
+    employer: NamedOne = {"id": str(row.employer_id), "name": row.employer_name}
+    return {**_shown(row), "employer": employer}
 
 
-def _for_employer(row: Row[Any]) -> dict[str, Any]:
-    graduate = {
+def _for_employer(row: Row[Any]) -> ReceivedApplication:
+    graduate: Applicant = {
         "name": row.graduate_name,
         "college": row.college,
         "major": row.major,
         "level": row.level,
         "resume": row.resume,
     }
-    return _shown(row) | {"graduate": graduate}
+    return {**_shown(row), "graduate": graduate}

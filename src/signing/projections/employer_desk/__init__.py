@@ -1,9 +1,25 @@
 """An employer's desk: what it said about itself, and how many things wait where."""
 
-from signing.projections.employer_desk.desk import desk, profile
-from signing.projections.employer_desk.every import listed
-from signing.projections.employer_desk.finding import called
+from signing.projections.employer_desk.desk import (
+    EmployerProfile,
+    OwnEmployer,
+    count_desk,
+    load_profile,
+)
+from signing.projections.employer_desk.every import list_employers
+from signing.projections.employer_desk.finding import find_employers
 from signing.projections.employer_desk.folding import project
 from signing.projections.employer_desk.tables import NAME, VERSION, metadata
 
-__all__ = ["NAME", "VERSION", "called", "desk", "listed", "metadata", "profile", "project"]
+__all__ = [
+    "NAME",
+    "VERSION",
+    "EmployerProfile",
+    "OwnEmployer",
+    "count_desk",
+    "find_employers",
+    "list_employers",
+    "load_profile",
+    "metadata",
+    "project",
+]

@@ -4,7 +4,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic import ConfigDict, with_config
 from sqlalchemy import ColumnElement, Row, func, select
+from typing_extensions import TypedDict
 
 from signing.projections.employer_desk.counting import (
     AGREEMENT,
@@ -21,6 +23,7 @@ from signing.projections.employer_desk.tables import (
 from signing.refusals import NoSuchEmployer
 from signing.storage.readers import Reader
 from signing.vocabulary import AgreementState, Contact, Stage
+from signing.vocabulary.answer_parts import AttachedFile, StageWord
 
 NOWHERE = Contact(address="", contact="", phone="").model_dump()
 
@@ -33,8 +36,84 @@ GROUPS = {
 }
 
 
-def desk(connection: Reader, employer_id: UUID, now: datetime) -> dict[str, Any]:
-    """Counts {open_positions, applications by stage, offers_waiting, agreements by group}.
+class DeskCounts(TypedDict):
+    """How many things an employer has: applications by stage, agreements by group.
+
+    The groups are pending, effective, terminating, rejected and ended.
+    """
+
+    open_positions: int
+    applications: dict[StageWord, int]
+    offers_waiting: int
+    agreements: dict[str, int]
+
+
+class Qualification(TypedDict):
+    """A document that an employer submitted."""
+
+    title: str
+    file: AttachedFile
+    submitted_at: datetime
+
+
+class EmployerProfile(TypedDict):
+    """What an employer said about itself, and its documents; `id` is a UUID.
+
+    `reason` is why it is suspended, null otherwise. How to reach it is empty once erased.
+    """
+
+    id: str
+    credit_code: str
+    name: str
+    kind: str
+    industry: str
+    region: str
+    address: str
+    contact: str
+    phone: str
+    suspended: bool
+    reason: str | None
+    registered_at: datetime
+    qualifications: list[Qualification]
+
+
+@with_config(
+    ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "2f0c7b0a-5a0e-5b8e-8f57-0d4f7f0a6b21",
+                    "credit_code": "91340100MA2MQ00015",
+                    "name": "徽州云帆科技有限公司",
+                    "kind": "39",
+                    "industry": "I",
+                    "region": "340100",
+                    "address": "合肥市望江西路 1 号",
+                    "contact": "江晚",
+                    "phone": "0551-0000000",
+                    "suspended": False,
+                    "reason": None,
+                    "registered_at": "2026-04-01T08:00:00Z",
+                    "qualifications": [],
+                    "desk": {
+                        "open_positions": 1,
+                        "applications": {one.value: 0 for one in Stage},
+                        "offers_waiting": 0,
+                        "agreements": dict.fromkeys(GROUPS, 0),
+                    },
+                }
+            ]
+        }
+    )
+)
+class OwnEmployer(EmployerProfile):
+    """An employer's own data, with what it has to do."""
+
+    desk: DeskCounts
+
+
+def count_desk(connection: Reader, employer_id: UUID, now: datetime) -> DeskCounts:
+    """Counts what the employer has.
 
     An offer waits as long as the graduate can still accept it at `now`.
     """
@@ -50,12 +129,13 @@ def desk(connection: Reader, employer_id: UUID, now: datetime) -> dict[str, Any]
     }
 
 
-def profile(connection: Reader, employer_id: UUID) -> dict[str, Any]:
+def load_profile(connection: Reader, employer_id: UUID) -> EmployerProfile:
     """What the employer said about itself, and its documents. Raises NoSuchEmployer."""
     found = connection.execute(select(employers).where(employers.c.id == employer_id))
     row = found.one_or_none()
     if row is None:
         raise NoSuchEmployer
+    reach = row.contact or NOWHERE
     return {
         "id": str(row.id),
         "credit_code": row.credit_code,
@@ -63,7 +143,9 @@ def profile(connection: Reader, employer_id: UUID) -> dict[str, Any]:
         "kind": row.kind,
         "industry": row.industry,
         "region": row.region,
-        **(row.contact or NOWHERE),
+        "address": reach["address"],
+        "contact": reach["contact"],
+        "phone": reach["phone"],
         "suspended": row.suspended,
         "reason": row.reason,
         "registered_at": row.registered_at,
@@ -101,7 +183,7 @@ def _is_bound() -> ColumnElement[bool]:
     )
 
 
-def _qualifications(connection: Reader, employer_id: UUID) -> list[dict[str, Any]]:
+def _qualifications(connection: Reader, employer_id: UUID) -> list[Qualification]:
     query = (
         select(qualifications)
         .where(qualifications.c.employer_id == employer_id)
@@ -110,7 +192,7 @@ def _qualifications(connection: Reader, employer_id: UUID) -> list[dict[str, Any
     return [_shown_file(row) for row in connection.execute(query)]
 
 
-def _shown_file(row: Row[Any]) -> dict[str, Any]:
+def _shown_file(row: Row[Any]) -> Qualification:
     return {
         "title": row.title,
         "file": {

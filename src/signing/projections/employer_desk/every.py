@@ -1,8 +1,10 @@
 """All registered employers, for the office that answers for them."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, false, or_, select
+from typing_extensions import TypedDict
 
 from signing.projections.employer_desk.tables import employers
 from signing.projections.engine.paging import Page, Slice, page
@@ -10,14 +12,27 @@ from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 
 
-def listed(
+class EmployerRow(TypedDict):
+    """A registered employer in the list of all; `id` is a UUID."""
+
+    id: str
+    name: str
+    credit_code: str
+    kind: str
+    industry: str
+    region: str
+    suspended: bool
+    registered_at: datetime
+
+
+def list_employers(
     connection: Reader,
     oversight: Oversight,
     q: str,
     part: Slice,
     *,
     suspended: bool | None = None,
-) -> Page:
+) -> Page[EmployerRow]:
     """By name; `q` is a part of the name, or how the credit code begins. None for a school."""
     query = select(employers)
     if oversight.school_code is not None:
@@ -31,6 +46,14 @@ def listed(
     return page(connection, query, (employers.c.name, employers.c.id), part, _shown)
 
 
-def _shown(row: Row[Any]) -> dict[str, Any]:
-    names = ("name", "credit_code", "kind", "industry", "region", "suspended", "registered_at")
-    return {"id": str(row.id)} | {name: getattr(row, name) for name in names}
+def _shown(row: Row[Any]) -> EmployerRow:
+    return {
+        "id": str(row.id),
+        "name": row.name,
+        "credit_code": row.credit_code,
+        "kind": row.kind,
+        "industry": row.industry,
+        "region": row.region,
+        "suspended": row.suspended,
+        "registered_at": row.registered_at,
+    }

@@ -1,8 +1,7 @@
 """Employers by what they are called."""
 
-from typing import Any
-
 from sqlalchemy import or_, select
+from typing_extensions import TypedDict
 
 from signing.projections.employer_desk.tables import employers
 from signing.projections.engine.paging import MOST
@@ -10,8 +9,16 @@ from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 
 
-def called(connection: Reader, oversight: Oversight, words: str) -> list[dict[str, Any]]:
-    """{id, credit_code, name} of whoever has exactly this name or credit code.
+class EmployerFound(TypedDict):
+    """An employer that was looked for; `id` is a UUID."""
+
+    id: str
+    credit_code: str
+    name: str
+
+
+def find_employers(connection: Reader, oversight: Oversight, words: str) -> list[EmployerFound]:
+    """Whoever has exactly this name or credit code.
 
     Employers are nobody's own, so only who oversees the whole province finds them here.
     """

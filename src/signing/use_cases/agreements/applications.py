@@ -1,7 +1,9 @@
 """Résumés, and answers to interviews and offers: channel PLATFORM (seed, 情况一)."""
 
-from typing import Any
 from uuid import UUID
+
+from pydantic import ConfigDict, with_config
+from typing_extensions import TypedDict
 
 from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
@@ -24,6 +26,29 @@ from signing.vocabulary import (
     Stage,
     Standing,
 )
+from signing.vocabulary.answer_parts import AgreedTerms, StageWord, StandingAnswer, describe_terms
+
+
+@with_config(
+    ConfigDict(
+        json_schema_extra={
+            "examples": [{"id": "5f2c9a4e-0000-5000-8000-00000000a001-1", "stage": "SUBMITTED"}]
+        }
+    )
+)
+class StageAnswer(TypedDict):
+    """An application, and how far it has come now."""
+
+    id: ApplicationId
+    stage: StageWord
+
+
+class SeenOffer(TypedDict):
+    """An offer as its graduate saw it. A title or a name that the offer did not say is None."""
+
+    terms: AgreedTerms
+    position_title: str | None
+    employer: str | None
 
 
 class Applications(UseCases):
@@ -36,7 +61,7 @@ class Applications(UseCases):
         position_id: UUID,
         text: ResumeText,
         attachment: Upload | None = None,
-    ) -> Outcome:
+    ) -> Outcome[StageAnswer]:
         """With one PDF at most. It is looked into last: whoever cannot apply keeps nothing here."""
         graduate = self.ledger.load(Graduate, by.graduate_id)
         position = self.ledger.load(Position, position_id)
@@ -53,32 +78,38 @@ class Applications(UseCases):
         return self._save(by, submitted, Stage.SUBMITTED)
 
     @command
-    def withdraw(self, by: BoundGraduate, application: ApplicationId) -> Outcome:
+    def withdraw(self, by: BoundGraduate, application: ApplicationId) -> Outcome[StageAnswer]:
         graduate = self.ledger.load(Graduate, by.graduate_id)
         return self._save(
             by, graduate.withdraw_resume(by.stamp, application, by.seen), Stage.WITHDRAWN
         )
 
     @command
-    def accept_interview(self, by: BoundGraduate, application: ApplicationId) -> Outcome:
+    def accept_interview(
+        self, by: BoundGraduate, application: ApplicationId
+    ) -> Outcome[StageAnswer]:
         graduate = self.ledger.load(Graduate, by.graduate_id)
         accepted = graduate.accept_interview(by.stamp, application, by.seen)
         return self._save(by, accepted, Stage.INTERVIEW_ACCEPTED)
 
     @command
-    def decline_interview(self, by: BoundGraduate, application: ApplicationId) -> Outcome:
+    def decline_interview(
+        self, by: BoundGraduate, application: ApplicationId
+    ) -> Outcome[StageAnswer]:
         graduate = self.ledger.load(Graduate, by.graduate_id)
         declined = graduate.decline_interview(by.stamp, application, by.seen)
         return self._save(by, declined, Stage.INTERVIEW_DECLINED)
 
     @command
-    def decline_offer(self, by: BoundGraduate, application: ApplicationId) -> Outcome:
+    def decline_offer(self, by: BoundGraduate, application: ApplicationId) -> Outcome[StageAnswer]:
         graduate = self.ledger.load(Graduate, by.graduate_id)
         declined = graduate.decline_offer(by.stamp, application, by.seen)
         return self._save(by, declined, Stage.OFFER_DECLINED)
 
     @command
-    def accept_offer(self, by: BoundGraduate, application: ApplicationId) -> Outcome:
+    def accept_offer(
+        self, by: BoundGraduate, application: ApplicationId
+    ) -> Outcome[StandingAnswer]:
         """The graduate signs: 签约成功，待学校审核."""
         graduate = self.ledger.load(Graduate, by.graduate_id)
         asked = graduate.application(application)
@@ -97,21 +128,18 @@ class Applications(UseCases):
             position_title=position.title,
             seen=by.seen,
         )
-        answer = {
+        answer: StandingAnswer = {
             "agreement_number": signed.agreement_number,
             "standing": Standing.AWAITING_REVIEW.value,
         }
         return self.ledger.save(by, signed, answer=answer)
 
-    def receipt_of_last(self, by: BoundGraduate) -> str:
+    def make_last_receipt(self, by: BoundGraduate) -> str:
         """Of whatever befell the graduate last, whoever did it."""
         return f"{by.graduate_id}:{self.ledger.load(Graduate, by.graduate_id).version}"
 
-    def offer_as_seen(self, by: BoundGraduate, application: ApplicationId) -> dict[str, Any] | None:
-        """{terms, position_title, employer} of the version that they decided on, if there was one.
-
-        A title or a name that the offer did not say is None.
-        """
+    def load_seen_offer(self, by: BoundGraduate, application: ApplicationId) -> SeenOffer | None:
+        """The offer of the version that they decided on; None if there was none."""
         try:
             graduate = self.ledger.load(Graduate, by.graduate_id, by.seen)
             seen = graduate.application(application)
@@ -121,7 +149,7 @@ class Applications(UseCases):
         if terms is None:
             return None
         return {
-            "terms": terms.model_dump(mode="json"),
+            "terms": describe_terms(terms),
             "position_title": seen.position_title,
             "employer": seen.employer_name,
         }
@@ -142,9 +170,9 @@ class Applications(UseCases):
         must_be_pdf(upload)
         return self.context.evidence.keep(self.vault.box(graduate.id), upload)
 
-    def _save(self, by: Someone, fact: ApplicationFact, stage: Stage) -> Outcome:
+    def _save(self, by: Someone, fact: ApplicationFact, stage: Stage) -> Outcome[StageAnswer]:
         return self.ledger.save(by, fact, answer=stage_answer(fact, stage))
 
 
-def stage_answer(fact: ApplicationFact, stage: Stage) -> dict[str, str]:
+def stage_answer(fact: ApplicationFact, stage: Stage) -> StageAnswer:
     return {"id": fact.application_id, "stage": stage.value}

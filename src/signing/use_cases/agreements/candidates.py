@@ -2,11 +2,14 @@
 
 from datetime import datetime, timedelta
 
+from typing_extensions import TypedDict
+
 from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.position import Position
+from signing.events import InterviewInvited, OfferMade
 from signing.refusals import FieldsWrong
-from signing.use_cases.agreements.applications import stage_answer
+from signing.use_cases.agreements.applications import StageAnswer, stage_answer
 from signing.use_cases.core.actors import EmployerUser
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
@@ -18,9 +21,18 @@ from signing.vocabulary import (
     Stage,
     Terms,
 )
+from signing.vocabulary.answer_parts import StageWord
 
 FAR = timedelta(days=2 * 365)
 """An invitation lies nearer to the day on which it is sent; beyond it the year is a slip."""
+
+
+class AskedAnswer(TypedDict):
+    """An application whose graduate is asked something, and until when they can reply."""
+
+    id: ApplicationId
+    stage: StageWord
+    reply_by: str
 
 
 def must_be_near(interview: Interview, now: datetime) -> None:
@@ -38,7 +50,9 @@ class Candidates(UseCases):
     """Every decision is on what was seen, if the employer says what that was."""
 
     @command
-    def invite(self, by: EmployerUser, application: ApplicationId, interview: Interview) -> Outcome:
+    def invite(
+        self, by: EmployerUser, application: ApplicationId, interview: Interview
+    ) -> Outcome[AskedAnswer]:
         must_be_near(interview, by.now)
         graduate = self._candidate(by, application)
         invited = graduate.invite(
@@ -49,11 +63,11 @@ class Candidates(UseCases):
             reply_by=by.now + self.context.policy.reply_time,
             seen=by.seen,
         )
-        answer = stage_answer(invited, Stage.INVITED) | {"reply_by": invited.reply_by.isoformat()}
+        answer = _asked_answer(invited, Stage.INVITED)
         return self.ledger.save(by, invited, answer=answer)
 
     @command
-    def not_select(self, by: EmployerUser, application: ApplicationId) -> Outcome:
+    def not_select(self, by: EmployerUser, application: ApplicationId) -> Outcome[StageAnswer]:
         graduate = self._candidate(by, application)
         fact = graduate.not_select(
             by.stamp, application_id=application, employer_id=by.employer_id, seen=by.seen
@@ -61,7 +75,9 @@ class Candidates(UseCases):
         return self.ledger.save(by, fact, answer=stage_answer(fact, Stage.NOT_SELECTED))
 
     @command
-    def offer(self, by: EmployerUser, application: ApplicationId, terms: Terms) -> Outcome:
+    def offer(
+        self, by: EmployerUser, application: ApplicationId, terms: Terms
+    ) -> Outcome[AskedAnswer]:
         employer = self._active(by)
         graduate = own_applicant(self.context, by, application)
         position = self.ledger.load(Position, graduate.application(application).position_id)
@@ -76,11 +92,11 @@ class Candidates(UseCases):
             reply_by=by.now + self.context.policy.reply_time,
             seen=by.seen,
         )
-        answer = stage_answer(made, Stage.OFFERED) | {"reply_by": made.reply_by.isoformat()}
+        answer = _asked_answer(made, Stage.OFFERED)
         return self.ledger.save(by, made, answer=answer)
 
     @command
-    def withdraw_offer(self, by: EmployerUser, application: ApplicationId) -> Outcome:
+    def withdraw_offer(self, by: EmployerUser, application: ApplicationId) -> Outcome[StageAnswer]:
         graduate = self._candidate(by, application)
         fact = graduate.withdraw_offer(
             by.stamp, application_id=application, employer_id=by.employer_id, seen=by.seen
@@ -95,3 +111,7 @@ class Candidates(UseCases):
         employer = self.ledger.load(Employer, by.employer_id)
         employer.must_be_active()
         return employer
+
+
+def _asked_answer(fact: InterviewInvited | OfferMade, stage: Stage) -> AskedAnswer:
+    return {**stage_answer(fact, stage), "reply_by": fact.reply_by.isoformat()}

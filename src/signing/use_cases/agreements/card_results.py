@@ -1,6 +1,8 @@
 """What became of a signing by card: told to whoever signed, who has no account, by a shut link."""
 
-from typing import Any
+from datetime import datetime
+
+from typing_extensions import TypedDict
 
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.graduate.agreement import Agreement
@@ -12,18 +14,40 @@ from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import opened_person
 from signing.use_cases.core.lookups import graduate_with_agreement
 from signing.vocabulary import AgreementNumber, Channel, school_id
+from signing.vocabulary.answer_parts import AgreementStateWord
 from signing.vocabulary.masks import masked_name
 
 PURPOSE = "card result"
 
 
+class CardResult(TypedDict):
+    """An agreement that was signed by card, as it stands now; the graduate's name is masked.
+
+    `approved_at` and `ended_at` are null until then. `reason` is why the school did not approve,
+    empty otherwise.
+    """
+
+    agreement_number: AgreementNumber
+    state: AgreementStateWord
+    graduate: str
+    school: str
+    employer: str
+    position_title: str
+    signed_at: datetime
+    approved_at: datetime | None
+    ended_at: datetime | None
+    reason: str
+
+
 class CardResults(UseCases):
-    def link(self, by: CardHolder, number: AgreementNumber) -> str:
+    def make_link(self, by: CardHolder, number: AgreementNumber) -> str:
         """Says nothing by itself, and nobody else can make one: numbers can be guessed."""
         del by
         return self.context.tokens.shut(PURPOSE, number.encode())
 
-    def of_signer(self, by: CardHolder, card_pass: str, credit_code: str) -> AgreementNumber:
+    def find_signed_number(
+        self, by: CardHolder, card_pass: str, credit_code: str
+    ) -> AgreementNumber:
         """What whoever verified the graduate has signed already; their answer may have been lost.
 
         Raises NoSuchAgreement where somebody else signed.
@@ -42,7 +66,7 @@ class CardResults(UseCases):
                     return one.number
         raise NoSuchAgreement
 
-    def look_at(self, by: CardHolder, link: str) -> dict[str, Any]:
+    def load_result(self, by: CardHolder, link: str) -> CardResult:
         """The agreement as it stands now, the graduate masked. Raises NoSuchAgreement."""
         del by
         number = self.context.tokens.opened(PURPOSE, link)

@@ -1,8 +1,11 @@
 """The graduate's QR card and signing by whoever scanned it (情况三)."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from hmac import compare_digest
 from uuid import uuid4
+
+from typing_extensions import TypedDict
 
 from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
@@ -20,7 +23,7 @@ from signing.use_cases.core.decryption import opened_person
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.tokens import CardToken
 from signing.use_cases.limits.attempts import Attempts
-from signing.use_cases.limits.card_tries import CardTries
+from signing.use_cases.limits.card_tries import CardTries, CardTry
 from signing.use_cases.limits.guessing import Guesses
 from signing.vocabulary import (
     CardEnd,
@@ -32,31 +35,53 @@ from signing.vocabulary import (
     employer_id,
     school_id,
 )
+from signing.vocabulary.answer_parts import StandingAnswer
 from signing.vocabulary.masks import masked_name
 
 TAIL = 6
 """Characters of the ID number that whoever scanned the card must know."""
 
 
+class IssuedCard(TypedDict):
+    """A card's token, and when it expires (ISO 8601)."""
+
+    token: str
+    expires_at: str
+
+
+class RevokedCard(TypedDict):
+    """The card is dead."""
+
+    revoked: bool
+
+
+class CardHolderShown(TypedDict):
+    """Whose card it is, as far as someone without a pass may know: the name is masked."""
+
+    name: str
+    school: str
+    college: str
+
+
 class Cards(UseCases):
     @command
-    def issue(self, by: BoundGraduate) -> Outcome:
+    def issue(self, by: BoundGraduate) -> Outcome[IssuedCard]:
         """A new card; the one before it dies."""
         graduate = self.ledger.load(Graduate, by.graduate_id)
         issued = graduate.issue_card(
             by.stamp, card_id=uuid4(), expires_at=by.now + self.context.policy.card_time
         )
         token = self.context.tokens.card(CardToken(graduate.id, issued.card_id))
-        answer = {"token": token, "expires_at": issued.expires_at.isoformat()}
+        answer: IssuedCard = {"token": token, "expires_at": issued.expires_at.isoformat()}
         return self.ledger.save(by, issued, answer=answer)
 
     @command
-    def revoke(self, by: BoundGraduate) -> Outcome:
+    def revoke(self, by: BoundGraduate) -> Outcome[RevokedCard]:
         graduate = self.ledger.load(Graduate, by.graduate_id)
         revoked = graduate.revoke_card(by.stamp, CardEnd.REVOKED)
         return self.ledger.save(by, revoked, answer={"revoked": True})
 
-    def current(self, by: BoundGraduate) -> str:
+    def make_token(self, by: BoundGraduate) -> str:
         """The token of the graduate's card. Raises CardExpired when there is none alive."""
         graduate = self.ledger.load(Graduate, by.graduate_id)
         if graduate.card is None:
@@ -64,15 +89,15 @@ class Cards(UseCases):
         graduate.must_hold_card(graduate.card.id, by.now)
         return self.context.tokens.card(CardToken(graduate.id, graduate.card.id))
 
-    def look_at(self, by: CardHolder, token: str) -> Graduate:
+    def load_holder(self, by: CardHolder, token: str) -> Graduate:
         """Whose card it is, as long as it can be signed with."""
         card = self._read(token)
-        graduate = self._holder(card)
+        graduate = self._load_holder_of(card)
         graduate.must_hold_card(card.card_id, by.now)
         graduate.must_be_able_to_sign()
         return graduate
 
-    def shown(self, graduate: Graduate) -> dict[str, str]:
+    def describe_holder(self, graduate: Graduate) -> CardHolderShown:
         """Whose card it is, as far as someone without a pass may know."""
         person = opened_person(self.vault.box(graduate.id), graduate.person)
         school = self.ledger.load(School, school_id(graduate.school_code))
@@ -97,8 +122,8 @@ class Cards(UseCases):
         raise CardExpired(why=CardEnd.TOO_MANY_TRIES.value)
 
     @command
-    def _try(self, by: CardHolder, token: str, id_tail: str) -> Outcome:
-        graduate = self.look_at(by, token)
+    def _try(self, by: CardHolder, token: str, id_tail: str) -> Outcome[CardTry]:
+        graduate = self.load_holder(by, token)
         attempts, scopes = Attempts(self.context.engine), Guesses(self.context).from_address(by)
         attempts.must_be_open(scopes, by.now)
         tried = CardTries(self.context).take(
@@ -109,13 +134,13 @@ class Cards(UseCases):
         return tried
 
     @command
-    def _kill(self, by: CardHolder, card: CardToken) -> Outcome:
+    def _kill(self, by: CardHolder, card: CardToken) -> Outcome[None]:
         """Whoever tries wrong at the same instant may have done it already."""
-        graduate = self._holder(card)
+        graduate = self._load_holder_of(card)
         if graduate.card is None or graduate.card.id != card.card_id:
-            return Outcome({})
+            return Outcome(None)
         revoked = graduate.revoke_card(by.stamp, CardEnd.TOO_MANY_TRIES)
-        return self.ledger.save(by, revoked, answer={})
+        return self.ledger.save(by, revoked, answer=None)
 
     @command
     def sign(
@@ -126,15 +151,15 @@ class Cards(UseCases):
         form: EmployerForm,
         position_title: str,
         terms: Terms,
-        shown: dict[str, str] | None = None,
-    ) -> Outcome:
+        shown: Mapping[str, object] | None = None,
+    ) -> Outcome[StandingAnswer]:
         """Raises StaleVersion where the graduate is not as `shown` on the page to confirm."""
         card = self._read(token)
         if self.context.tokens.read_card_pass(card_pass, self.context.policy.card_time) != card:
             raise CardExpired
         self.must_serve(by, form.credit_code)
-        graduate = self._holder(card)
-        if shown is not None and shown != self.shown(graduate):
+        graduate = self._load_holder_of(card)
+        if shown is not None and shown != self.describe_holder(graduate):
             raise StaleVersion
         box = self.vault.box(graduate.id)
         signed = graduate.sign_by_card(
@@ -148,7 +173,7 @@ class Cards(UseCases):
             position_title=position_title,
             terms=box.seal_value(terms),
         )
-        answer = {
+        answer: StandingAnswer = {
             "agreement_number": signed.agreement_number,
             "standing": Standing.AWAITING_REVIEW.value,
         }
@@ -168,7 +193,7 @@ class Cards(UseCases):
             raise NoSuchCard
         return card
 
-    def _holder(self, card: CardToken) -> Graduate:
+    def _load_holder_of(self, card: CardToken) -> Graduate:
         try:
             return self.ledger.load(Graduate, card.graduate_id)
         except NoSuchGraduate:

@@ -1,7 +1,10 @@
 """Direct signing of a registered employer (情况二), and the graduate's dispute of a signing."""
 
 from dataclasses import dataclass
+from typing import NotRequired
 from uuid import UUID
+
+from typing_extensions import TypedDict
 
 from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
@@ -13,7 +16,27 @@ from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import party_of
 from signing.use_cases.limits.guessing import Guesses
 from signing.use_cases.printing.agreement_content import must_be_printable_once_signed
-from signing.vocabulary import Identity, Standing, Terms
+from signing.vocabulary import AgreementNumber, ApplicationId, Identity, Standing, Terms
+from signing.vocabulary.answer_parts import StandingAnswer, StandingWord
+
+
+class DirectSigningAnswer(TypedDict):
+    """The agreement that was signed, and where its graduate stands now.
+
+    Where the province asks for the graduate's consent first, there is an offer instead:
+    `agreement_number` is null, `application_id` names the offer, and `reply_by` is when it lapses.
+    """
+
+    agreement_number: AgreementNumber | None
+    standing: StandingWord
+    application_id: NotRequired[ApplicationId]
+    reply_by: NotRequired[str]
+
+
+class DisputeAnswer(StandingAnswer):
+    """The agreement that the graduate disputes."""
+
+    disputed: bool
 
 
 @dataclass(frozen=True)
@@ -30,7 +53,7 @@ class Shown:
 
 
 class Signings(UseCases):
-    def shown(self, by: EmployerUser, position_id: UUID) -> Shown:
+    def name_parties(self, by: EmployerUser, position_id: UUID) -> Shown:
         """Raises NoSuchPosition, NotYours, PositionClosed."""
         position = self.ledger.load(Position, position_id)
         position.must_be_open_at(by.employer_id)
@@ -44,7 +67,7 @@ class Signings(UseCases):
         identity: Identity,
         terms: Terms,
         shown: Shown | None = None,
-    ) -> Outcome:
+    ) -> Outcome[DirectSigningAnswer]:
         """Signs, or makes an offer where the policy asks for the graduate's consent first.
 
         Raises StaleVersion where something else was `shown`.
@@ -68,20 +91,20 @@ class Signings(UseCases):
             position_title=position.title,
             terms=box.seal_value(terms),
         )
-        answer = {
+        answer: DirectSigningAnswer = {
             "agreement_number": signed.agreement_number,
             "standing": Standing.AWAITING_REVIEW.value,
         }
         return self.ledger.save(by, signed, answer=answer)
 
     @command
-    def dispute(self, by: BoundGraduate, words: str = "") -> Outcome:
+    def dispute(self, by: BoundGraduate, words: str = "") -> Outcome[DisputeAnswer]:
         """The words are welcome, and nobody must find them before they may object."""
         graduate = self.ledger.load(Graduate, by.graduate_id)
         disputed = graduate.dispute(
             by.stamp, self.vault.box(graduate.id).seal(words.strip()), by.seen
         )
-        answer = {
+        answer: DisputeAnswer = {
             "agreement_number": disputed.agreement_number,
             "standing": graduate.standing.value,
             "disputed": True,
@@ -95,7 +118,7 @@ class Signings(UseCases):
         position: Position,
         employer: Employer,
         terms: Terms,
-    ) -> Outcome:
+    ) -> Outcome[DirectSigningAnswer]:
         made = graduate.offer_directly(
             by.stamp,
             position_id=position.id,
@@ -105,7 +128,7 @@ class Signings(UseCases):
             terms=self.vault.box(graduate.id).seal_value(terms),
             reply_by=by.now + self.context.policy.reply_time,
         )
-        answer = {
+        answer: DirectSigningAnswer = {
             "agreement_number": None,
             "standing": graduate.standing.value,
             "application_id": made.application_id,

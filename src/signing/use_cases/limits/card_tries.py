@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
+from typing_extensions import TypedDict
 
 from signing.storage.recorder import Conflict
 from signing.use_cases.core.actors import CardHolder
@@ -30,9 +31,16 @@ TAKE = text("""
 GIVE_BACK = text("UPDATE card_tries SET tries = tries - 1 WHERE card_id = :card")
 
 
+class CardTry(TypedDict):
+    """Whether the caller knows the end of the ID number, and how many tries are left."""
+
+    knows: bool
+    left: int
+
+
 class CardTries(UseCases):
-    def take(self, by: CardHolder, card_id: UUID, *, knows: bool) -> Outcome:
-        """{knows, left}: knowing helps as long as tries are left. Raises Conflict.
+    def take(self, by: CardHolder, card_id: UUID, *, knows: bool) -> Outcome[CardTry]:
+        """Knowing helps as long as tries are left. Raises Conflict.
 
         Only a wrong try counts in the end; but while it is judged, every one does.
         """

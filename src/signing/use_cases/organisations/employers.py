@@ -1,7 +1,9 @@
 """Registered employers: their data, their documents, their good standing."""
 
-from typing import Any
+from collections.abc import Mapping
 from uuid import UUID
+
+from typing_extensions import TypedDict
 
 from signing.aggregates.employer import Employer
 from signing.use_cases.access.accounts import write_account
@@ -18,11 +20,44 @@ from signing.vocabulary import (
 )
 
 
+class RegisteredEmployer(TypedDict):
+    """An employer that has just registered; `id` is a UUID."""
+
+    id: str
+    name: str
+    username: str
+
+
+class ChangedEmployer(TypedDict):
+    """What an employer is called and does from now on; `id` is a UUID."""
+
+    id: str
+    name: str
+    kind: str
+    industry: str
+    region: str
+
+
+class SubmittedQualification(TypedDict):
+    """A document that was kept: SHA-256 of its content in hex, size in bytes."""
+
+    title: str
+    digest: str
+    size: int
+
+
+class EmployerStanding(TypedDict):
+    """Whether an employer is stopped from signing; `id` is a UUID."""
+
+    id: str
+    suspended: bool
+
+
 class Employers(UseCases):
     @command
     def register(
         self, by: Anyone, form: EmployerForm, username: str, password_hash: str
-    ) -> Outcome:
+    ) -> Outcome[RegisteredEmployer]:
         """The employer and its account at once, or neither."""
         identity = employer_id(form.credit_code)
         employer = self.ledger.load_or_blank(Employer, identity)
@@ -33,11 +68,11 @@ class Employers(UseCases):
             **form.model_dump(exclude={"contact"}),
         )
         account = write_account(username, password_hash, Role.EMPLOYER, identity)
-        answer = {"id": str(identity), "name": form.name, "username": username}
+        answer: RegisteredEmployer = {"id": str(identity), "name": form.name, "username": username}
         return self.ledger.save(by, registered, answer=answer, beside=[account])
 
     @command
-    def change(self, by: EmployerUser, changes: dict[str, Any]) -> Outcome:
+    def change(self, by: EmployerUser, changes: Mapping[str, str]) -> Outcome[ChangedEmployer]:
         """`changes` holds the fields that change: name, kind, industry, region, and contact's."""
         employer = self.ledger.load(Employer, by.employer_id)
         box = self.vault.box(employer.id)
@@ -52,28 +87,38 @@ class Employers(UseCases):
             contact=box.seal_value(Contact(**(contact.model_dump() | reach))),
             **described,
         )
-        answer = {"id": str(employer.id), **described}
+        answer: ChangedEmployer = {
+            "id": str(employer.id),
+            "name": described["name"],
+            "kind": described["kind"],
+            "industry": described["industry"],
+            "region": described["region"],
+        }
         return self.ledger.save(by, changed, answer=answer)
 
     @command
-    def submit_qualification(self, by: EmployerUser, title: str, upload: Upload) -> Outcome:
+    def submit_qualification(
+        self, by: EmployerUser, title: str, upload: Upload
+    ) -> Outcome[SubmittedQualification]:
         employer = self.ledger.load(Employer, by.employer_id)
         file = self.context.evidence.keep(self.vault.box(employer.id), upload)
         submitted = employer.submit_qualification(by.stamp, title, file)
-        answer = {"title": title, "digest": file.digest, "size": file.size}
+        answer: SubmittedQualification = {"title": title, "digest": file.digest, "size": file.size}
         return self.ledger.save(by, submitted, answer=answer)
 
     @command
-    def suspend(self, by: Province, employer_id: UUID, reason: str) -> Outcome:
+    def suspend(self, by: Province, employer_id: UUID, reason: str) -> Outcome[EmployerStanding]:
         return self._judge(by, employer_id, reason, suspended=True)
 
     @command
-    def reinstate(self, by: Province, employer_id: UUID, reason: str) -> Outcome:
+    def reinstate(self, by: Province, employer_id: UUID, reason: str) -> Outcome[EmployerStanding]:
         return self._judge(by, employer_id, reason, suspended=False)
 
-    def _judge(self, by: Province, employer_id: UUID, reason: str, *, suspended: bool) -> Outcome:
+    def _judge(
+        self, by: Province, employer_id: UUID, reason: str, *, suspended: bool
+    ) -> Outcome[EmployerStanding]:
         employer = self.ledger.load(Employer, employer_id)
         judge = employer.suspend if suspended else employer.reinstate
         fact = judge(by.stamp, reason.strip())
-        answer = {"id": str(employer.id), "suspended": suspended}
+        answer: EmployerStanding = {"id": str(employer.id), "suspended": suspended}
         return self.ledger.save(by, fact, answer=answer)

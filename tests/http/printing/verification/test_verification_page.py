@@ -87,7 +87,8 @@ def test_an_agreement_that_another_one_replaced_says_so(installation: Installati
         by, town.position(by), town.identity("1"), TERMS
     )
     second = again.answer["agreement_number"]
-    Reviews(installation.context).approve(town.counselor(), AgreementNumber(second))
+    assert second is not None
+    Reviews(installation.context).approve(town.counselor(), second)
     text = client_of(installation).get(f"/v/{code_of(installation.context, first)}").text
     assert "已被新协议取代" in text
     assert "Replaced by a later agreement" in text

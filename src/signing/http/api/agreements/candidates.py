@@ -1,6 +1,6 @@
 """An employer's candidates, offers, direct signings and agreements."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Response, status
@@ -34,9 +34,20 @@ from signing.http.edge.routing import Router
 from signing.projections import applications, employer_agreements
 from signing.storage.readers import Reader
 from signing.use_cases.access.program_scopes import Scope
+from signing.use_cases.agreements.applications import StageAnswer
+from signing.use_cases.agreements.candidates import AskedAnswer
+from signing.use_cases.agreements.signings import DirectSigningAnswer
+from signing.use_cases.core.ledger import Outcome
 from signing.vocabulary import AgreementNumber, ApplicationId, Stage
+from signing.vocabulary.answer_parts import StandingAnswer
 
 router = Router(prefix="/employer", tags=["employer · 用人单位"])
+
+
+class EmployerWord(StandingAnswer):
+    """What the employer answers to a graduate who asks to be released."""
+
+    agreed: bool
 
 
 class OfferForm(Form):
@@ -59,8 +70,10 @@ def received(
     part: Part,
     connection: Annotated[Reader, reading(applications.NAME)],
     stage: Annotated[Stage | None, Query()] = None,
-) -> Listed[dict[str, Any]]:
-    return listed(applications.of_employer(connection, by.employer_id, stage=stage, part=part))
+) -> Listed[applications.ReceivedApplication]:
+    return listed(
+        applications.list_received_applications(connection, by.employer_id, stage=stage, part=part)
+    )
 
 
 @router.get(
@@ -85,7 +98,7 @@ def invite(
     by: ByEmployer,
     use_cases: ToCandidates,
     response: Response,
-) -> dict[str, Any]:
+) -> AskedAnswer:
     """发送面试邀请; it carries `reply_by`."""
     return done(response, use_cases.invite(by, application_id, form.interview()))
 
@@ -97,7 +110,7 @@ def invite(
 )
 def not_select(
     application_id: ApplicationId, by: ByEmployer, use_cases: ToCandidates, response: Response
-) -> dict[str, Any]:
+) -> StageAnswer:
     return done(response, use_cases.not_select(by, application_id))
 
 
@@ -110,7 +123,7 @@ def offer(
     by: ByEmployer,
     use_cases: ToCandidates,
     response: Response,
-) -> dict[str, Any]:
+) -> AskedAnswer:
     """发送签约通知 with its terms; the graduate signs by accepting."""
     return done(response, use_cases.offer(by, application_id, form.terms.terms()))
 
@@ -118,7 +131,7 @@ def offer(
 @router.delete("/applications/{application_id}/offer", rules.COMMAND)
 def withdraw_offer(
     application_id: ApplicationId, by: ByEmployer, use_cases: ToCandidates, response: Response
-) -> dict[str, Any]:
+) -> StageAnswer:
     """409 StaleVersion when the application changed since `If-Match`: another offer was made."""
     return done(response, use_cases.withdraw_offer(by, application_id))
 
@@ -126,7 +139,7 @@ def withdraw_offer(
 @router.post("/signings", rules.COMMAND, status_code=status.HTTP_201_CREATED)
 def sign_directly(
     form: DirectSigningForm, by: ByEmployer, use_cases: ToSignings, response: Response
-) -> dict[str, Any]:
+) -> DirectSigningAnswer:
     """情况二: all four fields must name one graduate; one answer for every mismatch."""
     identity = form.identity()
     return done(
@@ -139,7 +152,7 @@ def agreements(
     by: ByEmployer,
     part: Part,
     connection: Annotated[Reader, reading(employer_agreements.NAME)],
-) -> Listed[dict[str, Any]]:
+) -> Listed[employer_agreements.EmployerAgreement]:
     return listed(employer_agreements.agreements(connection, by.employer_id, part))
 
 
@@ -164,6 +177,9 @@ def answer_termination(
     by: ByEmployer,
     use_cases: ToTerminations,
     response: Response,
-) -> dict[str, Any]:
+) -> EmployerWord:
     """Where the province asks for the employer's answer before the school's decision."""
-    return done(response, use_cases.answer(by, number, agreed=form.agreed, words=form.words))
+    outcome: Outcome[EmployerWord] = use_cases.answer(
+        by, number, agreed=form.agreed, words=form.words
+    )
+    return done(response, outcome)

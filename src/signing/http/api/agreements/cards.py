@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import Response, status
 from pydantic import Field, model_validator
+from typing_extensions import TypedDict
 
 from signing.http.answering.replies import done
 from signing.http.asking.fields import FilledPrintedLine, JobCategory
@@ -12,8 +13,20 @@ from signing.http.asking.security import ByCardHolder
 from signing.http.asking.use_cases import ToCards
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
+from signing.use_cases.agreements.cards import CardHolderShown
+from signing.vocabulary.answer_parts import StandingAnswer
 
 router = Router(prefix="/cards", tags=["card · 二维码名片"])
+
+
+class ScannedCard(TypedDict):
+    """A card that can be signed with."""
+
+    graduate: CardHolderShown
+
+
+CardPass = TypedDict("CardPass", {"pass": str, "graduate": CardHolderShown})
+CardPass.__doc__ = "The pass to sign with, and whose card it is."
 
 
 class VerificationForm(Form):
@@ -37,9 +50,9 @@ class CardSigningForm(Form):
 
 
 @router.get("/{token}", rules.READ.open_to("whoever scanned a card"))
-def look_at(token: str, by: ByCardHolder, use_cases: ToCards) -> dict[str, Any]:
+def look_at(token: str, by: ByCardHolder, use_cases: ToCards) -> ScannedCard:
     """Whether the card can be signed with, and whose it is (masked)."""
-    return {"graduate": use_cases.shown(use_cases.look_at(by, token))}
+    return {"graduate": use_cases.describe_holder(use_cases.load_holder(by, token))}
 
 
 @router.post(
@@ -47,13 +60,11 @@ def look_at(token: str, by: ByCardHolder, use_cases: ToCards) -> dict[str, Any]:
     rules.COMMAND.costing(rules.ENTRY).open_to("whoever scanned a card"),
     status_code=status.HTTP_201_CREATED,
 )
-def verify(
-    token: str, form: VerificationForm, by: ByCardHolder, use_cases: ToCards
-) -> dict[str, Any]:
-    """验证毕业生信息: {pass, graduate}. The fifth wrong try kills the card."""
+def verify(token: str, form: VerificationForm, by: ByCardHolder, use_cases: ToCards) -> CardPass:
+    """验证毕业生信息. The fifth wrong try kills the card."""
     return {
         "pass": use_cases.verify(by, token, form.id_tail),
-        "graduate": use_cases.shown(use_cases.look_at(by, token)),
+        "graduate": use_cases.describe_holder(use_cases.load_holder(by, token)),
     }
 
 
@@ -64,8 +75,8 @@ def verify(
 )
 def sign(
     token: str, form: CardSigningForm, by: ByCardHolder, use_cases: ToCards, response: Response
-) -> dict[str, Any]:
-    """确认签约: answers {agreement_number, standing}; the card is used up."""
+) -> StandingAnswer:
+    """确认签约; the card is used up."""
     terms = form.terms.model_copy(update={"job_category": form.job_category}).terms()
     outcome = use_cases.sign(
         by, token, form.card_pass, form.employer.form(), form.position_title or "", terms

@@ -1,10 +1,11 @@
 """A graduate's card, agreement and termination."""
 
 import io
-from typing import Annotated, Any
+from typing import Annotated
 
 import segno
 from fastapi import File, Form, Request, Response, UploadFile, status
+from typing_extensions import TypedDict
 
 from signing.http.answering import response_docs
 from signing.http.answering.replies import done, pdf
@@ -25,17 +26,28 @@ from signing.projections import graduate_home
 from signing.projections.graduate_home import HomeAgreement
 from signing.refusals import NoSuchAgreement
 from signing.storage.readers import Reader
+from signing.use_cases.agreements.cards import RevokedCard
+from signing.use_cases.agreements.signings import DisputeAnswer
 from signing.use_cases.agreements.terminations import MOST_FILES
+from signing.use_cases.core.ledger import Outcome
 from signing.use_cases.files.uploads.kinds import MOST_BYTES
+from signing.vocabulary.answer_parts import StandingAnswer
 
 router = Router(prefix="/me", tags=["graduate · 毕业生"])
+
+
+class CardLink(TypedDict):
+    """What a card's QR code opens, and when the card expires (ISO 8601)."""
+
+    url: str
+    expires_at: str
 
 
 @router.post("/card", rules.COMMAND, status_code=status.HTTP_201_CREATED)
 def issue_card(
     by: ByGraduate, use_cases: ToCards, request: Request, response: Response
-) -> dict[str, Any]:
-    """二维码名片: {url, expires_at}; the card before it dies."""
+) -> CardLink:
+    """二维码名片; the card before it dies."""
     outcome = use_cases.issue(by)
     answer = done(response, outcome)
     return {"url": _url(request, answer["token"]), "expires_at": answer["expires_at"]}
@@ -45,7 +57,7 @@ def issue_card(
 def draw_card(by: ByGraduate, use_cases: ToCards, request: Request) -> Response:
     """The current card as an SVG QR code."""
     drawn = io.BytesIO()
-    segno.make(_url(request, use_cases.current(by)), micro=False).save(
+    segno.make(_url(request, use_cases.make_token(by)), micro=False).save(
         drawn, kind="svg", scale=6, border=4
     )
     return Response(
@@ -54,7 +66,7 @@ def draw_card(by: ByGraduate, use_cases: ToCards, request: Request) -> Response:
 
 
 @router.delete("/card", rules.COMMAND)
-def revoke_card(by: ByGraduate, use_cases: ToCards, response: Response) -> dict[str, Any]:
+def revoke_card(by: ByGraduate, use_cases: ToCards, response: Response) -> RevokedCard:
     return done(response, use_cases.revoke(by))
 
 
@@ -81,7 +93,7 @@ def download_agreement(by: ByGraduate, use_cases: ToPrinting) -> Response:
 @router.post("/agreement/dispute", rules.COMMAND, status_code=status.HTTP_201_CREATED)
 def dispute(
     by: ByGraduate, use_cases: ToSignings, response: Response, form: WordsForm | None = None
-) -> dict[str, Any]:
+) -> DisputeAnswer:
     """对签约提出异议, while it awaits review: the counselor sees it on the queue."""
     return done(response, use_cases.dispute(by, form.words if form else ""))
 
@@ -97,16 +109,19 @@ def request_termination(
     response: Response,
     reason: Annotated[SoundText, Form(max_length=2000)] = "",
     files: Annotated[list[UploadFile] | None, File(description="1 to 5: PDF, JPEG, PNG")] = None,
-) -> dict[str, Any]:
+) -> StandingAnswer:
     """解除就业协议申请."""
-    return done(response, use_cases.request(by, reason, [taken(one) for one in files or []]))
+    uploads = [taken(one) for one in files or []]
+    outcome: Outcome[StandingAnswer] = use_cases.request(by, reason, uploads)
+    return done(response, outcome)
 
 
 @router.delete("/termination", rules.COMMAND)
 def withdraw_termination(
     by: ByGraduate, use_cases: ToTerminations, response: Response
-) -> dict[str, Any]:
-    return done(response, use_cases.withdraw(by))
+) -> StandingAnswer:
+    outcome: Outcome[StandingAnswer] = use_cases.withdraw(by)
+    return done(response, outcome)
 
 
 def _url(request: Request, token: str) -> str:

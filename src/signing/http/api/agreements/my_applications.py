@@ -1,6 +1,6 @@
 """A graduate's way through channel PLATFORM: positions, applications, replies."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, File, Query, Response, UploadFile, status
@@ -18,13 +18,13 @@ from signing.http.edge.routing import Router
 from signing.http.edge.text_limits import SoundText
 from signing.projections import applications, positions
 from signing.storage.readers import Reader
+from signing.use_cases.agreements.applications import StageAnswer
 from signing.use_cases.files.uploads.kinds import MOST_BYTES
 from signing.vocabulary import ApplicationId, ResumeText
+from signing.vocabulary.answer_parts import StandingAnswer
 
 router = Router(tags=["graduate · 毕业生"])
 Reading = Annotated[Reader, reading(applications.NAME)]
-
-
 Said = Annotated[SoundText, FormField(max_length=MOST_WORDS)]
 
 
@@ -48,16 +48,18 @@ def open_positions(
     connection: Annotated[Reader, reading(positions.NAME)],
     q: Annotated[str, Query(max_length=50)] = "",
     job_category: Annotated[str, Query(max_length=4)] = "",
-) -> Listed[dict[str, Any]]:
+) -> Listed[positions.OpenPosition]:
     """Positions that are open now, newest first."""
     del by
-    return listed(positions.open_positions(connection, q=q, job_category=job_category, part=part))
+    return listed(
+        positions.list_open_positions(connection, q=q, job_category=job_category, part=part)
+    )
 
 
 @router.post("/me/applications", rules.COMMAND, status_code=status.HTTP_201_CREATED)
 def submit(
     form: ApplicationForm, by: ByGraduate, use_cases: ToApplications, response: Response
-) -> dict[str, Any]:
+) -> StageAnswer:
     """投递简历."""
     return done(response, use_cases.submit(by, form.position_id, form.resume.text()))
 
@@ -74,7 +76,7 @@ def submit_with_file(
     position_id: Annotated[UUID, FormField()],
     resume: Annotated[ResumeText, Depends(filled_in)],
     file: Annotated[UploadFile | None, File(description="One PDF, at most 10 MiB")] = None,
-) -> dict[str, Any]:
+) -> StageAnswer:
     """投递简历 with one PDF: a form, where the call without a file takes JSON.
 
     The employer opens it at `/api/employer/applications/{id}/attachment`, the graduate at
@@ -85,8 +87,8 @@ def submit_with_file(
 
 
 @router.get("/me/applications", rules.READ)
-def mine(by: ByGraduate, part: Part, connection: Reading) -> Listed[dict[str, Any]]:
-    return listed(applications.of_graduate(connection, by.graduate_id, part))
+def mine(by: ByGraduate, part: Part, connection: Reading) -> Listed[applications.OwnApplication]:
+    return listed(applications.list_own_applications(connection, by.graduate_id, part))
 
 
 @router.post(
@@ -96,7 +98,7 @@ def mine(by: ByGraduate, part: Part, connection: Reading) -> Listed[dict[str, An
 )
 def accept_interview(
     application_id: ApplicationId, by: ByGraduate, use_cases: ToApplications, response: Response
-) -> dict[str, Any]:
+) -> StageAnswer:
     return done(response, use_cases.accept_interview(by, application_id))
 
 
@@ -107,7 +109,7 @@ def accept_interview(
 )
 def decline_interview(
     application_id: ApplicationId, by: ByGraduate, use_cases: ToApplications, response: Response
-) -> dict[str, Any]:
+) -> StageAnswer:
     return done(response, use_cases.decline_interview(by, application_id))
 
 
@@ -118,8 +120,8 @@ def decline_interview(
 )
 def accept_offer(
     application_id: ApplicationId, by: ByGraduate, use_cases: ToApplications, response: Response
-) -> dict[str, Any]:
-    """The signature: 签约成功，待学校审核. Answers {agreement_number, standing}.
+) -> StandingAnswer:
+    """The signature: 签约成功，待学校审核.
 
     409 StaleVersion when the application changed since `If-Match`: another offer was made.
     """
@@ -133,12 +135,12 @@ def accept_offer(
 )
 def decline_offer(
     application_id: ApplicationId, by: ByGraduate, use_cases: ToApplications, response: Response
-) -> dict[str, Any]:
+) -> StageAnswer:
     return done(response, use_cases.decline_offer(by, application_id))
 
 
 @router.delete("/me/applications/{application_id}", rules.COMMAND)
 def withdraw(
     application_id: ApplicationId, by: ByGraduate, use_cases: ToApplications, response: Response
-) -> dict[str, Any]:
+) -> StageAnswer:
     return done(response, use_cases.withdraw(by, application_id))

@@ -1,11 +1,12 @@
 """Terms that an employer keeps under names, to begin offers and direct signings with."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Response, status
 from pydantic import Field
 
+from signing.http.answering.replies import Listed
 from signing.http.asking.fields import FilledLine
 from signing.http.asking.forms import Form, UsualTermsForm
 from signing.http.asking.security import ByEmployer
@@ -13,6 +14,8 @@ from signing.http.asking.use_cases import ToOfferTemplates
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.use_cases.access.program_scopes import Scope
+from signing.use_cases.agreements.offer_templates import OfferTemplate, SavedTemplate
+from signing.vocabulary.answer_parts import UsualTerms
 
 router = Router(prefix="/employer/offer-templates", tags=["employer · 用人单位"])
 TemplateName = Annotated[FilledLine, Field(max_length=60)]
@@ -25,24 +28,38 @@ class TemplateForm(Form):
     terms: UsualTermsForm
 
 
+def describe_usual_terms(form: UsualTermsForm) -> UsualTerms:
+    said = form.model_dump(mode="json")
+    return {
+        "monthly_pay": said["monthly_pay"],
+        "probation_months": said["probation_months"],
+        "service_years": said["service_years"],
+        "workplace": said["workplace"],
+        "report_from": said["report_from"],
+        "report_to": said["report_to"],
+        "penalty": said["penalty"],
+        "job_category": said["job_category"],
+    }
+
+
 @router.get("", rules.READ.for_programs(Scope.APPLICATIONS_READ))
-def kept(by: ByEmployer, use_cases: ToOfferTemplates) -> dict[str, Any]:
-    """By name, at most 50: {id, name, terms, saved_at}."""
-    return {"items": use_cases.kept(by), "next": None}
+def kept(by: ByEmployer, use_cases: ToOfferTemplates) -> Listed[OfferTemplate]:
+    """By name, at most 50."""
+    return {"items": use_cases.list_templates(by), "next": None}
 
 
 @router.post("", rules.UNKEYED_COMMAND, status_code=status.HTTP_201_CREATED)
-def keep(form: TemplateForm, by: ByEmployer, use_cases: ToOfferTemplates) -> dict[str, Any]:
+def keep(form: TemplateForm, by: ByEmployer, use_cases: ToOfferTemplates) -> SavedTemplate:
     """存为模板 under its name; `replaced` tells whether one of that name gave way to it."""
-    return use_cases.keep(by, form.name, form.terms.model_dump(mode="json"))
+    return use_cases.keep(by, form.name, describe_usual_terms(form.terms))
 
 
 @router.put("/{template_id}", rules.UNKEYED_COMMAND)
 def change(
     template_id: UUID, form: TemplateForm, by: ByEmployer, use_cases: ToOfferTemplates
-) -> dict[str, Any]:
+) -> OfferTemplate:
     """Its name and its terms. 409 where another template has the name."""
-    return use_cases.change(by, template_id, form.name, form.terms.model_dump(mode="json"))
+    return use_cases.change(by, template_id, form.name, describe_usual_terms(form.terms))
 
 
 @router.delete("/{template_id}", rules.UNKEYED_COMMAND, status_code=status.HTTP_204_NO_CONTENT)

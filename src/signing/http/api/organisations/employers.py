@@ -1,6 +1,6 @@
 """A registered employer's own affairs: registration, data, documents, positions."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import File, Form, Response, UploadFile, status
@@ -25,9 +25,15 @@ from signing.storage.readers import Reader
 from signing.use_cases.access.passwords import hash_new_password
 from signing.use_cases.access.program_scopes import Scope
 from signing.use_cases.files.uploads.kinds import MOST_BYTES
+from signing.use_cases.organisations.employers import (
+    ChangedEmployer,
+    RegisteredEmployer,
+    SubmittedQualification,
+)
+from signing.use_cases.organisations.positions import ClosedPosition, PositionAnswer
 
 router = Router(tags=["employer · 用人单位"])
-UseCases = Annotated[Reader, reading(employer_desk.NAME)]
+Known = Annotated[Reader, reading(employer_desk.NAME)]
 
 
 @router.post(
@@ -37,7 +43,7 @@ UseCases = Annotated[Reader, reading(employer_desk.NAME)]
 )
 def register(
     form: EmployerRegistration, by: ByAnyone, use_cases: ToEmployers, response: Response
-) -> dict[str, Any]:
+) -> RegisteredEmployer:
     """用人单位注册, once per unified social credit code."""
     password_hash = hash_new_password(form.password, form.username, form.name, form.contact)
     outcome = use_cases.register(by, form.form(), form.username, password_hash)
@@ -45,17 +51,18 @@ def register(
 
 
 @router.get("/employer", rules.READ)
-def own(by: ByEmployer, connection: UseCases) -> dict[str, Any]:
+def own(by: ByEmployer, connection: Known) -> employer_desk.OwnEmployer:
     """The employer's data, documents, and what waits on its desk."""
-    return employer_desk.profile(connection, by.employer_id) | {
-        "desk": employer_desk.desk(connection, by.employer_id, by.now)
+    return {
+        **employer_desk.load_profile(connection, by.employer_id),
+        "desk": employer_desk.count_desk(connection, by.employer_id, by.now),
     }
 
 
 @router.patch("/employer", rules.COMMAND)
 def change(
     form: EmployerChange, by: ByEmployer, use_cases: ToEmployers, response: Response
-) -> dict[str, Any]:
+) -> ChangedEmployer:
     """Agreements signed before keep the employer as it was."""
     return done(response, use_cases.change(by, form.changes()))
 
@@ -71,7 +78,7 @@ def submit_qualification(
     response: Response,
     title: Annotated[SoundText, Form(min_length=1, max_length=100)],
     file: Annotated[UploadFile, File(description="PDF, JPEG or PNG, at most 10 MiB")],
-) -> dict[str, Any]:
+) -> SubmittedQualification:
     """资质证明材料."""
     return done(response, use_cases.submit_qualification(by, title, taken(file)))
 
@@ -90,8 +97,8 @@ def read_qualification(digest: str, by: ByEmployer, use_cases: ToFiles) -> Respo
 @router.get("/employer/positions", rules.READ.for_programs(Scope.POSITIONS_READ))
 def own_positions(
     by: ByEmployer, part: Part, connection: Annotated[Reader, reading(positions.NAME)]
-) -> Listed[dict[str, Any]]:
-    return listed(positions.positions_of(connection, by.employer_id, part))
+) -> Listed[positions.OwnPosition]:
+    return listed(positions.list_own_positions(connection, by.employer_id, part))
 
 
 @router.post(
@@ -101,7 +108,7 @@ def own_positions(
 )
 def open_position(
     form: JobForm, by: ByEmployer, use_cases: ToPositions, response: Response
-) -> dict[str, Any]:
+) -> PositionAnswer:
     return done(response, use_cases.open(by, form.job()))
 
 
@@ -110,7 +117,7 @@ def open_position(
 )
 def change_position(
     position_id: UUID, form: JobChange, by: ByEmployer, use_cases: ToPositions, response: Response
-) -> dict[str, Any]:
+) -> PositionAnswer:
     return done(response, use_cases.change(by, position_id, form.changes()))
 
 
@@ -119,5 +126,5 @@ def change_position(
 )
 def close_position(
     position_id: UUID, by: ByEmployer, use_cases: ToPositions, response: Response
-) -> dict[str, Any]:
+) -> ClosedPosition:
     return done(response, use_cases.close(by, position_id))

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from fastapi import Response, status
 from pydantic import Field
-from typing_extensions import TypedDict
 
 from signing.http.answering.replies import done
 from signing.http.asking.account_forms import Password, Username
@@ -24,6 +23,7 @@ from signing.http.asking.use_cases import ToEmployers, ToSchools
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.use_cases.access.passwords import hash_new_password
+from signing.use_cases.organisations.employers import EmployerStanding
 from signing.use_cases.organisations.schools import (
     AddedCollege,
     AppointedStaff,
@@ -69,13 +69,6 @@ class StaffForm(AdminForm):
 
 class CollegesForm(Form):
     colleges: Annotated[tuple[College, ...], Field(max_length=100)]
-
-
-class JudgedEmployer(TypedDict):
-    """Whether an employer is suspended now; `id` is a UUID."""
-
-    id: str
-    suspended: bool
 
 
 @router.post("/schools", rules.COMMAND, status_code=status.HTTP_201_CREATED, tags=PROVINCE)
@@ -137,12 +130,9 @@ def suspend(
     use_cases: ToEmployers,
     response: Response,
     form: ReasonForm | None = None,
-) -> JudgedEmployer:
+) -> EmployerStanding:
     """A suspended employer can neither invite, offer nor sign; its agreements stand."""
-    suspended: JudgedEmployer = done(
-        response, use_cases.suspend(by, employer_id, form.reason if form else "")
-    )
-    return suspended
+    return done(response, use_cases.suspend(by, employer_id, form.reason if form else ""))
 
 
 @router.delete("/employers/{employer_id}/suspension", rules.COMMAND, tags=PROVINCE)
@@ -152,12 +142,9 @@ def reinstate(
     use_cases: ToEmployers,
     response: Response,
     form: ReasonForm | None = None,
-) -> JudgedEmployer:
+) -> EmployerStanding:
     """The employer may sign again."""
-    reinstated: JudgedEmployer = done(
-        response, use_cases.reinstate(by, employer_id, form.reason if form else "")
-    )
-    return reinstated
+    return done(response, use_cases.reinstate(by, employer_id, form.reason if form else ""))
 
 
 def _appointment(

@@ -57,7 +57,9 @@ class Candidate:
         **more: Any,
     ) -> HTMLResponse:
         """Raises NoSuchApplication, of those to others too."""
-        found = applications.one_of_employer(self.connection, self.by.employer_id, self.id)
+        found = applications.find_received_application(
+            self.connection, self.by.employer_id, self.id
+        )
         if found is None:
             raise NoSuchApplication
         late = bool(found["reply_by"] and found["reply_by"] < self.by.now)

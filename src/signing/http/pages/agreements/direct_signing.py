@@ -67,7 +67,7 @@ def check(
     """What signing means, with everything that will stand in the agreement."""
     try:
         form = filled.read_as(SigningForm)
-        shown = use_cases.shown(by, form.position_id)
+        shown = use_cases.name_parties(by, form.position_id)
     except Refusal as refusal:
         return _asked(screen, by, jobs, schools, typed=filled, refusal=refusal)
     draft = Draft().with_typed(filled, FIELDS).with_shown(asdict(shown))
@@ -102,7 +102,7 @@ def sign(
         kept = kept_too(screen, templates, by, form.template_name, form)
         outcome = use_cases.sign_directly(by, form.position_id, form.identity(), form.terms(), seen)
     except StaleVersion as refusal:
-        now = use_cases.shown(by, form.position_id)
+        now = use_cases.name_parties(by, form.position_id)
         again = draft.with_shown(asdict(now))
         return _checked(screen, by, jobs, schools, again, refusal=refusal, was=seen)
     except FieldsWrong as refusal:
@@ -165,7 +165,7 @@ def _checked(
 
 
 def _choices(by: ByEmployer, jobs: Reader, schools: Reader) -> dict[str, Any]:
-    found = positions.open_positions_of(jobs, by.employer_id)
+    found = positions.list_own_open_positions(jobs, by.employer_id)
     return {
         "jobs": {one["id"]: one["title"] for one in found},
         "schools": public_record.school_names(schools),

@@ -1,6 +1,6 @@
 """投递和面试: what came, by stage, as a list and as a board; inviting many at once."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
@@ -40,7 +40,9 @@ def received(
     stage: Annotated[str, Query(max_length=30)] = "",
 ) -> HTMLResponse:
     only = next((one for one in Stage if one.value == stage), None)
-    page = applications.of_employer(connection, by.employer_id, stage=only, part=part)
+    page = applications.list_received_applications(
+        connection, by.employer_id, stage=only, part=part
+    )
     return screen.show(
         "agreements/employer/applications.html",
         found=page.items,
@@ -55,7 +57,7 @@ def board(
     by: ByEmployer, connection: Reading, counting: Counting, screen: ToScreen
 ) -> HTMLResponse:
     columns = {
-        one.value: applications.of_employer(
+        one.value: applications.list_received_applications(
             connection, by.employer_id, stage=one, part=Slice(A_COLUMN)
         ).items
         for one in COLUMNS
@@ -73,7 +75,7 @@ def ask(
     chosen: Annotated[list[str] | None, Query(max_length=50)] = None,
 ) -> HTMLResponse:
     """When and where, for all who were chosen in the list."""
-    found = applications.some_of_employer(connection, by.employer_id, chosen or [])
+    found = applications.find_received_applications(connection, by.employer_id, chosen or [])
     wrong = None if found else FieldsWrong(errors=[NOBODY])
     return _asked(screen, found, refusal=wrong)
 
@@ -93,11 +95,11 @@ def invite(
         interview = filled.read_as(InvitationForm).interview()
         must_be_near(interview, by.now)
     except Refusal as refusal:
-        found = applications.some_of_employer(connection, by.employer_id, chosen)
+        found = applications.find_received_applications(connection, by.employer_id, chosen)
         return _asked(screen, found, typed=filled, refusal=refusal)
     last, refused = invite_each(use_cases, by, chosen, interview)
     if refused:
-        found = applications.some_of_employer(connection, by.employer_id, list(refused))
+        found = applications.find_received_applications(connection, by.employer_id, list(refused))
         first = next(iter(refused.values()))
         done = len(chosen) - len(refused)
         return _asked(screen, found, typed=filled, refusal=first, why=refused, done=done)
@@ -106,13 +108,12 @@ def invite(
 
 
 def _counts(connection: Reader, by: ByEmployer) -> dict[str, int]:
-    counted: dict[str, int] = employer_desk.desk(connection, by.employer_id, by.now)["applications"]
-    return counted
+    return employer_desk.count_desk(connection, by.employer_id, by.now)["applications"]
 
 
 def _asked(
     screen: Screen,
-    found: list[dict[str, Any]],
+    found: list[applications.ReceivedApplication],
     *,
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends
 from fastapi.responses import HTMLResponse, Response
@@ -18,6 +18,7 @@ from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import applications
 from signing.projections.engine.freshness import Freshness
 from signing.refusals import FieldsWrong, Refusal, StaleVersion
+from signing.use_cases.agreements.applications import SeenOffer
 from signing.use_cases.core.ledger import Outcome
 from signing.vocabulary import ApplicationId
 
@@ -53,12 +54,10 @@ class Answer:
     def _stale(self, typed: Typed, stale: StaleVersion) -> HTMLResponse:
         """Once the list has passed what they did not see: it is somebody else's write."""
         freshness: Freshness = self.screen.request.app.state.freshness
-        freshness.wait_for(applications.NAME, self.use_cases.receipt_of_last(self.by))
-        return self._draw(typed, stale, self.use_cases.offer_as_seen(self.by, self.id))
+        freshness.wait_for(applications.NAME, self.use_cases.make_last_receipt(self.by))
+        return self._draw(typed, stale, self.use_cases.load_seen_offer(self.by, self.id))
 
-    def _draw(
-        self, typed: Typed, refusal: Refusal, seen: dict[str, Any] | None = None
-    ) -> HTMLResponse:
+    def _draw(self, typed: Typed, refusal: Refusal, seen: SeenOffer | None = None) -> HTMLResponse:
         return draw(
             self.screen, self.connection, self.by, self.id, typed=typed, refusal=refusal, seen=seen
         )

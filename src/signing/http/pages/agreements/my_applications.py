@@ -1,6 +1,6 @@
 """A graduate's applications, with their invitations and offers."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi.responses import HTMLResponse, Response
 
@@ -15,6 +15,7 @@ from signing.http.pages.typed_form import Typed
 from signing.projections import applications
 from signing.refusals import NoSuchApplication, Refusal
 from signing.storage.readers import Reader
+from signing.use_cases.agreements.applications import SeenOffer
 from signing.vocabulary import ApplicationId
 
 LIST = "/me/applications"
@@ -24,7 +25,7 @@ Reading = Annotated[Reader, reading(applications.NAME)]
 
 @router.get("", rules.PAGE)
 def mine(by: ByGraduate, part: Part, connection: Reading, screen: ToScreen) -> HTMLResponse:
-    page = applications.of_graduate(connection, by.graduate_id, part)
+    page = applications.list_own_applications(connection, by.graduate_id, part)
     return screen.show("agreements/me/applications.html", page=page, tab="applications")
 
 
@@ -49,22 +50,31 @@ def draw(
     *,
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
-    seen: dict[str, Any] | None = None,
+    seen: SeenOffer | None = None,
 ) -> HTMLResponse:
     """`seen` is the offer that somebody decided on, where there is another by now."""
-    found = applications.one_of_graduate(connection, by.graduate_id, application_id)
+    found = applications.find_own_application(connection, by.graduate_id, application_id)
     if found is None:
         raise NoSuchApplication
-    if seen is not None and found["offer"] is not None:
-        now = found["offer"] | {"terms": found["terms"]}
-        seen = now | {name: said for name, said in seen.items() if said is not None}
-        seen = seen if seen != now else None
     return screen.show(
         "agreements/me/application.html",
         one=found,
         late=bool(found["reply_by"] and found["reply_by"] < by.now),
         typed=typed,
         refusal=refusal,
-        seen=seen,
+        seen=seen and _find_other_offer(found, seen),
         tab="applications",
     )
+
+
+def _find_other_offer(found: applications.OwnApplication, seen: SeenOffer) -> SeenOffer | None:
+    """The seen offer with all its names; None where it is the one that is open now."""
+    offer, terms = found["offer"], found["terms"]
+    if offer is None or terms is None:
+        return seen
+    named: SeenOffer = {
+        "terms": seen["terms"],
+        "position_title": seen["position_title"] or offer["position_title"],
+        "employer": seen["employer"] or offer["employer"],
+    }
+    return None if named == {**offer, "terms": terms} else named

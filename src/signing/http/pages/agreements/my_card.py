@@ -47,7 +47,7 @@ def revoke(by: ByGraduate, use_cases: ToCards, screen: ToScreen) -> Response:
 def _drawn(by: BoundGraduate, use_cases: ToCards, address: str) -> str:
     """Nothing where there is no card alive."""
     try:
-        return drawn_code(f"{address}/c/{use_cases.current(by)}")
+        return drawn_code(f"{address}/c/{use_cases.make_token(by)}")
     except CardExpired:
         return ""
 

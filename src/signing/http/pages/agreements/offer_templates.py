@@ -1,22 +1,21 @@
 """条款模板: terms under names, looked through, changed, renamed and deleted."""
 
-from typing import Any
 from uuid import UUID
 
 from fastapi.responses import HTMLResponse, Response
 
-from signing.http.api.agreements.offer_templates import TemplateName
+from signing.http.api.agreements.offer_templates import TemplateName, describe_usual_terms
 from signing.http.asking.forms import UsualTermsForm
 from signing.http.asking.security import ByEmployer
 from signing.http.asking.use_cases import ToOfferTemplates
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
-from signing.http.pages.agreements.offer_terms import filled_with, kept, usual
+from signing.http.pages.agreements.offer_terms import filled_with, kept
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections.engine.days import in_china
 from signing.refusals import NoSuchTemplate, Refusal
-from signing.use_cases.agreements.offer_templates import MOST
+from signing.use_cases.agreements.offer_templates import MOST, OfferTemplate
 
 PATH = "/employer/offer-templates"
 router = Router(prefix=PATH)
@@ -30,7 +29,10 @@ class TemplateStep(UsualTermsForm):
 def listed(by: ByEmployer, use_cases: ToOfferTemplates, screen: ToScreen) -> HTMLResponse:
     today = in_china(by.now).date().isoformat()
     return screen.show(
-        "agreements/employer/templates.html", found=use_cases.kept(by), today=today, most=MOST
+        "agreements/employer/templates.html",
+        found=use_cases.list_templates(by),
+        today=today,
+        most=MOST,
     )
 
 
@@ -45,7 +47,7 @@ def keep(filled: Filled, by: ByEmployer, use_cases: ToOfferTemplates, screen: To
     """One of that name gives way to it, and the page says so."""
     try:
         form = filled.read_as(TemplateStep)
-        saved = use_cases.keep(by, form.name, usual(form))
+        saved = use_cases.keep(by, form.name, describe_usual_terms(form))
     except Refusal as refusal:
         return _asked(screen, typed=filled, refusal=refusal)
     return screen.go(PATH, said=kept(screen, saved))
@@ -55,7 +57,7 @@ def keep(filled: Filled, by: ByEmployer, use_cases: ToOfferTemplates, screen: To
 def look_at(
     template_id: UUID, by: ByEmployer, use_cases: ToOfferTemplates, screen: ToScreen
 ) -> HTMLResponse:
-    one = use_cases.look_at(by, template_id)
+    one = use_cases.load_template(by, template_id)
     return _asked(screen, one, typed=filled_with(one["terms"], name=one["name"]))
 
 
@@ -66,11 +68,11 @@ def change(
     """Its name, its terms, or both."""
     try:
         form = filled.read_as(TemplateStep)
-        saved = use_cases.change(by, template_id, form.name, usual(form))
+        saved = use_cases.change(by, template_id, form.name, describe_usual_terms(form))
     except NoSuchTemplate:
         raise
     except Refusal as refusal:
-        one = use_cases.look_at(by, template_id)
+        one = use_cases.load_template(by, template_id)
         return _asked(screen, one, typed=filled, refusal=refusal)
     said = screen.gettext("模板“%(name)s”已保存；已发出的签约通知不变。", name=saved["name"])
     return screen.go(PATH, said=said)
@@ -80,7 +82,7 @@ def change(
 def forget(
     template_id: UUID, by: ByEmployer, use_cases: ToOfferTemplates, screen: ToScreen
 ) -> Response:
-    name = use_cases.look_at(by, template_id)["name"]
+    name = use_cases.load_template(by, template_id)["name"]
     use_cases.forget(by, template_id)
     said = screen.gettext("模板“%(name)s”已删除；已发出的签约通知不变。", name=name)
     return screen.go(PATH, said=said)
@@ -88,7 +90,7 @@ def forget(
 
 def _asked(
     screen: Screen,
-    one: dict[str, Any] | None = None,
+    one: OfferTemplate | None = None,
     *,
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,

@@ -1,13 +1,14 @@
 """Terms to begin a form with: those of the last offer or of a template; and kept as one too."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Depends, Query
 from starlette.datastructures import FormData
 
-from signing.http.api.agreements.offer_templates import TemplateName
+from signing.http.api.agreements.offer_templates import TemplateName, describe_usual_terms
 from signing.http.asking.forms import Form, TermsForm, UsualTermsForm
 from signing.http.asking.reads import reading
 from signing.http.asking.security import ByEmployer
@@ -17,7 +18,7 @@ from signing.http.pages.screen import Screen
 from signing.http.pages.typed_form import Typed
 from signing.projections import applications
 from signing.storage.readers import Reader
-from signing.use_cases.agreements.offer_templates import OfferTemplates
+from signing.use_cases.agreements.offer_templates import OfferTemplates, SavedTemplate
 
 Offers = Annotated[Reader, reading(applications.NAME)]
 USUAL = set(UsualTermsForm.model_fields)
@@ -40,17 +41,19 @@ def begun(
     template: Annotated[UUID | Literal[""], Query()] = "",
 ) -> Begun:
     """Nothing is filled in before the first offer. Raises NoSuchTemplate."""
-    names = {one["id"]: one["name"] for one in use_cases.kept(by)}
+    names = {one["id"]: one["name"] for one in use_cases.list_templates(by)}
     if template:
-        return Begun(filled_with(use_cases.look_at(by, template)["terms"]), names, str(template))
-    return Begun(filled_with(applications.last_terms(offers, by.employer_id)), names)
+        return Begun(
+            filled_with(use_cases.load_template(by, template)["terms"]), names, str(template)
+        )
+    return Begun(filled_with(applications.load_last_terms(offers, by.employer_id)), names)
 
 
 ToBegin = Annotated[Begun, Depends(begun)]
 
 
-def filled_with(terms: dict[str, Any], **more: str) -> Typed:
-    usual = {name: str(said) for name, said in terms.items() if name in USUAL}
+def filled_with(terms: Mapping[str, object] | None, **more: str) -> Typed:
+    usual = {name: str(said) for name, said in (terms or {}).items() if name in USUAL}
     return Typed(FormData(usual | more))
 
 
@@ -60,22 +63,18 @@ class NamedForm(Form):
     template_name: TemplateName = ""
 
 
-def usual(form: UsualTermsForm) -> dict[str, Any]:
-    return form.model_dump(mode="json", include=USUAL)
-
-
 def kept_too(
     screen: Screen, use_cases: OfferTemplates, by: ByEmployer, name: str, form: TermsForm
 ) -> str:
     """What to say of it. Kept before the offer is made: no full shelf is told of afterwards."""
     if not name:
         return ""
-    saved = use_cases.keep(by, name, usual(form))
+    saved = use_cases.keep(by, name, describe_usual_terms(form))
     said = kept(screen, saved)
     return said if screen.language == CHINESE else f" {said}"
 
 
-def kept(screen: Screen, saved: dict[str, Any]) -> str:
+def kept(screen: Screen, saved: SavedTemplate) -> str:
     if saved["replaced"]:
         return screen.gettext("模板“%(name)s”已换成这次的条款。", name=saved["name"])
     return screen.gettext("条款已存为模板“%(name)s”。", name=saved["name"])

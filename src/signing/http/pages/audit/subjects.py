@@ -58,7 +58,7 @@ def graduate_of(row: RosterItem) -> Subject:
 def _employers(connection: Reader, oversight: Oversight, words: str) -> list[Subject]:
     return [
         Subject(UUID(row["id"]), row["name"], row["credit_code"], f"/audit/employers/{row['id']}")
-        for row in employer_desk.called(connection, oversight, words)
+        for row in employer_desk.find_employers(connection, oversight, words)
     ]
 
 

@@ -1,6 +1,6 @@
 """工作台 of an employer: what waits, what it said about itself, and the documents that show it."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends
 from fastapi.responses import HTMLResponse, Response
@@ -32,26 +32,26 @@ class DocumentForm(Form):
     title: Annotated[FilledLine, Field(max_length=100)]
 
 
-def profile(by: ByEmployer, connection: Known) -> dict[str, Any]:
+def profile(by: ByEmployer, connection: Known) -> employer_desk.EmployerProfile:
     """What the employer said about itself, with its documents."""
-    return employer_desk.profile(connection, by.employer_id)
+    return employer_desk.load_profile(connection, by.employer_id)
 
 
-Profile = Annotated[dict[str, Any], Depends(profile)]
+Profile = Annotated[employer_desk.EmployerProfile, Depends(profile)]
 
 
 @router.get("", rules.PAGE)
 def show_desk(
     by: ByEmployer, connection: Known, employer: Profile, screen: ToScreen
 ) -> HTMLResponse:
-    waiting = employer_desk.desk(connection, by.employer_id, by.now)
+    waiting = employer_desk.count_desk(connection, by.employer_id, by.now)
     return screen.show("organisations/employer/desk.html", employer=employer, desk=waiting)
 
 
 @router.get("/profile", rules.PAGE)
 def describe(by: ByEmployer, employer: Profile, screen: ToScreen) -> HTMLResponse:
     del by
-    said = {name: employer[name] for name in EmployerData.model_fields}
+    said = {name: str(text) for name, text in employer.items() if name in EmployerData.model_fields}
     return _described(screen, employer, typed=Typed(FormData(said)))
 
 
@@ -101,7 +101,7 @@ def document(digest: str, by: ByEmployer, use_cases: ToFiles) -> Response:
 
 def _described(
     screen: Screen,
-    employer: dict[str, Any],
+    employer: employer_desk.EmployerProfile,
     *,
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,

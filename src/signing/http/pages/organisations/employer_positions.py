@@ -1,6 +1,6 @@
 """岗位: what the employer offers, opened, changed and closed."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends
@@ -24,20 +24,20 @@ router = Router(prefix="/employer/positions")
 Reading = Annotated[Reader, reading(positions.NAME)]
 
 
-def own(position_id: UUID, by: ByEmployer, connection: Reading) -> dict[str, Any]:
+def own(position_id: UUID, by: ByEmployer, connection: Reading) -> positions.OwnPosition:
     """Raises NoSuchPosition, of those of others too."""
-    found = positions.position_of(connection, by.employer_id, position_id)
+    found = positions.find_own_position(connection, by.employer_id, position_id)
     if found is None:
         raise NoSuchPosition
     return found
 
 
-Own = Annotated[dict[str, Any], Depends(own)]
+Own = Annotated[positions.OwnPosition, Depends(own)]
 
 
 @router.get("", rules.PAGE)
 def listed(by: ByEmployer, connection: Reading, part: Part, screen: ToScreen) -> HTMLResponse:
-    page = positions.positions_of(connection, by.employer_id, part)
+    page = positions.list_own_positions(connection, by.employer_id, part)
     return screen.show(
         "organisations/employer/positions.html",
         found=page.items,
@@ -66,7 +66,7 @@ def look_at(
     position_id: UUID, by: ByEmployer, connection: Reading, screen: ToScreen
 ) -> HTMLResponse:
     job = own(position_id, by, connection)
-    said = {name: str(job[name]) for name in JobForm.model_fields}
+    said = {name: str(value) for name, value in job.items() if name in JobForm.model_fields}
     return _asked(screen, job, typed=Typed(FormData(said)))
 
 
@@ -99,7 +99,7 @@ def close(
 
 def _asked(
     screen: Screen,
-    job: dict[str, Any] | None = None,
+    job: positions.OwnPosition | None = None,
     *,
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,

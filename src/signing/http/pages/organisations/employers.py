@@ -1,6 +1,6 @@
 """用人单位 as the province sees them: who they are, their documents, their good standing."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Query
@@ -28,13 +28,13 @@ Known = Annotated[Reader, reading(employer_desk.NAME)]
 STANDING = {"suspended": True, "good": False}
 
 
-def profile(employer_id: UUID, by: ByProvince, connection: Known) -> dict[str, Any]:
+def profile(employer_id: UUID, by: ByProvince, connection: Known) -> employer_desk.EmployerProfile:
     """Raises NoSuchEmployer."""
     del by
-    return employer_desk.profile(connection, employer_id)
+    return employer_desk.load_profile(connection, employer_id)
 
 
-Profile = Annotated[dict[str, Any], Depends(profile)]
+Profile = Annotated[employer_desk.EmployerProfile, Depends(profile)]
 
 
 @router.get("", rules.PAGE)
@@ -47,7 +47,7 @@ def find(
     standing: Annotated[str, Query(max_length=10)] = "",
 ) -> HTMLResponse:
     only = STANDING.get(standing)
-    found = employer_desk.listed(connection, by.oversight, q, part, suspended=only)
+    found = employer_desk.list_employers(connection, by.oversight, q, part, suspended=only)
     return screen.show(
         "organisations/employers/list.html",
         found=found.items,
@@ -121,7 +121,7 @@ def _judged(screen: Screen, outcome: Outcome, said: str) -> Response:
 
 def _page(
     screen: Screen,
-    employer: dict[str, Any],
+    employer: employer_desk.EmployerProfile,
     *,
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,

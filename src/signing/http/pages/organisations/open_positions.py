@@ -1,6 +1,6 @@
 """Positions that are open, and applying for one with a résumé."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
@@ -36,7 +36,7 @@ def open_positions(
 ) -> HTMLResponse:
     """The newest first."""
     del by
-    page = positions.open_positions(connection, q=q, job_category=job_category, part=part)
+    page = positions.list_open_positions(connection, q=q, job_category=job_category, part=part)
     asked = {"q": q, "job_category": job_category}
     return screen.show("organisations/me/positions.html", page=page, asked=asked, tab="positions")
 
@@ -46,7 +46,7 @@ def look_at(
     position_id: UUID, by: ByGraduate, connection: Reading, own: Own, screen: ToScreen
 ) -> HTMLResponse:
     """With the résumé of last time, to begin with."""
-    resume = applications.last_resume(own, by.graduate_id)
+    resume = applications.load_last_resume(own, by.graduate_id)
     return _position(screen, connection, position_id, resume)
 
 
@@ -65,7 +65,7 @@ def apply(
         attachment = taken(file) if file else None
         outcome = use_cases.submit(by, position_id, filled.read_as(ResumeForm).text(), attachment)
     except Refusal as refusal:
-        return _position(screen, connection, position_id, {}, typed=filled, refusal=refusal)
+        return _position(screen, connection, position_id, None, typed=filled, refusal=refusal)
     return screen.go("/me/applications", said=screen.gettext("简历已投递。"), outcome=outcome)
 
 
@@ -73,18 +73,18 @@ def _position(
     screen: Screen,
     connection: Reader,
     position_id: UUID,
-    resume: dict[str, Any],
+    resume: applications.ResumeWords | None,
     *,
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
 ) -> HTMLResponse:
-    position = positions.open_position(connection, position_id)
+    position = positions.find_open_position(connection, position_id)
     if position is None:
         raise refusal or NoSuchPosition
     return screen.show(
         "organisations/me/position.html",
         position=position,
-        resume=resume,
+        resume=resume or {},
         typed=typed,
         refusal=refusal,
         tab="positions",

@@ -37,9 +37,9 @@ class Draft:
     def with_typed(self, typed: Typed, names: set[str]) -> "Draft":
         return Draft(dict(self.fields) | {name: typed.get(name) for name in names})
 
-    def with_shown(self, shown: Mapping[str, str]) -> "Draft":
+    def with_shown(self, shown: Mapping[str, object]) -> "Draft":
         """What the page to confirm shows beside what was typed."""
-        return Draft(dict(self.fields) | {SHOWN + name: text for name, text in shown.items()})
+        return Draft(dict(self.fields) | {SHOWN + name: str(text) for name, text in shown.items()})
 
     def shown(self) -> dict[str, str]:
         """Empty before the page to confirm."""

@@ -38,6 +38,7 @@ from signing.refusals import (
     TailWrong,
     TooMany,
 )
+from signing.use_cases.agreements.cards import CardHolderShown
 
 router = Router()
 
@@ -47,7 +48,7 @@ class Scanned:
     """A card that can be signed with; `graduate` is masked."""
 
     token: str
-    graduate: dict[str, str]
+    graduate: CardHolderShown
     draft: Draft
     screen: Screen
 
@@ -92,7 +93,7 @@ class Scanned:
 
 def scanned(token: str, by: ByCardHolder, use_cases: ToCards, screen: ToScreen) -> Scanned:
     """Raises what the card died of."""
-    graduate = use_cases.shown(use_cases.look_at(by, token))
+    graduate = use_cases.describe_holder(use_cases.load_holder(by, token))
     return Scanned(token, graduate, draft_of(screen), screen)
 
 
@@ -190,24 +191,26 @@ def sign(
         title, terms = signing.job.position_title, signing.job.terms()
         outcome = use_cases.sign(by, token, card_pass, signing.party, title, terms, draft.shown())
     except (FieldsWrong, EmployerSuspended, StaleVersion) as refusal:
-        card = Scanned(token, use_cases.shown(use_cases.look_at(by, token)), draft, screen)
+        card = Scanned(
+            token, use_cases.describe_holder(use_cases.load_holder(by, token)), draft, screen
+        )
         was = draft.shown() if card.graduate != draft.shown() else None
         return card.check(signing, refusal, was)
     except CardUsed as used:
         try:
-            number = results.of_signer(by, draft.pass_of(token), signing.party.credit_code)
+            number = results.find_signed_number(by, draft.pass_of(token), signing.party.credit_code)
         except NoSuchAgreement:
             raise used from None
         said = screen.gettext("这份协议已经签订，没有重复签约。")
-        return screen.go(f"/s/{results.link(by, number)}", said=said)
-    link = results.link(by, outcome.answer["agreement_number"])
+        return screen.go(f"/s/{results.make_link(by, number)}", said=said)
+    link = results.make_link(by, outcome.answer["agreement_number"])
     return screen.go(f"/s/{link}", said=screen.gettext("签约成功。"), outcome=outcome)
 
 
 @router.get("/s/{link}", rules.PAGE.open_to("whoever signed by a card, with a shut link"))
 def result(link: str, by: ByCardHolder, results: ToCardResults, screen: ToScreen) -> HTMLResponse:
     """Now and whenever it is opened again."""
-    return screen.show("agreements/card/result.html", signed=results.look_at(by, link))
+    return screen.show("agreements/card/result.html", signed=results.load_result(by, link))
 
 
 def _again(card: Scanned, template: str, refusal: Refusal, draft: Draft) -> HTMLResponse:
