@@ -34,6 +34,7 @@ from signing.http.edge.routing import Router
 from signing.projections import applications, employer_agreements
 from signing.storage.readers import Reader
 from signing.use_cases.access.program_scopes import Scope
+from signing.use_cases.agreements.terminations import EmployerAnswered
 from signing.vocabulary import AgreementNumber, ApplicationId, Stage
 
 router = Router(prefix="/employer", tags=["employer · 用人单位"])
@@ -164,6 +165,6 @@ def answer_termination(
     by: ByEmployer,
     use_cases: ToTerminations,
     response: Response,
-) -> dict[str, Any]:
+) -> EmployerAnswered:
     """Where the province asks for the employer's answer before the school's decision."""
     return done(response, use_cases.answer(by, number, agreed=form.agreed, words=form.words))

@@ -24,6 +24,7 @@ from signing.http.edge.text_limits import SoundText
 from signing.projections import graduate_home
 from signing.refusals import NoSuchAgreement
 from signing.storage.readers import Reader
+from signing.use_cases.agreements.reviews import AgreementAnswer
 from signing.use_cases.agreements.terminations import MOST_FILES
 from signing.use_cases.files.uploads.kinds import MOST_BYTES
 
@@ -96,7 +97,7 @@ def request_termination(
     response: Response,
     reason: Annotated[SoundText, Form(max_length=2000)] = "",
     files: Annotated[list[UploadFile] | None, File(description="1 to 5: PDF, JPEG, PNG")] = None,
-) -> dict[str, Any]:
+) -> AgreementAnswer:
     """解除就业协议申请."""
     return done(response, use_cases.request(by, reason, [taken(one) for one in files or []]))
 
@@ -104,7 +105,7 @@ def request_termination(
 @router.delete("/termination", rules.COMMAND)
 def withdraw_termination(
     by: ByGraduate, use_cases: ToTerminations, response: Response
-) -> dict[str, Any]:
+) -> AgreementAnswer:
     return done(response, use_cases.withdraw(by))
 
 
