@@ -99,7 +99,7 @@ NOW = BEGIN + timedelta(days=100)
 
 def page(oversight: Oversight = SCHOOL, q: str = "") -> Asked:
     def asked(connection: Connection, _: int) -> object:
-        return review_queue.reviews(connection, oversight, Filters(q=q), Slice(), now=NOW)
+        return review_queue.list_reviews(connection, oversight, Filters(q=q), Slice(), now=NOW)
 
     return asked
 
@@ -107,20 +107,20 @@ def page(oversight: Oversight = SCHOOL, q: str = "") -> Asked:
 def middle(connection: Connection, count: int) -> object:
     last = [BEGIN + timedelta(minutes=count // 2 - 1), "2026-99001-"]
     part = Slice(cursor=Slice(marks=PLAIN).mark(last))
-    return review_queue.reviews(connection, SCHOOL, Filters(), part, now=NOW)
+    return review_queue.list_reviews(connection, SCHOOL, Filters(), part, now=NOW)
 
 
 def counts(connection: Connection, _: int) -> object:
     asked = Filters(college=COLLEGES[0])
     return (
-        review_queue.counts(connection, SCHOOL, asked),
-        review_queue.choices(connection, SCHOOL),
+        review_queue.count_lists(connection, SCHOOL, asked),
+        review_queue.list_choices(connection, SCHOOL),
     )
 
 
 def neighbours(connection: Connection, count: int) -> object:
     number = AgreementNumber(f"2026-99001-2026{count // 2:06}-1")
-    return review_queue.neighbours(connection, SCHOOL, number, Filters())
+    return review_queue.find_neighbours(connection, SCHOOL, number, Filters())
 
 
 QUESTIONS: dict[str, Asked] = {
@@ -137,7 +137,7 @@ QUESTIONS: dict[str, Asked] = {
     "search: one character": page(q="王"),
     "search: a student number": page(q="2026000042"),
     "search: how numbers begin": page(q="2026"),
-    "waiting, over 48 hours": lambda connection, _: review_queue.waiting(
+    "waiting, over 48 hours": lambda connection, _: review_queue.count_waiting(
         connection, SCHOOL, now=NOW
     ),
 }

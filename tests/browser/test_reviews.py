@@ -3,7 +3,6 @@
 import re
 from datetime import UTC, datetime
 from itertools import count
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -42,10 +41,11 @@ def disputed(site: Site, number: str) -> None:
     soon(lambda: listed(site, AgreementNumber(number))["disputed"])
 
 
-def listed(site: Site, number: AgreementNumber) -> dict[str, Any]:
+def listed(site: Site, number: AgreementNumber) -> review_queue.ReviewItem:
     with site.installation.reading.connect() as connection:
-        row = review_queue.review(connection, Oversight(), number, now=datetime.now(UTC))
-    return row or {}
+        row = review_queue.find_review(connection, Oversight(), number, now=datetime.now(UTC))
+    assert row is not None
+    return row
 
 
 @pytest.fixture

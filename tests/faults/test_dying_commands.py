@@ -179,7 +179,9 @@ def test_evidence_kept_before_the_server_died_is_kept_once_and_readable(
 
     [_] = [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
     number = AgreementNumber(town.state().agreements[-1].number)
-    [file] = Terminations(opened.context).look_at(town.counselor(), number)["request"]["files"]
+    request = Terminations(opened.context).look_at(town.counselor(), number)["request"]
+    assert request is not None
+    [file] = request["files"]
     given = Files(opened.context).of_agreement(town.counselor(), number, file["digest"])
     assert given.content == EVIDENCE.content
 

@@ -25,8 +25,8 @@ def an_approved_signing(story: Story) -> tuple[GraduateStory, EmployerStory]:
     return lin, firm
 
 
-def listed(connection: Connection, tab: str = "all", **more: Any) -> list[dict[str, Any]]:
-    return print_list.prints(connection, PROVINCE, Filters(tab, **more), Slice()).items
+def listed(connection: Connection, tab: str = "all", **more: Any) -> list[print_list.PrintItem]:
+    return print_list.list_papers(connection, PROVINCE, Filters(tab, **more), Slice()).items
 
 
 def test_nothing_is_to_be_printed_before_approval(connection: Connection) -> None:
@@ -76,7 +76,7 @@ def test_a_counselor_prints_for_the_own_colleges_only(connection: Connection) ->
     projected(print_list, story.facts, connection)
 
     other = Oversight(school_code="99001", colleges=frozenset({"没有的学院"}))
-    assert print_list.prints(connection, other, Filters(), Slice()).items == []
+    assert print_list.list_papers(connection, other, Filters(), Slice()).items == []
 
 
 def test_an_unlocked_agreement_is_not_to_be_printed(connection: Connection) -> None:
@@ -99,6 +99,7 @@ def test_a_stamped_copy_that_came_back_is_on_the_list(connection: Connection) ->
 
     [item] = listed(connection, "printed")
     assert item["stamped_copy"]
+    assert item["last_printed_at"] is not None
     assert item["last_printed_at"] < filed.fact.timestamp
 
 
@@ -136,7 +137,7 @@ def test_what_holds_of_an_erased_person_is_printed_by_nobody(connection: Connect
     [item] = listed(connection)
     assert (item["graduate"]["name"], item["void"]) == ("", False)
     assert listed(connection, tab="to_print") == []
-    assert print_list.waiting(connection, PROVINCE) == []
+    assert print_list.list_unprinted(connection, PROVINCE) == []
 
 
 def test_the_print_list_is_the_same_in_any_batches(connection: Connection) -> None:
@@ -151,17 +152,17 @@ def test_tabs_are_counted_and_narrowed_by_college_and_channel(connection: Connec
     others = Filters(channel=next(one for one in Channel if one is not channel))
 
     for filters in (Filters(), Filters(college=college), Filters(channel=channel), Filters(q="无")):
-        counted = print_list.counts(connection, PROVINCE, filters)
+        counted = print_list.count_tabs(connection, PROVINCE, filters)
         assert counted == {"to_print": 1, "printed": 0, "void": 0}
     assert listed(connection, "to_print", college="没有的学院") == []
-    assert print_list.counts(connection, PROVINCE, others)["to_print"] == 0
+    assert print_list.count_tabs(connection, PROVINCE, others)["to_print"] == 0
 
     lin.printed()
     projected(print_list, story.facts, connection)
-    assert print_list.counts(connection, PROVINCE, Filters())["printed"] == 1
+    assert print_list.count_tabs(connection, PROVINCE, Filters())["printed"] == 1
     lin.unlocked()
     projected(print_list, story.facts, connection)
 
-    counted = print_list.counts(connection, PROVINCE, Filters())
+    counted = print_list.count_tabs(connection, PROVINCE, Filters())
     assert counted == {"to_print": 0, "printed": 0, "void": 1}
     assert [one["state"] for one in listed(connection, "void")] == ["UNLOCKED"]

@@ -1,7 +1,6 @@
 """The public record: whether a printed copy holds, and no more of a person than that needs."""
 
 from hashlib import sha256
-from typing import Any
 
 import pytest
 from sqlalchemy import Connection
@@ -32,9 +31,9 @@ def another_employer(lin: GraduateStory) -> EmployerStory:
 
 def told(
     connection: Connection, lin: GraduateStory, number: AgreementNumber | None = None
-) -> dict[str, Any]:
+) -> public_record.PublicRecord:
     projected(public_record, lin.story.facts, connection)
-    record = public_record.record(connection, number or lin.number)
+    record = public_record.find_record(connection, number or lin.number)
     assert record is not None
     return record
 
@@ -127,7 +126,7 @@ def up_to_date(connection: Connection, lin: GraduateStory, says: str) -> list[st
     """Whose copies say what the latest print says, of a print that said `says`."""
     projected(public_record, lin.story.facts, connection)
     codes = [a_code(lin, copy, f"{says} {copy}") for copy in CopyName]
-    return [one.copy for one in codes if public_record.says_what_was_printed(connection, one)]
+    return [one.copy for one in codes if public_record.is_as_printed(connection, one)]
 
 
 def test_only_papers_that_say_what_was_printed_last_are_up_to_date(connection: Connection) -> None:
@@ -164,7 +163,7 @@ def test_an_unknown_number_has_no_record(connection: Connection) -> None:
     told(connection, lin)
 
     for number in ("2026-99001-20260001-9", "2026-99001-20260001", "%", ""):
-        assert public_record.record(connection, AgreementNumber(number)) is None, number
+        assert public_record.find_record(connection, AgreementNumber(number)) is None, number
 
 
 def test_public_records_are_the_same_in_any_batches(connection: Connection) -> None:

@@ -1,7 +1,5 @@
 """A signing on the queue changes: what a verdict must have seen, and what erasure leaves."""
 
-from typing import Any
-
 from sqlalchemy import Connection
 
 from signing.projections import review_queue
@@ -13,8 +11,8 @@ from support.facts.projecting import agree_in_any_batches, projected
 from support.stories.everything import everything
 
 
-def the_item(connection: Connection, story: Story, state: str) -> dict[str, Any]:
-    [item] = review_queue.reviews(
+def the_item(connection: Connection, story: Story, state: str) -> review_queue.ReviewItem:
+    [item] = review_queue.list_reviews(
         connection, PROVINCE, Filters(state), Slice(), now=story.now
     ).items
     return item
@@ -91,11 +89,13 @@ def test_the_counts_are_those_of_the_rows_whatever_happens(connection: Connectio
         own = Oversight(school_code="99001", colleges=frozenset(colleges))
         rows = {
             state: len(
-                review_queue.reviews(connection, own, Filters(state), Slice(), now=story.now).items
+                review_queue.list_reviews(
+                    connection, own, Filters(state), Slice(), now=story.now
+                ).items
             )
             for state in review_queue.LISTS
         }
-        assert review_queue.counts(connection, own, Filters()) == rows, colleges
+        assert review_queue.count_lists(connection, own, Filters()) == rows, colleges
 
 
 def test_the_queue_is_the_same_in_any_batches(connection: Connection) -> None:

@@ -38,7 +38,7 @@ def test_what_waits_longer_than_48_hours_is_counted_among_what_waits(
     projected(review_queue, story.facts, connection)
 
     def waiting(oversight: Oversight) -> dict[str, int]:
-        return review_queue.waiting(connection, oversight, now=story.now)
+        return review_queue.count_waiting(connection, oversight, now=story.now)
 
     assert waiting(SCHOOL) == {"pending": 3, "over_48h": 2}
     assert waiting(OWN) == {"pending": 2, "over_48h": 1}
@@ -54,12 +54,12 @@ def test_verdicts_of_today_and_the_mean_time_to_a_verdict(connection: Connection
     second.rejected()
     projected(review_queue, story.facts, connection)
 
-    found = review_queue.figures(connection, SCHOOL, now=story.now)
+    found = review_queue.measure_reviews(connection, SCHOOL, now=story.now)
     assert found == {"reviewed_today": 1, "mean_hours": 22.1}
     later = story.now + timedelta(days=60)
     nothing = {"reviewed_today": 0, "mean_hours": None}
-    assert review_queue.figures(connection, SCHOOL, now=later) == nothing
-    assert review_queue.figures(connection, OWN, now=story.now) == nothing
+    assert review_queue.measure_reviews(connection, SCHOOL, now=later) == nothing
+    assert review_queue.measure_reviews(connection, OWN, now=story.now) == nothing
 
 
 def test_the_day_begins_at_midnight_in_china(connection: Connection) -> None:
@@ -70,9 +70,9 @@ def test_the_day_begins_at_midnight_in_china(connection: Connection) -> None:
     projected(review_queue, story.facts, connection)
 
     evening, morning = (story.now.replace(hour=hour) for hour in (23, 0))
-    assert review_queue.figures(connection, SCHOOL, now=evening)["reviewed_today"] == 1
+    assert review_queue.measure_reviews(connection, SCHOOL, now=evening)["reviewed_today"] == 1
     next_day = morning + timedelta(days=1)
-    assert review_queue.figures(connection, SCHOOL, now=next_day)["reviewed_today"] == 0
+    assert review_queue.measure_reviews(connection, SCHOOL, now=next_day)["reviewed_today"] == 0
 
 
 def test_prints_and_requests_that_wait_are_counted(connection: Connection) -> None:
@@ -86,11 +86,11 @@ def test_prints_and_requests_that_wait_are_counted(connection: Connection) -> No
     for model in (print_list, termination_register):
         projected(model, story.facts, connection)
 
-    assert print_list.waiting_count(connection, OWN) == 1
-    assert termination_register.pending_count(connection, OWN) == 1
+    assert print_list.count_unprinted(connection, OWN) == 1
+    assert termination_register.count_pending(connection, OWN) == 1
     other = Oversight(school_code="99001", colleges=frozenset({"理学院"}))
-    assert print_list.waiting_count(connection, other) == 0
-    assert termination_register.pending_count(connection, other) == 0
+    assert print_list.count_unprinted(connection, other) == 0
+    assert termination_register.count_pending(connection, other) == 0
 
 
 def test_the_latest_facts_of_the_own_colleges_come_first_and_in_words(
@@ -103,13 +103,13 @@ def test_the_latest_facts_of_the_own_colleges_come_first_and_in_words(
     lin.printed()
     projected(review_queue, story.facts, connection)
 
-    told = review_queue.latest(connection, OWN)
+    told = review_queue.list_news(connection, OWN)
     assert [one["kind"] for one in told] == ["AgreementPrinted", "SchoolApproved", "OfferSigned"]
     assert told[1]["zh"] == "学校通过了 林小满 与 江淮云图科技 的签约"
     assert told[1]["en"] == "The school approved the signing of 林小满 with 江淮云图科技"
     assert (told[1]["graduate"], told[1]["agreement_number"]) == ("林小满", lin.number)
-    assert len(review_queue.latest(connection, SCHOOL)) == 5
-    assert review_queue.latest(connection, Oversight(school_code="99002")) == []
+    assert len(review_queue.list_news(connection, SCHOOL)) == 5
+    assert review_queue.list_news(connection, Oversight(school_code="99002")) == []
 
 
 def test_who_moved_to_another_college_is_named_to_the_former_no_more(
@@ -121,7 +121,7 @@ def test_who_moved_to_another_college_is_named_to_the_former_no_more(
     lin.approved()
     projected(review_queue, story.facts, connection)
 
-    assert review_queue.latest(connection, OWN) == []
+    assert review_queue.list_news(connection, OWN) == []
 
 
 def test_a_counselor_goes_from_one_signing_to_the_next_and_back(connection: Connection) -> None:
@@ -131,7 +131,7 @@ def test_a_counselor_goes_from_one_signing_to_the_next_and_back(connection: Conn
 
     def around(one: GraduateStory, **filters: Any) -> tuple[str | None, str | None]:
         asked = Filters(**filters)
-        found = review_queue.neighbours(connection, SCHOOL, one.number, asked)
+        found = review_queue.find_neighbours(connection, SCHOOL, one.number, asked)
         assert found is not None
         return found["previous"], found["next"]
 
@@ -150,16 +150,16 @@ def test_from_a_signing_that_was_decided_the_next_is_still_the_one_behind_it(
     second.approved()
     projected(review_queue, story.facts, connection)
 
-    found = review_queue.neighbours(connection, SCHOOL, second.number, Filters())
+    found = review_queue.find_neighbours(connection, SCHOOL, second.number, Filters())
     assert found == {"previous": first.number, "next": third.number}
     first.approved()
     third.approved()
     projected(review_queue, story.facts, connection)
-    found = review_queue.neighbours(connection, SCHOOL, third.number, Filters())
+    found = review_queue.find_neighbours(connection, SCHOOL, third.number, Filters())
     assert found == {"previous": None, "next": None}
-    assert review_queue.neighbours(connection, PROVINCE, third.number, Filters()) == found
+    assert review_queue.find_neighbours(connection, PROVINCE, third.number, Filters()) == found
     stranger = Oversight(school_code="99002")
-    assert review_queue.neighbours(connection, stranger, third.number, Filters()) is None
+    assert review_queue.find_neighbours(connection, stranger, third.number, Filters()) is None
 
 
 def test_counts_and_choices_obey_college_and_channel(connection: Connection) -> None:
@@ -168,14 +168,14 @@ def test_counts_and_choices_obey_college_and_channel(connection: Connection) -> 
     projected(review_queue, story.facts, connection)
 
     def pending(**filters: Any) -> int:
-        return review_queue.counts(connection, SCHOOL, Filters(**filters))["pending"]
+        return review_queue.count_lists(connection, SCHOOL, Filters(**filters))["pending"]
 
     assert (pending(), pending(college="文学院"), pending(channel=Channel.CARD)) == (3, 2, 0)
-    assert review_queue.choices(connection, SCHOOL) == {
+    assert review_queue.list_choices(connection, SCHOOL) == {
         "colleges": ["文学院", "理学院"],
         "channels": ["DIRECT"],
     }
-    assert review_queue.choices(connection, OWN)["colleges"] == ["文学院"]
+    assert review_queue.list_choices(connection, OWN)["colleges"] == ["文学院"]
 
 
 def test_a_fact_without_news_is_no_news(connection: Connection) -> None:
@@ -190,4 +190,4 @@ def test_a_fact_without_news_is_no_news(connection: Connection) -> None:
 
 
 def kinds_told(connection: Connection) -> list[str]:
-    return [one["kind"] for one in review_queue.latest(connection, SCHOOL)]
+    return [one["kind"] for one in review_queue.list_news(connection, SCHOOL)]

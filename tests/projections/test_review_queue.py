@@ -15,9 +15,11 @@ from support.facts.projecting import projected
 
 def queue(
     connection: Connection, story: Story, oversight: Oversight = PROVINCE, **filters: Any
-) -> list[dict[str, Any]]:
+) -> list[review_queue.ReviewItem]:
     part = filters.pop("part", Slice())
-    found = review_queue.reviews(connection, oversight, Filters(**filters), part, now=story.now)
+    found = review_queue.list_reviews(
+        connection, oversight, Filters(**filters), part, now=story.now
+    )
     return found.items
 
 
@@ -69,7 +71,7 @@ def test_a_verdict_moves_a_signing_to_its_own_list(connection: Connection) -> No
             one.rejected("岗位不符")
     projected(review_queue, story.facts, connection)
 
-    assert review_queue.counts(connection, PROVINCE, Filters()) == {
+    assert review_queue.count_lists(connection, PROVINCE, Filters()) == {
         "pending": 1,
         "approved": 1,
         "rejected": 1,
@@ -106,7 +108,7 @@ def test_the_oldest_comes_first_page_by_page(connection: Connection) -> None:
 
     seen, cursor = [], None
     while True:
-        page = review_queue.reviews(
+        page = review_queue.list_reviews(
             connection, PROVINCE, Filters(), Slice(limit=2, cursor=cursor), now=story.now
         )
         seen += [item["graduate"]["student_number"] for item in page.items]
@@ -153,11 +155,11 @@ def test_one_signing_is_looked_up_within_the_own_colleges(connection: Connection
     projected(review_queue, story.facts, connection)
 
     own = Oversight(school_code="99001", colleges=frozenset({"文学院"}))
-    found = review_queue.review(connection, own, lin.number, now=story.now)
+    found = review_queue.find_review(connection, own, lin.number, now=story.now)
 
     assert found == queue(connection, story)[0]
     for other in (
         Oversight(school_code="99002"),
         Oversight(school_code="99001", colleges=frozenset({"理学院"})),
     ):
-        assert review_queue.review(connection, other, lin.number, now=story.now) is None
+        assert review_queue.find_review(connection, other, lin.number, now=story.now) is None

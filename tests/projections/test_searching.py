@@ -43,17 +43,17 @@ def test_a_search_of_any_length_finds_what_a_look_at_every_row_finds(
     every = " ".join(FIRMS) + " ".join(PEOPLE.values()) + " ".join(PEOPLE)
     parts = {every[at : at + size] for size in (1, 2, 3, 5) for at in range(0, len(every), 2)}
     for q in sorted(part for part in parts if part.strip() and "  " not in part):
-        queue = review_queue.reviews(
+        queue = review_queue.list_reviews(
             connection, PROVINCE, Filters("all", q=q), Slice(), now=told.now
         )
-        asked = termination_register.terminations(connection, PROVINCE, q=q, part=Slice())
+        asked = termination_register.list_requests(connection, PROVINCE, q=q, part=Slice())
         for items in (queue.items, asked.items):
             found = sorted(item["graduate"]["student_number"] for item in items)
             assert found == matching(q), q
 
 
 def test_pairs_that_stand_apart_are_no_hit(connection: Connection, told: Story) -> None:
-    found = review_queue.reviews(
+    found = review_queue.list_reviews(
         connection, PROVINCE, Filters("all", q="科技云图"), Slice(), now=told.now
     )
     assert found.items == []

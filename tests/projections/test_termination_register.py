@@ -1,7 +1,5 @@
 """The register of terminations: who asks to be released, and what became of it."""
 
-from typing import Any
-
 from sqlalchemy import Connection
 
 from signing.projections import termination_register
@@ -22,8 +20,10 @@ def in_effect(story: Story) -> GraduateStory:
     return lin
 
 
-def register(connection: Connection, state: str = "pending") -> list[dict[str, Any]]:
-    return termination_register.terminations(connection, PROVINCE, state=state, part=Slice()).items
+def register(
+    connection: Connection, state: str = "pending"
+) -> list[termination_register.TerminationItem]:
+    return termination_register.list_requests(connection, PROVINCE, state=state, part=Slice()).items
 
 
 def test_a_request_waits_with_its_reason_and_files(connection: Connection) -> None:
@@ -50,10 +50,9 @@ def test_the_employers_answer_stands_beside_the_request(connection: Connection) 
     [item] = register(connection)
 
     assert item["needs_employer"]
-    assert (item["employer_answer"]["agreed"], item["employer_answer"]["words"]) == (
-        False,
-        "不同意",
-    )
+    answer = item["employer_answer"]
+    assert answer is not None
+    assert (answer["agreed"], answer["words"]) == (False, "不同意")
 
 
 def test_a_number_names_its_latest_request(connection: Connection) -> None:
@@ -107,20 +106,20 @@ def test_a_request_is_looked_up_by_number_within_the_own_colleges(
     story = Story()
     lin = in_effect(story)
     projected(termination_register, story.facts, connection)
-    assert termination_register.termination(connection, PROVINCE, lin.number) is None
+    assert termination_register.find_request(connection, PROVINCE, lin.number) is None
 
     lin.asked_release()
     projected(termination_register, story.facts, connection)
 
     assert (
-        termination_register.termination(connection, PROVINCE, lin.number)
+        termination_register.find_request(connection, PROVINCE, lin.number)
         == (register(connection)[0])
     )
     for other in (
         Oversight(school_code="99002"),
         Oversight(school_code="99001", colleges=frozenset({"文学院"})),
     ):
-        assert termination_register.termination(connection, other, lin.number) is None
+        assert termination_register.find_request(connection, other, lin.number) is None
 
 
 def test_only_what_a_decision_must_see_moves_the_version(connection: Connection) -> None:

@@ -66,9 +66,9 @@ INSIDE = {
 FOR_EVERYONE = {
     "positions.find_open_position": "open positions are an advertisement",
     "positions.list_open_positions": "open positions are an advertisement",
-    "public_record.record": "whoever holds the paper has its signed code",
-    "public_record.school_names": "schools have names on their doors",
-    "public_record.says_what_was_printed": "whoever holds the paper has its signed code",
+    "public_record.find_record": "whoever holds the paper has its signed code",
+    "public_record.name_schools_by_code": "schools have names on their doors",
+    "public_record.is_as_printed": "whoever holds the paper has its signed code",
 }
 """Queries of rows that are about nobody who asks, each with its reason."""
 

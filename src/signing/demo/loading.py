@@ -92,7 +92,7 @@ def _appoint(cast: Cast, password_hash: str) -> None:
 def _code_on_paper(context: Context, one: DemoGraduate) -> str:
     """What the QR code of the employer's copy says."""
     number = agreement_number(one.school, one.year, one.student_number, 1)
-    return Papers(context).paper(number).codes[CopyName.EMPLOYER]
+    return Papers(context).write_paper(number).codes[CopyName.EMPLOYER]
 
 
 def _give_password(context: Context, password_hash: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -19,6 +20,7 @@ from sqlalchemy import (
     literal_column,
     select,
 )
+from typing_extensions import TypedDict
 
 from signing.events import (
     AgreementPrinted,
@@ -30,7 +32,7 @@ from signing.events import (
 from signing.projections.engine import signings
 from signing.projections.engine.paging import Page, Slice, page
 from signing.projections.engine.read_model import schema_of
-from signing.projections.engine.row_scopes import found_in, shown_graduate, within
+from signing.projections.engine.row_scopes import GraduateLine, describe_graduate, found_in, within
 from signing.projections.engine.rows import Row
 from signing.projections.engine.searching import sought_in
 from signing.storage.readers import Reader
@@ -50,15 +52,15 @@ _HOLDS = f"(state IN ({_IN_FORCE}) AND name <> '')"
 """In force, and of somebody who was not erased: what is neither is never printed again."""
 
 
-def _said(words: str) -> ColumnElement[bool]:
+def _in_words_of_index(words: str) -> ColumnElement[bool]:
     """Word for word as an index says it, else PostgreSQL would not use it."""
     return literal_column(f"approved_at IS NOT NULL AND {words}", Boolean)
 
 
 TABS = {
-    "to_print": _said(f"NOT printed AND {_HOLDS}"),
-    "printed": _said(f"printed AND {_HOLDS}"),
-    "void": _said(f"NOT {_HOLDS}"),
+    "to_print": _in_words_of_index(f"NOT printed AND {_HOLDS}"),
+    "printed": _in_words_of_index(f"printed AND {_HOLDS}"),
+    "void": _in_words_of_index(f"NOT {_HOLDS}"),
 }
 """What the school has yet to print, what it printed, and what holds no longer."""
 
@@ -108,6 +110,36 @@ def _later(recorded: Recorded, row: Row) -> Row:
     return changes
 
 
+class PrintItem(TypedDict):
+    """An agreement that was ever approved, as paper.
+
+    `printed` says whether the school printed it, `prints` how often anybody did,
+    `last_printed_at` when, null before. A `void` one holds no more.
+    """
+
+    agreement_number: str
+    graduate: GraduateLine
+    college: str
+    employer: str
+    position_title: str
+    channel: str
+    approved_at: datetime
+    printed: bool
+    prints: int
+    last_printed_at: datetime | None
+    stamped_copy: bool
+    state: str
+    void: bool
+
+
+class PrintCounts(TypedDict):
+    """How many agreements each tab has."""
+
+    to_print: int
+    printed: int
+    void: int
+
+
 @dataclass(frozen=True)
 class Filters:
     """`tab` is one of TABS or `all`: every agreement that was ever approved."""
@@ -127,33 +159,35 @@ class Filters:
         return where
 
 
-def prints(connection: Reader, oversight: Oversight, filters: Filters, part: Slice) -> Page:
+def list_papers(
+    connection: Reader, oversight: Oversight, filters: Filters, part: Slice
+) -> Page[PrintItem]:
     """Newest approval first."""
     return page(
         connection,
         select(papers).where(*filters.conditions(oversight)),
         [papers.c.approved_at, papers.c.agreement_number],
         part,
-        _shown,
+        _describe_paper,
         newest_first=True,
     )
 
 
-def counts(connection: Reader, oversight: Oversight, filters: Filters) -> dict[str, int]:
+def count_tabs(connection: Reader, oversight: Oversight, filters: Filters) -> PrintCounts:
     """How many agreements on each of TABS, of the channel and college that are asked for.
 
     A search does not narrow them: counting what it finds would read all of that.
     """
-    asked = [replace(filters, tab=tab, q="") for tab in TABS]
+    asked = {tab: replace(filters, tab=tab, q="").conditions(oversight) for tab in TABS}
     counted = [
-        select(func.count()).select_from(papers).where(*one.conditions(oversight)).scalar_subquery()
-        for one in asked
+        select(func.count()).select_from(papers).where(*where).scalar_subquery().label(tab)
+        for tab, where in asked.items()
     ]
     row = connection.execute(select(*counted)).one()
-    return dict(zip(TABS, row, strict=True))
+    return {"to_print": row.to_print, "printed": row.printed, "void": row.void}
 
 
-def waiting(
+def list_unprinted(
     connection: Reader, oversight: Oversight, filters: Filters | None = None
 ) -> list[tuple[str, str, AgreementNumber]]:
     """College, student number and number of what the school has yet to print."""
@@ -165,7 +199,7 @@ def waiting(
     ]
 
 
-def waiting_count(connection: Reader, oversight: Oversight) -> int:
+def count_unprinted(connection: Reader, oversight: Oversight) -> int:
     """How many agreements the school has yet to print: read from an index of only those."""
     where = [*within(papers, oversight), TABS["to_print"]]
     query = select(func.count()).select_from(papers).where(*where)
@@ -173,10 +207,10 @@ def waiting_count(connection: Reader, oversight: Oversight) -> int:
     return counted
 
 
-def _shown(row: Any) -> dict[str, Any]:
+def _describe_paper(row: Any) -> PrintItem:
     return {
         "agreement_number": row.agreement_number,
-        "graduate": shown_graduate(row),
+        "graduate": describe_graduate(row),
         "college": row.college,
         "employer": row.employer,
         "position_title": row.position_title,

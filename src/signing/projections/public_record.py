@@ -4,10 +4,12 @@ Also the digests of what it said when it was last printed, to tell a paper that 
 """
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 
 from sqlalchemy import Column, Connection, DateTime, MetaData, Table, Text, Uuid, select
 from sqlalchemy.dialects.postgresql import JSONB
+from typing_extensions import TypedDict
 
 from signing import copycode
 from signing.copycode import CopyCode
@@ -50,7 +52,8 @@ schools = schools_in(metadata)
 KEPT = frozenset(
     {"agreement_number", "graduate_id", "school_code", "employer", "position_title", "state"}
 )
-SAID = {
+PublicState = Literal["awaiting_review", "in_effect", "under_termination", "void"]
+SAID: dict[AgreementState, PublicState] = {
     AgreementState.AWAITING_REVIEW: "awaiting_review",
     AgreementState.EFFECTIVE: "in_effect",
     AgreementState.TERMINATING: "under_termination",
@@ -58,6 +61,26 @@ SAID = {
     AgreementState.TERMINATED: "void",
     AgreementState.UNLOCKED: "void",
 }
+
+
+class PublicRecord(TypedDict):
+    """What anyone may know of an agreement; the graduate's name is masked, "" once erased.
+
+    `since` says from when its state holds. `school_name` is null for a school that is not named,
+    `approved_at` before the school approved. `replaced_by` is the number of the graduate's
+    agreement that holds instead, null without one.
+    """
+
+    agreement_number: str
+    state: PublicState
+    since: datetime
+    graduate_name: str
+    school_name: str | None
+    employer_name: str
+    position_title: str
+    signed_at: datetime
+    approved_at: datetime | None
+    replaced_by: str | None
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
@@ -96,8 +119,8 @@ def _digests(fact: AgreementPrinted, before: dict[str, str]) -> dict[str, str]:
     return before | printed if same else printed
 
 
-def record(connection: Reader, number: AgreementNumber) -> dict[str, Any] | None:
-    """By its exact number only; `replaced_by` is the graduate's agreement that holds instead."""
+def find_record(connection: Reader, number: AgreementNumber) -> PublicRecord | None:
+    """By its exact number only; None for a number that was never given."""
     query = (
         select(records, schools.c.name.label("school"))
         .outerjoin(schools, schools.c.code == records.c.school_code)
@@ -116,24 +139,24 @@ def record(connection: Reader, number: AgreementNumber) -> dict[str, Any] | None
         "position_title": row.position_title,
         "signed_at": row.signed_at,
         "approved_at": row.approved_at,
-        "replaced_by": _replacement(connection, row),
+        "replaced_by": _find_replacement(connection, row),
     }
 
 
-def school_names(connection: Reader) -> dict[str, str]:
-    """By code."""
+def name_schools_by_code(connection: Reader) -> dict[str, str]:
+    """The name of each school by its code."""
     known = connection.execute(select(schools.c.code, schools.c.name).order_by(schools.c.code))
     return {row.code: row.name for row in known}
 
 
-def says_what_was_printed(connection: Reader, code: CopyCode) -> bool:
+def is_as_printed(connection: Reader, code: CopyCode) -> bool:
     """Whether a copy says what the agreement says since its latest print."""
     query = select(records.c.digests).where(records.c.agreement_number == code.number)
     printed = connection.execute(query).scalar_one_or_none()
     return not printed or printed.get(code.copy) == code.digest.hex()
 
 
-def _replacement(connection: Reader, row: Any) -> str | None:
+def _find_replacement(connection: Reader, row: Any) -> str | None:
     if AgreementState(row.state).is_in_force:
         return None
     query = select(records.c.agreement_number).where(

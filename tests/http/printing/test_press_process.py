@@ -26,7 +26,7 @@ COPIES = (CopyName.GRADUATE, CopyName.SCHOOL)
 @pytest.fixture
 def papers(installation: Installation) -> list[AgreementSheet]:
     context: Context = installation.context
-    return [Papers(context).paper(number) for number in a_school(context, PEOPLE)]
+    return [Papers(context).write_paper(number) for number in a_school(context, PEOPLE)]
 
 
 def drawn(begun: Press, papers: list[AgreementSheet]) -> tuple[bytes, list[str], str]:

@@ -47,8 +47,8 @@ def a_signer(story: Story, number: str = "1", phone: str = "13900000000") -> Gra
     return one
 
 
-def told(connection: Connection, number: AgreementNumber) -> dict[str, dict[str, Any]]:
-    found = review_queue.checks(connection, PROVINCE, number)
+def told(connection: Connection, number: AgreementNumber) -> dict[str, review_queue.CheckAnswer]:
+    found = review_queue.list_checks(connection, PROVINCE, number)
     assert found is not None
     return {one["code"]: one for one in found}
 
@@ -58,7 +58,7 @@ def states(connection: Connection, number: AgreementNumber) -> dict[str, str]:
 
 
 def flags(connection: Connection, story: Story) -> list[list[str]]:
-    found = review_queue.reviews(connection, PROVINCE, Filters(), Slice(), now=story.now)
+    found = review_queue.list_reviews(connection, PROVINCE, Filters(), Slice(), now=story.now)
     return [item["checks"] for item in found.items]
 
 

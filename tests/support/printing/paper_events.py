@@ -18,7 +18,7 @@ ADDRESS = "https://jy.example.edu.cn"
 def code_of(context: Context, number: str, copy: CopyName = CopyName.EMPLOYER) -> str:
     """Of a paper that is printed now; before the approval, of one that never will be."""
     with suppress(NoSuchAgreement):
-        return Papers(context).paper(AgreementNumber(number)).codes[copy]
+        return Papers(context).write_paper(AgreementNumber(number)).codes[copy]
     graduate = graduate_of(AgreementNumber(number))
     assert graduate is not None
     signed_at = context.ledger.load(Graduate, graduate).agreement(AgreementNumber(number)).signed_at

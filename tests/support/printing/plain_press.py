@@ -17,7 +17,7 @@ from signing.use_cases.core.context import Context
 from signing.use_cases.core.ledger import Ledger, Outcome
 from signing.use_cases.printing.jobs.drawing import Drawing
 from signing.use_cases.printing.jobs.folder import PrintFolder
-from signing.use_cases.printing.jobs.job import Order
+from signing.use_cases.printing.jobs.job import Order, PrintJobAnswer
 from signing.use_cases.printing.jobs.orders import PrintJobs
 from signing.use_cases.printing.jobs.queue import Queue
 from signing.use_cases.printing.jobs.run import PrintRun
@@ -96,9 +96,8 @@ class PrintRoom:
         assert job is not None
         PrintRun(drawing, self.queue, job, threading.Event(), {}).finish()
 
-    def look_at(self, by: Counselor, job: UUID) -> dict[str, Any]:
-        answer: dict[str, Any] = self.desk.look_at(by, job).answer
-        return answer
+    def look_at(self, by: Counselor, job: UUID) -> PrintJobAnswer:
+        return self.desk.look_at(by, job).answer
 
     def read(self, by: Counselor, job: UUID) -> str:
         return b"".join(self.desk.file(by, job).pieces).decode()

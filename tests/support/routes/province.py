@@ -167,7 +167,7 @@ def _agreements(context: Context, town: Town, place: Place) -> None:
         "template": template["id"],
         "document": document.answer["digest"],
         "evidence": sha256(A_PDF).hexdigest(),
-        "code": Papers(context).paper(numbers["signer"]).codes[CopyName.EMPLOYER],
+        "code": Papers(context).write_paper(numbers["signer"]).codes[CopyName.EMPLOYER],
     }
 
 

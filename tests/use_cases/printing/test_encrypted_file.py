@@ -10,7 +10,7 @@ from signing.use_cases.printing.jobs.encrypted_file import (
     PIECE,
     TAG,
     SealingFile,
-    unsealed,
+    decrypt_pieces,
 )
 
 KEY = secrets.token_bytes(32)
@@ -27,7 +27,7 @@ def sealed(content: bytes, at_once: int = 1000) -> bytes:
 
 
 def opened(content: bytes, size: int, key: bytes = KEY) -> bytes:
-    return b"".join(unsealed(BytesIO(content), key, size))
+    return b"".join(decrypt_pieces(BytesIO(content), key, size))
 
 
 @pytest.mark.parametrize("size", [0, 1, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE])

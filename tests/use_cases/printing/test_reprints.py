@@ -45,7 +45,7 @@ def test_what_was_recorded_is_the_digest_of_what_was_printed(town: Town) -> None
 
     pdf = on_paper(town, number)
 
-    again = Reprints(town.context, press).again(number)
+    again = Reprints(town.context, press).print_again(number)
     assert again.recorded.digest == sha256(pdf).hexdigest()
     assert again.recorded.address == ADDRESS
 
@@ -59,9 +59,9 @@ def test_a_print_is_made_again_to_the_byte_after_the_roster_was_corrected(town: 
     reprints = Reprints(town.context, press)
 
     assert first != second
-    assert reprints.again(number, 1).content == first
-    assert reprints.again(number, 2).content == second
-    assert reprints.again(number).is_same
+    assert reprints.print_again(number, 1).content == first
+    assert reprints.print_again(number, 2).content == second
+    assert reprints.print_again(number).is_same
 
 
 def test_agreements_of_one_file_come_again_together_and_in_order(town: Town) -> None:
@@ -69,8 +69,8 @@ def test_agreements_of_one_file_come_again_together_and_in_order(town: Town) -> 
     together = on_paper(town, two, one)
     on_paper(town, one, reason="补打")
 
-    assert Reprints(town.context, press).again(one, 1).content == together
-    assert Reprints(town.context, press).again(two).content == together
+    assert Reprints(town.context, press).print_again(one, 1).content == together
+    assert Reprints(town.context, press).print_again(two).content == together
 
 
 def test_a_download_is_made_again_without_its_seal(town: Town) -> None:
@@ -79,7 +79,7 @@ def test_a_download_is_made_again_without_its_seal(town: Town) -> None:
 
     _, sealed = printing.download(town.bound())
 
-    again = Reprints(town.context, press).again(number)
+    again = Reprints(town.context, press).print_again(number)
     assert again.is_same
     assert sealed.startswith(again.content)
     assert sealed != again.content
@@ -89,11 +89,11 @@ def test_a_print_that_never_was_cannot_be_made_again(town: Town) -> None:
     number = in_effect(town)
 
     with pytest.raises(NoSuchPrint):
-        Reprints(town.context, press).again(number)
+        Reprints(town.context, press).print_again(number)
 
     on_paper(town, number)
     with pytest.raises(NoSuchPrint):
-        Reprints(town.context, press).again(number, 2)
+        Reprints(town.context, press).print_again(number, 2)
 
 
 def test_one_copy_alone_is_made_again_alone(town: Town) -> None:
@@ -101,4 +101,4 @@ def test_one_copy_alone_is_made_again_alone(town: Town) -> None:
     printing = Printing(town.context, press(ADDRESS))
     _, pdf = printing.print_many(town.counselor(), [number], (CopyName.SCHOOL,))
 
-    assert Reprints(town.context, press).again(number).content == pdf
+    assert Reprints(town.context, press).print_again(number).content == pdf

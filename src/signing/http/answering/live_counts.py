@@ -38,10 +38,10 @@ class Found:
 
 def counted(connection: Reader, oversight: Oversight, now: datetime) -> dict[str, int]:
     return {
-        **review_queue.waiting(connection, oversight, now=now),
-        "to_print": print_list.waiting_count(connection, oversight),
+        **review_queue.count_waiting(connection, oversight, now=now),
+        "to_print": print_list.count_unprinted(connection, oversight),
         "errors": roster_list.count_reported_errors(connection, oversight),
-        "terminations": termination_register.pending_count(connection, oversight),
+        "terminations": termination_register.count_pending(connection, oversight),
     }
 
 

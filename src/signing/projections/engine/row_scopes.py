@@ -3,11 +3,23 @@
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, select
+from typing_extensions import TypedDict
 
 from signing.projections.engine.searching import found_by
 from signing.projections.engine.signings import FOUND_BY
 from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, Oversight
+
+
+class GraduateLine(TypedDict):
+    """A graduate as a list of agreements shows them; `name` and number are "" once erased."""
+
+    id: str
+    name: str
+    student_number: str
+    college: str
+    major: str
+    level: str
 
 
 def within(table: Table, oversight: Oversight) -> list[ColumnElement[bool]]:
@@ -34,7 +46,7 @@ def agreement_in(
     return connection.execute(select(table).where(*mine)).one_or_none()
 
 
-def shown_graduate(row: Any) -> dict[str, Any]:
+def describe_graduate(row: Any) -> GraduateLine:
     return {
         "id": str(row.graduate_id),
         "name": row.name,

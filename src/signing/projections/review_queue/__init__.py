@@ -1,37 +1,50 @@
 """签约审核: the counselor's queue of signings, and what the desk in front of it tells."""
 
-from signing.projections.review_queue.checking import checks
-from signing.projections.review_queue.desk import figures, latest, waiting
+from signing.projections.review_queue.checking import list_checks
+from signing.projections.review_queue.desk import (
+    NewsItem,
+    ReviewFigures,
+    count_waiting,
+    list_news,
+    measure_reviews,
+)
 from signing.projections.review_queue.folding import project
 from signing.projections.review_queue.reading import (
     Filters,
-    choices,
-    counts,
-    neighbours,
-    review,
-    reviews,
+    Neighbours,
+    ReviewChoices,
+    ReviewCounts,
+    ReviewItem,
+    count_lists,
+    find_neighbours,
+    find_review,
+    list_choices,
+    list_reviews,
 )
-from signing.projections.review_queue.tables import (
-    LISTS,
-    NAME,
-    VERSION,
-    metadata,
-)
+from signing.projections.review_queue.tables import LISTS, NAME, VERSION, metadata
+from signing.projections.review_queue.verdicts import CheckAnswer
 
 __all__ = [
     "LISTS",
     "NAME",
     "VERSION",
+    "CheckAnswer",
     "Filters",
-    "checks",
-    "choices",
-    "counts",
-    "figures",
-    "latest",
+    "Neighbours",
+    "NewsItem",
+    "ReviewChoices",
+    "ReviewCounts",
+    "ReviewFigures",
+    "ReviewItem",
+    "count_lists",
+    "count_waiting",
+    "find_neighbours",
+    "find_review",
+    "list_checks",
+    "list_choices",
+    "list_news",
+    "list_reviews",
+    "measure_reviews",
     "metadata",
-    "neighbours",
     "project",
-    "review",
-    "reviews",
-    "waiting",
 ]

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Label, and_, func, or_, select
 
 from signing.projections.engine.row_scopes import within
-from signing.projections.review_queue import verdicts
 from signing.projections.review_queue.tables import registrations, reviews_table
+from signing.projections.review_queue.verdicts import CheckAnswer, check_signing
 from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, AgreementState, Oversight
 
@@ -19,25 +19,27 @@ LIVE = [state.value for state in AgreementState if state.is_live]
 this, other = reviews_table, reviews_table.alias("other")
 
 
-def checks(
+def list_checks(
     connection: Reader, oversight: Oversight, number: AgreementNumber
-) -> list[dict[str, Any]] | None:
-    """{code, state, zh, en} of each check; None while the signing is not on the queue."""
-    [found] = _evidence(connection, oversight, [number]) or [None]
-    return None if found is None else [one.told() for one in verdicts.of(found)]
+) -> list[CheckAnswer] | None:
+    """What each check says of a signing; None while the signing is not on the queue."""
+    [found] = _select_evidence(connection, oversight, [number]) or [None]
+    return None if found is None else [one.describe() for one in check_signing(found)]
 
 
-def flags(
+def find_flags(
     connection: Reader, oversight: Oversight, numbers: Collection[str]
 ) -> dict[str, list[str]]:
     """By number, the codes of the checks that a reviewer should look into."""
     return {
-        row.agreement_number: [one.code for one in verdicts.of(row) if one.is_flag]
-        for row in _evidence(connection, oversight, numbers)
+        row.agreement_number: [one.code for one in check_signing(row) if one.is_flag]
+        for row in _select_evidence(connection, oversight, numbers)
     }
 
 
-def _evidence(connection: Reader, oversight: Oversight, numbers: Collection[str]) -> Sequence[Any]:
+def _select_evidence(
+    connection: Reader, oversight: Oversight, numbers: Collection[str]
+) -> Sequence[Any]:
     registered = or_(
         registrations.c.id == this.c.employer_id,
         and_(this.c.employer_id.is_(None), registrations.c.credit_code == this.c.credit_code),
@@ -48,7 +50,7 @@ def _evidence(connection: Reader, oversight: Oversight, numbers: Collection[str]
             registrations.c.name.label("registered_name"),
             registrations.c.documents,
             registrations.c.suspended,
-            *_others(),
+            *_compare_with_others(),
         )
         .outerjoin(registrations, registered)
         .where(*within(this, oversight), this.c.agreement_number.in_(numbers))
@@ -56,7 +58,7 @@ def _evidence(connection: Reader, oversight: Oversight, numbers: Collection[str]
     return connection.execute(query).all()
 
 
-def _others() -> list[Label[Any]]:
+def _compare_with_others() -> list[Label[Any]]:
     """The first and the last in an index differ if any two do: two steps, however many there are.
 
     Names and phones are compared across schools; all that is told is that they differ.

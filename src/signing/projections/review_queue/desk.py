@@ -3,7 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from pydantic import ConfigDict, with_config
 from sqlalchemy import Select, func, select, union_all
+from typing_extensions import TypedDict
 
 from signing.fact_words import Both, find_words
 from signing.projections.engine.days import in_china
@@ -18,7 +20,47 @@ SHOWN = 10
 table = reviews_table
 
 
-def waiting(connection: Reader, oversight: Oversight, *, now: datetime) -> dict[str, int]:
+class ReviewFigures(TypedDict):
+    """How quickly the school answers.
+
+    `reviewed_today` counts verdicts since midnight in China; `mean_hours` is the mean from signing
+    to verdict in the last 30 days, to a tenth of an hour, null without any verdict.
+    """
+
+    reviewed_today: int
+    mean_hours: float | None
+
+
+@with_config(
+    ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": 4711,
+                    "kind": "SchoolApproved",
+                    "zh": "李明 与 汉江软件有限公司 的协议已审核通过",
+                    "en": "The agreement of 李明 and 汉江软件有限公司 was approved",
+                    "at": "2026-06-01T02:30:00Z",
+                    "agreement_number": "2026-99001-000001-7",
+                    "graduate": "李明",
+                }
+            ]
+        }
+    )
+)
+class NewsItem(TypedDict):
+    """Something that happened to an agreement; `graduate` is a name, "" once erased."""
+
+    id: int
+    kind: str
+    at: datetime
+    agreement_number: str
+    graduate: str
+    zh: str
+    en: str
+
+
+def count_waiting(connection: Reader, oversight: Oversight, *, now: datetime) -> dict[str, int]:
     """How many signings are pending, and how many of them for more than 48 hours.
 
     The late ones are what the fresh ones leave: a backlog is long, what came in two days is not.
@@ -39,7 +81,7 @@ def waiting(connection: Reader, oversight: Oversight, *, now: datetime) -> dict[
     return {"pending": row.pending, "over_48h": row.pending - row.fresh}
 
 
-def figures(connection: Reader, oversight: Oversight, *, now: datetime) -> dict[str, Any]:
+def measure_reviews(connection: Reader, oversight: Oversight, *, now: datetime) -> ReviewFigures:
     """Verdicts of today, as days begin in China, and the mean hours to one in the last 30 days."""
     today = in_china(now).replace(hour=0, minute=0, second=0, microsecond=0)
     seconds = func.avg(func.extract("epoch", table.c.decided_at - table.c.signed_at))
@@ -52,9 +94,9 @@ def figures(connection: Reader, oversight: Oversight, *, now: datetime) -> dict[
     return {"reviewed_today": row.decided_today, "mean_hours": hours}
 
 
-def latest(connection: Reader, oversight: Oversight) -> list[dict[str, Any]]:
-    """{id, kind, zh, en, at, agreement_number, graduate}, newest first, of the own colleges."""
-    some = [_newest(oversight, college) for college in sorted(oversight.colleges) or [""]]
+def list_news(connection: Reader, oversight: Oversight) -> list[NewsItem]:
+    """What happened last to agreements of the reader's colleges, newest first."""
+    some = [_select_newest(oversight, college) for college in sorted(oversight.colleges) or [""]]
     recent = union_all(*some).subquery()
     query = (
         select(recent, table.c.name, table.c.student_number, table.c.employer)
@@ -63,11 +105,11 @@ def latest(connection: Reader, oversight: Oversight) -> list[dict[str, Any]]:
         .order_by(recent.c.position.desc())
         .limit(SHOWN)
     )
-    told = ((row, find_words(row.kind).news) for row in connection.execute(query))
-    return [_told(row, words) for row, words in told if words]
+    happened = ((row, find_words(row.kind).news) for row in connection.execute(query))
+    return [_describe_news(row, words) for row, words in happened if words]
 
 
-def _newest(oversight: Oversight, college: str) -> Select[Any]:
+def _select_newest(oversight: Oversight, college: str) -> Select[Any]:
     """Each college by itself: a seldom one is not looked for among all the others' news."""
     query = select(news).order_by(news.c.position.desc()).limit(SHOWN)
     if oversight.school_code is not None:
@@ -75,8 +117,8 @@ def _newest(oversight: Oversight, college: str) -> Select[Any]:
     return query if not college else query.where(news.c.college == college)
 
 
-def _told(row: Any, words: Both) -> dict[str, Any]:
-    """Who was erased is called by their student number."""
+def _describe_news(row: Any, words: Both) -> NewsItem:
+    """Whoever was erased is called by their student number."""
     names = {"graduate": row.name or row.student_number, "employer": row.employer}
     return {
         "id": row.position,

@@ -1,21 +1,24 @@
 """The queue as its readers see it: pages, counts, and what comes before and after a signing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from pydantic import ConfigDict, with_config
+from sqlalchemy import ColumnElement, Row, func, select, tuple_
+from typing_extensions import TypedDict
 
 from signing.projections.engine.paging import Page, Slice, page
 from signing.projections.engine.row_scopes import (
+    GraduateLine,
     agreement_in,
+    describe_graduate,
     found_in,
-    shown_graduate,
     within,
 )
-from signing.projections.review_queue.checking import flags
+from signing.projections.review_queue.checking import find_flags
 from signing.projections.review_queue.tables import (
-    LISTS,
     reviews_table,
     sought,
     tallies,
@@ -26,9 +29,98 @@ from signing.vocabulary import AgreementNumber, Channel, Oversight
 ORDER = (reviews_table.c.signed_at, reviews_table.c.agreement_number)
 
 
+class SigningEmployer(TypedDict):
+    """`registered` is false for an employer that signed by a card, without an account."""
+
+    name: str
+    credit_code: str
+    registered: bool
+
+
+@with_config(
+    ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "agreement_number": "2026-99001-000001-7",
+                    "graduate": {
+                        "id": "6f0c2c1e-0d5c-5f0e-9a55-1f2c7d1f0b11",
+                        "name": "李明",
+                        "student_number": "2022010101",
+                        "college": "信息学院",
+                        "major": "软件工程",
+                        "level": "本科",
+                    },
+                    "college": "信息学院",
+                    "employer": {
+                        "name": "汉江软件有限公司",
+                        "credit_code": "91420100MA4KLXYZ2N",
+                        "registered": True,
+                    },
+                    "channel": "ONLINE",
+                    "position_title": "软件工程师",
+                    "signed_at": "2026-06-01T02:30:00Z",
+                    "waiting_hours": 5.5,
+                    "disputed": False,
+                    "state": "pending",
+                    "reason": None,
+                    "verified": None,
+                    "version": 9,
+                    "checks": ["documents"],
+                }
+            ]
+        }
+    )
+)
+class ReviewItem(TypedDict):
+    """A signing on the queue. `waiting_hours` are hours since it was signed, to a tenth.
+
+    `reason` is why it was rejected or unlocked, `verified` what its reviewer checked, null without.
+    `checks` are the codes of the checks that a reviewer should look into.
+    """
+
+    agreement_number: str
+    graduate: GraduateLine
+    college: str
+    employer: SigningEmployer
+    channel: str
+    position_title: str
+    signed_at: datetime
+    waiting_hours: float
+    disputed: bool
+    state: Literal["pending", "approved", "rejected", "ended"]
+    reason: str | None
+    verified: str | None
+    version: int
+    checks: list[str]
+
+
+class ReviewCounts(TypedDict):
+    """How many signings each list has."""
+
+    pending: int
+    approved: int
+    rejected: int
+    ended: int
+
+
+class ReviewChoices(TypedDict):
+    """The colleges and channels that there are to choose from."""
+
+    colleges: list[str]
+    channels: list[str]
+
+
+class Neighbours(TypedDict):
+    """Agreement numbers before and behind a signing on a list; null at its ends."""
+
+    previous: str | None
+    next: str | None
+
+
 @dataclass(frozen=True)
 class Filters:
-    """`state` is one of LISTS or `all`."""
+    """`state` is one of `LISTS` or `all`; what is empty narrows nothing."""
 
     state: str = "pending"
     channel: Channel | None = None
@@ -49,33 +141,33 @@ class Filters:
         return where + [reviews_table.c[name] == one for name, one in wanted.items() if one]
 
 
-def reviews(
+def list_reviews(
     connection: Reader, oversight: Oversight, filters: Filters, part: Slice, *, now: datetime
-) -> Page:
-    """Pending signings oldest first, others newest first; `checks` names what to look into."""
-    found = page(
+) -> Page[ReviewItem]:
+    """Pending signings oldest first, others newest first."""
+    found: Page[Row[Any]] = page(
         connection,
         select(reviews_table).where(*filters.conditions(oversight)),
         ORDER,
         part,
-        lambda row: _shown(row, now),
+        lambda row: row,
         newest_first=not filters.oldest_first,
     )
-    return Page(_flagged(connection, oversight, found.items), found.next)
+    return Page(_describe_signings(connection, oversight, found.items, now), found.next)
 
 
-def review(
+def find_review(
     connection: Reader, oversight: Oversight, number: AgreementNumber, *, now: datetime
-) -> dict[str, Any] | None:
+) -> ReviewItem | None:
     """One signing as the list shows it, without terms and documents."""
     row = agreement_in(reviews_table, connection, oversight, number)
     if row is None:
         return None
-    [shown] = _flagged(connection, oversight, [_shown(row, now)])
-    return shown
+    [found] = _describe_signings(connection, oversight, [row], now)
+    return found
 
 
-def counts(connection: Reader, oversight: Oversight, filters: Filters) -> dict[str, int]:
+def count_lists(connection: Reader, oversight: Oversight, filters: Filters) -> ReviewCounts:
     """How many signings on each of LISTS, of the channel and college that are asked for.
 
     A search does not narrow them: counting what it finds would read all of that.
@@ -88,10 +180,15 @@ def counts(connection: Reader, oversight: Oversight, filters: Filters) -> dict[s
     query = select(tallies.c.listed, func.sum(tallies.c.signings).label("signings"))
     rows = connection.execute(query.where(*where).group_by(tallies.c.listed))
     found = {row.listed: row.signings for row in rows}
-    return {name: found.get(name, 0) for name in LISTS}
+    return {
+        "pending": found.get("pending", 0),
+        "approved": found.get("approved", 0),
+        "rejected": found.get("rejected", 0),
+        "ended": found.get("ended", 0),
+    }
 
 
-def choices(connection: Reader, oversight: Oversight) -> dict[str, list[str]]:
+def list_choices(connection: Reader, oversight: Oversight) -> ReviewChoices:
     """The colleges and channels in which the reader has signings, to choose from."""
     query = select(tallies.c.college, tallies.c.channel).where(
         *within(tallies, oversight), tallies.c.signings > 0
@@ -104,10 +201,10 @@ def choices(connection: Reader, oversight: Oversight) -> dict[str, list[str]]:
     }
 
 
-def neighbours(
+def find_neighbours(
     connection: Reader, oversight: Oversight, number: AgreementNumber, filters: Filters
-) -> dict[str, str | None] | None:
-    """{previous, next} of a signing in a list, on which it need not be any more.
+) -> Neighbours | None:
+    """What is beside a signing on a list, on which it need not be any more.
 
     Behind the last pending one comes the oldest: some may have been passed over.
     """
@@ -116,32 +213,34 @@ def neighbours(
         return None
     here, there = tuple_(*ORDER), tuple_(row.signed_at, row.agreement_number)
     own = reviews_table.c.agreement_number != number
-    older = _nearest(connection, [*filters.conditions(oversight), here < there], newest=True)
-    newer = _nearest(connection, [*filters.conditions(oversight), here > there], newest=False)
+    older = _find_nearest(connection, [*filters.conditions(oversight), here < there], newest=True)
+    newer = _find_nearest(connection, [*filters.conditions(oversight), here > there], newest=False)
     if not filters.oldest_first:
         return {"previous": newer, "next": older}
     first = [*filters.conditions(oversight), own]
-    return {"previous": older, "next": newer or _nearest(connection, first, newest=False)}
+    return {"previous": older, "next": newer or _find_nearest(connection, first, newest=False)}
 
 
-def _nearest(connection: Reader, where: list[ColumnElement[bool]], *, newest: bool) -> str | None:
+def _find_nearest(
+    connection: Reader, where: list[ColumnElement[bool]], *, newest: bool
+) -> str | None:
     order = [one.desc() if newest else one.asc() for one in ORDER]
     query = select(*ORDER).where(*where).order_by(*order).limit(1)
     row = connection.execute(query).one_or_none()
     return None if row is None else row.agreement_number
 
 
-def _flagged(
-    connection: Reader, oversight: Oversight, items: list[dict[str, Any]]
-) -> list[dict[str, Any]]:
-    found = flags(connection, oversight, [item["agreement_number"] for item in items])
-    return [item | {"checks": found.get(item["agreement_number"], [])} for item in items]
+def _describe_signings(
+    connection: Reader, oversight: Oversight, rows: Sequence[Any], now: datetime
+) -> list[ReviewItem]:
+    flags = find_flags(connection, oversight, [row.agreement_number for row in rows])
+    return [_describe_signing(row, flags.get(row.agreement_number, []), now) for row in rows]
 
 
-def _shown(row: Any, now: datetime) -> dict[str, Any]:
+def _describe_signing(row: Any, checks: list[str], now: datetime) -> ReviewItem:
     return {
         "agreement_number": row.agreement_number,
-        "graduate": shown_graduate(row),
+        "graduate": describe_graduate(row),
         "college": row.college,
         "employer": {
             "name": row.employer,
@@ -157,4 +256,5 @@ def _shown(row: Any, now: datetime) -> dict[str, Any]:
         "reason": row.reason,
         "verified": row.verified,
         "version": row.version,
+        "checks": checks,
     }

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
 
+from typing_extensions import TypedDict
+
 from signing.codes.identity import credit_code_flaw
 from signing.fonts.printable import first_unprintable
 from signing.toml_files import load_toml
@@ -21,8 +23,19 @@ State = Literal["ok", "warn", "fail", "not_applicable"]
 FLAGS: tuple[State, ...] = ("warn", "fail")
 
 
+class CheckAnswer(TypedDict):
+    """What one check says of a signing, in Chinese and English."""
+
+    code: str
+    state: State
+    zh: str
+    en: str
+
+
 @dataclass(frozen=True)
 class Verdict:
+    """`said` chooses the words of the check `code`; `names` fill them."""
+
     code: str
     state: State
     said: str
@@ -32,13 +45,17 @@ class Verdict:
     def is_flag(self) -> bool:
         return self.state in FLAGS
 
-    def told(self) -> dict[str, Any]:
-        words = _words()[self.code][self.said]
-        said = {one: words[one].format(**self.names) for one in ("zh", "en")}
-        return {"code": self.code, "state": self.state, **said}
+    def describe(self) -> CheckAnswer:
+        words = _load_words()[self.code][self.said]
+        return {
+            "code": self.code,
+            "state": self.state,
+            "zh": words["zh"].format(**self.names),
+            "en": words["en"].format(**self.names),
+        }
 
 
-def of(row: Any) -> Iterator[Verdict]:
+def check_signing(row: Any) -> Iterator[Verdict]:
     """Every check, in the order in which a reviewer reads them."""
     registered = row.employer_id is not None
     yield _credit_code(row.credit_code)
@@ -121,5 +138,5 @@ def _printable(row: Any) -> Verdict:
 
 
 @cache
-def _words() -> Mapping[str, Any]:
+def _load_words() -> Mapping[str, Any]:
     return load_toml("signing.projections.review_queue", "checks.toml")

@@ -2,20 +2,24 @@
 
 from signing.projections.termination_register.folding import project
 from signing.projections.termination_register.reading import (
-    counts,
-    pending_count,
-    termination,
-    terminations,
+    RequestCounts,
+    TerminationItem,
+    count_pending,
+    count_requests,
+    find_request,
+    list_requests,
 )
 from signing.projections.termination_register.tables import NAME, VERSION, metadata
 
 __all__ = [
     "NAME",
     "VERSION",
-    "counts",
+    "RequestCounts",
+    "TerminationItem",
+    "count_pending",
+    "count_requests",
+    "find_request",
+    "list_requests",
     "metadata",
-    "pending_count",
     "project",
-    "termination",
-    "terminations",
 ]

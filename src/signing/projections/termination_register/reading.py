@@ -1,14 +1,17 @@
 """The register as its readers see it: pages, counts, one request."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
+from typing_extensions import TypedDict
 
 from signing.projections.engine.paging import Page, Slice, page
 from signing.projections.engine.row_scopes import (
+    GraduateLine,
     agreement_in,
+    describe_graduate,
     found_in,
-    shown_graduate,
     within,
 )
 from signing.projections.termination_register.tables import requests, sought
@@ -16,14 +19,60 @@ from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, Oversight
 
 
-def terminations(
+class RegisteredFile(TypedDict):
+    """A file of a request: SHA-256 in hex, size in bytes; `name` is "" once erased."""
+
+    digest: str
+    size: int
+    media_type: str
+    name: str
+
+
+class RegisteredAnswer(TypedDict):
+    """What the employer said; `words` is null once erased, `at` an ISO moment."""
+
+    agreed: bool
+    words: str | None
+    at: str
+
+
+class TerminationItem(TypedDict):
+    """The latest request for release of an agreement; `reason` is null once erased.
+
+    `state` is pending, approved, rejected, withdrawn or unlocked. `employer_answer` is null until
+    the employer said something, `decided_at` while it waits, `decision_reason` without one.
+    """
+
+    agreement_number: str
+    graduate: GraduateLine
+    college: str
+    employer: str
+    requested_at: datetime
+    reason: str | None
+    files: list[RegisteredFile]
+    needs_employer: bool
+    employer_answer: RegisteredAnswer | None
+    state: str
+    decided_at: datetime | None
+    decision_reason: str | None
+    version: int
+
+
+class RequestCounts(TypedDict):
+    """How many requests wait for the school, and how many do no more."""
+
+    pending: int
+    decided: int
+
+
+def list_requests(
     connection: Reader,
     oversight: Oversight,
     *,
     state: str = "pending",
     q: str = "",
     part: Slice,
-) -> Page:
+) -> Page[TerminationItem]:
     """Requests `pending` (oldest first), `approved`, `rejected`, `withdrawn`, `decided` or `all`.
 
     `decided` are all that wait no more.
@@ -34,30 +83,33 @@ def terminations(
         select(requests).where(*where),
         [requests.c.requested_at, requests.c.agreement_number],
         part,
-        _shown,
+        _describe_request,
         newest_first=state != "pending",
     )
 
 
-def termination(
+def find_request(
     connection: Reader, oversight: Oversight, number: AgreementNumber
-) -> dict[str, Any] | None:
+) -> TerminationItem | None:
     """The latest request about an agreement; None when nobody asked."""
     row = agreement_in(requests, connection, oversight, number)
-    return None if row is None or row.request is None else _shown(row)
+    return None if row is None or row.request is None else _describe_request(row)
 
 
-def pending_count(connection: Reader, oversight: Oversight) -> int:
+def count_pending(connection: Reader, oversight: Oversight) -> int:
     """How many requests wait for a decision."""
-    return _count(connection, oversight, "pending")
+    return _count_in_state(connection, oversight, "pending")
 
 
-def counts(connection: Reader, oversight: Oversight) -> dict[str, int]:
+def count_requests(connection: Reader, oversight: Oversight) -> RequestCounts:
     """How many requests are `pending` and how many `decided`."""
-    return {state: _count(connection, oversight, state) for state in ("pending", "decided")}
+    return {
+        "pending": _count_in_state(connection, oversight, "pending"),
+        "decided": _count_in_state(connection, oversight, "decided"),
+    }
 
 
-def _count(connection: Reader, oversight: Oversight, state: str) -> int:
+def _count_in_state(connection: Reader, oversight: Oversight, state: str) -> int:
     where = [*within(requests, oversight), _in_state(state)]
     query = select(func.count()).select_from(requests).where(*where)
     counted: int = connection.execute(query).scalar_one()
@@ -72,10 +124,10 @@ def _in_state(state: str) -> ColumnElement[bool]:
     return requests.c.request == state
 
 
-def _shown(row: Any) -> dict[str, Any]:
+def _describe_request(row: Any) -> TerminationItem:
     return {
         "agreement_number": row.agreement_number,
-        "graduate": shown_graduate(row),
+        "graduate": describe_graduate(row),
         "college": row.college,
         "employer": row.employer,
         "requested_at": row.requested_at,

@@ -1,26 +1,70 @@
 """The school's review of a signing (seed, section 三)."""
 
-from typing import Any
+from datetime import datetime
+
+from pydantic import ConfigDict, with_config
+from typing_extensions import TypedDict
 
 from signing.aggregates.employer import Employer
 from signing.aggregates.graduate.agreement import Agreement
+from signing.use_cases.agreements.parties import (
+    DocumentFile,
+    EmployerInFull,
+    GraduateInFull,
+    describe_employer_in_full,
+    describe_graduate,
+)
 from signing.use_cases.agreements.red_checks import red_checks
 from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.decryption import (
-    opened_contact,
-    opened_person,
-    opened_terms,
-    shown_person,
-)
+from signing.use_cases.core.decryption import opened_terms
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import overseen_agreement
-from signing.vocabulary import AgreementNumber, Standing
+from signing.vocabulary import AgreementNumber, Standing, Terms
+
+
+@with_config(
+    ConfigDict(
+        json_schema_extra={
+            "examples": [{"agreement_number": "2026-99001-000001-7", "standing": "EFFECTIVE"}]
+        }
+    )
+)
+class AgreementAnswer(TypedDict):
+    """Which agreement a decision was about, and where its graduate stands after it."""
+
+    agreement_number: str
+    standing: str
+
+
+class SigningSeen(TypedDict):
+    """A signing as its reviewer reads it. `terms` is null once its graduate is erased.
+
+    `version` goes into `If-Match`. `waiting_hours` are hours since it was signed, to a tenth.
+    `red` are the codes of the checks for which an approval must say what was verified.
+    """
+
+    agreement_number: str
+    version: int
+    state: str
+    channel: str
+    college: str
+    signed_at: datetime
+    waiting_hours: float
+    disputed: bool
+    red: list[str]
+    graduate: GraduateInFull
+    employer: EmployerInFull
+    position_title: str
+    terms: Terms | None
+    documents: list[DocumentFile]
 
 
 class Reviews(UseCases):
     @command
-    def approve(self, by: Counselor, number: AgreementNumber, verified: str = "") -> Outcome:
+    def approve(
+        self, by: Counselor, number: AgreementNumber, verified: str = ""
+    ) -> Outcome[AgreementAnswer]:
         """Takes effect at once: standing, destination 10, print list, register, statistics.
 
         Raises ReasonMissing where a check is red now and nothing is said to be verified.
@@ -33,20 +77,20 @@ class Reviews(UseCases):
             red=red_checks(self.context, graduate, number),
             verified=self.vault.box(graduate.id).seal_words(verified),
         )
-        return self.ledger.save(by, approved, answer=_answer(number, Standing.EFFECTIVE))
+        return self.ledger.save(by, approved, answer=answer_standing(number, Standing.EFFECTIVE))
 
     @command
-    def reject(self, by: Counselor, number: AgreementNumber, reason: str) -> Outcome:
+    def reject(
+        self, by: Counselor, number: AgreementNumber, reason: str
+    ) -> Outcome[AgreementAnswer]:
+        """Sends the signing back to both parties with `reason`, and frees the graduate."""
         graduate = overseen_agreement(self.context, by, number)
         sealed = self.vault.box(graduate.id).seal_words(reason)
         rejected = graduate.reject(by.stamp, number, by.seen, sealed)
-        return self.ledger.save(by, rejected, answer=_answer(number, Standing.FREE))
+        return self.ledger.save(by, rejected, answer=answer_standing(number, Standing.FREE))
 
-    def look_at(self, by: Counselor, number: AgreementNumber) -> dict[str, Any]:
-        """Everything a verdict needs: who, what was agreed, the documents, and the version.
-
-        `red` are the codes of the checks for which an approval must say what was verified.
-        """
+    def look_at(self, by: Counselor, number: AgreementNumber) -> SigningSeen:
+        """Everything a verdict needs: who, what was agreed, the documents, and the version."""
         graduate = overseen_agreement(self.context, by, number)
         agreement = graduate.agreement(number)
         box = self.vault.box(graduate.id)
@@ -60,31 +104,28 @@ class Reviews(UseCases):
             "waiting_hours": round((by.now - agreement.signed_at).total_seconds() / 3600, 1),
             "disputed": agreement.disputed,
             "red": red_checks(self.context, graduate, number),
-            "graduate": {
-                "id": str(graduate.id),
-                "student_number": graduate.student_number,
-                **shown_person(opened_person(box, graduate.person)),
-                **graduate.studies.model_dump(mode="json"),
-            },
-            "employer": {
-                **agreement.employer.model_dump(mode="json", exclude={"contact"}),
-                **opened_contact(box, agreement.employer.contact).model_dump(),
-            },
+            "graduate": describe_graduate(graduate, box),
+            "employer": describe_employer_in_full(agreement.employer, box),
             "position_title": agreement.position_title,
             "terms": opened_terms(box, agreement.terms),
             "documents": self._documents(agreement),
         }
 
-    def _documents(self, agreement: Agreement) -> list[dict[str, Any]]:
+    def _documents(self, agreement: Agreement) -> list[DocumentFile]:
         """第三种签约方式暂不提供资质证明材料进行审核: none for channel CARD."""
         if agreement.employer.id is None:
             return []
         employer = self.ledger.load(Employer, agreement.employer.id)
         return [
-            {"title": one.title, **one.file.model_dump(exclude={"name"})}
+            {
+                "title": one.title,
+                "digest": one.file.digest,
+                "size": one.file.size,
+                "media_type": one.file.media_type,
+            }
             for one in employer.qualifications
         ]
 
 
-def _answer(number: AgreementNumber, standing: Standing) -> dict[str, Any]:
+def answer_standing(number: AgreementNumber, standing: Standing) -> AgreementAnswer:
     return {"agreement_number": number, "standing": standing.value}

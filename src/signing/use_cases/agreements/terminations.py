@@ -1,25 +1,102 @@
 """Release from an agreement in force (seed, section 五)."""
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
+
+from typing_extensions import TypedDict
 
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.graduate.agreement import Agreement
 from signing.refusals import EvidenceMissing, NotEffective
+from signing.use_cases.agreements.parties import (
+    EmployerFields,
+    GraduatePerson,
+    describe_employer,
+    describe_person,
+)
+from signing.use_cases.agreements.reviews import AgreementAnswer, answer_standing
 from signing.use_cases.core.actors import BoundGraduate, Counselor, EmployerUser
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.decryption import opened_person, opened_terms, shown_person
+from signing.use_cases.core.decryption import opened_terms
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import overseen_agreement, own_agreement
 from signing.use_cases.files.evidence import Upload
-from signing.vocabulary import AgreementNumber, Standing
+from signing.vocabulary import AgreementNumber, Standing, Terms
 
 MOST_FILES = 5
 
 
+class EmployerWord(TypedDict):
+    """What the employer said to a request for release; `words` is null once erased."""
+
+    agreed: bool
+    words: str | None
+    at: datetime
+
+
+class RequestFile(TypedDict):
+    """A file of a request: SHA-256 in hex, size in bytes; `name` is null once erased."""
+
+    digest: str
+    size: int
+    media_type: str
+    name: str | None
+
+
+class OpenRequest(TypedDict):
+    """A request for release that waits for the school; `reason` is null once erased.
+
+    `employer_answer` is null until the employer said something.
+    """
+
+    requested_at: datetime
+    reason: str | None
+    files: list[RequestFile]
+    needs_employer: bool
+    employer_answer: EmployerWord | None
+
+
+class RequestToEmployer(TypedDict):
+    """A request for release as the employer sees it; `version` goes into `If-Match`."""
+
+    requested_at: datetime
+    needs_employer: bool
+    employer_answer: EmployerWord | None
+    version: int
+
+
+class TerminationSeen(TypedDict):
+    """An agreement beside the request to be released from it; null when none waits.
+
+    `version` goes into `If-Match`. `approved_at` is null before the school approved,
+    `terms` once the graduate is erased.
+    """
+
+    agreement_number: str
+    version: int
+    standing: str
+    state: str
+    channel: str
+    signed_at: datetime
+    approved_at: datetime | None
+    graduate: GraduatePerson
+    employer: EmployerFields
+    terms: Terms | None
+    request: OpenRequest | None
+
+
+class EmployerAnswered(AgreementAnswer):
+    """`agreed` is what the employer answered to a request for release."""
+
+    agreed: bool
+
+
 class Terminations(UseCases):
     @command
-    def request(self, by: BoundGraduate, reason: str, uploads: Sequence[Upload]) -> Outcome:
+    def request(
+        self, by: BoundGraduate, reason: str, uploads: Sequence[Upload]
+    ) -> Outcome[AgreementAnswer]:
+        """Ask the school for release. Raises NotEffective, EvidenceMissing."""
         graduate = self.ledger.load(Graduate, by.graduate_id)
         if graduate.live is None:
             raise NotEffective
@@ -34,20 +111,21 @@ class Terminations(UseCases):
             needs_employer=self.context.policy.termination_needs_employer,
             seen=by.seen,
         )
-        answer = _answer(requested.agreement_number, Standing.TERMINATING)
+        answer = answer_standing(requested.agreement_number, Standing.TERMINATING)
         return self.ledger.save(by, requested, answer=answer)
 
     @command
-    def withdraw(self, by: BoundGraduate) -> Outcome:
+    def withdraw(self, by: BoundGraduate) -> Outcome[AgreementAnswer]:
+        """Take back the request that waits; the agreement goes on."""
         graduate = self.ledger.load(Graduate, by.graduate_id)
         withdrawn = graduate.withdraw_termination(by.stamp, by.seen)
-        answer = _answer(withdrawn.agreement_number, Standing.EFFECTIVE)
+        answer = answer_standing(withdrawn.agreement_number, Standing.EFFECTIVE)
         return self.ledger.save(by, withdrawn, answer=answer)
 
     @command
     def answer(
         self, by: EmployerUser, number: AgreementNumber, *, agreed: bool, words: str
-    ) -> Outcome:
+    ) -> Outcome[EmployerAnswered]:
         """The employer's word, where the policy asks for it before the school's."""
         graduate = own_agreement(self.context, by, number)
         answered = graduate.answer_termination(
@@ -58,37 +136,47 @@ class Terminations(UseCases):
             words=self.vault.box(graduate.id).seal(words.strip()),
             seen=by.seen,
         )
-        answer = _answer(number, graduate.standing) | {"agreed": agreed}
+        answer: EmployerAnswered = {
+            "agreement_number": number,
+            "standing": graduate.standing.value,
+            "agreed": agreed,
+        }
         return self.ledger.save(by, answered, answer=answer)
 
-    def asked_of(self, by: EmployerUser, number: AgreementNumber) -> dict[str, Any] | None:
-        """The request that waits for the school.
-
-        {requested_at, needs_employer, employer_answer, version}, the version to answer with.
+    def find_request(self, by: EmployerUser, number: AgreementNumber) -> RequestToEmployer | None:
+        """The request that waits for the school, with the version to answer with; or None.
 
         Why the graduate asks, and with what, is between them and their school.
         """
         graduate = own_agreement(self.context, by, number)
-        asked = self._request(graduate, graduate.agreement(number))
-        shown = ("requested_at", "needs_employer", "employer_answer")
-        return asked and {name: asked[name] for name in shown} | {"version": graduate.version}
+        asked = self._open_request(graduate, graduate.agreement(number))
+        if asked is None:
+            return None
+        return {
+            "requested_at": asked["requested_at"],
+            "needs_employer": asked["needs_employer"],
+            "employer_answer": asked["employer_answer"],
+            "version": graduate.version,
+        }
 
     @command
-    def approve(self, by: Counselor, number: AgreementNumber) -> Outcome:
+    def approve(self, by: Counselor, number: AgreementNumber) -> Outcome[AgreementAnswer]:
         """同意毁约: voids the agreement, and frees the graduate to sign again."""
         graduate = overseen_agreement(self.context, by, number)
         approved = graduate.approve_termination(by.stamp, number, by.seen)
-        return self.ledger.save(by, approved, answer=_answer(number, Standing.FREE))
+        return self.ledger.save(by, approved, answer=answer_standing(number, Standing.FREE))
 
     @command
-    def reject(self, by: Counselor, number: AgreementNumber, reason: str) -> Outcome:
+    def reject(
+        self, by: Counselor, number: AgreementNumber, reason: str
+    ) -> Outcome[AgreementAnswer]:
         """不同意毁约: the agreement goes on."""
         graduate = overseen_agreement(self.context, by, number)
         sealed = self.vault.box(graduate.id).seal_words(reason)
         rejected = graduate.reject_termination(by.stamp, number, by.seen, sealed)
-        return self.ledger.save(by, rejected, answer=_answer(number, Standing.EFFECTIVE))
+        return self.ledger.save(by, rejected, answer=answer_standing(number, Standing.EFFECTIVE))
 
-    def look_at(self, by: Counselor, number: AgreementNumber) -> dict[str, Any]:
+    def look_at(self, by: Counselor, number: AgreementNumber) -> TerminationSeen:
         """The original agreement beside what is asked now."""
         graduate = overseen_agreement(self.context, by, number)
         agreement = graduate.agreement(number)
@@ -101,17 +189,13 @@ class Terminations(UseCases):
             "channel": agreement.channel.value,
             "signed_at": agreement.signed_at,
             "approved_at": agreement.approved_at,
-            "graduate": {
-                "id": str(graduate.id),
-                "student_number": graduate.student_number,
-                **shown_person(opened_person(box, graduate.person)),
-            },
-            "employer": agreement.employer.model_dump(mode="json", exclude={"contact"}),
+            "graduate": describe_person(graduate, box),
+            "employer": describe_employer(agreement.employer),
             "terms": opened_terms(box, agreement.terms),
-            "request": self._request(graduate, agreement),
+            "request": self._open_request(graduate, agreement),
         }
 
-    def _request(self, graduate: Graduate, agreement: Agreement) -> dict[str, Any] | None:
+    def _open_request(self, graduate: Graduate, agreement: Agreement) -> OpenRequest | None:
         """What is asked, while it waits for a decision."""
         asked = agreement.termination
         if asked is None:
@@ -122,18 +206,20 @@ class Terminations(UseCases):
             "requested_at": asked.timestamp,
             "reason": box.open(asked.reason),
             "files": [
-                {**one.model_dump(exclude={"name"}), "name": box.open(one.name)}
+                {
+                    "digest": one.digest,
+                    "size": one.size,
+                    "media_type": one.media_type,
+                    "name": box.open(one.name),
+                }
                 for one in asked.files
             ],
             "needs_employer": asked.needs_employer,
-            "employer_answer": answer
-            and {
+            "employer_answer": None
+            if answer is None
+            else {
                 "agreed": answer.agreed,
                 "words": box.open(answer.words),
                 "at": answer.timestamp,
             },
         }
-
-
-def _answer(number: AgreementNumber, standing: Standing) -> dict[str, Any]:
-    return {"agreement_number": number, "standing": standing.value}

@@ -22,7 +22,7 @@ from signing.use_cases.access.accounts import close_account, end_sessions, write
 from signing.use_cases.core.actors import Operator, Province, SchoolAdmin
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
-from signing.use_cases.printing.jobs.queue import files_closed
+from signing.use_cases.printing.jobs.queue import close_files_of
 from signing.vocabulary import (
     SCHOOL_ROLES,
     Attribution,
@@ -177,7 +177,7 @@ class Schools(UseCases):
         self._must_have(by.school_code, one.role, colleges)
         fact = one.reassign(by.stamp, colleges)
         answer: ReassignedStaff = {"id": str(one.id), "colleges": list(colleges)}
-        beside = [end_sessions(one.username), files_closed(one.id)]
+        beside = [end_sessions(one.username), close_files_of(one.id)]
         return self.ledger.save(by, fact, answer=answer, beside=beside)
 
     @command

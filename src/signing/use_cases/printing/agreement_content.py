@@ -27,7 +27,7 @@ from signing.vocabulary import (
 from signing.vocabulary.sheet import AgreementSheet, EmployerBlock, SchoolBlock
 
 
-def finished(printout: Printout, batch: UUID | None = None) -> PrintedFile:
+def finish_file(printout: Printout, batch: UUID | None = None) -> PrintedFile:
     """What the facts of a print say of its file, which is complete now."""
     return PrintedFile(
         digest=printout.close(),
@@ -51,18 +51,18 @@ def must_be_printable_once_signed(
 
 @dataclass(frozen=True)
 class Papers(UseCases):
-    def paper(self, number: AgreementNumber, version: int | None = None) -> AgreementSheet:
+    def write_paper(self, number: AgreementNumber, version: int | None = None) -> AgreementSheet:
         """As it is, or as it was at `version` of the graduate. Raises NoSuchAgreement."""
         graduate = graduate_with_agreement(self.context, number, version)
-        school = self.school_block(graduate.school_code)
-        return self.written(school, graduate, self.vault.box(graduate.id), number)
+        school = self.load_school(graduate.school_code)
+        return self.write_sheet(school, graduate, self.vault.box(graduate.id), number)
 
-    def school_block(self, school_code: str) -> SchoolBlock:
+    def load_school(self, school_code: str) -> SchoolBlock:
         school = self.ledger.load(School, school_id(school_code))
         contact = opened_contact(self.vault.box(school.id), school.contact)
         return SchoolBlock(name=school.name, code=school.code, contact=contact)
 
-    def written(
+    def write_sheet(
         self, school: SchoolBlock, graduate: Graduate, box: Box, number: AgreementNumber
     ) -> AgreementSheet:
         """Without a query: for whoever prints many. Raises NoSuchAgreement."""
@@ -88,11 +88,11 @@ class Papers(UseCases):
             terms=terms,
             signed_at=agreement.signed_at,
             approved_at=agreement.approved_at,
-            codes=self._codes(agreement, person, terms, agreement.approved_at, checks),
+            codes=self._issue_codes(agreement, person, terms, agreement.approved_at, checks),
             checks=checks,
         )
 
-    def _codes(
+    def _issue_codes(
         self,
         agreement: Agreement,
         person: Person,

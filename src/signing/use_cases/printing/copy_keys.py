@@ -2,13 +2,14 @@
 
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import NotRequired
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from typing_extensions import TypedDict
 
 from signing import copycode
 from signing.copycode import (
@@ -26,12 +27,34 @@ MOST = 255
 """A code has one byte for the number of its key."""
 
 
+class CopyKey(TypedDict):
+    """A public key as RFC 8037 writes it; `nbf` and `exp` are seconds since 1970.
+
+    `exp` is when it ceased to sign; the key that signs now has none.
+    """
+
+    kty: str
+    crv: str
+    kid: str
+    use: str
+    alg: str
+    x: str
+    nbf: int
+    exp: NotRequired[int]
+
+
+class CopyKeySet(TypedDict):
+    """A JWK Set (RFC 7517) of all keys that ever signed copies."""
+
+    keys: list[CopyKey]
+
+
 @dataclass(frozen=True, repr=False)
 class Ring:
     """All keys at one moment; `private` has the highest number."""
 
     names: frozenset[str]
-    key_set: dict[str, Any]
+    key_set: CopyKeySet
     public: Keys
     key_id: int
     private: Ed25519PrivateKey
@@ -93,7 +116,7 @@ class CopyKeys:
             raise KeyFolderError(_missing(self._folder))
         try:
             texts = [(self._folder / f"{one}.jwk").read_text("ascii") for one in numbers]
-            key_set = {"keys": list(_with_ends([json.loads(text) for text in texts]))}
+            key_set: CopyKeySet = {"keys": _add_ends([json.loads(text) for text in texts])}
             public, private = copycode.keys_of(key_set), self._private(numbers[-1])
         except (OSError, ValueError, KeyError, TypeError) as broken:
             raise KeyFolderError(_damaged(self._folder, broken)) from broken
@@ -106,7 +129,7 @@ class CopyKeys:
         return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(text))
 
     def _publish(self, number: int, now: datetime) -> None:
-        described = _described(number, self._private(number).public_key(), now)
+        described = _describe_key(number, self._private(number).public_key(), now)
         keep_first(self._folder / f"{number}.jwk", json.dumps(described))
 
     def _files(self, pattern: str = "*.*") -> list[Path]:
@@ -118,17 +141,24 @@ class CopyKeys:
         return {int(path.stem) for path in self._files(pattern)}
 
 
-def _described(number: int, public: Ed25519PublicKey, since: datetime) -> dict[str, Any]:
-    """As RFC 8037 does; `nbf`, and `exp` once it has ceased to sign, are seconds since 1970."""
+def _describe_key(number: int, public: Ed25519PublicKey, since: datetime) -> CopyKey:
     x = urlsafe_b64encode(public.public_bytes_raw()).decode().rstrip("=")
-    names = {"kty": "OKP", "crv": "Ed25519", "kid": str(number), "use": "sig", "alg": "EdDSA"}
-    return names | {"x": x, "nbf": int(since.timestamp())}
+    return {
+        "kty": "OKP",
+        "crv": "Ed25519",
+        "kid": str(number),
+        "use": "sig",
+        "alg": "EdDSA",
+        "x": x,
+        "nbf": int(since.timestamp()),
+    }
 
 
-def _with_ends(keys: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+def _add_ends(keys: list[CopyKey]) -> list[CopyKey]:
     """Each key ceased to sign when the next one began."""
-    for key, following in zip(keys, [*keys[1:], {}], strict=True):
-        yield key | ({"exp": following["nbf"]} if following else {})
+    for key, following in pairwise(keys):
+        key["exp"] = following["nbf"]
+    return keys
 
 
 def _missing(folder: Path) -> str:

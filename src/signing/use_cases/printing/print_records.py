@@ -1,10 +1,11 @@
 """One agreement as paper: whose it is, when it was printed and by whom, what came back stamped."""
 
 from collections.abc import Iterable
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
-from signing.aggregates.graduate.agreement import Agreement
+from typing_extensions import TypedDict
+
 from signing.aggregates.staff import Staff
 from signing.events import AgreementPrinted, Fact, StampedCopyFiled
 from signing.use_cases.core.actors import Counselor
@@ -15,15 +16,82 @@ from signing.use_cases.privacy.vault import Box
 from signing.vocabulary import SCHOOL_ROLES, Actor, AgreementNumber
 
 
+class PrintedGraduate(TypedDict):
+    """Whose paper it is; `name` is "" once erased."""
+
+    id: str
+    student_number: str
+    name: str
+    college: str
+    major: str
+
+
+class WhoDid(TypedDict):
+    """Staff of the school by name, the parties by their `role` only."""
+
+    role: str
+    by: str
+
+
+class PrintEntry(WhoDid):
+    """One print. `reason` is that of a reprint, null without one or once erased."""
+
+    ordinal: int
+    at: datetime
+    copies: list[str]
+    reason: str | None
+
+
+class StampedCopyEntry(WhoDid):
+    """A stamped copy: SHA-256 in hex, size in bytes; `name` is null once erased."""
+
+    at: datetime
+    digest: str
+    size: int
+    media_type: str
+    name: str | None
+
+
+class PrintRecord(TypedDict):
+    """One agreement as paper, its prints and stamped copies newest first.
+
+    `again` says that the school printed it before, so that it needs a reason now. `approved_at`
+    and `ended_at` are null before there is such a moment.
+    """
+
+    agreement_number: str
+    state: str
+    in_force: bool
+    again: bool
+    channel: str
+    employer: str
+    position_title: str
+    signed_at: datetime
+    approved_at: datetime | None
+    ended_at: datetime | None
+    graduate: PrintedGraduate
+    prints: list[PrintEntry]
+    stamped_copies: list[StampedCopyEntry]
+
+
 class PrintRecords(UseCases):
-    def look_at(self, by: Counselor, number: AgreementNumber) -> dict[str, Any]:
-        """`again` says that the school printed it before, so that it needs a reason now."""
+    def look_at(self, by: Counselor, number: AgreementNumber) -> PrintRecord:
+        """Raises NoSuchAgreement, also for one that is not the counselor's to see."""
         graduate = overseen_agreement(self.context, by, number)
         agreement = graduate.agreement(number)
         box = self.vault.box(graduate.id)
         facts = self.ledger.facts_of(graduate.id)
         return {
-            **_described(agreement),
+            "agreement_number": agreement.number,
+            "state": agreement.state.value,
+            "in_force": agreement.state.is_in_force,
+            "again": agreement.school_prints > 0,
+            "channel": agreement.channel.value,
+            "employer": agreement.employer.name,
+            "position_title": agreement.position_title,
+            "signed_at": agreement.signed_at,
+            "approved_at": agreement.approved_at,
+            "ended_at": agreement.ended_at,
             "graduate": {
                 "id": str(graduate.id),
                 "student_number": graduate.student_number,
@@ -31,62 +99,48 @@ class PrintRecords(UseCases):
                 "college": graduate.studies.college,
                 "major": graduate.studies.major,
             },
-            "prints": self._prints(facts, number, box),
-            "stamped_copies": self._stamped_copies(facts, number, box),
+            "prints": self._list_prints(facts, number, box),
+            "stamped_copies": self._list_stamped_copies(facts, number, box),
         }
 
-    def _prints(
+    def _list_prints(
         self, facts: Iterable[Fact], number: AgreementNumber, box: Box
-    ) -> list[dict[str, Any]]:
+    ) -> list[PrintEntry]:
         """Newest first."""
-        found = [
+        found: list[PrintEntry] = [
             {
                 "ordinal": fact.ordinal,
                 "at": fact.timestamp,
                 "copies": [copy.value for copy in fact.copies],
-                "reason": fact.reprint_reason and box.open(fact.reprint_reason),
-                **self._who(fact.actor),
+                "reason": box.open(fact.reprint_reason) if fact.reprint_reason else None,
+                **self._describe_actor(fact.actor),
             }
             for fact in facts
             if isinstance(fact, AgreementPrinted) and fact.agreement_number == number
         ]
         return found[::-1]
 
-    def _stamped_copies(
+    def _list_stamped_copies(
         self, facts: Iterable[Fact], number: AgreementNumber, box: Box
-    ) -> list[dict[str, Any]]:
+    ) -> list[StampedCopyEntry]:
         """Newest first: only that one is given out."""
-        found = [
+        found: list[StampedCopyEntry] = [
             {
                 "at": fact.timestamp,
-                **fact.file.model_dump(exclude={"name"}),
+                "digest": fact.file.digest,
+                "size": fact.file.size,
+                "media_type": fact.file.media_type,
                 "name": box.open(fact.file.name),
-                **self._who(fact.actor),
+                **self._describe_actor(fact.actor),
             }
             for fact in facts
             if isinstance(fact, StampedCopyFiled) and fact.agreement_number == number
         ]
         return found[::-1]
 
-    def _who(self, actor: Actor) -> dict[str, str]:
-        """Staff of the school by name, the parties by their role."""
+    def _describe_actor(self, actor: Actor) -> WhoDid:
         if actor.role not in SCHOOL_ROLES:
             return {"role": actor.role.value, "by": ""}
         staff = self.ledger.load_or_blank(Staff, UUID(actor.account))
         name = self.vault.box(staff.id).open(staff.name) if staff.exists else None
         return {"role": actor.role.value, "by": name or ""}
-
-
-def _described(agreement: Agreement) -> dict[str, Any]:
-    return {
-        "agreement_number": agreement.number,
-        "state": agreement.state.value,
-        "in_force": agreement.state.is_in_force,
-        "again": agreement.school_prints > 0,
-        "channel": agreement.channel.value,
-        "employer": agreement.employer.name,
-        "position_title": agreement.position_title,
-        "signed_at": agreement.signed_at,
-        "approved_at": agreement.approved_at,
-        "ended_at": agreement.ended_at,
-    }

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
+from typing_extensions import TypedDict
+
 from signing.aggregates.graduate import Graduate
 from signing.events import AgreementPrinted
 from signing.refusals import NoSuchAgreement, Refusal
@@ -21,13 +23,29 @@ from signing.use_cases.core.lookups import (
     own_agreement,
 )
 from signing.use_cases.files.evidence import Upload
-from signing.use_cases.printing.agreement_content import Papers, finished
+from signing.use_cases.printing.agreement_content import Papers, finish_file
 from signing.use_cases.printing.agreement_paper import Press
 from signing.vocabulary import AgreementNumber, CopyName, PrintedFile
 from signing.vocabulary.sheet import AgreementSheet
 
 ALL_COPIES = tuple(CopyName)
 Copies = tuple[CopyName, ...]
+
+
+class PrintedAnswer(TypedDict):
+    """What was printed: the agreements in the file's order, the copies, SHA-256 of the file."""
+
+    numbers: list[str]
+    copies: list[str]
+    digest: str
+
+
+class StampedCopyAnswer(TypedDict):
+    """The stamped copy that was filed: SHA-256 in hex, size in bytes."""
+
+    agreement_number: str
+    digest: str
+    size: int
 
 
 @dataclass(frozen=True)
@@ -42,18 +60,20 @@ class Printing(UseCases):
         numbers: Sequence[AgreementNumber],
         copies: Copies = ALL_COPIES,
         reason: str = "",
-    ) -> tuple[Outcome, bytes]:
+    ) -> tuple[Outcome[PrintedAnswer], bytes]:
         """One PDF of all of them, or a refusal that names the first that cannot be printed."""
         for number in numbers:
             overseen_agreement(self.context, by, number)
         return self._print(by, numbers, copies, reason)
 
-    def print_own(self, by: EmployerUser, number: AgreementNumber) -> tuple[Outcome, bytes]:
+    def print_own(
+        self, by: EmployerUser, number: AgreementNumber
+    ) -> tuple[Outcome[PrintedAnswer], bytes]:
         """审核通过后，用人单位亦可自行打印."""
         own_agreement(self.context, by, number)
         return self._print(by, [number], ALL_COPIES, "", sealed=True)
 
-    def download(self, by: BoundGraduate) -> tuple[Outcome, bytes]:
+    def download(self, by: BoundGraduate) -> tuple[Outcome[PrintedAnswer], bytes]:
         """The graduate's current agreement, or the last one when none is live."""
         graduate = self.ledger.load(Graduate, by.graduate_id)
         if not graduate.agreements:
@@ -61,12 +81,19 @@ class Printing(UseCases):
         return self._print(by, [graduate.agreements[-1].number], ALL_COPIES, "", sealed=True)
 
     @command
-    def file_stamped_copy(self, by: Counselor, number: AgreementNumber, upload: Upload) -> Outcome:
+    def file_stamped_copy(
+        self, by: Counselor, number: AgreementNumber, upload: Upload
+    ) -> Outcome[StampedCopyAnswer]:
+        """Keep the scan. Raises a FileRefused, and what an agreement not in force raises."""
         graduate = overseen_agreement(self.context, by, number)
         graduate.agreement(number).must_be_in_force()
         file = self.context.evidence.keep(self.vault.box(graduate.id), upload)
         filed = graduate.file_stamped_copy(by.stamp, number, file)
-        answer = {"agreement_number": number, "digest": file.digest, "size": file.size}
+        answer: StampedCopyAnswer = {
+            "agreement_number": number,
+            "digest": file.digest,
+            "size": file.size,
+        }
         return self.ledger.save(by, filed, answer=answer)
 
     def _print(
@@ -77,21 +104,21 @@ class Printing(UseCases):
         reason: str,
         *,
         sealed: bool = False,
-    ) -> tuple[Outcome, bytes]:
+    ) -> tuple[Outcome[PrintedAnswer], bytes]:
         """`sealed` is signed behind what was drawn; the fact has the digest of what was drawn."""
         self._must_be_printable(by, numbers, reason)
-        papers = [Papers(self.context).paper(number) for number in numbers]
-        pdf, file = self._drawn(papers, copies)
+        papers = [Papers(self.context).write_paper(number) for number in numbers]
+        pdf, file = self._draw(papers, copies)
         if sealed:
             pdf = self.context.seal.sign(pdf, by.stamp.at)
         return self._record(by, papers, copies, reason, file), pdf
 
-    def _drawn(self, papers: Sequence[AgreementSheet], copies: Copies) -> tuple[bytes, PrintedFile]:
+    def _draw(self, papers: Sequence[AgreementSheet], copies: Copies) -> tuple[bytes, PrintedFile]:
         content = BytesIO()
         printout = self.press(content, copies)
         for paper in papers:
             printout.add(paper)
-        file = finished(printout)
+        file = finish_file(printout)
         return content.getvalue(), file
 
     def _must_be_printable(
@@ -113,9 +140,9 @@ class Printing(UseCases):
         copies: Copies,
         reason: str,
         file: PrintedFile,
-    ) -> Outcome:
-        facts = [printed(self, by, paper, copies, reason, file) for paper in papers]
-        answer = {
+    ) -> Outcome[PrintedAnswer]:
+        facts = [record_print(self, by, paper, copies, reason, file) for paper in papers]
+        answer: PrintedAnswer = {
             "numbers": [paper.number for paper in papers],
             "copies": [copy.value for copy in copies],
             "digest": file.digest,
@@ -134,7 +161,7 @@ def must_be_printable(desk: UseCases, by: Someone, number: AgreementNumber, reas
         raise
 
 
-def printed(
+def record_print(
     desk: UseCases,
     by: Someone,
     paper: AgreementSheet,

@@ -40,22 +40,22 @@ class Reprints(UseCases):
     press: Callable[[str], Press]
     """For codes that lead to an address."""
 
-    def again(self, number: AgreementNumber, ordinal: int | None = None) -> Reproduction:
+    def print_again(self, number: AgreementNumber, ordinal: int | None = None) -> Reproduction:
         """The file of an agreement's `ordinal`-th print, the last one if None.
 
         Raises NoSuchAgreement (also of who was erased), NoSuchPrint, UnprintableCharacter.
         """
-        printed = self._printed(number, ordinal)
+        printed = self._find_print(number, ordinal)
         if printed.file is None:
             raise NoSuchPrint
         content = BytesIO()
         printout = self.press(printed.file.address)(content, printed.copies)
-        for fact in self._beside(printed, printed.file):
-            printout.add(self._paper(fact))
+        for fact in self._find_prints_beside(printed, printed.file):
+            printout.add(self._write_paper(fact))
         digest = printout.close()
         return Reproduction(content.getvalue(), digest, printout.edition, printed.file)
 
-    def _printed(self, number: AgreementNumber, ordinal: int | None) -> AgreementPrinted:
+    def _find_print(self, number: AgreementNumber, ordinal: int | None) -> AgreementPrinted:
         graduate = graduate_with_agreement(self.context, number)
         prints = [
             fact
@@ -68,7 +68,9 @@ class Reprints(UseCases):
             raise NoSuchPrint
         return prints[-1]
 
-    def _beside(self, printed: AgreementPrinted, file: PrintedFile) -> Sequence[AgreementPrinted]:
+    def _find_prints_beside(
+        self, printed: AgreementPrinted, file: PrintedFile
+    ) -> Sequence[AgreementPrinted]:
         """Every print of the same file, in its order: they were recorded in one save."""
         told = cast(func.convert_from(cast(events.c.state, LargeBinary), "UTF8"), TEXT)
         query = (
@@ -86,9 +88,9 @@ class Reprints(UseCases):
             and (fact.request_id, fact.file) == (printed.request_id, file)
         ]
 
-    def _paper(self, fact: AgreementPrinted) -> AgreementSheet:
+    def _write_paper(self, fact: AgreementPrinted) -> AgreementSheet:
         """As it was when it was printed, with the codes of then."""
         before = fact.originator_version - 1
-        paper = Papers(self.context).paper(fact.agreement_number, before)
+        paper = Papers(self.context).write_paper(fact.agreement_number, before)
         codes = dict(zip(fact.copies, fact.codes, strict=True))
         return paper.model_copy(update={"codes": codes})

@@ -23,7 +23,7 @@ def forget_person(graduate: Graduate, past: Sequence[Fact]) -> list[Beside]:
     accounts = sorted({str(fact.wechat_account) for fact in past if isinstance(fact, WeChatBound)})
     return [
         Vault.destruction(graduate.id),
-        print_jobs.erased([agreement.number for agreement in graduate.agreements]),
+        print_jobs.close_files_with([agreement.number for agreement in graduate.agreements]),
         RosterUploads.forgetting(graduate.school_code),
         *(Beside(statement, (accounts,)) for statement in OF_ACCOUNTS),
     ]

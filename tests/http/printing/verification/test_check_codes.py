@@ -21,7 +21,9 @@ def test_who_has_no_camera_types_number_and_check_code(
     assert (status, asked.count("<input")) == (200, 2)
     assert "<form" in asked
 
-    check = Papers(installation.context).paper(AgreementNumber(number)).checks[CopyName.GRADUATE]
+    check = (
+        Papers(installation.context).write_paper(AgreementNumber(number)).checks[CopyName.GRADUATE]
+    )
     wide = check.replace("-", "－").translate({ord("0") + n: ord("０") + n for n in range(10)})
     for typed in (check, check.lower(), check.replace("-", ""), f" {check} ", wide):
         status, text = by_hand(client, installation, number=f" {number} ", check=typed)
@@ -34,7 +36,9 @@ def test_who_has_no_camera_types_number_and_check_code(
 def test_a_wrong_pair_is_unknown_and_may_be_typed_again(
     installation: Installation, client: TestClient, town: Town, number: str
 ) -> None:
-    check = Papers(installation.context).paper(AgreementNumber(number)).checks[CopyName.GRADUATE]
+    check = (
+        Papers(installation.context).write_paper(AgreementNumber(number)).checks[CopyName.GRADUATE]
+    )
     other = town.signed("2")
     last = "0" if check[-1] != "0" else "1"
     pairs = [(other, check), (number, check[:-1] + last), (number, ""), ("", check), ("\0", "é")]

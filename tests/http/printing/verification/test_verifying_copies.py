@@ -136,7 +136,7 @@ def test_the_printed_page_itself_verifies_with_what_it_says(
 ) -> None:
     keys = keys_of(client.get("/api/verifications/keys").json())
     fronts = images_of(print_copies(installation.context, town, number), every=2)
-    paper = Papers(installation.context).paper(AgreementNumber(number))
+    paper = Papers(installation.context).write_paper(AgreementNumber(number))
 
     for copy, front in zip(CopyName, fronts, strict=True):
         (address,) = codes_on(front)

@@ -37,17 +37,10 @@ from signing.use_cases.access.program_scopes import Scope
 from signing.use_cases.agreements.applications import StageAnswer
 from signing.use_cases.agreements.candidates import AskedAnswer
 from signing.use_cases.agreements.signings import DirectSigningAnswer
-from signing.use_cases.core.ledger import Outcome
+from signing.use_cases.agreements.terminations import EmployerAnswered
 from signing.vocabulary import AgreementNumber, ApplicationId, Stage
-from signing.vocabulary.answer_parts import StandingAnswer
 
 router = Router(prefix="/employer", tags=["employer · 用人单位"])
-
-
-class EmployerWord(StandingAnswer):
-    """What the employer answers to a graduate who asks to be released."""
-
-    agreed: bool
 
 
 class OfferForm(Form):
@@ -177,9 +170,6 @@ def answer_termination(
     by: ByEmployer,
     use_cases: ToTerminations,
     response: Response,
-) -> EmployerWord:
+) -> EmployerAnswered:
     """Where the province asks for the employer's answer before the school's decision."""
-    outcome: Outcome[EmployerWord] = use_cases.answer(
-        by, number, agreed=form.agreed, words=form.words
-    )
-    return done(response, outcome)
+    return done(response, use_cases.answer(by, number, agreed=form.agreed, words=form.words))

@@ -1,11 +1,11 @@
 """学校网络签约审核: the counselor's queue and verdicts."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import Depends, Query, Response, status
 
 from signing.http.answering import response_docs
-from signing.http.answering.replies import done, given_out, listed
+from signing.http.answering.replies import Listed, done, given_out, listed
 from signing.http.asking.fields import Words
 from signing.http.asking.forms import Form, ReasonForm
 from signing.http.asking.reads import Part, reading
@@ -17,10 +17,24 @@ from signing.projections import review_queue
 from signing.refusals import NoSuchAgreement
 from signing.storage.readers import Reader
 from signing.use_cases.access.program_scopes import Scope
+from signing.use_cases.agreements.reviews import AgreementAnswer, SigningSeen
 from signing.vocabulary import AgreementNumber, Channel
 
 router = Router(prefix="/reviews", tags=["counselor · 辅导员"])
 State = Literal["pending", "approved", "rejected", "ended", "all"]
+
+
+class ReviewList(Listed[review_queue.ReviewItem]):
+    """A part of the queue, how many signings each list has, and what there is to choose from."""
+
+    counts: review_queue.ReviewCounts
+    choices: review_queue.ReviewChoices
+
+
+class ReviewAnswer(SigningSeen):
+    """A signing and what each check says of it; null until a new signing is on the queue."""
+
+    checks: list[review_queue.CheckAnswer] | None
 
 
 class ApprovalForm(Form):
@@ -29,7 +43,7 @@ class ApprovalForm(Form):
     verified: Words = ""
 
 
-def asked(
+def read_filters(
     state: Annotated[State, Query()] = "pending",
     channel: Annotated[Channel | None, Query()] = None,
     college: Annotated[str, Query(max_length=100)] = "",
@@ -38,7 +52,7 @@ def asked(
     return review_queue.Filters(state, channel, college, q)
 
 
-Asked = Annotated[review_queue.Filters, Depends(asked)]
+Asked = Annotated[review_queue.Filters, Depends(read_filters)]
 
 
 @router.get("", rules.READ.for_programs(Scope.REVIEWS_READ))
@@ -47,16 +61,17 @@ def queue(
     part: Part,
     connection: Annotated[Reader, reading(review_queue.NAME)],
     asked: Asked,
-) -> dict[str, Any]:
+) -> ReviewList:
     """Oldest first, only of the counselor's own colleges.
 
     `checks` names what to look into. `counts` per state obey `channel` and `college`, not `q`;
     `choices` are the colleges and channels that there are.
     """
-    found = review_queue.reviews(connection, by.oversight, asked, part, now=by.now)
-    return listed(found) | {
-        "counts": review_queue.counts(connection, by.oversight, asked),
-        "choices": review_queue.choices(connection, by.oversight),
+    found = review_queue.list_reviews(connection, by.oversight, asked, part, now=by.now)
+    return {
+        **listed(found),
+        "counts": review_queue.count_lists(connection, by.oversight, asked),
+        "choices": review_queue.list_choices(connection, by.oversight),
     }
 
 
@@ -67,7 +82,7 @@ def look_at(
     use_cases: ToReviews,
     connection: Annotated[Reader, reading(review_queue.NAME)],
     response: Response,
-) -> dict[str, Any]:
+) -> ReviewAnswer:
     """Terms, parties and documents. Send its `ETag` as `If-Match` with the verdict.
 
     `red` are the codes of the checks for which an approval must say what was `verified`.
@@ -76,7 +91,7 @@ def look_at(
     """
     seen = use_cases.look_at(by, number)
     response.headers["ETag"] = f'"{seen["version"]}"'
-    return seen | {"checks": review_queue.checks(connection, by.oversight, number)}
+    return {**seen, "checks": review_queue.list_checks(connection, by.oversight, number)}
 
 
 @router.get("/{number}/neighbours", rules.READ)
@@ -85,12 +100,12 @@ def neighbours(
     by: ByCounselor,
     connection: Annotated[Reader, reading(review_queue.NAME)],
     asked: Asked,
-) -> dict[str, str | None]:
+) -> review_queue.Neighbours:
     """{previous, next} on the list that is asked for, also once the signing has left it.
 
     Behind the last pending one, `next` is the oldest that still waits.
     """
-    found = review_queue.neighbours(connection, by.oversight, number, asked)
+    found = review_queue.find_neighbours(connection, by.oversight, number, asked)
     if found is None:
         raise NoSuchAgreement
     return found
@@ -114,7 +129,7 @@ def approve(
     use_cases: ToReviews,
     response: Response,
     form: ApprovalForm | None = None,
-) -> dict[str, Any]:
+) -> AgreementAnswer:
     """Takes effect at once. 409 StaleVersion when it changed since `If-Match`.
 
     422 ReasonMissing, with the codes of `checks`, where a check is red and `verified` is empty.
@@ -129,6 +144,6 @@ def reject(
     by: ByCounselor,
     use_cases: ToReviews,
     response: Response,
-) -> dict[str, Any]:
+) -> AgreementAnswer:
     """不通过需要填写原因: graduate and employer see the reason."""
     return done(response, use_cases.reject(by, number, form.reason))

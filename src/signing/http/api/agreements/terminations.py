@@ -1,6 +1,6 @@
 """解约申请登记表: requests for release and the school's decisions."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import Query, Response, status
 
@@ -15,6 +15,8 @@ from signing.http.edge.routing import Router
 from signing.projections import termination_register
 from signing.storage.readers import Reader
 from signing.use_cases.access.program_scopes import Scope
+from signing.use_cases.agreements.reviews import AgreementAnswer
+from signing.use_cases.agreements.terminations import TerminationSeen
 from signing.vocabulary import AgreementNumber
 
 router = Router(prefix="/terminations", tags=["counselor · 辅导员"])
@@ -28,16 +30,16 @@ def register(
     connection: Annotated[Reader, reading(termination_register.NAME)],
     state: Annotated[State, Query()] = "pending",
     q: Annotated[str, Query(max_length=50, description="Name, student number, employer.")] = "",
-) -> Listed[dict[str, Any]]:
+) -> Listed[termination_register.TerminationItem]:
     return listed(
-        termination_register.terminations(connection, by.oversight, state=state, q=q, part=part)
+        termination_register.list_requests(connection, by.oversight, state=state, q=q, part=part)
     )
 
 
 @router.get("/{number}", rules.READ.for_programs(Scope.TERMINATIONS_READ))
 def look_at(
     number: AgreementNumber, by: ByCounselor, use_cases: ToTerminations, response: Response
-) -> dict[str, Any]:
+) -> TerminationSeen:
     """The original agreement beside the request. Send its `ETag` as `If-Match`."""
     seen = use_cases.look_at(by, number)
     response.headers["ETag"] = f'"{seen["version"]}"'
@@ -57,7 +59,7 @@ def read_file(
 @router.post("/{number}/approval", rules.COMMAND, status_code=status.HTTP_201_CREATED)
 def approve(
     number: AgreementNumber, by: ByCounselor, use_cases: ToTerminations, response: Response
-) -> dict[str, Any]:
+) -> AgreementAnswer:
     """同意毁约: the agreement is void, and the graduate may sign again."""
     return done(response, use_cases.approve(by, number))
 
@@ -69,6 +71,6 @@ def reject(
     by: ByCounselor,
     use_cases: ToTerminations,
     response: Response,
-) -> dict[str, Any]:
+) -> AgreementAnswer:
     """不同意毁约, with the reason."""
     return done(response, use_cases.reject(by, number, form.reason))

@@ -1,10 +1,11 @@
 """工作台: what waits for a counselor or a school administrator, in figures and live."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Header, Request, Response
 from fastapi.responses import JSONResponse
+from typing_extensions import TypedDict
 
 from signing.http.answering import response_docs
 from signing.http.answering.live_counts import LiveCounts, counted
@@ -20,18 +21,36 @@ router = Router(prefix="/desk", tags=["counselor · 辅导员"])
 EVENTS = "text/event-stream"
 
 
-@router.get("", rules.READ)
-def desk(
-    by: ByCounselor, connection: Annotated[Reader, reading(review_queue.NAME)]
-) -> dict[str, Any]:
-    """Of one's own colleges. `mean_hours` from signing to verdict in 30 days, null without any.
+class DeskAnswer(TypedDict):
+    """What waits, in numbers of agreements, requests and graduates.
 
-    `latest`: what happened to agreements last, {id, kind, zh, en, at, agreement_number, graduate}.
+    `over_48h` of the `pending` signings wait for more than 48 hours. `errors` are graduates who
+    reported an error in the roster. `reviewed_today` counts verdicts since midnight in China;
+    `mean_hours` is the mean from signing to verdict in 30 days, null without any verdict.
     """
+
+    pending: int
+    over_48h: int
+    to_print: int
+    errors: int
+    terminations: int
+    reviewed_today: int
+    mean_hours: float | None
+    latest: list[review_queue.NewsItem]
+
+
+@router.get("", rules.READ)
+def desk(by: ByCounselor, connection: Annotated[Reader, reading(review_queue.NAME)]) -> DeskAnswer:
+    """Of one's own colleges; `latest` is what happened to agreements last."""
+    counts = counted(connection, by.oversight, by.now)
     return {
-        **counted(connection, by.oversight, by.now),
-        **review_queue.figures(connection, by.oversight, now=by.now),
-        "latest": review_queue.latest(connection, by.oversight),
+        "pending": counts["pending"],
+        "over_48h": counts["over_48h"],
+        "to_print": counts["to_print"],
+        "errors": counts["errors"],
+        "terminations": counts["terminations"],
+        **review_queue.measure_reviews(connection, by.oversight, now=by.now),
+        "latest": review_queue.list_news(connection, by.oversight),
     }
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import Request, Response, status
 from pydantic import Field, model_validator
+from sqlalchemy import Row
 
 from signing.http.answering import response_docs
 from signing.http.answering.replies import Listed, done, listed, streamed
@@ -20,9 +21,9 @@ from signing.http.edge.routing import Router
 from signing.projections import print_list
 from signing.projections.engine.paging import page
 from signing.storage.readers import Reader
-from signing.use_cases.printing.jobs.job import OPEN, Order, shown
+from signing.use_cases.printing.jobs.job import OPEN, Order, PrintJobAnswer, describe_job
 from signing.use_cases.printing.jobs.orders import MOST
-from signing.use_cases.printing.jobs.queue import KEYS, mine
+from signing.use_cases.printing.jobs.queue import KEYS, select_own_jobs
 from signing.use_cases.printing.jobs.runner import PrintRunner
 from signing.use_cases.printing.printing import ALL_COPIES
 from signing.vocabulary import AgreementNumber, CopyName
@@ -51,17 +52,17 @@ class PrintJobForm(Form):
 
 
 @router.post("", rules.COMMAND.costing(rules.PRINTS), status_code=status.HTTP_202_ACCEPTED)
-def begin(
+def begin_job(
     form: PrintJobForm,
     by: ByCounselor,
     use_cases: ToPrintJobs,
     connection: Annotated[Reader, reading(print_list.NAME)],
     request: Request,
     response: Response,
-) -> dict[str, Any]:
+) -> PrintJobAnswer:
     """Drawn by college, student number, agreement number. What cannot be printed is parked."""
     if form.all:
-        waiting = print_list.waiting(connection, by.oversight)
+        waiting = print_list.list_unprinted(connection, by.oversight)
         outcome = use_cases.order_all(by, waiting, form.order, form.reason)
     else:
         outcome = use_cases.order(by, form.order, form.reason)
@@ -72,11 +73,11 @@ def begin(
 
 
 @router.get("", rules.READ)
-def own(by: ByCounselor, use_cases: ToPrintJobs, part: Part) -> Listed[dict[str, Any]]:
+def list_jobs(by: ByCounselor, use_cases: ToPrintJobs, part: Part) -> Listed[PrintJobAnswer]:
     """Only one's own, newest first."""
     with use_cases.context.engine.connect() as connection:
-        query = mine(by.stamp.actor.account)
-        return listed(page(connection, query, KEYS, part, _shown, newest_first=True))
+        query = select_own_jobs(by.stamp.actor.account)
+        return listed(page(connection, query, KEYS, part, _describe_row, newest_first=True))
 
 
 @router.get(
@@ -97,9 +98,9 @@ def file(job_id: UUID, by: ByCounselor, use_cases: ToPrintJobs) -> Response:
 def progress(job_id: UUID, by: ByCounselor, use_cases: ToPrintJobs, request: Request) -> Response:
     """Server-Sent Events: `progress` with the job whenever it changed, `done` when it is over."""
 
-    def look() -> tuple[dict[str, Any], bool]:
-        told = use_cases.look_at(by, job_id).answer
-        return told, told["state"] not in OPEN
+    def look() -> tuple[dict[str, Any], bool]:  # a stream sends any JSON
+        answer = use_cases.look_at(by, job_id).answer
+        return {**answer}, answer["state"] not in OPEN
 
     streams: Streams = request.app.state.streams
     return streams.stream(look)
@@ -108,7 +109,7 @@ def progress(job_id: UUID, by: ByCounselor, use_cases: ToPrintJobs, request: Req
 @router.get("/{job_id}", rules.READ)
 def look_at(
     job_id: UUID, by: ByCounselor, use_cases: ToPrintJobs, response: Response
-) -> dict[str, Any]:
+) -> PrintJobAnswer:
     """Once it is done, its `Signing-Receipt` makes the print list show it."""
     return done(response, use_cases.look_at(by, job_id))
 
@@ -116,10 +117,10 @@ def look_at(
 @router.delete("/{job_id}", rules.COMMAND)
 def cancel(
     job_id: UUID, by: ByCounselor, use_cases: ToPrintJobs, response: Response
-) -> dict[str, Any]:
+) -> PrintJobAnswer:
     """Nothing of it was recorded as printed. 409 when it was over first."""
     return done(response, use_cases.cancel(by, job_id))
 
 
-def _shown(row: Any) -> dict[str, Any]:
-    return shown(row._mapping)  # noqa: SLF001 — its public name
+def _describe_row(row: Row[Any]) -> PrintJobAnswer:
+    return describe_job(row._mapping)  # noqa: SLF001 — its public name

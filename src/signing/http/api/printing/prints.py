@@ -1,12 +1,13 @@
 """协议书打印管理: the print list, printing, and the stamped copies that come back."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import Depends, File, Query, Response, UploadFile, status
 from pydantic import Field
 
 from signing.http.answering import response_docs
 from signing.http.answering.replies import (
+    Listed,
     done,
     given_out,
     listed,
@@ -24,11 +25,17 @@ from signing.projections import print_list
 from signing.storage.readers import Reader
 from signing.use_cases.access.program_scopes import Scope
 from signing.use_cases.files.uploads.kinds import MOST_BYTES
-from signing.use_cases.printing.printing import ALL_COPIES
+from signing.use_cases.printing.printing import ALL_COPIES, StampedCopyAnswer
 from signing.vocabulary import AgreementNumber, Channel, CopyName
 
 router = Router(tags=["counselor · 辅导员"])
 Tab = Literal["to_print", "printed", "void", "all"]
+
+
+class PrintList(Listed[print_list.PrintItem]):
+    """A part of the print list, and how many agreements each tab has."""
+
+    counts: print_list.PrintCounts
 
 
 class PrintForm(Form):
@@ -37,7 +44,7 @@ class PrintForm(Form):
     reason: Words = ""
 
 
-def asked(
+def read_filters(
     printed: Annotated[bool | None, Query(description="Short for the two tabs.")] = None,
     tab: Annotated[Tab, Query()] = "all",
     channel: Annotated[Channel | None, Query()] = None,
@@ -49,7 +56,7 @@ def asked(
     return print_list.Filters(tab, channel, college, q)
 
 
-Asked = Annotated[print_list.Filters, Depends(asked)]
+Asked = Annotated[print_list.Filters, Depends(read_filters)]
 
 
 @router.get("/prints", rules.READ.for_programs(Scope.PRINTS_READ))
@@ -58,13 +65,13 @@ def to_print(
     part: Part,
     connection: Annotated[Reader, reading(print_list.NAME)],
     asked: Asked,
-) -> dict[str, Any]:
+) -> PrintList:
     """Approved agreements: those the school has yet to print, those it printed, void ones, or all.
 
     `counts` per tab obey `channel` and `college`, not `q`.
     """
-    found = print_list.prints(connection, by.oversight, asked, part)
-    return listed(found) | {"counts": print_list.counts(connection, by.oversight, asked)}
+    found = print_list.list_papers(connection, by.oversight, asked, part)
+    return {**listed(found), "counts": print_list.count_tabs(connection, by.oversight, asked)}
 
 
 @router.post(
@@ -92,7 +99,7 @@ def file_stamped_copy(
     use_cases: ToPrinting,
     response: Response,
     file: Annotated[UploadFile, File(description="PDF, JPEG or PNG, at most 10 MiB")],
-) -> dict[str, Any]:
+) -> StampedCopyAnswer:
     """盖章签字后的协议书, scanned."""
     return done(response, use_cases.file_stamped_copy(by, number, taken(file)))
 

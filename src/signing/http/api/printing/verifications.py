@@ -1,9 +1,11 @@
 """What is true now about a printed copy, for whoever holds it."""
 
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated, Literal
 from unicodedata import normalize
 
 from fastapi import Request, Response
+from pydantic import ConfigDict, with_config
 
 from signing.copycode import CopyCode, Unread
 from signing.http.asking.reads import reading
@@ -11,8 +13,10 @@ from signing.http.asking.security import ByAnyone, context
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.projections import public_record
+from signing.projections.public_record import PublicRecord
 from signing.refusals import ForgedCode, NoSuchCopy
 from signing.storage.readers import Reader
+from signing.use_cases.printing.copy_keys import CopyKeySet
 from signing.vocabulary import AgreementNumber
 
 router = Router(prefix="/verifications", tags=["anyone · 核验"])
@@ -20,8 +24,51 @@ DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 FOR_EVERYONE = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=3600"}
 
 
+class FoundCopy(PublicRecord):
+    """What is true now of the agreement that a `genuine` copy is of.
+
+    `copy` is whose copy it is. `content` is null where nothing tells what the paper says.
+    """
+
+    genuine: bool
+    copy: str
+    content: Literal["as_printed", "changed_since"] | None
+
+
+@with_config(
+    ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "agreement_number": "2026-99001-000001-7",
+                    "state": "in_effect",
+                    "since": "2026-06-01T02:30:00Z",
+                    "graduate_name": "李*",
+                    "school_name": "汉江大学",
+                    "employer_name": "汉江软件有限公司",
+                    "position_title": "软件工程师",
+                    "signed_at": "2026-05-30T01:00:00Z",
+                    "approved_at": "2026-06-01T02:30:00Z",
+                    "replaced_by": None,
+                    "genuine": True,
+                    "copy": "EMPLOYER",
+                    "content": "as_printed",
+                    "key_id": 1,
+                    "approved_on": "2026-06-01",
+                }
+            ]
+        }
+    )
+)
+class VerifiedCopy(FoundCopy):
+    """A copy by its code: the number of the key that signed it, and the day of the approval."""
+
+    key_id: int
+    approved_on: date
+
+
 @router.get("/keys", rules.READ.open_to("everybody: public keys"))
-def keys(by: ByAnyone, request: Request, response: Response) -> dict[str, Any]:
+def keys(by: ByAnyone, request: Request, response: Response) -> CopyKeySet:
     """The public keys of all codes ever issued (a JWK Set), to verify a copy without a network."""
     del by
     response.headers.update(FOR_EVERYONE)
@@ -34,44 +81,52 @@ def verify(
     by: ByAnyone,
     request: Request,
     connection: Annotated[Reader, reading(public_record.NAME)],
-) -> dict[str, Any]:
+) -> VerifiedCopy:
     """In effect, under termination or void, since when, and what the paper must say (masked).
 
     404 NoSuchCopy for what is no code of ours, ForgedCode for one with a false signature.
     """
     del by
-    return verified(code, request, connection)
+    return verify_code(code, request, connection)
 
 
-def verified(code: str, request: Request, connection: Reader) -> dict[str, Any]:
-    """Raises NoSuchCopy, ForgedCode."""
+def verify_code(code: str, request: Request, connection: Reader) -> VerifiedCopy:
+    """What is true now of the copy with this code. Raises NoSuchCopy, ForgedCode."""
     read = context(request).copy_keys.read(code)
     if isinstance(read, CopyCode):
-        said = public_record.says_what_was_printed(connection, read)
-        return _found(connection, read.number, read.copy) | {
+        is_as_printed = public_record.is_as_printed(connection, read)
+        return {
+            **_find_record(connection, read.number),
+            "genuine": True,
+            "copy": read.copy,
+            "content": "as_printed" if is_as_printed else "changed_since",
             "key_id": read.key_id,
             "approved_on": read.approved_on,
-            "content": "as_printed" if said else "changed_since",
         }
     raise ForgedCode if read is Unread.FORGED else NoSuchCopy
 
 
-def checked(number: str, check: str, request: Request, connection: Reader) -> dict[str, Any]:
-    """By what people type: nothing tells what their paper says. Raises NoSuchCopy."""
-    typed = AgreementNumber(_as_printed(number))
-    copy = context(request).tokens.read_copy_check(typed, _as_printed(check))
+def verify_typed(number: str, check: str, request: Request, connection: Reader) -> FoundCopy:
+    """The same by what people type: nothing tells what their paper says. Raises NoSuchCopy."""
+    typed = AgreementNumber(_narrow(number))
+    copy = context(request).tokens.read_copy_check(typed, _narrow(check))
     if copy is None:
         raise NoSuchCopy
-    return _found(connection, typed, copy.value) | {"content": None}
+    return {
+        **_find_record(connection, typed),
+        "genuine": True,
+        "copy": copy.value,
+        "content": None,
+    }
 
 
-def _as_printed(typed: str) -> str:
+def _narrow(typed: str) -> str:
     """A Chinese keyboard writes wide digits and dashes."""
     return normalize("NFKC", typed).strip().translate(DASHES)
 
 
-def _found(connection: Reader, number: str, copy: str) -> dict[str, Any]:
-    found = public_record.record(connection, AgreementNumber(number))
+def _find_record(connection: Reader, number: str) -> PublicRecord:
+    found = public_record.find_record(connection, AgreementNumber(number))
     if not found:
         raise NoSuchCopy
-    return found | {"genuine": True, "copy": copy}
+    return found

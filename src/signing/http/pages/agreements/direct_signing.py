@@ -168,5 +168,5 @@ def _choices(by: ByEmployer, jobs: Reader, schools: Reader) -> dict[str, Any]:
     found = positions.list_own_open_positions(jobs, by.employer_id)
     return {
         "jobs": {one["id"]: one["title"] for one in found},
-        "schools": public_record.school_names(schools),
+        "schools": public_record.name_schools_by_code(schools),
     }

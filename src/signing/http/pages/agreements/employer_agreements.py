@@ -88,7 +88,7 @@ def _drawn(
     refusal: Refusal | None = None,
 ) -> HTMLResponse:
     """Raises NoSuchAgreement, of those of others too."""
-    request = use_cases.asked_of(by, number)
+    request = use_cases.find_request(by, number)
     found = employer_agreements.agreement(connection, by.employer_id, number)
     if found is None:
         raise NoSuchAgreement

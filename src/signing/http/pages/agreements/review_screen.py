@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import Depends, Query
@@ -23,13 +23,22 @@ from signing.projections.engine.paging import Page
 from signing.projections.review_queue import Filters
 from signing.refusals import Refusal
 from signing.storage.readers import Reader
+from signing.use_cases.agreements.reviews import AgreementAnswer, SigningSeen
 from signing.use_cases.core.ledger import Outcome
 from signing.vocabulary import AgreementNumber, Channel
 
 CHANNELS = {one.value: one for one in Channel}
 
 
-def filters(
+class OpenedSigning(SigningSeen, review_queue.Neighbours):
+    """One signing as its page shows it; `checks` is empty until it is on the queue."""
+
+    checks: list[review_queue.CheckAnswer]
+    reason: str | None
+    verified: str | None
+
+
+def read_filters(
     state: Annotated[State, Query()] = "pending",
     channel: Annotated[str, Query(max_length=10)] = "",
     college: Annotated[str, Query(max_length=100)] = "",
@@ -47,7 +56,7 @@ class ReviewScreen:
     connection: Annotated[Reader, reading(review_queue.NAME)]
     use_cases: ToReviews
     screen: ToScreen
-    asked: Annotated[Filters, Depends(filters)]
+    asked: Annotated[Filters, Depends(read_filters)]
     part: Part
 
     @property
@@ -62,38 +71,40 @@ class ReviewScreen:
         return urlencode({name: one for name, one in chosen.items() if one})
 
     @cached_property
-    def found(self) -> Page:
-        return review_queue.reviews(
+    def found(self) -> Page[review_queue.ReviewItem]:
+        return review_queue.list_reviews(
             self.connection, self.by.oversight, self.asked, self.part, now=self.by.now
         )
 
     @property
-    def counts(self) -> dict[str, int]:
-        return review_queue.counts(self.connection, self.by.oversight, self.asked)
+    def counts(self) -> review_queue.ReviewCounts:
+        return review_queue.count_lists(self.connection, self.by.oversight, self.asked)
 
     @cached_property
-    def choices(self) -> dict[str, list[str]]:
-        return review_queue.choices(self.connection, self.by.oversight)
+    def choices(self) -> review_queue.ReviewChoices:
+        return review_queue.list_choices(self.connection, self.by.oversight)
 
     @property
     def waiting(self) -> dict[str, int]:
-        return review_queue.waiting(self.connection, self.by.oversight, now=self.by.now)
+        return review_queue.count_waiting(self.connection, self.by.oversight, now=self.by.now)
 
     @property
-    def figures(self) -> dict[str, Any]:
-        return review_queue.figures(self.connection, self.by.oversight, now=self.by.now)
+    def figures(self) -> review_queue.ReviewFigures:
+        return review_queue.measure_reviews(self.connection, self.by.oversight, now=self.by.now)
 
-    def queue(self) -> HTMLResponse:
+    def show_queue(self) -> HTMLResponse:
         """The list, and beside it its first signing, which a phone does not show.
 
         A script gets both parts too: beside a list that changed no other signing stays open.
         """
         first = self.found.items[:1]
-        opened = self._opened(AgreementNumber(first[0]["agreement_number"])) if first else None
+        opened = (
+            self._open_signing(AgreementNumber(first[0]["agreement_number"])) if first else None
+        )
         parts = "agreements/reviews/both.html" if self.screen.part in {"found", "detail"} else ""
         return self._show(parts or "agreements/reviews/reviews.html", opened, picked=False)
 
-    def signing(
+    def show_signing(
         self,
         number: AgreementNumber,
         *,
@@ -106,17 +117,19 @@ class ReviewScreen:
             "agreements/reviews/detail.html"
             if self.screen.part == "detail"
             else "agreements/reviews/reviews.html",
-            self._opened(number),
+            self._open_signing(number),
             picked=True,
             status=status,
             refusal=refusal,
             typed=typed,
         )
 
-    def onward(self, number: AgreementNumber, outcome: Outcome, words: str) -> RedirectResponse:
+    def go_onward(
+        self, number: AgreementNumber, outcome: Outcome[AgreementAnswer], words: str
+    ) -> RedirectResponse:
         """To the next one of the list; `words` say of which `graduate` and `employer` it was."""
-        beside = review_queue.neighbours(self.connection, self.by.oversight, number, self.asked)
-        following = (beside or {}).get("next")
+        beside = self._find_neighbours(number)
+        following = beside["next"] if beside else None
         path = f"/reviews/{segment(following)}" if following else "/reviews"
         seen = self.use_cases.look_at(self.by, number)
         graduate = seen["graduate"]["name"] or self.screen.gettext(N_("（已删除）"))
@@ -126,7 +139,7 @@ class ReviewScreen:
     def _show(
         self,
         template: str,
-        one: dict[str, Any] | None,
+        one: OpenedSigning | None,
         *,
         picked: bool,
         status: HTTPStatus | None = None,
@@ -144,20 +157,21 @@ class ReviewScreen:
             stale=status is HTTPStatus.CONFLICT,
         )
 
-    def _opened(self, number: AgreementNumber) -> dict[str, Any]:
-        """Everything of a signing; {} beside `checks` while a new one is not on the queue yet."""
+    def _open_signing(self, number: AgreementNumber) -> OpenedSigning:
+        """Everything of a signing, from the facts and, once it is there, from the queue."""
         oversight = self.by.oversight
-        row = review_queue.review(self.connection, oversight, number, now=self.by.now) or {}
-        seen = self.use_cases.look_at(self.by, number)
-        return seen | {
-            "checks": review_queue.checks(self.connection, oversight, number) or [],
-            "reason": row.get("reason"),
-            "verified": row.get("verified"),
-            **(
-                review_queue.neighbours(self.connection, oversight, number, self.asked)
-                or {"previous": None, "next": None}
-            ),
+        item = review_queue.find_review(self.connection, oversight, number, now=self.by.now)
+        beside = self._find_neighbours(number) or {"previous": None, "next": None}
+        return {
+            **self.use_cases.look_at(self.by, number),
+            **beside,
+            "checks": review_queue.list_checks(self.connection, oversight, number) or [],
+            "reason": item["reason"] if item else None,
+            "verified": item["verified"] if item else None,
         }
+
+    def _find_neighbours(self, number: AgreementNumber) -> review_queue.Neighbours | None:
+        return review_queue.find_neighbours(self.connection, self.by.oversight, number, self.asked)
 
 
 AtReviews = Annotated[ReviewScreen, Depends(ReviewScreen)]

@@ -40,12 +40,12 @@ COLUMNS = (
 
 @router.get("", rules.PAGE)
 def queue(at: AtReviews) -> HTMLResponse:
-    return at.queue()
+    return at.show_queue()
 
 
 @router.get("/{number}", rules.PAGE)
 def look_at(number: AgreementNumber, at: AtReviews) -> HTMLResponse:
-    return at.signing(number)
+    return at.show_signing(number)
 
 
 @router.get("/{number}/documents/{digest}", rules.PAGE_FILE)
@@ -57,7 +57,7 @@ def document(number: AgreementNumber, digest: str, by: ByCounselor, use_cases: T
 @router.post("/sheet", rules.UNKEYED_FORM.answering(rules.Answer.FILE))
 def sheet(at: AtReviews, filled: Filled) -> Response:
     """The chosen signings as a sheet."""
-    rows = _rows(at, filled.all_of("numbers")[:MOST])
+    rows = _list_rows(at, filled.all_of("numbers")[:MOST])
     return replies.file(xlsx_of("签约审核", COLUMNS, rows), replies.XLSX, "签约审核.xlsx")
 
 
@@ -72,8 +72,8 @@ def approve(
     try:
         outcome = use_cases.approve(by, number, filled.read_as(ApprovalForm).verified)
     except Refusal as refusal:
-        return at.signing(number, refusal=refusal, typed=filled)
-    return at.onward(number, outcome, APPROVED)
+        return at.show_signing(number, refusal=refusal, typed=filled)
+    return at.go_onward(number, outcome, APPROVED)
 
 
 @router.post("/{number}/rejection", rules.FORM)
@@ -84,13 +84,13 @@ def reject(
     try:
         outcome = use_cases.reject(by, number, filled.get("reason"))
     except Refusal as refusal:
-        return at.signing(number, refusal=refusal, typed=filled)
-    return at.onward(number, outcome, REJECTED)
+        return at.show_signing(number, refusal=refusal, typed=filled)
+    return at.go_onward(number, outcome, REJECTED)
 
 
-def _rows(at: AtReviews, numbers: list[str]) -> Iterator[list[Cell]]:
+def _list_rows(at: AtReviews, numbers: list[str]) -> Iterator[list[Cell]]:
     for number in numbers:
-        one = review_queue.review(
+        one = review_queue.find_review(
             at.connection, at.by.oversight, AgreementNumber(number), now=at.by.now
         )
         if one is not None:

@@ -20,6 +20,7 @@ from signing.http.pages.wording import N_
 from signing.projections import termination_register
 from signing.refusals import Refusal
 from signing.storage.readers import Reader
+from signing.use_cases.agreements.reviews import AgreementAnswer
 from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.ledger import Outcome
 from signing.vocabulary import AgreementNumber
@@ -31,7 +32,7 @@ APPROVED = N_("已同意毁约：%(graduate)s 与 %(employer)s 的协议已失�
 REJECTED = N_("已不同意毁约：%(graduate)s 与 %(employer)s 的协议继续有效。")
 
 
-class Why(Form):
+class RejectionForm(Form):
     reason: Words
 
 
@@ -44,14 +45,14 @@ def register(
     tab: Annotated[Tab, Query()] = "pending",
     q: Annotated[str, Query(max_length=50)] = "",
 ) -> HTMLResponse:
-    found = termination_register.terminations(connection, by.oversight, state=tab, q=q, part=part)
+    found = termination_register.list_requests(connection, by.oversight, state=tab, q=q, part=part)
     return screen.show(
         "agreements/terminations/list.html",
         tab=tab,
         q=q,
         found=found,
         first=part.cursor is not None,
-        counts=termination_register.counts(connection, by.oversight),
+        counts=termination_register.count_requests(connection, by.oversight),
     )
 
 
@@ -63,7 +64,7 @@ def look_at(
     connection: Reading,
     screen: ToScreen,
 ) -> HTMLResponse:
-    return _drawn(screen, use_cases, connection, by, number)
+    return _draw_request(screen, use_cases, connection, by, number)
 
 
 @router.get("/{number}/files/{digest}", rules.PAGE_FILE)
@@ -86,8 +87,8 @@ def approve(
     try:
         outcome = use_cases.approve(by, number)
     except Refusal as refusal:
-        return _drawn(screen, use_cases, connection, by, number, refusal=refusal)
-    return _onward(screen, use_cases, by, number, outcome, APPROVED)
+        return _draw_request(screen, use_cases, connection, by, number, refusal=refusal)
+    return _go_onward(screen, use_cases, by, number, outcome, APPROVED)
 
 
 @router.post("/{number}/rejection", rules.FORM)
@@ -101,18 +102,20 @@ def reject(
 ) -> Response:
     """不同意毁约."""
     try:
-        outcome = use_cases.reject(by, number, filled.read_as(Why).reason)
+        outcome = use_cases.reject(by, number, filled.read_as(RejectionForm).reason)
     except Refusal as refusal:
-        return _drawn(screen, use_cases, connection, by, number, typed=filled, refusal=refusal)
-    return _onward(screen, use_cases, by, number, outcome, REJECTED)
+        return _draw_request(
+            screen, use_cases, connection, by, number, typed=filled, refusal=refusal
+        )
+    return _go_onward(screen, use_cases, by, number, outcome, REJECTED)
 
 
-def _onward(
+def _go_onward(
     screen: Screen,
     use_cases: ToTerminations,
     by: Counselor,
     number: AgreementNumber,
-    outcome: Outcome,
+    outcome: Outcome[AgreementAnswer],
     words: str,
 ) -> Response:
     """`words` say of which `graduate` and `employer` it was."""
@@ -122,7 +125,7 @@ def _onward(
     return screen.go(f"/terminations/{segment(number)}", said=said, outcome=outcome)
 
 
-def _drawn(
+def _draw_request(
     screen: Screen,
     use_cases: ToTerminations,
     connection: Reader,
@@ -138,5 +141,5 @@ def _drawn(
         typed=typed,
         refusal=refusal,
         seen=use_cases.look_at(by, number),
-        register=termination_register.termination(connection, by.oversight, number),
+        register=termination_register.find_request(connection, by.oversight, number),
     )

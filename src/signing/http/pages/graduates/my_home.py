@@ -88,5 +88,5 @@ def _show_binding(
         "graduates/me/binding.html",
         typed=typed,
         refusal=refusal,
-        schools=public_record.school_names(connection),
+        schools=public_record.name_schools_by_code(connection),
     )

@@ -26,6 +26,6 @@ def desk(
         "organisations/desk/desk.html",
         colleges=sorted(by.oversight.colleges),
         counts=counted(connection, by.oversight, by.now),
-        figures=review_queue.figures(connection, by.oversight, now=by.now),
-        latest=review_queue.latest(connection, by.oversight),
+        figures=review_queue.measure_reviews(connection, by.oversight, now=by.now),
+        latest=review_queue.list_news(connection, by.oversight),
     )

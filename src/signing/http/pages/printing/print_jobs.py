@@ -14,16 +14,18 @@ from signing.http.edge.routing import Router
 from signing.http.pages.screen import Screen, ToScreen
 from signing.refusals import Refusal
 from signing.use_cases.core.ledger import Outcome
-from signing.use_cases.printing.jobs.job import OPEN
+from signing.use_cases.printing.jobs.job import OPEN, PrintJobAnswer
 
 router = Router(prefix="/prints/jobs")
 
 
 @router.get("", rules.PAGE)
-def own(by: ByCounselor, use_cases: ToPrintJobs, part: Part, screen: ToScreen) -> HTMLResponse:
+def list_jobs(
+    by: ByCounselor, use_cases: ToPrintJobs, part: Part, screen: ToScreen
+) -> HTMLResponse:
     first = part.cursor is not None
     return screen.show(
-        "printing/prints/jobs.html", found=print_jobs.own(by, use_cases, part), first=first
+        "printing/prints/jobs.html", found=print_jobs.list_jobs(by, use_cases, part), first=first
     )
 
 
@@ -38,7 +40,7 @@ def file(job_id: UUID, by: ByCounselor, use_cases: ToPrintJobs) -> Response:
 def look_at(
     job_id: UUID, by: ByCounselor, use_cases: ToPrintJobs, screen: ToScreen
 ) -> HTMLResponse:
-    return _drawn(screen, use_cases.look_at(by, job_id))
+    return _draw_job(screen, use_cases.look_at(by, job_id))
 
 
 @router.post("/{job_id}/cancel", rules.FORM)
@@ -46,12 +48,14 @@ def cancel(job_id: UUID, by: ByCounselor, use_cases: ToPrintJobs, screen: ToScre
     try:
         outcome = use_cases.cancel(by, job_id)
     except Refusal as refusal:
-        return _drawn(screen, use_cases.look_at(by, job_id), refusal)
+        return _draw_job(screen, use_cases.look_at(by, job_id), refusal)
     said = screen.gettext("已取消，没有记录任何打印。")
     return screen.go(f"/prints/jobs/{job_id}", said=said, outcome=outcome)
 
 
-def _drawn(screen: Screen, seen: Outcome, refusal: Refusal | None = None) -> HTMLResponse:
+def _draw_job(
+    screen: Screen, seen: Outcome[PrintJobAnswer], refusal: Refusal | None = None
+) -> HTMLResponse:
     """Once it is done its receipt makes the print list show it."""
     answer = screen.show(
         "printing/prints/job.html",

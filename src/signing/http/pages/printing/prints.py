@@ -26,7 +26,7 @@ Tab = Literal["to_print", "printed", "void"]
 Reading = Annotated[Reader, reading(print_list.NAME)]
 
 
-def asked(
+def read_filters(
     tab: Annotated[Tab, Query()] = "to_print",
     channel: Annotated[str, Query(max_length=20)] = "",
     college: Annotated[str, Query(max_length=100)] = "",
@@ -37,18 +37,18 @@ def asked(
     return Filters(tab, chosen, college, q)
 
 
-Asked = Annotated[Filters, Depends(asked)]
+Asked = Annotated[Filters, Depends(read_filters)]
 
 
 @router.get("", rules.PAGE)
-def look(
+def list_papers(
     by: ByCounselor, connection: Reading, asked: Asked, part: Part, screen: ToScreen
 ) -> HTMLResponse:
-    return _drawn(screen, connection, by.oversight, asked, part)
+    return _draw_list(screen, connection, by.oversight, asked, part)
 
 
 @router.post("", rules.FORM.costing(rules.PRINTS))
-def order(
+def order_file(
     filled: Filled,
     by: ByCounselor,
     use_cases: ToPrintJobs,
@@ -61,18 +61,20 @@ def order(
     try:
         form = filled.read_as(OrderForm)
         if form.all:
-            waiting = print_list.waiting(connection, by.oversight, asked)
+            waiting = print_list.list_unprinted(connection, by.oversight, asked)
             outcome = use_cases.order_all(by, waiting, form.order, form.reason)
         else:
             outcome = use_cases.order(by, form.order, form.reason)
     except Refusal as refusal:
-        return _drawn(screen, connection, by.oversight, asked, part, typed=filled, refusal=refusal)
+        return _draw_list(
+            screen, connection, by.oversight, asked, part, typed=filled, refusal=refusal
+        )
     printer: PrintRunner = screen.request.app.state.printer
     printer.wake()
     return screen.go(f"/prints/jobs/{outcome.answer['id']}", outcome=outcome)
 
 
-def _drawn(
+def _draw_list(
     screen: Screen,
     connection: Reader,
     oversight: Oversight,
@@ -88,7 +90,7 @@ def _drawn(
         refusal=refusal,
         asked=asked,
         first=part.cursor is not None,
-        found=print_list.prints(connection, oversight, asked, part),
-        counts=print_list.counts(connection, oversight, asked),
-        colleges=review_queue.choices(connection, oversight)["colleges"],
+        found=print_list.list_papers(connection, oversight, asked, part),
+        counts=print_list.count_tabs(connection, oversight, asked),
+        colleges=review_queue.list_choices(connection, oversight)["colleges"],
     )

@@ -1,9 +1,8 @@
 """Pages for people who scan what we printed: what a code says now, on a phone, in two languages."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse
@@ -16,7 +15,12 @@ from signing.http.answering.verification_words import (
     verdict_of,
     verdict_on,
 )
-from signing.http.api.printing.verifications import FOR_EVERYONE, checked, verified
+from signing.http.api.printing.verifications import (
+    FOR_EVERYONE,
+    FoundCopy,
+    verify_code,
+    verify_typed,
+)
 from signing.http.asking.reads import reading
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
@@ -42,18 +46,18 @@ Reading = Annotated[Reader, reading(public_record.NAME)]
 
 @router.get("/V", rules.PAGE.open_to("whoever holds a printed copy"))
 @router.get("/v", rules.PAGE.open_to("whoever holds a printed copy"))
-def by_hand(
+def verify_by_hand(
     request: Request, connection: Reading, number: str = "", check: str = ""
 ) -> HTMLResponse:
     """For who has no camera: the agreement number and the check code, typed."""
     if not (number or check):
-        return _page(ASKED, root="", asks=True)
+        return _draw_page(ASKED, root="", asks=True)
     try:
-        found = checked(number, check, request, connection)
+        found = verify_typed(number, check, request, connection)
     except NoSuchCopy as refusal:
         unknown = HTTPStatus.NOT_FOUND
-        return _page(verdict_of(refusal), unknown, root="", asks=True, number=number)
-    return _page(verdict_on(found), root="", found=found)
+        return _draw_page(verdict_of(refusal), unknown, root="", asks=True, number=number)
+    return _draw_page(verdict_on(found), root="", found=found)
 
 
 @router.get("/V/{code}", rules.PAGE.open_to("whoever holds a printed copy"))
@@ -61,10 +65,10 @@ def by_hand(
 def verification(code: str, request: Request, connection: Reading) -> HTMLResponse:
     """Where the QR code of a printed copy leads."""
     try:
-        found = verified(code, request, connection)
+        found = verify_code(code, request, connection)
     except (NoSuchCopy, ForgedCode) as refusal:
-        return _page(verdict_of(refusal), HTTPStatus.NOT_FOUND, root="../")
-    return _page(verdict_on(found), root="../", found=found)
+        return _draw_page(verdict_of(refusal), HTTPStatus.NOT_FOUND, root="../")
+    return _draw_page(verdict_on(found), root="../", found=found)
 
 
 @router.get("/verifier.py", rules.FILE.open_to("everybody: the program that verifies a code"))
@@ -81,12 +85,12 @@ def audit_verifier() -> Response:
     return Response(verifiers.ledger(), media_type="application/zip", headers=FOR_EVERYONE)
 
 
-def _page(
+def _draw_page(
     verdict: Verdict,
     status: HTTPStatus = HTTPStatus.OK,
     *,
     root: str,
-    found: Mapping[str, Any] | None = None,
+    found: FoundCopy | None = None,
     asks: bool = False,
     number: str = "",
 ) -> HTMLResponse:

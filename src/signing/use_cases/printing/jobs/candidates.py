@@ -25,7 +25,7 @@ class Candidate:
     box: Box
 
 
-def candidates(context: Context, numbers: Sequence[AgreementNumber]) -> Iterator[Candidate]:
+def load_candidates(context: Context, numbers: Sequence[AgreementNumber]) -> Iterator[Candidate]:
     """In the order of `numbers`, each as it was when its hundred was loaded."""
     for start in range(0, len(numbers), AT_ONCE):
         some = numbers[start : start + AT_ONCE]

@@ -14,12 +14,12 @@ from signing.refusals import (
 )
 from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.printing.agreement_content import Papers, finished
+from signing.use_cases.printing.agreement_content import Papers, finish_file
 from signing.use_cases.printing.agreement_paper import Press, Printout
-from signing.use_cases.printing.jobs.candidates import Candidate, candidates
+from signing.use_cases.printing.jobs.candidates import Candidate, load_candidates
 from signing.use_cases.printing.jobs.encrypted_file import SealingFile
 from signing.use_cases.printing.jobs.folder import PrintFolder
-from signing.use_cases.printing.jobs.job import Parked, Taken, told
+from signing.use_cases.printing.jobs.job import Parked, Taken, store_refusal
 from signing.vocabulary import (
     AgreementNumber,
     PrintedFile,
@@ -69,27 +69,27 @@ class Drawing(UseCases):
         with self.folder.draft(job.claim) as out:
             sealing = SealingFile(out, key)
             printout = self.press(cast("BinaryIO", sealing), job.order.copies)
-            for proof in self.proofs(by, job, numbers, parked):
-                if _added(printout, proof, parked):
+            for proof in self.prove_all(by, job, numbers, parked):
+                if _add_proof(printout, proof, parked):
                     fingerprints[proof.paper.number] = proof.fingerprint
                 beat(len(fingerprints))
             if not fingerprints:
                 raise NonePrintable
-            file = finished(printout, batch=job.id)
+            file = finish_file(printout, batch=job.id)
             sealing.close()
         return Drawn(fingerprints, file, sealing.size, key)
 
-    def proofs(
+    def prove_all(
         self, by: Counselor, job: Taken, numbers: Sequence[AgreementNumber], parked: Parked
     ) -> Iterator[Proof]:
         """Of those that may be printed; the others are parked."""
         papers = Papers(self.context)
-        school, reason = papers.school_block(job.school_code), self._reason(job)
-        for one in candidates(self.context, numbers):
+        school, reason = papers.load_school(job.school_code), self._reason(job)
+        for one in load_candidates(self.context, numbers):
             try:
-                proof = _proof(by, papers, school, one, reason)
+                proof = _prove(by, papers, school, one, reason)
             except Refusal as refusal:
-                parked[one.number] = told(refusal, agreement_number=one.number)
+                parked[one.number] = store_refusal(refusal, agreement_number=one.number)
                 continue
             yield proof
 
@@ -98,7 +98,7 @@ class Drawing(UseCases):
         return (box.open_bytes(job.sealed_reason) or b"").decode() if job.sealed_reason else ""
 
 
-def _proof(
+def _prove(
     by: Counselor, papers: Papers, school: SchoolBlock, one: Candidate, reason: str
 ) -> Proof:
     """Raises what stands against printing it."""
@@ -108,14 +108,14 @@ def _proof(
     agreement.must_be_in_force()
     sealed = one.box.seal_words(reason)
     one.graduate.must_be_printable(by.stamp, one.number, sealed)
-    return Proof(one, papers.written(school, one.graduate, one.box, one.number), sealed)
+    return Proof(one, papers.write_sheet(school, one.graduate, one.box, one.number), sealed)
 
 
-def _added(printout: Printout, proof: Proof, parked: Parked) -> bool:
+def _add_proof(printout: Printout, proof: Proof, parked: Parked) -> bool:
     try:
         printout.add(proof.paper)
     except UnprintableCharacter as refusal:
         number = proof.paper.number
-        parked[number] = told(refusal, agreement_number=number)
+        parked[number] = store_refusal(refusal, agreement_number=number)
         return False
     return True

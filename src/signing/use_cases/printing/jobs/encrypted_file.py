@@ -41,7 +41,7 @@ class SealingFile:
         self._pieces += 1
 
 
-def unsealed(sealed: BinaryIO, key: bytes, size: int) -> Iterator[bytes]:
+def decrypt_pieces(sealed: BinaryIO, key: bytes, size: int) -> Iterator[bytes]:
     """The file of `size` bytes, piece by piece. Raises InvalidTag where it is not what it was."""
     cipher = AESGCM(key)
     last = max(0, size - 1) // PIECE

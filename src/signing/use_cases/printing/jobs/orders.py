@@ -20,17 +20,18 @@ from signing.storage.recorder import Conflict
 from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
-from signing.use_cases.printing.jobs.candidates import Candidate, candidates
-from signing.use_cases.printing.jobs.encrypted_file import unsealed
+from signing.use_cases.printing.jobs.candidates import Candidate, load_candidates
+from signing.use_cases.printing.jobs.encrypted_file import decrypt_pieces
 from signing.use_cases.printing.jobs.folder import PrintFolder
 from signing.use_cases.printing.jobs.job import (
     OPEN,
     JobState,
     Order,
-    queued,
-    shown,
+    PrintJobAnswer,
+    describe_job,
+    new_row,
 )
-from signing.use_cases.printing.jobs.queue import Queue, cancelled, ordered
+from signing.use_cases.printing.jobs.queue import Queue, cancel_job, insert_job
 from signing.vocabulary import AgreementNumber, school_id
 
 MOST = 5000
@@ -52,41 +53,41 @@ class PrintJobs(UseCases):
     folder: PrintFolder
 
     @command
-    def order(self, by: Counselor, order: Order, reason: str) -> Outcome:
+    def order(self, by: Counselor, order: Order, reason: str) -> Outcome[PrintJobAnswer]:
         """Of the named agreements. Raises NoSuchAgreement, and names the first."""
-        places = [self._place(by, one) for one in candidates(self.context, order.numbers)]
+        places = [self._place(by, one) for one in load_candidates(self.context, order.numbers)]
         return self._order(by, places, order, reason)
 
     @command
     def order_all(
         self, by: Counselor, waiting: Sequence[Place], order: Order, reason: str
-    ) -> Outcome:
+    ) -> Outcome[PrintJobAnswer]:
         """Of what waits to be printed; `left_out` says how many are too many for one file."""
         if not waiting:
             raise NothingToPrint
         return self._order(by, waiting, order, reason)
 
     @command
-    def cancel(self, by: Counselor, job_id: UUID) -> Outcome:
+    def cancel(self, by: Counselor, job_id: UUID) -> Outcome[PrintJobAnswer]:
         """Nothing of it was recorded. Raises PrintJobOver when it was done or failed first."""
         row = self._queue.look_at(job_id, by.stamp.actor.account)
         if row["state"] == JobState.CANCELLED:
-            return Outcome(shown(row))
+            return Outcome(describe_job(row))
         if row["state"] not in OPEN:
             raise PrintJobOver
-        over = {"state": JobState.CANCELLED.value, "finished_at": by.now.isoformat()}
+        answer = describe_job(row)
+        answer["state"] = "cancelled"
+        answer["finished_at"] = by.now.isoformat()
         try:
-            return self.ledger.save(
-                by, answer=shown(row) | over, beside=[cancelled(job_id, by.now)]
-            )
+            return self.ledger.save(by, answer=answer, beside=[cancel_job(job_id, by.now)])
         except Conflict:
             raise
         except IntegrityError:
             raise PrintJobOver from None
 
-    def look_at(self, by: Counselor, job_id: UUID) -> Outcome:
+    def look_at(self, by: Counselor, job_id: UUID) -> Outcome[PrintJobAnswer]:
         row = self._queue.look_at(job_id, by.stamp.actor.account)
-        return Outcome(shown(row), receipt=row["receipt"])
+        return Outcome(describe_job(row), receipt=row["receipt"])
 
     def file(self, by: Counselor, job_id: UUID) -> DoneFile:
         """Raises PrintNotDone, PrintWithoutFile, PrintFileGone."""
@@ -102,7 +103,7 @@ class PrintJobs(UseCases):
         if key is None:
             raise PrintFileGone
         sealed = self.folder.open(row["claim"])
-        return DoneFile(row["size"], row["receipt"], _read(sealed, key, row["size"]))
+        return DoneFile(row["size"], row["receipt"], _read_pieces(sealed, key, row["size"]))
 
     @property
     def _queue(self) -> Queue:
@@ -118,15 +119,17 @@ class PrintJobs(UseCases):
             raise
         return one.graduate.studies.college, one.graduate.student_number, one.number
 
-    def _order(self, by: Counselor, places: Sequence[Place], order: Order, reason: str) -> Outcome:
+    def _order(
+        self, by: Counselor, places: Sequence[Place], order: Order, reason: str
+    ) -> Outcome[PrintJobAnswer]:
         numbers = [number for _, _, number in sorted(places)]
         wanted = replace(order, numbers=numbers[:MOST])
         box = self.vault.new_box(school_id(by.school_code))
         sealed = box.seal_bytes(reason.strip().encode()) if reason.strip() else None
-        row = queued(uuid4(), by, wanted, sealed, left_out=len(numbers) - len(wanted.numbers))
-        return self.ledger.save(by, answer=shown(row), beside=[ordered(row)])
+        row = new_row(uuid4(), by, wanted, sealed, left_out=len(numbers) - len(wanted.numbers))
+        return self.ledger.save(by, answer=describe_job(row), beside=[insert_job(row)])
 
 
-def _read(sealed: BinaryIO, key: bytes, size: int) -> Iterator[bytes]:
+def _read_pieces(sealed: BinaryIO, key: bytes, size: int) -> Iterator[bytes]:
     with sealed:
-        yield from unsealed(sealed, key, size)
+        yield from decrypt_pieces(sealed, key, size)

@@ -19,7 +19,7 @@ from signing.use_cases.printing.jobs.job import (
     Order,
     Parked,
     Taken,
-    told,
+    store_refusal,
 )
 from signing.vocabulary import AgreementNumber, CopyName, Role
 
@@ -61,7 +61,7 @@ class Queue:
         taking = update(print_jobs).where(print_jobs.c.id == first).values(ours)
         with self.engine.connect() as connection:
             row = connection.execute(taking.returning(*print_jobs.c)).one_or_none()
-        return _taken(row) if row else None
+        return _read_job(row) if row else None
 
     def tell(self, job: Taken, state: JobState, done: int, parked: Parked) -> None:
         """How far it is, and that we live. Raises NotOursError."""
@@ -71,7 +71,7 @@ class Queue:
 
     def fail(self, job: Taken, why: Refusal, parked: Parked) -> None:
         over = {"finished_at": func.now(), "sealed_reason": None, "parked": list(parked.values())}
-        self._change(job, state=JobState.FAILED, failure=told(why), **over)
+        self._change(job, state=JobState.FAILED, failure=store_refusal(why), **over)
 
     def give_back(self, job: Taken) -> None:
         """For the next one to take at once."""
@@ -79,7 +79,7 @@ class Queue:
 
     def look_at(self, job_id: UUID, account: str) -> RowMapping:
         """All but its numbers and its reason. Raises NoSuchPrintJob."""
-        wanted = mine(account).where(print_jobs.c.id == job_id)
+        wanted = select_own_jobs(account).where(print_jobs.c.id == job_id)
         with self.engine.connect() as connection:
             row = connection.execute(wanted).mappings().one_or_none()
         if row is None:
@@ -106,12 +106,13 @@ class Queue:
             return connection.execute(changing).rowcount == 1
 
 
-def mine(account: str) -> Select[Any]:
+def select_own_jobs(account: str) -> Select[Any]:
     """The jobs that `account` ordered, as they are shown."""
     return select(*SHOWN).where(print_jobs.c.account == account)
 
 
-def ordered(row: Mapping[str, Any]) -> Beside:
+def insert_job(row: Mapping[str, Any]) -> Beside:
+    """A new job, written beside the answer of the order."""
     blanks = ", ".join(["%s"] * len(row))
     return Beside(
         f"INSERT INTO print_jobs ({', '.join(row)}) VALUES ({blanks})",  # noqa: S608 — columns of ours
@@ -119,7 +120,7 @@ def ordered(row: Mapping[str, Any]) -> Beside:
     )
 
 
-def recorded(job: Taken, *, done: int, parked: Parked, **file: Any) -> Beside:
+def finish_job(job: Taken, *, done: int, parked: Parked, **file: Any) -> Beside:
     """To be written with the facts: a job that is not ours any more stops them all.
 
     Its state would become NULL, which the table forbids. `file`: receipt, digest, size,
@@ -134,7 +135,7 @@ def recorded(job: Taken, *, done: int, parked: Parked, **file: Any) -> Beside:
     )
 
 
-def cancelled(job_id: UUID, at: datetime) -> Beside:
+def cancel_job(job_id: UUID, at: datetime) -> Beside:
     """Fails as a whole when the job was over first: its state would become NULL."""
     return Beside(
         "UPDATE print_jobs SET state = CASE WHEN state = ANY(%s) THEN 'cancelled' END,"
@@ -143,7 +144,7 @@ def cancelled(job_id: UUID, at: datetime) -> Beside:
     )
 
 
-def erased(numbers: Sequence[AgreementNumber]) -> Beside:
+def close_files_with(numbers: Sequence[AgreementNumber]) -> Beside:
     """Files that hold any of these agreements become unreadable for ever."""
     return Beside(
         "UPDATE print_jobs SET sealed_key = NULL"
@@ -152,7 +153,7 @@ def erased(numbers: Sequence[AgreementNumber]) -> Beside:
     )
 
 
-def files_closed(account: UUID) -> Beside:
+def close_files_of(account: UUID) -> Beside:
     """Of somebody who may see other graduates from now on: what was printed opens no more."""
     return Beside(
         "UPDATE print_jobs SET sealed_key = NULL WHERE sealed_key IS NOT NULL AND account = %s",
@@ -160,7 +161,7 @@ def files_closed(account: UUID) -> Beside:
     )
 
 
-def _taken(row: Any) -> Taken:
+def _read_job(row: Any) -> Taken:
     return Taken(
         id=row.id,
         claim=row.claim,

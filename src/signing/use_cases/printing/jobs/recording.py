@@ -15,7 +15,7 @@ from signing.use_cases.printing.jobs.drawing import (
     Proof,
 )
 from signing.use_cases.printing.jobs.job import Parked, Taken
-from signing.use_cases.printing.jobs.queue import NotOursError, recorded
+from signing.use_cases.printing.jobs.queue import NotOursError, finish_job
 from signing.vocabulary import school_id
 
 
@@ -47,7 +47,7 @@ class Recording:
         """None when one of them is not what it was when it was drawn."""
         numbers = list(drawn.fingerprints)
         facts = []
-        for proof in self.drawing.proofs(self.by, self.job, numbers, parked):
+        for proof in self.drawing.prove_all(self.by, self.job, numbers, parked):
             if proof.fingerprint != drawn.fingerprints[proof.paper.number]:
                 return None
             facts.append(self._fact(proof, drawn))
@@ -68,7 +68,7 @@ class Recording:
     def _save(self, facts: list[AgreementPrinted], drawn: Drawn, parked: Parked) -> None:
         context = self.drawing.context
         last = facts[-1]
-        done = recorded(
+        done = finish_job(
             self.job,
             done=len(facts),
             parked=parked,

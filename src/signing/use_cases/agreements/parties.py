@@ -1,0 +1,119 @@
+"""The two parties of an agreement as a school sees them: numbers and homes of people masked."""
+
+from typing import cast
+
+from typing_extensions import TypedDict
+
+from signing.aggregates.graduate import Graduate
+from signing.use_cases.core.decryption import opened_contact, opened_person, shown_person
+from signing.use_cases.privacy.vault import Box
+from signing.vocabulary import EmployerParty
+
+
+class PersonFields(TypedDict):
+    """A person of the roster; everything is "" once erased.
+
+    `id_number`, `phone` and `home_address` are masked.
+    """
+
+    name: str
+    gender: str
+    document_type: str
+    id_number: str
+    ethnicity: str
+    political_status: str
+    phone: str
+    home_address: str
+    hardship: str
+
+
+class StudyFields(TypedDict):
+    """Studies, by the codes of the roster; `graduates_on` is an ISO date, null if unknown."""
+
+    college: str
+    major: str
+    level: str
+    duration: str
+    training_mode: str
+    origin_region: str
+    graduates_on: str | None
+    teacher_training: str
+
+
+class KnownGraduate(TypedDict):
+    """Which graduate it is; `id` is a UUID."""
+
+    id: str
+    student_number: str
+
+
+class GraduatePerson(KnownGraduate, PersonFields):
+    """A graduate as a person, without their studies."""
+
+
+class GraduateInFull(GraduatePerson, StudyFields):
+    """A graduate with their studies."""
+
+
+class EmployerFields(TypedDict):
+    """The employer as the agreement names it; `id` is null when it signed by a card."""
+
+    id: str | None
+    name: str
+    credit_code: str
+    kind: str
+    industry: str
+    region: str
+
+
+class EmployerInFull(EmployerFields):
+    """An employer and how to reach it; the last three are "" once erased."""
+
+    address: str
+    contact: str
+    phone: str
+
+
+class DocumentFile(TypedDict):
+    """A stored document: SHA-256 of its content in hex, size in bytes, media type."""
+
+    title: str
+    digest: str
+    size: int
+    media_type: str
+
+
+def describe_person(graduate: Graduate, box: Box) -> GraduatePerson:
+    """The graduate as a person; `box` opens what is theirs."""
+    person = shown_person(opened_person(box, graduate.person))
+    return {"id": str(graduate.id), "student_number": graduate.student_number, **person}
+
+
+def describe_graduate(graduate: Graduate, box: Box) -> GraduateInFull:
+    """The graduate with their studies; `box` opens what is theirs."""
+    # What pydantic dumps is untyped: a test compares its names with those above.
+    studies = cast("StudyFields", graduate.studies.model_dump(mode="json"))
+    return {**describe_person(graduate, box), **studies}
+
+
+def describe_employer(party: EmployerParty) -> EmployerFields:
+    """The employer as the agreement names it, without how to reach it."""
+    return {
+        "id": str(party.id) if party.id else None,
+        "name": party.name,
+        "credit_code": party.credit_code,
+        "kind": party.kind,
+        "industry": party.industry,
+        "region": party.region,
+    }
+
+
+def describe_employer_in_full(party: EmployerParty, box: Box) -> EmployerInFull:
+    """The employer and how to reach it; `box` opens what is its graduate's."""
+    reached = opened_contact(box, party.contact)
+    return {
+        **describe_employer(party),
+        "address": reached.address,
+        "contact": reached.contact,
+        "phone": reached.phone,
+    }
