@@ -60,7 +60,7 @@ RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
     "public_record.schools": (people.schools, "code"),
     "review_queue.news": (desk.news, "position"),
     "review_queue.registrations": (desk.registrations, "id"),
-    "review_queue.list_reviews": (desk.reviews, "agreement_number"),
+    "review_queue.reviews": (desk.reviews, "agreement_number"),
     "review_queue.sought": (desk.sought, "agreement_number"),
     "review_queue.tallies": (agreements.tallies, "school_code, college, channel, listed"),
     "roster_list.graduates": (people.roster_list, "id"),

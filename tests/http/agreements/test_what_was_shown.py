@@ -1,6 +1,7 @@
 """What a page showed is what gets signed; where it has changed, the new stands beside the old."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 from uuid import UUID
@@ -195,6 +196,36 @@ def test_title_and_name_are_signed_as_they_were_offered(story: Story) -> None:
     assert story.send("graduate", page, f"{path}/offer/acceptance", agreed="yes").status_code == 303
     live = story.signed()
     assert (live.position_title, live.employer.name) == ("工程师", "江淮云图科技有限公司")
+
+
+def test_the_list_calls_an_open_offer_by_the_names_that_would_be_signed(story: Story) -> None:
+    before = story.open("graduate", "/me/applications")
+    assert "流水线工人" not in before
+    story.rename()
+    renamed = soon(
+        lambda: next(
+            (
+                one
+                for one in story.ask("graduate", "GET", "/api/me/applications").json()["items"]
+                if one["position"]["title"] == "流水线工人" and one["offer"]
+            ),
+            None,
+        )
+    )
+    page = story.open("graduate", "/me/applications")
+    card = page.split(story.place.names["offered"], 1)[1].split("</a>", 1)[0]
+    assert renamed["offer"]["position_title"] in card
+    assert "另一家有限公司" not in card
+
+
+def test_an_interview_is_shown_with_its_year(story: Story) -> None:
+    year = str(datetime.now(UTC).year + 1)
+    path = story.candidate("submitted")
+    plan = {"at": f"{year}-03-20T09:00:00+08:00", "place": "合肥", "note": ""}
+    story.do("employer", "POST", f"{path}/invitation", plan)
+    application = story.place.names["submitted"]
+    who = f"/employer/applications/{application}"
+    assert soon(lambda: f">{year} 年 3 月 20 日 09:00</time>" in story.open("employer", who) or None)
 
 
 def test_a_new_offer_says_the_new_names(story: Story) -> None:

@@ -69,6 +69,7 @@ def _filters(language: str) -> dict[str, Form]:
         "zh": moment_zh,
         "en": moment_en,
         "moment": partial(_moment, "M 月 d 日 HH:mm" if chinese else "d MMM, HH:mm", locale),
+        "dated": partial(_moment, "y 年 M 月 d 日 HH:mm" if chinese else "d MMM y, HH:mm", locale),
         "whole_moment": partial(_whole_moment, moment_zh if chinese else moment_en),
         "day": partial(_day, "y 年 M 月 d 日" if chinese else "d MMM y", locale),
         "iso": lambda at: _aware(at).isoformat(timespec="seconds"),

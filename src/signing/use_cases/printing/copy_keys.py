@@ -75,7 +75,7 @@ class CopyKeys:
         """Ready to sign. A first key only when `may_create`. Raises KeyFolderError."""
         keys = cls(folder)
         if may_create and not keys._numbers():
-            keys.rotate(datetime.now(UTC), first=True)
+            keys._make(1, datetime.now(UTC))
         for number in keys._numbers("*.key") - keys._numbers("*.jwk"):
             keys._publish(number, datetime.now(UTC))  # a rotation broke off here
         keys.ring()
@@ -99,10 +99,14 @@ class CopyKeys:
         number = max(present, default=0) + 1
         if number > MOST:
             raise KeyFolderError(FULL)
+        self._make(number, now)
+        return number
+
+    def _make(self, number: int, now: datetime) -> None:
+        """Of two processes at once both get the key of the one that was first."""
         private = Ed25519PrivateKey.generate().private_bytes_raw()
         keep_first(self._folder / f"{number}.key", private.hex())
         self._publish(number, now)
-        return number
 
     def ring(self) -> Ring:
         names = frozenset(path.name for path in self._files())
