@@ -225,7 +225,9 @@ def test_an_interview_is_shown_with_its_year(story: Story) -> None:
     story.do("employer", "POST", f"{path}/invitation", plan)
     application = story.place.names["submitted"]
     who = f"/employer/applications/{application}"
-    assert soon(lambda: f">{year} 年 3 月 20 日 09:00</time>" in story.open("employer", who) or None)
+    assert soon(
+        lambda: f">{year} 年 3 月 20 日 09:00</time>" in story.open("employer", who) or None
+    )
 
 
 def test_a_new_offer_says_the_new_names(story: Story) -> None:
