@@ -21,10 +21,11 @@ sys.stdin.read()
 """
 
 INTERRUPTED = """
-import sys
+import signal, sys
 from pathlib import Path
 import psycopg2
 from signing.storage.embedded import embedded_url
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may ignore it
 url = embedded_url(Path(sys.argv[1]))
 try:
     print(url, flush=True)
