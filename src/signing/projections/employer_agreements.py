@@ -38,7 +38,7 @@ from signing.projections.engine.rows import Row
 from signing.projections.schools import name_schools, schools_in
 from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, AgreementState
-from signing.vocabulary.answer_parts import AgreementStateWord, ChannelWord
+from signing.vocabulary.answers import AgreementStateWord, ChannelWord
 
 NAME = "employer_agreements"
 VERSION = 1

@@ -45,7 +45,7 @@ from signing.projections.engine.paging import (
 from signing.projections.engine.read_model import schema_of
 from signing.projections.engine.rows import Rows
 from signing.storage.readers import Reader
-from signing.vocabulary.answer_parts import NamedOne
+from signing.vocabulary.answers import NamedOne
 
 NAME = "positions"
 VERSION = 1

@@ -8,7 +8,7 @@ from signing.use_cases.agreements import offer_templates
 from signing.use_cases.agreements.offer_templates import OfferTemplates
 from signing.use_cases.core.actors import EmployerUser
 from signing.use_cases.core.context import Context
-from signing.vocabulary.answer_parts import UsualTerms
+from signing.vocabulary.answers import UsualTerms
 from support.use_cases.small_province import Town
 
 TERMS: UsualTerms = {

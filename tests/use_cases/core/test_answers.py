@@ -2,15 +2,21 @@
 
 import pytest
 
+from signing.http.asking.forms import UsualTermsForm
 from signing.use_cases.core.decryption import shown_person
-from signing.vocabulary import Person, Studies
-from signing.vocabulary.answers import PersonAnswer, StudiesAnswer
+from signing.vocabulary import Person, Studies, Terms
+from signing.vocabulary.answers import AgreedTerms, PersonAnswer, StudiesAnswer, UsualTerms
 from support.use_cases.small_province import person
 
 
 @pytest.mark.parametrize(("answer", "value"), [(PersonAnswer, Person), (StudiesAnswer, Studies)])
 def test_an_answer_has_the_fields_of_the_value(answer: type, value: type[Person]) -> None:
     assert list(answer.__annotations__) == list(value.model_fields)
+
+
+def test_the_answer_of_terms_has_the_fields_of_the_value_and_a_template_those_of_its_form() -> None:
+    assert set(AgreedTerms.__annotations__) == set(Terms.model_fields)
+    assert set(UsualTerms.__annotations__) == set(UsualTermsForm.model_fields)
 
 
 def test_a_person_is_shown_to_staff_with_every_field_and_the_numbers_masked() -> None:

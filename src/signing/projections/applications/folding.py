@@ -38,7 +38,7 @@ from signing.vocabulary import (
     Sealed,
     Standing,
 )
-from signing.vocabulary.answer_parts import AttachedFile
+from signing.vocabulary.answers import AttachedFile
 
 EmployerHeard = EmployerRegistered | EmployerChanged
 PositionHeard = PositionOpened | PositionChanged

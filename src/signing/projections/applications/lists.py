@@ -19,7 +19,7 @@ from signing.projections.applications.tables import (
 from signing.projections.engine.paging import Page, Slice, page
 from signing.storage.readers import Reader
 from signing.vocabulary import ApplicationId, Interview, Stage
-from signing.vocabulary.answer_parts import (
+from signing.vocabulary.answers import (
     AgreedTerms,
     AttachedFile,
     ChannelWord,

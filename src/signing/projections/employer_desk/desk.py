@@ -23,7 +23,7 @@ from signing.projections.employer_desk.tables import (
 from signing.refusals import NoSuchEmployer
 from signing.storage.readers import Reader
 from signing.vocabulary import AgreementState, Contact, Stage
-from signing.vocabulary.answer_parts import AttachedFile, StageWord
+from signing.vocabulary.answers import AttachedFile, StageWord
 
 NOWHERE = Contact(address="", contact="", phone="").model_dump()
 

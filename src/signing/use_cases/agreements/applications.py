@@ -26,7 +26,13 @@ from signing.vocabulary import (
     Stage,
     Standing,
 )
-from signing.vocabulary.answer_parts import AgreedTerms, StageWord, StandingAnswer, describe_terms
+from signing.vocabulary.answers import (
+    AgreedTerms,
+    StageWord,
+    StandingAnswer,
+    answer_standing,
+    answer_terms,
+)
 
 
 @with_config(
@@ -128,10 +134,7 @@ class Applications(UseCases):
             position_title=position.title,
             seen=by.seen,
         )
-        answer: StandingAnswer = {
-            "agreement_number": signed.agreement_number,
-            "standing": Standing.AWAITING_REVIEW.value,
-        }
+        answer = answer_standing(signed.agreement_number, Standing.AWAITING_REVIEW)
         return self.ledger.save(by, signed, answer=answer)
 
     def make_last_receipt(self, by: BoundGraduate) -> str:
@@ -149,7 +152,7 @@ class Applications(UseCases):
         if terms is None:
             return None
         return {
-            "terms": describe_terms(terms),
+            "terms": answer_terms(terms),
             "position_title": seen.position_title,
             "employer": seen.employer_name,
         }

@@ -21,7 +21,7 @@ from signing.vocabulary import (
     Stage,
     Terms,
 )
-from signing.vocabulary.answer_parts import StageWord
+from signing.vocabulary.answers import StageWord
 
 FAR = timedelta(days=2 * 365)
 """An invitation lies nearer to the day on which it is sent; beyond it the year is a slip."""

@@ -14,7 +14,7 @@ from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import opened_person
 from signing.use_cases.core.lookups import graduate_with_agreement
 from signing.vocabulary import AgreementNumber, Channel, school_id
-from signing.vocabulary.answer_parts import AgreementStateWord
+from signing.vocabulary.answers import AgreementStateWord
 from signing.vocabulary.masks import masked_name
 
 PURPOSE = "card result"

@@ -35,7 +35,7 @@ from signing.vocabulary import (
     employer_id,
     school_id,
 )
-from signing.vocabulary.answer_parts import StandingAnswer
+from signing.vocabulary.answers import StandingAnswer, answer_standing
 from signing.vocabulary.masks import masked_name
 
 TAIL = 6
@@ -173,10 +173,7 @@ class Cards(UseCases):
             position_title=position_title,
             terms=box.seal_value(terms),
         )
-        answer: StandingAnswer = {
-            "agreement_number": signed.agreement_number,
-            "standing": Standing.AWAITING_REVIEW.value,
-        }
+        answer = answer_standing(signed.agreement_number, Standing.AWAITING_REVIEW)
         return self.ledger.save(by, signed, answer=answer)
 
     def must_serve(self, by: CardHolder, credit_code: str) -> None:

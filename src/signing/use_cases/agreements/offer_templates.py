@@ -19,7 +19,7 @@ from signing.storage.template_tables import offer_templates as templates
 from signing.use_cases.access.atomic_rows import open_transaction
 from signing.use_cases.core.actors import EmployerUser
 from signing.use_cases.core.context import UseCases
-from signing.vocabulary.answer_parts import UsualTerms
+from signing.vocabulary.answers import UsualTerms
 
 MOST: Final = 50
 ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")

@@ -1,43 +1,12 @@
 """The two parties of an agreement as a school sees them: numbers and homes of people masked."""
 
-from typing import cast
-
 from typing_extensions import TypedDict
 
 from signing.aggregates.graduate import Graduate
 from signing.use_cases.core.decryption import opened_contact, opened_person, shown_person
 from signing.use_cases.privacy.vault import Box
 from signing.vocabulary import EmployerParty
-
-
-class PersonFields(TypedDict):
-    """A person of the roster; everything is "" once erased.
-
-    `id_number`, `phone` and `home_address` are masked.
-    """
-
-    name: str
-    gender: str
-    document_type: str
-    id_number: str
-    ethnicity: str
-    political_status: str
-    phone: str
-    home_address: str
-    hardship: str
-
-
-class StudyFields(TypedDict):
-    """Studies, by the codes of the roster; `graduates_on` is an ISO date, null if unknown."""
-
-    college: str
-    major: str
-    level: str
-    duration: str
-    training_mode: str
-    origin_region: str
-    graduates_on: str | None
-    teacher_training: str
+from signing.vocabulary.answers import PersonAnswer, StudiesAnswer, answer_studies
 
 
 class KnownGraduate(TypedDict):
@@ -47,11 +16,11 @@ class KnownGraduate(TypedDict):
     student_number: str
 
 
-class GraduatePerson(KnownGraduate, PersonFields):
-    """A graduate as a person, without their studies."""
+class GraduatePerson(KnownGraduate, PersonAnswer):
+    """A graduate as a person, numbers and home masked, without their studies."""
 
 
-class GraduateInFull(GraduatePerson, StudyFields):
+class GraduateInFull(GraduatePerson, StudiesAnswer):
     """A graduate with their studies."""
 
 
@@ -91,9 +60,7 @@ def describe_person(graduate: Graduate, box: Box) -> GraduatePerson:
 
 def describe_graduate(graduate: Graduate, box: Box) -> GraduateInFull:
     """The graduate with their studies; `box` opens what is theirs."""
-    # What pydantic dumps is untyped: a test compares its names with those above.
-    studies = cast("StudyFields", graduate.studies.model_dump(mode="json"))
-    return {**describe_person(graduate, box), **studies}
+    return {**describe_person(graduate, box), **answer_studies(graduate.studies)}
 
 
 def describe_employer(party: EmployerParty) -> EmployerFields:

@@ -21,6 +21,7 @@ from signing.use_cases.core.decryption import opened_terms
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import overseen_agreement
 from signing.vocabulary import AgreementNumber, Standing, Terms
+from signing.vocabulary.answers import StandingAnswer, answer_standing
 
 
 @with_config(
@@ -30,13 +31,6 @@ from signing.vocabulary import AgreementNumber, Standing, Terms
         }
     )
 )
-class AgreementAnswer(TypedDict):
-    """Which agreement a decision was about, and where its graduate stands after it."""
-
-    agreement_number: str
-    standing: str
-
-
 class SigningSeen(TypedDict):
     """A signing as its reviewer reads it. `terms` is null once its graduate is erased.
 
@@ -64,7 +58,7 @@ class Reviews(UseCases):
     @command
     def approve(
         self, by: Counselor, number: AgreementNumber, verified: str = ""
-    ) -> Outcome[AgreementAnswer]:
+    ) -> Outcome[StandingAnswer]:
         """Takes effect at once: standing, destination 10, print list, register, statistics.
 
         Raises ReasonMissing where a check is red now and nothing is said to be verified.
@@ -82,7 +76,7 @@ class Reviews(UseCases):
     @command
     def reject(
         self, by: Counselor, number: AgreementNumber, reason: str
-    ) -> Outcome[AgreementAnswer]:
+    ) -> Outcome[StandingAnswer]:
         """Sends the signing back to both parties with `reason`, and frees the graduate."""
         graduate = overseen_agreement(self.context, by, number)
         sealed = self.vault.box(graduate.id).seal_words(reason)
@@ -125,7 +119,3 @@ class Reviews(UseCases):
             }
             for one in employer.qualifications
         ]
-
-
-def answer_standing(number: AgreementNumber, standing: Standing) -> AgreementAnswer:
-    return {"agreement_number": number, "standing": standing.value}

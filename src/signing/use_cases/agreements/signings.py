@@ -17,7 +17,7 @@ from signing.use_cases.core.lookups import party_of
 from signing.use_cases.limits.guessing import Guesses
 from signing.use_cases.printing.agreement_content import must_be_printable_once_signed
 from signing.vocabulary import AgreementNumber, ApplicationId, Identity, Standing, Terms
-from signing.vocabulary.answer_parts import StandingAnswer, StandingWord
+from signing.vocabulary.answers import StandingAnswer, StandingWord
 
 
 class DirectSigningAnswer(TypedDict):

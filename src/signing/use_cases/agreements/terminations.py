@@ -14,7 +14,6 @@ from signing.use_cases.agreements.parties import (
     describe_employer,
     describe_person,
 )
-from signing.use_cases.agreements.reviews import AgreementAnswer, answer_standing
 from signing.use_cases.core.actors import BoundGraduate, Counselor, EmployerUser
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import opened_terms
@@ -22,6 +21,7 @@ from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import overseen_agreement, own_agreement
 from signing.use_cases.files.evidence import Upload
 from signing.vocabulary import AgreementNumber, Standing, Terms
+from signing.vocabulary.answers import StandingAnswer, answer_standing
 
 MOST_FILES = 5
 
@@ -85,7 +85,7 @@ class TerminationSeen(TypedDict):
     request: OpenRequest | None
 
 
-class EmployerAnswered(AgreementAnswer):
+class EmployerAnswered(StandingAnswer):
     """`agreed` is what the employer answered to a request for release."""
 
     agreed: bool
@@ -95,7 +95,7 @@ class Terminations(UseCases):
     @command
     def request(
         self, by: BoundGraduate, reason: str, uploads: Sequence[Upload]
-    ) -> Outcome[AgreementAnswer]:
+    ) -> Outcome[StandingAnswer]:
         """Ask the school for release. Raises NotEffective, EvidenceMissing."""
         graduate = self.ledger.load(Graduate, by.graduate_id)
         if graduate.live is None:
@@ -115,7 +115,7 @@ class Terminations(UseCases):
         return self.ledger.save(by, requested, answer=answer)
 
     @command
-    def withdraw(self, by: BoundGraduate) -> Outcome[AgreementAnswer]:
+    def withdraw(self, by: BoundGraduate) -> Outcome[StandingAnswer]:
         """Take back the request that waits; the agreement goes on."""
         graduate = self.ledger.load(Graduate, by.graduate_id)
         withdrawn = graduate.withdraw_termination(by.stamp, by.seen)
@@ -160,7 +160,7 @@ class Terminations(UseCases):
         }
 
     @command
-    def approve(self, by: Counselor, number: AgreementNumber) -> Outcome[AgreementAnswer]:
+    def approve(self, by: Counselor, number: AgreementNumber) -> Outcome[StandingAnswer]:
         """同意毁约: voids the agreement, and frees the graduate to sign again."""
         graduate = overseen_agreement(self.context, by, number)
         approved = graduate.approve_termination(by.stamp, number, by.seen)
@@ -169,7 +169,7 @@ class Terminations(UseCases):
     @command
     def reject(
         self, by: Counselor, number: AgreementNumber, reason: str
-    ) -> Outcome[AgreementAnswer]:
+    ) -> Outcome[StandingAnswer]:
         """不同意毁约: the agreement goes on."""
         graduate = overseen_agreement(self.context, by, number)
         sealed = self.vault.box(graduate.id).seal_words(reason)

@@ -25,12 +25,14 @@ from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import opened_contact, opened_person, opened_terms
 from signing.use_cases.privacy.disclosures import Disclosure, Disclosures
 from signing.use_cases.privacy.vault import Box
-from signing.vocabulary import FileRef, Sealed, Terms
+from signing.vocabulary import FileRef, Sealed
 from signing.vocabulary.answers import (
+    AgreedTerms,
     PersonAnswer,
     StudiesAnswer,
     answer_person,
     answer_studies,
+    answer_terms,
 )
 
 SESSIONS = text(
@@ -76,21 +78,6 @@ class HeldEmployer(TypedDict):
     phone: str
 
 
-class HeldTerms(TypedDict):
-    """What was agreed. Money in yuan, as decimal text; days are ISO dates."""
-
-    monthly_pay: str
-    probation_months: int
-    service_years: int
-    workplace: str
-    report_from: str
-    report_to: str
-    penalty: str
-    remarks: str
-    archive_to: str
-    job_category: str
-
-
 class HeldAgreement(TypedDict):
     """One agreement. `terms` is null once the person is erased."""
 
@@ -99,7 +86,7 @@ class HeldAgreement(TypedDict):
     state: str
     employer: HeldEmployer
     position_title: str
-    terms: HeldTerms | None
+    terms: AgreedTerms | None
     disputed: bool
     signed_at: datetime
     approved_at: datetime | None
@@ -259,26 +246,11 @@ def _describe_agreement(agreement: Agreement, box: Box) -> HeldAgreement:
             "phone": contact.phone,
         },
         "position_title": agreement.position_title,
-        "terms": _describe_terms(terms) if terms else None,
+        "terms": answer_terms(terms) if terms else None,
         "disputed": agreement.disputed,
         "signed_at": agreement.signed_at,
         "approved_at": agreement.approved_at,
         "ended_at": agreement.ended_at,
-    }
-
-
-def _describe_terms(terms: Terms) -> HeldTerms:
-    return {
-        "monthly_pay": str(terms.monthly_pay),
-        "probation_months": terms.probation_months,
-        "service_years": terms.service_years,
-        "workplace": terms.workplace,
-        "report_from": terms.report_from.isoformat(),
-        "report_to": terms.report_to.isoformat(),
-        "penalty": str(terms.penalty),
-        "remarks": terms.remarks,
-        "archive_to": terms.archive_to,
-        "job_category": terms.job_category,
     }
 
 

@@ -14,7 +14,7 @@ from signing.http.asking.use_cases import ToCards
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.use_cases.agreements.cards import CardHolderShown
-from signing.vocabulary.answer_parts import StandingAnswer
+from signing.vocabulary.answers import StandingAnswer
 
 router = Router(prefix="/cards", tags=["card · 二维码名片"])
 

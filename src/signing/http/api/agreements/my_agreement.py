@@ -27,10 +27,10 @@ from signing.projections.graduate_home import HomeAgreement
 from signing.refusals import NoSuchAgreement
 from signing.storage.readers import Reader
 from signing.use_cases.agreements.cards import RevokedCard
-from signing.use_cases.agreements.reviews import AgreementAnswer
 from signing.use_cases.agreements.signings import DisputeAnswer
 from signing.use_cases.agreements.terminations import MOST_FILES
 from signing.use_cases.files.uploads.kinds import MOST_BYTES
+from signing.vocabulary.answers import StandingAnswer
 
 router = Router(prefix="/me", tags=["graduate · 毕业生"])
 
@@ -108,7 +108,7 @@ def request_termination(
     response: Response,
     reason: Annotated[SoundText, Form(max_length=2000)] = "",
     files: Annotated[list[UploadFile] | None, File(description="1 to 5: PDF, JPEG, PNG")] = None,
-) -> AgreementAnswer:
+) -> StandingAnswer:
     """解除就业协议申请."""
     uploads = [taken(one) for one in files or []]
     return done(response, use_cases.request(by, reason, uploads))
@@ -117,7 +117,7 @@ def request_termination(
 @router.delete("/termination", rules.COMMAND)
 def withdraw_termination(
     by: ByGraduate, use_cases: ToTerminations, response: Response
-) -> AgreementAnswer:
+) -> StandingAnswer:
     return done(response, use_cases.withdraw(by))
 
 

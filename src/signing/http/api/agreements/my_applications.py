@@ -21,7 +21,7 @@ from signing.storage.readers import Reader
 from signing.use_cases.agreements.applications import StageAnswer
 from signing.use_cases.files.uploads.kinds import MOST_BYTES
 from signing.vocabulary import ApplicationId, ResumeText
-from signing.vocabulary.answer_parts import StandingAnswer
+from signing.vocabulary.answers import StandingAnswer
 
 router = Router(tags=["graduate · 毕业生"])
 Reading = Annotated[Reader, reading(applications.NAME)]

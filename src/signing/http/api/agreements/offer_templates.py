@@ -1,6 +1,6 @@
 """Terms that an employer keeps under names, to begin offers and direct signings with."""
 
-from typing import Annotated
+from typing import Annotated, cast
 from uuid import UUID
 
 from fastapi import Response, status
@@ -15,9 +15,10 @@ from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.use_cases.access.program_scopes import Scope
 from signing.use_cases.agreements.offer_templates import OfferTemplate, SavedTemplate
-from signing.vocabulary.answer_parts import UsualTerms
+from signing.vocabulary.answers import UsualTerms
 
 router = Router(prefix="/employer/offer-templates", tags=["employer · 用人单位"])
+USUAL = set(UsualTerms.__annotations__)
 TemplateName = Annotated[FilledLine, Field(max_length=60)]
 
 
@@ -29,17 +30,8 @@ class TemplateForm(Form):
 
 
 def describe_usual_terms(form: UsualTermsForm) -> UsualTerms:
-    said = form.model_dump(mode="json")
-    return {
-        "monthly_pay": said["monthly_pay"],
-        "probation_months": said["probation_months"],
-        "service_years": said["service_years"],
-        "workplace": said["workplace"],
-        "report_from": said["report_from"],
-        "report_to": said["report_to"],
-        "penalty": said["penalty"],
-        "job_category": said["job_category"],
-    }
+    """Without what is agreed with one graduate alone; a test proves that all others are there."""
+    return cast("UsualTerms", form.model_dump(mode="json", include=USUAL))
 
 
 @router.get("", rules.READ.for_programs(Scope.APPLICATIONS_READ))

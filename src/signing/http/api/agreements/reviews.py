@@ -17,8 +17,9 @@ from signing.projections import review_queue
 from signing.refusals import NoSuchAgreement
 from signing.storage.readers import Reader
 from signing.use_cases.access.program_scopes import Scope
-from signing.use_cases.agreements.reviews import AgreementAnswer, SigningSeen
+from signing.use_cases.agreements.reviews import SigningSeen
 from signing.vocabulary import AgreementNumber, Channel
+from signing.vocabulary.answers import StandingAnswer
 
 router = Router(prefix="/reviews", tags=["counselor · 辅导员"])
 State = Literal["pending", "approved", "rejected", "ended", "all"]
@@ -129,7 +130,7 @@ def approve(
     use_cases: ToReviews,
     response: Response,
     form: ApprovalForm | None = None,
-) -> AgreementAnswer:
+) -> StandingAnswer:
     """Takes effect at once. 409 StaleVersion when it changed since `If-Match`.
 
     422 ReasonMissing, with the codes of `checks`, where a check is red and `verified` is empty.
@@ -144,6 +145,6 @@ def reject(
     by: ByCounselor,
     use_cases: ToReviews,
     response: Response,
-) -> AgreementAnswer:
+) -> StandingAnswer:
     """不通过需要填写原因: graduate and employer see the reason."""
     return done(response, use_cases.reject(by, number, form.reason))

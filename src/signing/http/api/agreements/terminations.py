@@ -15,9 +15,9 @@ from signing.http.edge.routing import Router
 from signing.projections import termination_register
 from signing.storage.readers import Reader
 from signing.use_cases.access.program_scopes import Scope
-from signing.use_cases.agreements.reviews import AgreementAnswer
 from signing.use_cases.agreements.terminations import TerminationSeen
 from signing.vocabulary import AgreementNumber
+from signing.vocabulary.answers import StandingAnswer
 
 router = Router(prefix="/terminations", tags=["counselor · 辅导员"])
 State = Literal["pending", "approved", "rejected", "withdrawn", "decided", "all"]
@@ -59,7 +59,7 @@ def read_file(
 @router.post("/{number}/approval", rules.COMMAND, status_code=status.HTTP_201_CREATED)
 def approve(
     number: AgreementNumber, by: ByCounselor, use_cases: ToTerminations, response: Response
-) -> AgreementAnswer:
+) -> StandingAnswer:
     """同意毁约: the agreement is void, and the graduate may sign again."""
     return done(response, use_cases.approve(by, number))
 
@@ -71,6 +71,6 @@ def reject(
     by: ByCounselor,
     use_cases: ToTerminations,
     response: Response,
-) -> AgreementAnswer:
+) -> StandingAnswer:
     """不同意毁约, with the reason."""
     return done(response, use_cases.reject(by, number, form.reason))

@@ -23,9 +23,10 @@ from signing.projections.engine.paging import Page
 from signing.projections.review_queue import Filters
 from signing.refusals import Refusal
 from signing.storage.readers import Reader
-from signing.use_cases.agreements.reviews import AgreementAnswer, SigningSeen
+from signing.use_cases.agreements.reviews import SigningSeen
 from signing.use_cases.core.ledger import Outcome
 from signing.vocabulary import AgreementNumber, Channel
+from signing.vocabulary.answers import StandingAnswer
 
 CHANNELS = {one.value: one for one in Channel}
 
@@ -125,7 +126,7 @@ class ReviewScreen:
         )
 
     def go_onward(
-        self, number: AgreementNumber, outcome: Outcome[AgreementAnswer], words: str
+        self, number: AgreementNumber, outcome: Outcome[StandingAnswer], words: str
     ) -> RedirectResponse:
         """To the next one of the list; `words` say of which `graduate` and `employer` it was."""
         beside = self._find_neighbours(number)

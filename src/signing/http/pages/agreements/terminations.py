@@ -20,10 +20,10 @@ from signing.http.pages.wording import N_
 from signing.projections import termination_register
 from signing.refusals import Refusal
 from signing.storage.readers import Reader
-from signing.use_cases.agreements.reviews import AgreementAnswer
 from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.ledger import Outcome
 from signing.vocabulary import AgreementNumber
+from signing.vocabulary.answers import StandingAnswer
 
 router = Router(prefix="/terminations")
 Tab = Literal["pending", "decided"]
@@ -115,7 +115,7 @@ def _go_onward(
     use_cases: ToTerminations,
     by: Counselor,
     number: AgreementNumber,
-    outcome: Outcome[AgreementAnswer],
+    outcome: Outcome[StandingAnswer],
     words: str,
 ) -> Response:
     """`words` say of which `graduate` and `employer` it was."""
