@@ -16,6 +16,9 @@ INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 BLANKS = re.compile(r"\s+")
 COUNTRY = "86"
 DIGITS_OF_A_MOBILE = 11
+APOSTROPHES = re.compile("[\u2018\u2019\u02bc\u2032\uff07`\u00b4]")
+CIRCLES = re.compile("[○◯〇]")
+ANY_DOT = re.compile("\\s*[.·•‧∙⋅・･．﹒․]\\s*")
 DOTS = re.compile("\\s*[·•‧∙⋅・･．]\\s*")
 BETWEEN_HAN = re.compile(f"(?<=[{HAN}]) (?=[{HAN}])")
 
@@ -36,6 +39,27 @@ def person_name(text: str) -> str:
 def number(text: str) -> str:
     """Narrow digits and letters for the wide ones of an input method."""
     return plain(text if text.isascii() else unicodedata.normalize("NFKC", text))
+
+
+def student_number(text: str) -> str:
+    """In capitals: 2022a77 and 2022A77 are the same number."""
+    return number(text).upper()
+
+
+def fold_name(name: str) -> str:
+    """A key under which all spellings of one name are the same; never shown, never recorded.
+
+    Every dot, apostrophe and circle (〇, ○) is one; case, width and compatibility forms (⾼ and 高)
+    are folded (Unicode 3.13, NFKC and case folding).
+    """
+    folded = unicodedata.normalize("NFKC", CIRCLES.sub("〇", plain(name))).casefold()
+    dotted = ANY_DOT.sub("·", APOSTROPHES.sub("'", folded))
+    return BETWEEN_HAN.sub("", plain(dotted))
+
+
+def fold_id_number(text: str) -> str:
+    """Without blanks, hyphens and the difference of wide and narrow, small and capital letters."""
+    return "".join(one for one in id_number(text) if one.isalnum())
 
 
 def id_number(text: str) -> str:

@@ -34,6 +34,19 @@ def browser(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[T
     run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.mark.parametrize("path", ["/me/agreement.pdf", "/api/me/agreement.pdf"])
+def test_a_link_of_another_site_puts_no_print_on_record(browser: TestClient, path: str) -> None:
+    def is_refused(**headers: str) -> bool:
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        return browser.get(path, headers=given).status_code == 403
+
+    for foreign in ({"Sec_Fetch_Site": "cross-site"}, {"Referer": "https://elsewhere.example/"}):
+        assert is_refused(**foreign)
+    for own in ({"Sec_Fetch_Site": "none"}, {"Referer": f"{HOME}/me"}, {}):
+        assert not is_refused(**own)
+    assert not is_refused(Authorization="Bearer unknown", Sec_Fetch_Site="cross-site")
+
+
 def asked(client: TestClient, **headers: str) -> str:
     """The code of the refusal: NotSignedIn when only the session was in doubt."""
     given = {name.replace("_", "-"): value for name, value in headers.items()}

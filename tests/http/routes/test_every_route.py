@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 from sqlalchemy.engine import URL
 
 from conftest import run_on
@@ -142,6 +142,33 @@ def _filled(what: Any, door: Door, place: Place) -> Any:
     if isinstance(what, str):
         return PARAMETER.sub(lambda found: place.names[door.at[found[1]]], what)
     return what
+
+
+def test_head_answers_as_get_does_without_a_body_and_records_nothing(
+    client: TestClient, world: World
+) -> None:
+    book = client.app.state.rulebook  # type: ignore[attr-defined]  # a FastAPI app
+    for route, door in DOORS.items():
+        if not route.startswith("GET "):
+            continue
+        for role, expected in {"nobody": 401, **door.opens}.items():
+            before = count_records(client)
+            head = knock(client, route.replace("GET", "HEAD"), door, world.place, role)
+            assert head.content == b"", route
+            if book.by_call[route].recording:
+                assert head.status_code in {200, expected}, (route, role)
+                assert count_records(client) == before, route
+            elif role in door.opens:
+                assert head.status_code == expected, (route, role)
+
+
+def count_records(client: TestClient) -> list[int]:
+    engine = client.app.state.context.engine  # type: ignore[attr-defined]  # a FastAPI app
+    with engine.connect() as connection:
+        return [
+            connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()  # noqa: S608
+            for table in ("events", "looks", "account_events")
+        ]
 
 
 @pytest.mark.parametrize("role", ["other_college", "other_school", "other_admin", "other_employer"])

@@ -204,4 +204,23 @@ def test_what_no_font_can_show_is_named_with_its_place_and_what_to_do() -> None:
 @pytest.mark.parametrize("number", ["20220200001", "B22-04-17", "2022a77", "ｘ２０２２－１"])
 def test_a_student_number_has_letters_digits_and_hyphens(number: str) -> None:
     [row] = checked(csv_roster(row_of(学号=number))).rows
-    assert row.student_number in {number, "x2022-1"}
+    assert row.student_number in {number.upper(), "X2022-1"}
+
+
+@pytest.mark.parametrize("number", ["20229900001.0", "2.0E+10", "2E+10", "'2022010101", "’2022"])
+def test_a_student_number_that_a_spreadsheet_wrote_as_a_number_is_named_so(number: str) -> None:
+    [fault] = checked(csv_roster(row_of(学号=number))).faults
+    assert (fault.column, fault.kind) == ("学号", K.TYPED_AS_A_NUMBER)
+
+
+@pytest.mark.parametrize("number", ["22E0101", "2E10"])
+def test_a_student_number_may_have_an_e(number: str) -> None:
+    assert [one.student_number for one in checked(csv_roster(row_of(学号=number))).rows] == [number]
+
+
+def test_one_id_number_under_two_student_numbers_is_a_warning() -> None:
+    both = checked(csv_roster(row_of(学号="1"), row_of(学号="2")))
+    assert len(both.rows) == 2
+    assert [(one.row, one.column, one.kind) for one in both.warnings] == [
+        (3, "证件号码", K.SHARED_ID_NUMBER)
+    ]

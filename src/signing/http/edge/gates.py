@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from signing.http.asking.security import COOKIE
 from signing.http.edge.compression import SMALL, Squeezing
 from signing.http.edge.concurrency import Crowd
+from signing.http.edge.heads import Heads
 from signing.http.edge.hosts import Hosts, known_hosts
 from signing.http.edge.origins import Origins
 from signing.http.edge.proxies import Proxies
@@ -17,6 +18,7 @@ from signing.use_cases.limits.rates import Rates
 
 def install(app: FastAPI, settings: Settings, rates: Rates) -> None:
     """The last one added is met first."""
+    app.add_middleware(Heads)
     app.add_middleware(Squeezing, minimum_size=SMALL)
     app.add_middleware(Origins, address=settings.address, cookie=COOKIE)
     app.add_middleware(Crowd)

@@ -12,6 +12,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from signing.http.answering.problems import answered
+from signing.http.edge.rules import rules_of
 from signing.refusals import ForeignOrigin
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -37,11 +38,22 @@ class Origins:
 
     def _is_foreign(self, scope: Scope) -> bool:
         headers = Headers(scope=scope)
-        if scope["method"] in SAFE_METHODS or _has_bearer(headers):
+        if _has_bearer(headers):
             return False
+        if scope["method"] in SAFE_METHODS:
+            return rules_of(scope).recording and self._comes_from_elsewhere(headers, scope)
+        return not self._shows_ours(headers, self._ours(headers, scope))
+
+    def _comes_from_elsewhere(self, headers: Headers, scope: Scope) -> bool:
+        """Whether another site led here: its link must not put on record that somebody printed."""
+        site, referer = headers.get("sec-fetch-site"), headers.get("referer")
+        if site is not None:
+            return site not in OUR_OWN
+        return referer is not None and origin_of(referer) not in self._ours(headers, scope)
+
+    def _ours(self, headers: Headers, scope: Scope) -> set[Origin | None]:
         host = headers.get("host", "")
-        ours = {origin_of(self._address), origin_of(f"{scope['scheme']}://{host}")} - {None}
-        return not self._shows_ours(headers, ours)
+        return {origin_of(self._address), origin_of(f"{scope['scheme']}://{host}")} - {None}
 
     def _shows_ours(self, headers: Headers, ours: set[Origin | None]) -> bool:
         """Without a session saying nothing is enough; a mini program's `Referer` is WeChat's."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from enum import Enum
+from functools import wraps
 from typing import Any, TypedDict, TypeVar, Unpack
 
 from fastapi import APIRouter, Response
@@ -9,6 +10,7 @@ from fastapi.routing import APIRoute
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
+from signing.http.edge.heads import IS_HEAD
 from signing.http.edge.rules import Rules
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -65,13 +67,24 @@ class Router(APIRouter):
         self, method: str, path: str, rules: Rules, described: Described
     ) -> Callable[[F], F]:
         def declared(endpoint: F) -> F:
-            self.add_api_route(path, endpoint, methods=[method], **described)
+            called = _answer_heads(endpoint) if rules.recording else endpoint
+            self.add_api_route(path, called, methods=[method], **described)
             route = self.routes[-1]
             assert isinstance(route, Route)
             route.rules = rules
             return endpoint
 
         return declared
+
+
+def _answer_heads(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    """HEAD comes as far as the endpoint, which records, and no further."""
+
+    @wraps(endpoint)
+    def called(*given: Any, **named: Any) -> Any:
+        return Response() if IS_HEAD.get() else endpoint(*given, **named)
+
+    return called
 
 
 class Folder(Mount):

@@ -51,6 +51,7 @@ class RuleBook:
             self._add(context)
 
     def find(self, method: str, path: str) -> Rules | None:
+        method = "GET" if method == "HEAD" else method
         for pattern, rules in self._patterns.get((method, path.count("/")), ()):
             if pattern.match(path):
                 return rules

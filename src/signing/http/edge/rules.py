@@ -67,6 +67,7 @@ class Rules:
 
     A `keyed` route remembers its answer under the Idempotency-Key of the request. `opened_to` names
     who may come without a session; otherwise a parameter of the route says who is asking.
+    `recording`: a GET that puts on record what it gave out.
     """
 
     cost: Cost | None
@@ -76,6 +77,7 @@ class Rules:
     scope: Scope | None = None
     files: int = 0
     opened_to: str = ""
+    recording: bool = False
 
     @property
     def most_bytes(self) -> int:
@@ -111,6 +113,7 @@ EVENTS = replace(READ, answer=Answer.EVENTS)
 FILE = replace(READ, answer=Answer.FILE)
 DRAWN_FILE = FILE.costing(PRINTS)
 """Made for this one call."""
+RECORDED_FILE = replace(DRAWN_FILE, recording=True)
 COMMAND = replace(READ, cost=COMMANDS, keyed=True)
 UPLOAD = COMMAND.costing(UPLOADS)
 UNKEYED_COMMAND = replace(COMMAND, keyed=False)
@@ -120,6 +123,7 @@ SIGN_IN_COMMAND = UNKEYED_COMMAND.costing(SIGN_IN)
 PAGE = Rules(cost=READS, audience=Audience.PEOPLE, answer=Answer.PAGE)
 PAGE_FILE = replace(PAGE, answer=Answer.FILE)
 DRAWN_PAGE_FILE = PAGE_FILE.costing(PRINTS)
+RECORDED_PAGE_FILE = replace(DRAWN_PAGE_FILE, recording=True)
 FORM = replace(PAGE, cost=COMMANDS, keyed=True)
 UPLOAD_FORM = FORM.costing(UPLOADS)
 UNKEYED_FORM = replace(FORM, keyed=False)

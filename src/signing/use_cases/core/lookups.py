@@ -9,6 +9,8 @@ from signing.codes import spelling
 from signing.refusals import NoSuchAgreement, NoSuchApplication, NoSuchGraduate
 from signing.use_cases.core.actors import EmployerUser, Staffer
 from signing.use_cases.core.context import Context
+from signing.use_cases.core.decryption import opened_person
+from signing.use_cases.core.student_numbers import identify_graduates
 from signing.use_cases.privacy.vault import Box
 from signing.vocabulary import (
     AgreementNumber,
@@ -17,7 +19,6 @@ from signing.vocabulary import (
     EmployerParty,
     Identity,
     applicant_of,
-    graduate_id,
     graduate_of,
 )
 
@@ -84,22 +85,42 @@ def matching_graduate(context: Context, identity: Identity, now: datetime) -> Gr
     """The one graduate whom all four fields name; else NoSuchGraduate, never saying which failed.
 
     Graduates of last year, this year and next year are looked at, and always all three of them.
+    First the recorded digest is compared, then the decrypted fields without the differences of
+    spelling that people do not see, so that whoever was enrolled under an older rule is found too.
+    Nobody learns from the time which field failed: all is compared of all of them.
     """
     school_code = spelling.number(identity.school_code)
-    student_number = spelling.number(identity.student_number)
-    digest = context.vault.identity_digest(
-        school_code,
-        student_number,
-        spelling.id_number(identity.id_number),
-        spelling.person_name(identity.name),
-    )
+    number = spelling.number(identity.student_number)
     years = (now.year - 1, now.year, now.year + 1)
-    ids = [graduate_id(school_code, year, student_number) for year in years]
+    named = identify_graduates(context.engine, school_code, [(year, number) for year in years])
+    ids = [one for candidates in named.values() for one in candidates]
+    boxes = context.vault.boxes(ids)
     candidates = [context.ledger.load_or_blank(Graduate, one) for one in ids]
-    found = [one for one in candidates if one.identity_digest == digest and not one.erased]
+    exact = [one for one in candidates if _has_digest_of(context, one, identity)]
+    alike = [one for one in candidates if _is_person(boxes[one.id], one, identity)]
+    found = [one for one in exact or alike if one.exists and not one.erased]
     if not found:
         raise NoSuchGraduate
     return found[-1]
+
+
+def _has_digest_of(context: Context, graduate: Graduate, identity: Identity) -> bool:
+    digest = context.vault.identity_digest(
+        graduate.school_code,
+        graduate.student_number,
+        spelling.id_number(identity.id_number),
+        spelling.person_name(identity.name),
+    )
+    return graduate.identity_digest == digest
+
+
+def _is_person(box: Box, graduate: Graduate, identity: Identity) -> bool:
+    person = opened_person(box, graduate.person)
+    return _fold(person.name, person.id_number) == _fold(identity.name, identity.id_number)
+
+
+def _fold(name: str, id_number: str) -> tuple[str, str]:
+    return spelling.fold_name(name), spelling.fold_id_number(id_number)
 
 
 def party_of(context: Context, employer: Employer, graduate_box: Box) -> EmployerParty:

@@ -5,7 +5,6 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from typing import Any
-from uuid import UUID
 
 from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
@@ -18,6 +17,7 @@ from signing.storage.recorder import Beside
 from signing.use_cases.core.actors import SchoolAdmin
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
+from signing.use_cases.core.student_numbers import identify_graduates
 from signing.use_cases.graduates.roster_files.checking import Checked, RosterRow, check_roster
 from signing.use_cases.graduates.roster_files.comparing import (
     Comparison,
@@ -30,7 +30,7 @@ from signing.use_cases.graduates.roster_files.sheets import rejected_rows
 from signing.use_cases.graduates.roster_files.table import Table
 from signing.use_cases.graduates.roster_uploads import IMPORTED, RosterUploads
 from signing.use_cases.privacy.vault import Box
-from signing.vocabulary import graduate_id, school_id
+from signing.vocabulary import school_id
 
 Progress = Callable[[int, int], None]
 """Rows done, rows in all."""
@@ -197,7 +197,10 @@ class Rosters(UseCases):
     ) -> GraduateEnrolled | RosterCorrected:
         row = one.row
         digest = self.vault.identity_digest(
-            by.school_code, row.student_number, row.person.id_number, row.person.name
+            by.school_code,
+            one.graduate.student_number or row.student_number,
+            row.person.id_number,
+            row.person.name,
         )
         sealed = box.seal_value(row.person)
         if one.changes is not None:
@@ -216,20 +219,22 @@ class Rosters(UseCases):
 
     def _compare(self, school_code: str, rows: Sequence[RosterRow]) -> Iterator[Comparison]:
         """Erased graduates are left out: importing a file does not bring a person back."""
-        ids = [_identify(school_code, row) for row in rows]
-        known = self.ledger.load_many(Graduate, ids)
-        boxes = self.vault.boxes(ids)
-        for identity, row in zip(ids, rows, strict=True):
+        named = identify_graduates(
+            self.context.engine, school_code, {(row.year, row.student_number) for row in rows}
+        )
+        known = self.ledger.load_many(Graduate, [one for ids in named.values() for one in ids])
+        boxes = self.vault.boxes(list(known))
+        for row in rows:
+            ids = named[row.year, row.student_number]
+            enrolled = [one for one in ids if one in known]
+            identity, is_twice = (enrolled or ids)[0], len(enrolled) > 1
             graduate = known.get(identity)
             if graduate is None:
                 yield Comparison(row, Graduate(identity), None)
             elif not graduate.erased:
-                yield Comparison(row, graduate, find_changes(row, graduate, boxes[identity]))
+                changes = find_changes(row, graduate, boxes[identity])
+                yield Comparison(row, graduate, changes, is_twice)
 
     def _check(self, by: SchoolAdmin, table: Table) -> Checked:
         school = self.ledger.load(School, school_id(by.school_code))
         return check_roster(table, colleges=school.colleges, today=by.now.date())
-
-
-def _identify(school_code: str, row: RosterRow) -> UUID:
-    return graduate_id(school_code, row.year, row.student_number)

@@ -62,7 +62,7 @@ class Guesses(UseCases):
 
     def _of_person(self, school_code: str, student_number: str) -> Scope:
         """Whether there is such a person or not."""
-        named = f"{spelling.number(school_code)}|{spelling.number(student_number)}"
+        named = f"{spelling.number(school_code)}|{spelling.student_number(student_number)}"
         digest = self.vault.digest("guessing at", named).hex()
         return Scope(f"guesses-at:{digest}", ((self.context.policy.tries.person, WINDOW),))
 

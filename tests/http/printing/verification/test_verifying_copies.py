@@ -2,7 +2,9 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
+import pytest
 from fastapi.testclient import TestClient
 
 from signing import copycode
@@ -51,6 +53,28 @@ def test_a_genuine_copy_is_told_with_its_key_its_copy_and_its_day(
     pages = [client.get(f"/{v}/{one}") for v in "vV" for one in (code, code.lower())]
     assert [page.status_code for page in pages] == [200] * 4
     assert all("协议有效" in page.text and "工程师" in page.text for page in pages)
+
+
+@pytest.mark.parametrize("around", ["{} ", " {}", "{}。", "{})", "（{}）", "{}，谢谢", "“{}”"])
+def test_a_code_copied_with_what_stood_around_it_is_read(
+    installation: Installation, client: TestClient, number: str, around: str
+) -> None:
+    code = code_of(installation.context, number)
+    installation.projector().catch_up()
+    copied = quote(around.format(code))
+    assert client.get(f"/api/verifications/{copied}").json()["genuine"]
+    assert "协议有效" in client.get(f"/v/{copied}").text
+
+
+def test_a_number_typed_in_small_letters_is_read(
+    installation: Installation, client: TestClient, town: Town
+) -> None:
+    number = town.signed("22A7")
+    check = installation.context.tokens.copy_check(AgreementNumber(number), CopyName.SCHOOL)
+    installation.projector().catch_up()
+    page = client.get("/v", params={"number": number.lower(), "check": check.lower()})
+    assert page.status_code == 200
+    assert number in page.text
 
 
 def test_a_forged_code_is_told_from_an_unknown_one(

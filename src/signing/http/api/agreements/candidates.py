@@ -151,7 +151,7 @@ def agreements(
 
 @router.get(
     "/agreements/{number}.pdf",
-    rules.DRAWN_FILE.for_programs(Scope.AGREEMENTS_READ),
+    rules.RECORDED_FILE.for_programs(Scope.AGREEMENTS_READ),
     response_class=Response,
     responses=response_docs.PDF,
 )

@@ -81,7 +81,7 @@ def agreement(
 
 
 @router.get(
-    "/agreement.pdf", rules.DRAWN_FILE, response_class=Response, responses=response_docs.PDF
+    "/agreement.pdf", rules.RECORDED_FILE, response_class=Response, responses=response_docs.PDF
 )
 def download_agreement(by: ByGraduate, use_cases: ToPrinting) -> Response:
     """After approval only. Every download is a recorded print."""

@@ -1,5 +1,6 @@
 """What is true now about a printed copy, for whoever holds it."""
 
+import re
 from datetime import date
 from typing import Annotated, Literal
 from unicodedata import normalize
@@ -16,10 +17,13 @@ from signing.projections import public_record
 from signing.projections.public_record import PublicRecord
 from signing.refusals import ForgedCode, NoSuchCopy
 from signing.storage.readers import Reader
+from signing.use_cases.core.tokens import Tokens
 from signing.use_cases.printing.copy_keys import CopyKeySet
-from signing.vocabulary import AgreementNumber
+from signing.vocabulary import AgreementNumber, CopyName
 
 router = Router(prefix="/verifications", tags=["anyone · 核验"])
+AROUND = re.compile("^[^A-Za-z2-7]+|[^A-Za-z2-7]+$")
+"""What a chat or a sentence leaves around a copied code: a blank, 。, a bracket."""
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 FOR_EVERYONE = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=3600"}
 
@@ -92,7 +96,7 @@ def verify(
 
 def verify_code(code: str, request: Request, connection: Reader) -> VerifiedCopy:
     """What is true now of the copy with this code. Raises NoSuchCopy, ForgedCode."""
-    read = context(request).copy_keys.read(code)
+    read = context(request).copy_keys.read(AROUND.sub("", code))
     if isinstance(read, CopyCode):
         is_as_printed = public_record.is_as_printed(connection, read)
         return {
@@ -108,8 +112,7 @@ def verify_code(code: str, request: Request, connection: Reader) -> VerifiedCopy
 
 def verify_typed(number: str, check: str, request: Request, connection: Reader) -> FoundCopy:
     """The same by what people type: nothing tells what their paper says. Raises NoSuchCopy."""
-    typed = AgreementNumber(_narrow(number))
-    copy = context(request).tokens.read_copy_check(typed, _narrow(check))
+    typed, copy = _read_copy_check(context(request).tokens, _narrow(number), _narrow(check))
     if copy is None:
         raise NoSuchCopy
     return {
@@ -118,6 +121,15 @@ def verify_typed(number: str, check: str, request: Request, connection: Reader) 
         "copy": copy.value,
         "content": None,
     }
+
+
+def _read_copy_check(
+    tokens: Tokens, number: str, check: str
+) -> tuple[AgreementNumber, CopyName | None]:
+    """The number as its paper has it, which is in capitals since long, and which copy it is."""
+    spellings = [AgreementNumber(one) for one in dict.fromkeys((number, number.upper()))]
+    read = ((one, tokens.read_copy_check(one, check)) for one in spellings)
+    return next((found for found in read if found[1]), (spellings[0], None))
 
 
 def _narrow(typed: str) -> str:

@@ -155,7 +155,7 @@ def list_changes(
 
 
 @router.get(
-    "/destinations.xlsx", rules.DRAWN_FILE, response_class=Response, responses=response_docs.XLSX
+    "/destinations.xlsx", rules.RECORDED_FILE, response_class=Response, responses=response_docs.XLSX
 )
 def download_register(
     by: ByProvince,

@@ -40,7 +40,7 @@ def listed(by: ByEmployer, connection: Reading, part: Part, screen: ToScreen) ->
     )
 
 
-@router.get("/{number}.pdf", rules.DRAWN_PAGE_FILE)
+@router.get("/{number}.pdf", rules.RECORDED_PAGE_FILE)
 def print_own(number: AgreementNumber, by: ByEmployer, use_cases: ToPrinting) -> Response:
     """审核通过后，用人单位亦可自行打印."""
     outcome, content = use_cases.print_own(by, number)

@@ -38,7 +38,7 @@ def agreement(
     )
 
 
-@router.get("/me/agreement.pdf", rules.DRAWN_PAGE_FILE)
+@router.get("/me/agreement.pdf", rules.RECORDED_PAGE_FILE)
 def download(by: ByGraduate, use_cases: ToPrinting) -> Response:
     """After approval only. Every download is a recorded print."""
     outcome, content = use_cases.download(by)

@@ -99,10 +99,15 @@ gender = one_of(GENDERS, FaultKind.UNKNOWN_GENDER)
 level = one_of(LEVELS, FaultKind.UNKNOWN_LEVEL)
 document_type = one_of(DOCUMENT_TYPES, FaultKind.UNKNOWN_DOCUMENT_TYPE)
 
+WRITTEN_AS_A_NUMBER = re.compile(r"\d+\.\d*E\+?\d+|\d+E\+\d+|\d+\.0*|['’‘].*")
+"""What a spreadsheet makes of a long number, and the mark of a text that was exported with it."""
+
 
 def student_number(text: str) -> str | FaultKind:
     """It stands in addresses, file names and the numbers of agreements."""
-    number = spelling.number(text)
+    number = spelling.student_number(text)
+    if WRITTEN_AS_A_NUMBER.fullmatch(number):
+        return FaultKind.TYPED_AS_A_NUMBER
     if len(number) > LONGEST_STUDENT_NUMBER:
         return FaultKind.TOO_LONG
     return number if STUDENT_NUMBER.fullmatch(number) else FaultKind.NOT_A_STUDENT_NUMBER

@@ -12,6 +12,7 @@ from signing.fonts.printable import first_unprintable
 from signing.use_cases.graduates.roster_files.cells import text_of
 from signing.use_cases.graduates.roster_files.columns import (
     BY_HEADER,
+    DOCUMENT_NUMBER,
     NAME,
     PRINTED,
     STUDENT_NUMBER,
@@ -78,6 +79,7 @@ class Checking:
         self._colleges = colleges
         self._today = today
         self._met: set[tuple[str, str | None]] = set()
+        self._owners: dict[tuple[str, str], str] = {}
 
     def check_row(self, row: Row) -> RosterRow | None:
         """The row when nothing is wrong with it; its faults are kept either way."""
@@ -92,6 +94,10 @@ class Checking:
         if faults:
             return None
         self.warnings += _place_findings(row, find_doubts(values))
+        if self._shares_id_number(values):
+            self.warnings.append(
+                Fault(row.number, DOCUMENT_NUMBER.header, FaultKind.SHARED_ID_NUMBER)
+            )
         self.warnings += _find_unprintable(row, values, [NAME], FaultKind.UNPRINTABLE_NAME)
         return _make_roster_row(row.number, values)
 
@@ -110,6 +116,12 @@ class Checking:
         if any(text_of(cell) for cell in row.cells[len(self._judges) :]):
             faults.append(Fault(row.number, WHOLE_ROW, FaultKind.TOO_MANY_CELLS))
         return values, faults
+
+    def _shares_id_number(self, values: Values) -> bool:
+        """Whether an earlier row of another student number has the same ID number."""
+        number = values["student_number"]
+        first = self._owners.setdefault((values["document_type"], values["id_number"]), number)
+        return first != number
 
     def _was_met(self, values: Values) -> bool:
         """Unique in school and year; the later of two rows is the wrong one."""

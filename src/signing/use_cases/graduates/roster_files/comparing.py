@@ -8,7 +8,8 @@ from typing_extensions import TypedDict
 from signing.aggregates.graduate import Graduate
 from signing.use_cases.core.decryption import opened_person, shown_person
 from signing.use_cases.graduates.roster_files.checking import Checked, RosterRow
-from signing.use_cases.graduates.roster_files.faults import Fault
+from signing.use_cases.graduates.roster_files.columns import STUDENT_NUMBER
+from signing.use_cases.graduates.roster_files.faults import Fault, FaultKind
 from signing.use_cases.privacy.vault import Box
 from signing.vocabulary import Person, Studies
 
@@ -62,6 +63,8 @@ class Comparison:
     row: RosterRow
     graduate: Graduate
     changes: list[FieldChange] | None
+    is_enrolled_twice: bool = False
+    """Whether graduates are enrolled whose numbers differ from this one by case alone."""
 
 
 def find_changes(row: RosterRow, graduate: Graduate, box: Box) -> list[FieldChange]:
@@ -76,6 +79,11 @@ def find_changes(row: RosterRow, graduate: Graduate, box: Box) -> list[FieldChan
 
 def summarise_import(checked: Checked, compared: Sequence[Comparison]) -> RosterPreview:
     """What importing the sound rows would do, and what is wrong with the others."""
+    twins = [
+        Fault(one.row.row, STUDENT_NUMBER.header, FaultKind.ENROLLED_TWICE)
+        for one in compared
+        if one.is_enrolled_twice
+    ]
     return {
         "rows": len(checked.rows) + len({fault.row for fault in checked.faults}),
         "new": sum(one.changes is None for one in compared),
@@ -86,7 +94,7 @@ def summarise_import(checked: Checked, compared: Sequence[Comparison]) -> Roster
             if one.changes
         ],
         "errors": [_describe_fault(fault) for fault in checked.faults],
-        "warnings": [_describe_fault(fault) for fault in checked.warnings],
+        "warnings": [_describe_fault(fault) for fault in [*checked.warnings, *twins]],
         "ignored_columns": list(checked.ignored_columns),
     }
 

@@ -36,6 +36,8 @@ class FaultKind(Enum):
     NOT_A_DATE = "not a date"
     PHONE = "phone"
     UNLISTED_REGION = "unlisted region"
+    ENROLLED_TWICE = "enrolled twice"
+    SHARED_ID_NUMBER = "shared ID number"
     UNPRINTABLE = "unprintable character"
     UNPRINTABLE_NAME = "unprintable name"
 
@@ -149,6 +151,14 @@ WORDS = {
     FaultKind.UNLISTED_REGION: (
         "行政区划表中没有这 6 位代码，请核对",
         "The table of regions does not list these six digits; please compare",
+    ),
+    FaultKind.ENROLLED_TWICE: (
+        "有多名毕业生的学号与此仅大小写不同，请核对是否同一人",
+        "Several graduates have this number in other letter case: compare whether they are one",
+    ),
+    FaultKind.SHARED_ID_NUMBER: (
+        "前面的行有相同的证件号码而学号不同，请核对是否同一人",
+        "An earlier row has this ID number under another student number: compare the two",
     ),
     FaultKind.UNPRINTABLE: (
         "含有协议书无法印出的字符",
