@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from signing.fonts.printable import first_unprintable, is_printable
 from signing.pdf.clauses import wording
+from signing.text import clean
 from signing.vocabulary import Channel, CopyName
 from signing.vocabulary.sheet import Edition
 from support.printing.printed_pages import (
@@ -169,6 +171,17 @@ def test_the_file_says_what_it_is_in_which_language_and_from_whom() -> None:
     ).filter(str.strip)
 )
 def test_remarks_read_back_whatever_they_are(remarks: str) -> None:
+    pdf = printed(a_sheet(remarks=remarks), copies=[CopyName.EMPLOYER])
+
+    assert f"约定事项{tight(remarks)}（以下空白）" in tight(text_of(pdf, 2, 2))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.text(max_size=200))
+def test_whatever_passes_the_door_is_printed_and_reads_back(typed: str) -> None:
+    remarks = "".join(one for one in clean(f"甲{typed}乙") if is_printable(one) or one == "\n")
+    assert first_unprintable(remarks) is None
+
     pdf = printed(a_sheet(remarks=remarks), copies=[CopyName.EMPLOYER])
 
     assert f"约定事项{tight(remarks)}（以下空白）" in tight(text_of(pdf, 2, 2))

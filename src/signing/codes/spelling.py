@@ -6,13 +6,14 @@ A name typed as 买买提•吐尔逊 on a phone is the 买买提·吐尔逊 of 
 import re
 import unicodedata
 
+from signing.text import clean
+
 HAN = (
     "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
     "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 )
 """A character class: ideographs of every extension, 〇, and the selectors of their variants."""
 
-INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 BLANKS = re.compile(r"\s+")
 COUNTRY = "86"
 DIGITS_OF_A_MOBILE = 11
@@ -25,10 +26,7 @@ BETWEEN_HAN = re.compile(f"(?<=[{HAN}]) (?=[{HAN}])")
 
 def plain(text: str) -> str:
     """NFC, no invisible characters, one space for any run of blanks, none at the ends."""
-    if text.isprintable() and "  " not in text and unicodedata.is_normalized("NFC", text):
-        return text.strip()
-    visible = INVISIBLE.sub("", unicodedata.normalize("NFC", text))
-    return BLANKS.sub(" ", visible).strip()
+    return BLANKS.sub(" ", clean(text)).strip()
 
 
 def person_name(text: str) -> str:

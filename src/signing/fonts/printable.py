@@ -6,6 +6,7 @@ from functools import lru_cache
 from unicodedata import category, name, normalize
 
 from signing.fonts.typefaces import typeface_with
+from signing.text import clean
 
 ACCENTED = re.compile(r"\w[\u0300-\u036f]+")
 LINE_END = re.compile(r"\r\n?|[\n\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -68,8 +69,8 @@ class Unprintable:
 
 
 def split_lines(text: str) -> list[str]:
-    """The lines of `text` as the paper sets them, accents typed apart joined to their letters."""
-    composed = ACCENTED.sub(lambda accented: normalize("NFC", accented[0]), text)
+    """The lines of `text` as the paper sets them, without what nobody sees, accents joined."""
+    composed = ACCENTED.sub(lambda accented: normalize("NFC", accented[0]), clean(text))
     return [line.replace("\t", " ") for line in LINE_END.split(composed)]
 
 

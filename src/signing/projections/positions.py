@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 from typing_extensions import TypedDict
 
+from signing.codes.spelling import plain
 from signing.events import (
     EmployerChanged,
     EmployerRegistered,
@@ -154,9 +155,9 @@ def list_open_positions(
 ) -> Page[OpenPosition]:
     """What any graduate may apply for, newest first; `q` is part of a title, employer or place."""
     query = _joined().where(positions.c.closed_at.is_(None), employers.c.suspended.is_(False))
-    if q.strip():
+    if words := plain(q):
         looked_in = (positions.c.title, positions.c.workplace, employers.c.name)
-        query = query.where(or_(*(one.icontains(q.strip(), autoescape=True) for one in looked_in)))
+        query = query.where(or_(*(one.icontains(words, autoescape=True) for one in looked_in)))
     if job_category:
         query = query.where(positions.c.job_category == job_category)
     return page(connection, query, [positions.c.opened], part, _for_graduates, newest_first=True)

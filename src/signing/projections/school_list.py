@@ -23,6 +23,7 @@ from sqlalchemy import Row as Found
 from sqlalchemy.dialects.postgresql import JSONB
 from typing_extensions import TypedDict
 
+from signing.codes.spelling import plain
 from signing.events import (
     CollegeAdded,
     GraduateEnrolled,
@@ -112,7 +113,7 @@ def _add_to(fact: CollegeAdded | GraduateEnrolled, row: Row) -> Row:
 def list_schools(connection: Reader, oversight: Oversight, q: str, part: Slice) -> Page[SchoolItem]:
     """In the order of their codes; `q` is a part of a name, or how a code begins."""
     query = select(schools).where(*_limit_to(oversight))
-    if words := q.strip():
+    if words := plain(q):
         named = schools.c.name.contains(words, autoescape=True)
         query = query.where(or_(named, schools.c.code.startswith(words, autoescape=True)))
     return page(connection, query, (schools.c.code,), part, _present)

@@ -19,12 +19,23 @@ OF_TERMS = ("workplace", "remarks", "archive_to")
 OF_EMPLOYERS = ("name", "address", "contact")
 OF_JOBS = ("title", "workplace")
 OF_SCHOOLS = ("name", "address", "contact", "colleges")
-UNSEEN = {
-    "\u200b": "U+200B ZERO WIDTH SPACE",
-    "\u202e": "U+202E RIGHT-TO-LEFT OVERRIDE",
-    "\ufe0f": "U+FE0F VARIATION SELECTOR-16",
-    "\uf0b7": "U+F0B7",
+PASTED = {
+    "合肥\u200b市": "合肥市",
+    "\ufeff合肥市": "合肥市",
+    "合肥\u202e市\u202c": "合肥市",
+    "\u2067合肥市\u2069": "合肥市",
+    "合肥市★\ufe0f": "合肥市★",
+    "葛\U000e0100城": "葛城",
+    "\uf0b7 合肥市": "• 合肥市",
+    "\uf0fc合肥市": "√合肥市",
+    "合\u00ad肥\u2060市": "合肥市",
+    "合肥\u00a0市": "合肥 市",
+    "合肥市\u3164": "合肥市",
+    "合肥市\x0b蜀山区": "合肥市\n蜀山区",
+    "合肥市\r\n蜀山区": "合肥市\n蜀山区",
+    "Jose\u0301": "José",
 }
+"""What chats, spreadsheets and word processors leave in a text, and what is recorded of it."""
 
 
 def under(name: str, fields: tuple[str, ...]) -> list[str]:
@@ -134,25 +145,47 @@ def test_a_form_with_what_the_paper_cannot_show_is_shown_again_with_the_characte
     assert recorded(house) == before
 
 
-@pytest.mark.parametrize("character", UNSEEN)
-def test_what_nobody_sees_is_named_with_its_line_and_place(house: House, character: str) -> None:
-    route, before = "POST /api/employer/applications/{application_id}/offer", recorded(house)
-    body = with_text(DOORS[route].json, "terms.remarks", f"包吃住\n五险一金{character}")
-    answer = ask(house, route, DOORS[route], json=body)
-    assert answer.status_code == 422
-    [error] = answer.json()["errors"]
-    assert error["zh"] == (
-        f"第 2 行第 5 个字符是看不见的字符（{UNSEEN[character]}），无法印在协议书上，"
-        "请删去；找不到它时请重新手工输入这一项"
+def test_what_nobody_sees_is_taken_out_of_lines_and_words(house: House) -> None:
+    route = "POST /api/employer/positions"
+    body = with_text(DOORS[route].json, "description", "包吃\u200b住\r\n五险\ufeff一金\u202e")
+    answer = ask(house, route, DOORS[route], json=with_text(body, "title", "测试\u200b员"))
+    assert (answer.json()["title"], answer.json()["description"]) == (
+        "测试员",
+        "包吃住\n五险一金",
     )
-    assert UNSEEN[character] in error["en"]
+
+
+@pytest.mark.parametrize(("pasted", "kept"), PASTED.items())
+def test_what_nobody_sees_is_taken_out_before_it_is_recorded(
+    house: House, pasted: str, kept: str
+) -> None:
+    route = "POST /api/employer/offer-templates"
+    body = with_text(DOORS[route].json, "terms.workplace", pasted)
+    answer = ask(house, route, DOORS[route], json=body)
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["terms"]["workplace"] == kept.replace("\n", " ")
+
+
+def test_a_character_of_private_use_is_refused_in_every_text(house: House) -> None:
+    route, before = "POST /api/employer/positions", recorded(house)
+    for field in ("title", "description"):
+        body = with_text(DOORS[route].json, field, "工程\ue863师")
+        [error] = ask(house, route, DOORS[route], json=body).json()["errors"]
+        assert error["field"] == field
+        assert "第 3 个字符（U+E863）只有个别字体才有" in error["zh"]
+        assert "character 3 (U+E863)" in error["en"]
     assert recorded(house) == before
 
 
-def test_a_contact_with_a_variation_selector_is_refused(house: House) -> None:
-    route = "PATCH /api/employer"
-    answer = ask(house, route, DOORS[route], json={"contact": "葛\U000e0100"})
-    assert [one["field"] for one in answer.json()["errors"]] == ["contact"]
+def test_a_text_that_is_too_long_is_counted_in_characters(house: House) -> None:
+    route = "POST /api/employer/positions"
+    for field, most in (("title", 100), ("workplace", 200), ("description", 2000)):
+        body = with_text(DOORS[route].json, field, "长" * (most + 1))
+        [error] = ask(house, route, DOORS[route], json=body).json()["errors"]
+        assert (error["zh"], error["en"]) == (
+            f"不能超过 {most} 个字符",
+            f"at most {most} characters",
+        )
 
 
 def test_what_the_paper_can_show_is_taken_as_it_is(house: House) -> None:

@@ -13,7 +13,7 @@ from support.routes.api_routes import FILE, JOB
 from support.routes.province import Place
 
 JSON = {"Content-Type": "application/json"}
-UNCARRIED = ("质检\0员", "\x1b[2J", "line\x85end", "\x7f")
+UNCARRIED = ("质检\0员", "\x1b[2J", "line\x1fend", "\x7f")
 
 
 @pytest.mark.parametrize("text", [*UNCARRIED, "\ud800"])

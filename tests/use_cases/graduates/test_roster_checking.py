@@ -74,7 +74,7 @@ K = FaultKind
         ("师范生类别", "3", K.UNKNOWN_CODE),
         ("困难生类别", "8", K.UNKNOWN_CODE),
         ("民族", "汉😀", K.UNPRINTABLE),
-        ("政治面貌", "群众\ufe0f", K.UNPRINTABLE),
+        ("政治面貌", "群众ก", K.UNPRINTABLE),
         ("专业", "ภาษาไทย", K.UNPRINTABLE),
         ("家庭地址", "𪚥村1号", K.UNPRINTABLE),
     ],

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from signing.http.edge.text_limits import SoundForm
+from signing.http.edge.text_limits import AsTyped, SoundForm
 from signing.use_cases.access.passwords import LONGEST, SHORTEST
 
 Username = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{2,39}$")]
@@ -15,8 +15,9 @@ Password = Annotated[
         max_length=LONGEST,
         description="At least 12 characters, better 15 or more; any characters, spaces too.",
     ),
+    AsTyped,
 ]
-Secret = Annotated[str, Field(max_length=LONGEST)]
+Secret = Annotated[str, Field(max_length=LONGEST), AsTyped]
 
 
 class PasswordChange(SoundForm):

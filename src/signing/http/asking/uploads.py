@@ -3,6 +3,7 @@
 from starlette.datastructures import UploadFile
 
 from signing.refusals import FileTooLarge
+from signing.text import clean
 from signing.use_cases.files.uploads.kinds import MOST_BYTES, Upload
 
 
@@ -11,4 +12,4 @@ def taken(file: UploadFile, most: int = MOST_BYTES) -> Upload:
     content = file.file.read(most + 1)
     if len(content) > most:
         raise FileTooLarge(most_mib=most // 2**20)
-    return Upload(file.filename or "", content)
+    return Upload(clean(file.filename or ""), content)

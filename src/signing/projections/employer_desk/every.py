@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Row, false, or_, select
 from typing_extensions import TypedDict
 
+from signing.codes.spelling import plain
 from signing.projections.employer_desk.tables import employers
 from signing.projections.engine.paging import Page, Slice, page
 from signing.storage.readers import Reader
@@ -37,7 +38,7 @@ def list_employers(
     query = select(employers)
     if oversight.school_code is not None:
         query = query.where(false())
-    if words := q.strip():
+    if words := plain(q):
         named = employers.c.name.contains(words, autoescape=True)
         coded = employers.c.credit_code.startswith(words.upper(), autoescape=True)
         query = query.where(or_(named, coded))

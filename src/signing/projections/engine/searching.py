@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from signing.codes.spelling import plain
 from signing.projections.engine.bulk import upsert
 from signing.projections.engine.rows import Row
 
@@ -81,7 +82,7 @@ def found_by(
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.lower().split())
+    return plain(text).lower()
 
 
 def _pairs(text: str) -> list[str]:

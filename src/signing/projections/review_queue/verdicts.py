@@ -1,18 +1,17 @@
 """What each check says of a signing; the words stand in `checks.toml`.
 
-A check that can `fail` is red: approval then says what was verified. Whether it is red when the
-verdict falls is decided from facts, in `use_cases/agreements/red_checks.py`, by the same codes.
+A check that fails is red (`signing.red_checks`): approval then says what was verified.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
-from signing.codes.identity import credit_code_flaw
 from signing.fonts.printable import first_unprintable
+from signing.red_checks import SigningSeen, find_red_checks
 from signing.toml_files import load_toml
 
 PRINTED = ("name", "employer", "position_title", "college", "major", "student_number")
@@ -58,27 +57,42 @@ class Verdict:
 def check_signing(row: Any) -> Iterator[Verdict]:
     """Every check, in the order in which a reviewer reads them."""
     registered = row.employer_id is not None
-    yield _credit_code(row.credit_code)
-    yield _name(row) if registered else _name_on_card(row)
-    yield _plain("employer_suspended", "fail", bad=bool(row.suspended))
-    yield _own_phone(row)
+    red = frozenset(find_red_checks(_see(row)))
+    yield _red(red, "credit_code", {"code": row.credit_code})
+    yield _name(row) if registered else _name_on_card(row, red)
+    yield _red(red, "employer_suspended")
+    yield _own_phone(row, red)
     yield _phone_of_others(row)
     yield _documents(row) if registered else Verdict("documents", "not_applicable", "card")
     yield _several(row, registered=registered)
     yield _plain("source_confirmed", "warn", bad=not row.confirmed)
-    yield _plain("other_agreement", "fail", bad=row.others_live > 0)
-    yield _plain("disputed", "fail", bad=row.disputed)
-    yield _printable(row)
+    yield _red(red, "other_agreement")
+    yield _red(red, "disputed")
+    yield _printable(row, red)
+
+
+def _see(row: Any) -> SigningSeen:
+    return SigningSeen(
+        credit_code=row.credit_code,
+        by_card=row.employer_id is None,
+        employer=row.employer,
+        registered_name=row.registered_name,
+        suspended=bool(row.suspended),
+        employer_phone=row.employer_phone,
+        graduate_phone=row.graduate_phone,
+        signed_elsewhere=row.others_live > 0,
+        disputed=row.disputed,
+        printed=tuple(getattr(row, name) for name in PRINTED),
+    )
+
+
+def _red(red: Collection[str], code: str, names: Mapping[str, Any] | None = None) -> Verdict:
+    state: State = "fail" if code in red else "ok"
+    return Verdict(code, state, "bad" if code in red else "ok", names or {})
 
 
 def _plain(code: str, state: State, *, bad: bool) -> Verdict:
     return Verdict(code, state, "bad") if bad else Verdict(code, "ok", "ok")
-
-
-def _credit_code(code: str) -> Verdict:
-    flaw = credit_code_flaw(code)
-    state: State = "fail" if flaw else "ok"
-    return Verdict("credit_code", state, "bad" if flaw else "ok", {"code": code})
 
 
 def _name(row: Any) -> Verdict:
@@ -88,9 +102,8 @@ def _name(row: Any) -> Verdict:
     return Verdict("employer_name", "warn", "changed", names)
 
 
-def _name_on_card(row: Any) -> Verdict:
-    """Whoever scans a card says for itself what it is called."""
-    if row.registered_name not in {None, row.employer}:
+def _name_on_card(row: Any, red: Collection[str]) -> Verdict:
+    if "employer_name" in red:
         names = {"name": row.employer, "other": row.registered_name}
         return Verdict("employer_name", "fail", "registered_otherwise", names)
     another = {row.first_name, row.last_name} - {row.employer}
@@ -101,10 +114,10 @@ def _name_on_card(row: Any) -> Verdict:
     return Verdict("employer_name", "ok", said, {"name": row.employer})
 
 
-def _own_phone(row: Any) -> Verdict:
+def _own_phone(row: Any, red: Collection[str]) -> Verdict:
     if row.employer_phone is None or row.graduate_phone is None:
         return Verdict("phone_of_graduate", "not_applicable", "missing")
-    return _plain("phone_of_graduate", "fail", bad=row.employer_phone == row.graduate_phone)
+    return _red(red, "phone_of_graduate")
 
 
 def _phone_of_others(row: Any) -> Verdict:
@@ -127,14 +140,11 @@ def _several(row: Any, *, registered: bool) -> Verdict:
     return Verdict("several_signings", state, "bad" if many else "ok", {"count": row.signings})
 
 
-def _printable(row: Any) -> Verdict:
-    """By the fonts of today: once one is added that has the character, it can be printed."""
-    texts = (getattr(row, name) for name in PRINTED)
-    found = next(filter(None, map(first_unprintable, texts)), None)
-    if found is None:
+def _printable(row: Any, red: Collection[str]) -> Verdict:
+    if "printable" not in red:
         return Verdict("printable", "ok", "ok")
-    names = {"zh": found.what_zh, "en": found.what_en}
-    return Verdict("printable", "fail", "bad", names)
+    found = next(filter(None, map(first_unprintable, _see(row).printed)))
+    return Verdict("printable", "fail", "bad", {"zh": found.what_zh, "en": found.what_en})
 
 
 @cache

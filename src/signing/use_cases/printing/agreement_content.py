@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from signing.aggregates.employer import Employer
@@ -11,6 +12,7 @@ from signing.aggregates.school import School
 from signing.copycode import Content
 from signing.fonts.printable import first_unprintable
 from signing.refusals import NoSuchAgreement, TextUnprintable
+from signing.text import clean
 from signing.use_cases.core.context import Context, UseCases
 from signing.use_cases.core.decryption import opened_contact, opened_person, opened_terms
 from signing.use_cases.core.lookups import graduate_with_agreement
@@ -22,6 +24,7 @@ from signing.vocabulary import (
     Person,
     PrintedFile,
     Terms,
+    Value,
     school_id,
 )
 from signing.vocabulary.sheet import AgreementSheet, EmployerBlock, SchoolBlock
@@ -49,6 +52,15 @@ def must_be_printable_once_signed(
             raise TextUnprintable(what_zh=found.what_zh, what_en=found.what_en)
 
 
+V = TypeVar("V", bound=Value)
+
+
+def _clean(value: V) -> V:
+    """Facts of before may hold what nobody sees; the paper shows the text without it."""
+    texts = {name: one for name, one in vars(value).items() if isinstance(one, str)}
+    return value.model_copy(update={name: clean(one) for name, one in texts.items()})
+
+
 @dataclass(frozen=True)
 class Papers(UseCases):
     def write_paper(self, number: AgreementNumber, version: int | None = None) -> AgreementSheet:
@@ -68,24 +80,25 @@ class Papers(UseCases):
         """Without a query: for whoever prints many. Raises NoSuchAgreement."""
         agreement = graduate.agreement(number)
         checks = {copy: self.context.tokens.copy_check(number, copy) for copy in CopyName}
-        person = opened_person(box, graduate.person)
+        person = _clean(opened_person(box, graduate.person))
         terms = opened_terms(box, agreement.terms)
         if terms is None or agreement.approved_at is None:
             raise NoSuchAgreement
+        employer = EmployerBlock(
+            **_clean(agreement.employer).model_dump(exclude={"id", "contact"}),
+            contact=_clean(opened_contact(box, agreement.employer.contact)),
+        )
         return AgreementSheet(
             number=number,
             year=graduate.year,
             student_number=graduate.student_number,
             person=person,
-            studies=graduate.studies,
+            studies=_clean(graduate.studies),
             school=school,
-            employer=EmployerBlock(
-                **agreement.employer.model_dump(exclude={"id", "contact"}),
-                contact=opened_contact(box, agreement.employer.contact),
-            ),
-            position_title=agreement.position_title,
+            employer=employer,
+            position_title=clean(agreement.position_title),
             channel=agreement.channel,
-            terms=terms,
+            terms=_clean(terms),
             signed_at=agreement.signed_at,
             approved_at=agreement.approved_at,
             codes=self._issue_codes(agreement, person, terms, agreement.approved_at, checks),
@@ -105,9 +118,9 @@ class Papers(UseCases):
                 number=agreement.number,
                 check=check,
                 name=person.name,
-                employer=agreement.employer.name,
+                employer=clean(agreement.employer.name),
                 credit_code=agreement.employer.credit_code,
-                position=agreement.position_title,
+                position=clean(agreement.position_title),
                 monthly_pay=str(terms.monthly_pay),
             )
 

@@ -15,8 +15,9 @@ from signing.http.asking.security import ByVisitor, Session
 from signing.http.asking.use_cases import ToClients
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
-from signing.http.edge.text_limits import UNCARRIED, SoundText
+from signing.http.edge.text_limits import SoundText
 from signing.refusals import ClientUnknown, GrantWrong
+from signing.text import UNCARRIED
 from signing.use_cases.access.clients import LIFE, NewClient, OwnClient
 from signing.use_cases.access.program_scopes import Scope
 

@@ -19,7 +19,7 @@ from signing.http.asking.uploads import taken
 from signing.http.asking.use_cases import ToEmployers, ToFiles, ToPositions
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
-from signing.http.edge.text_limits import SoundText
+from signing.http.edge.text_limits import SoundLine
 from signing.projections import employer_desk, positions
 from signing.storage.readers import Reader
 from signing.use_cases.access.passwords import hash_new_password
@@ -76,7 +76,7 @@ def submit_qualification(
     by: ByEmployer,
     use_cases: ToEmployers,
     response: Response,
-    title: Annotated[SoundText, Form(min_length=1, max_length=100)],
+    title: Annotated[SoundLine, Form(min_length=1, max_length=100)],
     file: Annotated[UploadFile, File(description="PDF, JPEG or PNG, at most 10 MiB")],
 ) -> SubmittedQualification:
     """资质证明材料."""

@@ -1,0 +1,71 @@
+"""Every text that comes with a request is cleaned and judged by the one definition of text."""
+
+from collections.abc import Iterator
+from typing import Any, get_args
+
+from fastapi.dependencies.models import Dependant
+from pydantic import AfterValidator, BaseModel
+
+from shape.test_permissions_shape import routes
+from signing.http.edge.text_limits import SoundForm, accept
+
+
+def fields_of(dependant: Dependant) -> Iterator[Any]:
+    for one in dependant.body_params:
+        yield one.field_info
+    for inner in dependant.dependencies:
+        yield from fields_of(inner)
+
+
+def forms_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The models that an annotation names, and those within them."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+        for field in annotation.model_fields.values():
+            yield from forms_in(field.annotation)
+    for inner in get_args(annotation):
+        yield from forms_in(inner)
+
+
+def is_judged(info: Any) -> bool:
+    """A model judges its own fields; a text on its own has the validator beside it."""
+    if list(forms_in(info.annotation)):
+        return True
+    if str not in {info.annotation, *get_args(info.annotation)}:
+        return True
+    said = [*info.metadata, *(one for part in get_args(info.annotation) for one in get_args(part))]
+    return any(isinstance(one, AfterValidator) and one.func is accept for one in said)
+
+
+def test_every_text_of_a_body_is_judged_by_the_one_definition() -> None:
+    unjudged = {
+        (route.path, str(info.annotation))
+        for route in routes()
+        for info in fields_of(route.dependant)
+        if not is_judged(info)
+    }
+    assert unjudged == set()
+
+
+def test_every_form_of_a_body_and_each_form_within_it_is_a_sound_one() -> None:
+    forms = {
+        form
+        for route in routes()
+        for info in fields_of(route.dependant)
+        for form in forms_in(info.annotation)
+    }
+    assert len(forms) > 20
+    assert {form for form in forms if not issubclass(form, SoundForm)} == set()
+
+
+def every_subclass(form: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    for one in form.__subclasses__():
+        yield one
+        yield from every_subclass(one)
+
+
+def test_pages_read_what_was_typed_by_sound_forms_only() -> None:
+    """A page may read any model; those of `signing.http` are all of them sound."""
+    ours = {one for one in every_subclass(BaseModel) if one.__module__.startswith("signing.http")}
+    forms = {one for one in ours if one.__name__.endswith(("Form", "Change", "Data", "Record"))}
+    assert {one for one in forms if not issubclass(one, SoundForm)} == set()
