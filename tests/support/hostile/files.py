@@ -89,7 +89,6 @@ SAMPLES: dict[str, Sample] = {
     "PDF around an archive": ("a.pdf", pdf_in_archive, FileDisguised),
     "PDF before a program": ("a.pdf", lambda: A_PDF + b"MZ\x90", FileDisguised),
     "PDF cut short": ("a.pdf", lambda: A_PDF[:-30], FileBroken),
-    "PDF with wrong offsets": ("a.pdf", pdfs.wrong_offsets, FileBroken),
     "PDF without pages": ("a.pdf", pdfs.without_pages, FileBroken),
     "PDF nested deeply": ("a.pdf", pdfs.deep_nesting, FileBroken),
     "PDF whose length is itself": ("a.pdf", pdfs.length_of_itself, FileBroken),
