@@ -185,3 +185,14 @@ def test_a_pdf_before_an_archive_with_bytes_between_is_refused(
 ) -> None:
     with pytest.raises(FileDisguised):
         evidence.keep(box, Upload("a.pdf", A_PDF + b"rest PK\x03\x04" + bytes(40)))
+
+
+@pytest.mark.parametrize(
+    "made", [pdfs.inflating, pdfs.many_revisions, pdfs.many_values, pdfs.many_objects]
+)
+def test_what_no_page_needs_is_not_in_a_rewritten_pdf(
+    made: Callable[[], bytes], evidence: Evidence, box: Box
+) -> None:
+    """So what would cost a reader much lies in the original alone, which is not kept."""
+    _, kept = keep(evidence, box, b"scanner\n" + made(), "a.pdf")
+    assert len(kept) < 1000
