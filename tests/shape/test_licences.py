@@ -45,6 +45,7 @@ WORDS = {
 AS_LIBRARIES = {
     "certifi": "MPL-2.0: root certificates, changed files of it would have to be published",
     "fpdf2": "LGPL-3.0: used as it is, and may be replaced",
+    "pikepdf": "MPL-2.0: used as it is; changed files of it would have to be published",
     "psycopg2-binary": "LGPL with exceptions: used as it is, and may be replaced",
     "python-stdnum": "LGPL-2.1: used as it is, and may be replaced",
 }

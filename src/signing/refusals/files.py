@@ -43,6 +43,10 @@ class FileDisguised(FileRefused):
 class FileBroken(FileRefused): ...
 
 
+class SignedFileBroken(FileRefused):
+    """It is signed, so it is not rewritten, and it cannot be read as it is."""
+
+
 class FileActive(FileRefused):
     """`found` names what a PDF would run, fetch, send or carry."""
 

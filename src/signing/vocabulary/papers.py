@@ -19,9 +19,14 @@ class PrintedFile(Value):
 
 
 class FileRef(Value):
-    """A stored file: SHA-256 of its content, size in bytes, media type, and the encrypted name."""
+    """A stored file: SHA-256 of its content, size in bytes, media type, and the encrypted name.
+
+    `rewritten_from` is the SHA-256 of what was sent, where a PDF was rewritten to be read; empty
+    where it is kept as it was sent, and for pictures, which are always drawn anew.
+    """
 
     digest: str
     size: int
     media_type: str
     name: Sealed
+    rewritten_from: str = ""

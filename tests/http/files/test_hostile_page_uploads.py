@@ -28,14 +28,14 @@ PLACES = {
 }
 """Where pages take files: who sends them, under which field, and what is typed beside."""
 FILES = {
-    "HTML as PDF": ("a.pdf", hostile.HTML, 422, "文件内容与其名称不符"),
-    "SVG": ("a.svg", hostile.SVG, 422, "只接受 PDF、JPEG 和 PNG"),
-    "SVG as PNG": ("a.png", hostile.SVG, 422, "文件内容与其名称不符"),
-    "a GIFAR": ("a.gif", hostile.gifar(), 422, "只接受 PDF、JPEG 和 PNG"),
-    "a GIFAR as JPEG": ("a.jpg", hostile.gifar(), 422, "文件内容与其名称不符"),
+    "HTML as PDF": ("a.pdf", hostile.HTML, 422, "文件内容不是其扩展名所示的格式"),
+    "SVG": ("a.svg", hostile.SVG, 422, "只接受 PDF、JPEG、PNG 和 WebP"),
+    "SVG as PNG": ("a.png", hostile.SVG, 422, "文件内容不是其扩展名所示的格式"),
+    "a GIFAR": ("a.gif", hostile.gifar(), 422, "只接受 PDF、JPEG、PNG 和 WebP"),
+    "a GIFAR as JPEG": ("a.jpg", hostile.gifar(), 422, "文件内容不是其扩展名所示的格式"),
     "nothing": ("a.pdf", b"", 422, "文件是空的"),
     "JavaScript": ("a.pdf", with_action(SCRIPT), 422, "不予接受"),
-    "HEIC": ("IMG_0001.HEIC", hostile.HEIC, 422, "这是 HEIC 照片"),
+    "HEIC": ("IMG_0001.HEIC", hostile.HEIC, 422, "文件内容是 HEIC 照片"),
     "eleven megabytes": ("a.pdf", A_PDF + bytes(10 * MIB), 413, "文件超过 10 MiB"),
 }
 

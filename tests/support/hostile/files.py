@@ -34,6 +34,8 @@ HTML = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
 HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(100)
 
+JUNK = b"scanner\n"
+
 
 def eicar() -> bytes:
     """The harmless file that every virus scanner finds; put together here, so none finds this."""
@@ -89,7 +91,22 @@ SAMPLES: dict[str, Sample] = {
     "PDF around an archive": ("a.pdf", pdf_in_archive, FileDisguised),
     "PDF before a program": ("a.pdf", lambda: A_PDF + b"MZ\x90", FileDisguised),
     "PDF cut short": ("a.pdf", lambda: A_PDF[:-30], FileBroken),
-    "PDF with wrong offsets": ("a.pdf", pdfs.wrong_offsets, FileBroken),
+    "PDF of 100,000 pages": ("a.pdf", pdfs.many_pages, FileBroken),
+    "bytes before a PDF without pages": ("a.pdf", lambda: JUNK + pdfs.without_pages(), FileBroken),
+    "bytes before a deep PDF": ("a.pdf", lambda: JUNK + pdfs.deep_nesting(), FileBroken),
+    "bytes before a length of itself": (
+        "a.pdf",
+        lambda: JUNK + pdfs.length_of_itself(),
+        FileBroken,
+    ),
+    "bytes before a table of itself": ("a.pdf", lambda: JUNK + pdfs.table_of_itself(), FileBroken),
+    "bytes before a table without end": ("a.pdf", lambda: JUNK + pdfs.endless_table(), FileBroken),
+    "bytes before an encrypted PDF": ("a.pdf", lambda: JUNK + pdfs.encrypted(), FileEncrypted),
+    "bytes between a PDF and an archive": (
+        "a.pdf",
+        lambda: A_PDF + JUNK + archive(),
+        FileDisguised,
+    ),
     "PDF without pages": ("a.pdf", pdfs.without_pages, FileBroken),
     "PDF nested deeply": ("a.pdf", pdfs.deep_nesting, FileBroken),
     "PDF whose length is itself": ("a.pdf", pdfs.length_of_itself, FileBroken),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 
-from support.printing.documents import A_PDF, pdf_of, stream
+from support.printing.documents import A_PDF, PAGE, pdf_of, stream
 
 MIB = 2**20
 SCRIPT = b"<< /S /JavaScript /JS (app.alert(1)) >>"
@@ -103,6 +103,14 @@ def many_objects(count: int = 120_000) -> bytes:
 def page_tree_of_a_million(count: int = 1_100_000) -> bytes:
     kids = b"3 0 R " * count
     return pdf_of(b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, count))
+
+
+def many_pages(count: int = 100_000) -> bytes:
+    """Its table is wrong, too: only a reader that mends files gets to the pages."""
+    kids = b" ".join(b"%d 0 R" % number for number in range(4, 4 + count))
+    return pdf_of(*[PAGE] * count).replace(
+        b"/Kids [3 0 R] /Count 1", b"/Kids [%s] /Count %d" % (kids, count)
+    )
 
 
 def many_values() -> bytes:

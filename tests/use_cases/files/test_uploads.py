@@ -10,7 +10,7 @@ from obstore.store import MemoryStore
 from PIL import Image, ImageCms
 
 from signing.use_cases.files.evidence import Evidence, Upload
-from signing.use_cases.files.uploads.kinds import MOST_BYTES, plain_name
+from signing.use_cases.files.uploads.kinds import MOST_BYTES, clean_name
 from signing.use_cases.privacy.vault import Box
 from signing.use_cases.signature import Seal, SealFolder
 from support.printing.certificates import PLATFORM, now
@@ -156,7 +156,7 @@ def test_what_is_stored_cannot_be_read_without_the_key(evidence: Evidence, box: 
     ],
 )
 def test_a_name_is_kept_plain_and_says_what_the_file_is(given: str, plain: str) -> None:
-    assert plain_name(given, "application/pdf") == plain
+    assert clean_name(given, "application/pdf") == plain
 
 
 def test_a_file_may_be_as_large_as_is_said(evidence: Evidence, box: Box) -> None:

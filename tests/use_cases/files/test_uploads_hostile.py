@@ -22,7 +22,12 @@ from support.hostile import files as hostile
 from support.printing.documents import A_PDF, photograph
 from support.slow_files import sized
 
-GOOD = {Kind.PDF: A_PDF, Kind.JPEG: photograph(), Kind.PNG: photograph(form="PNG")}
+GOOD = {
+    Kind.PDF: A_PDF,
+    Kind.JPEG: photograph(),
+    Kind.PNG: photograph(form="PNG"),
+    Kind.WEBP: photograph(form="WEBP"),
+}
 
 
 @pytest.fixture
@@ -98,7 +103,7 @@ def test_where_the_machine_gives_less_than_the_limits_files_are_read_all_the_sam
 def test_random_bytes_are_refused_and_nothing_else(kind: Kind, content: bytes) -> None:
     beginning = GOOD[kind][:8]
     with pytest.raises(FileRefused):
-        sandbox.to_keep(beginning + content, kind)
+        sandbox.choose_bytes(beginning + content, kind)
 
 
 @pytest.mark.sized
@@ -113,4 +118,4 @@ def test_a_file_with_a_changed_byte_is_taken_or_refused(kind: Kind, at: int, cha
     begin = 8 + at % (len(changed) - 8)
     changed[begin : begin + len(change)] = change
     with suppress(FileRefused):
-        sandbox.to_keep(bytes(changed), kind)
+        sandbox.choose_bytes(bytes(changed), kind)

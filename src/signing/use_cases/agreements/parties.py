@@ -44,12 +44,16 @@ class EmployerInFull(EmployerFields):
 
 
 class DocumentFile(TypedDict):
-    """A stored document: SHA-256 of its content in hex, size in bytes, media type."""
+    """A stored document: SHA-256 of its content in hex, size in bytes, media type.
+
+    `rewritten`: it is a PDF that was mended so that it can be read.
+    """
 
     title: str
     digest: str
     size: int
     media_type: str
+    rewritten: bool
 
 
 def describe_person(graduate: Graduate, box: Box) -> GraduatePerson:

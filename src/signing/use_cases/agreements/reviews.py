@@ -116,6 +116,7 @@ class Reviews(UseCases):
                 "digest": one.file.digest,
                 "size": one.file.size,
                 "media_type": one.file.media_type,
+                "rewritten": bool(one.file.rewritten_from),
             }
             for one in employer.qualifications
         ]

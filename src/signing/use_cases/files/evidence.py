@@ -13,12 +13,13 @@ from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, MemoryStore, S3Store
 
 from signing.refusals import FileMissing, NotReady
-from signing.use_cases.files.uploads.inspection import inspected
+from signing.use_cases.files.uploads.inspection import inspect_file
 from signing.use_cases.files.uploads.kinds import (
     MOST_BYTES,
+    Kind,
     Upload,
-    kind_of,
-    plain_name,
+    clean_name,
+    find_kind,
 )
 from signing.use_cases.files.uploads.scanning import NoScanner, Scanner
 from signing.use_cases.privacy.vault import Box
@@ -49,20 +50,28 @@ class Evidence:
         return cls(store, scanner)
 
     def keep(self, box: Box, upload: Upload) -> FileRef:
-        """Store a PDF, or a JPEG or PNG drawn anew; the digest is that of what is stored.
+        """Store a PDF, or a picture drawn anew (a WebP as JPEG).
+
+        The digest is that of what is stored.
 
         Raises a FileRefused, ScannerAway, TooMany or NotReady, and then keeps nothing.
         """
-        kind = kind_of(upload)
+        kind = find_kind(upload)
         self.scanner.must_be_clean(upload.content)
-        content = inspected(upload.content, kind)
+        content = inspect_file(upload.content, kind)
+        stored = Kind.JPEG if kind is Kind.WEBP else kind
         digest = sha256(content).hexdigest()
         try:
             self.store.put(_path(box.subject, digest), box.seal_bytes(content))
         except (BaseError, OSError) as error:
             raise _away(error) from None
-        name = plain_name(upload.name, kind.value)
-        return FileRef(digest=digest, size=len(content), media_type=kind.value, name=box.seal(name))
+        return FileRef(
+            digest=digest,
+            size=len(content),
+            media_type=stored.value,
+            name=box.seal(clean_name(upload.name, stored.value)),
+            rewritten_from=_digest_if_rewritten(upload.content, content, kind),
+        )
 
     def forget(self, subject: UUID) -> None:
         """Delete every file of a subject. Raises NotReady; what is gone is gone."""
@@ -84,6 +93,10 @@ class Evidence:
         if content is None or sha256(content).hexdigest() != digest:
             raise FileMissing
         return content
+
+
+def _digest_if_rewritten(sent: bytes, kept: bytes, kind: Kind) -> str:
+    return sha256(sent).hexdigest() if kind is Kind.PDF and kept != sent else ""
 
 
 def _away(error: Exception) -> NotReady:

@@ -22,7 +22,7 @@ from signing.use_cases.core.actors import (
 )
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.lookups import overseen_agreement, own_applicant
-from signing.use_cases.files.uploads.kinds import plain_name
+from signing.use_cases.files.uploads.kinds import clean_name
 from signing.vocabulary import AgreementNumber, ApplicationId, FileRef
 
 
@@ -115,7 +115,7 @@ class Files(UseCases):
     def _opened(self, subject: UUID, ref: FileRef, title: str = "") -> GivenOut:
         box = self.vault.box(subject)
         content = self.context.evidence.read(box, ref.digest)
-        name = plain_name(title or box.open(ref.name) or "", ref.media_type)
+        name = clean_name(title or box.open(ref.name) or "", ref.media_type)
         return GivenOut(content, ref.media_type, name)
 
 

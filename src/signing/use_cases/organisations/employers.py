@@ -39,11 +39,15 @@ class ChangedEmployer(TypedDict):
 
 
 class SubmittedQualification(TypedDict):
-    """A document that was kept: SHA-256 of its content in hex, size in bytes."""
+    """A document that was kept: SHA-256 of its content in hex, size in bytes.
+
+    `rewritten`: it was a PDF that only failed to parse, and a mended version is kept.
+    """
 
     title: str
     digest: str
     size: int
+    rewritten: bool
 
 
 class EmployerStanding(TypedDict):
@@ -103,7 +107,12 @@ class Employers(UseCases):
         employer = self.ledger.load(Employer, by.employer_id)
         file = self.context.evidence.keep(self.vault.box(employer.id), upload)
         submitted = employer.submit_qualification(by.stamp, title, file)
-        answer: SubmittedQualification = {"title": title, "digest": file.digest, "size": file.size}
+        answer: SubmittedQualification = {
+            "title": title,
+            "digest": file.digest,
+            "size": file.size,
+            "rewritten": bool(file.rewritten_from),
+        }
         return self.ledger.save(by, submitted, answer=answer)
 
     @command

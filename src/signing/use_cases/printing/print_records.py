@@ -43,13 +43,17 @@ class PrintEntry(WhoDid):
 
 
 class StampedCopyEntry(WhoDid):
-    """A stamped copy: SHA-256 in hex, size in bytes; `name` is null once erased."""
+    """A stamped copy: SHA-256 in hex, size in bytes; `name` is null once erased.
+
+    `rewritten`: it is a PDF that was mended so that it can be read.
+    """
 
     at: datetime
     digest: str
     size: int
     media_type: str
     name: str | None
+    rewritten: bool
 
 
 class PrintRecord(TypedDict):
@@ -131,6 +135,7 @@ class PrintRecords(UseCases):
                 "size": fact.file.size,
                 "media_type": fact.file.media_type,
                 "name": box.open(fact.file.name),
+                "rewritten": bool(fact.file.rewritten_from),
                 **self._describe_actor(fact.actor),
             }
             for fact in facts

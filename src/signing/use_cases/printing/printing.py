@@ -41,11 +41,15 @@ class PrintedAnswer(TypedDict):
 
 
 class StampedCopyAnswer(TypedDict):
-    """The stamped copy that was filed: SHA-256 in hex, size in bytes."""
+    """The stamped copy that was filed: SHA-256 in hex, size in bytes.
+
+    `rewritten`: it was a PDF that only failed to parse, and a mended version is kept.
+    """
 
     agreement_number: str
     digest: str
     size: int
+    rewritten: bool
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,7 @@ class Printing(UseCases):
             "agreement_number": number,
             "digest": file.digest,
             "size": file.size,
+            "rewritten": bool(file.rewritten_from),
         }
         return self.ledger.save(by, filed, answer=answer)
 

@@ -26,17 +26,17 @@ TURNS = BoundedSemaphore(AT_ONCE)
 LOG = structlog.get_logger()
 
 
-def inspected(content: bytes, kind: Kind) -> bytes:
+def inspect_file(content: bytes, kind: Kind) -> bytes:
     """The bytes to keep. Raises a FileRefused, TooMany when too many are looked into, NotReady."""
     if not TURNS.acquire(timeout=WAIT_SECONDS):
         raise TooMany(seconds=int(WAIT_SECONDS))
     try:
-        return _told(*_asked(content, kind)) or content
+        return _read_answer(*_run_sandbox(content, kind)) or content
     finally:
         TURNS.release()
 
 
-def _asked(content: bytes, kind: Kind) -> tuple[int, bytes]:
+def _run_sandbox(content: bytes, kind: Kind) -> tuple[int, bytes]:
     """Exit code and answer. The process gets nothing of our environment but where modules are."""
     command = [sys.executable, "-m", sandbox.__name__, kind.value]
     try:
@@ -57,7 +57,7 @@ def _asked(content: bytes, kind: Kind) -> tuple[int, bytes]:
     return done.returncode, done.stdout
 
 
-def _told(code: int, answer: bytes) -> bytes:
+def _read_answer(code: int, answer: bytes) -> bytes:
     """A reader that ended in another way than by answering was stopped at its limits."""
     if code:
         LOG.warning("upload.reader_stopped", code=code)

@@ -18,6 +18,8 @@ from signing.refusals import (
 
 MOST_BYTES = 10 * 2**20
 MOST_NAME = 100
+PDF_WITHIN = 1024
+"""As far as PDF readers look for the beginning."""
 HEIC_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"})
 
 
@@ -27,6 +29,7 @@ class Kind(Enum):
     PDF = "application/pdf"
     JPEG = "image/jpeg"
     PNG = "image/png"
+    WEBP = "image/webp"
 
 
 Beginnings: TypeAlias = dict[bytes, Kind]
@@ -39,6 +42,7 @@ SUFFIXES = {
     Kind.PDF: (".pdf",),
     Kind.JPEG: (".jpg", ".jpeg", ".jpe", ".jfif"),
     Kind.PNG: (".png",),
+    Kind.WEBP: (".webp",),
 }
 
 
@@ -48,32 +52,42 @@ class Upload:
     content: bytes
 
 
-def kind_of(upload: Upload) -> Kind:
+def find_kind(upload: Upload) -> Kind:
     """Raises FileEmpty, FileTooLarge, FileIsHeic, FileDisguised or FileTypeWrong."""
     if not upload.content:
         raise FileEmpty
     if len(upload.content) > MOST_BYTES:
         raise FileTooLarge(most_mib=MOST_BYTES // 2**20)
-    for beginning, kind in BEGINNINGS.items():
-        if upload.content.startswith(beginning):
-            return kind
+    kind = _recognise(upload.content)
+    if kind is not None:
+        return kind
     if upload.content[4:8] == b"ftyp" and upload.content[8:12] in HEIC_BRANDS:
         raise FileIsHeic
     taken = sum(SUFFIXES.values(), ())
     raise FileDisguised if upload.name.lower().endswith(taken) else FileTypeWrong
 
 
+def _recognise(content: bytes) -> Kind | None:
+    for beginning, kind in BEGINNINGS.items():
+        if content.startswith(beginning):
+            return kind
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return Kind.WEBP
+    heic = content[4:8] == b"ftyp"
+    return Kind.PDF if b"%PDF-" in content[:PDF_WITHIN] and not heic else None
+
+
 def must_be_pdf(upload: Upload) -> None:
     """Raises FileEmpty, FileTooLarge or FileNotPdf, whatever else it is."""
     try:
-        kind = kind_of(upload)
+        kind = find_kind(upload)
     except (FileDisguised, FileIsHeic, FileTypeWrong):
         raise FileNotPdf from None
     if kind is not Kind.PDF:
         raise FileNotPdf
 
 
-def plain_name(name: str, media_type: str) -> str:
+def clean_name(name: str, media_type: str) -> str:
     """The name without folders and control characters, not long, with the suffix of what it is."""
     text = "".join(one for one in name if unicodedata.category(one)[0] != "C")
     last = re.split(r"[/\\:]", text)[-1].strip(" .")

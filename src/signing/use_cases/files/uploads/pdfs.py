@@ -1,8 +1,8 @@
 """PDFs that only lie there: a file that could run, fetch, send or carry something is refused.
 
-A PDF is kept byte for byte, since its signature may matter. So a strict reader must agree with
-itself about every object of every revision, and none of them may name anything active. Whatever
-lies between the objects is searched as text.
+A PDF is kept byte for byte where it can be, since its signature may matter. So a strict reader
+must agree with itself about every object of every revision, and none of them may name anything
+active. Whatever lies between the objects is searched as text. `rewriting.py` mends the others.
 """
 
 import re
@@ -21,7 +21,6 @@ from signing.refusals import (
     FileEncrypted,
     FileTooComplex,
 )
-from signing.use_cases.files.uploads.disguises import must_be_one_thing
 
 ACTIVE = {
     **dict.fromkeys(("/JavaScript", "/JS"), "JavaScript"),
@@ -61,11 +60,10 @@ class Work:
 
 
 def must_be_passive(content: bytes, work: Work) -> None:
-    """Raises FileDisguised, FileActive, FileEncrypted, FileTooComplex or FileBroken.
+    """Raises FileActive, FileEncrypted, FileTooComplex or FileBroken.
 
     It also raises what pyHanko raises for a file that it cannot read.
     """
-    must_be_one_thing(content)
     budget = DocumentDecodeBudget(base_allowance=MOST_UNPACKED, max_ratio=0)
     reader = PdfFileReader(BytesIO(content), decode_limits=DecodeLimits(document_budget=budget))
     if ENCRYPT in set(reader.trailer):
@@ -77,7 +75,7 @@ def must_be_passive(content: bytes, work: Work) -> None:
         _look_at(one, work)
     if not isinstance(reader.root["/Pages"], generic.DictionaryObject):
         raise FileBroken
-    _look_between(content)
+    must_name_nothing_active(content)
 
 
 def _objects(reader: PdfFileReader, work: Work) -> Iterator[Any]:
@@ -126,7 +124,7 @@ def _look_at(one: Any, work: Work) -> None:
             ahead += (value.raw_get(index) for index in range(len(value)))
 
 
-def _look_between(content: bytes) -> None:
+def must_name_nothing_active(content: bytes) -> None:
     """The file as text without the data of its streams: also what no table leads to."""
     for text in _between_streams(content):
         for name in NAME.findall(text):

@@ -1,0 +1,198 @@
+"""What scanners, phones and office programs write: taken, and rewritten only where it must be."""
+
+import secrets
+from collections.abc import Callable
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from uuid import uuid4
+
+import pikepdf
+import pytest
+from obstore.store import MemoryStore
+from PIL import Image
+
+from signing.refusals import FileActive, FileBroken, FileDisguised, FileEncrypted, SignedFileBroken
+from signing.use_cases.files.evidence import Evidence, Upload
+from signing.use_cases.privacy.vault import Box
+from signing.use_cases.signature import Seal, SealFolder
+from signing.vocabulary import FileRef
+from support.hostile import pdfs
+from support.printing.certificates import PLATFORM, now
+from support.printing.documents import A_PDF, decoded, encoded, photograph
+from support.printing.printed_pages import a_sheet, printed
+
+PAGES_OF_A_PDF = 1
+
+
+@pytest.fixture
+def evidence() -> Evidence:
+    return Evidence(MemoryStore())
+
+
+@pytest.fixture
+def box() -> Box:
+    return Box(uuid4(), secrets.token_bytes(32))
+
+
+def pillow_pdf() -> bytes:
+    return encoded(decoded(photograph()), "PDF")
+
+
+def protected(user: str = "", content: bytes = A_PDF) -> bytes:
+    made = BytesIO()
+    with pikepdf.open(BytesIO(content)) as pdf:
+        pdf.save(made, encryption=pikepdf.Encryption(owner="owner", user=user))
+    return made.getvalue()
+
+
+def blank_padded_table() -> bytes:
+    return A_PDF.replace(b"0000000015 00000 n", b"        15     0 n")
+
+
+def wrong_startxref() -> bytes:
+    at = A_PDF.rindex(b"startxref\n") + 10
+    return A_PDF[:at] + b"9" + A_PDF[at + 1 :]
+
+
+MENDED: dict[str, Callable[[], bytes]] = {
+    "blank padded table": blank_padded_table,
+    "wrong offsets": pdfs.wrong_offsets,
+    "wrong startxref": wrong_startxref,
+    "bytes before": lambda: b"\r\nHTTP/1.1 200 OK\r\n\r\n" + A_PDF,
+    "bytes behind": lambda: A_PDF + b"\r\n--boundary--\r\nscanned\x01",
+    "owner's password only": protected,
+}
+
+
+def keep(evidence: Evidence, box: Box, content: bytes, name: str) -> tuple[FileRef, bytes]:
+    file = evidence.keep(box, Upload(name, content))
+    return file, evidence.read(box, file.digest)
+
+
+def test_a_pdf_that_pillow_saves_is_taken(evidence: Evidence, box: Box) -> None:
+    _, kept = keep(evidence, box, pillow_pdf(), "scan.pdf")
+    with pikepdf.open(BytesIO(kept)) as pdf:
+        assert len(pdf.pages) == 1
+
+
+@pytest.mark.parametrize("kind", MENDED)
+def test_a_pdf_that_only_fails_to_parse_is_rewritten_and_says_so(
+    kind: str, evidence: Evidence, box: Box
+) -> None:
+    sent = MENDED[kind]()
+    file, kept = keep(evidence, box, sent, "a.pdf")
+    assert file.rewritten_from == sha256(sent).hexdigest() != file.digest
+    with pikepdf.open(BytesIO(kept)) as pdf:
+        assert not pdf.is_encrypted
+        assert len(pdf.pages) == PAGES_OF_A_PDF
+    assert keep(evidence, box, sent, "a.pdf")[1] == kept
+    again, same = keep(evidence, box, kept, "a.pdf")
+    assert (again.rewritten_from, same) == ("", kept)
+
+
+def test_a_password_that_readers_need_is_refused(evidence: Evidence, box: Box) -> None:
+    with pytest.raises(FileEncrypted):
+        evidence.keep(box, Upload("a.pdf", protected(user="reader")))
+
+
+@pytest.mark.parametrize(
+    "made", [pdfs.script_in_object_stream, lambda: pdfs.with_action(pdfs.SCRIPT)]
+)
+@pytest.mark.parametrize("broken", [lambda sent: b"\n" + sent, lambda sent: sent + b"rest"])
+def test_rewriting_hides_no_script(
+    made: Callable[[], bytes],
+    broken: Callable[[bytes], bytes],
+    evidence: Evidence,
+    box: Box,
+) -> None:
+    """A script in a stream of objects that nothing leads to is not in the rewritten file."""
+    try:
+        _, kept = keep(evidence, box, broken(made()), "a.pdf")
+    except FileActive:
+        return
+    with pikepdf.open(BytesIO(kept)) as pdf:
+        assert not any(b"JavaScript" in one.unparse() for one in pdf.objects)
+
+
+def test_a_reachable_script_in_an_encrypted_pdf_is_found(evidence: Evidence, box: Box) -> None:
+    made = BytesIO()
+    with pikepdf.open(BytesIO(A_PDF)) as pdf:
+        pdf.Root.OpenAction = pdf.make_indirect(
+            pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+        )
+        pdf.save(
+            made,
+            encryption=pikepdf.Encryption(owner="owner", user=""),
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        )
+    with pytest.raises(FileActive):
+        evidence.keep(box, Upload("a.pdf", made.getvalue()))
+
+
+def test_a_signed_pdf_is_never_rewritten(evidence: Evidence, box: Box, tmp_path: Path) -> None:
+    folder = SealFolder(tmp_path, PLATFORM)
+    folder.make(now())
+    signed = Seal(folder).sign(printed(a_sheet()), now())
+    file, kept = keep(evidence, box, signed, "a.pdf")
+    assert (file.rewritten_from, kept) == ("", signed)
+    with pytest.raises(SignedFileBroken):
+        evidence.keep(box, Upload("a.pdf", b"junk\n" + signed))
+
+
+@pytest.mark.parametrize("missing", [1, 2])
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_jpeg_without_its_last_bytes_is_taken(
+    missing: int, progressive: bool, evidence: Evidence, box: Box
+) -> None:
+    whole = photograph(progressive=progressive)
+    _, kept = keep(evidence, box, whole[:-missing], "a.jpg")
+    assert kept == keep(evidence, box, whole, "a.jpg")[1]
+
+
+@pytest.mark.parametrize("part", [0.3, 0.5, 0.9])
+def test_half_a_jpeg_is_refused(part: float, evidence: Evidence, box: Box) -> None:
+    whole = photograph()
+    with pytest.raises(FileBroken):
+        evidence.keep(box, Upload("a.jpg", whole[: int(len(whole) * part)]))
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "stored", "media_type"),
+    [
+        ("WEBP", "照片.jpg", "照片.jpg", "image/jpeg"),
+        ("WEBP", "照片.webp", "照片.jpg", "image/jpeg"),
+        ("PNG", "照片.jpg", "照片.png", "image/png"),
+        ("JPEG", "照片.pdf", "照片.jpg", "image/jpeg"),
+    ],
+)
+def test_a_picture_is_taken_by_its_content(
+    form: str, name: str, stored: str, media_type: str, evidence: Evidence, box: Box
+) -> None:
+    file, kept = keep(evidence, box, photograph(form=form), name)
+    assert (box.open(file.name), file.media_type) == (stored, media_type)
+    assert decoded(kept).size == (240, 160)
+
+
+def test_a_photograph_of_fifty_megapixels_is_taken(evidence: Evidence, box: Box) -> None:
+    sent = encoded(Image.effect_noise((512, 512), 40).resize((8192, 6144)).convert("RGB"), "JPEG")
+    _, kept = keep(evidence, box, sent, "a.jpg")
+    assert decoded(kept).size == (4096, 3072)
+
+
+def test_a_pdf_before_an_archive_with_bytes_between_is_refused(
+    evidence: Evidence, box: Box
+) -> None:
+    with pytest.raises(FileDisguised):
+        evidence.keep(box, Upload("a.pdf", A_PDF + b"rest PK\x03\x04" + bytes(40)))
+
+
+@pytest.mark.parametrize(
+    "made", [pdfs.inflating, pdfs.many_revisions, pdfs.many_values, pdfs.many_objects]
+)
+def test_what_no_page_needs_is_not_in_a_rewritten_pdf(
+    made: Callable[[], bytes], evidence: Evidence, box: Box
+) -> None:
+    """So what would cost a reader much lies in the original alone, which is not kept."""
+    _, kept = keep(evidence, box, b"scanner\n" + made(), "a.pdf")
+    assert len(kept) < 1000
