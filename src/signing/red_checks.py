@@ -1,62 +1,83 @@
 """红色核验: what stands against a signing, so that an approval must say what was verified.
 
-Decided here for whoever knows the signing: the use case from facts when a verdict falls, the
-review's screen from its rows. The words of each check stand beside the screen, under these codes.
+The verdict asks with evidence from the facts, for a read model may be behind them; the page of a
+review asks with evidence from its rows. Both get the same findings, in a reviewer's order.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from signing.codes.identity import credit_code_flaw
 from signing.fonts.printable import first_unprintable
 
 
-@dataclass(frozen=True, kw_only=True)
-class SigningSeen:
-    """A signing as it is now, beside the employer that is registered under its credit code.
+@dataclass(frozen=True)
+class Evidence:
+    """What is known of a signing.
 
-    `registered_name` is None where nobody is. Phones are digits or digests of them, None or empty
-    where there is none; `printed` are the texts that the paper shows.
+    `registered_name` is that of the employer registered under the credit code, None without one;
+    `by_card` says that this employer signed without an account. The phones are digits, or keyed
+    digests of them; None where there is none. `printed` are the texts that the paper shows.
     """
 
     credit_code: str
-    by_card: bool
     employer: str
     registered_name: str | None
+    by_card: bool
     suspended: bool
-    employer_phone: object
-    graduate_phone: object
+    phone_of_graduate: str | bytes | None
+    phone_of_employer: str | bytes | None
     signed_elsewhere: bool
     disputed: bool
     printed: tuple[str, ...]
 
 
-def _is_named_otherwise(seen: SigningSeen) -> bool:
+@dataclass(frozen=True)
+class Finding:
+    """`said` chooses the words of a check in `projections/review_queue/checks.toml`."""
+
+    said: str = "bad"
+    names: Mapping[str, Any] = field(default_factory=dict)
+
+
+def find_red(seen: Evidence) -> dict[str, Finding]:
+    """By its code, what each check finds that is red now."""
+    found = ((code, check(seen)) for code, check in RED.items())
+    return {code: finding for code, finding in found if finding is not None}
+
+
+def _check_credit_code(seen: Evidence) -> Finding | None:
+    flaw = credit_code_flaw(seen.credit_code)
+    return Finding(names={"code": seen.credit_code}) if flaw else None
+
+
+def _check_name(seen: Evidence) -> Finding | None:
     """Whoever scans a card says for itself what it is called."""
-    return seen.by_card and seen.registered_name not in {None, seen.employer}
+    if not seen.by_card or seen.registered_name in {None, seen.employer}:
+        return None
+    names = {"name": seen.employer, "other": seen.registered_name}
+    return Finding("registered_otherwise", names)
 
 
-def _are_phones_alike(seen: SigningSeen) -> bool:
-    return bool(seen.employer_phone) and seen.employer_phone == seen.graduate_phone
+def _check_phone(seen: Evidence) -> Finding | None:
+    own = seen.phone_of_graduate
+    return Finding() if own is not None and own == seen.phone_of_employer else None
 
 
-def _is_unprintable(seen: SigningSeen) -> bool:
+def _check_printed(seen: Evidence) -> Finding | None:
     """By the fonts of today: once one is added that has the character, it can be printed."""
-    return any(first_unprintable(text) is not None for text in seen.printed)
+    found = next(filter(None, map(first_unprintable, seen.printed)), None)
+    return Finding(names={"zh": found.what_zh, "en": found.what_en}) if found else None
 
 
-RED: Final[Mapping[str, Callable[[SigningSeen], bool]]] = {
-    "credit_code": lambda seen: credit_code_flaw(seen.credit_code) is not None,
-    "employer_name": _is_named_otherwise,
-    "employer_suspended": lambda seen: seen.suspended,
-    "phone_of_graduate": _are_phones_alike,
-    "other_agreement": lambda seen: seen.signed_elsewhere,
-    "disputed": lambda seen: seen.disputed,
-    "printable": _is_unprintable,
+RED: Final[Mapping[str, Callable[[Evidence], Finding | None]]] = {
+    "credit_code": _check_credit_code,
+    "employer_name": _check_name,
+    "employer_suspended": lambda seen: Finding() if seen.suspended else None,
+    "phone_of_graduate": _check_phone,
+    "other_agreement": lambda seen: Finding() if seen.signed_elsewhere else None,
+    "disputed": lambda seen: Finding() if seen.disputed else None,
+    "printable": _check_printed,
 }
-
-
-def find_red_checks(seen: SigningSeen) -> list[str]:
-    """The codes of the checks that are red, in the order in which a reviewer reads them."""
-    return [code for code, is_red in RED.items() if is_red(seen)]
+"""The checks that can be red, by their public codes."""

@@ -10,10 +10,13 @@ import pytest
 
 from signing.events import (
     AgreementFact,
+    DestinationRecorded,
     Fact,
+    GraduateEnrolled,
     GraduateFact,
     GraduateUnlocked,
     OfferSigned,
+    RosterCorrected,
 )
 from signing.fact_words import (
     FACTS,
@@ -24,7 +27,8 @@ from signing.fact_words import (
 )
 from signing.http.pages.audit.log import GROUPS
 from signing.http.pages.drawing import environment
-from signing.vocabulary import Role
+from signing.outcomes import STANDING_AFTER
+from signing.vocabulary import Role, Standing
 
 HAN = re.compile("[\u3400-\u9fff]")
 KINDS = {kind.__name__: kind for kind in Fact.kinds.values() if kind.__module__ == Fact.__module__}
@@ -44,6 +48,9 @@ VARIANTS = {
 }
 IN_A_NOTICE = {"employer", "position", "reply_by", "destination", "reason"}
 IN_NEWS = {"graduate", "employer"}
+IN_BLOCKING = {"day_zh", "day_en", "employer", "destination"}
+UNCONFIRMED = {GraduateEnrolled, RosterCorrected}
+"""They leave a graduate who must confirm first."""
 
 
 def blanks(words: Both) -> set[str]:
@@ -83,6 +90,7 @@ def test_a_fact_speaks_in_its_blanks_of_its_own_fields(name: str) -> None:
     assert blanks(words.sentence) <= {*own_fields(KINDS[name]), "by"}
     assert all(blanks(one) <= IN_A_NOTICE for one in words.notice.values())
     assert words.news is None or blanks(words.news) <= IN_NEWS
+    assert words.blocking is None or blanks(words.blocking) <= IN_BLOCKING
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -93,11 +101,13 @@ def test_the_two_languages_say_the_same_and_each_in_its_own(name: str) -> None:
         words.sentence,
         *words.notice.values(),
         *([words.news] if words.news else []),
+        *([words.blocking] if words.blocking else []),
     ]
     for one in said:
         assert HAN.search(one.zh)
         assert not HAN.search(one.en)
-        assert blanks(Both(zh=one.zh, en="-")) == blanks(Both(zh="-", en=one.en))
+        zh, en = blanks(Both(zh=one.zh, en="-")), blanks(Both(zh="-", en=one.en))
+        assert zh - {"day_zh"} == en - {"day_en"}
 
 
 def test_what_others_do_to_a_graduate_is_told_to_them() -> None:
@@ -109,6 +119,12 @@ def test_what_others_do_to_a_graduate_is_told_to_them() -> None:
 
 def test_what_happens_to_an_agreement_is_news_of_a_desk() -> None:
     assert {KINDS[name] for name in FACTS if FACTS[name].news} == OF_AN_AGREEMENT
+
+
+def test_what_keeps_a_graduate_from_signing_is_told_to_them() -> None:
+    bound = {kind for kind, standing in STANDING_AFTER.items() if standing is not Standing.FREE}
+    told = {KINDS[name] for name in FACTS if FACTS[name].blocking}
+    assert told == {*bound, *UNCONFIRMED, DestinationRecorded}
 
 
 @pytest.mark.parametrize(("field", "values"), [*worded_values()])

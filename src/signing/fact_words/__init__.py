@@ -45,6 +45,7 @@ class FactWords(BaseModel):
     sentence: Both
     notice: Mapping[str, Both] = {}
     news: Both | None = None
+    blocking: Both | None = None
 
     @field_validator("notice", mode="before")
     @classmethod

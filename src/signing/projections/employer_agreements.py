@@ -27,7 +27,6 @@ from signing.events import (
     OfferSigned,
     PersonalDataErased,
     Recorded,
-    SchoolApproved,
     SchoolRejected,
     SigningDisputed,
 )
@@ -131,10 +130,8 @@ def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
 
 def _later(recorded: Recorded, row: Row) -> Row:
     del row
-    changes = signings.changed(recorded)
+    changes = signings.changed(recorded) | signings.approved(recorded)
     match recorded.fact:
-        case SchoolApproved(timestamp=at):
-            return changes | {"approved_at": at}
         case SchoolRejected(reason=reason) | GraduateUnlocked(reason=reason):
             return changes | {"reason": recorded.open(reason)}
         case SigningDisputed():

@@ -26,7 +26,6 @@ from signing.events import (
     AgreementPrinted,
     OfferSigned,
     Recorded,
-    SchoolApproved,
     StampedCopyFiled,
 )
 from signing.projections.engine import signings
@@ -98,10 +97,8 @@ def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
 
 
 def _later(recorded: Recorded, row: Row) -> Row:
-    changes = signings.changed(recorded)
+    changes = signings.changed(recorded) | signings.approved(recorded)
     match recorded.fact:
-        case SchoolApproved(timestamp=at):
-            return changes | {"approved_at": at}
         case AgreementPrinted(timestamp=at, ordinal=ordinal, actor=actor):
             printed = row["printed"] or actor.role in SCHOOL_ROLES
             return changes | {"printed": printed, "prints": ordinal, "last_printed_at": at}

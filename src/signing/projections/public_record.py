@@ -17,7 +17,6 @@ from signing.events import (
     AgreementPrinted,
     OfferSigned,
     Recorded,
-    SchoolApproved,
 )
 from signing.outcomes import STATE_AFTER
 from signing.projections.engine import signings
@@ -100,12 +99,11 @@ def _later(recorded: Recorded, row: Row) -> Row:
     fact = recorded.fact
     changes = signings.changed(recorded)
     later = {name: value for name, value in changes.items() if name in KEPT}
+    later |= signings.approved(recorded)
     if "name" in changes:
         later["name"] = masked_name(changes["name"])
     if type(fact) in STATE_AFTER:
         later["since"] = fact.timestamp
-    if isinstance(fact, SchoolApproved):
-        later["approved_at"] = fact.timestamp
     if isinstance(fact, AgreementPrinted):
         later["digests"] = _digests(fact, row["digests"])
     return later

@@ -14,9 +14,7 @@ kinds.py          the tree above
 words.py          what a refusal says, from the .toml beside its module
 graduates.py      who somebody is, and where they stand
 employers.py      employers and their positions
-applications.py   from a résumé to an offer
-cards.py          signing by card
-agreements.py     review, release, verdicts
+agreements.py     applications, cards, review, release
 papers.py         prints, print jobs, codes of copies, the seal
 rosters.py        previews and tables
 files.py          uploads, and what is given out
@@ -33,8 +31,6 @@ Import from here: a refusal may move to another noun, its name never changes.
 
 from signing.refusals.accounts import *
 from signing.refusals.agreements import *
-from signing.refusals.applications import *
-from signing.refusals.cards import *
 from signing.refusals.employers import *
 from signing.refusals.files import *
 from signing.refusals.graduates import *

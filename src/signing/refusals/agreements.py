@@ -1,8 +1,42 @@
-"""What stops a review, a release, and every other decision about an agreement."""
+"""What stops an agreement: the application or card that leads to it, its review, its release."""
 
 from signing.refusals.kinds import NotAcceptable, NotFound, NotNow
 
 
+# ── Applications, from a résumé to an offer ──────────────────────────────
+class NoSuchApplication(NotFound): ...
+
+
+class AlreadyApplied(NotNow): ...
+
+
+class NotInvited(NotNow): ...
+
+
+class ReplyTimeOver(NotNow): ...
+
+
+class NotOffered(NotNow): ...
+
+
+class OutOfTurn(NotNow): ...
+
+
+# ── Cards ────────────────────────────────────────────────────────────────
+class NoSuchCard(NotFound): ...
+
+
+class CardExpired(NotNow): ...
+
+
+class CardUsed(NotNow): ...
+
+
+class TailWrong(NotAcceptable):
+    """`left` is how many tries are left."""
+
+
+# ── Agreements: review, release, every other decision ────────────────────
 class NoSuchAgreement(NotFound): ...
 
 

@@ -1,4 +1,4 @@
-"""What every refusal says, beside its class: `cards.toml` has the words of `cards.py`."""
+"""What every refusal says, beside its class: `papers.toml` has the words of `papers.py`."""
 
 from dataclasses import asdict, dataclass
 from functools import cache

@@ -13,6 +13,7 @@ from signing.events import (
     PersonalDataErased,
     Recorded,
     RosterCorrected,
+    SchoolApproved,
     SourceConfirmed,
     StampedCopyFiled,
 )
@@ -86,6 +87,12 @@ def changed(recorded: Recorded) -> Row:
             return {"name": ""}
     state = STATE_AFTER.get(type(recorded.fact))
     return {"state": state.value} if state else {}
+
+
+def approved(recorded: Recorded) -> Row:
+    """When the school approved it, for lists with a column `approved_at`."""
+    fact = recorded.fact
+    return {"approved_at": fact.timestamp} if isinstance(fact, SchoolApproved) else {}
 
 
 def touched(recorded: Recorded, row: Row) -> Row:

@@ -1,21 +1,19 @@
 """What each check says of a signing; the words stand in `checks.toml`.
 
-A check that fails is red (`signing.red_checks`): approval then says what was verified.
+A check that can `fail` is red: approval then says what was verified. What is red is decided in
+`red_checks.py`, for these rows as for the facts when the verdict falls.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from typing_extensions import TypedDict
 
-from signing.fonts.printable import first_unprintable
-from signing.red_checks import SigningSeen, find_red_checks
+from signing.red_checks import Evidence, find_red
 from signing.toml_files import load_toml
 
-PRINTED = ("name", "employer", "position_title", "college", "major", "student_number")
-"""Columns that the paper shows."""
 SEVERAL = 3
 """Signings of one unregistered employer within a school that are worth a look."""
 State = Literal["ok", "warn", "fail", "not_applicable"]
@@ -56,95 +54,109 @@ class Verdict:
 
 def check_signing(row: Any) -> Iterator[Verdict]:
     """Every check, in the order in which a reviewer reads them."""
-    registered = row.employer_id is not None
-    red = frozenset(find_red_checks(_see(row)))
-    yield _red(red, "credit_code", {"code": row.credit_code})
-    yield _name(row) if registered else _name_on_card(row, red)
-    yield _red(red, "employer_suspended")
-    yield _own_phone(row, red)
-    yield _phone_of_others(row)
-    yield _documents(row) if registered else Verdict("documents", "not_applicable", "card")
-    yield _several(row, registered=registered)
-    yield _plain("source_confirmed", "warn", bad=not row.confirmed)
-    yield _red(red, "other_agreement")
-    yield _red(red, "disputed")
-    yield _printable(row, red)
+    red = find_red(_read_evidence(row))
+    for code, judge in CHECKS.items():
+        found = red.get(code)
+        if found is not None:
+            yield Verdict(code, "fail", found.said, found.names)
+        else:
+            yield Verdict(code, *judge(row))
 
 
-def _see(row: Any) -> SigningSeen:
-    return SigningSeen(
+def _read_evidence(row: Any) -> Evidence:
+    return Evidence(
         credit_code=row.credit_code,
-        by_card=row.employer_id is None,
         employer=row.employer,
         registered_name=row.registered_name,
+        by_card=row.employer_id is None,
         suspended=bool(row.suspended),
-        employer_phone=row.employer_phone,
-        graduate_phone=row.graduate_phone,
+        phone_of_graduate=row.graduate_phone,
+        phone_of_employer=row.employer_phone,
         signed_elsewhere=row.others_live > 0,
         disputed=row.disputed,
-        printed=tuple(getattr(row, name) for name in PRINTED),
+        printed=(
+            row.name,
+            row.employer,
+            row.position_title,
+            row.college,
+            row.major,
+            row.student_number,
+        ),
     )
 
 
-def _red(red: Collection[str], code: str, names: Mapping[str, Any] | None = None) -> Verdict:
-    state: State = "fail" if code in red else "ok"
-    return Verdict(code, state, "bad" if code in red else "ok", names or {})
+Judged = tuple[State, str] | tuple[State, str, Mapping[str, Any]]
+"""The state, the words, and what fills them."""
 
 
-def _plain(code: str, state: State, *, bad: bool) -> Verdict:
-    return Verdict(code, state, "bad") if bad else Verdict(code, "ok", "ok")
+def _pass(row: Any) -> Judged:
+    """It can only be red."""
+    del row
+    return "ok", "ok"
 
 
-def _name(row: Any) -> Verdict:
+def _credit_code(row: Any) -> Judged:
+    return "ok", "ok", {"code": row.credit_code}
+
+
+def _name(row: Any) -> Judged:
+    if row.employer_id is None:
+        return _name_on_card(row)
     names = {"name": row.employer, "other": row.registered_name}
-    if row.registered_name == row.employer:
-        return Verdict("employer_name", "ok", "ok", names)
-    return Verdict("employer_name", "warn", "changed", names)
+    same = row.registered_name == row.employer
+    return ("ok", "ok", names) if same else ("warn", "changed", names)
 
 
-def _name_on_card(row: Any, red: Collection[str]) -> Verdict:
-    if "employer_name" in red:
-        names = {"name": row.employer, "other": row.registered_name}
-        return Verdict("employer_name", "fail", "registered_otherwise", names)
+def _name_on_card(row: Any) -> Judged:
     another = {row.first_name, row.last_name} - {row.employer}
     if another:
-        names = {"name": row.employer, "other": min(another)}
-        return Verdict("employer_name", "warn", "used_otherwise", names)
+        return "warn", "used_otherwise", {"name": row.employer, "other": min(another)}
     said = "unregistered" if row.registered_name is None else "as_registered"
-    return Verdict("employer_name", "ok", said, {"name": row.employer})
+    return "ok", said, {"name": row.employer}
 
 
-def _own_phone(row: Any, red: Collection[str]) -> Verdict:
-    if row.employer_phone is None or row.graduate_phone is None:
-        return Verdict("phone_of_graduate", "not_applicable", "missing")
-    return _red(red, "phone_of_graduate")
+def _own_phone(row: Any) -> Judged:
+    missing = None in {row.employer_phone, row.graduate_phone}
+    return ("not_applicable", "missing") if missing else ("ok", "ok")
 
 
-def _phone_of_others(row: Any) -> Verdict:
+def _phone_of_others(row: Any) -> Judged:
     if row.employer_phone is None:
-        return Verdict("phone_of_others", "not_applicable", "missing")
-    return _plain("phone_of_others", "warn", bad=row.first_code != row.last_code)
+        return "not_applicable", "missing"
+    return ("warn", "bad") if row.first_code != row.last_code else ("ok", "ok")
 
 
-def _documents(row: Any) -> Verdict:
-    if row.documents:
-        return Verdict("documents", "ok", "ok", {"count": row.documents})
-    return Verdict("documents", "warn", "none")
+def _documents(row: Any) -> Judged:
+    if row.employer_id is None:
+        return "not_applicable", "card"
+    return ("ok", "ok", {"count": row.documents}) if row.documents else ("warn", "none")
 
 
-def _several(row: Any, *, registered: bool) -> Verdict:
-    if registered:
-        return Verdict("several_signings", "not_applicable", "registered")
-    many = row.signings >= SEVERAL
-    state: State = "warn" if many else "ok"
-    return Verdict("several_signings", state, "bad" if many else "ok", {"count": row.signings})
+def _several(row: Any) -> Judged:
+    if row.employer_id is not None:
+        return "not_applicable", "registered"
+    names = {"count": row.signings}
+    return ("warn", "bad", names) if row.signings >= SEVERAL else ("ok", "ok", names)
 
 
-def _printable(row: Any, red: Collection[str]) -> Verdict:
-    if "printable" not in red:
-        return Verdict("printable", "ok", "ok")
-    found = next(filter(None, map(first_unprintable, _see(row).printed)))
-    return Verdict("printable", "fail", "bad", {"zh": found.what_zh, "en": found.what_en})
+def _source(row: Any) -> Judged:
+    return ("ok", "ok") if row.confirmed else ("warn", "bad")
+
+
+CHECKS: Final[Mapping[str, Callable[[Any], Judged]]] = {
+    "credit_code": _credit_code,
+    "employer_name": _name,
+    "employer_suspended": _pass,
+    "phone_of_graduate": _own_phone,
+    "phone_of_others": _phone_of_others,
+    "documents": _documents,
+    "several_signings": _several,
+    "source_confirmed": _source,
+    "other_agreement": _pass,
+    "disputed": _pass,
+    "printable": _pass,
+}
+"""What each says where it is not red."""
 
 
 @cache

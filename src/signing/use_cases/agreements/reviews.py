@@ -6,7 +6,10 @@ from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
 from signing.aggregates.employer import Employer
+from signing.aggregates.graduate import Graduate
 from signing.aggregates.graduate.agreement import Agreement
+from signing.codes.spelling import phone_digits
+from signing.red_checks import Evidence, find_red
 from signing.use_cases.agreements.parties import (
     DocumentFile,
     EmployerInFull,
@@ -14,13 +17,12 @@ from signing.use_cases.agreements.parties import (
     describe_employer_in_full,
     describe_graduate,
 )
-from signing.use_cases.agreements.red_checks import red_checks
 from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.decryption import opened_terms
+from signing.use_cases.core.decryption import opened_contact, opened_person, opened_terms
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import overseen_agreement
-from signing.vocabulary import AgreementNumber, Standing, Terms
+from signing.vocabulary import AgreementNumber, Standing, Terms, employer_id
 from signing.vocabulary.answers import StandingAnswer, answer_standing
 
 
@@ -68,7 +70,7 @@ class Reviews(UseCases):
             by.stamp,
             number,
             by.seen,
-            red=red_checks(self.context, graduate, number),
+            red=self._find_red(graduate, number),
             verified=self.vault.box(graduate.id).seal_words(verified),
         )
         return self.ledger.save(by, approved, answer=answer_standing(number, Standing.EFFECTIVE))
@@ -82,6 +84,12 @@ class Reviews(UseCases):
         sealed = self.vault.box(graduate.id).seal_words(reason)
         rejected = graduate.reject(by.stamp, number, by.seen, sealed)
         return self.ledger.save(by, rejected, answer=answer_standing(number, Standing.FREE))
+
+    def name_parties(self, by: Counselor, number: AgreementNumber) -> tuple[str, str]:
+        """The graduate's name, "" once erased, and the employer's."""
+        graduate = overseen_agreement(self.context, by, number)
+        person = opened_person(self.vault.box(graduate.id), graduate.person)
+        return person.name, graduate.agreement(number).employer.name
 
     def look_at(self, by: Counselor, number: AgreementNumber) -> SigningSeen:
         """Everything a verdict needs: who, what was agreed, the documents, and the version."""
@@ -97,13 +105,41 @@ class Reviews(UseCases):
             "signed_at": agreement.signed_at,
             "waiting_hours": round((by.now - agreement.signed_at).total_seconds() / 3600, 1),
             "disputed": agreement.disputed,
-            "red": red_checks(self.context, graduate, number),
+            "red": self._find_red(graduate, number),
             "graduate": describe_graduate(graduate, box),
             "employer": describe_employer_in_full(agreement.employer, box),
             "position_title": agreement.position_title,
             "terms": opened_terms(box, agreement.terms),
             "documents": self._documents(agreement),
         }
+
+    def _find_red(self, graduate: Graduate, number: AgreementNumber) -> list[str]:
+        """The codes of the checks that are red now, by the facts."""
+        agreement, box = graduate.agreement(number), self.vault.box(graduate.id)
+        party, studies = agreement.employer, graduate.studies
+        registered = self.ledger.load_or_blank(Employer, party.id or employer_id(party.credit_code))
+        person, contact = opened_person(box, graduate.person), opened_contact(box, party.contact)
+        others = (one for one in graduate.agreements if one.number != number)
+        evidence = Evidence(
+            credit_code=party.credit_code,
+            employer=party.name,
+            registered_name=registered.name if registered.exists else None,
+            by_card=party.id is None,
+            suspended=registered.suspended,
+            phone_of_graduate=phone_digits(person.phone) or None,
+            phone_of_employer=phone_digits(contact.phone) or None,
+            signed_elsewhere=any(one.state.is_live for one in others),
+            disputed=agreement.disputed,
+            printed=(
+                person.name,
+                party.name,
+                agreement.position_title,
+                studies.college,
+                studies.major,
+                graduate.student_number,
+            ),
+        )
+        return list(find_red(evidence))
 
     def _documents(self, agreement: Agreement) -> list[DocumentFile]:
         """第三种签约方式暂不提供资质证明材料进行审核: none for channel CARD."""

@@ -132,9 +132,9 @@ class ReviewScreen:
         beside = self._find_neighbours(number)
         following = beside["next"] if beside else None
         path = f"/reviews/{segment(following)}" if following else "/reviews"
-        seen = self.use_cases.look_at(self.by, number)
-        graduate = seen["graduate"]["name"] or self.screen.gettext(N_("（已删除）"))
-        said = self.screen.gettext(words, graduate=graduate, employer=seen["employer"]["name"])
+        graduate, employer = self.use_cases.name_parties(self.by, number)
+        named = graduate or self.screen.gettext(N_("（已删除）"))
+        said = self.screen.gettext(words, graduate=named, employer=employer)
         return self.screen.go(f"{path}?{self.query}", said=said, outcome=outcome)
 
     def _show(

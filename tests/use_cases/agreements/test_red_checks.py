@@ -1,0 +1,161 @@
+"""What is red on the screen of a review is red when its verdict falls, by the same codes."""
+
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+import pytest
+from pydantic import BaseModel
+from sqlalchemy import Connection
+
+from signing.events import Fact, SchoolRejected
+from signing.projections import review_queue
+from signing.red_checks import RED
+from signing.refusals import ReasonMissing
+from signing.storage.engine import reading_engine
+from signing.toml_files import load_toml
+from signing.use_cases.agreements.reviews import Reviews
+from signing.use_cases.core.actors import Counselor
+from signing.use_cases.core.context import Context
+from signing.use_cases.privacy.vault import Box
+from signing.vocabulary import AgreementNumber, Channel, Oversight, Role, Sealed
+from support.facts.logs import Story
+from support.facts.projecting import projected
+from support.facts.review_checks import a_firm, a_signer, flags, told
+from support.stories.chronicle import CONTACT
+from support.use_cases.contexts import stamp
+
+Part = TypeVar("Part", bound=BaseModel)
+
+
+def a_wrong_code(story: Story) -> AgreementNumber:
+    lin, firm = a_signer(story), story.employer("91990100MA00000001")
+    firm.showed()
+    lin.signed(firm)
+    return lin.number
+
+
+def another_name(story: Story) -> AgreementNumber:
+    lin, firm = a_signer(story), a_firm(story, name="真名科技")
+    firm.form["name"] = "冒名科技"
+    lin.signed(firm, Channel.CARD)
+    return lin.number
+
+
+def a_suspended_employer(story: Story) -> AgreementNumber:
+    lin, firm = a_signer(story), a_firm(story)
+    lin.signed(firm)
+    firm.suspended()
+    return lin.number
+
+
+def one_phone(story: Story) -> AgreementNumber:
+    """However it is written."""
+    lin = a_signer(story, phone=f"+86 {CONTACT.phone}")
+    lin.signed(a_firm(story))
+    return lin.number
+
+
+def two_agreements(story: Story) -> AgreementNumber:
+    """As if nobody had rejected the first: no rule lets it happen, and the check looks anyway."""
+    lin, firm = a_signer(story), a_firm(story)
+    lin.signed(firm)
+    lin.rejected()
+    lin.signed(firm)
+    story.facts[:] = [one for one in story.facts if not isinstance(one.fact, SchoolRejected)]
+    return lin.number
+
+
+def a_dispute(story: Story) -> AgreementNumber:
+    lin = a_signer(story)
+    lin.signed(a_firm(story))
+    lin.disputed()
+    return lin.number
+
+
+def a_rare_name(story: Story) -> AgreementNumber:
+    lin = story.graduate(name="李𪚥", phone="13900000000")
+    lin.confirmed()
+    lin.signed(a_firm(story))
+    return lin.number
+
+
+STORIES: dict[str, Callable[[Story], AgreementNumber]] = {
+    "credit_code": a_wrong_code,
+    "employer_name": another_name,
+    "employer_suspended": a_suspended_employer,
+    "phone_of_graduate": one_phone,
+    "other_agreement": two_agreements,
+    "disputed": a_dispute,
+    "printable": a_rare_name,
+}
+
+
+@pytest.fixture
+def connection(database_url: str) -> Iterator[Connection]:
+    engine = reading_engine(database_url)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+def seal(part: Part, box: Box) -> Part:
+    """A copy of what a story tells, with what it seals plainly sealed in earnest."""
+    changed: dict[str, BaseModel] = {}
+    for name in type(part).model_fields:
+        match getattr(part, name):
+            case Sealed(sealed=text):
+                changed[name] = box.seal(text)
+            case BaseModel() as inner:
+                changed[name] = seal(inner, box)
+    return part.model_copy(update=changed)
+
+
+def record(story: Story, context: Context, by: Counselor) -> None:
+    facts: list[Fact] = [
+        seal(one.fact, context.vault.new_box(one.fact.originator_id)) for one in story.facts
+    ]
+    context.ledger.save(by, *facts, answer=None)
+
+
+def test_a_story_is_told_for_every_check_that_can_be_red() -> None:
+    assert list(STORIES) == list(RED)
+
+
+@pytest.mark.parametrize("code", STORIES)
+def test_the_screen_and_the_verdict_agree_on_what_is_red(
+    context: Context, connection: Connection, code: str
+) -> None:
+    story = Story()
+    number = STORIES[code](story)
+    by = Counselor(
+        stamp=stamp(Role.COUNSELOR, at=story.now), oversight=Oversight(school_code="99001")
+    )
+    record(story, context, by)
+    projected(review_queue, story.facts, connection)
+
+    shown = [one["code"] for one in told(connection, number).values() if one["state"] == "fail"]
+    assert shown == [code]
+    assert Reviews(context).look_at(by, number)["red"] == shown
+    with pytest.raises(ReasonMissing) as refused:
+        Reviews(context).approve(by, number)
+    assert refused.value.about["checks"] == shown
+
+
+def test_a_sound_signing_is_red_nowhere(context: Context, connection: Connection) -> None:
+    story = Story()
+    lin = a_signer(story)
+    lin.signed(a_firm(story))
+    by = Counselor(
+        stamp=stamp(Role.COUNSELOR, at=story.now), oversight=Oversight(school_code="99001")
+    )
+    record(story, context, by)
+    projected(review_queue, story.facts, connection)
+
+    assert flags(connection, story) == [[]]
+    assert Reviews(context).look_at(by, lin.number)["red"] == []
+
+
+def test_every_check_that_can_be_red_has_words_and_a_place_on_the_screen() -> None:
+    words = load_toml("signing.projections.review_queue", "checks.toml")
+    assert set(RED) < set(words)
+    assert [code for code in words if code in RED] == list(RED)
