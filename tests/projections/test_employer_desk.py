@@ -39,6 +39,7 @@ def test_a_profile_shows_what_the_employer_said_and_its_documents(connection: Co
                     "digest": "ab" * 32,
                     "size": 1024,
                     "media_type": "application/pdf",
+                    "rewritten": False,
                 },
                 "submitted_at": submitted_at,
             }

@@ -35,7 +35,9 @@ def test_a_request_waits_with_its_reason_and_files(connection: Connection) -> No
     [item] = register(connection)
 
     assert (item["agreement_number"], item["reason"]) == (lin.number, "考上研究生")
-    assert [set(file) for file in item["files"]] == [{"digest", "size", "media_type", "name"}]
+    assert [set(file) for file in item["files"]] == [
+        {"digest", "size", "media_type", "name", "rewritten"}
+    ]
     assert (item["employer_answer"], item["decided_at"]) == (None, None)
     assert item["version"] == lin.state.version
 

@@ -151,7 +151,10 @@ def request(book: Book, story: Story) -> Json:
         return {}
     files = [
         {one: file[one] for one in ("digest", "size", "media_type")}
-        | {"name": book.unseal(asked.stream, file["name"])}
+        | {
+            "name": book.unseal(asked.stream, file["name"]),
+            "rewritten": bool(file["rewritten_from"]),
+        }
         for file in asked.said["files"]
     ]
     decided = told is not asked

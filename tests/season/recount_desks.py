@@ -139,6 +139,7 @@ def documents(book: Book) -> Rows:
     return [
         {name: fact.said["file"][name] for name in ("digest", "size", "media_type")}
         | {
+            "rewritten": bool(fact.said["file"]["rewritten_from"]),
             "position": fact.position,
             "employer_id": fact.stream,
             "title": fact.said["title"],

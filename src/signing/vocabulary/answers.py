@@ -60,12 +60,16 @@ class NamedOne(TypedDict):
 
 
 class AttachedFile(TypedDict):
-    """A stored file: SHA-256 of its content in hex, size in bytes, media type and name."""
+    """A stored file: SHA-256 of its content in hex, size in bytes, media type and name.
+
+    `rewritten` says that a PDF was rewritten to be read.
+    """
 
     digest: str
     size: int
     media_type: str
     name: str
+    rewritten: bool
 
 
 class UsualTerms(TypedDict):

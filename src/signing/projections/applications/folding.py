@@ -166,6 +166,7 @@ def _attached(recorded: Recorded, file: FileRef | None) -> AttachedFile | None:
         "size": file.size,
         "media_type": file.media_type,
         "name": name,
+        "rewritten": bool(file.rewritten_from),
     }
 
 

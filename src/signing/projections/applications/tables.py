@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from signing.projections.engine.read_model import schema_of
 
 NAME = "applications"
-VERSION = 3
+VERSION = 4
 metadata = MetaData(schema=schema_of(NAME, VERSION))
 
 applications = Table(
@@ -31,7 +31,9 @@ applications = Table(
     Column("stage", Text, nullable=False),
     Column("reply_by", DateTime(timezone=True)),
     Column("resume", JSONB(none_as_null=True)),
-    Column("attachment", JSONB(none_as_null=True), doc="{digest, size, media_type, name}"),
+    Column(
+        "attachment", JSONB(none_as_null=True), doc="{digest, size, media_type, name, rewritten}"
+    ),
     Column("interview", JSONB(none_as_null=True)),
     Column("terms", JSONB(none_as_null=True)),
     Column("offered_title", Text, doc="the position's, as its last offer says it"),

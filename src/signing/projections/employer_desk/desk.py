@@ -200,6 +200,7 @@ def _shown_file(row: Row[Any]) -> Qualification:
             "digest": row.digest,
             "size": row.size,
             "media_type": row.media_type,
+            "rewritten": row.rewritten,
         },
         "submitted_at": row.submitted_at,
     }

@@ -98,6 +98,7 @@ def _qualified(recorded: Recorded, fact: QualificationSubmitted) -> Row:
         "digest": fact.file.digest,
         "size": fact.file.size,
         "media_type": fact.file.media_type,
+        "rewritten": bool(fact.file.rewritten_from),
         "file_name": recorded.open(fact.file.name) or "",
         "submitted_at": fact.timestamp,
     }

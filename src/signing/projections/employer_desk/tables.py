@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from signing.projections.engine.read_model import schema_of
 
 NAME = "employer_desk"
-VERSION = 2
+VERSION = 3
 metadata = MetaData(schema=schema_of(NAME, VERSION))
 
 employers = Table(
@@ -45,6 +45,7 @@ qualifications = Table(
     Column("digest", Text, nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("media_type", Text, nullable=False),
+    Column("rewritten", Boolean, nullable=False),
     Column("file_name", Text, nullable=False),
     Column("submitted_at", DateTime(timezone=True), nullable=False),
 )

@@ -71,7 +71,13 @@ def _of_request(recorded: Recorded, row: Row) -> Row:
 
 def _asked(recorded: Recorded, fact: TerminationRequested) -> Row:
     files = [
-        {**file.model_dump(exclude={"name"}), "name": recorded.open(file.name) or ""}
+        {
+            "digest": file.digest,
+            "size": file.size,
+            "media_type": file.media_type,
+            "name": recorded.open(file.name) or "",
+            "rewritten": bool(file.rewritten_from),
+        }
         for file in fact.files
     ]
     return {

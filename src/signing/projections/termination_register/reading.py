@@ -20,12 +20,16 @@ from signing.vocabulary import AgreementNumber, Oversight
 
 
 class RegisteredFile(TypedDict):
-    """A file of a request: SHA-256 in hex, size in bytes; `name` is "" once erased."""
+    """A file of a request: SHA-256 in hex, size in bytes; `name` is "" once erased.
+
+    `rewritten` says that a PDF was rewritten to be read.
+    """
 
     digest: str
     size: int
     media_type: str
     name: str
+    rewritten: bool
 
 
 class RegisteredAnswer(TypedDict):

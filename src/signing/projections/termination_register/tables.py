@@ -8,7 +8,7 @@ from signing.projections.engine.read_model import schema_of
 from signing.projections.engine.searching import sought_in
 
 NAME = "termination_register"
-VERSION = 2
+VERSION = 3
 metadata = MetaData(schema=schema_of(NAME, VERSION))
 Moment = DateTime(timezone=True)
 

@@ -35,12 +35,16 @@ class EmployerWord(TypedDict):
 
 
 class RequestFile(TypedDict):
-    """A file of a request: SHA-256 in hex, size in bytes; `name` is null once erased."""
+    """A file of a request: SHA-256 in hex, size in bytes; `name` is null once erased.
+
+    `rewritten` says that a PDF was rewritten to be read.
+    """
 
     digest: str
     size: int
     media_type: str
     name: str | None
+    rewritten: bool
 
 
 class OpenRequest(TypedDict):
@@ -210,6 +214,7 @@ class Terminations(UseCases):
                     "digest": one.digest,
                     "size": one.size,
                     "media_type": one.media_type,
+                    "rewritten": bool(one.rewritten_from),
                     "name": box.open(one.name),
                 }
                 for one in asked.files
