@@ -1,7 +1,7 @@
 """A whole story over HTTP: everything that can be written about a graduate, is."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -117,7 +117,7 @@ class Teller:
             f"/api/me/applications/{application}",
         )
         interview = {
-            "at": "2026-05-20T09:00:00+08:00",
+            "at": (datetime.now(UTC) + timedelta(days=7)).isoformat(),
             "place": one.said("茶馆"),
             "note": one.said("带伞"),
         }

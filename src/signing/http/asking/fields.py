@@ -1,5 +1,7 @@
 """What one field of a form takes: its spelling, its bounds, and what the paper must show of it."""
 
+import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -51,6 +53,25 @@ def _in_our_years(day: date) -> date:
     return day
 
 
+AMOUNT = re.compile(r"[¥￥]?\s*(-?[0-9][0-9, ]*(?:\.[0-9]+)?)\s*元?")
+
+
+def _read_amount(typed: object) -> object:
+    """What people write around an amount is not part of it; powers of ten are not understood."""
+    if not isinstance(typed, str):
+        return typed
+    found = AMOUNT.fullmatch(unicodedata.normalize("NFKC", typed).strip())
+    if found is None:
+        raise FieldError("应为金额，如 6500 或 6500.50", "must be an amount like 6500 or 6500.50")
+    return found[1].replace(",", "").replace(" ", "")
+
+
+def _write_amount(amount: Decimal) -> Decimal:
+    """Whole yuan without decimals, others with two; never an exponent, never -0."""
+    whole = abs(amount).to_integral_value()
+    return whole.quantize(Decimal(1)) if amount == whole else amount.quantize(Decimal("0.01"))
+
+
 def _in(table: codes.Table) -> AfterValidator:
     def checked(code: str) -> str:
         if not codes.is_code(table, code):
@@ -86,7 +107,13 @@ Phone = Annotated[
 Kind = Annotated[str, _in("employer_kind")]
 Industry = Annotated[str, _in("industry")]
 JobCategory = Annotated[str, _in("job_category")]
-Money = Annotated[Decimal, Field(ge=0, max_digits=9, decimal_places=2)]
+Money = Annotated[
+    Decimal,
+    BeforeValidator(_read_amount),
+    Field(ge=0, max_digits=9, decimal_places=2),
+    AfterValidator(_write_amount),
+]
+"""Yuan. 6,500, ６５００, 6500 元 and 6500.00 are one amount, and written in one way: 6500."""
 Day = Annotated[
     date,
     AfterValidator(_in_our_years),

@@ -36,7 +36,14 @@ class AskedAnswer(TypedDict):
 
 
 def must_be_near(interview: Interview, now: datetime) -> None:
-    """Raises FieldsWrong."""
+    """In the future, and not far. Raises FieldsWrong."""
+    if now - FAR <= interview.at < now:
+        past = {
+            "field": "at",
+            "zh": "这个时间已经过去，请选择现在以后的时间",
+            "en": "has passed already: choose a time from now on",
+        }
+        raise FieldsWrong(errors=[past])
     if abs(interview.at - now) > FAR:
         wrong = {
             "field": "at",

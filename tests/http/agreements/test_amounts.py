@@ -1,0 +1,55 @@
+"""One amount has one form, however it is typed; what is no amount is refused at its field."""
+
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from signing.http.asking.forms import JobForm, TermsForm
+from signing.http.asking.security import COOKIE
+from support.routes.api_routes import JOB, TERMS
+from support.routes.province import Place
+
+TYPED: dict[Any, str] = {
+    "6500": "6500",
+    "6,500": "6500",
+    "６５００": "6500",
+    "６，５００": "6500",
+    "6500.00": "6500",
+    "6500.5": "6500.50",
+    "¥6,500": "6500",
+    "￥ 6500元": "6500",
+    " 6 500 ": "6500",
+    6500: "6500",
+    1e4: "10000",
+    "0": "0",
+    "-0": "0",
+    "0.10": "0.10",
+}
+
+
+@pytest.mark.parametrize(("typed", "kept"), TYPED.items())
+def test_an_amount_is_kept_in_one_form(typed: object, kept: str) -> None:
+    read = TermsForm.model_validate(TERMS | {"monthly_pay": typed, "penalty": typed})
+    assert (str(read.monthly_pay), str(read.penalty)) == (kept, kept)
+    assert str(JobForm.model_validate(JOB | {"monthly_pay": typed}).monthly_pay) == kept
+
+
+WRONG = ("1e4", "面议", "8000-10000", "-1", "6500.555", "99999999", "", "NaN", "Infinity", "1.2.3")
+
+
+@pytest.mark.parametrize("typed", WRONG)
+def test_what_is_no_amount_is_refused_at_its_field(
+    idle: TestClient, place: Place, typed: str
+) -> None:
+    idle.cookies.clear()
+    idle.cookies.set(COOKIE, place.tokens["employer"])
+    answer = idle.post(
+        "/api/employer/positions",
+        json=JOB | {"monthly_pay": typed},
+        headers={"Sec-Fetch-Site": "same-origin"},
+    )
+    assert answer.status_code == 422
+    [error] = answer.json()["errors"]
+    assert error["field"] == "monthly_pay"
+    assert error["zh"] != error["en"]
