@@ -1,6 +1,7 @@
 """Every page, what is sent there, and the answer of each role; `doors.py` tells how to read it.
 
-Nobody is led to the sign-in page (303), whoever may not see a page gets 403.
+Nobody is led to the sign-in page (303), or may sign in beside a form that was sent (401); whoever
+may not see a page gets 403.
 """
 
 from support.routes.api_routes import (

@@ -5,10 +5,14 @@ from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
-from signing.http.answering.problems import headers_of, status_of
+from signing.http.answering.problems import headers_of, refused, status_of
+from signing.http.edge.rules import is_for_people
 from signing.http.pages.agreements.card_signing.ends import end_of
 from signing.http.pages.screen import screen
+from signing.http.pages.typed_form import MOST_FIELDS, MOST_FILES
 from signing.refusals import NotBound, NotSignedIn, Refusal
 
 PLACES = {
@@ -20,6 +24,8 @@ PLACES = {
     HTTPStatus.SERVICE_UNAVAILABLE: "hourglass",
 }
 """A picture for each kind of refusal."""
+SECRETS = frozenset({"password", "current", "new", "again", "code"})
+"""Fields that no page shows again."""
 OF_CARDS, OF_GRADUATES = ("/c/", "/s/"), "/me"
 
 
@@ -55,14 +61,49 @@ def broken_page(request: Request) -> Response:
 
 
 def _to_login(request: Request) -> Response:
-    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    wanted, entry = _wanted(request), _entry(request)
     going = request.method == "GET" and wanted != "/"
-    entry = "/wechat" if _is_of_graduates(request.url.path) else "/login"
     address = f"{entry}?next={quote(wanted)}" if going else entry
     seen = screen(request)
     if seen.part:
         return Response(status_code=HTTPStatus.UNAUTHORIZED, headers={"HX-Redirect": entry})
     return seen.go(address)
+
+
+async def keep_typed(request: Request, refusal: Exception) -> Response:
+    """Whose session ended while they filled in a form signs in beside it, and then submits it.
+
+    The page holds what they typed, since nobody is known for whom it could be kept here.
+    """
+    assert isinstance(refusal, NotSignedIn)
+    is_form = request.method == "POST" and is_for_people(request.scope)
+    if not is_form or type(refusal) is not NotSignedIn or screen(request).part:
+        return refused(request, refusal)
+    try:
+        fields = await request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS)
+    except (HTTPException, Refusal, ClientDisconnect, RuntimeError):  # too large, or gone by now
+        return refused(request, refusal)
+    kept = [
+        (name, value)
+        for name, value in fields.multi_items()
+        if isinstance(value, str) and name not in SECRETS
+    ]
+    return screen(request).show(
+        "access/entry/sign_in_again.html",
+        status=HTTPStatus.UNAUTHORIZED,
+        kept=kept,
+        had_files=any(not isinstance(one, str) for _, one in fields.multi_items()),
+        wanted=_wanted(request),
+        entry=_entry(request),
+    )
+
+
+def _wanted(request: Request) -> str:
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+
+
+def _entry(request: Request) -> str:
+    return "/wechat" if _is_of_graduates(request.url.path) else "/login"
 
 
 def _template(path: str) -> str:
@@ -75,5 +116,6 @@ def _is_of_graduates(path: str) -> bool:
 
 
 def install(app: FastAPI) -> None:
+    app.add_exception_handler(NotSignedIn, keep_typed)
     app.state.page_of = page_of
     app.state.broken_page = broken_page

@@ -1,0 +1,73 @@
+"""Whose session ends while they fill in a form loses nothing of what they typed."""
+
+import re
+from html import unescape
+
+import pytest
+from fastapi.testclient import TestClient
+
+from signing.http.asking.security import COOKIE
+from support.routes.api_routes import JOB
+from support.routes.province import Place
+
+OURS = {"Sec-Fetch-Site": "same-origin"}
+TYPED = JOB | {"title": '测试"员<b>', "description": "第一行\r\n第二行"}
+KEPT = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
+
+
+@pytest.fixture
+def signed_out(idle: TestClient) -> TestClient:
+    idle.cookies.clear()
+    return idle
+
+
+def test_what_was_typed_is_submitted_after_signing_in_again(
+    signed_out: TestClient, place: Place
+) -> None:
+    page = signed_out.post("/employer/positions/new", data=TYPED, headers=OURS)
+
+    assert page.status_code == 401
+    assert "登录已失效，填写的内容还在" in page.text
+    assert 'href="/login" target="_blank"' in page.text
+    assert 'action="/employer/positions/new"' in page.text
+    kept = {name: unescape(value) for name, value in KEPT.findall(page.text)}
+    assert kept == {name: str(value) for name, value in TYPED.items()}
+
+    signed_out.cookies.set(COOKIE, place.tokens["employer"])
+    done = signed_out.post(
+        "/employer/positions/new", data=kept, headers=OURS, follow_redirects=False
+    )
+    assert done.status_code == 303
+
+
+def test_secrets_are_not_shown_again(signed_out: TestClient) -> None:
+    typed = {"current": "the old secret one", "new": "the new secret one", "again": "another one"}
+    page = signed_out.post("/account/password", data=typed, headers=OURS)
+    assert page.status_code == 401
+    assert not [one for one in typed.values() if one in page.text]
+
+
+def test_a_graduate_is_led_to_their_own_entry(signed_out: TestClient) -> None:
+    page = signed_out.post("/me/agreement/dispute", data={"words": "不是我签的"}, headers=OURS)
+    assert 'href="/wechat" target="_blank"' in page.text
+    assert "不是我签的" in page.text
+
+
+def test_another_site_cannot_have_a_form_shown_here(signed_out: TestClient) -> None:
+    page = signed_out.post(
+        "/employer/positions/new", data=TYPED, headers={"Sec-Fetch-Site": "cross-site"}
+    )
+    assert page.status_code == 403
+    assert "测试" not in page.text
+
+
+def test_a_file_cannot_be_kept_and_that_is_said(signed_out: TestClient) -> None:
+    page = signed_out.post(
+        "/me/termination",
+        data={"reason": "考上研究生"},
+        files={"files": ("a.pdf", b"%PDF-1.4")},
+        headers=OURS,
+    )
+    assert page.status_code == 401
+    assert "文件不能保留" in page.text
+    assert "考上研究生" in page.text
