@@ -74,8 +74,8 @@ def _fold_applications(facts: Sequence[Recorded], connection: Connection) -> Non
     for recorded in facts:
         key = _application_of(recorded.fact)
         if (key,) not in rows and isinstance(recorded.fact, ResumeSubmitted | OfferMade):
-            rows.put(_opened(recorded, recorded.fact))
-        rows.change(key, **_moved(recorded))
+            rows.put(_begin_row(recorded, recorded.fact))
+        rows.change(key, **_move_row(recorded))
     rows.write()
 
 
@@ -85,9 +85,11 @@ def _fold_graduates(facts: Sequence[Recorded], connection: Connection) -> None:
         fact = recorded.fact
         match fact:
             case GraduateEnrolled():
-                rows.put({"id": fact.originator_id, "is_free": True} | _described(recorded, fact))
+                rows.put(
+                    {"id": fact.originator_id, "is_free": True} | _describe_graduate(recorded, fact)
+                )
             case RosterCorrected():
-                rows.change(fact.originator_id, **_described(recorded, fact))
+                rows.change(fact.originator_id, **_describe_graduate(recorded, fact))
             case PersonalDataErased():
                 rows.change(fact.originator_id, name="")
             case _:
@@ -122,7 +124,7 @@ def _application_of(fact: Fact) -> str | None:
     return fact.application_id
 
 
-def _opened(recorded: Recorded, fact: ResumeSubmitted | OfferMade) -> Row:
+def _begin_row(recorded: Recorded, fact: ResumeSubmitted | OfferMade) -> Row:
     channel = fact.channel if isinstance(fact, OfferMade) else Channel.PLATFORM
     return {
         "id": fact.application_id,
@@ -135,7 +137,7 @@ def _opened(recorded: Recorded, fact: ResumeSubmitted | OfferMade) -> Row:
     }
 
 
-def _moved(recorded: Recorded) -> Row:
+def _move_row(recorded: Recorded) -> Row:
     fact = recorded.fact
     moved: Row = {
         "stage": STAGE_AFTER[type(fact)].value,
@@ -147,7 +149,7 @@ def _moved(recorded: Recorded) -> Row:
         case ResumeSubmitted(resume=resume, attachment=attachment):
             whole = _read(recorded, resume) or {}
             moved["resume"] = {name: whole.get(name, "") for name in RESUME} if whole else None
-            moved["attachment"] = _attached(recorded, attachment)
+            moved["attachment"] = _describe_attachment(recorded, attachment)
         case InterviewInvited(interview=interview, reply_by=reply_by):
             moved |= {"interview": _read(recorded, interview), "reply_by": reply_by}
         case OfferMade(terms=terms, reply_by=reply_by):
@@ -156,7 +158,7 @@ def _moved(recorded: Recorded) -> Row:
     return moved
 
 
-def _attached(recorded: Recorded, file: FileRef | None) -> AttachedFile | None:
+def _describe_attachment(recorded: Recorded, file: FileRef | None) -> AttachedFile | None:
     """Nothing of it is left once the person is erased."""
     name = recorded.open(file.name) if file else None
     if file is None or name is None:
@@ -170,7 +172,7 @@ def _attached(recorded: Recorded, file: FileRef | None) -> AttachedFile | None:
     }
 
 
-def _described(recorded: Recorded, fact: GraduateEnrolled | RosterCorrected) -> Row:
+def _describe_graduate(recorded: Recorded, fact: GraduateEnrolled | RosterCorrected) -> Row:
     opened = recorded.open(fact.person)
     studies = fact.studies
     return {

@@ -77,7 +77,7 @@ def ask(
     """When and where, for all who were chosen in the list."""
     found = applications.find_received_applications(connection, by.employer_id, chosen or [])
     wrong = None if found else FieldsWrong(errors=[NOBODY])
-    return _asked(screen, found, refusal=wrong)
+    return _render_applications(screen, found, refusal=wrong)
 
 
 @router.post("/invitations", rules.FORM)
@@ -96,13 +96,15 @@ def invite(
         must_be_near(interview, by.now)
     except Refusal as refusal:
         found = applications.find_received_applications(connection, by.employer_id, chosen)
-        return _asked(screen, found, typed=filled, refusal=refusal)
+        return _render_applications(screen, found, typed=filled, refusal=refusal)
     last, refused = invite_each(use_cases, by, chosen, interview)
     if refused:
         found = applications.find_received_applications(connection, by.employer_id, list(refused))
         first = next(iter(refused.values()))
         done = len(chosen) - len(refused)
-        return _asked(screen, found, typed=filled, refusal=first, why=refused, done=done)
+        return _render_applications(
+            screen, found, typed=filled, refusal=first, why=refused, done=done
+        )
     said = screen.gettext("已发出 %(n)s 份面试邀请。", n=len(chosen))
     return screen.go("/employer/applications?stage=INVITED", said=said, outcome=last)
 
@@ -111,7 +113,7 @@ def _counts(connection: Reader, by: ByEmployer) -> dict[str, int]:
     return employer_desk.count_desk(connection, by.employer_id, by.now)["applications"]
 
 
-def _asked(
+def _render_applications(
     screen: Screen,
     found: list[applications.ReceivedApplication],
     *,

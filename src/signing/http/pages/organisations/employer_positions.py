@@ -48,7 +48,7 @@ def listed(by: ByEmployer, connection: Reading, part: Part, screen: ToScreen) ->
 @router.get("/new", rules.PAGE)
 def begin(by: ByEmployer, screen: ToScreen) -> HTMLResponse:
     del by
-    return _asked(screen)
+    return _render_form(screen)
 
 
 @router.post("/new", rules.FORM)
@@ -56,7 +56,7 @@ def open_one(filled: Filled, by: ByEmployer, use_cases: ToPositions, screen: ToS
     try:
         outcome = use_cases.open(by, filled.read_as(JobForm).job())
     except Refusal as refusal:
-        return _asked(screen, typed=filled, refusal=refusal)
+        return _render_form(screen, typed=filled, refusal=refusal)
     said = screen.gettext("岗位已发布，毕业生现在可以投递。")
     return screen.go("/employer/positions", said=said, outcome=outcome)
 
@@ -67,7 +67,7 @@ def look_at(
 ) -> HTMLResponse:
     job = own(position_id, by, connection)
     said = {name: str(value) for name, value in job.items() if name in JobForm.model_fields}
-    return _asked(screen, job, typed=Typed(FormData(said)))
+    return _render_form(screen, job, typed=Typed(FormData(said)))
 
 
 @router.post("/{position_id}", rules.FORM)
@@ -83,7 +83,7 @@ def change(
     try:
         outcome = use_cases.change(by, position_id, filled.read_as(JobForm).model_dump())
     except Refusal as refusal:
-        return _asked(screen, job, typed=filled, refusal=refusal)
+        return _render_form(screen, job, typed=filled, refusal=refusal)
     said = screen.gettext("岗位已更新。")
     return screen.go("/employer/positions", said=said, outcome=outcome)
 
@@ -97,7 +97,7 @@ def close(
     return screen.go("/employer/positions", said=said, outcome=outcome)
 
 
-def _asked(
+def _render_form(
     screen: Screen,
     job: positions.OwnPosition | None = None,
     *,
