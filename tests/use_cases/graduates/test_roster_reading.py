@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from signing.use_cases.graduates.roster_files.reading import read_roster
-from signing.use_cases.graduates.roster_files.table import Formula
+from signing.use_cases.graduates.roster_files.table import Unread
 from support.files.roster_files import (
     SOUND,
     checked,
@@ -130,7 +130,7 @@ def test_a_formula_is_told_apart_from_what_it_last_showed() -> None:
 
     table = read_roster(with_part(content, SHEET, sheet[:start] + shown + sheet[end:]))
 
-    assert table.rows[0].cells[1] is Formula.CELL
+    assert table.rows[0].cells[1] is Unread.FORMULA
 
 
 def test_a_row_that_only_has_a_formula_is_not_lost() -> None:

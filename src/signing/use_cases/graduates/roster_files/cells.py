@@ -5,8 +5,9 @@ Nothing is looked up beside the cell; what several cells or the school must agre
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -19,7 +20,7 @@ from signing.codes.identity import (
     region_flaw,
 )
 from signing.use_cases.graduates.roster_files.faults import FaultKind
-from signing.use_cases.graduates.roster_files.table import Cell, Formula
+from signing.use_cases.graduates.roster_files.table import Cell, Unread
 from signing.vocabulary import YEARS
 
 Rule: TypeAlias = Callable[[str], str | FaultKind]
@@ -28,6 +29,26 @@ LONGEST_STUDENT_NUMBER = 20
 STUDENT_NUMBER = re.compile(r"[0-9A-Za-z]+(?:-[0-9A-Za-z]+)*")
 STARTS_A_FORMULA = ("=", "+", "-", "@")
 IN_POWERS_OF_TEN = re.compile(r"\d(\.\d+)?E\+\d+", re.IGNORECASE)
+IN_DECIMALS = re.compile(r"\d+\.\d*(E\+?\d+)?|\d+E\+\d+", re.IGNORECASE)
+"""What a spreadsheet makes of a long number."""
+APOSTROPHES = ("'", "’", "‘", "`")
+"""The mark of a text, where an export wrote it into the cell."""
+ERROR = re.compile(r"#[A-Z]+(/[A-Z0]+)?[!?]?|#N/A|#GETTING_DATA|#+")
+"""#N/A, #REF!, #DIV/0!, #NAME? and their kin; ##### where a column was too narrow."""
+WITH_COUNTRY = re.compile(r"\+ ?86[0-9 ()（）.\-‐-―]+(?:\D{1,6}[0-9]{1,6})?")
+EXTENSION = re.compile(r"\s*(?:转|轉|分机|ext\.?|x|#)\s*[0-9]{1,6}$", re.IGNORECASE)
+BETWEEN_DIGITS = re.compile(r"[\s()（）.\-‐-―−]+")
+PREFIX = re.compile(r"^(?:\+?86|\+?0086)?0?(?=1[0-9]{10}$)")
+RADICALS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
+"""Radicals, which a PDF often gives for the character, and compatibility ideographs."""
+MEANT = dict(
+    zip(
+        "⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻄⻁⻑⺠",
+        "见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙西虎長民",
+        strict=True,
+    )
+)
+"""Radicals that Unicode maps to no character (CJK Radicals Supplement)."""
 YEAR = re.compile(r"[0-9]{4}")
 DURATION = re.compile(r"([1-9])(\.0|\.5)?年?")
 DAYS = (
@@ -41,13 +62,31 @@ LEVELS = ("博士", "硕士", "本科", "专科")
 def text_of(cell: Cell) -> str | FaultKind:
     """The same text for the same content, whichever kind of file and cell it stood in."""
     if isinstance(cell, str):
-        text = spelling.plain(cell)
-        return FaultKind.FORMULA if text.startswith(STARTS_A_FORMULA) else text
-    if cell is Formula.CELL:
-        return FaultKind.FORMULA
+        return _read_text(clean_text(cell))
+    if isinstance(cell, Unread):
+        return FaultKind.ERROR_CELL if cell is Unread.ERROR else FaultKind.FORMULA
+    if isinstance(cell, bool):
+        return FaultKind.BOOLEAN
     if isinstance(cell, datetime):
         return cell.date().isoformat()
     return cell.isoformat() if isinstance(cell, date) else _format_number(cell)
+
+
+def clean_text(text: str) -> str:
+    """The one place where the text of a cell is cleaned, whatever column it stands in."""
+    return RADICALS.sub(_find_meant, spelling.plain(text))
+
+
+def _find_meant(radical: re.Match[str]) -> str:
+    return MEANT.get(radical[0]) or unicodedata.normalize("NFKC", radical[0])
+
+
+def _read_text(text: str) -> str | FaultKind:
+    if text.startswith(STARTS_A_FORMULA):
+        return text if WITH_COUNTRY.fullmatch(text) else FaultKind.FORMULA
+    if text.startswith(("#", "＃")) and ERROR.fullmatch(unicodedata.normalize("NFKC", text)):
+        return FaultKind.ERROR_CELL
+    return text
 
 
 def _format_number(cell: object) -> str:
@@ -59,7 +98,11 @@ def typed_as_number(cell: Cell) -> bool:
     """A number in XLSX; in CSV only the powers of ten in which a spreadsheet writes long ones."""
     if isinstance(cell, str):
         return IN_POWERS_OF_TEN.fullmatch(cell.strip()) is not None
-    return cell is not Formula.CELL
+    return not isinstance(cell, (Unread, bool))
+
+
+def is_moment(cell: Cell) -> bool:
+    return isinstance(cell, (date, time, timedelta))
 
 
 def at_most(length: int) -> Rule:
@@ -93,33 +136,49 @@ def unflawed(spelled: Callable[[str], str], flaw_of: Callable[[str], Flaw | None
 
 
 person_name = unflawed(spelling.person_name, name_flaw)
-mobile = unflawed(spelling.number, mobile_flaw)
 region = unflawed(spelling.number, region_flaw)
 gender = one_of(GENDERS, FaultKind.UNKNOWN_GENDER)
 level = one_of(LEVELS, FaultKind.UNKNOWN_LEVEL)
 document_type = one_of(DOCUMENT_TYPES, FaultKind.UNKNOWN_DOCUMENT_TYPE)
 
-WRITTEN_AS_A_NUMBER = re.compile(r"\d+\.\d*E\+?\d+|\d+E\+\d+|\d+\.0*|['’‘].*")
-"""What a spreadsheet makes of a long number, and the mark of a text that was exported with it."""
+
+def identifying(rule: Rule) -> Rule:
+    """Refuses first what a spreadsheet made of the number: that is the reason to tell."""
+
+    def judge(text: str) -> str | FaultKind:
+        number = spelling.number(text)
+        if number.startswith(APOSTROPHES):
+            return FaultKind.APOSTROPHE
+        return FaultKind.TYPED_AS_A_NUMBER if IN_DECIMALS.fullmatch(number) else rule(text)
+
+    return judge
 
 
+@identifying
 def student_number(text: str) -> str | FaultKind:
     """It stands in addresses, file names and the numbers of agreements."""
     number = spelling.student_number(text)
-    if WRITTEN_AS_A_NUMBER.fullmatch(number):
-        return FaultKind.TYPED_AS_A_NUMBER
     if len(number) > LONGEST_STUDENT_NUMBER:
         return FaultKind.TOO_LONG
     return number if STUDENT_NUMBER.fullmatch(number) else FaultKind.NOT_A_STUDENT_NUMBER
 
 
+@identifying
+def mobile(text: str) -> str | FaultKind:
+    """The eleven digits alone, without country, trunk prefix and extension."""
+    said = EXTENSION.sub("", spelling.number(text))
+    digits = PREFIX.sub("", BETWEEN_DIGITS.sub("", said))
+    return digits if mobile_flaw(digits) is None else FaultKind.PHONE
+
+
+@identifying
 def document_number(text: str) -> str | FaultKind:
     """Which check applies depends on the document type beside it."""
     return spelling.id_number(text)
 
 
 def year(text: str) -> str | FaultKind:
-    digits = spelling.number(text)
+    digits = spelling.number(text).removesuffix(".0").removesuffix("年")
     return digits if YEAR.fullmatch(digits) else FaultKind.YEAR_OUT_OF_RANGE
 
 

@@ -20,7 +20,7 @@ LONGEST_ADDRESS = 200
 class Column:
     """`text_only`: a cell that holds a number has lost digits. `choices`: what a form offers.
 
-    `is_free`: any text, printed as it was written.
+    `is_free`: any text, printed as it was written. `is_day`: a date cell is expected.
     """
 
     header: str
@@ -30,10 +30,13 @@ class Column:
     text_only: bool = False
     choices: tuple[str, ...] = ()
     is_free: bool = False
+    is_day: bool = False
 
     def judge(self, cell: Cell) -> str | FaultKind:
         if self.text_only and cells.typed_as_number(cell):
             return FaultKind.TYPED_AS_A_NUMBER
+        if cells.is_moment(cell) and not self.is_day:
+            return FaultKind.DATE_CELL
         text = cells.text_of(cell)
         if isinstance(text, FaultKind):
             return text
@@ -77,7 +80,7 @@ COLUMNS = (
     coded_column("培养方式", "training_mode"),
     ORIGIN,
     YEAR,
-    Column("毕业日期", "graduates_on", cells.day),
+    Column("毕业日期", "graduates_on", cells.day, is_day=True),
     Column("手机号码", "phone", cells.mobile),
     Column("家庭地址", "home_address", at_most(LONGEST_ADDRESS), is_free=True),
     coded_column("师范生类别", "teacher_training"),

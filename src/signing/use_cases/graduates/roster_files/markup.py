@@ -6,7 +6,7 @@ from typing import Final
 from xml.parsers import expat
 
 from signing.refusals import FileDamaged
-from signing.use_cases.graduates.roster_files.table import must_fit
+from signing.use_cases.graduates.roster_files.table import Unread, must_fit
 
 REFERENCE: Final = re.compile("([A-Z]{1,3})([0-9]{1,7})")
 CONTENT: Final = frozenset({"v", "is", "f"})
@@ -30,18 +30,19 @@ def elements(xml: bytes, name: str) -> list[Attributes]:
 
 
 class SheetScan:
-    """One pass over a worksheet while it is being unpacked: its extent and its formulas.
+    """One pass over a worksheet while it is being unpacked: its extent, formulas and errors.
 
     The spreadsheet reader fills the whole rectangle up to the farthest cell: two cells in opposite
     corners, 9 KB on disk, would cost it gigabytes. The scan refuses before that.
     """
 
     def __init__(self) -> None:
-        self.formulas: set[tuple[int, int]] = set()
-        """(row, column) of each computed cell, both from 1."""
+        self.unread: dict[tuple[int, int], Unread] = {}
+        """By (row, column), both from 1: the cells whose content is not taken."""
         self._row = 0
         self._column = 0
         self._in_cell = False
+        self._is_error = False
         self._parser = wary_parser()
         self._parser.StartElementHandler = self._start
 
@@ -55,6 +56,7 @@ class SheetScan:
         name = local(tag)
         if name == "c":
             self._enter_cell(attributes.get("r"))
+            self._is_error = attributes.get("t") == "e"
         elif name in CONTENT:
             self._fill_cell(name)
         elif name == "row":
@@ -75,8 +77,12 @@ class SheetScan:
     def _fill_cell(self, content: str) -> None:
         """Behind the cells an `f` is something else, such as the list of a validation."""
         must_fit(rows=self._row - HEADER_ROWS, columns=self._column)
-        if content == "f" and self._in_cell:
-            self.formulas.add((self._row, self._column))
+        if not self._in_cell:
+            return
+        if self._is_error:
+            self.unread[self._row, self._column] = Unread.ERROR
+        elif content == "f":
+            self.unread[self._row, self._column] = Unread.FORMULA
 
 
 def wary_parser() -> expat.XMLParserType:

@@ -12,13 +12,16 @@ MOST_COLUMNS = 100
 MOST_BYTES = 32 * 2**20
 
 
-class Formula(Enum):
-    """In place of a cell that is computed: its cached result proves nothing."""
+class Unread(Enum):
+    """In place of a cell whose content is not taken."""
 
-    CELL = "formula"
+    FORMULA = "formula"
+    """Computed: the cached result proves nothing."""
+    ERROR = "error"
+    """It shows #N/A or the like, which the spreadsheet reader gives as an empty cell."""
 
 
-Cell: TypeAlias = str | float | date | datetime | time | timedelta | Formula
+Cell: TypeAlias = str | bool | float | date | datetime | time | timedelta | Unread
 
 
 class Row(NamedTuple):

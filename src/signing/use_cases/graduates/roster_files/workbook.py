@@ -1,6 +1,7 @@
 """Rows of the first visible worksheet of an XLSX file, computed cells marked as such."""
 
 import posixpath
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from python_calamine import CalamineError, load_workbook
@@ -8,7 +9,7 @@ from python_calamine import CalamineError, load_workbook
 from signing.refusals import FileDamaged, NotATable
 from signing.use_cases.graduates.roster_files.markup import Attributes, SheetScan, elements
 from signing.use_cases.graduates.roster_files.package import Package, refusing_damage, repack
-from signing.use_cases.graduates.roster_files.table import Cell, Formula
+from signing.use_cases.graduates.roster_files.table import Cell, Unread
 
 WORKBOOK = "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
@@ -46,7 +47,7 @@ def _read_rows(package: Package) -> Grid:
     for part in _list_parts_beside(relations):
         if part in package:
             parts[part] = package.read(part)
-    return _mark_formulas(_read_grid(parts, sheet.name), scan.formulas)
+    return _mark_unread(_read_grid(parts, sheet.name), scan.unread)
 
 
 def _find_first_visible(sheets: list[Attributes], relations: list[Attributes]) -> Sheet:
@@ -84,11 +85,11 @@ def _read_grid(parts: dict[str, bytes], sheet: str) -> Grid:
     return [list[Cell](row) for row in rows]
 
 
-def _mark_formulas(grid: Grid, formulas: set[tuple[int, int]]) -> Grid:
+def _mark_unread(grid: Grid, unread: Mapping[tuple[int, int], Unread]) -> Grid:
     """A formula without a cached result lies outside what the reader sees; the grid grows to it."""
-    for row, column in formulas:
+    for (row, column), kind in unread.items():
         grid.extend([] for _ in range(row - len(grid)))
         cells = grid[row - 1]
         cells.extend("" for _ in range(column - len(cells)))
-        cells[column - 1] = Formula.CELL
+        cells[column - 1] = kind
     return grid
