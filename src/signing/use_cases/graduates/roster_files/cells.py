@@ -39,6 +39,8 @@ WITH_COUNTRY = re.compile(r"\+ ?86[0-9 ()（）.\-‐-―]+(?:\D{1,6}[0-9]{1,6})
 EXTENSION = re.compile(r"\s*(?:转|轉|分机|ext\.?|x|#)\s*[0-9]{1,6}$", re.IGNORECASE)
 BETWEEN_DIGITS = re.compile(r"[\s()（）.\-‐-―−]+")
 PREFIX = re.compile(r"^(?:\+?86|\+?0086)?0?(?=1[0-9]{10}$)")
+CONTROLS = re.compile("[\0-\x08\x0e-\x1f\x7f]")
+"""Leftovers of transfers and databases, which nobody sees; ends of lines and tabs are blanks."""
 RADICALS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
 """Radicals, which a PDF often gives for the character, and compatibility ideographs."""
 MEANT = dict(
@@ -74,7 +76,9 @@ def text_of(cell: Cell) -> str | FaultKind:
 
 def clean_text(text: str) -> str:
     """The one place where the text of a cell is cleaned, whatever column it stands in."""
-    return RADICALS.sub(_find_meant, spelling.plain(text))
+    if text.isascii() and text.isprintable():
+        return spelling.plain(text)
+    return RADICALS.sub(_find_meant, spelling.plain(CONTROLS.sub("", text)))
 
 
 def _find_meant(radical: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from signing.codes import Table as CodeTable
 from signing.codes import names
 from signing.codes.identity import DOCUMENT_TYPES
-from signing.refusals import RosterColumnTwice, RosterHeaderWrong
+from signing.refusals import RosterColumnTwice
 from signing.use_cases.graduates.roster_files import cells
 from signing.use_cases.graduates.roster_files.cells import Rule, at_most
 from signing.use_cases.graduates.roster_files.faults import FaultKind
@@ -92,10 +92,7 @@ PRINTED = tuple(column for column in COLUMNS if column.is_free)
 REQUIRED = tuple(column.header for column in COLUMNS if column.required)
 
 
-def must_be_the_header(header: tuple[str, ...]) -> None:
-    missing = [name for name in REQUIRED if name not in header]
-    if missing:
-        raise RosterHeaderWrong(missing="、".join(missing))
+def must_have_columns_once(header: tuple[str, ...]) -> None:
     twice = [name for name in BY_HEADER if header.count(name) > 1]
     if twice:
         raise RosterColumnTwice(columns="、".join(twice))

@@ -6,24 +6,23 @@ from typing import Final
 from xml.parsers import expat
 
 from signing.refusals import FileDamaged
-from signing.use_cases.graduates.roster_files.table import Unread, must_fit
+from signing.use_cases.graduates.roster_files.table import ROWS_ABOVE, Unread, must_fit
 
 REFERENCE: Final = re.compile("([A-Z]{1,3})([0-9]{1,7})")
 CONTENT: Final = frozenset({"v", "is", "f"})
-HEADER_ROWS: Final = 1
 
 Attributes = dict[str, str]
 
 
-def elements(xml: bytes, name: str) -> list[Attributes]:
+def list_elements(xml: bytes, name: str) -> list[Attributes]:
     """The attributes of every element of that name, all without namespace prefixes."""
     found: list[Attributes] = []
 
     def start(tag: str, attributes: Attributes) -> None:
-        if local(tag) == name:
-            found.append({local(key): value for key, value in attributes.items()})
+        if strip_prefix(tag) == name:
+            found.append({strip_prefix(key): value for key, value in attributes.items()})
 
-    parser = wary_parser()
+    parser = make_wary_parser()
     parser.StartElementHandler = start
     parser.Parse(xml, True)
     return found
@@ -43,7 +42,7 @@ class SheetScan:
         self._column = 0
         self._in_cell = False
         self._is_error = False
-        self._parser = wary_parser()
+        self._parser = make_wary_parser()
         self._parser.StartElementHandler = self._start
 
     def feed(self, xml: bytes) -> None:
@@ -53,7 +52,7 @@ class SheetScan:
         self._parser.Parse(b"", True)
 
     def _start(self, tag: str, attributes: Attributes) -> None:
-        name = local(tag)
+        name = strip_prefix(tag)
         if name == "c":
             self._enter_cell(attributes.get("r"))
             self._is_error = attributes.get("t") == "e"
@@ -70,13 +69,13 @@ class SheetScan:
         if reference is None:
             self._column += 1
         elif found := REFERENCE.fullmatch(reference):
-            self._row, self._column = int(found[2]), column_number(found[1])
+            self._row, self._column = int(found[2]), number_column(found[1])
         else:
             raise FileDamaged
 
     def _fill_cell(self, content: str) -> None:
         """Behind the cells an `f` is something else, such as the list of a validation."""
-        must_fit(rows=self._row - HEADER_ROWS, columns=self._column)
+        must_fit(rows=self._row - ROWS_ABOVE, columns=self._column)
         if not self._in_cell:
             return
         if self._is_error:
@@ -85,7 +84,7 @@ class SheetScan:
             self.unread[self._row, self._column] = Unread.FORMULA
 
 
-def wary_parser() -> expat.XMLParserType:
+def make_wary_parser() -> expat.XMLParserType:
     """Refuses a document type: no spreadsheet has one, and entity bombs need it.
 
     Always UTF-8, as the spreadsheet reader has it: both must see the same cells.
@@ -100,12 +99,12 @@ def wary_parser() -> expat.XMLParserType:
 
 
 @lru_cache(maxsize=64)
-def local(name: str) -> str:
+def strip_prefix(name: str) -> str:
     return name[name.find(":") + 1 :]
 
 
 @cache
-def column_number(letters: str) -> int:
+def number_column(letters: str) -> int:
     """A is 1, Z is 26, AA is 27."""
     number = 0
     for letter in letters:

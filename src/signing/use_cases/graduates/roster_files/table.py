@@ -9,6 +9,8 @@ from signing.refusals import FileTooLarge, RosterTooLarge
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 100
+ROWS_ABOVE = 30
+"""Rows in which the titles are looked for, and so what may stand above the first row."""
 MOST_BYTES = 32 * 2**20
 
 
@@ -35,6 +37,8 @@ class Row(NamedTuple):
 class Table:
     header: tuple[str, ...]
     rows: tuple[Row, ...]
+    sheet: str | None = None
+    """The name of the sheet that was read, where the file has sheets."""
 
 
 def must_fit(*, rows: int = 0, columns: int = 0) -> None:
