@@ -1,5 +1,6 @@
 """A roster reads the same, whichever program and encoding wrote the file."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -42,7 +43,7 @@ def test_both_formats_of_a_roster_say_the_same() -> None:
     from_xlsx = checked(stored("roster-99001-2026.xlsx"))
     from_csv = checked(stored("roster-99001-2026.csv"))
 
-    assert from_xlsx == from_csv
+    assert replace(from_xlsx, sheet=None) == from_csv
 
 
 @pytest.mark.parametrize("name", ["roster-with-faults.xlsx", "roster-with-faults.csv"])

@@ -1,5 +1,6 @@
 """The columns of a roster: header, the field it fills, whether it is required, and its rule."""
 
+import re
 from dataclasses import dataclass
 
 from signing.codes import Table as CodeTable
@@ -9,11 +10,15 @@ from signing.refusals import RosterColumnTwice
 from signing.use_cases.graduates.roster_files import cells
 from signing.use_cases.graduates.roster_files.cells import Rule, at_most
 from signing.use_cases.graduates.roster_files.faults import FaultKind
-from signing.use_cases.graduates.roster_files.table import Cell
+from signing.use_cases.graduates.roster_files.table import Cell, Unread
+from signing.vocabulary.masks import masked
 
 LONGEST_WORD = 50
 LONGEST_MAJOR = 100
 LONGEST_ADDRESS = 200
+LONGEST_SHOWN = 40
+LONG_NUMBER = re.compile(r"[0-9]{15,}[0-9Xx]?|(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
+"""ID and mobile numbers that slipped into another column."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,7 @@ class Column:
     """`text_only`: a cell that holds a number has lost digits. `choices`: what a form offers.
 
     `is_free`: any text, printed as it was written. `is_day`: a date cell is expected.
+    `is_masked`: nobody on the staff sees it whole.
     """
 
     header: str
@@ -31,6 +37,7 @@ class Column:
     choices: tuple[str, ...] = ()
     is_free: bool = False
     is_day: bool = False
+    is_masked: bool = False
 
     def judge(self, cell: Cell) -> str | FaultKind:
         if self.text_only and cells.typed_as_number(cell):
@@ -56,7 +63,12 @@ STUDENT_NUMBER = Column(
 NAME = Column("姓名", "name", cells.person_name, required=True)
 GENDER = Column("性别", "gender", cells.gender, required=True, choices=cells.GENDERS)
 DOCUMENT_NUMBER = Column(
-    "证件号码", "id_number", cells.document_number, required=True, text_only=True
+    "证件号码",
+    "id_number",
+    cells.document_number,
+    required=True,
+    text_only=True,
+    is_masked=True,
 )
 DOCUMENT_TYPE = Column(
     "证件类型", "document_type", cells.document_type, required=True, choices=DOCUMENT_TYPES
@@ -81,8 +93,8 @@ COLUMNS = (
     ORIGIN,
     YEAR,
     Column("毕业日期", "graduates_on", cells.day, is_day=True),
-    Column("手机号码", "phone", cells.mobile),
-    Column("家庭地址", "home_address", at_most(LONGEST_ADDRESS), is_free=True),
+    Column("手机号码", "phone", cells.mobile, is_masked=True),
+    Column("家庭地址", "home_address", at_most(LONGEST_ADDRESS), is_free=True, is_masked=True),
     coded_column("师范生类别", "teacher_training"),
     coded_column("困难生类别", "hardship"),
 )
@@ -90,6 +102,17 @@ BY_HEADER = {column.header: column for column in COLUMNS}
 PRINTED = tuple(column for column in COLUMNS if column.is_free)
 """Columns whose text stands on the agreement as it was written, but for the name."""
 REQUIRED = tuple(column.header for column in COLUMNS if column.required)
+
+
+def show_cell(cell: Cell, column: Column | None) -> str:
+    """What stands in a cell, to find it by; long numbers and what staff may not see are masked."""
+    if isinstance(cell, Unread):
+        return ""
+    said = cells.clean_text(cell if isinstance(cell, str) else str(cell))
+    if column is not None and column.is_masked:
+        return masked(said)
+    shown = LONG_NUMBER.sub(lambda found: masked(found[0]), said)
+    return shown if len(shown) <= LONGEST_SHOWN else shown[: LONGEST_SHOWN - 1] + "…"
 
 
 def must_have_columns_once(header: tuple[str, ...]) -> None:

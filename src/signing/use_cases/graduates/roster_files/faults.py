@@ -54,13 +54,14 @@ class FaultKind(Enum):
 class Fault:
     """`row` as the spreadsheet numbers it, `column` by its header.
 
-    No word repeats the cell, but for the one character that no font can show.
+    No word repeats the cell, but for the one character that no font can show; `value` shows it.
     """
 
     row: int
     column: str
     kind: FaultKind
     unprintable: Unprintable | None = None
+    value: str = ""
 
     @property
     def zh(self) -> str:
