@@ -14,6 +14,7 @@ from typing import TypeAlias
 from signing.codes import Table, code_of, spelling
 from signing.codes.identity import (
     DOCUMENT_TYPES,
+    MOBILE,
     Flaw,
     mobile_flaw,
     name_flaw,
@@ -61,10 +62,10 @@ GENDERS = ("男", "女")
 LEVELS = ("博士", "硕士", "本科", "专科")
 
 
-def text_of(cell: Cell) -> str | FaultKind:
+def read_cell(cell: Cell) -> str | FaultKind:
     """The same text for the same content, whichever kind of file and cell it stood in."""
     if isinstance(cell, str):
-        return _read_text(clean_text(cell))
+        return _judge_text(clean_text(cell))
     if isinstance(cell, Unread):
         return FaultKind.ERROR_CELL if cell is Unread.ERROR else FaultKind.FORMULA
     if isinstance(cell, bool):
@@ -85,7 +86,7 @@ def _find_meant(radical: re.Match[str]) -> str:
     return MEANT.get(radical[0]) or unicodedata.normalize("NFKC", radical[0])
 
 
-def _read_text(text: str) -> str | FaultKind:
+def _judge_text(text: str) -> str | FaultKind:
     if text.startswith(STARTS_A_FORMULA):
         return text if WITH_COUNTRY.fullmatch(text) else FaultKind.FORMULA
     if text.startswith(("#", "＃")) and ERROR.fullmatch(unicodedata.normalize("NFKC", text)):
@@ -98,7 +99,7 @@ def _format_number(cell: object) -> str:
     return f"{cell:.0f}" if whole else str(cell)
 
 
-def typed_as_number(cell: Cell) -> bool:
+def is_typed_as_number(cell: Cell) -> bool:
     """A number in XLSX; in CSV only the powers of ten in which a spreadsheet writes long ones."""
     if isinstance(cell, str):
         return IN_POWERS_OF_TEN.fullmatch(cell.strip()) is not None
@@ -109,28 +110,28 @@ def is_moment(cell: Cell) -> bool:
     return isinstance(cell, (date, time, timedelta))
 
 
-def at_most(length: int) -> Rule:
+def limit_length(length: int) -> Rule:
     def rule(text: str) -> str | FaultKind:
         return text if len(text) <= length else FaultKind.TOO_LONG
 
     return rule
 
 
-def one_of(allowed: tuple[str, ...], otherwise: FaultKind) -> Rule:
+def allow_words(allowed: tuple[str, ...], otherwise: FaultKind) -> Rule:
     def rule(text: str) -> str | FaultKind:
         return text if text in allowed else otherwise
 
     return rule
 
 
-def coded(table: Table) -> Rule:
+def match_code(table: Table) -> Rule:
     def rule(text: str) -> str | FaultKind:
         return code_of(table, text) or FaultKind.UNKNOWN_CODE
 
     return rule
 
 
-def unflawed(spelled: Callable[[str], str], flaw_of: Callable[[str], Flaw | None]) -> Rule:
+def judge_by_flaw(spelled: Callable[[str], str], flaw_of: Callable[[str], Flaw | None]) -> Rule:
     def rule(text: str) -> str | FaultKind:
         kept = spelled(text)
         flaw = flaw_of(kept)
@@ -139,17 +140,19 @@ def unflawed(spelled: Callable[[str], str], flaw_of: Callable[[str], Flaw | None
     return rule
 
 
-person_name = unflawed(spelling.person_name, name_flaw)
-region = unflawed(spelling.number, region_flaw)
-gender = one_of(GENDERS, FaultKind.UNKNOWN_GENDER)
-level = one_of(LEVELS, FaultKind.UNKNOWN_LEVEL)
-document_type = one_of(DOCUMENT_TYPES, FaultKind.UNKNOWN_DOCUMENT_TYPE)
+judge_person_name = judge_by_flaw(spelling.person_name, name_flaw)
+judge_region = judge_by_flaw(spelling.number, region_flaw)
+judge_gender = allow_words(GENDERS, FaultKind.UNKNOWN_GENDER)
+judge_level = allow_words(LEVELS, FaultKind.UNKNOWN_LEVEL)
+judge_document_type = allow_words(DOCUMENT_TYPES, FaultKind.UNKNOWN_DOCUMENT_TYPE)
 
 
-def identifying(rule: Rule) -> Rule:
+def refuse_number_marks(rule: Rule) -> Rule:
     """Refuses first what a spreadsheet made of the number: that is the reason to tell."""
 
     def judge(text: str) -> str | FaultKind:
+        if text.isalnum():
+            return rule(text)
         number = spelling.number(text)
         if number.startswith(APOSTROPHES):
             return FaultKind.APOSTROPHE
@@ -158,8 +161,8 @@ def identifying(rule: Rule) -> Rule:
     return judge
 
 
-@identifying
-def student_number(text: str) -> str | FaultKind:
+@refuse_number_marks
+def judge_student_number(text: str) -> str | FaultKind:
     """It stands in addresses, file names and the numbers of agreements."""
     number = spelling.student_number(text)
     if len(number) > LONGEST_STUDENT_NUMBER:
@@ -167,26 +170,28 @@ def student_number(text: str) -> str | FaultKind:
     return number if STUDENT_NUMBER.fullmatch(number) else FaultKind.NOT_A_STUDENT_NUMBER
 
 
-@identifying
-def mobile(text: str) -> str | FaultKind:
+@refuse_number_marks
+def judge_mobile(text: str) -> str | FaultKind:
     """The eleven digits alone, without country, trunk prefix and extension."""
+    if MOBILE.fullmatch(text):
+        return text
     said = EXTENSION.sub("", spelling.number(text))
     digits = PREFIX.sub("", BETWEEN_DIGITS.sub("", said))
     return digits if mobile_flaw(digits) is None else FaultKind.PHONE
 
 
-@identifying
-def document_number(text: str) -> str | FaultKind:
+@refuse_number_marks
+def judge_document_number(text: str) -> str | FaultKind:
     """Which check applies depends on the document type beside it."""
     return spelling.id_number(text)
 
 
-def year(text: str) -> str | FaultKind:
+def judge_year(text: str) -> str | FaultKind:
     digits = spelling.number(text).removesuffix(".0").removesuffix("年")
     return digits if YEAR.fullmatch(digits) else FaultKind.YEAR_OUT_OF_RANGE
 
 
-def duration(text: str) -> str | FaultKind:
+def judge_duration(text: str) -> str | FaultKind:
     """Whole and half years: 4, 4.0 and 4年 are the same."""
     found = DURATION.fullmatch(spelling.number(text))
     if found is None:
@@ -195,7 +200,7 @@ def duration(text: str) -> str | FaultKind:
 
 
 @lru_cache(maxsize=1024)
-def day(text: str) -> str | FaultKind:
+def judge_day(text: str) -> str | FaultKind:
     """An ISO date of any of the ways in which people write one."""
     written = spelling.number(text)
     found = next(filter(None, (form.fullmatch(written) for form in DAYS)), None)

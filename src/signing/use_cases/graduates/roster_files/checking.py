@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pydantic import BaseModel
 
 from signing.fonts.printable import first_unprintable
-from signing.use_cases.graduates.roster_files.cells import text_of
+from signing.use_cases.graduates.roster_files.cells import read_cell
 from signing.use_cases.graduates.roster_files.columns import (
     BY_HEADER,
     DOCUMENT_NUMBER,
@@ -116,7 +116,7 @@ class Checking:
                 faults.append(Fault(row.number, judge.column.header, judged))
             else:
                 values[judge.column.field] = judged
-        if any(text_of(cell) for cell in row.cells[len(self._judges) :]):
+        if any(read_cell(cell) for cell in row.cells[len(self._judges) :]):
             faults.append(Fault(row.number, WHOLE_ROW, FaultKind.TOO_MANY_CELLS))
         return values, faults
 

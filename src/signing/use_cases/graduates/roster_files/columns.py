@@ -8,7 +8,7 @@ from signing.codes import names
 from signing.codes.identity import DOCUMENT_TYPES
 from signing.refusals import RosterColumnTwice
 from signing.use_cases.graduates.roster_files import cells
-from signing.use_cases.graduates.roster_files.cells import Rule, at_most
+from signing.use_cases.graduates.roster_files.cells import Rule, limit_length
 from signing.use_cases.graduates.roster_files.faults import FaultKind
 from signing.use_cases.graduates.roster_files.table import Cell, Unread
 from signing.vocabulary.masks import masked
@@ -40,11 +40,11 @@ class Column:
     is_masked: bool = False
 
     def judge(self, cell: Cell) -> str | FaultKind:
-        if self.text_only and cells.typed_as_number(cell):
+        if self.text_only and cells.is_typed_as_number(cell):
             return FaultKind.TYPED_AS_A_NUMBER
-        if cells.is_moment(cell) and not self.is_day:
+        if not isinstance(cell, str) and cells.is_moment(cell) and not self.is_day:
             return FaultKind.DATE_CELL
-        text = cells.text_of(cell)
+        text = cells.read_cell(cell)
         if isinstance(text, FaultKind):
             return text
         if not text:
@@ -52,30 +52,30 @@ class Column:
         return self.rule(text)
 
 
-def coded_column(header: str, table: CodeTable) -> Column:
+def make_coded_column(header: str, table: CodeTable) -> Column:
     """A code table of the same name as the field; kept as the code."""
-    return Column(header, table, cells.coded(table), choices=tuple(names(table).values()))
+    return Column(header, table, cells.match_code(table), choices=tuple(names(table).values()))
 
 
 STUDENT_NUMBER = Column(
-    "学号", "student_number", cells.student_number, required=True, text_only=True
+    "学号", "student_number", cells.judge_student_number, required=True, text_only=True
 )
-NAME = Column("姓名", "name", cells.person_name, required=True)
-GENDER = Column("性别", "gender", cells.gender, required=True, choices=cells.GENDERS)
+NAME = Column("姓名", "name", cells.judge_person_name, required=True)
+GENDER = Column("性别", "gender", cells.judge_gender, required=True, choices=cells.GENDERS)
 DOCUMENT_NUMBER = Column(
     "证件号码",
     "id_number",
-    cells.document_number,
+    cells.judge_document_number,
     required=True,
     text_only=True,
     is_masked=True,
 )
 DOCUMENT_TYPE = Column(
-    "证件类型", "document_type", cells.document_type, required=True, choices=DOCUMENT_TYPES
+    "证件类型", "document_type", cells.judge_document_type, required=True, choices=DOCUMENT_TYPES
 )
-COLLEGE = Column("学院", "college", at_most(LONGEST_WORD), required=True, is_free=True)
-ORIGIN = Column("生源地代码", "origin_region", cells.region, required=True)
-YEAR = Column("毕业年份", "year", cells.year, required=True)
+COLLEGE = Column("学院", "college", limit_length(LONGEST_WORD), required=True, is_free=True)
+ORIGIN = Column("生源地代码", "origin_region", cells.judge_region, required=True)
+YEAR = Column("毕业年份", "year", cells.judge_year, required=True)
 
 COLUMNS = (
     STUDENT_NUMBER,
@@ -83,20 +83,20 @@ COLUMNS = (
     GENDER,
     DOCUMENT_TYPE,
     DOCUMENT_NUMBER,
-    Column("民族", "ethnicity", at_most(LONGEST_WORD), is_free=True),
-    Column("政治面貌", "political_status", at_most(LONGEST_WORD), is_free=True),
+    Column("民族", "ethnicity", limit_length(LONGEST_WORD), is_free=True),
+    Column("政治面貌", "political_status", limit_length(LONGEST_WORD), is_free=True),
     COLLEGE,
-    Column("专业", "major", at_most(LONGEST_MAJOR), required=True, is_free=True),
-    Column("学历层次", "level", cells.level, required=True, choices=cells.LEVELS),
-    Column("学制", "duration", cells.duration),
-    coded_column("培养方式", "training_mode"),
+    Column("专业", "major", limit_length(LONGEST_MAJOR), required=True, is_free=True),
+    Column("学历层次", "level", cells.judge_level, required=True, choices=cells.LEVELS),
+    Column("学制", "duration", cells.judge_duration),
+    make_coded_column("培养方式", "training_mode"),
     ORIGIN,
     YEAR,
-    Column("毕业日期", "graduates_on", cells.day, is_day=True),
-    Column("手机号码", "phone", cells.mobile, is_masked=True),
-    Column("家庭地址", "home_address", at_most(LONGEST_ADDRESS), is_free=True, is_masked=True),
-    coded_column("师范生类别", "teacher_training"),
-    coded_column("困难生类别", "hardship"),
+    Column("毕业日期", "graduates_on", cells.judge_day, is_day=True),
+    Column("手机号码", "phone", cells.judge_mobile, is_masked=True),
+    Column("家庭地址", "home_address", limit_length(LONGEST_ADDRESS), is_free=True, is_masked=True),
+    make_coded_column("师范生类别", "teacher_training"),
+    make_coded_column("困难生类别", "hardship"),
 )
 BY_HEADER = {column.header: column for column in COLUMNS}
 PRINTED = tuple(column for column in COLUMNS if column.is_free)
