@@ -13,6 +13,14 @@ class AlreadyImported(NotNow): ...
 class FileIsXls(FileRefused): ...
 
 
+class RosterOfOtherKind(FileRefused):
+    """`kind` names what the file is, whatever it is called."""
+
+
+class RosterQuoteWrong(FileRefused):
+    """`row` is where a quote opens that is not closed, so that nobody knows where cells end."""
+
+
 class NotATable(FileRefused): ...
 
 
@@ -21,7 +29,7 @@ class RosterTooLarge(FileTooLarge):
 
 
 class RosterHeaderWrong(FileRefused):
-    """`missing` names the required columns that the first row lacks."""
+    """`missing` names the required columns that no row of titles has."""
 
 
 class RosterColumnTwice(FileRefused):

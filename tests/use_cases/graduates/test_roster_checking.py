@@ -207,7 +207,7 @@ def test_a_student_number_has_letters_digits_and_hyphens(number: str) -> None:
     assert row.student_number in {number.upper(), "X2022-1"}
 
 
-@pytest.mark.parametrize("number", ["20229900001.0", "2.0E+10", "2E+10", "'2022010101", "’2022"])
+@pytest.mark.parametrize("number", ["20229900001.0", "2.0E+10", "2E+10"])
 def test_a_student_number_that_a_spreadsheet_wrote_as_a_number_is_named_so(number: str) -> None:
     [fault] = checked(csv_roster(row_of(学号=number))).faults
     assert (fault.column, fault.kind) == ("学号", K.TYPED_AS_A_NUMBER)

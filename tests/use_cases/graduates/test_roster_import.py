@@ -11,6 +11,7 @@ from signing.refusals import AlreadyImported, NoSuchUpload, RosterHasFaults
 from signing.use_cases.graduates.roster import Rosters
 from signing.use_cases.organisations.schools import Schools
 from signing.vocabulary import graduate_id
+from support.files.roster_files import xlsx_roster
 from support.use_cases.small_province import Town
 
 DATA = Path(__file__).parents[2] / "data"
@@ -115,3 +116,38 @@ def test_progress_is_told_row_by_row(rosters: Rosters, town: Town) -> None:
     told: list[tuple[int, int]] = []
     rosters.import_file(town.admin(), CSV, lambda done, total: told.append((done, total)))
     assert told == [(500, 2000), (1000, 2000), (1500, 2000), (2000, 2000)]
+
+
+def test_a_preview_names_the_sheet_and_shows_what_stands_in_a_faulty_cell(
+    rosters: Rosters, town: Town
+) -> None:
+    first = rows()[0]
+    wrong = {
+        **first,
+        "学制": "四点二",
+        "证件号码": first["证件号码"][:-2] + "00",
+        "手机号码": "139",
+    }
+
+    seen = rosters.preview(town.admin(), xlsx_roster(wrong))
+
+    assert seen["sheet"] == "生源信息"
+    assert rosters.preview(town.admin(), written([first]))["sheet"] is None
+    shown = {one["column"]: one["value"] for one in seen["errors"]}
+    assert shown["学制"] == "四点二"
+    assert shown["手机号码"] == "1*9"
+    assert shown["证件号码"] == f"{first['证件号码'][0]}{'*' * 16}0"
+    assert first["证件号码"][:-2] not in json.dumps(seen)
+
+
+def test_a_number_that_slipped_into_another_column_is_masked_in_the_preview(
+    rosters: Rosters, town: Town
+) -> None:
+    first = rows()[0]
+    shifted = {**first, "姓名": first["证件号码"], "学制": f"电话{first['手机号码']}"}
+
+    seen = rosters.preview(town.admin(), xlsx_roster(shifted))
+
+    assert {one["column"] for one in seen["errors"]} >= {"姓名", "学制"}
+    assert first["证件号码"] not in json.dumps(seen["errors"])
+    assert first["手机号码"] not in json.dumps(seen["errors"])

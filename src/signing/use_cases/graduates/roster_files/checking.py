@@ -1,7 +1,7 @@
 """From a table to checked rows and faults: each cell by its rule, then what cells must agree on."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pydantic import BaseModel
 
 from signing.fonts.printable import first_unprintable
-from signing.use_cases.graduates.roster_files.cells import text_of
+from signing.use_cases.graduates.roster_files.cells import read_cell
 from signing.use_cases.graduates.roster_files.columns import (
     BY_HEADER,
     DOCUMENT_NUMBER,
@@ -17,6 +17,7 @@ from signing.use_cases.graduates.roster_files.columns import (
     PRINTED,
     STUDENT_NUMBER,
     Column,
+    show_cell,
 )
 from signing.use_cases.graduates.roster_files.faults import WHOLE_ROW, Fault, FaultKind
 from signing.use_cases.graduates.roster_files.row_rules import (
@@ -46,6 +47,8 @@ class Checked:
     faults: tuple[Fault, ...]
     warnings: tuple[Fault, ...]
     ignored_columns: tuple[str, ...]
+    sheet: str | None = None
+    """The sheet that was read, where the file has sheets."""
 
 
 class Judge(NamedTuple):
@@ -66,7 +69,7 @@ def check_roster(table: Table, *, colleges: frozenset[str], today: date) -> Chec
     checking = Checking(table.header, colleges, today)
     rows = tuple(row for row in map(checking.check_row, table.rows) if row is not None)
     ignored = tuple(name for name in table.header if name and name not in BY_HEADER)
-    return Checked(rows, tuple(checking.faults), tuple(checking.warnings), ignored)
+    return Checked(rows, tuple(checking.faults), tuple(checking.warnings), ignored, table.sheet)
 
 
 class Checking:
@@ -75,6 +78,7 @@ class Checking:
     def __init__(self, header: tuple[str, ...], colleges: frozenset[str], today: date) -> None:
         self.faults: list[Fault] = []
         self.warnings: list[Fault] = []
+        self._places = {name: place for place, name in enumerate(header)}
         self._judges = [_make_judge(name) for name in header]
         self._colleges = colleges
         self._today = today
@@ -90,15 +94,14 @@ class Checking:
             faults.append(
                 Fault(row.number, STUDENT_NUMBER.header, FaultKind.DUPLICATE_STUDENT_NUMBER)
             )
-        self.faults += faults
+        self.faults += self._show_cells(row, faults)
         if faults:
             return None
-        self.warnings += _place_findings(row, find_doubts(values))
+        doubts = _place_findings(row, find_doubts(values))
         if self._shares_id_number(values):
-            self.warnings.append(
-                Fault(row.number, DOCUMENT_NUMBER.header, FaultKind.SHARED_ID_NUMBER)
-            )
-        self.warnings += _find_unprintable(row, values, [NAME], FaultKind.UNPRINTABLE_NAME)
+            doubts.append(Fault(row.number, DOCUMENT_NUMBER.header, FaultKind.SHARED_ID_NUMBER))
+        doubts += _find_unprintable(row, values, [NAME], FaultKind.UNPRINTABLE_NAME)
+        self.warnings += self._show_cells(row, doubts)
         return _make_roster_row(row.number, values)
 
     def _read(self, row: Row) -> tuple[dict[str, str], list[Fault]]:
@@ -113,9 +116,16 @@ class Checking:
                 faults.append(Fault(row.number, judge.column.header, judged))
             else:
                 values[judge.column.field] = judged
-        if any(text_of(cell) for cell in row.cells[len(self._judges) :]):
+        if any(read_cell(cell) for cell in row.cells[len(self._judges) :]):
             faults.append(Fault(row.number, WHOLE_ROW, FaultKind.TOO_MANY_CELLS))
         return values, faults
+
+    def _show_cells(self, row: Row, faults: Iterable[Fault]) -> Iterator[Fault]:
+        """Each fault beside what stands in its cell."""
+        for fault in faults:
+            place = self._places.get(fault.column, len(row.cells))
+            cell = row.cells[place] if place < len(row.cells) else ""
+            yield replace(fault, value=show_cell(cell, BY_HEADER.get(fault.column)))
 
     def _shares_id_number(self, values: Values) -> bool:
         """Whether an earlier row of another student number has the same ID number."""

@@ -31,10 +31,14 @@ class ChangedRow(TypedDict):
 
 
 class RosterFault(TypedDict):
-    """What is wrong with a cell: row as the spreadsheet numbers it, column by its header."""
+    """What is wrong with a cell: row as the spreadsheet numbers it, column by its header.
+
+    `value` is what stands there, shortened; ID and phone numbers and addresses are masked.
+    """
 
     row: int
     column: str
+    value: str
     fault: str
     zh: str
     en: str
@@ -44,9 +48,10 @@ class RosterPreview(TypedDict):
     """What an import would do. `new` and `unchanged` count rows, `rows` all of them.
 
     Rows with `errors` are not imported; rows with `warnings` are. Columns that no rule knows are
-    ignored.
+    ignored. `sheet` is the one that was read, null for a file without sheets.
     """
 
+    sheet: str | None
     rows: int
     new: int
     unchanged: int
@@ -80,11 +85,17 @@ def find_changes(row: RosterRow, graduate: Graduate, box: Box) -> list[FieldChan
 def summarise_import(checked: Checked, compared: Sequence[Comparison]) -> RosterPreview:
     """What importing the sound rows would do, and what is wrong with the others."""
     twins = [
-        Fault(one.row.row, STUDENT_NUMBER.header, FaultKind.ENROLLED_TWICE)
+        Fault(
+            one.row.row,
+            STUDENT_NUMBER.header,
+            FaultKind.ENROLLED_TWICE,
+            value=one.row.student_number,
+        )
         for one in compared
         if one.is_enrolled_twice
     ]
     return {
+        "sheet": checked.sheet,
         "rows": len(checked.rows) + len({fault.row for fault in checked.faults}),
         "new": sum(one.changes is None for one in compared),
         "unchanged": sum(one.changes == [] for one in compared),
@@ -107,6 +118,7 @@ def _describe_fault(fault: Fault) -> RosterFault:
     return {
         "row": fault.row,
         "column": fault.column,
+        "value": fault.value,
         "fault": fault.kind.value,
         "zh": fault.zh,
         "en": fault.en,

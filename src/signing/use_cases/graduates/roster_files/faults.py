@@ -14,6 +14,10 @@ class FaultKind(Enum):
     EMPTY = "empty"
     TOO_LONG = "too long"
     FORMULA = "formula"
+    ERROR_CELL = "error cell"
+    BOOLEAN = "boolean"
+    DATE_CELL = "date cell"
+    APOSTROPHE = "apostrophe"
     TYPED_AS_A_NUMBER = "typed as a number"
     TOO_MANY_CELLS = "too many cells"
     DUPLICATE_STUDENT_NUMBER = "duplicate student number"
@@ -50,13 +54,14 @@ class FaultKind(Enum):
 class Fault:
     """`row` as the spreadsheet numbers it, `column` by its header.
 
-    No word repeats the cell, but for the one character that no font can show.
+    No word repeats the cell, but for the one character that no font can show; `value` shows it.
     """
 
     row: int
     column: str
     kind: FaultKind
     unprintable: Unprintable | None = None
+    value: str = ""
 
     @property
     def zh(self) -> str:
@@ -81,6 +86,22 @@ WORDS = {
     FaultKind.FORMULA: (
         "单元格是公式或以 = + - @ 开头，请改为普通文本",
         "The cell is a formula or starts with = + - @; make it plain text",
+    ),
+    FaultKind.ERROR_CELL: (
+        "单元格显示的是错误值（如 #N/A、#REF!），请填入正确的内容，或将其清空",
+        "The cell shows an error such as #N/A or #REF!; write what belongs there, or clear it",
+    ),
+    FaultKind.BOOLEAN: (
+        "单元格是逻辑值（TRUE/FALSE），请改为文本",
+        "The cell is a boolean (TRUE or FALSE); make it text",
+    ),
+    FaultKind.DATE_CELL: (
+        "单元格是日期或时间格式，而此列应为文本；请将单元格设为文本格式后重新录入",
+        "The cell is a date or time where text is expected; format it as text and type it again",
+    ),
+    FaultKind.APOSTROPHE: (
+        "以撇号（'）开头，是导出时留下的文本标记，请删去",
+        "It starts with an apostrophe ('), a mark that an export left behind; delete it",
     ),
     FaultKind.TYPED_AS_A_NUMBER: (
         "以数字格式录入，位数可能已丢失；请将该列设为文本格式后重新录入",

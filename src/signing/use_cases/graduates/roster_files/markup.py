@@ -6,43 +6,43 @@ from typing import Final
 from xml.parsers import expat
 
 from signing.refusals import FileDamaged
-from signing.use_cases.graduates.roster_files.table import must_fit
+from signing.use_cases.graduates.roster_files.table import ROWS_ABOVE, Unread, must_fit
 
 REFERENCE: Final = re.compile("([A-Z]{1,3})([0-9]{1,7})")
 CONTENT: Final = frozenset({"v", "is", "f"})
-HEADER_ROWS: Final = 1
 
 Attributes = dict[str, str]
 
 
-def elements(xml: bytes, name: str) -> list[Attributes]:
+def list_elements(xml: bytes, name: str) -> list[Attributes]:
     """The attributes of every element of that name, all without namespace prefixes."""
     found: list[Attributes] = []
 
     def start(tag: str, attributes: Attributes) -> None:
-        if local(tag) == name:
-            found.append({local(key): value for key, value in attributes.items()})
+        if strip_prefix(tag) == name:
+            found.append({strip_prefix(key): value for key, value in attributes.items()})
 
-    parser = wary_parser()
+    parser = make_wary_parser()
     parser.StartElementHandler = start
     parser.Parse(xml, True)
     return found
 
 
 class SheetScan:
-    """One pass over a worksheet while it is being unpacked: its extent and its formulas.
+    """One pass over a worksheet while it is being unpacked: its extent, formulas and errors.
 
     The spreadsheet reader fills the whole rectangle up to the farthest cell: two cells in opposite
     corners, 9 KB on disk, would cost it gigabytes. The scan refuses before that.
     """
 
     def __init__(self) -> None:
-        self.formulas: set[tuple[int, int]] = set()
-        """(row, column) of each computed cell, both from 1."""
+        self.unread: dict[tuple[int, int], Unread] = {}
+        """By (row, column), both from 1: the cells whose content is not taken."""
         self._row = 0
         self._column = 0
         self._in_cell = False
-        self._parser = wary_parser()
+        self._is_error = False
+        self._parser = make_wary_parser()
         self._parser.StartElementHandler = self._start
 
     def feed(self, xml: bytes) -> None:
@@ -52,9 +52,10 @@ class SheetScan:
         self._parser.Parse(b"", True)
 
     def _start(self, tag: str, attributes: Attributes) -> None:
-        name = local(tag)
+        name = strip_prefix(tag)
         if name == "c":
             self._enter_cell(attributes.get("r"))
+            self._is_error = attributes.get("t") == "e"
         elif name in CONTENT:
             self._fill_cell(name)
         elif name == "row":
@@ -68,18 +69,22 @@ class SheetScan:
         if reference is None:
             self._column += 1
         elif found := REFERENCE.fullmatch(reference):
-            self._row, self._column = int(found[2]), column_number(found[1])
+            self._row, self._column = int(found[2]), number_column(found[1])
         else:
             raise FileDamaged
 
     def _fill_cell(self, content: str) -> None:
         """Behind the cells an `f` is something else, such as the list of a validation."""
-        must_fit(rows=self._row - HEADER_ROWS, columns=self._column)
-        if content == "f" and self._in_cell:
-            self.formulas.add((self._row, self._column))
+        must_fit(rows=self._row - ROWS_ABOVE, columns=self._column)
+        if not self._in_cell:
+            return
+        if self._is_error:
+            self.unread[self._row, self._column] = Unread.ERROR
+        elif content == "f":
+            self.unread[self._row, self._column] = Unread.FORMULA
 
 
-def wary_parser() -> expat.XMLParserType:
+def make_wary_parser() -> expat.XMLParserType:
     """Refuses a document type: no spreadsheet has one, and entity bombs need it.
 
     Always UTF-8, as the spreadsheet reader has it: both must see the same cells.
@@ -94,12 +99,12 @@ def wary_parser() -> expat.XMLParserType:
 
 
 @lru_cache(maxsize=64)
-def local(name: str) -> str:
+def strip_prefix(name: str) -> str:
     return name[name.find(":") + 1 :]
 
 
 @cache
-def column_number(letters: str) -> int:
+def number_column(letters: str) -> int:
     """A is 1, Z is 26, AA is 27."""
     number = 0
     for letter in letters:

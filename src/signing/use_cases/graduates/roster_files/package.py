@@ -5,7 +5,7 @@ never meets the sizes, duplicates or overlaps of the uploaded one.
 """
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
 from xml.parsers import expat
@@ -21,7 +21,7 @@ ENCRYPTED = 0x1
 
 
 @contextmanager
-def refusing_damage() -> Iterator[None]:
+def refuse_damage() -> Iterator[None]:
     """What zipfile, zlib and expat raise on a file that was cut, edited or forged."""
     try:
         yield
@@ -36,6 +36,7 @@ class Package:
 
     def __init__(self, content: bytes) -> None:
         self._uploaded = ZipFile(BytesIO(content))
+        self._members = {_fold_name(one.filename): one for one in self._uploaded.infolist()}
         self._left = MOST_INFLATED
         self._must_look_honest(len(content))
 
@@ -47,28 +48,33 @@ class Package:
             raise FileDamaged
         declared = sum(member.file_size for member in members)
         if declared > MOST_INFLATED_UNCOMPARED and declared > MOST_RATIO * packed:
-            raise inflates()
+            raise _name_limit()
 
     def __contains__(self, part: str) -> bool:
-        return part in self._uploaded.NameToInfo
+        return _fold_name(part) in self._members
 
-    def pieces(self, part: str) -> Iterator[bytes]:
-        with self._uploaded.open(part) as member:
+    def read_pieces(self, part: str) -> Iterator[bytes]:
+        with self._uploaded.open(self._members[_fold_name(part)]) as member:
             while piece := member.read(PIECE):
                 self._left -= len(piece)
                 if self._left < 0:
-                    raise inflates()
+                    raise _name_limit()
                 yield piece
 
-    def read(self, part: str) -> bytes:
-        return b"".join(self.pieces(part))
+    def read_part(self, part: str) -> bytes:
+        return b"".join(self.read_pieces(part))
 
 
-def inflates() -> FileInflates:
+def _fold_name(part: str) -> str:
+    """Names are the same whatever their letters' case (OPC 6.2.2.3); some zip with backslashes."""
+    return part.replace("\\", "/").lstrip("/").lower()
+
+
+def _name_limit() -> FileInflates:
     return FileInflates(most_mib=MOST_INFLATED // 2**20)
 
 
-def repack(parts: dict[str, bytes]) -> BytesIO:
+def repack_parts(parts: Mapping[str, bytes]) -> BytesIO:
     fresh = BytesIO()
     with ZipFile(fresh, "w", ZIP_STORED) as package:
         for name, content in parts.items():

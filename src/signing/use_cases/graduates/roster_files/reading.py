@@ -1,51 +1,57 @@
 """From the bytes of an uploaded file to a table, judged by its content and never by its name."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterator
 
-from signing.codes.spelling import plain
-from signing.refusals import FileEmpty, FileEncrypted, FileIsXls
-from signing.use_cases.graduates.roster_files.columns import must_be_the_header
+from signing.refusals import FileEncrypted, FileIsXls, RosterOfOtherKind
 from signing.use_cases.graduates.roster_files.delimited import read_csv
-from signing.use_cases.graduates.roster_files.table import (
-    Cell,
-    Row,
-    Table,
-    must_be_within,
-)
-from signing.use_cases.graduates.roster_files.workbook import read_xlsx
+from signing.use_cases.graduates.roster_files.headers import Grid, find_table
+from signing.use_cases.graduates.roster_files.table import Table, must_be_within
+from signing.use_cases.graduates.roster_files.workbook import read_sheets
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+WORD_DOCUMENT = "WordDocument".encode("utf-16-le")
+BEGINNING = 2_000
+OTHER_KINDS = (
+    (re.compile(rb"%PDF-"), "PDF"),
+    (re.compile(rb"\{\\rtf"), "RTF"),
+    (re.compile(rb"\xff\xd8\xff"), "JPEG"),
+    (re.compile(rb"\x89PNG"), "PNG"),
+    (re.compile(rb"(?s)\s*<.*urn:schemas-microsoft-com:office:spreadsheet"), "XML 2003"),
+    (re.compile(rb"(?is)\s*<.*<?(html|table|meta|style|div|tr)\b"), "HTML"),
+    (re.compile(rb"(?i)mime-version:"), "MHTML"),
+)
+"""What programs give the name of a spreadsheet, and people upload by mistake."""
+UNSEEN = b"\xef\xbb\xbf\xff\xfe\0"
 
 
 def read_roster(content: bytes) -> Table:
     """Raises a FileRefused when the file as a whole cannot be a roster."""
     must_be_within(len(content))
-    rows = [row for row in _number_rows(_split_rows(content)) if _has_content(row)]
-    if not rows:
-        raise FileEmpty
-    header = tuple(_read_title(cell) for cell in rows[0].cells)
-    must_be_the_header(header)
-    if len(rows) == 1:
-        raise FileEmpty
-    return Table(header, tuple(rows[1:]))
+    return find_table(_read_grids(content))
 
 
-def _split_rows(content: bytes) -> list[list[Cell]]:
+def _read_grids(content: bytes) -> Iterator[Grid]:
     if content.startswith(OLE):
-        raise FileEncrypted if ENCRYPTED_PACKAGE in content else FileIsXls
-    return read_xlsx(content) if content.startswith(ZIP) else read_csv(content)
+        raise _name_ole(content)
+    if content.startswith(ZIP):
+        yield from read_sheets(content)
+        return
+    _must_be_text_of_a_table(content)
+    yield Grid(None, read_csv(content))
 
 
-def _number_rows(rows: Iterable[list[Cell]]) -> Iterable[Row]:
-    return (Row(number, tuple(cells)) for number, cells in enumerate(rows, start=1))
+def _name_ole(content: bytes) -> FileEncrypted | FileIsXls | RosterOfOtherKind:
+    if ENCRYPTED_PACKAGE in content:
+        return FileEncrypted()
+    return RosterOfOtherKind(kind="Word") if WORD_DOCUMENT in content else FileIsXls()
 
 
-def _has_content(row: Row) -> bool:
-    return any(not isinstance(cell, str) or plain(cell) for cell in row.cells)
-
-
-def _read_title(cell: Cell) -> str:
-    """Templates star what is required."""
-    return plain(cell).strip("*＊ ") if isinstance(cell, str) else ""
+def _must_be_text_of_a_table(content: bytes) -> None:
+    beginning = content[:BEGINNING]
+    seen = beginning.replace(b"\0", b"").lstrip(UNSEEN)
+    for form, kind in OTHER_KINDS:
+        if form.match(beginning) or form.match(seen):
+            raise RosterOfOtherKind(kind=kind)

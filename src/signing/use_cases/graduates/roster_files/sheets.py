@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from xlsxwriter import Workbook
 
 from signing.use_cases.core.spreadsheets import TEXT_FORMAT, titled_sheet, xlsx_of
-from signing.use_cases.graduates.roster_files.cells import text_of
+from signing.use_cases.graduates.roster_files.cells import read_cell
 from signing.use_cases.graduates.roster_files.columns import COLUMNS
 from signing.use_cases.graduates.roster_files.faults import Fault
 from signing.use_cases.graduates.roster_files.table import MOST_ROWS, Row, Table
@@ -54,5 +54,5 @@ def rejected_rows(table: Table, faults: Iterable[Fault]) -> bytes:
 
 def _list_texts(row: Row, wide: int) -> list[str]:
     """A computed cell is left empty: what it said proves nothing."""
-    told = [text if isinstance(text := text_of(cell), str) else "" for cell in row.cells]
+    told = [text if isinstance(text := read_cell(cell), str) else "" for cell in row.cells]
     return [*told, *[""] * (wide - len(told))][:wide]

@@ -9,16 +9,21 @@ from signing.refusals import FileTooLarge, RosterTooLarge
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 100
+ROWS_ABOVE = 30
+"""Rows in which the titles are looked for, and so what may stand above the first row."""
 MOST_BYTES = 32 * 2**20
 
 
-class Formula(Enum):
-    """In place of a cell that is computed: its cached result proves nothing."""
+class Unread(Enum):
+    """In place of a cell whose content is not taken."""
 
-    CELL = "formula"
+    FORMULA = "formula"
+    """Computed: the cached result proves nothing."""
+    ERROR = "error"
+    """It shows #N/A or the like, which the spreadsheet reader gives as an empty cell."""
 
 
-Cell: TypeAlias = str | float | date | datetime | time | timedelta | Formula
+Cell: TypeAlias = str | bool | float | date | datetime | time | timedelta | Unread
 
 
 class Row(NamedTuple):
@@ -32,6 +37,8 @@ class Row(NamedTuple):
 class Table:
     header: tuple[str, ...]
     rows: tuple[Row, ...]
+    sheet: str | None = None
+    """The name of the sheet that was read, where the file has sheets."""
 
 
 def must_fit(*, rows: int = 0, columns: int = 0) -> None:

@@ -1,94 +1,161 @@
-"""Rows of the first visible worksheet of an XLSX file, computed cells marked as such."""
+"""Rows of the visible worksheets of an XLSX file, computed cells and errors marked as such."""
 
 import posixpath
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
 
 from python_calamine import CalamineError, load_workbook
 
-from signing.refusals import FileDamaged, NotATable
-from signing.use_cases.graduates.roster_files.markup import Attributes, SheetScan, elements
-from signing.use_cases.graduates.roster_files.package import Package, refusing_damage, repack
-from signing.use_cases.graduates.roster_files.table import Cell, Formula
+from signing.refusals import FileDamaged, NotATable, RosterOfOtherKind
+from signing.use_cases.graduates.roster_files.headers import Grid
+from signing.use_cases.graduates.roster_files.markup import (
+    Attributes,
+    SheetScan,
+    list_elements,
+)
+from signing.use_cases.graduates.roster_files.package import Package, refuse_damage, repack_parts
+from signing.use_cases.graduates.roster_files.table import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Cell,
+    Unread,
+)
 
-WORKBOOK = "xl/workbook.xml"
-RELATIONS = "xl/_rels/workbook.xml.rels"
-READ_BESIDE_THE_SHEET = ("/sharedStrings", "/styles")
-ROOT = f"""<?xml version="1.0" encoding="UTF-8"?>
-<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
-<Relationship Id="rId1" Target="{WORKBOOK}"
- Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"/>
-</Relationships>""".encode()
+ROOT_RELATIONS = "_rels/.rels"
+USUAL_WORKBOOK = "xl/workbook.xml"
+SHEET = "xl/worksheets/sheet1.xml"
+BESIDE_THE_SHEET = {
+    "/sharedStrings": "xl/sharedStrings.xml",
+    "/styles": "xl/styles.xml",
+}
+MOST_SHEETS = 10
+OTHER_PACKAGES = {
+    "xl/workbook.bin": "XLSB",
+    "index/document.iwa": "Numbers",
+    "word/document.xml": "Word",
+    "ppt/presentation.xml": "PowerPoint",
+    "content.xml": "ODS",
+}
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+RELATIONS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
 
-Grid = list[list[Cell]]
+Rows = list[list[Cell]]
+Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 
 
-class Sheet(NamedTuple):
-    name: str
-    part: str
-
-
-def read_xlsx(content: bytes) -> Grid:
-    with refusing_damage():
+def read_sheets(content: bytes) -> Iterator[Grid]:
+    """One visible sheet after the other. Raises a FileRefused for a package that has none."""
+    with refuse_damage():
         package = Package(content)
-        if WORKBOOK not in package:
-            raise NotATable
-        return _read_rows(package)
+        workbook = _find_workbook(package)
+        if workbook not in package:
+            raise _name_other_package(package)
+        yield from _read_visible(package, workbook)
 
 
-def _read_rows(package: Package) -> Grid:
-    parts = {"_rels/.rels": ROOT, WORKBOOK: b"", RELATIONS: b""}
-    for part in (WORKBOOK, RELATIONS):
-        parts[part] = package.read(part)
-    relations = elements(parts[RELATIONS], "Relationship")
-    sheet = _find_first_visible(elements(parts[WORKBOOK], "sheet"), relations)
-    scan = SheetScan()
-    parts[sheet.part] = _scan_sheet(package, sheet.part, scan)
-    for part in _list_parts_beside(relations):
+def _find_workbook(package: Package) -> str:
+    """Programs name it as they like; the package says which part it is."""
+    if ROOT_RELATIONS in package:
+        for one in list_elements(package.read_part(ROOT_RELATIONS), "Relationship"):
+            if one.get("Type", "").endswith("/officeDocument"):
+                return _join_target("", one["Target"])
+    return USUAL_WORKBOOK
+
+
+def _name_other_package(package: Package) -> NotATable | RosterOfOtherKind:
+    for part, kind in OTHER_PACKAGES.items():
         if part in package:
-            parts[part] = package.read(part)
-    return _mark_formulas(_read_grid(parts, sheet.name), scan.formulas)
+            return RosterOfOtherKind(kind=kind)
+    return NotATable()
 
 
-def _find_first_visible(sheets: list[Attributes], relations: list[Attributes]) -> Sheet:
+def _read_visible(package: Package, workbook: str) -> Iterator[Grid]:
+    book = package.read_part(workbook)
+    folder, name = posixpath.split(workbook)
+    relations = list_elements(package.read_part(f"{folder}/_rels/{name}.rels"), "Relationship")
+    parts = _describe_one_sheet(book)
+    for one in relations:
+        for kind, part in BESIDE_THE_SHEET.items():
+            target = _join_target(folder, one["Target"])
+            if one["Type"].endswith(kind) and target in package:
+                parts[part] = package.read_part(target)
+    sheets = list(_find_visible(list_elements(book, "sheet"), relations))
+    if not sheets:
+        raise NotATable
+    for title, target in sheets[:MOST_SHEETS]:
+        yield Grid(title, _read_rows(package, parts, _join_target(folder, target)))
+
+
+def _find_visible(
+    sheets: Sequence[Attributes], relations: Sequence[Attributes]
+) -> Iterator[tuple[str, str]]:
     worksheets = {one["Id"]: one for one in relations if one["Type"].endswith("/worksheet")}
     for sheet in sheets:
         if sheet.get("state", "visible") == "visible" and sheet["id"] in worksheets:
-            return Sheet(sheet["name"], _find_part(worksheets[sheet["id"]]))
-    raise NotATable
+            yield sheet["name"], worksheets[sheet["id"]]["Target"]
 
 
-def _list_parts_beside(relations: list[Attributes]) -> list[str]:
-    return [_find_part(one) for one in relations if one["Type"].endswith(READ_BESIDE_THE_SHEET)]
+def _join_target(folder: str, target: str) -> str:
+    """A target is relative to the part that names it, or absolute in the package."""
+    joined = posixpath.join("/", folder, target.replace("\\", "/"))
+    return posixpath.normpath(joined).lstrip("/")
 
 
-def _find_part(relation: Attributes) -> str:
-    """A target is relative to the workbook, or absolute in the package."""
-    return posixpath.normpath(posixpath.join("/xl", relation["Target"])).lstrip("/")
+def _describe_one_sheet(book: bytes) -> dict[str, bytes]:
+    """A package of one sheet, under the names that the spreadsheet reader expects."""
+    dated = [one.get("date1904", "") for one in list_elements(book, "workbookPr")]
+    since = ' date1904="1"' if dated and dated[0] in {"1", "true"} else ""
+    beside = "".join(
+        f'<Relationship Id="rId{place}" Type="{OFFICE}{kind}" Target="/{part}"/>'
+        for place, (kind, part) in enumerate(BESIDE_THE_SHEET.items(), start=2)
+    )
+    return {
+        ROOT_RELATIONS: f'{RELATIONS}<Relationship Id="rId1" Target="{USUAL_WORKBOOK}"'
+        f' Type="{OFFICE}/officeDocument"/></Relationships>'.encode(),
+        USUAL_WORKBOOK: f'<workbook xmlns:r="{OFFICE}"><workbookPr{since}/><sheets>'
+        '<sheet name="1" sheetId="1" r:id="rId1"/></sheets></workbook>'.encode(),
+        "xl/_rels/workbook.xml.rels": f'{RELATIONS}<Relationship Id="rId1" Target="/{SHEET}"'
+        f' Type="{OFFICE}/worksheet"/>{beside}</Relationships>'.encode(),
+    }
 
 
-def _scan_sheet(package: Package, part: str, scan: SheetScan) -> bytes:
-    pieces = []
-    for piece in package.pieces(part):
+def _read_rows(package: Package, parts: Mapping[str, bytes], part: str) -> Rows:
+    scan, pieces = SheetScan(), []
+    for piece in package.read_pieces(part):
         scan.feed(piece)
         pieces.append(piece)
     scan.close()
-    return b"".join(pieces)
+    rows, merged = _read_cells({**parts, SHEET: b"".join(pieces)})
+    return _fill_merged(_mark_unread(rows, scan.unread), merged)
 
 
-def _read_grid(parts: dict[str, bytes], sheet: str) -> Grid:
+def _read_cells(parts: Mapping[str, bytes]) -> tuple[Rows, Merged]:
     try:
-        workbook = load_workbook(repack(parts))
-        rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        sheet = load_workbook(repack_parts(parts)).get_sheet_by_index(0)
+        rows = sheet.to_python(skip_empty_area=False)
     except CalamineError as error:
         raise FileDamaged from error
-    return [list[Cell](row) for row in rows]
+    return [list[Cell](row) for row in rows], sheet.merged_cell_ranges or []
 
 
-def _mark_formulas(grid: Grid, formulas: set[tuple[int, int]]) -> Grid:
-    """A formula without a cached result lies outside what the reader sees; the grid grows to it."""
-    for row, column in formulas:
-        grid.extend([] for _ in range(row - len(grid)))
-        cells = grid[row - 1]
+def _mark_unread(rows: Rows, unread: Mapping[tuple[int, int], Unread]) -> Rows:
+    """A formula without a cached result lies outside what the reader sees; the rows grow to it."""
+    for (row, column), kind in unread.items():
+        rows.extend([] for _ in range(row - len(rows)))
+        cells = rows[row - 1]
         cells.extend("" for _ in range(column - len(cells)))
-        cells[column - 1] = Formula.CELL
-    return grid
+        cells[column - 1] = kind
+    return rows
+
+
+def _fill_merged(rows: Rows, merged: Merged) -> Rows:
+    """Cells merged downwards show one value for all of their rows. Raises FileDamaged."""
+    left = MOST_ROWS * MOST_COLUMNS
+    for (top, column), (bottom, _) in merged:
+        below = rows[top + 1 : bottom + 1]
+        left -= len(below)
+        if left < 0:
+            raise FileDamaged
+        for cells in below:
+            if column < min(len(cells), len(rows[top])):
+                cells[column] = rows[top][column]
+    return rows
