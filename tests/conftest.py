@@ -42,6 +42,7 @@ for module, limit in (
 FASTER = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 TEMPLATE = "signing_template"
 os.environ.setdefault("SIGNING_HOSTS", "*")  # clients of tests call by any name
+os.environ.setdefault("SIGNING_SYSTEM_FONTS", "false")  # every machine has others
 os.environ.setdefault("SIGNING_RATE_LIMITS", "off")  # and from one address, all at once
 MEMORY = Path("/dev/shm")  # noqa: S108 — a folder of our own in it
 ROOM = 2 * 1024**3

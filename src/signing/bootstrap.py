@@ -57,7 +57,7 @@ class Installation:
 
         Each says what to do.
         """
-        add_fonts(settings.font_files)
+        add_fonts(settings.font_places)
         url = _database(settings)
         writing, reading = writing_engine(url), reading_engine(url)
         log = Log(reading)

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, NonNegativeFloat, PositiveFloat, PositiveInt, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from signing.fonts.system import find_font_folders
 from signing.proof.notes import Kind, Verifier
 from signing.use_cases.core.policy import Policy, Tries
 from signing.use_cases.signature.authority import MOST_NAME_BYTES
@@ -99,7 +100,10 @@ class Settings(BaseSettings):
     oidc_claim: str = Field("preferred_username", description="That names the account.")
     oidc_strong: str = Field("", description="Values of amr or acr that are a second factor.")
     fonts: str = Field(
-        "", description="More font files for rare characters, separated as in PATH; asked last."
+        "", description="More font files, separated as in PATH; asked before HanaMin."
+    )
+    system_fonts: bool = Field(
+        True, description="Whether the machine's fonts are asked for Chinese characters, last."
     )
     platform_name: Annotated[str, AfterValidator(_fits_a_certificate)] = Field(
         "高校毕业生就业协议网上签约平台", min_length=1, description="On its seal."
@@ -153,8 +157,10 @@ class Settings(BaseSettings):
         return self.data_dir / "keys" / "seal"
 
     @property
-    def font_files(self) -> tuple[Path, ...]:
-        return tuple(Path(one) for one in self.fonts.split(pathsep) if one)
+    def font_places(self) -> tuple[Path, ...]:
+        """Files that are named, and then folders of the machine."""
+        named = tuple(Path(one) for one in self.fonts.split(pathsep) if one)
+        return (*named, *find_font_folders()) if self.system_fonts else named
 
     @property
     def print_folder(self) -> Path:

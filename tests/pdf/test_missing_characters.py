@@ -16,7 +16,7 @@ from support.printing.printed_pages import a_sheet, images_of, printed
 
 DPI = 100
 RARE = "䶮𬭎𠅤㛃𪨰𫖯𬱖㙦㼆䲜㬢㵾㮾㑇𣲘𬍛𬀩𬬻𫍯𬘭𨱏𦈡𤧛𪣻𫄧𬸦𫟦𬇙𬒈䴖㤘㴔𣗋𫍣𬭚𬺈𬺓𪩘𫘝𫟅"
-UNCOVERED = "𪚥"
+UNCOVERED = "𱖎"
 
 
 @pytest.mark.parametrize("field", ["name", "home_address", "remarks", "position_title"])
@@ -28,11 +28,11 @@ def test_a_character_that_no_font_has_stops_the_print_and_is_named(field: str) -
 
     assert refused.value.about == {
         "character": UNCOVERED,
-        "code_point": "U+2A6A5",
+        "code_point": "U+3158E",
         "agreement_number": sheet.number,
     }
     assert UNCOVERED in refused.value.words.zh
-    assert "U+2A6A5" in refused.value.words.en
+    assert "U+3158E" in refused.value.words.en
 
 
 def test_in_a_batch_the_agreement_is_named() -> None:

@@ -21,7 +21,7 @@ from support.printing.printed_pages import (
     tight,
 )
 
-UNCOVERED = "𪚥"
+UNCOVERED = "𱖎"
 
 
 class Drain(RawIOBase):

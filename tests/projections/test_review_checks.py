@@ -176,18 +176,18 @@ def test_a_name_that_no_font_can_show_is_found_until_a_font_is_added(
     connection: Connection, tmp_path: Path
 ) -> None:
     story = Story()
-    lin = story.graduate(name="李𪚥", phone="13900000000")
+    lin = story.graduate(name="李𱖎", phone="13900000000")
     lin.confirmed()
     lin.signed(a_firm(story))
     projected(review_queue, story.facts, connection)
 
     check = told(connection, lin.number)["printable"]
     assert check["state"] == "fail"
-    assert "第 2 个字符“𪚥”（U+2A6A5）无法印在协议书上" in check["zh"]
-    assert "character 2, “𪚥” (U+2A6A5), cannot be printed" in check["en"]
+    assert "第 2 个字符“𱖎”（U+3158E）无法印在协议书上" in check["zh"]
+    assert "character 2, “𱖎” (U+3158E), cannot be printed" in check["en"]
     assert flags(connection, story) == [["printable"]]
 
-    add_fonts([font_file(tmp_path, characters="𪚥")])
+    add_fonts([font_file(tmp_path, characters="𱖎")])
     try:
         assert states(connection, lin.number) == SOUND
     finally:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from unicodedata import category, name, normalize
 
-from signing.fonts.typefaces import typeface_with
+from signing.fonts.ideographs import is_ideograph
+from signing.fonts.typefaces import find_typeface
 from signing.text import clean
 
 ACCENTED = re.compile(r"\w[\u0300-\u036f]+")
@@ -61,7 +62,8 @@ class Unprintable:
 
     @property
     def _is_seen(self) -> bool:
-        return category(self.character).startswith(SEEN)
+        """Python does not know the newest ideographs; people who have them as names do."""
+        return is_ideograph(self.character) or category(self.character).startswith(SEEN)
 
     @property
     def _named(self) -> str:
@@ -76,7 +78,7 @@ def split_lines(text: str) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def is_printable(character: str) -> bool:
-    return typeface_with(character) is not None
+    return find_typeface(character) is not None
 
 
 def first_unprintable(text: str) -> Unprintable | None:

@@ -1,4 +1,8 @@
-"""Typefaces: what a font file covers, how wide it is, and the few glyphs that a document embeds."""
+"""Typefaces: what a font covers, how wide it is, and the few glyphs that a document embeds.
+
+Who is asked for a character, in this order: the shipped fonts, those that the installation names,
+and for Chinese characters HanaMin and then the fonts of the machine.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +16,10 @@ from unicodedata import category
 import uharfbuzz as hb
 from fontTools.cffLib import CFFFontSet
 from pylopdf_fonts_zh_cn import sans_path, serif_path
+
+from signing.fonts.hanamin import find_page, is_page, unpack_page
+from signing.fonts.ideographs import is_ideograph
+from signing.fonts.system import find_system_fonts, is_usable
 
 EM = 1000
 """Units per em in which a PDF states widths."""
@@ -44,13 +52,19 @@ class Cut:
 class Typeface:
     """One static OpenType font."""
 
-    def __init__(self, name: str, path: Path) -> None:
+    def __init__(self, name: str, blob: hb.Blob) -> None:
         self.name = name
-        self._face = hb.Face(hb.Blob.from_file_path(str(path)))
+        self._face = hb.Face(blob)
         self._font = hb.Font(self._face)
 
     def covers(self, character: str) -> bool:
         return self._font.get_nominal_glyph(ord(character)) is not None
+
+    def has_outline(self, character: str) -> bool:
+        """Whether it draws something: some fonts have a character, and leave it blank."""
+        glyph = self._font.get_nominal_glyph(ord(character))
+        extents = self._font.get_glyph_extents(glyph) if glyph else None
+        return bool(extents and extents.width and extents.height)
 
     def advance(self, character: str) -> float:
         """Width in em."""
@@ -100,35 +114,48 @@ def _cids(program: bytes) -> list[int]:
     return [0, *(int(name.removeprefix("cid")) for name in names[1:])]
 
 
-def usable(path: Path) -> bool:
-    """Whether a file is one static font with outlines."""
-    if not path.is_file():
-        return False
-    face = hb.Face(hb.Blob.from_file_path(str(path)))
-    outlines = any(face.reference_table(table).data for table in ("CFF ", "glyf"))
-    return outlines and not face.reference_table("fvar").data
-
-
 @cache
 def typeface(name: str) -> Typeface:
-    return Typeface(name, FILES[name])
+    return Typeface(name, _read(name))
 
 
-def typeface_with(character: str, names: Iterable[str] = ()) -> Typeface | None:
-    """The first of `names`, or of all, that has `character`.
+def _read(name: str) -> hb.Blob:
+    if is_page(name):
+        return hb.Blob(unpack_page(name))
+    return hb.Blob.from_file_path(str(FILES.get(name) or _find_system_fonts()[name]))
+
+
+def find_typeface(character: str, first: Iterable[str] = ()) -> str | None:
+    """The name of the one that draws `character`; of the shipped, `first` are asked if given.
 
     A mark left over after composition would stand beside its letter, not on it: nobody has it.
     """
     if category(character).startswith("M"):
         return None
-    asked = map(typeface, names or tuple(FILES))
-    return next((one for one in asked if one.covers(character)), None)
+    asked = (*(first or SHIPPED), *ADDED)
+    found = next((one for one in asked if typeface(one).covers(character)), None)
+    if found or not is_ideograph(character):
+        return found
+    return find_page(character) or _find_on_the_machine(character)
 
 
-def add_typefaces(paths: Sequence[Path]) -> None:
-    """Have these files too from now on, and no others that were added. Raises FontFileError."""
+def _find_on_the_machine(character: str) -> str | None:
+    names = _find_system_fonts()
+    return next((one for one in names if typeface(one).has_outline(character)), None)
+
+
+def _find_system_fonts() -> dict[str, Path]:
+    return find_system_fonts(tuple(FOLDERS))
+
+
+def add_typefaces(places: Sequence[Path]) -> None:
+    """Have these files and folders too from now on, and none that were added before.
+
+    Raises FontFileError, and then changes nothing.
+    """
+    paths = [place for place in places if not place.is_dir()]
     for path in paths:
-        if not usable(path):
+        if not is_usable(path):
             message = (
                 f"SIGNING_FONTS 中的 {path} 不是可用的字体文件（静态 OTF 或 TTF），请改正或去掉。"
                 f" {path} in SIGNING_FONTS is no font that can be used (static OTF or TTF):"
@@ -138,16 +165,21 @@ def add_typefaces(paths: Sequence[Path]) -> None:
     for name in ADDED:
         del FILES[name]
     ADDED[:] = [f"Added{number}" for number, _ in enumerate(paths, start=1)]
+    FOLDERS[:] = [place for place in places if place.is_dir()]
     FILES.update(zip(ADDED, paths, strict=True))
     typeface.cache_clear()
 
 
 FILES = {
-    "NotoSerifSC": serif_path(),
-    "NotoSansSC": sans_path(),
+    "NotoSerifSC": Path(serif_path()),
+    "NotoSansSC": Path(sans_path()),
     "SourceSerifPro": Path(
         str(files("font_source_serif_pro") / "files" / "SourceSerifPro-Regular.otf")
     ),
 }
+SHIPPED = tuple(FILES)
+"""Fonts of the packages that the service depends on."""
 ADDED: list[str] = []
-"""Fonts of the installation, for characters that those have not: asked last."""
+"""Fonts that the installation names: asked before HanaMin, because somebody chose them."""
+FOLDERS: list[Path] = []
+"""Where the fonts of the machine lie: asked last, and for Chinese characters only."""

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from signing.fonts.printable import is_printable
-from signing.fonts.typefaces import ADDED, add_typefaces, typeface_with
+from signing.fonts.typefaces import add_typefaces, find_typeface, typeface
 from signing.pdf.marks import (
     Mark,
     Run,
@@ -19,15 +19,17 @@ CHAINS = {
     Voice.SERIF: ("NotoSerifSC", "SourceSerifPro", "NotoSansSC"),
     Voice.SANS: ("NotoSansSC", "NotoSerifSC", "SourceSerifPro"),
 }
-"""Who is asked for a character, in this order. Source Serif has Latin letters that Noto lacks."""
+"""Which shipped fonts are asked, in order. Source Serif has Latin letters that Noto lacks."""
 
 
-def add_fonts(paths: Sequence[Path]) -> None:
-    """Ask these files too from now on, in their order. Called once, at the start.
+def add_fonts(places: Sequence[Path]) -> None:
+    """Ask these files too from now on, in their order, and what lies in these folders at last.
+
+    Called once, at the start.
 
     Raises FontFileError, and then changes nothing.
     """
-    add_typefaces(paths)
+    add_typefaces(places)
     is_printable.cache_clear()
     chain.cache_clear()
 
@@ -49,18 +51,18 @@ class Chain(dict[str, Glyph]):
 
     def __missing__(self, character: str) -> Glyph:
         """Raises UnprintableCharacter."""
-        found = typeface_with(character, self._names)
-        if found is None:
+        name = find_typeface(character, self._names)
+        if name is None:
             raise UnprintableCharacter(
                 character=character, code_point=f"U+{ord(character):04X}", agreement_number=""
             )
-        self[character] = Glyph(found.name, found.advance(character))
+        self[character] = Glyph(name, typeface(name).advance(character))
         return self[character]
 
 
 @cache
 def chain(voice: Voice) -> Chain:
-    return Chain((*CHAINS[voice], *ADDED))
+    return Chain(CHAINS[voice])
 
 
 def extent(text: str, voice: Voice) -> float:

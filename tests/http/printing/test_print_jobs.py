@@ -59,7 +59,7 @@ def test_one_file_holds_all_by_college_and_student_number_and_each_print_is_reco
 def test_whoever_cannot_be_printed_is_parked_and_the_others_print(
     client: TestClient, installation: Installation
 ) -> None:
-    people = [Signer("1"), Signer("2", name="林\U0002e0a5满"), Signer("3")]
+    people = [Signer("1"), Signer("2", name="林\U0003158e满"), Signer("3")]
     numbers, by = a_school(installation.context, people), staff(installation.context)
     over(client, by, begun(client, by, numbers=numbers[:1]))
 
@@ -75,7 +75,7 @@ def test_whoever_cannot_be_printed_is_parked_and_the_others_print(
 def test_when_everything_is_parked_the_job_fails_and_nothing_is_recorded(
     client: TestClient, installation: Installation
 ) -> None:
-    [number] = a_school(installation.context, [Signer("1", name="林\U0002e0a5满")])
+    [number] = a_school(installation.context, [Signer("1", name="林\U0003158e满")])
     by = staff(installation.context)
     job = over(client, by, begun(client, by, numbers=[number]))
     assert (job["state"], job["failure"]["code"]) == ("failed", "NonePrintable")

@@ -5,12 +5,19 @@ from pathlib import Path
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
-RARE = "𪚥"
+RARE = "𱖎"
 """No shipped font has it."""
 UPEM = 2048
 
 
-def font_file(folder: Path, *, characters: str = RARE) -> Path:
+def font_file(
+    folder: Path,
+    *,
+    characters: str = RARE,
+    name: str = "boxes.ttf",
+    weight: int = 400,
+    rights: int = 0,
+) -> Path:
     """A TrueType font that draws each character as a box of its own size."""
     names = [f"box{number}" for number, _ in enumerate(characters)]
     builder = FontBuilder(UPEM, isTTF=True)
@@ -22,9 +29,9 @@ def font_file(folder: Path, *, characters: str = RARE) -> Path:
     builder.setupHorizontalMetrics(dict.fromkeys(glyphs, (UPEM, 100)))
     builder.setupHorizontalHeader(ascent=1800, descent=-248)
     builder.setupNameTable({"familyName": "Boxes", "styleName": "Regular"})
-    builder.setupOS2()
+    builder.setupOS2(usWeightClass=weight, fsType=rights)
     builder.setupPost()
-    path = folder / "boxes.ttf"
+    path = folder / name
     builder.save(path)
     return path
 

@@ -73,7 +73,7 @@ def a_dispute(story: Story) -> AgreementNumber:
 
 
 def a_rare_name(story: Story) -> AgreementNumber:
-    lin = story.graduate(name="李𪚥", phone="13900000000")
+    lin = story.graduate(name="李𱖎", phone="13900000000")
     lin.confirmed()
     lin.signed(a_firm(story))
     return lin.number
