@@ -52,6 +52,19 @@ class StudiesAnswer(TypedDict):
     teacher_training: str
 
 
+class ResumeAnswer(TypedDict):
+    """What an employer reads of an applicant; "" where nothing was written."""
+
+    name: str
+    college: str
+    major: str
+    level: str
+    summary: str
+    education: str
+    experience: str
+    skills: str
+
+
 class NamedOne(TypedDict):
     """An employer with its name; `id` is a UUID."""
 

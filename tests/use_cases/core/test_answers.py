@@ -4,12 +4,21 @@ import pytest
 
 from signing.http.asking.forms import UsualTermsForm
 from signing.use_cases.core.decryption import present_person
-from signing.vocabulary import Person, Studies, Terms
-from signing.vocabulary.answers import AgreedTerms, PersonAnswer, StudiesAnswer, UsualTerms
+from signing.vocabulary import Person, Resume, Studies, Terms
+from signing.vocabulary.answers import (
+    AgreedTerms,
+    PersonAnswer,
+    ResumeAnswer,
+    StudiesAnswer,
+    UsualTerms,
+)
 from support.use_cases.small_province import person
 
 
-@pytest.mark.parametrize(("answer", "value"), [(PersonAnswer, Person), (StudiesAnswer, Studies)])
+@pytest.mark.parametrize(
+    ("answer", "value"),
+    [(PersonAnswer, Person), (ResumeAnswer, Resume), (StudiesAnswer, Studies)],
+)
 def test_an_answer_has_the_fields_of_the_value(answer: type, value: type[Person]) -> None:
     assert list(answer.__annotations__) == list(value.model_fields)
 

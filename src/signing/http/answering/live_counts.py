@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock
 from time import monotonic
-from typing import Any
 
 from sqlalchemy import Engine
+from typing_extensions import TypedDict
 
 from signing.http.answering.streams import Stream, Streams
 from signing.projections import (
@@ -29,16 +29,32 @@ SESSION_SECONDS = 15.0
 MODELS = (review_queue, print_list, roster_list, termination_register)
 
 
+class WaitingCounts(TypedDict):
+    """What waits, in numbers of signings, papers, requests and graduates.
+
+    `over_48h` of the `pending` signings wait for more than 48 hours. `errors` are graduates who
+    reported an error in the roster.
+    """
+
+    pending: int
+    over_48h: int
+    to_print: int
+    errors: int
+    terminations: int
+
+
 @dataclass(frozen=True)
 class Found:
     mark: tuple[int, ...]
     at: float
-    counts: dict[str, int]
+    counts: WaitingCounts
 
 
-def counted(connection: Reader, oversight: Oversight, now: datetime) -> dict[str, int]:
+def counted(connection: Reader, oversight: Oversight, now: datetime) -> WaitingCounts:
+    waiting = review_queue.count_waiting(connection, oversight, now=now)
     return {
-        **review_queue.count_waiting(connection, oversight, now=now),
+        "pending": waiting["pending"],
+        "over_48h": waiting["over_48h"],
         "to_print": print_list.count_unprinted(connection, oversight),
         "errors": roster_list.count_reported_errors(connection, oversight),
         "terminations": termination_register.count_pending(connection, oversight),
@@ -60,7 +76,7 @@ class LiveCounts:
     def close(self) -> None:
         self._streams.close()
 
-    def counts(self, oversight: Oversight) -> dict[str, int]:
+    def counts(self, oversight: Oversight) -> WaitingCounts:
         with self._lock:
             return self._fresh(oversight, monotonic())
 
@@ -68,7 +84,7 @@ class LiveCounts:
         """Until the session does not last any more. Raises TooMany."""
         asked, told = monotonic(), self.counts(oversight)
 
-        def look() -> tuple[dict[str, Any], bool]:
+        def look() -> tuple[WaitingCounts, bool]:
             nonlocal asked, told
             if monotonic() - asked > SESSION_SECONDS:
                 asked = monotonic()
@@ -79,7 +95,7 @@ class LiveCounts:
 
         return self._streams.stream(look)
 
-    def _known(self, oversight: Oversight) -> dict[str, int]:
+    def _known(self, oversight: Oversight) -> WaitingCounts:
         """Without a look at all, if somebody has just looked."""
         found = self._found.get(oversight)
         if found is not None and found.mark == self._mark and self._is_fresh(found):
@@ -90,7 +106,7 @@ class LiveCounts:
         now = monotonic()
         return now - self._marked < BETWEEN_SECONDS and now - found.at < AT_LEAST_SECONDS
 
-    def _fresh(self, oversight: Oversight, now: float) -> dict[str, int]:
+    def _fresh(self, oversight: Oversight, now: float) -> WaitingCounts:
         if now - self._marked >= BETWEEN_SECONDS:
             places = load_progress(self._reader, MODELS)
             self._mark = tuple(place.position for _, place in sorted(places.items()))

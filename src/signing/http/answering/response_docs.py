@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict
 
+from signing.http.answering.examples import complete_answers
 from signing.http.answering.replies import XLSX as SHEET
 from signing.http.edge.rules import Cost, Rules
 from signing.use_cases.access.program_scopes import Scope
@@ -63,17 +64,31 @@ OF_API = OF_ALL | problems(
 GONE = problems({HTTPStatus.GONE: "It was there, and its time is over"})
 
 
+TEXT = {"type": "string"}
+BYTES = {"type": "string", "format": "binary"}
+
+
 def _content(description: str, *media_types: str) -> Responses:
-    return {200: {"description": description, "content": {one: {} for one in media_types}}}
+    content = {one: {"schema": TEXT if one.startswith("text/") else BYTES} for one in media_types}
+    return {200: {"description": description, "content": content}}
+
+
+def describe_json_file(kind: type) -> Responses:
+    """A file of JSON, whose content is of that type."""
+    return {200: {"description": "JSON, as an attachment", "model": kind}}
+
+
+def describe_live(kind: type) -> Responses:
+    """One look as JSON of that type, or a stream of them."""
+    told = _content("One look, or Server-Sent Events `counts`", "text/event-stream")
+    return {200: {**told[200], "model": kind}}
 
 
 PDF = _content("A PDF, as an attachment", "application/pdf")
 XLSX = _content("A workbook, as an attachment", SHEET)
 CSV = _content("UTF-8 with a byte order mark, as an attachment", "text/csv")
-JSON_FILE = _content("JSON, as an attachment", "application/json")
 SVG = _content("A QR code", "image/svg+xml")
 EVENTS = _content("Server-Sent Events `progress` and `done`", "text/event-stream")
-LIVE = _content("One look, or Server-Sent Events `counts`", "application/json", "text/event-stream")
 METRICS = _content("Prometheus' text format", "text/plain")
 FILE = _content("What was uploaded, as an attachment", "application/pdf", "image/jpeg", "image/png")
 SECOND_STEP: Responses = {200: {"description": "A second step is due: {second_factor, ticket, …}"}}
@@ -100,6 +115,7 @@ def install(app: FastAPI, rules: Mapping[str, Rules]) -> None:
     def openapi() -> dict[str, Any]:
         described = deepcopy(plain())
         components = described["components"]
+        complete_answers(described)
         components["schemas"][Problem.__name__] = Problem.model_json_schema()
         components["securitySchemes"][PROGRAM] = OAUTH
         for path, calls in described["paths"].items():

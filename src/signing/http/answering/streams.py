@@ -2,10 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from time import monotonic
-from typing import Any
 
 from fastapi.concurrency import run_in_threadpool
 from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
@@ -21,7 +20,7 @@ HEART_SECONDS = 15.0
 LONGEST_SECONDS = 3600.0
 """Then the client connects again, and shows again who it is."""
 AGAIN_SECONDS = 5
-Look = Callable[[], tuple[dict[str, Any], bool]]
+Look = Callable[[], tuple[Mapping[str, object], bool]]
 """What is told, and whether it is over. It may query, but keeps nothing between two looks."""
 
 
@@ -55,7 +54,9 @@ class Streams:
             raise TooMany(seconds=AGAIN_SECONDS)
         return Stream(self, self._told(look, first))
 
-    async def _told(self, look: Look, first: tuple[dict[str, Any], bool]) -> AsyncIterator[bytes]:
+    async def _told(
+        self, look: Look, first: tuple[Mapping[str, object], bool]
+    ) -> AsyncIterator[bytes]:
         began = spoke = monotonic()
         (told, over), last = first, None
         while not self._closing and monotonic() - began < LONGEST_SECONDS:
@@ -85,5 +86,5 @@ class Stream(EventSourceResponse):
             await super().__call__(scope, receive, send)
 
 
-def _event(name: str, told: dict[str, Any]) -> bytes:
+def _event(name: str, told: Mapping[str, object]) -> bytes:
     return format_sse_event(event=name, data_str=json.dumps(told, ensure_ascii=False))

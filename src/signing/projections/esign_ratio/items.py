@@ -37,7 +37,7 @@ Items = TypeVar("Items", default=Any)
                 "graduates": 4211,
                 "signed": 2105,
                 "signed_online": 1684,
-                "by_channel": {"platform": 1200, "direct": 400, "card": 84},
+                "by_channel": {"PLATFORM": 1200, "DIRECT": 400, "CARD": 84},
                 "pending": 31,
                 "rejected": 12,
                 "terminated": 9,

@@ -50,7 +50,7 @@ class Termination(TypedDict):
         json_schema_extra={
             "examples": [
                 {
-                    "agreement_number": "99001-2026-0000017",
+                    "agreement_number": "2026-99001-2022010001-1",
                     "employer": "云州智造有限公司",
                     "position_title": "测试工程师",
                     "channel": "PLATFORM",

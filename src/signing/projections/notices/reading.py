@@ -35,7 +35,7 @@ ENDS = "。．.；;，, \n"
                     "kind": "SchoolApproved",
                     "zh": "学校审核通过了您与云州智造有限公司的就业协议。",
                     "en": "The school approved your agreement with 云州智造有限公司.",
-                    "agreement_number": "99001-2026-0000017",
+                    "agreement_number": "2026-99001-2022010001-1",
                     "application_id": None,
                 }
             ]

@@ -41,7 +41,7 @@ class ReviewFigures(TypedDict):
                     "zh": "李明 与 汉江软件有限公司 的协议已审核通过",
                     "en": "The agreement of 李明 and 汉江软件有限公司 was approved",
                     "at": "2026-06-01T02:30:00Z",
-                    "agreement_number": "2026-99001-000001-7",
+                    "agreement_number": "2026-99001-2022010001-1",
                     "graduate": "李明",
                 }
             ]

@@ -42,7 +42,7 @@ class SigningEmployer(TypedDict):
         json_schema_extra={
             "examples": [
                 {
-                    "agreement_number": "2026-99001-000001-7",
+                    "agreement_number": "2026-99001-2022010001-1",
                     "graduate": {
                         "id": "6f0c2c1e-0d5c-5f0e-9a55-1f2c7d1f0b11",
                         "name": "李明",

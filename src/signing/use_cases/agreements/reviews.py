@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
 from signing.aggregates.employer import Employer
@@ -26,13 +25,6 @@ from signing.vocabulary import AgreementNumber, Standing, Terms, employer_id
 from signing.vocabulary.answers import StandingAnswer, answer_standing
 
 
-@with_config(
-    ConfigDict(
-        json_schema_extra={
-            "examples": [{"agreement_number": "2026-99001-000001-7", "standing": "EFFECTIVE"}]
-        }
-    )
-)
 class SigningSeen(TypedDict):
     """A signing as its reviewer reads it. `terms` is null once its graduate is erased.
 

@@ -34,7 +34,7 @@ from signing.vocabulary.answers import StudiesAnswer, answer_studies
                 {
                     "graduate_id": "6f1d3c0e-52a7-5d0b-9a1e-0c7f5b6d2a11",
                     "standing": "FREE",
-                    "voided": "99001-2026-0000017",
+                    "voided": "2026-99001-2022010001-1",
                 }
             ]
         }

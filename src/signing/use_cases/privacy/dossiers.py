@@ -29,6 +29,7 @@ from signing.vocabulary import FileRef, Sealed
 from signing.vocabulary.answers import (
     AgreedTerms,
     PersonAnswer,
+    ResumeAnswer,
     StudiesAnswer,
     answer_person,
     answer_studies,
@@ -101,7 +102,7 @@ class HeldApplication(TypedDict):
     employer_id: str
     channel: str
     stage: str
-    resume: FactData | None
+    resume: ResumeAnswer | None
 
 
 class HeldFile(TypedDict):

@@ -23,7 +23,7 @@ class BegunFactor(TypedDict):
     svg: str
 
 
-class RecoveryCodes(TypedDict):
+class NewRecoveryCodes(TypedDict):
     """Ten codes for whoever loses the app, each for one use; shown this once."""
 
     recovery_codes: list[str]
@@ -53,7 +53,7 @@ def begin(
 @router.post("/confirmation", rules.UNKEYED_COMMAND, status_code=status.HTTP_201_CREATED)
 def confirm(
     form: CodeForm, session: Session, visit: ByVisitor, use_cases: ToOwnFactor
-) -> RecoveryCodes:
+) -> NewRecoveryCodes:
     """Ends all other sessions."""
     return {"recovery_codes": use_cases.confirm(session, form.code, visit)}
 

@@ -3,9 +3,10 @@
 from typing import Annotated, Literal
 
 from fastapi import Depends, Query, Response, status
+from typing_extensions import TypedDict
 
 from signing.http.answering import response_docs
-from signing.http.answering.replies import Listed, done, given_out, listed
+from signing.http.answering.replies import done, given_out, listed
 from signing.http.asking.fields import Words
 from signing.http.asking.forms import Form, ReasonForm
 from signing.http.asking.reads import Part, reading
@@ -25,9 +26,11 @@ router = Router(prefix="/reviews", tags=["counselor · 辅导员"])
 State = Literal["pending", "approved", "rejected", "ended", "all"]
 
 
-class ReviewList(Listed[review_queue.ReviewItem]):
+class ReviewList(TypedDict):
     """A part of the queue, how many signings each list has, and what there is to choose from."""
 
+    items: list[review_queue.ReviewItem]
+    next: str | None
     counts: review_queue.ReviewCounts
     choices: review_queue.ReviewChoices
 

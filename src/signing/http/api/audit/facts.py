@@ -1,8 +1,7 @@
 """The auditor's reading: facts in their order, one graduate's story, any state of the past."""
 
-from collections.abc import Mapping
 from enum import Enum
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
@@ -51,7 +50,7 @@ class Story(TypedDict):
 class GraduateStory(TypedDict):
     """One graduate's facts, oldest first, and the state to which they led."""
 
-    state: Mapping[str, Any]
+    state: GraduateState
     facts: list[LoggedFact]
 
 

@@ -5,10 +5,9 @@ from typing import Annotated
 
 from fastapi import Header, Request, Response
 from fastapi.responses import JSONResponse
-from typing_extensions import TypedDict
 
 from signing.http.answering import response_docs
-from signing.http.answering.live_counts import LiveCounts, counted
+from signing.http.answering.live_counts import LiveCounts, WaitingCounts, counted
 from signing.http.asking.reads import reading
 from signing.http.asking.security import ByCounselor, Session, context
 from signing.http.edge import rules
@@ -21,19 +20,14 @@ router = Router(prefix="/desk", tags=["counselor · 辅导员"])
 EVENTS = "text/event-stream"
 
 
-class DeskAnswer(TypedDict):
-    """What waits, in numbers of agreements, requests and graduates.
+class DeskAnswer(WaitingCounts):
+    """What waits, and what was done.
 
     `over_48h` of the `pending` signings wait for more than 48 hours. `errors` are graduates who
     reported an error in the roster. `reviewed_today` counts verdicts since midnight in China;
     `mean_hours` is the mean from signing to verdict in 30 days, null without any verdict.
     """
 
-    pending: int
-    over_48h: int
-    to_print: int
-    errors: int
-    terminations: int
     reviewed_today: int
     mean_hours: float | None
     latest: list[review_queue.NewsItem]
@@ -42,19 +36,19 @@ class DeskAnswer(TypedDict):
 @router.get("", rules.READ)
 def desk(by: ByCounselor, connection: Annotated[Reader, reading(review_queue.NAME)]) -> DeskAnswer:
     """Of one's own colleges; `latest` is what happened to agreements last."""
-    counts = counted(connection, by.oversight, by.now)
     return {
-        "pending": counts["pending"],
-        "over_48h": counts["over_48h"],
-        "to_print": counts["to_print"],
-        "errors": counts["errors"],
-        "terminations": counts["terminations"],
+        **counted(connection, by.oversight, by.now),
         **review_queue.measure_reviews(connection, by.oversight, now=by.now),
         "latest": review_queue.list_news(connection, by.oversight),
     }
 
 
-@router.get("/live", rules.EVENTS, response_class=Response, responses=response_docs.LIVE)
+@router.get(
+    "/live",
+    rules.EVENTS,
+    response_class=Response,
+    responses=response_docs.describe_live(WaitingCounts),
+)
 def live(
     by: ByCounselor,
     session: Session,

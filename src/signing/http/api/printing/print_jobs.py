@@ -98,9 +98,9 @@ def file(job_id: UUID, by: ByCounselor, use_cases: ToPrintJobs) -> Response:
 def progress(job_id: UUID, by: ByCounselor, use_cases: ToPrintJobs, request: Request) -> Response:
     """Server-Sent Events: `progress` with the job whenever it changed, `done` when it is over."""
 
-    def look() -> tuple[dict[str, Any], bool]:  # a stream sends any JSON
+    def look() -> tuple[PrintJobAnswer, bool]:
         answer = use_cases.look_at(by, job_id).answer
-        return {**answer}, answer["state"] not in OPEN
+        return answer, answer["state"] not in OPEN
 
     streams: Streams = request.app.state.streams
     return streams.stream(look)

@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 
 from fastapi import Depends, File, Query, Response, UploadFile, status
 from pydantic import Field
+from typing_extensions import TypedDict
 
 from signing.http.answering import response_docs
 from signing.http.answering.replies import (
-    Listed,
     done,
     given_out,
     listed,
@@ -32,9 +32,11 @@ router = Router(tags=["counselor · 辅导员"])
 Tab = Literal["to_print", "printed", "void", "all"]
 
 
-class PrintList(Listed[print_list.PrintItem]):
+class PrintList(TypedDict):
     """A part of the print list, and how many agreements each tab has."""
 
+    items: list[print_list.PrintItem]
+    next: str | None
     counts: print_list.PrintCounts
 
 

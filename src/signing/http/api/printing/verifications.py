@@ -44,7 +44,7 @@ class FoundCopy(PublicRecord):
         json_schema_extra={
             "examples": [
                 {
-                    "agreement_number": "2026-99001-000001-7",
+                    "agreement_number": "2026-99001-2022010001-1",
                     "state": "in_effect",
                     "since": "2026-06-01T02:30:00Z",
                     "graduate_name": "李*",

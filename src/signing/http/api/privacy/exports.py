@@ -26,7 +26,12 @@ def load_export(by: ByGraduate, request: Request) -> Export:
 Held = Annotated[Export, Depends(load_export)]
 
 
-@router.get("/export.json", rules.FILE, response_class=Response, responses=response_docs.JSON_FILE)
+@router.get(
+    "/export.json",
+    rules.FILE,
+    response_class=Response,
+    responses=response_docs.describe_json_file(Export),
+)
 def export_json(found: Held) -> Response:
     """Roster data, agreements, applications, files, history, notices, looks, sessions."""
     body = JSONResponse(jsonable_encoder(found)).body
