@@ -35,17 +35,17 @@ ASKED_WITHOUT_A_NAME = {
     "Resets.redeem": "with a one-time link",
     "Clients.grant": "with the secret of a program",
     "Cards.describe_holder": "of whom `look_at` has let the holder see, masked",
-    "Guesses.closed": "of people whom the roster list has shown",
+    "Guesses.find_closed": "of people whom the roster list has shown",
 }
 """What routes may ask for without a typed asker, each with what is asked instead."""
 
 INSIDE = {
     "Accounts.open": "a session for whom one of the ways in has let in",
     "Accounts.open_for": "a session for whom one of the ways in has let in",
-    "Accounts.who": "what tells who is asking",
+    "Accounts.find_signed_in": "what tells who is asking",
     "Bindings.graduate_of": "what tells who is asking",
     "Cards.describe_holder": "what a card tells",
-    "Clients.who": "what tells who is asking",
+    "Clients.find_program": "what tells who is asking",
     "Confirming": "asks for the password again",
     "Dossiers.open": "for the export, of oneself or by the command line that wrote down why",
     "Guesses": "counts guesses",
