@@ -1,7 +1,8 @@
 """直接签约 (情况二): whom, for which position and on what terms; what it means; signed."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated, TypedDict
 from uuid import UUID
 
 from fastapi.responses import HTMLResponse, Response
@@ -164,7 +165,14 @@ def _checked(
     )
 
 
-def _choices(by: ByEmployer, jobs: Reader, schools: Reader) -> dict[str, Any]:
+class Choices(TypedDict):
+    """The titles of the employer's open positions by id, the schools' names by code."""
+
+    jobs: dict[str, str]
+    schools: Mapping[str, str]
+
+
+def _choices(by: ByEmployer, jobs: Reader, schools: Reader) -> Choices:
     found = positions.list_own_open_positions(jobs, by.employer_id)
     return {
         "jobs": {one["id"]: one["title"] for one in found},
