@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Annotated, TypedDict
+from typing import TypedDict
 from uuid import UUID
 
 from fastapi.responses import HTMLResponse, Response
 
 from signing.http.asking.forms import IdentityForm, TermsForm
-from signing.http.asking.reads import reading
+from signing.http.asking.readers import ReaderOfPositions, ReaderOfPublicRecords
 from signing.http.asking.security import ByEmployer
 from signing.http.asking.use_cases import ToOfferTemplates, ToSignings
 from signing.http.edge import rules
@@ -32,8 +32,6 @@ from signing.use_cases.core.ledger import Outcome
 from signing.vocabulary import Terms
 
 router = Router(prefix="/employer/signings")
-Jobs = Annotated[Reader, reading(positions.NAME)]
-Schools = Annotated[Reader, reading(public_record.NAME)]
 
 
 class SigningForm(IdentityForm, TermsForm, NamedForm):
@@ -50,7 +48,11 @@ FIELDS = set(SigningForm.model_fields)
 
 @router.get("", rules.PAGE)
 def ask(
-    by: ByEmployer, jobs: Jobs, schools: Schools, begun: ToBegin, screen: ToScreen
+    by: ByEmployer,
+    jobs: ReaderOfPositions,
+    schools: ReaderOfPublicRecords,
+    begun: ToBegin,
+    screen: ToScreen,
 ) -> HTMLResponse:
     """Begun with a template that was chosen, or with the terms of the employer's last offer."""
     return _asked(screen, by, jobs, schools, typed=begun.typed, begun=begun)
@@ -61,8 +63,8 @@ def check(
     filled: Filled,
     by: ByEmployer,
     use_cases: ToSignings,
-    jobs: Jobs,
-    schools: Schools,
+    jobs: ReaderOfPositions,
+    schools: ReaderOfPublicRecords,
     screen: ToScreen,
 ) -> Response:
     """What signing means, with everything that will stand in the agreement."""
@@ -77,7 +79,11 @@ def check(
 
 @router.post("/changes", rules.UNKEYED_FORM)
 def change(
-    filled: Filled, by: ByEmployer, jobs: Jobs, schools: Schools, screen: ToScreen
+    filled: Filled,
+    by: ByEmployer,
+    jobs: ReaderOfPositions,
+    schools: ReaderOfPublicRecords,
+    screen: ToScreen,
 ) -> HTMLResponse:
     """Back to the form, with everything in it."""
     typed = opened(screen, filled.get("draft")).typed()
@@ -90,8 +96,8 @@ def sign(
     by: ByEmployer,
     use_cases: ToSignings,
     templates: ToOfferTemplates,
-    jobs: Jobs,
-    schools: Schools,
+    jobs: ReaderOfPositions,
+    schools: ReaderOfPublicRecords,
     screen: ToScreen,
 ) -> Response:
     """确认签约: what the page showed, or nothing. One answer for every mismatch."""
