@@ -6,5 +6,5 @@ from typing import Any
 
 
 def load_toml(package: str, *path: str) -> dict[str, Any]:
-    """What the file at `path` in the folder of `package` says."""
+    """What the file at `path` in the folder of `package` says, as `tomllib` types it."""
     return tomllib.loads(files(package).joinpath(*path).read_text("utf-8"))

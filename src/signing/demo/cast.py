@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
 from uuid import UUID
 
 from signing.demo.companies import credit_code
@@ -18,6 +17,7 @@ from signing.use_cases.core.actors import (
     Operator,
     Province,
     SchoolAdmin,
+    SomeoneFields,
     WeChatUser,
 )
 from signing.use_cases.core.context import Context
@@ -46,40 +46,39 @@ class Cast:
     steps: int = field(default=0)
 
     def province(self) -> Province:
-        by = self._make_attribution(Role.PROVINCE, str(staff_id("province")), days=60)
+        by = self._fill_someone(Role.PROVINCE, str(staff_id("province")), days=60)
         return Province(**by, oversight=Oversight())
 
     def operator(self) -> Operator:
-        return Operator(**self._make_attribution(Role.SYSTEM, "system", days=60))
+        return Operator(**self._fill_someone(Role.SYSTEM, "system", days=60))
 
     def anyone(self) -> Anyone:
-        return Anyone(**self._make_attribution(Role.ANYONE, "anyone", days=50))
+        return Anyone(**self._fill_someone(Role.ANYONE, "anyone", days=50))
 
     def admin(self, school: str, days: int = 45) -> SchoolAdmin:
-        by = self._make_attribution(Role.SCHOOL_ADMIN, str(staff_id(f"admin-{school}")), days=days)
+        by = self._fill_someone(Role.SCHOOL_ADMIN, str(staff_id(f"admin-{school}")), days=days)
         return SchoolAdmin(**by, oversight=Oversight(school_code=school))
 
     def counselor(self, school: str, days: int = 0) -> Counselor:
-        by = self._make_attribution(Role.COUNSELOR, str(staff_id(f"counselor-{school}")), days=days)
+        by = self._fill_someone(Role.COUNSELOR, str(staff_id(f"counselor-{school}")), days=days)
         return Counselor(**by, oversight=Oversight(school_code=school))
 
     def employer(self, number: int, days: int = 0) -> EmployerUser:
         identity = employer_id(credit_code(number))
-        by = self._make_attribution(Role.EMPLOYER, str(identity), days=days)
+        by = self._fill_someone(Role.EMPLOYER, str(identity), days=days)
         return EmployerUser(**by, employer_id=identity)
 
     def phone(self, one: DemoGraduate, days: int = 0) -> WeChatUser:
         account = self.account(one)
-        return WeChatUser(
-            **self._make_attribution(Role.GRADUATE, str(account), days), wechat_account=account
-        )
+        by = self._fill_someone(Role.GRADUATE, str(account), days)
+        return WeChatUser(**by, wechat_account=account)
 
     def graduate(self, one: DemoGraduate, days: int = 0) -> BoundGraduate:
         identity = graduate_id(one.school, one.year, one.student_number)
         return BoundGraduate(**vars(self.phone(one, days)), graduate_id=identity)
 
     def card_holder(self, days: int = 0) -> CardHolder:
-        return CardHolder(**self._make_attribution(Role.CARD_HOLDER, "card", days))
+        return CardHolder(**self._fill_someone(Role.CARD_HOLDER, "card", days))
 
     def account(self, one: DemoGraduate) -> UUID:
         """`demo-1` … are the first school's; the others have codes that nobody types."""
@@ -95,7 +94,7 @@ class Cast:
             id_number=one.id_number,
         )
 
-    def _make_attribution(self, role: Role, account: str, days: int) -> dict[str, Any]:
+    def _fill_someone(self, role: Role, account: str, days: int) -> SomeoneFields:
         self.steps += 1
         key = f"{REQUEST}-{self.steps}"
         stamp = Attribution(

@@ -3,13 +3,12 @@
 import json
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from time import monotonic
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from pydantic import SecretStr
@@ -43,7 +42,7 @@ class Platform:
     asked: Counter[str] = field(default_factory=Counter)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def answer(self, app_id: str, secret: str, code: str) -> dict[str, Any]:
+    def answer(self, app_id: str, secret: str, code: str) -> dict[str, str | int]:
         error = self._error(app_id, secret, code)
         if error:
             return {"errcode": error, "errmsg": f"{MESSAGES[error]}, rid: demo"}
@@ -91,7 +90,7 @@ class Answering(BaseHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         """Nothing: the address holds the secret and the code."""
 
-    def _reply(self, status: int, told: dict[str, Any]) -> None:
+    def _reply(self, status: int, told: Mapping[str, str | int]) -> None:
         content = json.dumps(told).encode()
         self.send_response(status)
         self.send_header("Content-Type", "text/plain")

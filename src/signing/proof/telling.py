@@ -126,7 +126,7 @@ class Said(Enum):
 @dataclass(frozen=True)
 class Finding:
     said: Said
-    about: dict[str, Any]
+    about: dict[str, object]
 
     @property
     def mark(self) -> Mark:

@@ -1,9 +1,9 @@
 """What every refusal says, beside its class: `papers.toml` has the words of `papers.py`."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 from signing.toml_files import load_toml
 
@@ -22,7 +22,7 @@ class Words:
     next_zh: str
     next_en: str
 
-    def about(self, fields: dict[str, Any]) -> "Words":
+    def about(self, fields: Mapping[str, object]) -> "Words":
         filled = {name: text.format_map(fields) for name, text in asdict(self).items()}
         return Words(**filled)
 

@@ -5,7 +5,6 @@ from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
 from traceback import walk_tb
-from typing import Any
 
 import psycopg2
 import structlog
@@ -65,7 +64,7 @@ def problem(refusal: Refusal) -> JSONResponse:
     """`detail` and `next` are Chinese, `detail_en` and `next_en` English."""
     status = status_of(type(refusal))
     words = refusal.words
-    body: dict[str, Any] = {
+    body: dict[str, object] = {
         "type": f"urn:signing:problem:{refusal.code}",
         "title": words.zh,
         "status": status.value,

@@ -4,17 +4,16 @@ from collections.abc import Mapping
 from copy import deepcopy
 from functools import cache
 from http import HTTPStatus
-from typing import Any
 
 from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict
 
-from signing.http.answering.examples import complete_answers
+from signing.http.answering.examples import Schema, complete_answers
 from signing.http.answering.replies import XLSX as SHEET
 from signing.http.edge.rules import Cost, Rules
 from signing.use_cases.access.program_scopes import Scope
 
-Responses = dict[int | str, dict[str, Any]]
+Responses = dict[int | str, Schema]
 KEY = "idempotency-key"
 TOO_LARGE = str(HTTPStatus.REQUEST_ENTITY_TOO_LARGE.value)
 TOO_MANY = str(HTTPStatus.TOO_MANY_REQUESTS.value)
@@ -112,7 +111,7 @@ def install(app: FastAPI, rules: Mapping[str, Rules]) -> None:
     plain = app.openapi
 
     @cache
-    def openapi() -> dict[str, Any]:
+    def openapi() -> Schema:
         described = deepcopy(plain())
         components = described["components"]
         complete_answers(described)
@@ -126,7 +125,7 @@ def install(app: FastAPI, rules: Mapping[str, Rules]) -> None:
     app.openapi = openapi  # type: ignore[method-assign]  # as FastAPI tells to extend it
 
 
-def _describe(call: dict[str, Any], rules: Rules) -> None:
+def _describe(call: Schema, rules: Rules) -> None:
     """Whatever stands in its rules, and nothing else."""
     answers = call["responses"]
     answers[TOO_LARGE]["description"] = _told_size(rules)

@@ -1,7 +1,8 @@
 """What people fill in, checked field by field; each form knows the domain value it becomes."""
 
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
@@ -114,7 +115,7 @@ class EmployerChange(Form):
     contact: Reached | None = None
     phone: Phone | None = None
 
-    def changes(self) -> dict[str, Any]:
+    def changes(self) -> Mapping[str, str]:
         return self.model_dump(exclude_none=True)
 
 
@@ -138,7 +139,7 @@ class JobChange(Form):
     headcount: Annotated[int, Field(ge=1, le=10_000)] | None = None
     description: Words | None = None
 
-    def changes(self) -> dict[str, Any]:
+    def changes(self) -> Mapping[str, str | int | Decimal]:
         return self.model_dump(exclude_none=True)
 
 

@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query
 
-from signing.http.asking.reads import reading
+from signing.http.asking.filters import AskedYear
+from signing.http.asking.readers import ReaderOfNumbers
 from signing.http.asking.security import ByStaff
 from signing.projections import esign_ratio
 from signing.projections.esign_ratio import (
@@ -16,11 +17,9 @@ from signing.projections.esign_ratio import (
     StatisticsLine,
 )
 from signing.projections.esign_ratio.counts import COUNTS
-from signing.storage.readers import Reader
 from signing.use_cases.core.spreadsheets import Cell
-from signing.vocabulary import YEARS, Channel
+from signing.vocabulary import Channel
 
-Numbers = Annotated[Reader, reading(esign_ratio.NAME)]
 Count = Literal[COUNTS]  # type: ignore[valid-type]  # the same names
 AS_OF = "A day (to its end, in China), a time with offset, or a position of the log; else now."
 COLUMNS = {
@@ -42,7 +41,7 @@ COLUMNS = {
 
 def read_question(
     by: ByStaff,
-    year: Annotated[int | None, Query(ge=YEARS[0], le=YEARS[-1])] = None,
+    year: AskedYear = None,
     level: Annotated[
         str | None, Query(max_length=50, description="学历层次, as on rosters.")
     ] = None,
@@ -59,7 +58,7 @@ AskedOf = Annotated[Asked, Depends(read_question)]
 
 def count_by_group(
     by: ByStaff,
-    connection: Numbers,
+    connection: ReaderOfNumbers,
     asked: AskedOf,
     group: Annotated[Grouping, Query(alias="by")] = Grouping.SCHOOL,
 ) -> Answer[list[StatisticsLine]]:

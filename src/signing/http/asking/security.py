@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
@@ -24,6 +24,7 @@ from signing.use_cases.core.actors import (
     EmployerUser,
     Province,
     SchoolAdmin,
+    SomeoneFields,
     Staffer,
     WeChatUser,
 )
@@ -110,18 +111,18 @@ def stranger(request: Request, this: This) -> Errand:
 
 
 def anyone(this: Annotated[Errand, Depends(stranger)]) -> Anyone:
-    return Anyone(**_asked(this, Actor(account="anyone", role=Role.ANYONE)))
+    return Anyone(**_fill_someone(this, Actor(account="anyone", role=Role.ANYONE)))
 
 
 def card_holder(this: Annotated[Errand, Depends(stranger)]) -> CardHolder:
-    return CardHolder(**_asked(this, Actor(account="card", role=Role.CARD_HOLDER)))
+    return CardHolder(**_fill_someone(this, Actor(account="card", role=Role.CARD_HOLDER)))
 
 
 def wechat_user(session: Session, this: This) -> WeChatUser:
     if session.wechat_account is None:
         raise NotYours
     account = session.wechat_account
-    asked = _asked(this, Actor(account=str(account), role=Role.GRADUATE))
+    asked = _fill_someone(this, Actor(account=str(account), role=Role.GRADUATE))
     return WeChatUser(**asked, wechat_account=account)
 
 
@@ -137,7 +138,7 @@ def bound_graduate(
 def employer_user(session: Session, this: This) -> EmployerUser:
     if session.role is not Role.EMPLOYER or session.subject is None:
         raise NotYours
-    asked = _asked(this, Actor(account=str(session.subject), role=Role.EMPLOYER))
+    asked = _fill_someone(this, Actor(account=str(session.subject), role=Role.EMPLOYER))
     return EmployerUser(**asked, employer_id=session.subject)
 
 
@@ -157,7 +158,7 @@ def staffer(request: Request, session: Session, this: This) -> Staffer:
     staff = context(request).ledger.load(Staff, session.subject)
     staff.must_be_in_office()
     oversight = Oversight(school_code=staff.school_code or None, colleges=staff.colleges)
-    asked = _asked(this, Actor(account=str(staff.id), role=session.role))
+    asked = _fill_someone(this, Actor(account=str(staff.id), role=session.role))
     return kind(**asked, oversight=oversight)
 
 
@@ -187,7 +188,7 @@ def account_watcher(
     return by
 
 
-def _asked(this: Errand, actor: Actor) -> dict[str, Any]:
+def _fill_someone(this: Errand, actor: Actor) -> SomeoneFields:
     stamp = Attribution(actor=actor, at=datetime.now(UTC), request_id=this.request_id)
     return {"stamp": stamp, "once": this.once, "seen": this.seen, "address": this.address}
 

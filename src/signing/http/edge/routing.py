@@ -21,7 +21,7 @@ class Described(TypedDict, total=False):
 
     status_code: int
     tags: list[str | Enum]
-    responses: dict[int | str, dict[str, Any]]
+    responses: dict[int | str, dict[str, Any]]  # FastAPI's own type
     response_class: type[Response]
     include_in_schema: bool
 

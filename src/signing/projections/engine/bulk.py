@@ -3,15 +3,14 @@
 SQLAlchemy sends an `ON CONFLICT` with many rows as many statements (its issue 13130).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
 
 from sqlalchemy import ARRAY, Connection, Table, bindparam, column, func, select
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 
-def upsert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
     """Every row new, or in place of the one with its key; a column that it lacks is NULL."""
     columns = {one.name: [row.get(one.name) for row in rows] for one in table.columns}
     connection.execute(_upsert_of(table), columns)

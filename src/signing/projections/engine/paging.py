@@ -13,7 +13,7 @@ from typing_extensions import TypeVar
 from signing.refusals import FieldsWrong
 from signing.storage.readers import Reader
 
-Item = TypeVar("Item", default=dict[str, Any])
+Item = TypeVar("Item")
 MOST = 200
 
 

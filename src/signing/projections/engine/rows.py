@@ -19,6 +19,7 @@ from sqlalchemy import (
 from signing.projections.engine.bulk import upsert
 
 Row = dict[str, Any]
+"""A row of any table by column: SQLAlchemy knows no type for it."""
 Key = tuple[Any, ...]
 
 

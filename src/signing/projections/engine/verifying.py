@@ -11,11 +11,11 @@ from sqlalchemy import Connection, String, Table, select, text
 
 from signing.projections.engine.progress import position_of
 from signing.projections.engine.rebuilding import Replay, Watch
+from signing.projections.engine.rows import Row
 
 ROWS_AT_ONCE = 1000
 
 Key = tuple[Any, ...]
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NotRequired, TypedDict
 from uuid import UUID
 
 from signing.refusals import NotYours
@@ -33,6 +34,15 @@ class Someone:
     @property
     def now(self) -> datetime:
         return self.stamp.at
+
+
+class SomeoneFields(TypedDict):
+    """The fields of `Someone`, for whoever makes actors of several kinds."""
+
+    stamp: Attribution
+    once: NotRequired[Once | None]
+    seen: NotRequired[int | None]
+    address: NotRequired[str]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,6 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -148,7 +147,7 @@ class Vault:
         )
         raise KeyFolderError(message)
 
-    def _wrap_new_keys(self, subjects: Sequence[UUID]) -> dict[str, Any]:
+    def _wrap_new_keys(self, subjects: Sequence[UUID]) -> dict[str, object]:
         master = self.keys.master
         key_id = master.id
         keys = [master.wrap(key_id, subject, secrets.token_bytes(32)) for subject in subjects]

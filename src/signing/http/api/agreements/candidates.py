@@ -1,9 +1,8 @@
 """An employer's candidates, offers, direct signings and agreements."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query, Response, status
+from fastapi import Response, status
 
 from signing.http.answering import response_docs
 from signing.http.answering.replies import (
@@ -14,13 +13,15 @@ from signing.http.answering.replies import (
     pdf,
 )
 from signing.http.asking.fields import Words
+from signing.http.asking.filters import AskedStage
 from signing.http.asking.forms import (
     Form,
     IdentityForm,
     InterviewForm,
     TermsForm,
 )
-from signing.http.asking.reads import Part, reading
+from signing.http.asking.readers import ReaderOfApplications, ReaderOfEmployerAgreements
+from signing.http.asking.reads import Part
 from signing.http.asking.security import ByEmployer
 from signing.http.asking.use_cases import (
     ToCandidates,
@@ -32,13 +33,12 @@ from signing.http.asking.use_cases import (
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.projections import applications, employer_agreements
-from signing.storage.readers import Reader
 from signing.use_cases.access.program_scopes import Scope
 from signing.use_cases.agreements.applications import StageAnswer
 from signing.use_cases.agreements.candidates import AskedAnswer
 from signing.use_cases.agreements.signings import DirectSigningAnswer
 from signing.use_cases.agreements.terminations import EmployerAnswered
-from signing.vocabulary import AgreementNumber, ApplicationId, Stage
+from signing.vocabulary import AgreementNumber, ApplicationId
 
 router = Router(prefix="/employer", tags=["employer · 用人单位"])
 
@@ -61,8 +61,8 @@ class AnswerForm(Form):
 def received(
     by: ByEmployer,
     part: Part,
-    connection: Annotated[Reader, reading(applications.NAME)],
-    stage: Annotated[Stage | None, Query()] = None,
+    connection: ReaderOfApplications,
+    stage: AskedStage = None,
 ) -> Listed[applications.ReceivedApplication]:
     return listed(
         applications.list_received_applications(connection, by.employer_id, stage=stage, part=part)
@@ -144,7 +144,7 @@ def sign_directly(
 def agreements(
     by: ByEmployer,
     part: Part,
-    connection: Annotated[Reader, reading(employer_agreements.NAME)],
+    connection: ReaderOfEmployerAgreements,
 ) -> Listed[employer_agreements.EmployerAgreement]:
     return listed(employer_agreements.agreements(connection, by.employer_id, part))
 

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from signing.http.answering import response_docs
 from signing.http.answering.replies import done, pdf
 from signing.http.asking.forms import WordsForm
-from signing.http.asking.reads import reading
+from signing.http.asking.readers import ReaderOfGraduateHomes
 from signing.http.asking.security import ByGraduate
 from signing.http.asking.uploads import taken
 from signing.http.asking.use_cases import (
@@ -25,7 +25,6 @@ from signing.http.edge.text_limits import SoundText
 from signing.projections import graduate_home
 from signing.projections.graduate_home import HomeAgreement
 from signing.refusals import NoSuchAgreement
-from signing.storage.readers import Reader
 from signing.use_cases.agreements.cards import RevokedCard
 from signing.use_cases.agreements.signings import DisputeAnswer
 from signing.use_cases.agreements.terminations import MOST_FILES
@@ -70,9 +69,7 @@ def revoke_card(by: ByGraduate, use_cases: ToCards, response: Response) -> Revok
 
 
 @router.get("/agreement", rules.READ)
-def agreement(
-    by: ByGraduate, connection: Annotated[Reader, reading(graduate_home.NAME)]
-) -> HomeAgreement:
+def agreement(by: ByGraduate, connection: ReaderOfGraduateHomes) -> HomeAgreement:
     """The current agreement, or the last one when none is live."""
     home = graduate_home.load_home(connection, by.graduate_id, by.now)
     if home is None or home.agreement is None:

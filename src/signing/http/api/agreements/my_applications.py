@@ -3,13 +3,15 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, File, Query, Response, UploadFile, status
+from fastapi import Depends, File, Response, UploadFile, status
 from fastapi import Form as FormField
 
 from signing.http.answering.replies import Listed, done, listed
 from signing.http.asking.fields import MOST_WORDS
+from signing.http.asking.filters import AskedJobCategory, AskedTitle
 from signing.http.asking.forms import Form, ResumeForm
-from signing.http.asking.reads import Part, reading
+from signing.http.asking.readers import ReaderOfApplications, ReaderOfPositions
+from signing.http.asking.reads import Part
 from signing.http.asking.security import ByGraduate
 from signing.http.asking.uploads import taken
 from signing.http.asking.use_cases import ToApplications
@@ -17,14 +19,12 @@ from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.edge.text_limits import SoundText
 from signing.projections import applications, positions
-from signing.storage.readers import Reader
 from signing.use_cases.agreements.applications import StageAnswer
 from signing.use_cases.files.uploads.kinds import MOST_BYTES
 from signing.vocabulary import ApplicationId, ResumeText
 from signing.vocabulary.answers import StandingAnswer
 
 router = Router(tags=["graduate · 毕业生"])
-Reading = Annotated[Reader, reading(applications.NAME)]
 Said = Annotated[SoundText, FormField(max_length=MOST_WORDS)]
 
 
@@ -45,9 +45,9 @@ def filled_in(
 def open_positions(
     by: ByGraduate,
     part: Part,
-    connection: Annotated[Reader, reading(positions.NAME)],
-    q: Annotated[str, Query(max_length=50)] = "",
-    job_category: Annotated[str, Query(max_length=4)] = "",
+    connection: ReaderOfPositions,
+    q: AskedTitle = "",
+    job_category: AskedJobCategory = "",
 ) -> Listed[positions.OpenPosition]:
     """Positions that are open now, newest first."""
     del by
@@ -87,7 +87,9 @@ def submit_with_file(
 
 
 @router.get("/me/applications", rules.READ)
-def mine(by: ByGraduate, part: Part, connection: Reading) -> Listed[applications.OwnApplication]:
+def mine(
+    by: ByGraduate, part: Part, connection: ReaderOfApplications
+) -> Listed[applications.OwnApplication]:
     return listed(applications.list_own_applications(connection, by.graduate_id, part))
 
 

@@ -1,29 +1,27 @@
 """学校网络签约审核: the counselor's queue and verdicts."""
 
-from typing import Annotated, Literal
-
-from fastapi import Depends, Query, Response, status
+from fastapi import Response, status
 from typing_extensions import TypedDict
 
 from signing.http.answering import response_docs
 from signing.http.answering.replies import done, given_out, listed
 from signing.http.asking.fields import Words
+from signing.http.asking.filters import AskedReviews
 from signing.http.asking.forms import Form, ReasonForm
-from signing.http.asking.reads import Part, reading
+from signing.http.asking.readers import ReaderOfReviews
+from signing.http.asking.reads import Part
 from signing.http.asking.security import ByCounselor
 from signing.http.asking.use_cases import ToFiles, ToReviews
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.projections import review_queue
 from signing.refusals import NoSuchAgreement
-from signing.storage.readers import Reader
 from signing.use_cases.access.program_scopes import Scope
 from signing.use_cases.agreements.reviews import SigningSeen
-from signing.vocabulary import AgreementNumber, Channel
+from signing.vocabulary import AgreementNumber
 from signing.vocabulary.answers import StandingAnswer
 
 router = Router(prefix="/reviews", tags=["counselor · 辅导员"])
-State = Literal["pending", "approved", "rejected", "ended", "all"]
 
 
 class ReviewList(TypedDict):
@@ -47,24 +45,12 @@ class ApprovalForm(Form):
     verified: Words = ""
 
 
-def read_filters(
-    state: Annotated[State, Query()] = "pending",
-    channel: Annotated[Channel | None, Query()] = None,
-    college: Annotated[str, Query(max_length=100)] = "",
-    q: Annotated[str, Query(max_length=50, description="Name, student number, employer.")] = "",
-) -> review_queue.Filters:
-    return review_queue.Filters(state, channel, college, q)
-
-
-Asked = Annotated[review_queue.Filters, Depends(read_filters)]
-
-
 @router.get("", rules.READ.for_programs(Scope.REVIEWS_READ))
 def queue(
     by: ByCounselor,
     part: Part,
-    connection: Annotated[Reader, reading(review_queue.NAME)],
-    asked: Asked,
+    connection: ReaderOfReviews,
+    asked: AskedReviews,
 ) -> ReviewList:
     """Oldest first, only of the counselor's own colleges.
 
@@ -84,7 +70,7 @@ def look_at(
     number: AgreementNumber,
     by: ByCounselor,
     use_cases: ToReviews,
-    connection: Annotated[Reader, reading(review_queue.NAME)],
+    connection: ReaderOfReviews,
     response: Response,
 ) -> ReviewAnswer:
     """Terms, parties and documents. Send its `ETag` as `If-Match` with the verdict.
@@ -102,8 +88,8 @@ def look_at(
 def neighbours(
     number: AgreementNumber,
     by: ByCounselor,
-    connection: Annotated[Reader, reading(review_queue.NAME)],
-    asked: Asked,
+    connection: ReaderOfReviews,
+    asked: AskedReviews,
 ) -> review_queue.Neighbours:
     """{previous, next} on the list that is asked for, also once the signing has left it.
 

@@ -1,35 +1,33 @@
 """解约申请登记表: requests for release and the school's decisions."""
 
-from typing import Annotated, Literal
-
-from fastapi import Query, Response, status
+from fastapi import Response, status
 
 from signing.http.answering import response_docs
 from signing.http.answering.replies import Listed, done, given_out, listed
+from signing.http.asking.filters import AskedTerminationState, AskedWords
 from signing.http.asking.forms import ReasonForm
-from signing.http.asking.reads import Part, reading
+from signing.http.asking.readers import ReaderOfTerminations
+from signing.http.asking.reads import Part
 from signing.http.asking.security import ByCounselor
 from signing.http.asking.use_cases import ToFiles, ToTerminations
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.projections import termination_register
-from signing.storage.readers import Reader
 from signing.use_cases.access.program_scopes import Scope
 from signing.use_cases.agreements.terminations import TerminationSeen
 from signing.vocabulary import AgreementNumber
 from signing.vocabulary.answers import StandingAnswer
 
 router = Router(prefix="/terminations", tags=["counselor · 辅导员"])
-State = Literal["pending", "approved", "rejected", "withdrawn", "decided", "all"]
 
 
 @router.get("", rules.READ.for_programs(Scope.TERMINATIONS_READ))
 def register(
     by: ByCounselor,
     part: Part,
-    connection: Annotated[Reader, reading(termination_register.NAME)],
-    state: Annotated[State, Query()] = "pending",
-    q: Annotated[str, Query(max_length=50, description="Name, student number, employer.")] = "",
+    connection: ReaderOfTerminations,
+    state: AskedTerminationState = "pending",
+    q: AskedWords = "",
 ) -> Listed[termination_register.TerminationItem]:
     return listed(
         termination_register.list_requests(connection, by.oversight, state=state, q=q, part=part)

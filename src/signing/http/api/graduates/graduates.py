@@ -9,7 +9,8 @@ from pydantic import ConfigDict, with_config
 
 from signing.http.answering.replies import Listed, done
 from signing.http.asking.forms import Form, ReasonForm
-from signing.http.asking.reads import Part, reading
+from signing.http.asking.readers import ReaderOfRosters
+from signing.http.asking.reads import Part
 from signing.http.asking.security import ByCounselor, BySchoolAdmin
 from signing.http.asking.use_cases import (
     ToBindings,
@@ -21,7 +22,6 @@ from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.projections import roster_list
 from signing.projections.roster_list import RosterItem, Search
-from signing.storage.readers import Reader
 from signing.use_cases.access.program_scopes import Scope
 from signing.use_cases.graduates.bindings import LiftedBlock, Unbinding
 from signing.use_cases.graduates.graduates import Destination, Unlocking
@@ -72,7 +72,7 @@ class FoundGraduate(RosterItem):
 def find_graduates(
     by: BySchoolAdmin,
     part: Part,
-    connection: Annotated[Reader, reading(roster_list.NAME)],
+    connection: ReaderOfRosters,
     guesses: ToGuesses,
     q: Annotated[str, Query(max_length=50, description="Name or student number.")] = "",
 ) -> Listed[FoundGraduate]:

@@ -1,13 +1,12 @@
 """A graduate's own affairs: binding, roster data, notices, history."""
 
-from typing import Annotated
-
 from fastapi import Response, status
 
 from signing.http.answering.replies import Listed, done, listed
 from signing.http.answering.stories import SealedLog, tell_streams
 from signing.http.asking.forms import IdentityForm
-from signing.http.asking.reads import Part, reading
+from signing.http.asking.readers import ReaderOfGraduateHomes, ReaderOfNotices
+from signing.http.asking.reads import Part
 from signing.http.asking.security import ByGraduate, ByWeChatUser
 from signing.http.asking.source_forms import SourceErrorForm
 from signing.http.asking.use_cases import ToBindings, ToSourceErrors
@@ -18,7 +17,6 @@ from signing.projections.graduate_home import Home
 from signing.projections.notices import Notice
 from signing.projections.stories import LoggedFact
 from signing.refusals import NoSuchGraduate
-from signing.storage.readers import Reader
 from signing.use_cases.graduates.bindings import Binding, SourceConfirmation
 from signing.use_cases.graduates.source_errors import SourceErrorItem, SourceErrorReport
 
@@ -34,7 +32,7 @@ def bind(
 
 
 @router.get("", rules.READ)
-def read_home(by: ByGraduate, connection: Annotated[Reader, reading(graduate_home.NAME)]) -> Home:
+def read_home(by: ByGraduate, connection: ReaderOfGraduateHomes) -> Home:
     """`standing`, `next_actions`, and `blocked_by`: why not, in facts."""
     found = graduate_home.load_home(connection, by.graduate_id, by.now)
     if found is None:
@@ -66,9 +64,7 @@ def list_errors(by: ByGraduate, use_cases: ToSourceErrors) -> Listed[SourceError
 
 
 @router.get("/notices", rules.READ)
-def list_notices(
-    by: ByGraduate, part: Part, connection: Annotated[Reader, reading(notices.NAME)]
-) -> Listed[Notice]:
+def list_notices(by: ByGraduate, part: Part, connection: ReaderOfNotices) -> Listed[Notice]:
     """What happened to the graduate through others, newest first."""
     return listed(notices.list_notices(connection, by.graduate_id, part))
 

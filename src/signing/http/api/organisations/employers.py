@@ -13,7 +13,8 @@ from signing.http.asking.forms import (
     JobChange,
     JobForm,
 )
-from signing.http.asking.reads import Part, reading
+from signing.http.asking.readers import ReaderOfEmployers, ReaderOfPositions
+from signing.http.asking.reads import Part
 from signing.http.asking.security import ByAnyone, ByEmployer
 from signing.http.asking.uploads import taken
 from signing.http.asking.use_cases import ToEmployers, ToFiles, ToPositions
@@ -21,7 +22,6 @@ from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.edge.text_limits import SoundLine
 from signing.projections import employer_desk, positions
-from signing.storage.readers import Reader
 from signing.use_cases.access.passwords import hash_new_password
 from signing.use_cases.access.program_scopes import Scope
 from signing.use_cases.files.uploads.kinds import MOST_BYTES
@@ -33,7 +33,6 @@ from signing.use_cases.organisations.employers import (
 from signing.use_cases.organisations.positions import ClosedPosition, PositionAnswer
 
 router = Router(tags=["employer · 用人单位"])
-Known = Annotated[Reader, reading(employer_desk.NAME)]
 
 
 @router.post(
@@ -51,7 +50,7 @@ def register(
 
 
 @router.get("/employer", rules.READ)
-def own(by: ByEmployer, connection: Known) -> employer_desk.OwnEmployer:
+def own(by: ByEmployer, connection: ReaderOfEmployers) -> employer_desk.OwnEmployer:
     """The employer's data, documents, and what waits on its desk."""
     return {
         **employer_desk.load_profile(connection, by.employer_id),
@@ -96,7 +95,7 @@ def read_qualification(digest: str, by: ByEmployer, use_cases: ToFiles) -> Respo
 
 @router.get("/employer/positions", rules.READ.for_programs(Scope.POSITIONS_READ))
 def own_positions(
-    by: ByEmployer, part: Part, connection: Annotated[Reader, reading(positions.NAME)]
+    by: ByEmployer, part: Part, connection: ReaderOfPositions
 ) -> Listed[positions.OwnPosition]:
     return listed(positions.list_own_positions(connection, by.employer_id, part))
 

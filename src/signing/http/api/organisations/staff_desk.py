@@ -8,12 +8,11 @@ from fastapi.responses import JSONResponse
 
 from signing.http.answering import response_docs
 from signing.http.answering.live_counts import LiveCounts, WaitingCounts, counted
-from signing.http.asking.reads import reading
+from signing.http.asking.readers import ReaderOfReviews
 from signing.http.asking.security import ByCounselor, Session, context
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.projections import review_queue
-from signing.storage.readers import Reader
 from signing.use_cases.access.accounts import Accounts
 
 router = Router(prefix="/desk", tags=["counselor · 辅导员"])
@@ -34,7 +33,7 @@ class DeskAnswer(WaitingCounts):
 
 
 @router.get("", rules.READ)
-def desk(by: ByCounselor, connection: Annotated[Reader, reading(review_queue.NAME)]) -> DeskAnswer:
+def desk(by: ByCounselor, connection: ReaderOfReviews) -> DeskAnswer:
     """Of one's own colleges; `latest` is what happened to agreements last."""
     return {
         **counted(connection, by.oversight, by.now),

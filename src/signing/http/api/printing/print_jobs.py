@@ -13,14 +13,14 @@ from signing.http.answering.streams import Streams
 from signing.http.asking.field_errors import FieldError
 from signing.http.asking.fields import Words
 from signing.http.asking.forms import Form
-from signing.http.asking.reads import Part, reading
+from signing.http.asking.readers import ReaderOfPrints
+from signing.http.asking.reads import Part
 from signing.http.asking.security import ByCounselor
 from signing.http.asking.use_cases import ToPrintJobs
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.projections import print_list
 from signing.projections.engine.paging import page
-from signing.storage.readers import Reader
 from signing.use_cases.printing.jobs.job import OPEN, Order, PrintJobAnswer, describe_job
 from signing.use_cases.printing.jobs.orders import MOST
 from signing.use_cases.printing.jobs.queue import KEYS, select_own_jobs
@@ -56,7 +56,7 @@ def begin_job(
     form: PrintJobForm,
     by: ByCounselor,
     use_cases: ToPrintJobs,
-    connection: Annotated[Reader, reading(print_list.NAME)],
+    connection: ReaderOfPrints,
     request: Request,
     response: Response,
 ) -> PrintJobAnswer:

@@ -1,8 +1,8 @@
 """协议书打印管理: the print list, printing, and the stamped copies that come back."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-from fastapi import Depends, File, Query, Response, UploadFile, status
+from fastapi import File, Response, UploadFile, status
 from pydantic import Field
 from typing_extensions import TypedDict
 
@@ -14,22 +14,22 @@ from signing.http.answering.replies import (
     pdf,
 )
 from signing.http.asking.fields import Words
+from signing.http.asking.filters import AskedPrints
 from signing.http.asking.forms import Form
-from signing.http.asking.reads import Part, reading
+from signing.http.asking.readers import ReaderOfPrints
+from signing.http.asking.reads import Part
 from signing.http.asking.security import ByCounselor
 from signing.http.asking.uploads import taken
 from signing.http.asking.use_cases import ToFiles, ToPrinting
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.projections import print_list
-from signing.storage.readers import Reader
 from signing.use_cases.access.program_scopes import Scope
 from signing.use_cases.files.uploads.kinds import MOST_BYTES
 from signing.use_cases.printing.printing import ALL_COPIES, StampedCopyAnswer
-from signing.vocabulary import AgreementNumber, Channel, CopyName
+from signing.vocabulary import AgreementNumber, CopyName
 
 router = Router(tags=["counselor · 辅导员"])
-Tab = Literal["to_print", "printed", "void", "all"]
 
 
 class PrintList(TypedDict):
@@ -46,27 +46,12 @@ class PrintForm(Form):
     reason: Words = ""
 
 
-def read_filters(
-    printed: Annotated[bool | None, Query(description="Short for the two tabs.")] = None,
-    tab: Annotated[Tab, Query()] = "all",
-    channel: Annotated[Channel | None, Query()] = None,
-    college: Annotated[str, Query(max_length=100)] = "",
-    q: Annotated[str, Query(max_length=50, description="Name, student number, employer.")] = "",
-) -> print_list.Filters:
-    if printed is not None:
-        tab = "printed" if printed else "to_print"
-    return print_list.Filters(tab, channel, college, q)
-
-
-Asked = Annotated[print_list.Filters, Depends(read_filters)]
-
-
 @router.get("/prints", rules.READ.for_programs(Scope.PRINTS_READ))
 def to_print(
     by: ByCounselor,
     part: Part,
-    connection: Annotated[Reader, reading(print_list.NAME)],
-    asked: Asked,
+    connection: ReaderOfPrints,
+    asked: AskedPrints,
 ) -> PrintList:
     """Approved agreements: those the school has yet to print, those it printed, void ones, or all.
 

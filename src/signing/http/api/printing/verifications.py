@@ -2,14 +2,14 @@
 
 import re
 from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 from unicodedata import normalize
 
 from fastapi import Request, Response
 from pydantic import ConfigDict, with_config
 
 from signing.copycode import CopyCode, Unread
-from signing.http.asking.reads import reading
+from signing.http.asking.readers import ReaderOfPublicRecords
 from signing.http.asking.security import ByAnyone, context
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
@@ -84,7 +84,7 @@ def verify(
     code: str,
     by: ByAnyone,
     request: Request,
-    connection: Annotated[Reader, reading(public_record.NAME)],
+    connection: ReaderOfPublicRecords,
 ) -> VerifiedCopy:
     """In effect, under termination or void, since when, and what the paper must say (masked).
 

@@ -9,16 +9,17 @@ from typing_extensions import TypedDict
 
 from signing.http.answering import response_docs
 from signing.http.answering.replies import XLSX, Listed, file, listed
+from signing.http.asking.filters import AskedYear
 from signing.http.asking.numbers import (
     AS_OF,
     AskedOf,
     Count,
     Counted,
-    Numbers,
     explain,
     lay_out,
 )
-from signing.http.asking.reads import Part, reading
+from signing.http.asking.readers import ReaderOfDestinations, ReaderOfNumbers
+from signing.http.asking.reads import Part
 from signing.http.asking.security import ByProvince, ByStaff
 from signing.http.asking.use_cases import ToDisclosures
 from signing.http.edge import rules
@@ -32,10 +33,8 @@ from signing.projections.esign_ratio import (
     MovingFact,
     StatisticsLine,
 )
-from signing.storage.readers import Reader
 from signing.use_cases.access.program_scopes import Scope
 from signing.use_cases.core.spreadsheets import csv_of, xlsx_of
-from signing.vocabulary import YEARS
 
 router = Router(tags=["province · 省厅"])
 
@@ -91,13 +90,15 @@ def download_xlsx(found: Counted, asked: AskedOf, by: By = Grouping.SCHOOL) -> R
 
 
 @router.get("/statistics/dashboard", rules.READ.for_programs(Scope.STATISTICS_READ))
-def answer_dashboard(by: ByStaff, connection: Numbers, asked: AskedOf) -> Answer[DashboardItems]:
+def answer_dashboard(
+    by: ByStaff, connection: ReaderOfNumbers, asked: AskedOf
+) -> Answer[DashboardItems]:
     """All that the dashboard shows, from one place in the log."""
     return esign_ratio.dashboard(connection, by.oversight, asked, now=by.now)
 
 
 @router.get("/statistics/years", rules.READ.for_programs(Scope.STATISTICS_READ))
-def list_years(by: ByStaff, connection: Numbers) -> YearChoices:
+def list_years(by: ByStaff, connection: ReaderOfNumbers) -> YearChoices:
     """What may be chosen."""
     found = esign_ratio.years(connection, by.oversight)
     levels = [esign_ratio.levels(connection, by.oversight, year) for year in found]
@@ -107,7 +108,7 @@ def list_years(by: ByStaff, connection: Numbers) -> YearChoices:
 @router.get("/statistics/esign/facts", rules.READ.for_programs(Scope.STATISTICS_READ))
 def list_facts_behind(
     by: ByStaff,
-    connection: Numbers,
+    connection: ReaderOfNumbers,
     asked: AskedOf,
     part: Part,
     count: Annotated[Count, Query()] = "signed_online",
@@ -132,7 +133,7 @@ def list_facts_behind(
 @router.get("/statistics/esign/changes", rules.READ.for_programs(Scope.STATISTICS_READ))
 def list_changes(
     by: ByStaff,
-    connection: Numbers,
+    connection: ReaderOfNumbers,
     asked: AskedOf,
     part: Part,
     since: Annotated[str | None, Query(alias="from", max_length=40, description=SINCE)] = None,
@@ -160,8 +161,8 @@ def list_changes(
 def download_register(
     by: ByProvince,
     disclosures: ToDisclosures,
-    connection: Annotated[Reader, reading(destination_register.NAME)],
-    year: Annotated[int | None, Query(ge=YEARS[0], le=YEARS[-1])] = None,
+    connection: ReaderOfDestinations,
+    year: AskedYear = None,
 ) -> Response:
     """毕业去向登记: what the provincial register takes, one row a graduate, numbers whole.
 

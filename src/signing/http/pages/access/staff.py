@@ -6,7 +6,8 @@ from uuid import UUID
 from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
 
-from signing.http.asking.reads import Part, reading
+from signing.http.asking.readers import ReaderOfSchools
+from signing.http.asking.reads import Part
 from signing.http.asking.security import ByOverseer, BySchoolAdmin, ByVisitor
 from signing.http.asking.use_cases import (
     ToOverview,
@@ -25,7 +26,6 @@ from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import school_list
 from signing.projections.school_list import SchoolItem
 from signing.refusals import Refusal
-from signing.storage.readers import Reader
 from signing.use_cases.access.passwords import hash_new_password
 from signing.use_cases.core.actors import SchoolAdmin
 from signing.use_cases.core.ledger import Outcome
@@ -33,7 +33,6 @@ from signing.use_cases.organisations.schools import Appointment
 from signing.vocabulary import staff_id
 
 router = Router(prefix="/staff")
-SchoolList = Annotated[Reader, reading(school_list.NAME)]
 
 
 @router.get("", rules.PAGE)
@@ -58,7 +57,9 @@ def list_staff(
 
 
 @router.get("/new", rules.PAGE)
-def ask_appointment(by: BySchoolAdmin, connection: SchoolList, screen: ToScreen) -> HTMLResponse:
+def ask_appointment(
+    by: BySchoolAdmin, connection: ReaderOfSchools, screen: ToScreen
+) -> HTMLResponse:
     return _show_form(screen, school_list.load_school(connection, by.oversight, by.school_code))
 
 
@@ -69,7 +70,7 @@ def appoint(
     visit: ByVisitor,
     use_cases: ToSchools,
     resets: ToResets,
-    connection: SchoolList,
+    connection: ReaderOfSchools,
     screen: ToScreen,
 ) -> Response:
     """The newcomer gets in by a link, shown once, or with a password."""

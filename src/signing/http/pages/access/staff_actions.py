@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import Depends
 from fastapi.responses import HTMLResponse, Response
 
+from signing.http.asking.readers import ReaderOfSchools
 from signing.http.asking.security import ByOverseer, BySchoolAdmin, ByVisitor
 from signing.http.asking.use_cases import (
     ToFactors,
@@ -21,7 +22,6 @@ from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.access import account_words
 from signing.http.pages.access.one_time_link import show_link
-from signing.http.pages.access.staff import SchoolList
 from signing.http.pages.access.staff_forms import CollegesForm, ReasonedForm
 from signing.http.pages.graduates.graduate_forms import GraveForm
 from signing.http.pages.screen import Screen, ToScreen
@@ -94,7 +94,9 @@ def show_account(
 
 
 @router.get("/colleges", rules.PAGE)
-def ask_colleges(by: BySchoolAdmin, this: This, filled: Filled, schools: SchoolList) -> Response:
+def ask_colleges(
+    by: BySchoolAdmin, this: This, filled: Filled, schools: ReaderOfSchools
+) -> Response:
     school = school_list.load_school(schools, by.oversight, by.school_code)
     return this.show_form(Change.COLLEGES, filled, school=school)
 
@@ -106,7 +108,7 @@ def reassign(
     this: This,
     filled: Filled,
     use_cases: ToSchools,
-    schools: SchoolList,
+    schools: ReaderOfSchools,
 ) -> Response:
     def decide() -> Outcome:
         colleges = filled.read_as(CollegesForm).colleges

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from signing.http.answering.replies import in_place
 from signing.http.asking.forms import TermsForm
-from signing.http.asking.reads import reading
+from signing.http.asking.readers import ReaderOfApplications
 from signing.http.asking.security import ByEmployer
 from signing.http.asking.use_cases import ToCandidates, ToFiles, ToOfferTemplates
 from signing.http.edge import rules
@@ -27,7 +27,6 @@ from signing.vocabulary import ApplicationId, Terms
 LIST = "/employer/applications"
 PAGE, OFFER = "agreements/employer/application.html", "agreements/employer/offer.html"
 router = Router(prefix=f"{LIST}/{{application_id}}")
-Reading = Annotated[Reader, reading(applications.NAME)]
 
 
 class OfferStep(TermsForm, NamedForm):
@@ -79,7 +78,10 @@ class Candidate:
 
 
 def candidate(
-    application_id: ApplicationId, by: ByEmployer, connection: Reading, screen: ToScreen
+    application_id: ApplicationId,
+    by: ByEmployer,
+    connection: ReaderOfApplications,
+    screen: ToScreen,
 ) -> Candidate:
     return Candidate(application_id, by, connection, screen)
 

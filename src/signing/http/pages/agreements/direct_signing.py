@@ -1,13 +1,14 @@
 """直接签约 (情况二): whom, for which position and on what terms; what it means; signed."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import TypedDict
 from uuid import UUID
 
 from fastapi.responses import HTMLResponse, Response
 
 from signing.http.asking.forms import IdentityForm, TermsForm
-from signing.http.asking.reads import reading
+from signing.http.asking.readers import ReaderOfPositions, ReaderOfPublicRecords
 from signing.http.asking.security import ByEmployer
 from signing.http.asking.use_cases import ToOfferTemplates, ToSignings
 from signing.http.edge import rules
@@ -31,8 +32,6 @@ from signing.use_cases.core.ledger import Outcome
 from signing.vocabulary import Terms
 
 router = Router(prefix="/employer/signings")
-Jobs = Annotated[Reader, reading(positions.NAME)]
-Schools = Annotated[Reader, reading(public_record.NAME)]
 
 
 class SigningForm(IdentityForm, TermsForm, NamedForm):
@@ -49,7 +48,11 @@ FIELDS = set(SigningForm.model_fields)
 
 @router.get("", rules.PAGE)
 def ask(
-    by: ByEmployer, jobs: Jobs, schools: Schools, begun: ToBegin, screen: ToScreen
+    by: ByEmployer,
+    jobs: ReaderOfPositions,
+    schools: ReaderOfPublicRecords,
+    begun: ToBegin,
+    screen: ToScreen,
 ) -> HTMLResponse:
     """Begun with a template that was chosen, or with the terms of the employer's last offer."""
     return _render_form(screen, by, jobs, schools, typed=begun.typed, begun=begun)
@@ -60,8 +63,8 @@ def check(
     filled: Filled,
     by: ByEmployer,
     use_cases: ToSignings,
-    jobs: Jobs,
-    schools: Schools,
+    jobs: ReaderOfPositions,
+    schools: ReaderOfPublicRecords,
     screen: ToScreen,
 ) -> Response:
     """What signing means, with everything that will stand in the agreement."""
@@ -76,7 +79,11 @@ def check(
 
 @router.post("/changes", rules.UNKEYED_FORM)
 def change(
-    filled: Filled, by: ByEmployer, jobs: Jobs, schools: Schools, screen: ToScreen
+    filled: Filled,
+    by: ByEmployer,
+    jobs: ReaderOfPositions,
+    schools: ReaderOfPublicRecords,
+    screen: ToScreen,
 ) -> HTMLResponse:
     """Back to the form, with everything in it."""
     typed = opened(screen, filled.get("draft")).typed()
@@ -89,8 +96,8 @@ def sign(
     by: ByEmployer,
     use_cases: ToSignings,
     templates: ToOfferTemplates,
-    jobs: Jobs,
-    schools: Schools,
+    jobs: ReaderOfPositions,
+    schools: ReaderOfPublicRecords,
     screen: ToScreen,
 ) -> Response:
     """确认签约: what the page showed, or nothing. One answer for every mismatch."""
@@ -164,7 +171,14 @@ def _render_preview(
     )
 
 
-def _choices(by: ByEmployer, jobs: Reader, schools: Reader) -> dict[str, Any]:
+class Choices(TypedDict):
+    """The titles of the employer's open positions by id, the schools' names by code."""
+
+    jobs: dict[str, str]
+    schools: Mapping[str, str]
+
+
+def _choices(by: ByEmployer, jobs: Reader, schools: Reader) -> Choices:
     found = positions.list_own_open_positions(jobs, by.employer_id)
     return {
         "jobs": {one["id"]: one["title"] for one in found},

@@ -1,13 +1,14 @@
 """就业协议 of an employer: how they stand and why, its own print, its word on a release."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from fastapi.responses import HTMLResponse, Response
 
 from signing.http.answering.replies import pdf
 from signing.http.asking.fields import Words
 from signing.http.asking.forms import Form
-from signing.http.asking.reads import Part, reading
+from signing.http.asking.readers import ReaderOfEmployerAgreements
+from signing.http.asking.reads import Part
 from signing.http.asking.security import ByEmployer
 from signing.http.asking.use_cases import ToPrinting, ToTerminations
 from signing.http.edge import rules
@@ -22,7 +23,6 @@ from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber
 
 router = Router(prefix="/employer/agreements")
-Reading = Annotated[Reader, reading(employer_agreements.NAME)]
 
 
 class AnswerForm(Form):
@@ -31,7 +31,9 @@ class AnswerForm(Form):
 
 
 @router.get("", rules.PAGE)
-def listed(by: ByEmployer, connection: Reading, part: Part, screen: ToScreen) -> HTMLResponse:
+def listed(
+    by: ByEmployer, connection: ReaderOfEmployerAgreements, part: Part, screen: ToScreen
+) -> HTMLResponse:
     page = employer_agreements.agreements(connection, by.employer_id, part)
     return screen.show(
         "agreements/employer/agreements.html",
@@ -52,7 +54,7 @@ def look_at(
     number: AgreementNumber,
     by: ByEmployer,
     use_cases: ToTerminations,
-    connection: Reading,
+    connection: ReaderOfEmployerAgreements,
     screen: ToScreen,
 ) -> HTMLResponse:
     return _render_agreement(screen, connection, by, use_cases, number)
@@ -64,7 +66,7 @@ def answer(
     filled: Filled,
     by: ByEmployer,
     use_cases: ToTerminations,
-    connection: Reading,
+    connection: ReaderOfEmployerAgreements,
     screen: ToScreen,
 ) -> Response:
     """Where the province asks for the employer's word before the school's decision."""

@@ -5,7 +5,9 @@ from typing import Annotated
 from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
 
-from signing.http.asking.reads import Part, reading
+from signing.http.asking.filters import AskedStage
+from signing.http.asking.readers import ReaderOfApplications, ReaderOfEmployers
+from signing.http.asking.reads import Part
 from signing.http.asking.security import ByEmployer
 from signing.http.asking.use_cases import ToCandidates
 from signing.http.edge import rules
@@ -22,8 +24,6 @@ from signing.use_cases.agreements.candidates import must_be_near
 from signing.vocabulary import ApplicationId, Stage
 
 router = Router(prefix="/employer/applications")
-Reading = Annotated[Reader, reading(applications.NAME)]
-Counting = Annotated[Reader, reading(employer_desk.NAME)]
 COLUMNS = (Stage.SUBMITTED, Stage.INVITED, Stage.INTERVIEW_ACCEPTED, Stage.OFFERED)
 """What a board shows: those on their way."""
 A_COLUMN = 20
@@ -33,20 +33,19 @@ NOBODY = {"field": "chosen", "zh": "请先在列表中选择投递", "en": "choo
 @router.get("", rules.PAGE)
 def received(
     by: ByEmployer,
-    connection: Reading,
-    counting: Counting,
+    connection: ReaderOfApplications,
+    counting: ReaderOfEmployers,
     part: Part,
     screen: ToScreen,
-    stage: Annotated[str, Query(max_length=30)] = "",
+    stage: AskedStage = None,
 ) -> HTMLResponse:
-    only = next((one for one in Stage if one.value == stage), None)
     page = applications.list_received_applications(
-        connection, by.employer_id, stage=only, part=part
+        connection, by.employer_id, stage=stage, part=part
     )
     return screen.show(
         "agreements/employer/applications.html",
         found=page.items,
-        stage=only.value if only else "",
+        stage=stage.value if stage else "",
         counts=_counts(counting, by),
         links=links(screen.request, page.next),
     )
@@ -54,7 +53,7 @@ def received(
 
 @router.get("/board", rules.PAGE)
 def board(
-    by: ByEmployer, connection: Reading, counting: Counting, screen: ToScreen
+    by: ByEmployer, connection: ReaderOfApplications, counting: ReaderOfEmployers, screen: ToScreen
 ) -> HTMLResponse:
     columns = {
         one.value: applications.list_received_applications(
@@ -70,7 +69,7 @@ def board(
 @router.get("/invitations", rules.PAGE)
 def ask(
     by: ByEmployer,
-    connection: Reading,
+    connection: ReaderOfApplications,
     screen: ToScreen,
     chosen: Annotated[list[str] | None, Query(max_length=50)] = None,
 ) -> HTMLResponse:
@@ -85,7 +84,7 @@ def invite(
     filled: Filled,
     by: ByEmployer,
     use_cases: ToCandidates,
-    connection: Reading,
+    connection: ReaderOfApplications,
     screen: ToScreen,
 ) -> Response:
     """Who could not be invited stands there with the reason; all others are."""

@@ -7,12 +7,13 @@ from typing import Annotated
 from fastapi import Depends
 from fastapi.responses import HTMLResponse, Response
 
+from signing.http.asking.readers import ReaderOfApplications
 from signing.http.asking.security import ByGraduate
 from signing.http.asking.use_cases import ToApplications
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.agreements.card_signing.forms import Consent
-from signing.http.pages.agreements.my_applications import LIST, Reading, draw
+from signing.http.pages.agreements.my_applications import LIST, draw
 from signing.http.pages.screen import NOTHING_TYPED, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import applications
@@ -32,7 +33,7 @@ class Answer:
     id: ApplicationId
     by: ByGraduate
     use_cases: ToApplications
-    connection: Reading
+    connection: ReaderOfApplications
     screen: ToScreen
 
     def after(
@@ -67,7 +68,7 @@ def answer(
     application_id: ApplicationId,
     by: ByGraduate,
     use_cases: ToApplications,
-    connection: Reading,
+    connection: ReaderOfApplications,
     screen: ToScreen,
 ) -> Answer:
     return Answer(application_id, by, use_cases, connection, screen)

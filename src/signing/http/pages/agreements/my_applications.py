@@ -1,11 +1,10 @@
 """A graduate's applications, with their invitations and offers."""
 
-from typing import Annotated
-
 from fastapi.responses import HTMLResponse, Response
 
 from signing.http.answering.replies import in_place
-from signing.http.asking.reads import Part, reading
+from signing.http.asking.readers import ReaderOfApplications
+from signing.http.asking.reads import Part
 from signing.http.asking.security import ByGraduate
 from signing.http.asking.use_cases import ToFiles
 from signing.http.edge import rules
@@ -20,18 +19,22 @@ from signing.vocabulary import ApplicationId
 
 LIST = "/me/applications"
 router = Router(prefix=LIST)
-Reading = Annotated[Reader, reading(applications.NAME)]
 
 
 @router.get("", rules.PAGE)
-def mine(by: ByGraduate, part: Part, connection: Reading, screen: ToScreen) -> HTMLResponse:
+def mine(
+    by: ByGraduate, part: Part, connection: ReaderOfApplications, screen: ToScreen
+) -> HTMLResponse:
     page = applications.list_own_applications(connection, by.graduate_id, part)
     return screen.show("agreements/me/applications.html", page=page, tab="applications")
 
 
 @router.get("/{application_id}", rules.PAGE)
 def look_at(
-    application_id: ApplicationId, by: ByGraduate, connection: Reading, screen: ToScreen
+    application_id: ApplicationId,
+    by: ByGraduate,
+    connection: ReaderOfApplications,
+    screen: ToScreen,
 ) -> HTMLResponse:
     return draw(screen, connection, by, application_id)
 

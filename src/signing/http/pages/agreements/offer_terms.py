@@ -10,17 +10,15 @@ from starlette.datastructures import FormData
 
 from signing.http.api.agreements.offer_templates import TemplateName, describe_usual_terms
 from signing.http.asking.forms import Form, TermsForm, UsualTermsForm
-from signing.http.asking.reads import reading
+from signing.http.asking.readers import ReaderOfApplications
 from signing.http.asking.security import ByEmployer
 from signing.http.asking.use_cases import ToOfferTemplates
 from signing.http.pages.languages import CHINESE
 from signing.http.pages.screen import Screen
 from signing.http.pages.typed_form import Typed
 from signing.projections import applications
-from signing.storage.readers import Reader
 from signing.use_cases.agreements.offer_templates import OfferTemplates, SavedTemplate
 
-Offers = Annotated[Reader, reading(applications.NAME)]
 USUAL = set(UsualTermsForm.model_fields)
 """What was agreed with one graduate is not proposed to the next."""
 
@@ -36,7 +34,7 @@ class Begun:
 
 def begun(
     by: ByEmployer,
-    offers: Offers,
+    offers: ReaderOfApplications,
     use_cases: ToOfferTemplates,
     template: Annotated[UUID | Literal[""], Query()] = "",
 ) -> Begun:

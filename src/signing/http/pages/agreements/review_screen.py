@@ -6,12 +6,13 @@ from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import Depends, Query
+from fastapi import Depends
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from signing.http.answering.problems import status_of
-from signing.http.api.agreements.reviews import State
-from signing.http.asking.reads import Part, reading
+from signing.http.asking.filters import AskedReviews
+from signing.http.asking.readers import ReaderOfReviews
+from signing.http.asking.reads import Part
 from signing.http.asking.security import ByCounselor
 from signing.http.asking.use_cases import ToReviews
 from signing.http.edge.segments import segment
@@ -20,15 +21,11 @@ from signing.http.pages.typed_form import Typed
 from signing.http.pages.wording import N_
 from signing.projections import review_queue
 from signing.projections.engine.paging import Page
-from signing.projections.review_queue import Filters
 from signing.refusals import Refusal
-from signing.storage.readers import Reader
 from signing.use_cases.agreements.reviews import SigningSeen
 from signing.use_cases.core.ledger import Outcome
-from signing.vocabulary import AgreementNumber, Channel
+from signing.vocabulary import AgreementNumber
 from signing.vocabulary.answers import StandingAnswer
-
-CHANNELS = {one.value: one for one in Channel}
 
 
 class OpenedSigning(SigningSeen, review_queue.Neighbours):
@@ -39,25 +36,15 @@ class OpenedSigning(SigningSeen, review_queue.Neighbours):
     verified: str | None
 
 
-def read_filters(
-    state: Annotated[State, Query()] = "pending",
-    channel: Annotated[str, Query(max_length=10)] = "",
-    college: Annotated[str, Query(max_length=100)] = "",
-    q: Annotated[str, Query(max_length=50)] = "",
-) -> Filters:
-    """A form that leaves a choice open sends it empty."""
-    return Filters(state, CHANNELS.get(channel), college, q.strip())
-
-
 @dataclass(frozen=True)
 class ReviewScreen:
     """Its parts are drawn from one context. What a part does not show is never counted for it."""
 
     by: ByCounselor
-    connection: Annotated[Reader, reading(review_queue.NAME)]
+    connection: ReaderOfReviews
     use_cases: ToReviews
     screen: ToScreen
-    asked: Annotated[Filters, Depends(read_filters)]
+    asked: AskedReviews
     part: Part
 
     @property

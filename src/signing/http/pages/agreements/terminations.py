@@ -7,8 +7,10 @@ from fastapi.responses import HTMLResponse, Response
 
 from signing.http.answering.replies import in_place
 from signing.http.asking.fields import Words
+from signing.http.asking.filters import AskedWords
 from signing.http.asking.forms import Form
-from signing.http.asking.reads import Part, reading
+from signing.http.asking.readers import ReaderOfTerminations
+from signing.http.asking.reads import Part
 from signing.http.asking.security import ByCounselor
 from signing.http.asking.use_cases import ToFiles, ToTerminations
 from signing.http.edge import rules
@@ -27,7 +29,6 @@ from signing.vocabulary.answers import StandingAnswer
 
 router = Router(prefix="/terminations")
 Tab = Literal["pending", "decided"]
-Reading = Annotated[Reader, reading(termination_register.NAME)]
 APPROVED = N_("已同意毁约：%(graduate)s 与 %(employer)s 的协议已失效，毕业生可以重新签约。")
 REJECTED = N_("已不同意毁约：%(graduate)s 与 %(employer)s 的协议继续有效。")
 
@@ -39,11 +40,11 @@ class RejectionForm(Form):
 @router.get("", rules.PAGE)
 def register(
     by: ByCounselor,
-    connection: Reading,
+    connection: ReaderOfTerminations,
     part: Part,
     screen: ToScreen,
     tab: Annotated[Tab, Query()] = "pending",
-    q: Annotated[str, Query(max_length=50)] = "",
+    q: AskedWords = "",
 ) -> HTMLResponse:
     found = termination_register.list_requests(connection, by.oversight, state=tab, q=q, part=part)
     return screen.show(
@@ -61,7 +62,7 @@ def look_at(
     number: AgreementNumber,
     by: ByCounselor,
     use_cases: ToTerminations,
-    connection: Reading,
+    connection: ReaderOfTerminations,
     screen: ToScreen,
 ) -> HTMLResponse:
     return _draw_request(screen, use_cases, connection, by, number)
@@ -80,7 +81,7 @@ def approve(
     number: AgreementNumber,
     by: ByCounselor,
     use_cases: ToTerminations,
-    connection: Reading,
+    connection: ReaderOfTerminations,
     screen: ToScreen,
 ) -> Response:
     """同意毁约."""
@@ -97,7 +98,7 @@ def reject(
     filled: Filled,
     by: ByCounselor,
     use_cases: ToTerminations,
-    connection: Reading,
+    connection: ReaderOfTerminations,
     screen: ToScreen,
 ) -> Response:
     """不同意毁约."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from types import UnionType
-from typing import Annotated, get_args
+from typing import get_args
 
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from starlette.datastructures import FormData
@@ -17,7 +17,7 @@ from signing.events import (
 )
 from signing.http.answering.replies import disposition
 from signing.http.answering.stories import SealedLog, tell_facts
-from signing.http.asking.reads import reading
+from signing.http.asking.readers import ReaderOfRosters
 from signing.http.asking.security import ByAuditor
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
@@ -32,7 +32,6 @@ from signing.http.pages.audit.subjects import Subject, subjects
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Typed
 from signing.http.pages.wording import N_
-from signing.projections import roster_list
 from signing.projections.stories import LoggedFact
 from signing.refusals import FieldsWrong, NoSuchPage
 from signing.storage.log import Log
@@ -46,7 +45,6 @@ def _name_kinds(facts: UnionType) -> tuple[str, ...]:
 
 
 router = Router()
-Roster = Annotated[Reader, reading(roster_list.NAME)]
 GROUPS = {
     N_("毕业生"): _name_kinds(GraduateFact),
     N_("用人单位"): _name_kinds(EmployerFact | PositionFact),
@@ -62,7 +60,7 @@ PATHS = {
 
 @router.get("/audit", rules.PAGE)
 def show_log(
-    by: ByAuditor, connection: Roster, log: SealedLog, screen: ToScreen, asked: ToSearch
+    by: ByAuditor, connection: ReaderOfRosters, log: SealedLog, screen: ToScreen, asked: ToSearch
 ) -> HTMLResponse:
     """The end of the log unless something is searched for; then what is found, oldest first."""
     try:
@@ -79,7 +77,7 @@ def show_log(
 
 @router.get("/audit/facts.jsonl", rules.PAGE_FILE)
 def download_lines(
-    by: ByAuditor, connection: Roster, screen: ToScreen, asked: ToSearch
+    by: ByAuditor, connection: ReaderOfRosters, screen: ToScreen, asked: ToSearch
 ) -> Response:
     """Each fact found as a line of JSON, as `GET /api/audit/facts` tells it."""
     return _download(
@@ -89,7 +87,7 @@ def download_lines(
 
 @router.get("/audit/facts.csv", rules.DRAWN_PAGE_FILE)
 def download_table(
-    by: ByAuditor, connection: Roster, screen: ToScreen, asked: ToSearch
+    by: ByAuditor, connection: ReaderOfRosters, screen: ToScreen, asked: ToSearch
 ) -> Response:
     return _download(
         by.oversight, connection, screen, asked, as_csv, "text/csv; charset=utf-8", "csv"

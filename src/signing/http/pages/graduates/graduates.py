@@ -10,7 +10,8 @@ from fastapi.responses import HTMLResponse, Response
 from typing_extensions import TypedDict
 
 from signing.http.answering.stories import SealedLog, tell_streams
-from signing.http.asking.reads import Part, reading
+from signing.http.asking.readers import ReaderOfRosters
+from signing.http.asking.reads import Part
 from signing.http.asking.security import ByCounselor
 from signing.http.asking.use_cases import ToDisclosures, ToRecords, ToSourceErrors
 from signing.http.edge import rules
@@ -23,7 +24,6 @@ from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import roster_list
 from signing.projections.roster_list import Search
 from signing.refusals import Refusal
-from signing.storage.readers import Reader
 from signing.use_cases.core.actors import Counselor, SchoolAdmin
 from signing.use_cases.graduates.school_record import SchoolRecord
 
@@ -53,7 +53,7 @@ def list_graduates(
     by: ByCounselor,
     asked: Annotated[Search, Depends(read_search)],
     part: Part,
-    connection: Annotated[Reader, reading(roster_list.NAME)],
+    connection: ReaderOfRosters,
     screen: ToScreen,
 ) -> HTMLResponse:
     found = roster_list.list_graduates(connection, by.oversight, asked, part)

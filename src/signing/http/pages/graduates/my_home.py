@@ -1,12 +1,11 @@
 """A graduate's home, binding and source information, notices and history."""
 
-from typing import Annotated
-
 from fastapi.responses import HTMLResponse, Response
 
 from signing.http.answering.stories import SealedLog, tell_streams
 from signing.http.asking.forms import IdentityForm
-from signing.http.asking.reads import Part, reading
+from signing.http.asking.readers import ReaderOfNotices, ReaderOfPublicRecords
+from signing.http.asking.reads import Part
 from signing.http.asking.security import ByGraduate, ByWeChatUser
 from signing.http.asking.use_cases import ToBindings
 from signing.http.edge import rules
@@ -20,7 +19,6 @@ from signing.refusals import Refusal
 from signing.storage.readers import Reader
 
 router = Router()
-Schools = Annotated[Reader, reading(public_record.NAME)]
 
 
 @router.get("/me", rules.PAGE)
@@ -37,14 +35,20 @@ def show_home(found: ToHome, screen: ToScreen) -> HTMLResponse:
 
 
 @router.get("/me/binding", rules.PAGE)
-def show_binding(by: ByWeChatUser, screen: ToScreen, connection: Schools) -> HTMLResponse:
+def show_binding(
+    by: ByWeChatUser, screen: ToScreen, connection: ReaderOfPublicRecords
+) -> HTMLResponse:
     del by
     return _show_binding(screen, connection)
 
 
 @router.post("/me/binding", rules.FORM.costing(rules.ENTRY))
 def bind(
-    filled: Filled, by: ByWeChatUser, use_cases: ToBindings, screen: ToScreen, connection: Schools
+    filled: Filled,
+    by: ByWeChatUser,
+    use_cases: ToBindings,
+    screen: ToScreen,
+    connection: ReaderOfPublicRecords,
 ) -> Response:
     """微信绑定: all four fields must name one graduate; one answer for every mismatch."""
     try:
@@ -58,7 +62,7 @@ def bind(
 def show_notices(
     by: ByGraduate,
     part: Part,
-    connection: Annotated[Reader, reading(notices.NAME)],
+    connection: ReaderOfNotices,
     screen: ToScreen,
 ) -> HTMLResponse:
     page = notices.list_notices(connection, by.graduate_id, part)

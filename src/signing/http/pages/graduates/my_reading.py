@@ -4,15 +4,14 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from signing.http.asking.reads import reading
+from signing.http.asking.readers import ReaderOfGraduateHomes
 from signing.http.asking.security import ByGraduate
 from signing.projections import graduate_home
 from signing.projections.graduate_home import Home
 from signing.refusals import NoSuchGraduate
-from signing.storage.readers import Reader
 
 
-def _load_home(by: ByGraduate, connection: Annotated[Reader, reading(graduate_home.NAME)]) -> Home:
+def _load_home(by: ByGraduate, connection: ReaderOfGraduateHomes) -> Home:
     found = graduate_home.load_home(connection, by.graduate_id, by.now)
     if found is None:
         raise NoSuchGraduate

@@ -1,11 +1,9 @@
 """学院: those of the own school, and adding one."""
 
-from typing import Annotated
-
 from fastapi.responses import HTMLResponse, Response
 
 from signing.http.api.organisations.schools import CollegeForm
-from signing.http.asking.reads import reading
+from signing.http.asking.readers import ReaderOfSchools
 from signing.http.asking.security import BySchoolAdmin
 from signing.http.asking.use_cases import ToSchools
 from signing.http.edge import rules
@@ -18,11 +16,10 @@ from signing.storage.readers import Reader
 from signing.use_cases.core.actors import SchoolAdmin
 
 router = Router(prefix="/staff/colleges")
-SchoolList = Annotated[Reader, reading(school_list.NAME)]
 
 
 @router.get("", rules.PAGE)
-def list_colleges(by: BySchoolAdmin, connection: SchoolList, screen: ToScreen) -> HTMLResponse:
+def list_colleges(by: BySchoolAdmin, connection: ReaderOfSchools, screen: ToScreen) -> HTMLResponse:
     return _show_page(screen, connection, by)
 
 
@@ -31,7 +28,7 @@ def add_college(
     by: BySchoolAdmin,
     filled: Filled,
     use_cases: ToSchools,
-    connection: SchoolList,
+    connection: ReaderOfSchools,
     screen: ToScreen,
 ) -> Response:
     try:

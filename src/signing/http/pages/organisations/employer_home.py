@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 from signing.http.answering.replies import in_place
 from signing.http.asking.fields import FilledLine
 from signing.http.asking.forms import EmployerData, Form
-from signing.http.asking.reads import reading
+from signing.http.asking.readers import ReaderOfEmployers
 from signing.http.asking.security import ByEmployer
 from signing.http.asking.uploads import taken
 from signing.http.asking.use_cases import ToEmployers, ToFiles
@@ -20,11 +20,9 @@ from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import employer_desk
 from signing.refusals import FieldsWrong, Refusal
-from signing.storage.readers import Reader
 from signing.use_cases.files.uploads.kinds import MOST_BYTES
 
 router = Router(prefix="/employer")
-Known = Annotated[Reader, reading(employer_desk.NAME)]
 NO_FILE = {"field": "file", "zh": "请选择文件", "en": "choose a file"}
 
 
@@ -32,7 +30,7 @@ class DocumentForm(Form):
     title: Annotated[FilledLine, Field(max_length=100)]
 
 
-def profile(by: ByEmployer, connection: Known) -> employer_desk.EmployerProfile:
+def profile(by: ByEmployer, connection: ReaderOfEmployers) -> employer_desk.EmployerProfile:
     """What the employer said about itself, with its documents."""
     return employer_desk.load_profile(connection, by.employer_id)
 
@@ -42,7 +40,7 @@ Profile = Annotated[employer_desk.EmployerProfile, Depends(profile)]
 
 @router.get("", rules.PAGE)
 def show_desk(
-    by: ByEmployer, connection: Known, employer: Profile, screen: ToScreen
+    by: ByEmployer, connection: ReaderOfEmployers, employer: Profile, screen: ToScreen
 ) -> HTMLResponse:
     waiting = employer_desk.count_desk(connection, by.employer_id, by.now)
     return screen.show("organisations/employer/desk.html", employer=employer, desk=waiting)

@@ -8,7 +8,8 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
 from signing.http.asking.forms import JobForm
-from signing.http.asking.reads import Part, reading
+from signing.http.asking.readers import ReaderOfPositions
+from signing.http.asking.reads import Part
 from signing.http.asking.security import ByEmployer
 from signing.http.asking.use_cases import ToPositions
 from signing.http.edge import rules
@@ -18,13 +19,11 @@ from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import positions
 from signing.refusals import NoSuchPosition, Refusal
-from signing.storage.readers import Reader
 
 router = Router(prefix="/employer/positions")
-Reading = Annotated[Reader, reading(positions.NAME)]
 
 
-def own(position_id: UUID, by: ByEmployer, connection: Reading) -> positions.OwnPosition:
+def own(position_id: UUID, by: ByEmployer, connection: ReaderOfPositions) -> positions.OwnPosition:
     """Raises NoSuchPosition, of those of others too."""
     found = positions.find_own_position(connection, by.employer_id, position_id)
     if found is None:
@@ -36,7 +35,9 @@ Own = Annotated[positions.OwnPosition, Depends(own)]
 
 
 @router.get("", rules.PAGE)
-def listed(by: ByEmployer, connection: Reading, part: Part, screen: ToScreen) -> HTMLResponse:
+def listed(
+    by: ByEmployer, connection: ReaderOfPositions, part: Part, screen: ToScreen
+) -> HTMLResponse:
     page = positions.list_own_positions(connection, by.employer_id, part)
     return screen.show(
         "organisations/employer/positions.html",
@@ -63,7 +64,7 @@ def open_one(filled: Filled, by: ByEmployer, use_cases: ToPositions, screen: ToS
 
 @router.get("/{position_id}", rules.PAGE)
 def look_at(
-    position_id: UUID, by: ByEmployer, connection: Reading, screen: ToScreen
+    position_id: UUID, by: ByEmployer, connection: ReaderOfPositions, screen: ToScreen
 ) -> HTMLResponse:
     job = own(position_id, by, connection)
     said = {name: str(value) for name, value in job.items() if name in JobForm.model_fields}

@@ -7,7 +7,8 @@ from fastapi import Depends, Query
 from fastapi.responses import HTMLResponse, Response
 
 from signing.http.answering.replies import given_out
-from signing.http.asking.reads import Part, reading
+from signing.http.asking.readers import ReaderOfEmployers
+from signing.http.asking.reads import Part
 from signing.http.asking.security import ByProvince, ByVisitor
 from signing.http.asking.use_cases import ToEmployers, ToFiles, ToResets
 from signing.http.edge import rules
@@ -20,15 +21,15 @@ from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import employer_desk
 from signing.refusals import Refusal
-from signing.storage.readers import Reader
 from signing.use_cases.core.ledger import Outcome
 
 router = Router(prefix="/employers")
-Known = Annotated[Reader, reading(employer_desk.NAME)]
 STANDING = {"suspended": True, "good": False}
 
 
-def profile(employer_id: UUID, by: ByProvince, connection: Known) -> employer_desk.EmployerProfile:
+def profile(
+    employer_id: UUID, by: ByProvince, connection: ReaderOfEmployers
+) -> employer_desk.EmployerProfile:
     """Raises NoSuchEmployer."""
     del by
     return employer_desk.load_profile(connection, employer_id)
@@ -40,7 +41,7 @@ Profile = Annotated[employer_desk.EmployerProfile, Depends(profile)]
 @router.get("", rules.PAGE)
 def find(
     by: ByProvince,
-    connection: Known,
+    connection: ReaderOfEmployers,
     part: Part,
     screen: ToScreen,
     q: Annotated[str, Query(max_length=100)] = "",
@@ -58,7 +59,9 @@ def find(
 
 
 @router.get("/{employer_id}", rules.PAGE)
-def one(employer_id: UUID, by: ByProvince, connection: Known, screen: ToScreen) -> HTMLResponse:
+def one(
+    employer_id: UUID, by: ByProvince, connection: ReaderOfEmployers, screen: ToScreen
+) -> HTMLResponse:
     return _page(screen, profile(employer_id, by, connection))
 
 

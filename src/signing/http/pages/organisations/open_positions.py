@@ -1,13 +1,13 @@
 """Positions that are open, and applying for one with a résumé."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
 
+from signing.http.asking.filters import AskedJobCategory, AskedTitle
 from signing.http.asking.forms import ResumeForm
-from signing.http.asking.reads import Part, reading
+from signing.http.asking.readers import ReaderOfApplications, ReaderOfPositions
+from signing.http.asking.reads import Part
 from signing.http.asking.security import ByGraduate
 from signing.http.asking.uploads import taken
 from signing.http.asking.use_cases import ToApplications
@@ -21,18 +21,16 @@ from signing.storage.readers import Reader
 from signing.use_cases.files.uploads.kinds import MOST_BYTES
 
 router = Router()
-Reading = Annotated[Reader, reading(positions.NAME)]
-Own = Annotated[Reader, reading(applications.NAME)]
 
 
 @router.get("/me/positions", rules.PAGE)
 def open_positions(
     by: ByGraduate,
     part: Part,
-    connection: Reading,
+    connection: ReaderOfPositions,
     screen: ToScreen,
-    q: Annotated[str, Query(max_length=50)] = "",
-    job_category: Annotated[str, Query(max_length=4)] = "",
+    q: AskedTitle = "",
+    job_category: AskedJobCategory = "",
 ) -> HTMLResponse:
     """The newest first."""
     del by
@@ -43,7 +41,11 @@ def open_positions(
 
 @router.get("/me/positions/{position_id}", rules.PAGE)
 def look_at(
-    position_id: UUID, by: ByGraduate, connection: Reading, own: Own, screen: ToScreen
+    position_id: UUID,
+    by: ByGraduate,
+    connection: ReaderOfPositions,
+    own: ReaderOfApplications,
+    screen: ToScreen,
 ) -> HTMLResponse:
     """With the résumé of last time, to begin with."""
     resume = applications.load_last_resume(own, by.graduate_id)
@@ -56,7 +58,7 @@ def apply(
     filled: Filled,
     by: ByGraduate,
     use_cases: ToApplications,
-    connection: Reading,
+    connection: ReaderOfPositions,
     screen: ToScreen,
 ) -> Response:
     """投递简历. What was typed comes first: it closes its file whoever is refused then."""

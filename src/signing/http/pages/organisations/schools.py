@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
 
+from signing.http.asking.readers import ReaderOfSchools
 from signing.http.asking.reads import Part
 from signing.http.asking.security import ByProvince, ByVisitor
 from signing.http.asking.use_cases import ToOverview, ToResets, ToSchools
@@ -13,7 +14,6 @@ from signing.http.edge.routing import Router
 from signing.http.edge.segments import segment
 from signing.http.pages.access import account_words
 from signing.http.pages.access.one_time_link import hash_nobodys_password, show_link
-from signing.http.pages.access.staff import SchoolList
 from signing.http.pages.access.staff_forms import SchoolPageForm
 from signing.http.pages.page_links import links
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
@@ -32,7 +32,7 @@ router = Router(prefix="/schools")
 @router.get("", rules.PAGE)
 def find_schools(
     by: ByProvince,
-    connection: SchoolList,
+    connection: ReaderOfSchools,
     part: Part,
     screen: ToScreen,
     q: Annotated[str, Query(max_length=60)] = "",
@@ -69,7 +69,7 @@ def register_school(
 
 @router.get("/{code}", rules.PAGE)
 def show_school(
-    code: str, by: ByProvince, connection: SchoolList, use_cases: ToOverview, screen: ToScreen
+    code: str, by: ByProvince, connection: ReaderOfSchools, use_cases: ToOverview, screen: ToScreen
 ) -> HTMLResponse:
     return screen.show(
         "organisations/schools/one.html",

@@ -1,17 +1,14 @@
 """工作台: what waits for whoever opens it in the morning, each figure a way to it."""
 
-from typing import Annotated
-
 from fastapi.responses import HTMLResponse
 
 from signing.http.answering.live_counts import counted
-from signing.http.asking.reads import reading
+from signing.http.asking.readers import ReaderOfReviews
 from signing.http.asking.security import ByCounselor
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.screen import ToScreen
 from signing.projections import review_queue
-from signing.storage.readers import Reader
 
 router = Router()
 
@@ -19,7 +16,7 @@ router = Router()
 @router.get("/desk", rules.PAGE)
 def desk(
     by: ByCounselor,
-    connection: Annotated[Reader, reading(review_queue.NAME)],
+    connection: ReaderOfReviews,
     screen: ToScreen,
 ) -> HTMLResponse:
     return screen.show(

@@ -5,7 +5,9 @@ from typing import Annotated, Literal
 from fastapi import Depends, Query
 from fastapi.responses import HTMLResponse, Response
 
-from signing.http.asking.reads import Part, reading
+from signing.http.asking.filters import AskedChannel, AskedCollege, AskedWords
+from signing.http.asking.readers import ReaderOfPrints
+from signing.http.asking.reads import Part
 from signing.http.asking.security import ByCounselor
 from signing.http.asking.use_cases import ToPrintJobs
 from signing.http.edge import rules
@@ -19,22 +21,19 @@ from signing.projections.print_list import Filters
 from signing.refusals import Refusal
 from signing.storage.readers import Reader
 from signing.use_cases.printing.jobs.runner import PrintRunner
-from signing.vocabulary import Channel, Oversight
+from signing.vocabulary import Oversight
 
 router = Router(prefix="/prints")
 Tab = Literal["to_print", "printed", "void"]
-Reading = Annotated[Reader, reading(print_list.NAME)]
 
 
 def read_filters(
     tab: Annotated[Tab, Query()] = "to_print",
-    channel: Annotated[str, Query(max_length=20)] = "",
-    college: Annotated[str, Query(max_length=100)] = "",
-    q: Annotated[str, Query(max_length=50)] = "",
+    channel: AskedChannel = None,
+    college: AskedCollege = "",
+    q: AskedWords = "",
 ) -> Filters:
-    """A form says nothing of a filter by a field that is empty."""
-    chosen = next((one for one in Channel if one.value == channel), None)
-    return Filters(tab, chosen, college, q)
+    return Filters(tab, channel, college, q.strip())
 
 
 Asked = Annotated[Filters, Depends(read_filters)]
@@ -42,7 +41,7 @@ Asked = Annotated[Filters, Depends(read_filters)]
 
 @router.get("", rules.PAGE)
 def list_papers(
-    by: ByCounselor, connection: Reading, asked: Asked, part: Part, screen: ToScreen
+    by: ByCounselor, connection: ReaderOfPrints, asked: Asked, part: Part, screen: ToScreen
 ) -> HTMLResponse:
     return _draw_list(screen, connection, by.oversight, asked, part)
 
@@ -52,7 +51,7 @@ def order_file(
     filled: Filled,
     by: ByCounselor,
     use_cases: ToPrintJobs,
-    connection: Reading,
+    connection: ReaderOfPrints,
     asked: Asked,
     part: Part,
     screen: ToScreen,

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Annotated
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse
@@ -21,15 +20,13 @@ from signing.http.api.printing.verifications import (
     verify_code,
     verify_typed,
 )
-from signing.http.asking.reads import reading
+from signing.http.asking.readers import ReaderOfPublicRecords
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.drawing import environment
 from signing.http.pages.languages import CHINESE
 from signing.pdf.wording import COPIES
-from signing.projections import public_record
 from signing.refusals import ForgedCode, NoSuchCopy
-from signing.storage.readers import Reader
 from signing.vocabulary import CopyName
 
 HEADERS = {
@@ -41,13 +38,12 @@ HEADERS = {
 }
 
 router = Router()
-Reading = Annotated[Reader, reading(public_record.NAME)]
 
 
 @router.get("/V", rules.PAGE.open_to("whoever holds a printed copy"))
 @router.get("/v", rules.PAGE.open_to("whoever holds a printed copy"))
 def verify_by_hand(
-    request: Request, connection: Reading, number: str = "", check: str = ""
+    request: Request, connection: ReaderOfPublicRecords, number: str = "", check: str = ""
 ) -> HTMLResponse:
     """For who has no camera: the agreement number and the check code, typed."""
     if not (number or check):
@@ -62,7 +58,7 @@ def verify_by_hand(
 
 @router.get("/V/{code}", rules.PAGE.open_to("whoever holds a printed copy"))
 @router.get("/v/{code}", rules.PAGE.open_to("whoever holds a printed copy"))
-def verification(code: str, request: Request, connection: Reading) -> HTMLResponse:
+def verification(code: str, request: Request, connection: ReaderOfPublicRecords) -> HTMLResponse:
     """Where the QR code of a printed copy leads."""
     try:
         found = verify_code(code, request, connection)

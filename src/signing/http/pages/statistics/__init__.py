@@ -3,7 +3,7 @@
 from fastapi.responses import HTMLResponse
 from starlette.datastructures import FormData
 
-from signing.http.asking.numbers import Numbers
+from signing.http.asking.readers import ReaderOfNumbers
 from signing.http.asking.reads import Part
 from signing.http.asking.security import ByStaff
 from signing.http.edge import rules
@@ -28,7 +28,7 @@ router = Router()
 
 @router.get("/statistics", rules.PAGE)
 def show_whole(
-    by: ByStaff, connection: Numbers, screen: ToScreen, filters: ToFilters
+    by: ByStaff, connection: ReaderOfNumbers, screen: ToScreen, filters: ToFilters
 ) -> HTMLResponse:
     """All that one oversees: schools for the province, colleges for those of a school."""
     return _show_board(by, connection, screen, filters, place_of(connection, by.oversight))
@@ -37,7 +37,7 @@ def show_whole(
 @router.get("/statistics/facts", rules.PAGE)
 def list_facts(
     by: ByStaff,
-    connection: Numbers,
+    connection: ReaderOfNumbers,
     screen: ToScreen,
     filters: ToFilters,
     of: ToCounted,
@@ -71,7 +71,7 @@ def list_facts(
 
 @router.get("/statistics/{school}", rules.PAGE)
 def show_school(
-    school: str, by: ByStaff, connection: Numbers, screen: ToScreen, filters: ToFilters
+    school: str, by: ByStaff, connection: ReaderOfNumbers, screen: ToScreen, filters: ToFilters
 ) -> HTMLResponse:
     return _show_board(by, connection, screen, filters, place_of(connection, by.oversight, school))
 
@@ -81,7 +81,7 @@ def show_college(
     school: str,
     college: str,
     by: ByStaff,
-    connection: Numbers,
+    connection: ReaderOfNumbers,
     screen: ToScreen,
     filters: ToFilters,
 ) -> HTMLResponse:

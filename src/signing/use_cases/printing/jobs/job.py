@@ -16,7 +16,7 @@ from signing.use_cases.core.actors import Counselor
 from signing.vocabulary import AgreementNumber, CopyName, Role
 
 StoredRefusal = dict[str, Any]
-"""A refusal as a JSON column keeps it: its `code`, and whatever fills its words."""
+"""A refusal as a JSON column keeps it: its `code`, and what fills its words, of any JSON type."""
 Parked = dict[AgreementNumber, StoredRefusal]
 """What was to be printed and cannot be, each with its refusal."""
 

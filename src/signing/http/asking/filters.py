@@ -1,0 +1,64 @@
+"""What a list is asked for, the same in the API and on pages: an empty value chooses nothing.
+
+Forms send a choice that was left open as an empty value.
+"""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import Depends, Query
+from pydantic import BeforeValidator, Field
+
+from signing.projections import print_list, review_queue
+from signing.vocabulary import YEARS, Channel, Stage
+
+
+def _or_else(default: str | None) -> BeforeValidator:
+    def read(given: Any) -> Any:
+        return default if given == "" else given
+
+    return BeforeValidator(read)
+
+
+_OR_NONE = _or_else(None)
+AskedChannel = Annotated[Channel | None, _OR_NONE, Query()]
+AskedStage = Annotated[Stage | None, _OR_NONE, Query()]
+AskedCollege = Annotated[str, Query(max_length=100)]
+AskedJobCategory = Annotated[str, Query(max_length=4)]
+AskedTitle = Annotated[str, Query(max_length=50)]
+AskedWords = Annotated[str, Query(max_length=50, description="Name, student number, employer.")]
+AskedYear = Annotated[Annotated[int, Field(ge=YEARS[0], le=YEARS[-1])] | None, _OR_NONE, Query()]
+AskedReviewState = Annotated[
+    Literal["pending", "approved", "rejected", "ended", "all"], _or_else("pending"), Query()
+]
+AskedPrintTab = Annotated[Literal["to_print", "printed", "void", "all"], _or_else("all"), Query()]
+AskedPrinted = Annotated[bool | None, _OR_NONE, Query(description="Short for the two tabs.")]
+AskedTerminationState = Annotated[
+    Literal["pending", "approved", "rejected", "withdrawn", "decided", "all"],
+    _or_else("pending"),
+    Query(),
+]
+
+
+def read_review_filters(
+    state: AskedReviewState = "pending",
+    channel: AskedChannel = None,
+    college: AskedCollege = "",
+    q: AskedWords = "",
+) -> review_queue.Filters:
+    return review_queue.Filters(state, channel, college, q.strip())
+
+
+def read_print_filters(
+    printed: AskedPrinted = None,
+    tab: AskedPrintTab = "all",
+    channel: AskedChannel = None,
+    college: AskedCollege = "",
+    q: AskedWords = "",
+) -> print_list.Filters:
+    if printed is not None:
+        tab = "printed" if printed else "to_print"
+    return print_list.Filters(tab, channel, college, q.strip())
+
+
+AskedReviews = Annotated[review_queue.Filters, Depends(read_review_filters)]
+AskedPrints = Annotated[print_list.Filters, Depends(read_print_filters)]

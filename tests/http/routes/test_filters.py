@@ -1,0 +1,82 @@
+"""A list is asked for in the same words by programs and by people."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from signing.http.asking.security import COOKIE
+from support.routes.province import Place
+
+SOURCES = Path(__file__).parents[3] / "src" / "signing" / "http"
+CHOICES = {
+    "/api/reviews": ("counselor", ("channel", "state")),
+    "/reviews": ("counselor", ("channel", "state")),
+    "/api/prints": ("counselor", ("channel", "tab", "printed")),
+    "/prints": ("counselor", ("channel",)),
+    "/api/terminations": ("counselor", ("state",)),
+    "/api/employer/applications": ("employer", ("stage",)),
+    "/employer/applications": ("employer", ("stage",)),
+    "/api/statistics/esign": ("province", ("year",)),
+}
+EACH = [(path, role, name) for path, (role, names) in CHOICES.items() for name in names]
+
+
+PAGES = [one for one in EACH if not one[0].startswith("/api")]
+ROUTES = [one for one in EACH if one not in PAGES]
+PIGEON = "PIGEON"
+"""No word of any choice."""
+
+
+def ask(client: TestClient, place: Place, role: str, path: str, **query: str) -> Any:
+    client.cookies.set(COOKIE, place.tokens[role])
+    return client.get(path, params=query)
+
+
+@pytest.mark.parametrize(("path", "role", "name"), EACH)
+def test_an_empty_choice_chooses_nothing(
+    path: str, role: str, name: str, idle: TestClient, place: Place
+) -> None:
+    empty, without = (ask(idle, place, role, path, **query) for query in ({name: ""}, {}))
+    assert (empty.status_code, without.status_code) == (200, 200)
+    if path.startswith("/api"):
+        assert empty.json() == without.json()
+
+
+@pytest.mark.parametrize(("path", "role", "name"), ROUTES)
+def test_a_program_reads_in_both_languages_that_a_choice_is_unknown(
+    path: str, role: str, name: str, idle: TestClient, place: Place
+) -> None:
+    answer = ask(idle, place, role, path, **{name: PIGEON})
+    assert answer.status_code == 422
+    [wrong] = answer.json()["errors"]
+    assert wrong["field"] == name
+    assert re.search("[一-鿿]", wrong["zh"])
+    assert wrong["en"].isascii()
+
+
+@pytest.mark.parametrize(("path", "role", "name"), PAGES)
+def test_a_person_reads_in_their_language_that_a_choice_is_unknown(
+    path: str, role: str, name: str, idle: TestClient, place: Place
+) -> None:
+    for language, words in (("zh-CN", "只能是"), ("en", "must be one of")):
+        idle.headers["Accept-Language"] = language
+        answer = ask(idle, place, role, path, **{name: PIGEON})
+        assert answer.status_code == 422
+        assert words in answer.text
+
+
+@pytest.mark.parametrize(
+    ("written", "home"),
+    [
+        (r"[ (]reading\(\w+\.NAME", "readers.py"),
+        (r"\b(Channel|Stage) \| None, .*Query", "filters.py"),
+    ],
+)
+def test_a_reader_and_a_choice_are_described_in_one_place(written: str, home: str) -> None:
+    found = {
+        path.name for path in SOURCES.rglob("*.py") if re.search(written, path.read_text("utf-8"))
+    }
+    assert found == {home}
