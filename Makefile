@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install run dev test coverage faults browser fuzz audit audit-where-possible check format format-templates bench texts picture slice clean tools chromium
+.PHONY: help install run dev test coverage faults browser fuzz audit audit-where-possible check format format-templates bench texts picture glyphs hanamin slice clean tools chromium
 
 PYTHON ?= python3
 VENV := .venv
@@ -73,6 +73,12 @@ texts: $(VENV)/development ## Show the texts of pages that English lacks yet
 
 picture: $(VENV)/development ## Draw docs/pictures/layers.svg from the imports as they are
 	@$(BIN)/python docs/draw_layers.py
+
+glyphs: $(VENV)/development ## Count again which Chinese characters the shipped fonts draw (docs/glyphs.md)
+	@$(BIN)/python docs/count_glyphs.py
+
+hanamin: $(VENV)/development ## Pack the rare characters again, from Debian's fonts-hanazono
+	@$(BIN)/python docs/pack_hanamin.py
 
 slice: ## Show an area in every layer: make slice AREA=agreements; or what is called so: NOUN=review
 	@$(PYTHON) docs/list_area.py $(if $(AREA),--area $(AREA)) $(if $(NOUN),--noun $(NOUN))

@@ -8,8 +8,10 @@ import pytest
 from signing.fonts import hanamin
 from signing.fonts.ideographs import UNASSIGNED
 from signing.fonts.printable import is_printable
+from signing.fonts.system import find_font_folders
 from signing.fonts.typefaces import SHIPPED, find_typeface, typeface
 from signing.pdf.faces import add_fonts
+from signing.settings import Settings
 from signing.vocabulary import CopyName
 from support.printing.font_files import RARE, font_file
 from support.printing.printed_pages import a_sheet, images_of, printed, text_of, tight
@@ -77,6 +79,14 @@ def test_the_fonts_of_the_machine_are_asked_after(tmp_path: Path) -> None:
 
     assert find_typeface(IN_HANAMIN) == "HanaMin20"
     assert f"姓名李{RARE}性别" in tight(text_of(printed(a_sheet(name=f"李{RARE}"))))
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_the_setting_says_whether_the_folders_of_the_machine_are_searched(*, asked: bool) -> None:
+    settings = Settings(_env_file=None, fonts="rare.otf", system_fonts=asked)
+
+    found = find_font_folders() if asked else ()
+    assert settings.font_places == (Path("rare.otf"), *found)
 
 
 def test_of_two_fonts_of_the_machine_the_name_decides(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-PROJECT = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))
+ROOT = Path(__file__).parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 PERMISSIVE = frozenset(
     {
         "0BSD",
@@ -99,19 +100,31 @@ def test_a_dependency_has_a_permissive_licence(name: str) -> None:
     assert found <= PERMISSIVE, found
 
 
+def test_a_font_in_the_package_stands_beside_its_licence() -> None:
+    package = ROOT / "src" / "signing"
+    fonts = [one for one in package.rglob("*.*") if one.suffix in {".zip", ".otf", ".ttf"}]
+    beside = {str(one.with_name("LICENSE.txt").relative_to(ROOT)) for one in fonts}
+
+    assert fonts
+    assert beside <= set(PROJECT["project"]["license-files"])
+    assert all(
+        "Unlimited permission is granted" in (ROOT / one).read_text("utf-8") for one in beside
+    )
+
+
 def test_every_exception_is_still_needed() -> None:
     still = {name for name in AS_LIBRARIES if not licences(EVERYTHING[name]) <= PERMISSIVE}
     assert still == set(AS_LIBRARIES)
 
 
 def test_what_is_installed_stands_in_the_lock() -> None:
-    lock = (Path(__file__).parents[2] / "requirements.lock").read_text("utf-8")
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
     pinned = {canonicalize_name(line.partition("==")[0]) for line in lock.splitlines()}
     assert set(EVERYTHING) <= pinned
 
 
 def test_every_dependency_that_is_named_has_its_version_in_the_lock() -> None:
-    lock = (Path(__file__).parents[2] / "requirements.lock").read_text("utf-8")
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
     pinned = {canonicalize_name(line.partition("==")[0]) for line in lock.splitlines()}
     extras = PROJECT["project"]["optional-dependencies"].values()
     named = [*PROJECT["project"]["dependencies"], *(one for extra in extras for one in extra)]

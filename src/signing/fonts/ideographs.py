@@ -1,4 +1,4 @@
-"""The Unicode blocks of Chinese characters and their radicals (Unicode 16; GB 18030-2022)."""
+"""The Unicode blocks of Chinese characters and their radicals (Unicode 17)."""
 
 from bisect import bisect_right
 from types import MappingProxyType
@@ -19,6 +19,7 @@ BLOCKS = MappingProxyType(
         "Compatibility Supplement": range(0x2F800, 0x2FA20),
         "Extension G": range(0x30000, 0x31350),
         "Extension H": range(0x31350, 0x323B0),
+        "Extension J": range(0x323B0, 0x33480),
     }
 )
 """Ascending. Python may know fewer: its Unicode is older than people's names."""

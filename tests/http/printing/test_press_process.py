@@ -3,6 +3,7 @@
 import os
 import signal
 from io import BytesIO
+from pathlib import Path
 
 import psutil
 import pytest
@@ -16,6 +17,7 @@ from signing.use_cases.printing.agreement_content import Papers
 from signing.use_cases.printing.agreement_paper import Press
 from signing.vocabulary import CopyName
 from signing.vocabulary.sheet import AgreementSheet
+from support.printing.font_files import font_file
 from support.printing.print_school import Signer, a_school
 
 ADDRESS = "https://sign.example"
@@ -44,6 +46,15 @@ def drawn(begun: Press, papers: list[AgreementSheet]) -> tuple[bytes, list[str],
 
 def children() -> list[psutil.Process]:
     return list(psutil.Process().children())
+
+
+def test_it_asks_the_fonts_of_the_machine_too(papers: list[AgreementSheet], tmp_path: Path) -> None:
+    font_file(tmp_path)
+
+    with press_apart(ADDRESS, [tmp_path])() as there:
+        _, refused, _ = drawn(there, papers)
+
+    assert refused == []
 
 
 def test_it_draws_the_same_bytes_again_and_again(papers: list[AgreementSheet]) -> None:
