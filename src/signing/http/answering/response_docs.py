@@ -65,11 +65,18 @@ GONE = problems({HTTPStatus.GONE: "It was there, and its time is over"})
 
 TEXT = {"type": "string"}
 BYTES = {"type": "string", "format": "binary"}
+STREAM = "text/event-stream"
 
 
 def _content(description: str, *media_types: str) -> Responses:
-    content = {one: {"schema": TEXT if one.startswith("text/") else BYTES} for one in media_types}
-    return {200: {"description": description, "content": content}}
+    return {200: {"description": description, "content": {one: _type(one) for one in media_types}}}
+
+
+def _type(media_type: str) -> Schema:
+    """None of a stream: a schema would be that of each event, of whatever name."""
+    if media_type == STREAM:
+        return {}
+    return {"schema": TEXT if media_type.startswith("text/") else BYTES}
 
 
 def describe_json_file(kind: type) -> Responses:
@@ -79,7 +86,7 @@ def describe_json_file(kind: type) -> Responses:
 
 def describe_live(kind: type) -> Responses:
     """One look as JSON of that type, or a stream of them."""
-    told = _content("One look, or Server-Sent Events `counts`", "text/event-stream")
+    told = _content("One look, or Server-Sent Events `counts`", STREAM)
     return {200: {**told[200], "model": kind}}
 
 
@@ -87,7 +94,7 @@ PDF = _content("A PDF, as an attachment", "application/pdf")
 XLSX = _content("A workbook, as an attachment", SHEET)
 CSV = _content("UTF-8 with a byte order mark, as an attachment", "text/csv")
 SVG = _content("A QR code", "image/svg+xml")
-EVENTS = _content("Server-Sent Events `progress` and `done`", "text/event-stream")
+EVENTS = _content("Server-Sent Events `progress` and `done`", STREAM)
 METRICS = _content("Prometheus' text format", "text/plain")
 FILE = _content("What was uploaded, as an attachment", "application/pdf", "image/jpeg", "image/png")
 SECOND_STEP: Responses = {200: {"description": "A second step is due: {second_factor, ticket, …}"}}
