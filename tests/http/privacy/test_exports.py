@@ -141,3 +141,12 @@ def test_an_office_exports_a_person_for_a_purpose_that_the_person_reads(
     assert (tmp_path / "lin.pdf").stat().st_mode & 0o077 == 0
     looks = Disclosures(installation.context).list_of_graduate(UUID(lin), 10).items
     assert [(one["fields"], one["purpose"]) for one in looks] == [(["everything"], "本人来信")] * 2
+
+
+def test_a_booklet_shows_rare_names() -> None:
+    names = "李𫰠 𠮷明 王䶮 㛃𪚥"
+    part = Part(title="一", lines=(Line(label="姓名", text=names),))
+
+    pdf = drawn(Booklet(title="记录", made_at=NOW, foot="平台", parts=(part,)))
+
+    assert tight(names) in tight(text_of(pdf))
