@@ -97,7 +97,7 @@ def record(following: Following, vault: Vault, story: Story) -> None:
 
 def _really_sealed(state: bytes, box: Box) -> bytes:
     return SEALED.sub(
-        lambda found: b'"sealed":"%s"' % box.encrypt(json.loads(found[1])).sealed.encode(), state
+        lambda found: b'"sealed":"%s"' % box.seal(json.loads(found[1])).sealed.encode(), state
     )
 
 

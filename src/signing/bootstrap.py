@@ -52,7 +52,7 @@ class Installation:
     checkpoints: Checkpoints
 
     @classmethod
-    def compose(cls, settings: Settings) -> "Installation":
+    def of(cls, settings: Settings) -> "Installation":
         """Raises EmbeddedServerError, NotMigratedError, KeyFolderError, FontFileError.
 
         Each says what to do.
@@ -68,7 +68,7 @@ class Installation:
         context = Context(
             ledger=Ledger(PostgresRecorder(writing, log), writing),
             vault=vault,
-            evidence=Evidence.open_at(settings.files, scanner_at(settings.clamd)),
+            evidence=Evidence.at(settings.files, scanner_at(settings.clamd)),
             tokens=Tokens(keys.tokens),
             copy_keys=CopyKeys.in_folder(
                 settings.data_dir / "keys" / "copies", may_create=may_create

@@ -51,7 +51,7 @@ def database(server: URL) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def context(database: str, folder: Path) -> Iterator[Context]:
-    opened = Installation.compose(settings(database, folder / "data"))
+    opened = Installation.of(settings(database, folder / "data"))
     yield opened.context
     opened.close()
 

@@ -39,7 +39,7 @@ YEARS_LATER = timedelta(days=4 * 365)
 
 @pytest.fixture
 def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    opened = Installation.compose(settings(database_url, tmp_path / "data"))
+    opened = Installation.of(settings(database_url, tmp_path / "data"))
     opened.projector().prepare()
     yield opened
     opened.close()
@@ -111,7 +111,7 @@ def test_no_word_of_an_erased_person_is_left_anywhere(
     bundle, found = packed(installation, tmp_path / "bundle.zip")
     assert found_in(bundle, (*LEAVING.secrets, *STAYING.secrets)) == []
     assert b":PersonalDataErased" in bundle
-    new = installation.checkpoints.load_latest(datetime.now(UTC)).checkpoint
+    new = installation.checkpoints.latest(datetime.now(UTC)).checkpoint
     proof = installation.checkpoints.tree.consistency(old.size, new.size)
     assert grew(old.size, old.root, new.size, new.root, proof)
     assert not [str(one) for one in found if one.mark is Mark.REFUTED]

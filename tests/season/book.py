@@ -130,7 +130,7 @@ class Book:
         return self.unseal(fact.stream, fact.said[name])
 
     def unseal(self, stream: UUID, sealed: Json | None) -> str | None:
-        return self._boxes[stream].decrypt(Sealed(**sealed)) if sealed else None
+        return self._boxes[stream].open(Sealed(**sealed)) if sealed else None
 
     def value(self, fact: Told, name: str) -> Json:
         return self.read(self.open(fact, name))

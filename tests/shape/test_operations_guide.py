@@ -168,7 +168,7 @@ def shell(place: Path, cluster: Cluster) -> Shell:
 
 
 def opened(shell: Shell, cluster: Cluster) -> Installation:
-    return Installation.compose(settings(cluster.url("app"), shell.data))
+    return Installation.of(settings(cluster.url("app"), shell.data))
 
 
 @pytest.mark.parametrize("cluster", VERSIONS, indirect=True)

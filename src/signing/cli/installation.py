@@ -63,7 +63,7 @@ def open_installation(*, demo: bool = False) -> Iterator[Installation]:
         if demo:
             chosen = with_wechat(chosen, beside.enter_context(simulated_wechat()))
             chosen = chosen.model_copy(update={"second_factor": "off"})
-        installation = Installation.compose(chosen)
+        installation = Installation.of(chosen)
         try:
             yield installation
         finally:

@@ -84,7 +84,7 @@ def test_an_interview_of_before_on_a_day_that_nobody_means_is_shown(
         by.stamp,
         application_id=one,
         employer_id=employer,
-        interview=box.encrypt_value(interview),
+        interview=box.seal_value(interview),
         reply_by=NOW + timedelta(days=5),
     )
     installation.context.ledger.save(by, fact, answer={})
@@ -111,7 +111,7 @@ def test_an_offer_of_before_with_a_day_that_nobody_means_is_shown(
         employer_id=employer,
         employer_name="江淮云图科技有限公司",
         position_title="软件工程师",
-        terms=installation.context.vault.box(graduate.id).encrypt_value(terms),
+        terms=installation.context.vault.box(graduate.id).seal_value(terms),
         reply_by=NOW + timedelta(days=5),
     )
     installation.context.ledger.save(by, fact, answer={})

@@ -37,7 +37,7 @@ LATER = timedelta(minutes=61)
 
 @pytest.fixture
 def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    opened = Installation.compose(settings(database_url, tmp_path, witnesses=str(WITNESS)))
+    opened = Installation.of(settings(database_url, tmp_path, witnesses=str(WITNESS)))
     opened.projector().prepare()
     yield opened
     opened.close()
@@ -129,12 +129,12 @@ def test_one_is_signed_when_its_time_has_come_and_something_was_sealed(
 ) -> None:
     for later, expected in ((timedelta(0), 1), (LATER, 1)):
         installation.checkpoints.sign_when_due(NOW + later)
-        assert len(installation.checkpoints.list_heads()) == expected
+        assert len(installation.checkpoints.all()) == expected
     record_more(client, installation, place)
     installation.checkpoints.sign_when_due(NOW + LATER / 2)
-    assert len(installation.checkpoints.list_heads()) == 1
+    assert len(installation.checkpoints.all()) == 1
     installation.checkpoints.sign_when_due(NOW + LATER)
-    assert len(installation.checkpoints.list_heads()) == 2
+    assert len(installation.checkpoints.all()) == 2
 
 
 def test_a_witness_s_line_stands_below_the_checkpoint_from_then_on(client: TestClient) -> None:
@@ -207,7 +207,7 @@ def test_lost_keys_are_told_and_not_made_anew_behind_signed_checkpoints(
     for one in (tmp_path / "keys" / "checkpoints").iterdir():
         one.unlink()
     with pytest.raises(KeyFolderError, match="restore the folder"):
-        Installation.compose(settings(database_url, tmp_path))
+        Installation.of(settings(database_url, tmp_path))
 
 
 def test_damaged_keys_are_told(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def installation(
     ground: object, database_url: str, folder: Path, witness: Witness
 ) -> Iterator[Installation]:
     del ground  # the database is a copy of it
-    opened = Installation.compose(settings(database_url, folder, witnesses=str(witness.public)))
+    opened = Installation.of(settings(database_url, folder, witnesses=str(witness.public)))
     while opened.log.count_waiting():
         opened.log.assign_positions()
     yield opened
@@ -78,7 +78,7 @@ def test_a_witness_signs_what_goes_on_and_the_service_shows_it(
         looked = look(url, folder, key)
         assert looked.exit_code == 0, looked.output
         assert str(witness.public) in looked.stdout
-    last = installation.checkpoints.witnesses.load_last()
+    last = installation.checkpoints.witnesses.last()
     assert last is not None
     assert (last.witness, last.size) == (witness.name, installation.log.last_position())
 

@@ -111,7 +111,7 @@ def test_a_stream_ends_when_the_service_stops(idle: TestClient, installation: In
 def test_asking_whether_a_session_lasts_is_no_sign_of_life(installation: Installation) -> None:
     token = staff(installation.context)["Authorization"].removeprefix("Bearer ")
     accounts, now = Accounts(installation.context), datetime.now(UTC)
-    who = accounts.find_signed_in(token, now)
+    who = accounts.who(token, now)
     assert who is not None
     assert accounts.is_open(who, now)
     assert not accounts.is_open(who, now + installation.context.policy.idle_time)

@@ -39,7 +39,7 @@ class Site:
 def site(place: Place, installation: Installation) -> Iterator[Site]:
     """With a seal that is as old as its place."""
     shutil.rmtree(installation.settings.seal_folder)
-    opened = Installation.compose(installation.settings)
+    opened = Installation.of(installation.settings)
     app = create_app(opened, projecting=False)
     yield Site(
         opened, place, TestClient(app, raise_server_exceptions=False, client=("127.0.0.1", 1))

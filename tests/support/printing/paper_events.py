@@ -39,7 +39,7 @@ def correct_name(context: Context, town: Town, number: str, name: str) -> None:
     corrected = one.correct(
         admin.stamp,
         identity_digest="another",
-        person=context.vault.box(one.id).encrypt_value(person(number, name)),
+        person=context.vault.box(one.id).seal_value(person(number, name)),
         studies=one.studies,
     )
     context.ledger.save(admin, corrected, answer={})

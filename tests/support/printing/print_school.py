@@ -103,7 +103,7 @@ def _story(context: Context, one: Signer, box: Box) -> Iterator[GraduateFact]:
         identity_digest=context.vault.identity_digest(
             one.school, one.student_number, who.id_number, who.name
         ),
-        person=box.encrypt_value(who),
+        person=box.seal_value(who),
         studies=Studies(college=one.college, major="汉语言", level="本科", origin_region="340100"),
     )
     yield enrolled
@@ -113,7 +113,7 @@ def _story(context: Context, one: Signer, box: Box) -> Iterator[GraduateFact]:
     graduate = graduate.evolve(confirmed)
     signed = graduate.sign_directly(
         by, employer=_employer(box), position_id=one.id, position_title="工程师",
-        terms=box.encrypt_value(TERMS),
+        terms=box.seal_value(TERMS),
     )  # fmt: skip
     yield signed
     yield graduate.evolve(signed).approve(by, one.agreement, None)
@@ -128,5 +128,5 @@ def _employer(box: Box) -> EmployerParty:
         kind="39",
         industry="34",
         region="340100",
-        contact=box.encrypt_value(contact),
+        contact=box.seal_value(contact),
     )

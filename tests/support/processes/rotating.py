@@ -42,7 +42,7 @@ def seal_and_open(
     with vault_at(url, folder) as vault:
         while not stop.is_set():
             subject, words = uuid4(), secrets.token_hex(8)
-            kept[subject] = words, vault.new_box(subject).encrypt(words)
+            kept[subject] = words, vault.new_box(subject).seal(words)
             must_open(vault, dict(list(kept.items())[-20:]))
             begun.release()
     told.put(kept)

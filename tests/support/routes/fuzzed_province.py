@@ -71,7 +71,7 @@ class Province:
         self._obeyed = 0
         self._session = requests.Session()
         run_on(self.server, f"CREATE DATABASE {self._model} TEMPLATE {TEMPLATE}")
-        installation = Installation.compose(self._settings(self._model))
+        installation = Installation.of(self._settings(self._model))
         self.place = built(installation.context)
         installation.projector().catch_up()
         with installation.context.engine.connect() as connection:
@@ -122,7 +122,7 @@ class Province:
 
     def _locked_out(self, role: str) -> bool:
         token = self.place.tokens.get(role)
-        who = Accounts(self._parts.context).find_signed_in
+        who = Accounts(self._parts.context).who
         return token is not None and who(token, datetime.now(UTC)) is None
 
     def _sign_in_again(self) -> None:
@@ -134,7 +134,7 @@ class Province:
         run_on(self.server, f"CREATE DATABASE {self._copy} TEMPLATE {self._model}")
         self._obeyed = 0
         address = self._served.enter_context(simulated_wechat())
-        self._parts = Installation.compose(with_wechat(self._settings(self._copy), address))
+        self._parts = Installation.of(with_wechat(self._settings(self._copy), address))
         self._served.callback(self._parts.close)
         app = create_app(self._parts, projecting=False)
         self._address = self._served.enter_context(served(app))

@@ -204,10 +204,10 @@ def _accounts(context: Context, town: Town, place: Place) -> None:
     counselor = staff_id("counselor")
     place.names["reset"] = Resets(context).offer(town.admin(), counselor, VISIT).token
     place.names["locked_id"] = str(staff_id("other_college"))
-    own = Accounts(context).find_signed_in(place.tokens["graduate"], NOW)
+    own = Accounts(context).who(place.tokens["graduate"], NOW)
     assert own is not None
     place.names["session"] = str(own.session)
-    admin = Accounts(context).find_signed_in(place.tokens["admin"], NOW)
+    admin = Accounts(context).who(place.tokens["admin"], NOW)
     assert admin is not None
     made = Clients(context).create(admin, "教务系统", [Scope.STATISTICS_READ], VISIT)
     place.names["client"] = made["client_id"]

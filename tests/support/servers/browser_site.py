@@ -139,7 +139,7 @@ def season(server: URL, folder: Path) -> Iterator[str]:
     name = f"season_{uuid4().hex}"
     run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
     settings = _settings(server, name, folder)
-    installation = Installation.compose(settings)
+    installation = Installation.of(settings)
     load_demo(installation.context, settings, press(settings.address))
     installation.projector().catch_up()
     installation.close()
@@ -156,7 +156,7 @@ def site(server: URL, template: str, folder: Path, browser: Browser) -> Iterator
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
         settings = with_wechat(_settings(server, name, folder, port=port), wechat)
-        installation = Installation.compose(settings)
+        installation = Installation.of(settings)
         running = Server(
             uvicorn.Config(create_app(installation), log_config=None, access_log=False)
         )

@@ -167,7 +167,7 @@ class Town:
             identity_digest=self.context.vault.identity_digest(
                 school, number, who.id_number, who.name
             ),
-            person=self.context.vault.new_box(one.id).encrypt_value(who),
+            person=self.context.vault.new_box(one.id).seal_value(who),
             studies=Studies(college=college, major="汉语言", level="本科", origin_region="340100"),
         )
         self.context.ledger.save(admin, enrolled, answer={})

@@ -66,7 +66,7 @@ def staffed(town: Town) -> Context:
 
 def session_of(context: Context, username: str) -> SignedIn:
     token = entered(Accounts(context), username, PASSWORD, VISIT).token
-    who = Accounts(context).find_signed_in(token, NOW)
+    who = Accounts(context).who(token, NOW)
     assert who is not None
     return who
 
@@ -142,13 +142,13 @@ def test_changing_the_password_ends_every_other_session(staffed: Context) -> Non
     desk = Accounts(staffed)
     elsewhere = entered(desk, "zhou", PASSWORD, VISIT).token
     here = entered(desk, "zhou", PASSWORD, VISIT).token
-    who = desk.find_signed_in(here, NOW)
+    who = desk.who(here, NOW)
     assert who is not None
 
     Resets(staffed).change_own(who, PASSWORD, OTHER, VISIT)
 
-    assert desk.find_signed_in(here, NOW) == who
-    assert desk.find_signed_in(elsewhere, NOW) is None
+    assert desk.who(here, NOW) == who
+    assert desk.who(elsewhere, NOW) is None
     assert entered(desk, "zhou", OTHER, VISIT).token
     with pytest.raises(WrongCredentials):
         entered(desk, "zhou", PASSWORD, VISIT)
@@ -177,7 +177,7 @@ def test_a_link_sets_the_password_once_and_ends_sessions_and_locks(
     link = Resets(staffed).offer(town.admin(), staff_id("zhou"), VISIT)
     Resets(staffed).redeem(link.token, OTHER, VISIT)
 
-    assert desk.find_signed_in(session, NOW) is None
+    assert desk.who(session, NOW) is None
     assert entered(desk, "zhou", OTHER, VISIT).token
     with pytest.raises(LinkOver):
         Resets(staffed).redeem(link.token, "another good password", VISIT)

@@ -104,7 +104,7 @@ def seal(part: Part, box: Box) -> Part:
     for name in type(part).model_fields:
         match getattr(part, name):
             case Sealed(sealed=text):
-                changed[name] = box.encrypt(text)
+                changed[name] = box.seal(text)
             case BaseModel() as inner:
                 changed[name] = seal(inner, box)
     return part.model_copy(update=changed)

@@ -170,7 +170,7 @@ def test_a_picture_is_taken_by_its_content(
     form: str, name: str, stored: str, media_type: str, evidence: Evidence, box: Box
 ) -> None:
     file, kept = keep(evidence, box, photograph(form=form), name)
-    assert (box.decrypt(file.name), file.media_type) == (stored, media_type)
+    assert (box.open(file.name), file.media_type) == (stored, media_type)
     assert decoded(kept).size == (240, 160)
 
 

@@ -33,7 +33,7 @@ def _account(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_files_lie_in_the_data_directory_unless_told_otherwise(tmp_path: Path, box: Box) -> None:
     settings = Settings(data_dir=tmp_path / "数据 1", _env_file=None)
-    evidence = Evidence.open_at(settings.files, NoScanner())
+    evidence = Evidence.at(settings.files, NoScanner())
     file = evidence.keep(box, UPLOAD)
     assert evidence.read(box, file.digest) == A_PDF
     assert (tmp_path / "数据 1" / "files" / str(box.subject) / file.digest).exists()
@@ -45,7 +45,7 @@ def test_files_lie_sealed_under_their_digest_in_a_bucket(
 ) -> None:
     with bucket() as (address, kept):
         monkeypatch.setenv("AWS_ENDPOINT_URL", address)
-        evidence = Evidence.open_at("s3://province/signing", NoScanner())
+        evidence = Evidence.at("s3://province/signing", NoScanner())
         file = evidence.keep(box, UPLOAD)
         assert list(kept) == [f"/province/signing/{box.subject}/{file.digest}"]
         assert A_PDF[:8] not in b"".join(kept.values())
@@ -61,7 +61,7 @@ def test_a_store_that_is_away_is_told_as_such_and_keeps_nothing(
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{closed.getsockname()[1]}")
-        evidence = Evidence.open_at("s3://province/signing", NoScanner())
+        evidence = Evidence.at("s3://province/signing", NoScanner())
         with pytest.raises(NotReady):
             evidence.keep(box, UPLOAD)
         with pytest.raises(NotReady):

@@ -120,9 +120,9 @@ def test_a_scope_opens_when_fewer_than_the_limit_are_left_in_each_span(
 
 def test_whoever_called_over_no_network_has_no_address(town: Town) -> None:
     guesses = Guesses(town.context)
-    assert guesses.list_address_scopes(phone()) == []
+    assert guesses.from_address(phone()) == []
     homes = ("203.0.113.7", "::ffff:203.0.113.7", "2001:db8::1", "2001:db8::ffff", "testclient")
-    names = [guesses.list_address_scopes(replace(phone(), address=one))[0].name for one in homes]
+    names = [guesses.from_address(replace(phone(), address=one))[0].name for one in homes]
     assert names[0] == names[1]
     assert names[2] == names[3]
     assert len(set(names)) == 3

@@ -65,7 +65,7 @@ def rename(room: PrintRoom, one: Signer, name: str) -> None:
     fact = graduate.correct(
         ADMIN.stamp,
         identity_digest="other",
-        person=box.encrypt_value(person(one.student_number, name)),
+        person=box.seal_value(person(one.student_number, name)),
         studies=graduate.studies,
     )
     context.ledger.save(SOMEONE, fact, answer={})

@@ -34,7 +34,7 @@ def corrected(town: Town, number: str, name: str) -> None:
     fact = one.correct(
         admin.stamp,
         identity_digest="another",
-        person=box.encrypt_value(person(number, name)),
+        person=box.seal_value(person(number, name)),
         studies=one.studies,
     )
     town.context.ledger.save(admin, fact, answer={})

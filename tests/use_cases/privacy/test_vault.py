@@ -28,27 +28,27 @@ from support.use_cases.small_province import Town, person
 
 def test_what_is_sealed_opens_for_its_own_subject_only(context: Context) -> None:
     box = context.vault.new_box(uuid4())
-    sealed = box.encrypt("林小满")
+    sealed = box.seal("林小满")
 
-    assert box.decrypt(sealed) == "林小满"
+    assert box.open(sealed) == "林小满"
     with pytest.raises(InvalidTag):
-        replace(box, subject=uuid4()).decrypt(sealed)
+        replace(box, subject=uuid4()).open(sealed)
 
 
 def test_the_same_words_never_look_the_same(context: Context) -> None:
     box = context.vault.new_box(uuid4())
-    assert box.encrypt("林小满") != box.encrypt("林小满")
+    assert box.seal("林小满") != box.seal("林小满")
 
 
 def test_a_subject_keeps_its_key(context: Context) -> None:
     subject = uuid4()
-    sealed = context.vault.new_box(subject).encrypt("林小满")
-    assert context.vault.new_box(subject).decrypt(sealed) == "林小满"
+    sealed = context.vault.new_box(subject).seal("林小满")
+    assert context.vault.new_box(subject).open(sealed) == "林小满"
 
 
 def test_words_that_say_nothing_are_no_reason(context: Context) -> None:
     box = context.vault.new_box(uuid4())
-    assert [box.encrypt_words(words) for words in ("", "  \n", None)] == [None, None, None]
+    assert [box.seal_words(words) for words in ("", "  \n", None)] == [None, None, None]
 
 
 def test_an_erased_person_is_gone_from_the_history_that_stays(town: Town) -> None:
@@ -63,7 +63,7 @@ def test_an_erased_person_is_gone_from_the_history_that_stays(town: Town) -> Non
 
     box = town.context.vault.box(lin.graduate_id)
     assert box == Box(lin.graduate_id, None)
-    assert box.decrypt(town.state().person) is None
+    assert box.open(town.state().person) is None
     with pytest.raises(FileMissing):
         town.context.evidence.read(box, file.digest)
     assert town.context.ledger.facts_of(lin.graduate_id)[: len(facts)] == facts

@@ -126,7 +126,7 @@ class Accounts(UseCases):
         with self.context.engine.begin() as connection:
             connection.execute(ended)
 
-    def find_signed_in(self, token: str, now: datetime) -> SignedIn | None:
+    def who(self, token: str, now: datetime) -> SignedIn | None:
         """None for a token that is unknown, expired, or idle for too long."""
         query = (
             select(sessions, accounts.c.subject)

@@ -123,7 +123,7 @@ class Overview(UseCases):
             {
                 "id": row.subject,
                 "username": row.username,
-                "name": boxes[row.subject].decrypt(people[row.subject].name),
+                "name": boxes[row.subject].open(people[row.subject].name),
                 "role": row.role,
                 "school_code": row.school_code or None,
                 "colleges": sorted(people[row.subject].colleges),

@@ -39,7 +39,7 @@ class SecondFactors(UseCases):
     def begin(self, account: Account) -> Enrolment:
         """A new secret, which counts from its first code on; until then the old one does."""
         secret = totp.new_secret()
-        sealed = self.vault.new_box(account.id).encrypt_bytes(secret)
+        sealed = self.vault.new_box(account.id).seal_bytes(secret)
         row = put(second_factors).values(username=account.username, sealed_next=sealed)
         waiting = row.on_conflict_do_update(
             index_elements=["username"], set_={"sealed_next": sealed}
@@ -100,7 +100,7 @@ class SecondFactors(UseCases):
         """By somebody else, who says why."""
         if not reason.strip():
             raise ReasonMissing
-        sealed = self.vault.new_box(account.id).encrypt_bytes(reason.strip().encode())
+        sealed = self.vault.new_box(account.id).seal_bytes(reason.strip().encode())
         self.remove(account, visit, actor, sealed)
 
     def remove(
@@ -122,7 +122,7 @@ class SecondFactors(UseCases):
         )
         with self.context.engine.connect() as connection:
             sealed = connection.execute(query).scalar()
-        return None if sealed is None else self.vault.box(account.id).decrypt_bytes(bytes(sealed))
+        return None if sealed is None else self.vault.box(account.id).open_bytes(bytes(sealed))
 
     @staticmethod
     def _enrol(connection: Connection, account: Account, step: int, now: datetime) -> None:

@@ -149,5 +149,5 @@ def _short(digest: bytes | None) -> str | None:
 def _reason(boxes: Any, account: UUID, sealed: bytes | None) -> str | None:
     if sealed is None:
         return None
-    opened: bytes | None = boxes[account].decrypt_bytes(bytes(sealed))
+    opened: bytes | None = boxes[account].open_bytes(bytes(sealed))
     return opened.decode() if opened is not None else None

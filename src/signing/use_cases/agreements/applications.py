@@ -12,7 +12,7 @@ from signing.events import ApplicationFact
 from signing.refusals import NoSuchApplication, NoSuchGraduate
 from signing.use_cases.core.actors import BoundGraduate, Someone
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.decryption import decrypt_terms
+from signing.use_cases.core.decryption import opened_terms
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import party_of
 from signing.use_cases.files.uploads.kinds import Upload, must_be_pdf
@@ -78,7 +78,7 @@ class Applications(UseCases):
             by.stamp,
             position_id=position_id,
             employer_id=position.employer_id,
-            resume=self.vault.box(graduate.id).encrypt_value(self._resume(graduate, text)),
+            resume=self.vault.box(graduate.id).seal_value(self._resume(graduate, text)),
             attachment=self._keep_attachment(graduate, attachment),
         )
         return self._save(by, submitted, Stage.SUBMITTED)
@@ -123,7 +123,7 @@ class Applications(UseCases):
         employer.must_be_active()
         position = self.ledger.load(Position, asked.position_id)
         box = self.vault.box(graduate.id)
-        terms = decrypt_terms(box, asked.terms) if asked.terms else None
+        terms = opened_terms(box, asked.terms) if asked.terms else None
         if terms is not None:
             title = asked.position_title or position.title
             must_be_printable_once_signed(self.context, employer, title, terms)
@@ -148,7 +148,7 @@ class Applications(UseCases):
             seen = graduate.application(application)
         except (NoSuchGraduate, NoSuchApplication):
             return None
-        terms = decrypt_terms(self.vault.box(graduate.id), seen.terms) if seen.terms else None
+        terms = opened_terms(self.vault.box(graduate.id), seen.terms) if seen.terms else None
         if terms is None:
             return None
         return {
@@ -158,7 +158,7 @@ class Applications(UseCases):
         }
 
     def _resume(self, graduate: Graduate, text: ResumeText) -> Resume:
-        opened = self.vault.box(graduate.id).decrypt(graduate.person) or "{}"
+        opened = self.vault.box(graduate.id).open(graduate.person) or "{}"
         return Resume(
             name=Person.model_validate_json(opened).name,
             college=graduate.studies.college,

@@ -66,7 +66,7 @@ class Candidates(UseCases):
             by.stamp,
             application_id=application,
             employer_id=by.employer_id,
-            interview=self.vault.box(graduate.id).encrypt_value(interview),
+            interview=self.vault.box(graduate.id).seal_value(interview),
             reply_by=by.now + self.context.policy.reply_time,
             seen=by.seen,
         )
@@ -95,7 +95,7 @@ class Candidates(UseCases):
             employer_id=by.employer_id,
             employer_name=employer.name,
             position_title=position.title,
-            terms=self.vault.box(graduate.id).encrypt_value(terms),
+            terms=self.vault.box(graduate.id).seal_value(terms),
             reply_by=by.now + self.context.policy.reply_time,
             seen=by.seen,
         )

@@ -11,7 +11,7 @@ from signing.events import SchoolRejected
 from signing.refusals import NoSuchAgreement, NoSuchGraduate
 from signing.use_cases.core.actors import CardHolder
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.decryption import decrypt_person
+from signing.use_cases.core.decryption import opened_person
 from signing.use_cases.core.lookups import graduate_with_agreement
 from signing.vocabulary import AgreementNumber, Channel, school_id
 from signing.vocabulary.answers import AgreementStateWord
@@ -43,7 +43,7 @@ class CardResults(UseCases):
     def make_link(self, by: CardHolder, number: AgreementNumber) -> str:
         """Says nothing by itself, and nobody else can make one: numbers can be guessed."""
         del by
-        return self.context.tokens.encrypt(PURPOSE, number.encode())
+        return self.context.tokens.shut(PURPOSE, number.encode())
 
     def find_signed_number(
         self, by: CardHolder, card_pass: str, credit_code: str
@@ -69,13 +69,13 @@ class CardResults(UseCases):
     def load_result(self, by: CardHolder, link: str) -> CardResult:
         """The agreement as it stands now, the graduate masked. Raises NoSuchAgreement."""
         del by
-        number = self.context.tokens.decrypt(PURPOSE, link)
+        number = self.context.tokens.opened(PURPOSE, link)
         if number is None:
             raise NoSuchAgreement
         graduate = graduate_with_agreement(self.context, AgreementNumber(number.decode()))
         agreement = graduate.agreement(AgreementNumber(number.decode()))
         school = self.ledger.load(School, school_id(graduate.school_code))
-        person = decrypt_person(self.vault.box(graduate.id), graduate.person)
+        person = opened_person(self.vault.box(graduate.id), graduate.person)
         return {
             "agreement_number": agreement.number,
             "state": agreement.state.value,
@@ -93,7 +93,7 @@ class CardResults(UseCases):
         """Why the school did not approve."""
         box = self.vault.box(graduate.id)
         reasons = [
-            box.decrypt(fact.reason)
+            box.open(fact.reason)
             for fact in self.ledger.facts_of(graduate.id)
             if isinstance(fact, SchoolRejected) and fact.agreement_number == agreement.number
         ]

@@ -19,7 +19,7 @@ from signing.refusals import (
 )
 from signing.use_cases.core.actors import BoundGraduate, CardHolder
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.decryption import decrypt_person
+from signing.use_cases.core.decryption import opened_person
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.tokens import CardToken
 from signing.use_cases.limits.attempts import Attempts
@@ -99,7 +99,7 @@ class Cards(UseCases):
 
     def describe_holder(self, graduate: Graduate) -> CardHolderShown:
         """Whose card it is, as far as someone without a pass may know."""
-        person = decrypt_person(self.vault.box(graduate.id), graduate.person)
+        person = opened_person(self.vault.box(graduate.id), graduate.person)
         school = self.ledger.load(School, school_id(graduate.school_code))
         return {
             "name": masked_name(person.name),
@@ -124,10 +124,7 @@ class Cards(UseCases):
     @command
     def _try(self, by: CardHolder, token: str, id_tail: str) -> Outcome[CardTry]:
         graduate = self.load_holder(by, token)
-        attempts, scopes = (
-            Attempts(self.context.engine),
-            Guesses(self.context).list_address_scopes(by),
-        )
+        attempts, scopes = Attempts(self.context.engine), Guesses(self.context).from_address(by)
         attempts.must_be_open(scopes, by.now)
         tried = CardTries(self.context).take(
             by, self._read(token).card_id, knows=self._knows(graduate, id_tail)
@@ -170,11 +167,11 @@ class Cards(UseCases):
             card_id=card.card_id,
             employer=EmployerParty(
                 id=None,
-                contact=box.encrypt_value(form.contact),
+                contact=box.seal_value(form.contact),
                 **form.model_dump(exclude={"contact"}),
             ),
             position_title=position_title,
-            terms=box.encrypt_value(terms),
+            terms=box.seal_value(terms),
         )
         answer = answer_standing(signed.agreement_number, Standing.AWAITING_REVIEW)
         return self.ledger.save(by, signed, answer=answer)
@@ -200,7 +197,7 @@ class Cards(UseCases):
             raise NoSuchCard from None
 
     def _knows(self, graduate: Graduate, id_tail: str) -> bool:
-        opened = self.vault.box(graduate.id).decrypt(graduate.person)
+        opened = self.vault.box(graduate.id).open(graduate.person)
         if opened is None:
             return False
         number = Person.model_validate_json(opened).id_number

@@ -3,7 +3,7 @@
 from typing_extensions import TypedDict
 
 from signing.aggregates.graduate import Graduate
-from signing.use_cases.core.decryption import decrypt_contact, decrypt_person, present_person
+from signing.use_cases.core.decryption import opened_contact, opened_person, shown_person
 from signing.use_cases.privacy.vault import Box
 from signing.vocabulary import EmployerParty
 from signing.vocabulary.answers import PersonAnswer, StudiesAnswer, answer_studies
@@ -58,7 +58,7 @@ class DocumentFile(TypedDict):
 
 def describe_person(graduate: Graduate, box: Box) -> GraduatePerson:
     """The graduate as a person; `box` opens what is theirs."""
-    person = present_person(decrypt_person(box, graduate.person))
+    person = shown_person(opened_person(box, graduate.person))
     return {"id": str(graduate.id), "student_number": graduate.student_number, **person}
 
 
@@ -81,7 +81,7 @@ def describe_employer(party: EmployerParty) -> EmployerFields:
 
 def describe_employer_in_full(party: EmployerParty, box: Box) -> EmployerInFull:
     """The employer and how to reach it; `box` opens what is its graduate's."""
-    reached = decrypt_contact(box, party.contact)
+    reached = opened_contact(box, party.contact)
     return {
         **describe_employer(party),
         "address": reached.address,

@@ -18,7 +18,7 @@ from signing.use_cases.agreements.parties import (
 )
 from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.decryption import decrypt_contact, decrypt_person, decrypt_terms
+from signing.use_cases.core.decryption import opened_contact, opened_person, opened_terms
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import overseen_agreement
 from signing.vocabulary import AgreementNumber, Standing, Terms, employer_id
@@ -63,7 +63,7 @@ class Reviews(UseCases):
             number,
             by.seen,
             red=self._find_red(graduate, number),
-            verified=self.vault.box(graduate.id).encrypt_words(verified),
+            verified=self.vault.box(graduate.id).seal_words(verified),
         )
         return self.ledger.save(by, approved, answer=answer_standing(number, Standing.EFFECTIVE))
 
@@ -73,14 +73,14 @@ class Reviews(UseCases):
     ) -> Outcome[StandingAnswer]:
         """Sends the signing back to both parties with `reason`, and frees the graduate."""
         graduate = overseen_agreement(self.context, by, number)
-        sealed = self.vault.box(graduate.id).encrypt_words(reason)
+        sealed = self.vault.box(graduate.id).seal_words(reason)
         rejected = graduate.reject(by.stamp, number, by.seen, sealed)
         return self.ledger.save(by, rejected, answer=answer_standing(number, Standing.FREE))
 
     def name_parties(self, by: Counselor, number: AgreementNumber) -> tuple[str, str]:
         """The graduate's name, "" once erased, and the employer's."""
         graduate = overseen_agreement(self.context, by, number)
-        person = decrypt_person(self.vault.box(graduate.id), graduate.person)
+        person = opened_person(self.vault.box(graduate.id), graduate.person)
         return person.name, graduate.agreement(number).employer.name
 
     def look_at(self, by: Counselor, number: AgreementNumber) -> SigningSeen:
@@ -101,7 +101,7 @@ class Reviews(UseCases):
             "graduate": describe_graduate(graduate, box),
             "employer": describe_employer_in_full(agreement.employer, box),
             "position_title": agreement.position_title,
-            "terms": decrypt_terms(box, agreement.terms),
+            "terms": opened_terms(box, agreement.terms),
             "documents": self._documents(agreement),
         }
 
@@ -110,7 +110,7 @@ class Reviews(UseCases):
         agreement, box = graduate.agreement(number), self.vault.box(graduate.id)
         party, studies = agreement.employer, graduate.studies
         registered = self.ledger.load_or_blank(Employer, party.id or employer_id(party.credit_code))
-        person, contact = decrypt_person(box, graduate.person), decrypt_contact(box, party.contact)
+        person, contact = opened_person(box, graduate.person), opened_contact(box, party.contact)
         others = (one for one in graduate.agreements if one.number != number)
         evidence = Evidence(
             credit_code=party.credit_code,

@@ -16,7 +16,7 @@ from signing.use_cases.agreements.parties import (
 )
 from signing.use_cases.core.actors import BoundGraduate, Counselor, EmployerUser
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.decryption import decrypt_terms
+from signing.use_cases.core.decryption import opened_terms
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import overseen_agreement, own_agreement
 from signing.use_cases.files.evidence import Upload
@@ -110,7 +110,7 @@ class Terminations(UseCases):
         box = self.vault.box(graduate.id)
         requested = graduate.request_termination(
             by.stamp,
-            reason=box.encrypt_words(reason),
+            reason=box.seal_words(reason),
             files=tuple(self.context.evidence.keep(box, one) for one in uploads),
             needs_employer=self.context.policy.termination_needs_employer,
             seen=by.seen,
@@ -137,7 +137,7 @@ class Terminations(UseCases):
             number,
             employer_id=by.employer_id,
             agreed=agreed,
-            words=self.vault.box(graduate.id).encrypt(words.strip()),
+            words=self.vault.box(graduate.id).seal(words.strip()),
             seen=by.seen,
         )
         answer: EmployerAnswered = {
@@ -176,7 +176,7 @@ class Terminations(UseCases):
     ) -> Outcome[StandingAnswer]:
         """不同意毁约: the agreement goes on."""
         graduate = overseen_agreement(self.context, by, number)
-        sealed = self.vault.box(graduate.id).encrypt_words(reason)
+        sealed = self.vault.box(graduate.id).seal_words(reason)
         rejected = graduate.reject_termination(by.stamp, number, by.seen, sealed)
         return self.ledger.save(by, rejected, answer=answer_standing(number, Standing.EFFECTIVE))
 
@@ -195,7 +195,7 @@ class Terminations(UseCases):
             "approved_at": agreement.approved_at,
             "graduate": describe_person(graduate, box),
             "employer": describe_employer(agreement.employer),
-            "terms": decrypt_terms(box, agreement.terms),
+            "terms": opened_terms(box, agreement.terms),
             "request": self._open_request(graduate, agreement),
         }
 
@@ -208,14 +208,14 @@ class Terminations(UseCases):
         answer = agreement.answer
         return {
             "requested_at": asked.timestamp,
-            "reason": box.decrypt(asked.reason),
+            "reason": box.open(asked.reason),
             "files": [
                 {
                     "digest": one.digest,
                     "size": one.size,
                     "media_type": one.media_type,
                     "rewritten": bool(one.rewritten_from),
-                    "name": box.decrypt(one.name),
+                    "name": box.open(one.name),
                 }
                 for one in asked.files
             ],
@@ -224,7 +224,7 @@ class Terminations(UseCases):
             if answer is None
             else {
                 "agreed": answer.agreed,
-                "words": box.decrypt(answer.words),
+                "words": box.open(answer.words),
                 "at": answer.timestamp,
             },
         }

@@ -20,7 +20,7 @@ def export(checkpoints: Checkpoints, log: Log, path: Path, now: datetime, watch:
     Nothing sealed is opened. What is at `path` is replaced once the bundle is whole.
     """
     size = checkpoints.sign(now).size
-    heads = [one for one in checkpoints.list_heads() if one.size <= size]
+    heads = [one for one in checkpoints.all() if one.size <= size]
     steps = (
         Step(old.size, new.size, checkpoints.tree.consistency(old.size, new.size))
         for old, new in pairwise(heads)

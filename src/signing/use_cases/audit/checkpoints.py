@@ -69,14 +69,14 @@ class Checkpoints:
             row = {"size": size, "note": str(self.keys.signed(text)), "made_at": now}
             with self.engine.begin() as connection:
                 connection.execute(insert(checkpoints).values(row).on_conflict_do_nothing())
-        return self.load_head(size)
+        return self.of(size)
 
-    def load_latest(self, now: datetime) -> Head:
+    def latest(self, now: datetime) -> Head:
         """The newest; the first one is made when somebody asks."""
         newest = self._heads(self._rows(limit=1))
         return newest[0] if newest else self.sign(now)
 
-    def load_head(self, size: int) -> Head:
+    def of(self, size: int) -> Head:
         """Raises NoSuchCheckpoint."""
         found = self._heads(self._rows(checkpoints.c.size == size))
         if not found:
@@ -88,13 +88,13 @@ class Checkpoints:
         beyond = [] if below is None else [checkpoints.c.size < below]
         return self._heads(self._rows(*beyond, limit=limit))
 
-    def list_heads(self) -> list[Head]:
+    def all(self) -> list[Head]:
         """Oldest first."""
         return self._heads(self._rows())[::-1]
 
     def add(self, size: int, line: str, now: datetime) -> Witnessed:
         """What a witness signed. Raises NoSuchCheckpoint, CosignatureWrong."""
-        return self.witnesses.add(size, self.load_head(size).note.text, line, now)
+        return self.witnesses.add(size, self.of(size).note.text, line, now)
 
     def _rows(self, *where: ColumnElement[bool], limit: int | None = None) -> Sequence[Row[Any]]:
         newest = select(checkpoints).where(*where).order_by(checkpoints.c.size.desc())
@@ -102,7 +102,7 @@ class Checkpoints:
             return connection.execute(newest.limit(limit)).all()
 
     def _heads(self, rows: Sequence[Row[Any]]) -> list[Head]:
-        added = self.witnesses.load_by_size([row.size for row in rows])
+        added = self.witnesses.of([row.size for row in rows])
         return [_head(row, added.get(row.size, [])) for row in rows]
 
 

@@ -14,22 +14,22 @@ NOBODY = Person(name="", gender="", document_type="", id_number="")
 NO_CONTACT = Contact(address="", contact="", phone="")
 
 
-def decrypt_person(box: Box, sealed: Sealed) -> Person:
-    text = box.decrypt(sealed)
+def opened_person(box: Box, sealed: Sealed) -> Person:
+    text = box.open(sealed)
     return Person.model_validate_json(text) if text else NOBODY
 
 
-def decrypt_contact(box: Box, sealed: Sealed) -> Contact:
-    text = box.decrypt(sealed)
+def opened_contact(box: Box, sealed: Sealed) -> Contact:
+    text = box.open(sealed)
     return Contact.model_validate_json(text) if text else NO_CONTACT
 
 
-def decrypt_terms(box: Box, sealed: Sealed) -> Terms | None:
-    text = box.decrypt(sealed)
+def opened_terms(box: Box, sealed: Sealed) -> Terms | None:
+    text = box.open(sealed)
     return Terms.model_validate_json(text) if text else None
 
 
-def present_person(person: Person) -> PersonAnswer:
+def shown_person(person: Person) -> PersonAnswer:
     """A person as staff see them: numbers and home masked. `Disclosures` shows them whole."""
     return {
         **answer_person(person),

@@ -104,7 +104,7 @@ class Ledger:
         self._events.put(facts, beside=[*beside, *kept])
         return outcome
 
-    def find_answer(self, by: Someone) -> Outcome | None:
+    def answered(self, by: Someone) -> Outcome | None:
         """What this request was answered before. Raises KeyReused when the key named another."""
         if by.once is None:
             return None
@@ -160,7 +160,7 @@ def command(
     def carried_out(desk: D, by: B, /, *args: P.args, **kwargs: P.kwargs) -> Outcome[Answer]:
         for _ in range(TRIES):
             decide = partial(use_case, desk, by, *args, **kwargs)
-            outcome = desk.ledger.find_answer(by) or _decide_again(desk.ledger, by, decide)
+            outcome = desk.ledger.answered(by) or _decide_again(desk.ledger, by, decide)
             if outcome is not None:
                 return outcome
         raise refusals.StaleVersion
@@ -180,7 +180,7 @@ def _decide_again(
         refusal: refusals.Refusal = refusals.AlreadyRegistered()
     except refusals.Refusal as refused:
         refusal = refused
-    meanwhile = ledger.find_answer(by)
+    meanwhile = ledger.answered(by)
     if meanwhile is None:
         raise refusal
     return meanwhile

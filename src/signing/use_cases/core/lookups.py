@@ -9,7 +9,7 @@ from signing.codes import spelling
 from signing.refusals import NoSuchAgreement, NoSuchApplication, NoSuchGraduate
 from signing.use_cases.core.actors import EmployerUser, Staffer
 from signing.use_cases.core.context import Context
-from signing.use_cases.core.decryption import decrypt_person
+from signing.use_cases.core.decryption import opened_person
 from signing.use_cases.core.student_numbers import identify_graduates
 from signing.use_cases.privacy.vault import Box
 from signing.vocabulary import (
@@ -115,7 +115,7 @@ def _has_digest_of(context: Context, graduate: Graduate, identity: Identity) -> 
 
 
 def _is_person(box: Box, graduate: Graduate, identity: Identity) -> bool:
-    person = decrypt_person(box, graduate.person)
+    person = opened_person(box, graduate.person)
     return _fold(person.name, person.id_number) == _fold(identity.name, identity.id_number)
 
 
@@ -125,7 +125,7 @@ def _fold(name: str, id_number: str) -> tuple[str, str]:
 
 def party_of(context: Context, employer: Employer, graduate_box: Box) -> EmployerParty:
     """A registered employer as an agreement names it, its contact encrypted for that graduate."""
-    contact = context.vault.box(employer.id).decrypt(employer.contact)
+    contact = context.vault.box(employer.id).open(employer.contact)
     blank = Contact(address="", contact="", phone="").model_dump_json()
     return EmployerParty(
         id=employer.id,
@@ -134,5 +134,5 @@ def party_of(context: Context, employer: Employer, graduate_box: Box) -> Employe
         kind=employer.kind,
         industry=employer.industry,
         region=employer.region,
-        contact=graduate_box.encrypt(contact or blank),
+        contact=graduate_box.seal(contact or blank),
     )

@@ -32,12 +32,12 @@ class Tokens:
         self._shut = AESSIV(new(secret, b"shut", sha512).digest())
         self._secret = secret
 
-    def encrypt(self, purpose: str, plain: bytes) -> str:
+    def shut(self, purpose: str, plain: bytes) -> str:
         """Nobody else can read or make it; the same each time, so that a retry is alike."""
         sealed = self._shut.encrypt(plain, [purpose.encode()])
         return urlsafe_b64encode(sealed).rstrip(b"=").decode()
 
-    def decrypt(self, purpose: str, text: str) -> bytes | None:
+    def opened(self, purpose: str, text: str) -> bytes | None:
         """None for what was shut for another purpose, or not by us."""
         try:
             sealed = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))

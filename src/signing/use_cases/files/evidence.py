@@ -40,7 +40,7 @@ class Evidence:
         return cls(LocalStore(folder, mkdir=True), scanner or NoScanner())
 
     @classmethod
-    def open_at(cls, url: str, scanner: Scanner) -> "Evidence":
+    def at(cls, url: str, scanner: Scanner) -> "Evidence":
         """`file:///folder` or `s3://bucket/prefix`; the latter's account is in the environment."""
         if urlsplit(url).scheme == "file":
             return cls.in_folder(Path(url2pathname(urlsplit(url).path)), scanner)
@@ -62,14 +62,14 @@ class Evidence:
         stored = Kind.JPEG if kind is Kind.WEBP else kind
         digest = sha256(content).hexdigest()
         try:
-            self.store.put(_path(box.subject, digest), box.encrypt_bytes(content))
+            self.store.put(_path(box.subject, digest), box.seal_bytes(content))
         except (BaseError, OSError) as error:
             raise _report_away(error) from None
         return FileRef(
             digest=digest,
             size=len(content),
             media_type=stored.value,
-            name=box.encrypt(clean_name(upload.name, stored.value)),
+            name=box.seal(clean_name(upload.name, stored.value)),
             rewritten_from=_digest_if_rewritten(upload.content, content, kind),
         )
 
@@ -89,7 +89,7 @@ class Evidence:
             raise FileMissing from None
         except (BaseError, OSError) as error:
             raise _report_away(error) from None
-        content = box.decrypt_bytes(sealed)
+        content = box.open_bytes(sealed)
         if content is None or sha256(content).hexdigest() != digest:
             raise FileMissing
         return content

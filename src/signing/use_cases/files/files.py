@@ -121,7 +121,7 @@ class Files(UseCases):
     def _open_file(self, subject: UUID, ref: FileRef, title: str = "") -> GivenOut:
         box = self.vault.box(subject)
         content = self.context.evidence.read(box, ref.digest)
-        name = clean_name(title or box.decrypt(ref.name) or "", ref.media_type)
+        name = clean_name(title or box.open(ref.name) or "", ref.media_type)
         return GivenOut(content, ref.media_type, name)
 
 

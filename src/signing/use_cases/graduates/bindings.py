@@ -52,7 +52,7 @@ class Bindings(UseCases):
     def bind(self, by: WeChatUser, identity: Identity) -> Outcome[Binding]:
         """Bind the caller's account. Both streams are saved at once: one ↔ one under any race."""
         most = self.context.policy.tries.account
-        graduate = Guesses(self.context).guess_graduate(by, identity, most)
+        graduate = Guesses(self.context).graduate(by, identity, most)
         account = self.ledger.load_or_blank(WeChatAccount, by.wechat_account)
         answer: Binding = {
             "graduate_id": str(graduate.id),
@@ -71,7 +71,7 @@ class Bindings(UseCases):
     def unbind(self, by: SchoolAdmin, graduate_id: UUID, reason: str) -> Outcome[Unbinding]:
         """Take the WeChat account off and end its sessions; the graduate sees the reason."""
         graduate = overseen_graduate(self.context, by, graduate_id)
-        sealed = self.vault.box(graduate.id).encrypt_words(reason)
+        sealed = self.vault.box(graduate.id).seal_words(reason)
         unbound = graduate.unbind(by.stamp, sealed)
         account = self.ledger.load(WeChatAccount, unbound.wechat_account)
         answer: Unbinding = {"graduate_id": str(graduate.id), "bound": False}
@@ -82,7 +82,7 @@ class Bindings(UseCases):
             answer=answer,
             beside=[
                 end_wechat_sessions(unbound.wechat_account),
-                Guesses(self.context).prepare_to_forget(graduate),
+                Guesses(self.context).forgotten(graduate),
             ],
         )
 

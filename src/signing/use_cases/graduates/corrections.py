@@ -11,7 +11,7 @@ from signing.aggregates.school import School
 from signing.refusals import Erased, FieldsWrong
 from signing.use_cases.core.actors import SchoolAdmin
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.decryption import decrypt_person
+from signing.use_cases.core.decryption import opened_person
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import overseen_graduate
 from signing.use_cases.graduates.roster_files.checking import RosterRow, check_roster
@@ -41,7 +41,7 @@ class Corrections(UseCases):
         if graduate.erased:
             raise Erased
         box = self.vault.box(graduate.id)
-        person = decrypt_person(box, graduate.person)
+        person = opened_person(box, graduate.person)
         old = person.model_dump() | graduate.studies.model_dump(mode="json")
         row = self._check_row(by, old | dict(new) | _keep_key(graduate))
         answer: Correction = {"graduate_id": str(graduate.id), "corrected": True}
@@ -53,7 +53,7 @@ class Corrections(UseCases):
         fact = graduate.correct(
             by.stamp,
             identity_digest=digest,
-            person=box.encrypt_value(row.person),
+            person=box.seal_value(row.person),
             studies=row.studies,
         )
         return self.ledger.save(by, fact, answer=answer)

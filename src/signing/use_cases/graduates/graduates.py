@@ -18,7 +18,7 @@ from signing.use_cases.core.actors import (
     SchoolAdmin,
 )
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.decryption import decrypt_terms
+from signing.use_cases.core.decryption import opened_terms
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import overseen_graduate
 from signing.use_cases.limits.guessing import Guesses
@@ -131,14 +131,14 @@ class Graduates(UseCases):
     def unlock(self, by: SchoolAdmin, graduate_id: UUID, reason: str) -> Outcome[Unlocking]:
         """Set a graduate free: a live agreement ends, and they can sign anew."""
         graduate = overseen_graduate(self.context, by, graduate_id)
-        sealed = self.vault.box(graduate.id).encrypt_words(reason)
+        sealed = self.vault.box(graduate.id).seal_words(reason)
         unlocked = graduate.unlock(by.stamp, sealed)
         answer: Unlocking = {
             "graduate_id": str(graduate.id),
             "standing": Standing.FREE.value,
             "voided": unlocked.voided,
         }
-        again = [Guesses(self.context).prepare_to_forget(graduate)]
+        again = [Guesses(self.context).forgotten(graduate)]
         return self.ledger.save(by, unlocked, answer=answer, beside=again)
 
     @command
@@ -176,7 +176,7 @@ class Graduates(UseCases):
             account = self.ledger.load(WeChatAccount, graduate.wechat_account)
             facts.append(account.release(by.stamp))
         past = self.ledger.facts_of(graduate.id)
-        gone = [*forget_person(graduate, past), Guesses(self.context).prepare_to_forget(graduate)]
+        gone = [*forget_person(graduate, past), Guesses(self.context).forgotten(graduate)]
         outcome = self.ledger.save(by, *facts, answer=answer, beside=gone)
         self.context.evidence.forget(graduate.id)
         return outcome
@@ -205,7 +205,7 @@ class Graduates(UseCases):
         """Of the current agreement, or of the last one when none is live."""
         graduate = self.load_own(by)
         box = self.vault.box(graduate.id)
-        return decrypt_terms(box, graduate.agreements[-1].terms) if graduate.agreements else None
+        return opened_terms(box, graduate.agreements[-1].terms) if graduate.agreements else None
 
 
 def describe_graduate(graduate: Graduate) -> GraduateState:

@@ -127,7 +127,7 @@ class Rosters(UseCases):
 
     def _keep(self, by: SchoolAdmin, content: bytes) -> str:
         token, account = secrets.token_urlsafe(24), by.stamp.actor.account
-        digest, sealed = sha256(content).digest(), self._box(by).encrypt_bytes(content)
+        digest, sealed = sha256(content).digest(), self._box(by).seal_bytes(content)
         self._uploads.keep(token, by.school_code, account, digest, sealed)
         return token
 
@@ -138,16 +138,14 @@ class Rosters(UseCases):
         return self._open_file(by, upload)
 
     def _open_file(self, by: SchoolAdmin, upload: Any) -> bytes:
-        content = (
-            self._box(by).decrypt_bytes(bytes(upload.sealed_file)) if upload.sealed_file else b""
-        )
+        content = self._box(by).open_bytes(bytes(upload.sealed_file)) if upload.sealed_file else b""
         assert content is not None
         return content
 
     def _finish(
         self, by: SchoolAdmin, token: str, rows: int, answer: ImportResult, left: bytes
     ) -> list[Beside]:
-        sealed = self._box(by).encrypt_bytes(left) if left else b""
+        sealed = self._box(by).seal_bytes(left) if left else b""
         return [self._uploads.finish(token, rows, json.dumps(answer), sealed)]
 
     def _box(self, by: SchoolAdmin) -> Box:
@@ -204,7 +202,7 @@ class Rosters(UseCases):
             row.person.id_number,
             row.person.name,
         )
-        sealed = box.encrypt_value(row.person)
+        sealed = box.seal_value(row.person)
         if one.changes is not None:
             return one.graduate.correct(
                 by.stamp, identity_digest=digest, person=sealed, studies=row.studies

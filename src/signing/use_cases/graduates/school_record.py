@@ -10,7 +10,7 @@ from signing.aggregates.staff import Staff
 from signing.events import Fact
 from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.decryption import decrypt_person, present_person
+from signing.use_cases.core.decryption import opened_person, shown_person
 from signing.use_cases.core.lookups import overseen_graduate
 from signing.use_cases.graduates.graduates import GraduateState, describe_graduate
 from signing.use_cases.graduates.source_errors import SourceErrorItem, list_errors
@@ -46,11 +46,11 @@ class SchoolRecords(UseCases):
         named = (graduate.school_code, graduate.student_number)
         return {
             **describe_graduate(graduate),
-            "person": present_person(decrypt_person(box, graduate.person)),
+            "person": shown_person(opened_person(box, graduate.person)),
             "written": {fact.originator_version: _open_words(fact, box) for fact in facts},
             "names": self._load_names(facts),
             "errors": list_errors(facts, box),
-            "closed_until": Guesses(self.context).find_closed([named], by.now).get(named),
+            "closed_until": Guesses(self.context).closed([named], by.now).get(named),
         }
 
     def _load_names(self, facts: Iterable[Fact]) -> dict[str, str]:
@@ -60,7 +60,7 @@ class SchoolRecords(UseCases):
         firms = list(_parse_ids(account for account, role in actors if role is Role.EMPLOYER))
         boxes = self.vault.boxes(staff)
         people = self.ledger.load_many(Staff, staff)
-        called = {str(key): boxes[key].decrypt(one.name) or "" for key, one in people.items()}
+        called = {str(key): boxes[key].open(one.name) or "" for key, one in people.items()}
         employers = self.ledger.load_many(Employer, firms)
         return called | {str(key): one.name for key, one in employers.items()}
 
@@ -74,5 +74,5 @@ def _parse_ids(accounts: Iterable[str]) -> Iterator[UUID]:
 
 def _open_words(fact: Fact, box: Box) -> str:
     said = (getattr(fact, name, None) for name in WRITTEN)
-    opened = (box.decrypt(one) for one in said if isinstance(one, Sealed))
+    opened = (box.open(one) for one in said if isinstance(one, Sealed))
     return "；".join(one for one in opened if one)

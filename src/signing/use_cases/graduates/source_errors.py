@@ -77,7 +77,7 @@ class SourceErrors(UseCases):
         Confirming is not forbidden meanwhile: a wrong phone number need stop nobody.
         """
         graduate = self.ledger.load(Graduate, by.graduate_id)
-        sealed = self.vault.box(graduate.id).encrypt(words)
+        sealed = self.vault.box(graduate.id).seal(words)
         named = tuple(one for one in SourceField if one in fields)
         reported = graduate.report_error(by.stamp, named, sealed)
         answer: SourceErrorReport = {
@@ -90,7 +90,7 @@ class SourceErrors(UseCases):
     def answer(self, by: Counselor, graduate_id: UUID, reason: str) -> Outcome[SourceErrorAnswer]:
         """核对无误, with a reason that the graduate sees. A correction of the row needs none."""
         graduate = overseen_graduate(self.context, by, graduate_id)
-        sealed = self.vault.box(graduate.id).encrypt_words(reason)
+        sealed = self.vault.box(graduate.id).seal_words(reason)
         answered = graduate.answer_error(by.stamp, sealed)
         answer: SourceErrorAnswer = {"graduate_id": str(graduate.id), "state": "ANSWERED"}
         return self.ledger.save(by, answered, answer=answer)
@@ -111,7 +111,7 @@ def list_errors(facts: Iterable[Fact], box: Box) -> list[SourceErrorItem]:
             case RosterCorrected() if found and found[0]["state"] == "REPORTED":
                 found[0] |= {"state": "CORRECTED", "ended_at": fact.timestamp}
             case SourceErrorAnswered(reason=reason):
-                why = box.decrypt(reason)
+                why = box.open(reason)
                 found[0] |= {"state": "ANSWERED", "ended_at": fact.timestamp, "reason": why}
     return found
 
@@ -120,7 +120,7 @@ def _open_error(fact: SourceErrorReported, box: Box) -> SourceErrorItem:
     return {
         "at": fact.timestamp,
         "fields": [one.value for one in fact.fields],
-        "words": box.decrypt(fact.words),
+        "words": box.open(fact.words),
         "state": "REPORTED",
         "ended_at": None,
         "reason": None,

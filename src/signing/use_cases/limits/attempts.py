@@ -63,7 +63,7 @@ class Attempts:
         self._clear_away(now)
         self._count(scopes, now)
 
-    def find_closed(self, scopes: Sequence[Scope], now: datetime) -> Mapping[str, datetime]:
+    def closed(self, scopes: Sequence[Scope], now: datetime) -> Mapping[str, datetime]:
         """The names of those that are closed, and until when."""
         counts = self._counts(scopes, now)
         ends = {one.name: one.closed_until(counts[one.name]) for one in scopes}

@@ -26,34 +26,32 @@ DAY = 3
 
 
 class Guesses(UseCases):
-    def guess_graduate(
-        self, by: WeChatUser | EmployerUser, identity: Identity, most: int
-    ) -> Graduate:
+    def graduate(self, by: WeChatUser | EmployerUser, identity: Identity, most: int) -> Graduate:
         """Whom all four fields name; `most` guesses has `by`. Raises NoSuchGraduate, TooMany."""
         scopes = [
             _of_guesser(by, most),
             self._of_person(identity.school_code, identity.student_number),
-            *self.list_address_scopes(by),
+            *self.from_address(by),
         ]
         with Attempts(self.context.engine).guess(scopes, by.now):
             return matching_graduate(self.context, identity, by.now)
 
-    def list_address_scopes(self, by: Someone) -> list[Scope]:
+    def from_address(self, by: Someone) -> list[Scope]:
         """None for what did not come over a network."""
         if not by.address:
             return []
         home = self.vault.digest("guessing from", name_network(by.address)).hex()
         return [Scope(f"guesses-from:{home}", ((self.context.policy.tries.address, WINDOW),))]
 
-    def find_closed(
+    def closed(
         self, people: Sequence[tuple[str, str]], now: datetime
     ) -> Mapping[tuple[str, str], datetime]:
         """Those of (school code, student number) that nobody may guess at, and until when."""
         scopes = {one: self._of_person(*one) for one in people}
-        ends = Attempts(self.context.engine).find_closed(list(scopes.values()), now)
+        ends = Attempts(self.context.engine).closed(list(scopes.values()), now)
         return {one: ends[scope.name] for one, scope in scopes.items() if scope.name in ends}
 
-    def prepare_to_forget(self, graduate: Graduate) -> Beside:
+    def forgotten(self, graduate: Graduate) -> Beside:
         """To be written in the same save as the fact that lets the graduate begin anew."""
         scope = self._of_person(graduate.school_code, graduate.student_number)
         return Beside("DELETE FROM attempts WHERE scope = %s", (scope.name,))

@@ -9,7 +9,7 @@ from signing.aggregates.employer import Employer
 from signing.use_cases.access.accounts import write_account
 from signing.use_cases.core.actors import Anyone, EmployerUser, Province
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.decryption import decrypt_contact
+from signing.use_cases.core.decryption import opened_contact
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.files.evidence import Upload
 from signing.vocabulary import (
@@ -68,7 +68,7 @@ class Employers(UseCases):
         box = self.vault.new_box(identity)
         registered = employer.register(
             by.stamp,
-            contact=box.encrypt_value(form.contact),
+            contact=box.seal_value(form.contact),
             **form.model_dump(exclude={"contact"}),
         )
         account = write_account(username, password_hash, Role.EMPLOYER, identity)
@@ -80,7 +80,7 @@ class Employers(UseCases):
         """`changes` holds the fields that change: name, kind, industry, region, and contact's."""
         employer = self.ledger.load(Employer, by.employer_id)
         box = self.vault.box(employer.id)
-        contact = decrypt_contact(box, employer.contact)
+        contact = opened_contact(box, employer.contact)
         reach = {name: changes[name] for name in Contact.model_fields if name in changes}
         described = {
             name: changes.get(name, getattr(employer, name))
@@ -88,7 +88,7 @@ class Employers(UseCases):
         }
         changed = employer.change(
             by.stamp,
-            contact=box.encrypt_value(Contact(**(contact.model_dump() | reach))),
+            contact=box.seal_value(Contact(**(contact.model_dump() | reach))),
             **described,
         )
         answer: ChangedEmployer = {

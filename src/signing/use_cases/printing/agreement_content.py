@@ -14,7 +14,7 @@ from signing.fonts.printable import first_unprintable
 from signing.refusals import NoSuchAgreement, TextUnprintable
 from signing.text import clean
 from signing.use_cases.core.context import Context, UseCases
-from signing.use_cases.core.decryption import decrypt_contact, decrypt_person, decrypt_terms
+from signing.use_cases.core.decryption import opened_contact, opened_person, opened_terms
 from signing.use_cases.core.lookups import graduate_with_agreement
 from signing.use_cases.printing.agreement_paper import Printout
 from signing.use_cases.privacy.vault import Box
@@ -44,7 +44,7 @@ def must_be_printable_once_signed(
     context: Context, employer: Employer, title: str, terms: Terms
 ) -> None:
     """What was recorded before the forms knew the fonts goes no further. Raises TextUnprintable."""
-    contact = decrypt_contact(context.vault.box(employer.id), employer.contact)
+    contact = opened_contact(context.vault.box(employer.id), employer.contact)
     agreed = (terms.workplace, terms.remarks, terms.archive_to)
     for text in (employer.name, contact.address, contact.contact, title, *agreed):
         found = first_unprintable(text)
@@ -71,7 +71,7 @@ class Papers(UseCases):
 
     def load_school(self, school_code: str) -> SchoolBlock:
         school = self.ledger.load(School, school_id(school_code))
-        contact = decrypt_contact(self.vault.box(school.id), school.contact)
+        contact = opened_contact(self.vault.box(school.id), school.contact)
         return SchoolBlock(name=school.name, code=school.code, contact=contact)
 
     def write_sheet(
@@ -80,13 +80,13 @@ class Papers(UseCases):
         """Without a query: for whoever prints many. Raises NoSuchAgreement."""
         agreement = graduate.agreement(number)
         checks = {copy: self.context.tokens.copy_check(number, copy) for copy in CopyName}
-        person = _clean(decrypt_person(box, graduate.person))
-        terms = decrypt_terms(box, agreement.terms)
+        person = _clean(opened_person(box, graduate.person))
+        terms = opened_terms(box, agreement.terms)
         if terms is None or agreement.approved_at is None:
             raise NoSuchAgreement
         employer = EmployerBlock(
             **_clean(agreement.employer).model_dump(exclude={"id", "contact"}),
-            contact=_clean(decrypt_contact(box, agreement.employer.contact)),
+            contact=_clean(opened_contact(box, agreement.employer.contact)),
         )
         return AgreementSheet(
             number=number,

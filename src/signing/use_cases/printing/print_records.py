@@ -10,7 +10,7 @@ from signing.aggregates.staff import Staff
 from signing.events import AgreementPrinted, Fact, StampedCopyFiled
 from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.decryption import decrypt_person
+from signing.use_cases.core.decryption import opened_person
 from signing.use_cases.core.lookups import overseen_agreement
 from signing.use_cases.privacy.vault import Box
 from signing.vocabulary import SCHOOL_ROLES, Actor, AgreementNumber
@@ -99,7 +99,7 @@ class PrintRecords(UseCases):
             "graduate": {
                 "id": str(graduate.id),
                 "student_number": graduate.student_number,
-                "name": decrypt_person(box, graduate.person).name,
+                "name": opened_person(box, graduate.person).name,
                 "college": graduate.studies.college,
                 "major": graduate.studies.major,
             },
@@ -116,7 +116,7 @@ class PrintRecords(UseCases):
                 "ordinal": fact.ordinal,
                 "at": fact.timestamp,
                 "copies": [copy.value for copy in fact.copies],
-                "reason": box.decrypt(fact.reprint_reason) if fact.reprint_reason else None,
+                "reason": box.open(fact.reprint_reason) if fact.reprint_reason else None,
                 **self._describe_actor(fact.actor),
             }
             for fact in facts
@@ -134,7 +134,7 @@ class PrintRecords(UseCases):
                 "digest": fact.file.digest,
                 "size": fact.file.size,
                 "media_type": fact.file.media_type,
-                "name": box.decrypt(fact.file.name),
+                "name": box.open(fact.file.name),
                 "rewritten": bool(fact.file.rewritten_from),
                 **self._describe_actor(fact.actor),
             }
@@ -147,5 +147,5 @@ class PrintRecords(UseCases):
         if actor.role not in SCHOOL_ROLES:
             return {"role": actor.role.value, "by": ""}
         staff = self.ledger.load_or_blank(Staff, UUID(actor.account))
-        name = self.vault.box(staff.id).decrypt(staff.name) if staff.exists else None
+        name = self.vault.box(staff.id).open(staff.name) if staff.exists else None
         return {"role": actor.role.value, "by": name or ""}

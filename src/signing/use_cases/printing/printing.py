@@ -134,7 +134,7 @@ class Printing(UseCases):
             for number in numbers:
                 must_be_printable(self, by, number, reason)
         except Refusal:
-            if self.ledger.find_answer(by) is None:
+            if self.ledger.answered(by) is None:
                 raise
 
     @command
@@ -158,7 +158,7 @@ class Printing(UseCases):
 def must_be_printable(desk: UseCases, by: Someone, number: AgreementNumber, reason: str) -> None:
     """Raises what stands against printing `number`, and names it."""
     graduate = graduate_with_agreement(desk.context, number)
-    sealed = desk.vault.box(graduate.id).encrypt_words(reason)
+    sealed = desk.vault.box(graduate.id).seal_words(reason)
     try:
         graduate.must_be_printable(by.stamp, number, sealed)
     except Refusal as refusal:
@@ -176,7 +176,7 @@ def record_print(
 ) -> AgreementPrinted:
     """The fact that `paper` is in `file`. Raises what stands against it, and names the paper."""
     graduate = graduate_with_agreement(desk.context, paper.number)
-    sealed = desk.vault.box(graduate.id).encrypt_words(reason)
+    sealed = desk.vault.box(graduate.id).seal_words(reason)
     codes = tuple(paper.codes[copy] for copy in copies)
     try:
         return graduate.print_agreement(

@@ -25,7 +25,7 @@ from signing.use_cases.core.actors import (
     Staffer,
 )
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.decryption import decrypt_person
+from signing.use_cases.core.decryption import opened_person
 from signing.use_cases.core.lookups import overseen_graduate
 from signing.use_cases.privacy.vault import Box
 from signing.vocabulary import Sealed
@@ -110,7 +110,7 @@ class Disclosures(UseCases):
         """
         graduate = overseen_graduate(self.context, by, graduate_id)
         self._record(by, _describe_subject(graduate, self._seal_purpose(graduate, purpose), FIELDS))
-        person = decrypt_person(self.vault.box(graduate.id), graduate.person)
+        person = opened_person(self.vault.box(graduate.id), graduate.person)
         return {
             "graduate_id": str(graduate.id),
             "name": person.name,
@@ -171,7 +171,7 @@ class Disclosures(UseCases):
         """Raises Erased, PurposeMissing."""
         if graduate.erased:
             raise Erased
-        sealed = self.vault.box(graduate.id).encrypt_words(purpose)
+        sealed = self.vault.box(graduate.id).seal_words(purpose)
         if sealed is None:
             raise PurposeMissing
         return sealed
@@ -247,7 +247,7 @@ def _describe_asker(by: Someone, about: DisclosedColumns, *, granted: bool) -> d
 
 
 def _present(row: Row[Any], box: Box | None) -> Disclosure:
-    purpose = box.decrypt(Sealed(sealed=row.sealed_purpose)) if box and row.sealed_purpose else None
+    purpose = box.open(Sealed(sealed=row.sealed_purpose)) if box and row.sealed_purpose else None
     return {
         "at": row.at,
         "role": row.role,

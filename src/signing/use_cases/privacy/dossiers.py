@@ -22,7 +22,7 @@ from signing.events import (
 from signing.refusals import FileMissing
 from signing.use_cases.core.actors import BoundGraduate
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.decryption import decrypt_contact, decrypt_person, decrypt_terms
+from signing.use_cases.core.decryption import opened_contact, opened_person, opened_terms
 from signing.use_cases.privacy.disclosures import Disclosure, Disclosures
 from signing.use_cases.privacy.vault import Box
 from signing.vocabulary import FileRef, Sealed
@@ -176,7 +176,7 @@ class Dossiers(UseCases):
 def open_value(value: Any, box: Box) -> Any:
     """A value as JSON has it, whatever is sealed in it opened; None where that is erased."""
     if isinstance(value, Sealed):
-        return _parse_words(box.decrypt(value))
+        return _parse_words(box.open(value))
     if isinstance(value, BaseModel):
         return {name: open_value(getattr(value, name), box) for name in type(value).model_fields}
     if isinstance(value, tuple):
@@ -206,7 +206,7 @@ def _describe_file(fact: Fact, file: FileRef, box: Box) -> HeldFile:
         "digest": file.digest,
         "size": file.size,
         "media_type": file.media_type,
-        "name": box.decrypt(file.name),
+        "name": box.open(file.name),
     }
 
 
@@ -216,7 +216,7 @@ def _describe_graduate(graduate: Graduate, box: Box) -> HeldGraduate:
         "school_code": graduate.school_code,
         "year": graduate.year,
         "student_number": graduate.student_number,
-        "person": answer_person(decrypt_person(box, graduate.person)),
+        "person": answer_person(opened_person(box, graduate.person)),
         "studies": answer_studies(graduate.studies),
         "standing": graduate.standing.value,
         "destination": graduate.destination,
@@ -229,8 +229,8 @@ def _describe_graduate(graduate: Graduate, box: Box) -> HeldGraduate:
 
 
 def _describe_agreement(agreement: Agreement, box: Box) -> HeldAgreement:
-    terms = decrypt_terms(box, agreement.terms)
-    employer, contact = agreement.employer, decrypt_contact(box, agreement.employer.contact)
+    terms = opened_terms(box, agreement.terms)
+    employer, contact = agreement.employer, opened_contact(box, agreement.employer.contact)
     return {
         "number": agreement.number,
         "channel": agreement.channel.value,

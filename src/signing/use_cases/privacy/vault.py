@@ -43,29 +43,29 @@ class Box:
     subject: UUID
     key: bytes | None
 
-    def encrypt(self, text: str) -> Sealed:
+    def seal(self, text: str) -> Sealed:
         if self.key is None:
             raise Erased
         return Sealed(sealed=b64encode(_encrypt(self.key, text.encode(), self.subject)).decode())
 
-    def encrypt_value(self, value: Value) -> Sealed:
-        return self.encrypt(value.model_dump_json())
+    def seal_value(self, value: Value) -> Sealed:
+        return self.seal(value.model_dump_json())
 
-    def encrypt_words(self, words: str | None) -> Sealed | None:
+    def seal_words(self, words: str | None) -> Sealed | None:
         """None for words that say nothing, so that a decision can ask for a reason."""
-        return self.encrypt(words.strip()) if words and words.strip() else None
+        return self.seal(words.strip()) if words and words.strip() else None
 
-    def encrypt_bytes(self, content: bytes) -> bytes:
+    def seal_bytes(self, content: bytes) -> bytes:
         if self.key is None:
             raise Erased
         return _encrypt(self.key, content, self.subject)
 
-    def decrypt(self, sealed: Sealed) -> str | None:
+    def open(self, sealed: Sealed) -> str | None:
         if self.key is None or not sealed.sealed:
             return None
         return _decrypt(self.key, b64decode(sealed.sealed), self.subject).decode()
 
-    def decrypt_bytes(self, content: bytes) -> bytes | None:
+    def open_bytes(self, content: bytes) -> bytes | None:
         return None if self.key is None else _decrypt(self.key, content, self.subject)
 
 
@@ -96,7 +96,7 @@ class Vault:
     def opener(self, subjects: Collection[UUID]) -> Callable[[UUID, Sealed], str | None]:
         """Opens sealed values of many subjects with one look at their keys."""
         boxes = self.boxes(subjects)
-        return lambda subject, sealed: boxes[subject].decrypt(sealed)
+        return lambda subject, sealed: boxes[subject].open(sealed)
 
     @staticmethod
     def destruction(subject: UUID) -> Beside:

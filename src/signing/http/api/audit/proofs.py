@@ -113,7 +113,7 @@ ConsistencyProof = TypedDict(
 def show_latest(by: ByAnyone, heads: Heads) -> str:
     """The newest, as a C2SP signed note with the lines of its witnesses. Keep a copy outside."""
     del by
-    return str(heads.load_latest(datetime.now(UTC)).note)
+    return str(heads.latest(datetime.now(UTC)).note)
 
 
 @router.get("/checkpoints", rules.READ.open_to("everybody: hashes of all facts"))
@@ -140,7 +140,7 @@ def sign_checkpoint(by: ByAuditor, heads: Heads) -> CheckpointAnswer:
 def show_checkpoint(size: int, by: ByAnyone, heads: Heads) -> CheckpointAnswer:
     """The one over the first `size` facts."""
     del by
-    return _describe(heads.load_head(size))
+    return _describe(heads.of(size))
 
 
 @router.post(

@@ -29,7 +29,7 @@ def list_checkpoints(
     return screen.show(
         "audit/checkpoints.html",
         heads=found,
-        witnessed=heads.witnesses.load_last(),
+        witnessed=heads.witnesses.last(),
         sealed=log.last_position(),
         verifications=verifying.latest(),
         keys=[str(one) for one in heads.keys.verifiers()],

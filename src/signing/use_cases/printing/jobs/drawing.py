@@ -95,7 +95,7 @@ class Drawing(UseCases):
 
     def _reason(self, job: Taken) -> str:
         box = self.vault.box(school_id(job.school_code))
-        return (box.decrypt_bytes(job.sealed_reason) or b"").decode() if job.sealed_reason else ""
+        return (box.open_bytes(job.sealed_reason) or b"").decode() if job.sealed_reason else ""
 
 
 def _prove(
@@ -106,7 +106,7 @@ def _prove(
     if not by.oversees(one.graduate.school_code, one.graduate.studies.college):
         raise NotYours
     agreement.must_be_in_force()
-    sealed = one.box.encrypt_words(reason)
+    sealed = one.box.seal_words(reason)
     one.graduate.must_be_printable(by.stamp, one.number, sealed)
     return Proof(one, papers.write_sheet(school, one.graduate, one.box, one.number), sealed)
 
