@@ -81,7 +81,7 @@ def matches(code: CopyCode, content: Content) -> bool:
 
 def issue(private: Ed25519PrivateKey, code: CopyCode) -> str:
     """Raises ValueError for what the format has no room for."""
-    body = _pack(code)
+    body = _packed(code)
     issued = b32encode(body + private.sign(CONTEXT + body)).decode().rstrip("=")
     if unverified(issued) != code:
         raise ValueError(code)
@@ -115,7 +115,7 @@ def keys_of(key_set: Mapping[str, Any]) -> dict[int, Ed25519PublicKey]:
     return {number: Ed25519PublicKey.from_public_bytes(x) for number, x in raw.items()}
 
 
-def _pack(code: CopyCode) -> bytes:
+def _packed(code: CopyCode) -> bytes:
     plain = PLAIN.fullmatch(code.number)
     year = int(plain[1]) - 2000 if plain else 0
     rest = _integer(plain[2]) if plain else int.from_bytes(code.number.encode(), "big")
@@ -133,13 +133,13 @@ def _parts(code: str) -> tuple[CopyCode, bytes, bytes] | None:
         letters = code[: LONGEST + 1].encode("ascii").upper()
         packed = b32decode(letters + b"=" * (-len(letters) % 8))
         body, signature = packed[:-SIGNATURE], packed[-SIGNATURE:]
-        claimed = _unpack(body)
-        same = _pack(claimed) == body and b32encode(packed).rstrip(b"=") == letters
+        claimed = _unpacked(body)
+        same = _packed(claimed) == body and b32encode(packed).rstrip(b"=") == letters
         return (claimed, body, signature) if same and len(letters) <= LONGEST else None
     return None
 
 
-def _unpack(body: bytes) -> CopyCode:
+def _unpacked(body: bytes) -> CopyCode:
     bits = "".join(f"{one:08b}" for one in body[:-DIGEST])
     ends = pairwise((3, 11, 13, 27, HEAD, len(bits)))
     key_id, copy, days, year, rest = (int(bits[begin:end], 2) for begin, end in ends)

@@ -7,21 +7,19 @@ from types import TracebackType
 
 def told(error: BaseException | None) -> str:
     """Tracebacks of an error and of what caused it."""
-    return "\nbecause of\n".join(_locate(one) for one in _list_causes(error))
+    return "\nbecause of\n".join(_placed(one) for one in _chain(error))
 
 
 def be_discreet() -> None:
     """For a process of its own: what ends it is told so."""
-    sys.excepthook = _log_ended_thread
+    sys.excepthook = _ended
 
 
-def _log_ended_thread(
-    _: type[BaseException], error: BaseException, __: TracebackType | None
-) -> None:
+def _ended(_: type[BaseException], error: BaseException, __: TracebackType | None) -> None:
     sys.stderr.write(f"{told(error)}\n")
 
 
-def _list_causes(error: BaseException | None) -> list[BaseException]:
+def _chain(error: BaseException | None) -> list[BaseException]:
     """The error, and what caused it."""
     found: list[BaseException] = []
     while error is not None and error not in found:
@@ -30,7 +28,7 @@ def _list_causes(error: BaseException | None) -> list[BaseException]:
     return found
 
 
-def _locate(error: BaseException) -> str:
+def _placed(error: BaseException) -> str:
     return (
         f"{''.join(format_tb(error.__traceback__))}{type(error).__module__}.{type(error).__name__}"
     )

@@ -97,9 +97,9 @@ class Employer(Stream):
     def _after(self, fact: EmployerFact) -> Self:
         match fact:
             case EmployerRegistered():
-                return replace(self._describe_employer(fact), credit_code=fact.credit_code)
+                return replace(self._described(fact), credit_code=fact.credit_code)
             case EmployerChanged():
-                return self._describe_employer(fact)
+                return self._described(fact)
             case QualificationSubmitted(title=title, file=file):
                 added = Qualification(title, file)
                 return replace(self, qualifications=(*self.qualifications, added))
@@ -110,7 +110,7 @@ class Employer(Stream):
             case _:
                 assert_never(fact)
 
-    def _describe_employer(self, fact: EmployerRegistered | EmployerChanged) -> Self:
+    def _described(self, fact: EmployerRegistered | EmployerChanged) -> Self:
         return replace(
             self,
             name=fact.name,

@@ -48,7 +48,7 @@ def recompute(
     """Count the province's figures from facts alone: 0 counted, 1 not the same, 2 wrong usage."""
     asked = Asked(year, level, school, _moment(moment, position))
     try:
-        found = _count_bundle(bundle, asked, by)
+        found = _counted(bundle, asked, by)
     except (BrokenBundleError, OSError, zipfile.BadZipFile, KeyError, UnicodeError) as broken:
         _end(f"数据包无法读取。 The bundle cannot be read: {broken}", 2)
     typer.echo(json.dumps(asdict(found), ensure_ascii=False, indent=1))
@@ -65,7 +65,7 @@ def _moment(text: str | None, position: int | None) -> AsOf:
     return AsOf(found.position if position is None else position, found.until)
 
 
-def _count_bundle(bundle: Path, asked: Asked, by: Grouping) -> Answer:
+def _counted(bundle: Path, asked: Asked, by: Grouping) -> Answer:
     with bar(err) as progress, closing(facts_in(bundle)) as facts:
         shown = progress.track(facts, description="重算 Recomputing")
         found = follow_graduates(shown, asked.as_of)
@@ -77,7 +77,7 @@ def _count_bundle(bundle: Path, asked: Asked, by: Grouping) -> Answer:
 def facts_in(bundle: Path) -> Generator[tuple[int, Fact], None, None]:
     """(position, fact), in the order of the log. Raises BrokenBundleError."""
     last = 0
-    with _open_facts(bundle) as lines:
+    with _opened(bundle) as lines:
         for number, line in enumerate(lines, 1):
             position, fact = _read(number, line)
             if position != last + 1:
@@ -87,7 +87,7 @@ def facts_in(bundle: Path) -> Generator[tuple[int, Fact], None, None]:
 
 
 @contextmanager
-def _open_facts(bundle: Path) -> Iterator[io.TextIOWrapper]:
+def _opened(bundle: Path) -> Iterator[io.TextIOWrapper]:
     with ExitStack() as stack:
         if zipfile.is_zipfile(bundle):
             packed = stack.enter_context(zipfile.ZipFile(bundle))

@@ -43,8 +43,8 @@ def speak(level: str) -> None:
     others = logging.StreamHandler(sys.stderr)
     others.setFormatter(Discreet("%(name)s %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[others])
-    threading.excepthook = _log_ended_thread
+    threading.excepthook = _ended
 
 
-def _log_ended_thread(thread: threading.ExceptHookArgs) -> None:
+def _ended(thread: threading.ExceptHookArgs) -> None:
     logging.getLogger("thread").error("ended\n%s", told(thread.exc_value))

@@ -34,11 +34,11 @@ def export_person(
         content = drawn(compose_booklet(held))
     else:
         content = json.dumps(to_jsonable_python(held), ensure_ascii=False, indent=1).encode()
-    _write_new_file(to, content)
+    _put(to, content)
     out.print(f"已导出 Exported: {to}", soft_wrap=True)
 
 
-def _write_new_file(path: Path, content: bytes) -> None:
+def _put(path: Path, content: bytes) -> None:
     """For its owner's eyes only; never over something else."""
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -28,7 +28,7 @@ def rebuild(names: Names = None) -> None:
     """Fill read models anew beside the live ones, then switch; all of them when none is named."""
     with open_installation() as parts, _bar() as bar:
         parts.projector().prepare()
-        for model in _find_models(names):
+        for model in _known(names):
             rebuild_model(parts.replay(model, "building"), _watch(bar, model.NAME))
 
 
@@ -38,7 +38,7 @@ def verify(names: Names = None) -> None:
     found: list[Difference] = []
     with open_installation() as parts, _bar() as bar:
         parts.projector().prepare()
-        for model in _find_models(names):
+        for model in _known(names):
             found += differences(parts.replay(model, "verified"), _watch(bar, model.NAME))
     for one in found:
         err.print(str(one), style="red")
@@ -56,7 +56,7 @@ def _watch(bar: Progress, name: str) -> Watch:
     return seen
 
 
-def _find_models(names: list[str] | None) -> list[ReadModel]:
+def _known(names: list[str] | None) -> list[ReadModel]:
     by_name = {model.NAME: model for model in READ_MODELS}
     for name in names or []:
         if name not in by_name:

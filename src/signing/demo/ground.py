@@ -19,7 +19,7 @@ class NotADemoError(Exception):
 
 def must_be_demo(context: Context) -> None:
     """Raises NotADemoError where the first fact is not the demo's."""
-    first = _find_first(context, events.c.state)
+    first = _first(context, events.c.state)
     if first is None or json.loads(bytes(first))["request_id"].startswith(REQUEST):
         return
     message = (
@@ -30,7 +30,7 @@ def must_be_demo(context: Context) -> None:
     raise NotADemoError(message)
 
 
-def _find_first(context: Context, column: Column[T]) -> T | None:
+def _first(context: Context, column: Column[T]) -> T | None:
     """Of the first fact that was ever recorded here."""
     with context.engine.connect() as connection:
         return connection.execute(select(column).order_by(events.c.id).limit(1)).scalar()
@@ -38,4 +38,4 @@ def _find_first(context: Context, column: Column[T]) -> T | None:
 
 def began(context: Context) -> datetime | None:
     """When this demo was loaded: what a crash left out is told as of the same moment."""
-    return _find_first(context, events.c.recorded_at)
+    return _first(context, events.c.recorded_at)

@@ -68,7 +68,7 @@ class Document:
 
     def _page(self, page: Page, node: int, filled: int) -> int:
         number = self._file.reserve()
-        own, form = self._number_of_copy(page), self._form.pages[page.copy, page.side]
+        own, form = self._own(page), self._form.pages[page.copy, page.side]
         key = self._structure.page(number, figured=page.code is not None)
         return self._file.put(
             number,
@@ -81,7 +81,7 @@ class Document:
             ),
         )
 
-    def _number_of_copy(self, page: Page) -> int:
+    def _own(self, page: Page) -> int:
         pen, code = self._pens[page.copy], page.code
         drawn = [section(2), pen.draw(page.own), END]
         if code is not None:

@@ -119,16 +119,16 @@ class EmployerAgreement(TypedDict):
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
-    signings.fold(agreements_table, facts, connection, _begin_row, _change_row)
+    signings.fold(agreements_table, facts, connection, _signed, _later)
     name_schools(schools, facts, connection)
 
 
-def _begin_row(recorded: Recorded, fact: OfferSigned) -> Row:
+def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
     row = signings.signed(recorded, fact)
     return row | {"approved_at": None, "disputed": False, "reason": None, "prints": 0}
 
 
-def _change_row(recorded: Recorded, row: Row) -> Row:
+def _later(recorded: Recorded, row: Row) -> Row:
     del row
     changes = signings.changed(recorded) | signings.approved(recorded)
     match recorded.fact:
@@ -146,26 +146,19 @@ def _change_row(recorded: Recorded, row: Row) -> Row:
 def agreements(connection: Reader, employer_id: UUID, part: Slice) -> Page[EmployerAgreement]:
     """Newest first; `reason` is why the school rejected or unlocked it."""
     keys = [agreements_table.c.signed_at, agreements_table.c.agreement_number]
-    return page(
-        connection,
-        _select_of_employer(employer_id),
-        keys,
-        part,
-        _present_agreement,
-        newest_first=True,
-    )
+    return page(connection, _of(employer_id), keys, part, _shown, newest_first=True)
 
 
 def agreement(
     connection: Reader, employer_id: UUID, number: AgreementNumber
 ) -> EmployerAgreement | None:
     """None for what is not the employer's."""
-    query = _select_of_employer(employer_id).where(agreements_table.c.agreement_number == number)
+    query = _of(employer_id).where(agreements_table.c.agreement_number == number)
     row = connection.execute(query).one_or_none()
-    return None if row is None else _present_agreement(row)
+    return None if row is None else _shown(row)
 
 
-def _select_of_employer(employer_id: UUID) -> Select[Any]:
+def _of(employer_id: UUID) -> Select[Any]:
     table = agreements_table
     return (
         select(table, schools.c.name.label("school"))
@@ -174,7 +167,7 @@ def _select_of_employer(employer_id: UUID) -> Select[Any]:
     )
 
 
-def _present_agreement(row: Any) -> EmployerAgreement:
+def _shown(row: Any) -> EmployerAgreement:
     return {
         "agreement_number": row.agreement_number,
         "graduate": {

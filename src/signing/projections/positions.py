@@ -154,7 +154,7 @@ def list_open_positions(
     connection: Reader, *, q: str = "", job_category: str = "", part: Slice
 ) -> Page[OpenPosition]:
     """What any graduate may apply for, newest first; `q` is part of a title, employer or place."""
-    query = _join_tables().where(positions.c.closed_at.is_(None), employers.c.suspended.is_(False))
+    query = _joined().where(positions.c.closed_at.is_(None), employers.c.suspended.is_(False))
     if words := plain(q):
         looked_in = (positions.c.title, positions.c.workplace, employers.c.name)
         query = query.where(or_(*(one.icontains(words, autoescape=True) for one in looked_in)))
@@ -165,14 +165,14 @@ def list_open_positions(
 
 def find_open_position(connection: Reader, position_id: UUID) -> OpenPosition | None:
     """One of them; None for one that is closed by now."""
-    query = _join_tables().where(positions.c.closed_at.is_(None), employers.c.suspended.is_(False))
+    query = _joined().where(positions.c.closed_at.is_(None), employers.c.suspended.is_(False))
     row = connection.execute(query.where(positions.c.id == position_id)).one_or_none()
     return None if row is None else _for_graduates(row)
 
 
 def list_own_positions(connection: Reader, employer_id: UUID, part: Slice) -> Page[OwnPosition]:
     """The employer's own, newest first, closed ones among them."""
-    query = _join_tables().where(positions.c.employer_id == employer_id)
+    query = _joined().where(positions.c.employer_id == employer_id)
     return page(connection, query, [positions.c.opened], part, _for_employer, newest_first=True)
 
 
@@ -180,9 +180,7 @@ def find_own_position(
     connection: Reader, employer_id: UUID, position_id: UUID
 ) -> OwnPosition | None:
     """One of the employer's own, closed or not; None for what is not theirs."""
-    query = _join_tables().where(
-        positions.c.employer_id == employer_id, positions.c.id == position_id
-    )
+    query = _joined().where(positions.c.employer_id == employer_id, positions.c.id == position_id)
     row = connection.execute(query).one_or_none()
     return None if row is None else _for_employer(row)
 
@@ -195,9 +193,7 @@ def list_own_position_ids(connection: Reader, employer_id: UUID) -> list[UUID]:
 
 def list_own_open_positions(connection: Reader, employer_id: UUID) -> list[OwnPosition]:
     """The employer's own that are open, newest first, to choose one of."""
-    query = _join_tables().where(
-        positions.c.employer_id == employer_id, positions.c.closed_at.is_(None)
-    )
+    query = _joined().where(positions.c.employer_id == employer_id, positions.c.closed_at.is_(None))
     rows = connection.execute(query.order_by(positions.c.opened.desc()).limit(MOST))
     return [_for_employer(row) for row in rows]
 
@@ -229,13 +225,13 @@ def _fold_employer(recorded: Recorded, rows: Rows) -> None:
             rows.change(fact.originator_id, suspended=suspended)
 
 
-def _join_tables() -> Any:
+def _joined() -> Any:
     return select(positions, employers.c.name.label("employer_name")).join(
         employers, employers.c.id == positions.c.employer_id
     )
 
 
-def _present_offered(row: Row[Any]) -> OfferedPosition:
+def _shown(row: Row[Any]) -> OfferedPosition:
     return {
         "id": str(row.id),
         "title": row.title,
@@ -250,8 +246,8 @@ def _present_offered(row: Row[Any]) -> OfferedPosition:
 
 def _for_graduates(row: Row[Any]) -> OpenPosition:
     employer: NamedOne = {"id": str(row.employer_id), "name": row.employer_name}
-    return {**_present_offered(row), "employer": employer}
+    return {**_shown(row), "employer": employer}
 
 
 def _for_employer(row: Row[Any]) -> OwnPosition:
-    return {**_present_offered(row), "closed_at": row.closed_at}
+    return {**_shown(row), "closed_at": row.closed_at}

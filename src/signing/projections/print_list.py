@@ -83,10 +83,10 @@ sought = sought_in(metadata, Column("agreement_number", Text, primary_key=True))
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
-    signings.fold(papers, facts, connection, _begin_row, _change_row, sought)
+    signings.fold(papers, facts, connection, _signed, _later, sought)
 
 
-def _begin_row(recorded: Recorded, fact: OfferSigned) -> Row:
+def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
     return signings.signed(recorded, fact) | {
         "approved_at": None,
         "printed": False,
@@ -96,7 +96,7 @@ def _begin_row(recorded: Recorded, fact: OfferSigned) -> Row:
     }
 
 
-def _change_row(recorded: Recorded, row: Row) -> Row:
+def _later(recorded: Recorded, row: Row) -> Row:
     changes = signings.changed(recorded) | signings.approved(recorded)
     match recorded.fact:
         case AgreementPrinted(timestamp=at, ordinal=ordinal, actor=actor):

@@ -83,11 +83,11 @@ class PublicRecord(TypedDict):
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
-    signings.fold(records, facts, connection, _begin_row, _change_row)
+    signings.fold(records, facts, connection, _signed, _later)
     name_schools(schools, facts, connection)
 
 
-def _begin_row(recorded: Recorded, fact: OfferSigned) -> Row:
+def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
     row = signings.signed(recorded, fact)
     at = fact.timestamp
     kept = {name: row[name] for name in KEPT}
@@ -95,7 +95,7 @@ def _begin_row(recorded: Recorded, fact: OfferSigned) -> Row:
     return kept | masked | {"since": at, "signed_at": at, "approved_at": None, "digests": {}}
 
 
-def _change_row(recorded: Recorded, row: Row) -> Row:
+def _later(recorded: Recorded, row: Row) -> Row:
     fact = recorded.fact
     changes = signings.changed(recorded)
     later = {name: value for name, value in changes.items() if name in KEPT}

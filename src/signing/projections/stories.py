@@ -87,12 +87,12 @@ def _own_fields(fact: Fact) -> list[str]:
 
 
 def _sentence(fact: Fact, language: Language) -> str:
-    said = {name: _word_value(name, getattr(fact, name), language) for name in _own_fields(fact)}
-    said["by"] = _word_value("role", fact.actor.role, language)
+    said = {name: _said(name, getattr(fact, name), language) for name in _own_fields(fact)}
+    said["by"] = _said("role", fact.actor.role, language)
     return find_words(type(fact).__name__).sentence.in_(language).format_map(said)
 
 
-def _word_value(name: str, value: Any, language: Language) -> Any:
+def _said(name: str, value: Any, language: Language) -> Any:
     """A field's value in words; a value with parts stays whole, for the sentence to pick."""
     if name == "destination":
         return f"{value} {name_of('destination', value)}"
@@ -105,18 +105,18 @@ def _word_value(name: str, value: Any, language: Language) -> Any:
         worded = VALUES.get(name, {}).get(key)
         return worded.in_(language) if worded else key
     if isinstance(value, tuple):
-        return _word_values(name, value, language)
+        return _listed(name, value, language)
     return NOTHING if value in (None, "") else value
 
 
-def _word_values(name: str, values: tuple[Any, ...], language: Language) -> str:
+def _listed(name: str, values: tuple[Any, ...], language: Language) -> str:
     """Files are counted, for their names are sealed."""
     if name == "files":
         return str(len(values))
     if not values:
         empty = VALUES.get(name, {}).get("empty")
         return empty.in_(language) if empty else NOTHING
-    return COMMA[language].join(_word_value(name, one, language) for one in values)
+    return COMMA[language].join(_said(name, one, language) for one in values)
 
 
 def _shut(value: Any) -> Any:

@@ -35,8 +35,8 @@ class Check:
 
     def findings(self, watch: Watch = lambda _: None) -> Iterator[Finding]:
         """What is proved, what is refuted, what stays open."""
-        signed, told = self._check_signatures(self.bundle.notes)
-        kept, told_of_kept = self._check_signatures(self.kept)
+        signed, told = self._signed(self.bundle.notes)
+        kept, told_of_kept = self._signed(self.kept)
         yield from told + told_of_kept
         if not signed:
             yield finding(Said.NO_CHECKPOINT)
@@ -46,7 +46,7 @@ class Check:
         yield from self._steps(signed)
         yield from self._open()
 
-    def _check_signatures(self, notes: Mapping[str, Note | None]) -> tuple[Roots, list[Finding]]:
+    def _signed(self, notes: Mapping[str, Note | None]) -> tuple[Roots, list[Finding]]:
         """Of the notes that the log signed, and what is wrong with the others."""
         roots, told = Roots(), list[Finding]()
         for name, note in notes.items():
@@ -71,14 +71,14 @@ class Check:
     def _facts(self, signed: Roots, kept: Roots, watch: Watch) -> Iterator[Finding]:
         seen = Reading(set(signed) | set(kept))
         seen.read(self.bundle, watch)
-        yield from self._find_unlike(seen, signed)
+        yield from self._unlike(seen, signed)
         for size, root in sorted(kept.items()):
             holds = seen.roots.get(size) == root
             yield finding(Said.OLD_HOLDS if holds else Said.REWRITTEN, size=size)
         if seen.count > max(signed):
             yield finding(Said.UNSIGNED, first=max(signed) + 1)
 
-    def _find_unlike(self, seen: "Reading", signed: Roots) -> Iterator[Finding]:
+    def _unlike(self, seen: "Reading", signed: Roots) -> Iterator[Finding]:
         """Where the facts are not what was signed, and what was done to them."""
         moved = list(out_of_order(seen.positions))
         yield from moved
@@ -115,7 +115,7 @@ class Check:
             yield finding(Said.GREW, count=held)
 
     def _open(self) -> Iterator[Finding]:
-        witnessed = list(self._check_witnesses())
+        witnessed = list(self._witnessed())
         yield from witnessed
         if not self.trusted:
             keys = " ".join(str(one) for one in self.bundle.log_keys)
@@ -124,7 +124,7 @@ class Check:
             yield finding(Said.NO_OLD)
         yield finding(Said.TRUTH)
 
-    def _check_witnesses(self) -> Iterator[Finding]:
+    def _witnessed(self) -> Iterator[Finding]:
         """The longest history that each witness signed."""
         longest = dict[str, tuple[int, int]]()
         for note in self.bundle.notes.values():

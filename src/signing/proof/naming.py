@@ -33,11 +33,11 @@ def out_of_order(positions: Sequence[int]) -> Iterator[Finding]:
     twice = sorted(one for one, often in times.items() if often > 1)
     moved = [given for place, given in enumerate(positions, 1) if given != place]
     if missing:
-        yield finding(Said.REMOVED, positions=_word_positions(missing))
+        yield finding(Said.REMOVED, positions=_listed(missing))
     if twice:
-        yield finding(Said.INSERTED, positions=_word_positions(twice))
+        yield finding(Said.INSERTED, positions=_listed(twice))
     if not missing and not twice and count:
-        yield finding(Said.SWAPPED, positions=_word_positions(sorted(moved)))
+        yield finding(Said.SWAPPED, positions=_listed(sorted(moved)))
 
 
 def named(differing: Differing) -> Iterator[Finding]:
@@ -48,7 +48,7 @@ def named(differing: Differing) -> Iterator[Finding]:
     said = _deed(differing)
     shown = places if said in {Said.CHANGED, Said.SWAPPED} else places[:1]
     more = differing.count > len(shown) and said is Said.CHANGED
-    yield finding(said, positions=_word_positions(shown) + (" …" if more else ""))
+    yield finding(said, positions=_listed(shown) + (" …" if more else ""))
 
 
 def _deed(differing: Differing) -> Said:
@@ -64,6 +64,6 @@ def _deed(differing: Differing) -> Said:
     return Said.INSERTED if earlier else Said.REMOVED if later else Said.CHANGED
 
 
-def _word_positions(positions: Sequence[int]) -> str:
+def _listed(positions: Sequence[int]) -> str:
     shown = ", ".join(str(one) for one in positions[:MOST])
     return shown + (" …" if len(positions) > MOST else "")

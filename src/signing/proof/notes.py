@@ -70,7 +70,7 @@ class Verifier:
         at, message, signature = 0, text.encode(), blob
         if self.kind is Kind.WITNESS:
             at, signature = int.from_bytes(blob[:8]), blob[8:]
-            message = _text_to_cosign(text, at)
+            message = _cosigned(text, at)
         try:
             Ed25519PublicKey.from_public_bytes(self.public).verify(signature, message)
         except InvalidSignature:
@@ -151,10 +151,10 @@ def sign(text: str, name: str, private: Ed25519PrivateKey) -> Signed:
 def cosign(text: str, name: str, private: Ed25519PrivateKey, at: int) -> Signed:
     """As a witness, who says: this is the longest history that I have seen of this log."""
     key = Verifier(name, Kind.WITNESS, private.public_key().public_bytes_raw())
-    return Signed(name, key.hash, at.to_bytes(8) + private.sign(_text_to_cosign(text, at)))
+    return Signed(name, key.hash, at.to_bytes(8) + private.sign(_cosigned(text, at)))
 
 
-def _text_to_cosign(text: str, at: int) -> bytes:
+def _cosigned(text: str, at: int) -> bytes:
     return f"cosignature/v1\ntime {at}\n{text}".encode()
 
 

@@ -56,7 +56,7 @@ class Witness:
         """The key of that file, made there under `name` when there is none. Raises AwayError."""
         try:
             if not path.exists():
-                _keep(path, _write_key_name(name, Ed25519PrivateKey.generate()))
+                _keep(path, _written(name, Ed25519PrivateKey.generate()))
             name, _, coded = path.read_text("utf-8").strip().removeprefix(PRIVATE).split("+", 2)
             raw = b64decode(coded, validate=True)
             return cls(name, Ed25519PrivateKey.from_private_bytes(raw[1:]))
@@ -65,14 +65,14 @@ class Witness:
 
     def look(self, url: str, state: Path, log_keys: Sequence[Verifier], now: int) -> Checkpoint:
         """Fetch, check, remember, sign. Raises RefusedError and AwayError."""
-        seen = _load_seen(state)
+        seen = _seen(state)
         note = _fetched_note(f"{url}/api/audit/checkpoint")
-        head = _read_signed(note, log_keys)
+        head = _signed(note, log_keys)
         self._must_go_on(url, seen, head)
         _keep(state, f"{head.text}\n{note.signatures[0]}")
         line = str(cosign(head.text, self.name, self.private, now))
         body = json.dumps({"cosignature": line}).encode()
-        _fetch(f"{url}/api/audit/checkpoints/{head.size}/cosignatures", body)
+        _fetched(f"{url}/api/audit/checkpoints/{head.size}/cosignatures", body)
         return head
 
     def _must_go_on(self, url: str, seen: Checkpoint | None, head: Checkpoint) -> None:
@@ -83,7 +83,7 @@ class Witness:
             raise RefusedError(f"{SHORTER} {seen.size} > {head.size}")
         path = f"{url}/api/audit/proofs/consistency?from={seen.size}&to={head.size}"
         try:
-            proof = [b64decode(one, validate=True) for one in json.loads(_fetch(path))["proof"]]
+            proof = [b64decode(one, validate=True) for one in json.loads(_fetched(path))["proof"]]
         except (ValueError, KeyError, TypeError) as broken:
             raise AwayError(f"{path}: {broken}") from broken
         if not grew(seen.size, seen.root, head.size, head.root, proof):
@@ -114,7 +114,7 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _read_signed(note: Note, keys: Sequence[Verifier]) -> Checkpoint:
+def _signed(note: Note, keys: Sequence[Verifier]) -> Checkpoint:
     found = note.by([key for key in keys if key.kind is Kind.LOG])
     head = Checkpoint.read(note.text)
     if None in found.values() or head.origin not in {key.name for key in found}:
@@ -122,7 +122,7 @@ def _read_signed(note: Note, keys: Sequence[Verifier]) -> Checkpoint:
     return head
 
 
-def _load_seen(state: Path) -> Checkpoint | None:
+def _seen(state: Path) -> Checkpoint | None:
     """None on the first day. A state that cannot be read is no first day."""
     try:
         return Checkpoint.read(Note.read(state.read_text("utf-8")).text)
@@ -139,7 +139,7 @@ def _keep(path: Path, text: str) -> None:
     draft.replace(path)
 
 
-def _write_key_name(name: str, private: Ed25519PrivateKey) -> str:
+def _written(name: str, private: Ed25519PrivateKey) -> str:
     public = Verifier(name, Kind.WITNESS, private.public_key().public_bytes_raw())
     Verifier.read(str(public))
     raw = bytes([Kind.WITNESS]) + private.private_bytes_raw()
@@ -148,12 +148,12 @@ def _write_key_name(name: str, private: Ed25519PrivateKey) -> str:
 
 def _fetched_note(url: str) -> Note:
     try:
-        return Note.read(_fetch(url).decode())
+        return Note.read(_fetched(url).decode())
     except ValueError as broken:
         raise AwayError(f"{url}: {broken!r}") from broken
 
 
-def _fetch(url: str, body: bytes | None = None) -> bytes:
+def _fetched(url: str, body: bytes | None = None) -> bytes:
     if not url.startswith(("http://", "https://")):
         raise AwayError(url)
     asked = urllib.request.Request(url, body, {"Content-Type": "application/json"})  # noqa: S310 - above

@@ -86,13 +86,13 @@ def _join(folder: Path, told: list[int]) -> tuple[Any, IO[bytes]]:
     lock = folder.with_name(folder.name + ".lock").open("wb")
     try:
         fcntl.flock(lock, fcntl.LOCK_SH)
-        return _start_server(folder, told), lock
+        return _started(folder, told), lock
     except BaseException:
         lock.close()
         raise
 
 
-def _start_server(folder: Path, told: list[int]) -> Any:
+def _started(folder: Path, told: list[int]) -> Any:
     server = _server(folder)
     deadline = time.monotonic() + RECOVERY_SECONDS
     while True:

@@ -109,11 +109,11 @@ class Tree:
     def _roots(self, ranges: Sequence[Range]) -> list[bytes]:
         """The root of each range, all at once."""
         wanted = [list(parts_of(one)) for one in ranges]
-        parts = [_locate_part(*place) for places in wanted for place in places]
-        found = iter(self._load_hashes(parts))
+        parts = [_part(*place) for places in wanted for place in places]
+        found = iter(self._found(parts))
         return [joined([complete(_split(next(found))) for _ in places]) for places in wanted]
 
-    def _load_hashes(self, parts: Sequence[Part]) -> list[bytes]:
+    def _found(self, parts: Sequence[Part]) -> list[bytes]:
         with self._engine.connect() as connection:
             try:
                 return _read(connection, parts)
@@ -145,7 +145,7 @@ def _count(connection: Connection, level: int) -> int:
     return count
 
 
-def _locate_part(height: int, index: int) -> Part:
+def _part(height: int, index: int) -> Part:
     """A complete part of the tree, as nodes of the nearest level below its root."""
     level, above = divmod(height, HEIGHT)
     return level, index << above, (index + 1) << above

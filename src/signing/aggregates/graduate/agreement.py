@@ -94,11 +94,11 @@ class Agreement:
                 | TerminationApproved()
                 | TerminationRejected()
             ):
-                return self._move(fact)
+                return self._moved(fact)
             case _:
                 assert_never(fact)
 
-    def _move(self, fact: AgreementFact) -> Self:
+    def _moved(self, fact: AgreementFact) -> Self:
         state = STATE_AFTER[type(fact)]
         asked = fact if isinstance(fact, TerminationRequested) else None
         approved = fact.timestamp if isinstance(fact, SchoolApproved) else self.approved_at

@@ -141,7 +141,7 @@ class GraduateState(Stream):
 
     def _after(self, fact: GraduateFact) -> Self:
         if isinstance(fact, OfferSigned):
-            return self._evolve_signing(fact)
+            return self._signed(fact)
         if isinstance(fact, RosterFact):
             return self._after_roster(fact)
         if isinstance(fact, ApplicationFact):
@@ -211,7 +211,7 @@ class GraduateState(Stream):
             case _:
                 assert_never(fact)
 
-    def _evolve_signing(self, fact: OfferSigned) -> Self:
+    def _signed(self, fact: OfferSigned) -> Self:
         same = fact.application_id
         applications = tuple(one.signed() if one.id == same else one for one in self.applications)
         used = [(self.card.id, fact.channel)] if self.card else []

@@ -35,10 +35,10 @@ class Proxies:
         headers = Headers(scope=scope)
         hops, asker = self._way(_words(headers, "x-forwarded-for"), _peer(scope))
         scope["client"] = (asker, 0)
-        scheme = _word_hops(_words(headers, "x-forwarded-proto"), hops).lower()
+        scheme = _told(_words(headers, "x-forwarded-proto"), hops).lower()
         if scheme in SCHEMES:
             scope["scheme"] = scheme
-        host = _word_hops(_words(headers, "x-forwarded-host"), hops)
+        host = _told(_words(headers, "x-forwarded-host"), hops)
         if host:
             MutableHeaders(scope=scope)["host"] = host
 
@@ -78,6 +78,6 @@ def _words(headers: Headers, name: str) -> list[str]:
     return [word.strip() for line in headers.getlist(name) for word in line.split(",")]
 
 
-def _word_hops(words: list[str], hops: int) -> str:
+def _told(words: list[str], hops: int) -> str:
     """What the outermost of the trusted proxies said; some say it once, for all behind them."""
     return words[-min(hops, len(words))] if words else ""

@@ -60,7 +60,7 @@ class Limits:
             return
         digest = _session(HTTPConnection(scope), self._cookie)
         account = self._sessions.account(digest) if cost.of_account and digest else None
-        caller, most = _find_counter(cost, account, scope)
+        caller, most = _counted(cost, account, scope)
         made, left = self._rates.count(caller)
         told = _fields(cost.name, most, max(0, most - made), left)
 
@@ -81,7 +81,7 @@ class Limits:
             self._sessions.learn(digest, account)
 
 
-def _find_counter(cost: Cost, account: str | None, scope: Scope) -> tuple[str, int]:
+def _counted(cost: Cost, account: str | None, scope: Scope) -> tuple[str, int]:
     """Whom the call is counted for, and how many they have."""
     if account is not None:
         return f"{cost.name} account {account}", cost.of_account

@@ -45,7 +45,7 @@ class Receipts:
         if RECEIPT in going:
             going[RECEIPT] = self._tokens.shut(PURPOSE, going[RECEIPT].encode())
             if is_for_people(scope):
-                going.append("Set-Cookie", _word_cookie(going[RECEIPT], scope))
+                going.append("Set-Cookie", _kept(going[RECEIPT], scope))
 
     def _read(self, receipt: str) -> str:
         """Nothing for what is no receipt of ours: it names no fact."""
@@ -59,7 +59,7 @@ def _brought(scope: Scope) -> str | None:
     return cookie_parser(headers.get("cookie", "")).get(COOKIE)
 
 
-def _word_cookie(receipt: str, scope: Scope) -> str:
+def _kept(receipt: str, scope: Scope) -> str:
     kept = SimpleCookie({COOKIE: receipt})
     kept[COOKIE] |= {"max-age": SECONDS, "path": "/", "httponly": True, "samesite": "lax"}
     kept[COOKIE]["secure"] = scope["scheme"] == "https"

@@ -67,7 +67,7 @@ class RuleBook:
         rules = route.rules if isinstance(route, Route) else None
         if rules is None or not isinstance(route, Route):
             raise RulesWrongError(f"{named}: {NONE}")
-        for wrong in _find_contradictions(route, path, rules):
+        for wrong in _wrong(route, path, rules):
             raise RulesWrongError(f"{named}: {wrong}")
         for method in methods:
             self.by_call[f"{method} {path}"] = rules
@@ -75,7 +75,7 @@ class RuleBook:
             like_it.append((context.path_regex, rules))
 
 
-def _find_contradictions(route: Route, path: str, rules: Rules) -> Iterator[str]:
+def _wrong(route: Route, path: str, rules: Rules) -> Iterator[str]:
     """What is stated and is not so."""
     asked = set(_calls(route.dependant))
     deep = any(isinstance(one, PathConvertor) for one in route.param_convertors.values())

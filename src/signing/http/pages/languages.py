@@ -25,10 +25,10 @@ def chosen(request: Request) -> str:
     cookie = request.cookies.get(COOKIE)
     if cookie in TAGS:
         return cookie
-    return next(_list_languages(request.headers.get("accept-language", "")), CHINESE)
+    return next(_asked(request.headers.get("accept-language", "")), CHINESE)
 
 
-def _list_languages(header: str) -> Iterator[str]:
+def _asked(header: str) -> Iterator[str]:
     """Browsers name the languages in the order in which they are liked."""
     for one in header.lower().split(","):
         tag = one.partition(";")[0].strip()[:2]

@@ -74,8 +74,8 @@ def _fold_applications(facts: Sequence[Recorded], connection: Connection) -> Non
     for recorded in facts:
         key = _application_of(recorded.fact)
         if (key,) not in rows and isinstance(recorded.fact, ResumeSubmitted | OfferMade):
-            rows.put(_begin_row(recorded, recorded.fact))
-        rows.change(key, **_move_row(recorded))
+            rows.put(_opened(recorded, recorded.fact))
+        rows.change(key, **_moved(recorded))
     rows.write()
 
 
@@ -85,11 +85,9 @@ def _fold_graduates(facts: Sequence[Recorded], connection: Connection) -> None:
         fact = recorded.fact
         match fact:
             case GraduateEnrolled():
-                rows.put(
-                    {"id": fact.originator_id, "is_free": True} | _describe_graduate(recorded, fact)
-                )
+                rows.put({"id": fact.originator_id, "is_free": True} | _described(recorded, fact))
             case RosterCorrected():
-                rows.change(fact.originator_id, **_describe_graduate(recorded, fact))
+                rows.change(fact.originator_id, **_described(recorded, fact))
             case PersonalDataErased():
                 rows.change(fact.originator_id, name="")
             case _:
@@ -124,7 +122,7 @@ def _application_of(fact: Fact) -> str | None:
     return fact.application_id
 
 
-def _begin_row(recorded: Recorded, fact: ResumeSubmitted | OfferMade) -> Row:
+def _opened(recorded: Recorded, fact: ResumeSubmitted | OfferMade) -> Row:
     channel = fact.channel if isinstance(fact, OfferMade) else Channel.PLATFORM
     return {
         "id": fact.application_id,
@@ -137,7 +135,7 @@ def _begin_row(recorded: Recorded, fact: ResumeSubmitted | OfferMade) -> Row:
     }
 
 
-def _move_row(recorded: Recorded) -> Row:
+def _moved(recorded: Recorded) -> Row:
     fact = recorded.fact
     moved: Row = {
         "stage": STAGE_AFTER[type(fact)].value,
@@ -149,7 +147,7 @@ def _move_row(recorded: Recorded) -> Row:
         case ResumeSubmitted(resume=resume, attachment=attachment):
             whole = _read(recorded, resume) or {}
             moved["resume"] = {name: whole.get(name, "") for name in RESUME} if whole else None
-            moved["attachment"] = _describe_attachment(recorded, attachment)
+            moved["attachment"] = _attached(recorded, attachment)
         case InterviewInvited(interview=interview, reply_by=reply_by):
             moved |= {"interview": _read(recorded, interview), "reply_by": reply_by}
         case OfferMade(terms=terms, reply_by=reply_by):
@@ -158,7 +156,7 @@ def _move_row(recorded: Recorded) -> Row:
     return moved
 
 
-def _describe_attachment(recorded: Recorded, file: FileRef | None) -> AttachedFile | None:
+def _attached(recorded: Recorded, file: FileRef | None) -> AttachedFile | None:
     """Nothing of it is left once the person is erased."""
     name = recorded.open(file.name) if file else None
     if file is None or name is None:
@@ -172,7 +170,7 @@ def _describe_attachment(recorded: Recorded, file: FileRef | None) -> AttachedFi
     }
 
 
-def _describe_graduate(recorded: Recorded, fact: GraduateEnrolled | RosterCorrected) -> Row:
+def _described(recorded: Recorded, fact: GraduateEnrolled | RosterCorrected) -> Row:
     opened = recorded.open(fact.person)
     studies = fact.studies
     return {

@@ -173,7 +173,7 @@ def list_own_applications(
     connection: Reader, graduate_id: UUID, part: Slice
 ) -> Page[OwnApplication]:
     """The graduate's own applications and direct offers, newest first."""
-    query = _join_tables().where(applications.c.graduate_id == graduate_id)
+    query = _joined().where(applications.c.graduate_id == graduate_id)
     return page(connection, query, [applications.c.opened], part, _for_graduate, newest_first=True)
 
 
@@ -181,7 +181,7 @@ def find_own_application(
     connection: Reader, graduate_id: UUID, application_id: str
 ) -> OwnApplication | None:
     """None for what is not theirs."""
-    query = _join_tables().where(
+    query = _joined().where(
         applications.c.graduate_id == graduate_id, applications.c.id == application_id
     )
     row = connection.execute(query).one_or_none()
@@ -203,7 +203,7 @@ def list_received_applications(
     connection: Reader, employer_id: UUID, *, stage: Stage | None = None, part: Slice
 ) -> Page[ReceivedApplication]:
     """What the employer received, newest first: no phone and no ID number among it."""
-    query = _join_tables().where(applications.c.employer_id == employer_id)
+    query = _joined().where(applications.c.employer_id == employer_id)
     if stage is not None:
         query = query.where(applications.c.stage == stage.value)
     return page(connection, query, [applications.c.opened], part, _for_employer, newest_first=True)
@@ -221,7 +221,7 @@ def find_received_applications(
     connection: Reader, employer_id: UUID, chosen: Sequence[str]
 ) -> list[ReceivedApplication]:
     """Those of the chosen that the employer received, newest first."""
-    query = _join_tables().where(
+    query = _joined().where(
         applications.c.employer_id == employer_id, applications.c.id.in_(chosen)
     )
     rows = connection.execute(query.order_by(applications.c.opened.desc()))
@@ -239,7 +239,7 @@ def load_last_terms(connection: Reader, employer_id: UUID) -> AgreedTerms | None
     return connection.execute(query).scalar_one_or_none()
 
 
-def _join_tables() -> Select[Any]:
+def _joined() -> Select[Any]:
     return (
         select(
             applications,
@@ -257,7 +257,7 @@ def _join_tables() -> Select[Any]:
     )
 
 
-def _present_application(row: Row[Any]) -> Application:
+def _shown(row: Row[Any]) -> Application:
     return {
         "id": row.id,
         "stage": row.stage,
@@ -294,7 +294,7 @@ def _offer(row: Row[Any]) -> OfferNames | None:
 
 def _for_graduate(row: Row[Any]) -> OwnApplication:
     employer: NamedOne = {"id": str(row.employer_id), "name": row.employer_name}
-    return {**_present_application(row), "employer": employer}
+    return {**_shown(row), "employer": employer}
 
 
 def _for_employer(row: Row[Any]) -> ReceivedApplication:
@@ -305,4 +305,4 @@ def _for_employer(row: Row[Any]) -> ReceivedApplication:
         "level": row.level,
         "resume": row.resume,
     }
-    return {**_present_application(row), "graduate": graduate}
+    return {**_shown(row), "graduate": graduate}

@@ -44,10 +44,10 @@ def list_employers(
         query = query.where(or_(named, coded))
     if suspended is not None:
         query = query.where(employers.c.suspended.is_(suspended))
-    return page(connection, query, (employers.c.name, employers.c.id), part, _present_employer)
+    return page(connection, query, (employers.c.name, employers.c.id), part, _shown)
 
 
-def _present_employer(row: Row[Any]) -> EmployerRow:
+def _shown(row: Row[Any]) -> EmployerRow:
     return {
         "id": str(row.id),
         "name": row.name,

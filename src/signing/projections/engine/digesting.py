@@ -40,13 +40,13 @@ def digest(
         raise
     except Exception as error:  # noqa: BLE001 — whatever is wrong with it is wrong with it alone
         if len(facts) == 1:
-            return UndigestibleError(model.NAME, facts[0].position, _describe_error(error))
+            return UndigestibleError(model.NAME, facts[0].position, _described(error))
         half = len(facts) // 2
         return digest(model, facts[:half], connection) or digest(model, facts[half:], connection)
     return None
 
 
-def _describe_error(error: Exception) -> str:
+def _described(error: Exception) -> str:
     """The kind of error and where it arose: its own words may quote a person's data."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     ours = [one for one in extract_tb(error.__traceback__) if "site-packages" not in one.filename]

@@ -24,12 +24,12 @@ class Freshness:
 
         A receipt is `{stream}:{version}`; one that names no fact is fresh.
         """
-        named = _parse_receipt(receipt)
+        named = _named(receipt)
         if named is None:
             return 0
         deadline = time.monotonic() + (PATIENCE_SECONDS if patience is None else patience)
         pause = FIRST_SECONDS
-        while behind := self._measure_lag(name, *named):
+        while behind := self._behind(name, *named):
             left = deadline - time.monotonic()
             if left <= 0:
                 break
@@ -37,7 +37,7 @@ class Freshness:
             pause = min(pause * 2, LONGEST_SECONDS)
         return behind
 
-    def _measure_lag(self, name: str, stream: UUID, version: int) -> int:
+    def _behind(self, name: str, stream: UUID, version: int) -> int:
         """A fact without a position yet will stand behind the last that has one."""
         last = select(func.coalesce(func.max(log.c.position), 0)).scalar_subquery()
         stands = (
@@ -56,7 +56,7 @@ class Freshness:
             return max(connection.execute(query).scalar_one_or_none() or 0, 0)
 
 
-def _parse_receipt(receipt: str) -> tuple[UUID, int] | None:
+def _named(receipt: str) -> tuple[UUID, int] | None:
     stream, _, version = receipt.partition(":")
     try:
         return UUID(stream), int(version)

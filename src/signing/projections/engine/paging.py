@@ -122,14 +122,13 @@ def _typed_as(keys: Sequence[ColumnElement[Any]], behind: list[Any]) -> list[Col
     """The cursor's values as the keys' types. Raises FieldsWrong."""
     try:
         return [
-            literal(_parse_value(value, key), key.type)
-            for value, key in zip(behind, keys, strict=True)
+            literal(_typed(value, key), key.type) for value, key in zip(behind, keys, strict=True)
         ]
     except (ValueError, TypeError, AttributeError) as broken:
         raise not_ours() from broken
 
 
-def _parse_value(value: Any, key: ColumnElement[Any]) -> Any:
+def _typed(value: Any, key: ColumnElement[Any]) -> Any:
     kind = key.type.python_type
     if kind is datetime:
         return datetime.fromisoformat(value)

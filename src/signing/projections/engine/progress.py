@@ -47,14 +47,14 @@ def enlist(connection: Connection, models: Iterable[ReadModel]) -> None:
 
 def retry(connection: Connection, models: Iterable[ReadModel]) -> None:
     nothing = {"halted_at": None, "halted_on": None, "error": None}
-    connection.execute(update(read_models).where(_match_models(models)).values(nothing))
+    connection.execute(update(read_models).where(_of(models)).values(nothing))
 
 
 def load_progress(connection: Reader, models: Iterable[ReadModel]) -> dict[str, Progress]:
     """Return the progress of the read models that have not halted, by home schema."""
     query = select(
         read_models.c.name, read_models.c.version, read_models.c.position, read_models.c.live
-    ).where(_match_models(models), read_models.c.halted_on.is_(None))
+    ).where(_of(models), read_models.c.halted_on.is_(None))
     return {
         schema_of(row.name, row.version): Progress(row.position, row.live)
         for row in connection.execute(query)
@@ -63,7 +63,7 @@ def load_progress(connection: Reader, models: Iterable[ReadModel]) -> dict[str, 
 
 def position_of(connection: Connection, model: ReadModel, *, held: bool = False) -> int:
     """Where it stands; when `held`, it stays there until the end of the transaction."""
-    query = select(read_models.c.position).where(_match_models([model]))
+    query = select(read_models.c.position).where(_of([model]))
     query = query.with_for_update() if held else query
     position: int = connection.execute(query).scalar_one()
     return position
@@ -71,7 +71,7 @@ def position_of(connection: Connection, model: ReadModel, *, held: bool = False)
 
 def advance(connection: Connection, models: Sequence[ReadModel], old: int, new: int) -> None:
     """Move all of them from `old` to `new`. Raises OvertakenError."""
-    here = and_(_match_models(models), read_models.c.position == old)
+    here = and_(_of(models), read_models.c.position == old)
     moved = connection.execute(update(read_models).where(here).values(position=new))
     if moved.rowcount != len(models):
         raise OvertakenError
@@ -85,18 +85,18 @@ def halt(connection: Connection, model: ReadModel, *, on: int, error: str) -> No
         "halted_on": on,
         "error": error,
     }
-    connection.execute(update(read_models).where(_match_models([model])).values(stopped))
+    connection.execute(update(read_models).where(_of([model])).values(stopped))
 
 
 def settle(connection: Connection, model: ReadModel, position: int) -> None:
     """It was made anew as of this position; whatever had stopped it did not stop that."""
     there = {"position": position, "halted_at": None, "halted_on": None, "error": None}
-    connection.execute(update(read_models).where(_match_models([model])).values(there))
+    connection.execute(update(read_models).where(_of([model])).values(there))
 
 
 def go_live(connection: Connection, model: ReadModel, position: int) -> None:
     """It has caught up: it serves, and versions before it are gone. Raises OvertakenError."""
-    here = and_(_match_models([model]), read_models.c.position == position)
+    here = and_(_of([model]), read_models.c.position == position)
     if connection.execute(update(read_models).where(here).values(live=True)).rowcount != 1:
         raise OvertakenError
     older = and_(read_models.c.name == model.NAME, read_models.c.version < model.VERSION)
@@ -111,7 +111,7 @@ def _is_replaced(connection: Connection, model: ReadModel) -> bool:
     return connection.execute(query).first() is not None
 
 
-def _match_models(models: Iterable[ReadModel]) -> ColumnElement[bool]:
+def _of(models: Iterable[ReadModel]) -> ColumnElement[bool]:
     return or_(
         false(),
         *(

@@ -97,9 +97,7 @@ class Projector:
         here = [one for one in models if _stands_at(places.get(home(one)), positions[0])]
         batch = self._facts.read(positions[0], limit)
         try:
-            return self._apply(batch, here, positions[0]) or self._switch_to_live(
-                batch, here, places
-            )
+            return self._apply(batch, here, positions[0]) or self._switch(batch, here, places)
         except OvertakenError:
             return True
 
@@ -119,7 +117,7 @@ class Projector:
             logger.error("read model halted", reason=str(error))
         return True
 
-    def _switch_to_live(
+    def _switch(
         self, batch: Batch, here: Sequence[ReadModel], places: Mapping[str, Progress]
     ) -> bool:
         """Those that have caught up for the first time serve from now on."""

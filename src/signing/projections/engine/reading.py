@@ -44,7 +44,7 @@ class FactReader:
         facts: list[Recorded] = []
         for event in events:
             try:
-                facts.append(_revive_event(event, opened, self._keeper))
+                facts.append(_revived(event, opened, self._keeper))
             except UnreadableFactError as unreadable:
                 return Batch(facts, event.position - 1, f"unreadable {unreadable}")
         return Batch(facts, events[-1].position if events else after)
@@ -68,6 +68,6 @@ class Opened:
         return self._texts[key]
 
 
-def _revive_event(event: LoggedEvent, opened: Opened, keeper: Keeper) -> Recorded:
+def _revived(event: LoggedEvent, opened: Opened, keeper: Keeper) -> Recorded:
     fact = revive(event.stream, event.version, event.topic, event.state)
     return Recorded(event.position, fact, partial(opened.open, event.stream), keeper.digest)

@@ -101,24 +101,24 @@ def rebuild(replay: Replay, watch: Watch) -> None:
             replay.fill(there, near, watch)
             near = replay.live_position()
         with there.begin() as connection:
-            _switch_to_rebuilt(replay, connection, watch)
-        _drop(replay.engine, _name_replaced_schema(replay.model))
+            _switch(replay, connection, watch)
+        _drop(replay.engine, _replaced(replay.model))
 
 
-def _switch_to_rebuilt(replay: Replay, connection: Connection, watch: Watch) -> None:
+def _switch(replay: Replay, connection: Connection, watch: Watch) -> None:
     """What the live one has read meanwhile, then the new tables in place of the old."""
     last = position_of(connection, replay.model, held=True)
     while replay.position < last:
         replay.feed(connection, last, watch)
-    drop(connection, _name_replaced_schema(replay.model))
-    rename(connection, home(replay.model), _name_replaced_schema(replay.model))
+    drop(connection, _replaced(replay.model))
+    rename(connection, home(replay.model), _replaced(replay.model))
     rename(connection, replay.schema, home(replay.model))
     settle(connection, replay.model, replay.position)
 
 
-def _name_replaced_schema(model: ReadModel) -> str:
+def _replaced(model: ReadModel) -> str:
     """Where the old tables stay until nobody reads them."""
-    return f"{home(model)}_name_replaced_schema"
+    return f"{home(model)}_replaced"
 
 
 def _drop(engine: Engine, schema: str) -> None:

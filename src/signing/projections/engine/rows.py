@@ -40,7 +40,7 @@ class Rows:
     ) -> "Rows":
         """Every row with one of these values in a column, for facts that name no key."""
         rows = cls(table, connection, ())
-        rows._rows = rows._load_rows(_one_of(table.c[column], list(set(values))))
+        rows._rows = rows._found(_one_of(table.c[column], list(set(values))))
         return rows
 
     def keys_where(self, column: str, value: Any) -> list[Key]:
@@ -74,7 +74,7 @@ class Rows:
 
     def write(self) -> None:
         if self._removed:
-            self._connection.execute(delete(self._table).where(self._match_keys(self._removed)))
+            self._connection.execute(delete(self._table).where(self._among(self._removed)))
         if self._changed:
             rows = [self._rows[key] for key in sorted(self._changed, key=repr)]
             upsert(self._connection, self._table, rows)
@@ -82,14 +82,14 @@ class Rows:
     def _read(self, keys: set[Key]) -> dict[Key, Row]:
         if not keys:
             return {}
-        return self._load_rows(self._match_keys(keys))
+        return self._found(self._among(keys))
 
-    def _load_rows(self, where: ColumnElement[bool]) -> dict[Key, Row]:
+    def _found(self, where: ColumnElement[bool]) -> dict[Key, Row]:
         found = self._connection.execute(select(self._table).where(where))
         rows = (dict(row._mapping) for row in found)  # noqa: SLF001 — its public name
         return {tuple(row[name] for name in self._names): row for row in rows}
 
-    def _match_keys(self, keys: set[Key]) -> Any:
+    def _among(self, keys: set[Key]) -> Any:
         columns = tuple(self._table.c[name] for name in self._names)
         if len(columns) == 1:
             return _one_of(columns[0], [key[0] for key in keys])

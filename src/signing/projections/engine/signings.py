@@ -127,14 +127,14 @@ def fold(
             rows.put(row)
             named[row["agreement_number"],] = row
             continue
-        for key in _find_concerned(recorded.fact, rows):
-            named |= _change_rows(rows, key, recorded, later)
+        for key in _concerned(recorded.fact, rows):
+            named |= _changed(rows, key, recorded, later)
     rows.write()
     if sought is not None:
         remember(sought, connection, named.values(), FOUND_BY)
 
 
-def _change_rows(
+def _changed(
     rows: Rows, key: Key, recorded: Recorded, later: Callable[[Recorded, Row], Row]
 ) -> dict[Key, Row]:
     """The row, if it is called otherwise now."""
@@ -158,7 +158,7 @@ def name_in(recorded: Recorded, person: Sealed) -> str:
     return Person.model_validate_json(opened).name if opened else ""
 
 
-def _find_concerned(fact: Fact, rows: Rows) -> list[tuple[Any, ...]]:
+def _concerned(fact: Fact, rows: Rows) -> list[tuple[Any, ...]]:
     if type(fact) in OF_ALL_AGREEMENTS:
         return rows.keys_where("graduate_id", fact.originator_id)
     number = getattr(fact, _NUMBER.get(type(fact), "agreement_number"))

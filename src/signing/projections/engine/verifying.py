@@ -47,11 +47,11 @@ def differences(replay: Replay, watch: Watch) -> list[Difference]:
             return [
                 difference
                 for table in replay.model.metadata.sorted_tables
-                for difference in _compare_table(replay.model.NAME, table, live, rebuilt)
+                for difference in _compared(replay.model.NAME, table, live, rebuilt)
             ]
 
 
-def _compare_table(
+def _compared(
     model: str, table: Table, live: Connection, rebuilt: Connection
 ) -> Iterator[Difference]:
     """Two tables in the order of their keys, side by side."""
@@ -60,12 +60,10 @@ def _compare_table(
         sides = {side: row for _, side, row in group}
         here, there = sides.get("live"), sides.get("rebuilt")
         if here != there:
-            yield Difference(
-                model, table.name, key, _list_unequal_columns(here, there), here, there
-            )
+            yield Difference(model, table.name, key, _unequal(here, there), here, there)
 
 
-def _list_unequal_columns(live: Row | None, rebuilt: Row | None) -> tuple[str, ...]:
+def _unequal(live: Row | None, rebuilt: Row | None) -> tuple[str, ...]:
     if live is None:
         return ("missing",)
     if rebuilt is None:

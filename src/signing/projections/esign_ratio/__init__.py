@@ -70,7 +70,7 @@ PLACING = frozenset({GraduateEnrolled.__name__, RosterCorrected.__name__})
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
     mine = [one for one in facts if type(one.fact) in COUNTED]
     people = Rows(graduates, connection, {(one.fact.originator_id,) for one in mine})
-    found = [row for one in mine for row in _count_people(one, people)]
+    found = [row for one in mine for row in _counted(one, people)]
     people.write()
     if found:
         upsert(connection, moves, found)
@@ -78,7 +78,7 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
     _name_schools(facts, connection)
 
 
-def _count_people(recorded: Recorded, people: Rows) -> Iterable[Row]:
+def _counted(recorded: Recorded, people: Rows) -> Iterable[Row]:
     fact = recorded.fact
     known = people.get(fact.originator_id)
     before = Graduate(**known) if known else None

@@ -58,10 +58,8 @@ def as_of(text: str, field: str = "as_of") -> AsOf:
         if text.isascii() and text.isdecimal():
             return AsOf(position=_in_range(int(text)))
         if len(text) == len("2026-05-01"):
-            return AsOf(
-                until=_bound_moment(datetime.combine(date.fromisoformat(text), LAST_MOMENT))
-            )
-        return AsOf(until=_bound_moment(datetime.fromisoformat(text)))
+            return AsOf(until=_sane(datetime.combine(date.fromisoformat(text), LAST_MOMENT)))
+        return AsOf(until=_sane(datetime.fromisoformat(text)))
     except ValueError:
         raise FieldsWrong(errors=[{"field": field} | HOW_TO_SAY_IT]) from None
 
@@ -80,7 +78,7 @@ def _in_range(position: int) -> int:
     return position
 
 
-def _bound_moment(moment: datetime) -> datetime:
+def _sane(moment: datetime) -> datetime:
     if moment.tzinfo is None or not 1 < moment.year < LATEST_YEAR:
         raise ValueError
     return moment

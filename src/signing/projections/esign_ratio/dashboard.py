@@ -87,7 +87,7 @@ def dashboard(
         connection, select_moves(oversight, asked, at), moves.c.school_code, moves.c.channel, old
     )
     weeks = list_weeks(connection, oversight, asked, at)
-    here, there = _sum_rows(rows), _sum_rows(row for row in rows if row[2])
+    here, there = _whole(rows), _whole(row for row in rows if row[2])
     whole = here.item(WHOLE, "", here)
     items: DashboardItems = {
         "whole": whole,
@@ -120,7 +120,7 @@ Rows = Sequence[tuple[Any, ...]]
 """(school, channel, whether it is older than a week, counts)"""
 
 
-def _sum_rows(rows: Iterable[tuple[Any, ...]]) -> Tally:
+def _whole(rows: Iterable[tuple[Any, ...]]) -> Tally:
     return sum_tallies(
         tally_lines((WHOLE, channel, counts) for _, channel, _, counts in rows).values()
     )

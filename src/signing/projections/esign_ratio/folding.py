@@ -79,7 +79,7 @@ class Move(NamedTuple):
 def apply_fact(graduate: Graduate | None, fact: Fact) -> Graduate | None:
     """None for who was never enrolled."""
     if isinstance(fact, GraduateEnrolled):
-        return _begin_graduate(fact)
+        return _enrolled(fact)
     if graduate is None:
         return None
     return replace(graduate, **_changed_fields(graduate, fact))
@@ -88,13 +88,11 @@ def apply_fact(graduate: Graduate | None, fact: Fact) -> Graduate | None:
 def moves(before: Graduate | None, now: Graduate, fact: Fact) -> list[Move]:
     """One for almost every fact; who goes to another college takes all that counts along."""
     if before is not None and before.place != now.place:
-        return [*_move_graduate(before, -1), *_move_graduate(now, 1)]
+        return [*_all_of(before, -1), *_all_of(now, 1)]
     number, application = find_agreement_number(fact), getattr(fact, "application_id", None)
     paper = now.papers.get(number or "", {})
-    counts = add_counts(
-        _count_part(now, number, application), _negate(_count_part(before, number, application))
-    )
-    return _skip_nothing([Move(now, paper.get("channel"), paper.get("approved_on"), counts)])
+    counts = add_counts(_part(now, number, application), _minus(_part(before, number, application)))
+    return _if_any([Move(now, paper.get("channel"), paper.get("approved_on"), counts)])
 
 
 def find_agreement_number(fact: Fact) -> str | None:
@@ -106,10 +104,10 @@ def find_agreement_number(fact: Fact) -> str | None:
 
 def list_contributions(graduate: Graduate) -> list[Move]:
     """All that counts of one graduate: by channel and day of approval, and what has neither."""
-    return _move_graduate(graduate, 1)
+    return _all_of(graduate, 1)
 
 
-def _count_part(graduate: Graduate | None, number: str | None, application: str | None) -> Counts:
+def _part(graduate: Graduate | None, number: str | None, application: str | None) -> Counts:
     """What one fact can change: the graduate, one agreement, one application."""
     if graduate is None:
         return {}
@@ -121,11 +119,11 @@ def _count_part(graduate: Graduate | None, number: str | None, application: str 
     return add_counts(*parts)
 
 
-def _negate(counts: Counts) -> Counts:
+def _minus(counts: Counts) -> Counts:
     return add_counts(counts, sign=-1)
 
 
-def _move_graduate(graduate: Graduate, sign: int) -> list[Move]:
+def _all_of(graduate: Graduate, sign: int) -> list[Move]:
     applied = [count_application(one) for one in graduate.reached.values()]
     own = add_counts(count_graduate(graduate.destination), *applied, sign=sign)
     return [
@@ -142,12 +140,12 @@ def _move_graduate(graduate: Graduate, sign: int) -> list[Move]:
     ]
 
 
-def _skip_nothing(found: list[Move]) -> list[Move]:
+def _if_any(found: list[Move]) -> list[Move]:
     moved = [one._replace(counts=drop_zeros(one.counts)) for one in found]
     return [one for one in moved if one.counts]
 
 
-def _begin_graduate(fact: GraduateEnrolled) -> Graduate:
+def _enrolled(fact: GraduateEnrolled) -> Graduate:
     return Graduate(
         id=fact.originator_id,
         year=fact.year,

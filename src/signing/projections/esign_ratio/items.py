@@ -172,7 +172,7 @@ def items_of_places(
     """Where nobody is left, nothing is counted."""
     return [
         tally.item(key, named(key), tally)
-        for key, tally in sorted(_list_tallies(tallies))
+        for key, tally in sorted(_keyed(tallies))
         if tally.counts["graduates"]
     ]
 
@@ -189,16 +189,16 @@ def items_of_channels(tallies: Mapping[str | None, Tally]) -> list[StatisticsLin
 def items_of_days(tallies: Mapping[str | None, Tally]) -> list[StatisticsLine]:
     """By day of approval in China, against the whole; what was not approved is of no day."""
     whole = sum_tallies(tallies.values())
-    for _, tally in _list_tallies(tallies):
+    for _, tally in _keyed(tallies):
         tally.counts["pending"] = tally.counts["rejected"] = 0
     return [
         tally.item(day, day, whole)
-        for day, tally in sorted(_list_tallies(tallies))
+        for day, tally in sorted(_keyed(tallies))
         if tally.counts["signed_online"] or tally.counts["terminated"]
     ]
 
 
-def _list_tallies(tallies: Mapping[str | None, Tally]) -> list[tuple[str, Tally]]:
+def _keyed(tallies: Mapping[str | None, Tally]) -> list[tuple[str, Tally]]:
     return [(key, tally) for key, tally in tallies.items() if key is not None]
 
 

@@ -97,7 +97,7 @@ def facts_behind(
     the roster that counts them here. Raises AheadOfTheLog.
     """
     at = cut(connection, asked.as_of, now)
-    conditions = [*select_moves(oversight, asked, at), _match_moves(count)]
+    conditions = [*select_moves(oversight, asked, at), _moves(count)]
     if key is not None and not _of_the_whole(by, count):
         conditions.append(choose_key(oversight, asked, by) == key)
     rows = _with_newer(count, conditions)
@@ -147,12 +147,12 @@ def changes(
     """
     before, at = cut(connection, since, now), cut(connection, asked.as_of, now)
     counts = (count,) if count else MOVING
-    moved = [or_(*map(_match_moves, counts)), *select_moves(oversight, asked, at)]
+    moved = [or_(*map(_moves, counts)), *select_moves(oversight, asked, at)]
     query = select(*(moves.c[one] for one in TOLD)).where(*moved, not_(and_(*before.holds(moves))))
     return page(connection, query, [moves.c.position, moves.c.part], part, _present(*counts))
 
 
-def _match_moves(count: str) -> ColumnElement[bool]:
+def _moves(count: str) -> ColumnElement[bool]:
     """The sign behind the name tells `signed` from `signed_online`."""
     return or_(*(moves.c.moved.contains(f"{count}{sign}", autoescape=True) for sign in "+-"))
 

@@ -74,7 +74,7 @@ def recompute_statistics(
 def _sums(found: Followed, asked: Asked, by: Grouping, *, apart: bool) -> Sums:
     for graduate in found.graduates.values():
         if _is_asked_for(graduate, asked):
-            yield from _key_graduate(graduate, by, apart=apart)
+            yield from _of(graduate, by, apart=apart)
 
 
 def _is_asked_for(graduate: Graduate, asked: Asked) -> bool:
@@ -85,9 +85,7 @@ def _is_asked_for(graduate: Graduate, asked: Asked) -> bool:
     )
 
 
-def _key_graduate(
-    graduate: Graduate, by: Grouping, *, apart: bool
-) -> Iterator[tuple[str | None, Any, Any]]:
+def _of(graduate: Graduate, by: Grouping, *, apart: bool) -> Iterator[tuple[str | None, Any, Any]]:
     college = graduate.college
     place = f"{graduate.school_code}{SEPARATOR}{college}" if apart else college
     for move in list_contributions(graduate):

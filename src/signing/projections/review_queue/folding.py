@@ -57,20 +57,20 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
     told: list[Row] = []
 
     def first(recorded: Recorded, fact: OfferSigned) -> Row:
-        row = _begin_row(recorded, fact)
+        row = _signed(recorded, fact)
         moves[_list_of(row)] += 1
-        told.extend(_change_rows(recorded, row))
+        told.extend(_told(recorded, row))
         return row
 
     def later(recorded: Recorded, row: Row) -> Row:
-        changes = _change_row(recorded, row)
+        changes = _later(recorded, row)
         moves[_list_of(row)] -= 1
         moves[_list_of(row | changes)] += 1
-        told.extend(_change_rows(recorded, row))
+        told.extend(_told(recorded, row))
         return changes
 
     signings.fold(reviews_table, facts, connection, first, later, sought)
-    _count_moves(moves, connection)
+    _tally(moves, connection)
     if told:
         connection.execute(insert(news), told)
     _register(facts, connection)
@@ -80,7 +80,7 @@ def _list_of(row: Row) -> Key:
     return tuple(row[name] for name in TALLIED)
 
 
-def _count_moves(moves: Counter[Key], connection: Connection) -> None:
+def _tally(moves: Counter[Key], connection: Connection) -> None:
     rows = Rows(tallies, connection, moves)
     for key, moved in moves.items():
         before = rows.get(*key) or {"signings": 0}
@@ -89,7 +89,7 @@ def _count_moves(moves: Counter[Key], connection: Connection) -> None:
     rows.write()
 
 
-def _change_rows(recorded: Recorded, row: Row) -> list[Row]:
+def _told(recorded: Recorded, row: Row) -> list[Row]:
     """The row of its news; none for a fact whose words have no news."""
     kind = type(recorded.fact).__name__
     if find_words(kind).news is None:
@@ -98,7 +98,7 @@ def _change_rows(recorded: Recorded, row: Row) -> list[Row]:
     return [place | {"position": recorded.position, "kind": kind, "at": recorded.fact.timestamp}]
 
 
-def _begin_row(recorded: Recorded, fact: OfferSigned) -> Row:
+def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
     row = signings.signed(recorded, fact)
     row["listed"] = LISTED[AgreementState(row["state"])]
     contact = recorded.open(fact.employer.contact)
@@ -115,16 +115,14 @@ def _begin_row(recorded: Recorded, fact: OfferSigned) -> Row:
     }
 
 
-def _change_row(recorded: Recorded, row: Row) -> Row:
-    changes = (
-        signings.changed(recorded) | signings.touched(recorded, row) | _describe_decision(recorded)
-    )
+def _later(recorded: Recorded, row: Row) -> Row:
+    changes = signings.changed(recorded) | signings.touched(recorded, row) | _said(recorded)
     if "state" in changes:
         changes["listed"] = LISTED[AgreementState(changes["state"])]
     return changes
 
 
-def _describe_decision(recorded: Recorded) -> Row:
+def _said(recorded: Recorded) -> Row:
     match recorded.fact:
         case SigningDisputed():
             return {"disputed": True}

@@ -37,18 +37,18 @@ NOTHING_ASKED: Row = {
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
-    signings.fold(requests, facts, connection, _begin_row, _change_row, sought)
+    signings.fold(requests, facts, connection, _signed, _later, sought)
 
 
-def _begin_row(recorded: Recorded, fact: OfferSigned) -> Row:
+def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
     row = signings.signed(recorded, fact)
     return row | NOTHING_ASKED | {"version": fact.originator_version}
 
 
-def _change_row(recorded: Recorded, row: Row) -> Row:
+def _later(recorded: Recorded, row: Row) -> Row:
     changes = signings.changed(recorded)
     if isinstance(recorded.fact, PersonalDataErased):
-        return changes | _clear_request(row)
+        return changes | _blank(row)
     return changes | signings.touched(recorded, row) | _of_request(recorded, row)
 
 
@@ -56,20 +56,20 @@ def _of_request(recorded: Recorded, row: Row) -> Row:
     fact = recorded.fact
     match fact:
         case TerminationRequested():
-            return NOTHING_ASKED | _begin_request(recorded, fact)
+            return NOTHING_ASKED | _asked(recorded, fact)
         case TerminationAnswered(agreed=agreed, words=words, timestamp=at):
             told = {"agreed": agreed, "words": recorded.open(words), "at": at.isoformat()}
             return {"employer_answer": told}
         case TerminationRejected(reason=reason):
-            return _end_request(recorded, "rejected") | {"decision_reason": recorded.open(reason)}
+            return _ended(recorded, "rejected") | {"decision_reason": recorded.open(reason)}
         case TerminationWithdrawn() | TerminationApproved():
-            return _end_request(recorded, ENDED[type(fact)])
+            return _ended(recorded, ENDED[type(fact)])
         case GraduateUnlocked() if row["request"] == "pending":
-            return _end_request(recorded, ENDED[type(fact)])
+            return _ended(recorded, ENDED[type(fact)])
     return {}
 
 
-def _begin_request(recorded: Recorded, fact: TerminationRequested) -> Row:
+def _asked(recorded: Recorded, fact: TerminationRequested) -> Row:
     files = [
         {
             "digest": file.digest,
@@ -89,11 +89,11 @@ def _begin_request(recorded: Recorded, fact: TerminationRequested) -> Row:
     }
 
 
-def _end_request(recorded: Recorded, how: str) -> Row:
+def _ended(recorded: Recorded, how: str) -> Row:
     return {"request": how, "decided_at": recorded.fact.timestamp}
 
 
-def _clear_request(row: Row) -> Row:
+def _blank(row: Row) -> Row:
     """What is left of a request once its person is erased."""
     files = [{**file, "name": ""} for file in row["files"] or []]
     answer = row["employer_answer"]

@@ -83,10 +83,10 @@ class Accounts(UseCases):
         """
         Lockouts(self.context).address_must_be_welcome(visit.address, visit.now)
         with TURNS.turn():
-            known = self._prove_password(username, password, visit)
+            known = self._proved(username, password, visit)
         return SecondStep(self.context).due(known, visit) or self.open_for(known, visit)
 
-    def _prove_password(self, username: str, password: str, visit: Visit) -> Account:
+    def _proved(self, username: str, password: str, visit: Visit) -> Account:
         """The account whose password it is. Raises TooMany, WrongCredentials."""
         lockouts = Lockouts(self.context)
         taken = lockouts.take(lockouts.password_of(username), visit.now)

@@ -160,7 +160,7 @@ class Clients(UseCases):
         """All its scopes, or those it asks for. Raises ClientUnknown, ScopeWrong, TooMany."""
         lockouts = Lockouts(self.context)
         lockouts.address_must_be_welcome(visit.address, visit.now)
-        may = self._prove_secret(client, secret)
+        may = self._proved(client, secret)
         if may is None:
             lockouts.count_address(visit.address, visit.now)
             raise ClientUnknown(error="invalid_client")
@@ -199,7 +199,7 @@ class Clients(UseCases):
         scopes = frozenset(Scope(one) for one in row.scopes)
         return Program(owner, row.client, scopes & OF.get(owner.role, frozenset()))
 
-    def _prove_secret(self, client: str, secret: str) -> list[str] | None:
+    def _proved(self, client: str, secret: str) -> list[str] | None:
         """Its scopes, if the secret is its own."""
         query = (
             select(clients.c.secret_digest, clients.c.scopes)

@@ -26,9 +26,9 @@ UNKNOWN = "未知设备 unknown device"
 
 def name_device(agent: str) -> str:
     """Our own words only: nothing of what was sent comes back."""
-    words = [_match_first(BROWSERS, agent), _match_first(SYSTEMS, agent)]
+    words = [_first(BROWSERS, agent), _first(SYSTEMS, agent)]
     return " · ".join(word for word in words if word) or UNKNOWN
 
 
-def _match_first(table: tuple[tuple[str, str], ...], agent: str) -> str:
+def _first(table: tuple[tuple[str, str], ...], agent: str) -> str:
     return next((word for sign, word in table if sign in agent), "")

@@ -61,7 +61,7 @@ def look_up_token(
 ) -> Found | None:
     """What it stands for, without using it up."""
     query = select(one_time_tokens.c.username, one_time_tokens.c.about)
-    row = connection.execute(query.where(*_match_unused(purpose, token, now))).one_or_none()
+    row = connection.execute(query.where(*_live(purpose, token, now))).one_or_none()
     return None if row is None else Found(row.username, row.about)
 
 
@@ -69,7 +69,7 @@ def use_up_token(
     connection: Connection, purpose: Purpose, token: str, now: datetime
 ) -> Found | None:
     """Of any number of requests with one token, one gets what it stands for."""
-    used = delete(one_time_tokens).where(*_match_unused(purpose, token, now))
+    used = delete(one_time_tokens).where(*_live(purpose, token, now))
     row = connection.execute(
         used.returning(one_time_tokens.c.username, one_time_tokens.c.about)
     ).one_or_none()
@@ -84,7 +84,7 @@ def withdraw_tokens(connection: Connection, purpose: Purpose, username: str) -> 
     )
 
 
-def _match_unused(purpose: Purpose, token: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _live(purpose: Purpose, token: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
         one_time_tokens.c.digest == digest_token(token),
         one_time_tokens.c.purpose == purpose.value,

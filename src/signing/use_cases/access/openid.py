@@ -54,13 +54,13 @@ class Provider:
         issuer = self.client.issuer
         told = _fetch("GET", f"{issuer.rstrip('/')}/.well-known/openid-configuration")
         if told.get("issuer") != issuer:
-            raise _report_away("another issuer")
+            raise _away("another issuer")
         found = [
             told.get(f"{name}") for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")
         ]
         scheme = issuer.partition("://")[0]
         if not all(isinstance(one, str) and one.startswith(f"{scheme}://") for one in found):
-            raise _report_away("endpoints")
+            raise _away("endpoints")
         return Endpoints(*map(str, found))
 
     def claims(self, code: str, verifier: str, nonce: str, now: datetime) -> Mapping[str, Any]:
@@ -78,9 +78,9 @@ class Provider:
             },
         )
         keys = _fetch("GET", endpoints.keys)
-        return self._check_token(str(told.get("id_token", "")), keys, nonce, now)
+        return self._checked(str(told.get("id_token", "")), keys, nonce, now)
 
-    def _check_token(
+    def _checked(
         self, token: str, keys: Mapping[str, Any], nonce: str, now: datetime
     ) -> Mapping[str, Any]:
         """OpenID Connect Core 1.0, 3.1.3.7."""
@@ -98,9 +98,9 @@ class Provider:
             read = jwt.decode(token, KeySet.import_key_set(keys), algorithms=ALGORITHMS)  # type: ignore[arg-type]  # what a provider sent
             wanted.validate(read.claims)
         except (JoseError, ValueError, TypeError, KeyError) as wrong:
-            raise _report_refused(type(wrong).__name__) from None
+            raise _refused(type(wrong).__name__) from None
         if read.claims.get("azp", self.client.client_id) != self.client.client_id:
-            raise _report_refused("azp")
+            raise _refused("azp")
         return read.claims
 
 
@@ -117,20 +117,20 @@ def _fetch(method: str, url: str, **sent: Any) -> Mapping[str, Any]:
         answer = httpx2.request(method, url, timeout=TIMEOUT_SECONDS, verify=_trust(), **sent)
         told = answer.json()
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as failed:
-        raise _report_away(type(failed).__name__) from None
+        raise _away(type(failed).__name__) from None
     if answer.is_client_error:
-        raise _report_refused("by the provider")
+        raise _refused("by the provider")
     if not answer.is_success or not isinstance(told, dict):
-        raise _report_away(str(answer.status_code))
+        raise _away(str(answer.status_code))
     return told
 
 
-def _report_away(why: str) -> OpenIdAway:
+def _away(why: str) -> OpenIdAway:
     LOG.warning("openid.away", why=why)
     return OpenIdAway()
 
 
-def _report_refused(why: str) -> OpenIdRefused:
+def _refused(why: str) -> OpenIdRefused:
     LOG.warning("openid.refused", why=why)
     return OpenIdRefused()
 

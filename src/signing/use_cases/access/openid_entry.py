@@ -74,7 +74,7 @@ class OpenIdEntry(UseCases):
     def arrive(self, back: Return, visit: Visit) -> NewSession | SecondStepDue:
         """Raises TicketOver, OpenIdRefused, OpenIdUnknown, OpenIdAway."""
         provider = self._set()
-        begun = self._take_begun(back, visit)
+        begun = self._begun(back, visit)
         if back.code is None or back.issuer not in {None, provider.client.issuer}:
             raise OpenIdRefused
         about = begun.about
@@ -90,7 +90,7 @@ class OpenIdEntry(UseCases):
             raise OpenIdNotSet
         return self.provider
 
-    def _take_begun(self, back: Return, visit: Visit) -> Found:
+    def _begun(self, back: Return, visit: Visit) -> Found:
         """By this browser, a moment ago, and not used yet."""
         with open_transaction(self.context.engine) as connection:
             found = one_time.use_up_token(connection, Purpose.OPENID, back.state, visit.now)

@@ -34,11 +34,11 @@ class OwnFactor(UseCases):
         return factors.begin(account)
 
     def stands(self, who: SignedIn) -> Standing:
-        account, factors = self._load_own(who), SecondFactors(self.context)
+        account, factors = self._own(who), SecondFactors(self.context)
         return Standing(factors.is_enrolled(account), factors.is_required(account))
 
     def confirm(self, who: SignedIn, code: str, visit: Visit) -> list[str]:
-        return SecondFactors(self.context).confirm(self._load_own(who), code, visit, who.session)
+        return SecondFactors(self.context).confirm(self._own(who), code, visit, who.session)
 
     def give_up(self, who: SignedIn, password: str, code: str, visit: Visit) -> None:
         """Raises SecondFactorNeeded of an office that must have one."""
@@ -49,7 +49,7 @@ class OwnFactor(UseCases):
         factors.prove(account, code, visit)
         factors.remove(account, visit, str(account.id))
 
-    def _load_own(self, who: SignedIn) -> Account:
+    def _own(self, who: SignedIn) -> Account:
         account = find_account(self.context.engine, who.username) if who.username else None
         if account is None:
             raise NotYours

@@ -61,7 +61,7 @@ class Resets(UseCases):
         """Sets the password, once, and ends every session and lock. Raises LinkOver, TooMany."""
         lockouts = Lockouts(self.context)
         lockouts.address_must_be_welcome(visit.address, visit.now)
-        account = self._find_linked(token, visit.now)
+        account = self._linked(token, visit.now)
         if account is None:
             lockouts.count_address(visit.address, visit.now)
             raise LinkOver
@@ -73,7 +73,7 @@ class Resets(UseCases):
             lockouts.forget(connection, lockouts.password_of(account.username))
             self._tell(connection, Kind.SET_ANEW, account, visit, str(account.id))
 
-    def _find_linked(self, token: str, now: datetime) -> Account | None:
+    def _linked(self, token: str, now: datetime) -> Account | None:
         with self.context.engine.connect() as connection:
             found = one_time.look_up_token(connection, Purpose.NEW_PASSWORD, token, now)
         account = find_account(self.context.engine, found.username or "") if found else None

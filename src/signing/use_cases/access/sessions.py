@@ -44,11 +44,7 @@ class Sessions(UseCases):
         seen_since = now - self.context.policy.idle_time
         query = (
             select(sessions)
-            .where(
-                _match_account(who),
-                sessions.c.expires_at > now,
-                sessions.c.last_seen_at > seen_since,
-            )
+            .where(_of(who), sessions.c.expires_at > now, sessions.c.last_seen_at > seen_since)
             .order_by(sessions.c.last_seen_at.desc(), sessions.c.id)
         )
         with self.context.engine.connect() as connection:
@@ -67,18 +63,18 @@ class Sessions(UseCases):
 
     def end(self, who: SignedIn, session: UUID) -> None:
         """Raises NoSuchSession, for those of others too."""
-        ended = delete(sessions).where(_match_account(who), sessions.c.id == session)
+        ended = delete(sessions).where(_of(who), sessions.c.id == session)
         with self.context.engine.begin() as connection:
             if not connection.execute(ended).rowcount:
                 raise NoSuchSession
 
     def end_others(self, who: SignedIn) -> None:
-        others = delete(sessions).where(_match_account(who), sessions.c.id != who.session)
+        others = delete(sessions).where(_of(who), sessions.c.id != who.session)
         with self.context.engine.begin() as connection:
             connection.execute(others)
 
 
-def _match_account(who: SignedIn) -> ColumnElement[bool]:
+def _of(who: SignedIn) -> ColumnElement[bool]:
     """A WeChat account has no username, and an account of a username no WeChat."""
     if who.username is not None:
         return sessions.c.username == who.username

@@ -69,7 +69,7 @@ class RealWeChat:
         if error in REFUSED:
             raise REFUSED[error]
         if error or not isinstance(openid, str) or not openid:
-            raise _report_away(f"errcode {error}")
+            raise _away(f"errcode {error}")
         return openid  # and the session key is dropped: nobody here needs it
 
     def close(self) -> None:
@@ -84,7 +84,7 @@ class RealWeChat:
             why = type(failed).__name__
         if isinstance(told, dict):
             return told
-        raise _report_away(why)
+        raise _away(why)
 
     def _answer(self, code: str) -> bytes:
         """The body. The platform calls it text/plain, whatever it is."""
@@ -128,7 +128,7 @@ def _error(told: Mapping[str, Any]) -> int:
     return error if isinstance(error, int) else 0
 
 
-def _report_away(why: str) -> WeChatAway:
+def _away(why: str) -> WeChatAway:
     """`why` is a number of the platform or the kind of an exception, never its text."""
     LOG.warning("wechat.away", why=why)
     return WeChatAway()

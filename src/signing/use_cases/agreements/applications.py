@@ -79,7 +79,7 @@ class Applications(UseCases):
             position_id=position_id,
             employer_id=position.employer_id,
             resume=self.vault.box(graduate.id).seal_value(self._resume(graduate, text)),
-            attachment=self._keep_attachment(graduate, attachment),
+            attachment=self._attached(graduate, attachment),
         )
         return self._save(by, submitted, Stage.SUBMITTED)
 
@@ -167,7 +167,7 @@ class Applications(UseCases):
             **text.model_dump(),
         )
 
-    def _keep_attachment(self, graduate: Graduate, upload: Upload | None) -> FileRef | None:
+    def _attached(self, graduate: Graduate, upload: Upload | None) -> FileRef | None:
         if upload is None:
             return None
         must_be_pdf(upload)

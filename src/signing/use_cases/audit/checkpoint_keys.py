@@ -38,11 +38,11 @@ class CheckpointKeys:
         """Oldest first. Raises KeyFolderError."""
         numbers = self._numbers()
         if not numbers:
-            raise KeyFolderError(_word_missing(self.folder))
+            raise KeyFolderError(_missing(self.folder))
         try:
             return [Verifier.read((self.folder / f"{one}.vkey").read_text()) for one in numbers]
         except (OSError, MalformedNoteError) as broken:
-            raise KeyFolderError(_word_damaged(self.folder, broken)) from broken
+            raise KeyFolderError(_damaged(self.folder, broken)) from broken
 
     @property
     def origin(self) -> str:
@@ -63,9 +63,9 @@ class CheckpointKeys:
         try:
             private = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text("ascii")))
         except (OSError, ValueError) as broken:
-            raise KeyFolderError(_word_damaged(self.folder, broken)) from broken
+            raise KeyFolderError(_damaged(self.folder, broken)) from broken
         if private.public_key().public_bytes_raw() != public:
-            raise KeyFolderError(_word_damaged(self.folder, f"{path.name} ≠ .vkey"))
+            raise KeyFolderError(_damaged(self.folder, f"{path.name} ≠ .vkey"))
         return private
 
     def _make(self, number: int, origin: str) -> None:
@@ -81,7 +81,7 @@ class CheckpointKeys:
         return sorted(int(one.stem) for one in found if one.stem.isdecimal())
 
 
-def _word_missing(folder: Path) -> str:
+def _missing(folder: Path) -> str:
     return (
         f"缺少检查点的签名密钥 {folder}，而数据库中已有检查点。请从备份恢复该文件夹。"
         f" The keys that sign checkpoints are missing: {folder}. Checkpoints were signed before:"
@@ -89,7 +89,7 @@ def _word_missing(folder: Path) -> str:
     )
 
 
-def _word_damaged(folder: Path, why: object) -> str:
+def _damaged(folder: Path, why: object) -> str:
     return (
         f"检查点密钥文件夹 {folder} 已损坏，请从备份恢复。"
         f" The folder of checkpoint keys is damaged, restore your backup: {folder}: {why}"

@@ -59,7 +59,7 @@ class Witnesses:
         query = select(cosignatures).where(cosignatures.c.size.in_(sizes))
         with self.engine.connect() as connection:
             rows = connection.execute(query.order_by(cosignatures.c.signed_at)).all()
-        last = {(row.size, row.witness): _present_witnessed(row) for row in rows}
+        last = {(row.size, row.witness): _witnessed(row) for row in rows}
         return {size: [one for (of, _), one in last.items() if of == size] for size in sizes}
 
     def last(self) -> Witnessed | None:
@@ -69,7 +69,7 @@ class Witnesses:
         )
         with self.engine.connect() as connection:
             row = connection.execute(longest.limit(1)).one_or_none()
-        return None if row is None else _present_witnessed(row)
+        return None if row is None else _witnessed(row)
 
     def _read(self, text: str, line: str) -> tuple[Signed, datetime]:
         try:
@@ -83,6 +83,6 @@ class Witnesses:
         return note.signatures[0], datetime.fromtimestamp(times[0], UTC)
 
 
-def _present_witnessed(row: Row[Any]) -> Witnessed:
+def _witnessed(row: Row[Any]) -> Witnessed:
     signed = Note.read(f"\n\n{row.line}").signatures[0]
     return Witnessed(row.witness, row.size, row.signed_at, signed)

@@ -100,7 +100,7 @@ class Ledger:
             receipt=f"{last.originator_id}:{last.originator_version}" if last else None,
             version=last.originator_version if last else None,
         )
-        kept = [_remember_answer(by, by.once, outcome)] if by.once else []
+        kept = [_remembered(by, by.once, outcome)] if by.once else []
         self._events.put(facts, beside=[*beside, *kept])
         return outcome
 
@@ -120,7 +120,7 @@ class Ledger:
         return Outcome(**row.answer)
 
 
-def _remember_answer(by: Someone, once: Once, outcome: Outcome) -> Beside:
+def _remembered(by: Someone, once: Once, outcome: Outcome) -> Beside:
     return Beside(
         "INSERT INTO answers (account, key, request_digest, answer) VALUES (%s, %s, %s, %s)",
         (by.stamp.actor.account, once.key, once.digest, json.dumps(vars(outcome), default=str)),
@@ -160,7 +160,7 @@ def command(
     def carried_out(desk: D, by: B, /, *args: P.args, **kwargs: P.kwargs) -> Outcome[Answer]:
         for _ in range(TRIES):
             decide = partial(use_case, desk, by, *args, **kwargs)
-            outcome = desk.ledger.answered(by) or _decide_again(desk.ledger, by, decide)
+            outcome = desk.ledger.answered(by) or _decided(desk.ledger, by, decide)
             if outcome is not None:
                 return outcome
         raise refusals.StaleVersion
@@ -168,7 +168,7 @@ def command(
     return carried_out
 
 
-def _decide_again(
+def _decided(
     ledger: Ledger, by: Someone, decide: Callable[[], Outcome[Answer]]
 ) -> Outcome[Answer] | None:
     """None when someone else was faster. A request sent twice at once may meet its own doing."""

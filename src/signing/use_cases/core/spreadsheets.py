@@ -37,7 +37,7 @@ def csv_of(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 def _inert(cell: Cell) -> str:
     if isinstance(cell, str):
         return f"'{cell}" if cell.startswith(STARTS_A_FORMULA) else cell
-    return _write_cell(cell)
+    return _written(cell)
 
 
 Sheet: TypeAlias = tuple[str, Sequence[str], Iterable[Sequence[Cell]]]
@@ -78,11 +78,11 @@ def _write(sheet: Worksheet, row: int, column: int, cell: Cell, text: Format) ->
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         sheet.write_number(row, column, cell)
     else:
-        written = cell if isinstance(cell, str) else _write_cell(cell)
+        written = cell if isinstance(cell, str) else _written(cell)
         sheet.write_string(row, column, NOT_IN_XML.sub("\ufffd", written)[:LONGEST_CELL], text)
 
 
-def _write_cell(cell: Cell) -> str:
+def _written(cell: Cell) -> str:
     if cell is None:
         return ""
     return cell.isoformat(sep=" ") if isinstance(cell, datetime) else str(cell)

@@ -90,14 +90,14 @@ class Work:
         failed = self._failed
         return WorkState(
             name=self.name,
-            state=self._word_failure(failed),
+            state=self._word(failed),
             silent_seconds=round(self.heart.silence, 1) if self._thread.is_alive() else 0.0,
             failures=failed.times,
             error=failed.error,
             failed_at=failed.at,
         )
 
-    def _word_failure(self, failed: Failed) -> str:
+    def _word(self, failed: Failed) -> str:
         if not self._thread.is_alive():
             return "over"
         if failed.at and datetime.now(UTC) - failed.at < timedelta(seconds=LASTING_SECONDS):

@@ -46,23 +46,23 @@ class Tokens:
             return None
 
     def card(self, token: CardToken) -> str:
-        return self._cards.sign(_pack(token)).decode()
+        return self._cards.sign(_packed(token)).decode()
 
     def read_card(self, text: str) -> CardToken | None:
         try:
-            return _unpack(self._cards.unsign(text))
+            return _unpacked(self._cards.unsign(text))
         except (BadData, ValueError):
             return None
 
     def card_pass(self, token: CardToken) -> str:
         """Proves that its holder verified the graduate of this card."""
-        return self._passes.sign(_pack(token)).decode()
+        return self._passes.sign(_packed(token)).decode()
 
     def read_card_pass(self, text: str, lifetime: timedelta) -> CardToken | None:
         """Also one that another server, whose clock is a little ahead, has just given."""
         try:
             packed, since = self._passes.unsign(text, return_timestamp=True)
-            return _unpack(packed) if datetime.now(UTC) - since <= lifetime else None
+            return _unpacked(packed) if datetime.now(UTC) - since <= lifetime else None
         except (BadData, ValueError):
             return None
 
@@ -84,10 +84,10 @@ class Tokens:
         return new(self._secret, body, sha256).hexdigest()[:CHECK].upper()
 
 
-def _pack(token: CardToken) -> bytes:
+def _packed(token: CardToken) -> bytes:
     return urlsafe_b64encode(token.graduate_id.bytes + token.card_id.bytes).rstrip(b"=")
 
 
-def _unpack(packed: bytes) -> CardToken:
+def _unpacked(packed: bytes) -> CardToken:
     raw = urlsafe_b64decode(packed + b"=" * (-len(packed) % 4))
     return CardToken(UUID(bytes=raw[:16]), UUID(bytes=raw[16:]))

@@ -64,7 +64,7 @@ class Evidence:
         try:
             self.store.put(_path(box.subject, digest), box.seal_bytes(content))
         except (BaseError, OSError) as error:
-            raise _report_away(error) from None
+            raise _away(error) from None
         return FileRef(
             digest=digest,
             size=len(content),
@@ -79,7 +79,7 @@ class Evidence:
             for found in self.store.list(f"{subject}/"):
                 self.store.delete([one["path"] for one in found])
         except (BaseError, OSError) as error:
-            raise _report_away(error) from None
+            raise _away(error) from None
 
     def read(self, box: Box, digest: str) -> bytes:
         """Raises FileMissing when there is no such file, another one in its place, or erased."""
@@ -88,7 +88,7 @@ class Evidence:
         except (NotFoundError, FileNotFoundError):
             raise FileMissing from None
         except (BaseError, OSError) as error:
-            raise _report_away(error) from None
+            raise _away(error) from None
         content = box.open_bytes(sealed)
         if content is None or sha256(content).hexdigest() != digest:
             raise FileMissing
@@ -99,7 +99,7 @@ def _digest_if_rewritten(sent: bytes, kept: bytes, kind: Kind) -> str:
     return sha256(sent).hexdigest() if kind is Kind.PDF and kept != sent else ""
 
 
-def _report_away(error: Exception) -> NotReady:
+def _away(error: Exception) -> NotReady:
     LOG.error("files.away", error=type(error).__name__)
     return NotReady()
 

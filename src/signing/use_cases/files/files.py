@@ -52,37 +52,31 @@ class Files(UseCases):
         employer = overseen_agreement(self.context, by, number).agreement(number).employer.id
         if employer is None:
             raise FileMissing
-        return self._give_out(employer, digest, self._list_of_subject(employer))
+        return self._given(employer, digest, self._of(employer))
 
     def of_agreement(self, by: Counselor, number: AgreementNumber, digest: str) -> GivenOut:
         """What came with requests for release, decided ones too."""
         graduate = overseen_agreement(self.context, by, number)
-        return self._give_out(graduate.id, digest, self._list_of_subject(graduate.id, number))
+        return self._given(graduate.id, digest, self._of(graduate.id, number))
 
     def stamped_copy(self, by: Counselor, number: AgreementNumber) -> GivenOut:
         """The one that was filed last."""
         graduate = overseen_agreement(self.context, by, number)
         copies = [
-            one
-            for one in self._list_of_subject(graduate.id, number)
-            if isinstance(one.fact, StampedCopyFiled)
+            one for one in self._of(graduate.id, number) if isinstance(one.fact, StampedCopyFiled)
         ]
         if not copies:
             raise FileMissing
-        return self._give_out(graduate.id, copies[-1].ref.digest, copies[::-1])
+        return self._given(graduate.id, copies[-1].ref.digest, copies[::-1])
 
     def own(self, by: EmployerUser, digest: str) -> GivenOut:
-        return self._give_out(by.employer_id, digest, self._list_of_subject(by.employer_id))
+        return self._given(by.employer_id, digest, self._of(by.employer_id))
 
     def of_employer(self, by: Province, employer: UUID, digest: str) -> GivenOut:
         """A document by which an employer shows what it is."""
         del by
-        found = [
-            one
-            for one in self._list_of_subject(employer)
-            if isinstance(one.fact, QualificationSubmitted)
-        ]
-        return self._give_out(employer, digest, found)
+        found = [one for one in self._of(employer) if isinstance(one.fact, QualificationSubmitted)]
+        return self._given(employer, digest, found)
 
     def candidates(self, by: EmployerUser, application: ApplicationId) -> GivenOut:
         """What came with an application to the employer; to nobody else's eyes."""
@@ -101,31 +95,31 @@ class Files(UseCases):
         ]
         if not refs or refs[0] is None:
             raise FileMissing
-        return self._open_file(graduate.id, refs[0])
+        return self._opened(graduate.id, refs[0])
 
     def audited(self, by: Auditor, subject: UUID, digest: str) -> GivenOut:
         """Any file that a school or the province decided on; never what a résumé came with."""
         del by
-        return self._give_out(subject, digest, self._list_of_subject(subject))
+        return self._given(subject, digest, self._of(subject))
 
-    def _list_of_subject(self, subject: UUID, number: AgreementNumber | None = None) -> list[Filed]:
-        filed = _list_filed(self.ledger.facts_of(subject))
+    def _of(self, subject: UUID, number: AgreementNumber | None = None) -> list[Filed]:
+        filed = _filed(self.ledger.facts_of(subject))
         return [one for one in filed if number in {None, one.number}]
 
-    def _give_out(self, subject: UUID, digest: str, among: Iterable[Filed]) -> GivenOut:
+    def _given(self, subject: UUID, digest: str, among: Iterable[Filed]) -> GivenOut:
         one = next((one for one in among if one.ref.digest == digest), None)
         if one is None:
             raise FileMissing
-        return self._open_file(subject, one.ref, one.title)
+        return self._opened(subject, one.ref, one.title)
 
-    def _open_file(self, subject: UUID, ref: FileRef, title: str = "") -> GivenOut:
+    def _opened(self, subject: UUID, ref: FileRef, title: str = "") -> GivenOut:
         box = self.vault.box(subject)
         content = self.context.evidence.read(box, ref.digest)
         name = clean_name(title or box.open(ref.name) or "", ref.media_type)
         return GivenOut(content, ref.media_type, name)
 
 
-def _list_filed(facts: Iterable[Fact]) -> Iterator[Filed]:
+def _filed(facts: Iterable[Fact]) -> Iterator[Filed]:
     for fact in facts:
         match fact:
             case TerminationRequested():

@@ -83,7 +83,7 @@ class Rates:
                 {"caller": one, "window_start": _start(window), "count": fresh[names[one]]}
                 for one in part
             ]
-            for one, count in self._add_counts(rows):
+            for one, count in self._added(rows):
                 self._learn(window, names[one], fresh[names[one]], count)
 
     def clear_away(self) -> None:
@@ -95,7 +95,7 @@ class Rates:
         if window != self._window or len(self._tallies) >= MOST_CALLERS:
             self._window, self._tallies = window, {}
 
-    def _add_counts(self, rows: list[dict[str, object]]) -> list[tuple[str, int]]:
+    def _added(self, rows: list[dict[str, object]]) -> list[tuple[str, int]]:
         adding = insert(rates).values(rows)
         summed = adding.on_conflict_do_update(
             index_elements=["caller", "window_start"],

@@ -224,11 +224,11 @@ class Schools(UseCases):
     def _must_have(self, code: str, role: Role, colleges: Sequence[str]) -> None:
         """Who gives colleges is of the whole school, or would give more than they have."""
         if colleges and role is Role.SCHOOL_ADMIN:
-            raise _make_field_error(
+            raise _wrong(
                 "学校管理员管理全校，不能限定学院", "an administrator is of the whole school"
             )
         if set(colleges) - self._colleges(code):
-            raise _make_field_error("本校没有该学院", "no such college here")
+            raise _wrong("本校没有该学院", "no such college here")
 
     def _own_staff(self, by: SchoolAdmin, staff: UUID) -> Staff:
         """Not oneself: nobody gives themself more, or leaves a school without anybody."""
@@ -240,5 +240,5 @@ class Schools(UseCases):
         return one
 
 
-def _make_field_error(zh: str, en: str) -> FieldsWrong:
+def _wrong(zh: str, en: str) -> FieldsWrong:
     return FieldsWrong(errors=[{"field": "colleges", "zh": zh, "en": en}])

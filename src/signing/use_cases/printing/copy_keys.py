@@ -95,7 +95,7 @@ class CopyKeys:
         """A new key signs from now on; its number. Of two at once both get the same one."""
         present = self._numbers()
         if first == bool(present):
-            raise KeyFolderError(ALREADY if first else _word_missing(self._folder))
+            raise KeyFolderError(ALREADY if first else _missing(self._folder))
         number = max(present, default=0) + 1
         if number > MOST:
             raise KeyFolderError(FULL)
@@ -117,15 +117,15 @@ class CopyKeys:
     def _read(self, names: frozenset[str]) -> Ring:
         numbers = sorted(self._numbers("*.jwk"))
         if not numbers:
-            raise KeyFolderError(_word_missing(self._folder))
+            raise KeyFolderError(_missing(self._folder))
         try:
             texts = [(self._folder / f"{one}.jwk").read_text("ascii") for one in numbers]
             key_set: CopyKeySet = {"keys": _add_ends([json.loads(text) for text in texts])}
             public, private = copycode.keys_of(key_set), self._private(numbers[-1])
         except (OSError, ValueError, KeyError, TypeError) as broken:
-            raise KeyFolderError(_word_damaged(self._folder, broken)) from broken
+            raise KeyFolderError(_damaged(self._folder, broken)) from broken
         if sorted(public) != numbers or public[numbers[-1]] != private.public_key():
-            raise KeyFolderError(_word_damaged(self._folder, "N.jwk ≠ N.key"))
+            raise KeyFolderError(_damaged(self._folder, "N.jwk ≠ N.key"))
         return Ring(names, key_set, public, numbers[-1], private)
 
     def _private(self, number: int) -> Ed25519PrivateKey:
@@ -165,7 +165,7 @@ def _add_ends(keys: list[CopyKey]) -> list[CopyKey]:
     return keys
 
 
-def _word_missing(folder: Path) -> str:
+def _missing(folder: Path) -> str:
     return (
         f"缺少纸质协议二维码的签名密钥 {folder}。请从备份恢复该文件夹；"
         "若从未打印过带签名二维码的协议，请运行 signing keys rotate-copies --first。"
@@ -175,7 +175,7 @@ def _word_missing(folder: Path) -> str:
     )
 
 
-def _word_damaged(folder: Path, why: object) -> str:
+def _damaged(folder: Path, why: object) -> str:
     return (
         f"签名密钥文件夹 {folder} 已损坏，请从备份恢复。"
         f" The folder of signing keys is damaged, restore your backup: {folder}: {why}"

@@ -24,7 +24,7 @@ def new_root(platform: str, now: datetime) -> Credential:
     key = new_key()
     name = named(platform, ROOT_UNIT)
     certificate = (
-        _begin_certificate(name, name, key, key, now, now + ROOT_LIFE)
+        _begun(name, name, key, key, now, now + ROOT_LIFE)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_usage(signs=False), critical=True)
         .sign(key, SHA256())
@@ -36,7 +36,7 @@ def issued(root: Credential, platform: str, now: datetime) -> Credential:
     """A key for the seal, certified for two years, but not beyond the root's own end."""
     key = new_key()
     certificate = (
-        _begin_certificate(
+        _begun(
             named(platform, SEAL_UNIT),
             root.certificate.subject,
             key,
@@ -87,7 +87,7 @@ def named(platform: str, unit: str) -> x509.Name:
     )
 
 
-def _begin_certificate(
+def _begun(
     subject: x509.Name,
     issuer: x509.Name,
     key: EllipticCurvePrivateKey,

@@ -59,7 +59,7 @@ class SealFolder:
         """Signs with it from now on. Raises CertificateError, and then changed nothing."""
         must_be_usable((certificate, *chain), now)
         installed = fitting(self._key_for(certificate), certificate, tuple(chain))
-        self._switch_file(self._seal, installed)
+        self._switch(self._seal, installed)
         if certificate.public_key() in [one.public_key() for one in self._waiting_keys()]:
             self._waiting.unlink()
         return installed
@@ -80,10 +80,10 @@ class SealFolder:
         root = self._root(now)
         if root.ends < now + authority.LIFE:
             root = authority.new_root(self.platform, now)
-            self._switch_file(self._authority, root)
+            self._switch(self._authority, root)
             switch(self._no_revocations, authority.nothing_revoked(root, now))
         renewed = authority.issued(root, self.platform, now)
-        self._switch_file(self._seal, renewed)
+        self._switch(self._seal, renewed)
         return renewed
 
     @property
@@ -120,7 +120,7 @@ class SealFolder:
     def _waiting_keys(self) -> list[EllipticCurvePrivateKey]:
         return [key_of(self._waiting.read_text("ascii"))] if self._waiting.exists() else []
 
-    def _switch_file(self, path: Path, new: Credential) -> None:
+    def _switch(self, path: Path, new: Credential) -> None:
         name = f"{path.stem}-{fingerprint(_read(path).certificate).replace(':', '')[:16]}.pem"
         switch(path, new.pem(), kept_as=self.path / "replaced" / name)
 

@@ -41,7 +41,7 @@ class Seal:
                     revocations = self._revocations(credential, now)
                     return pades.signed(pdf, credential, self._timestamp_url, revocations)
                 except OSError as away:
-                    self._pause_renewal(now, away)
+                    self._rest(now, away)
             self.unstamped += 1
         return pades.signed(pdf, credential)
 
@@ -58,6 +58,6 @@ class Seal:
         told_by = {one.issuer for one in found}
         return found if credential.certificate.issuer in told_by else []
 
-    def _pause_renewal(self, now: datetime, away: OSError) -> None:
+    def _rest(self, now: datetime, away: OSError) -> None:
         self._resting_until = now + REST
         LOG.warning("seal.unstamped", error=str(away), until=self._resting_until.isoformat())

@@ -86,7 +86,7 @@ def begin_factor(
     except Refusal as refusal:
         stands = use_cases.stands(who)
         return _form(screen, "factor", typed=filled, refusal=refusal, factor=stands)
-    return _render_enrolment(screen, begun)
+    return _begun(screen, begun)
 
 
 @router.post("/second-factor/confirmation", rules.UNKEYED_FORM)
@@ -100,7 +100,7 @@ def confirm_factor(
         begun = Enrolment(filled.get("secret"), filled.get("url"))
         if not is_drawable(begun):
             return _form(screen, "factor", refusal=refusal, factor=use_cases.stands(who))
-        return _render_enrolment(screen, begun, typed=filled, refusal=refusal)
+        return _begun(screen, begun, typed=filled, refusal=refusal)
     return screen.show("access/entry/recovery_codes.html", codes=codes, onward="/account")
 
 
@@ -158,7 +158,7 @@ def _form(
     )
 
 
-def _render_enrolment(
+def _begun(
     screen: Screen,
     begun: Enrolment,
     *,

@@ -25,7 +25,7 @@ Code = Annotated[str, Query(max_length=200)]
 
 @router.get("/wechat", rules.PAGE.open_to("whoever signs in"))
 def ask(screen: ToScreen, next: Next = "") -> HTMLResponse:  # noqa: A002 — the field's name
-    return _render_entry(screen, next)
+    return _asked(screen, next)
 
 
 @router.post("/wechat", rules.SIGN_IN_FORM.open_to("whoever signs in"))
@@ -35,14 +35,14 @@ def arrive(
     """In the demo only: with the real WeChat nobody knows a code to type."""
     onward = filled.get("next")
     if not request.app.state.settings.wechat_is_simulated:
-        return _render_entry(screen, onward)
+        return _asked(screen, onward)
     try:
         account = wechat_account_id(_openid(use_cases, request, filled.read_as(WeChatForm).code))
         return enter_session(
             screen, use_cases.sign_in_with_wechat(account, visit.now, visit), onward
         )
     except Refusal as refusal:
-        return _render_entry(screen, onward, typed=filled, refusal=refusal)
+        return _asked(screen, onward, typed=filled, refusal=refusal)
 
 
 @router.get("/wechat/enter", rules.PAGE.costing(rules.SIGN_IN).open_to("whoever signs in"))
@@ -61,12 +61,12 @@ def enter(
     settings = request.app.state.settings
     inside = MINI_PROGRAM in request.headers.get("user-agent", "").lower()
     if not (inside or settings.wechat_is_simulated):
-        return _render_entry(screen, next)
+        return _asked(screen, next)
     try:
         account = wechat_account_id(_openid(use_cases, request, code))
         return enter_session(screen, use_cases.sign_in_with_wechat(account, visit.now, visit), next)
     except Refusal as refusal:
-        return _render_entry(screen, next, refusal=refusal)
+        return _asked(screen, next, refusal=refusal)
 
 
 def _openid(use_cases: ToAccounts, request: Request, code: str) -> str:
@@ -74,7 +74,7 @@ def _openid(use_cases: ToAccounts, request: Request, code: str) -> str:
     return use_cases.vault.openid_digest(wechat.openid_of(code))
 
 
-def _render_entry(
+def _asked(
     screen: Screen,
     onward: str,
     *,

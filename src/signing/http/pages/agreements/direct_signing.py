@@ -55,7 +55,7 @@ def ask(
     screen: ToScreen,
 ) -> HTMLResponse:
     """Begun with a template that was chosen, or with the terms of the employer's last offer."""
-    return _render_form(screen, by, jobs, schools, typed=begun.typed, begun=begun)
+    return _asked(screen, by, jobs, schools, typed=begun.typed, begun=begun)
 
 
 @router.post("", rules.UNKEYED_FORM)
@@ -72,9 +72,9 @@ def check(
         form = filled.read_as(SigningForm)
         shown = use_cases.name_parties(by, form.position_id)
     except Refusal as refusal:
-        return _render_form(screen, by, jobs, schools, typed=filled, refusal=refusal)
+        return _asked(screen, by, jobs, schools, typed=filled, refusal=refusal)
     draft = Draft().with_typed(filled, FIELDS).with_shown(asdict(shown))
-    return _render_preview(screen, by, jobs, schools, draft)
+    return _checked(screen, by, jobs, schools, draft)
 
 
 @router.post("/changes", rules.UNKEYED_FORM)
@@ -87,7 +87,7 @@ def change(
 ) -> HTMLResponse:
     """Back to the form, with everything in it."""
     typed = opened(screen, filled.get("draft")).typed()
-    return _render_form(screen, by, jobs, schools, typed=typed)
+    return _asked(screen, by, jobs, schools, typed=typed)
 
 
 @router.post("/confirmation", rules.FORM)
@@ -111,15 +111,15 @@ def sign(
     except StaleVersion as refusal:
         now = use_cases.name_parties(by, form.position_id)
         again = draft.with_shown(asdict(now))
-        return _render_preview(screen, by, jobs, schools, again, refusal=refusal, was=seen)
+        return _checked(screen, by, jobs, schools, again, refusal=refusal, was=seen)
     except FieldsWrong as refusal:
-        return _render_preview(screen, by, jobs, schools, draft, refusal=refusal)
+        return _checked(screen, by, jobs, schools, draft, refusal=refusal)
     except Refusal as refusal:
-        return _render_form(screen, by, jobs, schools, typed=draft.typed(), refusal=refusal)
-    return _go_on_signed(screen, outcome, kept)
+        return _asked(screen, by, jobs, schools, typed=draft.typed(), refusal=refusal)
+    return _signed(screen, outcome, kept)
 
 
-def _go_on_signed(screen: Screen, outcome: Outcome, kept: str) -> Response:
+def _signed(screen: Screen, outcome: Outcome, kept: str) -> Response:
     """To the agreement; where the graduate is asked first, to the offer."""
     number = outcome.answer["agreement_number"]
     if number is None:
@@ -130,7 +130,7 @@ def _go_on_signed(screen: Screen, outcome: Outcome, kept: str) -> Response:
     return screen.go(f"/employer/agreements/{segment(number)}", said=said + kept, outcome=outcome)
 
 
-def _render_form(
+def _asked(
     screen: Screen,
     by: ByEmployer,
     jobs: Reader,
@@ -149,7 +149,7 @@ def _render_form(
     )
 
 
-def _render_preview(
+def _checked(
     screen: Screen,
     by: ByEmployer,
     jobs: Reader,

@@ -57,7 +57,7 @@ def look_at(
     connection: ReaderOfEmployerAgreements,
     screen: ToScreen,
 ) -> HTMLResponse:
-    return _render_agreement(screen, connection, by, use_cases, number)
+    return _drawn(screen, connection, by, use_cases, number)
 
 
 @router.post("/{number}/termination-answer", rules.FORM)
@@ -74,14 +74,12 @@ def answer(
         form = filled.read_as(AnswerForm)
         outcome = use_cases.answer(by, number, agreed=form.answer == "agreed", words=form.words)
     except Refusal as refusal:
-        return _render_agreement(
-            screen, connection, by, use_cases, number, typed=filled, refusal=refusal
-        )
+        return _drawn(screen, connection, by, use_cases, number, typed=filled, refusal=refusal)
     said = screen.gettext("已答复解约申请，等待学校决定。")
     return screen.go(f"/employer/agreements/{segment(number)}", said=said, outcome=outcome)
 
 
-def _render_agreement(
+def _drawn(
     screen: Screen,
     connection: Reader,
     by: ByEmployer,

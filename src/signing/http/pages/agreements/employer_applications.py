@@ -76,7 +76,7 @@ def ask(
     """When and where, for all who were chosen in the list."""
     found = applications.find_received_applications(connection, by.employer_id, chosen or [])
     wrong = None if found else FieldsWrong(errors=[NOBODY])
-    return _render_applications(screen, found, refusal=wrong)
+    return _asked(screen, found, refusal=wrong)
 
 
 @router.post("/invitations", rules.FORM)
@@ -95,15 +95,13 @@ def invite(
         must_be_near(interview, by.now)
     except Refusal as refusal:
         found = applications.find_received_applications(connection, by.employer_id, chosen)
-        return _render_applications(screen, found, typed=filled, refusal=refusal)
+        return _asked(screen, found, typed=filled, refusal=refusal)
     last, refused = invite_each(use_cases, by, chosen, interview)
     if refused:
         found = applications.find_received_applications(connection, by.employer_id, list(refused))
         first = next(iter(refused.values()))
         done = len(chosen) - len(refused)
-        return _render_applications(
-            screen, found, typed=filled, refusal=first, why=refused, done=done
-        )
+        return _asked(screen, found, typed=filled, refusal=first, why=refused, done=done)
     said = screen.gettext("已发出 %(n)s 份面试邀请。", n=len(chosen))
     return screen.go("/employer/applications?stage=INVITED", said=said, outcome=last)
 
@@ -112,7 +110,7 @@ def _counts(connection: Reader, by: ByEmployer) -> dict[str, int]:
     return employer_desk.count_desk(connection, by.employer_id, by.now)["applications"]
 
 
-def _render_applications(
+def _asked(
     screen: Screen,
     found: list[applications.ReceivedApplication],
     *,

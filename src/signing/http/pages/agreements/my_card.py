@@ -22,7 +22,7 @@ def show_card(
     graduate = graduates.load_own(by)
     return screen.show(
         "agreements/me/card.html",
-        drawn=_draw_card(by, use_cases, screen.request.app.state.settings.address),
+        drawn=_drawn(by, use_cases, screen.request.app.state.settings.address),
         card=graduate.card,
         minutes=int(screen.context.policy.card_time.total_seconds() // 60),
         obstacle=_obstacle(graduates, by),
@@ -44,7 +44,7 @@ def revoke(by: ByGraduate, use_cases: ToCards, screen: ToScreen) -> Response:
     )
 
 
-def _draw_card(by: BoundGraduate, use_cases: ToCards, address: str) -> str:
+def _drawn(by: BoundGraduate, use_cases: ToCards, address: str) -> str:
     """Nothing where there is no card alive."""
     try:
         return drawn_code(f"{address}/c/{use_cases.make_token(by)}")

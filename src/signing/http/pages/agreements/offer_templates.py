@@ -39,7 +39,7 @@ def listed(by: ByEmployer, use_cases: ToOfferTemplates, screen: ToScreen) -> HTM
 @router.get("/new", rules.PAGE)
 def begin(by: ByEmployer, screen: ToScreen) -> HTMLResponse:
     del by
-    return _render_form(screen)
+    return _asked(screen)
 
 
 @router.post("/new", rules.UNKEYED_FORM)
@@ -49,7 +49,7 @@ def keep(filled: Filled, by: ByEmployer, use_cases: ToOfferTemplates, screen: To
         form = filled.read_as(TemplateStep)
         saved = use_cases.keep(by, form.name, describe_usual_terms(form))
     except Refusal as refusal:
-        return _render_form(screen, typed=filled, refusal=refusal)
+        return _asked(screen, typed=filled, refusal=refusal)
     return screen.go(PATH, said=kept(screen, saved))
 
 
@@ -58,7 +58,7 @@ def look_at(
     template_id: UUID, by: ByEmployer, use_cases: ToOfferTemplates, screen: ToScreen
 ) -> HTMLResponse:
     one = use_cases.load_template(by, template_id)
-    return _render_form(screen, one, typed=filled_with(one["terms"], name=one["name"]))
+    return _asked(screen, one, typed=filled_with(one["terms"], name=one["name"]))
 
 
 @router.post("/{template_id}", rules.UNKEYED_FORM)
@@ -73,7 +73,7 @@ def change(
         raise
     except Refusal as refusal:
         one = use_cases.load_template(by, template_id)
-        return _render_form(screen, one, typed=filled, refusal=refusal)
+        return _asked(screen, one, typed=filled, refusal=refusal)
     said = screen.gettext("模板“%(name)s”已保存；已发出的签约通知不变。", name=saved["name"])
     return screen.go(PATH, said=said)
 
@@ -88,7 +88,7 @@ def forget(
     return screen.go(PATH, said=said)
 
 
-def _render_form(
+def _asked(
     screen: Screen,
     one: OfferTemplate | None = None,
     *,

@@ -85,14 +85,12 @@ def _position(typed: str) -> int:
         return 0
     if typed.isascii() and typed.isdecimal() and int(typed) < 1 << 53:
         return int(typed)
-    raise _make_field_error(
-        "after", "应为日志位置（整数）", "must be a position of the log, a whole number"
-    )
+    raise _wrong("after", "应为日志位置（整数）", "must be a position of the log, a whole number")
 
 
 def _topic(typed: str) -> str:
     if typed not in TOPICS:
-        raise _make_field_error("kind", "没有这种事件", "no such kind of fact")
+        raise _wrong("kind", "没有这种事件", "no such kind of fact")
     return TOPICS[typed]
 
 
@@ -100,7 +98,7 @@ def _stream(typed: str) -> UUID:
     try:
         return UUID(typed)
     except ValueError:
-        raise _make_field_error("stream", "不是事件流编号", "not the id of a stream") from None
+        raise _wrong("stream", "不是事件流编号", "not the id of a stream") from None
 
 
 def _midnight(field: str, typed: str, *, days: int = 0) -> datetime | None:
@@ -109,11 +107,9 @@ def _midnight(field: str, typed: str, *, days: int = 0) -> datetime | None:
     try:
         day = date.fromisoformat(typed) + timedelta(days=days)
     except (ValueError, OverflowError):
-        raise _make_field_error(
-            field, "应为日期，例如 2026-05-12", "must be a day, as 2026-05-12"
-        ) from None
+        raise _wrong(field, "应为日期，例如 2026-05-12", "must be a day, as 2026-05-12") from None
     return datetime.combine(day, time(), tzinfo=CHINA)
 
 
-def _make_field_error(field: str, zh: str, en: str) -> FieldsWrong:
+def _wrong(field: str, zh: str, en: str) -> FieldsWrong:
     return FieldsWrong(errors=[{"field": field, "zh": zh, "en": en}])

@@ -102,18 +102,14 @@ def choose_version(story: Story, version: str, at: str) -> int:
     if version:
         known = version.isascii() and version.isdecimal() and 1 <= int(version) <= len(story)
         if not known:
-            raise _make_field_error(
-                "version", f"应为 1 至 {len(story)}", f"must be from 1 to {len(story)}"
-            )
+            raise _wrong("version", f"应为 1 至 {len(story)}", f"must be from 1 to {len(story)}")
         return int(version)
     if not at:
         return len(story)
     moment = _moment(at)
     found = sum(1 for one in story if one["at"] <= moment)
     if not found:
-        raise _make_field_error(
-            "at", "那时还没有录入这名毕业生", "the graduate was not enrolled yet"
-        )
+        raise _wrong("at", "那时还没有录入这名毕业生", "the graduate was not enrolled yet")
     return found
 
 
@@ -123,9 +119,9 @@ def _moment(typed: str) -> datetime:
         found = datetime.fromisoformat(typed)
     except ValueError:
         how = ("应为时间，例如 2026-05-12T10:00", "must be a time, as 2026-05-12T10:00")
-        raise _make_field_error("at", *how) from None
+        raise _wrong("at", *how) from None
     return found if found.tzinfo else found.replace(tzinfo=CHINA)
 
 
-def _make_field_error(field: str, zh: str, en: str) -> FieldsWrong:
+def _wrong(field: str, zh: str, en: str) -> FieldsWrong:
     return FieldsWrong(errors=[{"field": field, "zh": zh, "en": en}])

@@ -14,14 +14,10 @@ def bar(share: float | None, *, colour: str = "one", mark: float | None = None) 
     filled = min(1.0, max(0.0, share or 0.0))
     parts = [
         element("rect", class_="track", rx="4", **WHOLE),
-        element(
-            "rect", class_=f"fill {colour}", rx="4", width=_word_percent(filled), height="100%"
-        ),
+        element("rect", class_=f"fill {colour}", rx="4", width=_part(filled), height="100%"),
     ]
     if mark is not None:
-        parts.append(
-            element("rect", class_="mark", x=_word_percent(mark), y="-3", width="2", height="16")
-        )
+        parts.append(element("rect", class_="mark", x=_part(mark), y="-3", width="2", height="16"))
     return element("svg", *parts, class_="bar", aria_hidden=True)
 
 
@@ -31,12 +27,12 @@ def split(parts: Sequence[tuple[str, int]], *, tip: str = "") -> Markup:
     drawn, before = [element("rect", class_="track", **WHOLE)], 0
     for colour, count in parts:
         if count:
-            place = {"x": _word_percent(before / whole), "width": _word_percent(count / whole)}
+            place = {"x": _part(before / whole), "width": _part(count / whole)}
             drawn.append(element("rect", class_=f"fill {colour}", height="100%", **place))
             before += count
     told = {"data_tip": tip} if tip else {}
     return element("svg", *drawn, class_="split", aria_hidden=True, **told)
 
 
-def _word_percent(share: float) -> str:
+def _part(share: float) -> str:
     return f"{short(100 * share)}%"

@@ -16,13 +16,13 @@ Piece = tuple[Point, Point, Point, Point]
 
 def curve(points: Sequence[Point]) -> str:
     """The path through points from left to right."""
-    return f"M{_at(points[0])}" + "".join(_write_piece(piece) for piece in pieces(points))
+    return f"M{_at(points[0])}" + "".join(_drawn(piece) for piece in pieces(points))
 
 
 def closed(upper: Sequence[Point], lower: Sequence[Point]) -> str:
     """The area between two curves over the same places."""
     back = [(d, c, b, a) for a, b, c, d in reversed(pieces(lower))]
-    return f"{curve(upper)}L{_at(lower[-1])}" + "".join(_write_piece(piece) for piece in back) + "Z"
+    return f"{curve(upper)}L{_at(lower[-1])}" + "".join(_drawn(piece) for piece in back) + "Z"
 
 
 def pieces(points: Sequence[Point]) -> list[Piece]:
@@ -48,7 +48,7 @@ def _between(before: float, after: float) -> float:
     return 0.0 if before * after <= 0 else 2 * before * after / (before + after)
 
 
-def _write_piece(piece: Piece) -> str:
+def _drawn(piece: Piece) -> str:
     return "C" + " ".join(_at(one) for one in piece[1:])
 
 

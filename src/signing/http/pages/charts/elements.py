@@ -32,10 +32,10 @@ def short(value: float) -> str:
 
 def _attribute(name: str, value: Value) -> Markup:
     key = {"view_box": "viewBox"}.get(name, name.rstrip("_").replace("_", "-"))
-    return Markup(' {}="{}"').format(key, _write_attribute(value).replace("\n", NEW_LINE))
+    return Markup(' {}="{}"').format(key, _written(value).replace("\n", NEW_LINE))
 
 
-def _write_attribute(value: Value) -> Markup:
+def _written(value: Value) -> Markup:
     if isinstance(value, bool):
         return escape(str(value).lower())
     return escape(short(value) if isinstance(value, int | float) else value)

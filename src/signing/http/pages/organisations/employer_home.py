@@ -50,7 +50,7 @@ def show_desk(
 def describe(by: ByEmployer, employer: Profile, screen: ToScreen) -> HTMLResponse:
     del by
     said = {name: str(text) for name, text in employer.items() if name in EmployerData.model_fields}
-    return _render_profile(screen, employer, typed=Typed(FormData(said)))
+    return _described(screen, employer, typed=Typed(FormData(said)))
 
 
 @router.post("/profile", rules.FORM)
@@ -60,7 +60,7 @@ def change(
     try:
         outcome = use_cases.change(by, filled.read_as(EmployerData).model_dump())
     except Refusal as refusal:
-        return _render_profile(screen, employer, typed=filled, refusal=refusal)
+        return _described(screen, employer, typed=filled, refusal=refusal)
     said = screen.gettext("单位信息已更新；已签的协议仍按签约时的信息。")
     return screen.go("/employer", said=said, outcome=outcome)
 
@@ -97,7 +97,7 @@ def document(digest: str, by: ByEmployer, use_cases: ToFiles) -> Response:
     return in_place(use_cases.own(by, digest))
 
 
-def _render_profile(
+def _described(
     screen: Screen,
     employer: employer_desk.EmployerProfile,
     *,

@@ -49,7 +49,7 @@ def listed(
 @router.get("/new", rules.PAGE)
 def begin(by: ByEmployer, screen: ToScreen) -> HTMLResponse:
     del by
-    return _render_form(screen)
+    return _asked(screen)
 
 
 @router.post("/new", rules.FORM)
@@ -57,7 +57,7 @@ def open_one(filled: Filled, by: ByEmployer, use_cases: ToPositions, screen: ToS
     try:
         outcome = use_cases.open(by, filled.read_as(JobForm).job())
     except Refusal as refusal:
-        return _render_form(screen, typed=filled, refusal=refusal)
+        return _asked(screen, typed=filled, refusal=refusal)
     said = screen.gettext("岗位已发布，毕业生现在可以投递。")
     return screen.go("/employer/positions", said=said, outcome=outcome)
 
@@ -68,7 +68,7 @@ def look_at(
 ) -> HTMLResponse:
     job = own(position_id, by, connection)
     said = {name: str(value) for name, value in job.items() if name in JobForm.model_fields}
-    return _render_form(screen, job, typed=Typed(FormData(said)))
+    return _asked(screen, job, typed=Typed(FormData(said)))
 
 
 @router.post("/{position_id}", rules.FORM)
@@ -84,7 +84,7 @@ def change(
     try:
         outcome = use_cases.change(by, position_id, filled.read_as(JobForm).model_dump())
     except Refusal as refusal:
-        return _render_form(screen, job, typed=filled, refusal=refusal)
+        return _asked(screen, job, typed=filled, refusal=refusal)
     said = screen.gettext("岗位已更新。")
     return screen.go("/employer/positions", said=said, outcome=outcome)
 
@@ -98,7 +98,7 @@ def close(
     return screen.go("/employer/positions", said=said, outcome=outcome)
 
 
-def _render_form(
+def _asked(
     screen: Screen,
     job: positions.OwnPosition | None = None,
     *,

@@ -26,7 +26,7 @@ class RegistrationForm(EmployerStep):
 
 @router.get("", rules.PAGE.open_to("an employer that registers"))
 def ask(screen: ToScreen) -> HTMLResponse:
-    return _render_form(screen)
+    return _asked(screen)
 
 
 @router.post("", rules.FORM.open_to("an employer that registers"))
@@ -48,14 +48,14 @@ def register(
         outcome = use_cases.register(by, form.form(), form.username, password_hash)
         session = accounts.sign_in(form.username, form.password, visit)
     except Refusal as refusal:
-        return _render_form(screen, typed=filled, refusal=refusal)
+        return _asked(screen, typed=filled, refusal=refusal)
     onward = step_in(screen, session, factors, visit, "/employer/documents")
     if outcome.receipt:  # so that the next page knows who has just registered
         onward.headers[RECEIPT] = outcome.receipt
     return onward
 
 
-def _render_form(
+def _asked(
     screen: Screen, *, typed: Typed = NOTHING_TYPED, refusal: Refusal | None = None
 ) -> HTMLResponse:
     return screen.show(

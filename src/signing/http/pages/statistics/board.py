@@ -75,13 +75,13 @@ def board(connection: Reader, place: Place, filters: Filters, now: datetime) -> 
     """`filters` with a year. Raises FieldsWrong and AheadOfTheLog."""
     asked = filters.asked(int(filters.year))
     answer = esign_ratio.dashboard(connection, place.oversight, asked, now=now)
-    items = _rank_places(connection, place, asked, answer, now)
+    items = _ranked(connection, place, asked, answer, now)
     before = _week_before(connection, place, asked, now)
     lines = [_line(place, filters, item, before) for item in items]
     return Board(place, filters, answer, lines, has_any_school(connection, place.oversight))
 
 
-def _rank_places(
+def _ranked(
     connection: Reader, place: Place, asked: Asked, answer: Answer[DashboardItems], now: datetime
 ) -> Sequence[StatisticsLine]:
     """Schools of the province by rank, colleges of a school by share, of a college nothing."""
@@ -89,15 +89,15 @@ def _rank_places(
         return answer.items["ranking"]["items"]
     if place.college:
         return []
-    return sorted(_group_lines(connection, place, asked, now), key=_order_by_ratio)
+    return sorted(_grouped(connection, place, asked, now), key=_highest_first)
 
 
-def _order_by_ratio(item: StatisticsLine) -> tuple[float, int, str]:
+def _highest_first(item: StatisticsLine) -> tuple[float, int, str]:
     ratio = item["esign_ratio"]
     return (1 if ratio is None else -ratio), -item["signed"], item["key"]
 
 
-def _group_lines(
+def _grouped(
     connection: Reader, place: Place, asked: Asked, now: datetime
 ) -> Sequence[StatisticsLine]:
     by = Grouping.COLLEGE if place.school else Grouping.SCHOOL
@@ -121,7 +121,7 @@ def _week_before(
         return {}
     moment = min(asked.as_of.until or now, now) - WEEK
     then = replace(asked, as_of=AsOf(until=moment))
-    return {one["key"]: one["esign_ratio"] for one in _group_lines(connection, place, then, now)}
+    return {one["key"]: one["esign_ratio"] for one in _grouped(connection, place, then, now)}
 
 
 def _change(now: float | None, then: float | None) -> float | None:

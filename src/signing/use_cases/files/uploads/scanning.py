@@ -35,7 +35,7 @@ class Clamd:
 
     def must_be_clean(self, content: bytes) -> None:
         try:
-            said = self._ask_scanner(content)
+            said = self._asked(content)
         except OSError as error:
             LOG.warning("scanner.away", error=type(error).__name__)
             raise ScannerAway from None
@@ -47,7 +47,7 @@ class Clamd:
         LOG.warning("scanner.away", said=said.decode("ascii", "replace"))
         raise ScannerAway
 
-    def _ask_scanner(self, content: bytes) -> bytes:
+    def _asked(self, content: bytes) -> bytes:
         with self._connected() as wire:
             wire.sendall(b"zINSTREAM\0")
             for begin in range(0, len(content), PIECE):

@@ -22,26 +22,26 @@ class PrintFolder:
     def draft(self, claim: UUID) -> Iterator[BinaryIO]:
         """A new file; it takes the place of what `claim` drew before, unless this fails."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = self._name_file(claim).with_suffix(DRAFT)
+        draft = self._named(claim).with_suffix(DRAFT)
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
             with os.fdopen(handle, "wb") as file:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
-            draft.replace(self._name_file(claim))
+            draft.replace(self._named(claim))
             self._keep_names()
         finally:
             draft.unlink(missing_ok=True)
 
     def open(self, claim: UUID) -> BinaryIO:
         try:
-            return self._name_file(claim).open("rb")
+            return self._named(claim).open("rb")
         except FileNotFoundError:
             raise PrintFileGone from None
 
     def remove(self, claim: UUID) -> None:
-        self._name_file(claim).unlink(missing_ok=True)
+        self._named(claim).unlink(missing_ok=True)
 
     def sweep(self, wanted: Callable[[], Collection[str]]) -> int:
         """Remove what nobody wants; how many. A claim is made before its file, so ask after it."""
@@ -54,7 +54,7 @@ class PrintFolder:
             path.unlink(missing_ok=True)
         return len(unwanted)
 
-    def _name_file(self, claim: UUID) -> Path:
+    def _named(self, claim: UUID) -> Path:
         return self._folder / claim.hex
 
     def _keep_names(self) -> None:
