@@ -11,7 +11,7 @@ from fpdf import FPDF
 from fpdf.enums import TextMode
 
 from signing.pdf import guilloche
-from signing.pdf.copies import pages
+from signing.pdf.copies import make_pages
 from signing.pdf.inks import Colour, palette
 from signing.pdf.marks import (
     MM_PER_POINT,
@@ -41,7 +41,7 @@ class Paper:
         for name, file in FILES.items():
             pdf.add_font(name, fname=file)
         for sheet in sheets:
-            for page in pages(sheet, copies, ADDRESS):
+            for page in make_pages(sheet, copies, ADDRESS):
                 pdf.add_page()
                 Brush(pdf, palette(page.copy)).draw(page)
         out.write(pdf.output())

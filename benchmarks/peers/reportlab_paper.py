@@ -13,7 +13,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from signing.pdf import guilloche
-from signing.pdf.copies import pages
+from signing.pdf.copies import make_pages
 from signing.pdf.inks import palette
 from signing.pdf.marks import (
     PAGE_HEIGHT,
@@ -49,7 +49,7 @@ class Paper:
         canvas = Canvas(out, (PAGE_WIDTH * mm, PAGE_HEIGHT * mm), pageCompression=1)
         forms: set[str] = set()
         for sheet in sheets:
-            for page in pages(sheet, copies, ADDRESS):
+            for page in make_pages(sheet, copies, ADDRESS):
                 Brush(canvas, page).draw(forms)
                 canvas.showPage()
         canvas.save()

@@ -11,7 +11,7 @@ from benchmarks.peers.fonts import FILES
 from benchmarks.peers.sheets import ADDRESS
 
 from signing.pdf import guilloche
-from signing.pdf.copies import pages
+from signing.pdf.copies import make_pages
 from signing.pdf.inks import palette
 from signing.pdf.marks import (
     PAGE_HEIGHT,
@@ -70,7 +70,7 @@ class Paper:
     def write(
         self, sheets: Iterable[AgreementSheet], copies: Sequence[CopyName], out: BinaryIO
     ) -> None:
-        drawn = [page for sheet in sheets for page in pages(sheet, copies, ADDRESS)]
+        drawn = [page for sheet in sheets for page in make_pages(sheet, copies, ADDRESS)]
         compiled = self._compiler.compile(markup(drawn).encode(), format="pdf", pdf_tags=False)
         assert isinstance(compiled, bytes)
         out.write(compiled)

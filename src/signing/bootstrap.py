@@ -17,7 +17,7 @@ from signing.settings import Settings
 from signing.storage.embedded import embedded_url
 from signing.storage.engine import asking_engine, reading_engine, writing_engine
 from signing.storage.log import Log
-from signing.storage.migrate import migrate, pending
+from signing.storage.migrate import is_migration_pending, migrate
 from signing.storage.recorder import PostgresRecorder
 from signing.storage.tree import Tree
 from signing.use_cases.access.wechat import NoWeChat, RealWeChat, WeChat
@@ -25,7 +25,7 @@ from signing.use_cases.audit.checkpoint_keys import CheckpointKeys
 from signing.use_cases.audit.checkpoints import Checkpoints
 from signing.use_cases.audit.witnessing import Witnesses
 from signing.use_cases.core.context import Context
-from signing.use_cases.core.installation_keys import keys_in
+from signing.use_cases.core.installation_keys import load_keys
 from signing.use_cases.core.ledger import Ledger
 from signing.use_cases.core.tokens import Tokens
 from signing.use_cases.files.evidence import Evidence
@@ -52,7 +52,7 @@ class Installation:
     checkpoints: Checkpoints
 
     @classmethod
-    def of(cls, settings: Settings) -> "Installation":
+    def open(cls, settings: Settings) -> "Installation":
         """Raises EmbeddedServerError, NotMigratedError, KeyFolderError, FontFileError.
 
         Each says what to do.
@@ -62,9 +62,9 @@ class Installation:
         writing, reading = writing_engine(url), reading_engine(url)
         log = Log(reading)
         may_create = _is_empty(writing)
-        keys = keys_in(settings.data_dir / "keys", may_create=may_create)
+        keys = load_keys(settings.data_dir / "keys", may_create=may_create)
         vault = Vault(writing, keys)
-        vault.must_fit()
+        vault.must_have_master_keys()
         context = Context(
             ledger=Ledger(PostgresRecorder(writing, log), writing),
             vault=vault,
@@ -113,7 +113,7 @@ def _database(settings: Settings) -> str:
         migrate(url)
         return url
     url = settings.database_url.get_secret_value()
-    if pending(url):
+    if is_migration_pending(url):
         message = (
             "数据库结构需要升级：请先备份，再运行 signing migrate。"
             " The database schema is not up to date: take a backup, then run `signing migrate`."

@@ -61,7 +61,7 @@ class Content:
     monthly_pay: str
 
 
-def digest(content: Content) -> bytes:
+def digest_content(content: Content) -> bytes:
     """Of SHA-256 over the compact JSON array ["signing/content/1", number, check, name, …].
 
     The check code is a salt: without it, whoever has but a leaked address could try names and pays
@@ -76,25 +76,25 @@ def digest(content: Content) -> bytes:
 
 
 def matches(code: CopyCode, content: Content) -> bool:
-    return code.digest == digest(content)
+    return code.digest == digest_content(content)
 
 
-def issue(private: Ed25519PrivateKey, code: CopyCode) -> str:
+def issue_code(private: Ed25519PrivateKey, code: CopyCode) -> str:
     """Raises ValueError for what the format has no room for."""
     body = _packed(code)
     issued = b32encode(body + private.sign(CONTEXT + body)).decode().rstrip("=")
-    if unverified(issued) != code:
+    if read_unverified(issued) != code:
         raise ValueError(code)
     return issued
 
 
-def unverified(code: str) -> CopyCode | None:
+def read_unverified(code: str) -> CopyCode | None:
     """What a code claims; anybody can write that."""
     parts = _parts(code)
     return parts and parts[0]
 
 
-def read(code: str, keys: Keys) -> CopyCode | Unread:
+def read_code(code: str, keys: Keys) -> CopyCode | Unread:
     parts = _parts(code)
     if parts is None:
         return Unread.MALFORMED
@@ -108,7 +108,7 @@ def read(code: str, keys: Keys) -> CopyCode | Unread:
     return claimed
 
 
-def keys_of(key_set: Mapping[str, Any]) -> dict[int, Ed25519PublicKey]:
+def parse_keys(key_set: Mapping[str, Any]) -> dict[int, Ed25519PublicKey]:
     """Those of a JWK Set (RFC 7517, 8037). Raises KeyError, TypeError, ValueError if it is none."""
     keys = {int(one["kid"]): one["x"] for one in key_set["keys"] if one["crv"] == "Ed25519"}
     raw = {number: urlsafe_b64decode(x + "=" * (-len(x) % 4)) for number, x in keys.items()}
@@ -164,12 +164,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         asked.add_argument(f"--{name}", help="as on the paper; all six or none")
     path, code, *typed = vars(asked.parse_args(arguments)).values()
     try:
-        keys = keys_of(json.loads(Path(path).read_text("utf-8")))
+        keys = parse_keys(json.loads(Path(path).read_text("utf-8")))
     except (OSError, ValueError, KeyError, TypeError) as wrong:
         asked.error(f"密钥文件无法读取。 The key file cannot be read: {wrong}")
     if None in typed and any(typed):
         asked.error(f"六项须全部填写。 Give all six: --{' --'.join(FIELDS)}")
-    told, good = report(read(code.strip().rpartition("/")[2], keys), [] if None in typed else typed)
+    told, good = report(
+        read_code(code.strip().rpartition("/")[2], keys), [] if None in typed else typed
+    )
     sys.stdout.write(told)
     return 0 if good else 1
 

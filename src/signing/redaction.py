@@ -5,18 +5,18 @@ from traceback import format_tb
 from types import TracebackType
 
 
-def told(error: BaseException | None) -> str:
+def describe_error(error: BaseException | None) -> str:
     """Tracebacks of an error and of what caused it."""
     return "\nbecause of\n".join(_placed(one) for one in _chain(error))
 
 
-def be_discreet() -> None:
+def redact_uncaught_errors() -> None:
     """For a process of its own: what ends it is told so."""
     sys.excepthook = _ended
 
 
 def _ended(_: type[BaseException], error: BaseException, __: TracebackType | None) -> None:
-    sys.stderr.write(f"{told(error)}\n")
+    sys.stderr.write(f"{describe_error(error)}\n")
 
 
 def _chain(error: BaseException | None) -> list[BaseException]:

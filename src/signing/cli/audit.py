@@ -10,7 +10,7 @@ from signing.cli import audit_numbers
 from signing.cli.bars import bar
 from signing.cli.installation import err, open_installation, out
 from signing.proof import program
-from signing.use_cases.audit.bundling import export as export_bundle
+from signing.use_cases.audit.bundling import write_bundle as export_bundle
 
 app = typer.Typer(
     name="audit",

@@ -20,7 +20,7 @@ from signing.projections.esign_ratio import (
     Asked,
     AsOf,
     Grouping,
-    as_of,
+    parse_as_of,
 )
 from signing.projections.esign_ratio.recomputing import follow_graduates, recompute_statistics
 from signing.proof.bundle import BrokenBundleError, StoredFact
@@ -58,7 +58,7 @@ def recompute(
 
 def _moment(text: str | None, position: int | None) -> AsOf:
     try:
-        found = AsOf() if text is None else as_of(text)
+        found = AsOf() if text is None else parse_as_of(text)
     except FieldsWrong as wrong:
         [error] = wrong.about["errors"]
         raise typer.BadParameter(f"--as-of: {error['zh']} {error['en']}") from None
@@ -66,7 +66,7 @@ def _moment(text: str | None, position: int | None) -> AsOf:
 
 
 def _counted(bundle: Path, asked: Asked, by: Grouping) -> Answer:
-    with bar(err) as progress, closing(facts_in(bundle)) as facts:
+    with bar(err) as progress, closing(read_facts(bundle)) as facts:
         shown = progress.track(facts, description="重算 Recomputing")
         found = follow_graduates(shown, asked.as_of)
     if found.position < (asked.as_of.position or 0):
@@ -74,7 +74,7 @@ def _counted(bundle: Path, asked: Asked, by: Grouping) -> Answer:
     return recompute_statistics(found, asked, by)
 
 
-def facts_in(bundle: Path) -> Generator[tuple[int, Fact], None, None]:
+def read_facts(bundle: Path) -> Generator[tuple[int, Fact], None, None]:
     """(position, fact), in the order of the log. Raises BrokenBundleError."""
     last = 0
     with _opened(bundle) as lines:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from signing.cli.installation import out, settings, told
+from signing.cli.installation import explain_failures, out, read_settings
 from signing.use_cases.printing.copy_keys import CopyKeys
 
 app = typer.Typer()
@@ -19,8 +19,8 @@ def rotate_copies(
     ] = False,
 ) -> None:
     """Sign the codes of copies with a new key; a running service does so from its next print."""
-    folder = settings().data_dir / "keys" / "copies"
-    with told():
+    folder = read_settings().data_dir / "keys" / "copies"
+    with explain_failures():
         number = CopyKeys(folder).rotate(datetime.now(UTC), first=first)
     out.print(
         f"现在由密钥 {number} 签发，旧密钥仍可核验。 Key {number} signs now; the old ones verify."

@@ -7,7 +7,7 @@ from types import TracebackType
 
 import structlog
 
-from signing.redaction import told
+from signing.redaction import describe_error
 
 ExcInfo = tuple[type[BaseException] | None, BaseException | None, TracebackType | None]
 
@@ -19,10 +19,10 @@ class Discreet(logging.Formatter):
     """
 
     def formatException(self, ei: ExcInfo) -> str:  # noqa: N802 — the library's name
-        return told(ei[1])
+        return describe_error(ei[1])
 
 
-def speak(level: str) -> None:
+def configure_logging(level: str) -> None:
     """Configure structlog; the libraries' own logs join it from WARNING on."""
     for_people = sys.stderr.isatty()
     shape: structlog.types.Processor = (
@@ -47,4 +47,4 @@ def speak(level: str) -> None:
 
 
 def _ended(thread: threading.ExceptHookArgs) -> None:
-    logging.getLogger("thread").error("ended\n%s", told(thread.exc_value))
+    logging.getLogger("thread").error("ended\n%s", describe_error(thread.exc_value))

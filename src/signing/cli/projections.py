@@ -16,7 +16,7 @@ from signing.projections import READ_MODELS
 from signing.projections.engine.read_model import ReadModel
 from signing.projections.engine.rebuilding import Step, Watch
 from signing.projections.engine.rebuilding import rebuild as rebuild_model
-from signing.projections.engine.verifying import Difference, differences
+from signing.projections.engine.verifying import Difference, find_differences
 
 app = typer.Typer()
 NAMES = [model.NAME for model in READ_MODELS]
@@ -39,7 +39,7 @@ def verify(names: Names = None) -> None:
     with open_installation() as parts, _bar() as bar:
         parts.projector().prepare()
         for model in _known(names):
-            found += differences(parts.replay(model, "verified"), _watch(bar, model.NAME))
+            found += find_differences(parts.replay(model, "verified"), _watch(bar, model.NAME))
     for one in found:
         err.print(str(one), style="red")
     if found:

@@ -9,9 +9,9 @@ from signing.bootstrap import Installation
 from signing.cli.bars import bar
 from signing.cli.installation import (
     err,
+    make_attribution,
     open_installation,
     out,
-    stamp,
 )
 from signing.refusals import Refusal
 from signing.use_cases.core.actors import Operator
@@ -54,7 +54,7 @@ def retention(
 def _erased(context: Context, due: Due) -> bool:
     """Not who signed again a moment ago."""
     try:
-        Graduates(context).erase(Operator(stamp=stamp()), due.id)
+        Graduates(context).erase(Operator(stamp=make_attribution()), due.id)
     except Refusal as refusal:
         err.print(f"{due.id}: {refusal.words.zh} {refusal.words.en}", style="yellow")
         return False

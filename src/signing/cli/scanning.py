@@ -18,7 +18,7 @@ def is_scan(text: str) -> bool:
     return Path(text).suffix.lower() in {".pdf", *PICTURES}
 
 
-def codes_in(path: Path) -> list[str]:
+def read_codes(path: Path) -> list[str]:
     """What its QR codes say, in their order. Raises UnscannableError."""
     try:
         import pypdfium2  # noqa: PLC0415 — an extra

@@ -82,7 +82,7 @@ class Cast:
     def account(self, one: DemoGraduate) -> UUID:
         """`demo-1` … are the first school's; the others have codes that nobody types."""
         code = f"demo-{one.number}" if one.school == "99001" else f"demo-{one.school}-{one.number}"
-        return wechat_account_id(self.context.vault.openid_digest(code))
+        return wechat_account_id(self.context.vault.digest_openid(code))
 
     @staticmethod
     def identity(one: DemoGraduate) -> Identity:

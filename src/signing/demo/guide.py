@@ -12,7 +12,7 @@ STANDINGS = (
 )
 
 
-def guide(address: str, password: str, graduates: Sequence[DemoGraduate], code: str) -> str:
+def write_guide(address: str, password: str, graduates: Sequence[DemoGraduate], code: str) -> str:
     """`code` is the one on a printed copy."""
     one = graduates[1]
     standings = "\n    ".join(STANDINGS)

@@ -12,17 +12,17 @@ from signing.demo.cast import Cast
 from signing.demo.companies import (
     EMPLOYERS,
     credit_code,
-    form_of,
-    job_of,
+    make_form,
+    make_job,
 )
-from signing.demo.ground import began
-from signing.demo.guide import guide
+from signing.demo.detection import find_start
+from signing.demo.guide import write_guide
 from signing.demo.paper import business_licence
 from signing.demo.people import (
     COLLEGES,
     DemoGraduate,
-    graduates,
-    roster,
+    list_graduates,
+    write_roster,
 )
 from signing.demo.season import Season
 from signing.settings import Settings
@@ -61,16 +61,18 @@ PRINTED = 11
 def load_demo(context: Context, settings: Settings, press: Press) -> str:
     """Load what is not loaded yet; the guide to it."""
     password = _password(settings)
-    cast = Cast(context, began(context) or datetime.now(UTC))
+    cast = Cast(context, find_start(context) or datetime.now(UTC))
     _appoint(cast, hash_password(password))
     positions = _open_for_business(cast)
     year = cast.now.year
     for school in SCHOOLS:
-        Rosters(context).import_file(cast.admin(school), roster(school, year))
-    _play(Season(cast, positions, press), graduates("99001", year), graduates("99002", year))
+        Rosters(context).import_file(cast.admin(school), write_roster(school, year))
+    _play(
+        Season(cast, positions, press), list_graduates("99001", year), list_graduates("99002", year)
+    )
     _show_papers(cast)
-    here = graduates("99001", year)
-    return guide(settings.address, password, here, _code_on_paper(context, here[PRINTED]))
+    here = list_graduates("99001", year)
+    return write_guide(settings.address, password, here, _code_on_paper(context, here[PRINTED]))
 
 
 def _appoint(cast: Cast, password_hash: str) -> None:
@@ -84,7 +86,7 @@ def _appoint(cast: Cast, password_hash: str) -> None:
         appointment = Appointment(username, name, password_hash, role, school)
         schools.appoint(cast.operator(), appointment)
     for number, employer in enumerate(EMPLOYERS, start=1):
-        form = form_of(employer, number - 1)
+        form = make_form(employer, number - 1)
         Employers(cast.context).register(cast.anyone(), form, f"employer-{number}", password_hash)
     _give_password(cast.context, password_hash)
 
@@ -106,7 +108,7 @@ def _give_password(context: Context, password_hash: str) -> None:
 def _open_for_business(cast: Cast) -> list[UUID]:
     desk = Positions(cast.context)
     opened = [
-        desk.open(cast.employer(number, 30), job_of(employer))
+        desk.open(cast.employer(number, 30), make_job(employer))
         for number, employer in enumerate(EMPLOYERS)
     ]
     return [UUID(one.answer["id"]) for one in opened]

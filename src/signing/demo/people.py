@@ -94,13 +94,13 @@ class DemoGraduate:
         }
 
 
-def graduates(school: str, year: int) -> list[DemoGraduate]:
+def list_graduates(school: str, year: int) -> list[DemoGraduate]:
     return [DemoGraduate(school, number, year) for number in range(1, SIZES[school] + 1)]
 
 
-def roster(school: str, year: int) -> bytes:
+def write_roster(school: str, year: int) -> bytes:
     """The CSV file that the school's administrator imports."""
-    rows = [one.row() for one in graduates(school, year)]
+    rows = [one.row() for one in list_graduates(school, year)]
     file = io.StringIO()
     writer = csv.DictWriter(file, rows[0])
     writer.writeheader()

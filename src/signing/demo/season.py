@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from signing.demo.cast import Cast
-from signing.demo.companies import EMPLOYERS, UNREGISTERED, form_of
+from signing.demo.companies import EMPLOYERS, UNREGISTERED, make_form
 from signing.demo.paper import application_form
 from signing.demo.people import DemoGraduate
 from signing.use_cases.agreements.applications import Applications
@@ -102,8 +102,8 @@ class Season:
         outcome = Cards(self.context).sign(
             self.cast.card_holder(days),
             issued.answer["token"],
-            self.context.tokens.card_pass(token),
-            form_of(UNREGISTERED, 900 + one.number),
+            self.context.tokens.issue_card_pass(token),
+            make_form(UNREGISTERED, 900 + one.number),
             UNREGISTERED.job,
             self.terms(one),
         )

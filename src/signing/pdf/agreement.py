@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import BinaryIO
 
 from signing.pdf.about import About
-from signing.pdf.copies import pages
+from signing.pdf.copies import make_pages
 from signing.pdf.document import Document
 from signing.pdf.forms import blank_form
 from signing.pdf.wording import TITLE
@@ -34,7 +34,7 @@ class Printout:
     @cached_property
     def edition(self) -> str:
         """The wording, and which make of its form: another make may give other bytes."""
-        return f"{Edition.FIRST.value}+{make(Edition.FIRST)}"
+        return f"{Edition.FIRST.value}+{name_make(Edition.FIRST)}"
 
     def add(self, sheet: AgreementSheet) -> None:
         """Raises UnprintableCharacter(character, code_point, agreement_number).
@@ -42,7 +42,7 @@ class Printout:
         Nothing is ever left out; of a sheet that is refused nothing is written.
         """
         try:
-            drawn = tuple(pages(sheet, self._copies, self.address))
+            drawn = tuple(make_pages(sheet, self._copies, self.address))
         except UnprintableCharacter as refusal:
             raise UnprintableCharacter(
                 **refusal.about | {"agreement_number": sheet.number}
@@ -61,7 +61,7 @@ class Printout:
         return self._document.close(About(title, self._first.school.name, self._latest))
 
 
-def press(address: str) -> Callable[[BinaryIO, Sequence[CopyName]], Printout]:
+def make_press(address: str) -> Callable[[BinaryIO, Sequence[CopyName]], Printout]:
     """Begins files whose QR codes lead to the page at `address`."""
     return partial(Printout, address=address)
 
@@ -76,6 +76,6 @@ def render(sheets: Iterable[AgreementSheet], copies: Sequence[CopyName], address
     return out.getvalue()
 
 
-def make(edition: Edition) -> str:
+def name_make(edition: Edition) -> str:
     """Eight letters that tell one make of a form from another."""
     return sha256(blank_form(edition).objects).hexdigest()[:8]

@@ -19,7 +19,7 @@ from signing.pdf.marks import (
 from signing.pdf.typeset import (
     Style,
     block,
-    broken,
+    break_lines,
     fit,
     fit_lines,
     paragraphs,
@@ -54,7 +54,7 @@ def blank(edition: Edition) -> Iterator[Mark]:
 def filled(sheet: AgreementSheet) -> Iterator[Text]:
     room = remarks_room(sheet.edition)
     inner = Box(room.x, room.y + 10, WIDTH, room.height - 12).inset(3)
-    yield from agreed(sheet.terms.remarks, inner)
+    yield from set_remarks(sheet.terms.remarks, inner)
 
 
 @cache
@@ -77,18 +77,18 @@ def remarks_room(edition: Edition) -> Box:
 
 def _paragraph(text: str, y: float, style: Style) -> tuple[Text, ...]:
     em = style.size * MM_PER_POINT
-    lines = broken((text,), style.voice, WIDTH / em)
+    lines = break_lines((text,), style.voice, WIDTH / em)
     room = Box(LEFT, y, WIDTH, block(len(lines), style.leading) * em)
     *full, last = place(lines, room, style)
-    return *(stretched(line) for line in full), last
+    return *(stretch(line) for line in full), last
 
 
-def stretched(line: Text) -> Text:
+def stretch(line: Text) -> Text:
     """`line` from edge to edge of its room."""
     return replace(line, tracking=(line.room.width - line.width) / (len(line.text) - 1))
 
 
-def agreed(remarks: str, room: Box) -> tuple[Text, ...]:
+def set_remarks(remarks: str, room: Box) -> tuple[Text, ...]:
     """The remarks with a mark after them, so that nothing can be added below."""
     said = (*(paragraphs(remarks) or ("无。",)), END_OF_REMARKS)
     lines = fit_lines(said, room, REMARK)

@@ -41,7 +41,7 @@ class Booklet(Value):
     parts: tuple[Part, ...]
 
 
-def drawn(booklet: Booklet) -> bytes:
+def draw_booklet(booklet: Booklet) -> bytes:
     """A PDF. A character that no font has is named by its code point: 〔U+2A6A5〕."""
     pages = _Pages(_readable(booklet.foot))
     pages.alias_nb_pages("{nb}")

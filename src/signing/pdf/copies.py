@@ -46,13 +46,13 @@ def blank(edition: Edition, copy: CopyName, side: Side) -> tuple[Mark, ...]:
     return (*front.blank(), *_badge(copy))
 
 
-def page_of(code: str, address: str) -> str:
+def build_page_url(code: str, address: str) -> str:
     """In capitals where they mean the same: its QR code is then of version 7, else of version 9."""
     _, _, place = address.partition("://")
     return f"{address}/v/{code}" if "/" in place else f"{address.upper()}/V/{code}"
 
 
-def pages(sheet: AgreementSheet, copies: Sequence[CopyName], address: str) -> Iterator[Page]:
+def make_pages(sheet: AgreementSheet, copies: Sequence[CopyName], address: str) -> Iterator[Page]:
     """Front and back of each copy, verified at `address`. Raises UnprintableCharacter."""
     microtext = tuple(front.microtext(sheet))
     facts, remarks = tuple(front.filled(sheet)), tuple(back.filled(sheet))
@@ -61,7 +61,7 @@ def pages(sheet: AgreementSheet, copies: Sequence[CopyName], address: str) -> It
         form = blank(sheet.edition, copy, Side.FRONT)
         foot = _foot(sheet, copy, Place(before + 1, total))
         own = (*microtext, *_proof(sheet, copy, address), *foot)
-        code = Code(CODE, page_of(sheet.codes[copy], address))
+        code = Code(CODE, build_page_url(sheet.codes[copy], address))
         yield Page(copy, Side.FRONT, form, facts, own, code)
         clauses = blank(sheet.edition, copy, Side.BACK)
         foot = _foot(sheet, copy, Place(before + 2, total))

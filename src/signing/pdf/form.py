@@ -56,7 +56,7 @@ class Slot:
 Row = tuple[Field, ...]
 
 
-def ruled(rows: Sequence[Row], top: float, height: float) -> Iterator[Mark]:
+def draw_rows(rows: Sequence[Row], top: float, height: float) -> Iterator[Mark]:
     """Rows of cells under each other, empty; the lines lie over the labels' grey."""
     rooms = [room for _, room in _cells(rows, top, height)]
     for room in rooms:
@@ -71,16 +71,16 @@ def ruled(rows: Sequence[Row], top: float, height: float) -> Iterator[Mark]:
         yield Rule(LEFT + PARTY, y, RIGHT, y, HAIR)
 
 
-def slots(rows: Sequence[Row], top: float, height: float) -> Iterator[Slot]:
+def place_fields(rows: Sequence[Row], top: float, height: float) -> Iterator[Slot]:
     for field, room in _cells(rows, top, height):
         label = Box(room.x, room.y, LABEL, room.height)
         value = Box(label.right, room.y, room.width - LABEL, room.height)
-        yield Slot(justified(field.label, label), value.inset(1.6, 0.6), field.value)
+        yield Slot(justify(field.label, label), value.inset(1.6, 0.6), field.value)
 
 
-def written(slots: Iterable[Slot], sheet: AgreementSheet) -> Iterator[Text]:
+def fill_fields(place_fields: Iterable[Slot], sheet: AgreementSheet) -> Iterator[Text]:
     """Each label and what `sheet` says beside it."""
-    for slot in slots:
+    for slot in place_fields:
         yield slot.label
         yield from fit(or_blank(slot.value(sheet)), slot.room, VALUE)
 
@@ -93,7 +93,7 @@ def _cells(rows: Iterable[Row], top: float, height: float) -> Iterator[tuple[Fie
             x += COLUMN * field.span
 
 
-def justified(label: str, room: Box) -> Text:
+def justify(label: str, room: Box) -> Text:
     """Two, three and four characters spread over the same four em."""
     em = NAME_OF_FIELD.size * MM_PER_POINT
     width = 4 * em
@@ -108,7 +108,7 @@ def justified(label: str, room: Box) -> Text:
     )
 
 
-def party(title: str, room: Box) -> Iterator[Mark]:
+def draw_party(title: str, room: Box) -> Iterator[Mark]:
     """A party's name, written downwards on its wash."""
     yield Panel(room, Ink.WASH)
     style = Style(11, Voice.SANS, bold=True, x=0.5)
@@ -120,34 +120,34 @@ def party(title: str, room: Box) -> Iterator[Mark]:
     yield Rule(room.right, room.y, room.right, room.bottom, HAIR)
 
 
-def consent(heading: str, words: str, room: Box) -> Iterator[Mark]:
+def draw_consent(heading: str, words: str, room: Box) -> Iterator[Mark]:
     """What the graduate declares, and the line to sign on."""
     inner = room.inset(2.5, 2.2)
     yield from fit(heading, Box(inner.x, inner.y, 20, 5), HEADING)
     yield from fit(words, Box(inner.x + 20, inner.y, inner.width - 20, 5), SMALL)
     foot = Box(inner.x, inner.bottom - 5, inner.width, 5)
-    yield from signature("毕业生签名：", Box(foot.x + 62, foot.y, 58, foot.height))
-    yield from dated(Box(foot.right - 36, foot.y, 36, foot.height))
+    yield from draw_signature("毕业生签名：", Box(foot.x + 62, foot.y, 58, foot.height))
+    yield from draw_date_gaps(Box(foot.right - 36, foot.y, 36, foot.height))
 
 
-def seal(heading: str, signatory: str, room: Box) -> Iterator[Mark]:
+def draw_seal(heading: str, signatory: str, room: Box) -> Iterator[Mark]:
     """A box for an opinion, a signature, a date and a seal."""
     inner = room.inset(2.5, 2.2)
     yield from fit(heading, Box(inner.x, inner.y, inner.width, 5), HEADING)
     middle = Box(inner.x, inner.bottom - 11, inner.width, 5)
-    yield from signature(signatory, Box(middle.x, middle.y, 42, 5))
+    yield from draw_signature(signatory, Box(middle.x, middle.y, 42, 5))
     yield from fit("（盖章）", Box(middle.right - 36, middle.y, 36, 5), Style(9.5, x=0.5, y=1))
-    yield from dated(Box(inner.right - 36, inner.bottom - 5, 36, 5))
+    yield from draw_date_gaps(Box(inner.right - 36, inner.bottom - 5, 36, 5))
 
 
-def signature(whose: str, room: Box) -> Iterator[Mark]:
+def draw_signature(whose: str, room: Box) -> Iterator[Mark]:
     em = ON_DOTTED_LINE.size * MM_PER_POINT
     width = em * len(whose)
     yield from fit(whose, Box(room.x, room.y, width, room.height), ON_DOTTED_LINE)
     yield Rule(room.x + width, room.bottom, room.right, room.bottom, HAIR, Ink.GREY)
 
 
-def dated(room: Box) -> Iterator[Mark]:
+def draw_date_gaps(room: Box) -> Iterator[Mark]:
     """Gaps for year, month and day."""
     third = room.width / 3
     for index, unit in enumerate("年月日"):

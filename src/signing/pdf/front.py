@@ -18,12 +18,12 @@ from signing.pdf.form import (
     WIDTH,
     Row,
     Slot,
-    consent,
-    party,
-    ruled,
-    seal,
-    slots,
-    written,
+    draw_consent,
+    draw_party,
+    draw_rows,
+    draw_seal,
+    fill_fields,
+    place_fields,
 )
 from signing.pdf.marks import (
     MM_PER_POINT,
@@ -59,15 +59,15 @@ class Block:
 
     @cached_property
     def slots(self) -> tuple[Slot, ...]:
-        return tuple(slots(self.rows, self.room.y, ROW))
+        return tuple(place_fields(self.rows, self.room.y, ROW))
 
     def blank(self) -> Iterator[Mark]:
-        yield from party(self.title, Box(LEFT, self.room.y, PARTY, self.room.height))
-        yield from ruled(self.rows, self.room.y, ROW)
+        yield from draw_party(self.title, Box(LEFT, self.room.y, PARTY, self.room.height))
+        yield from draw_rows(self.rows, self.room.y, ROW)
         yield from (mark for mark in self.opinion if not isinstance(mark, Text))
 
     def filled(self, sheet: AgreementSheet) -> Iterator[Text]:
-        yield from written(self.slots, sheet)
+        yield from fill_fields(self.slots, sheet)
         yield from self._words
 
     @cached_property
@@ -80,7 +80,7 @@ def blocks() -> tuple[Block, ...]:
     first = Box(LEFT, TOP, WIDTH, len(GRADUATE) * ROW + CONSENT)
     second = Box(LEFT, first.bottom, WIDTH, len(EMPLOYER) * ROW + SEAL)
     third = Box(LEFT, second.bottom, WIDTH, len(SCHOOL) * ROW + SEAL)
-    agreed = consent(
+    agreed = draw_consent(
         "应聘意见：",
         "本人自愿到上述用人单位就业，所填信息真实、有效。",
         Box(INNER, first.bottom - CONSENT, RIGHT - INNER, CONSENT),
@@ -128,6 +128,6 @@ def microtext(sheet: AgreementSheet) -> Iterator[Text]:
 
 
 def _seals(left: str, signatory: str, right: str, end: float) -> Iterator[Mark]:
-    yield from seal(left, signatory, Box(INNER, end - SEAL, HALF, SEAL))
-    yield from seal(right, signatory, Box(INNER + HALF, end - SEAL, HALF, SEAL))
+    yield from draw_seal(left, signatory, Box(INNER, end - SEAL, HALF, SEAL))
+    yield from draw_seal(right, signatory, Box(INNER + HALF, end - SEAL, HALF, SEAL))
     yield Rule(INNER + HALF, end - SEAL, INNER + HALF, end, HAIR)

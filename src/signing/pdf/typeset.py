@@ -66,7 +66,7 @@ def fit_lines(texts: tuple[str, ...], room: Box, style: Style) -> tuple[Text, ..
     """`texts`, each beginning a line, as large as `room` lets them be."""
     size = style.size
     while True:
-        lines = broken(texts, style.voice, room.width / (size * MM_PER_POINT))
+        lines = break_lines(texts, style.voice, room.width / (size * MM_PER_POINT))
         if block(len(lines), style.leading) * size * MM_PER_POINT <= room.height:
             return place(lines, room, replace(style, size=size))
         size *= STEP
@@ -96,7 +96,7 @@ def place(lines: Iterable[str], room: Box, style: Style) -> tuple[Text, ...]:
     )
 
 
-def broken(texts: Iterable[str], voice: Voice, measure: float) -> tuple[str, ...]:
+def break_lines(texts: Iterable[str], voice: Voice, measure: float) -> tuple[str, ...]:
     """`texts` in lines of at most `measure` em; closing punctuation never begins a line."""
     return tuple(line for text in texts for line in _lines(text, voice, measure))
 

@@ -24,7 +24,7 @@ from signing.use_cases.privacy.dossiers import (
     HeldGraduate,
     HeldSession,
 )
-from signing.vocabulary import Role, Sealed
+from signing.vocabulary import Encrypted, Role
 
 FORMAT = "signing-export-1"
 OWN_FILE = "/api/me/files/{digest}"
@@ -105,7 +105,7 @@ def _word_history(dossier: Dossier) -> Iterator[HeldFact]:
         }
 
 
-def _shut(_: Sealed) -> None:
+def _shut(_: Encrypted) -> None:
     return None
 
 

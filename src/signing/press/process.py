@@ -14,9 +14,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from signing.pdf.agreement import press
+from signing.pdf.agreement import make_press
 from signing.pdf.faces import add_fonts
-from signing.redaction import be_discreet
+from signing.redaction import redact_uncaught_errors
 from signing.refusals import UnprintableCharacter
 from signing.use_cases.printing.agreement_paper import Lend, Press, Printout
 from signing.vocabulary import CopyName
@@ -123,7 +123,7 @@ def draw(questions: BinaryIO, answers: BinaryIO) -> None:
     with suppress(EOFError, BrokenPipeError):
         address, fonts = pickle.load(questions)  # noqa: S301 — from our own program
         add_fonts(fonts)
-        drawer = _Drawer(press(address))
+        drawer = _Drawer(make_press(address))
         answer: object = None
         while True:
             pickle.dump(answer, answers)
@@ -132,5 +132,5 @@ def draw(questions: BinaryIO, answers: BinaryIO) -> None:
 
 
 if __name__ == "__main__":
-    be_discreet()
+    redact_uncaught_errors()
     draw(sys.stdin.buffer, sys.stdout.buffer)

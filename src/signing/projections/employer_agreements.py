@@ -32,29 +32,29 @@ from signing.events import (
     SigningDisputed,
 )
 from signing.projections.engine import signings
-from signing.projections.engine.paging import Page, Slice, page
-from signing.projections.engine.read_model import schema_of
+from signing.projections.engine.paging import Page, Slice, load_page
+from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.rows import Row
-from signing.projections.schools import name_schools, schools_in
+from signing.projections.schools import define_schools_table, name_schools
 from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, AgreementState
 from signing.vocabulary.answers import AgreementStateWord, ChannelWord
 
 NAME = "employer_agreements"
 VERSION = 1
-metadata = MetaData(schema=schema_of(NAME, VERSION))
+metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 agreements_table = Table(
     "agreements",
     metadata,
-    *signings.columns(),
+    *signings.define_columns(),
     Column("approved_at", DateTime(timezone=True)),
     Column("disputed", Boolean, nullable=False),
     Column("reason", Text),
     Column("prints", Integer, nullable=False),
     Index("of_employer", "employer_id", "signed_at", "agreement_number"),
 )
-schools = schools_in(metadata)
+schools = define_schools_table(metadata)
 
 
 class SignedGraduate(TypedDict):
@@ -120,23 +120,23 @@ class EmployerAgreement(TypedDict):
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
-    signings.fold(agreements_table, facts, connection, _signed, _later)
+    signings.fold_agreements(agreements_table, facts, connection, _signed, _later)
     name_schools(schools, facts, connection)
 
 
 def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
-    row = signings.signed(recorded, fact)
+    row = signings.describe_signing(recorded, fact)
     return row | {"approved_at": None, "disputed": False, "reason": None, "prints": 0}
 
 
 def _later(recorded: Recorded, row: Row) -> Row:
     del row
-    changes = signings.changed(recorded)
+    changes = signings.describe_change(recorded)
     match recorded.fact:
         case SchoolApproved(timestamp=at):
             return changes | {"approved_at": at}
         case SchoolRejected(reason=reason) | GraduateUnlocked(reason=reason):
-            return changes | {"reason": recorded.open(reason)}
+            return changes | {"reason": recorded.decrypt(reason)}
         case SigningDisputed():
             return changes | {"disputed": True}
         case AgreementPrinted(ordinal=ordinal):
@@ -146,13 +146,13 @@ def _later(recorded: Recorded, row: Row) -> Row:
     return changes
 
 
-def agreements(connection: Reader, employer_id: UUID, part: Slice) -> Page[EmployerAgreement]:
+def list_agreements(connection: Reader, employer_id: UUID, part: Slice) -> Page[EmployerAgreement]:
     """Newest first; `reason` is why the school rejected or unlocked it."""
     keys = [agreements_table.c.signed_at, agreements_table.c.agreement_number]
-    return page(connection, _of(employer_id), keys, part, _shown, newest_first=True)
+    return load_page(connection, _of(employer_id), keys, part, _shown, newest_first=True)
 
 
-def agreement(
+def find_agreement(
     connection: Reader, employer_id: UUID, number: AgreementNumber
 ) -> EmployerAgreement | None:
     """None for what is not the employer's."""

@@ -40,16 +40,16 @@ from signing.projections.engine.paging import (
     MOST,
     Page,
     Slice,
-    page,
+    load_page,
 )
-from signing.projections.engine.read_model import schema_of
+from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.rows import Rows
 from signing.storage.readers import Reader
 from signing.vocabulary.answers import NamedOne
 
 NAME = "positions"
 VERSION = 1
-metadata = MetaData(schema=schema_of(NAME, VERSION))
+metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 positions = Table(
     "positions",
@@ -159,7 +159,9 @@ def list_open_positions(
         query = query.where(or_(*(one.icontains(q.strip(), autoescape=True) for one in looked_in)))
     if job_category:
         query = query.where(positions.c.job_category == job_category)
-    return page(connection, query, [positions.c.opened], part, _for_graduates, newest_first=True)
+    return load_page(
+        connection, query, [positions.c.opened], part, _for_graduates, newest_first=True
+    )
 
 
 def find_open_position(connection: Reader, position_id: UUID) -> OpenPosition | None:
@@ -172,7 +174,9 @@ def find_open_position(connection: Reader, position_id: UUID) -> OpenPosition | 
 def list_own_positions(connection: Reader, employer_id: UUID, part: Slice) -> Page[OwnPosition]:
     """The employer's own, newest first, closed ones among them."""
     query = _joined().where(positions.c.employer_id == employer_id)
-    return page(connection, query, [positions.c.opened], part, _for_employer, newest_first=True)
+    return load_page(
+        connection, query, [positions.c.opened], part, _for_employer, newest_first=True
+    )
 
 
 def find_own_position(

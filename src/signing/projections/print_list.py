@@ -30,11 +30,16 @@ from signing.events import (
     StampedCopyFiled,
 )
 from signing.projections.engine import signings
-from signing.projections.engine.paging import Page, Slice, page
-from signing.projections.engine.read_model import schema_of
-from signing.projections.engine.row_scopes import GraduateLine, describe_graduate, found_in, within
+from signing.projections.engine.paging import Page, Slice, load_page
+from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.rows import Row
-from signing.projections.engine.searching import sought_in
+from signing.projections.engine.searching import define_search_table
+from signing.projections.engine.visibility import (
+    GraduateLine,
+    describe_graduate,
+    limit_to_oversight,
+    match_words,
+)
 from signing.storage.readers import Reader
 from signing.vocabulary import (
     SCHOOL_ROLES,
@@ -46,7 +51,7 @@ from signing.vocabulary import (
 
 NAME = "print_list"
 VERSION = 3
-metadata = MetaData(schema=schema_of(NAME, VERSION))
+metadata = MetaData(schema=name_schema(NAME, VERSION))
 _IN_FORCE = ", ".join(f"'{state.value}'" for state in AgreementState if state.is_in_force)
 _HOLDS = f"(state IN ({_IN_FORCE}) AND name <> '')"
 """In force, and of somebody who was not erased: what is neither is never printed again."""
@@ -67,7 +72,7 @@ TABS = {
 papers = Table(
     "papers",
     metadata,
-    *signings.columns(),
+    *signings.define_columns(),
     Column("approved_at", DateTime(timezone=True)),
     Column("printed", Boolean, nullable=False),
     Column("prints", Integer, nullable=False),
@@ -80,15 +85,15 @@ papers = Table(
         for name, where in TABS.items()
     ),
 )
-sought = sought_in(metadata, Column("agreement_number", Text, primary_key=True))
+sought = define_search_table(metadata, Column("agreement_number", Text, primary_key=True))
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
-    signings.fold(papers, facts, connection, _signed, _later, sought)
+    signings.fold_agreements(papers, facts, connection, _signed, _later, sought)
 
 
 def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
-    return signings.signed(recorded, fact) | {
+    return signings.describe_signing(recorded, fact) | {
         "approved_at": None,
         "printed": False,
         "prints": 0,
@@ -98,7 +103,7 @@ def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
 
 
 def _later(recorded: Recorded, row: Row) -> Row:
-    changes = signings.changed(recorded)
+    changes = signings.describe_change(recorded)
     match recorded.fact:
         case SchoolApproved(timestamp=at):
             return changes | {"approved_at": at}
@@ -150,7 +155,7 @@ class Filters:
     q: str = ""
 
     def conditions(self, oversight: Oversight) -> list[ColumnElement[bool]]:
-        where = [*within(papers, oversight), *found_in(sought, papers, self.q)]
+        where = [*limit_to_oversight(papers, oversight), *match_words(sought, papers, self.q)]
         where.append(TABS.get(self.tab, papers.c.approved_at.is_not(None)))
         if self.channel is not None:
             where.append(papers.c.channel == self.channel.value)
@@ -163,7 +168,7 @@ def list_papers(
     connection: Reader, oversight: Oversight, filters: Filters, part: Slice
 ) -> Page[PrintItem]:
     """Newest approval first."""
-    return page(
+    return load_page(
         connection,
         select(papers).where(*filters.conditions(oversight)),
         [papers.c.approved_at, papers.c.agreement_number],
@@ -201,7 +206,7 @@ def list_unprinted(
 
 def count_unprinted(connection: Reader, oversight: Oversight) -> int:
     """How many agreements the school has yet to print: read from an index of only those."""
-    where = [*within(papers, oversight), TABS["to_print"]]
+    where = [*limit_to_oversight(papers, oversight), TABS["to_print"]]
     query = select(func.count()).select_from(papers).where(*where)
     counted: int = connection.execute(query).scalar_one()
     return counted

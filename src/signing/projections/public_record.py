@@ -21,16 +21,16 @@ from signing.events import (
 )
 from signing.outcomes import STATE_AFTER
 from signing.projections.engine import signings
-from signing.projections.engine.read_model import schema_of
+from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.rows import Row
-from signing.projections.schools import name_schools, schools_in
+from signing.projections.schools import define_schools_table, name_schools
 from signing.storage.readers import Reader
 from signing.vocabulary import IN_FORCE, AgreementNumber, AgreementState
-from signing.vocabulary.masks import masked_name
+from signing.vocabulary.masks import mask_name
 
 NAME = "public_record"
 VERSION = 2
-metadata = MetaData(schema=schema_of(NAME, VERSION))
+metadata = MetaData(schema=name_schema(NAME, VERSION))
 Moment = DateTime(timezone=True)
 
 records = Table(
@@ -48,7 +48,7 @@ records = Table(
     Column("approved_at", Moment),
     Column("digests", JSONB, nullable=False),
 )
-schools = schools_in(metadata)
+schools = define_schools_table(metadata)
 KEPT = frozenset(
     {"agreement_number", "graduate_id", "school_code", "employer", "position_title", "state"}
 )
@@ -84,24 +84,24 @@ class PublicRecord(TypedDict):
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
-    signings.fold(records, facts, connection, _signed, _later)
+    signings.fold_agreements(records, facts, connection, _signed, _later)
     name_schools(schools, facts, connection)
 
 
 def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
-    row = signings.signed(recorded, fact)
+    row = signings.describe_signing(recorded, fact)
     at = fact.timestamp
     kept = {name: row[name] for name in KEPT}
-    masked = {"name": masked_name(row["name"])}
+    masked = {"name": mask_name(row["name"])}
     return kept | masked | {"since": at, "signed_at": at, "approved_at": None, "digests": {}}
 
 
 def _later(recorded: Recorded, row: Row) -> Row:
     fact = recorded.fact
-    changes = signings.changed(recorded)
+    changes = signings.describe_change(recorded)
     later = {name: value for name, value in changes.items() if name in KEPT}
     if "name" in changes:
-        later["name"] = masked_name(changes["name"])
+        later["name"] = mask_name(changes["name"])
     if type(fact) in STATE_AFTER:
         later["since"] = fact.timestamp
     if isinstance(fact, SchoolApproved):
@@ -113,7 +113,7 @@ def _later(recorded: Recorded, row: Row) -> Row:
 
 def _digests(fact: AgreementPrinted, before: dict[str, str]) -> dict[str, str]:
     """By copy. Once one says something else, those not printed with it are out of date."""
-    codes = [copycode.unverified(code) for code in fact.codes]
+    codes = [copycode.read_unverified(code) for code in fact.codes]
     printed = {code.copy: code.digest.hex() for code in codes if code}
     same = all(before.get(copy, digest) == digest for copy, digest in printed.items())
     return before | printed if same else printed

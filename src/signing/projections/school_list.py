@@ -29,8 +29,8 @@ from signing.events import (
     Recorded,
     SchoolRegistered,
 )
-from signing.projections.engine.paging import Page, Slice, page
-from signing.projections.engine.read_model import schema_of
+from signing.projections.engine.paging import Page, Slice, load_page
+from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.rows import Row, Rows
 from signing.refusals import NoSuchSchool
 from signing.storage.readers import Reader
@@ -38,7 +38,7 @@ from signing.vocabulary import Oversight, school_id
 
 NAME = "school_list"
 VERSION = 1
-metadata = MetaData(schema=schema_of(NAME, VERSION))
+metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 schools = Table(
     "schools",
@@ -115,7 +115,7 @@ def list_schools(connection: Reader, oversight: Oversight, q: str, part: Slice) 
     if words := q.strip():
         named = schools.c.name.contains(words, autoescape=True)
         query = query.where(or_(named, schools.c.code.startswith(words, autoescape=True)))
-    return page(connection, query, (schools.c.code,), part, _present)
+    return load_page(connection, query, (schools.c.code,), part, _present)
 
 
 def load_school(connection: Reader, oversight: Oversight, code: str) -> SchoolItem:

@@ -8,7 +8,7 @@ from signing.events import Recorded, SchoolRegistered
 from signing.projections.engine.rows import Rows
 
 
-def schools_in(metadata: MetaData) -> Table:
+def define_schools_table(metadata: MetaData) -> Table:
     """A read model's own table of names."""
     return Table(
         "schools",

@@ -12,10 +12,10 @@ from typing_extensions import TypedDict
 from signing.codes import name_of
 from signing.events import Fact, Recorded
 from signing.fact_words import VALUES, Language, find_words
-from signing.projections.engine.days import moment_en, moment_zh
-from signing.vocabulary import Sealed
+from signing.projections.engine.days import format_moment_en, format_moment_zh
+from signing.vocabulary import Encrypted
 
-MOMENT = {"zh": moment_zh, "en": moment_en}
+MOMENT = {"zh": format_moment_zh, "en": format_moment_en}
 COMMA = {"zh": "、", "en": ", "}
 NOTHING = "—"
 
@@ -121,7 +121,7 @@ def _listed(name: str, values: tuple[Any, ...], language: Language) -> str:
 
 def _shut(value: Any) -> Any:
     """As JSON has it, with a mark in place of each sealed value."""
-    if isinstance(value, Sealed):
+    if isinstance(value, Encrypted):
         return {"sealed": True}
     if isinstance(value, BaseModel):
         return {name: _shut(getattr(value, name)) for name in type(value).model_fields}

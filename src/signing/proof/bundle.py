@@ -21,7 +21,7 @@ from typing import NamedTuple
 from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
-from signing.proof.merkle import SIZE, leaf
+from signing.proof.merkle import SIZE, hash_leaf
 from signing.proof.notes import MalformedNoteError, Note, Verifier
 
 BUFFER = 1 << 20
@@ -48,7 +48,7 @@ class StoredFact(NamedTuple):
     def leaf(self, position: int) -> bytes:
         """Its hash, were it at that position."""
         state = self.state.encode()
-        return leaf(position, UUID(self.stream), self.version, self.topic, state)
+        return hash_leaf(position, UUID(self.stream), self.version, self.topic, state)
 
 
 class Step(NamedTuple):

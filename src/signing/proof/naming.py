@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from signing.proof.bundle import StoredFact
-from signing.proof.telling import Finding, Said, finding
+from signing.proof.telling import Finding, Said, make_finding
 
 MOST = 20
 """So many are named."""
@@ -23,7 +23,7 @@ class Differing:
             self.first.append((place, fact, sealed))
 
 
-def out_of_order(positions: Sequence[int]) -> Iterator[Finding]:
+def find_out_of_order(positions: Sequence[int]) -> Iterator[Finding]:
     """Positions must be 1, 2, 3 and so on."""
     count = len(positions)
     if all(given == place for place, given in enumerate(positions, 1)):
@@ -33,14 +33,14 @@ def out_of_order(positions: Sequence[int]) -> Iterator[Finding]:
     twice = sorted(one for one, often in times.items() if often > 1)
     moved = [given for place, given in enumerate(positions, 1) if given != place]
     if missing:
-        yield finding(Said.REMOVED, positions=_listed(missing))
+        yield make_finding(Said.REMOVED, positions=_listed(missing))
     if twice:
-        yield finding(Said.INSERTED, positions=_listed(twice))
+        yield make_finding(Said.INSERTED, positions=_listed(twice))
     if not missing and not twice and count:
-        yield finding(Said.SWAPPED, positions=_listed(sorted(moved)))
+        yield make_finding(Said.SWAPPED, positions=_listed(sorted(moved)))
 
 
-def named(differing: Differing) -> Iterator[Finding]:
+def describe_differences(differing: Differing) -> Iterator[Finding]:
     """What was done to them, where the first two tell; else they are called changed."""
     if not differing.count:
         return
@@ -48,7 +48,7 @@ def named(differing: Differing) -> Iterator[Finding]:
     said = _deed(differing)
     shown = places if said in {Said.CHANGED, Said.SWAPPED} else places[:1]
     more = differing.count > len(shown) and said is Said.CHANGED
-    yield finding(said, positions=_listed(shown) + (" …" if more else ""))
+    yield make_finding(said, positions=_listed(shown) + (" …" if more else ""))
 
 
 def _deed(differing: Differing) -> Said:

@@ -33,15 +33,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OSError, MalformedNoteError, BrokenBundleError) as broken:
         sys.stderr.write(f"无法读取。 Cannot be read: {broken}\n")
         return 2
-    sys.stdout.write(told(found))
-    return int(refuted(found))
+    sys.stdout.write(format_findings(found))
+    return int(has_refutation(found))
 
 
-def told(found: Iterable[Finding]) -> str:
+def format_findings(found: Iterable[Finding]) -> str:
     return "".join(f"{one}\n" for one in found)
 
 
-def refuted(found: Iterable[Finding]) -> bool:
+def has_refutation(found: Iterable[Finding]) -> bool:
     return any(one.mark is Mark.REFUTED for one in found)
 
 
@@ -63,8 +63,8 @@ class Progress:
         if self._seen:
             rate = done / max(time.monotonic() - self._began, 1e-6)
             left = max(self._total - done, 0) / max(rate, 1)
-            told = f"\r{done:,} / {self._total:,}  {rate:,.0f}/s  ETA {left:.0f} s "
-            sys.stderr.write(told)
+            format_findings = f"\r{done:,} / {self._total:,}  {rate:,.0f}/s  ETA {left:.0f} s "
+            sys.stderr.write(format_findings)
 
     def end(self) -> None:
         if self._seen:

@@ -138,5 +138,5 @@ class Finding:
         return f"{mark.value} {zh.format(**self.about)}\n  {en.format(**self.about)}"
 
 
-def finding(said: Said, **about: Any) -> Finding:
+def make_finding(said: Said, **about: Any) -> Finding:
     return Finding(said, about)

@@ -20,7 +20,7 @@ from urllib.error import HTTPError
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from signing.proof.merkle import EMPTY, grew
+from signing.proof.merkle import EMPTY, verify_consistency
 from signing.proof.notes import (
     Checkpoint,
     Kind,
@@ -86,7 +86,7 @@ class Witness:
             proof = [b64decode(one, validate=True) for one in json.loads(_fetched(path))["proof"]]
         except (ValueError, KeyError, TypeError) as broken:
             raise AwayError(f"{path}: {broken}") from broken
-        if not grew(seen.size, seen.root, head.size, head.root, proof):
+        if not verify_consistency(seen.size, seen.root, head.size, head.root, proof):
             raise RefusedError(f"{REWRITTEN} {seen.size} → {head.size}")
 
 

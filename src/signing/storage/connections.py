@@ -18,7 +18,7 @@ from sqlalchemy.exc import TimeoutError as NoneIsFree
 from signing.storage.engine import (
     PATIENCE_SECONDS,
     REST_SECONDS,
-    answers,
+    does_answer,
     has_news,
 )
 
@@ -72,7 +72,7 @@ class Connections:
                 break
             rested = monotonic() - line.rests_since
             doubtful = rested > REST_SECONDS or has_news(line.ear)
-            if not doubtful or answers(self._engine, line.connection):
+            if not doubtful or does_answer(self._engine, line.connection):
                 return line
             line.connection.close()
         return Line(self._own_connection())

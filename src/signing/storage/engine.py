@@ -40,7 +40,7 @@ DATABASE_ERRORS = (SQLAlchemyError, DriverError)
 """The driver's own errors too: SQLAlchemy does not translate all of them."""
 
 
-def normal(url: str | URL) -> URL:
+def normalize_url(url: str | URL) -> URL:
     """`postgresql://…` or `postgres://…`, for the psycopg2 driver."""
     if isinstance(url, str):
         url = make_url(url.replace("postgres://", "postgresql://", 1))
@@ -97,7 +97,7 @@ def _engine(
 ) -> Engine:
     """No `lock_seconds` are no limit: a projector that stands by waits as long as it takes."""
     engine = create_engine(
-        normal(url),
+        normalize_url(url),
         isolation_level=isolation_level,
         pool_size=size[0],
         max_overflow=size[1],
@@ -128,7 +128,7 @@ def _try_after_a_rest(engine: Engine) -> None:
     def take(connection: Any, entry: ConnectionPoolEntry, _: Any) -> None:
         rested = monotonic() - entry.info.get("rests_since", monotonic())
         doubtful = rested > REST_SECONDS or _heard_something(connection)
-        if doubtful and not answers(engine, connection):
+        if doubtful and not does_answer(engine, connection):
             raise DisconnectionError
 
     event.listen(engine, "checkin", put_back)
@@ -148,7 +148,7 @@ def has_news(ear: select.poll) -> bool:
     return bool(ear.poll(0))
 
 
-def answers(engine: Engine, connection: Any) -> bool:
+def does_answer(engine: Engine, connection: Any) -> bool:
     try:
         return engine.dialect.do_ping(connection)
     except engine.dialect.loaded_dbapi.Error:

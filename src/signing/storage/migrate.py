@@ -12,8 +12,8 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from signing.storage.adoption import adopt, is_foreign
-from signing.storage.engine import normal
-from signing.storage.roles import settle, settled
+from signing.storage.engine import normalize_url
+from signing.storage.roles import grant_rights, has_rights
 
 MIGRATOR = 7_201_002
 """The advisory lock of whoever migrates."""
@@ -28,23 +28,23 @@ def migrate(url: str) -> None:
         connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATOR})
         connection.commit()  # the lock belongs to the session and ends with it
         command.upgrade(_config(connection), "head")
-        settle(connection)
+        grant_rights(connection)
         connection.commit()
         adopt(connection)  # before the first save: once enough was recorded here, nothing tells
         connection.commit()
 
 
-def pending(url: str) -> bool:
+def is_migration_pending(url: str) -> bool:
     """Whether `migrate` has something to do."""
     with _connection(url) as connection:
         head = ScriptDirectory.from_config(_config(connection)).get_current_head()
         current = MigrationContext.configure(connection).get_current_revision()
-        return current != head or not settled(connection) or is_foreign(connection)
+        return current != head or not has_rights(connection) or is_foreign(connection)
 
 
 @contextmanager
 def _connection(url: str) -> Iterator[Connection]:
-    engine = create_engine(normal(url), poolclass=NullPool, hide_parameters=True)
+    engine = create_engine(normalize_url(url), poolclass=NullPool, hide_parameters=True)
     with engine.connect() as connection:
         yield connection
 

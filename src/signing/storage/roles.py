@@ -85,7 +85,7 @@ class RoleMissingError(Exception):
         )
 
 
-def settle(connection: Connection) -> None:
+def grant_rights(connection: Connection) -> None:
     """Make the role and give it its rights, as often as one likes. Raises RoleMissingError."""
     try:
         connection.execute(MAKE)
@@ -96,7 +96,7 @@ def settle(connection: Connection) -> None:
         raise RoleMissingError from refused
 
 
-def settled(connection: Connection) -> bool:
+def has_rights(connection: Connection) -> bool:
     """Whether the role is there, may do its work, and nothing else to the history."""
     if not connection.execute(THERE).scalar_one():
         return False

@@ -13,11 +13,11 @@ from sqlalchemy import Connection, Engine, text
 from signing.proof.merkle import (
     SIZE,
     Range,
-    complete,
-    consistency,
-    inclusion,
-    joined,
-    parts_of,
+    compute_complete_root,
+    join_roots,
+    list_complete_parts,
+    list_consistency_ranges,
+    list_inclusion_ranges,
 )
 
 HEIGHT = 8
@@ -76,28 +76,28 @@ class Tree:
         with self._engine.connect() as connection:
             return _count(connection, 0)
 
-    def root(self, size: int) -> bytes:
+    def compute_root(self, size: int) -> bytes:
         """Raises NoSuchTreeError, as the others do."""
         return self._roots([(0, size)])[0]
 
-    def inclusion(self, index: int, size: int) -> list[bytes]:
+    def prove_inclusion(self, index: int, size: int) -> list[bytes]:
         """That the leaf at an index is in the tree of a size (RFC 6962, section 2.1.1)."""
-        return self._roots(inclusion(index, size))
+        return self._roots(list_inclusion_ranges(index, size))
 
-    def consistency(self, old: int, new: int) -> list[bytes]:
+    def prove_consistency(self, old: int, new: int) -> list[bytes]:
         """That the tree of one size goes on in that of another (section 2.1.2)."""
-        return self._roots(consistency(old, new))
+        return self._roots(list_consistency_ranges(old, new))
 
-    def leaves(self, within: Range) -> list[bytes]:
+    def read_leaves(self, within: Range) -> list[bytes]:
         with self._engine.connect() as connection:
             return _split(_read(connection, [(0, *within)])[0])
 
-    def rise(self) -> None:
+    def add_nodes(self) -> None:
         """Add the nodes that are complete by now, in batches."""
-        while self._rise_a_little():
+        while self._add_some_nodes():
             pass
 
-    def _rise_a_little(self) -> bool:
+    def _add_some_nodes(self) -> bool:
         with self._engine.begin() as connection:
             connection.execute(LOCK, {"key": RAISER})
             levels, added = 0, 0
@@ -108,10 +108,13 @@ class Tree:
 
     def _roots(self, ranges: Sequence[Range]) -> list[bytes]:
         """The root of each range, all at once."""
-        wanted = [list(parts_of(one)) for one in ranges]
+        wanted = [list(list_complete_parts(one)) for one in ranges]
         parts = [_part(*place) for places in wanted for place in places]
         found = iter(self._found(parts))
-        return [joined([complete(_split(next(found))) for _ in places]) for places in wanted]
+        return [
+            join_roots([compute_complete_root(_split(next(found))) for _ in places])
+            for places in wanted
+        ]
 
     def _found(self, parts: Sequence[Part]) -> list[bytes]:
         with self._engine.connect() as connection:
@@ -120,7 +123,7 @@ class Tree:
             except NoSuchTreeError:
                 if max(stop << level * HEIGHT for level, _, stop in parts) > _count(connection, 0):
                     raise
-        self.rise()
+        self.add_nodes()
         with self._engine.connect() as connection:
             return _read(connection, parts)
 
@@ -134,7 +137,7 @@ def _add_above(connection: Connection, level: int) -> int:
     (hashes,) = _read(connection, [(level, first * WIDTH, last * WIDTH)])
     size = WIDTH * SIZE
     tiles = (hashes[at : at + size] for at in range(0, len(hashes), size))
-    roots = b"".join(complete(_split(one)) for one in tiles)
+    roots = b"".join(compute_complete_root(_split(one)) for one in tiles)
     connection.execute(ADD, {"level": level + 1, "first": first, "hashes": roots})
     return last - first
 

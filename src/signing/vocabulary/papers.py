@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from signing.vocabulary.values import Sealed, Value
+from signing.vocabulary.values import Encrypted, Value
 
 
 class PrintedFile(Value):
@@ -24,4 +24,4 @@ class FileRef(Value):
     digest: str
     size: int
     media_type: str
-    name: Sealed
+    name: Encrypted

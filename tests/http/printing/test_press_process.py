@@ -8,7 +8,7 @@ import psutil
 import pytest
 
 from signing.bootstrap import Installation
-from signing.pdf.agreement import press
+from signing.pdf.agreement import make_press
 from signing.press.process import press_apart
 from signing.refusals import UnprintableCharacter
 from signing.use_cases.core.context import Context
@@ -47,7 +47,7 @@ def children() -> list[psutil.Process]:
 
 
 def test_it_draws_the_same_bytes_again_and_again(papers: list[AgreementSheet]) -> None:
-    here = drawn(press(ADDRESS), papers)
+    here = drawn(make_press(ADDRESS), papers)
     with press_apart(ADDRESS, [])() as there:
         assert drawn(there, papers) == here
         assert drawn(there, papers) == here

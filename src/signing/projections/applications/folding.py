@@ -33,9 +33,9 @@ from signing.projections.applications.tables import (
 from signing.projections.engine.rows import Row, Rows
 from signing.vocabulary import (
     Channel,
+    Encrypted,
     FileRef,
     Person,
-    Sealed,
     Standing,
 )
 from signing.vocabulary.answers import AttachedFile
@@ -158,7 +158,7 @@ def _moved(recorded: Recorded) -> Row:
 
 def _attached(recorded: Recorded, file: FileRef | None) -> AttachedFile | None:
     """Nothing of it is left once the person is erased."""
-    name = recorded.open(file.name) if file else None
+    name = recorded.decrypt(file.name) if file else None
     if file is None or name is None:
         return None
     return {
@@ -170,7 +170,7 @@ def _attached(recorded: Recorded, file: FileRef | None) -> AttachedFile | None:
 
 
 def _described(recorded: Recorded, fact: GraduateEnrolled | RosterCorrected) -> Row:
-    opened = recorded.open(fact.person)
+    opened = recorded.decrypt(fact.person)
     studies = fact.studies
     return {
         "name": Person.model_validate_json(opened).name if opened else "",
@@ -180,7 +180,7 @@ def _described(recorded: Recorded, fact: GraduateEnrolled | RosterCorrected) -> 
     }
 
 
-def _read(recorded: Recorded, sealed: Sealed) -> Any:
+def _read(recorded: Recorded, sealed: Encrypted) -> Any:
     """The sealed JSON, parsed: an object of texts and numbers. None once the person is erased."""
-    opened = recorded.open(sealed)
+    opened = recorded.decrypt(sealed)
     return json.loads(opened) if opened else None

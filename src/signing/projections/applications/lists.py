@@ -16,7 +16,7 @@ from signing.projections.applications.tables import (
     graduates,
     titles,
 )
-from signing.projections.engine.paging import Page, Slice, page
+from signing.projections.engine.paging import Page, Slice, load_page
 from signing.storage.readers import Reader
 from signing.vocabulary import ApplicationId, Interview, Stage
 from signing.vocabulary.answers import (
@@ -174,7 +174,9 @@ def list_own_applications(
 ) -> Page[OwnApplication]:
     """The graduate's own applications and direct offers, newest first."""
     query = _joined().where(applications.c.graduate_id == graduate_id)
-    return page(connection, query, [applications.c.opened], part, _for_graduate, newest_first=True)
+    return load_page(
+        connection, query, [applications.c.opened], part, _for_graduate, newest_first=True
+    )
 
 
 def find_own_application(
@@ -206,7 +208,9 @@ def list_received_applications(
     query = _joined().where(applications.c.employer_id == employer_id)
     if stage is not None:
         query = query.where(applications.c.stage == stage.value)
-    return page(connection, query, [applications.c.opened], part, _for_employer, newest_first=True)
+    return load_page(
+        connection, query, [applications.c.opened], part, _for_employer, newest_first=True
+    )
 
 
 def find_received_application(

@@ -13,11 +13,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from signing.projections.engine.read_model import schema_of
+from signing.projections.engine.read_model import name_schema
 
 NAME = "applications"
 VERSION = 3
-metadata = MetaData(schema=schema_of(NAME, VERSION))
+metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 applications = Table(
     "applications",

@@ -7,7 +7,7 @@ from sqlalchemy import Row, false, or_, select
 from typing_extensions import TypedDict
 
 from signing.projections.employer_desk.tables import employers
-from signing.projections.engine.paging import Page, Slice, page
+from signing.projections.engine.paging import Page, Slice, load_page
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 
@@ -43,7 +43,7 @@ def list_employers(
         query = query.where(or_(named, coded))
     if suspended is not None:
         query = query.where(employers.c.suspended.is_(suspended))
-    return page(connection, query, (employers.c.name, employers.c.id), part, _shown)
+    return load_page(connection, query, (employers.c.name, employers.c.id), part, _shown)
 
 
 def _shown(row: Row[Any]) -> EmployerRow:

@@ -80,7 +80,7 @@ def _registered(fact: EmployerRegistered) -> Row:
 
 
 def _described(recorded: Recorded, fact: EmployerRegistered | EmployerChanged) -> Row:
-    opened = recorded.open(fact.contact)
+    opened = recorded.decrypt(fact.contact)
     return {
         "name": fact.name,
         "kind": fact.kind,
@@ -98,6 +98,6 @@ def _qualified(recorded: Recorded, fact: QualificationSubmitted) -> Row:
         "digest": fact.file.digest,
         "size": fact.file.size,
         "media_type": fact.file.media_type,
-        "file_name": recorded.open(fact.file.name) or "",
+        "file_name": recorded.decrypt(fact.file.name) or "",
         "submitted_at": fact.timestamp,
     }

@@ -19,7 +19,7 @@ MONTHS = (
 )
 
 
-def in_china(at: datetime) -> datetime:
+def to_china_time(at: datetime) -> datetime:
     """`at` on the clocks of China; as it was said where the calendar ends before they show it.
 
     A fact is shown whatever was typed, in the years 1 and 9999 too.
@@ -30,21 +30,21 @@ def in_china(at: datetime) -> datetime:
         return at.replace(tzinfo=CHINA)
 
 
-def day_zh(at: datetime) -> str:
-    here = in_china(at)
+def format_day_zh(at: datetime) -> str:
+    here = to_china_time(at)
     return f"{here.month} 月 {here.day} 日"
 
 
-def day_en(at: datetime) -> str:
-    here = in_china(at)
+def format_day_en(at: datetime) -> str:
+    here = to_china_time(at)
     return f"{here.day} {MONTHS[here.month - 1]}"
 
 
-def moment_zh(at: datetime) -> str:
-    here = in_china(at)
-    return f"{here.year} 年 {day_zh(at)} {here:%H:%M}"
+def format_moment_zh(at: datetime) -> str:
+    here = to_china_time(at)
+    return f"{here.year} 年 {format_day_zh(at)} {here:%H:%M}"
 
 
-def moment_en(at: datetime) -> str:
-    here = in_china(at)
-    return f"{day_en(at)} {here.year}, {here:%H:%M}"
+def format_moment_en(at: datetime) -> str:
+    here = to_china_time(at)
+    return f"{format_day_en(at)} {here.year}, {here:%H:%M}"

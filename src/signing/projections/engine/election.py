@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine, func, select
 
 from signing.projections.engine.read_model import ReadModel
-from signing.projections.engine.schemas import home, lock_key
+from signing.projections.engine.schemas import lock_key, name_live_schema
 from signing.storage.engine import own_connection
 
 
@@ -40,4 +40,4 @@ def election(engine: Engine, models: Sequence[ReadModel]) -> Iterator[Election]:
 
 
 def _key(model: ReadModel) -> int:
-    return lock_key(f"projector of {home(model)}")
+    return lock_key(f"projector of {name_live_schema(model)}")

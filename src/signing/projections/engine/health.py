@@ -23,7 +23,7 @@ class ReadModelState:
     error: str | None
 
 
-def states(connection: Reader, models: Sequence[ReadModel]) -> list[ReadModelState]:
+def load_states(connection: Reader, models: Sequence[ReadModel]) -> list[ReadModelState]:
     """Of these read models in these versions, whether anyone has begun to fill them or not."""
     last = connection.execute(select(func.coalesce(func.max(log.c.position), 0))).scalar_one()
     rows = {(row.name, row.version): row for row in connection.execute(select(read_models))}

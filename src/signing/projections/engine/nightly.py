@@ -9,11 +9,11 @@ from typing import Any
 import structlog
 from sqlalchemy import Engine, func, insert, select
 
-from signing.projections.engine.digesting import UndigestibleError
+from signing.projections.engine.applying import InapplicableFactError
 from signing.projections.engine.read_model import ReadModel
 from signing.projections.engine.rebuilding import Replay
 from signing.projections.engine.schemas import UnderWayError
-from signing.projections.engine.verifying import differences
+from signing.projections.engine.verifying import find_differences
 from signing.storage.engine import DATABASE_ERRORS
 from signing.storage.proof_tables import verifications
 
@@ -65,10 +65,10 @@ class Verifying:
         replay = self.replay(model)
         found, error = None, None
         try:
-            found = len(differences(replay, lambda _: None))
+            found = len(find_differences(replay, lambda _: None))
         except UnderWayError:
             return
-        except UndigestibleError as undigested:
+        except InapplicableFactError as undigested:
             error = type(undigested).__name__
         if found or error:
             LOG.error("verification.differs", model=model.NAME, differences=found, error=error)

@@ -58,9 +58,9 @@ class Slice:
         try:
             found = json.loads(place or b"")
         except ValueError as broken:
-            raise not_ours() from broken
+            raise refuse_cursor() from broken
         if not isinstance(found, list):
-            raise not_ours()
+            raise refuse_cursor()
         return found
 
     def mark(self, values: Sequence[Any]) -> str:
@@ -68,7 +68,7 @@ class Slice:
         return self.marks.written(json.dumps(plain, default=str).encode())
 
 
-def not_ours() -> FieldsWrong:
+def refuse_cursor() -> FieldsWrong:
     wrong = {"field": "cursor", "zh": "不是这个列表给出的游标", "en": "not a cursor of this list"}
     return FieldsWrong(errors=[wrong])
 
@@ -79,7 +79,7 @@ class Page(Generic[Item]):
     next: str | None
 
 
-def page(
+def load_page(
     connection: Reader,
     query: Select[Any],
     keys: Sequence[ColumnElement[Any]],
@@ -102,7 +102,7 @@ def page(
     return Page([present(row) for row in shown], more)
 
 
-def in_chunks(
+def read_in_chunks(
     connection: Reader, query: Select[Any], keys: Sequence[ColumnElement[Any]], size: int
 ) -> Iterator[Row[Any]]:
     """All rows of `query` in the order of `keys`: selected by it, and unique together.
@@ -125,7 +125,7 @@ def _typed_as(keys: Sequence[ColumnElement[Any]], behind: list[Any]) -> list[Col
             literal(_typed(value, key), key.type) for value, key in zip(behind, keys, strict=True)
         ]
     except (ValueError, TypeError, AttributeError) as broken:
-        raise not_ours() from broken
+        raise refuse_cursor() from broken
 
 
 def _typed(value: Any, key: ColumnElement[Any]) -> Any:

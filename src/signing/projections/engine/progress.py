@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, and_, delete, false, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from signing.projections.engine.read_model import ReadModel, schema_of
+from signing.projections.engine.read_model import ReadModel, name_schema
 from signing.projections.engine.schemas import (
-    create,
-    drop,
-    home,
+    create_tables,
+    drop_schema,
     lock_key,
+    name_live_schema,
 )
 from signing.storage.readers import Reader
 from signing.storage.schema import read_models
@@ -40,7 +40,7 @@ def enlist(connection: Connection, models: Iterable[ReadModel]) -> None:
     connection.execute(select(func.pg_advisory_xact_lock(FIRST)))
     for model in models:
         if not _is_replaced(connection, model):
-            create(connection, model, home(model))
+            create_tables(connection, model, name_live_schema(model))
             place = {"name": model.NAME, "version": model.VERSION}
             connection.execute(insert(read_models).values(place).on_conflict_do_nothing())
 
@@ -56,12 +56,12 @@ def load_progress(connection: Reader, models: Iterable[ReadModel]) -> dict[str, 
         read_models.c.name, read_models.c.version, read_models.c.position, read_models.c.live
     ).where(_of(models), read_models.c.halted_on.is_(None))
     return {
-        schema_of(row.name, row.version): Progress(row.position, row.live)
+        name_schema(row.name, row.version): Progress(row.position, row.live)
         for row in connection.execute(query)
     }
 
 
-def position_of(connection: Connection, model: ReadModel, *, held: bool = False) -> int:
+def load_position(connection: Connection, model: ReadModel, *, held: bool = False) -> int:
     """Where it stands; when `held`, it stays there until the end of the transaction."""
     query = select(read_models.c.position).where(_of([model]))
     query = query.with_for_update() if held else query
@@ -88,7 +88,7 @@ def halt(connection: Connection, model: ReadModel, *, on: int, error: str) -> No
     connection.execute(update(read_models).where(_of([model])).values(stopped))
 
 
-def settle(connection: Connection, model: ReadModel, position: int) -> None:
+def reset_position(connection: Connection, model: ReadModel, position: int) -> None:
     """It was made anew as of this position; whatever had stopped it did not stop that."""
     there = {"position": position, "halted_at": None, "halted_on": None, "error": None}
     connection.execute(update(read_models).where(_of([model])).values(there))
@@ -102,7 +102,7 @@ def go_live(connection: Connection, model: ReadModel, position: int) -> None:
     older = and_(read_models.c.name == model.NAME, read_models.c.version < model.VERSION)
     replaced = delete(read_models).where(older).returning(read_models.c.version)
     for version in connection.execute(replaced).scalars().all():
-        drop(connection, schema_of(model.NAME, version))
+        drop_schema(connection, name_schema(model.NAME, version))
 
 
 def _is_replaced(connection: Connection, model: ReadModel) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import structlog
 from sqlalchemy import Connection, Engine
 
-from signing.projections.engine.digesting import UndigestibleError, digest
+from signing.projections.engine.applying import InapplicableFactError, apply_facts
 from signing.projections.engine.election import Election, election
 from signing.projections.engine.progress import (
     OvertakenError,
@@ -20,7 +20,7 @@ from signing.projections.engine.progress import (
 )
 from signing.projections.engine.read_model import ReadModel
 from signing.projections.engine.reading import Batch, FactReader, Keeper
-from signing.projections.engine.schemas import home
+from signing.projections.engine.schemas import name_live_schema
 from signing.storage.log import Log
 
 BATCH = 1000
@@ -94,7 +94,9 @@ class Projector:
             return False
         positions = sorted({place.position for place in places.values()})
         limit = min([self._batch, *(higher - positions[0] for higher in positions[1:2])])
-        here = [one for one in models if _stands_at(places.get(home(one)), positions[0])]
+        here = [
+            one for one in models if _stands_at(places.get(name_live_schema(one)), positions[0])
+        ]
         batch = self._facts.read(positions[0], limit)
         try:
             return self._apply(batch, here, positions[0]) or self._switch(batch, here, places)
@@ -105,7 +107,7 @@ class Projector:
         """Rows and positions in one transaction."""
         if not batch.facts and not batch.unreadable:
             return False
-        halted: list[UndigestibleError] = []
+        halted: list[InapplicableFactError] = []
         with self._engine.begin() as connection:
             advance(connection, here, old, batch.end)
             for model in here:
@@ -122,7 +124,7 @@ class Projector:
     ) -> bool:
         """Those that have caught up for the first time serve from now on."""
         for model in here:
-            if not places[home(model)].live:
+            if not places[name_live_schema(model)].live:
                 with self._engine.begin() as connection:
                     go_live(connection, model, batch.end)
                 logger.info("read model serves", name=model.NAME, version=model.VERSION)
@@ -135,7 +137,7 @@ def _stands_at(place: Progress | None, position: int) -> bool:
 
 def _digest_batch(
     model: ReadModel, batch: Batch, connection: Connection
-) -> UndigestibleError | None:
+) -> InapplicableFactError | None:
     if not batch.facts:
-        return UndigestibleError(model.NAME, batch.end + 1, batch.unreadable)
-    return digest(model, batch.facts, connection)
+        return InapplicableFactError(model.NAME, batch.end + 1, batch.unreadable)
+    return apply_facts(model, batch.facts, connection)

@@ -23,5 +23,5 @@ class ReadModel(Protocol):
     def project(self, facts: Sequence[Recorded], connection: Connection) -> None: ...
 
 
-def schema_of(name: str, version: int) -> str:
+def name_schema(name: str, version: int) -> str:
     return f"{name}_v{version}"

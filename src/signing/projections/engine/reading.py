@@ -8,15 +8,15 @@ from uuid import UUID
 
 from signing.events import Recorded, UnreadableFactError, revive
 from signing.storage.log import Log, LoggedEvent
-from signing.vocabulary import Sealed
+from signing.vocabulary import Encrypted
 
-Decrypt = Callable[[UUID, Sealed], str | None]
+Decrypt = Callable[[UUID, Encrypted], str | None]
 
 
 class Keeper(Protocol):
     """Who has the keys, which read models never see: the vault."""
 
-    def opener(self, subjects: Collection[UUID]) -> Decrypt:
+    def load_decrypter(self, subjects: Collection[UUID]) -> Decrypt:
         """Load the keys of these streams at once; return what decrypts values under them."""
 
     def digest(self, kind: str, text: str) -> bytes:
@@ -59,11 +59,11 @@ class Opened:
         self._decrypt: Decrypt | None = None
         self._texts: dict[tuple[UUID, str], str | None] = {}
 
-    def open(self, stream: UUID, sealed: Sealed) -> str | None:
+    def open(self, stream: UUID, sealed: Encrypted) -> str | None:
         key = (stream, sealed.sealed)
         if key not in self._texts:
             if self._decrypt is None:
-                self._decrypt = self._keeper.opener(self._streams)
+                self._decrypt = self._keeper.load_decrypter(self._streams)
             self._texts[key] = self._decrypt(stream, sealed)
         return self._texts[key]
 

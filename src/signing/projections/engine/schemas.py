@@ -7,7 +7,7 @@ from hashlib import blake2b
 from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.schema import CreateSchema, DropSchema
 
-from signing.projections.engine.read_model import ReadModel, schema_of
+from signing.projections.engine.read_model import ReadModel, name_schema
 from signing.storage.engine import own_connection
 
 
@@ -21,26 +21,26 @@ class UnderWayError(Exception):
         )
 
 
-def home(model: ReadModel) -> str:
-    return schema_of(model.NAME, model.VERSION)
+def name_live_schema(model: ReadModel) -> str:
+    return name_schema(model.NAME, model.VERSION)
 
 
-def elsewhere(engine: Engine, model: ReadModel, schema: str) -> Engine:
+def redirect_to_schema(engine: Engine, model: ReadModel, schema: str) -> Engine:
     """The same database, where statements about the read model's tables go to another schema."""
-    return engine.execution_options(schema_translate_map={home(model): schema})
+    return engine.execution_options(schema_translate_map={name_live_schema(model): schema})
 
 
-def create(connection: Connection, model: ReadModel, schema: str) -> None:
+def create_tables(connection: Connection, model: ReadModel, schema: str) -> None:
     """What is there already stays."""
     connection.execute(CreateSchema(schema, if_not_exists=True))
     model.metadata.create_all(connection)
 
 
-def drop(connection: Connection, schema: str) -> None:
+def drop_schema(connection: Connection, schema: str) -> None:
     connection.execute(DropSchema(schema, cascade=True, if_exists=True))
 
 
-def rename(connection: Connection, schema: str, name: str) -> None:
+def rename_schema(connection: Connection, schema: str, name: str) -> None:
     """Readers are not in the way: those at work go on with what they began to read."""
     connection.execute(text(f'ALTER SCHEMA "{schema}" RENAME TO "{name}"'))
 
@@ -51,9 +51,9 @@ def lock_key(words: str) -> int:
 
 
 @contextmanager
-def alone(engine: Engine, model: ReadModel) -> Iterator[None]:
+def lock_model(engine: Engine, model: ReadModel) -> Iterator[None]:
     """Nobody else rebuilds or verifies this read model meanwhile. Raises UnderWayError."""
-    key = lock_key(f"maintenance of {home(model)}")
+    key = lock_key(f"maintenance of {name_live_schema(model)}")
     with own_connection(engine) as connection:
         if not connection.execute(select(func.pg_try_advisory_lock(key))).scalar_one():
             raise UnderWayError(model.NAME)

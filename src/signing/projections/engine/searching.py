@@ -32,14 +32,14 @@ KEPT_BACK = {"gin_pending_list_limit": 256}
 """KiB that wait to be sorted in: every search reads them all, and the default is 4 MiB."""
 
 
-def sought_in(metadata: MetaData, key: Column[Any]) -> Table:
+def define_search_table(metadata: MetaData, key: Column[Any]) -> Table:
     """What rows are found by, under the list's own key."""
     table = Table("sought", metadata, key, Column("grams", Text, nullable=False))
     Index("grams", _grams(table), postgresql_using="gin", postgresql_with=KEPT_BACK)
     return table
 
 
-def remember(
+def index_rows(
     sought: Table,
     connection: Connection,
     rows: Iterable[Row],
@@ -49,14 +49,14 @@ def remember(
     """Rows that are new or whose texts changed are found by what they say now."""
     [key] = sought.primary_key.columns
     found = [
-        {key.name: row[key.name], "grams": grams([row[one] for one in texts], row[number])}
+        {key.name: row[key.name], "grams": make_grams([row[one] for one in texts], row[number])}
         for row in rows
     ]
     if found:
         upsert(connection, sought, found)
 
 
-def grams(texts: Iterable[str], number: str) -> str:
+def make_grams(texts: Iterable[str], number: str) -> str:
     """Each character, each pair, and each beginning of the number; a line each."""
     whole = _plain(number)
     found = {f"{BEGINS}{whole[:length]}" for length in range(1, len(whole) + 1)}
@@ -65,7 +65,7 @@ def grams(texts: Iterable[str], number: str) -> str:
     return "\n".join(sorted(found))
 
 
-def found_by(
+def match_text(
     sought: Table, key: Column[Any], q: str, texts: Sequence[Column[Any]], number: Column[Any]
 ) -> list[ColumnElement[bool]]:
     """Rows with `q` in one of the texts, or at the beginning of the number; upper case is lower."""

@@ -18,8 +18,8 @@ from signing.events import (
 )
 from signing.outcomes import STATE_AFTER
 from signing.projections.engine.rows import Key, Row, Rows
-from signing.projections.engine.searching import remember
-from signing.vocabulary import AgreementState, Person, Sealed
+from signing.projections.engine.searching import index_rows
+from signing.vocabulary import AgreementState, Encrypted, Person
 
 _NUMBER: dict[type[Fact], str] = {GraduateUnlocked: "voided"}
 """Where a fact names its agreement under another name."""
@@ -32,7 +32,7 @@ FOUND_BY = ("name", "employer")
 """Columns that a list is searched by, beside the student number."""
 
 
-def columns() -> list[Column[Any]]:
+def define_columns() -> list[Column[Any]]:
     """The columns that `signed` fills."""
     return [
         Column("agreement_number", Text, primary_key=True),
@@ -54,7 +54,7 @@ def columns() -> list[Column[Any]]:
     ]
 
 
-def signed(recorded: Recorded, fact: OfferSigned) -> Row:
+def describe_signing(recorded: Recorded, fact: OfferSigned) -> Row:
     graduate, employer = fact.graduate, fact.employer
     return {
         "agreement_number": fact.agreement_number,
@@ -62,7 +62,7 @@ def signed(recorded: Recorded, fact: OfferSigned) -> Row:
         "school_code": graduate.school_code,
         "year": graduate.year,
         "student_number": graduate.student_number,
-        "name": name_in(recorded, graduate.person),
+        "name": read_name(recorded, graduate.person),
         "college": graduate.studies.college,
         "major": graduate.studies.major,
         "level": graduate.studies.level,
@@ -76,19 +76,19 @@ def signed(recorded: Recorded, fact: OfferSigned) -> Row:
     }
 
 
-def changed(recorded: Recorded) -> Row:
+def describe_change(recorded: Recorded) -> Row:
     """What a later fact changes of `signed`."""
     match recorded.fact:
         case RosterCorrected(studies=studies, person=person):
             described = studies.model_dump(include={"college", "major", "level"})
-            return described | {"name": name_in(recorded, person)}
+            return described | {"name": read_name(recorded, person)}
         case PersonalDataErased():
             return {"name": ""}
     state = STATE_AFTER.get(type(recorded.fact))
     return {"state": state.value} if state else {}
 
 
-def touched(recorded: Recorded, row: Row) -> Row:
+def describe_version(recorded: Recorded, row: Row) -> Row:
     """The graduate's version at the last change that a decision must have seen."""
     fact = recorded.fact
     over = not AgreementState(row["state"]).is_live
@@ -97,7 +97,7 @@ def touched(recorded: Recorded, row: Row) -> Row:
     return {"version": fact.originator_version}
 
 
-def fold(
+def fold_agreements(
     table: Table,
     facts: Sequence[Recorded],
     connection: Connection,
@@ -124,7 +124,7 @@ def fold(
             named |= _changed(rows, key, recorded, later)
     rows.write()
     if sought is not None:
-        remember(sought, connection, named.values(), FOUND_BY)
+        index_rows(sought, connection, named.values(), FOUND_BY)
 
 
 def _changed(
@@ -145,9 +145,9 @@ def concerns_agreements(fact: Fact) -> bool:
     return type(fact) in OF_ALL_AGREEMENTS or hasattr(fact, "agreement_number")
 
 
-def name_in(recorded: Recorded, person: Sealed) -> str:
+def read_name(recorded: Recorded, person: Encrypted) -> str:
     """Blank once the person is erased."""
-    opened = recorded.open(person)
+    opened = recorded.decrypt(person)
     return Person.model_validate_json(opened).name if opened else ""
 
 

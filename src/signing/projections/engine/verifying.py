@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, String, Table, select, text
 
-from signing.projections.engine.progress import position_of
+from signing.projections.engine.progress import load_position
 from signing.projections.engine.rebuilding import Replay, Watch
 
 ROWS_AT_ONCE = 1000
@@ -34,16 +34,16 @@ class Difference:
         return f"{self.model}.{self.table} [{key}] {', '.join(self.columns)}"
 
 
-def differences(replay: Replay, watch: Watch) -> list[Difference]:
+def find_differences(replay: Replay, watch: Watch) -> list[Difference]:
     """Between the live one, which serves and goes on meanwhile, and one made anew.
 
     Raises UndigestibleError and UnderWayError.
     """
-    with replay.begun() as there:
+    with replay.open_scratch() as there:
         replay.fill(there, replay.live_position(), watch)
         with replay.engine.connect() as live, there.connect() as rebuilt:
             live.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
-            replay.fill(there, position_of(live, replay.model), watch)
+            replay.fill(there, load_position(live, replay.model), watch)
             return [
                 difference
                 for table in replay.model.metadata.sorted_tables

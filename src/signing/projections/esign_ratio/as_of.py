@@ -52,7 +52,7 @@ class Cut:
         return self.moment - ALMOST_A_WEEK
 
 
-def as_of(text: str, field: str = "as_of") -> AsOf:
+def parse_as_of(text: str, field: str = "as_of") -> AsOf:
     """A position, an ISO date (to its end, in China), an ISO time with offset. Or FieldsWrong."""
     try:
         if text.isascii() and text.isdecimal():
@@ -84,9 +84,9 @@ def _sane(moment: datetime) -> datetime:
     return moment
 
 
-def cut(connection: Reader, asked: AsOf, now: datetime) -> Cut:
+def find_cut(connection: Reader, asked: AsOf, now: datetime) -> Cut:
     """Raises AheadOfTheLog for a position that the read model has not come to."""
-    here = known_to(connection)
+    here = load_position(connection)
     if asked.position is None:
         return Cut(here, asked.until, min(asked.until or now, now))
     if asked.position > here:
@@ -95,7 +95,7 @@ def cut(connection: Reader, asked: AsOf, now: datetime) -> Cut:
     return Cut(asked.position, asked.until, connection.execute(last).scalar_one() or now)
 
 
-def known_to(connection: Reader) -> int:
+def load_position(connection: Reader) -> int:
     """How much of the log is counted."""
     mine = (read_models.c.name == NAME, read_models.c.version == VERSION)
     found = connection.execute(select(read_models.c.position).where(*mine)).scalar_one_or_none()

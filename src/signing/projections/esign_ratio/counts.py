@@ -79,7 +79,7 @@ def write_counts(counts: Counts) -> str:
 
 
 @cache
-def read(moved: str) -> Mapping[str, int]:
+def read_counts(moved: str) -> Mapping[str, int]:
     """What `write_counts` wrote. There are few different texts."""
     found = (WRITTEN.fullmatch(one) for one in moved.split())
     return MappingProxyType({one[1]: int(one[2]) for one in found if one is not None})

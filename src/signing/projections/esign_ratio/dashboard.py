@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import select
 from typing_extensions import TypedDict
 
-from signing.projections.engine.row_scopes import within
-from signing.projections.esign_ratio.as_of import cut
+from signing.projections.engine.visibility import limit_to_oversight
+from signing.projections.esign_ratio.as_of import find_cut
 from signing.projections.esign_ratio.asking import (
     Asked,
     Grouping,
@@ -23,13 +23,13 @@ from signing.projections.esign_ratio.items import (
     Answer,
     StatisticsLine,
     Tally,
-    answer,
-    share,
+    compute_share,
+    make_answer,
     sum_tallies,
     tally_lines,
 )
 from signing.projections.esign_ratio.ranking import RANKED_FROM, RankedLine, rank_schools
-from signing.projections.esign_ratio.statistics import is_of_one_school, items_by
+from signing.projections.esign_ratio.statistics import is_of_one_school, list_lines
 from signing.projections.esign_ratio.tables import moves, places
 from signing.projections.esign_ratio.weeks import WeekLine, list_weeks
 from signing.storage.readers import Reader
@@ -77,11 +77,11 @@ class DashboardItems(TypedDict):
     ranking: Ranking
 
 
-def dashboard(
+def compute_dashboard(
     connection: Reader, oversight: Oversight, asked: Asked, *, now: datetime
 ) -> Answer[DashboardItems]:
     """All of it from one place in the log. Raises AheadOfTheLog."""
-    at = cut(connection, asked.as_of, now)
+    at = find_cut(connection, asked.as_of, now)
     old = (moves.c.at <= at.a_week_before()).label("old")
     rows = sum_moves(
         connection, select_moves(oversight, asked, at), moves.c.school_code, moves.c.channel, old
@@ -101,18 +101,18 @@ def dashboard(
             "ranked_from": RANKED_FROM,
         },
     }
-    return answer(items, at.position, asked.as_of.text)
+    return make_answer(items, at.position, asked.as_of.text)
 
 
-def years(connection: Reader, oversight: Oversight) -> list[int]:
+def list_years(connection: Reader, oversight: Oversight) -> list[int]:
     """Those that have graduates in scope, newest first."""
-    query = select(places.c.year).where(*within(places, oversight)).distinct()
+    query = select(places.c.year).where(*limit_to_oversight(places, oversight)).distinct()
     return sorted(connection.execute(query).scalars(), reverse=True)
 
 
-def levels(connection: Reader, oversight: Oversight, year: int) -> list[str]:
+def list_levels(connection: Reader, oversight: Oversight, year: int) -> list[str]:
     """学历层次 that a year's roster has in scope, as the roster spells them."""
-    mine = [places.c.year == year, *within(places, oversight)]
+    mine = [places.c.year == year, *limit_to_oversight(places, oversight)]
     return sorted(connection.execute(select(places.c.level).where(*mine).distinct()).scalars())
 
 
@@ -133,7 +133,7 @@ def _composition(whole: Tally) -> list[ChannelShare]:
             "key": key,
             "name": name,
             "signed_online": whole.online[key],
-            "share": share(whole.online[key], online),
+            "share": compute_share(whole.online[key], online),
         }
         for key, name in CHANNEL_NAMES.items()
     ]
@@ -143,7 +143,7 @@ def _funnel(whole: Tally) -> list[FunnelStage]:
     """Applications of channel PLATFORM that ever came so far."""
     first = whole.counts[FUNNEL[0]]
     return [
-        {"key": one, "count": whole.counts[one], "share": share(whole.counts[one], first)}
+        {"key": one, "count": whole.counts[one], "share": compute_share(whole.counts[one], first)}
         for one in FUNNEL
     ]
 
@@ -153,5 +153,5 @@ def _ranking(
 ) -> list[RankedLine]:
     """Nobody is first of one: a school alone has no rank."""
     sums = ((school, channel, counts) for school, channel, _, counts in rows)
-    found = rank_schools(items_by(Grouping.SCHOOL, sums, names, apart=False))
+    found = rank_schools(list_lines(Grouping.SCHOOL, sums, names, apart=False))
     return [{**one, "rank": None} for one in found] if is_of_one_school(oversight, asked) else found

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from typing_extensions import TypedDict
 
-from signing.projections.esign_ratio.items import PRECISION, share
+from signing.projections.esign_ratio.items import PRECISION, compute_share
 
 FIGURES = ("esign_ratio", "signed", "signed_online", "pending", "terminated")
 
@@ -25,7 +25,7 @@ class ComparedFigure(TypedDict):
 
 
 def compute_figures(counts: Mapping[str, int]) -> dict[str, Figure]:
-    ratio = share(counts["signed_online"], counts["signed"])
+    ratio = compute_share(counts["signed_online"], counts["signed"])
     return {"esign_ratio": ratio} | {name: counts[name] for name in FIGURES[1:]}
 
 

@@ -20,7 +20,7 @@ from signing.events import (
     SchoolApproved,
 )
 from signing.outcomes import STATE_AFTER
-from signing.projections.engine.days import in_china
+from signing.projections.engine.days import to_china_time
 from signing.projections.esign_ratio.counts import (
     Counts,
     add_counts,
@@ -85,7 +85,7 @@ def apply_fact(graduate: Graduate | None, fact: Fact) -> Graduate | None:
     return replace(graduate, **_changed_fields(graduate, fact))
 
 
-def moves(before: Graduate | None, now: Graduate, fact: Fact) -> list[Move]:
+def list_moves(before: Graduate | None, now: Graduate, fact: Fact) -> list[Move]:
     """One for almost every fact; who goes to another college takes all that counts along."""
     if before is not None and before.place != now.place:
         return [*_all_of(before, -1), *_all_of(now, 1)]
@@ -195,5 +195,5 @@ def _papers(graduate: Graduate, fact: Fact) -> Mapping[str, Paper]:
         return graduate.papers
     changed = {"state": state}
     if isinstance(fact, SchoolApproved):
-        changed["approved_on"] = in_china(fact.timestamp).date().isoformat()
+        changed["approved_on"] = to_china_time(fact.timestamp).date().isoformat()
     return {**graduate.papers, number: {**graduate.papers[number], **changed}}

@@ -94,7 +94,7 @@ class Answer(Generic[Items]):
     digest: str
 
 
-def answer(items: Items, position: int, as_of: str | int | None) -> Answer[Items]:
+def make_answer(items: Items, position: int, as_of: str | int | None) -> Answer[Items]:
     return Answer(
         items,
         position,
@@ -139,11 +139,11 @@ class Tally:
             "pending": of["pending"],
             "rejected": of["rejected"],
             "terminated": of["terminated"],
-            "esign_ratio": share(of["signed_online"], of["signed"]),
-            "esign_rate": share(of["signed_online"], of["graduates"]),
+            "esign_ratio": compute_share(of["signed_online"], of["signed"]),
+            "esign_rate": compute_share(of["signed_online"], of["graduates"]),
             "placed": placed,
             "placed_by": {one: of[one] for one in PLACEMENTS.values()},
-            "placement_rate": share(placed, of["graduates"]),
+            "placement_rate": compute_share(placed, of["graduates"]),
         }
 
 
@@ -166,7 +166,7 @@ def sum_tallies(tallies: Iterable[Tally]) -> Tally:
     return whole
 
 
-def items_of_places(
+def list_place_lines(
     tallies: Mapping[str | None, Tally], named: Callable[[str], str]
 ) -> list[StatisticsLine]:
     """Where nobody is left, nothing is counted."""
@@ -177,7 +177,7 @@ def items_of_places(
     ]
 
 
-def items_of_channels(tallies: Mapping[str | None, Tally]) -> list[StatisticsLine]:
+def list_channel_lines(tallies: Mapping[str | None, Tally]) -> list[StatisticsLine]:
     """All three, against the whole, so that their shares add up to the share of the whole."""
     whole = sum_tallies(tallies.values())
     return [
@@ -186,7 +186,7 @@ def items_of_channels(tallies: Mapping[str | None, Tally]) -> list[StatisticsLin
     ]
 
 
-def items_of_days(tallies: Mapping[str | None, Tally]) -> list[StatisticsLine]:
+def list_day_lines(tallies: Mapping[str | None, Tally]) -> list[StatisticsLine]:
     """By day of approval in China, against the whole; what was not approved is of no day."""
     whole = sum_tallies(tallies.values())
     for _, tally in _keyed(tallies):
@@ -202,6 +202,6 @@ def _keyed(tallies: Mapping[str | None, Tally]) -> list[tuple[str, Tally]]:
     return [(key, tally) for key, tally in tallies.items() if key is not None]
 
 
-def share(part: int, whole: int) -> float | None:
+def compute_share(part: int, whole: int) -> float | None:
     """Rounded to four digits; null where nobody is counted."""
     return round(part / whole, PRECISION) if whole else None

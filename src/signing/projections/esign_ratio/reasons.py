@@ -23,10 +23,10 @@ from sqlalchemy import (
 )
 from typing_extensions import TypedDict
 
-from signing.projections.engine.paging import Page, Slice, page
-from signing.projections.esign_ratio.as_of import AsOf, cut
+from signing.projections.engine.paging import Page, Slice, load_page
+from signing.projections.esign_ratio.as_of import AsOf, find_cut
 from signing.projections.esign_ratio.asking import Asked, Grouping, select_moves
-from signing.projections.esign_ratio.counts import OF_GRADUATES, read
+from signing.projections.esign_ratio.counts import OF_GRADUATES, read_counts
 from signing.projections.esign_ratio.statistics import choose_key
 from signing.projections.esign_ratio.tables import moves
 from signing.storage.readers import Reader
@@ -80,7 +80,7 @@ TOLD = (
 )
 
 
-def facts_behind(
+def list_facts_behind(
     connection: Reader,
     oversight: Oversight,
     asked: Asked,
@@ -96,7 +96,7 @@ def facts_behind(
     That is an approval for `signed_online`; for who came from another college, the correction of
     the roster that counts them here. Raises AheadOfTheLog.
     """
-    at = cut(connection, asked.as_of, now)
+    at = find_cut(connection, asked.as_of, now)
     conditions = [*select_moves(oversight, asked, at), _moves(count)]
     if key is not None and not _of_the_whole(by, count):
         conditions.append(choose_key(oversight, asked, by) == key)
@@ -105,7 +105,7 @@ def facts_behind(
     behind = select(*(moves.c[name] for name in TOLD)).join(rows, here)
     behind = behind.where(rows.c.amount > 0, rows.c.newer < rows.c.counted)
     keys = [moves.c.position, moves.c.part]
-    return page(connection, behind, keys, part, _present(count), newest_first=True)
+    return load_page(connection, behind, keys, part, _present(count), newest_first=True)
 
 
 def _with_newer(count: str, conditions: Sequence[ColumnElement[bool]]) -> Subquery:
@@ -131,7 +131,7 @@ def _amount(count: str) -> ColumnElement[int]:
     )
 
 
-def changes(
+def list_changes(
     connection: Reader,
     oversight: Oversight,
     asked: Asked,
@@ -145,11 +145,11 @@ def changes(
 
     Those of one `count`, or of any but résumés, invitations and offers. Raises AheadOfTheLog.
     """
-    before, at = cut(connection, since, now), cut(connection, asked.as_of, now)
+    before, at = find_cut(connection, since, now), find_cut(connection, asked.as_of, now)
     counts = (count,) if count else MOVING
     moved = [or_(*map(_moves, counts)), *select_moves(oversight, asked, at)]
     query = select(*(moves.c[one] for one in TOLD)).where(*moved, not_(and_(*before.holds(moves))))
-    return page(connection, query, [moves.c.position, moves.c.part], part, _present(*counts))
+    return load_page(connection, query, [moves.c.position, moves.c.part], part, _present(*counts))
 
 
 def _moves(count: str) -> ColumnElement[bool]:
@@ -166,7 +166,7 @@ def _present(*counts: str) -> Callable[[Row[Any]], MovingFact]:
     """Of what moved, only these counts are shown."""
 
     def present(row: Row[Any]) -> MovingFact:
-        moved = read(row.moved)
+        moved = read_counts(row.moved)
         return {
             "position": row.position,
             "stream": str(row.stream),

@@ -23,9 +23,9 @@ from signing.projections.esign_ratio.items import (
     Answer,
     StatisticsLine,
     Sums,
-    answer,
+    make_answer,
 )
-from signing.projections.esign_ratio.statistics import items_by
+from signing.projections.esign_ratio.statistics import list_lines
 
 
 @dataclass
@@ -67,8 +67,8 @@ def recompute_statistics(
 ) -> Answer[list[StatisticsLine]]:
     """What `GET /api/statistics/esign` answers the province, to the digest."""
     apart = by is Grouping.COLLEGE and asked.school is None
-    items = items_by(by, _sums(found, asked, by, apart=apart), found.schools, apart=apart)
-    return answer(items, found.position, asked.as_of.text)
+    items = list_lines(by, _sums(found, asked, by, apart=apart), found.schools, apart=apart)
+    return make_answer(items, found.position, asked.as_of.text)
 
 
 def _sums(found: Followed, asked: Asked, by: Grouping, *, apart: bool) -> Sums:

@@ -7,7 +7,7 @@ from typing import Any
 
 from typing_extensions import TypedDict
 
-from signing.projections.engine.days import CHINA, in_china
+from signing.projections.engine.days import CHINA, to_china_time
 from signing.projections.esign_ratio.as_of import Cut
 from signing.projections.esign_ratio.asking import Asked, select_moves, sum_moves
 from signing.projections.esign_ratio.counts import Counts
@@ -51,7 +51,7 @@ def _lines(rows: Sequence[tuple[Any, ...]], moment: datetime) -> Iterator[WeekLi
     for day, channel, counts in rows:
         by_week[_monday(day)].append((channel, counts))
     so_far = Tally()
-    for first in _mondays(min(by_week, default=None), _monday(here(moment))):
+    for first in _mondays(min(by_week, default=None), _monday(to_china_day(moment))):
         signings: Counter[str] = Counter()
         for channel, counts in by_week.get(first, ()):
             so_far.add(counts, channel)
@@ -73,8 +73,8 @@ def _line(first: date, so_far: Tally, signings: Counter[str], moment: datetime) 
     }
 
 
-def here(moment: datetime) -> date:
-    return in_china(moment).date()
+def to_china_day(moment: datetime) -> date:
+    return to_china_time(moment).date()
 
 
 def _monday(day: date) -> date:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing_extensions import TypedDict
 
 from signing.codes import name_of
-from signing.projections.engine.days import day_en, day_zh
+from signing.projections.engine.days import format_day_en, format_day_zh
 
 
 class Blocking(TypedDict):
@@ -57,8 +57,8 @@ def describe_blocking(fact: str, at: datetime, *, employer: str, destination: st
     """`destination` is a code; `employer` is "" where the fact names none."""
     zh, en = WORDS[fact]
     about = {
-        "day_zh": day_zh(at),
-        "day_en": day_en(at),
+        "day_zh": format_day_zh(at),
+        "day_en": format_day_en(at),
         "employer": employer,
         "destination": f"{destination} {name_of('destination', destination)}",
     }

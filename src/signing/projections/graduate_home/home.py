@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, func, select
 from typing_extensions import TypedDict
 
 from signing.projections.graduate_home.blocking import Blocking, describe_blocking
-from signing.projections.graduate_home.next_steps import Situation, next_actions
+from signing.projections.graduate_home.next_steps import Situation, list_next_actions
 from signing.projections.graduate_home.tables import (
     agreements,
     graduates,
@@ -124,7 +124,7 @@ def load_home(connection: Reader, graduate_id: UUID, now: datetime) -> Home | No
         destination=graduate.destination,
         agreement=_present_agreement(agreement) if agreement else None,
         blocked_by=_find_blocking(graduate, agreement),
-        next_actions=next_actions(situation),
+        next_actions=list_next_actions(situation),
     )
 
 

@@ -77,7 +77,7 @@ def _describe_notice(recorded: Recorded) -> Row:
         "agreement_number": getattr(fact, "agreement_number", voided),
         "reply_by": getattr(fact, "reply_by", None),
         "destination": fact.destination if isinstance(fact, DestinationRecorded) else None,
-        "reason": (recorded.open(reason) if reason else None) or "",
+        "reason": (recorded.decrypt(reason) if reason else None) or "",
     }
 
 

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from signing.codes import name_of
 from signing.fact_words import Language, find_words
-from signing.projections.engine.paging import Page, Slice, page
+from signing.projections.engine.paging import Page, Slice, load_page
 from signing.projections.notices.tables import (
     agreements,
     applications,
@@ -69,7 +69,7 @@ def list_notices(connection: Reader, graduate_id: UUID, part: Slice) -> Page[Not
         .outerjoin(positions, positions.c.id == applications.c.position_id)
         .where(notices.c.graduate_id == graduate_id)
     )
-    return page(connection, query, [notices.c.position], part, _present, newest_first=True)
+    return load_page(connection, query, [notices.c.position], part, _present, newest_first=True)
 
 
 def _present(row: Row[Any]) -> Notice:

@@ -37,19 +37,19 @@ NOTHING_ASKED: Row = {
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
-    signings.fold(requests, facts, connection, _signed, _later, sought)
+    signings.fold_agreements(requests, facts, connection, _signed, _later, sought)
 
 
 def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
-    row = signings.signed(recorded, fact)
+    row = signings.describe_signing(recorded, fact)
     return row | NOTHING_ASKED | {"version": fact.originator_version}
 
 
 def _later(recorded: Recorded, row: Row) -> Row:
-    changes = signings.changed(recorded)
+    changes = signings.describe_change(recorded)
     if isinstance(recorded.fact, PersonalDataErased):
         return changes | _blank(row)
-    return changes | signings.touched(recorded, row) | _of_request(recorded, row)
+    return changes | signings.describe_version(recorded, row) | _of_request(recorded, row)
 
 
 def _of_request(recorded: Recorded, row: Row) -> Row:
@@ -58,10 +58,10 @@ def _of_request(recorded: Recorded, row: Row) -> Row:
         case TerminationRequested():
             return NOTHING_ASKED | _asked(recorded, fact)
         case TerminationAnswered(agreed=agreed, words=words, timestamp=at):
-            told = {"agreed": agreed, "words": recorded.open(words), "at": at.isoformat()}
+            told = {"agreed": agreed, "words": recorded.decrypt(words), "at": at.isoformat()}
             return {"employer_answer": told}
         case TerminationRejected(reason=reason):
-            return _ended(recorded, "rejected") | {"decision_reason": recorded.open(reason)}
+            return _ended(recorded, "rejected") | {"decision_reason": recorded.decrypt(reason)}
         case TerminationWithdrawn() | TerminationApproved():
             return _ended(recorded, ENDED[type(fact)])
         case GraduateUnlocked() if row["request"] == "pending":
@@ -71,13 +71,13 @@ def _of_request(recorded: Recorded, row: Row) -> Row:
 
 def _asked(recorded: Recorded, fact: TerminationRequested) -> Row:
     files = [
-        {**file.model_dump(exclude={"name"}), "name": recorded.open(file.name) or ""}
+        {**file.model_dump(exclude={"name"}), "name": recorded.decrypt(file.name) or ""}
         for file in fact.files
     ]
     return {
         "request": "pending",
         "requested_at": fact.timestamp,
-        "request_reason": recorded.open(fact.reason),
+        "request_reason": recorded.decrypt(fact.reason),
         "files": files,
         "needs_employer": fact.needs_employer,
     }

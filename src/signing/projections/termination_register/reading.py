@@ -6,13 +6,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from typing_extensions import TypedDict
 
-from signing.projections.engine.paging import Page, Slice, page
-from signing.projections.engine.row_scopes import (
+from signing.projections.engine.paging import Page, Slice, load_page
+from signing.projections.engine.visibility import (
     GraduateLine,
-    agreement_in,
     describe_graduate,
-    found_in,
-    within,
+    find_agreement_row,
+    limit_to_oversight,
+    match_words,
 )
 from signing.projections.termination_register.tables import requests, sought
 from signing.storage.readers import Reader
@@ -77,8 +77,12 @@ def list_requests(
 
     `decided` are all that wait no more.
     """
-    where = [*within(requests, oversight), *found_in(sought, requests, q), _in_state(state)]
-    return page(
+    where = [
+        *limit_to_oversight(requests, oversight),
+        *match_words(sought, requests, q),
+        _in_state(state),
+    ]
+    return load_page(
         connection,
         select(requests).where(*where),
         [requests.c.requested_at, requests.c.agreement_number],
@@ -92,7 +96,7 @@ def find_request(
     connection: Reader, oversight: Oversight, number: AgreementNumber
 ) -> TerminationItem | None:
     """The latest request about an agreement; None when nobody asked."""
-    row = agreement_in(requests, connection, oversight, number)
+    row = find_agreement_row(requests, connection, oversight, number)
     return None if row is None or row.request is None else _describe_request(row)
 
 
@@ -110,7 +114,7 @@ def count_requests(connection: Reader, oversight: Oversight) -> RequestCounts:
 
 
 def _count_in_state(connection: Reader, oversight: Oversight, state: str) -> int:
-    where = [*within(requests, oversight), _in_state(state)]
+    where = [*limit_to_oversight(requests, oversight), _in_state(state)]
     query = select(func.count()).select_from(requests).where(*where)
     counted: int = connection.execute(query).scalar_one()
     return counted

@@ -84,12 +84,14 @@ class Accounts(UseCases):
         Lockouts(self.context).address_must_be_welcome(visit.address, visit.now)
         with TURNS.turn():
             known = self._proved(username, password, visit)
-        return SecondStep(self.context).due(known, visit) or self.open_for(known, visit)
+        return SecondStep(self.context).issue_ticket(known, visit) or self.open_session_for(
+            known, visit
+        )
 
     def _proved(self, username: str, password: str, visit: Visit) -> Account:
         """The account whose password it is. Raises TooMany, WrongCredentials."""
         lockouts = Lockouts(self.context)
-        taken = lockouts.take(lockouts.password_of(username), visit.now)
+        taken = lockouts.count_try(lockouts.key_of_password(username), visit.now)
         account = find_account(self.context.engine, username)
         known = account if account and not account.closed else None
         fitting, better = passwords.check_password(password, known.password_hash if known else None)
@@ -106,18 +108,18 @@ class Accounts(UseCases):
         self, ticket: str, code: str, visit: Visit
     ) -> tuple[NewSession, list[str] | None]:
         """The session, and the recovery codes of who enrolled just now."""
-        account, codes = SecondStep(self.context).passed(ticket, code, visit)
-        return self.open_for(account, visit), codes
+        account, codes = SecondStep(self.context).accept_code(ticket, code, visit)
+        return self.open_session_for(account, visit), codes
 
-    def open_for(self, account: Account, visit: Visit) -> NewSession:
-        return self.open(
+    def open_session_for(self, account: Account, visit: Visit) -> NewSession:
+        return self.open_session(
             account.role, account.id, visit.now, username=account.username, visit=visit
         )
 
     def sign_in_with_wechat(
         self, wechat_account: UUID, now: datetime, visit: Visit | None = None
     ) -> NewSession:
-        return self.open(
+        return self.open_session(
             Role.GRADUATE, wechat_account, now, wechat_account=wechat_account, visit=visit
         )
 
@@ -126,7 +128,7 @@ class Accounts(UseCases):
         with self.context.engine.begin() as connection:
             connection.execute(ended)
 
-    def who(self, token: str, now: datetime) -> SignedIn | None:
+    def find_session(self, token: str, now: datetime) -> SignedIn | None:
         """None for a token that is unknown, expired, or idle for too long."""
         query = (
             select(sessions, accounts.c.subject)
@@ -144,7 +146,7 @@ class Accounts(UseCases):
                 connection.execute(seen.values(last_seen_at=now))
         return SignedIn(Role(row.role), row.username, row.subject, row.wechat_account, row.id)
 
-    def is_open(self, who: SignedIn, now: datetime) -> bool:
+    def is_session_open(self, who: SignedIn, now: datetime) -> bool:
         """Whether the session is still open. Reading the session does not extend it."""
         query = select(sessions.c.id).where(
             sessions.c.id == who.session,
@@ -154,7 +156,7 @@ class Accounts(UseCases):
         with self.context.engine.connect() as connection:
             return connection.execute(query).first() is not None
 
-    def open(
+    def open_session(
         self,
         role: Role,
         subject: UUID,

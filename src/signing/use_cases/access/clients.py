@@ -182,7 +182,7 @@ class Clients(UseCases):
             connection.execute(used.values(last_used_at=visit.now))
         return Grant(token, tuple(Scope(one) for one in granted))
 
-    def who(self, token: str, now: datetime) -> Program | None:
+    def find_program(self, token: str, now: datetime) -> Program | None:
         """None for a token that is over, and where the program or its owner is."""
         query = (
             select(client_tokens, accounts.c.username, accounts.c.role, accounts.c.subject)

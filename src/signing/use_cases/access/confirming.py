@@ -24,7 +24,7 @@ class Confirming(UseCases):
 
     def _prove(self, account: Account, password: str, visit: Visit) -> None:
         lockouts = Lockouts(self.context)
-        taken = lockouts.take(lockouts.password_of(account.username), visit.now)
+        taken = lockouts.count_try(lockouts.key_of_password(account.username), visit.now)
         if not passwords.check_password(password, account.password_hash)[0]:
             lockouts.count_wrong(taken, account, visit)
             raise WrongPassword

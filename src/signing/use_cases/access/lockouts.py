@@ -19,7 +19,7 @@ from signing.use_cases.core.context import UseCases
 from signing.use_cases.limits.attempts import (
     WINDOW,
     Attempts,
-    Scope,
+    Limit,
     name_network,
 )
 
@@ -52,16 +52,16 @@ class Try:
 
 
 class Lockouts(UseCases):
-    def password_of(self, username: str) -> bytes:
+    def key_of_password(self, username: str) -> bytes:
         return self.vault.digest("password", username)
 
-    def factor_of(self, username: str) -> bytes:
+    def key_of_factor(self, username: str) -> bytes:
         return self.vault.digest("second factor", username)
 
-    def scopes_of(self, username: str) -> list[bytes]:
-        return [self.password_of(username), self.factor_of(username)]
+    def list_keys(self, username: str) -> list[bytes]:
+        return [self.key_of_password(username), self.key_of_factor(username)]
 
-    def take(self, scope: bytes, now: datetime) -> Try:
+    def count_try(self, scope: bytes, now: datetime) -> Try:
         """Count a try. Raises TooMany(seconds) while the scope is closed."""
         asked = {
             "scope": scope,
@@ -78,7 +78,7 @@ class Lockouts(UseCases):
             until = self._locked(connection, [scope], now).get(scope, now)
         raise TooMany(seconds=max(1, int((until - now).total_seconds())))
 
-    def locked(self, scopes: Iterable[bytes], now: datetime) -> Mapping[bytes, datetime]:
+    def find_locked(self, scopes: Iterable[bytes], now: datetime) -> Mapping[bytes, datetime]:
         """Those of the scopes that are closed, and until when."""
         with self.context.engine.connect() as connection:
             return self._locked(connection, scopes, now)
@@ -105,9 +105,9 @@ class Lockouts(UseCases):
             with self.context.engine.begin() as connection:
                 log.record(connection, Kind.LOCKED, account, log.doing(visit))
 
-    def _of_address(self, address: str) -> Scope:
+    def _of_address(self, address: str) -> Limit:
         digest = self.vault.digest("address", name_network(address)).hex()
-        return Scope(f"address:{digest}", ((MOST_OF_AN_ADDRESS, WINDOW),))
+        return Limit(f"address:{digest}", ((MOST_OF_AN_ADDRESS, WINDOW),))
 
     @staticmethod
     def _locked(

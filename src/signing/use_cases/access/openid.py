@@ -49,7 +49,7 @@ class Endpoints:
 class Provider:
     client: OpenIdClient
 
-    def endpoints(self) -> Endpoints:
+    def fetch_endpoints(self) -> Endpoints:
         """Raises OpenIdAway."""
         issuer = self.client.issuer
         told = _fetch("GET", f"{issuer.rstrip('/')}/.well-known/openid-configuration")
@@ -63,9 +63,11 @@ class Provider:
             raise _away("endpoints")
         return Endpoints(*map(str, found))
 
-    def claims(self, code: str, verifier: str, nonce: str, now: datetime) -> Mapping[str, Any]:
+    def fetch_claims(
+        self, code: str, verifier: str, nonce: str, now: datetime
+    ) -> Mapping[str, Any]:
         """What the provider says of who signed in. Raises OpenIdRefused, OpenIdAway."""
-        endpoints = self.endpoints()
+        endpoints = self.fetch_endpoints()
         told = _fetch(
             "POST",
             endpoints.token,

@@ -52,11 +52,11 @@ class Return:
 class OpenIdEntry(UseCases):
     provider: Provider | None
 
-    def depart(self, visit: Visit) -> Departure:
+    def begin_sign_in(self, visit: Visit) -> Departure:
         provider = self._set()
         browser, verifier, nonce = (secrets.token_urlsafe(BYTES) for _ in range(3))
         about = {"browser": _challenge(browser), "verifier": verifier, "nonce": nonce}
-        endpoint = provider.endpoints().authorization
+        endpoint = provider.fetch_endpoints().authorization
         with open_transaction(self.context.engine) as connection:
             state = one_time.issue_token(connection, Purpose.OPENID, visit.now, LIFE, about=about)
         asked = {
@@ -71,19 +71,19 @@ class OpenIdEntry(UseCases):
         }
         return Departure(f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(asked)}", browser)
 
-    def arrive(self, back: Return, visit: Visit) -> NewSession | SecondStepDue:
+    def finish_sign_in(self, back: Return, visit: Visit) -> NewSession | SecondStepDue:
         """Raises TicketOver, OpenIdRefused, OpenIdUnknown, OpenIdAway."""
         provider = self._set()
         begun = self._begun(back, visit)
         if back.code is None or back.issuer not in {None, provider.client.issuer}:
             raise OpenIdRefused
         about = begun.about
-        claims = provider.claims(back.code, about["verifier"], about["nonce"], visit.now)
+        claims = provider.fetch_claims(back.code, about["verifier"], about["nonce"], visit.now)
         account = self._account(provider, claims)
         if is_strong(claims, provider.client.strong):
-            return Accounts(self.context).open_for(account, visit)
-        due = SecondStep(self.context).due(account, visit)
-        return due or Accounts(self.context).open_for(account, visit)
+            return Accounts(self.context).open_session_for(account, visit)
+        due = SecondStep(self.context).issue_ticket(account, visit)
+        return due or Accounts(self.context).open_session_for(account, visit)
 
     def _set(self) -> Provider:
         if self.provider is None:

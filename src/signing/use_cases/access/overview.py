@@ -100,8 +100,8 @@ class Overview(UseCases):
 
     def unlock_account(self, account: Account, visit: Visit, actor: str) -> None:
         lockouts, log = Lockouts(self.context), SecurityLog(self.context)
-        scopes = lockouts.scopes_of(account.username)
-        if not lockouts.locked(scopes, visit.now):
+        scopes = lockouts.list_keys(account.username)
+        if not lockouts.find_locked(scopes, visit.now):
             raise NothingLocked
         with open_transaction(self.context.engine) as connection:
             lockouts.forget(connection, *scopes)
@@ -109,21 +109,21 @@ class Overview(UseCases):
 
     def _locked(self, rows: Sequence[Any], now: datetime) -> dict[str, datetime]:
         lockouts = Lockouts(self.context)
-        scopes = {scope: row.username for row in rows for scope in lockouts.scopes_of(row.username)}
+        scopes = {scope: row.username for row in rows for scope in lockouts.list_keys(row.username)}
         until: dict[str, datetime] = {}
-        for scope, when in lockouts.locked(scopes, now).items():
+        for scope, when in lockouts.find_locked(scopes, now).items():
             until[scopes[scope]] = max(when, until.get(scopes[scope], when))
         return until
 
     def _describe(
         self, rows: Sequence[Any], people: Mapping[UUID, Staff], locked: Mapping[str, datetime]
     ) -> list[StaffAccount]:
-        boxes = self.vault.boxes([row.subject for row in rows])
+        ciphers = self.vault.load_ciphers([row.subject for row in rows])
         return [
             {
                 "id": row.subject,
                 "username": row.username,
-                "name": boxes[row.subject].open(people[row.subject].name),
+                "name": ciphers[row.subject].decrypt(people[row.subject].name),
                 "role": row.role,
                 "school_code": row.school_code or None,
                 "colleges": sorted(people[row.subject].colleges),

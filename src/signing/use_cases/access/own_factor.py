@@ -33,7 +33,7 @@ class OwnFactor(UseCases):
             factors.prove(account, code, visit)
         return factors.begin(account)
 
-    def stands(self, who: SignedIn) -> Standing:
+    def load_standing(self, who: SignedIn) -> Standing:
         account, factors = self._own(who), SecondFactors(self.context)
         return Standing(factors.is_enrolled(account), factors.is_required(account))
 

@@ -43,11 +43,11 @@ class Resets(UseCases):
     def offer(self, by: SchoolAdmin | Province, owner: UUID, visit: Visit) -> Link:
         account = load_account(self.context.engine, owner)
         account.must_be_answered_for_by(by, "signing reset-password NAME")
-        return self.offer_to(
+        return self.make_link(
             account, SecurityLog(self.context).doing(visit, by.stamp.actor.account)
         )
 
-    def offer_to(self, account: Account, doing: Doing) -> Link:
+    def make_link(self, account: Account, doing: Doing) -> Link:
         """A new link; the one before it is dead from now on."""
         with open_transaction(self.context.engine) as connection:
             one_time.withdraw_tokens(connection, Purpose.NEW_PASSWORD, account.username)
@@ -70,7 +70,7 @@ class Resets(UseCases):
             if not one_time.use_up_token(connection, Purpose.NEW_PASSWORD, token, visit.now):
                 raise LinkOver
             self._set(connection, account, chosen, kept=None)
-            lockouts.forget(connection, lockouts.password_of(account.username))
+            lockouts.forget(connection, lockouts.key_of_password(account.username))
             self._tell(connection, Kind.SET_ANEW, account, visit, str(account.id))
 
     def _linked(self, token: str, now: datetime) -> Account | None:

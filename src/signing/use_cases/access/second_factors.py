@@ -39,7 +39,7 @@ class SecondFactors(UseCases):
     def begin(self, account: Account) -> Enrolment:
         """A new secret, which counts from its first code on; until then the old one does."""
         secret = totp.new_secret()
-        sealed = self.vault.new_box(account.id).seal_bytes(secret)
+        sealed = self.vault.make_cipher(account.id).encrypt_bytes(secret)
         row = put(second_factors).values(username=account.username, sealed_next=sealed)
         waiting = row.on_conflict_do_update(
             index_elements=["username"], set_={"sealed_next": sealed}
@@ -56,7 +56,7 @@ class SecondFactors(UseCases):
         Ends every session but `kept`. Raises WrongCode, TooMany.
         """
         lockouts, log = Lockouts(self.context), SecurityLog(self.context)
-        taken = lockouts.take(lockouts.factor_of(account.username), visit.now)
+        taken = lockouts.count_try(lockouts.key_of_factor(account.username), visit.now)
         secret = self._secret(account, "sealed_next")
         step = totp.find_step(secret, totp.strip_code(code), visit.now) if secret else None
         if step is None:
@@ -74,7 +74,7 @@ class SecondFactors(UseCases):
     def prove(self, account: Account, code: str, visit: Visit) -> None:
         """A code of the app or a recovery code, each accepted once. Raises WrongCode, TooMany."""
         lockouts = Lockouts(self.context)
-        taken = lockouts.take(lockouts.factor_of(account.username), visit.now)
+        taken = lockouts.count_try(lockouts.key_of_factor(account.username), visit.now)
         with open_transaction(self.context.engine) as connection:
             proved = self._use_code(connection, account, code, visit) or self._use_recovery_code(
                 connection, account, code, visit
@@ -87,20 +87,20 @@ class SecondFactors(UseCases):
 
     def reset(self, by: SchoolAdmin | Province, owner: UUID, reason: str, visit: Visit) -> None:
         """Of somebody who lost it. Raises CommandLineOnly, ReasonMissing, NoSecondFactor."""
-        account = self.resettable(by, owner)
-        self.remove_of(account, visit, by.stamp.actor.account, reason)
+        account = self.load_resettable(by, owner)
+        self.remove_for(account, visit, by.stamp.actor.account, reason)
 
-    def resettable(self, by: SchoolAdmin | Province, owner: UUID) -> Account:
+    def load_resettable(self, by: SchoolAdmin | Province, owner: UUID) -> Account:
         """Whose factor they may reset. Raises CommandLineOnly, NotYours, NoSuchAccount."""
         account = load_account(self.context.engine, owner)
         account.must_be_answered_for_by(by, "signing reset-second-factor NAME")
         return account
 
-    def remove_of(self, account: Account, visit: Visit, actor: str, reason: str) -> None:
+    def remove_for(self, account: Account, visit: Visit, actor: str, reason: str) -> None:
         """By somebody else, who says why."""
         if not reason.strip():
             raise ReasonMissing
-        sealed = self.vault.new_box(account.id).seal_bytes(reason.strip().encode())
+        sealed = self.vault.make_cipher(account.id).encrypt_bytes(reason.strip().encode())
         self.remove(account, visit, actor, sealed)
 
     def remove(
@@ -122,7 +122,11 @@ class SecondFactors(UseCases):
         )
         with self.context.engine.connect() as connection:
             sealed = connection.execute(query).scalar()
-        return None if sealed is None else self.vault.box(account.id).open_bytes(bytes(sealed))
+        return (
+            None
+            if sealed is None
+            else self.vault.load_cipher(account.id).decrypt_bytes(bytes(sealed))
+        )
 
     @staticmethod
     def _enrol(connection: Connection, account: Account, step: int, now: datetime) -> None:

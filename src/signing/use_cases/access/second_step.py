@@ -31,13 +31,13 @@ class SecondStepDue:
 
 
 class SecondStep(UseCases):
-    def due(self, account: Account, visit: Visit) -> SecondStepDue | None:
+    def issue_ticket(self, account: Account, visit: Visit) -> SecondStepDue | None:
         """None for an account that needs none and has none."""
         factors = SecondFactors(self.context)
         if factors.is_enrolled(account):
-            return self._due(Step.CODE, account, visit)
+            return self._make_ticket(Step.CODE, account, visit)
         if factors.is_required(account):
-            return self._due(Step.ENROL, account, visit)
+            return self._make_ticket(Step.ENROL, account, visit)
         return None
 
     def enrol(self, ticket: str, visit: Visit) -> Enrolment:
@@ -47,7 +47,7 @@ class SecondStep(UseCases):
             raise TicketOver
         return SecondFactors(self.context).begin(account)
 
-    def passed(self, ticket: str, code: str, visit: Visit) -> tuple[Account, list[str] | None]:
+    def accept_code(self, ticket: str, code: str, visit: Visit) -> tuple[Account, list[str] | None]:
         """Whose ticket it was, used up, and the recovery codes of who enrolled with it.
 
         A wrong code leaves the ticket as it is. Raises TicketOver, WrongCode, TooMany.
@@ -63,7 +63,7 @@ class SecondStep(UseCases):
                 raise TicketOver
         return account, codes
 
-    def _due(self, step: Step, account: Account, visit: Visit) -> SecondStepDue:
+    def _make_ticket(self, step: Step, account: Account, visit: Visit) -> SecondStepDue:
         with open_transaction(self.context.engine) as connection:
             ticket = one_time.issue_token(
                 connection,

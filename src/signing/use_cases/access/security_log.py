@@ -125,7 +125,7 @@ class SecurityLog(UseCases):
             return self._describe(connection.execute(query).all())
 
     def _describe(self, rows: Sequence[Any]) -> list[NumberedEvent]:
-        boxes = self.vault.boxes({row.account for row in rows if row.sealed_reason})
+        ciphers = self.vault.load_ciphers({row.account for row in rows if row.sealed_reason})
         return [
             {
                 "id": row.id,
@@ -135,7 +135,7 @@ class SecurityLog(UseCases):
                 "actor": row.actor,
                 "request_id": row.request_id,
                 "address_digest": _short(row.address_digest),
-                "reason": _reason(boxes, row.account, row.sealed_reason),
+                "reason": _reason(ciphers, row.account, row.sealed_reason),
             }
             for row in rows
         ]
@@ -146,8 +146,8 @@ def _short(digest: bytes | None) -> str | None:
     return bytes(digest).hex()[:16] if digest else None
 
 
-def _reason(boxes: Any, account: UUID, sealed: bytes | None) -> str | None:
+def _reason(ciphers: Any, account: UUID, sealed: bytes | None) -> str | None:
     if sealed is None:
         return None
-    opened: bytes | None = boxes[account].open_bytes(bytes(sealed))
+    opened: bytes | None = ciphers[account].decrypt_bytes(bytes(sealed))
     return opened.decode() if opened is not None else None

@@ -38,7 +38,7 @@ LOG = structlog.get_logger()
 
 
 class WeChat(Protocol):
-    def openid_of(self, code: str) -> str:
+    def find_openid(self, code: str) -> str:
         """The account that a login code names. Raises WrongCredentials, NotReady."""
         ...
 
@@ -60,7 +60,7 @@ class RealWeChat:
             retries=1,  # of connecting only: an answered code is used up
         )
 
-    def openid_of(self, code: str) -> str:
+    def find_openid(self, code: str) -> str:
         told = self._fetch(code)
         if _error(told) in BUSY:
             time.sleep(PAUSE_SECONDS)
@@ -104,7 +104,7 @@ class RealWeChat:
 class NoWeChat:
     """An installation without WeChat credentials."""
 
-    def openid_of(self, code: str) -> str:
+    def find_openid(self, code: str) -> str:
         del code
         raise NotReady
 

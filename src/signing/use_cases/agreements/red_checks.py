@@ -15,7 +15,7 @@ from signing.codes.identity import credit_code_flaw
 from signing.codes.spelling import phone_digits
 from signing.fonts.printable import first_unprintable
 from signing.use_cases.core.context import Context
-from signing.use_cases.core.decryption import opened_contact, opened_person
+from signing.use_cases.core.decryption import decrypt_contact, decrypt_person
 from signing.vocabulary import (
     AgreementNumber,
     Contact,
@@ -80,14 +80,14 @@ RED: Final[Mapping[str, Callable[[Evidence], bool]]] = {
 def red_checks(context: Context, graduate: Graduate, number: AgreementNumber) -> list[str]:
     """The codes of the checks that are red now, in the order in which a reviewer reads them."""
     agreement = graduate.agreement(number)
-    party, box = agreement.employer, context.vault.box(graduate.id)
+    party, cipher = agreement.employer, context.vault.load_cipher(graduate.id)
     seen = Evidence(
         graduate=graduate,
         agreement=agreement,
         registered=context.ledger.load_or_blank(
             Employer, party.id or employer_id(party.credit_code)
         ),
-        person=opened_person(box, graduate.person),
-        contact=opened_contact(box, party.contact),
+        person=decrypt_person(cipher, graduate.person),
+        contact=decrypt_contact(cipher, party.contact),
     )
     return [code for code, is_red in RED.items() if is_red(seen)]

@@ -17,9 +17,9 @@ from signing.use_cases.agreements.parties import (
 from signing.use_cases.agreements.red_checks import red_checks
 from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.decryption import opened_terms
+from signing.use_cases.core.decryption import decrypt_terms
 from signing.use_cases.core.ledger import Outcome, command
-from signing.use_cases.core.lookups import overseen_agreement
+from signing.use_cases.core.lookups import load_overseen_signatory
 from signing.vocabulary import AgreementNumber, Standing, Terms
 from signing.vocabulary.answers import StandingAnswer, answer_standing
 
@@ -63,13 +63,13 @@ class Reviews(UseCases):
 
         Raises ReasonMissing where a check is red now and nothing is said to be verified.
         """
-        graduate = overseen_agreement(self.context, by, number)
+        graduate = load_overseen_signatory(self.context, by, number)
         approved = graduate.approve(
             by.stamp,
             number,
             by.seen,
             red=red_checks(self.context, graduate, number),
-            verified=self.vault.box(graduate.id).seal_words(verified),
+            verified=self.vault.load_cipher(graduate.id).encrypt_words(verified),
         )
         return self.ledger.save(by, approved, answer=answer_standing(number, Standing.EFFECTIVE))
 
@@ -78,16 +78,16 @@ class Reviews(UseCases):
         self, by: Counselor, number: AgreementNumber, reason: str
     ) -> Outcome[StandingAnswer]:
         """Sends the signing back to both parties with `reason`, and frees the graduate."""
-        graduate = overseen_agreement(self.context, by, number)
-        sealed = self.vault.box(graduate.id).seal_words(reason)
+        graduate = load_overseen_signatory(self.context, by, number)
+        sealed = self.vault.load_cipher(graduate.id).encrypt_words(reason)
         rejected = graduate.reject(by.stamp, number, by.seen, sealed)
         return self.ledger.save(by, rejected, answer=answer_standing(number, Standing.FREE))
 
     def look_at(self, by: Counselor, number: AgreementNumber) -> SigningSeen:
         """Everything a verdict needs: who, what was agreed, the documents, and the version."""
-        graduate = overseen_agreement(self.context, by, number)
+        graduate = load_overseen_signatory(self.context, by, number)
         agreement = graduate.agreement(number)
-        box = self.vault.box(graduate.id)
+        cipher = self.vault.load_cipher(graduate.id)
         return {
             "agreement_number": number,
             "version": graduate.version,
@@ -98,10 +98,10 @@ class Reviews(UseCases):
             "waiting_hours": round((by.now - agreement.signed_at).total_seconds() / 3600, 1),
             "disputed": agreement.disputed,
             "red": red_checks(self.context, graduate, number),
-            "graduate": describe_graduate(graduate, box),
-            "employer": describe_employer_in_full(agreement.employer, box),
+            "graduate": describe_graduate(graduate, cipher),
+            "employer": describe_employer_in_full(agreement.employer, cipher),
             "position_title": agreement.position_title,
-            "terms": opened_terms(box, agreement.terms),
+            "terms": decrypt_terms(cipher, agreement.terms),
             "documents": self._documents(agreement),
         }
 

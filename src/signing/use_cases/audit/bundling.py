@@ -14,19 +14,21 @@ Watch = Callable[[int, int], None]
 """Facts done, of a total."""
 
 
-def export(checkpoints: Checkpoints, log: Log, path: Path, now: datetime, watch: Watch) -> int:
+def write_bundle(
+    checkpoints: Checkpoints, log: Log, path: Path, now: datetime, watch: Watch
+) -> int:
     """Everything sealed until now, under a checkpoint of its own; how many facts.
 
     Nothing sealed is opened. What is at `path` is replaced once the bundle is whole.
     """
     size = checkpoints.sign(now).size
-    heads = [one for one in checkpoints.all() if one.size <= size]
+    heads = [one for one in checkpoints.list_all_heads() if one.size <= size]
     steps = (
-        Step(old.size, new.size, checkpoints.tree.consistency(old.size, new.size))
+        Step(old.size, new.size, checkpoints.tree.prove_consistency(old.size, new.size))
         for old, new in pairwise(heads)
     )
     with packing(path) as bundle:
-        bundle.keys(checkpoints.keys.verifiers(), checkpoints.witnesses.keys)
+        bundle.keys(checkpoints.keys.load_verifiers(), checkpoints.witnesses.keys)
         bundle.heads(size, ((one.size, one.note) for one in heads), steps)
         bundle.facts(_facts(log, size, watch))
         bundle.leaves(_leaves(checkpoints, size))
@@ -43,4 +45,4 @@ def _facts(log: Log, size: int, watch: Watch) -> Iterator[StoredFact]:
 
 def _leaves(checkpoints: Checkpoints, size: int) -> Iterator[bytes]:
     for first in range(0, size, BATCH):
-        yield b"".join(checkpoints.tree.leaves((first, min(first + BATCH, size))))
+        yield b"".join(checkpoints.tree.read_leaves((first, min(first + BATCH, size))))

@@ -13,7 +13,7 @@ from signing.proof.notes import (
     sign,
 )
 from signing.use_cases.core.installation_keys import KeyFolderError
-from signing.use_cases.core.secret_files import keep_first
+from signing.use_cases.core.secret_files import write_first
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,10 @@ class CheckpointKeys:
         keys = cls(folder)
         if may_create and not keys._numbers():
             keys._make(1, origin)
-        keys.signer()
+        keys.load_signer()
         return keys
 
-    def verifiers(self) -> list[Verifier]:
+    def load_verifiers(self) -> list[Verifier]:
         """Oldest first. Raises KeyFolderError."""
         numbers = self._numbers()
         if not numbers:
@@ -46,19 +46,19 @@ class CheckpointKeys:
 
     @property
     def origin(self) -> str:
-        return self.verifiers()[0].name
+        return self.load_verifiers()[0].name
 
-    def signed(self, text: str) -> Note:
-        return Note(text, (sign(text, self.origin, self.signer()),))
+    def sign_note(self, text: str) -> Note:
+        return Note(text, (sign(text, self.origin, self.load_signer()),))
 
     def rotate(self) -> Verifier:
         """A new key signs from now on; the origin stays. Raises KeyFolderError."""
         self._make(self._numbers()[-1] + 1 if self._numbers() else 1, self.origin)
-        return self.verifiers()[-1]
+        return self.load_verifiers()[-1]
 
-    def signer(self) -> Ed25519PrivateKey:
+    def load_signer(self) -> Ed25519PrivateKey:
         """The newest. Raises KeyFolderError."""
-        public = self.verifiers()[-1].public
+        public = self.load_verifiers()[-1].public
         path = self.folder / f"{self._numbers()[-1]}.key"
         try:
             private = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text("ascii")))
@@ -71,10 +71,10 @@ class CheckpointKeys:
     def _make(self, number: int, origin: str) -> None:
         """The private part first: a key is there once its public part is."""
         fresh = Ed25519PrivateKey.generate().private_bytes_raw().hex()
-        kept = keep_first(self.folder / f"{number}.key", fresh)
+        kept = write_first(self.folder / f"{number}.key", fresh)
         private = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(kept))
         public = Verifier(origin, Kind.LOG, private.public_key().public_bytes_raw())
-        keep_first(self.folder / f"{number}.vkey", str(public))
+        write_first(self.folder / f"{number}.vkey", str(public))
 
     def _numbers(self) -> list[int]:
         found = self.folder.glob("*.vkey")

@@ -24,7 +24,7 @@ LOG = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Head:
+class TreeHead:
     """A signed head of the tree; `note` has the lines of the witnesses too."""
 
     size: int
@@ -51,7 +51,7 @@ class Checkpoints:
         """Several processes may do this at once: of one size there is one checkpoint."""
         while not stop.wait(LOOK_SECONDS):
             try:
-                self.tree.rise()
+                self.tree.add_nodes()
                 self.sign_when_due(datetime.now(UTC))
             except (*DATABASE_ERRORS, KeyFolderError, NoSuchTreeError) as error:
                 LOG.warning("checkpoint.unsigned", error=type(error).__name__)
@@ -61,52 +61,52 @@ class Checkpoints:
         if not newest or now - newest[0].made_at >= self.interval:
             self.sign(now)
 
-    def sign(self, now: datetime) -> Head:
+    def sign(self, now: datetime) -> TreeHead:
         """Of all that is sealed; the one that is there if nothing was sealed since."""
         size = self.tree.size()
         if not self._rows(checkpoints.c.size == size):
-            text = Checkpoint(self.keys.origin, size, self.tree.root(size)).text
-            row = {"size": size, "note": str(self.keys.signed(text)), "made_at": now}
+            text = Checkpoint(self.keys.origin, size, self.tree.compute_root(size)).text
+            row = {"size": size, "note": str(self.keys.sign_note(text)), "made_at": now}
             with self.engine.begin() as connection:
                 connection.execute(insert(checkpoints).values(row).on_conflict_do_nothing())
-        return self.of(size)
+        return self.load_head(size)
 
-    def latest(self, now: datetime) -> Head:
+    def load_latest(self, now: datetime) -> TreeHead:
         """The newest; the first one is made when somebody asks."""
         newest = self._heads(self._rows(limit=1))
         return newest[0] if newest else self.sign(now)
 
-    def of(self, size: int) -> Head:
+    def load_head(self, size: int) -> TreeHead:
         """Raises NoSuchCheckpoint."""
         found = self._heads(self._rows(checkpoints.c.size == size))
         if not found:
             raise refusals.NoSuchCheckpoint
         return found[0]
 
-    def page(self, below: int | None, limit: int) -> list[Head]:
+    def list_heads(self, below: int | None, limit: int) -> list[TreeHead]:
         """Newest first."""
         beyond = [] if below is None else [checkpoints.c.size < below]
         return self._heads(self._rows(*beyond, limit=limit))
 
-    def all(self) -> list[Head]:
+    def list_all_heads(self) -> list[TreeHead]:
         """Oldest first."""
         return self._heads(self._rows())[::-1]
 
-    def add(self, size: int, line: str, now: datetime) -> Witnessed:
+    def add_cosignature(self, size: int, line: str, now: datetime) -> Witnessed:
         """What a witness signed. Raises NoSuchCheckpoint, CosignatureWrong."""
-        return self.witnesses.add(size, self.of(size).note.text, line, now)
+        return self.witnesses.add_cosignature(size, self.load_head(size).note.text, line, now)
 
     def _rows(self, *where: ColumnElement[bool], limit: int | None = None) -> Sequence[Row[Any]]:
         newest = select(checkpoints).where(*where).order_by(checkpoints.c.size.desc())
         with self.engine.connect() as connection:
             return connection.execute(newest.limit(limit)).all()
 
-    def _heads(self, rows: Sequence[Row[Any]]) -> list[Head]:
-        added = self.witnesses.of([row.size for row in rows])
+    def _heads(self, rows: Sequence[Row[Any]]) -> list[TreeHead]:
+        added = self.witnesses.load_cosignatures([row.size for row in rows])
         return [_head(row, added.get(row.size, [])) for row in rows]
 
 
-def _head(row: Row[Any], added: list[Witnessed]) -> Head:
+def _head(row: Row[Any], added: list[Witnessed]) -> TreeHead:
     note = Note.read(row.note)
     lines = tuple(one.line for one in added)
-    return Head(row.size, row.made_at, Note(note.text, note.signatures + lines), tuple(added))
+    return TreeHead(row.size, row.made_at, Note(note.text, note.signatures + lines), tuple(added))

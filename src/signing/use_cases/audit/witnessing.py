@@ -40,7 +40,7 @@ class Witnesses:
     engine: Engine
     keys: tuple[Verifier, ...]
 
-    def add(self, size: int, text: str, line: str, now: datetime) -> Witnessed:
+    def add_cosignature(self, size: int, text: str, line: str, now: datetime) -> Witnessed:
         """A line below the note of that size; sent again it changes nothing.
 
         Raises CosignatureWrong.
@@ -54,7 +54,7 @@ class Witnesses:
             connection.execute(adding.on_conflict_do_nothing())
         return Witnessed(signed.name, size, at, signed)
 
-    def of(self, sizes: Sequence[int]) -> dict[int, list[Witnessed]]:
+    def load_cosignatures(self, sizes: Sequence[int]) -> dict[int, list[Witnessed]]:
         """Of each size the last line of each witness."""
         query = select(cosignatures).where(cosignatures.c.size.in_(sizes))
         with self.engine.connect() as connection:
@@ -62,7 +62,7 @@ class Witnesses:
         last = {(row.size, row.witness): _witnessed(row) for row in rows}
         return {size: [one for (of, _), one in last.items() if of == size] for size in sizes}
 
-    def last(self) -> Witnessed | None:
+    def find_last(self) -> Witnessed | None:
         """The longest history that a witness has seen."""
         longest = select(cosignatures).order_by(
             cosignatures.c.size.desc(), cosignatures.c.signed_at.desc()

@@ -1,4 +1,4 @@
-"""How use cases find the graduate that a number, an application or an identity names."""
+"""Loads the graduate that an agreement number, an application or an identity names."""
 
 from datetime import datetime
 from uuid import UUID
@@ -9,24 +9,24 @@ from signing.codes import spelling
 from signing.refusals import NoSuchAgreement, NoSuchApplication, NoSuchGraduate
 from signing.use_cases.core.actors import EmployerUser, Staffer
 from signing.use_cases.core.context import Context
-from signing.use_cases.privacy.vault import Box
+from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import (
     AgreementNumber,
     ApplicationId,
     Contact,
     EmployerParty,
     Identity,
-    applicant_of,
+    find_applicant_id,
+    find_graduate_id,
     graduate_id,
-    graduate_of,
 )
 
 
-def graduate_with_agreement(
+def load_graduate_with_agreement(
     context: Context, number: AgreementNumber, version: int | None = None
 ) -> Graduate:
-    """As they are, or as they were at `version`. Raises NoSuchAgreement."""
-    identity = graduate_of(number)
+    """Return the graduate as they are, or were at `version`. Raises NoSuchAgreement."""
+    identity = find_graduate_id(number)
     if identity is None:
         raise NoSuchAgreement
     try:
@@ -37,41 +37,41 @@ def graduate_with_agreement(
     return graduate
 
 
-def overseen_graduate(context: Context, by: Staffer, graduate: UUID) -> Graduate:
-    """Raises NoSuchGraduate, of those of others too: the ids can be computed by anyone."""
+def load_overseen_graduate(context: Context, by: Staffer, graduate: UUID) -> Graduate:
+    """Raises NoSuchGraduate, also for others' graduates: anyone can compute the ids."""
     found = context.ledger.load(Graduate, graduate)
     if not by.oversees(found.school_code, found.studies.college):
         raise NoSuchGraduate
     return found
 
 
-def overseen_agreement(context: Context, by: Staffer, number: AgreementNumber) -> Graduate:
-    """Whose it is. Raises NoSuchAgreement, of those of others too: the numbers can be guessed."""
-    found = graduate_with_agreement(context, number)
+def load_overseen_signatory(context: Context, by: Staffer, number: AgreementNumber) -> Graduate:
+    """Return who signed the agreement. Raises NoSuchAgreement, also for others' agreements."""
+    found = load_graduate_with_agreement(context, number)
     if not by.oversees(found.school_code, found.studies.college):
         raise NoSuchAgreement
     return found
 
 
-def own_agreement(context: Context, by: EmployerUser, number: AgreementNumber) -> Graduate:
-    """With whom the employer signed it. Raises NoSuchAgreement, of those of others too."""
-    found = graduate_with_agreement(context, number)
+def load_own_signatory(context: Context, by: EmployerUser, number: AgreementNumber) -> Graduate:
+    """Return who signed with the employer. Raises NoSuchAgreement, also for others' agreements."""
+    found = load_graduate_with_agreement(context, number)
     if found.agreement(number).employer.id != by.employer_id:
         raise NoSuchAgreement
     return found
 
 
-def own_applicant(context: Context, by: EmployerUser, application: ApplicationId) -> Graduate:
-    """Who applied to the employer. Raises NoSuchApplication, of those to others too."""
-    found = applicant(context, application)
+def load_own_applicant(context: Context, by: EmployerUser, application: ApplicationId) -> Graduate:
+    """Return who applied to the employer. Raises NoSuchApplication, also for those to others."""
+    found = load_applicant(context, application)
     if found.application(application).employer_id != by.employer_id:
         raise NoSuchApplication
     return found
 
 
-def applicant(context: Context, application: ApplicationId) -> Graduate:
+def load_applicant(context: Context, application: ApplicationId) -> Graduate:
     """Raises NoSuchApplication."""
-    identity = applicant_of(application)
+    identity = find_applicant_id(application)
     if identity is None:
         raise NoSuchApplication
     try:
@@ -80,14 +80,14 @@ def applicant(context: Context, application: ApplicationId) -> Graduate:
         raise NoSuchApplication from None
 
 
-def matching_graduate(context: Context, identity: Identity, now: datetime) -> Graduate:
-    """The one graduate whom all four fields name; else NoSuchGraduate, never saying which failed.
+def find_matching_graduate(context: Context, identity: Identity, now: datetime) -> Graduate:
+    """Return whom all four fields name. Raises NoSuchGraduate, not saying which differs.
 
-    Graduates of last year, this year and next year are looked at, and always all three of them.
+    It loads the graduates of last year, this year and next year, always all three.
     """
     school_code = spelling.number(identity.school_code)
     student_number = spelling.number(identity.student_number)
-    digest = context.vault.identity_digest(
+    digest = context.vault.digest_identity(
         school_code,
         student_number,
         spelling.id_number(identity.id_number),
@@ -102,9 +102,9 @@ def matching_graduate(context: Context, identity: Identity, now: datetime) -> Gr
     return found[-1]
 
 
-def party_of(context: Context, employer: Employer, graduate_box: Box) -> EmployerParty:
-    """A registered employer as an agreement names it, its contact encrypted for that graduate."""
-    contact = context.vault.box(employer.id).open(employer.contact)
+def describe_party(context: Context, employer: Employer, graduate_cipher: Cipher) -> EmployerParty:
+    """Describe the employer as an agreement names it, its contact encrypted for that graduate."""
+    contact = context.vault.load_cipher(employer.id).decrypt(employer.contact)
     blank = Contact(address="", contact="", phone="").model_dump_json()
     return EmployerParty(
         id=employer.id,
@@ -113,5 +113,5 @@ def party_of(context: Context, employer: Employer, graduate_box: Box) -> Employe
         kind=employer.kind,
         industry=employer.industry,
         region=employer.region,
-        contact=graduate_box.seal(contact or blank),
+        contact=graduate_cipher.encrypt(contact or blank),
     )

@@ -21,7 +21,7 @@ from signing.use_cases.files.uploads.kinds import (
     plain_name,
 )
 from signing.use_cases.files.uploads.scanning import NoScanner, Scanner
-from signing.use_cases.privacy.vault import Box
+from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import FileRef
 
 __all__ = ["MOST_BYTES", "Evidence", "Upload"]
@@ -48,7 +48,7 @@ class Evidence:
         )
         return cls(store, scanner)
 
-    def keep(self, box: Box, upload: Upload) -> FileRef:
+    def keep(self, cipher: Cipher, upload: Upload) -> FileRef:
         """Store a PDF, or a JPEG or PNG drawn anew; the digest is that of what is stored.
 
         Raises a FileRefused, ScannerAway, TooMany or NotReady, and then keeps nothing.
@@ -58,11 +58,13 @@ class Evidence:
         content = inspected(upload.content, kind)
         digest = sha256(content).hexdigest()
         try:
-            self.store.put(_path(box.subject, digest), box.seal_bytes(content))
+            self.store.put(_path(cipher.subject, digest), cipher.encrypt_bytes(content))
         except (BaseError, OSError) as error:
             raise _away(error) from None
         name = plain_name(upload.name, kind.value)
-        return FileRef(digest=digest, size=len(content), media_type=kind.value, name=box.seal(name))
+        return FileRef(
+            digest=digest, size=len(content), media_type=kind.value, name=cipher.encrypt(name)
+        )
 
     def forget(self, subject: UUID) -> None:
         """Delete every file of a subject. Raises NotReady; what is gone is gone."""
@@ -72,15 +74,15 @@ class Evidence:
         except (BaseError, OSError) as error:
             raise _away(error) from None
 
-    def read(self, box: Box, digest: str) -> bytes:
+    def read(self, cipher: Cipher, digest: str) -> bytes:
         """Raises FileMissing when there is no such file, another one in its place, or erased."""
         try:
-            sealed = bytes(self.store.get(_path(box.subject, digest)).bytes())
+            sealed = bytes(self.store.get(_path(cipher.subject, digest)).bytes())
         except (NotFoundError, FileNotFoundError):
             raise FileMissing from None
         except (BaseError, OSError) as error:
             raise _away(error) from None
-        content = box.open_bytes(sealed)
+        content = cipher.decrypt_bytes(sealed)
         if content is None or sha256(content).hexdigest() != digest:
             raise FileMissing
         return content

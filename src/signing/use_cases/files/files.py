@@ -21,7 +21,7 @@ from signing.use_cases.core.actors import (
     Province,
 )
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.lookups import overseen_agreement, own_applicant
+from signing.use_cases.core.lookups import load_overseen_signatory, load_own_applicant
 from signing.use_cases.files.uploads.kinds import plain_name
 from signing.vocabulary import AgreementNumber, ApplicationId, FileRef
 
@@ -47,21 +47,21 @@ class GivenOut:
 
 
 class Files(UseCases):
-    def qualification(self, by: Counselor, number: AgreementNumber, digest: str) -> GivenOut:
+    def load_qualification(self, by: Counselor, number: AgreementNumber, digest: str) -> GivenOut:
         """A document of the employer that signed with a graduate of the counselor's."""
-        employer = overseen_agreement(self.context, by, number).agreement(number).employer.id
+        employer = load_overseen_signatory(self.context, by, number).agreement(number).employer.id
         if employer is None:
             raise FileMissing
         return self._given(employer, digest, self._of(employer))
 
-    def of_agreement(self, by: Counselor, number: AgreementNumber, digest: str) -> GivenOut:
+    def load_of_agreement(self, by: Counselor, number: AgreementNumber, digest: str) -> GivenOut:
         """What came with requests for release, decided ones too."""
-        graduate = overseen_agreement(self.context, by, number)
+        graduate = load_overseen_signatory(self.context, by, number)
         return self._given(graduate.id, digest, self._of(graduate.id, number))
 
-    def stamped_copy(self, by: Counselor, number: AgreementNumber) -> GivenOut:
+    def load_stamped_copy(self, by: Counselor, number: AgreementNumber) -> GivenOut:
         """The one that was filed last."""
-        graduate = overseen_agreement(self.context, by, number)
+        graduate = load_overseen_signatory(self.context, by, number)
         copies = [
             one for one in self._of(graduate.id, number) if isinstance(one.fact, StampedCopyFiled)
         ]
@@ -69,20 +69,20 @@ class Files(UseCases):
             raise FileMissing
         return self._given(graduate.id, copies[-1].ref.digest, copies[::-1])
 
-    def own(self, by: EmployerUser, digest: str) -> GivenOut:
+    def load_own(self, by: EmployerUser, digest: str) -> GivenOut:
         return self._given(by.employer_id, digest, self._of(by.employer_id))
 
-    def of_employer(self, by: Province, employer: UUID, digest: str) -> GivenOut:
+    def load_of_employer(self, by: Province, employer: UUID, digest: str) -> GivenOut:
         """A document by which an employer shows what it is."""
         del by
         found = [one for one in self._of(employer) if isinstance(one.fact, QualificationSubmitted)]
         return self._given(employer, digest, found)
 
-    def candidates(self, by: EmployerUser, application: ApplicationId) -> GivenOut:
+    def load_of_candidate(self, by: EmployerUser, application: ApplicationId) -> GivenOut:
         """What came with an application to the employer; to nobody else's eyes."""
-        return self._attachment(own_applicant(self.context, by, application), application)
+        return self._attachment(load_own_applicant(self.context, by, application), application)
 
-    def applicants_own(self, by: BoundGraduate, application: ApplicationId) -> GivenOut:
+    def load_own_attachment(self, by: BoundGraduate, application: ApplicationId) -> GivenOut:
         graduate = self.ledger.load(Graduate, by.graduate_id)
         graduate.application(application)
         return self._attachment(graduate, application)
@@ -90,20 +90,20 @@ class Files(UseCases):
     def _attachment(self, graduate: Graduate, application: ApplicationId) -> GivenOut:
         refs = [
             fact.attachment
-            for fact in self.ledger.facts_of(graduate.id)
+            for fact in self.ledger.load_facts(graduate.id)
             if isinstance(fact, ResumeSubmitted) and fact.application_id == application
         ]
         if not refs or refs[0] is None:
             raise FileMissing
         return self._opened(graduate.id, refs[0])
 
-    def audited(self, by: Auditor, subject: UUID, digest: str) -> GivenOut:
+    def load_for_audit(self, by: Auditor, subject: UUID, digest: str) -> GivenOut:
         """Any file that a school or the province decided on; never what a résumé came with."""
         del by
         return self._given(subject, digest, self._of(subject))
 
     def _of(self, subject: UUID, number: AgreementNumber | None = None) -> list[Filed]:
-        filed = _filed(self.ledger.facts_of(subject))
+        filed = _filed(self.ledger.load_facts(subject))
         return [one for one in filed if number in {None, one.number}]
 
     def _given(self, subject: UUID, digest: str, among: Iterable[Filed]) -> GivenOut:
@@ -113,9 +113,9 @@ class Files(UseCases):
         return self._opened(subject, one.ref, one.title)
 
     def _opened(self, subject: UUID, ref: FileRef, title: str = "") -> GivenOut:
-        box = self.vault.box(subject)
-        content = self.context.evidence.read(box, ref.digest)
-        name = plain_name(title or box.open(ref.name) or "", ref.media_type)
+        cipher = self.vault.load_cipher(subject)
+        content = self.context.evidence.read(cipher, ref.digest)
+        name = plain_name(title or cipher.decrypt(ref.name) or "", ref.media_type)
         return GivenOut(content, ref.media_type, name)
 
 

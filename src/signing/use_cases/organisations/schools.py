@@ -121,9 +121,9 @@ class Schools(UseCases):
     ) -> Outcome[RegisteredSchool]:
         """A school with its colleges and, if given, its first administrator."""
         school = self.ledger.load_or_blank(School, school_id(code))
-        box = self.vault.new_box(school.id)
+        cipher = self.vault.make_cipher(school.id)
         facts: list[Fact] = [
-            school.register(by.stamp, code=code, name=name, contact=box.seal_value(contact))
+            school.register(by.stamp, code=code, name=name, contact=cipher.encrypt_value(contact))
         ]
         for number, college in enumerate(colleges, start=2):
             fact = school.add_college(by.stamp, college)
@@ -192,7 +192,7 @@ class Schools(UseCases):
             one = self._own_staff(by, staff)
         else:
             one = self.ledger.load(Staff, staff)
-        fact = one.dismiss(by.stamp, self.vault.box(one.id).seal(reason.strip()))
+        fact = one.dismiss(by.stamp, self.vault.load_cipher(one.id).encrypt(reason.strip()))
         answer: DismissedStaff = {"id": str(one.id), "dismissed": True}
         return self.ledger.save(by, fact, answer=answer, beside=close_account(one.username))
 
@@ -202,7 +202,7 @@ class Schools(UseCases):
         fact = staff.appoint(
             stamp,
             username=one.username,
-            name=self.vault.new_box(staff.id).seal(one.name),
+            name=self.vault.make_cipher(staff.id).encrypt(one.name),
             role=one.role,
             school_code=one.school_code,
             colleges=one.colleges,

@@ -25,10 +25,10 @@ from signing.use_cases.core.actors import (
     Staffer,
 )
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.decryption import opened_person
-from signing.use_cases.core.lookups import overseen_graduate
-from signing.use_cases.privacy.vault import Box
-from signing.vocabulary import Sealed
+from signing.use_cases.core.decryption import decrypt_person
+from signing.use_cases.core.lookups import load_overseen_graduate
+from signing.use_cases.privacy.vault import Cipher
+from signing.vocabulary import Encrypted
 
 WINDOW = timedelta(hours=1)
 MOST = 100
@@ -108,9 +108,9 @@ class Disclosures(UseCases):
 
         Raises PurposeMissing, and TooManyLooks, which is on record too.
         """
-        graduate = overseen_graduate(self.context, by, graduate_id)
+        graduate = load_overseen_graduate(self.context, by, graduate_id)
         self._record(by, _describe_subject(graduate, self._seal_purpose(graduate, purpose), FIELDS))
-        person = opened_person(self.vault.box(graduate.id), graduate.person)
+        person = decrypt_person(self.vault.load_cipher(graduate.id), graduate.person)
         return {
             "graduate_id": str(graduate.id),
             "name": person.name,
@@ -138,7 +138,7 @@ class Disclosures(UseCases):
 
         Counts against the limit of an hour. Raises Erased, PurposeMissing, TooManyLooks.
         """
-        graduate = overseen_graduate(self.context, by, graduate_id)
+        graduate = load_overseen_graduate(self.context, by, graduate_id)
         self._record(
             by, _describe_subject(graduate, self._seal_purpose(graduate, purpose), EVERYTHING)
         )
@@ -151,7 +151,7 @@ class Disclosures(UseCases):
         self, graduate_id: UUID, limit: int, before: int | None = None
     ) -> DisclosurePage:
         """As the graduate may read them: those granted, and exports of the whole register."""
-        enrolled = self.ledger.facts_of(graduate_id)[0].timestamp
+        enrolled = self.ledger.load_facts(graduate_id)[0].timestamp
         everybody = and_(disclosures.c.graduate_id.is_(None), disclosures.c.at >= enrolled)
         theirs = or_(disclosures.c.graduate_id == graduate_id, everybody)
         found = self._load_page([theirs, disclosures.c.granted], limit, before)
@@ -167,11 +167,11 @@ class Disclosures(UseCases):
         of_school = [] if school is None else [disclosures.c.school_code == school]
         return self._load_page(of_school, limit, before)
 
-    def _seal_purpose(self, graduate: Graduate, purpose: str) -> Sealed:
+    def _seal_purpose(self, graduate: Graduate, purpose: str) -> Encrypted:
         """Raises Erased, PurposeMissing."""
         if graduate.erased:
             raise Erased
-        sealed = self.vault.box(graduate.id).seal_words(purpose)
+        sealed = self.vault.load_cipher(graduate.id).encrypt_words(purpose)
         if sealed is None:
             raise PurposeMissing
         return sealed
@@ -196,8 +196,8 @@ class Disclosures(UseCases):
         with self.context.engine.connect() as connection:
             rows = connection.execute(query.limit(limit + 1)).all()
         shown = rows[:limit]
-        boxes = self.vault.boxes({row.graduate_id for row in shown if row.graduate_id})
-        items = [_present(row, boxes.get(row.graduate_id)) for row in shown]
+        ciphers = self.vault.load_ciphers({row.graduate_id for row in shown if row.graduate_id})
+        items = [_present(row, ciphers.get(row.graduate_id)) for row in shown]
         return DisclosurePage(items, shown[-1].id if len(rows) > limit else None)
 
 
@@ -224,7 +224,7 @@ def _count_lately(connection: Connection, by: Staffer, *, granted: bool) -> int:
 
 
 def _describe_subject(
-    graduate: Graduate, purpose: Sealed, fields: Sequence[str]
+    graduate: Graduate, purpose: Encrypted, fields: Sequence[str]
 ) -> DisclosedColumns:
     return {
         "graduate_id": graduate.id,
@@ -246,8 +246,12 @@ def _describe_asker(by: Someone, about: DisclosedColumns, *, granted: bool) -> d
     }
 
 
-def _present(row: Row[Any], box: Box | None) -> Disclosure:
-    purpose = box.open(Sealed(sealed=row.sealed_purpose)) if box and row.sealed_purpose else None
+def _present(row: Row[Any], cipher: Cipher | None) -> Disclosure:
+    purpose = (
+        cipher.decrypt(Encrypted(sealed=row.sealed_purpose))
+        if cipher and row.sealed_purpose
+        else None
+    )
     return {
         "at": row.at,
         "role": row.role,

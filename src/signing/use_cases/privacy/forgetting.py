@@ -22,7 +22,7 @@ def forget_person(graduate: Graduate, past: Sequence[Fact]) -> list[Beside]:
     """
     accounts = sorted({str(fact.wechat_account) for fact in past if isinstance(fact, WeChatBound)})
     return [
-        Vault.destruction(graduate.id),
+        Vault.destroy_key(graduate.id),
         print_jobs.close_files_with([agreement.number for agreement in graduate.agreements]),
         RosterUploads.forgetting(graduate.school_code),
         *(Beside(statement, (accounts,)) for statement in OF_ACCOUNTS),

@@ -15,7 +15,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from signing.use_cases.core.secret_files import keep_first
+from signing.use_cases.core.secret_files import write_first
 
 BYTES, NONCE = 32, 12
 FIRST = 1
@@ -80,7 +80,7 @@ class MasterKeys:
 
     def make(self, key_id: int) -> None:
         """Unless somebody else just did."""
-        keep_first(self.path(key_id), secrets.token_bytes(BYTES).hex())
+        write_first(self.path(key_id), secrets.token_bytes(BYTES).hex())
 
     def drop(self, key_id: int) -> None:
         self.path(key_id).unlink(missing_ok=True)

@@ -23,7 +23,7 @@ from signing.storage.recorder import Beside
 from signing.storage.schema import data_keys, master_keys
 from signing.use_cases.core.installation_keys import Keys
 from signing.use_cases.privacy.key_wrapping import KeyFolderError
-from signing.vocabulary import Sealed, Value
+from signing.vocabulary import Encrypted, Value
 
 NONCE = 12
 TRIES = 3
@@ -38,35 +38,35 @@ NEW_KEYS = text(
 
 
 @dataclass(frozen=True, repr=False)
-class Box:
+class Cipher:
     """Seals and opens for one subject. Without a key it opens nothing, and sealing is `Erased`."""
 
     subject: UUID
     key: bytes | None
 
-    def seal(self, text: str) -> Sealed:
+    def encrypt(self, text: str) -> Encrypted:
         if self.key is None:
             raise Erased
-        return Sealed(sealed=b64encode(_encrypt(self.key, text.encode(), self.subject)).decode())
+        return Encrypted(sealed=b64encode(_encrypt(self.key, text.encode(), self.subject)).decode())
 
-    def seal_value(self, value: Value) -> Sealed:
-        return self.seal(value.model_dump_json())
+    def encrypt_value(self, value: Value) -> Encrypted:
+        return self.encrypt(value.model_dump_json())
 
-    def seal_words(self, words: str | None) -> Sealed | None:
+    def encrypt_words(self, words: str | None) -> Encrypted | None:
         """None for words that say nothing, so that a decision can ask for a reason."""
-        return self.seal(words.strip()) if words and words.strip() else None
+        return self.encrypt(words.strip()) if words and words.strip() else None
 
-    def seal_bytes(self, content: bytes) -> bytes:
+    def encrypt_bytes(self, content: bytes) -> bytes:
         if self.key is None:
             raise Erased
         return _encrypt(self.key, content, self.subject)
 
-    def open(self, sealed: Sealed) -> str | None:
+    def decrypt(self, sealed: Encrypted) -> str | None:
         if self.key is None or not sealed.sealed:
             return None
         return _decrypt(self.key, b64decode(sealed.sealed), self.subject).decode()
 
-    def open_bytes(self, content: bytes) -> bytes | None:
+    def decrypt_bytes(self, content: bytes) -> bytes | None:
         return None if self.key is None else _decrypt(self.key, content, self.subject)
 
 
@@ -75,50 +75,50 @@ class Vault:
     engine: Engine
     keys: Keys
 
-    def box(self, subject: UUID) -> Box:
-        return self.boxes([subject])[subject]
+    def load_cipher(self, subject: UUID) -> Cipher:
+        return self.load_ciphers([subject])[subject]
 
-    def boxes(self, subjects: Collection[UUID]) -> Mapping[UUID, Box]:
+    def load_ciphers(self, subjects: Collection[UUID]) -> Mapping[UUID, Cipher]:
         """Boxes of subjects as they are: one without a key stays shut."""
         known = self._load_keys(subjects)
-        return {subject: Box(subject, known.get(subject)) for subject in subjects}
+        return {subject: Cipher(subject, known.get(subject)) for subject in subjects}
 
-    def new_box(self, subject: UUID) -> Box:
-        return self.new_boxes([subject])[subject]
+    def make_cipher(self, subject: UUID) -> Cipher:
+        return self.make_ciphers([subject])[subject]
 
-    def new_boxes(self, subjects: Collection[UUID]) -> Mapping[UUID, Box]:
+    def make_ciphers(self, subjects: Collection[UUID]) -> Mapping[UUID, Cipher]:
         """Boxes of subjects, each with a key: made where there was none."""
         known = self._load_keys(subjects)
         missing = [subject for subject in subjects if subject not in known]
         if missing:
             self._make_keys(missing)
-        return self.boxes(subjects) if missing else self._make_boxes(known)
+        return self.load_ciphers(subjects) if missing else self._make_ciphers(known)
 
-    def opener(self, subjects: Collection[UUID]) -> Callable[[UUID, Sealed], str | None]:
+    def load_decrypter(self, subjects: Collection[UUID]) -> Callable[[UUID, Encrypted], str | None]:
         """Opens sealed values of many subjects with one look at their keys."""
-        boxes = self.boxes(subjects)
-        return lambda subject, sealed: boxes[subject].open(sealed)
+        ciphers = self.load_ciphers(subjects)
+        return lambda subject, sealed: ciphers[subject].decrypt(sealed)
 
     @staticmethod
-    def destruction(subject: UUID) -> Beside:
+    def destroy_key(subject: UUID) -> Beside:
         """What erases a subject, to be written in the same save as the fact that says so."""
         return Beside("DELETE FROM data_keys WHERE subject = %s", (subject,))
 
-    def identity_digest(
+    def digest_identity(
         self, school_code: str, student_number: str, id_number: str, name: str
     ) -> str:
         """Matches a person without opening anything (HMAC-SHA-256, hex)."""
         identity = f"{school_code}|{student_number}|{id_number.upper()}|{name}"
         return hmac.new(self.keys.pepper, identity.encode(), hashlib.sha256).hexdigest()
 
-    def openid_digest(self, openid: str) -> str:
+    def digest_openid(self, openid: str) -> str:
         return hmac.new(self.keys.pepper, f"wechat|{openid}".encode(), hashlib.sha256).hexdigest()
 
     def digest(self, kind: str, text: str) -> bytes:
         """Tells whether two texts of a kind are the same, and nothing else of them."""
         return hmac.new(self.keys.pepper, f"{kind}|{text}".encode(), hashlib.sha256).digest()
 
-    def must_fit(self) -> None:
+    def must_have_master_keys(self) -> None:
         """Stop a start without the right master keys. Raises KeyFolderError; changes nothing."""
         for key_id in self._load_master_ids():
             first = (
@@ -164,8 +164,8 @@ class Vault:
         return {row.subject: unwrap(row.key_id, row.subject, bytes(row.wrapped)) for row in rows}
 
     @staticmethod
-    def _make_boxes(known: Mapping[UUID, bytes]) -> dict[UUID, Box]:
-        return {subject: Box(subject, key) for subject, key in known.items()}
+    def _make_ciphers(known: Mapping[UUID, bytes]) -> dict[UUID, Cipher]:
+        return {subject: Cipher(subject, key) for subject, key in known.items()}
 
 
 def _encrypt(key: bytes, content: bytes, subject: UUID) -> bytes:

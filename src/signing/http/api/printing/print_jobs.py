@@ -19,7 +19,7 @@ from signing.http.asking.use_cases import ToPrintJobs
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.projections import print_list
-from signing.projections.engine.paging import page
+from signing.projections.engine.paging import load_page
 from signing.storage.readers import Reader
 from signing.use_cases.printing.jobs.job import OPEN, Order, PrintJobAnswer, describe_job
 from signing.use_cases.printing.jobs.orders import MOST
@@ -77,7 +77,7 @@ def list_jobs(by: ByCounselor, use_cases: ToPrintJobs, part: Part) -> Listed[Pri
     """Only one's own, newest first."""
     with use_cases.context.engine.connect() as connection:
         query = select_own_jobs(by.stamp.actor.account)
-        return listed(page(connection, query, KEYS, part, _describe_row, newest_first=True))
+        return listed(load_page(connection, query, KEYS, part, _describe_row, newest_first=True))
 
 
 @router.get(

@@ -34,7 +34,7 @@ from signing.projections.esign_ratio import (
 )
 from signing.storage.readers import Reader
 from signing.use_cases.access.program_scopes import Scope
-from signing.use_cases.core.spreadsheets import csv_of, xlsx_of
+from signing.use_cases.core.spreadsheets import write_csv, write_xlsx
 from signing.vocabulary import YEARS
 
 router = Router(tags=["province · 省厅"])
@@ -74,7 +74,7 @@ def answer_statistics(found: Counted) -> Answer[list[StatisticsLine]]:
 def download_csv(found: Counted, asked: AskedOf, by: By = Grouping.SCHOOL) -> Response:
     """The same; under the figures, what was asked and what makes them reproducible."""
     header, rows = lay_out(found)
-    content = csv_of(header, [*rows, *explain(found, asked, by)])
+    content = write_csv(header, [*rows, *explain(found, asked, by)])
     return file(content, "text/csv; charset=utf-8", "网签占比.csv")
 
 
@@ -87,20 +87,20 @@ def download_csv(found: Counted, asked: AskedOf, by: By = Grouping.SCHOOL) -> Re
 def download_xlsx(found: Counted, asked: AskedOf, by: By = Grouping.SCHOOL) -> Response:
     """The same; a second sheet says what was asked and what makes them reproducible."""
     about = ("说明", ("项目", "内容"), explain(found, asked, by))
-    return file(xlsx_of("网签占比", *lay_out(found), about=about), XLSX, "网签占比.xlsx")
+    return file(write_xlsx("网签占比", *lay_out(found), about=about), XLSX, "网签占比.xlsx")
 
 
 @router.get("/statistics/dashboard", rules.READ.for_programs(Scope.STATISTICS_READ))
 def answer_dashboard(by: ByStaff, connection: Numbers, asked: AskedOf) -> Answer[DashboardItems]:
     """All that the dashboard shows, from one place in the log."""
-    return esign_ratio.dashboard(connection, by.oversight, asked, now=by.now)
+    return esign_ratio.compute_dashboard(connection, by.oversight, asked, now=by.now)
 
 
 @router.get("/statistics/years", rules.READ.for_programs(Scope.STATISTICS_READ))
 def list_years(by: ByStaff, connection: Numbers) -> YearChoices:
     """What may be chosen."""
-    found = esign_ratio.years(connection, by.oversight)
-    levels = [esign_ratio.levels(connection, by.oversight, year) for year in found]
+    found = esign_ratio.list_years(connection, by.oversight)
+    levels = [esign_ratio.list_levels(connection, by.oversight, year) for year in found]
     return {"items": [{"year": one, "levels": of} for one, of in zip(found, levels, strict=True)]}
 
 
@@ -116,7 +116,7 @@ def list_facts_behind(
 ) -> Listed[MovingFact]:
     """The facts behind a count, as many as it says, newest first; nothing personal in them."""
     return listed(
-        esign_ratio.facts_behind(
+        esign_ratio.list_facts_behind(
             connection,
             by.oversight,
             asked,
@@ -142,11 +142,11 @@ def list_changes(
     """The facts that moved a number after `from` and until `to` (the end of each day)."""
     week_ago = AsOf(until=by.now - timedelta(days=7))
     return listed(
-        esign_ratio.changes(
+        esign_ratio.list_changes(
             connection,
             by.oversight,
-            asked if to is None else replace(asked, as_of=esign_ratio.as_of(to, "to")),
-            since=week_ago if since is None else esign_ratio.as_of(since, "from"),
+            asked if to is None else replace(asked, as_of=esign_ratio.parse_as_of(to, "to")),
+            since=week_ago if since is None else esign_ratio.parse_as_of(since, "from"),
             count=count,
             part=part,
             now=by.now,
@@ -169,5 +169,5 @@ def download_register(
     """
     disclosures.record_register_export(by)
     rows = destination_register.list_rows(connection, by.oversight, year=year or by.now.year)
-    content = xlsx_of("毕业去向登记", destination_register.HEADER, rows)
+    content = write_xlsx("毕业去向登记", destination_register.HEADER, rows)
     return file(content, XLSX, "毕业去向登记.xlsx")

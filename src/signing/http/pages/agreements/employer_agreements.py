@@ -32,7 +32,7 @@ class AnswerForm(Form):
 
 @router.get("", rules.PAGE)
 def listed(by: ByEmployer, connection: Reading, part: Part, screen: ToScreen) -> HTMLResponse:
-    page = employer_agreements.agreements(connection, by.employer_id, part)
+    page = employer_agreements.list_agreements(connection, by.employer_id, part)
     return screen.show(
         "agreements/employer/agreements.html",
         found=page.items,
@@ -89,7 +89,7 @@ def _drawn(
 ) -> HTMLResponse:
     """Raises NoSuchAgreement, of those of others too."""
     request = use_cases.find_request(by, number)
-    found = employer_agreements.agreement(connection, by.employer_id, number)
+    found = employer_agreements.find_agreement(connection, by.employer_id, number)
     if found is None:
         raise NoSuchAgreement
     return screen.show(

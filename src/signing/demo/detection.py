@@ -36,6 +36,6 @@ def _first(context: Context, column: Column[T]) -> T | None:
         return connection.execute(select(column).order_by(events.c.id).limit(1)).scalar()
 
 
-def began(context: Context) -> datetime | None:
+def find_start(context: Context) -> datetime | None:
     """When this demo was loaded: what a crash left out is told as of the same moment."""
     return _first(context, events.c.recorded_at)

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, select
 from typing_extensions import TypedDict
 
-from signing.projections.engine.searching import found_by
+from signing.projections.engine.searching import match_text
 from signing.projections.engine.signings import FOUND_BY
 from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, Oversight
@@ -22,7 +22,7 @@ class GraduateLine(TypedDict):
     level: str
 
 
-def within(table: Table, oversight: Oversight) -> list[ColumnElement[bool]]:
+def limit_to_oversight(table: Table, oversight: Oversight) -> list[ColumnElement[bool]]:
     """Rows of the overseen school and colleges."""
     conditions: list[ColumnElement[bool]] = []
     if oversight.school_code is not None:
@@ -32,17 +32,17 @@ def within(table: Table, oversight: Oversight) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def found_in(sought: Table, table: Table, q: str) -> list[ColumnElement[bool]]:
+def match_words(sought: Table, table: Table, q: str) -> list[ColumnElement[bool]]:
     """Rows whose graduate or employer is called so, or whose student number begins so."""
     texts = [table.c[name] for name in FOUND_BY]
-    return found_by(sought, table.c.agreement_number, q, texts, table.c.student_number)
+    return match_text(sought, table.c.agreement_number, q, texts, table.c.student_number)
 
 
-def agreement_in(
+def find_agreement_row(
     table: Table, connection: Reader, oversight: Oversight, number: AgreementNumber
 ) -> Any | None:
     """The row of an agreement; None as well when it is not the reader's to see."""
-    mine = [*within(table, oversight), table.c.agreement_number == number]
+    mine = [*limit_to_oversight(table, oversight), table.c.agreement_number == number]
     return connection.execute(select(table).where(*mine)).one_or_none()
 
 

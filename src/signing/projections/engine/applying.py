@@ -20,7 +20,7 @@ DATABASE_LOST = (
 """The database's trouble (gone, full, a deadlock), not the read model's: it may pass."""
 
 
-class UndigestibleError(Exception):
+class InapplicableFactError(Exception):
     """A read model cannot go on behind `position - 1`. The words hold nothing of the fact."""
 
     def __init__(self, name: str, position: int, error: str) -> None:
@@ -29,9 +29,9 @@ class UndigestibleError(Exception):
         self.error = error
 
 
-def digest(
+def apply_facts(
     model: ReadModel, facts: Sequence[Recorded], connection: Connection
-) -> UndigestibleError | None:
+) -> InapplicableFactError | None:
     """Apply these facts; when one cannot be, those before it are, and the answer names it."""
     try:
         with connection.begin_nested():
@@ -40,9 +40,11 @@ def digest(
         raise
     except Exception as error:  # noqa: BLE001 — whatever is wrong with it is wrong with it alone
         if len(facts) == 1:
-            return UndigestibleError(model.NAME, facts[0].position, _described(error))
+            return InapplicableFactError(model.NAME, facts[0].position, _described(error))
         half = len(facts) // 2
-        return digest(model, facts[:half], connection) or digest(model, facts[half:], connection)
+        return apply_facts(model, facts[:half], connection) or apply_facts(
+            model, facts[half:], connection
+        )
     return None
 
 
