@@ -23,7 +23,7 @@ class Once:
 
 @dataclass(frozen=True, kw_only=True)
 class Someone:
-    """`seen` is the version that the actor decided on (If-Match); `address` the client's IP address."""
+    """`seen` is the version that the actor decided on (If-Match); `address` the client's."""
 
     stamp: Attribution
     once: Once | None = None
