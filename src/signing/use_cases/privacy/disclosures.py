@@ -1,4 +1,4 @@
-"""Personal data that is masked everywhere, shown whole to who says what for, and written down."""
+"""Shows masked personal data whole to whoever states a purpose, and records it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ REGISTER = ("id_number", "phone", "register")
     )
 )
 class WholeIdentity(TypedDict):
-    """Who a graduate is, nothing masked; "" where the roster says nothing."""
+    """A graduate's identity, unmasked; "" where the roster says nothing."""
 
     graduate_id: str
     name: str
@@ -64,12 +64,12 @@ class WholeIdentity(TypedDict):
 
 
 class Disclosure(TypedDict):
-    """Personal data that somebody saw whole: when, in what role, of which office, what for.
+    """A disclosure of personal data: when, to which role and office, for what purpose.
 
-    `office` is a school's code, "" the province's. Without a graduate (null) the whole register
-    left. `purpose` is null where nobody was asked for one, or its graduate is erased.
-    `account` and `granted` are told to those who oversee, not to the graduate; `granted` is false
-    for whoever asked too often.
+    `office` is a school's code, "" the province's. A null graduate means an export of the whole
+    register. `purpose` is null where none was needed, or once the graduate is erased. `account` and
+    `granted` go to those who oversee, not to the graduate; `granted` is false for whoever asked too
+    often.
     """
 
     at: datetime
@@ -85,14 +85,14 @@ class Disclosure(TypedDict):
 
 @dataclass(frozen=True)
 class DisclosurePage:
-    """Newest first; `next` is the id to go on behind, None at the end."""
+    """A page, newest first; the next one begins behind the id `next`, None at the end."""
 
     items: list[Disclosure]
     next: int | None
 
 
 class DisclosedColumns(TypedDict):
-    """What a row says about whose data it was."""
+    """The columns of a row that describe whose data it was."""
 
     graduate_id: NotRequired[UUID]
     school_code: str
@@ -104,9 +104,9 @@ class Disclosures(UseCases):
     def show_identity(
         self, by: Counselor | Auditor, graduate_id: UUID, purpose: str
     ) -> WholeIdentity:
-        """ID number and phone, whole. The disclosure is on record before they are opened.
+        """Return ID number and phone, unmasked. It records the disclosure before it decrypts them.
 
-        Raises PurposeMissing, and TooManyLooks, which is on record too.
+        Raises PurposeMissing, and TooManyLooks, which it records too.
         """
         graduate = load_overseen_graduate(self.context, by, graduate_id)
         self._record(by, _describe_subject(graduate, self._seal_purpose(graduate, purpose), FIELDS))
@@ -120,11 +120,11 @@ class Disclosures(UseCases):
         }
 
     def record_register_export(self, by: Province) -> None:
-        """The whole register leaves, with everybody's numbers."""
+        """Record an export of the whole register, with everybody's numbers."""
         self._insert(by, {"school_code": "", "fields": list(REGISTER)})
 
     def record_export_for_letter(self, by: Operator, graduate_id: UUID, purpose: str) -> None:
-        """All that is held about a graduate leaves, for an office that answers a letter.
+        """Record an export of all about a graduate, for an office that answers a letter.
 
         Raises Erased, PurposeMissing.
         """
@@ -134,9 +134,9 @@ class Disclosures(UseCases):
         )
 
     def record_export_by_school(self, by: SchoolAdmin, graduate_id: UUID, purpose: str) -> None:
-        """All that is held about a graduate leaves, for who asks their own school.
+        """Record an export of all that is held about a graduate, by their school.
 
-        Counts against the limit of an hour. Raises Erased, PurposeMissing, TooManyLooks.
+        It counts against the hourly limit. Raises Erased, PurposeMissing, TooManyLooks.
         """
         graduate = load_overseen_graduate(self.context, by, graduate_id)
         self._record(
@@ -144,13 +144,13 @@ class Disclosures(UseCases):
         )
 
     def list_own(self, by: BoundGraduate, limit: int, before: int | None) -> DisclosurePage:
-        """Who saw the graduate's data: role and office, never a name or an account."""
+        """Return who saw the graduate's data: role and office, never a name or an account."""
         return self.list_of_graduate(by.graduate_id, limit, before)
 
     def list_of_graduate(
         self, graduate_id: UUID, limit: int, before: int | None = None
     ) -> DisclosurePage:
-        """As the graduate may read them: those granted, and exports of the whole register."""
+        """Return what the graduate may read: granted disclosures, and exports of the register."""
         enrolled = self.ledger.load_facts(graduate_id)[0].timestamp
         everybody = and_(disclosures.c.graduate_id.is_(None), disclosures.c.at >= enrolled)
         theirs = or_(disclosures.c.graduate_id == graduate_id, everybody)
@@ -162,7 +162,7 @@ class Disclosures(UseCases):
     def list_overseen(
         self, by: Counselor | Auditor, limit: int, before: int | None
     ) -> DisclosurePage:
-        """Those of the reader's school, refused ones too; the auditor reads all."""
+        """Return those of the reader's school, with refused ones; the auditor reads all."""
         school = by.oversight.school_code
         of_school = [] if school is None else [disclosures.c.school_code == school]
         return self._load_page(of_school, limit, before)
@@ -202,7 +202,7 @@ class Disclosures(UseCases):
 
 
 def _is_within_limit(connection: Connection, by: Staffer) -> bool:
-    """One at a time for each person, so that a hundred at once are counted too."""
+    """Return whether one more is allowed. It locks per asker, so parallel requests count."""
     account = by.stamp.actor.account
     connection.execute(
         text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": f"looks:{account}"}

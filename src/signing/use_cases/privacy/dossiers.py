@@ -1,4 +1,4 @@
-"""Everything that is held about a graduate, opened for themself and for whoever answers for it."""
+"""Collects and decrypts everything that is held about a graduate."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ FactData = dict[str, Any]
 
 
 class HeldGraduate(TypedDict):
-    """The roster's row with nothing masked, and where the graduate stands."""
+    """The roster's row, unmasked, and where the graduate stands."""
 
     id: str
     school_code: str
@@ -65,7 +65,7 @@ class HeldGraduate(TypedDict):
 
 
 class HeldEmployer(TypedDict):
-    """The employer as the agreement names it. `id` is null when it has no account."""
+    """The employer as the agreement names it. `id` is null if it has no account."""
 
     id: str | None
     name: str
@@ -125,7 +125,7 @@ class HeldSession(TypedDict):
 
 @dataclass(frozen=True)
 class Dossier:
-    """Everything about one graduate; `facts` in order, each with what is sealed in it opened."""
+    """Everything about one graduate; `facts` in order, each decrypted."""
 
     graduate: HeldGraduate
     agreements: list[HeldAgreement]
@@ -138,7 +138,7 @@ class Dossier:
 
 class Dossiers(UseCases):
     def open(self, graduate_id: UUID) -> Dossier:
-        """Open all that is held. Of an erased person only what stays. Raises NoSuchGraduate."""
+        """Return all that is held; of an erased person what remains. Raises NoSuchGraduate."""
         graduate = self.ledger.load(Graduate, graduate_id)
         facts, cipher = self.ledger.load_facts(graduate_id), self.vault.load_cipher(graduate_id)
         return Dossier(
@@ -152,7 +152,7 @@ class Dossiers(UseCases):
         )
 
     def load_file(self, by: BoundGraduate, digest: str) -> tuple[bytes, str]:
-        """Content and media type of one of the graduate's own files. Raises FileMissing."""
+        """Return content and media type of one of the graduate's own files. Raises FileMissing."""
         for _, file in _find_files(self.ledger.load_facts(by.graduate_id)):
             if file.digest == digest:
                 cipher = self.vault.load_cipher(by.graduate_id)
@@ -173,7 +173,7 @@ class Dossiers(UseCases):
 
 
 def open_value(value: Any, cipher: Cipher) -> Any:
-    """A value as JSON has it, whatever is sealed in it opened; None where that is erased."""
+    """Return the value as JSON, with encrypted parts decrypted; None where they are erased."""
     if isinstance(value, Encrypted):
         return _parse_words(cipher.decrypt(value))
     if isinstance(value, BaseModel):
@@ -184,7 +184,7 @@ def open_value(value: Any, cipher: Cipher) -> Any:
 
 
 def _parse_words(words: str | None) -> Any:
-    """A value with parts as its parts; what a person wrote as they wrote it."""
+    """Parse a JSON object; return other text unchanged."""
     if words is None or not words.startswith('{"'):
         return words
     try:

@@ -1,4 +1,4 @@
-"""Personal data, sealed per subject: whoever destroys a subject's data key erases the subject.
+"""Encrypts personal data per subject: deleting a subject's data key erases the subject.
 
 AES-256-GCM under a data key of the subject (a graduate, an employer, a school, one of the staff);
 data keys are wrapped by the master key. The subject's id is bound in as associated data.
@@ -39,7 +39,7 @@ NEW_KEYS = text(
 
 @dataclass(frozen=True, repr=False)
 class Cipher:
-    """Seals and opens for one subject. Without a key it opens nothing, and sealing is `Erased`."""
+    """Encrypts and decrypts for one subject. Without a key, encrypting raises Erased."""
 
     subject: UUID
     key: bytes | None
@@ -53,7 +53,7 @@ class Cipher:
         return self.encrypt(value.model_dump_json())
 
     def encrypt_words(self, words: str | None) -> Encrypted | None:
-        """None for words that say nothing, so that a decision can ask for a reason."""
+        """Return None for blank words, so that a decision can ask for a reason."""
         return self.encrypt(words.strip()) if words and words.strip() else None
 
     def encrypt_bytes(self, content: bytes) -> bytes:
@@ -79,7 +79,7 @@ class Vault:
         return self.load_ciphers([subject])[subject]
 
     def load_ciphers(self, subjects: Collection[UUID]) -> Mapping[UUID, Cipher]:
-        """Boxes of subjects as they are: one without a key stays shut."""
+        """Return a cipher for each subject; one without a key decrypts to None."""
         known = self._load_keys(subjects)
         return {subject: Cipher(subject, known.get(subject)) for subject in subjects}
 
@@ -87,7 +87,7 @@ class Vault:
         return self.make_ciphers([subject])[subject]
 
     def make_ciphers(self, subjects: Collection[UUID]) -> Mapping[UUID, Cipher]:
-        """Boxes of subjects, each with a key: made where there was none."""
+        """Return a cipher for each subject; make the missing keys."""
         known = self._load_keys(subjects)
         missing = [subject for subject in subjects if subject not in known]
         if missing:
@@ -95,19 +95,19 @@ class Vault:
         return self.load_ciphers(subjects) if missing else self._make_ciphers(known)
 
     def load_decrypter(self, subjects: Collection[UUID]) -> Callable[[UUID, Encrypted], str | None]:
-        """Opens sealed values of many subjects with one look at their keys."""
+        """Return a function that decrypts values of these subjects, whose keys it loads at once."""
         ciphers = self.load_ciphers(subjects)
         return lambda subject, sealed: ciphers[subject].decrypt(sealed)
 
     @staticmethod
     def destroy_key(subject: UUID) -> Beside:
-        """What erases a subject, to be written in the same save as the fact that says so."""
+        """Return the deletion of the subject's key, for the save that erases the subject."""
         return Beside("DELETE FROM data_keys WHERE subject = %s", (subject,))
 
     def digest_identity(
         self, school_code: str, student_number: str, id_number: str, name: str
     ) -> str:
-        """Matches a person without opening anything (HMAC-SHA-256, hex)."""
+        """Return the digest that matches a person without decrypting (HMAC-SHA-256, hex)."""
         identity = f"{school_code}|{student_number}|{id_number.upper()}|{name}"
         return hmac.new(self.keys.pepper, identity.encode(), hashlib.sha256).hexdigest()
 
@@ -115,11 +115,11 @@ class Vault:
         return hmac.new(self.keys.pepper, f"wechat|{openid}".encode(), hashlib.sha256).hexdigest()
 
     def digest(self, kind: str, text: str) -> bytes:
-        """Tells whether two texts of a kind are the same, and nothing else of them."""
+        """Return a keyed digest, by which equal texts of a kind are found."""
         return hmac.new(self.keys.pepper, f"{kind}|{text}".encode(), hashlib.sha256).digest()
 
     def must_have_master_keys(self) -> None:
-        """Stop a start without the right master keys. Raises KeyFolderError; changes nothing."""
+        """Raises KeyFolderError unless the master keys unwrap the data keys."""
         for key_id in self._load_master_ids():
             first = (
                 select(data_keys.c.subject, data_keys.c.wrapped)
@@ -136,7 +136,7 @@ class Vault:
             return connection.execute(select(master_keys.c.id)).scalars().all()
 
     def _make_keys(self, subjects: Sequence[UUID]) -> None:
-        """By the newest master key; anew when that was retired in this very moment."""
+        """Make data keys under the newest master key; try again if it was retired meanwhile."""
         for _ in range(TRIES):
             with suppress(IntegrityError), self.engine.begin() as connection:
                 connection.execute(NEW_KEYS, self._wrap_new_keys(subjects))
