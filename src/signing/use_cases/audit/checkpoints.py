@@ -1,4 +1,4 @@
-"""Checkpoints of the log: heads of its tree, signed at intervals and when asked for."""
+"""Checkpoints of the log: signed tree heads, made at intervals and on request."""
 
 import threading
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ LOG = structlog.get_logger()
 
 @dataclass(frozen=True)
 class TreeHead:
-    """A signed head of the tree; `note` has the lines of the witnesses too."""
+    """A signed tree head; `note` includes the witnesses' lines."""
 
     size: int
     made_at: datetime
@@ -39,7 +39,7 @@ class TreeHead:
 
 @dataclass(frozen=True)
 class Checkpoints:
-    """`interval` is between two that nobody asked for; none are made while nothing is sealed."""
+    """`interval` is the time between two scheduled checkpoints; none is made without new facts."""
 
     engine: Engine
     tree: Tree
@@ -48,7 +48,7 @@ class Checkpoints:
     interval: timedelta
 
     def run(self, stop: threading.Event) -> None:
-        """Several processes may do this at once: of one size there is one checkpoint."""
+        """Sign on schedule until `stop`. Processes may race: a size has one checkpoint."""
         while not stop.wait(LOOK_SECONDS):
             try:
                 self.tree.add_nodes()
@@ -57,14 +57,14 @@ class Checkpoints:
                 LOG.warning("checkpoint.unsigned", error=type(error).__name__)
 
     def sign_when_due(self, now: datetime) -> None:
-        newest = self._rows(limit=1)
+        newest = self._load_rows(limit=1)
         if not newest or now - newest[0].made_at >= self.interval:
             self.sign(now)
 
     def sign(self, now: datetime) -> TreeHead:
-        """Of all that is sealed; the one that is there if nothing was sealed since."""
+        """Sign the head of all positioned facts; return the existing one without new facts."""
         size = self.tree.size()
-        if not self._rows(checkpoints.c.size == size):
+        if not self._load_rows(checkpoints.c.size == size):
             text = Checkpoint(self.keys.origin, size, self.tree.compute_root(size)).text
             row = {"size": size, "note": str(self.keys.sign_note(text)), "made_at": now}
             with self.engine.begin() as connection:
@@ -72,41 +72,43 @@ class Checkpoints:
         return self.load_head(size)
 
     def load_latest(self, now: datetime) -> TreeHead:
-        """The newest; the first one is made when somebody asks."""
-        newest = self._heads(self._rows(limit=1))
+        """Return the newest head; sign the first one if there is none."""
+        newest = self._describe_heads(self._load_rows(limit=1))
         return newest[0] if newest else self.sign(now)
 
     def load_head(self, size: int) -> TreeHead:
         """Raises NoSuchCheckpoint."""
-        found = self._heads(self._rows(checkpoints.c.size == size))
+        found = self._describe_heads(self._load_rows(checkpoints.c.size == size))
         if not found:
             raise refusals.NoSuchCheckpoint
         return found[0]
 
     def list_heads(self, below: int | None, limit: int) -> list[TreeHead]:
-        """Newest first."""
+        """Return heads of fewer than `below` facts, newest first."""
         beyond = [] if below is None else [checkpoints.c.size < below]
-        return self._heads(self._rows(*beyond, limit=limit))
+        return self._describe_heads(self._load_rows(*beyond, limit=limit))
 
     def list_all_heads(self) -> list[TreeHead]:
-        """Oldest first."""
-        return self._heads(self._rows())[::-1]
+        """Return all heads, oldest first."""
+        return self._describe_heads(self._load_rows())[::-1]
 
     def add_cosignature(self, size: int, line: str, now: datetime) -> Witnessed:
-        """What a witness signed. Raises NoSuchCheckpoint, CosignatureWrong."""
+        """Keep a witness's line. Raises NoSuchCheckpoint, CosignatureWrong."""
         return self.witnesses.add_cosignature(size, self.load_head(size).note.text, line, now)
 
-    def _rows(self, *where: ColumnElement[bool], limit: int | None = None) -> Sequence[Row[Any]]:
+    def _load_rows(
+        self, *where: ColumnElement[bool], limit: int | None = None
+    ) -> Sequence[Row[Any]]:
         newest = select(checkpoints).where(*where).order_by(checkpoints.c.size.desc())
         with self.engine.connect() as connection:
             return connection.execute(newest.limit(limit)).all()
 
-    def _heads(self, rows: Sequence[Row[Any]]) -> list[TreeHead]:
+    def _describe_heads(self, rows: Sequence[Row[Any]]) -> list[TreeHead]:
         added = self.witnesses.load_cosignatures([row.size for row in rows])
-        return [_head(row, added.get(row.size, [])) for row in rows]
+        return [_describe_head(row, added.get(row.size, [])) for row in rows]
 
 
-def _head(row: Row[Any], added: list[Witnessed]) -> TreeHead:
+def _describe_head(row: Row[Any], added: list[Witnessed]) -> TreeHead:
     note = Note.read(row.note)
     lines = tuple(one.line for one in added)
     return TreeHead(row.size, row.made_at, Note(note.text, note.signatures + lines), tuple(added))

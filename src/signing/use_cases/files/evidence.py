@@ -1,4 +1,4 @@
-"""The one door to stored files: addressed by digest, encrypted under their subject's data key."""
+"""The only access to stored files: addressed by digest, encrypted by their subject's data key."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -49,9 +49,9 @@ class Evidence:
         return cls(store, scanner)
 
     def keep(self, cipher: Cipher, upload: Upload) -> FileRef:
-        """Store a PDF, or a JPEG or PNG drawn anew; the digest is that of what is stored.
+        """Store a PDF, or a redrawn JPEG or PNG; the digest is that of the stored content.
 
-        Raises a FileRefused, ScannerAway, TooMany or NotReady, and then keeps nothing.
+        Raises FileRefused, ScannerAway, TooMany or NotReady, and then stores nothing.
         """
         kind = kind_of(upload)
         self.scanner.must_be_clean(upload.content)
@@ -67,7 +67,7 @@ class Evidence:
         )
 
     def forget(self, subject: UUID) -> None:
-        """Delete every file of a subject. Raises NotReady; what is gone is gone."""
+        """Delete every file of a subject. Raises NotReady, perhaps after some are deleted."""
         try:
             for found in self.store.list(f"{subject}/"):
                 self.store.delete([one["path"] for one in found])
@@ -75,7 +75,7 @@ class Evidence:
             raise _away(error) from None
 
     def read(self, cipher: Cipher, digest: str) -> bytes:
-        """Raises FileMissing when there is no such file, another one in its place, or erased."""
+        """Raises FileMissing if the file is missing or another, or the subject is erased."""
         try:
             sealed = bytes(self.store.get(_path(cipher.subject, digest)).bytes())
         except (NotFoundError, FileNotFoundError):

@@ -21,7 +21,7 @@ from signing.vocabulary import (
 
 
 class RegisteredEmployer(TypedDict):
-    """An employer that has just registered; `id` is a UUID."""
+    """A new employer; `id` is a UUID."""
 
     id: str
     name: str
@@ -29,7 +29,7 @@ class RegisteredEmployer(TypedDict):
 
 
 class ChangedEmployer(TypedDict):
-    """What an employer is called and does from now on; `id` is a UUID."""
+    """An employer's data after the change; `id` is a UUID."""
 
     id: str
     name: str
@@ -39,7 +39,7 @@ class ChangedEmployer(TypedDict):
 
 
 class SubmittedQualification(TypedDict):
-    """A document that was kept: SHA-256 of its content in hex, size in bytes."""
+    """A stored document: SHA-256 of its content in hex, size in bytes."""
 
     title: str
     digest: str
@@ -58,7 +58,7 @@ class Employers(UseCases):
     def register(
         self, by: Anyone, form: EmployerForm, username: str, password_hash: str
     ) -> Outcome[RegisteredEmployer]:
-        """The employer and its account at once, or neither."""
+        """Register the employer with its account, or neither."""
         identity = employer_id(form.credit_code)
         employer = self.ledger.load_or_blank(Employer, identity)
         cipher = self.vault.make_cipher(identity)
@@ -73,7 +73,7 @@ class Employers(UseCases):
 
     @command
     def change(self, by: EmployerUser, changes: Mapping[str, str]) -> Outcome[ChangedEmployer]:
-        """`changes` holds the fields that change: name, kind, industry, region, and contact's."""
+        """`changes` holds fields that change: name, kind, industry, region, the contact's."""
         employer = self.ledger.load(Employer, by.employer_id)
         cipher = self.vault.load_cipher(employer.id)
         contact = decrypt_contact(cipher, employer.contact)

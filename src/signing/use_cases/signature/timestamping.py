@@ -43,7 +43,7 @@ class HttpStamper(TimeStamper):
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> Any:
         async with (
-            httpx2.AsyncClient(verify=_trust(), timeout=SECONDS) as client,
+            httpx2.AsyncClient(verify=_load_trust(), timeout=SECONDS) as client,
             client.stream("POST", self._url, content=req.dump(), headers=HEADERS) as answer,
         ):
             answer.raise_for_status()
@@ -56,6 +56,6 @@ class HttpStamper(TimeStamper):
 
 
 @cache
-def _trust() -> ssl.SSLContext:
+def _load_trust() -> ssl.SSLContext:
     """Load the authorities once: it takes longer than the call."""
     return ssl.create_default_context()
