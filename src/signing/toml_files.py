@@ -1,4 +1,4 @@
-"""Words that lie beside the code, in TOML files."""
+"""Loads the TOML files that lie beside the code."""
 
 import tomllib
 from importlib.resources import files
@@ -6,5 +6,5 @@ from typing import Any
 
 
 def load_toml(package: str, *path: str) -> dict[str, Any]:
-    """What the file at `path` in the folder of `package` says."""
+    """Return the content of the file at `path` in the folder of `package`."""
     return tomllib.loads(files(package).joinpath(*path).read_text("utf-8"))
