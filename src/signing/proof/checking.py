@@ -1,4 +1,4 @@
-"""Checks a bundle against its checkpoints, those kept elsewhere, and the keys one trusts."""
+"""Checks a bundle against its checkpoints, separately kept ones, and trusted keys."""
 
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,36 +27,36 @@ Roots = dict[int, bytes]
 
 @dataclass
 class Check:
-    """`trusted` are keys known from elsewhere, `kept` checkpoints; by name, as they were given."""
+    """`trusted` are keys and `kept` are checkpoints from another source, by their names."""
 
     bundle: Bundle
     trusted: Sequence[Verifier] = ()
     kept: Mapping[str, Note | None] = field(default_factory=dict)
 
     def findings(self, watch: Watch = lambda _: None) -> Iterator[Finding]:
-        """What is proved, what is refuted, what stays open."""
-        signed, told = self._signed(self.bundle.notes)
-        kept, told_of_kept = self._signed(self.kept)
+        """Yield what is proved, what is refuted, and what stays open."""
+        signed, told = self._split_signed(self.bundle.notes)
+        kept, told_of_kept = self._split_signed(self.kept)
         yield from told + told_of_kept
         if not signed:
             yield make_finding(Said.NO_CHECKPOINT)
             return
         yield make_finding(Said.SIGNED, count=len(signed), size=max(signed))
-        yield from self._facts(signed, kept, watch)
-        yield from self._steps(signed)
-        yield from self._open()
+        yield from self._check_facts(signed, kept, watch)
+        yield from self._check_steps(signed)
+        yield from self._list_open()
 
-    def _signed(self, notes: Mapping[str, Note | None]) -> tuple[Roots, list[Finding]]:
-        """Of the notes that the log signed, and what is wrong with the others."""
+    def _split_signed(self, notes: Mapping[str, Note | None]) -> tuple[Roots, list[Finding]]:
+        """Return the roots by size that the log signed, and findings about the other notes."""
         roots, told = Roots(), list[Finding]()
         for name, note in notes.items():
-            head = _checkpoint(note)
+            head = _read_checkpoint(note)
             if note is None or head is None or not self._is_signed(note, head):
                 told.append(make_finding(Said.FORGED, name=name))
                 continue
             if roots.setdefault(head.size, head.root) != head.root:
                 told.append(make_finding(Said.SPLIT, size=head.size))
-            told += self._witnesses(name, note)
+            told += self._check_witnesses(name, note)
         return roots, told
 
     def _is_signed(self, note: Note, head: Checkpoint) -> bool:
@@ -64,22 +64,22 @@ class Check:
         by_name = {key.name for key, at in found.items() if at is not None}
         return None not in found.values() and head.origin in by_name
 
-    def _witnesses(self, name: str, note: Note) -> list[Finding]:
+    def _check_witnesses(self, name: str, note: Note) -> list[Finding]:
         forged = [key for key, at in note.by(self.bundle.witness_keys).items() if at is None]
         return [make_finding(Said.FORGED_WITNESS, name=name, witness=one.name) for one in forged]
 
-    def _facts(self, signed: Roots, kept: Roots, watch: Watch) -> Iterator[Finding]:
+    def _check_facts(self, signed: Roots, kept: Roots, watch: Watch) -> Iterator[Finding]:
         seen = Reading(set(signed) | set(kept))
         seen.read(self.bundle, watch)
-        yield from self._unlike(seen, signed)
+        yield from self._list_differences(seen, signed)
         for size, root in sorted(kept.items()):
             holds = seen.roots.get(size) == root
             yield make_finding(Said.OLD_HOLDS if holds else Said.REWRITTEN, size=size)
         if seen.count > max(signed):
             yield make_finding(Said.UNSIGNED, first=max(signed) + 1)
 
-    def _unlike(self, seen: "Reading", signed: Roots) -> Iterator[Finding]:
-        """Where the facts are not what was signed, and what was done to them."""
+    def _list_differences(self, seen: "Reading", signed: Roots) -> Iterator[Finding]:
+        """Yield where the facts differ from what was signed, and how."""
         moved = list(find_out_of_order(seen.positions))
         yield from moved
         whole = seen.count >= max(signed)
@@ -95,7 +95,7 @@ class Check:
             yield make_finding(Said.WHOLE, size=max(signed))
 
     def _leaves_were_signed(self, signed: Roots, size: int) -> bool:
-        """Whether the hashes beside the facts are those under the checkpoint."""
+        """Return whether the leaf hashes beside the facts give the signed root."""
         tree = GrowingTree()
         for one in self.bundle.leaves():
             tree.add(one)
@@ -103,7 +103,7 @@ class Check:
                 return tree.compute_root() == signed[size]
         return False
 
-    def _steps(self, signed: Roots) -> Iterator[Finding]:
+    def _check_steps(self, signed: Roots) -> Iterator[Finding]:
         held = 0
         for old, new, proof in self.bundle.steps:
             ends = (signed.get(old), signed.get(new))
@@ -116,8 +116,8 @@ class Check:
         if held:
             yield make_finding(Said.GREW, count=held)
 
-    def _open(self) -> Iterator[Finding]:
-        witnessed = list(self._witnessed())
+    def _list_open(self) -> Iterator[Finding]:
+        witnessed = list(self._list_witnessed())
         yield from witnessed
         if not self.trusted:
             keys = " ".join(str(one) for one in self.bundle.log_keys)
@@ -126,11 +126,11 @@ class Check:
             yield make_finding(Said.NO_OLD)
         yield make_finding(Said.TRUTH)
 
-    def _witnessed(self) -> Iterator[Finding]:
-        """The longest history that each witness signed."""
+    def _list_witnessed(self) -> Iterator[Finding]:
+        """Yield the longest log that each witness signed."""
         longest = dict[str, tuple[int, int]]()
         for note in self.bundle.notes.values():
-            head = _checkpoint(note)
+            head = _read_checkpoint(note)
             for key, at in note.by(self.bundle.witness_keys).items() if note and head else ():
                 if head and at is not None:
                     best = longest.get(key.name, (-1, 0))
@@ -141,7 +141,7 @@ class Check:
 
 
 class Reading:
-    """All facts, read once: the roots at the sizes asked for, and what differs from its hash."""
+    """Reads all facts once: computes roots at some sizes, and compares facts with their hashes."""
 
     def __init__(self, sizes: set[int]) -> None:
         self._sizes = sizes
@@ -159,12 +159,12 @@ class Reading:
         for fact, sealed in pairs:
             if fact is None:
                 break
-            self._take(fact, sealed)
+            self._add_fact(fact, sealed)
             if self.count % STEP == 0:
                 watch(self.count)
         watch(self.count)
 
-    def _take(self, fact: StoredFact, sealed: bytes | None) -> None:
+    def _add_fact(self, fact: StoredFact, sealed: bytes | None) -> None:
         hashed = fact.leaf(fact.position)
         self._tree.add(hashed)
         self.positions.append(fact.position)
@@ -174,7 +174,7 @@ class Reading:
             self.roots[self._tree.size] = self._tree.compute_root()
 
 
-def _checkpoint(note: Note | None) -> Checkpoint | None:
+def _read_checkpoint(note: Note | None) -> Checkpoint | None:
     with suppress(MalformedNoteError):
         return None if note is None else Checkpoint.read(note.text)
     return None

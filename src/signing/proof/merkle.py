@@ -1,4 +1,4 @@
-"""Merkle trees as RFC 6962 has them: the leaves of our log, roots, and proofs checked.
+"""Merkle trees of RFC 6962: the leaves of our log, roots, and the verification of proofs.
 
 A leaf is `position ‖ SHA-256(stream ‖ version ‖ length of topic ‖ topic ‖ state)`: 8 bytes, then
 the digest of 16, 4 and 4 bytes, the topic in UTF-8 and the state as it was recorded. Numbers are
@@ -19,7 +19,7 @@ Range = tuple[int, int]
 
 
 def hash_leaf(position: int, stream: UUID, version: int, topic: str, state: bytes) -> bytes:
-    """The hash of a fact's leaf."""
+    """Return the hash of a fact's leaf."""
     named = topic.encode()
     digest = sha256(NUMBERS.pack(stream.bytes, version, len(named)) + named + state).digest()
     return sha256(POSITION.pack(b"\0", position, digest)).digest()
@@ -30,14 +30,14 @@ def hash_node(left: bytes, right: bytes) -> bytes:
 
 
 def compute_complete_root(hashes: Sequence[bytes]) -> bytes:
-    """The root above as many hashes as a power of two."""
+    """Return the root above hashes whose number is a power of two."""
     while len(hashes) > 1:
         hashes = [hash_node(*pair) for pair in zip(hashes[::2], hashes[1::2], strict=True)]
     return hashes[0]
 
 
 class GrowingTree:
-    """A tree that remembers only the roots of its complete parts, largest first."""
+    """A growing tree that keeps only the roots of its complete parts, largest first."""
 
     def __init__(self) -> None:
         self.size = 0
@@ -56,7 +56,7 @@ class GrowingTree:
 
 
 def join_roots(parts: Sequence[bytes]) -> bytes:
-    """The root above neighbouring complete parts, largest first."""
+    """Return the root above neighbouring complete parts, largest first."""
     if not parts:
         return EMPTY
     *rest, root = parts
@@ -66,12 +66,12 @@ def join_roots(parts: Sequence[bytes]) -> bytes:
 
 
 def split_size(size: int) -> int:
-    """Where RFC 6962 splits a tree: the largest power of two below its size."""
+    """Return where RFC 6962 splits a tree: the largest power of two below its size."""
     return 1 << (size - 1).bit_length() - 1
 
 
 def list_complete_parts(within: Range) -> Iterator[tuple[int, int]]:
-    """The complete parts of a range that a proof names: (height, index among its likes)."""
+    """Yield the complete parts of a range: (height, index among parts of that height)."""
     start, stop = within
     while start < stop:
         height = (stop - start).bit_length() - 1
@@ -80,7 +80,7 @@ def list_complete_parts(within: Range) -> Iterator[tuple[int, int]]:
 
 
 def list_inclusion_ranges(index: int, size: int) -> list[Range]:
-    """The ranges whose roots prove that a leaf is in the tree, nearest first (section 2.1.1)."""
+    """Return the ranges whose roots prove a leaf's inclusion, nearest first (section 2.1.1)."""
     start, stop, path = 0, size, list[Range]()
     while stop - start > 1:
         middle = start + split_size(stop - start)
@@ -94,7 +94,7 @@ def list_inclusion_ranges(index: int, size: int) -> list[Range]:
 
 
 def list_consistency_ranges(old: int, new: int) -> list[Range]:
-    """The ranges whose roots prove that the tree only grew (section 2.1.2)."""
+    """Return the ranges whose roots prove that the tree only grew (section 2.1.2)."""
     start, stop, path = 0, new, list[Range]()
     while 0 < old < stop:
         middle = start + split_size(stop - start)
@@ -110,7 +110,7 @@ def list_consistency_ranges(old: int, new: int) -> list[Range]:
 def verify_inclusion(
     root: bytes, size: int, index: int, leaf_hash: bytes, proof: Sequence[bytes]
 ) -> bool:
-    """Whether the proof leads from the leaf to the root."""
+    """Return whether the proof leads from the leaf to the root."""
     if not 0 <= index < size:
         return False
     path = list_inclusion_ranges(index, size)
@@ -124,7 +124,7 @@ def verify_inclusion(
 def verify_consistency(
     old: int, old_root: bytes, new: int, new_root: bytes, proof: Sequence[bytes]
 ) -> bool:
-    """Whether the proof leads to both roots: the new tree is the old one and more of it."""
+    """Return whether the proof leads to both roots: the new tree extends the old one."""
     if not 0 <= old <= new or len(proof) != len(list_consistency_ranges(old, new)):
         return False
     if old == 0:
@@ -133,7 +133,7 @@ def verify_consistency(
 
 
 def _roots(old: int, within: Range, old_root: bytes, proof: Sequence[bytes]) -> tuple[bytes, bytes]:
-    """Of a part of the tree: what the proof makes of it, before and after it grew."""
+    """Return the roots of a part of the tree by the proof, before and after it grew."""
     start, stop = within
     if old == stop:
         return (proof[0], proof[0]) if start else (old_root, old_root)
