@@ -1,4 +1,4 @@
-"""Who acts in the demo, each step under a key of its own: loading twice changes nothing."""
+"""The actors of the demo. Each step has its own idempotency key: loading twice changes nothing."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -39,48 +39,50 @@ REQUEST = "demo"
 
 @dataclass
 class Cast:
-    """`now` is when the demo is loaded; what happened in it happened in the days before."""
+    """`now` is when the demo is loaded; its facts happened in the days before."""
 
     context: Context
     now: datetime
     steps: int = field(default=0)
 
     def province(self) -> Province:
-        by = self._asked(Role.PROVINCE, str(staff_id("province")), days=60)
+        by = self._make_actor(Role.PROVINCE, str(staff_id("province")), days=60)
         return Province(**by, oversight=Oversight())
 
     def operator(self) -> Operator:
-        return Operator(**self._asked(Role.SYSTEM, "system", days=60))
+        return Operator(**self._make_actor(Role.SYSTEM, "system", days=60))
 
     def anyone(self) -> Anyone:
-        return Anyone(**self._asked(Role.ANYONE, "anyone", days=50))
+        return Anyone(**self._make_actor(Role.ANYONE, "anyone", days=50))
 
     def admin(self, school: str, days: int = 45) -> SchoolAdmin:
-        by = self._asked(Role.SCHOOL_ADMIN, str(staff_id(f"admin-{school}")), days=days)
+        by = self._make_actor(Role.SCHOOL_ADMIN, str(staff_id(f"admin-{school}")), days=days)
         return SchoolAdmin(**by, oversight=Oversight(school_code=school))
 
     def counselor(self, school: str, days: int = 0) -> Counselor:
-        by = self._asked(Role.COUNSELOR, str(staff_id(f"counselor-{school}")), days=days)
+        by = self._make_actor(Role.COUNSELOR, str(staff_id(f"counselor-{school}")), days=days)
         return Counselor(**by, oversight=Oversight(school_code=school))
 
     def employer(self, number: int, days: int = 0) -> EmployerUser:
         identity = employer_id(credit_code(number))
-        by = self._asked(Role.EMPLOYER, str(identity), days=days)
+        by = self._make_actor(Role.EMPLOYER, str(identity), days=days)
         return EmployerUser(**by, employer_id=identity)
 
     def phone(self, one: DemoGraduate, days: int = 0) -> WeChatUser:
         account = self.account(one)
-        return WeChatUser(**self._asked(Role.GRADUATE, str(account), days), wechat_account=account)
+        return WeChatUser(
+            **self._make_actor(Role.GRADUATE, str(account), days), wechat_account=account
+        )
 
     def graduate(self, one: DemoGraduate, days: int = 0) -> BoundGraduate:
         identity = graduate_id(one.school, one.year, one.student_number)
         return BoundGraduate(**vars(self.phone(one, days)), graduate_id=identity)
 
     def card_holder(self, days: int = 0) -> CardHolder:
-        return CardHolder(**self._asked(Role.CARD_HOLDER, "card", days))
+        return CardHolder(**self._make_actor(Role.CARD_HOLDER, "card", days))
 
     def account(self, one: DemoGraduate) -> UUID:
-        """`demo-1` … are the first school's; the others have codes that nobody types."""
+        """Return a graduate's WeChat account: `demo-1` … at the first school, others elsewhere."""
         code = f"demo-{one.number}" if one.school == "99001" else f"demo-{one.school}-{one.number}"
         return wechat_account_id(self.context.vault.digest_openid(code))
 
@@ -93,7 +95,7 @@ class Cast:
             id_number=one.id_number,
         )
 
-    def _asked(self, role: Role, account: str, days: int) -> dict[str, Any]:
+    def _make_actor(self, role: Role, account: str, days: int) -> dict[str, Any]:
         self.steps += 1
         key = f"{REQUEST}-{self.steps}"
         stamp = Attribution(

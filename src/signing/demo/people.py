@@ -69,7 +69,7 @@ class DemoGraduate:
         return self.school == "99001" and self.number == FOREIGNER
 
     def row(self) -> dict[str, str]:
-        """As the roster file has it."""
+        """Return the graduate's row of the roster file."""
         college, major = STUDIES[self.number % len(STUDIES)]
         return {
             "学号": self.student_number,
@@ -99,7 +99,7 @@ def list_graduates(school: str, year: int) -> list[DemoGraduate]:
 
 
 def write_roster(school: str, year: int) -> bytes:
-    """The CSV file that the school's administrator imports."""
+    """Return the CSV file that the school's administrator imports."""
     rows = [one.row() for one in list_graduates(school, year)]
     file = io.StringIO()
     writer = csv.DictWriter(file, rows[0])

@@ -50,7 +50,7 @@ def load_glossary() -> Glossary:
 
 
 def compose_booklet(export: Export) -> Booklet:
-    """Every part that the glossary names, in its order; nothing is drawn yet."""
+    """Compose every part that the glossary names, in its order, without drawing."""
     words, held = load_glossary(), cast("Mapping[str, Any]", export)
     made = export["made_at"]
     return Booklet(
@@ -78,7 +78,7 @@ def _list_lines(part: str, held: Any) -> Iterator[Line]:
 
 
 def _word_fact(one: Mapping[str, Any]) -> Line:
-    """When, what, by whom, and what was written."""
+    """Word a fact: when, what, by whom, and what was written."""
     who = load_glossary().values[one["role"]]
     written = {name: one["data"][name] for name in WRITTEN if one["data"].get(name)}
     said = [one["zh"], f"{load_glossary().fields['role']}：{who}", *_list_written(written)]
@@ -92,7 +92,7 @@ def _number_items(several: Iterable[Mapping[str, Any]], of: str) -> Iterator[Lin
 
 
 def _list_fields(one: Mapping[str, Any], of: str = "") -> Iterator[Line]:
-    """A value with parts gives a line for each of them."""
+    """Yield the fields' lines; a value with parts gives a line for each of them."""
     for name, value in one.items():
         if isinstance(value, Mapping):
             yield from _list_fields(value, name)
@@ -114,7 +114,7 @@ def _list_written(written: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _find_label(name: str, of: str = "") -> str:
-    """A word of its own where one stands in something that has one: a firm's name is no 姓名."""
+    """Return a field's label; within some parts it has another one: a firm's name is not 姓名."""
     fields = load_glossary().fields
     return fields.get(f"{of}.{name}") or fields[name]
 
