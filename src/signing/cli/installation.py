@@ -1,4 +1,4 @@
-"""What every command stands on: the installation's parts, opened and closed; plain failures."""
+"""Opens and closes the installation for a command, and explains failures in a sentence."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -41,11 +41,11 @@ UNUSABLE = (
 
 
 class Terminated(SystemExit):
-    """The process was told to end, and does so after closing what it opened."""
+    """The process received a signal to end; it closes what it opened first."""
 
 
 def read_settings() -> Settings:
-    """From the environment; a wrong setting ends the command with its name."""
+    """Read the environment; a wrong setting ends the command with the setting's name."""
     try:
         return Settings()
     except ValidationError as wrong:
@@ -57,7 +57,7 @@ def read_settings() -> Settings:
 
 @contextmanager
 def open_installation(*, demo: bool = False) -> Iterator[Installation]:
-    """The parts, closed at the end; what goes wrong is told in a sentence, not in a trace."""
+    """Open the installation, and close it at the end; explain failures without a traceback."""
     with explain_failures(), ExitStack() as beside:
         chosen = read_settings()
         if demo:
@@ -91,5 +91,5 @@ def explain_failures() -> Iterator[None]:
 
 
 def make_attribution() -> Attribution:
-    """Of what the command line does."""
+    """Return the attribution of what the command line does."""
     return Attribution(actor=SYSTEM, at=datetime.now(UTC), request_id=f"cli-{uuid4().hex}")

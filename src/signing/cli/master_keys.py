@@ -27,7 +27,7 @@ def rotate(
     May be interrupted, even killed: run again, it goes on where it was.
     """
     with open_installation() as installation:
-        rotation = _rotation(installation)
+        rotation = _make_rotation(installation)
         key_id = rotation.begin()
         with bar(err) as progress:
             task = progress.add_task(f"master key {key_id}", total=rotation.count_left(key_id))
@@ -44,10 +44,10 @@ def rotate(
 def retire_older() -> None:
     """Delete master keys that nothing is wrapped by any more. Old backups still need theirs."""
     with open_installation() as installation:
-        _retire(_rotation(installation))
+        _retire(_make_rotation(installation))
 
 
-def _rotation(installation: Installation) -> Rotation:
+def _make_rotation(installation: Installation) -> Rotation:
     master = installation.context.vault.keys.master
     if not isinstance(master, MasterKeys):
         raise KeyFolderError(KEEPER)

@@ -39,7 +39,7 @@ def export_person(
 
 
 def _put(path: Path, content: bytes) -> None:
-    """For its owner's eyes only; never over something else."""
+    """Write a new file that only its owner can read; never overwrite one."""
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as broken:

@@ -43,7 +43,7 @@ def retention(
         for looked_at, due in desk.find_due(datetime.now(UTC)):
             for one in due:
                 out.print(f"{one.id} {one.school_code} {one.student_number} {one.over_since:%F}")
-                erased += erase and _erased(installation.context, one)
+                erased += erase and _erase_unless_signed(installation.context, one)
             found += len(due)
             progress.update(task, completed=looked_at)
         if erase:
@@ -51,8 +51,8 @@ def retention(
     out.print(f"可删除 May be erased: {found} · 已删除 Erased: {erased}")
 
 
-def _erased(context: Context, due: Due) -> bool:
-    """Not who signed again a moment ago."""
+def _erase_unless_signed(context: Context, due: Due) -> bool:
+    """Erase a graduate unless they have just signed again; return whether it did."""
     try:
         Graduates(context).erase(Operator(stamp=make_attribution()), due.id)
     except Refusal as refusal:
@@ -62,5 +62,5 @@ def _erased(context: Context, due: Due) -> bool:
 
 
 def sweep(installation: Installation) -> None:
-    """Printed files that nobody can open any more; a running service does so every minute."""
+    """Delete printed files that nobody can open any more, as a running service does each minute."""
     PrintFolder(installation.settings.print_folder).sweep(Queue(installation.context.engine).claims)

@@ -44,7 +44,7 @@ def show(
 ) -> None:
     """Show the seal's certificates, how long they last and what to do next."""
     with explain_failures():
-        folder, now = _folder(), datetime.now(UTC)
+        folder, now = _open_folder(), datetime.now(UTC)
         credential = folder.load_credential()
         lasting = compute_expiry(folder, now)
     if pem:
@@ -62,7 +62,7 @@ def request(
 ) -> None:
     """Write a request for a certificate authority, for a new key. The seal goes on meanwhile."""
     with explain_failures():
-        wanted = _folder().request()
+        wanted = _open_folder().request()
         try:
             to.write_text(wanted, "ascii")
         except OSError as broken:
@@ -85,7 +85,7 @@ def install(
     with explain_failures():
         first, *rest = read_certificates(certificate)
         above = rest + (read_certificates(chain) if chain else [])
-        installed = _folder().install(first, above, datetime.now(UTC))
+        installed = _open_folder().install(first, above, datetime.now(UTC))
     out.print("已启用新证书，旧证书保留在 replaced 目录。 In use now; the old one is in replaced/.")
     _describe(installed)
 
@@ -99,7 +99,7 @@ def renew(
 ) -> None:
     """Make a new key and certificate from the local authority; no restart is needed."""
     with explain_failures():
-        folder = _folder()
+        folder = _open_folder()
         before = folder.load_credential().top
         renewed = folder.renew(datetime.now(UTC), local=local)
     out.print("已更新证书，旧证书保留在 replaced 目录。 Renewed; the old one is in replaced/.")
@@ -112,7 +112,7 @@ def renew(
     _describe(renewed)
 
 
-def _folder() -> SealFolder:
+def _open_folder() -> SealFolder:
     found = read_settings()
     return SealFolder(found.seal_folder, found.platform_name)
 

@@ -45,7 +45,7 @@ Projecting = Annotated[
 
 
 class Server(uvicorn.Server):
-    """Ends the streams before it waits for its connections: an open one would keep it waiting."""
+    """Ends the streams before it waits for its connections: an open stream would never end."""
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
         self.config.app.state.streams.close()  # type: ignore[union-attr]  # the app of `serve`

@@ -34,7 +34,7 @@ def verify_copy(
     pay: Annotated[str | None, TYPED] = None,
 ) -> None:
     """Verify a copy, offline: 0 genuine, 1 forged or other content, 2 wrong usage."""
-    public, codes = _keys(keys), _codes(code)
+    public, codes = _load_keys(keys), _read_codes(code)
     fields = (check, name, employer, credit_code, position, pay)
     typed = [one for one in fields if one is not None]
     if len(typed) not in {0, len(fields)} or (typed and len(codes) > 1):
@@ -48,7 +48,7 @@ def verify_copy(
         raise typer.Exit(1)
 
 
-def _keys(path: Path | None) -> Keys:
+def _load_keys(path: Path | None) -> Keys:
     if path is None:
         with explain_failures():
             return CopyKeys(read_settings().data_dir / "keys" / "copies").ring().public
@@ -58,7 +58,7 @@ def _keys(path: Path | None) -> Keys:
         _end(f"密钥文件无法读取。 The key file cannot be read: {path}: {wrong}", 2)
 
 
-def _codes(given: str) -> list[str]:
+def _read_codes(given: str) -> list[str]:
     try:
         found = read_codes(Path(given)) if is_scan(given) else [given]
     except UnscannableError as broken:
