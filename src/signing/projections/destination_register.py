@@ -1,8 +1,7 @@
-"""毕业去向登记: what the provincial register takes of each graduate, without typing it again.
+"""毕业去向登记: the rows of the provincial destination register, for export.
 
-It holds ID numbers and phones in the clear, for that register asks for them; nothing else reads it.
-Of a person and of an agreement it keeps what a column of HEADER takes and nothing more, and of an
-agreement that ended nothing at all.
+It holds unmasked ID numbers and phones, which that register requires; nothing else reads it. It
+keeps only what a column of HEADER needs, and nothing of agreements that ended.
 """
 
 from collections.abc import Iterator, Sequence
@@ -143,7 +142,7 @@ def _describe_change(recorded: Recorded) -> Row:
 
 
 def _describe_agreement(recorded: Recorded, fact: OfferSigned) -> Row | None:
-    """What was agreed with whom; None once the person is erased."""
+    """Describe what was agreed with whom; None once the person is erased."""
     contact, terms = recorded.decrypt(fact.employer.contact), recorded.decrypt(fact.terms)
     if contact is None or terms is None:
         return None
@@ -158,7 +157,7 @@ def _describe_agreement(recorded: Recorded, fact: OfferSigned) -> Row | None:
 
 
 def list_rows(connection: Reader, oversight: Oversight, *, year: int) -> Iterator[tuple[Any, ...]]:
-    """Rows under HEADER, of one year, by school and student number; read in chunks."""
+    """Yield the rows under HEADER of one year, by school and student number, read in chunks."""
     query = (
         select(graduates, schools.c.name.label("school"))
         .outerjoin(schools, schools.c.code == graduates.c.school_code)

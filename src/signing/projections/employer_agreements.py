@@ -103,7 +103,7 @@ class EmployerAgreement(TypedDict):
     """An agreement as its employer reads it.
 
     `approved_at` is null until the school approves. `reason` is why the school rejected or
-    unlocked it, null otherwise and once the person is erased. `prints` counts all prints.
+    unlocked it, else null, also once the person is erased. `prints` counts all prints.
     """
 
     agreement_number: AgreementNumber
@@ -120,16 +120,18 @@ class EmployerAgreement(TypedDict):
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
-    signings.fold_agreements(agreements_table, facts, connection, _signed, _later)
+    signings.fold_agreements(
+        agreements_table, facts, connection, _describe_signing, _describe_change
+    )
     name_schools(schools, facts, connection)
 
 
-def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
+def _describe_signing(recorded: Recorded, fact: OfferSigned) -> Row:
     row = signings.describe_signing(recorded, fact)
     return row | {"approved_at": None, "disputed": False, "reason": None, "prints": 0}
 
 
-def _later(recorded: Recorded, row: Row) -> Row:
+def _describe_change(recorded: Recorded, row: Row) -> Row:
     del row
     changes = signings.describe_change(recorded)
     match recorded.fact:
@@ -147,21 +149,21 @@ def _later(recorded: Recorded, row: Row) -> Row:
 
 
 def list_agreements(connection: Reader, employer_id: UUID, part: Slice) -> Page[EmployerAgreement]:
-    """Newest first; `reason` is why the school rejected or unlocked it."""
+    """Return the employer's agreements, newest first."""
     keys = [agreements_table.c.signed_at, agreements_table.c.agreement_number]
-    return load_page(connection, _of(employer_id), keys, part, _shown, newest_first=True)
+    return load_page(connection, _select_own(employer_id), keys, part, _present, newest_first=True)
 
 
 def find_agreement(
     connection: Reader, employer_id: UUID, number: AgreementNumber
 ) -> EmployerAgreement | None:
-    """None for what is not the employer's."""
-    query = _of(employer_id).where(agreements_table.c.agreement_number == number)
+    """Return None for others' agreements."""
+    query = _select_own(employer_id).where(agreements_table.c.agreement_number == number)
     row = connection.execute(query).one_or_none()
-    return None if row is None else _shown(row)
+    return None if row is None else _present(row)
 
 
-def _of(employer_id: UUID) -> Select[Any]:
+def _select_own(employer_id: UUID) -> Select[Any]:
     table = agreements_table
     return (
         select(table, schools.c.name.label("school"))
@@ -170,7 +172,7 @@ def _of(employer_id: UUID) -> Select[Any]:
     )
 
 
-def _shown(row: Any) -> EmployerAgreement:
+def _present(row: Any) -> EmployerAgreement:
     return {
         "agreement_number": row.agreement_number,
         "graduate": {

@@ -57,15 +57,15 @@ _HOLDS = f"(state IN ({_IN_FORCE}) AND name <> '')"
 """In force, and of somebody who was not erased: what is neither is never printed again."""
 
 
-def _in_words_of_index(words: str) -> ColumnElement[bool]:
-    """Word for word as an index says it, else PostgreSQL would not use it."""
+def _repeat_index_words(words: str) -> ColumnElement[bool]:
+    """Repeat the words of an index exactly, else PostgreSQL does not use it."""
     return literal_column(f"approved_at IS NOT NULL AND {words}", Boolean)
 
 
 TABS = {
-    "to_print": _in_words_of_index(f"NOT printed AND {_HOLDS}"),
-    "printed": _in_words_of_index(f"printed AND {_HOLDS}"),
-    "void": _in_words_of_index(f"NOT {_HOLDS}"),
+    "to_print": _repeat_index_words(f"NOT printed AND {_HOLDS}"),
+    "printed": _repeat_index_words(f"printed AND {_HOLDS}"),
+    "void": _repeat_index_words(f"NOT {_HOLDS}"),
 }
 """What the school has yet to print, what it printed, and what holds no longer."""
 
@@ -89,10 +89,10 @@ sought = define_search_table(metadata, Column("agreement_number", Text, primary_
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
-    signings.fold_agreements(papers, facts, connection, _signed, _later, sought)
+    signings.fold_agreements(papers, facts, connection, _describe_signing, _describe_change, sought)
 
 
-def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
+def _describe_signing(recorded: Recorded, fact: OfferSigned) -> Row:
     return signings.describe_signing(recorded, fact) | {
         "approved_at": None,
         "printed": False,
@@ -102,7 +102,7 @@ def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
     }
 
 
-def _later(recorded: Recorded, row: Row) -> Row:
+def _describe_change(recorded: Recorded, row: Row) -> Row:
     changes = signings.describe_change(recorded)
     match recorded.fact:
         case SchoolApproved(timestamp=at):
@@ -116,7 +116,7 @@ def _later(recorded: Recorded, row: Row) -> Row:
 
 
 class PrintItem(TypedDict):
-    """An agreement that was ever approved, as paper.
+    """The paper of an agreement that was ever approved.
 
     `printed` says whether the school printed it, `prints` how often anybody did,
     `last_printed_at` when, null before. A `void` one holds no more.
@@ -167,7 +167,7 @@ class Filters:
 def list_papers(
     connection: Reader, oversight: Oversight, filters: Filters, part: Slice
 ) -> Page[PrintItem]:
-    """Newest approval first."""
+    """Return a page, newest approval first."""
     return load_page(
         connection,
         select(papers).where(*filters.conditions(oversight)),
@@ -179,9 +179,9 @@ def list_papers(
 
 
 def count_tabs(connection: Reader, oversight: Oversight, filters: Filters) -> PrintCounts:
-    """How many agreements on each of TABS, of the channel and college that are asked for.
+    """Count the agreements on each of TABS, within the filters' channel and college.
 
-    A search does not narrow them: counting what it finds would read all of that.
+    A search does not narrow them: counting its results would read all of them.
     """
     asked = {tab: replace(filters, tab=tab, q="").conditions(oversight) for tab in TABS}
     counted = [
@@ -195,7 +195,7 @@ def count_tabs(connection: Reader, oversight: Oversight, filters: Filters) -> Pr
 def list_unprinted(
     connection: Reader, oversight: Oversight, filters: Filters | None = None
 ) -> list[tuple[str, str, AgreementNumber]]:
-    """College, student number and number of what the school has yet to print."""
+    """Return college, student number and number of agreements that the school has yet to print."""
     columns = papers.c.college, papers.c.student_number, papers.c.agreement_number
     asked = replace(filters or Filters(), tab="to_print")
     rows = connection.execute(select(*columns).where(*asked.conditions(oversight)))
@@ -205,7 +205,7 @@ def list_unprinted(
 
 
 def count_unprinted(connection: Reader, oversight: Oversight) -> int:
-    """How many agreements the school has yet to print: read from an index of only those."""
+    """Count what the school has yet to print, from an index of only those."""
     where = [*limit_to_oversight(papers, oversight), TABS["to_print"]]
     query = select(func.count()).select_from(papers).where(*where)
     counted: int = connection.execute(query).scalar_one()

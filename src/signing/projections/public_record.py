@@ -1,6 +1,6 @@
 """What anyone who holds a printed agreement may know of it: whether it holds, and since when.
 
-Also the digests of what it said when it was last printed, to tell a paper that says something else.
+It also keeps the digests of the last print, to recognise a paper with other content.
 """
 
 from collections.abc import Sequence
@@ -84,11 +84,11 @@ class PublicRecord(TypedDict):
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
-    signings.fold_agreements(records, facts, connection, _signed, _later)
+    signings.fold_agreements(records, facts, connection, _describe_signing, _describe_change)
     name_schools(schools, facts, connection)
 
 
-def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
+def _describe_signing(recorded: Recorded, fact: OfferSigned) -> Row:
     row = signings.describe_signing(recorded, fact)
     at = fact.timestamp
     kept = {name: row[name] for name in KEPT}
@@ -96,7 +96,7 @@ def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
     return kept | masked | {"since": at, "signed_at": at, "approved_at": None, "digests": {}}
 
 
-def _later(recorded: Recorded, row: Row) -> Row:
+def _describe_change(recorded: Recorded, row: Row) -> Row:
     fact = recorded.fact
     changes = signings.describe_change(recorded)
     later = {name: value for name, value in changes.items() if name in KEPT}
@@ -107,12 +107,12 @@ def _later(recorded: Recorded, row: Row) -> Row:
     if isinstance(fact, SchoolApproved):
         later["approved_at"] = fact.timestamp
     if isinstance(fact, AgreementPrinted):
-        later["digests"] = _digests(fact, row["digests"])
+        later["digests"] = _update_digests(fact, row["digests"])
     return later
 
 
-def _digests(fact: AgreementPrinted, before: dict[str, str]) -> dict[str, str]:
-    """By copy. Once one says something else, those not printed with it are out of date."""
+def _update_digests(fact: AgreementPrinted, before: dict[str, str]) -> dict[str, str]:
+    """Return digests by copy. A changed content outdates copies not printed with it."""
     codes = [copycode.read_unverified(code) for code in fact.codes]
     printed = {code.copy: code.digest.hex() for code in codes if code}
     same = all(before.get(copy, digest) == digest for copy, digest in printed.items())
@@ -120,7 +120,7 @@ def _digests(fact: AgreementPrinted, before: dict[str, str]) -> dict[str, str]:
 
 
 def find_record(connection: Reader, number: AgreementNumber) -> PublicRecord | None:
-    """By its exact number only; None for a number that was never given."""
+    """Find a record by its exact number; None if there is none."""
     query = (
         select(records, schools.c.name.label("school"))
         .outerjoin(schools, schools.c.code == records.c.school_code)
@@ -144,13 +144,13 @@ def find_record(connection: Reader, number: AgreementNumber) -> PublicRecord | N
 
 
 def name_schools_by_code(connection: Reader) -> dict[str, str]:
-    """The name of each school by its code."""
+    """Return the schools' names by code."""
     known = connection.execute(select(schools.c.code, schools.c.name).order_by(schools.c.code))
     return {row.code: row.name for row in known}
 
 
 def is_as_printed(connection: Reader, code: CopyCode) -> bool:
-    """Whether a copy says what the agreement says since its latest print."""
+    """Return whether a copy says what the latest print says."""
     query = select(records.c.digests).where(records.c.agreement_number == code.number)
     printed = connection.execute(query).scalar_one_or_none()
     return not printed or printed.get(code.copy) == code.digest.hex()

@@ -78,9 +78,9 @@ class SchoolItem(TypedDict):
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
     heard = [one.fact for one in facts if isinstance(one.fact, Heard)]
-    rows = Rows(schools, connection, {(_school_of(fact),) for fact in heard})
+    rows = Rows(schools, connection, {(_find_school(fact),) for fact in heard})
     for fact in heard:
-        school = _school_of(fact)
+        school = _find_school(fact)
         if isinstance(fact, SchoolRegistered):
             rows.put(_begin_row(fact))
         elif row := rows.get(school):
@@ -88,7 +88,7 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
     rows.write()
 
 
-def _school_of(fact: Heard) -> UUID:
+def _find_school(fact: Heard) -> UUID:
     return school_id(fact.school_code) if isinstance(fact, GraduateEnrolled) else fact.originator_id
 
 
@@ -110,7 +110,7 @@ def _add_to(fact: CollegeAdded | GraduateEnrolled, row: Row) -> Row:
 
 
 def list_schools(connection: Reader, oversight: Oversight, q: str, part: Slice) -> Page[SchoolItem]:
-    """In the order of their codes; `q` is a part of a name, or how a code begins."""
+    """Return schools in the order of their codes; `q` is part of a name, or a code's beginning."""
     query = select(schools).where(*_limit_to(oversight))
     if words := q.strip():
         named = schools.c.name.contains(words, autoescape=True)
@@ -128,7 +128,7 @@ def load_school(connection: Reader, oversight: Oversight, code: str) -> SchoolIt
 
 
 def _limit_to(oversight: Oversight) -> list[ColumnElement[bool]]:
-    """A school's own people see their own school only."""
+    """Return conditions for what the reader oversees: the own school, or all."""
     code = oversight.school_code
     return [] if code is None else [schools.c.code == code]
 

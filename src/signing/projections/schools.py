@@ -1,4 +1,4 @@
-"""What the schools are called, for read models that show a name beside the code."""
+"""A table of the schools' names, for read models that show a name beside the code."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from signing.projections.engine.rows import Rows
 
 
 def define_schools_table(metadata: MetaData) -> Table:
-    """A read model's own table of names."""
+    """Define a read model's own table of names."""
     return Table(
         "schools",
         metadata,

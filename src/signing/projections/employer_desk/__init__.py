@@ -1,4 +1,4 @@
-"""An employer's desk: what it said about itself, and how many things wait where."""
+"""An employer's desk: its profile, and how many things wait in each list."""
 
 from signing.projections.employer_desk.desk import (
     EmployerProfile,

@@ -1,4 +1,4 @@
-"""All registered employers, for the office that answers for them."""
+"""Queries for all registered employers, for the province's office."""
 
 from datetime import datetime
 from typing import Any
@@ -33,7 +33,7 @@ def list_employers(
     *,
     suspended: bool | None = None,
 ) -> Page[EmployerRow]:
-    """By name; `q` is a part of the name, or how the credit code begins. None for a school."""
+    """Return employers by name; `q` is in the name, or begins the code. A school sees none."""
     query = select(employers)
     if oversight.school_code is not None:
         query = query.where(false())
@@ -43,10 +43,10 @@ def list_employers(
         query = query.where(or_(named, coded))
     if suspended is not None:
         query = query.where(employers.c.suspended.is_(suspended))
-    return load_page(connection, query, (employers.c.name, employers.c.id), part, _shown)
+    return load_page(connection, query, (employers.c.name, employers.c.id), part, _present)
 
 
-def _shown(row: Row[Any]) -> EmployerRow:
+def _present(row: Row[Any]) -> EmployerRow:
     return {
         "id": str(row.id),
         "name": row.name,

@@ -1,4 +1,4 @@
-"""Employers by what they are called."""
+"""Finds employers by name."""
 
 from sqlalchemy import or_, select
 from typing_extensions import TypedDict
@@ -10,7 +10,7 @@ from signing.vocabulary import Oversight
 
 
 class EmployerFound(TypedDict):
-    """An employer that was looked for; `id` is a UUID."""
+    """A found employer; `id` is a UUID."""
 
     id: str
     credit_code: str
@@ -18,9 +18,9 @@ class EmployerFound(TypedDict):
 
 
 def find_employers(connection: Reader, oversight: Oversight, words: str) -> list[EmployerFound]:
-    """Whoever has exactly this name or credit code.
+    """Return the employers with exactly this name or credit code.
 
-    Employers are nobody's own, so only who oversees the whole province finds them here.
+    Only who oversees the whole province finds any.
     """
     if oversight.school_code is not None:
         return []

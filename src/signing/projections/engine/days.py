@@ -1,4 +1,4 @@
-"""Days and times as people in China say them."""
+"""Formats days and times in China, in both languages."""
 
 from datetime import datetime, timedelta, timezone
 
@@ -20,9 +20,9 @@ MONTHS = (
 
 
 def to_china_time(at: datetime) -> datetime:
-    """`at` on the clocks of China; as it was said where the calendar ends before they show it.
+    """Convert `at` to China's time; leave it as it is where the calendar would overflow.
 
-    A fact is shown whatever was typed, in the years 1 and 9999 too.
+    Facts may hold any typed year, 1 and 9999 too.
     """
     try:
         return at.astimezone(CHINA)

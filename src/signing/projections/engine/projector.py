@@ -1,4 +1,4 @@
-"""Follows the log: every read model learns every fact exactly once, in the order of the log."""
+"""Follows the log: applies each fact to each read model exactly once, in the order of the log."""
 
 import threading
 from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ logger = structlog.get_logger()
 
 
 class Projector:
-    """Any number may run: of several, one works on a read model and the others stand by."""
+    """Any number may run: for each read model one works, and the others stand by."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class Projector:
             self._follow(standing, stop)
 
     def catch_up(self) -> None:
-        """Read every fact that is recorded by now; returns when none waits."""
+        """Apply all recorded facts, then return."""
         self._begin(self._models)
         while self._move(self._models) or self._log.count_waiting():
             self._log.wait(PAUSE_SECONDS)
@@ -64,7 +64,7 @@ class Projector:
             enlist(connection, self._models)
 
     def _begin(self, models: Sequence[ReadModel]) -> None:
-        """What halted may try again: the program may be another now."""
+        """Retry halted models: the program may be another version now."""
         with self._engine.begin() as connection:
             enlist(connection, models)
             retry(connection, models)
@@ -87,7 +87,7 @@ class Projector:
         return self._step(models) or positioned
 
     def _step(self, models: Sequence[ReadModel]) -> bool:
-        """A batch for those that stand lowest, so that all come together; whether there was one."""
+        """Apply a batch to the models that are furthest behind; return whether there was one."""
         with self._engine.connect() as connection:
             places = load_progress(connection, models)
         if not places:
@@ -104,7 +104,7 @@ class Projector:
             return True
 
     def _apply(self, batch: Batch, here: Sequence[ReadModel], old: int) -> bool:
-        """Rows and positions in one transaction."""
+        """Write rows and positions in one transaction."""
         if not batch.facts and not batch.unreadable:
             return False
         halted: list[InapplicableFactError] = []
@@ -122,7 +122,7 @@ class Projector:
     def _switch(
         self, batch: Batch, here: Sequence[ReadModel], places: Mapping[str, Progress]
     ) -> bool:
-        """Those that have caught up for the first time serve from now on."""
+        """Let models serve that have caught up for the first time."""
         for model in here:
             if not places[name_live_schema(model)].live:
                 with self._engine.begin() as connection:

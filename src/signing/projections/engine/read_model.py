@@ -1,4 +1,4 @@
-"""What a read model is: a module with a NAME, a VERSION, its tables and `project`."""
+"""The interface of a read model: a module with a NAME, a VERSION, its tables and `project`."""
 
 from collections.abc import Sequence
 from typing import Protocol

@@ -1,7 +1,7 @@
-"""A read model filled anew beside the live one, which serves and goes on until the switch.
+"""Rebuilds a read model beside the live one, which serves and follows the log until the switch.
 
-What was interrupted begins again from an empty schema: the program that filled it half may have
-been another one.
+An interrupted rebuild starts again with an empty schema: another program version may have begun
+it.
 """
 
 from collections.abc import Callable, Iterator
@@ -42,7 +42,7 @@ Watch = Callable[[Step], None]
 
 
 class Replay:
-    """Everything into one read model again, in a schema beside the live one."""
+    """Replays the whole log into one read model, in a schema beside the live one."""
 
     def __init__(
         self, engine: Engine, log: Log, keeper: Keeper, model: ReadModel, suffix: str
@@ -55,9 +55,9 @@ class Replay:
 
     @contextmanager
     def open_scratch(self) -> Iterator[Engine]:
-        """An engine that writes to a schema which is empty now and gone at the end.
+        """Yield an engine that writes to a new schema, which is dropped at the end.
 
-        Raises UnderWayError while someone else does the same.
+        Raises UnderWayError while another process replays the same model.
         """
         with lock_model(self.engine, self.model):
             _drop(self.engine, self.schema)
@@ -75,13 +75,13 @@ class Replay:
             return load_position(connection, self.model)
 
     def fill(self, there: Engine, last: int, watch: Watch) -> None:
-        """As far as a position, a transaction a batch. Raises UndigestibleError."""
+        """Replay up to a position, a transaction a batch. Raises InapplicableFactError."""
         while self.position < last:
             with there.begin() as connection:
                 self.feed(connection, last, watch)
 
     def feed(self, connection: Connection, last: int, watch: Watch) -> None:
-        """One batch more."""
+        """Replay up to a position in the given transaction."""
         batch = self._facts.read(self.position, min(BATCH, last - self.position))
         if not batch.facts:
             raise InapplicableFactError(self.model.NAME, batch.end + 1, batch.unreadable)
@@ -94,7 +94,7 @@ class Replay:
 
 
 def rebuild(replay: Replay, watch: Watch) -> None:
-    """Raises UndigestibleError and UnderWayError; the live one is then as it was."""
+    """Rebuild and switch. Raises InapplicableFactError and UnderWayError, without a change."""
     with replay.open_scratch() as there:
         near = replay.live_position()
         while near - replay.position > BATCH:
@@ -102,23 +102,23 @@ def rebuild(replay: Replay, watch: Watch) -> None:
             near = replay.live_position()
         with there.begin() as connection:
             _switch(replay, connection, watch)
-        _drop(replay.engine, _replaced(replay.model))
+        _drop(replay.engine, _name_replaced(replay.model))
 
 
 def _switch(replay: Replay, connection: Connection, watch: Watch) -> None:
-    """What the live one has read meanwhile, then the new tables in place of the old."""
+    """Replay what the live one has read meanwhile, then replace the old tables by the new."""
     last = load_position(connection, replay.model, held=True)
     while replay.position < last:
         replay.feed(connection, last, watch)
-    drop_schema(connection, _replaced(replay.model))
-    rename_schema(connection, name_live_schema(replay.model), _replaced(replay.model))
+    drop_schema(connection, _name_replaced(replay.model))
+    rename_schema(connection, name_live_schema(replay.model), _name_replaced(replay.model))
     rename_schema(connection, replay.schema, name_live_schema(replay.model))
     reset_position(connection, replay.model, replay.position)
 
 
-def _replaced(model: ReadModel) -> str:
-    """Where the old tables stay until nobody reads them."""
-    return f"{name_live_schema(model)}_replaced"
+def _name_replaced(model: ReadModel) -> str:
+    """Return the schema in which the old tables stay until nobody reads them."""
+    return f"{name_live_schema(model)}_name_replaced"
 
 
 def _drop(engine: Engine, schema: str) -> None:

@@ -1,4 +1,4 @@
-"""Where the tables of a read model live, and locks for whoever changes that."""
+"""The schemas of read models' tables, and locks for changing them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,12 +26,12 @@ def name_live_schema(model: ReadModel) -> str:
 
 
 def redirect_to_schema(engine: Engine, model: ReadModel, schema: str) -> Engine:
-    """The same database, where statements about the read model's tables go to another schema."""
+    """Return an engine that sends statements about the model's tables to another schema."""
     return engine.execution_options(schema_translate_map={name_live_schema(model): schema})
 
 
 def create_tables(connection: Connection, model: ReadModel, schema: str) -> None:
-    """What is there already stays."""
+    """Create the missing tables."""
     connection.execute(CreateSchema(schema, if_not_exists=True))
     model.metadata.create_all(connection)
 
@@ -41,7 +41,7 @@ def drop_schema(connection: Connection, schema: str) -> None:
 
 
 def rename_schema(connection: Connection, schema: str, name: str) -> None:
-    """Readers are not in the way: those at work go on with what they began to read."""
+    """Rename a schema. Running queries finish on the old tables."""
     connection.execute(text(f'ALTER SCHEMA "{schema}" RENAME TO "{name}"'))
 
 
@@ -52,7 +52,7 @@ def lock_key(words: str) -> int:
 
 @contextmanager
 def lock_model(engine: Engine, model: ReadModel) -> Iterator[None]:
-    """Nobody else rebuilds or verifies this read model meanwhile. Raises UnderWayError."""
+    """Lock the model against rebuilding and verifying elsewhere. Raises UnderWayError."""
     key = lock_key(f"maintenance of {name_live_schema(model)}")
     with own_connection(engine) as connection:
         if not connection.execute(select(func.pg_try_advisory_lock(key))).scalar_one():

@@ -1,4 +1,4 @@
-"""What every list of agreements takes from the facts: who signed with whom, and how it goes on."""
+"""What all lists of agreements share: who signed with whom, and the agreement's state."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -33,7 +33,7 @@ FOUND_BY = ("name", "employer")
 
 
 def define_columns() -> list[Column[Any]]:
-    """The columns that `signed` fills."""
+    """Return the columns that `describe_signing` fills."""
     return [
         Column("agreement_number", Text, primary_key=True),
         Column("graduate_id", Uuid, nullable=False, index=True),
@@ -77,7 +77,7 @@ def describe_signing(recorded: Recorded, fact: OfferSigned) -> Row:
 
 
 def describe_change(recorded: Recorded) -> Row:
-    """What a later fact changes of `signed`."""
+    """Return what a later fact changes in them."""
     match recorded.fact:
         case RosterCorrected(studies=studies, person=person):
             described = studies.model_dump(include={"college", "major", "level"})
@@ -89,7 +89,7 @@ def describe_change(recorded: Recorded) -> Row:
 
 
 def describe_version(recorded: Recorded, row: Row) -> Row:
-    """The graduate's version at the last change that a decision must have seen."""
+    """Return the graduate's version, if a decision must have seen this fact."""
     fact = recorded.fact
     over = not AgreementState(row["state"]).is_live
     if isinstance(fact, UNSEEN) or (isinstance(fact, RosterCorrected) and over):
@@ -105,9 +105,9 @@ def fold_agreements(
     later: Callable[[Recorded, Row], Row],
     sought: Table | None = None,
 ) -> None:
-    """Rows by agreement: `first` makes one, `later` says what a fact changes in one.
+    """Fold facts into rows by agreement: `first` makes one, `later` says what a fact changes.
 
-    They are found by name, employer and student number where there is a table `sought`.
+    The table `sought` indexes them by name, employer and student number.
     """
     mine = [recorded for recorded in facts if concerns_agreements(recorded.fact)]
     rows = Rows.about(
@@ -120,17 +120,17 @@ def fold_agreements(
             rows.put(row)
             named[row["agreement_number"],] = row
             continue
-        for key in _concerned(recorded.fact, rows):
-            named |= _changed(rows, key, recorded, later)
+        for key in _find_keys(recorded.fact, rows):
+            named |= _change_row(rows, key, recorded, later)
     rows.write()
     if sought is not None:
         index_rows(sought, connection, named.values(), FOUND_BY)
 
 
-def _changed(
+def _change_row(
     rows: Rows, key: Key, recorded: Recorded, later: Callable[[Recorded, Row], Row]
 ) -> dict[Key, Row]:
-    """The row, if it is called otherwise now."""
+    """Change a row; return it if its names changed."""
     row = rows.get(*key)
     if row is None:
         return {}
@@ -146,12 +146,12 @@ def concerns_agreements(fact: Fact) -> bool:
 
 
 def read_name(recorded: Recorded, person: Encrypted) -> str:
-    """Blank once the person is erased."""
+    """Return the person's name; "" once erased."""
     opened = recorded.decrypt(person)
     return Person.model_validate_json(opened).name if opened else ""
 
 
-def _concerned(fact: Fact, rows: Rows) -> list[tuple[Any, ...]]:
+def _find_keys(fact: Fact, rows: Rows) -> list[tuple[Any, ...]]:
     if type(fact) in OF_ALL_AGREEMENTS:
         return rows.keys_where("graduate_id", fact.originator_id)
     number = getattr(fact, _NUMBER.get(type(fact), "agreement_number"))

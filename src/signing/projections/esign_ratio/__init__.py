@@ -75,7 +75,7 @@ PLACING = frozenset({GraduateEnrolled.__name__, RosterCorrected.__name__})
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
     mine = [one for one in facts if type(one.fact) in COUNTED]
     people = Rows(graduates, connection, {(one.fact.originator_id,) for one in mine})
-    found = [row for one in mine for row in _counted(one, people)]
+    found = [row for one in mine for row in _list_rows(one, people)]
     people.write()
     if found:
         upsert(connection, moves, found)
@@ -83,7 +83,7 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
     _name_schools(facts, connection)
 
 
-def _counted(recorded: Recorded, people: Rows) -> Iterable[Row]:
+def _list_rows(recorded: Recorded, people: Rows) -> Iterable[Row]:
     fact = recorded.fact
     known = people.get(fact.originator_id)
     before = Graduate(**known) if known else None
@@ -93,10 +93,10 @@ def _counted(recorded: Recorded, people: Rows) -> Iterable[Row]:
     people.put(dict(vars(now)))
     found = moved(before, now, fact)
     when = {"at": now.at, "day": to_china_time(now.at).date()}
-    return [_row(recorded, part, move) | when for part, move in enumerate(found)]
+    return [_describe_move(recorded, part, move) | when for part, move in enumerate(found)]
 
 
-def _row(recorded: Recorded, part: int, move: Move) -> Row:
+def _describe_move(recorded: Recorded, part: int, move: Move) -> Row:
     return {
         "position": recorded.position,
         "part": part,

@@ -1,4 +1,4 @@
-"""What is asked of the figures: whose, of which year, level and school, as of when."""
+"""The query of the figures: year, level and school, as of when."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -50,13 +50,13 @@ def sum_moves(
     conditions: Sequence[ColumnElement[bool]],
     *keys: ColumnElement[Any],
 ) -> list[tuple[Any, ...]]:
-    """(*keys, counts): what moved, in all, by these keys; several lines may have equal keys."""
+    """Return (*keys, counts): sums of moves by these keys; lines may have equal keys."""
     query = select(*keys, moves.c.moved, func.count()).where(*conditions)
     rows = connection.execute(query.group_by(*keys, moves.c.moved))
     return [(*key, multiply_counts(read_counts(moved), count)) for *key, moved, count in rows]
 
 
 def load_school_names(connection: Reader, at: Cut) -> dict[str, str]:
-    """As far as schools were known."""
+    """Return the names by code of the schools known by then."""
     named = select(schools.c.code, schools.c.name).where(*at.holds(schools))
     return {row.code: row.name for row in connection.execute(named)}

@@ -39,11 +39,11 @@ KEYS: dict[Grouping, ColumnElement[Any]] = {
 def compute_statistics(
     connection: Reader, oversight: Oversight, asked: Asked, *, by: Grouping, now: datetime
 ) -> Answer[list[StatisticsLine]]:
-    """One item a school, college, channel, or day of approval in China.
+    """Return one item a school, college, channel, or day of approval in China.
 
     网签占比 `esign_ratio` = agreements signed online and in effect ÷ graduates with destination 10;
     网签率 `esign_rate` = the same ÷ all enrolled; 毕业去向落实率 `placement_rate` = `placed` ÷ all
-    enrolled; null where nobody is counted. A channel and a day are measured against all graduates
+    enrolled; null if nobody is counted. A channel and a day are measured against all graduates
     in scope. Raises AheadOfTheLog.
     """
     at = find_cut(connection, asked.as_of, now)
@@ -62,14 +62,14 @@ def choose_key(oversight: Oversight, asked: Asked, by: Grouping) -> ColumnElemen
 
 
 def is_of_one_school(oversight: Oversight, asked: Asked) -> bool:
-    """Whether all is of one school, so that its colleges need no other name."""
+    """Return whether all is of one school, so that college names are unique."""
     return (oversight.school_code or asked.school) is not None
 
 
 def list_lines(
     by: Grouping, sums: Sums, schools: dict[str, str], *, apart: bool
 ) -> list[StatisticsLine]:
-    """`apart`: the keys of colleges begin with their school's code."""
+    """If `apart`, the keys of colleges begin with their school's code."""
     tallies = tally_lines(sums)
     if by is Grouping.CHANNEL:
         return list_channel_lines(tallies)

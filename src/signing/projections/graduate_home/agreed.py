@@ -68,7 +68,7 @@ def blank(erased: Collection[UUID], connection: Connection) -> None:
 
 
 def _find_number(fact: Heard) -> str | None:
-    """None for an unlocking that voided nothing."""
+    """Return None for an unlocking that voided no agreement."""
     return fact.voided if isinstance(fact, GraduateUnlocked) else fact.agreement_number
 
 

@@ -1,4 +1,4 @@
-"""What a graduate can do next, the most urgent first: a table of where they stand."""
+"""Lists what a graduate can do next, the most urgent first."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""A graduate's notices in both languages."""
+"""Queries for a graduate's notices, in both languages."""
 
 from datetime import datetime
 from typing import Any
@@ -43,10 +43,10 @@ ENDS = "。．.；;，, \n"
     )
 )
 class Notice(TypedDict):
-    """A fact that a graduate is told, in a sentence. `kind` is the fact's name.
+    """A notice of a fact, in a sentence. `kind` is the fact's name.
 
-    `id` is its position in the log. The agreement's number and the application's id are null
-    where the fact is about neither.
+    `id` is its position in the log. The agreement's number and the application's id are null if
+    the fact is about neither.
     """
 
     id: int
@@ -59,7 +59,7 @@ class Notice(TypedDict):
 
 
 def list_notices(connection: Reader, graduate_id: UUID, part: Slice) -> Page[Notice]:
-    """A graduate's notices, newest first."""
+    """Return a graduate's notices, newest first."""
     employer = func.coalesce(agreements.c.employer, employers.c.name, "").label("employer")
     query = (
         select(notices, employer, func.coalesce(positions.c.title, "").label("title"))

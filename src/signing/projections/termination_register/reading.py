@@ -1,4 +1,4 @@
-"""The register as its readers see it: pages, counts, one request."""
+"""Queries for the register: pages, counts, one request."""
 
 from datetime import datetime
 from typing import Any
@@ -73,7 +73,7 @@ def list_requests(
     q: str = "",
     part: Slice,
 ) -> Page[TerminationItem]:
-    """Requests `pending` (oldest first), `approved`, `rejected`, `withdrawn`, `decided` or `all`.
+    """Return `pending` (oldest first), `approved`, `rejected`, `withdrawn`, `decided` or `all`.
 
     `decided` are all that wait no more.
     """
@@ -95,18 +95,18 @@ def list_requests(
 def find_request(
     connection: Reader, oversight: Oversight, number: AgreementNumber
 ) -> TerminationItem | None:
-    """The latest request about an agreement; None when nobody asked."""
+    """Return the latest request about an agreement; None if there is none."""
     row = find_agreement_row(requests, connection, oversight, number)
     return None if row is None or row.request is None else _describe_request(row)
 
 
 def count_pending(connection: Reader, oversight: Oversight) -> int:
-    """How many requests wait for a decision."""
+    """Count the requests that wait for a decision."""
     return _count_in_state(connection, oversight, "pending")
 
 
 def count_requests(connection: Reader, oversight: Oversight) -> RequestCounts:
-    """How many requests are `pending` and how many `decided`."""
+    """Count the `pending` and the `decided` requests."""
     return {
         "pending": _count_in_state(connection, oversight, "pending"),
         "decided": _count_in_state(connection, oversight, "decided"),
