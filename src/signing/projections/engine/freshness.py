@@ -37,7 +37,7 @@ class Freshness:
         return behind
 
     def _count_behind(self, name: str, stream: UUID, version: int) -> int:
-        """A fact without a position yet will stand behind the last that has one."""
+        """Count how far the model is behind. A fact without a position comes behind the last."""
         last = select(func.coalesce(func.max(log.c.position), 0)).scalar_subquery()
         stands = (
             select(read_models.c.position)

@@ -1,4 +1,4 @@
-"""Queries for all registered employers, for the province's office."""
+"""Queries for all registered employers: a list for the province's office, and a search by name."""
 
 from datetime import datetime
 from typing import Any
@@ -7,7 +7,7 @@ from sqlalchemy import Row, false, or_, select
 from typing_extensions import TypedDict
 
 from signing.projections.employer_desk.tables import employers
-from signing.projections.engine.paging import Page, Slice, load_page
+from signing.projections.engine.paging import MOST, Page, Slice, load_page
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 
@@ -23,6 +23,14 @@ class EmployerRow(TypedDict):
     region: str
     suspended: bool
     registered_at: datetime
+
+
+class EmployerFound(TypedDict):
+    """A found employer; `id` is a UUID."""
+
+    id: str
+    credit_code: str
+    name: str
 
 
 def list_employers(
@@ -44,6 +52,19 @@ def list_employers(
     if suspended is not None:
         query = query.where(employers.c.suspended.is_(suspended))
     return load_page(connection, query, (employers.c.name, employers.c.id), part, _present)
+
+
+def find_employers(connection: Reader, oversight: Oversight, words: str) -> list[EmployerFound]:
+    """Return the employers with exactly this name or credit code.
+
+    Only who oversees the whole province finds any.
+    """
+    if oversight.school_code is not None:
+        return []
+    exactly = or_(employers.c.credit_code == words.upper(), employers.c.name == words)
+    query = select(employers.c.id, employers.c.credit_code, employers.c.name).where(exactly)
+    rows = connection.execute(query.order_by(employers.c.credit_code).limit(MOST))
+    return [{"id": str(row.id), "credit_code": row.credit_code, "name": row.name} for row in rows]
 
 
 def _present(row: Row[Any]) -> EmployerRow:
