@@ -26,7 +26,7 @@ from benchmarks.peers.printers import COPIES, NAMES, Printer, printer
 from benchmarks.peers.sheets import ADDRESS, sheet
 
 from signing.pdf.copies import make_pages
-from signing.pdf.faces import used
+from signing.pdf.faces import list_used_characters
 
 ASCII = "".join(map(chr, range(0x20, 0x7F)))
 SLOW = {"fpdf2": 10, "typst": 5}
@@ -76,7 +76,7 @@ def main() -> None:
 def prepare(folder: Path, count: int) -> None:
     """Who embeds TrueType only gets: small files, made before anything is timed."""
     began = time.perf_counter()
-    seen = used(
+    seen = list_used_characters(
         page.marks
         for each in range(count + 1)
         for page in make_pages(sheet(each), COPIES[:1], ADDRESS)

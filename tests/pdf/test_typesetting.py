@@ -6,7 +6,7 @@ from signing.pdf.typeset import (
     SQUEEZE,
     Style,
     break_lines,
-    fit,
+    fit_text,
 )
 
 STYLE = Style(10)
@@ -14,19 +14,19 @@ ROW = Box(0, 0, 60, 7)
 
 
 def test_what_fits_stands_on_one_line_in_full_size() -> None:
-    (line,) = fit("江淮云图软件技术有限公司", ROW, STYLE)
+    (line,) = fit_text("江淮云图软件技术有限公司", ROW, STYLE)
 
     assert line.size == STYLE.size
 
 
 def test_a_little_too_long_shrinks_on_one_line() -> None:
-    (line,) = fit("江淮云图软件技术有限公司合肥分公司公司", ROW, STYLE)
+    (line,) = fit_text("江淮云图软件技术有限公司合肥分公司公司", ROW, STYLE)
 
     assert SQUEEZE * STYLE.size <= line.size < STYLE.size
 
 
 def test_much_too_long_is_broken_into_lines() -> None:
-    lines = fit("江淮云图软件技术有限公司" * 3, ROW, STYLE)
+    lines = fit_text("江淮云图软件技术有限公司" * 3, ROW, STYLE)
 
     assert len(lines) == 2
     assert "".join(line.text for line in lines) == "江淮云图软件技术有限公司" * 3

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import typer
 
-from signing.cli.bars import bar
+from signing.cli.bars import make_bar
 from signing.cli.installation import err
 from signing.events import Fact, UnreadableFactError, revive
 from signing.projections.esign_ratio import (
@@ -66,7 +66,7 @@ def _parse_moment(text: str | None, position: int | None) -> AsOf:
 
 
 def _count(bundle: Path, asked: Asked, by: Grouping) -> Answer:
-    with bar(err) as progress, closing(read_facts(bundle)) as facts:
+    with make_bar(err) as progress, closing(read_facts(bundle)) as facts:
         shown = progress.track(facts, description="重算 Recomputing")
         found = follow_graduates(shown, asked.as_of)
     if found.position < (asked.as_of.position or 0):

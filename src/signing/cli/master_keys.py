@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from signing.bootstrap import Installation
-from signing.cli.bars import bar
+from signing.cli.bars import make_bar
 from signing.cli.installation import err, open_installation, out
 from signing.use_cases.privacy.key_wrapping import KeyFolderError, MasterKeys
 from signing.use_cases.privacy.rotation import Rotation
@@ -29,7 +29,7 @@ def rotate(
     with open_installation() as installation:
         rotation = _make_rotation(installation)
         key_id = rotation.begin()
-        with bar(err) as progress:
+        with make_bar(err) as progress:
             task = progress.add_task(f"master key {key_id}", total=rotation.count_left(key_id))
             for done in rotation.rewrap(key_id):
                 progress.advance(task, done)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from signing.bootstrap import Installation
-from signing.cli.bars import bar
+from signing.cli.bars import make_bar
 from signing.cli.installation import (
     err,
     make_attribution,
@@ -37,7 +37,7 @@ def retention(
     if erase and not yes:
         typer.confirm("此操作不可撤销。 This cannot be undone. 继续 continue?", abort=True)
     found = erased = 0
-    with open_installation() as installation, bar(err) as progress:
+    with open_installation() as installation, make_bar(err) as progress:
         desk = Retention(installation.context)
         task = progress.add_task("retention", total=desk.count_graduates())
         for looked_at, due in desk.find_due(datetime.now(UTC)):

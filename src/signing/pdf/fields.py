@@ -1,4 +1,4 @@
-"""What the form asks of each party, row by row, and where a sheet has the answer."""
+"""The fields of each party on the form, row by row, and their values in a sheet."""
 
 from signing.codes import name_of
 from signing.pdf.form import Field, Row
@@ -17,11 +17,11 @@ from signing.pdf.wording import (
 from signing.vocabulary.sheet import AgreementSheet
 
 
-def _reporting(sheet: AgreementSheet) -> str:
+def _format_reporting(sheet: AgreementSheet) -> str:
     return f"{format_day(sheet.terms.report_from)} 至 {format_day(sheet.terms.report_to)}"
 
 
-def _remarks(sheet: AgreementSheet) -> str:
+def _format_remarks(sheet: AgreementSheet) -> str:
     return "见背面" if sheet.terms.remarks.strip() else "无"
 
 
@@ -79,7 +79,10 @@ EMPLOYER: tuple[Row, ...] = (
         Field("工作地点", lambda s: s.terms.workplace, 2),
         Field("职位类别", lambda s: name_of("job_category", s.terms.job_category)),
     ),
-    (Field("报到期限", _reporting, 2), Field("月薪", lambda s: format_money(s.terms.monthly_pay))),
+    (
+        Field("报到期限", _format_reporting, 2),
+        Field("月薪", lambda s: format_money(s.terms.monthly_pay)),
+    ),
     (
         Field("档案转寄", lambda s: s.terms.archive_to, 2),
         Field("试用期", lambda s: format_probation(s.terms.probation_months)),
@@ -87,7 +90,7 @@ EMPLOYER: tuple[Row, ...] = (
     (
         Field("服务期", lambda s: format_service(s.terms.service_years)),
         Field("违约金", lambda s: format_penalty(s.terms.penalty)),
-        Field("约定事项", _remarks),
+        Field("约定事项", _format_remarks),
     ),
 )
 

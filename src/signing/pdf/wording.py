@@ -1,4 +1,4 @@
-"""How values read on paper."""
+"""Formats values for paper."""
 
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -26,7 +26,7 @@ CHANNELS = {
 }
 
 
-def or_blank(text: str) -> str:
+def format_or_blank(text: str) -> str:
     return text.strip() or BLANK
 
 
@@ -35,13 +35,13 @@ def format_day(value: date | None) -> str:
 
 
 def format_moment(value: datetime) -> str:
-    """Time of day in China, to the minute."""
+    """Format a time in China, to the minute."""
     local = value.astimezone(CHINA)
     return f"{format_day(local)} {local:%H:%M}"
 
 
 def format_money(yuan: Decimal) -> str:
-    """As agreed, to the last digit: printing never rounds."""
+    """Format an amount to the last digit, without rounding."""
     return f"{yuan:,f} 元"
 
 
@@ -58,12 +58,12 @@ def format_service(years: int) -> str:
 
 
 def format_schooling(duration: str) -> str:
-    """Years of study; the roster gives a bare number."""
-    return f"{duration} 年" if duration.isdecimal() else or_blank(duration)
+    """Format the years of study, which the roster gives as a bare number."""
+    return f"{duration} 年" if duration.isdecimal() else format_or_blank(duration)
 
 
 def format_region(code: str) -> str:
-    """A GB/T 2260 code with the province it lies in, where that is known."""
+    """Format a GB/T 2260 code with its province, if it is known."""
     province = provinces().get(code[:2], "") if code.isdecimal() else ""
     return f"{province} {code}".strip()
 

@@ -26,7 +26,7 @@ MODESTY = 10
 """Steps of priority that drawing stands behind whoever waits for an answer."""
 
 
-def press_apart(address: str, fonts: Sequence[Path]) -> Lend:
+def lend_presses(address: str, fonts: Sequence[Path]) -> Lend:
     """Return a context manager that lends presses; each is a process until it is returned."""
 
     @contextmanager

@@ -63,8 +63,8 @@ class Progress:
         if self._seen:
             rate = done / max(time.monotonic() - self._began, 1e-6)
             left = max(self._total - done, 0) / max(rate, 1)
-            format_findings = f"\r{done:,} / {self._total:,}  {rate:,.0f}/s  ETA {left:.0f} s "
-            sys.stderr.write(format_findings)
+            line = f"\r{done:,} / {self._total:,}  {rate:,.0f}/s  ETA {left:.0f} s "
+            sys.stderr.write(line)
 
     def end(self) -> None:
         if self._seen:

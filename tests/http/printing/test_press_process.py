@@ -9,7 +9,7 @@ import pytest
 
 from signing.bootstrap import Installation
 from signing.pdf.agreement import make_press
-from signing.press.process import press_apart
+from signing.press.process import lend_presses
 from signing.refusals import UnprintableCharacter
 from signing.use_cases.core.context import Context
 from signing.use_cases.printing.agreement_content import Papers
@@ -48,7 +48,7 @@ def children() -> list[psutil.Process]:
 
 def test_it_draws_the_same_bytes_again_and_again(papers: list[AgreementSheet]) -> None:
     here = drawn(make_press(ADDRESS), papers)
-    with press_apart(ADDRESS, [])() as there:
+    with lend_presses(ADDRESS, [])() as there:
         assert drawn(there, papers) == here
         assert drawn(there, papers) == here
     assert here[1] == ["U+2E0A5"]
@@ -58,7 +58,7 @@ def test_it_stands_behind_whoever_waits_and_is_gone_when_given_back(
     papers: list[AgreementSheet],
 ) -> None:
     before = children()
-    with press_apart(ADDRESS, [])() as there:
+    with lend_presses(ADDRESS, [])() as there:
         there(BytesIO(), COPIES).add(papers[0])
         [drawer] = [one for one in children() if one not in before]
         assert drawer.nice() > psutil.Process().nice()
@@ -67,7 +67,7 @@ def test_it_stands_behind_whoever_waits_and_is_gone_when_given_back(
 
 def test_when_it_dies_the_print_fails_and_is_never_cut_short(papers: list[AgreementSheet]) -> None:
     before = children()
-    with press_apart(ADDRESS, [])() as there:
+    with lend_presses(ADDRESS, [])() as there:
         printout = there(BytesIO(), COPIES)
         printout.add(papers[0])
         [drawer] = [one for one in children() if one not in before]
