@@ -30,7 +30,7 @@ from browser.seen import (
 from conftest import FASTER, TEMPLATE, run_on
 from signing.http.asking.security import COOKIE
 from signing.projections.engine.bulk import upsert
-from signing.projections.engine.searching import remember
+from signing.projections.engine.searching import index_rows
 from signing.projections.engine.signings import FOUND_BY
 from signing.projections.review_queue.tables import reviews_table, sought
 from signing.storage.embedded import embedded_url
@@ -88,7 +88,7 @@ def review(opened: Site, pending: int, before: int) -> float:
     with opened.installation.reading.begin() as connection:
         for first in range(0, len(fresh), BATCH):
             upsert(connection, reviews_table, fresh[first : first + BATCH])
-            remember(sought, connection, fresh[first : first + BATCH], FOUND_BY)
+            index_rows(sought, connection, fresh[first : first + BATCH], FOUND_BY)
         connection.execute(text(f"ANALYZE {reviews_table.schema}.{reviews_table.name}"))
     form = {"username": "counselor-99001", "password": PASSWORD}
     with httpx2.Client(base_url=opened.address) as client:

@@ -25,8 +25,8 @@ from benchmarks.peers.codes import squares
 from benchmarks.peers.printers import COPIES, NAMES, Printer, printer
 from benchmarks.peers.sheets import ADDRESS, sheet
 
-from signing.pdf.copies import pages
-from signing.pdf.faces import used
+from signing.pdf.copies import make_pages
+from signing.pdf.faces import list_used_characters
 
 ASCII = "".join(map(chr, range(0x20, 0x7F)))
 SLOW = {"fpdf2": 10, "typst": 5}
@@ -76,8 +76,10 @@ def main() -> None:
 def prepare(folder: Path, count: int) -> None:
     """Who embeds TrueType only gets: small files, made before anything is timed."""
     began = time.perf_counter()
-    seen = used(
-        page.marks for each in range(count + 1) for page in pages(sheet(each), COPIES[:1], ADDRESS)
+    seen = list_used_characters(
+        page.marks
+        for each in range(count + 1)
+        for page in make_pages(sheet(each), COPIES[:1], ADDRESS)
     )
     for name, file in fonts.FILES.items():
         characters = {*fonts.COMMON, *ASCII, *seen.get(name, "")}
@@ -133,7 +135,7 @@ def shares(agreements: int = 200) -> tuple[float, float]:
     """Ms that an agreement takes to lay out, and to make its QR codes as the others do."""
     sheets = [sheet(ordinal) for ordinal in range(agreements)]
     began = time.process_time()
-    drawn = [page for each in sheets for page in pages(each, COPIES, ADDRESS)]
+    drawn = [page for each in sheets for page in make_pages(each, COPIES, ADDRESS)]
     laid_out = time.process_time()
     for code in filter(None, (page.code for page in drawn)):
         list(squares(code))

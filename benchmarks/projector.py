@@ -27,8 +27,8 @@ from signing.projections.engine.read_model import ReadModel
 from signing.projections.esign_ratio import Asked, Grouping
 from signing.storage.embedded import embedded_url
 from signing.storage.migrate import migrate
-from signing.use_cases.core.installation_keys import keys_in
-from signing.use_cases.privacy.vault import Box, Vault
+from signing.use_cases.core.installation_keys import load_keys
+from signing.use_cases.privacy.vault import Cipher, Vault
 from signing.vocabulary import Channel, Oversight
 from support.facts.logs import Story
 from support.facts.projector_logs import Following, Names
@@ -80,7 +80,7 @@ def _graduate(story: Story, number: int) -> GraduateStory:
 
 def record(following: Following, vault: Vault, story: Story) -> None:
     facts = [recorded.fact for recorded in story.facts]
-    boxes = vault.new_boxes({fact.originator_id for fact in facts})
+    ciphers = vault.make_ciphers({fact.originator_id for fact in facts})
     for first in range(0, len(facts), SAVE):
         following.recorder.insert_events(
             [
@@ -88,16 +88,16 @@ def record(following: Following, vault: Vault, story: Story) -> None:
                     fact.originator_id,
                     fact.originator_version,
                     fact.topic(),
-                    _really_sealed(fact.state(), boxes[fact.originator_id]),
+                    _really_sealed(fact.state(), ciphers[fact.originator_id]),
                 )
                 for fact in facts[first : first + SAVE]
             ]
         )
 
 
-def _really_sealed(state: bytes, box: Box) -> bytes:
+def _really_sealed(state: bytes, cipher: Cipher) -> bytes:
     return SEALED.sub(
-        lambda found: b'"sealed":"%s"' % box.seal(json.loads(found[1])).sealed.encode(), state
+        lambda found: b'"sealed":"%s"' % cipher.encrypt(json.loads(found[1])).sealed.encode(), state
     )
 
 
@@ -130,7 +130,7 @@ def main() -> None:
         url = embedded_url(Path(folder) / "postgres")
         migrate(url)
         following = Following(url)
-        vault = Vault(following.writing, keys_in(Path(folder) / "keys", may_create=True))
+        vault = Vault(following.writing, load_keys(Path(folder) / "keys", may_create=True))
         story = season(given.facts)
         record(following, vault, story)
         while following.log.assign_positions():
@@ -153,7 +153,7 @@ def figures(following: Following) -> None:
     with following.reading.connect() as connection:
         for by in Grouping:
             began = time.perf_counter()
-            esign_ratio.statistics(connection, Oversight(), Asked(2026), by=by, now=NOW)
+            esign_ratio.compute_statistics(connection, Oversight(), Asked(2026), by=by, now=NOW)
             spent = (time.perf_counter() - began) * 1000
             print(f"statistics by {by.value:10}{spent:10.0f} ms")
 

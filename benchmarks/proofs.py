@@ -18,16 +18,16 @@ from sqlalchemy import Connection, Engine, create_engine, text
 
 from signing.proof.bundle import Bundle
 from signing.proof.checking import Check
-from signing.proof.merkle import Growing, grew, includes
-from signing.proof.program import refuted
+from signing.proof.merkle import GrowingTree, verify_consistency, verify_inclusion
+from signing.proof.program import has_refutation
 from signing.storage.adoption import POSITIONING_LOCK
 from signing.storage.embedded import embedded_url
-from signing.storage.engine import normal
+from signing.storage.engine import normalize_url
 from signing.storage.log import BATCH, CLAIM, Log
 from signing.storage.migrate import migrate
 from signing.storage.positioning import BEYOND, EDGE, assign_positions
 from signing.storage.tree import Tree
-from signing.use_cases.audit.bundling import export
+from signing.use_cases.audit.bundling import write_bundle
 from signing.use_cases.audit.checkpoint_keys import CheckpointKeys
 from signing.use_cases.audit.checkpoints import Checkpoints
 from signing.use_cases.audit.witnessing import Witnesses
@@ -104,20 +104,20 @@ def compare_positioning(engine: Engine) -> None:
 def time_proofs(engine: Engine, size: int) -> None:
     tree, chosen = Tree(engine), random.Random(1)  # noqa: S311 - no secret
     began = time.perf_counter()
-    tree.rise()
+    tree.add_nodes()
     print(f"Nodes above {size:,} leaves: {time.perf_counter() - began:.1f} s")
-    root = tree.root(size)
+    root = tree.compute_root(size)
     inclusions, consistencies = [], []
     for _ in range(PROOFS):
         index, old = chosen.randrange(size), chosen.randrange(1, size)
         began = time.perf_counter()
-        proof = tree.inclusion(index, size)
+        proof = tree.prove_inclusion(index, size)
         inclusions.append((time.perf_counter() - began) * 1000)
-        assert includes(root, size, index, tree.leaves((index, index + 1))[0], proof)
+        assert verify_inclusion(root, size, index, tree.read_leaves((index, index + 1))[0], proof)
         began = time.perf_counter()
-        proof = tree.consistency(old, size)
+        proof = tree.prove_consistency(old, size)
         consistencies.append((time.perf_counter() - began) * 1000)
-        assert grew(old, tree.root(old), size, root, proof)
+        assert verify_consistency(old, tree.compute_root(old), size, root, proof)
     for name, took in (("Inclusion", inclusions), ("Consistency", consistencies)):
         took.sort()
         print(
@@ -127,11 +127,11 @@ def time_proofs(engine: Engine, size: int) -> None:
 
 
 def check_the_tree(engine: Engine, size: int) -> None:
-    tree, grown, step = Tree(engine), Growing(), 50_000
+    tree, grown, step = Tree(engine), GrowingTree(), 50_000
     for first in range(0, size, step):
-        for one in tree.leaves((first, min(first + step, size))):
+        for one in tree.read_leaves((first, min(first + step, size))):
             grown.add(one)
-    assert grown.root() == tree.root(size)
+    assert grown.compute_root() == tree.compute_root(size)
 
 
 def time_a_bundle(engine: Engine, folder: Path) -> None:
@@ -139,14 +139,14 @@ def time_a_bundle(engine: Engine, folder: Path) -> None:
     heads = Checkpoints(engine, Tree(engine), keys, Witnesses(engine, ()), timedelta(hours=1))
     path = folder / "bundle.zip"
     began = time.monotonic()
-    size = export(heads, Log(engine), path, datetime.now(UTC), lambda _, __: None)
+    size = write_bundle(heads, Log(engine), path, datetime.now(UTC), lambda _, __: None)
     took = time.monotonic() - began
     print(f"Packing {size:,} facts: {size / took:,.0f} facts/s, {path.stat().st_size >> 20} MiB")
     began, worked = time.monotonic(), time.process_time()
     with Bundle.opened(path) as bundle:
-        found = list(Check(bundle, keys.verifiers()).findings())
+        found = list(Check(bundle, keys.load_verifiers()).findings())
     took, worked = time.monotonic() - began, time.process_time() - worked
-    assert not refuted(found)
+    assert not has_refutation(found)
     print(f"Verifying them: {size / took:,.0f} facts/s, {size / worked:,.0f} a second of one core")
 
 
@@ -158,7 +158,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         url = given.url or embedded_url(Path(folder) / "pg")
         migrate(url)
-        engine = create_engine(normal(url))  # as the owner: it empties tables between rounds
+        engine = create_engine(normalize_url(url))  # as the owner: it empties tables between rounds
         compare_positioning(engine)
         log = Log(engine)
         for one in range(given.facts // ROUND):

@@ -23,7 +23,7 @@ from signing.projections.esign_ratio import (
     Asked,
     AsOf,
     Grouping,
-    as_of,
+    parse_as_of,
 )
 from signing.storage.embedded import embedded_url
 from signing.storage.migrate import migrate
@@ -96,39 +96,43 @@ def main() -> None:
 
 
 def ask(connection: Connection, facts: int) -> None:
-    moments = {"now": AsOf(), "a day": as_of("2026-03-01"), "a position": AsOf(facts * 2 // 3)}
+    moments = {
+        "now": AsOf(),
+        "a day": parse_as_of("2026-03-01"),
+        "a position": AsOf(facts * 2 // 3),
+    }
     for name, moment in moments.items():
         whole = Asked(2026, as_of=moment)
         for by in Grouping:
             timed(
                 connection,
                 f"statistics by {by.value}, as of {name}",
-                lambda: esign_ratio.statistics(connection, PROVINCE, whole, by=by, now=NOW),  # noqa: B023 — asked at once
+                lambda: esign_ratio.compute_statistics(connection, PROVINCE, whole, by=by, now=NOW),  # noqa: B023 — asked at once
             )
         for who, oversight in (("the province", PROVINCE), ("a school", SCHOOL)):
             timed(
                 connection,
                 f"dashboard of {who}, as of {name}",
-                lambda: esign_ratio.dashboard(connection, oversight, whole, now=NOW),  # noqa: B023 — asked at once
+                lambda: esign_ratio.compute_dashboard(connection, oversight, whole, now=NOW),  # noqa: B023 — asked at once
             )
     for name, key in (("the province", None), ("a school", "99007")):
         timed(
             connection,
             f"facts behind a count of {name}",
-            lambda: esign_ratio.facts_behind(
+            lambda: esign_ratio.list_facts_behind(
                 connection, PROVINCE, Asked(2026), by=Grouping.SCHOOL, key=key,  # noqa: B023 — asked at once
                 count="signed_online", part=Slice(), now=NOW,
             ),
         )  # fmt: skip
-    a_day = Asked(2026, as_of=as_of("2026-03-02"))
+    a_day = Asked(2026, as_of=parse_as_of("2026-03-02"))
     timed(
         connection,
         "what a day changed",
-        lambda: esign_ratio.changes(
+        lambda: esign_ratio.list_changes(
             connection,
             PROVINCE,
             a_day,
-            since=as_of("2026-03-01"),
+            since=parse_as_of("2026-03-01"),
             count=None,
             part=Slice(),
             now=NOW,

@@ -21,8 +21,8 @@ from signing.projections import review_queue
 from signing.projections.engine.bulk import upsert
 from signing.projections.engine.paging import PLAIN, Slice
 from signing.projections.engine.rows import Row
-from signing.projections.engine.schemas import create, elsewhere
-from signing.projections.engine.searching import remember
+from signing.projections.engine.schemas import create_tables, redirect_to_schema
+from signing.projections.engine.searching import index_rows
 from signing.projections.engine.signings import FOUND_BY
 from signing.projections.review_queue import Filters
 from signing.projections.review_queue.folding import TALLIED
@@ -76,14 +76,14 @@ def rows(count: int) -> Iterator[Row]:
 
 
 def filled(engine: Engine, schema: str, count: int) -> Engine:
-    there = elsewhere(engine, review_queue, schema)
+    there = redirect_to_schema(engine, review_queue, schema)
     everything = list(rows(count))
     with there.begin() as connection:
-        create(connection, review_queue, schema)
+        create_tables(connection, review_queue, schema)
         for first in range(0, count, BATCH):
             some = everything[first : first + BATCH]
             upsert(connection, reviews_table, some)
-            remember(sought, connection, some, FOUND_BY)
+            index_rows(sought, connection, some, FOUND_BY)
         for college in COLLEGES:
             key = dict(zip(TALLIED, ("99001", college, "CARD", "pending"), strict=True))
             upsert(connection, tallies, [key | {"signings": count // 4}])

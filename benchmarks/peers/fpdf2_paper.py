@@ -11,8 +11,8 @@ from fpdf import FPDF
 from fpdf.enums import TextMode
 
 from signing.pdf import guilloche
-from signing.pdf.copies import pages
-from signing.pdf.inks import Colour, palette
+from signing.pdf.copies import make_pages
+from signing.pdf.inks import Colour, load_palette
 from signing.pdf.marks import (
     MM_PER_POINT,
     Box,
@@ -41,9 +41,9 @@ class Paper:
         for name, file in FILES.items():
             pdf.add_font(name, fname=file)
         for sheet in sheets:
-            for page in pages(sheet, copies, ADDRESS):
+            for page in make_pages(sheet, copies, ADDRESS):
                 pdf.add_page()
-                Brush(pdf, palette(page.copy)).draw(page)
+                Brush(pdf, load_palette(page.copy)).draw(page)
         out.write(pdf.output())
 
 
@@ -101,7 +101,7 @@ class Brush:
             path.style.fill_color = None
             path.style.stroke_color = "#{:02x}{:02x}{:02x}".format(*self._inks[Ink.MIST])
             path.style.stroke_width = guilloche.WEIGHT
-            for strand in guilloche.strands(ornament.name):
+            for strand in guilloche.load_strands(ornament.name):
                 path.move_to(*strand.start)
                 for first, second, end in strand.pieces:
                     path.curve_to(*first, *second, *end)

@@ -13,8 +13,8 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from signing.pdf import guilloche
-from signing.pdf.copies import pages
-from signing.pdf.inks import palette
+from signing.pdf.copies import make_pages
+from signing.pdf.inks import load_palette
 from signing.pdf.marks import (
     PAGE_HEIGHT,
     PAGE_WIDTH,
@@ -49,7 +49,7 @@ class Paper:
         canvas = Canvas(out, (PAGE_WIDTH * mm, PAGE_HEIGHT * mm), pageCompression=1)
         forms: set[str] = set()
         for sheet in sheets:
-            for page in pages(sheet, copies, ADDRESS):
+            for page in make_pages(sheet, copies, ADDRESS):
                 Brush(canvas, page).draw(forms)
                 canvas.showPage()
         canvas.save()
@@ -62,7 +62,8 @@ class Brush:
         self._canvas = canvas
         self._page = page
         self._inks = {
-            ink: tuple(part / 255 for part in colour) for ink, colour in palette(page.copy).items()
+            ink: tuple(part / 255 for part in colour)
+            for ink, colour in load_palette(page.copy).items()
         }
         self._strokes: dict[type[Mark], Callable[[Any], None]] = {
             Text: self._text,
@@ -138,7 +139,7 @@ class Brush:
     def _ornament(self, ornament: Ornament) -> None:
         self._pen(Ink.MIST, guilloche.WEIGHT)
         path = self._canvas.beginPath()
-        for strand in guilloche.strands(ornament.name):
+        for strand in guilloche.load_strands(ornament.name):
             path.moveTo(*_point(strand.start))
             for first, second, end in strand.pieces:
                 path.curveTo(*_point(first), *_point(second), *_point(end))

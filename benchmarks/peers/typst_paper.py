@@ -11,8 +11,8 @@ from benchmarks.peers.fonts import FILES
 from benchmarks.peers.sheets import ADDRESS
 
 from signing.pdf import guilloche
-from signing.pdf.copies import pages
-from signing.pdf.inks import palette
+from signing.pdf.copies import make_pages
+from signing.pdf.inks import load_palette
 from signing.pdf.marks import (
     PAGE_HEIGHT,
     PAGE_WIDTH,
@@ -70,7 +70,7 @@ class Paper:
     def write(
         self, sheets: Iterable[AgreementSheet], copies: Sequence[CopyName], out: BinaryIO
     ) -> None:
-        drawn = [page for sheet in sheets for page in pages(sheet, copies, ADDRESS)]
+        drawn = [page for sheet in sheets for page in make_pages(sheet, copies, ADDRESS)]
         compiled = self._compiler.compile(markup(drawn).encode(), format="pdf", pdf_tags=False)
         assert isinstance(compiled, bytes)
         out.write(compiled)
@@ -93,7 +93,7 @@ class Brush:
 
     def __init__(self, copy: CopyName) -> None:
         self._colours = {
-            ink: "#{:02x}{:02x}{:02x}".format(*colour) for ink, colour in palette(copy).items()
+            ink: "#{:02x}{:02x}{:02x}".format(*colour) for ink, colour in load_palette(copy).items()
         }
         self._inks = {ink: f'rgb("{colour}")' for ink, colour in self._colours.items()}
         self._strokes: dict[type[Mark], Callable[[Any], str]] = {
@@ -133,7 +133,7 @@ class Brush:
         return f"frame({place}, {frame.weight}, {ink})"
 
     def _ornament(self, ornament: Ornament) -> str:
-        curves = "".join(_curve(strand) for strand in guilloche.strands(ornament.name))
+        curves = "".join(_curve(strand) for strand in guilloche.load_strands(ornament.name))
         pen = f"stroke='{self._colours[Ink.MIST]}' stroke-width='{guilloche.WEIGHT}' fill='none'"
         drawing = _svg(PAGE_WIDTH, PAGE_HEIGHT, f"<path {pen} d='{curves}'/>")
         return f"picture(0, 0, {PAGE_WIDTH}, {PAGE_HEIGHT}, {_quoted(drawing)})"

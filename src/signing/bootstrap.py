@@ -1,4 +1,4 @@
-"""Every part of an installation, put together from its settings, and taken apart again."""
+"""Composes the parts of an installation from its settings, and closes them."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,7 +17,7 @@ from signing.settings import Settings
 from signing.storage.embedded import embedded_url
 from signing.storage.engine import asking_engine, reading_engine, writing_engine
 from signing.storage.log import Log
-from signing.storage.migrate import migrate, pending
+from signing.storage.migrate import is_migration_pending, migrate
 from signing.storage.recorder import PostgresRecorder
 from signing.storage.tree import Tree
 from signing.use_cases.access.wechat import NoWeChat, RealWeChat, WeChat
@@ -25,7 +25,7 @@ from signing.use_cases.audit.checkpoint_keys import CheckpointKeys
 from signing.use_cases.audit.checkpoints import Checkpoints
 from signing.use_cases.audit.witnessing import Witnesses
 from signing.use_cases.core.context import Context
-from signing.use_cases.core.installation_keys import keys_in
+from signing.use_cases.core.installation_keys import load_keys
 from signing.use_cases.core.ledger import Ledger
 from signing.use_cases.core.tokens import Tokens
 from signing.use_cases.files.evidence import Evidence
@@ -36,7 +36,7 @@ from signing.use_cases.signature import Seal, SealFolder
 
 
 class NotMigratedError(Exception):
-    """The database waits for its migrations; the message says what to do."""
+    """The database needs migrations; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Installation:
     checkpoints: Checkpoints
 
     @classmethod
-    def of(cls, settings: Settings) -> "Installation":
+    def open(cls, settings: Settings) -> "Installation":
         """Raises EmbeddedServerError, NotMigratedError, KeyFolderError, FontFileError.
 
         Each says what to do.
@@ -62,9 +62,9 @@ class Installation:
         writing, reading = writing_engine(url), reading_engine(url)
         log = Log(reading)
         may_create = _is_empty(writing)
-        keys = keys_in(settings.data_dir / "keys", may_create=may_create)
+        keys = load_keys(settings.data_dir / "keys", may_create=may_create)
         vault = Vault(writing, keys)
-        vault.must_fit()
+        vault.must_have_master_keys()
         context = Context(
             ledger=Ledger(PostgresRecorder(writing, log), writing),
             vault=vault,
@@ -74,18 +74,18 @@ class Installation:
                 settings.data_dir / "keys" / "copies", may_create=may_create
             ),
             policy=settings.policy,
-            seal=_seal(settings),
+            seal=_load_seal(settings),
             engine=writing,
         )
-        asking, wechat = asking_engine(url), _wechat(settings)
-        checkpoints = _checkpoints(settings, reading)
+        asking, wechat = asking_engine(url), _connect_wechat(settings)
+        checkpoints = _load_checkpoints(settings, reading)
         return cls(settings, url, writing, reading, asking, log, context, wechat, checkpoints)
 
     def projector(self) -> Projector:
         return Projector(self.reading, self.log, self.context.vault, READ_MODELS)
 
     def replay(self, model: ReadModel, suffix: str) -> Replay:
-        """Of everything into one read model, beside the live one."""
+        """Return the replay of the log into a copy of one read model."""
         return Replay(self.reading, self.log, self.context.vault, model, suffix)
 
     def verifying(self) -> Verifying:
@@ -106,14 +106,14 @@ class Installation:
         self.asking.dispose()
 
 
-def _database(settings: Settings) -> str:
-    """The address of a database with the present schema. The embedded one is migrated here."""
+def _prepare_database(settings: Settings) -> str:
+    """Return the address of a database with today's schema; migrate the embedded one."""
     if settings.database_url is None:
         url = embedded_url(settings.data_dir / "postgres")
         migrate(url)
         return url
     url = settings.database_url.get_secret_value()
-    if pending(url):
+    if is_migration_pending(url):
         message = (
             "数据库结构需要升级：请先备份，再运行 signing migrate。"
             " The database schema is not up to date: take a backup, then run `signing migrate`."
@@ -122,15 +122,15 @@ def _database(settings: Settings) -> str:
     return url
 
 
-def _seal(settings: Settings) -> Seal:
-    """With an authority of its own if there is no seal yet: it seals no data, so may come late."""
+def _load_seal(settings: Settings) -> Seal:
+    """Load the seal, or make one with an authority. It encrypts no data, so it may be new."""
     folder = SealFolder(settings.seal_folder, settings.platform_name)
     folder.make(datetime.now(UTC))
     return Seal(folder, settings.timestamp_url)
 
 
-def _checkpoints(settings: Settings, engine: Engine) -> Checkpoints:
-    """Keys of its own where none has signed yet: they seal no data, so may come late."""
+def _load_checkpoints(settings: Settings, engine: Engine) -> Checkpoints:
+    """Load the checkpoint keys; make one if none has signed yet. They encrypt no data."""
     with engine.connect() as connection:
         signed = connection.execute(text("SELECT EXISTS (SELECT FROM checkpoints)")).scalar_one()
     origin = settings.address.partition("://")[2]
@@ -147,12 +147,12 @@ def _checkpoints(settings: Settings, engine: Engine) -> Checkpoints:
 
 
 def _is_empty(engine: Engine) -> bool:
-    """Whether nothing was ever sealed here, so that new keys do no harm."""
+    """Return whether nothing was ever encrypted here, so that new keys do no harm."""
     with engine.connect() as connection:
         return not connection.execute(text("SELECT EXISTS (SELECT FROM data_keys)")).scalar_one()
 
 
-def _wechat(settings: Settings) -> WeChat:
+def _connect_wechat(settings: Settings) -> WeChat:
     if not settings.wechat_app_id:
         return NoWeChat()
     return RealWeChat(

@@ -50,7 +50,7 @@ class CopyCode:
 
 @dataclass(frozen=True)
 class Content:
-    """What the paper says; `check` is the short code printed beside the QR code."""
+    """What the paper says; `check` is the short code beside the QR code."""
 
     number: str
     check: str
@@ -61,11 +61,11 @@ class Content:
     monthly_pay: str
 
 
-def digest(content: Content) -> bytes:
-    """Of SHA-256 over the compact JSON array ["signing/content/1", number, check, name, …].
+def digest_content(content: Content) -> bytes:
+    """Return half of SHA-256 over the JSON array ["signing/content/1", number, check, name, …].
 
-    The check code is a salt: without it, whoever has but a leaked address could try names and pays
-    until some fit. The identity number is left out: nobody who verifies should have to type it.
+    The check code is a salt: without it, whoever has a leaked address could try names and pays
+    until they match. The identity number is left out, so that nobody who verifies has to type it.
     """
     texts = [" ".join(unicodedata.normalize("NFC", one).split()) for one in astuple(content)]
     texts[1] = re.sub("[^0-9A-Z]", "", texts[1].upper())
@@ -76,26 +76,26 @@ def digest(content: Content) -> bytes:
 
 
 def matches(code: CopyCode, content: Content) -> bool:
-    return code.digest == digest(content)
+    return code.digest == digest_content(content)
 
 
-def issue(private: Ed25519PrivateKey, code: CopyCode) -> str:
-    """Raises ValueError for what the format has no room for."""
-    body = _packed(code)
+def issue_code(private: Ed25519PrivateKey, code: CopyCode) -> str:
+    """Raises ValueError if the format has no room for the content."""
+    body = _pack(code)
     issued = b32encode(body + private.sign(CONTEXT + body)).decode().rstrip("=")
-    if unverified(issued) != code:
+    if read_unverified(issued) != code:
         raise ValueError(code)
     return issued
 
 
-def unverified(code: str) -> CopyCode | None:
-    """What a code claims; anybody can write that."""
-    parts = _parts(code)
+def read_unverified(code: str) -> CopyCode | None:
+    """Return what a code claims, without checking its signature; or None."""
+    parts = _split(code)
     return parts and parts[0]
 
 
-def read(code: str, keys: Keys) -> CopyCode | Unread:
-    parts = _parts(code)
+def read_code(code: str, keys: Keys) -> CopyCode | Unread:
+    parts = _split(code)
     if parts is None:
         return Unread.MALFORMED
     claimed, body, signature = parts
@@ -108,17 +108,17 @@ def read(code: str, keys: Keys) -> CopyCode | Unread:
     return claimed
 
 
-def keys_of(key_set: Mapping[str, Any]) -> dict[int, Ed25519PublicKey]:
-    """Those of a JWK Set (RFC 7517, 8037). Raises KeyError, TypeError, ValueError if it is none."""
+def parse_keys(key_set: Mapping[str, Any]) -> dict[int, Ed25519PublicKey]:
+    """Return the keys of a JWK Set (RFC 7517, 8037). Raises KeyError, TypeError, ValueError."""
     keys = {int(one["kid"]): one["x"] for one in key_set["keys"] if one["crv"] == "Ed25519"}
     raw = {number: urlsafe_b64decode(x + "=" * (-len(x) % 4)) for number, x in keys.items()}
     return {number: Ed25519PublicKey.from_public_bytes(x) for number, x in raw.items()}
 
 
-def _packed(code: CopyCode) -> bytes:
+def _pack(code: CopyCode) -> bytes:
     plain = PLAIN.fullmatch(code.number)
     year = int(plain[1]) - 2000 if plain else 0
-    rest = _integer(plain[2]) if plain else int.from_bytes(code.number.encode(), "big")
+    rest = _read_integer(plain[2]) if plain else int.from_bytes(code.number.encode(), "big")
     days = (code.approved_on - FIRST_DAY).days
     if not (0 < code.key_id < 1 << 8 and 0 <= days < 1 << 14 and rest):
         raise ValueError(code)
@@ -127,33 +127,33 @@ def _packed(code: CopyCode) -> bytes:
     return (int(head, 2) << 8 * size - HEAD | rest).to_bytes(size) + code.digest
 
 
-def _parts(code: str) -> tuple[CopyCode, bytes, bytes] | None:
-    """What is claimed, the signed bytes, the signature. Every code has one spelling only."""
+def _split(code: str) -> tuple[CopyCode, bytes, bytes] | None:
+    """Return claim, signed bytes and signature; or None. A code has one spelling only."""
     with suppress(ValueError, IndexError):
         letters = code[: LONGEST + 1].encode("ascii").upper()
         packed = b32decode(letters + b"=" * (-len(letters) % 8))
         body, signature = packed[:-SIGNATURE], packed[-SIGNATURE:]
-        claimed = _unpacked(body)
-        same = _packed(claimed) == body and b32encode(packed).rstrip(b"=") == letters
+        claimed = _unpack(body)
+        same = _pack(claimed) == body and b32encode(packed).rstrip(b"=") == letters
         return (claimed, body, signature) if same and len(letters) <= LONGEST else None
     return None
 
 
-def _unpacked(body: bytes) -> CopyCode:
+def _unpack(body: bytes) -> CopyCode:
     bits = "".join(f"{one:08b}" for one in body[:-DIGEST])
     ends = pairwise((3, 11, 13, 27, HEAD, len(bits)))
     key_id, copy, days, year, rest = (int(bits[begin:end], 2) for begin, end in ends)
     text = rest.to_bytes(len(body)).lstrip(b"\0")
-    number = f"{2000 + year}-{_characters(rest)}" if year else text.decode()
+    number = f"{2000 + year}-{_write_integer(rest)}" if year else text.decode()
     return CopyCode(number, COPIES[copy], FIRST_DAY + timedelta(days), key_id, body[-DIGEST:])
 
 
-def _integer(characters: str) -> int:
+def _read_integer(characters: str) -> int:
     return sum((DIGITS.index(one) + 1) * 11**at for at, one in enumerate(reversed(characters)))
 
 
-def _characters(value: int) -> str:
-    return _characters((value - 1) // 11) + DIGITS[(value - 1) % 11] if value else ""
+def _write_integer(value: int) -> str:
+    return _write_integer((value - 1) // 11) + DIGITS[(value - 1) % 11] if value else ""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -164,18 +164,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         asked.add_argument(f"--{name}", help="as on the paper; all six or none")
     path, code, *typed = vars(asked.parse_args(arguments)).values()
     try:
-        keys = keys_of(json.loads(Path(path).read_text("utf-8")))
+        keys = parse_keys(json.loads(Path(path).read_text("utf-8")))
     except (OSError, ValueError, KeyError, TypeError) as wrong:
         asked.error(f"密钥文件无法读取。 The key file cannot be read: {wrong}")
     if None in typed and any(typed):
         asked.error(f"六项须全部填写。 Give all six: --{' --'.join(FIELDS)}")
-    told, good = report(read(code.strip().rpartition("/")[2], keys), [] if None in typed else typed)
+    told, good = report(
+        read_code(code.strip().rpartition("/")[2], keys), [] if None in typed else typed
+    )
     sys.stdout.write(told)
     return 0 if good else 1
 
 
 def report(found: CopyCode | Unread, typed: Sequence[str]) -> tuple[str, bool]:
-    """What is proved and what is not, and if all is well."""
+    """Return what is proved and what is not, and whether all is well."""
     if isinstance(found, Unread):
         return f"✗ {found.value}\n", False
     same = matches(found, Content(found.number, *typed)) if typed else None

@@ -21,12 +21,12 @@ from signing.vocabulary import (
     Channel,
     CopyName,
     EmployerParty,
+    Encrypted,
     FileRef,
     GraduateParty,
     Job,
     PrintedFile,
     Role,
-    Sealed,
     SourceField,
     Studies,
 )
@@ -85,7 +85,7 @@ class Recorded:
 
     position: int
     fact: Fact
-    open: Callable[[Sealed], str | None]
+    decrypt: Callable[[Encrypted], str | None]
     digest: Callable[[str, str], bytes] = _no_digest
 
 
@@ -95,13 +95,13 @@ class GraduateEnrolled(Fact):
     year: int
     student_number: str
     identity_digest: str
-    person: Sealed
+    person: Encrypted
     studies: Studies
 
 
 class RosterCorrected(Fact):
     identity_digest: str
-    person: Sealed
+    person: Encrypted
     studies: Studies
     confirmation_cleared: bool
 
@@ -111,11 +111,11 @@ class SourceConfirmed(Fact): ...
 
 class SourceErrorReported(Fact):
     fields: tuple[SourceField, ...]
-    words: Sealed
+    words: Encrypted
 
 
 class SourceErrorAnswered(Fact):
-    reason: Sealed
+    reason: Encrypted
 
 
 class WeChatBound(Fact):
@@ -124,7 +124,7 @@ class WeChatBound(Fact):
 
 class WeChatUnbound(Fact):
     wechat_account: UUID
-    reason: Sealed
+    reason: Encrypted
 
 
 class DestinationRecorded(Fact):
@@ -132,7 +132,7 @@ class DestinationRecorded(Fact):
 
 
 class GraduateUnlocked(Fact):
-    reason: Sealed
+    reason: Encrypted
     voided: AgreementNumber | None
     destination: str
 
@@ -145,7 +145,7 @@ class ResumeSubmitted(Fact):
     application_id: ApplicationId
     position_id: UUID
     employer_id: UUID
-    resume: Sealed
+    resume: Encrypted
     attachment: FileRef | None = None
 
 
@@ -155,7 +155,7 @@ class ResumeWithdrawn(Fact):
 
 class InterviewInvited(Fact):
     application_id: ApplicationId
-    interview: Sealed
+    interview: Encrypted
     reply_by: datetime
 
 
@@ -181,7 +181,7 @@ class OfferMade(Fact):
     position_id: UUID
     employer_id: UUID
     channel: Channel
-    terms: Sealed
+    terms: Encrypted
     reply_by: datetime
     position_title: str | None = None
     employer_name: str | None = None
@@ -213,14 +213,14 @@ class OfferSigned(Fact):
     graduate: GraduateParty
     employer: EmployerParty
     position_title: str
-    terms: Sealed
+    terms: Encrypted
     application_id: ApplicationId | None
     position_id: UUID | None
 
 
 class SigningDisputed(Fact):
     agreement_number: AgreementNumber
-    words: Sealed
+    words: Encrypted
 
 
 class SchoolApproved(Fact):
@@ -229,12 +229,12 @@ class SchoolApproved(Fact):
     agreement_number: AgreementNumber
     destination: str
     seen: int
-    verified: Sealed | None = None
+    verified: Encrypted | None = None
 
 
 class SchoolRejected(Fact):
     agreement_number: AgreementNumber
-    reason: Sealed
+    reason: Encrypted
     destination: str
     seen: int
 
@@ -243,7 +243,7 @@ class AgreementPrinted(Fact):
     agreement_number: AgreementNumber
     copies: tuple[CopyName, ...]
     ordinal: int
-    reprint_reason: Sealed | None
+    reprint_reason: Encrypted | None
     file: PrintedFile | None = None
     codes: tuple[str, ...] = ()
 
@@ -256,7 +256,7 @@ class StampedCopyFiled(Fact):
 # ── Graduate: termination ────────────────────────────────────────────────
 class TerminationRequested(Fact):
     agreement_number: AgreementNumber
-    reason: Sealed
+    reason: Encrypted
     files: tuple[FileRef, ...]
     needs_employer: bool
 
@@ -264,7 +264,7 @@ class TerminationRequested(Fact):
 class TerminationAnswered(Fact):
     agreement_number: AgreementNumber
     agreed: bool
-    words: Sealed
+    words: Encrypted
 
 
 class TerminationWithdrawn(Fact):
@@ -279,7 +279,7 @@ class TerminationApproved(Fact):
 
 class TerminationRejected(Fact):
     agreement_number: AgreementNumber
-    reason: Sealed
+    reason: Encrypted
     seen: int
 
 
@@ -290,7 +290,7 @@ class EmployerRegistered(Fact):
     kind: str
     industry: str
     region: str
-    contact: Sealed
+    contact: Encrypted
 
 
 class EmployerChanged(Fact):
@@ -298,7 +298,7 @@ class EmployerChanged(Fact):
     kind: str
     industry: str
     region: str
-    contact: Sealed
+    contact: Encrypted
 
 
 class QualificationSubmitted(Fact):
@@ -331,7 +331,7 @@ class PositionClosed(Fact): ...
 class SchoolRegistered(Fact):
     code: str
     name: str
-    contact: Sealed
+    contact: Encrypted
 
 
 class CollegeAdded(Fact):
@@ -342,7 +342,7 @@ class StaffAppointed(Fact):
     """No `colleges` means all of the school's; no `school_code` means the province."""
 
     username: str
-    name: Sealed
+    name: Encrypted
     role: Role
     school_code: str
     colleges: tuple[str, ...]
@@ -353,7 +353,7 @@ class StaffReassigned(Fact):
 
 
 class StaffDismissed(Fact):
-    reason: Sealed
+    reason: Encrypted
 
 
 # ── WeChat account ───────────────────────────────────────────────────────

@@ -1,26 +1,26 @@
-"""Exceptions told without their words, which may quote a person: kinds and places only."""
+"""Describes exceptions by kind and place only: their messages may quote a person."""
 
 import sys
 from traceback import format_tb
 from types import TracebackType
 
 
-def told(error: BaseException | None) -> str:
-    """Tracebacks of an error and of what caused it."""
-    return "\nbecause of\n".join(_placed(one) for one in _chain(error))
+def describe_error(error: BaseException | None) -> str:
+    """Return the tracebacks of an error and of its causes, without messages."""
+    return "\nbecause of\n".join(_name_place(one) for one in _list_causes(error))
 
 
-def be_discreet() -> None:
-    """For a process of its own: what ends it is told so."""
-    sys.excepthook = _ended
+def redact_uncaught_errors() -> None:
+    """Describe the error that ends this process in the same way."""
+    sys.excepthook = _print_redacted
 
 
-def _ended(_: type[BaseException], error: BaseException, __: TracebackType | None) -> None:
-    sys.stderr.write(f"{told(error)}\n")
+def _print_redacted(_: type[BaseException], error: BaseException, __: TracebackType | None) -> None:
+    sys.stderr.write(f"{describe_error(error)}\n")
 
 
-def _chain(error: BaseException | None) -> list[BaseException]:
-    """The error, and what caused it."""
+def _list_causes(error: BaseException | None) -> list[BaseException]:
+    """Return the error and its causes."""
     found: list[BaseException] = []
     while error is not None and error not in found:
         found.append(error)
@@ -28,7 +28,7 @@ def _chain(error: BaseException | None) -> list[BaseException]:
     return found
 
 
-def _placed(error: BaseException) -> str:
+def _name_place(error: BaseException) -> str:
     return (
         f"{''.join(format_tb(error.__traceback__))}{type(error).__module__}.{type(error).__name__}"
     )

@@ -168,15 +168,15 @@ class Settings(BaseSettings):
 
     @property
     def files(self) -> str:
-        """Where uploads are stored, as a URL."""
+        """Return where uploads are stored, as a URL."""
         return self.files_url or (self.data_dir / "files").absolute().as_uri()
 
     @property
     def wechat_is_simulated(self) -> bool:
-        """The platform itself is never on this machine."""
+        """Return whether the platform's address is on this machine, where the real one never is."""
         return self.wechat_url.startswith("http://127.0.0.1:")
 
     @property
     def address(self) -> str:
-        """Where people reach the service, without a slash at the end."""
+        """Return the service's public address, without a slash at the end."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")

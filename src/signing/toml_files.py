@@ -1,4 +1,4 @@
-"""Words that lie beside the code, in TOML files."""
+"""Loads the TOML files that lie beside the code."""
 
 import tomllib
 from importlib.resources import files

@@ -7,7 +7,7 @@ import pytest
 from signing.aggregates.staff import Staff
 from signing.events import StaffAppointed, StaffDismissed, StaffReassigned
 from signing.refusals import AlreadyRegistered, NoSuchStaff
-from signing.vocabulary import Role, Sealed, staff_id
+from signing.vocabulary import Encrypted, Role, staff_id
 from support.facts.cast import ADMIN
 from support.facts.given_when_then import given
 from support.stories.chronicle import sealed
@@ -30,7 +30,7 @@ def reassign(one: Staff) -> StaffReassigned:
     return one.reassign(ADMIN, ("商学院", "外国语学院"))
 
 
-def dismiss(one: Staff, reason: Sealed | None = None) -> StaffDismissed:
+def dismiss(one: Staff, reason: Encrypted | None = None) -> StaffDismissed:
     return one.dismiss(ADMIN, reason or sealed("调离"))
 
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from signing.demo.people import graduates
+from signing.demo.people import list_graduates
 from signing.vocabulary import (
     agreement_number,
     graduate_id,
@@ -15,12 +15,12 @@ YEAR = datetime.now(UTC).year
 
 def number(at: int) -> str:
     """Of the first agreement of a graduate of the demo: `demo-…`."""
-    return agreement_number("99001", YEAR, graduates("99001", YEAR)[at - 1].student_number, 1)
+    return agreement_number("99001", YEAR, list_graduates("99001", YEAR)[at - 1].student_number, 1)
 
 
 def application(at: int) -> str:
     """Of the first application of a graduate of the demo."""
-    student_number = graduates("99001", YEAR)[at - 1].student_number
+    student_number = list_graduates("99001", YEAR)[at - 1].student_number
     return nth_application_id(graduate_id("99001", YEAR, student_number), 1)
 
 

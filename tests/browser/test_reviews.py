@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 from browser.seen import DISPUTED, YEAR
 from browser.seen import number as number_of
 from signing.demo.cast import Cast
-from signing.demo.people import graduates
+from signing.demo.people import list_graduates
 from signing.projections import review_queue
 from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.agreements.signings import Signings
@@ -36,7 +36,7 @@ def nothing_red(site: Site) -> None:
 def disputed(site: Site, number: str) -> None:
     """Its graduate says that they did not agree."""
     cast = Cast(site.installation.context, datetime.now(UTC), steps=next(STEPS))
-    [one] = [who for who in graduates("99001", YEAR) if f"-{who.student_number}-" in number]
+    [one] = [who for who in list_graduates("99001", YEAR) if f"-{who.student_number}-" in number]
     Signings(site.installation.context).dispute(cast.graduate(one), "我没有同意")
     soon(lambda: listed(site, AgreementNumber(number))["disputed"])
 

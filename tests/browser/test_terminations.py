@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from browser.seen import COUNSELOR, LEAVER, number
 from signing.demo.cast import Cast
-from signing.demo.people import graduates
+from signing.demo.people import list_graduates
 from signing.use_cases.agreements.terminations import Terminations
 from signing.use_cases.core.actors import BoundGraduate
 from signing.use_cases.files.evidence import Upload
@@ -25,7 +25,7 @@ STEPS = count(100_000, 10)
 def graduate(site: Site, at: int) -> BoundGraduate:
     now = datetime.now(UTC)
     cast = Cast(site.installation.context, now, steps=next(STEPS))
-    return cast.graduate(graduates("99001", now.year)[at - 1])
+    return cast.graduate(list_graduates("99001", now.year)[at - 1])
 
 
 def asks(site: Site, at: int, reason: str = "已考取研究生") -> None:

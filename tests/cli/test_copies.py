@@ -9,7 +9,7 @@ import segno
 from typer.testing import CliRunner, Result
 
 from signing.cli import app
-from signing.pdf.copies import page_of
+from signing.pdf.copies import build_page_url
 from signing.use_cases.printing.copy_keys import CopyKeys
 from signing.vocabulary import CopyName
 from support.printing.copy_codes import CONTENT, NUMBER
@@ -34,7 +34,7 @@ def keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CopyKeys:
 
 
 def address(keys: CopyKeys, copy: CopyName = CopyName.EMPLOYER) -> str:
-    return page_of(keys.issue(copy, NOW, CONTENT), "https://jy.example.edu.cn")
+    return build_page_url(keys.issue(copy, NOW, CONTENT), "https://jy.example.edu.cn")
 
 
 def run(*arguments: str, **typed: str) -> Result:

@@ -52,8 +52,8 @@ def test_it_shows_names_fingerprints_ends_and_that_there_is_nothing_to_do(
 ) -> None:
     said = keys("show")
     assert PLATFORM in said
-    assert made.credential().certificate.fingerprint(SHA256()).hex(":").upper() in said
-    assert f"{made.credential().ends:%Y-%m-%d}" in said
+    assert made.load_credential().certificate.fingerprint(SHA256()).hex(":").upper() in said
+    assert f"{made.load_credential().ends:%Y-%m-%d}" in said
     assert "Nothing to do." in said
 
 
@@ -62,7 +62,7 @@ def test_every_pair_of_a_fingerprint_is_shown_as_it_is(
 ) -> None:
     every = ":".join(f"{byte:02X}" for byte in range(256))
     monkeypatch.setattr("signing.cli.seals.fingerprint", lambda _: every)
-    assert made.credential().chain
+    assert made.load_credential().chain
     assert every in keys("show")
 
 
@@ -75,7 +75,7 @@ def test_a_month_before_the_end_it_says_how_to_renew(folder: SealFolder) -> None
 
 def test_the_root_can_be_given_to_others(made: SealFolder) -> None:
     exported = x509.load_pem_x509_certificate(keys("show", "--pem").encode())
-    assert exported == made.credential().top
+    assert exported == made.load_credential().top
 
 
 def test_a_real_authority_takes_over_without_a_restart(made: SealFolder, tmp_path: Path) -> None:
@@ -87,14 +87,14 @@ def test_a_real_authority_takes_over_without_a_restart(made: SealFolder, tmp_pat
     said = keys("install", "ours.pem", "--chain", "chain.pem")
 
     assert "旧证书保留在 replaced" in said
-    assert made.credential().top == ca.root
+    assert made.load_credential().top == ca.root
     assert "signing keys request" in keys("renew", fails=True)
 
 
 def test_renewing_keeps_the_old_certificate(made: SealFolder) -> None:
-    before = made.credential().certificate
+    before = made.load_credential().certificate
     assert "Renewed" in keys("renew")
-    assert made.credential().certificate != before
+    assert made.load_credential().certificate != before
     assert len(list(made.path.glob("replaced/seal-*"))) == 1
 
 

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from signing.bootstrap import Installation
 from signing.cli import app
-from signing.use_cases.core.decryption import opened_person
+from signing.use_cases.core.decryption import decrypt_person
 from support.printing.print_client import settings
 from support.use_cases.small_province import Town
 
@@ -23,7 +23,7 @@ def test_a_service_goes_on_under_the_next_key_without_a_restart(
 ) -> None:
     monkeypatch.setenv("SIGNING_DATABASE_URL", database_url)
     monkeypatch.setenv("SIGNING_DATA_DIR", str(tmp_path))
-    installation = Installation.of(settings(database_url, tmp_path))
+    installation = Installation.open(settings(database_url, tmp_path))
     town = Town(installation.context)
     town.enrolled("1")
 
@@ -34,6 +34,9 @@ def test_a_service_goes_on_under_the_next_key_without_a_restart(
     town.enrolled("2")
     for number in ("1", "2"):
         one = town.state(number)
-        assert opened_person(installation.context.vault.box(one.id), one.person).name == "林小满"
+        assert (
+            decrypt_person(installation.context.vault.load_cipher(one.id), one.person).name
+            == "林小满"
+        )
     assert "Older master keys deleted: 2" in keys("rotate", "--retire")
     installation.close()

@@ -24,7 +24,7 @@ IN_FIVE_YEARS = NOW + timedelta(days=5 * 365)
 def town(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
     monkeypatch.setenv("SIGNING_DATABASE_URL", database_url)
     monkeypatch.setenv("SIGNING_DATA_DIR", str(tmp_path))
-    installation = Installation.of(settings(database_url, tmp_path))
+    installation = Installation.open(settings(database_url, tmp_path))
     made = Town(installation.context)
     made.graduate("1")
     made.signed("2")

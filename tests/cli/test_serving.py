@@ -47,7 +47,7 @@ time.sleep(600)
 
 @pytest.fixture
 def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    made = Installation.of(settings(database_url, tmp_path))
+    made = Installation.open(settings(database_url, tmp_path))
     yield made
     made.close()
 

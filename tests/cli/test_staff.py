@@ -32,7 +32,7 @@ def settings(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 @pytest.fixture
 def client(settings: Settings) -> Iterator[TestClient]:
     assert appointed(PASSWORD).exit_code == 0
-    installation = Installation.of(settings)
+    installation = Installation.open(settings)
     yield TestClient(create_app(installation, projecting=False))
     installation.close()
 

@@ -10,11 +10,11 @@ import time_machine
 from sqlalchemy import func, select
 
 from signing.aggregates.graduate import Graduate
-from signing.demo.ground import NotADemoError, must_be_demo
+from signing.demo.detection import NotADemoError, must_be_demo
 from signing.demo.loading import load_demo
-from signing.demo.people import graduates
+from signing.demo.people import list_graduates
 from signing.demo.season import Season
-from signing.pdf.agreement import press
+from signing.pdf.agreement import make_press
 from signing.settings import Settings
 from signing.storage.schema import events
 from signing.use_cases.access.accounts import Accounts
@@ -27,7 +27,7 @@ from support.routes.signing_in import entered
 from support.use_cases.contexts import OpenOffice, stamp
 from support.use_cases.small_province import CREDIT_CODES, Town, form
 
-PRESS = press("http://127.0.0.1:8000")
+PRESS = make_press("http://127.0.0.1:8000")
 
 
 @pytest.fixture
@@ -49,7 +49,8 @@ def test_the_season_is_in_full_swing_and_loading_again_changes_nothing(
     assert "demo-password" in guide
     year = datetime.now(UTC).year
     ids = [
-        graduate_id(one.school, one.year, one.student_number) for one in graduates("99001", year)
+        graduate_id(one.school, one.year, one.student_number)
+        for one in list_graduates("99001", year)
     ]
     standings = Counter(
         one.standing for one in opened.context.ledger.load_many(Graduate, ids).values()

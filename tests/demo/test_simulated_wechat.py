@@ -40,8 +40,8 @@ def asked(url: str, code: str, app_id: str = APP_ID, secret: str = SECRET) -> ht
 
 
 def test_a_demo_code_is_an_account_of_its_own_and_works_each_time(wechat: RealWeChat) -> None:
-    assert [wechat.openid_of("demo-1") for _ in range(3)] == ["demo-1"] * 3
-    assert wechat.openid_of("demo-2") != wechat.openid_of("demo-1")
+    assert [wechat.find_openid("demo-1") for _ in range(3)] == ["demo-1"] * 3
+    assert wechat.find_openid("demo-2") != wechat.find_openid("demo-1")
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_other_codes_are_refused_as_the_platform_does(
     wechat: RealWeChat, code: str, refusal: type[Refusal]
 ) -> None:
     with pytest.raises(refusal):
-        wechat.openid_of(code)
+        wechat.find_openid(code)
 
 
 def test_the_answer_looks_like_the_platforms(url: str) -> None:

@@ -51,7 +51,7 @@ def database(server: URL) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def context(database: str, folder: Path) -> Iterator[Context]:
-    opened = Installation.of(settings(database, folder / "data"))
+    opened = Installation.open(settings(database, folder / "data"))
     yield opened.context
     opened.close()
 
@@ -120,7 +120,7 @@ def test_of_fifty_accounts_for_one_graduate_one_is_bound_and_again_after_unbindi
         assert unbound(servers[0], admin, town, "7") == 200
         phones[winner] = phone(context, f"phone-{winner}")  # its sessions have ended
 
-    facts = context.ledger.facts_of(town.state("7").id)
+    facts = context.ledger.load_facts(town.state("7").id)
     assert [one.wechat_account for one in facts if isinstance(one, WeChatBound)] == winners
     assert [one.wechat_account for one in facts if isinstance(one, WeChatUnbound)] == winners
 
@@ -168,7 +168,7 @@ def test_binding_and_unbinding_at_the_same_time_leave_both_sides_agreed(
     counts = at_once(ask, len(names) + 2)
 
     graduate = town.state("8")
-    facts = context.ledger.facts_of(graduate.id)
+    facts = context.ledger.load_facts(graduate.id)
     turns = [type(one) for one in facts if isinstance(one, WeChatBound | WeChatUnbound)]
     assert turns == [WeChatBound, WeChatUnbound] * (len(turns) // 2) + [WeChatBound] * (
         len(turns) % 2

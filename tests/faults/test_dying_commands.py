@@ -13,7 +13,7 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 from sqlalchemy import select
 
-from signing.pdf.agreement import press
+from signing.pdf.agreement import make_press
 from signing.storage.recorder import PostgresRecorder
 from signing.storage.schema import events
 from signing.use_cases.agreements.cards import Cards
@@ -46,7 +46,7 @@ ROSTER = (
     "20269,钱新,女,护照,E12345678,文学院,汉语言,本科,340100,2026\n"
     "20270,钱旧,女,护照,E12345679,文学院,汉语言,本科,340100,2026\n"
 ).encode()
-PRESS = press("https://jy.example.edu.cn")
+PRESS = make_press("https://jy.example.edu.cn")
 A = TypeVar("A", bound=Someone)
 Deed = Callable[[Context], Outcome | tuple[Outcome, bytes]]
 
@@ -182,7 +182,7 @@ def test_evidence_kept_before_the_server_died_is_kept_once_and_readable(
     request = Terminations(opened.context).look_at(town.counselor(), number)["request"]
     assert request is not None
     [file] = request["files"]
-    given = Files(opened.context).of_agreement(town.counselor(), number, file["digest"])
+    given = Files(opened.context).load_of_agreement(town.counselor(), number, file["digest"])
     assert given.content == EVIDENCE.content
 
 

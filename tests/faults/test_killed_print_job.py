@@ -32,7 +32,7 @@ MANY = 80
 
 @pytest.fixture
 def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    opened = Installation.of(settings(database_url, tmp_path / "data"))
+    opened = Installation.open(settings(database_url, tmp_path / "data"))
     yield opened
     opened.close()
 

@@ -36,7 +36,7 @@ NEWCOMER = EMPLOYER | {"credit_code": CREDIT_CODE, "username": "tea", "password"
 
 @pytest.fixture
 def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    opened = Installation.of(settings(database_url, tmp_path))
+    opened = Installation.open(settings(database_url, tmp_path))
     yield opened
     opened.close()
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from signing.use_cases.core.installation_keys import KeyFolderError, keys_in
+from signing.use_cases.core.installation_keys import KeyFolderError, load_keys
 from signing.use_cases.privacy.rotation import StillUsedError
 from support.processes.rotating import (
     Kept,
@@ -28,7 +28,7 @@ SPAWN = get_context("spawn")
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    keys_in(tmp_path / "keys", may_create=True)
+    load_keys(tmp_path / "keys", may_create=True)
     return tmp_path / "keys"
 
 
@@ -36,8 +36,8 @@ def folder(tmp_path: Path) -> Path:
 def kept(database_url: str, folder: Path) -> Kept:
     """A few hundred people of before."""
     with vault_at(database_url, folder) as vault:
-        boxes = vault.new_boxes([uuid4() for _ in range(400)])
-        return {one: (str(one), box.seal(str(one))) for one, box in boxes.items()}
+        ciphers = vault.make_ciphers([uuid4() for _ in range(400)])
+        return {one: (str(one), cipher.encrypt(str(one))) for one, cipher in ciphers.items()}
 
 
 def wrapped_by(url: str, folder: Path) -> set[int]:
@@ -67,7 +67,7 @@ def test_everything_opens_under_the_new_key_and_the_old_one_goes(
     assert retire(database_url, folder) == [1]
     assert not (folder / "master.key").exists()
     with vault_at(database_url, folder) as vault:
-        vault.must_fit()
+        vault.must_have_master_keys()
         must_open(vault, kept)
     assert (turn(database_url, folder), retire(database_url, folder)) == (3, [2])
 
@@ -158,13 +158,13 @@ def test_an_old_backup_opens_with_the_old_key(
 
     # then the old key opens it, and the new folder alone says what is missing
     with vault_at(database_url, tmp_path / "backup") as vault:
-        vault.must_fit()
+        vault.must_have_master_keys()
         must_open(vault, kept)
     with vault_at(database_url, folder) as vault:
         with pytest.raises(KeyFolderError, match=r"master\.key is missing"):
-            vault.must_fit()
+            vault.must_have_master_keys()
         with pytest.raises(KeyFolderError, match="keys rotate"):
-            vault.new_box(uuid4())
+            vault.make_cipher(uuid4())
 
 
 def test_a_wrong_newer_key_stops_the_start(database_url: str, folder: Path, kept: Kept) -> None:
@@ -174,5 +174,5 @@ def test_a_wrong_newer_key_stops_the_start(database_url: str, folder: Path, kept
         vault_at(database_url, folder) as vault,
         pytest.raises(KeyFolderError, match=r"restore the right key file .*master-2\.key"),
     ):
-        vault.must_fit()
+        vault.must_have_master_keys()
     assert kept

@@ -56,7 +56,7 @@ def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
 
 
 def opened_on(database_url: str, data: Path) -> Installation:
-    opened = Installation.of(settings(database_url, data))
+    opened = Installation.open(settings(database_url, data))
     opened.projector().prepare()
     return opened
 

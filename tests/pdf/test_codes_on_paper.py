@@ -2,8 +2,8 @@
 
 import pytest
 
-from signing.copycode import CopyCode, digest, read
-from signing.pdf.copies import page_of, pages
+from signing.copycode import CopyCode, digest_content, read_code
+from signing.pdf.copies import build_page_url, make_pages
 from signing.pdf.marks import (
     MM_PER_POINT,
     Box,
@@ -45,11 +45,11 @@ def test_each_copy_carries_its_own_code_on_the_front() -> None:
     images = images_of(printed(a_sheet(codes=SIGNED)))
 
     assert [codes_on(image) for image in images] == [
-        [page_of(SIGNED[CopyName.EMPLOYER], ADDRESS)],
+        [build_page_url(SIGNED[CopyName.EMPLOYER], ADDRESS)],
         [],
-        [page_of(SIGNED[CopyName.GRADUATE], ADDRESS)],
+        [build_page_url(SIGNED[CopyName.GRADUATE], ADDRESS)],
         [],
-        [page_of(SIGNED[CopyName.SCHOOL], ADDRESS)],
+        [build_page_url(SIGNED[CopyName.SCHOOL], ADDRESS)],
         [],
     ]
 
@@ -61,16 +61,16 @@ def test_what_is_read_from_paper_verifies_without_a_network(dpi: int) -> None:
     (address,) = codes_on(front)
 
     assert address.startswith("HTTPS://JY.EXAMPLE.EDU.CN/V/")
-    found = read(address.rpartition("/")[2], {1: KEY.public_key()})
-    assert found == CopyCode(NUMBER, "school", APPROVED, 1, digest(CONTENT))
+    found = read_code(address.rpartition("/")[2], {1: KEY.public_key()})
+    assert found == CopyCode(NUMBER, "school", APPROVED, 1, digest_content(CONTENT))
 
 
 def test_an_address_with_a_path_keeps_its_letters() -> None:
     code = issued()
-    assert page_of(code, "https://jy.example.edu.cn/Jobs") == (
+    assert build_page_url(code, "https://jy.example.edu.cn/Jobs") == (
         f"https://jy.example.edu.cn/Jobs/v/{code}"
     )
-    assert page_of(code, "http://127.0.0.1:8000") == f"HTTP://127.0.0.1:8000/V/{code}"
+    assert build_page_url(code, "http://127.0.0.1:8000") == f"HTTP://127.0.0.1:8000/V/{code}"
 
 
 def test_codes_of_many_agreements_are_all_readable() -> None:
@@ -79,12 +79,13 @@ def test_codes_of_many_agreements_are_all_readable() -> None:
     fronts = images_of(printed(*sheets, copies=[CopyName.EMPLOYER]), every=2)
 
     assert [codes_on(front) for front in fronts] == [
-        [page_of(code_of(CopyName.EMPLOYER, str(ordinal)), ADDRESS)] for ordinal in range(1, 9)
+        [build_page_url(code_of(CopyName.EMPLOYER, str(ordinal)), ADDRESS)]
+        for ordinal in range(1, 9)
     ]
 
 
 def test_nothing_but_paper_lies_in_the_quiet_zone() -> None:
-    front = next(pages(a_sheet(), ALL, ADDRESS))
+    front = next(make_pages(a_sheet(), ALL, ADDRESS))
     (code,) = (mark for mark in front.marks if isinstance(mark, Code))
     margin = QUIET_ZONE * code.box.width / FEWEST_MODULES
 

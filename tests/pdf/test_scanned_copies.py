@@ -14,7 +14,7 @@ from PIL import Image
 
 from signing import copycode
 from signing.copycode import CopyCode
-from signing.pdf.copies import pages
+from signing.pdf.copies import make_pages
 from signing.pdf.marks import Box, Code
 from signing.vocabulary import CopyName
 from support.printing.printed_pages import (
@@ -54,7 +54,7 @@ def claims(ordinal: int) -> CopyCode:
 @cache
 def fronts(dpi: int) -> tuple[Image.Image, ...]:
     """Pages with signed codes, as a grey scan sees them."""
-    signed = [copycode.issue(ISSUER, claims(ordinal)) for ordinal in range(PAGES)]
+    signed = [copycode.issue_code(ISSUER, claims(ordinal)) for ordinal in range(PAGES)]
     sheets = [
         a_sheet(ordinal, codes={CopyName.SCHOOL: code}) for ordinal, code in enumerate(signed)
     ]
@@ -63,7 +63,7 @@ def fronts(dpi: int) -> tuple[Image.Image, ...]:
 
 
 def place_of_code() -> Box:
-    front = next(pages(a_sheet(), [CopyName.SCHOOL], ADDRESS))
+    front = next(make_pages(a_sheet(), [CopyName.SCHOOL], ADDRESS))
     (code,) = (mark.box for mark in front.marks if isinstance(mark, Code))
     return code
 
@@ -77,7 +77,7 @@ def _read_after(mishap: Mishap, dpi: int) -> Iterator[object]:
     for ordinal, front in enumerate(fronts(dpi)):
         suffered = mishap(front, np.random.default_rng([dpi, ordinal]))
         for code in codes_on(suffered):
-            yield copycode.read(code.removeprefix(SITE), KEYS)
+            yield copycode.read_code(code.removeprefix(SITE), KEYS)
 
 
 EVERYBODY = [claims(ordinal) for ordinal in range(PAGES)]

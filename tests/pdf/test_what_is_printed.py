@@ -115,7 +115,7 @@ def test_many_agreements_are_one_file_and_count_their_pages_each() -> None:
 def test_the_back_holds_the_clauses_of_the_edition_and_the_remarks_closed() -> None:
     back = tight(text_of(printed(a_sheet()), 2, 2))
 
-    for clause in wording(Edition.FIRST).clauses:
+    for clause in load_wording(Edition.FIRST).clauses:
         assert clause in back
     assert "约定事项甲方为乙方提供宿舍。乙方在报到前取得学位证书。（以下空白）" in back
 

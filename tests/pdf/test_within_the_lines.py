@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from signing.pdf.back import END_OF_REMARKS
-from signing.pdf.copies import pages
+from signing.pdf.copies import make_pages
 from signing.pdf.form import HAIR, LEFT, RIGHT
 from signing.pdf.marks import (
     MM_PER_POINT,
@@ -50,7 +50,7 @@ def test_no_value_leaves_its_box(employer_name: str, **values: str) -> None:
         update={"employer": sheet.employer.model_copy(update={"name": employer_name})}
     )
 
-    for page in pages(sheet, ALL, ADDRESS):
+    for page in make_pages(sheet, ALL, ADDRESS):
         assert not [text for text in texts(page) if not inside(text)]
 
 
@@ -59,7 +59,7 @@ def test_what_the_rules_of_the_roster_allow_stays_legible() -> None:
 
     sizes = {
         text.size: text.text
-        for page in pages(sheet, ALL, ADDRESS)
+        for page in make_pages(sheet, ALL, ADDRESS)
         for text in texts(page)
         if text.size > 2
     }
@@ -68,7 +68,7 @@ def test_what_the_rules_of_the_roster_allow_stays_legible() -> None:
 
 
 def test_four_hundred_characters_of_remarks_keep_their_size() -> None:
-    _, back = pages(fullest(), [CopyName.SCHOOL], ADDRESS)
+    _, back = make_pages(fullest(), [CopyName.SCHOOL], ADDRESS)
 
     assert next(text.size for text in texts(back) if END_OF_REMARKS in text.text) == 10
 
@@ -86,7 +86,7 @@ def test_the_drawn_letters_lie_between_the_margins() -> None:
 
 @pytest.mark.parametrize("side", [0, 1])
 def test_rooms_of_different_texts_do_not_overlap(side: int) -> None:
-    page = list(pages(fullest(), ALL, ADDRESS))[side]
+    page = list(make_pages(fullest(), ALL, ADDRESS))[side]
 
     rooms = sorted({text.room for text in texts(page)}, key=lambda room: (room.y, room.x))
 

@@ -63,7 +63,7 @@ class Teller:
         return self.client.request(method, path, headers=headers, **body)
 
     def opened(self, role: Role, subject: UUID, **who: Any) -> str:
-        return Accounts(self.context).open(role, subject, datetime.now(UTC), **who).token
+        return Accounts(self.context).open_session(role, subject, datetime.now(UTC), **who).token
 
     def _appoint(self) -> None:
         for username, (role, school, name) in STAFF.items():

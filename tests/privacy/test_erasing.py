@@ -14,16 +14,16 @@ from privacy.heroines import LEAVING, STAYING
 from privacy.searching import files_of, found_in, rows_of
 from privacy.telling import Teller
 from signing.bootstrap import Installation
-from signing.cli.logs import speak
+from signing.cli.logs import configure_logging
 from signing.http.app import create_app
 from signing.projections import READ_MODELS
 from signing.projections.engine.rebuilding import rebuild
-from signing.projections.engine.verifying import differences
+from signing.projections.engine.verifying import find_differences
 from signing.proof.bundle import Bundle
 from signing.proof.checking import Check
-from signing.proof.merkle import grew
+from signing.proof.merkle import verify_consistency
 from signing.proof.telling import Finding, Mark
-from signing.use_cases.audit.bundling import export
+from signing.use_cases.audit.bundling import write_bundle
 from signing.use_cases.core.actors import Operator
 from signing.use_cases.graduates.graduates import Graduates
 from signing.use_cases.printing.jobs.folder import PrintFolder
@@ -39,7 +39,7 @@ YEARS_LATER = timedelta(days=4 * 365)
 
 @pytest.fixture
 def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    opened = Installation.of(settings(database_url, tmp_path / "data"))
+    opened = Installation.open(settings(database_url, tmp_path / "data"))
     opened.projector().prepare()
     yield opened
     opened.close()
@@ -50,7 +50,7 @@ def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
     """Everything that the service says on standard error."""
     said, before = StringIO(), structlog.get_config()
     monkeypatch.setattr(sys, "stderr", said)
-    speak("DEBUG")
+    configure_logging("DEBUG")
     yield said
     structlog.configure(**before)
 
@@ -111,9 +111,9 @@ def test_no_word_of_an_erased_person_is_left_anywhere(
     bundle, found = packed(installation, tmp_path / "bundle.zip")
     assert found_in(bundle, (*LEAVING.secrets, *STAYING.secrets)) == []
     assert b":PersonalDataErased" in bundle
-    new = installation.checkpoints.latest(datetime.now(UTC)).checkpoint
-    proof = installation.checkpoints.tree.consistency(old.size, new.size)
-    assert grew(old.size, old.root, new.size, new.root, proof)
+    new = installation.checkpoints.load_latest(datetime.now(UTC)).checkpoint
+    proof = installation.checkpoints.tree.prove_consistency(old.size, new.size)
+    assert verify_consistency(old.size, old.root, new.size, new.root, proof)
     assert not [str(one) for one in found if one.mark is Mark.REFUTED]
 
 
@@ -121,7 +121,9 @@ def packed(installation: Installation, path: Path) -> tuple[bytes, list[Finding]
     """All that a bundle holds, and what is found in it."""
     while installation.log.count_waiting():
         installation.log.assign_positions()
-    export(installation.checkpoints, installation.log, path, datetime.now(UTC), lambda _, __: None)
+    write_bundle(
+        installation.checkpoints, installation.log, path, datetime.now(UTC), lambda _, __: None
+    )
     with Bundle.opened(path) as bundle:
         content = b"\n".join(bundle.archive.read(name) for name in bundle.archive.namelist())
         return content, list(Check(bundle).findings())
@@ -135,7 +137,7 @@ def test_read_models_made_anew_from_the_facts_know_nothing_either(
     erase(installation)
 
     for model in READ_MODELS:
-        assert list(differences(installation.replay(model, "verified"), lambda _: None)) == []
+        assert list(find_differences(installation.replay(model, "verified"), lambda _: None)) == []
         rebuild(installation.replay(model, "building"), lambda _: None)
 
     for place, content in rows_of(installation.reading):

@@ -54,7 +54,7 @@ def service(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 @pytest.fixture(scope="module")
 def teller(service: Service) -> Iterator[Teller]:
     url = service.environment["SIGNING_DATABASE_URL"]
-    installation = Installation.of(settings(url, service.folder / "data", second_factor="off"))
+    installation = Installation.open(settings(url, service.folder / "data", second_factor="off"))
     with Client(base_url=service.url, timeout=PATIENCE, verify=TRUST) as client:
         teller = Teller(client, installation.context)
         teller.tell(LEAVING, STAYING)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection
 
 from signing.projections import esign_ratio
-from signing.projections.esign_ratio import Asked, AsOf, DashboardItems, StatisticsLine, as_of
+from signing.projections.esign_ratio import Asked, AsOf, DashboardItems, StatisticsLine, parse_as_of
 from signing.projections.esign_ratio.items import Tally
 from signing.projections.esign_ratio.ranking import RANKED_FROM, rank_schools
 from signing.refusals import AheadOfTheLog, FieldsWrong
@@ -26,7 +26,7 @@ def shown(
     """On the day after the story, unless told."""
     counted_from(story.facts, connection)
     oversight, now = given.get("oversight", PROVINCE), given.get("now", story.now)
-    return esign_ratio.dashboard(connection, oversight, asked or Asked(2026), now=now).items
+    return esign_ratio.compute_dashboard(connection, oversight, asked or Asked(2026), now=now).items
 
 
 def two_weeks() -> Story:
@@ -99,13 +99,13 @@ def test_weeks_begin_on_monday_in_china_and_have_no_gaps(connection: Connection)
 
 
 def test_a_week_is_over_with_its_last_moment(connection: Connection) -> None:
-    sunday = AsOf(until=as_of("2026-05-03").until)
+    sunday = AsOf(until=parse_as_of("2026-05-03").until)
     story = two_weeks()
 
     [week] = shown(connection, story, Asked(2026, as_of=sunday), now=LATER)["weeks"]
 
     assert week["complete"]
-    day_before = Asked(2026, as_of=as_of("2026-05-02"))
+    day_before = Asked(2026, as_of=parse_as_of("2026-05-02"))
     assert not shown(connection, story, day_before, now=LATER)["weeks"][0]["complete"]
 
 
@@ -155,9 +155,9 @@ def test_a_level_is_counted_by_itself(connection: Connection) -> None:
     whole = shown(connection, story, Asked(2026, level="专科"))["whole"]
 
     assert (whole["graduates"], whole["signed"], whole["signed_online"]) == (2, 2, 1)
-    assert esign_ratio.levels(connection, PROVINCE, 2026) == ["专科", "本科"]
-    assert esign_ratio.years(connection, PROVINCE) == [2026]
-    assert esign_ratio.years(connection, Oversight(school_code="99009")) == []
+    assert esign_ratio.list_levels(connection, PROVINCE, 2026) == ["专科", "本科"]
+    assert esign_ratio.list_years(connection, PROVINCE) == [2026]
+    assert esign_ratio.list_years(connection, Oversight(school_code="99009")) == []
 
 
 def test_a_school_sees_itself_without_a_rank(connection: Connection) -> None:
@@ -223,13 +223,15 @@ def test_nobody_knows_what_stands_ahead_of_the_log(connection: Connection) -> No
 )  # fmt: skip
 def test_what_is_neither_day_nor_time_nor_position_is_told_how_to_say_it(text: str) -> None:
     with pytest.raises(FieldsWrong):
-        as_of(text)
+        parse_as_of(text)
 
 
 def test_a_day_ends_at_midnight_in_china() -> None:
-    until = as_of("2026-05-01").until
+    until = parse_as_of("2026-05-01").until
 
     assert until is not None
     assert until + timedelta(microseconds=1) == datetime(2026, 5, 2, tzinfo=SHANGHAI)
-    assert as_of("2026-05-01T12:00:00Z") == AsOf(until=as_of("2026-05-01T20:00:00+08:00").until)
-    assert as_of("17") == AsOf(position=17)
+    assert parse_as_of("2026-05-01T12:00:00Z") == AsOf(
+        until=parse_as_of("2026-05-01T20:00:00+08:00").until
+    )
+    assert parse_as_of("17") == AsOf(position=17)

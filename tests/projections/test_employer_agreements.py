@@ -13,7 +13,7 @@ from support.stories.everything import everything
 
 def own(connection: Connection, firm: EmployerStory) -> list[employer_agreements.EmployerAgreement]:
     projected(employer_agreements, firm.story.facts, connection)
-    return employer_agreements.agreements(connection, firm.id, Slice()).items
+    return employer_agreements.list_agreements(connection, firm.id, Slice()).items
 
 
 def test_an_employer_sees_its_own_agreements_and_why_one_was_rejected(
@@ -86,8 +86,10 @@ def test_the_newest_comes_first_page_by_page(connection: Connection) -> None:
         one.signed(firm)
     projected(employer_agreements, story.facts, connection)
 
-    first = employer_agreements.agreements(connection, firm.id, Slice(limit=2))
-    rest = employer_agreements.agreements(connection, firm.id, Slice(limit=2, cursor=first.next))
+    first = employer_agreements.list_agreements(connection, firm.id, Slice(limit=2))
+    rest = employer_agreements.list_agreements(
+        connection, firm.id, Slice(limit=2, cursor=first.next)
+    )
 
     shown = [item["graduate"]["student_number"] for item in [*first.items, *rest.items]]
     assert shown == ["3", "2", "1"]

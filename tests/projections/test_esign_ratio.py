@@ -41,7 +41,7 @@ def counted(
     year: int = 2026,
 ) -> Answer:
     counted_from(story.facts, connection)
-    return esign_ratio.statistics(connection, oversight, Asked(year), by=by, now=LATER)
+    return esign_ratio.compute_statistics(connection, oversight, Asked(year), by=by, now=LATER)
 
 
 def test_a_school_shows_everything_that_is_counted(connection: Connection) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from signing.projections.graduate_home.next_steps import Situation, next_actions
+from signing.projections.graduate_home.next_steps import Situation, list_next_actions
 from signing.vocabulary import Standing
 
 FREE = Standing.FREE
@@ -44,15 +44,15 @@ TABLE = [
 
 @pytest.mark.parametrize(("situation", "actions"), TABLE)
 def test_the_next_steps_follow_from_the_situation(situation: Situation, actions: list[str]) -> None:
-    assert next_actions(situation) == actions
+    assert list_next_actions(situation) == actions
 
 
 @pytest.mark.parametrize("standing", [one for one in Standing if one is not Standing.FREE])
 def test_who_is_not_free_answers_no_offer(standing: Standing) -> None:
     waiting = Situation(standing, confirmed=True, invitations=1, offers=1)
 
-    assert not {"reply_offer", "reply_invitation", "show_card"} & set(next_actions(waiting))
+    assert not {"reply_offer", "reply_invitation", "show_card"} & set(list_next_actions(waiting))
 
 
 def test_there_is_always_something_to_do_or_to_wait_for() -> None:
-    assert all(next_actions(Situation(one, confirmed=True)) for one in Standing)
+    assert all(list_next_actions(Situation(one, confirmed=True)) for one in Standing)

@@ -5,7 +5,7 @@ from hashlib import sha256
 import pytest
 from sqlalchemy import Connection
 
-from signing.copycode import CopyCode, issue
+from signing.copycode import CopyCode, issue_code
 from signing.projections import public_record
 from signing.vocabulary import AgreementNumber, CopyName
 from support.facts.logs import Story
@@ -118,7 +118,7 @@ def a_code(lin: GraduateStory, copy: CopyName, says: str) -> CopyCode:
 
 
 def printed(lin: GraduateStory, says: str, *copies: CopyName) -> None:
-    codes = tuple(issue(KEY, a_code(lin, copy, f"{says} {copy}")) for copy in copies)
+    codes = tuple(issue_code(KEY, a_code(lin, copy, f"{says} {copy}")) for copy in copies)
     lin.printed("补打", copies=copies, codes=codes)
 
 

@@ -12,7 +12,7 @@ from signing.projections.esign_ratio.counts import (
     COUNTS,
     PLACEMENTS,
     count_graduate,
-    read,
+    read_counts,
     write_counts,
 )
 from signing.projections.esign_ratio.items import Tally
@@ -41,7 +41,7 @@ def test_facts_alone_give_the_same_digest(
     for by in Grouping:
         for level, school in ((None, None), ("硕士", None), (None, "99001")):
             asked = Asked(2026, level=level, school=school, as_of=as_of)
-            live = esign_ratio.statistics(connection, PROVINCE, asked, by=by, now=LATER)
+            live = esign_ratio.compute_statistics(connection, PROVINCE, asked, by=by, now=LATER)
             assert recompute_statistics(facts, asked, by) == live
 
 
@@ -78,4 +78,4 @@ def test_every_group_of_the_formula_is_counted() -> None:
 
 @pytest.mark.parametrize("counts", [{}, {"signed": 1, "pending": -1}, dict.fromkeys(COUNTS, 12)])
 def test_what_moved_is_read_as_it_was_written(counts: dict[str, int]) -> None:
-    assert read(write_counts(counts)) == counts
+    assert read_counts(write_counts(counts)) == counts

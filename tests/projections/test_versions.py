@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import delete, insert, inspect, select, update
 
 from signing.projections import READ_MODELS, roster_list
-from signing.projections.engine.digesting import UndigestibleError
+from signing.projections.engine.applying import InapplicableFactError
 from signing.projections.engine.rebuilding import Step, rebuild
-from signing.projections.engine.schemas import UnderWayError, alone
+from signing.projections.engine.schemas import UnderWayError, lock_model
 from signing.storage.schema import read_models
 from signing.vocabulary import Channel
 from support.facts.logs import Story
@@ -133,7 +133,7 @@ def test_a_rebuild_that_halts_changes_nothing(following: Following) -> None:
     enrolled(following, 3)
     following.projector(names).catch_up()
 
-    with pytest.raises(UndigestibleError, match="names cannot digest the fact at position 2"):
+    with pytest.raises(InapplicableFactError, match="names cannot digest the fact at position 2"):
         rebuild(following.replay(Names(refuses="1")), unwatched)
 
     assert following.count(names) == 3
@@ -170,7 +170,7 @@ def test_two_rebuilds_of_one_read_model_do_not_mix(following: Following) -> None
     following.projector(Names()).catch_up()
 
     with (
-        alone(following.reading, Names()),
+        lock_model(following.reading, Names()),
         pytest.raises(UnderWayError, match="names is being rebuilt or verified"),
     ):
         rebuild(following.replay(Names()), unwatched)

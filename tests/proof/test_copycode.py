@@ -16,11 +16,11 @@ from signing import copycode
 from signing.copycode import (
     CopyCode,
     Unread,
-    digest,
-    issue,
+    digest_content,
+    issue_code,
     matches,
-    read,
-    unverified,
+    read_code,
+    read_unverified,
 )
 from support.printing.copy_codes import (
     CONTENT,
@@ -52,10 +52,10 @@ codes = st.builds(
 
 @given(codes)
 def test_what_goes_in_comes_out_in_capitals_or_not(code: CopyCode) -> None:
-    text = issue(KEY, code)
+    text = issue_code(KEY, code)
     assert re.fullmatch("[A-Z2-7]+", text)
     keys = {code.key_id: KEY.public_key()}
-    assert read(text, keys) == read(text.lower(), keys) == unverified(text) == code
+    assert read_code(text, keys) == read_code(text.lower(), keys) == read_unverified(text) == code
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_a_code_is_93_bytes_and_its_qr_code_of_version_7(number: str) -> None:
 
 def test_every_flipped_bit_is_caught() -> None:
     text = issued()
-    found = [read(flipped(text, bit), KEYS) for bit in range(len(text) * 5 // 8 * 8)]
+    found = [read_code(flipped(text, bit), KEYS) for bit in range(len(text) * 5 // 8 * 8)]
     assert set(found) == {Unread.FORGED, Unread.UNKNOWN_KEY, Unread.MALFORMED}
     assert set(found[-80 * 8 :]) == {Unread.FORGED}
 
@@ -81,7 +81,7 @@ def test_a_code_has_one_spelling_only() -> None:
     last = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".index(text[-1])
     twin = text[:-1] + "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[last ^ 1]
     assert b32decode(twin + "===") == b32decode(text + "===")
-    assert read(twin, KEYS) is Unread.MALFORMED
+    assert read_code(twin, KEYS) is Unread.MALFORMED
 
 
 @pytest.mark.parametrize(
@@ -89,32 +89,32 @@ def test_a_code_has_one_spelling_only() -> None:
     ["", "A", "FORGED", "A" * 149, "7" * 149, "A" * 5000, "é", "\0", "ı" * 149, "====", " "],
 )
 def test_what_is_no_code_is_told_from_a_forged_one(text: str) -> None:
-    assert read(text, KEYS) is Unread.MALFORMED
+    assert read_code(text, KEYS) is Unread.MALFORMED
 
 
 def test_a_cut_or_lengthened_code_is_no_code() -> None:
     text = issued()
     for one in (text[:-1], text[1:], text + "A", text + "=", text + " ", f"A{text}"):
-        assert isinstance(read(one, KEYS), Unread), one
+        assert isinstance(read_code(one, KEYS), Unread), one
 
 
 @given(anything)
 def test_reading_never_fails(text: str) -> None:
-    assert isinstance(read(text, KEYS), Unread)
+    assert isinstance(read_code(text, KEYS), Unread)
 
 
 def test_another_signer_is_forged_and_an_unknown_key_is_unknown() -> None:
     stranger = Ed25519PrivateKey.generate()
-    assert read(issue(stranger, a_code()), KEYS) is Unread.FORGED
-    assert read(issued(key_id=9), KEYS) is Unread.UNKNOWN_KEY
-    assert read(issued(key_id=2), KEYS | {2: stranger.public_key()}) is Unread.FORGED
+    assert read_code(issue_code(stranger, a_code()), KEYS) is Unread.FORGED
+    assert read_code(issued(key_id=9), KEYS) is Unread.UNKNOWN_KEY
+    assert read_code(issued(key_id=2), KEYS | {2: stranger.public_key()}) is Unread.FORGED
 
 
 def test_another_context_is_another_signature() -> None:
     packed = b32decode(issued() + "=" * (-len(issued()) % 8))
     body = packed[:-64]
     twin = b32encode(body + KEY.sign(body)).decode().rstrip("=")
-    assert read(twin, KEYS) is Unread.FORGED
+    assert read_code(twin, KEYS) is Unread.FORGED
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_pay_and_check_may_be_written_as_people_write_them(pay: str) -> None:
 
 def test_composed_and_decomposed_letters_and_any_spaces_are_the_same() -> None:
     composed = replace(CONTENT, name="José  Ån")
-    assert digest(composed) == digest(replace(CONTENT, name=" José A\u030an\u3000"))
+    assert digest_content(composed) == digest_content(replace(CONTENT, name=" José A\u030an\u3000"))
 
 
 def test_the_digest_is_what_the_documentation_says() -> None:
@@ -149,7 +149,7 @@ def test_the_digest_is_what_the_documentation_says() -> None:
         '["signing/content/1","2026-99001-20220100001-1","9F3A11B277C0","买买提·吐尔逊",'
         '"江淮云图软件技术有限公司","91340100MA2N0XYZ1K","数据分析师","8500.50"]'
     )
-    assert digest(CONTENT) == sha256(array.encode()).digest()[:16]
+    assert digest_content(CONTENT) == sha256(array.encode()).digest()[:16]
 
 
 @pytest.mark.parametrize(
@@ -168,4 +168,4 @@ def test_the_digest_is_what_the_documentation_says() -> None:
 )
 def test_what_the_format_has_no_room_for_is_refused(impossible: dict[str, object]) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 — whichever
-        issue(KEY, CopyCode(**vars(a_code()) | impossible))
+        issue_code(KEY, CopyCode(**vars(a_code()) | impossible))

@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 from signing.proof.merkle import (
     EMPTY,
-    Growing,
+    GrowingTree,
     Range,
-    consistency,
-    grew,
-    half,
-    includes,
-    inclusion,
-    leaf,
-    node,
+    hash_leaf,
+    hash_node,
+    list_consistency_ranges,
+    list_inclusion_ranges,
+    split_size,
+    verify_consistency,
+    verify_inclusion,
 )
 
 LEAVES = [
@@ -67,8 +67,8 @@ def tree_hash(leaves: Sequence[bytes]) -> bytes:
     """MTH of section 2.1."""
     if len(leaves) < 2:
         return leaves[0] if leaves else EMPTY
-    middle = half(len(leaves))
-    return node(tree_hash(leaves[:middle]), tree_hash(leaves[middle:]))
+    middle = split_size(len(leaves))
+    return hash_node(tree_hash(leaves[:middle]), tree_hash(leaves[middle:]))
 
 
 def some_leaves(size: int) -> list[bytes]:
@@ -80,10 +80,10 @@ def roots(leaves: Sequence[bytes], ranges: Sequence[Range]) -> list[bytes]:
 
 
 def grown(leaves: Sequence[bytes]) -> bytes:
-    tree = Growing()
+    tree = GrowingTree()
     for one in leaves:
         tree.add(one)
-    return tree.root()
+    return tree.compute_root()
 
 
 @pytest.mark.parametrize("size", range(9))
@@ -94,15 +94,15 @@ def test_the_published_roots_come_out(size: int) -> None:
 
 def test_the_published_proofs_come_out_and_hold() -> None:
     leaves = [hashed(one) for one in LEAVES]
-    proof = roots(leaves, inclusion(0, 8))
+    proof = roots(leaves, list_inclusion_ranges(0, 8))
     assert [one.hex() for one in proof] == FIRST_OF_EIGHT
-    assert includes(ROOTS[8], 8, 0, leaves[0], proof)
+    assert verify_inclusion(ROOTS[8], 8, 0, leaves[0], proof)
     for old, new, published in ((6, 8, SIX_TO_EIGHT), (2, 5, TWO_TO_FIVE)):
-        proof = roots(leaves, consistency(old, new))
+        proof = roots(leaves, list_consistency_ranges(old, new))
         assert [one.hex() for one in proof] == published
-        assert grew(old, ROOTS[old], new, ROOTS[new], proof)
-        assert not grew(old, ROOTS[old - 1], new, ROOTS[new], proof)
-        assert not grew(old, ROOTS[old], new, ROOTS[new - 1], proof)
+        assert verify_consistency(old, ROOTS[old], new, ROOTS[new], proof)
+        assert not verify_consistency(old, ROOTS[old - 1], new, ROOTS[new], proof)
+        assert not verify_consistency(old, ROOTS[old], new, ROOTS[new - 1], proof)
 
 
 @given(sizes, st.data())
@@ -111,12 +111,12 @@ def test_every_leaf_is_proved_in_its_place_and_in_no_other(size: int, data: st.D
     root = tree_hash(leaves)
     assert grown(leaves) == root
     index, other = (data.draw(st.integers(0, size - 1)) for _ in range(2))
-    proof = roots(leaves, inclusion(index, size))
-    assert includes(root, size, index, leaves[index], proof)
-    assert includes(root, size, other, leaves[index], proof) == (index == other)
-    assert not includes(root, size, index, hashed(b"forged"), proof)
-    assert not includes(root, size, index, leaves[index], [*proof, root])
-    assert not includes(root, size, -1, leaves[index], proof)
+    proof = roots(leaves, list_inclusion_ranges(index, size))
+    assert verify_inclusion(root, size, index, leaves[index], proof)
+    assert verify_inclusion(root, size, other, leaves[index], proof) == (index == other)
+    assert not verify_inclusion(root, size, index, hashed(b"forged"), proof)
+    assert not verify_inclusion(root, size, index, leaves[index], [*proof, root])
+    assert not verify_inclusion(root, size, -1, leaves[index], proof)
 
 
 @given(sizes, sizes, st.data())
@@ -125,34 +125,34 @@ def test_every_tree_is_proved_to_go_on_and_no_rewritten_one(
 ) -> None:
     old, new = sorted((one, another))
     leaves = some_leaves(new)
-    proof = roots(leaves, consistency(old, new))
+    proof = roots(leaves, list_consistency_ranges(old, new))
     before, after = tree_hash(leaves[:old]), tree_hash(leaves)
-    assert grew(old, before, new, after, proof)
-    assert not grew(old, before, new, after, [*proof, before])
+    assert verify_consistency(old, before, new, after, proof)
+    assert not verify_consistency(old, before, new, after, [*proof, before])
 
     # when one fact of the old tree is another one, no honest proof of the new tree fits
     place = data.draw(st.integers(0, old - 1))
     rewritten = [*leaves[:place], hashed(b"rewritten"), *leaves[place + 1 :]]
-    forged = roots(rewritten, consistency(old, new))
-    assert not grew(old, before, new, tree_hash(rewritten), forged)
+    forged = roots(rewritten, list_consistency_ranges(old, new))
+    assert not verify_consistency(old, before, new, tree_hash(rewritten), forged)
 
 
 def test_everything_goes_on_from_nothing() -> None:
-    assert grew(0, EMPTY, 3, ROOTS[3], [])
-    assert not grew(0, ROOTS[1], 3, ROOTS[3], [])
-    assert not grew(3, ROOTS[3], 2, ROOTS[2], [])
+    assert verify_consistency(0, EMPTY, 3, ROOTS[3], [])
+    assert not verify_consistency(0, ROOTS[1], 3, ROOTS[3], [])
+    assert not verify_consistency(3, ROOTS[3], 2, ROOTS[2], [])
 
 
 def test_a_leaf_tells_every_part_of_a_fact_apart() -> None:
     stream, other = UUID(int=1), UUID(int=2)
     facts = {
-        leaf(1, stream, 1, "topic", b"state"),
-        leaf(2, stream, 1, "topic", b"state"),
-        leaf(1, other, 1, "topic", b"state"),
-        leaf(1, stream, 2, "topic", b"state"),
-        leaf(1, stream, 1, "topics", b"tate"),
-        leaf(1, stream, 1, "topic", b"states"),
+        hash_leaf(1, stream, 1, "topic", b"state"),
+        hash_leaf(2, stream, 1, "topic", b"state"),
+        hash_leaf(1, other, 1, "topic", b"state"),
+        hash_leaf(1, stream, 2, "topic", b"state"),
+        hash_leaf(1, stream, 1, "topics", b"tate"),
+        hash_leaf(1, stream, 1, "topic", b"states"),
     }
     assert len(facts) == 6
     documented = sha256(bytes(15) + b"\1\0\0\0\1\0\0\0\5topicstate").digest()
-    assert leaf(1, stream, 1, "topic", b"state") == hashed(bytes(7) + b"\1" + documented)
+    assert hash_leaf(1, stream, 1, "topic", b"state") == hashed(bytes(7) + b"\1" + documented)

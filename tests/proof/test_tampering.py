@@ -13,7 +13,7 @@ from signing.proof.notes import (
     Verifier,
     sign,
 )
-from signing.proof.telling import Mark, Said, finding
+from signing.proof.telling import Mark, Said, make_finding
 from support.audit.bundles import (
     LOG_KEY,
     ORIGIN,
@@ -36,7 +36,7 @@ FAR_SWAPPED = [*facts()[:1], facts()[8], *facts()[2:8], facts()[1], *facts()[9:]
 
 
 def refuted(found: dict[Said, str]) -> set[Said]:
-    return {said for said in found if finding(said).mark is Mark.REFUTED}
+    return {said for said in found if make_finding(said).mark is Mark.REFUTED}
 
 
 def test_an_honest_bundle_is_proved_and_what_it_cannot_prove_is_said(tmp_path: Path) -> None:

@@ -47,10 +47,10 @@ def everything(connection: Connection, as_of: AsOf, moment: datetime) -> list[An
         for level in (None, "硕士"):
             asked = Asked(2026, level=level, as_of=as_of)
             found += [
-                esign_ratio.statistics(connection, asker, asked, by=by, now=moment).items
+                esign_ratio.compute_statistics(connection, asker, asked, by=by, now=moment).items
                 for by in Grouping
             ]
-            found.append(esign_ratio.dashboard(connection, asker, asked, now=moment).items)
+            found.append(esign_ratio.compute_dashboard(connection, asker, asked, now=moment).items)
     return found
 
 

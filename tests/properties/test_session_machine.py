@@ -79,7 +79,7 @@ class SessionMachine(RuleBasedStateMachine):
         """Somebody who is in."""
         tokens = [token for token, one in self.believed.items() if one.alive]
         token = tokens[which % len(tokens)]
-        who = self.accounts.who(token, self.now)
+        who = self.accounts.find_session(token, self.now)
         assert who is not None
         return token, who
 
@@ -126,7 +126,7 @@ class SessionMachine(RuleBasedStateMachine):
             if self.believed[one].name == self.believed[token].name and self.believed[one].alive
         ]
         target = mine[other % len(mine)]
-        found = self.accounts.who(target, self.now)
+        found = self.accounts.find_session(target, self.now)
         assert found is not None
         Sessions(self.town.context).end(who, found.session)
         self.believed[target].alive = False
@@ -186,7 +186,7 @@ class SessionMachine(RuleBasedStateMachine):
     @invariant()
     def who_should_be_in_is_and_nobody_else(self) -> None:
         for token, one in getattr(self, "believed", {}).items():
-            who = self.accounts.who(token, self.now)
+            who = self.accounts.find_session(token, self.now)
             assert (who is not None) == one.alive
             if who is not None:
                 assert who.subject == staff_id(self.username(one.name))
@@ -197,7 +197,7 @@ class SessionMachine(RuleBasedStateMachine):
     def people_see_what_lives_and_nothing_else(self) -> None:
         for token, one in getattr(self, "believed", {}).items():
             if one.alive:
-                who = self.accounts.who(token, self.now)
+                who = self.accounts.find_session(token, self.now)
                 assert who is not None
                 seen = Sessions(self.town.context).list_own(who, self.now)
                 assert len(seen) == sum(other.alive for other in self.of(one.name))

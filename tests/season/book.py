@@ -12,7 +12,7 @@ from sqlalchemy import Engine, text
 
 from signing.use_cases.core.installation_keys import Keys
 from signing.use_cases.privacy.vault import Vault
-from signing.vocabulary import Sealed
+from signing.vocabulary import Encrypted
 
 IN_ORDER = text(
     "SELECT position, stream, version, topic, state FROM events"
@@ -89,7 +89,7 @@ class Book:
             ]
         vault = Vault(engine, keys)
         self.digest = vault.digest
-        self._boxes = vault.boxes({fact.stream for fact in self.facts})
+        self._ciphers = vault.load_ciphers({fact.stream for fact in self.facts})
 
     def __iter__(self) -> Iterator[Told]:
         return iter(self.facts)
@@ -130,7 +130,7 @@ class Book:
         return self.unseal(fact.stream, fact.said[name])
 
     def unseal(self, stream: UUID, sealed: Json | None) -> str | None:
-        return self._boxes[stream].open(Sealed(**sealed)) if sealed else None
+        return self._ciphers[stream].decrypt(Encrypted(**sealed)) if sealed else None
 
     def value(self, fact: Told, name: str) -> Json:
         return self.read(self.open(fact, name))

@@ -15,7 +15,7 @@ from season.scale import PASSWORD
 from season.service import Service, wechat
 from season.story import Season
 from signing.storage.engine import reading_engine
-from signing.use_cases.core.installation_keys import Keys, keys_in
+from signing.use_cases.core.installation_keys import Keys, load_keys
 
 STAFF = {"province": "洪厅长", "auditor": "闵审计"}
 
@@ -36,7 +36,7 @@ class Played:
 
     @property
     def keys(self) -> Keys:
-        return keys_in(self.season.service.folder / "data" / "keys", may_create=False)
+        return load_keys(self.season.service.folder / "data" / "keys", may_create=False)
 
 
 @contextmanager

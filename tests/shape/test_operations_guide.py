@@ -168,7 +168,7 @@ def shell(place: Path, cluster: Cluster) -> Shell:
 
 
 def opened(shell: Shell, cluster: Cluster) -> Installation:
-    return Installation.of(settings(cluster.url("app"), shell.data))
+    return Installation.open(settings(cluster.url("app"), shell.data))
 
 
 @pytest.mark.parametrize("cluster", VERSIONS, indirect=True)
@@ -265,4 +265,4 @@ def test_every_other_command_of_the_guide_runs(shell: Shell, cluster: Cluster) -
 def guess_until_locked(lockouts: Lockouts, username: str) -> None:
     with pytest.raises(TooMany):  # noqa: PT012 — how many are free is the service's own affair
         while True:
-            lockouts.take(lockouts.password_of(username), datetime.now(UTC))
+            lockouts.count_try(lockouts.key_of_password(username), datetime.now(UTC))

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from signing.storage.log import Log
-from signing.storage.migrate import migrate, pending
+from signing.storage.migrate import is_migration_pending, migrate
 from signing.storage.recorder import PostgresRecorder
 from support.facts.events import assign_all_positions, stored
 from support.use_cases.database_owner import as_owner
@@ -49,9 +49,9 @@ def test_migrating_takes_restored_events_over_before_anything_is_saved(
 ) -> None:
     recorder.insert_events([stored(STREAM, 1), stored(STREAM, 2)])
     come_from_another_cluster(database_url)
-    assert pending(database_url)
+    assert is_migration_pending(database_url)
     migrate(database_url)
-    assert not pending(database_url)
+    assert not is_migration_pending(database_url)
     assert follow(log) == [(1, STREAM, 1), (2, STREAM, 2)]
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.engine import URL
 from conftest import copy_of
 from signing.storage.engine import reading_engine
 from signing.storage.log import Log
-from signing.storage.migrate import migrate, pending
+from signing.storage.migrate import is_migration_pending, migrate
 from signing.storage.tables import metadata
 from support.facts.events import assign_all_positions
 from support.use_cases.database_owner import as_owner
@@ -31,22 +31,22 @@ def test_the_migrations_make_what_the_schema_says(database_url: str) -> None:
 
 
 def test_migrating_again_changes_nothing(database_url: str) -> None:
-    assert not pending(database_url)
+    assert not is_migration_pending(database_url)
     migrate(database_url)
-    assert not pending(database_url)
+    assert not is_migration_pending(database_url)
 
 
 def test_processes_that_start_together_do_not_clash(database_url: str) -> None:
     # given a database with nothing in it
     as_owner(database_url, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
-    assert pending(database_url)
+    assert is_migration_pending(database_url)
 
     # when several bring the schema up to date at the same time
     with ThreadPoolExecutor() as starting:
         list(starting.map(migrate, [database_url] * 4))
 
     # then it is made once
-    assert not pending(database_url)
+    assert not is_migration_pending(database_url)
     made, engine = MetaData(), reading_engine(database_url)
     with engine.connect() as connection:
         made.reflect(connection)
@@ -89,13 +89,13 @@ def test_a_database_of_the_eleven_steps_is_taken_over_as_it_is(
     old_database: str, database_url: str
 ) -> None:
     # given one whose service's role has no rights there yet
-    assert pending(old_database)
+    assert is_migration_pending(old_database)
 
     # when it is migrated
     migrate(old_database)
 
     # then it is what a new one is
-    assert not pending(old_database)
+    assert not is_migration_pending(old_database)
     assert dump_schema(old_database) == dump_schema(database_url)
 
     # and keeps all it had, and goes on

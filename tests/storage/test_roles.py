@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError, InternalError, ProgrammingError
 
-from signing.storage.engine import normal, writing_engine
+from signing.storage.engine import normalize_url, writing_engine
 from signing.storage.log import Log
-from signing.storage.migrate import migrate, pending
+from signing.storage.migrate import is_migration_pending, migrate
 from signing.storage.recorder import PostgresRecorder
 from signing.storage.roles import KEPT, RoleMissingError
 from support.facts.events import assign_all_positions, stored
@@ -66,7 +66,7 @@ def test_a_service_that_logs_in_under_its_own_name_records_and_cannot_become_the
 ) -> None:
     name = f"app_{uuid4().hex[:8]}"
     as_owner(database_url, LOGIN.format(name=name))
-    engine = writing_engine(normal(database_url).set(username=name).render_as_string())
+    engine = writing_engine(normalize_url(database_url).set(username=name).render_as_string())
     try:
         PostgresRecorder(engine, log).insert_events([stored(uuid4())])
         with engine.connect() as connection:
@@ -74,7 +74,7 @@ def test_a_service_that_logs_in_under_its_own_name_records_and_cannot_become_the
             for deed in ("SET ROLE postgres", *DEEDS, *CHANGES):
                 with pytest.raises(DBAPIError):
                     connection.execute(text(deed))
-            assert not pending(engine.url.render_as_string())
+            assert not is_migration_pending(engine.url.render_as_string())
     finally:
         engine.dispose()
         as_owner(database_url, f"DROP ROLE {name}")
@@ -88,9 +88,9 @@ def test_rights_that_somebody_gave_or_took_are_noticed_and_set_right(database_ur
         "REVOKE SELECT ON SEQUENCE events_id_seq FROM signing_service",
     ):
         as_owner(database_url, change)
-        assert pending(database_url)
+        assert is_migration_pending(database_url)
         migrate(database_url)
-        assert not pending(database_url)
+        assert not is_migration_pending(database_url)
 
 
 def test_read_models_made_before_there_was_a_role_become_the_service_s(
@@ -114,7 +114,7 @@ def test_an_owner_who_may_not_give_rights_is_told_who_does(database_url: str) ->
     as_owner(database_url, f"CREATE ROLE {name} LOGIN", f"GRANT ALL ON alembic_version TO {name}")
     try:
         with pytest.raises(RoleMissingError, match="Ask the administrator"):
-            migrate(normal(database_url).set(username=name).render_as_string())
+            migrate(normalize_url(database_url).set(username=name).render_as_string())
     finally:
         with owning(database_url) as connection:
             connection.execute(text(f"DROP OWNED BY {name}"))

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from signing.proof.merkle import (
-    Growing,
-    grew,
-    includes,
-    leaf,
+    GrowingTree,
+    hash_leaf,
+    verify_consistency,
+    verify_inclusion,
 )
 from signing.storage.log import Log
 from signing.storage.recorder import PostgresRecorder
@@ -28,14 +28,14 @@ def tree(reading: Engine) -> Tree:
 
 def leaves_of(log: Log) -> list[bytes]:
     found = log.read(0, 10_000)
-    return [leaf(one.position, one.stream, one.version, one.topic, one.state) for one in found]
+    return [hash_leaf(one.position, one.stream, one.version, one.topic, one.state) for one in found]
 
 
 def root_of(leaves: list[bytes]) -> bytes:
-    grown = Growing()
+    grown = GrowingTree()
     for one in leaves:
         grown.add(one)
-    return grown.root()
+    return grown.compute_root()
 
 
 def record(recorder: PostgresRecorder, log: Log, first: int, count: int) -> None:
@@ -47,15 +47,15 @@ def record(recorder: PostgresRecorder, log: Log, first: int, count: int) -> None
 def holds(tree: Tree, leaves: list[bytes]) -> None:
     size = len(leaves)
     assert tree.size() == size
-    assert tree.leaves((0, size)) == leaves
+    assert tree.read_leaves((0, size)) == leaves
     root = root_of(leaves)
-    assert tree.root(size) == root
+    assert tree.compute_root(size) == root
     for index in {0, size // 3, size // 2, size - 1}:
-        assert includes(root, size, index, leaves[index], tree.inclusion(index, size))
+        assert verify_inclusion(root, size, index, leaves[index], tree.prove_inclusion(index, size))
     for old in {1, min(2, size), (size + 1) // 2, size}:
         before = root_of(leaves[:old])
-        assert tree.root(old) == before
-        assert grew(old, before, size, root, tree.consistency(old, size))
+        assert tree.compute_root(old) == before
+        assert verify_consistency(old, before, size, root, tree.prove_consistency(old, size))
 
 
 def test_every_position_has_its_leaf_whatever_the_batches_were(
@@ -86,9 +86,9 @@ def test_a_tree_that_was_never_that_long_has_no_proofs(
 ) -> None:
     record(recorder, log, 1, 3)
     with pytest.raises(NoSuchTreeError):
-        tree.root(4)
+        tree.compute_root(4)
     with pytest.raises(NoSuchTreeError):
-        tree.inclusion(0, 10_000)
+        tree.prove_inclusion(0, 10_000)
 
 
 def test_words_of_any_script_and_backslashes_are_hashed_as_they_are(
@@ -96,7 +96,7 @@ def test_words_of_any_script_and_backslashes_are_hashed_as_they_are(
 ) -> None:
     recorder.insert_events([stored(STREAM, 1, r"事实\x00\\:签约"), stored(STREAM, 2, "")])
     assign_all_positions(log)
-    assert tree.leaves((0, 2)) == leaves_of(log)
+    assert tree.read_leaves((0, 2)) == leaves_of(log)
 
 
 def test_a_log_whose_tree_was_lost_gets_it_again(

@@ -14,9 +14,9 @@ from signing.events import (
 )
 from signing.refusals import AlreadyRegistered, NotSuspended
 from signing.refusals import EmployerSuspended as Suspended
-from signing.vocabulary import Attribution, FileRef, Sealed
+from signing.vocabulary import Attribution, Encrypted, FileRef
 
-NO_CONTACT = Sealed(sealed="")
+NO_CONTACT = Encrypted(sealed="")
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Employer(Stream):
     kind: str = ""
     industry: str = ""
     region: str = ""
-    contact: Sealed = NO_CONTACT
+    contact: Encrypted = NO_CONTACT
     qualifications: tuple[Qualification, ...] = ()
     suspended: bool = False
 
@@ -45,7 +45,7 @@ class Employer(Stream):
         kind: str,
         industry: str,
         region: str,
-        contact: Sealed,
+        contact: Encrypted,
     ) -> EmployerRegistered:
         if self.exists:
             raise AlreadyRegistered
@@ -61,7 +61,14 @@ class Employer(Stream):
         )
 
     def change(
-        self, by: Attribution, *, name: str, kind: str, industry: str, region: str, contact: Sealed
+        self,
+        by: Attribution,
+        *,
+        name: str,
+        kind: str,
+        industry: str,
+        region: str,
+        contact: Encrypted,
     ) -> EmployerChanged:
         return self.record(
             EmployerChanged,

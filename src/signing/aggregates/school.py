@@ -6,20 +6,20 @@ from typing import Self, assert_never
 from signing.aggregates import Stream
 from signing.events import CollegeAdded, SchoolFact, SchoolRegistered
 from signing.refusals import AlreadyRegistered
-from signing.vocabulary import Attribution, Sealed
+from signing.vocabulary import Attribution, Encrypted
 
-NO_CONTACT = Sealed(sealed="")
+NO_CONTACT = Encrypted(sealed="")
 
 
 @dataclass(frozen=True)
 class School(Stream):
     code: str = ""
     name: str = ""
-    contact: Sealed = NO_CONTACT
+    contact: Encrypted = NO_CONTACT
     colleges: frozenset[str] = frozenset()
 
     def register(
-        self, by: Attribution, *, code: str, name: str, contact: Sealed
+        self, by: Attribution, *, code: str, name: str, contact: Encrypted
     ) -> SchoolRegistered:
         if self.exists:
             raise AlreadyRegistered

@@ -11,15 +11,15 @@ from signing.events import (
     StaffReassigned,
 )
 from signing.refusals import AlreadyRegistered, NoSuchStaff
-from signing.vocabulary import Attribution, Role, Sealed
+from signing.vocabulary import Attribution, Encrypted, Role
 
-NOBODY = Sealed(sealed="")
+NOBODY = Encrypted(sealed="")
 
 
 @dataclass(frozen=True)
 class Staff(Stream):
     username: str = ""
-    name: Sealed = NOBODY
+    name: Encrypted = NOBODY
     role: Role = Role.ANYONE
     school_code: str = ""
     colleges: frozenset[str] = frozenset()
@@ -30,7 +30,7 @@ class Staff(Stream):
         by: Attribution,
         *,
         username: str,
-        name: Sealed,
+        name: Encrypted,
         role: Role,
         school_code: str,
         colleges: tuple[str, ...],
@@ -51,7 +51,7 @@ class Staff(Stream):
         self.must_be_in_office()
         return self.record(StaffReassigned, by, colleges=colleges)
 
-    def dismiss(self, by: Attribution, reason: Sealed) -> StaffDismissed:
+    def dismiss(self, by: Attribution, reason: Encrypted) -> StaffDismissed:
         self.must_be_in_office()
         return self.record(StaffDismissed, by, reason=reason)
 

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from signing.cli import audit_numbers
-from signing.cli.bars import bar
+from signing.cli.bars import make_bar
 from signing.cli.installation import err, open_installation, out
 from signing.proof import program
-from signing.use_cases.audit.bundling import export as export_bundle
+from signing.use_cases.audit.bundling import write_bundle as export_bundle
 
 app = typer.Typer(
     name="audit",
@@ -25,7 +25,7 @@ def export(
     path: Annotated[Path, typer.Argument(metavar="FILE", help="A zip file, replaced if there.")],
 ) -> None:
     """Write all facts with their proofs into a bundle; nothing sealed is opened."""
-    with open_installation() as parts, bar(err) as shown:
+    with open_installation() as parts, make_bar(err) as shown:
         task = shown.add_task("facts", total=None)
 
         def watch(done: int, total: int) -> None:

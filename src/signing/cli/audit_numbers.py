@@ -1,4 +1,4 @@
-"""The figures counted again from a bundle of facts, by whoever does not believe the service."""
+"""Counts the figures again from a bundle of facts, without trusting the service."""
 
 import io
 import json
@@ -12,7 +12,7 @@ from uuid import UUID
 
 import typer
 
-from signing.cli.bars import bar
+from signing.cli.bars import make_bar
 from signing.cli.installation import err
 from signing.events import Fact, UnreadableFactError, revive
 from signing.projections.esign_ratio import (
@@ -20,7 +20,7 @@ from signing.projections.esign_ratio import (
     Asked,
     AsOf,
     Grouping,
-    as_of,
+    parse_as_of,
 )
 from signing.projections.esign_ratio.recomputing import follow_graduates, recompute_statistics
 from signing.proof.bundle import BrokenBundleError, StoredFact
@@ -46,9 +46,9 @@ def recompute(
     against: Annotated[Path | None, AGAINST] = None,
 ) -> None:
     """Count the province's figures from facts alone: 0 counted, 1 not the same, 2 wrong usage."""
-    asked = Asked(year, level, school, _moment(moment, position))
+    asked = Asked(year, level, school, _parse_moment(moment, position))
     try:
-        found = _counted(bundle, asked, by)
+        found = _count(bundle, asked, by)
     except (BrokenBundleError, OSError, zipfile.BadZipFile, KeyError, UnicodeError) as broken:
         _end(f"数据包无法读取。 The bundle cannot be read: {broken}", 2)
     typer.echo(json.dumps(asdict(found), ensure_ascii=False, indent=1))
@@ -56,17 +56,17 @@ def recompute(
         _compare(found, against)
 
 
-def _moment(text: str | None, position: int | None) -> AsOf:
+def _parse_moment(text: str | None, position: int | None) -> AsOf:
     try:
-        found = AsOf() if text is None else as_of(text)
+        found = AsOf() if text is None else parse_as_of(text)
     except FieldsWrong as wrong:
         [error] = wrong.about["errors"]
         raise typer.BadParameter(f"--as-of: {error['zh']} {error['en']}") from None
     return AsOf(found.position if position is None else position, found.until)
 
 
-def _counted(bundle: Path, asked: Asked, by: Grouping) -> Answer:
-    with bar(err) as progress, closing(facts_in(bundle)) as facts:
+def _count(bundle: Path, asked: Asked, by: Grouping) -> Answer:
+    with make_bar(err) as progress, closing(read_facts(bundle)) as facts:
         shown = progress.track(facts, description="重算 Recomputing")
         found = follow_graduates(shown, asked.as_of)
     if found.position < (asked.as_of.position or 0):
@@ -74,12 +74,12 @@ def _counted(bundle: Path, asked: Asked, by: Grouping) -> Answer:
     return recompute_statistics(found, asked, by)
 
 
-def facts_in(bundle: Path) -> Generator[tuple[int, Fact], None, None]:
-    """(position, fact), in the order of the log. Raises BrokenBundleError."""
+def read_facts(bundle: Path) -> Generator[tuple[int, Fact], None, None]:
+    """Yield (position, fact) in the order of the log. Raises BrokenBundleError."""
     last = 0
-    with _opened(bundle) as lines:
+    with _open_bundle(bundle) as lines:
         for number, line in enumerate(lines, 1):
-            position, fact = _read(number, line)
+            position, fact = _read_fact(number, line)
             if position != last + 1:
                 raise BrokenBundleError(f"line {number}: position {position} after {last}")
             last = position
@@ -87,7 +87,7 @@ def facts_in(bundle: Path) -> Generator[tuple[int, Fact], None, None]:
 
 
 @contextmanager
-def _opened(bundle: Path) -> Iterator[io.TextIOWrapper]:
+def _open_bundle(bundle: Path) -> Iterator[io.TextIOWrapper]:
     with ExitStack() as stack:
         if zipfile.is_zipfile(bundle):
             packed = stack.enter_context(zipfile.ZipFile(bundle))
@@ -97,7 +97,7 @@ def _opened(bundle: Path) -> Iterator[io.TextIOWrapper]:
         yield stack.enter_context(io.TextIOWrapper(content, encoding="utf-8"))
 
 
-def _read(number: int, line: str) -> tuple[int, Fact]:
+def _read_fact(number: int, line: str) -> tuple[int, Fact]:
     try:
         told = StoredFact(**json.loads(line))
         state = told.state.encode()

@@ -1,4 +1,4 @@
-"""For who works on the service: the demo, started again whenever a file of it changes."""
+"""For developers: serves the demo, and starts it again whenever a file changes."""
 
 import subprocess
 import sys
@@ -44,14 +44,14 @@ def run_again_after_changes(
 
 
 def wait_for_change(folder: Path, seen: State) -> set[str]:
-    """The names of the files that differ from `seen`, as soon as there are any."""
+    """Wait until files differ from `seen`; return their names."""
     while (state := read_state(folder)) == seen:
         sleep(PAUSE_SECONDS)
     return {path.name for path, _ in state.items() ^ seen.items()}
 
 
 def read_state(folder: Path) -> State:
-    """When each file was last changed, in nanoseconds. A file that goes meanwhile is left out."""
+    """Return when each file was last changed, in nanoseconds. It leaves out deleted files."""
     state: State = {}
     for path in folder.rglob("*"):
         if path.suffix in WATCHED:
@@ -61,6 +61,6 @@ def read_state(folder: Path) -> State:
 
 
 def end(running: subprocess.Popen[bytes]) -> None:
-    """Ask it to close what it opened, and wait until it has."""
+    """Ask the process to end, and wait until it has."""
     running.terminate()
     running.wait()

@@ -9,9 +9,9 @@ from rich.progress import Progress
 
 from signing.cli.installation import (
     err,
+    make_attribution,
     open_installation,
     out,
-    stamp,
 )
 from signing.cli.retention import sweep
 from signing.use_cases.core.actors import Operator, SchoolAdmin
@@ -32,7 +32,7 @@ def import_roster(
 ) -> None:
     """Import a roster; importing the same file again changes nothing."""
     with open_installation() as parts, Progress() as bar:
-        by = SchoolAdmin(stamp=stamp(), oversight=Oversight(school_code=school))
+        by = SchoolAdmin(stamp=make_attribution(), oversight=Oversight(school_code=school))
         desk = Rosters(parts.context)
         told = desk.preview(by, file.read_bytes())
         for fault in told["errors"]:
@@ -60,6 +60,6 @@ def erase(
     if not yes:
         typer.confirm("此操作不可撤销。 This cannot be undone. 继续 continue?", abort=True)
     with open_installation() as parts:
-        Graduates(parts.context).erase(Operator(stamp=stamp()), graduate)
+        Graduates(parts.context).erase(Operator(stamp=make_attribution()), graduate)
         sweep(parts)
     out.print("已删除个人信息。 Erased.")

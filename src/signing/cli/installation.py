@@ -1,4 +1,4 @@
-"""What every command stands on: the installation's parts, opened and closed; plain failures."""
+"""Opens and closes the installation for a command, and explains failures in a sentence."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,10 +12,10 @@ from rich.console import Console
 from sqlalchemy import exc
 
 from signing.bootstrap import Installation, NotMigratedError
-from signing.demo.ground import NotADemoError
+from signing.demo.detection import NotADemoError
 from signing.demo.wechat import simulated_wechat, with_wechat
 from signing.fonts.typefaces import FontFileError
-from signing.projections.engine.digesting import UndigestibleError
+from signing.projections.engine.applying import InapplicableFactError
 from signing.projections.engine.schemas import UnderWayError
 from signing.refusals import Refusal
 from signing.settings import Settings
@@ -36,16 +36,16 @@ UNUSABLE = (
     FontFileError,
     NotADemoError,
     UnderWayError,
-    UndigestibleError,
+    InapplicableFactError,
 )
 
 
 class Terminated(SystemExit):
-    """The process was told to end, and does so after closing what it opened."""
+    """The process received a signal to end; it closes what it opened first."""
 
 
-def settings() -> Settings:
-    """From the environment; a wrong setting ends the command with its name."""
+def read_settings() -> Settings:
+    """Read the environment; a wrong setting ends the command with the setting's name."""
     try:
         return Settings()
     except ValidationError as wrong:
@@ -57,13 +57,13 @@ def settings() -> Settings:
 
 @contextmanager
 def open_installation(*, demo: bool = False) -> Iterator[Installation]:
-    """The parts, closed at the end; what goes wrong is told in a sentence, not in a trace."""
-    with told(), ExitStack() as beside:
-        chosen = settings()
+    """Open the installation, and close it at the end; explain failures without a traceback."""
+    with explain_failures(), ExitStack() as beside:
+        chosen = read_settings()
         if demo:
             chosen = with_wechat(chosen, beside.enter_context(simulated_wechat()))
             chosen = chosen.model_copy(update={"second_factor": "off"})
-        installation = Installation.of(chosen)
+        installation = Installation.open(chosen)
         try:
             yield installation
         finally:
@@ -71,7 +71,7 @@ def open_installation(*, demo: bool = False) -> Iterator[Installation]:
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def explain_failures() -> Iterator[None]:
     try:
         yield
     except UNUSABLE as broken:
@@ -90,6 +90,6 @@ def told() -> Iterator[None]:
         raise typer.Exit(1) from None
 
 
-def stamp() -> Attribution:
-    """Of what the command line does."""
+def make_attribution() -> Attribution:
+    """Return the attribution of what the command line does."""
     return Attribution(actor=SYSTEM, at=datetime.now(UTC), request_id=f"cli-{uuid4().hex}")

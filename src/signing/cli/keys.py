@@ -3,10 +3,9 @@
 import typer
 
 from signing.cli import (
-    checkpoint_keys,
-    copy_keys,
     master_keys,
     seals,
+    signing_keys,
 )
 
 app = typer.Typer(
@@ -14,5 +13,5 @@ app = typer.Typer(
     help="密钥与证书 · Keys and certificates that the service signs with.",
     no_args_is_help=True,
 )
-for module in (seals, copy_keys, checkpoint_keys, master_keys):
+for module in (seals, signing_keys, master_keys):
     app.registered_commands += module.app.registered_commands

@@ -7,22 +7,22 @@ from types import TracebackType
 
 import structlog
 
-from signing.redaction import told
+from signing.redaction import describe_error
 
 ExcInfo = tuple[type[BaseException] | None, BaseException | None, TracebackType | None]
 
 
 class Discreet(logging.Formatter):
-    """Tells of an exception what kind it is and where it arose: its words may quote a person.
+    """Logs an exception's kind and place only: its message may quote a person.
 
-    PostgreSQL does, of the row that broke a constraint.
+    PostgreSQL quotes the row that broke a constraint.
     """
 
     def formatException(self, ei: ExcInfo) -> str:  # noqa: N802 — the library's name
-        return told(ei[1])
+        return describe_error(ei[1])
 
 
-def speak(level: str) -> None:
+def configure_logging(level: str) -> None:
     """Configure structlog; the libraries' own logs join it from WARNING on."""
     for_people = sys.stderr.isatty()
     shape: structlog.types.Processor = (
@@ -43,8 +43,8 @@ def speak(level: str) -> None:
     others = logging.StreamHandler(sys.stderr)
     others.setFormatter(Discreet("%(name)s %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[others])
-    threading.excepthook = _ended
+    threading.excepthook = _log_ended_thread
 
 
-def _ended(thread: threading.ExceptHookArgs) -> None:
-    logging.getLogger("thread").error("ended\n%s", told(thread.exc_value))
+def _log_ended_thread(thread: threading.ExceptHookArgs) -> None:
+    logging.getLogger("thread").error("ended\n%s", describe_error(thread.exc_value))

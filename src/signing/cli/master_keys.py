@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from signing.bootstrap import Installation
-from signing.cli.bars import bar
+from signing.cli.bars import make_bar
 from signing.cli.installation import err, open_installation, out
 from signing.use_cases.privacy.key_wrapping import KeyFolderError, MasterKeys
 from signing.use_cases.privacy.rotation import Rotation
@@ -27,9 +27,9 @@ def rotate(
     May be interrupted, even killed: run again, it goes on where it was.
     """
     with open_installation() as installation:
-        rotation = _rotation(installation)
+        rotation = _make_rotation(installation)
         key_id = rotation.begin()
-        with bar(err) as progress:
+        with make_bar(err) as progress:
             task = progress.add_task(f"master key {key_id}", total=rotation.count_left(key_id))
             for done in rotation.rewrap(key_id):
                 progress.advance(task, done)
@@ -44,10 +44,10 @@ def rotate(
 def retire_older() -> None:
     """Delete master keys that nothing is wrapped by any more. Old backups still need theirs."""
     with open_installation() as installation:
-        _retire(_rotation(installation))
+        _retire(_make_rotation(installation))
 
 
-def _rotation(installation: Installation) -> Rotation:
+def _make_rotation(installation: Installation) -> Rotation:
     master = installation.context.vault.keys.master
     if not isinstance(master, MasterKeys):
         raise KeyFolderError(KEEPER)

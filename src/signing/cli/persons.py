@@ -9,8 +9,8 @@ from uuid import UUID
 import typer
 from pydantic_core import to_jsonable_python
 
-from signing.cli.installation import open_installation, out, stamp
-from signing.pdf.booklet import drawn
+from signing.cli.installation import make_attribution, open_installation, out
+from signing.pdf.booklet import draw_booklet
 from signing.press.booklets import compose_booklet
 from signing.press.dossiers import export_graduate
 from signing.use_cases.core.actors import Operator
@@ -26,12 +26,12 @@ def export_person(
     purpose: Annotated[str, typer.Option(help="Why; the graduate will read it.")],
 ) -> None:
     """Everything that is held about a graduate. That it was taken out is on record."""
-    by = Operator(stamp=stamp())
+    by = Operator(stamp=make_attribution())
     with open_installation() as parts:
         Disclosures(parts.context).record_export_for_letter(by, graduate, purpose)
         held = export_graduate(parts.context, parts.reading, graduate, by.now)
     if to.suffix == ".pdf":
-        content = drawn(compose_booklet(held))
+        content = draw_booklet(compose_booklet(held))
     else:
         content = json.dumps(to_jsonable_python(held), ensure_ascii=False, indent=1).encode()
     _put(to, content)
@@ -39,7 +39,7 @@ def export_person(
 
 
 def _put(path: Path, content: bytes) -> None:
-    """For its owner's eyes only; never over something else."""
+    """Write a new file that only its owner can read; never overwrite one."""
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as broken:

@@ -16,7 +16,7 @@ from signing.projections import READ_MODELS
 from signing.projections.engine.read_model import ReadModel
 from signing.projections.engine.rebuilding import Step, Watch
 from signing.projections.engine.rebuilding import rebuild as rebuild_model
-from signing.projections.engine.verifying import Difference, differences
+from signing.projections.engine.verifying import Difference, find_differences
 
 app = typer.Typer()
 NAMES = [model.NAME for model in READ_MODELS]
@@ -26,20 +26,22 @@ Names = Annotated[list[str] | None, typer.Argument(help=f"Of: {', '.join(NAMES)}
 @app.command()
 def rebuild(names: Names = None) -> None:
     """Fill read models anew beside the live ones, then switch; all of them when none is named."""
-    with open_installation() as parts, _bar() as bar:
+    with open_installation() as parts, _make_bar() as bar:
         parts.projector().prepare()
-        for model in _known(names):
-            rebuild_model(parts.replay(model, "building"), _watch(bar, model.NAME))
+        for model in _find_models(names):
+            rebuild_model(parts.replay(model, "building"), _show_progress(bar, model.NAME))
 
 
 @app.command()
 def verify(names: Names = None) -> None:
     """Replay everything into a scratch schema and compare it, row by row, with the live one."""
     found: list[Difference] = []
-    with open_installation() as parts, _bar() as bar:
+    with open_installation() as parts, _make_bar() as bar:
         parts.projector().prepare()
-        for model in _known(names):
-            found += differences(parts.replay(model, "verified"), _watch(bar, model.NAME))
+        for model in _find_models(names):
+            found += find_differences(
+                parts.replay(model, "verified"), _show_progress(bar, model.NAME)
+            )
     for one in found:
         err.print(str(one), style="red")
     if found:
@@ -47,7 +49,7 @@ def verify(names: Names = None) -> None:
     out.print("逐行一致，零差异。 Zero differences.")
 
 
-def _watch(bar: Progress, name: str) -> Watch:
+def _show_progress(bar: Progress, name: str) -> Watch:
     task = bar.add_task(name, total=None, rate="")
 
     def seen(step: Step) -> None:
@@ -56,7 +58,7 @@ def _watch(bar: Progress, name: str) -> Watch:
     return seen
 
 
-def _known(names: list[str] | None) -> list[ReadModel]:
+def _find_models(names: list[str] | None) -> list[ReadModel]:
     by_name = {model.NAME: model for model in READ_MODELS}
     for name in names or []:
         if name not in by_name:
@@ -65,7 +67,7 @@ def _known(names: list[str] | None) -> list[ReadModel]:
     return [by_name[name] for name in names or NAMES]
 
 
-def _bar() -> Progress:
+def _make_bar() -> Progress:
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),

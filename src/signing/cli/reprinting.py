@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from signing.cli.installation import err, open_installation, out
-from signing.pdf.agreement import press
+from signing.pdf.agreement import make_press
 from signing.use_cases.printing.reprints import Reprints
 from signing.vocabulary import AgreementNumber
 
@@ -23,7 +23,7 @@ def reprint(
 ) -> None:
     """Make a print again from the facts alone, and compare it with the digest recorded then."""
     with open_installation() as parts:
-        made = Reprints(parts.context, press).print_again(AgreementNumber(number), ordinal)
+        made = Reprints(parts.context, make_press).print_again(AgreementNumber(number), ordinal)
     if to is not None:
         to.write_bytes(made.content)
     out.print(f"已记录 recorded  {made.recorded.digest}  {made.recorded.edition}", soft_wrap=True)

@@ -6,12 +6,12 @@ from typing import Annotated
 import typer
 
 from signing.bootstrap import Installation
-from signing.cli.bars import bar
+from signing.cli.bars import make_bar
 from signing.cli.installation import (
     err,
+    make_attribution,
     open_installation,
     out,
-    stamp,
 )
 from signing.refusals import Refusal
 from signing.use_cases.core.actors import Operator
@@ -37,13 +37,13 @@ def retention(
     if erase and not yes:
         typer.confirm("此操作不可撤销。 This cannot be undone. 继续 continue?", abort=True)
     found = erased = 0
-    with open_installation() as installation, bar(err) as progress:
+    with open_installation() as installation, make_bar(err) as progress:
         desk = Retention(installation.context)
         task = progress.add_task("retention", total=desk.count_graduates())
         for looked_at, due in desk.find_due(datetime.now(UTC)):
             for one in due:
                 out.print(f"{one.id} {one.school_code} {one.student_number} {one.over_since:%F}")
-                erased += erase and _erased(installation.context, one)
+                erased += erase and _erase_unless_signed(installation.context, one)
             found += len(due)
             progress.update(task, completed=looked_at)
         if erase:
@@ -51,10 +51,10 @@ def retention(
     out.print(f"可删除 May be erased: {found} · 已删除 Erased: {erased}")
 
 
-def _erased(context: Context, due: Due) -> bool:
-    """Not who signed again a moment ago."""
+def _erase_unless_signed(context: Context, due: Due) -> bool:
+    """Erase a graduate unless they have just signed again; return whether it did."""
     try:
-        Graduates(context).erase(Operator(stamp=stamp()), due.id)
+        Graduates(context).erase(Operator(stamp=make_attribution()), due.id)
     except Refusal as refusal:
         err.print(f"{due.id}: {refusal.words.zh} {refusal.words.en}", style="yellow")
         return False
@@ -62,5 +62,5 @@ def _erased(context: Context, due: Due) -> bool:
 
 
 def sweep(installation: Installation) -> None:
-    """Printed files that nobody can open any more; a running service does so every minute."""
+    """Delete printed files that nobody can open any more, as a running service does each minute."""
     PrintFolder(installation.settings.print_folder).sweep(Queue(installation.context.engine).claims)

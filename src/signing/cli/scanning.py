@@ -1,4 +1,4 @@
-"""QR codes read from pictures and PDFs, with the libraries of the extra `scan`."""
+"""Reads QR codes from pictures and PDFs, with the libraries of the extra `scan`."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,26 +14,26 @@ class UnscannableError(Exception):
 
 
 def is_scan(text: str) -> bool:
-    """Whether `text` names a picture or a PDF, not a code."""
+    """Return whether `text` names a picture or a PDF, not a code."""
     return Path(text).suffix.lower() in {".pdf", *PICTURES}
 
 
-def codes_in(path: Path) -> list[str]:
-    """What its QR codes say, in their order. Raises UnscannableError."""
+def read_codes(path: Path) -> list[str]:
+    """Return the content of the file's QR codes, in order. Raises UnscannableError."""
     try:
         import pypdfium2  # noqa: PLC0415 — an extra
         import zxingcpp  # noqa: PLC0415
     except ImportError:
         raise UnscannableError(NOT_INSTALLED) from None
     try:
-        pages = list(_pages(path, pypdfium2))
+        pages = list(_draw_pages(path, pypdfium2))
     except (OSError, pypdfium2.PdfiumError) as broken:
         message = f"无法读取该文件。 The file cannot be read: {path}: {broken}"
         raise UnscannableError(message) from broken
     return [code.text for page in pages for code in zxingcpp.read_barcodes(page)]
 
 
-def _pages(path: Path, pypdfium2: Any) -> Iterator[Any]:
+def _draw_pages(path: Path, pypdfium2: Any) -> Iterator[Any]:
     if path.suffix.lower() == ".pdf":
         with pypdfium2.PdfDocument(path) as document:
             for page in document:

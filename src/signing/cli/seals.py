@@ -6,17 +6,17 @@ from typing import Annotated
 
 import typer
 
-from signing.cli.installation import out, settings, told
+from signing.cli.installation import explain_failures, out, read_settings
 from signing.use_cases.signature import SealFolder
 from signing.use_cases.signature.credential import (
     CertificateError,
     Credential,
-    certificate_pem,
+    dump_certificate,
     fingerprint,
-    name_of,
+    read_common_name,
 )
-from signing.use_cases.signature.expiry import Expiry, SealState, expiry
-from signing.use_cases.signature.trust import certificates_in
+from signing.use_cases.signature.expiry import Expiry, SealState, compute_expiry
+from signing.use_cases.signature.trust import read_certificates
 
 app = typer.Typer()
 
@@ -43,12 +43,12 @@ def show(
     pem: Annotated[bool, typer.Option("--pem", help="Only the root, for others to trust.")] = False,
 ) -> None:
     """Show the seal's certificates, how long they last and what to do next."""
-    with told():
-        folder, now = _folder(), datetime.now(UTC)
-        credential = folder.credential()
-        lasting = expiry(folder, now)
+    with explain_failures():
+        folder, now = _open_folder(), datetime.now(UTC)
+        credential = folder.load_credential()
+        lasting = compute_expiry(folder, now)
     if pem:
-        out.print(certificate_pem(credential.top), end="", markup=False, soft_wrap=True)
+        out.print(dump_certificate(credential.top), end="", markup=False, soft_wrap=True)
         return
     _describe(credential)
     _advise(lasting)
@@ -61,8 +61,8 @@ def request(
     ),
 ) -> None:
     """Write a request for a certificate authority, for a new key. The seal goes on meanwhile."""
-    with told():
-        wanted = _folder().request()
+    with explain_failures():
+        wanted = _open_folder().request()
         try:
             to.write_text(wanted, "ascii")
         except OSError as broken:
@@ -82,10 +82,10 @@ def install(
     certificate: Annotated[Path, FILE], chain: Annotated[Path | None, CHAIN] = None
 ) -> None:
     """Sign with a certificate authority's certificate from now on; no restart is needed."""
-    with told():
-        first, *rest = certificates_in(certificate)
-        above = rest + (certificates_in(chain) if chain else [])
-        installed = _folder().install(first, above, datetime.now(UTC))
+    with explain_failures():
+        first, *rest = read_certificates(certificate)
+        above = rest + (read_certificates(chain) if chain else [])
+        installed = _open_folder().install(first, above, datetime.now(UTC))
     out.print("已启用新证书，旧证书保留在 replaced 目录。 In use now; the old one is in replaced/.")
     _describe(installed)
 
@@ -98,9 +98,9 @@ def renew(
     ] = False,
 ) -> None:
     """Make a new key and certificate from the local authority; no restart is needed."""
-    with told():
-        folder = _folder()
-        before = folder.credential().top
+    with explain_failures():
+        folder = _open_folder()
+        before = folder.load_credential().top
         renewed = folder.renew(datetime.now(UTC), local=local)
     out.print("已更新证书，旧证书保留在 replaced 目录。 Renewed; the old one is in replaced/.")
     if renewed.top != before:
@@ -112,15 +112,15 @@ def renew(
     _describe(renewed)
 
 
-def _folder() -> SealFolder:
-    found = settings()
+def _open_folder() -> SealFolder:
+    found = read_settings()
     return SealFolder(found.seal_folder, found.platform_name)
 
 
 def _describe(credential: Credential) -> None:
     for one in (credential.certificate, *credential.chain):
         out.print(
-            f"{name_of(one)}\n"
+            f"{read_common_name(one)}\n"
             f"  主体 subject      {one.subject.rfc4514_string()}\n"
             f"  颁发者 issuer     {one.issuer.rfc4514_string()}\n"
             f"  有效期 valid      {one.not_valid_before_utc:%Y-%m-%d} – "

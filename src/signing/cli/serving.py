@@ -12,13 +12,13 @@ import uvicorn
 from signing.bootstrap import Installation
 from signing.cli.installation import (
     Terminated,
+    explain_failures,
     open_installation,
     out,
-    settings,
-    told,
+    read_settings,
 )
-from signing.cli.logs import speak
-from signing.demo.ground import must_be_demo
+from signing.cli.logs import configure_logging
+from signing.demo.detection import must_be_demo
 from signing.storage.migrate import migrate as migrate_schema
 from signing.use_cases.core.supervision import Supervisor
 
@@ -45,7 +45,7 @@ Projecting = Annotated[
 
 
 class Server(uvicorn.Server):
-    """Ends the streams before it waits for its connections: an open one would keep it waiting."""
+    """Ends the streams before it waits for its connections: an open stream would never end."""
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
         self.config.app.state.streams.close()  # type: ignore[union-attr]  # the app of `serve`
@@ -62,7 +62,7 @@ def serve(
     from signing.http.app import create_app  # noqa: PLC0415 — other commands need no pages
 
     with open_installation(demo=demo) as installation:
-        speak(installation.settings.log_level)
+        configure_logging(installation.settings.log_level)
         installation.log.hear_others()
         if demo:
             _show(installation)
@@ -88,7 +88,7 @@ def project() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     with open_installation() as installation:
-        speak(installation.settings.log_level)
+        configure_logging(installation.settings.log_level)
         installation.log.hear_others()
         background = Supervisor({"projector": installation.projector().run})
         background.start()
@@ -108,23 +108,23 @@ def demo() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the schema of SIGNING_DATABASE_URL up to date. Take a backup first."""
-    chosen = settings()
+    chosen = read_settings()
     url = chosen.migration_url or chosen.database_url
     if url is None:
         out.print("内置数据库会自动升级。 The embedded database migrates itself.")
         return
-    with told():
+    with explain_failures():
         migrate_schema(url.get_secret_value())
     out.print("数据库结构已是最新。 The schema is up to date.")
 
 
 def _show(installation: Installation) -> None:
     from signing.demo.loading import load_demo  # noqa: PLC0415 — other commands draw nothing
-    from signing.pdf.agreement import press  # noqa: PLC0415
+    from signing.pdf.agreement import make_press  # noqa: PLC0415
 
     must_be_demo(installation.context)
     guide = load_demo(
-        installation.context, installation.settings, press(installation.settings.address)
+        installation.context, installation.settings, make_press(installation.settings.address)
     )
     installation.projector().catch_up()
     out.print(guide, markup=False, soft_wrap=True)

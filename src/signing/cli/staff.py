@@ -6,9 +6,9 @@ import typer
 
 from signing.cli.installation import (
     err,
+    make_attribution,
     open_installation,
     out,
-    stamp,
 )
 from signing.refusals import NoSuchAccount, ReasonMissing
 from signing.use_cases.access.account_rows import Account, find_account
@@ -43,7 +43,7 @@ def staff(
     with open_installation() as parts:
         password_hash = hash_new_password(password, username, name)
         appointment = Appointment(username, name, password_hash, role, school)
-        Schools(parts.context).appoint(Operator(stamp=stamp()), appointment)
+        Schools(parts.context).appoint(Operator(stamp=make_attribution()), appointment)
     out.print(f"已任命 {username}。 Appointed.")
 
 
@@ -51,9 +51,9 @@ def staff(
 def reset_password(username: Annotated[str, typer.Argument(help="Whose password.")]) -> None:
     """Print a link with which somebody sets a new password, once, within a day."""
     with open_installation() as parts:
-        account, visit = _account(parts.context, username), _visit()
+        account, visit = _find_account(parts.context, username), _make_visit()
         doing = SecurityLog(parts.context).doing(visit, "system")
-        link = Resets(parts.context).offer_to(account, doing)
+        link = Resets(parts.context).make_link(account, doing)
         url = f"{parts.settings.address}/api/password-resets/{link.token}"
         out.print(f"{url}\n{link.expires_at:%F %H:%M} UTC", soft_wrap=True, markup=False)
 
@@ -65,8 +65,8 @@ def reset_second_factor(
 ) -> None:
     """Remove the second factor of somebody who lost it; they enrol anew when they sign in."""
     with open_installation() as parts:
-        account = _account(parts.context, username)
-        SecondFactors(parts.context).remove_of(account, _visit(), "system", reason)
+        account = _find_account(parts.context, username)
+        SecondFactors(parts.context).remove_for(account, _make_visit(), "system", reason)
     out.print(f"已重置 {username} 的二次验证。 The second factor was reset.")
 
 
@@ -74,8 +74,8 @@ def reset_second_factor(
 def unlock(username: Annotated[str, typer.Argument(help="Whose account.")]) -> None:
     """End the lock that wrong tries put on an account."""
     with open_installation() as parts:
-        account = _account(parts.context, username)
-        Overview(parts.context).unlock_account(account, _visit(), "system")
+        account = _find_account(parts.context, username)
+        Overview(parts.context).unlock_account(account, _make_visit(), "system")
     out.print(f"已解除 {username} 的锁定。 Unlocked.")
 
 
@@ -88,18 +88,18 @@ def dismiss(
     with open_installation() as parts:
         if not reason.strip():
             raise ReasonMissing
-        owner = _account(parts.context, username).id
-        Schools(parts.context).dismiss(Operator(stamp=stamp()), owner, reason)
+        owner = _find_account(parts.context, username).id
+        Schools(parts.context).dismiss(Operator(stamp=make_attribution()), owner, reason)
     out.print(f"已停用 {username}。 Dismissed.")
 
 
-def _account(context: Context, username: str) -> Account:
+def _find_account(context: Context, username: str) -> Account:
     account = find_account(context.engine, username)
     if account is None or account.closed:
         raise NoSuchAccount
     return account
 
 
-def _visit() -> Visit:
-    own = stamp()
+def _make_visit() -> Visit:
+    own = make_attribution()
     return Visit(now=own.at, address="cli", request_id=own.request_id)

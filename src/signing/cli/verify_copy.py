@@ -9,11 +9,11 @@ import typer
 from signing import copycode
 from signing.cli.installation import (
     err,
+    explain_failures,
     out,
-    settings,
-    told,
+    read_settings,
 )
-from signing.cli.scanning import UnscannableError, codes_in, is_scan
+from signing.cli.scanning import UnscannableError, is_scan, read_codes
 from signing.copycode import Keys
 from signing.use_cases.printing.copy_keys import CopyKeys
 
@@ -34,12 +34,12 @@ def verify_copy(
     pay: Annotated[str | None, TYPED] = None,
 ) -> None:
     """Verify a copy, offline: 0 genuine, 1 forged or other content, 2 wrong usage."""
-    public, codes = _keys(keys), _codes(code)
+    public, codes = _load_keys(keys), _read_codes(code)
     fields = (check, name, employer, credit_code, position, pay)
     typed = [one for one in fields if one is not None]
     if len(typed) not in {0, len(fields)} or (typed and len(codes) > 1):
         _end(WHICH, 2)
-    reports = [copycode.report(copycode.read(one, public), typed) for one in codes]
+    reports = [copycode.report(copycode.read_code(one, public), typed) for one in codes]
     for text, _ in reports:
         out.print(text, markup=False, soft_wrap=True)
     if not reports:
@@ -48,19 +48,19 @@ def verify_copy(
         raise typer.Exit(1)
 
 
-def _keys(path: Path | None) -> Keys:
+def _load_keys(path: Path | None) -> Keys:
     if path is None:
-        with told():
-            return CopyKeys(settings().data_dir / "keys" / "copies").ring().public
+        with explain_failures():
+            return CopyKeys(read_settings().data_dir / "keys" / "copies").ring().public
     try:
-        return copycode.keys_of(json.loads(path.read_text("utf-8")))
+        return copycode.parse_keys(json.loads(path.read_text("utf-8")))
     except (OSError, ValueError, KeyError, TypeError) as wrong:
         _end(f"密钥文件无法读取。 The key file cannot be read: {path}: {wrong}", 2)
 
 
-def _codes(given: str) -> list[str]:
+def _read_codes(given: str) -> list[str]:
     try:
-        found = codes_in(Path(given)) if is_scan(given) else [given]
+        found = read_codes(Path(given)) if is_scan(given) else [given]
     except UnscannableError as broken:
         _end(str(broken), 2)
     return [one.strip().rpartition("/")[2] for one in found]

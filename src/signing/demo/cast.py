@@ -1,4 +1,4 @@
-"""Who acts in the demo, each step under a key of its own: loading twice changes nothing."""
+"""The actors of the demo. Each step has its own idempotency key: loading twice changes nothing."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -39,7 +39,7 @@ REQUEST = "demo"
 
 @dataclass
 class Cast:
-    """`now` is when the demo is loaded; what happened in it happened in the days before."""
+    """`now` is when the demo is loaded; its facts happened in the days before."""
 
     context: Context
     now: datetime
@@ -81,9 +81,9 @@ class Cast:
         return CardHolder(**self._fill_someone(Role.CARD_HOLDER, "card", days))
 
     def account(self, one: DemoGraduate) -> UUID:
-        """`demo-1` … are the first school's; the others have codes that nobody types."""
+        """Return a graduate's WeChat account: `demo-1` … at the first school, others elsewhere."""
         code = f"demo-{one.number}" if one.school == "99001" else f"demo-{one.school}-{one.number}"
-        return wechat_account_id(self.context.vault.openid_digest(code))
+        return wechat_account_id(self.context.vault.digest_openid(code))
 
     @staticmethod
     def identity(one: DemoGraduate) -> Identity:

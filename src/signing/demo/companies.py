@@ -37,7 +37,7 @@ def credit_code(number: int) -> str:
     return body + uscc.calc_check_digit(body)
 
 
-def form_of(employer: DemoEmployer, number: int) -> EmployerForm:
+def make_form(employer: DemoEmployer, number: int) -> EmployerForm:
     contact = Contact(
         address=f"合肥市示例大道{number}号", contact="何经理", phone=f"0551-6000{number:04}"
     )
@@ -51,7 +51,7 @@ def form_of(employer: DemoEmployer, number: int) -> EmployerForm:
     )
 
 
-def job_of(employer: DemoEmployer) -> Job:
+def make_job(employer: DemoEmployer) -> Job:
     return Job(
         title=employer.job,
         job_category=employer.job_category,

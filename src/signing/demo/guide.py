@@ -1,4 +1,4 @@
-"""What is printed when the demo is up: where to go, as whom, and three things to try."""
+"""The guide that the demo prints: addresses, accounts, and three things to try."""
 
 from collections.abc import Sequence
 
@@ -12,8 +12,8 @@ STANDINGS = (
 )
 
 
-def guide(address: str, password: str, graduates: Sequence[DemoGraduate], code: str) -> str:
-    """`code` is the one on a printed copy."""
+def write_guide(address: str, password: str, graduates: Sequence[DemoGraduate], code: str) -> str:
+    """`code` is the signed code of a printed copy."""
     one = graduates[1]
     standings = "\n    ".join(STANDINGS)
     return f"""

@@ -1,4 +1,4 @@
-"""Loads the demo into an empty database, through the same use cases as everybody."""
+"""Loads the demo into an empty database, through the ordinary use cases."""
 
 import secrets
 from datetime import UTC, datetime
@@ -12,17 +12,17 @@ from signing.demo.cast import Cast
 from signing.demo.companies import (
     EMPLOYERS,
     credit_code,
-    form_of,
-    job_of,
+    make_form,
+    make_job,
 )
-from signing.demo.ground import began
-from signing.demo.guide import guide
+from signing.demo.detection import find_start
+from signing.demo.guide import write_guide
 from signing.demo.paper import business_licence
 from signing.demo.people import (
     COLLEGES,
     DemoGraduate,
-    graduates,
-    roster,
+    list_graduates,
+    write_roster,
 )
 from signing.demo.season import Season
 from signing.settings import Settings
@@ -59,18 +59,20 @@ PRINTED = 11
 
 
 def load_demo(context: Context, settings: Settings, press: Press) -> str:
-    """Load what is not loaded yet; the guide to it."""
-    password = _password(settings)
-    cast = Cast(context, began(context) or datetime.now(UTC))
+    """Load what is not loaded yet; return the guide."""
+    password = _choose_password(settings)
+    cast = Cast(context, find_start(context) or datetime.now(UTC))
     _appoint(cast, hash_password(password))
     positions = _open_for_business(cast)
     year = cast.now.year
     for school in SCHOOLS:
-        Rosters(context).import_file(cast.admin(school), roster(school, year))
-    _play(Season(cast, positions, press), graduates("99001", year), graduates("99002", year))
+        Rosters(context).import_file(cast.admin(school), write_roster(school, year))
+    _play(
+        Season(cast, positions, press), list_graduates("99001", year), list_graduates("99002", year)
+    )
     _show_papers(cast)
-    here = graduates("99001", year)
-    return guide(settings.address, password, here, _code_on_paper(context, here[PRINTED]))
+    here = list_graduates("99001", year)
+    return write_guide(settings.address, password, here, _read_printed_code(context, here[PRINTED]))
 
 
 def _appoint(cast: Cast, password_hash: str) -> None:
@@ -84,19 +86,19 @@ def _appoint(cast: Cast, password_hash: str) -> None:
         appointment = Appointment(username, name, password_hash, role, school)
         schools.appoint(cast.operator(), appointment)
     for number, employer in enumerate(EMPLOYERS, start=1):
-        form = form_of(employer, number - 1)
+        form = make_form(employer, number - 1)
         Employers(cast.context).register(cast.anyone(), form, f"employer-{number}", password_hash)
     _give_password(cast.context, password_hash)
 
 
-def _code_on_paper(context: Context, one: DemoGraduate) -> str:
-    """What the QR code of the employer's copy says."""
+def _read_printed_code(context: Context, one: DemoGraduate) -> str:
+    """Return the content of the QR code on the employer's copy."""
     number = agreement_number(one.school, one.year, one.student_number, 1)
     return Papers(context).write_paper(number).codes[CopyName.EMPLOYER]
 
 
 def _give_password(context: Context, password_hash: str) -> None:
-    """The one that the guide will name; whoever registered since then keeps their own."""
+    """Set the guide's password on the demo's accounts; other accounts keep theirs."""
     employers = [f"employer-{number}" for number, _ in enumerate(EMPLOYERS, start=1)]
     theirs = update(accounts).where(accounts.c.username.in_([*STAFF, *employers]))
     with context.engine.begin() as connection:
@@ -106,14 +108,14 @@ def _give_password(context: Context, password_hash: str) -> None:
 def _open_for_business(cast: Cast) -> list[UUID]:
     desk = Positions(cast.context)
     opened = [
-        desk.open(cast.employer(number, 30), job_of(employer))
+        desk.open(cast.employer(number, 30), make_job(employer))
         for number, employer in enumerate(EMPLOYERS)
     ]
     return [UUID(one.answer["id"]) for one in opened]
 
 
 def _show_papers(cast: Cast) -> None:
-    """Two of the employers have not got round to it."""
+    """Submit qualification documents of all employers but two."""
     for number in range(len(EMPLOYERS) - 2):
         by = cast.employer(number, 29)
         upload = Upload("licence.pdf", business_licence(credit_code(number)))
@@ -121,7 +123,7 @@ def _show_papers(cast: Cast) -> None:
 
 
 def _play(season: Season, here: list[DemoGraduate], elsewhere: list[DemoGraduate]) -> None:
-    """What `guide.STANDINGS` tells of demo-1 … demo-20, and a crowd behind them."""
+    """Bring demo-1 … demo-20 where `guide.STANDINGS` says they stand, and add others."""
     for one in here[:BOUND]:
         season.bound(one)
     for one in here[1:BOUND]:
@@ -129,7 +131,7 @@ def _play(season: Season, here: list[DemoGraduate], elsewhere: list[DemoGraduate
     _apply(season, here)
     _sign(season, here)
     for one in here[BOUND : BOUND + 24] + elsewhere[:12]:
-        _crowd(season, one)
+        _add_others(season, one)
 
 
 def _apply(season: Season, here: list[DemoGraduate]) -> None:
@@ -156,8 +158,8 @@ def _sign(season: Season, here: list[DemoGraduate]) -> None:
     season.unlocked(here[19], season.signed_directly(here[19]))
 
 
-def _crowd(season: Season, one: DemoGraduate) -> None:
-    """Bound and confirmed; some signed, some signed on paper, some waiting."""
+def _add_others(season: Season, one: DemoGraduate) -> None:
+    """Bind and confirm a graduate; some also sign, some sign on paper, some wait."""
     season.bound(one)
     season.confirmed(one)
     fate = one.number % 4
@@ -169,8 +171,8 @@ def _crowd(season: Season, one: DemoGraduate) -> None:
         season.approved(one, season.signed_directly(one, days=6))
 
 
-def _password(settings: Settings) -> str:
-    """The setting's, or one made once and kept beside the data."""
+def _choose_password(settings: Settings) -> str:
+    """Return the setting's password, or one that is made once and kept beside the data."""
     if settings.demo_password is not None:
         return settings.demo_password.get_secret_value()
     kept = Path(settings.data_dir) / "demo-password"

@@ -6,15 +6,15 @@ from fpdf import FPDF
 
 
 def application_form() -> bytes:
-    return _page("Application for release (demo)")
+    return _draw_page("Application for release (demo)")
 
 
 def business_licence(code: str) -> bytes:
-    return _page("Business licence (demo)", f"Unified social credit code {code}")
+    return _draw_page("Business licence (demo)", f"Unified social credit code {code}")
 
 
-def _page(*lines: str) -> bytes:
-    """The same bytes each time, so that loading again stores nothing new."""
+def _draw_page(*lines: str) -> bytes:
+    """Return the same bytes each time, so that loading again stores nothing new."""
     pdf = FPDF()
     pdf.set_creation_date(datetime(2026, 1, 1, tzinfo=UTC))
     pdf.add_page()

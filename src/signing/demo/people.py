@@ -69,7 +69,7 @@ class DemoGraduate:
         return self.school == "99001" and self.number == FOREIGNER
 
     def row(self) -> dict[str, str]:
-        """As the roster file has it."""
+        """Return the graduate's row of the roster file."""
         college, major = STUDIES[self.number % len(STUDIES)]
         return {
             "学号": self.student_number,
@@ -94,13 +94,13 @@ class DemoGraduate:
         }
 
 
-def graduates(school: str, year: int) -> list[DemoGraduate]:
+def list_graduates(school: str, year: int) -> list[DemoGraduate]:
     return [DemoGraduate(school, number, year) for number in range(1, SIZES[school] + 1)]
 
 
-def roster(school: str, year: int) -> bytes:
-    """The CSV file that the school's administrator imports."""
-    rows = [one.row() for one in graduates(school, year)]
+def write_roster(school: str, year: int) -> bytes:
+    """Return the CSV file that the school's administrator imports."""
+    rows = [one.row() for one in list_graduates(school, year)]
     file = io.StringIO()
     writer = csv.DictWriter(file, rows[0])
     writer.writeheader()

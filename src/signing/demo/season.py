@@ -1,4 +1,4 @@
-"""The middle of a season: applications in every stage, signings by all three channels."""
+"""Plays the middle of a season: applications in every stage, signings by all channels."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from signing.demo.cast import Cast
-from signing.demo.companies import EMPLOYERS, UNREGISTERED, form_of
+from signing.demo.companies import EMPLOYERS, UNREGISTERED, make_form
 from signing.demo.paper import application_form
 from signing.demo.people import DemoGraduate
 from signing.use_cases.agreements.applications import Applications
@@ -38,7 +38,7 @@ RESUME = ResumeText(
 
 
 class Season:
-    """Each method is one thing that happens to one graduate, as many days ago as it says."""
+    """Each method brings a graduate one step on, some days ago."""
 
     def __init__(self, cast: Cast, positions: Sequence[UUID], press: Press) -> None:
         self.cast = cast
@@ -53,7 +53,7 @@ class Season:
         Bindings(self.context).confirm_source(self.cast.graduate(one, 35))
 
     def applied(self, one: DemoGraduate, days: int = 12) -> ApplicationId:
-        by, position = self.cast.graduate(one, days), self.positions[_employer(one)]
+        by, position = self.cast.graduate(one, days), self.positions[_choose_employer(one)]
         outcome = Applications(self.context).submit(by, position, RESUME)
         return ApplicationId(outcome.answer["id"])
 
@@ -61,7 +61,7 @@ class Season:
         application = self.applied(one)
         at = self.cast.now + timedelta(days=3)
         interview = Interview(at=at, place="公司三楼会议室", note="请携带成绩单")
-        by = self.cast.employer(_employer(one), days)
+        by = self.cast.employer(_choose_employer(one), days)
         Candidates(self.context).invite(by, application, interview)
         return application
 
@@ -72,13 +72,15 @@ class Season:
 
     def offered(self, one: DemoGraduate) -> ApplicationId:
         application = self.interviewed(one)
-        by = self.cast.employer(_employer(one), 1)
+        by = self.cast.employer(_choose_employer(one), 1)
         Candidates(self.context).offer(by, application, self.terms(one))
         return application
 
     def not_selected(self, one: DemoGraduate) -> None:
         application = self.applied(one)
-        Candidates(self.context).not_select(self.cast.employer(_employer(one), 4), application)
+        Candidates(self.context).not_select(
+            self.cast.employer(_choose_employer(one), 4), application
+        )
 
     def signed_on_platform(self, one: DemoGraduate) -> AgreementNumber:
         application = self.offered(one)
@@ -86,7 +88,7 @@ class Season:
         return AgreementNumber(outcome.answer["agreement_number"])
 
     def signed_directly(self, one: DemoGraduate, days: int = 2) -> AgreementNumber:
-        number = _employer(one)
+        number = _choose_employer(one)
         by, identity = self.cast.employer(number, days), self.cast.identity(one)
         outcome = Signings(self.context).sign_directly(
             by, self.positions[number], identity, self.terms(one)
@@ -102,8 +104,8 @@ class Season:
         outcome = Cards(self.context).sign(
             self.cast.card_holder(days),
             issued.answer["token"],
-            self.context.tokens.card_pass(token),
-            form_of(UNREGISTERED, 900 + one.number),
+            self.context.tokens.issue_card_pass(token),
+            make_form(UNREGISTERED, 900 + one.number),
             UNREGISTERED.job,
             self.terms(one),
         )
@@ -144,7 +146,7 @@ class Season:
         Graduates(self.context).unlock(self.cast.admin(one.school, 0), identity, "单位已注销")
 
     def terms(self, one: DemoGraduate) -> Terms:
-        employer, today = EMPLOYERS[_employer(one)], self.cast.now.date()
+        employer, today = EMPLOYERS[_choose_employer(one)], self.cast.now.date()
         return Terms(
             monthly_pay=Decimal(employer.pay),
             probation_months=3,
@@ -159,6 +161,6 @@ class Season:
         )
 
 
-def _employer(one: DemoGraduate) -> int:
-    """Which of EMPLOYERS is interested in whom."""
+def _choose_employer(one: DemoGraduate) -> int:
+    """Return the index in EMPLOYERS of the one that is interested in a graduate."""
     return one.number % len(EMPLOYERS)

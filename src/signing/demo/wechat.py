@@ -48,7 +48,7 @@ class Platform:
             return {"errcode": error, "errmsg": f"{MESSAGES[error]}, rid: demo"}
         return {"session_key": sha256(code.encode()).hexdigest()[:24], "openid": code}
 
-    def _error(self, app_id: str, secret: str, code: str) -> int:
+    def _find_error(self, app_id: str, secret: str, code: str) -> int:
         if app_id != APP_ID:
             return 40013
         if secret != SECRET:
@@ -58,10 +58,10 @@ class Platform:
                 return error
         if not code.startswith(ACCOUNT) or code == ACCOUNT:
             return 40029
-        return 45011 if self._times(code) > MOST_A_MINUTE else 0
+        return 45011 if self._count_asked(code) > MOST_A_MINUTE else 0
 
-    def _times(self, code: str) -> int:
-        """How often a code was asked about in this minute."""
+    def _count_asked(self, code: str) -> int:
+        """Return how often a code was asked about in this minute."""
         minute = int(monotonic() // 60)
         with self.lock:
             if minute != self.minute:
@@ -88,7 +88,7 @@ class Answering(BaseHTTPRequestHandler):
         self._reply(200, self.platform.answer(app_id, secret, code))
 
     def log_message(self, *_: object) -> None:
-        """Nothing: the address holds the secret and the code."""
+        """Log nothing: the address holds the secret and the code."""
 
     def _reply(self, status: int, told: Mapping[str, str | int]) -> None:
         content = json.dumps(told).encode()
@@ -107,7 +107,7 @@ class Server(ThreadingHTTPServer):
 
 @contextmanager
 def simulated_wechat() -> Iterator[str]:
-    """Serves on a free port of this machine alone; its address."""
+    """Serve on a free local port; yield the address."""
     answering = type("AnsweringOne", (Answering,), {"platform": Platform()})
     server = Server(("127.0.0.1", 0), answering)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
@@ -121,7 +121,7 @@ def simulated_wechat() -> Iterator[str]:
 
 
 def with_wechat(settings: Settings, address: str) -> Settings:
-    """The settings of a service that asks the simulation instead of the platform."""
+    """Return settings of a service that asks the simulation instead of the platform."""
     simulated = {
         "wechat_url": address,
         "wechat_app_id": APP_ID,

@@ -17,8 +17,8 @@ from signing.http.edge import gates, receipts
 from signing.http.edge.body_limits import MOST_FIELDS
 from signing.http.edge.rulebook import RuleBook
 from signing.http.routes import routes
-from signing.pdf.forms import blank_form
-from signing.press.process import press_apart
+from signing.pdf.forms import draw_blank_form
+from signing.press.process import lend_presses
 from signing.use_cases.agreements.terminations import MOST_FILES
 from signing.use_cases.core.answers import Answers
 from signing.use_cases.core.supervision import Supervisor
@@ -118,4 +118,4 @@ def _caller(installation: Installation, named: str) -> str:
 
 def _draw_form(_: Event) -> None:
     """Ahead of the first print, which would wait half a second for it."""
-    blank_form(Edition.FIRST)
+    draw_blank_form(Edition.FIRST)

@@ -23,12 +23,12 @@ from signing.http.edge import rules
 from signing.http.edge.proxies import address_in
 from signing.http.edge.routing import Router
 from signing.projections import READ_MODELS
-from signing.projections.engine.health import ReadModelState, states
+from signing.projections.engine.health import ReadModelState, load_states
 from signing.refusals import NotAMonitor
 from signing.storage.log import Log
 from signing.use_cases.core.supervision import Supervisor, WorkState
 from signing.use_cases.signature.credential import CertificateError
-from signing.use_cases.signature.expiry import Expiry, expiry
+from signing.use_cases.signature.expiry import Expiry, compute_expiry
 
 router = Router(tags=["machines"])
 
@@ -163,7 +163,7 @@ def _log(request: Request) -> Log:
 def _states(request: Request) -> list[ReadModelState]:
     engine: Engine = request.app.state.reading
     with engine.connect() as connection:
-        return states(connection, READ_MODELS)
+        return load_states(connection, READ_MODELS)
 
 
 def _background(request: Request) -> list[WorkState]:
@@ -187,6 +187,6 @@ def _describe(seal: Expiry | None) -> SealExpiry:
 def _seal(request: Request) -> Expiry | None:
     """None when its file cannot be read, which `/ready` tells and does not fail for."""
     try:
-        return expiry(request.app.state.context.seal.folder, datetime.now(UTC))
+        return compute_expiry(request.app.state.context.seal.folder, datetime.now(UTC))
     except CertificateError:
         return None

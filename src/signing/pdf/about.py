@@ -1,4 +1,4 @@
-"""What a file says about itself: PDF/A-2u, title, language, when (ISO 19005-2, 6.6)."""
+"""The metadata of a file: PDF/A-2u, title, language, time (ISO 19005-2, 6.6)."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -6,7 +6,7 @@ from html import escape
 
 from fpdf.util import builtin_srgb2014_bytes
 
-from signing.pdf.file import PdfFile, text
+from signing.pdf.file import PdfFile, write_text
 
 PRODUCER = "网上签约 Signing"
 XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -25,7 +25,7 @@ XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 @dataclass(frozen=True)
 class About:
-    """`at` is when the newest agreement inside took effect: the same facts, the same file."""
+    """`at` is when the newest agreement inside took effect, so equal facts give equal files."""
 
     title: str
     author: str
@@ -35,7 +35,13 @@ class About:
         moment = f"{self.at.astimezone(UTC):D:%Y%m%d%H%M%SZ}".encode()
         return file.add(
             b"<</Title %b/Author %b/Producer %b/CreationDate(%b)/ModDate(%b)>>"
-            % (text(self.title), text(self.author), text(PRODUCER), moment, moment)
+            % (
+                write_text(self.title),
+                write_text(self.author),
+                write_text(PRODUCER),
+                moment,
+                moment,
+            )
         )
 
     def metadata(self, file: PdfFile) -> int:
@@ -48,8 +54,8 @@ class About:
         return file.stream(xmp.encode(), b"/Type/Metadata/Subtype/XML", packed=False)
 
 
-def colours(file: PdfFile) -> bytes:
-    """That red, green and blue are those of sRGB, as an output intent."""
+def write_output_intent(file: PdfFile) -> bytes:
+    """Return an output intent, which states that colours are sRGB."""
     profile = file.stream(builtin_srgb2014_bytes(), b"/N 3/Alternate/DeviceRGB")
     return (
         b"[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/Info(sRGB IEC61966-2.1)"

@@ -1,4 +1,4 @@
-"""The printed 就业协议书: sheets in, one PDF out, the same bytes for the same sheets."""
+"""The printed 就业协议书: makes one PDF of sheets, the same bytes for the same sheets."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -8,9 +8,9 @@ from io import BytesIO
 from typing import BinaryIO
 
 from signing.pdf.about import About
-from signing.pdf.copies import pages
+from signing.pdf.copies import make_pages
 from signing.pdf.document import Document
-from signing.pdf.forms import blank_form
+from signing.pdf.forms import draw_blank_form
 from signing.pdf.wording import TITLE
 from signing.refusals import UnprintableCharacter
 from signing.vocabulary import CopyName
@@ -33,16 +33,16 @@ class Printout:
 
     @cached_property
     def edition(self) -> str:
-        """The wording, and which make of its form: another make may give other bytes."""
-        return f"{Edition.FIRST.value}+{make(Edition.FIRST)}"
+        """Return the wording and the make of its form; another make may give other bytes."""
+        return f"{Edition.FIRST.value}+{name_make(Edition.FIRST)}"
 
     def add(self, sheet: AgreementSheet) -> None:
         """Raises UnprintableCharacter(character, code_point, agreement_number).
 
-        Nothing is ever left out; of a sheet that is refused nothing is written.
+        It never leaves a character out, and writes nothing of a refused sheet.
         """
         try:
-            drawn = tuple(pages(sheet, self._copies, self.address))
+            drawn = tuple(make_pages(sheet, self._copies, self.address))
         except UnprintableCharacter as refusal:
             raise UnprintableCharacter(
                 **refusal.about | {"agreement_number": sheet.number}
@@ -53,7 +53,7 @@ class Printout:
         self._latest = max(self._latest or sheet.approved_at, sheet.approved_at)
 
     def close(self) -> str:
-        """The file complete, of at least one sheet; its SHA-256, hex."""
+        """Complete the file, of at least one sheet; return its SHA-256 in hex."""
         assert self._first is not None
         assert self._latest is not None
         more = f" 等 {self._sheets} 份" if self._sheets > 1 else ""
@@ -61,13 +61,13 @@ class Printout:
         return self._document.close(About(title, self._first.school.name, self._latest))
 
 
-def press(address: str) -> Callable[[BinaryIO, Sequence[CopyName]], Printout]:
-    """Begins files whose QR codes lead to the page at `address`."""
+def make_press(address: str) -> Callable[[BinaryIO, Sequence[CopyName]], Printout]:
+    """Return a function that begins files whose QR codes lead to `address`."""
     return partial(Printout, address=address)
 
 
 def render(sheets: Iterable[AgreementSheet], copies: Sequence[CopyName], address: str) -> bytes:
-    """The whole file of at least one sheet. Raises UnprintableCharacter."""
+    """Return the whole file of at least one sheet. Raises UnprintableCharacter."""
     out = BytesIO()
     printout = Printout(out, copies, address)
     for sheet in sheets:
@@ -76,6 +76,6 @@ def render(sheets: Iterable[AgreementSheet], copies: Sequence[CopyName], address
     return out.getvalue()
 
 
-def make(edition: Edition) -> str:
-    """Eight letters that tell one make of a form from another."""
-    return sha256(blank_form(edition).objects).hexdigest()[:8]
+def name_make(edition: Edition) -> str:
+    """Return eight letters that identify the form's bytes."""
+    return sha256(draw_blank_form(edition).objects).hexdigest()[:8]

@@ -1,10 +1,10 @@
-"""The back page: the clauses of the edition, and what the parties agreed beyond them."""
+"""The back page: the clauses of the edition, and the parties' further terms."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
-from signing.pdf.clauses import wording
+from signing.pdf.clauses import load_wording
 from signing.pdf.form import FINE, LEFT, WIDTH
 from signing.pdf.marks import (
     MM_PER_POINT,
@@ -18,12 +18,12 @@ from signing.pdf.marks import (
 )
 from signing.pdf.typeset import (
     Style,
-    block,
-    broken,
-    fit,
+    break_lines,
     fit_lines,
-    paragraphs,
-    place,
+    fit_text,
+    measure_block,
+    place_lines,
+    split_paragraphs,
 )
 from signing.vocabulary.sheet import AgreementSheet, Edition
 
@@ -39,58 +39,58 @@ REMARKS_END = 252.0
 END_OF_REMARKS = "（以下空白）"
 
 
-def blank(edition: Edition) -> Iterator[Mark]:
+def draw_blank(edition: Edition) -> Iterator[Mark]:
     yield Ornament("ribbon")
     title = Style(16, Voice.SANS, bold=True, x=0.5)
-    yield from fit("协 议 条 款", Box(LEFT, 20, WIDTH, 8), title)
-    yield from clauses(edition)
-    yield from _notes(edition)
-    room = remarks_room(edition)
+    yield from fit_text("协 议 条 款", Box(LEFT, 20, WIDTH, 8), title)
+    yield from set_clauses(edition)
+    yield from _set_notes(edition)
+    room = find_remarks_room(edition)
     yield Frame(room, FINE, Ink.TINT)
     heading = Style(11, Voice.SANS, Ink.TINT, bold=True)
-    yield from fit("约定事项", Box(room.x + 3, room.y + 2, 40, 6), heading)
+    yield from fit_text("约定事项", Box(room.x + 3, room.y + 2, 40, 6), heading)
 
 
-def filled(sheet: AgreementSheet) -> Iterator[Text]:
-    room = remarks_room(sheet.edition)
+def fill_sheet(sheet: AgreementSheet) -> Iterator[Text]:
+    room = find_remarks_room(sheet.edition)
     inner = Box(room.x, room.y + 10, WIDTH, room.height - 12).inset(3)
-    yield from agreed(sheet.terms.remarks, inner)
+    yield from set_remarks(sheet.terms.remarks, inner)
 
 
 @cache
-def clauses(edition: Edition) -> tuple[Text, ...]:
+def set_clauses(edition: Edition) -> tuple[Text, ...]:
     lines: list[Text] = []
     y = 34.0
-    for numeral, clause in zip(NUMERALS, wording(edition).clauses, strict=True):
-        paragraph = _paragraph(f"　　{numeral}、{clause}", y, CLAUSE)
+    for numeral, clause in zip(NUMERALS, load_wording(edition).clauses, strict=True):
+        paragraph = _set_paragraph(f"　　{numeral}、{clause}", y, CLAUSE)
         lines += paragraph
         y = paragraph[-1].room.bottom + GAP
     return tuple(lines)
 
 
 @cache
-def remarks_room(edition: Edition) -> Box:
-    """What the clauses leave, down to the notes."""
-    top = clauses(edition)[-1].room.bottom + 2 * GAP
+def find_remarks_room(edition: Edition) -> Box:
+    """Return the room between the clauses and the notes."""
+    top = set_clauses(edition)[-1].room.bottom + 2 * GAP
     return Box(LEFT, top, WIDTH, REMARKS_END - top)
 
 
-def _paragraph(text: str, y: float, style: Style) -> tuple[Text, ...]:
+def _set_paragraph(text: str, y: float, style: Style) -> tuple[Text, ...]:
     em = style.size * MM_PER_POINT
-    lines = broken((text,), style.voice, WIDTH / em)
-    room = Box(LEFT, y, WIDTH, block(len(lines), style.leading) * em)
-    *full, last = place(lines, room, style)
-    return *(stretched(line) for line in full), last
+    lines = break_lines((text,), style.voice, WIDTH / em)
+    room = Box(LEFT, y, WIDTH, measure_block(len(lines), style.leading) * em)
+    *full, last = place_lines(lines, room, style)
+    return *(stretch(line) for line in full), last
 
 
-def stretched(line: Text) -> Text:
-    """`line` from edge to edge of its room."""
+def stretch(line: Text) -> Text:
+    """Stretch `line` over the width of its room."""
     return replace(line, tracking=(line.room.width - line.width) / (len(line.text) - 1))
 
 
-def agreed(remarks: str, room: Box) -> tuple[Text, ...]:
-    """The remarks with a mark after them, so that nothing can be added below."""
-    said = (*(paragraphs(remarks) or ("无。",)), END_OF_REMARKS)
+def set_remarks(remarks: str, room: Box) -> tuple[Text, ...]:
+    """Set the remarks with an end mark, so that nothing can be added below."""
+    said = (*(split_paragraphs(remarks) or ("无。",)), END_OF_REMARKS)
     lines = fit_lines(said, room, REMARK)
     if lines[0].size < READABLE:
         return fit_lines(("　".join(said),), room, REMARK)
@@ -98,12 +98,12 @@ def agreed(remarks: str, room: Box) -> tuple[Text, ...]:
 
 
 @cache
-def _notes(edition: Edition) -> tuple[Text, ...]:
+def _set_notes(edition: Edition) -> tuple[Text, ...]:
     heading = Style(9.5, Voice.SANS, Ink.TINT, bold=True)
-    lines = [*fit("说明", Box(LEFT, REMARKS_END + 4, 40, 4.5), heading)]
+    lines = [*fit_text("说明", Box(LEFT, REMARKS_END + 4, 40, 4.5), heading)]
     y = REMARKS_END + 10
-    for index, note in enumerate(wording(edition).notes, start=1):
-        paragraph = _paragraph(f"{index}. {note}", y, NOTE)
+    for index, note in enumerate(load_wording(edition).notes, start=1):
+        paragraph = _set_paragraph(f"{index}. {note}", y, NOTE)
         lines += paragraph
         y = paragraph[-1].room.bottom + 1
     return tuple(lines)

@@ -1,4 +1,4 @@
-"""Long plain text on A4 pages: titled parts of labelled lines, for people who ask what we hold."""
+"""Sets long plain text on A4 pages, in titled parts of labelled lines."""
 
 import tempfile
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from fpdf.enums import WrapMode
 from pydantic import AwareDatetime
 
 from signing.fonts.typefaces import typeface
-from signing.pdf.faces import chain
+from signing.pdf.faces import load_chain
 from signing.pdf.marks import Voice
 from signing.refusals import UnprintableCharacter
 from signing.vocabulary import Value
@@ -21,7 +21,7 @@ OURS = "0123456789/第页共 ：〔〕U+ABCDEF{}nb·"
 
 
 class Line(Value):
-    """`label` may be empty: then `text` has the whole width."""
+    """With an empty `label`, `text` has the whole width."""
 
     label: str
     text: str
@@ -33,7 +33,7 @@ class Part(Value):
 
 
 class Booklet(Value):
-    """`made_at` stands on every page and in the file: the same content gives the same bytes."""
+    """Pages and metadata show `made_at`, so equal content gives equal bytes."""
 
     title: str
     made_at: AwareDatetime
@@ -41,19 +41,19 @@ class Booklet(Value):
     parts: tuple[Part, ...]
 
 
-def drawn(booklet: Booklet) -> bytes:
-    """A PDF. A character that no font has is named by its code point: 〔U+2A6A5〕."""
-    pages = _Pages(_readable(booklet.foot))
+def draw_booklet(booklet: Booklet) -> bytes:
+    """Return a PDF. It shows a character without a font by its code point: 〔U+2A6A5〕."""
+    pages = _Pages(_make_printable(booklet.foot))
     pages.alias_nb_pages("{nb}")
     pages.set_margin(MARGIN)
     pages.set_auto_page_break(auto=True, margin=MARGIN)
     pages.set_creation_date(booklet.made_at)
     pages.set_title(booklet.title)
     pages.set_lang("zh-CN")
-    pages.speak(_texts(booklet))
+    pages.speak(_list_texts(booklet))
     pages.add_page()
     pages.set_font_size(17)
-    pages.multi_cell(0, 12, _readable(booklet.title), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    pages.multi_cell(0, 12, _make_printable(booklet.title), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     for part in booklet.parts:
         pages.part(part)
     return bytes(pages.output())
@@ -65,9 +65,9 @@ class _Pages(FPDF):
         self._foot = foot
 
     def speak(self, texts: Iterable[str]) -> None:
-        """Fonts with the characters of `texts` and no more: reading whole ones takes seconds."""
+        """Load fonts with the characters of `texts` only: whole ones take seconds."""
         faces: dict[str, set[str]] = {}
-        glyphs = chain(Voice.SANS)
+        glyphs = load_chain(Voice.SANS)
         for character in {each for text in texts for each in text if each != "\n"}:
             faces.setdefault(glyphs[character].face, set()).add(character)
         with tempfile.TemporaryDirectory() as folder:
@@ -91,7 +91,7 @@ class _Pages(FPDF):
             self.add_page()
         self.ln(4)
         self.set_font_size(12)
-        title = _readable(part.title)
+        title = _make_printable(part.title)
         self.multi_cell(0, 8, title, border="B", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self.ln(1.5)
         self.set_font_size(9.5)
@@ -104,13 +104,13 @@ class _Pages(FPDF):
             self.set_font_size(9.5)
         if line.label:
             self.set_text_color(90)
-            label = _readable(line.label)
+            label = _make_printable(line.label)
             self.multi_cell(LABEL, HEIGHT, label, new_x=XPos.RIGHT, new_y=YPos.TOP)
             self.set_text_color(0)
         self.multi_cell(
             0,
             HEIGHT,
-            _readable(line.text) or "—",
+            _make_printable(line.text) or "—",
             align="L",
             wrapmode=WrapMode.CHAR,
             new_x=XPos.LMARGIN,
@@ -118,26 +118,26 @@ class _Pages(FPDF):
         )
 
 
-def _texts(booklet: Booklet) -> Iterable[str]:
+def _list_texts(booklet: Booklet) -> Iterable[str]:
     yield OURS + "—"
-    yield from map(_readable, (booklet.title, booklet.foot))
+    yield from map(_make_printable, (booklet.title, booklet.foot))
     for part in booklet.parts:
-        yield _readable(part.title)
+        yield _make_printable(part.title)
         for line in part.lines:
-            yield _readable(line.label + line.text)
+            yield _make_printable(line.label + line.text)
 
 
-def _readable(text: str) -> str:
-    return "".join(map(_printable, text.replace("\r\n", "\n").replace("\t", " ")))
+def _make_printable(text: str) -> str:
+    return "".join(map(_replace_missing, text.replace("\r\n", "\n").replace("\t", " ")))
 
 
-def _printable(character: str) -> str:
+def _replace_missing(character: str) -> str:
     if character == "\n":
         return character
     if category(character) in {"Cc", "Cf"}:
         return ""
     try:
-        chain(Voice.SANS)[character]
+        load_chain(Voice.SANS)[character]
     except UnprintableCharacter:
         return f"〔U+{ord(character):04X}〕"
     return character

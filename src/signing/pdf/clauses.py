@@ -1,4 +1,4 @@
-"""The clauses of each edition: what was signed stays what is printed."""
+"""The clauses of each edition, so that a print shows what was signed."""
 
 from functools import cache
 
@@ -15,5 +15,5 @@ class Wording(Value):
 
 
 @cache
-def wording(edition: Edition) -> Wording:
+def load_wording(edition: Edition) -> Wording:
     return Wording.model_validate(load_toml("signing.pdf", "editions", f"{edition.value}.toml"))

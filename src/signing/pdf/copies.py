@@ -1,4 +1,4 @@
-"""What tells one copy from another: its badge, its QR code, its page numbers."""
+"""Draws what distinguishes a copy: its badge, its QR code, its page numbers."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from signing.pdf.marks import (
     Text,
     Voice,
 )
-from signing.pdf.typeset import Style, fit
+from signing.pdf.typeset import Style, fit_text
 from signing.pdf.wording import COPIES
 from signing.vocabulary import CopyName
 from signing.vocabulary.sheet import AgreementSheet, Edition
@@ -39,54 +39,56 @@ class Place:
 
 
 @cache
-def blank(edition: Edition, copy: CopyName, side: Side) -> tuple[Mark, ...]:
-    """The form of a copy before anybody is named on it."""
+def draw_blank(edition: Edition, copy: CopyName, side: Side) -> tuple[Mark, ...]:
+    """Draw the blank form of a copy."""
     if side is Side.BACK:
-        return tuple(back.blank(edition))
-    return (*front.blank(), *_badge(copy))
+        return tuple(back.draw_blank(edition))
+    return (*front.draw_blank(), *_draw_badge(copy))
 
 
-def page_of(code: str, address: str) -> str:
-    """In capitals where they mean the same: its QR code is then of version 7, else of version 9."""
+def build_page_url(code: str, address: str) -> str:
+    """Return the page's address, in capitals where case is free: QR version 7 instead of 9."""
     _, _, place = address.partition("://")
     return f"{address}/v/{code}" if "/" in place else f"{address.upper()}/V/{code}"
 
 
-def pages(sheet: AgreementSheet, copies: Sequence[CopyName], address: str) -> Iterator[Page]:
-    """Front and back of each copy, verified at `address`. Raises UnprintableCharacter."""
-    microtext = tuple(front.microtext(sheet))
-    facts, remarks = tuple(front.filled(sheet)), tuple(back.filled(sheet))
+def make_pages(sheet: AgreementSheet, copies: Sequence[CopyName], address: str) -> Iterator[Page]:
+    """Yield front and back of each copy, to verify at `address`. Raises UnprintableCharacter."""
+    microtext = tuple(front.set_microtext(sheet))
+    facts, remarks = tuple(front.fill_sheet(sheet)), tuple(back.fill_sheet(sheet))
     for index, copy in enumerate(copies):
         before, total = 2 * index, 2 * len(copies)
-        form = blank(sheet.edition, copy, Side.FRONT)
-        foot = _foot(sheet, copy, Place(before + 1, total))
-        own = (*microtext, *_proof(sheet, copy, address), *foot)
-        code = Code(CODE, page_of(sheet.codes[copy], address))
+        form = draw_blank(sheet.edition, copy, Side.FRONT)
+        foot = _set_foot(sheet, copy, Place(before + 1, total))
+        own = (*microtext, *_set_proof(sheet, copy, address), *foot)
+        code = Code(CODE, build_page_url(sheet.codes[copy], address))
         yield Page(copy, Side.FRONT, form, facts, own, code)
-        clauses = blank(sheet.edition, copy, Side.BACK)
-        foot = _foot(sheet, copy, Place(before + 2, total))
+        clauses = draw_blank(sheet.edition, copy, Side.BACK)
+        foot = _set_foot(sheet, copy, Place(before + 2, total))
         yield Page(copy, Side.BACK, clauses, remarks, tuple(foot))
 
 
-def _badge(copy: CopyName) -> Iterator[Mark]:
+def _draw_badge(copy: CopyName) -> Iterator[Mark]:
     room = Box(RIGHT - 36, 29.6, 36, 6.2)
     yield Panel(room, Ink.TINT, radius=1)
-    yield from fit("　".join(COPIES[copy]), room.inset(2), BADGE)
+    yield from fit_text("　".join(COPIES[copy]), room.inset(2), BADGE)
 
 
-def _proof(sheet: AgreementSheet, copy: CopyName, address: str) -> Iterator[Text]:
-    """How to find out whether this paper is genuine."""
+def _set_proof(sheet: AgreementSheet, copy: CopyName, address: str) -> Iterator[Text]:
+    """Set how to verify this paper."""
     room = Box(LEFT, VERIFY_TOP, WIDTH - QR_SIDE - 8, QR_SIDE)
-    yield from _steps(copy)
+    yield from _set_steps(copy)
     site = f"{address.partition('://')[2]}/v"
     step = f"3. 也可以在浏览器中打开 {site}，输入协议编号和核验码"
-    yield from fit(step, Box(room.x, room.y + 15, room.width, 4.5), STEP)
+    yield from fit_text(step, Box(room.x, room.y + 15, room.width, 4.5), STEP)
     check = f"核验码 {sheet.checks[copy]}"
-    yield from fit(check, Box(room.x, room.y + 20.4, 60, 4.6), Style(9.5, Voice.SANS, bold=True))
+    yield from fit_text(
+        check, Box(room.x, room.y + 20.4, 60, 4.6), Style(9.5, Voice.SANS, bold=True)
+    )
 
 
 @cache
-def _steps(copy: CopyName) -> tuple[Text, ...]:
+def _set_steps(copy: CopyName) -> tuple[Text, ...]:
     room = Box(LEFT, VERIFY_TOP, WIDTH - QR_SIDE - 8, QR_SIDE)
     heading = Style(9.5, Voice.SANS, Ink.TINT, bold=True)
     ordinal, keeper = COPIES[copy]
@@ -94,25 +96,25 @@ def _steps(copy: CopyName) -> tuple[Text, ...]:
         "1. 扫描右侧二维码，核对姓名、单位名称和协议编号是否与纸面一致；",
         f"2. 三联的二维码各不相同，本联为{ordinal}（{keeper}），复印、涂改无效；",
     )
-    lines = [*fit("防伪核验 Verification", Box(room.x, room.y, 60, 5), heading)]
+    lines = [*fit_text("防伪核验 Verification", Box(room.x, room.y, 60, 5), heading)]
     for index, step in enumerate(steps):
-        lines += fit(step, Box(room.x, room.y + 6 + index * 4.5, room.width, 4.5), STEP)
+        lines += fit_text(step, Box(room.x, room.y + 6 + index * 4.5, room.width, 4.5), STEP)
     return tuple(lines)
 
 
-def _foot(sheet: AgreementSheet, copy: CopyName, place: Place) -> Iterator[Text]:
+def _set_foot(sheet: AgreementSheet, copy: CopyName, place: Place) -> Iterator[Text]:
     line = Box(LEFT, 287, WIDTH, 4)
-    yield from fit(f"协议编号 {sheet.number}", Box(line.x, line.y, 76, 4), FOOT)
-    yield from _folio(copy, place)
+    yield from fit_text(f"协议编号 {sheet.number}", Box(line.x, line.y, 76, 4), FOOT)
+    yield from _set_folio(copy, place)
 
 
 @cache
-def _folio(copy: CopyName, place: Place) -> tuple[Text, ...]:
+def _set_folio(copy: CopyName, place: Place) -> tuple[Text, ...]:
     line = Box(LEFT, 287, WIDTH, 4)
     page = f"第 {place.page} 页 / 共 {place.pages} 页"
     middle = Style(FOOT.size, FOOT.voice, FOOT.ink, x=0.5)
     right = Style(FOOT.size, FOOT.voice, FOOT.ink, x=1)
     return (
-        *fit(page, Box(line.x + 76, line.y, 40, 4), middle),
-        *fit("　".join(COPIES[copy]), Box(line.right - 50, line.y, 50, 4), right),
+        *fit_text(page, Box(line.x + 76, line.y, 40, 4), middle),
+        *fit_text("　".join(COPIES[copy]), Box(line.right - 50, line.y, 50, 4), right),
     )

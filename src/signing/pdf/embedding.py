@@ -1,4 +1,4 @@
-"""Fonts inside a file: a program, and tables that say what each code draws, means and measures."""
+"""Embeds fonts: the program, and tables of what each code draws, means and measures."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
@@ -13,7 +13,7 @@ SYSTEM = b"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
 
 
 def embed(file: PdfFile, number: int, name: str, codes: Codes) -> None:
-    """As object `number`: a composite font (PDF 32000-1, 9.7), our codes → CIDs → outlines."""
+    """Write object `number`: a composite font (PDF 32000-1, 9.7), our codes → CIDs → outlines."""
     cut = typeface(name).cut(codes)
     base = f"{cut.tag}+{cut.name}".encode()
     descendant = file.add(
@@ -23,13 +23,13 @@ def embed(file: PdfFile, number: int, name: str, codes: Codes) -> None:
             base,
             SYSTEM,
             EM,
-            _widths(cut),
+            _list_widths(cut),
             b"" if cut.is_cff else b"/CIDToGIDMap/Identity",
-            _descriptor(file, cut, base),
+            _write_descriptor(file, cut, base),
         )
     )
-    drawn = _cmap(f"{cut.tag}-H", "cidchar", _cids(cut, codes))
-    meant = _cmap(f"{cut.tag}-UCS", "bfchar", _characters(codes))
+    drawn = _write_cmap(f"{cut.tag}-H", "cidchar", _list_cids(cut, codes))
+    meant = _write_cmap(f"{cut.tag}-UCS", "bfchar", _list_characters(codes))
     kind = f"/Type/CMap/CMapName/{cut.tag}-H".encode()
     encoding, unicode = file.stream(drawn, kind + SYSTEM), file.stream(meant)
     file.put(
@@ -39,7 +39,7 @@ def embed(file: PdfFile, number: int, name: str, codes: Codes) -> None:
     )
 
 
-def _descriptor(file: PdfFile, cut: Cut, base: bytes) -> int:
+def _write_descriptor(file: PdfFile, cut: Cut, base: bytes) -> int:
     if cut.is_cff:
         program = file.stream(cut.program, b"/Subtype/CIDFontType0C")
     else:
@@ -51,24 +51,24 @@ def _descriptor(file: PdfFile, cut: Cut, base: bytes) -> int:
     )
 
 
-def _widths(cut: Cut) -> bytes:
-    """Of the CIDs that are not a full em wide."""
+def _list_widths(cut: Cut) -> bytes:
+    """Return the widths of the CIDs that are not a full em wide."""
     by_cid = {cut.cids[character]: width for character, width in cut.widths.items()}
     narrow = sorted((cid, width) for cid, width in by_cid.items() if width != EM)
     return f"[{' '.join(f'{cid} [{width}]' for cid, width in narrow)}]".encode()
 
 
-def _cids(cut: Cut, codes: Mapping[str, str]) -> Iterator[str]:
+def _list_cids(cut: Cut, codes: Mapping[str, str]) -> Iterator[str]:
     return (f"<{code}> {cut.cids[character]}" for character, code in codes.items())
 
 
-def _characters(codes: Mapping[str, str]) -> Iterator[str]:
+def _list_characters(codes: Mapping[str, str]) -> Iterator[str]:
     return (
         f"<{code}> <{character.encode('utf-16-be').hex()}>" for character, code in codes.items()
     )
 
 
-def _cmap(name: str, kind: str, entries: Iterable[str]) -> bytes:
+def _write_cmap(name: str, kind: str, entries: Iterable[str]) -> bytes:
     return "\n".join(
         (
             "/CIDInit /ProcSet findresource begin",
@@ -80,7 +80,7 @@ def _cmap(name: str, kind: str, entries: Iterable[str]) -> bytes:
             "1 begincodespacerange",
             "<0000> <FFFF>",
             "endcodespacerange",
-            *_blocks(kind, entries),
+            *_list_blocks(kind, entries),
             "endcmap",
             "CMapName currentdict /CMap defineresource pop",
             "end end",
@@ -88,7 +88,7 @@ def _cmap(name: str, kind: str, entries: Iterable[str]) -> bytes:
     ).encode()
 
 
-def _blocks(kind: str, entries: Iterable[str]) -> Iterator[str]:
+def _list_blocks(kind: str, entries: Iterable[str]) -> Iterator[str]:
     remaining = iter(entries)
     while block := list(islice(remaining, BLOCK)):
         yield "\n".join((f"{len(block)} begin{kind}", *block, f"end{kind}"))

@@ -1,4 +1,4 @@
-"""Who draws which character: the first typeface of a chain that has it."""
+"""Finds the typeface of each character: the first one in a chain that has it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -27,23 +27,23 @@ def add_fonts(places: Sequence[Path]) -> None:
 
     Called once, at the start.
 
-    Raises FontFileError, and then changes nothing.
+    Raises FontFileError without a change.
     """
     add_typefaces(places)
     is_printable.cache_clear()
-    chain.cache_clear()
+    load_chain.cache_clear()
 
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """Who draws a character, and how wide (em)."""
+    """The typeface of a character, and its width in em."""
 
     face: str
     advance: float
 
 
 class Chain(dict[str, Glyph]):
-    """Every character asked for so far, and the first typeface that has it."""
+    """Caches the first typeface of each character."""
 
     def __init__(self, names: tuple[str, ...]) -> None:
         super().__init__()
@@ -65,15 +65,15 @@ def chain(voice: Voice) -> Chain:
     return Chain(CHAINS[voice])
 
 
-def extent(text: str, voice: Voice) -> float:
-    """Width in em."""
-    glyphs = chain(voice)
+def measure_text(text: str, voice: Voice) -> float:
+    """Return the width in em."""
+    glyphs = load_chain(voice)
     return sum([glyphs[character].advance for character in text])
 
 
-def runs(text: str, voice: Voice) -> tuple[Run, ...]:
-    """`text` in pieces that one typeface draws."""
-    glyphs = chain(voice)
+def split_runs(text: str, voice: Voice) -> tuple[Run, ...]:
+    """Split `text` into pieces of one typeface each."""
+    glyphs = load_chain(voice)
     pieces: list[Run] = []
     for character in text:
         drawn = glyphs[character]
@@ -85,8 +85,8 @@ def runs(text: str, voice: Voice) -> tuple[Run, ...]:
     return tuple(pieces)
 
 
-def used(layers: Iterable[Iterable[Mark]]) -> dict[str, str]:
-    """The characters that each typeface has to draw, in the order of their code points."""
+def list_used_characters(layers: Iterable[Iterable[Mark]]) -> dict[str, str]:
+    """Return the characters that each typeface draws, in the order of code points."""
     faces: dict[str, set[str]] = {}
     for text in {mark for marks in layers for mark in marks if isinstance(mark, Text)}:
         for run in text.runs:

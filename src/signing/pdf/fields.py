@@ -1,27 +1,27 @@
-"""What the form asks of each party, row by row, and where a sheet has the answer."""
+"""The fields of each party on the form, row by row, and their values in a sheet."""
 
 from signing.codes import name_of
 from signing.pdf.form import Field, Row
 from signing.pdf.wording import (
     CHANNELS,
-    day,
-    moment,
-    money,
-    penalty,
-    probation,
-    reached,
-    region,
-    schooling,
-    service,
+    format_contact,
+    format_day,
+    format_moment,
+    format_money,
+    format_penalty,
+    format_probation,
+    format_region,
+    format_schooling,
+    format_service,
 )
 from signing.vocabulary.sheet import AgreementSheet
 
 
-def _reporting(sheet: AgreementSheet) -> str:
-    return f"{day(sheet.terms.report_from)} 至 {day(sheet.terms.report_to)}"
+def _format_reporting(sheet: AgreementSheet) -> str:
+    return f"{format_day(sheet.terms.report_from)} 至 {format_day(sheet.terms.report_to)}"
 
 
-def _remarks(sheet: AgreementSheet) -> str:
+def _format_remarks(sheet: AgreementSheet) -> str:
     return "见背面" if sheet.terms.remarks.strip() else "无"
 
 
@@ -39,15 +39,15 @@ GRADUATE: tuple[Row, ...] = (
     (
         Field("学号", lambda s: s.student_number),
         Field("学历层次", lambda s: s.studies.level),
-        Field("学制", lambda s: schooling(s.studies.duration)),
+        Field("学制", lambda s: format_schooling(s.studies.duration)),
     ),
     (
         Field("学院", lambda s: s.studies.college, 2),
-        Field("生源地", lambda s: region(s.studies.origin_region)),
+        Field("生源地", lambda s: format_region(s.studies.origin_region)),
     ),
     (
         Field("专业", lambda s: s.studies.major, 2),
-        Field("毕业日期", lambda s: day(s.studies.graduates_on)),
+        Field("毕业日期", lambda s: format_day(s.studies.graduates_on)),
     ),
     (
         Field("培养方式", lambda s: name_of("training_mode", s.studies.training_mode)),
@@ -64,7 +64,7 @@ EMPLOYER: tuple[Row, ...] = (
     ),
     (
         Field("信用代码", lambda s: s.employer.credit_code, 2),
-        Field("所在地区", lambda s: region(s.employer.region)),
+        Field("所在地区", lambda s: format_region(s.employer.region)),
     ),
     (Field("通讯地址", lambda s: s.employer.contact.address, 3),),
     (
@@ -79,15 +79,18 @@ EMPLOYER: tuple[Row, ...] = (
         Field("工作地点", lambda s: s.terms.workplace, 2),
         Field("职位类别", lambda s: name_of("job_category", s.terms.job_category)),
     ),
-    (Field("报到期限", _reporting, 2), Field("月薪", lambda s: money(s.terms.monthly_pay))),
     (
-        Field("档案转寄", lambda s: s.terms.archive_to, 2),
-        Field("试用期", lambda s: probation(s.terms.probation_months)),
+        Field("报到期限", _format_reporting, 2),
+        Field("月薪", lambda s: format_money(s.terms.monthly_pay)),
     ),
     (
-        Field("服务期", lambda s: service(s.terms.service_years)),
-        Field("违约金", lambda s: penalty(s.terms.penalty)),
-        Field("约定事项", _remarks),
+        Field("档案转寄", lambda s: s.terms.archive_to, 2),
+        Field("试用期", lambda s: format_probation(s.terms.probation_months)),
+    ),
+    (
+        Field("服务期", lambda s: format_service(s.terms.service_years)),
+        Field("违约金", lambda s: format_penalty(s.terms.penalty)),
+        Field("约定事项", _format_remarks),
     ),
 )
 
@@ -97,12 +100,12 @@ SCHOOL: tuple[Row, ...] = (
         Field("学校代码", lambda s: s.school.code),
     ),
     (
-        Field("联系方式", lambda s: reached(s.school.contact), 2),
+        Field("联系方式", lambda s: format_contact(s.school.contact), 2),
         Field("签约方式", lambda s: CHANNELS[s.channel]),
     ),
     (
-        Field("签约时间", lambda s: moment(s.signed_at)),
-        Field("审核通过", lambda s: moment(s.approved_at)),
+        Field("签约时间", lambda s: format_moment(s.signed_at)),
+        Field("审核通过", lambda s: format_moment(s.approved_at)),
         Field("版次", lambda s: s.edition.value),
     ),
 )

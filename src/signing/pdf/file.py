@@ -1,4 +1,4 @@
-"""A PDF file written front to back, one object at a time (PDF 32000-1, 7.5)."""
+"""Writes a PDF file front to back, one object at a time (PDF 32000-1, 7.5)."""
 
 import zlib
 from array import array
@@ -11,7 +11,7 @@ LEVEL = 6
 
 
 class PdfFile:
-    """Begins with objects that are ready, counted from 1; memory grows by 8 bytes an object."""
+    """The file begins with ready objects, from 1; memory grows by 8 bytes an object."""
 
     def __init__(self, out: BinaryIO, ready: bytes, offsets: Iterable[int]) -> None:
         self._out = out
@@ -21,7 +21,7 @@ class PdfFile:
         self._write(ready)
 
     def reserve(self) -> int:
-        """The number of an object that comes later."""
+        """Return the number of an object that is written later."""
         self._offsets.append(0)
         return len(self._offsets)
 
@@ -34,7 +34,7 @@ class PdfFile:
         return number
 
     def stream(self, content: bytes, entries: bytes = b"", *, packed: bool = True) -> int:
-        """A stream; `entries` are more of its dictionary."""
+        """Write a stream; `entries` are further entries of its dictionary."""
         if packed:
             content, entries = zlib.compress(content, LEVEL), entries + b"/Filter/FlateDecode"
         return self.add(
@@ -42,7 +42,7 @@ class PdfFile:
         )
 
     def close(self, catalog: int, information: int) -> str:
-        """The table of objects and the trailer; the SHA-256 of the whole file, hex."""
+        """Write the cross-reference table and the trailer; return the file's SHA-256 in hex."""
         start, size = self._at, len(self._offsets) + 1
         identity = self._digest.hexdigest()[:32].upper().encode()
         entries = b"".join([b"%010d 00000 n \n" % offset for offset in self._offsets])
@@ -59,10 +59,10 @@ class PdfFile:
         self._at += len(content)
 
 
-def text(value: str) -> bytes:
-    """A text string (PDF 32000-1, 7.9.2.2)."""
+def write_text(value: str) -> bytes:
+    """Return a text string (PDF 32000-1, 7.9.2.2)."""
     return b"<%b>" % ("\ufeff" + value).encode("utf-16-be").hex().upper().encode()
 
 
-def references(numbers: Iterable[int]) -> bytes:
+def write_references(numbers: Iterable[int]) -> bytes:
     return b" ".join([b"%d 0 R" % number for number in numbers])

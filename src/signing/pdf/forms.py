@@ -1,6 +1,6 @@
-"""The blank form of an edition, every copy and side a page of it: drawn by fpdf2, once.
+"""Draws the blank form of an edition with fpdf2, once: each copy and side is a page.
 
-Its file is the beginning of every print, byte for byte; what is filled in follows behind it.
+Each print begins with the bytes of this file; what is filled in follows.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -17,9 +17,9 @@ from fpdf.enums import TextMode
 
 from signing.fonts.typefaces import typeface
 from signing.pdf import guilloche
-from signing.pdf.copies import blank
-from signing.pdf.faces import used
-from signing.pdf.inks import Colour, palette
+from signing.pdf.copies import draw_blank
+from signing.pdf.faces import list_used_characters
+from signing.pdf.inks import Colour, load_palette
 from signing.pdf.marks import (
     MM_PER_POINT,
     Frame,
@@ -41,7 +41,7 @@ PAGES = tuple(product(CopyName, Side))
 
 @dataclass(frozen=True)
 class BlankPage:
-    """The number of its drawing, and the entries of the resources it needs (7.8.3)."""
+    """The number of a page's drawing, and the entries of its resources (7.8.3)."""
 
     drawing: int
     fonts: str
@@ -50,7 +50,7 @@ class BlankPage:
 
 @dataclass(frozen=True)
 class BlankForm:
-    """`objects` as they stand in a file, and where each of them begins."""
+    """The bytes of the objects, and where each object begins."""
 
     objects: bytes
     offsets: tuple[int, ...]
@@ -58,46 +58,48 @@ class BlankForm:
 
 
 @cache
-def blank_form(edition: Edition) -> BlankForm:
-    """The same in every process."""
-    layers = {page: blank(edition, *page) for page in PAGES}
+def draw_blank_form(edition: Edition) -> BlankForm:
+    """Return the form, which is the same in every process."""
+    layers = {page: draw_blank(edition, *page) for page in PAGES}
     pdf = FPDF(unit="mm", format="A4")
     pdf.set_creation_date(TIMELESS)
     with TemporaryDirectory() as folder:
-        for name, characters in used(layers.values()).items():
+        for name, characters in list_used_characters(layers.values()).items():
             file = Path(folder, f"{name}.otf")
             file.write_bytes(typeface(name).file_of(characters))
             pdf.add_font(name, fname=file)
         for (copy, side), marks in layers.items():
             pdf.add_page()
-            _Brush(pdf, palette(copy)).draw(marks)
+            _Brush(pdf, load_palette(copy)).draw(marks)
             assert (copy, side) == PAGES[pdf.page - 1]
         content = bytes(pdf.output())
     objects, _, table = content.rpartition(b"\nxref\n")
     return BlankForm(
         objects=objects + b"\n",
-        offsets=_offsets(table),
+        offsets=_read_offsets(table),
         pages={page: _page(pdf.pages[number]) for number, page in enumerate(PAGES, start=1)},
     )
 
 
 def _page(drawn: Any) -> BlankPage:
     resources = drawn.resources
-    return BlankPage(drawn.contents.id, _entries(resources.font), _entries(resources.ext_g_state))
+    return BlankPage(
+        drawn.contents.id, _read_entries(resources.font), _read_entries(resources.ext_g_state)
+    )
 
 
-def _entries(dictionary: str | None) -> str:
+def _read_entries(dictionary: str | None) -> str:
     return (dictionary or "").removeprefix("<<").removesuffix(">>")
 
 
-def _offsets(table: bytes) -> tuple[int, ...]:
-    """Of objects 1, 2, … in a cross-reference table (PDF 32000-1, 7.5.4)."""
+def _read_offsets(table: bytes) -> tuple[int, ...]:
+    """Read the offsets of objects 1, 2, … from a cross-reference table (PDF 32000-1, 7.5.4)."""
     lines = table.partition(b"trailer")[0].splitlines()
     return tuple(int(line[:10]) for line in lines[2:])
 
 
 class _Brush:
-    """Draws marks by fpdf2, with the inks of one copy."""
+    """Draws marks with fpdf2, in the inks of one copy."""
 
     def __init__(self, pdf: FPDF, inks: Mapping[Ink, Colour]) -> None:
         self._pdf = pdf
@@ -154,7 +156,7 @@ class _Brush:
             path.style.fill_color = None
             path.style.stroke_color = "#{:02x}{:02x}{:02x}".format(*self._inks[Ink.MIST])
             path.style.stroke_width = guilloche.WEIGHT
-            for strand in guilloche.strands(ornament.name):
+            for strand in guilloche.load_strands(ornament.name):
                 path.move_to(*strand.start)
                 for first, second, end in strand.pieces:
                     path.curve_to(*first, *second, *end)

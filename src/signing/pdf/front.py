@@ -1,11 +1,11 @@
-"""The front page: who the three parties are, what they agreed, where they sign and seal."""
+"""The front page: the three parties, what they agreed, and where they sign and stamp."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from math import ceil
 
-from signing.pdf.faces import extent
+from signing.pdf.faces import measure_text
 from signing.pdf.fields import EMPLOYER, GRADUATE, SCHOOL
 from signing.pdf.form import (
     BOLD,
@@ -18,12 +18,12 @@ from signing.pdf.form import (
     WIDTH,
     Row,
     Slot,
-    consent,
-    party,
-    ruled,
-    seal,
-    slots,
-    written,
+    draw_consent,
+    draw_party,
+    draw_rows,
+    draw_seal,
+    fill_fields,
+    place_fields,
 )
 from signing.pdf.marks import (
     MM_PER_POINT,
@@ -36,7 +36,7 @@ from signing.pdf.marks import (
     Text,
     Voice,
 )
-from signing.pdf.typeset import Style, fit
+from signing.pdf.typeset import Style, fit_text
 from signing.pdf.wording import TITLE, TITLE_EN
 from signing.vocabulary.sheet import AgreementSheet
 
@@ -50,7 +50,7 @@ HALF = COLUMN * 1.5
 
 @dataclass(frozen=True)
 class Block:
-    """One party's part of the page: rows of fields, and below them `opinion` to sign."""
+    """One party's part of the page: rows of fields, and `opinion` below them, to sign."""
 
     title: str
     rows: tuple[Row, ...]
@@ -59,15 +59,15 @@ class Block:
 
     @cached_property
     def slots(self) -> tuple[Slot, ...]:
-        return tuple(slots(self.rows, self.room.y, ROW))
+        return tuple(place_fields(self.rows, self.room.y, ROW))
 
     def blank(self) -> Iterator[Mark]:
-        yield from party(self.title, Box(LEFT, self.room.y, PARTY, self.room.height))
-        yield from ruled(self.rows, self.room.y, ROW)
+        yield from draw_party(self.title, Box(LEFT, self.room.y, PARTY, self.room.height))
+        yield from draw_rows(self.rows, self.room.y, ROW)
         yield from (mark for mark in self.opinion if not isinstance(mark, Text))
 
     def filled(self, sheet: AgreementSheet) -> Iterator[Text]:
-        yield from written(self.slots, sheet)
+        yield from fill_fields(self.slots, sheet)
         yield from self._words
 
     @cached_property
@@ -76,17 +76,19 @@ class Block:
 
 
 @cache
-def blocks() -> tuple[Block, ...]:
+def make_blocks() -> tuple[Block, ...]:
     first = Box(LEFT, TOP, WIDTH, len(GRADUATE) * ROW + CONSENT)
     second = Box(LEFT, first.bottom, WIDTH, len(EMPLOYER) * ROW + SEAL)
     third = Box(LEFT, second.bottom, WIDTH, len(SCHOOL) * ROW + SEAL)
-    agreed = consent(
+    agreed = draw_consent(
         "应聘意见：",
         "本人自愿到上述用人单位就业，所填信息真实、有效。",
         Box(INNER, first.bottom - CONSENT, RIGHT - INNER, CONSENT),
     )
-    firm = _seals("用人单位意见：", "经办人签字：", "上级主管部门意见（如需）：", second.bottom)
-    school = _seals("学院（系）意见：", "负责人签字：", "学校就业部门意见：", third.bottom)
+    firm = _draw_seals(
+        "用人单位意见：", "经办人签字：", "上级主管部门意见（如需）：", second.bottom
+    )
+    school = _draw_seals("学院（系）意见：", "负责人签字：", "学校就业部门意见：", third.bottom)
     return (
         Block("乙方　毕业生", GRADUATE, first, tuple(agreed)),
         Block("甲方　用人单位", EMPLOYER, second, tuple(firm)),
@@ -94,40 +96,40 @@ def blocks() -> tuple[Block, ...]:
     )
 
 
-def blank() -> Iterator[Mark]:
+def draw_blank() -> Iterator[Mark]:
     yield Ornament("rosette")
     yield Ornament("ribbon")
-    yield from fit(TITLE_EN, Box(RIGHT - 88, 7, 88, 4), Style(8, ink=Ink.GREY, x=1))
+    yield from fit_text(TITLE_EN, Box(RIGHT - 88, 7, 88, 4), Style(8, ink=Ink.GREY, x=1))
     title = Style(21, Voice.SANS, bold=True, x=0.5)
-    yield from fit(TITLE, Box(LEFT, 18, WIDTH, 10), title)
-    for block in blocks():
+    yield from fit_text(TITLE, Box(LEFT, 18, WIDTH, 10), title)
+    for block in make_blocks():
         yield from block.blank()
-    *others, last = (block.room.bottom for block in blocks())
+    *others, last = (block.room.bottom for block in make_blocks())
     for bottom in others:
         yield Rule(LEFT, bottom, RIGHT, bottom, FINE)
     yield Frame(Box(LEFT, TOP, WIDTH, last - TOP), BOLD)
 
 
-def filled(sheet: AgreementSheet) -> Iterator[Text]:
+def fill_sheet(sheet: AgreementSheet) -> Iterator[Text]:
     grey = Style(8, Voice.SANS, Ink.GREY)
-    yield from fit(sheet.school.name, Box(LEFT, 7, 84, 4), grey)
+    yield from fit_text(sheet.school.name, Box(LEFT, 7, 84, 4), grey)
     number = Box(LEFT, 30.3, 66, 5)
-    yield from fit(f"协议编号：{sheet.number}", number, Style(10))
-    yield from fit(f"（{sheet.year} 届）", Box(85, number.y, 40, 5), Style(10.5, x=0.5))
-    for block in blocks():
+    yield from fit_text(f"协议编号：{sheet.number}", number, Style(10))
+    yield from fit_text(f"（{sheet.year} 届）", Box(85, number.y, 40, 5), Style(10.5, x=0.5))
+    for block in make_blocks():
         yield from block.filled(sheet)
 
 
-def microtext(sheet: AgreementSheet) -> Iterator[Text]:
-    """A line too small for copiers: it looks like a rule."""
-    room = Box(LEFT, blocks()[-1].room.bottom + 0.6, WIDTH, 0.6)
+def set_microtext(sheet: AgreementSheet) -> Iterator[Text]:
+    """Set a line that is too small for copiers: it looks like a rule."""
+    room = Box(LEFT, make_blocks()[-1].room.bottom + 0.6, WIDTH, 0.6)
     size = 1.35
     motto = f"{TITLE}{sheet.number}·"
-    times = ceil(room.width / (extent(motto, Voice.SERIF) * size * MM_PER_POINT))
-    yield from fit(motto * times, room, Style(size, ink=Ink.TINT, y=0))
+    times = ceil(room.width / (measure_text(motto, Voice.SERIF) * size * MM_PER_POINT))
+    yield from fit_text(motto * times, room, Style(size, ink=Ink.TINT, y=0))
 
 
-def _seals(left: str, signatory: str, right: str, end: float) -> Iterator[Mark]:
-    yield from seal(left, signatory, Box(INNER, end - SEAL, HALF, SEAL))
-    yield from seal(right, signatory, Box(INNER + HALF, end - SEAL, HALF, SEAL))
+def _draw_seals(left: str, signatory: str, right: str, end: float) -> Iterator[Mark]:
+    yield from draw_seal(left, signatory, Box(INNER, end - SEAL, HALF, SEAL))
+    yield from draw_seal(right, signatory, Box(INNER + HALF, end - SEAL, HALF, SEAL))
     yield Rule(INNER + HALF, end - SEAL, INNER + HALF, end, HAIR)

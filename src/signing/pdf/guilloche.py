@@ -25,27 +25,30 @@ class Strand:
 
 
 @cache
-def strands(name: str) -> tuple[Strand, ...]:
+def load_strands(name: str) -> tuple[Strand, ...]:
     return tuple(ORNAMENTS[name]())
 
 
-def rosette() -> Iterator[Strand]:
+def draw_rosette() -> Iterator[Strand]:
     for radius, lobes, depth in ((64.0, 9, 0.26), (47.0, 11, 0.30), (31.0, 7, 0.42)):
         for strand in range(6):
-            curve = _lobed(radius, lobes, depth, strand * pi / 3)
-            yield _bezier(curve, 0, 2 * pi, 3 * lobes)
+            curve = _make_lobed(radius, lobes, depth, strand * pi / 3)
+            yield _fit_bezier(curve, 0, 2 * pi, 3 * lobes)
 
 
-def ribbon() -> Iterator[Strand]:
-    """Seven waves across the head of the page."""
+def draw_ribbon() -> Iterator[Strand]:
+    """Yield seven waves across the head of the page."""
     for strand in range(7):
-        yield _bezier(_wave(strand), *SIDES, 48)
+        yield _fit_bezier(_make_wave(strand), *SIDES, 48)
 
 
-ORNAMENTS: dict[str, Callable[[], Iterator[Strand]]] = {"rosette": rosette, "ribbon": ribbon}
+ORNAMENTS: dict[str, Callable[[], Iterator[Strand]]] = {
+    "rosette": draw_rosette,
+    "ribbon": draw_ribbon,
+}
 
 
-def _lobed(radius: float, lobes: int, depth: float, phase: float) -> Curve:
+def _make_lobed(radius: float, lobes: int, depth: float, phase: float) -> Curve:
     def at(angle: float) -> Point:
         reach = radius * (1 - depth * (0.5 + 0.5 * sin(lobes * angle + phase)))
         return CENTRE[0] + reach * cos(angle), CENTRE[1] + reach * sin(angle)
@@ -53,7 +56,7 @@ def _lobed(radius: float, lobes: int, depth: float, phase: float) -> Curve:
     return at
 
 
-def _wave(strand: int) -> Curve:
+def _make_wave(strand: int) -> Curve:
     def at(x: float) -> Point:
         along = x - SIDES[0]
         return x, HEAD + 1.9 * sin(along / 7 + strand * pi / 3.5) * cos(along / 31 + strand)
@@ -61,20 +64,20 @@ def _wave(strand: int) -> Curve:
     return at
 
 
-def _bezier(curve: Curve, start: float, stop: float, pieces: int) -> Strand:
-    """Pieces that share the curve's points and directions."""
+def _fit_bezier(curve: Curve, start: float, stop: float, pieces: int) -> Strand:
+    """Approximate a curve by pieces that share its points and directions."""
     step = (stop - start) / pieces
     ends = [(start + index * step, start + (index + 1) * step) for index in range(pieces)]
     return Strand(
         curve(start),
         tuple(
-            (_ahead(curve, here, step / 3), _ahead(curve, there, -step / 3), curve(there))
+            (_move_along(curve, here, step / 3), _move_along(curve, there, -step / 3), curve(there))
             for here, there in ends
         ),
     )
 
 
-def _ahead(curve: Curve, at: float, by: float) -> Point:
-    """Where the tangent at `at` leads after `by`."""
+def _move_along(curve: Curve, at: float, by: float) -> Point:
+    """Return where the tangent at `at` leads after `by`."""
     (x, y), (x1, y1) = curve(at), curve(at + NUDGE)
     return x + (x1 - x) / NUDGE * by, y + (y1 - y) / NUDGE * by

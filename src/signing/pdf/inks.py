@@ -1,4 +1,4 @@
-"""What each ink looks like on each copy, so that nobody mistakes one copy for another."""
+"""The colour of each ink on each copy, so that nobody confuses copies."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -23,10 +23,10 @@ STRENGTH = {Ink.TINT: 1.0, Ink.MIST: 0.16, Ink.WASH: 0.09}
 
 
 @cache
-def palette(copy: CopyName) -> Mapping[Ink, Colour]:
-    return FIXED | {ink: _wash(TINTS[copy], strength) for ink, strength in STRENGTH.items()}
+def load_palette(copy: CopyName) -> Mapping[Ink, Colour]:
+    return FIXED | {ink: _tint(TINTS[copy], strength) for ink, strength in STRENGTH.items()}
 
 
-def _wash(colour: Colour, strength: float) -> Colour:
+def _tint(colour: Colour, strength: float) -> Colour:
     red, green, blue = (round(255 - (255 - part) * strength) for part in colour)
     return red, green, blue

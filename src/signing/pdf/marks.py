@@ -1,4 +1,4 @@
-"""What can stand on a page: frozen marks in millimetres from the top left corner."""
+"""The marks of a page: frozen values, in millimetres from the top left corner."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -11,14 +11,14 @@ MM_PER_POINT = 25.4 / 72
 
 
 class Voice(Enum):
-    """The two tones of the form: what people filled in, and what the form itself says."""
+    """The two voices of the form: what people filled in, and what the form says."""
 
     SERIF = "serif"
     SANS = "sans"
 
 
 class Ink(Enum):
-    """Roles of colour; the palette of a copy says what they look like."""
+    """Roles of colour; the palette of a copy gives the colours."""
 
     BLACK = "black"
     GREY = "grey"
@@ -149,6 +149,6 @@ class Page:
 
     @property
     def marks(self) -> tuple[Mark, ...]:
-        """In the order in which they are drawn and read."""
+        """Return the marks in the order of drawing and reading."""
         code = (self.code,) if self.code else ()
         return self.blank + self.filled + self.own + code

@@ -18,9 +18,10 @@ BOLDNESS = 0.028
 
 
 class Codes(dict[str, str]):
-    """The number that each character of one typeface has in one document, in order of first use.
+    """The codes of one typeface's characters in one document, in order of first use.
 
-    Also where two share a glyph, so that text reads back as it went in; four hexadecimal digits.
+    A code has four hexadecimal digits. Characters that share a glyph have different codes, so that
+    text reads back unchanged.
     """
 
     def __missing__(self, character: str) -> str:
@@ -29,7 +30,7 @@ class Codes(dict[str, str]):
 
 
 class Fonts(dict[str, Codes]):
-    """The typefaces that one document uses, by their names."""
+    """The typefaces of one document, by name."""
 
     def __missing__(self, face: str) -> Codes:
         codes = self[face] = Codes()
@@ -49,7 +50,7 @@ class Pen:
 
     @staticmethod
     def code(code: Code) -> bytes:
-        return f"q 0 g {qr.path(code.content, code.box)} Q".encode()
+        return f"q 0 g {qr.draw_code_path(code.content, code.box)} Q".encode()
 
     def _text(self, text: Text) -> str:
         ink = self._fills[text.ink]

@@ -1,4 +1,4 @@
-"""QR codes as PDF path operators."""
+"""Draws QR codes as PDF path operators."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -13,8 +13,8 @@ MASK = 2
 """Any mask decodes; trying all eight for the prettiest takes 15 ms a code, one takes 3."""
 
 
-def path(content: str, box: Box) -> str:
-    """The dark modules of `content` at error level M, filling `box`."""
+def draw_code_path(content: str, box: Box) -> str:
+    """Return the dark modules of `content` at error level M, filling `box`."""
     code = segno.make_qr(content, error="m", boost_error=False, mask=MASK)
     side = len(code.matrix)
     module = box.width / side / MM_PER_POINT
@@ -23,13 +23,13 @@ def path(content: str, box: Box) -> str:
     squares = " ".join(
         f"{x} {side - 1 - y} {width} 1 re"
         for y, row in enumerate(code.matrix)
-        for x, width in _dark(row)
+        for x, width in _list_dark_runs(row)
     )
     return f"{module:.5f} 0 0 {module:.5f} {left:.3f} {bottom:.3f} cm {squares} f"
 
 
-def _dark(row: bytearray) -> Iterator[tuple[int, int]]:
-    """Where each run of dark modules begins, and how long it is."""
+def _list_dark_runs(row: bytearray) -> Iterator[tuple[int, int]]:
+    """Yield where each run of dark modules begins, and its length."""
     x = 0
     for dark, run in groupby(row):
         width = len(list(run))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from signing.pdf.file import PdfFile, references, text
+from signing.pdf.file import PdfFile, write_references, write_text
 
 QR_CODE = "防伪二维码，扫描后核验本协议。 QR code: scan it to verify this agreement."
 LAYERS = (0, 1, 2)
@@ -10,17 +10,17 @@ FIGURE = 3
 END = b"EMC"
 
 
-def section(mark: int) -> bytes:
+def write_section(mark: int) -> bytes:
     return b"/Sect <</MCID %d>> BDC" % mark
 
 
-def figure(mark: int) -> bytes:
+def write_figure(mark: int) -> bytes:
     return b"/Figure <</MCID %d>> BDC" % mark
 
 
 @dataclass
 class Structure:
-    """A section for every page, made of its layers in order; its QR code is a figure in it."""
+    """A section for each page, of its layers in order, with the QR code as a figure."""
 
     file: PdfFile
     root: int
@@ -33,7 +33,7 @@ class Structure:
         return cls(file, file.reserve(), file.reserve())
 
     def page(self, page: int, *, figured: bool) -> int:
-        """The key of a page in the tree of parents."""
+        """Add a page; return its key in the parent tree."""
         number = self.file.reserve()
         kids, parents = b"0 1 2", [number for _ in LAYERS]
         if figured:
@@ -44,15 +44,15 @@ class Structure:
             b"<</Type/StructElem/S/Sect/P %d 0 R/Pg %d 0 R/K[%b]>>" % (self.document, page, kids),
         )
         self.sections.append(number)
-        self.parents.append(b"[%b]" % references(parents))
+        self.parents.append(b"[%b]" % write_references(parents))
         return len(self.parents) - 1
 
     def close(self) -> int:
-        """The number of the tree's root."""
+        """Write the tree; return the number of its root."""
         self.file.put(
             self.document,
             b"<</Type/StructElem/S/Document/P %d 0 R/K[%b]>>"
-            % (self.root, references(self.sections)),
+            % (self.root, write_references(self.sections)),
         )
         keys = b" ".join([b"%d %b" % (key, one) for key, one in enumerate(self.parents)])
         return self.file.put(
@@ -64,5 +64,5 @@ class Structure:
     def _figure(self, section: int, page: int) -> int:
         return self.file.add(
             b"<</Type/StructElem/S/Figure/P %d 0 R/Pg %d 0 R/K %d/Alt %b>>"
-            % (section, page, FIGURE, text(QR_CODE))
+            % (section, page, FIGURE, write_text(QR_CODE))
         )

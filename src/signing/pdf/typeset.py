@@ -1,11 +1,11 @@
-"""Setting text into a box: one line if it goes, then smaller, then several lines, never outside."""
+"""Sets text into a box: on one line if it fits, else smaller, else on several lines."""
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from signing.fonts.printable import split_lines
-from signing.pdf.faces import extent, runs
+from signing.pdf.faces import measure_text, split_runs
 from signing.pdf.marks import (
     MM_PER_POINT,
     Box,
@@ -29,7 +29,7 @@ ATOM = re.compile(rf"[{OPENING}]*(?:[0-9A-Za-z\u00c0-\u024f\u1e00-\u1eff'/@_+#&-
 class Style:
     """How text is set: `size` in points, `leading` in em.
 
-    `x` and `y` say where in its room it stands: 0 left or top, 1 right or bottom.
+    `x` and `y` align the text in its room: 0 left or top, 1 right or bottom.
     """
 
     size: float
@@ -41,51 +41,51 @@ class Style:
     y: float = 0.5
 
 
-def paragraphs(text: str) -> tuple[str, ...]:
-    """The lines of `text` that hold something."""
+def split_paragraphs(text: str) -> tuple[str, ...]:
+    """Return the lines of `text` that are not blank."""
     lines = (line.strip(" ") for line in split_lines(text))
     return tuple(line for line in lines if line)
 
 
-def one_line(text: str) -> str:
-    return " ".join(paragraphs(text))
+def join_lines(text: str) -> str:
+    return " ".join(split_paragraphs(text))
 
 
-def fit(text: str, room: Box, style: Style) -> tuple[Text, ...]:
-    """`text` as one paragraph inside `room`."""
-    flat = one_line(text)
+def fit_text(text: str, room: Box, style: Style) -> tuple[Text, ...]:
+    """Set `text` as one paragraph inside `room`."""
+    flat = join_lines(text)
     if not flat:
         return ()
-    size = min(style.size, room.width / extent(flat, style.voice) / MM_PER_POINT)
+    size = min(style.size, room.width / measure_text(flat, style.voice) / MM_PER_POINT)
     if size >= style.size * SQUEEZE and size * MM_PER_POINT <= room.height:
-        return place((flat,), room, replace(style, size=size))
+        return place_lines((flat,), room, replace(style, size=size))
     return fit_lines((flat,), room, style)
 
 
 def fit_lines(texts: tuple[str, ...], room: Box, style: Style) -> tuple[Text, ...]:
-    """`texts`, each beginning a line, as large as `room` lets them be."""
+    """Set `texts`, each on a new line, as large as `room` allows."""
     size = style.size
     while True:
-        lines = broken(texts, style.voice, room.width / (size * MM_PER_POINT))
-        if block(len(lines), style.leading) * size * MM_PER_POINT <= room.height:
-            return place(lines, room, replace(style, size=size))
+        lines = break_lines(texts, style.voice, room.width / (size * MM_PER_POINT))
+        if measure_block(len(lines), style.leading) * size * MM_PER_POINT <= room.height:
+            return place_lines(lines, room, replace(style, size=size))
         size *= STEP
 
 
-def block(lines: int, leading: float) -> float:
-    """Height of so many lines, em."""
+def measure_block(lines: int, leading: float) -> float:
+    """Return the height of so many lines in em."""
     return 1 + (lines - 1) * leading
 
 
-def place(lines: Iterable[str], room: Box, style: Style) -> tuple[Text, ...]:
-    """Lines that are known to fit, where `style` wants them."""
+def place_lines(lines: Iterable[str], room: Box, style: Style) -> tuple[Text, ...]:
+    """Place lines that fit, aligned as `style` says."""
     lines = tuple(lines)
     em = style.size * MM_PER_POINT
-    top = room.y + (room.height - block(len(lines), style.leading) * em) * style.y
+    top = room.y + (room.height - measure_block(len(lines), style.leading) * em) * style.y
     return tuple(
         Text(
-            runs=runs(line, style.voice),
-            x=room.x + (room.width - extent(line, style.voice) * em) * style.x,
+            runs=split_runs(line, style.voice),
+            x=room.x + (room.width - measure_text(line, style.voice) * em) * style.x,
             baseline=top + (ASCENT + index * style.leading) * em,
             size=style.size,
             room=room,
@@ -96,15 +96,15 @@ def place(lines: Iterable[str], room: Box, style: Style) -> tuple[Text, ...]:
     )
 
 
-def broken(texts: Iterable[str], voice: Voice, measure: float) -> tuple[str, ...]:
-    """`texts` in lines of at most `measure` em; closing punctuation never begins a line."""
-    return tuple(line for text in texts for line in _lines(text, voice, measure))
+def break_lines(texts: Iterable[str], voice: Voice, measure: float) -> tuple[str, ...]:
+    """Break `texts` into lines of at most `measure` em; closing punctuation begins no line."""
+    return tuple(line for text in texts for line in _break_paragraph(text, voice, measure))
 
 
-def _lines(text: str, voice: Voice, measure: float) -> Iterator[str]:
+def _break_paragraph(text: str, voice: Voice, measure: float) -> Iterator[str]:
     line, used = "", 0.0
-    for atom in _atoms(text, voice, measure):
-        width = extent(atom, voice)
+    for atom in _split_atoms(text, voice, measure):
+        width = measure_text(atom, voice)
         if line and used + width > measure:
             yield line.rstrip(" ")
             line, used = "", 0.0
@@ -113,10 +113,10 @@ def _lines(text: str, voice: Voice, measure: float) -> Iterator[str]:
     yield line.rstrip(" ")
 
 
-def _atoms(text: str, voice: Voice, measure: float) -> Iterator[str]:
-    """What stays together on a line, unless it is longer than a line."""
+def _split_atoms(text: str, voice: Voice, measure: float) -> Iterator[str]:
+    """Yield what stays together on a line, unless it is longer than a line."""
     for atom in ATOM.findall(text):
-        if extent(atom, voice) > measure:
+        if measure_text(atom, voice) > measure:
             yield from atom
         else:
             yield atom

@@ -1,4 +1,4 @@
-"""How values read on paper."""
+"""Formats values for paper."""
 
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -26,47 +26,47 @@ CHANNELS = {
 }
 
 
-def or_blank(text: str) -> str:
+def format_or_blank(text: str) -> str:
     return text.strip() or BLANK
 
 
-def day(value: date | None) -> str:
+def format_day(value: date | None) -> str:
     return f"{value.year}年{value.month}月{value.day}日" if value else BLANK
 
 
-def moment(value: datetime) -> str:
-    """Time of day in China, to the minute."""
+def format_moment(value: datetime) -> str:
+    """Format a time in China, to the minute."""
     local = value.astimezone(CHINA)
-    return f"{day(local)} {local:%H:%M}"
+    return f"{format_day(local)} {local:%H:%M}"
 
 
-def money(yuan: Decimal) -> str:
-    """As agreed, to the last digit: printing never rounds."""
+def format_money(yuan: Decimal) -> str:
+    """Format an amount to the last digit, without rounding."""
     return f"{yuan:,f} 元"
 
 
-def penalty(yuan: Decimal) -> str:
-    return money(yuan) if yuan else "不约定"
+def format_penalty(yuan: Decimal) -> str:
+    return format_money(yuan) if yuan else "不约定"
 
 
-def probation(months: int) -> str:
+def format_probation(months: int) -> str:
     return f"{months} 个月" if months else "无试用期"
 
 
-def service(years: int) -> str:
+def format_service(years: int) -> str:
     return f"{years} 年" if years else "不约定"
 
 
-def schooling(duration: str) -> str:
-    """Years of study; the roster gives a bare number."""
-    return f"{duration} 年" if duration.isdecimal() else or_blank(duration)
+def format_schooling(duration: str) -> str:
+    """Format the years of study, which the roster gives as a bare number."""
+    return f"{duration} 年" if duration.isdecimal() else format_or_blank(duration)
 
 
-def region(code: str) -> str:
-    """A GB/T 2260 code with the province it lies in, where that is known."""
+def format_region(code: str) -> str:
+    """Format a GB/T 2260 code with its province, if it is known."""
     province = provinces().get(code[:2], "") if code.isdecimal() else ""
     return f"{province} {code}".strip()
 
 
-def reached(contact: Contact) -> str:
+def format_contact(contact: Contact) -> str:
     return " ".join(part for part in (contact.contact, contact.phone, contact.address) if part)

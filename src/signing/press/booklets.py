@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from signing.codes import Table, name_of
 from signing.pdf.booklet import Booklet, Line, Part
 from signing.press.dossiers import Export
-from signing.projections.engine.days import moment_zh
+from signing.projections.engine.days import format_moment_zh
 from signing.toml_files import load_toml
 
 CODED: Mapping[str, Table] = {
@@ -50,13 +50,13 @@ def load_glossary() -> Glossary:
 
 
 def compose_booklet(export: Export) -> Booklet:
-    """Every part that the glossary names, in its order; nothing is drawn yet."""
+    """Compose every part that the glossary names, in its order, without drawing."""
     words, held = load_glossary(), cast("Mapping[str, Any]", export)
     made = export["made_at"]
     return Booklet(
         title=words.title,
         made_at=made,
-        foot=f"{words.foot} · {moment_zh(made)}",
+        foot=f"{words.foot} · {format_moment_zh(made)}",
         parts=tuple(
             Part(title=title, lines=tuple(_list_lines(name, held[name])))
             for name, title in words.parts.items()
@@ -70,7 +70,7 @@ def _list_lines(part: str, held: Any) -> Iterator[Line]:
     elif part == "history":
         yield from map(_word_fact, held)
     elif part == "notices":
-        yield from (Line(label=moment_zh(one["at"]), text=one["zh"]) for one in held)
+        yield from (Line(label=format_moment_zh(one["at"]), text=one["zh"]) for one in held)
     elif isinstance(held, Mapping):
         yield from _list_fields(held)
     else:
@@ -78,11 +78,11 @@ def _list_lines(part: str, held: Any) -> Iterator[Line]:
 
 
 def _word_fact(one: Mapping[str, Any]) -> Line:
-    """When, what, by whom, and what was written."""
+    """Word a fact: when, what, by whom, and what was written."""
     who = load_glossary().values[one["role"]]
     written = {name: one["data"][name] for name in WRITTEN if one["data"].get(name)}
     said = [one["zh"], f"{load_glossary().fields['role']}：{who}", *_list_written(written)]
-    return Line(label=moment_zh(one["at"]), text="\n".join(said))
+    return Line(label=format_moment_zh(one["at"]), text="\n".join(said))
 
 
 def _number_items(several: Iterable[Mapping[str, Any]], of: str) -> Iterator[Line]:
@@ -92,7 +92,7 @@ def _number_items(several: Iterable[Mapping[str, Any]], of: str) -> Iterator[Lin
 
 
 def _list_fields(one: Mapping[str, Any], of: str = "") -> Iterator[Line]:
-    """A value with parts gives a line for each of them."""
+    """Yield the fields' lines; a value with parts gives a line for each of them."""
     for name, value in one.items():
         if isinstance(value, Mapping):
             yield from _list_fields(value, name)
@@ -114,7 +114,7 @@ def _list_written(written: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _find_label(name: str, of: str = "") -> str:
-    """A word of its own where one stands in something that has one: a firm's name is no 姓名."""
+    """Return a field's label; within some parts it has another one: a firm's name is not 姓名."""
     fields = load_glossary().fields
     return fields.get(f"{of}.{name}") or fields[name]
 
@@ -124,7 +124,7 @@ def _format_value(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return words.yes if value else words.no
     if isinstance(value, datetime):
-        return moment_zh(value)
+        return format_moment_zh(value)
     if isinstance(value, list):
         return "、".join(_format_value(name, each) for each in value)
     if name in CODED and value:

@@ -1,4 +1,4 @@
-"""What is held about a graduate, as JSON of a documented shape and as a PDF to read."""
+"""Exports what is held about a graduate, as documented JSON and as a PDF."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -24,7 +24,7 @@ from signing.use_cases.privacy.dossiers import (
     HeldGraduate,
     HeldSession,
 )
-from signing.vocabulary import Role, Sealed
+from signing.vocabulary import Encrypted, Role
 
 FORMAT = "signing-export-1"
 OWN_FILE = "/api/me/files/{digest}"
@@ -37,7 +37,7 @@ class LinkedFile(HeldFile):
 
 
 class HeldFact(TypedDict):
-    """A fact in a sentence. Who did it is told by role: others have a right to their names too.
+    """A fact in a sentence. It names the actor's role only: others have a right to their names.
 
     `own`: the graduate did it. `data` has the fact's own fields with sealed values opened.
     """
@@ -105,7 +105,7 @@ def _word_history(dossier: Dossier) -> Iterator[HeldFact]:
         }
 
 
-def _shut(_: Sealed) -> None:
+def _shut(_: Encrypted) -> None:
     return None
 
 

@@ -1,7 +1,7 @@
-"""A press in a process of its own: drawing is all computing, and would keep requests waiting.
+"""Draws in a separate process: drawing is all computing, and would delay requests.
 
-Papers go to it and pieces of the file come back, by pipes. It knows no key and no database, yields
-to everyone else, and ends with the job, or when its pipe breaks because we are dead.
+Sheets go to it and pieces of the file come back, by pipes. It has no key and no database, runs at
+low priority, and ends with the job, or when its pipe breaks because we are dead.
 """
 
 import os
@@ -14,9 +14,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from signing.pdf.agreement import press
+from signing.pdf.agreement import make_press
 from signing.pdf.faces import add_fonts
-from signing.redaction import be_discreet
+from signing.redaction import redact_uncaught_errors
 from signing.refusals import UnprintableCharacter
 from signing.use_cases.printing.agreement_paper import Lend, Press, Printout
 from signing.vocabulary import CopyName
@@ -26,8 +26,8 @@ MODESTY = 10
 """Steps of priority that drawing stands behind whoever waits for an answer."""
 
 
-def press_apart(address: str, fonts: Sequence[Path]) -> Lend:
-    """Presses to borrow; each is a process until it is given back."""
+def lend_presses(address: str, fonts: Sequence[Path]) -> Lend:
+    """Return a context manager that lends presses; each is a process until it is returned."""
 
     @contextmanager
     def lent() -> Iterator[Press]:
@@ -52,7 +52,7 @@ def press_apart(address: str, fonts: Sequence[Path]) -> Lend:
 
 
 class _Wire:
-    """One question, one answer. Without an answer the process is dead: EOFError."""
+    """Sends a question and reads its answer. Raises EOFError if the process is dead."""
 
     def __init__(self, process: "subprocess.Popen[bytes]") -> None:
         assert process.stdin is not None
@@ -66,7 +66,7 @@ class _Wire:
 
 
 class _Printout:
-    """A file that is drawn over there and lands in `out` here."""
+    """A file that the other process draws, and this one writes to `out`."""
 
     def __init__(self, wire: _Wire, out: BinaryIO, copies: Sequence[CopyName]) -> None:
         self._wire = wire
@@ -87,7 +87,7 @@ class _Printout:
 
 
 class _Drawer:
-    """The other end."""
+    """The drawing process's end of the wire."""
 
     def __init__(self, begun: Press) -> None:
         self._press = begun
@@ -110,7 +110,7 @@ class _Drawer:
         return self._take_piece(), None
 
     def _take_piece(self) -> bytes:
-        """What was written since the last one."""
+        """Return what was written since the last piece."""
         piece = self._content.getvalue()
         self._content.seek(0)
         self._content.truncate()
@@ -118,12 +118,12 @@ class _Drawer:
 
 
 def draw(questions: BinaryIO, answers: BinaryIO) -> None:
-    """Until nobody asks any more."""
+    """Answer questions until the input ends."""
     os.nice(MODESTY)
     with suppress(EOFError, BrokenPipeError):
         address, fonts = pickle.load(questions)  # noqa: S301 — from our own program
         add_fonts(fonts)
-        drawer = _Drawer(press(address))
+        drawer = _Drawer(make_press(address))
         answer: object = None
         while True:
             pickle.dump(answer, answers)
@@ -132,5 +132,5 @@ def draw(questions: BinaryIO, answers: BinaryIO) -> None:
 
 
 if __name__ == "__main__":
-    be_discreet()
+    redact_uncaught_errors()
     draw(sys.stdin.buffer, sys.stdout.buffer)

@@ -1,8 +1,7 @@
-"""毕业去向登记: what the provincial register takes of each graduate, without typing it again.
+"""毕业去向登记: the rows of the provincial destination register, for export.
 
-It holds ID numbers and phones in the clear, for that register asks for them; nothing else reads it.
-Of a person and of an agreement it keeps what a column of HEADER takes and nothing more, and of an
-agreement that ended nothing at all.
+It holds unmasked ID numbers and phones, which that register requires; nothing else reads it. It
+keeps only what a column of HEADER needs, and nothing of agreements that ended.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,11 +24,11 @@ from signing.events import (
     SchoolRejected,
     TerminationApproved,
 )
-from signing.projections.engine.days import in_china
-from signing.projections.engine.paging import in_chunks
-from signing.projections.engine.read_model import schema_of
+from signing.projections.engine.days import to_china_time
+from signing.projections.engine.paging import read_in_chunks
+from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.rows import Row, Rows
-from signing.projections.schools import name_schools, schools_in
+from signing.projections.schools import define_schools_table, name_schools
 from signing.storage.readers import Reader
 from signing.vocabulary import (
     AWAITING_EMPLOYMENT,
@@ -42,7 +41,7 @@ from signing.vocabulary import (
 
 NAME = "destination_register"
 VERSION = 1
-metadata = MetaData(schema=schema_of(NAME, VERSION))
+metadata = MetaData(schema=name_schema(NAME, VERSION))
 CHUNK = 2000
 
 graduates = Table(
@@ -60,7 +59,7 @@ graduates = Table(
     Index("of_year", "year", "school_code", "student_number"),
 )
 """`agreement` is the live one, to be shown from `approved_on`, a day in China."""
-schools = schools_in(metadata)
+schools = define_schools_table(metadata)
 HEARD: tuple[type[Fact], ...] = (
     GraduateEnrolled,
     RosterCorrected,
@@ -116,7 +115,7 @@ def _describe_enrolment(recorded: Recorded, fact: GraduateEnrolled) -> Row:
 
 
 def _describe_person(recorded: Recorded, fact: GraduateEnrolled | RosterCorrected) -> Row:
-    opened = recorded.open(fact.person)
+    opened = recorded.decrypt(fact.person)
     person = Person.model_validate_json(opened) if opened else None
     kept = person and person.model_dump(include=set(OF_PERSON))
     return {"person": kept, "studies": fact.studies.model_dump(mode="json")}
@@ -129,7 +128,7 @@ def _describe_change(recorded: Recorded) -> Row:
         case OfferSigned() as fact:
             return {"agreement": _describe_agreement(recorded, fact), "approved_on": None}
         case SchoolApproved(destination=destination, timestamp=at):
-            day = in_china(at).date()
+            day = to_china_time(at).date()
             return {"destination": destination, "approved_on": day.isoformat()}
         case (
             SchoolRejected(destination=destination)
@@ -143,8 +142,8 @@ def _describe_change(recorded: Recorded) -> Row:
 
 
 def _describe_agreement(recorded: Recorded, fact: OfferSigned) -> Row | None:
-    """What was agreed with whom; None once the person is erased."""
-    contact, terms = recorded.open(fact.employer.contact), recorded.open(fact.terms)
+    """Describe what was agreed with whom; None once the person is erased."""
+    contact, terms = recorded.decrypt(fact.employer.contact), recorded.decrypt(fact.terms)
     if contact is None or terms is None:
         return None
     whole = {
@@ -158,7 +157,7 @@ def _describe_agreement(recorded: Recorded, fact: OfferSigned) -> Row | None:
 
 
 def list_rows(connection: Reader, oversight: Oversight, *, year: int) -> Iterator[tuple[Any, ...]]:
-    """Rows under HEADER, of one year, by school and student number; read in chunks."""
+    """Yield the rows under HEADER of one year, by school and student number, read in chunks."""
     query = (
         select(graduates, schools.c.name.label("school"))
         .outerjoin(schools, schools.c.code == graduates.c.school_code)
@@ -170,7 +169,7 @@ def list_rows(connection: Reader, oversight: Oversight, *, year: int) -> Iterato
         college = graduates.c.studies["college"].astext
         query = query.where(college.in_(sorted(oversight.colleges)))
     keys = [graduates.c.school_code, graduates.c.student_number]
-    return (_list_cells(row) for row in in_chunks(connection, query, keys, CHUNK))
+    return (_list_cells(row) for row in read_in_chunks(connection, query, keys, CHUNK))
 
 
 def _list_cells(row: Any) -> tuple[Any, ...]:

@@ -31,29 +31,29 @@ from signing.events import (
     SigningDisputed,
 )
 from signing.projections.engine import signings
-from signing.projections.engine.paging import Page, Slice, page
-from signing.projections.engine.read_model import schema_of
+from signing.projections.engine.paging import Page, Slice, load_page
+from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.rows import Row
-from signing.projections.schools import name_schools, schools_in
+from signing.projections.schools import define_schools_table, name_schools
 from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, AgreementState
 from signing.vocabulary.answers import AgreementStateWord, ChannelWord
 
 NAME = "employer_agreements"
 VERSION = 1
-metadata = MetaData(schema=schema_of(NAME, VERSION))
+metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 agreements_table = Table(
     "agreements",
     metadata,
-    *signings.columns(),
+    *signings.define_columns(),
     Column("approved_at", DateTime(timezone=True)),
     Column("disputed", Boolean, nullable=False),
     Column("reason", Text),
     Column("prints", Integer, nullable=False),
     Index("of_employer", "employer_id", "signed_at", "agreement_number"),
 )
-schools = schools_in(metadata)
+schools = define_schools_table(metadata)
 
 
 class SignedGraduate(TypedDict):
@@ -102,7 +102,7 @@ class EmployerAgreement(TypedDict):
     """An agreement as its employer reads it.
 
     `approved_at` is null until the school approves. `reason` is why the school rejected or
-    unlocked it, null otherwise and once the person is erased. `prints` counts all prints.
+    unlocked it, else null, also once the person is erased. `prints` counts all prints.
     """
 
     agreement_number: AgreementNumber
@@ -119,21 +119,23 @@ class EmployerAgreement(TypedDict):
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
-    signings.fold(agreements_table, facts, connection, _signed, _later)
+    signings.fold_agreements(
+        agreements_table, facts, connection, _describe_signing, _describe_change
+    )
     name_schools(schools, facts, connection)
 
 
-def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
-    row = signings.signed(recorded, fact)
+def _describe_signing(recorded: Recorded, fact: OfferSigned) -> Row:
+    row = signings.describe_signing(recorded, fact)
     return row | {"approved_at": None, "disputed": False, "reason": None, "prints": 0}
 
 
-def _later(recorded: Recorded, row: Row) -> Row:
+def _describe_change(recorded: Recorded, row: Row) -> Row:
     del row
     changes = signings.changed(recorded) | signings.approved(recorded)
     match recorded.fact:
         case SchoolRejected(reason=reason) | GraduateUnlocked(reason=reason):
-            return changes | {"reason": recorded.open(reason)}
+            return changes | {"reason": recorded.decrypt(reason)}
         case SigningDisputed():
             return changes | {"disputed": True}
         case AgreementPrinted(ordinal=ordinal):
@@ -143,22 +145,22 @@ def _later(recorded: Recorded, row: Row) -> Row:
     return changes
 
 
-def agreements(connection: Reader, employer_id: UUID, part: Slice) -> Page[EmployerAgreement]:
-    """Newest first; `reason` is why the school rejected or unlocked it."""
+def list_agreements(connection: Reader, employer_id: UUID, part: Slice) -> Page[EmployerAgreement]:
+    """Return the employer's agreements, newest first."""
     keys = [agreements_table.c.signed_at, agreements_table.c.agreement_number]
-    return page(connection, _of(employer_id), keys, part, _shown, newest_first=True)
+    return load_page(connection, _select_own(employer_id), keys, part, _present, newest_first=True)
 
 
-def agreement(
+def find_agreement(
     connection: Reader, employer_id: UUID, number: AgreementNumber
 ) -> EmployerAgreement | None:
-    """None for what is not the employer's."""
-    query = _of(employer_id).where(agreements_table.c.agreement_number == number)
+    """Return None for others' agreements."""
+    query = _select_own(employer_id).where(agreements_table.c.agreement_number == number)
     row = connection.execute(query).one_or_none()
-    return None if row is None else _shown(row)
+    return None if row is None else _present(row)
 
 
-def _of(employer_id: UUID) -> Select[Any]:
+def _select_own(employer_id: UUID) -> Select[Any]:
     table = agreements_table
     return (
         select(table, schools.c.name.label("school"))
@@ -167,7 +169,7 @@ def _of(employer_id: UUID) -> Select[Any]:
     )
 
 
-def _shown(row: Any) -> EmployerAgreement:
+def _present(row: Any) -> EmployerAgreement:
     return {
         "agreement_number": row.agreement_number,
         "graduate": {

@@ -41,16 +41,16 @@ from signing.projections.engine.paging import (
     MOST,
     Page,
     Slice,
-    page,
+    load_page,
 )
-from signing.projections.engine.read_model import schema_of
+from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.rows import Rows
 from signing.storage.readers import Reader
 from signing.vocabulary.answers import NamedOne
 
 NAME = "positions"
 VERSION = 1
-metadata = MetaData(schema=schema_of(NAME, VERSION))
+metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 positions = Table(
     "positions",
@@ -160,42 +160,52 @@ def list_open_positions(
         query = query.where(or_(*(one.icontains(words, autoescape=True) for one in looked_in)))
     if job_category:
         query = query.where(positions.c.job_category == job_category)
-    return page(connection, query, [positions.c.opened], part, _for_graduates, newest_first=True)
+    return load_page(
+        connection, query, [positions.c.opened], part, _present_to_graduates, newest_first=True
+    )
 
 
 def find_open_position(connection: Reader, position_id: UUID) -> OpenPosition | None:
-    """One of them; None for one that is closed by now."""
-    query = _joined().where(positions.c.closed_at.is_(None), employers.c.suspended.is_(False))
+    """Return an open position; None for a closed one."""
+    query = _select_positions().where(
+        positions.c.closed_at.is_(None), employers.c.suspended.is_(False)
+    )
     row = connection.execute(query.where(positions.c.id == position_id)).one_or_none()
-    return None if row is None else _for_graduates(row)
+    return None if row is None else _present_to_graduates(row)
 
 
 def list_own_positions(connection: Reader, employer_id: UUID, part: Slice) -> Page[OwnPosition]:
-    """The employer's own, newest first, closed ones among them."""
-    query = _joined().where(positions.c.employer_id == employer_id)
-    return page(connection, query, [positions.c.opened], part, _for_employer, newest_first=True)
+    """Return the employer's own positions, newest first, with closed ones."""
+    query = _select_positions().where(positions.c.employer_id == employer_id)
+    return load_page(
+        connection, query, [positions.c.opened], part, _present_to_employer, newest_first=True
+    )
 
 
 def find_own_position(
     connection: Reader, employer_id: UUID, position_id: UUID
 ) -> OwnPosition | None:
-    """One of the employer's own, closed or not; None for what is not theirs."""
-    query = _joined().where(positions.c.employer_id == employer_id, positions.c.id == position_id)
+    """Return an own position, closed or not; None for others' positions."""
+    query = _select_positions().where(
+        positions.c.employer_id == employer_id, positions.c.id == position_id
+    )
     row = connection.execute(query).one_or_none()
-    return None if row is None else _for_employer(row)
+    return None if row is None else _present_to_employer(row)
 
 
 def list_own_position_ids(connection: Reader, employer_id: UUID) -> list[UUID]:
-    """Their ids, closed ones among them."""
+    """Return the ids of the employer's positions, with closed ones."""
     query = select(positions.c.id).where(positions.c.employer_id == employer_id)
     return list(connection.execute(query).scalars())
 
 
 def list_own_open_positions(connection: Reader, employer_id: UUID) -> list[OwnPosition]:
-    """The employer's own that are open, newest first, to choose one of."""
-    query = _joined().where(positions.c.employer_id == employer_id, positions.c.closed_at.is_(None))
+    """Return the employer's open positions, newest first."""
+    query = _select_positions().where(
+        positions.c.employer_id == employer_id, positions.c.closed_at.is_(None)
+    )
     rows = connection.execute(query.order_by(positions.c.opened.desc()).limit(MOST))
-    return [_for_employer(row) for row in rows]
+    return [_present_to_employer(row) for row in rows]
 
 
 def _fold_position(recorded: Recorded, rows: Rows) -> None:
@@ -225,13 +235,13 @@ def _fold_employer(recorded: Recorded, rows: Rows) -> None:
             rows.change(fact.originator_id, suspended=suspended)
 
 
-def _joined() -> Any:
+def _select_positions() -> Any:
     return select(positions, employers.c.name.label("employer_name")).join(
         employers, employers.c.id == positions.c.employer_id
     )
 
 
-def _shown(row: Row[Any]) -> OfferedPosition:
+def _present(row: Row[Any]) -> OfferedPosition:
     return {
         "id": str(row.id),
         "title": row.title,
@@ -244,10 +254,10 @@ def _shown(row: Row[Any]) -> OfferedPosition:
     }
 
 
-def _for_graduates(row: Row[Any]) -> OpenPosition:
+def _present_to_graduates(row: Row[Any]) -> OpenPosition:
     employer: NamedOne = {"id": str(row.employer_id), "name": row.employer_name}
-    return {**_shown(row), "employer": employer}
+    return {**_present(row), "employer": employer}
 
 
-def _for_employer(row: Row[Any]) -> OwnPosition:
-    return {**_shown(row), "closed_at": row.closed_at}
+def _present_to_employer(row: Row[Any]) -> OwnPosition:
+    return {**_present(row), "closed_at": row.closed_at}

@@ -29,11 +29,16 @@ from signing.events import (
     StampedCopyFiled,
 )
 from signing.projections.engine import signings
-from signing.projections.engine.paging import Page, Slice, page
-from signing.projections.engine.read_model import schema_of
-from signing.projections.engine.row_scopes import GraduateLine, describe_graduate, found_in, within
+from signing.projections.engine.paging import Page, Slice, load_page
+from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.rows import Row
-from signing.projections.engine.searching import sought_in
+from signing.projections.engine.searching import define_search_table
+from signing.projections.engine.visibility import (
+    GraduateLine,
+    describe_graduate,
+    limit_to_oversight,
+    match_words,
+)
 from signing.storage.readers import Reader
 from signing.vocabulary import (
     SCHOOL_ROLES,
@@ -45,28 +50,28 @@ from signing.vocabulary import (
 
 NAME = "print_list"
 VERSION = 3
-metadata = MetaData(schema=schema_of(NAME, VERSION))
+metadata = MetaData(schema=name_schema(NAME, VERSION))
 _IN_FORCE = ", ".join(f"'{state.value}'" for state in AgreementState if state.is_in_force)
 _HOLDS = f"(state IN ({_IN_FORCE}) AND name <> '')"
 """In force, and of somebody who was not erased: what is neither is never printed again."""
 
 
-def _in_words_of_index(words: str) -> ColumnElement[bool]:
-    """Word for word as an index says it, else PostgreSQL would not use it."""
+def _repeat_index_words(words: str) -> ColumnElement[bool]:
+    """Repeat the words of an index exactly, else PostgreSQL does not use it."""
     return literal_column(f"approved_at IS NOT NULL AND {words}", Boolean)
 
 
 TABS = {
-    "to_print": _in_words_of_index(f"NOT printed AND {_HOLDS}"),
-    "printed": _in_words_of_index(f"printed AND {_HOLDS}"),
-    "void": _in_words_of_index(f"NOT {_HOLDS}"),
+    "to_print": _repeat_index_words(f"NOT printed AND {_HOLDS}"),
+    "printed": _repeat_index_words(f"printed AND {_HOLDS}"),
+    "void": _repeat_index_words(f"NOT {_HOLDS}"),
 }
 """What the school has yet to print, what it printed, and what holds no longer."""
 
 papers = Table(
     "papers",
     metadata,
-    *signings.columns(),
+    *signings.define_columns(),
     Column("approved_at", DateTime(timezone=True)),
     Column("printed", Boolean, nullable=False),
     Column("prints", Integer, nullable=False),
@@ -79,15 +84,15 @@ papers = Table(
         for name, where in TABS.items()
     ),
 )
-sought = sought_in(metadata, Column("agreement_number", Text, primary_key=True))
+sought = define_search_table(metadata, Column("agreement_number", Text, primary_key=True))
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
-    signings.fold(papers, facts, connection, _signed, _later, sought)
+    signings.fold_agreements(papers, facts, connection, _describe_signing, _describe_change, sought)
 
 
-def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
-    return signings.signed(recorded, fact) | {
+def _describe_signing(recorded: Recorded, fact: OfferSigned) -> Row:
+    return signings.describe_signing(recorded, fact) | {
         "approved_at": None,
         "printed": False,
         "prints": 0,
@@ -108,7 +113,7 @@ def _later(recorded: Recorded, row: Row) -> Row:
 
 
 class PrintItem(TypedDict):
-    """An agreement that was ever approved, as paper.
+    """The paper of an agreement that was ever approved.
 
     `printed` says whether the school printed it, `prints` how often anybody did,
     `last_printed_at` when, null before. A `void` one holds no more.
@@ -147,7 +152,7 @@ class Filters:
     q: str = ""
 
     def conditions(self, oversight: Oversight) -> list[ColumnElement[bool]]:
-        where = [*within(papers, oversight), *found_in(sought, papers, self.q)]
+        where = [*limit_to_oversight(papers, oversight), *match_words(sought, papers, self.q)]
         where.append(TABS.get(self.tab, papers.c.approved_at.is_not(None)))
         if self.channel is not None:
             where.append(papers.c.channel == self.channel.value)
@@ -159,8 +164,8 @@ class Filters:
 def list_papers(
     connection: Reader, oversight: Oversight, filters: Filters, part: Slice
 ) -> Page[PrintItem]:
-    """Newest approval first."""
-    return page(
+    """Return a page, newest approval first."""
+    return load_page(
         connection,
         select(papers).where(*filters.conditions(oversight)),
         [papers.c.approved_at, papers.c.agreement_number],
@@ -171,9 +176,9 @@ def list_papers(
 
 
 def count_tabs(connection: Reader, oversight: Oversight, filters: Filters) -> PrintCounts:
-    """How many agreements on each of TABS, of the channel and college that are asked for.
+    """Count the agreements on each of TABS, within the filters' channel and college.
 
-    A search does not narrow them: counting what it finds would read all of that.
+    A search does not narrow them: counting its results would read all of them.
     """
     asked = {tab: replace(filters, tab=tab, q="").conditions(oversight) for tab in TABS}
     counted = [
@@ -187,7 +192,7 @@ def count_tabs(connection: Reader, oversight: Oversight, filters: Filters) -> Pr
 def list_unprinted(
     connection: Reader, oversight: Oversight, filters: Filters | None = None
 ) -> list[tuple[str, str, AgreementNumber]]:
-    """College, student number and number of what the school has yet to print."""
+    """Return college, student number and number of agreements that the school has yet to print."""
     columns = papers.c.college, papers.c.student_number, papers.c.agreement_number
     asked = replace(filters or Filters(), tab="to_print")
     rows = connection.execute(select(*columns).where(*asked.conditions(oversight)))
@@ -197,8 +202,8 @@ def list_unprinted(
 
 
 def count_unprinted(connection: Reader, oversight: Oversight) -> int:
-    """How many agreements the school has yet to print: read from an index of only those."""
-    where = [*within(papers, oversight), TABS["to_print"]]
+    """Count what the school has yet to print, from an index of only those."""
+    where = [*limit_to_oversight(papers, oversight), TABS["to_print"]]
     query = select(func.count()).select_from(papers).where(*where)
     counted: int = connection.execute(query).scalar_one()
     return counted

@@ -1,6 +1,6 @@
 """What anyone who holds a printed agreement may know of it: whether it holds, and since when.
 
-Also the digests of what it said when it was last printed, to tell a paper that says something else.
+It also keeps the digests of the last print, to recognise a paper with other content.
 """
 
 from collections.abc import Sequence
@@ -20,16 +20,16 @@ from signing.events import (
 )
 from signing.outcomes import STATE_AFTER
 from signing.projections.engine import signings
-from signing.projections.engine.read_model import schema_of
+from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.rows import Row
-from signing.projections.schools import name_schools, schools_in
+from signing.projections.schools import define_schools_table, name_schools
 from signing.storage.readers import Reader
 from signing.vocabulary import IN_FORCE, AgreementNumber, AgreementState
-from signing.vocabulary.masks import masked_name
+from signing.vocabulary.masks import mask_name
 
 NAME = "public_record"
 VERSION = 2
-metadata = MetaData(schema=schema_of(NAME, VERSION))
+metadata = MetaData(schema=name_schema(NAME, VERSION))
 Moment = DateTime(timezone=True)
 
 records = Table(
@@ -47,7 +47,7 @@ records = Table(
     Column("approved_at", Moment),
     Column("digests", JSONB, nullable=False),
 )
-schools = schools_in(metadata)
+schools = define_schools_table(metadata)
 KEPT = frozenset(
     {"agreement_number", "graduate_id", "school_code", "employer", "position_title", "state"}
 )
@@ -83,42 +83,42 @@ class PublicRecord(TypedDict):
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
-    signings.fold(records, facts, connection, _signed, _later)
+    signings.fold_agreements(records, facts, connection, _describe_signing, _describe_change)
     name_schools(schools, facts, connection)
 
 
-def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
-    row = signings.signed(recorded, fact)
+def _describe_signing(recorded: Recorded, fact: OfferSigned) -> Row:
+    row = signings.describe_signing(recorded, fact)
     at = fact.timestamp
     kept = {name: row[name] for name in KEPT}
-    masked = {"name": masked_name(row["name"])}
+    masked = {"name": mask_name(row["name"])}
     return kept | masked | {"since": at, "signed_at": at, "approved_at": None, "digests": {}}
 
 
-def _later(recorded: Recorded, row: Row) -> Row:
+def _describe_change(recorded: Recorded, row: Row) -> Row:
     fact = recorded.fact
-    changes = signings.changed(recorded)
+    changes = signings.describe_change(recorded)
     later = {name: value for name, value in changes.items() if name in KEPT}
     later |= signings.approved(recorded)
     if "name" in changes:
-        later["name"] = masked_name(changes["name"])
+        later["name"] = mask_name(changes["name"])
     if type(fact) in STATE_AFTER:
         later["since"] = fact.timestamp
     if isinstance(fact, AgreementPrinted):
-        later["digests"] = _digests(fact, row["digests"])
+        later["digests"] = _update_digests(fact, row["digests"])
     return later
 
 
-def _digests(fact: AgreementPrinted, before: dict[str, str]) -> dict[str, str]:
-    """By copy. Once one says something else, those not printed with it are out of date."""
-    codes = [copycode.unverified(code) for code in fact.codes]
+def _update_digests(fact: AgreementPrinted, before: dict[str, str]) -> dict[str, str]:
+    """Return digests by copy. A changed content outdates copies not printed with it."""
+    codes = [copycode.read_unverified(code) for code in fact.codes]
     printed = {code.copy: code.digest.hex() for code in codes if code}
     same = all(before.get(copy, digest) == digest for copy, digest in printed.items())
     return before | printed if same else printed
 
 
 def find_record(connection: Reader, number: AgreementNumber) -> PublicRecord | None:
-    """By its exact number only; None for a number that was never given."""
+    """Find a record by its exact number; None if there is none."""
     query = (
         select(records, schools.c.name.label("school"))
         .outerjoin(schools, schools.c.code == records.c.school_code)
@@ -142,13 +142,13 @@ def find_record(connection: Reader, number: AgreementNumber) -> PublicRecord | N
 
 
 def name_schools_by_code(connection: Reader) -> dict[str, str]:
-    """The name of each school by its code."""
+    """Return the schools' names by code."""
     known = connection.execute(select(schools.c.code, schools.c.name).order_by(schools.c.code))
     return {row.code: row.name for row in known}
 
 
 def is_as_printed(connection: Reader, code: CopyCode) -> bool:
-    """Whether a copy says what the agreement says since its latest print."""
+    """Return whether a copy says what the latest print says."""
     query = select(records.c.digests).where(records.c.agreement_number == code.number)
     printed = connection.execute(query).scalar_one_or_none()
     return not printed or printed.get(code.copy) == code.digest.hex()

@@ -30,8 +30,8 @@ from signing.events import (
     Recorded,
     SchoolRegistered,
 )
-from signing.projections.engine.paging import Page, Slice, page
-from signing.projections.engine.read_model import schema_of
+from signing.projections.engine.paging import Page, Slice, load_page
+from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.rows import Row, Rows
 from signing.refusals import NoSuchSchool
 from signing.storage.readers import Reader
@@ -39,7 +39,7 @@ from signing.vocabulary import Oversight, school_id
 
 NAME = "school_list"
 VERSION = 1
-metadata = MetaData(schema=schema_of(NAME, VERSION))
+metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 schools = Table(
     "schools",
@@ -79,9 +79,9 @@ class SchoolItem(TypedDict):
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
     heard = [one.fact for one in facts if isinstance(one.fact, Heard)]
-    rows = Rows(schools, connection, {(_school_of(fact),) for fact in heard})
+    rows = Rows(schools, connection, {(_find_school(fact),) for fact in heard})
     for fact in heard:
-        school = _school_of(fact)
+        school = _find_school(fact)
         if isinstance(fact, SchoolRegistered):
             rows.put(_begin_row(fact))
         elif row := rows.get(school):
@@ -89,7 +89,7 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
     rows.write()
 
 
-def _school_of(fact: Heard) -> UUID:
+def _find_school(fact: Heard) -> UUID:
     return school_id(fact.school_code) if isinstance(fact, GraduateEnrolled) else fact.originator_id
 
 
@@ -111,12 +111,12 @@ def _add_to(fact: CollegeAdded | GraduateEnrolled, row: Row) -> Row:
 
 
 def list_schools(connection: Reader, oversight: Oversight, q: str, part: Slice) -> Page[SchoolItem]:
-    """In the order of their codes; `q` is a part of a name, or how a code begins."""
+    """Return schools in the order of their codes; `q` is part of a name, or a code's beginning."""
     query = select(schools).where(*_limit_to(oversight))
     if words := plain(q):
         named = schools.c.name.contains(words, autoescape=True)
         query = query.where(or_(named, schools.c.code.startswith(words, autoescape=True)))
-    return page(connection, query, (schools.c.code,), part, _present)
+    return load_page(connection, query, (schools.c.code,), part, _present)
 
 
 def load_school(connection: Reader, oversight: Oversight, code: str) -> SchoolItem:
@@ -129,7 +129,7 @@ def load_school(connection: Reader, oversight: Oversight, code: str) -> SchoolIt
 
 
 def _limit_to(oversight: Oversight) -> list[ColumnElement[bool]]:
-    """A school's own people see their own school only."""
+    """Return conditions for what the reader oversees: the own school, or all."""
     code = oversight.school_code
     return [] if code is None else [schools.c.code == code]
 

@@ -1,4 +1,4 @@
-"""What the schools are called, for read models that show a name beside the code."""
+"""A table of the schools' names, for read models that show a name beside the code."""
 
 from collections.abc import Sequence
 
@@ -8,8 +8,8 @@ from signing.events import Recorded, SchoolRegistered
 from signing.projections.engine.rows import Rows
 
 
-def schools_in(metadata: MetaData) -> Table:
-    """A read model's own table of names."""
+def define_schools_table(metadata: MetaData) -> Table:
+    """Define a read model's own table of names."""
     return Table(
         "schools",
         metadata,

@@ -1,4 +1,4 @@
-"""Each fact as a readable sentence, with who, when and the raw fact; sealed values stay shut."""
+"""Describes each fact in a sentence, with who, when and its data; encrypted values stay so."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,16 +12,16 @@ from typing_extensions import TypedDict
 from signing.codes import name_of
 from signing.events import Fact, Recorded
 from signing.fact_words import VALUES, Language, find_words
-from signing.projections.engine.days import moment_en, moment_zh
-from signing.vocabulary import Sealed
+from signing.projections.engine.days import format_moment_en, format_moment_zh
+from signing.vocabulary import Encrypted
 
-MOMENT = {"zh": moment_zh, "en": moment_en}
+MOMENT = {"zh": format_moment_zh, "en": format_moment_en}
 COMMA = {"zh": "、", "en": ", "}
 NOTHING = "—"
 
 
 class FactActor(TypedDict):
-    """Who did it: an account's id, and a value of `Role`."""
+    """Who acted: an account's id, and a value of `Role`."""
 
     account: str
     role: str
@@ -61,13 +61,13 @@ _EXAMPLE: dict[str, JsonValue] = {
 
 @with_config(json_schema_extra={"examples": [_EXAMPLE]})
 class LoggedFact(ToldFact):
-    """With the id of whom or what it is about."""
+    """A fact of the log, with the id of its subject."""
 
     stream: str
 
 
 def tell_fact(recorded: Recorded) -> ToldFact:
-    """Sentences and fields of one fact; nothing sealed is opened."""
+    """Return sentences and fields of one fact, without decrypting."""
     fact = recorded.fact
     return {
         "position": recorded.position,
@@ -76,24 +76,26 @@ def tell_fact(recorded: Recorded) -> ToldFact:
         "actor": {"account": fact.actor.account, "role": fact.actor.role.value},
         "request_id": fact.request_id,
         "version": fact.originator_version,
-        "zh": _sentence(fact, "zh"),
-        "en": _sentence(fact, "en"),
-        "data": {name: _shut(getattr(fact, name)) for name in _own_fields(fact)},
+        "zh": _word_sentence(fact, "zh"),
+        "en": _word_sentence(fact, "en"),
+        "data": {name: _mask_encrypted(getattr(fact, name)) for name in _list_own_fields(fact)},
     }
 
 
-def _own_fields(fact: Fact) -> list[str]:
+def _list_own_fields(fact: Fact) -> list[str]:
     return [name for name in type(fact).model_fields if name not in Fact.model_fields]
 
 
-def _sentence(fact: Fact, language: Language) -> str:
-    said = {name: _said(name, getattr(fact, name), language) for name in _own_fields(fact)}
-    said["by"] = _said("role", fact.actor.role, language)
+def _word_sentence(fact: Fact, language: Language) -> str:
+    said = {
+        name: _word_value(name, getattr(fact, name), language) for name in _list_own_fields(fact)
+    }
+    said["by"] = _word_value("role", fact.actor.role, language)
     return find_words(type(fact).__name__).sentence.in_(language).format_map(said)
 
 
-def _said(name: str, value: Any, language: Language) -> Any:
-    """A field's value in words; a value with parts stays whole, for the sentence to pick."""
+def _word_value(name: str, value: Any, language: Language) -> Any:
+    """Return a field's value in words; a value with parts stays whole, for the sentence to pick."""
     if name == "destination":
         return f"{value} {name_of('destination', value)}"
     if isinstance(value, datetime):
@@ -105,26 +107,26 @@ def _said(name: str, value: Any, language: Language) -> Any:
         worded = VALUES.get(name, {}).get(key)
         return worded.in_(language) if worded else key
     if isinstance(value, tuple):
-        return _listed(name, value, language)
+        return _word_list(name, value, language)
     return NOTHING if value in (None, "") else value
 
 
-def _listed(name: str, values: tuple[Any, ...], language: Language) -> str:
-    """Files are counted, for their names are sealed."""
+def _word_list(name: str, values: tuple[Any, ...], language: Language) -> str:
+    """Join values; count files instead, for their names are encrypted."""
     if name == "files":
         return str(len(values))
     if not values:
         empty = VALUES.get(name, {}).get("empty")
         return empty.in_(language) if empty else NOTHING
-    return COMMA[language].join(_said(name, one, language) for one in values)
+    return COMMA[language].join(_word_value(name, one, language) for one in values)
 
 
-def _shut(value: Any) -> Any:
-    """As JSON has it, with a mark in place of each sealed value."""
-    if isinstance(value, Sealed):
+def _mask_encrypted(value: Any) -> Any:
+    """Return the value as JSON, with a mark in place of each encrypted one."""
+    if isinstance(value, Encrypted):
         return {"sealed": True}
     if isinstance(value, BaseModel):
-        return {name: _shut(getattr(value, name)) for name in type(value).model_fields}
+        return {name: _mask_encrypted(getattr(value, name)) for name in type(value).model_fields}
     if isinstance(value, tuple):
-        return [_shut(one) for one in value]
+        return [_mask_encrypted(one) for one in value]
     return to_jsonable_python(value)

@@ -1,8 +1,8 @@
-"""A bundle: all facts up to a checkpoint with what proves them, in one zip file.
+"""A bundle: all facts up to a checkpoint with their proofs, in one zip file.
 
 `facts.jsonl` has a line {position, stream, version, topic, state} a fact, in order; `state` is the
 text that was recorded. `leaves` are the hashes that the log wrote with the positions, 32 bytes
-each: they only help to say which fact was changed. `checkpoints/SIZE` are
+each: they only help to name the changed fact. `checkpoints/SIZE` are
 signed notes, `proofs.jsonl` lines {from, to, proof} from each to the next, `keys.json` has
 {log, witnesses}: public keys as name+hash+key.
 """
@@ -21,7 +21,7 @@ from typing import NamedTuple
 from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
-from signing.proof.merkle import SIZE, leaf
+from signing.proof.merkle import SIZE, hash_leaf
 from signing.proof.notes import MalformedNoteError, Note, Verifier
 
 BUFFER = 1 << 20
@@ -33,7 +33,7 @@ BROKEN = (
 
 
 class BrokenBundleError(Exception):
-    """It is no bundle, or not all of one."""
+    """The file is not a bundle, or not a complete one."""
 
 
 class StoredFact(NamedTuple):
@@ -46,9 +46,9 @@ class StoredFact(NamedTuple):
     state: str
 
     def leaf(self, position: int) -> bytes:
-        """Its hash, were it at that position."""
+        """Return the leaf hash that the fact has at a position."""
         state = self.state.encode()
-        return leaf(position, UUID(self.stream), self.version, self.topic, state)
+        return hash_leaf(position, UUID(self.stream), self.version, self.topic, state)
 
 
 class Step(NamedTuple):
@@ -61,7 +61,7 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class Bundle:
-    """Facts are read while one asks for them: a bundle may be larger than memory."""
+    """Reads facts on demand: a bundle may be larger than memory."""
 
     archive: ZipFile
     size: int
@@ -73,7 +73,7 @@ class Bundle:
     @classmethod
     @contextmanager
     def opened(cls, path: Path) -> Iterator["Bundle"]:
-        """Raises BrokenBundleError, also for facts that cannot be read."""
+        """Open a bundle. Raises BrokenBundleError, also later, for facts that cannot be read."""
         try:
             with ZipFile(path) as archive:
                 yield cls._read(archive)
@@ -88,8 +88,8 @@ class Bundle:
         return cls(
             archive=archive,
             size=json.loads(archive.read("bundle.json"))["size"],
-            notes={name: _note(archive.read(name)) for name in names},
-            steps=[Step(one["from"], one["to"], _hashes(one["proof"])) for one in steps],
+            notes={name: _read_note(archive.read(name)) for name in names},
+            steps=[Step(one["from"], one["to"], _decode_hashes(one["proof"])) for one in steps],
             log_keys=[Verifier.read(one) for one in keys["log"]],
             witness_keys=[Verifier.read(one) for one in keys["witnesses"]],
         )
@@ -132,7 +132,7 @@ class Packing:
                 file.write(line.encode() + b"\n")
 
     def leaves(self, parts: Iterable[bytes]) -> None:
-        """Which no compression makes smaller."""
+        """Write the leaf hashes, which do not compress."""
         self._archive.compression = ZIP_STORED
         with self._archive.open("leaves", "w", force_zip64=True) as file:
             for part in parts:
@@ -144,7 +144,7 @@ class Packing:
 
 @contextmanager
 def packing(path: Path) -> Iterator[Packing]:
-    """A bundle in the making, which takes its name once it is whole."""
+    """Write a bundle, which takes its name once it is complete."""
     draft = path.with_name(f"{path.name}.part")
     try:
         with ZipFile(draft, "w", ZIP_DEFLATED, compresslevel=1) as archive:
@@ -154,12 +154,12 @@ def packing(path: Path) -> Iterator[Packing]:
         draft.unlink(missing_ok=True)
 
 
-def _note(raw: bytes) -> Note | None:
+def _read_note(raw: bytes) -> Note | None:
     try:
         return Note.read(raw.decode())
     except (MalformedNoteError, UnicodeDecodeError):
         return None
 
 
-def _hashes(coded: list[str]) -> list[bytes]:
+def _decode_hashes(coded: list[str]) -> list[bytes]:
     return [b64decode(one, validate=True) for one in coded]

@@ -1,17 +1,17 @@
-"""Says which facts were changed, moved, added or removed, by the hashes that the log holds."""
+"""Names the facts that were changed, moved, added or removed, by the log's leaf hashes."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from signing.proof.bundle import StoredFact
-from signing.proof.telling import Finding, Said, finding
+from signing.proof.telling import Finding, Said, make_finding
 
 MOST = 20
 """So many are named."""
 
 
 class Differing:
-    """Facts that are not what the log's hash in their place says; the first of them whole."""
+    """Facts that differ from the log's leaf hash at their place; it keeps the first ones whole."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -23,8 +23,8 @@ class Differing:
             self.first.append((place, fact, sealed))
 
 
-def out_of_order(positions: Sequence[int]) -> Iterator[Finding]:
-    """Positions must be 1, 2, 3 and so on."""
+def find_out_of_order(positions: Sequence[int]) -> Iterator[Finding]:
+    """Yield a finding if the positions are not 1, 2, 3 and so on."""
     count = len(positions)
     if all(given == place for place, given in enumerate(positions, 1)):
         return
@@ -33,25 +33,25 @@ def out_of_order(positions: Sequence[int]) -> Iterator[Finding]:
     twice = sorted(one for one, often in times.items() if often > 1)
     moved = [given for place, given in enumerate(positions, 1) if given != place]
     if missing:
-        yield finding(Said.REMOVED, positions=_listed(missing))
+        yield make_finding(Said.REMOVED, positions=_list_positions(missing))
     if twice:
-        yield finding(Said.INSERTED, positions=_listed(twice))
+        yield make_finding(Said.INSERTED, positions=_list_positions(twice))
     if not missing and not twice and count:
-        yield finding(Said.SWAPPED, positions=_listed(sorted(moved)))
+        yield make_finding(Said.SWAPPED, positions=_list_positions(sorted(moved)))
 
 
-def named(differing: Differing) -> Iterator[Finding]:
-    """What was done to them, where the first two tell; else they are called changed."""
+def describe_differences(differing: Differing) -> Iterator[Finding]:
+    """Yield what was done to the facts, if the first two show it; else call them changed."""
     if not differing.count:
         return
     places = [place for place, _, _ in differing.first]
-    said = _deed(differing)
+    said = _name_deed(differing)
     shown = places if said in {Said.CHANGED, Said.SWAPPED} else places[:1]
     more = differing.count > len(shown) and said is Said.CHANGED
-    yield finding(said, positions=_listed(shown) + (" …" if more else ""))
+    yield make_finding(said, positions=_list_positions(shown) + (" …" if more else ""))
 
 
-def _deed(differing: Differing) -> Said:
+def _name_deed(differing: Differing) -> Said:
     place, fact, sealed = differing.first[0]
     if len(differing.first) == 1:
         return Said.CHANGED
@@ -64,6 +64,6 @@ def _deed(differing: Differing) -> Said:
     return Said.INSERTED if earlier else Said.REMOVED if later else Said.CHANGED
 
 
-def _listed(positions: Sequence[int]) -> str:
+def _list_positions(positions: Sequence[int]) -> str:
     shown = ", ".join(str(one) for one in positions[:MOST])
     return shown + (" …" if len(positions) > MOST else "")

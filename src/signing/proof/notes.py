@@ -1,4 +1,4 @@
-"""Signed notes as C2SP has them: a text, and lines that say who signed it with Ed25519.
+"""Signed notes of C2SP: a text, and lines that say who signed it with Ed25519.
 
 Text of a checkpoint: origin, size of the tree, its root in Base64. Signatures are of type 1 (by the
 log) or 4 (`cosignature/v1`: by a witness, with the time). https://c2sp.org/signed-note, and
@@ -31,7 +31,7 @@ class Kind(IntEnum):
 
 
 class MalformedNoteError(ValueError):
-    """It is no signed note, or no checkpoint."""
+    """The text is not a signed note, or not a checkpoint."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +66,11 @@ class Verifier:
         return found
 
     def signed_at(self, text: str, blob: bytes) -> int | None:
-        """Seconds since 1970 (0 of a log, which says no time); None of a forged signature."""
+        """Return seconds since 1970 (0 for a log, which states no time); None if it is forged."""
         at, message, signature = 0, text.encode(), blob
         if self.kind is Kind.WITNESS:
             at, signature = int.from_bytes(blob[:8]), blob[8:]
-            message = _cosigned(text, at)
+            message = _cosigned_text(text, at)
         try:
             Ed25519PublicKey.from_public_bytes(self.public).verify(signature, message)
         except InvalidSignature:
@@ -106,13 +106,13 @@ class Note:
         listed = lines.split("\n")[:-1]
         if not shaped or len(written) > LONGEST or len(listed) > MOST_LINES:
             raise MalformedNoteError
-        return cls(text + "\n", tuple(_signature(line) for line in listed))
+        return cls(text + "\n", tuple(_read_signature(line) for line in listed))
 
     def __str__(self) -> str:
         return self.text + "\n" + "".join(map(str, self.signatures))
 
     def by(self, keys: Iterable[Verifier]) -> dict[Verifier, int | None]:
-        """Of each key that is named: when it signed, or None where that is forged."""
+        """Return when each of the named keys signed; None for a forged signature."""
         known = [(key, one) for key in keys for one in self.signatures if one.is_of(key)]
         found = dict[Verifier, int | None]()
         for key, one in known:
@@ -133,7 +133,7 @@ class Checkpoint:
 
     @classmethod
     def read(cls, text: str) -> "Checkpoint":
-        """Raises MalformedNoteError. Lines behind the third say nothing to us."""
+        """Read the first three lines; ignore others. Raises MalformedNoteError."""
         with suppress(ValueError):
             origin, size, root, *_, end = text.split("\n")
             hashed = b64decode(root, validate=True)
@@ -143,22 +143,22 @@ class Checkpoint:
 
 
 def sign(text: str, name: str, private: Ed25519PrivateKey) -> Signed:
-    """As the log."""
+    """Sign as the log."""
     key = Verifier(name, Kind.LOG, private.public_key().public_bytes_raw())
     return Signed(name, key.hash, private.sign(text.encode()))
 
 
 def cosign(text: str, name: str, private: Ed25519PrivateKey, at: int) -> Signed:
-    """As a witness, who says: this is the longest history that I have seen of this log."""
+    """Sign as a witness, who states that this is the longest history seen of this log."""
     key = Verifier(name, Kind.WITNESS, private.public_key().public_bytes_raw())
-    return Signed(name, key.hash, at.to_bytes(8) + private.sign(_cosigned(text, at)))
+    return Signed(name, key.hash, at.to_bytes(8) + private.sign(_cosigned_text(text, at)))
 
 
-def _cosigned(text: str, at: int) -> bytes:
+def _cosigned_text(text: str, at: int) -> bytes:
     return f"cosignature/v1\ntime {at}\n{text}".encode()
 
 
-def _signature(line: str) -> Signed:
+def _read_signature(line: str) -> Signed:
     found = LINE.fullmatch(line)
     if found is None:
         raise MalformedNoteError

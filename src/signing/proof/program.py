@@ -14,7 +14,7 @@ from signing.proof.telling import Finding, Mark
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """0 when nothing is refuted, 1 when something is, 2 for what cannot be read."""
+    """Return 0 if nothing is refuted, 1 if something is, 2 if a file cannot be read."""
     arguments = sys.argv[1:] if arguments is None else arguments
     if arguments[:1] == ["witness"]:
         return witness.main(arguments[1:])
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = asked.parse_args(arguments)
     try:
         trusted = [Verifier.read(one) for one in given.key]
-        kept = {str(path): _note(path) for path in given.checkpoint}
+        kept = {str(path): _read_note(path) for path in given.checkpoint}
         with Bundle.opened(given.bundle) as bundle:
             watch = Progress(bundle.size)
             found = list(Check(bundle, trusted, kept).findings(watch))
@@ -33,19 +33,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OSError, MalformedNoteError, BrokenBundleError) as broken:
         sys.stderr.write(f"无法读取。 Cannot be read: {broken}\n")
         return 2
-    sys.stdout.write(told(found))
-    return int(refuted(found))
+    sys.stdout.write(format_findings(found))
+    return int(has_refutation(found))
 
 
-def told(found: Iterable[Finding]) -> str:
+def format_findings(found: Iterable[Finding]) -> str:
     return "".join(f"{one}\n" for one in found)
 
 
-def refuted(found: Iterable[Finding]) -> bool:
+def has_refutation(found: Iterable[Finding]) -> bool:
     return any(one.mark is Mark.REFUTED for one in found)
 
 
-def _note(path: Path) -> Note | None:
+def _read_note(path: Path) -> Note | None:
     try:
         return Note.read(path.read_text("utf-8"))
     except (MalformedNoteError, UnicodeDecodeError):
@@ -53,7 +53,7 @@ def _note(path: Path) -> Note | None:
 
 
 class Progress:
-    """Facts done, their rate and the seconds left, on standard error if somebody sees it."""
+    """Shows facts done, their rate and the seconds left, if standard error is a terminal."""
 
     def __init__(self, total: int) -> None:
         self._total, self._began = total, time.monotonic()
@@ -63,8 +63,8 @@ class Progress:
         if self._seen:
             rate = done / max(time.monotonic() - self._began, 1e-6)
             left = max(self._total - done, 0) / max(rate, 1)
-            told = f"\r{done:,} / {self._total:,}  {rate:,.0f}/s  ETA {left:.0f} s "
-            sys.stderr.write(told)
+            line = f"\r{done:,} / {self._total:,}  {rate:,.0f}/s  ETA {left:.0f} s "
+            sys.stderr.write(line)
 
     def end(self) -> None:
         if self._seen:

@@ -1,4 +1,4 @@
-"""What a check found, in words: Chinese first, English beside it."""
+"""The sentences of a check's findings, in Chinese and English."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -6,7 +6,7 @@ from typing import Any
 
 
 class Mark(Enum):
-    """In front of each sentence."""
+    """The mark in front of a sentence."""
 
     PROVED = "✓"
     REFUTED = "✗"
@@ -14,7 +14,7 @@ class Mark(Enum):
 
 
 class Said(Enum):
-    """Every sentence that a check can say, by its name."""
+    """Every sentence that a check can output, by its name."""
 
     SIGNED = (
         Mark.PROVED,
@@ -138,5 +138,5 @@ class Finding:
         return f"{mark.value} {zh.format(**self.about)}\n  {en.format(**self.about)}"
 
 
-def finding(said: Said, **about: Any) -> Finding:
+def make_finding(said: Said, **about: Any) -> Finding:
     return Finding(said, about)

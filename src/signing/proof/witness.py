@@ -1,7 +1,7 @@
-"""A witness: fetches checkpoints, signs those that go on from what it saw, and refuses all others.
+"""A witness: fetches checkpoints, signs those that extend what it saw, and refuses others.
 
-Its state is the note that it signed last. It is written before the signature is sent, so that no
-witness ever signs two histories. `python audit-verifier.pyz witness -h`
+Its state is the note that it signed last. It saves the state before it sends the signature, so
+that it never signs two histories. `python audit-verifier.pyz witness -h`
 """
 
 import argparse
@@ -20,7 +20,7 @@ from urllib.error import HTTPError
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from signing.proof.merkle import EMPTY, grew
+from signing.proof.merkle import EMPTY, verify_consistency
 from signing.proof.notes import (
     Checkpoint,
     Kind,
@@ -35,7 +35,7 @@ PRIVATE = "PRIVATE+KEY+"
 
 
 class RefusedError(Exception):
-    """What the log shows is not what a witness may sign; the message says why."""
+    """A witness may not sign what the log shows; the message says why."""
 
 
 class AwayError(Exception):
@@ -53,10 +53,10 @@ class Witness:
 
     @classmethod
     def at(cls, path: Path, name: str) -> "Witness":
-        """The key of that file, made there under `name` when there is none. Raises AwayError."""
+        """Read the key of the file; create it under `name` if there is none. Raises AwayError."""
         try:
             if not path.exists():
-                _keep(path, _written(name, Ed25519PrivateKey.generate()))
+                _save(path, _write_key(name, Ed25519PrivateKey.generate()))
             name, _, coded = path.read_text("utf-8").strip().removeprefix(PRIVATE).split("+", 2)
             raw = b64decode(coded, validate=True)
             return cls(name, Ed25519PrivateKey.from_private_bytes(raw[1:]))
@@ -65,14 +65,14 @@ class Witness:
 
     def look(self, url: str, state: Path, log_keys: Sequence[Verifier], now: int) -> Checkpoint:
         """Fetch, check, remember, sign. Raises RefusedError and AwayError."""
-        seen = _seen(state)
-        note = _fetched_note(f"{url}/api/audit/checkpoint")
-        head = _signed(note, log_keys)
+        seen = _read_state(state)
+        note = _fetch_note(f"{url}/api/audit/checkpoint")
+        head = _check_signature(note, log_keys)
         self._must_go_on(url, seen, head)
-        _keep(state, f"{head.text}\n{note.signatures[0]}")
+        _save(state, f"{head.text}\n{note.signatures[0]}")
         line = str(cosign(head.text, self.name, self.private, now))
         body = json.dumps({"cosignature": line}).encode()
-        _fetched(f"{url}/api/audit/checkpoints/{head.size}/cosignatures", body)
+        _fetch(f"{url}/api/audit/checkpoints/{head.size}/cosignatures", body)
         return head
 
     def _must_go_on(self, url: str, seen: Checkpoint | None, head: Checkpoint) -> None:
@@ -83,15 +83,15 @@ class Witness:
             raise RefusedError(f"{SHORTER} {seen.size} > {head.size}")
         path = f"{url}/api/audit/proofs/consistency?from={seen.size}&to={head.size}"
         try:
-            proof = [b64decode(one, validate=True) for one in json.loads(_fetched(path))["proof"]]
+            proof = [b64decode(one, validate=True) for one in json.loads(_fetch(path))["proof"]]
         except (ValueError, KeyError, TypeError) as broken:
             raise AwayError(f"{path}: {broken}") from broken
-        if not grew(seen.size, seen.root, head.size, head.root, proof):
+        if not verify_consistency(seen.size, seen.root, head.size, head.root, proof):
             raise RefusedError(f"{REWRITTEN} {seen.size} → {head.size}")
 
 
 def main(arguments: Sequence[str]) -> int:
-    """0 signed, 1 refused, 2 when something cannot be read."""
+    """Return 0 if it signed, 1 if it refused, 2 if something cannot be read."""
     asked = argparse.ArgumentParser("witness", description=ABOUT)
     asked.add_argument("url", help="of the service")
     asked.add_argument("--key", type=Path, required=True, help=KEY)
@@ -114,7 +114,7 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _signed(note: Note, keys: Sequence[Verifier]) -> Checkpoint:
+def _check_signature(note: Note, keys: Sequence[Verifier]) -> Checkpoint:
     found = note.by([key for key in keys if key.kind is Kind.LOG])
     head = Checkpoint.read(note.text)
     if None in found.values() or head.origin not in {key.name for key in found}:
@@ -122,8 +122,8 @@ def _signed(note: Note, keys: Sequence[Verifier]) -> Checkpoint:
     return head
 
 
-def _seen(state: Path) -> Checkpoint | None:
-    """None on the first day. A state that cannot be read is no first day."""
+def _read_state(state: Path) -> Checkpoint | None:
+    """Return None if there is no state yet. Raises AwayError for an unreadable state."""
     try:
         return Checkpoint.read(Note.read(state.read_text("utf-8")).text)
     except FileNotFoundError:
@@ -132,28 +132,28 @@ def _seen(state: Path) -> Checkpoint | None:
         raise AwayError(f"{state}: {broken!r}") from broken
 
 
-def _keep(path: Path, text: str) -> None:
+def _save(path: Path, text: str) -> None:
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     draft.touch(mode=0o600)
     draft.write_text(text, "utf-8")
     draft.replace(path)
 
 
-def _written(name: str, private: Ed25519PrivateKey) -> str:
+def _write_key(name: str, private: Ed25519PrivateKey) -> str:
     public = Verifier(name, Kind.WITNESS, private.public_key().public_bytes_raw())
     Verifier.read(str(public))
     raw = bytes([Kind.WITNESS]) + private.private_bytes_raw()
     return f"{PRIVATE}{name}+{public.hash.hex()}+{b64encode(raw).decode()}\n"
 
 
-def _fetched_note(url: str) -> Note:
+def _fetch_note(url: str) -> Note:
     try:
-        return Note.read(_fetched(url).decode())
+        return Note.read(_fetch(url).decode())
     except ValueError as broken:
         raise AwayError(f"{url}: {broken!r}") from broken
 
 
-def _fetched(url: str, body: bytes | None = None) -> bytes:
+def _fetch(url: str, body: bytes | None = None) -> bytes:
     if not url.startswith(("http://", "https://")):
         raise AwayError(url)
     asked = urllib.request.Request(url, body, {"Content-Type": "application/json"})  # noqa: S310 - above

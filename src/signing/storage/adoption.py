@@ -1,7 +1,7 @@
-"""Takes over events that were recorded in another cluster and came here by a dump.
+"""Adopts events that another cluster recorded and a dump brought here.
 
-Transaction ids start again in a new cluster, so the stored ones may lie in its future: nothing
-would get a position any more, or one in the wrong order. See docs/decisions/0003.
+A new cluster counts transaction ids from the start, so stored ones may lie in its future: events
+would get no position, or a wrong one. See docs/decisions/0003.
 """
 
 from sqlalchemy import Connection, text
@@ -22,12 +22,10 @@ AT_ONCE = 10_000
 
 
 def adopt(connection: Connection) -> None:
-    """Make every event old, while writers wait, and give the rest positions.
+    """Mark every event as old, and give positions to those without. Writers wait meanwhile.
 
-    Does nothing where all events are ours.
-
-    Events without a position get theirs in the order of their ids, which is the order within each
-    stream even where events of both clusters wait. Readers go on.
+    It does nothing if all events are of this cluster. Events get positions in the order of their
+    ids, which is right within each stream. Readers do not wait.
     """
     if not is_foreign(connection):
         return

@@ -1,4 +1,4 @@
-"""Connections for saves, kept at hand: a general pool takes as long as a small INSERT itself.
+"""A small pool of connections for saves: a general pool takes as long as a small INSERT.
 
 With 8 writers on 2 cores SQLAlchemy's pool cost 40 % of the saves (docs/decisions/0002).
 """
@@ -18,7 +18,7 @@ from sqlalchemy.exc import TimeoutError as NoneIsFree
 from signing.storage.engine import (
     PATIENCE_SECONDS,
     REST_SECONDS,
-    answers,
+    does_answer,
     has_news,
 )
 
@@ -28,7 +28,7 @@ MOST = 8
 
 @dataclass(slots=True)
 class Line:
-    """A connection that nobody else has, with an ear on it for the server's goodbye."""
+    """A connection of one user, with a poll object that notices when the server closes it."""
 
     connection: Any
     ear: select.poll = field(init=False)
@@ -41,7 +41,7 @@ class Line:
 
 
 class Connections:
-    """Up to `MOST` connections of an engine; its `dispose` closes them too."""
+    """Keeps up to `MOST` connections of an engine; the engine's `dispose` closes them too."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -64,7 +64,7 @@ class Connections:
             self._turns.release()
 
     def _take(self) -> Line:
-        """The one that came back last, if it is still good."""
+        """Return the connection that was returned last, if it still works; else a new one."""
         while self._resting:
             try:
                 line = self._resting.pop()
@@ -72,7 +72,7 @@ class Connections:
                 break
             rested = monotonic() - line.rests_since
             doubtful = rested > REST_SECONDS or has_news(line.ear)
-            if not doubtful or answers(self._engine, line.connection):
+            if not doubtful or does_answer(self._engine, line.connection):
                 return line
             line.connection.close()
         return Line(self._own_connection())

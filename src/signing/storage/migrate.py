@@ -1,4 +1,4 @@
-"""Brings the schema up to date: on start for the embedded server, by command otherwise."""
+"""Migrates the schema: on start for the embedded server, by command otherwise."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,44 +12,44 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from signing.storage.adoption import adopt, is_foreign
-from signing.storage.engine import normal
-from signing.storage.roles import settle, settled
+from signing.storage.engine import normalize_url
+from signing.storage.roles import grant_rights, has_rights
 
 MIGRATOR = 7_201_002
 """The advisory lock of whoever migrates."""
 
 
 def migrate(url: str) -> None:
-    """Apply what is missing. Processes that start together wait for one another.
+    """Apply the missing migrations. Processes that start together wait for one another.
 
-    As the owner of the tables, which the service is not. Raises RoleMissingError.
+    The owner of the tables does this, not the service. Raises RoleMissingError.
     """
-    with _connection(url) as connection:
+    with _open_connection(url) as connection:
         connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATOR})
         connection.commit()  # the lock belongs to the session and ends with it
-        command.upgrade(_config(connection), "head")
-        settle(connection)
+        command.upgrade(_make_config(connection), "head")
+        grant_rights(connection)
         connection.commit()
         adopt(connection)  # before the first save: once enough was recorded here, nothing tells
         connection.commit()
 
 
-def pending(url: str) -> bool:
-    """Whether `migrate` has something to do."""
-    with _connection(url) as connection:
-        head = ScriptDirectory.from_config(_config(connection)).get_current_head()
+def is_migration_pending(url: str) -> bool:
+    """Return whether `migrate` has something to do."""
+    with _open_connection(url) as connection:
+        head = ScriptDirectory.from_config(_make_config(connection)).get_current_head()
         current = MigrationContext.configure(connection).get_current_revision()
-        return current != head or not settled(connection) or is_foreign(connection)
+        return current != head or not has_rights(connection) or is_foreign(connection)
 
 
 @contextmanager
-def _connection(url: str) -> Iterator[Connection]:
-    engine = create_engine(normal(url), poolclass=NullPool, hide_parameters=True)
+def _open_connection(url: str) -> Iterator[Connection]:
+    engine = create_engine(normalize_url(url), poolclass=NullPool, hide_parameters=True)
     with engine.connect() as connection:
         yield connection
 
 
-def _config(connection: Connection) -> Config:
+def _make_config(connection: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.set_main_option("path_separator", "os")

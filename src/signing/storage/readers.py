@@ -1,4 +1,4 @@
-"""Readers of the database: whoever asks one holds no connection between two queries."""
+"""Readers of the database, which hold no connection between two queries."""
 
 from typing import Any, Protocol, TypeVarTuple, overload
 
@@ -9,7 +9,7 @@ Columns = TypeVarTuple("Columns")
 
 
 class Reader(Protocol):
-    """What queries go through: a connection of SQLAlchemy, or PooledReader."""
+    """What runs queries: a connection of SQLAlchemy, or PooledReader."""
 
     @overload
     def execute(
@@ -25,8 +25,8 @@ class Reader(Protocol):
 class PooledReader:
     """Takes a connection for each query, fetches all rows, and gives it back.
 
-    A request goes from thread to thread. Were it to keep a connection meanwhile, it would wait for
-    a thread while threads wait for its connection. `engine` commits every statement by itself, so a
+    A request changes threads. If it kept a connection, it would wait for a thread while threads
+    wait for its connection. `engine` commits every statement by itself, so a
     query costs one round trip.
     """
 

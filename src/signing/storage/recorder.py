@@ -37,7 +37,7 @@ ERRORS: dict[type[Exception], type[persistence.PersistenceError]] = {
 
 
 class Conflict(persistence.IntegrityError):
-    """Someone else was first; `constraint` names what they took ("" when two saves crossed)."""
+    """Another save was first; `constraint` names what it took ("" if two saves crossed)."""
 
     def __init__(self, constraint: str) -> None:
         super().__init__(constraint)
@@ -46,7 +46,7 @@ class Conflict(persistence.IntegrityError):
 
 @dataclass(frozen=True)
 class Beside:
-    """A row written in the same statement as the events: an INSERT, UPDATE or DELETE."""
+    """An INSERT, UPDATE or DELETE that runs in the same statement as the events."""
 
     statement: str
     values: tuple[Any, ...]
@@ -66,11 +66,11 @@ class PostgresRecorder(AggregateRecorder):
         beside: Sequence[Beside] = (),
         **kwargs: Any,
     ) -> Sequence[int]:
-        """Record all of it or nothing; ids of the events' rows. Raises Conflict."""
+        """Record all or nothing; return the ids of the events' rows. Raises Conflict."""
         del kwargs
         if not stored_events and not beside:
             return []
-        statement, values = _statement(stored_events, beside)
+        statement, values = _build_statement(stored_events, beside)
         with self._cursor() as cursor:
             cursor.execute(statement, values)
             ids = [row[0] for row in cursor.fetchall()]
@@ -114,22 +114,22 @@ class PostgresRecorder(AggregateRecorder):
         except (psycopg2.errors.UniqueViolation, psycopg2.errors.DeadlockDetected) as taken:
             raise Conflict(taken.diag.constraint_name or "") from None
         except psycopg2.Error as error:
-            raise _translation(error) from error
+            raise _translate_error(error) from error
         except exc.DBAPIError as error:
-            raise _translation(error.orig) from error
+            raise _translate_error(error.orig) from error
         except exc.TimeoutError as error:
             raise persistence.OperationalError("no connection is free") from error
 
 
-def _translation(error: BaseException | None) -> persistence.PersistenceError:
+def _translate_error(error: BaseException | None) -> persistence.PersistenceError:
     kind = next(to for of, to in ERRORS.items() if isinstance(error, of))
     return kind(type(error).__name__)
 
 
-def _statement(
+def _build_statement(
     stored_events: Sequence[StoredEvent], beside: Sequence[Beside]
 ) -> tuple[str, list[Any]]:
-    """One statement for everything; data-modifying WITH parts run whether selected or not."""
+    """Return one statement for all; data-modifying WITH parts run whether selected or not."""
     parts = [f"b{number} AS ({one.statement})" for number, one in enumerate(beside)]
     values: list[Any] = [value for one in beside for value in one.values]
     if stored_events:

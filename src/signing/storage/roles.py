@@ -1,4 +1,4 @@
-"""The role that the service works under: it adds to the history and can change nothing of it.
+"""The role of the service: it can add to the history, and change nothing in it.
 
 Tables belong to whoever migrates. The service's connections take on `signing_service`, which owns
 the read models and may write everything else but what is KEPT. See docs/decisions/0012.
@@ -73,7 +73,7 @@ FROM unnest(:kept ::text[]) AS one
 
 
 class RoleMissingError(Exception):
-    """Whoever migrates may not make the role; the message says who does."""
+    """Whoever migrates may not create the role; the message says who does."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -85,8 +85,8 @@ class RoleMissingError(Exception):
         )
 
 
-def settle(connection: Connection) -> None:
-    """Make the role and give it its rights, as often as one likes. Raises RoleMissingError."""
+def grant_rights(connection: Connection) -> None:
+    """Create the role and grant its rights; repeating it is safe. Raises RoleMissingError."""
     try:
         connection.execute(MAKE)
         connection.execute(ALLOW)
@@ -96,8 +96,8 @@ def settle(connection: Connection) -> None:
         raise RoleMissingError from refused
 
 
-def settled(connection: Connection) -> bool:
-    """Whether the role is there, may do its work, and nothing else to the history."""
+def has_rights(connection: Connection) -> bool:
+    """Return whether the role exists, and has its rights and no others on the history."""
     if not connection.execute(THERE).scalar_one():
         return False
     return bool(connection.execute(LIMITED, {"kept": list(KEPT)}).scalar_one())

@@ -1,4 +1,4 @@
-"""Finds facts of the log by kind, stream and time, page by page, in a log however long."""
+"""Finds facts of the log by kind, stream and time, page by page, however long the log is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ LAST = text("SELECT coalesce(max(position), 0) FROM log")
 
 @dataclass(frozen=True)
 class Wanted:
-    """Everything that is not said is any; times are those when facts were recorded."""
+    """What to search for; None means any. Times are those of recording."""
 
     after: int = 0
     limit: int = 50
@@ -30,7 +30,7 @@ class Wanted:
 
 
 def search(engine: Engine, wanted: Wanted) -> list[LoggedEvent]:
-    """In the order of the log; `until` itself is not in it."""
+    """Return events in the order of the log; `until` is exclusive."""
     conditions = {
         "l.position <= :stop": wanted.until,
         "e.recorded_at < :until": wanted.until,
@@ -41,24 +41,24 @@ def search(engine: Engine, wanted: Wanted) -> list[LoggedEvent]:
     where = "".join(f" AND {condition}" for condition, given in conditions.items() if given)
     query = f"{COLUMNS} FROM log l JOIN events e ON e.id = l.event_id WHERE l.position > :after"
     with engine.connect() as connection:
-        asked = vars(wanted) | {"topics": list(wanted.topics)} | _between(connection, wanted)
+        asked = vars(wanted) | {"topics": list(wanted.topics)} | _find_range(connection, wanted)
         rows = connection.execute(text(f"{query}{where} ORDER BY l.position LIMIT :limit"), asked)
         return [LoggedEvent(p, s, v, t, bytes(state)) for p, s, v, t, state in rows]
 
 
-def _between(connection: Connection, wanted: Wanted) -> dict[str, int]:
-    """Positions that the times surely lie between: the log itself is the index of its times."""
+def _find_range(connection: Connection, wanted: Wanted) -> dict[str, int]:
+    """Return positions between which the times lie: the log's order is an index of its times."""
     last = connection.execute(LAST).scalar_one()
     after, stop = wanted.after, last
     if wanted.since:
-        after = max(after, _before(connection, wanted.since - ASTRAY, last))
+        after = max(after, _count_before(connection, wanted.since - ASTRAY, last))
     if wanted.until:
-        stop = _before(connection, wanted.until + ASTRAY, last)
+        stop = _count_before(connection, wanted.until + ASTRAY, last)
     return {"after": after, "stop": stop}
 
 
-def _before(connection: Connection, moment: datetime, last: int) -> int:
-    """How many facts, about, were recorded before a moment."""
+def _count_before(connection: Connection, moment: datetime, last: int) -> int:
+    """Return about how many facts were recorded before a moment."""
     low, high = 0, last
     while low < high:
         middle = (low + high + 1) // 2

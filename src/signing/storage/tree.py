@@ -1,9 +1,9 @@
 """The Merkle tree over the log, read for roots and proofs.
 
-Its leaves stand in the log, written with the positions. The rows of `tree` hold the nodes above, 32
-bytes each: level 1 the roots of every 256 leaves, level 2 of every 256 of those. They are added
-when somebody needs them, from what is there already. A part of the tree is thus made of at most
-128 hashes, and a proof of two queries. See docs/decisions/0011.
+The log holds the leaves, written with the positions. The rows of `tree` hold the nodes above, 32
+bytes each: level 1 the roots of every 256 leaves, level 2 of every 256 of those. They are added on
+demand. A part of the tree thus needs at most 128 hashes, and a proof two queries. See
+docs/decisions/0011.
 """
 
 from collections.abc import Sequence
@@ -13,11 +13,11 @@ from sqlalchemy import Connection, Engine, text
 from signing.proof.merkle import (
     SIZE,
     Range,
-    complete,
-    consistency,
-    inclusion,
-    joined,
-    parts_of,
+    compute_complete_root,
+    join_roots,
+    list_complete_parts,
+    list_consistency_ranges,
+    list_inclusion_ranges,
 )
 
 HEIGHT = 8
@@ -63,7 +63,7 @@ Part = tuple[int, int, int]
 
 
 class NoSuchTreeError(Exception):
-    """The log was never as long as that, or the tree is damaged."""
+    """The log was never that long, or the tree is damaged."""
 
 
 class Tree:
@@ -76,28 +76,28 @@ class Tree:
         with self._engine.connect() as connection:
             return _count(connection, 0)
 
-    def root(self, size: int) -> bytes:
-        """Raises NoSuchTreeError, as the others do."""
-        return self._roots([(0, size)])[0]
+    def compute_root(self, size: int) -> bytes:
+        """Return the root at a size. Raises NoSuchTreeError, as the proofs do."""
+        return self._compute_roots([(0, size)])[0]
 
-    def inclusion(self, index: int, size: int) -> list[bytes]:
-        """That the leaf at an index is in the tree of a size (RFC 6962, section 2.1.1)."""
-        return self._roots(inclusion(index, size))
+    def prove_inclusion(self, index: int, size: int) -> list[bytes]:
+        """Prove that the leaf at an index is in the tree of a size (RFC 6962, section 2.1.1)."""
+        return self._compute_roots(list_inclusion_ranges(index, size))
 
-    def consistency(self, old: int, new: int) -> list[bytes]:
-        """That the tree of one size goes on in that of another (section 2.1.2)."""
-        return self._roots(consistency(old, new))
+    def prove_consistency(self, old: int, new: int) -> list[bytes]:
+        """Prove that the tree of the new size extends the old one (section 2.1.2)."""
+        return self._compute_roots(list_consistency_ranges(old, new))
 
-    def leaves(self, within: Range) -> list[bytes]:
+    def read_leaves(self, within: Range) -> list[bytes]:
         with self._engine.connect() as connection:
             return _split(_read(connection, [(0, *within)])[0])
 
-    def rise(self) -> None:
-        """Add the nodes that are complete by now, in batches."""
-        while self._rise_a_little():
+    def add_nodes(self) -> None:
+        """Add the nodes that have become complete, in batches."""
+        while self._add_some_nodes():
             pass
 
-    def _rise_a_little(self) -> bool:
+    def _add_some_nodes(self) -> bool:
         with self._engine.begin() as connection:
             connection.execute(LOCK, {"key": RAISER})
             levels, added = 0, 0
@@ -106,27 +106,30 @@ class Tree:
                 levels += 1
             return bool(added)
 
-    def _roots(self, ranges: Sequence[Range]) -> list[bytes]:
-        """The root of each range, all at once."""
-        wanted = [list(parts_of(one)) for one in ranges]
-        parts = [_part(*place) for places in wanted for place in places]
-        found = iter(self._found(parts))
-        return [joined([complete(_split(next(found))) for _ in places]) for places in wanted]
+    def _compute_roots(self, ranges: Sequence[Range]) -> list[bytes]:
+        """Compute the root of each range, with one query for all."""
+        wanted = [list(list_complete_parts(one)) for one in ranges]
+        parts = [_find_part(*place) for places in wanted for place in places]
+        found = iter(self._load_parts(parts))
+        return [
+            join_roots([compute_complete_root(_split(next(found))) for _ in places])
+            for places in wanted
+        ]
 
-    def _found(self, parts: Sequence[Part]) -> list[bytes]:
+    def _load_parts(self, parts: Sequence[Part]) -> list[bytes]:
         with self._engine.connect() as connection:
             try:
                 return _read(connection, parts)
             except NoSuchTreeError:
                 if max(stop << level * HEIGHT for level, _, stop in parts) > _count(connection, 0):
                     raise
-        self.rise()
+        self.add_nodes()
         with self._engine.connect() as connection:
             return _read(connection, parts)
 
 
 def _add_above(connection: Connection, level: int) -> int:
-    """The roots of the next complete tiles of a level; how many."""
+    """Add the roots of the next complete tiles of a level; return how many."""
     first = _count(connection, level + 1)
     last = min(_count(connection, level) // WIDTH, first + TILES)
     if first == last:
@@ -134,7 +137,7 @@ def _add_above(connection: Connection, level: int) -> int:
     (hashes,) = _read(connection, [(level, first * WIDTH, last * WIDTH)])
     size = WIDTH * SIZE
     tiles = (hashes[at : at + size] for at in range(0, len(hashes), size))
-    roots = b"".join(complete(_split(one)) for one in tiles)
+    roots = b"".join(compute_complete_root(_split(one)) for one in tiles)
     connection.execute(ADD, {"level": level + 1, "first": first, "hashes": roots})
     return last - first
 
@@ -145,8 +148,8 @@ def _count(connection: Connection, level: int) -> int:
     return count
 
 
-def _part(height: int, index: int) -> Part:
-    """A complete part of the tree, as nodes of the nearest level below its root."""
+def _find_part(height: int, index: int) -> Part:
+    """Return a complete part of the tree, as nodes of the nearest level below its root."""
     level, above = divmod(height, HEIGHT)
     return level, index << above, (index + 1) << above
 

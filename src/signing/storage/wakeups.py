@@ -1,6 +1,6 @@
-"""Who waits for news of the log hears of it at once, in this process and, if asked, in others.
+"""Wakes those who wait for new facts, in this process and, on request, in others.
 
-Nothing depends on it: whoever waits also looks by itself from time to time.
+Nothing depends on it: whoever waits also looks from time to time.
 """
 
 import logging
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 
 class Wakeups:
-    """News within one process."""
+    """Wake-ups within one process."""
 
     def __init__(self) -> None:
         self._news = threading.Condition()
@@ -42,7 +42,7 @@ class Wakeups:
             self._news.notify_all()
 
     def wait(self, timeout: float) -> bool:
-        """Until there is news that this thread has not heard; whether there is."""
+        """Wait for a wake-up that this thread has not had; return whether there was one."""
         if monotonic() - self._latest < FRESH_SECONDS:
             timeout = min(timeout, SOON_SECONDS)
         with self._news:
@@ -53,7 +53,7 @@ class Wakeups:
 
 
 class Messenger:
-    """Carries news between the processes of one database, over a connection of its own."""
+    """Carries wake-ups between the processes of a database, over its own connection."""
 
     def __init__(self, engine: Engine, wakeups: Wakeups) -> None:
         self._engine = engine
@@ -66,13 +66,13 @@ class Messenger:
         self._thread.start()
 
     def tell(self) -> None:
-        """The other processes hear of it soon."""
+        """Wake the other processes soon."""
         if not self._told.is_set():
             self._told.set()
             os.write(self._in, b"!")
 
     def listen(self) -> None:
-        """Someone waits here. Processes that only record are spared the news of all others."""
+        """Begin to receive wake-ups. A process that only records need not."""
         if not self._curious.is_set():
             self._curious.set()
             os.write(self._in, b"?")
@@ -87,13 +87,13 @@ class Messenger:
     def _run(self) -> None:
         while not self._closed.is_set():
             try:
-                with closing(self._connection()) as connection:
+                with closing(self._open_connection()) as connection:
                     self._carry(connection)
             except (*DATABASE_ERRORS, OSError, ValueError) as error:
                 logger.warning("news between processes is delayed: %s", type(error).__name__)
                 self._closed.wait(AGAIN_SECONDS)
 
-    def _connection(self) -> Any:
+    def _open_connection(self) -> Any:
         connection = self._engine.raw_connection()
         connection.detach()  # it is ours now, and no thread that answers requests misses it
         return connection.dbapi_connection

@@ -41,7 +41,7 @@ def agreement_number(
     return AgreementNumber(f"{year}-{school_code}-{student_number}-{ordinal}")
 
 
-def graduate_of(number: AgreementNumber) -> UUID | None:
+def find_graduate_id(number: AgreementNumber) -> UUID | None:
     """Whose agreement a number names; None when it is no number at all."""
     head, _, ordinal = number.rpartition("-")
     year, _, rest = head.partition("-")
@@ -56,7 +56,7 @@ def nth_application_id(graduate: UUID, ordinal: int) -> ApplicationId:
     return ApplicationId(f"{graduate.hex}-{ordinal}")
 
 
-def applicant_of(application: ApplicationId) -> UUID | None:
+def find_applicant_id(application: ApplicationId) -> UUID | None:
     """Whose application an id names; None when it is no id at all."""
     graduate, _, ordinal = application.partition("-")
     if len(graduate) != len(NAMESPACE.hex) or not ordinal.isdecimal():

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from signing.vocabulary.values import Sealed, Value
+from signing.vocabulary.values import Encrypted, Value
 
 
 class PrintedFile(Value):

@@ -41,7 +41,7 @@ class Attribution(Value):
     request_id: str
 
 
-class Sealed(Value):
+class Encrypted(Value):
     """Personal data under the data key of the fact's stream; unreadable once that key is gone."""
 
     sealed: str
@@ -121,7 +121,7 @@ class EmployerParty(Value):
     kind: str
     industry: str
     region: str
-    contact: Sealed
+    contact: Encrypted
 
 
 class GraduateParty(Value):
@@ -130,7 +130,7 @@ class GraduateParty(Value):
     school_code: str
     year: int
     student_number: str
-    person: Sealed
+    person: Encrypted
     studies: Studies
 
 

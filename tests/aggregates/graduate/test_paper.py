@@ -16,8 +16,8 @@ from signing.vocabulary import (
     AgreementNumber,
     Attribution,
     CopyName,
+    Encrypted,
     Role,
-    Sealed,
 )
 from support.facts.cast import (
     COUNSELOR,
@@ -40,7 +40,7 @@ BY = pytest.mark.parametrize("by", [COUNSELOR, EMPLOYER, GRADUATE], ids=["school
 
 
 def put_on_paper(
-    one: Graduate, by: Attribution = COUNSELOR, reason: Sealed | None = None
+    one: Graduate, by: Attribution = COUNSELOR, reason: Encrypted | None = None
 ) -> AgreementPrinted:
     return one.print_agreement(by, NUMBER, copies=COPIES, reason=reason)
 

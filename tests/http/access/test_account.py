@@ -36,7 +36,9 @@ WITHOUT_SESSION = {"GET /metrics", "DELETE /api/sessions/current", "POST /api/ac
 
 @pytest.fixture
 def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    opened = Installation.of(Settings(database_url=database_url, data_dir=tmp_path, _env_file=None))
+    opened = Installation.open(
+        Settings(database_url=database_url, data_dir=tmp_path, _env_file=None)
+    )
     town = Town(opened.context)
     hash_ = hash_password(PASSWORD)
     for username, role in STAFF.items():

@@ -55,7 +55,7 @@ def installation(database_url: str, tmp_path: Path, book: Book) -> Iterator[Inst
         oidc_strong="mfa urn:two-factors",
         _env_file=None,
     )
-    opened = Installation.of(settings)
+    opened = Installation.open(settings)
     town = Town(opened.context)
     for username, role in STAFF.items():
         appointment = Appointment(username, "周老师", "no hash", role, "99001")

@@ -31,7 +31,7 @@ CHOSEN = {"kind": "39", "industry": "22"}
 @pytest.fixture
 def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
     with time_machine.travel(NOW):
-        opened = Installation.of(settings(database_url, tmp_path))
+        opened = Installation.open(settings(database_url, tmp_path))
         yield opened
         opened.close()
 

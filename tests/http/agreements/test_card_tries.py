@@ -30,7 +30,7 @@ def installation(
     database_url: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[Installation]:
     more = getattr(request, "param", {})
-    opened = Installation.of(settings(database_url, tmp_path, **more))
+    opened = Installation.open(settings(database_url, tmp_path, **more))
     yield opened
     opened.close()
 

@@ -78,13 +78,13 @@ def test_an_interview_of_before_on_a_day_that_nobody_means_is_shown(
     graduate = installation.context.ledger.load(Graduate, UUID(place.names["graduate_id"]))
     employer = UUID(place.names["employer_id"])
     by = EmployerUser(stamp=stamp(Role.EMPLOYER), employer_id=employer)
-    box = installation.context.vault.box(graduate.id)
+    cipher = installation.context.vault.load_cipher(graduate.id)
     interview = Interview(at=at, place="合肥市", note="")
     fact = graduate.invite(
         by.stamp,
         application_id=one,
         employer_id=employer,
-        interview=box.seal_value(interview),
+        interview=cipher.encrypt_value(interview),
         reply_by=NOW + timedelta(days=5),
     )
     installation.context.ledger.save(by, fact, answer={})
@@ -111,7 +111,7 @@ def test_an_offer_of_before_with_a_day_that_nobody_means_is_shown(
         employer_id=employer,
         employer_name="江淮云图科技有限公司",
         position_title="软件工程师",
-        terms=installation.context.vault.box(graduate.id).seal_value(terms),
+        terms=installation.context.vault.load_cipher(graduate.id).encrypt_value(terms),
         reply_by=NOW + timedelta(days=5),
     )
     installation.context.ledger.save(by, fact, answer={})

@@ -16,7 +16,7 @@ from fastapi.testclient import TestClient
 from signing.bootstrap import Installation
 from signing.http.app import create_app
 from signing.projections import READ_MODELS
-from signing.proof.merkle import grew, includes, leaf
+from signing.proof.merkle import hash_leaf, verify_consistency, verify_inclusion
 from signing.proof.notes import (
     Checkpoint,
     Kind,
@@ -37,7 +37,7 @@ LATER = timedelta(minutes=61)
 
 @pytest.fixture
 def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    opened = Installation.of(settings(database_url, tmp_path, witnesses=str(WITNESS)))
+    opened = Installation.open(settings(database_url, tmp_path, witnesses=str(WITNESS)))
     opened.projector().prepare()
     yield opened
     opened.close()
@@ -89,7 +89,7 @@ def test_a_checkpoint_is_signed_by_the_log_over_everything_sealed(
     assert note.by([key]) == {key: 0}
     found = Checkpoint.read(note.text)
     assert (found.origin, found.size) == ("127.0.0.1:8000", installation.log.last_position())
-    assert found.root == installation.checkpoints.tree.root(found.size)
+    assert found.root == installation.checkpoints.tree.compute_root(found.size)
     assert keys["witnesses"] == [str(WITNESS)]
 
 
@@ -99,10 +99,10 @@ def test_every_fact_is_proved_to_be_in_the_checkpoint(
     head = Checkpoint.read(fetched(client).text)
     for one in (installation.log.read(0, 3) + installation.log.read(head.size - 3, 3))[::2]:
         proved = got(client, f"proofs/inclusion?position={one.position}", **auditor)
-        own = leaf(one.position, one.stream, one.version, one.topic, one.state)
+        own = hash_leaf(one.position, one.stream, one.version, one.topic, one.state)
         assert b64decode(proved["leaf"]) == own
         path = hashes(proved["proof"])
-        assert includes(head.root, head.size, one.position - 1, own, path)
+        assert verify_inclusion(head.root, head.size, one.position - 1, own, path)
 
 
 def test_a_later_checkpoint_is_proved_to_go_on_from_the_earlier(
@@ -115,7 +115,7 @@ def test_a_later_checkpoint_is_proved_to_go_on_from_the_earlier(
     new = Checkpoint.read(Note.read(answer.json()["note"]).text)
     assert new.size > old.size
     proved = got(client, f"proofs/consistency?from={old.size}&to={new.size}")
-    assert grew(old.size, old.root, new.size, new.root, hashes(proved["proof"]))
+    assert verify_consistency(old.size, old.root, new.size, new.root, hashes(proved["proof"]))
     listed = got(client, "checkpoints")
     assert [one["size"] for one in listed["items"]] == [new.size, old.size]
     first = got(client, "checkpoints?limit=1")
@@ -129,12 +129,12 @@ def test_one_is_signed_when_its_time_has_come_and_something_was_sealed(
 ) -> None:
     for later, expected in ((timedelta(0), 1), (LATER, 1)):
         installation.checkpoints.sign_when_due(NOW + later)
-        assert len(installation.checkpoints.all()) == expected
+        assert len(installation.checkpoints.list_all_heads()) == expected
     record_more(client, installation, place)
     installation.checkpoints.sign_when_due(NOW + LATER / 2)
-    assert len(installation.checkpoints.all()) == 1
+    assert len(installation.checkpoints.list_all_heads()) == 1
     installation.checkpoints.sign_when_due(NOW + LATER)
-    assert len(installation.checkpoints.all()) == 2
+    assert len(installation.checkpoints.list_all_heads()) == 2
 
 
 def test_a_witness_s_line_stands_below_the_checkpoint_from_then_on(client: TestClient) -> None:
@@ -207,18 +207,18 @@ def test_lost_keys_are_told_and_not_made_anew_behind_signed_checkpoints(
     for one in (tmp_path / "keys" / "checkpoints").iterdir():
         one.unlink()
     with pytest.raises(KeyFolderError, match="restore the folder"):
-        Installation.of(settings(database_url, tmp_path))
+        Installation.open(settings(database_url, tmp_path))
 
 
 def test_damaged_keys_are_told(tmp_path: Path) -> None:
     keys = CheckpointKeys.in_folder(tmp_path, "jy.example.edu.cn", may_create=True)
-    keys.signer()
+    keys.load_signer()
     (tmp_path / "1.key").write_text("00" * 32)
     with pytest.raises(KeyFolderError, match="damaged"):
         CheckpointKeys.in_folder(tmp_path, "jy.example.edu.cn", may_create=True)
     (tmp_path / "1.vkey").write_text("no key")
     with pytest.raises(KeyFolderError, match="damaged"):
-        keys.verifiers()
+        keys.load_verifiers()
 
 
 def test_machines_are_told_of_checkpoints_witnesses_and_comparisons(

@@ -43,7 +43,7 @@ def installation(
     ground: object, database_url: str, folder: Path, witness: Witness
 ) -> Iterator[Installation]:
     del ground  # the database is a copy of it
-    opened = Installation.of(settings(database_url, folder, witnesses=str(witness.public)))
+    opened = Installation.open(settings(database_url, folder, witnesses=str(witness.public)))
     while opened.log.count_waiting():
         opened.log.assign_positions()
     yield opened
@@ -73,12 +73,12 @@ def look(url: str, folder: Path, key: Verifier, state: str = "seen") -> Result:
 def test_a_witness_signs_what_goes_on_and_the_service_shows_it(
     installation: Installation, url: str, folder: Path, witness: Witness
 ) -> None:
-    (key,) = installation.checkpoints.keys.verifiers()
+    (key,) = installation.checkpoints.keys.load_verifiers()
     for _ in range(2):
         looked = look(url, folder, key)
         assert looked.exit_code == 0, looked.output
         assert str(witness.public) in looked.stdout
-    last = installation.checkpoints.witnesses.last()
+    last = installation.checkpoints.witnesses.find_last()
     assert last is not None
     assert (last.witness, last.size) == (witness.name, installation.log.last_position())
 
@@ -89,7 +89,7 @@ def test_a_witness_signs_what_goes_on_and_the_service_shows_it(
 def test_a_rewritten_or_shortened_log_is_refused_and_not_remembered(
     installation: Installation, url: str, folder: Path, deed: str, said: str
 ) -> None:
-    (key,) = installation.checkpoints.keys.verifiers()
+    (key,) = installation.checkpoints.keys.load_verifiers()
     assert look(url, folder, key).exit_code == 0
     seen = (folder / "seen").read_text("utf-8")
 
@@ -103,13 +103,13 @@ def test_a_rewritten_or_shortened_log_is_refused_and_not_remembered(
 def test_another_key_another_log_and_a_lost_memory_are_told(
     installation: Installation, url: str, folder: Path
 ) -> None:
-    (key,) = installation.checkpoints.keys.verifiers()
+    (key,) = installation.checkpoints.keys.load_verifiers()
     stranger = Ed25519PrivateKey.generate().public_key().public_bytes_raw()
     looked = look(url, folder, Verifier(key.name, Kind.LOG, stranger))
     assert (looked.exit_code, "Not signed by a key" in looked.stderr) == (1, True)
 
     other = CheckpointKeys.in_folder(folder / "other", "elsewhere.example", may_create=True)
-    note = other.signed(f"elsewhere.example\n0\n{'A' * 43}=\n")
+    note = other.sign_note(f"elsewhere.example\n0\n{'A' * 43}=\n")
     (folder / "seen").write_text(str(note), "utf-8")
     looked = look(url, folder, key)
     assert (looked.exit_code, "Another log" in looked.stderr) == (1, True)

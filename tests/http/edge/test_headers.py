@@ -33,7 +33,7 @@ def installation(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Itera
     name = f"headers_{uuid4().hex}"
     run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
     url = server.set(database=name).render_as_string(hide_password=False)
-    opened = Installation.of(
+    opened = Installation.open(
         settings(url, tmp_path_factory.mktemp("headers"), trusted_proxies="10.0.0.1")
     )
     opened.projector().prepare()

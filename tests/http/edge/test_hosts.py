@@ -93,7 +93,7 @@ def test_who_listens_in_one_place_answers_to_that() -> None:
 def test_a_wrong_name_is_refused_with_words_and_machines_ask_by_any(
     database_url: str, tmp_path: Path
 ) -> None:
-    installation = Installation.of(settings(database_url=database_url, data_dir=tmp_path))
+    installation = Installation.open(settings(database_url=database_url, data_dir=tmp_path))
     client = TestClient(create_app(installation, projecting=False), base_url="http://evil.example")
     seen = client.get("/v/x")
     assert seen.status_code == 400
@@ -122,7 +122,9 @@ def test_figures_are_for_monitors_and_whether_it_is_ready_for_all(
     database_url: str, tmp_path: Path
 ) -> None:
     given = {"monitors": "192.0.2.0/24", "trusted_proxies": "10.0.0.0/8"}
-    installation = Installation.of(settings(database_url=database_url, data_dir=tmp_path, **given))
+    installation = Installation.open(
+        settings(database_url=database_url, data_dir=tmp_path, **given)
+    )
     whole = (200, {"status", "log", "read_models", "background", "certificates", "proofs"})
     assert figures(installation, "127.0.0.1") == whole
     assert figures(installation, "192.0.2.9") == whole

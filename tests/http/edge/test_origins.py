@@ -25,7 +25,7 @@ def browser(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[T
     name = f"origins_{uuid4().hex}"
     run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
     url = server.set(database=name).render_as_string(hide_password=False)
-    installation = Installation.of(
+    installation = Installation.open(
         settings(url, tmp_path_factory.mktemp("origins"), public_url=HOME)
     )
     app = create_app(installation, projecting=False)

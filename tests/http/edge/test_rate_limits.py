@@ -178,7 +178,7 @@ def test_the_service_counts_its_callers_and_names_none_of_them(
     installation: Installation, place: Place
 ) -> None:
     configured = settings(installation.url, installation.settings.data_dir, rate_limits="on")
-    opened = Installation.of(configured)
+    opened = Installation.open(configured)
     by = {"Authorization": f"Bearer {place.tokens['admin']}"}
     with TestClient(create_app(opened, projecting=False), client=("198.51.100.7", 1)) as client:
         quotas = [

@@ -43,7 +43,7 @@ def installation(
 ) -> Iterator[Installation]:
     for name in ("ASKING_SECONDS", "LOCK_SECONDS", "PATIENCE_SECONDS"):
         monkeypatch.setattr(engine, name, SOON)
-    opened = Installation.of(settings(database_url, tmp_path))
+    opened = Installation.open(settings(database_url, tmp_path))
     opened.projector().prepare()
     yield opened
     opened.close()

@@ -111,10 +111,10 @@ def test_a_stream_ends_when_the_service_stops(idle: TestClient, installation: In
 def test_asking_whether_a_session_lasts_is_no_sign_of_life(installation: Installation) -> None:
     token = staff(installation.context)["Authorization"].removeprefix("Bearer ")
     accounts, now = Accounts(installation.context), datetime.now(UTC)
-    who = accounts.who(token, now)
+    who = accounts.find_session(token, now)
     assert who is not None
-    assert accounts.is_open(who, now)
-    assert not accounts.is_open(who, now + installation.context.policy.idle_time)
+    assert accounts.is_session_open(who, now)
+    assert not accounts.is_session_open(who, now + installation.context.policy.idle_time)
     with installation.context.engine.connect() as connection:
         connection.execute(sessions.delete())
-    assert not accounts.is_open(who, now)
+    assert not accounts.is_session_open(who, now)

@@ -9,8 +9,8 @@ import psutil
 import pytest
 
 from signing.bootstrap import Installation
-from signing.pdf.agreement import press
-from signing.press.process import press_apart
+from signing.pdf.agreement import make_press
+from signing.press.process import lend_presses
 from signing.refusals import UnprintableCharacter
 from signing.use_cases.core.context import Context
 from signing.use_cases.printing.agreement_content import Papers
@@ -58,8 +58,8 @@ def test_it_asks_the_fonts_of_the_machine_too(papers: list[AgreementSheet], tmp_
 
 
 def test_it_draws_the_same_bytes_again_and_again(papers: list[AgreementSheet]) -> None:
-    here = drawn(press(ADDRESS), papers)
-    with press_apart(ADDRESS, [])() as there:
+    here = drawn(make_press(ADDRESS), papers)
+    with lend_presses(ADDRESS, [])() as there:
         assert drawn(there, papers) == here
         assert drawn(there, papers) == here
     assert here[1] == ["U+3158E"]
@@ -69,7 +69,7 @@ def test_it_stands_behind_whoever_waits_and_is_gone_when_given_back(
     papers: list[AgreementSheet],
 ) -> None:
     before = children()
-    with press_apart(ADDRESS, [])() as there:
+    with lend_presses(ADDRESS, [])() as there:
         there(BytesIO(), COPIES).add(papers[0])
         [drawer] = [one for one in children() if one not in before]
         assert drawer.nice() > psutil.Process().nice()
@@ -78,7 +78,7 @@ def test_it_stands_behind_whoever_waits_and_is_gone_when_given_back(
 
 def test_when_it_dies_the_print_fails_and_is_never_cut_short(papers: list[AgreementSheet]) -> None:
     before = children()
-    with press_apart(ADDRESS, [])() as there:
+    with lend_presses(ADDRESS, [])() as there:
         printout = there(BytesIO(), COPIES)
         printout.add(papers[0])
         [drawer] = [one for one in children() if one not in before]

@@ -71,7 +71,7 @@ def test_what_is_done_cannot_be_cancelled(client: TestClient, installation: Inst
 def test_when_its_time_is_over_the_file_is_gone_and_the_print_stays_on_record(
     database_url: str, tmp_path: Path
 ) -> None:
-    installation = Installation.of(settings(database_url, tmp_path, print_hours=1 / 3600))
+    installation = Installation.open(settings(database_url, tmp_path, print_hours=1 / 3600))
     numbers, by = a_school(installation.context, signers(1)), staff(installation.context)
     with TestClient(create_app(installation)) as client:
         job = over(client, by, begun(client, by, numbers=numbers))

@@ -171,7 +171,7 @@ def test_who_moves_to_another_college_leaves_the_files_of_the_old_one_behind(
     path = f"/api/staff/{staff_id('counselor')}"
     assert client.patch(path, json={"colleges": ["理学院"]}, headers=admin).status_code == 200
 
-    session = Accounts(installation.context).open(
+    session = Accounts(installation.context).open_session(
         Role.COUNSELOR, staff_id("counselor"), datetime.now(UTC), username="counselor"
     )
     moved = {"Authorization": f"Bearer {session.token}"}

@@ -32,14 +32,14 @@ class Site:
 
     @property
     def ends(self) -> datetime:
-        return self.installation.context.seal.folder.credential().ends
+        return self.installation.context.seal.folder.load_credential().ends
 
 
 @pytest.fixture
 def site(place: Place, installation: Installation) -> Iterator[Site]:
     """With a seal that is as old as its place."""
     shutil.rmtree(installation.settings.seal_folder)
-    opened = Installation.of(installation.settings)
+    opened = Installation.open(installation.settings)
     app = create_app(opened, projecting=False)
     yield Site(
         opened, place, TestClient(app, raise_server_exceptions=False, client=("127.0.0.1", 1))
@@ -50,7 +50,7 @@ def site(place: Place, installation: Installation) -> Iterator[Site]:
 def test_the_parties_download_sealed_files_whose_beginning_is_what_was_recorded(
     site: Site, tmp_path: Path
 ) -> None:
-    root = site.installation.context.seal.folder.credential().top
+    root = site.installation.context.seal.folder.load_credential().top
     number = site.place.names["effective"]
     for path, role in (
         ("/api/me/agreement.pdf", "signer"),

@@ -17,7 +17,7 @@ from signing.pdf.booklet import (
     Booklet,
     Line,
     Part,
-    drawn,
+    draw_booklet,
 )
 from signing.use_cases.privacy.disclosures import Disclosures
 from support.printing.printed_pages import text_of, tight
@@ -46,7 +46,7 @@ def test_every_fact_of_the_graduate_is_in_the_export_with_nothing_sealed(
 ) -> None:
     export = asked(client, place, who, "/api/me/export.json").json()
 
-    facts = installation.context.ledger.facts_of(UUID(export["graduate"]["id"]))
+    facts = installation.context.ledger.load_facts(UUID(export["graduate"]["id"]))
     assert [one["fact"] for one in export["history"]] == [type(one).__name__ for one in facts]
     assert "sealed" not in json.dumps(export)
     assert [one["name"] for one in [export["graduate"]["person"]]] == ["林小满"]
@@ -107,7 +107,7 @@ def test_a_booklet_of_many_pages_is_the_same_bytes_again_and_loses_no_character(
         title="记录", made_at=NOW, foot="平台", parts=(Part(title="一", lines=lines),)
     )
 
-    pdf = drawn(booklet)
+    pdf = draw_booklet(booklet)
 
     read = tight(text_of(pdf))
     assert drawn(booklet) == pdf

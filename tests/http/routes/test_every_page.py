@@ -42,7 +42,7 @@ def world(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tup
 def place(server: URL, world: tuple[str, Path]) -> Place:
     name, folder = world
     with time_machine.travel(NOW):
-        installation = Installation.of(settings(_url(server, name), folder, second_factor="off"))
+        installation = Installation.open(settings(_url(server, name), folder, second_factor="off"))
         place = built(installation.context)
         installation.projector().catch_up()
         installation.close()
@@ -57,7 +57,7 @@ def service(server: URL, world: tuple[str, Path], place: Place) -> Iterator[Test
     put_back(server, template, name)
     with simulated_wechat() as wechat:
         asked = settings(_url(server, name), folder, second_factor="off")
-        installation = Installation.of(with_wechat(asked, wechat))
+        installation = Installation.open(with_wechat(asked, wechat))
         app = create_app(installation, projecting=False)
         app.state.put_back = lambda: put_back(server, template, name, installation)
         yield TestClient(app, raise_server_exceptions=False, follow_redirects=False)

@@ -41,7 +41,7 @@ def world(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wor
     name, data = f"world_{uuid4().hex}", tmp_path_factory.mktemp("world")
     run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
     with time_machine.travel(NOW):
-        installation = Installation.of(settings(server.set(database=name), data))
+        installation = Installation.open(settings(server.set(database=name), data))
         place = built(installation.context)
         installation.projector().catch_up()
         installation.close()
@@ -56,7 +56,7 @@ def service(world: World) -> Iterator[TestClient]:
     put_back(world, name)
     with simulated_wechat() as address:
         asked = settings(world.server.set(database=name), world.data)
-        installation = Installation.of(with_wechat(asked, address))
+        installation = Installation.open(with_wechat(asked, address))
         app = create_app(installation, projecting=False)
         app.state.put_back = lambda: put_back(world, name, installation)
         yield TestClient(app, raise_server_exceptions=False)

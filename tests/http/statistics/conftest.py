@@ -24,7 +24,7 @@ def installation(
     data = tmp_path_factory.mktemp("reading")
     shutil.copytree(ground.data, data, dirs_exist_ok=True)
     with copy_of(server, ground.database) as url, time_machine.travel(NOW):
-        opened = Installation.of(settings(url, data))
+        opened = Installation.open(settings(url, data))
         yield opened
         opened.close()
 

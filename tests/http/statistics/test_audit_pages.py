@@ -164,7 +164,7 @@ def test_a_checkpoint_is_signed_and_shown(
 ) -> None:
     answer = client.post("/audit/checkpoints", follow_redirects=False)
     assert answer.status_code == 303
-    head = installation.checkpoints.page(None, 1)[0]
+    head = installation.checkpoints.list_heads(None, 1)[0]
     page = seen("/audit/checkpoints")
     assert head.size == installation.log.last_position()
     assert head.checkpoint.root.hex()[:16] in page

@@ -11,7 +11,7 @@ from properties.machine.world import (
     World,
     mostly,
 )
-from signing.vocabulary import Role, Sealed
+from signing.vocabulary import Encrypted, Role
 from support.facts.cast import RIVAL
 from support.stories.chronicle import a_file, sealed
 
@@ -19,7 +19,7 @@ from support.stories.chronicle import a_file, sealed
 class ReleaseRules(World):
     @rule(reason=REASONS, files=st.sampled_from([1, 5, 0, 6]), needs_employer=st.booleans())
     @mostly(EFFECTIVE)
-    def ask_for_release(self, reason: Sealed | None, files: int, needs_employer: bool) -> None:
+    def ask_for_release(self, reason: Encrypted | None, files: int, needs_employer: bool) -> None:
         complete = reason is not None and files in {1, 5}
         able = self.expected.standing is EFFECTIVE and complete
         fact = self.ask(

@@ -16,8 +16,8 @@ from properties.machine.expected import (
 from properties.machine.world import REASONS, World, mostly
 from signing.vocabulary import (
     NAMESPACE,
+    Encrypted,
     Role,
-    Sealed,
     Standing,
 )
 from support.stories.chronicle import PERSON, STUDIES, sealed
@@ -49,7 +49,7 @@ class RosterRules(World):
         assert (fact is None) == (bound or self.expected.erased)
 
     @rule(reason=REASONS)
-    def unbind(self, reason: Sealed | None) -> None:
+    def unbind(self, reason: Encrypted | None) -> None:
         self.ask(lambda one: one.unbind(self.by(Role.SCHOOL_ADMIN), reason))
 
     @rule(code=st.sampled_from(["10", "46", "80", "70"]))
@@ -59,7 +59,7 @@ class RosterRules(World):
 
     @rule(reason=REASONS)
     @mostly(AWAITING_REVIEW, EFFECTIVE, TERMINATING, PLACED_ELSEWHERE)
-    def unlock(self, reason: Sealed | None) -> None:
+    def unlock(self, reason: Encrypted | None) -> None:
         self.ask(lambda one: one.unlock(self.by(Role.SCHOOL_ADMIN), reason))
 
     @rule(retention=st.sampled_from([timedelta(0), timedelta(days=2)]))

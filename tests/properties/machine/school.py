@@ -23,7 +23,7 @@ from signing.events import (
     TerminationAnswered,
     TerminationRequested,
 )
-from signing.vocabulary import CopyName, Role, Sealed
+from signing.vocabulary import CopyName, Encrypted, Role
 from support.stories.chronicle import a_file
 
 CHANGES_A_VERDICT = (
@@ -43,13 +43,13 @@ class SchoolRules(World):
 
     @rule(counselor=COUNSELORS, approves=st.booleans(), which=WHICH, reason=REASONS)
     @mostly(AWAITING_REVIEW)
-    def review(self, counselor: str, approves: bool, which: int, reason: Sealed | None) -> None:
+    def review(self, counselor: str, approves: bool, which: int, reason: Encrypted | None) -> None:
         reject = partial(Graduate.reject, reason=reason)
         self._decide(counselor, which, Graduate.approve if approves else reject)
 
     @rule(counselor=COUNSELORS, approves=st.booleans(), which=WHICH, reason=REASONS)
     @mostly(TERMINATING)
-    def release(self, counselor: str, approves: bool, which: int, reason: Sealed | None) -> None:
+    def release(self, counselor: str, approves: bool, which: int, reason: Encrypted | None) -> None:
         reject = partial(Graduate.reject_termination, reason=reason)
         self._decide(counselor, which, Graduate.approve_termination if approves else reject)
 
@@ -66,7 +66,7 @@ class SchoolRules(World):
 
     @rule(printer=PRINTERS, which=WHICH, reason=REASONS)
     @mostly(EFFECTIVE, TERMINATING)
-    def put_on_paper(self, printer: Role, which: int, reason: Sealed | None) -> None:
+    def put_on_paper(self, printer: Role, which: int, reason: Encrypted | None) -> None:
         number = self.number(which)
         in_force = self.expected.in_force(number)
         fact = self.ask(

@@ -15,7 +15,7 @@ from signing.proof.bundle import (
     packing,
 )
 from signing.proof.checking import Check
-from signing.proof.merkle import Growing, consistency
+from signing.proof.merkle import GrowingTree, list_consistency_ranges
 from signing.proof.notes import (
     Checkpoint,
     Kind,
@@ -65,10 +65,10 @@ def witnessed(note: Note, at: int = 1_780_000_000) -> Note:
 
 
 def _root(hashes: Sequence[bytes]) -> bytes:
-    tree = Growing()
+    tree = GrowingTree()
     for one in hashes:
         tree.add(one)
-    return tree.root()
+    return tree.compute_root()
 
 
 @dataclass
@@ -100,7 +100,11 @@ class Installation:
 
     def _steps(self) -> list[Step]:
         return [
-            Step(old, new, [_root(self.sealed[slice(*one)]) for one in consistency(old, new)])
+            Step(
+                old,
+                new,
+                [_root(self.sealed[slice(*one)]) for one in list_consistency_ranges(old, new)],
+            )
             for old, new in pairwise(sorted(self.heads))
         ]
 

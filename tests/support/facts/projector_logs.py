@@ -8,16 +8,16 @@ from eventsourcing.persistence import StoredEvent
 from sqlalchemy import Column, Connection, MetaData, Table, Text, Uuid, func, insert, select
 
 from signing.events import GraduateEnrolled, Recorded
-from signing.projections.engine.health import ReadModelState, states
+from signing.projections.engine.health import ReadModelState, load_states
 from signing.projections.engine.projector import Projector
-from signing.projections.engine.read_model import ReadModel, schema_of
+from signing.projections.engine.read_model import ReadModel, name_schema
 from signing.projections.engine.rebuilding import Replay, Step
-from signing.projections.engine.verifying import Difference, differences
+from signing.projections.engine.verifying import Difference, find_differences
 from signing.storage.engine import reading_engine, writing_engine
 from signing.storage.log import Log
 from signing.storage.recorder import PostgresRecorder
 from signing.use_cases.core.supervision import Supervisor
-from signing.vocabulary import Person, Sealed
+from signing.vocabulary import Encrypted, Person
 from support.stories.chronicle import Chronicle, digest
 
 
@@ -28,7 +28,7 @@ class Names:
 
     def __init__(self, version: int = 1, *, refuses: str = "") -> None:
         self.VERSION = version
-        self.metadata = MetaData(schema=schema_of(self.NAME, version))
+        self.metadata = MetaData(schema=name_schema(self.NAME, version))
         self.table = Table(
             "names",
             self.metadata,
@@ -46,8 +46,8 @@ class Names:
 
     def _row(self, recorded: Recorded, fact: GraduateEnrolled) -> dict[str, object]:
         if fact.student_number == self.refuses:
-            raise ValueError(recorded.open(fact.person))
-        person = Person.model_validate_json(recorded.open(fact.person) or "")
+            raise ValueError(recorded.decrypt(fact.person))
+        person = Person.model_validate_json(recorded.decrypt(fact.person) or "")
         return {
             "id": fact.originator_id,
             "student_number": fact.student_number,
@@ -98,11 +98,11 @@ class Following:
         return Replay(self.reading, self.log, PLAINLY, model, "scratch")
 
     def differences(self, model: ReadModel) -> list[Difference]:
-        return differences(self.replay(model), unwatched)
+        return find_differences(self.replay(model), unwatched)
 
     def states(self, *models: ReadModel) -> list[ReadModelState]:
         with self.reading.connect() as connection:
-            return states(connection, models)
+            return load_states(connection, models)
 
     def count(self, model: Names) -> int:
         with self.reading.connect() as connection:
@@ -113,7 +113,7 @@ class Following:
 class Plainly:
     """Opens what stories seal."""
 
-    def opener(self, _: Collection[UUID]) -> Callable[[UUID, Sealed], str | None]:
+    def load_decrypter(self, _: Collection[UUID]) -> Callable[[UUID, Encrypted], str | None]:
         return lambda _stream, sealed: sealed.sealed
 
     def digest(self, kind: str, text: str) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from signing.use_cases.core.spreadsheets import xlsx_of
+from signing.use_cases.core.spreadsheets import write_xlsx
 from signing.use_cases.graduates.roster_files.checking import Checked, check_roster
 from signing.use_cases.graduates.roster_files.reading import read_roster
 
@@ -65,7 +65,7 @@ def csv_roster(*rows: dict[str, Any], encoding: str = "utf-8-sig") -> bytes:
 
 
 def xlsx_roster(*rows: dict[str, Any]) -> bytes:
-    return xlsx_of("生源信息", list(rows[0]), [list(row.values()) for row in rows])
+    return write_xlsx("生源信息", list(rows[0]), [list(row.values()) for row in rows])
 
 
 def with_part(content: bytes, name: str, part: bytes, *, level: int = 6) -> bytes:

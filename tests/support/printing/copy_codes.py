@@ -9,8 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from signing.copycode import (
     Content,
     CopyCode,
-    digest,
-    issue,
+    digest_content,
+    issue_code,
 )
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -28,12 +28,12 @@ CONTENT = Content(
 
 
 def a_code(number: str = NUMBER, *, copy: str = "employer", key_id: int = 1) -> CopyCode:
-    said = digest(replace(CONTENT, number=number))
+    said = digest_content(replace(CONTENT, number=number))
     return CopyCode(number, copy, APPROVED, key_id, said)
 
 
 def issued(number: str = NUMBER, *, copy: str = "employer", key_id: int = 1) -> str:
-    return issue(KEY, a_code(number, copy=copy, key_id=key_id))
+    return issue_code(KEY, a_code(number, copy=copy, key_id=key_id))
 
 
 def flipped(code: str, bit: int) -> str:

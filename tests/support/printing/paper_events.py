@@ -4,12 +4,12 @@ from contextlib import suppress
 
 from signing.aggregates.graduate import Graduate
 from signing.copycode import Content
-from signing.pdf.agreement import press
+from signing.pdf.agreement import make_press
 from signing.refusals import NoSuchAgreement
 from signing.use_cases.core.context import Context
 from signing.use_cases.printing.agreement_content import Papers
 from signing.use_cases.printing.printing import ALL_COPIES, Printing
-from signing.vocabulary import AgreementNumber, CopyName, graduate_of
+from signing.vocabulary import AgreementNumber, CopyName, find_graduate_id
 from support.use_cases.small_province import Town, person
 
 ADDRESS = "https://jy.example.edu.cn"
@@ -19,7 +19,7 @@ def code_of(context: Context, number: str, copy: CopyName = CopyName.EMPLOYER) -
     """Of a paper that is printed now; before the approval, of one that never will be."""
     with suppress(NoSuchAgreement):
         return Papers(context).write_paper(AgreementNumber(number)).codes[copy]
-    graduate = graduate_of(AgreementNumber(number))
+    graduate = find_graduate_id(AgreementNumber(number))
     assert graduate is not None
     signed_at = context.ledger.load(Graduate, graduate).agreement(AgreementNumber(number)).signed_at
     nothing = Content(number, "", "", "", "", "", "")
@@ -29,7 +29,7 @@ def code_of(context: Context, number: str, copy: CopyName = CopyName.EMPLOYER) -
 def print_copies(
     context: Context, town: Town, number: str, copies: tuple[CopyName, ...] = ALL_COPIES
 ) -> bytes:
-    desk = Printing(context, press(ADDRESS))
+    desk = Printing(context, make_press(ADDRESS))
     return desk.print_many(town.counselor(), [AgreementNumber(number)], copies, "补打")[1]
 
 
@@ -39,7 +39,7 @@ def correct_name(context: Context, town: Town, number: str, name: str) -> None:
     corrected = one.correct(
         admin.stamp,
         identity_digest="another",
-        person=context.vault.box(one.id).seal_value(person(number, name)),
+        person=context.vault.load_cipher(one.id).encrypt_value(person(number, name)),
         studies=one.studies,
     )
     context.ledger.save(admin, corrected, answer={})

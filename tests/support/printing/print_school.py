@@ -11,7 +11,7 @@ from signing.use_cases.access.accounts import Accounts
 from signing.use_cases.core.actors import Counselor, Operator
 from signing.use_cases.core.context import Context
 from signing.use_cases.organisations.schools import Appointment, Schools
-from signing.use_cases.privacy.vault import Box
+from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import (
     AgreementNumber,
     Contact,
@@ -58,8 +58,8 @@ def approve(context: Context, people: Iterable[Signer]) -> list[AgreementNumber]
     everyone = list(people)
     for start in range(0, len(everyone), AT_ONCE):
         some = everyone[start : start + AT_ONCE]
-        boxes = context.vault.new_boxes([one.id for one in some])
-        facts = [fact for one in some for fact in _story(context, one, boxes[one.id])]
+        ciphers = context.vault.make_ciphers([one.id for one in some])
+        facts = [fact for one in some for fact in _story(context, one, ciphers[one.id])]
         context.ledger.save(SOMEONE, *facts, answer={})
     return [one.agreement for one in everyone]
 
@@ -82,7 +82,7 @@ def staff(
     appointment = Appointment(username, "周老师", "no hash", role, school, colleges)
     Schools(context).appoint(SOMEONE, appointment)
     now = datetime.now(UTC)
-    session = Accounts(context).open(role, staff_id(username), now, username=username)
+    session = Accounts(context).open_session(role, staff_id(username), now, username=username)
     return {"Authorization": f"Bearer {session.token}"}
 
 
@@ -93,17 +93,17 @@ def counselor(context: Context, username: str = "counselor") -> Counselor:
     return Counselor(stamp=by, oversight=Oversight(school_code="99001"))
 
 
-def _story(context: Context, one: Signer, box: Box) -> Iterator[GraduateFact]:
+def _story(context: Context, one: Signer, cipher: Cipher) -> Iterator[GraduateFact]:
     graduate, by, who = Graduate(one.id), SOMEONE.stamp, person(one.student_number, one.name)
     enrolled = graduate.enrol(
         by,
         school_code=one.school,
         year=YEAR,
         student_number=one.student_number,
-        identity_digest=context.vault.identity_digest(
+        identity_digest=context.vault.digest_identity(
             one.school, one.student_number, who.id_number, who.name
         ),
-        person=box.seal_value(who),
+        person=cipher.encrypt_value(who),
         studies=Studies(college=one.college, major="汉语言", level="本科", origin_region="340100"),
     )
     yield enrolled
@@ -112,14 +112,14 @@ def _story(context: Context, one: Signer, box: Box) -> Iterator[GraduateFact]:
     yield confirmed
     graduate = graduate.evolve(confirmed)
     signed = graduate.sign_directly(
-        by, employer=_employer(box), position_id=one.id, position_title="工程师",
-        terms=box.seal_value(TERMS),
+        by, employer=_employer(cipher), position_id=one.id, position_title="工程师",
+        terms=cipher.encrypt_value(TERMS),
     )  # fmt: skip
     yield signed
     yield graduate.evolve(signed).approve(by, one.agreement, None)
 
 
-def _employer(box: Box) -> EmployerParty:
+def _employer(cipher: Cipher) -> EmployerParty:
     contact = Contact(address="合肥市科学大道8号", contact="韩梅梅", phone="13900001111")
     return EmployerParty(
         id=None,
@@ -128,5 +128,5 @@ def _employer(box: Box) -> EmployerParty:
         kind="39",
         industry="34",
         region="340100",
-        contact=box.seal_value(contact),
+        contact=cipher.encrypt_value(contact),
     )

@@ -9,21 +9,21 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from signing.storage.engine import reading_engine, writing_engine
-from signing.use_cases.core.installation_keys import keys_in
+from signing.use_cases.core.installation_keys import load_keys
 from signing.use_cases.privacy import rotation
 from signing.use_cases.privacy.key_wrapping import MasterKeys
 from signing.use_cases.privacy.rotation import Rotation
 from signing.use_cases.privacy.vault import Vault
-from signing.vocabulary import Sealed
+from signing.vocabulary import Encrypted
 
-Kept = dict[UUID, tuple[str, Sealed]]
+Kept = dict[UUID, tuple[str, Encrypted]]
 SMALL = 7
 
 
 @contextmanager
 def vault_at(url: str, folder: Path) -> Iterator[Vault]:
     engine = writing_engine(url)
-    yield Vault(engine, keys_in(folder, may_create=False))
+    yield Vault(engine, load_keys(folder, may_create=False))
     engine.dispose()
 
 
@@ -42,14 +42,14 @@ def seal_and_open(
     with vault_at(url, folder) as vault:
         while not stop.is_set():
             subject, words = uuid4(), secrets.token_hex(8)
-            kept[subject] = words, vault.new_box(subject).seal(words)
+            kept[subject] = words, vault.make_cipher(subject).encrypt(words)
             must_open(vault, dict(list(kept.items())[-20:]))
             begun.release()
     told.put(kept)
 
 
 def must_open(vault: Vault, kept: Kept) -> None:
-    opener = vault.opener(list(kept))
+    opener = vault.load_decrypter(list(kept))
     assert [opener(one, sealed) for one, (_, sealed) in kept.items()] == [
         words for words, _ in kept.values()
     ]

@@ -115,7 +115,7 @@ def session_of(context: Context, asker: str) -> str | None:
         subject, role, username = employer_id(CREDIT_CODES[1]), Role.EMPLOYER, "employer-1"
     else:
         subject, role, username = staff_id(asker), OFFICES.get(asker, Role.COUNSELOR), asker
-    return accounts.open(role, subject, NOW, username=username).token
+    return accounts.open_session(role, subject, NOW, username=username).token
 
 
 def words_of(answer: Any) -> str:

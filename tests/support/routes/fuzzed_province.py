@@ -30,7 +30,7 @@ from signing.bootstrap import Installation
 from signing.demo.wechat import simulated_wechat, with_wechat
 from signing.http.app import create_app
 from signing.projections import READ_MODELS
-from signing.projections.engine.health import states
+from signing.projections.engine.health import load_states
 from signing.settings import Settings
 from signing.storage.account_tables import sessions
 from signing.use_cases.access.accounts import Accounts
@@ -71,7 +71,7 @@ class Province:
         self._obeyed = 0
         self._session = requests.Session()
         run_on(self.server, f"CREATE DATABASE {self._model} TEMPLATE {TEMPLATE}")
-        installation = Installation.of(self._settings(self._model))
+        installation = Installation.open(self._settings(self._model))
         self.place = built(installation.context)
         installation.projector().catch_up()
         with installation.context.engine.connect() as connection:
@@ -122,7 +122,7 @@ class Province:
 
     def _locked_out(self, role: str) -> bool:
         token = self.place.tokens.get(role)
-        who = Accounts(self._parts.context).who
+        who = Accounts(self._parts.context).find_session
         return token is not None and who(token, datetime.now(UTC)) is None
 
     def _sign_in_again(self) -> None:
@@ -134,7 +134,7 @@ class Province:
         run_on(self.server, f"CREATE DATABASE {self._copy} TEMPLATE {self._model}")
         self._obeyed = 0
         address = self._served.enter_context(simulated_wechat())
-        self._parts = Installation.of(with_wechat(self._settings(self._copy), address))
+        self._parts = Installation.open(with_wechat(self._settings(self._copy), address))
         self._served.callback(self._parts.close)
         app = create_app(self._parts, projecting=False)
         self._address = self._served.enter_context(served(app))
@@ -143,7 +143,7 @@ class Province:
         """After every list has taken in whatever the cases left behind."""
         self._parts.projector().catch_up()
         with self._parts.reading.connect() as connection:
-            for one in states(connection, READ_MODELS):
+            for one in load_states(connection, READ_MODELS):
                 if one.halted_on is not None:
                     self.faults[one.name] = f"{one.name} halted on {one.halted_on}"
         self._served.close()

@@ -99,7 +99,7 @@ def standing(server: URL, folder: Path) -> Iterator[House]:
     run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
     url = server.set(database=name).render_as_string(hide_password=False)
     with time_machine.travel(NOW):
-        installation = Installation.of(set_up(url, folder, second_factor="off"))
+        installation = Installation.open(set_up(url, folder, second_factor="off"))
         place = built(installation.context)
         with_neighbour(installation.context)
         installation.projector().catch_up()

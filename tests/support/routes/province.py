@@ -7,7 +7,7 @@ from uuid import UUID
 
 from signing.http.api.agreements.offer_templates import describe_usual_terms
 from signing.http.asking.forms import UsualTermsForm
-from signing.pdf.agreement import press
+from signing.pdf.agreement import make_press
 from signing.use_cases.access.accounts import Accounts, NewSession
 from signing.use_cases.access.clients import Clients
 from signing.use_cases.access.lockouts import FREE, Lockouts
@@ -155,7 +155,9 @@ def _agreements(context: Context, town: Town, place: Place) -> None:
     template = OfferTemplates(context).keep(town.employer(0), "工程师", usual)
     document = Employers(context).submit_qualification(town.employer(0), "营业执照", files[0])
     stamped = Upload("盖章.png", photograph(form="PNG"))
-    Printing(context, press("")).file_stamped_copy(town.counselor(), numbers["leaver"], stamped)
+    Printing(context, make_press("")).file_stamped_copy(
+        town.counselor(), numbers["leaver"], stamped
+    )
     for name, number in SIGNERS.items():
         place.tokens[name] = _of(context, town.bound(number))
     place.names |= {
@@ -204,17 +206,17 @@ def _accounts(context: Context, town: Town, place: Place) -> None:
     counselor = staff_id("counselor")
     place.names["reset"] = Resets(context).offer(town.admin(), counselor, VISIT).token
     place.names["locked_id"] = str(staff_id("other_college"))
-    own = Accounts(context).who(place.tokens["graduate"], NOW)
+    own = Accounts(context).find_session(place.tokens["graduate"], NOW)
     assert own is not None
     place.names["session"] = str(own.session)
-    admin = Accounts(context).who(place.tokens["admin"], NOW)
+    admin = Accounts(context).find_session(place.tokens["admin"], NOW)
     assert admin is not None
     made = Clients(context).create(admin, "教务系统", [Scope.STATISTICS_READ], VISIT)
     place.names["client"] = made["client_id"]
     lockouts = Lockouts(context)
     for _ in range(FREE):
-        lockouts.take(lockouts.password_of("other_college"), NOW)
+        lockouts.count_try(lockouts.key_of_password("other_college"), NOW)
 
 
 def _session(context: Context, role: Role, subject: UUID, *, username: str) -> NewSession:
-    return Accounts(context).open(role, subject, NOW, username=username)
+    return Accounts(context).open_session(role, subject, NOW, username=username)

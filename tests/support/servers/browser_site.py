@@ -25,7 +25,7 @@ from signing.demo.loading import load_demo
 from signing.demo.wechat import simulated_wechat, with_wechat
 from signing.http.app import create_app
 from signing.http.asking.security import COOKIE
-from signing.pdf.agreement import press
+from signing.pdf.agreement import make_press
 from signing.projections.engine import freshness
 from signing.settings import Settings
 from support.waiting import PATIENCE, PATIENCE_MILLISECONDS, soon
@@ -139,8 +139,8 @@ def season(server: URL, folder: Path) -> Iterator[str]:
     name = f"season_{uuid4().hex}"
     run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
     settings = _settings(server, name, folder)
-    installation = Installation.of(settings)
-    load_demo(installation.context, settings, press(settings.address))
+    installation = Installation.open(settings)
+    load_demo(installation.context, settings, make_press(settings.address))
     installation.projector().catch_up()
     installation.close()
     yield name
@@ -156,7 +156,7 @@ def site(server: URL, template: str, folder: Path, browser: Browser) -> Iterator
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
         settings = with_wechat(_settings(server, name, folder, port=port), wechat)
-        installation = Installation.of(settings)
+        installation = Installation.open(settings)
         running = Server(
             uvicorn.Config(create_app(installation), log_config=None, access_log=False)
         )

@@ -11,12 +11,12 @@ from signing.vocabulary import (
     Actor,
     Attribution,
     Contact,
+    Encrypted,
     FileRef,
     Job,
     Person,
     Resume,
     Role,
-    Sealed,
     Studies,
     Terms,
     Value,
@@ -61,8 +61,8 @@ RESUME = Resume(
 )
 
 
-def sealed(content: Value | str) -> Sealed:
-    return Sealed(sealed=content if isinstance(content, str) else content.model_dump_json())
+def sealed(content: Value | str) -> Encrypted:
+    return Encrypted(sealed=content if isinstance(content, str) else content.model_dump_json())
 
 
 def digest(kind: str, text: str) -> bytes:
@@ -96,5 +96,5 @@ class Chronicle:
     def days_pass(self, days: int) -> None:
         self.now += timedelta(days=days)
 
-    def _open(self, subject: UUID, value: Sealed) -> str | None:
+    def _open(self, subject: UUID, value: Encrypted) -> str | None:
         return None if subject in self.erased else value.sealed

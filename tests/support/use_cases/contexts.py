@@ -9,7 +9,7 @@ from signing.storage.engine import reading_engine, writing_engine
 from signing.storage.log import Log
 from signing.storage.recorder import PostgresRecorder
 from signing.use_cases.core.context import Context
-from signing.use_cases.core.installation_keys import keys_in
+from signing.use_cases.core.installation_keys import load_keys
 from signing.use_cases.core.ledger import Ledger
 from signing.use_cases.core.policy import Policy
 from signing.use_cases.core.tokens import Tokens
@@ -29,7 +29,7 @@ class OpenOffice:
         self.writing: Engine = writing_engine(url)
         self.reading: Engine = reading_engine(url)
         self.log = Log(self.reading)
-        keys = keys_in(files.with_name(f"{files.name}-keys"), may_create=True)
+        keys = load_keys(files.with_name(f"{files.name}-keys"), may_create=True)
         folder = SealFolder(files.with_name(f"{files.name}-seal"), "网上签约测试平台")
         folder.make(NOW)
         self.context = Context(

@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
-from signing.storage.engine import normal
+from signing.storage.engine import normalize_url
 
 
 @contextmanager
 def owning(url: str) -> Iterator[Connection]:
-    engine = create_engine(normal(url), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    engine = create_engine(normalize_url(url), poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         yield connection
 

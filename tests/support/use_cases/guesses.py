@@ -57,7 +57,7 @@ def phone(context: Context, name: str) -> dict[str, str]:
 def desk(context: Context, town: Town, number: int = 0) -> dict[str, str]:
     """The headers of an employer who is signed in."""
     employer = town.employer(number).employer_id
-    session = Accounts(context).open(
+    session = Accounts(context).open_session(
         Role.EMPLOYER, employer, datetime.now(UTC), username=f"employer-{number}"
     )
     return {"Authorization": f"Bearer {session.token}"}
@@ -67,7 +67,7 @@ def admin_of(context: Context, town: Town, school: str) -> dict[str, str]:
     name = f"admin-{school}"
     appointment = Appointment(name, "林主任", "no hash", Role.SCHOOL_ADMIN, school)
     Schools(context).appoint(town.admin(school), appointment)
-    session = Accounts(context).open(
+    session = Accounts(context).open_session(
         Role.SCHOOL_ADMIN, staff_id(name), datetime.now(UTC), username=name
     )
     return {"Authorization": f"Bearer {session.token}"}

@@ -32,7 +32,7 @@ def clock() -> Iterator[Travel]:
 @pytest.fixture
 def installation(database_url: str, tmp_path: Path, clock: Travel) -> Iterator[Installation]:
     del clock
-    opened = Installation.of(settings(database_url, tmp_path, address_tries=25, person_tries=15))
+    opened = Installation.open(settings(database_url, tmp_path, address_tries=25, person_tries=15))
     yield opened
     opened.close()
 

@@ -113,7 +113,7 @@ class Town:
         by = EmployerUser(
             stamp=stamp(Role.EMPLOYER, account=f"employer-{number}"), employer_id=employer_id(code)
         )
-        if not self.context.ledger.facts_of(by.employer_id):
+        if not self.context.ledger.load_facts(by.employer_id):
             Employers(self.context).register(
                 Anyone(stamp=stamp()), form(code), f"employer-{number}", "no hash"
             )
@@ -164,10 +164,10 @@ class Town:
             school_code=school,
             year=NOW.year,
             student_number=number,
-            identity_digest=self.context.vault.identity_digest(
+            identity_digest=self.context.vault.digest_identity(
                 school, number, who.id_number, who.name
             ),
-            person=self.context.vault.new_box(one.id).seal_value(who),
+            person=self.context.vault.make_cipher(one.id).encrypt_value(who),
             studies=Studies(college=college, major="汉语言", level="本科", origin_region="340100"),
         )
         self.context.ledger.save(admin, enrolled, answer={})

@@ -51,7 +51,7 @@ def accounts(town: Town) -> Accounts:
 def test_the_right_password_opens_a_session(accounts: Accounts) -> None:
     session = entered(accounts, "zhou", PASSWORD, VISIT)
 
-    who = accounts.who(session.token, NOW)
+    who = accounts.find_session(session.token, NOW)
 
     assert who is not None
     assert (who.role, who.subject) == (Role.COUNSELOR, staff_id("zhou"))
@@ -181,17 +181,17 @@ def test_an_administrator_sees_locked_accounts_and_opens_them(
 
 def test_a_session_ends_by_signing_out_by_age_and_by_idleness(accounts: Accounts) -> None:
     session = entered(accounts, "zhou", PASSWORD, VISIT)
-    assert accounts.who(session.token, NOW + timedelta(hours=3)) is None
+    assert accounts.find_session(session.token, NOW + timedelta(hours=3)) is None
 
     at = NOW
     while at < NOW + timedelta(hours=11):
         at += timedelta(hours=1)
-        assert accounts.who(session.token, at) is not None
-    assert accounts.who(session.token, NOW + timedelta(hours=12, minutes=1)) is None
+        assert accounts.find_session(session.token, at) is not None
+    assert accounts.find_session(session.token, NOW + timedelta(hours=12, minutes=1)) is None
 
     again = entered(accounts, "zhou", PASSWORD, VISIT)
     accounts.sign_out(again.token)
-    assert accounts.who(again.token, NOW) is None
+    assert accounts.find_session(again.token, NOW) is None
 
 
 def test_dismissal_ends_the_account_and_its_sessions_at_once(
@@ -201,7 +201,7 @@ def test_dismissal_ends_the_account_and_its_sessions_at_once(
 
     Schools(town.context).dismiss(town.admin(), staff_id("zhou"), "调离")
 
-    assert accounts.who(session.token, NOW) is None
+    assert accounts.find_session(session.token, NOW) is None
     with pytest.raises(WrongCredentials):
         entered(accounts, "zhou", PASSWORD, VISIT)
 
@@ -210,8 +210,8 @@ def test_a_session_that_was_opened_while_its_account_was_closed_opens_nothing(
     accounts: Accounts, town: Town
 ) -> None:
     Schools(town.context).dismiss(town.admin(), staff_id("zhou"), "调离")
-    late = accounts.open(Role.COUNSELOR, staff_id("zhou"), NOW, username="zhou")
-    assert accounts.who(late.token, NOW) is None
+    late = accounts.open_session(Role.COUNSELOR, staff_id("zhou"), NOW, username="zhou")
+    assert accounts.find_session(late.token, NOW) is None
 
 
 def test_wrong_tries_of_long_ago_are_not_kept(accounts: Accounts, town: Town) -> None:

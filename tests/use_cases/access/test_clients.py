@@ -42,7 +42,9 @@ def desk(town: Town) -> Clients:
 def session(desk: Clients, role: Role, username: str, town: Town) -> SignedIn:
     subject = town.employer().employer_id if role is Role.EMPLOYER else staff_id(username)
     accounts = Accounts(desk.context)
-    who = accounts.who(accounts.open(role, subject, NOW, username=username).token, NOW)
+    who = accounts.find_session(
+        accounts.open_session(role, subject, NOW, username=username).token, NOW
+    )
     assert who is not None
     return who
 
@@ -63,7 +65,7 @@ def granted(desk: Clients, who: SignedIn, *scopes: Scope, asked: str | None = No
 
 
 def test_a_program_is_its_owner_as_far_as_its_scopes_go(desk: Clients, lin: SignedIn) -> None:
-    program = desk.who(granted(desk, lin, STATISTICS, REVIEWS).token, NOW)
+    program = desk.find_program(granted(desk, lin, STATISTICS, REVIEWS).token, NOW)
     assert program is not None
     owner = program.owner
     assert (owner.role, owner.subject) == (Role.SCHOOL_ADMIN, staff_id("lin"))
@@ -74,7 +76,7 @@ def test_a_token_may_be_for_less_than_the_program_and_never_for_more(
     desk: Clients, lin: SignedIn
 ) -> None:
     grant = granted(desk, lin, STATISTICS, REVIEWS, asked="statistics:read")
-    program = desk.who(grant.token, NOW)
+    program = desk.find_program(grant.token, NOW)
     assert program is not None
     assert program.scopes == {STATISTICS}
     for asked in ("roster:write", "statistics:read everything"):
@@ -102,9 +104,9 @@ def test_only_school_administrators_and_employers_have_programs(desk: Clients, t
 
 def test_a_token_lives_an_hour(desk: Clients, lin: SignedIn) -> None:
     token = granted(desk, lin, STATISTICS).token
-    assert desk.who(token, NOW + LIFE - timedelta(seconds=1)) is not None
-    assert desk.who(token, NOW + LIFE) is None
-    assert Accounts(desk.context).who(token, NOW) is None
+    assert desk.find_program(token, NOW + LIFE - timedelta(seconds=1)) is not None
+    assert desk.find_program(token, NOW + LIFE) is None
+    assert Accounts(desk.context).find_session(token, NOW) is None
 
 
 def test_revoking_ends_the_program_and_its_tokens_at_once(
@@ -118,7 +120,7 @@ def test_revoking_ends_the_program_and_its_tokens_at_once(
 
     desk.revoke(lin, client, VISIT)
 
-    assert desk.who(token, NOW) is None
+    assert desk.find_program(token, NOW) is None
     with pytest.raises(ClientUnknown):
         desk.grant(client, secret, None, VISIT)
     with pytest.raises(NoSuchClient):
@@ -133,7 +135,7 @@ def test_dismissing_its_owner_ends_a_program(desk: Clients, lin: SignedIn, town:
     made = desk.create(lin, "教务系统", [STATISTICS], VISIT)
     token = desk.grant(made["client_id"], made["client_secret"], None, VISIT).token
     Schools(desk.context).dismiss(town.admin(), staff_id("lin"), "调离")
-    assert desk.who(token, NOW) is None
+    assert desk.find_program(token, NOW) is None
     with pytest.raises(ClientUnknown):
         desk.grant(made["client_id"], made["client_secret"], None, VISIT)
 

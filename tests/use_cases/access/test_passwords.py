@@ -66,7 +66,7 @@ def staffed(town: Town) -> Context:
 
 def session_of(context: Context, username: str) -> SignedIn:
     token = entered(Accounts(context), username, PASSWORD, VISIT).token
-    who = Accounts(context).who(token, NOW)
+    who = Accounts(context).find_session(token, NOW)
     assert who is not None
     return who
 
@@ -142,13 +142,13 @@ def test_changing_the_password_ends_every_other_session(staffed: Context) -> Non
     desk = Accounts(staffed)
     elsewhere = entered(desk, "zhou", PASSWORD, VISIT).token
     here = entered(desk, "zhou", PASSWORD, VISIT).token
-    who = desk.who(here, NOW)
+    who = desk.find_session(here, NOW)
     assert who is not None
 
     Resets(staffed).change_own(who, PASSWORD, OTHER, VISIT)
 
-    assert desk.who(here, NOW) == who
-    assert desk.who(elsewhere, NOW) is None
+    assert desk.find_session(here, NOW) == who
+    assert desk.find_session(elsewhere, NOW) is None
     assert entered(desk, "zhou", OTHER, VISIT).token
     with pytest.raises(WrongCredentials):
         entered(desk, "zhou", PASSWORD, VISIT)
@@ -177,7 +177,7 @@ def test_a_link_sets_the_password_once_and_ends_sessions_and_locks(
     link = Resets(staffed).offer(town.admin(), staff_id("zhou"), VISIT)
     Resets(staffed).redeem(link.token, OTHER, VISIT)
 
-    assert desk.who(session, NOW) is None
+    assert desk.find_session(session, NOW) is None
     assert entered(desk, "zhou", OTHER, VISIT).token
     with pytest.raises(LinkOver):
         Resets(staffed).redeem(link.token, "another good password", VISIT)
@@ -249,7 +249,7 @@ def test_a_school_reads_what_was_done_to_its_own_accounts(staffed: Context, town
     Resets(staffed).offer(town.admin(), staff_id("zhou"), VISIT)
     at_the_command_line = SecurityLog(staffed).doing(VISIT, "system")
     he = load_account(staffed.engine, staff_id("he"))
-    Resets(staffed).offer_to(he, at_the_command_line)
+    Resets(staffed).make_link(he, at_the_command_line)
     log = SecurityLog(staffed)
 
     seen = {

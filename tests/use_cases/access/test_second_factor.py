@@ -105,7 +105,7 @@ def session_of(context: Context, username: str) -> SignedIn:
 
 
 def who(context: Context, session: NewSession, now: datetime = NOW) -> SignedIn:
-    found = Accounts(context).who(session.token, now)
+    found = Accounts(context).find_session(session.token, now)
     assert found is not None
     return found
 
@@ -200,7 +200,7 @@ def test_one_code_at_the_same_moment_opens_one_session(context: Context) -> None
 def test_a_ticket_is_for_one_session_five_minutes_and_nothing_else(context: Context) -> None:
     secret, _, _ = enrolled(context, "lin")
     ticket = due(context, "lin").ticket
-    assert Accounts(context).who(ticket, NOW) is None
+    assert Accounts(context).find_session(ticket, NOW) is None
     with pytest.raises(TicketOver):  # it is for a code, not for a new secret
         SecondStep(context).enrol(ticket, VISIT)
     late = at(300)
@@ -282,7 +282,7 @@ def test_a_counselor_may_have_one_and_give_it_up(context: Context) -> None:
     assert len(own.confirm(here, code(secret, NOW), VISIT)) == 10
 
     assert due(context, "zhou").step is Step.CODE
-    assert Accounts(context).who(elsewhere.token, NOW) is None
+    assert Accounts(context).find_session(elsewhere.token, NOW) is None
     with pytest.raises(WrongCode):
         own.give_up(here, PASSWORD, "000000", VISIT)
     own.give_up(here, PASSWORD, code(secret, at(30).now), at(30))
@@ -331,7 +331,7 @@ def test_a_lost_factor_is_reset_with_a_reason_by_who_answers_for_the_account(
 
     desk.reset(town.province(), lin, "手机丢失", VISIT)
 
-    assert Accounts(context).who(session.token, NOW) is None
+    assert Accounts(context).find_session(session.token, NOW) is None
     ticket = due(context, "lin")
     assert ticket.step is Step.ENROL
     with pytest.raises(WrongCode):

@@ -45,7 +45,7 @@ def at(**after: float) -> Visit:
 
 
 def who(accounts: Accounts, token: str, visit: Visit = VISIT) -> SignedIn:
-    found = accounts.who(token, visit.now)
+    found = accounts.find_session(token, visit.now)
     assert found is not None
     return found
 
@@ -94,11 +94,11 @@ def test_one_session_is_ended_and_the_others_go_on(accounts: Accounts) -> None:
 
     desk.end(me, who(accounts, there).session)
 
-    assert accounts.who(there, NOW) is None
-    assert accounts.who(third, NOW) is not None
+    assert accounts.find_session(there, NOW) is None
+    assert accounts.find_session(third, NOW) is not None
     desk.end_others(me)
-    assert accounts.who(third, NOW) is None
-    assert accounts.who(here, NOW) == me
+    assert accounts.find_session(third, NOW) is None
+    assert accounts.find_session(here, NOW) == me
 
 
 def test_nobody_ends_a_session_of_others(accounts: Accounts) -> None:
@@ -108,15 +108,15 @@ def test_nobody_ends_a_session_of_others(accounts: Accounts) -> None:
         with pytest.raises(NoSuchSession):
             Sessions(accounts.context).end(who(accounts, mine), session)
     Sessions(accounts.context).end_others(who(accounts, mine))
-    assert accounts.who(others, NOW) is not None
-    assert accounts.who(wechat.token, NOW) is not None
+    assert accounts.find_session(others, NOW) is not None
+    assert accounts.find_session(wechat.token, NOW) is not None
 
 
 def test_a_browser_that_signs_in_again_has_one_session_with_a_new_token(accounts: Accounts) -> None:
     first = entered(accounts, "zhou", PASSWORD, VISIT).token
     second = entered(accounts, "zhou", PASSWORD, replace(VISIT, former=first)).token
     assert second != first
-    assert accounts.who(first, NOW) is None
+    assert accounts.find_session(first, NOW) is None
     assert len(Sessions(accounts.context).list_own(who(accounts, second), NOW)) == 1
 
 
@@ -124,7 +124,7 @@ def test_a_token_that_somebody_planted_is_never_taken_over(accounts: Accounts) -
     planted = "chosen by an attacker"
     session = entered(accounts, "zhou", PASSWORD, replace(VISIT, former=planted))
     assert session.token != planted
-    assert accounts.who(planted, NOW) is None
+    assert accounts.find_session(planted, NOW) is None
 
 
 def test_no_token_is_stored(accounts: Accounts) -> None:
@@ -138,25 +138,25 @@ def test_no_token_is_stored(accounts: Accounts) -> None:
 def test_other_colleges_mean_signing_in_again(accounts: Accounts, town: Town) -> None:
     token = entered(accounts, "zhou", PASSWORD, VISIT).token
     Schools(town.context).reassign(town.admin(), staff_id("zhou"), ("理学院",))
-    assert accounts.who(token, NOW) is None
+    assert accounts.find_session(token, NOW) is None
 
 
 def test_unbinding_ends_the_sessions_of_the_wechat_account(accounts: Accounts, town: Town) -> None:
     one, another = town.graduate("1"), town.graduate("2", name="欧阳若兰")
     tokens = [accounts.sign_in_with_wechat(by.wechat_account, NOW).token for by in (one, another)]
     Bindings(town.context).unbind(town.admin(), one.graduate_id, "更换微信")
-    assert [accounts.who(token, NOW) is None for token in tokens] == [True, False]
+    assert [accounts.find_session(token, NOW) is None for token in tokens] == [True, False]
 
 
 def test_a_suspended_employer_goes_on_reading(accounts: Accounts, town: Town) -> None:
     by = town.employer()
-    token = accounts.open(Role.EMPLOYER, by.employer_id, NOW, username="employer-0").token
+    token = accounts.open_session(Role.EMPLOYER, by.employer_id, NOW, username="employer-0").token
     Employers(town.context).suspend(town.province(), by.employer_id, "被投诉")
-    assert accounts.who(token, NOW) is not None
+    assert accounts.find_session(token, NOW) is not None
 
 
 def test_a_session_lives_on_by_being_used_and_ends_by_its_age(accounts: Accounts) -> None:
     token = entered(accounts, "zhou", PASSWORD, VISIT).token
     for hours in range(1, 12):
-        assert accounts.who(token, at(hours=hours).now) is not None
-    assert accounts.who(token, at(hours=12).now) is None
+        assert accounts.find_session(token, at(hours=hours).now) is not None
+    assert accounts.find_session(token, at(hours=12).now) is None

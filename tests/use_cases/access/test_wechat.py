@@ -37,7 +37,7 @@ from support.waiting import PATIENCE
 
 def test_a_code_names_an_account_and_the_call_is_the_platforms() -> None:
     with platform(GOOD) as (client, heard):
-        assert client.openid_of(CODE) == OPENID
+        assert client.find_openid(CODE) == OPENID
     asked = f"appid=wx0123&secret={SECRET}&js_code={CODE}&grant_type=authorization_code"
     assert heard.asked == [f"/sns/jscode2session?{asked}"]
 
@@ -59,7 +59,7 @@ def test_an_error_of_the_platform_is_asked_for_once_and_refused(
 ) -> None:
     with platform(answer(errcode=error, errmsg="no")) as (client, heard):
         with pytest.raises(refusal) as refused:
-            client.openid_of(CODE)
+            client.find_openid(CODE)
         assert type(refused.value) is refusal
         assert len(heard.asked) == 1
 
@@ -74,12 +74,12 @@ def test_who_must_sign_in_again_is_told_so() -> None:
 def test_a_busy_platform_is_asked_once_more(error: int) -> None:
     busy = answer(errcode=error, errmsg="busy")
     with platform(busy, GOOD) as (client, heard):
-        assert client.openid_of(CODE) == OPENID
+        assert client.find_openid(CODE) == OPENID
         assert len(heard.asked) == 2
 
     with platform(busy) as (client, heard):
         with pytest.raises(WeChatAway):
-            client.openid_of(CODE)
+            client.find_openid(CODE)
         assert len(heard.asked) == 2
 
 
@@ -110,7 +110,7 @@ def test_what_makes_no_sense_or_takes_too_long_is_no_account(says: Say) -> None:
     began = time.monotonic()
     with platform(says, timeout=TIMEOUT) as (client, heard):
         with pytest.raises(WeChatAway):
-            client.openid_of(CODE)
+            client.find_openid(CODE)
         assert len(heard.asked) == 1
         assert time.monotonic() - began < PATIENCE
 
@@ -120,20 +120,20 @@ def test_a_platform_that_is_not_there_is_no_account() -> None:
         bound.bind(("127.0.0.1", 0))  # and does not listen
         address = f"http://127.0.0.1:{bound.getsockname()[1]}"
         with asking(address) as client, pytest.raises(WeChatAway):
-            client.openid_of(CODE)
+            client.find_openid(CODE)
     with asking("nonsense://x") as client, pytest.raises(WeChatAway):
-        client.openid_of(CODE)
+        client.find_openid(CODE)
 
 
 def test_an_installation_without_wechat_says_that_it_is_not_ready() -> None:
     with pytest.raises(NotReady):
-        NoWeChat().openid_of(CODE)
+        NoWeChat().find_openid(CODE)
 
 
 def test_sign_ins_one_after_another_share_a_connection() -> None:
     with platform(GOOD) as (client, heard):
         for _ in range(20):
-            client.openid_of(CODE)
+            client.find_openid(CODE)
         assert len(heard.connections) == 1
 
 
@@ -144,7 +144,7 @@ def test_many_sign_ins_at_once_use_the_pool_and_no_more() -> None:
 
         def ask(_: int) -> str:
             together.wait()
-            return client.openid_of(CODE)
+            return client.find_openid(CODE)
 
         with ThreadPoolExecutor(8) as pool:
             assert set(pool.map(ask, range(64))) == {OPENID}

@@ -50,7 +50,7 @@ def test_no_secret_no_code_and_no_key_stands_in_a_log_or_an_exception(
     texts: list[str] = []
     with capture_logs() as lines, platform(says) as (client, _):
         try:
-            client.openid_of(CODE)
+            client.find_openid(CODE)
         except Refusal as refused:
             texts += [f"{one!r} {one} {vars(one)}" for one in everything(refused)]
         texts += [repr(client), str(client)]

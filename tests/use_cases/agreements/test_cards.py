@@ -101,7 +101,7 @@ def test_wrong_tries_at_the_same_instant_kill_the_card_once(town: Town) -> None:
 
     assert answers.count(TailWrong.code) == 4
     assert answers.count(CardExpired.code) == 4
-    facts = town.context.ledger.facts_of(town.state().id)
+    facts = town.context.ledger.load_facts(town.state().id)
     assert sum(isinstance(fact, CardRevoked) for fact in facts) == 1
 
 

@@ -43,7 +43,7 @@ def applied(town: Town, upload: Upload | None = PDF) -> ApplicationId:
 
 
 def submitted(town: Town) -> list[ResumeSubmitted]:
-    facts = town.context.ledger.facts_of(town.bound("1").graduate_id)
+    facts = town.context.ledger.load_facts(town.bound("1").graduate_id)
     return [one for one in facts if isinstance(one, ResumeSubmitted)]
 
 
@@ -52,8 +52,8 @@ def test_the_employer_and_the_graduate_open_what_went_with_the_resume(town: Town
 
     files, own = Files(town.context), town.bound("1")
     for given in (
-        files.candidates(town.employer(), application),
-        files.applicants_own(own, application),
+        files.load_of_candidate(town.employer(), application),
+        files.load_own_attachment(own, application),
     ):
         assert (given.content, given.media_type, given.name) == (
             A_PDF,
@@ -68,12 +68,12 @@ def test_nobody_else_opens_it(town: Town) -> None:
     assert fact.attachment is not None
     files, digest = Files(town.context), fact.attachment.digest
     with pytest.raises(NoSuchApplication):
-        files.candidates(town.employer(1), application)
+        files.load_of_candidate(town.employer(1), application)
     with pytest.raises(NoSuchApplication):
-        files.applicants_own(town.graduate("2"), application)
+        files.load_own_attachment(town.graduate("2"), application)
     auditor = Auditor(stamp=stamp(Role.AUDITOR), oversight=Oversight())
     with pytest.raises(FileMissing):
-        files.audited(auditor, town.bound("1").graduate_id, digest)
+        files.load_for_audit(auditor, town.bound("1").graduate_id, digest)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_second_application_keeps_no_file(town: Town) -> None:
 def test_an_application_without_a_file_has_none_to_open(town: Town) -> None:
     application = applied(town, None)
     with pytest.raises(FileMissing):
-        Files(town.context).candidates(town.employer(), application)
+        Files(town.context).load_of_candidate(town.employer(), application)
 
 
 def test_a_resume_of_before_there_were_files_is_still_read(town: Town) -> None:
@@ -127,6 +127,6 @@ def test_the_graduate_takes_it_along_until_it_is_erased(town: Town) -> None:
     Graduates(town.context).erase(later(town.operator(), YEARS_LATER), graduate)
 
     with pytest.raises(FileMissing):
-        Files(town.context).candidates(town.employer(), application)
+        Files(town.context).load_of_candidate(town.employer(), application)
     [left] = Dossiers(town.context).open(graduate).files
     assert left["name"] is None

@@ -87,12 +87,12 @@ def test_a_request_that_meets_what_it_did_itself_is_answered_as_before(
     position = town.position(town.employer())
     lin = replace(town.graduate(), once=Once("key-1", b"digest"))
     first = Applications(town.context).submit(lin, position, RESUME)
-    too_early, answered = iter([True]), Ledger.answered
+    too_early, answered = iter([True]), Ledger.find_answer
 
     def looked_for(ledger: Ledger, by: Someone) -> Outcome | None:
         return None if next(too_early, False) else answered(ledger, by)
 
-    monkeypatch.setattr(Ledger, "answered", looked_for)
+    monkeypatch.setattr(Ledger, "find_answer", looked_for)
 
     # when the twin finds the application made
     again = Applications(town.context).submit(lin, position, RESUME)

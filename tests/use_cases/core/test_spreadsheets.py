@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import load_workbook
 
-from signing.use_cases.core.spreadsheets import Cell, csv_of, xlsx_of
+from signing.use_cases.core.spreadsheets import Cell, write_csv, write_xlsx
 from signing.use_cases.graduates.roster_files.columns import COLUMNS
 from signing.use_cases.graduates.roster_files.markup import SheetScan
 from signing.use_cases.graduates.roster_files.reading import read_roster
@@ -47,7 +47,7 @@ def formulas_of(content: bytes) -> set[tuple[int, int]]:
 def test_xlsx_text_reads_back_as_the_same_text_and_never_as_a_formula(
     table: list[tuple[str, str]],
 ) -> None:
-    content = xlsx_of("表", ["a", "b"], table)
+    content = write_xlsx("表", ["a", "b"], table)
 
     assert read_back(content) == [["a", "b"], *(list[object](row) for row in table)]
     assert formulas_of(content) == set()
@@ -57,7 +57,7 @@ def test_xlsx_text_reads_back_as_the_same_text_and_never_as_a_formula(
 def test_a_csv_cell_never_starts_a_formula_and_loses_nothing(
     table: list[tuple[str, str]],
 ) -> None:
-    text = csv_of(["a", "b"], table).decode("utf-8-sig")
+    text = write_csv(["a", "b"], table).decode("utf-8-sig")
     _, *back = csv.reader(io.StringIO(text, newline=""), strict=True)
 
     for row, given_row in zip(back, table, strict=True):
@@ -68,7 +68,7 @@ def test_a_csv_cell_never_starts_a_formula_and_loses_nothing(
 
 @pytest.mark.parametrize("start", STARTERS)
 def test_a_csv_cell_that_would_start_a_formula_is_quoted(start: str) -> None:
-    text = csv_of([f"{start}1"], []).decode("utf-8-sig")
+    text = write_csv([f"{start}1"], []).decode("utf-8-sig")
 
     assert text.strip('"\r\n') == f"'{start}1"
 
@@ -76,23 +76,23 @@ def test_a_csv_cell_that_would_start_a_formula_is_quoted(start: str) -> None:
 def test_numbers_stay_numbers_and_money_and_days_stay_text() -> None:
     table: list[list[Cell]] = [[-3, 0.5, Decimal("8000.00"), date(2026, 6, 30), None]]
 
-    assert read_back(xlsx_of("表", list("abcde"), table))[1] == [
+    assert read_back(write_xlsx("表", list("abcde"), table))[1] == [
         -3,
         0.5,
         "8000.00",
         "2026-06-30",
         "",
     ]
-    assert csv_of(list("abcde"), table).endswith(b"-3,0.5,8000.00,2026-06-30,\r\n")
+    assert write_csv(list("abcde"), table).endswith(b"-3,0.5,8000.00,2026-06-30,\r\n")
 
 
 def test_a_csv_opens_in_excel_as_utf_8() -> None:
-    assert csv_of(["学号"], []).startswith("\ufeff学号".encode())
+    assert write_csv(["学号"], []).startswith("\ufeff学号".encode())
 
 
 @pytest.mark.parametrize("title", ["2026/[届]:*?", "", "'名单'", "长" * 40])
 def test_any_title_makes_a_sheet(title: str) -> None:
-    assert read_back(xlsx_of(title, ["a"], [["b"]])) == [["a"], ["b"]]
+    assert read_back(write_xlsx(title, ["a"], [["b"]])) == [["a"], ["b"]]
 
 
 def test_the_template_has_every_column_and_takes_a_roster() -> None:

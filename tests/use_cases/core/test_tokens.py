@@ -26,7 +26,7 @@ LIFETIME = timedelta(minutes=15)
 )
 def test_a_pass_is_read(later: timedelta, read: CardToken | None) -> None:
     with travel(NOW, tick=False):
-        given = TOKENS.card_pass(CARD)
+        given = TOKENS.issue_card_pass(CARD)
 
     with travel(NOW + later, tick=False):
         assert TOKENS.read_card_pass(given, LIFETIME) == read

@@ -33,13 +33,13 @@ def evidence() -> Evidence:
 
 
 @pytest.fixture
-def box() -> Box:
-    return Box(uuid4(), secrets.token_bytes(32))
+def cipher() -> Cipher:
+    return Cipher(uuid4(), secrets.token_bytes(32))
 
 
-def kept(evidence: Evidence, box: Box, content: bytes, name: str = "a.jpg") -> bytes:
-    file = evidence.keep(box, Upload(name, content))
-    read = evidence.read(box, file.digest)
+def kept(evidence: Evidence, cipher: Cipher, content: bytes, name: str = "a.jpg") -> bytes:
+    file = evidence.keep(cipher, Upload(name, content))
+    read = evidence.read(cipher, file.digest)
     assert (file.digest, file.size) == (sha256(read).hexdigest(), len(read))
     return read
 
@@ -54,11 +54,11 @@ def camera_jpeg(orientation: int = 1) -> bytes:
 
 
 def test_a_photograph_is_kept_without_the_place_where_it_was_taken(
-    evidence: Evidence, box: Box
+    evidence: Evidence, cipher: Cipher
 ) -> None:
     assert decoded(camera_jpeg()).getexif().get_ifd(GPS)
 
-    picture = kept(evidence, box, camera_jpeg())
+    picture = kept(evidence, cipher, camera_jpeg())
 
     assert not decoded(picture).getexif()
     assert set(decoded(picture).info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
@@ -69,10 +69,10 @@ def test_a_photograph_is_kept_without_the_place_where_it_was_taken(
 
 @pytest.mark.parametrize("orientation", [3, 6, 8])
 def test_a_photograph_taken_sideways_stands_upright(
-    evidence: Evidence, box: Box, orientation: int
+    evidence: Evidence, cipher: Cipher, orientation: int
 ) -> None:
     """The darker half is on the left in the camera: 3 turns it right, 6 up, 8 down."""
-    picture = decoded(kept(evidence, box, camera_jpeg(orientation)))
+    picture = decoded(kept(evidence, cipher, camera_jpeg(orientation)))
     assert picture.size == ((240, 160) if orientation == 3 else (160, 240))
     width, height = picture.size
     dark = {3: (width - 9, 9), 6: (9, 9), 8: (9, height - 9)}[orientation]
@@ -85,9 +85,11 @@ def brightness(picture: Image.Image, at: tuple[int, int]) -> int:
     return picture.convert("L").crop((*at, at[0] + 1, at[1] + 1)).tobytes()[0]
 
 
-def test_small_print_on_a_photographed_page_stays_what_it_was(evidence: Evidence, box: Box) -> None:
+def test_small_print_on_a_photographed_page_stays_what_it_was(
+    evidence: Evidence, cipher: Cipher
+) -> None:
     content = photograph((1200, 800), quality=95)
-    before, after = decoded(content).convert("L"), decoded(kept(evidence, box, content))
+    before, after = decoded(content).convert("L"), decoded(kept(evidence, cipher, content))
     pairs = zip(before.tobytes(), after.convert("L").tobytes(), strict=True)
     assert max(abs(one - other) for one, other in pairs) < 32
 
@@ -105,40 +107,42 @@ def test_small_print_on_a_photographed_page_stays_what_it_was(evidence: Evidence
     ],
 )
 def test_every_way_to_store_a_picture_is_read_and_becomes_a_plain_one(
-    picture: Image.Image, form: str, pixel: object, evidence: Evidence, box: Box
+    picture: Image.Image, form: str, pixel: object, evidence: Evidence, cipher: Cipher
 ) -> None:
-    found = decoded(kept(evidence, box, encoded(picture, form)))
+    found = decoded(kept(evidence, cipher, encoded(picture, form)))
     assert found.format == form
     assert found.mode in {"L", "RGB"}
     assert found.getpixel((4, 4)) == pixel
 
 
-def test_what_hangs_on_a_picture_is_left_behind(evidence: Evidence, box: Box) -> None:
+def test_what_hangs_on_a_picture_is_left_behind(evidence: Evidence, cipher: Cipher) -> None:
     hanging = b"PK\x03\x04 and <script>"
     for form in ("JPEG", "PNG"):
-        assert hanging not in kept(evidence, box, photograph(form=form) + hanging)
+        assert hanging not in kept(evidence, cipher, photograph(form=form) + hanging)
 
 
-def test_a_picture_is_known_by_what_is_kept_of_it(evidence: Evidence, box: Box) -> None:
-    first, again = (evidence.keep(box, Upload("a.jpg", camera_jpeg())) for _ in range(2))
+def test_a_picture_is_known_by_what_is_kept_of_it(evidence: Evidence, cipher: Cipher) -> None:
+    first, again = (evidence.keep(cipher, Upload("a.jpg", camera_jpeg())) for _ in range(2))
     assert first.digest == again.digest != sha256(camera_jpeg()).hexdigest()
 
 
-def test_a_pdf_is_kept_byte_for_byte(evidence: Evidence, box: Box) -> None:
+def test_a_pdf_is_kept_byte_for_byte(evidence: Evidence, cipher: Cipher) -> None:
     for content in (A_PDF, printed(a_sheet())):
-        assert kept(evidence, box, content, "a.pdf") == content
+        assert kept(evidence, cipher, content, "a.pdf") == content
 
 
-def test_a_signed_pdf_keeps_its_signature(evidence: Evidence, box: Box, tmp_path: Path) -> None:
+def test_a_signed_pdf_keeps_its_signature(
+    evidence: Evidence, cipher: Cipher, tmp_path: Path
+) -> None:
     folder = SealFolder(tmp_path, PLATFORM)
     folder.make(now())
     signed = Seal(folder).sign(printed(a_sheet()), now())
-    assert kept(evidence, box, signed, "a.pdf") == signed
+    assert kept(evidence, cipher, signed, "a.pdf") == signed
 
 
-def test_what_is_stored_cannot_be_read_without_the_key(evidence: Evidence, box: Box) -> None:
-    file = evidence.keep(box, Upload("a.pdf", A_PDF))
-    stored = bytes(evidence.store.get(f"{box.subject}/{file.digest}").bytes())
+def test_what_is_stored_cannot_be_read_without_the_key(evidence: Evidence, cipher: Cipher) -> None:
+    file = evidence.keep(cipher, Upload("a.pdf", A_PDF))
+    stored = bytes(evidence.store.get(f"{cipher.subject}/{file.digest}").bytes())
     assert A_PDF[:8] not in stored
 
 
@@ -159,8 +163,8 @@ def test_a_name_is_kept_plain_and_says_what_the_file_is(given: str, plain: str) 
     assert clean_name(given, "application/pdf") == plain
 
 
-def test_a_file_may_be_as_large_as_is_said(evidence: Evidence, box: Box) -> None:
+def test_a_file_may_be_as_large_as_is_said(evidence: Evidence, cipher: Cipher) -> None:
     scan = MOST_BYTES - len(pdf_of(stream(bytes(MOST_BYTES)))) + MOST_BYTES
     content = pdf_of(stream(bytes(scan)))
     assert len(content) == MOST_BYTES
-    assert kept(evidence, box, content, "a.pdf") == content
+    assert kept(evidence, cipher, content, "a.pdf") == content

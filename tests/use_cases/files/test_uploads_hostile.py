@@ -17,7 +17,7 @@ from signing.refusals import FileRefused, FileTooComplex
 from signing.use_cases.files.evidence import Evidence, Upload
 from signing.use_cases.files.uploads import pdfs, sandbox
 from signing.use_cases.files.uploads.kinds import Kind
-from signing.use_cases.privacy.vault import Box
+from signing.use_cases.privacy.vault import Cipher
 from support.hostile import files as hostile
 from support.printing.documents import A_PDF, photograph
 from support.slow_files import sized
@@ -36,15 +36,17 @@ def evidence() -> Evidence:
 
 
 @pytest.fixture
-def box() -> Box:
-    return Box(uuid4(), secrets.token_bytes(32))
+def cipher() -> Cipher:
+    return Cipher(uuid4(), secrets.token_bytes(32))
 
 
 @pytest.mark.parametrize("sample", hostile.SAMPLES)
-def test_a_hostile_file_is_refused_and_not_kept(sample: str, evidence: Evidence, box: Box) -> None:
+def test_a_hostile_file_is_refused_and_not_kept(
+    sample: str, evidence: Evidence, cipher: Cipher
+) -> None:
     name, made, refusal = hostile.SAMPLES[sample]
     with pytest.raises(FileRefused) as refused:
-        evidence.keep(box, Upload(name, made()))
+        evidence.keep(cipher, Upload(name, made()))
     assert type(refused.value) is refusal
     assert list(evidence.store.list()) == []
 
@@ -56,11 +58,11 @@ ALL_BUT_ONE_LATER = [FIRST, *(pytest.param(one, marks=pytest.mark.faults) for on
 
 @pytest.mark.parametrize("sample", ALL_BUT_ONE_LATER)
 def test_a_file_that_is_endless_work_costs_no_more_than_a_file_may(
-    sample: str, evidence: Evidence, box: Box
+    sample: str, evidence: Evidence, cipher: Cipher
 ) -> None:
     spent = processor_seconds()
     with pytest.raises(FileTooComplex):
-        evidence.keep(box, Upload("a.pdf", hostile.HEAVY[sample]()))
+        evidence.keep(cipher, Upload("a.pdf", hostile.HEAVY[sample]()))
     assert processor_seconds() - spent <= sandbox.CPU_SECONDS[Kind.PDF] + 1
 
 
@@ -78,11 +80,11 @@ def test_no_more_objects_are_read_than_a_file_may_have() -> None:
 
 
 def test_a_reader_of_files_learns_no_setting_of_the_service(
-    monkeypatch: pytest.MonkeyPatch, evidence: Evidence, box: Box
+    monkeypatch: pytest.MonkeyPatch, evidence: Evidence, cipher: Cipher
 ) -> None:
     """Were the environment handed on, this would keep it from starting."""
     monkeypatch.setenv("PYTHONHOME", "/nowhere")
-    assert evidence.keep(box, Upload("a.pdf", A_PDF)).size == len(A_PDF)
+    assert evidence.keep(cipher, Upload("a.pdf", A_PDF)).size == len(A_PDF)
 
 
 def test_where_the_machine_gives_less_than_the_limits_files_are_read_all_the_same() -> None:

@@ -11,7 +11,7 @@ from obstore.store import MemoryStore
 from signing.refusals import FileInfected, ScannerAway
 from signing.use_cases.files.evidence import Evidence, Upload
 from signing.use_cases.files.uploads.scanning import Clamd, NoScanner, scanner_at
-from signing.use_cases.privacy.vault import Box
+from signing.use_cases.privacy.vault import Cipher
 from support.hostile.files import eicar
 from support.printing.documents import A_PDF, pdf_of, stream
 from support.servers.virus_scanner import scanning
@@ -21,58 +21,58 @@ NEWS = b"INSTREAM size limit exceeded. ERROR\0"
 
 
 @pytest.fixture
-def box() -> Box:
-    return Box(uuid4(), secrets.token_bytes(32))
+def cipher() -> Cipher:
+    return Cipher(uuid4(), secrets.token_bytes(32))
 
 
 def evidence_with(address: str, seconds: float = 5) -> Evidence:
     return Evidence(MemoryStore(), Clamd(address, seconds))
 
 
-def must_keep_nothing(evidence: Evidence, box: Box, content: bytes = A_PDF) -> None:
+def must_keep_nothing(evidence: Evidence, cipher: Cipher, content: bytes = A_PDF) -> None:
     with pytest.raises(ScannerAway):
-        evidence.keep(box, Upload("a.pdf", content))
+        evidence.keep(cipher, Upload("a.pdf", content))
     assert list(evidence.store.list()) == []
 
 
-def test_a_clean_file_is_kept(box: Box) -> None:
+def test_a_clean_file_is_kept(cipher: Cipher) -> None:
     with scanning() as address:
         evidence = evidence_with(address)
-        file = evidence.keep(box, Upload("a.pdf", A_PDF))
-    assert evidence.read(box, file.digest) == A_PDF
+        file = evidence.keep(cipher, Upload("a.pdf", A_PDF))
+    assert evidence.read(cipher, file.digest) == A_PDF
 
 
-def test_the_scanner_sees_every_byte_of_a_large_file(box: Box) -> None:
+def test_the_scanner_sees_every_byte_of_a_large_file(cipher: Cipher) -> None:
     large = pdf_of(stream(bytes(300_000)), stream(eicar()))
     with scanning() as address, pytest.raises(FileInfected):
-        evidence_with(address).keep(box, Upload("a.pdf", large))
+        evidence_with(address).keep(cipher, Upload("a.pdf", large))
 
 
-def test_a_virus_is_refused_and_not_kept(box: Box, tmp_path: Path) -> None:
+def test_a_virus_is_refused_and_not_kept(cipher: Cipher, tmp_path: Path) -> None:
     with scanning(socket=tmp_path / "clamd.sock") as address:
         evidence = evidence_with(address)
         with pytest.raises(FileInfected) as refused:
-            evidence.keep(box, Upload("a.pdf", INFECTED))
+            evidence.keep(cipher, Upload("a.pdf", INFECTED))
     assert "病毒" in refused.value.words.zh
     assert list(evidence.store.list()) == []
 
 
-def test_what_nobody_scans_is_not_kept(box: Box, tmp_path: Path) -> None:
+def test_what_nobody_scans_is_not_kept(cipher: Cipher, tmp_path: Path) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
-        must_keep_nothing(evidence_with(f"127.0.0.1:{closed.getsockname()[1]}"), box)
-    must_keep_nothing(evidence_with(str(tmp_path / "nothing")), box)
+        must_keep_nothing(evidence_with(f"127.0.0.1:{closed.getsockname()[1]}"), cipher)
+    must_keep_nothing(evidence_with(str(tmp_path / "nothing")), cipher)
 
 
-def test_a_scanner_that_does_not_answer_in_time_is_as_good_as_none(box: Box) -> None:
+def test_a_scanner_that_does_not_answer_in_time_is_as_good_as_none(cipher: Cipher) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        must_keep_nothing(evidence_with(f"127.0.0.1:{silent.getsockname()[1]}", 0.05), box)
+        must_keep_nothing(evidence_with(f"127.0.0.1:{silent.getsockname()[1]}", 0.05), cipher)
 
 
 @pytest.mark.parametrize("said", [NEWS, b"", b"stream: O", b"stream: OK but\0", b"x" * 9000])
-def test_only_a_clear_word_lets_a_file_in(said: bytes, box: Box) -> None:
+def test_only_a_clear_word_lets_a_file_in(said: bytes, cipher: Cipher) -> None:
     with scanning(lambda _: said) as address:
-        must_keep_nothing(evidence_with(address), box)
+        must_keep_nothing(evidence_with(address), cipher)
 
 
 def test_where_no_scanner_is_set_up_none_is_asked() -> None:

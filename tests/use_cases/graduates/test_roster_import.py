@@ -79,7 +79,7 @@ def test_a_changed_row_shows_old_and_new_and_clears_the_confirmation(
 
     rosters.import_previewed(town.admin(), seen["token"])
     number = graduate_id("99001", 2026, few[1]["学号"])
-    assert town.context.ledger.facts_of(number)[-1].__class__.__name__ == "RosterCorrected"
+    assert town.context.ledger.load_facts(number)[-1].__class__.__name__ == "RosterCorrected"
 
 
 def test_a_faulty_roster_is_imported_without_its_faulty_rows_or_not_at_all(

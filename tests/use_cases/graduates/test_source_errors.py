@@ -79,7 +79,7 @@ def test_the_second_click_is_refused_by_name(town: Town) -> None:
 
 def test_the_words_are_sealed_exported_and_gone_with_the_person(town: Town) -> None:
     graduate = town.bound("1").graduate_id
-    fact = town.context.ledger.facts_of(graduate)[-1]
+    fact = town.context.ledger.load_facts(graduate)[-1]
     assert WORDS not in fact.model_dump_json()
     assert Dossiers(town.context).open(graduate).facts[-1][1]["words"] == WORDS
 

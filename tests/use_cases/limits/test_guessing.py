@@ -19,7 +19,7 @@ from signing.refusals import (
 from signing.use_cases.agreements.cards import Cards
 from signing.use_cases.core.actors import WeChatUser
 from signing.use_cases.graduates.bindings import Bindings
-from signing.use_cases.limits.attempts import Attempts, Scope
+from signing.use_cases.limits.attempts import Attempts, Limit
 from signing.use_cases.limits.guessing import Guesses
 from signing.vocabulary import Role, wechat_account_id
 from support.use_cases.contexts import NOW, stamp
@@ -89,7 +89,7 @@ def test_a_right_try_that_five_wrong_ones_overtake_is_too_late(
 
 def test_a_refused_try_is_not_counted_and_delays_nobody(town: Town) -> None:
     attempts = Attempts(town.context.engine)
-    scopes = [Scope("mine", ((2, QUARTER),)), Scope("everyone's", ((100, QUARTER),))]
+    scopes = [Limit("mine", ((2, QUARTER),)), Limit("everyone's", ((100, QUARTER),))]
     for _ in range(7):
         with pytest.raises((NoSuchGraduate, TooMany)), attempts.guess(scopes, NOW):
             raise NoSuchGraduate
@@ -112,7 +112,7 @@ def test_a_refused_try_is_not_counted_and_delays_nobody(town: Town) -> None:
 def test_a_scope_opens_when_fewer_than_the_limit_are_left_in_each_span(
     made: dict[int, int], until: timedelta | None
 ) -> None:
-    scope = Scope("any", ((10, QUARTER), (30, DAY)))
+    scope = Limit("any", ((10, QUARTER), (30, DAY)))
     now = NOW.replace(minute=30)
     end = scope.closed_until({now - age * QUARTER: count for age, count in made.items()})
     assert (end if end is not None and end > now else None) == (until and now + until)
@@ -120,9 +120,9 @@ def test_a_scope_opens_when_fewer_than_the_limit_are_left_in_each_span(
 
 def test_whoever_called_over_no_network_has_no_address(town: Town) -> None:
     guesses = Guesses(town.context)
-    assert guesses.from_address(phone()) == []
+    assert guesses.limit_address(phone()) == []
     homes = ("203.0.113.7", "::ffff:203.0.113.7", "2001:db8::1", "2001:db8::ffff", "testclient")
-    names = [guesses.from_address(replace(phone(), address=one))[0].name for one in homes]
+    names = [guesses.limit_address(replace(phone(), address=one))[0].name for one in homes]
     assert names[0] == names[1]
     assert names[2] == names[3]
     assert len(set(names)) == 3

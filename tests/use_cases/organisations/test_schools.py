@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from signing.pdf.agreement import press
+from signing.pdf.agreement import make_press
 from signing.refusals import (
     EmployerAnswerMissing,
     EvidenceMissing,
@@ -39,7 +39,7 @@ PDF = Upload("证明.pdf", A_PDF)
 
 
 def printing(town: Town) -> Printing:
-    return Printing(town.context, press("https://jy.example.edu.cn"))
+    return Printing(town.context, make_press("https://jy.example.edu.cn"))
 
 
 @pytest.fixture
@@ -64,7 +64,9 @@ def test_a_reviewer_sees_terms_documents_and_a_masked_id(
     assert seen["terms"] is not None
     assert seen["terms"].workplace == "合肥市"
     [document] = seen["documents"]
-    given = Files(town.context).qualification(town.counselor("文学院"), number, document["digest"])
+    given = Files(town.context).load_qualification(
+        town.counselor("文学院"), number, document["digest"]
+    )
     assert given == GivenOut(PDF.content, "application/pdf", "营业执照.pdf")
 
 
@@ -158,10 +160,10 @@ def test_a_stamped_copy_is_filed_by_its_content_not_its_name(
             town.counselor(), approved, Upload("盖章.pdf", b"<html></html>")
         )
     with pytest.raises(FileMissing):
-        Files(town.context).stamped_copy(town.counselor(), approved)
+        Files(town.context).load_stamped_copy(town.counselor(), approved)
     printing(town).file_stamped_copy(town.counselor(), approved, Upload("旧.pdf", A_PDF))
     printing(town).file_stamped_copy(town.counselor(), approved, Upload("新.pdf", A_PDF))
-    assert Files(town.context).stamped_copy(town.counselor(), approved).name == "新.pdf"
+    assert Files(town.context).load_stamped_copy(town.counselor(), approved).name == "新.pdf"
 
 
 def test_a_termination_needs_files_and_frees_the_graduate(
@@ -176,7 +178,7 @@ def test_a_termination_needs_files_and_frees_the_graduate(
     assert request is not None
     assert request["reason"] == "考研"
     [file] = request["files"]
-    given = Files(town.context).of_agreement(town.counselor(), approved, file["digest"])
+    given = Files(town.context).load_of_agreement(town.counselor(), approved, file["digest"])
     assert (given.content, given.name) == (PDF.content, "证明.pdf")
 
     desk.approve(town.counselor(), approved)

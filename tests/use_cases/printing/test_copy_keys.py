@@ -11,9 +11,9 @@ import pytest
 from signing.copycode import (
     CopyCode,
     Unread,
-    keys_of,
     matches,
-    read,
+    parse_keys,
+    read_code,
 )
 from signing.use_cases.core.installation_keys import KeyFolderError
 from signing.use_cases.printing.copy_keys import CopyKeys
@@ -90,7 +90,7 @@ def test_what_is_published_verifies_and_tells_when_each_key_signed(folder: Path)
     old, soon = a_code(keys), datetime.now(UTC) + timedelta(days=400)
     keys.rotate(soon)
     published = json.loads(json.dumps(keys.ring().key_set))
-    assert [read(one, keys_of(published)) for one in (old, a_code(keys))] == [
+    assert [read_code(one, parse_keys(published)) for one in (old, a_code(keys))] == [
         keys.read(old),
         keys.read(a_code(keys)),
     ]

@@ -61,11 +61,11 @@ def ordered(room: PrintRoom, by: Counselor, *people: Signer) -> UUID:
 
 def rename(room: PrintRoom, one: Signer, name: str) -> None:
     context = room.context
-    graduate, box = context.ledger.load(Graduate, one.id), context.vault.box(one.id)
+    graduate, cipher = context.ledger.load(Graduate, one.id), context.vault.load_cipher(one.id)
     fact = graduate.correct(
         ADMIN.stamp,
         identity_digest="other",
-        person=box.seal_value(person(one.student_number, name)),
+        person=cipher.encrypt_value(person(one.student_number, name)),
         studies=graduate.studies,
     )
     context.ledger.save(SOMEONE, fact, answer={})

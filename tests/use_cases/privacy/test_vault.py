@@ -15,11 +15,11 @@ from signing.refusals import AgreementIsLive, FileMissing, RetentionRuns
 from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.core.actors import Operator
 from signing.use_cases.core.context import Context
-from signing.use_cases.core.installation_keys import KeyFolderError, keys_in
+from signing.use_cases.core.installation_keys import KeyFolderError, load_keys
 from signing.use_cases.files.evidence import Upload
 from signing.use_cases.graduates.graduates import Graduates
 from signing.use_cases.graduates.roster import Rosters
-from signing.use_cases.privacy.vault import Box, Vault
+from signing.use_cases.privacy.vault import Cipher, Vault
 from signing.vocabulary import AgreementNumber
 from support.printing.documents import A_PDF, pdf_of
 from support.use_cases.contexts import NOW, stamp
@@ -27,46 +27,46 @@ from support.use_cases.small_province import Town, person
 
 
 def test_what_is_sealed_opens_for_its_own_subject_only(context: Context) -> None:
-    box = context.vault.new_box(uuid4())
-    sealed = box.seal("林小满")
+    cipher = context.vault.make_cipher(uuid4())
+    sealed = cipher.encrypt("林小满")
 
-    assert box.open(sealed) == "林小满"
+    assert cipher.decrypt(sealed) == "林小满"
     with pytest.raises(InvalidTag):
-        replace(box, subject=uuid4()).open(sealed)
+        replace(cipher, subject=uuid4()).decrypt(sealed)
 
 
 def test_the_same_words_never_look_the_same(context: Context) -> None:
-    box = context.vault.new_box(uuid4())
-    assert box.seal("林小满") != box.seal("林小满")
+    cipher = context.vault.make_cipher(uuid4())
+    assert cipher.encrypt("林小满") != cipher.encrypt("林小满")
 
 
 def test_a_subject_keeps_its_key(context: Context) -> None:
     subject = uuid4()
-    sealed = context.vault.new_box(subject).seal("林小满")
-    assert context.vault.new_box(subject).open(sealed) == "林小满"
+    sealed = context.vault.make_cipher(subject).encrypt("林小满")
+    assert context.vault.make_cipher(subject).decrypt(sealed) == "林小满"
 
 
 def test_words_that_say_nothing_are_no_reason(context: Context) -> None:
-    box = context.vault.new_box(uuid4())
-    assert [box.seal_words(words) for words in ("", "  \n", None)] == [None, None, None]
+    cipher = context.vault.make_cipher(uuid4())
+    assert [cipher.encrypt_words(words) for words in ("", "  \n", None)] == [None, None, None]
 
 
 def test_an_erased_person_is_gone_from_the_history_that_stays(town: Town) -> None:
     by = Operator(stamp=stamp())
     lin = town.graduate()
-    facts = town.context.ledger.facts_of(lin.graduate_id)
+    facts = town.context.ledger.load_facts(lin.graduate_id)
     file = town.context.evidence.keep(
-        town.context.vault.box(lin.graduate_id), Upload("证明.pdf", A_PDF)
+        town.context.vault.load_cipher(lin.graduate_id), Upload("证明.pdf", A_PDF)
     )
 
     Graduates(town.context).erase(by, lin.graduate_id)
 
-    box = town.context.vault.box(lin.graduate_id)
-    assert box == Box(lin.graduate_id, None)
-    assert box.open(town.state().person) is None
+    cipher = town.context.vault.load_cipher(lin.graduate_id)
+    assert cipher == Cipher(lin.graduate_id, None)
+    assert cipher.decrypt(town.state().person) is None
     with pytest.raises(FileMissing):
-        town.context.evidence.read(box, file.digest)
-    assert town.context.ledger.facts_of(lin.graduate_id)[: len(facts)] == facts
+        town.context.evidence.read(cipher, file.digest)
+    assert town.context.ledger.load_facts(lin.graduate_id)[: len(facts)] == facts
     assert town.state().wechat_account is None
 
 
@@ -81,7 +81,7 @@ def test_importing_an_old_roster_makes_no_new_key_for_an_erased_person(town: Tow
     outcome = Rosters(town.context).import_file(town.admin(), roster.encode())
 
     assert outcome.answer["new"] == outcome.answer["changed"] == 0
-    assert town.context.vault.box(lin.id) == Box(lin.id, None)
+    assert town.context.vault.load_cipher(lin.id) == Cipher(lin.id, None)
 
 
 def test_erasing_twice_is_erasing_once(town: Town) -> None:
@@ -110,27 +110,27 @@ def test_nobody_is_erased_while_an_agreement_is_live_or_retained(town: Town) -> 
 
 
 def test_a_wrong_master_key_stops_the_start(context: Context, tmp_path: Path) -> None:
-    context.vault.new_box(uuid4())
-    stranger = Vault(context.engine, keys_in(tmp_path / "another", may_create=True))
+    context.vault.make_cipher(uuid4())
+    stranger = Vault(context.engine, load_keys(tmp_path / "another", may_create=True))
 
     with pytest.raises(KeyFolderError, match="does not fit"):
-        stranger.must_fit()
+        stranger.must_have_master_keys()
 
-    context.vault.must_fit()
+    context.vault.must_have_master_keys()
 
 
 def test_keys_are_made_once_and_only_where_nothing_is_sealed(tmp_path: Path) -> None:
-    made = keys_in(tmp_path, may_create=True)
-    assert keys_in(tmp_path, may_create=False) == made
+    made = load_keys(tmp_path, may_create=True)
+    assert load_keys(tmp_path, may_create=False) == made
     assert (tmp_path / "master.key").stat().st_mode & 0o077 == 0
 
     (tmp_path / "master.key").unlink()
     with pytest.raises(KeyFolderError, match="Restore it from your backup"):
-        keys_in(tmp_path, may_create=False)
+        load_keys(tmp_path, may_create=False)
     for content in (b"00ff", b"no hex at all", b"\xe8" * 32):
         (tmp_path / "master.key").write_bytes(content)
         with pytest.raises(KeyFolderError, match=r"damaged: restore .* nothing was changed"):
-            keys_in(tmp_path, may_create=True)
+            load_keys(tmp_path, may_create=True)
         assert (tmp_path / "master.key").read_bytes() == content
 
 
@@ -139,9 +139,9 @@ def test_who_starts_at_once_or_after_a_kill_gets_the_same_whole_keys(tmp_path: P
     (tmp_path / f"master.{os.getpid()}").write_text("00ff")
 
     with ThreadPoolExecutor(8) as pool:
-        made = list(pool.map(lambda _: keys_in(tmp_path, may_create=True), range(8)))
+        made = list(pool.map(lambda _: load_keys(tmp_path, may_create=True), range(8)))
 
-    assert made == [keys_in(tmp_path, may_create=False)] * 8
+    assert made == [load_keys(tmp_path, may_create=False)] * 8
 
 
 def test_no_name_number_phone_or_address_is_stored_in_the_clear(town: Town) -> None:
@@ -156,12 +156,12 @@ def test_no_name_number_phone_or_address_is_stored_in_the_clear(town: Town) -> N
 
 
 def test_a_file_in_another_ones_place_is_not_given_out(context: Context) -> None:
-    box = context.vault.new_box(uuid4())
-    kept = context.evidence.keep(box, Upload("a.pdf", A_PDF))
-    other = context.evidence.keep(box, Upload("b.pdf", pdf_of(b"null")))
+    cipher = context.vault.make_cipher(uuid4())
+    kept = context.evidence.keep(cipher, Upload("a.pdf", A_PDF))
+    other = context.evidence.keep(cipher, Upload("b.pdf", pdf_of(b"null")))
 
-    sealed = context.evidence.store.get(f"{box.subject}/{other.digest}").bytes()
-    context.evidence.store.put(f"{box.subject}/{kept.digest}", sealed)
+    sealed = context.evidence.store.get(f"{cipher.subject}/{other.digest}").bytes()
+    context.evidence.store.put(f"{cipher.subject}/{kept.digest}", sealed)
 
     with pytest.raises(FileMissing):
-        context.evidence.read(box, kept.digest)
+        context.evidence.read(cipher, kept.digest)

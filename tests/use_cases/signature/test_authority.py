@@ -15,10 +15,10 @@ from pydantic import ValidationError
 
 from signing.settings import Settings
 from signing.use_cases.signature import Seal, SealFolder
-from signing.use_cases.signature.authority import request as request_for
-from signing.use_cases.signature.credential import CertificateError, name_of, new_key
-from signing.use_cases.signature.expiry import SealState, expiry
-from signing.use_cases.signature.trust import certificates_in
+from signing.use_cases.signature.authority import make_signing_request as request_for
+from signing.use_cases.signature.credential import CertificateError, make_key, read_common_name
+from signing.use_cases.signature.expiry import SealState, compute_expiry
+from signing.use_cases.signature.trust import read_certificates
 from support.printing.certificates import (
     PLATFORM,
     SOUND,
@@ -59,10 +59,10 @@ def replaced(folder: SealFolder) -> list[str]:
 def test_the_first_start_makes_a_root_for_ten_years_and_a_seal_for_two(
     folder: SealFolder,
 ) -> None:
-    made = folder.credential()
+    made = folder.load_credential()
     assert made.ends - now() > 2 * YEAR - timedelta(minutes=1)
     assert made.top.not_valid_after_utc - now() > 10 * YEAR - timedelta(minutes=1)
-    assert name_of(made.certificate) == name_of(made.top) == PLATFORM
+    assert read_common_name(made.certificate) == read_common_name(made.top) == PLATFORM
     key = made.certificate.public_key()
     assert isinstance(key, EllipticCurvePublicKey)
     assert isinstance(key.curve, SECP256R1)
@@ -88,8 +88,8 @@ def test_the_longest_name_that_the_settings_take_fits(tmp_path: Path) -> None:
 
     folder = SealFolder(tmp_path, longest)
     folder.make(now())
-    assert name_of(folder.credential().certificate) == longest
-    assert verdict(Seal(folder).sign(PDF, now()), folder.credential().top) == SOUND
+    assert read_common_name(folder.load_credential().certificate) == longest
+    assert verdict(Seal(folder).sign(PDF, now()), folder.load_credential().top) == SOUND
 
 
 def made_by(path: Path, begin: "Barrier") -> None:
@@ -110,7 +110,7 @@ def test_processes_that_start_at_once_end_with_one_pair_that_fits(tmp_path: Path
     folder = SealFolder(tmp_path / "seal", PLATFORM)
     assert sorted(files(folder)) == ["authority.crl", "authority.pem", "seal.pem"]
     sealed = Seal(folder).sign(PDF, now())
-    assert verdict(sealed, *certificates_in(folder.path / "authority.pem")) == SOUND
+    assert verdict(sealed, *read_certificates(folder.path / "authority.pem")) == SOUND
 
 
 # ── a real authority ──
@@ -119,30 +119,30 @@ def test_processes_that_start_at_once_end_with_one_pair_that_fits(tmp_path: Path
 def test_a_real_authoritys_certificate_signs_from_then_on_and_the_old_one_is_kept(
     folder: SealFolder,
 ) -> None:
-    ca, before = Ca(now()), folder.credential()
+    ca, before = Ca(now()), folder.load_credential()
     seal = Seal(folder)
     certificate = ca.issue(folder.request())
-    assert folder.credential().certificate == before.certificate
+    assert folder.load_credential().certificate == before.certificate
 
     folder.install(certificate, ca.chain, now())
 
     assert verdict(seal.sign(PDF, now()), ca.root) == SOUND
     assert replaced(folder) == ["seal"]
     (old,) = folder.path.glob("replaced/*")
-    assert certificates_in(old)[0] == before.certificate
+    assert read_certificates(old)[0] == before.certificate
     assert not (folder.path / "request.pem").exists()
 
 
 def test_asking_again_asks_for_the_same_key(folder: SealFolder) -> None:
     first, second = (x509.load_pem_x509_csr(folder.request().encode()) for _ in range(2))
     assert first.public_key() == second.public_key()
-    assert first.public_key() != folder.credential().certificate.public_key()
+    assert first.public_key() != folder.load_credential().certificate.public_key()
 
 
 def test_a_certificate_for_another_key_is_refused(folder: SealFolder) -> None:
     ca = Ca(now())
     folder.request()
-    refused(folder, ca.issue(request_for(new_key(), PLATFORM)), ca.chain, "not for this key")
+    refused(folder, ca.issue(request_for(make_key(), PLATFORM)), ca.chain, "not for this key")
 
 
 def test_an_expired_certificate_is_refused(folder: SealFolder) -> None:
@@ -186,21 +186,21 @@ def test_certificates_are_read_in_both_forms_that_authorities_send(
     root = Ca(now()).root
     file = tmp_path / "root.cer"
     file.write_bytes(pem(root) if form == "PEM" else root.public_bytes(Encoding.DER))
-    assert certificates_in(file) == [root]
+    assert read_certificates(file) == [root]
 
 
 def test_a_file_that_is_no_certificate_is_told_in_a_sentence(tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("no certificate")
     with pytest.raises(CertificateError, match="PEM or DER"):
-        certificates_in(file)
+        read_certificates(file)
 
 
 # ── renewal ──
 
 
 def test_renewing_takes_a_new_key_under_the_same_root(folder: SealFolder) -> None:
-    before = folder.credential()
+    before = folder.load_credential()
     renewed = folder.renew(now())
     assert renewed.certificate.public_key() != before.certificate.public_key()
     assert renewed.top == before.top
@@ -209,7 +209,7 @@ def test_renewing_takes_a_new_key_under_the_same_root(folder: SealFolder) -> Non
 
 
 def test_a_root_that_ends_before_the_new_certificate_is_renewed_too(folder: SealFolder) -> None:
-    before = folder.credential().top
+    before = folder.load_credential().top
     later = now() + 9 * YEAR
     renewed = folder.renew(later)
     assert renewed.top != before
@@ -218,7 +218,7 @@ def test_a_root_that_ends_before_the_new_certificate_is_renewed_too(folder: Seal
 
 
 def test_another_authoritys_certificate_is_left_only_when_asked_for(folder: SealFolder) -> None:
-    ca, root = Ca(now()), folder.credential().top
+    ca, root = Ca(now()), folder.load_credential().top
     folder.install(ca.issue(folder.request()), ca.chain, now())
     with pytest.raises(CertificateError, match="--local"):
         folder.renew(now())
@@ -241,7 +241,7 @@ def test_another_authoritys_certificate_is_left_only_when_asked_for(folder: Seal
 def test_the_end_is_told_thirty_days_ahead(
     folder: SealFolder, before_the_end: timedelta, state: SealState, days_left: int
 ) -> None:
-    ends = folder.credential().ends
+    ends = folder.load_credential().ends
     with time_machine.travel(ends - before_the_end, tick=False):
-        found = expiry(folder, datetime.now(ends.tzinfo))
+        found = compute_expiry(folder, datetime.now(ends.tzinfo))
     assert (found.not_after, found.days_left, found.state) == (ends, days_left, state)

@@ -46,7 +46,7 @@ def folder(tmp_path: Path) -> SealFolder:
 
 
 def root_of(folder: SealFolder) -> Any:
-    return folder.credential().top
+    return folder.load_credential().top
 
 
 def test_a_sealed_agreement_is_intact_valid_and_trusted_by_who_trusts_the_root(
@@ -149,7 +149,7 @@ def test_outdated_and_damaged_revocations_are_left_out(folder: SealFolder) -> No
         Ca(now()).revocations(now(), now() - timedelta(minutes=1))
     )
     (folder.path / "fresh.crl").write_bytes(Ca(now()).revocations(now(), now() + timedelta(days=7)))
-    assert len(folder.revocations(now())) == 2
+    assert len(folder.load_revocations(now())) == 2
 
 
 def test_a_dead_time_stamp_service_costs_the_stamp_but_not_the_download(
@@ -229,7 +229,7 @@ def test_a_service_that_failed_is_left_alone_for_a_minute_and_then_asked_again(
 def test_an_expired_certificate_refuses_rather_than_sign_or_leave_unsigned(
     folder: SealFolder,
 ) -> None:
-    ends = folder.credential().ends
+    ends = folder.load_credential().ends
     assert Seal(folder).sign(PDF, ends - timedelta(seconds=1))
     with pytest.raises(SealExpired) as refused:
         Seal(folder).sign(PDF, ends)

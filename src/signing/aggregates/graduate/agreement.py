@@ -34,8 +34,8 @@ from signing.vocabulary import (
     AgreementState,
     Channel,
     EmployerParty,
+    Encrypted,
     GraduateParty,
-    Sealed,
 )
 
 
@@ -47,7 +47,7 @@ class Agreement:
     employer: EmployerParty
     position_id: UUID | None
     position_title: str
-    terms: Sealed
+    terms: Encrypted
     signed_at: datetime
     state: AgreementState = STATE_AFTER[OfferSigned]
     touched: int = 0

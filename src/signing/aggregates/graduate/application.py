@@ -27,7 +27,7 @@ from signing.refusals import (
     ReplyTimeOver,
     StaleVersion,
 )
-from signing.vocabulary import ApplicationId, Channel, Sealed, Stage
+from signing.vocabulary import ApplicationId, Channel, Encrypted, Stage
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Application:
     channel: Channel
     stage: Stage
     reply_by: datetime | None = None
-    terms: Sealed | None = None
+    terms: Encrypted | None = None
     position_title: str | None = None
     employer_name: str | None = None
     touched: int = 0

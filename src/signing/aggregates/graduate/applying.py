@@ -18,7 +18,7 @@ from signing.events import (
     ResumeWithdrawn,
 )
 from signing.refusals import OutOfTurn
-from signing.vocabulary import ApplicationId, Attribution, FileRef, Sealed, Stage
+from signing.vocabulary import ApplicationId, Attribution, Encrypted, FileRef, Stage
 
 
 def submit_resume(
@@ -27,7 +27,7 @@ def submit_resume(
     *,
     position_id: UUID,
     employer_id: UUID,
-    resume: Sealed,
+    resume: Encrypted,
     attachment: FileRef | None = None,
 ) -> ResumeSubmitted:
     must_be_able_to_apply(graduate, position_id)
@@ -58,7 +58,7 @@ def invite(
     *,
     application_id: ApplicationId,
     employer_id: UUID,
-    interview: Sealed,
+    interview: Encrypted,
     reply_by: datetime,
     seen: int | None = None,
 ) -> InterviewInvited:

@@ -22,7 +22,7 @@ from signing.vocabulary import (
     ApplicationId,
     Attribution,
     Channel,
-    Sealed,
+    Encrypted,
     Standing,
 )
 
@@ -62,7 +62,7 @@ def must_hold_card(graduate: GraduateState, card_id: UUID, now: datetime) -> Non
 
 
 def must_be_printable(
-    graduate: GraduateState, by: Attribution, number: AgreementNumber, reason: Sealed | None
+    graduate: GraduateState, by: Attribution, number: AgreementNumber, reason: Encrypted | None
 ) -> Agreement:
     """Return the agreement. A school says why it prints again; the parties may print at will."""
     agreement = graduate.agreement(number)

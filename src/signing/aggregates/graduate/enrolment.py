@@ -31,7 +31,7 @@ from signing.refusals import (
 from signing.vocabulary import (
     AWAITING_EMPLOYMENT,
     Attribution,
-    Sealed,
+    Encrypted,
     SourceField,
     Standing,
     Studies,
@@ -46,7 +46,7 @@ def enrol(
     year: int,
     student_number: str,
     identity_digest: str,
-    person: Sealed,
+    person: Encrypted,
     studies: Studies,
 ) -> GraduateEnrolled:
     if graduate.exists:
@@ -68,7 +68,7 @@ def correct(
     by: Attribution,
     *,
     identity_digest: str,
-    person: Sealed,
+    person: Encrypted,
     studies: Studies,
 ) -> RosterCorrected:
     return graduate.record(
@@ -86,7 +86,7 @@ def confirm_source(graduate: GraduateState, by: Attribution) -> SourceConfirmed:
 
 
 def report_error(
-    graduate: GraduateState, by: Attribution, fields: tuple[SourceField, ...], words: Sealed
+    graduate: GraduateState, by: Attribution, fields: tuple[SourceField, ...], words: Encrypted
 ) -> SourceErrorReported:
     """One at a time: the school answers, or corrects the row, before the next."""
     if graduate.error_reported:
@@ -95,7 +95,7 @@ def report_error(
 
 
 def answer_error(
-    graduate: GraduateState, by: Attribution, reason: Sealed | None
+    graduate: GraduateState, by: Attribution, reason: Encrypted | None
 ) -> SourceErrorAnswered:
     """核对无误: the row stays as it is. A correction answers by itself."""
     if not graduate.error_reported:
@@ -111,7 +111,7 @@ def bind(graduate: GraduateState, by: Attribution, wechat_account: UUID) -> WeCh
     return graduate.record(WeChatBound, by, wechat_account=wechat_account)
 
 
-def unbind(graduate: GraduateState, by: Attribution, reason: Sealed | None) -> WeChatUnbound:
+def unbind(graduate: GraduateState, by: Attribution, reason: Encrypted | None) -> WeChatUnbound:
     if graduate.wechat_account is None:
         raise NotBound
     if reason is None:
@@ -127,7 +127,7 @@ def record_destination(
     return graduate.record(DestinationRecorded, by, destination=destination)
 
 
-def unlock(graduate: GraduateState, by: Attribution, reason: Sealed | None) -> GraduateUnlocked:
+def unlock(graduate: GraduateState, by: Attribution, reason: Encrypted | None) -> GraduateUnlocked:
     """管理员后台解锁 (seed, 情况三): frees the graduate to sign, whatever held them."""
     if graduate.standing is Standing.FREE:
         raise NothingToUnlock

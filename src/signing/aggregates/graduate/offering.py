@@ -11,7 +11,7 @@ from signing.aggregates.graduate.conditions import (
 from signing.aggregates.graduate.state import GraduateState
 from signing.events import OfferDeclined, OfferMade, OfferWithdrawn
 from signing.refusals import NotOffered, OutOfTurn
-from signing.vocabulary import ApplicationId, Attribution, Channel, Sealed, Stage
+from signing.vocabulary import ApplicationId, Attribution, Channel, Encrypted, Stage
 
 
 def offer(  # noqa: PLR0913 — an offer has seven parts
@@ -22,7 +22,7 @@ def offer(  # noqa: PLR0913 — an offer has seven parts
     employer_id: UUID,
     employer_name: str,
     position_title: str,
-    terms: Sealed,
+    terms: Encrypted,
     reply_by: datetime,
     seen: int | None = None,
 ) -> OfferMade:
@@ -54,7 +54,7 @@ def offer_directly(
     position_title: str,
     employer_id: UUID,
     employer_name: str,
-    terms: Sealed,
+    terms: Encrypted,
     reply_by: datetime,
 ) -> OfferMade:
     """Channel DIRECT where the graduate's consent is required: an offer without a résumé."""

@@ -3,7 +3,14 @@
 from signing.aggregates.graduate.conditions import must_be_printable
 from signing.aggregates.graduate.state import GraduateState
 from signing.events import AgreementPrinted, StampedCopyFiled
-from signing.vocabulary import AgreementNumber, Attribution, CopyName, FileRef, PrintedFile, Sealed
+from signing.vocabulary import (
+    AgreementNumber,
+    Attribution,
+    CopyName,
+    Encrypted,
+    FileRef,
+    PrintedFile,
+)
 
 
 def print_agreement(
@@ -12,7 +19,7 @@ def print_agreement(
     number: AgreementNumber,
     *,
     copies: tuple[CopyName, ...],
-    reason: Sealed | None,
+    reason: Encrypted | None,
     file: PrintedFile | None = None,
     codes: tuple[str, ...] = (),
 ) -> AgreementPrinted:

@@ -19,7 +19,7 @@ from signing.refusals import (
     NotYours,
     ReasonMissing,
 )
-from signing.vocabulary import AWAITING_EMPLOYMENT, AgreementNumber, Attribution, FileRef, Sealed
+from signing.vocabulary import AWAITING_EMPLOYMENT, AgreementNumber, Attribution, Encrypted, FileRef
 
 MOST_FILES = 5
 
@@ -28,7 +28,7 @@ def request_termination(
     graduate: GraduateState,
     by: Attribution,
     *,
-    reason: Sealed | None,
+    reason: Encrypted | None,
     files: tuple[FileRef, ...],
     needs_employer: bool,
     seen: int | None = None,
@@ -68,7 +68,7 @@ def answer_termination(
     *,
     employer_id: UUID,
     agreed: bool,
-    words: Sealed,
+    words: Encrypted,
     seen: int | None = None,
 ) -> TerminationAnswered:
     agreement = graduate.agreement(number)
@@ -99,7 +99,7 @@ def reject_termination(
     by: Attribution,
     number: AgreementNumber,
     seen: int | None,
-    reason: Sealed | None,
+    reason: Encrypted | None,
 ) -> TerminationRejected:
     _get_agreement_to_release(graduate, number, seen)
     if reason is None:

@@ -14,7 +14,7 @@ from signing.vocabulary import (
     EMPLOYED_BY_AGREEMENT,
     AgreementNumber,
     Attribution,
-    Sealed,
+    Encrypted,
 )
 
 UNVERIFIED = {
@@ -31,7 +31,7 @@ def approve(
     seen: int | None,
     *,
     red: Sequence[str] = (),
-    verified: Sealed | None = None,
+    verified: Encrypted | None = None,
 ) -> SchoolApproved:
     """`red` names the checks that failed; then `verified` must say what was verified.
 
@@ -55,7 +55,7 @@ def reject(
     by: Attribution,
     number: AgreementNumber,
     seen: int | None,
-    reason: Sealed | None,
+    reason: Encrypted | None,
 ) -> SchoolRejected:
     _get_agreement_to_review(graduate, number, seen)
     if reason is None:

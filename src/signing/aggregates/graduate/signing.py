@@ -18,8 +18,8 @@ from signing.vocabulary import (
     CardEnd,
     Channel,
     EmployerParty,
+    Encrypted,
     GraduateParty,
-    Sealed,
 )
 
 
@@ -60,7 +60,7 @@ def sign_directly(
     employer: EmployerParty,
     position_id: UUID,
     position_title: str,
-    terms: Sealed,
+    terms: Encrypted,
 ) -> OfferSigned:
     must_be_able_to_sign(graduate)
     return _sign(
@@ -82,7 +82,7 @@ def sign_by_card(
     card_id: UUID,
     employer: EmployerParty,
     position_title: str,
-    terms: Sealed,
+    terms: Encrypted,
 ) -> OfferSigned:
     must_hold_card(graduate, card_id, by.at)
     must_be_able_to_sign(graduate)
@@ -112,7 +112,7 @@ def revoke_card(graduate: GraduateState, by: Attribution, why: CardEnd) -> CardR
 
 
 def dispute(
-    graduate: GraduateState, by: Attribution, words: Sealed, seen: int | None = None
+    graduate: GraduateState, by: Attribution, words: Encrypted, seen: int | None = None
 ) -> SigningDisputed:
     """A graduate says that they did not agree to what was signed in their name."""
     if graduate.live is None or graduate.live.state is not AgreementState.AWAITING_REVIEW:

@@ -41,14 +41,14 @@ from signing.vocabulary import (
     Attribution,
     CardEnd,
     Channel,
-    Sealed,
+    Encrypted,
     Standing,
     Studies,
     agreement_number,
     nth_application_id,
 )
 
-NOBODY = Sealed(sealed="")
+NOBODY = Encrypted(sealed="")
 NO_STUDIES = Studies(college="", major="", level="", origin_region="")
 
 
@@ -66,7 +66,7 @@ class GraduateState(Stream):
     year: int = 0
     student_number: str = ""
     identity_digest: str = ""
-    person: Sealed = NOBODY
+    person: Encrypted = NOBODY
     studies: Studies = NO_STUDIES
     confirmed: bool = False
     error_reported: bool = False

@@ -49,8 +49,8 @@ class ProofStatus(TypedDict):
 
 def load_proofs(request: Request) -> ProofStatus:
     """The last checkpoint, the last witness, the last comparisons."""
-    last = _checkpoints(request).page(None, 1)
-    seen = _checkpoints(request).witnesses.last()
+    last = _checkpoints(request).list_heads(None, 1)
+    seen = _checkpoints(request).witnesses.find_last()
     return {
         "checkpoint": {"size": last[0].size, "made_at": last[0].made_at} if last else None,
         "witnessed": {"witness": seen.witness, "size": seen.size, "at": seen.at} if seen else None,
@@ -59,7 +59,10 @@ def load_proofs(request: Request) -> ProofStatus:
 
 
 def measure_proofs(request: Request) -> None:
-    last, seen = _checkpoints(request).page(None, 1), _checkpoints(request).witnesses.last()
+    last, seen = (
+        _checkpoints(request).list_heads(None, 1),
+        _checkpoints(request).witnesses.find_last(),
+    )
     SIZE.set(last[0].size if last else 0)
     AGE.set((datetime.now(UTC) - last[0].made_at).total_seconds() if last else nan)
     WITNESSED.set(seen.size if seen else 0)

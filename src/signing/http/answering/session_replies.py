@@ -83,4 +83,4 @@ def load_name(context: Context, role: Role, subject: UUID) -> str:
     if role is Role.EMPLOYER:
         return context.ledger.load(Employer, subject).name
     staff = context.ledger.load(Staff, subject)
-    return context.vault.box(staff.id).open(staff.name) or ""
+    return context.vault.load_cipher(staff.id).decrypt(staff.name) or ""

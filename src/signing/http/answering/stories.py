@@ -12,7 +12,7 @@ from signing.projections.positions import list_own_position_ids
 from signing.projections.stories import LoggedFact, tell_fact
 from signing.storage.account_tables import accounts
 from signing.storage.log import Log, LoggedEvent
-from signing.vocabulary import Sealed, school_id
+from signing.vocabulary import Encrypted, school_id
 
 
 def _log(request: Request) -> Log:
@@ -55,5 +55,5 @@ def _tell(sealed: LoggedEvent) -> LoggedFact:
     return {**told, "stream": str(sealed.stream)}
 
 
-def _keep_shut(_: Sealed) -> None:
+def _keep_shut(_: Encrypted) -> None:
     return None

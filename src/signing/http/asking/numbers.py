@@ -49,7 +49,7 @@ def read_question(
     as_of: Annotated[str | None, Query(max_length=40, description=AS_OF)] = None,
 ) -> Asked:
     """Without a year, the running one. Raises FieldsWrong."""
-    moment = AsOf() if as_of is None else esign_ratio.as_of(as_of)
+    moment = AsOf() if as_of is None else esign_ratio.parse_as_of(as_of)
     return Asked(year or by.now.year, level or None, school or None, moment)
 
 
@@ -63,7 +63,7 @@ def count_by_group(
     group: Annotated[Grouping, Query(alias="by")] = Grouping.SCHOOL,
 ) -> Answer[list[StatisticsLine]]:
     """The whole for province and auditor, the own school or colleges for a school's staff."""
-    return esign_ratio.statistics(connection, by.oversight, asked, by=group, now=by.now)
+    return esign_ratio.compute_statistics(connection, by.oversight, asked, by=group, now=by.now)
 
 
 Counted = Annotated[Answer[list[StatisticsLine]], Depends(count_by_group)]

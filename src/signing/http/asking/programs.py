@@ -19,7 +19,7 @@ def owner_of(request: Request, token: str) -> SignedIn:
     Raises NotSignedIn for a token that is none, ScopeMissing where the route's rules name no scope
     or one that the program has not.
     """
-    program = Clients(request.app.state.context).who(token, datetime.now(UTC))
+    program = Clients(request.app.state.context).find_program(token, datetime.now(UTC))
     if program is None:
         raise NotSignedIn
     rules: Rules = request.scope["route"].rules

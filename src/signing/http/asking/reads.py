@@ -47,10 +47,10 @@ class ShutMarks:
     name: str
 
     def written(self, place: bytes) -> str:
-        return self.tokens.shut(self.name, place)
+        return self.tokens.encrypt(self.name, place)
 
     def read(self, cursor: str) -> bytes | None:
-        return self.tokens.opened(self.name, cursor)
+        return self.tokens.decrypt(self.name, cursor)
 
 
 def part(

@@ -79,7 +79,7 @@ def signed_in(request: Request, given: Annotated[str, Depends(token)]) -> Signed
     if given.startswith(PREFIX):
         found: SignedIn | None = owner_of(request, given)
     else:
-        found = Accounts(context(request)).who(given, datetime.now(UTC))
+        found = Accounts(context(request)).find_session(given, datetime.now(UTC))
     if found is None:
         raise NotSignedIn
     request.state.account = str(found.subject or found.wechat_account)
@@ -91,7 +91,9 @@ def perhaps_signed_in(
     request: Request, visit: Annotated[Visit, Depends(visitor)]
 ) -> SignedIn | None:
     """For the few routes that are open on the way to a session too."""
-    request.state.session = visit.former and Accounts(context(request)).who(visit.former, visit.now)
+    request.state.session = visit.former and Accounts(context(request)).find_session(
+        visit.former, visit.now
+    )
     return request.state.session or None
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, TypeVar
 from fastapi import Depends, Request
 
 from signing.http.asking.security import context
-from signing.pdf.agreement import press
+from signing.pdf.agreement import make_press
 from signing.use_cases.access.accounts import Accounts
 from signing.use_cases.access.clients import Clients
 from signing.use_cases.access.overview import Overview
@@ -55,7 +55,7 @@ def _print_jobs(request: Request) -> PrintJobs:
 
 
 def _printing(request: Request) -> Printing:
-    return Printing(context(request), press(request.app.state.settings.address))
+    return Printing(context(request), make_press(request.app.state.settings.address))
 
 
 ToAccounts = Annotated[Accounts, _at(Accounts)]

@@ -43,13 +43,13 @@ class Receipts:
 
     def _shut(self, going: MutableHeaders, scope: Scope) -> None:
         if RECEIPT in going:
-            going[RECEIPT] = self._tokens.shut(PURPOSE, going[RECEIPT].encode())
+            going[RECEIPT] = self._tokens.encrypt(PURPOSE, going[RECEIPT].encode())
             if is_for_people(scope):
                 going.append("Set-Cookie", _kept(going[RECEIPT], scope))
 
     def _read(self, receipt: str) -> str:
         """Nothing for what is no receipt of ours: it names no fact."""
-        return (self._tokens.opened(PURPOSE, receipt) or b"").decode()
+        return (self._tokens.decrypt(PURPOSE, receipt) or b"").decode()
 
 
 def _brought(scope: Scope) -> str | None:

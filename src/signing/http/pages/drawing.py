@@ -25,7 +25,7 @@ from signing.http.pages.languages import (
     TAGS,
     translations,
 )
-from signing.projections.engine.days import in_china, moment_en, moment_zh
+from signing.projections.engine.days import format_moment_en, format_moment_zh, to_china_time
 from signing.vocabulary import SCHOOL_ROLES, AgreementState, Role
 
 Form = Callable[..., str]
@@ -66,11 +66,11 @@ def _filters(language: str) -> dict[str, Form]:
     locale = LOCALES[language]
     chinese = language == CHINESE
     return {
-        "zh": moment_zh,
-        "en": moment_en,
+        "zh": format_moment_zh,
+        "en": format_moment_en,
         "moment": partial(_moment, "M 月 d 日 HH:mm" if chinese else "d MMM, HH:mm", locale),
         "dated": partial(_moment, "y 年 M 月 d 日 HH:mm" if chinese else "d MMM y, HH:mm", locale),
-        "whole_moment": partial(_whole_moment, moment_zh if chinese else moment_en),
+        "whole_moment": partial(_whole_moment, format_moment_zh if chinese else format_moment_en),
         "day": partial(_day, "y 年 M 月 d 日" if chinese else "d MMM y", locale),
         "iso": lambda at: _aware(at).isoformat(timespec="seconds"),
         "count": partial(format_decimal, locale=locale),
@@ -84,7 +84,7 @@ def _filters(language: str) -> dict[str, Form]:
 
 
 def _moment(pattern: str, locale: Any, at: datetime | str) -> str:
-    return format_datetime(in_china(_aware(at)), pattern, locale=locale)
+    return format_datetime(to_china_time(_aware(at)), pattern, locale=locale)
 
 
 def _whole_moment(said: Callable[[datetime], str], at: datetime | str) -> str:
@@ -95,7 +95,7 @@ def _day(pattern: str, locale: Any, at: date | str) -> str:
     if isinstance(at, str):
         at = datetime.fromisoformat(at) if "T" in at else date.fromisoformat(at)
     if isinstance(at, datetime):
-        at = in_china(at).date()
+        at = to_china_time(at).date()
     return format_date(at, pattern, locale=locale)
 
 

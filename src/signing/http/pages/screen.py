@@ -97,7 +97,7 @@ class Screen:
         if outcome is not None and outcome.receipt:
             answer.headers[RECEIPT] = outcome.receipt
         if said:
-            shut = self.context.tokens.shut("note", said.encode())
+            shut = self.context.tokens.encrypt("note", said.encode())
             self.keep(answer, NOTE, shut, NOTE_SECONDS)
         return answer
 
@@ -135,7 +135,7 @@ class Screen:
 
     def _note(self) -> str:
         shut = self.request.cookies.get(NOTE)
-        return (self.context.tokens.opened("note", shut) or b"").decode() if shut else ""
+        return (self.context.tokens.decrypt("note", shut) or b"").decode() if shut else ""
 
 
 def screen(request: Request) -> Screen:

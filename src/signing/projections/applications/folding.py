@@ -33,9 +33,9 @@ from signing.projections.applications.tables import (
 from signing.projections.engine.rows import Row, Rows
 from signing.vocabulary import (
     Channel,
+    Encrypted,
     FileRef,
     Person,
-    Sealed,
     Standing,
 )
 from signing.vocabulary.answers import AttachedFile
@@ -70,12 +70,12 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
 
 
 def _fold_applications(facts: Sequence[Recorded], connection: Connection) -> None:
-    rows = Rows(applications, connection, {(_application_of(one.fact),) for one in facts})
+    rows = Rows(applications, connection, {(_find_application(one.fact),) for one in facts})
     for recorded in facts:
-        key = _application_of(recorded.fact)
+        key = _find_application(recorded.fact)
         if (key,) not in rows and isinstance(recorded.fact, ResumeSubmitted | OfferMade):
-            rows.put(_opened(recorded, recorded.fact))
-        rows.change(key, **_moved(recorded))
+            rows.put(_describe_opening(recorded, recorded.fact))
+        rows.change(key, **_describe_change(recorded))
     rows.write()
 
 
@@ -85,9 +85,11 @@ def _fold_graduates(facts: Sequence[Recorded], connection: Connection) -> None:
         fact = recorded.fact
         match fact:
             case GraduateEnrolled():
-                rows.put({"id": fact.originator_id, "is_free": True} | _described(recorded, fact))
+                rows.put(
+                    {"id": fact.originator_id, "is_free": True} | _describe_graduate(recorded, fact)
+                )
             case RosterCorrected():
-                rows.change(fact.originator_id, **_described(recorded, fact))
+                rows.change(fact.originator_id, **_describe_graduate(recorded, fact))
             case PersonalDataErased():
                 rows.change(fact.originator_id, name="")
             case _:
@@ -116,13 +118,13 @@ def _fold_names(facts: Sequence[Recorded], connection: Connection) -> None:
     jobs.write()
 
 
-def _application_of(fact: Fact) -> str | None:
-    """None for an agreement that no application led to."""
+def _find_application(fact: Fact) -> str | None:
+    """Return None for an agreement without an application."""
     assert isinstance(fact, ApplicationFact | OfferSigned)
     return fact.application_id
 
 
-def _opened(recorded: Recorded, fact: ResumeSubmitted | OfferMade) -> Row:
+def _describe_opening(recorded: Recorded, fact: ResumeSubmitted | OfferMade) -> Row:
     channel = fact.channel if isinstance(fact, OfferMade) else Channel.PLATFORM
     return {
         "id": fact.application_id,
@@ -135,7 +137,7 @@ def _opened(recorded: Recorded, fact: ResumeSubmitted | OfferMade) -> Row:
     }
 
 
-def _moved(recorded: Recorded) -> Row:
+def _describe_change(recorded: Recorded) -> Row:
     fact = recorded.fact
     moved: Row = {
         "stage": STAGE_AFTER[type(fact)].value,
@@ -145,20 +147,20 @@ def _moved(recorded: Recorded) -> Row:
     }
     match fact:
         case ResumeSubmitted(resume=resume, attachment=attachment):
-            whole = _read(recorded, resume) or {}
+            whole = _decrypt_json(recorded, resume) or {}
             moved["resume"] = {name: whole.get(name, "") for name in RESUME} if whole else None
-            moved["attachment"] = _attached(recorded, attachment)
+            moved["attachment"] = _describe_attachment(recorded, attachment)
         case InterviewInvited(interview=interview, reply_by=reply_by):
-            moved |= {"interview": _read(recorded, interview), "reply_by": reply_by}
+            moved |= {"interview": _decrypt_json(recorded, interview), "reply_by": reply_by}
         case OfferMade(terms=terms, reply_by=reply_by):
-            moved |= {"terms": _read(recorded, terms), "reply_by": reply_by}
+            moved |= {"terms": _decrypt_json(recorded, terms), "reply_by": reply_by}
             moved |= {"offered_title": fact.position_title, "offered_by": fact.employer_name}
     return moved
 
 
-def _attached(recorded: Recorded, file: FileRef | None) -> AttachedFile | None:
-    """Nothing of it is left once the person is erased."""
-    name = recorded.open(file.name) if file else None
+def _describe_attachment(recorded: Recorded, file: FileRef | None) -> AttachedFile | None:
+    """Return None once the person is erased."""
+    name = recorded.decrypt(file.name) if file else None
     if file is None or name is None:
         return None
     return {
@@ -170,8 +172,8 @@ def _attached(recorded: Recorded, file: FileRef | None) -> AttachedFile | None:
     }
 
 
-def _described(recorded: Recorded, fact: GraduateEnrolled | RosterCorrected) -> Row:
-    opened = recorded.open(fact.person)
+def _describe_graduate(recorded: Recorded, fact: GraduateEnrolled | RosterCorrected) -> Row:
+    opened = recorded.decrypt(fact.person)
     studies = fact.studies
     return {
         "name": Person.model_validate_json(opened).name if opened else "",
@@ -181,7 +183,7 @@ def _described(recorded: Recorded, fact: GraduateEnrolled | RosterCorrected) -> 
     }
 
 
-def _read(recorded: Recorded, sealed: Sealed) -> Any:
-    """The sealed JSON, parsed: an object of texts and numbers. None once the person is erased."""
-    opened = recorded.open(sealed)
+def _decrypt_json(recorded: Recorded, sealed: Encrypted) -> Any:
+    """Decrypt and parse JSON: an object of texts and numbers. None once the person is erased."""
+    opened = recorded.decrypt(sealed)
     return json.loads(opened) if opened else None

@@ -1,4 +1,4 @@
-"""Who reads which applications, and what of them."""
+"""Queries for graduates' own applications, and for those that employers received."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,7 +16,7 @@ from signing.projections.applications.tables import (
     graduates,
     titles,
 )
-from signing.projections.engine.paging import Page, Slice, page
+from signing.projections.engine.paging import Page, Slice, load_page
 from signing.storage.readers import Reader
 from signing.vocabulary import ApplicationId, Interview, Stage
 from signing.vocabulary.answers import (
@@ -89,8 +89,8 @@ class OfferNames(TypedDict):
 class Application(TypedDict):
     """One application or direct offer.
 
-    `reply_by` is when an invitation or an offer lapses, null where nothing is asked. `interview`,
-    `terms`, `offer` and `attachment` are null where there is none, and once the person is erased.
+    `reply_by` is when an invitation or offer lapses, null if none is open. `interview`,
+    `terms`, `offer` and `attachment` are null if there is none, and once the person is erased.
     `frozen` says that the graduate is bound elsewhere. `version` is the graduate's, for `If-Match`.
     """
 
@@ -172,24 +172,26 @@ class ReceivedApplication(Application):
 def list_own_applications(
     connection: Reader, graduate_id: UUID, part: Slice
 ) -> Page[OwnApplication]:
-    """The graduate's own applications and direct offers, newest first."""
-    query = _joined().where(applications.c.graduate_id == graduate_id)
-    return page(connection, query, [applications.c.opened], part, _for_graduate, newest_first=True)
+    """Return the graduate's own applications and direct offers, newest first."""
+    query = _select_applications().where(applications.c.graduate_id == graduate_id)
+    return load_page(
+        connection, query, [applications.c.opened], part, _present_to_graduate, newest_first=True
+    )
 
 
 def find_own_application(
     connection: Reader, graduate_id: UUID, application_id: str
 ) -> OwnApplication | None:
-    """None for what is not theirs."""
-    query = _joined().where(
+    """Return None for others' applications."""
+    query = _select_applications().where(
         applications.c.graduate_id == graduate_id, applications.c.id == application_id
     )
     row = connection.execute(query).one_or_none()
-    return None if row is None else _for_graduate(row)
+    return None if row is None else _present_to_graduate(row)
 
 
 def load_last_resume(connection: Reader, graduate_id: UUID) -> ResumeWords | None:
-    """What the graduate wrote last, to begin the next one with; None before the first."""
+    """Return the last résumé, as a draft of the next one; None before the first."""
     query = (
         select(applications.c.resume)
         .where(applications.c.graduate_id == graduate_id, applications.c.resume.is_not(None))
@@ -202,17 +204,19 @@ def load_last_resume(connection: Reader, graduate_id: UUID) -> ResumeWords | Non
 def list_received_applications(
     connection: Reader, employer_id: UUID, *, stage: Stage | None = None, part: Slice
 ) -> Page[ReceivedApplication]:
-    """What the employer received, newest first: no phone and no ID number among it."""
-    query = _joined().where(applications.c.employer_id == employer_id)
+    """Return what the employer received, newest first, without phones and ID numbers."""
+    query = _select_applications().where(applications.c.employer_id == employer_id)
     if stage is not None:
         query = query.where(applications.c.stage == stage.value)
-    return page(connection, query, [applications.c.opened], part, _for_employer, newest_first=True)
+    return load_page(
+        connection, query, [applications.c.opened], part, _present_to_employer, newest_first=True
+    )
 
 
 def find_received_application(
     connection: Reader, employer_id: UUID, application_id: str
 ) -> ReceivedApplication | None:
-    """None for what others received."""
+    """Return None for applications to others."""
     found = find_received_applications(connection, employer_id, [application_id])
     return found[0] if found else None
 
@@ -220,16 +224,16 @@ def find_received_application(
 def find_received_applications(
     connection: Reader, employer_id: UUID, chosen: Sequence[str]
 ) -> list[ReceivedApplication]:
-    """Those of the chosen that the employer received, newest first."""
-    query = _joined().where(
+    """Return the chosen applications that the employer received, newest first."""
+    query = _select_applications().where(
         applications.c.employer_id == employer_id, applications.c.id.in_(chosen)
     )
     rows = connection.execute(query.order_by(applications.c.opened.desc()))
-    return [_for_employer(row) for row in rows]
+    return [_present_to_employer(row) for row in rows]
 
 
 def load_last_terms(connection: Reader, employer_id: UUID) -> AgreedTerms | None:
-    """What the employer offered last, to begin the next offer with; None before its first."""
+    """Return the terms of the last offer, as a draft of the next one; None before the first."""
     query = (
         select(applications.c.terms)
         .where(applications.c.employer_id == employer_id, applications.c.terms.is_not(None))
@@ -239,7 +243,7 @@ def load_last_terms(connection: Reader, employer_id: UUID) -> AgreedTerms | None
     return connection.execute(query).scalar_one_or_none()
 
 
-def _joined() -> Select[Any]:
+def _select_applications() -> Select[Any]:
     return (
         select(
             applications,
@@ -257,16 +261,16 @@ def _joined() -> Select[Any]:
     )
 
 
-def _shown(row: Row[Any]) -> Application:
+def _present(row: Row[Any]) -> Application:
     return {
         "id": row.id,
         "stage": row.stage,
         "position": {"id": str(row.position_id), "title": row.title},
         "channel": row.channel,
         "reply_by": row.reply_by,
-        "interview": _interview(row),
+        "interview": _present_interview(row),
         "terms": row.terms,
-        "offer": _offer(row),
+        "offer": _present_offer(row),
         "attachment": row.attachment,
         "frozen": Stage(row.stage).is_open and not row.is_free,
         "updated_at": row.updated_at,
@@ -275,15 +279,15 @@ def _shown(row: Row[Any]) -> Application:
     }
 
 
-def _interview(row: Row[Any]) -> InterviewPlan | None:
+def _present_interview(row: Row[Any]) -> InterviewPlan | None:
     if not row.interview:
         return None
     plan = Interview.model_validate(row.interview)
     return {"at": plan.at, "place": plan.place, "note": plan.note}
 
 
-def _offer(row: Row[Any]) -> OfferNames | None:
-    """What is signed by accepting; of offers that did not say it, as it is called now."""
+def _present_offer(row: Row[Any]) -> OfferNames | None:
+    """Return the names that accepting would sign; today's names if the offer holds none."""
     if row.terms is None:
         return None
     return {
@@ -292,12 +296,12 @@ def _offer(row: Row[Any]) -> OfferNames | None:
     }
 
 
-def _for_graduate(row: Row[Any]) -> OwnApplication:
+def _present_to_graduate(row: Row[Any]) -> OwnApplication:
     employer: NamedOne = {"id": str(row.employer_id), "name": row.employer_name}
-    return {**_shown(row), "employer": employer}
+    return {**_present(row), "employer": employer}
 
 
-def _for_employer(row: Row[Any]) -> ReceivedApplication:
+def _present_to_employer(row: Row[Any]) -> ReceivedApplication:
     graduate: Applicant = {
         "name": row.graduate_name,
         "college": row.college,
@@ -305,4 +309,4 @@ def _for_employer(row: Row[Any]) -> ReceivedApplication:
         "level": row.level,
         "resume": row.resume,
     }
-    return {**_shown(row), "graduate": graduate}
+    return {**_present(row), "graduate": graduate}

@@ -1,4 +1,4 @@
-"""An employer's desk: what it said about itself, and how many things wait where."""
+"""An employer's desk: its profile, and how many things wait in each list."""
 
 from signing.projections.employer_desk.desk import (
     EmployerProfile,
@@ -6,9 +6,8 @@ from signing.projections.employer_desk.desk import (
     count_desk,
     load_profile,
 )
-from signing.projections.employer_desk.every import list_employers
-from signing.projections.employer_desk.finding import find_employers
 from signing.projections.employer_desk.folding import project
+from signing.projections.employer_desk.lists import find_employers, list_employers
 from signing.projections.employer_desk.tables import NAME, VERSION, metadata
 
 __all__ = [

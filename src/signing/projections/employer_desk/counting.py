@@ -1,4 +1,4 @@
-"""Positions, applications and agreements, each in its state, so that they can be counted."""
+"""Keeps the state of each position, application and agreement, to count them."""
 
 from collections.abc import Sequence
 from typing import get_args
@@ -34,7 +34,7 @@ KINDS = frozenset(get_args(PositionHeard | ApplicationHeard | AgreementHeard))
 
 def fold(facts: Sequence[Recorded], connection: Connection) -> None:
     heard = [one for one in facts if type(one.fact) in KINDS]
-    changes = [change for one in heard for change in _changes(one)]
+    changes = [change for one in heard for change in _list_changes(one)]
     rows = Rows(counted, connection, {(change["id"],) for change in changes})
     for change in changes:
         if "kind" in change and (change["id"],) not in rows:
@@ -43,27 +43,27 @@ def fold(facts: Sequence[Recorded], connection: Connection) -> None:
     rows.write()
 
 
-def _changes(recorded: Recorded) -> list[Row]:
-    """What to change, by `id`; whole rows, with their `kind`, where something may begin."""
+def _list_changes(recorded: Recorded) -> list[Row]:
+    """Return the changes by `id`: whole rows, with `kind`, for facts that begin something."""
     fact = recorded.fact
     changes: list[Row] = []
     if isinstance(fact, PositionHeard):
-        changes.append(_position(fact))
+        changes.append(_describe_position(fact))
     if isinstance(fact, ApplicationHeard) and fact.application_id is not None:
-        changes.append(_application(fact))
+        changes.append(_describe_application(fact))
     if isinstance(fact, AgreementHeard) and type(fact) in STATE_AFTER:
-        changes.append(_agreement(fact))
+        changes.append(_describe_agreement(fact))
     return changes
 
 
-def _position(fact: PositionHeard) -> Row:
+def _describe_position(fact: PositionHeard) -> Row:
     identity = str(fact.originator_id)
     if isinstance(fact, PositionClosed):
         return {"id": identity, "state": CLOSED}
     return {"id": identity, "kind": POSITION, "employer_id": fact.employer_id, "state": OPEN}
 
 
-def _application(fact: ApplicationHeard) -> Row:
+def _describe_application(fact: ApplicationHeard) -> Row:
     moved = {
         "id": fact.application_id,
         "state": STAGE_AFTER[type(fact)].value,
@@ -75,7 +75,7 @@ def _application(fact: ApplicationHeard) -> Row:
     return moved | begins | {"graduate_id": fact.originator_id}
 
 
-def _agreement(fact: AgreementHeard) -> Row:
+def _describe_agreement(fact: AgreementHeard) -> Row:
     number = fact.voided if isinstance(fact, GraduateUnlocked) else fact.agreement_number
     moved = {"id": number, "state": STATE_AFTER[type(fact)].value}
     if not isinstance(fact, OfferSigned) or fact.employer.id is None:

@@ -1,4 +1,4 @@
-"""The desk and the profile as an employer reads them."""
+"""Queries for an employer's desk and profile."""
 
 from datetime import datetime
 from typing import Any
@@ -57,9 +57,9 @@ class Qualification(TypedDict):
 
 
 class EmployerProfile(TypedDict):
-    """What an employer said about itself, and its documents; `id` is a UUID.
+    """An employer's profile and its documents; `id` is a UUID.
 
-    `reason` is why it is suspended, null otherwise. How to reach it is empty once erased.
+    `reason` is why it is suspended, else null. The contact is empty once erased.
     """
 
     id: str
@@ -107,21 +107,21 @@ class EmployerProfile(TypedDict):
     )
 )
 class OwnEmployer(EmployerProfile):
-    """An employer's own data, with what it has to do."""
+    """An employer's own data, with its counts of open work."""
 
     desk: DeskCounts
 
 
 def count_desk(connection: Reader, employer_id: UUID, now: datetime) -> DeskCounts:
-    """Counts what the employer has.
+    """Count what the employer has, by group.
 
-    An offer waits as long as the graduate can still accept it at `now`.
+    An offer waits while the graduate can accept it at `now`.
     """
-    found = _counts(connection, employer_id)
+    found = _load_counts(connection, employer_id)
     return {
         "open_positions": found.get((POSITION, OPEN), 0),
         "applications": {one.value: found.get((APPLICATION, one.value), 0) for one in Stage},
-        "offers_waiting": _offers_waiting(connection, employer_id, now),
+        "offers_waiting": _count_open_offers(connection, employer_id, now),
         "agreements": {
             group: sum(found.get((AGREEMENT, one.value), 0) for one in states)
             for group, states in GROUPS.items()
@@ -130,7 +130,7 @@ def count_desk(connection: Reader, employer_id: UUID, now: datetime) -> DeskCoun
 
 
 def load_profile(connection: Reader, employer_id: UUID) -> EmployerProfile:
-    """What the employer said about itself, and its documents. Raises NoSuchEmployer."""
+    """Return the employer's profile and documents. Raises NoSuchEmployer."""
     found = connection.execute(select(employers).where(employers.c.id == employer_id))
     row = found.one_or_none()
     if row is None:
@@ -149,11 +149,11 @@ def load_profile(connection: Reader, employer_id: UUID) -> EmployerProfile:
         "suspended": row.suspended,
         "reason": row.reason,
         "registered_at": row.registered_at,
-        "qualifications": _qualifications(connection, employer_id),
+        "qualifications": _load_qualifications(connection, employer_id),
     }
 
 
-def _counts(connection: Reader, employer_id: UUID) -> dict[tuple[str, str], int]:
+def _load_counts(connection: Reader, employer_id: UUID) -> dict[tuple[str, str], int]:
     query = (
         select(counted.c.kind, counted.c.state, func.count().label("how_many"))
         .where(counted.c.employer_id == employer_id)
@@ -162,7 +162,7 @@ def _counts(connection: Reader, employer_id: UUID) -> dict[tuple[str, str], int]
     return {(row.kind, row.state): row.how_many for row in connection.execute(query)}
 
 
-def _offers_waiting(connection: Reader, employer_id: UUID, now: datetime) -> int:
+def _count_open_offers(connection: Reader, employer_id: UUID, now: datetime) -> int:
     query = (
         select(func.count())
         .select_from(counted)
@@ -183,16 +183,16 @@ def _is_bound() -> ColumnElement[bool]:
     )
 
 
-def _qualifications(connection: Reader, employer_id: UUID) -> list[Qualification]:
+def _load_qualifications(connection: Reader, employer_id: UUID) -> list[Qualification]:
     query = (
         select(qualifications)
         .where(qualifications.c.employer_id == employer_id)
         .order_by(qualifications.c.position)
     )
-    return [_shown_file(row) for row in connection.execute(query)]
+    return [_present_file(row) for row in connection.execute(query)]
 
 
-def _shown_file(row: Row[Any]) -> Qualification:
+def _present_file(row: Row[Any]) -> Qualification:
     return {
         "title": row.title,
         "file": {

@@ -40,9 +40,9 @@ def _fold_employers(facts: Sequence[Recorded], connection: Connection) -> None:
         fact = recorded.fact
         match fact:
             case EmployerRegistered():
-                rows.put(_registered(fact) | _described(recorded, fact))
+                rows.put(_describe_registration(fact) | _describe_employer(recorded, fact))
             case EmployerChanged():
-                rows.change(fact.originator_id, **_described(recorded, fact))
+                rows.change(fact.originator_id, **_describe_employer(recorded, fact))
             case EmployerSuspended(reason=reason):
                 rows.change(fact.originator_id, suspended=True, reason=reason)
             case EmployerReinstated():
@@ -54,7 +54,7 @@ def _fold_qualifications(facts: Sequence[Recorded], connection: Connection) -> N
     rows = Rows(qualifications, connection, ())
     for recorded in facts:
         if isinstance(recorded.fact, QualificationSubmitted):
-            rows.put(_qualified(recorded, recorded.fact))
+            rows.put(_describe_qualification(recorded, recorded.fact))
     rows.write()
 
 
@@ -70,7 +70,7 @@ def _fold_graduates(facts: Sequence[Recorded], connection: Connection) -> None:
     rows.write()
 
 
-def _registered(fact: EmployerRegistered) -> Row:
+def _describe_registration(fact: EmployerRegistered) -> Row:
     return {
         "id": fact.originator_id,
         "credit_code": fact.credit_code,
@@ -79,8 +79,8 @@ def _registered(fact: EmployerRegistered) -> Row:
     }
 
 
-def _described(recorded: Recorded, fact: EmployerRegistered | EmployerChanged) -> Row:
-    opened = recorded.open(fact.contact)
+def _describe_employer(recorded: Recorded, fact: EmployerRegistered | EmployerChanged) -> Row:
+    opened = recorded.decrypt(fact.contact)
     return {
         "name": fact.name,
         "kind": fact.kind,
@@ -90,7 +90,7 @@ def _described(recorded: Recorded, fact: EmployerRegistered | EmployerChanged) -
     }
 
 
-def _qualified(recorded: Recorded, fact: QualificationSubmitted) -> Row:
+def _describe_qualification(recorded: Recorded, fact: QualificationSubmitted) -> Row:
     return {
         "position": recorded.position,
         "employer_id": fact.originator_id,

@@ -13,7 +13,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from signing.projections.engine.read_model import schema_of
+from signing.projections.engine.read_model import name_schema
 
 NAME = "employer_desk"
 VERSION = 3

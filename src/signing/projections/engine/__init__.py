@@ -1,1 +1,1 @@
-"""What keeps read models true: the projector, its progress, rebuilding and verifying."""
+"""Keeps read models up to date: the projector, its progress, rebuilding and verifying."""

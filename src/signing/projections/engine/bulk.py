@@ -1,4 +1,4 @@
-"""Many rows in one statement: columns go as arrays, which is 2.4 times as fast as row by row.
+"""Writes many rows in one statement, columns as arrays: 2.4 times as fast as row by row.
 
 SQLAlchemy sends an `ON CONFLICT` with many rows as many statements (its issue 13130).
 """
@@ -13,11 +13,11 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
     """Every row new, or in place of the one with its key; a column that it lacks is NULL."""
     columns = {one.name: [row.get(one.name) for row in rows] for one in table.columns}
-    connection.execute(_upsert_of(table), columns)
+    connection.execute(_build_upsert(table), columns)
 
 
 @cache
-def _upsert_of(table: Table) -> Insert:
+def _build_upsert(table: Table) -> Insert:
     arrays = [bindparam(one.name, type_=ARRAY(one.type, dimensions=1)) for one in table.columns]
     given = func.unnest(*arrays).table_valued(
         *(column(one.name, one.type) for one in table.columns)

@@ -1,4 +1,4 @@
-"""Days and times as people in China say them."""
+"""Formats days and times in China, in both languages."""
 
 from datetime import datetime, timedelta, timezone
 
@@ -19,10 +19,10 @@ MONTHS = (
 )
 
 
-def in_china(at: datetime) -> datetime:
-    """`at` on the clocks of China; as it was said where the calendar ends before they show it.
+def to_china_time(at: datetime) -> datetime:
+    """Convert `at` to China's time; leave it as it is where the calendar would overflow.
 
-    A fact is shown whatever was typed, in the years 1 and 9999 too.
+    Facts may hold any typed year, 1 and 9999 too.
     """
     try:
         return at.astimezone(CHINA)
@@ -30,21 +30,21 @@ def in_china(at: datetime) -> datetime:
         return at.replace(tzinfo=CHINA)
 
 
-def day_zh(at: datetime) -> str:
-    here = in_china(at)
+def format_day_zh(at: datetime) -> str:
+    here = to_china_time(at)
     return f"{here.month} 月 {here.day} 日"
 
 
-def day_en(at: datetime) -> str:
-    here = in_china(at)
+def format_day_en(at: datetime) -> str:
+    here = to_china_time(at)
     return f"{here.day} {MONTHS[here.month - 1]}"
 
 
-def moment_zh(at: datetime) -> str:
-    here = in_china(at)
-    return f"{here.year} 年 {day_zh(at)} {here:%H:%M}"
+def format_moment_zh(at: datetime) -> str:
+    here = to_china_time(at)
+    return f"{here.year} 年 {format_day_zh(at)} {here:%H:%M}"
 
 
-def moment_en(at: datetime) -> str:
-    here = in_china(at)
-    return f"{day_en(at)} {here.year}, {here:%H:%M}"
+def format_moment_en(at: datetime) -> str:
+    here = to_china_time(at)
+    return f"{format_day_en(at)} {here.year}, {here:%H:%M}"

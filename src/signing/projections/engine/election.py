@@ -1,4 +1,4 @@
-"""Which process keeps a read model up to date: whoever holds its lock, until it dies."""
+"""Elects the process that updates a read model: it holds the model's lock until it ends."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine, func, select
 
 from signing.projections.engine.read_model import ReadModel
-from signing.projections.engine.schemas import home, lock_key
+from signing.projections.engine.schemas import lock_key, name_live_schema
 from signing.storage.engine import own_connection
 
 
 class Election:
-    """One lock a read model and version: programs of two versions work side by side."""
+    """One lock for each read model and version, so programs of two versions run side by side."""
 
     def __init__(self, connection: Connection, models: Sequence[ReadModel]) -> None:
         self._connection = connection
@@ -23,8 +23,8 @@ class Election:
         return self._won
 
     def stand(self) -> list[ReadModel]:
-        """What is newly won. Fails when the connection is lost, and with it everything won."""
-        locks = [func.pg_try_advisory_lock(_key(model)) for model in self._others]
+        """Return the newly won models. It fails if the connection, and so every lock, is lost."""
+        locks = [func.pg_try_advisory_lock(_make_key(model)) for model in self._others]
         answers = self._connection.execute(select(func.now(), *locks)).one()[1:]
         fresh = [model for model, won in zip(self._others, answers, strict=True) if won]
         self._others = [model for model in self._others if model not in fresh]
@@ -34,10 +34,10 @@ class Election:
 
 @contextmanager
 def election(engine: Engine, models: Sequence[ReadModel]) -> Iterator[Election]:
-    """Locks belong to a connection of their own, which ends with them."""
+    """Hold the locks on a separate connection, which closes at the end."""
     with own_connection(engine) as connection:
         yield Election(connection, models)
 
 
-def _key(model: ReadModel) -> int:
-    return lock_key(f"projector of {home(model)}")
+def _make_key(model: ReadModel) -> int:
+    return lock_key(f"projector of {name_live_schema(model)}")

@@ -1,4 +1,4 @@
-"""Reading one's own write: a read waits until the read model has passed the reader's last fact."""
+"""Lets a client read its own write: a read waits until the model has passed its last fact."""
 
 import time
 from uuid import UUID
@@ -12,24 +12,23 @@ PATIENCE_SECONDS = 2.0
 
 
 class Freshness:
-    """Lag is told and never an error."""
+    """Waits for read models. It reports lag, and never raises for it."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def wait_for(self, name: str, receipt: str, patience: float | None = None) -> int:
-        """Until the read model has passed the receipt's fact; how many facts it is behind it.
+        """Wait until the model has passed the receipt's fact; return how far it is behind.
 
-        Without `patience`, at most `PATIENCE_SECONDS`.
-
-        A receipt is `{stream}:{version}`; one that names no fact is fresh.
+        It waits at most `patience` seconds, or `PATIENCE_SECONDS`. A receipt is
+        `{stream}:{version}`; one that names no fact counts as passed.
         """
-        named = _named(receipt)
+        named = _parse_receipt(receipt)
         if named is None:
             return 0
         deadline = time.monotonic() + (PATIENCE_SECONDS if patience is None else patience)
         pause = FIRST_SECONDS
-        while behind := self._behind(name, *named):
+        while behind := self._count_behind(name, *named):
             left = deadline - time.monotonic()
             if left <= 0:
                 break
@@ -37,8 +36,8 @@ class Freshness:
             pause = min(pause * 2, LONGEST_SECONDS)
         return behind
 
-    def _behind(self, name: str, stream: UUID, version: int) -> int:
-        """A fact without a position yet will stand behind the last that has one."""
+    def _count_behind(self, name: str, stream: UUID, version: int) -> int:
+        """Count how far the model is behind. A fact without a position comes behind the last."""
         last = select(func.coalesce(func.max(log.c.position), 0)).scalar_subquery()
         stands = (
             select(read_models.c.position)
@@ -56,7 +55,7 @@ class Freshness:
             return max(connection.execute(query).scalar_one_or_none() or 0, 0)
 
 
-def _named(receipt: str) -> tuple[UUID, int] | None:
+def _parse_receipt(receipt: str) -> tuple[UUID, int] | None:
     stream, _, version = receipt.partition(":")
     try:
         return UUID(stream), int(version)

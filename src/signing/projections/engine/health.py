@@ -1,4 +1,4 @@
-"""How the read models are: for those who watch the service."""
+"""The state of the read models, for monitoring."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from signing.storage.schema import log, read_models
 
 @dataclass(frozen=True)
 class ReadModelState:
-    """`behind`: facts it has yet to read. It serves when `live`; halted on a fact, it waits."""
+    """`behind` counts unread facts. A `live` model serves; one that halted waits at its fact."""
 
     name: str
     version: int
@@ -23,8 +23,8 @@ class ReadModelState:
     error: str | None
 
 
-def states(connection: Reader, models: Sequence[ReadModel]) -> list[ReadModelState]:
-    """Of these read models in these versions, whether anyone has begun to fill them or not."""
+def load_states(connection: Reader, models: Sequence[ReadModel]) -> list[ReadModelState]:
+    """Return the state of each read model, also of those that nobody has begun to fill."""
     last = connection.execute(select(func.coalesce(func.max(log.c.position), 0))).scalar_one()
     rows = {(row.name, row.version): row for row in connection.execute(select(read_models))}
     found = []

@@ -1,4 +1,4 @@
-"""Every live read model compared with one made anew, on schedule; the results are kept."""
+"""Compares each live read model with a rebuilt one, on schedule, and keeps the results."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -9,11 +9,11 @@ from typing import Any
 import structlog
 from sqlalchemy import Engine, func, insert, select
 
-from signing.projections.engine.digesting import UndigestibleError
+from signing.projections.engine.applying import InapplicableFactError
 from signing.projections.engine.read_model import ReadModel
 from signing.projections.engine.rebuilding import Replay
 from signing.projections.engine.schemas import UnderWayError
-from signing.projections.engine.verifying import differences
+from signing.projections.engine.verifying import find_differences
 from signing.storage.engine import DATABASE_ERRORS
 from signing.storage.proof_tables import verifications
 
@@ -24,7 +24,7 @@ Comparable = Callable[[ReadModel], Replay]
 
 @dataclass(frozen=True)
 class Verification:
-    """`differences` is None when they could not be compared; `error` then says why."""
+    """`differences` is None if the comparison failed; `error` then says why."""
 
     model: str
     version: int
@@ -37,7 +37,7 @@ class Verification:
 
 @dataclass(frozen=True)
 class Verifying:
-    """`interval` None: never by itself. Processes that do so at once skip what another does."""
+    """Without `interval` it never runs by itself. A process skips what another one compares."""
 
     engine: Engine
     models: Sequence[ReadModel]
@@ -60,15 +60,15 @@ class Verifying:
                 self.verify(model)
 
     def verify(self, model: ReadModel) -> None:
-        """Kept whatever comes of it, but for what somebody else is comparing now."""
+        """Compare and keep the result; skip a model that another process compares now."""
         began = datetime.now(UTC)
         replay = self.replay(model)
         found, error = None, None
         try:
-            found = len(differences(replay, lambda _: None))
+            found = len(find_differences(replay, lambda _: None))
         except UnderWayError:
             return
-        except UndigestibleError as undigested:
+        except InapplicableFactError as undigested:
             error = type(undigested).__name__
         if found or error:
             LOG.error("verification.differs", model=model.NAME, differences=found, error=error)
@@ -79,23 +79,23 @@ class Verifying:
             connection.execute(insert(verifications).values(**vars(told)))
 
     def latest(self) -> list[Verification]:
-        """The last of each read model that was ever compared."""
+        """Return the last result of each read model."""
         newest = select(func.max(verifications.c.id)).group_by(verifications.c.model)
         query = select(verifications).where(verifications.c.id.in_(newest))
         return self._read(query.order_by(verifications.c.model))
 
     def page(self, below: int | None, limit: int) -> list[tuple[int, Verification]]:
-        """Newest first, with their numbers."""
+        """Return results with their numbers, newest first."""
         query = select(verifications).order_by(verifications.c.id.desc()).limit(limit)
         if below is not None:
             query = query.where(verifications.c.id < below)
         with self.engine.connect() as connection:
-            return [(row.id, _verification(row)) for row in connection.execute(query)]
+            return [(row.id, _present(row)) for row in connection.execute(query)]
 
     def _read(self, query: Any) -> list[Verification]:
         with self.engine.connect() as connection:
-            return [_verification(row) for row in connection.execute(query)]
+            return [_present(row) for row in connection.execute(query)]
 
 
-def _verification(row: Any) -> Verification:
+def _present(row: Any) -> Verification:
     return Verification(**{name: value for name, value in row._mapping.items() if name != "id"})  # noqa: SLF001 - SQLAlchemy's public name

@@ -1,4 +1,4 @@
-"""Pages of a list by keyset: as fast at the hundred-thousandth row as at the first."""
+"""Keyset pagination: as fast at the hundred-thousandth row as at the first."""
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -18,16 +18,16 @@ MOST = 200
 
 
 class Marks(Protocol):
-    """How the end of a page is written down for whoever reads on there."""
+    """The format of cursors, which mark the end of a page."""
 
     def written(self, place: bytes) -> str: ...
 
     def read(self, cursor: str) -> bytes | None:
-        """None for what is no cursor of this list."""
+        """Return None for what is no cursor of this list."""
 
 
 class PlainMarks:
-    """For readers in our own house."""
+    """Unencrypted cursors, for readers inside the program."""
 
     def written(self, place: bytes) -> str:
         return urlsafe_b64encode(place).decode()
@@ -44,23 +44,23 @@ PLAIN = PlainMarks()
 
 @dataclass(frozen=True)
 class Slice:
-    """Which part of a list is asked for: at most `limit` rows behind `cursor`."""
+    """The requested part of a list: at most `limit` rows behind `cursor`."""
 
     limit: int = 50
     cursor: str | None = None
     marks: Marks = PLAIN
 
     def behind(self) -> list[Any] | None:
-        """The values that were marked; None at the beginning. Raises FieldsWrong."""
+        """Return the cursor's values; None at the beginning. Raises FieldsWrong."""
         if self.cursor is None:
             return None
         place = self.marks.read(self.cursor)
         try:
             found = json.loads(place or b"")
         except ValueError as broken:
-            raise not_ours() from broken
+            raise refuse_cursor() from broken
         if not isinstance(found, list):
-            raise not_ours()
+            raise refuse_cursor()
         return found
 
     def mark(self, values: Sequence[Any]) -> str:
@@ -68,7 +68,7 @@ class Slice:
         return self.marks.written(json.dumps(plain, default=str).encode())
 
 
-def not_ours() -> FieldsWrong:
+def refuse_cursor() -> FieldsWrong:
     wrong = {"field": "cursor", "zh": "不是这个列表给出的游标", "en": "not a cursor of this list"}
     return FieldsWrong(errors=[wrong])
 
@@ -79,7 +79,7 @@ class Page(Generic[Item]):
     next: str | None
 
 
-def page(
+def load_page(
     connection: Reader,
     query: Select[Any],
     keys: Sequence[ColumnElement[Any]],
@@ -88,11 +88,11 @@ def page(
     *,
     newest_first: bool = False,
 ) -> Page[Item]:
-    """One page of `query` in the order of `keys`: selected by it, and unique together."""
+    """Load one page of `query` in the order of `keys`, which it selects and which are unique."""
     limit = max(1, min(part.limit, MOST))
     behind = part.behind()
     if behind is not None:
-        values = _typed_as(keys, behind)
+        values = _cast_all(keys, behind)
         here, there = tuple_(*keys), tuple_(*values)
         query = query.where(here < there if newest_first else here > there)
     order = [key.desc() if newest_first else key.asc() for key in keys]
@@ -102,12 +102,12 @@ def page(
     return Page([present(row) for row in shown], more)
 
 
-def in_chunks(
+def read_in_chunks(
     connection: Reader, query: Select[Any], keys: Sequence[ColumnElement[Any]], size: int
 ) -> Iterator[Row[Any]]:
-    """All rows of `query` in the order of `keys`: selected by it, and unique together.
+    """Yield all rows of `query` in the order of `keys`, which it selects and which are unique.
 
-    A query a chunk, so that no connection waits for whoever writes the rows down.
+    Each chunk is a query, so that no connection waits for whoever writes the rows.
     """
     query = query.order_by(*keys).limit(size)
     rows = connection.execute(query).all()
@@ -118,17 +118,17 @@ def in_chunks(
         rows = connection.execute(query.where(tuple_(*keys) > last)).all()
 
 
-def _typed_as(keys: Sequence[ColumnElement[Any]], behind: list[Any]) -> list[ColumnElement[Any]]:
-    """The cursor's values as the keys' types. Raises FieldsWrong."""
+def _cast_all(keys: Sequence[ColumnElement[Any]], behind: list[Any]) -> list[ColumnElement[Any]]:
+    """Return the cursor's values as the keys' types. Raises FieldsWrong."""
     try:
         return [
-            literal(_typed(value, key), key.type) for value, key in zip(behind, keys, strict=True)
+            literal(_cast(value, key), key.type) for value, key in zip(behind, keys, strict=True)
         ]
     except (ValueError, TypeError, AttributeError) as broken:
-        raise not_ours() from broken
+        raise refuse_cursor() from broken
 
 
-def _typed(value: Any, key: ColumnElement[Any]) -> Any:
+def _cast(value: Any, key: ColumnElement[Any]) -> Any:
     kind = key.type.python_type
     if kind is datetime:
         return datetime.fromisoformat(value)

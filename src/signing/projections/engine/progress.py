@@ -1,7 +1,7 @@
-"""How far each read model has come. Positions move under a guard, so that a fact counts once.
+"""The position of each read model, moved under a guard, so that a fact counts once.
 
-Whoever moves a position says where it stood: when it stands elsewhere, someone else was faster,
-and all that was written together with it must not be committed.
+Whoever moves a position states the old one. If it differs, another process was faster, and the
+transaction must not be committed.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, and_, delete, false, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from signing.projections.engine.read_model import ReadModel, schema_of
+from signing.projections.engine.read_model import ReadModel, name_schema
 from signing.projections.engine.schemas import (
-    create,
-    drop,
-    home,
+    create_tables,
+    drop_schema,
     lock_key,
+    name_live_schema,
 )
 from signing.storage.readers import Reader
 from signing.storage.schema import read_models
@@ -24,7 +24,7 @@ FIRST = lock_key("first tables of read models")
 
 
 class OvertakenError(Exception):
-    """A read model no longer stands where this process left it."""
+    """A read model's position is not where this process left it."""
 
 
 @dataclass(frozen=True)
@@ -36,73 +36,73 @@ class Progress:
 
 
 def enlist(connection: Connection, models: Iterable[ReadModel]) -> None:
-    """Tables and a position for each; one that a newer version replaced stays away."""
+    """Create tables and a position for each model that no newer version replaced."""
     connection.execute(select(func.pg_advisory_xact_lock(FIRST)))
     for model in models:
         if not _is_replaced(connection, model):
-            create(connection, model, home(model))
+            create_tables(connection, model, name_live_schema(model))
             place = {"name": model.NAME, "version": model.VERSION}
             connection.execute(insert(read_models).values(place).on_conflict_do_nothing())
 
 
 def retry(connection: Connection, models: Iterable[ReadModel]) -> None:
     nothing = {"halted_at": None, "halted_on": None, "error": None}
-    connection.execute(update(read_models).where(_of(models)).values(nothing))
+    connection.execute(update(read_models).where(_select_models(models)).values(nothing))
 
 
 def load_progress(connection: Reader, models: Iterable[ReadModel]) -> dict[str, Progress]:
     """Return the progress of the read models that have not halted, by home schema."""
     query = select(
         read_models.c.name, read_models.c.version, read_models.c.position, read_models.c.live
-    ).where(_of(models), read_models.c.halted_on.is_(None))
+    ).where(_select_models(models), read_models.c.halted_on.is_(None))
     return {
-        schema_of(row.name, row.version): Progress(row.position, row.live)
+        name_schema(row.name, row.version): Progress(row.position, row.live)
         for row in connection.execute(query)
     }
 
 
-def position_of(connection: Connection, model: ReadModel, *, held: bool = False) -> int:
-    """Where it stands; when `held`, it stays there until the end of the transaction."""
-    query = select(read_models.c.position).where(_of([model]))
+def load_position(connection: Connection, model: ReadModel, *, held: bool = False) -> int:
+    """Return the model's position; `held` locks it until the end of the transaction."""
+    query = select(read_models.c.position).where(_select_models([model]))
     query = query.with_for_update() if held else query
     position: int = connection.execute(query).scalar_one()
     return position
 
 
 def advance(connection: Connection, models: Sequence[ReadModel], old: int, new: int) -> None:
-    """Move all of them from `old` to `new`. Raises OvertakenError."""
-    here = and_(_of(models), read_models.c.position == old)
+    """Move all models from `old` to `new`. Raises OvertakenError."""
+    here = and_(_select_models(models), read_models.c.position == old)
     moved = connection.execute(update(read_models).where(here).values(position=new))
     if moved.rowcount != len(models):
         raise OvertakenError
 
 
 def halt(connection: Connection, model: ReadModel, *, on: int, error: str) -> None:
-    """It stays before the fact that it cannot digest."""
+    """Halt the model before the fact that it cannot apply."""
     stopped = {
         "position": on - 1,
         "halted_at": func.clock_timestamp(),
         "halted_on": on,
         "error": error,
     }
-    connection.execute(update(read_models).where(_of([model])).values(stopped))
+    connection.execute(update(read_models).where(_select_models([model])).values(stopped))
 
 
-def settle(connection: Connection, model: ReadModel, position: int) -> None:
-    """It was made anew as of this position; whatever had stopped it did not stop that."""
+def reset_position(connection: Connection, model: ReadModel, position: int) -> None:
+    """Set the position of a rebuilt model, and end its halt."""
     there = {"position": position, "halted_at": None, "halted_on": None, "error": None}
-    connection.execute(update(read_models).where(_of([model])).values(there))
+    connection.execute(update(read_models).where(_select_models([model])).values(there))
 
 
 def go_live(connection: Connection, model: ReadModel, position: int) -> None:
-    """It has caught up: it serves, and versions before it are gone. Raises OvertakenError."""
-    here = and_(_of([model]), read_models.c.position == position)
+    """Let a model that caught up serve queries, and drop older versions. Raises OvertakenError."""
+    here = and_(_select_models([model]), read_models.c.position == position)
     if connection.execute(update(read_models).where(here).values(live=True)).rowcount != 1:
         raise OvertakenError
     older = and_(read_models.c.name == model.NAME, read_models.c.version < model.VERSION)
     replaced = delete(read_models).where(older).returning(read_models.c.version)
     for version in connection.execute(replaced).scalars().all():
-        drop(connection, schema_of(model.NAME, version))
+        drop_schema(connection, name_schema(model.NAME, version))
 
 
 def _is_replaced(connection: Connection, model: ReadModel) -> bool:
@@ -111,7 +111,7 @@ def _is_replaced(connection: Connection, model: ReadModel) -> bool:
     return connection.execute(query).first() is not None
 
 
-def _of(models: Iterable[ReadModel]) -> ColumnElement[bool]:
+def _select_models(models: Iterable[ReadModel]) -> ColumnElement[bool]:
     return or_(
         false(),
         *(

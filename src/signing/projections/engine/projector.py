@@ -1,4 +1,4 @@
-"""Follows the log: every read model learns every fact exactly once, in the order of the log."""
+"""Follows the log: applies each fact to each read model exactly once, in the order of the log."""
 
 import threading
 from collections.abc import Mapping, Sequence
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import structlog
 from sqlalchemy import Connection, Engine
 
-from signing.projections.engine.digesting import UndigestibleError, digest
+from signing.projections.engine.applying import InapplicableFactError, apply_facts
 from signing.projections.engine.election import Election, election
 from signing.projections.engine.progress import (
     OvertakenError,
@@ -20,7 +20,7 @@ from signing.projections.engine.progress import (
 )
 from signing.projections.engine.read_model import ReadModel
 from signing.projections.engine.reading import Batch, FactReader, Keeper
-from signing.projections.engine.schemas import home
+from signing.projections.engine.schemas import name_live_schema
 from signing.storage.log import Log
 
 BATCH = 1000
@@ -31,7 +31,7 @@ logger = structlog.get_logger()
 
 
 class Projector:
-    """Any number may run: of several, one works on a read model and the others stand by."""
+    """Any number may run: for each read model one works, and the others stand by."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class Projector:
             self._follow(standing, stop)
 
     def catch_up(self) -> None:
-        """Read every fact that is recorded by now; returns when none waits."""
+        """Apply all recorded facts, then return."""
         self._begin(self._models)
         while self._move(self._models) or self._log.count_waiting():
             self._log.wait(PAUSE_SECONDS)
@@ -64,7 +64,7 @@ class Projector:
             enlist(connection, self._models)
 
     def _begin(self, models: Sequence[ReadModel]) -> None:
-        """What halted may try again: the program may be another now."""
+        """Retry halted models: the program may be another version now."""
         with self._engine.begin() as connection:
             enlist(connection, models)
             retry(connection, models)
@@ -87,14 +87,16 @@ class Projector:
         return self._step(models) or positioned
 
     def _step(self, models: Sequence[ReadModel]) -> bool:
-        """A batch for those that stand lowest, so that all come together; whether there was one."""
+        """Apply a batch to the models that are furthest behind; return whether there was one."""
         with self._engine.connect() as connection:
             places = load_progress(connection, models)
         if not places:
             return False
         positions = sorted({place.position for place in places.values()})
         limit = min([self._batch, *(higher - positions[0] for higher in positions[1:2])])
-        here = [one for one in models if _stands_at(places.get(home(one)), positions[0])]
+        here = [
+            one for one in models if _stands_at(places.get(name_live_schema(one)), positions[0])
+        ]
         batch = self._facts.read(positions[0], limit)
         try:
             return self._apply(batch, here, positions[0]) or self._switch(batch, here, places)
@@ -102,10 +104,10 @@ class Projector:
             return True
 
     def _apply(self, batch: Batch, here: Sequence[ReadModel], old: int) -> bool:
-        """Rows and positions in one transaction."""
+        """Write rows and positions in one transaction."""
         if not batch.facts and not batch.unreadable:
             return False
-        halted: list[UndigestibleError] = []
+        halted: list[InapplicableFactError] = []
         with self._engine.begin() as connection:
             advance(connection, here, old, batch.end)
             for model in here:
@@ -120,9 +122,9 @@ class Projector:
     def _switch(
         self, batch: Batch, here: Sequence[ReadModel], places: Mapping[str, Progress]
     ) -> bool:
-        """Those that have caught up for the first time serve from now on."""
+        """Let models serve that have caught up for the first time."""
         for model in here:
-            if not places[home(model)].live:
+            if not places[name_live_schema(model)].live:
                 with self._engine.begin() as connection:
                     go_live(connection, model, batch.end)
                 logger.info("read model serves", name=model.NAME, version=model.VERSION)
@@ -135,7 +137,7 @@ def _stands_at(place: Progress | None, position: int) -> bool:
 
 def _digest_batch(
     model: ReadModel, batch: Batch, connection: Connection
-) -> UndigestibleError | None:
+) -> InapplicableFactError | None:
     if not batch.facts:
-        return UndigestibleError(model.NAME, batch.end + 1, batch.unreadable)
-    return digest(model, batch.facts, connection)
+        return InapplicableFactError(model.NAME, batch.end + 1, batch.unreadable)
+    return apply_facts(model, batch.facts, connection)

@@ -1,4 +1,4 @@
-"""What a read model is: a module with a NAME, a VERSION, its tables and `project`."""
+"""The interface of a read model: a module with a NAME, a VERSION, its tables and `project`."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -23,5 +23,5 @@ class ReadModel(Protocol):
     def project(self, facts: Sequence[Recorded], connection: Connection) -> None: ...
 
 
-def schema_of(name: str, version: int) -> str:
+def name_schema(name: str, version: int) -> str:
     return f"{name}_v{version}"

@@ -1,4 +1,4 @@
-"""The log as facts: each is decoded once and what is encrypted in it is decrypted once, for all."""
+"""Reads the log as facts; decodes and decrypts each once for all read models."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -8,24 +8,24 @@ from uuid import UUID
 
 from signing.events import Recorded, UnreadableFactError, revive
 from signing.storage.log import Log, LoggedEvent
-from signing.vocabulary import Sealed
+from signing.vocabulary import Encrypted
 
-Decrypt = Callable[[UUID, Sealed], str | None]
+Decrypt = Callable[[UUID, Encrypted], str | None]
 
 
 class Keeper(Protocol):
-    """Who has the keys, which read models never see: the vault."""
+    """Holds the keys, which read models never see: the vault."""
 
-    def opener(self, subjects: Collection[UUID]) -> Decrypt:
+    def load_decrypter(self, subjects: Collection[UUID]) -> Decrypt:
         """Load the keys of these streams at once; return what decrypts values under them."""
 
     def digest(self, kind: str, text: str) -> bytes:
-        """The same for the same text, always; nobody without the key can make it."""
+        """Return a keyed digest: equal for equal texts, and unknown without the key."""
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Facts in log order. `unreadable` says why there are no more, if the next cannot be read."""
+    """Facts in log order. `unreadable` says why the next one cannot be read, if so."""
 
     facts: list[Recorded]
     end: int
@@ -38,20 +38,20 @@ class FactReader:
         self._keeper = keeper
 
     def read(self, after: int, limit: int) -> Batch:
-        """At most `limit` facts behind a position."""
+        """Return at most `limit` facts behind a position."""
         events = self._log.read(after, limit)
         opened = Opened(self._keeper, {event.stream for event in events})
         facts: list[Recorded] = []
         for event in events:
             try:
-                facts.append(_revived(event, opened, self._keeper))
+                facts.append(_decode(event, opened, self._keeper))
             except UnreadableFactError as unreadable:
                 return Batch(facts, event.position - 1, f"unreadable {unreadable}")
         return Batch(facts, events[-1].position if events else after)
 
 
 class Opened:
-    """The encrypted values of one batch. Keys are loaded when the first is decrypted."""
+    """Decrypts the values of one batch. It loads the keys with the first value."""
 
     def __init__(self, keeper: Keeper, streams: set[UUID]) -> None:
         self._keeper = keeper
@@ -59,15 +59,15 @@ class Opened:
         self._decrypt: Decrypt | None = None
         self._texts: dict[tuple[UUID, str], str | None] = {}
 
-    def open(self, stream: UUID, sealed: Sealed) -> str | None:
+    def open(self, stream: UUID, sealed: Encrypted) -> str | None:
         key = (stream, sealed.sealed)
         if key not in self._texts:
             if self._decrypt is None:
-                self._decrypt = self._keeper.opener(self._streams)
+                self._decrypt = self._keeper.load_decrypter(self._streams)
             self._texts[key] = self._decrypt(stream, sealed)
         return self._texts[key]
 
 
-def _revived(event: LoggedEvent, opened: Opened, keeper: Keeper) -> Recorded:
+def _decode(event: LoggedEvent, opened: Opened, keeper: Keeper) -> Recorded:
     fact = revive(event.stream, event.version, event.topic, event.state)
     return Recorded(event.position, fact, partial(opened.open, event.stream), keeper.digest)

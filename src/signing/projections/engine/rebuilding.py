@@ -1,7 +1,7 @@
-"""A read model filled anew beside the live one, which serves and goes on until the switch.
+"""Rebuilds a read model beside the live one, which serves and follows the log until the switch.
 
-What was interrupted begins again from an empty schema: the program that filled it half may have
-been another one.
+An interrupted rebuild starts again with an empty schema: another program version may have begun
+it.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,17 +11,17 @@ from time import monotonic
 
 from sqlalchemy import Connection, Engine
 
-from signing.projections.engine.digesting import UndigestibleError, digest
-from signing.projections.engine.progress import position_of, settle
+from signing.projections.engine.applying import InapplicableFactError, apply_facts
+from signing.projections.engine.progress import load_position, reset_position
 from signing.projections.engine.read_model import ReadModel
 from signing.projections.engine.reading import FactReader, Keeper
 from signing.projections.engine.schemas import (
-    alone,
-    create,
-    drop,
-    elsewhere,
-    home,
-    rename,
+    create_tables,
+    drop_schema,
+    lock_model,
+    name_live_schema,
+    redirect_to_schema,
+    rename_schema,
 )
 from signing.storage.log import Log
 
@@ -42,50 +42,50 @@ Watch = Callable[[Step], None]
 
 
 class Replay:
-    """Everything into one read model again, in a schema beside the live one."""
+    """Replays the whole log into one read model, in a schema beside the live one."""
 
     def __init__(
         self, engine: Engine, log: Log, keeper: Keeper, model: ReadModel, suffix: str
     ) -> None:
         self.engine = engine
         self.model = model
-        self.schema = f"{home(model)}_{suffix}"
+        self.schema = f"{name_live_schema(model)}_{suffix}"
         self._facts = FactReader(log, keeper)
         self.position, self._began = 0, monotonic()
 
     @contextmanager
-    def begun(self) -> Iterator[Engine]:
-        """An engine that writes to a schema which is empty now and gone at the end.
+    def open_scratch(self) -> Iterator[Engine]:
+        """Yield an engine that writes to a new schema, which is dropped at the end.
 
-        Raises UnderWayError while someone else does the same.
+        Raises UnderWayError while another process replays the same model.
         """
-        with alone(self.engine, self.model):
+        with lock_model(self.engine, self.model):
             _drop(self.engine, self.schema)
             self.position, self._began = 0, monotonic()
-            there = elsewhere(self.engine, self.model, self.schema)
+            there = redirect_to_schema(self.engine, self.model, self.schema)
             try:
                 with there.begin() as connection:
-                    create(connection, self.model, self.schema)
+                    create_tables(connection, self.model, self.schema)
                 yield there
             finally:
                 _drop(self.engine, self.schema)
 
     def live_position(self) -> int:
         with self.engine.connect() as connection:
-            return position_of(connection, self.model)
+            return load_position(connection, self.model)
 
     def fill(self, there: Engine, last: int, watch: Watch) -> None:
-        """As far as a position, a transaction a batch. Raises UndigestibleError."""
+        """Replay up to a position, a transaction a batch. Raises InapplicableFactError."""
         while self.position < last:
             with there.begin() as connection:
                 self.feed(connection, last, watch)
 
     def feed(self, connection: Connection, last: int, watch: Watch) -> None:
-        """One batch more."""
+        """Replay up to a position in the given transaction."""
         batch = self._facts.read(self.position, min(BATCH, last - self.position))
         if not batch.facts:
-            raise UndigestibleError(self.model.NAME, batch.end + 1, batch.unreadable)
-        error = digest(self.model, batch.facts, connection)
+            raise InapplicableFactError(self.model.NAME, batch.end + 1, batch.unreadable)
+        error = apply_facts(self.model, batch.facts, connection)
         if error is not None:
             raise error
         self.position = batch.end
@@ -94,33 +94,33 @@ class Replay:
 
 
 def rebuild(replay: Replay, watch: Watch) -> None:
-    """Raises UndigestibleError and UnderWayError; the live one is then as it was."""
-    with replay.begun() as there:
+    """Rebuild and switch. Raises InapplicableFactError and UnderWayError, without a change."""
+    with replay.open_scratch() as there:
         near = replay.live_position()
         while near - replay.position > BATCH:
             replay.fill(there, near, watch)
             near = replay.live_position()
         with there.begin() as connection:
             _switch(replay, connection, watch)
-        _drop(replay.engine, _replaced(replay.model))
+        _drop(replay.engine, _name_replaced(replay.model))
 
 
 def _switch(replay: Replay, connection: Connection, watch: Watch) -> None:
-    """What the live one has read meanwhile, then the new tables in place of the old."""
-    last = position_of(connection, replay.model, held=True)
+    """Replay what the live one has read meanwhile, then replace the old tables by the new."""
+    last = load_position(connection, replay.model, held=True)
     while replay.position < last:
         replay.feed(connection, last, watch)
-    drop(connection, _replaced(replay.model))
-    rename(connection, home(replay.model), _replaced(replay.model))
-    rename(connection, replay.schema, home(replay.model))
-    settle(connection, replay.model, replay.position)
+    drop_schema(connection, _name_replaced(replay.model))
+    rename_schema(connection, name_live_schema(replay.model), _name_replaced(replay.model))
+    rename_schema(connection, replay.schema, name_live_schema(replay.model))
+    reset_position(connection, replay.model, replay.position)
 
 
-def _replaced(model: ReadModel) -> str:
-    """Where the old tables stay until nobody reads them."""
-    return f"{home(model)}_replaced"
+def _name_replaced(model: ReadModel) -> str:
+    """Return the schema in which the old tables stay until nobody reads them."""
+    return f"{name_live_schema(model)}_name_replaced"
 
 
 def _drop(engine: Engine, schema: str) -> None:
     with engine.begin() as connection:
-        drop(connection, schema)
+        drop_schema(connection, schema)

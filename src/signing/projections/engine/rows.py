@@ -1,4 +1,4 @@
-"""The rows that a batch of facts touches: read once, changed in memory, written at once."""
+"""The rows that a batch of facts changes: read once, changed in memory, written at once."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -24,7 +24,7 @@ Key = tuple[Any, ...]
 
 
 class Rows:
-    """A table's rows by primary key, as far as one batch needs them."""
+    """The rows of a table that one batch needs, by primary key."""
 
     def __init__(self, table: Table, connection: Connection, keys: Iterable[Key]) -> None:
         self._table = table
@@ -38,9 +38,9 @@ class Rows:
     def about(
         cls, table: Table, connection: Connection, column: str, values: Iterable[Any]
     ) -> "Rows":
-        """Every row with one of these values in a column, for facts that name no key."""
+        """Load the rows with one of these values in a column, for facts that name no key."""
         rows = cls(table, connection, ())
-        rows._rows = rows._found(_one_of(table.c[column], list(set(values))))
+        rows._rows = rows._load_where(_is_one_of(table.c[column], list(set(values))))
         return rows
 
     def keys_where(self, column: str, value: Any) -> list[Key]:
@@ -50,18 +50,18 @@ class Rows:
         return key in self._rows
 
     def get(self, *key: Any) -> Row | None:
-        """The row to look at; change it with `change`."""
+        """Return a row to read; change it with `change`."""
         return self._rows.get(key)
 
     def put(self, row: Row) -> None:
-        """A new row, or one in place of the old."""
+        """Add or replace a row."""
         key = tuple(row[name] for name in self._names)
         self._rows[key] = row
         self._changed.add(key)
         self._removed.discard(key)
 
     def change(self, *key: Any, **fields: Any) -> None:
-        """New values in a row, if it is there."""
+        """Set values of a row, if it exists."""
         row = self._rows.get(key)
         if row is not None:
             row.update(fields)
@@ -74,7 +74,7 @@ class Rows:
 
     def write(self) -> None:
         if self._removed:
-            self._connection.execute(delete(self._table).where(self._among(self._removed)))
+            self._connection.execute(delete(self._table).where(self._select_keys(self._removed)))
         if self._changed:
             rows = [self._rows[key] for key in sorted(self._changed, key=repr)]
             upsert(self._connection, self._table, rows)
@@ -82,20 +82,20 @@ class Rows:
     def _read(self, keys: set[Key]) -> dict[Key, Row]:
         if not keys:
             return {}
-        return self._found(self._among(keys))
+        return self._load_where(self._select_keys(keys))
 
-    def _found(self, where: ColumnElement[bool]) -> dict[Key, Row]:
+    def _load_where(self, where: ColumnElement[bool]) -> dict[Key, Row]:
         found = self._connection.execute(select(self._table).where(where))
         rows = (dict(row._mapping) for row in found)  # noqa: SLF001 — its public name
         return {tuple(row[name] for name in self._names): row for row in rows}
 
-    def _among(self, keys: set[Key]) -> Any:
+    def _select_keys(self, keys: set[Key]) -> Any:
         columns = tuple(self._table.c[name] for name in self._names)
         if len(columns) == 1:
-            return _one_of(columns[0], [key[0] for key in keys])
+            return _is_one_of(columns[0], [key[0] for key in keys])
         return tuple_(*columns).in_(keys)
 
 
-def _one_of(column: Column[Any], values: list[Any]) -> ColumnElement[bool]:
-    """As one array: SQLAlchemy and the server take a thousand values as quickly as one."""
+def _is_one_of(column: Column[Any], values: list[Any]) -> ColumnElement[bool]:
+    """Compare with one array: a thousand values are as fast as one."""
     return column == any_(bindparam(None, values, type_=ARRAY(column.type, dimensions=1)))

@@ -1,4 +1,4 @@
-"""Where the tables of a read model live, and locks for whoever changes that."""
+"""The schemas of read models' tables, and locks for changing them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from hashlib import blake2b
 from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.schema import CreateSchema, DropSchema
 
-from signing.projections.engine.read_model import ReadModel, schema_of
+from signing.projections.engine.read_model import ReadModel, name_schema
 from signing.storage.engine import own_connection
 
 
@@ -21,27 +21,27 @@ class UnderWayError(Exception):
         )
 
 
-def home(model: ReadModel) -> str:
-    return schema_of(model.NAME, model.VERSION)
+def name_live_schema(model: ReadModel) -> str:
+    return name_schema(model.NAME, model.VERSION)
 
 
-def elsewhere(engine: Engine, model: ReadModel, schema: str) -> Engine:
-    """The same database, where statements about the read model's tables go to another schema."""
-    return engine.execution_options(schema_translate_map={home(model): schema})
+def redirect_to_schema(engine: Engine, model: ReadModel, schema: str) -> Engine:
+    """Return an engine that sends statements about the model's tables to another schema."""
+    return engine.execution_options(schema_translate_map={name_live_schema(model): schema})
 
 
-def create(connection: Connection, model: ReadModel, schema: str) -> None:
-    """What is there already stays."""
+def create_tables(connection: Connection, model: ReadModel, schema: str) -> None:
+    """Create the missing tables."""
     connection.execute(CreateSchema(schema, if_not_exists=True))
     model.metadata.create_all(connection)
 
 
-def drop(connection: Connection, schema: str) -> None:
+def drop_schema(connection: Connection, schema: str) -> None:
     connection.execute(DropSchema(schema, cascade=True, if_exists=True))
 
 
-def rename(connection: Connection, schema: str, name: str) -> None:
-    """Readers are not in the way: those at work go on with what they began to read."""
+def rename_schema(connection: Connection, schema: str, name: str) -> None:
+    """Rename a schema. Running queries finish on the old tables."""
     connection.execute(text(f'ALTER SCHEMA "{schema}" RENAME TO "{name}"'))
 
 
@@ -51,9 +51,9 @@ def lock_key(words: str) -> int:
 
 
 @contextmanager
-def alone(engine: Engine, model: ReadModel) -> Iterator[None]:
-    """Nobody else rebuilds or verifies this read model meanwhile. Raises UnderWayError."""
-    key = lock_key(f"maintenance of {home(model)}")
+def lock_model(engine: Engine, model: ReadModel) -> Iterator[None]:
+    """Lock the model against rebuilding and verifying elsewhere. Raises UnderWayError."""
+    key = lock_key(f"maintenance of {name_live_schema(model)}")
     with own_connection(engine) as connection:
         if not connection.execute(select(func.pg_try_advisory_lock(key))).scalar_one():
             raise UnderWayError(model.NAME)

@@ -1,7 +1,7 @@
-"""Finding rows by a part of a name, by an index of characters and of pairs of characters.
+"""Finds rows by part of a name, with an index of characters and of pairs of characters.
 
 Chinese has no spaces between words, and PostgreSQL's trigrams are an extension that not every
-installation has. A table beside the list, so that a new state of a row leaves the index alone.
+installation has. A separate table, so that changing a row's state does not touch the index.
 """
 
 from collections.abc import Iterable, Sequence
@@ -33,49 +33,49 @@ KEPT_BACK = {"gin_pending_list_limit": 256}
 """KiB that wait to be sorted in: every search reads them all, and the default is 4 MiB."""
 
 
-def sought_in(metadata: MetaData, key: Column[Any]) -> Table:
-    """What rows are found by, under the list's own key."""
+def define_search_table(metadata: MetaData, key: Column[Any]) -> Table:
+    """Define the search table, under the list's own key."""
     table = Table("sought", metadata, key, Column("grams", Text, nullable=False))
-    Index("grams", _grams(table), postgresql_using="gin", postgresql_with=KEPT_BACK)
+    Index("grams", _select_grams(table), postgresql_using="gin", postgresql_with=KEPT_BACK)
     return table
 
 
-def remember(
+def index_rows(
     sought: Table,
     connection: Connection,
     rows: Iterable[Row],
     texts: Sequence[str],
     number: str = "student_number",
 ) -> None:
-    """Rows that are new or whose texts changed are found by what they say now."""
+    """Index the rows that are new or whose texts changed."""
     [key] = sought.primary_key.columns
     found = [
-        {key.name: row[key.name], "grams": grams([row[one] for one in texts], row[number])}
+        {key.name: row[key.name], "grams": make_grams([row[one] for one in texts], row[number])}
         for row in rows
     ]
     if found:
         upsert(connection, sought, found)
 
 
-def grams(texts: Iterable[str], number: str) -> str:
-    """Each character, each pair, and each beginning of the number; a line each."""
-    whole = _plain(number)
+def make_grams(texts: Iterable[str], number: str) -> str:
+    """Return each character, each pair, and each beginning of the number, a line each."""
+    whole = _normalize(number)
     found = {f"{BEGINS}{whole[:length]}" for length in range(1, len(whole) + 1)}
-    for one in map(_plain, texts):
-        found.update(one, _pairs(one))
+    for one in map(_normalize, texts):
+        found.update(one, _list_pairs(one))
     return "\n".join(sorted(found))
 
 
-def found_by(
+def match_text(
     sought: Table, key: Column[Any], q: str, texts: Sequence[Column[Any]], number: Column[Any]
 ) -> list[ColumnElement[bool]]:
-    """Rows with `q` in one of the texts, or at the beginning of the number; upper case is lower."""
-    words = _plain(q)
+    """Return conditions: `q` is in a text, or begins the number. Case does not matter."""
+    words = _normalize(q)
     if not words:
         return []
     [own] = sought.primary_key.columns
-    said = _has(sought, _pairs(words) or [words])
-    likely = select(own).where(or_(said, _has(sought, [f"{BEGINS}{words}"])))
+    said = _contains(sought, _list_pairs(words) or [words])
+    likely = select(own).where(or_(said, _contains(sought, [f"{BEGINS}{words}"])))
     called = [func.lower(text).contains(words, autoescape=True) for text in texts]
     numbered = func.lower(number).startswith(words, autoescape=True)
     return [key.in_(likely), or_(*called, numbered)]
@@ -85,13 +85,13 @@ def _plain(text: str) -> str:
     return plain(text).lower()
 
 
-def _pairs(text: str) -> list[str]:
+def _list_pairs(text: str) -> list[str]:
     return [text[at : at + 2] for at in range(len(text) - 1)]
 
 
-def _grams(sought: Table) -> ColumnElement[list[str]]:
+def _select_grams(sought: Table) -> ColumnElement[list[str]]:
     return func.string_to_array(sought.c.grams, literal_column("E'\\n'"), type_=ARRAY(Text))
 
 
-def _has(sought: Table, asked: list[str]) -> ColumnElement[bool]:
-    return _grams(sought).contains(cast(asked, ARRAY(Text)))
+def _contains(sought: Table, asked: list[str]) -> ColumnElement[bool]:
+    return _select_grams(sought).contains(cast(asked, ARRAY(Text)))

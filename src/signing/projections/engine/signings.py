@@ -1,4 +1,4 @@
-"""What every list of agreements takes from the facts: who signed with whom, and how it goes on."""
+"""What all lists of agreements share: who signed with whom, and the agreement's state."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -19,8 +19,8 @@ from signing.events import (
 )
 from signing.outcomes import STATE_AFTER
 from signing.projections.engine.rows import Key, Row, Rows
-from signing.projections.engine.searching import remember
-from signing.vocabulary import AgreementState, Person, Sealed
+from signing.projections.engine.searching import index_rows
+from signing.vocabulary import AgreementState, Encrypted, Person
 
 _NUMBER: dict[type[Fact], str] = {GraduateUnlocked: "voided"}
 """Where a fact names its agreement under another name."""
@@ -33,8 +33,8 @@ FOUND_BY = ("name", "employer")
 """Columns that a list is searched by, beside the student number."""
 
 
-def columns() -> list[Column[Any]]:
-    """The columns that `signed` fills."""
+def define_columns() -> list[Column[Any]]:
+    """Return the columns that `describe_signing` fills."""
     return [
         Column("agreement_number", Text, primary_key=True),
         Column("graduate_id", Uuid, nullable=False, index=True),
@@ -55,7 +55,7 @@ def columns() -> list[Column[Any]]:
     ]
 
 
-def signed(recorded: Recorded, fact: OfferSigned) -> Row:
+def describe_signing(recorded: Recorded, fact: OfferSigned) -> Row:
     graduate, employer = fact.graduate, fact.employer
     return {
         "agreement_number": fact.agreement_number,
@@ -63,7 +63,7 @@ def signed(recorded: Recorded, fact: OfferSigned) -> Row:
         "school_code": graduate.school_code,
         "year": graduate.year,
         "student_number": graduate.student_number,
-        "name": name_in(recorded, graduate.person),
+        "name": read_name(recorded, graduate.person),
         "college": graduate.studies.college,
         "major": graduate.studies.major,
         "level": graduate.studies.level,
@@ -77,12 +77,12 @@ def signed(recorded: Recorded, fact: OfferSigned) -> Row:
     }
 
 
-def changed(recorded: Recorded) -> Row:
-    """What a later fact changes of `signed`."""
+def describe_change(recorded: Recorded) -> Row:
+    """Return what a later fact changes in them."""
     match recorded.fact:
         case RosterCorrected(studies=studies, person=person):
             described = studies.model_dump(include={"college", "major", "level"})
-            return described | {"name": name_in(recorded, person)}
+            return described | {"name": read_name(recorded, person)}
         case PersonalDataErased():
             return {"name": ""}
     state = STATE_AFTER.get(type(recorded.fact))
@@ -104,7 +104,7 @@ def touched(recorded: Recorded, row: Row) -> Row:
     return {"version": fact.originator_version}
 
 
-def fold(
+def fold_agreements(
     table: Table,
     facts: Sequence[Recorded],
     connection: Connection,
@@ -112,9 +112,9 @@ def fold(
     later: Callable[[Recorded, Row], Row],
     sought: Table | None = None,
 ) -> None:
-    """Rows by agreement: `first` makes one, `later` says what a fact changes in one.
+    """Fold facts into rows by agreement: `first` makes one, `later` says what a fact changes.
 
-    They are found by name, employer and student number where there is a table `sought`.
+    The table `sought` indexes them by name, employer and student number.
     """
     mine = [recorded for recorded in facts if concerns_agreements(recorded.fact)]
     rows = Rows.about(
@@ -127,17 +127,17 @@ def fold(
             rows.put(row)
             named[row["agreement_number"],] = row
             continue
-        for key in _concerned(recorded.fact, rows):
-            named |= _changed(rows, key, recorded, later)
+        for key in _find_keys(recorded.fact, rows):
+            named |= _change_row(rows, key, recorded, later)
     rows.write()
     if sought is not None:
-        remember(sought, connection, named.values(), FOUND_BY)
+        index_rows(sought, connection, named.values(), FOUND_BY)
 
 
-def _changed(
+def _change_row(
     rows: Rows, key: Key, recorded: Recorded, later: Callable[[Recorded, Row], Row]
 ) -> dict[Key, Row]:
-    """The row, if it is called otherwise now."""
+    """Change a row; return it if its names changed."""
     row = rows.get(*key)
     if row is None:
         return {}
@@ -152,13 +152,13 @@ def concerns_agreements(fact: Fact) -> bool:
     return type(fact) in OF_ALL_AGREEMENTS or hasattr(fact, "agreement_number")
 
 
-def name_in(recorded: Recorded, person: Sealed) -> str:
-    """Blank once the person is erased."""
-    opened = recorded.open(person)
+def read_name(recorded: Recorded, person: Encrypted) -> str:
+    """Return the person's name; "" once erased."""
+    opened = recorded.decrypt(person)
     return Person.model_validate_json(opened).name if opened else ""
 
 
-def _concerned(fact: Fact, rows: Rows) -> list[tuple[Any, ...]]:
+def _find_keys(fact: Fact, rows: Rows) -> list[tuple[Any, ...]]:
     if type(fact) in OF_ALL_AGREEMENTS:
         return rows.keys_where("graduate_id", fact.originator_id)
     number = getattr(fact, _NUMBER.get(type(fact), "agreement_number"))

@@ -1,4 +1,4 @@
-"""The live read model beside one made anew from the log, row by row."""
+"""Compares the live read model with one rebuilt from the log, row by row."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, String, Table, select, text
 
-from signing.projections.engine.progress import position_of
+from signing.projections.engine.progress import load_position
 from signing.projections.engine.rebuilding import Replay, Watch
 from signing.projections.engine.rows import Row
 
@@ -20,7 +20,7 @@ Key = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class Difference:
-    """Shown without its values, which may be a person's."""
+    """A difference, shown without values, which may be personal."""
 
     model: str
     table: str
@@ -34,36 +34,38 @@ class Difference:
         return f"{self.model}.{self.table} [{key}] {', '.join(self.columns)}"
 
 
-def differences(replay: Replay, watch: Watch) -> list[Difference]:
-    """Between the live one, which serves and goes on meanwhile, and one made anew.
+def find_differences(replay: Replay, watch: Watch) -> list[Difference]:
+    """Find differences between the live model, which goes on serving, and a rebuilt one.
 
-    Raises UndigestibleError and UnderWayError.
+    Raises InapplicableFactError and UnderWayError.
     """
-    with replay.begun() as there:
+    with replay.open_scratch() as there:
         replay.fill(there, replay.live_position(), watch)
         with replay.engine.connect() as live, there.connect() as rebuilt:
             live.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
-            replay.fill(there, position_of(live, replay.model), watch)
+            replay.fill(there, load_position(live, replay.model), watch)
             return [
                 difference
                 for table in replay.model.metadata.sorted_tables
-                for difference in _compared(replay.model.NAME, table, live, rebuilt)
+                for difference in _compare_tables(replay.model.NAME, table, live, rebuilt)
             ]
 
 
-def _compared(
+def _compare_tables(
     model: str, table: Table, live: Connection, rebuilt: Connection
 ) -> Iterator[Difference]:
-    """Two tables in the order of their keys, side by side."""
-    both = merge(_rows(table, live, "live"), _rows(table, rebuilt, "rebuilt"), key=itemgetter(0))
+    """Compare two tables in the order of their keys."""
+    both = merge(
+        _read_rows(table, live, "live"), _read_rows(table, rebuilt, "rebuilt"), key=itemgetter(0)
+    )
     for key, group in groupby(both, key=itemgetter(0)):
         sides = {side: row for _, side, row in group}
         here, there = sides.get("live"), sides.get("rebuilt")
         if here != there:
-            yield Difference(model, table.name, key, _unequal(here, there), here, there)
+            yield Difference(model, table.name, key, _list_unequal(here, there), here, there)
 
 
-def _unequal(live: Row | None, rebuilt: Row | None) -> tuple[str, ...]:
+def _list_unequal(live: Row | None, rebuilt: Row | None) -> tuple[str, ...]:
     if live is None:
         return ("missing",)
     if rebuilt is None:
@@ -71,8 +73,8 @@ def _unequal(live: Row | None, rebuilt: Row | None) -> tuple[str, ...]:
     return tuple(name for name in live if live[name] != rebuilt[name])
 
 
-def _rows(table: Table, connection: Connection, side: str) -> Iterator[tuple[Key, str, Row]]:
-    """In the order that Python too gives the keys: texts by code point."""
+def _read_rows(table: Table, connection: Connection, side: str) -> Iterator[tuple[Key, str, Row]]:
+    """Yield rows in Python's order of the keys: texts by code point."""
     keys = table.primary_key.columns
     order = [one.collate("C") if isinstance(one.type, String) else one for one in keys]
     query = select(table).order_by(*order).execution_options(yield_per=ROWS_AT_ONCE)

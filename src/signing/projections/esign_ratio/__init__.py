@@ -15,12 +15,17 @@ from signing.events import (
     SchoolRegistered,
 )
 from signing.projections.engine.bulk import upsert
-from signing.projections.engine.days import in_china
+from signing.projections.engine.days import to_china_time
 from signing.projections.engine.rows import Row, Rows
-from signing.projections.esign_ratio.as_of import AsOf, as_of
+from signing.projections.esign_ratio.as_of import AsOf, parse_as_of
 from signing.projections.esign_ratio.asking import Asked, Grouping
 from signing.projections.esign_ratio.counts import COUNTS, write_counts
-from signing.projections.esign_ratio.dashboard import DashboardItems, dashboard, levels, years
+from signing.projections.esign_ratio.dashboard import (
+    DashboardItems,
+    compute_dashboard,
+    list_levels,
+    list_years,
+)
 from signing.projections.esign_ratio.folding import (
     COUNTED,
     Graduate,
@@ -28,10 +33,10 @@ from signing.projections.esign_ratio.folding import (
     apply_fact,
     find_agreement_number,
 )
-from signing.projections.esign_ratio.folding import moves as moved
+from signing.projections.esign_ratio.folding import list_moves as moved
 from signing.projections.esign_ratio.items import DEFINITION, Answer, StatisticsLine
-from signing.projections.esign_ratio.reasons import MovingFact, changes, facts_behind
-from signing.projections.esign_ratio.statistics import statistics
+from signing.projections.esign_ratio.reasons import MovingFact, list_changes, list_facts_behind
+from signing.projections.esign_ratio.statistics import compute_statistics
 from signing.projections.esign_ratio.tables import (
     NAME,
     VERSION,
@@ -54,15 +59,15 @@ __all__ = [
     "Grouping",
     "MovingFact",
     "StatisticsLine",
-    "as_of",
-    "changes",
-    "dashboard",
-    "facts_behind",
-    "levels",
+    "compute_dashboard",
+    "compute_statistics",
+    "list_changes",
+    "list_facts_behind",
+    "list_levels",
+    "list_years",
     "metadata",
+    "parse_as_of",
     "project",
-    "statistics",
-    "years",
 ]
 PLACING = frozenset({GraduateEnrolled.__name__, RosterCorrected.__name__})
 
@@ -70,7 +75,7 @@ PLACING = frozenset({GraduateEnrolled.__name__, RosterCorrected.__name__})
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
     mine = [one for one in facts if type(one.fact) in COUNTED]
     people = Rows(graduates, connection, {(one.fact.originator_id,) for one in mine})
-    found = [row for one in mine for row in _counted(one, people)]
+    found = [row for one in mine for row in _list_rows(one, people)]
     people.write()
     if found:
         upsert(connection, moves, found)
@@ -78,7 +83,7 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
     _name_schools(facts, connection)
 
 
-def _counted(recorded: Recorded, people: Rows) -> Iterable[Row]:
+def _list_rows(recorded: Recorded, people: Rows) -> Iterable[Row]:
     fact = recorded.fact
     known = people.get(fact.originator_id)
     before = Graduate(**known) if known else None
@@ -87,11 +92,11 @@ def _counted(recorded: Recorded, people: Rows) -> Iterable[Row]:
         return []
     people.put(dict(vars(now)))
     found = moved(before, now, fact)
-    when = {"at": now.at, "day": in_china(now.at).date()}
-    return [_row(recorded, part, move) | when for part, move in enumerate(found)]
+    when = {"at": now.at, "day": to_china_time(now.at).date()}
+    return [_describe_move(recorded, part, move) | when for part, move in enumerate(found)]
 
 
-def _row(recorded: Recorded, part: int, move: Move) -> Row:
+def _describe_move(recorded: Recorded, part: int, move: Move) -> Row:
     return {
         "position": recorded.position,
         "part": part,

@@ -1,7 +1,7 @@
-"""As of when: what had happened by a time, or what was known by a place in the log.
+"""As of when: what had happened by a time, or what was known at a position of the log.
 
-The two are kept apart. A fact happened at its own time, and was known from its position on. Of one
-graduate nothing happens before what was known earlier, whatever a server's clock said.
+The two differ. A fact happened at its own time, and was known from its position on. A graduate's
+facts keep their order, whatever a server's clock said.
 """
 
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ NOW = AsOf()
 
 @dataclass(frozen=True)
 class Cut:
-    """An AsOf at its place in the log. `moment`: what "a week ago" is counted from."""
+    """An AsOf with its position. "A week ago" counts from `moment`."""
 
     position: int
     until: datetime | None
@@ -52,14 +52,16 @@ class Cut:
         return self.moment - ALMOST_A_WEEK
 
 
-def as_of(text: str, field: str = "as_of") -> AsOf:
-    """A position, an ISO date (to its end, in China), an ISO time with offset. Or FieldsWrong."""
+def parse_as_of(text: str, field: str = "as_of") -> AsOf:
+    """Parse a position, an ISO date (to its end, in China), or an ISO time. Raises FieldsWrong."""
     try:
         if text.isascii() and text.isdecimal():
-            return AsOf(position=_in_range(int(text)))
+            return AsOf(position=_check_position(int(text)))
         if len(text) == len("2026-05-01"):
-            return AsOf(until=_sane(datetime.combine(date.fromisoformat(text), LAST_MOMENT)))
-        return AsOf(until=_sane(datetime.fromisoformat(text)))
+            return AsOf(
+                until=_check_moment(datetime.combine(date.fromisoformat(text), LAST_MOMENT))
+            )
+        return AsOf(until=_check_moment(datetime.fromisoformat(text)))
     except ValueError:
         raise FieldsWrong(errors=[{"field": field} | HOW_TO_SAY_IT]) from None
 
@@ -72,21 +74,21 @@ HOW_TO_SAY_IT = {
 }
 
 
-def _in_range(position: int) -> int:
+def _check_position(position: int) -> int:
     if position > LARGEST_POSITION:
         raise ValueError
     return position
 
 
-def _sane(moment: datetime) -> datetime:
+def _check_moment(moment: datetime) -> datetime:
     if moment.tzinfo is None or not 1 < moment.year < LATEST_YEAR:
         raise ValueError
     return moment
 
 
-def cut(connection: Reader, asked: AsOf, now: datetime) -> Cut:
-    """Raises AheadOfTheLog for a position that the read model has not come to."""
-    here = known_to(connection)
+def find_cut(connection: Reader, asked: AsOf, now: datetime) -> Cut:
+    """Raises AheadOfTheLog for a position that the read model has not reached."""
+    here = load_position(connection)
     if asked.position is None:
         return Cut(here, asked.until, min(asked.until or now, now))
     if asked.position > here:
@@ -95,8 +97,8 @@ def cut(connection: Reader, asked: AsOf, now: datetime) -> Cut:
     return Cut(asked.position, asked.until, connection.execute(last).scalar_one() or now)
 
 
-def known_to(connection: Reader) -> int:
-    """How much of the log is counted."""
+def load_position(connection: Reader) -> int:
+    """Return up to which position the log is counted."""
     mine = (read_models.c.name == NAME, read_models.c.version == VERSION)
     found = connection.execute(select(read_models.c.position).where(*mine)).scalar_one_or_none()
     return found or 0

@@ -1,4 +1,4 @@
-"""What is asked of the figures: whose, of which year, level and school, as of when."""
+"""The query of the figures: year, level and school, as of when."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
-from signing.projections.engine.row_scopes import within
+from signing.projections.engine.visibility import limit_to_oversight
 from signing.projections.esign_ratio.as_of import NOW, AsOf, Cut
-from signing.projections.esign_ratio.counts import multiply_counts, read
+from signing.projections.esign_ratio.counts import multiply_counts, read_counts
 from signing.projections.esign_ratio.tables import moves, schools
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
@@ -33,7 +33,11 @@ class Asked:
 
 
 def select_moves(oversight: Oversight, asked: Asked, at: Cut) -> list[ColumnElement[bool]]:
-    conditions = [moves.c.year == asked.year, *within(moves, oversight), *at.holds(moves)]
+    conditions = [
+        moves.c.year == asked.year,
+        *limit_to_oversight(moves, oversight),
+        *at.holds(moves),
+    ]
     if asked.level is not None:
         conditions.append(moves.c.level == asked.level)
     if asked.school is not None:
@@ -46,13 +50,13 @@ def sum_moves(
     conditions: Sequence[ColumnElement[bool]],
     *keys: ColumnElement[Any],
 ) -> list[tuple[Any, ...]]:
-    """(*keys, counts): what moved, in all, by these keys; several lines may have equal keys."""
+    """Return (*keys, counts): sums of moves by these keys; lines may have equal keys."""
     query = select(*keys, moves.c.moved, func.count()).where(*conditions)
     rows = connection.execute(query.group_by(*keys, moves.c.moved))
-    return [(*key, multiply_counts(read(moved), count)) for *key, moved, count in rows]
+    return [(*key, multiply_counts(read_counts(moved), count)) for *key, moved, count in rows]
 
 
 def load_school_names(connection: Reader, at: Cut) -> dict[str, str]:
-    """As far as schools were known."""
+    """Return the names by code of the schools known by then."""
     named = select(schools.c.code, schools.c.name).where(*at.holds(schools))
     return {row.code: row.name for row in connection.execute(named)}

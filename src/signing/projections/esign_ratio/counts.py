@@ -1,4 +1,4 @@
-"""What is counted, of a graduate, an agreement and an application; every figure is a sum of these.
+"""The counts of a graduate, an agreement and an application; each figure is a sum of these.
 
 The names are those of the columns, of the answers and of `docs/numbers.md`.
 """
@@ -74,13 +74,13 @@ def drop_zeros(counts: Counts) -> Counts:
 
 
 def write_counts(counts: Counts) -> str:
-    """As `pending-1 signed+1`: in the order of COUNTS, so equal counts are equal texts."""
+    """Write `pending-1 signed+1`, in the order of COUNTS, so that equal counts are equal texts."""
     return " ".join(f"{name}{counts[name]:+d}" for name in COUNTS if counts.get(name))
 
 
 @cache
-def read(moved: str) -> Mapping[str, int]:
-    """What `write_counts` wrote. There are few different texts."""
+def read_counts(moved: str) -> Mapping[str, int]:
+    """Read what `write_counts` wrote; cached, for there are few different texts."""
     found = (WRITTEN.fullmatch(one) for one in moved.split())
     return MappingProxyType({one[1]: int(one[2]) for one in found if one is not None})
 

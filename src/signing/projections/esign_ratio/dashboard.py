@@ -1,4 +1,4 @@
-"""What the provincial office sees first, in one answer and from one place in the log."""
+"""The province's dashboard, in one answer as of one position of the log."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import select
 from typing_extensions import TypedDict
 
-from signing.projections.engine.row_scopes import within
-from signing.projections.esign_ratio.as_of import cut
+from signing.projections.engine.visibility import limit_to_oversight
+from signing.projections.esign_ratio.as_of import find_cut
 from signing.projections.esign_ratio.asking import (
     Asked,
     Grouping,
@@ -23,13 +23,13 @@ from signing.projections.esign_ratio.items import (
     Answer,
     StatisticsLine,
     Tally,
-    answer,
-    share,
+    compute_share,
+    make_answer,
     sum_tallies,
     tally_lines,
 )
 from signing.projections.esign_ratio.ranking import RANKED_FROM, RankedLine, rank_schools
-from signing.projections.esign_ratio.statistics import is_of_one_school, items_by
+from signing.projections.esign_ratio.statistics import is_of_one_school, list_lines
 from signing.projections.esign_ratio.tables import moves, places
 from signing.projections.esign_ratio.weeks import WeekLine, list_weeks
 from signing.storage.readers import Reader
@@ -39,7 +39,7 @@ WHOLE = "*"
 
 
 class ChannelShare(TypedDict):
-    """Agreements of one channel in effect, and their share of all; null where there are none."""
+    """Agreements of one channel in effect, and their share of all; null if there are none."""
 
     key: str
     name: str
@@ -48,7 +48,7 @@ class ChannelShare(TypedDict):
 
 
 class FunnelStage(TypedDict):
-    """Applications that ever came so far, and their share of all résumés."""
+    """Applications that ever reached this stage, and their share of all résumés."""
 
     key: str
     count: int
@@ -67,7 +67,7 @@ class Ranking(TypedDict):
 
 
 class DashboardItems(TypedDict):
-    """The whole in one line, five figures, the season's weeks, channels, applications, schools."""
+    """The totals in one line, five figures, the season's weeks, channels, applications, schools."""
 
     whole: StatisticsLine
     figures: list[ComparedFigure]
@@ -77,42 +77,42 @@ class DashboardItems(TypedDict):
     ranking: Ranking
 
 
-def dashboard(
+def compute_dashboard(
     connection: Reader, oversight: Oversight, asked: Asked, *, now: datetime
 ) -> Answer[DashboardItems]:
-    """All of it from one place in the log. Raises AheadOfTheLog."""
-    at = cut(connection, asked.as_of, now)
+    """Compute all parts as of one position of the log. Raises AheadOfTheLog."""
+    at = find_cut(connection, asked.as_of, now)
     old = (moves.c.at <= at.a_week_before()).label("old")
     rows = sum_moves(
         connection, select_moves(oversight, asked, at), moves.c.school_code, moves.c.channel, old
     )
     weeks = list_weeks(connection, oversight, asked, at)
-    here, there = _whole(rows), _whole(row for row in rows if row[2])
+    here, there = _sum_whole(rows), _sum_whole(row for row in rows if row[2])
     whole = here.item(WHOLE, "", here)
     items: DashboardItems = {
         "whole": whole,
         "figures": compare_figures(here.counts, there.counts, [week["figures"] for week in weeks]),
         "weeks": weeks,
-        "composition": _composition(here),
-        "funnel": _funnel(here),
+        "composition": _compute_channels(here),
+        "funnel": _compute_funnel(here),
         "ranking": {
-            "items": _ranking(oversight, asked, rows, load_school_names(connection, at)),
+            "items": _compute_ranking(oversight, asked, rows, load_school_names(connection, at)),
             "mean": whole["esign_ratio"],
             "ranked_from": RANKED_FROM,
         },
     }
-    return answer(items, at.position, asked.as_of.text)
+    return make_answer(items, at.position, asked.as_of.text)
 
 
-def years(connection: Reader, oversight: Oversight) -> list[int]:
-    """Those that have graduates in scope, newest first."""
-    query = select(places.c.year).where(*within(places, oversight)).distinct()
+def list_years(connection: Reader, oversight: Oversight) -> list[int]:
+    """Return the years with graduates in scope, newest first."""
+    query = select(places.c.year).where(*limit_to_oversight(places, oversight)).distinct()
     return sorted(connection.execute(query).scalars(), reverse=True)
 
 
-def levels(connection: Reader, oversight: Oversight, year: int) -> list[str]:
-    """学历层次 that a year's roster has in scope, as the roster spells them."""
-    mine = [places.c.year == year, *within(places, oversight)]
+def list_levels(connection: Reader, oversight: Oversight, year: int) -> list[str]:
+    """Return the 学历层次 in a year's roster in scope, as the roster spells them."""
+    mine = [places.c.year == year, *limit_to_oversight(places, oversight)]
     return sorted(connection.execute(select(places.c.level).where(*mine).distinct()).scalars())
 
 
@@ -120,38 +120,38 @@ Rows = Sequence[tuple[Any, ...]]
 """(school, channel, whether it is older than a week, counts)"""
 
 
-def _whole(rows: Iterable[tuple[Any, ...]]) -> Tally:
+def _sum_whole(rows: Iterable[tuple[Any, ...]]) -> Tally:
     return sum_tallies(
         tally_lines((WHOLE, channel, counts) for _, channel, _, counts in rows).values()
     )
 
 
-def _composition(whole: Tally) -> list[ChannelShare]:
+def _compute_channels(whole: Tally) -> list[ChannelShare]:
     online = whole.counts["signed_online"]
     return [
         {
             "key": key,
             "name": name,
             "signed_online": whole.online[key],
-            "share": share(whole.online[key], online),
+            "share": compute_share(whole.online[key], online),
         }
         for key, name in CHANNEL_NAMES.items()
     ]
 
 
-def _funnel(whole: Tally) -> list[FunnelStage]:
-    """Applications of channel PLATFORM that ever came so far."""
+def _compute_funnel(whole: Tally) -> list[FunnelStage]:
+    """Return how many applications of channel PLATFORM ever reached each stage."""
     first = whole.counts[FUNNEL[0]]
     return [
-        {"key": one, "count": whole.counts[one], "share": share(whole.counts[one], first)}
+        {"key": one, "count": whole.counts[one], "share": compute_share(whole.counts[one], first)}
         for one in FUNNEL
     ]
 
 
-def _ranking(
+def _compute_ranking(
     oversight: Oversight, asked: Asked, rows: Rows, names: dict[str, str]
 ) -> list[RankedLine]:
-    """Nobody is first of one: a school alone has no rank."""
+    """Rank the schools; a school alone has no rank."""
     sums = ((school, channel, counts) for school, channel, _, counts in rows)
-    found = rank_schools(items_by(Grouping.SCHOOL, sums, names, apart=False))
+    found = rank_schools(list_lines(Grouping.SCHOOL, sums, names, apart=False))
     return [{**one, "rank": None} for one in found] if is_of_one_school(oversight, asked) else found

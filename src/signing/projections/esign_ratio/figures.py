@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from typing_extensions import TypedDict
 
-from signing.projections.esign_ratio.items import PRECISION, share
+from signing.projections.esign_ratio.items import PRECISION, compute_share
 
 FIGURES = ("esign_ratio", "signed", "signed_online", "pending", "terminated")
 
@@ -12,9 +12,9 @@ Figure = int | float | None
 
 
 class ComparedFigure(TypedDict):
-    """One figure `now` and a week ago; null where nobody is counted.
+    """A figure `now` and a week ago; null if nobody is counted.
 
-    `change` is null where one of them is; `series` is the figure at the end of each week.
+    `change` is null if either is; `series` is the figure at the end of each week.
     """
 
     name: str
@@ -25,28 +25,28 @@ class ComparedFigure(TypedDict):
 
 
 def compute_figures(counts: Mapping[str, int]) -> dict[str, Figure]:
-    ratio = share(counts["signed_online"], counts["signed"])
+    ratio = compute_share(counts["signed_online"], counts["signed"])
     return {"esign_ratio": ratio} | {name: counts[name] for name in FIGURES[1:]}
 
 
 def compare_figures(
     now: Mapping[str, int], before: Mapping[str, int], weeks: Sequence[Mapping[str, Figure]]
 ) -> list[ComparedFigure]:
-    """Each of FIGURES; `weeks` has the figures at the end of each week, oldest first."""
+    """Compare each of FIGURES; `weeks` has the figures at the end of each week, oldest first."""
     here, there = compute_figures(now), compute_figures(before)
     return [
         {
             "name": name,
             "now": here[name],
             "week_ago": there[name],
-            "change": _change(here[name], there[name]),
+            "change": _subtract(here[name], there[name]),
             "series": [week[name] for week in weeks],
         }
         for name in FIGURES
     ]
 
 
-def _change(now: Figure, before: Figure) -> Figure:
+def _subtract(now: Figure, before: Figure) -> Figure:
     if now is None or before is None:
         return None
     return round(now - before, PRECISION)

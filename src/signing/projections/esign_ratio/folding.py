@@ -1,4 +1,4 @@
-"""One graduate as far as the figures go, and what each fact makes of them: no database in here."""
+"""A graduate as the figures count them, and how each fact changes that; without a database."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ from signing.events import (
     SchoolApproved,
 )
 from signing.outcomes import STATE_AFTER
-from signing.projections.engine.days import in_china
+from signing.projections.engine.days import to_china_time
 from signing.projections.esign_ratio.counts import (
     Counts,
     add_counts,
@@ -46,7 +46,7 @@ Paper = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Graduate:
-    """`at`: when the last fact happened, and never before the one that was known before it.
+    """`at` is the time of the last fact, and never before that of an earlier position.
 
     `papers`: {channel, state, approved_on} by agreement number; `reached`: by application of
     channel PLATFORM, how far it ever came.
@@ -77,22 +77,24 @@ class Move(NamedTuple):
 
 
 def apply_fact(graduate: Graduate | None, fact: Fact) -> Graduate | None:
-    """None for who was never enrolled."""
+    """Return None for whoever was never enrolled."""
     if isinstance(fact, GraduateEnrolled):
-        return _enrolled(fact)
+        return _begin_graduate(fact)
     if graduate is None:
         return None
     return replace(graduate, **_changed_fields(graduate, fact))
 
 
-def moves(before: Graduate | None, now: Graduate, fact: Fact) -> list[Move]:
-    """One for almost every fact; who goes to another college takes all that counts along."""
+def list_moves(before: Graduate | None, now: Graduate, fact: Fact) -> list[Move]:
+    """Return a fact's moves: mostly one; a change of college moves all counts."""
     if before is not None and before.place != now.place:
-        return [*_all_of(before, -1), *_all_of(now, 1)]
+        return [*_list_all(before, -1), *_list_all(now, 1)]
     number, application = find_agreement_number(fact), getattr(fact, "application_id", None)
     paper = now.papers.get(number or "", {})
-    counts = add_counts(_part(now, number, application), _minus(_part(before, number, application)))
-    return _if_any([Move(now, paper.get("channel"), paper.get("approved_on"), counts)])
+    counts = add_counts(
+        _count_part(now, number, application), _negate(_count_part(before, number, application))
+    )
+    return _drop_empty([Move(now, paper.get("channel"), paper.get("approved_on"), counts)])
 
 
 def find_agreement_number(fact: Fact) -> str | None:
@@ -103,12 +105,12 @@ def find_agreement_number(fact: Fact) -> str | None:
 
 
 def list_contributions(graduate: Graduate) -> list[Move]:
-    """All that counts of one graduate: by channel and day of approval, and what has neither."""
-    return _all_of(graduate, 1)
+    """Return all counts of a graduate, by channel and day of approval, and those with neither."""
+    return _list_all(graduate, 1)
 
 
-def _part(graduate: Graduate | None, number: str | None, application: str | None) -> Counts:
-    """What one fact can change: the graduate, one agreement, one application."""
+def _count_part(graduate: Graduate | None, number: str | None, application: str | None) -> Counts:
+    """Return the counts that one fact can change: the graduate, an agreement, an application."""
     if graduate is None:
         return {}
     parts = [count_graduate(graduate.destination)]
@@ -119,11 +121,11 @@ def _part(graduate: Graduate | None, number: str | None, application: str | None
     return add_counts(*parts)
 
 
-def _minus(counts: Counts) -> Counts:
+def _negate(counts: Counts) -> Counts:
     return add_counts(counts, sign=-1)
 
 
-def _all_of(graduate: Graduate, sign: int) -> list[Move]:
+def _list_all(graduate: Graduate, sign: int) -> list[Move]:
     applied = [count_application(one) for one in graduate.reached.values()]
     own = add_counts(count_graduate(graduate.destination), *applied, sign=sign)
     return [
@@ -140,12 +142,12 @@ def _all_of(graduate: Graduate, sign: int) -> list[Move]:
     ]
 
 
-def _if_any(found: list[Move]) -> list[Move]:
+def _drop_empty(found: list[Move]) -> list[Move]:
     moved = [one._replace(counts=drop_zeros(one.counts)) for one in found]
     return [one for one in moved if one.counts]
 
 
-def _enrolled(fact: GraduateEnrolled) -> Graduate:
+def _begin_graduate(fact: GraduateEnrolled) -> Graduate:
     return Graduate(
         id=fact.originator_id,
         year=fact.year,
@@ -160,7 +162,7 @@ def _enrolled(fact: GraduateEnrolled) -> Graduate:
 
 
 def _changed_fields(graduate: Graduate, fact: Fact) -> dict[str, Any]:
-    """For `dataclasses.replace`, which takes fields of any types."""
+    """Return changes for `dataclasses.replace`."""
     changed: dict[str, Any] = {"at": max(graduate.at, fact.timestamp)}
     if isinstance(fact, RosterCorrected):
         return changed | {"college": fact.studies.college, "level": fact.studies.level}
@@ -168,14 +170,14 @@ def _changed_fields(graduate: Graduate, fact: Fact) -> dict[str, Any]:
     if destination is not None:
         changed["destination"] = destination
     if type(fact) in REACHES:
-        changed["reached"] = _came_further(graduate, fact)
+        changed["reached"] = _change_stages(graduate, fact)
     elif type(fact) in STATE_AFTER:
-        changed["papers"] = _papers(graduate, fact)
+        changed["papers"] = _change_papers(graduate, fact)
     return changed
 
 
-def _came_further(graduate: Graduate, fact: Fact) -> Mapping[str, list[str]]:
-    """Only a résumé opens one that counts: an offer of channel DIRECT opens another kind."""
+def _change_stages(graduate: Graduate, fact: Fact) -> Mapping[str, list[str]]:
+    """Return the stages that applications reached. Only those with a résumé count."""
     application, stage = str(getattr(fact, "application_id", "")), REACHES[type(fact)]
     opened = isinstance(fact, ResumeSubmitted) or application in graduate.reached
     before = graduate.reached.get(application, [])
@@ -184,7 +186,7 @@ def _came_further(graduate: Graduate, fact: Fact) -> Mapping[str, list[str]]:
     return {**graduate.reached, application: [*before, stage]}
 
 
-def _papers(graduate: Graduate, fact: Fact) -> Mapping[str, Paper]:
+def _change_papers(graduate: Graduate, fact: Fact) -> Mapping[str, Paper]:
     number, state = find_agreement_number(fact), STATE_AFTER[type(fact)].value
     if number is None:
         return graduate.papers
@@ -195,5 +197,5 @@ def _papers(graduate: Graduate, fact: Fact) -> Mapping[str, Paper]:
         return graduate.papers
     changed = {"state": state}
     if isinstance(fact, SchoolApproved):
-        changed["approved_on"] = in_china(fact.timestamp).date().isoformat()
+        changed["approved_on"] = to_china_time(fact.timestamp).date().isoformat()
     return {**graduate.papers, number: {**graduate.papers[number], **changed}}

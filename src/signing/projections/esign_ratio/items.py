@@ -1,4 +1,4 @@
-"""Sums become the lines that people read, with their shares; an answer says what it counted."""
+"""Makes lines with shares from sums, and answers that state what they counted."""
 
 import json
 from collections import Counter, defaultdict
@@ -58,7 +58,7 @@ Items = TypeVar("Items", default=Any)
 class StatisticsLine(TypedDict):
     """The counts of one school, college, channel or day, and the shares made of them.
 
-    Shares are from 0 to 1 with four digits, null where nobody is counted. `by_channel` are the
+    Shares are from 0 to 1 with four digits, null if nobody is counted. `by_channel` are the
     agreements `signed_online` by channel, `placed_by` the graduates `placed` by destination.
     """
 
@@ -80,7 +80,7 @@ class StatisticsLine(TypedDict):
 
 @dataclass(frozen=True)
 class Answer(Generic[Items]):
-    """`position`: how much of the log is counted. Anyone with the log can count again.
+    """`position` is up to where the log is counted. Anyone with the log can count again.
 
     `digest` is the SHA-256 of definition, items and position as canonical JSON; `codes` the version
     of the code tables; `as_of` what was asked for, null for now.
@@ -94,7 +94,7 @@ class Answer(Generic[Items]):
     digest: str
 
 
-def answer(items: Items, position: int, as_of: str | int | None) -> Answer[Items]:
+def make_answer(items: Items, position: int, as_of: str | int | None) -> Answer[Items]:
     return Answer(
         items,
         position,
@@ -114,7 +114,7 @@ def digest_items(items: Any, position: int, definition: str) -> str:
 
 @dataclass
 class Tally:
-    """What one line counts, and by which channel those in effect were signed."""
+    """The counts of one line, and the agreements in effect by channel."""
 
     counts: Counter[str] = field(default_factory=Counter)
     online: Counter[str] = field(default_factory=Counter)
@@ -126,7 +126,7 @@ class Tally:
             self.online[channel] += counts.get("signed_online", 0)
 
     def item(self, key: str, name: str, whole: "Tally") -> StatisticsLine:
-        """Agreements are this line's own; graduates are those of `whole`."""
+        """Return the line: its own agreements, measured against the graduates of `whole`."""
         of = Counter({**self.counts, **{one: whole.counts[one] for one in OF_GRADUATES}})
         placed = sum(of[one] for one in PLACEMENTS.values())
         return {
@@ -139,11 +139,11 @@ class Tally:
             "pending": of["pending"],
             "rejected": of["rejected"],
             "terminated": of["terminated"],
-            "esign_ratio": share(of["signed_online"], of["signed"]),
-            "esign_rate": share(of["signed_online"], of["graduates"]),
+            "esign_ratio": compute_share(of["signed_online"], of["signed"]),
+            "esign_rate": compute_share(of["signed_online"], of["graduates"]),
             "placed": placed,
             "placed_by": {one: of[one] for one in PLACEMENTS.values()},
-            "placement_rate": share(placed, of["graduates"]),
+            "placement_rate": compute_share(placed, of["graduates"]),
         }
 
 
@@ -166,19 +166,19 @@ def sum_tallies(tallies: Iterable[Tally]) -> Tally:
     return whole
 
 
-def items_of_places(
+def list_place_lines(
     tallies: Mapping[str | None, Tally], named: Callable[[str], str]
 ) -> list[StatisticsLine]:
-    """Where nobody is left, nothing is counted."""
+    """Return a line for each place; leave out places without graduates."""
     return [
         tally.item(key, named(key), tally)
-        for key, tally in sorted(_keyed(tallies))
+        for key, tally in sorted(_list_keyed(tallies))
         if tally.counts["graduates"]
     ]
 
 
-def items_of_channels(tallies: Mapping[str | None, Tally]) -> list[StatisticsLine]:
-    """All three, against the whole, so that their shares add up to the share of the whole."""
+def list_channel_lines(tallies: Mapping[str | None, Tally]) -> list[StatisticsLine]:
+    """Return all three channels against the whole, so that their shares add up to its share."""
     whole = sum_tallies(tallies.values())
     return [
         tallies.get(channel, Tally()).item(channel, CHANNEL_NAMES[channel], whole)
@@ -186,22 +186,22 @@ def items_of_channels(tallies: Mapping[str | None, Tally]) -> list[StatisticsLin
     ]
 
 
-def items_of_days(tallies: Mapping[str | None, Tally]) -> list[StatisticsLine]:
-    """By day of approval in China, against the whole; what was not approved is of no day."""
+def list_day_lines(tallies: Mapping[str | None, Tally]) -> list[StatisticsLine]:
+    """Return lines by day of approval in China, against the whole."""
     whole = sum_tallies(tallies.values())
-    for _, tally in _keyed(tallies):
+    for _, tally in _list_keyed(tallies):
         tally.counts["pending"] = tally.counts["rejected"] = 0
     return [
         tally.item(day, day, whole)
-        for day, tally in sorted(_keyed(tallies))
+        for day, tally in sorted(_list_keyed(tallies))
         if tally.counts["signed_online"] or tally.counts["terminated"]
     ]
 
 
-def _keyed(tallies: Mapping[str | None, Tally]) -> list[tuple[str, Tally]]:
+def _list_keyed(tallies: Mapping[str | None, Tally]) -> list[tuple[str, Tally]]:
     return [(key, tally) for key, tally in tallies.items() if key is not None]
 
 
-def share(part: int, whole: int) -> float | None:
-    """Rounded to four digits; null where nobody is counted."""
+def compute_share(part: int, whole: int) -> float | None:
+    """Return the share, rounded to four digits; None if nobody is counted."""
     return round(part / whole, PRECISION) if whole else None

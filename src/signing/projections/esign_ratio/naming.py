@@ -1,4 +1,4 @@
-"""What a school is called, whether it has graduates or not."""
+"""Finds the names of schools, with or without graduates."""
 
 from sqlalchemy import or_, select
 
@@ -8,7 +8,7 @@ from signing.vocabulary import Oversight
 
 
 def load_school_name(connection: Reader, oversight: Oversight, code: str) -> str | None:
-    """None where there is no such school, and where it is not the reader's to see."""
+    """Return None if there is no such school, or the reader may not see it."""
     if oversight.school_code not in {None, code}:
         return None
     named = select(schools.c.name).where(schools.c.code == code)
@@ -16,14 +16,14 @@ def load_school_name(connection: Reader, oversight: Oversight, code: str) -> str
 
 
 def has_any_school(connection: Reader, oversight: Oversight) -> bool:
-    """Whether the province has a school at all; whoever is of one has it."""
+    """Return whether the province has a school at all; a school's reader has one."""
     if oversight.school_code is not None:
         return True
     return connection.execute(select(schools.c.code).limit(1)).first() is not None
 
 
 def find_schools(connection: Reader, oversight: Oversight, words: str) -> dict[str, str]:
-    """Names by code, of the schools with exactly this code or name."""
+    """Return names by code of the schools with exactly this code or name."""
     exactly = or_(schools.c.code == words, schools.c.name == words)
     rows = connection.execute(select(schools.c.code, schools.c.name).where(exactly)).all()
     return {row.code: row.name for row in rows if oversight.school_code in {None, row.code}}

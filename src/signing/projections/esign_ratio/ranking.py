@@ -1,4 +1,4 @@
-"""Schools by 网签占比: who stands where, and who is too small to be ranked."""
+"""Ranks schools by 网签占比; small ones have no rank."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -16,16 +16,16 @@ class RankedLine(StatisticsLine):
 
 
 def rank_schools(items: Sequence[StatisticsLine]) -> list[RankedLine]:
-    """By share, then by more signed, then by code; `rank` is null for those that are too small.
+    """Sort by share, then by more signed, then by code; `rank` is null for small schools.
 
-    Equal shares (exactly, not as rounded) stand on the same rank, and the next ones where they
-    would have stood without the tie: 1, 2, 2, 4.
+    Equal shares (exactly, not as rounded) have the same rank, and the next ones the rank that they
+    would have without the tie: 1, 2, 2, 4.
     """
-    large = sorted((one for one in items if one["signed"] >= RANKED_FROM), key=_order)
-    small = sorted((one for one in items if one["signed"] < RANKED_FROM), key=_order)
-    shares = [_share(one) for one in large]
+    large = sorted((one for one in items if one["signed"] >= RANKED_FROM), key=_sort_key)
+    small = sorted((one for one in items if one["signed"] < RANKED_FROM), key=_sort_key)
+    shares = [_exact_share(one) for one in large]
     return [
-        *(_add_rank(one, 1 + shares.index(_share(one))) for one in large),
+        *(_add_rank(one, 1 + shares.index(_exact_share(one))) for one in large),
         *(_add_rank(one, None) for one in small),
     ]
 
@@ -34,9 +34,9 @@ def _add_rank(item: StatisticsLine, rank: int | None) -> RankedLine:
     return {**item, "rank": rank}
 
 
-def _order(item: StatisticsLine) -> tuple[Fraction, int, str]:
-    return -_share(item), -item["signed"], item["key"]
+def _sort_key(item: StatisticsLine) -> tuple[Fraction, int, str]:
+    return -_exact_share(item), -item["signed"], item["key"]
 
 
-def _share(item: StatisticsLine) -> Fraction:
+def _exact_share(item: StatisticsLine) -> Fraction:
     return Fraction(item["signed_online"], item["signed"]) if item["signed"] else Fraction(-1)

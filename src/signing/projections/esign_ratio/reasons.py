@@ -1,6 +1,6 @@
-"""Why a number is what it is: the facts behind a count, and those that moved the numbers.
+"""Explains a number: lists the facts behind a count, and those that moved the numbers.
 
-Told are position, stream, kind, time, agreement number, school and college: nothing personal.
+A line has position, stream, kind, time, agreement number, school and college: nothing personal.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,10 +23,10 @@ from sqlalchemy import (
 )
 from typing_extensions import TypedDict
 
-from signing.projections.engine.paging import Page, Slice, page
-from signing.projections.esign_ratio.as_of import AsOf, cut
+from signing.projections.engine.paging import Page, Slice, load_page
+from signing.projections.esign_ratio.as_of import AsOf, find_cut
 from signing.projections.esign_ratio.asking import Asked, Grouping, select_moves
-from signing.projections.esign_ratio.counts import OF_GRADUATES, read
+from signing.projections.esign_ratio.counts import OF_GRADUATES, read_counts
 from signing.projections.esign_ratio.statistics import choose_key
 from signing.projections.esign_ratio.tables import moves
 from signing.storage.readers import Reader
@@ -80,7 +80,7 @@ TOLD = (
 )
 
 
-def facts_behind(
+def list_facts_behind(
     connection: Reader,
     oversight: Oversight,
     asked: Asked,
@@ -91,26 +91,26 @@ def facts_behind(
     part: Slice,
     now: datetime,
 ) -> Page[MovingFact]:
-    """As many as the count, newest first: for each, the fact that last brought it under this key.
+    """Return as many facts as the count, newest first: for each, the last one that counted it here.
 
-    That is an approval for `signed_online`; for who came from another college, the correction of
-    the roster that counts them here. Raises AheadOfTheLog.
+    That is an approval for `signed_online`; for a graduate from another college, the correction of
+    the roster. Raises AheadOfTheLog.
     """
-    at = cut(connection, asked.as_of, now)
-    conditions = [*select_moves(oversight, asked, at), _moves(count)]
-    if key is not None and not _of_the_whole(by, count):
+    at = find_cut(connection, asked.as_of, now)
+    conditions = [*select_moves(oversight, asked, at), _is_moved(count)]
+    if key is not None and not _is_of_the_whole(by, count):
         conditions.append(choose_key(oversight, asked, by) == key)
-    rows = _with_newer(count, conditions)
+    rows = _select_with_newer(count, conditions)
     here = and_(moves.c.position == rows.c.position, moves.c.part == rows.c.part)
     behind = select(*(moves.c[name] for name in TOLD)).join(rows, here)
     behind = behind.where(rows.c.amount > 0, rows.c.newer < rows.c.counted)
     keys = [moves.c.position, moves.c.part]
-    return page(connection, behind, keys, part, _present(count), newest_first=True)
+    return load_page(connection, behind, keys, part, _make_presenter(count), newest_first=True)
 
 
-def _with_newer(count: str, conditions: Sequence[ColumnElement[bool]]) -> Subquery:
-    """Each move with its graduate's `counted`, and how much `newer` moves brought."""
-    narrow = (moves.c.position, moves.c.part, moves.c.stream, _amount(count).label("amount"))
+def _select_with_newer(count: str, conditions: Sequence[ColumnElement[bool]]) -> Subquery:
+    """Select each move with its graduate's `counted`, and how much `newer` moves added."""
+    narrow = (moves.c.position, moves.c.part, moves.c.stream, _select_amount(count).label("amount"))
     once = select(*narrow).where(*conditions).cte("once")
     rows = once.prefix_with("MATERIALIZED")  # reading an amount costs more than anything else
     came = case((rows.c.amount > 0, rows.c.amount), else_=0)
@@ -120,8 +120,8 @@ def _with_newer(count: str, conditions: Sequence[ColumnElement[bool]]) -> Subque
     return select(rows, counted.label("counted"), newer.label("newer")).subquery()
 
 
-def _amount(count: str) -> ColumnElement[int]:
-    """Nearly always one more or one less, which is found ten times as fast as a number."""
+def _select_amount(count: str) -> ColumnElement[int]:
+    """Return the amount of a move. Testing for ±1 first is ten times as fast as parsing."""
     spaced = moves.c.moved + " "
     number = func.substring(moves.c.moved, f"(?:^| ){count}([+-][0-9]+)")
     return case(
@@ -131,7 +131,7 @@ def _amount(count: str) -> ColumnElement[int]:
     )
 
 
-def changes(
+def list_changes(
     connection: Reader,
     oversight: Oversight,
     asked: Asked,
@@ -141,32 +141,34 @@ def changes(
     part: Slice,
     now: datetime,
 ) -> Page[MovingFact]:
-    """Facts that moved a number between `since` and `asked.as_of`, oldest first.
+    """Return facts that moved a number between `since` and `asked.as_of`, oldest first.
 
-    Those of one `count`, or of any but résumés, invitations and offers. Raises AheadOfTheLog.
+    Those of one `count`, or of all but résumés, invitations and offers. Raises AheadOfTheLog.
     """
-    before, at = cut(connection, since, now), cut(connection, asked.as_of, now)
+    before, at = find_cut(connection, since, now), find_cut(connection, asked.as_of, now)
     counts = (count,) if count else MOVING
-    moved = [or_(*map(_moves, counts)), *select_moves(oversight, asked, at)]
+    moved = [or_(*map(_is_moved, counts)), *select_moves(oversight, asked, at)]
     query = select(*(moves.c[one] for one in TOLD)).where(*moved, not_(and_(*before.holds(moves))))
-    return page(connection, query, [moves.c.position, moves.c.part], part, _present(*counts))
+    return load_page(
+        connection, query, [moves.c.position, moves.c.part], part, _make_presenter(*counts)
+    )
 
 
-def _moves(count: str) -> ColumnElement[bool]:
-    """The sign behind the name tells `signed` from `signed_online`."""
+def _is_moved(count: str) -> ColumnElement[bool]:
+    """Select moves of a count. The sign behind the name tells `signed` from `signed_online`."""
     return or_(*(moves.c.moved.contains(f"{count}{sign}", autoescape=True) for sign in "+-"))
 
 
-def _of_the_whole(by: Grouping, count: str) -> bool:
-    """A channel and a day are measured against all graduates, so these are behind the count."""
+def _is_of_the_whole(by: Grouping, count: str) -> bool:
+    """Return whether the count is of all graduates, as for channels and days."""
     return by in {Grouping.CHANNEL, Grouping.DAY} and count in OF_GRADUATES
 
 
-def _present(*counts: str) -> Callable[[Row[Any]], MovingFact]:
-    """Of what moved, only these counts are shown."""
+def _make_presenter(*counts: str) -> Callable[[Row[Any]], MovingFact]:
+    """Return a presenter that shows only these counts."""
 
     def present(row: Row[Any]) -> MovingFact:
-        moved = read(row.moved)
+        moved = read_counts(row.moved)
         return {
             "position": row.position,
             "stream": str(row.stream),

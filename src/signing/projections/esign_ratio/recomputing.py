@@ -1,7 +1,7 @@
-"""The figures counted again from facts alone, without a database: what an auditor does.
+"""Counts the figures again from facts alone, without a database, as an auditor does.
 
-Nothing of the read model is in here but what a fact makes of a graduate and what a line is called:
-each graduate is followed to the end and counted once, where the read model adds up what moved.
+It shares with the read model only how a fact changes a graduate and what a line is called: it
+follows each graduate to the end and counts once, where the read model adds up moves.
 """
 
 from collections.abc import Iterable, Iterator
@@ -23,21 +23,21 @@ from signing.projections.esign_ratio.items import (
     Answer,
     StatisticsLine,
     Sums,
-    answer,
+    make_answer,
 )
-from signing.projections.esign_ratio.statistics import items_by
+from signing.projections.esign_ratio.statistics import list_lines
 
 
 @dataclass
 class Followed:
-    """Everybody at one place in the log."""
+    """All graduates as of one position of the log."""
 
     graduates: dict[UUID, Graduate] = field(default_factory=dict)
     schools: dict[str, str] = field(default_factory=dict)
     position: int = 0
 
     def learn(self, fact: Fact, until: AsOf) -> None:
-        """Nothing that had not happened by then."""
+        """Apply a fact, unless it happened after `until`."""
         if isinstance(fact, SchoolRegistered) and not _is_later(fact.timestamp, until):
             self.schools[fact.code] = fact.name
         if type(fact) not in COUNTED:
@@ -52,7 +52,7 @@ def _is_later(at: Any, until: AsOf) -> bool:
 
 
 def follow_graduates(facts: Iterable[tuple[int, Fact]], until: AsOf) -> Followed:
-    """As far as `until`; positions come in order."""
+    """Follow the graduates up to `until`; positions must be in order."""
     found = Followed()
     for position, fact in facts:
         if until.position is not None and position > until.position:
@@ -65,16 +65,16 @@ def follow_graduates(facts: Iterable[tuple[int, Fact]], until: AsOf) -> Followed
 def recompute_statistics(
     found: Followed, asked: Asked, by: Grouping
 ) -> Answer[list[StatisticsLine]]:
-    """What `GET /api/statistics/esign` answers the province, to the digest."""
+    """Return what `GET /api/statistics/esign` answers the province, with the same digest."""
     apart = by is Grouping.COLLEGE and asked.school is None
-    items = items_by(by, _sums(found, asked, by, apart=apart), found.schools, apart=apart)
-    return answer(items, found.position, asked.as_of.text)
+    items = list_lines(by, _compute_sums(found, asked, by, apart=apart), found.schools, apart=apart)
+    return make_answer(items, found.position, asked.as_of.text)
 
 
-def _sums(found: Followed, asked: Asked, by: Grouping, *, apart: bool) -> Sums:
+def _compute_sums(found: Followed, asked: Asked, by: Grouping, *, apart: bool) -> Sums:
     for graduate in found.graduates.values():
         if _is_asked_for(graduate, asked):
-            yield from _of(graduate, by, apart=apart)
+            yield from _list_contributions(graduate, by, apart=apart)
 
 
 def _is_asked_for(graduate: Graduate, asked: Asked) -> bool:
@@ -85,7 +85,9 @@ def _is_asked_for(graduate: Graduate, asked: Asked) -> bool:
     )
 
 
-def _of(graduate: Graduate, by: Grouping, *, apart: bool) -> Iterator[tuple[str | None, Any, Any]]:
+def _list_contributions(
+    graduate: Graduate, by: Grouping, *, apart: bool
+) -> Iterator[tuple[str | None, Any, Any]]:
     college = graduate.college
     place = f"{graduate.school_code}{SEPARATOR}{college}" if apart else college
     for move in list_contributions(graduate):

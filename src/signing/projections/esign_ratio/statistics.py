@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 
-from signing.projections.esign_ratio.as_of import cut
+from signing.projections.esign_ratio.as_of import find_cut
 from signing.projections.esign_ratio.asking import (
     Asked,
     Grouping,
@@ -18,10 +18,10 @@ from signing.projections.esign_ratio.items import (
     Answer,
     StatisticsLine,
     Sums,
-    answer,
-    items_of_channels,
-    items_of_days,
-    items_of_places,
+    list_channel_lines,
+    list_day_lines,
+    list_place_lines,
+    make_answer,
     tally_lines,
 )
 from signing.projections.esign_ratio.tables import moves
@@ -36,24 +36,24 @@ KEYS: dict[Grouping, ColumnElement[Any]] = {
 }
 
 
-def statistics(
+def compute_statistics(
     connection: Reader, oversight: Oversight, asked: Asked, *, by: Grouping, now: datetime
 ) -> Answer[list[StatisticsLine]]:
-    """One item a school, college, channel, or day of approval in China.
+    """Return one item a school, college, channel, or day of approval in China.
 
     网签占比 `esign_ratio` = agreements signed online and in effect ÷ graduates with destination 10;
     网签率 `esign_rate` = the same ÷ all enrolled; 毕业去向落实率 `placement_rate` = `placed` ÷ all
-    enrolled; null where nobody is counted. A channel and a day are measured against all graduates
+    enrolled; null if nobody is counted. A channel and a day are measured against all graduates
     in scope. Raises AheadOfTheLog.
     """
-    at = cut(connection, asked.as_of, now)
+    at = find_cut(connection, asked.as_of, now)
     key = choose_key(oversight, asked, by)
     rows = sum_moves(
         connection, select_moves(oversight, asked, at), key.label("key"), moves.c.channel
     )
     apart = by is Grouping.COLLEGE and not is_of_one_school(oversight, asked)
-    items = items_by(by, rows, load_school_names(connection, at), apart=apart)
-    return answer(items, at.position, asked.as_of.text)
+    items = list_lines(by, rows, load_school_names(connection, at), apart=apart)
+    return make_answer(items, at.position, asked.as_of.text)
 
 
 def choose_key(oversight: Oversight, asked: Asked, by: Grouping) -> ColumnElement[Any]:
@@ -62,22 +62,22 @@ def choose_key(oversight: Oversight, asked: Asked, by: Grouping) -> ColumnElemen
 
 
 def is_of_one_school(oversight: Oversight, asked: Asked) -> bool:
-    """Whether all is of one school, so that its colleges need no other name."""
+    """Return whether all is of one school, so that college names are unique."""
     return (oversight.school_code or asked.school) is not None
 
 
-def items_by(
+def list_lines(
     by: Grouping, sums: Sums, schools: dict[str, str], *, apart: bool
 ) -> list[StatisticsLine]:
-    """`apart`: the keys of colleges begin with their school's code."""
+    """If `apart`, the keys of colleges begin with their school's code."""
     tallies = tally_lines(sums)
     if by is Grouping.CHANNEL:
-        return items_of_channels(tallies)
+        return list_channel_lines(tallies)
     if by is Grouping.DAY:
-        return items_of_days(tallies)
+        return list_day_lines(tallies)
 
     def named(key: str) -> str:
         code, _, college = key.partition(SEPARATOR)
         return f"{schools.get(code, code)} {college}" if apart else schools.get(key, key)
 
-    return items_of_places(tallies, named)
+    return list_place_lines(tallies, named)

@@ -7,7 +7,7 @@ from typing import Any
 
 from typing_extensions import TypedDict
 
-from signing.projections.engine.days import CHINA, in_china
+from signing.projections.engine.days import CHINA, to_china_time
 from signing.projections.esign_ratio.as_of import Cut
 from signing.projections.esign_ratio.asking import Asked, select_moves, sum_moves
 from signing.projections.esign_ratio.counts import Counts
@@ -37,29 +37,29 @@ WeekLine = TypedDict(
 
 
 def list_weeks(connection: Reader, oversight: Oversight, asked: Asked, at: Cut) -> list[WeekLine]:
-    """One item a week, without gaps, oldest first.
+    """Return one item a week, without gaps, oldest first.
 
     `by_channel`: agreements signed in this week, whatever became of them. `in_effect`: of those in
     effect at its end, by channel. `figures`: the five at its end.
     """
     rows = sum_moves(connection, select_moves(oversight, asked, at), moves.c.day, moves.c.channel)
-    return list(_lines(rows, at.moment))[-MOST_WEEKS:]
+    return list(_make_lines(rows, at.moment))[-MOST_WEEKS:]
 
 
-def _lines(rows: Sequence[tuple[Any, ...]], moment: datetime) -> Iterator[WeekLine]:
+def _make_lines(rows: Sequence[tuple[Any, ...]], moment: datetime) -> Iterator[WeekLine]:
     by_week: dict[date, list[tuple[str | None, Counts]]] = defaultdict(list)
     for day, channel, counts in rows:
-        by_week[_monday(day)].append((channel, counts))
+        by_week[_find_monday(day)].append((channel, counts))
     so_far = Tally()
-    for first in _mondays(min(by_week, default=None), _monday(here(moment))):
+    for first in _list_mondays(min(by_week, default=None), _find_monday(to_china_day(moment))):
         signings: Counter[str] = Counter()
         for channel, counts in by_week.get(first, ()):
             so_far.add(counts, channel)
             signings[channel or ""] += counts.get("signatures", 0)
-        yield _line(first, so_far, signings, moment)
+        yield _make_line(first, so_far, signings, moment)
 
 
-def _line(first: date, so_far: Tally, signings: Counter[str], moment: datetime) -> WeekLine:
+def _make_line(first: date, so_far: Tally, signings: Counter[str], moment: datetime) -> WeekLine:
     year, number, _ = first.isocalendar()
     end = datetime.combine(first + WEEK, datetime.min.time(), tzinfo=CHINA)
     return {
@@ -73,15 +73,15 @@ def _line(first: date, so_far: Tally, signings: Counter[str], moment: datetime) 
     }
 
 
-def here(moment: datetime) -> date:
-    return in_china(moment).date()
+def to_china_day(moment: datetime) -> date:
+    return to_china_time(moment).date()
 
 
-def _monday(day: date) -> date:
+def _find_monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _mondays(first: date | None, last: date) -> Iterator[date]:
+def _list_mondays(first: date | None, last: date) -> Iterator[date]:
     while first is not None and first <= last:
         yield first
         first += WEEK

@@ -68,7 +68,7 @@ def blank(erased: Collection[UUID], connection: Connection) -> None:
 
 
 def _find_number(fact: Heard) -> str | None:
-    """None for an unlocking that voided nothing."""
+    """Return None for an unlocking that voided no agreement."""
     return fact.voided if isinstance(fact, GraduateUnlocked) else fact.agreement_number
 
 
@@ -97,7 +97,7 @@ def _change_release(recorded: Recorded) -> Row:
     state = RELEASE_AFTER.get(type(fact))
     if state is None:
         return {}
-    why = recorded.open(fact.reason) if isinstance(fact, TerminationRejected) else None
+    why = recorded.decrypt(fact.reason) if isinstance(fact, TerminationRejected) else None
     return {"release_state": state, "release_at": fact.timestamp, "release_reason": why}
 
 
@@ -106,7 +106,7 @@ def _change_words(recorded: Recorded) -> Row:
         case SchoolApproved(timestamp=at):
             return {"approved_at": at}
         case SchoolRejected(reason=reason) | GraduateUnlocked(reason=reason):
-            return {"reason": recorded.open(reason)}
+            return {"reason": recorded.decrypt(reason)}
         case SigningDisputed():
             return {"disputed": True}
     return {}

@@ -1,4 +1,4 @@
-"""Which invitations and offers wait for the graduate's answer."""
+"""Folds the invitations and offers that wait for the graduate's answer."""
 
 from collections.abc import Sequence
 from typing import get_args

@@ -23,8 +23,8 @@ def describe_blocking(fact: str, at: datetime, *, employer: str, destination: st
     words = find_words(fact)
     said = words.blocking or words.name
     about = {
-        "day_zh": day_zh(at),
-        "day_en": day_en(at),
+        "day_zh": format_day_zh(at),
+        "day_en": format_day_en(at),
         "employer": employer,
         "destination": f"{destination} {name_of('destination', destination)}",
     }

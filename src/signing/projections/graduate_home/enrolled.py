@@ -13,7 +13,7 @@ from signing.events import (
 from signing.projections.engine.rows import Row, Rows
 from signing.projections.graduate_home.tables import people
 from signing.vocabulary import Person
-from signing.vocabulary.masks import masked
+from signing.vocabulary.masks import mask_number
 
 KINDS = frozenset({GraduateEnrolled, RosterCorrected, PersonalDataErased})
 
@@ -43,9 +43,9 @@ def _describe_key(fact: GraduateEnrolled) -> Row:
 
 
 def _describe_person(recorded: Recorded, fact: GraduateEnrolled | RosterCorrected) -> Row:
-    opened = recorded.open(fact.person)
+    opened = recorded.decrypt(fact.person)
     person = None
     if opened:
         read = Person.model_validate_json(opened)
-        person = read.model_dump() | {"id_number": masked(read.id_number)}
+        person = read.model_dump() | {"id_number": mask_number(read.id_number)}
     return {"person": person, "studies": fact.studies.model_dump(mode="json")}

@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, func, select
 from typing_extensions import TypedDict
 
 from signing.projections.graduate_home.blocking import Blocking, describe_blocking
-from signing.projections.graduate_home.next_steps import Situation, next_actions
+from signing.projections.graduate_home.next_steps import Situation, list_next_actions
 from signing.projections.graduate_home.tables import (
     agreements,
     graduates,
@@ -25,7 +25,7 @@ NOBODY = answer_person(Person(name="", gender="", document_type="", id_number=""
 
 
 class HomeGraduate(PersonAnswer, StudiesAnswer):
-    """What the roster says about a graduate, the ID number masked; "" of an erased person."""
+    """The roster's data of a graduate, the ID number masked; "" once erased."""
 
     id: str
     school_code: str
@@ -37,7 +37,7 @@ class HomeGraduate(PersonAnswer, StudiesAnswer):
 class Termination(TypedDict):
     """The last request to end an agreement: REQUESTED, WITHDRAWN, APPROVED or REJECTED, and when.
 
-    `reason` says why the school refused it, else it is null.
+    `reason` is why the school refused it, else null.
     """
 
     state: str
@@ -70,7 +70,7 @@ class HomeAgreement(TypedDict):
     """A graduate's newest agreement. `reason`: why the school rejected or voided it.
 
     `approved_at` is null before the approval, `ended_at` while the agreement is live, and
-    `termination` where nobody asked for one.
+    `termination` if nobody requested one.
     """
 
     agreement_number: str
@@ -104,7 +104,7 @@ class Home:
 
 
 def load_home(connection: Reader, graduate_id: UUID, now: datetime) -> Home | None:
-    """None for someone who was never enrolled. `now` tells which replies are still in time."""
+    """Return None for whoever was never enrolled. `now` decides which replies are in time."""
     graduate = connection.execute(_select_graduate(graduate_id)).one_or_none()
     if graduate is None:
         return None
@@ -124,7 +124,7 @@ def load_home(connection: Reader, graduate_id: UUID, now: datetime) -> Home | No
         destination=graduate.destination,
         agreement=_present_agreement(agreement) if agreement else None,
         blocked_by=_find_blocking(graduate, agreement),
-        next_actions=next_actions(situation),
+        next_actions=list_next_actions(situation),
     )
 
 

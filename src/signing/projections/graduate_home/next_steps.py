@@ -1,4 +1,4 @@
-"""What a graduate can do next, the most urgent first: a table of where they stand."""
+"""Lists what a graduate can do next, the most urgent first."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ class Situation:
     offers: int = 0
 
 
-def next_actions(now: Situation) -> list[str]:
+def list_next_actions(now: Situation) -> list[str]:
     if now.standing is Standing.FREE:
         return _list_actions_of_the_free(now)
     confirming = [] if now.confirmed else ["confirm_source"]

@@ -1,4 +1,4 @@
-"""Where a graduate stands, and which fact put them there."""
+"""Folds where a graduate stands, and which fact put them there."""
 
 from collections.abc import Sequence
 
@@ -56,7 +56,7 @@ def _describe_enrolment(fact: GraduateEnrolled) -> Row:
 
 
 def _change_source(fact: Fact) -> Row:
-    """What a fact of the roster changes."""
+    """Return what a fact of the roster changes."""
     match fact:
         case RosterCorrected(confirmation_cleared=True):
             return _describe_source(fact, confirmed=False)
@@ -70,7 +70,7 @@ def _change_source(fact: Fact) -> Row:
 
 
 def _change_standing(fact: Fact) -> Row:
-    """What a fact that moves the graduate changes."""
+    """Return what a fact changes that moves the graduate."""
     standing = standing_after(fact)
     if standing is None:
         return {}

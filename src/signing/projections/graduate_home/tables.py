@@ -14,11 +14,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from signing.projections.engine.read_model import schema_of
+from signing.projections.engine.read_model import name_schema
 
 NAME = "graduate_home"
 VERSION = 1
-metadata = MetaData(schema=schema_of(NAME, VERSION))
+metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 people = Table(
     "people",

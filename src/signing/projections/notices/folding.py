@@ -1,4 +1,4 @@
-"""Which facts a graduate is told, and what of them the sentences need."""
+"""Folds the facts of which a graduate gets notice, and what their sentences need."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -53,7 +53,7 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
 
 
 def _is_own_deed(fact: Fact) -> bool:
-    """Nobody is told what they did themselves."""
+    """Return whether the graduate did it, and needs no notice."""
     match fact:
         case OfferSigned(application_id=application_id):
             return application_id is not None
@@ -77,7 +77,7 @@ def _describe_notice(recorded: Recorded) -> Row:
         "agreement_number": getattr(fact, "agreement_number", voided),
         "reply_by": getattr(fact, "reply_by", None),
         "destination": fact.destination if isinstance(fact, DestinationRecorded) else None,
-        "reason": (recorded.open(reason) if reason else None) or "",
+        "reason": (recorded.decrypt(reason) if reason else None) or "",
     }
 
 

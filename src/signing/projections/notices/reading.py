@@ -1,4 +1,4 @@
-"""A graduate's notices in both languages."""
+"""Queries for a graduate's notices, in both languages."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from signing.codes import name_of
 from signing.fact_words import Language, find_words
-from signing.projections.engine.paging import Page, Slice, page
+from signing.projections.engine.paging import Page, Slice, load_page
 from signing.projections.notices.tables import (
     agreements,
     applications,
@@ -43,10 +43,10 @@ ENDS = "。．.；;，, \n"
     )
 )
 class Notice(TypedDict):
-    """A fact that a graduate is told, in a sentence. `kind` is the fact's name.
+    """A notice of a fact, in a sentence. `kind` is the fact's name.
 
-    `id` is its position in the log. The agreement's number and the application's id are null
-    where the fact is about neither.
+    `id` is its position in the log. The agreement's number and the application's id are null if
+    the fact is about neither.
     """
 
     id: int
@@ -59,7 +59,7 @@ class Notice(TypedDict):
 
 
 def list_notices(connection: Reader, graduate_id: UUID, part: Slice) -> Page[Notice]:
-    """A graduate's notices, newest first."""
+    """Return a graduate's notices, newest first."""
     employer = func.coalesce(agreements.c.employer, employers.c.name, "").label("employer")
     query = (
         select(notices, employer, func.coalesce(positions.c.title, "").label("title"))
@@ -69,7 +69,7 @@ def list_notices(connection: Reader, graduate_id: UUID, part: Slice) -> Page[Not
         .outerjoin(positions, positions.c.id == applications.c.position_id)
         .where(notices.c.graduate_id == graduate_id)
     )
-    return page(connection, query, [notices.c.position], part, _present, newest_first=True)
+    return load_page(connection, query, [notices.c.position], part, _present, newest_first=True)
 
 
 def _present(row: Row[Any]) -> Notice:

@@ -2,11 +2,11 @@
 
 from sqlalchemy import BigInteger, Column, DateTime, Index, MetaData, Table, Text, Uuid
 
-from signing.projections.engine.read_model import schema_of
+from signing.projections.engine.read_model import name_schema
 
 NAME = "notices"
 VERSION = 2
-metadata = MetaData(schema=schema_of(NAME, VERSION))
+metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 notices = Table(
     "notices",

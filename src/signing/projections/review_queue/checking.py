@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Label, and_, func, or_, select
 
-from signing.projections.engine.row_scopes import within
+from signing.projections.engine.visibility import limit_to_oversight
 from signing.projections.review_queue.tables import registrations, reviews_table
 from signing.projections.review_queue.verdicts import CheckAnswer, check_signing
 from signing.storage.readers import Reader
@@ -53,7 +53,7 @@ def _select_evidence(
             *_compare_with_others(),
         )
         .outerjoin(registrations, registered)
-        .where(*within(this, oversight), this.c.agreement_number.in_(numbers))
+        .where(*limit_to_oversight(this, oversight), this.c.agreement_number.in_(numbers))
     )
     return connection.execute(query).all()
 

@@ -8,8 +8,8 @@ from sqlalchemy import Select, func, select, union_all
 from typing_extensions import TypedDict
 
 from signing.fact_words import Both, find_words
-from signing.projections.engine.days import in_china
-from signing.projections.engine.row_scopes import within
+from signing.projections.engine.days import to_china_time
+from signing.projections.engine.visibility import limit_to_oversight
 from signing.projections.review_queue.tables import news, reviews_table, tallies
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
@@ -67,13 +67,15 @@ def count_waiting(connection: Reader, oversight: Oversight, *, now: datetime) ->
     """
     pending = (
         select(func.coalesce(func.sum(tallies.c.signings), 0))
-        .where(*within(tallies, oversight), tallies.c.listed == "pending")
+        .where(*limit_to_oversight(tallies, oversight), tallies.c.listed == "pending")
         .scalar_subquery()
     )
     fresh = (
         select(func.count())
         .where(
-            *within(table, oversight), table.c.listed == "pending", table.c.signed_at >= now - LONG
+            *limit_to_oversight(table, oversight),
+            table.c.listed == "pending",
+            table.c.signed_at >= now - LONG,
         )
         .scalar_subquery()
     )
@@ -83,12 +85,12 @@ def count_waiting(connection: Reader, oversight: Oversight, *, now: datetime) ->
 
 def measure_reviews(connection: Reader, oversight: Oversight, *, now: datetime) -> ReviewFigures:
     """Verdicts of today, as days begin in China, and the mean hours to one in the last 30 days."""
-    today = in_china(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = to_china_time(now).replace(hour=0, minute=0, second=0, microsecond=0)
     seconds = func.avg(func.extract("epoch", table.c.decided_at - table.c.signed_at))
     query = select(
         func.count().filter(table.c.decided_at >= today).label("decided_today"),
         seconds.label("mean"),
-    ).where(*within(table, oversight), table.c.decided_at > now - PERIOD)
+    ).where(*limit_to_oversight(table, oversight), table.c.decided_at > now - PERIOD)
     row = connection.execute(query).one()
     hours = None if row.mean is None else round(float(row.mean) / 3600, 1)
     return {"reviewed_today": row.decided_today, "mean_hours": hours}
@@ -101,7 +103,7 @@ def list_news(connection: Reader, oversight: Oversight) -> list[NewsItem]:
     query = (
         select(recent, table.c.name, table.c.student_number, table.c.employer)
         .join(table, table.c.agreement_number == recent.c.agreement_number)
-        .where(*within(table, oversight))
+        .where(*limit_to_oversight(table, oversight))
         .order_by(recent.c.position.desc())
         .limit(SHOWN)
     )

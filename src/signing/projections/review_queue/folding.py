@@ -36,8 +36,8 @@ from signing.projections.review_queue.tables import (
 from signing.vocabulary import (
     AgreementState,
     Contact,
+    Encrypted,
     Person,
-    Sealed,
 )
 
 TALLIED = ("school_code", "college", "channel", "listed")
@@ -69,7 +69,7 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
         told.extend(_told(recorded, row))
         return changes
 
-    signings.fold(reviews_table, facts, connection, first, later, sought)
+    signings.fold_agreements(reviews_table, facts, connection, first, later, sought)
     _tally(moves, connection)
     if told:
         connection.execute(insert(news), told)
@@ -99,9 +99,9 @@ def _told(recorded: Recorded, row: Row) -> list[Row]:
 
 
 def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
-    row = signings.signed(recorded, fact)
+    row = signings.describe_signing(recorded, fact)
     row["listed"] = LISTED[AgreementState(row["state"])]
-    contact = recorded.open(fact.employer.contact)
+    contact = recorded.decrypt(fact.employer.contact)
     phone = Contact.model_validate_json(contact).phone if contact else ""
     return row | {
         "disputed": False,
@@ -116,7 +116,11 @@ def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
 
 
 def _later(recorded: Recorded, row: Row) -> Row:
-    changes = signings.changed(recorded) | signings.touched(recorded, row) | _said(recorded)
+    changes = (
+        signings.describe_change(recorded)
+        | signings.describe_version(recorded, row)
+        | _said(recorded)
+    )
     if "state" in changes:
         changes["listed"] = LISTED[AgreementState(changes["state"])]
     return changes
@@ -127,11 +131,11 @@ def _said(recorded: Recorded) -> Row:
         case SigningDisputed():
             return {"disputed": True}
         case SchoolApproved(timestamp=at, verified=verified):
-            return {"decided_at": at, "verified": recorded.open(verified) if verified else None}
+            return {"decided_at": at, "verified": recorded.decrypt(verified) if verified else None}
         case SchoolRejected(reason=reason, timestamp=at):
-            return {"decided_at": at, "reason": recorded.open(reason)}
+            return {"decided_at": at, "reason": recorded.decrypt(reason)}
         case GraduateUnlocked(reason=reason):
-            return {"reason": recorded.open(reason)}
+            return {"reason": recorded.decrypt(reason)}
     return _of_person(recorded)
 
 
@@ -148,8 +152,8 @@ def _of_person(recorded: Recorded) -> Row:
     return {}
 
 
-def _phone_of(recorded: Recorded, person: Sealed) -> bytes | None:
-    opened = recorded.open(person)
+def _phone_of(recorded: Recorded, person: Encrypted) -> bytes | None:
+    opened = recorded.decrypt(person)
     return _digest(recorded, Person.model_validate_json(opened).phone) if opened else None
 
 

@@ -9,13 +9,13 @@ from pydantic import ConfigDict, with_config
 from sqlalchemy import ColumnElement, Row, func, select, tuple_
 from typing_extensions import TypedDict
 
-from signing.projections.engine.paging import Page, Slice, page
-from signing.projections.engine.row_scopes import (
+from signing.projections.engine.paging import Page, Slice, load_page
+from signing.projections.engine.visibility import (
     GraduateLine,
-    agreement_in,
     describe_graduate,
-    found_in,
-    within,
+    find_agreement_row,
+    limit_to_oversight,
+    match_words,
 )
 from signing.projections.review_queue.checking import find_flags
 from signing.projections.review_queue.tables import (
@@ -132,7 +132,10 @@ class Filters:
         return self.state == "pending"
 
     def conditions(self, oversight: Oversight) -> list[ColumnElement[bool]]:
-        where = [*within(reviews_table, oversight), *found_in(sought, reviews_table, self.q)]
+        where = [
+            *limit_to_oversight(reviews_table, oversight),
+            *match_words(sought, reviews_table, self.q),
+        ]
         wanted = {
             "listed": "" if self.state == "all" else self.state,
             "channel": self.channel.value if self.channel else "",
@@ -145,7 +148,7 @@ def list_reviews(
     connection: Reader, oversight: Oversight, filters: Filters, part: Slice, *, now: datetime
 ) -> Page[ReviewItem]:
     """Pending signings oldest first, others newest first."""
-    found: Page[Row[Any]] = page(
+    found: Page[Row[Any]] = load_page(
         connection,
         select(reviews_table).where(*filters.conditions(oversight)),
         ORDER,
@@ -160,7 +163,7 @@ def find_review(
     connection: Reader, oversight: Oversight, number: AgreementNumber, *, now: datetime
 ) -> ReviewItem | None:
     """One signing as the list shows it, without terms and documents."""
-    row = agreement_in(reviews_table, connection, oversight, number)
+    row = find_agreement_row(reviews_table, connection, oversight, number)
     if row is None:
         return None
     [found] = _describe_signings(connection, oversight, [row], now)
@@ -172,7 +175,7 @@ def count_lists(connection: Reader, oversight: Oversight, filters: Filters) -> R
 
     A search does not narrow them: counting what it finds would read all of that.
     """
-    where = within(tallies, oversight)
+    where = limit_to_oversight(tallies, oversight)
     if filters.channel is not None:
         where.append(tallies.c.channel == filters.channel.value)
     if filters.college:
@@ -191,7 +194,7 @@ def count_lists(connection: Reader, oversight: Oversight, filters: Filters) -> R
 def list_choices(connection: Reader, oversight: Oversight) -> ReviewChoices:
     """The colleges and channels in which the reader has signings, to choose from."""
     query = select(tallies.c.college, tallies.c.channel).where(
-        *within(tallies, oversight), tallies.c.signings > 0
+        *limit_to_oversight(tallies, oversight), tallies.c.signings > 0
     )
     rows = connection.execute(query.distinct()).all()
     used = {row.channel for row in rows}
@@ -208,7 +211,7 @@ def find_neighbours(
 
     Behind the last pending one comes the oldest: some may have been passed over.
     """
-    row = agreement_in(reviews_table, connection, oversight, number)
+    row = find_agreement_row(reviews_table, connection, oversight, number)
     if row is None:
         return None
     here, there = tuple_(*ORDER), tuple_(row.signed_at, row.agreement_number)

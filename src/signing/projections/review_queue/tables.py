@@ -16,18 +16,18 @@ from sqlalchemy import (
 )
 
 from signing.projections.engine import signings
-from signing.projections.engine.read_model import schema_of
-from signing.projections.engine.searching import sought_in
+from signing.projections.engine.read_model import name_schema
+from signing.projections.engine.searching import define_search_table
 from signing.vocabulary import AgreementState
 
 NAME = "review_queue"
 VERSION = 3
-metadata = MetaData(schema=schema_of(NAME, VERSION))
+metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 reviews_table = Table(
     "reviews",
     metadata,
-    *signings.columns(),
+    *signings.define_columns(),
     Column("listed", Text, nullable=False),
     Column("disputed", Boolean, nullable=False),
     Column("reason", Text),
@@ -51,7 +51,7 @@ reviews_table = Table(
     ),
 )
 """Phones are keyed digests: they tell that two are the same, and not which. None once erased."""
-sought = sought_in(metadata, Column("agreement_number", Text, primary_key=True))
+sought = define_search_table(metadata, Column("agreement_number", Text, primary_key=True))
 tallies = Table(
     "tallies",
     metadata,

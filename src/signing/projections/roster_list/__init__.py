@@ -1,4 +1,4 @@
-"""The roster as a school admin sees it: every graduate, who they are and where they stand."""
+"""The roster as an administrator sees it: each graduate, and where they stand."""
 
 from signing.projections.roster_list.folding import project
 from signing.projections.roster_list.lists import (

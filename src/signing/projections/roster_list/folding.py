@@ -19,7 +19,7 @@ from signing.events import (
 )
 from signing.outcomes import STATE_AFTER, standing_after
 from signing.projections.engine.rows import Row, Rows
-from signing.projections.engine.searching import remember
+from signing.projections.engine.searching import index_rows
 from signing.projections.roster_list.tables import graduates, sought
 from signing.vocabulary import (
     AWAITING_EMPLOYMENT,
@@ -27,7 +27,7 @@ from signing.vocabulary import (
     Standing,
     Studies,
 )
-from signing.vocabulary.masks import masked
+from signing.vocabulary.masks import mask_number
 
 MOVING: frozenset[type[Fact]] = frozenset({*STATE_AFTER, DestinationRecorded})
 DESCRIBING: frozenset[type[Fact]] = frozenset(
@@ -57,7 +57,7 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
     rows.write()
     named = {one.fact.originator_id for one in mine if type(one.fact) in NAMING}
     known = [row for one in named if (row := rows.get(one)) is not None]
-    remember(sought, connection, known, ["name"])
+    index_rows(sought, connection, known, ["name"])
 
 
 def _describe_enrolment(fact: GraduateEnrolled, recorded: Recorded) -> Row:
@@ -71,7 +71,7 @@ def _describe_enrolment(fact: GraduateEnrolled, recorded: Recorded) -> Row:
         "error_reported": False,
         "bound": False,
         "destination": AWAITING_EMPLOYMENT,
-        **_describe_person(fact.studies, recorded.open(fact.person)),
+        **_describe_person(fact.studies, recorded.decrypt(fact.person)),
     }
 
 
@@ -79,7 +79,7 @@ def _describe_person(studies: Studies, person: str | None) -> Row:
     who = Person.model_validate_json(person) if person else None
     return {
         "name": who.name if who else "",
-        "id_number": masked(who.id_number) if who else "",
+        "id_number": mask_number(who.id_number) if who else "",
         "college": studies.college,
         "major": studies.major,
         "level": studies.level,
@@ -94,7 +94,7 @@ def _describe_change(recorded: Recorded) -> Row:
         case RosterCorrected(studies=studies, person=person):
             cleared = {"confirmed": False} if fact.confirmation_cleared else {}
             settled = cleared | {"error_reported": False}
-            return _describe_person(studies, recorded.open(person)) | settled
+            return _describe_person(studies, recorded.decrypt(person)) | settled
         case SourceConfirmed():
             return {"confirmed": True}
         case SourceErrorReported() | SourceErrorAnswered():

@@ -1,4 +1,4 @@
-"""Who is on the roster, found by name, number and standing."""
+"""Queries for graduates of the roster, by name, number and standing."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ from signing.projections.engine.paging import (
     MOST,
     Page,
     Slice,
-    page,
+    load_page,
 )
-from signing.projections.engine.row_scopes import within
-from signing.projections.engine.searching import found_by
+from signing.projections.engine.searching import match_text
+from signing.projections.engine.visibility import limit_to_oversight
 from signing.projections.roster_list.tables import graduates, sought
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
@@ -25,7 +25,7 @@ from signing.vocabulary import Oversight
 class RosterItem(TypedDict):
     """A graduate of the roster, the ID number masked; name and number are "" once erased.
 
-    `standing` is where they stand, `destination` a code; `error_reported`: they wait for an answer.
+    `destination` is a code; `error_reported` says that they wait for an answer.
     """
 
     id: str
@@ -46,7 +46,7 @@ class RosterItem(TypedDict):
 
 @dataclass(frozen=True)
 class Search:
-    """`q` is a part of a name, or how a number begins. What is empty or None is not asked for."""
+    """`q` is part of a name, or a number's beginning. Empty fields do not filter."""
 
     q: str = ""
     college: str = ""
@@ -56,7 +56,7 @@ class Search:
 
     def conditions(self) -> Iterator[ColumnElement[bool]]:
         columns = graduates.c
-        yield from found_by(sought, columns.id, self.q, [columns.name], columns.student_number)
+        yield from match_text(sought, columns.id, self.q, [columns.name], columns.student_number)
         if self.college:
             yield columns.college == self.college
         if self.standing:
@@ -70,35 +70,37 @@ class Search:
 def list_graduates(
     connection: Reader, oversight: Oversight, search: Search, part: Slice
 ) -> Page[RosterItem]:
-    """Graduates in the order of their student numbers."""
-    query = select(graduates).where(*within(graduates, oversight), *search.conditions())
-    return page(connection, query, (graduates.c.student_number, graduates.c.id), part, _present)
+    """Return graduates in the order of their student numbers."""
+    query = select(graduates).where(*limit_to_oversight(graduates, oversight), *search.conditions())
+    return load_page(
+        connection, query, (graduates.c.student_number, graduates.c.id), part, _present
+    )
 
 
 def find_graduate(connection: Reader, oversight: Oversight, graduate: UUID) -> RosterItem | None:
-    """None for whoever is not among the reader's graduates."""
-    theirs = [*within(graduates, oversight), graduates.c.id == graduate]
+    """Return None for whoever is not among the reader's graduates."""
+    theirs = [*limit_to_oversight(graduates, oversight), graduates.c.id == graduate]
     query = select(graduates).where(*theirs)
     row = connection.execute(query).one_or_none()
     return _present(row) if row else None
 
 
 def count_reported_errors(connection: Reader, oversight: Oversight) -> int:
-    """Graduates who wait for an answer to an error that they reported."""
-    waiting = [*within(graduates, oversight), graduates.c.error_reported]
+    """Count graduates who wait for an answer to a reported error."""
+    waiting = [*limit_to_oversight(graduates, oversight), graduates.c.error_reported]
     return int(connection.execute(select(func.count()).where(*waiting)).scalar_one())
 
 
 def list_colleges(connection: Reader, oversight: Oversight) -> list[str]:
-    """The colleges of the reader's graduates, to choose from."""
-    query = select(graduates.c.college).distinct().where(*within(graduates, oversight))
+    """Return the colleges of the reader's graduates."""
+    query = select(graduates.c.college).distinct().where(*limit_to_oversight(graduates, oversight))
     return list(connection.execute(query.order_by(graduates.c.college)).scalars())
 
 
 def find_namesakes(connection: Reader, oversight: Oversight, words: str) -> list[RosterItem]:
-    """Who is called exactly so, or has exactly this student number: few, of several schools."""
+    """Return the graduates with exactly this name or student number, of all schools in scope."""
     exactly = or_(graduates.c.student_number == words, graduates.c.name == words)
-    query = select(graduates).where(*within(graduates, oversight), exactly)
+    query = select(graduates).where(*limit_to_oversight(graduates, oversight), exactly)
     rows = connection.execute(query.order_by(graduates.c.year.desc(), graduates.c.id).limit(MOST))
     return [_present(row) for row in rows]
 

@@ -2,12 +2,12 @@
 
 from sqlalchemy import Boolean, Column, Index, Integer, MetaData, Table, Text, Uuid, text
 
-from signing.projections.engine.read_model import schema_of
-from signing.projections.engine.searching import sought_in
+from signing.projections.engine.read_model import name_schema
+from signing.projections.engine.searching import define_search_table
 
 NAME = "roster_list"
 VERSION = 3
-metadata = MetaData(schema=schema_of(NAME, VERSION))
+metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 graduates = Table(
     "graduates",
@@ -30,4 +30,4 @@ graduates = Table(
     Index("of_province", "student_number", "id"),
     Index("reported", "school_code", postgresql_where=text("error_reported")),
 )
-sought = sought_in(metadata, Column("id", Uuid, primary_key=True))
+sought = define_search_table(metadata, Column("id", Uuid, primary_key=True))

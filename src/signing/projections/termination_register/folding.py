@@ -37,39 +37,43 @@ NOTHING_ASKED: Row = {
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
-    signings.fold(requests, facts, connection, _signed, _later, sought)
+    signings.fold_agreements(
+        requests, facts, connection, _describe_signing, _describe_change, sought
+    )
 
 
-def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
-    row = signings.signed(recorded, fact)
+def _describe_signing(recorded: Recorded, fact: OfferSigned) -> Row:
+    row = signings.describe_signing(recorded, fact)
     return row | NOTHING_ASKED | {"version": fact.originator_version}
 
 
-def _later(recorded: Recorded, row: Row) -> Row:
-    changes = signings.changed(recorded)
+def _describe_change(recorded: Recorded, row: Row) -> Row:
+    changes = signings.describe_change(recorded)
     if isinstance(recorded.fact, PersonalDataErased):
-        return changes | _blank(row)
-    return changes | signings.touched(recorded, row) | _of_request(recorded, row)
+        return changes | _blank_words(row)
+    return changes | signings.describe_version(recorded, row) | _change_request(recorded, row)
 
 
-def _of_request(recorded: Recorded, row: Row) -> Row:
+def _change_request(recorded: Recorded, row: Row) -> Row:
     fact = recorded.fact
     match fact:
         case TerminationRequested():
-            return NOTHING_ASKED | _asked(recorded, fact)
+            return NOTHING_ASKED | _describe_request(recorded, fact)
         case TerminationAnswered(agreed=agreed, words=words, timestamp=at):
-            told = {"agreed": agreed, "words": recorded.open(words), "at": at.isoformat()}
+            told = {"agreed": agreed, "words": recorded.decrypt(words), "at": at.isoformat()}
             return {"employer_answer": told}
         case TerminationRejected(reason=reason):
-            return _ended(recorded, "rejected") | {"decision_reason": recorded.open(reason)}
+            return _end_request(recorded, "rejected") | {
+                "decision_reason": recorded.decrypt(reason)
+            }
         case TerminationWithdrawn() | TerminationApproved():
-            return _ended(recorded, ENDED[type(fact)])
+            return _end_request(recorded, ENDED[type(fact)])
         case GraduateUnlocked() if row["request"] == "pending":
-            return _ended(recorded, ENDED[type(fact)])
+            return _end_request(recorded, ENDED[type(fact)])
     return {}
 
 
-def _asked(recorded: Recorded, fact: TerminationRequested) -> Row:
+def _describe_request(recorded: Recorded, fact: TerminationRequested) -> Row:
     files = [
         {
             "digest": file.digest,
@@ -83,18 +87,18 @@ def _asked(recorded: Recorded, fact: TerminationRequested) -> Row:
     return {
         "request": "pending",
         "requested_at": fact.timestamp,
-        "request_reason": recorded.open(fact.reason),
+        "request_reason": recorded.decrypt(fact.reason),
         "files": files,
         "needs_employer": fact.needs_employer,
     }
 
 
-def _ended(recorded: Recorded, how: str) -> Row:
+def _end_request(recorded: Recorded, how: str) -> Row:
     return {"request": how, "decided_at": recorded.fact.timestamp}
 
 
-def _blank(row: Row) -> Row:
-    """What is left of a request once its person is erased."""
+def _blank_words(row: Row) -> Row:
+    """Return what is left of a request once its person is erased."""
     files = [{**file, "name": ""} for file in row["files"] or []]
     answer = row["employer_answer"]
     return {

@@ -1,4 +1,4 @@
-"""The register as its readers see it: pages, counts, one request."""
+"""Queries for the register: pages, counts, one request."""
 
 from datetime import datetime
 from typing import Any
@@ -6,13 +6,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from typing_extensions import TypedDict
 
-from signing.projections.engine.paging import Page, Slice, page
-from signing.projections.engine.row_scopes import (
+from signing.projections.engine.paging import Page, Slice, load_page
+from signing.projections.engine.visibility import (
     GraduateLine,
-    agreement_in,
     describe_graduate,
-    found_in,
-    within,
+    find_agreement_row,
+    limit_to_oversight,
+    match_words,
 )
 from signing.projections.termination_register.tables import requests, sought
 from signing.storage.readers import Reader
@@ -77,12 +77,16 @@ def list_requests(
     q: str = "",
     part: Slice,
 ) -> Page[TerminationItem]:
-    """Requests `pending` (oldest first), `approved`, `rejected`, `withdrawn`, `decided` or `all`.
+    """Return `pending` (oldest first), `approved`, `rejected`, `withdrawn`, `decided` or `all`.
 
     `decided` are all that wait no more.
     """
-    where = [*within(requests, oversight), *found_in(sought, requests, q), _in_state(state)]
-    return page(
+    where = [
+        *limit_to_oversight(requests, oversight),
+        *match_words(sought, requests, q),
+        _in_state(state),
+    ]
+    return load_page(
         connection,
         select(requests).where(*where),
         [requests.c.requested_at, requests.c.agreement_number],
@@ -95,18 +99,18 @@ def list_requests(
 def find_request(
     connection: Reader, oversight: Oversight, number: AgreementNumber
 ) -> TerminationItem | None:
-    """The latest request about an agreement; None when nobody asked."""
-    row = agreement_in(requests, connection, oversight, number)
+    """Return the latest request about an agreement; None if there is none."""
+    row = find_agreement_row(requests, connection, oversight, number)
     return None if row is None or row.request is None else _describe_request(row)
 
 
 def count_pending(connection: Reader, oversight: Oversight) -> int:
-    """How many requests wait for a decision."""
+    """Count the requests that wait for a decision."""
     return _count_in_state(connection, oversight, "pending")
 
 
 def count_requests(connection: Reader, oversight: Oversight) -> RequestCounts:
-    """How many requests are `pending` and how many `decided`."""
+    """Count the `pending` and the `decided` requests."""
     return {
         "pending": _count_in_state(connection, oversight, "pending"),
         "decided": _count_in_state(connection, oversight, "decided"),
@@ -114,7 +118,7 @@ def count_requests(connection: Reader, oversight: Oversight) -> RequestCounts:
 
 
 def _count_in_state(connection: Reader, oversight: Oversight, state: str) -> int:
-    where = [*within(requests, oversight), _in_state(state)]
+    where = [*limit_to_oversight(requests, oversight), _in_state(state)]
     query = select(func.count()).select_from(requests).where(*where)
     counted: int = connection.execute(query).scalar_one()
     return counted

@@ -4,8 +4,8 @@ from sqlalchemy import Boolean, Column, DateTime, Index, Integer, MetaData, Tabl
 from sqlalchemy.dialects.postgresql import JSONB
 
 from signing.projections.engine import signings
-from signing.projections.engine.read_model import schema_of
-from signing.projections.engine.searching import sought_in
+from signing.projections.engine.read_model import name_schema
+from signing.projections.engine.searching import define_search_table
 
 NAME = "termination_register"
 VERSION = 3
@@ -15,7 +15,7 @@ Moment = DateTime(timezone=True)
 requests = Table(
     "requests",
     metadata,
-    *signings.columns(),
+    *signings.define_columns(),
     Column("request", Text),
     Column("requested_at", Moment),
     Column("request_reason", Text),
@@ -28,4 +28,4 @@ requests = Table(
     Index("asked", "school_code", "request", "requested_at", "agreement_number"),
 )
 """One row an agreement: its latest request, or none yet while `request` is null."""
-sought = sought_in(metadata, Column("agreement_number", Text, primary_key=True))
+sought = define_search_table(metadata, Column("agreement_number", Text, primary_key=True))

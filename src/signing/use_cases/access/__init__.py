@@ -1,1 +1,1 @@
-"""What guards accounts: passwords, second factors, sessions, clients, and the log of it all."""
+"""Accounts: passwords, second factors, sessions, programs, and the log of what was done to them."""

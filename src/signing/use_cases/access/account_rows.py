@@ -1,7 +1,7 @@
-"""Accounts as rows, and who answers for them: a school for its staff, the province for schools.
+"""Accounts as rows, and who manages them: a school its staff, the province the schools' accounts.
 
-Nobody does for the province's own accounts and its auditors': they are the command line's, so that
-who is audited cannot become the auditor.
+Only the command line manages the accounts of the province and of auditors, so that nobody who is
+audited can become the auditor.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ OF_THE_OPERATOR = frozenset({Role.PROVINCE, Role.AUDITOR})
 
 @dataclass(frozen=True)
 class Account:
-    """`id` is its owner's: of one of the staff, or of an employer."""
+    """`id` is its owner's id: a staff member's, or an employer's."""
 
     id: UUID
     username: str
@@ -30,36 +30,36 @@ class Account:
     closed: bool
 
     def must_be_answered_for_by(self, by: SchoolAdmin | Province, command: str) -> None:
-        """`command` is what the operator runs instead; only who sees the account is told of it.
+        """`command` is what the operator runs instead; only whoever sees the account learns of it.
 
-        Raises CommandLineOnly, NotYours of the own one, NoSuchAccount of every other not theirs.
+        Raises CommandLineOnly, NotYours for the own account, NoSuchAccount for those of others.
         """
         if isinstance(by, Province) and self.role in OF_THE_OPERATOR:
             raise CommandLineOnly(command=command)
         if str(self.id) == by.stamp.actor.account:
             raise NotYours
-        if self.closed or not self._is_of(by):
+        if self.closed or not self._is_managed_by(by):
             raise NoSuchAccount
 
-    def _is_of(self, by: SchoolAdmin | Province) -> bool:
+    def _is_managed_by(self, by: SchoolAdmin | Province) -> bool:
         if isinstance(by, Province):
             return self.role in OF_THE_PROVINCE
         return self.role in SCHOOL_ROLES and self.school_code == by.school_code
 
 
 def find_account(engine: Engine, username: str) -> Account | None:
-    return _account(engine, accounts.c.username == username)
+    return _find_row(engine, accounts.c.username == username)
 
 
 def load_account(engine: Engine, owner: UUID) -> Account:
     """Raises NoSuchAccount."""
-    found = _account(engine, accounts.c.subject == owner)
+    found = _find_row(engine, accounts.c.subject == owner)
     if found is None:
         raise NoSuchAccount
     return found
 
 
-def _account(engine: Engine, where: ColumnElement[bool]) -> Account | None:
+def _find_row(engine: Engine, where: ColumnElement[bool]) -> Account | None:
     with engine.connect() as connection:
         row = connection.execute(select(accounts).where(where)).one_or_none()
     if row is None:

@@ -1,6 +1,6 @@
-"""Signing in: password accounts and WeChat accounts, and the sessions that they open.
+"""Signs in password accounts and WeChat accounts, and keeps their sessions.
 
-Accounts and sessions are rows of their own, for a password is nobody's history.
+Accounts and sessions are rows, not facts: a password does not belong into a history.
 """
 
 import secrets
@@ -38,7 +38,7 @@ class NewSession:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Whose session a token is: an account's `subject` (staff or employer), or a WeChat account."""
+    """The owner of a session: an account's `subject` (staff or employer), or a WeChat account."""
 
     role: Role
     username: str | None
@@ -50,7 +50,7 @@ class SignedIn:
 def write_account(
     username: str, password_hash: str, role: Role, subject: UUID, school_code: str = ""
 ) -> Beside:
-    """An account, to be written in the same save as the fact that makes its owner."""
+    """Return an account's insertion, for the save of the fact that creates its owner."""
     return Beside(
         "INSERT INTO accounts (username, password_hash, role, subject, school_code)"
         " VALUES (%s, %s, %s, %s, %s)",
@@ -67,7 +67,7 @@ def close_account(username: str) -> list[Beside]:
 
 
 def end_sessions(username: str) -> Beside:
-    """For an account whose rights change: its owner signs in again."""
+    """Return the deletion of an account's sessions, after a change of its rights."""
     return Beside("DELETE FROM sessions WHERE username = %s", (username,))
 
 
@@ -77,19 +77,21 @@ def end_wechat_sessions(account: UUID) -> Beside:
 
 class Accounts(UseCases):
     def sign_in(self, username: str, password: str, visit: Visit) -> NewSession | SecondStepDue:
-        """Every mismatch gets the same answer, in about the same time.
+        """Check the password. Every mismatch gets the same answer, in about the same time.
 
-        Raises TooMany, WrongCredentials; PasswordsCrowded before a try is counted.
+        Raises TooMany, WrongCredentials, and PasswordsCrowded before a try counts.
         """
         Lockouts(self.context).address_must_be_welcome(visit.address, visit.now)
         with TURNS.turn():
-            known = self._proved(username, password, visit)
-        return SecondStep(self.context).due(known, visit) or self.open_for(known, visit)
+            known = self._check_password(username, password, visit)
+        return SecondStep(self.context).issue_ticket(known, visit) or self.open_session_for(
+            known, visit
+        )
 
-    def _proved(self, username: str, password: str, visit: Visit) -> Account:
-        """The account whose password it is. Raises TooMany, WrongCredentials."""
+    def _check_password(self, username: str, password: str, visit: Visit) -> Account:
+        """Return the account of this password. Raises TooMany, WrongCredentials."""
         lockouts = Lockouts(self.context)
-        taken = lockouts.take(lockouts.password_of(username), visit.now)
+        taken = lockouts.count_try(lockouts.key_of_password(username), visit.now)
         account = find_account(self.context.engine, username)
         known = account if account and not account.closed else None
         fitting, better = passwords.check_password(password, known.password_hash if known else None)
@@ -105,19 +107,19 @@ class Accounts(UseCases):
     def pass_second_step(
         self, ticket: str, code: str, visit: Visit
     ) -> tuple[NewSession, list[str] | None]:
-        """The session, and the recovery codes of who enrolled just now."""
-        account, codes = SecondStep(self.context).passed(ticket, code, visit)
-        return self.open_for(account, visit), codes
+        """Return the session, and the recovery codes of whoever has just enrolled."""
+        account, codes = SecondStep(self.context).accept_code(ticket, code, visit)
+        return self.open_session_for(account, visit), codes
 
-    def open_for(self, account: Account, visit: Visit) -> NewSession:
-        return self.open(
+    def open_session_for(self, account: Account, visit: Visit) -> NewSession:
+        return self.open_session(
             account.role, account.id, visit.now, username=account.username, visit=visit
         )
 
     def sign_in_with_wechat(
         self, wechat_account: UUID, now: datetime, visit: Visit | None = None
     ) -> NewSession:
-        return self.open(
+        return self.open_session(
             Role.GRADUATE, wechat_account, now, wechat_account=wechat_account, visit=visit
         )
 
@@ -126,8 +128,8 @@ class Accounts(UseCases):
         with self.context.engine.begin() as connection:
             connection.execute(ended)
 
-    def who(self, token: str, now: datetime) -> SignedIn | None:
-        """None for a token that is unknown, expired, or idle for too long."""
+    def find_session(self, token: str, now: datetime) -> SignedIn | None:
+        """Return None for a token that is unknown, expired, or idle for too long."""
         query = (
             select(sessions, accounts.c.subject)
             .outerjoin(accounts, accounts.c.username == sessions.c.username)
@@ -144,8 +146,8 @@ class Accounts(UseCases):
                 connection.execute(seen.values(last_seen_at=now))
         return SignedIn(Role(row.role), row.username, row.subject, row.wechat_account, row.id)
 
-    def is_open(self, who: SignedIn, now: datetime) -> bool:
-        """Whether the session is still open. Reading the session does not extend it."""
+    def is_session_open(self, who: SignedIn, now: datetime) -> bool:
+        """Reading the session does not extend it."""
         query = select(sessions.c.id).where(
             sessions.c.id == who.session,
             sessions.c.expires_at > now,
@@ -154,7 +156,7 @@ class Accounts(UseCases):
         with self.context.engine.connect() as connection:
             return connection.execute(query).first() is not None
 
-    def open(
+    def open_session(
         self,
         role: Role,
         subject: UUID,
@@ -164,7 +166,7 @@ class Accounts(UseCases):
         wechat_account: UUID | None = None,
         visit: Visit | None = None,
     ) -> NewSession:
-        """A new token each time; the one that the same browser had before ends."""
+        """Create a session with a new token; the former session of the same browser ends."""
         token = secrets.token_urlsafe(BYTES)
         expires_at = now + self.context.policy.session_time
         row = {

@@ -1,4 +1,4 @@
-"""Rows of several tables, written together or not at all."""
+"""Writes rows of several tables in one transaction."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,10 +8,10 @@ from sqlalchemy import Connection, Engine, exc, text
 
 @contextmanager
 def open_transaction(engine: Engine) -> Iterator[Connection]:
-    """One transaction on the engine that otherwise commits every statement by itself.
+    """Open a transaction on the engine that commits each statement by itself.
 
-    It is begun by a statement. To switch the connection's mode and back costs two more round trips,
-    and where the connection is lost on the way back, the pool would miss it for ever.
+    A BEGIN statement starts it. Switching the connection's mode costs two more round trips, and if
+    the connection is lost before it is switched back, the pool misses it for ever.
     """
     with engine.connect() as connection:
         connection.execute(text("BEGIN"))

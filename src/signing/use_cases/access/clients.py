@@ -1,4 +1,4 @@
-"""Programs of schools and employers: made and revoked by their owner, let in for an hour at a time.
+"""Programs of schools and employers: their owner makes and revokes them; a token lasts an hour.
 
 OAuth 2.0 client credentials (RFC 6749, 4.4). Secrets and tokens are 256 random bits; their digests
 are kept.
@@ -51,7 +51,7 @@ NO_SESSION = UUID(int=0)
     }
 )
 class NewClient(TypedDict):
-    """A program that was just made, with its secret, which is shown this once."""
+    """A new program with its secret, which is shown only now."""
 
     client_id: str
     client_secret: str
@@ -73,7 +73,7 @@ class NewClient(TypedDict):
     }
 )
 class OwnClient(TypedDict):
-    """A program of one's own; null: never used, and not revoked."""
+    """One's own program. Null times: it was never used, or is not revoked."""
 
     client_id: str
     name: str
@@ -91,7 +91,7 @@ class Grant:
 
 @dataclass(frozen=True)
 class Program:
-    """Whoever comes with a program's token: its owner, as far as the scopes go."""
+    """The caller behind a program's token: its owner, limited to the scopes."""
 
     owner: SignedIn
     client: str
@@ -102,17 +102,17 @@ class Clients(UseCases):
     def create(
         self, who: SignedIn, name: str, scopes: Collection[Scope], visit: Visit
     ) -> NewClient:
-        """The secret is shown this once. Raises NotYours, ScopeWrong."""
+        """Make a program; only this answer holds its secret. Raises NotYours, ScopeWrong."""
         if who.username is None or who.subject is None or who.role not in OF:
             raise NotYours
         if not scopes or not set(scopes) <= OF[who.role]:
-            raise ScopeWrong(error="invalid_scope", allowed=_words(OF[who.role]))
+            raise ScopeWrong(error="invalid_scope", allowed=_list_words(OF[who.role]))
         client, secret = f"client-{secrets.token_hex(8)}", secrets.token_urlsafe(BYTES)
         row = {
             "id": client,
             "name": name,
             "username": who.username,
-            "scopes": _words(scopes),
+            "scopes": _list_words(scopes),
             "secret_digest": digest_token(secret),
             "created_at": visit.now,
         }
@@ -121,10 +121,10 @@ class Clients(UseCases):
             connection.execute(insert(clients), row)
             doing = log.doing(visit, str(who.subject))
             log.record(connection, Kind.CLIENT_CREATED, account, doing)
-        return {"client_id": client, "client_secret": secret, "scopes": _words(scopes)}
+        return {"client_id": client, "client_secret": secret, "scopes": _list_words(scopes)}
 
     def list_own(self, who: SignedIn) -> list[OwnClient]:
-        """Oldest first, the revoked ones too. Raises NotYours."""
+        """Return the owner's programs, oldest first, with the revoked ones. Raises NotYours."""
         if who.role not in OF:
             raise NotYours
         query = select(clients).where(clients.c.username == who.username)
@@ -143,7 +143,7 @@ class Clients(UseCases):
         ]
 
     def revoke(self, who: SignedIn, client: str, visit: Visit) -> None:
-        """Ends it and its tokens at once. Raises NoSuchClient."""
+        """Revoke the program and its tokens at once. Raises NoSuchClient."""
         if who.role not in OF or who.subject is None:
             raise NotYours
         own = (clients.c.id == client) & (clients.c.username == who.username)
@@ -157,10 +157,10 @@ class Clients(UseCases):
             log.record(connection, Kind.CLIENT_REVOKED, account, doing)
 
     def grant(self, client: str, secret: str, asked: str | None, visit: Visit) -> Grant:
-        """All its scopes, or those it asks for. Raises ClientUnknown, ScopeWrong, TooMany."""
+        """Grant all scopes, or those asked for. Raises ClientUnknown, ScopeWrong, TooMany."""
         lockouts = Lockouts(self.context)
         lockouts.address_must_be_welcome(visit.address, visit.now)
-        may = self._proved(client, secret)
+        may = self._check_secret(client, secret)
         if may is None:
             lockouts.count_address(visit.address, visit.now)
             raise ClientUnknown(error="invalid_client")
@@ -182,8 +182,8 @@ class Clients(UseCases):
             connection.execute(used.values(last_used_at=visit.now))
         return Grant(token, tuple(Scope(one) for one in granted))
 
-    def who(self, token: str, now: datetime) -> Program | None:
-        """None for a token that is over, and where the program or its owner is."""
+    def find_program(self, token: str, now: datetime) -> Program | None:
+        """Return None if the token, the program or its owner's account has ended."""
         query = (
             select(client_tokens, accounts.c.username, accounts.c.role, accounts.c.subject)
             .join(clients, clients.c.id == client_tokens.c.client)
@@ -199,8 +199,8 @@ class Clients(UseCases):
         scopes = frozenset(Scope(one) for one in row.scopes)
         return Program(owner, row.client, scopes & OF.get(owner.role, frozenset()))
 
-    def _proved(self, client: str, secret: str) -> list[str] | None:
-        """Its scopes, if the secret is its own."""
+    def _check_secret(self, client: str, secret: str) -> list[str] | None:
+        """Return the program's scopes if the secret is right, else None."""
         query = (
             select(clients.c.secret_digest, clients.c.scopes)
             .join(accounts, accounts.c.username == clients.c.username)
@@ -216,5 +216,5 @@ class Clients(UseCases):
         return scopes
 
 
-def _words(scopes: Collection[Scope]) -> list[str]:
+def _list_words(scopes: Collection[Scope]) -> list[str]:
     return sorted(scope.value for scope in scopes)

@@ -1,4 +1,4 @@
-"""Asking who is signed in for the password again, before something weighty."""
+"""Asks for the password again before an important step."""
 
 from signing.refusals import NotYours, WrongPassword
 from signing.use_cases.access import passwords
@@ -11,20 +11,20 @@ from signing.use_cases.core.context import UseCases
 
 class Confirming(UseCases):
     def account(self, username: str | None, password: str, visit: Visit) -> Account:
-        """A stolen session guesses no faster than anybody.
+        """Check the password; return its account. A stolen session guesses no faster than others.
 
-        Raises WrongPassword, TooMany; PasswordsCrowded before a try is counted.
+        Raises WrongPassword, TooMany, and PasswordsCrowded before a try counts.
         """
         account = find_account(self.context.engine, username) if username else None
         if account is None:
             raise NotYours
         with TURNS.turn():
-            self._prove(account, password, visit)
+            self._check_password(account, password, visit)
         return account
 
-    def _prove(self, account: Account, password: str, visit: Visit) -> None:
+    def _check_password(self, account: Account, password: str, visit: Visit) -> None:
         lockouts = Lockouts(self.context)
-        taken = lockouts.take(lockouts.password_of(account.username), visit.now)
+        taken = lockouts.count_try(lockouts.key_of_password(account.username), visit.now)
         if not passwords.check_password(password, account.password_hash)[0]:
             lockouts.count_wrong(taken, account, visit)
             raise WrongPassword

@@ -1,4 +1,4 @@
-"""What a device is called in a list of sessions: browser and system, from its User-Agent."""
+"""Names a device in a list of sessions: browser and system, from its User-Agent."""
 
 BROWSERS = (
     ("MicroMessenger/", "微信 WeChat"),
@@ -25,10 +25,10 @@ UNKNOWN = "未知设备 unknown device"
 
 
 def name_device(agent: str) -> str:
-    """Our own words only: nothing of what was sent comes back."""
-    words = [_first(BROWSERS, agent), _first(SYSTEMS, agent)]
+    """Return only our own words, nothing of the header."""
+    words = [_find_first(BROWSERS, agent), _find_first(SYSTEMS, agent)]
     return " · ".join(word for word in words if word) or UNKNOWN
 
 
-def _first(table: tuple[tuple[str, str], ...], agent: str) -> str:
+def _find_first(table: tuple[tuple[str, str], ...], agent: str) -> str:
     return next((word for sign, word in table if sign in agent), "")

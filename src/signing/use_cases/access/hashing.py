@@ -1,7 +1,7 @@
-"""Whose turn it is to hash a password: a few at once, a few who wait, and the next is sent away.
+"""Limits how many passwords are hashed at once: a few run, a few wait, and others are refused.
 
-Argon2id takes 64 MiB and, on purpose, a good part of a second of processor time. Without a limit
-of its own, forty-five sign-ins at once took 2.7 GB and stopped every page for half a minute.
+Argon2id takes 64 MiB and much processor time on purpose. Without this limit, forty-five sign-ins
+at once took 2.7 GB and stopped every page for half a minute.
 """
 
 import os
@@ -28,7 +28,7 @@ class Turns:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Within a turn of the same thread this one is that one. Raises PasswordsCrowded."""
+        """Wait for a turn; a thread that has one keeps it. Raises PasswordsCrowded."""
         if getattr(self._own, "taken", False):
             yield
             return

@@ -1,7 +1,7 @@
-"""Wrong tries close an account for a while, and longer each time, whether it exists or not.
+"""Wrong tries lock an account, longer each time, whether it exists or not.
 
-A try is counted before it is judged, so that a thousand at the same moment are not a thousand
-guesses. What is tried is known by a keyed digest only: people type passwords where names belong.
+A try counts before it is checked, so that a thousand at once are not a thousand guesses. The
+database holds keyed digests of usernames: people type passwords where names belong.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,7 +19,7 @@ from signing.use_cases.core.context import UseCases
 from signing.use_cases.limits.attempts import (
     WINDOW,
     Attempts,
-    Scope,
+    Limit,
     name_network,
 )
 
@@ -45,24 +45,24 @@ TAKE = text("""
 
 @dataclass(frozen=True)
 class Try:
-    """One that was counted; if it is wrong, nobody can try again until `locked_until`."""
+    """A counted try; if it is wrong, nobody can try again until `locked_until`."""
 
     scope: bytes
     locked_until: datetime | None
 
 
 class Lockouts(UseCases):
-    def password_of(self, username: str) -> bytes:
+    def key_of_password(self, username: str) -> bytes:
         return self.vault.digest("password", username)
 
-    def factor_of(self, username: str) -> bytes:
+    def key_of_factor(self, username: str) -> bytes:
         return self.vault.digest("second factor", username)
 
-    def scopes_of(self, username: str) -> list[bytes]:
-        return [self.password_of(username), self.factor_of(username)]
+    def list_keys(self, username: str) -> list[bytes]:
+        return [self.key_of_password(username), self.key_of_factor(username)]
 
-    def take(self, scope: bytes, now: datetime) -> Try:
-        """Count a try. Raises TooMany(seconds) while the scope is closed."""
+    def count_try(self, scope: bytes, now: datetime) -> Try:
+        """Raises TooMany(seconds) while the key is locked."""
         asked = {
             "scope": scope,
             "now": now,
@@ -78,8 +78,8 @@ class Lockouts(UseCases):
             until = self._locked(connection, [scope], now).get(scope, now)
         raise TooMany(seconds=max(1, int((until - now).total_seconds())))
 
-    def locked(self, scopes: Iterable[bytes], now: datetime) -> Mapping[bytes, datetime]:
-        """Those of the scopes that are closed, and until when."""
+    def find_locked(self, scopes: Iterable[bytes], now: datetime) -> Mapping[bytes, datetime]:
+        """Return the locked keys, and until when."""
         with self.context.engine.connect() as connection:
             return self._locked(connection, scopes, now)
 
@@ -89,13 +89,13 @@ class Lockouts(UseCases):
 
     def address_must_be_welcome(self, address: str, now: datetime) -> None:
         """Raises TooMany(seconds)."""
-        Attempts(self.context.engine).must_be_open([self._of_address(address)], now)
+        Attempts(self.context.engine).must_be_open([self._limit_of_address(address)], now)
 
     def count_address(self, address: str, now: datetime) -> None:
-        Attempts(self.context.engine).count([self._of_address(address)], now)
+        Attempts(self.context.engine).count([self._limit_of_address(address)], now)
 
     def count_wrong(self, taken: Try, account: Account | None, visit: Visit) -> None:
-        """Of one address, and in the log when it closes the account."""
+        """Count a wrong try for its address, and log it if it locks the account."""
         self.count_address(visit.address, visit.now)
         with self.context.engine.begin() as connection:
             old = wrong_tries.c.last_at < visit.now - FORGOTTEN
@@ -105,9 +105,9 @@ class Lockouts(UseCases):
             with self.context.engine.begin() as connection:
                 log.record(connection, Kind.LOCKED, account, log.doing(visit))
 
-    def _of_address(self, address: str) -> Scope:
+    def _limit_of_address(self, address: str) -> Limit:
         digest = self.vault.digest("address", name_network(address)).hex()
-        return Scope(f"address:{digest}", ((MOST_OF_AN_ADDRESS, WINDOW),))
+        return Limit(f"address:{digest}", ((MOST_OF_AN_ADDRESS, WINDOW),))
 
     @staticmethod
     def _locked(

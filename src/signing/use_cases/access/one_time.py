@@ -1,4 +1,4 @@
-"""Tokens for one purpose and one time: 256 random bits, of which only the digest is stored."""
+"""One-time tokens for one purpose: 256 random bits, of which only the digest is stored."""
 
 import secrets
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ def issue_token(
     username: str | None = None,
     about: Any = None,
 ) -> str:
-    """A new token; outdated ones of all purposes go."""
+    """Return a new token; delete the expired tokens of all purposes."""
     token = secrets.token_urlsafe(BYTES)
     row = {
         "digest": digest_token(token),
@@ -59,17 +59,17 @@ def issue_token(
 def look_up_token(
     connection: Connection, purpose: Purpose, token: str, now: datetime
 ) -> Found | None:
-    """What it stands for, without using it up."""
+    """Return what the token stands for, without using it up; or None."""
     query = select(one_time_tokens.c.username, one_time_tokens.c.about)
-    row = connection.execute(query.where(*_live(purpose, token, now))).one_or_none()
+    row = connection.execute(query.where(*_select_live(purpose, token, now))).one_or_none()
     return None if row is None else Found(row.username, row.about)
 
 
 def use_up_token(
     connection: Connection, purpose: Purpose, token: str, now: datetime
 ) -> Found | None:
-    """Of any number of requests with one token, one gets what it stands for."""
-    used = delete(one_time_tokens).where(*_live(purpose, token, now))
+    """Use the token up. Of several requests with it, one gets what it stands for, others None."""
+    used = delete(one_time_tokens).where(*_select_live(purpose, token, now))
     row = connection.execute(
         used.returning(one_time_tokens.c.username, one_time_tokens.c.about)
     ).one_or_none()
@@ -84,7 +84,7 @@ def withdraw_tokens(connection: Connection, purpose: Purpose, username: str) -> 
     )
 
 
-def _live(purpose: Purpose, token: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _select_live(purpose: Purpose, token: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
         one_time_tokens.c.digest == digest_token(token),
         one_time_tokens.c.purpose == purpose.value,

@@ -1,7 +1,7 @@
-"""OpenID Connect: the provider's side of it, as its discovery document tells (authorization code).
+"""OpenID Connect: the client of the provider's endpoints (authorization code).
 
-Its keys are fetched for each sign-in: staff signs in a few times a day, and so a key that rotated
-is never missed, and one that was withdrawn never trusted.
+It fetches the provider's keys for each sign-in, so it knows each new key and trusts no withdrawn
+one; staff signs in a few times a day.
 """
 
 import ssl
@@ -28,7 +28,7 @@ LOG = structlog.get_logger()
 
 @dataclass(frozen=True, repr=False)
 class OpenIdClient:
-    """What this installation is at its provider. `strong` are values of `amr` or `acr`."""
+    """The installation as its provider knows it. `strong` are values of `amr` or `acr`."""
 
     issuer: str
     client_id: str
@@ -49,7 +49,7 @@ class Endpoints:
 class Provider:
     client: OpenIdClient
 
-    def endpoints(self) -> Endpoints:
+    def fetch_endpoints(self) -> Endpoints:
         """Raises OpenIdAway."""
         issuer = self.client.issuer
         told = _fetch("GET", f"{issuer.rstrip('/')}/.well-known/openid-configuration")
@@ -63,9 +63,11 @@ class Provider:
             raise _away("endpoints")
         return Endpoints(*map(str, found))
 
-    def claims(self, code: str, verifier: str, nonce: str, now: datetime) -> Mapping[str, Any]:
-        """What the provider says of who signed in. Raises OpenIdRefused, OpenIdAway."""
-        endpoints = self.endpoints()
+    def fetch_claims(
+        self, code: str, verifier: str, nonce: str, now: datetime
+    ) -> Mapping[str, Any]:
+        """Return the claims about whoever signed in. Raises OpenIdRefused, OpenIdAway."""
+        endpoints = self.fetch_endpoints()
         told = _fetch(
             "POST",
             endpoints.token,
@@ -78,12 +80,12 @@ class Provider:
             },
         )
         keys = _fetch("GET", endpoints.keys)
-        return self._checked(str(told.get("id_token", "")), keys, nonce, now)
+        return self._check_token(str(told.get("id_token", "")), keys, nonce, now)
 
-    def _checked(
+    def _check_token(
         self, token: str, keys: Mapping[str, Any], nonce: str, now: datetime
     ) -> Mapping[str, Any]:
-        """OpenID Connect Core 1.0, 3.1.3.7."""
+        """Check the ID token (OpenID Connect Core 1.0, 3.1.3.7)."""
         wanted = jwt.JWTClaimsRegistry(
             now=int(now.timestamp()),
             leeway=LEEWAY_SECONDS,
@@ -105,16 +107,16 @@ class Provider:
 
 
 def is_strong(claims: Mapping[str, Any], strong: frozenset[str]) -> bool:
-    """Whether the provider asked for a second factor itself, in words that count here."""
+    """Return whether the provider itself checked a second factor, by the values of `strong`."""
     methods = claims.get("amr")
     named = {one for one in methods if isinstance(one, str)} if isinstance(methods, list) else set()
     return bool(strong & (named | {str(claims.get("acr", ""))}))
 
 
 def _fetch(method: str, url: str, **sent: Any) -> Mapping[str, Any]:
-    """Raises OpenIdRefused for what the provider does not want, OpenIdAway for the rest."""
+    """Raises OpenIdRefused if the provider refuses, OpenIdAway for other failures."""
     try:
-        answer = httpx2.request(method, url, timeout=TIMEOUT_SECONDS, verify=_trust(), **sent)
+        answer = httpx2.request(method, url, timeout=TIMEOUT_SECONDS, verify=_load_trust(), **sent)
         told = answer.json()
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as failed:
         raise _away(type(failed).__name__) from None
@@ -136,6 +138,6 @@ def _refused(why: str) -> OpenIdRefused:
 
 
 @cache
-def _trust() -> ssl.SSLContext:
-    """Read once: loading the authorities takes longer than the call."""
+def _load_trust() -> ssl.SSLContext:
+    """Load the authorities once: it takes longer than the call."""
     return ssl.create_default_context()

@@ -1,4 +1,4 @@
-"""Staff that signs in with a provider: PKCE, state and nonce, and no accounts of its making."""
+"""Signs staff in with an OpenID provider: PKCE, state and nonce; it creates no accounts."""
 
 import secrets
 from base64 import urlsafe_b64encode
@@ -32,7 +32,7 @@ LIFE = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Departure:
-    """Where to send the browser, and what it has to keep until it comes back."""
+    """Where the browser goes, and what it must keep until it returns."""
 
     url: str
     browser: str
@@ -40,7 +40,7 @@ class Departure:
 
 @dataclass(frozen=True, repr=False)
 class Return:
-    """What the browser brought back; `issuer` where the provider names itself (RFC 9207)."""
+    """What the browser brings back; `issuer` if the provider names itself (RFC 9207)."""
 
     state: str
     code: str | None
@@ -52,11 +52,11 @@ class Return:
 class OpenIdEntry(UseCases):
     provider: Provider | None
 
-    def depart(self, visit: Visit) -> Departure:
-        provider = self._set()
+    def begin_sign_in(self, visit: Visit) -> Departure:
+        provider = self._require_provider()
         browser, verifier, nonce = (secrets.token_urlsafe(BYTES) for _ in range(3))
-        about = {"browser": _challenge(browser), "verifier": verifier, "nonce": nonce}
-        endpoint = provider.endpoints().authorization
+        about = {"browser": _make_challenge(browser), "verifier": verifier, "nonce": nonce}
+        endpoint = provider.fetch_endpoints().authorization
         with open_transaction(self.context.engine) as connection:
             state = one_time.issue_token(connection, Purpose.OPENID, visit.now, LIFE, about=about)
         asked = {
@@ -66,40 +66,42 @@ class OpenIdEntry(UseCases):
             "scope": "openid profile",
             "state": state,
             "nonce": nonce,
-            "code_challenge": _challenge(verifier),
+            "code_challenge": _make_challenge(verifier),
             "code_challenge_method": "S256",
         }
         return Departure(f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(asked)}", browser)
 
-    def arrive(self, back: Return, visit: Visit) -> NewSession | SecondStepDue:
+    def finish_sign_in(self, back: Return, visit: Visit) -> NewSession | SecondStepDue:
         """Raises TicketOver, OpenIdRefused, OpenIdUnknown, OpenIdAway."""
-        provider = self._set()
-        begun = self._begun(back, visit)
+        provider = self._require_provider()
+        begun = self._use_up_departure(back, visit)
         if back.code is None or back.issuer not in {None, provider.client.issuer}:
             raise OpenIdRefused
         about = begun.about
-        claims = provider.claims(back.code, about["verifier"], about["nonce"], visit.now)
-        account = self._account(provider, claims)
+        claims = provider.fetch_claims(back.code, about["verifier"], about["nonce"], visit.now)
+        account = self._find_account(provider, claims)
         if is_strong(claims, provider.client.strong):
-            return Accounts(self.context).open_for(account, visit)
-        due = SecondStep(self.context).due(account, visit)
-        return due or Accounts(self.context).open_for(account, visit)
+            return Accounts(self.context).open_session_for(account, visit)
+        due = SecondStep(self.context).issue_ticket(account, visit)
+        return due or Accounts(self.context).open_session_for(account, visit)
 
-    def _set(self) -> Provider:
+    def _require_provider(self) -> Provider:
         if self.provider is None:
             raise OpenIdNotSet
         return self.provider
 
-    def _begun(self, back: Return, visit: Visit) -> Found:
-        """By this browser, a moment ago, and not used yet."""
+    def _use_up_departure(self, back: Return, visit: Visit) -> Found:
+        """Return the sign-in that this browser began. Raises TicketOver."""
         with open_transaction(self.context.engine) as connection:
             found = one_time.use_up_token(connection, Purpose.OPENID, back.state, visit.now)
-        if found is None or not compare_digest(found.about["browser"], _challenge(back.browser)):
+        if found is None or not compare_digest(
+            found.about["browser"], _make_challenge(back.browser)
+        ):
             raise TicketOver
         return found
 
-    def _account(self, provider: Provider, claims: Mapping[str, Any]) -> Account:
-        """Whom the province or a school appointed; nobody is made by a provider's word."""
+    def _find_account(self, provider: Provider, claims: Mapping[str, Any]) -> Account:
+        """Return the account that the claims name. Raises OpenIdUnknown."""
         name = claims.get(provider.client.claim)
         account = find_account(self.context.engine, name) if isinstance(name, str) else None
         if account is None or account.closed or account.role not in STAFF_ROLES:
@@ -107,6 +109,6 @@ class OpenIdEntry(UseCases):
         return account
 
 
-def _challenge(text: str) -> str:
-    """S256 of RFC 7636."""
+def _make_challenge(text: str) -> str:
+    """Return the S256 code challenge (RFC 7636)."""
     return urlsafe_b64encode(sha256(text.encode()).digest()).rstrip(b"=").decode()

@@ -1,4 +1,4 @@
-"""The accounts that somebody answers for: who they are, and whether they are locked."""
+"""Lists the accounts that somebody manages, and unlocks them."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -45,8 +45,8 @@ AccountState = Literal["open", "locked", "closed"]
 class StaffAccount(TypedDict):
     """An account of the staff. `role` is a value of `Role`; no `colleges` means all of them.
 
-    `name` is null once it is erased, `school_code` for the province's own office, `locked_until`
-    where nothing is locked; `second_factor` says whether one is enrolled.
+    `name` is null once erased, `school_code` for the province's office, `locked_until` while the
+    account is not locked; `second_factor` says whether one is enrolled.
     """
 
     id: UUID
@@ -64,8 +64,8 @@ class Overview(UseCases):
     def list_staff(
         self, by: SchoolAdmin | Province, after: str, limit: int, school: str = ""
     ) -> list[StaffAccount]:
-        """By username; names are opened for those who answer for them."""
-        query = _everybody().where(_seen_by(by), accounts.c.username > after)
+        """Return the accounts that the reader manages, by username, with decrypted names."""
+        query = _select_accounts().where(_limit_to_reader(by), accounts.c.username > after)
         if school:
             query = query.where(accounts.c.school_code == school)
         with self.context.engine.connect() as connection:
@@ -74,8 +74,8 @@ class Overview(UseCases):
         return self._describe(rows, people, self._locked(rows, by.now))
 
     def show_account(self, by: SchoolAdmin | Province, owner: UUID) -> StaffAccount:
-        """As `list_staff` shows it. Raises NoSuchAccount for one that the reader does not see."""
-        query = _everybody().where(_seen_by(by), accounts.c.subject == owner)
+        """Return one account. Raises NoSuchAccount for one that the reader does not manage."""
+        query = _select_accounts().where(_limit_to_reader(by), accounts.c.subject == owner)
         with self.context.engine.connect() as connection:
             rows = connection.execute(query).all()
         if not rows:
@@ -86,22 +86,24 @@ class Overview(UseCases):
     def load_usernames(
         self, by: SchoolAdmin | Province, ids: Collection[UUID]
     ) -> Mapping[UUID, str]:
-        """Of those whom the reader sees; the others stay numbers."""
+        """Return the usernames, by id, of the accounts that the reader manages."""
         query = select(accounts.c.subject, accounts.c.username)
         with self.context.engine.connect() as connection:
-            found = connection.execute(query.where(_seen_by(by), accounts.c.subject.in_(ids)))
+            found = connection.execute(
+                query.where(_limit_to_reader(by), accounts.c.subject.in_(ids))
+            )
             return {row.subject: row.username for row in found}
 
     def unlock(self, by: SchoolAdmin | Province, owner: UUID, visit: Visit) -> None:
-        """Raises CommandLineOnly, and NothingLocked when no lock is on the account."""
+        """Raises CommandLineOnly, and NothingLocked if the account is not locked."""
         account = load_account(self.context.engine, owner)
         account.must_be_answered_for_by(by, "signing unlock NAME")
         self.unlock_account(account, visit, by.stamp.actor.account)
 
     def unlock_account(self, account: Account, visit: Visit, actor: str) -> None:
         lockouts, log = Lockouts(self.context), SecurityLog(self.context)
-        scopes = lockouts.scopes_of(account.username)
-        if not lockouts.locked(scopes, visit.now):
+        scopes = lockouts.list_keys(account.username)
+        if not lockouts.find_locked(scopes, visit.now):
             raise NothingLocked
         with open_transaction(self.context.engine) as connection:
             lockouts.forget(connection, *scopes)
@@ -109,25 +111,25 @@ class Overview(UseCases):
 
     def _locked(self, rows: Sequence[Any], now: datetime) -> dict[str, datetime]:
         lockouts = Lockouts(self.context)
-        scopes = {scope: row.username for row in rows for scope in lockouts.scopes_of(row.username)}
+        scopes = {scope: row.username for row in rows for scope in lockouts.list_keys(row.username)}
         until: dict[str, datetime] = {}
-        for scope, when in lockouts.locked(scopes, now).items():
+        for scope, when in lockouts.find_locked(scopes, now).items():
             until[scopes[scope]] = max(when, until.get(scopes[scope], when))
         return until
 
     def _describe(
         self, rows: Sequence[Any], people: Mapping[UUID, Staff], locked: Mapping[str, datetime]
     ) -> list[StaffAccount]:
-        boxes = self.vault.boxes([row.subject for row in rows])
+        ciphers = self.vault.load_ciphers([row.subject for row in rows])
         return [
             {
                 "id": row.subject,
                 "username": row.username,
-                "name": boxes[row.subject].open(people[row.subject].name),
+                "name": ciphers[row.subject].decrypt(people[row.subject].name),
                 "role": row.role,
                 "school_code": row.school_code or None,
                 "colleges": sorted(people[row.subject].colleges),
-                "state": _state(row, locked),
+                "state": _describe_state(row, locked),
                 "locked_until": locked.get(row.username),
                 "second_factor": row.enrolled_at is not None,
             }
@@ -135,19 +137,19 @@ class Overview(UseCases):
         ]
 
 
-def _everybody() -> Select[Any]:
+def _select_accounts() -> Select[Any]:
     return select(accounts, second_factors.c.enrolled_at).outerjoin(
         second_factors, second_factors.c.username == accounts.c.username
     )
 
 
-def _state(row: Any, locked: Mapping[str, datetime]) -> AccountState:
+def _describe_state(row: Any, locked: Mapping[str, datetime]) -> AccountState:
     if row.disabled_at is not None:
         return "closed"
     return "locked" if row.username in locked else "open"
 
 
-def _seen_by(by: SchoolAdmin | Province) -> ColumnElement[bool]:
+def _limit_to_reader(by: SchoolAdmin | Province) -> ColumnElement[bool]:
     if isinstance(by, SchoolAdmin):
         roles = accounts.c.role.in_([role.value for role in SCHOOL_ROLES])
         return (accounts.c.school_code == by.school_code) & roles

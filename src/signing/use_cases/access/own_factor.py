@@ -1,4 +1,4 @@
-"""What people do with their own second factor, signed in or on the way there."""
+"""Enrols and removes one's own second factor, signed in or while signing in."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ class OwnFactor(UseCases):
     def begin(
         self, who: SignedIn | None, ticket: str | None, password: str, code: str, visit: Visit
     ) -> Enrolment:
-        """A new one replaces the old one only with a code of the old one."""
+        """Begin to enrol. Replacing a factor needs a code of the old one."""
         if ticket is not None:
             return SecondStep(self.context).enrol(ticket, visit)
         if who is None:
@@ -33,15 +33,17 @@ class OwnFactor(UseCases):
             factors.prove(account, code, visit)
         return factors.begin(account)
 
-    def stands(self, who: SignedIn) -> Standing:
-        account, factors = self._own(who), SecondFactors(self.context)
+    def load_standing(self, who: SignedIn) -> Standing:
+        account, factors = self._load_account(who), SecondFactors(self.context)
         return Standing(factors.is_enrolled(account), factors.is_required(account))
 
     def confirm(self, who: SignedIn, code: str, visit: Visit) -> list[str]:
-        return SecondFactors(self.context).confirm(self._own(who), code, visit, who.session)
+        return SecondFactors(self.context).confirm(
+            self._load_account(who), code, visit, who.session
+        )
 
     def give_up(self, who: SignedIn, password: str, code: str, visit: Visit) -> None:
-        """Raises SecondFactorNeeded of an office that must have one."""
+        """Remove one's factor. Raises SecondFactorNeeded for an office that must have one."""
         account = Confirming(self.context).account(who.username, password, visit)
         factors = SecondFactors(self.context)
         if factors.is_required(account):
@@ -49,7 +51,7 @@ class OwnFactor(UseCases):
         factors.prove(account, code, visit)
         factors.remove(account, visit, str(account.id))
 
-    def _own(self, who: SignedIn) -> Account:
+    def _load_account(self, who: SignedIn) -> Account:
         account = find_account(self.context.engine, who.username) if who.username else None
         if account is None:
             raise NotYours

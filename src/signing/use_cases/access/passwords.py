@@ -1,7 +1,7 @@
-"""Passwords: how they are stored, and which ones may be chosen (OWASP ASVS 5.0, chapter 6.2).
+"""Hashes passwords, and checks which ones may be chosen (OWASP ASVS 5.0, chapter 6.2).
 
-Long ones are wanted, of any characters; how hard one is to guess is estimated by zxcvbn, which
-knows the common ones, keyboard rows, dates, and what its owner is called. Nothing else is demanded.
+A password must be long; any characters will do. zxcvbn estimates how hard it is to guess: it knows
+common passwords, keyboard rows, dates, and the owner's names. There are no other rules.
 """
 
 import re
@@ -27,13 +27,13 @@ OF_THE_SERVICE = ("signing", "wangqian", "jiuye", "xieyi", "网上签约", "就�
 
 
 def hash_password(password: str) -> str:
-    """Argon2id, the library's recommended cost: about 50 ms. Raises PasswordsCrowded."""
+    """Hash by Argon2id at the library's recommended cost: about 50 ms. Raises PasswordsCrowded."""
     with TURNS.turn():
         return HASHER.hash(password)
 
 
 def hash_new_password(password: str, *about_owner: str) -> str:
-    """Of a password that somebody chose. Raises PasswordTooShort, …TooEasy, …sCrowded."""
+    """Hash a chosen password. Raises PasswordTooShort, PasswordTooEasy, PasswordsCrowded."""
     if len(password) < SHORTEST:
         raise PasswordTooShort(shortest=SHORTEST, recommended=RECOMMENDED)
     if _score(password, *about_owner) < SAFE_SCORE:
@@ -42,10 +42,10 @@ def hash_new_password(password: str, *about_owner: str) -> str:
 
 
 def check_password(password: str, password_hash: str | None) -> tuple[bool, str | None]:
-    """Whether it is the password, and its new hash if the old one costs less than today's.
+    """Return whether it is the password, and a new hash if the old one is cheaper than today's.
 
-    Without a hash, or with one that is none, nobody's is tried: an unknown name takes as long as
-    a known one. Raises PasswordsCrowded.
+    Without a valid hash it checks a fixed one, so that an unknown name takes as long as a known
+    one. Raises PasswordsCrowded.
     """
     try:
         with TURNS.turn():

@@ -1,4 +1,4 @@
-"""What a program may do for its owner: a few named parts of what the owner may do."""
+"""The OAuth scopes of programs: named parts of what their owner may do."""
 
 from enum import Enum
 

@@ -1,4 +1,4 @@
-"""Passwords after the first: changed by who knows it, or set anew with a one-time link."""
+"""Changes passwords, or resets them with a one-time link."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,25 +30,25 @@ class Link:
 
 
 class Resets(UseCases):
-    """Nothing here is remembered under an Idempotency-Key: the answers are secrets."""
+    """The answers are secrets, so no Idempotency-Key keeps them."""
 
     def change_own(self, who: SignedIn, current: str, new: str, visit: Visit) -> None:
-        """Ends all other sessions. Raises WrongPassword, TooMany, PasswordTooShort, …Easy."""
+        """Change one's password; end other sessions. Raises WrongPassword, TooMany, Password…."""
         account = Confirming(self.context).account(who.username, current, visit)
         chosen = passwords.hash_new_password(new, account.username)
         with open_transaction(self.context.engine) as connection:
-            self._set(connection, account, chosen, kept=who.session)
-            self._tell(connection, Kind.CHANGED, account, visit, str(account.id))
+            self._set_password(connection, account, chosen, kept=who.session)
+            self._log_event(connection, Kind.CHANGED, account, visit, str(account.id))
 
     def offer(self, by: SchoolAdmin | Province, owner: UUID, visit: Visit) -> Link:
         account = load_account(self.context.engine, owner)
         account.must_be_answered_for_by(by, "signing reset-password NAME")
-        return self.offer_to(
+        return self.make_link(
             account, SecurityLog(self.context).doing(visit, by.stamp.actor.account)
         )
 
-    def offer_to(self, account: Account, doing: Doing) -> Link:
-        """A new link; the one before it is dead from now on."""
+    def make_link(self, account: Account, doing: Doing) -> Link:
+        """Return a new link; the one before it is invalid from now on."""
         with open_transaction(self.context.engine) as connection:
             one_time.withdraw_tokens(connection, Purpose.NEW_PASSWORD, account.username)
             token = one_time.issue_token(
@@ -58,10 +58,10 @@ class Resets(UseCases):
         return Link(token, doing.at + LIFE)
 
     def redeem(self, token: str, new: str, visit: Visit) -> None:
-        """Sets the password, once, and ends every session and lock. Raises LinkOver, TooMany."""
+        """Set the password, once; end all sessions and locks. Raises LinkOver, TooMany."""
         lockouts = Lockouts(self.context)
         lockouts.address_must_be_welcome(visit.address, visit.now)
-        account = self._linked(token, visit.now)
+        account = self._use_up_link(token, visit.now)
         if account is None:
             lockouts.count_address(visit.address, visit.now)
             raise LinkOver
@@ -69,24 +69,24 @@ class Resets(UseCases):
         with open_transaction(self.context.engine) as connection:
             if not one_time.use_up_token(connection, Purpose.NEW_PASSWORD, token, visit.now):
                 raise LinkOver
-            self._set(connection, account, chosen, kept=None)
-            lockouts.forget(connection, lockouts.password_of(account.username))
-            self._tell(connection, Kind.SET_ANEW, account, visit, str(account.id))
+            self._set_password(connection, account, chosen, kept=None)
+            lockouts.forget(connection, lockouts.key_of_password(account.username))
+            self._log_event(connection, Kind.SET_ANEW, account, visit, str(account.id))
 
-    def _linked(self, token: str, now: datetime) -> Account | None:
+    def _use_up_link(self, token: str, now: datetime) -> Account | None:
         with self.context.engine.connect() as connection:
             found = one_time.look_up_token(connection, Purpose.NEW_PASSWORD, token, now)
         account = find_account(self.context.engine, found.username or "") if found else None
         return None if account is None or account.closed else account
 
-    def _tell(
+    def _log_event(
         self, connection: Connection, kind: Kind, account: Account, visit: Visit, actor: str
     ) -> None:
         log = SecurityLog(self.context)
         log.record(connection, kind, account, log.doing(visit, actor))
 
     @staticmethod
-    def _set(
+    def _set_password(
         connection: Connection, account: Account, password_hash: str, *, kept: UUID | None
     ) -> None:
         own = accounts.c.username == account.username

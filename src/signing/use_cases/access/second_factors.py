@@ -1,4 +1,4 @@
-"""An account's second factor: enrolled, asked for, used once a code, and reset when it is lost."""
+"""An account's second factor: enrols it, checks codes (each once), and resets a lost one."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,9 +37,9 @@ class SecondFactors(UseCases):
         return self._secret(account, "sealed_secret") is not None
 
     def begin(self, account: Account) -> Enrolment:
-        """A new secret, which counts from its first code on; until then the old one does."""
+        """Return a new secret, which is valid from its first code on; until then the old one is."""
         secret = totp.new_secret()
-        sealed = self.vault.new_box(account.id).seal_bytes(secret)
+        sealed = self.vault.make_cipher(account.id).encrypt_bytes(secret)
         row = put(second_factors).values(username=account.username, sealed_next=sealed)
         waiting = row.on_conflict_do_update(
             index_elements=["username"], set_={"sealed_next": sealed}
@@ -51,12 +51,12 @@ class SecondFactors(UseCases):
         )
 
     def confirm(self, account: Account, code: str, visit: Visit, kept: UUID | None) -> list[str]:
-        """The first code of what was begun. Ten recovery codes, shown this once.
+        """Check the first code of the new secret; return ten recovery codes, shown only now.
 
-        Ends every session but `kept`. Raises WrongCode, TooMany.
+        It ends every session but `kept`. Raises WrongCode, TooMany.
         """
         lockouts, log = Lockouts(self.context), SecurityLog(self.context)
-        taken = lockouts.take(lockouts.factor_of(account.username), visit.now)
+        taken = lockouts.count_try(lockouts.key_of_factor(account.username), visit.now)
         secret = self._secret(account, "sealed_next")
         step = totp.find_step(secret, totp.strip_code(code), visit.now) if secret else None
         if step is None:
@@ -65,16 +65,16 @@ class SecondFactors(UseCases):
         codes = totp.new_recovery_codes()
         with open_transaction(self.context.engine) as connection:
             self._enrol(connection, account, step, visit.now)
-            self._keep_codes(connection, account, codes)
+            self._save_codes(connection, account, codes)
             self._end_sessions(connection, account, kept)
             lockouts.forget(connection, taken.scope)
             log.record(connection, Kind.FACTOR_ENROLLED, account, log.doing(visit, str(account.id)))
         return codes
 
     def prove(self, account: Account, code: str, visit: Visit) -> None:
-        """A code of the app or a recovery code, each accepted once. Raises WrongCode, TooMany."""
+        """Accept a code of the app or a recovery code, each once. Raises WrongCode, TooMany."""
         lockouts = Lockouts(self.context)
-        taken = lockouts.take(lockouts.factor_of(account.username), visit.now)
+        taken = lockouts.count_try(lockouts.key_of_factor(account.username), visit.now)
         with open_transaction(self.context.engine) as connection:
             proved = self._use_code(connection, account, code, visit) or self._use_recovery_code(
                 connection, account, code, visit
@@ -86,32 +86,32 @@ class SecondFactors(UseCases):
             raise WrongCode
 
     def reset(self, by: SchoolAdmin | Province, owner: UUID, reason: str, visit: Visit) -> None:
-        """Of somebody who lost it. Raises CommandLineOnly, ReasonMissing, NoSecondFactor."""
-        account = self.resettable(by, owner)
-        self.remove_of(account, visit, by.stamp.actor.account, reason)
+        """Reset a lost factor. Raises CommandLineOnly, ReasonMissing, NoSecondFactor."""
+        account = self.load_resettable(by, owner)
+        self.remove_for(account, visit, by.stamp.actor.account, reason)
 
-    def resettable(self, by: SchoolAdmin | Province, owner: UUID) -> Account:
-        """Whose factor they may reset. Raises CommandLineOnly, NotYours, NoSuchAccount."""
+    def load_resettable(self, by: SchoolAdmin | Province, owner: UUID) -> Account:
+        """Return whose factor `by` may reset. Raises CommandLineOnly, NotYours, NoSuchAccount."""
         account = load_account(self.context.engine, owner)
         account.must_be_answered_for_by(by, "signing reset-second-factor NAME")
         return account
 
-    def remove_of(self, account: Account, visit: Visit, actor: str, reason: str) -> None:
-        """By somebody else, who says why."""
+    def remove_for(self, account: Account, visit: Visit, actor: str, reason: str) -> None:
+        """Remove the factor of somebody else, with a reason."""
         if not reason.strip():
             raise ReasonMissing
-        sealed = self.vault.new_box(account.id).seal_bytes(reason.strip().encode())
+        sealed = self.vault.make_cipher(account.id).encrypt_bytes(reason.strip().encode())
         self.remove(account, visit, actor, sealed)
 
     def remove(
         self, account: Account, visit: Visit, actor: str, sealed_reason: bytes | None = None
     ) -> None:
-        """Ends every session too. Raises NoSecondFactor."""
+        """It also ends every session. Raises NoSecondFactor."""
         log, own = SecurityLog(self.context), second_factors.c.username == account.username
         with open_transaction(self.context.engine) as connection:
             if not connection.execute(delete(second_factors).where(own)).rowcount:
                 raise NoSecondFactor
-            self._keep_codes(connection, account, [])
+            self._save_codes(connection, account, [])
             self._end_sessions(connection, account, None)
             doing = log.doing(visit, actor)
             log.record(connection, Kind.FACTOR_REMOVED, account, doing, sealed_reason)
@@ -122,7 +122,11 @@ class SecondFactors(UseCases):
         )
         with self.context.engine.connect() as connection:
             sealed = connection.execute(query).scalar()
-        return None if sealed is None else self.vault.box(account.id).open_bytes(bytes(sealed))
+        return (
+            None
+            if sealed is None
+            else self.vault.load_cipher(account.id).decrypt_bytes(bytes(sealed))
+        )
 
     @staticmethod
     def _enrol(connection: Connection, account: Account, step: int, now: datetime) -> None:
@@ -143,7 +147,7 @@ class SecondFactors(UseCases):
             raise WrongCode
 
     @staticmethod
-    def _keep_codes(connection: Connection, account: Account, codes: list[str]) -> None:
+    def _save_codes(connection: Connection, account: Account, codes: list[str]) -> None:
         own = recovery_codes.c.username == account.username
         connection.execute(delete(recovery_codes).where(own))
         if codes:
@@ -161,7 +165,7 @@ class SecondFactors(UseCases):
         connection.execute(delete(sessions).where(others))
 
     def _use_code(self, connection: Connection, account: Account, code: str, visit: Visit) -> bool:
-        """Of any number of requests with one code, one is let in."""
+        """Return whether the code is right. Of several requests with one code, one succeeds."""
         secret = self._secret(account, "sealed_secret")
         step = totp.find_step(secret, totp.strip_code(code), visit.now) if secret else None
         if step is None:

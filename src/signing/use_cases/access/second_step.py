@@ -1,4 +1,4 @@
-"""The second step of signing in: a ticket for who knew the password, a code for a session."""
+"""The second step of signing in: the password gives a ticket, ticket and code give a session."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ class Step(Enum):
 
 @dataclass(frozen=True)
 class SecondStepDue:
-    """What signing in still needs; `ticket` is good for that and nothing else."""
+    """What signing in still needs; `ticket` is valid for that step only."""
 
     step: Step
     ticket: str
@@ -31,28 +31,28 @@ class SecondStepDue:
 
 
 class SecondStep(UseCases):
-    def due(self, account: Account, visit: Visit) -> SecondStepDue | None:
-        """None for an account that needs none and has none."""
+    def issue_ticket(self, account: Account, visit: Visit) -> SecondStepDue | None:
+        """Return None for an account that neither needs nor has a second factor."""
         factors = SecondFactors(self.context)
         if factors.is_enrolled(account):
-            return self._due(Step.CODE, account, visit)
+            return self._make_ticket(Step.CODE, account, visit)
         if factors.is_required(account):
-            return self._due(Step.ENROL, account, visit)
+            return self._make_ticket(Step.ENROL, account, visit)
         return None
 
     def enrol(self, ticket: str, visit: Visit) -> Enrolment:
         """Raises TicketOver."""
-        account, step = self._holder(ticket, visit)
+        account, step = self._load_holder(ticket, visit)
         if step is not Step.ENROL:
             raise TicketOver
         return SecondFactors(self.context).begin(account)
 
-    def passed(self, ticket: str, code: str, visit: Visit) -> tuple[Account, list[str] | None]:
-        """Whose ticket it was, used up, and the recovery codes of who enrolled with it.
+    def accept_code(self, ticket: str, code: str, visit: Visit) -> tuple[Account, list[str] | None]:
+        """Use the ticket up; return its account, and the recovery codes of a new factor.
 
-        A wrong code leaves the ticket as it is. Raises TicketOver, WrongCode, TooMany.
+        A wrong code does not use it up. Raises TicketOver, WrongCode, TooMany.
         """
-        account, step = self._holder(ticket, visit)
+        account, step = self._load_holder(ticket, visit)
         factors, codes = SecondFactors(self.context), None
         if step is Step.ENROL:
             codes = factors.confirm(account, code, visit, kept=None)
@@ -63,7 +63,7 @@ class SecondStep(UseCases):
                 raise TicketOver
         return account, codes
 
-    def _due(self, step: Step, account: Account, visit: Visit) -> SecondStepDue:
+    def _make_ticket(self, step: Step, account: Account, visit: Visit) -> SecondStepDue:
         with open_transaction(self.context.engine) as connection:
             ticket = one_time.issue_token(
                 connection,
@@ -75,7 +75,7 @@ class SecondStep(UseCases):
             )
         return SecondStepDue(step, ticket, visit.now + LIFE)
 
-    def _holder(self, ticket: str, visit: Visit) -> tuple[Account, Step]:
+    def _load_holder(self, ticket: str, visit: Visit) -> tuple[Account, Step]:
         with self.context.engine.connect() as connection:
             found = one_time.look_up_token(connection, Purpose.SECOND_FACTOR, ticket, visit.now)
         account = find_account(self.context.engine, found.username or "") if found else None

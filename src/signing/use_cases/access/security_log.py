@@ -1,4 +1,4 @@
-"""The log of what was done to accounts: ids, kinds, digests; no personal data in the clear."""
+"""The log of what was done to accounts: ids, kinds and digests, no readable personal data."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ class AccountEvent(TypedDict):
     """What was done to an account. `actor` is an account's id, or `anyone`.
 
     `kind` is a value of `Kind`; `address_digest` the first 16 hex digits of a keyed digest, null
-    where no address is known; `reason` null where none was given or it cannot be read.
+    without an address; `reason` is null without a reason, and once it is erased.
     """
 
     at: datetime
@@ -65,14 +65,14 @@ class AccountEvent(TypedDict):
 
 
 class NumberedEvent(AccountEvent):
-    """With its place in the log of accounts, from which the next page goes on."""
+    """An event with its place in the log of accounts, behind which the next page begins."""
 
     id: int
 
 
 @dataclass(frozen=True)
 class Doing:
-    """Who did it, when, and from where; `actor` is an account's id, or `anyone`."""
+    """Who acts, when, and from where; `actor` is an account's id, or `anyone`."""
 
     actor: str
     at: datetime
@@ -113,7 +113,7 @@ class SecurityLog(UseCases):
         limit: int,
         account: UUID | None = None,
     ) -> list[NumberedEvent]:
-        """Newest first, of one account or all; of the own school's for its administrator."""
+        """Return events, newest first, of one account or all that the reader manages."""
         query = select(account_events).order_by(account_events.c.id.desc()).limit(limit)
         if before is not None:
             query = query.where(account_events.c.id < before)
@@ -125,7 +125,7 @@ class SecurityLog(UseCases):
             return self._describe(connection.execute(query).all())
 
     def _describe(self, rows: Sequence[Any]) -> list[NumberedEvent]:
-        boxes = self.vault.boxes({row.account for row in rows if row.sealed_reason})
+        ciphers = self.vault.load_ciphers({row.account for row in rows if row.sealed_reason})
         return [
             {
                 "id": row.id,
@@ -134,20 +134,20 @@ class SecurityLog(UseCases):
                 "account": row.account,
                 "actor": row.actor,
                 "request_id": row.request_id,
-                "address_digest": _short(row.address_digest),
-                "reason": _reason(boxes, row.account, row.sealed_reason),
+                "address_digest": _shorten(row.address_digest),
+                "reason": _decrypt_reason(ciphers, row.account, row.sealed_reason),
             }
             for row in rows
         ]
 
 
-def _short(digest: bytes | None) -> str | None:
-    """Enough to see that two events came from one address."""
+def _shorten(digest: bytes | None) -> str | None:
+    """Shorten a digest; it still shows that two events came from one address."""
     return bytes(digest).hex()[:16] if digest else None
 
 
-def _reason(boxes: Any, account: UUID, sealed: bytes | None) -> str | None:
+def _decrypt_reason(ciphers: Any, account: UUID, sealed: bytes | None) -> str | None:
     if sealed is None:
         return None
-    opened: bytes | None = boxes[account].open_bytes(bytes(sealed))
+    opened: bytes | None = ciphers[account].decrypt_bytes(bytes(sealed))
     return opened.decode() if opened is not None else None

@@ -1,4 +1,4 @@
-"""One's own sessions: on which devices one is signed in, and ending them."""
+"""Lists and ends one's own sessions."""
 
 from datetime import datetime
 from uuid import UUID
@@ -28,7 +28,7 @@ from signing.use_cases.core.context import UseCases
     }
 )
 class OwnSession(TypedDict):
-    """One place where somebody is signed in; `current` is the session that asks."""
+    """One's session on a device; `current` is the session that asks."""
 
     id: UUID
     device: str
@@ -40,11 +40,13 @@ class OwnSession(TypedDict):
 
 class Sessions(UseCases):
     def list_own(self, who: SignedIn, now: datetime) -> list[OwnSession]:
-        """Those that still live, the last used first. `id` is good for nothing but ending it."""
+        """Return the live sessions, the last used first. `id` only serves to end a session."""
         seen_since = now - self.context.policy.idle_time
         query = (
             select(sessions)
-            .where(_of(who), sessions.c.expires_at > now, sessions.c.last_seen_at > seen_since)
+            .where(
+                _select_own(who), sessions.c.expires_at > now, sessions.c.last_seen_at > seen_since
+            )
             .order_by(sessions.c.last_seen_at.desc(), sessions.c.id)
         )
         with self.context.engine.connect() as connection:
@@ -62,20 +64,20 @@ class Sessions(UseCases):
         ]
 
     def end(self, who: SignedIn, session: UUID) -> None:
-        """Raises NoSuchSession, for those of others too."""
-        ended = delete(sessions).where(_of(who), sessions.c.id == session)
+        """Raises NoSuchSession, also for others' sessions."""
+        ended = delete(sessions).where(_select_own(who), sessions.c.id == session)
         with self.context.engine.begin() as connection:
             if not connection.execute(ended).rowcount:
                 raise NoSuchSession
 
     def end_others(self, who: SignedIn) -> None:
-        others = delete(sessions).where(_of(who), sessions.c.id != who.session)
+        others = delete(sessions).where(_select_own(who), sessions.c.id != who.session)
         with self.context.engine.begin() as connection:
             connection.execute(others)
 
 
-def _of(who: SignedIn) -> ColumnElement[bool]:
-    """A WeChat account has no username, and an account of a username no WeChat."""
+def _select_own(who: SignedIn) -> ColumnElement[bool]:
+    """Select the owner's sessions: by username, or by WeChat account."""
     if who.username is not None:
         return sessions.c.username == who.username
     return sessions.c.wechat_account == who.wechat_account

@@ -1,7 +1,7 @@
 """Time-based one-time passwords (RFC 6238): SHA-1, six digits, thirty seconds, as every app does.
 
-Also the recovery codes for whoever lost the app: 120 random bits each, so that a plain digest is
-enough to keep (OWASP ASVS 5.0, 6.5.2).
+Also recovery codes for whoever lost the app: 120 random bits each, so a plain digest is safe to
+keep (OWASP ASVS 5.0, 6.5.2).
 """
 
 import secrets
@@ -26,12 +26,12 @@ def new_secret() -> bytes:
 
 
 def spell_secret(secret: bytes) -> str:
-    """As people type it into an app: base32."""
+    """Return the secret in base32, as people type it into an app."""
     return b32encode(secret).decode()
 
 
 def build_url(secret: bytes, username: str, issuer: str) -> str:
-    """What an app scans."""
+    """Return the address that an app scans."""
     return _totp(secret).get_provisioning_uri(username, issuer)
 
 
@@ -48,7 +48,7 @@ def step_at(now: datetime) -> int:
 
 
 def find_step(secret: bytes, code: str, now: datetime) -> int | None:
-    """Of which time step it is the code: the present one, the last or the next."""
+    """Return the time step of the code: the present, the last or the next one; or None."""
     present = step_at(now)
     fitting = [
         step
@@ -64,7 +64,7 @@ def new_recovery_codes() -> list[str]:
 
 
 def strip_code(code: str) -> str:
-    """However it was typed."""
+    """Remove what people type between the characters."""
     return "".join(letter for letter in code.upper() if letter.isalnum())
 
 

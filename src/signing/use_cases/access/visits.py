@@ -1,4 +1,4 @@
-"""Where a request came from, as far as signing in has to know."""
+"""What signing in has to know of a request."""
 
 from dataclasses import dataclass
 from datetime import datetime

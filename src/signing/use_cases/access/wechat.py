@@ -1,7 +1,7 @@
-"""Whose WeChat a login code is: the platform's `code2session`, and what each of its errors means.
+"""The client of the WeChat platform's `code2session`, and what each of its errors means.
 
-The call carries the secret and the code in its address, as the platform wants it. So it is made
-below the layer that logs addresses, and no exception leaves here but a refusal.
+The platform wants secret and code in the address of the call. So the call goes below the layer that
+logs addresses, and only refusals leave this module.
 """
 
 import json
@@ -38,15 +38,15 @@ LOG = structlog.get_logger()
 
 
 class WeChat(Protocol):
-    def openid_of(self, code: str) -> str:
-        """The account that a login code names. Raises WrongCredentials, NotReady."""
+    def find_openid(self, code: str) -> str:
+        """Return the openid of a login code. Raises WrongCredentials, NotReady."""
         ...
 
     def close(self) -> None: ...
 
 
 class RealWeChat:
-    """`GET {url}/sns/jscode2session` of the mini program's platform, over one pool."""
+    """Calls `GET {url}/sns/jscode2session` of the platform, over one pool."""
 
     def __init__(
         self, url: str, app_id: str, secret: str, *, timeout: float = TIMEOUT_SECONDS
@@ -55,17 +55,17 @@ class RealWeChat:
         self._app = {"appid": app_id, "secret": secret}
         self._timeout = timeout
         self._pool = httpx2.HTTPTransport(
-            verify=_trust(),
+            verify=_load_trust(),
             limits=httpx2.Limits(max_connections=CONNECTIONS),
             retries=1,  # of connecting only: an answered code is used up
         )
 
-    def openid_of(self, code: str) -> str:
+    def find_openid(self, code: str) -> str:
         told = self._fetch(code)
-        if _error(told) in BUSY:
+        if _read_error(told) in BUSY:
             time.sleep(PAUSE_SECONDS)
             told = self._fetch(code)
-        error, openid = _error(told), told.get("openid")
+        error, openid = _read_error(told), told.get("openid")
         if error in REFUSED:
             raise REFUSED[error]
         if error or not isinstance(openid, str) or not openid:
@@ -76,7 +76,7 @@ class RealWeChat:
         self._pool.close()
 
     def _fetch(self, code: str) -> Mapping[str, Any]:
-        """Raises outside of the `except`: what failed knows the address, and must not go along."""
+        """Raises outside of the `except`: the caught error knows the address, so is not chained."""
         told, why = None, "no object"
         try:
             told = json.loads(self._answer(code))
@@ -87,7 +87,7 @@ class RealWeChat:
         raise _away(why)
 
     def _answer(self, code: str) -> bytes:
-        """The body. The platform calls it text/plain, whatever it is."""
+        """Return the body, whose type the platform always calls text/plain."""
         asked = self._app | {"js_code": code, "grant_type": "authorization_code"}
         steps = httpx2.Timeout(self._timeout).as_dict()
         request = httpx2.Request("GET", self._url, params=asked, extensions={"timeout": steps})
@@ -104,7 +104,7 @@ class RealWeChat:
 class NoWeChat:
     """An installation without WeChat credentials."""
 
-    def openid_of(self, code: str) -> str:
+    def find_openid(self, code: str) -> str:
         del code
         raise NotReady
 
@@ -113,7 +113,7 @@ class NoWeChat:
 
 
 def _read(answer: httpx2.Response, until: float) -> bytes:
-    """All of it, in time: one byte a second would pass every other timeout."""
+    """Read all of it before `until`: one byte a second would pass every other timeout."""
     content = b""
     for piece in answer.iter_bytes():
         content += piece
@@ -122,8 +122,8 @@ def _read(answer: httpx2.Response, until: float) -> bytes:
     return content
 
 
-def _error(told: Mapping[str, Any]) -> int:
-    """0 for none, and for what is no number."""
+def _read_error(told: Mapping[str, Any]) -> int:
+    """Return the error's number; 0 for none, and for what is not a number."""
     error = told.get("errcode")
     return error if isinstance(error, int) else 0
 
@@ -135,6 +135,6 @@ def _away(why: str) -> WeChatAway:
 
 
 @cache
-def _trust() -> ssl.SSLContext:
-    """Read once: loading the authorities takes longer than a call."""
+def _load_trust() -> ssl.SSLContext:
+    """Load the authorities once: it takes longer than a call."""
     return ssl.create_default_context()

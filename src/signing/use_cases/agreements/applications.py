@@ -12,9 +12,9 @@ from signing.events import ApplicationFact
 from signing.refusals import NoSuchApplication, NoSuchGraduate
 from signing.use_cases.core.actors import BoundGraduate, Someone
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.decryption import opened_terms
+from signing.use_cases.core.decryption import decrypt_terms
 from signing.use_cases.core.ledger import Outcome, command
-from signing.use_cases.core.lookups import party_of
+from signing.use_cases.core.lookups import describe_party
 from signing.use_cases.files.uploads.kinds import Upload, must_be_pdf
 from signing.use_cases.printing.agreement_content import must_be_printable_once_signed
 from signing.vocabulary import (
@@ -78,7 +78,7 @@ class Applications(UseCases):
             by.stamp,
             position_id=position_id,
             employer_id=position.employer_id,
-            resume=self.vault.box(graduate.id).seal_value(self._resume(graduate, text)),
+            resume=self.vault.load_cipher(graduate.id).encrypt_value(self._resume(graduate, text)),
             attachment=self._attached(graduate, attachment),
         )
         return self._save(by, submitted, Stage.SUBMITTED)
@@ -122,15 +122,15 @@ class Applications(UseCases):
         employer = self.ledger.load(Employer, asked.employer_id)
         employer.must_be_active()
         position = self.ledger.load(Position, asked.position_id)
-        box = self.vault.box(graduate.id)
-        terms = opened_terms(box, asked.terms) if asked.terms else None
+        cipher = self.vault.load_cipher(graduate.id)
+        terms = decrypt_terms(cipher, asked.terms) if asked.terms else None
         if terms is not None:
             title = asked.position_title or position.title
             must_be_printable_once_signed(self.context, employer, title, terms)
         signed = graduate.accept_offer(
             by.stamp,
             application_id=application,
-            employer=party_of(self.context, employer, box),
+            employer=describe_party(self.context, employer, cipher),
             position_title=position.title,
             seen=by.seen,
         )
@@ -148,7 +148,9 @@ class Applications(UseCases):
             seen = graduate.application(application)
         except (NoSuchGraduate, NoSuchApplication):
             return None
-        terms = opened_terms(self.vault.box(graduate.id), seen.terms) if seen.terms else None
+        terms = (
+            decrypt_terms(self.vault.load_cipher(graduate.id), seen.terms) if seen.terms else None
+        )
         if terms is None:
             return None
         return {
@@ -158,7 +160,7 @@ class Applications(UseCases):
         }
 
     def _resume(self, graduate: Graduate, text: ResumeText) -> Resume:
-        opened = self.vault.box(graduate.id).open(graduate.person) or "{}"
+        opened = self.vault.load_cipher(graduate.id).decrypt(graduate.person) or "{}"
         return Resume(
             name=Person.model_validate_json(opened).name,
             college=graduate.studies.college,
@@ -171,7 +173,7 @@ class Applications(UseCases):
         if upload is None:
             return None
         must_be_pdf(upload)
-        return self.context.evidence.keep(self.vault.box(graduate.id), upload)
+        return self.context.evidence.keep(self.vault.load_cipher(graduate.id), upload)
 
     def _save(self, by: Someone, fact: ApplicationFact, stage: Stage) -> Outcome[StageAnswer]:
         return self.ledger.save(by, fact, answer=stage_answer(fact, stage))

@@ -13,7 +13,7 @@ from signing.use_cases.agreements.applications import StageAnswer, stage_answer
 from signing.use_cases.core.actors import EmployerUser
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
-from signing.use_cases.core.lookups import own_applicant
+from signing.use_cases.core.lookups import load_own_applicant
 from signing.use_cases.printing.agreement_content import must_be_printable_once_signed
 from signing.vocabulary import (
     ApplicationId,
@@ -66,7 +66,7 @@ class Candidates(UseCases):
             by.stamp,
             application_id=application,
             employer_id=by.employer_id,
-            interview=self.vault.box(graduate.id).seal_value(interview),
+            interview=self.vault.load_cipher(graduate.id).encrypt_value(interview),
             reply_by=by.now + self.context.policy.reply_time,
             seen=by.seen,
         )
@@ -86,7 +86,7 @@ class Candidates(UseCases):
         self, by: EmployerUser, application: ApplicationId, terms: Terms
     ) -> Outcome[AskedAnswer]:
         employer = self._active(by)
-        graduate = own_applicant(self.context, by, application)
+        graduate = load_own_applicant(self.context, by, application)
         position = self.ledger.load(Position, graduate.application(application).position_id)
         must_be_printable_once_signed(self.context, employer, position.title, terms)
         made = graduate.offer(
@@ -95,7 +95,7 @@ class Candidates(UseCases):
             employer_id=by.employer_id,
             employer_name=employer.name,
             position_title=position.title,
-            terms=self.vault.box(graduate.id).seal_value(terms),
+            terms=self.vault.load_cipher(graduate.id).encrypt_value(terms),
             reply_by=by.now + self.context.policy.reply_time,
             seen=by.seen,
         )
@@ -112,7 +112,7 @@ class Candidates(UseCases):
 
     def _candidate(self, by: EmployerUser, application: ApplicationId) -> Graduate:
         self._active(by)
-        return own_applicant(self.context, by, application)
+        return load_own_applicant(self.context, by, application)
 
     def _active(self, by: EmployerUser) -> Employer:
         employer = self.ledger.load(Employer, by.employer_id)

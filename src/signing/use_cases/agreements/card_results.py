@@ -11,11 +11,11 @@ from signing.events import SchoolRejected
 from signing.refusals import NoSuchAgreement, NoSuchGraduate
 from signing.use_cases.core.actors import CardHolder
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.decryption import opened_person
-from signing.use_cases.core.lookups import graduate_with_agreement
+from signing.use_cases.core.decryption import decrypt_person
+from signing.use_cases.core.lookups import load_graduate_with_agreement
 from signing.vocabulary import AgreementNumber, Channel, school_id
 from signing.vocabulary.answers import AgreementStateWord
-from signing.vocabulary.masks import masked_name
+from signing.vocabulary.masks import mask_name
 
 PURPOSE = "card result"
 
@@ -43,7 +43,7 @@ class CardResults(UseCases):
     def make_link(self, by: CardHolder, number: AgreementNumber) -> str:
         """Says nothing by itself, and nobody else can make one: numbers can be guessed."""
         del by
-        return self.context.tokens.shut(PURPOSE, number.encode())
+        return self.context.tokens.encrypt(PURPOSE, number.encode())
 
     def find_signed_number(
         self, by: CardHolder, card_pass: str, credit_code: str
@@ -69,17 +69,17 @@ class CardResults(UseCases):
     def load_result(self, by: CardHolder, link: str) -> CardResult:
         """The agreement as it stands now, the graduate masked. Raises NoSuchAgreement."""
         del by
-        number = self.context.tokens.opened(PURPOSE, link)
+        number = self.context.tokens.decrypt(PURPOSE, link)
         if number is None:
             raise NoSuchAgreement
-        graduate = graduate_with_agreement(self.context, AgreementNumber(number.decode()))
+        graduate = load_graduate_with_agreement(self.context, AgreementNumber(number.decode()))
         agreement = graduate.agreement(AgreementNumber(number.decode()))
         school = self.ledger.load(School, school_id(graduate.school_code))
-        person = opened_person(self.vault.box(graduate.id), graduate.person)
+        person = decrypt_person(self.vault.load_cipher(graduate.id), graduate.person)
         return {
             "agreement_number": agreement.number,
             "state": agreement.state.value,
-            "graduate": masked_name(person.name),
+            "graduate": mask_name(person.name),
             "school": school.name,
             "employer": agreement.employer.name,
             "position_title": agreement.position_title,
@@ -91,10 +91,10 @@ class CardResults(UseCases):
 
     def _reason(self, graduate: Graduate, agreement: Agreement) -> str:
         """Why the school did not approve."""
-        box = self.vault.box(graduate.id)
+        cipher = self.vault.load_cipher(graduate.id)
         reasons = [
-            box.open(fact.reason)
-            for fact in self.ledger.facts_of(graduate.id)
+            cipher.decrypt(fact.reason)
+            for fact in self.ledger.load_facts(graduate.id)
             if isinstance(fact, SchoolRejected) and fact.agreement_number == agreement.number
         ]
         return next((one for one in reasons if one), "")

@@ -19,7 +19,7 @@ from signing.refusals import (
 )
 from signing.use_cases.core.actors import BoundGraduate, CardHolder
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.decryption import opened_person
+from signing.use_cases.core.decryption import decrypt_person
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.tokens import CardToken
 from signing.use_cases.limits.attempts import Attempts
@@ -36,7 +36,7 @@ from signing.vocabulary import (
     school_id,
 )
 from signing.vocabulary.answers import StandingAnswer, answer_standing
-from signing.vocabulary.masks import masked_name
+from signing.vocabulary.masks import mask_name
 
 TAIL = 6
 """Characters of the ID number that whoever scanned the card must know."""
@@ -71,7 +71,7 @@ class Cards(UseCases):
         issued = graduate.issue_card(
             by.stamp, card_id=uuid4(), expires_at=by.now + self.context.policy.card_time
         )
-        token = self.context.tokens.card(CardToken(graduate.id, issued.card_id))
+        token = self.context.tokens.issue_card(CardToken(graduate.id, issued.card_id))
         answer: IssuedCard = {"token": token, "expires_at": issued.expires_at.isoformat()}
         return self.ledger.save(by, issued, answer=answer)
 
@@ -87,7 +87,7 @@ class Cards(UseCases):
         if graduate.card is None:
             raise CardExpired
         graduate.must_hold_card(graduate.card.id, by.now)
-        return self.context.tokens.card(CardToken(graduate.id, graduate.card.id))
+        return self.context.tokens.issue_card(CardToken(graduate.id, graduate.card.id))
 
     def load_holder(self, by: CardHolder, token: str) -> Graduate:
         """Whose card it is, as long as it can be signed with."""
@@ -99,10 +99,10 @@ class Cards(UseCases):
 
     def describe_holder(self, graduate: Graduate) -> CardHolderShown:
         """Whose card it is, as far as someone without a pass may know."""
-        person = opened_person(self.vault.box(graduate.id), graduate.person)
+        person = decrypt_person(self.vault.load_cipher(graduate.id), graduate.person)
         school = self.ledger.load(School, school_id(graduate.school_code))
         return {
-            "name": masked_name(person.name),
+            "name": mask_name(person.name),
             "school": school.name,
             "college": graduate.studies.college,
         }
@@ -115,7 +115,7 @@ class Cards(UseCases):
         card = self._read(token)
         tried = self._try(by, token, id_tail).answer
         if tried["knows"]:
-            return self.context.tokens.card_pass(card)
+            return self.context.tokens.issue_card_pass(card)
         if tried["left"] > 0:
             raise TailWrong(left=tried["left"])
         self._kill(replace(by, once=None), card)
@@ -124,7 +124,7 @@ class Cards(UseCases):
     @command
     def _try(self, by: CardHolder, token: str, id_tail: str) -> Outcome[CardTry]:
         graduate = self.load_holder(by, token)
-        attempts, scopes = Attempts(self.context.engine), Guesses(self.context).from_address(by)
+        attempts, scopes = Attempts(self.context.engine), Guesses(self.context).limit_address(by)
         attempts.must_be_open(scopes, by.now)
         tried = CardTries(self.context).take(
             by, self._read(token).card_id, knows=self._knows(graduate, id_tail)
@@ -161,17 +161,17 @@ class Cards(UseCases):
         graduate = self._load_holder_of(card)
         if shown is not None and shown != self.describe_holder(graduate):
             raise StaleVersion
-        box = self.vault.box(graduate.id)
+        cipher = self.vault.load_cipher(graduate.id)
         signed = graduate.sign_by_card(
             by.stamp,
             card_id=card.card_id,
             employer=EmployerParty(
                 id=None,
-                contact=box.seal_value(form.contact),
+                contact=cipher.encrypt_value(form.contact),
                 **form.model_dump(exclude={"contact"}),
             ),
             position_title=position_title,
-            terms=box.seal_value(terms),
+            terms=cipher.encrypt_value(terms),
         )
         answer = answer_standing(signed.agreement_number, Standing.AWAITING_REVIEW)
         return self.ledger.save(by, signed, answer=answer)
@@ -197,7 +197,7 @@ class Cards(UseCases):
             raise NoSuchCard from None
 
     def _knows(self, graduate: Graduate, id_tail: str) -> bool:
-        opened = self.vault.box(graduate.id).open(graduate.person)
+        opened = self.vault.load_cipher(graduate.id).decrypt(graduate.person)
         if opened is None:
             return False
         number = Person.model_validate_json(opened).id_number

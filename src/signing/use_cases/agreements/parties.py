@@ -3,8 +3,8 @@
 from typing_extensions import TypedDict
 
 from signing.aggregates.graduate import Graduate
-from signing.use_cases.core.decryption import opened_contact, opened_person, shown_person
-from signing.use_cases.privacy.vault import Box
+from signing.use_cases.core.decryption import decrypt_contact, decrypt_person, mask_person
+from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import EmployerParty
 from signing.vocabulary.answers import PersonAnswer, StudiesAnswer, answer_studies
 
@@ -56,15 +56,15 @@ class DocumentFile(TypedDict):
     rewritten: bool
 
 
-def describe_person(graduate: Graduate, box: Box) -> GraduatePerson:
-    """The graduate as a person; `box` opens what is theirs."""
-    person = shown_person(opened_person(box, graduate.person))
+def describe_person(graduate: Graduate, cipher: Cipher) -> GraduatePerson:
+    """The graduate as a person; `cipher` opens what is theirs."""
+    person = mask_person(decrypt_person(cipher, graduate.person))
     return {"id": str(graduate.id), "student_number": graduate.student_number, **person}
 
 
-def describe_graduate(graduate: Graduate, box: Box) -> GraduateInFull:
-    """The graduate with their studies; `box` opens what is theirs."""
-    return {**describe_person(graduate, box), **answer_studies(graduate.studies)}
+def describe_graduate(graduate: Graduate, cipher: Cipher) -> GraduateInFull:
+    """The graduate with their studies; `cipher` opens what is theirs."""
+    return {**describe_person(graduate, cipher), **answer_studies(graduate.studies)}
 
 
 def describe_employer(party: EmployerParty) -> EmployerFields:
@@ -79,9 +79,9 @@ def describe_employer(party: EmployerParty) -> EmployerFields:
     }
 
 
-def describe_employer_in_full(party: EmployerParty, box: Box) -> EmployerInFull:
-    """The employer and how to reach it; `box` opens what is its graduate's."""
-    reached = opened_contact(box, party.contact)
+def describe_employer_in_full(party: EmployerParty, cipher: Cipher) -> EmployerInFull:
+    """The employer and how to reach it; `cipher` opens what is its graduate's."""
+    reached = decrypt_contact(cipher, party.contact)
     return {
         **describe_employer(party),
         "address": reached.address,

@@ -57,7 +57,7 @@ class Reviews(UseCases):
 
         Raises ReasonMissing where a check is red now and nothing is said to be verified.
         """
-        graduate = overseen_agreement(self.context, by, number)
+        graduate = load_overseen_signatory(self.context, by, number)
         approved = graduate.approve(
             by.stamp,
             number,
@@ -72,8 +72,8 @@ class Reviews(UseCases):
         self, by: Counselor, number: AgreementNumber, reason: str
     ) -> Outcome[StandingAnswer]:
         """Sends the signing back to both parties with `reason`, and frees the graduate."""
-        graduate = overseen_agreement(self.context, by, number)
-        sealed = self.vault.box(graduate.id).seal_words(reason)
+        graduate = load_overseen_signatory(self.context, by, number)
+        sealed = self.vault.load_cipher(graduate.id).encrypt_words(reason)
         rejected = graduate.reject(by.stamp, number, by.seen, sealed)
         return self.ledger.save(by, rejected, answer=answer_standing(number, Standing.FREE))
 
@@ -85,9 +85,9 @@ class Reviews(UseCases):
 
     def look_at(self, by: Counselor, number: AgreementNumber) -> SigningSeen:
         """Everything a verdict needs: who, what was agreed, the documents, and the version."""
-        graduate = overseen_agreement(self.context, by, number)
+        graduate = load_overseen_signatory(self.context, by, number)
         agreement = graduate.agreement(number)
-        box = self.vault.box(graduate.id)
+        cipher = self.vault.load_cipher(graduate.id)
         return {
             "agreement_number": number,
             "version": graduate.version,
@@ -101,7 +101,7 @@ class Reviews(UseCases):
             "graduate": describe_graduate(graduate, box),
             "employer": describe_employer_in_full(agreement.employer, box),
             "position_title": agreement.position_title,
-            "terms": opened_terms(box, agreement.terms),
+            "terms": decrypt_terms(cipher, agreement.terms),
             "documents": self._documents(agreement),
         }
 

@@ -13,7 +13,7 @@ from signing.refusals import StaleVersion
 from signing.use_cases.core.actors import BoundGraduate, EmployerUser
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
-from signing.use_cases.core.lookups import party_of
+from signing.use_cases.core.lookups import describe_party
 from signing.use_cases.limits.guessing import Guesses
 from signing.use_cases.printing.agreement_content import must_be_printable_once_signed
 from signing.vocabulary import AgreementNumber, ApplicationId, Identity, Standing, Terms
@@ -80,16 +80,16 @@ class Signings(UseCases):
             shown.must_be(position, employer)
         must_be_printable_once_signed(self.context, employer, position.title, terms)
         most = self.context.policy.tries.employer
-        graduate = Guesses(self.context).graduate(by, identity, most)
+        graduate = Guesses(self.context).find_graduate(by, identity, most)
         if self.context.policy.direct_needs_consent:
             return self._offer(by, graduate, position, employer, terms)
-        box = self.vault.box(graduate.id)
+        cipher = self.vault.load_cipher(graduate.id)
         signed = graduate.sign_directly(
             by.stamp,
-            employer=party_of(self.context, employer, box),
+            employer=describe_party(self.context, employer, cipher),
             position_id=position.id,
             position_title=position.title,
-            terms=box.seal_value(terms),
+            terms=cipher.encrypt_value(terms),
         )
         answer: DirectSigningAnswer = {
             "agreement_number": signed.agreement_number,
@@ -102,7 +102,7 @@ class Signings(UseCases):
         """The words are welcome, and nobody must find them before they may object."""
         graduate = self.ledger.load(Graduate, by.graduate_id)
         disputed = graduate.dispute(
-            by.stamp, self.vault.box(graduate.id).seal(words.strip()), by.seen
+            by.stamp, self.vault.load_cipher(graduate.id).encrypt(words.strip()), by.seen
         )
         answer: DisputeAnswer = {
             "agreement_number": disputed.agreement_number,
@@ -125,7 +125,7 @@ class Signings(UseCases):
             position_title=position.title,
             employer_id=by.employer_id,
             employer_name=employer.name,
-            terms=self.vault.box(graduate.id).seal_value(terms),
+            terms=self.vault.load_cipher(graduate.id).encrypt_value(terms),
             reply_by=by.now + self.context.policy.reply_time,
         )
         answer: DirectSigningAnswer = {

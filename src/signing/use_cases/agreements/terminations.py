@@ -16,9 +16,9 @@ from signing.use_cases.agreements.parties import (
 )
 from signing.use_cases.core.actors import BoundGraduate, Counselor, EmployerUser
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.decryption import opened_terms
+from signing.use_cases.core.decryption import decrypt_terms
 from signing.use_cases.core.ledger import Outcome, command
-from signing.use_cases.core.lookups import overseen_agreement, own_agreement
+from signing.use_cases.core.lookups import load_overseen_signatory, load_own_signatory
 from signing.use_cases.files.evidence import Upload
 from signing.vocabulary import AgreementNumber, Standing, Terms
 from signing.vocabulary.answers import StandingAnswer, answer_standing
@@ -107,11 +107,11 @@ class Terminations(UseCases):
         graduate.live.must_be_effective()
         if len(uploads) > MOST_FILES:
             raise EvidenceMissing(most=MOST_FILES)
-        box = self.vault.box(graduate.id)
+        cipher = self.vault.load_cipher(graduate.id)
         requested = graduate.request_termination(
             by.stamp,
-            reason=box.seal_words(reason),
-            files=tuple(self.context.evidence.keep(box, one) for one in uploads),
+            reason=cipher.encrypt_words(reason),
+            files=tuple(self.context.evidence.keep(cipher, one) for one in uploads),
             needs_employer=self.context.policy.termination_needs_employer,
             seen=by.seen,
         )
@@ -131,13 +131,13 @@ class Terminations(UseCases):
         self, by: EmployerUser, number: AgreementNumber, *, agreed: bool, words: str
     ) -> Outcome[EmployerAnswered]:
         """The employer's word, where the policy asks for it before the school's."""
-        graduate = own_agreement(self.context, by, number)
+        graduate = load_own_signatory(self.context, by, number)
         answered = graduate.answer_termination(
             by.stamp,
             number,
             employer_id=by.employer_id,
             agreed=agreed,
-            words=self.vault.box(graduate.id).seal(words.strip()),
+            words=self.vault.load_cipher(graduate.id).encrypt(words.strip()),
             seen=by.seen,
         )
         answer: EmployerAnswered = {
@@ -152,7 +152,7 @@ class Terminations(UseCases):
 
         Why the graduate asks, and with what, is between them and their school.
         """
-        graduate = own_agreement(self.context, by, number)
+        graduate = load_own_signatory(self.context, by, number)
         asked = self._open_request(graduate, graduate.agreement(number))
         if asked is None:
             return None
@@ -166,7 +166,7 @@ class Terminations(UseCases):
     @command
     def approve(self, by: Counselor, number: AgreementNumber) -> Outcome[StandingAnswer]:
         """同意毁约: voids the agreement, and frees the graduate to sign again."""
-        graduate = overseen_agreement(self.context, by, number)
+        graduate = load_overseen_signatory(self.context, by, number)
         approved = graduate.approve_termination(by.stamp, number, by.seen)
         return self.ledger.save(by, approved, answer=answer_standing(number, Standing.FREE))
 
@@ -175,16 +175,16 @@ class Terminations(UseCases):
         self, by: Counselor, number: AgreementNumber, reason: str
     ) -> Outcome[StandingAnswer]:
         """不同意毁约: the agreement goes on."""
-        graduate = overseen_agreement(self.context, by, number)
-        sealed = self.vault.box(graduate.id).seal_words(reason)
+        graduate = load_overseen_signatory(self.context, by, number)
+        sealed = self.vault.load_cipher(graduate.id).encrypt_words(reason)
         rejected = graduate.reject_termination(by.stamp, number, by.seen, sealed)
         return self.ledger.save(by, rejected, answer=answer_standing(number, Standing.EFFECTIVE))
 
     def look_at(self, by: Counselor, number: AgreementNumber) -> TerminationSeen:
         """The original agreement beside what is asked now."""
-        graduate = overseen_agreement(self.context, by, number)
+        graduate = load_overseen_signatory(self.context, by, number)
         agreement = graduate.agreement(number)
-        box = self.vault.box(graduate.id)
+        cipher = self.vault.load_cipher(graduate.id)
         return {
             "agreement_number": number,
             "version": graduate.version,
@@ -193,9 +193,9 @@ class Terminations(UseCases):
             "channel": agreement.channel.value,
             "signed_at": agreement.signed_at,
             "approved_at": agreement.approved_at,
-            "graduate": describe_person(graduate, box),
+            "graduate": describe_person(graduate, cipher),
             "employer": describe_employer(agreement.employer),
-            "terms": opened_terms(box, agreement.terms),
+            "terms": decrypt_terms(cipher, agreement.terms),
             "request": self._open_request(graduate, agreement),
         }
 
@@ -204,11 +204,11 @@ class Terminations(UseCases):
         asked = agreement.termination
         if asked is None:
             return None
-        box = self.vault.box(graduate.id)
+        cipher = self.vault.load_cipher(graduate.id)
         answer = agreement.answer
         return {
             "requested_at": asked.timestamp,
-            "reason": box.open(asked.reason),
+            "reason": cipher.decrypt(asked.reason),
             "files": [
                 {
                     "digest": one.digest,
@@ -224,7 +224,7 @@ class Terminations(UseCases):
             if answer is None
             else {
                 "agreed": answer.agreed,
-                "words": box.open(answer.words),
+                "words": cipher.decrypt(answer.words),
                 "at": answer.timestamp,
             },
         }

@@ -1,4 +1,4 @@
-"""Writes a bundle that an auditor checks without us: the log with all that proves it."""
+"""Writes a bundle, which an auditor can check without us: the log with its proofs."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -14,26 +14,28 @@ Watch = Callable[[int, int], None]
 """Facts done, of a total."""
 
 
-def export(checkpoints: Checkpoints, log: Log, path: Path, now: datetime, watch: Watch) -> int:
-    """Everything sealed until now, under a checkpoint of its own; how many facts.
+def write_bundle(
+    checkpoints: Checkpoints, log: Log, path: Path, now: datetime, watch: Watch
+) -> int:
+    """Write all facts that have a position, under a new checkpoint; return how many.
 
-    Nothing sealed is opened. What is at `path` is replaced once the bundle is whole.
+    Nothing is decrypted. The complete bundle replaces the file at `path`.
     """
     size = checkpoints.sign(now).size
-    heads = [one for one in checkpoints.all() if one.size <= size]
+    heads = [one for one in checkpoints.list_all_heads() if one.size <= size]
     steps = (
-        Step(old.size, new.size, checkpoints.tree.consistency(old.size, new.size))
+        Step(old.size, new.size, checkpoints.tree.prove_consistency(old.size, new.size))
         for old, new in pairwise(heads)
     )
     with packing(path) as bundle:
-        bundle.keys(checkpoints.keys.verifiers(), checkpoints.witnesses.keys)
+        bundle.keys(checkpoints.keys.load_verifiers(), checkpoints.witnesses.keys)
         bundle.heads(size, ((one.size, one.note) for one in heads), steps)
-        bundle.facts(_facts(log, size, watch))
-        bundle.leaves(_leaves(checkpoints, size))
+        bundle.facts(_read_facts(log, size, watch))
+        bundle.leaves(_read_leaves(checkpoints, size))
     return size
 
 
-def _facts(log: Log, size: int, watch: Watch) -> Iterator[StoredFact]:
+def _read_facts(log: Log, size: int, watch: Watch) -> Iterator[StoredFact]:
     for after in range(0, size, BATCH):
         for one in log.read(after, BATCH, stop=size):
             state = one.state.decode()
@@ -41,6 +43,6 @@ def _facts(log: Log, size: int, watch: Watch) -> Iterator[StoredFact]:
         watch(min(after + BATCH, size), size)
 
 
-def _leaves(checkpoints: Checkpoints, size: int) -> Iterator[bytes]:
+def _read_leaves(checkpoints: Checkpoints, size: int) -> Iterator[bytes]:
     for first in range(0, size, BATCH):
-        yield b"".join(checkpoints.tree.leaves((first, min(first + BATCH, size))))
+        yield b"".join(checkpoints.tree.read_leaves((first, min(first + BATCH, size))))

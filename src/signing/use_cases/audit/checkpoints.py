@@ -1,4 +1,4 @@
-"""Checkpoints of the log: heads of its tree, signed at intervals and when asked for."""
+"""Checkpoints of the log: signed tree heads, made at intervals and on request."""
 
 import threading
 from collections.abc import Sequence
@@ -24,8 +24,8 @@ LOG = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Head:
-    """A signed head of the tree; `note` has the lines of the witnesses too."""
+class TreeHead:
+    """A signed tree head; `note` includes the witnesses' lines."""
 
     size: int
     made_at: datetime
@@ -39,7 +39,7 @@ class Head:
 
 @dataclass(frozen=True)
 class Checkpoints:
-    """`interval` is between two that nobody asked for; none are made while nothing is sealed."""
+    """`interval` is the time between two scheduled checkpoints; none is made without new facts."""
 
     engine: Engine
     tree: Tree
@@ -48,65 +48,67 @@ class Checkpoints:
     interval: timedelta
 
     def run(self, stop: threading.Event) -> None:
-        """Several processes may do this at once: of one size there is one checkpoint."""
+        """Sign on schedule until `stop`. Processes may race: a size has one checkpoint."""
         while not stop.wait(LOOK_SECONDS):
             try:
-                self.tree.rise()
+                self.tree.add_nodes()
                 self.sign_when_due(datetime.now(UTC))
             except (*DATABASE_ERRORS, KeyFolderError, NoSuchTreeError) as error:
                 LOG.warning("checkpoint.unsigned", error=type(error).__name__)
 
     def sign_when_due(self, now: datetime) -> None:
-        newest = self._rows(limit=1)
+        newest = self._load_rows(limit=1)
         if not newest or now - newest[0].made_at >= self.interval:
             self.sign(now)
 
-    def sign(self, now: datetime) -> Head:
-        """Of all that is sealed; the one that is there if nothing was sealed since."""
+    def sign(self, now: datetime) -> TreeHead:
+        """Sign the head of all positioned facts; return the existing one without new facts."""
         size = self.tree.size()
-        if not self._rows(checkpoints.c.size == size):
-            text = Checkpoint(self.keys.origin, size, self.tree.root(size)).text
-            row = {"size": size, "note": str(self.keys.signed(text)), "made_at": now}
+        if not self._load_rows(checkpoints.c.size == size):
+            text = Checkpoint(self.keys.origin, size, self.tree.compute_root(size)).text
+            row = {"size": size, "note": str(self.keys.sign_note(text)), "made_at": now}
             with self.engine.begin() as connection:
                 connection.execute(insert(checkpoints).values(row).on_conflict_do_nothing())
-        return self.of(size)
+        return self.load_head(size)
 
-    def latest(self, now: datetime) -> Head:
-        """The newest; the first one is made when somebody asks."""
-        newest = self._heads(self._rows(limit=1))
+    def load_latest(self, now: datetime) -> TreeHead:
+        """Return the newest head; sign the first one if there is none."""
+        newest = self._describe_heads(self._load_rows(limit=1))
         return newest[0] if newest else self.sign(now)
 
-    def of(self, size: int) -> Head:
+    def load_head(self, size: int) -> TreeHead:
         """Raises NoSuchCheckpoint."""
-        found = self._heads(self._rows(checkpoints.c.size == size))
+        found = self._describe_heads(self._load_rows(checkpoints.c.size == size))
         if not found:
             raise refusals.NoSuchCheckpoint
         return found[0]
 
-    def page(self, below: int | None, limit: int) -> list[Head]:
-        """Newest first."""
+    def list_heads(self, below: int | None, limit: int) -> list[TreeHead]:
+        """Return heads of fewer than `below` facts, newest first."""
         beyond = [] if below is None else [checkpoints.c.size < below]
-        return self._heads(self._rows(*beyond, limit=limit))
+        return self._describe_heads(self._load_rows(*beyond, limit=limit))
 
-    def all(self) -> list[Head]:
-        """Oldest first."""
-        return self._heads(self._rows())[::-1]
+    def list_all_heads(self) -> list[TreeHead]:
+        """Return all heads, oldest first."""
+        return self._describe_heads(self._load_rows())[::-1]
 
-    def add(self, size: int, line: str, now: datetime) -> Witnessed:
-        """What a witness signed. Raises NoSuchCheckpoint, CosignatureWrong."""
-        return self.witnesses.add(size, self.of(size).note.text, line, now)
+    def add_cosignature(self, size: int, line: str, now: datetime) -> Witnessed:
+        """Keep a witness's line. Raises NoSuchCheckpoint, CosignatureWrong."""
+        return self.witnesses.add_cosignature(size, self.load_head(size).note.text, line, now)
 
-    def _rows(self, *where: ColumnElement[bool], limit: int | None = None) -> Sequence[Row[Any]]:
+    def _load_rows(
+        self, *where: ColumnElement[bool], limit: int | None = None
+    ) -> Sequence[Row[Any]]:
         newest = select(checkpoints).where(*where).order_by(checkpoints.c.size.desc())
         with self.engine.connect() as connection:
             return connection.execute(newest.limit(limit)).all()
 
-    def _heads(self, rows: Sequence[Row[Any]]) -> list[Head]:
-        added = self.witnesses.of([row.size for row in rows])
-        return [_head(row, added.get(row.size, [])) for row in rows]
+    def _describe_heads(self, rows: Sequence[Row[Any]]) -> list[TreeHead]:
+        added = self.witnesses.load_cosignatures([row.size for row in rows])
+        return [_describe_head(row, added.get(row.size, [])) for row in rows]
 
 
-def _head(row: Row[Any], added: list[Witnessed]) -> Head:
+def _describe_head(row: Row[Any], added: list[Witnessed]) -> TreeHead:
     note = Note.read(row.note)
     lines = tuple(one.line for one in added)
-    return Head(row.size, row.made_at, Note(note.text, note.signatures + lines), tuple(added))
+    return TreeHead(row.size, row.made_at, Note(note.text, note.signatures + lines), tuple(added))

@@ -1,4 +1,4 @@
-"""Witnesses: strangers who keep what they saw of the log and sign that it only grew."""
+"""Witnesses: outsiders who remember the log's heads and sign that it only grew."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ LONGEST = 1000
 
 @dataclass(frozen=True)
 class Witnessed:
-    """What a witness signed, and when it says it did; `line` stands below the note."""
+    """A witness's signature and its stated time; `line` stands below the note."""
 
     witness: str
     size: int
@@ -35,13 +35,13 @@ class Witnessed:
 
 @dataclass(frozen=True)
 class Witnesses:
-    """`keys` are of those whom the operator believes to look for themselves."""
+    """`keys` are the public keys of the witnesses that the operator trusts."""
 
     engine: Engine
     keys: tuple[Verifier, ...]
 
-    def add(self, size: int, text: str, line: str, now: datetime) -> Witnessed:
-        """A line below the note of that size; sent again it changes nothing.
+    def add_cosignature(self, size: int, text: str, line: str, now: datetime) -> Witnessed:
+        """Keep a line below the note of that size; sending it again changes nothing.
 
         Raises CosignatureWrong.
         """
@@ -54,22 +54,22 @@ class Witnesses:
             connection.execute(adding.on_conflict_do_nothing())
         return Witnessed(signed.name, size, at, signed)
 
-    def of(self, sizes: Sequence[int]) -> dict[int, list[Witnessed]]:
-        """Of each size the last line of each witness."""
+    def load_cosignatures(self, sizes: Sequence[int]) -> dict[int, list[Witnessed]]:
+        """Return the last line of each witness, by size."""
         query = select(cosignatures).where(cosignatures.c.size.in_(sizes))
         with self.engine.connect() as connection:
             rows = connection.execute(query.order_by(cosignatures.c.signed_at)).all()
-        last = {(row.size, row.witness): _witnessed(row) for row in rows}
+        last = {(row.size, row.witness): _describe_line(row) for row in rows}
         return {size: [one for (of, _), one in last.items() if of == size] for size in sizes}
 
-    def last(self) -> Witnessed | None:
-        """The longest history that a witness has seen."""
+    def find_last(self) -> Witnessed | None:
+        """Return the signature of the longest log that a witness has seen; or None."""
         longest = select(cosignatures).order_by(
             cosignatures.c.size.desc(), cosignatures.c.signed_at.desc()
         )
         with self.engine.connect() as connection:
             row = connection.execute(longest.limit(1)).one_or_none()
-        return None if row is None else _witnessed(row)
+        return None if row is None else _describe_line(row)
 
     def _read(self, text: str, line: str) -> tuple[Signed, datetime]:
         try:
@@ -83,6 +83,6 @@ class Witnesses:
         return note.signatures[0], datetime.fromtimestamp(times[0], UTC)
 
 
-def _witnessed(row: Row[Any]) -> Witnessed:
+def _describe_line(row: Row[Any]) -> Witnessed:
     signed = Note.read(f"\n\n{row.line}").signatures[0]
     return Witnessed(row.witness, row.size, row.signed_at, signed)

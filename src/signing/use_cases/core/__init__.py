@@ -1,1 +1,1 @@
-"""What every use case stands on: who asks, the ledger, decryption, and answers under keys."""
+"""What every use case stands on: actors, the ledger, decryption, remembered answers."""

@@ -1,4 +1,4 @@
-"""Who is asking, as a type: a use case names the one it serves, so that none can be forgotten."""
+"""Who is asking, as a type: each use case names the actor that it serves, so none is forgotten."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ from signing.vocabulary import (
 
 @dataclass(frozen=True)
 class Once:
-    """A client's Idempotency-Key with the SHA-256 of the request that it names."""
+    """A client's Idempotency-Key, with the SHA-256 of the request that the client sent under it."""
 
     key: str
     digest: bytes
@@ -24,7 +24,7 @@ class Once:
 
 @dataclass(frozen=True, kw_only=True)
 class Someone:
-    """`seen` is the version that they decided on (If-Match); `address` where they call from."""
+    """`seen` is the version that the actor decided on (If-Match); `address` the client's."""
 
     stamp: Attribution
     once: Once | None = None
@@ -79,7 +79,7 @@ class EmployerUser(Someone):
 
 @dataclass(frozen=True, kw_only=True)
 class Staffer(Someone):
-    """Anyone who may see graduates' affairs: as far as `oversight` goes."""
+    """Whoever may see graduates' affairs, within `oversight`."""
 
     oversight: Oversight
 

@@ -1,4 +1,4 @@
-"""Answers under Idempotency-Keys are forgotten after a week: no client tries again for so long."""
+"""Deletes the answers under Idempotency-Keys after a week: no client retries for so long."""
 
 import threading
 from dataclasses import dataclass
@@ -23,13 +23,13 @@ class Answers:
     engine: Engine
 
     def run(self, stop: threading.Event) -> None:
-        """Several processes may do this at once: what one is forgetting the others skip."""
+        """Delete old answers until `stop`. Several processes may run this at once."""
         wait = PAUSE_SECONDS
         while not stop.wait(wait):
             wait = PAUSE_SECONDS if self._try() == STEP else LOOK_SECONDS
 
     def forget(self, now: datetime) -> int:
-        """One step, the oldest first; how many were forgotten."""
+        """Delete one batch of old answers, the oldest first; return how many."""
         old = (
             select(answers.c.account, answers.c.key)
             .where(answers.c.recorded_at < now - KEPT)

@@ -15,7 +15,7 @@ from signing.use_cases.signature import Seal
 
 @dataclass(frozen=True)
 class Context:
-    """`engine` commits every statement by itself: for rows that are neither fact nor read model."""
+    """`engine` commits each statement by itself, for rows that are neither fact nor read model."""
 
     ledger: Ledger
     vault: Vault

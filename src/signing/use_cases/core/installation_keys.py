@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from signing.use_cases.core.secret_files import keep_first
+from signing.use_cases.core.secret_files import write_first
 from signing.use_cases.privacy.key_wrapping import (
     BYTES,
     FIRST,
@@ -15,7 +15,7 @@ from signing.use_cases.privacy.key_wrapping import (
     read_key,
 )
 
-__all__ = ["KeyFolderError", "Keys", "keys_in"]
+__all__ = ["KeyFolderError", "Keys", "load_keys"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -30,10 +30,10 @@ class Keys:
     tokens: bytes
 
 
-def keys_in(folder: Path, *, may_create: bool) -> Keys:
+def load_keys(folder: Path, *, may_create: bool) -> Keys:
     """Return the keys of `folder`; make them first only when `may_create` and there are none.
 
-    Beside data that is encrypted under other keys none may be made.
+    The caller forbids it where data exists that other keys encrypted.
     """
     master = MasterKeys(folder)
     if may_create and not master.ids:
@@ -50,5 +50,5 @@ def keys_in(folder: Path, *, may_create: bool) -> Keys:
 
 def _key(path: Path, *, may_create: bool) -> bytes:
     if may_create and not path.exists():
-        keep_first(path, secrets.token_bytes(BYTES).hex())
+        write_first(path, secrets.token_bytes(BYTES).hex())
     return read_key(path)

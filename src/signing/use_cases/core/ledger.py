@@ -1,4 +1,4 @@
-"""The one door to the event store: load what happened, save what was decided, exactly once."""
+"""The only access to the event store: loads aggregates and saves decided facts exactly once."""
 
 import json
 from collections.abc import Callable, Iterable, Sequence
@@ -45,7 +45,7 @@ BEGINNINGS: dict[type[Stream], tuple[type[Fact], type[refusals.Refusal]]] = {
 
 @dataclass(frozen=True)
 class Outcome(Generic[Answer]):
-    """What a command answers. The receipt names its last fact: `{stream}:{version}`."""
+    """The answer of a command. The receipt names its last fact: `{stream}:{version}`."""
 
     answer: Answer
     receipt: str | None = None
@@ -60,7 +60,7 @@ class Ledger:
         self._engine = engine
 
     def load(self, kind: type[A], identity: UUID, version: int | None = None) -> A:
-        """The aggregate as it is, or as it was at `version`. Raises its NoSuch… refusal."""
+        """Return the aggregate as it is, or as it was at `version`. Raises its NoSuch… refusal."""
         try:
             return self._repository.get(identity, version=version, projector_func=_replay(kind))
         except AggregateNotFoundError:
@@ -73,7 +73,7 @@ class Ledger:
             return kind(identity)
 
     def load_many(self, kind: type[A], identities: Sequence[UUID]) -> dict[UUID, A]:
-        """Those of many aggregates that exist, with one query."""
+        """Return the aggregates that exist, by id, with one query."""
         recorded = (
             select(stored.c.stream, stored.c.version, stored.c.topic, stored.c.state)
             .where(stored.c.stream.in_(identities))
@@ -86,26 +86,26 @@ class Ledger:
         found = ((identity, _replay(kind)(None, told)) for identity, told in streams)
         return {identity: one for identity, one in found if one is not None}
 
-    def facts_of(self, identity: UUID) -> list[Fact]:
-        """One stream's facts in order."""
+    def load_facts(self, identity: UUID) -> list[Fact]:
+        """Return the facts of one stream in order."""
         return [fact for fact in self._events.get(identity) if isinstance(fact, Fact)]
 
     def save(
         self, by: Someone, *facts: Fact, answer: Answer, beside: Sequence[Beside] = ()
     ) -> Outcome[Answer]:
-        """Record every fact, what goes beside them and the client's answer at once, or nothing."""
+        """Record the facts, the rows beside them and the answer in one statement, or nothing."""
         last = facts[-1] if facts else None
         outcome = Outcome(
             answer=answer,
             receipt=f"{last.originator_id}:{last.originator_version}" if last else None,
             version=last.originator_version if last else None,
         )
-        kept = [_remembered(by, by.once, outcome)] if by.once else []
+        kept = [_remember_answer(by, by.once, outcome)] if by.once else []
         self._events.put(facts, beside=[*beside, *kept])
         return outcome
 
-    def answered(self, by: Someone) -> Outcome | None:
-        """What this request was answered before. Raises KeyReused when the key named another."""
+    def find_answer(self, by: Someone) -> Outcome | None:
+        """Return the earlier answer to this request. Raises KeyReused if the key named another."""
         if by.once is None:
             return None
         query = select(answers.c.request_digest, answers.c.answer).where(
@@ -120,7 +120,7 @@ class Ledger:
         return Outcome(**row.answer)
 
 
-def _remembered(by: Someone, once: Once, outcome: Outcome) -> Beside:
+def _remember_answer(by: Someone, once: Once, outcome: Outcome) -> Beside:
     return Beside(
         "INSERT INTO answers (account, key, request_digest, answer) VALUES (%s, %s, %s, %s)",
         (by.stamp.actor.account, once.key, once.digest, json.dumps(vars(outcome), default=str)),
@@ -154,24 +154,24 @@ B = TypeVar("B", bound=Someone)
 def command(
     use_case: Callable[Concatenate[D, B, P], Outcome[Answer]],
 ) -> Callable[Concatenate[D, B, P], Outcome[Answer]]:
-    """Answers a retried request as before, and decides again when someone else was faster."""
+    """Wrap a use case: a retry gets its first answer, and after a conflict it decides again."""
 
     @wraps(use_case)
-    def carried_out(desk: D, by: B, /, *args: P.args, **kwargs: P.kwargs) -> Outcome[Answer]:
+    def run_command(desk: D, by: B, /, *args: P.args, **kwargs: P.kwargs) -> Outcome[Answer]:
         for _ in range(TRIES):
             decide = partial(use_case, desk, by, *args, **kwargs)
-            outcome = desk.ledger.answered(by) or _decided(desk.ledger, by, decide)
+            outcome = desk.ledger.find_answer(by) or _decide_once(desk.ledger, by, decide)
             if outcome is not None:
                 return outcome
         raise refusals.StaleVersion
 
-    return carried_out
+    return run_command
 
 
-def _decided(
+def _decide_once(
     ledger: Ledger, by: Someone, decide: Callable[[], Outcome[Answer]]
 ) -> Outcome[Answer] | None:
-    """None when someone else was faster. A request sent twice at once may meet its own doing."""
+    """Return None after a conflict. A request that is sent twice may conflict with itself."""
     try:
         return decide()
     except Conflict as conflict:
@@ -180,7 +180,7 @@ def _decided(
         refusal: refusals.Refusal = refusals.AlreadyRegistered()
     except refusals.Refusal as refused:
         refusal = refused
-    meanwhile = ledger.answered(by)
+    meanwhile = ledger.find_answer(by)
     if meanwhile is None:
         raise refusal
     return meanwhile

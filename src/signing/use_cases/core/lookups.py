@@ -1,4 +1,4 @@
-"""How use cases find the graduate that a number, an application or an identity names."""
+"""Loads the graduate that an agreement number, an application or an identity names."""
 
 from datetime import datetime
 from uuid import UUID
@@ -23,11 +23,11 @@ from signing.vocabulary import (
 )
 
 
-def graduate_with_agreement(
+def load_graduate_with_agreement(
     context: Context, number: AgreementNumber, version: int | None = None
 ) -> Graduate:
-    """As they are, or as they were at `version`. Raises NoSuchAgreement."""
-    identity = graduate_of(number)
+    """Return the graduate as they are, or were at `version`. Raises NoSuchAgreement."""
+    identity = find_graduate_id(number)
     if identity is None:
         raise NoSuchAgreement
     try:
@@ -38,41 +38,41 @@ def graduate_with_agreement(
     return graduate
 
 
-def overseen_graduate(context: Context, by: Staffer, graduate: UUID) -> Graduate:
-    """Raises NoSuchGraduate, of those of others too: the ids can be computed by anyone."""
+def load_overseen_graduate(context: Context, by: Staffer, graduate: UUID) -> Graduate:
+    """Raises NoSuchGraduate, also for others' graduates: anyone can compute the ids."""
     found = context.ledger.load(Graduate, graduate)
     if not by.oversees(found.school_code, found.studies.college):
         raise NoSuchGraduate
     return found
 
 
-def overseen_agreement(context: Context, by: Staffer, number: AgreementNumber) -> Graduate:
-    """Whose it is. Raises NoSuchAgreement, of those of others too: the numbers can be guessed."""
-    found = graduate_with_agreement(context, number)
+def load_overseen_signatory(context: Context, by: Staffer, number: AgreementNumber) -> Graduate:
+    """Return who signed the agreement. Raises NoSuchAgreement, also for others' agreements."""
+    found = load_graduate_with_agreement(context, number)
     if not by.oversees(found.school_code, found.studies.college):
         raise NoSuchAgreement
     return found
 
 
-def own_agreement(context: Context, by: EmployerUser, number: AgreementNumber) -> Graduate:
-    """With whom the employer signed it. Raises NoSuchAgreement, of those of others too."""
-    found = graduate_with_agreement(context, number)
+def load_own_signatory(context: Context, by: EmployerUser, number: AgreementNumber) -> Graduate:
+    """Return who signed with the employer. Raises NoSuchAgreement, also for others' agreements."""
+    found = load_graduate_with_agreement(context, number)
     if found.agreement(number).employer.id != by.employer_id:
         raise NoSuchAgreement
     return found
 
 
-def own_applicant(context: Context, by: EmployerUser, application: ApplicationId) -> Graduate:
-    """Who applied to the employer. Raises NoSuchApplication, of those to others too."""
-    found = applicant(context, application)
+def load_own_applicant(context: Context, by: EmployerUser, application: ApplicationId) -> Graduate:
+    """Return who applied to the employer. Raises NoSuchApplication, also for those to others."""
+    found = load_applicant(context, application)
     if found.application(application).employer_id != by.employer_id:
         raise NoSuchApplication
     return found
 
 
-def applicant(context: Context, application: ApplicationId) -> Graduate:
+def load_applicant(context: Context, application: ApplicationId) -> Graduate:
     """Raises NoSuchApplication."""
-    identity = applicant_of(application)
+    identity = find_applicant_id(application)
     if identity is None:
         raise NoSuchApplication
     try:
@@ -81,8 +81,8 @@ def applicant(context: Context, application: ApplicationId) -> Graduate:
         raise NoSuchApplication from None
 
 
-def matching_graduate(context: Context, identity: Identity, now: datetime) -> Graduate:
-    """The one graduate whom all four fields name; else NoSuchGraduate, never saying which failed.
+def find_matching_graduate(context: Context, identity: Identity, now: datetime) -> Graduate:
+    """Return whom all four fields name. Raises NoSuchGraduate, not saying which differs.
 
     Graduates of last year, this year and next year are looked at, and always all three of them.
     First the recorded digest is compared, then the decrypted fields without the differences of
@@ -134,5 +134,5 @@ def party_of(context: Context, employer: Employer, graduate_box: Box) -> Employe
         kind=employer.kind,
         industry=employer.industry,
         region=employer.region,
-        contact=graduate_box.seal(contact or blank),
+        contact=graduate_cipher.encrypt(contact or blank),
     )

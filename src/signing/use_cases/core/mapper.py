@@ -1,4 +1,4 @@
-"""Facts to what is stored of them, and back."""
+"""Converts facts to stored events and back."""
 
 from uuid import UUID
 

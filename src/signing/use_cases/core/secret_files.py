@@ -1,36 +1,36 @@
-"""Files of secrets: for their owner only, whole or not there, on disk once they are named."""
+"""Writes secret files: readable by the owner only, atomically, and synced to disk."""
 
 import os
 import secrets
 from pathlib import Path
 
 
-def keep_first(path: Path, text: str) -> str:
-    """Puts `text` at `path`; where two processes race, both get what the first one put there."""
-    draft = _drafted(path, text)
+def write_first(path: Path, text: str) -> str:
+    """Write `text` to `path` unless it exists; return what it holds. Processes may race."""
+    draft = _write_draft(path, text)
     try:
         path.hardlink_to(draft)
     except FileExistsError:
         text = path.read_text("ascii")
     finally:
         draft.unlink()
-    _keep_names(path.parent)
+    _sync_folder(path.parent)
     return text
 
 
-def switch(path: Path, text: str, *, kept_as: Path | None = None) -> None:
-    """Puts `text` in the place of what is at `path`; that stays under the name `kept_as`."""
-    draft = _drafted(path, text)
+def replace_file(path: Path, text: str, *, kept_as: Path | None = None) -> None:
+    """Replace the file at `path` by `text`; the old file keeps the name `kept_as`."""
+    draft = _write_draft(path, text)
     if kept_as is not None and path.exists():
         kept_as.parent.mkdir(mode=0o700, exist_ok=True)
         kept_as.unlink(missing_ok=True)
         kept_as.hardlink_to(path)
-        _keep_names(kept_as.parent)
+        _sync_folder(kept_as.parent)
     draft.replace(path)
-    _keep_names(path.parent)
+    _sync_folder(path.parent)
 
 
-def _drafted(path: Path, text: str) -> Path:
+def _write_draft(path: Path, text: str) -> Path:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_suffix(f".{secrets.token_hex(8)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -41,8 +41,8 @@ def _drafted(path: Path, text: str) -> Path:
     return draft
 
 
-def _keep_names(folder: Path) -> None:
-    """A power cut must not take a name that something was encrypted or signed under."""
+def _sync_folder(folder: Path) -> None:
+    """Sync the folder, so that a power cut cannot lose a key that was already used."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,4 +1,4 @@
-"""Tables for people to take away, as CSV and XLSX; no cell of theirs ever starts a formula."""
+"""Writes tables as CSV and XLSX in which no cell starts a formula."""
 
 import csv
 import io
@@ -25,46 +25,46 @@ NOT_IN_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 WIDEST, NARROWEST = 60, 8
 
 
-def csv_of(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """UTF-8 with BOM, as Excel in China expects. Text that would start a formula is quoted by '."""
+def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Return UTF-8 with BOM, as Excel expects. A ' quotes text that would start a formula."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow([_inert(title) for title in header])
-    writer.writerows([_inert(cell) for cell in row] for row in rows)
+    writer.writerow([_quote_formula(title) for title in header])
+    writer.writerows([_quote_formula(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
 
-def _inert(cell: Cell) -> str:
+def _quote_formula(cell: Cell) -> str:
     if isinstance(cell, str):
         return f"'{cell}" if cell.startswith(STARTS_A_FORMULA) else cell
-    return _written(cell)
+    return _format_cell(cell)
 
 
 Sheet: TypeAlias = tuple[str, Sequence[str], Iterable[Sequence[Cell]]]
 """Title, header, rows."""
 
 
-def xlsx_of(
+def write_xlsx(
     title: str,
     header: Sequence[str],
     rows: Iterable[Sequence[Cell]],
     *,
     about: Sheet | None = None,
 ) -> bytes:
-    """One sheet, and a second one `about` it. Text is written as text: long numbers stay whole."""
+    """Return a workbook of one sheet, and a second one `about` it. Long numbers stay text."""
     content = io.BytesIO()
     with Workbook(content, {"constant_memory": True}) as workbook:
         text = workbook.add_format({"num_format": TEXT_FORMAT})
         for name, titles, lines in [(title, header, rows), *([about] if about else [])]:
-            sheet = titled_sheet(workbook, name, titles)
+            sheet = add_titled_sheet(workbook, name, titles)
             for number, row in enumerate(lines, start=1):
                 for column, cell in enumerate(row):
                     _write(sheet, number, column, cell, text)
     return content.getvalue()
 
 
-def titled_sheet(workbook: Workbook, title: str, header: Sequence[str]) -> Worksheet:
-    """A sheet with its header row, which stays in view."""
+def add_titled_sheet(workbook: Workbook, title: str, header: Sequence[str]) -> Worksheet:
+    """Add a sheet with a frozen header row."""
     sheet = workbook.add_worksheet(NOT_IN_A_TITLE.sub("", title)[:LONGEST_TITLE] or None)
     bold = workbook.add_format({"bold": True, "bottom": 1, "num_format": TEXT_FORMAT})
     for column, name in enumerate(header):
@@ -78,11 +78,11 @@ def _write(sheet: Worksheet, row: int, column: int, cell: Cell, text: Format) ->
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         sheet.write_number(row, column, cell)
     else:
-        written = cell if isinstance(cell, str) else _written(cell)
+        written = cell if isinstance(cell, str) else _format_cell(cell)
         sheet.write_string(row, column, NOT_IN_XML.sub("\ufffd", written)[:LONGEST_CELL], text)
 
 
-def _written(cell: Cell) -> str:
+def _format_cell(cell: Cell) -> str:
     if cell is None:
         return ""
     return cell.isoformat(sep=" ") if isinstance(cell, datetime) else str(cell)

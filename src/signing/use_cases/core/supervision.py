@@ -1,4 +1,4 @@
-"""Background work that does not die silently: what breaks is started again, and told about."""
+"""Supervises background work: starts it again after an error, and reports its state."""
 
 import threading
 import traceback
@@ -21,7 +21,7 @@ Run = Callable[[threading.Event], None]
 
 
 class Heart(threading.Event):
-    """Tells a work to stop. Each look at it, and each wait for it, is a beat."""
+    """The stop signal of a work. Each check and each wait counts as a heartbeat."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,7 +39,7 @@ class Heart(threading.Event):
 
     @property
     def silence(self) -> float:
-        """Seconds since the last beat, not counting a wait that was announced."""
+        """Return the seconds since the last beat, without an announced wait."""
         return max(0.0, monotonic() - self._due)
 
 
@@ -54,7 +54,7 @@ class Failed:
 class WorkState:
     """`state` is running, failing (it broke within the last minute), silent, or over.
 
-    `error` is the last one's kind and place: its words may be personal.
+    `error` is the kind and place of the last one: its message may be personal.
     """
 
     name: str
@@ -70,7 +70,7 @@ class WorkState:
 
 
 class Work:
-    """One thread; `may_be_silent` for what takes long between two beats."""
+    """One supervised thread; `may_be_silent` if its beats may be far apart."""
 
     def __init__(self, name: str, run: Run, *, may_be_silent: bool = False) -> None:
         self.name = name
@@ -90,14 +90,14 @@ class Work:
         failed = self._failed
         return WorkState(
             name=self.name,
-            state=self._word(failed),
+            state=self._name_state(failed),
             silent_seconds=round(self.heart.silence, 1) if self._thread.is_alive() else 0.0,
             failures=failed.times,
             error=failed.error,
             failed_at=failed.at,
         )
 
-    def _word(self, failed: Failed) -> str:
+    def _name_state(self, failed: Failed) -> str:
         if not self._thread.is_alive():
             return "over"
         if failed.at and datetime.now(UTC) - failed.at < timedelta(seconds=LASTING_SECONDS):
@@ -126,10 +126,10 @@ class Work:
 
 
 class Supervisor:
-    """Starts works, starts those that break again, ends all."""
+    """Starts works, restarts those that break, and ends all."""
 
     def __init__(self, works: Mapping[str, Run], *, slow: frozenset[str] = frozenset()) -> None:
-        """`slow` names works that may be silent for long."""
+        """`slow` names the works that may be silent."""
         self._works = [Work(name, run, may_be_silent=name in slow) for name, run in works.items()]
 
     def start(self) -> None:

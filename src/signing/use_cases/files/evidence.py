@@ -1,4 +1,4 @@
-"""The one door to stored files: addressed by digest, encrypted under their subject's data key."""
+"""The only access to stored files: addressed by digest, encrypted by their subject's data key."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -22,7 +22,7 @@ from signing.use_cases.files.uploads.kinds import (
     find_kind,
 )
 from signing.use_cases.files.uploads.scanning import NoScanner, Scanner
-from signing.use_cases.privacy.vault import Box
+from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import FileRef
 
 __all__ = ["MOST_BYTES", "Evidence", "Upload"]
@@ -54,7 +54,7 @@ class Evidence:
 
         The digest is that of what is stored.
 
-        Raises a FileRefused, ScannerAway, TooMany or NotReady, and then keeps nothing.
+        Raises FileRefused, ScannerAway, TooMany or NotReady, and then stores nothing.
         """
         kind = find_kind(upload)
         self.scanner.must_be_clean(upload.content)
@@ -62,7 +62,7 @@ class Evidence:
         stored = Kind.JPEG if kind is Kind.WEBP else kind
         digest = sha256(content).hexdigest()
         try:
-            self.store.put(_path(box.subject, digest), box.seal_bytes(content))
+            self.store.put(_path(cipher.subject, digest), cipher.encrypt_bytes(content))
         except (BaseError, OSError) as error:
             raise _away(error) from None
         return FileRef(
@@ -74,22 +74,22 @@ class Evidence:
         )
 
     def forget(self, subject: UUID) -> None:
-        """Delete every file of a subject. Raises NotReady; what is gone is gone."""
+        """Delete every file of a subject. Raises NotReady, perhaps after some are deleted."""
         try:
             for found in self.store.list(f"{subject}/"):
                 self.store.delete([one["path"] for one in found])
         except (BaseError, OSError) as error:
             raise _away(error) from None
 
-    def read(self, box: Box, digest: str) -> bytes:
-        """Raises FileMissing when there is no such file, another one in its place, or erased."""
+    def read(self, cipher: Cipher, digest: str) -> bytes:
+        """Raises FileMissing if the file is missing or another, or the subject is erased."""
         try:
-            sealed = bytes(self.store.get(_path(box.subject, digest)).bytes())
+            sealed = bytes(self.store.get(_path(cipher.subject, digest)).bytes())
         except (NotFoundError, FileNotFoundError):
             raise FileMissing from None
         except (BaseError, OSError) as error:
             raise _away(error) from None
-        content = box.open_bytes(sealed)
+        content = cipher.decrypt_bytes(sealed)
         if content is None or sha256(content).hexdigest() != digest:
             raise FileMissing
         return content

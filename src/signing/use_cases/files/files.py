@@ -1,4 +1,4 @@
-"""Who may have which stored file: it is given out only to those who may see whom it is about."""
+"""Gives stored files to those who may see whom they are about."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from signing.vocabulary import AgreementNumber, ApplicationId, FileRef
 
 @dataclass(frozen=True)
 class Filed:
-    """A file and the fact that it came with; `title` only of qualification documents."""
+    """A file and its fact; `title` is set for qualification documents only."""
 
     ref: FileRef
     fact: TerminationRequested | StampedCopyFiled | QualificationSubmitted
@@ -47,70 +47,76 @@ class GivenOut:
 
 
 class Files(UseCases):
-    def qualification(self, by: Counselor, number: AgreementNumber, digest: str) -> GivenOut:
-        """A document of the employer that signed with a graduate of the counselor's."""
-        employer = overseen_agreement(self.context, by, number).agreement(number).employer.id
+    def load_qualification(self, by: Counselor, number: AgreementNumber, digest: str) -> GivenOut:
+        """Return a document of the employer that signed with a graduate of the counselor."""
+        employer = load_overseen_signatory(self.context, by, number).agreement(number).employer.id
         if employer is None:
             raise FileMissing
-        return self._given(employer, digest, self._of(employer))
+        return self._give_out(employer, digest, self._list_files(employer))
 
-    def of_agreement(self, by: Counselor, number: AgreementNumber, digest: str) -> GivenOut:
-        """What came with requests for release, decided ones too."""
-        graduate = overseen_agreement(self.context, by, number)
-        return self._given(graduate.id, digest, self._of(graduate.id, number))
+    def load_of_agreement(self, by: Counselor, number: AgreementNumber, digest: str) -> GivenOut:
+        """Return a file of a request for release, decided or not."""
+        graduate = load_overseen_signatory(self.context, by, number)
+        return self._give_out(graduate.id, digest, self._list_files(graduate.id, number))
 
-    def stamped_copy(self, by: Counselor, number: AgreementNumber) -> GivenOut:
-        """The one that was filed last."""
-        graduate = overseen_agreement(self.context, by, number)
+    def load_stamped_copy(self, by: Counselor, number: AgreementNumber) -> GivenOut:
+        """Return the stamped copy that was filed last."""
+        graduate = load_overseen_signatory(self.context, by, number)
         copies = [
-            one for one in self._of(graduate.id, number) if isinstance(one.fact, StampedCopyFiled)
+            one
+            for one in self._list_files(graduate.id, number)
+            if isinstance(one.fact, StampedCopyFiled)
         ]
         if not copies:
             raise FileMissing
-        return self._given(graduate.id, copies[-1].ref.digest, copies[::-1])
+        return self._give_out(graduate.id, copies[-1].ref.digest, copies[::-1])
 
-    def own(self, by: EmployerUser, digest: str) -> GivenOut:
-        return self._given(by.employer_id, digest, self._of(by.employer_id))
+    def load_own(self, by: EmployerUser, digest: str) -> GivenOut:
+        return self._give_out(by.employer_id, digest, self._list_files(by.employer_id))
 
-    def of_employer(self, by: Province, employer: UUID, digest: str) -> GivenOut:
-        """A document by which an employer shows what it is."""
+    def load_of_employer(self, by: Province, employer: UUID, digest: str) -> GivenOut:
+        """Return a qualification document of an employer."""
         del by
-        found = [one for one in self._of(employer) if isinstance(one.fact, QualificationSubmitted)]
-        return self._given(employer, digest, found)
+        found = [
+            one
+            for one in self._list_files(employer)
+            if isinstance(one.fact, QualificationSubmitted)
+        ]
+        return self._give_out(employer, digest, found)
 
-    def candidates(self, by: EmployerUser, application: ApplicationId) -> GivenOut:
-        """What came with an application to the employer; to nobody else's eyes."""
-        return self._attachment(own_applicant(self.context, by, application), application)
+    def load_of_candidate(self, by: EmployerUser, application: ApplicationId) -> GivenOut:
+        """Return the file of an application to this employer."""
+        return self._load_attachment(load_own_applicant(self.context, by, application), application)
 
-    def applicants_own(self, by: BoundGraduate, application: ApplicationId) -> GivenOut:
+    def load_own_attachment(self, by: BoundGraduate, application: ApplicationId) -> GivenOut:
         graduate = self.ledger.load(Graduate, by.graduate_id)
         graduate.application(application)
-        return self._attachment(graduate, application)
+        return self._load_attachment(graduate, application)
 
-    def _attachment(self, graduate: Graduate, application: ApplicationId) -> GivenOut:
+    def _load_attachment(self, graduate: Graduate, application: ApplicationId) -> GivenOut:
         refs = [
             fact.attachment
-            for fact in self.ledger.facts_of(graduate.id)
+            for fact in self.ledger.load_facts(graduate.id)
             if isinstance(fact, ResumeSubmitted) and fact.application_id == application
         ]
         if not refs or refs[0] is None:
             raise FileMissing
-        return self._opened(graduate.id, refs[0])
+        return self._load_content(graduate.id, refs[0])
 
-    def audited(self, by: Auditor, subject: UUID, digest: str) -> GivenOut:
-        """Any file that a school or the province decided on; never what a résumé came with."""
+    def load_for_audit(self, by: Auditor, subject: UUID, digest: str) -> GivenOut:
+        """Return a file that a school or the province decided on, never an application's."""
         del by
-        return self._given(subject, digest, self._of(subject))
+        return self._give_out(subject, digest, self._list_files(subject))
 
-    def _of(self, subject: UUID, number: AgreementNumber | None = None) -> list[Filed]:
-        filed = _filed(self.ledger.facts_of(subject))
+    def _list_files(self, subject: UUID, number: AgreementNumber | None = None) -> list[Filed]:
+        filed = _find_files(self.ledger.load_facts(subject))
         return [one for one in filed if number in {None, one.number}]
 
-    def _given(self, subject: UUID, digest: str, among: Iterable[Filed]) -> GivenOut:
+    def _give_out(self, subject: UUID, digest: str, among: Iterable[Filed]) -> GivenOut:
         one = next((one for one in among if one.ref.digest == digest), None)
         if one is None:
             raise FileMissing
-        return self._opened(subject, one.ref, one.title)
+        return self._load_content(subject, one.ref, one.title)
 
     def _opened(self, subject: UUID, ref: FileRef, title: str = "") -> GivenOut:
         box = self.vault.box(subject)
@@ -119,7 +125,7 @@ class Files(UseCases):
         return GivenOut(content, ref.media_type, name)
 
 
-def _filed(facts: Iterable[Fact]) -> Iterator[Filed]:
+def _find_files(facts: Iterable[Fact]) -> Iterator[Filed]:
     for fact in facts:
         match fact:
             case TerminationRequested():

@@ -12,7 +12,7 @@ from signing.use_cases.access.accounts import end_wechat_sessions
 from signing.use_cases.core.actors import BoundGraduate, SchoolAdmin, WeChatUser
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
-from signing.use_cases.core.lookups import overseen_graduate
+from signing.use_cases.core.lookups import load_overseen_graduate
 from signing.use_cases.limits.guessing import Guesses
 from signing.vocabulary import Identity
 
@@ -52,7 +52,7 @@ class Bindings(UseCases):
     def bind(self, by: WeChatUser, identity: Identity) -> Outcome[Binding]:
         """Bind the caller's account. Both streams are saved at once: one ↔ one under any race."""
         most = self.context.policy.tries.account
-        graduate = Guesses(self.context).graduate(by, identity, most)
+        graduate = Guesses(self.context).find_graduate(by, identity, most)
         account = self.ledger.load_or_blank(WeChatAccount, by.wechat_account)
         answer: Binding = {
             "graduate_id": str(graduate.id),
@@ -70,8 +70,8 @@ class Bindings(UseCases):
     @command
     def unbind(self, by: SchoolAdmin, graduate_id: UUID, reason: str) -> Outcome[Unbinding]:
         """Take the WeChat account off and end its sessions; the graduate sees the reason."""
-        graduate = overseen_graduate(self.context, by, graduate_id)
-        sealed = self.vault.box(graduate.id).seal_words(reason)
+        graduate = load_overseen_graduate(self.context, by, graduate_id)
+        sealed = self.vault.load_cipher(graduate.id).encrypt_words(reason)
         unbound = graduate.unbind(by.stamp, sealed)
         account = self.ledger.load(WeChatAccount, unbound.wechat_account)
         answer: Unbinding = {"graduate_id": str(graduate.id), "bound": False}
@@ -82,7 +82,7 @@ class Bindings(UseCases):
             answer=answer,
             beside=[
                 end_wechat_sessions(unbound.wechat_account),
-                Guesses(self.context).forgotten(graduate),
+                Guesses(self.context).forget_in_save(graduate),
             ],
         )
 
@@ -97,7 +97,7 @@ class Bindings(UseCases):
 
     def lift_block(self, by: SchoolAdmin, graduate_id: UUID) -> Outcome[LiftedBlock]:
         """Forget wrong tries at the graduate's student number, so that they can bind."""
-        graduate = overseen_graduate(self.context, by, graduate_id)
+        graduate = load_overseen_graduate(self.context, by, graduate_id)
         Guesses(self.context).forget(graduate)
         LOG.info("binding.block_lifted", graduate=str(graduate.id), by=by.stamp.actor.account)
         return Outcome(

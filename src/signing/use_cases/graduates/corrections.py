@@ -11,9 +11,9 @@ from signing.aggregates.school import School
 from signing.refusals import Erased, FieldsWrong
 from signing.use_cases.core.actors import SchoolAdmin
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.decryption import opened_person
+from signing.use_cases.core.decryption import decrypt_person
 from signing.use_cases.core.ledger import Outcome, command
-from signing.use_cases.core.lookups import overseen_graduate
+from signing.use_cases.core.lookups import load_overseen_graduate
 from signing.use_cases.graduates.roster_files.checking import RosterRow, check_roster
 from signing.use_cases.graduates.roster_files.columns import BY_HEADER, COLUMNS
 from signing.use_cases.graduates.roster_files.table import Row, Table
@@ -37,23 +37,23 @@ class Corrections(UseCases):
         Number and year name the graduate and cannot be corrected. What changes nothing records
         nothing. Raises Erased, and FieldsWrong with every fault at its field.
         """
-        graduate = overseen_graduate(self.context, by, graduate_id)
+        graduate = load_overseen_graduate(self.context, by, graduate_id)
         if graduate.erased:
             raise Erased
-        box = self.vault.box(graduate.id)
-        person = opened_person(box, graduate.person)
+        cipher = self.vault.load_cipher(graduate.id)
+        person = decrypt_person(cipher, graduate.person)
         old = person.model_dump() | graduate.studies.model_dump(mode="json")
         row = self._check_row(by, old | dict(new) | _keep_key(graduate))
         answer: Correction = {"graduate_id": str(graduate.id), "corrected": True}
         if (row.person, row.studies) == (person, graduate.studies):
             return Outcome({**answer, "corrected": False}, version=graduate.version)
-        digest = self.vault.identity_digest(
+        digest = self.vault.digest_identity(
             by.school_code, graduate.student_number, row.person.id_number, row.person.name
         )
         fact = graduate.correct(
             by.stamp,
             identity_digest=digest,
-            person=box.seal_value(row.person),
+            person=cipher.encrypt_value(row.person),
             studies=row.studies,
         )
         return self.ledger.save(by, fact, answer=answer)

@@ -18,9 +18,9 @@ from signing.use_cases.core.actors import (
     SchoolAdmin,
 )
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.decryption import opened_terms
+from signing.use_cases.core.decryption import decrypt_terms
 from signing.use_cases.core.ledger import Outcome, command
-from signing.use_cases.core.lookups import overseen_graduate
+from signing.use_cases.core.lookups import load_overseen_graduate
 from signing.use_cases.limits.guessing import Guesses
 from signing.use_cases.privacy.forgetting import forget_person
 from signing.vocabulary import AWAITING_EMPLOYMENT, Standing, Terms
@@ -130,15 +130,15 @@ class Graduates(UseCases):
     @command
     def unlock(self, by: SchoolAdmin, graduate_id: UUID, reason: str) -> Outcome[Unlocking]:
         """Set a graduate free: a live agreement ends, and they can sign anew."""
-        graduate = overseen_graduate(self.context, by, graduate_id)
-        sealed = self.vault.box(graduate.id).seal_words(reason)
+        graduate = load_overseen_graduate(self.context, by, graduate_id)
+        sealed = self.vault.load_cipher(graduate.id).encrypt_words(reason)
         unlocked = graduate.unlock(by.stamp, sealed)
         answer: Unlocking = {
             "graduate_id": str(graduate.id),
             "standing": Standing.FREE.value,
             "voided": unlocked.voided,
         }
-        again = [Guesses(self.context).forgotten(graduate)]
+        again = [Guesses(self.context).forget_in_save(graduate)]
         return self.ledger.save(by, unlocked, answer=answer, beside=again)
 
     @command
@@ -146,7 +146,7 @@ class Graduates(UseCases):
         self, by: SchoolAdmin, graduate_id: UUID, code: str
     ) -> Outcome[Destination]:
         """Record a destination found outside the platform. Raises FieldsWrong."""
-        graduate = overseen_graduate(self.context, by, graduate_id)
+        graduate = load_overseen_graduate(self.context, by, graduate_id)
         if not is_code("destination", code):
             wrong = {"field": "code", "zh": "没有这个去向代码", "en": "no such destination code"}
             raise FieldsWrong(errors=[wrong])
@@ -175,8 +175,8 @@ class Graduates(UseCases):
         if graduate.wechat_account is not None:
             account = self.ledger.load(WeChatAccount, graduate.wechat_account)
             facts.append(account.release(by.stamp))
-        past = self.ledger.facts_of(graduate.id)
-        gone = [*forget_person(graduate, past), Guesses(self.context).forgotten(graduate)]
+        past = self.ledger.load_facts(graduate.id)
+        gone = [*forget_person(graduate, past), Guesses(self.context).forget_in_save(graduate)]
         outcome = self.ledger.save(by, *facts, answer=answer, beside=gone)
         self.context.evidence.forget(graduate.id)
         return outcome
@@ -188,7 +188,7 @@ class Graduates(UseCases):
 
         Raises NoSuchGraduate, also for who was not enrolled yet.
         """
-        facts = self.ledger.facts_of(graduate_id)
+        facts = self.ledger.load_facts(graduate_id)
         if at is not None:
             version = sum(1 for fact in facts if fact.timestamp <= at)
         if not facts or version == 0:
@@ -204,8 +204,8 @@ class Graduates(UseCases):
     def load_own_terms(self, by: BoundGraduate) -> Terms | None:
         """Of the current agreement, or of the last one when none is live."""
         graduate = self.load_own(by)
-        box = self.vault.box(graduate.id)
-        return opened_terms(box, graduate.agreements[-1].terms) if graduate.agreements else None
+        cipher = self.vault.load_cipher(graduate.id)
+        return decrypt_terms(cipher, graduate.agreements[-1].terms) if graduate.agreements else None
 
 
 def describe_graduate(graduate: Graduate) -> GraduateState:

@@ -127,7 +127,7 @@ class Rosters(UseCases):
 
     def _keep(self, by: SchoolAdmin, content: bytes) -> str:
         token, account = secrets.token_urlsafe(24), by.stamp.actor.account
-        digest, sealed = sha256(content).digest(), self._box(by).seal_bytes(content)
+        digest, sealed = sha256(content).digest(), self._cipher(by).encrypt_bytes(content)
         self._uploads.keep(token, by.school_code, account, digest, sealed)
         return token
 
@@ -138,18 +138,20 @@ class Rosters(UseCases):
         return self._open_file(by, upload)
 
     def _open_file(self, by: SchoolAdmin, upload: Any) -> bytes:
-        content = self._box(by).open_bytes(bytes(upload.sealed_file)) if upload.sealed_file else b""
+        content = (
+            self._cipher(by).decrypt_bytes(bytes(upload.sealed_file)) if upload.sealed_file else b""
+        )
         assert content is not None
         return content
 
     def _finish(
         self, by: SchoolAdmin, token: str, rows: int, answer: ImportResult, left: bytes
     ) -> list[Beside]:
-        sealed = self._box(by).seal_bytes(left) if left else b""
+        sealed = self._cipher(by).encrypt_bytes(left) if left else b""
         return [self._uploads.finish(token, rows, json.dumps(answer), sealed)]
 
-    def _box(self, by: SchoolAdmin) -> Box:
-        return self.vault.box(school_id(by.school_code))
+    def _cipher(self, by: SchoolAdmin) -> Cipher:
+        return self.vault.load_cipher(school_id(by.school_code))
 
     @property
     def _uploads(self) -> RosterUploads:
@@ -184,16 +186,16 @@ class Rosters(UseCases):
         self, by: SchoolAdmin, rows: Sequence[RosterRow], progress: Progress
     ) -> Iterator[GraduateEnrolled | RosterCorrected]:
         compared = [one for one in self._compare(by.school_code, rows) if one.changes != []]
-        boxes = self.vault.new_boxes([one.graduate.id for one in compared])
+        ciphers = self.vault.make_ciphers([one.graduate.id for one in compared])
         same = len(rows) - len(compared)
         for done, one in enumerate(compared, start=same + 1):
-            yield self._decide(by, one, boxes[one.graduate.id])
+            yield self._decide(by, one, ciphers[one.graduate.id])
             if done % 500 == 0 and done < len(rows):
                 progress(done, len(rows))
         progress(len(rows), len(rows))
 
     def _decide(
-        self, by: SchoolAdmin, one: Comparison, box: Box
+        self, by: SchoolAdmin, one: Comparison, cipher: Cipher
     ) -> GraduateEnrolled | RosterCorrected:
         row = one.row
         digest = self.vault.identity_digest(
@@ -202,7 +204,7 @@ class Rosters(UseCases):
             row.person.id_number,
             row.person.name,
         )
-        sealed = box.seal_value(row.person)
+        sealed = cipher.encrypt_value(row.person)
         if one.changes is not None:
             return one.graduate.correct(
                 by.stamp, identity_digest=digest, person=sealed, studies=row.studies

@@ -10,13 +10,13 @@ from signing.aggregates.staff import Staff
 from signing.events import Fact
 from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.decryption import opened_person, shown_person
-from signing.use_cases.core.lookups import overseen_graduate
+from signing.use_cases.core.decryption import decrypt_person, mask_person
+from signing.use_cases.core.lookups import load_overseen_graduate
 from signing.use_cases.graduates.graduates import GraduateState, describe_graduate
 from signing.use_cases.graduates.source_errors import SourceErrorItem, list_errors
 from signing.use_cases.limits.guessing import Guesses
-from signing.use_cases.privacy.vault import Box
-from signing.vocabulary import STAFF_ROLES, Role, Sealed
+from signing.use_cases.privacy.vault import Cipher
+from signing.vocabulary import STAFF_ROLES, Encrypted, Role
 from signing.vocabulary.answers import PersonAnswer
 
 WRITTEN = ("reason", "words", "reprint_reason", "verified")
@@ -41,16 +41,16 @@ class SchoolRecord(GraduateState):
 class SchoolRecords(UseCases):
     def load(self, by: Counselor, graduate_id: UUID) -> SchoolRecord:
         """Raises NoSuchGraduate for whoever is not the reader's."""
-        graduate = overseen_graduate(self.context, by, graduate_id)
-        box, facts = self.vault.box(graduate.id), self.ledger.facts_of(graduate.id)
+        graduate = load_overseen_graduate(self.context, by, graduate_id)
+        cipher, facts = self.vault.load_cipher(graduate.id), self.ledger.load_facts(graduate.id)
         named = (graduate.school_code, graduate.student_number)
         return {
             **describe_graduate(graduate),
-            "person": shown_person(opened_person(box, graduate.person)),
-            "written": {fact.originator_version: _open_words(fact, box) for fact in facts},
+            "person": mask_person(decrypt_person(cipher, graduate.person)),
+            "written": {fact.originator_version: _open_words(fact, cipher) for fact in facts},
             "names": self._load_names(facts),
-            "errors": list_errors(facts, box),
-            "closed_until": Guesses(self.context).closed([named], by.now).get(named),
+            "errors": list_errors(facts, cipher),
+            "closed_until": Guesses(self.context).find_closed([named], by.now).get(named),
         }
 
     def _load_names(self, facts: Iterable[Fact]) -> dict[str, str]:
@@ -58,9 +58,9 @@ class SchoolRecords(UseCases):
         actors = {(fact.actor.account, fact.actor.role) for fact in facts}
         staff = list(_parse_ids(account for account, role in actors if role in STAFF_ROLES))
         firms = list(_parse_ids(account for account, role in actors if role is Role.EMPLOYER))
-        boxes = self.vault.boxes(staff)
+        ciphers = self.vault.load_ciphers(staff)
         people = self.ledger.load_many(Staff, staff)
-        called = {str(key): boxes[key].open(one.name) or "" for key, one in people.items()}
+        called = {str(key): ciphers[key].decrypt(one.name) or "" for key, one in people.items()}
         employers = self.ledger.load_many(Employer, firms)
         return called | {str(key): one.name for key, one in employers.items()}
 
@@ -72,7 +72,7 @@ def _parse_ids(accounts: Iterable[str]) -> Iterator[UUID]:
             yield UUID(account)
 
 
-def _open_words(fact: Fact, box: Box) -> str:
+def _open_words(fact: Fact, cipher: Cipher) -> str:
     said = (getattr(fact, name, None) for name in WRITTEN)
-    opened = (box.open(one) for one in said if isinstance(one, Sealed))
+    opened = (cipher.decrypt(one) for one in said if isinstance(one, Encrypted))
     return "；".join(one for one in opened if one)

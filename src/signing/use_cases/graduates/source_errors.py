@@ -17,8 +17,8 @@ from signing.events import (
 from signing.use_cases.core.actors import BoundGraduate, Counselor
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
-from signing.use_cases.core.lookups import overseen_graduate
-from signing.use_cases.privacy.vault import Box
+from signing.use_cases.core.lookups import load_overseen_graduate
+from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import SourceField
 
 
@@ -77,7 +77,7 @@ class SourceErrors(UseCases):
         Confirming is not forbidden meanwhile: a wrong phone number need stop nobody.
         """
         graduate = self.ledger.load(Graduate, by.graduate_id)
-        sealed = self.vault.box(graduate.id).seal(words)
+        sealed = self.vault.load_cipher(graduate.id).encrypt(words)
         named = tuple(one for one in SourceField if one in fields)
         reported = graduate.report_error(by.stamp, named, sealed)
         answer: SourceErrorReport = {
@@ -89,38 +89,38 @@ class SourceErrors(UseCases):
     @command
     def answer(self, by: Counselor, graduate_id: UUID, reason: str) -> Outcome[SourceErrorAnswer]:
         """核对无误, with a reason that the graduate sees. A correction of the row needs none."""
-        graduate = overseen_graduate(self.context, by, graduate_id)
-        sealed = self.vault.box(graduate.id).seal_words(reason)
+        graduate = load_overseen_graduate(self.context, by, graduate_id)
+        sealed = self.vault.load_cipher(graduate.id).encrypt_words(reason)
         answered = graduate.answer_error(by.stamp, sealed)
         answer: SourceErrorAnswer = {"graduate_id": str(graduate.id), "state": "ANSWERED"}
         return self.ledger.save(by, answered, answer=answer)
 
     def list_own(self, by: BoundGraduate) -> list[SourceErrorItem]:
         """What the caller reported, newest first."""
-        facts = self.ledger.facts_of(by.graduate_id)
-        return list_errors(facts, self.vault.box(by.graduate_id))
+        facts = self.ledger.load_facts(by.graduate_id)
+        return list_errors(facts, self.vault.load_cipher(by.graduate_id))
 
 
-def list_errors(facts: Iterable[Fact], box: Box) -> list[SourceErrorItem]:
+def list_errors(facts: Iterable[Fact], cipher: Cipher) -> list[SourceErrorItem]:
     """Every report of one graduate, newest first."""
     found: list[SourceErrorItem] = []
     for fact in facts:
         match fact:
             case SourceErrorReported():
-                found.insert(0, _open_error(fact, box))
+                found.insert(0, _open_error(fact, cipher))
             case RosterCorrected() if found and found[0]["state"] == "REPORTED":
                 found[0] |= {"state": "CORRECTED", "ended_at": fact.timestamp}
             case SourceErrorAnswered(reason=reason):
-                why = box.open(reason)
+                why = cipher.decrypt(reason)
                 found[0] |= {"state": "ANSWERED", "ended_at": fact.timestamp, "reason": why}
     return found
 
 
-def _open_error(fact: SourceErrorReported, box: Box) -> SourceErrorItem:
+def _open_error(fact: SourceErrorReported, cipher: Cipher) -> SourceErrorItem:
     return {
         "at": fact.timestamp,
         "fields": [one.value for one in fact.fields],
-        "words": box.open(fact.words),
+        "words": cipher.decrypt(fact.words),
         "state": "REPORTED",
         "ended_at": None,
         "reason": None,

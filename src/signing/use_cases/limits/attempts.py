@@ -1,7 +1,7 @@
-"""Attempts, counted per scope in windows of time, so that guessing is futile.
+"""Counts attempts per limit in windows of time, so that guessing is futile.
 
-An attempt is counted before it is judged, and given back if it was right: a thousand at the same
-moment are no more than a thousand in turn.
+An attempt counts before it is checked, and is taken back if it was right: a thousand at once are
+no more than a thousand in turn.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,27 +25,27 @@ Counts = Mapping[datetime, int]
 
 
 @dataclass(frozen=True)
-class Scope:
-    """What attempts are counted for: at most `most` in a span of time, for each of the spans."""
+class Limit:
+    """A name under which attempts count, and at most how many are allowed in each span of time."""
 
     name: str
     limits: tuple[tuple[int, timedelta], ...]
 
     def closed_until(self, counts: Counts) -> datetime | None:
-        """From the counts of each quarter of an hour."""
-        ends = [_end(counts, most, span) for most, span in self.limits]
+        """Return when an attempt is allowed again, or None. `counts` are per quarter of an hour."""
+        ends = [_find_end(counts, most, span) for most, span in self.limits]
         return max((end for end in ends if end is not None), default=None)
 
 
 @dataclass(frozen=True)
 class Attempts:
-    """Rows older than a day go."""
+    """Counts attempts in the database. It deletes rows that are older than a day."""
 
     engine: Engine
 
     @contextmanager
-    def guess(self, scopes: Sequence[Scope], now: datetime) -> Iterator[None]:
-        """Counts unless the body ends without a refusal. Raises TooMany before it begins."""
+    def guess(self, scopes: Sequence[Limit], now: datetime) -> Iterator[None]:
+        """Count an attempt if the body refuses. Raises TooMany before the body runs."""
         self._take(scopes, now)
         try:
             yield
@@ -54,29 +54,29 @@ class Attempts:
             raise
         self._give_back(scopes, now)
 
-    def must_be_open(self, scopes: Sequence[Scope], now: datetime) -> None:
+    def must_be_open(self, scopes: Sequence[Limit], now: datetime) -> None:
         """Raises TooMany(seconds)."""
         _must_be_open(scopes, self._counts(scopes, now), now)
 
-    def count(self, scopes: Sequence[Scope], now: datetime) -> None:
-        """Add a failure that was judged without `guess`."""
+    def count(self, scopes: Sequence[Limit], now: datetime) -> None:
+        """Count a failure that was found without `guess`."""
         self._clear_away(now)
         self._count(scopes, now)
 
-    def closed(self, scopes: Sequence[Scope], now: datetime) -> Mapping[str, datetime]:
-        """The names of those that are closed, and until when."""
+    def find_closed(self, scopes: Sequence[Limit], now: datetime) -> Mapping[str, datetime]:
+        """Return the names of the exhausted limits, and until when."""
         counts = self._counts(scopes, now)
         ends = {one.name: one.closed_until(counts[one.name]) for one in scopes}
         return {name: end for name, end in ends.items() if end is not None}
 
-    def forget(self, scope: Scope) -> None:
+    def forget(self, scope: Limit) -> None:
         with self.engine.begin() as connection:
             connection.execute(delete(attempts).where(attempts.c.scope == scope.name))
 
-    def _count(self, scopes: Sequence[Scope], now: datetime) -> Mapping[str, int]:
-        """How many there are now in this quarter of an hour, by scope."""
+    def _count(self, scopes: Sequence[Limit], now: datetime) -> Mapping[str, int]:
+        """Count the attempt; return the counts in this quarter of an hour, by limit."""
         rows = [
-            {"scope": one.name, "window_start": window_of(now), "count": 1}
+            {"scope": one.name, "window_start": find_window(now), "count": 1}
             for one in sorted(scopes, key=lambda one: one.name)
         ]
         if not rows:
@@ -92,29 +92,29 @@ class Attempts:
             counted = connection.execute(counting.returning(attempts.c.scope, MADE))
             return {row.scope: row.made for row in counted}
 
-    def _take(self, scopes: Sequence[Scope], now: datetime) -> None:
-        """Looked at before and after it is counted: who is refused keeps nobody else away."""
+    def _take(self, scopes: Sequence[Limit], now: datetime) -> None:
+        """Check before and after counting: a refused attempt uses up nobody's limit."""
         counts = self._counts(scopes, now)
         _must_be_open(scopes, counts, now)
         for scope, made in self._count(scopes, now).items():
-            counts[scope][window_of(now)] = made - 1
+            counts[scope][find_window(now)] = made - 1
         try:
             _must_be_open(scopes, counts, now)
         except TooMany:
             self._give_back(scopes, now)
             raise
 
-    def _give_back(self, scopes: Sequence[Scope], now: datetime) -> None:
+    def _give_back(self, scopes: Sequence[Limit], now: datetime) -> None:
         mine = attempts.c.scope.in_(sorted(one.name for one in scopes))
-        present = mine & (attempts.c.window_start == window_of(now))
+        present = mine & (attempts.c.window_start == find_window(now))
         with self.engine.begin() as connection:
             connection.execute(update(attempts).where(present).values(count=attempts.c.count - 1))
             connection.execute(delete(attempts).where(present, attempts.c.count <= 0))
 
-    def _counts(self, scopes: Sequence[Scope], now: datetime) -> dict[str, dict[datetime, int]]:
+    def _counts(self, scopes: Sequence[Limit], now: datetime) -> dict[str, dict[datetime, int]]:
         query = select(attempts.c.scope, attempts.c.window_start, MADE).where(
             attempts.c.scope.in_([one.name for one in scopes]),
-            attempts.c.window_start > window_of(now) - KEPT,
+            attempts.c.window_start > find_window(now) - KEPT,
         )
         counts: dict[str, dict[datetime, int]] = {one.name: {} for one in scopes}
         with self.engine.connect() as connection:
@@ -123,25 +123,25 @@ class Attempts:
         return counts
 
     def _clear_away(self, now: datetime) -> None:
-        old = delete(attempts).where(attempts.c.window_start <= window_of(now) - KEPT)
+        old = delete(attempts).where(attempts.c.window_start <= find_window(now) - KEPT)
         with self.engine.begin() as connection:
             connection.execute(old)
 
 
-def window_of(now: datetime) -> datetime:
+def find_window(now: datetime) -> datetime:
     seconds = int(WINDOW.total_seconds())
     return datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, tz=now.tzinfo)
 
 
-def _must_be_open(scopes: Sequence[Scope], counts: Mapping[str, Counts], now: datetime) -> None:
+def _must_be_open(scopes: Sequence[Limit], counts: Mapping[str, Counts], now: datetime) -> None:
     ends = [one.closed_until(counts[one.name]) for one in scopes]
     open_again = max((end for end in ends if end is not None), default=now)
     if open_again > now:
         raise TooMany(seconds=max(1, int((open_again - now).total_seconds())))
 
 
-def _end(counts: Counts, most: int, span: timedelta) -> datetime | None:
-    """When there will be fewer than `most` in the span again; None if there are fewer now."""
+def _find_end(counts: Counts, most: int, span: timedelta) -> datetime | None:
+    """Return when the span holds fewer than `most` again; None if it does now."""
     total = 0
     for start in sorted(counts, reverse=True):
         total += counts[start]
@@ -151,7 +151,7 @@ def _end(counts: Counts, most: int, span: timedelta) -> datetime | None:
 
 
 def name_network(address: str) -> str:
-    """All addresses that one caller has, by one name: an IPv4 address, or an IPv6 network."""
+    """Return one name for all addresses of a caller: an IPv4 address, or an IPv6 network."""
     try:
         found = ip_address(address)
     except ValueError:  # a name, or a socket without an address

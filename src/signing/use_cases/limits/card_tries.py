@@ -1,4 +1,4 @@
-"""Tries to verify whose card it is: counted in the statement that keeps the answer to them."""
+"""Counts tries to verify a card's graduate, in the statement that saves their answer."""
 
 from uuid import UUID
 
@@ -40,9 +40,9 @@ class CardTry(TypedDict):
 
 class CardTries(UseCases):
     def take(self, by: CardHolder, card_id: UUID, *, knows: bool) -> Outcome[CardTry]:
-        """Knowing helps as long as tries are left. Raises Conflict.
+        """Count a try. A right answer counts only while tries are left. Raises Conflict.
 
-        Only a wrong try counts in the end; but while it is judged, every one does.
+        A right try is taken back at the end; until then it counts like a wrong one.
         """
         asked = {
             "card": card_id,

@@ -1,8 +1,8 @@
-"""How often somebody called in this minute: counted in memory, shared by processes each second.
+"""Counts the calls of each caller in this minute, in memory; processes share them each second.
 
-A write for each request would cost more than most requests. So a process counts by itself, tells
-the others once a second, and sooner when one caller is in a hurry: what is allowed may be
-exceeded by what several processes let through within that second, never for longer.
+A write for each request would cost more than most requests. So a process counts alone and shares
+its counts once a second, or sooner for a busy caller. Several processes together may exceed the
+limit within that second, never for longer.
 """
 
 import threading
@@ -33,14 +33,14 @@ LOG = structlog.get_logger()
 
 @dataclass(slots=True)
 class Tally:
-    """`told` is what all processes have counted together, `own` what nobody else knows yet."""
+    """`told` is the shared count of all processes, `own` what this one has not shared yet."""
 
     told: int = 0
     own: int = 0
 
 
 class Rates:
-    """`digest` makes of a caller what may stand in a table."""
+    """`digest` makes a caller's name unreadable before it is stored."""
 
     def __init__(self, engine: Engine, digest: Callable[[str], str]) -> None:
         self._engine = engine
@@ -51,7 +51,7 @@ class Rates:
         self._hurry = False
 
     def count(self, caller: str) -> tuple[int, int]:
-        """Which of the caller's calls in this minute it is, and the seconds that are left of it."""
+        """Count a call; return its number in this minute, and the seconds left of it."""
         now = int(time())
         with self._lock:
             self._begin(now // WINDOW)
@@ -72,7 +72,7 @@ class Rates:
         self._try(self.share)
 
     def share(self) -> None:
-        """Tell the other processes what was counted here, and learn what they counted."""
+        """Add this process's counts to the table, and read the counts of all."""
         with self._lock:
             self._hurry, window = False, self._window
             fresh = {caller: tally.own for caller, tally in self._tallies.items() if tally.own}
@@ -83,7 +83,7 @@ class Rates:
                 {"caller": one, "window_start": _start(window), "count": fresh[names[one]]}
                 for one in part
             ]
-            for one, count in self._added(rows):
+            for one, count in self._add_counts(rows):
                 self._learn(window, names[one], fresh[names[one]], count)
 
     def clear_away(self) -> None:
@@ -95,7 +95,7 @@ class Rates:
         if window != self._window or len(self._tallies) >= MOST_CALLERS:
             self._window, self._tallies = window, {}
 
-    def _added(self, rows: list[dict[str, object]]) -> list[tuple[str, int]]:
+    def _add_counts(self, rows: list[dict[str, object]]) -> list[tuple[str, int]]:
         adding = insert(rates).values(rows)
         summed = adding.on_conflict_do_update(
             index_elements=["caller", "window_start"],
@@ -111,7 +111,7 @@ class Rates:
                 tally.told, tally.own = count, tally.own - told
 
     def _try(self, step: Callable[[], None]) -> None:
-        """Without the database each process counts by itself."""
+        """Run a step; without the database each process counts alone."""
         try:
             step()
         except DATABASE_ERRORS as error:

@@ -9,7 +9,7 @@ from signing.aggregates.employer import Employer
 from signing.use_cases.access.accounts import write_account
 from signing.use_cases.core.actors import Anyone, EmployerUser, Province
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.decryption import opened_contact
+from signing.use_cases.core.decryption import decrypt_contact
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.files.evidence import Upload
 from signing.vocabulary import (
@@ -21,7 +21,7 @@ from signing.vocabulary import (
 
 
 class RegisteredEmployer(TypedDict):
-    """An employer that has just registered; `id` is a UUID."""
+    """A new employer; `id` is a UUID."""
 
     id: str
     name: str
@@ -29,7 +29,7 @@ class RegisteredEmployer(TypedDict):
 
 
 class ChangedEmployer(TypedDict):
-    """What an employer is called and does from now on; `id` is a UUID."""
+    """An employer's data after the change; `id` is a UUID."""
 
     id: str
     name: str
@@ -62,13 +62,13 @@ class Employers(UseCases):
     def register(
         self, by: Anyone, form: EmployerForm, username: str, password_hash: str
     ) -> Outcome[RegisteredEmployer]:
-        """The employer and its account at once, or neither."""
+        """Register the employer with its account, or neither."""
         identity = employer_id(form.credit_code)
         employer = self.ledger.load_or_blank(Employer, identity)
-        box = self.vault.new_box(identity)
+        cipher = self.vault.make_cipher(identity)
         registered = employer.register(
             by.stamp,
-            contact=box.seal_value(form.contact),
+            contact=cipher.encrypt_value(form.contact),
             **form.model_dump(exclude={"contact"}),
         )
         account = write_account(username, password_hash, Role.EMPLOYER, identity)
@@ -77,10 +77,10 @@ class Employers(UseCases):
 
     @command
     def change(self, by: EmployerUser, changes: Mapping[str, str]) -> Outcome[ChangedEmployer]:
-        """`changes` holds the fields that change: name, kind, industry, region, and contact's."""
+        """`changes` holds fields that change: name, kind, industry, region, the contact's."""
         employer = self.ledger.load(Employer, by.employer_id)
-        box = self.vault.box(employer.id)
-        contact = opened_contact(box, employer.contact)
+        cipher = self.vault.load_cipher(employer.id)
+        contact = decrypt_contact(cipher, employer.contact)
         reach = {name: changes[name] for name in Contact.model_fields if name in changes}
         described = {
             name: changes.get(name, getattr(employer, name))
@@ -88,7 +88,7 @@ class Employers(UseCases):
         }
         changed = employer.change(
             by.stamp,
-            contact=box.seal_value(Contact(**(contact.model_dump() | reach))),
+            contact=cipher.encrypt_value(Contact(**(contact.model_dump() | reach))),
             **described,
         )
         answer: ChangedEmployer = {
@@ -105,7 +105,7 @@ class Employers(UseCases):
         self, by: EmployerUser, title: str, upload: Upload
     ) -> Outcome[SubmittedQualification]:
         employer = self.ledger.load(Employer, by.employer_id)
-        file = self.context.evidence.keep(self.vault.box(employer.id), upload)
+        file = self.context.evidence.keep(self.vault.load_cipher(employer.id), upload)
         submitted = employer.submit_qualification(by.stamp, title, file)
         answer: SubmittedQualification = {
             "title": title,

@@ -41,7 +41,7 @@ class Positions(UseCases):
         opened = Position(uuid4()).open(
             by.stamp, employer_id=employer.id, employer_name=employer.name, job=job
         )
-        return self.ledger.save(by, opened, answer=_answer(opened.originator_id, job))
+        return self.ledger.save(by, opened, answer=_describe_position(opened.originator_id, job))
 
     @command
     def change(
@@ -53,7 +53,7 @@ class Positions(UseCases):
         kept = position.job.model_dump() if position.job else {}
         job = Job.model_validate({**kept, **changes})
         changed = position.change(by.stamp, employer_id=by.employer_id, job=job)
-        return self.ledger.save(by, changed, answer=_answer(position.id, job))
+        return self.ledger.save(by, changed, answer=_describe_position(position.id, job))
 
     @command
     def close(self, by: EmployerUser, position_id: UUID) -> Outcome[ClosedPosition]:
@@ -62,7 +62,7 @@ class Positions(UseCases):
         return self.ledger.save(by, closed, answer={"id": str(position.id), "closed": True})
 
 
-def _answer(position_id: UUID, job: Job) -> PositionAnswer:
+def _describe_position(position_id: UUID, job: Job) -> PositionAnswer:
     said = job.model_dump(mode="json")
     return {
         "id": str(position_id),

@@ -35,7 +35,7 @@ from signing.vocabulary import (
 
 @dataclass(frozen=True)
 class Appointment:
-    """Somebody new on the staff. No `school_code` means the province's own office."""
+    """A new staff member. No `school_code` means the province's own office."""
 
     username: str
     name: str
@@ -58,7 +58,7 @@ class Appointment:
     }
 )
 class RegisteredSchool(TypedDict):
-    """A school that was just registered; `id` is a UUID."""
+    """A new school; `id` is a UUID."""
 
     id: str
     code: str
@@ -86,7 +86,7 @@ class AddedCollege(TypedDict):
     }
 )
 class AppointedStaff(TypedDict):
-    """Somebody new on the staff; `id` is a UUID, and no `colleges` means all of them."""
+    """A new staff member; `id` is a UUID, and no `colleges` means all of them."""
 
     id: str
     username: str
@@ -95,14 +95,14 @@ class AppointedStaff(TypedDict):
 
 
 class ReassignedStaff(TypedDict):
-    """The colleges that one of the staff looks after now; none means all. `id` is a UUID."""
+    """The colleges that a staff member looks after now; none means all. `id` is a UUID."""
 
     id: str
     colleges: list[str]
 
 
 class DismissedStaff(TypedDict):
-    """One of the staff whose office ended; `id` is a UUID."""
+    """A dismissed staff member; `id` is a UUID."""
 
     id: str
     dismissed: bool
@@ -119,11 +119,11 @@ class Schools(UseCases):
         colleges: Sequence[str],
         admin: Appointment | None,
     ) -> Outcome[RegisteredSchool]:
-        """A school with its colleges and, if given, its first administrator."""
+        """Register a school with its colleges and, if given, its first administrator."""
         school = self.ledger.load_or_blank(School, school_id(code))
-        box = self.vault.new_box(school.id)
+        cipher = self.vault.make_cipher(school.id)
         facts: list[Fact] = [
-            school.register(by.stamp, code=code, name=name, contact=box.seal_value(contact))
+            school.register(by.stamp, code=code, name=name, contact=cipher.encrypt_value(contact))
         ]
         for number, college in enumerate(colleges, start=2):
             fact = school.add_college(by.stamp, college)
@@ -150,14 +150,14 @@ class Schools(UseCases):
         answer: AddedCollege = {"code": code, "college": college}
         return self.ledger.save(by, added, answer=answer)
 
-    def _colleges(self, code: str) -> frozenset[str]:
+    def _load_colleges(self, code: str) -> frozenset[str]:
         return self.ledger.load(School, school_id(code)).colleges
 
     @command
     def appoint(
         self, by: SchoolAdmin | Operator, appointment: Appointment
     ) -> Outcome[AppointedStaff]:
-        """A school's administrator appoints for the own school; the command line for anybody."""
+        """Appoint staff: an administrator for the own school, the command line for any office."""
         if isinstance(by, SchoolAdmin):
             self._must_be_of(by, appointment)
         appointed, account = self.appointed(by.stamp, appointment)
@@ -173,7 +173,7 @@ class Schools(UseCases):
     def reassign(
         self, by: SchoolAdmin, staff: UUID, colleges: tuple[str, ...]
     ) -> Outcome[ReassignedStaff]:
-        one = self._own_staff(by, staff)
+        one = self._load_own_staff(by, staff)
         self._must_have(by.school_code, one.role, colleges)
         fact = one.reassign(by.stamp, colleges)
         answer: ReassignedStaff = {"id": str(one.id), "colleges": list(colleges)}
@@ -184,25 +184,25 @@ class Schools(UseCases):
     def dismiss(
         self, by: SchoolAdmin | Operator, staff: UUID, reason: str
     ) -> Outcome[DismissedStaff]:
-        """Ends the office, the account and its sessions at once.
+        """End the office, the account and its sessions at once.
 
         A school's administrator dismisses the own school's staff; the command line anybody.
         """
         if isinstance(by, SchoolAdmin):
-            one = self._own_staff(by, staff)
+            one = self._load_own_staff(by, staff)
         else:
             one = self.ledger.load(Staff, staff)
-        fact = one.dismiss(by.stamp, self.vault.box(one.id).seal(reason.strip()))
+        fact = one.dismiss(by.stamp, self.vault.load_cipher(one.id).encrypt(reason.strip()))
         answer: DismissedStaff = {"id": str(one.id), "dismissed": True}
         return self.ledger.save(by, fact, answer=answer, beside=close_account(one.username))
 
     def appointed(self, stamp: Attribution, one: Appointment) -> tuple[StaffAppointed, Beside]:
-        """The fact and the account that belong together."""
+        """Return the fact and the account's row, which belong into one save."""
         staff = self.ledger.load_or_blank(Staff, staff_id(one.username))
         fact = staff.appoint(
             stamp,
             username=one.username,
-            name=self.vault.new_box(staff.id).seal(one.name),
+            name=self.vault.make_cipher(staff.id).encrypt(one.name),
             role=one.role,
             school_code=one.school_code,
             colleges=one.colleges,
@@ -222,16 +222,16 @@ class Schools(UseCases):
         self._must_have(by.school_code, appointment.role, appointment.colleges)
 
     def _must_have(self, code: str, role: Role, colleges: Sequence[str]) -> None:
-        """Who gives colleges is of the whole school, or would give more than they have."""
+        """Raises FieldsWrong unless the school has the colleges; an administrator is given none."""
         if colleges and role is Role.SCHOOL_ADMIN:
-            raise _wrong(
+            raise _refuse(
                 "学校管理员管理全校，不能限定学院", "an administrator is of the whole school"
             )
-        if set(colleges) - self._colleges(code):
-            raise _wrong("本校没有该学院", "no such college here")
+        if set(colleges) - self._load_colleges(code):
+            raise _refuse("本校没有该学院", "no such college here")
 
-    def _own_staff(self, by: SchoolAdmin, staff: UUID) -> Staff:
-        """Not oneself: nobody gives themself more, or leaves a school without anybody."""
+    def _load_own_staff(self, by: SchoolAdmin, staff: UUID) -> Staff:
+        """Load another staff member of the own school; nobody changes or dismisses themself."""
         one = self.ledger.load(Staff, staff)
         if str(staff) == by.stamp.actor.account:
             raise NotYours
@@ -240,5 +240,5 @@ class Schools(UseCases):
         return one
 
 
-def _wrong(zh: str, en: str) -> FieldsWrong:
+def _refuse(zh: str, en: str) -> FieldsWrong:
     return FieldsWrong(errors=[{"field": "colleges", "zh": zh, "en": en}])

@@ -14,10 +14,10 @@ from signing.fonts.printable import first_unprintable
 from signing.refusals import NoSuchAgreement, TextUnprintable
 from signing.text import clean
 from signing.use_cases.core.context import Context, UseCases
-from signing.use_cases.core.decryption import opened_contact, opened_person, opened_terms
-from signing.use_cases.core.lookups import graduate_with_agreement
+from signing.use_cases.core.decryption import decrypt_contact, decrypt_person, decrypt_terms
+from signing.use_cases.core.lookups import load_graduate_with_agreement
 from signing.use_cases.printing.agreement_paper import Printout
-from signing.use_cases.privacy.vault import Box
+from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import (
     AgreementNumber,
     CopyName,
@@ -44,7 +44,7 @@ def must_be_printable_once_signed(
     context: Context, employer: Employer, title: str, terms: Terms
 ) -> None:
     """What was recorded before the forms knew the fonts goes no further. Raises TextUnprintable."""
-    contact = opened_contact(context.vault.box(employer.id), employer.contact)
+    contact = decrypt_contact(context.vault.load_cipher(employer.id), employer.contact)
     agreed = (terms.workplace, terms.remarks, terms.archive_to)
     for text in (employer.name, contact.address, contact.contact, title, *agreed):
         found = first_unprintable(text)
@@ -65,17 +65,17 @@ def _clean(value: V) -> V:
 class Papers(UseCases):
     def write_paper(self, number: AgreementNumber, version: int | None = None) -> AgreementSheet:
         """As it is, or as it was at `version` of the graduate. Raises NoSuchAgreement."""
-        graduate = graduate_with_agreement(self.context, number, version)
+        graduate = load_graduate_with_agreement(self.context, number, version)
         school = self.load_school(graduate.school_code)
-        return self.write_sheet(school, graduate, self.vault.box(graduate.id), number)
+        return self.write_sheet(school, graduate, self.vault.load_cipher(graduate.id), number)
 
     def load_school(self, school_code: str) -> SchoolBlock:
         school = self.ledger.load(School, school_id(school_code))
-        contact = opened_contact(self.vault.box(school.id), school.contact)
+        contact = decrypt_contact(self.vault.load_cipher(school.id), school.contact)
         return SchoolBlock(name=school.name, code=school.code, contact=contact)
 
     def write_sheet(
-        self, school: SchoolBlock, graduate: Graduate, box: Box, number: AgreementNumber
+        self, school: SchoolBlock, graduate: Graduate, cipher: Cipher, number: AgreementNumber
     ) -> AgreementSheet:
         """Without a query: for whoever prints many. Raises NoSuchAgreement."""
         agreement = graduate.agreement(number)

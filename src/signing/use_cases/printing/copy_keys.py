@@ -19,7 +19,7 @@ from signing.copycode import (
     Unread,
 )
 from signing.use_cases.core.installation_keys import KeyFolderError
-from signing.use_cases.core.secret_files import keep_first
+from signing.use_cases.core.secret_files import write_first
 from signing.vocabulary import CopyName
 
 CHINA = timezone(timedelta(hours=8))
@@ -84,12 +84,12 @@ class CopyKeys:
     def issue(self, copy: CopyName, approved_at: datetime, content: Content) -> str:
         """The code of a copy, under the current key."""
         ring = self.ring()
-        day, digest = approved_at.astimezone(CHINA).date(), copycode.digest(content)
+        day, digest = approved_at.astimezone(CHINA).date(), copycode.digest_content(content)
         code = CopyCode(content.number, copy.value, day, ring.key_id, digest)
-        return copycode.issue(ring.private, code)
+        return copycode.issue_code(ring.private, code)
 
     def read(self, code: str) -> CopyCode | Unread:
-        return copycode.read(code, self.ring().public)
+        return copycode.read_code(code, self.ring().public)
 
     def rotate(self, now: datetime, *, first: bool = False) -> int:
         """A new key signs from now on; its number. Of two at once both get the same one."""
@@ -105,7 +105,7 @@ class CopyKeys:
     def _make(self, number: int, now: datetime) -> None:
         """Of two processes at once both get the key of the one that was first."""
         private = Ed25519PrivateKey.generate().private_bytes_raw()
-        keep_first(self._folder / f"{number}.key", private.hex())
+        write_first(self._folder / f"{number}.key", private.hex())
         self._publish(number, now)
 
     def ring(self) -> Ring:
@@ -121,7 +121,7 @@ class CopyKeys:
         try:
             texts = [(self._folder / f"{one}.jwk").read_text("ascii") for one in numbers]
             key_set: CopyKeySet = {"keys": _add_ends([json.loads(text) for text in texts])}
-            public, private = copycode.keys_of(key_set), self._private(numbers[-1])
+            public, private = copycode.parse_keys(key_set), self._private(numbers[-1])
         except (OSError, ValueError, KeyError, TypeError) as broken:
             raise KeyFolderError(_damaged(self._folder, broken)) from broken
         if sorted(public) != numbers or public[numbers[-1]] != private.public_key():
@@ -134,7 +134,7 @@ class CopyKeys:
 
     def _publish(self, number: int, now: datetime) -> None:
         described = _describe_key(number, self._private(number).public_key(), now)
-        keep_first(self._folder / f"{number}.jwk", json.dumps(described))
+        write_first(self._folder / f"{number}.jwk", json.dumps(described))
 
     def _files(self, pattern: str = "*.*") -> list[Path]:
         """Only those that are whole: a draft has another ending."""

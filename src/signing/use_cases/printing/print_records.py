@@ -10,9 +10,9 @@ from signing.aggregates.staff import Staff
 from signing.events import AgreementPrinted, Fact, StampedCopyFiled
 from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.decryption import opened_person
-from signing.use_cases.core.lookups import overseen_agreement
-from signing.use_cases.privacy.vault import Box
+from signing.use_cases.core.decryption import decrypt_person
+from signing.use_cases.core.lookups import load_overseen_signatory
+from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import SCHOOL_ROLES, Actor, AgreementNumber
 
 
@@ -81,10 +81,10 @@ class PrintRecord(TypedDict):
 class PrintRecords(UseCases):
     def look_at(self, by: Counselor, number: AgreementNumber) -> PrintRecord:
         """Raises NoSuchAgreement, also for one that is not the counselor's to see."""
-        graduate = overseen_agreement(self.context, by, number)
+        graduate = load_overseen_signatory(self.context, by, number)
         agreement = graduate.agreement(number)
-        box = self.vault.box(graduate.id)
-        facts = self.ledger.facts_of(graduate.id)
+        cipher = self.vault.load_cipher(graduate.id)
+        facts = self.ledger.load_facts(graduate.id)
         return {
             "agreement_number": agreement.number,
             "state": agreement.state.value,
@@ -99,16 +99,16 @@ class PrintRecords(UseCases):
             "graduate": {
                 "id": str(graduate.id),
                 "student_number": graduate.student_number,
-                "name": opened_person(box, graduate.person).name,
+                "name": decrypt_person(cipher, graduate.person).name,
                 "college": graduate.studies.college,
                 "major": graduate.studies.major,
             },
-            "prints": self._list_prints(facts, number, box),
-            "stamped_copies": self._list_stamped_copies(facts, number, box),
+            "prints": self._list_prints(facts, number, cipher),
+            "stamped_copies": self._list_stamped_copies(facts, number, cipher),
         }
 
     def _list_prints(
-        self, facts: Iterable[Fact], number: AgreementNumber, box: Box
+        self, facts: Iterable[Fact], number: AgreementNumber, cipher: Cipher
     ) -> list[PrintEntry]:
         """Newest first."""
         found: list[PrintEntry] = [
@@ -116,7 +116,7 @@ class PrintRecords(UseCases):
                 "ordinal": fact.ordinal,
                 "at": fact.timestamp,
                 "copies": [copy.value for copy in fact.copies],
-                "reason": box.open(fact.reprint_reason) if fact.reprint_reason else None,
+                "reason": cipher.decrypt(fact.reprint_reason) if fact.reprint_reason else None,
                 **self._describe_actor(fact.actor),
             }
             for fact in facts
@@ -125,7 +125,7 @@ class PrintRecords(UseCases):
         return found[::-1]
 
     def _list_stamped_copies(
-        self, facts: Iterable[Fact], number: AgreementNumber, box: Box
+        self, facts: Iterable[Fact], number: AgreementNumber, cipher: Cipher
     ) -> list[StampedCopyEntry]:
         """Newest first: only that one is given out."""
         found: list[StampedCopyEntry] = [
@@ -147,5 +147,5 @@ class PrintRecords(UseCases):
         if actor.role not in SCHOOL_ROLES:
             return {"role": actor.role.value, "by": ""}
         staff = self.ledger.load_or_blank(Staff, UUID(actor.account))
-        name = self.vault.box(staff.id).open(staff.name) if staff.exists else None
+        name = self.vault.load_cipher(staff.id).decrypt(staff.name) if staff.exists else None
         return {"role": actor.role.value, "by": name or ""}

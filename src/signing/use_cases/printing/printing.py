@@ -18,9 +18,9 @@ from signing.use_cases.core.actors import (
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import (
-    graduate_with_agreement,
-    overseen_agreement,
-    own_agreement,
+    load_graduate_with_agreement,
+    load_overseen_signatory,
+    load_own_signatory,
 )
 from signing.use_cases.files.evidence import Upload
 from signing.use_cases.printing.agreement_content import Papers, finish_file
@@ -67,14 +67,14 @@ class Printing(UseCases):
     ) -> tuple[Outcome[PrintedAnswer], bytes]:
         """One PDF of all of them, or a refusal that names the first that cannot be printed."""
         for number in numbers:
-            overseen_agreement(self.context, by, number)
+            load_overseen_signatory(self.context, by, number)
         return self._print(by, numbers, copies, reason)
 
     def print_own(
         self, by: EmployerUser, number: AgreementNumber
     ) -> tuple[Outcome[PrintedAnswer], bytes]:
         """审核通过后，用人单位亦可自行打印."""
-        own_agreement(self.context, by, number)
+        load_own_signatory(self.context, by, number)
         return self._print(by, [number], ALL_COPIES, "", sealed=True)
 
     def download(self, by: BoundGraduate) -> tuple[Outcome[PrintedAnswer], bytes]:
@@ -89,9 +89,9 @@ class Printing(UseCases):
         self, by: Counselor, number: AgreementNumber, upload: Upload
     ) -> Outcome[StampedCopyAnswer]:
         """Keep the scan. Raises a FileRefused, and what an agreement not in force raises."""
-        graduate = overseen_agreement(self.context, by, number)
+        graduate = load_overseen_signatory(self.context, by, number)
         graduate.agreement(number).must_be_in_force()
-        file = self.context.evidence.keep(self.vault.box(graduate.id), upload)
+        file = self.context.evidence.keep(self.vault.load_cipher(graduate.id), upload)
         filed = graduate.file_stamped_copy(by.stamp, number, file)
         answer: StampedCopyAnswer = {
             "agreement_number": number,
@@ -134,7 +134,7 @@ class Printing(UseCases):
             for number in numbers:
                 must_be_printable(self, by, number, reason)
         except Refusal:
-            if self.ledger.answered(by) is None:
+            if self.ledger.find_answer(by) is None:
                 raise
 
     @command
@@ -157,8 +157,8 @@ class Printing(UseCases):
 
 def must_be_printable(desk: UseCases, by: Someone, number: AgreementNumber, reason: str) -> None:
     """Raises what stands against printing `number`, and names it."""
-    graduate = graduate_with_agreement(desk.context, number)
-    sealed = desk.vault.box(graduate.id).seal_words(reason)
+    graduate = load_graduate_with_agreement(desk.context, number)
+    sealed = desk.vault.load_cipher(graduate.id).encrypt_words(reason)
     try:
         graduate.must_be_printable(by.stamp, number, sealed)
     except Refusal as refusal:
@@ -175,8 +175,8 @@ def record_print(
     file: PrintedFile,
 ) -> AgreementPrinted:
     """The fact that `paper` is in `file`. Raises what stands against it, and names the paper."""
-    graduate = graduate_with_agreement(desk.context, paper.number)
-    sealed = desk.vault.box(graduate.id).seal_words(reason)
+    graduate = load_graduate_with_agreement(desk.context, paper.number)
+    sealed = desk.vault.load_cipher(graduate.id).encrypt_words(reason)
     codes = tuple(paper.codes[copy] for copy in copies)
     try:
         return graduate.print_agreement(

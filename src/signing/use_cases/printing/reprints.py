@@ -11,7 +11,7 @@ from signing.events import AgreementPrinted, revive
 from signing.refusals import NoSuchPrint
 from signing.storage.schema import events
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.lookups import graduate_with_agreement
+from signing.use_cases.core.lookups import load_graduate_with_agreement
 from signing.use_cases.printing.agreement_content import Papers
 from signing.use_cases.printing.agreement_paper import Press
 from signing.vocabulary import AgreementNumber, PrintedFile
@@ -56,10 +56,10 @@ class Reprints(UseCases):
         return Reproduction(content.getvalue(), digest, printout.edition, printed.file)
 
     def _find_print(self, number: AgreementNumber, ordinal: int | None) -> AgreementPrinted:
-        graduate = graduate_with_agreement(self.context, number)
+        graduate = load_graduate_with_agreement(self.context, number)
         prints = [
             fact
-            for fact in self.ledger.facts_of(graduate.id)
+            for fact in self.ledger.load_facts(graduate.id)
             if isinstance(fact, AgreementPrinted)
             and fact.agreement_number == number
             and ordinal in {None, fact.ordinal}

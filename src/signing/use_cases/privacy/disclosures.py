@@ -1,4 +1,4 @@
-"""Personal data that is masked everywhere, shown whole to who says what for, and written down."""
+"""Shows masked personal data whole to whoever states a purpose, and records it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,10 +25,10 @@ from signing.use_cases.core.actors import (
     Staffer,
 )
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.decryption import opened_person
-from signing.use_cases.core.lookups import overseen_graduate
-from signing.use_cases.privacy.vault import Box
-from signing.vocabulary import Sealed
+from signing.use_cases.core.decryption import decrypt_person
+from signing.use_cases.core.lookups import load_overseen_graduate
+from signing.use_cases.privacy.vault import Cipher
+from signing.vocabulary import Encrypted
 
 WINDOW = timedelta(hours=1)
 MOST = 100
@@ -54,7 +54,7 @@ REGISTER = ("id_number", "phone", "register")
     )
 )
 class WholeIdentity(TypedDict):
-    """Who a graduate is, nothing masked; "" where the roster says nothing."""
+    """A graduate's identity, unmasked; "" where the roster says nothing."""
 
     graduate_id: str
     name: str
@@ -64,12 +64,12 @@ class WholeIdentity(TypedDict):
 
 
 class Disclosure(TypedDict):
-    """Personal data that somebody saw whole: when, in what role, of which office, what for.
+    """A disclosure of personal data: when, to which role and office, for what purpose.
 
-    `office` is a school's code, "" the province's. Without a graduate (null) the whole register
-    left. `purpose` is null where nobody was asked for one, or its graduate is erased.
-    `account` and `granted` are told to those who oversee, not to the graduate; `granted` is false
-    for whoever asked too often.
+    `office` is a school's code, "" the province's. A null graduate means an export of the whole
+    register. `purpose` is null where none was needed, or once the graduate is erased. `account` and
+    `granted` go to those who oversee, not to the graduate; `granted` is false for whoever asked too
+    often.
     """
 
     at: datetime
@@ -85,14 +85,14 @@ class Disclosure(TypedDict):
 
 @dataclass(frozen=True)
 class DisclosurePage:
-    """Newest first; `next` is the id to go on behind, None at the end."""
+    """A page, newest first; the next one begins behind the id `next`, None at the end."""
 
     items: list[Disclosure]
     next: int | None
 
 
 class DisclosedColumns(TypedDict):
-    """What a row says about whose data it was."""
+    """The columns of a row that describe whose data it was."""
 
     graduate_id: NotRequired[UUID]
     school_code: str
@@ -104,13 +104,13 @@ class Disclosures(UseCases):
     def show_identity(
         self, by: Counselor | Auditor, graduate_id: UUID, purpose: str
     ) -> WholeIdentity:
-        """ID number and phone, whole. The disclosure is on record before they are opened.
+        """Return ID number and phone, unmasked. It records the disclosure before it decrypts them.
 
-        Raises PurposeMissing, and TooManyLooks, which is on record too.
+        Raises PurposeMissing, and TooManyLooks, which it records too.
         """
-        graduate = overseen_graduate(self.context, by, graduate_id)
+        graduate = load_overseen_graduate(self.context, by, graduate_id)
         self._record(by, _describe_subject(graduate, self._seal_purpose(graduate, purpose), FIELDS))
-        person = opened_person(self.vault.box(graduate.id), graduate.person)
+        person = decrypt_person(self.vault.load_cipher(graduate.id), graduate.person)
         return {
             "graduate_id": str(graduate.id),
             "name": person.name,
@@ -120,11 +120,11 @@ class Disclosures(UseCases):
         }
 
     def record_register_export(self, by: Province) -> None:
-        """The whole register leaves, with everybody's numbers."""
+        """Record an export of the whole register, with everybody's numbers."""
         self._insert(by, {"school_code": "", "fields": list(REGISTER)})
 
     def record_export_for_letter(self, by: Operator, graduate_id: UUID, purpose: str) -> None:
-        """All that is held about a graduate leaves, for an office that answers a letter.
+        """Record an export of all about a graduate, for an office that answers a letter.
 
         Raises Erased, PurposeMissing.
         """
@@ -134,24 +134,24 @@ class Disclosures(UseCases):
         )
 
     def record_export_by_school(self, by: SchoolAdmin, graduate_id: UUID, purpose: str) -> None:
-        """All that is held about a graduate leaves, for who asks their own school.
+        """Record an export of all that is held about a graduate, by their school.
 
-        Counts against the limit of an hour. Raises Erased, PurposeMissing, TooManyLooks.
+        It counts against the hourly limit. Raises Erased, PurposeMissing, TooManyLooks.
         """
-        graduate = overseen_graduate(self.context, by, graduate_id)
+        graduate = load_overseen_graduate(self.context, by, graduate_id)
         self._record(
             by, _describe_subject(graduate, self._seal_purpose(graduate, purpose), EVERYTHING)
         )
 
     def list_own(self, by: BoundGraduate, limit: int, before: int | None) -> DisclosurePage:
-        """Who saw the graduate's data: role and office, never a name or an account."""
+        """Return who saw the graduate's data: role and office, never a name or an account."""
         return self.list_of_graduate(by.graduate_id, limit, before)
 
     def list_of_graduate(
         self, graduate_id: UUID, limit: int, before: int | None = None
     ) -> DisclosurePage:
-        """As the graduate may read them: those granted, and exports of the whole register."""
-        enrolled = self.ledger.facts_of(graduate_id)[0].timestamp
+        """Return what the graduate may read: granted disclosures, and exports of the register."""
+        enrolled = self.ledger.load_facts(graduate_id)[0].timestamp
         everybody = and_(disclosures.c.graduate_id.is_(None), disclosures.c.at >= enrolled)
         theirs = or_(disclosures.c.graduate_id == graduate_id, everybody)
         found = self._load_page([theirs, disclosures.c.granted], limit, before)
@@ -162,16 +162,16 @@ class Disclosures(UseCases):
     def list_overseen(
         self, by: Counselor | Auditor, limit: int, before: int | None
     ) -> DisclosurePage:
-        """Those of the reader's school, refused ones too; the auditor reads all."""
+        """Return those of the reader's school, with refused ones; the auditor reads all."""
         school = by.oversight.school_code
         of_school = [] if school is None else [disclosures.c.school_code == school]
         return self._load_page(of_school, limit, before)
 
-    def _seal_purpose(self, graduate: Graduate, purpose: str) -> Sealed:
+    def _seal_purpose(self, graduate: Graduate, purpose: str) -> Encrypted:
         """Raises Erased, PurposeMissing."""
         if graduate.erased:
             raise Erased
-        sealed = self.vault.box(graduate.id).seal_words(purpose)
+        sealed = self.vault.load_cipher(graduate.id).encrypt_words(purpose)
         if sealed is None:
             raise PurposeMissing
         return sealed
@@ -196,13 +196,13 @@ class Disclosures(UseCases):
         with self.context.engine.connect() as connection:
             rows = connection.execute(query.limit(limit + 1)).all()
         shown = rows[:limit]
-        boxes = self.vault.boxes({row.graduate_id for row in shown if row.graduate_id})
-        items = [_present(row, boxes.get(row.graduate_id)) for row in shown]
+        ciphers = self.vault.load_ciphers({row.graduate_id for row in shown if row.graduate_id})
+        items = [_present(row, ciphers.get(row.graduate_id)) for row in shown]
         return DisclosurePage(items, shown[-1].id if len(rows) > limit else None)
 
 
 def _is_within_limit(connection: Connection, by: Staffer) -> bool:
-    """One at a time for each person, so that a hundred at once are counted too."""
+    """Return whether one more is allowed. It locks per asker, so parallel requests count."""
     account = by.stamp.actor.account
     connection.execute(
         text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": f"looks:{account}"}
@@ -224,7 +224,7 @@ def _count_lately(connection: Connection, by: Staffer, *, granted: bool) -> int:
 
 
 def _describe_subject(
-    graduate: Graduate, purpose: Sealed, fields: Sequence[str]
+    graduate: Graduate, purpose: Encrypted, fields: Sequence[str]
 ) -> DisclosedColumns:
     return {
         "graduate_id": graduate.id,
@@ -246,8 +246,12 @@ def _describe_asker(by: Someone, about: DisclosedColumns, *, granted: bool) -> d
     }
 
 
-def _present(row: Row[Any], box: Box | None) -> Disclosure:
-    purpose = box.open(Sealed(sealed=row.sealed_purpose)) if box and row.sealed_purpose else None
+def _present(row: Row[Any], cipher: Cipher | None) -> Disclosure:
+    purpose = (
+        cipher.decrypt(Encrypted(sealed=row.sealed_purpose))
+        if cipher and row.sealed_purpose
+        else None
+    )
     return {
         "at": row.at,
         "role": row.role,

@@ -1,4 +1,4 @@
-"""Everything that is held about a graduate, opened for themself and for whoever answers for it."""
+"""Collects and decrypts everything that is held about a graduate."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,10 +22,10 @@ from signing.events import (
 from signing.refusals import FileMissing
 from signing.use_cases.core.actors import BoundGraduate
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.decryption import opened_contact, opened_person, opened_terms
+from signing.use_cases.core.decryption import decrypt_contact, decrypt_person, decrypt_terms
 from signing.use_cases.privacy.disclosures import Disclosure, Disclosures
-from signing.use_cases.privacy.vault import Box
-from signing.vocabulary import FileRef, Sealed
+from signing.use_cases.privacy.vault import Cipher
+from signing.vocabulary import Encrypted, FileRef
 from signing.vocabulary.answers import (
     AgreedTerms,
     PersonAnswer,
@@ -48,7 +48,7 @@ FactData = dict[str, Any]
 
 
 class HeldGraduate(TypedDict):
-    """The roster's row with nothing masked, and where the graduate stands."""
+    """The roster's row, unmasked, and where the graduate stands."""
 
     id: str
     school_code: str
@@ -66,7 +66,7 @@ class HeldGraduate(TypedDict):
 
 
 class HeldEmployer(TypedDict):
-    """The employer as the agreement names it. `id` is null when it has no account."""
+    """The employer as the agreement names it. `id` is null if it has no account."""
 
     id: str | None
     name: str
@@ -126,7 +126,7 @@ class HeldSession(TypedDict):
 
 @dataclass(frozen=True)
 class Dossier:
-    """Everything about one graduate; `facts` in order, each with what is sealed in it opened."""
+    """Everything about one graduate; `facts` in order, each decrypted."""
 
     graduate: HeldGraduate
     agreements: list[HeldAgreement]
@@ -139,25 +139,25 @@ class Dossier:
 
 class Dossiers(UseCases):
     def open(self, graduate_id: UUID) -> Dossier:
-        """Open all that is held. Of an erased person only what stays. Raises NoSuchGraduate."""
+        """Return all that is held; of an erased person what remains. Raises NoSuchGraduate."""
         graduate = self.ledger.load(Graduate, graduate_id)
-        facts, box = self.ledger.facts_of(graduate_id), self.vault.box(graduate_id)
+        facts, cipher = self.ledger.load_facts(graduate_id), self.vault.load_cipher(graduate_id)
         return Dossier(
-            graduate=_describe_graduate(graduate, box),
-            agreements=[_describe_agreement(one, box) for one in graduate.agreements],
-            applications=_list_applications(graduate, facts, box),
-            files=[_describe_file(fact, file, box) for fact, file in _find_files(facts)],
+            graduate=_describe_graduate(graduate, cipher),
+            agreements=[_describe_agreement(one, cipher) for one in graduate.agreements],
+            applications=_list_applications(graduate, facts, cipher),
+            files=[_describe_file(fact, file, cipher) for fact, file in _find_files(facts)],
             looks=Disclosures(self.context).list_of_graduate(graduate_id, ALL).items,
             sessions=self._load_sessions(graduate),
-            facts=[(fact, _open_fact(fact, box)) for fact in facts],
+            facts=[(fact, _open_fact(fact, cipher)) for fact in facts],
         )
 
     def load_file(self, by: BoundGraduate, digest: str) -> tuple[bytes, str]:
-        """Content and media type of one of the graduate's own files. Raises FileMissing."""
-        for _, file in _find_files(self.ledger.facts_of(by.graduate_id)):
+        """Return content and media type of one of the graduate's own files. Raises FileMissing."""
+        for _, file in _find_files(self.ledger.load_facts(by.graduate_id)):
             if file.digest == digest:
-                box = self.vault.box(by.graduate_id)
-                return self.context.evidence.read(box, digest), file.media_type
+                cipher = self.vault.load_cipher(by.graduate_id)
+                return self.context.evidence.read(cipher, digest), file.media_type
         raise FileMissing
 
     def _load_sessions(self, graduate: Graduate) -> list[HeldSession]:
@@ -173,19 +173,19 @@ class Dossiers(UseCases):
             ]
 
 
-def open_value(value: Any, box: Box) -> Any:
-    """A value as JSON has it, whatever is sealed in it opened; None where that is erased."""
-    if isinstance(value, Sealed):
-        return _parse_words(box.open(value))
+def open_value(value: Any, cipher: Cipher) -> Any:
+    """Return the value as JSON, with encrypted parts decrypted; None where they are erased."""
+    if isinstance(value, Encrypted):
+        return _parse_words(cipher.decrypt(value))
     if isinstance(value, BaseModel):
-        return {name: open_value(getattr(value, name), box) for name in type(value).model_fields}
+        return {name: open_value(getattr(value, name), cipher) for name in type(value).model_fields}
     if isinstance(value, tuple):
-        return [open_value(one, box) for one in value]
+        return [open_value(one, cipher) for one in value]
     return to_jsonable_python(value)
 
 
 def _parse_words(words: str | None) -> Any:
-    """A value with parts as its parts; what a person wrote as they wrote it."""
+    """Parse a JSON object; return other text unchanged."""
     if words is None or not words.startswith('{"'):
         return words
     try:
@@ -194,29 +194,29 @@ def _parse_words(words: str | None) -> Any:
         return words
 
 
-def _open_fact(fact: Fact, box: Box) -> FactData:
+def _open_fact(fact: Fact, cipher: Cipher) -> FactData:
     own = [name for name in type(fact).model_fields if name not in Fact.model_fields]
-    return {name: open_value(getattr(fact, name), box) for name in own}
+    return {name: open_value(getattr(fact, name), cipher) for name in own}
 
 
-def _describe_file(fact: Fact, file: FileRef, box: Box) -> HeldFile:
+def _describe_file(fact: Fact, file: FileRef, cipher: Cipher) -> HeldFile:
     return {
         "fact": type(fact).__name__,
         "at": fact.timestamp,
         "digest": file.digest,
         "size": file.size,
         "media_type": file.media_type,
-        "name": box.open(file.name),
+        "name": cipher.decrypt(file.name),
     }
 
 
-def _describe_graduate(graduate: Graduate, box: Box) -> HeldGraduate:
+def _describe_graduate(graduate: Graduate, cipher: Cipher) -> HeldGraduate:
     return {
         "id": str(graduate.id),
         "school_code": graduate.school_code,
         "year": graduate.year,
         "student_number": graduate.student_number,
-        "person": answer_person(opened_person(box, graduate.person)),
+        "person": answer_person(decrypt_person(cipher, graduate.person)),
         "studies": answer_studies(graduate.studies),
         "standing": graduate.standing.value,
         "destination": graduate.destination,
@@ -228,9 +228,9 @@ def _describe_graduate(graduate: Graduate, box: Box) -> HeldGraduate:
     }
 
 
-def _describe_agreement(agreement: Agreement, box: Box) -> HeldAgreement:
-    terms = opened_terms(box, agreement.terms)
-    employer, contact = agreement.employer, opened_contact(box, agreement.employer.contact)
+def _describe_agreement(agreement: Agreement, cipher: Cipher) -> HeldAgreement:
+    terms = decrypt_terms(cipher, agreement.terms)
+    employer, contact = agreement.employer, decrypt_contact(cipher, agreement.employer.contact)
     return {
         "number": agreement.number,
         "channel": agreement.channel.value,
@@ -255,9 +255,11 @@ def _describe_agreement(agreement: Agreement, box: Box) -> HeldAgreement:
     }
 
 
-def _list_applications(graduate: Graduate, facts: list[Fact], box: Box) -> list[HeldApplication]:
+def _list_applications(
+    graduate: Graduate, facts: list[Fact], cipher: Cipher
+) -> list[HeldApplication]:
     resumes = {
-        fact.application_id: open_value(fact.resume, box)
+        fact.application_id: open_value(fact.resume, cipher)
         for fact in facts
         if isinstance(fact, ResumeSubmitted)
     }

@@ -1,4 +1,4 @@
-"""Everything about a person outside the facts, to be gone in the save that erases them."""
+"""Deletes everything about a person outside the facts, in the save that erases them."""
 
 from collections.abc import Sequence
 
@@ -16,13 +16,13 @@ OF_ACCOUNTS = (
 
 
 def forget_person(graduate: Graduate, past: Sequence[Fact]) -> list[Beside]:
-    """What deletes the data key, printed files, previews of rosters, and what WeChat accounts left.
+    """Return what deletes data key, printed files, roster previews and rows of WeChat accounts.
 
-    It deletes sessions, and answers under idempotency keys, of accounts of all times.
+    It deletes sessions and remembered answers of every account that the person ever had.
     """
     accounts = sorted({str(fact.wechat_account) for fact in past if isinstance(fact, WeChatBound)})
     return [
-        Vault.destruction(graduate.id),
+        Vault.destroy_key(graduate.id),
         print_jobs.close_files_with([agreement.number for agreement in graduate.agreements]),
         RosterUploads.forgetting(graduate.school_code),
         *(Beside(statement, (accounts,)) for statement in OF_ACCOUNTS),

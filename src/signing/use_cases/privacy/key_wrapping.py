@@ -1,6 +1,6 @@
-"""Master keys, which wrap the data keys: what a keeper of them must do, and one that uses files.
+"""Master keys, which wrap the data keys: the interface, and an implementation with files.
 
-Another keeper, a KMS or an HSM, implements `KeyWrapper`; docs/operations.md says how.
+A KMS or an HSM implements `KeyWrapper` too; docs/operations.md says how.
 """
 
 import re
@@ -15,7 +15,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from signing.use_cases.core.secret_files import keep_first
+from signing.use_cases.core.secret_files import write_first
 
 BYTES, NONCE = 32, 12
 FIRST = 1
@@ -23,26 +23,26 @@ NAMED = re.compile(r"master(?:-([0-9]+))?\.key")
 
 
 class KeyFolderError(Exception):
-    """The key folder cannot serve; the message says what to do."""
+    """The key folder is unusable; the message says what to do."""
 
 
 class KeyWrapper(Protocol):
-    """Keeper of master keys, numbered from 1; the newest wraps, all that are left unwrap.
+    """Holds master keys, numbered from 1; the newest one wraps, all that are left unwrap.
 
-    `subject` is bound in: what was wrapped for one does not open for another.
+    `subject` is bound in: a key that was wrapped for one does not unwrap for another.
     """
 
     @property
     def id(self) -> int:
-        """Of the newest key, asked anew each time: another process may have made it."""
+        """Return the newest key's id, looked up each time: another process may have made it."""
         ...
 
     def wrap(self, key_id: int, subject: UUID, key: bytes) -> bytes:
-        """Raises KeyFolderError when there is no such master key."""
+        """Raises KeyFolderError if there is no such master key."""
         ...
 
     def unwrap(self, key_id: int, subject: UUID, wrapped: bytes) -> bytes:
-        """Raises KeyFolderError when there is no such master key, or it is not the right one."""
+        """Raises KeyFolderError if there is no such master key, or it is not the right one."""
         ...
 
 
@@ -79,8 +79,8 @@ class MasterKeys:
         return self._known[key_id]
 
     def make(self, key_id: int) -> None:
-        """Unless somebody else just did."""
-        keep_first(self.path(key_id), secrets.token_bytes(BYTES).hex())
+        """Make a key, unless another process just did."""
+        write_first(self.path(key_id), secrets.token_bytes(BYTES).hex())
 
     def drop(self, key_id: int) -> None:
         self.path(key_id).unlink(missing_ok=True)
@@ -91,7 +91,7 @@ class MasterKeys:
 
 
 def read_key(path: Path) -> bytes:
-    """Of 32 bytes, written as hex. Raises KeyFolderError."""
+    """Read a key of 32 bytes, written as hex. Raises KeyFolderError."""
     with _explain_errors(path):
         key = bytes.fromhex(path.read_text("ascii"))
         if len(key) == BYTES:

@@ -1,4 +1,4 @@
-"""Whom the retention allows to erase: studies and every agreement over for long enough."""
+"""Finds whom the retention period allows to erase: studies and agreements ended long enough ago."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ FIRST = UUID(int=0)
 
 @dataclass(frozen=True)
 class Due:
-    """A graduate who may be erased, and since when their last agreement or studies are over."""
+    """A graduate who may be erased, and when their last agreement or studies ended."""
 
     id: UUID
     school_code: str
@@ -29,13 +29,13 @@ class Due:
 
 class Retention(UseCases):
     def count_graduates(self) -> int:
-        """How many there ever were, which is how far `find_due` has to look."""
+        """Count all graduates; `find_due` looks at each."""
         enrolled = select(func.count()).where(events.c.topic == GraduateEnrolled.topic())
         with self.context.engine.connect() as connection:
             return int(connection.execute(enrolled).scalar_one())
 
     def find_due(self, now: datetime) -> Iterator[tuple[int, list[Due]]]:
-        """How many were looked at, and whom of them the retention allows to erase."""
+        """Yield, batch by batch, how many were looked at, and who of them may be erased."""
         after, looked_at = FIRST, 0
         while some := self._load_ids_after(after):
             looked_at, after = looked_at + len(some), some[-1]

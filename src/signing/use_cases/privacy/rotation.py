@@ -1,7 +1,7 @@
-"""Another master key: every data key is wrapped anew while the service runs, then the old one goes.
+"""Rotates the master key: wraps every data key anew while the service runs, then drops the old one.
 
-Who is killed in the middle goes on where it was: each batch is committed, and a row says by which
-key it is wrapped.
+A killed rotation resumes where it was: each batch is committed, and each row says by which key it
+is wrapped.
 """
 
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ WRAPPED_ANEW = text(
 
 
 class StillUsedError(KeyFolderError):
-    """A key that data keys are wrapped by was to be retired."""
+    """The key to retire still wraps data keys."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Rotation:
     master: MasterKeys
 
     def begin(self) -> int:
-        """Id of the key to wrap by: a new one, unless a rotation was left in the middle."""
+        """Return the id of the key to wrap by: a new one, unless a rotation was interrupted."""
         with self.engine.begin() as connection:
             connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
             key_id = self.master.id
@@ -62,18 +62,18 @@ class Rotation:
             return self._count_left(connection, key_id)
 
     def rewrap(self, key_id: int) -> Iterator[int]:
-        """How many were wrapped anew, batch by batch, until none is left.
+        """Yield how many data keys each batch wrapped anew, until none is left.
 
-        A batch may be empty because another rotation, or an erasure, was there first.
+        A batch may be empty if another rotation, or an erasure, was faster.
         """
         while self.count_left(key_id):
             while done := self._rewrap_batch(key_id):
                 yield done
 
     def retire(self) -> list[int]:
-        """Ids of the older keys, which are gone for good. Raises StillUsedError, changing nothing.
+        """Delete the older keys; return their ids. Raises StillUsedError without a change.
 
-        Their rows go first: whoever would still wrap by one is refused by the database.
+        It deletes their rows first: the database then refuses data keys that they wrap.
         """
         newest = self.master.id
         with self.engine.begin() as connection:

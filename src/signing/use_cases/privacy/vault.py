@@ -1,4 +1,4 @@
-"""Personal data, sealed per subject: whoever destroys a subject's data key erases the subject.
+"""Encrypts personal data per subject: deleting a subject's data key erases the subject.
 
 AES-256-GCM under a data key of the subject (a graduate, an employer, a school, one of the staff);
 data keys are wrapped by the master key. The subject's id is bound in as associated data.
@@ -22,7 +22,7 @@ from signing.storage.recorder import Beside
 from signing.storage.schema import data_keys, master_keys
 from signing.use_cases.core.installation_keys import Keys
 from signing.use_cases.privacy.key_wrapping import KeyFolderError
-from signing.vocabulary import Sealed, Value
+from signing.vocabulary import Encrypted, Value
 
 NONCE = 12
 TRIES = 3
@@ -37,35 +37,35 @@ NEW_KEYS = text(
 
 
 @dataclass(frozen=True, repr=False)
-class Box:
-    """Seals and opens for one subject. Without a key it opens nothing, and sealing is `Erased`."""
+class Cipher:
+    """Encrypts and decrypts for one subject. Without a key, encrypting raises Erased."""
 
     subject: UUID
     key: bytes | None
 
-    def seal(self, text: str) -> Sealed:
+    def encrypt(self, text: str) -> Encrypted:
         if self.key is None:
             raise Erased
-        return Sealed(sealed=b64encode(_encrypt(self.key, text.encode(), self.subject)).decode())
+        return Encrypted(sealed=b64encode(_encrypt(self.key, text.encode(), self.subject)).decode())
 
-    def seal_value(self, value: Value) -> Sealed:
-        return self.seal(value.model_dump_json())
+    def encrypt_value(self, value: Value) -> Encrypted:
+        return self.encrypt(value.model_dump_json())
 
-    def seal_words(self, words: str | None) -> Sealed | None:
-        """None for words that say nothing, so that a decision can ask for a reason."""
-        return self.seal(words.strip()) if words and words.strip() else None
+    def encrypt_words(self, words: str | None) -> Encrypted | None:
+        """Return None for blank words, so that a decision can ask for a reason."""
+        return self.encrypt(words.strip()) if words and words.strip() else None
 
-    def seal_bytes(self, content: bytes) -> bytes:
+    def encrypt_bytes(self, content: bytes) -> bytes:
         if self.key is None:
             raise Erased
         return _encrypt(self.key, content, self.subject)
 
-    def open(self, sealed: Sealed) -> str | None:
+    def decrypt(self, sealed: Encrypted) -> str | None:
         if self.key is None or not sealed.sealed:
             return None
         return _decrypt(self.key, b64decode(sealed.sealed), self.subject).decode()
 
-    def open_bytes(self, content: bytes) -> bytes | None:
+    def decrypt_bytes(self, content: bytes) -> bytes | None:
         return None if self.key is None else _decrypt(self.key, content, self.subject)
 
 
@@ -74,51 +74,51 @@ class Vault:
     engine: Engine
     keys: Keys
 
-    def box(self, subject: UUID) -> Box:
-        return self.boxes([subject])[subject]
+    def load_cipher(self, subject: UUID) -> Cipher:
+        return self.load_ciphers([subject])[subject]
 
-    def boxes(self, subjects: Collection[UUID]) -> Mapping[UUID, Box]:
-        """Boxes of subjects as they are: one without a key stays shut."""
+    def load_ciphers(self, subjects: Collection[UUID]) -> Mapping[UUID, Cipher]:
+        """Return a cipher for each subject; one without a key decrypts to None."""
         known = self._load_keys(subjects)
-        return {subject: Box(subject, known.get(subject)) for subject in subjects}
+        return {subject: Cipher(subject, known.get(subject)) for subject in subjects}
 
-    def new_box(self, subject: UUID) -> Box:
-        return self.new_boxes([subject])[subject]
+    def make_cipher(self, subject: UUID) -> Cipher:
+        return self.make_ciphers([subject])[subject]
 
-    def new_boxes(self, subjects: Collection[UUID]) -> Mapping[UUID, Box]:
-        """Boxes of subjects, each with a key: made where there was none."""
+    def make_ciphers(self, subjects: Collection[UUID]) -> Mapping[UUID, Cipher]:
+        """Return a cipher for each subject; make the missing keys."""
         known = self._load_keys(subjects)
         missing = [subject for subject in subjects if subject not in known]
         if missing:
             self._make_keys(missing)
-        return self.boxes(subjects) if missing else self._make_boxes(known)
+        return self.load_ciphers(subjects) if missing else self._make_ciphers(known)
 
-    def opener(self, subjects: Collection[UUID]) -> Callable[[UUID, Sealed], str | None]:
-        """Opens sealed values of many subjects with one look at their keys."""
-        boxes = self.boxes(subjects)
-        return lambda subject, sealed: boxes[subject].open(sealed)
+    def load_decrypter(self, subjects: Collection[UUID]) -> Callable[[UUID, Encrypted], str | None]:
+        """Return a function that decrypts values of these subjects, whose keys it loads at once."""
+        ciphers = self.load_ciphers(subjects)
+        return lambda subject, sealed: ciphers[subject].decrypt(sealed)
 
     @staticmethod
-    def destruction(subject: UUID) -> Beside:
-        """What erases a subject, to be written in the same save as the fact that says so."""
+    def destroy_key(subject: UUID) -> Beside:
+        """Return the deletion of the subject's key, for the save that erases the subject."""
         return Beside("DELETE FROM data_keys WHERE subject = %s", (subject,))
 
-    def identity_digest(
+    def digest_identity(
         self, school_code: str, student_number: str, id_number: str, name: str
     ) -> str:
-        """Matches a person without opening anything (HMAC-SHA-256, hex)."""
+        """Return the digest that matches a person without decrypting (HMAC-SHA-256, hex)."""
         identity = f"{school_code}|{student_number}|{id_number.upper()}|{name}"
         return hmac.new(self.keys.pepper, identity.encode(), hashlib.sha256).hexdigest()
 
-    def openid_digest(self, openid: str) -> str:
+    def digest_openid(self, openid: str) -> str:
         return hmac.new(self.keys.pepper, f"wechat|{openid}".encode(), hashlib.sha256).hexdigest()
 
     def digest(self, kind: str, text: str) -> bytes:
-        """Tells whether two texts of a kind are the same, and nothing else of them."""
+        """Return a keyed digest, by which equal texts of a kind are found."""
         return hmac.new(self.keys.pepper, f"{kind}|{text}".encode(), hashlib.sha256).digest()
 
-    def must_fit(self) -> None:
-        """Stop a start without the right master keys. Raises KeyFolderError; changes nothing."""
+    def must_have_master_keys(self) -> None:
+        """Raises KeyFolderError unless the master keys unwrap the data keys."""
         for key_id in self._load_master_ids():
             first = (
                 select(data_keys.c.subject, data_keys.c.wrapped)
@@ -135,7 +135,7 @@ class Vault:
             return connection.execute(select(master_keys.c.id)).scalars().all()
 
     def _make_keys(self, subjects: Sequence[UUID]) -> None:
-        """By the newest master key; anew when that was retired in this very moment."""
+        """Make data keys under the newest master key; try again if it was retired meanwhile."""
         for _ in range(TRIES):
             with suppress(IntegrityError), self.engine.begin() as connection:
                 connection.execute(NEW_KEYS, self._wrap_new_keys(subjects))
@@ -163,8 +163,8 @@ class Vault:
         return {row.subject: unwrap(row.key_id, row.subject, bytes(row.wrapped)) for row in rows}
 
     @staticmethod
-    def _make_boxes(known: Mapping[UUID, bytes]) -> dict[UUID, Box]:
-        return {subject: Box(subject, key) for subject, key in known.items()}
+    def _make_ciphers(known: Mapping[UUID, bytes]) -> dict[UUID, Cipher]:
+        return {subject: Cipher(subject, key) for subject, key in known.items()}
 
 
 def _encrypt(key: bytes, content: bytes, subject: UUID) -> bytes:

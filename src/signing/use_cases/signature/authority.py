@@ -1,4 +1,4 @@
-"""The local authority: a root certificate of our own, and what it issues to the seal."""
+"""The local authority: a root certificate of our own, and the certificates that it issues."""
 
 from datetime import datetime, timedelta
 
@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
-from signing.use_cases.signature.credential import Credential, new_key
+from signing.use_cases.signature.credential import Credential, make_key
 
 ROOT_LIFE = timedelta(days=10 * 365)
 LIFE = timedelta(days=2 * 365)
@@ -19,25 +19,25 @@ MOST_NAME_BYTES = 64
 SEAL_UNIT = "电子签章 Seal"
 
 
-def new_root(platform: str, now: datetime) -> Credential:
-    """An authority that lives ten years and issues to nobody but the platform itself."""
-    key = new_key()
-    name = named(platform, ROOT_UNIT)
+def create_root(platform: str, now: datetime) -> Credential:
+    """Return an authority for ten years, which issues certificates to the platform only."""
+    key = make_key()
+    name = make_name(platform, ROOT_UNIT)
     certificate = (
-        _begun(name, name, key, key, now, now + ROOT_LIFE)
+        _start_certificate(name, name, key, key, now, now + ROOT_LIFE)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(_usage(signs=False), critical=True)
+        .add_extension(_make_usage(signs=False), critical=True)
         .sign(key, SHA256())
     )
     return Credential(key, certificate)
 
 
-def issued(root: Credential, platform: str, now: datetime) -> Credential:
-    """A key for the seal, certified for two years, but not beyond the root's own end."""
-    key = new_key()
+def issue_certificate(root: Credential, platform: str, now: datetime) -> Credential:
+    """Return a new signing key, certified for two years, but not beyond the root's end."""
+    key = make_key()
     certificate = (
-        _begun(
-            named(platform, SEAL_UNIT),
+        _start_certificate(
+            make_name(platform, SEAL_UNIT),
             root.certificate.subject,
             key,
             root.key,
@@ -45,14 +45,14 @@ def issued(root: Credential, platform: str, now: datetime) -> Credential:
             min(now + LIFE, root.ends),
         )
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(_usage(signs=True), critical=True)
+        .add_extension(_make_usage(signs=True), critical=True)
         .sign(root.key, SHA256())
     )
     return Credential(key, certificate, (root.certificate,))
 
 
-def nothing_revoked(root: Credential, now: datetime) -> str:
-    """The root's word, in PEM, that it revoked nothing: long-term validation asks for it."""
+def make_empty_crl(root: Credential, now: datetime) -> str:
+    """Return an empty revocation list in PEM, which long-term validation needs."""
     authority = x509.AuthorityKeyIdentifier.from_issuer_public_key(root.key.public_key())
     made = (
         x509.CertificateRevocationListBuilder()
@@ -66,18 +66,18 @@ def nothing_revoked(root: Credential, now: datetime) -> str:
     return made.public_bytes(Encoding.PEM).decode()
 
 
-def request(key: EllipticCurvePrivateKey, platform: str) -> str:
-    """A certificate signing request in PEM, to send to a certificate authority."""
+def make_signing_request(key: EllipticCurvePrivateKey, platform: str) -> str:
+    """Return a certificate signing request in PEM, for a certificate authority."""
     made = (
         x509.CertificateSigningRequestBuilder()
-        .subject_name(named(platform, SEAL_UNIT))
-        .add_extension(_usage(signs=True), critical=True)
+        .subject_name(make_name(platform, SEAL_UNIT))
+        .add_extension(_make_usage(signs=True), critical=True)
         .sign(key, SHA256())
     )
     return made.public_bytes(Encoding.PEM).decode()
 
 
-def named(platform: str, unit: str) -> x509.Name:
+def make_name(platform: str, unit: str) -> x509.Name:
     return x509.Name(
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
@@ -87,7 +87,7 @@ def named(platform: str, unit: str) -> x509.Name:
     )
 
 
-def _begun(
+def _start_certificate(
     subject: x509.Name,
     issuer: x509.Name,
     key: EllipticCurvePrivateKey,
@@ -110,8 +110,8 @@ def _begun(
     )
 
 
-def _usage(*, signs: bool) -> x509.KeyUsage:
-    """Of the seal, that signs documents; or of the root, that signs certificates."""
+def _make_usage(*, signs: bool) -> x509.KeyUsage:
+    """Return the key usage of the seal (`signs` documents), or of the root."""
     return x509.KeyUsage(
         digital_signature=signs,
         content_commitment=signs,

@@ -1,4 +1,4 @@
-"""A private key with the certificate of its public half and the certificates above: one file."""
+"""A private key with its certificate and the certificates above it, in one file."""
 
 import re
 from dataclasses import dataclass
@@ -28,14 +28,14 @@ KEY_BLOCK = re.compile(r"-----BEGIN PRIVATE KEY-----.*?-----END PRIVATE KEY-----
 
 
 class CertificateError(KeyFolderError):
-    """A certificate or its file cannot serve; the message says what to do."""
+    """A certificate or its file is unusable; the message says what to do."""
 
 
 @dataclass(frozen=True, repr=False)
 class Credential:
     """`chain` begins with the issuer of `certificate`; its own issuer follows it, and so on.
 
-    In one file, so that a key and a certificate that do not fit can never lie side by side.
+    One file holds all, so a key never lies beside a certificate of another key.
     """
 
     key: EllipticCurvePrivateKey
@@ -48,24 +48,24 @@ class Credential:
 
     @property
     def top(self) -> x509.Certificate:
-        """What people have to trust: the root, as far as the chain is known."""
+        """Return the certificate that people must trust: the root, or the highest of the chain."""
         return (self.certificate, *self.chain)[-1]
 
     def pem(self) -> str:
         certificates = (self.certificate, *self.chain)
-        return key_pem(self.key) + "".join(certificate_pem(one) for one in certificates)
+        return dump_key(self.key) + "".join(dump_certificate(one) for one in certificates)
 
 
-def credential_of(text: str) -> Credential:
-    """Raises ValueError when `text` is no key with its certificate."""
-    certificate, *chain = certificates_of(text)
-    return fitting(key_of(text), certificate, tuple(chain))
+def parse_credential(text: str) -> Credential:
+    """Raises ValueError if `text` is not a key with its certificate."""
+    certificate, *chain = parse_certificates(text)
+    return pair_credential(parse_key(text), certificate, tuple(chain))
 
 
-def fitting(
+def pair_credential(
     key: EllipticCurvePrivateKey, certificate: x509.Certificate, chain: Chain
 ) -> Credential:
-    """Raises CertificateError unless key and certificate fit, and each issuer follows."""
+    """Raises CertificateError unless the certificate is the key's, and each issuer follows."""
     if certificate.public_key() != key.public_key():
         message = (
             "证书与私钥不匹配。请用 signing keys request 生成的请求文件向证书机构申请。"
@@ -77,24 +77,25 @@ def fitting(
         try:
             issued.verify_directly_issued_by(issuer)
         except (ValueError, TypeError, InvalidSignature):
+            name, above = read_common_name(issued), read_common_name(issuer)
             message = (
-                f"证书链不完整或顺序有误：{name_of(issued)} 不是由 {name_of(issuer)} 签发的。"
-                f" The chain is broken: {name_of(issued)} was not issued by {name_of(issuer)}."
+                f"证书链不完整或顺序有误：{name} 不是由 {above} 签发的。"
+                f" The chain is broken: {name} was not issued by {above}."
                 " Give the issuer first, the root last."
             )
             raise CertificateError(message) from None
     return Credential(key, certificate, chain)
 
 
-def new_key() -> EllipticCurvePrivateKey:
+def make_key() -> EllipticCurvePrivateKey:
     return generate_private_key(SECP256R1())
 
 
-def key_pem(key: EllipticCurvePrivateKey) -> str:
+def dump_key(key: EllipticCurvePrivateKey) -> str:
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 
-def key_of(text: str) -> EllipticCurvePrivateKey:
+def parse_key(text: str) -> EllipticCurvePrivateKey:
     """Raises ValueError."""
     found = KEY_BLOCK.search(text)
     key = load_pem_private_key(found[0].encode(), None) if found else None
@@ -103,20 +104,20 @@ def key_of(text: str) -> EllipticCurvePrivateKey:
     return key
 
 
-def certificate_pem(certificate: x509.Certificate) -> str:
+def dump_certificate(certificate: x509.Certificate) -> str:
     return certificate.public_bytes(Encoding.PEM).decode()
 
 
-def certificates_of(text: str) -> list[x509.Certificate]:
-    """Raises ValueError when there is none."""
+def parse_certificates(text: str) -> list[x509.Certificate]:
+    """Raises ValueError if `text` holds no certificate."""
     return x509.load_pem_x509_certificates(text.encode())
 
 
 def fingerprint(certificate: x509.Certificate) -> str:
-    """SHA-256 in pairs of digits, as browsers and PDF readers show it."""
+    """Return the SHA-256 in pairs of digits, as browsers and PDF readers show it."""
     return certificate.fingerprint(hashes.SHA256()).hex(":").upper()
 
 
-def name_of(certificate: x509.Certificate) -> str:
+def read_common_name(certificate: x509.Certificate) -> str:
     found = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     return str(found[0].value) if found else certificate.subject.rfc4514_string()

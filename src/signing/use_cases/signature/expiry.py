@@ -1,4 +1,4 @@
-"""How long the seal's certificate still lasts: told a month ahead, so that nobody is surprised."""
+"""How long the seal's certificate is still valid; it warns a month ahead."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,16 +17,16 @@ class SealState(StrEnum):
 
 @dataclass(frozen=True)
 class Expiry:
-    """`days_left` are whole days, below zero once the certificate has ended."""
+    """`days_left` counts whole days; it is negative once the certificate has expired."""
 
     not_after: datetime
     days_left: int
     state: SealState
 
 
-def expiry(folder: SealFolder, now: datetime) -> Expiry:
-    """Of the certificate that signs. Raises CertificateError when it cannot be read."""
-    ends = folder.credential().ends
+def compute_expiry(folder: SealFolder, now: datetime) -> Expiry:
+    """Return the expiry of the certificate that signs. Raises CertificateError."""
+    ends = folder.load_credential().ends
     left = ends - now
     return Expiry(ends, left.days, _state(left))
 

@@ -1,4 +1,4 @@
-"""The folder of the seal's keys: made on the first start, changed by one switch each time."""
+"""The folder of the seal's keys: created on the first start; each change replaces one file."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,69 +7,69 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
-from signing.use_cases.core.secret_files import keep_first, switch
+from signing.use_cases.core.secret_files import replace_file, write_first
 from signing.use_cases.signature import authority
 from signing.use_cases.signature.credential import (
     CertificateError,
     Credential,
-    credential_of,
+    dump_key,
     fingerprint,
-    fitting,
-    key_of,
-    key_pem,
-    new_key,
+    make_key,
+    pair_credential,
+    parse_credential,
+    parse_key,
 )
-from signing.use_cases.signature.trust import Revocations, must_be_usable, revocations_of
+from signing.use_cases.signature.trust import Revocations, must_be_usable, read_revocations
 
 
 @dataclass(frozen=True)
 class SealFolder:
-    """`seal.pem` signs; `authority.pem` is the local root; `request.pem` waits for its certificate.
+    """`seal.pem` signs; `authority.pem` is the local root; `request.pem` awaits its certificate.
 
-    What is replaced stays in `replaced`. Whoever signs reads `seal.pem` anew each time, so a switch
-    needs no restart. `authority.pem` is needed for renewing only, and may be kept elsewhere.
+    Replaced files stay in `replaced`. Each signature reads `seal.pem` anew, so a change needs no
+    restart. Only renewing needs `authority.pem`; it may be kept elsewhere.
     """
 
     path: Path
     platform: str
 
     def make(self, now: datetime) -> None:
-        """An authority and a seal of its own, unless there is a seal. Processes may race."""
+        """Create an authority and a seal unless there is a seal. Processes may race."""
         if self._seal.exists():
             return
         root = self._root(now)
-        keep_first(self._seal, authority.issued(root, self.platform, now).pem())
+        write_first(self._seal, authority.issue_certificate(root, self.platform, now).pem())
 
-    def credential(self) -> Credential:
-        """What signs now. Raises CertificateError."""
+    def load_credential(self) -> Credential:
+        """Return the credential that signs now. Raises CertificateError."""
         return _read(self._seal)
 
-    def revocations(self, now: datetime) -> Revocations:
-        """Of the files `*.crl`, those that are not outdated."""
-        return revocations_of(sorted(self.path.glob("*.crl")), now)
+    def load_revocations(self, now: datetime) -> Revocations:
+        """Return the revocation lists of the files `*.crl` that are not outdated."""
+        return read_revocations(sorted(self.path.glob("*.crl")), now)
 
     def request(self) -> str:
-        """A request for the key that waits, or for a new one; the seal goes on as it is."""
-        text = keep_first(self._waiting, key_pem(new_key()))
-        return authority.request(key_of(text), self.platform)
+        """Return a signing request for the waiting key, or a new one. The seal stays as it is."""
+        text = write_first(self._waiting, dump_key(make_key()))
+        return authority.make_signing_request(parse_key(text), self.platform)
 
     def install(
         self, certificate: x509.Certificate, chain: list[x509.Certificate], now: datetime
     ) -> Credential:
-        """Signs with it from now on. Raises CertificateError, and then changed nothing."""
+        """Sign with this certificate from now on. Raises CertificateError without a change."""
         must_be_usable((certificate, *chain), now)
-        installed = fitting(self._key_for(certificate), certificate, tuple(chain))
+        installed = pair_credential(self._key_for(certificate), certificate, tuple(chain))
         self._switch(self._seal, installed)
         if certificate.public_key() in [one.public_key() for one in self._waiting_keys()]:
             self._waiting.unlink()
         return installed
 
     def renew(self, now: datetime, *, local: bool = False) -> Credential:
-        """A new key and certificate from the local authority; `local` leaves another one for it.
+        """Issue a new key and certificate by the local authority; `local` may leave another one.
 
-        A root that would end before the new certificate is replaced too.
+        It also replaces a root that would expire before the new certificate.
         """
-        if not local and not self._is_local(self.credential()):
+        if not local and not self._is_local(self.load_credential()):
             raise CertificateError(
                 "现用证书不是本地根证书（authority.pem）签发的。"
                 "请用 signing keys request 向原机构申请；若要改用本地根证书，请加 --local。"
@@ -79,10 +79,10 @@ class SealFolder:
             )
         root = self._root(now)
         if root.ends < now + authority.LIFE:
-            root = authority.new_root(self.platform, now)
+            root = authority.create_root(self.platform, now)
             self._switch(self._authority, root)
-            switch(self._no_revocations, authority.nothing_revoked(root, now))
-        renewed = authority.issued(root, self.platform, now)
+            replace_file(self._no_revocations, authority.make_empty_crl(root, now))
+        renewed = authority.issue_certificate(root, self.platform, now)
         self._switch(self._seal, renewed)
         return renewed
 
@@ -104,30 +104,30 @@ class SealFolder:
 
     def _root(self, now: datetime) -> Credential:
         if not self._authority.exists():
-            keep_first(self._authority, authority.new_root(self.platform, now).pem())
-            keep_first(self._no_revocations, authority.nothing_revoked(_read(self._authority), now))
+            write_first(self._authority, authority.create_root(self.platform, now).pem())
+            write_first(self._no_revocations, authority.make_empty_crl(_read(self._authority), now))
         return _read(self._authority)
 
     def _is_local(self, present: Credential) -> bool:
         return self._authority.exists() and _read(self._authority).certificate == present.top
 
     def _key_for(self, certificate: x509.Certificate) -> EllipticCurvePrivateKey:
-        """The key that fits; if none does, the one that waits, or else the present one."""
-        keys = [*self._waiting_keys(), self.credential().key]
+        """Return the key of the certificate; if none fits, the waiting key or the present one."""
+        keys = [*self._waiting_keys(), self.load_credential().key]
         fit = [key for key in keys if key.public_key() == certificate.public_key()]
         return (fit or keys)[0]
 
     def _waiting_keys(self) -> list[EllipticCurvePrivateKey]:
-        return [key_of(self._waiting.read_text("ascii"))] if self._waiting.exists() else []
+        return [parse_key(self._waiting.read_text("ascii"))] if self._waiting.exists() else []
 
     def _switch(self, path: Path, new: Credential) -> None:
         name = f"{path.stem}-{fingerprint(_read(path).certificate).replace(':', '')[:16]}.pem"
-        switch(path, new.pem(), kept_as=self.path / "replaced" / name)
+        replace_file(path, new.pem(), kept_as=self.path / "replaced" / name)
 
 
 def _read(path: Path) -> Credential:
     try:
-        return credential_of(path.read_text("ascii"))
+        return parse_credential(path.read_text("ascii"))
     except (OSError, ValueError) as broken:
         message = (
             f"无法读取电子签章密钥文件 {path}。请从备份恢复，或先运行一次 signing serve 生成。"

@@ -1,4 +1,4 @@
-"""PAdES signatures (ETSI EN 319 142-1) with pyHanko; imported where one is made: it takes 0.3 s."""
+"""PAdES signatures (ETSI EN 319 142-1) with pyHanko; imported late, for it takes 0.3 s."""
 
 from io import BytesIO
 
@@ -13,7 +13,7 @@ from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from signing.use_cases.signature.credential import Credential, name_of
+from signing.use_cases.signature.credential import Credential, read_common_name
 from signing.use_cases.signature.timestamping import MOST_BYTES, HttpStamper
 from signing.use_cases.signature.trust import Revocations
 
@@ -23,30 +23,30 @@ SIGNATURE_BYTES = 4096
 """What a signature takes besides its certificates."""
 
 
-def signed(
+def sign_pdf(
     pdf: bytes,
     credential: Credential,
     timestamp_url: str = "",
     revocations: Revocations = (),
 ) -> bytes:
-    """`pdf` and behind it one revision with the signature: B-B, with a time-stamp service B-T.
+    """Return `pdf` with a revision that holds the signature: B-B, or B-T with a time-stamp service.
 
-    With `revocations` the same revision holds what long-term validation needs: B-LT. Raises OSError
-    when the service gives no stamp.
+    With `revocations` the revision also holds what long-term validation needs: B-LT. Raises OSError
+    if the service gives no time stamp.
     """
     stamper = HttpStamper(timestamp_url) if timestamp_url else None
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
     if revocations:
-        _tell(writer, credential, revocations)
+        _write_security_store(writer, credential, revocations)
     metadata = PdfSignatureMetadata(
         field_name=FIELD,
         md_algorithm="sha256",
         subfilter=SigSeedSubFilter.PADES,
-        name=name_of(credential.certificate),
+        name=read_common_name(credential.certificate),
         reason=REASON,
     )
     signer = PdfSigner(metadata, _signer(credential), timestamper=stamper)
-    made: BytesIO = signer.sign_pdf(writer, bytes_reserved=_reserved(credential, stamper))
+    made: BytesIO = signer.sign_pdf(writer, bytes_reserved=_count_reserved(credential, stamper))
     return made.getvalue()
 
 
@@ -61,10 +61,10 @@ def _signer(credential: Credential) -> SimpleSigner:
     )
 
 
-def _tell(
+def _write_security_store(
     writer: IncrementalPdfFileWriter, credential: Credential, revocations: Revocations
 ) -> None:
-    """Writes certificates and revocation lists into the document security store."""
+    """Write certificates and revocation lists into the document security store."""
     DocumentSecurityStore.supply_dss_in_writer(
         writer,
         None,
@@ -76,8 +76,8 @@ def _tell(
     )
 
 
-def _reserved(credential: Credential, stamper: HttpStamper | None) -> int:
-    """Digits to leave free, two a byte. To find out by signing would take twice as long."""
+def _count_reserved(credential: Credential, stamper: HttpStamper | None) -> int:
+    """Return how many hex digits to reserve; a trial signature would take twice as long."""
     certificates = (credential.certificate, *credential.chain)
     content = sum(len(one.public_bytes(Encoding.DER)) for one in certificates)
     return 2 * (SIGNATURE_BYTES + content + (MOST_BYTES if stamper else 0))

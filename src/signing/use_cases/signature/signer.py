@@ -1,4 +1,4 @@
-"""The platform's seal on a PDF: who signs, at which level, and what happens when that fails."""
+"""Signs PDFs with the platform's seal: with which key, at which level, and what a failure means."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -14,12 +14,11 @@ LOG = structlog.get_logger()
 
 
 class Seal:
-    """Signs PAdES B-B; with a time-stamp service B-T; where revocations are at hand, B-LT.
+    """Signs PAdES B-B; B-T with a time-stamp service; B-LT with revocation lists.
 
-    A time-stamp service that is away costs the stamp, never the download: the file gets a B-B
-    signature, the log says so, `unstamped` counts it, and for a minute the service is not asked
-    again. An expired certificate never signs, and nobody gets a file that was silently left
-    unsigned: that is refused with SealExpired, which says what to do.
+    If the time-stamp service is away, the file gets a B-B signature: the log says so, `unstamped`
+    counts it, and the service is not asked for a minute. An expired certificate never signs:
+    SealExpired says what to do, and nobody gets an unsigned file.
     """
 
     def __init__(self, folder: SealFolder, timestamp_url: str = "") -> None:
@@ -29,7 +28,7 @@ class Seal:
         self._resting_until = datetime.min.replace(tzinfo=UTC)
 
     def sign(self, pdf: bytes, now: datetime) -> bytes:
-        """`pdf` with a signature behind it. Raises SealExpired, NotReady."""
+        """Return `pdf` with a signature. Raises SealExpired, NotReady."""
         from signing.use_cases.signature import pades  # noqa: PLC0415 — takes 0.3 s
 
         credential = self._credential()
@@ -39,25 +38,25 @@ class Seal:
             if now >= self._resting_until:
                 try:
                     revocations = self._revocations(credential, now)
-                    return pades.signed(pdf, credential, self._timestamp_url, revocations)
+                    return pades.sign_pdf(pdf, credential, self._timestamp_url, revocations)
                 except OSError as away:
-                    self._rest(now, away)
+                    self._pause_stamping(now, away)
             self.unstamped += 1
-        return pades.signed(pdf, credential)
+        return pades.sign_pdf(pdf, credential)
 
     def _credential(self) -> Credential:
         try:
-            return self.folder.credential()
+            return self.folder.load_credential()
         except CertificateError as broken:
             LOG.exception("seal.unreadable")
             raise NotReady from broken
 
     def _revocations(self, credential: Credential, now: datetime) -> Revocations:
-        """All at hand, if they tell of our certificate: the others are the time-stamp service's."""
-        found = self.folder.revocations(now)
+        """Return all revocation lists if one is of our issuer; else none."""
+        found = self.folder.load_revocations(now)
         told_by = {one.issuer for one in found}
         return found if credential.certificate.issuer in told_by else []
 
-    def _rest(self, now: datetime, away: OSError) -> None:
+    def _pause_stamping(self, now: datetime, away: OSError) -> None:
         self._resting_until = now + REST
         LOG.warning("seal.unstamped", error=str(away), until=self._resting_until.isoformat())

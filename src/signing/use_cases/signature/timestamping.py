@@ -1,4 +1,4 @@
-"""The client of a time-stamp service (RFC 3161 over HTTP): five seconds, or no stamp."""
+"""The client of a time-stamp service (RFC 3161 over HTTP); it waits five seconds."""
 
 import asyncio
 import ssl
@@ -23,14 +23,14 @@ NONSENSE = (AttributeError, KeyError, TypeError, ValueError)
 
 
 class HttpStamper(TimeStamper):
-    """Stamps for one signature. Nobody is asked for anything but the stamp itself."""
+    """Gets the time stamp of one signature, and asks for nothing else."""
 
     def __init__(self, url: str) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # pyHanko's types are partial
         self._url = url
 
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
-        """Raises TimestampRequestError, whatever is wrong."""
+        """Raises TimestampRequestError for every failure."""
         asking = super().async_timestamp(message_digest, md_algorithm)
         try:
             token = await asyncio.wait_for(asking, SECONDS)
@@ -43,7 +43,7 @@ class HttpStamper(TimeStamper):
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> Any:
         async with (
-            httpx2.AsyncClient(verify=_trust(), timeout=SECONDS) as client,
+            httpx2.AsyncClient(verify=_load_trust(), timeout=SECONDS) as client,
             client.stream("POST", self._url, content=req.dump(), headers=HEADERS) as answer,
         ):
             answer.raise_for_status()
@@ -56,6 +56,6 @@ class HttpStamper(TimeStamper):
 
 
 @cache
-def _trust() -> ssl.SSLContext:
-    """Read once: loading the authorities takes longer than the call."""
+def _load_trust() -> ssl.SSLContext:
+    """Load the authorities once: it takes longer than the call."""
     return ssl.create_default_context()

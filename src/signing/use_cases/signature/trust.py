@@ -1,4 +1,4 @@
-"""What others bring: certificates and revocation lists, read, and judged before they are used."""
+"""Reads certificates and revocation lists of others, and checks them before use."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -7,15 +7,15 @@ from pathlib import Path
 import structlog
 from cryptography import x509
 
-from signing.use_cases.signature.credential import CertificateError, Chain, name_of
+from signing.use_cases.signature.credential import CertificateError, Chain, read_common_name
 
 PEM = b"-----BEGIN"
 Revocations = Sequence[x509.CertificateRevocationList]
 LOG = structlog.get_logger()
 
 
-def certificates_in(path: Path) -> list[x509.Certificate]:
-    """Of a file as authorities send them, PEM or DER. Raises CertificateError."""
+def read_certificates(path: Path) -> list[x509.Certificate]:
+    """Read the certificates of a PEM or DER file. Raises CertificateError."""
     try:
         content = path.read_bytes()
         if PEM in content:
@@ -30,14 +30,14 @@ def certificates_in(path: Path) -> list[x509.Certificate]:
 
 
 def must_be_usable(certificates: Chain, now: datetime) -> None:
-    """Raises CertificateError unless all are valid at `now` and the first may sign."""
+    """Raises CertificateError unless all are valid at `now` and the first one may sign."""
     for one in certificates:
         if not one.not_valid_before_utc <= now < one.not_valid_after_utc:
             message = (
-                f"证书“{name_of(one)}”已过期或尚未生效"
+                f"证书“{read_common_name(one)}”已过期或尚未生效"
                 f"（{one.not_valid_before_utc:%Y-%m-%d} 至 {one.not_valid_after_utc:%Y-%m-%d}）。"
                 "请安装有效的证书。"
-                f" The certificate “{name_of(one)}” has expired or is not valid yet."
+                f" The certificate “{read_common_name(one)}” has expired or is not valid yet."
                 " Install one that is valid now."
             )
             raise CertificateError(message)
@@ -51,7 +51,7 @@ def must_be_usable(certificates: Chain, now: datetime) -> None:
 
 
 def _may_sign(certificate: x509.Certificate) -> bool:
-    """RFC 5280, 4.2.1.3: without the extension a key may be used for everything."""
+    """Return whether the key may sign. Without the extension it may (RFC 5280, 4.2.1.3)."""
     try:
         usage = certificate.extensions.get_extension_for_class(x509.KeyUsage)
     except x509.ExtensionNotFound:
@@ -59,8 +59,8 @@ def _may_sign(certificate: x509.Certificate) -> bool:
     return usage.value.digital_signature
 
 
-def revocations_of(paths: Iterable[Path], now: datetime) -> Revocations:
-    """Those that say of when they are and are not outdated; an unreadable one is logged."""
+def read_revocations(paths: Iterable[Path], now: datetime) -> Revocations:
+    """Return the lists that have dates and are not outdated; log unreadable ones."""
     found = []
     for path in paths:
         try:

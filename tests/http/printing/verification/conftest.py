@@ -20,7 +20,7 @@ from support.use_cases.small_province import Town
 @pytest.fixture
 def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
     with time_machine.travel(NOW):
-        opened = Installation.of(
+        opened = Installation.open(
             Settings(database_url=database_url, data_dir=tmp_path, _env_file=None)
         )
         yield opened

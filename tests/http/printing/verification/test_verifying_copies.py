@@ -12,9 +12,9 @@ from signing.bootstrap import Installation
 from signing.copycode import (
     Content,
     CopyCode,
-    keys_of,
     matches,
-    read,
+    parse_keys,
+    read_code,
 )
 from signing.use_cases.printing.agreement_content import Papers
 from signing.vocabulary import AgreementNumber, CopyName
@@ -145,7 +145,7 @@ def test_anyone_may_fetch_the_keys_and_the_verifier_and_verify_without_us(
     keys = client.get("/api/verifications/keys")
     assert keys.headers["Access-Control-Allow-Origin"] == "*"
     assert keys.headers["Cache-Control"] == "public, max-age=3600"
-    found = read(code_of(installation.context, number), keys_of(keys.json()))
+    found = read_code(code_of(installation.context, number), parse_keys(keys.json()))
     assert isinstance(found, CopyCode)
     assert found.number == number
 
@@ -158,13 +158,13 @@ def test_anyone_may_fetch_the_keys_and_the_verifier_and_verify_without_us(
 def test_the_printed_page_itself_verifies_with_what_it_says(
     installation: Installation, client: TestClient, town: Town, number: str
 ) -> None:
-    keys = keys_of(client.get("/api/verifications/keys").json())
+    keys = parse_keys(client.get("/api/verifications/keys").json())
     fronts = images_of(print_copies(installation.context, town, number), every=2)
     paper = Papers(installation.context).write_paper(AgreementNumber(number))
 
     for copy, front in zip(CopyName, fronts, strict=True):
         (address,) = codes_on(front)
-        found = read(address.removeprefix("HTTPS://JY.EXAMPLE.EDU.CN/V/"), keys)
+        found = read_code(address.removeprefix("HTTPS://JY.EXAMPLE.EDU.CN/V/"), keys)
         assert isinstance(found, CopyCode)
         assert (found.number, found.copy) == (number, copy.value)
         says = Content(

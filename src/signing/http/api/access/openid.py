@@ -35,7 +35,7 @@ UseCases = Annotated[OpenIdEntry, entry_at(PATH)]
 )
 def depart(visit: ByVisitor, use_cases: UseCases, request: Request) -> RedirectResponse:
     """To the provider; 404 where none is set."""
-    return sent_away(use_cases.depart(visit), request, PATH)
+    return sent_away(use_cases.begin_sign_in(visit), request, PATH)
 
 
 @router.get(
@@ -48,6 +48,6 @@ def arrive(
     visit: ByVisitor, use_cases: UseCases, request: Request, response: Response, back: Back
 ) -> SessionAnswer | SecondStepAnswer:
     """From the provider: what `POST /api/sessions` answers. Nobody gets an account by it."""
-    outcome = use_cases.arrive(back, visit)
+    outcome = use_cases.finish_sign_in(back, visit)
     arrived(response, PATH)
     return answer_entry(outcome, request, response)

@@ -75,8 +75,8 @@ def sign_in_with_wechat(
 ) -> SessionAnswer:
     """Graduates: with the code that the mini program got from WeChat."""
     wechat: WeChat = request.app.state.wechat
-    openid = wechat.openid_of(form.code)
-    account = wechat_account_id(use_cases.vault.openid_digest(openid))
+    openid = wechat.find_openid(form.code)
+    account = wechat_account_id(use_cases.vault.digest_openid(openid))
     return describe_session(use_cases.sign_in_with_wechat(account, visit.now, visit), "")
 
 

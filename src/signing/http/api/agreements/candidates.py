@@ -77,7 +77,7 @@ def received(
 )
 def read_attachment(application_id: ApplicationId, by: ByEmployer, use_cases: ToFiles) -> Response:
     """The PDF that came with the résumé."""
-    return given_out(use_cases.candidates(by, application_id))
+    return given_out(use_cases.load_of_candidate(by, application_id))
 
 
 @router.post(
@@ -146,7 +146,7 @@ def agreements(
     part: Part,
     connection: ReaderOfEmployerAgreements,
 ) -> Listed[employer_agreements.EmployerAgreement]:
-    return listed(employer_agreements.agreements(connection, by.employer_id, part))
+    return listed(employer_agreements.list_agreements(connection, by.employer_id, part))
 
 
 @router.get(

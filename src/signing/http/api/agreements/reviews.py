@@ -109,7 +109,7 @@ def neighbours(
 )
 def document(number: AgreementNumber, digest: str, by: ByCounselor, use_cases: ToFiles) -> Response:
     """One of the employer's qualification documents."""
-    return given_out(use_cases.qualification(by, number, digest))
+    return given_out(use_cases.load_qualification(by, number, digest))
 
 
 @router.post("/{number}/approval", rules.COMMAND, status_code=status.HTTP_201_CREATED)

@@ -51,7 +51,7 @@ def read_file(
     number: AgreementNumber, digest: str, by: ByCounselor, use_cases: ToFiles
 ) -> Response:
     """A file of the request, also when it was decided long ago."""
-    return given_out(use_cases.of_agreement(by, number, digest))
+    return given_out(use_cases.load_of_agreement(by, number, digest))
 
 
 @router.post("/{number}/approval", rules.COMMAND, status_code=status.HTTP_201_CREATED)

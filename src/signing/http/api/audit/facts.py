@@ -131,4 +131,4 @@ def tell_school_facts(code: str, by: ByAuditor, log: SealedLog, request: Request
 )
 def read_file(subject: UUID, digest: str, by: ByAuditor, use_cases: ToFiles) -> Response:
     """A file of a graduate or an employer, by the digest that a fact names."""
-    return given_out(use_cases.audited(by, subject, digest))
+    return given_out(use_cases.load_for_audit(by, subject, digest))

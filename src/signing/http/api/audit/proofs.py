@@ -21,7 +21,7 @@ from signing.http.edge.routing import Router
 from signing.projections.engine.nightly import Verification, Verifying
 from signing.refusals import NoSuchProof
 from signing.storage.tree import NoSuchTreeError
-from signing.use_cases.audit.checkpoints import Checkpoints, Head
+from signing.use_cases.audit.checkpoints import Checkpoints, TreeHead
 
 router = Router(prefix="/audit", tags=["auditor · 审计"])
 LONGEST = 2**53
@@ -113,7 +113,7 @@ ConsistencyProof = TypedDict(
 def show_latest(by: ByAnyone, heads: Heads) -> str:
     """The newest, as a C2SP signed note with the lines of its witnesses. Keep a copy outside."""
     del by
-    return str(heads.latest(datetime.now(UTC)).note)
+    return str(heads.load_latest(datetime.now(UTC)).note)
 
 
 @router.get("/checkpoints", rules.READ.open_to("everybody: hashes of all facts"))
@@ -121,7 +121,7 @@ def list_checkpoints(by: ByAnyone, heads: Heads, part: Part) -> Listed[Checkpoin
     """Newest first."""
     del by
     behind = part.behind()
-    found = heads.page(None if behind is None else int(behind[0]), part.limit)
+    found = heads.list_heads(None if behind is None else int(behind[0]), part.limit)
     more = len(found) == part.limit
     return {
         "items": [_describe(one) for one in found],
@@ -140,7 +140,7 @@ def sign_checkpoint(by: ByAuditor, heads: Heads) -> CheckpointAnswer:
 def show_checkpoint(size: int, by: ByAnyone, heads: Heads) -> CheckpointAnswer:
     """The one over the first `size` facts."""
     del by
-    return _describe(heads.of(size))
+    return _describe(heads.load_head(size))
 
 
 @router.post(
@@ -153,7 +153,7 @@ def add_cosignature(
 ) -> AddedCosignature:
     """A witness's line (`cosignature/v1`) below that note; who it is, its key tells."""
     del by
-    added = heads.add(size, form.cosignature, datetime.now(UTC))
+    added = heads.add_cosignature(size, form.cosignature, datetime.now(UTC))
     return {"witness": added.witness, "size": added.size, "at": added.at}
 
 
@@ -179,7 +179,7 @@ def list_keys(by: ByAnyone, heads: Heads) -> PublicKeys:
     """What verifies checkpoints, and the lines of witnesses below them."""
     del by
     witnesses = [str(one) for one in heads.witnesses.keys]
-    return {"log": [str(one) for one in heads.keys.verifiers()], "witnesses": witnesses}
+    return {"log": [str(one) for one in heads.keys.load_verifiers()], "witnesses": witnesses}
 
 
 @router.get("/proofs/inclusion", rules.READ)
@@ -193,10 +193,10 @@ def prove_inclusion(
     del by
     size, index = size or heads.tree.size(), position - 1
     try:
-        found = heads.tree.inclusion(index, size) if index < size else None
+        found = heads.tree.prove_inclusion(index, size) if index < size else None
         if found is None:
             raise NoSuchProof
-        leaf, root = heads.tree.leaves((index, index + 1))[0], heads.tree.root(size)
+        leaf, root = heads.tree.read_leaves((index, index + 1))[0], heads.tree.compute_root(size)
     except NoSuchTreeError:
         raise NoSuchProof from None
     return {
@@ -220,10 +220,10 @@ def prove_consistency(
     del by
     new = heads.tree.size() if new is None else new
     try:
-        found = heads.tree.consistency(old, new) if old <= new else None
+        found = heads.tree.prove_consistency(old, new) if old <= new else None
         if found is None:
             raise NoSuchProof
-        old_root, new_root = heads.tree.root(old), heads.tree.root(new)
+        old_root, new_root = heads.tree.compute_root(old), heads.tree.compute_root(new)
     except NoSuchTreeError:
         raise NoSuchProof from None
     return {
@@ -235,7 +235,7 @@ def prove_consistency(
     }
 
 
-def _describe(head: Head) -> CheckpointAnswer:
+def _describe(head: TreeHead) -> CheckpointAnswer:
     checkpoint = head.checkpoint
     return {
         "size": head.size,

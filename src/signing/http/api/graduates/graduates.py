@@ -79,7 +79,7 @@ def find_graduates(
     """`binding_attempts_blocked_until`: too many wrong tries at a student number, by anyone."""
     found = roster_list.list_graduates(connection, by.oversight, Search(q), part)
     people = [(one["school_code"], one["student_number"]) for one in found.items]
-    blocked = guesses.closed(people, by.now)
+    blocked = guesses.find_closed(people, by.now)
     items: list[FoundGraduate] = [
         {**one, "binding_attempts_blocked_until": blocked.get(person)}
         for one, person in zip(found.items, people, strict=True)

@@ -90,7 +90,7 @@ def submit_qualification(
 )
 def read_qualification(digest: str, by: ByEmployer, use_cases: ToFiles) -> Response:
     """One of its own documents, as it was kept."""
-    return given_out(use_cases.own(by, digest))
+    return given_out(use_cases.load_own(by, digest))
 
 
 @router.get("/employer/positions", rules.READ.for_programs(Scope.POSITIONS_READ))

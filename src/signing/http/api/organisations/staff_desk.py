@@ -63,4 +63,4 @@ def live(
     if EVENTS not in accept:
         return JSONResponse(watch.counts(by.oversight))
     accounts = Accounts(context(request))
-    return watch.stream(by.oversight, lambda: accounts.is_open(session, datetime.now(UTC)))
+    return watch.stream(by.oversight, lambda: accounts.is_session_open(session, datetime.now(UTC)))

@@ -77,7 +77,7 @@ def list_jobs(by: ByCounselor, use_cases: ToPrintJobs, part: Part) -> Listed[Pri
     """Only one's own, newest first."""
     with use_cases.context.engine.connect() as connection:
         query = select_own_jobs(by.stamp.actor.account)
-        return listed(page(connection, query, KEYS, part, _describe_row, newest_first=True))
+        return listed(load_page(connection, query, KEYS, part, _describe_row, newest_first=True))
 
 
 @router.get(

@@ -99,4 +99,4 @@ def file_stamped_copy(
 )
 def read_stamped_copy(number: AgreementNumber, by: ByCounselor, use_cases: ToFiles) -> Response:
     """The stamped copy that was filed last."""
-    return given_out(use_cases.stamped_copy(by, number))
+    return given_out(use_cases.load_stamped_copy(by, number))

@@ -73,7 +73,7 @@ def answer_statistics(found: Counted) -> Answer[list[StatisticsLine]]:
 def download_csv(found: Counted, asked: AskedOf, by: By = Grouping.SCHOOL) -> Response:
     """The same; under the figures, what was asked and what makes them reproducible."""
     header, rows = lay_out(found)
-    content = csv_of(header, [*rows, *explain(found, asked, by)])
+    content = write_csv(header, [*rows, *explain(found, asked, by)])
     return file(content, "text/csv; charset=utf-8", "网签占比.csv")
 
 
@@ -86,7 +86,7 @@ def download_csv(found: Counted, asked: AskedOf, by: By = Grouping.SCHOOL) -> Re
 def download_xlsx(found: Counted, asked: AskedOf, by: By = Grouping.SCHOOL) -> Response:
     """The same; a second sheet says what was asked and what makes them reproducible."""
     about = ("说明", ("项目", "内容"), explain(found, asked, by))
-    return file(xlsx_of("网签占比", *lay_out(found), about=about), XLSX, "网签占比.xlsx")
+    return file(write_xlsx("网签占比", *lay_out(found), about=about), XLSX, "网签占比.xlsx")
 
 
 @router.get("/statistics/dashboard", rules.READ.for_programs(Scope.STATISTICS_READ))
@@ -94,14 +94,14 @@ def answer_dashboard(
     by: ByStaff, connection: ReaderOfNumbers, asked: AskedOf
 ) -> Answer[DashboardItems]:
     """All that the dashboard shows, from one place in the log."""
-    return esign_ratio.dashboard(connection, by.oversight, asked, now=by.now)
+    return esign_ratio.compute_dashboard(connection, by.oversight, asked, now=by.now)
 
 
 @router.get("/statistics/years", rules.READ.for_programs(Scope.STATISTICS_READ))
 def list_years(by: ByStaff, connection: ReaderOfNumbers) -> YearChoices:
     """What may be chosen."""
-    found = esign_ratio.years(connection, by.oversight)
-    levels = [esign_ratio.levels(connection, by.oversight, year) for year in found]
+    found = esign_ratio.list_years(connection, by.oversight)
+    levels = [esign_ratio.list_levels(connection, by.oversight, year) for year in found]
     return {"items": [{"year": one, "levels": of} for one, of in zip(found, levels, strict=True)]}
 
 
@@ -117,7 +117,7 @@ def list_facts_behind(
 ) -> Listed[MovingFact]:
     """The facts behind a count, as many as it says, newest first; nothing personal in them."""
     return listed(
-        esign_ratio.facts_behind(
+        esign_ratio.list_facts_behind(
             connection,
             by.oversight,
             asked,
@@ -143,11 +143,11 @@ def list_changes(
     """The facts that moved a number after `from` and until `to` (the end of each day)."""
     week_ago = AsOf(until=by.now - timedelta(days=7))
     return listed(
-        esign_ratio.changes(
+        esign_ratio.list_changes(
             connection,
             by.oversight,
-            asked if to is None else replace(asked, as_of=esign_ratio.as_of(to, "to")),
-            since=week_ago if since is None else esign_ratio.as_of(since, "from"),
+            asked if to is None else replace(asked, as_of=esign_ratio.parse_as_of(to, "to")),
+            since=week_ago if since is None else esign_ratio.parse_as_of(since, "from"),
             count=count,
             part=part,
             now=by.now,
@@ -170,5 +170,5 @@ def download_register(
     """
     disclosures.record_register_export(by)
     rows = destination_register.list_rows(connection, by.oversight, year=year or by.now.year)
-    content = xlsx_of("毕业去向登记", destination_register.HEADER, rows)
+    content = write_xlsx("毕业去向登记", destination_register.HEADER, rows)
     return file(content, XLSX, "毕业去向登记.xlsx")

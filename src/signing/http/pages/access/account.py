@@ -44,7 +44,7 @@ def account(
     return screen.show(
         "access/account/begin.html",
         username=who.username,
-        factor=factor.stands(who),
+        factor=factor.load_standing(who),
         sessions=sessions.list_own(who, visit.now),
     )
 
@@ -73,7 +73,7 @@ def change_password(
 
 @router.get("/second-factor", rules.PAGE)
 def ask_factor(who: Own, use_cases: ToOwnFactor, screen: ToScreen) -> HTMLResponse:
-    return _form(screen, "factor", factor=use_cases.stands(who))
+    return _form(screen, "factor", factor=use_cases.load_standing(who))
 
 
 @router.post("/second-factor", rules.UNKEYED_FORM)
@@ -84,7 +84,7 @@ def begin_factor(
         form = filled.read_as(FactorForm, ticket=None)
         begun = use_cases.begin(who, None, form.password, form.code, visit)
     except Refusal as refusal:
-        stands = use_cases.stands(who)
+        stands = use_cases.load_standing(who)
         return _form(screen, "factor", typed=filled, refusal=refusal, factor=stands)
     return _begun(screen, begun)
 
@@ -99,7 +99,7 @@ def confirm_factor(
     except Refusal as refusal:
         begun = Enrolment(filled.get("secret"), filled.get("url"))
         if not is_drawable(begun):
-            return _form(screen, "factor", refusal=refusal, factor=use_cases.stands(who))
+            return _form(screen, "factor", refusal=refusal, factor=use_cases.load_standing(who))
         return _begun(screen, begun, typed=filled, refusal=refusal)
     return screen.show("access/entry/recovery_codes.html", codes=codes, onward="/account")
 

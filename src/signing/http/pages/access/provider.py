@@ -26,7 +26,7 @@ UseCases = Annotated[OpenIdEntry, entry_at(PATH)]
 
 @router.get(PATH, rules.PAGE.open_to("whoever signs in"))
 def depart(visit: ByVisitor, desk: UseCases, request: Request) -> RedirectResponse:
-    return sent_away(desk.depart(visit), request, PATH)
+    return sent_away(desk.begin_sign_in(visit), request, PATH)
 
 
 @router.get(f"{PATH}/callback", rules.PAGE.open_to("whoever signs in"))
@@ -34,6 +34,6 @@ def arrive(
     visit: ByVisitor, desk: UseCases, factors: ToOwnFactor, screen: ToScreen, back: Back
 ) -> Response:
     """A session in a cookie, or the second step where the provider did not take care of it."""
-    answer = step_in(screen, desk.arrive(back, visit), factors, visit)
+    answer = step_in(screen, desk.finish_sign_in(back, visit), factors, visit)
     arrived(answer, PATH)
     return answer

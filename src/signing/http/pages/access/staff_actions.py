@@ -147,7 +147,7 @@ def dismiss(
 def ask_factor(
     this: This, staff_id: UUID, by: ByOverseer, filled: Filled, use_cases: ToFactors
 ) -> Response:
-    use_cases.resettable(by, staff_id)
+    use_cases.load_resettable(by, staff_id)
     return this.show_form(Change.FACTOR, filled)
 
 

@@ -71,7 +71,7 @@ def enter(
 
 def _openid(use_cases: ToAccounts, request: Request, code: str) -> str:
     wechat: WeChat = request.app.state.wechat
-    return use_cases.vault.openid_digest(wechat.openid_of(code))
+    return use_cases.vault.digest_openid(wechat.find_openid(code))
 
 
 def _asked(

@@ -98,7 +98,7 @@ def look_at(here: Here, by: ByEmployer) -> HTMLResponse:
 @router.get("/attachment", rules.PAGE_FILE)
 def attachment(application_id: ApplicationId, by: ByEmployer, use_cases: ToFiles) -> Response:
     """The PDF that came with the résumé, shown in place."""
-    return in_place(use_cases.candidates(by, application_id))
+    return in_place(use_cases.load_of_candidate(by, application_id))
 
 
 @router.post("/invitation", rules.FORM)

@@ -91,7 +91,7 @@ def _drawn(
 ) -> HTMLResponse:
     """Raises NoSuchAgreement, of those of others too."""
     request = use_cases.find_request(by, number)
-    found = employer_agreements.agreement(connection, by.employer_id, number)
+    found = employer_agreements.find_agreement(connection, by.employer_id, number)
     if found is None:
         raise NoSuchAgreement
     return screen.show(

@@ -42,7 +42,7 @@ def look_at(
 @router.get("/{application_id}/attachment", rules.PAGE_FILE)
 def attachment(application_id: ApplicationId, by: ByGraduate, use_cases: ToFiles) -> Response:
     """The PDF that went with the résumé, shown in place."""
-    return in_place(use_cases.applicants_own(by, application_id))
+    return in_place(use_cases.load_own_attachment(by, application_id))
 
 
 def draw(

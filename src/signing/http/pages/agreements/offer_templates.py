@@ -13,7 +13,7 @@ from signing.http.edge.routing import Router
 from signing.http.pages.agreements.offer_terms import filled_with, kept
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
-from signing.projections.engine.days import in_china
+from signing.projections.engine.days import to_china_time
 from signing.refusals import NoSuchTemplate, Refusal
 from signing.use_cases.agreements.offer_templates import MOST, OfferTemplate
 
@@ -27,7 +27,7 @@ class TemplateStep(UsualTermsForm):
 
 @router.get("", rules.PAGE)
 def listed(by: ByEmployer, use_cases: ToOfferTemplates, screen: ToScreen) -> HTMLResponse:
-    today = in_china(by.now).date().isoformat()
+    today = to_china_time(by.now).date().isoformat()
     return screen.show(
         "agreements/employer/templates.html",
         found=use_cases.list_templates(by),

@@ -15,9 +15,9 @@ from signing.http.pages.agreements.review_screen import AtReviews
 from signing.http.pages.typed_form import Filled
 from signing.http.pages.wording import N_
 from signing.projections import review_queue
-from signing.projections.engine.days import in_china
+from signing.projections.engine.days import to_china_time
 from signing.refusals import Refusal
-from signing.use_cases.core.spreadsheets import Cell, xlsx_of
+from signing.use_cases.core.spreadsheets import Cell, write_xlsx
 from signing.vocabulary import AgreementNumber
 
 router = Router(prefix="/reviews")
@@ -51,14 +51,14 @@ def look_at(number: AgreementNumber, at: AtReviews) -> HTMLResponse:
 @router.get("/{number}/documents/{digest}", rules.PAGE_FILE)
 def document(number: AgreementNumber, digest: str, by: ByCounselor, use_cases: ToFiles) -> Response:
     """A qualification document, seen in place."""
-    return replies.in_place(use_cases.qualification(by, number, digest))
+    return replies.in_place(use_cases.load_qualification(by, number, digest))
 
 
 @router.post("/sheet", rules.UNKEYED_FORM.answering(rules.Answer.FILE))
 def sheet(at: AtReviews, filled: Filled) -> Response:
     """The chosen signings as a sheet."""
     rows = _list_rows(at, filled.all_of("numbers")[:MOST])
-    return replies.file(xlsx_of("签约审核", COLUMNS, rows), replies.XLSX, "签约审核.xlsx")
+    return replies.file(write_xlsx("签约审核", COLUMNS, rows), replies.XLSX, "签约审核.xlsx")
 
 
 @router.post("/{number}/approval", rules.FORM)
@@ -101,5 +101,5 @@ def _list_rows(at: AtReviews, numbers: list[str]) -> Iterator[list[Cell]]:
                 one["employer"]["name"],
                 one["position_title"],
                 wording.CHANNELS[one["channel"]],
-                in_china(one["signed_at"]).replace(tzinfo=None),
+                to_china_time(one["signed_at"]).replace(tzinfo=None),
             ]

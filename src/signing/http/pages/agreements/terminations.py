@@ -73,7 +73,7 @@ def read_file(
     number: AgreementNumber, digest: str, by: ByCounselor, use_cases: ToFiles
 ) -> Response:
     """Shown in place, also when the request was decided long ago."""
-    return in_place(use_cases.of_agreement(by, number, digest))
+    return in_place(use_cases.load_of_agreement(by, number, digest))
 
 
 @router.post("/{number}/approval", rules.FORM)

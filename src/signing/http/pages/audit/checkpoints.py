@@ -24,15 +24,15 @@ def list_checkpoints(
     del by
     verifying: Verifying = screen.request.app.state.verifying
     behind = part.behind()
-    found = heads.page(None if behind is None else int(behind[0]), part.limit)
+    found = heads.list_heads(None if behind is None else int(behind[0]), part.limit)
     more = part.mark([found[-1].size]) if len(found) == part.limit else ""
     return screen.show(
         "audit/checkpoints.html",
         heads=found,
-        witnessed=heads.witnesses.last(),
+        witnessed=heads.witnesses.find_last(),
         sealed=log.last_position(),
         verifications=verifying.latest(),
-        keys=[str(one) for one in heads.keys.verifiers()],
+        keys=[str(one) for one in heads.keys.load_verifiers()],
         more=f"?cursor={more}" if more else "",
         first="/audit/checkpoints" if part.cursor else "",
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from signing.projections.stories import LoggedFact
-from signing.use_cases.core.spreadsheets import csv_of
+from signing.use_cases.core.spreadsheets import write_csv
 
 Facts = Iterator[list[LoggedFact]]
 HEADER = (
@@ -21,10 +21,10 @@ def as_lines(batches: Facts) -> Iterator[bytes]:
 
 
 def as_csv(batches: Facts) -> Iterator[bytes]:
-    yield csv_of(HEADER, ())
+    yield write_csv(HEADER, ())
     for batch in batches:
         first, *others = (_row(one) for one in batch)
-        yield csv_of(first, others).removeprefix(BOM_UTF8)
+        yield write_csv(first, others).removeprefix(BOM_UTF8)
 
 
 def _row(one: LoggedFact) -> Sequence[str]:

@@ -11,7 +11,7 @@ from signing.projections.roster_list import RosterItem
 from signing.refusals import FieldsWrong
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight, school_id
-from signing.vocabulary.masks import masked_name
+from signing.vocabulary.masks import mask_name
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def _graduates(connection: Reader, oversight: Oversight, words: str) -> list[Sub
 def graduate_of(row: RosterItem) -> Subject:
     about = f"{row['year']} · {row['school_code']} · {row['student_number']} · {row['college']}"
     path = f"/audit/graduates/{row['id']}"
-    return Subject(UUID(row["id"]), masked_name(row["name"]), about, path)
+    return Subject(UUID(row["id"]), mask_name(row["name"]), about, path)
 
 
 def _employers(connection: Reader, oversight: Oversight, words: str) -> list[Subject]:

@@ -26,7 +26,7 @@ from signing.http.pages.graduates.graduate_forms import DestinationForm, ExportF
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.http.pages.wording import N_
-from signing.pdf.booklet import drawn
+from signing.pdf.booklet import draw_booklet
 from signing.press.booklets import compose_booklet
 from signing.press.dossiers import export_graduate
 from signing.refusals import Refusal
@@ -165,6 +165,6 @@ def export(
     held = export_graduate(use_cases.context, request.app.state.reading, graduate_id, by.now)
     name = f"{this.record['student_number']}-{by.now:%Y%m%d}.{form.kind}"
     if form.kind == "pdf":
-        return file(drawn(compose_booklet(held)), "application/pdf", name)
+        return file(draw_booklet(compose_booklet(held)), "application/pdf", name)
     content = bytes(JSONResponse(jsonable_encoder(held)).body)
     return file(content, "application/json; charset=utf-8", name)

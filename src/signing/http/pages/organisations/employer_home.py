@@ -94,7 +94,7 @@ def submit(
 
 @router.get("/documents/{digest}", rules.PAGE_FILE)
 def document(digest: str, by: ByEmployer, use_cases: ToFiles) -> Response:
-    return in_place(use_cases.own(by, digest))
+    return in_place(use_cases.load_own(by, digest))
 
 
 def _described(

@@ -67,7 +67,7 @@ def one(
 
 @router.get("/{employer_id}/documents/{digest}", rules.PAGE_FILE)
 def document(employer_id: UUID, digest: str, by: ByProvince, use_cases: ToFiles) -> Response:
-    return given_out(use_cases.of_employer(by, employer_id, digest))
+    return given_out(use_cases.load_of_employer(by, employer_id, digest))
 
 
 @router.post("/{employer_id}/suspension", rules.FORM)

@@ -75,4 +75,4 @@ def file_stamped_copy(
 @router.get("/stamped-copy", rules.PAGE_FILE)
 def read_stamped_copy(number: AgreementNumber, by: ByCounselor, use_cases: ToFiles) -> Response:
     """The one that was filed last, shown in place."""
-    return in_place(use_cases.stamped_copy(by, number))
+    return in_place(use_cases.load_stamped_copy(by, number))

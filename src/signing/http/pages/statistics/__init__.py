@@ -46,7 +46,7 @@ def list_facts(
     """The facts that make up a count, as many as it says, newest first."""
     place = place_of(connection, by.oversight, of.school, of.college)
     seen = choices(connection, place, filters, by.now)
-    found = esign_ratio.facts_behind(
+    found = esign_ratio.list_facts_behind(
         connection,
         place.oversight,
         filters.asked(seen.year),

@@ -65,16 +65,16 @@ class Board:
 
 def choices(connection: Reader, place: Place, filters: Filters, now: datetime) -> Choices:
     """Raises FieldsWrong."""
-    years = esign_ratio.years(connection, place.oversight)
+    years = esign_ratio.list_years(connection, place.oversight)
     year = filters.chosen_year(years, now.year)
-    levels = esign_ratio.levels(connection, place.oversight, year)
+    levels = esign_ratio.list_levels(connection, place.oversight, year)
     return Choices(year, sorted({*years, year}, reverse=True), levels)
 
 
 def board(connection: Reader, place: Place, filters: Filters, now: datetime) -> Board:
     """`filters` with a year. Raises FieldsWrong and AheadOfTheLog."""
     asked = filters.asked(int(filters.year))
-    answer = esign_ratio.dashboard(connection, place.oversight, asked, now=now)
+    answer = esign_ratio.compute_dashboard(connection, place.oversight, asked, now=now)
     items = _ranked(connection, place, asked, answer, now)
     before = _week_before(connection, place, asked, now)
     lines = [_line(place, filters, item, before) for item in items]
@@ -101,7 +101,7 @@ def _grouped(
     connection: Reader, place: Place, asked: Asked, now: datetime
 ) -> Sequence[StatisticsLine]:
     by = Grouping.COLLEGE if place.school else Grouping.SCHOOL
-    return esign_ratio.statistics(connection, place.oversight, asked, by=by, now=now).items
+    return esign_ratio.compute_statistics(connection, place.oversight, asked, by=by, now=now).items
 
 
 def _line(

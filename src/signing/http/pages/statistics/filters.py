@@ -45,8 +45,8 @@ class Filters:
 
     def _as_of(self) -> AsOf:
         if self.position:
-            return esign_ratio.as_of(self.position, "position")
-        return esign_ratio.as_of(self.day, "day") if self.day else AsOf()
+            return esign_ratio.parse_as_of(self.position, "position")
+        return esign_ratio.parse_as_of(self.day, "day") if self.day else AsOf()
 
     def chosen_year(self, offered: Sequence[int], this_year: int) -> int:
         """Unless asked the running one, or the latest with graduates. Raises FieldsWrong."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing_extensions import TypedDict
 
 from signing.aggregates.graduate import Graduate
-from signing.use_cases.core.decryption import opened_person, shown_person
+from signing.use_cases.core.decryption import decrypt_person, mask_person
 from signing.use_cases.graduates.roster_files.checking import Checked, RosterRow
 from signing.use_cases.graduates.roster_files.columns import STUDENT_NUMBER
 from signing.use_cases.graduates.roster_files.faults import Fault, FaultKind
@@ -72,11 +72,11 @@ class Comparison:
     """Whether graduates are enrolled whose numbers differ from this one by case alone."""
 
 
-def find_changes(row: RosterRow, graduate: Graduate, box: Box) -> list[FieldChange]:
+def find_changes(row: RosterRow, graduate: Graduate, cipher: Cipher) -> list[FieldChange]:
     """Each field that differs, old → new; of old numbers and addresses only what is not masked."""
-    person = opened_person(box, graduate.person)
+    person = decrypt_person(cipher, graduate.person)
     old = _list_fields(person, graduate.studies)
-    shown = _list_fields(Person(**shown_person(person)), graduate.studies)
+    shown = _list_fields(Person(**mask_person(person)), graduate.studies)
     new = _list_fields(row.person, row.studies)
     differing = [field for field in new if old[field] != new[field]]
     return [{"field": one, "old": shown[one], "new": new[one]} for one in differing]

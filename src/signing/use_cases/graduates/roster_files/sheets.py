@@ -19,7 +19,7 @@ def roster_template() -> bytes:
     """Every column as text, so that numbers keep their digits; lists where only some words fit."""
     content = io.BytesIO()
     with Workbook(content) as workbook:
-        sheet = titled_sheet(workbook, "生源信息", [column.header for column in COLUMNS])
+        sheet = add_titled_sheet(workbook, "生源信息", [column.header for column in COLUMNS])
         as_text = workbook.add_format({"num_format": TEXT_FORMAT})
         sheet.set_column(0, len(COLUMNS) - 1, 16, as_text)
         for place, column in enumerate(COLUMNS):
@@ -31,7 +31,7 @@ def roster_template() -> bytes:
 
 
 def _add_guide(workbook: Workbook) -> None:
-    guide = titled_sheet(workbook, "填写说明", GUIDE_HEADER)
+    guide = add_titled_sheet(workbook, "填写说明", GUIDE_HEADER)
     for row, column in enumerate(COLUMNS, start=1):
         guide.write_string(row, 0, column.header)
         guide.write_string(row, 1, "是 yes" if column.required else "否 no")
@@ -49,7 +49,7 @@ def rejected_rows(table: Table, faults: Iterable[Fault]) -> bytes:
         for row in table.rows
         if row.number in wrong
     )
-    return xlsx_of("未导入的行", [*table.header, *REJECTED_HEADER], rows)
+    return write_xlsx("未导入的行", [*table.header, *REJECTED_HEADER], rows)
 
 
 def _list_texts(row: Row, wide: int) -> list[str]:

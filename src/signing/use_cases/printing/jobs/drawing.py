@@ -22,8 +22,8 @@ from signing.use_cases.printing.jobs.folder import PrintFolder
 from signing.use_cases.printing.jobs.job import Parked, Taken, store_refusal
 from signing.vocabulary import (
     AgreementNumber,
+    Encrypted,
     PrintedFile,
-    Sealed,
     school_id,
 )
 from signing.vocabulary.sheet import AgreementSheet, SchoolBlock
@@ -38,7 +38,7 @@ class Proof:
 
     candidate: Candidate
     paper: AgreementSheet
-    reason: Sealed | None
+    reason: Encrypted | None
 
     @property
     def fingerprint(self) -> bytes:
@@ -94,8 +94,10 @@ class Drawing(UseCases):
             yield proof
 
     def _reason(self, job: Taken) -> str:
-        box = self.vault.box(school_id(job.school_code))
-        return (box.open_bytes(job.sealed_reason) or b"").decode() if job.sealed_reason else ""
+        cipher = self.vault.load_cipher(school_id(job.school_code))
+        return (
+            (cipher.decrypt_bytes(job.sealed_reason) or b"").decode() if job.sealed_reason else ""
+        )
 
 
 def _prove(
@@ -106,9 +108,9 @@ def _prove(
     if not by.oversees(one.graduate.school_code, one.graduate.studies.college):
         raise NotYours
     agreement.must_be_in_force()
-    sealed = one.box.seal_words(reason)
+    sealed = one.cipher.encrypt_words(reason)
     one.graduate.must_be_printable(by.stamp, one.number, sealed)
-    return Proof(one, papers.write_sheet(school, one.graduate, one.box, one.number), sealed)
+    return Proof(one, papers.write_sheet(school, one.graduate, one.cipher, one.number), sealed)
 
 
 def _add_proof(printout: Printout, proof: Proof, parked: Parked) -> bool:

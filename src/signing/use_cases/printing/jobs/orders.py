@@ -98,8 +98,8 @@ class PrintJobs(UseCases):
             raise PrintWithoutFile
         if row["sealed_key"] is None or row["kept_until"] < by.now:
             raise PrintFileGone
-        box = self.vault.box(school_id(row["school_code"]))
-        key = box.open_bytes(bytes(row["sealed_key"]))
+        cipher = self.vault.load_cipher(school_id(row["school_code"]))
+        key = cipher.decrypt_bytes(bytes(row["sealed_key"]))
         if key is None:
             raise PrintFileGone
         sealed = self.folder.open(row["claim"])
@@ -124,8 +124,8 @@ class PrintJobs(UseCases):
     ) -> Outcome[PrintJobAnswer]:
         numbers = [number for _, _, number in sorted(places)]
         wanted = replace(order, numbers=numbers[:MOST])
-        box = self.vault.new_box(school_id(by.school_code))
-        sealed = box.seal_bytes(reason.strip().encode()) if reason.strip() else None
+        cipher = self.vault.make_cipher(school_id(by.school_code))
+        sealed = cipher.encrypt_bytes(reason.strip().encode()) if reason.strip() else None
         row = new_row(uuid4(), by, wanted, sealed, left_out=len(numbers) - len(wanted.numbers))
         return self.ledger.save(by, answer=describe_job(row), beside=[insert_job(row)])
 

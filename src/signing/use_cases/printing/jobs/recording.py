@@ -75,7 +75,9 @@ class Recording:
             receipt=f"{last.originator_id}:{last.originator_version}",
             digest=drawn.file.digest,
             size=drawn.size,
-            sealed_key=context.vault.box(school_id(self.job.school_code)).seal_bytes(drawn.key),
+            sealed_key=context.vault.load_cipher(school_id(self.job.school_code)).encrypt_bytes(
+                drawn.key
+            ),
             kept_until=self.by.now + context.policy.print_time,
         )
         context.ledger.save(self.by, *facts, answer={}, beside=[done])

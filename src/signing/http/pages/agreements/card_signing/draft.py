@@ -63,13 +63,13 @@ def draft_of(screen: Screen) -> Draft:
 
 
 def opened(screen: Screen, text: str) -> Draft:
-    plain = screen.context.tokens.opened(PURPOSE, text)
+    plain = screen.context.tokens.decrypt(PURPOSE, text)
     return Draft(json.loads(zlib.decompress(plain))) if plain else Draft()
 
 
 def shut(screen: Screen, draft: Draft) -> str:
     plain = json.dumps(dict(draft.fields), ensure_ascii=False, sort_keys=True)
-    return screen.context.tokens.shut(PURPOSE, zlib.compress(plain.encode()))
+    return screen.context.tokens.encrypt(PURPOSE, zlib.compress(plain.encode()))
 
 
 def keep(screen: Screen, answer: HTMLResponse | RedirectResponse, draft: Draft) -> None:

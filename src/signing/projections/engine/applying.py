@@ -1,4 +1,4 @@
-"""A read model and a batch of facts: all of it, or as far as it can, and why no further."""
+"""Applies a batch of facts to a read model: all, or those before the fact that fails."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,8 +20,8 @@ DATABASE_LOST = (
 """The database's trouble (gone, full, a deadlock), not the read model's: it may pass."""
 
 
-class UndigestibleError(Exception):
-    """A read model cannot go on behind `position - 1`. The words hold nothing of the fact."""
+class InapplicableFactError(Exception):
+    """A read model cannot apply the fact at `position`. The message holds nothing of the fact."""
 
     def __init__(self, name: str, position: int, error: str) -> None:
         super().__init__(f"{name} cannot digest the fact at position {position}: {error}")
@@ -29,10 +29,10 @@ class UndigestibleError(Exception):
         self.error = error
 
 
-def digest(
+def apply_facts(
     model: ReadModel, facts: Sequence[Recorded], connection: Connection
-) -> UndigestibleError | None:
-    """Apply these facts; when one cannot be, those before it are, and the answer names it."""
+) -> InapplicableFactError | None:
+    """Apply these facts. If one fails, apply those before it and return the error that names it."""
     try:
         with connection.begin_nested():
             model.project(facts, connection)
@@ -40,14 +40,16 @@ def digest(
         raise
     except Exception as error:  # noqa: BLE001 — whatever is wrong with it is wrong with it alone
         if len(facts) == 1:
-            return UndigestibleError(model.NAME, facts[0].position, _described(error))
+            return InapplicableFactError(model.NAME, facts[0].position, _describe_error(error))
         half = len(facts) // 2
-        return digest(model, facts[:half], connection) or digest(model, facts[half:], connection)
+        return apply_facts(model, facts[:half], connection) or apply_facts(
+            model, facts[half:], connection
+        )
     return None
 
 
-def _described(error: Exception) -> str:
-    """The kind of error and where it arose: its own words may quote a person's data."""
+def _describe_error(error: Exception) -> str:
+    """Return the error's kind and place: its message may quote a person's data."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     ours = [one for one in extract_tb(error.__traceback__) if "site-packages" not in one.filename]
     place = ours[-1]

@@ -1,4 +1,4 @@
-"""All registered employers, for the office that answers for them."""
+"""Queries for all registered employers: a list for the province's office, and a search by name."""
 
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 
 from signing.codes.spelling import plain
 from signing.projections.employer_desk.tables import employers
-from signing.projections.engine.paging import Page, Slice, page
+from signing.projections.engine.paging import MOST, Page, Slice, load_page
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 
@@ -26,6 +26,14 @@ class EmployerRow(TypedDict):
     registered_at: datetime
 
 
+class EmployerFound(TypedDict):
+    """A found employer; `id` is a UUID."""
+
+    id: str
+    credit_code: str
+    name: str
+
+
 def list_employers(
     connection: Reader,
     oversight: Oversight,
@@ -34,7 +42,7 @@ def list_employers(
     *,
     suspended: bool | None = None,
 ) -> Page[EmployerRow]:
-    """By name; `q` is a part of the name, or how the credit code begins. None for a school."""
+    """Return employers by name; `q` is in the name, or begins the code. A school sees none."""
     query = select(employers)
     if oversight.school_code is not None:
         query = query.where(false())
@@ -44,10 +52,23 @@ def list_employers(
         query = query.where(or_(named, coded))
     if suspended is not None:
         query = query.where(employers.c.suspended.is_(suspended))
-    return page(connection, query, (employers.c.name, employers.c.id), part, _shown)
+    return load_page(connection, query, (employers.c.name, employers.c.id), part, _present)
 
 
-def _shown(row: Row[Any]) -> EmployerRow:
+def find_employers(connection: Reader, oversight: Oversight, words: str) -> list[EmployerFound]:
+    """Return the employers with exactly this name or credit code.
+
+    Only who oversees the whole province finds any.
+    """
+    if oversight.school_code is not None:
+        return []
+    exactly = or_(employers.c.credit_code == words.upper(), employers.c.name == words)
+    query = select(employers.c.id, employers.c.credit_code, employers.c.name).where(exactly)
+    rows = connection.execute(query.order_by(employers.c.credit_code).limit(MOST))
+    return [{"id": str(row.id), "credit_code": row.credit_code, "name": row.name} for row in rows]
+
+
+def _present(row: Row[Any]) -> EmployerRow:
     return {
         "id": str(row.id),
         "name": row.name,

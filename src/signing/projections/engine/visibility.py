@@ -1,18 +1,18 @@
-"""Conditions that keep a list within what its reader may see."""
+"""SQL conditions that limit a list to what its reader may see."""
 
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, select
 from typing_extensions import TypedDict
 
-from signing.projections.engine.searching import found_by
+from signing.projections.engine.searching import match_text
 from signing.projections.engine.signings import FOUND_BY
 from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, Oversight
 
 
 class GraduateLine(TypedDict):
-    """A graduate as a list of agreements shows them; `name` and number are "" once erased."""
+    """A graduate in a list of agreements; `name` and number are "" once erased."""
 
     id: str
     name: str
@@ -22,8 +22,8 @@ class GraduateLine(TypedDict):
     level: str
 
 
-def within(table: Table, oversight: Oversight) -> list[ColumnElement[bool]]:
-    """Rows of the overseen school and colleges."""
+def limit_to_oversight(table: Table, oversight: Oversight) -> list[ColumnElement[bool]]:
+    """Return conditions for rows of the overseen school and colleges."""
     conditions: list[ColumnElement[bool]] = []
     if oversight.school_code is not None:
         conditions.append(table.c.school_code == oversight.school_code)
@@ -32,17 +32,17 @@ def within(table: Table, oversight: Oversight) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def found_in(sought: Table, table: Table, q: str) -> list[ColumnElement[bool]]:
-    """Rows whose graduate or employer is called so, or whose student number begins so."""
+def match_words(sought: Table, table: Table, q: str) -> list[ColumnElement[bool]]:
+    """Return conditions for rows with `q` in a name, or at the beginning of the student number."""
     texts = [table.c[name] for name in FOUND_BY]
-    return found_by(sought, table.c.agreement_number, q, texts, table.c.student_number)
+    return match_text(sought, table.c.agreement_number, q, texts, table.c.student_number)
 
 
-def agreement_in(
+def find_agreement_row(
     table: Table, connection: Reader, oversight: Oversight, number: AgreementNumber
 ) -> Any | None:
-    """The row of an agreement; None as well when it is not the reader's to see."""
-    mine = [*within(table, oversight), table.c.agreement_number == number]
+    """Return the row of an agreement; None also if the reader may not see it."""
+    mine = [*limit_to_oversight(table, oversight), table.c.agreement_number == number]
     return connection.execute(select(table).where(*mine)).one_or_none()
 
 

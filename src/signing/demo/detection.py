@@ -1,4 +1,4 @@
-"""Whether a database is a demo's: nothing invented may be told among real facts."""
+"""Tells whether a database is a demo's: nothing invented may stand among real facts."""
 
 import json
 from datetime import datetime
@@ -14,12 +14,12 @@ T = TypeVar("T")
 
 
 class NotADemoError(Exception):
-    """The database holds something else than the demo; the message says what to do."""
+    """The database holds other data than the demo; the message says what to do."""
 
 
 def must_be_demo(context: Context) -> None:
-    """Raises NotADemoError where the first fact is not the demo's."""
-    first = _first(context, events.c.state)
+    """Raises NotADemoError if the first fact is not the demo's."""
+    first = _load_first(context, events.c.state)
     if first is None or json.loads(bytes(first))["request_id"].startswith(REQUEST):
         return
     message = (
@@ -30,12 +30,12 @@ def must_be_demo(context: Context) -> None:
     raise NotADemoError(message)
 
 
-def _first(context: Context, column: Column[T]) -> T | None:
-    """Of the first fact that was ever recorded here."""
+def _load_first(context: Context, column: Column[T]) -> T | None:
+    """Return a column of the first recorded fact; None in an empty database."""
     with context.engine.connect() as connection:
         return connection.execute(select(column).order_by(events.c.id).limit(1)).scalar()
 
 
-def began(context: Context) -> datetime | None:
-    """When this demo was loaded: what a crash left out is told as of the same moment."""
-    return _first(context, events.c.recorded_at)
+def find_start(context: Context) -> datetime | None:
+    """Return when this demo was loaded, so that loading resumes as of that time; else None."""
+    return _load_first(context, events.c.recorded_at)
