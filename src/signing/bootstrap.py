@@ -58,7 +58,7 @@ class Installation:
         Each says what to do.
         """
         add_fonts(settings.font_places)
-        url = _database(settings)
+        url = _prepare_database(settings)
         writing, reading = writing_engine(url), reading_engine(url)
         log = Log(reading)
         may_create = _is_empty(writing)

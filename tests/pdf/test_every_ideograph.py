@@ -15,7 +15,7 @@ from signing.fonts.ideographs import BLOCKS
 from signing.fonts.typefaces import find_typeface, typeface
 from signing.pdf.about import About
 from signing.pdf.document import Document
-from signing.pdf.faces import runs
+from signing.pdf.faces import split_runs
 from signing.pdf.marks import Box, Page, Side, Text, Voice
 from signing.vocabulary import CopyName
 from signing.vocabulary.sheet import Edition
@@ -95,4 +95,4 @@ def cut(text: str, size: int) -> list[str]:
 
 def write_lines(lines: Sequence[str]) -> Iterator[Text]:
     for number, line in enumerate(lines):
-        yield Text(runs(line, Voice.SERIF), SHEET.x, SHEET.y + 3.3 * number, 9.0, SHEET)
+        yield Text(split_runs(line, Voice.SERIF), SHEET.x, SHEET.y + 3.3 * number, 9.0, SHEET)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from signing.fonts.printable import first_unprintable, is_printable
-from signing.pdf.clauses import wording
+from signing.pdf.clauses import load_wording
 from signing.text import clean
 from signing.vocabulary import Channel, CopyName
 from signing.vocabulary.sheet import Edition

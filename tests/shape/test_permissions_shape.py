@@ -30,8 +30,8 @@ ASKED_WITHOUT_A_NAME = {
     "Accounts.sign_in_with_wechat": "with WeChat's word, on the way to a name",
     "Accounts.pass_second_step": "with the ticket of signing in",
     "Accounts.sign_out": "with the token that ends",
-    "OpenIdEntry.depart": "on the way to a name",
-    "OpenIdEntry.arrive": "with the provider's word, on the way to a name",
+    "OpenIdEntry.begin_sign_in": "on the way to a name",
+    "OpenIdEntry.finish_sign_in": "with the provider's word, on the way to a name",
     "Resets.redeem": "with a one-time link",
     "Clients.grant": "with the secret of a program",
     "Cards.describe_holder": "of whom `look_at` has let the holder see, masked",
@@ -40,8 +40,8 @@ ASKED_WITHOUT_A_NAME = {
 """What routes may ask for without a typed asker, each with what is asked instead."""
 
 INSIDE = {
-    "Accounts.open": "a session for whom one of the ways in has let in",
-    "Accounts.open_for": "a session for whom one of the ways in has let in",
+    "Accounts.open_session": "a session for whom one of the ways in has let in",
+    "Accounts.open_session_for": "a session for whom one of the ways in has let in",
     "Accounts.find_signed_in": "what tells who is asking",
     "Bindings.graduate_of": "what tells who is asking",
     "Cards.describe_holder": "what a card tells",
@@ -54,9 +54,9 @@ INSIDE = {
     "Overview.unlock_account": "for `unlock` and the command line",
     "Papers": "what a paper says, for who may print it",
     "Reprints": "the command line proves what a paper said",
-    "Resets.offer_to": "for `offer` and the command line",
+    "Resets.make_link": "for `offer` and the command line",
     "Retention": "the command line asks whose time is over",
-    "Schools.appointed": "for `appoint` and `register`",
+    "Schools.describe_appointment": "for `appoint` and `register`",
     "SecondFactors": "for one's own factor and the second step; `reset` names who asks",
     "SecondStep": "on the way to a session",
     "SecurityLog": "writes down what others do; `events` names who asks",

@@ -43,7 +43,7 @@ class Platform:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def answer(self, app_id: str, secret: str, code: str) -> dict[str, str | int]:
-        error = self._error(app_id, secret, code)
+        error = self._find_error(app_id, secret, code)
         if error:
             return {"errcode": error, "errmsg": f"{MESSAGES[error]}, rid: demo"}
         return {"session_key": sha256(code.encode()).hexdigest()[:24], "openid": code}

@@ -48,7 +48,7 @@ def create_app(
     With `tracebacks` a fault is shown with the data that it met: for invented data only.
     """
     folder = PrintFolder(installation.settings.print_folder)
-    lend = press_apart(installation.settings.address, installation.settings.font_places)
+    lend = lend_presses(installation.settings.address, installation.settings.font_places)
     rates = Rates(installation.writing, partial(_caller, installation))
     answers = Answers(installation.writing)
     verifying = installation.verifying()

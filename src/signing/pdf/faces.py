@@ -61,7 +61,7 @@ class Chain(dict[str, Glyph]):
 
 
 @cache
-def chain(voice: Voice) -> Chain:
+def load_chain(voice: Voice) -> Chain:
     return Chain(CHAINS[voice])
 
 

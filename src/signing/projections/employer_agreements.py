@@ -132,7 +132,7 @@ def _describe_signing(recorded: Recorded, fact: OfferSigned) -> Row:
 
 def _describe_change(recorded: Recorded, row: Row) -> Row:
     del row
-    changes = signings.changed(recorded) | signings.approved(recorded)
+    changes = signings.describe_change(recorded) | signings.approved(recorded)
     match recorded.fact:
         case SchoolRejected(reason=reason) | GraduateUnlocked(reason=reason):
             return changes | {"reason": recorded.decrypt(reason)}

@@ -154,7 +154,9 @@ def list_open_positions(
     connection: Reader, *, q: str = "", job_category: str = "", part: Slice
 ) -> Page[OpenPosition]:
     """What any graduate may apply for, newest first; `q` is part of a title, employer or place."""
-    query = _joined().where(positions.c.closed_at.is_(None), employers.c.suspended.is_(False))
+    query = _select_positions().where(
+        positions.c.closed_at.is_(None), employers.c.suspended.is_(False)
+    )
     if words := plain(q):
         looked_in = (positions.c.title, positions.c.workplace, employers.c.name)
         query = query.where(or_(*(one.icontains(words, autoescape=True) for one in looked_in)))

@@ -101,8 +101,8 @@ def _describe_signing(recorded: Recorded, fact: OfferSigned) -> Row:
     }
 
 
-def _later(recorded: Recorded, row: Row) -> Row:
-    changes = signings.changed(recorded) | signings.approved(recorded)
+def _describe_change(recorded: Recorded, row: Row) -> Row:
+    changes = signings.describe_change(recorded) | signings.approved(recorded)
     match recorded.fact:
         case AgreementPrinted(timestamp=at, ordinal=ordinal, actor=actor):
             printed = row["printed"] or actor.role in SCHOOL_ROLES

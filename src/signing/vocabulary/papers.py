@@ -28,5 +28,5 @@ class FileRef(Value):
     digest: str
     size: int
     media_type: str
-    name: Sealed
+    name: Encrypted
     rewritten_from: str = ""

@@ -51,7 +51,7 @@ def children() -> list[psutil.Process]:
 def test_it_asks_the_fonts_of_the_machine_too(papers: list[AgreementSheet], tmp_path: Path) -> None:
     font_file(tmp_path)
 
-    with press_apart(ADDRESS, [tmp_path])() as there:
+    with lend_presses(ADDRESS, [tmp_path])() as there:
         _, refused, _ = drawn(there, papers)
 
     assert refused == []

@@ -110,7 +110,7 @@ def test_a_booklet_of_many_pages_is_the_same_bytes_again_and_loses_no_character(
     pdf = draw_booklet(booklet)
 
     read = tight(text_of(pdf))
-    assert drawn(booklet) == pdf
+    assert draw_booklet(booklet) == pdf
     assert read.count("买买提·吐尔逊") == read.count("〔U+3158E〕") == 600
     last = read.rindex("/")
     pages = int(read[last + 1 :].removesuffix("页"))
@@ -147,6 +147,6 @@ def test_a_booklet_shows_rare_names() -> None:
     names = "李𫰠 𠮷明 王䶮 㛃𪚥"
     part = Part(title="一", lines=(Line(label="姓名", text=names),))
 
-    pdf = drawn(Booklet(title="记录", made_at=NOW, foot="平台", parts=(part,)))
+    pdf = draw_booklet(Booklet(title="记录", made_at=NOW, foot="平台", parts=(part,)))
 
     assert tight(names) in tight(text_of(pdf))

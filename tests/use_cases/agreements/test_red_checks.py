@@ -16,8 +16,8 @@ from signing.toml_files import load_toml
 from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.context import Context
-from signing.use_cases.privacy.vault import Box
-from signing.vocabulary import AgreementNumber, Channel, Oversight, Role, Sealed
+from signing.use_cases.privacy.vault import Cipher
+from signing.vocabulary import AgreementNumber, Channel, Encrypted, Oversight, Role
 from support.facts.logs import Story
 from support.facts.projecting import projected
 from support.facts.review_checks import a_firm, a_signer, flags, told
@@ -98,21 +98,21 @@ def connection(database_url: str) -> Iterator[Connection]:
     engine.dispose()
 
 
-def seal(part: Part, box: Box) -> Part:
+def seal(part: Part, cipher: Cipher) -> Part:
     """A copy of what a story tells, with what it seals plainly sealed in earnest."""
     changed: dict[str, BaseModel] = {}
     for name in type(part).model_fields:
         match getattr(part, name):
-            case Sealed(sealed=text):
-                changed[name] = box.seal(text)
+            case Encrypted(sealed=text):
+                changed[name] = cipher.encrypt(text)
             case BaseModel() as inner:
-                changed[name] = seal(inner, box)
+                changed[name] = seal(inner, cipher)
     return part.model_copy(update=changed)
 
 
 def record(story: Story, context: Context, by: Counselor) -> None:
     facts: list[Fact] = [
-        seal(one.fact, context.vault.new_box(one.fact.originator_id)) for one in story.facts
+        seal(one.fact, context.vault.make_cipher(one.fact.originator_id)) for one in story.facts
     ]
     context.ledger.save(by, *facts, answer=None)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from signing.http.asking.forms import UsualTermsForm
-from signing.use_cases.core.decryption import shown_person
+from signing.use_cases.core.decryption import mask_person
 from signing.vocabulary import Person, Resume, Studies, Terms
 from signing.vocabulary.answers import (
     AgreedTerms,

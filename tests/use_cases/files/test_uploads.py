@@ -11,7 +11,7 @@ from PIL import Image, ImageCms
 
 from signing.use_cases.files.evidence import Evidence, Upload
 from signing.use_cases.files.uploads.kinds import MOST_BYTES, clean_name
-from signing.use_cases.privacy.vault import Box
+from signing.use_cases.privacy.vault import Cipher
 from signing.use_cases.signature import Seal, SealFolder
 from support.printing.certificates import PLATFORM, now
 from support.printing.documents import (

@@ -14,7 +14,7 @@ from PIL import Image
 
 from signing.refusals import FileActive, FileBroken, FileDisguised, FileEncrypted, SignedFileBroken
 from signing.use_cases.files.evidence import Evidence, Upload
-from signing.use_cases.privacy.vault import Box
+from signing.use_cases.privacy.vault import Cipher
 from signing.use_cases.signature import Seal, SealFolder
 from signing.vocabulary import FileRef
 from support.hostile import pdfs
@@ -31,8 +31,8 @@ def evidence() -> Evidence:
 
 
 @pytest.fixture
-def box() -> Box:
-    return Box(uuid4(), secrets.token_bytes(32))
+def cipher() -> Cipher:
+    return Cipher(uuid4(), secrets.token_bytes(32))
 
 
 def pillow_pdf() -> bytes:
@@ -65,35 +65,35 @@ MENDED: dict[str, Callable[[], bytes]] = {
 }
 
 
-def keep(evidence: Evidence, box: Box, content: bytes, name: str) -> tuple[FileRef, bytes]:
-    file = evidence.keep(box, Upload(name, content))
-    return file, evidence.read(box, file.digest)
+def keep(evidence: Evidence, cipher: Cipher, content: bytes, name: str) -> tuple[FileRef, bytes]:
+    file = evidence.keep(cipher, Upload(name, content))
+    return file, evidence.read(cipher, file.digest)
 
 
-def test_a_pdf_that_pillow_saves_is_taken(evidence: Evidence, box: Box) -> None:
-    _, kept = keep(evidence, box, pillow_pdf(), "scan.pdf")
+def test_a_pdf_that_pillow_saves_is_taken(evidence: Evidence, cipher: Cipher) -> None:
+    _, kept = keep(evidence, cipher, pillow_pdf(), "scan.pdf")
     with pikepdf.open(BytesIO(kept)) as pdf:
         assert len(pdf.pages) == 1
 
 
 @pytest.mark.parametrize("kind", MENDED)
 def test_a_pdf_that_only_fails_to_parse_is_rewritten_and_says_so(
-    kind: str, evidence: Evidence, box: Box
+    kind: str, evidence: Evidence, cipher: Cipher
 ) -> None:
     sent = MENDED[kind]()
-    file, kept = keep(evidence, box, sent, "a.pdf")
+    file, kept = keep(evidence, cipher, sent, "a.pdf")
     assert file.rewritten_from == sha256(sent).hexdigest() != file.digest
     with pikepdf.open(BytesIO(kept)) as pdf:
         assert not pdf.is_encrypted
         assert len(pdf.pages) == PAGES_OF_A_PDF
-    assert keep(evidence, box, sent, "a.pdf")[1] == kept
-    again, same = keep(evidence, box, kept, "a.pdf")
+    assert keep(evidence, cipher, sent, "a.pdf")[1] == kept
+    again, same = keep(evidence, cipher, kept, "a.pdf")
     assert (again.rewritten_from, same) == ("", kept)
 
 
-def test_a_password_that_readers_need_is_refused(evidence: Evidence, box: Box) -> None:
+def test_a_password_that_readers_need_is_refused(evidence: Evidence, cipher: Cipher) -> None:
     with pytest.raises(FileEncrypted):
-        evidence.keep(box, Upload("a.pdf", protected(user="reader")))
+        evidence.keep(cipher, Upload("a.pdf", protected(user="reader")))
 
 
 @pytest.mark.parametrize(
@@ -104,18 +104,20 @@ def test_rewriting_hides_no_script(
     made: Callable[[], bytes],
     broken: Callable[[bytes], bytes],
     evidence: Evidence,
-    box: Box,
+    cipher: Cipher,
 ) -> None:
     """A script in a stream of objects that nothing leads to is not in the rewritten file."""
     try:
-        _, kept = keep(evidence, box, broken(made()), "a.pdf")
+        _, kept = keep(evidence, cipher, broken(made()), "a.pdf")
     except FileActive:
         return
     with pikepdf.open(BytesIO(kept)) as pdf:
         assert not any(b"JavaScript" in one.unparse() for one in pdf.objects)
 
 
-def test_a_reachable_script_in_an_encrypted_pdf_is_found(evidence: Evidence, box: Box) -> None:
+def test_a_reachable_script_in_an_encrypted_pdf_is_found(
+    evidence: Evidence, cipher: Cipher
+) -> None:
     made = BytesIO()
     with pikepdf.open(BytesIO(A_PDF)) as pdf:
         pdf.Root.OpenAction = pdf.make_indirect(
@@ -127,34 +129,36 @@ def test_a_reachable_script_in_an_encrypted_pdf_is_found(evidence: Evidence, box
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
         )
     with pytest.raises(FileActive):
-        evidence.keep(box, Upload("a.pdf", made.getvalue()))
+        evidence.keep(cipher, Upload("a.pdf", made.getvalue()))
 
 
-def test_a_signed_pdf_is_never_rewritten(evidence: Evidence, box: Box, tmp_path: Path) -> None:
+def test_a_signed_pdf_is_never_rewritten(
+    evidence: Evidence, cipher: Cipher, tmp_path: Path
+) -> None:
     folder = SealFolder(tmp_path, PLATFORM)
     folder.make(now())
     signed = Seal(folder).sign(printed(a_sheet()), now())
-    file, kept = keep(evidence, box, signed, "a.pdf")
+    file, kept = keep(evidence, cipher, signed, "a.pdf")
     assert (file.rewritten_from, kept) == ("", signed)
     with pytest.raises(SignedFileBroken):
-        evidence.keep(box, Upload("a.pdf", b"junk\n" + signed))
+        evidence.keep(cipher, Upload("a.pdf", b"junk\n" + signed))
 
 
 @pytest.mark.parametrize("missing", [1, 2])
 @pytest.mark.parametrize("progressive", [False, True])
 def test_a_jpeg_without_its_last_bytes_is_taken(
-    missing: int, progressive: bool, evidence: Evidence, box: Box
+    missing: int, progressive: bool, evidence: Evidence, cipher: Cipher
 ) -> None:
     whole = photograph(progressive=progressive)
-    _, kept = keep(evidence, box, whole[:-missing], "a.jpg")
-    assert kept == keep(evidence, box, whole, "a.jpg")[1]
+    _, kept = keep(evidence, cipher, whole[:-missing], "a.jpg")
+    assert kept == keep(evidence, cipher, whole, "a.jpg")[1]
 
 
 @pytest.mark.parametrize("part", [0.3, 0.5, 0.9])
-def test_half_a_jpeg_is_refused(part: float, evidence: Evidence, box: Box) -> None:
+def test_half_a_jpeg_is_refused(part: float, evidence: Evidence, cipher: Cipher) -> None:
     whole = photograph()
     with pytest.raises(FileBroken):
-        evidence.keep(box, Upload("a.jpg", whole[: int(len(whole) * part)]))
+        evidence.keep(cipher, Upload("a.jpg", whole[: int(len(whole) * part)]))
 
 
 @pytest.mark.parametrize(
@@ -167,32 +171,32 @@ def test_half_a_jpeg_is_refused(part: float, evidence: Evidence, box: Box) -> No
     ],
 )
 def test_a_picture_is_taken_by_its_content(
-    form: str, name: str, stored: str, media_type: str, evidence: Evidence, box: Box
+    form: str, name: str, stored: str, media_type: str, evidence: Evidence, cipher: Cipher
 ) -> None:
-    file, kept = keep(evidence, box, photograph(form=form), name)
-    assert (box.open(file.name), file.media_type) == (stored, media_type)
+    file, kept = keep(evidence, cipher, photograph(form=form), name)
+    assert (cipher.decrypt(file.name), file.media_type) == (stored, media_type)
     assert decoded(kept).size == (240, 160)
 
 
-def test_a_photograph_of_fifty_megapixels_is_taken(evidence: Evidence, box: Box) -> None:
+def test_a_photograph_of_fifty_megapixels_is_taken(evidence: Evidence, cipher: Cipher) -> None:
     sent = encoded(Image.effect_noise((512, 512), 40).resize((8192, 6144)).convert("RGB"), "JPEG")
-    _, kept = keep(evidence, box, sent, "a.jpg")
+    _, kept = keep(evidence, cipher, sent, "a.jpg")
     assert decoded(kept).size == (4096, 3072)
 
 
 def test_a_pdf_before_an_archive_with_bytes_between_is_refused(
-    evidence: Evidence, box: Box
+    evidence: Evidence, cipher: Cipher
 ) -> None:
     with pytest.raises(FileDisguised):
-        evidence.keep(box, Upload("a.pdf", A_PDF + b"rest PK\x03\x04" + bytes(40)))
+        evidence.keep(cipher, Upload("a.pdf", A_PDF + b"rest PK\x03\x04" + bytes(40)))
 
 
 @pytest.mark.parametrize(
     "made", [pdfs.inflating, pdfs.many_revisions, pdfs.many_values, pdfs.many_objects]
 )
 def test_what_no_page_needs_is_not_in_a_rewritten_pdf(
-    made: Callable[[], bytes], evidence: Evidence, box: Box
+    made: Callable[[], bytes], evidence: Evidence, cipher: Cipher
 ) -> None:
     """So what would cost a reader much lies in the original alone, which is not kept."""
-    _, kept = keep(evidence, box, b"scanner\n" + made(), "a.pdf")
+    _, kept = keep(evidence, cipher, b"scanner\n" + made(), "a.pdf")
     assert len(kept) < 1000

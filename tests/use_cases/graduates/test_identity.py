@@ -7,7 +7,7 @@ import pytest
 
 from signing.refusals import NoSuchGraduate
 from signing.storage.migrate import migrate
-from signing.use_cases.core.lookups import matching_graduate
+from signing.use_cases.core.lookups import find_matching_graduate
 from signing.use_cases.graduates.roster import Rosters
 from signing.vocabulary import Identity, graduate_id
 from support.use_cases.contexts import NOW
@@ -30,7 +30,7 @@ TYPED = [(recorded, typed) for recorded, ways in NAMES.items() for typed in ways
 def test_one_name_in_every_spelling_is_one_person(town: Town, recorded: str, typed: str) -> None:
     enrolled = town.enrolled("1", name=recorded)
 
-    found = matching_graduate(town.context, town.identity("1", name=typed), NOW)
+    found = find_matching_graduate(town.context, town.identity("1", name=typed), NOW)
 
     assert found.id == enrolled.id
 
@@ -39,7 +39,7 @@ def test_one_name_in_every_spelling_is_one_person(town: Town, recorded: str, typ
 def test_another_name_is_another_person(town: Town, typed: str) -> None:
     town.enrolled("1", name="买买提·吐尔逊")
     with pytest.raises(NoSuchGraduate):
-        matching_graduate(town.context, town.identity("1", name=typed), NOW)
+        find_matching_graduate(town.context, town.identity("1", name=typed), NOW)
 
 
 def test_blanks_and_hyphens_in_an_id_number_are_only_looks(town: Town) -> None:
@@ -47,9 +47,11 @@ def test_blanks_and_hyphens_in_an_id_number_are_only_looks(town: Town) -> None:
     number = person("1").id_number
     for typed in (f"{number[:6]} {number[6:14]} {number[14:]}", f"{number[:6]}-{number[6:]}"):
         identity = replace_id_number(town.identity("1"), typed)
-        assert matching_graduate(town.context, identity, NOW).id == enrolled.id
+        assert find_matching_graduate(town.context, identity, NOW).id == enrolled.id
     with pytest.raises(NoSuchGraduate):
-        matching_graduate(town.context, replace_id_number(town.identity("1"), number[:-1]), NOW)
+        find_matching_graduate(
+            town.context, replace_id_number(town.identity("1"), number[:-1]), NOW
+        )
 
 
 def replace_id_number(identity: Identity, typed: str) -> Identity:
@@ -59,7 +61,7 @@ def replace_id_number(identity: Identity, typed: str) -> Identity:
 @pytest.mark.parametrize("typed", ["22a7", "22A7", "２２ａ７"])
 def test_a_number_in_capitals_is_found_by_small_letters_too(town: Town, typed: str) -> None:
     enrolled = town.enrolled("22A7")
-    assert matching_graduate(town.context, spelt(town, "22A7", typed), NOW).id == enrolled.id
+    assert find_matching_graduate(town.context, spelt(town, "22A7", typed), NOW).id == enrolled.id
 
 
 def spelt(town: Town, number: str, typed: str) -> Identity:
@@ -73,14 +75,14 @@ def test_who_was_enrolled_in_small_letters_keeps_their_identity(
     enrolled = town.enrolled("22aB")
     take_over(database_url)
 
-    assert matching_graduate(town.context, spelt(town, "22aB", typed), NOW).id == enrolled.id
+    assert find_matching_graduate(town.context, spelt(town, "22aB", typed), NOW).id == enrolled.id
     [line] = roster_of(typed, name="林满")
     seen = Rosters(town.context).preview(town.admin(), written([line]))
     assert seen["new"] == 0
     assert [one["student_number"] for one in seen["changed"]] == ["22AB"]
     Rosters(town.context).import_previewed(town.admin(), seen["token"])
     renamed = spelt(town, "22aB", typed).model_copy(update={"name": "林满"})
-    found = matching_graduate(town.context, renamed, NOW)
+    found = find_matching_graduate(town.context, renamed, NOW)
     assert (found.id, found.student_number) == (enrolled.id, "22aB")
 
 
@@ -106,7 +108,7 @@ def test_a_new_number_is_recorded_in_capitals_and_only_once(town: Town) -> None:
         ["duplicate student number"],
     )
     Rosters(town.context).import_previewed(town.admin(), seen["token"], only_sound=True)
-    assert town.context.ledger.facts_of(graduate_id("99001", 2026, "22A7"))
+    assert town.context.ledger.load_facts(graduate_id("99001", 2026, "22A7"))
 
 
 def take_over(database_url: str) -> None:

@@ -17,7 +17,7 @@ from signing.projections.engine.read_model import name_schema
 
 NAME = "applications"
 VERSION = 4
-metadata = MetaData(schema=schema_of(NAME, VERSION))
+metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 applications = Table(
     "applications",

@@ -99,6 +99,6 @@ def _describe_qualification(recorded: Recorded, fact: QualificationSubmitted) ->
         "size": fact.file.size,
         "media_type": fact.file.media_type,
         "rewritten": bool(fact.file.rewritten_from),
-        "file_name": recorded.open(fact.file.name) or "",
+        "file_name": recorded.decrypt(fact.file.name) or "",
         "submitted_at": fact.timestamp,
     }

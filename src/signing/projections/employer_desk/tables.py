@@ -17,7 +17,7 @@ from signing.projections.engine.read_model import name_schema
 
 NAME = "employer_desk"
 VERSION = 3
-metadata = MetaData(schema=schema_of(NAME, VERSION))
+metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 employers = Table(
     "employers",

@@ -81,7 +81,7 @@ def match_text(
     return [key.in_(likely), or_(*called, numbered)]
 
 
-def _plain(text: str) -> str:
+def _normalize(text: str) -> str:
     return plain(text).lower()
 
 

@@ -95,7 +95,7 @@ def approved(recorded: Recorded) -> Row:
     return {"approved_at": fact.timestamp} if isinstance(fact, SchoolApproved) else {}
 
 
-def touched(recorded: Recorded, row: Row) -> Row:
+def describe_version(recorded: Recorded, row: Row) -> Row:
     """The graduate's version at the last change that a decision must have seen."""
     fact = recorded.fact
     over = not AgreementState(row["state"]).is_live

@@ -6,7 +6,7 @@ from typing_extensions import TypedDict
 
 from signing.codes import name_of
 from signing.fact_words import find_words
-from signing.projections.engine.days import day_en, day_zh
+from signing.projections.engine.days import format_day_en, format_day_zh
 
 
 class Blocking(TypedDict):

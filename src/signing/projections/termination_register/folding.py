@@ -79,7 +79,7 @@ def _describe_request(recorded: Recorded, fact: TerminationRequested) -> Row:
             "digest": file.digest,
             "size": file.size,
             "media_type": file.media_type,
-            "name": recorded.open(file.name) or "",
+            "name": recorded.decrypt(file.name) or "",
             "rewritten": bool(file.rewritten_from),
         }
         for file in fact.files

@@ -9,7 +9,7 @@ from signing.projections.engine.searching import define_search_table
 
 NAME = "termination_register"
 VERSION = 3
-metadata = MetaData(schema=schema_of(NAME, VERSION))
+metadata = MetaData(schema=name_schema(NAME, VERSION))
 Moment = DateTime(timezone=True)
 
 requests = Table(

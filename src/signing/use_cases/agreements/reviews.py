@@ -18,9 +18,9 @@ from signing.use_cases.agreements.parties import (
 )
 from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.decryption import opened_contact, opened_person, opened_terms
+from signing.use_cases.core.decryption import decrypt_contact, decrypt_person, decrypt_terms
 from signing.use_cases.core.ledger import Outcome, command
-from signing.use_cases.core.lookups import overseen_agreement
+from signing.use_cases.core.lookups import load_overseen_signatory
 from signing.vocabulary import AgreementNumber, Standing, Terms, employer_id
 from signing.vocabulary.answers import StandingAnswer, answer_standing
 
@@ -63,7 +63,7 @@ class Reviews(UseCases):
             number,
             by.seen,
             red=self._find_red(graduate, number),
-            verified=self.vault.box(graduate.id).seal_words(verified),
+            verified=self.vault.load_cipher(graduate.id).encrypt_words(verified),
         )
         return self.ledger.save(by, approved, answer=answer_standing(number, Standing.EFFECTIVE))
 
@@ -79,8 +79,8 @@ class Reviews(UseCases):
 
     def name_parties(self, by: Counselor, number: AgreementNumber) -> tuple[str, str]:
         """The graduate's name, "" once erased, and the employer's."""
-        graduate = overseen_agreement(self.context, by, number)
-        person = opened_person(self.vault.box(graduate.id), graduate.person)
+        graduate = load_overseen_signatory(self.context, by, number)
+        person = decrypt_person(self.vault.load_cipher(graduate.id), graduate.person)
         return person.name, graduate.agreement(number).employer.name
 
     def look_at(self, by: Counselor, number: AgreementNumber) -> SigningSeen:
@@ -98,8 +98,8 @@ class Reviews(UseCases):
             "waiting_hours": round((by.now - agreement.signed_at).total_seconds() / 3600, 1),
             "disputed": agreement.disputed,
             "red": self._find_red(graduate, number),
-            "graduate": describe_graduate(graduate, box),
-            "employer": describe_employer_in_full(agreement.employer, box),
+            "graduate": describe_graduate(graduate, cipher),
+            "employer": describe_employer_in_full(agreement.employer, cipher),
             "position_title": agreement.position_title,
             "terms": decrypt_terms(cipher, agreement.terms),
             "documents": self._documents(agreement),
@@ -107,10 +107,13 @@ class Reviews(UseCases):
 
     def _find_red(self, graduate: Graduate, number: AgreementNumber) -> list[str]:
         """The codes of the checks that are red now, by the facts."""
-        agreement, box = graduate.agreement(number), self.vault.box(graduate.id)
+        agreement, cipher = graduate.agreement(number), self.vault.load_cipher(graduate.id)
         party, studies = agreement.employer, graduate.studies
         registered = self.ledger.load_or_blank(Employer, party.id or employer_id(party.credit_code))
-        person, contact = opened_person(box, graduate.person), opened_contact(box, party.contact)
+        person, contact = (
+            decrypt_person(cipher, graduate.person),
+            decrypt_contact(cipher, party.contact),
+        )
         others = (one for one in graduate.agreements if one.number != number)
         evidence = Evidence(
             credit_code=party.credit_code,

@@ -215,7 +215,7 @@ class Terminations(UseCases):
                     "size": one.size,
                     "media_type": one.media_type,
                     "rewritten": bool(one.rewritten_from),
-                    "name": box.open(one.name),
+                    "name": cipher.decrypt(one.name),
                 }
                 for one in asked.files
             ],

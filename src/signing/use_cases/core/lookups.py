@@ -9,17 +9,17 @@ from signing.codes import spelling
 from signing.refusals import NoSuchAgreement, NoSuchApplication, NoSuchGraduate
 from signing.use_cases.core.actors import EmployerUser, Staffer
 from signing.use_cases.core.context import Context
-from signing.use_cases.core.decryption import opened_person
+from signing.use_cases.core.decryption import decrypt_person
 from signing.use_cases.core.student_numbers import identify_graduates
-from signing.use_cases.privacy.vault import Box
+from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import (
     AgreementNumber,
     ApplicationId,
     Contact,
     EmployerParty,
     Identity,
-    applicant_of,
-    graduate_of,
+    find_applicant_id,
+    find_graduate_id,
 )
 
 
@@ -94,10 +94,10 @@ def find_matching_graduate(context: Context, identity: Identity, now: datetime) 
     years = (now.year - 1, now.year, now.year + 1)
     named = identify_graduates(context.engine, school_code, [(year, number) for year in years])
     ids = [one for candidates in named.values() for one in candidates]
-    boxes = context.vault.boxes(ids)
+    ciphers = context.vault.load_ciphers(ids)
     candidates = [context.ledger.load_or_blank(Graduate, one) for one in ids]
     exact = [one for one in candidates if _has_digest_of(context, one, identity)]
-    alike = [one for one in candidates if _is_person(boxes[one.id], one, identity)]
+    alike = [one for one in candidates if _is_person(ciphers[one.id], one, identity)]
     found = [one for one in exact or alike if one.exists and not one.erased]
     if not found:
         raise NoSuchGraduate
@@ -105,7 +105,7 @@ def find_matching_graduate(context: Context, identity: Identity, now: datetime) 
 
 
 def _has_digest_of(context: Context, graduate: Graduate, identity: Identity) -> bool:
-    digest = context.vault.identity_digest(
+    digest = context.vault.digest_identity(
         graduate.school_code,
         graduate.student_number,
         spelling.id_number(identity.id_number),
@@ -114,8 +114,8 @@ def _has_digest_of(context: Context, graduate: Graduate, identity: Identity) -> 
     return graduate.identity_digest == digest
 
 
-def _is_person(box: Box, graduate: Graduate, identity: Identity) -> bool:
-    person = opened_person(box, graduate.person)
+def _is_person(cipher: Cipher, graduate: Graduate, identity: Identity) -> bool:
+    person = decrypt_person(cipher, graduate.person)
     return _fold(person.name, person.id_number) == _fold(identity.name, identity.id_number)
 
 
@@ -123,9 +123,9 @@ def _fold(name: str, id_number: str) -> tuple[str, str]:
     return spelling.fold_name(name), spelling.fold_id_number(id_number)
 
 
-def party_of(context: Context, employer: Employer, graduate_box: Box) -> EmployerParty:
+def describe_party(context: Context, employer: Employer, graduate_cipher: Cipher) -> EmployerParty:
     """A registered employer as an agreement names it, its contact encrypted for that graduate."""
-    contact = context.vault.box(employer.id).open(employer.contact)
+    contact = context.vault.load_cipher(employer.id).decrypt(employer.contact)
     blank = Contact(address="", contact="", phone="").model_dump_json()
     return EmployerParty(
         id=employer.id,

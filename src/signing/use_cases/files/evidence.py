@@ -49,7 +49,7 @@ class Evidence:
         )
         return cls(store, scanner)
 
-    def keep(self, box: Box, upload: Upload) -> FileRef:
+    def keep(self, cipher: Cipher, upload: Upload) -> FileRef:
         """Store a PDF, or a picture drawn anew (a WebP as JPEG).
 
         The digest is that of what is stored.
@@ -69,7 +69,7 @@ class Evidence:
             digest=digest,
             size=len(content),
             media_type=stored.value,
-            name=box.seal(clean_name(upload.name, stored.value)),
+            name=cipher.encrypt(clean_name(upload.name, stored.value)),
             rewritten_from=_digest_if_rewritten(upload.content, content, kind),
         )
 

@@ -21,7 +21,7 @@ from signing.use_cases.core.actors import (
     Province,
 )
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.lookups import overseen_agreement, own_applicant
+from signing.use_cases.core.lookups import load_overseen_signatory, load_own_applicant
 from signing.use_cases.files.uploads.kinds import clean_name
 from signing.vocabulary import AgreementNumber, ApplicationId, FileRef
 
@@ -118,10 +118,10 @@ class Files(UseCases):
             raise FileMissing
         return self._load_content(subject, one.ref, one.title)
 
-    def _opened(self, subject: UUID, ref: FileRef, title: str = "") -> GivenOut:
-        box = self.vault.box(subject)
-        content = self.context.evidence.read(box, ref.digest)
-        name = clean_name(title or box.open(ref.name) or "", ref.media_type)
+    def _load_content(self, subject: UUID, ref: FileRef, title: str = "") -> GivenOut:
+        cipher = self.vault.load_cipher(subject)
+        content = self.context.evidence.read(cipher, ref.digest)
+        name = clean_name(title or cipher.decrypt(ref.name) or "", ref.media_type)
         return GivenOut(content, ref.media_type, name)
 
 

@@ -29,7 +29,7 @@ from signing.use_cases.graduates.roster_files.reading import read_roster
 from signing.use_cases.graduates.roster_files.sheets import rejected_rows
 from signing.use_cases.graduates.roster_files.table import Table
 from signing.use_cases.graduates.roster_uploads import IMPORTED, RosterUploads
-from signing.use_cases.privacy.vault import Box
+from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import school_id
 
 Progress = Callable[[int, int], None]
@@ -198,7 +198,7 @@ class Rosters(UseCases):
         self, by: SchoolAdmin, one: Comparison, cipher: Cipher
     ) -> GraduateEnrolled | RosterCorrected:
         row = one.row
-        digest = self.vault.identity_digest(
+        digest = self.vault.digest_identity(
             by.school_code,
             one.graduate.student_number or row.student_number,
             row.person.id_number,
@@ -225,7 +225,7 @@ class Rosters(UseCases):
             self.context.engine, school_code, {(row.year, row.student_number) for row in rows}
         )
         known = self.ledger.load_many(Graduate, [one for ids in named.values() for one in ids])
-        boxes = self.vault.boxes(list(known))
+        ciphers = self.vault.load_ciphers(list(known))
         for row in rows:
             ids = named[row.year, row.student_number]
             enrolled = [one for one in ids if one in known]
@@ -234,7 +234,7 @@ class Rosters(UseCases):
             if graduate is None:
                 yield Comparison(row, Graduate(identity), None)
             elif not graduate.erased:
-                changes = find_changes(row, graduate, boxes[identity])
+                changes = find_changes(row, graduate, ciphers[identity])
                 yield Comparison(row, graduate, changes, is_twice)
 
     def _check(self, by: SchoolAdmin, table: Table) -> Checked:

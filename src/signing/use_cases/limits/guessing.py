@@ -62,7 +62,7 @@ class Guesses(UseCases):
         scope = self._limit_person(graduate.school_code, graduate.student_number)
         Attempts(self.context.engine).forget(scope)
 
-    def _of_person(self, school_code: str, student_number: str) -> Scope:
+    def _limit_person(self, school_code: str, student_number: str) -> Limit:
         """Whether there is such a person or not."""
         named = f"{spelling.number(school_code)}|{spelling.student_number(student_number)}"
         digest = self.vault.digest("guessing at", named).hex()

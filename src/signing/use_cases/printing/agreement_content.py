@@ -79,14 +79,14 @@ class Papers(UseCases):
     ) -> AgreementSheet:
         """Without a query: for whoever prints many. Raises NoSuchAgreement."""
         agreement = graduate.agreement(number)
-        checks = {copy: self.context.tokens.copy_check(number, copy) for copy in CopyName}
-        person = _clean(opened_person(box, graduate.person))
-        terms = opened_terms(box, agreement.terms)
+        checks = {copy: self.context.tokens.compute_copy_check(number, copy) for copy in CopyName}
+        person = _clean(decrypt_person(cipher, graduate.person))
+        terms = decrypt_terms(cipher, agreement.terms)
         if terms is None or agreement.approved_at is None:
             raise NoSuchAgreement
         employer = EmployerBlock(
             **_clean(agreement.employer).model_dump(exclude={"id", "contact"}),
-            contact=_clean(opened_contact(box, agreement.employer.contact)),
+            contact=_clean(decrypt_contact(cipher, agreement.employer.contact)),
         )
         return AgreementSheet(
             number=number,

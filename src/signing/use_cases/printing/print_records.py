@@ -134,7 +134,7 @@ class PrintRecords(UseCases):
                 "digest": fact.file.digest,
                 "size": fact.file.size,
                 "media_type": fact.file.media_type,
-                "name": box.open(fact.file.name),
+                "name": cipher.decrypt(fact.file.name),
                 "rewritten": bool(fact.file.rewritten_from),
                 **self._describe_actor(fact.actor),
             }

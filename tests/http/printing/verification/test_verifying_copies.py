@@ -70,7 +70,7 @@ def test_a_number_typed_in_small_letters_is_read(
     installation: Installation, client: TestClient, town: Town
 ) -> None:
     number = town.signed("22A7")
-    check = installation.context.tokens.copy_check(AgreementNumber(number), CopyName.SCHOOL)
+    check = installation.context.tokens.compute_copy_check(AgreementNumber(number), CopyName.SCHOOL)
     installation.projector().catch_up()
     page = client.get("/v", params={"number": number.lower(), "check": check.lower()})
     assert page.status_code == 200

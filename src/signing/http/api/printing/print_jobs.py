@@ -20,7 +20,7 @@ from signing.http.asking.use_cases import ToPrintJobs
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.projections import print_list
-from signing.projections.engine.paging import page
+from signing.projections.engine.paging import load_page
 from signing.use_cases.printing.jobs.job import OPEN, Order, PrintJobAnswer, describe_job
 from signing.use_cases.printing.jobs.orders import MOST
 from signing.use_cases.printing.jobs.queue import KEYS, select_own_jobs

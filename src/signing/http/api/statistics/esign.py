@@ -34,7 +34,7 @@ from signing.projections.esign_ratio import (
     StatisticsLine,
 )
 from signing.use_cases.access.program_scopes import Scope
-from signing.use_cases.core.spreadsheets import csv_of, xlsx_of
+from signing.use_cases.core.spreadsheets import write_csv, write_xlsx
 
 router = Router(tags=["province · 省厅"])
 

@@ -34,7 +34,7 @@ class AnswerForm(Form):
 def listed(
     by: ByEmployer, connection: ReaderOfEmployerAgreements, part: Part, screen: ToScreen
 ) -> HTMLResponse:
-    page = employer_agreements.agreements(connection, by.employer_id, part)
+    page = employer_agreements.list_agreements(connection, by.employer_id, part)
     return screen.show(
         "agreements/employer/agreements.html",
         found=page.items,

@@ -11,7 +11,7 @@ from signing.use_cases.graduates.roster_files import cells
 from signing.use_cases.graduates.roster_files.cells import Rule, limit_length
 from signing.use_cases.graduates.roster_files.faults import FaultKind
 from signing.use_cases.graduates.roster_files.table import Cell, Unread
-from signing.vocabulary.masks import masked
+from signing.vocabulary.masks import mask_number
 
 LONGEST_WORD = 50
 LONGEST_MAJOR = 100
@@ -110,8 +110,8 @@ def show_cell(cell: Cell, column: Column | None) -> str:
         return ""
     said = cells.clean_text(cell if isinstance(cell, str) else str(cell))
     if column is not None and column.is_masked:
-        return masked(said)
-    shown = LONG_NUMBER.sub(lambda found: masked(found[0]), said)
+        return mask_number(said)
+    shown = LONG_NUMBER.sub(lambda found: mask_number(found[0]), said)
     return shown if len(shown) <= LONGEST_SHOWN else shown[: LONGEST_SHOWN - 1] + "…"
 
 

@@ -10,7 +10,7 @@ from signing.use_cases.core.decryption import decrypt_person, mask_person
 from signing.use_cases.graduates.roster_files.checking import Checked, RosterRow
 from signing.use_cases.graduates.roster_files.columns import STUDENT_NUMBER
 from signing.use_cases.graduates.roster_files.faults import Fault, FaultKind
-from signing.use_cases.privacy.vault import Box
+from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import Person, Studies
 
 

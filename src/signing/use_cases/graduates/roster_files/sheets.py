@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from xlsxwriter import Workbook
 
-from signing.use_cases.core.spreadsheets import TEXT_FORMAT, titled_sheet, xlsx_of
+from signing.use_cases.core.spreadsheets import TEXT_FORMAT, add_titled_sheet, write_xlsx
 from signing.use_cases.graduates.roster_files.cells import read_cell
 from signing.use_cases.graduates.roster_files.columns import COLUMNS
 from signing.use_cases.graduates.roster_files.faults import Fault
