@@ -143,7 +143,7 @@ def time_a_bundle(engine: Engine, folder: Path) -> None:
     took = time.monotonic() - began
     print(f"Packing {size:,} facts: {size / took:,.0f} facts/s, {path.stat().st_size >> 20} MiB")
     began, worked = time.monotonic(), time.process_time()
-    with Bundle.opened(path) as bundle:
+    with Bundle.open(path) as bundle:
         found = list(Check(bundle, keys.load_verifiers()).findings())
     took, worked = time.monotonic() - began, time.process_time() - worked
     assert not has_refutation(found)

@@ -124,7 +124,7 @@ def packed(installation: Installation, path: Path) -> tuple[bytes, list[Finding]
     write_bundle(
         installation.checkpoints, installation.log, path, datetime.now(UTC), lambda _, __: None
     )
-    with Bundle.opened(path) as bundle:
+    with Bundle.open(path) as bundle:
         content = b"\n".join(bundle.archive.read(name) for name in bundle.archive.namelist())
         return content, list(Check(bundle).findings())
 

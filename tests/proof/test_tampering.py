@@ -188,11 +188,11 @@ def test_facts_behind_the_last_checkpoint_are_called_unsigned(tmp_path: Path) ->
 def test_what_is_no_bundle_is_told_plainly(tmp_path: Path) -> None:
     path = tmp_path / "b.zip"
     path.write_bytes(b"PK nothing")
-    with pytest.raises(BrokenBundleError), Bundle.opened(path):
+    with pytest.raises(BrokenBundleError), Bundle.open(path):
         pass
     whole = Installation().written(path).read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(BrokenBundleError), Bundle.opened(path):
+    with pytest.raises(BrokenBundleError), Bundle.open(path):
         pass
     odd = fact(5)._replace(position=-1)
     Installation(told=[odd]).written(path)

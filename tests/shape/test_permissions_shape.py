@@ -56,7 +56,7 @@ INSIDE = {
     "Reprints": "the command line proves what a paper said",
     "Resets.make_link": "for `offer` and the command line",
     "Retention": "the command line asks whose time is over",
-    "Schools.appointed": "for `appoint` and `register`",
+    "Schools.describe_appointment": "for `appoint` and `register`",
     "SecondFactors": "for one's own factor and the second step; `reset` names who asks",
     "SecondStep": "on the way to a session",
     "SecurityLog": "writes down what others do; `events` names who asks",

@@ -30,7 +30,7 @@ class Document:
         self._pens = {copy: Pen(load_palette(copy), self._fonts) for copy in CopyName}
         self._resources = {page: self._file.reserve() for page in PAGES}
         self._root = self._file.reserve()
-        self._structure = Structure.of(self._file)
+        self._structure = Structure.begin(self._file)
         self._opening = self._file.stream(b"q " + write_section(0), packed=False)
         self._closing = self._file.stream(END + b" Q", packed=False)
         self._nodes: list[int] = []

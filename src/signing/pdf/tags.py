@@ -29,7 +29,7 @@ class Structure:
     parents: list[bytes] = field(default_factory=list)
 
     @classmethod
-    def of(cls, file: PdfFile) -> "Structure":
+    def begin(cls, file: PdfFile) -> "Structure":
         return cls(file, file.reserve(), file.reserve())
 
     def page(self, page: int, *, figured: bool) -> int:

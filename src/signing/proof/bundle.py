@@ -72,7 +72,7 @@ class Bundle:
 
     @classmethod
     @contextmanager
-    def opened(cls, path: Path) -> Iterator["Bundle"]:
+    def open(cls, path: Path) -> Iterator["Bundle"]:
         """Open a bundle. Raises BrokenBundleError, also later, for facts that cannot be read."""
         try:
             with ZipFile(path) as archive:

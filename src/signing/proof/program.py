@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         trusted = [Verifier.read(one) for one in given.key]
         kept = {str(path): _read_note(path) for path in given.checkpoint}
-        with Bundle.opened(given.bundle) as bundle:
+        with Bundle.open(given.bundle) as bundle:
             watch = Progress(bundle.size)
             found = list(Check(bundle, trusted, kept).findings(watch))
             watch.end()

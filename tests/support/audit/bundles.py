@@ -113,7 +113,7 @@ def check(
     path: Path, *, trusted: Sequence[Verifier] = (), kept: Note | None = None
 ) -> dict[Said, str]:
     """What is found, by its kind."""
-    with Bundle.opened(path) as bundle:
+    with Bundle.open(path) as bundle:
         known = {} if kept is None else {"kept": kept}
         return {one.said: str(one) for one in Check(bundle, trusted, known).findings()}
 

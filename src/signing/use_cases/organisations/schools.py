@@ -130,7 +130,7 @@ class Schools(UseCases):
             facts.append(fact.model_copy(update={"originator_version": number}))
         beside: list[Beside] = []
         if admin is not None:
-            appointed, account = self.appointed(by.stamp, admin)
+            appointed, account = self.describe_appointment(by.stamp, admin)
             facts.insert(0, appointed)
             beside.append(account)
         answer: RegisteredSchool = {
@@ -160,7 +160,7 @@ class Schools(UseCases):
         """Appoint staff: an administrator for the own school, the command line for any office."""
         if isinstance(by, SchoolAdmin):
             self._must_be_of(by, appointment)
-        appointed, account = self.appointed(by.stamp, appointment)
+        appointed, account = self.describe_appointment(by.stamp, appointment)
         answer: AppointedStaff = {
             "id": str(appointed.originator_id),
             "username": appointment.username,
@@ -196,7 +196,9 @@ class Schools(UseCases):
         answer: DismissedStaff = {"id": str(one.id), "dismissed": True}
         return self.ledger.save(by, fact, answer=answer, beside=close_account(one.username))
 
-    def appointed(self, stamp: Attribution, one: Appointment) -> tuple[StaffAppointed, Beside]:
+    def describe_appointment(
+        self, stamp: Attribution, one: Appointment
+    ) -> tuple[StaffAppointed, Beside]:
         """Return the fact and the account's row, which belong into one save."""
         staff = self.ledger.load_or_blank(Staff, staff_id(one.username))
         fact = staff.appoint(
