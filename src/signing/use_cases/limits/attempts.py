@@ -44,40 +44,40 @@ class Attempts:
     engine: Engine
 
     @contextmanager
-    def guess(self, scopes: Sequence[Limit], now: datetime) -> Iterator[None]:
+    def guess(self, limits: Sequence[Limit], now: datetime) -> Iterator[None]:
         """Count an attempt if the body refuses. Raises TooMany before the body runs."""
-        self._take(scopes, now)
+        self._take(limits, now)
         try:
             yield
         except Refusal:
             self._clear_away(now)
             raise
-        self._give_back(scopes, now)
+        self._give_back(limits, now)
 
-    def must_be_open(self, scopes: Sequence[Limit], now: datetime) -> None:
+    def must_be_open(self, limits: Sequence[Limit], now: datetime) -> None:
         """Raises TooMany(seconds)."""
-        _must_be_open(scopes, self._counts(scopes, now), now)
+        _must_be_open(limits, self._counts(limits, now), now)
 
-    def count(self, scopes: Sequence[Limit], now: datetime) -> None:
+    def count(self, limits: Sequence[Limit], now: datetime) -> None:
         """Count a failure that was found without `guess`."""
         self._clear_away(now)
-        self._count(scopes, now)
+        self._count(limits, now)
 
-    def find_closed(self, scopes: Sequence[Limit], now: datetime) -> Mapping[str, datetime]:
+    def find_closed(self, limits: Sequence[Limit], now: datetime) -> Mapping[str, datetime]:
         """Return the names of the exhausted limits, and until when."""
-        counts = self._counts(scopes, now)
-        ends = {one.name: one.closed_until(counts[one.name]) for one in scopes}
+        counts = self._counts(limits, now)
+        ends = {one.name: one.closed_until(counts[one.name]) for one in limits}
         return {name: end for name, end in ends.items() if end is not None}
 
-    def forget(self, scope: Limit) -> None:
+    def forget(self, limit: Limit) -> None:
         with self.engine.begin() as connection:
-            connection.execute(delete(attempts).where(attempts.c.scope == scope.name))
+            connection.execute(delete(attempts).where(attempts.c.scope == limit.name))
 
-    def _count(self, scopes: Sequence[Limit], now: datetime) -> Mapping[str, int]:
+    def _count(self, limits: Sequence[Limit], now: datetime) -> Mapping[str, int]:
         """Count the attempt; return the counts in this quarter of an hour, by limit."""
         rows = [
             {"scope": one.name, "window_start": find_window(now), "count": 1}
-            for one in sorted(scopes, key=lambda one: one.name)
+            for one in sorted(limits, key=lambda one: one.name)
         ]
         if not rows:
             return {}
@@ -92,31 +92,31 @@ class Attempts:
             counted = connection.execute(counting.returning(attempts.c.scope, MADE))
             return {row.scope: row.made for row in counted}
 
-    def _take(self, scopes: Sequence[Limit], now: datetime) -> None:
+    def _take(self, limits: Sequence[Limit], now: datetime) -> None:
         """Check before and after counting: a refused attempt uses up nobody's limit."""
-        counts = self._counts(scopes, now)
-        _must_be_open(scopes, counts, now)
-        for scope, made in self._count(scopes, now).items():
+        counts = self._counts(limits, now)
+        _must_be_open(limits, counts, now)
+        for scope, made in self._count(limits, now).items():
             counts[scope][find_window(now)] = made - 1
         try:
-            _must_be_open(scopes, counts, now)
+            _must_be_open(limits, counts, now)
         except TooMany:
-            self._give_back(scopes, now)
+            self._give_back(limits, now)
             raise
 
-    def _give_back(self, scopes: Sequence[Limit], now: datetime) -> None:
-        mine = attempts.c.scope.in_(sorted(one.name for one in scopes))
+    def _give_back(self, limits: Sequence[Limit], now: datetime) -> None:
+        mine = attempts.c.scope.in_(sorted(one.name for one in limits))
         present = mine & (attempts.c.window_start == find_window(now))
         with self.engine.begin() as connection:
             connection.execute(update(attempts).where(present).values(count=attempts.c.count - 1))
             connection.execute(delete(attempts).where(present, attempts.c.count <= 0))
 
-    def _counts(self, scopes: Sequence[Limit], now: datetime) -> dict[str, dict[datetime, int]]:
+    def _counts(self, limits: Sequence[Limit], now: datetime) -> dict[str, dict[datetime, int]]:
         query = select(attempts.c.scope, attempts.c.window_start, MADE).where(
-            attempts.c.scope.in_([one.name for one in scopes]),
+            attempts.c.scope.in_([one.name for one in limits]),
             attempts.c.window_start > find_window(now) - KEPT,
         )
-        counts: dict[str, dict[datetime, int]] = {one.name: {} for one in scopes}
+        counts: dict[str, dict[datetime, int]] = {one.name: {} for one in limits}
         with self.engine.connect() as connection:
             for row in connection.execute(query):
                 counts[row.scope][row.window_start] = row.made
@@ -133,8 +133,8 @@ def find_window(now: datetime) -> datetime:
     return datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, tz=now.tzinfo)
 
 
-def _must_be_open(scopes: Sequence[Limit], counts: Mapping[str, Counts], now: datetime) -> None:
-    ends = [one.closed_until(counts[one.name]) for one in scopes]
+def _must_be_open(limits: Sequence[Limit], counts: Mapping[str, Counts], now: datetime) -> None:
+    ends = [one.closed_until(counts[one.name]) for one in limits]
     open_again = max((end for end in ends if end is not None), default=now)
     if open_again > now:
         raise TooMany(seconds=max(1, int((open_again - now).total_seconds())))

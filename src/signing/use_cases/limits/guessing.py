@@ -30,12 +30,12 @@ class Guesses(UseCases):
         self, by: WeChatUser | EmployerUser, identity: Identity, most: int
     ) -> Graduate:
         """Return whom all fields name. `by` has `most` guesses. Raises NoSuchGraduate, TooMany."""
-        scopes = [
+        limits = [
             _limit_guesser(by, most),
             self._limit_person(identity.school_code, identity.student_number),
             *self.limit_address(by),
         ]
-        with Attempts(self.context.engine).guess(scopes, by.now):
+        with Attempts(self.context.engine).guess(limits, by.now):
             return find_matching_graduate(self.context, identity, by.now)
 
     def limit_address(self, by: Someone) -> list[Limit]:
@@ -49,18 +49,18 @@ class Guesses(UseCases):
         self, people: Sequence[tuple[str, str]], now: datetime
     ) -> Mapping[tuple[str, str], datetime]:
         """Return the (school code, student number) that nobody may guess at, and until when."""
-        scopes = {one: self._limit_person(*one) for one in people}
-        ends = Attempts(self.context.engine).find_closed(list(scopes.values()), now)
-        return {one: ends[scope.name] for one, scope in scopes.items() if scope.name in ends}
+        limits = {one: self._limit_person(*one) for one in people}
+        ends = Attempts(self.context.engine).find_closed(list(limits.values()), now)
+        return {one: ends[limit.name] for one, limit in limits.items() if limit.name in ends}
 
     def forget_in_save(self, graduate: Graduate) -> Beside:
         """Return the deletion of the guesses, for the save that lets the graduate begin anew."""
-        scope = self._limit_person(graduate.school_code, graduate.student_number)
-        return Beside("DELETE FROM attempts WHERE scope = %s", (scope.name,))
+        limit = self._limit_person(graduate.school_code, graduate.student_number)
+        return Beside("DELETE FROM attempts WHERE scope = %s", (limit.name,))
 
     def forget(self, graduate: Graduate) -> None:
-        scope = self._limit_person(graduate.school_code, graduate.student_number)
-        Attempts(self.context.engine).forget(scope)
+        limit = self._limit_person(graduate.school_code, graduate.student_number)
+        Attempts(self.context.engine).forget(limit)
 
     def _limit_person(self, school_code: str, student_number: str) -> Limit:
         """Whether there is such a person or not."""
