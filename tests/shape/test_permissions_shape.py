@@ -42,7 +42,7 @@ ASKED_WITHOUT_A_NAME = {
 INSIDE = {
     "Accounts.open_session": "a session for whom one of the ways in has let in",
     "Accounts.open_session_for": "a session for whom one of the ways in has let in",
-    "Accounts.find_signed_in": "what tells who is asking",
+    "Accounts.find_session": "what tells who is asking",
     "Bindings.graduate_of": "what tells who is asking",
     "Cards.describe_holder": "what a card tells",
     "Clients.find_program": "what tells who is asking",
