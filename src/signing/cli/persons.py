@@ -9,7 +9,7 @@ from uuid import UUID
 import typer
 from pydantic_core import to_jsonable_python
 
-from signing.cli.installation import open_installation, out, stamp
+from signing.cli.installation import open_installation, out, read_line, stamp
 from signing.pdf.booklet import drawn
 from signing.press.booklets import compose_booklet
 from signing.press.dossiers import export_graduate
@@ -23,7 +23,9 @@ app = typer.Typer()
 def export_person(
     graduate: Annotated[UUID, typer.Argument(help="The graduate's id.")],
     to: Annotated[Path, typer.Option(help="A new file: .pdf to read, .json for machines.")],
-    purpose: Annotated[str, typer.Option(help="Why; the graduate will read it.")],
+    purpose: Annotated[
+        str, typer.Option(help="Why; the graduate will read it.", callback=read_line)
+    ],
 ) -> None:
     """Everything that is held about a graduate. That it was taken out is on record."""
     by = Operator(stamp=stamp())

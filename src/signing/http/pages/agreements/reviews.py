@@ -6,6 +6,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from signing.http.answering import replies
 from signing.http.api.agreements.reviews import ApprovalForm
+from signing.http.asking.forms import ReasonForm
 from signing.http.asking.security import ByCounselor
 from signing.http.asking.use_cases import ToFiles, ToReviews
 from signing.http.edge import rules
@@ -17,6 +18,7 @@ from signing.http.pages.wording import N_
 from signing.projections import review_queue
 from signing.projections.engine.days import in_china
 from signing.refusals import Refusal
+from signing.text import find_foreign
 from signing.use_cases.core.spreadsheets import Cell, xlsx_of
 from signing.vocabulary import AgreementNumber
 
@@ -57,7 +59,8 @@ def document(number: AgreementNumber, digest: str, by: ByCounselor, use_cases: T
 @router.post("/sheet", rules.UNKEYED_FORM.answering(rules.Answer.FILE))
 def sheet(at: AtReviews, filled: Filled) -> Response:
     """The chosen signings as a sheet."""
-    rows = _list_rows(at, filled.all_of("numbers")[:MOST])
+    numbers = [one for one in filled.all_of("numbers") if find_foreign(one) is None]
+    rows = _list_rows(at, numbers[:MOST])
     return replies.file(xlsx_of("签约审核", COLUMNS, rows), replies.XLSX, "签约审核.xlsx")
 
 
@@ -82,7 +85,7 @@ def reject(
 ) -> Response:
     """不通过需要填写原因."""
     try:
-        outcome = use_cases.reject(by, number, filled.get("reason"))
+        outcome = use_cases.reject(by, number, filled.read_as(ReasonForm).reason)
     except Refusal as refusal:
         return at.show_signing(number, refusal=refusal, typed=filled)
     return at.go_onward(number, outcome, REJECTED)
