@@ -28,6 +28,9 @@ UNCARRIED = re.compile("[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\u
 """Control characters; halves of characters; what XML, and so a spreadsheet, cannot hold."""
 PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
 """What one font alone shows: another computer shows nothing, or another character."""
+ACCENT = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+STACKED = re.compile(f"({ACCENT}{{4}}){ACCENT}+")
+"""More accents on one letter than any language sets: they cover the lines above and below."""
 USUAL = re.compile("[ -~\n\u3000-\u303f\u3400-\u4db5\u4e00-\u9fa5\uff01-\uff5e]*")
 """What nearly all text is made of; composed, and seen."""
 
@@ -38,7 +41,8 @@ def clean(text: str) -> str:
         return text
     text = UNSEEN.sub("", LINE_END.sub("\n", text))
     text = SYMBOLS.sub(lambda one: OF_SYMBOL_FONTS.get(one[0], one[0]), BLANK.sub(" ", text))
-    return unicodedata.normalize("NFC", text)
+    composed = unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", STACKED.sub(r"\1", composed))
 
 
 def find_foreign(text: str) -> str | None:

@@ -62,6 +62,16 @@ def test_the_first_account_of_the_province_is_asked_to_enrol(client: TestClient)
     assert step(client, PASSWORD) == "enrol"
 
 
+def test_what_is_recorded_of_an_argument_is_clean(client: TestClient) -> None:
+    del client
+    named = ["staff", "he\u200b", "--role", "province", "--password", OTHER, "--name"]
+    refused = CliRunner().invoke(app, [*named, "何\x1b处长"])
+    assert refused.exit_code == 2
+    assert "不能使用" in refused.stderr
+    assert CliRunner().invoke(app, [*named, "何\ufeff处长"]).exit_code == 0
+    assert CliRunner().invoke(app, ["reset-password", "he"]).exit_code == 0
+
+
 def test_an_easy_password_appoints_nobody(settings: Settings) -> None:
     del settings
     answer = appointed("password1234")

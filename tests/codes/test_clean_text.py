@@ -44,3 +44,10 @@ def test_cleaning_twice_changes_nothing_more(text: str) -> None:
     assert not BLANK.search(once)
     assert unicodedata.is_normalized("NFC", once)
     assert bool(find_foreign(once)) == bool(UNCARRIED.search(once) or PRIVATE.search(once))
+
+
+def test_a_stack_of_accents_keeps_four() -> None:
+    assert clean("合" + "\u0336" * 500 + "肥") == "合" + "\u0336" * 4 + "肥"
+    assert clean("e\u0301" + "\u0317\u0301" * 90).startswith("é")
+    assert len(clean("a" + "\u0300\u0323\u20dd\u0489" * 90)) <= 5
+    assert clean("Nguyễn Thị") == "Nguyễn Thị"

@@ -1,11 +1,14 @@
 """Every text that comes with a request is cleaned and judged by the one definition of text."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, get_args
 
 from fastapi.dependencies.models import Dependant
 from pydantic import AfterValidator, BaseModel
 
+import signing.http.pages
 from shape.test_permissions_shape import routes
 from signing.http.edge.text_limits import SoundForm, accept
 
@@ -69,3 +72,23 @@ def test_pages_read_what_was_typed_by_sound_forms_only() -> None:
     ours = {one for one in every_subclass(BaseModel) if one.__module__.startswith("signing.http")}
     forms = {one for one in ours if one.__name__.endswith(("Form", "Change", "Data", "Record"))}
     assert {one for one in forms if not issubclass(one, SoundForm)} == set()
+
+
+RAW = re.compile(r'(?:typed|filled)(?:\(\))?\.(?:get|all_of)\("?(\w+)')
+READ_AS_SENT = {
+    "again": "a password typed twice, compared and dropped",
+    "secret": "of an authenticator, drawn again",
+    "url": "of an authenticator, drawn again",
+    "ticket": "a token, looked up by its digest",
+    "next": "an address of ours, judged where it is followed",
+    "draft": "a token that only we can open",
+    "chosen": "read by ChosenForm before anything is done with them",
+    "numbers": "identifiers of rows, only looked up",
+    "name": "of any field, drawn again or judged by a form when the draft is read",
+}
+
+
+def test_pages_read_no_field_past_the_forms_but_for_a_reason() -> None:
+    pages = Path(signing.http.pages.__path__[0]).rglob("*.py")
+    read = {name for page in pages for name in RAW.findall(page.read_text())}
+    assert read == set(READ_AS_SENT)

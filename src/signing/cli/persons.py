@@ -23,7 +23,9 @@ app = typer.Typer()
 def export_person(
     graduate: Annotated[UUID, typer.Argument(help="The graduate's id.")],
     to: Annotated[Path, typer.Option(help="A new file: .pdf to read, .json for machines.")],
-    purpose: Annotated[str, typer.Option(help="Why; the graduate will read it.")],
+    purpose: Annotated[
+        str, typer.Option(help="Why; the graduate will read it.", callback=read_line)
+    ],
 ) -> None:
     """Everything that is held about a graduate. That it was taken out is on record."""
     by = Operator(stamp=make_attribution())

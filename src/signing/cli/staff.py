@@ -28,9 +28,9 @@ app = typer.Typer()
 
 @app.command()
 def staff(
-    username: Annotated[str, typer.Argument(help="For signing in.")],
+    username: Annotated[str, typer.Argument(help="For signing in.", callback=read_line)],
     role: Annotated[Role, typer.Option(help="province, auditor, school_admin or counselor.")],
-    name: Annotated[str, typer.Option(prompt=True, help="Of the person.")],
+    name: Annotated[str, typer.Option(prompt=True, help="Of the person.", callback=read_line)],
     school: Annotated[str, typer.Option(help="Code of the school, for its staff.")] = "",
     password: Annotated[
         str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)
@@ -61,7 +61,9 @@ def reset_password(username: Annotated[str, typer.Argument(help="Whose password.
 @app.command()
 def reset_second_factor(
     username: Annotated[str, typer.Argument(help="Whose factor.")],
-    reason: Annotated[str, typer.Option(prompt=True, help="Why; it is kept sealed.")],
+    reason: Annotated[
+        str, typer.Option(prompt=True, help="Why; it is kept sealed.", callback=read_line)
+    ],
 ) -> None:
     """Remove the second factor of somebody who lost it; they enrol anew when they sign in."""
     with open_installation() as parts:
@@ -82,7 +84,9 @@ def unlock(username: Annotated[str, typer.Argument(help="Whose account.")]) -> N
 @app.command()
 def dismiss(
     username: Annotated[str, typer.Argument(help="Of the staff, of a school or the province.")],
-    reason: Annotated[str, typer.Option(prompt=True, help="Why; it is kept sealed.")],
+    reason: Annotated[
+        str, typer.Option(prompt=True, help="Why; it is kept sealed.", callback=read_line)
+    ],
 ) -> None:
     """End somebody's office, account and sessions at once. The username is not given again."""
     with open_installation() as parts:

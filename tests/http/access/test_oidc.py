@@ -110,7 +110,9 @@ def test_the_browser_is_sent_with_pkce_state_and_nonce_and_keeps_a_closed_cookie
         assert asked[once] != again[once]
 
 
-@pytest.mark.parametrize("username", ["sun", "nobody", "employer-0", "", "ZHOU"])
+@pytest.mark.parametrize(
+    "username", ["sun", "nobody", "employer-0", "", "ZHOU", "zhou\0", "zhou\u200b"]
+)
 def test_nobody_gets_in_whom_nobody_appointed_and_nobody_is_made(
     client: TestClient, book: Book, installation: Installation, username: str
 ) -> None:

@@ -8,9 +8,11 @@ from urllib.parse import quote
 import pytest
 from fastapi.testclient import TestClient
 
+from signing.http.asking.security import COOKIE
 from support.files.upload_client import by
 from support.routes.api_routes import FILE, JOB
 from support.routes.province import Place
+from support.waiting import soon
 
 JSON = {"Content-Type": "application/json"}
 UNCARRIED = ("质检\0员", "\x1b[2J", "line\x1fend", "\x7f")
@@ -71,6 +73,39 @@ def test_several_lines_and_tabs_are_text(idle: TestClient, place: Place) -> None
         "/api/employer/positions", json=JOB | {"description": words}, headers=employer(place)
     )
     assert answer.status_code == 201
+
+
+@pytest.mark.parametrize("text", UNCARRIED)
+def test_a_page_reads_no_text_past_the_one_definition(
+    text: str, idle: TestClient, place: Place
+) -> None:
+    waiting, graduate = place.names["waiting"], place.names["graduate_id"]
+    rejected = send_form(idle, place, f"/reviews/{waiting}/rejection", "counselor", reason=text)
+    corrected = send_form(idle, place, f"/graduates/{graduate}/correction", "admin", major=text)
+    assert (rejected.status_code, corrected.status_code) == (422, 422)
+    assert send_form(idle, place, "/reviews/sheet", "counselor", numbers=text).status_code == 200
+
+
+def test_a_reason_typed_into_a_page_is_recorded_clean(idle: TestClient, place: Place) -> None:
+    waiting = f"/reviews/{place.names['waiting']}"
+    given = "材料\u200b不全\ufeff"
+    rejected = send_form(idle, place, f"{waiting}/rejection", "counselor", reason=given)
+    assert rejected.status_code == 303
+
+    def read_reason() -> Any:
+        return idle.get("/api/me/agreement", headers=by(place, "waiter")).json()["reason"]
+
+    with idle:
+        assert soon(read_reason) == "材料不全"
+
+
+def send_form(idle: TestClient, place: Place, path: str, who: str, **fields: str) -> Any:
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    idle.cookies.set(COOKIE, place.tokens[who])
+    try:
+        return idle.post(path, data=fields, headers=headers, follow_redirects=False)
+    finally:
+        idle.cookies.clear()
 
 
 def employer(place: Place) -> dict[str, str]:

@@ -98,6 +98,8 @@ def test_a_busy_platform_is_asked_once_more(error: int) -> None:
         answer(),
         answer(openid=""),
         answer(openid=17),
+        answer(openid="o\0"),
+        answer(openid="\ud800"),
         answer(errcode="40029", errmsg="invalid code"),
         answer(errcode=[1]),
         answer(errcode=0, session_key=KEY),

@@ -1,6 +1,6 @@
 """What somebody typed into a form of a page: kept as it is, until it is all as it should be."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar
 
@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.datastructures import FormData, UploadFile
 
 from signing.http.asking import field_errors
+from signing.http.edge.text_limits import accept
 from signing.refusals import FieldsWrong
 
 MOST_FILES = 8
@@ -54,6 +55,22 @@ class Typed:
         except ValidationError as wrong:
             told = [{**one, "loc": ("form", *one["loc"])} for one in wrong.errors()]
             raise FieldsWrong(errors=field_errors.told(told)) from None
+
+    def read_texts(self, names: Iterable[str]) -> dict[str, str]:
+        """Those of these fields that were sent, cleaned, for what no form reads.
+
+        Raises FieldsWrong.
+        """
+        wrong, read = [], {}
+        for name in names:
+            if name in self.fields:
+                try:
+                    read[name] = accept(self.get(name)).strip()
+                except field_errors.FieldError as error:
+                    wrong.append({"field": name, "zh": error.zh, "en": error.en})
+        if wrong:
+            raise FieldsWrong(errors=wrong)
+        return read
 
     def refused(self, about: Mapping[str, Any]) -> "Typed":
         """The same, with what a refusal says of its fields."""

@@ -16,6 +16,7 @@ from signing.refusals import (
     OpenIdUnknown,
     TicketOver,
 )
+from signing.text import find_foreign
 from signing.use_cases.access import one_time
 from signing.use_cases.access.account_rows import Account, find_account
 from signing.use_cases.access.accounts import Accounts, NewSession
@@ -103,7 +104,8 @@ class OpenIdEntry(UseCases):
     def _find_account(self, provider: Provider, claims: Mapping[str, Any]) -> Account:
         """Return the account that the claims name. Raises OpenIdUnknown."""
         name = claims.get(provider.client.claim)
-        account = find_account(self.context.engine, name) if isinstance(name, str) else None
+        is_text = isinstance(name, str) and find_foreign(name) is None
+        account = find_account(self.context.engine, str(name)) if is_text else None
         if account is None or account.closed or account.role not in STAFF_ROLES:
             raise OpenIdUnknown
         return account

@@ -6,6 +6,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from signing.http.answering import replies
 from signing.http.api.agreements.reviews import ApprovalForm
+from signing.http.asking.forms import ReasonForm
 from signing.http.asking.security import ByCounselor
 from signing.http.asking.use_cases import ToFiles, ToReviews
 from signing.http.edge import rules
@@ -82,7 +83,7 @@ def reject(
 ) -> Response:
     """不通过需要填写原因."""
     try:
-        outcome = use_cases.reject(by, number, filled.get("reason"))
+        outcome = use_cases.reject(by, number, filled.read_as(ReasonForm).reason)
     except Refusal as refusal:
         return at.show_signing(number, refusal=refusal, typed=filled)
     return at.go_onward(number, outcome, REJECTED)

@@ -136,8 +136,7 @@ def correct(graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToCorre
     """Masked fields left empty stay as they are; any other field is as it was typed."""
 
     def decide() -> Outcome:
-        fields = [one.field for one in CORRECTED]
-        told = {name: this.typed.get(name).strip() for name in fields if name in this.typed.fields}
+        told = this.typed.read_texts(one.field for one in CORRECTED)
         kept = {name for name in roster_words.MASKED if not told.get(name)}
         return use_cases.correct(by, graduate_id, {n: v for n, v in told.items() if n not in kept})
 
