@@ -21,7 +21,6 @@ from signing.refusals import Refusal
 from signing.settings import Settings
 from signing.storage.embedded import EmbeddedServerError
 from signing.storage.roles import RoleMissingError
-from signing.text import find_foreign
 from signing.use_cases.core.actors import SYSTEM
 from signing.use_cases.core.installation_keys import KeyFolderError
 from signing.vocabulary import Attribution

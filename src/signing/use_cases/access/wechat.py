@@ -21,7 +21,6 @@ from signing.refusals import (
     WeChatCodeOver,
     WrongCredentials,
 )
-from signing.text import find_foreign
 
 TIMEOUT_SECONDS = 5.0
 """For each step of a call, and for all of its answer."""
