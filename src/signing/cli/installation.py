@@ -12,6 +12,7 @@ from rich.console import Console
 from sqlalchemy import exc
 
 from signing.bootstrap import Installation, NotMigratedError
+from signing.codes.spelling import plain
 from signing.demo.detection import NotADemoError
 from signing.demo.wechat import simulated_wechat, with_wechat
 from signing.fonts.typefaces import FontFileError
@@ -21,6 +22,7 @@ from signing.refusals import Refusal
 from signing.settings import Settings
 from signing.storage.embedded import EmbeddedServerError
 from signing.storage.roles import RoleMissingError
+from signing.text import find_foreign
 from signing.use_cases.core.actors import SYSTEM
 from signing.use_cases.core.installation_keys import KeyFolderError
 from signing.vocabulary import Attribution
@@ -88,6 +90,14 @@ def explain_failures() -> Iterator[None]:
             style="red",
         )
         raise typer.Exit(1) from None
+
+
+def read_line(given: str) -> str:
+    """An argument as it is recorded, by the one definition of text that the web has."""
+    line = plain(given)
+    if find_foreign(line):
+        raise typer.BadParameter("含有不能使用的字符 holds characters that no text has")
+    return line
 
 
 def make_attribution() -> Attribution:

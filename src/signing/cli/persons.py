@@ -9,7 +9,7 @@ from uuid import UUID
 import typer
 from pydantic_core import to_jsonable_python
 
-from signing.cli.installation import make_attribution, open_installation, out
+from signing.cli.installation import make_attribution, open_installation, out, read_line
 from signing.pdf.booklet import draw_booklet
 from signing.press.booklets import compose_booklet
 from signing.press.dossiers import export_graduate

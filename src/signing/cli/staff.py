@@ -9,6 +9,7 @@ from signing.cli.installation import (
     make_attribution,
     open_installation,
     out,
+    read_line,
 )
 from signing.refusals import NoSuchAccount, ReasonMissing
 from signing.use_cases.access.account_rows import Account, find_account

@@ -21,6 +21,7 @@ from signing.refusals import (
     WeChatCodeOver,
     WrongCredentials,
 )
+from signing.text import find_foreign
 
 TIMEOUT_SECONDS = 5.0
 """For each step of a call, and for all of its answer."""
@@ -68,7 +69,7 @@ class RealWeChat:
         error, openid = _read_error(told), told.get("openid")
         if error in REFUSED:
             raise REFUSED[error]
-        if error or not isinstance(openid, str) or not openid:
+        if error or not isinstance(openid, str) or not openid or find_foreign(openid):
             raise _away(f"errcode {error}")
         return openid  # and the session key is dropped: nobody here needs it
 

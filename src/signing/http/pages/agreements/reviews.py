@@ -18,6 +18,7 @@ from signing.http.pages.wording import N_
 from signing.projections import review_queue
 from signing.projections.engine.days import to_china_time
 from signing.refusals import Refusal
+from signing.text import find_foreign
 from signing.use_cases.core.spreadsheets import Cell, write_xlsx
 from signing.vocabulary import AgreementNumber
 
@@ -58,7 +59,8 @@ def document(number: AgreementNumber, digest: str, by: ByCounselor, use_cases: T
 @router.post("/sheet", rules.UNKEYED_FORM.answering(rules.Answer.FILE))
 def sheet(at: AtReviews, filled: Filled) -> Response:
     """The chosen signings as a sheet."""
-    rows = _list_rows(at, filled.all_of("numbers")[:MOST])
+    numbers = [one for one in filled.all_of("numbers") if find_foreign(one) is None]
+    rows = _list_rows(at, numbers[:MOST])
     return replies.file(write_xlsx("签约审核", COLUMNS, rows), replies.XLSX, "签约审核.xlsx")
 
 
