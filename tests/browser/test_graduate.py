@@ -1,5 +1,6 @@
 """A graduate with a phone: binds, confirms, applies, signs, asks for release with a photo."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ CONTRACT = {
     "report_to": TERMS["report_to"],
     "job_category": "13",
 }
+NEXT_MONTH = datetime.now(UTC) + timedelta(days=30)
 ALONE = 50
 """A graduate of the demo who is bound to nobody and has done nothing yet."""
 
@@ -70,7 +72,7 @@ def test_a_graduate_binds_confirms_applies_and_signs(site: Site) -> None:
     company = _employer_named(site, employer)
     waiting = company.get("/api/employer/applications?stage=SUBMITTED")["items"]
     path = f"/api/employer/applications/{waiting[0]['id']}"
-    place = {"at": "2026-12-20T14:00:00+08:00", "place": "合肥市望江路9号", "note": "带学生证"}
+    place = {"at": NEXT_MONTH.isoformat(), "place": "合肥市望江路9号", "note": "带学生证"}
     told(api(site, "demo-91"), company.ask("POST", f"{path}/invitation", place))
     page.goto("/me")
     follow(page, "答复面试邀请")
@@ -102,7 +104,7 @@ def test_an_old_tab_signs_no_other_offer_than_it_shows(site: Site) -> None:
     applied = own.post("/api/me/applications", {"position_id": job["id"], "resume": said})
     company = _employer_named(site, job["employer"]["name"])
     path = f"/api/employer/applications/{applied['id']}"
-    place = {"at": "2026-12-20T14:00:00+08:00", "place": "合肥市望江路9号", "note": ""}
+    place = {"at": NEXT_MONTH.isoformat(), "place": "合肥市望江路9号", "note": ""}
     company.ask("POST", f"{path}/invitation", place)
     own.post(f"/api/me/applications/{applied['id']}/interview/acceptance")
     told(own, company.ask("POST", f"{path}/offer", {"terms": CONTRACT}))

@@ -1,6 +1,7 @@
 """What graduates, employers and counselors do in the season, over HTTP only."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlparse
 
@@ -69,7 +70,12 @@ class Graduate:
 
     def invited_by(self, employer: Employer) -> str:
         application = self.applies(employer)
-        employer.does("invite", application, at="2026-06-01T09:00:00+08:00", place="合肥市")
+        employer.does(
+            "invite",
+            application,
+            at=(datetime.now(UTC) + timedelta(days=7)).isoformat(),
+            place="合肥市",
+        )
         return application
 
     def offered_by(self, employer: Employer) -> str:

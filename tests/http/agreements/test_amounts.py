@@ -35,7 +35,19 @@ def test_an_amount_is_kept_in_one_form(typed: object, kept: str) -> None:
     assert str(JobForm.model_validate(JOB | {"monthly_pay": typed}).monthly_pay) == kept
 
 
-WRONG = ("1e4", "面议", "8000-10000", "-1", "6500.555", "99999999", "", "NaN", "Infinity", "1.2.3")
+WRONG = (
+    "1e4",
+    "面议",
+    "8000-10000",
+    "-1",
+    "6500.555",
+    "99999999",
+    "",
+    "NaN",
+    "Infinity",
+    "6,50",
+    "6,5,0,0",
+)
 
 
 @pytest.mark.parametrize("typed", WRONG)

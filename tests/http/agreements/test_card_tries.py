@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import time_machine
@@ -163,3 +164,16 @@ def test_an_address_that_tries_many_cards_is_refused(
             create_app(installation, projecting=False), client=("198.51.100.9", 1)
         )
         assert verify(elsewhere, cards[2], person("3").id_number[-6:]).status_code == 201
+
+
+@pytest.mark.parametrize("how", ["{0}", " {0} ", "{1}", "{0[0]}{0[1]}{0[2]} {0[3]}{0[4]}{0[5]}"])
+def test_a_tail_is_the_same_however_it_is_typed(client: TestClient, town: Town, how: str) -> None:
+    wide = TAIL.translate({ord("0") + digit: ord("０") + digit for digit in range(10)})
+    assert verify(client, card(town), how.format(TAIL, wide)).status_code == 200
+
+
+@pytest.mark.parametrize("around", [")", "。", ".", ",", " ", "）"])
+def test_a_link_is_read_with_what_a_chat_left_around_it(
+    client: TestClient, town: Town, around: str
+) -> None:
+    assert client.get(card(town) + quote(around)).status_code == 200

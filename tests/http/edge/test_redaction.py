@@ -4,8 +4,8 @@ import subprocess
 import sys
 
 FAILING = """
-from signing.redaction import be_discreet
-be_discreet()
+from signing.redaction import redact_uncaught_errors
+redact_uncaught_errors()
 def prints(name):
     try:
         raise KeyError(name)

@@ -111,7 +111,7 @@ def test_what_takes_a_key_remembers_its_answer_and_nothing_else_does() -> None:
         f"{kind.__name__}.{name}"
         for kind in desks()
         for name, one in vars(kind).items()
-        if inspect.isfunction(one) and one.__code__.co_name == "carried_out"
+        if inspect.isfunction(one) and one.__code__.co_name == "run_command"
     } | ANSWERED_INSIDE
     direct = [one for one in declared() if one.rules and one.rules.audience is Audience.PROGRAMS]
     keyed = [one for one in direct if one.rules and one.rules.keyed]

@@ -53,7 +53,7 @@ def _in_our_years(day: date) -> date:
     return day
 
 
-AMOUNT = re.compile(r"[¥￥]?\s*(-?[0-9][0-9, ]*(?:\.[0-9]+)?)\s*元?")
+AMOUNT = re.compile(r"[¥￥]?\s*(-?(?:[0-9]{1,3}(?:[ ,][0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)\s*元?")
 
 
 def _read_amount(typed: object) -> object:

@@ -82,7 +82,11 @@ def _answer_heads(endpoint: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(endpoint)
     def called(*given: Any, **named: Any) -> Any:
-        return Response() if IS_HEAD.get() else endpoint(*given, **named)
+        if not IS_HEAD.get():
+            return endpoint(*given, **named)
+        made_by_get = Response()
+        del made_by_get.headers["content-length"]  # of a file that nobody makes now
+        return made_by_get
 
     return called
 

@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.school import School
+from signing.codes.spelling import fold_id_number
 from signing.refusals import (
     CardExpired,
     NoSuchCard,
@@ -205,4 +206,4 @@ class Cards(UseCases):
 
 
 def _tail(text: str) -> bytes:
-    return text.strip().upper().encode()
+    return fold_id_number(text).encode()

@@ -1,5 +1,6 @@
 """Makes and reads signed or encrypted tokens: cards, passes, check codes, cursors, receipts."""
 
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from itsdangerous import BadData, Signer, TimestampSigner
 
 from signing.vocabulary import AgreementNumber, CopyName
 
+AROUND = re.compile("^[^A-Za-z0-9_-]+|[^A-Za-z0-9_-]+$")
 CHECK = 12
 """Hex digits of a check code: 48 bits."""
 
@@ -49,8 +51,9 @@ class Tokens:
         return self._cards.sign(_pack(token)).decode()
 
     def read_card(self, text: str) -> CardToken | None:
+        """Return what a card's link holds, or None. A chat may leave marks around a link."""
         try:
-            return _unpack(self._cards.unsign(text))
+            return _unpack(self._cards.unsign(AROUND.sub("", text)))
         except (BadData, ValueError):
             return None
 
