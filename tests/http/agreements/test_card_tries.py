@@ -169,7 +169,7 @@ def test_an_address_that_tries_many_cards_is_refused(
 @pytest.mark.parametrize("how", ["{0}", " {0} ", "{1}", "{0[0]}{0[1]}{0[2]} {0[3]}{0[4]}{0[5]}"])
 def test_a_tail_is_the_same_however_it_is_typed(client: TestClient, town: Town, how: str) -> None:
     wide = TAIL.translate({ord("0") + digit: ord("０") + digit for digit in range(10)})
-    assert verify(client, card(town), how.format(TAIL, wide)).status_code == 200
+    assert verify(client, card(town), how.format(TAIL, wide)).status_code == 201
 
 
 @pytest.mark.parametrize("around", [")", "。", ".", ",", " ", "）"])
