@@ -39,9 +39,10 @@ def number(text: str) -> str:
     return plain(text if text.isascii() else unicodedata.normalize("NFKC", text))
 
 
-def student_number(text: str) -> str:
-    """In capitals: 2022a77 and 2022A77 are the same number."""
-    return number(text).upper()
+def capital_number(text: str) -> str:
+    """In capitals, as ID, student and credit numbers are: 2022a77 and 2022A77 are the same."""
+    capital = number(text).upper()
+    return capital if capital.isascii() else number(capital)  # a capital may be two characters
 
 
 def fold_name(name: str) -> str:
@@ -57,11 +58,7 @@ def fold_name(name: str) -> str:
 
 def fold_id_number(text: str) -> str:
     """Without blanks, hyphens and the difference of wide and narrow, small and capital letters."""
-    return "".join(one for one in id_number(text) if one.isalnum())
-
-
-def id_number(text: str) -> str:
-    return number(text).upper()
+    return "".join(one for one in capital_number(text) if one.isalnum())
 
 
 def phone_digits(text: str) -> str:

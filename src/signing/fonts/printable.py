@@ -3,14 +3,14 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from unicodedata import category, name, normalize
+from unicodedata import category, name
 
 from signing.fonts.ideographs import is_ideograph
 from signing.fonts.typefaces import find_typeface
 from signing.text import clean
 
-ACCENTED = re.compile(r"\w[\u0300-\u036f]+")
-LINE_END = re.compile(r"\r\n?|[\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+LINE_END = re.compile("[\n\x1c-\x1e]")
+"""In a text that is clean; old facts may hold separators of records."""
 SEEN = ("L", "N", "P", "S")
 """Categories of characters that a person can see and point at."""
 
@@ -72,8 +72,7 @@ class Unprintable:
 
 def split_lines(text: str) -> list[str]:
     """The lines of `text` as the paper sets them, without what nobody sees, accents joined."""
-    composed = ACCENTED.sub(lambda accented: normalize("NFC", accented[0]), clean(text))
-    return [line.replace("\t", " ") for line in LINE_END.split(composed)]
+    return [line.replace("\t", " ") for line in LINE_END.split(clean(text))]
 
 
 @lru_cache(maxsize=4096)

@@ -1,12 +1,9 @@
 """Uploads that are taken: what is kept of a photograph, and that a PDF stays as it was."""
 
-import secrets
 from hashlib import sha256
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
-from obstore.store import MemoryStore
 from PIL import Image, ImageCms
 
 from signing.use_cases.files.evidence import Evidence, Upload
@@ -25,16 +22,6 @@ from support.printing.documents import (
 from support.printing.printed_pages import a_sheet, printed
 
 ORIENTATION, GPS, MAKER = 0x0112, 0x8825, 0x010F
-
-
-@pytest.fixture
-def evidence() -> Evidence:
-    return Evidence(MemoryStore())
-
-
-@pytest.fixture
-def cipher() -> Cipher:
-    return Cipher(uuid4(), secrets.token_bytes(32))
 
 
 def kept(evidence: Evidence, cipher: Cipher, content: bytes, name: str = "a.jpg") -> bytes:

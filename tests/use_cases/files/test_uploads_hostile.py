@@ -2,16 +2,13 @@
 
 import os
 import resource
-import secrets
 import subprocess
 import sys
 from contextlib import suppress
-from uuid import uuid4
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from obstore.store import MemoryStore
 
 from signing.refusals import FileRefused, FileTooComplex
 from signing.use_cases.files.evidence import Evidence, Upload
@@ -28,16 +25,6 @@ GOOD = {
     Kind.PNG: photograph(form="PNG"),
     Kind.WEBP: photograph(form="WEBP"),
 }
-
-
-@pytest.fixture
-def evidence() -> Evidence:
-    return Evidence(MemoryStore())
-
-
-@pytest.fixture
-def cipher() -> Cipher:
-    return Cipher(uuid4(), secrets.token_bytes(32))
 
 
 @pytest.mark.parametrize("sample", hostile.SAMPLES)

@@ -1,15 +1,12 @@
 """What scanners, phones and office programs write: taken, and rewritten only where it must be."""
 
-import secrets
 from collections.abc import Callable
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from uuid import uuid4
 
 import pikepdf
 import pytest
-from obstore.store import MemoryStore
 from PIL import Image
 
 from signing.refusals import FileActive, FileBroken, FileDisguised, FileEncrypted, SignedFileBroken
@@ -23,16 +20,6 @@ from support.printing.documents import A_PDF, decoded, encoded, photograph
 from support.printing.printed_pages import a_sheet, printed
 
 PAGES_OF_A_PDF = 1
-
-
-@pytest.fixture
-def evidence() -> Evidence:
-    return Evidence(MemoryStore())
-
-
-@pytest.fixture
-def cipher() -> Cipher:
-    return Cipher(uuid4(), secrets.token_bytes(32))
 
 
 def pillow_pdf() -> bytes:

@@ -1,8 +1,5 @@
 """A graduate is found under every spelling that people take for the same, and under no other."""
 
-import csv
-import io
-
 import pytest
 
 from signing.refusals import NoSuchGraduate
@@ -10,6 +7,7 @@ from signing.storage.migrate import migrate
 from signing.use_cases.core.lookups import find_matching_graduate
 from signing.use_cases.graduates.roster import Rosters
 from signing.vocabulary import Identity, graduate_id
+from support.files.roster_files import csv_roster
 from support.use_cases.contexts import NOW
 from support.use_cases.database_owner import as_owner
 from support.use_cases.small_province import Town, person
@@ -77,7 +75,7 @@ def test_who_was_enrolled_in_small_letters_keeps_their_identity(
 
     assert find_matching_graduate(town.context, spelt(town, "22aB", typed), NOW).id == enrolled.id
     [line] = roster_of(typed, name="林满")
-    seen = Rosters(town.context).preview(town.admin(), written([line]))
+    seen = Rosters(town.context).preview(town.admin(), csv_roster(line))
     assert seen["new"] == 0
     assert [one["student_number"] for one in seen["changed"]] == ["22AB"]
     Rosters(town.context).import_previewed(town.admin(), seen["token"])
@@ -93,7 +91,7 @@ def test_numbers_that_differ_by_case_alone_are_reported_to_the_admin(
     town.enrolled("22A7", name="林大满")
     take_over(database_url)
 
-    seen = Rosters(town.context).preview(town.admin(), written(roster_of("22A7")))
+    seen = Rosters(town.context).preview(town.admin(), csv_roster(*roster_of("22A7")))
 
     [warning] = seen["warnings"]
     assert (warning["row"], warning["column"]) == (2, "学号")
@@ -102,7 +100,7 @@ def test_numbers_that_differ_by_case_alone_are_reported_to_the_admin(
 
 def test_a_new_number_is_recorded_in_capitals_and_only_once(town: Town) -> None:
     lines = [*roster_of("22a7"), *roster_of("22A7")]
-    seen = Rosters(town.context).preview(town.admin(), written(lines))
+    seen = Rosters(town.context).preview(town.admin(), csv_roster(*lines))
     assert (seen["new"], [one["fault"] for one in seen["errors"]]) == (
         1,
         ["duplicate student number"],
@@ -138,11 +136,3 @@ def roster_of(number: str, name: str = "林小满") -> list[dict[str, str]]:
             "毕业年份": "2026",
         }
     ]
-
-
-def written(lines: list[dict[str, str]]) -> bytes:
-    out = io.StringIO()
-    writer = csv.DictWriter(out, lines[0])
-    writer.writeheader()
-    writer.writerows(lines)
-    return out.getvalue().encode()

@@ -52,9 +52,9 @@ class Streams:
         first = look()
         if self._open >= self._most:
             raise TooMany(seconds=AGAIN_SECONDS)
-        return Stream(self, self._told(look, first))
+        return Stream(self, self._repeat_look(look, first))
 
-    async def _told(
+    async def _repeat_look(
         self, look: Look, first: tuple[Mapping[str, object], bool]
     ) -> AsyncIterator[bytes]:
         began = spoke = monotonic()

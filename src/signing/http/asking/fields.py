@@ -99,7 +99,7 @@ PrintedName = Annotated[FilledPrintedLine, Field(max_length=100)]
 PersonName = Annotated[str, _spelt(spelling.person_name), _sound(identity.name_flaw)]
 Reached = Annotated[PersonName, Printed]
 """Whom to ask for at an employer."""
-CreditCode = Annotated[str, _spelt(spelling.id_number), _sound(identity.credit_code_flaw)]
+CreditCode = Annotated[str, _spelt(spelling.capital_number), _sound(identity.credit_code_flaw)]
 Region = Annotated[str, _spelt(spelling.number), _sound(identity.region_flaw)]
 Phone = Annotated[
     str, _spelt(spelling.number), Field(pattern=r"^\+?[0-9][0-9 ()-]{4,19}$", max_length=20)

@@ -21,6 +21,7 @@ from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import decrypt_contact, decrypt_person, decrypt_terms
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import load_overseen_signatory
+from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import AgreementNumber, Standing, Terms, employer_id
 from signing.vocabulary.answers import StandingAnswer, answer_standing
 
@@ -58,12 +59,13 @@ class Reviews(UseCases):
         Raises ReasonMissing where a check is red now and nothing is said to be verified.
         """
         graduate = load_overseen_signatory(self.context, by, number)
+        cipher = self.vault.load_cipher(graduate.id)
         approved = graduate.approve(
             by.stamp,
             number,
             by.seen,
-            red=self._find_red(graduate, number),
-            verified=self.vault.load_cipher(graduate.id).encrypt_words(verified),
+            red=self._find_red(graduate, cipher, number),
+            verified=cipher.encrypt_words(verified),
         )
         return self.ledger.save(by, approved, answer=answer_standing(number, Standing.EFFECTIVE))
 
@@ -97,7 +99,7 @@ class Reviews(UseCases):
             "signed_at": agreement.signed_at,
             "waiting_hours": round((by.now - agreement.signed_at).total_seconds() / 3600, 1),
             "disputed": agreement.disputed,
-            "red": self._find_red(graduate, number),
+            "red": self._find_red(graduate, cipher, number),
             "graduate": describe_graduate(graduate, cipher),
             "employer": describe_employer_in_full(agreement.employer, cipher),
             "position_title": agreement.position_title,
@@ -105,15 +107,13 @@ class Reviews(UseCases):
             "documents": self._documents(agreement),
         }
 
-    def _find_red(self, graduate: Graduate, number: AgreementNumber) -> list[str]:
+    def _find_red(self, graduate: Graduate, cipher: Cipher, number: AgreementNumber) -> list[str]:
         """The codes of the checks that are red now, by the facts."""
-        agreement, cipher = graduate.agreement(number), self.vault.load_cipher(graduate.id)
-        party, studies = agreement.employer, graduate.studies
+        agreement, studies = graduate.agreement(number), graduate.studies
+        party = agreement.employer
         registered = self.ledger.load_or_blank(Employer, party.id or employer_id(party.credit_code))
-        person, contact = (
-            decrypt_person(cipher, graduate.person),
-            decrypt_contact(cipher, party.contact),
-        )
+        person = decrypt_person(cipher, graduate.person)
+        contact = decrypt_contact(cipher, party.contact)
         others = (one for one in graduate.agreements if one.number != number)
         evidence = Evidence(
             credit_code=party.credit_code,

@@ -97,7 +97,8 @@ def find_matching_graduate(context: Context, identity: Identity, now: datetime) 
     ciphers = context.vault.load_ciphers(ids)
     candidates = [context.ledger.load_or_blank(Graduate, one) for one in ids]
     exact = [one for one in candidates if _has_digest_of(context, one, identity)]
-    alike = [one for one in candidates if _is_person(ciphers[one.id], one, identity)]
+    typed = _fold(identity.name, identity.id_number)
+    alike = [one for one in candidates if _fold_person(ciphers[one.id], one) == typed]
     found = [one for one in exact or alike if one.exists and not one.erased]
     if not found:
         raise NoSuchGraduate
@@ -108,15 +109,15 @@ def _has_digest_of(context: Context, graduate: Graduate, identity: Identity) -> 
     digest = context.vault.digest_identity(
         graduate.school_code,
         graduate.student_number,
-        spelling.id_number(identity.id_number),
+        spelling.capital_number(identity.id_number),
         spelling.person_name(identity.name),
     )
     return graduate.identity_digest == digest
 
 
-def _is_person(cipher: Cipher, graduate: Graduate, identity: Identity) -> bool:
+def _fold_person(cipher: Cipher, graduate: Graduate) -> tuple[str, str]:
     person = decrypt_person(cipher, graduate.person)
-    return _fold(person.name, person.id_number) == _fold(identity.name, identity.id_number)
+    return _fold(person.name, person.id_number)
 
 
 def _fold(name: str, id_number: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Engine, select
 
 from signing.codes import spelling
-from signing.storage.graduate_tables import unfolded_numbers
+from signing.storage.schema import unfolded_numbers
 from signing.vocabulary import graduate_id
 
 Named: TypeAlias = tuple[int, str]
@@ -23,7 +23,7 @@ def identify_graduates(
     engine: Engine, school_code: str, numbers: Collection[Named]
 ) -> Mapping[Named, Sequence[UUID]]:
     """Ids that each number may belong to: in capitals first, then as typed, then as recorded."""
-    folded = {named: spelling.student_number(named[1]) for named in numbers}
+    folded = {named: spelling.capital_number(named[1]) for named in numbers}
     older: dict[Named, list[UUID]] = defaultdict(list)
     table = unfolded_numbers
     query = select(table.c.graduate_id, table.c.year, table.c.folded).where(

@@ -64,7 +64,7 @@ class Guesses(UseCases):
 
     def _limit_person(self, school_code: str, student_number: str) -> Limit:
         """Whether there is such a person or not."""
-        named = f"{spelling.number(school_code)}|{spelling.student_number(student_number)}"
+        named = f"{spelling.number(school_code)}|{spelling.capital_number(student_number)}"
         digest = self.vault.digest("guessing at", named).hex()
         return Limit(f"guesses-at:{digest}", ((self.context.policy.tries.person, WINDOW),))
 

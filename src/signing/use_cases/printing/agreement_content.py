@@ -1,6 +1,6 @@
 """What an agreement says on paper, gathered from the facts, as it is or as it once was."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -57,8 +57,8 @@ V = TypeVar("V", bound=Value)
 
 def _clean(value: V) -> V:
     """Facts of before may hold what nobody sees; the paper shows the text without it."""
-    texts = {name: one for name, one in vars(value).items() if isinstance(one, str)}
-    return value.model_copy(update={name: clean(one) for name, one in texts.items()})
+    texts = {name: clean(one) for name, one in vars(value).items() if isinstance(one, str)}
+    return value.model_copy(update=texts)
 
 
 @dataclass(frozen=True)
@@ -78,16 +78,17 @@ class Papers(UseCases):
         self, school: SchoolBlock, graduate: Graduate, cipher: Cipher, number: AgreementNumber
     ) -> AgreementSheet:
         """Without a query: for whoever prints many. Raises NoSuchAgreement."""
-        agreement = graduate.agreement(number)
+        signed = graduate.agreement(number)
+        agreement = replace(
+            signed,
+            employer=_clean(signed.employer),
+            position_title=clean(signed.position_title),
+        )
         checks = {copy: self.context.tokens.compute_copy_check(number, copy) for copy in CopyName}
         person = _clean(decrypt_person(cipher, graduate.person))
         terms = decrypt_terms(cipher, agreement.terms)
         if terms is None or agreement.approved_at is None:
             raise NoSuchAgreement
-        employer = EmployerBlock(
-            **_clean(agreement.employer).model_dump(exclude={"id", "contact"}),
-            contact=_clean(decrypt_contact(cipher, agreement.employer.contact)),
-        )
         return AgreementSheet(
             number=number,
             year=graduate.year,
@@ -95,8 +96,11 @@ class Papers(UseCases):
             person=person,
             studies=_clean(graduate.studies),
             school=school,
-            employer=employer,
-            position_title=clean(agreement.position_title),
+            employer=EmployerBlock(
+                **agreement.employer.model_dump(exclude={"id", "contact"}),
+                contact=_clean(decrypt_contact(cipher, agreement.employer.contact)),
+            ),
+            position_title=agreement.position_title,
             channel=agreement.channel,
             terms=_clean(terms),
             signed_at=agreement.signed_at,
@@ -118,9 +122,9 @@ class Papers(UseCases):
                 number=agreement.number,
                 check=check,
                 name=person.name,
-                employer=clean(agreement.employer.name),
+                employer=agreement.employer.name,
                 credit_code=agreement.employer.credit_code,
-                position=clean(agreement.position_title),
+                position=agreement.position_title,
                 monthly_pay=str(terms.monthly_pay),
             )
 

@@ -59,7 +59,7 @@ def find(
 
 
 @router.get("/{employer_id}", rules.PAGE)
-def one(
+def show_employer(
     employer_id: UUID, by: ByProvince, connection: ReaderOfEmployers, screen: ToScreen
 ) -> HTMLResponse:
     return _page(screen, profile(employer_id, by, connection))

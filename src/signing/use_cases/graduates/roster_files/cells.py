@@ -164,7 +164,7 @@ def refuse_number_marks(rule: Rule) -> Rule:
 @refuse_number_marks
 def judge_student_number(text: str) -> str | FaultKind:
     """It stands in addresses, file names and the numbers of agreements."""
-    number = spelling.student_number(text)
+    number = spelling.capital_number(text)
     if len(number) > LONGEST_STUDENT_NUMBER:
         return FaultKind.TOO_LONG
     return number if STUDENT_NUMBER.fullmatch(number) else FaultKind.NOT_A_STUDENT_NUMBER
@@ -183,7 +183,7 @@ def judge_mobile(text: str) -> str | FaultKind:
 @refuse_number_marks
 def judge_document_number(text: str) -> str | FaultKind:
     """Which check applies depends on the document type beside it."""
-    return spelling.id_number(text)
+    return spelling.capital_number(text)
 
 
 def judge_year(text: str) -> str | FaultKind:

@@ -16,7 +16,7 @@ class EmployerStep(EmployerRecord):
     @classmethod
     def region_of_its_code(cls, form: Any) -> Any:
         """Few know the number of their region; digits 3 to 8 of a credit code are one."""
-        code = spelling.id_number(str(form.get("credit_code", "")))
+        code = spelling.capital_number(str(form.get("credit_code", "")))
         return {"region": code[2:8]} | form if code else form
 
 
