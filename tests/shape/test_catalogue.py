@@ -5,7 +5,7 @@ from collections import Counter
 
 from jinja2 import Environment, nodes
 
-from signing.http.pages.drawing import environment
+from signing.http.pages.drawing import build_environment
 from support.page_texts import lacking, texts, written
 
 HAN = re.compile("[\u3400-\u9fff]")
@@ -35,7 +35,7 @@ def test_english_fills_the_same_blanks() -> None:
 
 
 def test_templates_say_nothing_past_the_catalogue() -> None:
-    drawn = environment("zh")
+    drawn = build_environment("zh")
     loose = [
         (name, text.strip())
         for name in drawn.list_templates()

@@ -26,7 +26,7 @@ from signing.fact_words import (
     find_words,
 )
 from signing.http.pages.audit.log import GROUPS
-from signing.http.pages.drawing import environment
+from signing.http.pages.drawing import build_environment
 from signing.outcomes import STANDING_AFTER
 from signing.vocabulary import Role, Standing
 
@@ -151,5 +151,5 @@ def test_a_fact_without_words_is_called_by_its_class_and_told_to_nobody() -> Non
 
 @pytest.mark.parametrize(("language", "name"), [("zh", "签约异议"), ("en", "Signing disputed")])
 def test_pages_call_a_fact_by_its_name_in_the_readers_language(language: str, name: str) -> None:
-    drawn = environment(language).from_string("{{ 'SigningDisputed' | fact_name }}")
+    drawn = build_environment(language).from_string("{{ 'SigningDisputed' | fact_name }}")
     assert drawn.render() == name

@@ -99,21 +99,21 @@ HOMES: Final[Mapping[str, str]] = {
 }
 
 
-def home_of(role: str | None) -> str:
+def find_home(role: str | None) -> str:
     return HOMES.get(role or "", "/login")
 
 
-def door_of(role: Role | None) -> str:
+def find_door(role: Role | None) -> str:
     """Where they sign in: graduates have no password."""
     return "/wechat" if role is Role.GRADUATE else "/login"
 
 
-def menu_of(role: str | None) -> tuple[Group, ...]:
+def find_menu(role: str | None) -> tuple[Group, ...]:
     return MENUS.get(role or "", ())
 
 
 def is_here(entry: Entry, here: str, role: str) -> bool:
     """The longest entry that the address lies under."""
-    paths = [one.path for group in menu_of(role) for one in group.entries]
+    paths = [one.path for group in find_menu(role) for one in group.entries]
     under = [path for path in paths if here == path or here.startswith(f"{path}/")]
     return bool(under) and entry.path == max(under, key=len)

@@ -20,15 +20,15 @@ LOCALES = {CHINESE: Locale.parse("zh_Hans_CN"), ENGLISH: Locale.parse("en")}
 FOLDER = Path(str(files("signing.http"))) / "locale" / "en"
 
 
-def chosen(request: Request) -> str:
+def choose_language(request: Request) -> str:
     """What the reader chose; else what their browser asks for first of ours; else Chinese."""
     cookie = request.cookies.get(COOKIE)
     if cookie in TAGS:
         return cookie
-    return next(_asked(request.headers.get("accept-language", "")), CHINESE)
+    return next(_list_accepted(request.headers.get("accept-language", "")), CHINESE)
 
 
-def _asked(header: str) -> Iterator[str]:
+def _list_accepted(header: str) -> Iterator[str]:
     """Browsers name the languages in the order in which they are liked."""
     for one in header.lower().split(","):
         tag = one.partition(";")[0].strip()[:2]
@@ -37,17 +37,17 @@ def _asked(header: str) -> Iterator[str]:
 
 
 @cache
-def translations(language: str) -> NullTranslations:
+def load_translations(language: str) -> NullTranslations:
     """The texts of a language; Chinese ones are themselves."""
     if language == CHINESE:
         return NullTranslations()
     compiled = BytesIO()
-    write_mo(compiled, english())
+    write_mo(compiled, load_english())
     compiled.seek(0)
     return GNUTranslations(compiled)
 
 
-def english() -> Catalog:
+def load_english() -> Catalog:
     """The English of all pages, a file for each part of the service."""
     whole = Catalog(locale="en")
     for path in sorted(FOLDER.glob("*.po")):

@@ -14,7 +14,7 @@ class Links:
     first: str
 
 
-def links(request: Request, following: str | None) -> Links:
+def make_links(request: Request, following: str | None) -> Links:
     kept = {name: value for name, value in request.query_params.items() if name != "cursor"}
     onward = f"?{urlencode(kept | {'cursor': following})}" if following else ""
     back = f"?{urlencode(kept)}" if "cursor" in request.query_params else ""

@@ -12,8 +12,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from signing.http.answering.problems import retry_after, status_of
 from signing.http.answering.replies import RECEIPT
 from signing.http.answering.session_replies import load_name
-from signing.http.pages.drawing import environment
-from signing.http.pages.languages import chosen, translations
+from signing.http.pages.drawing import build_environment
+from signing.http.pages.languages import choose_language, load_translations
 from signing.http.pages.typed_form import Typed
 from signing.refusals import Refusal
 from signing.use_cases.access.accounts import SignedIn
@@ -50,7 +50,7 @@ class Screen:
 
     def gettext(self, words: str, **about: Any) -> str:
         """In the reader's language. What is put in is put in as text."""
-        told = translations(self.language).gettext(words)
+        told = load_translations(self.language).gettext(words)
         return told % about if about else told
 
     def show(
@@ -67,14 +67,14 @@ class Screen:
         It has its own status, where no other is told.
         """
         if refusal is not None:
-            typed = typed.refused(refusal.about)
+            typed = typed.with_refusal(refusal.about)
             status = status or status_of(type(refusal))
-        drawn = environment(self.language).get_template(template)
-        note = self._note()
+        drawn = build_environment(self.language).get_template(template)
+        note = self._read_note()
         page = drawn.render(
             request=self.request,
             here=self.request.url.path,
-            who=self.who(),
+            who=self.load_who(),
             now=datetime.now(UTC),
             typed=typed,
             refusal=refusal,
@@ -125,7 +125,7 @@ class Screen:
         found: SignedIn | None = getattr(self.request.state, "session", None)
         return found
 
-    def who(self) -> Who | None:
+    def load_who(self) -> Who | None:
         session = self.session
         if session is None:
             return None
@@ -133,13 +133,13 @@ class Screen:
             return Who(Role.GRADUATE.value, "")
         return Who(session.role.value, load_name(self.context, session.role, session.subject))
 
-    def _note(self) -> str:
+    def _read_note(self) -> str:
         shut = self.request.cookies.get(NOTE)
         return (self.context.tokens.decrypt("note", shut) or b"").decode() if shut else ""
 
 
-def screen(request: Request) -> Screen:
-    return Screen(request, chosen(request))
+def open_screen(request: Request) -> Screen:
+    return Screen(request, choose_language(request))
 
 
-ToScreen = Annotated[Screen, Depends(screen)]
+ToScreen = Annotated[Screen, Depends(open_screen)]

@@ -72,7 +72,7 @@ class Typed:
             raise FieldsWrong(errors=wrong)
         return read
 
-    def refused(self, about: Mapping[str, Any]) -> "Typed":
+    def with_refusal(self, about: Mapping[str, Any]) -> "Typed":
         """The same, with what a refusal says of its fields."""
         return Typed(self.fields, {one["field"]: one for one in about.get("errors", [])})
 
@@ -81,10 +81,10 @@ def _is_many(form: type[BaseModel], name: str) -> bool:
     return "list[" in str(form.model_fields[name].annotation)
 
 
-async def typed(request: Request) -> AsyncIterator[Typed]:
+async def read_typed(request: Request) -> AsyncIterator[Typed]:
     """Its files are closed once the page is answered."""
     async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS) as fields:
         yield Typed(fields)
 
 
-Filled = Annotated[Typed, Depends(typed)]
+Filled = Annotated[Typed, Depends(read_typed)]

@@ -26,7 +26,7 @@ KINDS: Final[Mapping[str, str]] = {
 }
 
 
-def ids_in(events: Iterable[Mapping[str, Any]]) -> set[UUID]:
+def collect_account_ids(events: Iterable[Mapping[str, Any]]) -> set[UUID]:
     """Everybody whom a log names by their account."""
     found = set()
     for one in events:

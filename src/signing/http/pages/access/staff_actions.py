@@ -102,7 +102,7 @@ def ask_colleges(
 
 
 @router.post("/colleges", rules.FORM)
-def reassign(
+def reassign_colleges(
     staff_id: UUID,
     by: BySchoolAdmin,
     this: This,
@@ -128,7 +128,7 @@ def ask_dismissal(by: BySchoolAdmin, this: This, filled: Filled) -> Response:
 
 
 @router.post("/dismissal", rules.FORM)
-def dismiss(
+def dismiss_staff(
     staff_id: UUID, by: BySchoolAdmin, this: This, filled: Filled, use_cases: ToSchools
 ) -> Response:
     """Ends the account and its sessions at once."""
@@ -180,7 +180,7 @@ def offer_link(
 
 
 @router.post("/unlocking", rules.UNKEYED_FORM)
-def unlock(
+def unlock_account(
     this: This, staff_id: UUID, by: ByOverseer, visit: ByVisitor, use_cases: ToOverview
 ) -> Response:
     use_cases.unlock(by, staff_id, visit)
@@ -195,7 +195,7 @@ def _show_page(
         "access/staff/one.html",
         account=this.account,
         events=events,
-        names=overview.load_usernames(by, account_words.ids_in(events)),
+        names=overview.load_usernames(by, account_words.collect_account_ids(events)),
         words=account_words,
         appoints=isinstance(by, SchoolAdmin),
         of_operator=Role(this.account["role"]) in OF_THE_OPERATOR,

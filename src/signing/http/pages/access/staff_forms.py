@@ -38,7 +38,7 @@ class AppointForm(Form):
         return Role(self.role)
 
     @model_validator(mode="after")
-    def has_what_it_says(self) -> Self:
+    def must_have_password(self) -> Self:
         if self.first == "password" and self.password is None:
             raise FieldError(
                 "请填写初始密码，或改用一次性链接", "fill in a password, or use a link"
@@ -62,6 +62,6 @@ class SchoolPageForm(Form):
     username: Username
     admin: PersonName
 
-    def lines(self) -> tuple[str, ...]:
+    def split_colleges(self) -> tuple[str, ...]:
         found = (line.strip() for line in self.colleges.splitlines())
         return tuple(dict.fromkeys(line for line in found if line))

@@ -24,29 +24,31 @@ Code = Annotated[str, Query(max_length=200)]
 
 
 @router.get("/wechat", rules.PAGE.open_to("whoever signs in"))
-def ask(screen: ToScreen, next: Next = "") -> HTMLResponse:  # noqa: A002 — the field's name
-    return _asked(screen, next)
+def show_wechat_entry(screen: ToScreen, next: Next = "") -> HTMLResponse:  # noqa: A002 — the field's name
+    return _show_entry(screen, next)
 
 
 @router.post("/wechat", rules.SIGN_IN_FORM.open_to("whoever signs in"))
-def arrive(
+def sign_in_with_typed_code(
     filled: Filled, visit: ByVisitor, use_cases: ToAccounts, request: Request, screen: ToScreen
 ) -> Response:
     """In the demo only: with the real WeChat nobody knows a code to type."""
     onward = filled.get("next")
     if not request.app.state.settings.wechat_is_simulated:
-        return _asked(screen, onward)
+        return _show_entry(screen, onward)
     try:
-        account = wechat_account_id(_openid(use_cases, request, filled.read_as(WeChatForm).code))
+        account = wechat_account_id(
+            _digest_openid(use_cases, request, filled.read_as(WeChatForm).code)
+        )
         return enter_session(
             screen, use_cases.sign_in_with_wechat(account, visit.now, visit), onward
         )
     except Refusal as refusal:
-        return _asked(screen, onward, typed=filled, refusal=refusal)
+        return _show_entry(screen, onward, typed=filled, refusal=refusal)
 
 
 @router.get("/wechat/enter", rules.PAGE.costing(rules.SIGN_IN).open_to("whoever signs in"))
-def enter(
+def sign_in_from_mini_program(
     visit: ByVisitor,
     use_cases: ToAccounts,
     request: Request,
@@ -61,20 +63,20 @@ def enter(
     settings = request.app.state.settings
     inside = MINI_PROGRAM in request.headers.get("user-agent", "").lower()
     if not (inside or settings.wechat_is_simulated):
-        return _asked(screen, next)
+        return _show_entry(screen, next)
     try:
-        account = wechat_account_id(_openid(use_cases, request, code))
+        account = wechat_account_id(_digest_openid(use_cases, request, code))
         return enter_session(screen, use_cases.sign_in_with_wechat(account, visit.now, visit), next)
     except Refusal as refusal:
-        return _asked(screen, next, refusal=refusal)
+        return _show_entry(screen, next, refusal=refusal)
 
 
-def _openid(use_cases: ToAccounts, request: Request, code: str) -> str:
+def _digest_openid(use_cases: ToAccounts, request: Request, code: str) -> str:
     wechat: WeChat = request.app.state.wechat
     return use_cases.vault.digest_openid(wechat.find_openid(code))
 
 
-def _asked(
+def _show_entry(
     screen: Screen,
     onward: str,
     *,

@@ -19,13 +19,13 @@ from signing.vocabulary import ApplicationId, Interview
 MOST = 50
 
 
-def _in_china(at: datetime) -> datetime:
+def _assume_china_time(at: datetime) -> datetime:
     """Browsers say the time on the clock, and no zone."""
     return at if at.tzinfo else at.replace(tzinfo=CHINA)
 
 
 class InvitationForm(Form):
-    at: Annotated[datetime, AfterValidator(_in_china)]
+    at: Annotated[datetime, AfterValidator(_assume_china_time)]
     place: FilledLine
     note: Words = ""
 

@@ -27,7 +27,7 @@ TERMINATION = "agreements/me/termination.html"
 
 
 @router.get("/me/agreement", rules.PAGE)
-def agreement(
+def show_agreement(
     by: ByGraduate, found: ToHome, use_cases: ToGraduates, screen: ToScreen
 ) -> HTMLResponse:
     """The current one, or the last one when none is live."""
@@ -39,14 +39,16 @@ def agreement(
 
 
 @router.get("/me/agreement.pdf", rules.RECORDED_PAGE_FILE)
-def download(by: ByGraduate, use_cases: ToPrinting) -> Response:
+def download_agreement(by: ByGraduate, use_cases: ToPrinting) -> Response:
     """After approval only. Every download is a recorded print."""
     outcome, content = use_cases.download(by)
     return pdf(content, f"就业协议书-{outcome.answer['numbers'][0]}.pdf", outcome)
 
 
 @router.post("/me/agreement/dispute", rules.FORM)
-def dispute(by: ByGraduate, filled: Filled, use_cases: ToSignings, screen: ToScreen) -> Response:
+def dispute_signing(
+    by: ByGraduate, filled: Filled, use_cases: ToSignings, screen: ToScreen
+) -> Response:
     """对签约提出异议: the counselor sees it on the queue."""
     outcome = use_cases.dispute(by, filled.read_as(WordsForm).words)
     said = screen.gettext("异议已提交，学校审核时会看到。")
@@ -54,7 +56,9 @@ def dispute(by: ByGraduate, filled: Filled, use_cases: ToSignings, screen: ToScr
 
 
 @router.get("/me/termination", rules.PAGE)
-def ask_why(by: ByGraduate, found: ToHome, own: ToGraduates, screen: ToScreen) -> HTMLResponse:
+def ask_termination(
+    by: ByGraduate, found: ToHome, own: ToGraduates, screen: ToScreen
+) -> HTMLResponse:
     version = own.load_own(by).version
     return screen.show(TERMINATION, home=found, most=MOST_FILES, version=version, tab="more")
 

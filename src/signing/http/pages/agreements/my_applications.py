@@ -22,7 +22,7 @@ router = Router(prefix=LIST)
 
 
 @router.get("", rules.PAGE)
-def mine(
+def list_applications(
     by: ByGraduate, part: Part, connection: ReaderOfApplications, screen: ToScreen
 ) -> HTMLResponse:
     page = applications.list_own_applications(connection, by.graduate_id, part)
@@ -30,22 +30,22 @@ def mine(
 
 
 @router.get("/{application_id}", rules.PAGE)
-def look_at(
+def show_application(
     application_id: ApplicationId,
     by: ByGraduate,
     connection: ReaderOfApplications,
     screen: ToScreen,
 ) -> HTMLResponse:
-    return draw(screen, connection, by, application_id)
+    return show_own_application(screen, connection, by, application_id)
 
 
 @router.get("/{application_id}/attachment", rules.PAGE_FILE)
-def attachment(application_id: ApplicationId, by: ByGraduate, use_cases: ToFiles) -> Response:
+def show_attachment(application_id: ApplicationId, by: ByGraduate, use_cases: ToFiles) -> Response:
     """The PDF that went with the résumé, shown in place."""
     return in_place(use_cases.load_own_attachment(by, application_id))
 
 
-def draw(
+def show_own_application(
     screen: Screen,
     connection: Reader,
     by: ByGraduate,

@@ -6,7 +6,7 @@ from signing.http.asking.security import ByGraduate
 from signing.http.asking.use_cases import ToCards, ToGraduates
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
-from signing.http.pages.drawing import drawn_code
+from signing.http.pages.drawing import draw_code
 from signing.http.pages.screen import ToScreen
 from signing.refusals import CardExpired, NotNow, Refusal
 from signing.use_cases.core.actors import BoundGraduate
@@ -22,37 +22,37 @@ def show_card(
     graduate = graduates.load_own(by)
     return screen.show(
         "agreements/me/card.html",
-        drawn=_drawn(by, use_cases, screen.request.app.state.settings.address),
+        drawn=_draw_card(by, use_cases, screen.request.app.state.settings.address),
         card=graduate.card,
         minutes=int(screen.context.policy.card_time.total_seconds() // 60),
-        obstacle=_obstacle(graduates, by),
+        obstacle=_find_obstacle(graduates, by),
         tab="card",
     )
 
 
 @router.post("", rules.FORM)
-def issue(by: ByGraduate, use_cases: ToCards, screen: ToScreen) -> Response:
+def issue_card(by: ByGraduate, use_cases: ToCards, screen: ToScreen) -> Response:
     """A new one; the one before it dies."""
     return screen.go("/me/card", outcome=use_cases.issue(by))
 
 
 @router.post("/revocation", rules.FORM)
-def revoke(by: ByGraduate, use_cases: ToCards, screen: ToScreen) -> Response:
+def revoke_card(by: ByGraduate, use_cases: ToCards, screen: ToScreen) -> Response:
     outcome = use_cases.revoke(by)
     return screen.go(
         "/me/card", said=screen.gettext("名片已收回，用它不能再签约。"), outcome=outcome
     )
 
 
-def _drawn(by: BoundGraduate, use_cases: ToCards, address: str) -> str:
+def _draw_card(by: BoundGraduate, use_cases: ToCards, address: str) -> str:
     """Nothing where there is no card alive."""
     try:
-        return drawn_code(f"{address}/c/{use_cases.make_token(by)}")
+        return draw_code(f"{address}/c/{use_cases.make_token(by)}")
     except CardExpired:
         return ""
 
 
-def _obstacle(graduates: ToGraduates, by: BoundGraduate) -> Refusal | None:
+def _find_obstacle(graduates: ToGraduates, by: BoundGraduate) -> Refusal | None:
     """Why the graduate cannot sign, and so needs no card."""
     try:
         graduates.load_own(by).must_be_able_to_sign()

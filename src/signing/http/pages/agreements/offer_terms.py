@@ -24,7 +24,7 @@ USUAL = set(UsualTermsForm.model_fields)
 
 
 @dataclass(frozen=True)
-class Begun:
+class BegunTerms:
     """`templates` are names by id; `chosen` is the id of one, "" for the last offer's terms."""
 
     typed: Typed
@@ -32,25 +32,25 @@ class Begun:
     chosen: str = ""
 
 
-def begun(
+def begin_terms(
     by: ByEmployer,
     offers: ReaderOfApplications,
     use_cases: ToOfferTemplates,
     template: Annotated[UUID | Literal[""], Query()] = "",
-) -> Begun:
+) -> BegunTerms:
     """Nothing is filled in before the first offer. Raises NoSuchTemplate."""
     names = {one["id"]: one["name"] for one in use_cases.list_templates(by)}
     if template:
-        return Begun(
-            filled_with(use_cases.load_template(by, template)["terms"]), names, str(template)
+        return BegunTerms(
+            fill_terms(use_cases.load_template(by, template)["terms"]), names, str(template)
         )
-    return Begun(filled_with(applications.load_last_terms(offers, by.employer_id)), names)
+    return BegunTerms(fill_terms(applications.load_last_terms(offers, by.employer_id)), names)
 
 
-ToBegin = Annotated[Begun, Depends(begun)]
+ToBegin = Annotated[BegunTerms, Depends(begin_terms)]
 
 
-def filled_with(terms: Mapping[str, object] | None, **more: str) -> Typed:
+def fill_terms(terms: Mapping[str, object] | None, **more: str) -> Typed:
     usual = {name: str(said) for name, said in (terms or {}).items() if name in USUAL}
     return Typed(FormData(usual | more))
 
@@ -61,18 +61,18 @@ class NamedForm(Form):
     template_name: TemplateName = ""
 
 
-def kept_too(
+def keep_as_template(
     screen: Screen, use_cases: OfferTemplates, by: ByEmployer, name: str, form: TermsForm
 ) -> str:
     """What to say of it. Kept before the offer is made: no full shelf is told of afterwards."""
     if not name:
         return ""
     saved = use_cases.keep(by, name, describe_usual_terms(form))
-    said = kept(screen, saved)
+    said = describe_kept_template(screen, saved)
     return said if screen.language == CHINESE else f" {said}"
 
 
-def kept(screen: Screen, saved: SavedTemplate) -> str:
+def describe_kept_template(screen: Screen, saved: SavedTemplate) -> str:
     if saved["replaced"]:
         return screen.gettext("模板“%(name)s”已换成这次的条款。", name=saved["name"])
     return screen.gettext("条款已存为模板“%(name)s”。", name=saved["name"])

@@ -41,23 +41,25 @@ COLUMNS = (
 
 
 @router.get("", rules.PAGE)
-def queue(at: AtReviews) -> HTMLResponse:
+def show_queue(at: AtReviews) -> HTMLResponse:
     return at.show_queue()
 
 
 @router.get("/{number}", rules.PAGE)
-def look_at(number: AgreementNumber, at: AtReviews) -> HTMLResponse:
+def show_signing(number: AgreementNumber, at: AtReviews) -> HTMLResponse:
     return at.show_signing(number)
 
 
 @router.get("/{number}/documents/{digest}", rules.PAGE_FILE)
-def document(number: AgreementNumber, digest: str, by: ByCounselor, use_cases: ToFiles) -> Response:
+def show_document(
+    number: AgreementNumber, digest: str, by: ByCounselor, use_cases: ToFiles
+) -> Response:
     """A qualification document, seen in place."""
     return replies.in_place(use_cases.load_qualification(by, number, digest))
 
 
 @router.post("/sheet", rules.UNKEYED_FORM.answering(rules.Answer.FILE))
-def sheet(at: AtReviews, filled: Filled) -> Response:
+def download_sheet(at: AtReviews, filled: Filled) -> Response:
     """The chosen signings as a sheet."""
     numbers = [one for one in filled.all_of("numbers") if find_foreign(one) is None]
     rows = _list_rows(at, numbers[:MOST])
@@ -65,7 +67,7 @@ def sheet(at: AtReviews, filled: Filled) -> Response:
 
 
 @router.post("/{number}/approval", rules.FORM)
-def approve(
+def approve_signing(
     number: AgreementNumber, by: ByCounselor, use_cases: ToReviews, at: AtReviews, filled: Filled
 ) -> Response:
     """Takes effect at once; a verdict on what changed meanwhile is shown as such.
@@ -80,7 +82,7 @@ def approve(
 
 
 @router.post("/{number}/rejection", rules.FORM)
-def reject(
+def reject_signing(
     number: AgreementNumber, by: ByCounselor, use_cases: ToReviews, at: AtReviews, filled: Filled
 ) -> Response:
     """不通过需要填写原因."""

@@ -38,7 +38,7 @@ class RejectionForm(Form):
 
 
 @router.get("", rules.PAGE)
-def register(
+def list_requests(
     by: ByCounselor,
     connection: ReaderOfTerminations,
     part: Part,
@@ -58,18 +58,18 @@ def register(
 
 
 @router.get("/{number}", rules.PAGE)
-def look_at(
+def show_request(
     number: AgreementNumber,
     by: ByCounselor,
     use_cases: ToTerminations,
     connection: ReaderOfTerminations,
     screen: ToScreen,
 ) -> HTMLResponse:
-    return _draw_request(screen, use_cases, connection, by, number)
+    return _show_request(screen, use_cases, connection, by, number)
 
 
 @router.get("/{number}/files/{digest}", rules.PAGE_FILE)
-def read_file(
+def show_file(
     number: AgreementNumber, digest: str, by: ByCounselor, use_cases: ToFiles
 ) -> Response:
     """Shown in place, also when the request was decided long ago."""
@@ -77,7 +77,7 @@ def read_file(
 
 
 @router.post("/{number}/approval", rules.FORM)
-def approve(
+def approve_request(
     number: AgreementNumber,
     by: ByCounselor,
     use_cases: ToTerminations,
@@ -88,12 +88,12 @@ def approve(
     try:
         outcome = use_cases.approve(by, number)
     except Refusal as refusal:
-        return _draw_request(screen, use_cases, connection, by, number, refusal=refusal)
+        return _show_request(screen, use_cases, connection, by, number, refusal=refusal)
     return _go_onward(screen, use_cases, by, number, outcome, APPROVED)
 
 
 @router.post("/{number}/rejection", rules.FORM)
-def reject(
+def reject_request(
     number: AgreementNumber,
     filled: Filled,
     by: ByCounselor,
@@ -105,7 +105,7 @@ def reject(
     try:
         outcome = use_cases.reject(by, number, filled.read_as(RejectionForm).reason)
     except Refusal as refusal:
-        return _draw_request(
+        return _show_request(
             screen, use_cases, connection, by, number, typed=filled, refusal=refusal
         )
     return _go_onward(screen, use_cases, by, number, outcome, REJECTED)
@@ -126,7 +126,7 @@ def _go_onward(
     return screen.go(f"/terminations/{segment(number)}", said=said, outcome=outcome)
 
 
-def _draw_request(
+def _show_request(
     screen: Screen,
     use_cases: ToTerminations,
     connection: Reader,

@@ -57,16 +57,22 @@ class Line(NamedTuple):
     changed: bool
 
 
-def lines(state: State, before: State | None) -> list[Line]:
+def compare_states(state: State, before: State | None) -> list[Line]:
     """All of a state; changed is what the one `before` it had not, or had otherwise."""
-    old = dict(_flat(state if before is None else before))
+    old = dict(_flatten_state(state if before is None else before))
     return [
-        Line(*place, _kind(place[2], value), value, old.get(place), old.get(place, ...) != value)
-        for place, value in _flat(state)
+        Line(
+            *place,
+            _choose_kind(place[2], value),
+            value,
+            old.get(place),
+            old.get(place, ...) != value,
+        )
+        for place, value in _flatten_state(state)
     ]
 
 
-def sections(found: Iterable[Line]) -> list[tuple[tuple[str, str], list[Line]]]:
+def group_lines(found: Iterable[Line]) -> list[tuple[tuple[str, str], list[Line]]]:
     """Under what they are about: the graduate, an application, an agreement."""
     return [(place, list(one)) for place, one in groupby(found, lambda line: line[:2])]
 
@@ -74,7 +80,7 @@ def sections(found: Iterable[Line]) -> list[tuple[tuple[str, str], list[Line]]]:
 Place = tuple[str, str, str]
 
 
-def _flat(state: State) -> Iterator[tuple[Place, Any]]:
+def _flatten_state(state: State) -> Iterator[tuple[Place, Any]]:
     general = {name: state[name] for name in GENERALLY}
     for name, value in (general | {"erased": state["erased"]} | state["studies"]).items():
         yield (GENERAL, "", name), value
@@ -88,7 +94,7 @@ def _flat(state: State) -> Iterator[tuple[Place, Any]]:
                     yield (section, item[key], name), value
 
 
-def _kind(name: str, value: Any) -> str:
+def _choose_kind(name: str, value: Any) -> str:
     if name in ENUMS or isinstance(value, bool):
         return "words"
     return "time" if name.endswith("_at") else "plain"

@@ -7,7 +7,7 @@ ROUND = (1, 2, 3, 4, 5, 6, 8, 10)
 """What an axis may end at, times a power of ten."""
 
 
-def ceiling(most: int) -> int:
+def find_ceiling(most: int) -> int:
     """The next round number, which four lines divide into whole ones."""
     if most <= LINES:
         return LINES
@@ -16,11 +16,11 @@ def ceiling(most: int) -> int:
     return ceil(found / LINES) * LINES
 
 
-def lines(top: int) -> list[int]:
+def place_lines(top: int) -> list[int]:
     return [top * one // LINES for one in range(LINES + 1)]
 
 
-def shown(count: int, most: int) -> set[int]:
+def choose_labels(count: int, most: int) -> set[int]:
     """Which of `count` labels stand under an axis that has room for `most`; the last one always."""
     step = ceil(count / most) if count else 1
     return {one for one in range(count) if (count - 1 - one) % step == 0}

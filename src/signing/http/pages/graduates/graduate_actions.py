@@ -55,7 +55,7 @@ class GraduateAction:
     typed: Typed
     record: SchoolRecord
 
-    def attempt(self, act: Act, decide: Callable[[], Outcome], said: str) -> Response:
+    def carry_out(self, act: Act, decide: Callable[[], Outcome], said: str) -> Response:
         try:
             outcome = decide()
         except Refusal as refusal:
@@ -102,21 +102,25 @@ def show_action(
 
 
 @router.post("/unlock", rules.FORM)
-def unlock(graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToGraduates) -> Response:
+def unlock_graduate(
+    graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToGraduates
+) -> Response:
     """管理员后台解锁."""
 
     def decide() -> Outcome:
         return use_cases.unlock(by, graduate_id, this.read_confirmed().reason)
 
-    return this.attempt(Act.UNLOCK, decide, N_("已解锁，该毕业生可以重新签约。"))
+    return this.carry_out(Act.UNLOCK, decide, N_("已解锁，该毕业生可以重新签约。"))
 
 
 @router.post("/unbinding", rules.FORM)
-def unbind(graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToBindings) -> Response:
+def unbind_graduate(
+    graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToBindings
+) -> Response:
     def decide() -> Outcome:
         return use_cases.unbind(by, graduate_id, this.read_confirmed().reason)
 
-    return this.attempt(Act.UNBIND, decide, N_("已解除微信绑定。"))
+    return this.carry_out(Act.UNBIND, decide, N_("已解除微信绑定。"))
 
 
 @router.post("/destination", rules.FORM)
@@ -128,11 +132,13 @@ def record_destination(
             by, graduate_id, this.typed.read_as(DestinationForm).code
         )
 
-    return this.attempt(Act.DESTINATION, decide, N_("毕业去向已登记。"))
+    return this.carry_out(Act.DESTINATION, decide, N_("毕业去向已登记。"))
 
 
 @router.post("/correction", rules.FORM)
-def correct(graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToCorrections) -> Response:
+def correct_graduate(
+    graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToCorrections
+) -> Response:
     """Masked fields left empty stay as they are; any other field is as it was typed."""
 
     def decide() -> Outcome:
@@ -140,19 +146,21 @@ def correct(graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToCorre
         kept = {name for name in roster_words.MASKED if not told.get(name)}
         return use_cases.correct(by, graduate_id, {n: v for n, v in told.items() if n not in kept})
 
-    return this.attempt(Act.CORRECT, decide, N_("生源信息已更正。"))
+    return this.carry_out(Act.CORRECT, decide, N_("生源信息已更正。"))
 
 
 @router.post("/reopening", rules.UNKEYED_FORM)
-def reopen(graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToBindings) -> Response:
+def reopen_binding(
+    graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToBindings
+) -> Response:
     def decide() -> Outcome:
         return use_cases.lift_block(by, graduate_id)
 
-    return this.attempt(Act.REOPEN, decide, N_("学号已重新开放，毕业生可以再次绑定。"))
+    return this.carry_out(Act.REOPEN, decide, N_("学号已重新开放，毕业生可以再次绑定。"))
 
 
 @router.post("/export", rules.UNKEYED_FORM.answering(rules.Answer.FILE))
-def export(
+def download_export(
     graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToDisclosures, request: Request
 ) -> Response:
     """Everything that is held about them; that it was taken out is on record before."""

@@ -43,7 +43,7 @@ def show_binding(
 
 
 @router.post("/me/binding", rules.FORM.costing(rules.ENTRY))
-def bind(
+def bind_wechat(
     filled: Filled,
     by: ByWeChatUser,
     use_cases: ToBindings,

@@ -40,7 +40,9 @@ def download_template(by: BySchoolAdmin) -> Response:
 
 
 @router.post("", rules.UNKEYED_FORM.with_files(MOST_BYTES))
-def upload(filled: Filled, by: BySchoolAdmin, use_cases: ToRosters, screen: ToScreen) -> Response:
+def upload_roster(
+    filled: Filled, by: BySchoolAdmin, use_cases: ToRosters, screen: ToScreen
+) -> Response:
     try:
         chosen = filled.file("file")
         if chosen is None:
@@ -71,7 +73,7 @@ def download_rejected(token: str, by: BySchoolAdmin, use_cases: ToRosters) -> Re
 
 
 @router.post("/{token}", rules.FORM)
-def carry_out(
+def import_roster(
     filled: Filled, token: str, by: BySchoolAdmin, use_cases: ToRosters, screen: ToScreen
 ) -> Response:
     try:

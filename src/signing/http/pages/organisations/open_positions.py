@@ -24,7 +24,7 @@ router = Router()
 
 
 @router.get("/me/positions", rules.PAGE)
-def open_positions(
+def list_positions(
     by: ByGraduate,
     part: Part,
     connection: ReaderOfPositions,
@@ -40,7 +40,7 @@ def open_positions(
 
 
 @router.get("/me/positions/{position_id}", rules.PAGE)
-def look_at(
+def show_position(
     position_id: UUID,
     by: ByGraduate,
     connection: ReaderOfPositions,
@@ -49,11 +49,11 @@ def look_at(
 ) -> HTMLResponse:
     """With the résumé of last time, to begin with."""
     resume = applications.load_last_resume(own, by.graduate_id)
-    return _position(screen, connection, position_id, resume)
+    return _show_position(screen, connection, position_id, resume)
 
 
 @router.post("/me/positions/{position_id}", rules.FORM.with_files(MOST_BYTES))
-def apply(
+def apply_for_position(
     position_id: UUID,
     filled: Filled,
     by: ByGraduate,
@@ -67,11 +67,11 @@ def apply(
         attachment = taken(file) if file else None
         outcome = use_cases.submit(by, position_id, filled.read_as(ResumeForm).text(), attachment)
     except Refusal as refusal:
-        return _position(screen, connection, position_id, None, typed=filled, refusal=refusal)
+        return _show_position(screen, connection, position_id, None, typed=filled, refusal=refusal)
     return screen.go("/me/applications", said=screen.gettext("简历已投递。"), outcome=outcome)
 
 
-def _position(
+def _show_position(
     screen: Screen,
     connection: Reader,
     position_id: UUID,

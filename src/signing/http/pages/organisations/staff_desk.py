@@ -14,7 +14,7 @@ router = Router()
 
 
 @router.get("/desk", rules.PAGE)
-def desk(
+def show_desk(
     by: ByCounselor,
     connection: ReaderOfReviews,
     screen: ToScreen,

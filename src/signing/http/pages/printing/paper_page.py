@@ -23,14 +23,14 @@ NO_FILE = {"field": "file", "zh": "请选择文件", "en": "choose a file"}
 
 
 @router.get("", rules.PAGE)
-def look_at(
+def show_paper(
     number: AgreementNumber, by: ByCounselor, records: ToPrintRecords, screen: ToScreen
 ) -> HTMLResponse:
     return screen.show(PAGE, seen=records.look_at(by, number))
 
 
 @router.post("/paper", rules.FORM.costing(rules.PRINTS).answering(rules.Answer.FILE))
-def print_now(
+def print_paper(
     number: AgreementNumber,
     filled: Filled,
     by: ByCounselor,
@@ -73,6 +73,6 @@ def file_stamped_copy(
 
 
 @router.get("/stamped-copy", rules.PAGE_FILE)
-def read_stamped_copy(number: AgreementNumber, by: ByCounselor, use_cases: ToFiles) -> Response:
+def show_stamped_copy(number: AgreementNumber, by: ByCounselor, use_cases: ToFiles) -> Response:
     """The one that was filed last, shown in place."""
     return in_place(use_cases.load_stamped_copy(by, number))

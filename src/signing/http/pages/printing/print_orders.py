@@ -24,7 +24,7 @@ class PaperForm(Form):
 
     @field_validator("reason")
     @classmethod
-    def _is_given(cls, reason: str, info: ValidationInfo) -> str:
+    def _must_give_reason(cls, reason: str, info: ValidationInfo) -> str:
         if info.data.get("again") and not reason:
             raise FieldError(*AGAIN)
         return reason
@@ -45,7 +45,7 @@ class OrderForm(PaperForm):
 
     @field_validator("numbers")
     @classmethod
-    def _is_something(
+    def _must_choose_papers(
         cls, numbers: list[AgreementNumber], info: ValidationInfo
     ) -> list[AgreementNumber]:
         if not numbers and not info.data.get("all"):

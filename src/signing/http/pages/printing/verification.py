@@ -23,7 +23,7 @@ from signing.http.api.printing.verifications import (
 from signing.http.asking.readers import ReaderOfPublicRecords
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
-from signing.http.pages.drawing import environment
+from signing.http.pages.drawing import build_environment
 from signing.http.pages.languages import CHINESE
 from signing.pdf.wording import COPIES
 from signing.refusals import ForgedCode, NoSuchCopy
@@ -42,33 +42,35 @@ router = Router()
 
 @router.get("/V", rules.PAGE.open_to("whoever holds a printed copy"))
 @router.get("/v", rules.PAGE.open_to("whoever holds a printed copy"))
-def verify_by_hand(
+def show_typed_verification(
     request: Request, connection: ReaderOfPublicRecords, number: str = "", check: str = ""
 ) -> HTMLResponse:
     """For who has no camera: the agreement number and the check code, typed."""
     if not (number or check):
-        return _draw_page(ASKED, root="", asks=True)
+        return _show_page(ASKED, root="", asks=True)
     try:
         found = verify_typed(number, check, request, connection)
     except NoSuchCopy as refusal:
         unknown = HTTPStatus.NOT_FOUND
-        return _draw_page(verdict_of(refusal), unknown, root="", asks=True, number=number)
-    return _draw_page(verdict_on(found), root="", found=found)
+        return _show_page(verdict_of(refusal), unknown, root="", asks=True, number=number)
+    return _show_page(verdict_on(found), root="", found=found)
 
 
 @router.get("/V/{code}", rules.PAGE.open_to("whoever holds a printed copy"))
 @router.get("/v/{code}", rules.PAGE.open_to("whoever holds a printed copy"))
-def verification(code: str, request: Request, connection: ReaderOfPublicRecords) -> HTMLResponse:
+def show_verification(
+    code: str, request: Request, connection: ReaderOfPublicRecords
+) -> HTMLResponse:
     """Where the QR code of a printed copy leads."""
     try:
         found = verify_code(code, request, connection)
     except (NoSuchCopy, ForgedCode) as refusal:
-        return _draw_page(verdict_of(refusal), HTTPStatus.NOT_FOUND, root="../")
-    return _draw_page(verdict_on(found), root="../", found=found)
+        return _show_page(verdict_of(refusal), HTTPStatus.NOT_FOUND, root="../")
+    return _show_page(verdict_on(found), root="../", found=found)
 
 
 @router.get("/verifier.py", rules.FILE.open_to("everybody: the program that verifies a code"))
-def verifier() -> PlainTextResponse:
+def download_verifier() -> PlainTextResponse:
     """The program that verifies a code without us."""
     return PlainTextResponse(verifiers.COPIES, headers=FOR_EVERYONE)
 
@@ -76,12 +78,12 @@ def verifier() -> PlainTextResponse:
 @router.get(
     "/audit-verifier.pyz", rules.FILE.open_to("everybody: the program that verifies a bundle")
 )
-def audit_verifier() -> Response:
+def download_audit_verifier() -> Response:
     """The program that verifies a bundle of the whole log without us."""
     return Response(verifiers.ledger(), media_type="application/zip", headers=FOR_EVERYONE)
 
 
-def _draw_page(
+def _show_page(
     verdict: Verdict,
     status: HTTPStatus = HTTPStatus.OK,
     *,
@@ -92,7 +94,7 @@ def _draw_page(
 ) -> HTMLResponse:
     """`root` leads from the page's address to the service's, wherever a proxy has put that."""
     drawn = (
-        environment(CHINESE)
+        build_environment(CHINESE)
         .get_template("printing/verification.html")
         .render(
             verdict=verdict,

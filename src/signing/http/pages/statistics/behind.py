@@ -21,7 +21,7 @@ class Counted:
     channel: Channel | None
 
 
-def counted(
+def read_counted(
     count: Count = "signed_online",
     school: Within = "",
     college: Within = "",
@@ -30,4 +30,4 @@ def counted(
     return Counted(count, school, college, channel)
 
 
-ToCounted = Annotated[Counted, Depends(counted)]
+ToCounted = Annotated[Counted, Depends(read_counted)]

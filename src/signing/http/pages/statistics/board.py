@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from signing.http.pages.statistics.filters import Filters
-from signing.http.pages.statistics.places import Place, path_of
+from signing.http.pages.statistics.places import Place, make_path
 from signing.projections import esign_ratio
 from signing.projections.esign_ratio import (
     Answer,
@@ -60,28 +60,28 @@ class Board:
     def exported(self, form: str) -> str:
         """Where the lines are downloaded."""
         grouped = {"by": "college", "school": self.place.school} if self.place.school else {}
-        return f"/api/statistics/esign.{form}?{self.filters.exported(**grouped)}"
+        return f"/api/statistics/esign.{form}?{self.filters.write_export_query(**grouped)}"
 
 
-def choices(connection: Reader, place: Place, filters: Filters, now: datetime) -> Choices:
+def load_choices(connection: Reader, place: Place, filters: Filters, now: datetime) -> Choices:
     """Raises FieldsWrong."""
     years = esign_ratio.list_years(connection, place.oversight)
-    year = filters.chosen_year(years, now.year)
+    year = filters.choose_year(years, now.year)
     levels = esign_ratio.list_levels(connection, place.oversight, year)
     return Choices(year, sorted({*years, year}, reverse=True), levels)
 
 
-def board(connection: Reader, place: Place, filters: Filters, now: datetime) -> Board:
+def load_board(connection: Reader, place: Place, filters: Filters, now: datetime) -> Board:
     """`filters` with a year. Raises FieldsWrong and AheadOfTheLog."""
-    asked = filters.asked(int(filters.year))
+    asked = filters.read_asked(int(filters.year))
     answer = esign_ratio.compute_dashboard(connection, place.oversight, asked, now=now)
-    items = _ranked(connection, place, asked, answer, now)
-    before = _week_before(connection, place, asked, now)
-    lines = [_line(place, filters, item, before) for item in items]
+    items = _rank_items(connection, place, asked, answer, now)
+    before = _compute_week_before(connection, place, asked, now)
+    lines = [_build_line(place, filters, item, before) for item in items]
     return Board(place, filters, answer, lines, has_any_school(connection, place.oversight))
 
 
-def _ranked(
+def _rank_items(
     connection: Reader, place: Place, asked: Asked, answer: Answer[DashboardItems], now: datetime
 ) -> Sequence[StatisticsLine]:
     """Schools of the province by rank, colleges of a school by share, of a college nothing."""
@@ -89,31 +89,31 @@ def _ranked(
         return answer.items["ranking"]["items"]
     if place.college:
         return []
-    return sorted(_grouped(connection, place, asked, now), key=_highest_first)
+    return sorted(_compute_items(connection, place, asked, now), key=_order_by_share)
 
 
-def _highest_first(item: StatisticsLine) -> tuple[float, int, str]:
+def _order_by_share(item: StatisticsLine) -> tuple[float, int, str]:
     ratio = item["esign_ratio"]
     return (1 if ratio is None else -ratio), -item["signed"], item["key"]
 
 
-def _grouped(
+def _compute_items(
     connection: Reader, place: Place, asked: Asked, now: datetime
 ) -> Sequence[StatisticsLine]:
     by = Grouping.COLLEGE if place.school else Grouping.SCHOOL
     return esign_ratio.compute_statistics(connection, place.oversight, asked, by=by, now=now).items
 
 
-def _line(
+def _build_line(
     place: Place, filters: Filters, item: StatisticsLine, before: dict[str, float | None]
 ) -> Line:
     school, college = (place.school, item["key"]) if place.school else (item["key"], "")
-    path = f"{path_of(school, college)}?{filters.query()}"
-    change = _change(item["esign_ratio"], before.get(item["key"]))
+    path = f"{make_path(school, college)}?{filters.query()}"
+    change = _subtract_shares(item["esign_ratio"], before.get(item["key"]))
     return Line(item, path, change, {"school": school, "college": college})
 
 
-def _week_before(
+def _compute_week_before(
     connection: Reader, place: Place, asked: Asked, now: datetime
 ) -> dict[str, float | None]:
     """Shares a week earlier; none for a place in the log, which is no time, nor for one college."""
@@ -121,8 +121,8 @@ def _week_before(
         return {}
     moment = min(asked.as_of.until or now, now) - WEEK
     then = replace(asked, as_of=AsOf(until=moment))
-    return {one["key"]: one["esign_ratio"] for one in _grouped(connection, place, then, now)}
+    return {one["key"]: one["esign_ratio"] for one in _compute_items(connection, place, then, now)}
 
 
-def _change(now: float | None, then: float | None) -> float | None:
+def _subtract_shares(now: float | None, then: float | None) -> float | None:
     return None if now is None or then is None else now - then

@@ -30,25 +30,25 @@ class Filters:
         chosen = vars(self) | more
         return urlencode({name: value for name, value in chosen.items() if value})
 
-    def exported(self, **more: str) -> str:
+    def write_export_query(self, **more: str) -> str:
         """The same, as the API's downloads call it."""
         return Filters(self.year, self.level).query(as_of=self.position or self.day, **more)
 
-    def at(self, year: int) -> "Filters":
+    def with_year(self, year: int) -> "Filters":
         return Filters(str(year), self.level, self.day, self.position)
 
-    def asked(self, year: int) -> Asked:
+    def read_asked(self, year: int) -> Asked:
         """Raises FieldsWrong."""
         if self.day and self.position:
             raise FieldsWrong(errors=[{"field": "position"} | ONE_OF_THEM])
-        return Asked(year, self.level or None, as_of=self._as_of())
+        return Asked(year, self.level or None, as_of=self._parse_as_of())
 
-    def _as_of(self) -> AsOf:
+    def _parse_as_of(self) -> AsOf:
         if self.position:
             return esign_ratio.parse_as_of(self.position, "position")
         return esign_ratio.parse_as_of(self.day, "day") if self.day else AsOf()
 
-    def chosen_year(self, offered: Sequence[int], this_year: int) -> int:
+    def choose_year(self, offered: Sequence[int], this_year: int) -> int:
         """Unless asked the running one, or the latest with graduates. Raises FieldsWrong."""
         if not self.year:
             return this_year if this_year in offered or not offered else offered[0]
@@ -65,10 +65,10 @@ ONE_OF_THEM = {
 A_YEAR = {"zh": f"应为 {FIRST} 至 {LAST} 的年份", "en": f"must be a year from {FIRST} to {LAST}"}
 
 
-def filters(
+def read_filters(
     year: Chosen = "", level: Chosen = "", day: Chosen = "", position: Chosen = ""
 ) -> Filters:
     return Filters(year.strip(), level.strip(), day.strip(), position.strip())
 
 
-ToFilters = Annotated[Filters, Depends(filters)]
+ToFilters = Annotated[Filters, Depends(read_filters)]

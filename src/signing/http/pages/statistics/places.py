@@ -26,7 +26,7 @@ class Place:
     def path(self) -> str:
         if self.top:
             return "/statistics"
-        return path_of(self.school, self.college)
+        return make_path(self.school, self.college)
 
     @property
     def within(self) -> dict[str, str]:
@@ -34,12 +34,12 @@ class Place:
         return {} if self.top else {"school": self.school, "college": self.college}
 
 
-def path_of(school: str, college: str = "") -> str:
+def make_path(school: str, college: str = "") -> str:
     parts = [segment(one) for one in (school, college) if one]
     return "/".join(["/statistics", *parts])
 
 
-def place_of(
+def find_place(
     connection: Reader, oversight: Oversight, school: str = "", college: str = ""
 ) -> Place:
     """Raises NoSuchSchool for what is not there, or not the reader's to see."""

@@ -31,7 +31,7 @@ class Draft:
 
     fields: Mapping[str, str] = field(default_factory=dict)
 
-    def typed(self) -> Typed:
+    def read_typed(self) -> Typed:
         return Typed(FormData(self.fields))
 
     def with_typed(self, typed: Typed, names: set[str]) -> "Draft":
@@ -41,44 +41,44 @@ class Draft:
         """What the page to confirm shows beside what was typed."""
         return Draft(dict(self.fields) | {SHOWN + name: str(text) for name, text in shown.items()})
 
-    def shown(self) -> dict[str, str]:
+    def read_shown(self) -> dict[str, str]:
         """Empty before the page to confirm."""
         own = {name: text for name, text in self.fields.items() if name.startswith(SHOWN)}
         return {name.removeprefix(SHOWN): text for name, text in own.items()}
 
-    def passed(self, token: str, card_pass: str) -> "Draft":
+    def with_pass(self, token: str, card_pass: str) -> "Draft":
         """The graduate of this card has been verified."""
-        return Draft(dict(self.fields) | {PASSED: _digest(token), PASS: card_pass})
+        return Draft(dict(self.fields) | {PASSED: _digest_token(token), PASS: card_pass})
 
-    def pass_of(self, token: str) -> str:
+    def find_pass(self, token: str) -> str:
         """Nothing for a card whose graduate has not been verified."""
-        return self.fields[PASS] if self.fields.get(PASSED) == _digest(token) else ""
+        return self.fields[PASS] if self.fields.get(PASSED) == _digest_token(token) else ""
 
 
-def draft_of(screen: Screen) -> Draft:
+def load_draft(screen: Screen) -> Draft:
     """What the browser brought along, or nothing yet."""
     cookies = screen.request.cookies
     pieces = (cookies.get(f"{COOKIE}_{number}", "") for number in range(MOST_PIECES))
-    return opened(screen, "".join(takewhile(bool, pieces)))
+    return decrypt_draft(screen, "".join(takewhile(bool, pieces)))
 
 
-def opened(screen: Screen, text: str) -> Draft:
+def decrypt_draft(screen: Screen, text: str) -> Draft:
     plain = screen.context.tokens.decrypt(PURPOSE, text)
     return Draft(json.loads(zlib.decompress(plain))) if plain else Draft()
 
 
-def shut(screen: Screen, draft: Draft) -> str:
+def encrypt_draft(screen: Screen, draft: Draft) -> str:
     plain = json.dumps(dict(draft.fields), ensure_ascii=False, sort_keys=True)
     return screen.context.tokens.encrypt(PURPOSE, zlib.compress(plain.encode()))
 
 
-def keep(screen: Screen, answer: HTMLResponse | RedirectResponse, draft: Draft) -> None:
+def keep_draft(screen: Screen, answer: HTMLResponse | RedirectResponse, draft: Draft) -> None:
     """In as many cookies as it takes; one behind them is emptied, so that nothing old follows."""
-    text = shut(screen, draft)
+    text = encrypt_draft(screen, draft)
     pieces = [text[at : at + PIECE] for at in range(0, len(text), PIECE)][:MOST_PIECES]
     for number, piece in enumerate([*pieces, ""][:MOST_PIECES]):
         screen.keep(answer, f"{COOKIE}_{number}", piece, SECONDS if piece else 0)
 
 
-def _digest(token: str) -> str:
+def _digest_token(token: str) -> str:
     return sha256(token.encode()).hexdigest()[:16]

@@ -86,7 +86,7 @@ BY_KIND: Final = {
 BY_WHY: Final = {"revoked": REVOKED, "too_many_tries": TRIED_OUT}
 
 
-def end_of(refusal: Refusal) -> End | None:
+def find_end(refusal: Refusal) -> End | None:
     """None for what is not about the card."""
     if isinstance(refusal, CardExpired):
         return BY_WHY.get(refusal.about.get("why", ""), EXPIRED)

@@ -14,7 +14,7 @@ from signing.vocabulary import EmployerForm, Terms
 class EmployerStep(EmployerRecord):
     @model_validator(mode="before")
     @classmethod
-    def region_of_its_code(cls, form: Any) -> Any:
+    def derive_region(cls, form: Any) -> Any:
         """Few know the number of their region; digits 3 to 8 of a credit code are one."""
         code = spelling.id_number(str(form.get("credit_code", "")))
         return {"region": code[2:8]} | form if code else form
@@ -39,8 +39,8 @@ class Signing:
     """Everything that is signed. Raises FieldsWrong while a step lacks something."""
 
     def __init__(self, draft: Draft) -> None:
-        self.employer = draft.typed().read_as(EmployerStep)
-        self.job = draft.typed().read_as(TermsStep)
+        self.employer = draft.read_typed().read_as(EmployerStep)
+        self.job = draft.read_typed().read_as(TermsStep)
 
     @property
     def party(self) -> EmployerForm:
