@@ -1,4 +1,4 @@
-"""Templates, in each language, with the words and marks that every page uses."""
+"""The template environment of each language, with the filters and icons of all pages."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -33,7 +33,7 @@ Form = Callable[..., str]
 
 @cache
 def build_environment(language: str) -> Environment:
-    """One a language: a catalogue belongs to the environment that it was installed in."""
+    """Build the environment of a language; an environment has exactly one catalogue."""
     drawn = Environment(
         loader=PackageLoader("signing.http"),
         autoescape=True,
@@ -104,7 +104,7 @@ def _format_day(pattern: str, locale: Any, at: date | str) -> str:
 
 
 def _parse_moment(at: datetime | str) -> datetime:
-    """Times of use cases are ready for JSON in some answers."""
+    """Parse a time, which some answers of use cases hold as text for JSON."""
     return datetime.fromisoformat(at) if isinstance(at, str) else at
 
 
@@ -114,13 +114,13 @@ def _format_size(size: int) -> str:
 
 @cache
 def draw_icon(name: str, size: int = 16) -> Markup:
-    """An inline picture that says nothing to who cannot see it: words stand beside it."""
+    """Return an icon as SVG, hidden from screen readers since words stand beside it."""
     drawn = lucide(name, size=size, aria_hidden="true")
     return Markup(sub(r">\s+<", "><", drawn).strip())  # noqa: S704 — of the wheel, by a name of ours
 
 
 def draw_code(url: str) -> Markup:
-    """A QR code in the page itself."""
+    """Return a QR code of `url` as inline SVG."""
     code = segno.make(url, error="m", micro=False)
     drawn = code.svg_inline(scale=5, border=4, omitsize=True, svgclass="code", lineclass=None)
     return Markup(drawn)  # noqa: S704 — only lines of ours

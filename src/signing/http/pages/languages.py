@@ -1,4 +1,4 @@
-"""The two languages of the pages: Chinese is written in them, English stands in `locale/en`."""
+"""The two languages of pages: templates hold the Chinese, `locale/en` the English."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -21,7 +21,7 @@ FOLDER = Path(str(files("signing.http"))) / "locale" / "en"
 
 
 def choose_language(request: Request) -> str:
-    """What the reader chose; else what their browser asks for first of ours; else Chinese."""
+    """Return what the reader chose, else the first language of their browser, else Chinese."""
     cookie = request.cookies.get(COOKIE)
     if cookie in TAGS:
         return cookie
@@ -29,7 +29,7 @@ def choose_language(request: Request) -> str:
 
 
 def _list_accepted(header: str) -> Iterator[str]:
-    """Browsers name the languages in the order in which they are liked."""
+    """Yield the languages of a header that we have, in order; browsers put the best first."""
     for one in header.lower().split(","):
         tag = one.partition(";")[0].strip()[:2]
         if tag in TAGS:
@@ -38,7 +38,7 @@ def _list_accepted(header: str) -> Iterator[str]:
 
 @cache
 def load_translations(language: str) -> NullTranslations:
-    """The texts of a language; Chinese ones are themselves."""
+    """Return the translations into a language; Chinese needs none."""
     if language == CHINESE:
         return NullTranslations()
     compiled = BytesIO()
@@ -48,7 +48,7 @@ def load_translations(language: str) -> NullTranslations:
 
 
 def load_english() -> Catalog:
-    """The English of all pages, a file for each part of the service."""
+    """Read the English of all pages, from one file a part of the service."""
     whole = Catalog(locale="en")
     for path in sorted(FOLDER.glob("*.po")):
         with path.open("rb") as file:

@@ -1,4 +1,4 @@
-"""What a person reads when something was refused or broke: what happened, and the way on."""
+"""Pages after a refusal or a fault: what happened, and what to do next."""
 
 from http import HTTPStatus
 from urllib.parse import quote
@@ -23,14 +23,14 @@ PLACES = {
     HTTPStatus.TOO_MANY_REQUESTS: "hourglass",
     HTTPStatus.SERVICE_UNAVAILABLE: "hourglass",
 }
-"""A picture for each kind of refusal."""
+"""The icon of each status."""
 SECRETS = frozenset({"password", "current", "new", "again", "code"})
-"""Fields that no page shows again."""
+"""Fields whose values no page repeats."""
 OF_CARDS, OF_GRADUATES = ("/c/", "/s/"), "/me"
 
 
 def show_refusal(request: Request, refusal: Refusal) -> Response:
-    """Who is not signed in goes and does so, and then on to where they wanted to go."""
+    """Show a refusal; who is not signed in is sent to sign in, and back afterwards."""
     if type(refusal) is NotSignedIn:
         return _send_to_login(request)
     if isinstance(refusal, NotBound) and request.method == "GET":
@@ -71,9 +71,10 @@ def _send_to_login(request: Request) -> Response:
 
 
 async def keep_typed(request: Request, refusal: Exception) -> Response:
-    """Whose session ended while they filled in a form signs in beside it, and then submits it.
+    """Show what was typed to somebody whose session ended while they filled in a form.
 
-    The page holds what they typed, since nobody is known for whom it could be kept here.
+    They sign in in another tab, and then submit this page. The page itself holds the text, since
+    without a session the service cannot know for whom to keep it.
     """
     assert isinstance(refusal, NotSignedIn)
     is_form = request.method == "POST" and is_for_people(request.scope)

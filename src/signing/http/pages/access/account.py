@@ -27,7 +27,7 @@ router = Router(prefix="/account")
 
 
 def require_password_account(session: Session) -> SignedIn:
-    """Graduates come with WeChat and have nothing here to keep."""
+    """Return the session. Raises NotYours for a graduate, who signs in with WeChat."""
     if session.username is None:
         raise NotYours
     return session
@@ -59,7 +59,7 @@ def ask_password(who: Own, screen: ToScreen) -> HTMLResponse:
 def change_password(
     who: Own, filled: Filled, visit: ByVisitor, use_cases: ToResets, screen: ToScreen
 ) -> Response:
-    """Ends all other sessions."""
+    """Change the password, and end all other sessions of the account."""
     try:
         form = filled.read_as(PasswordChange)
         if filled.get("again") != form.new:
@@ -93,7 +93,7 @@ def begin_factor(
 def confirm_factor(
     who: Own, filled: Filled, visit: ByVisitor, use_cases: ToOwnFactor, screen: ToScreen
 ) -> Response:
-    """The recovery codes are shown this once. Ends all other sessions."""
+    """Show the recovery codes, this once, and end all other sessions of the account."""
     try:
         codes = use_cases.confirm(who, filled.read_as(CodeForm).code, visit)
     except Refusal as refusal:
@@ -116,7 +116,7 @@ def ask_factor_end(who: Own, screen: ToScreen) -> HTMLResponse:
 def end_factor(
     who: Own, filled: Filled, visit: ByVisitor, use_cases: ToOwnFactor, screen: ToScreen
 ) -> Response:
-    """Ends all sessions, this one too."""
+    """End the second factor and all sessions of the account, this one too."""
     try:
         form = filled.read_as(FactorEnd)
         use_cases.give_up(who, form.password, form.code, visit)
@@ -140,7 +140,7 @@ def end_session(session_id: UUID, who: Own, use_cases: ToSessions, screen: ToScr
 
 
 def is_drawable(begun: Enrolment) -> bool:
-    """As it came back from the page; whoever wrote it anew begins anew."""
+    """Whether the address that the form sent back is still one that can be drawn as a code."""
     return begun.url.startswith("otpauth://") and len(begun.url) <= LONGEST_URL
 
 

@@ -1,4 +1,4 @@
-"""Signing in with the account of one's office, in a browser: there, back, and on."""
+"""Signing in with an OpenID provider in a browser: to the provider, back, and onward."""
 
 from typing import Annotated
 
@@ -33,7 +33,7 @@ def begin_provider_sign_in(visit: ByVisitor, desk: UseCases, request: Request) -
 def finish_provider_sign_in(
     visit: ByVisitor, desk: UseCases, factors: ToOwnFactor, screen: ToScreen, back: Back
 ) -> Response:
-    """A session in a cookie, or the second step where the provider did not take care of it."""
+    """Open a session, or ask for the second step where the provider did not check one."""
     answer = answer_sign_in(screen, desk.finish_sign_in(back, visit), factors, visit)
     arrived(answer, PATH)
     return answer

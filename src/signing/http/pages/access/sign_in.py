@@ -1,4 +1,4 @@
-"""Signing in and out, in pages: a password, a second step, and on to where one wanted to go."""
+"""Pages to sign in and out: a password, a second step, and back to the page asked for."""
 
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -64,7 +64,7 @@ def sign_in_with_password(
 def pass_second_step(
     filled: Filled, visit: ByVisitor, use_cases: ToAccounts, screen: ToScreen
 ) -> Response:
-    """A code of the app; the first one too, of who has just enrolled."""
+    """Check a code of the app; the first code completes an enrolment."""
     onward, ticket = filled.get("next"), filled.get("ticket")
     try:
         form = filled.read_as(SecondStepForm)
@@ -89,7 +89,10 @@ def pass_second_step(
 def sign_out(
     session: PerhapsSignedIn, use_cases: ToAccounts, screen: ToScreen, *, graduate: bool = False
 ) -> RedirectResponse:
-    """To their own door, which the page says where the session is over already."""
+    """End the session and lead to the sign-in page of the role.
+
+    Without a session `graduate` says whose page it was.
+    """
     use_cases.sign_out(screen.request.cookies.get(COOKIE, ""))
     role = session.role if session else Role.GRADUATE if graduate else None
     away = screen.go(find_door(role), said=screen.gettext("已安全退出。"))
@@ -99,7 +102,7 @@ def sign_out(
 
 @router.get("/password/{token}", rules.PAGE.open_to("whoever has a one-time link"))
 def ask_new_password(token: str, screen: ToScreen) -> HTMLResponse:
-    """Where a one-time link leads."""
+    """Ask for a new password; a one-time link leads here."""
     return screen.show("access/entry/new_password.html", token=token)
 
 
@@ -136,7 +139,7 @@ def answer_sign_in(
     visit: Visit,
     onward: str = "",
 ) -> Response:
-    """In, or before the second step: with a code of the app, or by enrolling one first."""
+    """Enter the session, or show the second step: a code of the app, or its enrolment."""
     if isinstance(outcome, NewSession):
         return enter_session(screen, outcome, onward)
     if outcome.step is Step.CODE:
@@ -146,14 +149,14 @@ def answer_sign_in(
 
 
 def enter_session(screen: Screen, session: NewSession, onward: str) -> RedirectResponse:
-    """On to where they wanted to go, with a session in a cookie of our own pages."""
+    """Redirect to `onward`, or to the role's home, with the session in a cookie."""
     away = screen.go(keep_local_address(onward) or find_home(session.role.value))
     _set_session_cookie(screen, away, session)
     return away
 
 
 def keep_local_address(address: str) -> str:
-    """An address of ours, or nothing: nobody is sent elsewhere by a link to us."""
+    """Return the address if it lies on this site, else "": a link never leads to another site."""
     parts = urlsplit(address)
     ours = not (parts.scheme or parts.netloc) and parts.path.startswith("/")
     return address if ours and not address.startswith("//") and "\\" not in address else ""

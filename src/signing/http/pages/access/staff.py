@@ -1,4 +1,4 @@
-"""教师账号: who works here, appointing them, and what was done to accounts."""
+"""教师账号: the list of staff, appointing somebody, and the security log."""
 
 from typing import Annotated
 from uuid import UUID
@@ -73,7 +73,7 @@ def appoint_staff(
     connection: ReaderOfSchools,
     screen: ToScreen,
 ) -> Response:
-    """The newcomer gets in by a link, shown once, or with a password."""
+    """Open an account; the newcomer signs in by a link, shown once, or with a password."""
     try:
         form = filled.read_as(AppointForm)
         outcome = use_cases.appoint(by, _read_appointment(form, by.school_code))

@@ -1,4 +1,4 @@
-"""One account of the staff: what it may do, and what its administrator does with it."""
+"""One account of the staff: its page, and what an administrator changes about it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -131,7 +131,7 @@ def ask_dismissal(by: BySchoolAdmin, this: This, filled: Filled) -> Response:
 def dismiss_staff(
     staff_id: UUID, by: BySchoolAdmin, this: This, filled: Filled, use_cases: ToSchools
 ) -> Response:
-    """Ends the account and its sessions at once."""
+    """End the account and its sessions at once."""
 
     def decide() -> Outcome:
         form = filled.read_as(GraveForm)
@@ -160,7 +160,7 @@ def reset_factor(
     visit: ByVisitor,
     use_cases: ToFactors,
 ) -> Response:
-    """Of somebody who lost it; ends all their sessions."""
+    """Remove a second factor that its owner lost, and end all their sessions."""
 
     def decide() -> None:
         use_cases.reset(by, staff_id, filled.read_as(ReasonedForm).reason, visit)

@@ -1,4 +1,4 @@
-"""What is filled in about accounts that somebody answers for."""
+"""Forms about the accounts of staff and schools."""
 
 from typing import Annotated, Literal, Self
 
@@ -24,7 +24,7 @@ class ReasonedForm(Form):
 
 
 class AppointForm(Form):
-    """`first` is how they get in: by a link for one use, or with a password told to them."""
+    """`first` says how they sign in first: by a one-time link, or with the password given here."""
 
     username: Username
     name: PersonName
@@ -51,7 +51,7 @@ class CollegesForm(Form):
 
 
 class SchoolPageForm(Form):
-    """`colleges` one on a line."""
+    """`colleges` holds one name a line."""
 
     code: Annotated[str, Field(pattern=r"^[0-9]{5}$")]
     name: Annotated[FilledPrintedLine, Field(max_length=60)]

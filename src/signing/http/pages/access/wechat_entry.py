@@ -1,4 +1,4 @@
-"""How a graduate comes in: from the mini program; in the demo with a code to type."""
+"""Signing in as a graduate: from the mini program; in the demo with a typed code."""
 
 from typing import Annotated
 
@@ -19,7 +19,7 @@ from signing.vocabulary import wechat_account_id
 
 router = Router()
 MINI_PROGRAM = "miniprogram"
-"""What WeChat says of a browser inside of a mini program; no link can make another one say it."""
+"""WeChat adds this to the user agent inside a mini program; a link cannot forge it."""
 Code = Annotated[str, Query(max_length=200)]
 
 
@@ -32,7 +32,7 @@ def show_wechat_entry(screen: ToScreen, next: Next = "") -> HTMLResponse:  # noq
 def sign_in_with_typed_code(
     filled: Filled, visit: ByVisitor, use_cases: ToAccounts, request: Request, screen: ToScreen
 ) -> Response:
-    """In the demo only: with the real WeChat nobody knows a code to type."""
+    """Sign in with a typed code, in the demo only: the real WeChat shows no code to anybody."""
     onward = filled.get("next")
     if not request.app.state.settings.wechat_is_simulated:
         return _show_entry(screen, onward)
@@ -56,9 +56,10 @@ def sign_in_from_mini_program(
     code: Code = "",
     next: Next = "",  # noqa: A002 — the field's name
 ) -> Response:
-    """The mini program opens this with a fresh code.
+    """Sign in with the fresh code that the mini program adds to the address.
 
-    A link in a chat must not sign anybody in as its sender, who would be bound to them then.
+    Other browsers get the page to sign in: a link in a chat must not sign its reader in as its
+    sender, to whose WeChat account the reader would then bind.
     """
     settings = request.app.state.settings
     inside = MINI_PROGRAM in request.headers.get("user-agent", "").lower()

@@ -1,4 +1,4 @@
-"""One application: the résumé, the interview, an offer with its terms, and taking one back."""
+"""One application for the employer: résumé, interview, offer, and withdrawing the offer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class OfferStep(TermsForm, NamedForm):
 
 @dataclass(frozen=True)
 class Candidate:
-    """The application that a page is about, drawn as it stands by now."""
+    """The application that a page is about; `show` reads it anew each time."""
 
     id: ApplicationId
     by: ByEmployer
@@ -55,7 +55,7 @@ class Candidate:
         refusal: Refusal | None = None,
         **more: Any,
     ) -> HTMLResponse:
-        """Raises NoSuchApplication, of those to others too."""
+        """Raises NoSuchApplication, also for an application to another employer."""
         found = applications.find_received_application(
             self.connection, self.by.employer_id, self.id
         )
@@ -69,7 +69,7 @@ class Candidate:
     def carry_out(
         self, decide: Callable[[], Outcome], said: str, to: str = "", typed: Typed = NOTHING_TYPED
     ) -> Response:
-        """On to what was decided; a refusal stands on the page, above what had been typed."""
+        """Decide, then redirect; show a refusal on the page, above what was typed."""
         try:
             outcome = decide()
         except Refusal as refusal:
@@ -97,7 +97,7 @@ def show_candidate(here: Here, by: ByEmployer) -> HTMLResponse:
 
 @router.get("/attachment", rules.PAGE_FILE)
 def show_attachment(application_id: ApplicationId, by: ByEmployer, use_cases: ToFiles) -> Response:
-    """The PDF that came with the résumé, shown in place."""
+    """Show the PDF that came with the résumé in the browser."""
     return in_place(use_cases.load_of_candidate(by, application_id))
 
 
@@ -122,7 +122,7 @@ def mark_not_selected(
 
 @router.get("/offer", rules.PAGE)
 def ask_offer_terms(here: Here, begun: ToBegin) -> HTMLResponse:
-    """Begun with a template that was chosen, or with the terms of the employer's last offer."""
+    """Ask for the terms, filled in from the chosen template or the employer's last offer."""
     return here.show(OFFER, typed=begun.typed, begun=begun)
 
 
@@ -135,7 +135,7 @@ def make_offer(
     templates: ToOfferTemplates,
     screen: ToScreen,
 ) -> Response:
-    """发送签约通知: the graduate signs by accepting. Its terms may be kept as a template."""
+    """发送签约通知: the graduate signs by accepting. The terms can be kept as a template."""
     try:
         form = filled.read_as(OfferStep)
         kept = keep_as_template(screen, templates, by, form.template_name, form)

@@ -1,4 +1,4 @@
-"""直接签约 (情况二): whom, for which position and on what terms; what it means; signed."""
+"""直接签约 (情况二): the form, the page to confirm, and signing."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -35,7 +35,7 @@ router = Router(prefix="/employer/signings")
 
 
 class SigningForm(IdentityForm, TermsForm, NamedForm):
-    """All that is signed, on one page."""
+    """The graduate, the position and the terms, on one page."""
 
     position_id: UUID
 
@@ -54,7 +54,7 @@ def ask_signing(
     begun: ToBegin,
     screen: ToScreen,
 ) -> HTMLResponse:
-    """Begun with a template that was chosen, or with the terms of the employer's last offer."""
+    """Show the form, with the terms of the chosen template or of the employer's last offer."""
     return _show_form(screen, by, jobs, schools, typed=begun.typed, begun=begun)
 
 
@@ -67,7 +67,7 @@ def ask_confirmation(
     schools: ReaderOfPublicRecords,
     screen: ToScreen,
 ) -> Response:
-    """What signing means, with everything that will stand in the agreement."""
+    """Show what signing means, with everything that the agreement will say."""
     try:
         form = filled.read_as(SigningForm)
         shown = use_cases.name_parties(by, form.position_id)
@@ -85,7 +85,7 @@ def return_to_form(
     schools: ReaderOfPublicRecords,
     screen: ToScreen,
 ) -> HTMLResponse:
-    """Back to the form, with everything in it."""
+    """Show the form again, with everything that was typed."""
     typed = decrypt_draft(screen, filled.get("draft")).read_typed()
     return _show_form(screen, by, jobs, schools, typed=typed)
 
@@ -100,7 +100,7 @@ def sign_agreement(
     schools: ReaderOfPublicRecords,
     screen: ToScreen,
 ) -> Response:
-    """确认签约: what the page showed, or nothing. One answer for every mismatch."""
+    """确认签约: sign what the page showed, or nothing. Every mismatch gets the same answer."""
     draft = decrypt_draft(screen, filled.get("draft"))
     seen = Shown(**{"position_title": "", "employer_name": ""} | draft.read_shown())
     try:
@@ -120,7 +120,7 @@ def sign_agreement(
 
 
 def _go_to_agreement(screen: Screen, outcome: Outcome, kept: str) -> Response:
-    """To the agreement; where the graduate is asked first, to the offer."""
+    """Redirect to the agreement, or to the offer if the graduate is asked first."""
     number = outcome.answer["agreement_number"]
     if number is None:
         said = screen.gettext("签约通知已发出，毕业生接受即签约。")
@@ -159,7 +159,7 @@ def _show_confirmation(
     refusal: Refusal | None = None,
     was: Shown | None = None,
 ) -> HTMLResponse:
-    """`was` is what the page showed before. Raises FieldsWrong of a draft that is not ours."""
+    """`was` is what the page showed before. Raises FieldsWrong for a draft that is not ours."""
     return screen.show(
         "agreements/employer/confirm.html",
         form=draft.read_typed().read_as(SigningForm),

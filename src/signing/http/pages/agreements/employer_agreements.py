@@ -1,4 +1,4 @@
-"""就业协议 of an employer: how they stand and why, its own print, its word on a release."""
+"""就业协议 of an employer: the list, one agreement, its PDF, the answer to a release."""
 
 from typing import Literal
 
@@ -69,7 +69,7 @@ def answer_termination(
     connection: ReaderOfEmployerAgreements,
     screen: ToScreen,
 ) -> Response:
-    """Where the province asks for the employer's word before the school's decision."""
+    """Answer a request for release, where the province asks the employer before the school."""
     try:
         form = filled.read_as(AnswerForm)
         outcome = use_cases.answer(by, number, agreed=form.answer == "agreed", words=form.words)
@@ -91,7 +91,7 @@ def _show_agreement(
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
 ) -> HTMLResponse:
-    """Raises NoSuchAgreement, of those of others too."""
+    """Raises NoSuchAgreement, also for an agreement of another employer."""
     request = use_cases.find_request(by, number)
     found = employer_agreements.find_agreement(connection, by.employer_id, number)
     if found is None:

@@ -1,4 +1,4 @@
-"""投递和面试: what came, by stage, as a list and as a board; inviting many at once."""
+"""投递和面试: applications as a list and as a board; inviting several at once."""
 
 from typing import Annotated
 
@@ -25,7 +25,7 @@ from signing.vocabulary import ApplicationId, Stage
 
 router = Router(prefix="/employer/applications")
 COLUMNS = (Stage.SUBMITTED, Stage.INVITED, Stage.INTERVIEW_ACCEPTED, Stage.OFFERED)
-"""What a board shows: those on their way."""
+"""The stages on the board: applications that are still open."""
 A_COLUMN = 20
 NOBODY = {"field": "chosen", "zh": "请先在列表中选择投递", "en": "choose applications in the list"}
 
@@ -73,7 +73,7 @@ def ask_interview(
     screen: ToScreen,
     chosen: Annotated[list[str] | None, Query(max_length=50)] = None,
 ) -> HTMLResponse:
-    """When and where, for all who were chosen in the list."""
+    """Ask when and where, for all that were chosen in the list."""
     found = applications.find_received_applications(connection, by.employer_id, chosen or [])
     wrong = None if found else FieldsWrong(errors=[NOBODY])
     return _show_invitations(screen, found, refusal=wrong)
@@ -87,7 +87,7 @@ def invite_chosen(
     connection: ReaderOfApplications,
     screen: ToScreen,
 ) -> Response:
-    """Who could not be invited stands there with the reason; all others are."""
+    """Invite all that were chosen; show with its reason each that could not be invited."""
     chosen = [ApplicationId(one) for one in filled.all_of("chosen")]
     try:
         filled.read_as(ChosenForm)

@@ -1,4 +1,4 @@
-"""A graduate's agreement: its steps, its paper, a dispute; and the release from it (解约)."""
+"""A graduate's agreement: its page, its PDF, a dispute, and the request for release (解约)."""
 
 from fastapi.responses import HTMLResponse, Response
 
@@ -30,7 +30,7 @@ TERMINATION = "agreements/me/termination.html"
 def show_agreement(
     by: ByGraduate, found: ToHome, use_cases: ToGraduates, screen: ToScreen
 ) -> HTMLResponse:
-    """The current one, or the last one when none is live."""
+    """Show the current agreement, or the last one when none is live."""
     version = use_cases.load_own(by).version
     terms = use_cases.load_own_terms(by)
     return screen.show(
@@ -40,7 +40,7 @@ def show_agreement(
 
 @router.get("/me/agreement.pdf", rules.RECORDED_PAGE_FILE)
 def download_agreement(by: ByGraduate, use_cases: ToPrinting) -> Response:
-    """After approval only. Every download is a recorded print."""
+    """Return the PDF, after approval only. Each download is recorded as a print."""
     outcome, content = use_cases.download(by)
     return pdf(content, f"就业协议书-{outcome.answer['numbers'][0]}.pdf", outcome)
 
@@ -72,7 +72,7 @@ def request_termination(
     own: ToGraduates,
     screen: ToScreen,
 ) -> Response:
-    """解除就业协议申请. What was typed comes first: it closes its files whoever is refused then."""
+    """解除就业协议申请. `filled` stands first, so its files are closed after any refusal."""
     try:
         uploads = [taken(one) for one in filled.files("files")]
         outcome = use_cases.request(by, filled.read_as(ReasonForm).reason, uploads)

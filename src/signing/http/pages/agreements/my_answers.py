@@ -1,4 +1,4 @@
-"""What a graduate answers to an invitation or an offer: of the one that their page showed."""
+"""A graduate's answers to an invitation or an offer, always to the one their page showed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ router = Router(prefix=f"{LIST}/{{application_id}}")
 
 @dataclass(frozen=True)
 class Answer:
-    """What a graduate answers to the application that their page showed."""
+    """One answer about the application that the graduate's page showed."""
 
     id: ApplicationId
     by: ByGraduate
@@ -43,7 +43,7 @@ class Answer:
         to: str = LIST,
         typed: Typed = NOTHING_TYPED,
     ) -> Response:
-        """On; or the page as it is by now, another offer beside the one that was seen."""
+        """Decide, then redirect; or show the page anew, the new offer beside the one they saw."""
         try:
             outcome = decide()
         except StaleVersion as stale:
@@ -53,7 +53,7 @@ class Answer:
         return self.screen.go(to, said=said, outcome=outcome)
 
     def _show_stale(self, typed: Typed, stale: StaleVersion) -> HTMLResponse:
-        """Once the list has passed what they did not see: it is somebody else's write."""
+        """Wait until the read model holds the other side's change, then show both offers."""
         freshness: Freshness = self.screen.request.app.state.freshness
         freshness.wait_for(applications.NAME, self.use_cases.make_last_receipt(self.by))
         return self._show(typed, stale, self.use_cases.load_seen_offer(self.by, self.id))
@@ -100,7 +100,7 @@ def decline_interview(
 def accept_offer(
     here: Here, by: ByGraduate, filled: Filled, use_cases: ToApplications, screen: ToScreen
 ) -> Response:
-    """The signature: 签约成功，待学校审核. Of the offer that the page showed, and no other."""
+    """签约成功，待学校审核: sign the offer that the page showed, and no other."""
 
     def decide() -> Outcome:
         filled.read_as(Consent)

@@ -41,7 +41,7 @@ def show_application(
 
 @router.get("/{application_id}/attachment", rules.PAGE_FILE)
 def show_attachment(application_id: ApplicationId, by: ByGraduate, use_cases: ToFiles) -> Response:
-    """The PDF that went with the résumé, shown in place."""
+    """Show the PDF that went with the résumé in the browser."""
     return in_place(use_cases.load_own_attachment(by, application_id))
 
 
@@ -55,7 +55,7 @@ def show_own_application(
     refusal: Refusal | None = None,
     seen: SeenOffer | None = None,
 ) -> HTMLResponse:
-    """`seen` is the offer that somebody decided on, where there is another by now."""
+    """`seen` is the offer that the graduate answered, if another one has replaced it."""
     found = applications.find_own_application(connection, by.graduate_id, application_id)
     if found is None:
         raise NoSuchApplication
@@ -71,7 +71,7 @@ def show_own_application(
 
 
 def _find_other_offer(found: applications.OwnApplication, seen: SeenOffer) -> SeenOffer | None:
-    """The seen offer with all its names; None where it is the one that is open now."""
+    """Return the seen offer with all its names; None if it is the open one."""
     offer, terms = found["offer"], found["terms"]
     if offer is None or terms is None:
         return seen

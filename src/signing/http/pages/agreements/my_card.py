@@ -1,4 +1,4 @@
-"""二维码名片: shown to an employer who has no account, renewed and taken back."""
+"""二维码名片, for an employer without an account: showing, renewing and revoking it."""
 
 from fastapi.responses import HTMLResponse, Response
 
@@ -18,7 +18,7 @@ router = Router(prefix="/me/card")
 def show_card(
     by: ByGraduate, use_cases: ToCards, graduates: ToGraduates, screen: ToScreen
 ) -> HTMLResponse:
-    """The code itself while it lives; else what to do for one."""
+    """Show the code while the card is valid, else how to get one."""
     graduate = graduates.load_own(by)
     return screen.show(
         "agreements/me/card.html",
@@ -32,7 +32,7 @@ def show_card(
 
 @router.post("", rules.FORM)
 def issue_card(by: ByGraduate, use_cases: ToCards, screen: ToScreen) -> Response:
-    """A new one; the one before it dies."""
+    """Issue a new card, which ends the one before."""
     return screen.go("/me/card", outcome=use_cases.issue(by))
 
 
@@ -45,7 +45,7 @@ def revoke_card(by: ByGraduate, use_cases: ToCards, screen: ToScreen) -> Respons
 
 
 def _draw_card(by: BoundGraduate, use_cases: ToCards, address: str) -> str:
-    """Nothing where there is no card alive."""
+    """Return the QR code as SVG, "" without a valid card."""
     try:
         return draw_code(f"{address}/c/{use_cases.make_token(by)}")
     except CardExpired:
@@ -53,7 +53,7 @@ def _draw_card(by: BoundGraduate, use_cases: ToCards, address: str) -> str:
 
 
 def _find_obstacle(graduates: ToGraduates, by: BoundGraduate) -> Refusal | None:
-    """Why the graduate cannot sign, and so needs no card."""
+    """Return why the graduate cannot sign and so needs no card, None if they can."""
     try:
         graduates.load_own(by).must_be_able_to_sign()
     except NotNow as refusal:

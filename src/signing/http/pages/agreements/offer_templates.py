@@ -1,4 +1,4 @@
-"""条款模板: terms under names, looked through, changed, renamed and deleted."""
+"""条款模板: named terms of an employer, listed, added, changed and deleted."""
 
 from uuid import UUID
 
@@ -46,7 +46,7 @@ def ask_template(by: ByEmployer, screen: ToScreen) -> HTMLResponse:
 def keep_template(
     filled: Filled, by: ByEmployer, use_cases: ToOfferTemplates, screen: ToScreen
 ) -> Response:
-    """One of that name gives way to it, and the page says so."""
+    """Add a template; it replaces one of the same name, and the next page says so."""
     try:
         form = filled.read_as(TemplateStep)
         saved = use_cases.keep(by, form.name, describe_usual_terms(form))
@@ -67,7 +67,7 @@ def show_template(
 def change_template(
     template_id: UUID, filled: Filled, by: ByEmployer, use_cases: ToOfferTemplates, screen: ToScreen
 ) -> Response:
-    """Its name, its terms, or both."""
+    """Change the name, the terms, or both."""
     try:
         form = filled.read_as(TemplateStep)
         saved = use_cases.change(by, template_id, form.name, describe_usual_terms(form))

@@ -1,4 +1,4 @@
-"""Terms to begin a form with: those of the last offer or of a template; and kept as one too."""
+"""Terms that a form of an offer begins with, and keeping its terms as a template."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,12 +20,12 @@ from signing.projections import applications
 from signing.use_cases.agreements.offer_templates import OfferTemplates, SavedTemplate
 
 USUAL = set(UsualTermsForm.model_fields)
-"""What was agreed with one graduate is not proposed to the next."""
+"""The other fields of the terms were agreed with one graduate, and are left empty."""
 
 
 @dataclass(frozen=True)
 class BegunTerms:
-    """`templates` are names by id; `chosen` is the id of one, "" for the last offer's terms."""
+    """`templates` holds names by id; `chosen` is the id of one, "" for the last offer's terms."""
 
     typed: Typed
     templates: dict[str, str]
@@ -38,7 +38,7 @@ def begin_terms(
     use_cases: ToOfferTemplates,
     template: Annotated[UUID | Literal[""], Query()] = "",
 ) -> BegunTerms:
-    """Nothing is filled in before the first offer. Raises NoSuchTemplate."""
+    """Fill in the chosen template, or the last offer if there is one. Raises NoSuchTemplate."""
     names = {one["id"]: one["name"] for one in use_cases.list_templates(by)}
     if template:
         return BegunTerms(
@@ -56,7 +56,7 @@ def fill_terms(terms: Mapping[str, object] | None, **more: str) -> Typed:
 
 
 class NamedForm(Form):
-    """On a form of terms: what to keep them as, "" not at all."""
+    """The name under which to keep the terms of a form; "" keeps them not."""
 
     template_name: TemplateName = ""
 
@@ -64,7 +64,10 @@ class NamedForm(Form):
 def keep_as_template(
     screen: Screen, use_cases: OfferTemplates, by: ByEmployer, name: str, form: TermsForm
 ) -> str:
-    """What to say of it. Kept before the offer is made: no full shelf is told of afterwards."""
+    """Keep the terms, if a name was typed, and return the sentence that says so.
+
+    This comes before the offer: a refusal for too many templates leaves no offer behind.
+    """
     if not name:
         return ""
     saved = use_cases.keep(by, name, describe_usual_terms(form))

@@ -1,4 +1,4 @@
-"""解约申请登记表: the original agreement beside what came with the request, and the decision."""
+"""解约申请登记表: requests for release, the files of one, and the decision on it."""
 
 from typing import Annotated, Literal
 
@@ -72,7 +72,7 @@ def show_request(
 def show_file(
     number: AgreementNumber, digest: str, by: ByCounselor, use_cases: ToFiles
 ) -> Response:
-    """Shown in place, also when the request was decided long ago."""
+    """Show a file of the request in the browser, also after the decision."""
     return in_place(use_cases.load_of_agreement(by, number, digest))
 
 
@@ -119,7 +119,7 @@ def _go_onward(
     outcome: Outcome[StandingAnswer],
     words: str,
 ) -> Response:
-    """`words` say of which `graduate` and `employer` it was."""
+    """Redirect to the request; `words` is a sentence with blanks for `graduate`, `employer`."""
     seen = use_cases.look_at(by, number)
     graduate = seen["graduate"]["name"] or screen.gettext("已删除")
     said = screen.gettext(words, graduate=graduate, employer=seen["employer"]["name"])
@@ -136,7 +136,7 @@ def _show_request(
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
 ) -> HTMLResponse:
-    """What is asked comes from the facts while it waits, and from the register afterwards."""
+    """Show the request, from the facts while it waits and from the register afterwards."""
     return screen.show(
         "agreements/terminations/request.html",
         typed=typed,

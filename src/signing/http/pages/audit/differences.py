@@ -1,4 +1,4 @@
-"""A graduate's state as lines to read, and which of them a fact has changed."""
+"""A graduate's state as lines of a table, each with whether the last fact changed it."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
@@ -46,7 +46,7 @@ YES, NO = N_("是"), N_("否")
 
 
 class Line(NamedTuple):
-    """`kind` says how `value` is drawn: words, time, plain. `before` is None where nothing was."""
+    """`kind` says how `value` is drawn: words, time or plain. `before` may be None."""
 
     section: str
     subject: str
@@ -58,7 +58,7 @@ class Line(NamedTuple):
 
 
 def compare_states(state: State, before: State | None) -> list[Line]:
-    """All of a state; changed is what the one `before` it had not, or had otherwise."""
+    """Return all lines of `state`; a line is changed if `before` lacked it or had another value."""
     old = dict(_flatten_state(state if before is None else before))
     return [
         Line(
@@ -73,7 +73,7 @@ def compare_states(state: State, before: State | None) -> list[Line]:
 
 
 def group_lines(found: Iterable[Line]) -> list[tuple[tuple[str, str], list[Line]]]:
-    """Under what they are about: the graduate, an application, an agreement."""
+    """Group lines by what they are about: the graduate, an application, an agreement."""
     return [(place, list(one)) for place, one in groupby(found, lambda line: line[:2])]
 
 
@@ -101,7 +101,7 @@ def _choose_kind(name: str, value: Any) -> str:
 
 
 def worded(name: str, value: Any) -> str:
-    """A value in the words of the page, to be translated there."""
+    """Return the value as Chinese words, which the template translates."""
     if isinstance(value, bool):
         return YES if value else NO
     return ENUMS[name][value] if name in ENUMS else str(value)

@@ -1,4 +1,4 @@
-"""Facts to take away, batch by batch: as lines of JSON, as a table for a spreadsheet."""
+"""Facts to download, batch by batch: as lines of JSON, or as CSV for a spreadsheet."""
 
 import json
 from codecs import BOM_UTF8
@@ -44,7 +44,7 @@ def _build_row(one: LoggedFact) -> Sequence[str]:
 
 
 def format_readable(value: Any) -> str:
-    """JSON for people to read."""
+    """Return the value as indented JSON."""
     return json.dumps(value, ensure_ascii=False, default=str, indent=2)
 
 

@@ -51,7 +51,7 @@ GROUPS = {
     N_("学校"): _name_kinds(SchoolFact | StaffFact),
     N_("微信账号"): _name_kinds(WeChatFact),
 }
-"""Every kind of fact, by whose story it is."""
+"""The names of all kinds of facts, by whose story they belong to."""
 PATHS = {
     "/audit/graduates": _name_kinds(GraduateFact),
     "/audit/employers": _name_kinds(EmployerFact),
@@ -62,7 +62,7 @@ PATHS = {
 def show_log(
     by: ByAuditor, connection: ReaderOfRosters, log: SealedLog, screen: ToScreen, asked: ToSearch
 ) -> HTMLResponse:
-    """The end of the log unless something is searched for; then what is found, oldest first."""
+    """Show what the search finds, oldest first; without a search the end of the log."""
     try:
         people, wanted = _find_wanted(connection, by.oversight, asked)
     except FieldsWrong as refusal:
@@ -79,7 +79,7 @@ def show_log(
 def download_lines(
     by: ByAuditor, connection: ReaderOfRosters, screen: ToScreen, asked: ToSearch
 ) -> Response:
-    """Each fact found as a line of JSON, as `GET /api/audit/facts` tells it."""
+    """Return each fact found as a line of JSON, in the form of `GET /api/audit/facts`."""
     return _download_facts(
         by.oversight, connection, screen, asked, write_lines, "application/jsonl", "jsonl"
     )
@@ -103,7 +103,7 @@ def _download_facts(
     kind: str,
     ending: str,
 ) -> Response:
-    """From where the search begins to the end of the log, however long that is."""
+    """Stream all facts found, from the position asked for to the end of the log."""
     _, wanted = _find_wanted(connection, oversight, asked)
     if wanted is None:
         raise NoSuchPage
@@ -117,7 +117,7 @@ def _download_facts(
 def _find_wanted(
     connection: Reader, oversight: Oversight, asked: Search
 ) -> tuple[list[Subject] | None, Wanted | None]:
-    """Whom the search is about; and what to read, unless nobody or several are called so."""
+    """Return whom the search names, and what to read, None unless that is exactly one."""
     found = find_subjects(connection, oversight, asked)
     if found is None:
         return None, asked.choose_wanted(None)
@@ -154,6 +154,6 @@ def _show_page(
 
 
 def find_subject_path(item: LoggedFact) -> str:
-    """Where the story of whom a fact is about is told; else all facts of its stream."""
+    """Return the path of the story that a fact belongs to, or of the facts of its stream."""
     own = next((path for path, kinds in PATHS.items() if item["fact"] in kinds), None)
     return f"{own}/{item['stream']}" if own else f"/audit?stream={item['stream']}"

@@ -1,4 +1,4 @@
-"""What an auditor searches the log for, as typed, and what of the log that is."""
+"""What an auditor searches the log for, as typed, and the query that it makes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ PAGE, BATCH = 50, 1000
 
 @dataclass(frozen=True)
 class Search:
-    """`since` and `until` are days in China, both inclusive; `after` a position."""
+    """`since` and `until` are days in China, both inclusive; `after` is a position of the log."""
 
     who: str = ""
     employer: str = ""
@@ -40,11 +40,11 @@ class Search:
 
     @property
     def asks(self) -> bool:
-        """Whether anything is asked for but the log itself."""
+        """Whether anything but a position is searched for."""
         return any(value for name, value in vars(self).items() if name != "after")
 
     def choose_wanted(self, stream: UUID | None) -> Wanted:
-        """Raises FieldsWrong."""
+        """Return the query of one page; `stream` replaces the one typed. Raises FieldsWrong."""
         return Wanted(
             after=_parse_position(self.after),
             limit=PAGE,
@@ -73,7 +73,7 @@ ToSearch = Annotated[Search, Depends(read_search)]
 
 
 def read_batches(engine: Engine, wanted: Wanted) -> Iterator[list[LoggedEvent]]:
-    """All that is wanted, to the end of the log, a bounded number of facts at a time."""
+    """Yield all facts found to the end of the log, at most `BATCH` at a time."""
     found = search(engine, replace(wanted, limit=BATCH))
     while found:
         yield found

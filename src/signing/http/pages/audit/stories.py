@@ -1,4 +1,4 @@
-"""Stories of graduates, employers and schools; a graduate as of any version or moment."""
+"""Stories of graduates, employers and schools; a graduate's state as of any moment."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -48,7 +48,7 @@ def show_graduate(
     version: Asked = "",
     at: Asked = "",
 ) -> HTMLResponse:
-    """As of the last fact, unless a version is asked for, or a time in China."""
+    """Show the state after the last fact, or as of a version, or as of a time in China."""
     story = tell_streams(log, graduate_id)
     if not story or story[0]["fact"] != GraduateEnrolled.__name__:
         raise NoSuchGraduate
@@ -98,7 +98,7 @@ def show_school(code: str, by: ByAuditor, log: SealedLog, screen: ToScreen) -> H
 
 
 def choose_version(story: Story, version: str, at: str) -> int:
-    """The version that is asked for, the last one if none is. Raises FieldsWrong."""
+    """Return the version asked for, the last one if none is. Raises FieldsWrong."""
     if version:
         known = version.isascii() and version.isdecimal() and 1 <= int(version) <= len(story)
         if not known:
@@ -116,7 +116,7 @@ def choose_version(story: Story, version: str, at: str) -> int:
 
 
 def _parse_moment(typed: str) -> datetime:
-    """As a browser's field says it, without an offset: what clocks in China show."""
+    """Parse the text of a browser's field; without an offset it is a time in China."""
     try:
         found = datetime.fromisoformat(typed)
     except ValueError:

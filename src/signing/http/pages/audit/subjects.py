@@ -1,4 +1,4 @@
-"""Whom or what an auditor means: a graduate, an employer, a school, by what people call them."""
+"""Finding the graduate, employer or school whom an auditor's words name."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -16,7 +16,7 @@ from signing.vocabulary.masks import mask_name
 
 @dataclass(frozen=True)
 class Subject:
-    """`name` of a person is masked; `about` tells it from others of that name."""
+    """The `name` of a person is masked; `about` distinguishes people of the same name."""
 
     stream: UUID
     name: str
@@ -31,7 +31,7 @@ ONE_OF_THEM = {
 
 
 def find_subjects(connection: Reader, oversight: Oversight, search: Search) -> list[Subject] | None:
-    """All that are called so; None where nobody is asked for. Raises FieldsWrong."""
+    """Return all that the words name; None if the search names nobody. Raises FieldsWrong."""
     asked = [name for name in SUBJECTS if getattr(search, name)]
     if not asked:
         return None

@@ -1,7 +1,7 @@
-"""Charts as plain SVG, drawn on the server: pure functions of numbers and of words to show.
+"""Charts as plain SVG, drawn on the server: pure functions of numbers and words.
 
-Colours come from CSS classes (`one` … `five`), no style is inline. What a pointer rests on says its
-numbers (`data-tip`, shown by `charts.js`); the page prints the same numbers in a table.
+Colours come from CSS classes (`one` … `five`), no style is inline. The attribute `data-tip` holds
+the numbers that `charts.js` shows at the pointer; the page has the same numbers in a table.
 """
 
 from signing.http.pages.charts.areas import Series, draw_stacked_areas

@@ -1,4 +1,4 @@
-"""Areas that lie on each other: how a sum came about over the weeks."""
+"""Stacked areas: what a sum consists of, week by week."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ MOST_LABELS = 12
 
 @dataclass(frozen=True)
 class Series:
-    """`colour` is a CSS class; one value a label."""
+    """`colour` is a CSS class; `values` holds one value a label."""
 
     name: str
     colour: str
@@ -27,7 +27,10 @@ class Series:
 def draw_stacked_areas(
     labels: Sequence[str], series: Sequence[Series], *, label: str, running: str = ""
 ) -> Markup:
-    """The first series lies at the bottom. `running` is said of a last label that is not over."""
+    """Draw the series, the first at the bottom.
+
+    `running` labels the last week while it is not over; `label` describes the chart.
+    """
     sums = [list(one) for one in accumulate(_list_values(series), _add_values)]
     top = find_ceiling(max(sums[-1], default=0))
     layers = [_place_points(one, top) for one in [[0] * len(labels), *sums]]
@@ -58,7 +61,7 @@ def _add_values(below: Sequence[int], above: Sequence[int]) -> Sequence[int]:
 
 
 def _place_points(values: Sequence[int], top: int) -> list[Point]:
-    """A single week is drawn across the whole width, lest it be a line."""
+    """Return the points of a series; a single week spans the whole width, to be an area."""
     if len(values) == 1:
         values = [values[0], values[0]]
     return [(_find_x(at, len(values)), _find_y(one, top)) for at, one in enumerate(values)]
@@ -80,7 +83,7 @@ def _draw_line(value: int, top: int) -> Markup:
 
 
 def _draw_labels(labels: Sequence[str]) -> list[Markup]:
-    """The last one ends where the axis does."""
+    """Draw the labels below the axis; the last one ends where the axis ends."""
     last = len(labels) - 1
     return [
         write_element(
@@ -96,7 +99,7 @@ def _draw_labels(labels: Sequence[str]) -> list[Markup]:
 
 
 def _draw_running_week(base: Sequence[Point], words: str) -> Markup:
-    """A veil over the week that is not over yet."""
+    """Draw a veil over the last week, which is not over."""
     begin = base[-2][0]
     veil = write_element(
         "rect", class_="running", x=begin, y=TOP, width=RIGHT - begin, height=BOTTOM - TOP

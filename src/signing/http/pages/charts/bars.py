@@ -1,4 +1,4 @@
-"""Bars as wide as the place they stand in; the number stands beside them, so they only adorn."""
+"""Bars as wide as their place; the page prints the number beside, so readers skip them."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ WHOLE = {"width": "100%", "height": "100%"}
 
 
 def bar(share: float | None, *, colour: str = "one", mark: float | None = None) -> Markup:
-    """`share` and `mark` are of the whole width; a share of nobody is an empty bar."""
+    """Draw a bar; `share` and `mark` are parts of the width (0 to 1), None draws it empty."""
     filled = min(1.0, max(0.0, share or 0.0))
     parts = [
         write_element("rect", class_="track", rx="4", **WHOLE),
@@ -28,7 +28,7 @@ def bar(share: float | None, *, colour: str = "one", mark: float | None = None) 
 
 
 def draw_split_bar(parts: Sequence[tuple[str, int]], *, tip: str = "") -> Markup:
-    """One bar of (colour, count); empty where all are none."""
+    """Draw one bar of parts (colour, count); it is empty if all counts are 0."""
     whole = sum(count for _, count in parts)
     drawn, before = [write_element("rect", class_="track", **WHOLE)], 0
     for colour, count in parts:

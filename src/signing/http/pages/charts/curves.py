@@ -1,4 +1,4 @@
-"""Curves through points that stay between them: what is drawn never exceeds what was counted.
+"""Curves through points that never leave the range between neighbouring points.
 
 Monotone cubics with the slopes of Fritsch and Butland (1984): the harmonic mean of both sides,
 and level wherever the values turn.
@@ -11,18 +11,18 @@ from signing.http.pages.charts.elements import format_length
 
 Point = tuple[float, float]
 Piece = tuple[Point, Point, Point, Point]
-"""Of a curve: begin, its handle, the handle of the end, end."""
+"""One cubic Bézier curve: begin, its handle, the handle of the end, end."""
 
 
 def trace_curve(points: Sequence[Point]) -> str:
-    """The path through points from left to right."""
+    """Return the SVG path through points from left to right."""
     return f"M{_write_point(points[0])}" + "".join(
         _write_piece(piece) for piece in fit_pieces(points)
     )
 
 
 def trace_area(upper: Sequence[Point], lower: Sequence[Point]) -> str:
-    """The area between two curves over the same places."""
+    """Return the SVG path around the area between two curves over the same x."""
     back = [(d, c, b, a) for a, b, c, d in reversed(fit_pieces(lower))]
     return (
         f"{trace_curve(upper)}L{_write_point(lower[-1])}"
@@ -50,7 +50,7 @@ def _find_slopes(points: Sequence[Point]) -> list[float]:
 
 
 def _average_slopes(before: float, after: float) -> float:
-    """The places stand at equal distances, so the mean needs no weights."""
+    """Return the harmonic mean, unweighted, since the x stand at equal distances."""
     return 0.0 if before * after <= 0 else 2 * before * after / (before + after)
 
 

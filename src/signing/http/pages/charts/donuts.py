@@ -11,7 +11,7 @@ from signing.http.pages.charts.elements import format_length, write_element, wri
 SIZE, RADIUS = 168.0, 62.0
 AROUND = 2 * pi * RADIUS
 GAP = 2.5
-"""Between two parts, in pixels along the ring."""
+"""Pixels between two parts, along the ring."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Part:
 
 
 def draw_donut(parts: Sequence[Part], *, label: str, centre: str, caption: str) -> Markup:
-    """From the top, clockwise. Parts of nothing are not drawn."""
+    """Draw the parts clockwise from the top; a part that counts 0 is left out."""
     middle = SIZE / 2
     around = {"cx": middle, "cy": middle, "r": RADIUS}
     whole = sum(part.count for part in parts)

@@ -1,14 +1,14 @@
-"""Elements of SVG as text; whatever is put in is put in as text, never as markup."""
+"""Elements of SVG as text; all values and texts are escaped."""
 
 from markupsafe import Markup, escape
 
 Value = str | float | bool
 NEW_LINE = Markup("&#10;")
-"""In an attribute, where XML would take a bare one for a blank."""
+"""A line break in an attribute, where XML reads a bare one as a blank."""
 
 
 def write_element(name: str, *children: Markup | str, **attributes: Value) -> Markup:
-    """`class_` is `class`, `view_box` is `viewBox`, `data_tip` is `data-tip`."""
+    """Return an element; `class_` becomes `class`, `view_box` `viewBox`, `data_tip` `data-tip`."""
     told = Markup("").join(_write_attribute(key, value) for key, value in attributes.items())
     if not children:
         return Markup("<{}{}/>").format(name, told)
@@ -19,7 +19,7 @@ def write_element(name: str, *children: Markup | str, **attributes: Value) -> Ma
 def write_picture(
     width: float, height: float, label: str, *children: Markup, **more: Value
 ) -> Markup:
-    """A whole drawing, which says in one sentence what it shows; without one it only adorns."""
+    """Return a whole picture; `label` describes it, "" hides it from screen readers."""
     seen: dict[str, Value] = (
         {"role": "img", "aria_label": label} if label else {"aria_hidden": True}
     )
@@ -28,7 +28,7 @@ def write_picture(
 
 
 def format_length(value: float) -> str:
-    """A length to a tenth of a pixel."""
+    """Return a length in pixels, rounded to a tenth."""
     return f"{round(value, 1) + 0.0:.1f}".removesuffix(".0")
 
 

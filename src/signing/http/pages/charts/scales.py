@@ -1,14 +1,14 @@
-"""What an axis ends at, and where its lines stand."""
+"""Where an axis ends, where its lines stand, and which labels fit below it."""
 
 from math import ceil, floor, log10
 
 LINES = 4
 ROUND = (1, 2, 3, 4, 5, 6, 8, 10)
-"""What an axis may end at, times a power of ten."""
+"""The numbers at which an axis may end, times a power of ten."""
 
 
 def find_ceiling(most: int) -> int:
-    """The next round number, which four lines divide into whole ones."""
+    """Return the next round number that the four lines divide into whole numbers."""
     if most <= LINES:
         return LINES
     power = int(10 ** floor(log10(most)))
@@ -21,6 +21,6 @@ def place_lines(top: int) -> list[int]:
 
 
 def choose_labels(count: int, most: int) -> set[int]:
-    """Which of `count` labels stand under an axis that has room for `most`; the last one always."""
+    """Choose which of `count` labels to draw where `most` fit; the last is always one of them."""
     step = ceil(count / most) if count else 1
     return {one for one in range(count) if (count - 1 - one) % step == 0}

@@ -1,4 +1,4 @@
-"""A line in the corner of a figure: how it went lately, without any scale."""
+"""A small line beside a figure: its latest values, without a scale."""
 
 from collections.abc import Sequence
 
@@ -9,11 +9,11 @@ from signing.http.pages.charts.elements import format_length, write_element, wri
 
 WIDTH, HEIGHT, EDGE = 96.0, 30.0, 3.0
 MOST = 12
-"""The latest values; a season is too long for a corner."""
+"""How many of the latest values are drawn."""
 
 
 def draw_spark(values: Sequence[float | None]) -> Markup:
-    """Values that are none are left out; of fewer than two there is no line."""
+    """Draw the values that are not None; return "" for fewer than two."""
     known = [one for one in values if one is not None][-MOST:]
     if len(known) < 2:  # noqa: PLR2004 — a line has two ends
         return Markup("")
@@ -35,7 +35,7 @@ def draw_spark(values: Sequence[float | None]) -> Markup:
 
 
 def _place_points(values: Sequence[float]) -> list[Point]:
-    """What never changed runs along the middle."""
+    """Return the points; values that are all the same lie in the middle."""
     low, high = min(values), max(values)
     step = (WIDTH - 2 * EDGE) / (len(values) - 1)
     room = HEIGHT - 2 * EDGE

@@ -1,4 +1,4 @@
-"""What a school administrator does with one graduate: each on a page that says what follows."""
+"""What a school administrator changes about one graduate: each has a page of its own."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ class Act(Enum):
 
 @dataclass(frozen=True)
 class GraduateAction:
-    """One graduate before somebody who may change something about them."""
+    """A graduate, what was typed about them, and the screen that shows both."""
 
     screen: Screen
     typed: Typed
@@ -79,7 +79,7 @@ class GraduateAction:
         )
 
     def read_confirmed(self) -> GraveForm:
-        """Raises FieldsWrong unless the student number was typed too."""
+        """Return the form. Raises FieldsWrong unless it repeats the student number."""
         form = self.typed.read_as(GraveForm)
         form.must_name(self.record["student_number"])
         return form
@@ -139,7 +139,7 @@ def record_destination(
 def correct_graduate(
     graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToCorrections
 ) -> Response:
-    """Masked fields left empty stay as they are; any other field is as it was typed."""
+    """Correct the roster; a masked field left empty keeps its value, others are as typed."""
 
     def decide() -> Outcome:
         told = this.typed.read_texts(one.field for one in CORRECTED)
@@ -163,7 +163,7 @@ def reopen_binding(
 def download_export(
     graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToDisclosures, request: Request
 ) -> Response:
-    """Everything that is held about them; that it was taken out is on record before."""
+    """Record the export, then return everything that is held about the graduate."""
     try:
         form = this.typed.read_as(ExportForm)
         use_cases.record_export_by_school(by, graduate_id, form.purpose)

@@ -33,7 +33,7 @@ Words = Annotated[str, Query(max_length=100)]
 
 
 class StoryLine(TypedDict):
-    """A fact as the page shows it: its sentence in both languages, when, who, what they wrote."""
+    """A fact as the page shows it; `words` is its sentence by language."""
 
     words: dict[str, str]
     at: datetime
@@ -85,7 +85,7 @@ def answer_error(
     log: SealedLog,
     screen: ToScreen,
 ) -> Response:
-    """核对无误: what the graduate reported stays as it is."""
+    """核对无误: answer a reported error without changing anything."""
     record = records.load(by, graduate_id)
     try:
         outcome = use_cases.answer(by, graduate_id, filled.read_as(AnswerForm).reason)
@@ -113,7 +113,7 @@ def show_identity(
     records: ToRecords,
     screen: ToScreen,
 ) -> Response:
-    """The numbers whole, once; that they were shown is on record before."""
+    """Record the disclosure, then show the numbers unmasked, once."""
     record = records.load(by, graduate_id)
     try:
         shown = use_cases.show_identity(by, graduate_id, filled.read_as(PurposeForm).purpose)
@@ -148,7 +148,7 @@ def _show_graduate(
 
 
 def _word_story(record: SchoolRecord, items: Iterable[Mapping[str, Any]]) -> Iterator[StoryLine]:
-    """Newest first, with who did it and what they wrote."""
+    """Yield the story newest first, with who did it and what they wrote."""
     for one in reversed(list(items)):
         yield {
             "words": {"zh": one["zh"], "en": one["en"]},

@@ -1,4 +1,4 @@
-"""名单导入: a template, a file, what it would change, and the import."""
+"""名单导入: the template, uploading a file, its preview, and the import."""
 
 from typing import Annotated
 
@@ -57,7 +57,7 @@ def upload_roster(
 def show_import(
     token: str, by: BySchoolAdmin, use_cases: ToRosters, screen: ToScreen, most: Most = AT_FIRST
 ) -> HTMLResponse:
-    """The preview; while it is imported how far that came, and afterwards what it came to."""
+    """Show the preview, the progress of a running import, or the result of a finished one."""
     progress = use_cases.load_progress(by, token)
     if progress["state"] == IMPORTED:
         return screen.show("graduates/roster/result.html", token=token, result=progress["result"])

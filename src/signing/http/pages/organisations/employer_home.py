@@ -1,4 +1,4 @@
-"""工作台 of an employer: what waits, what it said about itself, and the documents that show it."""
+"""工作台 of an employer: what waits, its profile, and its qualification documents."""
 
 from typing import Annotated
 
@@ -31,7 +31,7 @@ class DocumentForm(Form):
 
 
 def load_profile(by: ByEmployer, connection: ReaderOfEmployers) -> employer_desk.EmployerProfile:
-    """What the employer said about itself, with its documents."""
+    """Load what the employer said about itself, with its documents."""
     return employer_desk.load_profile(connection, by.employer_id)
 
 

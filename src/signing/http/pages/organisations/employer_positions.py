@@ -1,4 +1,4 @@
-"""岗位: what the employer offers, opened, changed and closed."""
+"""岗位 of an employer: the list, and opening, changing and closing one."""
 
 from typing import Annotated
 from uuid import UUID
@@ -26,7 +26,7 @@ router = Router(prefix="/employer/positions")
 def load_own_position(
     position_id: UUID, by: ByEmployer, connection: ReaderOfPositions
 ) -> positions.OwnPosition:
-    """Raises NoSuchPosition, of those of others too."""
+    """Raises NoSuchPosition, also for a position of another employer."""
     found = positions.find_own_position(connection, by.employer_id, position_id)
     if found is None:
         raise NoSuchPosition
@@ -84,7 +84,7 @@ def change_position(
     use_cases: ToPositions,
     screen: ToScreen,
 ) -> Response:
-    """All of its fields, an emptied description too."""
+    """Change all fields, an emptied description too."""
     try:
         outcome = use_cases.change(by, position_id, filled.read_as(JobForm).model_dump())
     except Refusal as refusal:

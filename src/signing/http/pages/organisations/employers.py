@@ -1,4 +1,4 @@
-"""用人单位 as the province sees them: who they are, their documents, their good standing."""
+"""用人单位 for the province: finding one, its documents, suspending and reinstating it."""
 
 from typing import Annotated
 from uuid import UUID
@@ -30,7 +30,7 @@ STANDING = {"suspended": True, "good": False}
 def load_profile(
     employer_id: UUID, by: ByProvince, connection: ReaderOfEmployers
 ) -> employer_desk.EmployerProfile:
-    """Raises NoSuchEmployer."""
+    """Load the employer's profile. Raises NoSuchEmployer."""
     del by
     return employer_desk.load_profile(connection, employer_id)
 

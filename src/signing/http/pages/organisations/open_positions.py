@@ -1,4 +1,4 @@
-"""Positions that are open, and applying for one with a résumé."""
+"""Open positions for a graduate, and applying for one with a résumé."""
 
 from uuid import UUID
 
@@ -32,7 +32,7 @@ def list_positions(
     q: AskedTitle = "",
     job_category: AskedJobCategory = "",
 ) -> HTMLResponse:
-    """The newest first."""
+    """List the open positions, newest first."""
     del by
     page = positions.list_open_positions(connection, q=q, job_category=job_category, part=part)
     asked = {"q": q, "job_category": job_category}
@@ -47,7 +47,7 @@ def show_position(
     own: ReaderOfApplications,
     screen: ToScreen,
 ) -> HTMLResponse:
-    """With the résumé of last time, to begin with."""
+    """Show a position, with the graduate's last résumé in the form."""
     resume = applications.load_last_resume(own, by.graduate_id)
     return _show_position(screen, connection, position_id, resume)
 
@@ -61,7 +61,7 @@ def apply_for_position(
     connection: ReaderOfPositions,
     screen: ToScreen,
 ) -> Response:
-    """投递简历. What was typed comes first: it closes its file whoever is refused then."""
+    """投递简历. `filled` stands first, so its file is closed after any refusal."""
     try:
         file = filled.file("file")
         attachment = taken(file) if file else None

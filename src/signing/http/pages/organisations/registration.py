@@ -1,4 +1,4 @@
-"""用人单位注册 with an account, and in at once."""
+"""用人单位注册: an employer registers with an account, and is signed in."""
 
 from fastapi.responses import HTMLResponse, Response
 
@@ -39,7 +39,7 @@ def register_employer(
     factors: ToOwnFactor,
     screen: ToScreen,
 ) -> Response:
-    """Once per unified social credit code; then on to its documents."""
+    """Register an employer, once a credit code, and lead on to its documents."""
     try:
         form = filled.read_as(RegistrationForm)
         if filled.get("again") != form.password:

@@ -1,4 +1,4 @@
-"""学校管理: the schools of the province, registered with their first administrator."""
+"""学校管理: the schools of the province, and registering one with its administrator."""
 
 from typing import Annotated
 
@@ -57,7 +57,7 @@ def register_school(
     resets: ToResets,
     screen: ToScreen,
 ) -> Response:
-    """Its administrator gets in by a link that is shown once."""
+    """Register a school; its administrator signs in first by a link, shown once."""
     try:
         form = filled.read_as(SchoolPageForm)
         _register_with_admin(use_cases, by, form)

@@ -1,4 +1,4 @@
-"""One agreement's paper: its prints, printing it now, and the stamped copy that came back."""
+"""One agreement's paper: its prints, printing it now, and filing the stamped copy."""
 
 from fastapi.responses import HTMLResponse, Response
 
@@ -38,7 +38,7 @@ def print_paper(
     records: ToPrintRecords,
     screen: ToScreen,
 ) -> Response:
-    """The PDF itself, for the browser's own viewer."""
+    """Print the paper, and show the PDF in the browser."""
     try:
         form = filled.read_as(PaperForm)
         outcome, content = use_cases.print_many(by, [number], form.wanted, form.reason)
@@ -58,7 +58,7 @@ def file_stamped_copy(
     records: ToPrintRecords,
     screen: ToScreen,
 ) -> Response:
-    """盖章签字后的协议书, scanned."""
+    """File the scan of the signed and stamped paper (盖章签字后的协议书)."""
     try:
         file = filled.file("file")
         if file is None:
@@ -74,5 +74,5 @@ def file_stamped_copy(
 
 @router.get("/stamped-copy", rules.PAGE_FILE)
 def show_stamped_copy(number: AgreementNumber, by: ByCounselor, use_cases: ToFiles) -> Response:
-    """The one that was filed last, shown in place."""
+    """Show the stamped copy that was filed last in the browser."""
     return in_place(use_cases.load_stamped_copy(by, number))

@@ -1,4 +1,4 @@
-"""Print jobs as whoever ordered them follows them: how far, what was left out and why, the file."""
+"""Print jobs for who ordered them: progress, what was left out and why, the file."""
 
 from uuid import UUID
 
@@ -31,7 +31,7 @@ def list_jobs(
 
 @router.get("/{job_id}.pdf", rules.DRAWN_PAGE_FILE)
 def show_job_file(job_id: UUID, by: ByCounselor, use_cases: ToPrintJobs) -> Response:
-    """For the browser's own viewer, which prints it."""
+    """Show the PDF of a finished job in the browser, which prints it."""
     found = use_cases.file(by, job_id)
     return streamed(found.pieces, found.size, "就业协议书.pdf", found.receipt, opened=True)
 
@@ -56,7 +56,7 @@ def cancel_job(job_id: UUID, by: ByCounselor, use_cases: ToPrintJobs, screen: To
 def _show_job(
     screen: Screen, seen: Outcome[PrintJobAnswer], refusal: Refusal | None = None
 ) -> HTMLResponse:
-    """Once it is done its receipt makes the print list show it."""
+    """Show a job; the receipt of a finished one makes the print list wait for it."""
     answer = screen.show(
         "printing/prints/job.html",
         refusal=refusal,

@@ -1,4 +1,4 @@
-"""协议书打印管理: what is to be printed, what was, what is void; and the order for one file."""
+"""协议书打印管理: papers to print, printed and void; and ordering many as one file."""
 
 from typing import Annotated, Literal
 
@@ -56,7 +56,7 @@ def order_file(
     part: Part,
     screen: ToScreen,
 ) -> Response:
-    """All of the list as it is filtered, or what was chosen in it."""
+    """Order a file of all papers of the filtered list, or of those chosen in it."""
     try:
         form = filled.read_as(OrderForm)
         if form.all:

@@ -1,4 +1,4 @@
-"""Pages for people who scan what we printed: what a code says now, on a phone, in two languages."""
+"""Pages for who scans a printed copy: whether it is valid now, in two languages."""
 
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -45,7 +45,7 @@ router = Router()
 def show_typed_verification(
     request: Request, connection: ReaderOfPublicRecords, number: str = "", check: str = ""
 ) -> HTMLResponse:
-    """For who has no camera: the agreement number and the check code, typed."""
+    """Verify a copy by its typed agreement number and check code."""
     if not (number or check):
         return _show_page(ASKED, root="", asks=True)
     try:
@@ -61,7 +61,7 @@ def show_typed_verification(
 def show_verification(
     code: str, request: Request, connection: ReaderOfPublicRecords
 ) -> HTMLResponse:
-    """Where the QR code of a printed copy leads."""
+    """Verify a copy by its code; the QR code of a printed copy leads here."""
     try:
         found = verify_code(code, request, connection)
     except (NoSuchCopy, ForgedCode) as refusal:
@@ -71,7 +71,7 @@ def show_verification(
 
 @router.get("/verifier.py", rules.FILE.open_to("everybody: the program that verifies a code"))
 def download_verifier() -> PlainTextResponse:
-    """The program that verifies a code without us."""
+    """Return the program that verifies a code without this service."""
     return PlainTextResponse(verifiers.COPIES, headers=FOR_EVERYONE)
 
 
@@ -79,7 +79,7 @@ def download_verifier() -> PlainTextResponse:
     "/audit-verifier.pyz", rules.FILE.open_to("everybody: the program that verifies a bundle")
 )
 def download_audit_verifier() -> Response:
-    """The program that verifies a bundle of the whole log without us."""
+    """Return the program that verifies a bundle of the log without this service."""
     return Response(verifiers.ledger(), media_type="application/zip", headers=FOR_EVERYONE)
 
 
@@ -92,7 +92,7 @@ def _show_page(
     asks: bool = False,
     number: str = "",
 ) -> HTMLResponse:
-    """`root` leads from the page's address to the service's, wherever a proxy has put that."""
+    """`root` is the relative path to the service's root, which a proxy may have moved."""
     drawn = (
         build_environment(CHINESE)
         .get_template("printing/verification.html")

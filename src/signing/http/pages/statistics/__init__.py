@@ -1,4 +1,4 @@
-"""网签统计: the province's dashboard, down to a school and a college, and the facts behind it."""
+"""网签统计: the dashboard of the province, a school or a college, and its facts."""
 
 from fastapi.responses import HTMLResponse
 from starlette.datastructures import FormData
@@ -30,7 +30,7 @@ router = Router()
 def show_whole(
     by: ByStaff, connection: ReaderOfNumbers, screen: ToScreen, filters: ToFilters
 ) -> HTMLResponse:
-    """All that one oversees: schools for the province, colleges for those of a school."""
+    """Show all that the reader oversees: by school for the province, by college for a school."""
     return _show_board(by, connection, screen, filters, find_place(connection, by.oversight))
 
 
@@ -43,7 +43,7 @@ def list_facts(
     of: ToCounted,
     part: Part,
 ) -> HTMLResponse:
-    """The facts that make up a count, as many as it says, newest first."""
+    """List the facts that a count counts, newest first."""
     place = find_place(connection, by.oversight, of.school, of.college)
     seen = load_choices(connection, place, filters, by.now)
     found = esign_ratio.list_facts_behind(
@@ -94,7 +94,7 @@ def show_college(
 def _show_board(
     by: Staffer, connection: Reader, screen: Screen, filters: Filters, place: Place
 ) -> HTMLResponse:
-    """What cannot be asked is said above the filters, where all stays as it was typed."""
+    """Show the dashboard; a refusal stands above the filters, which stay as typed."""
     try:
         seen = load_choices(connection, place, filters, by.now)
         drawn = load_board(connection, place, filters.with_year(seen.year), by.now)

@@ -1,4 +1,4 @@
-"""All that one page of figures shows, from one place in the log."""
+"""What the dashboard shows, all as of one position of the log."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Line:
-    """A school or a college; `change` is of its share in a week, null where that is not known."""
+    """A school or a college; `change` is that of its share in a week, None if not known."""
 
     item: StatisticsLine
     path: str
@@ -33,7 +33,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Choices:
-    """What may be chosen, and the year that is."""
+    """What the filters offer, and the chosen year."""
 
     year: int
     years: list[int]
@@ -53,18 +53,18 @@ class Board:
         return self.answer.items["whole"]
 
     def behind(self, count: str, **within: str) -> str:
-        """Where the facts behind a count are shown."""
+        """Return the path of the page that lists the facts of a count."""
         where = self.place.within | {"count": count} | within
         return f"/statistics/facts?{self.filters.query(**where)}"
 
     def exported(self, form: str) -> str:
-        """Where the lines are downloaded."""
+        """Return the path of the API where the lines are downloaded; `form` is csv or xlsx."""
         grouped = {"by": "college", "school": self.place.school} if self.place.school else {}
         return f"/api/statistics/esign.{form}?{self.filters.write_export_query(**grouped)}"
 
 
 def load_choices(connection: Reader, place: Place, filters: Filters, now: datetime) -> Choices:
-    """Raises FieldsWrong."""
+    """Load what the filters offer. Raises FieldsWrong."""
     years = esign_ratio.list_years(connection, place.oversight)
     year = filters.choose_year(years, now.year)
     levels = esign_ratio.list_levels(connection, place.oversight, year)
@@ -72,7 +72,7 @@ def load_choices(connection: Reader, place: Place, filters: Filters, now: dateti
 
 
 def load_board(connection: Reader, place: Place, filters: Filters, now: datetime) -> Board:
-    """`filters` with a year. Raises FieldsWrong and AheadOfTheLog."""
+    """Load the dashboard; `filters` must have a year. Raises FieldsWrong or AheadOfTheLog."""
     asked = filters.read_asked(int(filters.year))
     answer = esign_ratio.compute_dashboard(connection, place.oversight, asked, now=now)
     items = _rank_items(connection, place, asked, answer, now)
@@ -84,7 +84,7 @@ def load_board(connection: Reader, place: Place, filters: Filters, now: datetime
 def _rank_items(
     connection: Reader, place: Place, asked: Asked, answer: Answer[DashboardItems], now: datetime
 ) -> Sequence[StatisticsLine]:
-    """Schools of the province by rank, colleges of a school by share, of a college nothing."""
+    """Return schools by rank, the colleges of a school by share, nothing within a college."""
     if not place.school:
         return answer.items["ranking"]["items"]
     if place.college:
@@ -116,7 +116,7 @@ def _build_line(
 def _compute_week_before(
     connection: Reader, place: Place, asked: Asked, now: datetime
 ) -> dict[str, float | None]:
-    """Shares a week earlier; none for a place in the log, which is no time, nor for one college."""
+    """Return shares a week earlier by key; {} for a college, or as of a position of the log."""
     if place.college or asked.as_of.position is not None:
         return {}
     moment = min(asked.as_of.until or now, now) - WEEK

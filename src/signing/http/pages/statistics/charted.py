@@ -1,4 +1,4 @@
-"""The numbers of the dashboard, drawn: figures with their change, weeks, shares."""
+"""The charts of the dashboard: figures with their change, weeks, shares."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ BETTER_LESS = {"pending", "terminated"}
 
 @dataclass(frozen=True)
 class Figure:
-    """`trend` is up, down or level; `mood` says whether that is good news."""
+    """`trend` is up, down or level; `mood` is good, bad or calm."""
 
     name: str
     words: str
@@ -68,7 +68,7 @@ def figures(items: Sequence[Item]) -> list[Figure]:
 
 
 def changed(name: str, change: float | None) -> str:
-    """Shares change by points of a hundred."""
+    """Return a change with its sign: a share's in percentage points, "–" if not known."""
     if change is None:
         return "–"
     return f"{100 * change:+.1f}" if name == "esign_ratio" else f"{change:+,}"
@@ -87,7 +87,7 @@ def mood_of(name: str, change: float | None) -> str:
 
 
 def weeks(screen: Screen, items: Sequence[Item]) -> Markup:
-    """Agreements signed in each week; the one that still runs is marked."""
+    """Draw the agreements signed in each week; a week that is not over is marked."""
     labels = [format_monday(one) for one in items]
     series = [
         Series(
@@ -127,7 +127,7 @@ def composition(screen: Screen, items: Sequence[Item]) -> Markup:
 
 
 def by_channel(screen: Screen, counts: Mapping[str, int]) -> Markup:
-    """A line's agreements in effect, by channel, in the colours of the whole."""
+    """Draw the agreements in effect of one line, by channel."""
     told = [f"{screen.gettext(wording.CHANNELS[one])}  {counts[one]:,}" for one in COLOURS]
     return draw_split_bar([(COLOURS[one], counts[one]) for one in COLOURS], tip="\n".join(told))
 

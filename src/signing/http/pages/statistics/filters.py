@@ -1,4 +1,4 @@
-"""What a reader of the figures chose: year, level, and as of when."""
+"""The filters of the dashboard: year, level, and as of when."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ Chosen = Annotated[str, Query(max_length=50)]
 
 @dataclass(frozen=True)
 class Filters:
-    """As typed. `day` is an ISO date (to its end, in China), `position` a place in the log."""
+    """As typed: `day` is an ISO date (its end, in China), `position` one of the log."""
 
     year: str = ""
     level: str = ""
@@ -26,19 +26,19 @@ class Filters:
     position: str = ""
 
     def query(self, **more: str) -> str:
-        """For the address of another page that keeps what was chosen."""
+        """Return a query string for another page that keeps the filters."""
         chosen = vars(self) | more
         return urlencode({name: value for name, value in chosen.items() if value})
 
     def write_export_query(self, **more: str) -> str:
-        """The same, as the API's downloads call it."""
+        """Return a query string with the names of the API's downloads."""
         return Filters(self.year, self.level).query(as_of=self.position or self.day, **more)
 
     def with_year(self, year: int) -> "Filters":
         return Filters(str(year), self.level, self.day, self.position)
 
     def read_asked(self, year: int) -> Asked:
-        """Raises FieldsWrong."""
+        """Return what to compute. Raises FieldsWrong."""
         if self.day and self.position:
             raise FieldsWrong(errors=[{"field": "position"} | ONE_OF_THEM])
         return Asked(year, self.level or None, as_of=self._parse_as_of())
@@ -49,7 +49,7 @@ class Filters:
         return esign_ratio.parse_as_of(self.day, "day") if self.day else AsOf()
 
     def choose_year(self, offered: Sequence[int], this_year: int) -> int:
-        """Unless asked the running one, or the latest with graduates. Raises FieldsWrong."""
+        """Return the typed year, else this year, else the latest offered. Raises FieldsWrong."""
         if not self.year:
             return this_year if this_year in offered or not offered else offered[0]
         year = int(self.year) if self.year.isascii() and self.year.isdecimal() else 0

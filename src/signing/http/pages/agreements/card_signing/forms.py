@@ -1,4 +1,4 @@
-"""The steps of signing by card, each a form of its own; together they are what is signed."""
+"""The forms of signing by card, one a step; together they hold what is signed."""
 
 from typing import Any, Literal
 
@@ -15,7 +15,7 @@ class EmployerStep(EmployerRecord):
     @model_validator(mode="before")
     @classmethod
     def derive_region(cls, form: Any) -> Any:
-        """Few know the number of their region; digits 3 to 8 of a credit code are one."""
+        """Fill in the region from digits 3 to 8 of the credit code, unless the form has one."""
         code = spelling.id_number(str(form.get("credit_code", "")))
         return {"region": code[2:8]} | form if code else form
 

@@ -45,7 +45,7 @@ router = Router()
 
 @dataclass(frozen=True)
 class ScannedCard:
-    """A card that can be signed with; `graduate` is masked."""
+    """A card that can be used to sign; the name of `graduate` is masked."""
 
     token: str
     graduate: CardHolderShown
@@ -67,7 +67,7 @@ class ScannedCard:
         )
 
     def show_step(self, template: str) -> Response:
-        """As it was left; who has not verified the graduate does that first."""
+        """Show a step with what was typed before, or go to verify the graduate first."""
         if not self.draft.find_pass(self.token):
             return self.screen.go(self.path)
         return self.show(template, typed=self.draft.read_typed())
@@ -75,7 +75,7 @@ class ScannedCard:
     def show_confirmation(
         self, signing: Signing, refusal: Refusal | None = None, was: dict[str, str] | None = None
     ) -> HTMLResponse:
-        """`was` is whom the page showed before, where the roster has changed since."""
+        """`was` says what the page showed before, if the roster has changed since."""
         draft = self.draft.with_shown(self.graduate)
         return self.show(
             "agreements/card/check.html",
@@ -94,7 +94,7 @@ class ScannedCard:
 def load_scanned_card(
     token: str, by: ByCardHolder, use_cases: ToCards, screen: ToScreen
 ) -> ScannedCard:
-    """Raises what the card died of."""
+    """Raises a refusal that says why the card cannot be used: CardExpired, CardUsed and others."""
     graduate = use_cases.describe_holder(use_cases.load_holder(by, token))
     return ScannedCard(token, graduate, load_draft(screen), screen)
 
@@ -112,7 +112,7 @@ def verify_graduate(
     by: ByCardHolder,
     use_cases: ToCards,
 ) -> Response:
-    """验证毕业生信息. The fifth wrong try kills the card."""
+    """验证毕业生信息. The fifth wrong try ends the card."""
     try:
         form = filled.read_as(VerificationForm)
         card_pass = use_cases.verify(by, token, form.id_tail)
@@ -164,7 +164,7 @@ def keep_terms(
 
 @router.get("/c/{token}/signing", rules.PAGE.open_to("whoever scanned a card and passed"))
 def ask_confirmation(card: Annotated[ScannedCard, Depends(load_scanned_card)]) -> Response:
-    """What signing means, with everything that will stand in the agreement."""
+    """Show what signing means, with everything that the agreement will say."""
     if not card.draft.find_pass(card.token):
         return card.screen.go(card.path)
     try:
@@ -186,7 +186,7 @@ def sign_agreement(
     results: ToCardResults,
     screen: ToScreen,
 ) -> Response:
-    """确认签约: what the page showed, not what another tab has typed since."""
+    """确认签约: sign what this page showed, not what another tab has typed since."""
     draft = decrypt_draft(screen, filled.get("draft"))
     try:
         signing = Signing(draft)
@@ -222,14 +222,14 @@ def sign_agreement(
 def show_result(
     link: str, by: ByCardHolder, results: ToCardResults, screen: ToScreen
 ) -> HTMLResponse:
-    """Now and whenever it is opened again."""
+    """Show what was signed, whenever the link is opened."""
     return screen.show("agreements/card/result.html", signed=results.load_result(by, link))
 
 
 def _show_refused_step(
     card: ScannedCard, template: str, refusal: Refusal, draft: Draft
 ) -> HTMLResponse:
-    """Wrong as it is, it is kept: the page may be left and come back to."""
+    """Show a step with its errors, and keep the draft for who leaves and comes back."""
     shown = card.show(template, refusal, typed=draft.read_typed())
     keep_draft(card.screen, shown, draft)
     return shown
