@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from signing.http.pages.charts.areas import choose_labels, find_ceiling, place_lines
 from signing.http.pages.charts.curves import fit_pieces, trace_area, trace_curve
-from signing.http.pages.charts.scales import choose_labels, find_ceiling, place_lines
 
 
 @given(st.lists(st.integers(0, 10_000), min_size=2, max_size=60))

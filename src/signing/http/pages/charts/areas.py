@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from math import ceil, floor, log10
 
 from markupsafe import Markup
 
 from signing.http.pages.charts.curves import Point, trace_area, trace_curve
 from signing.http.pages.charts.elements import write_element, write_picture
-from signing.http.pages.charts.scales import choose_labels, find_ceiling, place_lines
 
 WIDTH, HEIGHT = 760.0, 430.0
 LEFT, RIGHT, TOP, BOTTOM = 48.0, 748.0, 26.0, 402.0
 MOST_LABELS = 12
+LINES = 4
+ROUND = (1, 2, 3, 4, 5, 6, 8, 10)
+"""The numbers at which an axis may end, times a power of ten."""
 
 
 @dataclass(frozen=True)
@@ -126,3 +129,22 @@ def _draw_tip(
         class_="hit",
         data_tip="\n".join([labels[at], *told, f"Σ  {sums[at]:,}"]),
     )
+
+
+def find_ceiling(most: int) -> int:
+    """Return the next round number that the four lines divide into whole numbers."""
+    if most <= LINES:
+        return LINES
+    power = int(10 ** floor(log10(most)))
+    found = next(one * power for one in ROUND if one * power >= most)
+    return ceil(found / LINES) * LINES
+
+
+def place_lines(top: int) -> list[int]:
+    return [top * one // LINES for one in range(LINES + 1)]
+
+
+def choose_labels(count: int, most: int) -> set[int]:
+    """Choose which of `count` labels to draw where `most` fit; the last is always one of them."""
+    step = ceil(count / most) if count else 1
+    return {one for one in range(count) if (count - 1 - one) % step == 0}
