@@ -24,7 +24,7 @@ from signing.storage.roles import SERVICE
 from signing.use_cases.access import passwords
 from support.hashing import CHEAP
 from support.making_again import pytest_fixture_setup
-from support.slow_files import begins
+from support.slow_files import find_order
 from support.waiting import PATIENCE, soon
 
 __all__ = ["pytest_fixture_setup"]  # a hook
@@ -48,13 +48,13 @@ MEMORY = Path("/dev/shm")  # noqa: S108 — a folder of our own in it
 ROOM = 2 * 1024**3
 
 
-def _fast_place() -> Path:
+def _choose_fast_folder() -> Path:
     """Where there is room in memory: a database is some hundred files, made for each test."""
     fits = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
     return MEMORY if fits else Path(tempfile.gettempdir())
 
 
-RUNS = _fast_place() / f"signing-tests-{os.getuid()}"
+RUNS = _choose_fast_folder() / f"signing-tests-{os.getuid()}"
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses
@@ -64,7 +64,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for target in ("faults", "browser"):
             if one.nodeid.startswith(f"tests/{target}/"):
                 one.add_marker(target)
-    items.sort(key=lambda one: begins(one.nodeid.partition("::")[0]))
+    items.sort(key=lambda one: find_order(one.nodeid.partition("::")[0]))
 
 
 def run_on(server: URL, *statements: str) -> None:
@@ -73,7 +73,7 @@ def run_on(server: URL, *statements: str) -> None:
     try:
         with connection.cursor() as cursor:
             for statement in statements:
-                soon(partial(_run, cursor, statement))
+                soon(partial(_run_statement, cursor, statement))
                 if " TEMPLATE " in statement:
                     # what nobody copies with a template, and migrating gives
                     database = statement.split()[2]
@@ -82,7 +82,7 @@ def run_on(server: URL, *statements: str) -> None:
         connection.close()
 
 
-def _run(cursor: Any, statement: str) -> bool:
+def _run_statement(cursor: Any, statement: str) -> bool:
     """Whether it ran: a database whose last connection is about to end cannot be copied yet."""
     try:
         cursor.execute(statement)
@@ -92,7 +92,7 @@ def _run(cursor: Any, statement: str) -> bool:
 
 
 @contextmanager
-def copy_of(server: URL, template: str = TEMPLATE) -> Iterator[str]:
+def copy_database(server: URL, template: str = TEMPLATE) -> Iterator[str]:
     """The address of a database like `template`, for a while."""
     name = f"t_{uuid4().hex}"
     run_on(server, f"CREATE DATABASE {name} TEMPLATE {template}")
@@ -137,5 +137,5 @@ def _clear_away_killed_runs() -> None:
 @pytest.fixture
 def database_url(server: URL) -> Iterator[str]:
     """A database of the test's own, with the schema and nothing in it."""
-    with copy_of(server) as url:
+    with copy_database(server) as url:
         yield url

@@ -20,7 +20,7 @@ Seen = tuple[str, str]
 """Whose page it is, and where."""
 
 
-def looked_at(site: Site, seen: Seen, *, most_kib: int) -> None:
+def check_whole_page(site: Site, seen: Seen, *, most_kib: int) -> None:
     """Nothing on it is in anybody's way, and a first visit brings few bytes."""
     who, path = seen
     context = site.context(who)
@@ -44,7 +44,7 @@ def looked_at(site: Site, seen: Seen, *, most_kib: int) -> None:
     must_be_open(page, 320, "dark")
 
 
-def glanced_at(site: Site, seen: Seen) -> None:
+def check_small_page(site: Site, seen: Seen) -> None:
     """Nothing on it is in the way of whoever holds a small phone by daylight: one look of four."""
     who, path = seen
     must_be_open(site.page(who, path), 320, "light")
@@ -55,10 +55,10 @@ def must_be_open(page: Page, width: int, scheme: Scheme, asked: Asked = ASKED) -
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     found = Axe().run(page, options=dict(asked)).response["violations"]
-    told = [_told(one) for one in found]
+    told = [_describe_violation(one) for one in found]
     assert not told, (width, scheme, told)
     assert page.evaluate("document.documentElement.scrollWidth") <= width, (width, scheme)
 
 
-def _told(violation: Any) -> tuple[str, list[str]]:
+def _describe_violation(violation: Any) -> tuple[str, list[str]]:
     return violation["id"], [node["html"] for node in violation["nodes"][:3]]

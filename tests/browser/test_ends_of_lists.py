@@ -11,7 +11,7 @@ MOST = 100
 """Verdicts until a list must have come to its end."""
 
 
-def found(page: Page) -> int:
+def count_rows(page: Page) -> int:
     return page.locator("[data-row]").count()
 
 
@@ -44,7 +44,7 @@ def test_the_review_comes_to_its_end_through_a_search_and_without_one(site: Site
 
     page.get_by_role("link", name="清除筛选").click()
     for _ in range(MOST):
-        if not found(page):
+        if not count_rows(page):
             break
         decide_what_is_open(page)
     must_be_over(page, "没有待审核的签约")

@@ -21,8 +21,8 @@ from signing.use_cases.core.actors import Operator
 from signing.use_cases.core.context import Context
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import Role, staff_id, wechat_account_id
-from support.printing.documents import pdf_of
-from support.use_cases.contexts import stamp
+from support.printing.documents import make_pdf
+from support.use_cases.contexts import make_stamp
 
 PASSWORD = "Kd83-lanes-of-tea"
 
@@ -73,7 +73,7 @@ class Teller:
             appointment = Appointment(
                 username, name, hash_password("a long enough one"), role, school, ()
             )
-            Schools(self.context).appoint(Operator(stamp=stamp()), appointment)
+            Schools(self.context).appoint(Operator(stamp=make_stamp()), appointment)
             self.tokens[username] = self.opened(role, staff_id(username), username=username)
 
     def _import(self, heroines: tuple[Heroine, ...]) -> None:
@@ -184,4 +184,4 @@ class Teller:
     @staticmethod
     def _paper(one: Heroine) -> bytes:
         """A file with something of hers in it."""
-        return pdf_of(b"(" + one.said("原件").encode() + b")")
+        return make_pdf(b"(" + one.said("原件").encode() + b")")

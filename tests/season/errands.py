@@ -15,7 +15,7 @@ from season.roles import (
 )
 from season.scale import SIGNERS
 from signing.use_cases.graduates.roster_files.reading import read_roster
-from support.files.roster_files import xlsx_roster
+from support.files.roster_files import write_xlsx_roster
 
 SCHOOL = "99002"
 NEW_PHONE = "19912345678"
@@ -110,7 +110,7 @@ def corrects_the_roster(
     numbers = {one.identity["student_number"] for one in (waiting, signed)}
     rows = [dict(zip(table.header, row.cells, strict=True)) for row in table.rows]
     changed = [row | {"手机号码": NEW_PHONE} for row in rows if row["学号"] in numbers]
-    assert admin.imports("更正.xlsx", xlsx_roster(*changed))["changed"] == len(numbers)
+    assert admin.imports("更正.xlsx", write_xlsx_roster(*changed))["changed"] == len(numbers)
 
 
 def changes_staff(admin: Person) -> None:

@@ -5,8 +5,8 @@ from collections import Counter
 from season.book import (
     Book,
     Json,
+    StoredFact,
     Story,
-    Told,
 )
 
 Rows = list[Json]
@@ -36,7 +36,7 @@ def state(story: Story) -> str:
     return STATE_AFTER[story.latest(*STATE_AFTER).kind]
 
 
-def signed(story: Story) -> Told:
+def signed(story: Story) -> StoredFact:
     return story.latest("OfferSigned")
 
 

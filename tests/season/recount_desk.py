@@ -8,8 +8,8 @@ from season import recount_people as people
 from season.book import (
     Book,
     Json,
+    StoredFact,
     Story,
-    Told,
 )
 from season.recount_desks import suspended
 
@@ -70,7 +70,7 @@ def news(book: Book) -> Rows:
     ]
 
 
-def college(story: Story, until: Told) -> str:
+def college(story: Story, until: StoredFact) -> str:
     """Where the graduate was when it happened."""
     before = [one for one in story.all("RosterCorrected") if one.position < until.position]
     said = before[-1].said if before else agreements.signed(story).said["graduate"]

@@ -21,7 +21,7 @@ WORDS = re.compile(rb"[\x80-\xff][^\x00-\x1f\"\\]*")
 NUMBERS = re.compile(rb"[A-Z]?\+?[0-9][0-9Xx-]{6,}")
 
 
-def found(secrets: set[str], stored: bytes) -> list[str]:
+def find_secrets(secrets: set[str], stored: bytes) -> list[str]:
     """Those that stand in the bytes, as UTF-8 or escaped; numbers are looked for among numbers."""
     unescaped = (re.sub(rb"\\+u", rb"\\u", one) for one in ESCAPED.findall(stored))
     words = b"\n".join(WORDS.findall(stored)).decode(errors="replace")
@@ -30,7 +30,7 @@ def found(secrets: set[str], stored: bytes) -> list[str]:
     return [one for one in sorted(secrets) if one in (numbers if one.isascii() else words)]
 
 
-def secrets(played: Played) -> set[str]:
+def list_secrets(played: Played) -> set[str]:
     forms = played.season.forms
     known = OTHERS | {form[key] for form in forms for key in ("address", "contact", "phone")}
     for roster in played.season.rosters.values():
@@ -40,7 +40,7 @@ def secrets(played: Played) -> set[str]:
     return known
 
 
-def rows(engine: Engine) -> Iterator[bytes]:
+def read_values(engine: Engine) -> Iterator[bytes]:
     """Every value of the tables; of a binary one the bytes."""
     with engine.connect() as connection:
         for name in TABLES:
@@ -50,7 +50,7 @@ def rows(engine: Engine) -> Iterator[bytes]:
                 )
 
 
-def files(folder: Path) -> Iterator[bytes]:
+def read_files(folder: Path) -> Iterator[bytes]:
     """The log of the server, and what it keeps beside the database."""
     for path in folder.rglob("*"):
         if path.is_file():

@@ -34,7 +34,7 @@ class WeChatHandler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def wechat() -> Iterator[str]:
+def serve_wechat() -> Iterator[str]:
     """The address of a WeChat."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), WeChatHandler)
     thread = threading.Thread(target=server.serve_forever)
@@ -47,7 +47,7 @@ def wechat() -> Iterator[str]:
         server.server_close()
 
 
-def free_port() -> int:
+def find_free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
@@ -60,7 +60,7 @@ class Service:
     def __init__(self, folder: Path, database_url: str, wechat_url: str) -> None:
         self.folder = folder
         self.log = folder / "server.log"
-        self.port = free_port()
+        self.port = find_free_port()
         self.environment = os.environ | {
             "SIGNING_DATABASE_URL": database_url,
             "SIGNING_DATA_DIR": str(folder / "data"),

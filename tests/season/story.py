@@ -78,11 +78,11 @@ class Season:
             assert imported["new"] == len(rows)
             first = sum(map(len, self.graduates.values()))
             self.graduates[code] = [
-                Graduate(self.person(), identity(code, row), first + number)
+                Graduate(self.person(), make_identity(code, row), first + number)
                 for number, row in enumerate(rows[: SIGNERS[code] + RACERS + LATE + ON_PAPER])
             ]
         for number in range(EMPLOYERS):
-            self.forms.append(employer_form(number))
+            self.forms.append(make_employer_form(number))
             account = {"username": f"employer-{number}", "password": PASSWORD}
             province.does("register", "POST", "/api/employers", json=self.forms[-1] | account)
 
@@ -109,7 +109,7 @@ class Season:
             graduate.comes()
             start = threading.Barrier(2, timeout=PATIENCE)
             with ThreadPoolExecutor(2) as pool:
-                told = [pool.submit(race, one, graduate, start) for one in rivals]
+                told = [pool.submit(race_to_sign, one, graduate, start) for one in rivals]
             answers.append(sorted(one.result() for one in told))
         return answers
 
@@ -137,7 +137,7 @@ class Season:
 
     def settles(self) -> None:
         """Until every read model has read every fact."""
-        soon(lambda: settled(self.people[0].reads("/ready")), pause=0.1)
+        soon(lambda: has_settled(self.people[0].reads("/ready")), pause=0.1)
 
     def statistics(self) -> dict[str, dict[str, Any]]:
         """As the province reads them, by school."""
@@ -156,12 +156,12 @@ class Season:
         self.service.start()
 
 
-def settled(ready: dict[str, Any]) -> bool:
+def has_settled(ready: dict[str, Any]) -> bool:
     behind = sum(one["behind"] for one in ready["read_models"])
     return bool(ready["status"] == "ok" and ready["log"]["waiting"] == 0 and behind == 0)
 
 
-def race(employer: Employer, graduate: Graduate, start: threading.Barrier) -> int:
+def race_to_sign(employer: Employer, graduate: Graduate, start: threading.Barrier) -> int:
     start.wait()
     told = employer.signs(graduate, expected=(201, 409))
     if "code" in told:
@@ -170,7 +170,7 @@ def race(employer: Employer, graduate: Graduate, start: threading.Barrier) -> in
     return 201
 
 
-def identity(code: str, row: Mapping[str, object]) -> dict[str, str]:
+def make_identity(code: str, row: Mapping[str, object]) -> dict[str, str]:
     return {
         "school_code": code,
         "name": str(row["姓名"]),
@@ -179,7 +179,7 @@ def identity(code: str, row: Mapping[str, object]) -> dict[str, str]:
     }
 
 
-def employer_form(number: int) -> dict[str, str]:
+def make_employer_form(number: int) -> dict[str, str]:
     body = f"91340100MADEM{number:04}"
     return {
         "name": f"第{number}号示例有限公司",

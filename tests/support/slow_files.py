@@ -23,11 +23,11 @@ SLOW = (
 """The longest first. xdist alone would begin with the files of many tests, and end with these."""
 
 
-def sized(whole: int, sample: int) -> int:
+def choose_size(whole: int, sample: int) -> int:
     """How much a test tries that is marked `sized`."""
     return whole if WHOLE else sample
 
 
-def begins(file: str) -> int:
+def find_order(file: str) -> int:
     """A file's place in the order of beginning."""
     return SLOW.index(file) if file in SLOW else len(SLOW)

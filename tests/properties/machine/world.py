@@ -21,12 +21,12 @@ from signing.vocabulary import (
     Standing,
 )
 from support.facts.cast import FIRM, RIVAL, a_graduate
-from support.stories.chronicle import BEGIN, sealed
+from support.stories.chronicle import BEGIN, encrypt_plainly
 
 EMPLOYERS = st.sampled_from([FIRM, RIVAL])
 COUNSELORS = st.sampled_from(["counselor-1", "counselor-2"])
 Rule = TypeVar("Rule", bound=Callable[..., None])
-REASONS = st.sampled_from([sealed("有原因")] * 4 + [None])
+REASONS = st.sampled_from([encrypt_plainly("有原因")] * 4 + [None])
 WHICH = st.sampled_from([1] * 8 + [2, 3])
 """Counted from the newest."""
 RARELY = st.sampled_from([False] * 4 + [True])

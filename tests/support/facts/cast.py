@@ -27,19 +27,19 @@ RIVAL = EmployerStory(Story(), "91990100MA00000002", {"name": "云山远航"})
 Chapter = Callable[[GraduateStory], object]
 
 
-def by(role: Role, at: datetime = NOW) -> Attribution:
+def act_as(role: Role, at: datetime = NOW) -> Attribution:
     return Attribution(actor=Actor(account=f"a-{role.value}", role=role), at=at, request_id="r-now")
 
 
-GRADUATE = by(Role.GRADUATE)
-EMPLOYER = by(Role.EMPLOYER)
-HOLDER = by(Role.CARD_HOLDER)
-COUNSELOR = by(Role.COUNSELOR)
-ADMIN = by(Role.SCHOOL_ADMIN)
-PROVINCE = by(Role.PROVINCE)
+GRADUATE = act_as(Role.GRADUATE)
+EMPLOYER = act_as(Role.EMPLOYER)
+HOLDER = act_as(Role.CARD_HOLDER)
+COUNSELOR = act_as(Role.COUNSELOR)
+ADMIN = act_as(Role.SCHOOL_ADMIN)
+PROVINCE = act_as(Role.PROVINCE)
 
 
-def an_id(name: str) -> UUID:
+def make_id(name: str) -> UUID:
     return uuid5(NAMESPACE, name)
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from signing.aggregates.school import School
 from signing.events import Recorded
 from signing.vocabulary import Oversight, school_id
-from support.stories.chronicle import CONTACT, Chronicle, sealed
+from support.stories.chronicle import CONTACT, Chronicle, encrypt_plainly
 from support.stories.employer import EmployerStory
 from support.stories.graduate import GraduateStory
 
@@ -29,7 +29,10 @@ class Story(Chronicle):
     def school(self, code: str = "99001", name: str = "") -> Recorded:
         return self.add(
             School(school_id(code)).register(
-                self.stamp(), code=code, name=name or f"第{code}号大学", contact=sealed(CONTACT)
+                self.stamp(),
+                code=code,
+                name=name or f"第{code}号大学",
+                contact=encrypt_plainly(CONTACT),
             )
         )
 

@@ -12,7 +12,7 @@ from signing.projections.engine.read_model import ReadModel
 Content = dict[str, list[tuple[Any, ...]]]
 
 
-def projected(
+def project_facts(
     model: ReadModel, facts: Sequence[Recorded], connection: Connection, batch: int = 1000
 ) -> None:
     """The read model made anew from these facts, in batches."""
@@ -24,7 +24,7 @@ def projected(
         model.project(facts[first : first + batch], connection)
 
 
-def content(model: ReadModel, connection: Connection) -> Content:
+def read_rows(model: ReadModel, connection: Connection) -> Content:
     """Every row of every table, in the order of their keys."""
     return {
         table.name: [
@@ -34,12 +34,12 @@ def content(model: ReadModel, connection: Connection) -> Content:
     }
 
 
-def agree_in_any_batches(
+def must_agree_in_any_batches(
     model: ReadModel, facts: Sequence[Recorded], connection: Connection
 ) -> None:
     """Fact by fact, by threes and all at once give equal rows; the last stays."""
     contents = []
     for batch in (1, 3, 1000):
-        projected(model, facts, connection, batch)
-        contents.append(content(model, connection))
+        project_facts(model, facts, connection, batch)
+        contents.append(read_rows(model, connection))
     assert contents[0] == contents[1] == contents[2]

@@ -4,7 +4,7 @@ import zlib
 
 from PIL import Image
 
-from support.printing.documents import encoded, photograph
+from support.printing.documents import draw_photograph, encode_picture
 
 MIB = 2**20
 
@@ -32,25 +32,25 @@ def png(head: bytes, data: bytes) -> bytes:
 
 def text_bomb() -> bytes:
     """A comment in a PNG that inflates to sixty-four megabytes."""
-    picture = photograph(form="PNG")
+    picture = draw_photograph(form="PNG")
     data = b"Comment\0\0" + zlib.compress(bytes(64 * MIB))
     chunk = len(data).to_bytes(4) + b"zTXt" + data + zlib.crc32(b"zTXt" + data).to_bytes(4)
     return picture[:33] + chunk + picture[33:]
 
 
-def animated() -> bytes:
+def animated_png() -> bytes:
     frames = [Image.new("RGB", (8, 8), colour) for colour in ("white", "red")]
-    return encoded(frames[0], "PNG", save_all=True, append_images=frames[1:])
+    return encode_picture(frames[0], "PNG", save_all=True, append_images=frames[1:])
 
 
 def large_jpeg() -> bytes:
     """A header of 60,000 × 60,000 pixels before a few real ones."""
-    picture = bytearray(photograph())
+    picture = bytearray(draw_photograph())
     at = picture.index(b"\xff\xc0") + 5
     picture[at : at + 4] = (60_000).to_bytes(2) * 2
     return bytes(picture)
 
 
-def slightly_large() -> bytes:
+def slightly_large_png() -> bytes:
     """A real one: forty-one million white pixels in forty kilobytes."""
-    return encoded(Image.new("1", (8_200, 5_000), 1), "PNG")
+    return encode_picture(Image.new("1", (8_200, 5_000), 1), "PNG")

@@ -32,32 +32,32 @@ YEAR = timedelta(days=365)
 Times = tuple[datetime, datetime]
 
 
-def der(thing: Any) -> bytes:
+def dump_der(thing: Any) -> bytes:
     content: bytes = thing.public_bytes(Encoding.DER)
     return content
 
 
-def pem(*certificates: x509.Certificate) -> bytes:
+def dump_pem(*certificates: x509.Certificate) -> bytes:
     return b"".join(one.public_bytes(Encoding.PEM) for one in certificates)
 
 
-def pyhanko_certificate(certificate: x509.Certificate) -> Any:
-    return asn1crypto.x509.Certificate.load(der(certificate))
+def convert_certificate(certificate: x509.Certificate) -> Any:
+    return asn1crypto.x509.Certificate.load(dump_der(certificate))
 
 
-def common_name(name: str) -> x509.Name:
+def make_name(name: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
 
 
-class Ca:
+class CertificateAuthority:
     """Somebody else's certificate authority, with a root and an intermediate certificate."""
 
     def __init__(self, now: datetime) -> None:
         self.times: Times = (now - timedelta(days=1), now + YEAR)
         self._root_key = ec.generate_private_key(ec.SECP256R1())
         self._key = ec.generate_private_key(ec.SECP256R1())
-        root = common_name("示例根证书 Example Root")
-        self.name = common_name("示例证书机构 Example CA")
+        root = make_name("示例根证书 Example Root")
+        self.name = make_name("示例证书机构 Example CA")
         self.root = self._issued(root, self._root_key.public_key(), root, self._root_key, ca=True)
         self.intermediate = self._issued(
             self.name, self._key.public_key(), root, self._root_key, ca=True
@@ -79,7 +79,7 @@ class Ca:
 
     def stamping(self) -> tuple[x509.Certificate, rsa.RSAPrivateKey]:
         key = rsa.generate_private_key(65537, 2048)
-        name = common_name("示例时间戳服务 Example TSA")
+        name = make_name("示例时间戳服务 Example TSA")
         usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
         return self._issued(name, key.public_key(), self.name, self._key, usage=usage), key
 
@@ -92,7 +92,7 @@ class Ca:
             .next_update(until)
             .add_extension(x509.CRLNumber(1), critical=False)
         )
-        return der(made.sign(self._key, SHA256()))
+        return dump_der(made.sign(self._key, SHA256()))
 
     def _issued(
         self,
@@ -132,7 +132,7 @@ class Ca:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class SignatureVerdict:
     """What pyHanko finds; `trusted` by the given roots."""
 
     intact: bool
@@ -142,14 +142,14 @@ class Verdict:
     stamped: bool
 
 
-def verdict(pdf: bytes, *roots: x509.Certificate) -> Verdict:
+def verify_signature(pdf: bytes, *roots: x509.Certificate) -> SignatureVerdict:
     (signature,) = PdfFileReader(BytesIO(pdf)).embedded_signatures
-    trusting = [pyhanko_certificate(one) for one in roots]
+    trusting = [convert_certificate(one) for one in roots]
     status = validate_pdf_signature(
         signature, ValidationContext(trust_roots=trusting, allow_fetching=False)
     )
     stamp = status.timestamp_validity
-    return Verdict(
+    return SignatureVerdict(
         intact=status.intact,
         valid=status.valid,
         trusted=status.trusted,
@@ -158,16 +158,16 @@ def verdict(pdf: bytes, *roots: x509.Certificate) -> Verdict:
     )
 
 
-SOUND = Verdict(intact=True, valid=True, trusted=True, whole=True, stamped=False)
+SOUND = SignatureVerdict(intact=True, valid=True, trusted=True, whole=True, stamped=False)
 
 
-def dictionary(pdf: bytes) -> Any:
+def read_signature_entries(pdf: bytes) -> Any:
     """The signature's own entries: its kind, reason, name."""
     (signature,) = PdfFileReader(BytesIO(pdf)).embedded_signatures
     return signature.sig_object
 
 
-def pdfsig(pdf: bytes, folder: Path) -> str:
+def run_pdfsig(pdf: bytes, folder: Path) -> str:
     """What poppler says."""
     file = folder / "signed.pdf"
     file.write_bytes(pdf)
@@ -175,14 +175,14 @@ def pdfsig(pdf: bytes, folder: Path) -> str:
     return ran.stdout
 
 
-def stamped_by(ca: Ca) -> Callable[[bytes], bytes]:
+def make_stamper(ca: CertificateAuthority) -> Callable[[bytes], bytes]:
     """Answers to time-stamp requests, as `ca`'s service would give them."""
     certificate, key = ca.stamping()
     store = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # pyHanko's types are partial
-    store.register_multiple([pyhanko_certificate(one) for one in ca.chain])
+    store.register_multiple([convert_certificate(one) for one in ca.chain])
     private = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     stamper = DummyTimeStamper(
-        pyhanko_certificate(certificate),
+        convert_certificate(certificate),
         asn1crypto.keys.PrivateKeyInfo.load(private),
         certs_to_embed=store,
     )
@@ -196,7 +196,7 @@ def stamped_by(ca: Ca) -> Callable[[bytes], bytes]:
 
 
 @dataclass
-class Service:
+class TimestampService:
     """A time-stamp service on a port of its own, and how often it was asked."""
 
     url: str
@@ -204,8 +204,10 @@ class Service:
 
 
 @contextmanager
-def serving(answer: Callable[[bytes], bytes], status: int = 200) -> Iterator[Service]:
-    service = Service("")
+def serve_timestamps(
+    answer: Callable[[bytes], bytes], status: int = 200
+) -> Iterator[TimestampService]:
+    service = TimestampService("")
 
     class Answers(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -233,5 +235,5 @@ def serving(answer: Callable[[bytes], bytes], status: int = 200) -> Iterator[Ser
             thread.join()
 
 
-def now() -> datetime:
+def read_clock() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)

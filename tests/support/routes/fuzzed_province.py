@@ -35,7 +35,7 @@ from signing.settings import Settings
 from signing.storage.account_tables import sessions
 from signing.use_cases.access.accounts import Accounts
 from support.routes.fuzzing import ADDRESS, AnyCase, Kwargs
-from support.routes.province import Place, built
+from support.routes.province import FilledProvince, fill_province
 from support.use_cases.contexts import NOW
 from support.waiting import PATIENCE, soon
 
@@ -55,12 +55,12 @@ WECHAT_BUSY = '"code":"WeChatAway"'
 
 
 @dataclass
-class Province:
+class FuzzedProvince:
     """Replaced by a fresh copy whenever a case has locked somebody out or changed too much."""
 
     server: URL
     folder: Path
-    place: Place = field(init=False)
+    province: FilledProvince = field(init=False)
     tally: Counter[int] = field(default_factory=Counter)
     faults: dict[str, str] = field(default_factory=dict)
 
@@ -72,7 +72,7 @@ class Province:
         self._session = requests.Session()
         run_on(self.server, f"CREATE DATABASE {self._model} TEMPLATE {TEMPLATE}")
         installation = Installation.open(self._settings(self._model))
-        self.place = built(installation.context)
+        self.province = fill_province(installation.context)
         installation.projector().catch_up()
         with installation.context.engine.connect() as connection:
             rows = connection.execute(select(sessions)).mappings()
@@ -95,7 +95,7 @@ class Province:
     def ask(self, case: AnyCase, kwargs: Kwargs, role: str) -> None:
         """Sends the case as `role` and notes what the answer has wrong, once per kind."""
         self._let_in(role)
-        token = self.place.tokens.get(role)
+        token = self.province.tokens.get(role)
         if token:
             kwargs["headers"]["Authorization"] = f"Bearer {token}"
         url = kwargs["url"].replace(ADDRESS, self._address, 1)
@@ -112,7 +112,7 @@ class Province:
         except FailureGroup as group:
             for one in group.exceptions:
                 kind = f"{case.operation.label} → {answer.status_code}: {one.title}"
-                self.faults.setdefault(kind, _told(kind, one, answer, role))
+                self.faults.setdefault(kind, _describe_fault(kind, one, answer, role))
 
     def _let_in(self, role: str) -> None:
         if self._locked_out(role):
@@ -121,7 +121,7 @@ class Province:
             self.renew()
 
     def _locked_out(self, role: str) -> bool:
-        token = self.place.tokens.get(role)
+        token = self.province.tokens.get(role)
         who = Accounts(self._parts.context).find_session
         return token is not None and who(token, datetime.now(UTC)) is None
 
@@ -137,7 +137,7 @@ class Province:
         self._parts = Installation.open(with_wechat(self._settings(self._copy), address))
         self._served.callback(self._parts.close)
         app = create_app(self._parts, projecting=False)
-        self._address = self._served.enter_context(served(app))
+        self._address = self._served.enter_context(serve_app(app))
 
     def _shut(self) -> None:
         """After every list has taken in whatever the cases left behind."""
@@ -163,7 +163,7 @@ class Province:
         )
 
 
-def _told(kind: str, failure: Exception, answer: requests.Response, role: str) -> str:
+def _describe_fault(kind: str, failure: Exception, answer: requests.Response, role: str) -> str:
     asked = answer.request
     sent = f"{asked.method} {asked.url} {dict(asked.headers)} {asked.body!r}"
     lines = (kind, str(failure), f"sent as {role}: {sent}", f"answer: {answer.text}")
@@ -171,7 +171,7 @@ def _told(kind: str, failure: Exception, answer: requests.Response, role: str) -
 
 
 @contextmanager
-def served(app: FastAPI) -> Iterator[str]:
+def serve_app(app: FastAPI) -> Iterator[str]:
     """The address of a real server; nothing is drawn and no list is kept up to date."""
     config = uvicorn.Config(app, port=0, lifespan="off", log_config=None)
     server = uvicorn.Server(config)
@@ -184,9 +184,9 @@ def served(app: FastAPI) -> Iterator[str]:
 
 
 @contextmanager
-def province(server: URL, folder: Path) -> Iterator[Province]:
+def serve_fuzzed_province(server: URL, folder: Path) -> Iterator[FuzzedProvince]:
     with time_machine.travel(NOW):
-        opened = Province(server, folder)
+        opened = FuzzedProvince(server, folder)
         try:
             yield opened
         finally:

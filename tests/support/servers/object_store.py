@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
-class Bucket(BaseHTTPRequestHandler):
+class BucketHandler(BaseHTTPRequestHandler):
     kept: dict[str, bytes]
     protocol_version = "HTTP/1.1"
 
@@ -31,10 +31,10 @@ class Bucket(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def bucket() -> Iterator[tuple[str, dict[str, bytes]]]:
+def serve_bucket() -> Iterator[tuple[str, dict[str, bytes]]]:
     """Its address, and what is in it."""
     kept: dict[str, bytes] = {}
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Own", (Bucket,), {"kept": kept}))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Own", (BucketHandler,), {"kept": kept}))
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:

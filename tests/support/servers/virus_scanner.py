@@ -14,11 +14,11 @@ from support.hostile.files import eicar
 Verdict = Callable[[bytes], bytes]
 
 
-def honest(content: bytes) -> bytes:
+def find_virus(content: bytes) -> bytes:
     return b"stream: Eicar-Test-Signature FOUND\0" if eicar() in content else b"stream: OK\0"
 
 
-def streamed(wire: BufferedIOBase) -> bytes:
+def read_stream(wire: BufferedIOBase) -> bytes:
     """What comes as INSTREAM: pieces behind their lengths, until one of no length."""
     assert wire.read(10) == b"zINSTREAM\0"
     content = b""
@@ -28,12 +28,12 @@ def streamed(wire: BufferedIOBase) -> bytes:
 
 
 @contextmanager
-def scanning(verdict: Verdict = honest, socket: Path | None = None) -> Iterator[str]:
+def serve_scanner(verdict: Verdict = find_virus, socket: Path | None = None) -> Iterator[str]:
     """The address of a scanner on a port, or on a unix socket."""
 
     class Conversation(StreamRequestHandler):
         def handle(self) -> None:
-            self.wfile.write(verdict(streamed(self.rfile)))
+            self.wfile.write(verdict(read_stream(self.rfile)))
 
     server: BaseServer
     if socket is None:

@@ -16,7 +16,7 @@ from support.stories.chronicle import (
     RESUME,
     TERMS,
     Chronicle,
-    sealed,
+    encrypt_plainly,
 )
 from support.stories.employer import EmployerStory
 from support.stories.enrolled import EnrolledStory
@@ -43,7 +43,7 @@ class ApplyingStory(EnrolledStory):
                 self._by(),
                 position_id=position.id,
                 employer_id=employer.id,
-                resume=sealed(RESUME),
+                resume=encrypt_plainly(RESUME),
                 attachment=attachment,
             )
         )
@@ -53,7 +53,7 @@ class ApplyingStory(EnrolledStory):
 
     def invited(self, place: str = "云山市湖滨路1号") -> Recorded:
         at = self.story.now + timedelta(days=2)
-        interview = sealed(Interview(at=at, place=place, note="带简历"))
+        interview = encrypt_plainly(Interview(at=at, place=place, note="带简历"))
         turn = self._employers_turn()
         return self._did(self.state.invite(**turn, interview=interview, reply_by=self._soon()))
 
@@ -71,8 +71,8 @@ class ApplyingStory(EnrolledStory):
         return self._did(
             self.state.offer(
                 **turn,
-                **named(self._applied_to()),
-                terms=sealed(terms),
+                **name_offer_parties(self._applied_to()),
+                terms=encrypt_plainly(terms),
                 reply_by=self._soon(),
             )
         )
@@ -86,8 +86,8 @@ class ApplyingStory(EnrolledStory):
                 self._by(Role.EMPLOYER),
                 position_id=position.id,
                 employer_id=employer.id,
-                **named(employer),
-                terms=sealed(terms),
+                **name_offer_parties(employer),
+                terms=encrypt_plainly(terms),
                 reply_by=self._soon(),
             )
         )
@@ -124,6 +124,6 @@ class ApplyingStory(EnrolledStory):
         return self.story.now + REPLY_TIME
 
 
-def named(employer: EmployerStory) -> dict[str, Any]:
+def name_offer_parties(employer: EmployerStory) -> dict[str, Any]:
     """As an offer names its employer and its position."""
     return {"employer_name": employer.party().name, "position_title": employer.position.title}

@@ -22,7 +22,7 @@ from signing.vocabulary import Actor, Attribution, Role
 NOW = datetime(2026, 5, 12, 9, 30, tzinfo=UTC)
 
 
-class OpenOffice:
+class OpenContext:
     """The office with what must be closed after it."""
 
     def __init__(self, url: str, files: Path, policy: Policy | None = None) -> None:
@@ -48,5 +48,5 @@ class OpenOffice:
         self.reading.dispose()
 
 
-def stamp(role: Role = Role.SYSTEM, at: datetime = NOW, account: str = "test") -> Attribution:
+def make_stamp(role: Role = Role.SYSTEM, at: datetime = NOW, account: str = "test") -> Attribution:
     return Attribution(actor=Actor(account=account, role=role), at=at, request_id="test-request")

@@ -4,7 +4,7 @@ from signing.use_cases.access.accounts import Accounts, NewSession
 from signing.use_cases.access.visits import Visit
 
 
-def entered(accounts: Accounts, username: str, password: str, visit: Visit) -> NewSession:
+def sign_in_fully(accounts: Accounts, username: str, password: str, visit: Visit) -> NewSession:
     """Where no second step is due."""
     session = accounts.sign_in(username, password, visit)
     assert isinstance(session, NewSession)
