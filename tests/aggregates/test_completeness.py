@@ -87,7 +87,7 @@ def test_every_fact_that_moves_an_agreement_leaves_a_state() -> None:
 
 
 def list_refusals(path: Path, kind: type[ast.AST]) -> Iterator[str]:
-    """Names of refusals used inside every `kind` of node, whatever they are imported as."""
+    """Yield the refusals used inside every `kind` of node, by their own names."""
     tree = ast.parse(path.read_text("utf-8"))
     aliases = {
         alias.asname or alias.name: alias.name

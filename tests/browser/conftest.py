@@ -18,7 +18,7 @@ MISSING = "no Chromium here: install one, or say where it is with CHROMIUM=…"
 
 @pytest.fixture(scope="module")
 def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
-    """Once a module: its event loop must not stand in the way of other tests."""
+    """Start a browser for each module, since its event loop disturbs other tests."""
     only_looks = request.node.get_closest_marker("only_looks") is not None
     try:
         with browser_site.launch_chromium(shell=only_looks) as opened:

@@ -21,7 +21,7 @@ Seen = tuple[str, str]
 
 
 def check_whole_page(site: Site, seen: Seen, *, most_kib: int) -> None:
-    """Nothing on it is in anybody's way, and a first visit brings few bytes."""
+    """Check a page in four looks, and that a first visit loads at most `most_kib` KiB."""
     who, path = seen
     context = site.context(who)
     page = context.new_page()
@@ -45,13 +45,13 @@ def check_whole_page(site: Site, seen: Seen, *, most_kib: int) -> None:
 
 
 def check_small_page(site: Site, seen: Seen) -> None:
-    """Nothing on it is in the way of whoever holds a small phone by daylight: one look of four."""
+    """Check a page on a small phone in light colours, one of the four looks."""
     who, path = seen
     must_be_open(site.page(who, path), 320, "light")
 
 
 def must_be_open(page: Page, width: int, scheme: Scheme, asked: Asked = ASKED) -> None:
-    """To people who see badly, use no mouse, or hold a small phone."""
+    """Check that a page serves people with poor sight, without a mouse, or with a small phone."""
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     found = Axe().run(page, options=dict(asked)).response["violations"]

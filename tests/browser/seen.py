@@ -14,12 +14,12 @@ YEAR = datetime.now(UTC).year
 
 
 def find_agreement_number(at: int) -> str:
-    """Of the first agreement of a graduate of the demo: `demo-…`."""
+    """Return the number of the first agreement of the demo's graduate `demo-…`."""
     return agreement_number("99001", YEAR, list_graduates("99001", YEAR)[at - 1].student_number, 1)
 
 
 def find_application_id(at: int) -> str:
-    """Of the first application of a graduate of the demo."""
+    """Return the id of the first application of a graduate of the demo."""
     student_number = list_graduates("99001", YEAR)[at - 1].student_number
     return nth_application_id(graduate_id("99001", YEAR, student_number), 1)
 

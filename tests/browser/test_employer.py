@@ -31,7 +31,7 @@ def press_button(page: Page, button: str) -> None:
 
 
 def open_position(page: Page, title: str) -> str:
-    """Its id."""
+    """Open a position in the browser, and return its id."""
     page.goto("/employer/positions/new")
     fill_fields(page, JOB | {"title": title})
     page.select_option("[name=job_category]", "13")
@@ -43,7 +43,7 @@ def open_position(page: Page, title: str) -> str:
 def do_as_graduate(
     page: Page, path: str, graduate: ApiClient, command: str, form: Any = None
 ) -> Any:
-    """What a graduate does; the page at `path` shows it from now on."""
+    """Send a graduate's command, and wait until the page at `path` shows it; return its answer."""
     answer = graduate.ask("POST", command, form)
     page.request.get(path, headers={RECEIPT: answer.headers[RECEIPT]})
     return answer.json()
@@ -72,7 +72,7 @@ def fill_identity(page: Page, graduate: ApiClient, title: str, **wrong: str) -> 
 
 
 def list_signings(graduate: ApiClient) -> list[str]:
-    """The numbers of all that they ever signed, oldest first."""
+    """Return the numbers of all agreements that the graduate ever signed, oldest first."""
     facts = graduate.get("/api/me/history")["items"]
     found = [one["data"]["agreement_number"] for one in facts if one["fact"] == "OfferSigned"]
     return sorted(found)

@@ -16,7 +16,7 @@ def count_rows(page: Page) -> int:
 
 
 def decide_what_is_open(page: Page) -> None:
-    """By mouse; it is done when another signing, or none, is open."""
+    """Decide by mouse, and wait until another signing, or none, is open."""
     number = str(page.locator("#detail").get_attribute("data-number"))
     if page.locator(".verify").count():
         page.locator(".verify summary").click()
@@ -27,7 +27,7 @@ def decide_what_is_open(page: Page) -> None:
 
 
 def must_be_over(page: Page, words: str) -> None:
-    """The list says so, and nothing is left to decide."""
+    """Check that the list says it is done, and offers nothing to decide."""
     expect(page.locator("#list .empty")).to_contain_text(words)
     expect(page.locator("#detail")).to_contain_text("没有选中的签约")
     expect(page.locator("[data-approve], .reject")).to_have_count(0)

@@ -36,7 +36,7 @@ ALONE = 50
 
 
 def _home_says(page: Page, words: str) -> bool | None:
-    """A busy machine shows a moment later what somebody just did."""
+    """Return whether the graduate's home shows `words`, None if not yet."""
     page.goto("/me")
     return words in page.inner_text("main h2 >> nth=0") or None
 

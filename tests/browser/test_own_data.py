@@ -86,5 +86,5 @@ def test_a_pdf_goes_with_a_resume_and_is_there_for_both(site: Site, tmp_path: Pa
 
 
 def _wait_for_words(page: Page, path: str, words: str) -> None:
-    """What others did is shown a moment later."""
+    """Load a page until it shows `words`."""
     soon(lambda: page.goto(path) and words in page.inner_text("main"))

@@ -20,7 +20,7 @@ SAFE = {"Sec-Fetch-Site": "same-origin"}
 
 
 def choose_first(page: Page, names: int) -> list[str]:
-    """Chooses the first graduates of the list; what they are called."""
+    """Choose the first `names` graduates of the list, and return their names."""
     boxes = page.get_by_role("checkbox", name=re.compile("^选择 "))
     for at in range(names):
         boxes.nth(at).check()
@@ -33,7 +33,7 @@ def read_pages(pdf: bytes) -> list[str]:
 
 
 def read_printed_file(page: Page) -> list[str]:
-    """The pages of the file behind the link of a job that is done."""
+    """Return the text of each page of the file that a finished job links to."""
     link = page.get_by_role("link", name=FILE)
     expect(link).to_be_visible()
     answer = page.context.request.get(str(link.get_attribute("href")))

@@ -26,7 +26,7 @@ STEPS = count(200_000, 10)
 
 @pytest.fixture(scope="module", autouse=True)
 def nothing_red(site: Site) -> None:
-    """The dispute of the demo is settled, so that each test has a queue without a red check."""
+    """Settle the demo's dispute, so that each test has a queue without a red check."""
     cast = Cast(site.installation.context, datetime.now(UTC), steps=next(STEPS))
     number = AgreementNumber(number_of(DISPUTED))
     Reviews(site.installation.context).approve(cast.counselor("99001"), number, "已致电毕业生本人")
@@ -34,7 +34,7 @@ def nothing_red(site: Site) -> None:
 
 
 def dispute_signing(site: Site, number: str) -> None:
-    """Its graduate says that they did not agree."""
+    """Dispute a signing as its graduate, and wait until the queue shows it."""
     cast = Cast(site.installation.context, datetime.now(UTC), steps=next(STEPS))
     [one] = [who for who in list_graduates("99001", YEAR) if f"-{who.student_number}-" in number]
     Signings(site.installation.context).dispute(cast.graduate(one), "我没有同意")

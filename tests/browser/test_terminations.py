@@ -29,7 +29,7 @@ def find_graduate(site: Site, at: int) -> BoundGraduate:
 
 
 def request_release(site: Site, at: int, reason: str = "已考取研究生") -> None:
-    """One of the demo's graduates asks to be released."""
+    """Request the release of one of the demo's graduates."""
     uploads = [Upload("录取通知书.jpg", draw_photograph()), Upload("申请.pdf", A_PDF)]
     Terminations(site.installation.context).request(find_graduate(site, at), reason, uploads)
 

@@ -51,7 +51,7 @@ def read_only_key() -> str:
 
 
 def tamper_with(database_url: str, *statements: str) -> None:
-    """As somebody does who owns the database."""
+    """Change the database as its owner."""
     connection = psycopg2.connect(database_url.replace("+psycopg2", ""))
     with connection, connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")

@@ -33,7 +33,7 @@ def made(folder: SealFolder) -> SealFolder:
 
 
 def run_keys(*arguments: str, fails: bool = False) -> str:
-    """What the command says, on one line: how wide a screen is says nothing."""
+    """Run `signing keys`, and return its output on one line, whatever the screen's width."""
     ran = CliRunner().invoke(app, ["keys", *arguments])
     assert ran.exit_code == (1 if fails else 0), ran.output
     return ran.output if "--pem" in arguments else " ".join(ran.output.split())

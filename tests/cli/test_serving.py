@@ -61,7 +61,7 @@ def break_a_route(app: FastAPI) -> FastAPI:
 
 
 def run_serve(folder: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """To its end: it is expected to refuse."""
+    """Run `signing serve` until it ends, since it is expected to refuse."""
     return subprocess.run(
         [sys.executable, "-m", "signing", "serve", *options],
         env=os.environ | {"SIGNING_DATA_DIR": str(folder)} | environment,

@@ -43,7 +43,7 @@ def appoint_official(password: str) -> Result:
 
 
 def find_next_step(client: TestClient, password: str) -> str:
-    """What signing in asks for next."""
+    """Sign in, and return what the service asks for next."""
     answer = client.post("/api/sessions", json={"username": "shen", "password": password})
     asked: str = answer.json().get("second_factor", answer.json().get("code"))
     return asked

@@ -122,7 +122,7 @@ def test_the_demo_does_not_start_beside_real_data(opened: OpenContext) -> None:
 
 
 def count_facts(opened: OpenContext) -> int:
-    """Recorded facts, sealed or not: another test's open transaction may hold the sealing up."""
+    """Return how many facts are recorded, with a position or without one yet."""
     with opened.reading.connect() as connection:
         found: int = connection.execute(select(func.count()).select_from(events)).scalar_one()
     return found

@@ -44,7 +44,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def database(server: URL) -> Iterator[str]:
-    """For all the races: each has graduates and phones of its own."""
+    """Yield one database for all races; each has graduates and phones of its own."""
     with copy_database(server) as url:
         yield url
 
@@ -68,7 +68,7 @@ def admin(context: Context, small_province: SmallProvince) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def servers(context: Context, database: str, folder: Path) -> Iterator[list[Client]]:
-    """Two processes on one database."""
+    """Start two processes on one database."""
     del context  # it made the keys
     services = [Service(folder, database, "http://127.0.0.1:9") for _ in range(2)]
     limits = Limits(max_connections=MANY)
@@ -84,7 +84,7 @@ def servers(context: Context, database: str, folder: Path) -> Iterator[list[Clie
 
 
 def ask_at_once(ask: Callable[[int], Answer], many: int = MANY) -> list[Answer]:
-    """The answers of as many threads, which begin together."""
+    """Return the answers of `many` threads that begin together."""
     ready = Barrier(many)
 
     def begin(number: int) -> Answer:

@@ -49,7 +49,7 @@ class RawConnection:
 
 
 async def send_burst(service: Service) -> BurstResult:
-    """Everybody is connected before the first asks."""
+    """Connect all clients, and only then let them ask."""
     told, wires = BurstResult(), [await RawConnection.to(service) for _ in range(AT_ONCE)]
     asked = asyncio.gather(*(wire.ask(PAGE) for wire in wires))
     while True:

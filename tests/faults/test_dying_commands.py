@@ -57,7 +57,7 @@ class Moment(Enum):
 
 
 class Killed(BaseException):
-    """Nothing that runs in the server may catch it, as nothing catches SIGKILL."""
+    """A kill: like SIGKILL, nothing in the server may catch it."""
 
 
 class DyingRecorder(PostgresRecorder):

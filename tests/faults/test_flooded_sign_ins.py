@@ -29,7 +29,7 @@ def service(database_url: str, tmp_path: Path) -> Iterator[Service]:
 
 
 class HeldMemory(threading.Thread):
-    """The most memory that the process held while this watched, in MiB."""
+    """The most memory, in MiB, that the process held while this watched."""
 
     def __init__(self, process: int) -> None:
         super().__init__()

@@ -44,7 +44,7 @@ def start_server(database_url: str, folder: Path) -> Service:
 
 
 def end_lease(installation: Installation) -> None:
-    """As it does by itself when its holder is dead."""
+    """End the lease now, which otherwise ends some time after its holder's death."""
     with installation.writing.connect() as connection:
         connection.execute(update(print_jobs).values(lease_until=print_jobs.c.created_at))
 

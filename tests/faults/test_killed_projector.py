@@ -43,7 +43,7 @@ def start_projector(followed_log: FollowedLog) -> "subprocess.Popen[str]":
 
 
 def wait_behind(followed_log: FollowedLog, position: int) -> int:
-    """Until the read model stands behind a position; where it stands then."""
+    """Wait until the read model stands behind a position, and return where it stands."""
 
     def reached() -> int | None:
         found = followed_log.load_states(NamesModel())[0].position

@@ -108,7 +108,7 @@ def read_background_state(client: TestClient, name: str) -> dict[str, Any]:
 
 
 def has_caught_up(client: TestClient) -> bool:
-    """Whether all that is recorded is sealed and read."""
+    """Return whether every recorded fact has a position and is in all read models."""
     ready = client.get("/ready").json()
     return ready["log"]["waiting"] == 0 and all(one["behind"] == 0 for one in ready["read_models"])
 

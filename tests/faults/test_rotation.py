@@ -34,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def kept(database_url: str, folder: Path) -> Kept:
-    """A few hundred people of before."""
+    """Return a few hundred people, encrypted before the rotation."""
     with open_vault(database_url, folder) as vault:
         ciphers = vault.make_ciphers([uuid4() for _ in range(400)])
         return {one: (str(one), cipher.encrypt(str(one))) for one, cipher in ciphers.items()}
@@ -87,7 +87,7 @@ def test_a_key_that_is_still_used_is_not_retired(
 
 @pytest.fixture
 def busy(database_url: str, folder: Path, kept: Kept) -> Iterator[list[SpawnProcess]]:
-    """Two servers that seal and open all the time; they end well, and what they sealed opens."""
+    """Run two servers that encrypt and decrypt; check in the end that all they wrote opens."""
     begun, stop, told = SPAWN.Semaphore(0), SPAWN.Event(), SPAWN.Queue()
     servers = [
         SPAWN.Process(target=encrypt_and_decrypt, args=(database_url, folder, begun, stop, told))

@@ -21,7 +21,7 @@ SECONDS = 120
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
-    """One for all services here, so that its database is made once."""
+    """Yield one folder for all services here, so that its database is made once."""
     yield from make_server_folder()
 
 
@@ -31,7 +31,7 @@ def fresh() -> Iterator[Path]:
 
 
 def make_server_folder() -> Iterator[Path]:
-    """One that the server's own user may enter, with a path short enough for a socket."""
+    """Yield a folder that the server's user may enter, its path short enough for a socket."""
     with tempfile.TemporaryDirectory(prefix="signing-") as place:
         Path(place).chmod(0o755)
         yield Path(place)
@@ -59,7 +59,7 @@ class StartedCommand:
             )
 
     def postmaster(self) -> psutil.Process | None:
-        """The running server of the folder."""
+        """Return the process of the folder's running server."""
         try:
             named = (self.data / "postgres" / "postmaster.pid").read_text()
             process = psutil.Process(int(named.split()[0]))
@@ -75,7 +75,7 @@ class StartedCommand:
         return answer.status_code == HTTPStatus.OK
 
     def follows(self) -> bool:
-        """It has connected."""
+        """Return whether the service has connected."""
         found = self.postmaster()
         return found is not None and any(
             "[local]" in " ".join(child.cmdline()) for child in found.children()
@@ -89,7 +89,7 @@ class StartedCommand:
             time.sleep(0.05)
 
     def clear_away(self) -> None:
-        """What a failed test leaves running."""
+        """Stop what a failed test left running."""
         self.process.kill()
         self.process.wait()
         server = self.postmaster()

@@ -41,7 +41,7 @@ def province_template(
 
 @pytest.fixture
 def database_url(server: URL, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    """With nothing in it; where the province is asked for, a copy of the template with its keys."""
+    """Yield an empty database, or a copy of the filled province with its keys."""
     template = TEMPLATE
     if "province_template" in request.fixturenames:
         copied: ProvinceTemplate = request.getfixturevalue("province_template")
@@ -68,7 +68,7 @@ def open_installation(database_url: str, data: Path) -> Installation:
 def province(
     province_template: ProvinceTemplate, installation: Installation
 ) -> Iterator[FilledProvince]:
-    """One of everything, at a moment that stands."""
+    """Yield one of everything, with the clock stopped."""
     del installation  # they stand on it
     with time_machine.travel(NOW):
         yield deepcopy(province_template.province)
@@ -76,13 +76,13 @@ def province(
 
 @pytest.fixture
 def idle_client(installation: Installation) -> TestClient:
-    """A service in which nothing is drawn and no list is kept up to date."""
+    """Return a client of a service without background work: no list is kept up to date."""
     return TestClient(create_app(installation))
 
 
 @pytest.fixture
 def client(installation: Installation) -> Iterator[TestClient]:
-    """A service at work; the print job of the province is called off, for it would cost seconds."""
+    """Yield a client of a service at work; the waiting print job is cancelled to save seconds."""
     with installation.writing.connect() as connection:
         connection.execute(update(print_jobs).values(state=JobState.CANCELLED))
     with TestClient(create_app(installation)) as serving:

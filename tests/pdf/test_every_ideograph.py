@@ -73,7 +73,7 @@ def test_the_archive_is_what_the_script_makes_of_the_files_of_debian() -> None:
 
 
 def draw_characters(characters: str) -> bytes:
-    """A file with these characters as they are, not as texts of agreements are cleaned."""
+    """Return a file with these characters, uncleaned."""
     out = BytesIO()
     document = Document(out, Edition.FIRST)
     for page in cut_text(characters, A_LINE * LINES):

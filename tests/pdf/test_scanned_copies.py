@@ -41,7 +41,7 @@ KEYS = {KEY_NUMBER: ISSUER.public_key()}
 
 
 def make_claims(ordinal: int) -> CopyCode:
-    """What the paper of the graduate of that number says of itself."""
+    """Return what the paper of the graduate with that number claims."""
     return CopyCode(
         number=f"2026-99001-2022010000{ordinal}-1",
         copy="school",
@@ -53,7 +53,7 @@ def make_claims(ordinal: int) -> CopyCode:
 
 @cache
 def draw_fronts(dpi: int) -> tuple[Image.Image, ...]:
-    """Pages with signed codes, as a grey scan sees them."""
+    """Return pages with signed codes in grey, as a scanner sees them."""
     signed = [copycode.issue_code(ISSUER, make_claims(ordinal)) for ordinal in range(PAGES)]
     sheets = [
         make_sheet(ordinal, codes={CopyName.SCHOOL: code}) for ordinal, code in enumerate(signed)
@@ -69,7 +69,7 @@ def place_of_code() -> Box:
 
 
 def read_after(mishap: Mishap, dpi: int) -> list[object]:
-    """What the signatures on the pages vouch for once `mishap` befell them."""
+    """Return the claims whose signatures hold after `mishap`."""
     return list(_read_after(mishap, dpi))
 
 

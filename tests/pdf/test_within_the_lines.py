@@ -101,7 +101,7 @@ def test_rooms_of_different_texts_do_not_overlap(side: int) -> None:
 
 
 def make_fullest_sheet() -> AgreementSheet:
-    """The longest values that the rules of the roster and of the forms allow."""
+    """Return a sheet with the longest values that roster and forms allow."""
     sheet = make_sheet(
         name="买买提·吐尔逊艾合买提" * 5,
         home_address="某自治区某县某乡" * 25,
@@ -129,7 +129,7 @@ def is_inside(text: Text) -> bool:
 
 
 def overlap(one: Box, other: Box) -> bool:
-    """By more than the width of a line."""
+    """Return whether two texts overlap by more than the width of a line."""
     return (
         min(one.right, other.right) - max(one.x, other.x) > HAIR
         and min(one.bottom, other.bottom) - max(one.y, other.y) > HAIR

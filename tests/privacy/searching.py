@@ -13,7 +13,7 @@ OURS = (
 
 
 def list_spellings(word: str) -> Iterator[bytes]:
-    """UTF-8, hex, JSON's and Python's escapes, UTF-16, and base64 at each of its three offsets."""
+    """Yield a word as UTF-8, hex, JSON and Python escapes, UTF-16, and base64 at three offsets."""
     plain = word.encode()
     yield plain
     yield plain.hex().encode()
@@ -32,7 +32,7 @@ def find_words(content: bytes, words: Iterable[str]) -> list[str]:
 
 
 def read_tables(engine: Engine) -> Iterator[tuple[str, bytes]]:
-    """Every table with all its rows as text: bytes stand there as hex."""
+    """Yield every table with all its rows as text, bytes as hex."""
     with engine.connect() as connection:
         for table in connection.execute(text(OURS)).scalars().all():
             rows = connection.execute(text(f"SELECT t::text FROM {table} t")).scalars()  # noqa: S608

@@ -50,7 +50,7 @@ class Teller:
             self._look_and_unlock(one)
 
     def does(self, who: str, method: str, path: str, **body: Any) -> Any:
-        """One command; its answer as JSON, or the bytes of a file."""
+        """Send one command; return its answer as JSON, or the bytes of a file."""
         answer = self.asks(who, method, path, **body)
         assert answer.status_code < 300, (method, path, answer.status_code, answer.text[:500])
         is_json = "json" in answer.headers.get("content-type", "")
@@ -77,7 +77,7 @@ class Teller:
             self.tokens[username] = self.opened(role, staff_id(username), username=username)
 
     def _import(self, heroines: tuple[Heroine, ...]) -> None:
-        """Once for good; a second upload waits for somebody to import it."""
+        """Import an upload, once: a second one waits for somebody to import it."""
         for major in ("汉语言", "汉语言文学"):
             rows = "\n".join((HEADER, *(one.row(major) for one in heroines)))
             file = {"file": ("名单.csv", rows.encode(), "text/csv")}
@@ -183,5 +183,5 @@ class Teller:
 
     @staticmethod
     def _paper(one: Heroine) -> bytes:
-        """A file with something of hers in it."""
+        """Return a file with something of hers in it."""
         return make_pdf(b"(" + one.said("原件").encode() + b")")

@@ -47,7 +47,7 @@ def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
 
 @pytest.fixture
 def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
-    """Everything that the service says on standard error."""
+    """Yield everything that the service writes to standard error."""
     said, before = StringIO(), structlog.get_config()
     monkeypatch.setattr(sys, "stderr", said)
     configure_logging("DEBUG")
@@ -118,7 +118,7 @@ def test_no_word_of_an_erased_person_is_left_anywhere(
 
 
 def pack_bundle(installation: Installation, path: Path) -> tuple[bytes, list[Finding]]:
-    """All that a bundle holds, and what is found in it."""
+    """Return all that a bundle holds, and what checking it finds."""
     while installation.log.count_waiting():
         installation.log.assign_positions()
     write_bundle(

@@ -65,7 +65,7 @@ def teller(service: Service) -> Iterator[Teller]:
 
 
 def read_unasked(service: Service, teller: Teller) -> bytes:
-    """Everything that it says without being asked about anybody."""
+    """Return what the service writes and answers without being asked about a person."""
     machines = [teller.client.get(path).content for path in ("/live", "/ready", "/metrics")]
     return b"\n".join([service.log.read_bytes(), *machines])
 
@@ -78,7 +78,7 @@ def test_a_season_leaves_nobody_in_the_log_or_the_metrics(service: Service, tell
 
 
 def make_wrong_bodies() -> list[dict[str, Any]]:
-    """Personal data where it does not belong: as names of fields, types and broken JSON."""
+    """Return bodies with personal data as names of fields, as types and as broken JSON."""
     long = "".join(SECRETS) * 300
     every = {
         "id_number",
@@ -103,7 +103,7 @@ def make_wrong_bodies() -> list[dict[str, Any]]:
 
 
 def send_wrong_bodies(teller: Teller) -> Iterator[Response]:
-    """Every command by everybody, with everything wrong."""
+    """Send every command as every role, with everything wrong."""
     paths = teller.client.get("/api/openapi.json").json()["paths"]
     commands = [
         (method.upper(), path.replace("{", "").replace("}", ""))
@@ -120,7 +120,7 @@ def send_wrong_bodies(teller: Teller) -> Iterator[Response]:
 
 
 def _find_asker(path: str) -> str:
-    """Who gets far enough to have the body read."""
+    """Return the role that gets far enough to have the body read."""
     whose = {
         "/api/me": STAYING.number,
         "/api/employer/": "firm",

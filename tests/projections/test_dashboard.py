@@ -23,14 +23,14 @@ SCHOOL = Oversight(school_code="99001")
 def load_dashboard(
     connection: Connection, story: Story, asked: Asked | None = None, **given: Any
 ) -> DashboardItems:
-    """On the day after the story, unless told."""
+    """Load the dashboard as of the story's day, unless another is given."""
     count_from_facts(story.facts, connection)
     oversight, now = given.get("oversight", PROVINCE), given.get("now", story.now)
     return esign_ratio.compute_dashboard(connection, oversight, asked or Asked(2026), now=now).items
 
 
 def tell_two_weeks() -> Story:
-    """One in effect in the first week; in the second one more, one released, one waiting."""
+    """Tell one agreement in effect; a week later one more, one released, one waiting."""
     story = Story()
     story.school("99001", "云山大学")
     firm = story.employer()

@@ -13,7 +13,7 @@ SCHOOL = Oversight(school_code="99001")
 
 
 def tell_season() -> Story:
-    """School 99001: four graduates, 99002: one."""
+    """Tell a season of five graduates: four of school 99001, one of 99002."""
     story = Story()
     story.school("99001", "云山大学")
     story.school("99002", "湖滨学院")

@@ -26,7 +26,7 @@ def record_nonsense(followed_log: FollowedLog) -> None:
 
 
 def end_connections(watcher: FollowedLog) -> None:
-    """The server ends every connection of the database but the watcher's."""
+    """End every connection of the database but the watcher's."""
     watcher.reading.dispose()
     run_as_owner(
         watcher.writing,

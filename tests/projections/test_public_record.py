@@ -123,7 +123,7 @@ def print_copies(lin: GraduateStory, says: str, *copies: CopyName) -> None:
 
 
 def list_current_copies(connection: Connection, lin: GraduateStory, says: str) -> list[str]:
-    """Whose copies say what the latest print says, of a print that said `says`."""
+    """Return the copies of a print that said `says` which equal those of the latest print."""
     project_facts(public_record, lin.story.facts, connection)
     codes = [make_code(lin, copy, f"{says} {copy}") for copy in CopyName]
     return [one.copy for one in codes if public_record.is_as_printed(connection, one)]

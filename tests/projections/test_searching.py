@@ -28,7 +28,7 @@ def searchable_story(connection: Connection) -> Story:
 
 
 def find_matching(q: str) -> list[str]:
-    """By looking at every text."""
+    """Find matches by looking at every text."""
     words = q.strip().lower()
     return [
         number

@@ -23,7 +23,7 @@ def tell_sentences(recorded: Recorded) -> tuple[str, str]:
 
 
 def tell_long_story() -> Story:
-    """Most of what can happen to one graduate and one employer."""
+    """Tell most of what can happen to one graduate and one employer."""
     story = Story()
     story.school("99001")
     firm, lin = story.employer(), story.graduate()

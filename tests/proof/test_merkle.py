@@ -64,7 +64,7 @@ def hash_data(data: bytes) -> bytes:
 
 
 def compute_tree_hash(leaves: Sequence[bytes]) -> bytes:
-    """MTH of section 2.1."""
+    """Compute MTH of section 2.1."""
     if len(leaves) < 2:
         return leaves[0] if leaves else EMPTY
     middle = split_size(len(leaves))

@@ -27,7 +27,7 @@ PAPER = {
 
 
 def run_alone(folder: Path, code: str, **paper: str) -> subprocess.CompletedProcess[str]:
-    """As a bank would: the one file and the key set, and nothing of ours beside them."""
+    """Run the one file with the key set, as a bank would."""
     assert copycode.__file__ is not None
     script = folder / "verifier.py"
     script.write_bytes(Path(copycode.__file__).read_bytes())

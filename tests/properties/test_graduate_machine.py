@@ -42,7 +42,7 @@ def find_enums(value: Any) -> Iterator[Enum]:
 class GraduateMachine(ApplyingRules, SignatureRules, SchoolRules, ReleaseRules, RosterRules):
     @initialize(way=st.sampled_from(["platform", "direct", "card"]), far=st.integers(0, 20))
     def begin(self, way: str, far: int) -> None:
-        """Somewhere along one of the three ways, so that late chapters are reached often."""
+        """Begin at some point of one of the three ways, so that late states are reached often."""
         agreeing: dict[str, list[Chapter]] = {
             "platform": [
                 lambda: self.apply(FIRM),

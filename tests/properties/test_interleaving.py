@@ -97,7 +97,7 @@ class Log:
         return graduate
 
     def sign(self, decide: Decide) -> Iterator[None]:
-        """Load, decide, save, as often as somebody else was faster; each yield lets others in."""
+        """Load, decide and save, again after each conflict; each yield lets others in."""
         while True:
             graduate = self.load()
             yield
@@ -114,7 +114,7 @@ class Log:
 def race_to_sign(
     running: dict[str, Iterator[None]], turns: Iterator[str]
 ) -> dict[str, Refusal | None]:
-    """Everybody in turn, then one after the other until all have signed or were refused."""
+    """Let everybody take turns until all have signed or were refused."""
     ended: dict[str, Refusal | None] = {}
     while len(ended) < len(running):
         name = next(turns, next(name for name in running if name not in ended))

@@ -41,7 +41,7 @@ def connection(database_url: str) -> Iterator[Connection]:
 
 
 def ask_everything(connection: Connection, as_of: AsOf, moment: datetime) -> list[Any]:
-    """Whatever the province can ask."""
+    """Return everything that the province can ask."""
     found: list[Any] = []
     for asker in ASKERS:
         for level in (None, "硕士"):
@@ -55,7 +55,7 @@ def ask_everything(connection: Connection, as_of: AsOf, moment: datetime) -> lis
 
 
 def list_moments(facts: Sequence[Recorded]) -> list[datetime]:
-    """When: of one graduate nothing before what was known earlier."""
+    """Return when each fact counts: no fact of a graduate before an earlier one."""
     latest: dict[UUID, datetime] = {}
     times = []
     for one in facts:

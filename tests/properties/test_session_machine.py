@@ -38,7 +38,7 @@ WHICH = st.integers(0, 99)
 
 @dataclass
 class LiveSession:
-    """What we believe of a session."""
+    """What the model believes of a session."""
 
     name: str
     began: datetime
@@ -76,7 +76,7 @@ class SessionMachine(RuleBasedStateMachine):
         return [one for one in self.believed.values() if one.name == name]
 
     def chosen(self, which: int) -> tuple[str, SignedIn]:
-        """Somebody who is in."""
+        """Return somebody who is signed in."""
         tokens = [token for token, one in self.believed.items() if one.alive]
         token = tokens[which % len(tokens)]
         who = self.accounts.find_session(token, self.now)
@@ -86,7 +86,7 @@ class SessionMachine(RuleBasedStateMachine):
     @precondition(lambda self: len(self.dismissed) < len(NAMES))
     @rule(name=st.sampled_from(NAMES), which=st.none() | WHICH)
     def sign_in(self, name: str, which: int | None) -> None:
-        """Perhaps in a browser that had a session, of whomever."""
+        """Sign in, perhaps in a browser that had another session."""
         known = list(self.believed)
         former = known[which % len(known)] if which is not None and known else None
         if name in self.dismissed:

@@ -26,7 +26,7 @@ from support.stories.chronicle import encrypt_plainly
 class ErasedMachine(ApplyingRules, SignatureRules, SchoolRules, ReleaseRules, RosterRules):
     @initialize(signed=st.booleans(), unlocked=st.booleans())
     def erase_early(self, *, signed: bool, unlocked: bool) -> None:
-        """A graduate with an ended agreement, or with none, or a live one that keeps them."""
+        """Erase a graduate with an ended agreement or none; a live one keeps them."""
         self.confirm()
         if signed:
             self.issue_card()

@@ -37,7 +37,7 @@ class StoredFact:
 
     @property
     def number(self) -> str | None:
-        """Of the agreement that it is about."""
+        """Return the number of the agreement that the fact is about."""
         number: str | None = self.said.get("agreement_number") or self.said.get("voided")
         return number
 
@@ -69,7 +69,7 @@ class Story:
         return self.last(*kinds) is not None
 
     def latest(self, *kinds: str) -> StoredFact:
-        """The last of something that surely happened."""
+        """Return the last fact of these kinds, which must exist."""
         found = self.last(*kinds)
         assert found is not None, kinds
         return found
@@ -101,7 +101,7 @@ class Book:
         return group_stories((fact.stream, fact) for fact in self.facts)
 
     def beginning(self, kind: str) -> dict[UUID, Story]:
-        """Streams that begin with this kind of fact."""
+        """Return the streams that begin with this kind of fact."""
         return {
             stream: story for stream, story in self.streams.items() if story.facts[0].kind == kind
         }
@@ -112,7 +112,7 @@ class Book:
 
     @cached_property
     def agreements(self) -> dict[str, Story]:
-        """A correction of the roster is part of the story of each agreement before it."""
+        """Return the stories of agreements; a roster's correction belongs to each one before it."""
         told: list[tuple[str, StoredFact]] = []
         for story in self.graduates.values():
             numbers: list[str] = []
@@ -128,7 +128,7 @@ class Book:
         return group_stories((fact.application, fact) for fact in self if fact.application)
 
     def open(self, fact: StoredFact, name: str) -> str | None:
-        """What is sealed under a name of the fact."""
+        """Decrypt a field of the fact by its name."""
         return self.unseal(fact.stream, fact.said[name])
 
     def unseal(self, stream: UUID, sealed: Json | None) -> str | None:

@@ -76,7 +76,7 @@ TABLES = text(
 
 
 def find_tables(engine: Engine) -> dict[str, str]:
-    """Where each table stands now: read models move on to schemas of later versions."""
+    """Return each table's place now: read models move to schemas of later versions."""
     with engine.connect() as connection:
         found = connection.execute(TABLES).all()
     return {f"{schema.rpartition('_v')[0]}.{name}": f"{schema}.{name}" for schema, name in found}

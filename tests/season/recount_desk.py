@@ -71,7 +71,7 @@ def news(book: Book) -> Rows:
 
 
 def college(story: Story, until: StoredFact) -> str:
-    """Where the graduate was when it happened."""
+    """Return the graduate's college at the time."""
     before = [one for one in story.all("RosterCorrected") if one.position < until.position]
     said = before[-1].said if before else agreements.signed(story).said["graduate"]
     found: str = said["studies"]["college"]

@@ -152,7 +152,7 @@ def documents(book: Book) -> Rows:
 
 
 def desk(book: Book) -> Rows:
-    """Whatever is counted on the desks of registered employers."""
+    """Return whatever the desks of registered employers count."""
     jobs = [
         {
             "id": str(row["id"]),

@@ -15,7 +15,7 @@ def notices(book: Book) -> Rows:
 
 
 def is_news(fact: StoredFact) -> bool:
-    """Nobody is told what they did themselves."""
+    """Return whether a fact makes a notice: nobody is told what they did themselves."""
     if fact.kind == "OfferSigned":
         return fact.application is None
     return fact.kind in TOLD or fact.said.get("why") == "too_many_tries"

@@ -51,7 +51,7 @@ def graduates(book: Book) -> Rows:
 
 
 def moves(book: Book) -> Rows:
-    """No correction of the season's moves anybody to another college."""
+    """Return all moves; no correction of the season moves anybody to another college."""
     return [row for story in book.graduates.values() for row in moves_of(story)]
 
 
@@ -102,7 +102,7 @@ def papers(facts: Sequence[StoredFact]) -> dict[str | None, Json]:
 
 
 def reached(facts: Sequence[StoredFact]) -> dict[str, list[str]]:
-    """In the order in which an application came to each step for the first time."""
+    """Return the applications' steps in the order in which they were first reached."""
     found: dict[str, list[str]] = {}
     for fact in facts:
         step, application = STEPS.get(fact.kind), fact.application

@@ -22,7 +22,7 @@ NUMBERS = re.compile(rb"[A-Z]?\+?[0-9][0-9Xx-]{6,}")
 
 
 def find_secrets(secrets: set[str], stored: bytes) -> list[str]:
-    """Those that stand in the bytes, as UTF-8 or escaped; numbers are looked for among numbers."""
+    """Return the secrets in the bytes, as UTF-8 or escaped; numbers only among numbers."""
     unescaped = (re.sub(rb"\\+u", rb"\\u", one) for one in ESCAPED.findall(stored))
     words = b"\n".join(WORDS.findall(stored)).decode(errors="replace")
     words += "\n".join(one.decode("raw_unicode_escape") for one in unescaped)
@@ -41,7 +41,7 @@ def list_secrets(played: Played) -> set[str]:
 
 
 def read_values(engine: Engine) -> Iterator[bytes]:
-    """Every value of the tables; of a binary one the bytes."""
+    """Yield every value of the tables, a binary one as its bytes."""
     with engine.connect() as connection:
         for name in TABLES:
             for row in connection.execute(text(f"SELECT * FROM {name}")):  # noqa: S608 — our own names
@@ -51,7 +51,7 @@ def read_values(engine: Engine) -> Iterator[bytes]:
 
 
 def read_files(folder: Path) -> Iterator[bytes]:
-    """The log of the server, and what it keeps beside the database."""
+    """Yield the server's log, and the files that it keeps beside the database."""
     for path in folder.rglob("*"):
         if path.is_file():
             yield path.read_bytes()

@@ -30,12 +30,12 @@ class WeChatHandler(BaseHTTPRequestHandler):
         self.wfile.write(told)
 
     def log_message(self, *_: object) -> None:
-        """Nobody reads it."""
+        """Write no log."""
 
 
 @contextmanager
 def serve_wechat() -> Iterator[str]:
-    """The address of a WeChat."""
+    """Yield the address of a simulated WeChat."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), WeChatHandler)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -83,7 +83,7 @@ class Service:
         return self._process.pid
 
     def run(self, *arguments: str) -> None:
-        """One command of the command line."""
+        """Run one command of the command line."""
         subprocess.run(
             [sys.executable, "-m", "signing", *arguments],
             env=self.environment,
@@ -104,7 +104,7 @@ class Service:
         soon(self._answers, pause=0.1)
 
     def kill(self) -> None:
-        """As a power cut would."""
+        """Kill the service, as a power cut would."""
         self._end(signal.SIGKILL)
 
     def stop(self) -> None:

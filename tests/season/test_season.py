@@ -171,7 +171,7 @@ def test_the_search_would_find_it(form: str, secret: str) -> None:
 
 
 def count_most_live(story: Story) -> int:
-    """Agreements that were live at the same time."""
+    """Return how many agreements were live at the same time, at most."""
     live: set[str] = set()
     most = 0
     for fact in story.all(*STATE_AFTER):

@@ -53,7 +53,7 @@ def find_functions(paths: Iterable[Path]) -> dict[str, list[ast.FunctionDef]]:
 
 
 def list_names(node: ast.AST) -> Iterator[str]:
-    """Every `name` used inside, every `.attribute`, and `owner.attribute` of a plain owner."""
+    """Yield every `name`, every `.attribute`, and `owner.attribute` of a plain owner."""
     for one in ast.walk(node):
         match one:
             case ast.Name(id=name) | ast.alias(name=name):
@@ -75,7 +75,7 @@ def list_files(folder: Path) -> Iterator[Path]:
 
 
 def make_list_check(*members: str) -> Callable[[ast.AST], bool]:
-    """Whether an expression lists just these members of enums, or their values."""
+    """Return a check whether an expression lists just these members of enums."""
 
     def is_one(node: ast.AST) -> bool:
         if not isinstance(node, ast.Set | ast.List | ast.Tuple):
@@ -87,7 +87,7 @@ def make_list_check(*members: str) -> Callable[[ast.AST], bool]:
 
 
 def make_mapping_check(enum: str) -> Callable[[ast.AST], bool]:
-    """Whether an expression says what several facts lead to: facts are classes."""
+    """Return a check whether an expression maps classes of facts to this enum."""
 
     def is_one(node: ast.AST) -> bool:
         return isinstance(node, ast.Dict) and any(
@@ -107,7 +107,7 @@ def is_a_shift(node: ast.AST) -> bool:
 
 
 def list_expressions(path: Path) -> Iterator[ast.AST]:
-    """All but types: what a form may say is no list of ours."""
+    """Return all expressions but types, in which a list of choices is allowed."""
     nodes = list(ast.walk(parse_file(path)))
     types = {id(node.slice) for node in nodes if isinstance(node, ast.Subscript)}
     return (node for node in nodes if id(node) not in types)

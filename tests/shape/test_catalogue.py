@@ -47,7 +47,7 @@ def test_templates_say_nothing_past_the_catalogue() -> None:
 
 
 def _list_plain_texts(drawn: Environment, name: str) -> list[str]:
-    """The text that stands in a template as it is."""
+    """Return the texts that a template holds untranslated."""
     assert drawn.loader is not None
     source, _, _ = drawn.loader.get_source(drawn, name)
     found = drawn.parse(source).find_all(nodes.TemplateData)

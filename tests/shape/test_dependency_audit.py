@@ -14,13 +14,13 @@ OF_MAKE = {"MAKELEVEL", "MAKEFLAGS", "MFLAGS"}
 
 
 class RefusingHandler(http.server.BaseHTTPRequestHandler):
-    """A service that is there, whatever it says."""
+    """A service that exists and refuses."""
 
     def do_GET(self) -> None:
         self.send_error(404)
 
     def log_message(self, *_: object) -> None:
-        """Nobody reads it."""
+        """Write no log."""
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def service() -> Iterator[str]:
 
 
 def run_audit(tmp_path: Path, service: str, ends: int) -> subprocess.CompletedProcess[str]:
-    """By an auditor that says what it was asked and ends so; no make above it talks into it."""
+    """Run `make audit` with an auditor that prints its arguments and exits with `ends`."""
     auditor = tmp_path / "auditor"
     auditor.write_text(f'#!/bin/sh\necho "asked $*"\nexit {ends}\n')
     auditor.chmod(0o755)

@@ -64,7 +64,7 @@ def list_own_fields(kind: type[Fact]) -> dict[str, Any]:
 
 
 def list_worded_values() -> Iterator[tuple[str, set[str]]]:
-    """Every field of a fact that is a word of the story or a yes or no, with all its values."""
+    """Yield every field of a fact that is an enum or a boolean, with all its values."""
     yield "role", {one.value for one in Role}
     for kind in KINDS.values():
         for name, annotation in list_own_fields(kind).items():

@@ -54,7 +54,7 @@ AS_LIBRARIES = {
 
 
 def find_installed(extras: tuple[str, ...] = ()) -> dict[str, Distribution]:
-    """Every distribution that the service pulls in, by its name."""
+    """Return every distribution that the service needs, by its name."""
     found: dict[str, Distribution] = {}
     due = [Requirement(one) for one in PROJECT["project"]["dependencies"]]
     for extra in extras:
@@ -77,7 +77,7 @@ def list_applying(one: Distribution, extras: set[str]) -> Iterator[Requirement]:
 
 
 def find_licences(one: Distribution) -> set[str]:
-    """As SPDX identifiers where the package's own words allow it."""
+    """Return the licences as SPDX identifiers, where the package's words allow it."""
     told = one.metadata.json
     if expression := str(told.get("license_expression", "")):
         return set(re.findall(r"[A-Za-z0-9.-]+", expression)) - {"AND", "OR", "WITH"}

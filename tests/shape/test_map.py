@@ -41,7 +41,7 @@ MOST_OF_A_WALK = 6
 
 
 def list_folders(place: str) -> set[str]:
-    """The folders right below one, as far as they hold files that Git knows."""
+    """Return the folders right below one that hold tracked files."""
     below = [Path(one).relative_to(place).parts for one in FILES if one.startswith(f"{place}/")]
     return {parts[0] for parts in below if len(parts) > 1}
 

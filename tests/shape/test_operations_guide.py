@@ -49,7 +49,7 @@ PASSWORD = "a long enough one"
 
 
 def read_blocks(section: str) -> list[list[str]]:
-    """The commands of each `sh` block under a heading, without what is said about them."""
+    """Return the commands of each `sh` block under a heading, without comments."""
     text = GUIDE.read_text("utf-8").split(f"\n## {section}\n")[1].split("\n## ")[0]
     found = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
     return [[re.sub(r"\s+# .*", "", line) for line in one.splitlines()] for one in found]
@@ -61,7 +61,7 @@ LOGIN = "CREATE ROLE app LOGIN PASSWORD '…' IN ROLE signing_service"
 
 
 def start_debian_server(folder: Path) -> str:
-    """The address of a PostgreSQL 15, started under its own user."""
+    """Start a PostgreSQL 15 under its own user, and return its address."""
     folder.mkdir()
     shutil.chown(folder, "postgres")
 
@@ -95,7 +95,7 @@ class Cluster:
         return address.render_as_string(hide_password=False)
 
     def make_login(self) -> None:
-        """As the guide says, by the owner."""
+        """Make the login as the owner, as the guide says."""
         assert LOGIN in GUIDE.read_text("utf-8")
         run_as_owner(self.url("owner"), LOGIN.replace("…", PASSWORD))
 
@@ -107,7 +107,7 @@ class Cluster:
 
 
 class Shell:
-    """Where somebody follows the guide."""
+    """A shell that follows the guide."""
 
     def __init__(self, folder: Path, data: Path, cluster: Cluster | None = None) -> None:
         self.folder = folder
@@ -146,7 +146,7 @@ class Shell:
 
 @pytest.fixture
 def place() -> Iterator[Path]:
-    """One that a server's own user may enter, with a path short enough for a socket."""
+    """Yield a folder that a server's user may enter, its path short enough for a socket."""
     with tempfile.TemporaryDirectory(prefix="signing-") as folder:
         Path(folder).chmod(0o755)
         yield Path(folder)
@@ -160,7 +160,7 @@ def cluster(place: Path, request: pytest.FixtureRequest) -> Iterator[Cluster]:
 
 @pytest.fixture
 def shell(place: Path, cluster: Cluster) -> Shell:
-    """After the first start with two logins."""
+    """Return a shell after the first start, with two logins."""
     first = Shell(place, place / "data", cluster)
     first.run("signing migrate")
     cluster.make_login()

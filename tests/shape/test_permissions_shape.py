@@ -80,7 +80,7 @@ KNOWN = {
 
 
 def names_the_asker(use_case: Any) -> bool:
-    """`by` is a kind of somebody and not just anybody; `who` is somebody signed in."""
+    """Return whether `by` is a kind of `Someone`, or `who` somebody signed in."""
     name, kind = find_first_parameter(use_case)
     kinds = [one for one in split_union(kind) if one is not type(None)]
     if name == "who":
@@ -98,14 +98,14 @@ def list_routes() -> list[Route]:
 
 
 def open_doors() -> dict[str, str]:
-    """Routes that say that nobody is asked who they are, each with who comes."""
+    """Return the routes open to people who are not signed in, each with who they are."""
     return {
         one.path: one.rules.opened_to for one in list_routes() if one.rules and one.rules.opened_to
     }
 
 
 def list_calls() -> Iterator[str]:
-    """`Desk.use_case` for everything that a route calls on a desk that it was given."""
+    """Yield `Class.use_case` for every call of a route on the use cases it depends on."""
     for route in list_routes():
         yield from list_calls_of(route)
 

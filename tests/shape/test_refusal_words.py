@@ -24,7 +24,7 @@ def list_kinds(of: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
 
 
 def list_calls() -> Iterator[tuple[str, set[str]]]:
-    """Every refusal that the source raises or makes, with the blanks that it fills.
+    """Yield every refusal that the source makes, with the blanks that it fills.
 
     One that passes on what another was told, `**refusal.about`, was checked where that was made.
     """

@@ -21,7 +21,7 @@ def list_fields(dependant: Dependant) -> Iterator[Any]:
 
 
 def list_forms(annotation: Any) -> Iterator[type[BaseModel]]:
-    """The models that an annotation names, and those within them."""
+    """Yield the models that an annotation names, and those within them."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
         for field in annotation.model_fields.values():
@@ -31,7 +31,7 @@ def list_forms(annotation: Any) -> Iterator[type[BaseModel]]:
 
 
 def is_judged(info: Any) -> bool:
-    """A model judges its own fields; a text on its own has the validator beside it."""
+    """Return whether a text is cleaned: by its model, or by the validator beside it."""
     if list(list_forms(info.annotation)):
         return True
     if str not in {info.annotation, *get_args(info.annotation)}:

@@ -39,7 +39,7 @@ def test_it_was_tried():
 
 
 def read_last_line(folder: Path, failures: int, tries: int) -> str:
-    """The last line of a run of pytest, in which a place cannot be made that often."""
+    """Run pytest with a fixture that fails so often, and return its last line."""
     story = folder / "test_story.py"
     story.write_text(STORY.format(failures=failures, tries=tries))
     done = subprocess.run(

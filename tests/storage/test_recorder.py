@@ -126,7 +126,7 @@ def hold_stream(connection: Connection, stream: UUID) -> None:
 
 
 def is_waiting_for_lock(engine: Engine) -> bool:
-    """Whether somebody in the database does."""
+    """Return whether somebody in the database waits for a lock."""
     waiting = text(
         "SELECT count(*) FROM pg_stat_activity"
         " WHERE datname = current_database() AND wait_event_type = 'Lock'"
@@ -175,7 +175,7 @@ BAD = Beside("INSERT INTO card_tries (card_id, tries) VALUES (%s, NULL)", (STREA
 
 
 def lose_every_connection(database_url: str) -> None:
-    """And wait until the server has forgotten them."""
+    """End every connection, and wait until the server has forgotten them."""
     with connect_as_owner(database_url) as connection:
         ends = text(f"{OTHERS} AND pid <> pg_backend_pid()")
         soon(lambda: not connection.execute(ends).all())

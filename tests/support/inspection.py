@@ -1,4 +1,4 @@
-"""What asks whom: the public parts of use cases, read models and routes, by inspection."""
+"""The public parts of use cases, read models and routes, found by inspection."""
 
 import inspect
 from collections.abc import Callable, Iterator
@@ -21,17 +21,17 @@ Function = Callable[..., Any]
 
 
 def load_rules() -> dict[str, Rules]:
-    """What every route states, by `METHOD /path`."""
+    """Return what every route states, by `METHOD /path`."""
     return RuleBook(routes()).by_call
 
 
 def load_scopes() -> dict[str, Scope]:
-    """Of the routes that programs may use, by `METHOD /path`."""
+    """Return the scopes of routes for programs, by `METHOD /path`."""
     return {call: one.scope for call, one in load_rules().items() if one.scope}
 
 
 def list_use_case_classes() -> list[type[UseCases]]:
-    """Every kind of desk that the application has, wherever it stands."""
+    """Return every class of use cases."""
     for module in walk_packages(signing.use_cases.__path__, "signing.use_cases."):
         import_module(module.name)
     return sorted(
@@ -46,7 +46,7 @@ def _list_subclasses(kind: type[UseCases]) -> Iterator[type[UseCases]]:
 
 
 def list_use_cases(kind: type[UseCases]) -> dict[str, Function]:
-    """The public methods that a desk itself has, without what wraps them."""
+    """Return the public methods that a class of use cases itself has, unwrapped."""
     own = {name: getattr(found, "__func__", found) for name, found in vars(kind).items()}
     return {
         f"{kind.__name__}.{name}": inspect.unwrap(one)
@@ -56,7 +56,7 @@ def list_use_cases(kind: type[UseCases]) -> dict[str, Function]:
 
 
 def find_first_parameter(use_case: Function) -> tuple[str, Any]:
-    """Name and type of the first parameter behind `self`."""
+    """Return name and type of the first parameter after `self`."""
     names = [name for name in inspect.signature(use_case).parameters if name != "self"]
     if not names:
         return "", None
@@ -64,12 +64,12 @@ def find_first_parameter(use_case: Function) -> tuple[str, Any]:
 
 
 def split_union(kind: Any) -> tuple[Any, ...]:
-    """`A | B` as (A, B)."""
+    """Return `A | B` as (A, B)."""
     return get_args(kind) if get_origin(kind) in {Union, UnionType} else (kind,)
 
 
 def list_queries() -> dict[str, Function]:
-    """Every public function of a read model that reads its tables."""
+    """Return every public function of a read model that reads its tables."""
     found: dict[str, Function] = {}
     for model in READ_MODELS:
         for name, one in inspect.getmembers(model, inspect.isfunction):
@@ -82,13 +82,13 @@ def list_queries() -> dict[str, Function]:
 
 
 def _belongs_to_model(model: Any, one: Function) -> bool:
-    """Of the model's own module or package, not of what all of them use."""
+    """Return whether a function is of the model's own module or package."""
     assert isinstance(model, ModuleType)
     return one.__module__ == model.__name__ or one.__module__.startswith(f"{model.__name__}.")
 
 
 def list_security_calls(dependant: Dependant) -> set[str]:
-    """Names of everything of `http/asking/security.py` that a route depends on."""
+    """Return the names in `http/asking/security.py` that a route depends on."""
     found: set[str] = set()
     for one in dependant.dependencies:
         if getattr(one.call, "__module__", "") == "signing.http.asking.security":

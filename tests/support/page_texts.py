@@ -1,4 +1,4 @@
-"""The texts of the pages and their English; run by itself it prints what English lacks."""
+"""The texts of pages and their English; as a program it prints what English lacks."""
 
 import sys
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ KEYWORDS = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2)}
 
 
 def extract_texts() -> Catalog:
-    """Every text that pages say, with the places where it stands."""
+    """Return every text of the pages, with its places."""
     found = Catalog()
     with (ROOT / "babel.cfg").open(encoding="utf-8") as settings:
         methods, options = parse_mapping_cfg(settings)  # type: ignore[no-untyped-call]
@@ -28,7 +28,7 @@ def extract_texts() -> Catalog:
 
 
 def read_english() -> Iterator[tuple[str, Message]]:
-    """Every message of the English catalogue with the name of its file."""
+    """Yield every message of the English catalogue, with the name of its file."""
     for path in sorted(FOLDER.glob("*.po")):
         with path.open("rb") as file:
             for message in read_po(file, locale="en"):

@@ -29,7 +29,7 @@ UNDECIDED = [a_signed_graduate(), a_graduate_asking_release()]
 
 
 def sign_a_year_later(one: GraduateStory) -> None:
-    """Signs and is approved in the year after."""
+    """Sign and approve an agreement in the year after."""
     one.story.days_pass(365)
     one.signed(FIRM)
     one.approved()

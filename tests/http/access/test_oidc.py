@@ -75,7 +75,7 @@ def client(installation: Installation) -> TestClient:
 
 
 def sign_in_with_provider(client: TestClient, provider: ProviderState, username: str) -> Any:
-    """There and back."""
+    """Go to the provider, sign in there, and return the answer to the way back."""
     return client.get(
         sign_in_at_provider(provider, client.get(START).headers["location"], username)
     )

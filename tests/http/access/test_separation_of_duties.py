@@ -101,7 +101,7 @@ def test_nobody_answers_for_their_own_account(
 
 
 def appoint_colleague(probed_service: ProbedService, who: str, **form: Any) -> Any:
-    """What an administrator's appointment is answered."""
+    """Appoint a colleague as an administrator, and return the answer."""
     token = probed_service.province.tokens[who]
     body = {"username": "a-new-one", "name": "钱老师", "password": "a long enough one"} | form
     return probed_service.client.post(

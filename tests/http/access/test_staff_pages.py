@@ -33,7 +33,7 @@ def admin(client: TestClient, province: FilledProvince) -> TestClient:
 
 @pytest.fixture
 def enrolled(admin: TestClient) -> TestClient:
-    """A graduate whose every field is sound."""
+    """Import a graduate whose every field is sound."""
     assert admin.post(upload_roster(admin, ZHAO), data={}).status_code == 303
     return admin
 

@@ -85,7 +85,7 @@ def probed_service(
 
 
 def appoint_newcomer(probed_service: ProbedService, target: str) -> tuple[str, str]:
-    """Username and id of a colleague in that office, whom nothing befell yet; or the employer."""
+    """Appoint somebody to the office and return username and id, or those of the employer."""
     if target in EMPLOYERS:
         number = EMPLOYERS[target]
         return f"employer-{number}", str(employer_id(CREDIT_CODES[number]))
@@ -130,7 +130,7 @@ def send_attempt(
 
 
 def is_let_in(answer: Any) -> bool:
-    """303 is a page's yes too, back to the account; to the entry it is a no."""
+    """Return whether a page said yes: 303 back to the account, and not to the sign-in page."""
     if answer.status_code == 303:
         return not str(answer.headers["location"]).startswith(("/login", "/wechat"))
     return answer.status_code not in TURNED_AWAY
@@ -138,7 +138,7 @@ def is_let_in(answer: Any) -> bool:
 
 @pytest.fixture(scope="module")
 def found(probed_service: ProbedService) -> dict[tuple[str, str], frozenset[str]]:
-    """What the service itself answers to everybody, about everybody, in every way."""
+    """Return which ways the service allows, for each asker and each target."""
     ways: dict[tuple[str, str], set[str]] = defaultdict(set)
     for target in TARGETS:
         for asker in ASKERS:

@@ -52,7 +52,7 @@ def issue_card(small_province: SmallProvince) -> str:
 
 
 def go_to_confirmation(client: TestClient, token: str) -> str:
-    """The page that says what signing means."""
+    """Fill in all steps, and return the page that says what signing means."""
     client.post(f"/c/{token}", data={"id_tail": TAIL})
     client.post(f"/c/{token}/employer", data=EMPLOYER | CHOSEN)
     return client.post(f"/c/{token}/terms", data=TERMS | {"job_category": "13"}).text
@@ -63,7 +63,7 @@ def read_hidden_field(page: str, name: str) -> str:
 
 
 def confirm_signing(client: TestClient, token: str, page: str) -> str:
-    """The address of the result."""
+    """Sign, and return the address of the result."""
     form = {
         "draft": read_hidden_field(page, "draft"),
         "once": read_hidden_field(page, "once"),

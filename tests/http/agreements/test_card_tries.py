@@ -47,7 +47,7 @@ def small_province(installation: Installation) -> SmallProvince:
 
 
 def open_card(small_province: SmallProvince, number: str = "1") -> str:
-    """The address of a new card of a new graduate."""
+    """Return the address of a new card of a new graduate."""
     return f"/api/cards/{issue_card(small_province, number)}"
 
 

@@ -20,7 +20,7 @@ OURS = {"Sec-Fetch-Site": "same-origin"}
 
 @pytest.fixture
 def client(installation: Installation, province: FilledProvince) -> TestClient:
-    """Its lists are as they stood when `catch_up` was called last."""
+    """Return a client whose lists stay as the last `catch_up` left them."""
     del province
     installation.projector().catch_up()
     return TestClient(create_app(installation, projecting=False))

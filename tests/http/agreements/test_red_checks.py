@@ -15,7 +15,7 @@ SAID = "6 月 3 日致电省厅和单位人事部，停用已在复核，双方�
 
 
 class OpenReview:
-    """A counselor before the signing that waits; its employer can be suspended."""
+    """A counselor's view of the waiting signing, whose employer can be suspended."""
 
     def __init__(self, client: TestClient, province: FilledProvince) -> None:
         self.client, self.province = client, province
@@ -36,7 +36,7 @@ class OpenReview:
         return self.ask("counselor", "POST", f"/api/reviews/{self.number}/approval", **more)
 
     def approval(self) -> Any:
-        """As the graduate's own history tells it, once it does."""
+        """Return the approval in the graduate's own history, once it is there."""
         story = self.ask("waiter", "GET", "/api/me/history").json()["items"]
         return next((one for one in story if one["fact"] == "SchoolApproved"), None)
 

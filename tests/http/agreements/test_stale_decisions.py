@@ -30,7 +30,7 @@ class TwoBrowsers:
         return unescape(self.client.get(path).text)
 
     def send(self, seen: str, path: str, **form: Any) -> Any:
-        """As the page that was seen sends it, with what it hides in its form."""
+        """Send a form as its page would, with its hidden fields."""
         own = seen.split(f'action="{path}"')[1].split("</form>", maxsplit=1)[0]
         hidden = {
             one.split('"', 1)[0]: one.split('value="', 1)[1].split('"', 1)[0]
@@ -39,7 +39,7 @@ class TwoBrowsers:
         return self.client.post(path, data=hidden | form)
 
     def facts(self, name: str) -> list[str]:
-        """Of the graduate's application, oldest first."""
+        """Return the facts of the graduate's application, oldest first."""
         by = {"Authorization": f"Bearer {self.province.tokens['graduate']}"}
         items = self.client.get("/api/me/history", headers=by).json()["items"]
         own = [

@@ -46,7 +46,7 @@ FREE = re.compile(r'/"? *(?:\{\{|~) *\(?([\w.]*(?:number|beside|code|school|coll
 
 
 class KnownProvince(SmallProvince):
-    """On a province whose schools are registered already."""
+    """A small province whose schools are registered already."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -72,7 +72,7 @@ class ServedProvince:
         return answer
 
     def links(self, who: str, path: str, leading: str, ending: str = "") -> list[str]:
-        """The addresses of a page that begin and end so, as a browser reads them."""
+        """Return a page's addresses with this beginning and end, as a browser reads them."""
         found = map(unescape, LINK.findall(self.ask(who, "GET", path).text))
         bare = (one for one in found if one.startswith(leading))
         return [one for one in dict.fromkeys(bare) if one.partition("?")[0].endswith(ending)]
@@ -85,7 +85,7 @@ def site(installation: Installation, province: FilledProvince) -> Iterator[Serve
 
 
 def sign_strange_number(site: ServedProvince, student_number: str) -> str:
-    """Enrolled without the roster's door, as before it knew the rule; the number agreed."""
+    """Enrol past the roster's rule, sign, and return the agreement's number."""
     number = KnownProvince(site.installation.context).sign_agreement(student_number)
     account = wechat_account_id(f"99001{student_number}")
     site.province.tokens["strange"] = (
@@ -95,7 +95,7 @@ def sign_strange_number(site: ServedProvince, student_number: str) -> str:
 
 
 def find_link(links: list[str], number: str) -> str:
-    """The link whose address ends with the number of the agreement."""
+    """Return the link whose address ends with the number of the agreement."""
     named = quote(number, safe="")
     [found] = [one for one in links if one.partition("?")[0].rpartition("/")[2] == named]
     return found
@@ -202,7 +202,7 @@ def test_every_number_code_and_college_of_an_address_is_encoded_by_its_template(
 
 
 def must_be_a_name(disposition: str) -> None:
-    """Of one file in no folder, for every program that reads it."""
+    """Check that programs read the header as the name of one file in no folder."""
     told = disposition.lower()
     assert "%2f" not in told
     assert "%5c" not in told

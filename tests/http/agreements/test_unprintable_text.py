@@ -101,7 +101,7 @@ def put_text(body: Any, field: str, text: str) -> Any:
 
 
 def ask_route(probed_service: ProbedService, route: str, route_case: RouteCase, **sent: Any) -> Any:
-    """By who may, with the names of the province where they stand."""
+    """Call the route as a role that may, with identifiers of the filled province."""
     method, path = route.split(" ")
     names = probed_service.province.names | {
         name: probed_service.province.names[one] for name, one in route_case.at.items()

@@ -51,7 +51,7 @@ class TwoSides:
         return unescape(page.text)
 
     def send(self, who: str, seen: str, path: str, **form: Any) -> Any:
-        """As the page that was seen sends it, with what it hides in its form."""
+        """Send a form as its page would, with its hidden fields."""
         own = seen.split(f'action="{path}"')[1].split("</form>", maxsplit=1)[0]
         hidden = {
             one.split('"', 1)[0]: one.split('value="', 1)[1].split('"', 1)[0]
@@ -61,19 +61,19 @@ class TwoSides:
         return self.client.post(path, data=hidden | form, follow_redirects=False)
 
     def version(self, name: str) -> int:
-        """Of the application, as the graduate's own list tells it."""
+        """Return the version of the application in the graduate's own list."""
         items = self.ask("graduate", "GET", "/api/me/applications").json()["items"]
         [found] = [one for one in items if one["id"] == self.province.names[name]]
         version: int = found["version"]
         return version
 
     def another_offer(self) -> None:
-        """The employer takes its offer back and sends one of 1 yuan."""
+        """Withdraw the employer's offer, and send one of 1 yuan."""
         self.do("employer", "DELETE", f"{self.candidate('offered')}/offer")
         self.do("employer", "POST", f"{self.candidate('offered')}/offer", {"terms": CHEAP})
 
     def rename(self) -> None:
-        """The employer and the position are called otherwise from now on."""
+        """Rename the employer and the position."""
         self.do("employer", "PATCH", "/api/employer", {"name": "另一家有限公司"})
         job = {"title": "流水线工人"}
         self.do("employer", "PATCH", f"/api/employer/positions/{self.position_id}", job)
@@ -239,7 +239,7 @@ def test_a_new_offer_says_the_new_names(story: TwoSides) -> None:
 
 
 def open_confirmation(story: TwoSides) -> tuple[str, Field]:
-    """The page to confirm a direct signing, and what was typed for it."""
+    """Return the page to confirm a direct signing, and what was typed for it."""
     typed = {
         "position_id": story.position_id,
         "school_code": "99001",

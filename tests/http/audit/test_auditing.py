@@ -19,7 +19,7 @@ FACTS = "/api/audit/facts"
 
 @pytest.fixture
 def client(installation: Installation, province: FilledProvince) -> Iterator[TestClient]:
-    """Facts were recorded a minute after another, as their positions are."""
+    """Yield a client over facts that were recorded a minute apart."""
     installation.projector().catch_up()
     run_as_owner(
         installation.url,
@@ -34,7 +34,7 @@ def client(installation: Installation, province: FilledProvince) -> Iterator[Tes
 
 
 def list_found(client: TestClient, **asked: Any) -> list[dict[str, Any]]:
-    """All pages, three facts each."""
+    """Return the facts of all pages, three facts a page."""
     items: list[dict[str, Any]] = []
     page: dict[str, Any] = {"next": 0}
     while page["next"] is not None:

@@ -24,7 +24,7 @@ BY = {"Authorization": "Bearer a-token", "X-Request-ID": "told-by-the-client"}
 
 @pytest.fixture
 def app(installation: Installation) -> FastAPI:
-    """Where two routes are broken, and the sessions are gone."""
+    """Return an app with two broken routes and without the table of sessions."""
     made = create_app(installation, projecting=False)
 
     @made.get("/api/broken")
@@ -57,7 +57,7 @@ def test_the_answer_names_the_request_and_nothing_else(app: FastAPI, path: str) 
 
 
 def read_served(app: FastAPI, path: str) -> bytes:
-    """What a real server sends, as far as it comes."""
+    """Return what a real server sends, up to where it breaks off."""
     config = uvicorn.Config(app, port=0, lifespan="off", log_config=None)
     server = uvicorn.Server(config)
     running = threading.Thread(target=server.run)

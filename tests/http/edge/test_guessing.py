@@ -34,7 +34,7 @@ __all__ = ["client", "clock", "context", "installation", "small_province"]  # th
 
 
 def use_up_tries(client: TestClient, context: Context) -> None:
-    """As many wrong tries at one student number as there may be, each from another account."""
+    """Use up all wrong tries at one student number, each from another account."""
     for _ in range(15):
         assert (
             read_outcome(

@@ -108,7 +108,7 @@ def test_a_wrong_name_is_refused_with_words_and_machines_ask_by_any(
 
 
 def read_figures(installation: Installation, peer: str, **headers: str) -> tuple[int, set[str]]:
-    """What /metrics answers, and what /ready tells."""
+    """Return the status of /metrics and the fields of /ready."""
     client = TestClient(
         create_app(installation, projecting=False), base_url=NEAR, client=(peer, 40000)
     )

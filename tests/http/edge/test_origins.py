@@ -21,7 +21,7 @@ WHO = {"username": "province", "password": "a long enough one"}
 
 @pytest.fixture(scope="module")
 def browser(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """With a cookie that looks like a session: nobody is known by it, but it must be looked at."""
+    """Yield a client with an unknown session cookie, which the service must look up."""
     name = f"origins_{uuid4().hex}"
     run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
     url = server.set(database=name).render_as_string(hide_password=False)
@@ -48,7 +48,7 @@ def test_a_link_of_another_site_puts_no_print_on_record(browser: TestClient, pat
 
 
 def read_refusal_code(client: TestClient, **headers: str) -> str:
-    """The code of the refusal: NotSignedIn when only the session was in doubt."""
+    """Return the code of the refusal; NotSignedIn means that only the session was wrong."""
     given = {name.replace("_", "-"): value for name, value in headers.items()}
     code: str = client.post(CALL, json={"college": "艺术学院"}, headers=given).json()["code"]
     return code

@@ -15,7 +15,7 @@ TRUSTED = ("10.0.0.0/8", "::1/128")
 
 
 def read_seen_address(*trusted: str, peer: str = "10.0.0.1", **headers: str) -> tuple[str, str]:
-    """The address that a use case counts for, and the address that was called."""
+    """Return the caller's address and the called address, as a use case sees them."""
     app = FastAPI()
 
     @app.get("/")

@@ -45,7 +45,7 @@ def make_rates(engine: Engine) -> Rates:
 
 
 def open_limited_client(rates: Rates, address: str = "198.51.100.7") -> TestClient:
-    """A service whose only good tokens begin with `good`."""
+    """Return a client of a service that accepts tokens that begin with `good`."""
     app, router = FastAPI(openapi_url=None, docs_url=None, redoc_url=None), Router()
 
     @router.get("/", rules.READ.costing(FEW_READS).open_to("everybody"))
@@ -67,7 +67,7 @@ def open_limited_client(rates: Rates, address: str = "198.51.100.7") -> TestClie
 
 
 def count_allowed(client: TestClient, path: str = "/", **headers: str) -> int:
-    """How many calls go through until one does not."""
+    """Return how many calls go through before one is refused."""
     for made in range(100):
         if client.get(path, headers=headers).status_code == 429:
             return made

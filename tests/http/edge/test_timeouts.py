@@ -51,7 +51,7 @@ def installation(
 
 @contextmanager
 def serve_connection(app: FastAPI) -> Iterator[HTTPConnection]:
-    """By the server that `signing serve` runs; nothing is drawn, no list is kept up to date."""
+    """Yield a connection to the server of `signing serve`, without background work."""
     config = uvicorn.Config(app, port=0, lifespan="off", log_config=None)
     server = Server(config)
     running = threading.Thread(target=server.run)
@@ -75,7 +75,7 @@ def ask_path(
 
 @contextmanager
 def hold_table(url: str, table: str) -> Iterator[None]:
-    """A table that somebody else works on and does not let go."""
+    """Lock a table as somebody who works on it and does not end."""
     with psycopg2.connect(url) as other:
         other.cursor().execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
         yield

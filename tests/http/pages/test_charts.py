@@ -55,7 +55,7 @@ def test_areas_lie_on_each_other_and_say_every_week() -> None:
 
 
 def _reverse_edge(area: str) -> str:
-    """The lower edge of an area of two weeks, from left to right."""
+    """Return the lower edge of an area of two weeks, from left to right."""
     a, b, *handles = area.partition("L")[2].removesuffix("Z").replace("C", " ").split()
     ((c, d), (e, f), (g, h)) = (handles[0:2], handles[2:4], handles[4:6])
     return f"M{g} {h}C{e} {f} {c} {d} {a} {b}"

@@ -32,7 +32,7 @@ def papers(installation: Installation) -> list[AgreementSheet]:
 
 
 def draw_papers(begun: Press, papers: list[AgreementSheet]) -> tuple[bytes, list[str], str]:
-    """The file, what could not be printed, and the digest."""
+    """Return the file, the characters that could not be printed, and the digest."""
     out, refused = BytesIO(), []
     printout = begun(out, COPIES)
     for paper in papers:

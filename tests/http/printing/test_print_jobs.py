@@ -33,7 +33,7 @@ NUMBER = re.compile(r"协议编号(2026-99001-\d+-1)")
 
 
 def list_numbers(pdf: bytes) -> list[str]:
-    """The numbers of the agreements, in the order of the file."""
+    """Return the numbers of the agreements in the order of the file."""
     return list(dict.fromkeys(NUMBER.findall(strip_space(read_text(pdf)))))
 
 

@@ -39,7 +39,7 @@ class SealedSite:
 
 @pytest.fixture
 def site(province: FilledProvince, installation: Installation) -> Iterator[SealedSite]:
-    """With a seal that is as old as its place."""
+    """Yield a service whose seal is as old as the facts of its province."""
     shutil.rmtree(installation.settings.seal_folder)
     opened = Installation.open(installation.settings)
     app = create_app(opened, projecting=False)
@@ -67,7 +67,7 @@ def test_the_parties_download_sealed_files_whose_beginning_is_what_was_recorded(
 
 
 def list_digests(site: SealedSite) -> set[str]:
-    """Of every file that was ever printed."""
+    """Return the digests of all files that were printed."""
     log = site.installation.log
     site.installation.projector().catch_up()
     facts = [revive(one.stream, one.version, one.topic, one.state) for one in log.read(0, 10_000)]
@@ -100,7 +100,7 @@ def test_an_expired_certificate_is_told_with_what_to_do_and_records_no_print(
 
 
 def make_expired_seal(installation: Installation) -> None:
-    """One that was made two years ago and was not renewed."""
+    """Replace the seal by one of two years ago that was not renewed."""
     folder = installation.context.seal.folder
     for path in folder.path.iterdir():
         path.unlink()

@@ -21,7 +21,7 @@ REASON = {"reason": "查档"}
 
 @pytest.fixture
 def number(installation: Installation, province: FilledProvince) -> str:
-    """Of an agreement in effect, whose graduate was erased when the retention was over."""
+    """Return the number of an agreement in effect whose graduate was erased after the retention."""
     of = UUID(province.names["signer_id"])
     Graduates(installation.context).erase(Operator(stamp=make_stamp(at=LATER)), of)
     installation.projector().catch_up()

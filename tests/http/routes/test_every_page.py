@@ -33,7 +33,7 @@ OUR_OWN = {"Sec-Fetch-Site": "same-origin"}
 def page_database(
     server: URL, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[str, Path]]:
-    """A database with one of everything, to be copied for each page, and its folder."""
+    """Yield the name and folder of a filled database, which is copied for the pages."""
     name, folder = f"world_{uuid4().hex}", tmp_path_factory.mktemp("world")
     run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
     yield name, folder
@@ -57,7 +57,7 @@ def province(server: URL, page_database: tuple[str, Path]) -> FilledProvince:
 def service(
     server: URL, page_database: tuple[str, Path], province: FilledProvince
 ) -> Iterator[TestClient]:
-    """One for all pages: to make one costs more than to knock at a door."""
+    """Yield one service for all pages, since making one takes long."""
     del province  # it stands in the world by now
     (template, folder), name = page_database, f"page_{uuid4().hex}"
     put_back(server, template, name)
@@ -87,7 +87,7 @@ def put_back(
 
 @pytest.fixture
 def client(service: TestClient, route: str) -> Iterator[TestClient]:
-    """With the world as it was, whatever was done on other pages; who reads leaves it so."""
+    """Yield the service, and put its database back after a command."""
     service.cookies.clear()
     with time_machine.travel(NOW):
         yield service
@@ -129,7 +129,7 @@ def test_a_page_opens_to_whom_it_should_and_to_nobody_else(
 
 
 def leads_to_sign_in(answer: Any) -> bool:
-    """At once, or from a page that holds what was typed."""
+    """Return whether an answer leads to the sign-in page, at once or by a link."""
     if answer.status_code == 303:
         return bool(answer.headers["location"].startswith(ENTRIES))
     return any(f'href="{entry}" target="_blank"' in answer.text for entry in ENTRIES)

@@ -28,7 +28,7 @@ PARAMETER = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True)
 class RouteDatabase:
-    """The province in a database of its own, to be copied for each door."""
+    """A filled province in a database of its own, which is copied for the routes."""
 
     server: URL
     database: str
@@ -53,7 +53,7 @@ def route_database(
 
 @pytest.fixture(scope="module")
 def service(route_database: RouteDatabase) -> Iterator[TestClient]:
-    """One for all doors: to make one costs more than to knock at a door."""
+    """Yield one service for all routes, since making one takes long."""
     name = f"{route_database.database}_copy"
     put_back(route_database, name)
     with simulated_wechat() as address:
@@ -68,7 +68,7 @@ def service(route_database: RouteDatabase) -> Iterator[TestClient]:
 
 @pytest.fixture
 def client(service: TestClient) -> Iterator[TestClient]:
-    """With the world as it was, whatever was done behind other doors."""
+    """Yield the service with its database put back."""
     service.app.state.put_back()  # type: ignore[attr-defined]  # a FastAPI app
     service.cookies.clear()
     with time_machine.travel(NOW):
@@ -93,7 +93,7 @@ def make_settings(url: URL, data: Path) -> Settings:
 
 
 def list_routes(client: TestClient) -> set[str]:
-    """Every route that the API's description names, and so every one that there is."""
+    """Return every route of the API's description, which names all that there are."""
     described = client.get("/api/openapi.json").json()["paths"]
     return {f"{method.upper()} {path}" for path, item in described.items() for method in item}
 
@@ -138,7 +138,7 @@ def knock(
 
 
 def _fill_names(what: Any, route_case: RouteCase, province: FilledProvince) -> Any:
-    """`{number}` becomes the name that the door's `at` gives it."""
+    """Replace `{number}` by the identifier that the case's `at` names."""
     if isinstance(what, dict):
         return {name: _fill_names(value, route_case, province) for name, value in what.items()}
     if isinstance(what, list):

@@ -24,7 +24,7 @@ PUBLIC = {"position_id", "size"}
 
 
 def strip_answer(answer: Any) -> tuple[Any, ...]:
-    """All of an answer but what is new each time: its id, and the id that was asked for."""
+    """Return an answer without what differs each time: its id and the id asked for."""
     body = answer.json() if answer.headers.get("content-type", "").endswith("json") else None
     if isinstance(body, dict):
         body = {name: one for name, one in body.items() if name not in {"request_id", "instance"}}
@@ -43,7 +43,7 @@ def probed_service(
 
 
 def list_parameters(route: str) -> set[str]:
-    """Of its path, and of what is sent there."""
+    """Return the parameters of the route's path and of its body."""
     return set(PARAMETER.findall(route)) | set(PARAMETER.findall(str(API_ROUTES[route].json)))
 
 
@@ -75,7 +75,7 @@ def test_what_is_anothers_is_answered_as_what_is_nobodys(
 def list_pairs(
     probed_service: ProbedService, route: str
 ) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
-    """Every identifier that may stand in the route beside its twin, in all parameters at once."""
+    """Yield each identifier that fits the route, and its twin, for all parameters at once."""
     wanted = {name: KINDS.get(name) for name in list_parameters(route)}
     for turn in range(5):
         there, twin = {}, {}
@@ -132,7 +132,7 @@ def test_no_identifier_wherever_it_stands_tells_an_outsider_anything(
 
 
 def find_lists(probed_service: ProbedService) -> dict[str, str]:
-    """Every list with a cursor, and somebody who may read it."""
+    """Return every list with a cursor, and a role that may read it."""
     found = {}
     for path, item in probed_service.described.items():
         asked = {one["name"] for one in item.get("get", {}).get("parameters", [])}

@@ -43,7 +43,7 @@ def described(idle_client: TestClient) -> Described:
 
 
 def run_program(*command: str, folder: Path) -> str:
-    """What the program says. The tools that the generator calls lie beside this Python."""
+    """Run the program with the generator's tools on the path; return its output."""
     tools = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     done = subprocess.run(
         [sys.executable, "-m", *command],
@@ -88,7 +88,7 @@ def test_the_program_fails_when_an_answer_has_no_type(described: Described, tmp_
 
 
 def list_successes(described: Described) -> Iterator[tuple[str, Described]]:
-    """By call, what it answers when it went well: media types and their schemas."""
+    """Return the media types and schemas of a successful answer, by call."""
     for path, calls in described["paths"].items():
         for method, call in calls.items():
             for status, answer in call["responses"].items():

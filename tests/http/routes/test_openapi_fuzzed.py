@@ -37,7 +37,7 @@ WANTED = int(os.environ.get("FUZZ_CASES", "0"))
 
 
 def choose_askers(door: str, turn: int) -> list[str]:
-    """Whoever may come to a door, and nobody; in a sample one of them, another at each door."""
+    """Return the roles that may call a route, and nobody; in a sample one of them, in turn."""
     found = [one for one in ROLES if one in API_ROUTES[door].opens or one == "nobody"]
     return found if WHOLE or WANTED else [found[turn % len(found)]]
 
@@ -71,7 +71,7 @@ def describe_progress(fuzzed_province: FuzzedProvince) -> str:
 
 
 def order_gently(route: Any) -> tuple[bool, bool]:
-    """What reads first, what ends something last."""
+    """Order routes that read first, and routes that delete last."""
     return (not route.startswith("GET"), route.startswith("DELETE"))
 
 
@@ -97,7 +97,7 @@ def test_every_answer_was_foretold(
 def fuzz_route(
     fuzzed_province: FuzzedProvince, operation: Operation, route: str, role: str
 ) -> None:
-    """The same cases in each run."""
+    """Send the same cases in each run."""
 
     @seed(route + role)
     @settings(

@@ -119,7 +119,7 @@ class ApplyingRules(World):
         return {"position_id": employer.position.id, "employer_id": employer.id}
 
     def _turn(self, which: int, stranger: bool) -> dict[str, Any]:
-        """An employer's, who is now and then not the one that the graduate applied to."""
+        """Return an employer's turn; now and then it is another employer."""
         target = self.application(which)
         employer = target.employer_id if target and not stranger else RIVAL.id
         return {

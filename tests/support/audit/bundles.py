@@ -1,4 +1,4 @@
-"""Bundles for tampering trials: an honest one over a short log, and what a forger makes of it."""
+"""Bundles for tampering trials: an honest one over a short log, and what a forger changes."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -73,7 +73,7 @@ def _compute_root(hashes: Sequence[bytes]) -> bytes:
 
 @dataclass
 class BundleContent:
-    """What a bundle is made of; honest unless somebody changes it."""
+    """What a bundle is made of; honest unless a test changes it."""
 
     told: Facts = field(default_factory=make_facts)
     sealed: list[bytes] = field(default_factory=lambda: hash_leaves(make_facts()))
@@ -85,7 +85,7 @@ class BundleContent:
 
     @classmethod
     def rebuild_from(cls, told: Facts) -> "BundleContent":
-        """Of a database whose every hash was made anew, and signed."""
+        """Return the content of a database whose hashes were all made anew, and signed."""
         sizes = [size for size in SIZES if size <= len(told)]
         return cls(told, hash_leaves(told), {size: sign_head(told, size) for size in sizes})
 
@@ -115,7 +115,7 @@ class BundleContent:
 def check_bundle(
     path: Path, *, trusted: Sequence[Verifier] = (), kept: Note | None = None
 ) -> dict[Said, str]:
-    """What is found, by its kind."""
+    """Return what checking finds, by its kind."""
     with Bundle.open(path) as bundle:
         known = {} if kept is None else {"kept": kept}
         return {one.said: str(one) for one in Check(bundle, trusted, known).findings()}

@@ -1,4 +1,4 @@
-"""What graduate and employer do to an application, each a step at a time (NOW unless told)."""
+"""Steps of graduate and employer in an application, each a function (NOW by default)."""
 
 from datetime import datetime
 from typing import Any, Protocol
@@ -21,7 +21,7 @@ class Step(Protocol):
 
 
 def find_application(one: Graduate) -> Application:
-    """The one with FIRM, as long as tests apply there first."""
+    """Return the application to FIRM: tests apply there first."""
     return one.applications[0]
 
 

@@ -1,4 +1,4 @@
-"""Who plays in tests of decisions: two employers, one graduate, and everybody who acts on them."""
+"""The people in tests of decisions: two employers, a graduate, and everybody who acts."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -44,7 +44,7 @@ def make_id(name: str) -> UUID:
 
 
 def a_graduate(*chapters: Chapter) -> Graduate:
-    """Enrolled; what follows happens in turn, within the hour before NOW."""
+    """Return an enrolled graduate; the chapters happen in turn, within the hour before NOW."""
     story = Story().graduate()
     for chapter in chapters:
         chapter(story)
@@ -56,7 +56,7 @@ def a_confirmed_graduate(*chapters: Chapter) -> Graduate:
 
 
 def an_applicant(*chapters: Chapter) -> Graduate:
-    """Their newest application is for FIRM's position, as it is in those that follow."""
+    """Return an applicant whose newest application is for FIRM's position."""
     return a_confirmed_graduate(lambda one: one.applied(FIRM), *chapters)
 
 
@@ -73,7 +73,7 @@ def a_graduate_with_an_offer(*chapters: Chapter) -> Graduate:
 
 
 def a_signed_graduate(*chapters: Chapter, channel: Channel = Channel.DIRECT) -> Graduate:
-    """With FIRM, awaiting review."""
+    """Return a graduate who signed with FIRM and awaits review."""
     return a_confirmed_graduate(lambda one: one.signed(FIRM, channel), *chapters)
 
 
@@ -93,7 +93,7 @@ def a_graduate_placed_elsewhere(*chapters: Chapter) -> Graduate:
 
 
 def a_graduate_with_a_card(*chapters: Chapter) -> Graduate:
-    """The card lives for minutes after NOW."""
+    """Return a graduate whose card is valid for minutes after NOW."""
 
     def carded(one: GraduateStory) -> object:
         one.story.now = NOW

@@ -1,4 +1,4 @@
-"""What tests of the event store share: an event with nothing special, and a wait for positions."""
+"""An event of the store without anything special, and assigning all positions."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""What tests of the province's figures share: graduates in effect, and a log counted to its end."""
+"""Graduates in effect, and the province's figures counted from facts."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -30,7 +30,7 @@ def enrol_approved_graduate(
 
 
 def count_from_facts(facts: Sequence[Recorded], connection: Connection, batch: int = 1000) -> None:
-    """The read model made anew from these facts, which are all of the log."""
+    """Fill the read model from these facts, which are all of the log."""
     project_facts(esign_ratio, facts, connection, batch)
     mine = read_models.c.name == esign_ratio.NAME
     connection.execute(delete(read_models).where(mine))

@@ -37,7 +37,7 @@ class Story(Chronicle):
         )
 
     def employer(self, credit_code: str = "91990100MA00000001", **form: str) -> EmployerStory:
-        """Registered at once; `form` replaces single fields of what it says about itself."""
+        """Register an employer; `form` replaces single fields."""
         return EmployerStory(self, credit_code, form)
 
     def graduate(
@@ -48,5 +48,5 @@ class Story(Chronicle):
         year: int = 2026,
         **row: Any,
     ) -> GraduateStory:
-        """Enrolled at once; `row` replaces single columns of the roster."""
+        """Enrol a graduate; `row` replaces single columns of the roster."""
         return GraduateStory(self, (school, year, student_number), row)

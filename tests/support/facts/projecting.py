@@ -1,4 +1,4 @@
-"""What tests of read models share: fill one from facts, and see its rows."""
+"""Filling a read model from facts, and reading its rows."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +15,7 @@ Content = dict[str, list[tuple[Any, ...]]]
 def project_facts(
     model: ReadModel, facts: Sequence[Recorded], connection: Connection, batch: int = 1000
 ) -> None:
-    """The read model made anew from these facts, in batches."""
+    """Fill the read model from these facts, in batches."""
     assert model.metadata.schema is not None
     connection.execute(DropSchema(model.metadata.schema, cascade=True, if_exists=True))
     connection.execute(CreateSchema(model.metadata.schema))
@@ -25,7 +25,7 @@ def project_facts(
 
 
 def read_rows(model: ReadModel, connection: Connection) -> Content:
-    """Every row of every table, in the order of their keys."""
+    """Return every row of every table, in the order of their keys."""
     return {
         table.name: [
             tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))
@@ -37,7 +37,7 @@ def read_rows(model: ReadModel, connection: Connection) -> Content:
 def must_agree_in_any_batches(
     model: ReadModel, facts: Sequence[Recorded], connection: Connection
 ) -> None:
-    """Fact by fact, by threes and all at once give equal rows; the last stays."""
+    """Check that one fact, three, and all at once give equal rows."""
     contents = []
     for batch in (1, 3, 1000):
         project_facts(model, facts, connection, batch)

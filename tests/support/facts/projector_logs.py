@@ -1,4 +1,4 @@
-"""What tests of the projector share: a log that stories are recorded in, and a read model."""
+"""A log in which stories are recorded, and a read model of the tests' own."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -56,7 +56,7 @@ class NamesModel:
 
 
 class FollowedLog:
-    """A log in a database of the test's own. Sealing is plain."""
+    """A log in a database of the test's own; values are encrypted plainly."""
 
     def __init__(self, url: str) -> None:
         self.writing, self.reading = writing_engine(url), reading_engine(url)
@@ -70,7 +70,7 @@ class FollowedLog:
         self.reading.dispose()
 
     def record(self, story: Chronicle) -> None:
-        """What the story tells since the last time."""
+        """Record the facts that the story gained since the last call."""
         fresh = [recorded.fact for recorded in story.facts[self.recorded :]]
         self.recorded = len(story.facts)
         self.recorder.insert_events(
@@ -111,7 +111,7 @@ class FollowedLog:
 
 
 class PlainDecrypter:
-    """Opens what stories seal."""
+    """Decrypts what stories encrypt."""
 
     def load_decrypter(self, _: Collection[UUID]) -> Callable[[UUID, Encrypted], str | None]:
         return lambda _stream, sealed: sealed.sealed
@@ -124,4 +124,4 @@ PLAIN_DECRYPTER = PlainDecrypter()
 
 
 def ignore_progress(_: Step) -> None:
-    """Nobody looks."""
+    """Show no progress."""

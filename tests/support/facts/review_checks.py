@@ -1,4 +1,4 @@
-"""What tests of automatic checks share: signings without a flaw, and what the checks say."""
+"""Signings without a flaw, and what the automatic checks say of them."""
 
 from typing import Any
 
@@ -65,5 +65,5 @@ def load_red_checks(connection: Connection, story: Story) -> list[list[str]]:
 
 
 def drop_registrations(story: Story) -> list[Any]:
-    """The facts of a world in which the employers have no account."""
+    """Return the facts as if the employers had no account."""
     return [one for one in story.facts if not isinstance(one.fact, EmployerRegistered)]

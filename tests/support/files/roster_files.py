@@ -1,4 +1,4 @@
-"""Rosters to upload: the files in `data/`, and small ones made of what a test wants to say."""
+"""Rosters to upload: the files in `data/`, and small ones made by a test."""
 
 import csv
 import io
@@ -52,7 +52,7 @@ def list_findings(result: Checked) -> set[Finding]:
 
 
 def make_row(**cells: Any) -> dict[str, Any]:
-    """A sound row, but for the cells given."""
+    """Return a sound row with the given cells replaced."""
     return {**SOUND, **cells}
 
 
@@ -69,7 +69,7 @@ def write_xlsx_roster(*rows: dict[str, Any]) -> bytes:
 
 
 def replace_part(content: bytes, name: str, part: bytes, *, level: int = 6) -> bytes:
-    """The same package with one part replaced."""
+    """Return the package with one part replaced."""
     changed = io.BytesIO()
     with (
         ZipFile(io.BytesIO(content)) as old,

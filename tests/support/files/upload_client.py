@@ -1,4 +1,4 @@
-"""What tests of uploads over HTTP share: who sends, and a real server to send to."""
+"""Uploading over HTTP: the headers, and a real server to send to."""
 
 import socket
 import threading
@@ -37,7 +37,7 @@ def send_file(
 
 @contextmanager
 def serve_installation(installation: Installation) -> Iterator[tuple[str, int]]:
-    """By a real server, for what a test client does not do: send slowly, and never stop."""
+    """Yield the address of a real server: a test client cannot send slowly or for ever."""
     config = uvicorn.Config(create_app(installation, projecting=False), port=0, log_config=None)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
@@ -58,7 +58,7 @@ def write_request_head(province: FilledProvince | None, path: str, *more: str) -
 
 
 def pour_body(wire: socket.socket, most: int) -> int:
-    """Bytes of an endless body in chunks that the server took before it hung up."""
+    """Return how many bytes of an endless body the server took before it hung up."""
     piece = b"10000\r\n" + bytes(2**16) + b"\r\n"
     taken = 0
     try:

@@ -1,4 +1,4 @@
-"""Files made to hurt whoever reads them."""
+"""Workbooks made to harm their reader."""
 
 import io
 import zlib
@@ -17,18 +17,18 @@ MIB = 2**20
 
 
 def bomb(*, declared: int | None = None, inflated: int = 4 * 2**30) -> bytes:
-    """A sheet that inflates to gigabytes, and tells so, or declares another size in bytes."""
+    """Return a sheet that inflates to gigabytes; it declares that size, or `declared` bytes."""
     return _forge_package(_deflate_blanks(inflated), declared or inflated, crc=0)
 
 
 def bomb_in_disguise() -> bytes:
-    """It declares the size and checksum of its harmless beginning, and inflates to gigabytes."""
+    """Return a bomb that declares the size and checksum of its harmless beginning."""
     beginning = b" " * 1000
     return _forge_package(_deflate_blanks(4 * 2**30), len(beginning), zlib.crc32(beginning))
 
 
 def creeping_bomb() -> bytes:
-    """Nothing about its sizes is a lie or out of proportion; there is just too much of it."""
+    """Return a file with honest sizes in proportion, and simply too much of it."""
     harmless = write_xlsx_roster(SOUND)
     padding = "".join(map(str, range(10_000))).encode().ljust(MIB)
     styles = read_part(harmless, "xl/styles.xml") + padding * 70
@@ -36,7 +36,7 @@ def creeping_bomb() -> bytes:
 
 
 def two_corners() -> bytes:
-    """Two cells, one at each end of the largest sheet there is."""
+    """Return a sheet with two cells, one at each end of the largest possible sheet."""
     harmless = write_xlsx_roster(SOUND)
     far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
     sheet = read_part(harmless, SHEET).replace(b"</sheetData>", far)
@@ -52,7 +52,7 @@ def entity_bomb() -> bytes:
 
 
 def long_roster(rows: int = 200_000) -> bytes:
-    """Cheap to make: one sheet of inline text."""
+    """Return one long sheet of inline text, which is quick to make."""
     harmless = write_xlsx_roster(make_row(), make_row())
     sheet = read_part(harmless, SHEET)
     head, tail = sheet.split(b'<row r="3"')[0], sheet[sheet.index(b"</sheetData>") :]
@@ -63,7 +63,7 @@ def long_roster(rows: int = 200_000) -> bytes:
 
 
 def _deflate_blanks(size: int) -> bytes:
-    """Raw deflate of `size` blanks, made by repeating one flushed block."""
+    """Return raw deflate of `size` blanks, made by repeating one flushed block."""
     deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
     block = deflate.compress(b" " * MIB) + deflate.flush(zlib.Z_FULL_FLUSH)
     return block * (size // MIB) + deflate.flush()

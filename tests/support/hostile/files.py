@@ -1,4 +1,4 @@
-"""Files made to hurt whoever takes, keeps or opens them, and how each is refused."""
+"""Files made to harm who takes, keeps or opens them, and the refusal of each."""
 
 import io
 from collections.abc import Callable
@@ -52,12 +52,12 @@ def archive() -> bytes:
 
 
 def gifar() -> bytes:
-    """A picture to a browser, a program to Java."""
+    """Return what is a picture to a browser, and a program to Java."""
     return encode_picture(Image.new("P", (2, 2)), "GIF") + archive()
 
 
 def pdf_in_archive() -> bytes:
-    """An archive that lies within a PDF, whose end is the archive's comment."""
+    """Return an archive inside a PDF, whose end is the archive's comment."""
     head, tail = A_PDF[:20], A_PDF[20:]
     made = io.BytesIO()
     with ZipFile(made, "w", ZIP_STORED) as package:
@@ -67,7 +67,7 @@ def pdf_in_archive() -> bytes:
 
 
 def pdf_with_page() -> bytes:
-    """A PDF to a PDF reader; what browsers sniff looks like a page."""
+    """Return a PDF in which browsers find a page of HTML."""
     return A_PDF.replace(b"%\xe2\xe3\xcf\xd3", b"%" + HTML)
 
 

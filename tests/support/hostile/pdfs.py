@@ -1,4 +1,4 @@
-"""PDFs that run, carry or hide something, and such as no reader survives."""
+"""PDFs that run, carry or hide something, and PDFs that exhaust a reader."""
 
 import io
 import zlib
@@ -25,7 +25,7 @@ def action(kind: str, entries: bytes) -> bytes:
 def pack_objects(
     *objects: bytes, entries: bytes = b"", compress: Callable[[bytes], bytes]
 ) -> bytes:
-    """A PDF whose further objects, from 10 on, lie in a compressed stream of objects."""
+    """Return a PDF whose further objects, from 10 on, lie in a compressed stream."""
     numbers, bodies, at = [], [], 0
     for number, one in enumerate(objects, start=10):
         numbers.append(b"%d %d" % (number, at))
@@ -42,7 +42,7 @@ def script_in_object_stream() -> bytes:
 
 
 def script_behind_two_names() -> bytes:
-    """The type of the action is an object of its own."""
+    """Return a PDF whose action's type is an object of its own."""
     return make_pdf(
         b"<< /S 5 0 R /Q (app.alert(1)) >>",
         b"/J#61vaScr#69pt",
@@ -51,7 +51,7 @@ def script_behind_two_names() -> bytes:
 
 
 def script_of_an_older_revision() -> bytes:
-    """It is overwritten in the newest revision; a reader shows older ones too."""
+    """Return a PDF whose newest revision overwrites a script; readers show older ones too."""
     old = with_action(SCRIPT)
     at = len(old)
     harmless = b"4 0 obj\nnull\nendobj\n"
@@ -66,7 +66,7 @@ def script_of_an_older_revision() -> bytes:
 
 
 def script_in_no_table() -> bytes:
-    """Only a reader that mends files finds it."""
+    """Return a PDF with a script that only a repairing reader finds."""
     at = A_PDF.rindex(b"xref\n0 ")
     hidden = b"9 0 obj\n" + SCRIPT + b"\nendobj\n"
     moved = A_PDF.replace(b"startxref\n%d" % at, b"startxref\n%d" % (at + len(hidden)))
@@ -82,7 +82,7 @@ def encrypted_pdf() -> bytes:
 
 
 def inflating_stream(size: int = 1024 * MIB) -> bytes:
-    """A stream of objects that inflates to a gigabyte, by one flushed block again and again."""
+    """Return a stream of objects that inflates to a gigabyte, made of one repeated block."""
     deflate = zlib.compressobj(9)
     first = deflate.compress(b"10 0 " + b" " * MIB) + deflate.flush(zlib.Z_FULL_FLUSH)
     block = deflate.compress(b" " * MIB) + deflate.flush(zlib.Z_FULL_FLUSH)
@@ -91,7 +91,7 @@ def inflating_stream(size: int = 1024 * MIB) -> bytes:
 
 
 def endless_table(size: int = 10**9) -> bytes:
-    """A table of a thousand million entries that take no byte each."""
+    """Return a table of a thousand million entries of no byte each."""
     made = bytearray(b"%PDF-1.7\n")
     at = len(made)
     made += b"4 0 obj\n" + write_stream(b"", b"/Type /XRef /W [0 0 0] /Size %d /Root 1 0 R" % size)
@@ -108,7 +108,7 @@ def page_tree_of_a_million(count: int = 1_100_000) -> bytes:
 
 
 def many_pages(count: int = 100_000) -> bytes:
-    """Its table is wrong, too: only a reader that mends files gets to the pages."""
+    """Return many pages with a wrong table: only a repairing reader gets to them."""
     kids = b" ".join(b"%d 0 R" % number for number in range(4, 4 + count))
     return make_pdf(*[PAGE] * count).replace(
         b"/Kids [3 0 R] /Count 1", b"/Kids [%s] /Count %d" % (kids, count)

@@ -1,4 +1,4 @@
-"""What tests of the seal share: a certificate authority, a time-stamp service, and who verifies."""
+"""A certificate authority, a time-stamp service, and verifying signatures."""
 
 import subprocess
 import threading
@@ -50,7 +50,7 @@ def make_name(name: str) -> x509.Name:
 
 
 class CertificateAuthority:
-    """Somebody else's certificate authority, with a root and an intermediate certificate."""
+    """An authority of others, with a root and an intermediate certificate."""
 
     def __init__(self, now: datetime) -> None:
         self.times: Times = (now - timedelta(days=1), now + YEAR)
@@ -70,7 +70,7 @@ class CertificateAuthority:
     def issue(
         self, request: str, times: Times | None = None, *, signs: bool = True
     ) -> x509.Certificate:
-        """What was asked for in a signing request, as it was asked."""
+        """Issue a certificate for a signing request, as requested."""
         asked = x509.load_pem_x509_csr(request.encode())
         assert asked.is_signature_valid
         return self._issued(
@@ -84,7 +84,7 @@ class CertificateAuthority:
         return self._issued(name, key.public_key(), self.name, self._key, usage=usage), key
 
     def revocations(self, now: datetime, until: datetime) -> bytes:
-        """An empty list, DER, as authorities publish it."""
+        """Return an empty revocation list, DER, as authorities publish it."""
         made = (
             x509.CertificateRevocationListBuilder()
             .issuer_name(self.name)
@@ -133,7 +133,7 @@ class CertificateAuthority:
 
 @dataclass(frozen=True)
 class SignatureVerdict:
-    """What pyHanko finds; `trusted` by the given roots."""
+    """What pyHanko finds; `trusted` means by the given roots."""
 
     intact: bool
     valid: bool
@@ -162,13 +162,13 @@ SOUND = SignatureVerdict(intact=True, valid=True, trusted=True, whole=True, stam
 
 
 def read_signature_entries(pdf: bytes) -> Any:
-    """The signature's own entries: its kind, reason, name."""
+    """Return the signature's own entries: its kind, reason and name."""
     (signature,) = PdfFileReader(BytesIO(pdf)).embedded_signatures
     return signature.sig_object
 
 
 def run_pdfsig(pdf: bytes, folder: Path) -> str:
-    """What poppler says."""
+    """Return what poppler finds."""
     file = folder / "signed.pdf"
     file.write_bytes(pdf)
     ran = subprocess.run(["pdfsig", file], capture_output=True, text=True, check=False)
@@ -176,7 +176,7 @@ def run_pdfsig(pdf: bytes, folder: Path) -> str:
 
 
 def make_stamper(ca: CertificateAuthority) -> Callable[[bytes], bytes]:
-    """Answers to time-stamp requests, as `ca`'s service would give them."""
+    """Return a function that answers time-stamp requests as a service of `ca`."""
     certificate, key = ca.stamping()
     store = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # pyHanko's types are partial
     store.register_multiple([convert_certificate(one) for one in ca.chain])
@@ -197,7 +197,7 @@ def make_stamper(ca: CertificateAuthority) -> Callable[[bytes], bytes]:
 
 @dataclass
 class TimestampService:
-    """A time-stamp service on a port of its own, and how often it was asked."""
+    """A time-stamp service on a port of its own; `asked` counts its requests."""
 
     url: str
     asked: int = 0
@@ -222,7 +222,7 @@ def serve_timestamps(
             self.wfile.write(content)
 
         def log_message(self, *_: object) -> None:
-            """Nothing on the test's screen."""
+            """Write no log."""
 
     with HTTPServer(("127.0.0.1", 0), Answers) as server:
         service.url = f"http://127.0.0.1:{server.server_port}/tsa"

@@ -1,4 +1,4 @@
-"""What tests of the codes on copies share: a key, what a paper says, and its code."""
+"""A key, what a paper says, and its code."""
 
 from base64 import b32decode, b32encode
 from dataclasses import replace
@@ -37,7 +37,7 @@ def issue_copy_code(number: str = NUMBER, *, copy: str = "employer", key_id: int
 
 
 def flip_bit(code: str, bit: int) -> str:
-    """As somebody without the key changes a code."""
+    """Flip one bit of a code, as somebody without the key would."""
     packed = bytearray(b32decode(code + "=" * (-len(code) % 8)))
     packed[bit // 8] ^= 0x80 >> bit % 8
     return b32encode(packed).decode().rstrip("=")

@@ -1,4 +1,4 @@
-"""Documents that people really upload, made by code: PDFs of a few objects, photographs, scans."""
+"""Documents as people upload them, made by code: PDFs of a few objects, photographs, scans."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -12,7 +12,7 @@ PAGE = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] >>"
 
 
 def make_pdf(*more: bytes, catalog: bytes = CATALOG, trailer: bytes = b"") -> bytes:
-    """A PDF of one empty page; `more` objects are numbered from 4 on."""
+    """Return a PDF of one empty page; `more` objects are numbered from 4 on."""
     made = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
     places = [
         _add_object(made, n, one) for n, one in enumerate((catalog, PAGES, PAGE, *more), start=1)
@@ -43,7 +43,7 @@ A_PDF = make_pdf()
 
 
 def draw_photograph(size: tuple[int, int] = (240, 160), form: str = "JPEG", **saved: Any) -> bytes:
-    """A sheet of paper with writing, its left half darker than its right."""
+    """Draw a sheet of paper with writing, its left half darker than its right."""
     picture = Image.new("RGB", size, "white")
     pen = ImageDraw.Draw(picture)
     pen.rectangle((0, 0, size[0] // 2, size[1]), fill="grey")

@@ -18,7 +18,7 @@ def make_font_file(
     weight: int = 400,
     rights: int = 0,
 ) -> Path:
-    """A TrueType font that draws each character as a box of its own size."""
+    """Write a TrueType font that draws each character as a box of its own size."""
     names = [f"box{number}" for number, _ in enumerate(characters)]
     builder = FontBuilder(UPEM, isTTF=True)
     builder.setupGlyphOrder([".notdef", *names])

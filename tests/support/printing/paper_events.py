@@ -1,4 +1,4 @@
-"""What happens to paper: it is printed, its name is corrected, its code is read from it."""
+"""Events of a paper: printing it, correcting its name, reading its code."""
 
 from contextlib import suppress
 
@@ -16,7 +16,7 @@ ADDRESS = "https://jy.example.edu.cn"
 
 
 def read_copy_code(context: Context, number: str, copy: CopyName = CopyName.EMPLOYER) -> str:
-    """Of a paper that is printed now; before the approval, of one that never will be."""
+    """Return the code of a paper printed now; before the approval, a code of no paper."""
     with suppress(NoSuchAgreement):
         return Papers(context).write_paper(AgreementNumber(number)).codes[copy]
     graduate = find_graduate_id(AgreementNumber(number))
@@ -37,7 +37,7 @@ def print_copies(
 
 
 def correct_name(context: Context, small_province: SmallProvince, number: str, name: str) -> None:
-    """Of the graduate with this student number."""
+    """Correct the name of the graduate with this student number."""
     one, admin = small_province.load_graduate(number), small_province.admin()
     corrected = one.correct(
         admin.stamp,

@@ -1,4 +1,4 @@
-"""What tests of print jobs share: a client at the desk, and a look at what is on record."""
+"""Calls of print jobs over HTTP, and the recorded prints."""
 
 import json
 from pathlib import Path
@@ -28,7 +28,7 @@ def order_job(client: Client, by: dict[str, str], **form: Any) -> dict[str, Any]
 
 
 def wait_until_ended(client: Client, by: dict[str, str], job: dict[str, Any]) -> dict[str, Any]:
-    """The job when it has ended."""
+    """Return the job once it has ended."""
 
     def ended() -> dict[str, Any] | None:
         now: dict[str, Any] = client.get(f"{JOBS}/{job['id']}", headers=by).json()
@@ -38,7 +38,7 @@ def wait_until_ended(client: Client, by: dict[str, str], job: dict[str, Any]) ->
 
 
 def load_prints(installation: Installation) -> list[dict[str, Any]]:
-    """Every print on record."""
+    """Return every recorded print."""
     query = select(events.c.state).where(events.c.topic.endswith(":AgreementPrinted"))
     with installation.writing.connect() as connection:
         return [json.loads(bytes(one)) for one in connection.execute(query).scalars()]

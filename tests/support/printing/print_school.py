@@ -33,7 +33,7 @@ SOMEONE = Operator(stamp=make_stamp())
 
 @dataclass(frozen=True)
 class Signer:
-    """A graduate to be, with an approved agreement."""
+    """A graduate who will have an approved agreement."""
 
     student_number: str
     name: str = "林小满"
@@ -54,7 +54,7 @@ def make_signers(count: int) -> list[Signer]:
 
 
 def approve_signers(context: Context, people: Iterable[Signer]) -> list[AgreementNumber]:
-    """Their agreements, signed and approved. The school must be there."""
+    """Sign and approve an agreement of each; their school must be registered."""
     everyone = list(people)
     for start in range(0, len(everyone), AT_ONCE):
         some = everyone[start : start + AT_ONCE]
@@ -78,7 +78,7 @@ def sign_in_staff(
     school: str = "99001",
     colleges: tuple[str, ...] = (),
 ) -> dict[str, str]:
-    """Somebody appointed and signed in; the header that says so."""
+    """Appoint somebody and sign them in; return the headers."""
     appointment = Appointment(username, "周老师", "no hash", role, school, colleges)
     Schools(context).appoint(SOMEONE, appointment)
     now = datetime.now(UTC)
@@ -87,7 +87,7 @@ def sign_in_staff(
 
 
 def make_counselor(context: Context, username: str = "counselor") -> Counselor:
-    """The same, for tests of use cases."""
+    """Return an appointed counselor, for tests of use cases."""
     sign_in_staff(context, username)
     by = make_stamp(Role.COUNSELOR, account=str(staff_id(username)), at=datetime.now(UTC))
     return Counselor(stamp=by, oversight=Oversight(school_code="99001"))

@@ -1,4 +1,4 @@
-"""What tests of printed agreements share: a sheet to print, and eyes to read the print with."""
+"""A sheet to print, and reading text and codes of the print."""
 
 import subprocess
 from collections.abc import Iterable
@@ -79,7 +79,7 @@ def make_code_text(copy: CopyName, number: str = "1") -> str:
 
 
 def make_sheet(ordinal: int = 1, /, **changed: Any) -> AgreementSheet:
-    """A sheet; `changed` replaces single fields of it, or of its person, studies or terms."""
+    """Return a sheet; `changed` replaces fields of it, or of its person, studies or terms."""
     given: dict[str, Any] = {
         "number": AgreementNumber(f"2026-99001-2022010000{ordinal}-1"),
         "year": 2026,
@@ -110,13 +110,13 @@ def print_sheets(*sheets: AgreementSheet, copies: Iterable[CopyName] = ALL) -> b
 
 
 def read_text(pdf: bytes, first: int = 1, last: int = LAST_PAGE) -> str:
-    """What poppler reads, in the order it was written."""
+    """Return the text that poppler reads, in the order it was written."""
     command = ["pdftotext", "-raw", "-f", str(first), "-l", str(last), "-", "-"]
     return subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode()
 
 
 def strip_space(text: str) -> str:
-    """Without white space: how lines are broken is not what was said."""
+    """Remove white space, since lines may break anywhere."""
     return "".join(text.split())
 
 

@@ -1,4 +1,4 @@
-"""What happens to a printed page before anybody reads its code: copiers, phones, coffee."""
+"""Mishaps of a printed page before its code is read: copiers, phones, coffee."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -26,7 +26,7 @@ def to_dots(page: Picture, mm: float) -> float:
 
 
 def add_grain(page: Picture, chance: Generator, strength: float = 8.0) -> Picture:
-    """With the noise of a sensor."""
+    """Add the noise of a sensor."""
     pixels = np.asarray(page, np.float32)
     noisy = pixels + strength * chance.standard_normal(pixels.shape, np.float32)
     return Image.fromarray(noisy.clip(0, 255).astype(np.uint8))
@@ -47,13 +47,13 @@ def compress_page(page: Picture, quality: int) -> Picture:
 
 
 def scan_page(page: Picture, chance: Generator) -> Picture:
-    """Put on the glass a little askew, saved as a JPEG."""
+    """Scan a page a little askew, and save it as a JPEG."""
     laid = turn_page(page, chance.uniform(-2, 2))
     return compress_page(add_grain(blur_page(laid, 0.04), chance, 4), 60)
 
 
 def photocopy_page(page: Picture, chance: Generator) -> Picture:
-    """One generation: softer, harder in contrast, 3 % smaller, speckled, askew."""
+    """Copy a page once: softer, harder in contrast, 3 % smaller, speckled, askew."""
     pixels = np.asarray(blur_page(page, 0.06), np.float32)
     harder = WHITE / (1 + np.exp((LAMP - pixels) / SOFTNESS))
     copy = np.asarray(add_grain(Image.fromarray(harder.astype(np.uint8)), chance, 10)).copy()
@@ -69,7 +69,7 @@ def photocopy_three_times(page: Picture, chance: Generator) -> Picture:
 
 
 def photograph_page(page: Picture, chance: Generator) -> Picture:
-    """From aside, by a telephone that saves space: the page is no rectangle any more."""
+    """Photograph a page from aside: it is no rectangle any more."""
     width, height = page.size
     corners = np.array([(0, 0), (width, 0), (width, height), (0, height)])
     seen = corners + chance.uniform(-0.06, 0.06, (4, 2)) * page.size
@@ -84,7 +84,7 @@ def photograph_page(page: Picture, chance: Generator) -> Picture:
 
 
 def make_stain(code: Box, share: float = 0.06) -> Mishap:
-    """A drop of ink or of bleach over a share of the code."""
+    """Return a mishap: a drop of ink or bleach covers a share of the code."""
 
     def mishap(page: Picture, chance: Generator) -> Picture:
         side = to_dots(page, code.width)
@@ -99,14 +99,14 @@ def make_stain(code: Box, share: float = 0.06) -> Mishap:
 
 
 def _shrink_page(page: Picture, share: float) -> Picture:
-    """With as many pixels as before."""
+    """Shrink the page's content; the picture keeps its size."""
     less = (round(page.width * share), round(page.height * share))
     softly = Image.Resampling.BILINEAR
     return page.resize(less, softly).resize(page.size, softly)
 
 
 def _solve_perspective(seen: np.ndarray, corners: np.ndarray) -> tuple[float, ...]:
-    """The eight coefficients with which Pillow finds, for a point seen, where it was."""
+    """Return the eight coefficients with which Pillow maps a seen point back."""
     rows, ends = [], []
     for (u, v), (x, y) in zip(seen, corners, strict=True):
         rows += [(u, v, 1, 0, 0, 0, -x * u, -x * v), (0, 0, 0, u, v, 1, -y * u, -y * v)]

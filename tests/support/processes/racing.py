@@ -1,4 +1,4 @@
-"""The processes of the race for the log: writers on shared streams, sealers, a tailing reader."""
+"""Processes that race for the log: writers on shared streams, positioners, a tailing reader."""
 
 import random
 import time
@@ -30,7 +30,7 @@ def open_log(url: str) -> Iterator[tuple[PostgresRecorder, Log]]:
 
 
 def write_events(url: str, stop: Event, written: "Queue[list[StreamVersion]]") -> None:
-    """Reports the place of every event that was recorded."""
+    """Write until told to stop; put the stream and version of every recorded event."""
     places: list[StreamVersion] = []
     with open_log(url) as (recorder, _):
         while not stop.is_set():
@@ -47,7 +47,7 @@ def write_events(url: str, stop: Event, written: "Queue[list[StreamVersion]]") -
 
 
 def assign_positions(url: str, stop: Event) -> None:
-    """In small batches, so that a kill meets one; in the end until nothing waits."""
+    """Assign positions in small batches, so that a kill meets one, until no event waits."""
     with open_log(url) as (_, log):
         while not stop.is_set() or log.count_waiting():
             if not log.assign_positions(limit=50):
@@ -55,7 +55,7 @@ def assign_positions(url: str, stop: Event) -> None:
 
 
 def tail_log(url: str, stop: Event, found: "Queue[list[StreamVersion]]") -> None:
-    """Reports every place in the order of the log; fails at a gap or a step back in a stream."""
+    """Put every event in the order of the log; fail at a gap or a step back in a stream."""
     places: list[StreamVersion] = []
     versions: dict[UUID, int] = defaultdict(int)
     with open_log(url) as (_, log):

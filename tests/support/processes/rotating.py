@@ -1,4 +1,4 @@
-"""The processes of a rotation: some seal and open all the time, one wraps everything anew."""
+"""Processes of a key rotation: some encrypt and decrypt, one wraps all keys anew."""
 
 import secrets
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ def open_rotation(url: str, folder: Path) -> Iterator[Rotation]:
 def encrypt_and_decrypt(
     url: str, folder: Path, begun: Semaphore, stop: Event, told: "Queue[Kept]"
 ) -> None:
-    """Fails when anything that it sealed cannot be opened; tells what it sealed."""
+    """Encrypt and decrypt until told to stop; put what was encrypted."""
     kept: Kept = {}
     with open_vault(url, folder) as vault:
         while not stop.is_set():
@@ -56,7 +56,7 @@ def must_decrypt(vault: Vault, kept: Kept) -> None:
 
 
 def rotate_keys(url: str, folder: Path, batches: "Queue[int]") -> None:
-    """In small batches, so that a kill meets one."""
+    """Wrap keys anew in small batches, so that a kill meets one."""
     rotation.AT_ONCE = SMALL
     with open_rotation(url, folder) as turning:
         for done in turning.rewrap(turning.begin()):

@@ -51,7 +51,7 @@ EVERYONE = (
 
 @dataclass(frozen=True)
 class RouteCase:
-    """`at` fills the route's parameters with names of the province; `opens` is status by role."""
+    """`at` maps the route's parameters to names of the province; `opens` is status by role."""
 
     opens: dict[str, int]
     at: dict[str, str] = field(default_factory=dict)
@@ -65,7 +65,7 @@ def expect_all(roles: tuple[str, ...], status: int = 200, **others: int) -> dict
 
 
 def expect_graduates(**statuses: int) -> dict[str, int]:
-    """409 for those whose standing forbids it, and for who is bound to nobody."""
+    """Expect 409 from graduates whose standing forbids it, and from who is not bound."""
     return {"stranger": 409} | dict.fromkeys(GRADUATES, 409) | statuses
 
 
@@ -74,7 +74,7 @@ def expect_reading(status: int = 200) -> dict[str, int]:
 
 
 def expect_school(**statuses: int) -> dict[str, int]:
-    """What is another college's or school's is not there, as what is nobody's."""
+    """Expect 404 for another college or school, as for what does not exist."""
     return dict.fromkeys(("other_college", "other_school", "other_admin"), 404) | statuses
 
 

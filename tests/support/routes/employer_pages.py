@@ -1,4 +1,4 @@
-"""The pages of registered employers; `api_routes.py` says how to read it."""
+"""The pages of employers; `api_routes.py` says how to read it."""
 
 from support.routes.api_routes import (
     CREDIT_CODE,

@@ -1,4 +1,4 @@
-"""Identifiers of others beside twins that name nothing, and what must not be told of them."""
+"""Identifiers of others beside twins that name nothing, and what answers must not tell."""
 
 import zipfile
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ OFFICES = {
 
 @dataclass(frozen=True)
 class NamedIdentifier:
-    """What is there and another's, and a twin of the same form that nobody has."""
+    """Another's identifier, and a twin of the same form that nobody has."""
 
     kind: str
     there: str
@@ -47,7 +47,7 @@ class NamedIdentifier:
 
 
 def list_identifiers(province: FilledProvince) -> list[NamedIdentifier]:
-    """One of everything in the province that is named by an identifier, not by a secret."""
+    """Return one identifier of everything in the province, but no secrets."""
     names, year = province.names, NOW.year
     nobody = graduate_id("99001", year, "8")
     random = UUID(int=7, version=4)
@@ -96,21 +96,21 @@ KINDS = {
 
 
 def list_secrets(province: FilledProvince) -> set[str]:
-    """What no outsider may be told, unless they said it themselves."""
+    """Return what no outsider may be told, unless they sent it themselves."""
     told = {one.there for one in list_identifiers(province)} - {province.names["employer_id"]}
     people = {make_person(number).id_number for number in "1234"}
     return told | people | {"林小满", province.names["reset"]}
 
 
 def add_neighbour(context: Context) -> None:
-    """A graduate in the other school, which a small province has registered."""
+    """Add a graduate to the other school."""
     small_province = SmallProvince.__new__(SmallProvince)
     small_province.context = context
     small_province.graduate("20", name=NEIGHBOUR, school="99002")
 
 
 def open_session(context: Context, asker: str) -> str | None:
-    """A new one each time, for some calls end them."""
+    """Open a new session each time, since some calls end them."""
     accounts = Accounts(context)
     if asker == "nobody":
         return None
@@ -125,7 +125,7 @@ def open_session(context: Context, asker: str) -> str | None:
 
 
 def read_whole_answer(answer: Any) -> str:
-    """Body and headers, and what is inside of a workbook."""
+    """Return body and headers, and the parts of a workbook."""
     content: bytes = answer.content
     if content.startswith(b"PK"):
         with zipfile.ZipFile(BytesIO(content)) as packed:

@@ -1,4 +1,4 @@
-"""A served province that many cases are sent to, and what its answers had wrong."""
+"""A served province for many cases, and the faults of its answers."""
 
 import threading
 from collections import Counter
@@ -56,7 +56,7 @@ WECHAT_BUSY = '"code":"WeChatAway"'
 
 @dataclass
 class FuzzedProvince:
-    """Replaced by a fresh copy whenever a case has locked somebody out or changed too much."""
+    """A served province, copied anew when a case has locked a role out or changed too much."""
 
     server: URL
     folder: Path
@@ -93,7 +93,7 @@ class FuzzedProvince:
         self._open()
 
     def ask(self, case: AnyCase, kwargs: Kwargs, role: str) -> None:
-        """Sends the case as `role` and notes what the answer has wrong, once per kind."""
+        """Send the case as `role`, and note each kind of fault in the answer once."""
         self._let_in(role)
         token = self.province.tokens.get(role)
         if token:
@@ -126,7 +126,7 @@ class FuzzedProvince:
         return token is not None and who(token, datetime.now(UTC)) is None
 
     def _sign_in_again(self) -> None:
-        """Much sooner done than a fresh copy, where all that a case did was to sign out."""
+        """Restore the sessions, which is quicker than a fresh copy."""
         with self._parts.context.engine.begin() as connection:
             connection.execute(insert(sessions).on_conflict_do_nothing(), self._sessions)
 
@@ -140,7 +140,7 @@ class FuzzedProvince:
         self._address = self._served.enter_context(serve_app(app))
 
     def _shut(self) -> None:
-        """After every list has taken in whatever the cases left behind."""
+        """Stop serving, after every read model has read all facts."""
         self._parts.projector().catch_up()
         with self._parts.reading.connect() as connection:
             for one in load_states(connection, READ_MODELS):
@@ -172,7 +172,7 @@ def _describe_fault(kind: str, failure: Exception, answer: requests.Response, ro
 
 @contextmanager
 def serve_app(app: FastAPI) -> Iterator[str]:
-    """The address of a real server; nothing is drawn and no list is kept up to date."""
+    """Yield the address of a real server without background work."""
     config = uvicorn.Config(app, port=0, lifespan="off", log_config=None)
     server = uvicorn.Server(config)
     running = threading.Thread(target=server.run)

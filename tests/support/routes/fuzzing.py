@@ -1,4 +1,4 @@
-"""Cases for the API: what its description allows, what it does not, and what would work, spoilt."""
+"""Cases for the API: what its description allows and forbids, and good bodies spoilt."""
 
 import json
 import re
@@ -28,7 +28,7 @@ ADDRESS = "http://served"
 def make_cases(
     draw: st.DrawFn, operation: Operation, route_case: RouteCase, province: FilledProvince
 ) -> tuple[AnyCase, Kwargs]:
-    """A case, and how it is sent. The simplest one is what the route would take, as it is."""
+    """Return a case and how to send it; the simplest one is the route's own case."""
     case: AnyCase = draw(_draw_case(operation))
     _name_parameters(draw, case, route_case, province)
     _fill_query(draw, case)
@@ -75,7 +75,7 @@ def _fits_a_path(text: str) -> bool:
 def _send_body(
     draw: st.DrawFn, kwargs: Kwargs, route_case: RouteCase, province: FilledProvince
 ) -> None:
-    """What the route would take, with up to two things spoilt."""
+    """Send the body that the route accepts, with up to two values spoilt."""
     if route_case.json is not None:
         body = _spoil_body(draw, fill_names(route_case.json, route_case, province), WORDS)
         _clear_body(kwargs)
@@ -95,7 +95,7 @@ def _clear_body(kwargs: Kwargs) -> None:
 
 
 def _rename_files(draw: st.DrawFn, files: Any) -> Any:
-    """Files under names that nobody gives them."""
+    """Give the files unusual names."""
     if files is None or draw(st.booleans()):
         return files
     name = draw(st.sampled_from([one for one in TEXTS if len(one) < 300]))
@@ -118,7 +118,7 @@ def _spoil_body(draw: st.DrawFn, body: Any, words: tuple[Any, ...]) -> Any:
 
 
 def _find_places(body: Any) -> list[tuple[Any, Any]]:
-    """Everywhere that a value stands, however deep."""
+    """Return every place that holds a value, at any depth."""
     if not isinstance(body, dict | list):
         return []
     keys = list(body) if isinstance(body, dict) else range(len(body))
@@ -129,7 +129,7 @@ def _find_places(body: Any) -> list[tuple[Any, Any]]:
 
 
 def fill_names(what: Any, route_case: RouteCase, province: FilledProvince) -> Any:
-    """`{number}` becomes the name that the door's `at` gives it."""
+    """Replace `{number}` by the identifier that the case's `at` names."""
     if isinstance(what, dict):
         return {name: fill_names(value, route_case, province) for name, value in what.items()}
     if isinstance(what, list):

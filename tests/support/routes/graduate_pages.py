@@ -19,7 +19,7 @@ APPLICATION = "/me/applications/{application_id}"
 
 
 def expect_own(status: int = 200) -> dict[str, int]:
-    """Who is bound to nobody is led to where they bind."""
+    """Expect a redirect to the binding page from who is not bound."""
     return {"stranger": 303} | dict.fromkeys(GRADUATES, status)
 
 

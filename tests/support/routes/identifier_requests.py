@@ -1,4 +1,4 @@
-"""The service over one province, asked by somebody with identifiers put where they may stand."""
+"""A service that outsiders call with identifiers of others."""
 
 import re
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ PARAMETER = re.compile(r"\{(\w+)\}")
 
 
 class ProbedService:
-    """The service over one province, for one test after another: outsiders change nothing in it."""
+    """A service that outsiders call with identifiers of others; they change nothing in it."""
 
     def __init__(self, installation: Installation, province: FilledProvince) -> None:
         self.installation = installation
@@ -50,7 +50,7 @@ class ProbedService:
         return sorted(f"{m.upper()} {path}" for path, item in self.described.items() for m in item)
 
     def ask(self, route: str, asker: str, names: dict[str, str], **more: Any) -> Any:
-        """Path and body of the route with `names` in them; parameters without one as they are."""
+        """Call a route with `names` in path and body; other parameters stay as they are."""
         method, path = route.split(" ")
         door = API_ROUTES.get(route, RouteCase({}))
         token = open_session(self.installation.context, asker)
@@ -71,7 +71,7 @@ class ProbedService:
         )
 
     def digests_sent(self, route: str) -> set[str]:
-        """Who sends a file knows its digest."""
+        """Return the digests of the files sent, which their sender knows."""
         files = API_ROUTES.get(route, RouteCase({})).files or {}
         named = files.values() if isinstance(files, dict) else (one for _, one in files)
         return {sha256(content).hexdigest() for _, content, *_ in named}
@@ -94,7 +94,7 @@ def _fill_names(what: Any, names: dict[str, str]) -> Any:
 
 @contextmanager
 def serve_for_probing(server: URL, folder: Path) -> Iterator[ProbedService]:
-    """On a database of its own, with every list up to date."""
+    """Yield a service on a database of its own, with every list up to date."""
     name = f"probed_{uuid4().hex}"
     run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
     url = server.set(database=name).render_as_string(hide_password=False)

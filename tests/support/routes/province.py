@@ -68,7 +68,7 @@ SECRETS = (
 
 @dataclass
 class FilledProvince:
-    """Names of what stands in the province, and a session's token for everyone who may knock."""
+    """Identifiers by name, and a session's token for every role."""
 
     names: dict[str, str]
     tokens: dict[str, str] = field(default_factory=dict)
@@ -163,7 +163,7 @@ def _add_free_graduate(
 def _add_agreements(
     context: Context, small_province: SmallProvince, province: FilledProvince
 ) -> None:
-    """One that awaits review, one in effect, one under termination."""
+    """Add an agreement that awaits review, one in effect, one under termination."""
     numbers = {
         name: AgreementNumber(small_province.sign_agreement(number))
         for name, number in SIGNERS.items()
@@ -213,7 +213,7 @@ def _add_uploads(context: Context, small_province: SmallProvince, province: Fill
 def _add_print_jobs(
     context: Context, small_province: SmallProvince, province: FilledProvince
 ) -> None:
-    """Of the counselor: one that waits, one that was cancelled."""
+    """Add a waiting and a cancelled print job of the counselor."""
     account = province.names["staff_id"]
     by = Counselor(
         stamp=make_stamp(Role.COUNSELOR, account=account),
@@ -233,7 +233,7 @@ def _sign_in_graduate(context: Context, by: BoundGraduate) -> str:
 def _add_accounts(
     context: Context, small_province: SmallProvince, province: FilledProvince
 ) -> None:
-    """One that may set its password anew, and one that wrong tries closed."""
+    """Add a link for a new password, and an account locked by wrong tries."""
     counselor = staff_id("counselor")
     province.names["reset"] = Resets(context).offer(small_province.admin(), counselor, VISIT).token
     province.names["locked_id"] = str(staff_id("other_college"))

@@ -54,7 +54,7 @@ class NoBrowserError(Exception):
 
 @dataclass
 class Site:
-    """A running service; `parts` is what it is made of."""
+    """A running service, and a browser that visits it."""
 
     address: str
     installation: Installation
@@ -64,7 +64,7 @@ class Site:
     def context(
         self, who: str = "", *, width: int = 1440, height: int = 900, **more: object
     ) -> BrowserContext:
-        """A browser of its own; signed in as an account, or as the WeChat of `demo-…`."""
+        """Return a browser context, signed in as an account or as the WeChat of `demo-…`."""
         context = self.browser.new_context(
             base_url=self.address,
             viewport={"width": width, "height": height},
@@ -93,7 +93,7 @@ class Site:
         return token
 
     def _watch(self, page: Page) -> None:
-        """Policies broken, errors of scripts, requests that leave the house."""
+        """Note broken policies, errors of scripts, and requests to other hosts."""
         page.on("pageerror", lambda error: self.wrongs.append(str(error)))
         page.on("request", self._must_stay_here)
         page.on(
@@ -106,7 +106,7 @@ class Site:
         )
 
     def _must_stay_here(self, request: Request) -> None:
-        """The browser's own viewer of PDFs is an extension that it brings along."""
+        """Note a request to another host; the browser's own PDF viewer is an extension."""
         if not request.url.startswith(
             (self.address, "data:", "blob:", "chrome-extension:", "chrome:")
         ):
@@ -115,7 +115,7 @@ class Site:
 
 @contextmanager
 def launch_chromium(*, shell: bool = False) -> Iterator[Browser]:
-    """The shell will do where there is one, and nobody named another. Raises NoBrowserError."""
+    """Yield a browser, the headless shell if it suffices. Raises NoBrowserError."""
     with sync_playwright() as playwright:
         found = _find_executable(playwright, (SHELL, *PLACES) if shell else PLACES)
         opened = playwright.chromium.launch(
@@ -135,7 +135,7 @@ def _find_executable(playwright: Playwright, names: Sequence[str]) -> str:
 
 @contextmanager
 def load_season_database(server: URL, folder: Path) -> Iterator[str]:
-    """A database with the demo in it, to be copied; its keys and files lie in `folder`."""
+    """Yield the name of a database with the demo, to be copied; `folder` holds its keys."""
     name = f"season_{uuid4().hex}"
     run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
     settings = _make_settings(server, name, folder)
@@ -149,7 +149,7 @@ def load_season_database(server: URL, folder: Path) -> Iterator[str]:
 
 @contextmanager
 def serve_site(server: URL, template: str, folder: Path, browser: Browser) -> Iterator[Site]:
-    """The service over a copy of the season, for one module of tests."""
+    """Serve a copy of the season's database, for one module of tests."""
     name = f"site_{uuid4().hex}"
     run_on(server, f"CREATE DATABASE {name} TEMPLATE {template}")
     with socket() as listening, simulated_wechat() as wechat, wait_for_fresh_pages():
@@ -175,7 +175,7 @@ def serve_site(server: URL, template: str, folder: Path, browser: Browser) -> It
 
 @contextmanager
 def wait_for_fresh_pages() -> Iterator[None]:
-    """Pages show what somebody just did, however busy the machine is that updates the lists."""
+    """Let pages wait for lists as long as a test does, however busy the machine is."""
     with mock.patch.object(freshness, "PATIENCE_SECONDS", PATIENCE):
         yield
 
@@ -192,6 +192,6 @@ def _make_settings(server: URL, name: str, folder: Path, port: int = 8000) -> Se
 
 
 def _warm_up(address: str) -> None:
-    """Routes are worked out at the first request: by one thread, for warnings are errors here."""
+    """Send a first request alone: it prepares the routes, in one thread."""
     answer = httpx2.get(f"{address}/nothing/there", timeout=PATIENCE)
     assert answer.status_code == HTTPStatus.NOT_FOUND

@@ -1,4 +1,4 @@
-"""A little object store that speaks as S3 does: one object a path, put and got."""
+"""A small object store with the protocol of S3: PUT and GET of one object a path."""
 
 import threading
 from collections.abc import Iterator
@@ -27,12 +27,12 @@ class BucketHandler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 — theirs
-        """Nothing on the terminal."""
+        """Write no log."""
 
 
 @contextmanager
 def serve_bucket() -> Iterator[tuple[str, dict[str, bytes]]]:
-    """Its address, and what is in it."""
+    """Yield the address of a store, and its content by path."""
     kept: dict[str, bytes] = {}
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Own", (BucketHandler,), {"kept": kept}))
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))

@@ -1,4 +1,4 @@
-"""A little OpenID provider of our own: keeps the rules of the protocol, and lies on demand."""
+"""A small OpenID provider that keeps the rules of the protocol, and lies on demand."""
 
 import hmac
 import json
@@ -37,7 +37,7 @@ class Grant:
 
 @dataclass
 class ProviderState:
-    """`twist` changes the claims, `sign` how they are signed."""
+    """What a provider knows; `twist` changes the claims, `sign` how they are signed."""
 
     issuer: str = ""
     told_issuer: str | None = None
@@ -49,7 +49,7 @@ class ProviderState:
     now: Callable[[], float] = time.time
 
     def rotate(self) -> None:
-        """A new key signs from now on, and the old one is withdrawn."""
+        """Sign with a new key, and withdraw the old one."""
         self.key = make_key()
         self.keys = [self.key]
 
@@ -74,13 +74,13 @@ def sign_token(provider: ProviderState, claims: Claims) -> str:
 
 
 def leave_unsigned(_: ProviderState, claims: Claims) -> str:
-    """`alg: none`."""
+    """Return a token with `alg: none`."""
     parts = [json.dumps(one).encode() for one in ({"alg": "none"}, claims)]
     return ".".join(_encode(one) for one in parts) + "."
 
 
 def sign_with_public_key(provider: ProviderState, claims: Claims) -> str:
-    """The public key as if it were a shared secret."""
+    """Sign with the public key as if it were a shared secret."""
     header = {"alg": "HS256", "kid": provider.key.kid}
     body = ".".join(_encode(json.dumps(one).encode()) for one in (header, claims))
     proof = hmac.digest(provider.key.as_pem(private=False), body.encode(), "sha256")
@@ -88,7 +88,7 @@ def sign_with_public_key(provider: ProviderState, claims: Claims) -> str:
 
 
 def sign_with_strange_key(provider: ProviderState, claims: Claims) -> str:
-    """A key that the provider does not have, under the name of one that it has."""
+    """Sign with a key that the provider does not have, under the id of its own."""
     stranger = ECKey.generate_key("P-256", {"kid": str(provider.key.kid)})
     return jwt.encode({"alg": "ES256", "kid": provider.key.kid}, claims, stranger)
 
@@ -150,7 +150,7 @@ class ProviderHandler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, *_: object) -> None:
-        """Nobody reads it."""
+        """Write no log."""
 
 
 @contextmanager
@@ -171,7 +171,7 @@ def serve_provider() -> Iterator[ProviderState]:
 
 
 def sign_in_at_provider(provider: ProviderState, address: str, username: str) -> str:
-    """The person signs in at the provider, which sends the browser back: to this address."""
+    """Sign in at the provider; return the address to which it sends the browser back."""
     asked = {name: value[0] for name, value in parse_qs(urlsplit(address).query).items()}
     assert asked["response_type"] == "code"
     assert asked["client_id"] == CLIENT

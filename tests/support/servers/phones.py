@@ -1,4 +1,4 @@
-"""Phones that visit the running service, and what others do meanwhile over the API."""
+"""Phones that visit the running service, and API calls of others meanwhile."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -29,7 +29,7 @@ TERMS = {
 
 @dataclass(frozen=True)
 class ApiClient:
-    """Somebody's calls: an account, or the WeChat of `demo-…`."""
+    """The API calls of an account, or of the WeChat of `demo-…`."""
 
     site: Site
     token: str
@@ -54,7 +54,7 @@ class ApiClient:
 
 
 def wait_until_shown(graduate: ApiClient, done: httpx2.Response) -> None:
-    """The graduate's home shows by now what somebody else has done."""
+    """Wait until the graduate's home shows what somebody else has done."""
     receipt = done.headers["Signing-Receipt"]
     soon(lambda: "Signing-Stale" not in graduate.ask("GET", "/api/me", receipt=receipt).headers)
 
@@ -76,14 +76,14 @@ def open_phone(site: Site, who: str = "", path: str = "", **more: object) -> Pag
 
 
 def read_id_tail(graduate: ApiClient) -> str:
-    """The last six characters of the ID number of a demo graduate."""
+    """Return the last six characters of a demo graduate's ID number."""
     told = graduate.get("/api/me")["graduate"]
     one = DemoGraduate(SCHOOL, int(told["student_number"][-4:]), told["year"])
     return one.id_number[-6:]
 
 
 def list_small_targets(page: Page) -> list[str]:
-    """Links, buttons and fields lower than a finger; a label is tapped for its box."""
+    """Return links, buttons and fields that are too low for a finger."""
     found: list[str] = page.evaluate("""
         () => [...document.querySelectorAll("a:not(.skip), button, select, textarea, input")]
             .map((one) => (one.type === "checkbox" ? one.closest("label") : one))
@@ -94,7 +94,7 @@ def list_small_targets(page: Page) -> list[str]:
 
 
 def tap_button(page: Page, button: str) -> None:
-    """To the page that answers."""
+    """Tap a button, and wait for the next page."""
     with page.expect_navigation():
         page.get_by_role("button", name=button, exact=True).tap()
 
@@ -105,7 +105,7 @@ def follow_link(page: Page, link: str) -> None:
 
 
 def open_first_job(page: Page) -> None:
-    """Of a list of positions or applications."""
+    """Open the first position or application of a list."""
     with page.expect_navigation():
         page.locator("a.job").first.tap()
 
@@ -134,7 +134,7 @@ def fill_terms_step(page: Page) -> None:
 
 
 def go_to_confirmation(page: Page, graduate: ApiClient) -> None:
-    """On the page that says what signing means."""
+    """Fill in all steps, up to the page that says what signing means."""
     page.goto(graduate.post("/api/me/card")["url"])
     verify_graduate(page, read_id_tail(graduate))
     fill_employer_step(page)

@@ -1,4 +1,4 @@
-"""A little virus scanner that speaks as clamd does, and knows one virus."""
+"""A small virus scanner with the protocol of clamd, which knows one virus."""
 
 import struct
 import threading
@@ -19,7 +19,7 @@ def find_virus(content: bytes) -> bytes:
 
 
 def read_stream(wire: BufferedIOBase) -> bytes:
-    """What comes as INSTREAM: pieces behind their lengths, until one of no length."""
+    """Read the pieces of INSTREAM, each after its length, until one of length 0."""
     assert wire.read(10) == b"zINSTREAM\0"
     content = b""
     while size := struct.unpack(">L", wire.read(4))[0]:
@@ -29,7 +29,7 @@ def read_stream(wire: BufferedIOBase) -> bytes:
 
 @contextmanager
 def serve_scanner(verdict: Verdict = find_virus, socket: Path | None = None) -> Iterator[str]:
-    """The address of a scanner on a port, or on a unix socket."""
+    """Yield the address of a scanner, on a port or on a unix socket."""
 
     class Conversation(StreamRequestHandler):
         def handle(self) -> None:

@@ -1,4 +1,4 @@
-"""WeChats that answer what a test wants to hear, byte for byte."""
+"""WeChat servers that answer what a test gives them, byte for byte."""
 
 import json
 import threading
@@ -23,7 +23,7 @@ Say = Callable[[BaseHTTPRequestHandler], None]
 
 @dataclass
 class WeChatRequests:
-    """What came in: the addresses asked for, and the connections that they came over."""
+    """The addresses that were asked for, and the connections that they came over."""
 
     url: str
     asked: list[str] = field(default_factory=list)
@@ -43,7 +43,7 @@ def make_reply(body: bytes, status: int = 200, kind: str = "text/plain") -> Say:
 
 @contextmanager
 def serve_wechat(*answers: Say) -> Iterator[WeChatRequests]:
-    """Each answer once and in order, the last one for ever."""
+    """Serve each answer once, in order, and the last one for ever."""
     heard = WeChatRequests("")
     lock = threading.Lock()
 
@@ -59,7 +59,7 @@ def serve_wechat(*answers: Say) -> Iterator[WeChatRequests]:
             say(self)
 
         def log_message(self, *_: object) -> None:
-            """Nobody reads it."""
+            """Write no log."""
 
     server = Server(("127.0.0.1", 0), Answering)
     heard.url = f"http://127.0.0.1:{server.server_port}"
@@ -98,7 +98,7 @@ def serve_wechat_to_client(
 
 
 def drip_reply(to: BaseHTTPRequestHandler) -> None:
-    """A byte at a time, each in time, for longer than anyone waits."""
+    """Send a byte at a time, each in time, for longer than any client waits."""
     to.send_response(200)
     to.send_header("Content-Length", "1000")
     to.end_headers()

@@ -1,4 +1,4 @@
-"""A graduate of a story who looks for a position."""
+"""A graduate of a story who applies for positions."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,7 +25,7 @@ REPLY_TIME = timedelta(days=5)
 
 
 class ApplyingStory(EnrolledStory):
-    """What is done to an application is done to the newest."""
+    """A graduate who applies; methods act on the newest application."""
 
     def __init__(self, story: Chronicle, key: tuple[str, int, str], row: dict[str, Any]) -> None:
         super().__init__(story, key, row)
@@ -78,7 +78,7 @@ class ApplyingStory(EnrolledStory):
         )
 
     def offered_directly(self, employer: EmployerStory, terms: Terms = TERMS) -> Recorded:
-        """Where channel DIRECT needs consent; `accepted_offer` signs."""
+        """Offer where channel DIRECT needs consent; `accepted_offer` signs."""
         position = employer.position
         self.employers[employer.id] = employer
         return self._did(
@@ -93,7 +93,7 @@ class ApplyingStory(EnrolledStory):
         )
 
     def withdrew_offer(self) -> Recorded:
-        """The employer did."""
+        """Withdraw the offer as the employer."""
         return self._did(self.state.withdraw_offer(**self._employers_turn()))
 
     def declined_offer(self) -> Recorded:
@@ -125,5 +125,5 @@ class ApplyingStory(EnrolledStory):
 
 
 def name_offer_parties(employer: EmployerStory) -> dict[str, Any]:
-    """As an offer names its employer and its position."""
+    """Return the names of employer and position as an offer records them."""
     return {"employer_name": employer.party().name, "position_title": employer.position.title}

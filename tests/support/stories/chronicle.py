@@ -1,4 +1,4 @@
-"""The log that a story fills: facts at their places, a clock, plain sealing, invented values."""
+"""The log of a story: facts in order, a clock, plain encryption, invented values."""
 
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal

@@ -48,7 +48,7 @@ class EmployerStory:
 
     @property
     def position(self) -> Position:
-        """The newest; opened when there was none."""
+        """The newest position, opened if there is none."""
         if not self.opened:
             self.opens()
         return self.opened[-1]

@@ -1,4 +1,4 @@
-"""A graduate of a story, as far as the roster goes."""
+"""A graduate of a story: all that concerns the roster."""
 
 from datetime import timedelta
 from typing import Any
@@ -23,7 +23,7 @@ from support.stories.chronicle import (
 
 
 class EnrolledStory:
-    """Enrolled at once; `row` replaces single columns of the roster."""
+    """A graduate, enrolled at once; `row` replaces single columns of the roster."""
 
     def __init__(self, story: Chronicle, key: tuple[str, int, str], row: dict[str, Any]) -> None:
         self.story = story
@@ -89,7 +89,7 @@ class EnrolledStory:
         return self._did(self.state.unlock(self._by(Role.SCHOOL_ADMIN), encrypt_plainly(reason)))
 
     def erased(self) -> Recorded:
-        """From now on nothing of theirs opens, not even in facts of long ago."""
+        """Erase the graduate: no value of theirs decrypts any more, not even in old facts."""
         by = self._by(Role.SCHOOL_ADMIN)
         fact = self.state.erase(by, retention=timedelta(0))
         self.story.erased.add(self.id)

@@ -1,4 +1,4 @@
-"""A graduate of a story, with everything that can happen to one."""
+"""A graduate of a story: all that can happen to one."""
 
 from datetime import timedelta
 from uuid import uuid5
@@ -20,14 +20,14 @@ CARD_TIME = timedelta(minutes=15)
 
 
 class GraduateStory(ApplyingStory):
-    """What is done to an agreement is done to the newest."""
+    """A graduate; methods act on the newest agreement."""
 
     @property
     def number(self) -> AgreementNumber:
         return self.state.agreements[-1].number
 
     def carded(self) -> Recorded:
-        """Shows a new card."""
+        """Issue a new card."""
         card, ends = uuid5(self.id, f"card{self.state.version}"), self.story.now + CARD_TIME
         return self._did(self.state.issue_card(self._by(), card_id=card, expires_at=ends))
 
@@ -42,7 +42,7 @@ class GraduateStory(ApplyingStory):
         terms: Terms = TERMS,
         title: str = "",
     ) -> Recorded:
-        """By any channel, with all that comes before it but the confirmation."""
+        """Sign by any channel, with all steps before it but the confirmation of the source."""
         ways = {
             Channel.PLATFORM: self._signed_on_platform,
             Channel.DIRECT: self._signed_directly,
@@ -73,7 +73,7 @@ class GraduateStory(ApplyingStory):
         return self._did(fact)
 
     def filed(self) -> Recorded:
-        """The stamped copy came back."""
+        """File the stamped copy."""
         by = self._by(Role.COUNSELOR)
         return self._did(self.state.file_stamped_copy(by, self.number, a_file("盖章.pdf")))
 
@@ -103,7 +103,7 @@ class GraduateStory(ApplyingStory):
         )
 
     def released(self) -> Recorded:
-        """The counselor approved the termination."""
+        """Approve the termination as a counselor."""
         by = self._by(Role.COUNSELOR)
         return self._did(self.state.approve_termination(by, self.number, None))
 

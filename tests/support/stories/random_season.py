@@ -1,4 +1,4 @@
-"""Any season: a few graduates of two schools, whatever anybody may do, clocks that go wrong."""
+"""Random seasons: a few graduates of two schools, any events, clocks that go wrong."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -73,7 +73,7 @@ def _enrol_graduate(story: Story, number: int) -> GraduateStory:
 
 
 def _try_chapter(chapter: Chapter, one: GraduateStory, firm: EmployerStory) -> None:
-    """What is refused, or has nothing to be done to, leaves no fact."""
+    """Run a chapter; one that is refused, or has no subject, leaves no fact."""
     try:
         chapter(one, firm)
     except (Refusal, IndexError, KeyError):

@@ -1,4 +1,4 @@
-"""An office on a database of its own, for tests of use cases."""
+"""A context of use cases on a database of its own."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ NOW = datetime(2026, 5, 12, 9, 30, tzinfo=UTC)
 
 
 class OpenContext:
-    """The office with what must be closed after it."""
+    """A context of use cases, with what must be closed after it."""
 
     def __init__(self, url: str, files: Path, policy: Policy | None = None) -> None:
         self.writing: Engine = writing_engine(url)

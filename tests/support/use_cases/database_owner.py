@@ -1,4 +1,4 @@
-"""What only the owner of the database can do: the service's role cannot."""
+"""Statements that only the owner of the database may run."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ def connect_as_owner(url: str) -> Iterator[Connection]:
 
 
 def run_as_owner(place: str | Engine, *statements: str) -> None:
-    """`place` is a database's address, or an engine of it."""
+    """Run statements as the owner; `place` is a database's address or an engine of it."""
     if isinstance(place, Engine):
         place = place.url.render_as_string(hide_password=False)
     with connect_as_owner(place) as connection:

@@ -1,4 +1,4 @@
-"""Who guesses at whom, and what the service does for each guess."""
+"""Guessers, their tries, and the work that the service does for each."""
 
 import hmac
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ def fill_roster(context: Context) -> SmallProvince:
 
 
 def sign_in_wechat(context: Context, name: str) -> dict[str, str]:
-    """The headers of a WeChat account that is signed in."""
+    """Return the headers of a signed-in WeChat account."""
     session = Accounts(context).sign_in_with_wechat(wechat_account_id(name), datetime.now(UTC))
     return {"Authorization": f"Bearer {session.token}"}
 
@@ -57,7 +57,7 @@ def sign_in_wechat(context: Context, name: str) -> dict[str, str]:
 def sign_in_employer(
     context: Context, small_province: SmallProvince, number: int = 0
 ) -> dict[str, str]:
-    """The headers of an employer who is signed in."""
+    """Return the headers of a signed-in employer."""
     employer = small_province.employer(number).employer_id
     session = Accounts(context).open_session(
         Role.EMPLOYER, employer, datetime.now(UTC), username=f"employer-{number}"
@@ -86,7 +86,7 @@ def read_outcome(answer: Response) -> tuple[int, str]:
 
 @dataclass
 class CountedWork:
-    """Statements, reads of streams and keyed digests."""
+    """How many statements, reads of streams and keyed digests there were."""
 
     statements: int = 0
     streams: int = 0

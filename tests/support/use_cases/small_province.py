@@ -82,7 +82,7 @@ def make_person(number: str, name: str = "林小满") -> Person:
 
 
 class SmallProvince:
-    """Registers two schools on making; everything else on asking."""
+    """Two schools, registered at once; methods make everything else when called."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -110,7 +110,7 @@ class SmallProvince:
         return Counselor(stamp=by, oversight=oversight, **asked)
 
     def employer(self, number: int = 0) -> EmployerUser:
-        """Registered on the first asking."""
+        """Return an employer, registered at the first call."""
         code = CREDIT_CODES[number]
         by = EmployerUser(
             stamp=make_stamp(Role.EMPLOYER, account=f"employer-{number}"),
@@ -137,7 +137,7 @@ class SmallProvince:
         college: str = "文学院",
         confirmed: bool = True,
     ) -> BoundGraduate:
-        """On the roster and bound; confirmed unless told otherwise."""
+        """Return a graduate on the roster who is bound, and confirmed unless told otherwise."""
         enrolled = self.enrol(number, name=name, school=school, college=college)
         account = wechat_account_id(f"{school}{number}")
         user = WeChatUser(
@@ -150,7 +150,7 @@ class SmallProvince:
         return by
 
     def find_bound(self, number: str = "1", school: str = "99001") -> BoundGraduate:
-        """A graduate who was bound before."""
+        """Return a graduate who was bound before."""
         account = wechat_account_id(f"{school}{number}")
         by = make_stamp(Role.GRADUATE, account=str(account))
         one = graduate_id(school, NOW.year, number)
@@ -192,7 +192,7 @@ class SmallProvince:
         )
 
     def sign_agreement(self, number: str = "1", employer: int = 0) -> str:
-        """The number of an agreement that a new graduate signed directly."""
+        """Sign a new graduate directly; return the agreement's number."""
         self.graduate(number)
         by = self.employer(employer)
         outcome = Signings(self.context).sign_directly(
@@ -207,7 +207,7 @@ class SmallProvince:
 
 
 def move_later(by: Any, at: datetime) -> Any:
-    """The same person at another time."""
+    """Return the same person at another time."""
     assert isinstance(by, Someone)
     return replace(by, stamp=by.stamp.model_copy(update={"at": at}))
 

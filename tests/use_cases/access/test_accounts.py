@@ -259,7 +259,7 @@ def test_a_school_appoints_for_itself_and_no_auditor(small_province: SmallProvin
 
 
 class CountingHasher(Argon2Hasher):
-    """The real one, counting its work."""
+    """The real hasher, which counts its work."""
 
     def __init__(self) -> None:
         super().__init__()

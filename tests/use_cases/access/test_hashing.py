@@ -28,7 +28,7 @@ LONG = 60
 
 @pytest.fixture
 def full(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Turns of which the only one is taken, by somebody else."""
+    """Take the only turn in another thread."""
     turns = Turns(at_once=1, waiting=0)
     monkeypatch.setattr(accounts, "TURNS", turns)
     monkeypatch.setattr(confirming, "TURNS", turns)

@@ -52,7 +52,7 @@ STAFF = {
 
 @pytest.fixture(autouse=True)
 def in_earnest(monkeypatch: pytest.MonkeyPatch) -> None:
-    """At what a password costs in production."""
+    """Hash passwords at the cost of production."""
     monkeypatch.setattr(passwords, "HASHER", IN_EARNEST)
 
 

@@ -90,7 +90,7 @@ def make_totp(secret: str, now: datetime) -> str:
 
 
 def enrol_factor(context: Context, username: str) -> tuple[str, list[str], NewSession]:
-    """Of somebody who must have one; signed in at NOW."""
+    """Enrol somebody who must have a second factor, and sign in at NOW."""
     ticket = begin_sign_in(context, username).ticket
     secret = SecondStep(context).enrol(ticket, VISIT).secret
     session, codes = Accounts(context).pass_second_step(ticket, make_totp(secret, NOW), VISIT)

@@ -49,14 +49,14 @@ def tell_suspended_employer(story: Story) -> AgreementNumber:
 
 
 def tell_one_phone(story: Story) -> AgreementNumber:
-    """However it is written."""
+    """Tell a signing in which both sides have one phone, written differently."""
     lin = a_signer(story, phone=f"+86 {CONTACT.phone}")
     lin.signed(a_firm(story))
     return lin.number
 
 
 def tell_two_agreements(story: Story) -> AgreementNumber:
-    """As if nobody had rejected the first: no rule lets it happen, and the check looks anyway."""
+    """Tell two live agreements, which no rule allows and the check looks for anyway."""
     lin, firm = a_signer(story), a_firm(story)
     lin.signed(firm)
     lin.rejected()
@@ -99,7 +99,7 @@ def connection(database_url: str) -> Iterator[Connection]:
 
 
 def encrypt_part(part: Part, cipher: Cipher) -> Part:
-    """A copy of what a story tells, with what it seals plainly sealed in earnest."""
+    """Return a copy of what a story holds, with its plain values really encrypted."""
     changed: dict[str, BaseModel] = {}
     for name in type(part).model_fields:
         match getattr(part, name):

@@ -67,7 +67,7 @@ def test_a_file_that_is_endless_work_costs_no_more_than_a_file_may(
 
 
 def read_processor_seconds() -> float:
-    """Of the processes that ended: what was done, however busy the machine is."""
+    """Return the processor seconds of ended child processes."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 

@@ -28,7 +28,7 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 
 def write_workbook(**cells: Any) -> bytes:
-    """One sound row, but that the cells given are written as their own types."""
+    """Write one sound row, with the given cells in their own types."""
     content = BytesIO()
     row = make_row(**cells)
     with Workbook(content) as workbook:
@@ -46,7 +46,7 @@ def write_workbook(**cells: Any) -> bytes:
 
 
 def write_error_sheet(header: str, error: str, formula: str = "") -> bytes:
-    """A sheet in which one cell shows an error, as a lookup leaves it behind."""
+    """Write a sheet in which one cell shows an error, as a failed lookup does."""
     content = BytesIO()
     with Workbook(content) as workbook:
         sheet = workbook.add_worksheet("生源信息")

@@ -41,7 +41,7 @@ def write_workbook(sheets: Sheets, *, hidden: tuple[str, ...] = (), options: Any
 
 
 def rename_parts(content: bytes, rename: Callable[[str], str], **replaced: str) -> bytes:
-    """The same package with other names of its parts, and words replaced inside of them."""
+    """Return the package with other names of its parts, and words replaced in them."""
     changed = io.BytesIO()
     with ZipFile(io.BytesIO(content)) as old, ZipFile(changed, "w", ZIP_DEFLATED) as new:
         for name in old.namelist():

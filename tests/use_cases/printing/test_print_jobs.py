@@ -76,7 +76,7 @@ def void_agreement(room: PrintRoom, one: Signer) -> None:
 
 
 def download_copy(room: PrintRoom, one: Signer) -> None:
-    """The graduate prints the own copy."""
+    """Print the graduate's own copy."""
     graduate = room.context.ledger.load(Graduate, one.id)
     fact = graduate.print_agreement(
         make_stamp(Role.GRADUATE), one.agreement, copies=(CopyName.GRADUATE,), reason=None
@@ -165,7 +165,7 @@ def test_taken_over_at_the_last_moment_only_the_other_records(
 
 
 def forsake_job(room: PrintRoom) -> None:
-    """Its holder has given no sign of life for long."""
+    """End the lease of a job whose holder is gone."""
     with room.context.engine.connect() as connection:
         connection.execute(update(print_jobs).values(lease_until=print_jobs.c.created_at))
 

@@ -29,7 +29,7 @@ def print_papers(
 
 
 def correct_name(small_province: SmallProvince, number: str, name: str) -> None:
-    """The roster gives the graduate another name."""
+    """Correct the graduate's name in the roster."""
     one = small_province.load_graduate(number)
     admin = small_province.admin()
     cipher = small_province.context.vault.load_cipher(one.id)

@@ -34,7 +34,7 @@ def small_province(installation: Installation) -> SmallProvince:
 
 @pytest.fixture
 def number(small_province: SmallProvince) -> str:
-    """Of an agreement that was approved and printed."""
+    """Return the number of an agreement that was approved and printed."""
     signed = small_province.sign_agreement("1")
     Reviews(small_province.context).approve(small_province.counselor(), AgreementNumber(signed))
     print_copies(small_province.context, small_province, signed)

@@ -43,7 +43,7 @@ def open_client(installation: Installation) -> TestClient:
 
 
 def make_agreements(context: Context) -> dict[str, str]:
-    """One in each state, by its name."""
+    """Make one agreement in each state; return their numbers by the state's name."""
     small_province = SmallProvince(context)
     numbers = {
         name: small_province.sign_agreement(str(index))

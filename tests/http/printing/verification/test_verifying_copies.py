@@ -97,7 +97,7 @@ def test_a_forged_code_is_told_from_an_unknown_one(
 
 
 def make_unknown_code() -> Any:
-    """A code that we signed, of an agreement that is not recorded here."""
+    """Return a code with a good signature for an agreement that is not recorded here."""
     content = copycode.Content("2026-99001-9-1", "", "", "", "", "", "")
     return CopyName.EMPLOYER, NOW, content
 
