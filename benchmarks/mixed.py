@@ -26,7 +26,7 @@ import psutil
 from season.people import Person
 from season.roles import Counselor, Employer, Graduate
 from season.scale import PASSWORD, ROSTERS
-from season.service import Service, wechat
+from season.service import Service, serve_wechat
 from season.story import Season
 from signing.storage.embedded import embedded_url
 from signing.storage.migrate import migrate
@@ -162,7 +162,7 @@ def opened(folder: Path, ends: ExitStack) -> Season:
     """A service with its schools, rosters and employers."""
     url = embedded_url(folder / "pg")
     migrate(url)
-    service = Service(folder, url, ends.enter_context(wechat()))
+    service = Service(folder, url, ends.enter_context(serve_wechat()))
     service.run("staff", "province", "--role=province", "--name=洪厅长", f"--password={PASSWORD}")
     ends.callback(service.stop)
     service.start()

@@ -25,7 +25,7 @@ from browser.seen import (
     OF_ALL,
     OF_EMPLOYERS,
     OF_PEOPLE,
-    number,
+    find_agreement_number,
 )
 from conftest import FASTER, TEMPLATE, run_on
 from signing.http.asking.security import COOKIE
@@ -38,9 +38,9 @@ from signing.storage.migrate import migrate
 from support.servers.browser_site import (
     PASSWORD,
     Site,
-    chromium,
-    season,
-    site,
+    launch_chromium,
+    load_season_database,
+    serve_site,
 )
 
 SEEN = OF_ALL | AT_DESKS | OF_PEOPLE | OF_EMPLOYERS | IN_THE_HAND
@@ -96,7 +96,7 @@ def review(opened: Site, pending: int, before: int) -> float:
         taken = []
         for _ in range(TURNS):
             began = time.perf_counter()
-            assert client.get(f"/reviews/{number(REVIEWED)}").status_code == 200
+            assert client.get(f"/reviews/{find_agreement_number(REVIEWED)}").status_code == 200
             taken.append(time.perf_counter() - began)
     return median(taken) * 1000
 
@@ -108,13 +108,16 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", default=[], choices=SEEN, metavar="PAGE")
     given = parser.parse_args()
     many = given.rows
-    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+    with tempfile.TemporaryDirectory() as folder, launch_chromium() as browser:
         server = make_url(embedded_url(Path(folder) / "pg"))
         run_on(server, *(f"ALTER SYSTEM SET {one}" for one in FASTER), "SELECT pg_reload_conf()")
         run_on(server, f"CREATE DATABASE {TEMPLATE}")
         migrate(server.set(database=TEMPLATE).render_as_string(hide_password=False))
         files = Path(folder) / "files"
-        with season(server, files) as template, site(server, template, files, browser) as opened:
+        with (
+            load_season_database(server, files) as template,
+            serve_site(server, template, files, browser) as opened,
+        ):
             print(f"{'page':32} {'first paint, ms':>16} {'KiB':>6}")
             for painted, weight, name in paints(opened, given.visits, given.only):
                 print(f"{name:32} {painted:16.0f} {weight / 1024:6.1f}", flush=True)

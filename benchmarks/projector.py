@@ -31,7 +31,7 @@ from signing.use_cases.core.installation_keys import load_keys
 from signing.use_cases.privacy.vault import Cipher, Vault
 from signing.vocabulary import Channel, Oversight
 from support.facts.logs import Story
-from support.facts.projector_logs import Following, Names
+from support.facts.projector_logs import FollowedLog, NamesModel
 from support.stories.employer import EmployerStory
 from support.stories.graduate import GraduateStory
 
@@ -78,7 +78,7 @@ def _graduate(story: Story, number: int) -> GraduateStory:
     return story.graduate(f"2026{number:06}", school=school, college=next(COLLEGES))
 
 
-def record(following: Following, vault: Vault, story: Story) -> None:
+def record(following: FollowedLog, vault: Vault, story: Story) -> None:
     facts = [recorded.fact for recorded in story.facts]
     ciphers = vault.make_ciphers({fact.originator_id for fact in facts})
     for first in range(0, len(facts), SAVE):
@@ -101,7 +101,7 @@ def _really_sealed(state: bytes, cipher: Cipher) -> bytes:
     )
 
 
-def caught_up(following: Following, vault: Vault, models: Sequence[ReadModel]) -> float:
+def caught_up(following: FollowedLog, vault: Vault, models: Sequence[ReadModel]) -> float:
     """Seconds."""
     projector = Projector(following.reading, following.log, vault, models)
     began = time.perf_counter()
@@ -109,9 +109,9 @@ def caught_up(following: Following, vault: Vault, models: Sequence[ReadModel]) -
     return time.perf_counter() - began
 
 
-def measured(following: Following, vault: Vault, *, each: bool) -> Iterator[tuple[str, float]]:
+def measured(following: FollowedLog, vault: Vault, *, each: bool) -> Iterator[tuple[str, float]]:
     """Of a trivial read model, of all together, and on request of each alone."""
-    yield "a trivial read model", caught_up(following, vault, [Names()])
+    yield "a trivial read model", caught_up(following, vault, [NamesModel()])
     yield f"all {len(READ_MODELS)} read models", caught_up(following, vault, READ_MODELS)
     for model in READ_MODELS if each else ():
         with following.writing.connect() as connection:
@@ -129,7 +129,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         url = embedded_url(Path(folder) / "postgres")
         migrate(url)
-        following = Following(url)
+        following = FollowedLog(url)
         vault = Vault(following.writing, load_keys(Path(folder) / "keys", may_create=True))
         story = season(given.facts)
         record(following, vault, story)
@@ -148,7 +148,7 @@ def main() -> None:
         following.close()
 
 
-def figures(following: Following) -> None:
+def figures(following: FollowedLog) -> None:
     print()
     with following.reading.connect() as connection:
         for by in Grouping:

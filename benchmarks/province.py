@@ -29,7 +29,7 @@ from signing.storage.embedded import embedded_url
 from signing.storage.migrate import migrate
 from signing.vocabulary import Oversight
 from support.facts.logs import PROVINCE
-from support.facts.projector_logs import Following
+from support.facts.projector_logs import FollowedLog
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 SCHOOL = Oversight(school_code="99007")
@@ -86,7 +86,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         url = embedded_url(Path(folder) / "postgres")
         migrate(url)
-        following = Following(url)
+        following = FollowedLog(url)
         with following.writing.connect() as connection:
             made_up(connection, facts)
         with following.reading.connect() as connection:

@@ -24,7 +24,7 @@ from signing.storage.roles import SERVICE
 from signing.use_cases.access import passwords
 from support.hashing import CHEAP
 from support.making_again import pytest_fixture_setup
-from support.slow_files import begins
+from support.slow_files import find_order
 from support.waiting import PATIENCE, soon
 
 __all__ = ["pytest_fixture_setup"]  # a hook
@@ -48,23 +48,23 @@ MEMORY = Path("/dev/shm")  # noqa: S108 — a folder of our own in it
 ROOM = 2 * 1024**3
 
 
-def _fast_place() -> Path:
-    """Where there is room in memory: a database is some hundred files, made for each test."""
+def _choose_fast_folder() -> Path:
+    """Return a folder in memory if it has room: each test makes some hundred files."""
     fits = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
     return MEMORY if fits else Path(tempfile.gettempdir())
 
 
-RUNS = _fast_place() / f"signing-tests-{os.getuid()}"
+RUNS = _choose_fast_folder() / f"signing-tests-{os.getuid()}"
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What lies in the folder of a target has its mark. Files that take long come first."""
+    """Mark tests in the folder of a target with its name, and run long files first."""
     for one in items:
         for target in ("faults", "browser"):
             if one.nodeid.startswith(f"tests/{target}/"):
                 one.add_marker(target)
-    items.sort(key=lambda one: begins(one.nodeid.partition("::")[0]))
+    items.sort(key=lambda one: find_order(one.nodeid.partition("::")[0]))
 
 
 def run_on(server: URL, *statements: str) -> None:
@@ -73,7 +73,7 @@ def run_on(server: URL, *statements: str) -> None:
     try:
         with connection.cursor() as cursor:
             for statement in statements:
-                soon(partial(_run, cursor, statement))
+                soon(partial(_run_statement, cursor, statement))
                 if " TEMPLATE " in statement:
                     # what nobody copies with a template, and migrating gives
                     database = statement.split()[2]
@@ -82,8 +82,8 @@ def run_on(server: URL, *statements: str) -> None:
         connection.close()
 
 
-def _run(cursor: Any, statement: str) -> bool:
-    """Whether it ran: a database whose last connection is about to end cannot be copied yet."""
+def _run_statement(cursor: Any, statement: str) -> bool:
+    """Return whether it ran: a database with a last connection cannot be copied yet."""
     try:
         cursor.execute(statement)
     except psycopg2.errors.ObjectInUse:
@@ -92,8 +92,8 @@ def _run(cursor: Any, statement: str) -> bool:
 
 
 @contextmanager
-def copy_of(server: URL, template: str = TEMPLATE) -> Iterator[str]:
-    """The address of a database like `template`, for a while."""
+def copy_database(server: URL, template: str = TEMPLATE) -> Iterator[str]:
+    """Yield the address of a copy of the database `template`, dropped afterwards."""
     name = f"t_{uuid4().hex}"
     run_on(server, f"CREATE DATABASE {name} TEMPLATE {template}")
     yield server.set(database=name).render_as_string(hide_password=False)
@@ -102,7 +102,7 @@ def copy_of(server: URL, template: str = TEMPLATE) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def server(testrun_uid: str) -> Iterator[URL]:
-    """The server with a migrated template, shared by all workers of one run."""
+    """Yield the server with a migrated template, which all workers of a run share."""
     folder = Path(f"{RUNS}-{testrun_uid[:8]}")
     with fasteners.InterProcessLock(f"{RUNS}.lock"):
         _clear_away_killed_runs()
@@ -119,7 +119,7 @@ def server(testrun_uid: str) -> Iterator[URL]:
 
 
 def _clear_away(folder: Path) -> None:
-    """Unless another worker of that run still needs it."""
+    """Delete a run's folder, unless another worker of that run still needs it."""
     if leave(folder / "pg"):
         shutil.rmtree(folder)
 
@@ -136,6 +136,6 @@ def _clear_away_killed_runs() -> None:
 
 @pytest.fixture
 def database_url(server: URL) -> Iterator[str]:
-    """A database of the test's own, with the schema and nothing in it."""
-    with copy_of(server) as url:
+    """Yield a database of the test's own, with the schema and no rows."""
+    with copy_database(server) as url:
         yield url

@@ -30,7 +30,7 @@ from signing.aggregates.wechat_account import WeChatAccount
 from signing.events import Fact
 from signing.outcomes import STAGE_AFTER, STATE_AFTER
 from support.facts.logs import Story
-from support.stories.everything import everything
+from support.stories.everything import tell_everything
 
 SOURCE = Path(aggregates.__path__[0])
 TESTS = Path(__file__).parent
@@ -53,7 +53,7 @@ FACTS = [kind for kind in Fact.kinds.values() if kind.__module__ == events.__nam
 
 @pytest.fixture(scope="module")
 def season() -> Story:
-    return everything()
+    return tell_everything()
 
 
 @pytest.mark.parametrize("kind", FACTS, ids=lambda kind: kind.__name__)
@@ -86,8 +86,8 @@ def test_every_fact_that_moves_an_agreement_leaves_a_state() -> None:
     assert STATE_AFTER.keys() == of_agreements - LEAVING_AN_AGREEMENT_WHERE_IT_IS
 
 
-def refusals_in(path: Path, kind: type[ast.AST]) -> Iterator[str]:
-    """Names of refusals used inside every `kind` of node, whatever they are imported as."""
+def list_refusals(path: Path, kind: type[ast.AST]) -> Iterator[str]:
+    """Yield the refusals used inside every `kind` of node, by their own names."""
     tree = ast.parse(path.read_text("utf-8"))
     aliases = {
         alias.asname or alias.name: alias.name
@@ -101,8 +101,8 @@ def refusals_in(path: Path, kind: type[ast.AST]) -> Iterator[str]:
             yield from (aliases[name] for name in names & aliases.keys())
 
 
-RAISED = {name for path in SOURCE.rglob("*.py") for name in refusals_in(path, ast.Raise)}
-PROVOKED = {name for path in TESTS.rglob("test_*.py") for name in refusals_in(path, ast.Module)}
+RAISED = {name for path in SOURCE.rglob("*.py") for name in list_refusals(path, ast.Raise)}
+PROVOKED = {name for path in TESTS.rglob("test_*.py") for name in list_refusals(path, ast.Module)}
 
 
 @pytest.mark.parametrize("name", sorted(RAISED))

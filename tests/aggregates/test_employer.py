@@ -17,14 +17,14 @@ from support.facts.cast import (
     FIRM,
     PROVINCE,
     RIVAL,
-    an_id,
+    make_id,
 )
 from support.facts.given_when_then import given
 from support.facts.logs import Story
-from support.stories.chronicle import CONTACT, a_file, sealed
+from support.stories.chronicle import CONTACT, a_file, encrypt_plainly
 from support.stories.employer import FORM, EmployerStory
 
-REACHED: dict[str, Any] = FORM | {"contact": sealed(CONTACT)}
+REACHED: dict[str, Any] = FORM | {"contact": encrypt_plainly(CONTACT)}
 FORMER: dict[str, Any] = REACHED | {"credit_code": "91990100MA00000009"}
 
 
@@ -36,7 +36,7 @@ def a_suspended_employer() -> Employer:
 
 def test_an_employer_registers() -> None:
     after = (
-        given(Employer(an_id("new")))
+        given(Employer(make_id("new")))
         .when(lambda one: one.register(EMPLOYER, **FORMER))
         .then(EmployerRegistered, **FORMER)
     )

@@ -17,7 +17,7 @@ from support.facts.cast import (
     EMPLOYER,
     FIRM,
     RIVAL,
-    an_id,
+    make_id,
 )
 from support.facts.given_when_then import given
 from support.stories.chronicle import JOB
@@ -27,17 +27,17 @@ CLOSED = OPEN.evolve(OPEN.close(EMPLOYER, employer_id=FIRM.id))
 BETTER_PAID = JOB.model_copy(update={"title": "高级软件工程师"})
 
 
-def change(one: Position) -> PositionChanged:
+def change_position(one: Position) -> PositionChanged:
     return one.change(EMPLOYER, employer_id=FIRM.id, job=BETTER_PAID)
 
 
-def close(one: Position) -> PositionClosed:
+def close_position(one: Position) -> PositionClosed:
     return one.close(EMPLOYER, employer_id=FIRM.id)
 
 
 def test_an_employer_opens_a_position() -> None:
     after = (
-        given(Position(an_id("position")))
+        given(Position(make_id("position")))
         .when(
             lambda one: one.open(EMPLOYER, employer_id=FIRM.id, employer_name="江淮云图", job=JOB)
         )
@@ -48,16 +48,16 @@ def test_an_employer_opens_a_position() -> None:
 
 
 def test_an_employer_changes_its_position() -> None:
-    after = given(OPEN).when(change).then(PositionChanged, job=BETTER_PAID)
+    after = given(OPEN).when(change_position).then(PositionChanged, job=BETTER_PAID)
     assert after.title == "高级软件工程师"
 
 
 def test_an_employer_closes_its_position() -> None:
-    after = given(OPEN).when(close).then(PositionClosed)
+    after = given(OPEN).when(close_position).then(PositionClosed)
     assert after.closed
 
 
-@pytest.mark.parametrize("act", [change, close])
+@pytest.mark.parametrize("act", [change_position, close_position])
 def test_a_closed_position_stays_as_it_is(act: Callable[[Position], Fact]) -> None:
     given(CLOSED).when(act).then_refused(Closed)
 

@@ -6,13 +6,13 @@ from signing.refusals import AlreadyRegistered
 from signing.vocabulary import school_id
 from support.facts.cast import ADMIN, PROVINCE
 from support.facts.given_when_then import given
-from support.stories.chronicle import CONTACT, sealed
+from support.stories.chronicle import CONTACT, encrypt_plainly
 
 SCHOOL = {"code": "99001", "name": "云山大学"}
 
 
-def register(one: School) -> SchoolRegistered:
-    return one.register(PROVINCE, contact=sealed(CONTACT), **SCHOOL)
+def register_school(one: School) -> SchoolRegistered:
+    return one.register(PROVINCE, contact=encrypt_plainly(CONTACT), **SCHOOL)
 
 
 def add_college(one: School) -> CollegeAdded:
@@ -21,16 +21,16 @@ def add_college(one: School) -> CollegeAdded:
 
 def a_school() -> School:
     blank = School(school_id("99001"))
-    return blank.evolve(register(blank))
+    return blank.evolve(register_school(blank))
 
 
 def test_the_province_registers_a_school() -> None:
-    after = given(School(school_id("99001"))).when(register).then(SchoolRegistered, **SCHOOL)
+    after = given(School(school_id("99001"))).when(register_school).then(SchoolRegistered, **SCHOOL)
     assert (after.code, after.name) == ("99001", "云山大学")
 
 
 def test_a_school_code_registers_once() -> None:
-    given(a_school()).when(register).then_refused(AlreadyRegistered)
+    given(a_school()).when(register_school).then_refused(AlreadyRegistered)
 
 
 def test_a_school_gets_a_college() -> None:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy.engine import URL
 
-from support.servers import browser_site as sites
+from support.servers import browser_site
 from support.servers.browser_site import NoBrowserError, Site
 from support.waiting import PATIENCE_MILLISECONDS
 
@@ -18,10 +18,10 @@ MISSING = "no Chromium here: install one, or say where it is with CHROMIUM=…"
 
 @pytest.fixture(scope="module")
 def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
-    """Once a module: its event loop must not stand in the way of other tests."""
+    """Start a browser for each module, since its event loop disturbs other tests."""
     only_looks = request.node.get_closest_marker("only_looks") is not None
     try:
-        with sites.chromium(shell=only_looks) as opened:
+        with browser_site.launch_chromium(shell=only_looks) as opened:
             yield opened
     except NoBrowserError:
         if os.environ.get("CI"):
@@ -36,18 +36,18 @@ def season_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def season(server: URL, season_folder: Path) -> Iterator[str]:
-    with sites.season(server, season_folder) as name:
+    with browser_site.load_season_database(server, season_folder) as name:
         yield name
 
 
 @pytest.fixture(scope="module")
 def site(server: URL, season: str, season_folder: Path, browser: Browser) -> Iterator[Site]:
-    with sites.site(server, season, season_folder, browser) as opened:
+    with browser_site.serve_site(server, season, season_folder, browser) as opened:
         yield opened
 
 
 @pytest.fixture(autouse=True)
-def nothing_wrong(site: Site) -> Iterator[None]:
+def check_nothing_wrong(site: Site) -> Iterator[None]:
     site.wrongs.clear()
     yield
     for context in site.browser.contexts:

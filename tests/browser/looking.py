@@ -20,8 +20,8 @@ Seen = tuple[str, str]
 """Whose page it is, and where."""
 
 
-def looked_at(site: Site, seen: Seen, *, most_kib: int) -> None:
-    """Nothing on it is in anybody's way, and a first visit brings few bytes."""
+def check_whole_page(site: Site, seen: Seen, *, most_kib: int) -> None:
+    """Check a page in four looks, and that a first visit loads at most `most_kib` KiB."""
     who, path = seen
     context = site.context(who)
     page = context.new_page()
@@ -44,21 +44,21 @@ def looked_at(site: Site, seen: Seen, *, most_kib: int) -> None:
     must_be_open(page, 320, "dark")
 
 
-def glanced_at(site: Site, seen: Seen) -> None:
-    """Nothing on it is in the way of whoever holds a small phone by daylight: one look of four."""
+def check_small_page(site: Site, seen: Seen) -> None:
+    """Check a page on a small phone in light colours, one of the four looks."""
     who, path = seen
     must_be_open(site.page(who, path), 320, "light")
 
 
 def must_be_open(page: Page, width: int, scheme: Scheme, asked: Asked = ASKED) -> None:
-    """To people who see badly, use no mouse, or hold a small phone."""
+    """Check that a page serves people with poor sight, without a mouse, or with a small phone."""
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     found = Axe().run(page, options=dict(asked)).response["violations"]
-    told = [_told(one) for one in found]
+    told = [_describe_violation(one) for one in found]
     assert not told, (width, scheme, told)
     assert page.evaluate("document.documentElement.scrollWidth") <= width, (width, scheme)
 
 
-def _told(violation: Any) -> tuple[str, list[str]]:
+def _describe_violation(violation: Any) -> tuple[str, list[str]]:
     return violation["id"], [node["html"] for node in violation["nodes"][:3]]

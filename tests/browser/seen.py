@@ -13,13 +13,13 @@ from signing.vocabulary import (
 YEAR = datetime.now(UTC).year
 
 
-def number(at: int) -> str:
-    """Of the first agreement of a graduate of the demo: `demo-…`."""
+def find_agreement_number(at: int) -> str:
+    """Return the number of the first agreement of the demo's graduate `demo-…`."""
     return agreement_number("99001", YEAR, list_graduates("99001", YEAR)[at - 1].student_number, 1)
 
 
-def application(at: int) -> str:
-    """Of the first application of a graduate of the demo."""
+def find_application_id(at: int) -> str:
+    """Return the id of the first application of a graduate of the demo."""
     student_number = list_graduates("99001", YEAR)[at - 1].student_number
     return nth_application_id(graduate_id("99001", YEAR, student_number), 1)
 
@@ -39,18 +39,18 @@ AT_DESKS = {
     "desk": ("counselor-99001", "/desk"),
     "review": ("counselor-99001", "/reviews"),
     "review, all of it": ("admin-99001", "/reviews?state=all"),
-    "review, a check is red": ("counselor-99001", f"/reviews/{number(DISPUTED)}"),
+    "review, a check is red": ("counselor-99001", f"/reviews/{find_agreement_number(DISPUTED)}"),
     "review, nothing found": ("counselor-99001", "/reviews?q=nobody"),
     "to print": (COUNSELOR, "/prints"),
     "printed": (COUNSELOR, "/prints?tab=printed"),
     "void": (COUNSELOR, "/prints?tab=void"),
     "nothing to print": (COUNSELOR, "/prints?q=没有这样的人"),
     "print jobs": (COUNSELOR, "/prints/jobs"),
-    "a paper": (COUNSELOR, f"/prints/{number(PRINTED)}"),
+    "a paper": (COUNSELOR, f"/prints/{find_agreement_number(PRINTED)}"),
     "requests for release": (COUNSELOR, "/terminations"),
     "decided requests": (COUNSELOR, "/terminations?tab=decided"),
-    "a request for release": (COUNSELOR, f"/terminations/{number(LEAVER)}"),
-    "a decided request": (COUNSELOR, f"/terminations/{number(RELEASED)}"),
+    "a request for release": (COUNSELOR, f"/terminations/{find_agreement_number(LEAVER)}"),
+    "a decided request": (COUNSELOR, f"/terminations/{find_agreement_number(RELEASED)}"),
     "figures": ("province", "/statistics"),
     "figures of a day": ("auditor", "/statistics?day=2026-01-01"),
     "figures, wrongly asked": ("province", "/statistics?day=2026-01-01&position=3"),
@@ -124,14 +124,14 @@ OF_EMPLOYERS = {
     "received applications": (FIRM, "/employer/applications"),
     "applications as a board": (FIRM, "/employer/applications/board"),
     "nobody chosen": (FIRM, "/employer/applications/invitations"),
-    "an application": ("employer-5", f"/employer/applications/{application(4)}"),
-    "making an offer": ("employer-7", f"/employer/applications/{application(6)}/offer"),
-    "an offer that waits": ("employer-8", f"/employer/applications/{application(7)}"),
+    "an application": ("employer-5", f"/employer/applications/{find_application_id(4)}"),
+    "making an offer": ("employer-7", f"/employer/applications/{find_application_id(6)}/offer"),
+    "an offer that waits": ("employer-8", f"/employer/applications/{find_application_id(7)}"),
     "whom to invite": (
         "employer-5",
-        f"/employer/applications/invitations?chosen={application(4)}",
+        f"/employer/applications/invitations?chosen={find_application_id(4)}",
     ),
-    "an own agreement": (FIRM, f"/employer/agreements/{number(LEAVER)}"),
+    "an own agreement": (FIRM, f"/employer/agreements/{find_agreement_number(LEAVER)}"),
     "signing directly": (FIRM, "/employer/signings"),
     "no templates of terms": (FIRM, "/employer/offer-templates"),
     "a new template of terms": (FIRM, "/employer/offer-templates/new"),

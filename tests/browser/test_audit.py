@@ -12,7 +12,7 @@ STORY = f"/audit/graduates/{graduate_id('99001', 2026, NUMBER)}"
 """Signed, approved, and released again."""
 
 
-def standing(page: Page) -> str:
+def read_standing(page: Page) -> str:
     return page.locator("#travelled .state dd").first.inner_text()
 
 
@@ -46,7 +46,7 @@ def test_the_slider_goes_through_time_by_keyboard(site: Site) -> None:
 
 def test_without_scripts_the_past_is_a_form_and_links(site: Site) -> None:
     page = site.page("auditor", f"{STORY}?version=1", java_script_enabled=False)
-    assert "未签约" in standing(page)
+    assert "未签约" in read_standing(page)
     page.get_by_role("link", name="下一版").click()
     expect(page.locator("#travelled")).to_have_attribute("data-seen", "2")
     page.get_by_role("link", name="当时的状态（第 4 版）").click()

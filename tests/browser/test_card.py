@@ -5,41 +5,43 @@ from urllib.parse import urlsplit
 import pytest
 
 from browser.looking import must_be_open
-from support.printing.printed_pages import codes_on, images_of
+from support.printing.printed_pages import draw_pages, scan_codes
 from support.servers.browser_site import Site
 from support.servers.phones import (
     EMPLOYER,
-    api,
-    go_on,
-    phone,
-    ready_to_sign,
-    said_for_what,
-    said_who_signs,
-    tail_of,
-    too_small_to_tap,
-    verified,
+    fill_employer_step,
+    fill_terms_step,
+    go_to_confirmation,
+    list_small_targets,
+    open_api,
+    open_phone,
+    read_id_tail,
+    tap_button,
+    verify_graduate,
 )
 
 
 @pytest.mark.sample
 def test_a_card_is_signed_without_an_account_and_its_paper_verifies(site: Site) -> None:
     """No script runs; the school approves and prints in between."""
-    graduate, counselor = api(site, "demo-2"), api(site, "counselor-99001")
-    page = phone(site, java_script_enabled=False)
-    ready_to_sign(page, graduate)
+    graduate, counselor = open_api(site, "demo-2"), open_api(site, "counselor-99001")
+    page = open_phone(site, java_script_enabled=False)
+    go_to_confirmation(page, graduate)
     assert EMPLOYER["name"] in page.inner_text("main")
-    go_on(page, "确认签约")
+    tap_button(page, "确认签约")
 
     number = page.inner_text("header .mono")
     assert "签约成功，已交学校审核" in page.inner_text("main")
     link = page.url
-    assert not {number, EMPLOYER["phone"], tail_of(graduate)} & set(urlsplit(link).path.split("/"))
+    assert not {number, EMPLOYER["phone"], read_id_tail(graduate)} & set(
+        urlsplit(link).path.split("/")
+    )
     counselor.post(f"/api/reviews/{number}/approval")
     page.reload()
     assert "协议已生效" in page.inner_text("main")
 
     pdf = counselor.ask("POST", "/api/prints", {"numbers": [number]}).content
-    addresses = [code for page_of_it in images_of(pdf) for code in codes_on(page_of_it)]
+    addresses = [code for page_of_it in draw_pages(pdf) for code in scan_codes(page_of_it)]
     assert len(set(addresses)) == 3
     page.goto(addresses[0])
     assert number in page.inner_text("main")
@@ -47,9 +49,9 @@ def test_a_card_is_signed_without_an_account_and_its_paper_verifies(site: Site) 
 
 
 def test_a_double_tap_and_the_way_back_sign_once(site: Site) -> None:
-    graduate = api(site, "demo-3")
-    page = phone(site)
-    ready_to_sign(page, graduate)
+    graduate = open_api(site, "demo-3")
+    page = open_phone(site)
+    go_to_confirmation(page, graduate)
     page.get_by_role("button", name="确认签约").dblclick()
     page.wait_for_url("**/s/*")
     first = page.inner_text("header .mono")
@@ -64,30 +66,30 @@ def test_a_double_tap_and_the_way_back_sign_once(site: Site) -> None:
 
 def test_who_lost_the_answer_is_led_to_what_they_signed(site: Site) -> None:
     """The page of before sends its form anew, from another network and without its old key."""
-    graduate = api(site, "demo-15")
-    page = phone(site)
-    ready_to_sign(page, graduate)
+    graduate = open_api(site, "demo-15")
+    page = open_phone(site)
+    go_to_confirmation(page, graduate)
     other = page.context.new_page()
     other.goto(page.url)
     other.check("[name=agreed]")
-    go_on(page, "确认签约")
-    go_on(other, "确认签约")
+    tap_button(page, "确认签约")
+    tap_button(other, "确认签约")
 
     assert "没有重复签约" in other.inner_text("main")
     assert other.url == page.url
 
 
 def test_what_was_typed_survives_errors_the_way_back_and_a_closed_page(site: Site) -> None:
-    graduate = api(site, "demo-17")
-    page = phone(site, path=urlsplit(graduate.post("/api/me/card")["url"]).path)
-    verified(page, "000000")
+    graduate = open_api(site, "demo-17")
+    page = open_phone(site, path=urlsplit(graduate.post("/api/me/card")["url"]).path)
+    verify_graduate(page, "000000")
     assert "还可以试 4 次" in page.inner_text("[role=alert]")
     assert page.input_value("[name=id_tail]") == "000000"
-    verified(page, tail_of(graduate).lower())
+    verify_graduate(page, read_id_tail(graduate).lower())
 
     page.fill("[name=name]", EMPLOYER["name"])
     page.fill("[name=credit_code]", "91340100MA2MRBQX1E")
-    go_on(page, "下一步")
+    tap_button(page, "下一步")
     page.get_by_role("link", name="统一社会信用代码").tap()
     assert page.url.endswith("#f-credit_code")
     assert page.get_attribute("[name=credit_code]", "aria-invalid") == "true"
@@ -96,27 +98,27 @@ def test_what_was_typed_survives_errors_the_way_back_and_a_closed_page(site: Sit
     again = page.context.new_page()
     again.goto(page.url)
     assert again.input_value("[name=name]") == EMPLOYER["name"]
-    said_who_signs(again)
+    fill_employer_step(again)
     again.go_back()
     assert again.input_value("[name=phone]") == EMPLOYER["phone"]
 
 
 def test_each_step_is_open_to_all_and_large_enough_to_tap(site: Site) -> None:
-    graduate = api(site, "demo-20")
-    page = phone(site, path=graduate.post("/api/me/card")["url"])
+    graduate = open_api(site, "demo-20")
+    page = open_phone(site, path=graduate.post("/api/me/card")["url"])
 
     def looked_at() -> None:
         must_be_open(page, 320, "dark")
-        assert too_small_to_tap(page) == []
+        assert list_small_targets(page) == []
 
     looked_at()
-    verified(page, tail_of(graduate))
-    go_on(page, "下一步")
+    verify_graduate(page, read_id_tail(graduate))
+    tap_button(page, "下一步")
     looked_at()
-    said_who_signs(page)
+    fill_employer_step(page)
     looked_at()
-    said_for_what(page)
+    fill_terms_step(page)
     looked_at()
     page.check("[name=agreed]")
-    go_on(page, "确认签约")
+    tap_button(page, "确认签约")
     looked_at()

@@ -11,12 +11,12 @@ MOST = 100
 """Verdicts until a list must have come to its end."""
 
 
-def found(page: Page) -> int:
+def count_rows(page: Page) -> int:
     return page.locator("[data-row]").count()
 
 
 def decide_what_is_open(page: Page) -> None:
-    """By mouse; it is done when another signing, or none, is open."""
+    """Decide by mouse, and wait until another signing, or none, is open."""
     number = str(page.locator("#detail").get_attribute("data-number"))
     if page.locator(".verify").count():
         page.locator(".verify summary").click()
@@ -27,7 +27,7 @@ def decide_what_is_open(page: Page) -> None:
 
 
 def must_be_over(page: Page, words: str) -> None:
-    """The list says so, and nothing is left to decide."""
+    """Check that the list says it is done, and offers nothing to decide."""
     expect(page.locator("#list .empty")).to_contain_text(words)
     expect(page.locator("#detail")).to_contain_text("没有选中的签约")
     expect(page.locator("[data-approve], .reject")).to_have_count(0)
@@ -44,7 +44,7 @@ def test_the_review_comes_to_its_end_through_a_search_and_without_one(site: Site
 
     page.get_by_role("link", name="清除筛选").click()
     for _ in range(MOST):
-        if not found(page):
+        if not count_rows(page):
             break
         decide_what_is_open(page)
     must_be_over(page, "没有待审核的签约")

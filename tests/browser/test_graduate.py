@@ -7,19 +7,19 @@ import pytest
 from playwright.sync_api import Page
 
 from signing.demo.people import DemoGraduate
-from support.printing.documents import photograph
+from support.printing.documents import draw_photograph
 from support.servers.browser_site import Site
 from support.servers.phones import (
     SCHOOL,
     TERMS,
-    Api,
-    api,
-    filled,
-    follow,
-    go_on,
+    ApiClient,
+    fill_fields,
+    follow_link,
+    open_api,
     open_first_job,
-    phone,
-    told,
+    open_phone,
+    tap_button,
+    wait_until_shown,
 )
 from support.waiting import soon
 
@@ -35,8 +35,8 @@ ALONE = 50
 """A graduate of the demo who is bound to nobody and has done nothing yet."""
 
 
-def _says(page: Page, words: str) -> bool | None:
-    """A busy machine shows a moment later what somebody just did."""
+def _home_says(page: Page, words: str) -> bool | None:
+    """Return whether the graduate's home shows `words`, None if not yet."""
     page.goto("/me")
     return words in page.inner_text("main h2 >> nth=0") or None
 
@@ -44,51 +44,53 @@ def _says(page: Page, words: str) -> bool | None:
 @pytest.mark.sample
 def test_a_graduate_binds_confirms_applies_and_signs(site: Site) -> None:
     """No script runs; the employer invites and offers over the API in between."""
-    page = phone(site, path="/me", java_script_enabled=False)
+    page = open_phone(site, path="/me", java_script_enabled=False)
     page.fill("[name=code]", "demo-91")
-    go_on(page, "微信登录")
-    one = DemoGraduate(SCHOOL, ALONE, _year(site))
+    tap_button(page, "微信登录")
+    one = DemoGraduate(SCHOOL, ALONE, _read_year(site))
     page.select_option("[name=school_code]", SCHOOL)
-    filled(page, {"name": "不是他", "student_number": one.student_number})
+    fill_fields(page, {"name": "不是他", "student_number": one.student_number})
     page.fill("[name=id_number]", one.id_number)
-    go_on(page, "绑定")
+    tap_button(page, "绑定")
     assert "没有与所填信息一致的毕业生" in page.inner_text("[role=alert]")
     assert page.input_value("[name=student_number]") == one.student_number
     page.fill("[name=name]", one.name)
-    go_on(page, "绑定")
+    tap_button(page, "绑定")
 
-    follow(page, "核对并确认生源信息")
+    follow_link(page, "核对并确认生源信息")
     assert one.id_number not in page.content()
-    go_on(page, "核对无误，确认")
-    follow(page, "找岗位、投简历")
+    tap_button(page, "核对无误，确认")
+    follow_link(page, "找岗位、投简历")
     open_first_job(page)
     title, employer = page.inner_text("h1"), page.inner_text("header p")
-    go_on(page, "投递简历")
+    tap_button(page, "投递简历")
     assert page.get_attribute("[name=summary]", "aria-invalid") == "true"
     page.fill("[name=summary]", "做过两个项目，踏实好学。")
-    go_on(page, "投递简历")
+    tap_button(page, "投递简历")
     assert "简历已投递" in page.inner_text("#notes")
 
-    company = _employer_named(site, employer)
+    company = _find_employer(site, employer)
     waiting = company.get("/api/employer/applications?stage=SUBMITTED")["items"]
     path = f"/api/employer/applications/{waiting[0]['id']}"
     place = {"at": NEXT_MONTH.isoformat(), "place": "合肥市望江路9号", "note": "带学生证"}
-    told(api(site, "demo-91"), company.ask("POST", f"{path}/invitation", place))
+    wait_until_shown(open_api(site, "demo-91"), company.ask("POST", f"{path}/invitation", place))
     page.goto("/me")
-    follow(page, "答复面试邀请")
+    follow_link(page, "答复面试邀请")
     open_first_job(page)
     assert "合肥市望江路9号" in page.inner_text("main")
-    go_on(page, "接受面试邀请")
-    told(api(site, "demo-91"), company.ask("POST", f"{path}/offer", {"terms": CONTRACT}))
+    tap_button(page, "接受面试邀请")
+    wait_until_shown(
+        open_api(site, "demo-91"), company.ask("POST", f"{path}/offer", {"terms": CONTRACT})
+    )
     page.goto("/me")
-    follow(page, "答复签约通知")
+    follow_link(page, "答复签约通知")
     open_first_job(page)
     assert "同一时间只能与一家单位签约" in page.inner_text("main")
-    go_on(page, "接受并签约")
+    tap_button(page, "接受并签约")
     assert "必填" in page.inner_text("#e-agreed")
     page.check("[name=agreed]")
-    go_on(page, "接受并签约")
-    soon(lambda: _says(page, "签约成功，待学校审核"))
+    tap_button(page, "接受并签约")
+    soon(lambda: _home_says(page, "签约成功，待学校审核"))
 
     page.goto("/me/agreement")
     assert {title, employer} <= set(page.inner_text("main").splitlines())
@@ -96,25 +98,27 @@ def test_a_graduate_binds_confirms_applies_and_signs(site: Site) -> None:
 
 def test_an_old_tab_signs_no_other_offer_than_it_shows(site: Site) -> None:
     """The employer has taken its offer back and made another of 1 yuan; both stand side by side."""
-    own = api(site, "demo-7")
+    own = open_api(site, "demo-7")
     known = [one["position"]["id"] for one in own.get("/api/me/applications")["items"]]
     jobs = own.get("/api/positions")["items"]
     job = next(one for one in jobs if one["id"] not in known)
     said = {"summary": "踏实", "education": "", "experience": "", "skills": ""}
     applied = own.post("/api/me/applications", {"position_id": job["id"], "resume": said})
-    company = _employer_named(site, job["employer"]["name"])
+    company = _find_employer(site, job["employer"]["name"])
     path = f"/api/employer/applications/{applied['id']}"
     place = {"at": NEXT_MONTH.isoformat(), "place": "合肥市望江路9号", "note": ""}
     company.ask("POST", f"{path}/invitation", place)
     own.post(f"/api/me/applications/{applied['id']}/interview/acceptance")
-    told(own, company.ask("POST", f"{path}/offer", {"terms": CONTRACT}))
-    page = phone(site, "demo-7", f"/me/applications/{applied['id']}", java_script_enabled=False)
+    wait_until_shown(own, company.ask("POST", f"{path}/offer", {"terms": CONTRACT}))
+    page = open_phone(
+        site, "demo-7", f"/me/applications/{applied['id']}", java_script_enabled=False
+    )
     assert "8,000" in page.inner_text("main")
 
     company.ask("DELETE", f"{path}/offer")
     company.ask("POST", f"{path}/offer", {"terms": CONTRACT | {"monthly_pay": "1"}})
     page.check("[name=agreed]")
-    go_on(page, "接受并签约")
+    tap_button(page, "接受并签约")
 
     assert "内容又有变化" in page.inner_text("[role=alert]")
     assert page.locator("#changed tr.changed").count() == 1
@@ -123,48 +127,48 @@ def test_an_old_tab_signs_no_other_offer_than_it_shows(site: Site) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert own.get("/api/me")["standing"] == "FREE"
     page.check("[name=agreed]")
-    go_on(page, "接受并签约")
-    soon(lambda: _says(page, "签约成功，待学校审核"))
+    tap_button(page, "接受并签约")
+    soon(lambda: _home_says(page, "签约成功，待学校审核"))
 
 
 def test_a_graduate_asks_for_release_with_a_photo_and_takes_it_back(
     site: Site, tmp_path: Path
 ) -> None:
     photo, page_of_html = tmp_path / "证明.jpg", tmp_path / "证明.pdf"
-    photo.write_bytes(photograph())
+    photo.write_bytes(draw_photograph())
     page_of_html.write_text("<html></html>")
-    page = phone(site, "demo-13", "/me/termination")
+    page = open_phone(site, "demo-13", "/me/termination")
     page.fill("[name=reason]", "考上了研究生")
     page.set_input_files("[name=files]", page_of_html)
-    go_on(page, "提交解约申请")
+    tap_button(page, "提交解约申请")
     page.wait_for_selector("[role=alert]")
     assert page.input_value("[name=reason]") == "考上了研究生"
 
     page.set_input_files("[name=files]", [photo])
-    go_on(page, "提交解约申请")
+    tap_button(page, "提交解约申请")
     page.get_by_text("解约审核中").first.wait_for()
-    assert api(site, "demo-13").get("/api/me")["standing"] == "TERMINATING"
-    go_on(page, "撤回解约申请")
+    assert open_api(site, "demo-13").get("/api/me")["standing"] == "TERMINATING"
+    tap_button(page, "撤回解约申请")
     page.get_by_text("已撤回申请").wait_for()
-    assert api(site, "demo-13").get("/api/me")["standing"] == "EFFECTIVE"
+    assert open_api(site, "demo-13").get("/api/me")["standing"] == "EFFECTIVE"
 
 
 def test_a_card_is_shown_counted_down_renewed_and_taken_back(site: Site) -> None:
-    page = phone(site, "demo-5", "/me/card")
-    go_on(page, "生成名片")
+    page = open_phone(site, "demo-5", "/me/card")
+    tap_button(page, "生成名片")
     page.get_by_text("还有 14:").wait_for()
     first = page.inner_html(".qr")
-    go_on(page, "换一张新名片")
+    tap_button(page, "换一张新名片")
     page.wait_for_function("first => document.querySelector('.qr').innerHTML !== first", arg=first)
-    go_on(page, "收回名片")
+    tap_button(page, "收回名片")
     page.get_by_role("button", name="生成名片").wait_for()
 
 
-def _year(site: Site) -> int:
-    year: int = api(site, "demo-2").get("/api/me")["graduate"]["year"]
+def _read_year(site: Site) -> int:
+    year: int = open_api(site, "demo-2").get("/api/me")["graduate"]["year"]
     return year
 
 
-def _employer_named(site: Site, name: str) -> Api:
-    found = (api(site, f"employer-{number}") for number in range(1, 9))
+def _find_employer(site: Site, name: str) -> ApiClient:
+    found = (open_api(site, f"employer-{number}") for number in range(1, 9))
     return next(one for one in found if one.get("/api/employer")["name"] == name)

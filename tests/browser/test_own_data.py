@@ -8,10 +8,10 @@ from browser.looking import must_be_open
 from support.printing.documents import A_PDF
 from support.servers.browser_site import Site
 from support.servers.phones import (
-    api,
-    go_on,
+    open_api,
     open_first_job,
-    phone,
+    open_phone,
+    tap_button,
 )
 from support.waiting import soon
 
@@ -21,15 +21,15 @@ REPORTER, APPLICANT = "demo-2", "demo-3"
 
 
 def test_an_error_is_reported_by_phone_corrected_at_the_desk_and_confirmed(site: Site) -> None:
-    page = phone(site, REPORTER, "/me/source")
+    page = open_phone(site, REPORTER, "/me/source")
     page.get_by_text("信息有误？").tap()
     page.get_by_label("专业").check()
-    go_on(page, "报告学校")
+    tap_button(page, "报告学校")
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page.get_by_label("专业")).to_be_checked()
     must_be_open(page, 360, "light")
     page.get_by_label("正确内容").fill("专业应为网络工程")
-    go_on(page, "报告学校")
+    tap_button(page, "报告学校")
     expect(page.get_by_role("main")).to_contain_text("已报告有误，等待学校答复")
     must_be_open(page, 360, "dark")
 
@@ -46,36 +46,38 @@ def test_an_error_is_reported_by_phone_corrected_at_the_desk_and_confirmed(site:
     expect(desk.get_by_role("main")).to_contain_text("网络工程")
     expect(reported).to_have_count(0)
 
-    _comes(page, "/me/source", "核对无误，确认")
+    _wait_for_words(page, "/me/source", "核对无误，确认")
     expect(page.get_by_role("main")).to_contain_text("学校已更正，请核对")
     must_be_open(page, 360, "light")
-    go_on(page, "核对无误，确认")
-    _comes(page, "/me/source", "您已确认这些信息")
+    tap_button(page, "核对无误，确认")
+    _wait_for_words(page, "/me/source", "您已确认这些信息")
 
 
 def test_a_pdf_goes_with_a_resume_and_is_there_for_both(site: Site, tmp_path: Path) -> None:
     no_pdf, resume = tmp_path / "网页.pdf", tmp_path / "林小满的简历.pdf"
     no_pdf.write_text("<html></html>")
     resume.write_bytes(A_PDF)
-    page = phone(site, APPLICANT, "/me/positions")
+    page = open_phone(site, APPLICANT, "/me/positions")
     open_first_job(page)
     employer = page.inner_text("header p")
     page.fill("[name=summary]", "做过两个项目，踏实好学。")
     page.set_input_files("[name=file]", no_pdf)
-    go_on(page, "投递简历")
+    tap_button(page, "投递简历")
     expect(page.get_by_role("alert")).to_be_visible()
     assert page.input_value("[name=summary]") == "做过两个项目，踏实好学。"
     must_be_open(page, 360, "light")
     page.set_input_files("[name=file]", resume)
-    go_on(page, "投递简历")
-    _comes(page, "/me/applications", employer)
+    tap_button(page, "投递简历")
+    _wait_for_words(page, "/me/applications", employer)
     open_first_job(page)
     expect(page.get_by_role("link", name=resume.name)).to_be_visible()
 
     firms = (f"employer-{number}" for number in range(1, 9))
-    firm = next(one for one in firms if api(site, one).get("/api/employer")["name"] == employer)
+    firm = next(
+        one for one in firms if open_api(site, one).get("/api/employer")["name"] == employer
+    )
     desk = site.page(firm, "/employer/applications?stage=SUBMITTED")
-    name = api(site, APPLICANT).get("/api/me")["graduate"]["name"]
+    name = open_api(site, APPLICANT).get("/api/me")["graduate"]["name"]
     desk.get_by_role("link", name=name).click()
     link = desk.get_by_role("link", name=resume.name)
     must_be_open(desk, 1280, "dark")
@@ -83,6 +85,6 @@ def test_a_pdf_goes_with_a_resume_and_is_there_for_both(site: Site, tmp_path: Pa
     assert given.body() == A_PDF
 
 
-def _comes(page: Page, path: str, words: str) -> None:
-    """What others did is shown a moment later."""
+def _wait_for_words(page: Page, path: str, words: str) -> None:
+    """Load a page until it shows `words`."""
     soon(lambda: page.goto(path) and words in page.inner_text("main"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from browser.looking import Seen, looked_at
+from browser.looking import Seen, check_whole_page
 from browser.seen import OF_EMPLOYERS, OF_PEOPLE
 from support.servers.browser_site import Site
 
@@ -14,4 +14,4 @@ pytestmark = pytest.mark.only_looks
 
 @pytest.mark.parametrize("seen", PAGES.values(), ids=PAGES)
 def test_nothing_on_a_page_is_in_anybodys_way(site: Site, seen: Seen) -> None:
-    looked_at(site, seen, most_kib=60)
+    check_whole_page(site, seen, most_kib=60)

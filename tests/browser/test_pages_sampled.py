@@ -2,7 +2,7 @@
 
 import pytest
 
-from browser.looking import Seen, glanced_at
+from browser.looking import Seen, check_small_page
 from browser.seen import (
     AT_DESKS,
     IN_THE_HAND,
@@ -22,4 +22,4 @@ pytestmark = [pytest.mark.only_looks, pytest.mark.sample]
 
 @pytest.mark.parametrize("seen", PAGES.values(), ids=PAGES)
 def test_nothing_on_a_page_is_in_the_way_of_a_small_phone(site: Site, seen: Seen) -> None:
-    glanced_at(site, seen)
+    check_small_page(site, seen)

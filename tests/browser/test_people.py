@@ -17,7 +17,7 @@ HEADER = "学号,姓名,性别,证件类型,证件号码,学院,专业,学历层
 ADMIN = "admin-99001"
 
 
-def row(number: str, name: str) -> str:
+def write_row(number: str, name: str) -> str:
     return f"{number},{name},女,护照,E1234567{number[-1]},外语学院,英语,本科,340100,{YEAR}\n"
 
 
@@ -26,7 +26,7 @@ def test_a_roster_is_previewed_confirmed_and_its_faults_come_back(
     site: Site, tmp_path: Path
 ) -> None:
     roster = tmp_path / "名单.csv"
-    roster.write_text(HEADER + row("88001", "钱新") + row("88002", "=1+1"), "utf-8")
+    roster.write_text(HEADER + write_row("88001", "钱新") + write_row("88002", "=1+1"), "utf-8")
     page = site.page(ADMIN, "/roster")
     page.get_by_label("名单文件").set_input_files(roster)
     page.get_by_role("button", name="上传并预览").click()
@@ -59,18 +59,18 @@ def test_unlocking_is_typed_and_a_second_one_is_told_that_it_is_late(site: Site)
     page.get_by_role("button", name="解锁").click()
     expect(page.locator("#e-confirm")).to_be_visible()
     expect(page.get_by_label("理由")).to_have_value("签错了单位")
-    unlock(page)
+    confirm_unlocking(page)
     expect(page.get_by_role("status")).to_contain_text("已解锁")
     expect(page.get_by_role("heading", level=1)).to_contain_text("未签约")
     expect(page.locator(".story li").first).to_contain_text("签错了单位")
 
     late.get_by_label("理由").fill("也来解锁")
-    unlock(late)
+    confirm_unlocking(late)
     expect(late.locator("#problem")).to_be_visible()
     expect(late.get_by_label("理由")).to_have_value("也来解锁")
 
 
-def unlock(page: Page) -> None:
+def confirm_unlocking(page: Page) -> None:
     page.get_by_label("以确认").fill(f"{YEAR - 4}010012")
     page.get_by_role("button", name="解锁").click()
 

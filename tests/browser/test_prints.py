@@ -9,9 +9,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from browser.seen import COUNSELOR, PRINTED, number
+from browser.seen import COUNSELOR, PRINTED, find_agreement_number
 from signing.use_cases.printing.jobs.queue import Queue
-from support.printing.documents import photograph
+from support.printing.documents import draw_photograph
 from support.servers.browser_site import Site
 
 JOB = re.compile(r"/prints/jobs/[0-9a-f-]{36}$")
@@ -19,37 +19,37 @@ FILE = "打开 PDF 打印"
 SAFE = {"Sec-Fetch-Site": "same-origin"}
 
 
-def chosen(page: Page, names: int) -> list[str]:
-    """Chooses the first graduates of the list; what they are called."""
+def choose_first(page: Page, names: int) -> list[str]:
+    """Choose the first `names` graduates of the list, and return their names."""
     boxes = page.get_by_role("checkbox", name=re.compile("^选择 "))
     for at in range(names):
         boxes.nth(at).check()
     return [page.locator("tbody a.name").nth(at).inner_text() for at in range(names)]
 
 
-def text_of(pdf: bytes) -> list[str]:
+def read_pages(pdf: bytes) -> list[str]:
     with pypdfium2.PdfDocument(BytesIO(pdf)) as document:
         return [page.get_textpage().get_text_range() for page in document]
 
 
-def printed_file(page: Page) -> list[str]:
-    """The pages of the file behind the link of a job that is done."""
+def read_printed_file(page: Page) -> list[str]:
+    """Return the text of each page of the file that a finished job links to."""
     link = page.get_by_role("link", name=FILE)
     expect(link).to_be_visible()
     answer = page.context.request.get(str(link.get_attribute("href")))
     assert answer.headers["content-disposition"].startswith("inline")
-    return text_of(answer.body())
+    return read_pages(answer.body())
 
 
 @pytest.mark.sample
 def test_what_is_chosen_becomes_one_file_and_then_counts_as_printed(site: Site) -> None:
     page = site.page(COUNSELOR, "/prints")
-    names = chosen(page, 2)
+    names = choose_first(page, 2)
     expect(page.get_by_role("status").get_by_text("已选 2 份")).to_be_visible()
     page.get_by_role("button", name="打印所选").click()
     expect(page).to_have_url(JOB)
 
-    sheets = printed_file(page)
+    sheets = read_printed_file(page)
 
     expect(page.get_by_text("已打印 2 份。")).to_be_visible()
     assert Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"] == []
@@ -64,12 +64,12 @@ def test_what_is_chosen_becomes_one_file_and_then_counts_as_printed(site: Site) 
 
 def test_without_scripts_a_job_is_followed_and_a_copy_left_out(site: Site) -> None:
     page = site.page(COUNSELOR, "/prints", java_script_enabled=False)
-    [name] = chosen(page, 1)
+    [name] = choose_first(page, 1)
     page.get_by_role("checkbox", name="毕业生联").uncheck()
     page.get_by_role("checkbox", name="学校联").uncheck()
     page.get_by_role("button", name="打印所选").click()
 
-    sheets = printed_file(page)
+    sheets = read_printed_file(page)
 
     assert any(name in sheet for sheet in sheets)
     assert len(sheets) < 6
@@ -88,12 +88,12 @@ def test_an_order_of_nothing_says_so_and_keeps_what_was_filled_in(site: Site) ->
 
 def test_a_reprint_asks_for_its_reason_and_puts_it_on_record(site: Site) -> None:
     page = site.page(COUNSELOR, "/prints?tab=printed")
-    chosen(page, 1)
+    choose_first(page, 1)
     page.get_by_role("button", name="重新打印所选").click()
     expect(page.get_by_role("alert")).to_contain_text("重新打印需要填写原因")
     expect(page.get_by_role("checkbox", name=re.compile("^选择 ")).first).to_be_checked()
 
-    page.goto(f"/prints/{number(PRINTED)}")
+    page.goto(f"/prints/{find_agreement_number(PRINTED)}")
     page.get_by_label("重新打印的原因").fill("信息更正")
     with page.context.expect_page() as opened:
         page.get_by_role("button", name="重新打印").click()
@@ -109,11 +109,11 @@ def test_a_paper_comes_as_a_pdf_for_the_browser_to_show(site: Site) -> None:
     page = site.page(COUNSELOR)
     form: dict[str, str | float | bool] = {"once": uuid4().hex, "copies": "school"}
     form |= {"reason": "原件遗失", "again": "true"}
-    address = f"/prints/{number(PRINTED)}/paper"
+    address = f"/prints/{find_agreement_number(PRINTED)}/paper"
     answer = page.context.request.post(address, form=form, headers=SAFE)
     assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
     assert answer.headers["content-disposition"].startswith("inline")
-    assert number(PRINTED) in "".join(text_of(answer.body()))
+    assert find_agreement_number(PRINTED) in "".join(read_pages(answer.body()))
     refused = page.context.request.post(address, form={"again": "true"}, headers=SAFE)
     assert refused.status == 422
 
@@ -133,7 +133,7 @@ def test_a_job_that_waits_can_be_cancelled(site: Site, monkeypatch: pytest.Monke
 
 def test_a_job_that_is_over_cannot_be_cancelled_and_the_page_says_how_it_ended(site: Site) -> None:
     page = site.page(COUNSELOR, "/prints")
-    chosen(page, 1)
+    choose_first(page, 1)
     page.get_by_role("button", name="打印所选").click()
     expect(page.get_by_role("link", name=FILE)).to_be_visible()
 
@@ -152,11 +152,11 @@ def test_a_job_that_is_over_cannot_be_cancelled_and_the_page_says_how_it_ended(s
 
 
 def test_a_stamped_copy_is_filed_and_shown_in_place(site: Site) -> None:
-    page = site.page(COUNSELOR, f"/prints/{number(PRINTED)}")
+    page = site.page(COUNSELOR, f"/prints/{find_agreement_number(PRINTED)}")
     page.get_by_role("button", name="上传存档").click()
     expect(page.get_by_role("alert")).to_contain_text("请选择文件")
     page.get_by_label("扫描件").set_input_files(
-        {"name": "盖章.jpg", "mimeType": "image/jpeg", "buffer": photograph()}
+        {"name": "盖章.jpg", "mimeType": "image/jpeg", "buffer": draw_photograph()}
     )
     page.get_by_role("button", name="上传存档").click()
     expect(page.get_by_text("盖章签字后的协议书已存档。")).to_be_visible()

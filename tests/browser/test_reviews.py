@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from browser.seen import DISPUTED, YEAR
-from browser.seen import number as number_of
+from browser.seen import find_agreement_number as number_of
 from signing.demo.cast import Cast
 from signing.demo.people import list_graduates
 from signing.projections import review_queue
@@ -26,22 +26,22 @@ STEPS = count(200_000, 10)
 
 @pytest.fixture(scope="module", autouse=True)
 def nothing_red(site: Site) -> None:
-    """The dispute of the demo is settled, so that each test has a queue without a red check."""
+    """Settle the demo's dispute, so that each test has a queue without a red check."""
     cast = Cast(site.installation.context, datetime.now(UTC), steps=next(STEPS))
     number = AgreementNumber(number_of(DISPUTED))
     Reviews(site.installation.context).approve(cast.counselor("99001"), number, "已致电毕业生本人")
-    soon(lambda: listed(site, number)["state"] == "approved")
+    soon(lambda: find_review(site, number)["state"] == "approved")
 
 
-def disputed(site: Site, number: str) -> None:
-    """Its graduate says that they did not agree."""
+def dispute_signing(site: Site, number: str) -> None:
+    """Dispute a signing as its graduate, and wait until the queue shows it."""
     cast = Cast(site.installation.context, datetime.now(UTC), steps=next(STEPS))
     [one] = [who for who in list_graduates("99001", YEAR) if f"-{who.student_number}-" in number]
     Signings(site.installation.context).dispute(cast.graduate(one), "我没有同意")
-    soon(lambda: listed(site, AgreementNumber(number))["disputed"])
+    soon(lambda: find_review(site, AgreementNumber(number))["disputed"])
 
 
-def listed(site: Site, number: AgreementNumber) -> review_queue.ReviewItem:
+def find_review(site: Site, number: AgreementNumber) -> review_queue.ReviewItem:
     with site.installation.reading.connect() as connection:
         row = review_queue.find_review(connection, Oversight(), number, now=datetime.now(UTC))
     assert row is not None
@@ -55,13 +55,13 @@ def queue(site: Site) -> Page:
     return page
 
 
-def pending(page: Page) -> int:
+def read_pending(page: Page) -> int:
     return int(page.locator("dd[data-count=pending]").inner_text())
 
 
 @pytest.mark.sample
 def test_keys_lead_through_the_queue_and_an_approval_opens_the_next(queue: Page) -> None:
-    before, first = pending(queue), queue.locator(f"{ROWS}.on").get_attribute("id")
+    before, first = read_pending(queue), queue.locator(f"{ROWS}.on").get_attribute("id")
     reviewed = int(queue.locator("#reviewed-today").inner_text())
     queue.keyboard.press("j")
     row = queue.locator(f"{ROWS}.on")
@@ -130,7 +130,7 @@ def test_where_a_check_is_red_an_approval_first_says_what_was_verified(
     site: Site, queue: Page
 ) -> None:
     number = str(queue.locator(ROWS).last.get_attribute("id")).removeprefix("r-")
-    disputed(site, number)
+    dispute_signing(site, number)
     queue.reload()
     queue.locator(ROWS, has=queue.locator(".flag.bad")).locator(".row-link").click()
     expect(queue.locator(".checks .fail")).to_contain_text("提出了异议")
@@ -149,7 +149,7 @@ def test_where_a_check_is_red_an_approval_first_says_what_was_verified(
 
 
 def test_counts_are_live(site: Site, queue: Page) -> None:
-    before = pending(queue)
+    before = read_pending(queue)
     colleague = site.page(COLLEAGUE, "/reviews")
     colleague.locator("[data-approve]").click()
     expect(colleague.locator("#notes")).to_contain_text("审核通过")
@@ -224,7 +224,7 @@ def test_where_nothing_is_found_there_is_nothing_to_approve(queue: Page) -> None
 
 
 def test_while_another_signing_is_on_its_way_the_one_shown_takes_no_verdict(queue: Page) -> None:
-    before, held = pending(queue), list[Route]()
+    before, held = read_pending(queue), list[Route]()
     following = str(queue.locator(ROWS).nth(1).get_attribute("id")).removeprefix("r-")
     name = queue.locator(f"{ROWS} .row-link").nth(1).inner_text()
 
@@ -241,7 +241,7 @@ def test_while_another_signing_is_on_its_way_the_one_shown_takes_no_verdict(queu
     expect(queue.locator("#detail h2")).to_contain_text(name)
     queue.keyboard.press("a")
     expect(queue.locator("[data-approve]")).to_be_focused()
-    assert pending(queue) == before
+    assert read_pending(queue) == before
 
 
 def test_on_a_phone_a_verdict_leads_on_and_says_whom_it_was_about(site: Site) -> None:

@@ -7,13 +7,13 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from browser.seen import COUNSELOR, LEAVER, number
+from browser.seen import COUNSELOR, LEAVER, find_agreement_number
 from signing.demo.cast import Cast
 from signing.demo.people import list_graduates
 from signing.use_cases.agreements.terminations import Terminations
 from signing.use_cases.core.actors import BoundGraduate
 from signing.use_cases.files.evidence import Upload
-from support.printing.documents import A_PDF, photograph
+from support.printing.documents import A_PDF, draw_photograph
 from support.servers.browser_site import Site
 
 SIGNED = (13, 14, 22, 23)
@@ -22,28 +22,30 @@ STEPS = count(100_000, 10)
 """No two commands of the cast have one key."""
 
 
-def graduate(site: Site, at: int) -> BoundGraduate:
+def find_graduate(site: Site, at: int) -> BoundGraduate:
     now = datetime.now(UTC)
     cast = Cast(site.installation.context, now, steps=next(STEPS))
     return cast.graduate(list_graduates("99001", now.year)[at - 1])
 
 
-def asks(site: Site, at: int, reason: str = "已考取研究生") -> None:
-    """One of the demo's graduates asks to be released."""
-    uploads = [Upload("录取通知书.jpg", photograph()), Upload("申请.pdf", A_PDF)]
-    Terminations(site.installation.context).request(graduate(site, at), reason, uploads)
+def request_release(site: Site, at: int, reason: str = "已考取研究生") -> None:
+    """Request the release of one of the demo's graduates."""
+    uploads = [Upload("录取通知书.jpg", draw_photograph()), Upload("申请.pdf", A_PDF)]
+    Terminations(site.installation.context).request(find_graduate(site, at), reason, uploads)
 
 
-def opened(site: Site, at: int, **more: Any) -> Page:
+def open_request(site: Site, at: int, **more: Any) -> Page:
     page = site.page(COUNSELOR, **more)
-    page.goto(f"/terminations/{number(at)}")
+    page.goto(f"/terminations/{find_agreement_number(at)}")
     return page
 
 
 def test_a_counselor_reads_both_and_releases(site: Site) -> None:
     page = site.page(COUNSELOR, "/terminations")
     page.locator("tbody a.name").first.click()
-    expect(page.get_by_role("region", name="原协议书")).to_contain_text(number(LEAVER))
+    expect(page.get_by_role("region", name="原协议书")).to_contain_text(
+        find_agreement_number(LEAVER)
+    )
     request = page.get_by_role("region", name="解约申请")
     expect(request).to_contain_text("已考取研究生")
     file = request.get_by_role("link", name="解约申请.pdf")
@@ -64,8 +66,8 @@ def test_a_counselor_reads_both_and_releases(site: Site) -> None:
 
 
 def test_a_refusal_needs_its_reason_also_without_scripts(site: Site) -> None:
-    asks(site, SIGNED[0])
-    page = opened(site, SIGNED[0], java_script_enabled=False)
+    request_release(site, SIGNED[0])
+    page = open_request(site, SIGNED[0], java_script_enabled=False)
     expect(page.get_by_role("img", name="录取通知书.jpg")).to_be_visible()
     page.get_by_role("button", name="不同意毁约").click()
     expect(page.get_by_role("alert")).to_contain_text("不同意的原因")
@@ -79,15 +81,15 @@ def test_a_refusal_needs_its_reason_also_without_scripts(site: Site) -> None:
 
 
 def test_pictures_are_shown_in_the_page(site: Site) -> None:
-    asks(site, SIGNED[1])
-    picture = opened(site, SIGNED[1]).get_by_role("img", name="录取通知书.jpg")
+    request_release(site, SIGNED[1])
+    picture = open_request(site, SIGNED[1]).get_by_role("img", name="录取通知书.jpg")
     picture.scroll_into_view_if_needed()
     expect(picture).to_have_js_property("naturalWidth", 240)
 
 
 def test_who_decides_second_sees_what_was_decided_and_changes_nothing(site: Site) -> None:
-    asks(site, SIGNED[2])
-    first, second = opened(site, SIGNED[2]), opened(site, SIGNED[2])
+    request_release(site, SIGNED[2])
+    first, second = open_request(site, SIGNED[2]), open_request(site, SIGNED[2])
     first.get_by_label("不同意的原因").fill("材料不全")
     first.get_by_role("button", name="不同意毁约").click()
     expect(first.get_by_text("已不同意毁约")).to_be_visible()
@@ -101,10 +103,10 @@ def test_who_decides_second_sees_what_was_decided_and_changes_nothing(site: Site
 
 def test_who_decides_on_a_request_that_was_changed_reads_the_new_one_first(site: Site) -> None:
     """The graduate took it back and asked again, for another reason."""
-    asks(site, SIGNED[3])
-    page = opened(site, SIGNED[3])
-    Terminations(site.installation.context).withdraw(graduate(site, SIGNED[3]))
-    asks(site, SIGNED[3], "单位已注销")
+    request_release(site, SIGNED[3])
+    page = open_request(site, SIGNED[3])
+    Terminations(site.installation.context).withdraw(find_graduate(site, SIGNED[3]))
+    request_release(site, SIGNED[3], "单位已注销")
 
     page.get_by_role("button", name="同意毁约").last.click()
 

@@ -12,19 +12,21 @@ from typer.testing import CliRunner, Result
 
 from signing.cli import app
 from signing.http.answering import verifiers
-from support.use_cases.contexts import OpenOffice
-from support.use_cases.small_province import Town
+from support.use_cases.contexts import OpenContext
+from support.use_cases.small_province import SmallProvince
 
 
 @pytest.fixture(autouse=True)
 def log(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of a town where somebody signed."""
+    """Record a small province where somebody signed."""
     monkeypatch.setenv("SIGNING_DATABASE_URL", database_url)
     monkeypatch.setenv("SIGNING_DATA_DIR", str(tmp_path / "var"))
     monkeypatch.chdir(tmp_path)
-    run("staff", "li", "--role", "auditor", given="李审计\na long enough one\na long enough one\n")
-    opened = OpenOffice(database_url, tmp_path / "files")
-    Town(opened.context).signed("1")
+    run_command(
+        "staff", "li", "--role", "auditor", given="李审计\na long enough one\na long enough one\n"
+    )
+    opened = OpenContext(database_url, tmp_path / "files")
+    SmallProvince(opened.context).sign_agreement("1")
     while (
         opened.log.count_waiting()
     ):  # while somebody writes in a database beside, as other tests do
@@ -32,24 +34,24 @@ def log(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     opened.close()
 
 
-def run(*arguments: str, given: str | None = None) -> Result:
+def run_command(*arguments: str, given: str | None = None) -> Result:
     return CliRunner().invoke(app, list(arguments), input=given)
 
 
-def exported() -> str:
-    ran = run("audit", "export", "bundle.zip")
+def export_bundle() -> str:
+    ran = run_command("audit", "export", "bundle.zip")
     assert ran.exit_code == 0, ran.output
     return ran.stdout
 
 
-def only_key() -> str:
+def read_only_key() -> str:
     with zipfile.ZipFile("bundle.zip") as bundle:
         [key] = json.loads(bundle.read("keys.json"))["log"]
     return str(key)
 
 
-def tamper(database_url: str, *statements: str) -> None:
-    """As somebody does who owns the database."""
+def tamper_with(database_url: str, *statements: str) -> None:
+    """Change the database as its owner."""
     connection = psycopg2.connect(database_url.replace("+psycopg2", ""))
     with connection, connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
@@ -62,51 +64,51 @@ def test_a_log_is_packed_and_proved_without_its_database(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     del database_url
-    assert "facts are in bundle.zip" in exported()
+    assert "facts are in bundle.zip" in export_bundle()
     monkeypatch.setenv("SIGNING_DATABASE_URL", "postgresql://nobody@nowhere.invalid/nothing")
-    ran = run("audit", "verify", "bundle.zip")
+    ran = run_command("audit", "verify", "bundle.zip")
     assert ran.exit_code == 0, ran.output
     assert "none was changed, removed, added or moved" in ran.stdout
     assert "✗" not in ran.stdout
 
 
 def test_the_figures_are_counted_again_from_what_was_exported(tmp_path: Path) -> None:
-    exported()
-    counted = run("audit", "recompute", "bundle.zip", "--year", "2026")
+    export_bundle()
+    counted = run_command("audit", "recompute", "bundle.zip", "--year", "2026")
     assert counted.exit_code == 0, counted.output
     [school] = json.loads(counted.stdout)["items"]
     assert school["pending"] == 1
     (tmp_path / "answer.json").write_text(counted.stdout, "utf-8")
     same = ("--year", "2026", "--against", "answer.json")
-    again = run("audit", "recompute", "bundle.zip", *same)
+    again = run_command("audit", "recompute", "bundle.zip", *same)
     assert again.exit_code == 0, again.output
 
 
 def test_a_new_key_signs_and_a_log_of_both_is_proved_by_who_knows_both() -> None:
-    exported()
-    first = only_key()
-    rotated = run("keys", "rotate-checkpoints")
+    export_bundle()
+    first = read_only_key()
+    rotated = run_command("keys", "rotate-checkpoints")
     assert rotated.exit_code == 0, rotated.output
     [second] = [line for line in rotated.stdout.splitlines() if line.count("+") > 1]
-    run(
+    run_command(
         "staff", "wang", "--role", "auditor", given="王审计\na long enough one\na long enough one\n"
     )
-    exported()
-    both = run("audit", "verify", "bundle.zip", "--key", first, "--key", second)
+    export_bundle()
+    both = run_command("audit", "verify", "bundle.zip", "--key", first, "--key", second)
     assert (both.exit_code, "2 checkpoints are signed by the log" in both.stdout) == (0, True)
-    assert run("audit", "verify", "bundle.zip", "--key", first).exit_code == 1
+    assert run_command("audit", "verify", "bundle.zip", "--key", first).exit_code == 1
 
 
 def test_without_a_first_key_there_is_nothing_to_rotate(tmp_path: Path) -> None:
     for one in (tmp_path / "var" / "keys" / "checkpoints").iterdir():
         one.unlink()
-    refused = run("keys", "rotate-checkpoints")
+    refused = run_command("keys", "rotate-checkpoints")
     assert refused.exit_code != 0
     assert "restore the folder from your backup" in " ".join(refused.stderr.split())
 
 
 def test_the_published_program_proves_it_alone(tmp_path: Path) -> None:
-    exported()
+    export_bundle()
     program = tmp_path / "audit-verifier.pyz"
     program.write_bytes(verifiers.ledger())
     command = [sys.executable, "-I", "-X", "utf8", str(program), "bundle.zip"]
@@ -119,14 +121,14 @@ def test_the_published_program_proves_it_alone(tmp_path: Path) -> None:
 
 
 def test_a_fact_changed_in_the_database_is_named(database_url: str) -> None:
-    exported()
-    tamper(
+    export_bundle()
+    tamper_with(
         database_url,
         "UPDATE events SET state = convert_to(replace(convert_from(state, 'UTF8'), 'li', 'Li'),"
         " 'UTF8') WHERE id = (SELECT event_id FROM log WHERE position = 1)",
     )
-    exported()
-    ran = run("audit", "verify", "bundle.zip")
+    export_bundle()
+    ran = run_command("audit", "verify", "bundle.zip")
     assert ran.exit_code == 1
     assert "CHANGED: the facts at 1 " in ran.stdout
 
@@ -135,7 +137,7 @@ def test_a_database_rewritten_with_all_its_hashes_is_told_by_a_checkpoint_kept_e
     database_url: str, tmp_path: Path
 ) -> None:
     # given a checkpoint that the auditor took home
-    exported()
+    export_bundle()
     kept = tmp_path / "kept.txt"
     signed = "SELECT note FROM checkpoints ORDER BY size DESC LIMIT 1"
     connection = psycopg2.connect(database_url.replace("+psycopg2", ""))
@@ -143,11 +145,11 @@ def test_a_database_rewritten_with_all_its_hashes_is_told_by_a_checkpoint_kept_e
         cursor.execute(signed)
         kept.write_text(cursor.fetchone()[0], "utf-8")
     connection.close()
-    ran = run("audit", "verify", "bundle.zip", "--checkpoint", str(kept))
+    ran = run_command("audit", "verify", "bundle.zip", "--checkpoint", str(kept))
     assert (ran.exit_code, "The checkpoint that you kept" in ran.stdout) == (0, True)
 
     # when the operator changes a fact and makes every hash and checkpoint anew
-    tamper(
+    tamper_with(
         database_url,
         "UPDATE events SET topic = topic || 'X' WHERE id = (SELECT event_id FROM log WHERE"
         " position = 2)",
@@ -156,15 +158,15 @@ def test_a_database_rewritten_with_all_its_hashes_is_told_by_a_checkpoint_kept_e
         "DELETE FROM tree",
         "DELETE FROM checkpoints",
     )
-    exported()
+    export_bundle()
 
     # then the bundle alone looks whole, and not beside what was kept
-    assert run("audit", "verify", "bundle.zip").exit_code == 0
-    ran = run("audit", "verify", "bundle.zip", "--checkpoint", str(kept))
+    assert run_command("audit", "verify", "bundle.zip").exit_code == 0
+    ran = run_command("audit", "verify", "bundle.zip", "--checkpoint", str(kept))
     assert (ran.exit_code, "REWRITTEN" in ran.stdout) == (1, True)
 
 
 def test_a_key_that_is_none_is_told() -> None:
-    exported()
-    ran = run("audit", "verify", "bundle.zip", "--key", "nonsense")
+    export_bundle()
+    ran = run_command("audit", "verify", "bundle.zip", "--key", "nonsense")
     assert ran.exit_code == 2

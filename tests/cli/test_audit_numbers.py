@@ -13,7 +13,7 @@ from signing.cli import app
 from signing.projections.esign_ratio import Asked, AsOf, Grouping
 from signing.projections.esign_ratio.recomputing import follow_graduates, recompute_statistics
 from signing.vocabulary import Channel
-from support.facts.figures import approved
+from support.facts.figures import enrol_approved_graduate
 from support.facts.logs import Story
 
 
@@ -23,13 +23,13 @@ def story() -> Story:
     told.school("99001", "云山大学")
     firm = told.employer()
     for number, channel in enumerate(Channel):
-        approved(told, str(number), firm, channel)
+        enrol_approved_graduate(told, str(number), firm, channel)
     told.days_pass(3)
     told.graduate("9").destination("80")
     return told
 
 
-def lines_of(story: Story) -> list[dict[str, Any]]:
+def write_lines(story: Story) -> list[dict[str, Any]]:
     return [
         {
             "position": one.position,
@@ -42,21 +42,21 @@ def lines_of(story: Story) -> list[dict[str, Any]]:
     ]
 
 
-def packed(folder: Path, lines: list[dict[str, Any]]) -> Path:
+def pack_bundle(folder: Path, lines: list[dict[str, Any]]) -> Path:
     text = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in lines)
     with zipfile.ZipFile(folder / "bundle.zip", "w") as bundle:
         bundle.writestr("facts.jsonl", text)
     return folder / "bundle.zip"
 
 
-def run(bundle: Path, *given: str) -> Result:
+def run_recompute(bundle: Path, *given: str) -> Result:
     return CliRunner().invoke(app, ["audit", "recompute", str(bundle), "--year", "2026", *given])
 
 
 def test_a_bundle_gives_the_figures_and_their_digest(story: Story, tmp_path: Path) -> None:
     facts = follow_graduates(((one.position, one.fact) for one in story.facts), AsOf())
 
-    done = run(packed(tmp_path, lines_of(story)), "--by", "channel")
+    done = run_recompute(pack_bundle(tmp_path, write_lines(story)), "--by", "channel")
 
     assert done.exit_code == 0, done.output
     assert json.loads(done.stdout) == asdict(
@@ -65,20 +65,20 @@ def test_a_bundle_gives_the_figures_and_their_digest(story: Story, tmp_path: Pat
 
 
 def test_a_plain_file_of_facts_is_taken_too(story: Story, tmp_path: Path) -> None:
-    bundle = packed(tmp_path, lines_of(story))
+    bundle = pack_bundle(tmp_path, write_lines(story))
     with zipfile.ZipFile(bundle) as opened:
         opened.extract("facts.jsonl", tmp_path)
 
-    assert run(tmp_path / "facts.jsonl").stdout == run(bundle).stdout
+    assert run_recompute(tmp_path / "facts.jsonl").stdout == run_recompute(bundle).stdout
 
 
 def test_an_earlier_day_is_counted_up_to_the_position_of_the_answer(
     story: Story, tmp_path: Path
 ) -> None:
-    bundle = packed(tmp_path, lines_of(story))
+    bundle = pack_bundle(tmp_path, write_lines(story))
 
-    by_then = json.loads(run(bundle, "--as-of", "2026-05-01").stdout)
-    known = json.loads(run(bundle, "--as-of", "2026-05-01", "--position", "12").stdout)
+    by_then = json.loads(run_recompute(bundle, "--as-of", "2026-05-01").stdout)
+    known = json.loads(run_recompute(bundle, "--as-of", "2026-05-01", "--position", "12").stdout)
 
     assert [by_then["items"][0][name] for name in ("graduates", "signed_online")] == [3, 3]
     assert (by_then["position"], known["position"]) == (len(story.facts), 12)
@@ -86,23 +86,23 @@ def test_an_earlier_day_is_counted_up_to_the_position_of_the_answer(
 
 
 def test_an_answer_of_the_service_is_confirmed_or_not(story: Story, tmp_path: Path) -> None:
-    bundle, told = packed(tmp_path, lines_of(story)), tmp_path / "answer.json"
-    told.write_text(run(bundle).stdout, "utf-8")
+    bundle, told = pack_bundle(tmp_path, write_lines(story)), tmp_path / "answer.json"
+    told.write_text(run_recompute(bundle).stdout, "utf-8")
 
-    assert run(bundle, "--against", str(told)).exit_code == 0
-    other = run(bundle, "--by", "college", "--against", str(told))
+    assert run_recompute(bundle, "--against", str(told)).exit_code == 0
+    other = run_recompute(bundle, "--by", "college", "--against", str(told))
     assert other.exit_code == 1
     assert "Not the same" in other.stderr
 
 
 def test_a_changed_fact_changes_the_digest(story: Story, tmp_path: Path) -> None:
     told = tmp_path / "answer.json"
-    told.write_text(run(packed(tmp_path, lines_of(story))).stdout, "utf-8")
-    lines = lines_of(story)
+    told.write_text(run_recompute(pack_bundle(tmp_path, write_lines(story))).stdout, "utf-8")
+    lines = write_lines(story)
     lines[-1]["state"] = lines[-1]["state"].replace('"destination":"80"', '"destination":"10"')
-    assert lines != lines_of(story)
+    assert lines != write_lines(story)
 
-    assert run(packed(tmp_path, lines), "--against", str(told)).exit_code == 1
+    assert run_recompute(pack_bundle(tmp_path, lines), "--against", str(told)).exit_code == 1
 
 
 @pytest.mark.parametrize(
@@ -115,10 +115,10 @@ def test_a_changed_fact_changes_the_digest(story: Story, tmp_path: Path) -> None
     ],
 )
 def test_a_broken_bundle_says_where(story: Story, tmp_path: Path, broken: Any, told: str) -> None:
-    lines = lines_of(story)
+    lines = write_lines(story)
     broken(lines)
 
-    done = run(packed(tmp_path, lines))
+    done = run_recompute(pack_bundle(tmp_path, lines))
 
     assert done.exit_code == 2
     assert told in done.stderr
@@ -127,9 +127,9 @@ def test_a_broken_bundle_says_where(story: Story, tmp_path: Path, broken: Any, t
 def test_what_is_no_bundle_or_no_day_is_told(story: Story, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "empty.zip", "w"):
         pass
-    assert run(tmp_path / "empty.zip").exit_code == 2
-    assert run(tmp_path / "nothing.zip").exit_code == 2
-    short = run(packed(tmp_path, lines_of(story)), "--as-of", "9999")
+    assert run_recompute(tmp_path / "empty.zip").exit_code == 2
+    assert run_recompute(tmp_path / "nothing.zip").exit_code == 2
+    short = run_recompute(pack_bundle(tmp_path, write_lines(story)), "--as-of", "9999")
     assert (short.exit_code, f"ends at position {len(story.facts)}" in short.stderr) == (2, True)
-    told = run(packed(tmp_path, lines_of(story)), "--as-of", "yesterday")
+    told = run_recompute(pack_bundle(tmp_path, write_lines(story)), "--as-of", "yesterday")
     assert (told.exit_code, "2026-05-01" in told.stderr) == (2, True)

@@ -14,8 +14,8 @@ from fastapi.testclient import TestClient
 
 from signing.bootstrap import Installation
 from signing.http.app import create_app
-from support.printing.print_client import settings
-from support.use_cases.small_province import Town
+from support.printing.print_client import make_settings
+from support.use_cases.small_province import SmallProvince
 from support.waiting import PATIENCE, soon
 
 WORDS = "of whom nobody may read"
@@ -47,7 +47,7 @@ time.sleep(600)
 
 @pytest.fixture
 def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    made = Installation.open(settings(database_url, tmp_path))
+    made = Installation.open(make_settings(database_url, tmp_path))
     yield made
     made.close()
 
@@ -60,8 +60,8 @@ def break_a_route(app: FastAPI) -> FastAPI:
     return app
 
 
-def serve(folder: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """To its end: it is expected to refuse."""
+def run_serve(folder: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run `signing serve` until it ends, since it is expected to refuse."""
     return subprocess.run(
         [sys.executable, "-m", "signing", "serve", *options],
         env=os.environ | {"SIGNING_DATA_DIR": str(folder)} | environment,
@@ -74,7 +74,7 @@ def serve(folder: Path, *options: str, **environment: str) -> subprocess.Complet
 
 
 def test_tracebacks_are_refused_without_the_demo(tmp_path: Path) -> None:
-    ran = serve(tmp_path, "--tracebacks")
+    ran = run_serve(tmp_path, "--tracebacks")
     assert ran.returncode == 2
     assert "--demo" in ran.stderr
     assert list(tmp_path.iterdir()) == []
@@ -83,8 +83,8 @@ def test_tracebacks_are_refused_without_the_demo(tmp_path: Path) -> None:
 def test_tracebacks_are_refused_among_real_facts(
     installation: Installation, database_url: str, tmp_path: Path
 ) -> None:
-    Town(installation.context).graduate("1")
-    ran = serve(tmp_path, "--demo", "--tracebacks", SIGNING_DATABASE_URL=database_url)
+    SmallProvince(installation.context).graduate("1")
+    ran = run_serve(tmp_path, "--demo", "--tracebacks", SIGNING_DATABASE_URL=database_url)
     assert ran.returncode == 1
     assert "real data" in " ".join(ran.stderr.split())
 
@@ -102,7 +102,7 @@ def test_a_fault_is_shown_with_its_traceback_only_where_it_was_asked_for(
 
 
 @contextmanager
-def watching(folder: Path, told: Path) -> Iterator[subprocess.Popen[bytes]]:
+def run_watching(folder: Path, told: Path) -> Iterator[subprocess.Popen[bytes]]:
     service = [sys.executable, "-c", SERVICE, str(told)]
     running = subprocess.Popen([sys.executable, "-c", WATCHING, str(folder), *service])
     try:
@@ -121,7 +121,7 @@ def test_a_change_of_a_file_starts_the_service_again_and_an_end_ends_both(tmp_pa
     def read_told() -> list[str]:
         return told.read_text().split() if told.exists() else []
 
-    with watching(source, told) as running:
+    with run_watching(source, told) as running:
         soon(lambda: read_told() == ["begun"])
         (source / "notes.txt").write_text("no part of the service")
         page.write_text("after")

@@ -31,25 +31,25 @@ def settings(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 @pytest.fixture
 def client(settings: Settings) -> Iterator[TestClient]:
-    assert appointed(PASSWORD).exit_code == 0
+    assert appoint_official(PASSWORD).exit_code == 0
     installation = Installation.open(settings)
     yield TestClient(create_app(installation, projecting=False))
     installation.close()
 
 
-def appointed(password: str) -> Result:
+def appoint_official(password: str) -> Result:
     asked = ["staff", "shen", "--role", "province", "--name", "沈处长", "--password", password]
     return CliRunner().invoke(app, asked)
 
 
-def step(client: TestClient, password: str) -> str:
-    """What signing in asks for next."""
+def find_next_step(client: TestClient, password: str) -> str:
+    """Sign in, and return what the service asks for next."""
     answer = client.post("/api/sessions", json={"username": "shen", "password": password})
     asked: str = answer.json().get("second_factor", answer.json().get("code"))
     return asked
 
 
-def enrol(client: TestClient) -> None:
+def enrol_factor(client: TestClient) -> None:
     sent = {"username": "shen", "password": PASSWORD}
     ticket = client.post("/api/sessions", json=sent).json()["ticket"]
     secret = client.post("/api/account/totp", json={"ticket": ticket}).json()["secret"]
@@ -59,7 +59,7 @@ def enrol(client: TestClient) -> None:
 
 
 def test_the_first_account_of_the_province_is_asked_to_enrol(client: TestClient) -> None:
-    assert step(client, PASSWORD) == "enrol"
+    assert find_next_step(client, PASSWORD) == "enrol"
 
 
 def test_what_is_recorded_of_an_argument_is_clean(client: TestClient) -> None:
@@ -74,7 +74,7 @@ def test_what_is_recorded_of_an_argument_is_clean(client: TestClient) -> None:
 
 def test_an_easy_password_appoints_nobody(settings: Settings) -> None:
     del settings
-    answer = appointed("password1234")
+    answer = appoint_official("password1234")
     assert answer.exit_code == 1
     assert "太容易猜到" in answer.stderr
 
@@ -84,17 +84,17 @@ def test_a_link_is_printed_for_who_forgot_the_password(client: TestClient) -> No
     found = re.search(r"http://127\.0\.0\.1:8000(/api/password-resets/\S+)", printed)
     assert found is not None
     assert client.post(found[1], json={"password": OTHER}).status_code == 201
-    assert step(client, OTHER) == "enrol"
+    assert find_next_step(client, OTHER) == "enrol"
 
 
 def test_a_lost_factor_is_removed_for_a_reason(client: TestClient) -> None:
-    enrol(client)
-    assert step(client, PASSWORD) == "code"
+    enrol_factor(client)
+    assert find_next_step(client, PASSWORD) == "code"
     without = CliRunner().invoke(app, ["reset-second-factor", "shen", "--reason", " "])
     assert without.exit_code == 1
     reset = ["reset-second-factor", "shen", "--reason", "手机丢失"]
     assert CliRunner().invoke(app, reset).exit_code == 0
-    assert step(client, PASSWORD) == "enrol"
+    assert find_next_step(client, PASSWORD) == "enrol"
 
 
 @pytest.mark.parametrize("command", ["reset-password", "reset-second-factor", "unlock", "dismiss"])
@@ -109,10 +109,10 @@ def test_nobody_is_helped_who_has_no_account(client: TestClient, command: str) -
 
 def test_a_lock_is_ended(client: TestClient) -> None:
     for _ in range(FREE):
-        assert step(client, OTHER) == "WrongCredentials"
-    assert step(client, PASSWORD) == "TooMany"
+        assert find_next_step(client, OTHER) == "WrongCredentials"
+    assert find_next_step(client, PASSWORD) == "TooMany"
     assert CliRunner().invoke(app, ["unlock", "shen"]).exit_code == 0
-    assert step(client, PASSWORD) == "enrol"
+    assert find_next_step(client, PASSWORD) == "enrol"
 
 
 @pytest.mark.parametrize("role", ["province", "auditor"])

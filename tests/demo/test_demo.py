@@ -23,29 +23,29 @@ from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.actors import Anyone
 from signing.use_cases.organisations.employers import Employers
 from signing.vocabulary import Role, Standing, graduate_id
-from support.routes.signing_in import entered
-from support.use_cases.contexts import OpenOffice, stamp
-from support.use_cases.small_province import CREDIT_CODES, Town, form
+from support.use_cases.contexts import OpenContext, make_stamp
+from support.use_cases.signing_in import sign_in_fully
+from support.use_cases.small_province import CREDIT_CODES, SmallProvince, make_employer_form
 
 PRESS = make_press("http://127.0.0.1:8000")
 
 
 @pytest.fixture
-def opened(database_url: str, tmp_path: Path) -> Iterator[OpenOffice]:
-    one = OpenOffice(database_url, tmp_path)
+def opened(database_url: str, tmp_path: Path) -> Iterator[OpenContext]:
+    one = OpenContext(database_url, tmp_path)
     yield one
     one.close()
 
 
-def settings(tmp_path: Path, password: str = "demo-password") -> Settings:
+def make_settings(tmp_path: Path, password: str = "demo-password") -> Settings:
     return Settings(data_dir=tmp_path, demo_password=password, _env_file=None)
 
 
 def test_the_season_is_in_full_swing_and_loading_again_changes_nothing(
-    opened: OpenOffice, tmp_path: Path
+    opened: OpenContext, tmp_path: Path
 ) -> None:
     must_be_demo(opened.context)
-    guide = load_demo(opened.context, settings(tmp_path), PRESS)
+    guide = load_demo(opened.context, make_settings(tmp_path), PRESS)
     assert "demo-password" in guide
     year = datetime.now(UTC).year
     ids = [
@@ -57,19 +57,19 @@ def test_the_season_is_in_full_swing_and_loading_again_changes_nothing(
     )
     assert set(standings) == set(Standing)
     assert sum(standings.values()) == len(ids)
-    recorded = count(opened)
+    recorded = count_facts(opened)
 
     must_be_demo(opened.context)
-    load_demo(opened.context, settings(tmp_path, "another password"), PRESS)
+    load_demo(opened.context, make_settings(tmp_path, "another password"), PRESS)
 
-    assert count(opened) == recorded
+    assert count_facts(opened) == recorded
     accounts = Accounts(opened.context)
-    session = entered(accounts, "province", "another password", Visit(now=datetime.now(UTC)))
+    session = sign_in_fully(accounts, "province", "another password", Visit(now=datetime.now(UTC)))
     assert session.role is Role.PROVINCE
 
 
 def test_a_load_that_a_crash_cut_short_is_completed_as_of_its_first_moment(
-    opened: OpenOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    opened: OpenContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # given a demo that broke off in the middle of the season
     def power_failure(*_: object) -> None:
@@ -78,35 +78,36 @@ def test_a_load_that_a_crash_cut_short_is_completed_as_of_its_first_moment(
     with monkeypatch.context() as broken:
         broken.setattr(Season, "offered", power_failure)
         with pytest.raises(KeyboardInterrupt):
-            load_demo(opened.context, settings(tmp_path), PRESS)
-    half = count(opened)
+            load_demo(opened.context, make_settings(tmp_path), PRESS)
+    half = count_facts(opened)
 
     # when it is started again, half a year and so a season later
     with time_machine.travel(datetime.now(UTC) + timedelta(days=183)):
-        load_demo(opened.context, settings(tmp_path), PRESS)
+        load_demo(opened.context, make_settings(tmp_path), PRESS)
 
     # then all of it is there, and starting once more adds nothing
-    whole = count(opened)
+    whole = count_facts(opened)
     assert whole > half
-    load_demo(opened.context, settings(tmp_path), PRESS)
-    assert count(opened) == whole
+    load_demo(opened.context, make_settings(tmp_path), PRESS)
+    assert count_facts(opened) == whole
 
 
 def test_whoever_registered_in_the_demo_keeps_their_own_password(
-    opened: OpenOffice, tmp_path: Path
+    opened: OpenContext, tmp_path: Path
 ) -> None:
-    load_demo(opened.context, settings(tmp_path), PRESS)
-    by = Anyone(stamp=stamp(Role.ANYONE))
-    newcomer = form(CREDIT_CODES[0], "徽州茶业有限公司")
+    load_demo(opened.context, make_settings(tmp_path), PRESS)
+    by = Anyone(stamp=make_stamp(Role.ANYONE))
+    newcomer = make_employer_form(CREDIT_CODES[0], "徽州茶业有限公司")
     Employers(opened.context).register(by, newcomer, "tea", hash_password("their own password"))
-    load_demo(opened.context, settings(tmp_path), PRESS)
+    load_demo(opened.context, make_settings(tmp_path), PRESS)
     visit = Visit(now=datetime.now(UTC))
     assert (
-        entered(Accounts(opened.context), "tea", "their own password", visit).role is Role.EMPLOYER
+        sign_in_fully(Accounts(opened.context), "tea", "their own password", visit).role
+        is Role.EMPLOYER
     )
 
 
-def test_a_password_is_made_once_where_none_is_set(opened: OpenOffice, tmp_path: Path) -> None:
+def test_a_password_is_made_once_where_none_is_set(opened: OpenContext, tmp_path: Path) -> None:
     unset = Settings(data_dir=tmp_path, _env_file=None)
     guide = load_demo(opened.context, unset, PRESS)
     kept = (tmp_path / "demo-password").read_text("ascii")
@@ -114,14 +115,14 @@ def test_a_password_is_made_once_where_none_is_set(opened: OpenOffice, tmp_path:
     assert (tmp_path / "demo-password").stat().st_mode & 0o077 == 0
 
 
-def test_the_demo_does_not_start_beside_real_data(opened: OpenOffice) -> None:
-    Town(opened.context)
+def test_the_demo_does_not_start_beside_real_data(opened: OpenContext) -> None:
+    SmallProvince(opened.context)
     with pytest.raises(NotADemoError, match="real data"):
         must_be_demo(opened.context)
 
 
-def count(opened: OpenOffice) -> int:
-    """Recorded facts, sealed or not: another test's open transaction may hold the sealing up."""
+def count_facts(opened: OpenContext) -> int:
+    """Return how many facts are recorded, with a position or without one yet."""
     with opened.reading.connect() as connection:
         found: int = connection.execute(select(func.count()).select_from(events)).scalar_one()
     return found

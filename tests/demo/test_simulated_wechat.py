@@ -34,7 +34,7 @@ def wechat(url: str) -> Iterator[RealWeChat]:
     client.close()
 
 
-def asked(url: str, code: str, app_id: str = APP_ID, secret: str = SECRET) -> httpx2.Response:
+def ask_openid(url: str, code: str, app_id: str = APP_ID, secret: str = SECRET) -> httpx2.Response:
     asking = {"appid": app_id, "secret": secret, "js_code": code}
     return httpx2.get(f"{url}/sns/jscode2session", params=asking, timeout=PATIENCE)
 
@@ -64,19 +64,19 @@ def test_other_codes_are_refused_as_the_platform_does(
 
 
 def test_the_answer_looks_like_the_platforms(url: str) -> None:
-    good = asked(url, "demo-1")
+    good = ask_openid(url, "demo-1")
     assert good.headers["content-type"] == "text/plain"
     assert set(good.json()) == {"openid", "session_key"}
 
-    refused = asked(url, "used-1")
+    refused = ask_openid(url, "used-1")
     assert (refused.status_code, refused.headers["content-type"]) == (200, "text/plain")
     assert refused.json()["errcode"] == 40163
     assert refused.json()["errmsg"].startswith("code been used")
 
 
 def test_another_application_and_a_wrong_secret_learn_nothing(url: str) -> None:
-    assert asked(url, "demo-1", app_id="wx").json()["errcode"] == 40013
-    assert asked(url, "demo-1", secret="x").json()["errcode"] == 40125
+    assert ask_openid(url, "demo-1", app_id="wx").json()["errcode"] == 40013
+    assert ask_openid(url, "demo-1", secret="x").json()["errcode"] == 40125
     assert httpx2.get(f"{url}/elsewhere", timeout=PATIENCE).status_code == 404
 
 

@@ -11,21 +11,21 @@ import pytest
 from httpx2 import Client, Limits
 from sqlalchemy.engine import URL
 
-from conftest import copy_of
+from conftest import copy_database
 from season.service import Service
 from signing.aggregates.wechat_account import WeChatAccount
 from signing.bootstrap import Installation
 from signing.events import WeChatBound, WeChatUnbound
 from signing.use_cases.core.context import Context
 from signing.vocabulary import wechat_account_id
-from support.printing.print_client import settings
+from support.printing.print_client import make_settings
 from support.use_cases.guesses import (
-    admin_of,
-    bind,
-    phone,
-    told,
+    read_outcome,
+    sign_in_admin,
+    sign_in_wechat,
+    try_binding,
 )
-from support.use_cases.small_province import Town, person
+from support.use_cases.small_province import SmallProvince, make_person
 from support.waiting import PATIENCE
 
 MANY = 50
@@ -44,31 +44,31 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def database(server: URL) -> Iterator[str]:
-    """For all the races: each has graduates and phones of its own."""
-    with copy_of(server) as url:
+    """Yield one database for all races; each has graduates and phones of its own."""
+    with copy_database(server) as url:
         yield url
 
 
 @pytest.fixture(scope="module")
 def context(database: str, folder: Path) -> Iterator[Context]:
-    opened = Installation.open(settings(database, folder / "data"))
+    opened = Installation.open(make_settings(database, folder / "data"))
     yield opened.context
     opened.close()
 
 
 @pytest.fixture(scope="module")
-def town(context: Context) -> Town:
-    return Town(context)
+def small_province(context: Context) -> SmallProvince:
+    return SmallProvince(context)
 
 
 @pytest.fixture(scope="module")
-def admin(context: Context, town: Town) -> dict[str, str]:
-    return admin_of(context, town, "99001")
+def admin(context: Context, small_province: SmallProvince) -> dict[str, str]:
+    return sign_in_admin(context, small_province, "99001")
 
 
 @pytest.fixture(scope="module")
 def servers(context: Context, database: str, folder: Path) -> Iterator[list[Client]]:
-    """Two processes on one database."""
+    """Start two processes on one database."""
     del context  # it made the keys
     services = [Service(folder, database, "http://127.0.0.1:9") for _ in range(2)]
     limits = Limits(max_connections=MANY)
@@ -83,8 +83,8 @@ def servers(context: Context, database: str, folder: Path) -> Iterator[list[Clie
         ]
 
 
-def at_once(ask: Callable[[int], Answer], many: int = MANY) -> list[Answer]:
-    """The answers of as many threads, which begin together."""
+def ask_at_once(ask: Callable[[int], Answer], many: int = MANY) -> list[Answer]:
+    """Return the answers of `many` threads that begin together."""
     ready = Barrier(many)
 
     def begin(number: int) -> Answer:
@@ -95,8 +95,10 @@ def at_once(ask: Callable[[int], Answer], many: int = MANY) -> list[Answer]:
         return list(pool.map(begin, range(many)))
 
 
-def unbound(client: Client, admin: dict[str, str], town: Town, number: str) -> int:
-    address = f"/api/graduates/{town.state(number).id}/binding"
+def unbind_graduate(
+    client: Client, admin: dict[str, str], small_province: SmallProvince, number: str
+) -> int:
+    address = f"/api/graduates/{small_province.load_graduate(number).id}/binding"
     answer = client.request("DELETE", address, json={"reason": "换手机"}, headers=admin)
     status: int = answer.status_code
     return status
@@ -104,70 +106,80 @@ def unbound(client: Client, admin: dict[str, str], town: Town, number: str) -> i
 
 @pytest.mark.sample
 def test_of_fifty_accounts_for_one_graduate_one_is_bound_and_again_after_unbinding(
-    servers: list[Client], context: Context, town: Town, admin: dict[str, str]
+    servers: list[Client], context: Context, small_province: SmallProvince, admin: dict[str, str]
 ) -> None:
-    town.enrolled("7")
-    phones = [phone(context, f"phone-{number}") for number in range(MANY)]
+    small_province.enrol("7")
+    phones = [sign_in_wechat(context, f"phone-{number}") for number in range(MANY)]
     winners = []
     for _ in range(ROUNDS):
-        answers = at_once(lambda number: told(bind(servers[number % 2], phones[number])))
+        answers = ask_at_once(
+            lambda number: read_outcome(try_binding(servers[number % 2], phones[number]))
+        )
 
         assert Counter(answers) == {BOUND: 1, ALREADY: MANY - 1}
         winner = answers.index(BOUND)
         account = wechat_account_id(f"phone-{winner}")
-        assert town.state("7").wechat_account == account
+        assert small_province.load_graduate("7").wechat_account == account
         winners.append(account)
-        assert unbound(servers[0], admin, town, "7") == 200
-        phones[winner] = phone(context, f"phone-{winner}")  # its sessions have ended
+        assert unbind_graduate(servers[0], admin, small_province, "7") == 200
+        phones[winner] = sign_in_wechat(context, f"phone-{winner}")  # its sessions have ended
 
-    facts = context.ledger.load_facts(town.state("7").id)
+    facts = context.ledger.load_facts(small_province.load_graduate("7").id)
     assert [one.wechat_account for one in facts if isinstance(one, WeChatBound)] == winners
     assert [one.wechat_account for one in facts if isinstance(one, WeChatUnbound)] == winners
 
 
 def test_of_fifty_graduates_for_one_account_one_is_bound(
-    servers: list[Client], context: Context, town: Town
+    servers: list[Client], context: Context, small_province: SmallProvince
 ) -> None:
     numbers = [str(number) for number in range(101, 101 + MANY)]
     for number in numbers:
-        town.enrolled(number)
-    only = phone(context, "only")
+        small_province.enrol(number)
+    only = sign_in_wechat(context, "only")
 
     def ask(index: int) -> Answer:
         number = numbers[index]
-        wanted = {"student_number": number, "id_number": person(number).id_number}
-        return told(bind(servers[index % 2], only, **wanted))
+        wanted = {"student_number": number, "id_number": make_person(number).id_number}
+        return read_outcome(try_binding(servers[index % 2], only, **wanted))
 
-    answers = at_once(ask)
+    answers = ask_at_once(ask)
 
     # beyond ten undecided tries of one account at once, the rest are sent away unjudged
     assert answers.count(BOUND) == 1
     assert set(answers) <= {BOUND, ALREADY, TOO_MANY}
-    bound = {number: town.state(number).wechat_account for number in numbers}
+    bound = {number: small_province.load_graduate(number).wechat_account for number in numbers}
     winner = numbers[answers.index(BOUND)]
     account = wechat_account_id("only")
     assert {number: one for number, one in bound.items() if one} == {winner: account}
-    assert context.ledger.load(WeChatAccount, account).graduate_id == town.state(winner).id
+    assert (
+        context.ledger.load(WeChatAccount, account).graduate_id
+        == small_province.load_graduate(winner).id
+    )
 
 
 def test_binding_and_unbinding_at_the_same_time_leave_both_sides_agreed(
-    servers: list[Client], context: Context, town: Town, admin: dict[str, str]
+    servers: list[Client], context: Context, small_province: SmallProvince, admin: dict[str, str]
 ) -> None:
-    town.enrolled("8")
-    wanted = {"student_number": "8", "id_number": person("8").id_number}
+    small_province.enrol("8")
+    wanted = {"student_number": "8", "id_number": make_person("8").id_number}
     names = [f"hasty-{number}" for number in range(10)]
 
     def ask(number: int) -> Answer:
         client = servers[number % 2]
         if number >= len(names):
-            return Counter(unbound(client, admin, town, "8") for _ in range(12))[200], "unbound"
-        tried = [told(bind(client, phone(context, names[number]), **wanted)) for _ in range(12)]
+            return Counter(unbind_graduate(client, admin, small_province, "8") for _ in range(12))[
+                200
+            ], "unbound"
+        tried = [
+            read_outcome(try_binding(client, sign_in_wechat(context, names[number]), **wanted))
+            for _ in range(12)
+        ]
         assert set(tried) <= {BOUND, ALREADY, (401, "NotSignedIn"), (409, "StaleVersion")}
         return tried.count(BOUND), "bound"
 
-    counts = at_once(ask, len(names) + 2)
+    counts = ask_at_once(ask, len(names) + 2)
 
-    graduate = town.state("8")
+    graduate = small_province.load_graduate("8")
     facts = context.ledger.load_facts(graduate.id)
     turns = [type(one) for one in facts if isinstance(one, WeChatBound | WeChatUnbound)]
     assert turns == [WeChatBound, WeChatUnbound] * (len(turns) // 2) + [WeChatBound] * (

@@ -20,7 +20,7 @@ SECONDS = 60.0
 
 
 @dataclass
-class Told:
+class BurstResult:
     """Answers by status, and how long the slowest of each path took."""
 
     pages: Counter[int] = field(default_factory=Counter)
@@ -32,12 +32,12 @@ class Told:
 
 
 @dataclass
-class Wire:
+class RawConnection:
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
 
     @classmethod
-    async def to(cls, service: Service) -> "Wire":
+    async def to(cls, service: Service) -> "RawConnection":
         return cls(*await asyncio.open_connection("127.0.0.1", service.port))
 
     async def ask(self, path: str) -> int:
@@ -48,22 +48,22 @@ class Wire:
         return int(answer.split()[1])
 
 
-async def burst(service: Service) -> Told:
-    """Everybody is connected before the first asks."""
-    told, wires = Told(), [await Wire.to(service) for _ in range(AT_ONCE)]
+async def send_burst(service: Service) -> BurstResult:
+    """Connect all clients, and only then let them ask."""
+    told, wires = BurstResult(), [await RawConnection.to(service) for _ in range(AT_ONCE)]
     asked = asyncio.gather(*(wire.ask(PAGE) for wire in wires))
     while True:
         for path in ("/live", "/ready"):
             began = monotonic()
-            told.note(path, await once(service, path), monotonic() - began)
+            told.note(path, await call_once(service, path), monotonic() - began)
         if asked.done():
             told.pages.update(await asked)
             return told
         await asyncio.sleep(0.05)
 
 
-async def once(service: Service, path: str) -> int:
-    return await (await Wire.to(service)).ask(path)
+async def call_once(service: Service, path: str) -> int:
+    return await (await RawConnection.to(service)).ask(path)
 
 
 @pytest.fixture
@@ -75,8 +75,8 @@ def service(database_url: str, tmp_path: Path) -> Iterator[Service]:
 
 
 def test_a_burst_of_readers_is_answered_and_the_process_lives(service: Service) -> None:
-    assert asyncio.run(once(service, PAGE)) == 404  # what is made at the first time is made
+    assert asyncio.run(call_once(service, PAGE)) == 404  # what is made at the first time is made
     for _ in range(2):
-        told = asyncio.run(burst(service))
+        told = asyncio.run(send_burst(service))
         assert told.pages == {404: AT_ONCE}
         assert max(told.machines.values()) < SOON, told.machines

@@ -30,13 +30,13 @@ from signing.use_cases.organisations.employers import Employers
 from signing.use_cases.printing.printing import Printing
 from signing.vocabulary import AgreementNumber
 from support.printing.documents import A_PDF
-from support.use_cases.contexts import OpenOffice, stamp
-from support.use_cases.database_owner import as_owner
+from support.use_cases.contexts import OpenContext, make_stamp
+from support.use_cases.database_owner import run_as_owner
 from support.use_cases.small_province import (
     CREDIT_CODES,
     TERMS,
-    Town,
-    form,
+    SmallProvince,
+    make_employer_form,
 )
 from support.waiting import PATIENCE
 
@@ -57,7 +57,7 @@ class Moment(Enum):
 
 
 class Killed(BaseException):
-    """Nothing that runs in the server may catch it, as nothing catches SIGKILL."""
+    """A kill: like SIGKILL, nothing in the server may catch it."""
 
 
 class DyingRecorder(PostgresRecorder):
@@ -70,70 +70,77 @@ class DyingRecorder(PostgresRecorder):
 
 
 @pytest.fixture
-def opened(database_url: str, tmp_path: Path) -> Iterator[OpenOffice]:
-    context = OpenOffice(database_url, tmp_path / "files")
+def opened(database_url: str, tmp_path: Path) -> Iterator[OpenContext]:
+    context = OpenContext(database_url, tmp_path / "files")
     yield context
     context.close()
 
 
 @pytest.fixture
-def town(opened: OpenOffice) -> Town:
-    return Town(opened.context)
+def small_province(opened: OpenContext) -> SmallProvince:
+    return SmallProvince(opened.context)
 
 
-def dying(opened: OpenOffice, moment: Moment) -> Context:
+def make_dying_context(opened: OpenContext, moment: Moment) -> Context:
     recorder = DyingRecorder(opened.writing, opened.log)
     recorder.moment = moment
     return replace(opened.context, ledger=Ledger(recorder, opened.writing))
 
 
-def facts(opened: OpenOffice) -> list[tuple[UUID, int]]:
+def list_facts(opened: OpenContext) -> list[tuple[UUID, int]]:
     with opened.writing.connect() as connection:
         rows = connection.execute(select(events.c.stream, events.c.version))
         return [(row.stream, row.version) for row in rows]
 
 
-def once(by: A) -> A:
+def with_key(by: A) -> A:
     return replace(by, once=Once("key-1", b"digest"))
 
 
-def signing(town: Town) -> Deed:
-    town.graduate()
-    position, by = town.position(town.employer()), once(town.employer())
-    return lambda context: Signings(context).sign_directly(by, position, town.identity(), TERMS)
+def prepare_signing(small_province: SmallProvince) -> Deed:
+    small_province.graduate()
+    position, by = (
+        small_province.open_position(small_province.employer()),
+        with_key(small_province.employer()),
+    )
+    return lambda context: Signings(context).sign_directly(
+        by, position, small_province.identity(), TERMS
+    )
 
 
-def registering(town: Town) -> Deed:
-    del town
-    by = once(Anyone(stamp=stamp()))
-    return lambda context: Employers(context).register(by, form(CREDIT_CODES[0]), "tea", "hash")
+def prepare_registration(small_province: SmallProvince) -> Deed:
+    del small_province
+    by = with_key(Anyone(stamp=make_stamp()))
+    return lambda context: Employers(context).register(
+        by, make_employer_form(CREDIT_CODES[0]), "tea", "hash"
+    )
 
 
-def showing_a_card(town: Town) -> Deed:
-    by = once(town.graduate())
+def prepare_card(small_province: SmallProvince) -> Deed:
+    by = with_key(small_province.graduate())
     return lambda context: Cards(context).issue(by)
 
 
-def asking_release(town: Town) -> Deed:
-    _approved(town)
-    by = once(town.bound())
+def prepare_release(small_province: SmallProvince) -> Deed:
+    _approve_agreement(small_province)
+    by = with_key(small_province.find_bound())
     return lambda context: Terminations(context).request(by, "考研", [EVIDENCE])
 
 
-def printing(town: Town) -> Deed:
-    by, number = once(town.counselor()), _approved(town)
+def prepare_print(small_province: SmallProvince) -> Deed:
+    by, number = with_key(small_province.counselor()), _approve_agreement(small_province)
     return lambda context: Printing(context, PRESS).print_many(by, [number])
 
 
-def importing(town: Town) -> Deed:
-    by = once(town.admin())
-    token = Rosters(town.context).preview(by, ROSTER)["token"]
+def prepare_import(small_province: SmallProvince) -> Deed:
+    by = with_key(small_province.admin())
+    token = Rosters(small_province.context).preview(by, ROSTER)["token"]
     return lambda context: Rosters(context).import_previewed(by, token)
 
 
-def _approved(town: Town) -> AgreementNumber:
-    number = AgreementNumber(town.signed())
-    Reviews(town.context).approve(town.counselor(), number)
+def _approve_agreement(small_province: SmallProvince) -> AgreementNumber:
+    number = AgreementNumber(small_province.sign_agreement())
+    Reviews(small_province.context).approve(small_province.counselor(), number)
     return number
 
 
@@ -141,59 +148,61 @@ def _approved(town: Town) -> AgreementNumber:
 @pytest.mark.parametrize(
     ("prepared", "recorded"),
     [
-        (signing, 1),
-        (registering, 1),
-        (showing_a_card, 1),
-        (asking_release, 1),
-        (printing, 1),
-        (importing, 2),
+        (prepare_signing, 1),
+        (prepare_registration, 1),
+        (prepare_card, 1),
+        (prepare_release, 1),
+        (prepare_print, 1),
+        (prepare_import, 2),
     ],
 )
 def test_what_the_server_died_over_is_done_once_when_asked_again(
-    opened: OpenOffice,
-    town: Town,
-    prepared: Callable[[Town], Deed],
+    opened: OpenContext,
+    small_province: SmallProvince,
+    prepared: Callable[[SmallProvince], Deed],
     recorded: int,
     moment: Moment,
 ) -> None:
-    deed = prepared(town)
-    before = len(facts(opened))
+    deed = prepared(small_province)
+    before = len(list_facts(opened))
     with pytest.raises(Killed):
-        deed(dying(opened, moment))
+        deed(make_dying_context(opened, moment))
 
     answer = deed(opened.context)
 
     assert deed(opened.context) == answer
-    assert len(facts(opened)) == before + recorded
+    assert len(list_facts(opened)) == before + recorded
 
 
 @pytest.mark.sample
 def test_evidence_kept_before_the_server_died_is_kept_once_and_readable(
-    opened: OpenOffice, town: Town, tmp_path: Path
+    opened: OpenContext, small_province: SmallProvince, tmp_path: Path
 ) -> None:
-    deed = asking_release(town)
+    deed = prepare_release(small_province)
     with pytest.raises(Killed):
-        deed(dying(opened, Moment.BEFORE_THE_SAVE))
+        deed(make_dying_context(opened, Moment.BEFORE_THE_SAVE))
 
     deed(opened.context)
 
     [_] = [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
-    number = AgreementNumber(town.state().agreements[-1].number)
-    request = Terminations(opened.context).look_at(town.counselor(), number)["request"]
+    number = AgreementNumber(small_province.load_graduate().agreements[-1].number)
+    request = Terminations(opened.context).look_at(small_province.counselor(), number)["request"]
     assert request is not None
     [file] = request["files"]
-    given = Files(opened.context).load_of_agreement(town.counselor(), number, file["digest"])
+    given = Files(opened.context).load_of_agreement(
+        small_province.counselor(), number, file["digest"]
+    )
     assert given.content == EVIDENCE.content
 
 
-@pytest.mark.parametrize("prepared", [signing, registering, importing])
+@pytest.mark.parametrize("prepared", [prepare_signing, prepare_registration, prepare_import])
 def test_asked_again_while_the_first_try_is_still_being_saved_both_get_one_answer(
-    opened: OpenOffice, town: Town, prepared: Callable[[Town], Deed]
+    opened: OpenContext, small_province: SmallProvince, prepared: Callable[[SmallProvince], Deed]
 ) -> None:
     """A dead server's last statement may go on in the database for a while."""
-    deed = prepared(town)
-    before = len(facts(opened))
-    as_owner(opened.writing, SLOW)
+    deed = prepared(small_province)
+    before = len(list_facts(opened))
+    run_as_owner(opened.writing, SLOW)
     start = threading.Barrier(2, timeout=PATIENCE)
 
     def ask() -> object:
@@ -204,8 +213,8 @@ def test_asked_again_while_the_first_try_is_still_being_saved_both_get_one_answe
         first, second = (one.result() for one in [pool.submit(ask) for _ in range(2)])
 
     assert first == second
-    added = facts(opened)[before:]
-    assert len(added) == len(set(added)) == (2 if prepared is importing else 1)
+    added = list_facts(opened)[before:]
+    assert len(added) == len(set(added)) == (2 if prepared is prepare_import else 1)
 
 
 SLOW = """

@@ -28,8 +28,8 @@ def service(database_url: str, tmp_path: Path) -> Iterator[Service]:
     started.stop()
 
 
-class Held(threading.Thread):
-    """The most memory that the process held while this watched, in MiB."""
+class HeldMemory(threading.Thread):
+    """The most memory, in MiB, that the process held while this watched."""
 
     def __init__(self, process: int) -> None:
         super().__init__()
@@ -51,7 +51,7 @@ class Held(threading.Thread):
         return int(line.split()[1]) // 1024
 
 
-def guess(url: str, number: int) -> httpx2.Response:
+def guess_password(url: str, number: int) -> httpx2.Response:
     sent = {"username": f"nobody-{number}", "password": "not the right one"}
     return httpx2.post(f"{url}/api/sessions", json=sent, timeout=120)
 
@@ -63,11 +63,11 @@ def test_a_flood_of_wrong_passwords_takes_little_memory_and_stops_nobody(
     right = {"username": "shen", "password": PASSWORD}
     session = httpx2.post(f"{service.url}/api/sessions", json=right, timeout=60).json()
     own = {"Authorization": f"Bearer {session['token']}"}
-    held = Held(service.process_id)
+    held = HeldMemory(service.process_id)
     held.start()
     served = 0
     with ThreadPoolExecutor(GUESSERS) as pool:
-        flood = [pool.submit(guess, service.url, number) for number in range(GUESSERS)]
+        flood = [pool.submit(guess_password, service.url, number) for number in range(GUESSERS)]
         while not all(one.done() for one in flood):
             page = httpx2.get(f"{service.url}/schools", headers=own, timeout=60)
             assert page.status_code == 200

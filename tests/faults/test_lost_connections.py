@@ -21,9 +21,9 @@ from signing.projections import READ_MODELS
 from signing.projections.engine.election import election
 from signing.storage.engine import DATABASE_ERRORS
 from signing.use_cases.access.atomic_rows import open_transaction
-from support.printing.print_client import refused, settings
+from support.printing.print_client import make_settings, read_refusal
 from support.routes.api_routes import CREDIT_CODE, EMPLOYER
-from support.use_cases.database_owner import as_owner
+from support.use_cases.database_owner import run_as_owner
 
 CUT = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -36,7 +36,7 @@ NEWCOMER = EMPLOYER | {"credit_code": CREDIT_CODE, "username": "tea", "password"
 
 @pytest.fixture
 def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    opened = Installation.open(settings(database_url, tmp_path))
+    opened = Installation.open(make_settings(database_url, tmp_path))
     yield opened
     opened.close()
 
@@ -49,7 +49,7 @@ def wait_until(true: Callable[[], bool]) -> None:
 
 
 @contextmanager
-def cut_again_and_again(url: str) -> Iterator[None]:
+def keep_cutting(url: str) -> Iterator[None]:
     over = threading.Event()
 
     def cut() -> None:
@@ -71,11 +71,11 @@ def read_log(installation: Installation) -> None:
     installation.log.read(0, 1)
 
 
-def seal(installation: Installation) -> None:
+def assign_positions(installation: Installation) -> None:
     installation.log.assign_positions()
 
 
-def stand(installation: Installation) -> None:
+def stand_for_election(installation: Installation) -> None:
     with election(installation.reading, READ_MODELS[:2]) as standing:
         standing.stand()
 
@@ -92,8 +92,8 @@ def test_connections_that_are_cut_cost_the_pools_no_place(installation: Installa
             with suppress(*DATABASE_ERRORS):
                 work(installation)
 
-    works = [read_log, seal, stand, write_together]
-    with cut_again_and_again(installation.url), ThreadPoolExecutor(len(works)) as pool:
+    works = [read_log, assign_positions, stand_for_election, write_together]
+    with keep_cutting(installation.url), ThreadPoolExecutor(len(works)) as pool:
         assert [None] * len(works) == list(pool.map(go_on, works))
     for engine in (installation.reading, installation.writing):
         assert "Current Checked out connections: 0" in engine.pool.status()
@@ -101,47 +101,47 @@ def test_connections_that_are_cut_cost_the_pools_no_place(installation: Installa
         work(installation)
 
 
-def told(client: TestClient, name: str) -> dict[str, Any]:
+def read_background_state(client: TestClient, name: str) -> dict[str, Any]:
     found: list[dict[str, Any]] = client.get("/ready").json()["background"]
     [state] = [one for one in found if one["name"] == name]
     return state
 
 
-def follows(client: TestClient) -> bool:
-    """Whether all that is recorded is sealed and read."""
+def has_caught_up(client: TestClient) -> bool:
+    """Return whether every recorded fact has a position and is in all read models."""
     ready = client.get("/ready").json()
     return ready["log"]["waiting"] == 0 and all(one["behind"] == 0 for one in ready["read_models"])
 
 
-def register(client: TestClient) -> Any:
+def register_employer(client: TestClient) -> Any:
     return client.post("/api/employers", json=NEWCOMER)
 
 
-def metric(client: TestClient, name: str) -> str:
+def read_metric(client: TestClient, name: str) -> str:
     lines = client.get("/metrics").text.splitlines()
     return next(line for line in lines if line.startswith(f'{name}{{name="projector"}}'))
 
 
-def near(installation: Installation) -> TestClient:
+def open_near_client(installation: Installation) -> TestClient:
     return TestClient(create_app(installation), client=("127.0.0.1", 1))
 
 
 def test_the_projector_goes_on_when_its_connections_are_cut(installation: Installation) -> None:
-    with near(installation) as client:
-        wait_until(lambda: follows(client))
-        with cut_again_and_again(installation.url):
+    with open_near_client(installation) as client:
+        wait_until(lambda: has_caught_up(client))
+        with keep_cutting(installation.url):
             time.sleep(CUTTING_SECONDS)
-        state = told(client, "projector")
+        state = read_background_state(client, "projector")
         assert state["failures"] > 0
         assert (state["state"], client.get("/ready").json()["status"]) == ("failing", "degraded")
-        assert metric(client, "signing_background_failing").endswith(" 1.0")
-        wait_until(lambda: register(client).status_code in {201, 409})
-        wait_until(lambda: installation.log.last_position() > 0 and follows(client))
+        assert read_metric(client, "signing_background_failing").endswith(" 1.0")
+        wait_until(lambda: register_employer(client).status_code in {201, 409})
+        wait_until(lambda: installation.log.last_position() > 0 and has_caught_up(client))
 
 
 def read_only(installation: Installation, *, on: bool) -> None:
     name = make_url(installation.url).database
-    as_owner(
+    run_as_owner(
         installation.url,
         "SET default_transaction_read_only = off",
         f"ALTER DATABASE {name} SET default_transaction_read_only = {'on' if on else 'off'}",
@@ -153,31 +153,31 @@ def read_only(installation: Installation, *, on: bool) -> None:
 
 def change_log(installation: Installation, *, on: bool) -> None:
     old, new = ("leaf", "leaf_of_tomorrow")[:: 1 if on else -1]
-    as_owner(installation.url, f"ALTER TABLE log RENAME COLUMN {old} TO {new}")
+    run_as_owner(installation.url, f"ALTER TABLE log RENAME COLUMN {old} TO {new}")
 
 
 @pytest.mark.parametrize("break_it", [read_only, change_log])
 def test_the_projector_waits_for_a_database_that_it_cannot_work_on_and_says_so(
     installation: Installation, break_it: Callable[..., None]
 ) -> None:
-    with near(installation) as client:
-        wait_until(lambda: follows(client))
+    with open_near_client(installation) as client:
+        wait_until(lambda: has_caught_up(client))
         break_it(installation, on=True)
-        wait_until(lambda: told(client, "projector")["failures"] > 1)
+        wait_until(lambda: read_background_state(client, "projector")["failures"] > 1)
         assert client.get("/ready").json()["status"] == "degraded"
         break_it(installation, on=False)
-        wait_until(lambda: register(client).status_code in {201, 409})
-        wait_until(lambda: installation.log.last_position() > 0 and follows(client))
+        wait_until(lambda: register_employer(client).status_code in {201, 409})
+        wait_until(lambda: installation.log.last_position() > 0 and has_caught_up(client))
 
 
 def test_a_standby_refuses_commands_as_not_ready(installation: Installation) -> None:
     client = TestClient(create_app(installation, projecting=False))
     read_only(installation, on=True)
-    assert refused(register(client)) == (503, "NotReady")
+    assert read_refusal(register_employer(client)) == (503, "NotReady")
     who = {"username": "tea", "password": NEWCOMER["password"]}
-    assert refused(client.post("/api/sessions", json=who)) == (503, "NotReady")
+    assert read_refusal(client.post("/api/sessions", json=who)) == (503, "NotReady")
     read_only(installation, on=False)
-    assert register(client).status_code == 201
+    assert register_employer(client).status_code == 201
 
 
 @pytest.mark.parametrize("error", [psycopg2.OperationalError, psycopg2.InterfaceError])
@@ -191,4 +191,4 @@ def test_an_error_of_the_driver_itself_is_told_as_any_of_the_database(
     def broken() -> None:
         raise error("server closed the connection unexpectedly")
 
-    assert refused(TestClient(app).get("/broken")) == (503, "NotReady")
+    assert read_refusal(TestClient(app).get("/broken")) == (503, "NotReady")

@@ -14,35 +14,35 @@ import httpx2
 import psutil
 import pytest
 
-from season.service import free_port
+from season.service import find_free_port
 
 SECONDS = 120
 
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
-    """One for all services here, so that its database is made once."""
-    yield from place_for_a_server()
+    """Yield one folder for all services here, so that its database is made once."""
+    yield from make_server_folder()
 
 
 @pytest.fixture
 def fresh() -> Iterator[Path]:
-    yield from place_for_a_server()
+    yield from make_server_folder()
 
 
-def place_for_a_server() -> Iterator[Path]:
-    """One that the server's own user may enter, with a path short enough for a socket."""
+def make_server_folder() -> Iterator[Path]:
+    """Yield a folder that the server's user may enter, its path short enough for a socket."""
     with tempfile.TemporaryDirectory(prefix="signing-") as place:
         Path(place).chmod(0o755)
         yield Path(place)
 
 
-class Started:
+class StartedCommand:
     """`python -m signing …` on a data folder, with nothing but the embedded server."""
 
     def __init__(self, folder: Path, *command: str) -> None:
         self.data = folder / "data"
-        self.port = free_port()
+        self.port = find_free_port()
         self._log = folder / "log"
         mine = {
             "SIGNING_DATA_DIR": str(self.data),
@@ -59,7 +59,7 @@ class Started:
             )
 
     def postmaster(self) -> psutil.Process | None:
-        """The running server of the folder."""
+        """Return the process of the folder's running server."""
         try:
             named = (self.data / "postgres" / "postmaster.pid").read_text()
             process = psutil.Process(int(named.split()[0]))
@@ -75,7 +75,7 @@ class Started:
         return answer.status_code == HTTPStatus.OK
 
     def follows(self) -> bool:
-        """It has connected."""
+        """Return whether the service has connected."""
         found = self.postmaster()
         return found is not None and any(
             "[local]" in " ".join(child.cmdline()) for child in found.children()
@@ -89,7 +89,7 @@ class Started:
             time.sleep(0.05)
 
     def clear_away(self) -> None:
-        """What a failed test leaves running."""
+        """Stop what a failed test left running."""
         self.process.kill()
         self.process.wait()
         server = self.postmaster()
@@ -103,11 +103,11 @@ class Started:
 
 
 @pytest.fixture
-def begin(folder: Path) -> Iterator[Callable[..., Started]]:
-    begun: list[Started] = []
+def begin(folder: Path) -> Iterator[Callable[..., StartedCommand]]:
+    begun: list[StartedCommand] = []
 
-    def begin(*command: str, where: Path = folder) -> Started:
-        begun.append(Started(where, *command))
+    def begin(*command: str, where: Path = folder) -> StartedCommand:
+        begun.append(StartedCommand(where, *command))
         return begun[-1]
 
     yield begin
@@ -117,7 +117,7 @@ def begin(folder: Path) -> Iterator[Callable[..., Started]]:
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_service_that_is_told_to_end_takes_its_database_along(
-    begin: Callable[..., Started], how: signal.Signals
+    begin: Callable[..., StartedCommand], how: signal.Signals
 ) -> None:
     service = begin("serve")
     service.wait_until(service.serves)
@@ -129,7 +129,7 @@ def test_a_service_that_is_told_to_end_takes_its_database_along(
 
 
 def test_a_projector_that_is_told_to_end_takes_its_database_along(
-    begin: Callable[..., Started],
+    begin: Callable[..., StartedCommand],
 ) -> None:
     projector = begin("project")
     projector.wait_until(projector.follows)
@@ -141,7 +141,7 @@ def test_a_projector_that_is_told_to_end_takes_its_database_along(
 
 @pytest.mark.parametrize("command", ["serve", "verify"])
 def test_what_is_told_to_end_while_it_starts_its_database_leaves_none(
-    begin: Callable[..., Started], fresh: Path, command: str
+    begin: Callable[..., StartedCommand], fresh: Path, command: str
 ) -> None:
     beginning = begin(command, where=fresh)
     beginning.wait_until((beginning.data / "postgres" / "PG_VERSION").exists)

@@ -12,72 +12,77 @@ from fastapi.testclient import TestClient
 from sqlalchemy import update
 from sqlalchemy.engine import URL
 
-from conftest import TEMPLATE, copy_of, run_on
+from conftest import TEMPLATE, copy_database, run_on
 from signing.bootstrap import Installation
 from signing.http.app import create_app
 from signing.storage.schema import print_jobs
 from signing.use_cases.printing.jobs.job import JobState
-from support.printing.print_client import settings
-from support.routes.province import Place, built
-from support.routes.shared_province import Ground
+from support.printing.print_client import make_settings
+from support.routes.province import FilledProvince, ProvinceTemplate, fill_province
 from support.use_cases.contexts import NOW
 
 
 @pytest.fixture(scope="session")
-def ground(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
-    name, data = f"ground_{uuid4().hex}", tmp_path_factory.mktemp("ground")
+def province_template(
+    server: URL, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ProvinceTemplate]:
+    name, data = f"province_{uuid4().hex}", tmp_path_factory.mktemp("province")
     run_on(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-    opened = opened_on(server.set(database=name).render_as_string(hide_password=False), data)
+    opened = open_installation(
+        server.set(database=name).render_as_string(hide_password=False), data
+    )
     with time_machine.travel(NOW):
-        place = built(opened.context)
+        province = fill_province(opened.context)
         opened.projector().catch_up()
     opened.close()
-    yield Ground(name, data, place)
+    yield ProvinceTemplate(name, data, province)
     run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
 def database_url(server: URL, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    """With nothing in it; where the place is asked for, a copy of the ground with its keys."""
+    """Yield an empty database, or a copy of the filled province with its keys."""
     template = TEMPLATE
-    if "ground" in request.fixturenames:
-        copied: Ground = request.getfixturevalue("ground")
+    if "province_template" in request.fixturenames:
+        copied: ProvinceTemplate = request.getfixturevalue("province_template")
         template = copied.database
         shutil.copytree(copied.data, tmp_path, dirs_exist_ok=True)
-    with copy_of(server, template) as url:
+    with copy_database(server, template) as url:
         yield url
 
 
 @pytest.fixture
 def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    opened = opened_on(database_url, tmp_path)
+    opened = open_installation(database_url, tmp_path)
     yield opened
     opened.close()
 
 
-def opened_on(database_url: str, data: Path) -> Installation:
-    opened = Installation.open(settings(database_url, data))
+def open_installation(database_url: str, data: Path) -> Installation:
+    opened = Installation.open(make_settings(database_url, data))
     opened.projector().prepare()
     return opened
 
 
 @pytest.fixture
-def place(ground: Ground, installation: Installation) -> Iterator[Place]:
-    """One of everything, at a moment that stands."""
+def province(
+    province_template: ProvinceTemplate, installation: Installation
+) -> Iterator[FilledProvince]:
+    """Yield one of everything, with the clock stopped."""
     del installation  # they stand on it
     with time_machine.travel(NOW):
-        yield deepcopy(ground.place)
+        yield deepcopy(province_template.province)
 
 
 @pytest.fixture
-def idle(installation: Installation) -> TestClient:
-    """A service in which nothing is drawn and no list is kept up to date."""
+def idle_client(installation: Installation) -> TestClient:
+    """Return a client of a service without background work: no list is kept up to date."""
     return TestClient(create_app(installation))
 
 
 @pytest.fixture
 def client(installation: Installation) -> Iterator[TestClient]:
-    """A service at work; the print job of the place is called off, for it would cost seconds."""
+    """Yield a client of a service at work; the waiting print job is cancelled to save seconds."""
     with installation.writing.connect() as connection:
         connection.execute(update(print_jobs).values(state=JobState.CANCELLED))
     with TestClient(create_app(installation)) as serving:

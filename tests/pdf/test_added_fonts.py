@@ -9,13 +9,13 @@ from signing.fonts.typefaces import FontFileError
 from signing.pdf.faces import add_fonts
 from signing.refusals import UnprintableCharacter
 from signing.vocabulary import CopyName
-from support.printing.font_files import RARE, font_file
+from support.printing.font_files import RARE, make_font_file
 from support.printing.printed_pages import (
-    a_sheet,
-    images_of,
-    printed,
-    text_of,
-    tight,
+    draw_pages,
+    make_sheet,
+    print_sheets,
+    read_text,
+    strip_space,
 )
 
 
@@ -26,25 +26,25 @@ def the_shipped_fonts_alone_afterwards() -> Iterator[None]:
 
 
 def test_a_character_prints_once_a_font_for_it_is_named(tmp_path: Path) -> None:
-    sheet = a_sheet(name=f"李{RARE}")
+    sheet = make_sheet(name=f"李{RARE}")
     with pytest.raises(UnprintableCharacter):
-        printed(sheet)
+        print_sheets(sheet)
 
-    add_fonts([font_file(tmp_path)])
-    pdf = printed(sheet, copies=[CopyName.SCHOOL])
+    add_fonts([make_font_file(tmp_path)])
+    pdf = print_sheets(sheet, copies=[CopyName.SCHOOL])
 
-    assert f"姓名李{RARE}性别" in tight(text_of(pdf))
-    front, _ = images_of(pdf)
-    without, _ = images_of(printed(a_sheet(name="李"), copies=[CopyName.SCHOOL]))
+    assert f"姓名李{RARE}性别" in strip_space(read_text(pdf))
+    front, _ = draw_pages(pdf)
+    without, _ = draw_pages(print_sheets(make_sheet(name="李"), copies=[CopyName.SCHOOL]))
     assert front.tobytes() != without.tobytes()
 
 
 def test_the_shipped_fonts_are_asked_first(tmp_path: Path) -> None:
-    before = printed(a_sheet(name="王䶮"))
+    before = print_sheets(make_sheet(name="王䶮"))
 
-    add_fonts([font_file(tmp_path, characters="王䶮")])
+    add_fonts([make_font_file(tmp_path, characters="王䶮")])
 
-    assert printed(a_sheet(name="王䶮")) == before
+    assert print_sheets(make_sheet(name="王䶮")) == before
 
 
 @pytest.mark.parametrize("content", [b"", b"no font at all", None])
@@ -56,4 +56,4 @@ def test_what_is_no_font_is_refused_with_its_name(tmp_path: Path, content: bytes
     with pytest.raises(FontFileError, match=r"font\.otf"):
         add_fonts([path])
 
-    assert RARE not in tight(text_of(printed(a_sheet())))
+    assert RARE not in strip_space(read_text(print_sheets(make_sheet())))

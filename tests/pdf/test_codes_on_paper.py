@@ -23,28 +23,28 @@ from support.printing.copy_codes import (
     CONTENT,
     KEY,
     NUMBER,
-    issued,
+    issue_copy_code,
 )
 from support.printing.printed_pages import (
     ADDRESS,
     ALL,
-    a_sheet,
-    code_of,
-    codes_on,
-    images_of,
-    printed,
+    draw_pages,
+    make_code_text,
+    make_sheet,
+    print_sheets,
+    scan_codes,
 )
 
-SIGNED = {copy: issued(copy=copy.value) for copy in CopyName}
+SIGNED = {copy: issue_copy_code(copy=copy.value) for copy in CopyName}
 FEWEST_MODULES = 29
 """Of any code that holds a verification address."""
 GUILLOCHE = Box(18, 12, 174, 200)
 
 
 def test_each_copy_carries_its_own_code_on_the_front() -> None:
-    images = images_of(printed(a_sheet(codes=SIGNED)))
+    images = draw_pages(print_sheets(make_sheet(codes=SIGNED)))
 
-    assert [codes_on(image) for image in images] == [
+    assert [scan_codes(image) for image in images] == [
         [build_page_url(SIGNED[CopyName.EMPLOYER], ADDRESS)],
         [],
         [build_page_url(SIGNED[CopyName.GRADUATE], ADDRESS)],
@@ -56,9 +56,9 @@ def test_each_copy_carries_its_own_code_on_the_front() -> None:
 
 @pytest.mark.parametrize("dpi", [100, 150, 200])
 def test_what_is_read_from_paper_verifies_without_a_network(dpi: int) -> None:
-    front, _ = images_of(printed(a_sheet(codes=SIGNED), copies=[CopyName.SCHOOL]), dpi)
+    front, _ = draw_pages(print_sheets(make_sheet(codes=SIGNED), copies=[CopyName.SCHOOL]), dpi)
 
-    (address,) = codes_on(front)
+    (address,) = scan_codes(front)
 
     assert address.startswith("HTTPS://JY.EXAMPLE.EDU.CN/V/")
     found = read_code(address.rpartition("/")[2], {1: KEY.public_key()})
@@ -66,7 +66,7 @@ def test_what_is_read_from_paper_verifies_without_a_network(dpi: int) -> None:
 
 
 def test_an_address_with_a_path_keeps_its_letters() -> None:
-    code = issued()
+    code = issue_copy_code()
     assert build_page_url(code, "https://jy.example.edu.cn/Jobs") == (
         f"https://jy.example.edu.cn/Jobs/v/{code}"
     )
@@ -74,27 +74,29 @@ def test_an_address_with_a_path_keeps_its_letters() -> None:
 
 
 def test_codes_of_many_agreements_are_all_readable() -> None:
-    sheets = [a_sheet(ordinal) for ordinal in range(1, 9)]
+    sheets = [make_sheet(ordinal) for ordinal in range(1, 9)]
 
-    fronts = images_of(printed(*sheets, copies=[CopyName.EMPLOYER]), every=2)
+    fronts = draw_pages(print_sheets(*sheets, copies=[CopyName.EMPLOYER]), every=2)
 
-    assert [codes_on(front) for front in fronts] == [
-        [build_page_url(code_of(CopyName.EMPLOYER, str(ordinal)), ADDRESS)]
+    assert [scan_codes(front) for front in fronts] == [
+        [build_page_url(make_code_text(CopyName.EMPLOYER, str(ordinal)), ADDRESS)]
         for ordinal in range(1, 9)
     ]
 
 
 def test_nothing_but_paper_lies_in_the_quiet_zone() -> None:
-    front = next(make_pages(a_sheet(), ALL, ADDRESS))
+    front = next(make_pages(make_sheet(), ALL, ADDRESS))
     (code,) = (mark for mark in front.marks if isinstance(mark, Code))
     margin = QUIET_ZONE * code.box.width / FEWEST_MODULES
 
     quiet = code.box.inset(-margin, -margin)
 
-    assert not [mark for mark in front.marks if mark is not code and _meet(_place(mark), quiet)]
+    assert not [
+        mark for mark in front.marks if mark is not code and _overlap(_find_box(mark), quiet)
+    ]
 
 
-def _place(mark: Mark) -> Box:
+def _find_box(mark: Mark) -> Box:
     match mark:
         case Text():
             height = mark.size * MM_PER_POINT
@@ -108,7 +110,7 @@ def _place(mark: Mark) -> Box:
             return mark.box
 
 
-def _meet(one: Box, other: Box) -> bool:
+def _overlap(one: Box, other: Box) -> bool:
     return (
         one.x < other.right
         and other.x < one.right

@@ -19,8 +19,8 @@ from signing.pdf.faces import split_runs
 from signing.pdf.marks import Box, Page, Side, Text, Voice
 from signing.vocabulary import CopyName
 from signing.vocabulary.sheet import Edition
-from support.printing.printed_pages import text_of, tight
-from support.slow_files import sized
+from support.printing.printed_pages import read_text, strip_space
+from support.slow_files import choose_size
 
 COUNTS = tuple(count_blocks())
 A_LINE, LINES = 60, 80
@@ -50,14 +50,14 @@ def test_the_blocks_hold_every_ideograph_that_unicode_has() -> None:
 @pytest.mark.sized
 @pytest.mark.parametrize("count", [one for one in COUNTS if one.drawn], ids=lambda one: one.block)
 def test_every_character_that_a_font_has_is_drawn_and_reads_back(count: Count) -> None:
-    characters = "".join(map(chr, count.drawn[:: sized(1, 61)]))
+    characters = "".join(map(chr, count.drawn[:: choose_size(1, 61)]))
 
-    assert read_back(draw(characters)) == characters
+    assert read_back(draw_characters(characters)) == characters
 
 
 @pytest.mark.sized
 def test_no_character_of_hanamin_is_blank() -> None:
-    codes = [code for one in COUNTS for code in one.hanamin][:: sized(1, 61)]
+    codes = [code for one in COUNTS for code in one.hanamin][:: choose_size(1, 61)]
     pages = {code: typeface(find_page(chr(code)) or "") for code in codes}
 
     assert not [f"U+{code:X}" for code in codes if not pages[code].has_outline(chr(code))]
@@ -72,12 +72,12 @@ def test_the_archive_is_what_the_script_makes_of_the_files_of_debian() -> None:
     assert make_pages(map(read_source, SOURCES)) == packed
 
 
-def draw(characters: str) -> bytes:
-    """A file with these characters as they are, not as texts of agreements are cleaned."""
+def draw_characters(characters: str) -> bytes:
+    """Return a file with these characters, uncleaned."""
     out = BytesIO()
     document = Document(out, Edition.FIRST)
-    for page in cut(characters, A_LINE * LINES):
-        lines = tuple(write_lines(cut(page, A_LINE)))
+    for page in cut_text(characters, A_LINE * LINES):
+        lines = tuple(write_lines(cut_text(page, A_LINE)))
         document.add([Page(CopyName.SCHOOL, Side.FRONT, (), lines, ())])
     document.close(About("字", "字", datetime(2026, 5, 13, tzinfo=UTC)))
     return out.getvalue()
@@ -85,11 +85,11 @@ def draw(characters: str) -> bytes:
 
 def read_back(pdf: bytes) -> str:
     """What stands behind the words of the form, page by page."""
-    pages = text_of(pdf).split("\f")
-    return "".join(tight(page).partition(LAST_OF_THE_FORM)[2] for page in pages)
+    pages = read_text(pdf).split("\f")
+    return "".join(strip_space(page).partition(LAST_OF_THE_FORM)[2] for page in pages)
 
 
-def cut(text: str, size: int) -> list[str]:
+def cut_text(text: str, size: int) -> list[str]:
     return [text[at : at + size] for at in range(0, len(text), size)]
 
 

@@ -12,7 +12,7 @@ from signing.pdf.form import (
 from signing.pdf.front import ROW, TOP
 from signing.refusals import UnprintableCharacter
 from signing.vocabulary import CopyName
-from support.printing.printed_pages import a_sheet, images_of, printed
+from support.printing.printed_pages import draw_pages, make_sheet, print_sheets
 
 DPI = 100
 RARE = "䶮𬭎𠅤㛃𪨰𫖯𬱖㙦㼆䲜㬢㵾㮾㑇𣲘𬍛𬀩𬬻𫍯𬘭𨱏𦈡𤧛𪣻𫄧𬸦𫟦𬇙𬒈䴖㤘㴔𣗋𫍣𬭚𬺈𬺓𪩘𫘝𫟅"
@@ -21,10 +21,10 @@ UNCOVERED = "𱖎"
 
 @pytest.mark.parametrize("field", ["name", "home_address", "remarks", "position_title"])
 def test_a_character_that_no_font_has_stops_the_print_and_is_named(field: str) -> None:
-    sheet = a_sheet(**{field: f"李{UNCOVERED}"})
+    sheet = make_sheet(**{field: f"李{UNCOVERED}"})
 
     with pytest.raises(UnprintableCharacter) as refused:
-        printed(sheet)
+        print_sheets(sheet)
 
     assert refused.value.about == {
         "character": UNCOVERED,
@@ -36,36 +36,36 @@ def test_a_character_that_no_font_has_stops_the_print_and_is_named(field: str) -
 
 
 def test_in_a_batch_the_agreement_is_named() -> None:
-    sheets = [a_sheet(1), a_sheet(2, name=UNCOVERED), a_sheet(3)]
+    sheets = [make_sheet(1), make_sheet(2, name=UNCOVERED), make_sheet(3)]
 
     with pytest.raises(UnprintableCharacter) as refused:
-        printed(*sheets)
+        print_sheets(*sheets)
 
     assert refused.value.about["agreement_number"] == sheets[1].number
 
 
 @pytest.mark.parametrize("unseen", ["\u200b", "\ufeff", "\U000e0100"])
 def test_what_nobody_sees_is_left_out(unseen: str) -> None:
-    assert printed(a_sheet(name=f"王㛃{unseen}")) == printed(a_sheet(name="王㛃"))
+    assert print_sheets(make_sheet(name=f"王㛃{unseen}")) == print_sheets(make_sheet(name="王㛃"))
 
 
 @pytest.mark.parametrize("unseen", ["\x00", "e\u20dd"])
 def test_what_cannot_be_drawn_is_not_passed_over(unseen: str) -> None:
     with pytest.raises(UnprintableCharacter):
-        printed(a_sheet(name=f"王{unseen}"))
+        print_sheets(make_sheet(name=f"王{unseen}"))
 
 
 def test_an_accent_typed_apart_is_joined_to_its_letter() -> None:
-    assert printed(a_sheet(name="Jose\u0301")) == printed(a_sheet(name="José"))
+    assert print_sheets(make_sheet(name="Jose\u0301")) == print_sheets(make_sheet(name="José"))
 
 
 def test_rare_characters_are_drawn_each_in_its_own_shape() -> None:
-    sheets = [a_sheet(name=character) for character in ("一", *RARE)]
+    sheets = [make_sheet(name=character) for character in ("一", *RARE)]
 
-    fronts = images_of(printed(*sheets, copies=[CopyName.SCHOOL]), DPI, every=2)
+    fronts = draw_pages(print_sheets(*sheets, copies=[CopyName.SCHOOL]), DPI, every=2)
 
     simple, *drawn = [name_box(front) for front in fronts]
-    assert all(dark(box) > dark(simple) for box in drawn)
+    assert all(count_dark(box) > count_dark(simple) for box in drawn)
     assert len({box.tobytes() for box in drawn}) == len(RARE)
 
 
@@ -76,5 +76,5 @@ def name_box(front: Image) -> Image:
     return front.crop((x1, y1, x2, y2)).convert("L")
 
 
-def dark(box: Image) -> int:
+def count_dark(box: Image) -> int:
     return sum(box.histogram()[:128])

@@ -13,8 +13,14 @@ from signing.fonts.typefaces import SHIPPED, find_typeface, typeface
 from signing.pdf.faces import add_fonts
 from signing.settings import Settings
 from signing.vocabulary import CopyName
-from support.printing.font_files import RARE, font_file
-from support.printing.printed_pages import a_sheet, images_of, printed, text_of, tight
+from support.printing.font_files import RARE, make_font_file
+from support.printing.printed_pages import (
+    draw_pages,
+    make_sheet,
+    print_sheets,
+    read_text,
+    strip_space,
+)
 
 NAMES = ["王𫰠", "𠮷田", "李𪚥", "陈𬴃", "欧阳𡿨"]
 IN_HANAMIN = "𠮷"
@@ -22,30 +28,30 @@ IN_HANAMIN = "𠮷"
 
 @pytest.fixture(autouse=True)
 def the_shipped_fonts_alone_afterwards() -> Iterator[None]:
-    forget()
+    forget_fonts()
     yield
-    forget()
+    forget_fonts()
 
 
-def forget() -> None:
+def forget_fonts() -> None:
     add_fonts([])
     hanamin._ranges.cache_clear()  # noqa: SLF001 — as a new process begins
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_rare_name_prints_and_reads_back(name: str) -> None:
-    pdf = printed(a_sheet(name=name), copies=[CopyName.SCHOOL])
+    pdf = print_sheets(make_sheet(name=name), copies=[CopyName.SCHOOL])
 
-    assert f"姓名{name}性别" in tight(text_of(pdf))
-    front, _ = images_of(pdf)
-    without, _ = images_of(printed(a_sheet(name=name[:1]), copies=[CopyName.SCHOOL]))
+    assert f"姓名{name}性别" in strip_space(read_text(pdf))
+    front, _ = draw_pages(pdf)
+    without, _ = draw_pages(print_sheets(make_sheet(name=name[:1]), copies=[CopyName.SCHOOL]))
     assert front.tobytes() != without.tobytes()
 
 
 def test_a_rare_name_prints_the_same_bytes_again() -> None:
-    before = printed(a_sheet(1, name="王𫰠"), a_sheet(2, name="𠮷田"))
-    forget()
-    assert printed(a_sheet(1, name="王𫰠"), a_sheet(2, name="𠮷田")) == before
+    before = print_sheets(make_sheet(1, name="王𫰠"), make_sheet(2, name="𠮷田"))
+    forget_fonts()
+    assert print_sheets(make_sheet(1, name="王𫰠"), make_sheet(2, name="𠮷田")) == before
 
 
 def test_asking_for_a_character_unpacks_nothing() -> None:
@@ -68,17 +74,17 @@ def test_without_the_archive_its_characters_are_those_that_nobody_has(
 
 
 def test_a_font_that_the_installation_names_is_asked_before(tmp_path: Path) -> None:
-    add_fonts([font_file(tmp_path, characters=IN_HANAMIN)])
+    add_fonts([make_font_file(tmp_path, characters=IN_HANAMIN)])
     assert find_typeface(IN_HANAMIN) == "Added1"
 
 
 def test_the_fonts_of_the_machine_are_asked_after(tmp_path: Path) -> None:
-    font_file(tmp_path, characters=RARE + IN_HANAMIN)
+    make_font_file(tmp_path, characters=RARE + IN_HANAMIN)
 
     add_fonts([tmp_path])
 
     assert find_typeface(IN_HANAMIN) == "HanaMin20"
-    assert f"姓名李{RARE}性别" in tight(text_of(printed(a_sheet(name=f"李{RARE}"))))
+    assert f"姓名李{RARE}性别" in strip_space(read_text(print_sheets(make_sheet(name=f"李{RARE}"))))
 
 
 @pytest.mark.parametrize("asked", [True, False])
@@ -92,7 +98,7 @@ def test_the_setting_says_whether_the_folders_of_the_machine_are_searched(*, ask
 def test_of_two_fonts_of_the_machine_the_name_decides(tmp_path: Path) -> None:
     for folder, name in (("1", "b.ttf"), ("2", "a.ttf"), ("3", "a.ttf")):
         (tmp_path / folder).mkdir()
-        font_file(tmp_path / folder, name=name)
+        make_font_file(tmp_path / folder, name=name)
 
     add_fonts([tmp_path])
 
@@ -103,7 +109,7 @@ def test_of_two_fonts_of_the_machine_the_name_decides(tmp_path: Path) -> None:
 def test_a_bold_font_and_one_that_may_not_be_embedded_are_passed_over(
     tmp_path: Path, unlike: dict[str, int]
 ) -> None:
-    font_file(tmp_path, **unlike)  # type: ignore[arg-type]
+    make_font_file(tmp_path, **unlike)  # type: ignore[arg-type]
 
     add_fonts([tmp_path])
 
@@ -114,7 +120,7 @@ def test_a_bold_font_and_one_that_may_not_be_embedded_are_passed_over(
 def test_a_font_of_placeholders_and_what_is_no_ideograph_do_not_count(
     tmp_path: Path, characters: str
 ) -> None:
-    font_file(tmp_path, characters=characters)
+    make_font_file(tmp_path, characters=characters)
 
     add_fonts([tmp_path])
 
@@ -124,7 +130,7 @@ def test_a_font_of_placeholders_and_what_is_no_ideograph_do_not_count(
 def test_what_is_no_font_is_passed_over_on_the_machine(tmp_path: Path) -> None:
     (tmp_path / "a.ttf").write_bytes(b"no font at all")
     (tmp_path / "b.otf").symlink_to(tmp_path / "gone")
-    font_file(tmp_path, name="c.ttf")
+    make_font_file(tmp_path, name="c.ttf")
 
     add_fonts([tmp_path])
 

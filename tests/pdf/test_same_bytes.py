@@ -9,7 +9,7 @@ from pathlib import Path
 
 from time_machine import travel
 
-from support.printing.printed_pages import a_sheet, printed
+from support.printing.printed_pages import make_sheet, print_sheets
 
 TESTS = Path(__file__).parents[1]
 PRINT_DIGEST = (
@@ -19,30 +19,30 @@ PRINT_DIGEST = (
 
 
 def test_a_reprint_next_year_is_the_same_file() -> None:
-    first = printed(a_sheet())
+    first = print_sheets(make_sheet())
 
     with travel("2027-11-23T10:00:00Z", tick=False):
-        assert printed(a_sheet()) == first
+        assert print_sheets(make_sheet()) == first
 
 
 def test_other_processes_print_the_same_file() -> None:
     digests = {_digest_in_process(seed) for seed in ("0", "4242")}
 
-    assert digests == {sha256(printed(a_sheet(1), a_sheet(2))).hexdigest()}
+    assert digests == {sha256(print_sheets(make_sheet(1), make_sheet(2))).hexdigest()}
 
 
 def test_threads_do_not_disturb_each_other() -> None:
-    sheets = [a_sheet(ordinal) for ordinal in range(1, 5)]
-    alone = [printed(sheet) for sheet in sheets]
+    sheets = [make_sheet(ordinal) for ordinal in range(1, 5)]
+    alone = [print_sheets(sheet) for sheet in sheets]
 
     with ThreadPoolExecutor(4) as pool:
-        together = list(pool.map(printed, sheets))
+        together = list(pool.map(print_sheets, sheets))
 
     assert together == alone
 
 
 def test_one_changed_letter_is_another_file() -> None:
-    assert printed(a_sheet(name="王䶮")) != printed(a_sheet(name="王龑"))
+    assert print_sheets(make_sheet(name="王䶮")) != print_sheets(make_sheet(name="王龑"))
 
 
 def _digest_in_process(seed: str) -> str:

@@ -19,18 +19,18 @@ from signing.pdf.marks import Box, Code
 from signing.vocabulary import CopyName
 from support.printing.printed_pages import (
     ADDRESS,
-    a_sheet,
-    codes_on,
-    images_of,
-    printed,
+    draw_pages,
+    make_sheet,
+    print_sheets,
+    scan_codes,
 )
 from support.printing.scanned_pages import (
     Mishap,
-    photocopied,
-    photocopied_three_times,
-    photographed,
-    scanned,
-    stained,
+    make_stain,
+    photocopy_page,
+    photocopy_three_times,
+    photograph_page,
+    scan_page,
 )
 
 PAGES = 3
@@ -40,8 +40,8 @@ ISSUER = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 KEYS = {KEY_NUMBER: ISSUER.public_key()}
 
 
-def claims(ordinal: int) -> CopyCode:
-    """What the paper of the graduate of that number says of itself."""
+def make_claims(ordinal: int) -> CopyCode:
+    """Return what the paper of the graduate with that number claims."""
     return CopyCode(
         number=f"2026-99001-2022010000{ordinal}-1",
         copy="school",
@@ -52,42 +52,42 @@ def claims(ordinal: int) -> CopyCode:
 
 
 @cache
-def fronts(dpi: int) -> tuple[Image.Image, ...]:
-    """Pages with signed codes, as a grey scan sees them."""
-    signed = [copycode.issue_code(ISSUER, claims(ordinal)) for ordinal in range(PAGES)]
+def draw_fronts(dpi: int) -> tuple[Image.Image, ...]:
+    """Return pages with signed codes in grey, as a scanner sees them."""
+    signed = [copycode.issue_code(ISSUER, make_claims(ordinal)) for ordinal in range(PAGES)]
     sheets = [
-        a_sheet(ordinal, codes={CopyName.SCHOOL: code}) for ordinal, code in enumerate(signed)
+        make_sheet(ordinal, codes={CopyName.SCHOOL: code}) for ordinal, code in enumerate(signed)
     ]
-    printout = printed(*sheets, copies=[CopyName.SCHOOL])
-    return tuple(image.convert("L") for image in images_of(printout, dpi, every=2))
+    printout = print_sheets(*sheets, copies=[CopyName.SCHOOL])
+    return tuple(image.convert("L") for image in draw_pages(printout, dpi, every=2))
 
 
 def place_of_code() -> Box:
-    front = next(make_pages(a_sheet(), [CopyName.SCHOOL], ADDRESS))
+    front = next(make_pages(make_sheet(), [CopyName.SCHOOL], ADDRESS))
     (code,) = (mark.box for mark in front.marks if isinstance(mark, Code))
     return code
 
 
 def read_after(mishap: Mishap, dpi: int) -> list[object]:
-    """What the signatures on the pages vouch for once `mishap` befell them."""
+    """Return the claims whose signatures hold after `mishap`."""
     return list(_read_after(mishap, dpi))
 
 
 def _read_after(mishap: Mishap, dpi: int) -> Iterator[object]:
-    for ordinal, front in enumerate(fronts(dpi)):
+    for ordinal, front in enumerate(draw_fronts(dpi)):
         suffered = mishap(front, np.random.default_rng([dpi, ordinal]))
-        for code in codes_on(suffered):
+        for code in scan_codes(suffered):
             yield copycode.read_code(code.removeprefix(SITE), KEYS)
 
 
-EVERYBODY = [claims(ordinal) for ordinal in range(PAGES)]
+EVERYBODY = [make_claims(ordinal) for ordinal in range(PAGES)]
 MISHAPS: dict[str, Mishap] = {
     "nothing": lambda page, _: page,
-    "scanned askew": scanned,
-    "photocopied": photocopied,
-    "photocopied three times": photocopied_three_times,
-    "photographed from aside": photographed,
-    "stained over 6 %": stained(place_of_code()),
+    "scanned askew": scan_page,
+    "photocopied": photocopy_page,
+    "photocopied three times": photocopy_three_times,
+    "photographed from aside": photograph_page,
+    "stained over 6 %": make_stain(place_of_code()),
 }
 
 

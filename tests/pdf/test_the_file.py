@@ -15,10 +15,10 @@ from signing.vocabulary import CopyName
 from support.printing.printed_pages import (
     ADDRESS,
     ALL,
-    a_sheet,
-    printed,
-    text_of,
-    tight,
+    make_sheet,
+    print_sheets,
+    read_text,
+    strip_space,
 )
 
 UNCOVERED = "𱖎"
@@ -34,18 +34,18 @@ class Drain(RawIOBase):
         return len(content)
 
 
-def asked(pdf: bytes, *command: str) -> str:
+def run_tool(pdf: bytes, *command: str) -> str:
     ran = subprocess.run([*command, "-"], input=pdf, capture_output=True, check=True)
     assert not ran.stderr, ran.stderr.decode()
     return ran.stdout.decode()
 
 
-def root_of(pdf: bytes) -> Any:
+def read_root(pdf: bytes) -> Any:
     return PdfFileReader(BytesIO(pdf)).root
 
 
 def test_it_says_that_it_is_an_archive_file_and_what_it_is() -> None:
-    metadata = asked(printed(a_sheet()), "pdfinfo", "-meta")
+    metadata = run_tool(print_sheets(make_sheet()), "pdfinfo", "-meta")
 
     assert 'pdfaid:part="2"' in metadata
     assert 'pdfaid:conformance="U"' in metadata
@@ -55,15 +55,15 @@ def test_it_says_that_it_is_an_archive_file_and_what_it_is() -> None:
 
 
 def test_what_the_metadata_say_stays_text_whatever_the_school_is_called() -> None:
-    school = a_sheet().school.model_copy(update={"name": "江淮<示范>&“大学”"})
+    school = make_sheet().school.model_copy(update={"name": "江淮<示范>&“大学”"})
 
-    metadata = asked(printed(a_sheet(school=school)), "pdfinfo", "-meta")
+    metadata = run_tool(print_sheets(make_sheet(school=school)), "pdfinfo", "-meta")
 
     assert "江淮&lt;示范&gt;&amp;“大学”" in metadata
 
 
 def test_every_font_is_inside_cut_down_and_readable_as_text() -> None:
-    fonts = asked(printed(a_sheet()), "pdffonts").splitlines()[2:]
+    fonts = run_tool(print_sheets(make_sheet()), "pdffonts").splitlines()[2:]
 
     assert fonts
     for line in fonts:
@@ -72,7 +72,7 @@ def test_every_font_is_inside_cut_down_and_readable_as_text() -> None:
 
 
 def test_its_colours_mean_the_same_everywhere() -> None:
-    (intent,) = root_of(printed(a_sheet()))["/OutputIntents"]
+    (intent,) = read_root(print_sheets(make_sheet()))["/OutputIntents"]
 
     assert intent["/S"] == "/GTS_PDFA1"
     assert intent["/DestOutputProfile"]["/N"] == 3
@@ -80,11 +80,11 @@ def test_its_colours_mean_the_same_everywhere() -> None:
 
 
 def test_every_page_is_read_aloud_in_the_order_of_the_form() -> None:
-    told = asked(printed(a_sheet()), "pdfinfo", "-struct-text")
+    told = run_tool(print_sheets(make_sheet()), "pdfinfo", "-struct-text")
 
     assert told.count("Sect") == 6
     assert told.count("Figure") == 3
-    aloud = tight(told)
+    aloud = strip_space(told)
     order = [
         "普通高等学校毕业生就业协议书",
         "姓名",
@@ -97,7 +97,7 @@ def test_every_page_is_read_aloud_in_the_order_of_the_form() -> None:
 
 
 def test_a_picture_of_a_code_has_words_for_those_who_do_not_see_it() -> None:
-    tree = root_of(printed(a_sheet()))["/StructTreeRoot"]
+    tree = read_root(print_sheets(make_sheet()))["/StructTreeRoot"]
 
     section = tree["/K"]["/K"][0]
 
@@ -105,7 +105,7 @@ def test_a_picture_of_a_code_has_words_for_those_who_do_not_see_it() -> None:
 
 
 def test_every_mark_on_a_page_is_known_to_the_tree() -> None:
-    root = root_of(printed(a_sheet(1), a_sheet(2)))
+    root = read_root(print_sheets(make_sheet(1), make_sheet(2)))
     keys = root["/StructTreeRoot"]["/ParentTree"]["/Nums"]
 
     known = {int(keys[at]): len(keys[at + 1]) for at in range(0, len(keys), 2)}
@@ -114,31 +114,31 @@ def test_every_mark_on_a_page_is_known_to_the_tree() -> None:
 
 
 def test_strict_readers_find_nothing_to_repair() -> None:
-    pdf = printed(*(a_sheet(ordinal) for ordinal in range(1, 4)))
+    pdf = print_sheets(*(make_sheet(ordinal) for ordinal in range(1, 4)))
 
     reader = PdfFileReader(BytesIO(pdf), strict=True)
 
     assert reader.root["/Pages"]["/Count"] == 18
     assert [reader.root["/Pages"]["/Kids"][one]["/Count"] for one in range(3)] == [6, 6, 6]
-    assert text_of(pdf, last=1) != ""
+    assert read_text(pdf, last=1) != ""
 
 
 def test_a_sheet_that_is_refused_leaves_the_file_as_if_it_had_never_come() -> None:
     out = BytesIO()
     printout = Printout(out, ALL, ADDRESS)
-    printout.add(a_sheet(1))
+    printout.add(make_sheet(1))
     with pytest.raises(UnprintableCharacter):
-        printout.add(a_sheet(2, name=UNCOVERED))
-    printout.add(a_sheet(3))
+        printout.add(make_sheet(2, name=UNCOVERED))
+    printout.add(make_sheet(3))
     digest = printout.close()
 
-    assert out.getvalue() == printed(a_sheet(1), a_sheet(3))
+    assert out.getvalue() == print_sheets(make_sheet(1), make_sheet(3))
     assert digest == sha256(out.getvalue()).hexdigest()
 
 
 def test_four_hundred_pages_take_no_more_memory_than_ten() -> None:
     printout = Printout(Drain(), [CopyName.SCHOOL], ADDRESS)  # type: ignore[arg-type]
-    sheets = [a_sheet(ordinal) for ordinal in range(1, 6)]
+    sheets = [make_sheet(ordinal) for ordinal in range(1, 6)]
     for sheet in sheets:
         printout.add(sheet)
 
@@ -154,7 +154,14 @@ def test_four_hundred_pages_take_no_more_memory_than_ten() -> None:
 
 
 def test_the_form_is_in_the_file_once_however_many_agreements() -> None:
-    one, ten = (len(printed(*(a_sheet(n) for n in range(1, count + 1)))) for count in (1, 10))
+    one, ten = (
+        len(print_sheets(*(make_sheet(n) for n in range(1, count + 1)))) for count in (1, 10)
+    )
 
     assert ten - one < 9 * 20_000
-    assert tight(text_of(printed(*(a_sheet(n) for n in range(1, 10))))).count("协议条款") == 27
+    assert (
+        strip_space(read_text(print_sheets(*(make_sheet(n) for n in range(1, 10))))).count(
+            "协议条款"
+        )
+        == 27
+    )

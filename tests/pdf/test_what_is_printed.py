@@ -14,10 +14,10 @@ from signing.vocabulary import Channel, CopyName
 from signing.vocabulary.sheet import Edition
 from support.printing.printed_pages import (
     ALL,
-    a_sheet,
-    printed,
-    text_of,
-    tight,
+    make_sheet,
+    print_sheets,
+    read_text,
+    strip_space,
 )
 
 GRADUATE = (
@@ -64,39 +64,39 @@ NAMES = (
 
 @pytest.mark.parametrize("block", [GRADUATE, EMPLOYER, SCHOOL])
 def test_each_party_reads_its_block_complete_and_in_order(block: str) -> None:
-    front = tight(text_of(printed(a_sheet()), last=1))
+    front = strip_space(read_text(print_sheets(make_sheet()), last=1))
 
     assert block in front
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_name_reads_back_as_it_was_enrolled(name: str) -> None:
-    pdf = printed(a_sheet(name=name), copies=[CopyName.GRADUATE])
+    pdf = print_sheets(make_sheet(name=name), copies=[CopyName.GRADUATE])
 
-    assert f"姓名{tight(name)}性别" in tight(text_of(pdf))
+    assert f"姓名{strip_space(name)}性别" in strip_space(read_text(pdf))
 
 
 def test_characters_that_share_a_glyph_stay_themselves() -> None:
     alike = "一⼀ 女⼥ A\u00a0B"
 
-    pdf = printed(a_sheet(position_title=alike))
+    pdf = print_sheets(make_sheet(position_title=alike))
 
-    assert f"工作岗位{tight(alike)}联系电话" in tight(text_of(pdf, last=1))
+    assert f"工作岗位{strip_space(alike)}联系电话" in strip_space(read_text(pdf, last=1))
 
 
 def test_every_copy_names_its_keeper_the_number_and_its_pages() -> None:
-    pdf = printed(a_sheet())
+    pdf = print_sheets(make_sheet())
 
     for index, named in enumerate(("第一联用人单位留存", "第二联毕业生留存", "第三联学校留存")):
         for page in (2 * index + 1, 2 * index + 2):
-            text = tight(text_of(pdf, page, page))
+            text = strip_space(read_text(pdf, page, page))
             assert named in text
             assert f"第{page}页/共6页" in text
             assert "协议编号2026-99001-20220100001-1" in text
 
 
 def test_only_the_named_copies_are_printed_and_their_pages_counted() -> None:
-    text = tight(text_of(printed(a_sheet(), copies=[CopyName.SCHOOL])))
+    text = strip_space(read_text(print_sheets(make_sheet(), copies=[CopyName.SCHOOL])))
 
     assert "第三联" in text
     assert "第一联" not in text
@@ -104,16 +104,16 @@ def test_only_the_named_copies_are_printed_and_their_pages_counted() -> None:
 
 
 def test_many_agreements_are_one_file_and_count_their_pages_each() -> None:
-    pdf = printed(a_sheet(1), a_sheet(2), copies=[CopyName.EMPLOYER])
+    pdf = print_sheets(make_sheet(1), make_sheet(2), copies=[CopyName.EMPLOYER])
 
-    assert "2026-99001-20220100001-1" in text_of(pdf, 1, 2)
-    second = tight(text_of(pdf, 3, 3))
+    assert "2026-99001-20220100001-1" in read_text(pdf, 1, 2)
+    second = strip_space(read_text(pdf, 3, 3))
     assert "2026-99001-20220100002-1" in second
     assert "第1页/共2页" in second
 
 
 def test_the_back_holds_the_clauses_of_the_edition_and_the_remarks_closed() -> None:
-    back = tight(text_of(printed(a_sheet()), 2, 2))
+    back = strip_space(read_text(print_sheets(make_sheet()), 2, 2))
 
     for clause in load_wording(Edition.FIRST).clauses:
         assert clause in back
@@ -121,9 +121,9 @@ def test_the_back_holds_the_clauses_of_the_edition_and_the_remarks_closed() -> N
 
 
 def test_what_was_not_given_leaves_no_room_to_write() -> None:
-    sheet = a_sheet(ethnicity="", home_address=" ", remarks="", penalty=Decimal(0))
+    sheet = make_sheet(ethnicity="", home_address=" ", remarks="", penalty=Decimal(0))
 
-    front, back = (tight(text_of(printed(sheet), page, page)) for page in (1, 2))
+    front, back = (strip_space(read_text(print_sheets(sheet), page, page)) for page in (1, 2))
 
     assert "民族—政治面貌" in front
     assert "家庭地址—应聘意见" in front
@@ -133,9 +133,9 @@ def test_what_was_not_given_leaves_no_room_to_write() -> None:
 
 @pytest.mark.parametrize("amount", ["8500", "0.10", "12345678.905"])
 def test_money_is_printed_to_the_last_digit(amount: str) -> None:
-    pdf = printed(a_sheet(monthly_pay=Decimal(amount)), copies=[CopyName.SCHOOL])
+    pdf = print_sheets(make_sheet(monthly_pay=Decimal(amount)), copies=[CopyName.SCHOOL])
 
-    assert f"月薪{Decimal(amount):,}元" in tight(text_of(pdf))
+    assert f"月薪{Decimal(amount):,}元" in strip_space(read_text(pdf))
 
 
 @pytest.mark.parametrize(
@@ -147,11 +147,13 @@ def test_money_is_printed_to_the_last_digit(amount: str) -> None:
     ],
 )
 def test_the_paper_says_how_they_agreed(channel: Channel, words: str) -> None:
-    assert f"签约方式{words}" in tight(text_of(printed(a_sheet(channel=channel)), last=1))
+    assert f"签约方式{words}" in strip_space(
+        read_text(print_sheets(make_sheet(channel=channel)), last=1)
+    )
 
 
 def test_the_file_says_what_it_is_in_which_language_and_from_whom() -> None:
-    pdf = printed(a_sheet(1), a_sheet(2))
+    pdf = print_sheets(make_sheet(1), make_sheet(2))
 
     command = ["pdfinfo", "-isodates", "-"]
     told = subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode()
@@ -171,9 +173,9 @@ def test_the_file_says_what_it_is_in_which_language_and_from_whom() -> None:
     ).filter(str.strip)
 )
 def test_remarks_read_back_whatever_they_are(remarks: str) -> None:
-    pdf = printed(a_sheet(remarks=remarks), copies=[CopyName.EMPLOYER])
+    pdf = print_sheets(make_sheet(remarks=remarks), copies=[CopyName.EMPLOYER])
 
-    assert f"约定事项{tight(remarks)}（以下空白）" in tight(text_of(pdf, 2, 2))
+    assert f"约定事项{strip_space(remarks)}（以下空白）" in strip_space(read_text(pdf, 2, 2))
 
 
 @settings(max_examples=25, deadline=None)
@@ -182,16 +184,16 @@ def test_whatever_passes_the_door_is_printed_and_reads_back(typed: str) -> None:
     remarks = "".join(one for one in clean(f"甲{typed}乙") if is_printable(one) or one == "\n")
     assert first_unprintable(remarks) is None
 
-    pdf = printed(a_sheet(remarks=remarks), copies=[CopyName.EMPLOYER])
+    pdf = print_sheets(make_sheet(remarks=remarks), copies=[CopyName.EMPLOYER])
 
-    assert f"约定事项{tight(remarks)}（以下空白）" in tight(text_of(pdf, 2, 2))
+    assert f"约定事项{strip_space(remarks)}（以下空白）" in strip_space(read_text(pdf, 2, 2))
 
 
 def test_all_copies_say_the_same() -> None:
-    pdf = printed(a_sheet(), copies=ALL)
+    pdf = print_sheets(make_sheet(), copies=ALL)
 
     said = {
-        tight(text_of(pdf, page, page)).partition("协议编号：")[2].partition("普通高等")[0]
+        strip_space(read_text(pdf, page, page)).partition("协议编号：")[2].partition("普通高等")[0]
         for page in (1, 3, 5)
     }
 

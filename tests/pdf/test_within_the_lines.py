@@ -21,8 +21,8 @@ from signing.vocabulary.sheet import AgreementSheet
 from support.printing.printed_pages import (
     ADDRESS,
     ALL,
-    a_sheet,
-    printed,
+    make_sheet,
+    print_sheets,
 )
 
 SLACK = 0.01
@@ -45,22 +45,22 @@ VALUES = st.text(LETTERS, min_size=1, max_size=200)
     remarks=st.text(LETTERS | st.just("\n"), max_size=2000),
 )
 def test_no_value_leaves_its_box(employer_name: str, **values: str) -> None:
-    sheet = a_sheet(**values)
+    sheet = make_sheet(**values)
     sheet = sheet.model_copy(
         update={"employer": sheet.employer.model_copy(update={"name": employer_name})}
     )
 
     for page in make_pages(sheet, ALL, ADDRESS):
-        assert not [text for text in texts(page) if not inside(text)]
+        assert not [text for text in list_texts(page) if not is_inside(text)]
 
 
 def test_what_the_rules_of_the_roster_allow_stays_legible() -> None:
-    sheet = fullest()
+    sheet = make_fullest_sheet()
 
     sizes = {
         text.size: text.text
         for page in make_pages(sheet, ALL, ADDRESS)
-        for text in texts(page)
+        for text in list_texts(page)
         if text.size > 2
     }
 
@@ -68,13 +68,15 @@ def test_what_the_rules_of_the_roster_allow_stays_legible() -> None:
 
 
 def test_four_hundred_characters_of_remarks_keep_their_size() -> None:
-    _, back = make_pages(fullest(), [CopyName.SCHOOL], ADDRESS)
+    _, back = make_pages(make_fullest_sheet(), [CopyName.SCHOOL], ADDRESS)
 
-    assert next(text.size for text in texts(back) if END_OF_REMARKS in text.text) == 10
+    assert next(text.size for text in list_texts(back) if END_OF_REMARKS in text.text) == 10
 
 
 def test_the_drawn_letters_lie_between_the_margins() -> None:
-    with pypdfium2.PdfDocument(printed(fullest(), copies=[CopyName.SCHOOL])) as document:
+    with pypdfium2.PdfDocument(
+        print_sheets(make_fullest_sheet(), copies=[CopyName.SCHOOL])
+    ) as document:
         for page in document:
             letters = page.get_textpage()
             for index in range(letters.count_chars()):
@@ -86,21 +88,21 @@ def test_the_drawn_letters_lie_between_the_margins() -> None:
 
 @pytest.mark.parametrize("side", [0, 1])
 def test_rooms_of_different_texts_do_not_overlap(side: int) -> None:
-    page = list(make_pages(fullest(), ALL, ADDRESS))[side]
+    page = list(make_pages(make_fullest_sheet(), ALL, ADDRESS))[side]
 
-    rooms = sorted({text.room for text in texts(page)}, key=lambda room: (room.y, room.x))
+    rooms = sorted({text.room for text in list_texts(page)}, key=lambda room: (room.y, room.x))
 
     assert not [
         (one, other)
         for index, one in enumerate(rooms)
         for other in rooms[index + 1 :]
-        if overlapping(one, other)
+        if overlap(one, other)
     ]
 
 
-def fullest() -> AgreementSheet:
-    """The longest values that the rules of the roster and of the forms allow."""
-    sheet = a_sheet(
+def make_fullest_sheet() -> AgreementSheet:
+    """Return a sheet with the longest values that roster and forms allow."""
+    sheet = make_sheet(
         name="买买提·吐尔逊艾合买提" * 5,
         home_address="某自治区某县某乡" * 25,
         workplace="某省某市高新技术区" * 5,
@@ -111,11 +113,11 @@ def fullest() -> AgreementSheet:
     return sheet.model_copy(update={"employer": employer})
 
 
-def texts(page: Page) -> list[Text]:
+def list_texts(page: Page) -> list[Text]:
     return [mark for mark in page.marks if isinstance(mark, Text)]
 
 
-def inside(text: Text) -> bool:
+def is_inside(text: Text) -> bool:
     em = text.size * MM_PER_POINT
     room = text.room
     return (
@@ -126,8 +128,8 @@ def inside(text: Text) -> bool:
     )
 
 
-def overlapping(one: Box, other: Box) -> bool:
-    """By more than the width of a line."""
+def overlap(one: Box, other: Box) -> bool:
+    """Return whether two texts overlap by more than the width of a line."""
     return (
         min(one.right, other.right) - max(one.x, other.x) > HAIR
         and min(one.bottom, other.bottom) - max(one.y, other.y) > HAIR

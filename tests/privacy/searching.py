@@ -12,8 +12,8 @@ OURS = (
 )
 
 
-def spellings(word: str) -> Iterator[bytes]:
-    """UTF-8, hex, JSON's and Python's escapes, UTF-16, and base64 at each of its three offsets."""
+def list_spellings(word: str) -> Iterator[bytes]:
+    """Yield a word as UTF-8, hex, JSON and Python escapes, UTF-16, and base64 at three offsets."""
     plain = word.encode()
     yield plain
     yield plain.hex().encode()
@@ -27,19 +27,19 @@ def spellings(word: str) -> Iterator[bytes]:
         yield coded[4 if offset else 0 : len(coded) // 4 * 4 - 4]
 
 
-def found_in(content: bytes, words: Iterable[str]) -> list[str]:
-    return [word for word in words if any(one in content for one in spellings(word))]
+def find_words(content: bytes, words: Iterable[str]) -> list[str]:
+    return [word for word in words if any(one in content for one in list_spellings(word))]
 
 
-def rows_of(engine: Engine) -> Iterator[tuple[str, bytes]]:
-    """Every table with all its rows as text: bytes stand there as hex."""
+def read_tables(engine: Engine) -> Iterator[tuple[str, bytes]]:
+    """Yield every table with all its rows as text, bytes as hex."""
     with engine.connect() as connection:
         for table in connection.execute(text(OURS)).scalars().all():
             rows = connection.execute(text(f"SELECT t::text FROM {table} t")).scalars()  # noqa: S608
             yield table, "\n".join(rows).encode()
 
 
-def files_of(folder: Path) -> Iterator[tuple[str, bytes]]:
+def read_files(folder: Path) -> Iterator[tuple[str, bytes]]:
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             yield str(path.relative_to(folder)), path.read_bytes()

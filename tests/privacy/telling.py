@@ -21,8 +21,8 @@ from signing.use_cases.core.actors import Operator
 from signing.use_cases.core.context import Context
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import Role, staff_id, wechat_account_id
-from support.printing.documents import pdf_of
-from support.use_cases.contexts import stamp
+from support.printing.documents import make_pdf
+from support.use_cases.contexts import make_stamp
 
 PASSWORD = "Kd83-lanes-of-tea"
 
@@ -50,7 +50,7 @@ class Teller:
             self._look_and_unlock(one)
 
     def does(self, who: str, method: str, path: str, **body: Any) -> Any:
-        """One command; its answer as JSON, or the bytes of a file."""
+        """Send one command; return its answer as JSON, or the bytes of a file."""
         answer = self.asks(who, method, path, **body)
         assert answer.status_code < 300, (method, path, answer.status_code, answer.text[:500])
         is_json = "json" in answer.headers.get("content-type", "")
@@ -73,11 +73,11 @@ class Teller:
             appointment = Appointment(
                 username, name, hash_password("a long enough one"), role, school, ()
             )
-            Schools(self.context).appoint(Operator(stamp=stamp()), appointment)
+            Schools(self.context).appoint(Operator(stamp=make_stamp()), appointment)
             self.tokens[username] = self.opened(role, staff_id(username), username=username)
 
     def _import(self, heroines: tuple[Heroine, ...]) -> None:
-        """Once for good; a second upload waits for somebody to import it."""
+        """Import an upload, once: a second one waits for somebody to import it."""
         for major in ("汉语言", "汉语言文学"):
             rows = "\n".join((HEADER, *(one.row(major) for one in heroines)))
             file = {"file": ("名单.csv", rows.encode(), "text/csv")}
@@ -183,5 +183,5 @@ class Teller:
 
     @staticmethod
     def _paper(one: Heroine) -> bytes:
-        """A file with something of hers in it."""
-        return pdf_of(b"(" + one.said("原件").encode() + b")")
+        """Return a file with something of hers in it."""
+        return make_pdf(b"(" + one.said("原件").encode() + b")")

@@ -11,7 +11,7 @@ import structlog
 from fastapi.testclient import TestClient
 
 from privacy.heroines import LEAVING, STAYING
-from privacy.searching import files_of, found_in, rows_of
+from privacy.searching import find_words, read_files, read_tables
 from privacy.telling import Teller
 from signing.bootstrap import Installation
 from signing.cli.logs import configure_logging
@@ -29,9 +29,9 @@ from signing.use_cases.graduates.graduates import Graduates
 from signing.use_cases.printing.jobs.folder import PrintFolder
 from signing.use_cases.printing.jobs.queue import Queue
 from signing.vocabulary import graduate_id
-from support.printing.print_client import settings
-from support.use_cases.contexts import stamp
-from support.use_cases.database_owner import as_owner
+from support.printing.print_client import make_settings
+from support.use_cases.contexts import make_stamp
+from support.use_cases.database_owner import run_as_owner
 from support.waiting import soon
 
 YEARS_LATER = timedelta(days=4 * 365)
@@ -39,7 +39,7 @@ YEARS_LATER = timedelta(days=4 * 365)
 
 @pytest.fixture
 def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    opened = Installation.open(settings(database_url, tmp_path / "data"))
+    opened = Installation.open(make_settings(database_url, tmp_path / "data"))
     opened.projector().prepare()
     yield opened
     opened.close()
@@ -47,7 +47,7 @@ def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
 
 @pytest.fixture
 def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
-    """Everything that the service says on standard error."""
+    """Yield everything that the service writes to standard error."""
     said, before = StringIO(), structlog.get_config()
     monkeypatch.setattr(sys, "stderr", said)
     configure_logging("DEBUG")
@@ -55,13 +55,13 @@ def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
     structlog.configure(**before)
 
 
-def everything(installation: Installation) -> bytes:
-    lying = [*rows_of(installation.reading), *files_of(installation.settings.data_dir)]
+def read_everything(installation: Installation) -> bytes:
+    lying = [*read_tables(installation.reading), *read_files(installation.settings.data_dir)]
     return b"\n".join(content for _, content in lying)
 
 
-def erase(installation: Installation) -> None:
-    later = Operator(stamp=stamp(at=datetime.now(UTC) + YEARS_LATER))
+def erase_leaving(installation: Installation) -> None:
+    later = Operator(stamp=make_stamp(at=datetime.now(UTC) + YEARS_LATER))
     Graduates(installation.context).erase(
         later, graduate_id("99001", datetime.now(UTC).year, "26001")
     )
@@ -84,32 +84,32 @@ def test_no_word_of_an_erased_person_is_left_anywhere(
 
         soon(drawn, pause=0.1)
     installation.projector().catch_up()
-    before = everything(installation)
-    assert found_in(before, [LEAVING.name, STAYING.name]) == [LEAVING.name, STAYING.name]
+    before = read_everything(installation)
+    assert find_words(before, [LEAVING.name, STAYING.name]) == [LEAVING.name, STAYING.name]
     assert LEAVING.mark in before.decode(errors="replace")
 
     # when one of them is erased
     old = installation.checkpoints.sign(datetime.now(UTC)).checkpoint
-    erase(installation)
-    as_owner(installation.url, "VACUUM FULL")
+    erase_leaving(installation)
+    run_as_owner(installation.url, "VACUUM FULL")
 
     # then she is nowhere, and the other is where she was
     for place, content in [
-        *rows_of(installation.reading),
-        *files_of(installation.settings.data_dir),
+        *read_tables(installation.reading),
+        *read_files(installation.settings.data_dir),
     ]:
-        assert found_in(content, LEAVING.secrets) == [], place
-    after = everything(installation)
-    assert found_in(after, [STAYING.name, STAYING.mark]) == [STAYING.name, STAYING.mark]
+        assert find_words(content, LEAVING.secrets) == [], place
+    after = read_everything(installation)
+    assert find_words(after, [STAYING.name, STAYING.mark]) == [STAYING.name, STAYING.mark]
     said = logged.getvalue()
     assert "request" in said
-    assert found_in(said.encode(), (*LEAVING.secrets, *STAYING.secrets)) == []
+    assert find_words(said.encode(), (*LEAVING.secrets, *STAYING.secrets)) == []
     gone = installation.settings.data_dir / "files" / teller.ids[LEAVING.number]
     assert not [path for path in gone.rglob("*") if path.is_file()]
 
     # and every proof from before still holds: no fact of hers was touched
-    bundle, found = packed(installation, tmp_path / "bundle.zip")
-    assert found_in(bundle, (*LEAVING.secrets, *STAYING.secrets)) == []
+    bundle, found = pack_bundle(installation, tmp_path / "bundle.zip")
+    assert find_words(bundle, (*LEAVING.secrets, *STAYING.secrets)) == []
     assert b":PersonalDataErased" in bundle
     new = installation.checkpoints.load_latest(datetime.now(UTC)).checkpoint
     proof = installation.checkpoints.tree.prove_consistency(old.size, new.size)
@@ -117,8 +117,8 @@ def test_no_word_of_an_erased_person_is_left_anywhere(
     assert not [str(one) for one in found if one.mark is Mark.REFUTED]
 
 
-def packed(installation: Installation, path: Path) -> tuple[bytes, list[Finding]]:
-    """All that a bundle holds, and what is found in it."""
+def pack_bundle(installation: Installation, path: Path) -> tuple[bytes, list[Finding]]:
+    """Return all that a bundle holds, and what checking it finds."""
     while installation.log.count_waiting():
         installation.log.assign_positions()
     write_bundle(
@@ -134,11 +134,11 @@ def test_read_models_made_anew_from_the_facts_know_nothing_either(
 ) -> None:
     with TestClient(create_app(installation)) as client:
         Teller(client, installation.context).tell(LEAVING)
-    erase(installation)
+    erase_leaving(installation)
 
     for model in READ_MODELS:
         assert list(find_differences(installation.replay(model, "verified"), lambda _: None)) == []
         rebuild(installation.replay(model, "building"), lambda _: None)
 
-    for place, content in rows_of(installation.reading):
-        assert found_in(content, LEAVING.secrets) == [], place
+    for place, content in read_tables(installation.reading):
+        assert find_words(content, LEAVING.secrets) == [], place

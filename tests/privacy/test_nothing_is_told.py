@@ -19,14 +19,14 @@ from privacy.heroines import (
     STAFF_SECRETS,
     STAYING,
 )
-from privacy.searching import found_in
+from privacy.searching import find_words
 from privacy.telling import PASSWORD, Teller
 from season.people import TRUST
 from season.service import Service
 from signing.bootstrap import Installation
 from signing.projections import roster_list
-from support.printing.print_client import settings
-from support.use_cases.database_owner import as_owner
+from support.printing.print_client import make_settings
+from support.use_cases.database_owner import run_as_owner
 from support.waiting import PATIENCE, soon
 
 SECRETS = (*LEAVING.secrets, *STAYING.secrets, *STAFF_SECRETS, *FIRM_SECRETS, PASSWORD)
@@ -54,7 +54,9 @@ def service(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 @pytest.fixture(scope="module")
 def teller(service: Service) -> Iterator[Teller]:
     url = service.environment["SIGNING_DATABASE_URL"]
-    installation = Installation.open(settings(url, service.folder / "data", second_factor="off"))
+    installation = Installation.open(
+        make_settings(url, service.folder / "data", second_factor="off")
+    )
     with Client(base_url=service.url, timeout=PATIENCE, verify=TRUST) as client:
         teller = Teller(client, installation.context)
         teller.tell(LEAVING, STAYING)
@@ -62,21 +64,21 @@ def teller(service: Service) -> Iterator[Teller]:
     installation.close()
 
 
-def told(service: Service, teller: Teller) -> bytes:
-    """Everything that it says without being asked about anybody."""
+def read_unasked(service: Service, teller: Teller) -> bytes:
+    """Return what the service writes and answers without being asked about a person."""
     machines = [teller.client.get(path).content for path in ("/live", "/ready", "/metrics")]
     return b"\n".join([service.log.read_bytes(), *machines])
 
 
 def test_a_season_leaves_nobody_in_the_log_or_the_metrics(service: Service, teller: Teller) -> None:
-    said = told(service, teller)
+    said = read_unasked(service, teller)
     assert b"/api/cards/{token}/signing" in said
-    assert found_in(said, SECRETS) == []
-    assert found_in(said, list(teller.tokens.values())) == []
+    assert find_words(said, SECRETS) == []
+    assert find_words(said, list(teller.tokens.values())) == []
 
 
-def wrong_bodies() -> list[dict[str, Any]]:
-    """Personal data where it does not belong: as names of fields, types and broken JSON."""
+def make_wrong_bodies() -> list[dict[str, Any]]:
+    """Return bodies with personal data as names of fields, as types and as broken JSON."""
     long = "".join(SECRETS) * 300
     every = {
         "id_number",
@@ -100,8 +102,8 @@ def wrong_bodies() -> list[dict[str, Any]]:
     ]
 
 
-def asked_wrongly(teller: Teller) -> Iterator[Response]:
-    """Every command by everybody, with everything wrong."""
+def send_wrong_bodies(teller: Teller) -> Iterator[Response]:
+    """Send every command as every role, with everything wrong."""
     paths = teller.client.get("/api/openapi.json").json()["paths"]
     commands = [
         (method.upper(), path.replace("{", "").replace("}", ""))
@@ -109,16 +111,16 @@ def asked_wrongly(teller: Teller) -> Iterator[Response]:
         for method in item
         if method != "get"
     ]
-    for (method, path), body in product(commands, wrong_bodies()):
-        for who in ("", _whose(path)):
+    for (method, path), body in product(commands, make_wrong_bodies()):
+        for who in ("", _find_asker(path)):
             headers = {"Authorization": f"Bearer {teller.tokens[who]}"} if who else {}
             sent = body | {"headers": headers | body.get("headers", {})}
             if path != "/api/sessions/current":
                 yield teller.client.request(method, path, **sent)
 
 
-def _whose(path: str) -> str:
-    """Who gets far enough to have the body read."""
+def _find_asker(path: str) -> str:
+    """Return the role that gets far enough to have the body read."""
     whose = {
         "/api/me": STAYING.number,
         "/api/employer/": "firm",
@@ -133,16 +135,16 @@ def test_wrong_requests_are_answered_without_what_was_in_them(
     service: Service, teller: Teller
 ) -> None:
     refused = 0
-    for answer in asked_wrongly(teller):
+    for answer in send_wrong_bodies(teller):
         refused += answer.status_code >= 400
         assert answer.status_code != 500, (answer.request.url, answer.text)
-        assert found_in(answer.content, SECRETS) == [], (answer.request.url, answer.text)
+        assert find_words(answer.content, SECRETS) == [], (answer.request.url, answer.text)
     assert refused > 300
     for value in SECRETS:
         for path in (f"/api/reviews/{value}", f"/api/graduates/{value}/identity", f"/v/{value}"):
             answer = teller.asks("counselor", "GET", path)
-            assert found_in(answer.content, SECRETS) == [], (path, answer.text)
-    assert found_in(told(service, teller), SECRETS) == []
+            assert find_words(answer.content, SECRETS) == [], (path, answer.text)
+    assert find_words(read_unasked(service, teller), SECRETS) == []
 
 
 def test_a_database_that_quotes_people_in_its_errors_is_not_quoted(
@@ -150,7 +152,7 @@ def test_a_database_that_quotes_people_in_its_errors_is_not_quoted(
 ) -> None:
     def breaks(table: str) -> None:
         drop = "DROP FUNCTION IF EXISTS fails() CASCADE"
-        as_owner(teller.context.engine, drop, FAILS.format(table=table, name=LEAVING.name))
+        run_as_owner(teller.context.engine, drop, FAILS.format(table=table, name=LEAVING.name))
 
     path = f"/api/graduates/{teller.ids[STAYING.number]}"
     attempts: dict[str, tuple[str, str, str, Any]] = {
@@ -164,14 +166,14 @@ def test_a_database_that_quotes_people_in_its_errors_is_not_quoted(
         with Client(base_url=service.url, timeout=PATIENCE, verify=TRUST) as client:
             answer = replace(teller, client=client).asks(who, method, where, json=form)
         assert answer.status_code >= 500, (table, answer.text)
-        assert found_in(answer.content, SECRETS) == []
+        assert find_words(answer.content, SECRETS) == []
 
     breaks(f"{roster_list.metadata.schema}.graduates")
     with Client(base_url=service.url, timeout=PATIENCE, verify=TRUST) as client:
         mended = replace(teller, client=client)
         mended.does("admin", "PUT", f"{path}/destination", json={"code": "80"})
         soon(lambda: b"degraded" in client.get("/ready").content)
-        said = told(service, mended)
+        said = read_unasked(service, mended)
     assert b"request.broken" in said
     assert b"read model halted" in said
-    assert found_in(said, SECRETS) == []
+    assert find_words(said, SECRETS) == []

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection
 
 from signing.storage.engine import reading_engine
-from support.facts.projector_logs import Following
+from support.facts.projector_logs import FollowedLog
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def connection(database_url: str) -> Iterator[Connection]:
 
 
 @pytest.fixture
-def following(database_url: str) -> Iterator[Following]:
-    one = Following(database_url)
+def followed_log(database_url: str) -> Iterator[FollowedLog]:
+    one = FollowedLog(database_url)
     yield one
     one.close()

@@ -7,7 +7,12 @@ from sqlalchemy import Connection
 
 from signing.vocabulary import Channel
 from support.facts.logs import Story
-from support.facts.read_models import agreement_of, home_of, termination_of, why_blocked
+from support.facts.read_models import (
+    load_blocking_fact,
+    load_home,
+    load_home_agreement,
+    load_home_termination,
+)
 from support.stories.chronicle import SHANGHAI
 
 MAY_12 = datetime(2026, 5, 12, 9, 0, tzinfo=SHANGHAI)
@@ -20,16 +25,16 @@ def test_who_signed_waits_for_the_review_and_knows_why(connection: Connection) -
     signed_at = story.now
     lin.signed(firm, Channel.CARD, title="软件工程师")
 
-    home = home_of(connection, lin)
+    home = load_home(connection, lin)
 
     assert home.standing == "AWAITING_REVIEW"
     assert home.next_actions == ["wait_for_review", "dispute"]
-    assert why_blocked(connection, lin) == (
+    assert load_blocking_fact(connection, lin) == (
         "OfferSigned",
         "您在 5 月 12 日与江淮云图签约，正在等待学校审核",
         "You signed with 江淮云图 on 12 May; the school's review is pending",
     )
-    shown = agreement_of(connection, lin)
+    shown = load_home_agreement(connection, lin)
     assert shown["signed_at"] > signed_at
     assert shown == {
         "signed_at": shown["signed_at"],
@@ -53,8 +58,8 @@ def test_a_dispute_shows_and_is_not_offered_again(connection: Connection) -> Non
     lin.signed(firm, Channel.DIRECT)
     lin.disputed()
 
-    assert agreement_of(connection, lin)["disputed"]
-    assert home_of(connection, lin).next_actions == ["wait_for_review"]
+    assert load_home_agreement(connection, lin)["disputed"]
+    assert load_home(connection, lin).next_actions == ["wait_for_review"]
 
 
 def test_approval_sets_destination_10_and_takes_effect(connection: Connection) -> None:
@@ -65,12 +70,15 @@ def test_approval_sets_destination_10_and_takes_effect(connection: Connection) -
     approved_at = story.now
     lin.approved()
 
-    home = home_of(connection, lin)
+    home = load_home(connection, lin)
 
     assert (home.standing, home.destination) == ("EFFECTIVE", "10")
     assert home.next_actions == ["download_agreement", "request_termination"]
-    assert agreement_of(connection, lin)["approved_at"] == approved_at
-    assert why_blocked(connection, lin)[1] == "您与江淮云图的就业协议在 5 月 12 日经学校审核生效"
+    assert load_home_agreement(connection, lin)["approved_at"] == approved_at
+    assert (
+        load_blocking_fact(connection, lin)[1]
+        == "您与江淮云图的就业协议在 5 月 12 日经学校审核生效"
+    )
 
 
 def test_a_rejection_shows_its_reason_and_frees_the_graduate(connection: Connection) -> None:
@@ -81,10 +89,10 @@ def test_a_rejection_shows_its_reason_and_frees_the_graduate(connection: Connect
     ended_at = story.now
     lin.rejected("岗位与专业不符")
 
-    home = home_of(connection, lin)
+    home = load_home(connection, lin)
 
     assert (home.standing, home.destination, home.blocked_by) == ("FREE", "70", None)
-    shown = agreement_of(connection, lin)
+    shown = load_home_agreement(connection, lin)
     assert (shown["state"], shown["reason"]) == ("REJECTED", "岗位与专业不符")
     assert shown["ended_at"] == ended_at
 
@@ -97,23 +105,26 @@ def test_the_story_of_a_release_is_told_at_each_step(connection: Connection) -> 
     lin.approved()
 
     lin.asked_release()
-    assert home_of(connection, lin).standing == "TERMINATING"
-    assert why_blocked(connection, lin)[1] == "您在 5 月 12 日申请与江淮云图解约，正在等待学校审核"
-    assert termination_of(connection, lin)["state"] == "REQUESTED"
+    assert load_home(connection, lin).standing == "TERMINATING"
+    assert (
+        load_blocking_fact(connection, lin)[1]
+        == "您在 5 月 12 日申请与江淮云图解约，正在等待学校审核"
+    )
+    assert load_home_termination(connection, lin)["state"] == "REQUESTED"
 
     lin.withdrew_release()
-    assert home_of(connection, lin).standing == "EFFECTIVE"
-    assert why_blocked(connection, lin)[0] == "TerminationWithdrawn"
-    assert termination_of(connection, lin)["state"] == "WITHDRAWN"
+    assert load_home(connection, lin).standing == "EFFECTIVE"
+    assert load_blocking_fact(connection, lin)[0] == "TerminationWithdrawn"
+    assert load_home_termination(connection, lin)["state"] == "WITHDRAWN"
 
     lin.asked_release()
     refused_at = story.now
     lin.refused_release("材料不全")
     assert (
-        why_blocked(connection, lin)[1]
+        load_blocking_fact(connection, lin)[1]
         == "学校在 5 月 12 日不同意您与江淮云图解约，就业协议继续有效"
     )
-    assert agreement_of(connection, lin)["termination"] == {
+    assert load_home_agreement(connection, lin)["termination"] == {
         "state": "REJECTED",
         "at": refused_at,
         "reason": "材料不全",
@@ -121,10 +132,10 @@ def test_the_story_of_a_release_is_told_at_each_step(connection: Connection) -> 
 
     lin.asked_release()
     lin.released()
-    home = home_of(connection, lin)
+    home = load_home(connection, lin)
     assert (home.standing, home.destination, home.blocked_by) == ("FREE", "70", None)
-    shown = agreement_of(connection, lin)
-    ended = termination_of(connection, lin)
+    shown = load_home_agreement(connection, lin)
+    ended = load_home_termination(connection, lin)
     assert (shown["state"], ended["state"], ended["reason"]) == ("TERMINATED", "APPROVED", None)
 
 
@@ -139,11 +150,11 @@ def test_an_unlocking_frees_whoever_was_held(was_signed: bool, connection: Conne
         lin.destination("46")
     lin.unlocked("单位倒闭")
 
-    home = home_of(connection, lin)
+    home = load_home(connection, lin)
 
     assert (home.standing, home.destination, home.blocked_by) == ("FREE", "70", None)
     if was_signed:
-        shown = agreement_of(connection, lin)
+        shown = load_home_agreement(connection, lin)
         assert (shown["state"], shown["reason"]) == ("UNLOCKED", "单位倒闭")
 
 
@@ -156,6 +167,6 @@ def test_the_newest_agreement_is_the_one_shown(connection: Connection) -> None:
     lin.rejected()
     lin.signed(second)
 
-    shown = agreement_of(connection, lin)
+    shown = load_home_agreement(connection, lin)
 
     assert (shown["agreement_number"], shown["employer"]) == ("2026-99001-20260001-2", "湖畔数据")

@@ -7,8 +7,8 @@ from signing.projections import applications
 from signing.projections.engine.paging import Slice
 from signing.vocabulary import Stage
 from support.facts.logs import Story
-from support.facts.projecting import content, projected
-from support.facts.read_models import seen_by_employer, seen_by_graduate
+from support.facts.projecting import project_facts, read_rows
+from support.facts.read_models import list_for_employer, list_for_graduate
 from support.stories.applying import REPLY_TIME
 from support.stories.chronicle import PERSON, TERMS, a_file
 
@@ -22,7 +22,7 @@ def test_the_graduate_sees_where_and_when_they_applied(connection: Connection) -
     submitted_at = story.now
     lin.applied(firm)
 
-    assert seen_by_graduate(connection, lin) == [
+    assert list_for_graduate(connection, lin) == [
         {
             "id": lin.application,
             "stage": "SUBMITTED",
@@ -49,7 +49,7 @@ def test_an_invitation_tells_when_where_and_until_when_to_reply(connection: Conn
     invited_at = story.now
     lin.invited(place="云山市湖滨路1号")
 
-    [seen] = seen_by_graduate(connection, lin)
+    [seen] = list_for_graduate(connection, lin)
 
     assert seen["stage"] == "INVITED"
     assert seen["reply_by"] == invited_at + REPLY_TIME
@@ -67,7 +67,7 @@ def test_an_offer_shows_its_terms(connection: Connection) -> None:
     lin.accepted_interview()
     lin.offered()
 
-    [seen] = seen_by_graduate(connection, lin)
+    [seen] = list_for_graduate(connection, lin)
 
     assert seen["stage"] == "OFFERED"
     assert seen["terms"] == TERMS.model_dump(mode="json")
@@ -95,7 +95,7 @@ def test_each_answer_moves_the_application_and_ends_the_wait(
     for step in steps:
         getattr(lin, step)()
 
-    [seen] = seen_by_graduate(connection, lin)
+    [seen] = list_for_graduate(connection, lin)
 
     assert (seen["stage"], seen["reply_by"]) == (stage, None)
 
@@ -105,8 +105,8 @@ def test_a_direct_offer_appears_without_a_resume(connection: Connection) -> None
     firm, lin = story.employer(), story.graduate()
     lin.offered_directly(firm)
 
-    [seen] = seen_by_graduate(connection, lin)
-    [received] = seen_by_employer(connection, firm)
+    [seen] = list_for_graduate(connection, lin)
+    [received] = list_for_employer(connection, firm)
 
     assert (seen["stage"], seen["channel"]) == ("OFFERED", "DIRECT")
     assert received["graduate"]["name"] == "林小满"
@@ -120,7 +120,7 @@ def test_an_employer_reads_the_resume_but_no_phone_and_no_id_number(
     firm, lin = story.employer(), story.graduate(phone="19911112222")
     lin.applied(firm)
 
-    [received] = seen_by_employer(connection, firm)
+    [received] = list_for_employer(connection, firm)
 
     assert received["graduate"] == {
         "name": "林小满",
@@ -134,7 +134,7 @@ def test_an_employer_reads_the_resume_but_no_phone_and_no_id_number(
             "skills": "编程",
         },
     }
-    kept = str(content(applications, connection))
+    kept = str(read_rows(applications, connection))
     assert "19911112222" not in kept
     assert PERSON.id_number not in kept
 
@@ -145,8 +145,8 @@ def test_the_pdf_that_went_with_the_resume_is_named_to_both(connection: Connecti
     file = a_file("简历.pdf")
     lin.applied(firm, file)
 
-    [seen] = seen_by_graduate(connection, lin)
-    [received] = seen_by_employer(connection, firm)
+    [seen] = list_for_graduate(connection, lin)
+    [received] = list_for_employer(connection, firm)
 
     assert seen["attachment"] == received["attachment"]
     described = file.model_dump(exclude={"rewritten_from"}) | {"name": "简历.pdf"}
@@ -159,7 +159,7 @@ def test_an_employer_sees_only_what_it_received(connection: Connection) -> None:
     lin = story.graduate()
     lin.applied(other)
 
-    assert seen_by_employer(connection, firm) == []
+    assert list_for_employer(connection, firm) == []
 
 
 def test_an_employer_asks_for_one_stage_and_reads_newest_first(connection: Connection) -> None:
@@ -170,7 +170,7 @@ def test_an_employer_asks_for_one_stage_and_reads_newest_first(connection: Conne
         one.applied(firm)
     chen.invited()
 
-    submitted = seen_by_employer(connection, firm, Stage.SUBMITTED)
+    submitted = list_for_employer(connection, firm, Stage.SUBMITTED)
 
     assert [one["graduate"]["name"] for one in submitted] == ["吴", "林"]
 
@@ -180,7 +180,7 @@ def test_pages_of_applications_follow_each_other(connection: Connection) -> None
     firm = story.employer()
     for number in range(3):
         story.graduate(f"2026000{number}").applied(firm)
-    projected(applications, story.facts, connection)
+    project_facts(applications, story.facts, connection)
 
     first = applications.list_received_applications(connection, firm.id, part=Slice(2))
     second = applications.list_received_applications(connection, firm.id, part=Slice(2, first.next))

@@ -6,8 +6,8 @@ from signing.projections import applications
 from signing.projections.engine.paging import Slice
 from signing.vocabulary import Channel
 from support.facts.logs import Story
-from support.facts.projecting import agree_in_any_batches, content, projected
-from support.facts.read_models import seen_by_employer, seen_by_graduate
+from support.facts.projecting import must_agree_in_any_batches, project_facts, read_rows
+from support.facts.read_models import list_for_employer, list_for_graduate
 from support.stories.chronicle import a_file
 
 ALL = Slice()
@@ -25,12 +25,12 @@ def test_signing_elsewhere_freezes_open_applications_until_the_graduate_is_free_
     lin.applied(other)
 
     lin.signed(firm, Channel.DIRECT)
-    frozen = [one["frozen"] for one in seen_by_graduate(connection, lin)]
+    frozen = [one["frozen"] for one in list_for_graduate(connection, lin)]
     assert frozen == [True, False], "what is over is not frozen"
-    assert seen_by_employer(connection, other)[0]["frozen"]
+    assert list_for_employer(connection, other)[0]["frozen"]
 
     lin.rejected()
-    assert not any(one["frozen"] for one in seen_by_graduate(connection, lin))
+    assert not any(one["frozen"] for one in list_for_graduate(connection, lin))
 
 
 def test_applications_stay_frozen_from_signature_to_release(connection: Connection) -> None:
@@ -43,10 +43,10 @@ def test_applications_stay_frozen_from_signature_to_release(connection: Connecti
 
     for step in (lin.approved, lin.asked_release, lin.refused_release, lin.asked_release):
         step()
-        assert seen_by_graduate(connection, lin)[0]["frozen"], step.__name__
+        assert list_for_graduate(connection, lin)[0]["frozen"], step.__name__
 
     lin.released()
-    assert not seen_by_graduate(connection, lin)[0]["frozen"]
+    assert not list_for_graduate(connection, lin)[0]["frozen"]
 
 
 def test_another_destination_freezes_and_an_unlocking_thaws(connection: Connection) -> None:
@@ -55,14 +55,14 @@ def test_another_destination_freezes_and_an_unlocking_thaws(connection: Connecti
     lin.applied(firm)
 
     lin.destination("46")
-    assert seen_by_graduate(connection, lin)[0]["frozen"]
+    assert list_for_graduate(connection, lin)[0]["frozen"]
 
     lin.unlocked()
-    assert not seen_by_graduate(connection, lin)[0]["frozen"]
+    assert not list_for_graduate(connection, lin)[0]["frozen"]
 
     lin.destination("46")
     lin.destination("70")
-    assert not seen_by_graduate(connection, lin)[0]["frozen"]
+    assert not list_for_graduate(connection, lin)[0]["frozen"]
 
 
 def test_names_follow_corrections(connection: Connection) -> None:
@@ -73,8 +73,8 @@ def test_names_follow_corrections(connection: Connection) -> None:
     firm.changes_position(title="架构师")
     firm.changed(name="江淮云图集团")
 
-    [seen] = seen_by_graduate(connection, lin)
-    [received] = seen_by_employer(connection, firm)
+    [seen] = list_for_graduate(connection, lin)
+    [received] = list_for_employer(connection, firm)
 
     assert seen["position"]["title"] == "架构师"
     assert seen["employer"]["name"] == "江淮云图集团"
@@ -90,7 +90,7 @@ def test_an_erased_person_is_gone_and_the_application_stays(connection: Connecti
     lin.accepted_interview()
     lin.offered()
     lin.declined_offer()
-    projected(applications, story.facts, connection)
+    project_facts(applications, story.facts, connection)
     known = len(story.facts)
 
     lin.erased()
@@ -104,9 +104,9 @@ def test_an_erased_person_is_gone_and_the_application_stays(connection: Connecti
     assert received["interview"] is None
     assert received["terms"] is None
 
-    live = content(applications, connection)
-    projected(applications, story.facts, connection)
-    assert content(applications, connection) == live, "a rebuild knows no more"
+    live = read_rows(applications, connection)
+    project_facts(applications, story.facts, connection)
+    assert read_rows(applications, connection) == live, "a rebuild knows no more"
 
 
 def test_batches_do_not_matter(connection: Connection) -> None:
@@ -123,4 +123,4 @@ def test_batches_do_not_matter(connection: Connection) -> None:
     firm.changed(name="江淮云图集团")
     chen.erased()
 
-    agree_in_any_batches(applications, story.facts, connection)
+    must_agree_in_any_batches(applications, story.facts, connection)

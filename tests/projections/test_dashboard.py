@@ -13,31 +13,31 @@ from signing.projections.esign_ratio.items import Tally
 from signing.projections.esign_ratio.ranking import RANKED_FROM, rank_schools
 from signing.refusals import AheadOfTheLog, FieldsWrong
 from signing.vocabulary import Channel, Oversight
-from support.facts.figures import LATER, approved, counted_from
+from support.facts.figures import LATER, count_from_facts, enrol_approved_graduate
 from support.facts.logs import PROVINCE, Story
 from support.stories.chronicle import SHANGHAI
 
 SCHOOL = Oversight(school_code="99001")
 
 
-def shown(
+def load_dashboard(
     connection: Connection, story: Story, asked: Asked | None = None, **given: Any
 ) -> DashboardItems:
-    """On the day after the story, unless told."""
-    counted_from(story.facts, connection)
+    """Load the dashboard as of the story's day, unless another is given."""
+    count_from_facts(story.facts, connection)
     oversight, now = given.get("oversight", PROVINCE), given.get("now", story.now)
     return esign_ratio.compute_dashboard(connection, oversight, asked or Asked(2026), now=now).items
 
 
-def two_weeks() -> Story:
-    """One in effect in the first week; in the second one more, one released, one waiting."""
+def tell_two_weeks() -> Story:
+    """Tell one agreement in effect; a week later one more, one released, one waiting."""
     story = Story()
     story.school("99001", "云山大学")
     firm = story.employer()
-    leaver = approved(story, "1", firm, Channel.PLATFORM)
+    leaver = enrol_approved_graduate(story, "1", firm, Channel.PLATFORM)
     story.graduate("2", level="专科").destination("10")
     story.days_pass(9)
-    approved(story, "3", firm, Channel.CARD, level="专科")
+    enrol_approved_graduate(story, "3", firm, Channel.CARD, level="专科")
     leaver.asked_release()
     leaver.released()
     waiting = story.graduate("4")
@@ -47,7 +47,7 @@ def two_weeks() -> Story:
 
 
 def test_five_figures_are_compared_with_a_week_ago(connection: Connection) -> None:
-    figures = shown(connection, two_weeks())["figures"]
+    figures = load_dashboard(connection, tell_two_weeks())["figures"]
 
     told = {one["name"]: (one["now"], one["week_ago"], one["change"]) for one in figures}
     assert told == {
@@ -63,9 +63,9 @@ def test_five_figures_are_compared_with_a_week_ago(connection: Connection) -> No
 
 def test_a_change_from_nothing_is_none(connection: Connection) -> None:
     story = Story()
-    approved(story, "1", story.employer())
+    enrol_approved_graduate(story, "1", story.employer())
 
-    [ratio, signed, *_] = shown(connection, story)["figures"]
+    [ratio, signed, *_] = load_dashboard(connection, story)["figures"]
 
     assert (ratio["now"], ratio["week_ago"], ratio["change"]) == (1.0, None, None)
     assert (signed["now"], signed["week_ago"], signed["change"]) == (1, 0, 1)
@@ -75,12 +75,12 @@ def test_weeks_begin_on_monday_in_china_and_have_no_gaps(connection: Connection)
     story = Story(datetime(2026, 5, 3, 23, 51, tzinfo=SHANGHAI))
     firm = story.employer()
     firm.opens()
-    approved(story, "1", firm, Channel.DIRECT)
-    approved(story, "2", firm, Channel.CARD)
+    enrol_approved_graduate(story, "1", firm, Channel.DIRECT)
+    enrol_approved_graduate(story, "2", firm, Channel.CARD)
     story.days_pass(14)
-    approved(story, "3", firm, Channel.CARD)
+    enrol_approved_graduate(story, "3", firm, Channel.CARD)
 
-    weeks = shown(connection, story)["weeks"]
+    weeks = load_dashboard(connection, story)["weeks"]
 
     assert [(one["week"], one["complete"]) for one in weeks] == [
         ("2026-W18", True),
@@ -100,20 +100,20 @@ def test_weeks_begin_on_monday_in_china_and_have_no_gaps(connection: Connection)
 
 def test_a_week_is_over_with_its_last_moment(connection: Connection) -> None:
     sunday = AsOf(until=parse_as_of("2026-05-03").until)
-    story = two_weeks()
+    story = tell_two_weeks()
 
-    [week] = shown(connection, story, Asked(2026, as_of=sunday), now=LATER)["weeks"]
+    [week] = load_dashboard(connection, story, Asked(2026, as_of=sunday), now=LATER)["weeks"]
 
     assert week["complete"]
     day_before = Asked(2026, as_of=parse_as_of("2026-05-02"))
-    assert not shown(connection, story, day_before, now=LATER)["weeks"][0]["complete"]
+    assert not load_dashboard(connection, story, day_before, now=LATER)["weeks"][0]["complete"]
 
 
 def test_the_funnel_counts_each_application_once_a_stage(connection: Connection) -> None:
     story = Story()
     firm = story.employer()
-    approved(story, "1", firm, Channel.PLATFORM)
-    approved(story, "2", firm, Channel.DIRECT)
+    enrol_approved_graduate(story, "1", firm, Channel.PLATFORM)
+    enrol_approved_graduate(story, "2", firm, Channel.DIRECT)
     hesitant = story.graduate("3")
     hesitant.confirmed()
     hesitant.offered_directly(firm)
@@ -125,7 +125,7 @@ def test_the_funnel_counts_each_application_once_a_stage(connection: Connection)
         hesitant.offered()
         hesitant.withdrew_offer()
 
-    funnel = shown(connection, story)["funnel"]
+    funnel = load_dashboard(connection, story)["funnel"]
 
     assert {one["key"]: one["count"] for one in funnel} == {
         "resumes": 2,
@@ -139,7 +139,7 @@ def test_the_funnel_counts_each_application_once_a_stage(connection: Connection)
 
 
 def test_what_came_through_the_funnel_stays_in_it_when_it_ends(connection: Connection) -> None:
-    released = shown(connection, two_weeks())
+    released = load_dashboard(connection, tell_two_weeks())
 
     counts = {one["key"]: one["count"] for one in released["funnel"]}
     assert (counts["agreements"], counts["approvals"]) == (1, 1)
@@ -151,8 +151,8 @@ def test_what_came_through_the_funnel_stays_in_it_when_it_ends(connection: Conne
 
 
 def test_a_level_is_counted_by_itself(connection: Connection) -> None:
-    story = two_weeks()
-    whole = shown(connection, story, Asked(2026, level="专科"))["whole"]
+    story = tell_two_weeks()
+    whole = load_dashboard(connection, story, Asked(2026, level="专科"))["whole"]
 
     assert (whole["graduates"], whole["signed"], whole["signed_online"]) == (2, 2, 1)
     assert esign_ratio.list_levels(connection, PROVINCE, 2026) == ["专科", "本科"]
@@ -161,22 +161,27 @@ def test_a_level_is_counted_by_itself(connection: Connection) -> None:
 
 
 def test_a_school_sees_itself_without_a_rank(connection: Connection) -> None:
-    story = two_weeks()
+    story = tell_two_weeks()
     story.graduate("9", school="99002").destination("10")
 
-    ranking = shown(connection, story, oversight=SCHOOL)["ranking"]
+    ranking = load_dashboard(connection, story, oversight=SCHOOL)["ranking"]
 
     assert [(one["key"], one["rank"]) for one in ranking["items"]] == [("99001", None)]
-    assert shown(connection, story)["ranking"]["mean"] == 0.3333
+    assert load_dashboard(connection, story)["ranking"]["mean"] == 0.3333
 
 
-def line(key: str, online: int, signed: int) -> StatisticsLine:
+def make_line(key: str, online: int, signed: int) -> StatisticsLine:
     counts = Counter({"signed_online": online, "signed": signed})
     return Tally(counts).item(key, "", Tally(counts))
 
 
 def test_equal_shares_stand_on_one_rank() -> None:
-    lines = [line("1", 10, 20), line("2", 15, 20), line("3", 20, 40), line("4", 1, 30)]
+    lines = [
+        make_line("1", 10, 20),
+        make_line("2", 15, 20),
+        make_line("3", 20, 40),
+        make_line("4", 1, 30),
+    ]
 
     assert [(one["key"], one["rank"]) for one in rank_schools(lines)] == [
         ("2", 1),
@@ -187,16 +192,16 @@ def test_equal_shares_stand_on_one_rank() -> None:
 
 
 def test_shares_that_only_look_equal_do_not() -> None:
-    lines = [line("1", 33333, 100000), line("2", 33334, 100000)]
+    lines = [make_line("1", 33333, 100000), make_line("2", 33334, 100000)]
 
     assert [one["rank"] for one in rank_schools(lines)] == [1, 2]
 
 
 def test_a_small_school_is_listed_behind_all_without_a_rank() -> None:
     lines = [
-        line("1", RANKED_FROM - 1, RANKED_FROM - 1),
-        line("2", 0, RANKED_FROM),
-        line("3", 0, 0),
+        make_line("1", RANKED_FROM - 1, RANKED_FROM - 1),
+        make_line("2", 0, RANKED_FROM),
+        make_line("3", 0, 0),
     ]
 
     assert [(one["key"], one["rank"]) for one in rank_schools(lines)] == [
@@ -207,11 +212,11 @@ def test_a_small_school_is_listed_behind_all_without_a_rank() -> None:
 
 
 def test_nobody_knows_what_stands_ahead_of_the_log(connection: Connection) -> None:
-    story = two_weeks()
+    story = tell_two_weeks()
     ahead = AsOf(position=len(story.facts) + 1)
 
     with pytest.raises(AheadOfTheLog) as refused:
-        shown(connection, story, Asked(2026, as_of=ahead))
+        load_dashboard(connection, story, Asked(2026, as_of=ahead))
 
     assert refused.value.about == {"known": len(story.facts)}
 

@@ -6,13 +6,15 @@ from signing.projections import employer_agreements
 from signing.projections.engine.paging import Slice
 from signing.vocabulary import Channel, Role
 from support.facts.logs import Story
-from support.facts.projecting import agree_in_any_batches, projected
+from support.facts.projecting import must_agree_in_any_batches, project_facts
 from support.stories.employer import EmployerStory
-from support.stories.everything import everything
+from support.stories.everything import tell_everything
 
 
-def own(connection: Connection, firm: EmployerStory) -> list[employer_agreements.EmployerAgreement]:
-    projected(employer_agreements, firm.story.facts, connection)
+def list_own(
+    connection: Connection, firm: EmployerStory
+) -> list[employer_agreements.EmployerAgreement]:
+    project_facts(employer_agreements, firm.story.facts, connection)
     return employer_agreements.list_agreements(connection, firm.id, Slice()).items
 
 
@@ -27,12 +29,12 @@ def test_an_employer_sees_its_own_agreements_and_why_one_was_rejected(
     lin.signed(firm)
     lin.rejected("岗位与专业不符")
 
-    [item] = own(connection, firm)
+    [item] = list_own(connection, firm)
 
     assert (item["state"], item["reason"]) == ("REJECTED", "岗位与专业不符")
     assert (item["graduate"]["name"], item["graduate"]["school"]) == ("林小满", "示范大学")
     assert not item["printable"]
-    assert own(connection, other) == []
+    assert list_own(connection, other) == []
 
 
 def test_an_employer_can_print_from_approval_until_the_end(connection: Connection) -> None:
@@ -41,15 +43,19 @@ def test_an_employer_can_print_from_approval_until_the_end(connection: Connectio
     lin = story.graduate()
     lin.confirmed()
     lin.signed(firm)
-    assert [item["printable"] for item in own(connection, firm)] == [False]
+    assert [item["printable"] for item in list_own(connection, firm)] == [False]
 
     lin.approved()
     lin.printed(role=Role.EMPLOYER)
     lin.asked_release()
-    assert [(item["printable"], item["prints"]) for item in own(connection, firm)] == [(True, 1)]
+    assert [(item["printable"], item["prints"]) for item in list_own(connection, firm)] == [
+        (True, 1)
+    ]
 
     lin.released()
-    assert [(item["printable"], item["prints"]) for item in own(connection, firm)] == [(False, 1)]
+    assert [(item["printable"], item["prints"]) for item in list_own(connection, firm)] == [
+        (False, 1)
+    ]
 
 
 def test_a_dispute_and_an_unlocking_show_with_their_reason(connection: Connection) -> None:
@@ -59,11 +65,11 @@ def test_a_dispute_and_an_unlocking_show_with_their_reason(connection: Connectio
     lin.confirmed()
     lin.signed(firm)
     lin.disputed()
-    assert [item["disputed"] for item in own(connection, firm)] == [True]
+    assert [item["disputed"] for item in list_own(connection, firm)] == [True]
 
     lin.unlocked("学生没有同意")
 
-    [item] = own(connection, firm)
+    [item] = list_own(connection, firm)
     assert (item["state"], item["reason"]) == ("UNLOCKED", "学生没有同意")
 
 
@@ -74,7 +80,7 @@ def test_a_card_signing_belongs_to_no_account(connection: Connection) -> None:
     lin.confirmed()
     lin.signed(firm, Channel.CARD)
 
-    assert own(connection, firm) == []
+    assert list_own(connection, firm) == []
 
 
 def test_the_newest_comes_first_page_by_page(connection: Connection) -> None:
@@ -84,7 +90,7 @@ def test_the_newest_comes_first_page_by_page(connection: Connection) -> None:
         one = story.graduate(number)
         one.confirmed()
         one.signed(firm)
-    projected(employer_agreements, story.facts, connection)
+    project_facts(employer_agreements, story.facts, connection)
 
     first = employer_agreements.list_agreements(connection, firm.id, Slice(limit=2))
     rest = employer_agreements.list_agreements(
@@ -103,13 +109,13 @@ def test_an_erased_graduate_is_nameless_to_the_employer(connection: Connection) 
     lin.confirmed()
     lin.signed(firm)
     lin.rejected("家庭原因")
-    own(connection, firm)
+    list_own(connection, firm)
     lin.erased()
 
-    [item] = own(connection, firm)
+    [item] = list_own(connection, firm)
 
     assert (item["graduate"]["name"], item["reason"]) == ("", None)
 
 
 def test_own_agreements_are_the_same_in_any_batches(connection: Connection) -> None:
-    agree_in_any_batches(employer_agreements, everything().facts, connection)
+    must_agree_in_any_batches(employer_agreements, tell_everything().facts, connection)

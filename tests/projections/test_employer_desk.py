@@ -8,7 +8,7 @@ from signing.projections.engine.paging import Slice
 from signing.refusals import NoSuchEmployer
 from signing.vocabulary import Channel, Oversight, Stage
 from support.facts.logs import PROVINCE, Story
-from support.facts.projecting import agree_in_any_batches, projected
+from support.facts.projecting import must_agree_in_any_batches, project_facts
 from support.stories.chronicle import CONTACT
 
 
@@ -18,7 +18,7 @@ def test_a_profile_shows_what_the_employer_said_and_its_documents(connection: Co
     firm = story.employer("91990100MA00000001", name="江淮云图科技")
     submitted_at = story.now
     firm.showed("营业执照")
-    projected(employer_desk, story.facts, connection)
+    project_facts(employer_desk, story.facts, connection)
 
     assert employer_desk.load_profile(connection, firm.id) == {
         "id": str(firm.id),
@@ -52,14 +52,14 @@ def test_a_profile_follows_changes_and_says_why_it_is_suspended(connection: Conn
     firm = story.employer()
     firm.changed(name="江淮云图集团", industry="64")
     firm.suspended("资质过期")
-    projected(employer_desk, story.facts, connection)
+    project_facts(employer_desk, story.facts, connection)
 
     shown = employer_desk.load_profile(connection, firm.id)
     assert (shown["name"], shown["industry"]) == ("江淮云图集团", "64")
     assert (shown["suspended"], shown["reason"]) == (True, "资质过期")
 
     firm.reinstated()
-    projected(employer_desk, story.facts, connection)
+    project_facts(employer_desk, story.facts, connection)
 
     shown = employer_desk.load_profile(connection, firm.id)
     assert (shown["suspended"], shown["reason"]) == (False, None)
@@ -67,7 +67,7 @@ def test_a_profile_follows_changes_and_says_why_it_is_suspended(connection: Conn
 
 def test_nobody_has_no_profile(connection: Connection) -> None:
     firm = Story().employer()
-    projected(employer_desk, [], connection)
+    project_facts(employer_desk, [], connection)
 
     with pytest.raises(NoSuchEmployer):
         employer_desk.load_profile(connection, firm.id)
@@ -84,7 +84,7 @@ def test_a_desk_counts_open_positions_and_applications_by_stage(connection: Conn
     chen.applied(firm)
     chen.invited()
     wu.applied(other)
-    projected(employer_desk, story.facts, connection)
+    project_facts(employer_desk, story.facts, connection)
 
     desk = employer_desk.count_desk(connection, firm.id, story.now)
 
@@ -99,7 +99,7 @@ def test_a_desk_counts_open_positions_and_applications_by_stage(connection: Conn
 def test_an_empty_desk_counts_nothing(connection: Connection) -> None:
     story = Story()
     firm = story.employer()
-    projected(employer_desk, story.facts, connection)
+    project_facts(employer_desk, story.facts, connection)
 
     desk = employer_desk.count_desk(connection, firm.id, story.now)
 
@@ -124,15 +124,15 @@ def test_an_offer_waits_while_the_graduate_can_accept_it(connection: Connection)
         one.offered_directly(firm)
     made_at = story.now
 
-    projected(employer_desk, story.facts, connection)
+    project_facts(employer_desk, story.facts, connection)
     assert employer_desk.count_desk(connection, firm.id, made_at)["offers_waiting"] == 2
 
     lin.signed(other)
-    projected(employer_desk, story.facts, connection)
+    project_facts(employer_desk, story.facts, connection)
     assert employer_desk.count_desk(connection, firm.id, made_at)["offers_waiting"] == 1
 
     lin.rejected()
-    projected(employer_desk, story.facts, connection)
+    project_facts(employer_desk, story.facts, connection)
     assert employer_desk.count_desk(connection, firm.id, made_at)["offers_waiting"] == 2
 
     story.days_pass(6)
@@ -155,7 +155,7 @@ def test_agreements_are_counted_where_they_stand(connection: Connection) -> None
     released.released()
     kept.refused_release()
     unlocked.unlocked()
-    projected(employer_desk, story.facts, connection)
+    project_facts(employer_desk, story.facts, connection)
 
     assert employer_desk.count_desk(connection, firm.id, story.now)["agreements"] == {
         "pending": 1,
@@ -172,7 +172,7 @@ def test_signing_by_card_is_on_no_desk(connection: Connection) -> None:
     lin.confirmed()
     lin.signed(firm, Channel.CARD)
     lin.approved()
-    projected(employer_desk, story.facts, connection)
+    project_facts(employer_desk, story.facts, connection)
 
     desk = employer_desk.count_desk(connection, firm.id, story.now)
 
@@ -196,14 +196,14 @@ def test_batches_do_not_matter(connection: Connection) -> None:
     chen.unlocked()
     firm.closes_position()
 
-    agree_in_any_batches(employer_desk, story.facts, connection)
+    must_agree_in_any_batches(employer_desk, story.facts, connection)
 
 
 def test_the_province_finds_employers_by_name_code_and_standing(connection: Connection) -> None:
     story = Story()
     story.employer("91990100MA00000001", name="江淮云图科技")
     story.employer("92990100MA00000002", name="徽源新能源").suspended("资质过期")
-    projected(employer_desk, story.facts, connection)
+    project_facts(employer_desk, story.facts, connection)
 
     def found(
         q: str = "", *, oversight: Oversight = PROVINCE, only: bool | None = None

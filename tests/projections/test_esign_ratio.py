@@ -5,21 +5,21 @@ from sqlalchemy import Connection
 from signing.projections import esign_ratio
 from signing.projections.esign_ratio import Answer, Asked, Grouping
 from signing.vocabulary import Channel, Oversight
-from support.facts.figures import LATER, approved, counted_from
+from support.facts.figures import LATER, count_from_facts, enrol_approved_graduate
 from support.facts.logs import PROVINCE, Story
-from support.facts.projecting import agree_in_any_batches
+from support.facts.projecting import must_agree_in_any_batches
 
 SCHOOL = Oversight(school_code="99001")
 
 
-def a_season() -> Story:
-    """School 99001: four graduates, 99002: one."""
+def tell_season() -> Story:
+    """Tell a season of five graduates: four of school 99001, one of 99002."""
     story = Story()
     story.school("99001", "云山大学")
     story.school("99002", "湖滨学院")
     firm = story.employer()
-    approved(story, "1", firm, Channel.PLATFORM, college="文学院")
-    approved(story, "2", firm, Channel.CARD, college="理学院").asked_release()
+    enrol_approved_graduate(story, "1", firm, Channel.PLATFORM, college="文学院")
+    enrol_approved_graduate(story, "2", firm, Channel.CARD, college="理学院").asked_release()
     story.graduate("3", college="文学院").destination("10")
     waiting = story.graduate("4", college="文学院")
     waiting.confirmed()
@@ -27,25 +27,27 @@ def a_season() -> Story:
     waiting.rejected()
     waiting.signed(firm)
     story.days_pass(2)
-    released = approved(story, "5", firm, Channel.DIRECT, college="文学院", school="99002")
+    released = enrol_approved_graduate(
+        story, "5", firm, Channel.DIRECT, college="文学院", school="99002"
+    )
     released.asked_release()
     released.released()
     return story
 
 
-def counted(
+def count_statistics(
     connection: Connection,
     story: Story,
     by: Grouping,
     oversight: Oversight = PROVINCE,
     year: int = 2026,
 ) -> Answer:
-    counted_from(story.facts, connection)
+    count_from_facts(story.facts, connection)
     return esign_ratio.compute_statistics(connection, oversight, Asked(year), by=by, now=LATER)
 
 
 def test_a_school_shows_everything_that_is_counted(connection: Connection) -> None:
-    first, second = counted(connection, a_season(), Grouping.SCHOOL).items
+    first, second = count_statistics(connection, tell_season(), Grouping.SCHOOL).items
 
     assert first == {
         "key": "99001",
@@ -68,14 +70,14 @@ def test_a_school_shows_everything_that_is_counted(connection: Connection) -> No
 
 
 def test_a_school_sees_its_colleges_by_name(connection: Connection) -> None:
-    items = counted(connection, a_season(), Grouping.COLLEGE, SCHOOL).items
+    items = count_statistics(connection, tell_season(), Grouping.COLLEGE, SCHOOL).items
 
     shares = {one["key"]: (one["graduates"], one["esign_ratio"]) for one in items}
     assert shares == {"文学院": (3, 0.5), "理学院": (1, 1.0)}
 
 
 def test_the_province_sees_colleges_of_one_name_apart(connection: Connection) -> None:
-    items = counted(connection, a_season(), Grouping.COLLEGE).items
+    items = count_statistics(connection, tell_season(), Grouping.COLLEGE).items
 
     names = {one["key"]: one["name"] for one in items}
     assert names == {
@@ -86,7 +88,7 @@ def test_the_province_sees_colleges_of_one_name_apart(connection: Connection) ->
 
 
 def test_every_channel_is_shown_against_the_whole(connection: Connection) -> None:
-    items = counted(connection, a_season(), Grouping.CHANNEL).items
+    items = count_statistics(connection, tell_season(), Grouping.CHANNEL).items
 
     shown = {
         one["key"]: (one["graduates"], one["signed"], one["signed_online"], one["esign_ratio"])
@@ -101,40 +103,42 @@ def test_every_channel_is_shown_against_the_whole(connection: Connection) -> Non
 
 
 def test_a_day_counts_what_was_approved_on_it_in_china(connection: Connection) -> None:
-    items = counted(connection, a_season(), Grouping.DAY).items
+    items = count_statistics(connection, tell_season(), Grouping.DAY).items
 
     days = {one["key"]: (one["signed_online"], one["terminated"]) for one in items}
     assert days == {"2026-05-01": (2, 0), "2026-05-03": (0, 1)}
 
 
 def test_nobody_sees_figures_beyond_their_own(connection: Connection) -> None:
-    story = a_season()
+    story = tell_season()
     letters = Oversight(school_code="99001", colleges=frozenset({"文学院"}))
 
-    [item] = counted(connection, story, Grouping.SCHOOL, letters).items
+    [item] = count_statistics(connection, story, Grouping.SCHOOL, letters).items
 
     assert (item["graduates"], item["signed"], item["signed_online"]) == (3, 2, 1)
 
 
 def test_each_year_is_counted_by_itself(connection: Connection) -> None:
-    assert counted(connection, a_season(), Grouping.SCHOOL, year=2025).items == []
+    assert count_statistics(connection, tell_season(), Grouping.SCHOOL, year=2025).items == []
 
 
 def test_a_change_of_college_moves_the_figures(connection: Connection) -> None:
     story = Story()
     firm = story.employer()
-    approved(story, "1", firm, Channel.CARD, college="文学院").corrected(college="理学院")
+    enrol_approved_graduate(story, "1", firm, Channel.CARD, college="文学院").corrected(
+        college="理学院"
+    )
 
-    [item] = counted(connection, story, Grouping.COLLEGE, SCHOOL).items
+    [item] = count_statistics(connection, story, Grouping.COLLEGE, SCHOOL).items
 
     assert (item["key"], item["signed_online"]) == ("理学院", 1)
 
 
 def test_what_was_unlocked_counts_no_more(connection: Connection) -> None:
     story = Story()
-    approved(story, "1", story.employer(), Channel.CARD).unlocked()
+    enrol_approved_graduate(story, "1", story.employer(), Channel.CARD).unlocked()
 
-    [item] = counted(connection, story, Grouping.SCHOOL).items
+    [item] = count_statistics(connection, story, Grouping.SCHOOL).items
 
     assert (item["signed"], item["signed_online"], item["pending"]) == (0, 0, 0)
 
@@ -143,19 +147,19 @@ def test_the_erased_stay_counted(connection: Connection) -> None:
     story = Story()
     story.graduate("1").erased()
 
-    [item] = counted(connection, story, Grouping.SCHOOL).items
+    [item] = count_statistics(connection, story, Grouping.SCHOOL).items
 
     assert item["graduates"] == 1
 
 
 def test_an_answer_names_its_definition_and_its_place_in_the_log(connection: Connection) -> None:
-    story = a_season()
+    story = tell_season()
 
-    found = counted(connection, story, Grouping.SCHOOL)
+    found = count_statistics(connection, story, Grouping.SCHOOL)
 
     assert (found.position, found.definition) == (len(story.facts), "esign-2026.2")
     assert (found.codes, found.as_of) == ("2026.1", None)
 
 
 def test_any_batches_give_the_same_figures(connection: Connection) -> None:
-    agree_in_any_batches(esign_ratio, a_season().facts, connection)
+    must_agree_in_any_batches(esign_ratio, tell_season().facts, connection)

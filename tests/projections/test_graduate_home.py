@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 from signing.projections import graduate_home
 from signing.vocabulary import Channel
 from support.facts.logs import Story
-from support.facts.projecting import agree_in_any_batches, content, projected
-from support.facts.read_models import home_of, why_blocked
+from support.facts.projecting import must_agree_in_any_batches, project_facts, read_rows
+from support.facts.read_models import load_blocking_fact, load_home
 from support.stories.chronicle import PERSON, SHANGHAI
 
 MAY_12 = datetime(2026, 5, 12, 9, 0, tzinfo=SHANGHAI)
@@ -17,7 +17,7 @@ MAY_12 = datetime(2026, 5, 12, 9, 0, tzinfo=SHANGHAI)
 def test_someone_unknown_has_no_home(connection: Connection) -> None:
     story = Story()
     lin = story.graduate()
-    projected(graduate_home, [], connection)
+    project_facts(graduate_home, [], connection)
 
     assert graduate_home.load_home(connection, lin.id, story.now) is None
 
@@ -29,7 +29,7 @@ def test_a_new_graduate_sees_the_roster_row_with_a_masked_number_and_confirms_it
     lin = story.graduate("20260001", phone="19911112222")
     lin.bound()
 
-    home = home_of(connection, lin)
+    home = load_home(connection, lin)
 
     assert home.graduate["id"] == str(lin.id)
     assert home.graduate["name"] == "林小满"
@@ -49,14 +49,14 @@ def test_a_new_graduate_sees_the_roster_row_with_a_masked_number_and_confirms_it
         "zh": "学校在 5 月 12 日录入了您的生源信息，正在等待您确认",
         "en": "The school entered your source information on 12 May; please confirm it",
     }
-    assert PERSON.id_number not in str(content(graduate_home, connection))
+    assert PERSON.id_number not in str(read_rows(graduate_home, connection))
 
 
 def test_nothing_blocks_who_is_free_and_has_confirmed(connection: Connection) -> None:
     lin = Story().graduate()
     lin.confirmed()
 
-    home = home_of(connection, lin)
+    home = load_home(connection, lin)
 
     assert home.blocked_by is None
     assert home.next_actions == ["browse_positions", "show_card"]
@@ -68,11 +68,11 @@ def test_a_correction_asks_for_a_new_confirmation(connection: Connection) -> Non
     lin.confirmed()
     lin.corrected(name="林小滿", college="数学学院")
 
-    home = home_of(connection, lin)
+    home = load_home(connection, lin)
 
     assert not home.confirmed
     assert (home.graduate["name"], home.graduate["college"]) == ("林小滿", "数学学院")
-    assert why_blocked(connection, lin) == (
+    assert load_blocking_fact(connection, lin) == (
         "RosterCorrected",
         "学校在 5 月 12 日更正了您的生源信息，请核对后重新确认",
         "The school corrected your source information on 12 May; please confirm it again",
@@ -84,11 +84,11 @@ def test_who_went_elsewhere_reads_where_and_whom_to_ask(connection: Connection) 
     lin.confirmed()
     lin.destination("46")
 
-    home = home_of(connection, lin)
+    home = load_home(connection, lin)
 
     assert (home.standing, home.destination) == ("PLACED_ELSEWHERE", "46")
     assert home.next_actions == ["ask_school_to_unlock"]
-    assert why_blocked(connection, lin) == (
+    assert load_blocking_fact(connection, lin) == (
         "DestinationRecorded",
         "学校在 5 月 12 日登记了您的毕业去向：46 应征义务兵",
         "The school recorded your destination on 12 May: 46 应征义务兵",
@@ -101,16 +101,16 @@ def test_invitations_and_offers_wait_until_their_time_is_over(connection: Connec
     lin.confirmed()
     lin.applied(firm)
     lin.invited()
-    assert home_of(connection, lin).next_actions[0] == "reply_invitation"
+    assert load_home(connection, lin).next_actions[0] == "reply_invitation"
 
     lin.accepted_interview()
-    assert "reply_invitation" not in home_of(connection, lin).next_actions
+    assert "reply_invitation" not in load_home(connection, lin).next_actions
 
     lin.offered()
-    assert home_of(connection, lin).next_actions[0] == "reply_offer"
+    assert load_home(connection, lin).next_actions[0] == "reply_offer"
 
     story.days_pass(6)
-    assert "reply_offer" not in home_of(connection, lin).next_actions
+    assert "reply_offer" not in load_home(connection, lin).next_actions
 
 
 def test_an_erased_person_leaves_an_empty_home(connection: Connection) -> None:
@@ -119,7 +119,7 @@ def test_an_erased_person_leaves_an_empty_home(connection: Connection) -> None:
     lin.confirmed()
     lin.signed(firm)
     lin.rejected("岗位与专业不符")
-    projected(graduate_home, story.facts, connection)
+    project_facts(graduate_home, story.facts, connection)
     known = len(story.facts)
 
     lin.erased()
@@ -130,11 +130,11 @@ def test_an_erased_person_leaves_an_empty_home(connection: Connection) -> None:
     assert (home.graduate["name"], home.graduate["id_number"]) == ("", "")
     assert home.agreement is not None
     assert (home.agreement["state"], home.agreement["reason"]) == ("REJECTED", None)
-    assert "林小满" not in str(content(graduate_home, connection))
+    assert "林小满" not in str(read_rows(graduate_home, connection))
 
-    live = content(graduate_home, connection)
-    projected(graduate_home, story.facts, connection)
-    assert content(graduate_home, connection) == live, "a rebuild knows no more"
+    live = read_rows(graduate_home, connection)
+    project_facts(graduate_home, story.facts, connection)
+    assert read_rows(graduate_home, connection) == live, "a rebuild knows no more"
 
 
 def test_a_home_stands_where_the_decisions_think_it_stands(connection: Connection) -> None:
@@ -158,7 +158,7 @@ def test_a_home_stands_where_the_decisions_think_it_stands(connection: Connectio
     ]
     for step in steps:
         step()
-        home = home_of(connection, lin)
+        home = load_home(connection, lin)
         assert home.standing == lin.state.standing.value
         assert home.destination == lin.state.destination
         assert home.confirmed == lin.state.confirmed
@@ -184,4 +184,4 @@ def test_batches_do_not_matter(connection: Connection) -> None:
     lin.released()
     chen.erased()
 
-    agree_in_any_batches(graduate_home, story.facts, connection)
+    must_agree_in_any_batches(graduate_home, story.facts, connection)

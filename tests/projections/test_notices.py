@@ -8,16 +8,16 @@ from signing.projections.engine.paging import Slice
 from signing.projections.notices import Notice
 from signing.vocabulary import Channel
 from support.facts.logs import Story
-from support.facts.projecting import projected
+from support.facts.projecting import project_facts
 from support.stories.graduate import GraduateStory
 
 
-def told(connection: Connection, graduate: GraduateStory) -> list[Notice]:
-    projected(notices, graduate.story.facts, connection)
+def list_own_notices(connection: Connection, graduate: GraduateStory) -> list[Notice]:
+    project_facts(notices, graduate.story.facts, connection)
     return notices.list_notices(connection, graduate.id, Slice()).items
 
 
-def kinds(items: list[Notice]) -> list[str]:
+def list_kinds(items: list[Notice]) -> list[str]:
     return [item["kind"] for item in items]
 
 
@@ -29,7 +29,7 @@ def test_the_way_over_the_platform_is_told_newest_first(connection: Connection) 
     lin.signed(firm, Channel.PLATFORM)
     lin.approved()
 
-    approval, offer, invitation = told(connection, lin)
+    approval, offer, invitation = list_own_notices(connection, lin)
 
     assert invitation["kind"] == "InterviewInvited"
     assert invitation["zh"].startswith(
@@ -52,7 +52,7 @@ def test_a_signing_by_the_employer_says_that_one_may_dispute_it(
     lin.confirmed()
     lin.signed(story.employer(name="江淮云图"), channel)
 
-    [notice] = told(connection, lin)
+    [notice] = list_own_notices(connection, lin)
 
     assert notice["kind"] == "OfferSigned"
     assert "江淮云图" in notice["zh"]
@@ -76,7 +76,7 @@ def test_reasons_are_told(connection: Connection) -> None:
     lin.unlocked("单位倒闭")
     lin.unbound("换了手机")
 
-    said = {one["kind"]: one["zh"] for one in told(connection, lin)}
+    said = {one["kind"]: one["zh"] for one in list_own_notices(connection, lin)}
 
     assert "认为无误：与学籍一致。" in said["SourceErrorAnswered"]
     assert "原因：岗位不符。您可以" in said["SchoolRejected"]
@@ -95,9 +95,9 @@ def test_a_termination_is_told_to_its_end(connection: Connection) -> None:
     lin.employer_answered(agreed=False)
     lin.released()
 
-    items = told(connection, lin)
+    items = list_own_notices(connection, lin)
 
-    assert kinds(items[:2]) == ["TerminationApproved", "TerminationAnswered"]
+    assert list_kinds(items[:2]) == ["TerminationApproved", "TerminationAnswered"]
     assert "可以重新签约" in items[0]["zh"]
     assert "不同意与您解约" in items[1]["zh"]
 
@@ -114,9 +114,9 @@ def test_what_an_employer_takes_back_is_told(connection: Connection) -> None:
     firm.changed(name="新名")
     firm.changes_position(title="高级工程师")
 
-    items = told(connection, lin)
+    items = list_own_notices(connection, lin)
 
-    assert kinds(items)[:2] == ["CandidateNotSelected", "OfferWithdrawn"]
+    assert list_kinds(items)[:2] == ["CandidateNotSelected", "OfferWithdrawn"]
     assert items[1]["zh"] == "新名撤回了“高级工程师”的签约通知。"
 
 
@@ -125,6 +125,6 @@ def test_an_offer_without_a_resume_names_its_position(connection: Connection) ->
     lin = story.graduate()
     lin.offered_directly(story.employer(name="江淮云图"))
 
-    [notice] = told(connection, lin)
+    [notice] = list_own_notices(connection, lin)
 
     assert notice["zh"].startswith("江淮云图就“软件工程师”向您发出签约通知")

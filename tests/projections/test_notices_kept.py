@@ -8,16 +8,16 @@ from signing.projections.notices import Notice
 from signing.projections.notices.tables import notices as rows
 from signing.vocabulary import CardEnd, Channel
 from support.facts.logs import Story
-from support.facts.projecting import agree_in_any_batches, projected
+from support.facts.projecting import must_agree_in_any_batches, project_facts
 from support.stories.graduate import GraduateStory
 
 
-def told(connection: Connection, graduate: GraduateStory) -> list[Notice]:
-    projected(notices, graduate.story.facts, connection)
+def list_own_notices(connection: Connection, graduate: GraduateStory) -> list[Notice]:
+    project_facts(notices, graduate.story.facts, connection)
     return notices.list_notices(connection, graduate.id, Slice()).items
 
 
-def kinds(items: list[Notice]) -> list[str]:
+def list_kinds(items: list[Notice]) -> list[str]:
     return [item["kind"] for item in items]
 
 
@@ -28,7 +28,7 @@ def test_roster_corrections_ask_to_confirm_again(connection: Connection) -> None
     lin.confirmed()
     lin.corrected(major="电子工程")
 
-    again, first = told(connection, lin)
+    again, first = list_own_notices(connection, lin)
 
     assert "重新确认" in again["zh"]
     assert "重新确认" not in first["zh"]
@@ -40,7 +40,7 @@ def test_unlocking_one_who_was_placed_elsewhere_voids_nothing(connection: Connec
     lin.destination("80")
     lin.unlocked()
 
-    unlocked, recorded = told(connection, lin)
+    unlocked, recorded = list_own_notices(connection, lin)
 
     assert "作废" not in unlocked["zh"]
     assert recorded["zh"] == "学校登记了您的毕业去向：升学。"
@@ -56,7 +56,7 @@ def test_nobody_is_told_what_they_did_themselves(connection: Connection) -> None
     lin.carded()
     lin.revoked_card()
 
-    assert told(connection, lin) == []
+    assert list_own_notices(connection, lin) == []
 
 
 def test_a_card_that_died_of_wrong_tries_is_told(connection: Connection) -> None:
@@ -67,7 +67,7 @@ def test_a_card_that_died_of_wrong_tries_is_told(connection: Connection) -> None
     by = story.stamp()
     story.add(lin.state.revoke_card(by, CardEnd.TOO_MANY_TRIES))
 
-    [notice] = told(connection, lin)
+    [notice] = list_own_notices(connection, lin)
 
     assert notice["kind"] == "CardRevoked"
 
@@ -77,7 +77,7 @@ def test_an_erased_graduate_keeps_notices_without_reasons(connection: Connection
     lin = story.graduate()
     lin.bound()
     lin.unbound("张老师代办")
-    projected(notices, story.facts, connection)
+    project_facts(notices, story.facts, connection)
     lin.erased()
     notices.project(story.facts[-1:], connection)
 
@@ -92,7 +92,7 @@ def test_pages_go_back_in_time_and_stay_with_one_graduate(connection: Connection
     for code in ("80", "76", "75"):
         lin.destination(code)
         other.destination(code)
-    projected(notices, story.facts, connection)
+    project_facts(notices, story.facts, connection)
 
     first = notices.list_notices(connection, lin.id, Slice(2))
     rest = notices.list_notices(connection, lin.id, Slice(2, first.next))
@@ -111,14 +111,14 @@ def test_any_batches_give_the_same_notices(connection: Connection) -> None:
     lin.unlocked()
     lin.erased()
 
-    agree_in_any_batches(notices, story.facts, connection)
+    must_agree_in_any_batches(notices, story.facts, connection)
 
 
 def test_a_notice_without_words_is_called_by_its_fact(connection: Connection) -> None:
     story = Story()
     lin = story.graduate()
     lin.corrected(college="数学学院")
-    projected(notices, story.facts, connection)
+    project_facts(notices, story.facts, connection)
     connection.execute(update(rows).values(kind="SourceConfirmed"))
 
     [notice] = notices.list_notices(connection, lin.id, Slice()).items

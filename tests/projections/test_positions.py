@@ -6,12 +6,12 @@ from sqlalchemy import Connection
 from signing.projections import positions
 from signing.projections.engine.paging import Slice
 from support.facts.logs import Story
-from support.facts.projecting import agree_in_any_batches, projected
+from support.facts.projecting import must_agree_in_any_batches, project_facts
 
 ALL = Slice()
 
 
-def titles(connection: Connection, q: str = "", job_category: str = "") -> list[str]:
+def list_titles(connection: Connection, q: str = "", job_category: str = "") -> list[str]:
     shown = positions.list_open_positions(connection, q=q, job_category=job_category, part=ALL)
     return [item["title"] for item in shown.items]
 
@@ -21,7 +21,7 @@ def test_an_open_position_is_shown_with_its_employer(connection: Connection) -> 
     firm = story.employer(name="江淮云图科技")
     opened_at = story.now
     firm.opens(title="软件工程师", headcount=3)
-    projected(positions, story.facts, connection)
+    project_facts(positions, story.facts, connection)
 
     shown = positions.list_open_positions(connection, part=ALL)
 
@@ -51,7 +51,7 @@ def test_changes_of_position_and_employer_show_and_a_closed_position_is_gone(
     firm.opens(title="测试员")
     firm.changes_position(title="测试工程师")
     firm.changed(name="江淮云图集团")
-    projected(positions, story.facts, connection)
+    project_facts(positions, story.facts, connection)
 
     shown = positions.list_open_positions(connection, part=ALL)
 
@@ -66,12 +66,12 @@ def test_positions_of_a_suspended_employer_hide_until_it_is_reinstated(
     firm = story.employer()
     firm.opens(title="会计")
     firm.suspended()
-    projected(positions, story.facts, connection)
-    assert titles(connection) == []
+    project_facts(positions, story.facts, connection)
+    assert list_titles(connection) == []
 
     firm.reinstated()
-    projected(positions, story.facts, connection)
-    assert titles(connection) == ["会计"]
+    project_facts(positions, story.facts, connection)
+    assert list_titles(connection) == ["会计"]
 
 
 def test_the_employer_sees_its_own_positions_even_closed_and_nobody_elses(
@@ -85,7 +85,7 @@ def test_the_employer_sees_its_own_positions_even_closed_and_nobody_elses(
     firm.opens(title="司机")
     other.opens(title="厨师")
     firm.suspended()
-    projected(positions, story.facts, connection)
+    project_facts(positions, story.facts, connection)
 
     own = positions.list_own_positions(connection, firm.id, ALL).items
 
@@ -106,9 +106,9 @@ def test_a_position_is_found_by_title_employer_or_place(
     firm = story.employer(name="江淮云图科技")
     firm.opens(title="会计", workplace="西山市")
     firm.opens(title="测试工程师")
-    projected(positions, story.facts, connection)
+    project_facts(positions, story.facts, connection)
 
-    assert titles(connection, q=q) == found
+    assert list_titles(connection, q=q) == found
 
 
 def test_positions_are_found_by_job_category(connection: Connection) -> None:
@@ -116,9 +116,9 @@ def test_positions_are_found_by_job_category(connection: Connection) -> None:
     firm = story.employer()
     firm.opens(title="会计", job_category="21")
     firm.opens(title="软件工程师", job_category="13")
-    projected(positions, story.facts, connection)
+    project_facts(positions, story.facts, connection)
 
-    assert titles(connection, job_category="21") == ["会计"]
+    assert list_titles(connection, job_category="21") == ["会计"]
 
 
 def test_pages_run_from_the_newest_to_the_oldest_without_gap_or_repeat(
@@ -128,7 +128,7 @@ def test_pages_run_from_the_newest_to_the_oldest_without_gap_or_repeat(
     firm = story.employer()
     for number in range(5):
         firm.opens(title=f"岗位{number}")
-    projected(positions, story.facts, connection)
+    project_facts(positions, story.facts, connection)
 
     first = positions.list_open_positions(connection, part=Slice(2))
     second = positions.list_open_positions(connection, part=Slice(2, first.next))
@@ -150,4 +150,4 @@ def test_batches_do_not_matter(connection: Connection) -> None:
     firm.reinstated()
     firm.changed(name="江淮云图集团")
 
-    agree_in_any_batches(positions, story.facts, connection)
+    must_agree_in_any_batches(positions, story.facts, connection)

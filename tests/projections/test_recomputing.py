@@ -17,7 +17,7 @@ from signing.projections.esign_ratio.counts import (
 )
 from signing.projections.esign_ratio.items import Tally
 from signing.projections.esign_ratio.recomputing import follow_graduates, recompute_statistics
-from support.facts.figures import LATER, counted_from
+from support.facts.figures import LATER, count_from_facts
 from support.facts.logs import PROVINCE, Story
 from support.stories.random_season import seasons
 
@@ -35,7 +35,7 @@ def test_facts_alone_give_the_same_digest(
     at = story.facts[position - 1].fact.timestamp
     as_of = AsOf(until=at) if by_time else AsOf(position=position)
     connection.rollback()
-    counted_from(story.facts, connection)
+    count_from_facts(story.facts, connection)
     facts = follow_graduates(((one.position, one.fact) for one in story.facts), as_of)
 
     for by in Grouping:
@@ -57,16 +57,16 @@ def test_the_published_example_of_2021_comes_out() -> None:
 
     assert item["graduates"] == golden["total"]
     assert item["placement_rate"] is not None
-    assert percent(item["placement_rate"]) == golden["毕业去向落实率"]
+    assert format_percent(item["placement_rate"]) == golden["毕业去向落实率"]
     contracted, flexible = (item["placed_by"][PLACEMENTS[one]] for one in GROUPS)
-    assert percent(contracted / item["graduates"]) == golden["协议和合同就业率"]
-    assert percent(flexible / item["graduates"]) == golden["灵活就业率"]
+    assert format_percent(contracted / item["graduates"]) == golden["协议和合同就业率"]
+    assert format_percent(flexible / item["graduates"]) == golden["灵活就业率"]
 
 
 GROUPS = ("协议和合同就业", "灵活就业")
 
 
-def percent(share: float) -> str:
+def format_percent(share: float) -> str:
     return f"{share:.2%}"
 
 

@@ -7,11 +7,11 @@ from signing.projections.engine.paging import Slice
 from signing.projections.review_queue import Filters
 from signing.vocabulary import Oversight
 from support.facts.logs import PROVINCE, Story
-from support.facts.projecting import agree_in_any_batches, projected
-from support.stories.everything import everything
+from support.facts.projecting import must_agree_in_any_batches, project_facts
+from support.stories.everything import tell_everything
 
 
-def the_item(connection: Connection, story: Story, state: str) -> review_queue.ReviewItem:
+def load_only_item(connection: Connection, story: Story, state: str) -> review_queue.ReviewItem:
     [item] = review_queue.list_reviews(
         connection, PROVINCE, Filters(state), Slice(), now=story.now
     ).items
@@ -27,9 +27,9 @@ def test_a_dispute_and_a_correction_move_the_version_that_must_be_seen(
     lin.signed(story.employer())
     lin.disputed()
     lin.corrected(name="林大满", college="文学院")
-    projected(review_queue, story.facts, connection)
+    project_facts(review_queue, story.facts, connection)
 
-    item = the_item(connection, story, "pending")
+    item = load_only_item(connection, story, "pending")
 
     assert item["disputed"]
     assert (item["graduate"]["name"], item["college"]) == ("林大满", "文学院")
@@ -46,9 +46,9 @@ def test_papers_and_corrections_after_the_end_leave_the_version(connection: Conn
     lin.filed()
     unlocked = lin.unlocked("单位倒闭")
     lin.corrected(name="林大满")
-    projected(review_queue, story.facts, connection)
+    project_facts(review_queue, story.facts, connection)
 
-    item = the_item(connection, story, "ended")
+    item = load_only_item(connection, story, "ended")
 
     assert (item["graduate"]["name"], item["reason"]) == ("林大满", "单位倒闭")
     assert item["version"] == lin.state.agreements[-1].touched
@@ -63,16 +63,16 @@ def test_an_erased_person_leaves_a_row_without_name_and_reason(connection: Conne
     lin.rejected("家庭原因")
     told = len(story.facts)
     lin.erased()
-    projected(review_queue, story.facts[:told], connection)
+    project_facts(review_queue, story.facts[:told], connection)
     review_queue.project(story.facts[told:], connection)
 
-    item = the_item(connection, story, "rejected")
+    item = load_only_item(connection, story, "rejected")
 
     assert (item["graduate"]["name"], item["reason"]) == ("", None)
 
 
 def test_the_counts_are_those_of_the_rows_whatever_happens(connection: Connection) -> None:
-    story = everything()
+    story = tell_everything()
     firm = story.employer("91990100MA00000002")
     for number in ("1", "2", "3"):
         one = story.graduate(number, college="文学院")
@@ -83,7 +83,7 @@ def test_the_counts_are_those_of_the_rows_whatever_happens(connection: Connectio
             one.asked_release()
         if number == "3":
             one.corrected(college="理学院")
-    projected(review_queue, story.facts, connection, batch=7)
+    project_facts(review_queue, story.facts, connection, batch=7)
 
     for colleges in ((), ("文学院",), ("理学院",), ("没有的学院",)):
         own = Oversight(school_code="99001", colleges=frozenset(colleges))
@@ -99,4 +99,4 @@ def test_the_counts_are_those_of_the_rows_whatever_happens(connection: Connectio
 
 
 def test_the_queue_is_the_same_in_any_batches(connection: Connection) -> None:
-    agree_in_any_batches(review_queue, everything().facts, connection)
+    must_agree_in_any_batches(review_queue, tell_everything().facts, connection)

@@ -9,18 +9,18 @@ from signing.pdf.faces import add_fonts
 from signing.projections import review_queue
 from signing.vocabulary import Channel, Oversight
 from support.facts.logs import Story
-from support.facts.projecting import projected
+from support.facts.projecting import project_facts
 from support.facts.review_checks import (
     OF_A_CARD,
     SOUND,
     a_firm,
     a_signer,
-    flags,
-    states,
-    told,
-    unregistered,
+    drop_registrations,
+    load_check_states,
+    load_checks,
+    load_red_checks,
 )
-from support.printing.font_files import font_file
+from support.printing.font_files import make_font_file
 
 
 def test_a_sound_signing_raises_no_flag_and_says_so_in_both_languages(
@@ -29,11 +29,11 @@ def test_a_sound_signing_raises_no_flag_and_says_so_in_both_languages(
     story = Story()
     lin = a_signer(story)
     lin.signed(a_firm(story))
-    projected(review_queue, story.facts, connection)
+    project_facts(review_queue, story.facts, connection)
 
-    assert states(connection, lin.number) == SOUND
-    assert flags(connection, story) == [[]]
-    documents = told(connection, lin.number)["documents"]
+    assert load_check_states(connection, lin.number) == SOUND
+    assert load_red_checks(connection, story) == [[]]
+    documents = load_checks(connection, lin.number)["documents"]
     assert documents["zh"] == "单位提交了 1 份资质证明材料"
     assert documents["en"] == "Qualification documents of the employer: 1"
 
@@ -42,10 +42,10 @@ def test_a_card_signing_says_that_there_are_no_documents_to_check(connection: Co
     story = Story()
     lin = a_signer(story)
     lin.signed(a_firm(story), Channel.CARD)
-    projected(review_queue, unregistered(story), connection)
+    project_facts(review_queue, drop_registrations(story), connection)
 
-    assert states(connection, lin.number) == OF_A_CARD
-    assert told(connection, lin.number)["documents"]["zh"] == (
+    assert load_check_states(connection, lin.number) == OF_A_CARD
+    assert load_checks(connection, lin.number)["documents"]["zh"] == (
         "第三种签约方式暂不提供资质证明材料进行审核"
     )
 
@@ -54,10 +54,13 @@ def test_a_wrong_check_character_is_found(connection: Connection) -> None:
     story = Story()
     lin = a_signer(story)
     lin.signed(story.employer("91990100MA00000001"))
-    projected(review_queue, story.facts, connection)
+    project_facts(review_queue, story.facts, connection)
 
-    assert states(connection, lin.number) == SOUND | {"credit_code": "fail", "documents": "warn"}
-    assert flags(connection, story) == [["credit_code", "documents"]]
+    assert load_check_states(connection, lin.number) == SOUND | {
+        "credit_code": "fail",
+        "documents": "warn",
+    }
+    assert load_red_checks(connection, story) == [["credit_code", "documents"]]
 
 
 def test_an_employer_that_changed_its_name_since_is_found(connection: Connection) -> None:
@@ -65,9 +68,9 @@ def test_an_employer_that_changed_its_name_since_is_found(connection: Connection
     lin, firm = a_signer(story), a_firm(story, name="旧名科技")
     lin.signed(firm)
     firm.changed(name="新名科技")
-    projected(review_queue, story.facts, connection)
+    project_facts(review_queue, story.facts, connection)
 
-    name = told(connection, lin.number)["employer_name"]
+    name = load_checks(connection, lin.number)["employer_name"]
     assert name["state"] == "warn"
     assert "旧名科技" in name["zh"]
     assert "新名科技" in name["zh"]
@@ -80,9 +83,9 @@ def test_a_card_that_names_a_registered_employer_otherwise_is_found(
     lin, firm = a_signer(story), a_firm(story, name="真名科技")
     firm.form["name"] = "冒名科技"
     lin.signed(firm, Channel.CARD)
-    projected(review_queue, story.facts, connection)
+    project_facts(review_queue, story.facts, connection)
 
-    name = told(connection, lin.number)["employer_name"]
+    name = load_checks(connection, lin.number)["employer_name"]
     assert name["state"] == "fail"
     assert "真名科技" in name["zh"]
 
@@ -93,10 +96,10 @@ def test_a_credit_code_under_two_names_is_found_in_both_signings(connection: Con
     for one, name in zip(people, ("甲名科技", "乙名科技"), strict=True):
         firm.form["name"] = name
         one.signed(firm, Channel.CARD)
-    projected(review_queue, unregistered(story), connection)
+    project_facts(review_queue, drop_registrations(story), connection)
 
     for one, other in zip(people, ("乙名科技", "甲名科技"), strict=True):
-        check = told(connection, one.number)["employer_name"]
+        check = load_checks(connection, one.number)["employer_name"]
         assert (check["state"], other in check["zh"]) == ("warn", True)
 
 
@@ -107,14 +110,14 @@ def test_the_third_signing_of_an_unregistered_employer_in_a_school_is_found(
     firm = a_firm(story)
     for number in ("1", "2", "3"):
         a_signer(story, number).signed(firm, Channel.CARD)
-        projected(review_queue, unregistered(story), connection)
+        project_facts(review_queue, drop_registrations(story), connection)
         found = [["several_signings"] * (number == "3")] * int(number)
-        assert flags(connection, story) == found
+        assert load_red_checks(connection, story) == found
     elsewhere = story.graduate("4", school="99002")
     elsewhere.confirmed()
     elsewhere.signed(firm, Channel.CARD)
-    projected(review_queue, unregistered(story), connection)
-    assert states(connection, elsewhere.number)["several_signings"] == "ok"
+    project_facts(review_queue, drop_registrations(story), connection)
+    assert load_check_states(connection, elsewhere.number)["several_signings"] == "ok"
 
 
 def test_a_correction_that_was_not_confirmed_and_a_dispute_are_found(
@@ -125,12 +128,12 @@ def test_a_correction_that_was_not_confirmed_and_a_dispute_are_found(
     lin.signed(a_firm(story))
     lin.corrected(college="文学院")
     lin.disputed()
-    projected(review_queue, story.facts, connection)
-    assert flags(connection, story) == [["source_confirmed", "disputed"]]
+    project_facts(review_queue, story.facts, connection)
+    assert load_red_checks(connection, story) == [["source_confirmed", "disputed"]]
 
     lin.confirmed()
-    projected(review_queue, story.facts, connection)
-    assert flags(connection, story) == [["disputed"]]
+    project_facts(review_queue, story.facts, connection)
+    assert load_red_checks(connection, story) == [["disputed"]]
 
 
 def test_an_earlier_agreement_that_ended_is_no_other_agreement(connection: Connection) -> None:
@@ -139,9 +142,9 @@ def test_an_earlier_agreement_that_ended_is_no_other_agreement(connection: Conne
     lin.signed(firm)
     lin.rejected()
     lin.signed(firm)
-    projected(review_queue, story.facts, connection)
+    project_facts(review_queue, story.facts, connection)
 
-    assert states(connection, lin.number)["other_agreement"] == "ok"
+    assert load_check_states(connection, lin.number)["other_agreement"] == "ok"
 
 
 def test_a_waiting_signing_of_an_employer_suspended_since_is_found_by_account_and_by_card(
@@ -152,21 +155,21 @@ def test_a_waiting_signing_of_an_employer_suspended_since_is_found_by_account_an
     people[0].signed(firm)
     people[1].signed(firm, Channel.CARD)
     firm.suspended()
-    projected(review_queue, story.facts, connection)
+    project_facts(review_queue, story.facts, connection)
     for one in people:
-        check = told(connection, one.number)["employer_suspended"]
+        check = load_checks(connection, one.number)["employer_suspended"]
         assert (check["state"], "停用" in check["zh"]) == ("fail", True)
 
     firm.reinstated()
-    projected(review_queue, story.facts, connection)
-    assert flags(connection, story) == [[], []]
+    project_facts(review_queue, story.facts, connection)
+    assert load_red_checks(connection, story) == [[], []]
 
 
 def test_nobody_reads_the_checks_of_another_schools_signing(connection: Connection) -> None:
     story = Story()
     lin = a_signer(story)
     lin.signed(a_firm(story))
-    projected(review_queue, story.facts, connection)
+    project_facts(review_queue, story.facts, connection)
 
     other = Oversight(school_code="99002")
     assert review_queue.list_checks(connection, other, lin.number) is None
@@ -179,17 +182,17 @@ def test_a_name_that_no_font_can_show_is_found_until_a_font_is_added(
     lin = story.graduate(name="李𱖎", phone="13900000000")
     lin.confirmed()
     lin.signed(a_firm(story))
-    projected(review_queue, story.facts, connection)
+    project_facts(review_queue, story.facts, connection)
 
-    check = told(connection, lin.number)["printable"]
+    check = load_checks(connection, lin.number)["printable"]
     assert check["state"] == "fail"
     assert "第 2 个字符“𱖎”（U+3158E）无法印在协议书上" in check["zh"]
     assert "character 2, “𱖎” (U+3158E), cannot be printed" in check["en"]
-    assert flags(connection, story) == [["printable"]]
+    assert load_red_checks(connection, story) == [["printable"]]
 
-    add_fonts([font_file(tmp_path, characters="𱖎")])
+    add_fonts([make_font_file(tmp_path, characters="𱖎")])
     try:
-        assert states(connection, lin.number) == SOUND
+        assert load_check_states(connection, lin.number) == SOUND
     finally:
         add_fonts([])
 
@@ -199,6 +202,6 @@ def test_an_old_position_that_no_font_can_show_is_found(connection: Connection, 
     story = Story()
     lin = a_signer(story)
     lin.signed(a_firm(story), title=title)
-    projected(review_queue, story.facts, connection)
+    project_facts(review_queue, story.facts, connection)
 
-    assert states(connection, lin.number) == SOUND | {"printable": "fail"}
+    assert load_check_states(connection, lin.number) == SOUND | {"printable": "fail"}

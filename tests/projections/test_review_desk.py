@@ -10,14 +10,14 @@ from signing.projections.review_queue import Filters
 from signing.projections.review_queue.tables import news
 from signing.vocabulary import Channel, Oversight
 from support.facts.logs import PROVINCE, Story
-from support.facts.projecting import projected
+from support.facts.projecting import project_facts
 from support.stories.graduate import GraduateStory
 
 OWN = Oversight(school_code="99001", colleges=frozenset({"文学院"}))
 SCHOOL = Oversight(school_code="99001")
 
 
-def signers(story: Story, *rows: dict[str, Any]) -> list[GraduateStory]:
+def sign_three(story: Story, *rows: dict[str, Any]) -> list[GraduateStory]:
     firm = story.employer()
     people = []
     for number, row in enumerate(rows, 1):
@@ -32,10 +32,10 @@ def test_what_waits_longer_than_48_hours_is_counted_among_what_waits(
     connection: Connection,
 ) -> None:
     story = Story()
-    signers(story, {"college": "文学院"}, {"college": "理学院"})
+    sign_three(story, {"college": "文学院"}, {"college": "理学院"})
     story.days_pass(3)
-    signers(story, {"college": "文学院", "year": 2027})
-    projected(review_queue, story.facts, connection)
+    sign_three(story, {"college": "文学院", "year": 2027})
+    project_facts(review_queue, story.facts, connection)
 
     def waiting(oversight: Oversight) -> dict[str, int]:
         return review_queue.count_waiting(connection, oversight, now=story.now)
@@ -47,12 +47,12 @@ def test_what_waits_longer_than_48_hours_is_counted_among_what_waits(
 
 def test_verdicts_of_today_and_the_mean_time_to_a_verdict(connection: Connection) -> None:
     story = Story()
-    first, second, _waits = signers(story, {}, {}, {})
+    first, second, _waits = sign_three(story, {}, {}, {})
     story.now += timedelta(hours=10)
     first.approved()
     story.days_pass(1)
     second.rejected()
-    projected(review_queue, story.facts, connection)
+    project_facts(review_queue, story.facts, connection)
 
     found = review_queue.measure_reviews(connection, SCHOOL, now=story.now)
     assert found == {"reviewed_today": 1, "mean_hours": 22.1}
@@ -64,10 +64,10 @@ def test_verdicts_of_today_and_the_mean_time_to_a_verdict(connection: Connection
 
 def test_the_day_begins_at_midnight_in_china(connection: Connection) -> None:
     story = Story()
-    [one] = signers(story, {})
+    [one] = sign_three(story, {})
     story.now = story.now.replace(hour=0, minute=30) + timedelta(days=1)  # the day before, in UTC
     one.approved()
-    projected(review_queue, story.facts, connection)
+    project_facts(review_queue, story.facts, connection)
 
     evening, morning = (story.now.replace(hour=hour) for hour in (23, 0))
     assert review_queue.measure_reviews(connection, SCHOOL, now=evening)["reviewed_today"] == 1
@@ -77,14 +77,14 @@ def test_the_day_begins_at_midnight_in_china(connection: Connection) -> None:
 
 def test_prints_and_requests_that_wait_are_counted(connection: Connection) -> None:
     story = Story()
-    people = signers(story, *({"college": "文学院"} for _ in range(4)))
+    people = sign_three(story, *({"college": "文学院"} for _ in range(4)))
     for one in people[:3]:
         one.approved()
     people[0].printed()
     people[1].asked_release()
     people[2].unlocked()
     for model in (print_list, termination_register):
-        projected(model, story.facts, connection)
+        project_facts(model, story.facts, connection)
 
     assert print_list.count_unprinted(connection, OWN) == 1
     assert termination_register.count_pending(connection, OWN) == 1
@@ -97,11 +97,11 @@ def test_the_latest_facts_of_the_own_colleges_come_first_and_in_words(
     connection: Connection,
 ) -> None:
     story = Story()
-    lin, other = signers(story, {"college": "文学院", "name": "林小满"}, {"college": "理学院"})
+    lin, other = sign_three(story, {"college": "文学院", "name": "林小满"}, {"college": "理学院"})
     lin.approved()
     other.approved()
     lin.printed()
-    projected(review_queue, story.facts, connection)
+    project_facts(review_queue, story.facts, connection)
 
     told = review_queue.list_news(connection, OWN)
     assert [one["kind"] for one in told] == ["AgreementPrinted", "SchoolApproved", "OfferSigned"]
@@ -116,18 +116,18 @@ def test_who_moved_to_another_college_is_named_to_the_former_no_more(
     connection: Connection,
 ) -> None:
     story = Story()
-    [lin] = signers(story, {"college": "文学院"})
+    [lin] = sign_three(story, {"college": "文学院"})
     lin.corrected(college="理学院")
     lin.approved()
-    projected(review_queue, story.facts, connection)
+    project_facts(review_queue, story.facts, connection)
 
     assert review_queue.list_news(connection, OWN) == []
 
 
 def test_a_counselor_goes_from_one_signing_to_the_next_and_back(connection: Connection) -> None:
     story = Story()
-    first, second, third = signers(story, {}, {}, {})
-    projected(review_queue, story.facts, connection)
+    first, second, third = sign_three(story, {}, {}, {})
+    project_facts(review_queue, story.facts, connection)
 
     def around(one: GraduateStory, **filters: Any) -> tuple[str | None, str | None]:
         asked = Filters(**filters)
@@ -146,15 +146,15 @@ def test_from_a_signing_that_was_decided_the_next_is_still_the_one_behind_it(
     connection: Connection,
 ) -> None:
     story = Story()
-    first, second, third = signers(story, {}, {}, {})
+    first, second, third = sign_three(story, {}, {}, {})
     second.approved()
-    projected(review_queue, story.facts, connection)
+    project_facts(review_queue, story.facts, connection)
 
     found = review_queue.find_neighbours(connection, SCHOOL, second.number, Filters())
     assert found == {"previous": first.number, "next": third.number}
     first.approved()
     third.approved()
-    projected(review_queue, story.facts, connection)
+    project_facts(review_queue, story.facts, connection)
     found = review_queue.find_neighbours(connection, SCHOOL, third.number, Filters())
     assert found == {"previous": None, "next": None}
     assert review_queue.find_neighbours(connection, PROVINCE, third.number, Filters()) == found
@@ -164,8 +164,8 @@ def test_from_a_signing_that_was_decided_the_next_is_still_the_one_behind_it(
 
 def test_counts_and_choices_obey_college_and_channel(connection: Connection) -> None:
     story = Story()
-    signers(story, {"college": "文学院"}, {"college": "文学院"}, {"college": "理学院"})
-    projected(review_queue, story.facts, connection)
+    sign_three(story, {"college": "文学院"}, {"college": "文学院"}, {"college": "理学院"})
+    project_facts(review_queue, story.facts, connection)
 
     def pending(**filters: Any) -> int:
         return review_queue.count_lists(connection, SCHOOL, Filters(**filters))["pending"]
@@ -180,14 +180,14 @@ def test_counts_and_choices_obey_college_and_channel(connection: Connection) -> 
 
 def test_a_fact_without_news_is_no_news(connection: Connection) -> None:
     story = Story()
-    [one] = signers(story, {})
+    [one] = sign_three(story, {})
     one.disputed()
-    projected(review_queue, story.facts, connection)
+    project_facts(review_queue, story.facts, connection)
     wordless = update(news).where(news.c.kind == "SigningDisputed")
     connection.execute(wordless.values(kind="SourceConfirmed"))
 
-    assert kinds_told(connection) == ["OfferSigned"]
+    assert list_news_kinds(connection) == ["OfferSigned"]
 
 
-def kinds_told(connection: Connection) -> list[str]:
+def list_news_kinds(connection: Connection) -> list[str]:
     return [one["kind"] for one in review_queue.list_news(connection, SCHOOL)]

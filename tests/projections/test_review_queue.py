@@ -10,10 +10,10 @@ from signing.projections.engine.paging import Slice
 from signing.projections.review_queue import Filters
 from signing.vocabulary import Channel, Oversight
 from support.facts.logs import PROVINCE, Story
-from support.facts.projecting import projected
+from support.facts.projecting import project_facts
 
 
-def queue(
+def list_queue(
     connection: Connection, story: Story, oversight: Oversight = PROVINCE, **filters: Any
 ) -> list[review_queue.ReviewItem]:
     part = filters.pop("part", Slice())
@@ -30,9 +30,9 @@ def test_a_signing_waits_with_everything_that_the_list_shows(connection: Connect
     lin.confirmed()
     recorded = lin.signed(firm, Channel.DIRECT)
     story.now = recorded.fact.timestamp + timedelta(hours=5)
-    projected(review_queue, story.facts, connection)
+    project_facts(review_queue, story.facts, connection)
 
-    [item] = queue(connection, story)
+    [item] = list_queue(connection, story)
 
     assert item["agreement_number"] == lin.number
     assert item["graduate"]["name"] == "林小满"
@@ -50,9 +50,9 @@ def test_a_card_signing_says_that_no_documents_come_with_it(connection: Connecti
     lin = story.graduate()
     lin.confirmed()
     lin.signed(story.employer(), Channel.CARD)
-    projected(review_queue, story.facts, connection)
+    project_facts(review_queue, story.facts, connection)
 
-    [item] = queue(connection, story)
+    [item] = list_queue(connection, story)
 
     assert item["checks"] == ["credit_code"]  # of a story: its check character does not fit
     assert item["employer"]["registered"] is False
@@ -69,7 +69,7 @@ def test_a_verdict_moves_a_signing_to_its_own_list(connection: Connection) -> No
             one.approved()
         if number == "2":
             one.rejected("岗位不符")
-    projected(review_queue, story.facts, connection)
+    project_facts(review_queue, story.facts, connection)
 
     assert review_queue.count_lists(connection, PROVINCE, Filters()) == {
         "pending": 1,
@@ -77,9 +77,9 @@ def test_a_verdict_moves_a_signing_to_its_own_list(connection: Connection) -> No
         "rejected": 1,
         "ended": 0,
     }
-    [rejected] = queue(connection, story, state="rejected")
+    [rejected] = list_queue(connection, story, state="rejected")
     assert rejected["reason"] == "岗位不符"
-    assert len(queue(connection, story, state="all")) == 3
+    assert len(list_queue(connection, story, state="all")) == 3
 
 
 def test_nobody_sees_another_school_or_another_college(connection: Connection) -> None:
@@ -89,12 +89,12 @@ def test_nobody_sees_another_school_or_another_college(connection: Connection) -
         one = story.graduate(f"{school}{college}", school=school, college=college)
         one.confirmed()
         one.signed(firm)
-    projected(review_queue, story.facts, connection)
+    project_facts(review_queue, story.facts, connection)
 
     own = Oversight(school_code="99001", colleges=frozenset({"文学院"}))
-    assert [item["college"] for item in queue(connection, story, own)] == ["文学院"]
-    assert len(queue(connection, story, Oversight(school_code="99001"))) == 2
-    assert queue(connection, story, Oversight(school_code="99003")) == []
+    assert [item["college"] for item in list_queue(connection, story, own)] == ["文学院"]
+    assert len(list_queue(connection, story, Oversight(school_code="99001"))) == 2
+    assert list_queue(connection, story, Oversight(school_code="99003")) == []
 
 
 def test_the_oldest_comes_first_page_by_page(connection: Connection) -> None:
@@ -104,7 +104,7 @@ def test_the_oldest_comes_first_page_by_page(connection: Connection) -> None:
         one = story.graduate(str(number))
         one.confirmed()
         one.signed(firm)
-    projected(review_queue, story.facts, connection)
+    project_facts(review_queue, story.facts, connection)
 
     seen, cursor = [], None
     while True:
@@ -124,12 +124,12 @@ def test_a_search_finds_by_name_number_and_employer(connection: Connection) -> N
     lin = story.graduate("20260001", name="林小满")
     lin.confirmed()
     lin.signed(firm)
-    projected(review_queue, story.facts, connection)
+    project_facts(review_queue, story.facts, connection)
 
     for q in ("小满", "202600", "云图", " 林 "):
-        assert len(queue(connection, story, q=q)) == 1, q
+        assert len(list_queue(connection, story, q=q)) == 1, q
     for q in ("%", "0001", "林大"):
-        assert queue(connection, story, q=q) == [], q
+        assert list_queue(connection, story, q=q) == [], q
 
 
 def test_a_channel_and_a_college_narrow_the_queue(connection: Connection) -> None:
@@ -139,12 +139,14 @@ def test_a_channel_and_a_college_narrow_the_queue(connection: Connection) -> Non
         one = story.graduate(college, college=college)
         one.confirmed()
         one.signed(firm, channel)
-    projected(review_queue, story.facts, connection)
+    project_facts(review_queue, story.facts, connection)
 
-    assert [item["college"] for item in queue(connection, story, college="文学院")] == ["文学院"]
-    [direct] = queue(connection, story, channel=Channel.DIRECT)
+    assert [item["college"] for item in list_queue(connection, story, college="文学院")] == [
+        "文学院"
+    ]
+    [direct] = list_queue(connection, story, channel=Channel.DIRECT)
     assert direct["channel"] == "DIRECT"
-    assert queue(connection, story, college="文学院", channel=Channel.DIRECT) == []
+    assert list_queue(connection, story, college="文学院", channel=Channel.DIRECT) == []
 
 
 def test_one_signing_is_looked_up_within_the_own_colleges(connection: Connection) -> None:
@@ -152,12 +154,12 @@ def test_one_signing_is_looked_up_within_the_own_colleges(connection: Connection
     lin = story.graduate(college="文学院")
     lin.confirmed()
     lin.signed(story.employer())
-    projected(review_queue, story.facts, connection)
+    project_facts(review_queue, story.facts, connection)
 
     own = Oversight(school_code="99001", colleges=frozenset({"文学院"}))
     found = review_queue.find_review(connection, own, lin.number, now=story.now)
 
-    assert found == queue(connection, story)[0]
+    assert found == list_queue(connection, story)[0]
     for other in (
         Oversight(school_code="99002"),
         Oversight(school_code="99001", colleges=frozenset({"理学院"})),

@@ -7,7 +7,7 @@ from signing.projections.engine.paging import Slice
 from signing.projections.roster_list import Search
 from signing.vocabulary import Oversight
 from support.facts.logs import Story
-from support.facts.projecting import agree_in_any_batches, projected
+from support.facts.projecting import must_agree_in_any_batches, project_facts
 
 SCHOOL = Oversight(school_code="99001")
 OTHERS = (
@@ -16,8 +16,8 @@ OTHERS = (
 )
 
 
-def waiting(connection: Connection, story: Story, oversight: Oversight = SCHOOL) -> list[str]:
-    projected(roster_list, story.facts, connection)
+def list_waiting(connection: Connection, story: Story, oversight: Oversight = SCHOOL) -> list[str]:
+    project_facts(roster_list, story.facts, connection)
     found = roster_list.list_graduates(
         connection, oversight, Search(error_reported=True), Slice()
     ).items
@@ -32,14 +32,14 @@ def test_they_are_found_until_the_school_answers_corrects_or_erases(
     one, two, three, _ = (story.graduate(f"2026000{number}") for number in range(4))
     for each in (one, two, three):
         each.reported_error()
-    assert waiting(connection, story) == ["20260000", "20260001", "20260002"]
-    assert [waiting(connection, story, other) for other in OTHERS] == [[], []]
+    assert list_waiting(connection, story) == ["20260000", "20260001", "20260002"]
+    assert [list_waiting(connection, story, other) for other in OTHERS] == [[], []]
     one.answered_error()
-    assert waiting(connection, story) == ["20260001", "20260002"]
+    assert list_waiting(connection, story) == ["20260001", "20260002"]
     two.corrected(major="网络工程")
-    assert waiting(connection, story) == ["20260002"]
+    assert list_waiting(connection, story) == ["20260002"]
     three.erased()
-    assert waiting(connection, story) == []
+    assert list_waiting(connection, story) == []
 
 
 def test_batches_do_not_matter(connection: Connection) -> None:
@@ -50,4 +50,4 @@ def test_batches_do_not_matter(connection: Connection) -> None:
     lin.answered_error()
     chen.corrected(major="网络工程")
     lin.reported_error()
-    agree_in_any_batches(roster_list, story.facts, connection)
+    must_agree_in_any_batches(roster_list, story.facts, connection)

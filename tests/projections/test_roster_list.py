@@ -11,19 +11,19 @@ from signing.projections.engine.paging import Slice
 from signing.projections.roster_list import RosterItem, Search
 from signing.vocabulary import Channel, Oversight, Standing
 from support.facts.logs import PROVINCE, Story
-from support.facts.projecting import agree_in_any_batches, projected
+from support.facts.projecting import must_agree_in_any_batches, project_facts
 
 SCHOOL = Oversight(school_code="99001")
 
 
-def listed(
+def list_roster(
     connection: Connection, story: Story, oversight: Oversight = SCHOOL, q: str = ""
 ) -> list[RosterItem]:
-    projected(roster_list, story.facts, connection)
+    project_facts(roster_list, story.facts, connection)
     return roster_list.list_graduates(connection, oversight, Search(q), Slice()).items
 
 
-def numbers(items: list[RosterItem]) -> list[str]:
+def list_numbers(items: list[RosterItem]) -> list[str]:
     return [item["student_number"] for item in items]
 
 
@@ -31,7 +31,7 @@ def test_a_graduate_is_listed_as_enrolled_with_a_masked_id_number(connection: Co
     story = Story()
     lin = story.graduate("20260001", name="林小满", id_number="990101200401011234")
 
-    [item] = listed(connection, story)
+    [item] = list_roster(connection, story)
 
     assert item == {
         "id": str(lin.id),
@@ -68,7 +68,7 @@ def test_the_standing_follows_the_story(connection: Connection) -> None:
     seen = []
     for chapter in chapters:
         chapter()
-        [item] = listed(connection, story)
+        [item] = list_roster(connection, story)
         assert item["standing"] == lin.state.standing.value
         seen.append((item["standing"], item["destination"]))
 
@@ -89,12 +89,14 @@ def test_binding_and_confirming_show(connection: Connection) -> None:
     lin = story.graduate()
     lin.bound()
     lin.confirmed()
-    assert [(one["bound"], one["confirmed"]) for one in listed(connection, story)] == [(True, True)]
+    assert [(one["bound"], one["confirmed"]) for one in list_roster(connection, story)] == [
+        (True, True)
+    ]
 
     lin.unbound()
     lin.corrected(name="林大满", college="文学院", id_number="AB1")
 
-    [item] = listed(connection, story)
+    [item] = list_roster(connection, story)
     assert (item["bound"], item["confirmed"]) == (False, False)
     assert (item["name"], item["college"], item["id_number"]) == ("林大满", "文学院", "A*1")
 
@@ -103,7 +105,7 @@ def test_an_erased_graduate_stays_listed_without_a_name(connection: Connection) 
     story = Story()
     lin = story.graduate()
     lin.bound()
-    projected(roster_list, story.facts, connection)
+    project_facts(roster_list, story.facts, connection)
     lin.erased()
     roster_list.project(story.facts[-1:], connection)
 
@@ -119,11 +121,11 @@ def test_a_graduate_is_found_by_a_part_of_name_or_number(connection: Connection)
     story.graduate("20260002", name="买买提·吐尔逊")
     story.graduate("20270003", name="100%_王")
 
-    assert numbers(listed(connection, story, q=" 小满 ")) == ["20260001"]
-    assert numbers(listed(connection, story, q="吐尔逊")) == ["20260002"]
-    assert numbers(listed(connection, story, q="2027")) == ["20270003"]
-    assert numbers(listed(connection, story, q="%_")) == ["20270003"]
-    assert numbers(listed(connection, story, q="无名氏")) == []
+    assert list_numbers(list_roster(connection, story, q=" 小满 ")) == ["20260001"]
+    assert list_numbers(list_roster(connection, story, q="吐尔逊")) == ["20260002"]
+    assert list_numbers(list_roster(connection, story, q="2027")) == ["20270003"]
+    assert list_numbers(list_roster(connection, story, q="%_")) == ["20270003"]
+    assert list_numbers(list_roster(connection, story, q="无名氏")) == []
 
 
 def test_graduates_are_chosen_by_college_standing_and_binding(connection: Connection) -> None:
@@ -133,11 +135,11 @@ def test_graduates_are_chosen_by_college_standing_and_binding(connection: Connec
     story.graduate("2", college="理学院").bound()
     lin.confirmed()
     lin.signed(firm, Channel.PLATFORM)
-    projected(roster_list, story.facts, connection)
+    project_facts(roster_list, story.facts, connection)
 
     def found(**chosen: Any) -> list[str]:
         page = roster_list.list_graduates(connection, SCHOOL, Search(**chosen), Slice())
-        return numbers(page.items)
+        return list_numbers(page.items)
 
     assert found(college="文学院") == ["1"]
     assert found(standing="AWAITING_REVIEW") == ["1"]
@@ -153,7 +155,7 @@ def test_the_colleges_to_choose_from_are_the_readers(connection: Connection) -> 
     story.graduate("2", college="文学院")
     story.graduate("3", college="文学院")
     story.graduate("4", school="99002", college="艺术学院")
-    projected(roster_list, story.facts, connection)
+    project_facts(roster_list, story.facts, connection)
 
     letters = Oversight(school_code="99001", colleges=frozenset({"文学院"}))
     assert set(roster_list.list_colleges(connection, SCHOOL)) == {"文学院", "理学院"}
@@ -167,9 +169,9 @@ def test_nobody_sees_beyond_their_school_and_colleges(connection: Connection) ->
     story.graduate("3", school="99002", college="文学院")
     letters = Oversight(school_code="99001", colleges=frozenset({"文学院"}))
 
-    assert numbers(listed(connection, story, letters)) == ["1"]
-    assert numbers(listed(connection, story, SCHOOL)) == ["1", "2"]
-    assert numbers(listed(connection, story, PROVINCE)) == ["1", "2", "3"]
+    assert list_numbers(list_roster(connection, story, letters)) == ["1"]
+    assert list_numbers(list_roster(connection, story, SCHOOL)) == ["1", "2"]
+    assert list_numbers(list_roster(connection, story, PROVINCE)) == ["1", "2", "3"]
 
 
 def test_pages_follow_one_another_by_student_number(connection: Connection) -> None:
@@ -177,12 +179,12 @@ def test_pages_follow_one_another_by_student_number(connection: Connection) -> N
     for number in ("3", "1", "2"):
         story.graduate(number)
         story.graduate(number, school="99002")
-    projected(roster_list, story.facts, connection)
+    project_facts(roster_list, story.facts, connection)
 
     found, cursor = [], None
     while True:
         page = roster_list.list_graduates(connection, PROVINCE, Search(), Slice(2, cursor))
-        found += numbers(page.items)
+        found += list_numbers(page.items)
         cursor = page.next
         if cursor is None:
             break
@@ -193,7 +195,7 @@ def test_pages_follow_one_another_by_student_number(connection: Connection) -> N
 def test_one_graduate_is_shown_to_those_who_may_see_them(connection: Connection) -> None:
     story = Story()
     lin = story.graduate()
-    projected(roster_list, story.facts, connection)
+    project_facts(roster_list, story.facts, connection)
 
     shown = roster_list.find_graduate(connection, SCHOOL, lin.id)
 
@@ -210,4 +212,4 @@ def test_any_batches_give_the_same_roster(connection: Connection) -> None:
     lin.corrected(college="文学院")
     lin.erased()
 
-    agree_in_any_batches(roster_list, story.facts, connection)
+    must_agree_in_any_batches(roster_list, story.facts, connection)

@@ -11,19 +11,19 @@ from support.stories.chronicle import (
     CONTACT,
     PERSON,
     SHANGHAI,
-    sealed,
+    encrypt_plainly,
 )
 
 SECRETS = (PERSON.name, PERSON.id_number, CONTACT.phone, "考上研究生", "我没有同意", "证明.pdf")
 
 
-def told(recorded: Recorded) -> tuple[str, str]:
+def tell_sentences(recorded: Recorded) -> tuple[str, str]:
     story = stories.tell_fact(recorded)
     return story["zh"], story["en"]
 
 
-def a_long_story() -> Story:
-    """Most of what can happen to one graduate and one employer."""
+def tell_long_story() -> Story:
+    """Tell most of what can happen to one graduate and one employer."""
     story = Story()
     story.school("99001")
     firm, lin = story.employer(), story.graduate()
@@ -84,14 +84,14 @@ def test_times_codes_and_counts_are_said_in_words() -> None:
     firm, lin = story.employer(), story.graduate()
     lin.confirmed()
 
-    offered = told(lin.offered_directly(firm))
-    elsewhere = told(lin.destination("46"))
+    offered = tell_sentences(lin.offered_directly(firm))
+    elsewhere = tell_sentences(lin.destination("46"))
     lin.unlocked()
     lin.signed(firm)
     lin.approved()
-    printed = told(lin.printed())
-    asked = told(lin.asked_release(needs_employer=True))
-    answered = told(lin.employer_answered(agreed=False))
+    printed = tell_sentences(lin.printed())
+    asked = tell_sentences(lin.asked_release(needs_employer=True))
+    answered = tell_sentences(lin.employer_answered(agreed=False))
 
     due = lin.state.applications[0].reply_by
     assert due is not None
@@ -109,15 +109,15 @@ def test_times_codes_and_counts_are_said_in_words() -> None:
 
 def test_staff_without_colleges_oversee_all_of_them() -> None:
     story = Story()
-    appointed = story.add(_appointment(story, colleges=()))
-    of_two = story.add(_appointment(story, colleges=("数学学院", "文学院")))
+    appointed = story.add(_appoint_counselor(story, colleges=()))
+    of_two = story.add(_appoint_counselor(story, colleges=("数学学院", "文学院")))
 
-    assert told(appointed)[0] == "任命学院辅导员，账号 wang，学校代码：99001，学院：全部"
-    assert told(of_two)[1].endswith("colleges: 数学学院, 文学院")
+    assert tell_sentences(appointed)[0] == "任命学院辅导员，账号 wang，学校代码：99001，学院：全部"
+    assert tell_sentences(of_two)[1].endswith("colleges: 数学学院, 文学院")
 
 
 def test_nothing_sealed_is_told_in_clear() -> None:
-    everything = [stories.tell_fact(one) for one in a_long_story().facts]
+    everything = [stories.tell_fact(one) for one in tell_long_story().facts]
 
     written = json.dumps(everything, default=str, ensure_ascii=False)
 
@@ -136,11 +136,11 @@ def test_a_long_story_is_told_to_its_end_even_when_the_person_is_erased() -> Non
     ]
 
 
-def _appointment(story: Story, colleges: tuple[str, ...]) -> StaffAppointed:
+def _appoint_counselor(story: Story, colleges: tuple[str, ...]) -> StaffAppointed:
     return Staff(staff_id("wang")).appoint(
         story.stamp(Role.SCHOOL_ADMIN),
         username="wang",
-        name=sealed("王芳"),
+        name=encrypt_plainly("王芳"),
         role=Role.COUNSELOR,
         school_code="99001",
         colleges=colleges,

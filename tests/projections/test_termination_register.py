@@ -6,12 +6,12 @@ from signing.projections import termination_register
 from signing.projections.engine.paging import Slice
 from signing.vocabulary import Oversight
 from support.facts.logs import PROVINCE, Story
-from support.facts.projecting import agree_in_any_batches, projected
-from support.stories.everything import everything
+from support.facts.projecting import must_agree_in_any_batches, project_facts
+from support.stories.everything import tell_everything
 from support.stories.graduate import GraduateStory
 
 
-def in_effect(story: Story) -> GraduateStory:
+def enrol_in_effect(story: Story) -> GraduateStory:
     story.school("99001", "示范大学")
     lin = story.graduate("20260001", name="林小满")
     lin.confirmed()
@@ -20,7 +20,7 @@ def in_effect(story: Story) -> GraduateStory:
     return lin
 
 
-def register(
+def list_register(
     connection: Connection, state: str = "pending"
 ) -> list[termination_register.TerminationItem]:
     return termination_register.list_requests(connection, PROVINCE, state=state, part=Slice()).items
@@ -28,11 +28,11 @@ def register(
 
 def test_a_request_waits_with_its_reason_and_files(connection: Connection) -> None:
     story = Story()
-    lin = in_effect(story)
+    lin = enrol_in_effect(story)
     lin.asked_release("考上研究生")
-    projected(termination_register, story.facts, connection)
+    project_facts(termination_register, story.facts, connection)
 
-    [item] = register(connection)
+    [item] = list_register(connection)
 
     assert (item["agreement_number"], item["reason"]) == (lin.number, "考上研究生")
     assert [set(file) for file in item["files"]] == [
@@ -44,12 +44,12 @@ def test_a_request_waits_with_its_reason_and_files(connection: Connection) -> No
 
 def test_the_employers_answer_stands_beside_the_request(connection: Connection) -> None:
     story = Story()
-    lin = in_effect(story)
+    lin = enrol_in_effect(story)
     lin.asked_release(needs_employer=True)
     lin.employer_answered(agreed=False, words="不同意")
-    projected(termination_register, story.facts, connection)
+    project_facts(termination_register, story.facts, connection)
 
-    [item] = register(connection)
+    [item] = list_register(connection)
 
     assert item["needs_employer"]
     answer = item["employer_answer"]
@@ -59,63 +59,63 @@ def test_the_employers_answer_stands_beside_the_request(connection: Connection) 
 
 def test_a_number_names_its_latest_request(connection: Connection) -> None:
     story = Story()
-    lin = in_effect(story)
+    lin = enrol_in_effect(story)
     lin.asked_release("第一次")
     lin.refused_release("材料不全")
-    projected(termination_register, story.facts, connection)
-    [refused] = register(connection, "rejected")
+    project_facts(termination_register, story.facts, connection)
+    [refused] = list_register(connection, "rejected")
     assert refused["decision_reason"] == "材料不全"
 
     lin.asked_release("第二次")
-    projected(termination_register, story.facts, connection)
+    project_facts(termination_register, story.facts, connection)
 
-    assert register(connection, "rejected") == []
-    [pending] = register(connection)
+    assert list_register(connection, "rejected") == []
+    [pending] = list_register(connection)
     assert (pending["reason"], pending["decision_reason"]) == ("第二次", None)
 
 
 def test_unlocking_ends_a_pending_request(connection: Connection) -> None:
     story = Story()
-    lin = in_effect(story)
+    lin = enrol_in_effect(story)
     lin.asked_release()
     lin.unlocked()
-    projected(termination_register, story.facts, connection)
+    project_facts(termination_register, story.facts, connection)
 
-    assert register(connection) == []
-    assert [item["state"] for item in register(connection, "all")] == ["unlocked"]
+    assert list_register(connection) == []
+    assert [item["state"] for item in list_register(connection, "all")] == ["unlocked"]
 
 
 def test_a_withdrawn_and_an_approved_request_are_on_their_lists(connection: Connection) -> None:
     story = Story()
-    lin = in_effect(story)
+    lin = enrol_in_effect(story)
     lin.asked_release()
     withdrawn = lin.withdrew_release()
-    projected(termination_register, story.facts, connection)
-    [item] = register(connection, "withdrawn")
+    project_facts(termination_register, story.facts, connection)
+    [item] = list_register(connection, "withdrawn")
     assert item["decided_at"] == withdrawn.fact.timestamp
 
     lin.asked_release()
     lin.released()
-    projected(termination_register, story.facts, connection)
+    project_facts(termination_register, story.facts, connection)
 
-    assert register(connection, "withdrawn") == register(connection) == []
-    assert [item["state"] for item in register(connection, "approved")] == ["approved"]
+    assert list_register(connection, "withdrawn") == list_register(connection) == []
+    assert [item["state"] for item in list_register(connection, "approved")] == ["approved"]
 
 
 def test_a_request_is_looked_up_by_number_within_the_own_colleges(
     connection: Connection,
 ) -> None:
     story = Story()
-    lin = in_effect(story)
-    projected(termination_register, story.facts, connection)
+    lin = enrol_in_effect(story)
+    project_facts(termination_register, story.facts, connection)
     assert termination_register.find_request(connection, PROVINCE, lin.number) is None
 
     lin.asked_release()
-    projected(termination_register, story.facts, connection)
+    project_facts(termination_register, story.facts, connection)
 
     assert (
         termination_register.find_request(connection, PROVINCE, lin.number)
-        == (register(connection)[0])
+        == (list_register(connection)[0])
     )
     for other in (
         Oversight(school_code="99002"),
@@ -126,35 +126,35 @@ def test_a_request_is_looked_up_by_number_within_the_own_colleges(
 
 def test_only_what_a_decision_must_see_moves_the_version(connection: Connection) -> None:
     story = Story()
-    lin = in_effect(story)
+    lin = enrol_in_effect(story)
     asked = lin.asked_release()
     lin.printed()
     lin.filed()
-    projected(termination_register, story.facts, connection)
-    [item] = register(connection)
+    project_facts(termination_register, story.facts, connection)
+    [item] = list_register(connection)
     assert item["version"] == lin.state.agreements[-1].touched
     assert item["version"] == asked.fact.originator_version
 
     corrected = lin.corrected(name="林大满")
-    projected(termination_register, story.facts, connection)
+    project_facts(termination_register, story.facts, connection)
 
-    [item] = register(connection)
+    [item] = list_register(connection)
     assert item["graduate"]["name"] == "林大满"
     assert item["version"] == corrected.fact.originator_version
 
 
 def test_an_erased_person_leaves_no_words_in_the_register(connection: Connection) -> None:
     story = Story()
-    lin = in_effect(story)
+    lin = enrol_in_effect(story)
     lin.asked_release("家里有事", needs_employer=True)
     lin.employer_answered(words="保重身体")
     lin.released()
     told = len(story.facts)
     lin.erased()
-    projected(termination_register, story.facts[:told], connection)
+    project_facts(termination_register, story.facts[:told], connection)
     termination_register.project(story.facts[told:], connection)
 
-    [item] = register(connection, "approved")
+    [item] = list_register(connection, "approved")
 
     assert (item["graduate"]["name"], item["reason"]) == ("", None)
     assert [file["name"] for file in item["files"]] == [""]
@@ -162,4 +162,4 @@ def test_an_erased_person_leaves_no_words_in_the_register(connection: Connection
 
 
 def test_the_register_is_the_same_in_any_batches(connection: Connection) -> None:
-    agree_in_any_batches(termination_register, everything().facts, connection)
+    must_agree_in_any_batches(termination_register, tell_everything().facts, connection)

@@ -26,9 +26,9 @@ from support.printing.copy_codes import (
     CONTENT,
     KEY,
     NUMBER,
-    a_code,
-    flipped,
-    issued,
+    flip_bit,
+    issue_copy_code,
+    make_code,
 )
 
 KEYS = {1: KEY.public_key()}
@@ -63,21 +63,21 @@ def test_what_goes_in_comes_out_in_capitals_or_not(code: CopyCode) -> None:
     [NUMBER, "2026-00001-00000000001-1", "2026-99001-202201000012-1", "2026-99001-1-12"],
 )
 def test_a_code_is_93_bytes_and_its_qr_code_of_version_7(number: str) -> None:
-    text = f"HTTPS://{HOST}/V/{issued(number)}"
+    text = f"HTTPS://{HOST}/V/{issue_copy_code(number)}"
     code = segno.make_qr(text, error="m", boost_error=False)
     assert (len(HOST), code.mode) == (17, "alphanumeric")
     assert int(code.version) <= 7
 
 
 def test_every_flipped_bit_is_caught() -> None:
-    text = issued()
-    found = [read_code(flipped(text, bit), KEYS) for bit in range(len(text) * 5 // 8 * 8)]
+    text = issue_copy_code()
+    found = [read_code(flip_bit(text, bit), KEYS) for bit in range(len(text) * 5 // 8 * 8)]
     assert set(found) == {Unread.FORGED, Unread.UNKNOWN_KEY, Unread.MALFORMED}
     assert set(found[-80 * 8 :]) == {Unread.FORGED}
 
 
 def test_a_code_has_one_spelling_only() -> None:
-    text = issued()
+    text = issue_copy_code()
     last = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".index(text[-1])
     twin = text[:-1] + "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[last ^ 1]
     assert b32decode(twin + "===") == b32decode(text + "===")
@@ -93,7 +93,7 @@ def test_what_is_no_code_is_told_from_a_forged_one(text: str) -> None:
 
 
 def test_a_cut_or_lengthened_code_is_no_code() -> None:
-    text = issued()
+    text = issue_copy_code()
     for one in (text[:-1], text[1:], text + "A", text + "=", text + " ", f"A{text}"):
         assert isinstance(read_code(one, KEYS), Unread), one
 
@@ -105,13 +105,13 @@ def test_reading_never_fails(text: str) -> None:
 
 def test_another_signer_is_forged_and_an_unknown_key_is_unknown() -> None:
     stranger = Ed25519PrivateKey.generate()
-    assert read_code(issue_code(stranger, a_code()), KEYS) is Unread.FORGED
-    assert read_code(issued(key_id=9), KEYS) is Unread.UNKNOWN_KEY
-    assert read_code(issued(key_id=2), KEYS | {2: stranger.public_key()}) is Unread.FORGED
+    assert read_code(issue_code(stranger, make_code()), KEYS) is Unread.FORGED
+    assert read_code(issue_copy_code(key_id=9), KEYS) is Unread.UNKNOWN_KEY
+    assert read_code(issue_copy_code(key_id=2), KEYS | {2: stranger.public_key()}) is Unread.FORGED
 
 
 def test_another_context_is_another_signature() -> None:
-    packed = b32decode(issued() + "=" * (-len(issued()) % 8))
+    packed = b32decode(issue_copy_code() + "=" * (-len(issue_copy_code()) % 8))
     body = packed[:-64]
     twin = b32encode(body + KEY.sign(body)).decode().rstrip("=")
     assert read_code(twin, KEYS) is Unread.FORGED
@@ -130,13 +130,13 @@ def test_another_context_is_another_signature() -> None:
     ],
 )
 def test_a_changed_paper_is_caught(changed: dict[str, str]) -> None:
-    assert matches(a_code(), CONTENT)
-    assert not matches(a_code(), replace(CONTENT, **changed))
+    assert matches(make_code(), CONTENT)
+    assert not matches(make_code(), replace(CONTENT, **changed))
 
 
 @pytest.mark.parametrize("pay", ["8500.5", "8,500.50", "8，500.50 元", "8500.50元"])
 def test_pay_and_check_may_be_written_as_people_write_them(pay: str) -> None:
-    assert matches(a_code(), replace(CONTENT, monthly_pay=pay, check=" 9f3a 11b2 77c0"))
+    assert matches(make_code(), replace(CONTENT, monthly_pay=pay, check=" 9f3a 11b2 77c0"))
 
 
 def test_composed_and_decomposed_letters_and_any_spaces_are_the_same() -> None:
@@ -168,4 +168,4 @@ def test_the_digest_is_what_the_documentation_says() -> None:
 )
 def test_what_the_format_has_no_room_for_is_refused(impossible: dict[str, object]) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 — whichever
-        issue_code(KEY, CopyCode(**vars(a_code()) | impossible))
+        issue_code(KEY, CopyCode(**vars(make_code()) | impossible))

@@ -59,27 +59,27 @@ TWO_TO_FIVE = [
 sizes = st.integers(1, 200)
 
 
-def hashed(data: bytes) -> bytes:
+def hash_data(data: bytes) -> bytes:
     return sha256(b"\0" + data).digest()
 
 
-def tree_hash(leaves: Sequence[bytes]) -> bytes:
-    """MTH of section 2.1."""
+def compute_tree_hash(leaves: Sequence[bytes]) -> bytes:
+    """Compute MTH of section 2.1."""
     if len(leaves) < 2:
         return leaves[0] if leaves else EMPTY
     middle = split_size(len(leaves))
-    return hash_node(tree_hash(leaves[:middle]), tree_hash(leaves[middle:]))
+    return hash_node(compute_tree_hash(leaves[:middle]), compute_tree_hash(leaves[middle:]))
 
 
-def some_leaves(size: int) -> list[bytes]:
-    return [hashed(one.to_bytes(4)) for one in range(size)]
+def make_leaves(size: int) -> list[bytes]:
+    return [hash_data(one.to_bytes(4)) for one in range(size)]
 
 
-def roots(leaves: Sequence[bytes], ranges: Sequence[Range]) -> list[bytes]:
-    return [tree_hash(leaves[slice(*one)]) for one in ranges]
+def compute_roots(leaves: Sequence[bytes], ranges: Sequence[Range]) -> list[bytes]:
+    return [compute_tree_hash(leaves[slice(*one)]) for one in ranges]
 
 
-def grown(leaves: Sequence[bytes]) -> bytes:
+def grow_tree(leaves: Sequence[bytes]) -> bytes:
     tree = GrowingTree()
     for one in leaves:
         tree.add(one)
@@ -88,17 +88,17 @@ def grown(leaves: Sequence[bytes]) -> bytes:
 
 @pytest.mark.parametrize("size", range(9))
 def test_the_published_roots_come_out(size: int) -> None:
-    leaves = [hashed(one) for one in LEAVES[:size]]
-    assert tree_hash(leaves) == grown(leaves) == ROOTS[size]
+    leaves = [hash_data(one) for one in LEAVES[:size]]
+    assert compute_tree_hash(leaves) == grow_tree(leaves) == ROOTS[size]
 
 
 def test_the_published_proofs_come_out_and_hold() -> None:
-    leaves = [hashed(one) for one in LEAVES]
-    proof = roots(leaves, list_inclusion_ranges(0, 8))
+    leaves = [hash_data(one) for one in LEAVES]
+    proof = compute_roots(leaves, list_inclusion_ranges(0, 8))
     assert [one.hex() for one in proof] == FIRST_OF_EIGHT
     assert verify_inclusion(ROOTS[8], 8, 0, leaves[0], proof)
     for old, new, published in ((6, 8, SIX_TO_EIGHT), (2, 5, TWO_TO_FIVE)):
-        proof = roots(leaves, list_consistency_ranges(old, new))
+        proof = compute_roots(leaves, list_consistency_ranges(old, new))
         assert [one.hex() for one in proof] == published
         assert verify_consistency(old, ROOTS[old], new, ROOTS[new], proof)
         assert not verify_consistency(old, ROOTS[old - 1], new, ROOTS[new], proof)
@@ -107,14 +107,14 @@ def test_the_published_proofs_come_out_and_hold() -> None:
 
 @given(sizes, st.data())
 def test_every_leaf_is_proved_in_its_place_and_in_no_other(size: int, data: st.DataObject) -> None:
-    leaves = some_leaves(size)
-    root = tree_hash(leaves)
-    assert grown(leaves) == root
+    leaves = make_leaves(size)
+    root = compute_tree_hash(leaves)
+    assert grow_tree(leaves) == root
     index, other = (data.draw(st.integers(0, size - 1)) for _ in range(2))
-    proof = roots(leaves, list_inclusion_ranges(index, size))
+    proof = compute_roots(leaves, list_inclusion_ranges(index, size))
     assert verify_inclusion(root, size, index, leaves[index], proof)
     assert verify_inclusion(root, size, other, leaves[index], proof) == (index == other)
-    assert not verify_inclusion(root, size, index, hashed(b"forged"), proof)
+    assert not verify_inclusion(root, size, index, hash_data(b"forged"), proof)
     assert not verify_inclusion(root, size, index, leaves[index], [*proof, root])
     assert not verify_inclusion(root, size, -1, leaves[index], proof)
 
@@ -124,17 +124,17 @@ def test_every_tree_is_proved_to_go_on_and_no_rewritten_one(
     one: int, another: int, data: st.DataObject
 ) -> None:
     old, new = sorted((one, another))
-    leaves = some_leaves(new)
-    proof = roots(leaves, list_consistency_ranges(old, new))
-    before, after = tree_hash(leaves[:old]), tree_hash(leaves)
+    leaves = make_leaves(new)
+    proof = compute_roots(leaves, list_consistency_ranges(old, new))
+    before, after = compute_tree_hash(leaves[:old]), compute_tree_hash(leaves)
     assert verify_consistency(old, before, new, after, proof)
     assert not verify_consistency(old, before, new, after, [*proof, before])
 
     # when one fact of the old tree is another one, no honest proof of the new tree fits
     place = data.draw(st.integers(0, old - 1))
-    rewritten = [*leaves[:place], hashed(b"rewritten"), *leaves[place + 1 :]]
-    forged = roots(rewritten, list_consistency_ranges(old, new))
-    assert not verify_consistency(old, before, new, tree_hash(rewritten), forged)
+    rewritten = [*leaves[:place], hash_data(b"rewritten"), *leaves[place + 1 :]]
+    forged = compute_roots(rewritten, list_consistency_ranges(old, new))
+    assert not verify_consistency(old, before, new, compute_tree_hash(rewritten), forged)
 
 
 def test_everything_goes_on_from_nothing() -> None:
@@ -155,4 +155,4 @@ def test_a_leaf_tells_every_part_of_a_fact_apart() -> None:
     }
     assert len(facts) == 6
     documented = sha256(bytes(15) + b"\1\0\0\0\1\0\0\0\5topicstate").digest()
-    assert hash_leaf(1, stream, 1, "topic", b"state") == hashed(bytes(7) + b"\1" + documented)
+    assert hash_leaf(1, stream, 1, "topic", b"state") == hash_data(bytes(7) + b"\1" + documented)

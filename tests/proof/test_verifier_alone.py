@@ -11,8 +11,8 @@ from support.printing.copy_codes import (
     APPROVED,
     KEY,
     NUMBER,
-    flipped,
-    issued,
+    flip_bit,
+    issue_copy_code,
 )
 
 HOST = "JY.EXAMPLE.EDU.CN"
@@ -27,7 +27,7 @@ PAPER = {
 
 
 def run_alone(folder: Path, code: str, **paper: str) -> subprocess.CompletedProcess[str]:
-    """As a bank would: the one file and the key set, and nothing of ours beside them."""
+    """Run the one file with the key set, as a bank would."""
     assert copycode.__file__ is not None
     script = folder / "verifier.py"
     script.write_bytes(Path(copycode.__file__).read_bytes())
@@ -45,7 +45,7 @@ def run_alone(folder: Path, code: str, **paper: str) -> subprocess.CompletedProc
 
 
 def test_the_file_alone_verifies_and_says_what_is_proved_and_what_is_not(tmp_path: Path) -> None:
-    ran = run_alone(tmp_path, f"HTTPS://{HOST}/V/{issued()}", **PAPER)
+    ran = run_alone(tmp_path, f"HTTPS://{HOST}/V/{issue_copy_code()}", **PAPER)
     assert (ran.returncode, ran.stderr) == (0, "")
     for said in (
         "由密钥 1 的持有者签发",
@@ -59,11 +59,11 @@ def test_the_file_alone_verifies_and_says_what_is_proved_and_what_is_not(tmp_pat
 
 
 def test_the_file_alone_tells_a_changed_paper_a_forged_code_and_wrong_usage(tmp_path: Path) -> None:
-    ran = run_alone(tmp_path, issued(), **PAPER | {"pay": "85000.50"})
+    ran = run_alone(tmp_path, issue_copy_code(), **PAPER | {"pay": "85000.50"})
     assert (ran.returncode, "is NOT what was signed" in ran.stdout) == (1, True)
-    ran = run_alone(tmp_path, flipped(issued(), 700))
+    ran = run_alone(tmp_path, flip_bit(issue_copy_code(), 700))
     assert (ran.returncode, "FORGED" in ran.stdout) == (1, True)
-    ran = run_alone(tmp_path, issued(), name="only the name")
+    ran = run_alone(tmp_path, issue_copy_code(), name="only the name")
     assert (ran.returncode, "Give all six" in ran.stderr) == (2, True)
-    ran = run_alone(tmp_path, issued())
+    ran = run_alone(tmp_path, issue_copy_code())
     assert (ran.returncode, "was not compared" in ran.stdout) == (0, True)

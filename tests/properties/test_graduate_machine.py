@@ -24,25 +24,25 @@ from signing.vocabulary import (
     agreement_number,
 )
 from support.facts.cast import EMPLOYER, FIRM
-from support.slow_files import sized
-from support.stories.chronicle import TERMS, sealed
+from support.slow_files import choose_size
+from support.stories.chronicle import TERMS, encrypt_plainly
 
 Chapter = Callable[[], None]
 
 
-def enums_of(value: Any) -> Iterator[Enum]:
+def find_enums(value: Any) -> Iterator[Enum]:
     if isinstance(value, Enum):
         yield value
     elif isinstance(value, BaseModel):
-        yield from (found for _, part in value for found in enums_of(part))
+        yield from (found for _, part in value for found in find_enums(part))
     elif isinstance(value, tuple):
-        yield from (found for part in value for found in enums_of(part))
+        yield from (found for part in value for found in find_enums(part))
 
 
 class GraduateMachine(ApplyingRules, SignatureRules, SchoolRules, ReleaseRules, RosterRules):
     @initialize(way=st.sampled_from(["platform", "direct", "card"]), far=st.integers(0, 20))
     def begin(self, way: str, far: int) -> None:
-        """Somewhere along one of the three ways, so that late chapters are reached often."""
+        """Begin at some point of one of the three ways, so that late states are reached often."""
         agreeing: dict[str, list[Chapter]] = {
             "platform": [
                 lambda: self.apply(FIRM),
@@ -58,7 +58,7 @@ class GraduateMachine(ApplyingRules, SignatureRules, SchoolRules, ReleaseRules, 
             lambda: self.look("counselor-1"),
             lambda: self.review("counselor-1", True, 1, None),
             lambda: self.put_on_paper(Role.COUNSELOR, 1, None),
-            lambda: self.ask_for_release(sealed("考研"), 1, needs_employer=False),
+            lambda: self.ask_for_release(encrypt_plainly("考研"), 1, needs_employer=False),
         ]
         chapters = [self.confirm, *agreeing[way], *reviewing]
         for chapter in chapters[: far % (len(chapters) + 1)]:
@@ -84,7 +84,7 @@ class GraduateMachine(ApplyingRules, SignatureRules, SchoolRules, ReleaseRules, 
     def what_is_read_back_is_what_was_recorded(self) -> None:
         for recorded, read in zip(self.facts[-1:], self.read_back[-1:], strict=True):
             assert read == recorded
-            assert list(enums_of(read)) == list(enums_of(recorded))
+            assert list(find_enums(read)) == list(find_enums(recorded))
         assert all(isinstance(one.channel, Channel) for one in self.graduate.agreements)
 
     @invariant()
@@ -105,14 +105,14 @@ class GraduateMachine(ApplyingRules, SignatureRules, SchoolRules, ReleaseRules, 
                 employer=FIRM.party(),
                 position_id=FIRM.position.id,
                 position_title=FIRM.position.title,
-                terms=sealed(TERMS),
+                terms=encrypt_plainly(TERMS),
             )
             assert signed.agreement_number.endswith(f"-{len(self.expected.numbers) + 1}")
 
 
 TestGraduate = pytest.mark.sized(GraduateMachine.TestCase)
 TestGraduate.settings = settings(
-    max_examples=sized(250, 50),
+    max_examples=choose_size(250, 50),
     stateful_step_count=50,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],  # a busy machine breaks no promise

@@ -22,34 +22,34 @@ from support.facts.cast import (
     RIVAL,
 )
 from support.facts.logs import Story
-from support.stories.chronicle import TERMS, sealed
+from support.stories.chronicle import TERMS, encrypt_plainly
 from support.stories.employer import EmployerStory
 
 Decide = Callable[[Graduate], OfferSigned]
 
 
-def directly(employer: EmployerStory) -> Decide:
+def sign_directly_with(employer: EmployerStory) -> Decide:
     return lambda one: one.sign_directly(
         EMPLOYER,
         employer=employer.party(),
         position_id=employer.position.id,
         position_title=employer.position.title,
-        terms=sealed(TERMS),
+        terms=encrypt_plainly(TERMS),
     )
 
 
-def by_card(one: Graduate) -> OfferSigned:
+def sign_by_card(one: Graduate) -> OfferSigned:
     card = one.used_cards[0][0] if one.card is None else one.card.id
     return one.sign_by_card(
         HOLDER,
         card_id=card,
         employer=RIVAL.party(by_card=True),
         position_title="工程师",
-        terms=sealed(TERMS),
+        terms=encrypt_plainly(TERMS),
     )
 
 
-def by_accepting(one: Graduate) -> OfferSigned:
+def sign_by_accepting(one: Graduate) -> OfferSigned:
     return one.accept_offer(
         GRADUATE,
         application_id=one.applications[0].id,
@@ -59,10 +59,10 @@ def by_accepting(one: Graduate) -> OfferSigned:
 
 
 WAYS: dict[str, Decide] = {
-    "the firm directly": directly(FIRM),
-    "its rival directly": directly(RIVAL),
-    "the card": by_card,
-    "the offer": by_accepting,
+    "the firm directly": sign_directly_with(FIRM),
+    "its rival directly": sign_directly_with(RIVAL),
+    "the card": sign_by_card,
+    "the offer": sign_by_accepting,
 }
 
 
@@ -97,7 +97,7 @@ class Log:
         return graduate
 
     def sign(self, decide: Decide) -> Iterator[None]:
-        """Load, decide, save, as often as somebody else was faster; each yield lets others in."""
+        """Load, decide and save, again after each conflict; each yield lets others in."""
         while True:
             graduate = self.load()
             yield
@@ -111,8 +111,10 @@ class Log:
                 return
 
 
-def race(running: dict[str, Iterator[None]], turns: Iterator[str]) -> dict[str, Refusal | None]:
-    """Everybody in turn, then one after the other until all have signed or were refused."""
+def race_to_sign(
+    running: dict[str, Iterator[None]], turns: Iterator[str]
+) -> dict[str, Refusal | None]:
+    """Let everybody take turns until all have signed or were refused."""
     ended: dict[str, Refusal | None] = {}
     while len(ended) < len(running):
         name = next(turns, next(name for name in running if name not in ended))
@@ -135,7 +137,7 @@ def race(running: dict[str, Iterator[None]], turns: Iterator[str]) -> dict[str, 
 def test_any_interleaving_of_signers_leaves_one_agreement(who: list[str], order: Any) -> None:
     log = Log()
     turns = order.draw(st.lists(st.sampled_from(who), max_size=20))
-    ended = race({name: log.sign(WAYS[name]) for name in who}, iter(turns))
+    ended = race_to_sign({name: log.sign(WAYS[name]) for name in who}, iter(turns))
 
     assert sum(isinstance(fact, OfferSigned) for fact in log.facts()) == 1
     [agreement] = log.load().agreements

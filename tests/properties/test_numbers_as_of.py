@@ -17,16 +17,16 @@ from signing.projections.esign_ratio.folding import COUNTED
 from signing.projections.esign_ratio.tables import moves
 from signing.storage.engine import reading_engine
 from signing.vocabulary import Oversight
-from support.facts.figures import LATER, counted_from
+from support.facts.figures import LATER, count_from_facts
 from support.facts.logs import PROVINCE, Story
-from support.slow_files import sized
+from support.slow_files import choose_size
 from support.stories.random_season import seasons
 
 pytestmark = pytest.mark.sized
 
 ASKERS = (PROVINCE, Oversight(school_code="99001", colleges=frozenset({"文学院"})))
 EXAMPLES = settings(
-    max_examples=sized(15, 5),
+    max_examples=choose_size(15, 5),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
@@ -40,8 +40,8 @@ def connection(database_url: str) -> Iterator[Connection]:
     engine.dispose()
 
 
-def everything(connection: Connection, as_of: AsOf, moment: datetime) -> list[Any]:
-    """Whatever the province can ask."""
+def ask_everything(connection: Connection, as_of: AsOf, moment: datetime) -> list[Any]:
+    """Return everything that the province can ask."""
     found: list[Any] = []
     for asker in ASKERS:
         for level in (None, "硕士"):
@@ -54,8 +54,8 @@ def everything(connection: Connection, as_of: AsOf, moment: datetime) -> list[An
     return found
 
 
-def happened(facts: Sequence[Recorded]) -> list[datetime]:
-    """When: of one graduate nothing before what was known earlier."""
+def list_moments(facts: Sequence[Recorded]) -> list[datetime]:
+    """Return when each fact counts: no fact of a graduate before an earlier one."""
     latest: dict[UUID, datetime] = {}
     times = []
     for one in facts:
@@ -73,13 +73,13 @@ def test_as_of_a_position_is_what_a_rebuild_up_to_it_says(
 ) -> None:
     position = round(place * len(story.facts))
     connection.rollback()
-    counted_from(story.facts[:position], connection, batch)
+    count_from_facts(story.facts[:position], connection, batch)
     moment = connection.execute(select(func.max(moves.c.at))).scalar_one() or LATER
-    rebuilt = everything(connection, AsOf(), moment)
+    rebuilt = ask_everything(connection, AsOf(), moment)
 
-    counted_from(story.facts, connection, batch)
+    count_from_facts(story.facts, connection, batch)
 
-    assert everything(connection, AsOf(position=position), LATER) == rebuilt
+    assert ask_everything(connection, AsOf(position=position), LATER) == rebuilt
 
 
 @EXAMPLES
@@ -87,13 +87,13 @@ def test_as_of_a_position_is_what_a_rebuild_up_to_it_says(
 def test_as_of_a_time_is_what_a_rebuild_from_what_had_happened_says(
     connection: Connection, story: Story, place: float, batch: int
 ) -> None:
-    times = happened(story.facts)
+    times = list_moments(story.facts)
     until = sorted(times)[round(place * (len(times) - 1))]
     by_then = [one for one, at in zip(story.facts, times, strict=True) if at <= until]
     connection.rollback()
-    counted_from(by_then, connection, batch)
-    rebuilt = everything(connection, AsOf(), until)
+    count_from_facts(by_then, connection, batch)
+    rebuilt = ask_everything(connection, AsOf(), until)
 
-    counted_from(story.facts, connection, batch)
+    count_from_facts(story.facts, connection, batch)
 
-    assert everything(connection, AsOf(until=until), LATER) == rebuilt
+    assert ask_everything(connection, AsOf(until=until), LATER) == rebuilt

@@ -27,18 +27,18 @@ from signing.use_cases.access.sessions import Sessions
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import Role, staff_id
-from support.routes.signing_in import entered
-from support.slow_files import sized
-from support.use_cases.contexts import NOW, OpenOffice
-from support.use_cases.small_province import COLLEGES, Town
+from support.slow_files import choose_size
+from support.use_cases.contexts import NOW, OpenContext
+from support.use_cases.signing_in import sign_in_fully
+from support.use_cases.small_province import COLLEGES, SmallProvince
 
 NAMES = ("one", "other")
 WHICH = st.integers(0, 99)
 
 
 @dataclass
-class Live:
-    """What we believe of a session."""
+class LiveSession:
+    """What the model believes of a session."""
 
     name: str
     began: datetime
@@ -47,21 +47,21 @@ class Live:
 
 
 class SessionMachine(RuleBasedStateMachine):
-    town: ClassVar[Town]
+    small_province: ClassVar[SmallProvince]
     rounds: ClassVar[Iterator[int]] = count()
 
     @initialize()
     def appoint(self) -> None:
         self.now, self.nth = NOW, next(self.rounds)
-        self.believed: dict[str, Live] = {}
+        self.believed: dict[str, LiveSession] = {}
         self.passwords = dict.fromkeys(NAMES, 0)
         self.dismissed: set[str] = set()
-        self.accounts = Accounts(self.town.context)
+        self.accounts = Accounts(self.small_province.context)
         for name in NAMES:
             one = self.username(name)
             password_hash = hash_password(self.password(name))
             appointment = Appointment(one, "周老师", password_hash, Role.COUNSELOR, "99001")
-            Schools(self.town.context).appoint(self.town.admin(), appointment)
+            Schools(self.small_province.context).appoint(self.small_province.admin(), appointment)
 
     def username(self, name: str) -> str:
         return f"{name}-{self.nth}"
@@ -72,11 +72,11 @@ class SessionMachine(RuleBasedStateMachine):
     def visit(self, former: str | None = None) -> Visit:
         return Visit(now=self.now, address=f"browser {self.nth}", former=former)
 
-    def of(self, name: str) -> list[Live]:
+    def of(self, name: str) -> list[LiveSession]:
         return [one for one in self.believed.values() if one.name == name]
 
     def chosen(self, which: int) -> tuple[str, SignedIn]:
-        """Somebody who is in."""
+        """Return somebody who is signed in."""
         tokens = [token for token, one in self.believed.items() if one.alive]
         token = tokens[which % len(tokens)]
         who = self.accounts.find_session(token, self.now)
@@ -86,27 +86,27 @@ class SessionMachine(RuleBasedStateMachine):
     @precondition(lambda self: len(self.dismissed) < len(NAMES))
     @rule(name=st.sampled_from(NAMES), which=st.none() | WHICH)
     def sign_in(self, name: str, which: int | None) -> None:
-        """Perhaps in a browser that had a session, of whomever."""
+        """Sign in, perhaps in a browser that had another session."""
         known = list(self.believed)
         former = known[which % len(known)] if which is not None and known else None
         if name in self.dismissed:
             with pytest.raises((WrongCredentials, TooMany)):
                 self.accounts.sign_in(self.username(name), self.password(name), self.visit())
             return
-        session = entered(
+        session = sign_in_fully(
             self.accounts, self.username(name), self.password(name), self.visit(former)
         )
         if former is not None:
             self.believed[former].alive = False
         assert session.token not in self.believed
-        self.believed[session.token] = Live(name, self.now, self.now)
+        self.believed[session.token] = LiveSession(name, self.now, self.now)
 
     @rule(minutes=st.sampled_from([1, 4, 6, 30, 119, 121, 300]))
     def wait(self, minutes: int) -> None:
         self.now += timedelta(minutes=minutes)
         for one in self.believed.values():
-            idle = one.seen <= self.now - self.town.context.policy.idle_time
-            old = one.began + self.town.context.policy.session_time <= self.now
+            idle = one.seen <= self.now - self.small_province.context.policy.idle_time
+            old = one.began + self.small_province.context.policy.session_time <= self.now
             one.alive = one.alive and not idle and not old
 
     @precondition(lambda self: any(one.alive for one in self.believed.values()))
@@ -128,14 +128,14 @@ class SessionMachine(RuleBasedStateMachine):
         target = mine[other % len(mine)]
         found = self.accounts.find_session(target, self.now)
         assert found is not None
-        Sessions(self.town.context).end(who, found.session)
+        Sessions(self.small_province.context).end(who, found.session)
         self.believed[target].alive = False
 
     @precondition(lambda self: any(one.alive for one in self.believed.values()))
     @rule(which=WHICH)
     def end_others(self, which: int) -> None:
         token, who = self.chosen(which)
-        Sessions(self.town.context).end_others(who)
+        Sessions(self.small_province.context).end_others(who)
         self.only(token)
 
     @precondition(lambda self: any(one.alive for one in self.believed.values()))
@@ -145,15 +145,15 @@ class SessionMachine(RuleBasedStateMachine):
         name = self.believed[token].name
         old = self.password(name)
         self.passwords[name] += 1
-        Resets(self.town.context).change_own(who, old, self.password(name), self.visit())
+        Resets(self.small_province.context).change_own(who, old, self.password(name), self.visit())
         self.only(token)
 
     @rule(name=st.sampled_from(NAMES))
     def reset(self, name: str) -> None:
         if name in self.dismissed:
             return
-        desk = Resets(self.town.context)
-        link = desk.offer(self.town.admin(), staff_id(self.username(name)), self.visit())
+        desk = Resets(self.small_province.context)
+        link = desk.offer(self.small_province.admin(), staff_id(self.username(name)), self.visit())
         self.passwords[name] += 1
         desk.redeem(link.token, self.password(name), self.visit())
         self.nobody(name)
@@ -163,14 +163,14 @@ class SessionMachine(RuleBasedStateMachine):
         if name in self.dismissed:
             return
         one = staff_id(self.username(name))
-        Schools(self.town.context).reassign(self.town.admin(), one, colleges)
+        Schools(self.small_province.context).reassign(self.small_province.admin(), one, colleges)
         self.nobody(name)
 
     @precondition(lambda self: not self.dismissed)
     @rule(name=st.sampled_from(NAMES))
     def dismiss(self, name: str) -> None:
         one = staff_id(self.username(name))
-        Schools(self.town.context).dismiss(self.town.admin(), one, "调离")
+        Schools(self.small_province.context).dismiss(self.small_province.admin(), one, "调离")
         self.dismissed.add(name)
         self.nobody(name)
 
@@ -199,14 +199,14 @@ class SessionMachine(RuleBasedStateMachine):
             if one.alive:
                 who = self.accounts.find_session(token, self.now)
                 assert who is not None
-                seen = Sessions(self.town.context).list_own(who, self.now)
+                seen = Sessions(self.small_province.context).list_own(who, self.now)
                 assert len(seen) == sum(other.alive for other in self.of(one.name))
 
 
 @pytest.fixture
 def machine(database_url: str, tmp_path: Path) -> Iterator[type[SessionMachine]]:
-    opened = OpenOffice(database_url, tmp_path / "files")
-    SessionMachine.town = Town(opened.context)
+    opened = OpenContext(database_url, tmp_path / "files")
+    SessionMachine.small_province = SmallProvince(opened.context)
     yield SessionMachine
     opened.close()
 
@@ -216,7 +216,7 @@ def test_nobody_is_in_who_should_not_be(machine: type[SessionMachine]) -> None:
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=sized(25, 8),
+            max_examples=choose_size(25, 8),
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -19,20 +19,20 @@ from signing.aggregates.graduate import Graduate
 from signing.refusals import Erased, Refusal
 from signing.vocabulary import Role
 from support.facts.cast import FIRM
-from support.slow_files import sized
-from support.stories.chronicle import sealed
+from support.slow_files import choose_size
+from support.stories.chronicle import encrypt_plainly
 
 
 class ErasedMachine(ApplyingRules, SignatureRules, SchoolRules, ReleaseRules, RosterRules):
     @initialize(signed=st.booleans(), unlocked=st.booleans())
     def erase_early(self, *, signed: bool, unlocked: bool) -> None:
-        """A graduate with an ended agreement, or with none, or a live one that keeps them."""
+        """Erase a graduate with an ended agreement or none; a live one keeps them."""
         self.confirm()
         if signed:
             self.issue_card()
             self.sign_by_card(FIRM, 1, timedelta(0))
         if unlocked:
-            self.ask(lambda one: one.unlock(self.by(Role.SCHOOL_ADMIN), sealed("有原因")))
+            self.ask(lambda one: one.unlock(self.by(Role.SCHOOL_ADMIN), encrypt_plainly("有原因")))
         self.erase(timedelta(0))
 
     def ask(self, decide: Callable[[Graduate], Any]) -> Any:
@@ -40,12 +40,12 @@ class ErasedMachine(ApplyingRules, SignatureRules, SchoolRules, ReleaseRules, Ro
             return super().ask(decide)
         with pytest.raises(Refusal) as refused:
             decide(self.graduate)
-        if _would_happen(decide, replace(self.graduate, erased=False)):
+        if _is_possible(decide, replace(self.graduate, erased=False)):
             assert refused.type is Erased
         return None
 
 
-def _would_happen(decide: Callable[[Graduate], Any], alive: Graduate) -> bool:
+def _is_possible(decide: Callable[[Graduate], Any], alive: Graduate) -> bool:
     try:
         decide(alive)
     except Refusal:
@@ -55,7 +55,7 @@ def _would_happen(decide: Callable[[Graduate], Any], alive: Graduate) -> bool:
 
 TestErased = pytest.mark.sized(ErasedMachine.TestCase)
 TestErased.settings = settings(
-    max_examples=sized(100, 30),
+    max_examples=choose_size(100, 30),
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],  # a busy machine breaks no promise

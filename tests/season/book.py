@@ -22,7 +22,7 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Told:
+class StoredFact:
     """One fact as it is stored."""
 
     position: int
@@ -37,7 +37,7 @@ class Told:
 
     @property
     def number(self) -> str | None:
-        """Of the agreement that it is about."""
+        """Return the number of the agreement that the fact is about."""
         number: str | None = self.said.get("agreement_number") or self.said.get("voided")
         return number
 
@@ -53,23 +53,23 @@ class Told:
 class Story:
     """Facts about one thing, oldest first."""
 
-    def __init__(self, facts: Iterable[Told]) -> None:
+    def __init__(self, facts: Iterable[StoredFact]) -> None:
         self.facts = list(facts)
 
-    def __iter__(self) -> Iterator[Told]:
+    def __iter__(self) -> Iterator[StoredFact]:
         return iter(self.facts)
 
-    def all(self, *kinds: str) -> list[Told]:
+    def all(self, *kinds: str) -> list[StoredFact]:
         return [fact for fact in self.facts if fact.kind in kinds]
 
-    def last(self, *kinds: str) -> Told | None:
+    def last(self, *kinds: str) -> StoredFact | None:
         return next((fact for fact in reversed(self.facts) if fact.kind in kinds), None)
 
     def tells(self, *kinds: str) -> bool:
         return self.last(*kinds) is not None
 
-    def latest(self, *kinds: str) -> Told:
-        """The last of something that surely happened."""
+    def latest(self, *kinds: str) -> StoredFact:
+        """Return the last fact of these kinds, which must exist."""
         found = self.last(*kinds)
         assert found is not None, kinds
         return found
@@ -83,7 +83,9 @@ class Book:
     def __init__(self, engine: Engine, keys: Keys) -> None:
         with engine.connect() as connection:
             self.facts = [
-                Told(row.position, row.stream, row.version, row.topic.rpartition(":")[2], said)
+                StoredFact(
+                    row.position, row.stream, row.version, row.topic.rpartition(":")[2], said
+                )
                 for row in connection.execute(IN_ORDER)
                 for said in (json.loads(bytes(row.state)),)
             ]
@@ -91,15 +93,15 @@ class Book:
         self.digest = vault.digest
         self._ciphers = vault.load_ciphers({fact.stream for fact in self.facts})
 
-    def __iter__(self) -> Iterator[Told]:
+    def __iter__(self) -> Iterator[StoredFact]:
         return iter(self.facts)
 
     @cached_property
     def streams(self) -> dict[UUID, Story]:
-        return stories((fact.stream, fact) for fact in self.facts)
+        return group_stories((fact.stream, fact) for fact in self.facts)
 
     def beginning(self, kind: str) -> dict[UUID, Story]:
-        """Streams that begin with this kind of fact."""
+        """Return the streams that begin with this kind of fact."""
         return {
             stream: story for stream, story in self.streams.items() if story.facts[0].kind == kind
         }
@@ -110,8 +112,8 @@ class Book:
 
     @cached_property
     def agreements(self) -> dict[str, Story]:
-        """A correction of the roster is part of the story of each agreement before it."""
-        told: list[tuple[str, Told]] = []
+        """Return the stories of agreements; a roster's correction belongs to each one before it."""
+        told: list[tuple[str, StoredFact]] = []
         for story in self.graduates.values():
             numbers: list[str] = []
             for fact in story:
@@ -119,20 +121,20 @@ class Book:
                     numbers.append(fact.said["agreement_number"])
                 about = numbers if fact.kind == "RosterCorrected" else [fact.number]
                 told += [(number, fact) for number in about if number]
-        return stories(told)
+        return group_stories(told)
 
     @cached_property
     def applications(self) -> dict[str, Story]:
-        return stories((fact.application, fact) for fact in self if fact.application)
+        return group_stories((fact.application, fact) for fact in self if fact.application)
 
-    def open(self, fact: Told, name: str) -> str | None:
-        """What is sealed under a name of the fact."""
+    def open(self, fact: StoredFact, name: str) -> str | None:
+        """Decrypt a field of the fact by its name."""
         return self.unseal(fact.stream, fact.said[name])
 
     def unseal(self, stream: UUID, sealed: Json | None) -> str | None:
         return self._ciphers[stream].decrypt(Encrypted(**sealed)) if sealed else None
 
-    def value(self, fact: Told, name: str) -> Json:
+    def value(self, fact: StoredFact, name: str) -> Json:
         return self.read(self.open(fact, name))
 
     @staticmethod
@@ -146,7 +148,7 @@ class Book:
         return UUID(text) if text else None
 
 
-def stories(told: Iterable[tuple[Any, Told]]) -> dict[Any, Story]:
+def group_stories(told: Iterable[tuple[Any, StoredFact]]) -> dict[Any, Story]:
     found: dict[Any, Story] = {}
     for key, fact in told:
         found.setdefault(key, Story([])).facts.append(fact)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from sqlalchemy.engine import URL
 
-from conftest import copy_of
+from conftest import copy_database
 from season.book import Book
 from season.played import Played, played_in
 
@@ -17,7 +17,7 @@ def played(
     record_testsuite_property: Callable[[str, object], None],
 ) -> Iterator[Played]:
     folder = tmp_path_factory.mktemp("season")
-    with copy_of(server) as url, played_in(folder, url) as season:
+    with copy_database(server) as url, played_in(folder, url) as season:
         commands, seconds = season.busy
         record_testsuite_property("season_commands", commands)
         record_testsuite_property("season_commands_a_second", round(commands / seconds))

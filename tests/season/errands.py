@@ -15,7 +15,7 @@ from season.roles import (
 )
 from season.scale import SIGNERS
 from signing.use_cases.graduates.roster_files.reading import read_roster
-from support.files.roster_files import xlsx_roster
+from support.files.roster_files import write_xlsx_roster
 
 SCHOOL = "99002"
 NEW_PHONE = "19912345678"
@@ -66,7 +66,7 @@ def tidies_its_desk(employer: Employer) -> None:
 
 
 def hesitates(graduate: Graduate, employer: Employer, counselor: Counselor) -> Graduate:
-    """Both take a word back, and sign in the end; the paper comes back stamped."""
+    """Withdraw on both sides, and sign in the end; the stamped paper is filed."""
     graduate.comes()
     withdrawn = f"/api/me/applications/{graduate.applies(employer)}"
     graduate.person.does("withdraw", "DELETE", withdrawn)
@@ -82,7 +82,7 @@ def hesitates(graduate: Graduate, employer: Employer, counselor: Counselor) -> G
 
 
 def loses_cards(graduate: Graduate, stranger: Person) -> None:
-    """One card is revoked; another dies of wrong tries."""
+    """Revoke one card, and use up the tries of another."""
     graduate.comes()
     graduate.shows_card()
     graduate.person.does("revoke_card", "DELETE", "/api/me/card")
@@ -94,7 +94,7 @@ def loses_cards(graduate: Graduate, stranger: Person) -> None:
 
 
 def changes_phones(graduate: Graduate, admin: Admin) -> None:
-    """Another WeChat account, once the school has released the first."""
+    """Bind another WeChat account, once the school has released the first."""
     graduate.comes()
     path = f"/api/graduates/{graduate.person.reads('/api/me')['graduate']['id']}/binding"
     admin.person.does("unbind", "DELETE", path, json={"reason": "更换手机"})
@@ -105,12 +105,12 @@ def changes_phones(graduate: Graduate, admin: Admin) -> None:
 def corrects_the_roster(
     season: Province, waiting: Graduate, signed: Graduate, admin: Admin
 ) -> None:
-    """One who has not come yet, and one whose agreement is in force."""
+    """Correct a graduate who has not come yet, and one whose agreement is in force."""
     table = read_roster(season.rosters[SCHOOL].read_bytes())
     numbers = {one.identity["student_number"] for one in (waiting, signed)}
     rows = [dict(zip(table.header, row.cells, strict=True)) for row in table.rows]
     changed = [row | {"手机号码": NEW_PHONE} for row in rows if row["学号"] in numbers]
-    assert admin.imports("更正.xlsx", xlsx_roster(*changed))["changed"] == len(numbers)
+    assert admin.imports("更正.xlsx", write_xlsx_roster(*changed))["changed"] == len(numbers)
 
 
 def changes_staff(admin: Person) -> None:

@@ -52,7 +52,7 @@ class Worker:
                     self.lives(code, index // WORKERS, graduate)
 
     def lives(self, code: str, index: int, graduate: Graduate) -> None:
-        """From the first login to wherever this graduate's season ends."""
+        """Live from the first login to the end of this graduate's season."""
         graduate.comes()
         employer, other = (self.employers[(index + n) % len(self.employers)] for n in (0, 1))
         if index % WAYS == 0:
@@ -66,7 +66,7 @@ class Worker:
         return graduate.signs_directly(employer) if way == 1 else graduate.signs_by_card(employer)
 
     def looks_around(self, index: int, graduate: Graduate, other: Employer) -> None:
-        """Before the right employer came another."""
+        """Apply to another employer before the right one."""
         match index % 4:
             case 0:
                 graduate.replies("decline_interview", graduate.invited_by(other))
@@ -101,7 +101,7 @@ class Worker:
         self.admins[code].unlocks(graduate.person.reads("/api/me")["graduate"]["id"])
 
     def waiting(self, code: str, graduate: Graduate, other: Employer, number: str) -> None:
-        """The school has not looked at it when the season ends."""
+        """Do no more: the school has not reviewed the signing when the season ends."""
 
     def printed(self, code: str, graduate: Graduate, other: Employer, number: str) -> None:
         self.approved(code, graduate, other, number)

@@ -64,7 +64,7 @@ class Person:
         seen: int | None = None,
         **body: Any,
     ) -> Any:
-        """One command, exactly once; its answer (JSON, or bytes of a PDF)."""
+        """Send one command, exactly once; return its answer as JSON, or the bytes of a PDF."""
         headers = {"Idempotency-Key": uuid4().hex}
         if seen is not None:
             headers["If-Match"] = f'"{seen}"'
@@ -76,14 +76,14 @@ class Person:
         return answer.json() if is_json else answer.content
 
     def reads(self, path: str, receipt: str = "") -> Any:
-        """A read that shows what this person, or another whose receipt is given, just did."""
+        """Read, and see what this person, or another with that receipt, just did."""
         fresh = receipt or self.receipt
         answer = self._sent("GET", path, headers={"Signing-Receipt": fresh} if fresh else {})
         assert answer.status_code == 200, (path, answer.status_code, answer.text[:400])
         return answer.json()
 
     def reads_all(self, path: str) -> list[Any]:
-        """Every page of a list."""
+        """Return the items of every page of a list."""
         items: list[Any] = []
         cursor = None
         while True:
@@ -101,7 +101,7 @@ class Person:
         self._client.headers["Authorization"] = f"Bearer {answer.json()['token']}"
 
     def _sent(self, method: str, path: str, **request: Any) -> httpx2.Response:
-        """Until it is answered: a server may die at any moment, and another come up."""
+        """Send until there is an answer, since a server may die at any moment."""
 
         def answered() -> httpx2.Response | None:
             try:

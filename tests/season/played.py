@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from season.errands import runs_errands
 from season.people import Diary
 from season.scale import PASSWORD
-from season.service import Service, wechat
+from season.service import Service, serve_wechat
 from season.story import Season
 from signing.storage.engine import reading_engine
 from signing.use_cases.core.installation_keys import Keys, load_keys
@@ -44,7 +44,7 @@ def played_in(folder: Path, database_url: str) -> Iterator[Played]:
     with ExitStack() as ends:
         engine = reading_engine(database_url)
         ends.callback(engine.dispose)
-        service = Service(folder, database_url, ends.enter_context(wechat()))
+        service = Service(folder, database_url, ends.enter_context(serve_wechat()))
         for role, name in STAFF.items():
             service.run("staff", role, "--role", role, "--name", name, "--password", PASSWORD)
         ends.callback(service.stop)

@@ -75,14 +75,14 @@ TABLES = text(
 )
 
 
-def tables(engine: Engine) -> dict[str, str]:
-    """Where each table stands now: read models move on to schemas of later versions."""
+def find_tables(engine: Engine) -> dict[str, str]:
+    """Return each table's place now: read models move to schemas of later versions."""
     with engine.connect() as connection:
         found = connection.execute(TABLES).all()
     return {f"{schema.rpartition('_v')[0]}.{name}": f"{schema}.{name}" for schema, name in found}
 
 
-def rows_of(engine: Engine, table: str) -> list[dict[str, Any]]:
+def read_rows(engine: Engine, table: str) -> list[dict[str, Any]]:
     query = text(f"SELECT * FROM {table}")  # noqa: S608 — our own names
     with engine.connect() as connection:
         return [dict(row) for row in connection.execute(query).mappings()]

@@ -5,8 +5,8 @@ from collections import Counter
 from season.book import (
     Book,
     Json,
+    StoredFact,
     Story,
-    Told,
 )
 
 Rows = list[Json]
@@ -36,7 +36,7 @@ def state(story: Story) -> str:
     return STATE_AFTER[story.latest(*STATE_AFTER).kind]
 
 
-def signed(story: Story) -> Told:
+def signed(story: Story) -> StoredFact:
     return story.latest("OfferSigned")
 
 
@@ -49,7 +49,7 @@ def name(book: Book, story: Story) -> str:
 
 
 def common(book: Book, story: Story) -> Json:
-    """Who signed with whom, and how it stands."""
+    """Return who signed with whom, and the state of the agreement."""
     fact = signed(story)
     graduate, employer = fact.said["graduate"], fact.said["employer"]
     corrected = story.last("RosterCorrected")
@@ -71,13 +71,13 @@ def common(book: Book, story: Story) -> Json:
 
 
 def reason(book: Book, story: Story) -> str | None:
-    """Why the school ended it."""
+    """Return why the school ended the agreement."""
     ended = story.last("SchoolRejected", "GraduateUnlocked")
     return book.open(ended, "reason") if ended else None
 
 
 def version(story: Story) -> int:
-    """Of the last change that a reviewer must have seen."""
+    """Return the version of the last change that a reviewer must have seen."""
     seen = [fact for fact in story if fact.kind not in {"AgreementPrinted", "StampedCopyFiled"}]
     ends = [fact for fact in seen if STATE_AFTER.get(fact.kind, "") not in {"", *LIVE}]
     until = ends[0].version if ends else seen[-1].version
@@ -145,7 +145,7 @@ def requests(book: Book) -> Rows:
 
 
 def request(book: Book, story: Story) -> Json:
-    """The latest request for release."""
+    """Return the latest request for release."""
     asked, told = story.last("TerminationRequested"), story.last(*REQUESTS)
     if asked is None or told is None:
         return {}

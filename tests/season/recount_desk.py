@@ -8,8 +8,8 @@ from season import recount_people as people
 from season.book import (
     Book,
     Json,
+    StoredFact,
     Story,
-    Told,
 )
 from season.recount_desks import suspended
 
@@ -70,8 +70,8 @@ def news(book: Book) -> Rows:
     ]
 
 
-def college(story: Story, until: Told) -> str:
-    """Where the graduate was when it happened."""
+def college(story: Story, until: StoredFact) -> str:
+    """Return the graduate's college at the time."""
     before = [one for one in story.all("RosterCorrected") if one.position < until.position]
     said = before[-1].said if before else agreements.signed(story).said["graduate"]
     found: str = said["studies"]["college"]

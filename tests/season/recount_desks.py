@@ -3,7 +3,7 @@
 from decimal import Decimal
 from uuid import UUID
 
-from season.book import Book, Story, Told
+from season.book import Book, StoredFact, Story
 from season.recount_agreements import Rows, signed, state
 
 STAGE_AFTER = {
@@ -31,7 +31,7 @@ def offered(book: Book) -> dict[UUID, Story]:
     return book.beginning("PositionOpened")
 
 
-def suspended(story: Story) -> Told | None:
+def suspended(story: Story) -> StoredFact | None:
     last = story.last("EmployerSuspended", "EmployerReinstated")
     return last if last and last.kind == "EmployerSuspended" else None
 
@@ -152,7 +152,7 @@ def documents(book: Book) -> Rows:
 
 
 def desk(book: Book) -> Rows:
-    """Whatever is counted on the desks of registered employers."""
+    """Return whatever the desks of registered employers count."""
     jobs = [
         {
             "id": str(row["id"]),

@@ -1,6 +1,6 @@
 """What graduates must have been told."""
 
-from season.book import Book, Json, Told
+from season.book import Book, Json, StoredFact
 from season.recount_agreements import Rows
 
 TOLD = (
@@ -14,14 +14,14 @@ def notices(book: Book) -> Rows:
     return [notice(book, fact) for fact in book if is_news(fact)]
 
 
-def is_news(fact: Told) -> bool:
-    """Nobody is told what they did themselves."""
+def is_news(fact: StoredFact) -> bool:
+    """Return whether a fact makes a notice: nobody is told what they did themselves."""
     if fact.kind == "OfferSigned":
         return fact.application is None
     return fact.kind in TOLD or fact.said.get("why") == "too_many_tries"
 
 
-def notice(book: Book, fact: Told) -> Json:
+def notice(book: Book, fact: StoredFact) -> Json:
     return {
         "position": fact.position,
         "graduate_id": fact.stream,
@@ -36,7 +36,7 @@ def notice(book: Book, fact: Told) -> Json:
     }
 
 
-def variant(fact: Told) -> str:
+def variant(fact: StoredFact) -> str:
     said = fact.said
     of: dict[str, str] = {
         "OfferSigned": said.get("channel", ""),

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from season.book import (
     Book,
     Json,
+    StoredFact,
     Story,
-    Told,
 )
 from season.recount_agreements import STATE_AFTER, Rows
 from season.recount_outside import china
@@ -51,7 +51,7 @@ def graduates(book: Book) -> Rows:
 
 
 def moves(book: Book) -> Rows:
-    """No correction of the season's moves anybody to another college."""
+    """Return all moves; no correction of the season moves anybody to another college."""
     return [row for story in book.graduates.values() for row in moves_of(story)]
 
 
@@ -75,7 +75,7 @@ def moves_of(story: Story) -> Rows:
     return found
 
 
-def counts(facts: Sequence[Told]) -> Counter[str]:
+def counts(facts: Sequence[StoredFact]) -> Counter[str]:
     found = Counter(["graduates"])
     place = destination(Story(facts))
     found.update(["signed"] if place == "10" else [])
@@ -89,7 +89,7 @@ def counts(facts: Sequence[Told]) -> Counter[str]:
     return found
 
 
-def papers(facts: Sequence[Told]) -> dict[str | None, Json]:
+def papers(facts: Sequence[StoredFact]) -> dict[str | None, Json]:
     found: dict[str | None, Json] = {}
     for fact in facts:
         if fact.kind == "OfferSigned":
@@ -101,8 +101,8 @@ def papers(facts: Sequence[Told]) -> dict[str | None, Json]:
     return found
 
 
-def reached(facts: Sequence[Told]) -> dict[str, list[str]]:
-    """In the order in which an application came to each step for the first time."""
+def reached(facts: Sequence[StoredFact]) -> dict[str, list[str]]:
+    """Return the applications' steps in the order in which they were first reached."""
     found: dict[str, list[str]] = {}
     for fact in facts:
         step, application = STEPS.get(fact.kind), fact.application

@@ -1,4 +1,4 @@
-"""What leaves the house: public record, register of destinations, the province's figures."""
+"""What leaves the service: public record, register of destinations, the province's figures."""
 
 from base64 import b32decode
 from datetime import date, datetime, timedelta
@@ -45,7 +45,7 @@ def in_public(book: Book) -> Rows:
 
 
 def digests(story: Story) -> dict[str, str]:
-    """Of the copies, in the codes of the last print: of the season's papers none is corrected."""
+    """Return the digests in the codes of the last print; no paper of the season is corrected."""
     found = {}
     for fact in story.all("AgreementPrinted"):
         for copy, code in zip(fact.said["copies"], fact.said["codes"], strict=True):
@@ -54,7 +54,7 @@ def digests(story: Story) -> dict[str, str]:
 
 
 def agreed(book: Book, story: Story) -> Json:
-    """What the destination register takes of a live agreement."""
+    """Return what the destination register takes of a live agreement."""
     fact = signed(story)
     employer = fact.said["employer"]
     contact = book.read(book.unseal(fact.stream, employer["contact"]))

@@ -47,7 +47,7 @@ class Graduate:
     number: int
 
     def comes(self) -> None:
-        """Binds the phone and confirms the roster data."""
+        """Bind the phone and confirm the roster data."""
         self.person.signs_in_with_wechat(f"code-{self.number}")
         self.person.does("bind", "POST", "/api/me/binding", json=self.identity)
         self.person.does("confirm", "POST", "/api/me/source/confirmation")
@@ -94,7 +94,7 @@ class Graduate:
         return number
 
     def signs_by_card(self, employer: Employer) -> str:
-        """情况三: somebody without an account scans the card."""
+        """情况三: sign as somebody without an account who scans the card."""
         token = self.shows_card()
         tail = {"id_tail": self.identity["id_number"][-6:]}
         known = self.person.does(
@@ -131,7 +131,7 @@ class Counselor:
     person: Person
 
     def decides(self, kind: str, number: str, reason: str = "", desk: str = "reviews") -> None:
-        """With the version that was seen; the kinds are approve and reject."""
+        """Decide on the version that was seen; `kind` is approve or reject."""
         seen = self.person.reads(f"/api/{desk}/{number}")["version"]
         path = f"/api/{desk}/{number}/" + {"approve": "approval", "reject": "rejection"}[kind]
         body: dict[str, Any] = {"json": {"reason": reason}} if reason else {}

@@ -21,8 +21,8 @@ WORDS = re.compile(rb"[\x80-\xff][^\x00-\x1f\"\\]*")
 NUMBERS = re.compile(rb"[A-Z]?\+?[0-9][0-9Xx-]{6,}")
 
 
-def found(secrets: set[str], stored: bytes) -> list[str]:
-    """Those that stand in the bytes, as UTF-8 or escaped; numbers are looked for among numbers."""
+def find_secrets(secrets: set[str], stored: bytes) -> list[str]:
+    """Return the secrets in the bytes, as UTF-8 or escaped; numbers only among numbers."""
     unescaped = (re.sub(rb"\\+u", rb"\\u", one) for one in ESCAPED.findall(stored))
     words = b"\n".join(WORDS.findall(stored)).decode(errors="replace")
     words += "\n".join(one.decode("raw_unicode_escape") for one in unescaped)
@@ -30,7 +30,7 @@ def found(secrets: set[str], stored: bytes) -> list[str]:
     return [one for one in sorted(secrets) if one in (numbers if one.isascii() else words)]
 
 
-def secrets(played: Played) -> set[str]:
+def list_secrets(played: Played) -> set[str]:
     forms = played.season.forms
     known = OTHERS | {form[key] for form in forms for key in ("address", "contact", "phone")}
     for roster in played.season.rosters.values():
@@ -40,8 +40,8 @@ def secrets(played: Played) -> set[str]:
     return known
 
 
-def rows(engine: Engine) -> Iterator[bytes]:
-    """Every value of the tables; of a binary one the bytes."""
+def read_values(engine: Engine) -> Iterator[bytes]:
+    """Yield every value of the tables, a binary one as its bytes."""
     with engine.connect() as connection:
         for name in TABLES:
             for row in connection.execute(text(f"SELECT * FROM {name}")):  # noqa: S608 — our own names
@@ -50,8 +50,8 @@ def rows(engine: Engine) -> Iterator[bytes]:
                 )
 
 
-def files(folder: Path) -> Iterator[bytes]:
-    """The log of the server, and what it keeps beside the database."""
+def read_files(folder: Path) -> Iterator[bytes]:
+    """Yield the server's log, and the files that it keeps beside the database."""
     for path in folder.rglob("*"):
         if path.is_file():
             yield path.read_bytes()

@@ -30,12 +30,12 @@ class WeChatHandler(BaseHTTPRequestHandler):
         self.wfile.write(told)
 
     def log_message(self, *_: object) -> None:
-        """Nobody reads it."""
+        """Write no log."""
 
 
 @contextmanager
-def wechat() -> Iterator[str]:
-    """The address of a WeChat."""
+def serve_wechat() -> Iterator[str]:
+    """Yield the address of a simulated WeChat."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), WeChatHandler)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -47,7 +47,7 @@ def wechat() -> Iterator[str]:
         server.server_close()
 
 
-def free_port() -> int:
+def find_free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
@@ -60,7 +60,7 @@ class Service:
     def __init__(self, folder: Path, database_url: str, wechat_url: str) -> None:
         self.folder = folder
         self.log = folder / "server.log"
-        self.port = free_port()
+        self.port = find_free_port()
         self.environment = os.environ | {
             "SIGNING_DATABASE_URL": database_url,
             "SIGNING_DATA_DIR": str(folder / "data"),
@@ -83,7 +83,7 @@ class Service:
         return self._process.pid
 
     def run(self, *arguments: str) -> None:
-        """One command of the command line."""
+        """Run one command of the command line."""
         subprocess.run(
             [sys.executable, "-m", "signing", *arguments],
             env=self.environment,
@@ -104,7 +104,7 @@ class Service:
         soon(self._answers, pause=0.1)
 
     def kill(self) -> None:
-        """As a power cut would."""
+        """Kill the service, as a power cut would."""
         self._end(signal.SIGKILL)
 
     def stop(self) -> None:

@@ -58,7 +58,7 @@ class Season:
         return one
 
     def opens(self) -> None:
-        """Schools, their people, their rosters, and the employers."""
+        """Set up schools, their staff, their rosters, and the employers."""
         province = self.person("province")
         for code, roster in self.rosters.items():
             table = read_roster(roster.read_bytes())
@@ -78,22 +78,22 @@ class Season:
             assert imported["new"] == len(rows)
             first = sum(map(len, self.graduates.values()))
             self.graduates[code] = [
-                Graduate(self.person(), identity(code, row), first + number)
+                Graduate(self.person(), make_identity(code, row), first + number)
                 for number, row in enumerate(rows[: SIGNERS[code] + RACERS + LATE + ON_PAPER])
             ]
         for number in range(EMPLOYERS):
-            self.forms.append(employer_form(number))
+            self.forms.append(make_employer_form(number))
             account = {"username": f"employer-{number}", "password": PASSWORD}
             province.does("register", "POST", "/api/employers", json=self.forms[-1] | account)
 
     def employer(self, number: int) -> Employer:
-        """Signed in anew, with a position of its own."""
+        """Return the employer, signed in anew, with a position of its own."""
         person = self.person(f"employer-{number}")
         opened = person.does("open_position", "POST", "/api/employer/positions", json=JOB)
         return Employer(person, self.forms[number], opened["id"])
 
     def runs(self) -> None:
-        """Four clients at once; in the middle the server is killed and started again."""
+        """Run four clients at once, and kill and start the server in between."""
         killer = threading.Thread(target=self._kill_once, daemon=True)
         killer.start()
         with ThreadPoolExecutor(WORKERS) as pool:
@@ -102,19 +102,19 @@ class Season:
         killer.join()
 
     def races(self) -> list[list[int]]:
-        """Fifty times, two employers sign one graduate at the same instant."""
+        """Let two employers sign one graduate at the same instant, fifty times."""
         rivals = [self.employer(0), self.employer(1)]
         answers = []
         for graduate in self.graduates["99001"][SIGNERS["99001"] :][:RACERS]:
             graduate.comes()
             start = threading.Barrier(2, timeout=PATIENCE)
             with ThreadPoolExecutor(2) as pool:
-                told = [pool.submit(race, one, graduate, start) for one in rivals]
+                told = [pool.submit(race_to_sign, one, graduate, start) for one in rivals]
             answers.append(sorted(one.result() for one in told))
         return answers
 
     def comes_too_late(self) -> None:
-        """Offers that nobody accepted in time: the server runs with a window of seconds."""
+        """Make offers that expire: the server runs with a window of seconds."""
         employer = self.employer(2)
         late = self.graduates["99001"][SIGNERS["99001"] + RACERS :][:LATE]
         offered = []
@@ -127,7 +127,7 @@ class Season:
             assert told["code"] == "ReplyTimeOver"
 
     def signs_on_paper(self) -> None:
-        """Agreements beside the platform: they count as signed, not as signed online."""
+        """Record agreements beside the platform: signed, but not signed online."""
         for code in ROSTERS:
             admin = Admin(self.person(f"admin-{code}"))
             for graduate in self.graduates[code][-ON_PAPER:]:
@@ -136,11 +136,11 @@ class Season:
                 admin.places(found["id"], "10")
 
     def settles(self) -> None:
-        """Until every read model has read every fact."""
-        soon(lambda: settled(self.people[0].reads("/ready")), pause=0.1)
+        """Wait until every read model has read every fact."""
+        soon(lambda: has_settled(self.people[0].reads("/ready")), pause=0.1)
 
     def statistics(self) -> dict[str, dict[str, Any]]:
-        """As the province reads them, by school."""
+        """Return the statistics by school, as the province reads them."""
         province = self.person("province")
         told = province.reads("/api/statistics/esign?by=school&year=2026")
         return {one["key"]: one for one in told["items"]}
@@ -156,12 +156,12 @@ class Season:
         self.service.start()
 
 
-def settled(ready: dict[str, Any]) -> bool:
+def has_settled(ready: dict[str, Any]) -> bool:
     behind = sum(one["behind"] for one in ready["read_models"])
     return bool(ready["status"] == "ok" and ready["log"]["waiting"] == 0 and behind == 0)
 
 
-def race(employer: Employer, graduate: Graduate, start: threading.Barrier) -> int:
+def race_to_sign(employer: Employer, graduate: Graduate, start: threading.Barrier) -> int:
     start.wait()
     told = employer.signs(graduate, expected=(201, 409))
     if "code" in told:
@@ -170,7 +170,7 @@ def race(employer: Employer, graduate: Graduate, start: threading.Barrier) -> in
     return 201
 
 
-def identity(code: str, row: Mapping[str, object]) -> dict[str, str]:
+def make_identity(code: str, row: Mapping[str, object]) -> dict[str, str]:
     return {
         "school_code": code,
         "name": str(row["姓名"]),
@@ -179,7 +179,7 @@ def identity(code: str, row: Mapping[str, object]) -> dict[str, str]:
     }
 
 
-def employer_form(number: int) -> dict[str, str]:
+def make_employer_form(number: int) -> dict[str, str]:
     body = f"91340100MADEM{number:04}"
     return {
         "name": f"第{number}号示例有限公司",

@@ -9,7 +9,7 @@ import pytest
 from season import recount_agreements as agreements
 from season.book import Book, Story
 from season.played import STAFF, Played
-from season.recount import RECOUNTS, rows_of, tables
+from season.recount import RECOUNTS, find_tables, read_rows
 from season.recount_agreements import LIVE, STATE_AFTER
 from season.scale import (
     LATE,
@@ -18,10 +18,10 @@ from season.scale import (
     SIGNERS,
 )
 from season.search import (
-    files,
-    found,
-    rows,
-    secrets,
+    find_secrets,
+    list_secrets,
+    read_files,
+    read_values,
 )
 
 pytestmark = pytest.mark.sized
@@ -96,7 +96,7 @@ def test_a_third_signed_by_each_way(played: Played, book: Book) -> None:
 
 
 def test_every_graduate_had_at_most_one_live_agreement_at_any_time(book: Book) -> None:
-    assert max(most_live(story) for story in book.graduates.values()) == 1
+    assert max(count_most_live(story) for story in book.graduates.values()) == 1
 
 
 def test_of_two_employers_at_the_same_instant_one_signed_each_time(played: Played) -> None:
@@ -126,13 +126,13 @@ def test_the_ratio_of_each_school_is_the_one_of_the_diary(played: Played, book: 
 
 
 def test_no_table_of_a_read_model_is_left_out(played: Played) -> None:
-    assert set(tables(played.engine)) == set(RECOUNTS)
+    assert set(find_tables(played.engine)) == set(RECOUNTS)
 
 
 @pytest.mark.parametrize("name", RECOUNTS)
 def test_a_read_model_holds_what_the_log_says(played: Played, book: Book, name: str) -> None:
     recount, key = RECOUNTS[name]
-    held = rows_of(played.engine, tables(played.engine)[name])
+    held = read_rows(played.engine, find_tables(played.engine)[name])
     keys = key.split(", ")
     expected = {tuple(row[one] for one in keys): row for row in recount(book)}
     found = {tuple(row[one] for one in keys): row for row in held if row.get("signings") != 0}
@@ -143,21 +143,21 @@ def test_a_read_model_holds_what_the_log_says(played: Played, book: Book, name: 
         (which, column): (value, expected[which].get(column))
         for which, row in found.items()
         for column, value in row.items()
-        if _plain(value) != expected[which].get(column)
+        if _to_plain(value) != expected[which].get(column)
     }
     assert dict(list(wrong.items())[:3]) == {}
     assert all(set(row) <= set(held[0]) for row in expected.values())
 
 
-def _plain(value: Any) -> Any:
+def _to_plain(value: Any) -> Any:
     return bytes(value) if isinstance(value, memoryview) else value
 
 
 def test_no_personal_data_stands_in_the_clear(played: Played) -> None:
     folder = played.season.service.folder
-    stored = b"\n".join([*rows(played.engine), *files(folder)])
+    stored = b"\n".join([*read_values(played.engine), *read_files(folder)])
 
-    assert found(secrets(played), stored) == []
+    assert find_secrets(list_secrets(played), stored) == []
 
 
 @pytest.mark.parametrize("form", ["{}", '{{"name":"{}"}}', "x{}x"])
@@ -167,11 +167,11 @@ def test_no_personal_data_stands_in_the_clear(played: Played) -> None:
 def test_the_search_would_find_it(form: str, secret: str) -> None:
     told = form.format(secret)
     for stored in (told.encode(), json.dumps(told).encode(), json.dumps(json.dumps(told)).encode()):
-        assert found({secret}, b"\x01" + stored + b"\x00") == [secret]
+        assert find_secrets({secret}, b"\x01" + stored + b"\x00") == [secret]
 
 
-def most_live(story: Story) -> int:
-    """Agreements that were live at the same time."""
+def count_most_live(story: Story) -> int:
+    """Return how many agreements were live at the same time, at most."""
     live: set[str] = set()
     most = 0
     for fact in story.all(*STATE_AFTER):

@@ -39,21 +39,21 @@ def name_of(path: Path) -> str:
     return str(path.relative_to(SOURCE))
 
 
-def tree(path: Path) -> ast.Module:
+def parse_file(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"))
 
 
-def functions(paths: Iterable[Path]) -> dict[str, list[ast.FunctionDef]]:
+def find_functions(paths: Iterable[Path]) -> dict[str, list[ast.FunctionDef]]:
     found: dict[str, list[ast.FunctionDef]] = {}
     for path in paths:
-        for node in ast.walk(tree(path)):
+        for node in ast.walk(parse_file(path)):
             if isinstance(node, ast.FunctionDef):
                 found.setdefault(node.name, []).append(node)
     return found
 
 
-def names_in(node: ast.AST) -> Iterator[str]:
-    """Every `name` used inside, every `.attribute`, and `owner.attribute` of a plain owner."""
+def list_names(node: ast.AST) -> Iterator[str]:
+    """Yield every `name`, every `.attribute`, and `owner.attribute` of a plain owner."""
     for one in ast.walk(node):
         match one:
             case ast.Name(id=name) | ast.alias(name=name):
@@ -64,18 +64,18 @@ def names_in(node: ast.AST) -> Iterator[str]:
                 yield f".{name}"
 
 
-def called_in(node: ast.AST) -> set[str]:
-    return {name.rpartition(".")[2] for name in names_in(node)}
+def list_called(node: ast.AST) -> set[str]:
+    return {name.rpartition(".")[2] for name in list_names(node)}
 
 
-def files_of(folder: Path) -> Iterator[Path]:
+def list_files(folder: Path) -> Iterator[Path]:
     for path in folder.iterdir():
         if path.name not in NOT_OURS:
-            yield from files_of(path) if path.is_dir() else [path]
+            yield from list_files(path) if path.is_dir() else [path]
 
 
-def lists(*members: str) -> Callable[[ast.AST], bool]:
-    """Whether an expression lists just these members of enums, or their values."""
+def make_list_check(*members: str) -> Callable[[ast.AST], bool]:
+    """Return a check whether an expression lists just these members of enums."""
 
     def is_one(node: ast.AST) -> bool:
         if not isinstance(node, ast.Set | ast.List | ast.Tuple):
@@ -86,8 +86,8 @@ def lists(*members: str) -> Callable[[ast.AST], bool]:
     return is_one
 
 
-def maps_facts_to(enum: str) -> Callable[[ast.AST], bool]:
-    """Whether an expression says what several facts lead to: facts are classes."""
+def make_mapping_check(enum: str) -> Callable[[ast.AST], bool]:
+    """Return a check whether an expression maps classes of facts to this enum."""
 
     def is_one(node: ast.AST) -> bool:
         return isinstance(node, ast.Dict) and any(
@@ -106,19 +106,19 @@ def is_a_shift(node: ast.AST) -> bool:
     )
 
 
-def expressions(path: Path) -> Iterator[ast.AST]:
-    """All but types: what a form may say is no list of ours."""
-    nodes = list(ast.walk(tree(path)))
+def list_expressions(path: Path) -> Iterator[ast.AST]:
+    """Return all expressions but types, in which a list of choices is allowed."""
+    nodes = list(ast.walk(parse_file(path)))
     types = {id(node.slice) for node in nodes if isinstance(node, ast.Subscript)}
     return (node for node in nodes if id(node) not in types)
 
 
 ONE_HOME = {
-    "agreements in force": lists("EFFECTIVE", "TERMINATING"),
-    "roles of a school": lists("COUNSELOR", "SCHOOL_ADMIN"),
-    "roles of staff": lists("COUNSELOR", "SCHOOL_ADMIN", "PROVINCE", "AUDITOR"),
-    "states after facts": maps_facts_to("AgreementState"),
-    "stages after facts": maps_facts_to("Stage"),
+    "agreements in force": make_list_check("EFFECTIVE", "TERMINATING"),
+    "roles of a school": make_list_check("COUNSELOR", "SCHOOL_ADMIN"),
+    "roles of staff": make_list_check("COUNSELOR", "SCHOOL_ADMIN", "PROVINCE", "AUDITOR"),
+    "states after facts": make_mapping_check("AgreementState"),
+    "stages after facts": make_mapping_check("Stage"),
     "bits of a network": is_a_shift,
 }
 
@@ -135,7 +135,7 @@ def test_files_stay_small() -> None:
 
 
 def test_a_module_opens_with_one_sentence() -> None:
-    openings = {name_of(path): ast.get_docstring(tree(path)) or "" for path in MODULES}
+    openings = {name_of(path): ast.get_docstring(parse_file(path)) or "" for path in MODULES}
     silent = [
         name for name, words in openings.items() if not words.split("\n\n")[0].endswith((".", ":"))
     ]
@@ -146,7 +146,7 @@ def test_a_decision_assigns_to_nothing_but_its_own_names() -> None:
     stored = [
         f"{name_of(path)}: {ast.unparse(node)}"
         for path in AGGREGATES
-        for node in ast.walk(tree(path))
+        for node in ast.walk(parse_file(path))
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del)
     ]
     assert not stored
@@ -154,15 +154,15 @@ def test_a_decision_assigns_to_nothing_but_its_own_names() -> None:
 
 def test_an_aggregate_does_not_get_around_being_frozen() -> None:
     ways_around = {"setattr", "__setattr__", "__dict__", "vars"}
-    assert not [name_of(path) for path in AGGREGATES if ways_around & called_in(tree(path))]
+    assert not [name_of(path) for path in AGGREGATES if ways_around & list_called(parse_file(path))]
 
 
 def test_evolve_refuses_nothing_nor_does_what_it_calls() -> None:
-    known = functions(AGGREGATES)
+    known = find_functions(AGGREGATES)
     reached, ahead = set[str](), {"evolve"}
     while ahead:
         reached |= ahead
-        called = {name for one in ahead for node in known[one] for name in called_in(node)}
+        called = {name for one in ahead for node in known[one] for name in list_called(node)}
         ahead = called & known.keys() - reached
     assert {"evolve", "_after", "unlocked"} <= reached
     raising = {
@@ -175,19 +175,21 @@ def test_evolve_refuses_nothing_nor_does_what_it_calls() -> None:
 
 
 def test_facts_decisions_and_read_models_know_no_clock_and_no_chance() -> None:
-    used = {name_of(path): (CLOCK | CHANCE) & set(names_in(tree(path))) for path in TIMELESS}
+    used = {
+        name_of(path): (CLOCK | CHANCE) & set(list_names(parse_file(path))) for path in TIMELESS
+    }
     for runner in RUNNERS:
         used[runner] -= CLOCK
     assert not {name: names for name, names in used.items() if names}
 
 
 def test_only_the_settings_read_the_environment() -> None:
-    readers = [name_of(path) for path in MODULES if ENVIRONMENT & set(names_in(tree(path)))]
+    readers = [name_of(path) for path in MODULES if ENVIRONMENT & set(list_names(parse_file(path)))]
     assert set(readers) <= {"settings.py"}
 
 
 def test_no_file_names_a_host_that_packages_come_from() -> None:
-    naming = [path for path in files_of(ROOT) if REGISTRIES.search(path.read_bytes())]
+    naming = [path for path in list_files(ROOT) if REGISTRIES.search(path.read_bytes())]
     assert not naming
 
 
@@ -198,7 +200,7 @@ def test_files_that_take_long_are_there() -> None:
 def test_lists_of_the_story_have_one_home() -> None:
     homes: dict[str, list[str]] = {name: [] for name in ONE_HOME}
     for path in MODULES:
-        for node in expressions(path):
+        for node in list_expressions(path):
             for name, is_one in ONE_HOME.items():
                 if is_one(node):
                     homes[name].append(name_of(path))

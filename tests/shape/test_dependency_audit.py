@@ -13,26 +13,26 @@ ROOT = Path(__file__).parents[2]
 OF_MAKE = {"MAKELEVEL", "MAKEFLAGS", "MFLAGS"}
 
 
-class Refusing(http.server.BaseHTTPRequestHandler):
-    """A service that is there, whatever it says."""
+class RefusingHandler(http.server.BaseHTTPRequestHandler):
+    """A service that exists and refuses."""
 
     def do_GET(self) -> None:
         self.send_error(404)
 
     def log_message(self, *_: object) -> None:
-        """Nobody reads it."""
+        """Write no log."""
 
 
 @pytest.fixture
 def service() -> Iterator[str]:
-    with http.server.HTTPServer(("127.0.0.1", 0), Refusing) as server:
+    with http.server.HTTPServer(("127.0.0.1", 0), RefusingHandler) as server:
         threading.Thread(target=server.serve_forever, args=(0.05,)).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
 
 
-def audited(tmp_path: Path, service: str, ends: int) -> subprocess.CompletedProcess[str]:
-    """By an auditor that says what it was asked and ends so; no make above it talks into it."""
+def run_audit(tmp_path: Path, service: str, ends: int) -> subprocess.CompletedProcess[str]:
+    """Run `make audit` with an auditor that prints its arguments and exits with `ends`."""
     auditor = tmp_path / "auditor"
     auditor.write_text(f'#!/bin/sh\necho "asked $*"\nexit {ends}\n')
     auditor.chmod(0o755)
@@ -47,20 +47,20 @@ def audited(tmp_path: Path, service: str, ends: int) -> subprocess.CompletedProc
 
 
 def test_what_is_known_of_a_dependency_ends_the_check(tmp_path: Path, service: str) -> None:
-    ran = audited(tmp_path, service, ends=1)
+    ran = run_audit(tmp_path, service, ends=1)
     assert ran.returncode != 0
     assert f"{service}/v1/query" in ran.stdout
     assert "requirements.lock" in ran.stdout
 
 
 def test_where_nothing_is_known_the_check_goes_on(tmp_path: Path, service: str) -> None:
-    ran = audited(tmp_path, service, ends=0)
+    ran = run_audit(tmp_path, service, ends=0)
     assert ran.returncode == 0
     assert "NOT AUDITED" not in ran.stdout
 
 
 def test_without_a_network_it_is_said_that_nobody_looked(tmp_path: Path) -> None:
-    ran = audited(tmp_path, "http://127.0.0.1:9", ends=1)
+    ran = run_audit(tmp_path, "http://127.0.0.1:9", ends=1)
     assert ran.returncode == 0
     assert ran.stdout.startswith("!! NOT AUDITED: http://127.0.0.1:9 does not answer")
     assert "asked" not in ran.stdout

@@ -26,7 +26,7 @@ from signing.fact_words import (
     find_words,
 )
 from signing.http.pages.audit.log import GROUPS
-from signing.http.pages.drawing import environment
+from signing.http.pages.drawing import build_environment
 from signing.outcomes import STANDING_AFTER
 from signing.vocabulary import Role, Standing
 
@@ -53,21 +53,21 @@ UNCONFIRMED = {GraduateEnrolled, RosterCorrected}
 """They leave a graduate who must confirm first."""
 
 
-def blanks(words: Both) -> set[str]:
+def find_blanks(words: Both) -> set[str]:
     parsed = [*Formatter().parse(words.zh), *Formatter().parse(words.en)]
     return {field.split(".")[0] for _, field, _, _ in parsed if field}
 
 
-def own_fields(kind: type[Fact]) -> dict[str, Any]:
+def list_own_fields(kind: type[Fact]) -> dict[str, Any]:
     fields = kind.model_fields.items()
     return {name: field.annotation for name, field in fields if name not in Fact.model_fields}
 
 
-def worded_values() -> Iterator[tuple[str, set[str]]]:
-    """Every field of a fact that is a word of the story or a yes or no, with all its values."""
+def list_worded_values() -> Iterator[tuple[str, set[str]]]:
+    """Yield every field of a fact that is an enum or a boolean, with all its values."""
     yield "role", {one.value for one in Role}
     for kind in KINDS.values():
-        for name, annotation in own_fields(kind).items():
+        for name, annotation in list_own_fields(kind).items():
             for one in (annotation, *get_args(annotation)):
                 if one is bool:
                     yield name, {"True", "False"}
@@ -86,11 +86,11 @@ def test_every_fact_is_offered_to_who_searches_the_log_in_the_order_of_the_story
 @pytest.mark.parametrize("name", KINDS)
 def test_a_fact_speaks_in_its_blanks_of_its_own_fields(name: str) -> None:
     words = FACTS[name]
-    assert not blanks(words.name)
-    assert blanks(words.sentence) <= {*own_fields(KINDS[name]), "by"}
-    assert all(blanks(one) <= IN_A_NOTICE for one in words.notice.values())
-    assert words.news is None or blanks(words.news) <= IN_NEWS
-    assert words.blocking is None or blanks(words.blocking) <= IN_BLOCKING
+    assert not find_blanks(words.name)
+    assert find_blanks(words.sentence) <= {*list_own_fields(KINDS[name]), "by"}
+    assert all(find_blanks(one) <= IN_A_NOTICE for one in words.notice.values())
+    assert words.news is None or find_blanks(words.news) <= IN_NEWS
+    assert words.blocking is None or find_blanks(words.blocking) <= IN_BLOCKING
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -106,7 +106,7 @@ def test_the_two_languages_say_the_same_and_each_in_its_own(name: str) -> None:
     for one in said:
         assert HAN.search(one.zh)
         assert not HAN.search(one.en)
-        zh, en = blanks(Both(zh=one.zh, en="-")), blanks(Both(zh="-", en=one.en))
+        zh, en = find_blanks(Both(zh=one.zh, en="-")), find_blanks(Both(zh="-", en=one.en))
         assert zh - {"day_zh"} == en - {"day_en"}
 
 
@@ -127,13 +127,13 @@ def test_what_keeps_a_graduate_from_signing_is_told_to_them() -> None:
     assert told == {*bound, *UNCONFIRMED, DestinationRecorded}
 
 
-@pytest.mark.parametrize(("field", "values"), [*worded_values()])
+@pytest.mark.parametrize(("field", "values"), [*list_worded_values()])
 def test_every_value_of_a_field_can_be_worded(field: str, values: set[str]) -> None:
     assert VALUES[field].keys() == values
 
 
 def test_no_worded_value_is_left_over() -> None:
-    assert VALUES.keys() == {field for field, _ in worded_values()} | {"colleges", "verified"}
+    assert VALUES.keys() == {field for field, _ in list_worded_values()} | {"colleges", "verified"}
 
 
 def test_values_come_in_both_languages_and_silence_is_silence_in_both() -> None:
@@ -151,5 +151,5 @@ def test_a_fact_without_words_is_called_by_its_class_and_told_to_nobody() -> Non
 
 @pytest.mark.parametrize(("language", "name"), [("zh", "签约异议"), ("en", "Signing disputed")])
 def test_pages_call_a_fact_by_its_name_in_the_readers_language(language: str, name: str) -> None:
-    drawn = environment(language).from_string("{{ 'SigningDisputed' | fact_name }}")
+    drawn = build_environment(language).from_string("{{ 'SigningDisputed' | fact_name }}")
     assert drawn.render() == name

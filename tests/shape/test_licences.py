@@ -53,8 +53,8 @@ AS_LIBRARIES = {
 """Not permissive, and fit for a program that imports them unchanged."""
 
 
-def installed_with(extras: tuple[str, ...] = ()) -> dict[str, Distribution]:
-    """Every distribution that the service pulls in, by its name."""
+def find_installed(extras: tuple[str, ...] = ()) -> dict[str, Distribution]:
+    """Return every distribution that the service needs, by its name."""
     found: dict[str, Distribution] = {}
     due = [Requirement(one) for one in PROJECT["project"]["dependencies"]]
     for extra in extras:
@@ -64,11 +64,11 @@ def installed_with(extras: tuple[str, ...] = ()) -> dict[str, Distribution]:
         name = canonicalize_name(wanted.name)
         if name not in found:
             found[name] = distribution(name)
-            due += applying(found[name], wanted.extras)
+            due += list_applying(found[name], wanted.extras)
     return found
 
 
-def applying(one: Distribution, extras: set[str]) -> Iterator[Requirement]:
+def list_applying(one: Distribution, extras: set[str]) -> Iterator[Requirement]:
     for text in one.requires or []:
         wanted = Requirement(text)
         marker = wanted.marker
@@ -76,8 +76,8 @@ def applying(one: Distribution, extras: set[str]) -> Iterator[Requirement]:
             yield wanted
 
 
-def licences(one: Distribution) -> set[str]:
-    """As SPDX identifiers where the package's own words allow it."""
+def find_licences(one: Distribution) -> set[str]:
+    """Return the licences as SPDX identifiers, where the package's words allow it."""
     told = one.metadata.json
     if expression := str(told.get("license_expression", "")):
         return set(re.findall(r"[A-Za-z0-9.-]+", expression)) - {"AND", "OR", "WITH"}
@@ -90,12 +90,12 @@ def licences(one: Distribution) -> set[str]:
     return {WORDS.get(text.strip().lower(), text.strip()) for text in classified or said}
 
 
-EVERYTHING = installed_with(("scan",))
+EVERYTHING = find_installed(("scan",))
 
 
 @pytest.mark.parametrize("name", sorted(set(EVERYTHING) - set(AS_LIBRARIES)))
 def test_a_dependency_has_a_permissive_licence(name: str) -> None:
-    found = licences(EVERYTHING[name])
+    found = find_licences(EVERYTHING[name])
     assert found
     assert found <= PERMISSIVE, found
 
@@ -113,7 +113,7 @@ def test_a_font_in_the_package_stands_beside_its_licence() -> None:
 
 
 def test_every_exception_is_still_needed() -> None:
-    still = {name for name in AS_LIBRARIES if not licences(EVERYTHING[name]) <= PERMISSIVE}
+    still = {name for name in AS_LIBRARIES if not find_licences(EVERYTHING[name]) <= PERMISSIVE}
     assert still == set(AS_LIBRARIES)
 
 
@@ -133,4 +133,4 @@ def test_every_dependency_that_is_named_has_its_version_in_the_lock() -> None:
 
 @pytest.mark.parametrize("tool", ["coverage", "djangofmt", "openapi-python-client", "pytest-cov"])
 def test_a_tool_that_reads_or_writes_code_is_permissive_too(tool: str) -> None:
-    assert licences(distribution(tool)) <= PERMISSIVE
+    assert find_licences(distribution(tool)) <= PERMISSIVE

@@ -40,8 +40,8 @@ OF_AN_INSTALLATION = {"var/", "checkpoints/", "copies/", "replaced/"}
 MOST_OF_A_WALK = 6
 
 
-def folders_of(place: str) -> set[str]:
-    """The folders right below one, as far as they hold files that Git knows."""
+def list_folders(place: str) -> set[str]:
+    """Return the folders right below one that hold tracked files."""
     below = [Path(one).relative_to(place).parts for one in FILES if one.startswith(f"{place}/")]
     return {parts[0] for parts in below if len(parts) > 1}
 
@@ -49,11 +49,11 @@ def folders_of(place: str) -> set[str]:
 @pytest.mark.parametrize("layer", PLACES)
 def test_the_folders_of_a_layer_are_areas_or_have_a_reason(layer: str) -> None:
     others = {one.name for one in read_others() if layer in one.places}
-    assert folders_of(PLACES[layer]) - set(AREAS) == others
+    assert list_folders(PLACES[layer]) - set(AREAS) == others
 
 
 def test_every_area_is_a_folder_of_use_cases_or_pages() -> None:
-    assert set(AREAS) <= folders_of(PLACES["use_cases"]) | folders_of(PLACES["http/pages"])
+    assert set(AREAS) <= list_folders(PLACES["use_cases"]) | list_folders(PLACES["http/pages"])
 
 
 def test_every_other_folder_says_why() -> None:

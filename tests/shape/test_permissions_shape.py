@@ -17,12 +17,12 @@ from signing.use_cases.access.accounts import SignedIn
 from signing.use_cases.core.actors import Someone
 from signing.vocabulary import Oversight
 from support.inspection import (
-    alternatives,
-    called,
-    desks,
-    first_of,
-    queries,
-    use_cases,
+    find_first_parameter,
+    list_queries,
+    list_security_calls,
+    list_use_case_classes,
+    list_use_cases,
+    split_union,
 )
 
 ASKED_WITHOUT_A_NAME = {
@@ -80,9 +80,9 @@ KNOWN = {
 
 
 def names_the_asker(use_case: Any) -> bool:
-    """`by` is a kind of somebody and not just anybody; `who` is somebody signed in."""
-    name, kind = first_of(use_case)
-    kinds = [one for one in alternatives(kind) if one is not type(None)]
+    """Return whether `by` is a kind of `Someone`, or `who` somebody signed in."""
+    name, kind = find_first_parameter(use_case)
+    kinds = [one for one in split_union(kind) if one is not type(None)]
     if name == "who":
         return kinds == [SignedIn]
     return name == "by" and all(issubclass(one, Someone) and one is not Someone for one in kinds)
@@ -92,23 +92,25 @@ def is_inside(name: str) -> bool:
     return name in INSIDE or name.split(".", maxsplit=1)[0] in INSIDE
 
 
-def routes() -> list[Route]:
+def list_routes() -> list[Route]:
     routers = [module.router for module in (*ROUTERS, machines, *pages.ROUTERS)]
     return [one for router in routers for one in router.routes if isinstance(one, Route)]
 
 
 def open_doors() -> dict[str, str]:
-    """Routes that say that nobody is asked who they are, each with who comes."""
-    return {one.path: one.rules.opened_to for one in routes() if one.rules and one.rules.opened_to}
+    """Return the routes open to people who are not signed in, each with who they are."""
+    return {
+        one.path: one.rules.opened_to for one in list_routes() if one.rules and one.rules.opened_to
+    }
 
 
-def calls() -> Iterator[str]:
-    """`Desk.use_case` for everything that a route calls on a desk that it was given."""
-    for route in routes():
-        yield from called_by(route)
+def list_calls() -> Iterator[str]:
+    """Yield `Class.use_case` for every call of a route on the use cases it depends on."""
+    for route in list_routes():
+        yield from list_calls_of(route)
 
 
-def called_by(route: Route) -> Iterator[str]:
+def list_calls_of(route: Route) -> Iterator[str]:
     given = {
         name: hint.__name__
         for name, hint in get_type_hints(route.endpoint).items()
@@ -122,31 +124,33 @@ def called_by(route: Route) -> Iterator[str]:
                     yield f"{given[owner]}.{method}"
 
 
-def everything() -> dict[str, Any]:
-    return {name: one for kind in desks() for name, one in use_cases(kind).items()}
+def list_everything() -> dict[str, Any]:
+    return {
+        name: one for kind in list_use_case_classes() for name, one in list_use_cases(kind).items()
+    }
 
 
 def test_a_use_case_is_told_first_who_asks() -> None:
-    nameless = [name for name, one in everything().items() if not names_the_asker(one)]
+    nameless = [name for name, one in list_everything().items() if not names_the_asker(one)]
     assert [one for one in nameless if one not in ASKED_WITHOUT_A_NAME and not is_inside(one)] == []
 
 
 def test_the_exceptions_are_needed_and_each_has_its_reason() -> None:
-    nameless = {name for name, one in everything().items() if not names_the_asker(one)}
+    nameless = {name for name, one in list_everything().items() if not names_the_asker(one)}
     kinds = {name.split(".")[0] for name in nameless}
     assert not {one for one in ASKED_WITHOUT_A_NAME | INSIDE if one not in nameless | kinds}
     assert all((ASKED_WITHOUT_A_NAME | INSIDE | FOR_EVERYONE | open_doors()).values())
 
 
 def test_a_route_calls_nothing_that_does_not_ask_who_is_there() -> None:
-    known, found = everything(), set(calls())
+    known, found = list_everything(), set(list_calls())
     assert len(found & known.keys()) > 70
     unasked = {name for name in found & known.keys() if not names_the_asker(known[name])}
     assert unasked <= ASKED_WITHOUT_A_NAME.keys()
 
 
 def test_a_query_is_told_whose_rows_it_may_read() -> None:
-    found = queries()
+    found = list_queries()
     assert len(found) > 15
     unscoped = {name for name, one in found.items() if not is_scoped(one)}
     assert unscoped == FOR_EVERYONE.keys()
@@ -159,9 +163,9 @@ def is_scoped(query: Any) -> bool:
 
 
 def test_a_route_knows_who_stands_before_it_or_is_an_open_door() -> None:
-    unknown = [one for one in routes() if not called(one.dependant) & KNOWN]
+    unknown = [one for one in list_routes() if not list_security_calls(one.dependant) & KNOWN]
     assert len(unknown) > 40
-    assert unknown == [one for one in routes() if one.rules and one.rules.opened_to]
+    assert unknown == [one for one in list_routes() if one.rules and one.rules.opened_to]
 
 
 def test_only_the_edge_makes_actors_of_requests() -> None:

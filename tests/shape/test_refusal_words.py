@@ -16,15 +16,15 @@ NOUNS = Path(refusals.__path__[0])
 SOURCE = NOUNS.parent
 
 
-def kinds(of: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
+def list_kinds(of: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
     for kind in of.__subclasses__():
         if kind.__module__.startswith(f"{refusals.__name__}."):
             yield kind
-            yield from kinds(kind)
+            yield from list_kinds(kind)
 
 
-def calls() -> Iterator[tuple[str, set[str]]]:
-    """Every refusal that the source raises or makes, with the blanks that it fills.
+def list_calls() -> Iterator[tuple[str, set[str]]]:
+    """Yield every refusal that the source makes, with the blanks that it fills.
 
     One that passes on what another was told, `**refusal.about`, was checked where that was made.
     """
@@ -38,15 +38,15 @@ def calls() -> Iterator[tuple[str, set[str]]]:
                         yield name, {one.arg for one in filled if one.arg}
 
 
-def blanks(code: str) -> set[str]:
+def find_blanks(code: str) -> set[str]:
     words = " ".join(asdict(catalogue()[code]).values())
     return {name for _, name, _, _ in string.Formatter().parse(words) if name}
 
 
-LEAVES = sorted(kind.code for kind in kinds() if not kind.__subclasses__())
-EVERY = {kind.code for kind in kinds()}
+LEAVES = sorted(kind.code for kind in list_kinds() if not kind.__subclasses__())
+EVERY = {kind.code for kind in list_kinds()}
 WORDS = sorted(NOUNS.glob("*.toml"))
-MADE = [(name, filled) for name, filled in calls() if name in EVERY]
+MADE = [(name, filled) for name, filled in list_calls() if name in EVERY]
 
 
 def test_every_refusal_has_its_words_and_no_words_are_left_over() -> None:
@@ -55,11 +55,11 @@ def test_every_refusal_has_its_words_and_no_words_are_left_over() -> None:
 
 def test_a_refusal_stands_beside_its_words_and_is_imported_from_one_place() -> None:
     spoken = {path.stem: set(tomllib.loads(path.read_text("utf-8"))) for path in WORDS}
-    home = {kind.code: kind.__module__.rpartition(".")[2] for kind in kinds()}
+    home = {kind.code: kind.__module__.rpartition(".")[2] for kind in list_kinds()}
     for noun, codes in spoken.items():
         assert {home[code] for code in codes} == {noun}
     assert sum(map(len, spoken.values())) == len(catalogue())
-    assert all(getattr(refusals, kind.code) is kind for kind in kinds())
+    assert all(getattr(refusals, kind.code) is kind for kind in list_kinds())
 
 
 @pytest.mark.parametrize("code", sorted({name for name, _ in MADE}))
@@ -77,8 +77,8 @@ def test_words_come_in_chinese_and_in_english(code: str) -> None:
     assert words.zh != words.next_zh
 
 
-@pytest.mark.parametrize("code", sorted(name for name in catalogue() if blanks(name)))
+@pytest.mark.parametrize("code", sorted(name for name in catalogue() if find_blanks(name)))
 def test_every_blank_is_filled_wherever_the_refusal_is_made(code: str) -> None:
     made = [filled for name, filled in MADE if name == code]
     assert made
-    assert all(blanks(code) <= filled for filled in made)
+    assert all(find_blanks(code) <= filled for filled in made)

@@ -9,30 +9,30 @@ from fastapi.dependencies.models import Dependant
 from pydantic import AfterValidator, BaseModel
 
 import signing.http.pages
-from shape.test_permissions_shape import routes
+from shape.test_permissions_shape import list_routes
 from signing.http.edge.text_limits import SoundForm, accept
 
 
-def fields_of(dependant: Dependant) -> Iterator[Any]:
+def list_fields(dependant: Dependant) -> Iterator[Any]:
     for one in dependant.body_params:
         yield one.field_info
     for inner in dependant.dependencies:
-        yield from fields_of(inner)
+        yield from list_fields(inner)
 
 
-def forms_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    """The models that an annotation names, and those within them."""
+def list_forms(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Yield the models that an annotation names, and those within them."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
         for field in annotation.model_fields.values():
-            yield from forms_in(field.annotation)
+            yield from list_forms(field.annotation)
     for inner in get_args(annotation):
-        yield from forms_in(inner)
+        yield from list_forms(inner)
 
 
 def is_judged(info: Any) -> bool:
-    """A model judges its own fields; a text on its own has the validator beside it."""
-    if list(forms_in(info.annotation)):
+    """Return whether a text is cleaned: by its model, or by the validator beside it."""
+    if list(list_forms(info.annotation)):
         return True
     if str not in {info.annotation, *get_args(info.annotation)}:
         return True
@@ -43,8 +43,8 @@ def is_judged(info: Any) -> bool:
 def test_every_text_of_a_body_is_judged_by_the_one_definition() -> None:
     unjudged = {
         (route.path, str(info.annotation))
-        for route in routes()
-        for info in fields_of(route.dependant)
+        for route in list_routes()
+        for info in list_fields(route.dependant)
         if not is_judged(info)
     }
     assert unjudged == set()
@@ -53,23 +53,23 @@ def test_every_text_of_a_body_is_judged_by_the_one_definition() -> None:
 def test_every_form_of_a_body_and_each_form_within_it_is_a_sound_one() -> None:
     forms = {
         form
-        for route in routes()
-        for info in fields_of(route.dependant)
-        for form in forms_in(info.annotation)
+        for route in list_routes()
+        for info in list_fields(route.dependant)
+        for form in list_forms(info.annotation)
     }
     assert len(forms) > 20
     assert {form for form in forms if not issubclass(form, SoundForm)} == set()
 
 
-def every_subclass(form: type[BaseModel]) -> Iterator[type[BaseModel]]:
+def list_subclasses(form: type[BaseModel]) -> Iterator[type[BaseModel]]:
     for one in form.__subclasses__():
         yield one
-        yield from every_subclass(one)
+        yield from list_subclasses(one)
 
 
 def test_pages_read_what_was_typed_by_sound_forms_only() -> None:
     """A page may read any model; those of `signing.http` are all of them sound."""
-    ours = {one for one in every_subclass(BaseModel) if one.__module__.startswith("signing.http")}
+    ours = {one for one in list_subclasses(BaseModel) if one.__module__.startswith("signing.http")}
     forms = {one for one in ours if one.__name__.endswith(("Form", "Change", "Data", "Record"))}
     assert {one for one in forms if not issubclass(one, SoundForm)} == set()
 

@@ -26,20 +26,20 @@ def place():
     yield "made"
 
 @pytest.fixture(scope="module")
-def house(place):
+def guest(place):
     yield "on " + place
 
 @pytest.mark.parametrize("turn", range(5))
-def test_somebody_asks(house, turn):
-    assert house == "on made"
+def test_somebody_asks(guest, turn):
+    assert guest == "on made"
 
 def test_it_was_tried():
     assert len(tries) == {tries}
 """
 
 
-def told(folder: Path, failures: int, tries: int) -> str:
-    """The last line of a run of pytest, in which a place cannot be made that often."""
+def read_last_line(folder: Path, failures: int, tries: int) -> str:
+    """Run pytest with a fixture that fails so often, and return its last line."""
     story = folder / "test_story.py"
     story.write_text(STORY.format(failures=failures, tries=tries))
     done = subprocess.run(
@@ -63,11 +63,11 @@ def told(folder: Path, failures: int, tries: int) -> str:
 
 
 def test_a_shared_place_that_failed_once_is_made_again_for_the_next(tmp_path: Path) -> None:
-    assert told(tmp_path, failures=1, tries=2).startswith("5 passed, 1 error")
+    assert read_last_line(tmp_path, failures=1, tries=2).startswith("5 passed, 1 error")
 
 
 def test_a_place_that_is_broken_is_not_made_again_for_ever(tmp_path: Path) -> None:
-    assert told(tmp_path, failures=99, tries=MOST_TRIES).startswith("1 passed, 5 errors")
+    assert read_last_line(tmp_path, failures=99, tries=MOST_TRIES).startswith("1 passed, 5 errors")
 
 
 def test_who_waits_in_vain_says_for_what(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,7 +83,7 @@ def test_what_is_found_at_last_is_handed_on() -> None:
 
 def test_what_is_smaller_in_make_test_is_whole_in_make_faults() -> None:
     sources = [path.read_text() for path in TESTS.rglob("test_*.py")]
-    sizes = re.compile(r"slow_files import .*(sized|WHOLE)|season\.scale")
+    sizes = re.compile(r"slow_files import .*(choose_size|WHOLE)|season\.scale")
     sizing = [one for one in sources if sizes.search(one)]
     assert len(sizing) > 5
     assert [one.splitlines()[0] for one in sizing if "pytest.mark.sized" not in one] == []

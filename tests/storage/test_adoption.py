@@ -6,18 +6,18 @@ from sqlalchemy import Engine, text
 from signing.storage.log import Log
 from signing.storage.migrate import is_migration_pending, migrate
 from signing.storage.recorder import PostgresRecorder
-from support.facts.events import assign_all_positions, stored
-from support.use_cases.database_owner import as_owner
+from support.facts.events import assign_all_positions, make_stored_event
+from support.use_cases.database_owner import run_as_owner
 
 STREAM, OTHER, THIRD = uuid4(), uuid4(), uuid4()
 
 
-def come_from_another_cluster(database_url: str) -> None:
-    """As a dump does: ids of transactions that here lie in the future, in an order of their own."""
-    as_owner(database_url, "UPDATE events SET xid = (900000000 - id)::text::xid8")
+def pretend_other_cluster(database_url: str) -> None:
+    """Give events ids of transactions in the future, as a restored dump has."""
+    run_as_owner(database_url, "UPDATE events SET xid = (900000000 - id)::text::xid8")
 
 
-def follow(log: Log) -> list[tuple[int, object, int]]:
+def read_log(log: Log) -> list[tuple[int, object, int]]:
     return [(one.position, one.stream, one.version) for one in log.read(0, 100)]
 
 
@@ -25,20 +25,20 @@ def test_a_restored_log_goes_on_where_it_ended(
     recorder: PostgresRecorder, log: Log, database_url: str
 ) -> None:
     # given a log of which the last events had no position when the dump was taken
-    recorder.insert_events([stored(STREAM, 1), stored(OTHER, 1)])
+    recorder.insert_events([make_stored_event(STREAM, 1), make_stored_event(OTHER, 1)])
     assign_all_positions(log)
-    positioned = follow(log)
-    recorder.insert_events([stored(STREAM, 2), stored(STREAM, 3)])
-    come_from_another_cluster(database_url)
+    positioned = read_log(log)
+    recorder.insert_events([make_stored_event(STREAM, 2), make_stored_event(STREAM, 3)])
+    pretend_other_cluster(database_url)
 
     # when the service runs on the restored database
-    recorder.insert_events([stored(STREAM, 4)])
+    recorder.insert_events([make_stored_event(STREAM, 4)])
     assign_all_positions(log)
-    recorder.insert_events([stored(OTHER, 2)])
+    recorder.insert_events([make_stored_event(OTHER, 2)])
     assign_all_positions(log)
 
     # then old positions stay, and new events stand behind them in the order of their streams
-    assert follow(log) == [
+    assert read_log(log) == [
         *positioned,
         *((3, STREAM, 2), (4, STREAM, 3), (5, STREAM, 4), (6, OTHER, 2)),
     ]
@@ -47,12 +47,12 @@ def test_a_restored_log_goes_on_where_it_ended(
 def test_migrating_takes_restored_events_over_before_anything_is_saved(
     recorder: PostgresRecorder, log: Log, database_url: str
 ) -> None:
-    recorder.insert_events([stored(STREAM, 1), stored(STREAM, 2)])
-    come_from_another_cluster(database_url)
+    recorder.insert_events([make_stored_event(STREAM, 1), make_stored_event(STREAM, 2)])
+    pretend_other_cluster(database_url)
     assert is_migration_pending(database_url)
     migrate(database_url)
     assert not is_migration_pending(database_url)
-    assert follow(log) == [(1, STREAM, 1), (2, STREAM, 2)]
+    assert read_log(log) == [(1, STREAM, 1), (2, STREAM, 2)]
 
 
 @pytest.mark.parametrize("newest_first", [True, False])
@@ -61,30 +61,30 @@ def test_what_has_a_position_never_gets_another(
 ) -> None:
     # given a log whose order is not that of the ids of its rows
     for stream in (STREAM, OTHER, THIRD):
-        recorder.insert_events([stored(stream)])
+        recorder.insert_events([make_stored_event(stream)])
     with writing.connect() as connection:
         order = "4 - id" if newest_first else "id"
         connection.execute(text(f"INSERT INTO log SELECT {order}, id, digest FROM events"))  # noqa: S608 - ours
-    before = follow(log)
-    come_from_another_cluster(database_url)
+    before = read_log(log)
+    pretend_other_cluster(database_url)
 
     # when more is recorded here
-    recorder.insert_events([stored(STREAM, 2)])
+    recorder.insert_events([make_stored_event(STREAM, 2)])
     assign_all_positions(log)
 
     # then
-    assert follow(log) == [*before, (4, STREAM, 2)]
+    assert read_log(log) == [*before, (4, STREAM, 2)]
 
 
 def test_events_of_this_cluster_are_left_alone(
     recorder: PostgresRecorder, log: Log, writing: Engine
 ) -> None:
-    recorder.insert_events([stored(STREAM)])
-    recorded = transactions(writing)
+    recorder.insert_events([make_stored_event(STREAM)])
+    recorded = list_transactions(writing)
     assign_all_positions(log)
-    assert transactions(writing) == recorded
+    assert list_transactions(writing) == recorded
 
 
-def transactions(writing: Engine) -> list[str]:
+def list_transactions(writing: Engine) -> list[str]:
     with writing.connect() as connection:
         return list(connection.execute(text("SELECT xid::text FROM events ORDER BY id")).scalars())

@@ -38,13 +38,13 @@ except KeyboardInterrupt:
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """One that the server's own user may enter, with a path short enough for a socket."""
+    """Yield a folder that the server's user may enter, its path short enough for a socket."""
     with tempfile.TemporaryDirectory(prefix="signing-") as place:
         Path(place).chmod(0o755)
         yield Path(place) / "pg"
 
 
-def another_process(folder: Path, story: str = STAY) -> tuple[subprocess.Popen[str], str]:
+def start_other_process(folder: Path, story: str = STAY) -> tuple[subprocess.Popen[str], str]:
     process = subprocess.Popen(
         [sys.executable, "-c", story, str(folder)],
         stdin=subprocess.PIPE,
@@ -56,7 +56,7 @@ def another_process(folder: Path, story: str = STAY) -> tuple[subprocess.Popen[s
     return process, process.stdout.readline().strip()
 
 
-def answers(url: str) -> bool:
+def can_connect(url: str) -> bool:
     try:
         psycopg2.connect(url).close()
     except psycopg2.OperationalError:
@@ -67,41 +67,41 @@ def answers(url: str) -> bool:
 def test_processes_share_a_server_and_the_last_one_stops_it(folder: Path) -> None:
     # given two processes with the same folder
     url = embedded_url(folder)
-    other, others_url = another_process(folder)
+    other, others_url = start_other_process(folder)
     assert others_url == url
 
     # when one leaves, the other goes on
     other.communicate()
     assert other.returncode == 0
-    assert answers(url)
+    assert can_connect(url)
 
     # when the last one leaves, the server stops, and it can start again
     assert leave(folder)
-    assert not answers(url)
-    assert answers(embedded_url(folder))
+    assert not can_connect(url)
+    assert can_connect(embedded_url(folder))
     assert leave(folder)
 
 
 def test_a_killed_process_leaves_its_server_to_the_next(folder: Path) -> None:
     # given a process that could not leave
-    killed, url = another_process(folder)
+    killed, url = start_other_process(folder)
     killed.kill()
     killed.communicate()
-    assert answers(url)
+    assert can_connect(url)
 
     # when another one comes and goes
     assert embedded_url(folder) == url
     assert leave(folder)
 
     # then nothing runs any more
-    assert not answers(url)
+    assert not can_connect(url)
 
 
 def test_ctrl_c_leaves_the_server_time_for_our_own_end(folder: Path) -> None:
-    process, url = another_process(folder, INTERRUPTED)
+    process, url = start_other_process(folder, INTERRUPTED)
     os.killpg(process.pid, signal.SIGINT)
     assert process.communicate()[0].strip() == "shut down in peace"
-    assert not answers(url)
+    assert not can_connect(url)
 
 
 def test_an_old_number_of_a_server_that_is_someone_elses_now_does_not_mislead(folder: Path) -> None:
@@ -114,7 +114,7 @@ def test_an_old_number_of_a_server_that_is_someone_elses_now_does_not_mislead(fo
     named.write_text(f"{stranger.pid}\n{words}")
 
     # when the server starts and stops
-    assert answers(embedded_url(folder))
+    assert can_connect(embedded_url(folder))
     assert leave(folder)
 
     # then nobody else was stopped
@@ -127,7 +127,7 @@ def test_a_path_too_long_for_a_socket_gets_another_socket(folder: Path) -> None:
     deep = folder.with_name("d" * 120)
     url = embedded_url(deep)
     assert str(deep) not in url
-    assert answers(url)
+    assert can_connect(url)
     sockets = make_url(url).query["host"]
     assert Path(str(sockets)).stat().st_mode & 0o077 == 0
     assert leave(deep)

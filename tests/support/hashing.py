@@ -1,4 +1,4 @@
-"""What passwords cost: in earnest, and in tests, where nobody guesses them."""
+"""The cost of a password's hash: in production, and in tests."""
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher

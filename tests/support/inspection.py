@@ -1,4 +1,4 @@
-"""What asks whom: the public parts of use cases, read models and routes, by inspection."""
+"""The public parts of use cases, read models and routes, found by inspection."""
 
 import inspect
 from collections.abc import Callable, Iterator
@@ -20,31 +20,33 @@ from signing.use_cases.core.context import UseCases
 Function = Callable[..., Any]
 
 
-def rules() -> dict[str, Rules]:
-    """What every route states, by `METHOD /path`."""
+def load_rules() -> dict[str, Rules]:
+    """Return what every route states, by `METHOD /path`."""
     return RuleBook(routes()).by_call
 
 
-def scopes() -> dict[str, Scope]:
-    """Of the routes that programs may use, by `METHOD /path`."""
-    return {call: one.scope for call, one in rules().items() if one.scope}
+def load_scopes() -> dict[str, Scope]:
+    """Return the scopes of routes for programs, by `METHOD /path`."""
+    return {call: one.scope for call, one in load_rules().items() if one.scope}
 
 
-def desks() -> list[type[UseCases]]:
-    """Every kind of desk that the application has, wherever it stands."""
+def list_use_case_classes() -> list[type[UseCases]]:
+    """Return every class of use cases."""
     for module in walk_packages(signing.use_cases.__path__, "signing.use_cases."):
         import_module(module.name)
-    return sorted(set(_kinds(UseCases)), key=lambda kind: f"{kind.__module__}.{kind.__name__}")
+    return sorted(
+        set(_list_subclasses(UseCases)), key=lambda kind: f"{kind.__module__}.{kind.__name__}"
+    )
 
 
-def _kinds(kind: type[UseCases]) -> Iterator[type[UseCases]]:
+def _list_subclasses(kind: type[UseCases]) -> Iterator[type[UseCases]]:
     for one in kind.__subclasses__():
         yield one
-        yield from _kinds(one)
+        yield from _list_subclasses(one)
 
 
-def use_cases(kind: type[UseCases]) -> dict[str, Function]:
-    """The public methods that a desk itself has, without what wraps them."""
+def list_use_cases(kind: type[UseCases]) -> dict[str, Function]:
+    """Return the public methods that a class of use cases itself has, unwrapped."""
     own = {name: getattr(found, "__func__", found) for name, found in vars(kind).items()}
     return {
         f"{kind.__name__}.{name}": inspect.unwrap(one)
@@ -53,43 +55,43 @@ def use_cases(kind: type[UseCases]) -> dict[str, Function]:
     }
 
 
-def first_of(use_case: Function) -> tuple[str, Any]:
-    """Name and type of the first parameter behind `self`."""
+def find_first_parameter(use_case: Function) -> tuple[str, Any]:
+    """Return name and type of the first parameter after `self`."""
     names = [name for name in inspect.signature(use_case).parameters if name != "self"]
     if not names:
         return "", None
     return names[0], get_type_hints(use_case).get(names[0])
 
 
-def alternatives(kind: Any) -> tuple[Any, ...]:
-    """`A | B` as (A, B)."""
+def split_union(kind: Any) -> tuple[Any, ...]:
+    """Return `A | B` as (A, B)."""
     return get_args(kind) if get_origin(kind) in {Union, UnionType} else (kind,)
 
 
-def queries() -> dict[str, Function]:
-    """Every public function of a read model that reads its tables."""
+def list_queries() -> dict[str, Function]:
+    """Return every public function of a read model that reads its tables."""
     found: dict[str, Function] = {}
     for model in READ_MODELS:
         for name, one in inspect.getmembers(model, inspect.isfunction):
             parameters = inspect.signature(one).parameters
             of_ours = one.__module__.startswith("signing.projections.")
             reads = "connection" in parameters and "facts" not in parameters
-            if of_ours and reads and not name.startswith("_") and _is_told(model, one):
+            if of_ours and reads and not name.startswith("_") and _belongs_to_model(model, one):
                 found[f"{model.NAME}.{name}"] = one
     return found
 
 
-def _is_told(model: Any, one: Function) -> bool:
-    """Of the model's own module or package, not of what all of them use."""
+def _belongs_to_model(model: Any, one: Function) -> bool:
+    """Return whether a function is of the model's own module or package."""
     assert isinstance(model, ModuleType)
     return one.__module__ == model.__name__ or one.__module__.startswith(f"{model.__name__}.")
 
 
-def called(dependant: Dependant) -> set[str]:
-    """Names of everything of `http/asking/security.py` that a route depends on."""
+def list_security_calls(dependant: Dependant) -> set[str]:
+    """Return the names in `http/asking/security.py` that a route depends on."""
     found: set[str] = set()
     for one in dependant.dependencies:
         if getattr(one.call, "__module__", "") == "signing.http.asking.security":
             found.add(one.call.__qualname__)  # type: ignore[union-attr]  # a function there
-        found |= called(one)
+        found |= list_security_calls(one)
     return found

@@ -1,4 +1,4 @@
-"""A shared place that could not be made is made again for the next test that asks for it.
+"""A fixture that several tests share is made again after it failed.
 
 Pytest remembers the failure of a fixture and answers every later test with it: one slow moment of
 the machine would fail all tests of a module, or of the run.

@@ -1,4 +1,4 @@
-"""The texts of the pages and their English; run by itself it prints what English lacks."""
+"""The texts of pages and their English; as a program it prints what English lacks."""
 
 import sys
 from collections.abc import Iterator
@@ -16,8 +16,8 @@ ROOT = Path(__file__).parents[2]
 KEYWORDS = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2)}
 
 
-def texts() -> Catalog:
-    """Every text that pages say, with the places where it stands."""
+def extract_texts() -> Catalog:
+    """Return every text of the pages, with its places."""
     found = Catalog()
     with (ROOT / "babel.cfg").open(encoding="utf-8") as settings:
         methods, options = parse_mapping_cfg(settings)  # type: ignore[no-untyped-call]
@@ -27,8 +27,8 @@ def texts() -> Catalog:
     return found
 
 
-def written() -> Iterator[tuple[str, Message]]:
-    """Every message of the English catalogue with the name of its file."""
+def read_english() -> Iterator[tuple[str, Message]]:
+    """Yield every message of the English catalogue, with the name of its file."""
     for path in sorted(FOLDER.glob("*.po")):
         with path.open("rb") as file:
             for message in read_po(file, locale="en"):
@@ -36,10 +36,10 @@ def written() -> Iterator[tuple[str, Message]]:
                     yield path.name, message
 
 
-def lacking() -> Catalog:
-    known = {message.id for _, message in written() if message.string}
+def find_lacking() -> Catalog:
+    known = {message.id for _, message in read_english() if message.string}
     missing = Catalog(locale="en")
-    for message in texts():
+    for message in extract_texts():
         if message.id and message.id not in known:
             missing.add(message.id, locations=message.locations)
     return missing
@@ -47,5 +47,5 @@ def lacking() -> Catalog:
 
 if __name__ == "__main__":
     drawn = BytesIO()
-    write_po(drawn, lacking(), omit_header=True, width=120)
+    write_po(drawn, find_lacking(), omit_header=True, width=120)
     sys.stdout.write(drawn.getvalue().decode())

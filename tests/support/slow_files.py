@@ -1,4 +1,4 @@
-"""What takes long: files that begin first, and tests that are whole in `make faults` only."""
+"""Tests that take long: files that run first, and tests that are whole in `make faults` only."""
 
 import os
 
@@ -23,11 +23,11 @@ SLOW = (
 """The longest first. xdist alone would begin with the files of many tests, and end with these."""
 
 
-def sized(whole: int, sample: int) -> int:
-    """How much a test tries that is marked `sized`."""
+def choose_size(whole: int, sample: int) -> int:
+    """Return how many cases a test marked `sized` tries."""
     return whole if WHOLE else sample
 
 
-def begins(file: str) -> int:
-    """A file's place in the order of beginning."""
+def find_order(file: str) -> int:
+    """Return a file's place in the order of running."""
     return SLOW.index(file) if file in SLOW else len(SLOW)

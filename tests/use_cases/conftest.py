@@ -6,17 +6,17 @@ from pathlib import Path
 import pytest
 
 from signing.use_cases.core.context import Context
-from support.use_cases.contexts import OpenOffice
-from support.use_cases.small_province import Town
+from support.use_cases.contexts import OpenContext
+from support.use_cases.small_province import SmallProvince
 
 
 @pytest.fixture
 def context(database_url: str, tmp_path: Path) -> Iterator[Context]:
-    opened = OpenOffice(database_url, tmp_path / "files")
+    opened = OpenContext(database_url, tmp_path / "files")
     yield opened.context
     opened.close()
 
 
 @pytest.fixture
-def town(context: Context) -> Town:
-    return Town(context)
+def small_province(context: Context) -> SmallProvince:
+    return SmallProvince(context)

@@ -25,14 +25,14 @@ from support.facts.application_steps import (
     INTERVIEW,
     OFFER,
     accept_interview,
-    application,
     apply_to,
     decline_interview,
     decline_offer,
-    invite,
-    not_select,
-    offer,
-    withdraw,
+    find_application,
+    invite_applicant,
+    make_offer,
+    mark_not_selected,
+    withdraw_application,
     withdraw_offer,
 )
 from support.facts.cast import (
@@ -54,8 +54,8 @@ from support.stories.applying import REPLY_TIME
 from support.stories.graduate import GraduateStory
 
 
-def stage(one: Graduate) -> Stage:
-    return application(one).stage
+def find_stage(one: Graduate) -> Stage:
+    return find_application(one).stage
 
 
 def test_a_graduate_applies_for_a_position() -> None:
@@ -64,7 +64,7 @@ def test_a_graduate_applies_for_a_position() -> None:
         .when(apply_to(FIRM))
         .then(ResumeSubmitted, position_id=FIRM.position.id, employer_id=FIRM.id)
     )
-    assert stage(after) is Stage.SUBMITTED
+    assert find_stage(after) is Stage.SUBMITTED
 
 
 def test_an_application_needs_no_confirmed_source_information() -> None:
@@ -91,7 +91,7 @@ def test_one_open_application_per_graduate_and_position() -> None:
         an_invited_graduate(GraduateStory.declined_interview),
         a_graduate_with_an_offer(GraduateStory.declined_offer),
     ],
-    ids=lambda one: stage(one).name,
+    ids=lambda one: find_stage(one).name,
 )
 def test_a_closed_application_lets_the_graduate_apply_again(ended: Graduate) -> None:
     given(ended).when(apply_to(FIRM)).then(ResumeSubmitted)
@@ -106,27 +106,27 @@ def test_a_graduate_placed_elsewhere_applies_nowhere() -> None:
 
 
 def test_a_graduate_withdraws_an_application() -> None:
-    after = given(an_applicant()).when(withdraw).then(ResumeWithdrawn)
-    assert stage(after) is Stage.WITHDRAWN
+    after = given(an_applicant()).when(withdraw_application).then(ResumeWithdrawn)
+    assert find_stage(after) is Stage.WITHDRAWN
 
 
 def test_an_employer_invites_to_an_interview_and_waits_for_the_reply() -> None:
     after = (
         given(an_applicant())
-        .when(invite)
+        .when(invite_applicant)
         .then(InterviewInvited, interview=INTERVIEW, reply_by=NOW + REPLY_TIME)
     )
-    assert stage(after) is Stage.INVITED
+    assert find_stage(after) is Stage.INVITED
 
 
 def test_a_graduate_accepts_an_invitation() -> None:
     after = given(an_invited_graduate()).when(accept_interview).then(InterviewAccepted)
-    assert stage(after) is Stage.INTERVIEW_ACCEPTED
+    assert find_stage(after) is Stage.INTERVIEW_ACCEPTED
 
 
 def test_a_graduate_declines_an_invitation() -> None:
     after = given(an_invited_graduate()).when(decline_interview).then(InterviewDeclined)
-    assert stage(after) is Stage.INTERVIEW_DECLINED
+    assert find_stage(after) is Stage.INTERVIEW_DECLINED
 
 
 @pytest.mark.parametrize(
@@ -137,35 +137,35 @@ def test_a_graduate_declines_an_invitation() -> None:
         an_interviewed_graduate(),
         a_graduate_with_an_offer(GraduateStory.withdrew_offer),
     ],
-    ids=lambda one: stage(one).name,
+    ids=lambda one: find_stage(one).name,
 )
 def test_an_employer_does_not_select_a_candidate(candidate: Graduate) -> None:
-    after = given(candidate).when(not_select).then(CandidateNotSelected)
-    assert stage(after) is Stage.NOT_SELECTED
+    after = given(candidate).when(mark_not_selected).then(CandidateNotSelected)
+    assert find_stage(after) is Stage.NOT_SELECTED
 
 
 @pytest.mark.parametrize(
     "candidate",
     [an_interviewed_graduate(), a_graduate_with_an_offer(GraduateStory.withdrew_offer)],
-    ids=lambda one: stage(one).name,
+    ids=lambda one: find_stage(one).name,
 )
 def test_an_employer_offers_terms_after_the_interview(candidate: Graduate) -> None:
     after = (
         given(candidate)
-        .when(offer)
+        .when(make_offer)
         .then(OfferMade, channel=Channel.PLATFORM, terms=OFFER, reply_by=NOW + REPLY_TIME)
     )
-    assert stage(after) is Stage.OFFERED
+    assert find_stage(after) is Stage.OFFERED
 
 
 def test_an_employer_withdraws_an_offer() -> None:
     after = given(a_graduate_with_an_offer()).when(withdraw_offer).then(OfferWithdrawn)
-    assert stage(after) is Stage.OFFER_WITHDRAWN
+    assert find_stage(after) is Stage.OFFER_WITHDRAWN
 
 
 def test_a_graduate_declines_an_offer() -> None:
     after = given(a_graduate_with_an_offer()).when(decline_offer).then(OfferDeclined)
-    assert stage(after) is Stage.OFFER_DECLINED
+    assert find_stage(after) is Stage.OFFER_DECLINED
 
 
 def test_nothing_can_be_done_to_an_application_that_is_not_there() -> None:

@@ -23,10 +23,10 @@ from support.facts.cast import (
     a_signed_graduate,
 )
 from support.facts.given_when_then import given
-from support.stories.chronicle import sealed
+from support.stories.chronicle import encrypt_plainly
 from support.stories.graduate import GraduateStory
 
-REASON = sealed("单位倒闭")
+REASON = encrypt_plainly("单位倒闭")
 THREE_YEARS = timedelta(days=3 * 365)
 LIVE = [a_signed_graduate(), a_graduate_in_effect(), a_graduate_asking_release()]
 

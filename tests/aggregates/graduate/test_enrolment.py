@@ -23,17 +23,17 @@ from support.facts.cast import (
     NOW,
     a_confirmed_graduate,
     a_graduate,
-    an_id,
+    make_id,
 )
 from support.facts.given_when_then import given
-from support.stories.chronicle import PERSON, STUDIES, sealed
+from support.stories.chronicle import PERSON, STUDIES, encrypt_plainly
 from support.stories.graduate import GraduateStory
 
-REASON = sealed("录入有误")
+REASON = encrypt_plainly("录入有误")
 THREE_YEARS = timedelta(days=3 * 365)
 ROW: dict[str, Any] = {
     "identity_digest": "d2",
-    "person": sealed(PERSON),
+    "person": encrypt_plainly(PERSON),
     "studies": STUDIES.model_copy(update={"major": "网络工程"}),
 }
 ENROLLED = ROW | {"school_code": "99001", "year": 2026, "student_number": "20260009"}
@@ -41,7 +41,7 @@ ENROLLED = ROW | {"school_code": "99001", "year": 2026, "student_number": "20260
 
 def test_the_roster_enrols_a_graduate() -> None:
     after = (
-        given(Graduate(an_id("new")))
+        given(Graduate(make_id("new")))
         .when(lambda one: one.enrol(ADMIN, **ENROLLED))
         .then(GraduateEnrolled, **ENROLLED)
     )
@@ -81,7 +81,7 @@ def test_a_correction_of_unconfirmed_data_clears_nothing() -> None:
 
 
 def test_a_graduate_binds_a_wechat_account() -> None:
-    account = an_id("account")
+    account = make_id("account")
     after = (
         given(a_graduate())
         .when(lambda one: one.bind(GRADUATE, account))
@@ -93,7 +93,7 @@ def test_a_graduate_binds_a_wechat_account() -> None:
 def test_a_bound_graduate_binds_no_other_account() -> None:
     (
         given(a_graduate(GraduateStory.bound))
-        .when(lambda one: one.bind(GRADUATE, an_id("another")))
+        .when(lambda one: one.bind(GRADUATE, make_id("another")))
         .then_refused(AlreadyBound)
     )
 
@@ -111,7 +111,7 @@ def test_a_school_admin_unbinds_with_a_reason() -> None:
 def test_an_unbound_graduate_may_bind_again() -> None:
     (
         given(a_graduate(GraduateStory.bound, GraduateStory.unbound))
-        .when(lambda one: one.bind(GRADUATE, an_id("account")))
+        .when(lambda one: one.bind(GRADUATE, make_id("account")))
         .then(WeChatBound)
     )
 

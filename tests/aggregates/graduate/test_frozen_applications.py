@@ -9,7 +9,7 @@ from support.facts.application_steps import (
     EVERY_STEP,
     Step,
     accept_offer,
-    application,
+    find_application,
 )
 from support.facts.cast import RIVAL, Chapter, a_graduate_with_an_offer
 from support.facts.given_when_then import given
@@ -30,7 +30,7 @@ def test_another_destination_freezes_every_application(step: Step) -> None:
 
 
 def test_a_frozen_application_keeps_its_stage() -> None:
-    assert application(SIGNED_ELSEWHERE).stage is Stage.OFFERED
+    assert find_application(SIGNED_ELSEWHERE).stage is Stage.OFFERED
 
 
 @pytest.mark.parametrize("ending", [GraduateStory.rejected, GraduateStory.unlocked])

@@ -30,12 +30,12 @@ from support.facts.cast import (
     a_signed_graduate,
 )
 from support.facts.given_when_then import given
-from support.stories.chronicle import a_file, sealed
+from support.stories.chronicle import a_file, encrypt_plainly
 from support.stories.graduate import GraduateStory
 
 NUMBER = AgreementNumber("2026-99001-20260001-1")
 COPIES = (CopyName.EMPLOYER, CopyName.GRADUATE, CopyName.SCHOOL)
-AGAIN = sealed("打印机卡纸")
+AGAIN = encrypt_plainly("打印机卡纸")
 BY = pytest.mark.parametrize("by", [COUNSELOR, EMPLOYER, GRADUATE], ids=["school", "firm", "own"])
 
 
@@ -45,11 +45,11 @@ def put_on_paper(
     return one.print_agreement(by, NUMBER, copies=COPIES, reason=reason)
 
 
-def file(one: Graduate) -> StampedCopyFiled:
+def file_copy(one: Graduate) -> StampedCopyFiled:
     return one.file_stamped_copy(COUNSELOR, NUMBER, a_file("盖章.pdf"))
 
 
-def printed_by(role: Role) -> Chapter:
+def print_as(role: Role) -> Chapter:
     return lambda one: one.printed(role=role)
 
 
@@ -86,7 +86,7 @@ ENDED = [
 
 
 @pytest.mark.parametrize("graduate", ENDED, ids=lambda one: one.agreements[0].state.name)
-@pytest.mark.parametrize("act", [put_on_paper, file])
+@pytest.mark.parametrize("act", [put_on_paper, file_copy])
 def test_an_ended_agreement_is_neither_printed_nor_filed(graduate: Graduate, act: Any) -> None:
     given(graduate).when(act).then_refused(NotEffective)
 
@@ -96,7 +96,7 @@ def test_while_a_release_is_asked_for_the_agreement_can_be_printed() -> None:
 
 
 def test_the_school_says_why_it_prints_again() -> None:
-    once = a_graduate_in_effect(printed_by(Role.COUNSELOR))
+    once = a_graduate_in_effect(print_as(Role.COUNSELOR))
     given(once).when(put_on_paper).then_refused(ReasonMissing)
     (
         given(once)
@@ -107,25 +107,25 @@ def test_the_school_says_why_it_prints_again() -> None:
 
 @pytest.mark.parametrize("by", [EMPLOYER, GRADUATE])
 def test_the_parties_print_theirs_as_often_as_they_like(by: Attribution) -> None:
-    once = a_graduate_in_effect(printed_by(Role.COUNSELOR), printed_by(by.actor.role))
+    once = a_graduate_in_effect(print_as(Role.COUNSELOR), print_as(by.actor.role))
     given(once).when(lambda one: put_on_paper(one, by)).then(AgreementPrinted, ordinal=3)
 
 
 def test_a_print_of_the_parties_is_no_first_print_of_the_school() -> None:
-    downloaded = a_graduate_in_effect(printed_by(Role.GRADUATE), printed_by(Role.EMPLOYER))
+    downloaded = a_graduate_in_effect(print_as(Role.GRADUATE), print_as(Role.EMPLOYER))
     given(downloaded).when(put_on_paper).then(AgreementPrinted, ordinal=3)
 
 
 def test_the_stamped_copy_is_filed() -> None:
     (
         given(a_graduate_in_effect())
-        .when(file)
+        .when(file_copy)
         .then(StampedCopyFiled, agreement_number=NUMBER, file=a_file("盖章.pdf"))
     )
 
 
 def test_nothing_is_filed_before_approval() -> None:
-    given(a_signed_graduate()).when(file).then_refused(NotPrintableYet)
+    given(a_signed_graduate()).when(file_copy).then_refused(NotPrintableYet)
 
 
 def test_what_does_not_exist_is_not_printed() -> None:

@@ -35,14 +35,14 @@ from support.facts.cast import (
     a_signed_graduate,
 )
 from support.facts.given_when_then import given
-from support.stories.chronicle import a_file, sealed
+from support.stories.chronicle import a_file, encrypt_plainly
 from support.stories.graduate import GraduateStory
 
 NUMBER = AgreementNumber("2026-99001-20260001-1")
-REASON = sealed("考上研究生")
+REASON = encrypt_plainly("考上研究生")
 
 
-def ask(
+def ask_release(
     one: Graduate, files: int = 1, *, reason: Any = REASON, needs_employer: bool = False
 ) -> Any:
     evidence = tuple(a_file(f"{n}.pdf") for n in range(files))
@@ -51,25 +51,29 @@ def ask(
     )
 
 
-def withdraw(one: Graduate) -> TerminationWithdrawn:
+def withdraw_release(one: Graduate) -> TerminationWithdrawn:
     return one.withdraw_termination(GRADUATE)
 
 
-def answer(one: Graduate, employer: Any = FIRM, *, agreed: bool = True) -> TerminationAnswered:
+def answer_release(
+    one: Graduate, employer: Any = FIRM, *, agreed: bool = True
+) -> TerminationAnswered:
     return one.answer_termination(
         EMPLOYER, NUMBER, employer_id=employer.id, agreed=agreed, words=REASON
     )
 
 
-def approve(one: Graduate, seen: int | None = None) -> TerminationApproved:
+def approve_release(one: Graduate, seen: int | None = None) -> TerminationApproved:
     return one.approve_termination(COUNSELOR, NUMBER, seen)
 
 
-def reject(one: Graduate, seen: int | None = None, reason: Any = REASON) -> TerminationRejected:
+def reject_release(
+    one: Graduate, seen: int | None = None, reason: Any = REASON
+) -> TerminationRejected:
     return one.reject_termination(COUNSELOR, NUMBER, seen, reason)
 
 
-VERDICTS = pytest.mark.parametrize("decide", [approve, reject])
+VERDICTS = pytest.mark.parametrize("decide", [approve_release, reject_release])
 Verdict = Callable[..., Any]
 ASKED = a_graduate_asking_release()
 ASKED_BOTH = a_graduate_asking_release(needs_employer=True)
@@ -79,14 +83,14 @@ ASKED_BOTH = a_graduate_asking_release(needs_employer=True)
 def test_a_graduate_asks_for_release_with_a_reason_and_evidence(files: int) -> None:
     (
         given(a_graduate_in_effect())
-        .when(lambda one: ask(one, files))
+        .when(lambda one: ask_release(one, files))
         .then(TerminationRequested, agreement_number=NUMBER, reason=REASON, needs_employer=False)
     )
 
 
 @pytest.mark.parametrize("files", [0, 6])
 def test_one_to_five_files_of_evidence_are_needed(files: int) -> None:
-    given(a_graduate_in_effect()).when(lambda one: ask(one, files)).then_refused(
+    given(a_graduate_in_effect()).when(lambda one: ask_release(one, files)).then_refused(
         EvidenceMissing, most=5
     )
 
@@ -94,7 +98,7 @@ def test_one_to_five_files_of_evidence_are_needed(files: int) -> None:
 def test_asking_for_release_needs_a_reason() -> None:
     (
         given(a_graduate_in_effect())
-        .when(lambda one: ask(one, reason=None))
+        .when(lambda one: ask_release(one, reason=None))
         .then_refused(ReasonMissing)
     )
 
@@ -105,18 +109,18 @@ def test_asking_for_release_needs_a_reason() -> None:
     ids=lambda one: one.standing.name,
 )
 def test_only_from_an_agreement_in_effect_can_one_be_released(graduate: Graduate) -> None:
-    given(graduate).when(ask).then_refused(NotEffective)
+    given(graduate).when(ask_release).then_refused(NotEffective)
 
 
 def test_a_graduate_withdraws_the_request_before_the_decision() -> None:
-    after = given(ASKED).when(withdraw).then(TerminationWithdrawn, agreement_number=NUMBER)
+    after = given(ASKED).when(withdraw_release).then(TerminationWithdrawn, agreement_number=NUMBER)
     assert after.agreements[0].termination is None
 
 
 def test_an_approved_termination_frees_the_graduate() -> None:
     (
         given(ASKED)
-        .when(lambda one: approve(one, ASKED.version))
+        .when(lambda one: approve_release(one, ASKED.version))
         .then(TerminationApproved, agreement_number=NUMBER, destination="70", seen=ASKED.version)
     )
 
@@ -124,18 +128,18 @@ def test_an_approved_termination_frees_the_graduate() -> None:
 def test_a_rejected_termination_says_why() -> None:
     (
         given(ASKED)
-        .when(lambda one: reject(one, ASKED.version))
+        .when(lambda one: reject_release(one, ASKED.version))
         .then(TerminationRejected, agreement_number=NUMBER, reason=REASON, seen=ASKED.version)
     )
 
 
 def test_a_rejected_termination_needs_a_reason() -> None:
-    given(ASKED).when(lambda one: reject(one, reason=None)).then_refused(ReasonMissing)
+    given(ASKED).when(lambda one: reject_release(one, reason=None)).then_refused(ReasonMissing)
 
 
 def test_a_refused_graduate_may_ask_again() -> None:
     refused = a_graduate_asking_release(GraduateStory.refused_release)
-    given(refused).when(ask).then(TerminationRequested)
+    given(refused).when(ask_release).then(TerminationRequested)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +152,7 @@ def test_a_refused_graduate_may_ask_again() -> None:
     ],
     ids=lambda one: one.agreements[0].state.name,
 )
-@pytest.mark.parametrize("act", [withdraw, answer, approve, reject])
+@pytest.mark.parametrize("act", [withdraw_release, answer_release, approve_release, reject_release])
 def test_nothing_is_decided_that_is_not_asked(graduate: Graduate, act: Any) -> None:
     given(graduate).when(act).then_refused(NotTerminating)
 
@@ -169,7 +173,7 @@ def test_where_the_employer_is_asked_the_school_waits_for_the_answer(decide: Ver
 def test_after_the_employers_answer_the_school_decides(decide: Verdict, agreed: bool) -> None:
     after = (
         given(ASKED_BOTH)
-        .when(lambda one: answer(one, agreed=agreed))
+        .when(lambda one: answer_release(one, agreed=agreed))
         .then(TerminationAnswered, agreement_number=NUMBER, agreed=agreed, words=REASON)
     )
     given(after).when(lambda one: decide(one, ASKED_BOTH.version)).then_refused(StaleVersion)
@@ -183,16 +187,16 @@ def test_an_answer_counts_for_one_request_only() -> None:
         lambda one: one.asked_release(needs_employer=True),
         needs_employer=True,
     )
-    given(asked_again).when(approve).then_refused(EmployerAnswerMissing)
+    given(asked_again).when(approve_release).then_refused(EmployerAnswerMissing)
 
 
 def test_only_the_agreements_employer_answers() -> None:
-    given(ASKED_BOTH).when(lambda one: answer(one, RIVAL)).then_refused(NotYours)
+    given(ASKED_BOTH).when(lambda one: answer_release(one, RIVAL)).then_refused(NotYours)
 
 
 def test_an_employer_without_an_account_is_not_waited_for() -> None:
     (
         given(a_graduate_in_effect(channel=Channel.CARD))
-        .when(lambda one: ask(one, needs_employer=True))
+        .when(lambda one: ask_release(one, needs_employer=True))
         .then(TerminationRequested, needs_employer=False)
     )

@@ -26,24 +26,26 @@ from support.facts.cast import (
     a_signed_graduate,
 )
 from support.facts.given_when_then import given
-from support.stories.chronicle import sealed
+from support.stories.chronicle import encrypt_plainly
 from support.stories.graduate import GraduateStory
 
 NUMBER = AgreementNumber("2026-99001-20260001-1")
-REASON = sealed("岗位与专业不符")
+REASON = encrypt_plainly("岗位与专业不符")
 SIGNED = a_signed_graduate()
 SEEN = SIGNED.version
 
 
-def approve(one: Graduate, seen: int | None = None, by: Attribution = COUNSELOR) -> SchoolApproved:
+def approve_signing(
+    one: Graduate, seen: int | None = None, by: Attribution = COUNSELOR
+) -> SchoolApproved:
     return one.approve(by, NUMBER, seen)
 
 
-def reject(one: Graduate, seen: int | None = None, reason: Any = REASON) -> SchoolRejected:
+def reject_signing(one: Graduate, seen: int | None = None, reason: Any = REASON) -> SchoolRejected:
     return one.reject(COUNSELOR, NUMBER, seen, reason)
 
 
-VERDICTS = pytest.mark.parametrize("decide", [approve, reject])
+VERDICTS = pytest.mark.parametrize("decide", [approve_signing, reject_signing])
 Verdict = Callable[..., Any]
 
 
@@ -51,7 +53,7 @@ Verdict = Callable[..., Any]
 def test_approval_takes_effect_at_once(by: Attribution) -> None:
     after = (
         given(SIGNED)
-        .when(lambda one: approve(one, SEEN, by))
+        .when(lambda one: approve_signing(one, SEEN, by))
         .then(SchoolApproved, agreement_number=NUMBER, destination="10", seen=SEEN)
     )
     assert after.agreements[0].approved_at == by.at
@@ -60,17 +62,17 @@ def test_approval_takes_effect_at_once(by: Attribution) -> None:
 def test_a_rejection_says_why_and_frees_the_graduate() -> None:
     (
         given(SIGNED)
-        .when(lambda one: reject(one, SEEN))
+        .when(lambda one: reject_signing(one, SEEN))
         .then(SchoolRejected, agreement_number=NUMBER, reason=REASON, destination="70", seen=SEEN)
     )
 
 
 def test_a_rejection_needs_a_reason() -> None:
-    given(SIGNED).when(lambda one: reject(one, reason=None)).then_refused(ReasonMissing)
+    given(SIGNED).when(lambda one: reject_signing(one, reason=None)).then_refused(ReasonMissing)
 
 
 def test_a_disputed_signing_can_still_be_approved() -> None:
-    given(a_signed_graduate(GraduateStory.disputed)).when(approve).then(SchoolApproved)
+    given(a_signed_graduate(GraduateStory.disputed)).when(approve_signing).then(SchoolApproved)
 
 
 def test_what_stands_against_a_signing_is_verified_before_it_is_approved() -> None:
@@ -88,7 +90,7 @@ def test_what_stands_against_a_signing_is_verified_before_it_is_approved() -> No
 
 
 def test_an_approval_that_was_recorded_before_anybody_said_what_was_verified_replays() -> None:
-    fact = approve(SIGNED, SEEN)
+    fact = approve_signing(SIGNED, SEEN)
     stored = json.loads(fact.state())
     del stored["verified"]
     state = json.dumps(stored).encode()
@@ -96,7 +98,7 @@ def test_an_approval_that_was_recorded_before_anybody_said_what_was_verified_rep
 
 
 def test_without_a_version_the_verdict_is_on_what_is_there_now() -> None:
-    given(SIGNED).when(approve).then(SchoolApproved, seen=SIGNED.version)
+    given(SIGNED).when(approve_signing).then(SchoolApproved, seen=SIGNED.version)
 
 
 @VERDICTS

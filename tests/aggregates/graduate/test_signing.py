@@ -36,15 +36,15 @@ from support.facts.cast import (
     a_graduate_with_an_offer,
     a_signed_graduate,
     an_applicant,
-    an_id,
+    make_id,
 )
 from support.facts.given_when_then import given
-from support.stories.applying import named
-from support.stories.chronicle import sealed
+from support.stories.applying import name_offer_parties
+from support.stories.chronicle import encrypt_plainly
 from support.stories.employer import EmployerStory
 from support.stories.graduate import GraduateStory
 
-WORDS = sealed("我没有同意")
+WORDS = encrypt_plainly("我没有同意")
 
 
 def sign_directly(one: Graduate, employer: EmployerStory = FIRM) -> OfferSigned:
@@ -62,7 +62,7 @@ def offer_directly(one: Graduate) -> OfferMade:
         EMPLOYER,
         position_id=FIRM.position.id,
         employer_id=FIRM.id,
-        **named(FIRM),
+        **name_offer_parties(FIRM),
         terms=OFFER,
         reply_by=SOON,
     )
@@ -71,7 +71,7 @@ def offer_directly(one: Graduate) -> OfferMade:
 def sign_by_card(one: Graduate) -> OfferSigned:
     return one.sign_by_card(
         HOLDER,
-        card_id=one.card.id if one.card else an_id("no card"),
+        card_id=one.card.id if one.card else make_id("no card"),
         employer=FIRM.party(by_card=True),
         position_title="工程师",
         terms=OFFER,
@@ -79,7 +79,7 @@ def sign_by_card(one: Graduate) -> OfferSigned:
 
 
 def issue_card(one: Graduate) -> Any:
-    return one.issue_card(GRADUATE, card_id=an_id("card"), expires_at=SOON)
+    return one.issue_card(GRADUATE, card_id=make_id("card"), expires_at=SOON)
 
 
 def test_accepting_an_offer_signs_on_its_terms() -> None:

@@ -23,14 +23,14 @@ from support.facts.application_steps import (
     Step,
     accept_interview,
     accept_offer,
-    application,
-    by_employer,
     decline_interview,
     decline_offer,
-    invite,
-    not_select,
-    offer,
-    withdraw,
+    find_application,
+    invite_applicant,
+    make_employer_step,
+    make_offer,
+    mark_not_selected,
+    withdraw_application,
     withdraw_offer,
 )
 from support.facts.cast import (
@@ -72,19 +72,19 @@ def test_only_what_was_asked_can_be_answered(
 @pytest.mark.parametrize(
     ("candidate", "step"),
     [
-        (INVITED, invite),
-        (INTERVIEWED, invite),
-        (WITHDRAWN, invite),
-        (SUBMITTED, offer),
-        (INVITED, offer),
-        (OFFERED, offer),
-        (OFFERED, not_select),
-        (WITHDRAWN, not_select),
-        (WITHDRAWN, withdraw),
+        (INVITED, invite_applicant),
+        (INTERVIEWED, invite_applicant),
+        (WITHDRAWN, invite_applicant),
+        (SUBMITTED, make_offer),
+        (INVITED, make_offer),
+        (OFFERED, make_offer),
+        (OFFERED, mark_not_selected),
+        (WITHDRAWN, mark_not_selected),
+        (WITHDRAWN, withdraw_application),
     ],
 )
 def test_a_step_out_of_turn_is_refused_with_the_stage(candidate: Graduate, step: Step) -> None:
-    stage = application(candidate).stage.value
+    stage = find_application(candidate).stage.value
     given(candidate).when(step).then_refused(OutOfTurn, stage=stage)
 
 
@@ -102,7 +102,7 @@ def test_no_answer_counts_after_the_reply_time(candidate: Graduate, step: Step) 
 
 
 def test_the_last_instant_of_the_reply_time_still_counts() -> None:
-    last = application(INVITED).reply_by
+    last = find_application(INVITED).reply_by
     assert last is not None
     given(INVITED).when(lambda one: accept_interview(one, last)).then(InterviewAccepted)
 
@@ -110,9 +110,9 @@ def test_the_last_instant_of_the_reply_time_still_counts() -> None:
 @pytest.mark.parametrize(
     ("candidate", "step", "fact"),
     [
-        (INVITED, invite, InterviewInvited),
-        (OFFERED, offer, OfferMade),
-        (OFFERED, not_select, CandidateNotSelected),
+        (INVITED, invite_applicant, InterviewInvited),
+        (OFFERED, make_offer, OfferMade),
+        (OFFERED, mark_not_selected, CandidateNotSelected),
     ],
 )
 def test_after_an_unanswered_question_it_is_the_employers_turn_again(
@@ -124,11 +124,11 @@ def test_after_an_unanswered_question_it_is_the_employers_turn_again(
 def test_an_unanswered_invitation_earns_no_offer() -> None:
     (
         given(INVITED)
-        .when(lambda one: offer(one, MUCH_LATER))
+        .when(lambda one: make_offer(one, MUCH_LATER))
         .then_refused(OutOfTurn, stage=Stage.INVITED.value)
     )
 
 
 @pytest.mark.parametrize("name", ["invite", "not_select", "offer", "withdraw_offer"])
 def test_an_employer_decides_about_its_own_candidates_only(name: str) -> None:
-    given(OFFERED).when(by_employer(name, RIVAL)).then_refused(NotYours)
+    given(OFFERED).when(make_employer_step(name, RIVAL)).then_refused(NotYours)

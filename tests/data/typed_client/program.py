@@ -32,7 +32,7 @@ from signing_client.models import (
 
 
 def approve_all(client: AuthenticatedClient, verified: str) -> dict[str, StandingAnswerStanding]:
-    """By the employer's name, where each of its graduates stands afterwards."""
+    """Approve all, and return each graduate's standing afterwards, by the employer's name."""
     found = queue.sync(client=client)
     if found is None or isinstance(found, Problem):
         return {}
@@ -67,7 +67,7 @@ def approve(client: AuthenticatedClient, number: str, verified: str) -> Standing
 
 
 def list_titles(client: AuthenticatedClient) -> list[str]:
-    """Of all open positions, then of one's own."""
+    """Return the titles of all open positions, then of one's own."""
     opened, mine = positions.sync(client=client), own.sync(client=client)
     if opened is None or mine is None or isinstance(opened, Problem) or isinstance(mine, Problem):
         return []

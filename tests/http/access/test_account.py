@@ -19,17 +19,19 @@ from signing.use_cases.access.program_scopes import OF, Scope
 from signing.use_cases.core.actors import Operator
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import Role, staff_id
-from support.inspection import scopes
-from support.routes.api_routes import DOORS
-from support.use_cases.contexts import stamp
-from support.use_cases.small_province import Town
+from support.inspection import load_scopes
+from support.routes.api_routes import API_ROUTES
+from support.use_cases.contexts import make_stamp
+from support.use_cases.small_province import SmallProvince
 
 PASSWORD, OTHER = "correct horse battery", "seven quiet mountains"
 STAFF = {"zhou": Role.COUNSELOR, "lin": Role.SCHOOL_ADMIN, "shen": Role.PROVINCE}
-OPEN = {route for route, door in DOORS.items() if door.opens.get("nobody", 401) not in {401, 403}}
+OPEN = {
+    route for route, door in API_ROUTES.items() if door.opens.get("nobody", 401) not in {401, 403}
+}
 """Who is asking does not matter there."""
 WITHOUT_SESSION = {"GET /metrics", "DELETE /api/sessions/current", "POST /api/account/totp"} | {
-    route for route in DOORS if route.startswith("POST /api/sessions") or "/oauth/" in route
+    route for route in API_ROUTES if route.startswith("POST /api/sessions") or "/oauth/" in route
 }
 """They look for a person's session by themselves, and find none."""
 
@@ -39,13 +41,13 @@ def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
     opened = Installation.open(
         Settings(database_url=database_url, data_dir=tmp_path, _env_file=None)
     )
-    town = Town(opened.context)
+    small_province = SmallProvince(opened.context)
     hash_ = hash_password(PASSWORD)
     for username, role in STAFF.items():
         school = "" if role is Role.PROVINCE else "99001"
         appointment = Appointment(username, "周老师", hash_, role, school)
-        Schools(opened.context).appoint(Operator(stamp=stamp()), appointment)
-    town.employer()
+        Schools(opened.context).appoint(Operator(stamp=make_stamp()), appointment)
+    small_province.employer()
     opened.projector().catch_up()
     yield opened
     opened.close()
@@ -56,26 +58,26 @@ def client(installation: Installation) -> TestClient:
     return TestClient(create_app(installation, projecting=False), raise_server_exceptions=False)
 
 
-def post(client: TestClient, path: str, sent: Any, token: str | None = None) -> Any:
+def post_json(client: TestClient, path: str, sent: Any, token: str | None = None) -> Any:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     return client.post(path, json=sent, headers=headers)
 
 
-def code(secret: str, steps_ahead: int = 0) -> str:
+def make_totp(secret: str, steps_ahead: int = 0) -> str:
     return totp.code_at(b32decode(secret), totp.step_at(datetime.now(UTC)) + steps_ahead)
 
 
-def enrolled(client: TestClient, username: str) -> dict[str, Any]:
-    due = post(client, "/api/sessions", {"username": username, "password": PASSWORD})
+def enrol_account(client: TestClient, username: str) -> dict[str, Any]:
+    due = post_json(client, "/api/sessions", {"username": username, "password": PASSWORD})
     assert due.status_code == 200
     assert due.json().keys() == {"second_factor", "ticket", "expires_at"}
     ticket = due.json()["ticket"]
-    begun = post(client, "/api/account/totp", {"ticket": ticket})
+    begun = post_json(client, "/api/account/totp", {"ticket": ticket})
     assert begun.status_code == 201
     assert begun.json()["svg"].count("<svg") == 1
     secret = begun.json()["secret"]
-    sent = {"ticket": ticket, "code": code(secret)}
-    answer = post(client, "/api/sessions/second-factor", sent)
+    sent = {"ticket": ticket, "code": make_totp(secret)}
+    answer = post_json(client, "/api/sessions/second-factor", sent)
     assert answer.status_code == 201
     told: dict[str, Any] = answer.json()
     assert len(told["recovery_codes"]) == 10
@@ -85,8 +87,8 @@ def enrolled(client: TestClient, username: str) -> dict[str, Any]:
 def test_an_administrator_enrols_on_the_way_in_and_a_counselor_just_comes_in(
     client: TestClient,
 ) -> None:
-    assert enrolled(client, "lin")["role"] == "school_admin"
-    answer = post(client, "/api/sessions", {"username": "zhou", "password": PASSWORD})
+    assert enrol_account(client, "lin")["role"] == "school_admin"
+    answer = post_json(client, "/api/sessions", {"username": "zhou", "password": PASSWORD})
     assert answer.status_code == 201
     assert answer.json().keys() == {"token", "role", "name", "expires_at"}
 
@@ -94,17 +96,20 @@ def test_an_administrator_enrols_on_the_way_in_and_a_counselor_just_comes_in(
 def test_a_reset_link_works_as_it_is_told_and_its_token_is_not_in_the_log(
     client: TestClient, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    admin = enrolled(client, "lin")["token"]
-    link = post(client, f"/api/staff/{staff_id('zhou')}/password-reset", {}, admin)
+    admin = enrol_account(client, "lin")["token"]
+    link = post_json(client, f"/api/staff/{staff_id('zhou')}/password-reset", {}, admin)
     assert link.status_code == 201
     path = link.json()["url"].removeprefix("http://127.0.0.1:8000")
     token = path.rpartition("/")[2]
     assert len(token) >= 43
 
-    assert post(client, path, {"password": OTHER}).json() == {"changed": True}
-    gone = post(client, path, {"password": OTHER})
+    assert post_json(client, path, {"password": OTHER}).json() == {"changed": True}
+    gone = post_json(client, path, {"password": OTHER})
     assert (gone.status_code, gone.json()["code"]) == (410, "LinkOver")
-    assert post(client, "/api/sessions", {"username": "zhou", "password": OTHER}).status_code == 201
+    assert (
+        post_json(client, "/api/sessions", {"username": "zhou", "password": OTHER}).status_code
+        == 201
+    )
 
     logged = capfd.readouterr()
     assert "/api/password-resets/{token}" in logged.out + logged.err
@@ -116,18 +121,18 @@ def test_wrong_passwords_look_the_same_whoever_is_named_until_all_are_closed(
 ) -> None:
     def told(username: str) -> list[tuple[int, Any]]:
         answers = [
-            post(client, "/api/sessions", {"username": username, "password": "guess"})
+            post_json(client, "/api/sessions", {"username": username, "password": "guess"})
             for _ in range(7)
         ]
         return [(one.status_code, one.json()["code"]) for one in answers]
 
     expected = [(401, "WrongCredentials")] * 5 + [(429, "TooMany")] * 2
     assert told("zhou") == told("nobody") == expected
-    closed = post(client, "/api/sessions", {"username": "zhou", "password": PASSWORD})
+    closed = post_json(client, "/api/sessions", {"username": "zhou", "password": PASSWORD})
     assert closed.status_code == 429
     assert 0 < int(closed.headers["retry-after"]) <= 60
 
-    admin = enrolled(client, "lin")["token"]
+    admin = enrol_account(client, "lin")["token"]
     headers = {"Authorization": f"Bearer {admin}"}
     staff = client.get("/api/staff", headers=headers).json()["items"]
     assert [(one["username"], one["state"], one["second_factor"]) for one in staff] == [
@@ -144,25 +149,27 @@ def test_wrong_passwords_look_the_same_whoever_is_named_until_all_are_closed(
 def test_the_present_password_is_asked_before_a_new_one_and_a_session_stays(
     client: TestClient,
 ) -> None:
-    token = post(client, "/api/sessions", {"username": "zhou", "password": PASSWORD}).json()[
+    token = post_json(client, "/api/sessions", {"username": "zhou", "password": PASSWORD}).json()[
         "token"
     ]
-    wrong = post(client, "/api/account/password", {"current": "x", "new": OTHER}, token)
+    wrong = post_json(client, "/api/account/password", {"current": "x", "new": OTHER}, token)
     assert (wrong.status_code, wrong.json()["code"]) == (422, "WrongPassword")
     easy = {"current": PASSWORD, "new": "password1234"}
-    assert post(client, "/api/account/password", easy, token).json()["code"] == "PasswordTooEasy"
+    assert (
+        post_json(client, "/api/account/password", easy, token).json()["code"] == "PasswordTooEasy"
+    )
     short = {"current": PASSWORD, "new": "short"}
-    [error] = post(client, "/api/account/password", short, token).json()["errors"]
+    [error] = post_json(client, "/api/account/password", short, token).json()["errors"]
     assert (error["field"], error["zh"]) == ("new", "不能少于 12 个字符")
     sent = {"current": PASSWORD, "new": OTHER}
-    assert post(client, "/api/account/password", sent, token).status_code == 204
+    assert post_json(client, "/api/account/password", sent, token).status_code == 204
     mine = client.get("/api/account/sessions", headers={"Authorization": f"Bearer {token}"})
     assert [one["current"] for one in mine.json()["items"]] == [True]
 
 
 @pytest.mark.parametrize("by_basic", [True, False])
 def test_a_program_gets_a_token_by_the_standard(client: TestClient, *, by_basic: bool) -> None:
-    made = program(client, "statistics:read", "reviews:read")
+    made = create_client(client, "statistics:read", "reviews:read")
     sent = {"grant_type": "client_credentials", "scope": "statistics:read"}
     known = (made["client_id"], made["client_secret"])
     if by_basic:
@@ -198,7 +205,7 @@ def test_a_program_gets_a_token_by_the_standard(client: TestClient, *, by_basic:
 def test_a_program_is_refused_in_the_words_of_the_standard(
     client: TestClient, changes: dict[str, str | None], status: int, error: str
 ) -> None:
-    made = program(client, "statistics:read")
+    made = create_client(client, "statistics:read")
     form = {"grant_type": "client_credentials"} | {
         name: made[name] for name in ("client_id", "client_secret")
     }
@@ -209,14 +216,14 @@ def test_a_program_is_refused_in_the_words_of_the_standard(
 
 def test_a_route_that_declares_no_scope_is_closed_to_programs(client: TestClient) -> None:
     every = [one.value for one in OF[Role.SCHOOL_ADMIN]]
-    made = program(client, *every)
+    made = create_client(client, *every)
     form = {"grant_type": "client_credentials"} | {
         name: made[name] for name in ("client_id", "client_secret")
     }
     token = client.post("/api/oauth/token", data=form).json()["access_token"]
     headers = {"Authorization": f"Bearer {token}"}
     answers = {}
-    for route in DOORS.keys() - scopes().keys() - OPEN - WITHOUT_SESSION:
+    for route in API_ROUTES.keys() - load_scopes().keys() - OPEN - WITHOUT_SESSION:
         method, path = route.split(" ")
         answer = client.request(
             method, re.sub(r"\{\w+\}", str(staff_id("x")), path), headers=headers
@@ -227,13 +234,13 @@ def test_a_route_that_declares_no_scope_is_closed_to_programs(client: TestClient
 
 
 def test_every_scope_is_asked_for_by_a_route_that_there_is() -> None:
-    assert scopes().keys() <= DOORS.keys()
-    assert set(scopes().values()) == set(Scope) == frozenset.union(*OF.values())
+    assert load_scopes().keys() <= API_ROUTES.keys()
+    assert set(load_scopes().values()) == set(Scope) == frozenset.union(*OF.values())
 
 
-def program(client: TestClient, *scopes: str) -> dict[str, Any]:
-    admin = enrolled(client, "lin")["token"]
-    answer = post(client, "/api/clients", {"name": "教务系统", "scopes": scopes}, admin)
+def create_client(client: TestClient, *scopes: str) -> dict[str, Any]:
+    admin = enrol_account(client, "lin")["token"]
+    answer = post_json(client, "/api/clients", {"name": "教务系统", "scopes": scopes}, admin)
     assert answer.status_code == 201
     told: dict[str, Any] = answer.json()
     return told

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from signing.http.asking.security import COOKIE
 from signing.use_cases.access import totp
 from signing.vocabulary import staff_id
-from support.routes.province import PASSWORD, Place
+from support.routes.province import PASSWORD, FilledProvince
 from support.waiting import soon
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
@@ -19,17 +19,17 @@ NEWCOMER = {"name": "钱老师", "username": "qian", "role": "counselor", "colle
 QIAN = f"/staff/{staff_id('qian')}"
 
 
-def signed_in(client: TestClient, place: Place, role: str) -> TestClient:
+def sign_in_as(client: TestClient, province: FilledProvince, role: str) -> TestClient:
     client.cookies.clear()
-    client.cookies.set(COOKIE, place.tokens[role])
+    client.cookies.set(COOKIE, province.tokens[role])
     client.headers.update(OURS)
     client.follow_redirects = False
     return client
 
 
 @pytest.fixture
-def admin(client: TestClient, place: Place) -> TestClient:
-    found = signed_in(client, place, "admin")
+def admin(client: TestClient, province: FilledProvince) -> TestClient:
+    found = sign_in_as(client, province, "admin")
     soon(lambda: found.get("/staff/new").status_code == HTTPStatus.OK or None)
     return found
 
@@ -81,37 +81,41 @@ def test_an_account_gets_other_colleges_and_is_closed_with_a_reason(admin: TestC
     assert "/dismissal" not in closed
 
 
-def test_what_was_done_to_an_account_is_told_in_words(admin: TestClient, place: Place) -> None:
-    admin.post(f"/staff/{place.names['locked_id']}/unlocking")
+def test_what_was_done_to_an_account_is_told_in_words(
+    admin: TestClient, province: FilledProvince
+) -> None:
+    admin.post(f"/staff/{province.names['locked_id']}/unlocking")
     log = admin.get("/staff/log").text
     assert "解除了锁定" in log
     assert "other_college" in log
 
 
 def test_a_schools_first_administrator_comes_with_the_school(
-    client: TestClient, place: Place
+    client: TestClient, province: FilledProvince
 ) -> None:
-    province = signed_in(client, place, "province")
+    official = sign_in_as(client, province, "province")
     form = {"code": "99009", "name": "皖南学院", "colleges": "文学院\n\n理学院\n文学院"}
     form |= {"admin": "孙老师", "username": "admin-99009"}
-    wrong = province.post("/schools", data=form | {"code": "9"})
+    wrong = official.post("/schools", data=form | {"code": "9"})
     assert 'id="e-code"' in wrong.text
     assert "孙老师" in wrong.text
-    assert "/password/" in province.post("/schools", data=form).text
-    assert province.post("/schools", data=form).status_code == 409
+    assert "/password/" in official.post("/schools", data=form).text
+    assert official.post("/schools", data=form).status_code == 409
 
 
-def test_an_employer_is_suspended_by_name_and_reinstated(client: TestClient, place: Place) -> None:
-    province = signed_in(client, place, "province")
-    address = f"/employers/{place.names['employer_id']}"
-    found = soon(lambda: re.search(r"9134[0-9A-Z]{14}", province.get(address).text))
+def test_an_employer_is_suspended_by_name_and_reinstated(
+    client: TestClient, province: FilledProvince
+) -> None:
+    official = sign_in_as(client, province, "province")
+    address = f"/employers/{province.names['employer_id']}"
+    found = soon(lambda: re.search(r"9134[0-9A-Z]{14}", official.get(address).text))
     form = {"reason": "资质过期", "confirm": "91340100MA0000002N"}
-    assert 'id="e-confirm"' in province.post(f"{address}/suspension", data=form).text
-    done = province.post(f"{address}/suspension", data=form | {"confirm": found[0]})
+    assert 'id="e-confirm"' in official.post(f"{address}/suspension", data=form).text
+    done = official.post(f"{address}/suspension", data=form | {"confirm": found[0]})
     assert done.status_code == 303
-    assert "资质过期" in province.get(address).text
-    assert province.post(f"{address}/reinstatement", data={"reason": "已补"}).status_code == 303
-    assert "/suspension" in province.get(address).text
+    assert "资质过期" in official.get(address).text
+    assert official.post(f"{address}/reinstatement", data={"reason": "已补"}).status_code == 303
+    assert "/suspension" in official.get(address).text
 
 
 def test_a_password_is_changed_by_who_knows_it(admin: TestClient) -> None:
@@ -121,8 +125,10 @@ def test_a_password_is_changed_by_who_knows_it(admin: TestClient) -> None:
     assert done.headers["location"] == "/account"
 
 
-def test_a_second_factor_is_enrolled_and_given_up(client: TestClient, place: Place) -> None:
-    counselor = signed_in(client, place, "counselor")
+def test_a_second_factor_is_enrolled_and_given_up(
+    client: TestClient, province: FilledProvince
+) -> None:
+    counselor = sign_in_as(client, province, "counselor")
     begun = counselor.post("/account/second-factor", data={"password": PASSWORD}).text
     secret, url = (re.search(rf'name="{one}" value="([^"]+)"', begun) for one in ("secret", "url"))
     assert secret is not None

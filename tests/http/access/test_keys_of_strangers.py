@@ -6,10 +6,10 @@ from fastapi.testclient import TestClient
 
 from signing.bootstrap import Installation
 from signing.http.app import create_app
-from support.printing.print_client import refused
+from support.printing.print_client import read_refusal
 from support.routes.api_routes import CREDIT_CODE, EMPLOYER, TERMS
-from support.routes.province import Place
-from support.use_cases.small_province import person
+from support.routes.province import FilledProvince
+from support.use_cases.small_province import make_person
 
 NEWCOMER = EMPLOYER | {
     "credit_code": CREDIT_CODE,
@@ -19,54 +19,66 @@ NEWCOMER = EMPLOYER | {
 KEY = {"Idempotency-Key": "1"}
 
 
-def at(installation: Installation, address: str) -> TestClient:
+def open_client_at(installation: Installation, address: str) -> TestClient:
     return TestClient(create_app(installation, projecting=False), client=(address, 1))
 
 
-def registered(client: TestClient) -> Any:
+def register_employer(client: TestClient) -> Any:
     return client.post("/api/employers", json=NEWCOMER, headers=KEY)
 
 
 def test_a_guessed_key_gives_no_stranger_the_answer_of_another(installation: Installation) -> None:
-    first = registered(at(installation, "198.51.100.7"))
+    first = register_employer(open_client_at(installation, "198.51.100.7"))
     assert first.status_code == 201
-    again = registered(at(installation, "198.51.100.7"))
+    again = register_employer(open_client_at(installation, "198.51.100.7"))
     assert (again.status_code, again.json()) == (201, first.json())
-    assert refused(registered(at(installation, "203.0.113.5"))) == (409, "AlreadyRegistered")
+    assert read_refusal(register_employer(open_client_at(installation, "203.0.113.5"))) == (
+        409,
+        "AlreadyRegistered",
+    )
 
 
 def test_nor_does_the_same_key_stand_in_anothers_way(installation: Installation) -> None:
-    registered(at(installation, "198.51.100.7"))
+    register_employer(open_client_at(installation, "198.51.100.7"))
     other = NEWCOMER | {"credit_code": "91340100MA2MRBQX1D", "username": "coffee"}
-    near = at(installation, "198.51.100.7").post("/api/employers", json=other, headers=KEY)
-    far = at(installation, "203.0.113.5").post("/api/employers", json=other, headers=KEY)
-    assert refused(near) == (422, "KeyReused")
-    assert refused(far) == (409, "AlreadyRegistered")
+    near = open_client_at(installation, "198.51.100.7").post(
+        "/api/employers", json=other, headers=KEY
+    )
+    far = open_client_at(installation, "203.0.113.5").post(
+        "/api/employers", json=other, headers=KEY
+    )
+    assert read_refusal(near) == (422, "KeyReused")
+    assert read_refusal(far) == (409, "AlreadyRegistered")
 
 
 def test_a_household_keeps_its_keys_while_its_addresses_change(installation: Installation) -> None:
-    first = registered(at(installation, "2001:db8:1:2::1"))
-    assert registered(at(installation, "2001:db8:1:2:ffff::9")).json() == first.json()
+    first = register_employer(open_client_at(installation, "2001:db8:1:2::1"))
+    assert (
+        register_employer(open_client_at(installation, "2001:db8:1:2:ffff::9")).json()
+        == first.json()
+    )
 
 
-def test_who_holds_a_card_has_keys_of_their_own(installation: Installation, place: Place) -> None:
+def test_who_holds_a_card_has_keys_of_their_own(
+    installation: Installation, province: FilledProvince
+) -> None:
     signing = {
-        "pass": place.names["pass"],
+        "pass": province.names["pass"],
         "employer": EMPLOYER | {"credit_code": CREDIT_CODE},
         "job_category": "13",
         "terms": TERMS,
     }
-    path = f"/api/cards/{place.names['token']}/signing"
-    first = at(installation, "198.51.100.7").post(path, json=signing, headers=KEY)
+    path = f"/api/cards/{province.names['token']}/signing"
+    first = open_client_at(installation, "198.51.100.7").post(path, json=signing, headers=KEY)
     assert first.status_code == 201
-    other = at(installation, "203.0.113.5").post(path, json=signing, headers=KEY)
+    other = open_client_at(installation, "203.0.113.5").post(path, json=signing, headers=KEY)
     assert other.status_code == 409
     assert first.json()["agreement_number"] not in other.text
-    assert person("1").id_number not in other.text
+    assert make_person("1").id_number not in other.text
 
 
 def test_no_address_is_written_down(installation: Installation) -> None:
-    registered(at(installation, "198.51.100.7"))
+    register_employer(open_client_at(installation, "198.51.100.7"))
     with installation.writing.connect() as connection:
         rows = connection.exec_driver_sql("SELECT answers::text FROM answers").scalars().all()
     assert len(rows) == 1

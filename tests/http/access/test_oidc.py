@@ -21,16 +21,16 @@ from signing.vocabulary import Role, staff_id
 from support.servers.openid_provider import (
     CLIENT,
     SECRET,
-    Book,
     Claims,
-    agreed,
-    running,
-    signed_by_a_stranger,
-    signed_with_what_is_public,
-    unsigned,
+    ProviderState,
+    leave_unsigned,
+    serve_provider,
+    sign_in_at_provider,
+    sign_with_public_key,
+    sign_with_strange_key,
 )
-from support.use_cases.contexts import stamp
-from support.use_cases.small_province import Town
+from support.use_cases.contexts import make_stamp
+from support.use_cases.small_province import SmallProvince
 
 PAGE = "/login/provider"
 START, BACK = "/api/sessions/oidc", "/api/sessions/oidc/callback"
@@ -38,30 +38,32 @@ STAFF = {"zhou": Role.COUNSELOR, "lin": Role.SCHOOL_ADMIN, "sun": Role.COUNSELOR
 
 
 @pytest.fixture
-def book() -> Iterator[Book]:
-    with running() as one:
+def provider() -> Iterator[ProviderState]:
+    with serve_provider() as one:
         yield one
 
 
 @pytest.fixture
-def installation(database_url: str, tmp_path: Path, book: Book) -> Iterator[Installation]:
+def installation(
+    database_url: str, tmp_path: Path, provider: ProviderState
+) -> Iterator[Installation]:
     settings = Settings(
         database_url=database_url,
         data_dir=tmp_path,
         public_url="https://signing.example",
-        oidc_issuer=book.issuer,
+        oidc_issuer=provider.issuer,
         oidc_client_id=CLIENT,
         oidc_client_secret=SECRET,
         oidc_strong="mfa urn:two-factors",
         _env_file=None,
     )
     opened = Installation.open(settings)
-    town = Town(opened.context)
+    small_province = SmallProvince(opened.context)
     for username, role in STAFF.items():
         appointment = Appointment(username, "周老师", "no hash", role, "99001")
-        Schools(opened.context).appoint(Operator(stamp=stamp()), appointment)
-    Schools(opened.context).dismiss(town.admin(), staff_id("sun"), "调离")
-    town.employer()
+        Schools(opened.context).appoint(Operator(stamp=make_stamp()), appointment)
+    Schools(opened.context).dismiss(small_province.admin(), staff_id("sun"), "调离")
+    small_province.employer()
     yield opened
     opened.close()
 
@@ -72,20 +74,24 @@ def client(installation: Installation) -> TestClient:
     return TestClient(app, base_url="https://signing.example", follow_redirects=False)
 
 
-def arrived(client: TestClient, book: Book, username: str) -> Any:
-    """There and back."""
-    return client.get(agreed(book, client.get(START).headers["location"], username))
+def sign_in_with_provider(client: TestClient, provider: ProviderState, username: str) -> Any:
+    """Go to the provider, sign in there, and return the answer to the way back."""
+    return client.get(
+        sign_in_at_provider(provider, client.get(START).headers["location"], username)
+    )
 
 
-def twisted(**changes: Any) -> Any:
+def twist_claims(**changes: Any) -> Any:
     def twist(claims: Claims) -> Claims:
         return {name: value for name, value in (claims | changes).items() if value is not None}
 
     return twist
 
 
-def test_a_counselor_signs_in_with_the_provider(client: TestClient, book: Book) -> None:
-    answer = arrived(client, book, "zhou")
+def test_a_counselor_signs_in_with_the_provider(
+    client: TestClient, provider: ProviderState
+) -> None:
+    answer = sign_in_with_provider(client, provider, "zhou")
     assert answer.status_code == 201
     told = answer.json()
     assert (told["role"], told["name"]) == ("counselor", "周老师")
@@ -103,7 +109,7 @@ def test_the_browser_is_sent_with_pkce_state_and_nonce_and_keeps_a_closed_cookie
     cookie = first.headers["set-cookie"]
     for word in ("HttpOnly", "SameSite=lax", "Secure", "Path=/api/sessions/oidc", "Max-Age=600"):
         assert word in cookie
-    asked, again = (dict(_query(one.headers["location"])) for one in (first, second))
+    asked, again = (dict(_parse_query(one.headers["location"])) for one in (first, second))
     assert asked["redirect_uri"] == f"https://signing.example{BACK}"
     for once in ("state", "nonce", "code_challenge"):
         assert len(asked[once]) >= 43
@@ -114,7 +120,7 @@ def test_the_browser_is_sent_with_pkce_state_and_nonce_and_keeps_a_closed_cookie
     "username", ["sun", "nobody", "employer-0", "", "ZHOU", "zhou\0", "zhou\u200b"]
 )
 def test_nobody_gets_in_whom_nobody_appointed_and_nobody_is_made(
-    client: TestClient, book: Book, installation: Installation, username: str
+    client: TestClient, provider: ProviderState, installation: Installation, username: str
 ) -> None:
     def count() -> int:
         with installation.context.engine.connect() as connection:
@@ -122,7 +128,7 @@ def test_nobody_gets_in_whom_nobody_appointed_and_nobody_is_made(
             return found
 
     before = count()
-    answer = arrived(client, book, username)
+    answer = sign_in_with_provider(client, provider, username)
     assert (answer.status_code, answer.json()["code"]) == (401, "OpenIdUnknown")
     assert count() == before
 
@@ -139,10 +145,10 @@ def test_nobody_gets_in_whom_nobody_appointed_and_nobody_is_made(
     ],
 )
 def test_the_providers_second_factor_counts_where_it_is_told_in_the_agreed_words(
-    client: TestClient, book: Book, role: str, claims: Claims, status: int
+    client: TestClient, provider: ProviderState, role: str, claims: Claims, status: int
 ) -> None:
-    book.twist = twisted(**claims)
-    answer = arrived(client, book, role)
+    provider.twist = twist_claims(**claims)
+    answer = sign_in_with_provider(client, provider, role)
     assert answer.status_code == status
     assert ("ticket" in answer.json()) == (status == 200)
 
@@ -169,61 +175,63 @@ def test_the_providers_second_factor_counts_where_it_is_told_in_the_agreed_words
     ],
 )
 def test_claims_that_do_not_hold_open_nothing(
-    client: TestClient, book: Book, changes: Claims
+    client: TestClient, provider: ProviderState, changes: Claims
 ) -> None:
-    book.twist = twisted(**changes)
-    answer = arrived(client, book, "zhou")
+    provider.twist = twist_claims(**changes)
+    answer = sign_in_with_provider(client, provider, "zhou")
     assert answer.status_code == 401
     assert "token" not in answer.json()
-    book.twist = twisted()
-    assert arrived(client, book, "zhou").status_code == 201
+    provider.twist = twist_claims()
+    assert sign_in_with_provider(client, provider, "zhou").status_code == 201
 
 
 @pytest.mark.parametrize(
     "forgery",
-    [unsigned, signed_by_a_stranger, signed_with_what_is_public, lambda *_: "no token at all"],
+    [leave_unsigned, sign_with_strange_key, sign_with_public_key, lambda *_: "no token at all"],
 )
 def test_signatures_that_do_not_hold_open_nothing(
-    client: TestClient, book: Book, forgery: Any
+    client: TestClient, provider: ProviderState, forgery: Any
 ) -> None:
-    book.sign = forgery
-    answer = arrived(client, book, "zhou")
+    provider.sign = forgery
+    answer = sign_in_with_provider(client, provider, "zhou")
     assert (answer.status_code, answer.json()["code"]) == (401, "OpenIdRefused")
 
 
 def test_a_key_that_rotated_is_known_and_the_old_one_is_not_trusted(
-    client: TestClient, book: Book
+    client: TestClient, provider: ProviderState
 ) -> None:
-    assert arrived(client, book, "zhou").status_code == 201
-    old = book.key
-    book.rotate()
-    assert arrived(client, book, "zhou").status_code == 201
-    book.key = old
-    assert arrived(client, book, "zhou").status_code == 401
+    assert sign_in_with_provider(client, provider, "zhou").status_code == 201
+    old = provider.key
+    provider.rotate()
+    assert sign_in_with_provider(client, provider, "zhou").status_code == 201
+    provider.key = old
+    assert sign_in_with_provider(client, provider, "zhou").status_code == 401
 
 
 def test_way_back_is_gone_once_whether_replayed_or_in_another_browser(
-    client: TestClient, book: Book
+    client: TestClient, provider: ProviderState
 ) -> None:
-    back = agreed(book, client.get(START).headers["location"], "zhou")
+    back = sign_in_at_provider(provider, client.get(START).headers["location"], "zhou")
     victim = TestClient(client.app, base_url="https://signing.example", follow_redirects=False)
     stolen = victim.get(back)
     assert (stolen.status_code, stolen.json()["code"]) == (401, "TicketOver")
     assert client.get(back).status_code == 401
 
-    back = agreed(book, client.get(START).headers["location"], "zhou")
+    back = sign_in_at_provider(provider, client.get(START).headers["location"], "zhou")
     assert client.get(back).status_code == 201
     replayed = client.get(back)
     assert (replayed.status_code, replayed.json()["code"]) == (401, "TicketOver")
 
 
-def test_a_code_of_another_sign_in_is_worth_nothing(client: TestClient, book: Book) -> None:
+def test_a_code_of_another_sign_in_is_worth_nothing(
+    client: TestClient, provider: ProviderState
+) -> None:
     """PKCE: whoever got hold of a code lacks what it was asked with."""
-    theirs = agreed(book, client.get(START).headers["location"], "zhou")
+    theirs = sign_in_at_provider(provider, client.get(START).headers["location"], "zhou")
     other = TestClient(client.app, base_url="https://signing.example", follow_redirects=False)
-    mine = agreed(book, other.get(START).headers["location"], "lin")
-    stolen = dict(_query(theirs))["code"]
-    answer = other.get(BACK, params=dict(_query(mine)) | {"code": stolen})
+    mine = sign_in_at_provider(provider, other.get(START).headers["location"], "lin")
+    stolen = dict(_parse_query(theirs))["code"]
+    answer = other.get(BACK, params=dict(_parse_query(mine)) | {"code": stolen})
     assert (answer.status_code, answer.json()["code"]) == (401, "OpenIdRefused")
 
 
@@ -231,29 +239,34 @@ def test_a_code_of_another_sign_in_is_worth_nothing(client: TestClient, book: Bo
     "changes", [{"iss": "https://elsewhere.example"}, {"code": None}, {"code": "made up"}]
 )
 def test_an_answer_of_somebody_else_is_refused(
-    client: TestClient, book: Book, changes: dict[str, str | None]
+    client: TestClient, provider: ProviderState, changes: dict[str, str | None]
 ) -> None:
-    back = agreed(book, client.get(START).headers["location"], "zhou")
-    asked = {name: value for name, value in (dict(_query(back)) | changes).items() if value}
+    back = sign_in_at_provider(provider, client.get(START).headers["location"], "zhou")
+    asked = {name: value for name, value in (dict(_parse_query(back)) | changes).items() if value}
     assert client.get(BACK, params=asked).json()["code"] == "OpenIdRefused"
 
 
 def test_a_discovery_document_of_another_issuer_is_not_followed(
-    client: TestClient, book: Book
+    client: TestClient, provider: ProviderState
 ) -> None:
-    book.told_issuer = "https://elsewhere.example"
+    provider.told_issuer = "https://elsewhere.example"
     answer = client.get(START)
     assert (answer.status_code, answer.json()["code"]) == (503, "OpenIdAway")
 
 
-def test_a_wrong_client_secret_signs_nobody_in(installation: Installation, book: Book) -> None:
+def test_a_wrong_client_secret_signs_nobody_in(
+    installation: Installation, provider: ProviderState
+) -> None:
     wrong = installation.settings.model_copy(update={"oidc_client_id": "another"})
     app = create_app(replace(installation, settings=wrong), projecting=False)
     client = TestClient(app, base_url="https://signing.example", follow_redirects=False)
     location = (
         client.get(START).headers["location"].replace("client_id=another", f"client_id={CLIENT}")
     )
-    assert client.get(agreed(book, location, "zhou")).json()["code"] == "OpenIdRefused"
+    assert (
+        client.get(sign_in_at_provider(provider, location, "zhou")).json()["code"]
+        == "OpenIdRefused"
+    )
 
 
 def test_passwords_go_on_beside_the_provider(client: TestClient) -> None:
@@ -262,11 +275,11 @@ def test_passwords_go_on_beside_the_provider(client: TestClient) -> None:
 
 
 def test_in_a_browser_the_way_back_ends_in_a_session_of_the_pages(
-    client: TestClient, book: Book
+    client: TestClient, provider: ProviderState
 ) -> None:
     location = client.get(PAGE).headers["location"]
-    assert dict(_query(location))["redirect_uri"] == f"https://signing.example{PAGE}/callback"
-    back = agreed(book, location, "zhou")
+    assert dict(_parse_query(location))["redirect_uri"] == f"https://signing.example{PAGE}/callback"
+    back = sign_in_at_provider(provider, location, "zhou")
     answer = client.get(back)
     assert (answer.status_code, answer.headers["location"]) == (303, "/desk")
     assert client.get("/account").status_code == 200
@@ -274,9 +287,9 @@ def test_in_a_browser_the_way_back_ends_in_a_session_of_the_pages(
 
 
 def test_in_a_browser_who_needs_a_second_factor_enrols_one_first(
-    client: TestClient, book: Book
+    client: TestClient, provider: ProviderState
 ) -> None:
-    page = client.get(agreed(book, client.get(PAGE).headers["location"], "lin"))
+    page = client.get(sign_in_at_provider(provider, client.get(PAGE).headers["location"], "lin"))
     assert page.status_code == 200
     assert 'action="/login/second-step"' in page.text
     assert 'name="ticket"' in page.text
@@ -284,12 +297,12 @@ def test_in_a_browser_who_needs_a_second_factor_enrols_one_first(
 
 @pytest.mark.parametrize("username", ["sun", "nobody"])
 def test_in_a_browser_nobody_gets_in_whom_nobody_appointed(
-    client: TestClient, book: Book, username: str
+    client: TestClient, provider: ProviderState, username: str
 ) -> None:
-    page = client.get(agreed(book, client.get(PAGE).headers["location"], username))
+    page = client.get(sign_in_at_provider(provider, client.get(PAGE).headers["location"], username))
     assert page.status_code == 401
     assert "<h1>" in page.text
 
 
-def _query(address: str) -> list[tuple[str, str]]:
+def _parse_query(address: str) -> list[tuple[str, str]]:
     return parse_qsl(urlsplit(address).query)

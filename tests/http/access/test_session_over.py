@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 
 from signing.http.asking.security import COOKIE
 from support.routes.api_routes import JOB
-from support.routes.province import Place
+from support.routes.province import FilledProvince
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
 TYPED = JOB | {"title": '测试"员<b>', "description": "第一行\r\n第二行"}
@@ -16,13 +16,13 @@ KEPT = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 
 
 @pytest.fixture
-def signed_out(idle: TestClient) -> TestClient:
-    idle.cookies.clear()
-    return idle
+def signed_out(idle_client: TestClient) -> TestClient:
+    idle_client.cookies.clear()
+    return idle_client
 
 
 def test_what_was_typed_is_submitted_after_signing_in_again(
-    signed_out: TestClient, place: Place
+    signed_out: TestClient, province: FilledProvince
 ) -> None:
     page = signed_out.post("/employer/positions/new", data=TYPED, headers=OURS)
 
@@ -33,7 +33,7 @@ def test_what_was_typed_is_submitted_after_signing_in_again(
     kept = {name: unescape(value) for name, value in KEPT.findall(page.text)}
     assert kept == {name: str(value) for name, value in TYPED.items()}
 
-    signed_out.cookies.set(COOKIE, place.tokens["employer"])
+    signed_out.cookies.set(COOKIE, province.tokens["employer"])
     done = signed_out.post(
         "/employer/positions/new", data=kept, headers=OURS, follow_redirects=False
     )

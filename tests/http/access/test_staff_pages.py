@@ -11,7 +11,7 @@ from signing.bootstrap import Installation
 from signing.http.asking.security import COOKIE
 from signing.storage.privacy_tables import disclosures
 from signing.vocabulary import graduate_id
-from support.routes.province import Place
+from support.routes.province import FilledProvince
 from support.waiting import soon
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
@@ -24,8 +24,8 @@ GRADUATE = f"/graduates/{graduate_id('99001', 2026, '777')}"
 
 
 @pytest.fixture
-def admin(client: TestClient, place: Place) -> TestClient:
-    client.cookies.set(COOKIE, place.tokens["admin"])
+def admin(client: TestClient, province: FilledProvince) -> TestClient:
+    client.cookies.set(COOKIE, province.tokens["admin"])
     client.headers.update(OURS)
     client.follow_redirects = False
     return client
@@ -33,31 +33,33 @@ def admin(client: TestClient, place: Place) -> TestClient:
 
 @pytest.fixture
 def enrolled(admin: TestClient) -> TestClient:
-    """A graduate whose every field is sound."""
-    assert admin.post(upload(admin, ZHAO), data={}).status_code == 303
+    """Import a graduate whose every field is sound."""
+    assert admin.post(upload_roster(admin, ZHAO), data={}).status_code == 303
     return admin
 
 
-def errors(answer: Any) -> set[str]:
+def list_errors(answer: Any) -> set[str]:
     return {name for name in ("confirm", "reason", "purpose") if f'id="e-{name}"' in answer.text}
 
 
-def _told_of(admin: TestClient, address: str, words: str) -> str | None:
+def _read_words(admin: TestClient, address: str, words: str) -> str | None:
     text = admin.get(address).text
     return text if words in text else None
 
 
-def test_unlocking_asks_for_a_reason_and_for_whom(admin: TestClient, place: Place) -> None:
-    address = f"/graduates/{place.names['signer_id']}/unlock"
-    assert place.names["effective"] in admin.get(address).text
+def test_unlocking_asks_for_a_reason_and_for_whom(
+    admin: TestClient, province: FilledProvince
+) -> None:
+    address = f"/graduates/{province.names['signer_id']}/unlock"
+    assert province.names["effective"] in admin.get(address).text
     wrong = admin.post(address, data={"reason": "材料有误", "confirm": "4"})
-    assert (wrong.status_code, errors(wrong)) == (422, {"confirm"})
+    assert (wrong.status_code, list_errors(wrong)) == (422, {"confirm"})
     assert "材料有误" in wrong.text
-    assert errors(admin.post(address, data={"confirm": "3"})) == {"reason"}
+    assert list_errors(admin.post(address, data={"confirm": "3"})) == {"reason"}
 
     done = admin.post(address, data={"reason": "材料有误", "confirm": " 3 "})
     assert (done.status_code, done.headers["location"]) == (303, address.removesuffix("/unlock"))
-    story = soon(lambda: _told_of(admin, done.headers["location"], "学校解锁了毕业生"))
+    story = soon(lambda: _read_words(admin, done.headers["location"], "学校解锁了毕业生"))
     assert "材料有误" in story
 
     again = admin.post(address, data={"reason": "再来一次", "confirm": "3"})
@@ -89,7 +91,7 @@ def test_a_correction_keeps_what_is_masked_and_says_what_is_wrong(enrolled: Test
 def test_numbers_are_shown_only_for_a_purpose_which_stays_on_record(
     enrolled: TestClient, installation: Installation
 ) -> None:
-    assert errors(enrolled.post(f"{GRADUATE}/identity", data={})) == {"purpose"}
+    assert list_errors(enrolled.post(f"{GRADUATE}/identity", data={})) == {"purpose"}
     taken = enrolled.post(f"{GRADUATE}/export", data={"purpose": "本人申请", "kind": "json"})
     assert taken.json()["graduate"]["person"]["id_number"] == "E12345678"
     drawn = enrolled.post(f"{GRADUATE}/export", data={"purpose": "本人申请"})
@@ -100,15 +102,15 @@ def test_numbers_are_shown_only_for_a_purpose_which_stays_on_record(
 
 
 def test_a_counselor_reads_and_is_offered_nothing_to_change(
-    client: TestClient, place: Place
+    client: TestClient, province: FilledProvince
 ) -> None:
-    client.cookies.set(COOKIE, place.tokens["counselor"])
-    page = client.get(f"/graduates/{place.names['signer_id']}").text
+    client.cookies.set(COOKIE, province.tokens["counselor"])
+    page = client.get(f"/graduates/{province.names['signer_id']}").text
     assert "/unlock" not in page
     assert "/identity" in page
 
 
-def upload(admin: TestClient, content: str) -> str:
+def upload_roster(admin: TestClient, content: str) -> str:
     answer = admin.post("/roster", files={"file": ("roster.csv", content.encode(), "text/csv")})
     assert answer.status_code == 303
     address: str = answer.headers["location"]
@@ -123,7 +125,7 @@ def test_what_is_no_roster_is_said_at_once(admin: TestClient, content: str) -> N
 
 
 def test_faults_come_back_as_a_file_before_the_import_and_after_it(admin: TestClient) -> None:
-    address = upload(admin, FAULTY)
+    address = upload_roster(admin, FAULTY)
     preview = admin.get(address).text
     assert "有错误的行怎么办？" in preview
     assert "<td>姓名</td>" in preview
@@ -145,21 +147,21 @@ def test_faults_come_back_as_a_file_before_the_import_and_after_it(admin: TestCl
 def test_a_changed_row_is_shown_old_and_new_and_a_second_import_changes_nothing(
     enrolled: TestClient,
 ) -> None:
-    address = upload(enrolled, ZHAO.replace("汉语言", "秘书学"))
+    address = upload_roster(enrolled, ZHAO.replace("汉语言", "秘书学"))
     preview = enrolled.get(address).text
     assert "<del>汉语言</del> → <ins>秘书学</ins>" in preview
-    same = enrolled.get(upload(enrolled, ZHAO)).text
+    same = enrolled.get(upload_roster(enrolled, ZHAO)).text
     assert "<del>" not in same
 
 
 def test_a_college_is_added_once_and_rosters_may_name_it(admin: TestClient) -> None:
-    assert soon(lambda: _told_of(admin, "/staff/colleges", "文学院"))
+    assert soon(lambda: _read_words(admin, "/staff/colleges", "文学院"))
     empty = admin.post("/staff/colleges", data={"college": ""})
     assert (empty.status_code, 'id="e-college"' in empty.text) == (422, True)
     assert admin.post("/staff/colleges", data={"college": "新设学院"}).status_code == 303
-    assert soon(lambda: _told_of(admin, "/staff/colleges", "新设学院"))
+    assert soon(lambda: _read_words(admin, "/staff/colleges", "新设学院"))
 
     twice = admin.post("/staff/colleges", data={"college": "新设学院"})
     assert (twice.status_code, "已经登记过" in twice.text) == (409, True)
     roster = ZHAO.replace("文学院", "新设学院")
-    assert admin.post(upload(admin, roster), data={}).status_code == 303
+    assert admin.post(upload_roster(admin, roster), data={}).status_code == 303

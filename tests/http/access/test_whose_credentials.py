@@ -16,9 +16,9 @@ from signing.use_cases.access.passwords import hash_password
 from signing.use_cases.core.actors import Operator
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import Role, employer_id, staff_id
-from support.routes.foreign_identifiers import session_of
-from support.routes.identifier_requests import House, standing
-from support.use_cases.contexts import stamp
+from support.routes.foreign_identifiers import open_session
+from support.routes.identifier_requests import ProbedService, serve_for_probing
+from support.use_cases.contexts import make_stamp
 from support.use_cases.small_province import CREDIT_CODES
 
 OFFICES: dict[str, tuple[Role, str]] = {
@@ -77,37 +77,41 @@ REACHES = {
 
 
 @pytest.fixture(scope="module")
-def house(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with standing(server, tmp_path_factory.mktemp("credentials")) as built:
+def probed_service(
+    server: URL, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ProbedService]:
+    with serve_for_probing(server, tmp_path_factory.mktemp("credentials")) as built:
         yield built
 
 
-def newcomer(house: House, target: str) -> tuple[str, str]:
-    """Username and id of a colleague in that office, whom nothing befell yet; or the employer."""
+def appoint_newcomer(probed_service: ProbedService, target: str) -> tuple[str, str]:
+    """Appoint somebody to the office and return username and id, or those of the employer."""
     if target in EMPLOYERS:
         number = EMPLOYERS[target]
         return f"employer-{number}", str(employer_id(CREDIT_CODES[number]))
     role, school = OFFICES[target]
     username = f"one-{uuid4().hex[:12]}"
     one = Appointment(username, "孙老师", hash_password("a long enough one"), role, school)
-    Schools(house.installation.context).appoint(Operator(stamp=stamp()), one)
+    Schools(probed_service.installation.context).appoint(Operator(stamp=make_stamp()), one)
     return username, str(staff_id(username))
 
 
-def session(house: House, asker: str) -> str | None:
+def find_token(probed_service: ProbedService, asker: str) -> str | None:
     known = {"graduate", "employer"}
     return (
-        house.place.tokens[asker]
+        probed_service.province.tokens[asker]
         if asker in known
-        else session_of(house.installation.context, asker)
+        else open_session(probed_service.installation.context, asker)
     )
 
 
-def answered(house: House, asker: str, way: str, username: str, owner: str) -> Any:
+def send_attempt(
+    probed_service: ProbedService, asker: str, way: str, username: str, owner: str
+) -> Any:
     method, path = WAYS[way].split(" ")
-    token = session(house, asker)
+    token = find_token(probed_service, asker)
     with (
-        house.installation.writing.begin() as connection
+        probed_service.installation.writing.begin() as connection
     ):  # who tries much is refused without a look
         for counted in ("attempts", "wrong_tries"):
             connection.execute(text(f"DELETE FROM {counted}"))  # noqa: S608 — two tables
@@ -116,7 +120,7 @@ def answered(house: House, asker: str, way: str, username: str, owner: str) -> A
     if way == "dismissal, on the page":
         sent["confirm"] = username
     body: dict[str, Any] = {"data": sent} if page else {"json": sent}
-    return house.client.request(
+    return probed_service.client.request(
         method,
         path.format(id=owner),
         headers={"Authorization": f"Bearer {token}"} if token else {},
@@ -126,27 +130,27 @@ def answered(house: House, asker: str, way: str, username: str, owner: str) -> A
 
 
 def is_let_in(answer: Any) -> bool:
-    """303 is a page's yes too, back to the account; to the entry it is a no."""
+    """Return whether a page said yes: 303 back to the account, and not to the sign-in page."""
     if answer.status_code == 303:
         return not str(answer.headers["location"]).startswith(("/login", "/wechat"))
     return answer.status_code not in TURNED_AWAY
 
 
 @pytest.fixture(scope="module")
-def found(house: House) -> dict[tuple[str, str], frozenset[str]]:
-    """What the service itself answers to everybody, about everybody, in every way."""
+def found(probed_service: ProbedService) -> dict[tuple[str, str], frozenset[str]]:
+    """Return which ways the service allows, for each asker and each target."""
     ways: dict[tuple[str, str], set[str]] = defaultdict(set)
     for target in TARGETS:
         for asker in ASKERS:
-            username, owner = newcomer(house, target)
+            username, owner = appoint_newcomer(probed_service, target)
             for way in WAYS:
-                answer = answered(house, asker, way, username, owner)
+                answer = send_attempt(probed_service, asker, way, username, owner)
                 assert answer.status_code < 500, (asker, target, way)
                 assert answer.status_code != 422, "what is sent says nothing about who may"
                 if is_let_in(answer):
                     ways[asker, target].add(way)
                 if "dismissal" in way and is_let_in(answer):
-                    username, owner = newcomer(house, target)
+                    username, owner = appoint_newcomer(probed_service, target)
     return {pair: frozenset(those) for pair, those in ways.items()}
 
 
@@ -178,9 +182,11 @@ def test_no_path_leads_from_one_office_to_the_one_that_watches_it(
     ],
 )
 def test_the_province_is_told_which_command_does_it(
-    house: House, target: str, way: str, command: str
+    probed_service: ProbedService, target: str, way: str, command: str
 ) -> None:
-    answer = answered(house, "province", way, *newcomer(house, target))
+    answer = send_attempt(
+        probed_service, "province", way, *appoint_newcomer(probed_service, target)
+    )
     problem = answer.json()
     assert (answer.status_code, problem["code"]) == (403, "CommandLineOnly")
     assert command in problem["next"]
@@ -188,10 +194,12 @@ def test_the_province_is_told_which_command_does_it(
 
 
 @pytest.mark.parametrize("target", ["auditor", "province"])
-def test_a_page_offers_nothing_that_is_refused(house: House, target: str) -> None:
-    _, owner = newcomer(house, target)
-    token = session(house, "province")
-    page = house.client.get(f"/staff/{owner}", headers={"Authorization": f"Bearer {token}"})
+def test_a_page_offers_nothing_that_is_refused(probed_service: ProbedService, target: str) -> None:
+    _, owner = appoint_newcomer(probed_service, target)
+    token = find_token(probed_service, "province")
+    page = probed_service.client.get(
+        f"/staff/{owner}", headers={"Authorization": f"Bearer {token}"}
+    )
     assert page.status_code == 200
     assert "signing reset-password" in page.text
     for offered in ("/link", "/second-factor", "/unlocking", "/dismissal", "/colleges"):
@@ -199,12 +207,14 @@ def test_a_page_offers_nothing_that_is_refused(house: House, target: str) -> Non
 
 
 @pytest.mark.parametrize("role", ["auditor", "province"])
-def test_an_office_that_watches_is_not_appointed_over_http(house: House, role: str) -> None:
+def test_an_office_that_watches_is_not_appointed_over_http(
+    probed_service: ProbedService, role: str
+) -> None:
     sent = {"username": "a-new-one", "name": "钱老师", "password": "a long enough one"}
-    answer = house.client.post(
+    answer = probed_service.client.post(
         "/api/staff",
         json=sent | {"role": role},
-        headers={"Authorization": f"Bearer {session(house, 'admin')}"},
+        headers={"Authorization": f"Bearer {find_token(probed_service, 'admin')}"},
     )
     assert (answer.status_code, answer.json()["code"]) == (403, "CommandLineOnly")
     assert "signing staff" in answer.json()["next"]

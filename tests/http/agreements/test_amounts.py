@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 from signing.http.asking.forms import JobForm, TermsForm
 from signing.http.asking.security import COOKIE
 from support.routes.api_routes import JOB, TERMS
-from support.routes.province import Place
+from support.routes.province import FilledProvince
 
 TYPED: dict[Any, str] = {
     "6500": "6500",
@@ -52,11 +52,11 @@ WRONG = (
 
 @pytest.mark.parametrize("typed", WRONG)
 def test_what_is_no_amount_is_refused_at_its_field(
-    idle: TestClient, place: Place, typed: str
+    idle_client: TestClient, province: FilledProvince, typed: str
 ) -> None:
-    idle.cookies.clear()
-    idle.cookies.set(COOKIE, place.tokens["employer"])
-    answer = idle.post(
+    idle_client.cookies.clear()
+    idle_client.cookies.set(COOKIE, province.tokens["employer"])
+    answer = idle_client.post(
         "/api/employer/positions",
         json=JOB | {"monthly_pay": typed},
         headers={"Sec-Fetch-Site": "same-origin"},

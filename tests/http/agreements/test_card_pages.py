@@ -17,13 +17,13 @@ from signing.use_cases.agreements.signings import Signings
 from signing.use_cases.graduates.bindings import Bindings
 from signing.use_cases.graduates.graduates import Graduates
 from signing.vocabulary import AgreementNumber
-from support.printing.print_client import settings
+from support.printing.print_client import make_settings
 from support.servers.phones import EMPLOYER, TERMS
 from support.use_cases.contexts import NOW
 from support.use_cases.small_province import TERMS as AGREED
-from support.use_cases.small_province import Town, card_holder, person
+from support.use_cases.small_province import SmallProvince, make_card_holder, make_person
 
-TAIL = person("1").id_number[-6:]
+TAIL = make_person("1").id_number[-6:]
 ANOTHER = "91340100MA3TEXT2XK"
 CHOSEN = {"kind": "39", "industry": "22"}
 
@@ -31,7 +31,7 @@ CHOSEN = {"kind": "39", "industry": "22"}
 @pytest.fixture
 def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
     with time_machine.travel(NOW):
-        opened = Installation.open(settings(database_url, tmp_path))
+        opened = Installation.open(make_settings(database_url, tmp_path))
         yield opened
         opened.close()
 
@@ -42,68 +42,76 @@ def client(installation: Installation) -> TestClient:
 
 
 @pytest.fixture
-def town(installation: Installation) -> Town:
-    return Town(installation.context)
+def small_province(installation: Installation) -> SmallProvince:
+    return SmallProvince(installation.context)
 
 
-def issued(town: Town) -> str:
-    token: str = Cards(town.context).issue(town.graduate()).answer["token"]
+def issue_card(small_province: SmallProvince) -> str:
+    token: str = Cards(small_province.context).issue(small_province.graduate()).answer["token"]
     return token
 
 
-def ready(client: TestClient, token: str) -> str:
-    """The page that says what signing means."""
+def go_to_confirmation(client: TestClient, token: str) -> str:
+    """Fill in all steps, and return the page that says what signing means."""
     client.post(f"/c/{token}", data={"id_tail": TAIL})
     client.post(f"/c/{token}/employer", data=EMPLOYER | CHOSEN)
     return client.post(f"/c/{token}/terms", data=TERMS | {"job_category": "13"}).text
 
 
-def hidden(page: str, name: str) -> str:
+def read_hidden_field(page: str, name: str) -> str:
     return page.split(f'name="{name}" value="')[1].split('"', maxsplit=1)[0]
 
 
-def confirmed(client: TestClient, token: str, page: str) -> str:
-    """The address of the result."""
-    form = {"draft": hidden(page, "draft"), "once": hidden(page, "once"), "agreed": "yes"}
+def confirm_signing(client: TestClient, token: str, page: str) -> str:
+    """Sign, and return the address of the result."""
+    form = {
+        "draft": read_hidden_field(page, "draft"),
+        "once": read_hidden_field(page, "once"),
+        "agreed": "yes",
+    }
     answer = client.post(f"/c/{token}/signing", data=form, follow_redirects=False)
     address: str = answer.headers["location"]
     return address
 
 
-def revoked(town: Town, _: str) -> None:
-    Cards(town.context).revoke(town.bound())
+def revoke_card(small_province: SmallProvince, _: str) -> None:
+    Cards(small_province.context).revoke(small_province.find_bound())
 
 
-def tried_out(town: Town, token: str) -> None:
+def use_up_tries(small_province: SmallProvince, token: str) -> None:
     for _ in range(5):
         with pytest.raises(Refusal):
-            Cards(town.context).verify(card_holder(), token, "000000")
+            Cards(small_province.context).verify(make_card_holder(), token, "000000")
 
 
-def signed_elsewhere(town: Town, _: str) -> None:
-    by = town.employer()
-    Signings(town.context).sign_directly(by, town.position(by), town.identity(), AGREED)
+def sign_elsewhere(small_province: SmallProvince, _: str) -> None:
+    by = small_province.employer()
+    Signings(small_province.context).sign_directly(
+        by, small_province.open_position(by), small_province.identity(), AGREED
+    )
 
 
-def placed(town: Town, _: str) -> None:
-    Graduates(town.context).record_destination(town.admin(), town.bound().graduate_id, "80")
+def place_elsewhere(small_province: SmallProvince, _: str) -> None:
+    Graduates(small_province.context).record_destination(
+        small_province.admin(), small_province.find_bound().graduate_id, "80"
+    )
 
 
-ENDS: dict[str, Callable[[Town, str], None]] = {
-    "毕业生已收回这张名片": revoked,
-    "验证错误次数过多": tried_out,
-    "毕业生已签约": signed_elsewhere,
-    "毕业生已落实其他去向": placed,
+ENDS: dict[str, Callable[[SmallProvince, str], None]] = {
+    "毕业生已收回这张名片": revoke_card,
+    "验证错误次数过多": use_up_tries,
+    "毕业生已签约": sign_elsewhere,
+    "毕业生已落实其他去向": place_elsewhere,
 }
 
 
 @pytest.mark.parametrize("title", ENDS)
 def test_each_end_of_a_card_has_a_page_that_says_what_to_do(
-    title: str, client: TestClient, town: Town
+    title: str, client: TestClient, small_province: SmallProvince
 ) -> None:
-    token = issued(town)
+    token = issue_card(small_province)
     assert title not in client.get(f"/c/{token}").text
-    ENDS[title](town, token)
+    ENDS[title](small_province, token)
     for path in (f"/c/{token}", f"/c/{token}/employer", f"/c/{token}/signing"):
         answer = client.get(path)
         assert answer.status_code == 409
@@ -111,8 +119,10 @@ def test_each_end_of_a_card_has_a_page_that_says_what_to_do(
         assert "接下来怎么做" in answer.text
 
 
-def test_an_expired_card_and_one_that_is_none_say_so(client: TestClient, town: Town) -> None:
-    token = issued(town)
+def test_an_expired_card_and_one_that_is_none_say_so(
+    client: TestClient, small_province: SmallProvince
+) -> None:
+    token = issue_card(small_province)
     with time_machine.travel(NOW + timedelta(minutes=16)):
         assert "<h2>名片已过期</h2>" in client.get(f"/c/{token}").text
     answer = client.get("/c/made-up")
@@ -120,92 +130,104 @@ def test_an_expired_card_and_one_that_is_none_say_so(client: TestClient, town: T
     assert "<h2>无法识别这张名片</h2>" in answer.text
 
 
-def test_the_fifth_wrong_try_leads_to_the_page_of_its_end(client: TestClient, town: Town) -> None:
-    token = issued(town)
+def test_the_fifth_wrong_try_leads_to_the_page_of_its_end(
+    client: TestClient, small_province: SmallProvince
+) -> None:
+    token = issue_card(small_province)
     answers = [client.post(f"/c/{token}", data={"id_tail": "000000"}) for _ in range(5)]
     assert [one.status_code for one in answers] == [422, 422, 422, 422, 409]
     assert "<h2>验证错误次数过多</h2>" in answers[-1].text
 
 
-def test_what_is_signed_is_what_the_page_showed(client: TestClient, town: Town) -> None:
+def test_what_is_signed_is_what_the_page_showed(
+    client: TestClient, small_province: SmallProvince
+) -> None:
     """Another tab has typed something else since."""
-    token = issued(town)
-    shown = ready(client, token)
+    token = issue_card(small_province)
+    shown = go_to_confirmation(client, token)
     client.post(f"/c/{token}/terms", data=TERMS | {"job_category": "13", "workplace": "芜湖市"})
-    confirmed(client, token, shown)
-    agreement = Graduates(town.context).load_own_terms(town.bound())
+    confirm_signing(client, token, shown)
+    agreement = Graduates(small_province.context).load_own_terms(small_province.find_bound())
     assert agreement is not None
     assert agreement.workplace == TERMS["workplace"]
 
 
-def test_whom_the_page_did_not_show_is_not_signed_with(client: TestClient, town: Town) -> None:
+def test_whom_the_page_did_not_show_is_not_signed_with(
+    client: TestClient, small_province: SmallProvince
+) -> None:
     """The school has moved the graduate to another college, and the graduate has confirmed it."""
-    token = issued(town)
-    shown = ready(client, token)
-    own = town.bound()
-    moved = town.state()
+    token = issue_card(small_province)
+    shown = go_to_confirmation(client, token)
+    own = small_province.find_bound()
+    moved = small_province.load_graduate()
     studies = moved.studies.model_copy(update={"college": "理学院"})
     corrected = moved.correct(
-        town.admin().stamp,
+        small_province.admin().stamp,
         identity_digest=moved.identity_digest,
         person=moved.person,
         studies=studies,
     )
-    town.context.ledger.save(town.admin(), corrected, answer={})
-    Bindings(town.context).confirm_source(own)
-    form = {"draft": hidden(shown, "draft"), "once": hidden(shown, "once"), "agreed": "yes"}
+    small_province.context.ledger.save(small_province.admin(), corrected, answer={})
+    Bindings(small_province.context).confirm_source(own)
+    form = {
+        "draft": read_hidden_field(shown, "draft"),
+        "once": read_hidden_field(shown, "once"),
+        "agreed": "yes",
+    }
 
     late = client.post(f"/c/{token}/signing", data=form)
 
     assert late.status_code == 409
-    assert town.state().live is None
+    assert small_province.load_graduate().live is None
     changed = late.text.split('id="changed"')[1].split("</table>")[0]
     assert "文学院" in changed
     assert "理学院" in changed
-    assert confirmed(client, token, late.text).startswith("/s/")
-    live = town.state().live
+    assert confirm_signing(client, token, late.text).startswith("/s/")
+    live = small_province.load_graduate().live
     assert live is not None
     assert live.graduate.studies.college == "理学院"
 
 
 def test_the_same_form_sent_twice_signs_once_and_answers_alike(
-    client: TestClient, town: Town
+    client: TestClient, small_province: SmallProvince
 ) -> None:
-    token = issued(town)
-    shown = ready(client, token)
-    assert confirmed(client, token, shown) == confirmed(client, token, shown)
-    assert len(town.state().agreements) == 1
+    token = issue_card(small_province)
+    shown = go_to_confirmation(client, token)
+    assert confirm_signing(client, token, shown) == confirm_signing(client, token, shown)
+    assert len(small_province.load_graduate().agreements) == 1
     assert "<h2>这张名片已用于签约</h2>" in client.get(f"/c/{token}").text
 
 
 def test_the_link_tells_the_signer_why_the_school_did_not_approve(
-    client: TestClient, town: Town
+    client: TestClient, small_province: SmallProvince
 ) -> None:
-    token = issued(town)
-    link = confirmed(client, token, ready(client, token))
+    token = issue_card(small_province)
+    link = confirm_signing(client, token, go_to_confirmation(client, token))
     assert "签约成功，已交学校审核" in client.get(link).text
-    number = AgreementNumber(town.state().agreements[-1].number)
+    number = AgreementNumber(small_province.load_graduate().agreements[-1].number)
     assert number not in link
-    Reviews(town.context).reject(town.counselor(), number, "报到日期有误")
+    Reviews(small_province.context).reject(small_province.counselor(), number, "报到日期有误")
     page = client.get(link).text
     assert "报到日期有误" in page
     assert "林小满" not in page
     assert client.get("/s/made-up").status_code == 404
 
 
-def test_who_did_not_sign_is_not_told_what_another_signed(client: TestClient, town: Town) -> None:
-    token = issued(town)
+def test_who_did_not_sign_is_not_told_what_another_signed(
+    client: TestClient, small_province: SmallProvince
+) -> None:
+    token = issue_card(small_province)
     rival = TestClient(client.app)
-    theirs = ready(rival, token)
-    shown = ready(client, token)
+    theirs = go_to_confirmation(rival, token)
+    shown = go_to_confirmation(client, token)
     other = client.post(
         f"/c/{token}/employer",
         data=EMPLOYER | CHOSEN | {"credit_code": ANOTHER},
     )
     assert other.status_code == 200
     shown = client.get(f"/c/{token}/signing").text
-    confirmed(client, token, shown)
-    form = {"draft": hidden(theirs, "draft"), "once": "another", "agreed": "yes"}
+    confirm_signing(client, token, shown)
+    form = {"draft": read_hidden_field(theirs, "draft"), "once": "another", "agreed": "yes"}
     answer = rival.post(f"/c/{token}/signing", data=form)
     assert answer.status_code == 409
     assert "<h2>这张名片已用于签约</h2>" in answer.text

@@ -16,11 +16,11 @@ from sqlalchemy import text
 from signing.bootstrap import Installation
 from signing.http.app import create_app
 from signing.use_cases.agreements.cards import Cards
-from support.printing.print_client import settings
-from support.use_cases.guesses import counted, told
-from support.use_cases.small_province import Town, later, person
+from support.printing.print_client import make_settings
+from support.use_cases.guesses import count_work, read_outcome
+from support.use_cases.small_province import SmallProvince, make_person, move_later
 
-TAIL = person("1").id_number[-6:]
+TAIL = make_person("1").id_number[-6:]
 WRONG = "000000"
 LEFT = (422, "TailWrong")
 DEAD = (409, "CardExpired")
@@ -31,7 +31,7 @@ def installation(
     database_url: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[Installation]:
     more = getattr(request, "param", {})
-    opened = Installation.open(settings(database_url, tmp_path, **more))
+    opened = Installation.open(make_settings(database_url, tmp_path, **more))
     yield opened
     opened.close()
 
@@ -42,22 +42,22 @@ def client(installation: Installation) -> TestClient:
 
 
 @pytest.fixture
-def town(installation: Installation) -> Town:
-    return Town(installation.context)
+def small_province(installation: Installation) -> SmallProvince:
+    return SmallProvince(installation.context)
 
 
-def card(town: Town, number: str = "1") -> str:
-    """The address of a new card of a new graduate."""
-    return f"/api/cards/{issued(town, number)}"
+def open_card(small_province: SmallProvince, number: str = "1") -> str:
+    """Return the address of a new card of a new graduate."""
+    return f"/api/cards/{issue_card(small_province, number)}"
 
 
-def issued(town: Town, number: str) -> str:
-    by = later(town.graduate(number), datetime.now(UTC))
-    token: str = Cards(town.context).issue(by).answer["token"]
+def issue_card(small_province: SmallProvince, number: str) -> str:
+    by = move_later(small_province.graduate(number), datetime.now(UTC))
+    token: str = Cards(small_province.context).issue(by).answer["token"]
     return token
 
 
-def verify(client: TestClient, address: str, tail: str, key: str | None = None) -> Response:
+def verify_tail(client: TestClient, address: str, tail: str, key: str | None = None) -> Response:
     headers = {"Idempotency-Key": key} if key else {}
     answer: Response = client.post(
         f"{address}/verification", json={"id_tail": tail}, headers=headers
@@ -65,115 +65,134 @@ def verify(client: TestClient, address: str, tail: str, key: str | None = None) 
     return answer
 
 
-def tries(town: Town) -> int:
-    with town.context.engine.connect() as connection:
+def count_tries(small_province: SmallProvince) -> int:
+    with small_province.context.engine.connect() as connection:
         found: int = connection.execute(text("SELECT sum(tries) FROM card_tries")).scalar_one()
     return found
 
 
-def test_a_wrong_try_sent_again_is_the_same_try(client: TestClient, town: Town) -> None:
-    address = card(town)
-    answers = [verify(client, address, WRONG, "the same try") for _ in range(8)]
+def test_a_wrong_try_sent_again_is_the_same_try(
+    client: TestClient, small_province: SmallProvince
+) -> None:
+    address = open_card(small_province)
+    answers = [verify_tail(client, address, WRONG, "the same try") for _ in range(8)]
 
-    assert {told(answer) for answer in answers} == {LEFT}
+    assert {read_outcome(answer) for answer in answers} == {LEFT}
     assert {answer.json()["left"] for answer in answers} == {4}
-    assert tries(town) == 1
-    assert verify(client, address, WRONG, "another try").json()["left"] == 3
-    assert verify(client, address, WRONG).json()["left"] == 2
-    assert verify(client, address, TAIL).status_code == 201
+    assert count_tries(small_province) == 1
+    assert verify_tail(client, address, WRONG, "another try").json()["left"] == 3
+    assert verify_tail(client, address, WRONG).json()["left"] == 2
+    assert verify_tail(client, address, TAIL).status_code == 201
 
 
 def test_the_last_try_sent_again_finds_the_card_dead_as_before(
-    client: TestClient, town: Town
+    client: TestClient, small_province: SmallProvince
 ) -> None:
-    address = card(town)
-    answers = [told(verify(client, address, WRONG, f"try {number}")) for number in range(5)]
+    address = open_card(small_province)
+    answers = [
+        read_outcome(verify_tail(client, address, WRONG, f"try {number}")) for number in range(5)
+    ]
     assert answers == [LEFT] * 4 + [DEAD]
-    assert told(verify(client, address, WRONG, "try 4")) == DEAD
-    assert told(verify(client, address, TAIL)) == DEAD
-    assert tries(town) == 5
+    assert read_outcome(verify_tail(client, address, WRONG, "try 4")) == DEAD
+    assert read_outcome(verify_tail(client, address, TAIL)) == DEAD
+    assert count_tries(small_province) == 5
 
 
-def test_a_key_of_one_try_is_not_good_for_another(client: TestClient, town: Town) -> None:
-    address = card(town)
-    verify(client, address, WRONG, "a key")
-    assert told(verify(client, address, TAIL, "a key")) == (422, "KeyReused")
-    assert tries(town) == 1
+def test_a_key_of_one_try_is_not_good_for_another(
+    client: TestClient, small_province: SmallProvince
+) -> None:
+    address = open_card(small_province)
+    verify_tail(client, address, WRONG, "a key")
+    assert read_outcome(verify_tail(client, address, TAIL, "a key")) == (422, "KeyReused")
+    assert count_tries(small_province) == 1
 
 
-def test_the_same_try_sent_many_times_at_once_counts_once(client: TestClient, town: Town) -> None:
-    address = card(town)
+def test_the_same_try_sent_many_times_at_once_counts_once(
+    client: TestClient, small_province: SmallProvince
+) -> None:
+    address = open_card(small_province)
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda _: verify(client, address, WRONG, "at once"), range(16)))
-    assert {(*told(answer), answer.json()["left"]) for answer in answers} == {(*LEFT, 4)}
-    assert tries(town) == 1
+        answers = list(
+            pool.map(lambda _: verify_tail(client, address, WRONG, "at once"), range(16))
+        )
+    assert {(*read_outcome(answer), answer.json()["left"]) for answer in answers} == {(*LEFT, 4)}
+    assert count_tries(small_province) == 1
 
 
 def test_right_tries_use_none_up_and_a_retry_gets_a_pass_again(
-    client: TestClient, town: Town
+    client: TestClient, small_province: SmallProvince
 ) -> None:
-    address = card(town)
+    address = open_card(small_province)
     for _ in range(12):
-        assert verify(client, address, TAIL).status_code == 201
-    again = [verify(client, address, TAIL, "right") for _ in range(3)]
+        assert verify_tail(client, address, TAIL).status_code == 201
+    again = [verify_tail(client, address, TAIL, "right") for _ in range(3)]
     assert [answer.status_code for answer in again] == [201] * 3
     assert all(answer.json()["pass"] for answer in again)
-    assert verify(client, address, WRONG).json()["left"] == 4
+    assert verify_tail(client, address, WRONG).json()["left"] == 4
 
 
 def test_of_many_guesses_at_the_same_moment_five_learn_something(
-    client: TestClient, town: Town
+    client: TestClient, small_province: SmallProvince
 ) -> None:
     """Were they judged before they are counted, the right one would get through at any place."""
     for number in range(3):
-        address = card(town, str(number + 1))
-        right = person(str(number + 1)).id_number[-6:]
+        address = open_card(small_province, str(number + 1))
+        right = make_person(str(number + 1)).id_number[-6:]
         guesses = [f"{guess:06}" for guess in range(900_000, 900_030)] + [right]
         with ThreadPoolExecutor(10) as pool:
             answers = Counter(
-                pool.map(lambda guess, at=address: told(verify(client, at, guess)), guesses)
+                pool.map(
+                    lambda guess, at=address: read_outcome(verify_tail(client, at, guess)), guesses
+                )
             )
         assert answers[LEFT] == 4
         assert answers[DEAD] == 27
         assert (201, "") not in answers
 
 
-def test_every_wrong_end_is_the_same_work(client: TestClient, town: Town) -> None:
+def test_every_wrong_end_is_the_same_work(
+    client: TestClient, small_province: SmallProvince
+) -> None:
     works, answers = [], []
     for number, tail in enumerate((WRONG, TAIL[:5] + "9", "9" + TAIL[1:], "", "李", TAIL * 2)):
-        address = card(town, str(number + 11))
-        verify(client, address, WRONG)
-        with counted(town.context) as work:
-            answers.append(verify(client, address, tail))
+        address = open_card(small_province, str(number + 11))
+        verify_tail(client, address, WRONG)
+        with count_work(small_province.context) as work:
+            answers.append(verify_tail(client, address, tail))
         works.append(work)
-    assert {(*told(answer), answer.json()["left"]) for answer in answers} == {(*LEFT, 3)}
+    assert {(*read_outcome(answer), answer.json()["left"]) for answer in answers} == {(*LEFT, 3)}
     assert all(work == works[0] for work in works), works
 
 
 @pytest.mark.parametrize("installation", [{"address_tries": 7}], indirect=True)
 def test_an_address_that_tries_many_cards_is_refused(
-    installation: Installation, client: TestClient, town: Town
+    installation: Installation, client: TestClient, small_province: SmallProvince
 ) -> None:
     with time_machine.travel(datetime.now(UTC), tick=False):
-        cards = [card(town, str(number)) for number in range(1, 4)]
-        made = [told(verify(client, cards[number // 3], WRONG)) for number in range(9)]
+        cards = [open_card(small_province, str(number)) for number in range(1, 4)]
+        made = [read_outcome(verify_tail(client, cards[number // 3], WRONG)) for number in range(9)]
         assert made == [LEFT] * 7 + [(429, "TooMany")] * 2
-        assert told(verify(client, cards[2], person("3").id_number[-6:])) == (429, "TooMany")
+        assert read_outcome(verify_tail(client, cards[2], make_person("3").id_number[-6:])) == (
+            429,
+            "TooMany",
+        )
 
         elsewhere = TestClient(
             create_app(installation, projecting=False), client=("198.51.100.9", 1)
         )
-        assert verify(elsewhere, cards[2], person("3").id_number[-6:]).status_code == 201
+        assert verify_tail(elsewhere, cards[2], make_person("3").id_number[-6:]).status_code == 201
 
 
 @pytest.mark.parametrize("how", ["{0}", " {0} ", "{1}", "{0[0]}{0[1]}{0[2]} {0[3]}{0[4]}{0[5]}"])
-def test_a_tail_is_the_same_however_it_is_typed(client: TestClient, town: Town, how: str) -> None:
+def test_a_tail_is_the_same_however_it_is_typed(
+    client: TestClient, small_province: SmallProvince, how: str
+) -> None:
     wide = TAIL.translate({ord("0") + digit: ord("０") + digit for digit in range(10)})
-    assert verify(client, card(town), how.format(TAIL, wide)).status_code == 201
+    assert verify_tail(client, open_card(small_province), how.format(TAIL, wide)).status_code == 201
 
 
 @pytest.mark.parametrize("around", [")", "。", ".", ",", " ", "）"])
 def test_a_link_is_read_with_what_a_chat_left_around_it(
-    client: TestClient, town: Town, around: str
+    client: TestClient, small_province: SmallProvince, around: str
 ) -> None:
-    assert client.get(card(town) + quote(around)).status_code == 200
+    assert client.get(open_card(small_province) + quote(around)).status_code == 200

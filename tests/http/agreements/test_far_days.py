@@ -13,8 +13,8 @@ from signing.http.asking.security import COOKIE
 from signing.use_cases.core.actors import EmployerUser
 from signing.vocabulary import ApplicationId, Interview, Role
 from support.routes.api_routes import TERMS
-from support.routes.province import Place
-from support.use_cases.contexts import NOW, stamp
+from support.routes.province import FilledProvince
+from support.use_cases.contexts import NOW, make_stamp
 from support.use_cases.small_province import TERMS as AGREED
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
@@ -56,28 +56,32 @@ TYPED = (
 )
 
 
-def ask(client: TestClient, place: Place, who: str, method: str, path: str, **sent: Any) -> Any:
+def ask_as(
+    client: TestClient, province: FilledProvince, who: str, method: str, path: str, **sent: Any
+) -> Any:
     client.cookies.clear()
-    client.cookies.set(COOKIE, place.tokens[who])
+    client.cookies.set(COOKIE, province.tokens[who])
     return client.request(method, path, headers=OURS, **sent)
 
 
-def seen_by(client: TestClient, place: Place, who: str, paths: tuple[str, ...], one: str) -> None:
+def must_be_shown_to(
+    client: TestClient, province: FilledProvince, who: str, paths: tuple[str, ...], one: str
+) -> None:
     for language in ("zh", "en"):
-        ask(client, place, who, "GET", f"/language/{language}")
+        ask_as(client, province, who, "GET", f"/language/{language}")
         for path in paths:
-            answer = ask(client, place, who, "GET", path.format(one))
+            answer = ask_as(client, province, who, "GET", path.format(one))
             assert answer.status_code == 200, (path, language, answer.text[:300])
 
 
 @pytest.mark.parametrize("at", FAR.values(), ids=FAR)
 def test_an_interview_of_before_on_a_day_that_nobody_means_is_shown(
-    installation: Installation, place: Place, idle: TestClient, at: datetime
+    installation: Installation, province: FilledProvince, idle_client: TestClient, at: datetime
 ) -> None:
-    one = ApplicationId(place.names["submitted"])
-    graduate = installation.context.ledger.load(Graduate, UUID(place.names["graduate_id"]))
-    employer = UUID(place.names["employer_id"])
-    by = EmployerUser(stamp=stamp(Role.EMPLOYER), employer_id=employer)
+    one = ApplicationId(province.names["submitted"])
+    graduate = installation.context.ledger.load(Graduate, UUID(province.names["graduate_id"]))
+    employer = UUID(province.names["employer_id"])
+    by = EmployerUser(stamp=make_stamp(Role.EMPLOYER), employer_id=employer)
     cipher = installation.context.vault.load_cipher(graduate.id)
     interview = Interview(at=at, place="合肥市", note="")
     fact = graduate.invite(
@@ -90,20 +94,20 @@ def test_an_interview_of_before_on_a_day_that_nobody_means_is_shown(
     installation.context.ledger.save(by, fact, answer={})
     installation.projector().catch_up()
 
-    seen_by(idle, place, "employer", OF_EMPLOYER, one)
-    seen_by(idle, place, "graduate", OF_GRADUATE, one)
+    must_be_shown_to(idle_client, province, "employer", OF_EMPLOYER, one)
+    must_be_shown_to(idle_client, province, "graduate", OF_GRADUATE, one)
     story = (f"/audit/graduates/{graduate.id}", f"/api/audit/graduates/{graduate.id}")
-    seen_by(idle, place, "auditor", story, "")
+    must_be_shown_to(idle_client, province, "auditor", story, "")
 
 
 @pytest.mark.parametrize("day", [date.min, date(26, 7, 1), date.max])
 def test_an_offer_of_before_with_a_day_that_nobody_means_is_shown(
-    installation: Installation, place: Place, idle: TestClient, day: date
+    installation: Installation, province: FilledProvince, idle_client: TestClient, day: date
 ) -> None:
-    one = ApplicationId(place.names["accepted"])
-    graduate = installation.context.ledger.load(Graduate, UUID(place.names["graduate_id"]))
-    employer = UUID(place.names["employer_id"])
-    by = EmployerUser(stamp=stamp(Role.EMPLOYER), employer_id=employer)
+    one = ApplicationId(province.names["accepted"])
+    graduate = installation.context.ledger.load(Graduate, UUID(province.names["graduate_id"]))
+    employer = UUID(province.names["employer_id"])
+    by = EmployerUser(stamp=make_stamp(Role.EMPLOYER), employer_id=employer)
     terms = AGREED.model_copy(update={"report_from": day, "report_to": day})
     fact = graduate.offer(
         by.stamp,
@@ -117,34 +121,45 @@ def test_an_offer_of_before_with_a_day_that_nobody_means_is_shown(
     installation.context.ledger.save(by, fact, answer={})
     installation.projector().catch_up()
 
-    seen_by(idle, place, "employer", (*OF_EMPLOYER, "/employer/signings"), one)
-    seen_by(idle, place, "graduate", OF_GRADUATE, one)
+    must_be_shown_to(idle_client, province, "employer", (*OF_EMPLOYER, "/employer/signings"), one)
+    must_be_shown_to(idle_client, province, "graduate", OF_GRADUATE, one)
 
 
 @pytest.mark.parametrize("route", BY_SOMEBODY)
-def test_an_invitation_lies_within_two_years(place: Place, idle: TestClient, route: str) -> None:
+def test_an_invitation_lies_within_two_years(
+    province: FilledProvince, idle_client: TestClient, route: str
+) -> None:
     method, path = route.split(" ")
-    one = place.names["submitted"]
+    one = province.names["submitted"]
     for at in TYPED:
         form = {"at": at, "place": "合肥市"} | ({} if "{}" in path else {"chosen": one})
-        answer = ask(
-            idle, place, "employer", method, path.format(one), **{BY_SOMEBODY[route]: form}
+        answer = ask_as(
+            idle_client,
+            province,
+            "employer",
+            method,
+            path.format(one),
+            **{BY_SOMEBODY[route]: form},
         )
         assert answer.status_code == 422, answer.text
         assert "应在今天前后两年之内，请核对年份" in answer.text
-    shown = ask(idle, place, "employer", "GET", "/api/employer/applications").json()["items"]
+    shown = ask_as(idle_client, province, "employer", "GET", "/api/employer/applications").json()[
+        "items"
+    ]
     assert {item["stage"] for item in shown if item["id"] == one} == {"SUBMITTED"}
 
 
 @pytest.mark.parametrize("field", ["report_from", "report_to"])
 @pytest.mark.parametrize("day", ["0026-07-01", "1999-12-31", "2101-01-01", "9999-12-31"])
-def test_reporting_lies_in_our_years(place: Place, idle: TestClient, field: str, day: str) -> None:
-    offered = f"/api/employer/applications/{place.names['accepted']}/offer"
+def test_reporting_lies_in_our_years(
+    province: FilledProvince, idle_client: TestClient, field: str, day: str
+) -> None:
+    offered = f"/api/employer/applications/{province.names['accepted']}/offer"
     for path, body in (
         (offered, {"terms": TERMS | {field: day}}),
         ("/api/employer/offer-templates", {"name": "研发岗", "terms": TERMS | {field: day}}),
     ):
-        answer = ask(idle, place, "employer", "POST", path, json=body)
+        answer = ask_as(idle_client, province, "employer", "POST", path, json=body)
         assert answer.status_code == 422
         assert "应在 2000 至 2100 年之间" in [one["zh"] for one in answer.json()["errors"]]
         fields = {one["field"] for one in answer.json()["errors"]}

@@ -7,26 +7,26 @@ from fastapi.testclient import TestClient
 
 from signing.http.asking.security import COOKIE
 from support.routes.api_routes import EMPLOYER, TERMS
-from support.routes.province import Place
+from support.routes.province import FilledProvince
 from support.use_cases.small_province import CREDIT_CODES
 from support.waiting import soon
 
 SAID = "6 月 3 日致电省厅和单位人事部，停用已在复核，双方确认签约"
 
 
-class Review:
-    """A counselor before the signing that waits; its employer can be suspended."""
+class OpenReview:
+    """A counselor's view of the waiting signing, whose employer can be suspended."""
 
-    def __init__(self, client: TestClient, place: Place) -> None:
-        self.client, self.place = client, place
-        self.number = place.names["waiting"]
+    def __init__(self, client: TestClient, province: FilledProvince) -> None:
+        self.client, self.province = client, province
+        self.number = province.names["waiting"]
 
     def ask(self, who: str, method: str, path: str, **more: Any) -> Any:
-        by = {"Authorization": f"Bearer {self.place.tokens[who]}"}
+        by = {"Authorization": f"Bearer {self.province.tokens[who]}"}
         return self.client.request(method, path, headers=by, **more)
 
     def suspend(self) -> None:
-        path = f"/api/employers/{self.place.names['employer_id']}/suspension"
+        path = f"/api/employers/{self.province.names['employer_id']}/suspension"
         assert self.ask("province", "POST", path, json={"reason": "资质过期"}).is_success
 
     def see(self) -> Any:
@@ -36,40 +36,40 @@ class Review:
         return self.ask("counselor", "POST", f"/api/reviews/{self.number}/approval", **more)
 
     def approval(self) -> Any:
-        """As the graduate's own history tells it, once it does."""
+        """Return the approval in the graduate's own history, once it is there."""
         story = self.ask("waiter", "GET", "/api/me/history").json()["items"]
         return next((one for one in story if one["fact"] == "SchoolApproved"), None)
 
     def page(self, method: str = "GET", more: str = "", **asked: Any) -> Any:
-        self.client.cookies.set(COOKIE, self.place.tokens["counselor"])
+        self.client.cookies.set(COOKIE, self.province.tokens["counselor"])
         headers = {"Sec-Fetch-Site": "same-origin"} | asked.pop("headers", {})
         path = f"/reviews/{self.number}{more}"
         return self.client.request(method, path, headers=headers, **asked)
 
 
 @pytest.fixture
-def review(client: TestClient, place: Place) -> Review:
-    one = Review(client, place)
+def review(client: TestClient, province: FilledProvince) -> OpenReview:
+    one = OpenReview(client, province)
     soon(lambda: one.see()["checks"])
     return one
 
 
-def reds(seen: Any) -> list[str]:
+def list_red_checks(seen: Any) -> list[str]:
     return [one["code"] for one in seen["checks"] if one["state"] == "fail"]
 
 
-def test_the_review_of_a_suspended_employers_signing_is_red(review: Review) -> None:
-    assert (review.see()["red"], reds(review.see())) == ([], [])
+def test_the_review_of_a_suspended_employers_signing_is_red(review: OpenReview) -> None:
+    assert (review.see()["red"], list_red_checks(review.see())) == ([], [])
     review.suspend()
     assert review.see()["red"] == ["employer_suspended"]
-    assert soon(lambda: reds(review.see())) == ["employer_suspended"]
+    assert soon(lambda: list_red_checks(review.see())) == ["employer_suspended"]
     page = review.page().text
     assert "省厅已停用此信用代码的单位" in page
     assert 'name="verified"' in page
 
 
 def test_where_a_check_is_red_an_approval_without_what_was_verified_is_refused(
-    review: Review,
+    review: OpenReview,
 ) -> None:
     review.suspend()
     for said in (None, {}, {"verified": " \n "}):
@@ -81,7 +81,9 @@ def test_where_a_check_is_red_an_approval_without_what_was_verified_is_refused(
     assert review.approve(json={"verified": SAID}).status_code == 201
 
 
-def test_what_was_verified_is_read_in_the_review_and_stands_in_the_story(review: Review) -> None:
+def test_what_was_verified_is_read_in_the_review_and_stands_in_the_story(
+    review: OpenReview,
+) -> None:
     review.suspend()
     assert review.approve(json={"verified": SAID}).status_code == 201
     assert soon(lambda: SAID in review.page().text or None)
@@ -96,14 +98,16 @@ def test_what_was_verified_is_read_in_the_review_and_stands_in_the_story(review:
     assert SAID in str(export["history"])
 
 
-def test_without_a_red_check_an_approval_needs_no_more_than_before(review: Review) -> None:
+def test_without_a_red_check_an_approval_needs_no_more_than_before(review: OpenReview) -> None:
     assert review.approve().status_code == 201
     approved = soon(review.approval)
     assert approved["data"]["verified"] is None
     assert "核实" not in approved["zh"]
 
 
-def test_the_last_verdict_of_a_list_answers_a_script_with_an_empty_panel(review: Review) -> None:
+def test_the_last_verdict_of_a_list_answers_a_script_with_an_empty_panel(
+    review: OpenReview,
+) -> None:
     """A script follows the redirect with the same headers."""
     target = {"HX-Request": "true", "HX-Target": "detail"}
     answer = review.page("POST", "/approval?state=pending", headers=target, data={})
@@ -114,7 +118,7 @@ def test_the_last_verdict_of_a_list_answers_a_script_with_an_empty_panel(review:
     assert "林小满 与 江淮云图科技有限公司" in answer.text
 
 
-def test_a_page_drawn_before_a_check_turned_red_asks_what_was_verified(review: Review) -> None:
+def test_a_page_drawn_before_a_check_turned_red_asks_what_was_verified(review: OpenReview) -> None:
     assert 'name="verified"' not in review.page().text
     review.suspend()
     refused = review.page("POST", "/approval", data={})
@@ -125,10 +129,10 @@ def test_a_page_drawn_before_a_check_turned_red_asks_what_was_verified(review: R
 
 
 def test_a_suspended_credit_code_signs_by_card_neither_over_the_api_nor_on_a_page(
-    review: Review,
+    review: OpenReview,
 ) -> None:
     review.suspend()
-    token, card_pass = review.place.names["token"], review.place.names["pass"]
+    token, card_pass = review.province.names["token"], review.province.names["pass"]
     employer = EMPLOYER | {"credit_code": CREDIT_CODES[0].lower()}
     body = {"pass": card_pass, "employer": employer, "job_category": "13", "terms": TERMS}
     refused = review.client.post(f"/api/cards/{token}/signing", json=body)

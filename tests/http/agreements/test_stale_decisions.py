@@ -10,27 +10,27 @@ from fastapi.testclient import TestClient
 from signing.http.asking.security import COOKIE
 from support.routes.api_routes import TERMS
 from support.routes.employer_pages import INTERVIEW
-from support.routes.province import Place
+from support.routes.province import FilledProvince
 from support.waiting import soon
 
 APPLICATIONS = "/employer/applications"
 
 
 @dataclass(frozen=True)
-class Two:
+class TwoBrowsers:
     """Two browsers of one employer; forms are taken from pages and sent later."""
 
     client: TestClient
-    place: Place
+    province: FilledProvince
 
     def at(self, name: str, more: str = "") -> str:
-        return f"{APPLICATIONS}/{self.place.names[name]}{more}"
+        return f"{APPLICATIONS}/{self.province.names[name]}{more}"
 
     def see(self, path: str) -> str:
         return unescape(self.client.get(path).text)
 
     def send(self, seen: str, path: str, **form: Any) -> Any:
-        """As the page that was seen sends it, with what it hides in its form."""
+        """Send a form as its page would, with its hidden fields."""
         own = seen.split(f'action="{path}"')[1].split("</form>", maxsplit=1)[0]
         hidden = {
             one.split('"', 1)[0]: one.split('value="', 1)[1].split('"', 1)[0]
@@ -39,22 +39,24 @@ class Two:
         return self.client.post(path, data=hidden | form)
 
     def facts(self, name: str) -> list[str]:
-        """Of the graduate's application, oldest first."""
-        by = {"Authorization": f"Bearer {self.place.tokens['graduate']}"}
+        """Return the facts of the graduate's application, oldest first."""
+        by = {"Authorization": f"Bearer {self.province.tokens['graduate']}"}
         items = self.client.get("/api/me/history", headers=by).json()["items"]
-        own = [one for one in items if one["data"].get("application_id") == self.place.names[name]]
+        own = [
+            one for one in items if one["data"].get("application_id") == self.province.names[name]
+        ]
         return [one["fact"] for one in sorted(own, key=lambda one: one["version"])]
 
 
 @pytest.fixture
-def two(client: TestClient, place: Place) -> Two:
-    client.cookies.set(COOKIE, place.tokens["employer"])
+def two(client: TestClient, province: FilledProvince) -> TwoBrowsers:
+    client.cookies.set(COOKIE, province.tokens["employer"])
     client.headers.update({"Sec-Fetch-Site": "same-origin"})
-    soon(lambda: client.get(f"{APPLICATIONS}/{place.names['offered']}").is_success or None)
-    return Two(client, place)
+    soon(lambda: client.get(f"{APPLICATIONS}/{province.names['offered']}").is_success or None)
+    return TwoBrowsers(client, province)
 
 
-def test_who_invites_whom_a_colleague_has_rejected_sees_that(two: Two) -> None:
+def test_who_invites_whom_a_colleague_has_rejected_sees_that(two: TwoBrowsers) -> None:
     path = two.at("submitted")
     page = two.see(path)
     assert two.send(two.see(path), f"{path}/rejection").status_code == 200
@@ -67,7 +69,7 @@ def test_who_invites_whom_a_colleague_has_rejected_sees_that(two: Two) -> None:
     assert "InterviewInvited" not in two.facts("submitted")
 
 
-def test_who_rejects_whom_a_colleague_has_offered_sees_the_offer(two: Two) -> None:
+def test_who_rejects_whom_a_colleague_has_offered_sees_the_offer(two: TwoBrowsers) -> None:
     page, path = two.see(two.at("accepted")), two.at("accepted")
     two.client.post(f"{path}/offer", data=TERMS)
     late = two.send(page, f"{path}/rejection")
@@ -76,7 +78,7 @@ def test_who_rejects_whom_a_colleague_has_offered_sees_the_offer(two: Two) -> No
     assert two.facts("accepted")[-1] == "OfferMade"
 
 
-def test_two_offers_of_two_people_are_one(two: Two) -> None:
+def test_two_offers_of_two_people_are_one(two: TwoBrowsers) -> None:
     path = two.at("accepted", "/offer")
     mine, theirs = two.see(path), two.see(path)
     assert two.send(mine, path, **TERMS).status_code == 200
@@ -85,7 +87,7 @@ def test_two_offers_of_two_people_are_one(two: Two) -> None:
     assert two.facts("accepted").count("OfferMade") == 1
 
 
-def test_an_offer_is_not_withdrawn_by_who_saw_the_one_before(two: Two) -> None:
+def test_an_offer_is_not_withdrawn_by_who_saw_the_one_before(two: TwoBrowsers) -> None:
     """A colleague has taken it back meanwhile, and sent another with other terms."""
     path = two.at("offered")
     page = two.see(path)

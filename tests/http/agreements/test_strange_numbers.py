@@ -22,11 +22,11 @@ from signing.use_cases.agreements.terminations import Terminations
 from signing.use_cases.core.context import Context
 from signing.use_cases.files.uploads.kinds import Upload
 from signing.vocabulary import wechat_account_id
-from support.files.upload_client import served
+from support.files.upload_client import serve_installation
 from support.printing.documents import A_PDF
-from support.routes.province import Place
+from support.routes.province import FilledProvince
 from support.use_cases.contexts import NOW
-from support.use_cases.small_province import Town
+from support.use_cases.small_province import SmallProvince
 
 NUMBERS = (
     "2022/0101",
@@ -45,17 +45,17 @@ TEMPLATES = Path(signing.http.__path__[0]) / "templates"
 FREE = re.compile(r'/"? *(?:\{\{|~) *\(?([\w.]*(?:number|beside|code|school|college))\b([^}]*)')
 
 
-class Known(Town):
-    """On a place whose schools are registered already."""
+class KnownProvince(SmallProvince):
+    """A small province whose schools are registered already."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
 
 
 @dataclass
-class Site:
+class ServedProvince:
     installation: Installation
-    place: Place
+    province: FilledProvince
     address: str
 
     def ask(self, who: str, method: str, path: str, **sent: Any) -> httpx2.Response:
@@ -64,7 +64,7 @@ class Site:
             method,
             self.address + path,
             headers={"Sec-Fetch-Site": "same-origin"},
-            cookies={COOKIE: self.place.tokens[who]},
+            cookies={COOKIE: self.province.tokens[who]},
             timeout=60,
             **sent,
         )
@@ -72,30 +72,30 @@ class Site:
         return answer
 
     def links(self, who: str, path: str, leading: str, ending: str = "") -> list[str]:
-        """The addresses of a page that begin and end so, as a browser reads them."""
+        """Return a page's addresses with this beginning and end, as a browser reads them."""
         found = map(unescape, LINK.findall(self.ask(who, "GET", path).text))
         bare = (one for one in found if one.startswith(leading))
         return [one for one in dict.fromkeys(bare) if one.partition("?")[0].endswith(ending)]
 
 
 @pytest.fixture
-def site(installation: Installation, place: Place) -> Iterator[Site]:
-    with served(installation) as (host, port):
-        yield Site(installation, place, f"http://{host}:{port}")
+def site(installation: Installation, province: FilledProvince) -> Iterator[ServedProvince]:
+    with serve_installation(installation) as (host, port):
+        yield ServedProvince(installation, province, f"http://{host}:{port}")
 
 
-def signed(site: Site, student_number: str) -> str:
-    """Enrolled without the roster's door, as before it knew the rule; the number agreed."""
-    number = Known(site.installation.context).signed(student_number)
+def sign_strange_number(site: ServedProvince, student_number: str) -> str:
+    """Enrol past the roster's rule, sign, and return the agreement's number."""
+    number = KnownProvince(site.installation.context).sign_agreement(student_number)
     account = wechat_account_id(f"99001{student_number}")
-    site.place.tokens["strange"] = (
+    site.province.tokens["strange"] = (
         Accounts(site.installation.context).sign_in_with_wechat(account, NOW).token
     )
     return number
 
 
-def one_of(links: list[str], number: str) -> str:
-    """The link whose address ends with the number of the agreement."""
+def find_link(links: list[str], number: str) -> str:
+    """Return the link whose address ends with the number of the agreement."""
     named = quote(number, safe="")
     [found] = [one for one in links if one.partition("?")[0].rpartition("/")[2] == named]
     return found
@@ -103,11 +103,11 @@ def one_of(links: list[str], number: str) -> str:
 
 @pytest.mark.parametrize("student_number", NUMBERS)
 def test_a_strange_number_is_listed_opened_approved_and_printed_in_pages(
-    site: Site, student_number: str
+    site: ServedProvince, student_number: str
 ) -> None:
-    number = signed(site, student_number)
+    number = sign_strange_number(site, student_number)
 
-    opened = one_of(site.links("counselor", "/reviews", "/reviews/"), number)
+    opened = find_link(site.links("counselor", "/reviews", "/reviews/"), number)
     page = site.ask("counselor", "GET", opened).text
     assert student_number in unescape(page)
     documents = site.links("counselor", opened, f"{opened.partition('?')[0]}/documents/")
@@ -117,7 +117,7 @@ def test_a_strange_number_is_listed_opened_approved_and_printed_in_pages(
     assert onward.status_code == 303
     site.ask("counselor", "GET", onward.headers["location"])
 
-    printing = one_of(site.links("counselor", "/prints", "/prints/"), number)
+    printing = find_link(site.links("counselor", "/prints", "/prints/"), number)
     [paper] = site.links("counselor", printing, "/prints/", "/paper")
     printed = site.ask("counselor", "POST", paper, data={"copies": "school"})
     assert printed.content.startswith(b"%PDF")
@@ -127,7 +127,9 @@ def test_a_strange_number_is_listed_opened_approved_and_printed_in_pages(
     assert site.ask("counselor", "GET", filed.headers["location"]).status_code == 200
     site.ask("counselor", "GET", filing)
 
-    theirs = one_of(site.links("employer", "/employer/agreements", "/employer/agreements/"), number)
+    theirs = find_link(
+        site.links("employer", "/employer/agreements", "/employer/agreements/"), number
+    )
     [own] = site.links("employer", theirs, "/employer/agreements/", ".pdf")
     copy = site.ask("employer", "GET", own)
     assert copy.content.startswith(b"%PDF")
@@ -136,15 +138,15 @@ def test_a_strange_number_is_listed_opened_approved_and_printed_in_pages(
 
 
 @pytest.mark.parametrize("student_number", NUMBERS)
-def test_a_strange_number_is_released_in_pages(site: Site, student_number: str) -> None:
-    number = signed(site, student_number)
-    opened = one_of(site.links("counselor", "/reviews", "/reviews/"), number)
+def test_a_strange_number_is_released_in_pages(site: ServedProvince, student_number: str) -> None:
+    number = sign_strange_number(site, student_number)
+    opened = find_link(site.links("counselor", "/reviews", "/reviews/"), number)
     [approval] = site.links("counselor", opened, "/reviews/", "/approval")
     site.ask("counselor", "POST", approval, data={})
-    graduate = Known(site.installation.context).bound(student_number)
+    graduate = KnownProvince(site.installation.context).find_bound(student_number)
     Terminations(site.installation.context).request(graduate, "考研", [Upload("证明.pdf", A_PDF)])
 
-    asked = one_of(site.links("counselor", "/terminations", "/terminations/"), number)
+    asked = find_link(site.links("counselor", "/terminations", "/terminations/"), number)
     [evidence] = [
         one for one in site.links("counselor", asked, "/terminations/") if "/files/" in one
     ]
@@ -157,9 +159,9 @@ def test_a_strange_number_is_released_in_pages(site: Site, student_number: str) 
 
 @pytest.mark.parametrize("student_number", NUMBERS)
 def test_a_strange_number_is_reviewed_and_printed_over_the_api(
-    site: Site, student_number: str
+    site: ServedProvince, student_number: str
 ) -> None:
-    number = signed(site, student_number)
+    number = sign_strange_number(site, student_number)
     listed = site.ask("counselor", "GET", "/api/reviews?limit=200").json()["items"]
     assert number in [one["agreement_number"] for one in listed]
     here = f"/api/reviews/{quote(number, safe='')}"
@@ -173,8 +175,8 @@ def test_a_strange_number_is_reviewed_and_printed_over_the_api(
     must_be_a_name(own.headers["content-disposition"])
 
 
-def test_a_correction_of_a_graduate_with_a_strange_number_is_taken(site: Site) -> None:
-    Known(site.installation.context).graduate("2022/7")
+def test_a_correction_of_a_graduate_with_a_strange_number_is_taken(site: ServedProvince) -> None:
+    KnownProvince(site.installation.context).graduate("2022/7")
     [one] = [
         item
         for item in site.ask("admin", "GET", "/api/graduates?q=2022/7").json()["items"]
@@ -200,7 +202,7 @@ def test_every_number_code_and_college_of_an_address_is_encoded_by_its_template(
 
 
 def must_be_a_name(disposition: str) -> None:
-    """Of one file in no folder, for every program that reads it."""
+    """Check that programs read the header as the name of one file in no folder."""
     told = disposition.lower()
     assert "%2f" not in told
     assert "%5c" not in told

@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 from signing.http.asking.security import COOKIE
 from signing.use_cases.agreements import offer_templates
 from support.routes.api_routes import IDENTITY, TERMS
-from support.routes.province import Place
+from support.routes.province import FilledProvince
 from support.waiting import soon
 
 LIST = "/employer/offer-templates"
@@ -17,28 +17,28 @@ OF_ONE = {"remarks": "与林小满面谈", "archive_to": "合肥市人才中心"
 
 
 @pytest.fixture
-def firm(client: TestClient, place: Place) -> TestClient:
-    client.cookies.set(COOKIE, place.tokens["employer"])
+def firm(client: TestClient, province: FilledProvince) -> TestClient:
+    client.cookies.set(COOKIE, province.tokens["employer"])
     client.headers.update(OURS)
-    soon(lambda: client.get(offering(place)).is_success or None)
+    soon(lambda: client.get(find_offer_path(province)).is_success or None)
     return client
 
 
-def offering(place: Place) -> str:
-    return f"/employer/applications/{place.names['accepted']}/offer"
+def find_offer_path(province: FilledProvince) -> str:
+    return f"/employer/applications/{province.names['accepted']}/offer"
 
 
-def templates(firm: TestClient) -> dict[str, Any]:
+def list_templates(firm: TestClient) -> dict[str, Any]:
     return {one["name"]: one for one in firm.get(f"/api{LIST}").json()["items"]}
 
 
 def test_an_offer_keeps_its_terms_but_nothing_of_the_graduate(
-    firm: TestClient, place: Place
+    firm: TestClient, province: FilledProvince
 ) -> None:
-    sent = firm.post(offering(place), data=TERMS | OF_ONE | {"template_name": " 研发岗 "})
+    sent = firm.post(find_offer_path(province), data=TERMS | OF_ONE | {"template_name": " 研发岗 "})
     assert sent.status_code == 200
     assert "签约通知已发出，毕业生接受即签约。条款已存为模板“研发岗”。" in sent.text
-    assert templates(firm)["研发岗"]["terms"] == TERMS | {
+    assert list_templates(firm)["研发岗"]["terms"] == TERMS | {
         "monthly_pay": "8000",
         "probation_months": 0,
         "service_years": 0,
@@ -46,10 +46,10 @@ def test_an_offer_keeps_its_terms_but_nothing_of_the_graduate(
     }
 
 
-def test_a_chosen_template_fills_in_both_forms(firm: TestClient, place: Place) -> None:
-    for path in (offering(place), "/employer/signings"):
+def test_a_chosen_template_fills_in_both_forms(firm: TestClient, province: FilledProvince) -> None:
+    for path in (find_offer_path(province), "/employer/signings"):
         assert "工程师</option>" in firm.get(path).text
-        page = firm.get(path, params={"template": place.names["template"]}).text
+        page = firm.get(path, params={"template": province.names["template"]}).text
         assert "已填入模板“工程师”的条款" in page
         assert 'value="8000"' in page
         assert firm.get(path, params={"template": ""}).status_code == 200
@@ -58,34 +58,40 @@ def test_a_chosen_template_fills_in_both_forms(firm: TestClient, place: Place) -
         assert "没有这个条款模板" in unknown.text
 
 
-def test_direct_signing_keeps_its_terms_when_it_signs(firm: TestClient, place: Place) -> None:
-    form = IDENTITY | TERMS | {"position_id": place.names["position_id"], "template_name": "直签"}
+def test_direct_signing_keeps_its_terms_when_it_signs(
+    firm: TestClient, province: FilledProvince
+) -> None:
+    form = (
+        IDENTITY | TERMS | {"position_id": province.names["position_id"], "template_name": "直签"}
+    )
     page = firm.post("/employer/signings", data=form).text
-    assert "直签" not in templates(firm)
+    assert "直签" not in list_templates(firm)
     draft = page.split('name="draft" value="')[1].split('"', maxsplit=1)[0]
     back = firm.post("/employer/signings/changes", data={"draft": draft}).text
     assert 'value="直签"' in back
     firm.post("/employer/signings/confirmation", data={"draft": draft, "agreed": "yes"})
-    assert "直签" in templates(firm)
+    assert "直签" in list_templates(firm)
 
 
-def test_wrong_terms_send_no_offer_and_keep_no_template(firm: TestClient, place: Place) -> None:
+def test_wrong_terms_send_no_offer_and_keep_no_template(
+    firm: TestClient, province: FilledProvince
+) -> None:
     form = TERMS | {"template_name": "研发岗", "report_to": "2026-06-01"}
-    wrong = firm.post(offering(place), data=form)
+    wrong = firm.post(find_offer_path(province), data=form)
     assert wrong.status_code == 422
     assert 'value="研发岗"' in wrong.text
-    assert set(templates(firm)) == {"工程师"}
+    assert set(list_templates(firm)) == {"工程师"}
 
 
 def test_a_full_shelf_is_told_before_anything_is_sent(
-    firm: TestClient, place: Place, monkeypatch: pytest.MonkeyPatch
+    firm: TestClient, province: FilledProvince, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(offer_templates, "MOST", 1)
-    full = firm.post(offering(place), data=TERMS | {"template_name": "研发岗"})
+    full = firm.post(find_offer_path(province), data=TERMS | {"template_name": "研发岗"})
     assert full.status_code == 409
     assert "条款模板已存满 1 个" in full.text
     assert 'value="研发岗"' in full.text
-    assert firm.post(offering(place), data=TERMS).status_code == 200
+    assert firm.post(find_offer_path(province), data=TERMS).status_code == 200
 
 
 def test_saving_says_whether_a_template_of_that_name_gave_way(firm: TestClient) -> None:
@@ -95,9 +101,9 @@ def test_saving_says_whether_a_template_of_that_name_gave_way(firm: TestClient) 
 
 
 def test_a_template_is_renamed_unless_another_has_the_name_and_deleted(
-    firm: TestClient, place: Place
+    firm: TestClient, province: FilledProvince
 ) -> None:
-    one = f"{LIST}/{place.names['template']}"
+    one = f"{LIST}/{province.names['template']}"
     firm.post(f"{LIST}/new", data=TERMS | {"name": "销售岗"})
     taken = firm.post(one, data=TERMS | {"name": "销售岗", "workplace": "芜湖市"})
     assert taken.status_code == 409
@@ -106,7 +112,7 @@ def test_a_template_is_renamed_unless_another_has_the_name_and_deleted(
 
     assert "模板“研发岗”已保存" in firm.post(one, data=TERMS | {"name": "研发岗"}).text
     assert "模板“研发岗”已删除" in firm.post(f"{one}/removal").text
-    assert set(templates(firm)) == {"销售岗"}
+    assert set(list_templates(firm)) == {"销售岗"}
     assert firm.post(one, data=TERMS | {"name": "研发岗"}).status_code == 404
 
 

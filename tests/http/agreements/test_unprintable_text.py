@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy.engine import URL
 
 from signing.http.asking.security import COOKIE
-from support.routes.api_routes import DOORS, Door
-from support.routes.identifier_requests import PARAMETER, House, standing
-from support.routes.page_routes import PAGE_DOORS
+from support.routes.api_routes import API_ROUTES, RouteCase
+from support.routes.identifier_requests import PARAMETER, ProbedService, serve_for_probing
+from support.routes.page_routes import PAGE_ROUTES
 
 OF_TERMS = ("workplace", "remarks", "archive_to")
 OF_EMPLOYERS = ("name", "address", "contact")
@@ -38,7 +38,7 @@ PASTED = {
 """What chats, spreadsheets and word processors leave in a text, and what is recorded of it."""
 
 
-def under(name: str, fields: tuple[str, ...]) -> list[str]:
+def prefix_fields(name: str, fields: tuple[str, ...]) -> list[str]:
     return [f"{name}.{one}" for one in fields]
 
 
@@ -47,14 +47,14 @@ IN_BODIES = {
     "PATCH /api/employer": OF_EMPLOYERS,
     "POST /api/employer/positions": OF_JOBS,
     "PATCH /api/employer/positions/{position_id}": OF_JOBS,
-    "POST /api/employer/applications/{application_id}/offer": under("terms", OF_TERMS),
-    "POST /api/employer/signings": under("terms", OF_TERMS),
+    "POST /api/employer/applications/{application_id}/offer": prefix_fields("terms", OF_TERMS),
+    "POST /api/employer/signings": prefix_fields("terms", OF_TERMS),
     "POST /api/employer/offer-templates": ["terms.workplace"],
     "PUT /api/employer/offer-templates/{template_id}": ["terms.workplace"],
     "POST /api/cards/{token}/signing": [
         "position_title",
-        *under("employer", OF_EMPLOYERS),
-        *under("terms", OF_TERMS),
+        *prefix_fields("employer", OF_EMPLOYERS),
+        *prefix_fields("terms", OF_TERMS),
     ],
     "POST /api/schools": OF_SCHOOLS,
     "POST /api/school/colleges": ["college"],
@@ -77,18 +77,20 @@ ROLES = ("employer", "admin", "province")
 
 
 @pytest.fixture(scope="module")
-def house(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with standing(server, tmp_path_factory.mktemp("unprintable")) as built:
+def probed_service(
+    server: URL, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ProbedService]:
+    with serve_for_probing(server, tmp_path_factory.mktemp("unprintable")) as built:
         yield built
 
 
-def filled(what: Any, names: dict[str, str]) -> Any:
+def fill_names(what: Any, names: dict[str, str]) -> Any:
     if isinstance(what, dict):
-        return {name: filled(one, names) for name, one in what.items()}
+        return {name: fill_names(one, names) for name, one in what.items()}
     return PARAMETER.sub(lambda one: names[one[1]], what) if isinstance(what, str) else what
 
 
-def with_text(body: Any, field: str, text: str) -> Any:
+def put_text(body: Any, field: str, text: str) -> Any:
     changed = deepcopy(body)
     *path, last = field.split(".")
     inner = changed
@@ -98,57 +100,65 @@ def with_text(body: Any, field: str, text: str) -> Any:
     return changed
 
 
-def ask(house: House, route: str, door: Door, **sent: Any) -> Any:
-    """By who may, with the names of the place where they stand."""
+def ask_route(probed_service: ProbedService, route: str, route_case: RouteCase, **sent: Any) -> Any:
+    """Call the route as a role that may, with identifiers of the filled province."""
     method, path = route.split(" ")
-    names = house.place.names | {name: house.place.names[one] for name, one in door.at.items()}
-    who = next((one for one in ROLES if "nobody" not in door.opens and one in door.opens), "")
-    house.client.cookies.clear()
+    names = probed_service.province.names | {
+        name: probed_service.province.names[one] for name, one in route_case.at.items()
+    }
+    who = next(
+        (one for one in ROLES if "nobody" not in route_case.opens and one in route_case.opens), ""
+    )
+    probed_service.client.cookies.clear()
     if who:
-        house.client.cookies.set(COOKIE, house.place.tokens[who])
+        probed_service.client.cookies.set(COOKIE, probed_service.province.tokens[who])
     ours = {"Sec-Fetch-Site": "same-origin"}
-    return house.client.request(method, filled(path, names), headers=ours, **filled(sent, names))
+    return probed_service.client.request(
+        method, fill_names(path, names), headers=ours, **fill_names(sent, names)
+    )
 
 
-def recorded(house: House) -> int:
-    house.installation.log.assign_positions()
-    return house.installation.log.last_position()
+def count_facts(probed_service: ProbedService) -> int:
+    probed_service.installation.log.assign_positions()
+    return probed_service.installation.log.last_position()
 
 
 @pytest.mark.parametrize("route", IN_BODIES)
 def test_a_body_with_what_the_paper_cannot_show_is_refused_at_its_field(
-    house: House, route: str
+    probed_service: ProbedService, route: str
 ) -> None:
-    before, door = recorded(house), DOORS[route]
+    before, door = count_facts(probed_service), API_ROUTES[route]
     for field in IN_BODIES[route]:
-        answer = ask(house, route, door, json=with_text(door.json, field, "甲😀乙"))
+        answer = ask_route(probed_service, route, door, json=put_text(door.json, field, "甲😀乙"))
         assert answer.status_code == 422, answer.text
         [error] = answer.json()["errors"]
         assert error["field"].removesuffix(".0") == field
         if not field.endswith("contact") or route == "POST /api/schools":
             assert "第 2 个字符“😀”（U+1F600）无法印在协议书上，请删去" in error["zh"]
             assert "character 2, “😀” (U+1F600), cannot be printed" in error["en"]
-    assert recorded(house) == before
+    assert count_facts(probed_service) == before
 
 
 @pytest.mark.parametrize("route", IN_FORMS)
 def test_a_form_with_what_the_paper_cannot_show_is_shown_again_with_the_character(
-    house: House, route: str
+    probed_service: ProbedService, route: str
 ) -> None:
-    before, door = recorded(house), PAGE_DOORS[route]
+    before, door = count_facts(probed_service), PAGE_ROUTES[route]
     for field in IN_FORMS[route]:
-        answer = ask(house, route, door, data=with_text(door.data, field, "甲ก"))
+        answer = ask_route(probed_service, route, door, data=put_text(door.data, field, "甲ก"))
         assert answer.status_code == 422, answer.text
         assert f'id="e-{field}"' in answer.text
         if field != "contact" or route == "POST /schools":
             assert "第 2 个字符“ก”（U+0E01）无法印在协议书上" in answer.text
-    assert recorded(house) == before
+    assert count_facts(probed_service) == before
 
 
-def test_what_nobody_sees_is_taken_out_of_lines_and_words(house: House) -> None:
+def test_what_nobody_sees_is_taken_out_of_lines_and_words(probed_service: ProbedService) -> None:
     route = "POST /api/employer/positions"
-    body = with_text(DOORS[route].json, "description", "包吃\u200b住\r\n五险\ufeff一金\u202e")
-    answer = ask(house, route, DOORS[route], json=with_text(body, "title", "测试\u200b员"))
+    body = put_text(API_ROUTES[route].json, "description", "包吃\u200b住\r\n五险\ufeff一金\u202e")
+    answer = ask_route(
+        probed_service, route, API_ROUTES[route], json=put_text(body, "title", "测试\u200b员")
+    )
     assert (answer.json()["title"], answer.json()["description"]) == (
         "测试员",
         "包吃住\n五险一金",
@@ -157,39 +167,39 @@ def test_what_nobody_sees_is_taken_out_of_lines_and_words(house: House) -> None:
 
 @pytest.mark.parametrize(("pasted", "kept"), PASTED.items())
 def test_what_nobody_sees_is_taken_out_before_it_is_recorded(
-    house: House, pasted: str, kept: str
+    probed_service: ProbedService, pasted: str, kept: str
 ) -> None:
     route = "POST /api/employer/offer-templates"
-    body = with_text(DOORS[route].json, "terms.workplace", pasted)
-    answer = ask(house, route, DOORS[route], json=body)
+    body = put_text(API_ROUTES[route].json, "terms.workplace", pasted)
+    answer = ask_route(probed_service, route, API_ROUTES[route], json=body)
     assert answer.status_code == 201, answer.text
     assert answer.json()["terms"]["workplace"] == kept.replace("\n", " ")
 
 
-def test_a_character_of_private_use_is_refused_in_every_text(house: House) -> None:
-    route, before = "POST /api/employer/positions", recorded(house)
+def test_a_character_of_private_use_is_refused_in_every_text(probed_service: ProbedService) -> None:
+    route, before = "POST /api/employer/positions", count_facts(probed_service)
     for field in ("title", "description"):
-        body = with_text(DOORS[route].json, field, "工程\ue863师")
-        [error] = ask(house, route, DOORS[route], json=body).json()["errors"]
+        body = put_text(API_ROUTES[route].json, field, "工程\ue863师")
+        [error] = ask_route(probed_service, route, API_ROUTES[route], json=body).json()["errors"]
         assert error["field"] == field
         assert "第 3 个字符（U+E863）只有个别字体才有" in error["zh"]
         assert "character 3 (U+E863)" in error["en"]
-    assert recorded(house) == before
+    assert count_facts(probed_service) == before
 
 
-def test_a_text_that_is_too_long_is_counted_in_characters(house: House) -> None:
+def test_a_text_that_is_too_long_is_counted_in_characters(probed_service: ProbedService) -> None:
     route = "POST /api/employer/positions"
     for field, most in (("title", 100), ("workplace", 200), ("description", 2000)):
-        body = with_text(DOORS[route].json, field, "长" * (most + 1))
-        [error] = ask(house, route, DOORS[route], json=body).json()["errors"]
+        body = put_text(API_ROUTES[route].json, field, "长" * (most + 1))
+        [error] = ask_route(probed_service, route, API_ROUTES[route], json=body).json()["errors"]
         assert (error["zh"], error["en"]) == (
             f"不能超过 {most} 个字符",
             f"at most {most} characters",
         )
 
 
-def test_what_the_paper_can_show_is_taken_as_it_is(house: House) -> None:
+def test_what_the_paper_can_show_is_taken_as_it_is(probed_service: ProbedService) -> None:
     route = "POST /api/employer/offer-templates"
     for text in ("浙江·龙游 (䶮) №5", "Jose\u0301", "①②③", "合肥市—滨湖"):
-        body = with_text(DOORS[route].json, "terms.workplace", text)
-        assert ask(house, route, DOORS[route], json=body).status_code == 201
+        body = put_text(API_ROUTES[route].json, "terms.workplace", text)
+        assert ask_route(probed_service, route, API_ROUTES[route], json=body).status_code == 201

@@ -13,8 +13,8 @@ from signing.aggregates.graduate import Graduate
 from signing.bootstrap import Installation
 from signing.http.asking.security import COOKIE
 from support.routes.api_routes import IDENTITY, TERMS
-from support.routes.province import Place
-from support.use_cases.small_province import person
+from support.routes.province import FilledProvince
+from support.use_cases.small_province import make_person
 from support.waiting import soon
 
 CHEAP = TERMS | {"monthly_pay": "1.00"}
@@ -22,21 +22,21 @@ Field = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Story:
+class TwoSides:
     """One browser for a graduate and one for an employer, and the API for both."""
 
     client: TestClient
-    place: Place
+    province: FilledProvince
     installation: Installation
 
     def at(self, name: str) -> str:
-        return f"/api/me/applications/{self.place.names[name]}"
+        return f"/api/me/applications/{self.province.names[name]}"
 
     def candidate(self, name: str) -> str:
-        return f"/api/employer/applications/{self.place.names[name]}"
+        return f"/api/employer/applications/{self.province.names[name]}"
 
     def ask(self, who: str, method: str, path: str, json: Any = None, **headers: str) -> Any:
-        bearer = {"Authorization": f"Bearer {self.place.tokens[who]}"}
+        bearer = {"Authorization": f"Bearer {self.province.tokens[who]}"}
         return self.client.request(method, path, json=json, headers=bearer | headers)
 
     def do(self, who: str, method: str, path: str, json: Any = None) -> Any:
@@ -45,64 +45,64 @@ class Story:
         return answer
 
     def open(self, who: str, path: str) -> str:
-        self.client.cookies.set(COOKIE, self.place.tokens[who])
+        self.client.cookies.set(COOKIE, self.province.tokens[who])
         page = self.client.get(path)
         assert page.status_code == 200
         return unescape(page.text)
 
     def send(self, who: str, seen: str, path: str, **form: Any) -> Any:
-        """As the page that was seen sends it, with what it hides in its form."""
+        """Send a form as its page would, with its hidden fields."""
         own = seen.split(f'action="{path}"')[1].split("</form>", maxsplit=1)[0]
         hidden = {
             one.split('"', 1)[0]: one.split('value="', 1)[1].split('"', 1)[0]
             for one in own.split('type="hidden" name="')[1:]
         }
-        self.client.cookies.set(COOKIE, self.place.tokens[who])
+        self.client.cookies.set(COOKIE, self.province.tokens[who])
         return self.client.post(path, data=hidden | form, follow_redirects=False)
 
     def version(self, name: str) -> int:
-        """Of the application, as the graduate's own list tells it."""
+        """Return the version of the application in the graduate's own list."""
         items = self.ask("graduate", "GET", "/api/me/applications").json()["items"]
-        [found] = [one for one in items if one["id"] == self.place.names[name]]
+        [found] = [one for one in items if one["id"] == self.province.names[name]]
         version: int = found["version"]
         return version
 
     def another_offer(self) -> None:
-        """The employer takes its offer back and sends one of 1 yuan."""
+        """Withdraw the employer's offer, and send one of 1 yuan."""
         self.do("employer", "DELETE", f"{self.candidate('offered')}/offer")
         self.do("employer", "POST", f"{self.candidate('offered')}/offer", {"terms": CHEAP})
 
     def rename(self) -> None:
-        """The employer and the position are called otherwise from now on."""
+        """Rename the employer and the position."""
         self.do("employer", "PATCH", "/api/employer", {"name": "另一家有限公司"})
         job = {"title": "流水线工人"}
         self.do("employer", "PATCH", f"/api/employer/positions/{self.position_id}", job)
 
     @property
     def position_id(self) -> str:
-        application = self.place.names["offered"]
+        application = self.province.names["offered"]
         owner = self.installation.context.ledger.load(
-            Graduate, UUID(self.place.names["graduate_id"])
+            Graduate, UUID(self.province.names["graduate_id"])
         )
         return str(next(one.position_id for one in owner.applications if one.id == application))
 
     def signed(self) -> Any:
         graduate = self.installation.context.ledger.load(
-            Graduate, UUID(self.place.names["graduate_id"])
+            Graduate, UUID(self.province.names["graduate_id"])
         )
         return graduate.live
 
 
 @pytest.fixture
-def story(client: TestClient, place: Place, installation: Installation) -> Story:
+def story(client: TestClient, province: FilledProvince, installation: Installation) -> TwoSides:
     client.headers.update({"Sec-Fetch-Site": "same-origin"})
-    told = Story(client, place, installation)
+    told = TwoSides(client, province, installation)
     soon(lambda: told.ask("graduate", "GET", "/api/me/applications").json()["items"] or None)
     return told
 
 
-def test_an_old_page_does_not_sign_another_offer(story: Story) -> None:
-    path = f"/me/applications/{story.place.names['offered']}"
+def test_an_old_page_does_not_sign_another_offer(story: TwoSides) -> None:
+    path = f"/me/applications/{story.province.names['offered']}"
     page = story.open("graduate", path)
     assert "8,000" in page
     story.another_offer()
@@ -125,7 +125,7 @@ def test_an_old_page_does_not_sign_another_offer(story: Story) -> None:
 @pytest.mark.parametrize(
     "answer", ["offer/acceptance", "offer/refusal", "interview/acceptance", "interview/refusal"]
 )
-def test_if_match_of_before_decides_nothing(story: Story, answer: str) -> None:
+def test_if_match_of_before_decides_nothing(story: TwoSides, answer: str) -> None:
     name = "offered" if answer.startswith("offer") else "invited"
     seen = story.version(name)
     stale = str(seen - 1)
@@ -136,7 +136,7 @@ def test_if_match_of_before_decides_nothing(story: Story, answer: str) -> None:
     assert done.status_code == 201
 
 
-def test_if_match_of_the_offer_before_signs_nothing(story: Story) -> None:
+def test_if_match_of_the_offer_before_signs_nothing(story: TwoSides) -> None:
     seen = story.version("offered")
     story.another_offer()
     path = f"{story.at('offered')}/offer/acceptance"
@@ -154,7 +154,7 @@ def test_if_match_of_the_offer_before_signs_nothing(story: Story) -> None:
     ],
 )
 def test_an_employer_decides_on_what_it_saw(
-    story: Story, name: str, what: str, body: Field | None
+    story: TwoSides, name: str, what: str, body: Field | None
 ) -> None:
     path, seen = f"{story.candidate(name)}/{what}", story.version(name)
     refused = story.ask("employer", "POST", path, body, **{"If-Match": str(seen - 1)})
@@ -162,7 +162,7 @@ def test_an_employer_decides_on_what_it_saw(
     assert story.ask("employer", "POST", path, body, **{"If-Match": str(seen)}).is_success
 
 
-def test_a_withdrawal_of_the_application_is_of_what_was_seen(story: Story) -> None:
+def test_a_withdrawal_of_the_application_is_of_what_was_seen(story: TwoSides) -> None:
     seen = story.version("submitted")
     stale = story.ask("graduate", "DELETE", story.at("submitted"), **{"If-Match": str(seen - 1)})
     assert (stale.status_code, stale.json()["code"]) == (409, "StaleVersion")
@@ -178,7 +178,7 @@ def test_a_withdrawal_of_the_application_is_of_what_was_seen(story: Story) -> No
     ],
 )
 def test_the_parties_of_an_agreement_decide_on_what_they_saw(
-    story: Story, who: str, method: str, path: str
+    story: TwoSides, who: str, method: str, path: str
 ) -> None:
     body = {"words": "我没有同意"} if method == "POST" else None
     stale = story.ask(who, method, path, body, **{"If-Match": "1"})
@@ -186,8 +186,8 @@ def test_the_parties_of_an_agreement_decide_on_what_they_saw(
     assert story.ask(who, method, path, body, **{"If-Match": "99"}).is_success
 
 
-def test_title_and_name_are_signed_as_they_were_offered(story: Story) -> None:
-    path = f"/me/applications/{story.place.names['offered']}"
+def test_title_and_name_are_signed_as_they_were_offered(story: TwoSides) -> None:
+    path = f"/me/applications/{story.province.names['offered']}"
     story.rename()
     page = story.open("graduate", path)
     terms = page.split("协议条款")[1].split("</dl>")[0]
@@ -198,7 +198,7 @@ def test_title_and_name_are_signed_as_they_were_offered(story: Story) -> None:
     assert (live.position_title, live.employer.name) == ("工程师", "江淮云图科技有限公司")
 
 
-def test_the_list_calls_an_open_offer_by_the_names_that_would_be_signed(story: Story) -> None:
+def test_the_list_calls_an_open_offer_by_the_names_that_would_be_signed(story: TwoSides) -> None:
     before = story.open("graduate", "/me/applications")
     assert "流水线工人" not in before
     story.rename()
@@ -213,24 +213,24 @@ def test_the_list_calls_an_open_offer_by_the_names_that_would_be_signed(story: S
         )
     )
     page = story.open("graduate", "/me/applications")
-    card = page.split(story.place.names["offered"], 1)[1].split("</a>", 1)[0]
+    card = page.split(story.province.names["offered"], 1)[1].split("</a>", 1)[0]
     assert renamed["offer"]["position_title"] in card
     assert "另一家有限公司" not in card
 
 
-def test_an_interview_is_shown_with_its_year(story: Story) -> None:
+def test_an_interview_is_shown_with_its_year(story: TwoSides) -> None:
     year = str(datetime.now(UTC).year + 1)
     path = story.candidate("submitted")
     plan = {"at": f"{year}-03-20T09:00:00+08:00", "place": "合肥", "note": ""}
     story.do("employer", "POST", f"{path}/invitation", plan)
-    application = story.place.names["submitted"]
+    application = story.province.names["submitted"]
     who = f"/employer/applications/{application}"
     assert soon(
         lambda: f">{year} 年 3 月 20 日 09:00</time>" in story.open("employer", who) or None
     )
 
 
-def test_a_new_offer_says_the_new_names(story: Story) -> None:
+def test_a_new_offer_says_the_new_names(story: TwoSides) -> None:
     story.rename()
     story.another_offer()
     story.do("graduate", "POST", f"{story.at('offered')}/offer/acceptance")
@@ -238,16 +238,16 @@ def test_a_new_offer_says_the_new_names(story: Story) -> None:
     assert (live.position_title, live.employer.name) == ("流水线工人", "另一家有限公司")
 
 
-def directly(story: Story) -> tuple[str, Field]:
-    """The page to confirm a direct signing, and what was typed for it."""
+def open_confirmation(story: TwoSides) -> tuple[str, Field]:
+    """Return the page to confirm a direct signing, and what was typed for it."""
     typed = {
         "position_id": story.position_id,
         "school_code": "99001",
         "name": "林小满",
         "student_number": "1",
-        "id_number": person("1").id_number,
+        "id_number": make_person("1").id_number,
     } | TERMS
-    story.client.cookies.set(COOKIE, story.place.tokens["employer"])
+    story.client.cookies.set(COOKIE, story.province.tokens["employer"])
     page = story.client.post("/employer/signings", data=typed)
     assert page.status_code == 200
     return unescape(page.text), typed
@@ -256,8 +256,8 @@ def directly(story: Story) -> tuple[str, Field]:
 CONFIRM = "/employer/signings/confirmation"
 
 
-def test_a_direct_signing_signs_what_the_page_to_confirm_showed(story: Story) -> None:
-    page, _ = directly(story)
+def test_a_direct_signing_signs_what_the_page_to_confirm_showed(story: TwoSides) -> None:
+    page, _ = open_confirmation(story)
     assert "江淮云图科技有限公司" in page.split("<main", 1)[1]
     story.rename()
 
@@ -276,9 +276,9 @@ def test_a_direct_signing_signs_what_the_page_to_confirm_showed(story: Story) ->
 
 
 def test_a_direct_signing_for_a_closed_position_is_refused_before_it_is_confirmed(
-    story: Story,
+    story: TwoSides,
 ) -> None:
     story.do("employer", "DELETE", f"/api/employer/positions/{story.position_id}")
     typed = {"position_id": story.position_id, **IDENTITY, **TERMS}
-    story.client.cookies.set(COOKIE, story.place.tokens["employer"])
+    story.client.cookies.set(COOKIE, story.province.tokens["employer"])
     assert story.client.post("/employer/signings", data=typed).status_code == 409

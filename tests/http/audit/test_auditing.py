@@ -10,18 +10,18 @@ from fastapi.testclient import TestClient
 
 from signing.bootstrap import Installation
 from signing.http.app import create_app
-from support.routes.province import Place
+from support.routes.province import FilledProvince
 from support.use_cases.contexts import NOW
-from support.use_cases.database_owner import as_owner
+from support.use_cases.database_owner import run_as_owner
 
 FACTS = "/api/audit/facts"
 
 
 @pytest.fixture
-def client(installation: Installation, place: Place) -> Iterator[TestClient]:
-    """Facts were recorded a minute after another, as their positions are."""
+def client(installation: Installation, province: FilledProvince) -> Iterator[TestClient]:
+    """Yield a client over facts that were recorded a minute apart."""
     installation.projector().catch_up()
-    as_owner(
+    run_as_owner(
         installation.url,
         "ALTER TABLE events DISABLE TRIGGER USER",
         f"UPDATE events SET recorded_at = timestamptz '{NOW}' + position * interval '1 minute'"  # noqa: S608 - ours
@@ -29,12 +29,12 @@ def client(installation: Installation, place: Place) -> Iterator[TestClient]:
         "ALTER TABLE events ENABLE TRIGGER USER",
     )
     with time_machine.travel(NOW):
-        auditor = {"Authorization": f"Bearer {place.tokens['auditor']}"}
+        auditor = {"Authorization": f"Bearer {province.tokens['auditor']}"}
         yield TestClient(create_app(installation, projecting=False), headers=auditor)
 
 
-def found(client: TestClient, **asked: Any) -> list[dict[str, Any]]:
-    """All pages, three facts each."""
+def list_found(client: TestClient, **asked: Any) -> list[dict[str, Any]]:
+    """Return the facts of all pages, three facts a page."""
     items: list[dict[str, Any]] = []
     page: dict[str, Any] = {"next": 0}
     while page["next"] is not None:
@@ -46,24 +46,26 @@ def found(client: TestClient, **asked: Any) -> list[dict[str, Any]]:
 
 
 def test_pages_hold_the_whole_log_once(client: TestClient, installation: Installation) -> None:
-    positions = [one["position"] for one in found(client)]
+    positions = [one["position"] for one in list_found(client)]
     assert positions == list(range(1, installation.log.last_position() + 1))
 
 
-def test_facts_are_found_by_kind_stream_and_time(client: TestClient, place: Place) -> None:
-    everything = found(client)
+def test_facts_are_found_by_kind_stream_and_time(
+    client: TestClient, province: FilledProvince
+) -> None:
+    everything = list_found(client)
     kinds = {"OfferSigned", "SchoolApproved"}
     expected = [one for one in everything if one["fact"] in kinds]
-    assert found(client, kind=sorted(kinds)) == expected
+    assert list_found(client, kind=sorted(kinds)) == expected
     assert {one["fact"] for one in expected} == kinds
 
-    own = place.names["graduate_id"]
-    assert found(client, stream=own) == [one for one in everything if one["stream"] == own]
+    own = province.names["graduate_id"]
+    assert list_found(client, stream=own) == [one for one in everything if one["stream"] == own]
 
     since, until = (NOW + timedelta(minutes=minutes) for minutes in (12, 30))
-    within = found(client, **{"from": since.isoformat(), "to": until.isoformat()})
+    within = list_found(client, **{"from": since.isoformat(), "to": until.isoformat()})
     assert [one["position"] for one in within] == list(range(12, 30))
-    assert found(client, kind="SchoolApproved", stream=own) == []
+    assert list_found(client, kind="SchoolApproved", stream=own) == []
 
 
 def test_what_cannot_be_searched_for_is_told(client: TestClient) -> None:
@@ -72,8 +74,10 @@ def test_what_cannot_be_searched_for_is_told(client: TestClient) -> None:
         assert (answer.status_code, answer.json()["code"]) == (422, "FieldsWrong")
 
 
-def test_an_employer_and_a_school_have_their_stories(client: TestClient, place: Place) -> None:
-    story = client.get(f"/api/audit/employers/{place.names['employer_id']}").json()["facts"]
+def test_an_employer_and_a_school_have_their_stories(
+    client: TestClient, province: FilledProvince
+) -> None:
+    story = client.get(f"/api/audit/employers/{province.names['employer_id']}").json()["facts"]
     kinds = [one["fact"] for one in story]
     assert kinds[0] == "EmployerRegistered"
     assert {"QualificationSubmitted", "PositionOpened"} <= set(kinds)
@@ -83,7 +87,7 @@ def test_an_employer_and_a_school_have_their_stories(client: TestClient, place: 
     assert school[0]["fact"] == "SchoolRegistered"
     assert "StaffAppointed" in {one["fact"] for one in school}
     for path, code in (
-        (f"employers/{place.names['graduate_id']}", "NoSuchEmployer"),
+        (f"employers/{province.names['graduate_id']}", "NoSuchEmployer"),
         ("schools/77777", "NoSuchSchool"),
     ):
         answer = client.get(f"/api/audit/{path}")

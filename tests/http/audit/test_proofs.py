@@ -26,8 +26,8 @@ from signing.proof.notes import (
 )
 from signing.use_cases.audit.checkpoint_keys import CheckpointKeys
 from signing.use_cases.core.installation_keys import KeyFolderError
-from support.printing.print_client import settings
-from support.routes.province import Place
+from support.printing.print_client import make_settings
+from support.routes.province import FilledProvince
 from support.use_cases.contexts import NOW
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -37,15 +37,15 @@ LATER = timedelta(minutes=61)
 
 @pytest.fixture
 def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    opened = Installation.open(settings(database_url, tmp_path, witnesses=str(WITNESS)))
+    opened = Installation.open(make_settings(database_url, tmp_path, witnesses=str(WITNESS)))
     opened.projector().prepare()
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def client(installation: Installation, place: Place) -> Iterator[TestClient]:
-    del place
+def client(installation: Installation, province: FilledProvince) -> Iterator[TestClient]:
+    del province
     while installation.log.count_waiting():
         installation.log.assign_positions()
     with time_machine.travel(NOW):
@@ -53,38 +53,38 @@ def client(installation: Installation, place: Place) -> Iterator[TestClient]:
 
 
 @pytest.fixture
-def auditor(place: Place) -> dict[str, str]:
-    return {"Authorization": f"Bearer {place.tokens['auditor']}"}
+def auditor(province: FilledProvince) -> dict[str, str]:
+    return {"Authorization": f"Bearer {province.tokens['auditor']}"}
 
 
-def got(client: TestClient, path: str, **headers: str) -> dict[str, Any]:
+def get_json(client: TestClient, path: str, **headers: str) -> dict[str, Any]:
     answer = client.get(f"/api/audit/{path}", headers=headers)
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
     return found
 
 
-def fetched(client: TestClient) -> Note:
+def fetch_checkpoint(client: TestClient) -> Note:
     answer = client.get("/api/audit/checkpoint")
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
     return Note.read(answer.text)
 
 
-def record_more(client: TestClient, installation: Installation, place: Place) -> None:
-    by = {"Authorization": f"Bearer {place.tokens['waiter']}"}
+def record_more(client: TestClient, installation: Installation, province: FilledProvince) -> None:
+    by = {"Authorization": f"Bearer {province.tokens['waiter']}"}
     client.post("/api/me/agreement/dispute", json={"words": "未同意"}, headers=by)
     while installation.log.count_waiting():
         installation.log.assign_positions()
 
 
-def hashes(coded: list[str]) -> list[bytes]:
+def decode_hashes(coded: list[str]) -> list[bytes]:
     return [b64decode(one) for one in coded]
 
 
 def test_a_checkpoint_is_signed_by_the_log_over_everything_sealed(
     client: TestClient, installation: Installation
 ) -> None:
-    note, keys = fetched(client), got(client, "keys")
+    note, keys = fetch_checkpoint(client), get_json(client, "keys")
     (key,) = [Verifier.read(one) for one in keys["log"]]
     assert note.by([key]) == {key: 0}
     found = Checkpoint.read(note.text)
@@ -96,41 +96,46 @@ def test_a_checkpoint_is_signed_by_the_log_over_everything_sealed(
 def test_every_fact_is_proved_to_be_in_the_checkpoint(
     client: TestClient, installation: Installation, auditor: dict[str, str]
 ) -> None:
-    head = Checkpoint.read(fetched(client).text)
+    head = Checkpoint.read(fetch_checkpoint(client).text)
     for one in (installation.log.read(0, 3) + installation.log.read(head.size - 3, 3))[::2]:
-        proved = got(client, f"proofs/inclusion?position={one.position}", **auditor)
+        proved = get_json(client, f"proofs/inclusion?position={one.position}", **auditor)
         own = hash_leaf(one.position, one.stream, one.version, one.topic, one.state)
         assert b64decode(proved["leaf"]) == own
-        path = hashes(proved["proof"])
+        path = decode_hashes(proved["proof"])
         assert verify_inclusion(head.root, head.size, one.position - 1, own, path)
 
 
 def test_a_later_checkpoint_is_proved_to_go_on_from_the_earlier(
-    client: TestClient, installation: Installation, place: Place, auditor: dict[str, str]
+    client: TestClient,
+    installation: Installation,
+    province: FilledProvince,
+    auditor: dict[str, str],
 ) -> None:
-    old = Checkpoint.read(fetched(client).text)
-    record_more(client, installation, place)
+    old = Checkpoint.read(fetch_checkpoint(client).text)
+    record_more(client, installation, province)
     answer = client.post("/api/audit/checkpoints", headers=auditor)
     assert answer.status_code == 201
     new = Checkpoint.read(Note.read(answer.json()["note"]).text)
     assert new.size > old.size
-    proved = got(client, f"proofs/consistency?from={old.size}&to={new.size}")
-    assert verify_consistency(old.size, old.root, new.size, new.root, hashes(proved["proof"]))
-    listed = got(client, "checkpoints")
+    proved = get_json(client, f"proofs/consistency?from={old.size}&to={new.size}")
+    assert verify_consistency(
+        old.size, old.root, new.size, new.root, decode_hashes(proved["proof"])
+    )
+    listed = get_json(client, "checkpoints")
     assert [one["size"] for one in listed["items"]] == [new.size, old.size]
-    first = got(client, "checkpoints?limit=1")
-    second = got(client, f"checkpoints?limit=1&cursor={first['next']}")
+    first = get_json(client, "checkpoints?limit=1")
+    second = get_json(client, f"checkpoints?limit=1&cursor={first['next']}")
     assert [one["size"] for one in second["items"]] == [old.size]
-    assert got(client, f"checkpoints/{old.size}")["root"] == listed["items"][1]["root"]
+    assert get_json(client, f"checkpoints/{old.size}")["root"] == listed["items"][1]["root"]
 
 
 def test_one_is_signed_when_its_time_has_come_and_something_was_sealed(
-    client: TestClient, installation: Installation, place: Place
+    client: TestClient, installation: Installation, province: FilledProvince
 ) -> None:
     for later, expected in ((timedelta(0), 1), (LATER, 1)):
         installation.checkpoints.sign_when_due(NOW + later)
         assert len(installation.checkpoints.list_all_heads()) == expected
-    record_more(client, installation, place)
+    record_more(client, installation, province)
     installation.checkpoints.sign_when_due(NOW + LATER / 2)
     assert len(installation.checkpoints.list_all_heads()) == 1
     installation.checkpoints.sign_when_due(NOW + LATER)
@@ -138,20 +143,20 @@ def test_one_is_signed_when_its_time_has_come_and_something_was_sealed(
 
 
 def test_a_witness_s_line_stands_below_the_checkpoint_from_then_on(client: TestClient) -> None:
-    head = Checkpoint.read(fetched(client).text)
+    head = Checkpoint.read(fetch_checkpoint(client).text)
     line = str(cosign(head.text, WITNESS.name, KEY, int(NOW.timestamp())))
     for _ in range(2):
         answer = client.post(
             f"/api/audit/checkpoints/{head.size}/cosignatures", json={"cosignature": line}
         )
         assert (answer.status_code, answer.json()["witness"]) == (201, WITNESS.name)
-    assert fetched(client).by([WITNESS]) == {WITNESS: int(NOW.timestamp())}
-    (one,) = got(client, f"checkpoints/{head.size}")["witnessed"]
+    assert fetch_checkpoint(client).by([WITNESS]) == {WITNESS: int(NOW.timestamp())}
+    (one,) = get_json(client, f"checkpoints/{head.size}")["witnessed"]
     assert datetime.fromisoformat(one["at"]) == NOW.replace(microsecond=0)
 
 
 def test_no_other_line_is_taken(client: TestClient) -> None:
-    head = Checkpoint.read(fetched(client).text)
+    head = Checkpoint.read(fetch_checkpoint(client).text)
     now, other = int(NOW.timestamp()), Checkpoint(head.origin, head.size, bytes(32))
     stranger = Ed25519PrivateKey.generate()
     lines = [
@@ -188,26 +193,29 @@ def test_there_is_no_proof_of_what_the_log_does_not_have(
 
 
 def test_a_new_key_signs_under_the_old_name_and_the_old_one_still_verifies(
-    client: TestClient, installation: Installation, place: Place, auditor: dict[str, str]
+    client: TestClient,
+    installation: Installation,
+    province: FilledProvince,
+    auditor: dict[str, str],
 ) -> None:
-    old = fetched(client)
+    old = fetch_checkpoint(client)
     fresh = installation.checkpoints.keys.rotate()
-    record_more(client, installation, place)
+    record_more(client, installation, province)
     client.post("/api/audit/checkpoints", headers=auditor)
-    first, second = (Verifier.read(one) for one in got(client, "keys")["log"])
+    first, second = (Verifier.read(one) for one in get_json(client, "keys")["log"])
     assert (second, second.name) == (fresh, first.name)
     assert old.by([first, second]) == {first: 0}
-    assert fetched(client).by([first, second]) == {second: 0}
+    assert fetch_checkpoint(client).by([first, second]) == {second: 0}
 
 
 def test_lost_keys_are_told_and_not_made_anew_behind_signed_checkpoints(
     client: TestClient, database_url: str, tmp_path: Path
 ) -> None:
-    fetched(client)
+    fetch_checkpoint(client)
     for one in (tmp_path / "keys" / "checkpoints").iterdir():
         one.unlink()
     with pytest.raises(KeyFolderError, match="restore the folder"):
-        Installation.open(settings(database_url, tmp_path))
+        Installation.open(make_settings(database_url, tmp_path))
 
 
 def test_damaged_keys_are_told(tmp_path: Path) -> None:
@@ -222,16 +230,16 @@ def test_damaged_keys_are_told(tmp_path: Path) -> None:
 
 
 def test_machines_are_told_of_checkpoints_witnesses_and_comparisons(
-    installation: Installation, place: Place, auditor: dict[str, str]
+    installation: Installation, province: FilledProvince, auditor: dict[str, str]
 ) -> None:
     # given nothing is signed yet, then one checkpoint that a witness co-signs
-    del place
+    del province
     app = create_app(installation, projecting=False)
     near = TestClient(app, client=("127.0.0.1", 50000))
     told = near.get("/ready").json()["proofs"]
     assert told == {"checkpoint": None, "witnessed": None, "verifications": []}
     installation.projector().catch_up()
-    head = Checkpoint.read(fetched(near).text)
+    head = Checkpoint.read(fetch_checkpoint(near).text)
     line = str(cosign(head.text, WITNESS.name, KEY, int(NOW.timestamp())))
     near.post(f"/api/audit/checkpoints/{head.size}/cosignatures", json={"cosignature": line})
 
@@ -247,7 +255,7 @@ def test_machines_are_told_of_checkpoints_witnesses_and_comparisons(
     told = near.get("/ready").json()["proofs"]
     assert told["checkpoint"]["size"] == told["witnessed"]["size"] == head.size
     assert told["verifications"][0]["differences"] > 0
-    listed = got(near, "verifications", **auditor)["items"]
+    listed = get_json(near, "verifications", **auditor)["items"]
     assert [one["differences"] > 0 for one in listed] == [True, False]
     assert {one["position"] for one in listed} == {head.size}
     measured = near.get("/metrics").text
@@ -257,9 +265,9 @@ def test_machines_are_told_of_checkpoints_witnesses_and_comparisons(
 
 
 def test_read_models_are_compared_when_their_time_has_come(
-    installation: Installation, place: Place
+    installation: Installation, province: FilledProvince
 ) -> None:
-    del place
+    del province
     installation.projector().catch_up()
     models = [one for one in READ_MODELS if one.NAME in {"print_list", "notices"}]
     nightly = replace(installation.verifying(), models=models, interval=timedelta(hours=24))

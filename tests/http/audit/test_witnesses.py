@@ -15,8 +15,8 @@ from signing.http.app import create_app
 from signing.proof.notes import Kind, Verifier
 from signing.proof.witness import Witness
 from signing.use_cases.audit.checkpoint_keys import CheckpointKeys
-from support.printing.print_client import settings
-from support.use_cases.database_owner import as_owner
+from support.printing.print_client import make_settings
+from support.use_cases.database_owner import run_as_owner
 from support.waiting import soon
 
 REWRITE = (
@@ -40,10 +40,10 @@ def witness(folder: Path) -> Witness:
 
 @pytest.fixture
 def installation(
-    ground: object, database_url: str, folder: Path, witness: Witness
+    province_template: object, database_url: str, folder: Path, witness: Witness
 ) -> Iterator[Installation]:
-    del ground  # the database is a copy of it
-    opened = Installation.open(settings(database_url, folder, witnesses=str(witness.public)))
+    del province_template  # the database is a copy of it
+    opened = Installation.open(make_settings(database_url, folder, witnesses=str(witness.public)))
     while opened.log.count_waiting():
         opened.log.assign_positions()
     yield opened
@@ -62,7 +62,7 @@ def url(installation: Installation) -> Iterator[str]:
     thread.join()
 
 
-def look(url: str, folder: Path, key: Verifier, state: str = "seen") -> Result:
+def run_witness(url: str, folder: Path, key: Verifier, state: str = "seen") -> Result:
     return CliRunner().invoke(
         app,
         ["audit", "witness", url, "--key", str(folder / "w.key"), "--state", str(folder / state),
@@ -75,7 +75,7 @@ def test_a_witness_signs_what_goes_on_and_the_service_shows_it(
 ) -> None:
     (key,) = installation.checkpoints.keys.load_verifiers()
     for _ in range(2):
-        looked = look(url, folder, key)
+        looked = run_witness(url, folder, key)
         assert looked.exit_code == 0, looked.output
         assert str(witness.public) in looked.stdout
     last = installation.checkpoints.witnesses.find_last()
@@ -90,11 +90,11 @@ def test_a_rewritten_or_shortened_log_is_refused_and_not_remembered(
     installation: Installation, url: str, folder: Path, deed: str, said: str
 ) -> None:
     (key,) = installation.checkpoints.keys.load_verifiers()
-    assert look(url, folder, key).exit_code == 0
+    assert run_witness(url, folder, key).exit_code == 0
     seen = (folder / "seen").read_text("utf-8")
 
-    as_owner(installation.url, deed)
-    looked = look(url, folder, key)
+    run_as_owner(installation.url, deed)
+    looked = run_witness(url, folder, key)
     assert looked.exit_code == 1
     assert said in looked.stderr
     assert (folder / "seen").read_text("utf-8") == seen
@@ -105,18 +105,18 @@ def test_another_key_another_log_and_a_lost_memory_are_told(
 ) -> None:
     (key,) = installation.checkpoints.keys.load_verifiers()
     stranger = Ed25519PrivateKey.generate().public_key().public_bytes_raw()
-    looked = look(url, folder, Verifier(key.name, Kind.LOG, stranger))
+    looked = run_witness(url, folder, Verifier(key.name, Kind.LOG, stranger))
     assert (looked.exit_code, "Not signed by a key" in looked.stderr) == (1, True)
 
     other = CheckpointKeys.in_folder(folder / "other", "elsewhere.example", may_create=True)
     note = other.sign_note(f"elsewhere.example\n0\n{'A' * 43}=\n")
     (folder / "seen").write_text(str(note), "utf-8")
-    looked = look(url, folder, key)
+    looked = run_witness(url, folder, key)
     assert (looked.exit_code, "Another log" in looked.stderr) == (1, True)
 
     (folder / "seen").write_text("half a note", "utf-8")
-    assert look(url, folder, key).exit_code == 2
-    assert look("http://127.0.0.1:9", folder, key, "new").exit_code == 2
-    assert look("file:///etc/passwd", folder, key, "new").exit_code == 2
+    assert run_witness(url, folder, key).exit_code == 2
+    assert run_witness("http://127.0.0.1:9", folder, key, "new").exit_code == 2
+    assert run_witness("file:///etc/passwd", folder, key, "new").exit_code == 2
     (folder / "w.key").write_text("no key", "utf-8")
-    assert look(url, folder, key, "new").exit_code == 2
+    assert run_witness(url, folder, key, "new").exit_code == 2

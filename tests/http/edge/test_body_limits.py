@@ -11,75 +11,93 @@ from support.files.upload_client import (
     MIB,
     PART,
     QUALIFICATIONS,
-    answer_of,
-    asked,
-    poured,
-    served,
+    pour_body,
+    read_answer,
+    serve_installation,
+    write_request_head,
 )
-from support.routes.province import Place
+from support.routes.province import FilledProvince
 from support.waiting import PATIENCE
 
 
 def test_a_body_that_does_not_say_how_long_it_is_is_cut_off_as_it_comes(
-    installation: Installation, place: Place
+    installation: Installation, province: FilledProvince
 ) -> None:
     chunked = "Transfer-Encoding: chunked"
-    with served(installation) as address, socket.create_connection(address, PATIENCE) as wire:
-        wire.sendall(asked(place, QUALIFICATIONS, chunked))
+    with (
+        serve_installation(installation) as address,
+        socket.create_connection(address, PATIENCE) as wire,
+    ):
+        wire.sendall(write_request_head(province, QUALIFICATIONS, chunked))
         wire.sendall(b"%x\r\n%s\r\n" % (len(PART), PART))
-        assert poured(wire, 100 * MIB) < 40 * MIB
-    with served(installation) as address, socket.create_connection(address, PATIENCE) as wire:
-        wire.sendall(asked(place, QUALIFICATIONS, chunked))
+        assert pour_body(wire, 100 * MIB) < 40 * MIB
+    with (
+        serve_installation(installation) as address,
+        socket.create_connection(address, PATIENCE) as wire,
+    ):
+        wire.sendall(write_request_head(province, QUALIFICATIONS, chunked))
         body = PART + bytes(11 * MIB)
         wire.sendall(b"%x\r\n%s" % (len(body), body))
-        said = answer_of(wire)
+        said = read_answer(wire)
         assert said.startswith(b"HTTP/1.1 413 ")
         assert b'"code":"FileTooLarge"' in said
         assert "文件超过 10 MiB".encode() in said
 
 
 def test_what_is_answered_before_its_end_is_not_listened_to_any_more(
-    installation: Installation, place: Place
+    installation: Installation, province: FilledProvince
 ) -> None:
     for path in (QUALIFICATIONS, "/nowhere"):
-        with served(installation) as address, socket.create_connection(address, PATIENCE) as wire:
-            wire.sendall(asked(place, path, "Transfer-Encoding: chunked"))
-            assert poured(wire, 100 * MIB) < 40 * MIB
+        with (
+            serve_installation(installation) as address,
+            socket.create_connection(address, PATIENCE) as wire,
+        ):
+            wire.sendall(write_request_head(province, path, "Transfer-Encoding: chunked"))
+            assert pour_body(wire, 100 * MIB) < 40 * MIB
 
 
 def test_nobody_uploads_much_before_saying_who_they_are(installation: Installation) -> None:
-    with served(installation) as address, socket.create_connection(address, PATIENCE) as wire:
-        wire.sendall(asked(None, QUALIFICATIONS, f"Content-Length: {9 * MIB}"))
-        assert b'"code":"NotSignedIn"' in answer_of(wire)
+    with (
+        serve_installation(installation) as address,
+        socket.create_connection(address, PATIENCE) as wire,
+    ):
+        wire.sendall(write_request_head(None, QUALIFICATIONS, f"Content-Length: {9 * MIB}"))
+        assert b'"code":"NotSignedIn"' in read_answer(wire)
 
 
 def test_a_body_that_stops_coming_is_cut_off(
-    installation: Installation, place: Place, monkeypatch: pytest.MonkeyPatch
+    installation: Installation, province: FilledProvince, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(body_limits, "IDLE_SECONDS", 0.1)
-    with served(installation) as address, socket.create_connection(address, PATIENCE) as wire:
-        wire.sendall(asked(place, QUALIFICATIONS, "Content-Length: 1000") + b"--x")
-        said = answer_of(wire)
+    with (
+        serve_installation(installation) as address,
+        socket.create_connection(address, PATIENCE) as wire,
+    ):
+        wire.sendall(write_request_head(province, QUALIFICATIONS, "Content-Length: 1000") + b"--x")
+        said = read_answer(wire)
     assert said.startswith(b"HTTP/1.1 408 ")
     assert "上传过慢".encode() in said
 
 
 def test_a_body_that_creeps_is_cut_off(
-    installation: Installation, place: Place, monkeypatch: pytest.MonkeyPatch
+    installation: Installation, province: FilledProvince, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(body_limits, "LONGEST_SECONDS", 0.3)
-    with served(installation) as address, socket.create_connection(address, PATIENCE) as wire:
-        wire.sendall(asked(place, QUALIFICATIONS, "Content-Length: 100000") + PART)
+    with (
+        serve_installation(installation) as address,
+        socket.create_connection(address, PATIENCE) as wire,
+    ):
+        wire.sendall(write_request_head(province, QUALIFICATIONS, "Content-Length: 100000") + PART)
         stop = threading.Event()
-        creeping = threading.Thread(target=_crept, args=(wire, stop))
+        creeping = threading.Thread(target=_send_slowly, args=(wire, stop))
         creeping.start()
-        said = answer_of(wire)
+        said = read_answer(wire)
         stop.set()
         creeping.join()
     assert b'"code":"BodyTooSlow"' in said
 
 
-def _crept(wire: socket.socket, stop: threading.Event) -> None:
+def _send_slowly(wire: socket.socket, stop: threading.Event) -> None:
     try:
         while not stop.wait(0.02):
             wire.sendall(b"x")

@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 
 from signing.bootstrap import Installation
 from signing.http.app import create_app
-from support.use_cases.database_owner import as_owner
+from support.use_cases.database_owner import run_as_owner
 from support.waiting import PATIENCE, soon
 
 SECRET = "林小满 340102200307150012"
@@ -24,7 +24,7 @@ BY = {"Authorization": "Bearer a-token", "X-Request-ID": "told-by-the-client"}
 
 @pytest.fixture
 def app(installation: Installation) -> FastAPI:
-    """Where two routes are broken, and the sessions are gone."""
+    """Return an app with two broken routes and without the table of sessions."""
     made = create_app(installation, projecting=False)
 
     @made.get("/api/broken")
@@ -39,7 +39,7 @@ def app(installation: Installation) -> FastAPI:
 
         return StreamingResponse(pieces())
 
-    as_owner(installation.url, "DROP TABLE sessions CASCADE")
+    run_as_owner(installation.url, "DROP TABLE sessions CASCADE")
     return made
 
 
@@ -56,8 +56,8 @@ def test_the_answer_names_the_request_and_nothing_else(app: FastAPI, path: str) 
     assert not [one for one in TRAILS if one in answer.text]
 
 
-def served(app: FastAPI, path: str) -> bytes:
-    """What a real server sends, as far as it comes."""
+def read_served(app: FastAPI, path: str) -> bytes:
+    """Return what a real server sends, up to where it breaks off."""
     config = uvicorn.Config(app, port=0, lifespan="off", log_config=None)
     server = uvicorn.Server(config)
     running = threading.Thread(target=server.run)
@@ -79,7 +79,7 @@ def test_the_log_tells_the_kind_and_the_place_and_nothing_else(
     app: FastAPI, path: str, capfd: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.DEBUG):
-        assert b'"code":"Broken"' in served(app, path)
+        assert b'"code":"Broken"' in read_served(app, path)
     log = "".join(capfd.readouterr()) + caplog.text
     assert "request.broken" in log
     assert "told-by-the-client" in log
@@ -91,7 +91,7 @@ def test_an_answer_that_breaks_halfway_is_not_taken_for_whole(
     app: FastAPI, capfd: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.DEBUG), pytest.raises(IncompleteRead):
-        served(app, "/halfway")
+        read_served(app, "/halfway")
     log = "".join(capfd.readouterr()) + caplog.text
     assert "RuntimeError" in log
     assert SECRET not in log

@@ -11,7 +11,7 @@ from sqlalchemy.engine import URL
 from conftest import run_on
 from signing.bootstrap import Installation
 from signing.http.app import create_app
-from support.printing.print_client import settings
+from support.printing.print_client import make_settings
 
 PLACES = (
     "/live",
@@ -34,7 +34,7 @@ def installation(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Itera
     run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
     url = server.set(database=name).render_as_string(hide_password=False)
     opened = Installation.open(
-        settings(url, tmp_path_factory.mktemp("headers"), trusted_proxies="10.0.0.1")
+        make_settings(url, tmp_path_factory.mktemp("headers"), trusted_proxies="10.0.0.1")
     )
     opened.projector().prepare()
     yield opened
@@ -42,19 +42,19 @@ def installation(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Itera
     run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def calling(
+def open_client(
     installation: Installation, base: str = "http://signing.example", peer: str = "8.8.8.8"
 ) -> TestClient:
     return TestClient(create_app(installation, projecting=False), base_url=base, client=(peer, 1))
 
 
-def words(policy: str) -> dict[str, list[str]]:
+def parse_policy(policy: str) -> dict[str, list[str]]:
     return {one.split()[0]: one.split()[1:] for one in policy.split(";") if one.strip()}
 
 
 @pytest.mark.parametrize("path", PLACES)
 def test_every_answer_is_closed_to_other_sites(installation: Installation, path: str) -> None:
-    headers = calling(installation).get(path).headers
+    headers = open_client(installation).get(path).headers
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["Referrer-Policy"] == "same-origin"
@@ -70,7 +70,7 @@ def test_every_answer_is_closed_to_other_sites(installation: Installation, path:
 def test_every_policy_forbids_what_it_does_not_name_and_nothing_inline(
     installation: Installation, path: str
 ) -> None:
-    policy = words(calling(installation).get(path).headers["Content-Security-Policy"])
+    policy = parse_policy(open_client(installation).get(path).headers["Content-Security-Policy"])
     assert policy["default-src"] == ["'none'"]
     assert policy["frame-ancestors"] == policy["base-uri"] == ["'none'"]
     assert policy["form-action"] in (["'none'"], ["'self'"])
@@ -80,7 +80,7 @@ def test_every_policy_forbids_what_it_does_not_name_and_nothing_inline(
 
 
 def test_the_description_runs_without_inline_scripts(installation: Installation) -> None:
-    client = calling(installation)
+    client = open_client(installation)
     page = client.get("/api/docs").text
     assert re.findall(r"<script[^>]*>(.*?)</script>", page) == ["", ""]
     assert not re.search(r"<style|\son\w+=|\sstyle=", page)
@@ -93,16 +93,16 @@ def test_the_description_runs_without_inline_scripts(installation: Installation)
 def test_https_is_demanded_for_a_year_where_it_was_used(installation: Installation) -> None:
     told = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "8.8.8.8"}
     header = "Strict-Transport-Security"
-    assert calling(installation, "https://signing.example").get("/live").headers[header] == (
+    assert open_client(installation, "https://signing.example").get("/live").headers[header] == (
         "max-age=31536000"
     )
-    assert calling(installation, peer="10.0.0.1").get("/live", headers=told).headers[header]
-    assert header not in calling(installation).get("/live", headers=told).headers
-    assert header not in calling(installation).get("/live").headers
+    assert open_client(installation, peer="10.0.0.1").get("/live", headers=told).headers[header]
+    assert header not in open_client(installation).get("/live", headers=told).headers
+    assert header not in open_client(installation).get("/live").headers
 
 
 def test_what_is_of_one_person_is_kept_by_nobody(installation: Installation) -> None:
-    client = calling(installation)
+    client = open_client(installation)
     kept = {path: client.get(path).headers.get("Cache-Control") for path in PLACES}
     assert kept["/api/positions"] == kept["/api/openapi.json"] == kept["/v/x"] == "no-store"
     assert kept["/static/seal.svg"] == "no-cache"

@@ -15,11 +15,11 @@ from signing.settings import Settings
 NEAR = "http://localhost"
 
 
-def settings(**given: Any) -> Settings:
+def make_settings(**given: Any) -> Settings:
     return Settings(_env_file=None, **{"hosts": ""} | given)
 
 
-def called(configured: Settings, host: str) -> int:
+def call_host(configured: Settings, host: str) -> int:
     app = FastAPI()
 
     @app.get("/")
@@ -51,7 +51,7 @@ PUBLIC = {
     ],
 )
 def test_it_answers_to_its_names(host: str) -> None:
-    assert called(settings(**PUBLIC), host) == 200
+    assert call_host(make_settings(**PUBLIC), host) == 200
 
 
 @pytest.mark.parametrize(
@@ -73,27 +73,27 @@ def test_it_answers_to_its_names(host: str) -> None:
     ],
 )
 def test_it_does_not_answer_to_other_names(host: str) -> None:
-    assert called(settings(**PUBLIC), host) == 400
+    assert call_host(make_settings(**PUBLIC), host) == 400
 
 
 def test_who_listens_everywhere_and_was_never_named_answers_to_every_name() -> None:
     for everywhere in ("0.0.0.0", "::"):  # noqa: S104 — only read
-        assert called(settings(host=everywhere), "10.1.2.3:8000") == 200
-        assert called(settings(host=everywhere, **PUBLIC), "10.1.2.3:8000") == 400
+        assert call_host(make_settings(host=everywhere), "10.1.2.3:8000") == 200
+        assert call_host(make_settings(host=everywhere, **PUBLIC), "10.1.2.3:8000") == 400
 
 
 def test_who_listens_in_one_place_answers_to_that() -> None:
-    assert called(settings(), "evil.example") == 400
-    assert called(settings(host="10.1.2.3"), "10.1.2.3:8000") == 200
-    assert called(settings(host="fd00::5"), "[fd00::5]:8000") == 200
-    assert called(settings(host="10.1.2.3"), "10.1.2.4") == 400
-    assert called(settings(hosts="*"), "evil.example") == 200
+    assert call_host(make_settings(), "evil.example") == 400
+    assert call_host(make_settings(host="10.1.2.3"), "10.1.2.3:8000") == 200
+    assert call_host(make_settings(host="fd00::5"), "[fd00::5]:8000") == 200
+    assert call_host(make_settings(host="10.1.2.3"), "10.1.2.4") == 400
+    assert call_host(make_settings(hosts="*"), "evil.example") == 200
 
 
 def test_a_wrong_name_is_refused_with_words_and_machines_ask_by_any(
     database_url: str, tmp_path: Path
 ) -> None:
-    installation = Installation.open(settings(database_url=database_url, data_dir=tmp_path))
+    installation = Installation.open(make_settings(database_url=database_url, data_dir=tmp_path))
     client = TestClient(create_app(installation, projecting=False), base_url="http://evil.example")
     seen = client.get("/v/x")
     assert seen.status_code == 400
@@ -107,8 +107,8 @@ def test_a_wrong_name_is_refused_with_words_and_machines_ask_by_any(
     installation.close()
 
 
-def figures(installation: Installation, peer: str, **headers: str) -> tuple[int, set[str]]:
-    """What /metrics answers, and what /ready tells."""
+def read_figures(installation: Installation, peer: str, **headers: str) -> tuple[int, set[str]]:
+    """Return the status of /metrics and the fields of /ready."""
     client = TestClient(
         create_app(installation, projecting=False), base_url=NEAR, client=(peer, 40000)
     )
@@ -123,13 +123,13 @@ def test_figures_are_for_monitors_and_whether_it_is_ready_for_all(
 ) -> None:
     given = {"monitors": "192.0.2.0/24", "trusted_proxies": "10.0.0.0/8"}
     installation = Installation.open(
-        settings(database_url=database_url, data_dir=tmp_path, **given)
+        make_settings(database_url=database_url, data_dir=tmp_path, **given)
     )
     whole = (200, {"status", "log", "read_models", "background", "certificates", "proofs"})
-    assert figures(installation, "127.0.0.1") == whole
-    assert figures(installation, "192.0.2.9") == whole
-    assert figures(installation, "10.0.0.1", For="192.0.2.9") == whole
+    assert read_figures(installation, "127.0.0.1") == whole
+    assert read_figures(installation, "192.0.2.9") == whole
+    assert read_figures(installation, "10.0.0.1", For="192.0.2.9") == whole
     for peer, told in (("203.0.113.5", {}), ("10.0.0.1", {"For": "203.0.113.5"})):
-        assert figures(installation, peer, **told) == (403, {"status"})
-    assert figures(installation, "127.0.0.1", For="192.0.2.9") == (403, {"status"})
+        assert read_figures(installation, peer, **told) == (403, {"status"})
+    assert read_figures(installation, "127.0.0.1", For="192.0.2.9") == (403, {"status"})
     installation.close()

@@ -5,9 +5,9 @@ from uuid import uuid4
 import pytest
 from fastapi.testclient import TestClient
 
-from support.files.upload_client import by
+from support.files.upload_client import authorize
 from support.routes.api_routes import FILE, JOB
-from support.routes.province import Place
+from support.routes.province import FilledProvince
 
 FORM = b'--x\r\nContent-Disposition: form-data; name="reason"\r\n\r\nwhy\r\n--x--\r\n'
 KINDS = (
@@ -23,26 +23,30 @@ KINDS = (
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_of_whatever_kind_it_is_told_what_is_wrong(
-    kind: str, idle: TestClient, place: Place
+    kind: str, idle_client: TestClient, province: FilledProvince
 ) -> None:
     keyed = {"Idempotency-Key": "once", "Content-Type": kind}
-    release = idle.post("/api/me/termination", headers=by(place, "signer") | keyed, content=FORM)
+    release = idle_client.post(
+        "/api/me/termination", headers=authorize(province, "signer") | keyed, content=FORM
+    )
     assert release.status_code == 422, release.text
-    job = idle.post("/api/employer/positions", headers=by(place, "employer") | keyed, content=FORM)
+    job = idle_client.post(
+        "/api/employer/positions", headers=authorize(province, "employer") | keyed, content=FORM
+    )
     assert job.status_code == 422, job.text
 
 
 def test_a_key_stands_for_one_form_however_its_kind_is_spelt(
-    idle: TestClient, place: Place
+    idle_client: TestClient, province: FilledProvince
 ) -> None:
-    headers = by(place, "employer") | {"Idempotency-Key": str(uuid4())}
+    headers = authorize(province, "employer") | {"Idempotency-Key": str(uuid4())}
     first, again = (
-        idle.post(
+        idle_client.post(
             "/api/employer/qualifications", headers=headers, data={"title": "营业执照"}, files=FILE
         )
         for _ in range(2)
     )
     assert first.status_code == again.status_code == 201
     assert first.json() == again.json()
-    other = idle.post("/api/employer/positions", headers=headers, json=JOB)
+    other = idle_client.post("/api/employer/positions", headers=headers, json=JOB)
     assert (other.status_code, other.json()["code"]) == (422, "KeyReused")

@@ -11,8 +11,8 @@ from sqlalchemy.engine import URL
 from conftest import run_on
 from signing.bootstrap import Installation
 from signing.http.app import create_app
-from support.printing.print_client import settings
-from support.routes.province import Place
+from support.printing.print_client import make_settings
+from support.routes.province import FilledProvince
 
 HOME = "https://signing.example"
 CALL = "/api/school/colleges"
@@ -21,12 +21,12 @@ WHO = {"username": "province", "password": "a long enough one"}
 
 @pytest.fixture(scope="module")
 def browser(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """With a cookie that looks like a session: nobody is known by it, but it must be looked at."""
+    """Yield a client with an unknown session cookie, which the service must look up."""
     name = f"origins_{uuid4().hex}"
     run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
     url = server.set(database=name).render_as_string(hide_password=False)
     installation = Installation.open(
-        settings(url, tmp_path_factory.mktemp("origins"), public_url=HOME)
+        make_settings(url, tmp_path_factory.mktemp("origins"), public_url=HOME)
     )
     app = create_app(installation, projecting=False)
     yield TestClient(app, base_url=HOME, cookies={"signing_session": "a-session"})
@@ -47,8 +47,8 @@ def test_a_link_of_another_site_puts_no_print_on_record(browser: TestClient, pat
     assert not is_refused(Authorization="Bearer unknown", Sec_Fetch_Site="cross-site")
 
 
-def asked(client: TestClient, **headers: str) -> str:
-    """The code of the refusal: NotSignedIn when only the session was in doubt."""
+def read_refusal_code(client: TestClient, **headers: str) -> str:
+    """Return the code of the refusal; NotSignedIn means that only the session was wrong."""
     given = {name.replace("_", "-"): value for name, value in headers.items()}
     code: str = client.post(CALL, json={"college": "艺术学院"}, headers=given).json()["code"]
     return code
@@ -86,24 +86,24 @@ FOREIGN: list[dict[str, str]] = [
 
 @pytest.mark.parametrize("told", OURS, ids=str)
 def test_our_own_pages_act_with_their_session(browser: TestClient, told: dict[str, str]) -> None:
-    assert asked(browser, **told) == "NotSignedIn"
+    assert read_refusal_code(browser, **told) == "NotSignedIn"
 
 
 @pytest.mark.parametrize("told", FOREIGN, ids=str)
 def test_whoever_does_not_show_that_they_are_ours_does_not(
     browser: TestClient, told: dict[str, str]
 ) -> None:
-    assert asked(browser, **told) == "ForeignOrigin"
+    assert read_refusal_code(browser, **told) == "ForeignOrigin"
 
 
 @pytest.mark.parametrize("told", FOREIGN, ids=str)
 def test_a_bearer_token_is_proof_enough(browser: TestClient, told: dict[str, str]) -> None:
-    assert asked(browser, **told, authorization="bearer a-token") == "NotSignedIn"
+    assert read_refusal_code(browser, **told, authorization="bearer a-token") == "NotSignedIn"
 
 
 @pytest.mark.parametrize("given", ["Bearer", "Bearer ", "Basic eDp5"])
 def test_a_header_that_brings_no_token_proves_nothing(browser: TestClient, given: str) -> None:
-    assert asked(browser, authorization=given) == "ForeignOrigin"
+    assert read_refusal_code(browser, authorization=given) == "ForeignOrigin"
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
@@ -127,8 +127,11 @@ def test_who_only_reads_may_come_from_anywhere(browser: TestClient, method: str)
 
 def test_the_cookie_is_found_among_others(browser: TestClient) -> None:
     bare = TestClient(browser.app, base_url=HOME)
-    assert asked(bare) == "NotSignedIn"
-    assert asked(bare, cookie="theme=dark; signing_session=x; signing_oidc=y") == "ForeignOrigin"
+    assert read_refusal_code(bare) == "NotSignedIn"
+    assert (
+        read_refusal_code(bare, cookie="theme=dark; signing_session=x; signing_oidc=y")
+        == "ForeignOrigin"
+    )
 
 
 def test_nobody_is_signed_in_by_another_site(browser: TestClient) -> None:
@@ -141,8 +144,8 @@ def test_nobody_is_signed_in_by_another_site(browser: TestClient) -> None:
 def test_the_name_that_the_browser_used_is_ours_too(browser: TestClient) -> None:
     cookies = {"signing_session": "a-session"}
     near = TestClient(browser.app, base_url="http://127.0.0.1:8000", cookies=cookies)
-    assert asked(near, origin="http://127.0.0.1:8000") == "NotSignedIn"
-    assert asked(near, origin="http://127.0.0.1:8001") == "ForeignOrigin"
+    assert read_refusal_code(near, origin="http://127.0.0.1:8000") == "NotSignedIn"
+    assert read_refusal_code(near, origin="http://127.0.0.1:8001") == "ForeignOrigin"
 
 
 def test_nothing_of_the_body_is_read(browser: TestClient) -> None:
@@ -155,8 +158,10 @@ def test_nothing_of_the_body_is_read(browser: TestClient) -> None:
     assert answer.headers["Connection"] == "close"
 
 
-def test_a_real_session_acts_on_our_pages_only(installation: Installation, place: Place) -> None:
-    cookies: Any = {"signing_session": place.tokens["admin"]}
+def test_a_real_session_acts_on_our_pages_only(
+    installation: Installation, province: FilledProvince
+) -> None:
+    cookies: Any = {"signing_session": province.tokens["admin"]}
     browser = TestClient(create_app(installation, projecting=False), base_url=HOME, cookies=cookies)
     college = {"college": "艺术学院"}
     assert browser.post(CALL, json=college).status_code == 403

@@ -14,8 +14,8 @@ from signing.settings import Settings
 TRUSTED = ("10.0.0.0/8", "::1/128")
 
 
-def seen(*trusted: str, peer: str = "10.0.0.1", **headers: str) -> tuple[str, str]:
-    """The address that a use case counts for, and the address that was called."""
+def read_seen_address(*trusted: str, peer: str = "10.0.0.1", **headers: str) -> tuple[str, str]:
+    """Return the caller's address and the called address, as a use case sees them."""
     app = FastAPI()
 
     @app.get("/")
@@ -31,13 +31,16 @@ def seen(*trusted: str, peer: str = "10.0.0.1", **headers: str) -> tuple[str, st
 
 def test_nobody_is_believed_who_is_not_trusted() -> None:
     told = {"For": "198.51.100.7", "Proto": "https", "Host": "evil.example"}
-    assert seen(peer="203.0.113.5", **told) == ("203.0.113.5", "http://inner")
-    assert seen("10.0.0.0/8", peer="203.0.113.5", **told) == ("203.0.113.5", "http://inner")
+    assert read_seen_address(peer="203.0.113.5", **told) == ("203.0.113.5", "http://inner")
+    assert read_seen_address("10.0.0.0/8", peer="203.0.113.5", **told) == (
+        "203.0.113.5",
+        "http://inner",
+    )
 
 
 def test_a_trusted_proxy_tells_who_asks_and_what_was_called() -> None:
     told = {"For": "198.51.100.7", "Proto": "https", "Host": "signing.example"}
-    assert seen(*TRUSTED, **told) == ("198.51.100.7", "https://signing.example")
+    assert read_seen_address(*TRUSTED, **told) == ("198.51.100.7", "https://signing.example")
 
 
 def test_what_the_caller_wrote_before_the_proxy_is_not_believed() -> None:
@@ -46,13 +49,13 @@ def test_what_the_caller_wrote_before_the_proxy_is_not_believed() -> None:
         "Proto": "https, http",
         "Host": "evil.example, a.example",
     }
-    assert seen(*TRUSTED, **told) == ("198.51.100.7", "http://a.example")
+    assert read_seen_address(*TRUSTED, **told) == ("198.51.100.7", "http://a.example")
 
 
 def test_several_proxies_are_gone_through_from_right_to_left() -> None:
     told = {"For": "192.0.2.1, 198.51.100.7, 10.3.3.3", "Proto": "http, https, http"}
-    assert seen(*TRUSTED, **told) == ("198.51.100.7", "https://inner")
-    assert seen(*TRUSTED, For="198.51.100.7, 10.3.3.3", Proto="https") == (
+    assert read_seen_address(*TRUSTED, **told) == ("198.51.100.7", "https://inner")
+    assert read_seen_address(*TRUSTED, For="198.51.100.7, 10.3.3.3", Proto="https") == (
         "198.51.100.7",
         "https://inner",
     )
@@ -72,15 +75,17 @@ def test_several_proxies_are_gone_through_from_right_to_left() -> None:
     ],
 )
 def test_addresses_are_read_as_proxies_write_them(word: str, address: str) -> None:
-    assert seen(*TRUSTED, For=word)[0] == address
+    assert read_seen_address(*TRUSTED, For=word)[0] == address
 
 
 def test_a_mapped_peer_is_the_proxy_that_it_is() -> None:
-    assert seen(*TRUSTED, peer="::ffff:10.0.0.1", For="198.51.100.7")[0] == "198.51.100.7"
+    assert (
+        read_seen_address(*TRUSTED, peer="::ffff:10.0.0.1", For="198.51.100.7")[0] == "198.51.100.7"
+    )
 
 
 def test_a_scheme_that_is_none_is_not_believed() -> None:
-    assert seen(*TRUSTED, For="198.51.100.7", Proto="javascript")[1] == "http://inner"
+    assert read_seen_address(*TRUSTED, For="198.51.100.7", Proto="javascript")[1] == "http://inner"
 
 
 def test_a_network_that_is_none_ends_the_start() -> None:

@@ -20,10 +20,10 @@ from signing.http.edge.rules import Cost
 from signing.storage.engine import writing_engine
 from signing.storage.rate_tables import rates as table
 from signing.use_cases.limits.rates import Rates
-from support.inspection import rules as stated
-from support.printing.print_client import settings
-from support.routes.api_routes import DOORS
-from support.routes.province import Place
+from support.inspection import load_rules as stated
+from support.printing.print_client import make_settings
+from support.routes.api_routes import API_ROUTES
+from support.routes.province import FilledProvince
 from support.use_cases.contexts import NOW
 
 FEW_ENTRIES = Cost("entry", of_address=3)
@@ -40,12 +40,12 @@ def engine(database_url: str) -> Iterator[Engine]:
     made.dispose()
 
 
-def counting(engine: Engine) -> Rates:
+def make_rates(engine: Engine) -> Rates:
     return Rates(engine, lambda caller: f"digest of {caller}")
 
 
-def asking(rates: Rates, address: str = "198.51.100.7") -> TestClient:
-    """A service whose only good tokens begin with `good`."""
+def open_limited_client(rates: Rates, address: str = "198.51.100.7") -> TestClient:
+    """Return a client of a service that accepts tokens that begin with `good`."""
     app, router = FastAPI(openapi_url=None, docs_url=None, redoc_url=None), Router()
 
     @router.get("/", rules.READ.costing(FEW_READS).open_to("everybody"))
@@ -66,8 +66,8 @@ def asking(rates: Rates, address: str = "198.51.100.7") -> TestClient:
     return TestClient(app, client=(address, 1))
 
 
-def allowed(client: TestClient, path: str = "/", **headers: str) -> int:
-    """How many calls go through until one does not."""
+def count_allowed(client: TestClient, path: str = "/", **headers: str) -> int:
+    """Return how many calls go through before one is refused."""
     for made in range(100):
         if client.get(path, headers=headers).status_code == 429:
             return made
@@ -76,7 +76,7 @@ def allowed(client: TestClient, path: str = "/", **headers: str) -> int:
 
 @time_machine.travel(AT, tick=False)
 def test_answers_tell_what_is_left_and_then_when_to_come_again(engine: Engine) -> None:
-    client = asking(counting(engine))
+    client = open_limited_client(make_rates(engine))
     first = client.get("/")
     assert first.headers["RateLimit-Policy"] == '"reads";q=5;w=60'
     assert first.headers["RateLimit"] == '"reads";r=4;t=40'
@@ -89,53 +89,53 @@ def test_answers_tell_what_is_left_and_then_when_to_come_again(engine: Engine) -
 
 
 def test_the_next_minute_begins_anew(engine: Engine) -> None:
-    rates = counting(engine)
+    rates = make_rates(engine)
     with time_machine.travel(AT, tick=False) as clock:
-        client = asking(rates)
-        assert allowed(client) == 5
+        client = open_limited_client(rates)
+        assert count_allowed(client) == 5
         clock.shift(39)
-        assert allowed(client) == 0
+        assert count_allowed(client) == 0
         clock.shift(1)
-        assert allowed(client) == 5
+        assert count_allowed(client) == 5
 
 
 @time_machine.travel(AT, tick=False)
 def test_one_kind_of_call_leaves_the_others_alone(engine: Engine) -> None:
-    client = asking(counting(engine))
-    assert allowed(client) == 5
+    client = open_limited_client(make_rates(engine))
+    assert count_allowed(client) == 5
     assert [client.post("/in").status_code for _ in range(4)] == [200, 200, 200, 429]
 
 
 @time_machine.travel(AT, tick=False)
 def test_who_is_signed_in_is_counted_apart_from_the_school_around_them(engine: Engine) -> None:
-    client = asking(counting(engine))
+    client = open_limited_client(make_rates(engine))
     assert client.get("/", headers=GOOD).status_code == 200
-    assert allowed(client) == 4
-    assert allowed(client, **GOOD) == 8
+    assert count_allowed(client) == 4
+    assert count_allowed(client, **GOOD) == 8
     browser = TestClient(client.app, cookies={"signing_session": "good"})
-    assert allowed(browser) == 0
+    assert count_allowed(browser) == 0
 
 
 @time_machine.travel(AT, tick=False)
 def test_a_second_session_gives_no_second_quota(engine: Engine) -> None:
-    client = asking(counting(engine))
+    client = open_limited_client(make_rates(engine))
     other = {"Authorization": "Bearer good2"}
     for one in (GOOD, other):
         client.get("/", headers=one)
-    assert allowed(client, **GOOD) == 8
-    assert allowed(client, **other) == 0
+    assert count_allowed(client, **GOOD) == 8
+    assert count_allowed(client, **other) == 0
 
 
 @time_machine.travel(AT, tick=False)
 def test_made_up_tokens_are_counted_for_who_makes_them_up(engine: Engine) -> None:
-    client = asking(counting(engine))
+    client = open_limited_client(make_rates(engine))
     tokens = [{"Authorization": f"Bearer x{number}"} for number in range(6)]
     assert [client.get("/", headers=one).status_code for one in tokens] == [401] * 5 + [429]
 
 
 @time_machine.travel(AT, tick=False)
 def test_what_only_addresses_have_no_session_multiplies(engine: Engine) -> None:
-    client = asking(counting(engine))
+    client = open_limited_client(make_rates(engine))
     client.get("/", headers=GOOD)
     codes = [client.post("/in", headers=GOOD).status_code for _ in range(4)]
     assert codes == [200, 200, 200, 429]
@@ -143,16 +143,16 @@ def test_what_only_addresses_have_no_session_multiplies(engine: Engine) -> None:
 
 @time_machine.travel(AT, tick=False)
 def test_an_ipv6_household_is_one_caller_and_its_neighbour_another(engine: Engine) -> None:
-    rates = counting(engine)
-    assert allowed(asking(rates, "2001:db8:1:2::1")) == 5
-    assert allowed(asking(rates, "2001:db8:1:2:ffff::9")) == 0
-    assert allowed(asking(rates, "2001:db8:1:3::1")) == 5
-    assert allowed(asking(rates, "::ffff:192.0.2.1")) == 5
-    assert allowed(asking(rates, "192.0.2.1")) == 0
-    assert allowed(asking(rates, "192.0.2.2")) == 5
+    rates = make_rates(engine)
+    assert count_allowed(open_limited_client(rates, "2001:db8:1:2::1")) == 5
+    assert count_allowed(open_limited_client(rates, "2001:db8:1:2:ffff::9")) == 0
+    assert count_allowed(open_limited_client(rates, "2001:db8:1:3::1")) == 5
+    assert count_allowed(open_limited_client(rates, "::ffff:192.0.2.1")) == 5
+    assert count_allowed(open_limited_client(rates, "192.0.2.1")) == 0
+    assert count_allowed(open_limited_client(rates, "192.0.2.2")) == 5
 
 
-@pytest.mark.parametrize("route", DOORS)
+@pytest.mark.parametrize("route", API_ROUTES)
 def test_only_what_reads_is_as_cheap_as_reading(route: str) -> None:
     file = route.endswith((".pdf", ".xlsx", ".csv"))
     read = route.startswith("GET") and not file and "sessions/oidc" not in route
@@ -173,13 +173,13 @@ def test_a_school_of_three_hundred_comes_in_at_once() -> None:
     assert most["reads"] >= 300 * 20
 
 
-@pytest.mark.usefixtures("place")
+@pytest.mark.usefixtures("province")
 def test_the_service_counts_its_callers_and_names_none_of_them(
-    installation: Installation, place: Place
+    installation: Installation, province: FilledProvince
 ) -> None:
-    configured = settings(installation.url, installation.settings.data_dir, rate_limits="on")
+    configured = make_settings(installation.url, installation.settings.data_dir, rate_limits="on")
     opened = Installation.open(configured)
-    by = {"Authorization": f"Bearer {place.tokens['admin']}"}
+    by = {"Authorization": f"Bearer {province.tokens['admin']}"}
     with TestClient(create_app(opened, projecting=False), client=("198.51.100.7", 1)) as client:
         quotas = [
             client.get("/api/account/sessions", headers=by).headers["RateLimit-Policy"]

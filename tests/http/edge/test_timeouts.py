@@ -25,11 +25,11 @@ from signing.http.edge.rulebook import RuleBook
 from signing.storage import engine
 from support.printing.print_client import (
     JOBS,
-    begun,
-    refused,
-    settings,
+    make_settings,
+    order_job,
+    read_refusal,
 )
-from support.printing.print_school import a_school, signers, staff
+from support.printing.print_school import make_school, make_signers, sign_in_staff
 from support.routes.api_routes import CREDIT_CODE, EMPLOYER
 from support.waiting import PATIENCE, soon
 
@@ -43,15 +43,15 @@ def installation(
 ) -> Iterator[Installation]:
     for name in ("ASKING_SECONDS", "LOCK_SECONDS", "PATIENCE_SECONDS"):
         monkeypatch.setattr(engine, name, SOON)
-    opened = Installation.open(settings(database_url, tmp_path))
+    opened = Installation.open(make_settings(database_url, tmp_path))
     opened.projector().prepare()
     yield opened
     opened.close()
 
 
 @contextmanager
-def served(app: FastAPI) -> Iterator[HTTPConnection]:
-    """By the server that `signing serve` runs; nothing is drawn, no list is kept up to date."""
+def serve_connection(app: FastAPI) -> Iterator[HTTPConnection]:
+    """Yield a connection to the server of `signing serve`, without background work."""
     config = uvicorn.Config(app, port=0, lifespan="off", log_config=None)
     server = Server(config)
     running = threading.Thread(target=server.run)
@@ -65,15 +65,17 @@ def served(app: FastAPI) -> Iterator[HTTPConnection]:
     wire.close()
 
 
-def asked(wire: HTTPConnection, path: str, method: str = "GET", **more: Any) -> tuple[int, bytes]:
+def ask_path(
+    wire: HTTPConnection, path: str, method: str = "GET", **more: Any
+) -> tuple[int, bytes]:
     wire.request(method, path, **more)
     answer = wire.getresponse()
     return answer.status, answer.read()
 
 
 @contextmanager
-def held(url: str, table: str) -> Iterator[None]:
-    """A table that somebody else works on and does not let go."""
+def hold_table(url: str, table: str) -> Iterator[None]:
+    """Lock a table as somebody who works on it and does not end."""
     with psycopg2.connect(url) as other:
         other.cursor().execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
         yield
@@ -101,11 +103,11 @@ def test_who_waits_for_somebody_else_is_told_so_in_time(
     installation: Installation, table: str, method: str, path: str, sent: Any
 ) -> None:
     client = TestClient(create_app(installation, projecting=False))
-    with held(installation.url, table):
+    with hold_table(installation.url, table):
         began = monotonic()
         answer = client.request(method, path, json=sent)
         took = monotonic() - began
-    assert refused(answer) == (503, "NotReady")
+    assert read_refusal(answer) == (503, "NotReady")
     assert answer.headers["Retry-After"] == "2"
     assert took < PATIENCE
     assert client.request(method, path, json=sent).status_code != 503
@@ -115,11 +117,11 @@ def test_a_query_that_takes_too_long_is_ended(installation: Installation) -> Non
     with psycopg2.connect(installation.url) as other:
         other.cursor().execute(SLOW)
     other.close()
-    with served(create_app(installation, projecting=False)) as wire:
+    with serve_connection(create_app(installation, projecting=False)) as wire:
         began = monotonic()
-        status, said = asked(wire, "/ready")
+        status, said = ask_path(wire, "/ready")
         took = monotonic() - began
-        assert asked(wire, "/live")[0] == 200
+        assert ask_path(wire, "/live")[0] == 200
     assert (status, b'"code":"NotReady"' in said) == (503, True)
     assert SOON <= took < PATIENCE
 
@@ -129,12 +131,12 @@ def test_where_no_connection_comes_free_it_is_said_soon(installation: Installati
     with ExitStack() as taken:
         for _ in range(engine.KEPT + engine.EXTRA):
             taken.enter_context(installation.asking.connect())
-        assert refused(client.get("/ready")) == (503, "NotReady")
+        assert read_refusal(client.get("/ready")) == (503, "NotReady")
     assert client.get("/ready").status_code == 200
     with ExitStack() as taken:
         for _ in range(engine.KEPT + engine.EXTRA):
             taken.enter_context(installation.writing.connect())
-        assert refused(client.post("/api/sessions", json=WHO)) == (503, "NotReady")
+        assert read_refusal(client.post("/api/sessions", json=WHO)) == (503, "NotReady")
 
 
 def test_who_comes_when_it_is_crowded_is_sent_away_with_words_and_machines_are_not() -> None:
@@ -160,7 +162,7 @@ def test_who_comes_when_it_is_crowded_is_sent_away_with_words_and_machines_are_n
         for _ in first:
             assert inside.acquire(timeout=PATIENCE)
         over = client.get("/x")
-        assert refused(over) == (503, "Crowded")
+        assert read_refusal(over) == (503, "Crowded")
         assert over.headers["Retry-After"] == "2"
         assert client.get("/live").status_code == 200
         leave.set()
@@ -169,10 +171,13 @@ def test_who_comes_when_it_is_crowded_is_sent_away_with_words_and_machines_are_n
 
 
 def test_the_service_stops_while_streams_are_open(installation: Installation) -> None:
-    numbers, by = a_school(installation.context, signers(1)), staff(installation.context)
+    numbers, by = (
+        make_school(installation.context, make_signers(1)),
+        sign_in_staff(installation.context),
+    )
     app = create_app(installation, projecting=False)
-    job = begun(TestClient(app), by, numbers=numbers)
-    with served(app) as wire:
+    job = order_job(TestClient(app), by, numbers=numbers)
+    with serve_connection(app) as wire:
         wire.request("GET", f"{JOBS}/{job['id']}/progress", headers=by)
         stream = wire.getresponse()
         assert stream.status == 200

@@ -10,9 +10,9 @@ from fastapi.testclient import TestClient
 from signing.http.answering.replies import disposition, in_place
 from signing.http.edge.headers import STRICT_POLICY
 from signing.use_cases.files.files import GivenOut
-from support.files.upload_client import QUALIFICATIONS, by
-from support.printing.documents import A_PDF, decoded, photograph
-from support.routes.province import Place
+from support.files.upload_client import QUALIFICATIONS, authorize
+from support.printing.documents import A_PDF, decode_picture, draw_photograph
+from support.routes.province import FilledProvince
 
 GIVEN = {
     "/api/reviews/{number}/documents/{digest}": ("counselor", "waiting", "document"),
@@ -26,20 +26,20 @@ GIVEN = {
 """Every call that gives out a stored file: who asks, of which agreement or subject, which file."""
 
 
-def given_out(idle: TestClient, place: Place) -> dict[str, Any]:
-    names = place.names | {"": ""}
+def ask_every_file(idle: TestClient, province: FilledProvince) -> dict[str, Any]:
+    names = province.names | {"": ""}
     answers = {}
     for call, (role, of, digest) in GIVEN.items():
         about = dict.fromkeys(("number", "subject", "application"), names[of])
         path = call.format(**about, digest=names[digest])
-        answers[call] = idle.get(path, headers=by(place, role))
+        answers[call] = idle.get(path, headers=authorize(province, role))
     return answers
 
 
 def test_a_stored_file_is_given_out_so_that_no_browser_opens_it(
-    idle: TestClient, place: Place
+    idle_client: TestClient, province: FilledProvince
 ) -> None:
-    for path, answer in given_out(idle, place).items():
+    for path, answer in ask_every_file(idle_client, province).items():
         assert answer.status_code == 200, path
         headers = answer.headers
         assert headers["X-Content-Type-Options"] == "nosniff"
@@ -48,11 +48,11 @@ def test_a_stored_file_is_given_out_so_that_no_browser_opens_it(
         assert headers["Content-Disposition"].startswith("attachment; filename=")
         stamped = path.endswith("stamped-copy")
         assert headers["Content-Type"] == ("image/png" if stamped else "application/pdf")
-        assert decoded(answer.content) if stamped else answer.content == A_PDF
+        assert decode_picture(answer.content) if stamped else answer.content == A_PDF
 
 
-def test_every_call_that_gives_files_out_is_known(idle: TestClient) -> None:
-    described = idle.get("/api/openapi.json").json()["paths"]
+def test_every_call_that_gives_files_out_is_known(idle_client: TestClient) -> None:
+    described = idle_client.get("/api/openapi.json").json()["paths"]
     ends = ("{digest}", "stamped-copy", "attachment")
     giving = {path for path, item in described.items() if "get" in item and path.endswith(ends)}
     assert {path.replace("{application_id}", "{application}") for path in giving} == set(GIVEN)
@@ -78,14 +78,16 @@ def test_no_name_of_a_file_does_anything_but_name_it(name: str, bare: str) -> No
     assert len(disposition("长" * 5000)) < 2000
 
 
-def test_a_name_given_by_an_employer_ends_in_no_header(idle: TestClient, place: Place) -> None:
+def test_a_name_given_by_an_employer_ends_in_no_header(
+    idle_client: TestClient, province: FilledProvince
+) -> None:
     title = 'x"\r\nX-Evil: 1 ../..\u202e.exe'
-    file = {"file": ("a.jpg", photograph(), "text/html")}
-    answer = idle.post(
-        QUALIFICATIONS, headers=by(place, "employer"), data={"title": title}, files=file
+    file = {"file": ("a.jpg", draw_photograph(), "text/html")}
+    answer = idle_client.post(
+        QUALIFICATIONS, headers=authorize(province, "employer"), data={"title": title}, files=file
     )
     path = f"{QUALIFICATIONS}/{answer.json()['digest']}"
-    given = idle.get(path, headers=by(place, "employer"))
+    given = idle_client.get(path, headers=authorize(province, "employer"))
     assert given.headers["Content-Type"] == "image/jpeg"
     assert "X-Evil" not in given.headers
     assert given.headers["Content-Disposition"].endswith(".jpg")

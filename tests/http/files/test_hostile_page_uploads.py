@@ -15,8 +15,8 @@ from signing.http.asking.security import COOKIE
 from signing.http.edge.routing import Route
 from support.hostile import files as hostile
 from support.hostile.pdfs import SCRIPT, with_action
-from support.printing.documents import A_PDF, photograph
-from support.routes.province import Place
+from support.printing.documents import A_PDF, draw_photograph
+from support.routes.province import FilledProvince
 from support.waiting import soon
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
@@ -40,11 +40,13 @@ FILES = {
 }
 
 
-def sent(client: TestClient, place: Place, at: str, name: str, content: bytes) -> Any:
+def send_upload(
+    client: TestClient, province: FilledProvince, at: str, name: str, content: bytes
+) -> Any:
     who, field, typed = PLACES[at]
-    client.cookies.set(COOKIE, place.tokens[who])
+    client.cookies.set(COOKIE, province.tokens[who])
     client.headers.update(OURS)
-    path = at.format(**place.names)
+    path = at.format(**province.names)
     soon(lambda: client.get(path.removesuffix("/stamped-copy")).is_success or None)
     file = {field: (name, BytesIO(content), "application/octet-stream")}
     return client.post(path, data=typed, files=file)
@@ -52,11 +54,11 @@ def sent(client: TestClient, place: Place, at: str, name: str, content: bytes) -
 
 @pytest.mark.parametrize("at", PLACES)
 def test_every_hostile_file_is_told_on_the_page_of_its_form(
-    at: str, client: TestClient, place: Place
+    at: str, client: TestClient, province: FilledProvince
 ) -> None:
     typed = PLACES[at][2]
     for sample, (name, content, status, words) in FILES.items():
-        answer = sent(client, place, at, name, content)
+        answer = send_upload(client, province, at, name, content)
         page = unescape(answer.text)
         told = page.split('role="alert"')[1].split("</form>", maxsplit=1)[0]
         assert (sample, answer.status_code) == (sample, status)
@@ -69,22 +71,22 @@ def test_every_hostile_file_is_told_on_the_page_of_its_form(
 
 @pytest.mark.parametrize("at", PLACES)
 def test_what_is_much_too_large_is_told_on_a_page_before_it_is_read(
-    at: str, client: TestClient, place: Place
+    at: str, client: TestClient, province: FilledProvince
 ) -> None:
-    answer = sent(client, place, at, "a.pdf", bytes(60 * MIB))
+    answer = send_upload(client, province, at, "a.pdf", bytes(60 * MIB))
     assert answer.status_code == 413
     assert re.search("文件超过 [15]0 MiB", answer.text)
     assert "重新上传" in answer.text
 
 
 def test_where_a_photograph_was_taken_is_gone_when_it_is_opened(
-    client: TestClient, place: Place
+    client: TestClient, province: FilledProvince
 ) -> None:
     exif = Image.Exif()
     exif.get_ifd(0x8825)[2] = (31.0, 49.0, 0.0)
-    taken = photograph(exif=exif.tobytes())
+    taken = draw_photograph(exif=exif.tobytes())
     assert Image.open(BytesIO(taken)).getexif().get_ifd(0x8825)
-    answer = sent(client, place, "/employer/documents", "门头.jpg", taken)
+    answer = send_upload(client, province, "/employer/documents", "门头.jpg", taken)
     assert "材料已提交" in answer.text
 
     links = re.findall(r'href="(/employer/documents/[0-9a-f]{64})"', answer.text)

@@ -15,18 +15,18 @@ from signing.http.answering.live_counts import LiveCounts
 from signing.storage.account_tables import sessions
 from signing.use_cases.access.accounts import Accounts
 from signing.vocabulary import Oversight
-from support.printing.print_school import a_school, signers, staff
+from support.printing.print_school import make_school, make_signers, sign_in_staff
 from support.waiting import PATIENCE, soon
 
 SCHOOL = Oversight(school_code="99001")
 
 
-def counts(client: TestClient, by: dict[str, str]) -> dict[str, int]:
+def read_counts(client: TestClient, by: dict[str, str]) -> dict[str, int]:
     found: dict[str, int] = client.get("/api/desk/live", headers=by).json()
     return found
 
 
-def told(chunk: bytes) -> tuple[str, dict[str, Any]]:
+def parse_event(chunk: bytes) -> tuple[str, dict[str, Any]]:
     event, data = chunk.decode().strip().split("\n")
     return event.removeprefix("event: "), json.loads(data.removeprefix("data: "))
 
@@ -41,8 +41,11 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_desk_counts_what_waits_and_tells_what_happened(
     client: TestClient, installation: Installation
 ) -> None:
-    numbers, by = a_school(installation.context, signers(2)), staff(installation.context)
-    soon(lambda: counts(client, by)["to_print"] == 2)
+    numbers, by = (
+        make_school(installation.context, make_signers(2)),
+        sign_in_staff(installation.context),
+    )
+    soon(lambda: read_counts(client, by)["to_print"] == 2)
 
     found = client.get("/api/desk", headers=by).json()
 
@@ -60,12 +63,12 @@ def test_a_stream_tells_a_change_and_ends_with_the_session(installation: Install
 
     async def listen() -> list[tuple[str, dict[str, Any]]]:
         stream: AsyncIterator[bytes] = watch.stream(SCHOOL, lambda: going[0]).body_iterator  # type: ignore[assignment]  # ours are bytes
-        heard = [told(await anext(stream))]
-        a_school(installation.context, signers(1))
+        heard = [parse_event(await anext(stream))]
+        make_school(installation.context, make_signers(1))
         projector.catch_up()
-        heard.append(told(await anext(stream)))
+        heard.append(parse_event(await anext(stream)))
         going[0] = False
-        return [*heard, *[told(chunk) async for chunk in stream]]
+        return [*heard, *[parse_event(chunk) async for chunk in stream]]
 
     first, second, last = asyncio.run(asyncio.wait_for(listen(), PATIENCE))
     assert (first[0], first[1]["to_print"]) == ("counts", 0)
@@ -74,7 +77,7 @@ def test_a_stream_tells_a_change_and_ends_with_the_session(installation: Install
 
 
 def test_one_look_serves_everybody_with_the_same_graduates(installation: Installation) -> None:
-    a_school(installation.context, signers(1))
+    make_school(installation.context, make_signers(1))
     installation.projector().catch_up()
     watch = LiveCounts(installation.asking)
     for _ in range(20):
@@ -94,22 +97,24 @@ def test_nothing_is_counted_again_while_no_list_moves(
     for _ in range(10):
         watch.counts(SCHOOL)
     assert watch.looks == 1
-    a_school(installation.context, signers(1))
+    make_school(installation.context, make_signers(1))
     installation.projector().catch_up()
     assert watch.counts(SCHOOL)["to_print"] == 1
     assert watch.looks == 2
 
 
-def test_a_stream_ends_when_the_service_stops(idle: TestClient, installation: Installation) -> None:
-    by = staff(installation.context) | {"Accept": "text/event-stream"}
-    idle.app.state.desk_watch.close()  # type: ignore[attr-defined]  # a FastAPI app
-    answer = idle.get("/api/desk/live", headers=by)
+def test_a_stream_ends_when_the_service_stops(
+    idle_client: TestClient, installation: Installation
+) -> None:
+    by = sign_in_staff(installation.context) | {"Accept": "text/event-stream"}
+    idle_client.app.state.desk_watch.close()  # type: ignore[attr-defined]  # a FastAPI app
+    answer = idle_client.get("/api/desk/live", headers=by)
     assert (answer.status_code, answer.text) == (200, "")
     assert answer.headers["content-type"].startswith("text/event-stream")
 
 
 def test_asking_whether_a_session_lasts_is_no_sign_of_life(installation: Installation) -> None:
-    token = staff(installation.context)["Authorization"].removeprefix("Bearer ")
+    token = sign_in_staff(installation.context)["Authorization"].removeprefix("Bearer ")
     accounts, now = Accounts(installation.context), datetime.now(UTC)
     who = accounts.find_session(token, now)
     assert who is not None

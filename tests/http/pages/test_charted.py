@@ -2,7 +2,7 @@
 
 import pytest
 
-from signing.http.pages.statistics.charted import changed, mood_of, trend_of
+from signing.http.pages.statistics.charted import changed, find_trend, mood_of
 
 
 @pytest.mark.parametrize(
@@ -20,4 +20,8 @@ from signing.http.pages.statistics.charted import changed, mood_of, trend_of
 def test_a_change_says_whether_it_is_good_news(
     name: str, change: float | None, words: str, trend: str, mood: str
 ) -> None:
-    assert (changed(name, change), trend_of(change), mood_of(name, change)) == (words, trend, mood)
+    assert (changed(name, change), find_trend(change), mood_of(name, change)) == (
+        words,
+        trend,
+        mood,
+    )

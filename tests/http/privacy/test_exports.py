@@ -20,31 +20,31 @@ from signing.pdf.booklet import (
     draw_booklet,
 )
 from signing.use_cases.privacy.disclosures import Disclosures
-from support.printing.printed_pages import text_of, tight
-from support.routes.province import Place
+from support.printing.printed_pages import read_text, strip_space
+from support.routes.province import FilledProvince
 from support.use_cases.contexts import NOW
-from support.use_cases.small_province import Town, person
+from support.use_cases.small_province import SmallProvince, make_person
 
 UNCOVERED = "𱖎"
 
 
 @pytest.fixture
-def client(installation: Installation, place: Place) -> TestClient:
-    del place
+def client(installation: Installation, province: FilledProvince) -> TestClient:
+    del province
     return TestClient(create_app(installation, projecting=False))
 
 
-def asked(client: TestClient, place: Place, who: str, path: str) -> Any:
-    answer = client.get(path, headers={"Authorization": f"Bearer {place.tokens[who]}"})
+def ask_as(client: TestClient, province: FilledProvince, who: str, path: str) -> Any:
+    answer = client.get(path, headers={"Authorization": f"Bearer {province.tokens[who]}"})
     assert answer.status_code == 200, answer.text
     return answer
 
 
 @pytest.mark.parametrize("who", ["graduate", "waiter", "signer", "leaver"])
 def test_every_fact_of_the_graduate_is_in_the_export_with_nothing_sealed(
-    client: TestClient, place: Place, installation: Installation, who: str
+    client: TestClient, province: FilledProvince, installation: Installation, who: str
 ) -> None:
-    export = asked(client, place, who, "/api/me/export.json").json()
+    export = ask_as(client, province, who, "/api/me/export.json").json()
 
     facts = installation.context.ledger.load_facts(UUID(export["graduate"]["id"]))
     assert [one["fact"] for one in export["history"]] == [type(one).__name__ for one in facts]
@@ -54,50 +54,52 @@ def test_every_fact_of_the_graduate_is_in_the_export_with_nothing_sealed(
 
 
 def test_it_has_agreements_terms_files_resumes_and_looks(
-    client: TestClient, place: Place, installation: Installation
+    client: TestClient, province: FilledProvince, installation: Installation
 ) -> None:
-    town = Town.__new__(Town)
-    town.context = installation.context
-    leaver = town.bound("4").graduate_id
-    Disclosures(installation.context).show_identity(town.counselor(), leaver, "核对报到证")
+    small_province = SmallProvince.__new__(SmallProvince)
+    small_province.context = installation.context
+    leaver = small_province.find_bound("4").graduate_id
+    Disclosures(installation.context).show_identity(
+        small_province.counselor(), leaver, "核对报到证"
+    )
 
-    export = asked(client, place, "leaver", "/api/me/export.json").json()
+    export = ask_as(client, province, "leaver", "/api/me/export.json").json()
 
     [agreement] = export["agreements"]
     assert agreement["terms"]["monthly_pay"] == "8000.00"
     assert agreement["employer"]["phone"] == "13900001111"
     [file] = [one for one in export["files"] if one["fact"] == "TerminationRequested"]
     assert file["name"] == "证明.pdf"
-    content = asked(client, place, "leaver", file["link"]).content
+    content = ask_as(client, province, "leaver", file["link"]).content
     assert len(content) == file["size"]
     assert [look["purpose"] for look in export["looks"]] == ["核对报到证"]
     assert export["notices"]
-    applicant = asked(client, place, "graduate", "/api/me/export.json").json()
+    applicant = ask_as(client, province, "graduate", "/api/me/export.json").json()
     assert applicant["applications"][0]["resume"]["name"] == "林小满"
 
 
-def test_one_graduates_file_is_not_anothers(client: TestClient, place: Place) -> None:
-    file, *_ = asked(client, place, "leaver", "/api/me/export.json").json()["files"]
-    headers = {"Authorization": f"Bearer {place.tokens['signer']}"}
+def test_one_graduates_file_is_not_anothers(client: TestClient, province: FilledProvince) -> None:
+    file, *_ = ask_as(client, province, "leaver", "/api/me/export.json").json()["files"]
+    headers = {"Authorization": f"Bearer {province.tokens['signer']}"}
     assert client.get(file["link"], headers=headers).status_code == 404
 
 
-def test_the_booklet_says_the_same_to_people(client: TestClient, place: Place) -> None:
+def test_the_booklet_says_the_same_to_people(client: TestClient, province: FilledProvince) -> None:
     for who, number in (("graduate", "1"), ("leaver", "4")):
-        export = asked(client, place, who, "/api/me/export.json").json()
-        pdf = asked(client, place, who, "/api/me/export.pdf").content
-        read = tight(text_of(pdf))
-        assert person(number).id_number in read
+        export = ask_as(client, province, who, "/api/me/export.json").json()
+        pdf = ask_as(client, province, who, "/api/me/export.pdf").content
+        read = strip_space(read_text(pdf))
+        assert make_person(number).id_number in read
         assert "第1/" in read
         for one in [*export["history"], *export["notices"]]:
-            assert tight(one["zh"]) in read
-        assert f"姓名{person(number).name}" in read
+            assert strip_space(one["zh"]) in read
+        assert f"姓名{make_person(number).name}" in read
         for held in export["agreements"]:
-            assert tight(f"单位名称{held['employer']['name']}") in read
+            assert strip_space(f"单位名称{held['employer']['name']}") in read
         for file in export["files"]:
-            assert tight(f"文件名{file['name']}") in read
+            assert strip_space(f"文件名{file['name']}") in read
         for other in ("1", "2", "3", "4"):
-            assert (person(other).id_number in read) == (other == number)
+            assert (make_person(other).id_number in read) == (other == number)
 
 
 def test_a_booklet_of_many_pages_is_the_same_bytes_again_and_loses_no_character() -> None:
@@ -109,7 +111,7 @@ def test_a_booklet_of_many_pages_is_the_same_bytes_again_and_loses_no_character(
 
     pdf = draw_booklet(booklet)
 
-    read = tight(text_of(pdf))
+    read = strip_space(read_text(pdf))
     assert draw_booklet(booklet) == pdf
     assert read.count("买买提·吐尔逊") == read.count("〔U+3158E〕") == 600
     last = read.rindex("/")
@@ -121,14 +123,14 @@ def test_a_booklet_of_many_pages_is_the_same_bytes_again_and_loses_no_character(
 def test_an_office_exports_a_person_for_a_purpose_that_the_person_reads(
     database_url: str,
     installation: Installation,
-    place: Place,
+    province: FilledProvince,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     url = make_url(database_url).render_as_string(hide_password=False)
     monkeypatch.setenv("SIGNING_DATABASE_URL", url)
     monkeypatch.setenv("SIGNING_DATA_DIR", str(tmp_path))
-    lin = place.names["signer_id"]
+    lin = province.names["signer_id"]
 
     for suffix in ("json", "pdf"):
         command = ["export-person", lin, "--to", str(tmp_path / f"lin.{suffix}")]
@@ -137,7 +139,7 @@ def test_an_office_exports_a_person_for_a_purpose_that_the_person_reads(
         assert asked_for.exit_code == 0, asked_for.output
 
     export = json.loads((tmp_path / "lin.json").read_text("utf-8"))
-    assert export["graduate"]["person"]["id_number"] == person("3").id_number
+    assert export["graduate"]["person"]["id_number"] == make_person("3").id_number
     assert (tmp_path / "lin.pdf").stat().st_mode & 0o077 == 0
     looks = Disclosures(installation.context).list_of_graduate(UUID(lin), 10).items
     assert [(one["fields"], one["purpose"]) for one in looks] == [(["everything"], "本人来信")] * 2
@@ -149,4 +151,4 @@ def test_a_booklet_shows_rare_names() -> None:
 
     pdf = draw_booklet(Booklet(title="记录", made_at=NOW, foot="平台", parts=(part,)))
 
-    assert tight(names) in tight(text_of(pdf))
+    assert strip_space(names) in strip_space(read_text(pdf))

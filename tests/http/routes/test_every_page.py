@@ -18,10 +18,10 @@ from signing.demo.wechat import simulated_wechat, with_wechat
 from signing.http import pages
 from signing.http.app import create_app
 from signing.http.asking.security import COOKIE
-from support.printing.print_client import settings
-from support.routes.api_routes import EVERYONE, Door
-from support.routes.page_routes import PAGE_DOORS
-from support.routes.province import SECRETS, Place, built
+from support.printing.print_client import make_settings
+from support.routes.api_routes import EVERYONE, RouteCase
+from support.routes.page_routes import PAGE_ROUTES
+from support.routes.province import SECRETS, FilledProvince, fill_province
 from support.use_cases.contexts import NOW
 
 PARAMETER = re.compile(r"\{(\w+)\}")
@@ -30,8 +30,10 @@ OUR_OWN = {"Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture(scope="module")
-def world(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """A database with one of everything, to be copied for each page, and its folder."""
+def page_database(
+    server: URL, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Path]]:
+    """Yield the name and folder of a filled database, which is copied for the pages."""
     name, folder = f"world_{uuid4().hex}", tmp_path_factory.mktemp("world")
     run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
     yield name, folder
@@ -39,24 +41,28 @@ def world(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tup
 
 
 @pytest.fixture(scope="module")
-def place(server: URL, world: tuple[str, Path]) -> Place:
-    name, folder = world
+def province(server: URL, page_database: tuple[str, Path]) -> FilledProvince:
+    name, folder = page_database
     with time_machine.travel(NOW):
-        installation = Installation.open(settings(_url(server, name), folder, second_factor="off"))
-        place = built(installation.context)
+        installation = Installation.open(
+            make_settings(_make_url(server, name), folder, second_factor="off")
+        )
+        province = fill_province(installation.context)
         installation.projector().catch_up()
         installation.close()
-    return place
+    return province
 
 
 @pytest.fixture(scope="module")
-def service(server: URL, world: tuple[str, Path], place: Place) -> Iterator[TestClient]:
-    """One for all pages: to make one costs more than to knock at a door."""
-    del place  # it stands in the world by now
-    (template, folder), name = world, f"page_{uuid4().hex}"
+def service(
+    server: URL, page_database: tuple[str, Path], province: FilledProvince
+) -> Iterator[TestClient]:
+    """Yield one service for all pages, since making one takes long."""
+    del province  # it stands in the world by now
+    (template, folder), name = page_database, f"page_{uuid4().hex}"
     put_back(server, template, name)
     with simulated_wechat() as wechat:
-        asked = settings(_url(server, name), folder, second_factor="off")
+        asked = make_settings(_make_url(server, name), folder, second_factor="off")
         installation = Installation.open(with_wechat(asked, wechat))
         app = create_app(installation, projecting=False)
         app.state.put_back = lambda: put_back(server, template, name, installation)
@@ -81,7 +87,7 @@ def put_back(
 
 @pytest.fixture
 def client(service: TestClient, route: str) -> Iterator[TestClient]:
-    """With the world as it was, whatever was done on other pages; who reads leaves it so."""
+    """Yield the service, and put its database back after a command."""
     service.cookies.clear()
     with time_machine.travel(NOW):
         yield service
@@ -89,7 +95,7 @@ def client(service: TestClient, route: str) -> Iterator[TestClient]:
         service.app.state.put_back()  # type: ignore[attr-defined]  # a FastAPI app
 
 
-def _url(server: URL, name: str) -> str:
+def _make_url(server: URL, name: str) -> str:
     return server.set(database=name).render_as_string(hide_password=False)
 
 
@@ -101,18 +107,18 @@ def test_every_page_has_its_row() -> None:
         if isinstance(route, APIRoute)
         for method in route.methods or ()
     }
-    assert found == set(PAGE_DOORS)
+    assert found == set(PAGE_ROUTES)
 
 
-@pytest.mark.parametrize("route", PAGE_DOORS)
+@pytest.mark.parametrize("route", PAGE_ROUTES)
 def test_a_page_opens_to_whom_it_should_and_to_nobody_else(
-    route: str, client: TestClient, place: Place
+    route: str, client: TestClient, province: FilledProvince
 ) -> None:
-    door = PAGE_DOORS[route]
+    door = PAGE_ROUTES[route]
     refused = [role for role in EVERYONE if role not in door.opens]
     answers = {}
     for role in (*refused, *door.opens):
-        answer = knock(client, route, door, place, role)
+        answer = knock(client, route, door, province, role)
         answers[role] = answer.status_code
         if role in refused:
             assert not [secret for secret in SECRETS if secret in answer.text], (route, role)
@@ -123,29 +129,33 @@ def test_a_page_opens_to_whom_it_should_and_to_nobody_else(
 
 
 def leads_to_sign_in(answer: Any) -> bool:
-    """At once, or from a page that holds what was typed."""
+    """Return whether an answer leads to the sign-in page, at once or by a link."""
     if answer.status_code == 303:
         return bool(answer.headers["location"].startswith(ENTRIES))
     return any(f'href="{entry}" target="_blank"' in answer.text for entry in ENTRIES)
 
 
-def knock(client: TestClient, route: str, door: Door, place: Place, role: str) -> Any:
+def knock(
+    client: TestClient, route: str, route_case: RouteCase, province: FilledProvince, role: str
+) -> Any:
     method, path = route.split(" ")
-    token = place.tokens.get(role)
+    token = province.tokens.get(role)
     client.cookies.clear()
     return client.request(
         method,
-        PARAMETER.sub(lambda found: place.names.get(door.at.get(found[1], ""), "x"), path),
+        PARAMETER.sub(lambda found: province.names.get(route_case.at.get(found[1], ""), "x"), path),
         headers=OUR_OWN | ({"Cookie": f"{COOKIE}={token}"} if token else {}),
-        data=_filled(door.data, door, place),
-        files=door.files,
+        data=_fill_names(route_case.data, route_case, province),
+        files=route_case.files,
     )
 
 
-def _filled(data: dict[str, str] | None, door: Door, place: Place) -> dict[str, str] | None:
+def _fill_names(
+    data: dict[str, str] | None, route_case: RouteCase, province: FilledProvince
+) -> dict[str, str] | None:
     if data is None:
         return None
     return {
-        name: PARAMETER.sub(lambda found: place.names[door.at[found[1]]], value)
+        name: PARAMETER.sub(lambda found: province.names[route_case.at[found[1]]], value)
         for name, value in data.items()
     }

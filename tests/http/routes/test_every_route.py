@@ -19,61 +19,63 @@ from signing.bootstrap import Installation
 from signing.demo.wechat import simulated_wechat, with_wechat
 from signing.http.app import create_app
 from signing.settings import Settings
-from support.routes.api_routes import DOORS, EVERYONE, Door
-from support.routes.province import SECRETS, Place, built
+from support.routes.api_routes import API_ROUTES, EVERYONE, RouteCase
+from support.routes.province import SECRETS, FilledProvince, fill_province
 from support.use_cases.contexts import NOW
 
 PARAMETER = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
-class World:
-    """The place in a database of its own, to be copied for each door."""
+class RouteDatabase:
+    """A filled province in a database of its own, which is copied for the routes."""
 
     server: URL
     database: str
     data: Path
-    place: Place
+    province: FilledProvince
 
 
 @pytest.fixture(scope="module")
-def world(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def route_database(
+    server: URL, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RouteDatabase]:
     name, data = f"world_{uuid4().hex}", tmp_path_factory.mktemp("world")
     run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
     with time_machine.travel(NOW):
-        installation = Installation.open(settings(server.set(database=name), data))
-        place = built(installation.context)
+        installation = Installation.open(make_settings(server.set(database=name), data))
+        province = fill_province(installation.context)
         installation.projector().catch_up()
         installation.close()
-    yield World(server, name, data, place)
+    yield RouteDatabase(server, name, data, province)
     run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="module")
-def service(world: World) -> Iterator[TestClient]:
-    """One for all doors: to make one costs more than to knock at a door."""
-    name = f"{world.database}_copy"
-    put_back(world, name)
+def service(route_database: RouteDatabase) -> Iterator[TestClient]:
+    """Yield one service for all routes, since making one takes long."""
+    name = f"{route_database.database}_copy"
+    put_back(route_database, name)
     with simulated_wechat() as address:
-        asked = settings(world.server.set(database=name), world.data)
+        asked = make_settings(route_database.server.set(database=name), route_database.data)
         installation = Installation.open(with_wechat(asked, address))
         app = create_app(installation, projecting=False)
-        app.state.put_back = lambda: put_back(world, name, installation)
+        app.state.put_back = lambda: put_back(route_database, name, installation)
         yield TestClient(app, raise_server_exceptions=False)
         installation.close()
-    run_on(world.server, f"DROP DATABASE {name} WITH (FORCE)")
+    run_on(route_database.server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
 def client(service: TestClient) -> Iterator[TestClient]:
-    """With the world as it was, whatever was done behind other doors."""
+    """Yield the service with its database put back."""
     service.app.state.put_back()  # type: ignore[attr-defined]  # a FastAPI app
     service.cookies.clear()
     with time_machine.travel(NOW):
         yield service
 
 
-def put_back(world: World, name: str, installation: Installation | None = None) -> None:
+def put_back(world: RouteDatabase, name: str, installation: Installation | None = None) -> None:
     for pool in (
         (installation.writing, installation.reading, installation.asking) if installation else ()
     ):
@@ -85,30 +87,30 @@ def put_back(world: World, name: str, installation: Installation | None = None) 
     )
 
 
-def settings(url: URL, data: Path) -> Settings:
+def make_settings(url: URL, data: Path) -> Settings:
     address = make_url(url).render_as_string(hide_password=False)
     return Settings(database_url=address, data_dir=data, second_factor="off", _env_file=None)
 
 
-def routes(client: TestClient) -> set[str]:
-    """Every route that the API's description names, and so every one that there is."""
+def list_routes(client: TestClient) -> set[str]:
+    """Return every route of the API's description, which names all that there are."""
     described = client.get("/api/openapi.json").json()["paths"]
     return {f"{method.upper()} {path}" for path, item in described.items() for method in item}
 
 
 def test_every_route_has_its_row(client: TestClient) -> None:
-    assert routes(client) == set(DOORS)
+    assert list_routes(client) == set(API_ROUTES)
 
 
-@pytest.mark.parametrize("route", DOORS)
+@pytest.mark.parametrize("route", API_ROUTES)
 def test_a_door_opens_to_whom_it_should_and_to_nobody_else(
-    route: str, client: TestClient, world: World
+    route: str, client: TestClient, route_database: RouteDatabase
 ) -> None:
-    door = DOORS[route]
+    door = API_ROUTES[route]
     refused = [role for role in EVERYONE if role not in door.opens]
     answers = {}
     for role in (*refused, *door.opens):
-        answer = knock(client, route, door, world.place, role)
+        answer = knock(client, route, door, route_database.province, role)
         answers[role] = answer.status_code
         if answer.status_code >= 400:
             told = answer.json()
@@ -120,40 +122,42 @@ def test_a_door_opens_to_whom_it_should_and_to_nobody_else(
     assert answers == expected
 
 
-def knock(client: TestClient, route: str, door: Door, place: Place, role: str) -> Any:
+def knock(
+    client: TestClient, route: str, route_case: RouteCase, province: FilledProvince, role: str
+) -> Any:
     method, path = route.split(" ")
-    token = place.tokens.get(role)
+    token = province.tokens.get(role)
     return client.request(
         method,
-        _filled(path, door, place),
+        _fill_names(path, route_case, province),
         headers={"Authorization": f"Bearer {token}"} if token else {},
-        json=_filled(door.json, door, place),
-        data=_filled(door.data, door, place),
-        files=door.files,
+        json=_fill_names(route_case.json, route_case, province),
+        data=_fill_names(route_case.data, route_case, province),
+        files=route_case.files,
     )
 
 
-def _filled(what: Any, door: Door, place: Place) -> Any:
-    """`{number}` becomes the name that the door's `at` gives it."""
+def _fill_names(what: Any, route_case: RouteCase, province: FilledProvince) -> Any:
+    """Replace `{number}` by the identifier that the case's `at` names."""
     if isinstance(what, dict):
-        return {name: _filled(value, door, place) for name, value in what.items()}
+        return {name: _fill_names(value, route_case, province) for name, value in what.items()}
     if isinstance(what, list):
-        return [_filled(value, door, place) for value in what]
+        return [_fill_names(value, route_case, province) for value in what]
     if isinstance(what, str):
-        return PARAMETER.sub(lambda found: place.names[door.at[found[1]]], what)
+        return PARAMETER.sub(lambda found: province.names[route_case.at[found[1]]], what)
     return what
 
 
 def test_head_answers_as_get_does_without_a_body_and_records_nothing(
-    client: TestClient, world: World
+    client: TestClient, route_database: RouteDatabase
 ) -> None:
     book = client.app.state.rulebook  # type: ignore[attr-defined]  # a FastAPI app
-    for route, door in DOORS.items():
+    for route, door in API_ROUTES.items():
         if not route.startswith("GET "):
             continue
         for role, expected in {"nobody": 401, **door.opens}.items():
             before = count_records(client)
-            head = knock(client, route.replace("GET", "HEAD"), door, world.place, role)
+            head = knock(client, route.replace("GET", "HEAD"), door, route_database.province, role)
             assert head.content == b"", route
             if book.by_call[route].recording:
                 assert head.status_code in {200, expected}, (route, role)
@@ -173,7 +177,9 @@ def count_records(client: TestClient) -> list[int]:
 
 
 @pytest.mark.parametrize("role", ["other_college", "other_school", "other_admin", "other_employer"])
-def test_lists_hold_nothing_of_others(client: TestClient, world: World, role: str) -> None:
+def test_lists_hold_nothing_of_others(
+    client: TestClient, route_database: RouteDatabase, role: str
+) -> None:
     lists = {
         "other_employer": [
             "/api/employer/applications",
@@ -184,7 +190,9 @@ def test_lists_hold_nothing_of_others(client: TestClient, world: World, role: st
     }
     desks = ["/api/reviews?state=all", "/api/prints", "/api/terminations?state=all"]
     for path in lists.get(role, []) + (desks if role != "other_employer" else []):
-        answer = client.get(path, headers={"Authorization": f"Bearer {world.place.tokens[role]}"})
+        answer = client.get(
+            path, headers={"Authorization": f"Bearer {route_database.province.tokens[role]}"}
+        )
         assert answer.json()["items"] == [], (role, path)
 
 

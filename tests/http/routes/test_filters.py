@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from signing.http.asking.security import COOKIE
-from support.routes.province import Place
+from support.routes.province import FilledProvince
 
 SOURCES = Path(__file__).parents[3] / "src" / "signing" / "http"
 CHOICES = {
@@ -30,16 +30,18 @@ PIGEON = "PIGEON"
 """No word of any choice."""
 
 
-def ask(client: TestClient, place: Place, role: str, path: str, **query: str) -> Any:
-    client.cookies.set(COOKIE, place.tokens[role])
+def ask_as(client: TestClient, province: FilledProvince, role: str, path: str, **query: str) -> Any:
+    client.cookies.set(COOKIE, province.tokens[role])
     return client.get(path, params=query)
 
 
 @pytest.mark.parametrize(("path", "role", "name"), EACH)
 def test_an_empty_choice_chooses_nothing(
-    path: str, role: str, name: str, idle: TestClient, place: Place
+    path: str, role: str, name: str, idle_client: TestClient, province: FilledProvince
 ) -> None:
-    empty, without = (ask(idle, place, role, path, **query) for query in ({name: ""}, {}))
+    empty, without = (
+        ask_as(idle_client, province, role, path, **query) for query in ({name: ""}, {})
+    )
     assert (empty.status_code, without.status_code) == (200, 200)
     if path.startswith("/api"):
         assert empty.json() == without.json()
@@ -47,9 +49,9 @@ def test_an_empty_choice_chooses_nothing(
 
 @pytest.mark.parametrize(("path", "role", "name"), ROUTES)
 def test_a_program_reads_in_both_languages_that_a_choice_is_unknown(
-    path: str, role: str, name: str, idle: TestClient, place: Place
+    path: str, role: str, name: str, idle_client: TestClient, province: FilledProvince
 ) -> None:
-    answer = ask(idle, place, role, path, **{name: PIGEON})
+    answer = ask_as(idle_client, province, role, path, **{name: PIGEON})
     assert answer.status_code == 422
     [wrong] = answer.json()["errors"]
     assert wrong["field"] == name
@@ -59,11 +61,11 @@ def test_a_program_reads_in_both_languages_that_a_choice_is_unknown(
 
 @pytest.mark.parametrize(("path", "role", "name"), PAGES)
 def test_a_person_reads_in_their_language_that_a_choice_is_unknown(
-    path: str, role: str, name: str, idle: TestClient, place: Place
+    path: str, role: str, name: str, idle_client: TestClient, province: FilledProvince
 ) -> None:
     for language, words in (("zh-CN", "只能是"), ("en", "must be one of")):
-        idle.headers["Accept-Language"] = language
-        answer = ask(idle, place, role, path, **{name: PIGEON})
+        idle_client.headers["Accept-Language"] = language
+        answer = ask_as(idle_client, province, role, path, **{name: PIGEON})
         assert answer.status_code == 422
         assert words in answer.text
 

@@ -37,13 +37,13 @@ Described = dict[str, Any]
 
 
 @pytest.fixture
-def described(idle: TestClient) -> Described:
-    found: Described = idle.get("/api/openapi.json").json()
+def described(idle_client: TestClient) -> Described:
+    found: Described = idle_client.get("/api/openapi.json").json()
     return found
 
 
-def run(*command: str, folder: Path) -> str:
-    """What the program says. The tools that the generator calls lie beside this Python."""
+def run_program(*command: str, folder: Path) -> str:
+    """Run the program with the generator's tools on the path; return its output."""
     tools = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     done = subprocess.run(
         [sys.executable, "-m", *command],
@@ -57,10 +57,10 @@ def run(*command: str, folder: Path) -> str:
     return done.stdout
 
 
-def generate(described: Described, folder: Path) -> str:
+def generate_client(described: Described, folder: Path) -> str:
     (folder / "openapi.json").write_text(json.dumps(described), "utf-8")
     (folder / "config.json").write_text(json.dumps(CONFIGURATION), "utf-8")
-    told = run(
+    told = run_program(
         *("openapi_python_client", "generate", "--meta", "none"),
         *("--path", "openapi.json", "--config", "config.json", "--output-path", "signing_client"),
         folder=folder,
@@ -72,21 +72,23 @@ def generate(described: Described, folder: Path) -> str:
 def test_a_generated_client_and_a_program_that_uses_it_are_typed(
     described: Described, tmp_path: Path
 ) -> None:
-    told = generate(described, tmp_path)
+    told = generate_client(described, tmp_path)
     assert "WARNING" not in told, told
-    run("mypy", "--strict", "--config-file=", "signing_client", "program.py", folder=tmp_path)
+    run_program(
+        "mypy", "--strict", "--config-file=", "signing_client", "program.py", folder=tmp_path
+    )
 
 
 def test_the_program_fails_when_an_answer_has_no_type(described: Described, tmp_path: Path) -> None:
     bare = {"type": "array", "items": {"type": "object", "additionalProperties": True}}
     described["components"]["schemas"]["ReviewList"]["properties"]["items"] = bare
-    generate(described, tmp_path)
+    generate_client(described, tmp_path)
     with pytest.raises(AssertionError, match=r"program\.py:\d+: error"):
-        run("mypy", "--strict", "--config-file=", "program.py", folder=tmp_path)
+        run_program("mypy", "--strict", "--config-file=", "program.py", folder=tmp_path)
 
 
 def list_successes(described: Described) -> Iterator[tuple[str, Described]]:
-    """By call, what it answers when it went well: media types and their schemas."""
+    """Return the media types and schemas of a successful answer, by call."""
     for path, calls in described["paths"].items():
         for method, call in calls.items():
             for status, answer in call["responses"].items():

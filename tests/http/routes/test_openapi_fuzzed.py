@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis.core.result import Ok
 from sqlalchemy.engine import URL
 
-from support.routes.api_routes import DOORS
-from support.routes.fuzzed_province import Province, province
-from support.routes.fuzzing import Kwargs, Operation, cases
+from support.routes.api_routes import API_ROUTES
+from support.routes.fuzzed_province import FuzzedProvince, serve_fuzzed_province
+from support.routes.fuzzing import Kwargs, Operation, make_cases
 from support.slow_files import WHOLE
 
 pytestmark = pytest.mark.sized
@@ -36,64 +36,68 @@ WANTED = int(os.environ.get("FUZZ_CASES", "0"))
 """How many cases in all; 0 for one of each."""
 
 
-def askers(door: str, turn: int) -> list[str]:
-    """Whoever may come to a door, and nobody; in a sample one of them, another at each door."""
-    found = [one for one in ROLES if one in DOORS[door].opens or one == "nobody"]
+def choose_askers(door: str, turn: int) -> list[str]:
+    """Return the roles that may call a route, and nobody; in a sample one of them, in turn."""
+    found = [one for one in ROLES if one in API_ROUTES[door].opens or one == "nobody"]
     return found if WHOLE or WANTED else [found[turn % len(found)]]
 
 
-WHO = {door: askers(door, turn) for turn, door in enumerate(DOORS)}
+WHO = {door: choose_askers(door, turn) for turn, door in enumerate(API_ROUTES)}
 PAIRS = sum(map(len, WHO.values()))
 BEGAN = monotonic()
 EACH = max(1, ceil(WANTED / PAIRS))
 
 
 @pytest.fixture(scope="module")
-def town(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
-    with province(server, tmp_path_factory.mktemp("province")) as opened:
+def fuzzed_province(
+    server: URL, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[FuzzedProvince]:
+    with serve_fuzzed_province(server, tmp_path_factory.mktemp("province")) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
-def operations(town: Province) -> dict[str, Operation]:
-    schema = schemathesis.openapi.from_dict(town.description)
+def operations(fuzzed_province: FuzzedProvince) -> dict[str, Operation]:
+    schema = schemathesis.openapi.from_dict(fuzzed_province.description)
     found = (one.ok() for one in schema.get_all_operations() if isinstance(one, Ok))
     return {one.label: one for one in found}
 
 
-def told(town: Province) -> str:
-    sent, seconds = town.tally.total(), monotonic() - BEGAN
+def describe_progress(fuzzed_province: FuzzedProvince) -> str:
+    sent, seconds = fuzzed_province.tally.total(), monotonic() - BEGAN
     left = max(0, EACH * PAIRS - sent) * seconds / max(sent, 1)
-    statuses = " ".join(f"{status}×{n}" for status, n in sorted(town.tally.items()))
+    statuses = " ".join(f"{status}×{n}" for status, n in sorted(fuzzed_province.tally.items()))
     return f"{sent:,} cases in {seconds:.0f} s, about {left:.0f} s to go: {statuses}"
 
 
-def gently(route: Any) -> tuple[bool, bool]:
-    """What reads first, what ends something last."""
+def order_gently(route: Any) -> tuple[bool, bool]:
+    """Order routes that read first, and routes that delete last."""
     return (not route.startswith("GET"), route.startswith("DELETE"))
 
 
-@pytest.mark.parametrize("route", sorted(DOORS, key=gently))
+@pytest.mark.parametrize("route", sorted(API_ROUTES, key=order_gently))
 def test_every_answer_was_foretold(
     route: str,
-    town: Province,
+    fuzzed_province: FuzzedProvince,
     operations: dict[str, Operation],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    faults = dict(town.faults)
+    faults = dict(fuzzed_province.faults)
     if WANTED:
-        town.renew()
+        fuzzed_province.renew()
     for role in WHO[route]:
-        fuzz(town, operations[route], route, role)
+        fuzz_route(fuzzed_province, operations[route], route, role)
     if WANTED:
         with capsys.disabled():
-            print(f"{told(town)} · {route}")  # noqa: T201 - long work shows how far it is
-    new = [told for kind, told in town.faults.items() if kind not in faults]
+            print(f"{describe_progress(fuzzed_province)} · {route}")  # noqa: T201 - long work shows how far it is
+    new = [told for kind, told in fuzzed_province.faults.items() if kind not in faults]
     assert not new, "\n\n".join(["", *new])
 
 
-def fuzz(town: Province, operation: Operation, route: str, role: str) -> None:
-    """The same cases in each run."""
+def fuzz_route(
+    fuzzed_province: FuzzedProvince, operation: Operation, route: str, role: str
+) -> None:
+    """Send the same cases in each run."""
 
     @seed(route + role)
     @settings(
@@ -103,8 +107,8 @@ def fuzz(town: Province, operation: Operation, route: str, role: str) -> None:
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(cases(operation, DOORS[route], town.place))
+    @given(make_cases(operation, API_ROUTES[route], fuzzed_province.province))
     def sent(drawn: tuple[Any, Kwargs]) -> None:
-        town.ask(*drawn, role)
+        fuzzed_province.ask(*drawn, role)
 
     sent()

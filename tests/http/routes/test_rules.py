@@ -9,8 +9,8 @@ from fastapi import APIRouter, File, UploadFile
 from fastapi.testclient import TestClient
 from starlette.routing import BaseRoute
 
-from shape.test_permissions_shape import called_by
-from shape.test_permissions_shape import routes as declared
+from shape.test_permissions_shape import list_calls_of
+from shape.test_permissions_shape import list_routes as declared
 from signing.bootstrap import Installation
 from signing.http import app
 from signing.http.app import create_app
@@ -25,8 +25,8 @@ from signing.http.edge.rules import (
     rules_of,
 )
 from signing.http.routes import routes
-from support.inspection import desks
-from support.inspection import rules as stated
+from support.inspection import list_use_case_classes
+from support.inspection import load_rules as stated
 
 ANSWERED_INSIDE = {"Printing.print_many", "Cards.verify"}
 """Use cases that remember their answer in a step of theirs."""
@@ -109,18 +109,18 @@ def test_where_there_is_no_route_usual_rules_hold() -> None:
 def test_what_takes_a_key_remembers_its_answer_and_nothing_else_does() -> None:
     remembering = {
         f"{kind.__name__}.{name}"
-        for kind in desks()
+        for kind in list_use_case_classes()
         for name, one in vars(kind).items()
         if inspect.isfunction(one) and one.__code__.co_name == "run_command"
     } | ANSWERED_INSIDE
     direct = [one for one in declared() if one.rules and one.rules.audience is Audience.PROGRAMS]
     keyed = [one for one in direct if one.rules and one.rules.keyed]
     assert len(keyed) > 40
-    assert [one for one in direct if remembering & set(called_by(one))] == keyed
+    assert [one for one in direct if remembering & set(list_calls_of(one))] == keyed
 
 
-def test_the_description_says_what_the_rules_say(idle: TestClient) -> None:
-    described = idle.get("/api/openapi.json").json()
+def test_the_description_says_what_the_rules_say(idle_client: TestClient) -> None:
+    described = idle_client.get("/api/openapi.json").json()
     calls = {
         f"{m.upper()} {p}": one for p, item in described["paths"].items() for m, one in item.items()
     }
@@ -145,9 +145,9 @@ def takes_a_key(call: dict[str, Any]) -> bool:
     return "idempotency-key" in {one["name"].lower() for one in call.get("parameters", [])}
 
 
-def test_pages_go_out_compressed_and_files_as_they_are(idle: TestClient) -> None:
+def test_pages_go_out_compressed_and_files_as_they_are(idle_client: TestClient) -> None:
     zipped = {
-        path: idle.get(path).headers.get("content-encoding")
+        path: idle_client.get(path).headers.get("content-encoding")
         for path in ("/login", "/v", "/static/staff.css", "/verifier.py", "/api/openapi.json")
     }
     assert zipped == {

@@ -1,4 +1,4 @@
-"""One copy of the ground for a whole module: nothing is changed here but checkpoints."""
+"""One copy of the filled province for a whole module: nothing is changed here but checkpoints."""
 
 import shutil
 from collections.abc import Iterator
@@ -8,31 +8,30 @@ import time_machine
 from fastapi.testclient import TestClient
 from sqlalchemy.engine import URL
 
-from conftest import copy_of
+from conftest import copy_database
 from signing.bootstrap import Installation
 from signing.http.app import create_app
-from support.printing.print_client import settings
-from support.routes.province import Place
-from support.routes.shared_province import Ground
+from support.printing.print_client import make_settings
+from support.routes.province import FilledProvince, ProvinceTemplate
 from support.use_cases.contexts import NOW
 
 
 @pytest.fixture(scope="module")
 def installation(
-    server: URL, ground: Ground, tmp_path_factory: pytest.TempPathFactory
+    server: URL, province_template: ProvinceTemplate, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Installation]:
     data = tmp_path_factory.mktemp("reading")
-    shutil.copytree(ground.data, data, dirs_exist_ok=True)
-    with copy_of(server, ground.database) as url, time_machine.travel(NOW):
-        opened = Installation.open(settings(url, data))
+    shutil.copytree(province_template.data, data, dirs_exist_ok=True)
+    with copy_database(server, province_template.database) as url, time_machine.travel(NOW):
+        opened = Installation.open(make_settings(url, data))
         yield opened
         opened.close()
 
 
 @pytest.fixture(scope="module")
-def place(ground: Ground, installation: Installation) -> Place:
+def province(province_template: ProvinceTemplate, installation: Installation) -> FilledProvince:
     del installation  # they stand on it
-    return ground.place
+    return province_template.province
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from signing.http.app import create_app
 from signing.http.asking.security import COOKIE
 from signing.http.pages.audit.differences import WORDS
 from signing.vocabulary import Studies
-from support.routes.province import SECRETS, Place
+from support.routes.province import SECRETS, FilledProvince
 
 STORIES = re.compile(r'href="/audit/graduates/([0-9a-f-]+)"')
 ANCHORS = re.compile(r'<li id="p(\d+)"')
@@ -23,8 +23,8 @@ OUR_OWN = {"Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture(scope="module")
-def client(installation: Installation, place: Place) -> TestClient:
-    headers = {"Cookie": f"{COOKIE}={place.tokens['auditor']}"} | OUR_OWN
+def client(installation: Installation, province: FilledProvince) -> TestClient:
+    headers = {"Cookie": f"{COOKIE}={province.tokens['auditor']}"} | OUR_OWN
     return TestClient(create_app(installation, projecting=False), headers=headers)
 
 
@@ -40,8 +40,8 @@ def seen(client: TestClient) -> Any:
     return page
 
 
-def api(client: TestClient, place: Place, path: str) -> Any:
-    headers = {"Authorization": f"Bearer {place.tokens['auditor']}"}
+def read_api(client: TestClient, province: FilledProvince, path: str) -> Any:
+    headers = {"Authorization": f"Bearer {province.tokens['auditor']}"}
     return client.get(path, headers=headers).json()
 
 
@@ -59,8 +59,8 @@ def test_the_log_opens_at_its_end_and_leads_back_to_its_beginning(
     assert sorted(set(read)) == list(range(1, last + 1))
 
 
-def test_a_graduate_is_found_by_number_name_and_id(seen: Any, place: Place) -> None:
-    own = place.names["graduate_id"]
+def test_a_graduate_is_found_by_number_name_and_id(seen: Any, province: FilledProvince) -> None:
+    own = province.names["graduate_id"]
     for words in ("1", own):
         page = seen("/audit", who=words)
         assert set(STORIES.findall(page)) == {own}
@@ -72,18 +72,20 @@ def test_a_graduate_is_found_by_number_name_and_id(seen: Any, place: Place) -> N
 
 
 def test_an_employer_and_a_school_are_found_by_name_and_code(
-    seen: Any, client: TestClient, place: Place
+    seen: Any, client: TestClient, province: FilledProvince
 ) -> None:
-    own = place.names["employer_id"]
-    fact = api(client, place, f"/api/audit/employers/{own}")["facts"][0]["data"]
+    own = province.names["employer_id"]
+    fact = read_api(client, province, f"/api/audit/employers/{own}")["facts"][0]["data"]
     for words in (fact["name"], fact["credit_code"]):
         assert f"/audit/employers/{own}" in seen("/audit", employer=words)
     assert "/audit/schools/99001" in seen("/audit", school="99001")
     assert "没有找到" in seen("/audit", employer="no such firm")
 
 
-def test_facts_are_found_by_kind_and_day(seen: Any, client: TestClient, place: Place) -> None:
-    told = api(client, place, "/api/audit/facts?kind=OfferSigned")["items"]
+def test_facts_are_found_by_kind_and_day(
+    seen: Any, client: TestClient, province: FilledProvince
+) -> None:
+    told = read_api(client, province, "/api/audit/facts?kind=OfferSigned")["items"]
     assert [str(one["position"]) for one in told] == ANCHORS.findall(
         seen("/audit", kind="OfferSigned")
     )
@@ -111,24 +113,26 @@ def test_what_cannot_be_searched_for_is_told_at_its_field(
 
 
 def test_what_was_found_is_taken_away_whole(
-    client: TestClient, place: Place, installation: Installation
+    client: TestClient, province: FilledProvince, installation: Installation
 ) -> None:
     lines = client.get("/audit/facts.jsonl").text.splitlines()
     assert [json.loads(one)["position"] for one in lines] == list(
         range(1, installation.log.last_position() + 1)
     )
-    table = client.get("/audit/facts.csv", params={"who": place.names["graduate_id"]})
+    table = client.get("/audit/facts.csv", params={"who": province.names["graduate_id"]})
     rows = list(csv.DictReader(io.StringIO(table.content.decode("utf-8-sig"))))
-    story = api(client, place, f"/api/audit/graduates/{place.names['graduate_id']}")["facts"]
+    story = read_api(client, province, f"/api/audit/graduates/{province.names['graduate_id']}")[
+        "facts"
+    ]
     assert [row["内容"] for row in rows] == [one["zh"] for one in story]
     assert "attachment" in table.headers["content-disposition"]
     assert client.get("/audit/facts.csv", params={"who": "nobody at all"}).status_code == 404
 
 
 def test_a_graduate_is_shown_as_of_a_version_and_what_changed_is_marked(
-    seen: Any, place: Place
+    seen: Any, province: FilledProvince
 ) -> None:
-    path = f"/audit/graduates/{place.names['signer_id']}"
+    path = f"/audit/graduates/{province.names['signer_id']}"
     now = seen(path)
     [total] = re.findall(r'type="range" min="1" max="(\d+)"', now)
     assert f'data-seen="{total}"' in now
@@ -144,8 +148,8 @@ def test_a_graduate_is_shown_as_of_a_version_and_what_changed_is_marked(
     assert 'class="changed"' not in seen(f"{path}?version=1")
 
 
-def test_a_graduate_is_shown_as_of_a_time_in_china(seen: Any, place: Place) -> None:
-    path = f"/audit/graduates/{place.names['signer_id']}"
+def test_a_graduate_is_shown_as_of_a_time_in_china(seen: Any, province: FilledProvince) -> None:
+    path = f"/audit/graduates/{province.names['signer_id']}"
     [total] = re.findall(r'data-seen="(\d+)"', seen(path))
     assert f'data-seen="{total}"' in seen(f"{path}?at=2030-01-01T00:00")
     assert "那时还没有录入这名毕业生" in seen(f"{path}?at=2020-01-01T00:00", 422)
@@ -153,9 +157,9 @@ def test_a_graduate_is_shown_as_of_a_time_in_china(seen: Any, place: Place) -> N
     assert f"应为 1 至 {total}" in seen(f"{path}?version=99", 422)
 
 
-def test_a_story_that_is_not_there_is_not_there(seen: Any, place: Place) -> None:
-    seen(f"/audit/graduates/{place.names['employer_id']}", 404)
-    seen(f"/audit/employers/{place.names['graduate_id']}", 404)
+def test_a_story_that_is_not_there_is_not_there(seen: Any, province: FilledProvince) -> None:
+    seen(f"/audit/graduates/{province.names['employer_id']}", 404)
+    seen(f"/audit/employers/{province.names['graduate_id']}", 404)
     seen("/audit/schools/12345", 404)
 
 

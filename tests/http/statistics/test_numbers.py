@@ -9,23 +9,23 @@ import pytest
 from fastapi.testclient import TestClient
 from python_calamine import CalamineWorkbook
 
-from support.routes.province import Place
+from support.routes.province import FilledProvince
 
 ESIGN = "/api/statistics/esign"
 YEAR = "year=2026"
 
 
-def read(client: TestClient, place: Place, who: str, path: str) -> Any:
-    answer = client.get(path, headers={"Authorization": f"Bearer {place.tokens[who]}"})
+def read_as(client: TestClient, province: FilledProvince, who: str, path: str) -> Any:
+    answer = client.get(path, headers={"Authorization": f"Bearer {province.tokens[who]}"})
     assert answer.status_code == 200, answer.text
     return answer
 
 
 @pytest.mark.parametrize("path", [f"{ESIGN}?{YEAR}", f"/api/statistics/dashboard?{YEAR}"])
 def test_the_digest_is_that_of_what_was_answered(
-    client: TestClient, place: Place, path: str
+    client: TestClient, province: FilledProvince, path: str
 ) -> None:
-    told = read(client, place, "province", path).json()
+    told = read_as(client, province, "province", path).json()
 
     counted = {name: told[name] for name in ("items", "position", "definition")}
     text = json.dumps(counted, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -35,12 +35,12 @@ def test_the_digest_is_that_of_what_was_answered(
 
 
 def test_an_earlier_position_answers_what_it_answered_then(
-    client: TestClient, place: Place
+    client: TestClient, province: FilledProvince
 ) -> None:
-    now = read(client, place, "province", f"{ESIGN}?{YEAR}").json()
-    then = read(client, place, "province", f"{ESIGN}?{YEAR}&as_of={now['position']}").json()
-    nothing = read(client, place, "province", f"{ESIGN}?{YEAR}&as_of=0").json()
-    day_before = read(client, place, "province", f"{ESIGN}?{YEAR}&as_of=2020-01-01").json()
+    now = read_as(client, province, "province", f"{ESIGN}?{YEAR}").json()
+    then = read_as(client, province, "province", f"{ESIGN}?{YEAR}&as_of={now['position']}").json()
+    nothing = read_as(client, province, "province", f"{ESIGN}?{YEAR}&as_of=0").json()
+    day_before = read_as(client, province, "province", f"{ESIGN}?{YEAR}&as_of=2020-01-01").json()
 
     assert (then["items"], then["digest"]) == (now["items"], now["digest"])
     assert (then["as_of"], now["as_of"]) == (now["position"], None)
@@ -57,9 +57,9 @@ def test_an_earlier_position_answers_what_it_answered_then(
     ],
 )
 def test_a_time_that_is_none_is_told_in_words(
-    client: TestClient, place: Place, asked: str, status: int, code: str
+    client: TestClient, province: FilledProvince, asked: str, status: int, code: str
 ) -> None:
-    headers = {"Authorization": f"Bearer {place.tokens['province']}"}
+    headers = {"Authorization": f"Bearer {province.tokens['province']}"}
     for path in (ESIGN, f"{ESIGN}.xlsx", f"{ESIGN}/facts", "/api/statistics/dashboard"):
         answer = client.get(f"{path}?{asked}", headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (status, code)
@@ -67,12 +67,12 @@ def test_a_time_that_is_none_is_told_in_words(
 
 
 def test_exports_say_what_was_asked_and_carry_the_same_digest(
-    client: TestClient, place: Place
+    client: TestClient, province: FilledProvince
 ) -> None:
     asked = f"{YEAR}&by=college&level=本科&as_of=2099-01-01"
-    told = read(client, place, "province", f"{ESIGN}?{asked}").json()
-    csv = read(client, place, "province", f"{ESIGN}.csv?{asked}").content.decode("utf-8-sig")
-    xlsx = read(client, place, "province", f"{ESIGN}.xlsx?{asked}").content
+    told = read_as(client, province, "province", f"{ESIGN}?{asked}").json()
+    csv = read_as(client, province, "province", f"{ESIGN}.csv?{asked}").content.decode("utf-8-sig")
+    xlsx = read_as(client, province, "province", f"{ESIGN}.xlsx?{asked}").content
     book = CalamineWorkbook.from_filelike(io.BytesIO(xlsx))
 
     figures, about = (book.get_sheet_by_index(one).to_python() for one in (0, 1))
@@ -95,13 +95,15 @@ def test_exports_say_what_was_asked_and_carry_the_same_digest(
 
 @pytest.mark.parametrize("count", ["signed_online", "pending", "graduates", "signed", "resumes"])
 def test_there_are_as_many_facts_behind_a_count_as_it_says(
-    client: TestClient, place: Place, count: str
+    client: TestClient, province: FilledProvince, count: str
 ) -> None:
-    board = read(client, place, "province", f"/api/statistics/dashboard?{YEAR}").json()["items"]
+    board = read_as(client, province, "province", f"/api/statistics/dashboard?{YEAR}").json()[
+        "items"
+    ]
     whole = board["whole"] | {one["key"]: one["count"] for one in board["funnel"]}
 
     path = f"{ESIGN}/facts?{YEAR}&count={count}&limit=200"
-    facts = read(client, place, "province", path).json()["items"]
+    facts = read_as(client, province, "province", path).json()["items"]
 
     assert len(facts) == whole[count] > 0
     assert {tuple(one) for one in facts} == {
@@ -109,39 +111,47 @@ def test_there_are_as_many_facts_behind_a_count_as_it_says(
     }
 
 
-def test_facts_come_in_pages_and_only_of_ones_own(client: TestClient, place: Place) -> None:
+def test_facts_come_in_pages_and_only_of_ones_own(
+    client: TestClient, province: FilledProvince
+) -> None:
     path = f"{ESIGN}/facts?{YEAR}&count=graduates"
-    own = read(client, place, "admin", f"{path}&limit=200").json()["items"]
-    first = read(client, place, "admin", f"{path}&limit=2").json()
-    second = read(client, place, "admin", f"{path}&limit=2&cursor={first['next']}").json()
+    own = read_as(client, province, "admin", f"{path}&limit=200").json()["items"]
+    first = read_as(client, province, "admin", f"{path}&limit=2").json()
+    second = read_as(client, province, "admin", f"{path}&limit=2&cursor={first['next']}").json()
 
     assert [*first["items"], *second["items"]] == own[:4]
-    assert read(client, place, "other_admin", path).json()["items"] == []
+    assert read_as(client, province, "other_admin", path).json()["items"] == []
     assert {one["school_code"] for one in own} == {"99001"}
 
 
-def test_changes_are_told_between_two_positions(client: TestClient, place: Place) -> None:
+def test_changes_are_told_between_two_positions(
+    client: TestClient, province: FilledProvince
+) -> None:
     path = f"{ESIGN}/changes?{YEAR}&from=0"
-    all_of_it = read(client, place, "auditor", f"{path}&limit=200").json()["items"]
+    all_of_it = read_as(client, province, "auditor", f"{path}&limit=200").json()["items"]
     middle = all_of_it[len(all_of_it) // 2]["position"]
 
-    before = read(client, place, "auditor", f"{path}&to={middle}&limit=200").json()["items"]
-    after = read(client, place, "auditor", f"{ESIGN}/changes?{YEAR}&from={middle}&limit=200")
+    before = read_as(client, province, "auditor", f"{path}&to={middle}&limit=200").json()["items"]
+    after = read_as(client, province, "auditor", f"{ESIGN}/changes?{YEAR}&from={middle}&limit=200")
 
     assert [*before, *after.json()["items"]] == all_of_it
     assert before
     online = sum(one["moved"].get("signed_online", 0) for one in all_of_it)
-    [item] = read(client, place, "auditor", f"{ESIGN}?{YEAR}").json()["items"]
+    [item] = read_as(client, province, "auditor", f"{ESIGN}?{YEAR}").json()["items"]
     assert online == item["signed_online"] > 0
 
 
-def test_a_week_is_what_changes_are_told_of_unless_asked(client: TestClient, place: Place) -> None:
-    lately = read(client, place, "province", f"{ESIGN}/changes?{YEAR}&count=signed_online").json()
+def test_a_week_is_what_changes_are_told_of_unless_asked(
+    client: TestClient, province: FilledProvince
+) -> None:
+    lately = read_as(
+        client, province, "province", f"{ESIGN}/changes?{YEAR}&count=signed_online"
+    ).json()
     kinds = {one["kind"] for one in lately["items"]}
     assert kinds <= {"SchoolApproved"}
 
 
-def test_years_and_levels_are_offered(client: TestClient, place: Place) -> None:
-    told = read(client, place, "province", "/api/statistics/years").json()
+def test_years_and_levels_are_offered(client: TestClient, province: FilledProvince) -> None:
+    told = read_as(client, province, "province", "/api/statistics/years").json()
     assert told == {"items": [{"year": 2026, "levels": ["本科"]}]}
-    assert read(client, place, "other_admin", "/api/statistics/years").json() == {"items": []}
+    assert read_as(client, province, "other_admin", "/api/statistics/years").json() == {"items": []}

@@ -8,17 +8,17 @@ import pytest
 from fastapi.testclient import TestClient
 
 from signing.http.asking.security import COOKIE
-from support.routes.province import Place
+from support.routes.province import FilledProvince
 
 COUNTED = re.compile(r'<a class="fact" href="(/statistics/facts[^"]*)"[^>]*>([\d,]+)</a>')
 ROWS = re.compile(r"<tr>\s*<td class=\"num\">")
 
 
 @pytest.fixture
-def seen(client: TestClient, place: Place) -> Any:
+def seen(client: TestClient, province: FilledProvince) -> Any:
     def page(who: str, path: str, status: int = 200) -> str:
         client.cookies.clear()
-        answer = client.get(path, headers={"Cookie": f"{COOKIE}={place.tokens[who]}"})
+        answer = client.get(path, headers={"Cookie": f"{COOKIE}={province.tokens[who]}"})
         assert answer.status_code == status, answer.text
         return unescape(answer.text)
 
@@ -43,10 +43,12 @@ def test_what_was_chosen_is_kept_on_the_way_down_and_in_downloads(seen: Any) -> 
     assert 'value="2026-05-12"' in page
 
 
-def test_a_school_downloads_its_colleges(seen: Any, client: TestClient, place: Place) -> None:
+def test_a_school_downloads_its_colleges(
+    seen: Any, client: TestClient, province: FilledProvince
+) -> None:
     page = seen("province", "/statistics/99001")
     [path] = re.findall(r'href="(/api/statistics/esign\.csv[^"]*)"', page)
-    headers = {"Authorization": f"Bearer {place.tokens['province']}"}
+    headers = {"Authorization": f"Bearer {province.tokens['province']}"}
     assert "文学院" in client.get(path, headers=headers).text
 
 
@@ -59,9 +61,9 @@ def test_every_count_leads_to_as_many_facts(seen: Any) -> None:
 
 
 def test_definition_position_and_digest_are_printed(
-    seen: Any, client: TestClient, place: Place
+    seen: Any, client: TestClient, province: FilledProvince
 ) -> None:
-    headers = {"Authorization": f"Bearer {place.tokens['province']}"}
+    headers = {"Authorization": f"Bearer {province.tokens['province']}"}
     told = client.get("/api/statistics/dashboard?year=2026", headers=headers).json()
     page = seen("province", "/statistics")
     for one in (told["definition"], told["digest"], told["codes"], f"{told['position']:,}"):

@@ -15,11 +15,11 @@ from properties.machine.world import (
 from signing.events import OfferMade
 from signing.vocabulary import Role
 from support.facts.cast import FIRM, RIVAL
-from support.stories.applying import REPLY_TIME, named
-from support.stories.chronicle import RESUME, TERMS, sealed
+from support.stories.applying import REPLY_TIME, name_offer_parties
+from support.stories.chronicle import RESUME, TERMS, encrypt_plainly
 from support.stories.employer import EmployerStory
 
-TEXT = sealed("湖滨路1号")
+TEXT = encrypt_plainly("湖滨路1号")
 
 
 class ApplyingRules(World):
@@ -28,7 +28,7 @@ class ApplyingRules(World):
     def apply(self, employer: EmployerStory) -> None:
         self.ask(
             lambda one: one.submit_resume(
-                self.by(Role.GRADUATE), **self._at(employer), resume=sealed(RESUME)
+                self.by(Role.GRADUATE), **self._at(employer), resume=encrypt_plainly(RESUME)
             )
         )
 
@@ -64,8 +64,12 @@ class ApplyingRules(World):
     @rule(which=WHICH, stranger=RARELY)
     @mostly(FREE)
     def offer(self, which: int, stranger: bool) -> None:
-        turn = self._turn(which, stranger) | named(FIRM)
-        self.ask(lambda one: one.offer(**turn, terms=sealed(TERMS), reply_by=self.now + REPLY_TIME))
+        turn = self._turn(which, stranger) | name_offer_parties(FIRM)
+        self.ask(
+            lambda one: one.offer(
+                **turn, terms=encrypt_plainly(TERMS), reply_by=self.now + REPLY_TIME
+            )
+        )
 
     @rule(employer=EMPLOYERS)
     @mostly(FREE)
@@ -74,8 +78,8 @@ class ApplyingRules(World):
             lambda one: one.offer_directly(
                 self.by(Role.EMPLOYER),
                 **self._at(employer),
-                **named(employer),
-                terms=sealed(TERMS),
+                **name_offer_parties(employer),
+                terms=encrypt_plainly(TERMS),
                 reply_by=self.now + REPLY_TIME,
             )
         )
@@ -115,7 +119,7 @@ class ApplyingRules(World):
         return {"position_id": employer.position.id, "employer_id": employer.id}
 
     def _turn(self, which: int, stranger: bool) -> dict[str, Any]:
-        """An employer's, who is now and then not the one that the graduate applied to."""
+        """Return an employer's turn; now and then it is another employer."""
         target = self.application(which)
         employer = target.employer_id if target and not stranger else RIVAL.id
         return {

@@ -74,7 +74,7 @@ class Expected:
             self.card = None
 
     def _moved(self, fact: Fact) -> Standing:
-        """Along an arrow of the drawing (design, 3.1); KeyError where there is none."""
+        """Move along an arrow of the drawing (design, 3.1); raises KeyError where there is none."""
         if isinstance(fact, DestinationRecorded):
             assert self.standing in {FREE, PLACED_ELSEWHERE}
             return FREE if fact.destination == "70" else PLACED_ELSEWHERE

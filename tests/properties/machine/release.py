@@ -13,7 +13,7 @@ from properties.machine.world import (
 )
 from signing.vocabulary import Encrypted, Role
 from support.facts.cast import RIVAL
-from support.stories.chronicle import a_file, sealed
+from support.stories.chronicle import a_file, encrypt_plainly
 
 
 class ReleaseRules(World):
@@ -50,6 +50,6 @@ class ReleaseRules(World):
                 number,
                 employer_id=employer or RIVAL.id,
                 agreed=agreed,
-                words=sealed("知道了"),
+                words=encrypt_plainly("知道了"),
             )
         )

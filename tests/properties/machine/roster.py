@@ -20,7 +20,7 @@ from signing.vocabulary import (
     Role,
     Standing,
 )
-from support.stories.chronicle import PERSON, STUDIES, sealed
+from support.stories.chronicle import PERSON, STUDIES, encrypt_plainly
 
 
 class RosterRules(World):
@@ -36,7 +36,7 @@ class RosterRules(World):
             lambda one: one.correct(
                 self.by(Role.SCHOOL_ADMIN),
                 identity_digest="d",
-                person=sealed(PERSON),
+                person=encrypt_plainly(PERSON),
                 studies=studies,
             )
         )

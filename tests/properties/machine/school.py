@@ -54,7 +54,7 @@ class SchoolRules(World):
         self._decide(counselor, which, Graduate.approve_termination if approves else reject)
 
     def _decide(self, counselor: str, which: int, decide: Callable[..., Any]) -> None:
-        """What they saw when they looked, if they did; no verdict counts on what has changed."""
+        """Decide on what the school last saw; a verdict on what has changed does not count."""
         seen = self.looked_at.get(counselor)
         by, number = self.by(Role.COUNSELOR, counselor), self.number(which)
         stale = seen is not None and any(

@@ -15,7 +15,7 @@ from properties.machine.world import (
 )
 from signing.events import CardIssued
 from signing.vocabulary import NAMESPACE, CardEnd, Role
-from support.stories.chronicle import TERMS, sealed
+from support.stories.chronicle import TERMS, encrypt_plainly
 from support.stories.employer import EmployerStory
 from support.stories.graduate import CARD_TIME
 
@@ -33,7 +33,7 @@ class SignatureRules(World):
                 employer=employer.party(),
                 position_id=employer.position.id,
                 position_title=employer.position.title,
-                terms=sealed(TERMS),
+                terms=encrypt_plainly(TERMS),
             )
         )
         assert (signed is not None) == able
@@ -67,7 +67,7 @@ class SignatureRules(World):
                 card_id=card_id,
                 employer=employer.party(by_card=True),
                 position_title="工程师",
-                terms=sealed(TERMS),
+                terms=encrypt_plainly(TERMS),
             )
         )
         assert (signed is not None) == able
@@ -76,7 +76,9 @@ class SignatureRules(World):
     @mostly(AWAITING_REVIEW)
     def dispute(self) -> None:
         able = self.expected.standing is AWAITING_REVIEW
-        disputed = self.ask(lambda one: one.dispute(self.by(Role.GRADUATE), sealed("我没有同意")))
+        disputed = self.ask(
+            lambda one: one.dispute(self.by(Role.GRADUATE), encrypt_plainly("我没有同意"))
+        )
         assert (disputed is not None) == able
 
     def _card(self, which: int) -> UUID:

@@ -21,12 +21,12 @@ from signing.vocabulary import (
     Standing,
 )
 from support.facts.cast import FIRM, RIVAL, a_graduate
-from support.stories.chronicle import BEGIN, sealed
+from support.stories.chronicle import BEGIN, encrypt_plainly
 
 EMPLOYERS = st.sampled_from([FIRM, RIVAL])
 COUNSELORS = st.sampled_from(["counselor-1", "counselor-2"])
 Rule = TypeVar("Rule", bound=Callable[..., None])
-REASONS = st.sampled_from([sealed("有原因")] * 4 + [None])
+REASONS = st.sampled_from([encrypt_plainly("有原因")] * 4 + [None])
 WHICH = st.sampled_from([1] * 8 + [2, 3])
 """Counted from the newest."""
 RARELY = st.sampled_from([False] * 4 + [True])
@@ -36,7 +36,7 @@ CLOCK = st.sampled_from(
 
 
 def mostly(*standings: Standing) -> Callable[[Rule], Rule]:
-    """Asked where it makes sense, and every fourth time wherever the graduate stands."""
+    """Run a rule where it makes sense, and every fourth time in any standing."""
 
     def sensible(world: "World") -> bool:
         return world.expected.standing in standings or world.asked % 4 == 0
@@ -65,7 +65,7 @@ class World(RuleBasedStateMachine):
         return Attribution(actor=actor, at=self.now, request_id=f"r{len(self.facts)}")
 
     def ask(self, decide: Callable[[Graduate], Any]) -> Any:
-        """The fact, recorded and read back as it would be from the store; None when refused."""
+        """Return the fact as the store would return it; None when refused."""
         self.asked += 1
         try:
             fact = decide(self.graduate)

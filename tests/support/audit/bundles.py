@@ -1,4 +1,4 @@
-"""Bundles for tampering trials: an honest one over a short log, and what a forger makes of it."""
+"""Bundles for tampering trials: an honest one over a short log, and what a forger changes."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -36,35 +36,35 @@ TOPIC = "signing.events:SourceConfirmed"
 Facts = list[StoredFact]
 
 
-def fact(position: int, text: str = "") -> StoredFact:
+def make_fact(position: int, text: str = "") -> StoredFact:
     stream = UUID(int=position % 3)
     state = f'{{"no":"{position}","说":"{text}"}}'
     return StoredFact(position, str(stream), 1 + position // 3, TOPIC, state)
 
 
-def facts(count: int = SIZES[-1]) -> Facts:
-    return [fact(position) for position in range(1, count + 1)]
+def make_facts(count: int = SIZES[-1]) -> Facts:
+    return [make_fact(position) for position in range(1, count + 1)]
 
 
-def renumbered(told: Sequence[StoredFact]) -> Facts:
+def renumber_facts(told: Sequence[StoredFact]) -> Facts:
     return [one._replace(position=position) for position, one in enumerate(told, 1)]
 
 
-def leaves(told: Sequence[StoredFact]) -> list[bytes]:
+def hash_leaves(told: Sequence[StoredFact]) -> list[bytes]:
     return [one.leaf(one.position) for one in told]
 
 
-def head(told: Sequence[StoredFact], size: int, key: Ed25519PrivateKey = KEY) -> Note:
-    text = Checkpoint(ORIGIN, size, _root(leaves(told[:size]))).text
+def sign_head(told: Sequence[StoredFact], size: int, key: Ed25519PrivateKey = KEY) -> Note:
+    text = Checkpoint(ORIGIN, size, _compute_root(hash_leaves(told[:size]))).text
     return Note(text, (sign(text, ORIGIN, key),))
 
 
-def witnessed(note: Note, at: int = 1_780_000_000) -> Note:
+def cosign_head(note: Note, at: int = 1_780_000_000) -> Note:
     line = cosign(note.text, WITNESS_KEY.name, WITNESS, at)
     return Note(note.text, (*note.signatures, line))
 
 
-def _root(hashes: Sequence[bytes]) -> bytes:
+def _compute_root(hashes: Sequence[bytes]) -> bytes:
     tree = GrowingTree()
     for one in hashes:
         tree.add(one)
@@ -72,24 +72,24 @@ def _root(hashes: Sequence[bytes]) -> bytes:
 
 
 @dataclass
-class Installation:
-    """What a bundle is made of; honest unless somebody changes it."""
+class BundleContent:
+    """What a bundle is made of; honest unless a test changes it."""
 
-    told: Facts = field(default_factory=facts)
-    sealed: list[bytes] = field(default_factory=lambda: leaves(facts()))
+    told: Facts = field(default_factory=make_facts)
+    sealed: list[bytes] = field(default_factory=lambda: hash_leaves(make_facts()))
     heads: dict[int, Note] = field(
-        default_factory=lambda: {size: head(facts(), size) for size in SIZES}
+        default_factory=lambda: {size: sign_head(make_facts(), size) for size in SIZES}
     )
     keys: list[Verifier] = field(default_factory=lambda: [LOG_KEY])
     steps: list[Step] | None = None
 
     @classmethod
-    def of(cls, told: Facts) -> "Installation":
-        """Of a database whose every hash was made anew, and signed."""
+    def rebuild_from(cls, told: Facts) -> "BundleContent":
+        """Return the content of a database whose hashes were all made anew, and signed."""
         sizes = [size for size in SIZES if size <= len(told)]
-        return cls(told, leaves(told), {size: head(told, size) for size in sizes})
+        return cls(told, hash_leaves(told), {size: sign_head(told, size) for size in sizes})
 
-    def written(self, path: Path) -> Path:
+    def write_to(self, path: Path) -> Path:
         with packing(path) as bundle:
             bundle.keys(self.keys, [WITNESS_KEY])
             steps = self._steps() if self.steps is None else self.steps
@@ -103,19 +103,22 @@ class Installation:
             Step(
                 old,
                 new,
-                [_root(self.sealed[slice(*one)]) for one in list_consistency_ranges(old, new)],
+                [
+                    _compute_root(self.sealed[slice(*one)])
+                    for one in list_consistency_ranges(old, new)
+                ],
             )
             for old, new in pairwise(sorted(self.heads))
         ]
 
 
-def check(
+def check_bundle(
     path: Path, *, trusted: Sequence[Verifier] = (), kept: Note | None = None
 ) -> dict[Said, str]:
-    """What is found, by its kind."""
+    """Return what checking finds, by its kind."""
     with Bundle.open(path) as bundle:
         known = {} if kept is None else {"kept": kept}
         return {one.said: str(one) for one in Check(bundle, trusted, known).findings()}
 
 
-Tamper = Callable[[Installation], None]
+Tamper = Callable[[BundleContent], None]

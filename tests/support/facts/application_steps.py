@@ -1,4 +1,4 @@
-"""What graduate and employer do to an application, each a step at a time (NOW unless told)."""
+"""Steps of graduate and employer in an application, each a function (NOW by default)."""
 
 from datetime import datetime
 from typing import Any, Protocol
@@ -7,32 +7,32 @@ from signing.aggregates.graduate import Graduate
 from signing.aggregates.graduate.application import Application
 from signing.events import OfferSigned, ResumeSubmitted
 from signing.vocabulary import Role
-from support.facts.cast import FIRM, NOW, by
+from support.facts.cast import FIRM, NOW, act_as
 from support.stories.applying import REPLY_TIME
-from support.stories.chronicle import RESUME, TERMS, sealed
+from support.stories.chronicle import RESUME, TERMS, encrypt_plainly
 from support.stories.employer import EmployerStory
 
-INTERVIEW = sealed("云山市湖滨路1号")
-OFFER = sealed(TERMS)
+INTERVIEW = encrypt_plainly("云山市湖滨路1号")
+OFFER = encrypt_plainly(TERMS)
 
 
 class Step(Protocol):
     def __call__(self, one: Graduate, at: datetime = NOW) -> Any: ...
 
 
-def application(one: Graduate) -> Application:
-    """The one with FIRM, as long as tests apply there first."""
+def find_application(one: Graduate) -> Application:
+    """Return the application to FIRM: tests apply there first."""
     return one.applications[0]
 
 
-def by_graduate(name: str) -> Step:
+def make_graduate_step(name: str) -> Step:
     def step(one: Graduate, at: datetime = NOW) -> Any:
-        return getattr(one, name)(by(Role.GRADUATE, at), application(one).id)
+        return getattr(one, name)(act_as(Role.GRADUATE, at), find_application(one).id)
 
     return step
 
 
-def by_employer(name: str, employer: EmployerStory = FIRM) -> Step:
+def make_employer_step(name: str, employer: EmployerStory = FIRM) -> Step:
     def step(one: Graduate, at: datetime = NOW) -> Any:
         fields: dict[str, dict[str, Any]] = {
             "invite": {"interview": INTERVIEW, "reply_by": at + REPLY_TIME},
@@ -44,8 +44,8 @@ def by_employer(name: str, employer: EmployerStory = FIRM) -> Step:
             },
         }
         return getattr(one, name)(
-            by(Role.EMPLOYER, at),
-            application_id=application(one).id,
+            act_as(Role.EMPLOYER, at),
+            application_id=find_application(one).id,
             employer_id=employer.id,
             **fields.get(name, {}),
         )
@@ -56,10 +56,10 @@ def by_employer(name: str, employer: EmployerStory = FIRM) -> Step:
 def apply_to(employer: EmployerStory) -> Step:
     def step(one: Graduate, at: datetime = NOW) -> ResumeSubmitted:
         return one.submit_resume(
-            by(Role.GRADUATE, at),
+            act_as(Role.GRADUATE, at),
             position_id=employer.position.id,
             employer_id=employer.id,
-            resume=sealed(RESUME),
+            resume=encrypt_plainly(RESUME),
         )
 
     return step
@@ -67,29 +67,29 @@ def apply_to(employer: EmployerStory) -> Step:
 
 def accept_offer(one: Graduate, at: datetime = NOW) -> OfferSigned:
     return one.accept_offer(
-        by(Role.GRADUATE, at),
-        application_id=application(one).id,
+        act_as(Role.GRADUATE, at),
+        application_id=find_application(one).id,
         employer=FIRM.party(),
         position_title=FIRM.position.title,
     )
 
 
-withdraw = by_graduate("withdraw_resume")
-accept_interview = by_graduate("accept_interview")
-decline_interview = by_graduate("decline_interview")
-decline_offer = by_graduate("decline_offer")
-invite = by_employer("invite")
-not_select = by_employer("not_select")
-offer = by_employer("offer")
-withdraw_offer = by_employer("withdraw_offer")
+withdraw_application = make_graduate_step("withdraw_resume")
+accept_interview = make_graduate_step("accept_interview")
+decline_interview = make_graduate_step("decline_interview")
+decline_offer = make_graduate_step("decline_offer")
+invite_applicant = make_employer_step("invite")
+mark_not_selected = make_employer_step("not_select")
+make_offer = make_employer_step("offer")
+withdraw_offer = make_employer_step("withdraw_offer")
 EVERY_STEP: dict[str, Step] = {
-    "withdraw": withdraw,
+    "withdraw": withdraw_application,
     "accept interview": accept_interview,
     "decline interview": decline_interview,
     "accept offer": accept_offer,
     "decline offer": decline_offer,
-    "invite": invite,
-    "not select": not_select,
-    "offer": offer,
+    "invite": invite_applicant,
+    "not select": mark_not_selected,
+    "offer": make_offer,
     "withdraw offer": withdraw_offer,
 }

@@ -1,4 +1,4 @@
-"""Who plays in tests of decisions: two employers, one graduate, and everybody who acts on them."""
+"""The people in tests of decisions: two employers, a graduate, and everybody who acts."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -27,24 +27,24 @@ RIVAL = EmployerStory(Story(), "91990100MA00000002", {"name": "云山远航"})
 Chapter = Callable[[GraduateStory], object]
 
 
-def by(role: Role, at: datetime = NOW) -> Attribution:
+def act_as(role: Role, at: datetime = NOW) -> Attribution:
     return Attribution(actor=Actor(account=f"a-{role.value}", role=role), at=at, request_id="r-now")
 
 
-GRADUATE = by(Role.GRADUATE)
-EMPLOYER = by(Role.EMPLOYER)
-HOLDER = by(Role.CARD_HOLDER)
-COUNSELOR = by(Role.COUNSELOR)
-ADMIN = by(Role.SCHOOL_ADMIN)
-PROVINCE = by(Role.PROVINCE)
+GRADUATE = act_as(Role.GRADUATE)
+EMPLOYER = act_as(Role.EMPLOYER)
+HOLDER = act_as(Role.CARD_HOLDER)
+COUNSELOR = act_as(Role.COUNSELOR)
+ADMIN = act_as(Role.SCHOOL_ADMIN)
+PROVINCE = act_as(Role.PROVINCE)
 
 
-def an_id(name: str) -> UUID:
+def make_id(name: str) -> UUID:
     return uuid5(NAMESPACE, name)
 
 
 def a_graduate(*chapters: Chapter) -> Graduate:
-    """Enrolled; what follows happens in turn, within the hour before NOW."""
+    """Return an enrolled graduate; the chapters happen in turn, within the hour before NOW."""
     story = Story().graduate()
     for chapter in chapters:
         chapter(story)
@@ -56,7 +56,7 @@ def a_confirmed_graduate(*chapters: Chapter) -> Graduate:
 
 
 def an_applicant(*chapters: Chapter) -> Graduate:
-    """Their newest application is for FIRM's position, as it is in those that follow."""
+    """Return an applicant whose newest application is for FIRM's position."""
     return a_confirmed_graduate(lambda one: one.applied(FIRM), *chapters)
 
 
@@ -73,7 +73,7 @@ def a_graduate_with_an_offer(*chapters: Chapter) -> Graduate:
 
 
 def a_signed_graduate(*chapters: Chapter, channel: Channel = Channel.DIRECT) -> Graduate:
-    """With FIRM, awaiting review."""
+    """Return a graduate who signed with FIRM and awaits review."""
     return a_confirmed_graduate(lambda one: one.signed(FIRM, channel), *chapters)
 
 
@@ -93,7 +93,7 @@ def a_graduate_placed_elsewhere(*chapters: Chapter) -> Graduate:
 
 
 def a_graduate_with_a_card(*chapters: Chapter) -> Graduate:
-    """The card lives for minutes after NOW."""
+    """Return a graduate whose card is valid for minutes after NOW."""
 
     def carded(one: GraduateStory) -> object:
         one.story.now = NOW

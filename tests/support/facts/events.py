@@ -1,4 +1,4 @@
-"""What tests of the event store share: an event with nothing special, and a wait for positions."""
+"""An event of the store without anything special, and assigning all positions."""
 
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from signing.storage.log import Log
 from support.waiting import soon
 
 
-def stored(
+def make_stored_event(
     stream: UUID, version: int = 1, topic: str = "signing.events:SchoolApproved"
 ) -> StoredEvent:
     return StoredEvent(stream, version, topic, f'{{"version": {version}}}'.encode())

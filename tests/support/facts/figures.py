@@ -1,4 +1,4 @@
-"""What tests of the province's figures share: graduates in effect, and a log counted to its end."""
+"""Graduates in effect, and the province's figures counted from facts."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -11,7 +11,7 @@ from signing.projections import esign_ratio
 from signing.storage.schema import read_models
 from signing.vocabulary import Channel
 from support.facts.logs import Story
-from support.facts.projecting import projected
+from support.facts.projecting import project_facts
 from support.stories.chronicle import BEGIN
 from support.stories.employer import EmployerStory
 from support.stories.graduate import GraduateStory
@@ -19,7 +19,7 @@ from support.stories.graduate import GraduateStory
 LATER = BEGIN + timedelta(days=400)
 
 
-def approved(
+def enrol_approved_graduate(
     story: Story, number: str, firm: EmployerStory, channel: Channel = Channel.CARD, **row: Any
 ) -> GraduateStory:
     graduate = story.graduate(number, **row)
@@ -29,9 +29,9 @@ def approved(
     return graduate
 
 
-def counted_from(facts: Sequence[Recorded], connection: Connection, batch: int = 1000) -> None:
-    """The read model made anew from these facts, which are all of the log."""
-    projected(esign_ratio, facts, connection, batch)
+def count_from_facts(facts: Sequence[Recorded], connection: Connection, batch: int = 1000) -> None:
+    """Fill the read model from these facts, which are all of the log."""
+    project_facts(esign_ratio, facts, connection, batch)
     mine = read_models.c.name == esign_ratio.NAME
     connection.execute(delete(read_models).where(mine))
     stands = {"name": esign_ratio.NAME, "version": esign_ratio.VERSION, "live": True}

@@ -18,7 +18,7 @@ from typing import Any
 from signing.aggregates.school import School
 from signing.events import Recorded
 from signing.vocabulary import Oversight, school_id
-from support.stories.chronicle import CONTACT, Chronicle, sealed
+from support.stories.chronicle import CONTACT, Chronicle, encrypt_plainly
 from support.stories.employer import EmployerStory
 from support.stories.graduate import GraduateStory
 
@@ -29,12 +29,15 @@ class Story(Chronicle):
     def school(self, code: str = "99001", name: str = "") -> Recorded:
         return self.add(
             School(school_id(code)).register(
-                self.stamp(), code=code, name=name or f"第{code}号大学", contact=sealed(CONTACT)
+                self.stamp(),
+                code=code,
+                name=name or f"第{code}号大学",
+                contact=encrypt_plainly(CONTACT),
             )
         )
 
     def employer(self, credit_code: str = "91990100MA00000001", **form: str) -> EmployerStory:
-        """Registered at once; `form` replaces single fields of what it says about itself."""
+        """Register an employer; `form` replaces single fields."""
         return EmployerStory(self, credit_code, form)
 
     def graduate(
@@ -45,5 +48,5 @@ class Story(Chronicle):
         year: int = 2026,
         **row: Any,
     ) -> GraduateStory:
-        """Enrolled at once; `row` replaces single columns of the roster."""
+        """Enrol a graduate; `row` replaces single columns of the roster."""
         return GraduateStory(self, (school, year, student_number), row)

@@ -1,4 +1,4 @@
-"""What tests of read models share: fill one from facts, and see its rows."""
+"""Filling a read model from facts, and reading its rows."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,10 +12,10 @@ from signing.projections.engine.read_model import ReadModel
 Content = dict[str, list[tuple[Any, ...]]]
 
 
-def projected(
+def project_facts(
     model: ReadModel, facts: Sequence[Recorded], connection: Connection, batch: int = 1000
 ) -> None:
-    """The read model made anew from these facts, in batches."""
+    """Fill the read model from these facts, in batches."""
     assert model.metadata.schema is not None
     connection.execute(DropSchema(model.metadata.schema, cascade=True, if_exists=True))
     connection.execute(CreateSchema(model.metadata.schema))
@@ -24,8 +24,8 @@ def projected(
         model.project(facts[first : first + batch], connection)
 
 
-def content(model: ReadModel, connection: Connection) -> Content:
-    """Every row of every table, in the order of their keys."""
+def read_rows(model: ReadModel, connection: Connection) -> Content:
+    """Return every row of every table, in the order of their keys."""
     return {
         table.name: [
             tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))
@@ -34,12 +34,12 @@ def content(model: ReadModel, connection: Connection) -> Content:
     }
 
 
-def agree_in_any_batches(
+def must_agree_in_any_batches(
     model: ReadModel, facts: Sequence[Recorded], connection: Connection
 ) -> None:
-    """Fact by fact, by threes and all at once give equal rows; the last stays."""
+    """Check that one fact, three, and all at once give equal rows."""
     contents = []
     for batch in (1, 3, 1000):
-        projected(model, facts, connection, batch)
-        contents.append(content(model, connection))
+        project_facts(model, facts, connection, batch)
+        contents.append(read_rows(model, connection))
     assert contents[0] == contents[1] == contents[2]

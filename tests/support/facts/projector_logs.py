@@ -1,4 +1,4 @@
-"""What tests of the projector share: a log that stories are recorded in, and a read model."""
+"""A log in which stories are recorded, and a read model of the tests' own."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,10 +18,10 @@ from signing.storage.log import Log
 from signing.storage.recorder import PostgresRecorder
 from signing.use_cases.core.supervision import Supervisor
 from signing.vocabulary import Encrypted, Person
-from support.stories.chronicle import Chronicle, digest
+from support.stories.chronicle import Chronicle, digest_text
 
 
-class Names:
+class NamesModel:
     """A read model of the tests' own: student numbers and names; it can refuse one number."""
 
     NAME = "names"
@@ -55,8 +55,8 @@ class Names:
         }
 
 
-class Following:
-    """A log in a database of the test's own. Sealing is plain."""
+class FollowedLog:
+    """A log in a database of the test's own; values are encrypted plainly."""
 
     def __init__(self, url: str) -> None:
         self.writing, self.reading = writing_engine(url), reading_engine(url)
@@ -70,7 +70,7 @@ class Following:
         self.reading.dispose()
 
     def record(self, story: Chronicle) -> None:
-        """What the story tells since the last time."""
+        """Record the facts that the story gained since the last call."""
         fresh = [recorded.fact for recorded in story.facts[self.recorded :]]
         self.recorded = len(story.facts)
         self.recorder.insert_events(
@@ -80,12 +80,12 @@ class Following:
             ]
         )
 
-    def projector(self, *models: ReadModel, batch: int = 1000) -> Projector:
-        return Projector(self.reading, self.log, PLAINLY, models, batch)
+    def make_projector(self, *models: ReadModel, batch: int = 1000) -> Projector:
+        return Projector(self.reading, self.log, PLAIN_DECRYPTER, models, batch)
 
     @contextmanager
-    def running(self, *models: ReadModel) -> Iterator[None]:
-        background = Supervisor({"projector": self.projector(*models).run})
+    def run_projector(self, *models: ReadModel) -> Iterator[None]:
+        background = Supervisor({"projector": self.make_projector(*models).run})
         background.start()
         try:
             yield
@@ -94,34 +94,34 @@ class Following:
             self.log.wake()
             background.join()
 
-    def replay(self, model: ReadModel) -> Replay:
-        return Replay(self.reading, self.log, PLAINLY, model, "scratch")
+    def make_replay(self, model: ReadModel) -> Replay:
+        return Replay(self.reading, self.log, PLAIN_DECRYPTER, model, "scratch")
 
-    def differences(self, model: ReadModel) -> list[Difference]:
-        return find_differences(self.replay(model), unwatched)
+    def find_differences(self, model: ReadModel) -> list[Difference]:
+        return find_differences(self.make_replay(model), ignore_progress)
 
-    def states(self, *models: ReadModel) -> list[ReadModelState]:
+    def load_states(self, *models: ReadModel) -> list[ReadModelState]:
         with self.reading.connect() as connection:
             return load_states(connection, models)
 
-    def count(self, model: Names) -> int:
+    def count(self, model: NamesModel) -> int:
         with self.reading.connect() as connection:
             counted = connection.execute(select(func.count()).select_from(model.table))
             return counted.scalar_one()
 
 
-class Plainly:
-    """Opens what stories seal."""
+class PlainDecrypter:
+    """Decrypts what stories encrypt."""
 
     def load_decrypter(self, _: Collection[UUID]) -> Callable[[UUID, Encrypted], str | None]:
         return lambda _stream, sealed: sealed.sealed
 
     def digest(self, kind: str, text: str) -> bytes:
-        return digest(kind, text)
+        return digest_text(kind, text)
 
 
-PLAINLY = Plainly()
+PLAIN_DECRYPTER = PlainDecrypter()
 
 
-def unwatched(_: Step) -> None:
-    """Nobody looks."""
+def ignore_progress(_: Step) -> None:
+    """Show no progress."""

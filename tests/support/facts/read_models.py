@@ -8,48 +8,48 @@ from signing.projections.engine.paging import Slice
 from signing.projections.graduate_home import Home, HomeAgreement
 from signing.projections.graduate_home.home import Termination
 from signing.vocabulary import Stage
-from support.facts.projecting import projected
+from support.facts.projecting import project_facts
 from support.stories.employer import EmployerStory
 from support.stories.graduate import GraduateStory
 
 ALL = Slice()
 
 
-def seen_by_graduate(connection: Connection, graduate: GraduateStory) -> list[OwnApplication]:
-    projected(applications, graduate.story.facts, connection)
+def list_for_graduate(connection: Connection, graduate: GraduateStory) -> list[OwnApplication]:
+    project_facts(applications, graduate.story.facts, connection)
     return applications.list_own_applications(connection, graduate.id, ALL).items
 
 
-def seen_by_employer(
+def list_for_employer(
     connection: Connection, employer: EmployerStory, stage: Stage | None = None
 ) -> list[ReceivedApplication]:
-    projected(applications, employer.story.facts, connection)
+    project_facts(applications, employer.story.facts, connection)
     return applications.list_received_applications(
         connection, employer.id, stage=stage, part=ALL
     ).items
 
 
-def home_of(connection: Connection, graduate: GraduateStory) -> Home:
+def load_home(connection: Connection, graduate: GraduateStory) -> Home:
     story = graduate.story
-    projected(graduate_home, story.facts, connection)
+    project_facts(graduate_home, story.facts, connection)
     shown = graduate_home.load_home(connection, graduate.id, story.now)
     assert shown is not None
     return shown
 
 
-def agreement_of(connection: Connection, graduate: GraduateStory) -> HomeAgreement:
-    shown = home_of(connection, graduate).agreement
+def load_home_agreement(connection: Connection, graduate: GraduateStory) -> HomeAgreement:
+    shown = load_home(connection, graduate).agreement
     assert shown is not None
     return shown
 
 
-def termination_of(connection: Connection, graduate: GraduateStory) -> Termination:
-    shown = agreement_of(connection, graduate)["termination"]
+def load_home_termination(connection: Connection, graduate: GraduateStory) -> Termination:
+    shown = load_home_agreement(connection, graduate)["termination"]
     assert shown is not None
     return shown
 
 
-def why_blocked(connection: Connection, graduate: GraduateStory) -> tuple[str, str, str]:
-    blocked = home_of(connection, graduate).blocked_by
+def load_blocking_fact(connection: Connection, graduate: GraduateStory) -> tuple[str, str, str]:
+    blocked = load_home(connection, graduate).blocked_by
     assert blocked is not None
     return blocked["fact"], blocked["zh"], blocked["en"]

@@ -1,4 +1,4 @@
-"""What tests of automatic checks share: signings without a flaw, and what the checks say."""
+"""Signings without a flaw, and what the automatic checks say of them."""
 
 from typing import Any
 
@@ -30,13 +30,13 @@ SOUND = {
 OF_A_CARD = SOUND | {"documents": "not_applicable", "several_signings": "ok"}
 
 
-def credit_code(number: int = 1) -> str:
+def make_credit_code(number: int = 1) -> str:
     first = f"91990100MA{number:07}"
     return first + uscc.calc_check_digit(first)
 
 
 def a_firm(story: Story, number: int = 1, **form: str) -> EmployerStory:
-    firm = story.employer(credit_code(number), **form)
+    firm = story.employer(make_credit_code(number), **form)
     firm.showed()
     return firm
 
@@ -47,21 +47,23 @@ def a_signer(story: Story, number: str = "1", phone: str = "13900000000") -> Gra
     return one
 
 
-def told(connection: Connection, number: AgreementNumber) -> dict[str, review_queue.CheckAnswer]:
+def load_checks(
+    connection: Connection, number: AgreementNumber
+) -> dict[str, review_queue.CheckAnswer]:
     found = review_queue.list_checks(connection, PROVINCE, number)
     assert found is not None
     return {one["code"]: one for one in found}
 
 
-def states(connection: Connection, number: AgreementNumber) -> dict[str, str]:
-    return {code: one["state"] for code, one in told(connection, number).items()}
+def load_check_states(connection: Connection, number: AgreementNumber) -> dict[str, str]:
+    return {code: one["state"] for code, one in load_checks(connection, number).items()}
 
 
-def flags(connection: Connection, story: Story) -> list[list[str]]:
+def load_red_checks(connection: Connection, story: Story) -> list[list[str]]:
     found = review_queue.list_reviews(connection, PROVINCE, Filters(), Slice(), now=story.now)
     return [item["checks"] for item in found.items]
 
 
-def unregistered(story: Story) -> list[Any]:
-    """The facts of a world in which the employers have no account."""
+def drop_registrations(story: Story) -> list[Any]:
+    """Return the facts as if the employers had no account."""
     return [one for one in story.facts if not isinstance(one.fact, EmployerRegistered)]

@@ -1,4 +1,4 @@
-"""Rosters to upload: the files in `data/`, and small ones made of what a test wants to say."""
+"""Rosters to upload: the files in `data/`, and small ones made by a test."""
 
 import csv
 import io
@@ -34,29 +34,29 @@ SOUND = {
 Finding = tuple[int, str, str]
 
 
-def stored(name: str) -> bytes:
+def read_data_file(name: str) -> bytes:
     return (FILES / name).read_bytes()
 
 
-def listed_faults() -> set[Finding]:
-    listed = json.loads(stored("roster-with-faults.faults.json"))
+def read_listed_faults() -> set[Finding]:
+    listed = json.loads(read_data_file("roster-with-faults.faults.json"))
     return {(one["row"], one["column"], one["fault"]) for one in listed}
 
 
-def checked(content: bytes) -> Checked:
+def check_content(content: bytes) -> Checked:
     return check_roster(read_roster(content), colleges=COLLEGES, today=TODAY)
 
 
-def findings(result: Checked) -> set[Finding]:
+def list_findings(result: Checked) -> set[Finding]:
     return {(fault.row, fault.column, fault.kind.value) for fault in result.faults}
 
 
-def row_of(**cells: Any) -> dict[str, Any]:
-    """A sound row, but for the cells given."""
+def make_row(**cells: Any) -> dict[str, Any]:
+    """Return a sound row with the given cells replaced."""
     return {**SOUND, **cells}
 
 
-def csv_roster(*rows: dict[str, Any], encoding: str = "utf-8-sig") -> bytes:
+def write_csv_roster(*rows: dict[str, Any], encoding: str = "utf-8-sig") -> bytes:
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, list(rows[0]))
     writer.writeheader()
@@ -64,12 +64,12 @@ def csv_roster(*rows: dict[str, Any], encoding: str = "utf-8-sig") -> bytes:
     return text.getvalue().encode(encoding)
 
 
-def xlsx_roster(*rows: dict[str, Any]) -> bytes:
+def write_xlsx_roster(*rows: dict[str, Any]) -> bytes:
     return write_xlsx("生源信息", list(rows[0]), [list(row.values()) for row in rows])
 
 
-def with_part(content: bytes, name: str, part: bytes, *, level: int = 6) -> bytes:
-    """The same package with one part replaced."""
+def replace_part(content: bytes, name: str, part: bytes, *, level: int = 6) -> bytes:
+    """Return the package with one part replaced."""
     changed = io.BytesIO()
     with (
         ZipFile(io.BytesIO(content)) as old,
@@ -80,6 +80,6 @@ def with_part(content: bytes, name: str, part: bytes, *, level: int = 6) -> byte
     return changed.getvalue()
 
 
-def part_of(content: bytes, name: str) -> bytes:
+def read_part(content: bytes, name: str) -> bytes:
     with ZipFile(io.BytesIO(content)) as package:
         return package.read(name)

@@ -1,4 +1,4 @@
-"""What tests of uploads over HTTP share: who sends, and a real server to send to."""
+"""Uploading over HTTP: the headers, and a real server to send to."""
 
 import socket
 import threading
@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 
 from signing.bootstrap import Installation
 from signing.http.app import create_app
-from support.routes.province import Place
+from support.routes.province import FilledProvince
 from support.waiting import soon
 
 MIB = 2**20
@@ -22,18 +22,22 @@ PART = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\
 """How a file begins in a form."""
 
 
-def by(place: Place, role: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {place.tokens[role]}"}
+def authorize(province: FilledProvince, role: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {province.tokens[role]}"}
 
 
-def sent(client: TestClient, place: Place, content: bytes, name: str = "a.pdf") -> Any:
+def send_file(
+    client: TestClient, province: FilledProvince, content: bytes, name: str = "a.pdf"
+) -> Any:
     file = {"file": (name, BytesIO(content), "application/pdf")}
-    return client.post(QUALIFICATIONS, headers=by(place, "employer"), data=TITLE, files=file)
+    return client.post(
+        QUALIFICATIONS, headers=authorize(province, "employer"), data=TITLE, files=file
+    )
 
 
 @contextmanager
-def served(installation: Installation) -> Iterator[tuple[str, int]]:
-    """By a real server, for what a test client does not do: send slowly, and never stop."""
+def serve_installation(installation: Installation) -> Iterator[tuple[str, int]]:
+    """Yield the address of a real server: a test client cannot send slowly or for ever."""
     config = uvicorn.Config(create_app(installation, projecting=False), port=0, log_config=None)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
@@ -47,14 +51,14 @@ def served(installation: Installation) -> Iterator[tuple[str, int]]:
         thread.join()
 
 
-def asked(place: Place | None, path: str, *more: str) -> bytes:
-    session = [f"Authorization: Bearer {place.tokens['employer']}"] if place else []
+def write_request_head(province: FilledProvince | None, path: str, *more: str) -> bytes:
+    session = [f"Authorization: Bearer {province.tokens['employer']}"] if province else []
     kind = "Content-Type: multipart/form-data; boundary=x"
     return "\r\n".join([f"POST {path} HTTP/1.1", "Host: x", kind, *session, *more, "", ""]).encode()
 
 
-def poured(wire: socket.socket, most: int) -> int:
-    """Bytes of an endless body in chunks that the server took before it hung up."""
+def pour_body(wire: socket.socket, most: int) -> int:
+    """Return how many bytes of an endless body the server took before it hung up."""
     piece = b"10000\r\n" + bytes(2**16) + b"\r\n"
     taken = 0
     try:
@@ -66,7 +70,7 @@ def poured(wire: socket.socket, most: int) -> int:
     return taken
 
 
-def answer_of(wire: socket.socket) -> bytes:
+def read_answer(wire: socket.socket) -> bytes:
     said = b""
     try:
         while piece := wire.recv(2**16):

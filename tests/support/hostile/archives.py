@@ -1,4 +1,4 @@
-"""Files made to hurt whoever reads them."""
+"""Workbooks made to harm their reader."""
 
 import io
 import zlib
@@ -6,10 +6,10 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from support.files.roster_files import (
     SOUND,
-    part_of,
-    row_of,
-    with_part,
-    xlsx_roster,
+    make_row,
+    read_part,
+    replace_part,
+    write_xlsx_roster,
 )
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -17,61 +17,61 @@ MIB = 2**20
 
 
 def bomb(*, declared: int | None = None, inflated: int = 4 * 2**30) -> bytes:
-    """A sheet that inflates to gigabytes, and tells so, or declares another size in bytes."""
-    return _forged(_endless(inflated), declared or inflated, crc=0)
+    """Return a sheet that inflates to gigabytes; it declares that size, or `declared` bytes."""
+    return _forge_package(_deflate_blanks(inflated), declared or inflated, crc=0)
 
 
 def bomb_in_disguise() -> bytes:
-    """It declares the size and checksum of its harmless beginning, and inflates to gigabytes."""
+    """Return a bomb that declares the size and checksum of its harmless beginning."""
     beginning = b" " * 1000
-    return _forged(_endless(4 * 2**30), len(beginning), zlib.crc32(beginning))
+    return _forge_package(_deflate_blanks(4 * 2**30), len(beginning), zlib.crc32(beginning))
 
 
 def creeping_bomb() -> bytes:
-    """Nothing about its sizes is a lie or out of proportion; there is just too much of it."""
-    harmless = xlsx_roster(SOUND)
+    """Return a file with honest sizes in proportion, and simply too much of it."""
+    harmless = write_xlsx_roster(SOUND)
     padding = "".join(map(str, range(10_000))).encode().ljust(MIB)
-    styles = part_of(harmless, "xl/styles.xml") + padding * 70
-    return with_part(harmless, "xl/styles.xml", styles)
+    styles = read_part(harmless, "xl/styles.xml") + padding * 70
+    return replace_part(harmless, "xl/styles.xml", styles)
 
 
 def two_corners() -> bytes:
-    """Two cells, one at each end of the largest sheet there is."""
-    harmless = xlsx_roster(SOUND)
+    """Return a sheet with two cells, one at each end of the largest possible sheet."""
+    harmless = write_xlsx_roster(SOUND)
     far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
-    sheet = part_of(harmless, SHEET).replace(b"</sheetData>", far)
-    return with_part(harmless, SHEET, sheet)
+    sheet = read_part(harmless, SHEET).replace(b"</sheetData>", far)
+    return replace_part(harmless, SHEET, sheet)
 
 
 def entity_bomb() -> bytes:
-    harmless = xlsx_roster(SOUND)
+    harmless = write_xlsx_roster(SOUND)
     levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
     doctype = f'?>\n<!DOCTYPE worksheet [<!ENTITY e0 "ha">{levels}]>'
-    sheet = part_of(harmless, SHEET).replace(b"?>", doctype.encode(), 1)
-    return with_part(harmless, SHEET, sheet.replace(b"<sheetData>", b"<sheetData>&e9;"))
+    sheet = read_part(harmless, SHEET).replace(b"?>", doctype.encode(), 1)
+    return replace_part(harmless, SHEET, sheet.replace(b"<sheetData>", b"<sheetData>&e9;"))
 
 
 def long_roster(rows: int = 200_000) -> bytes:
-    """Cheap to make: one sheet of inline text."""
-    harmless = xlsx_roster(row_of(), row_of())
-    sheet = part_of(harmless, SHEET)
+    """Return one long sheet of inline text, which is quick to make."""
+    harmless = write_xlsx_roster(make_row(), make_row())
+    sheet = read_part(harmless, SHEET)
     head, tail = sheet.split(b'<row r="3"')[0], sheet[sheet.index(b"</sheetData>") :]
     cell = '<c t="inlineStr"><is><t>{}</t></is></c>'
     row = "<row>" + "".join(cell.format(text) for text in list(SOUND.values())[1:])
     body = "".join(f"{row}{cell.format(20220000000 + n)}</row>" for n in range(rows))
-    return with_part(harmless, SHEET, head + body.encode() + tail, level=1)
+    return replace_part(harmless, SHEET, head + body.encode() + tail, level=1)
 
 
-def _endless(size: int) -> bytes:
-    """Raw deflate of `size` blanks, made by repeating one flushed block."""
+def _deflate_blanks(size: int) -> bytes:
+    """Return raw deflate of `size` blanks, made by repeating one flushed block."""
     deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
     block = deflate.compress(b" " * MIB) + deflate.flush(zlib.Z_FULL_FLUSH)
     return block * (size // MIB) + deflate.flush()
 
 
-def _forged(deflated: bytes, declared: int, crc: int) -> bytes:
+def _forge_package(deflated: bytes, declared: int, crc: int) -> bytes:
     forged = io.BytesIO()
-    with ZipFile(io.BytesIO(xlsx_roster(SOUND))) as harmless, ZipFile(forged, "w") as package:
+    with ZipFile(io.BytesIO(write_xlsx_roster(SOUND))) as harmless, ZipFile(forged, "w") as package:
         for name in harmless.namelist():
             if name != SHEET:
                 package.writestr(name, harmless.read(name), ZIP_DEFLATED)

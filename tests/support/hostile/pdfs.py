@@ -1,4 +1,4 @@
-"""PDFs that run, carry or hide something, and such as no reader survives."""
+"""PDFs that run, carry or hide something, and PDFs that exhaust a reader."""
 
 import io
 import zlib
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 
-from support.printing.documents import A_PDF, PAGE, pdf_of, stream
+from support.printing.documents import A_PDF, PAGE, make_pdf, write_stream
 
 MIB = 2**20
 SCRIPT = b"<< /S /JavaScript /JS (app.alert(1)) >>"
@@ -15,15 +15,17 @@ OPENING = b"<< /Type /Catalog /Pages 2 0 R /OpenAction 4 0 R >>"
 
 
 def with_action(action: bytes) -> bytes:
-    return pdf_of(action, catalog=OPENING)
+    return make_pdf(action, catalog=OPENING)
 
 
 def action(kind: str, entries: bytes) -> bytes:
     return with_action(b"<< /S /%s %s >>" % (kind.encode(), entries))
 
 
-def packed(*objects: bytes, entries: bytes = b"", compress: Callable[[bytes], bytes]) -> bytes:
-    """A PDF whose further objects, from 10 on, lie in a compressed stream of objects."""
+def pack_objects(
+    *objects: bytes, entries: bytes = b"", compress: Callable[[bytes], bytes]
+) -> bytes:
+    """Return a PDF whose further objects, from 10 on, lie in a compressed stream."""
     numbers, bodies, at = [], [], 0
     for number, one in enumerate(objects, start=10):
         numbers.append(b"%d %d" % (number, at))
@@ -32,16 +34,16 @@ def packed(*objects: bytes, entries: bytes = b"", compress: Callable[[bytes], by
     head = b" ".join(numbers) + b" "
     data = compress(head + b"\n".join(bodies))
     marks = b"/Type /ObjStm /N %d /First %d /Filter /FlateDecode" % (len(objects), len(head))
-    return pdf_of(stream(data, marks + entries))
+    return make_pdf(write_stream(data, marks + entries))
 
 
 def script_in_object_stream() -> bytes:
-    return packed(SCRIPT, compress=zlib.compress)
+    return pack_objects(SCRIPT, compress=zlib.compress)
 
 
 def script_behind_two_names() -> bytes:
-    """The type of the action is an object of its own."""
-    return pdf_of(
+    """Return a PDF whose action's type is an object of its own."""
+    return make_pdf(
         b"<< /S 5 0 R /Q (app.alert(1)) >>",
         b"/J#61vaScr#69pt",
         catalog=OPENING,
@@ -49,7 +51,7 @@ def script_behind_two_names() -> bytes:
 
 
 def script_of_an_older_revision() -> bytes:
-    """It is overwritten in the newest revision; a reader shows older ones too."""
+    """Return a PDF whose newest revision overwrites a script; readers show older ones too."""
     old = with_action(SCRIPT)
     at = len(old)
     harmless = b"4 0 obj\nnull\nendobj\n"
@@ -64,14 +66,14 @@ def script_of_an_older_revision() -> bytes:
 
 
 def script_in_no_table() -> bytes:
-    """Only a reader that mends files finds it."""
+    """Return a PDF with a script that only a repairing reader finds."""
     at = A_PDF.rindex(b"xref\n0 ")
     hidden = b"9 0 obj\n" + SCRIPT + b"\nendobj\n"
     moved = A_PDF.replace(b"startxref\n%d" % at, b"startxref\n%d" % (at + len(hidden)))
     return moved[:at] + hidden + moved[at:]
 
 
-def encrypted() -> bytes:
+def encrypted_pdf() -> bytes:
     writer = copy_into_new_writer(PdfFileReader(io.BytesIO(A_PDF)))
     writer.encrypt(owner_pass="secret", user_pass="secret")  # type: ignore[no-untyped-call]
     made = io.BytesIO()
@@ -79,54 +81,54 @@ def encrypted() -> bytes:
     return made.getvalue()
 
 
-def inflating(size: int = 1024 * MIB) -> bytes:
-    """A stream of objects that inflates to a gigabyte, by one flushed block again and again."""
+def inflating_stream(size: int = 1024 * MIB) -> bytes:
+    """Return a stream of objects that inflates to a gigabyte, made of one repeated block."""
     deflate = zlib.compressobj(9)
     first = deflate.compress(b"10 0 " + b" " * MIB) + deflate.flush(zlib.Z_FULL_FLUSH)
     block = deflate.compress(b" " * MIB) + deflate.flush(zlib.Z_FULL_FLUSH)
     data = first + block * (size // MIB) + deflate.flush()
-    return pdf_of(stream(data, b"/Type /ObjStm /N 1 /First 5 /Filter /FlateDecode"))
+    return make_pdf(write_stream(data, b"/Type /ObjStm /N 1 /First 5 /Filter /FlateDecode"))
 
 
 def endless_table(size: int = 10**9) -> bytes:
-    """A table of a thousand million entries that take no byte each."""
+    """Return a table of a thousand million entries of no byte each."""
     made = bytearray(b"%PDF-1.7\n")
     at = len(made)
-    made += b"4 0 obj\n" + stream(b"", b"/Type /XRef /W [0 0 0] /Size %d /Root 1 0 R" % size)
+    made += b"4 0 obj\n" + write_stream(b"", b"/Type /XRef /W [0 0 0] /Size %d /Root 1 0 R" % size)
     return bytes(made) + b"\nendobj\nstartxref\n%d\n%%%%EOF\n" % at
 
 
 def many_objects(count: int = 120_000) -> bytes:
-    return pdf_of(*[b"null"] * count)
+    return make_pdf(*[b"null"] * count)
 
 
 def page_tree_of_a_million(count: int = 1_100_000) -> bytes:
     kids = b"3 0 R " * count
-    return pdf_of(b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, count))
+    return make_pdf(b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, count))
 
 
 def many_pages(count: int = 100_000) -> bytes:
-    """Its table is wrong, too: only a reader that mends files gets to the pages."""
+    """Return many pages with a wrong table: only a repairing reader gets to them."""
     kids = b" ".join(b"%d 0 R" % number for number in range(4, 4 + count))
-    return pdf_of(*[PAGE] * count).replace(
+    return make_pdf(*[PAGE] * count).replace(
         b"/Kids [3 0 R] /Count 1", b"/Kids [%s] /Count %d" % (kids, count)
     )
 
 
 def many_values() -> bytes:
-    return pdf_of(b"[" + b"0 " * 2_100_000 + b"]")
+    return make_pdf(b"[" + b"0 " * 2_100_000 + b"]")
 
 
-def deep_nesting(depth: int = 200_000) -> bytes:
-    return pdf_of(b"[" * depth + b"]" * depth)
+def deeply_nested_pdf(depth: int = 200_000) -> bytes:
+    return make_pdf(b"[" * depth + b"]" * depth)
 
 
 def length_of_itself() -> bytes:
-    return pdf_of(b"<< /Length 4 0 R >>\nstream\n\nendstream")
+    return make_pdf(b"<< /Length 4 0 R >>\nstream\n\nendstream")
 
 
 def table_of_itself() -> bytes:
-    return pdf_of(trailer=b"/Prev %d" % A_PDF.rindex(b"xref\n0 "))
+    return make_pdf(trailer=b"/Prev %d" % A_PDF.rindex(b"xref\n0 "))
 
 
 def many_revisions(count: int = 150) -> bytes:
@@ -145,5 +147,5 @@ def wrong_offsets() -> bytes:
     return A_PDF.replace(b"0000000015 ", b"0000000025 ")
 
 
-def without_pages() -> bytes:
-    return pdf_of(catalog=b"<< /Type /Catalog >>")
+def pdf_without_pages() -> bytes:
+    return make_pdf(catalog=b"<< /Type /Catalog >>")

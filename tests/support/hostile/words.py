@@ -1,4 +1,4 @@
-"""What nobody types and somebody sends: values that break programs, for any field and header."""
+"""Values that break programs, for any field and header."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What tests of the seal share: a certificate authority, a time-stamp service, and who verifies."""
+"""A certificate authority, a time-stamp service, and verifying signatures."""
 
 import subprocess
 import threading
@@ -32,32 +32,32 @@ YEAR = timedelta(days=365)
 Times = tuple[datetime, datetime]
 
 
-def der(thing: Any) -> bytes:
+def dump_der(thing: Any) -> bytes:
     content: bytes = thing.public_bytes(Encoding.DER)
     return content
 
 
-def pem(*certificates: x509.Certificate) -> bytes:
+def dump_pem(*certificates: x509.Certificate) -> bytes:
     return b"".join(one.public_bytes(Encoding.PEM) for one in certificates)
 
 
-def pyhanko_certificate(certificate: x509.Certificate) -> Any:
-    return asn1crypto.x509.Certificate.load(der(certificate))
+def convert_certificate(certificate: x509.Certificate) -> Any:
+    return asn1crypto.x509.Certificate.load(dump_der(certificate))
 
 
-def common_name(name: str) -> x509.Name:
+def make_name(name: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
 
 
-class Ca:
-    """Somebody else's certificate authority, with a root and an intermediate certificate."""
+class CertificateAuthority:
+    """An authority of others, with a root and an intermediate certificate."""
 
     def __init__(self, now: datetime) -> None:
         self.times: Times = (now - timedelta(days=1), now + YEAR)
         self._root_key = ec.generate_private_key(ec.SECP256R1())
         self._key = ec.generate_private_key(ec.SECP256R1())
-        root = common_name("示例根证书 Example Root")
-        self.name = common_name("示例证书机构 Example CA")
+        root = make_name("示例根证书 Example Root")
+        self.name = make_name("示例证书机构 Example CA")
         self.root = self._issued(root, self._root_key.public_key(), root, self._root_key, ca=True)
         self.intermediate = self._issued(
             self.name, self._key.public_key(), root, self._root_key, ca=True
@@ -70,7 +70,7 @@ class Ca:
     def issue(
         self, request: str, times: Times | None = None, *, signs: bool = True
     ) -> x509.Certificate:
-        """What was asked for in a signing request, as it was asked."""
+        """Issue a certificate for a signing request, as requested."""
         asked = x509.load_pem_x509_csr(request.encode())
         assert asked.is_signature_valid
         return self._issued(
@@ -79,12 +79,12 @@ class Ca:
 
     def stamping(self) -> tuple[x509.Certificate, rsa.RSAPrivateKey]:
         key = rsa.generate_private_key(65537, 2048)
-        name = common_name("示例时间戳服务 Example TSA")
+        name = make_name("示例时间戳服务 Example TSA")
         usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
         return self._issued(name, key.public_key(), self.name, self._key, usage=usage), key
 
     def revocations(self, now: datetime, until: datetime) -> bytes:
-        """An empty list, DER, as authorities publish it."""
+        """Return an empty revocation list, DER, as authorities publish it."""
         made = (
             x509.CertificateRevocationListBuilder()
             .issuer_name(self.name)
@@ -92,7 +92,7 @@ class Ca:
             .next_update(until)
             .add_extension(x509.CRLNumber(1), critical=False)
         )
-        return der(made.sign(self._key, SHA256()))
+        return dump_der(made.sign(self._key, SHA256()))
 
     def _issued(
         self,
@@ -132,8 +132,8 @@ class Ca:
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What pyHanko finds; `trusted` by the given roots."""
+class SignatureVerdict:
+    """What pyHanko finds; `trusted` means by the given roots."""
 
     intact: bool
     valid: bool
@@ -142,14 +142,14 @@ class Verdict:
     stamped: bool
 
 
-def verdict(pdf: bytes, *roots: x509.Certificate) -> Verdict:
+def verify_signature(pdf: bytes, *roots: x509.Certificate) -> SignatureVerdict:
     (signature,) = PdfFileReader(BytesIO(pdf)).embedded_signatures
-    trusting = [pyhanko_certificate(one) for one in roots]
+    trusting = [convert_certificate(one) for one in roots]
     status = validate_pdf_signature(
         signature, ValidationContext(trust_roots=trusting, allow_fetching=False)
     )
     stamp = status.timestamp_validity
-    return Verdict(
+    return SignatureVerdict(
         intact=status.intact,
         valid=status.valid,
         trusted=status.trusted,
@@ -158,31 +158,31 @@ def verdict(pdf: bytes, *roots: x509.Certificate) -> Verdict:
     )
 
 
-SOUND = Verdict(intact=True, valid=True, trusted=True, whole=True, stamped=False)
+SOUND = SignatureVerdict(intact=True, valid=True, trusted=True, whole=True, stamped=False)
 
 
-def dictionary(pdf: bytes) -> Any:
-    """The signature's own entries: its kind, reason, name."""
+def read_signature_entries(pdf: bytes) -> Any:
+    """Return the signature's own entries: its kind, reason and name."""
     (signature,) = PdfFileReader(BytesIO(pdf)).embedded_signatures
     return signature.sig_object
 
 
-def pdfsig(pdf: bytes, folder: Path) -> str:
-    """What poppler says."""
+def run_pdfsig(pdf: bytes, folder: Path) -> str:
+    """Return what poppler finds."""
     file = folder / "signed.pdf"
     file.write_bytes(pdf)
     ran = subprocess.run(["pdfsig", file], capture_output=True, text=True, check=False)
     return ran.stdout
 
 
-def stamped_by(ca: Ca) -> Callable[[bytes], bytes]:
-    """Answers to time-stamp requests, as `ca`'s service would give them."""
+def make_stamper(ca: CertificateAuthority) -> Callable[[bytes], bytes]:
+    """Return a function that answers time-stamp requests as a service of `ca`."""
     certificate, key = ca.stamping()
     store = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # pyHanko's types are partial
-    store.register_multiple([pyhanko_certificate(one) for one in ca.chain])
+    store.register_multiple([convert_certificate(one) for one in ca.chain])
     private = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     stamper = DummyTimeStamper(
-        pyhanko_certificate(certificate),
+        convert_certificate(certificate),
         asn1crypto.keys.PrivateKeyInfo.load(private),
         certs_to_embed=store,
     )
@@ -196,16 +196,18 @@ def stamped_by(ca: Ca) -> Callable[[bytes], bytes]:
 
 
 @dataclass
-class Service:
-    """A time-stamp service on a port of its own, and how often it was asked."""
+class TimestampService:
+    """A time-stamp service on a port of its own; `asked` counts its requests."""
 
     url: str
     asked: int = 0
 
 
 @contextmanager
-def serving(answer: Callable[[bytes], bytes], status: int = 200) -> Iterator[Service]:
-    service = Service("")
+def serve_timestamps(
+    answer: Callable[[bytes], bytes], status: int = 200
+) -> Iterator[TimestampService]:
+    service = TimestampService("")
 
     class Answers(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -220,7 +222,7 @@ def serving(answer: Callable[[bytes], bytes], status: int = 200) -> Iterator[Ser
             self.wfile.write(content)
 
         def log_message(self, *_: object) -> None:
-            """Nothing on the test's screen."""
+            """Write no log."""
 
     with HTTPServer(("127.0.0.1", 0), Answers) as server:
         service.url = f"http://127.0.0.1:{server.server_port}/tsa"
@@ -233,5 +235,5 @@ def serving(answer: Callable[[bytes], bytes], status: int = 200) -> Iterator[Ser
             thread.join()
 
 
-def now() -> datetime:
+def read_clock() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)

@@ -1,4 +1,4 @@
-"""What tests of the codes on copies share: a key, what a paper says, and its code."""
+"""A key, what a paper says, and its code."""
 
 from base64 import b32decode, b32encode
 from dataclasses import replace
@@ -27,17 +27,17 @@ CONTENT = Content(
 )
 
 
-def a_code(number: str = NUMBER, *, copy: str = "employer", key_id: int = 1) -> CopyCode:
+def make_code(number: str = NUMBER, *, copy: str = "employer", key_id: int = 1) -> CopyCode:
     said = digest_content(replace(CONTENT, number=number))
     return CopyCode(number, copy, APPROVED, key_id, said)
 
 
-def issued(number: str = NUMBER, *, copy: str = "employer", key_id: int = 1) -> str:
-    return issue_code(KEY, a_code(number, copy=copy, key_id=key_id))
+def issue_copy_code(number: str = NUMBER, *, copy: str = "employer", key_id: int = 1) -> str:
+    return issue_code(KEY, make_code(number, copy=copy, key_id=key_id))
 
 
-def flipped(code: str, bit: int) -> str:
-    """As somebody without the key changes a code."""
+def flip_bit(code: str, bit: int) -> str:
+    """Flip one bit of a code, as somebody without the key would."""
     packed = bytearray(b32decode(code + "=" * (-len(code) % 8)))
     packed[bit // 8] ^= 0x80 >> bit % 8
     return b32encode(packed).decode().rstrip("=")

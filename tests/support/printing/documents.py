@@ -1,4 +1,4 @@
-"""Documents that people really upload, made by code: PDFs of a few objects, photographs, scans."""
+"""Documents as people upload them, made by code: PDFs of a few objects, photographs, scans."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -11,20 +11,22 @@ PAGES = b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
 PAGE = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] >>"
 
 
-def pdf_of(*more: bytes, catalog: bytes = CATALOG, trailer: bytes = b"") -> bytes:
-    """A PDF of one empty page; `more` objects are numbered from 4 on."""
+def make_pdf(*more: bytes, catalog: bytes = CATALOG, trailer: bytes = b"") -> bytes:
+    """Return a PDF of one empty page; `more` objects are numbered from 4 on."""
     made = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
-    places = [_added(made, n, one) for n, one in enumerate((catalog, PAGES, PAGE, *more), start=1)]
-    return bytes(made) + table(places, len(made), trailer)
+    places = [
+        _add_object(made, n, one) for n, one in enumerate((catalog, PAGES, PAGE, *more), start=1)
+    ]
+    return bytes(made) + write_table(places, len(made), trailer)
 
 
-def _added(made: bytearray, number: int, content: bytes) -> int:
+def _add_object(made: bytearray, number: int, content: bytes) -> int:
     place = len(made)
     made += b"%d 0 obj\n%s\nendobj\n" % (number, content)
     return place
 
 
-def table(places: Sequence[int], at: int, trailer: bytes = b"") -> bytes:
+def write_table(places: Sequence[int], at: int, trailer: bytes = b"") -> bytes:
     entries = b"".join(b"%010d 00000 n \n" % place for place in places)
     size = len(places) + 1
     return (
@@ -33,29 +35,29 @@ def table(places: Sequence[int], at: int, trailer: bytes = b"") -> bytes:
     )
 
 
-def stream(data: bytes, entries: bytes = b"") -> bytes:
+def write_stream(data: bytes, entries: bytes = b"") -> bytes:
     return b"<< /Length %d %s >>\nstream\n%s\nendstream" % (len(data), entries, data)
 
 
-A_PDF = pdf_of()
+A_PDF = make_pdf()
 
 
-def photograph(size: tuple[int, int] = (240, 160), form: str = "JPEG", **saved: Any) -> bytes:
-    """A sheet of paper with writing, its left half darker than its right."""
+def draw_photograph(size: tuple[int, int] = (240, 160), form: str = "JPEG", **saved: Any) -> bytes:
+    """Draw a sheet of paper with writing, its left half darker than its right."""
     picture = Image.new("RGB", size, "white")
     pen = ImageDraw.Draw(picture)
     pen.rectangle((0, 0, size[0] // 2, size[1]), fill="grey")
     pen.text((size[0] // 2 + 4, 10), "Agreement 2026", fill="black")
-    return encoded(picture, form, **saved)
+    return encode_picture(picture, form, **saved)
 
 
-def encoded(picture: Image.Image, form: str, **saved: Any) -> bytes:
+def encode_picture(picture: Image.Image, form: str, **saved: Any) -> bytes:
     out = BytesIO()
     picture.save(out, form, **saved)
     return out.getvalue()
 
 
-def decoded(content: bytes) -> Image.Image:
+def decode_picture(content: bytes) -> Image.Image:
     picture = Image.open(BytesIO(content), formats=["JPEG", "PNG"])
     picture.load()
     return picture

@@ -10,7 +10,7 @@ RARE = "𱖎"
 UPEM = 2048
 
 
-def font_file(
+def make_font_file(
     folder: Path,
     *,
     characters: str = RARE,
@@ -18,13 +18,13 @@ def font_file(
     weight: int = 400,
     rights: int = 0,
 ) -> Path:
-    """A TrueType font that draws each character as a box of its own size."""
+    """Write a TrueType font that draws each character as a box of its own size."""
     names = [f"box{number}" for number, _ in enumerate(characters)]
     builder = FontBuilder(UPEM, isTTF=True)
     builder.setupGlyphOrder([".notdef", *names])
     builder.setupCharacterMap(dict(zip(map(ord, characters), names, strict=True)))
     glyphs = {".notdef": TTGlyphPen(None).glyph()}
-    glyphs |= {name: _box(1000 + 200 * number) for number, name in enumerate(names)}
+    glyphs |= {name: _draw_box(1000 + 200 * number) for number, name in enumerate(names)}
     builder.setupGlyf(glyphs)
     builder.setupHorizontalMetrics(dict.fromkeys(glyphs, (UPEM, 100)))
     builder.setupHorizontalHeader(ascent=1800, descent=-248)
@@ -36,7 +36,7 @@ def font_file(
     return path
 
 
-def _box(side: int) -> object:
+def _draw_box(side: int) -> object:
     pen = TTGlyphPen(None)
     for step, point in enumerate([(100, 0), (100, side), (100 + side, side), (100 + side, 0)]):
         (pen.lineTo if step else pen.moveTo)(point)

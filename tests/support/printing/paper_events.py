@@ -1,4 +1,4 @@
-"""What happens to paper: it is printed, its name is corrected, its code is read from it."""
+"""Events of a paper: printing it, correcting its name, reading its code."""
 
 from contextlib import suppress
 
@@ -10,13 +10,13 @@ from signing.use_cases.core.context import Context
 from signing.use_cases.printing.agreement_content import Papers
 from signing.use_cases.printing.printing import ALL_COPIES, Printing
 from signing.vocabulary import AgreementNumber, CopyName, find_graduate_id
-from support.use_cases.small_province import Town, person
+from support.use_cases.small_province import SmallProvince, make_person
 
 ADDRESS = "https://jy.example.edu.cn"
 
 
-def code_of(context: Context, number: str, copy: CopyName = CopyName.EMPLOYER) -> str:
-    """Of a paper that is printed now; before the approval, of one that never will be."""
+def read_copy_code(context: Context, number: str, copy: CopyName = CopyName.EMPLOYER) -> str:
+    """Return the code of a paper printed now; before the approval, a code of no paper."""
     with suppress(NoSuchAgreement):
         return Papers(context).write_paper(AgreementNumber(number)).codes[copy]
     graduate = find_graduate_id(AgreementNumber(number))
@@ -27,19 +27,22 @@ def code_of(context: Context, number: str, copy: CopyName = CopyName.EMPLOYER) -
 
 
 def print_copies(
-    context: Context, town: Town, number: str, copies: tuple[CopyName, ...] = ALL_COPIES
+    context: Context,
+    small_province: SmallProvince,
+    number: str,
+    copies: tuple[CopyName, ...] = ALL_COPIES,
 ) -> bytes:
     desk = Printing(context, make_press(ADDRESS))
-    return desk.print_many(town.counselor(), [AgreementNumber(number)], copies, "补打")[1]
+    return desk.print_many(small_province.counselor(), [AgreementNumber(number)], copies, "补打")[1]
 
 
-def correct_name(context: Context, town: Town, number: str, name: str) -> None:
-    """Of the graduate with this student number."""
-    one, admin = town.state(number), town.admin()
+def correct_name(context: Context, small_province: SmallProvince, number: str, name: str) -> None:
+    """Correct the name of the graduate with this student number."""
+    one, admin = small_province.load_graduate(number), small_province.admin()
     corrected = one.correct(
         admin.stamp,
         identity_digest="another",
-        person=context.vault.load_cipher(one.id).encrypt_value(person(number, name)),
+        person=context.vault.load_cipher(one.id).encrypt_value(make_person(number, name)),
         studies=one.studies,
     )
     context.ledger.save(admin, corrected, answer={})

@@ -29,7 +29,7 @@ Meddling = Callable[[], object]
 
 @dataclass
 class PlainPress:
-    """`meddling` is what somebody does while the next agreement is drawn."""
+    """`meddling` runs while the next agreement is drawn."""
 
     meddling: list[Meddling] = field(default_factory=list)
     drawn: list[str] = field(default_factory=list)
@@ -61,7 +61,7 @@ class PlainPrintout:
 
 
 class MeddledLedger(Ledger):
-    """Somebody does something just before a save."""
+    """A ledger that runs something just before a save."""
 
     def __init__(self, ledger: Ledger, meddling: list[Meddling]) -> None:
         self.__dict__ |= vars(ledger)
@@ -74,7 +74,7 @@ class MeddledLedger(Ledger):
 
 
 class PrintRoom:
-    """`last_minute` is what somebody does just before the facts of a print are saved."""
+    """A place to order and draw jobs; `last_minute` runs just before a print is saved."""
 
     def __init__(self, context: Context, press: PlainPress, folder: Path) -> None:
         self.context = context
@@ -89,7 +89,7 @@ class PrintRoom:
         return UUID(self.desk.order(by, order, "").answer["id"])
 
     def draw(self) -> None:
-        """The job that waits longest, as a server would. Raises why it is not done."""
+        """Draw the job that waits longest, as a server would. Raises why it is not done."""
         ledger = MeddledLedger(self.context.ledger, self.last_minute)
         drawing = Drawing(replace(self.context, ledger=ledger), self.press, self.folder)
         job = self.queue.take()
@@ -103,7 +103,7 @@ class PrintRoom:
         return b"".join(self.desk.file(by, job).pieces).decode()
 
     def prints(self) -> list[dict[str, Any]]:
-        """Every print on record."""
+        """Return every recorded print."""
         query = select(events.c.state).where(events.c.topic.endswith(":AgreementPrinted"))
         with self.context.engine.connect() as connection:
             return [json.loads(bytes(one)) for one in connection.execute(query).scalars()]

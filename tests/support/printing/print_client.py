@@ -1,4 +1,4 @@
-"""What tests of print jobs share: a client at the desk, and a look at what is on record."""
+"""Calls of print jobs over HTTP, and the recorded prints."""
 
 import json
 from pathlib import Path
@@ -15,11 +15,11 @@ from support.waiting import soon
 JOBS = "/api/print-jobs"
 
 
-def settings(database_url: str, folder: Path, **more: Any) -> Settings:
+def make_settings(database_url: str, folder: Path, **more: Any) -> Settings:
     return Settings(database_url=database_url, data_dir=folder, _env_file=None, **more)
 
 
-def begun(client: Client, by: dict[str, str], **form: Any) -> dict[str, Any]:
+def order_job(client: Client, by: dict[str, str], **form: Any) -> dict[str, Any]:
     answer = client.post(JOBS, json=form, headers=by)
     assert answer.status_code == 202, answer.text
     assert answer.headers["Location"] == f"{JOBS}/{answer.json()['id']}"
@@ -27,8 +27,8 @@ def begun(client: Client, by: dict[str, str], **form: Any) -> dict[str, Any]:
     return job
 
 
-def over(client: Client, by: dict[str, str], job: dict[str, Any]) -> dict[str, Any]:
-    """The job when it has ended."""
+def wait_until_ended(client: Client, by: dict[str, str], job: dict[str, Any]) -> dict[str, Any]:
+    """Return the job once it has ended."""
 
     def ended() -> dict[str, Any] | None:
         now: dict[str, Any] = client.get(f"{JOBS}/{job['id']}", headers=by).json()
@@ -37,16 +37,16 @@ def over(client: Client, by: dict[str, str], job: dict[str, Any]) -> dict[str, A
     return soon(ended)
 
 
-def prints(installation: Installation) -> list[dict[str, Any]]:
-    """Every print on record."""
+def load_prints(installation: Installation) -> list[dict[str, Any]]:
+    """Return every recorded print."""
     query = select(events.c.state).where(events.c.topic.endswith(":AgreementPrinted"))
     with installation.writing.connect() as connection:
         return [json.loads(bytes(one)) for one in connection.execute(query).scalars()]
 
 
-def files(folder: Path) -> list[Path]:
+def list_print_files(folder: Path) -> list[Path]:
     return list((folder / "prints").glob("*"))
 
 
-def refused(answer: Any) -> tuple[int, str]:
+def read_refusal(answer: Any) -> tuple[int, str]:
     return answer.status_code, answer.json()["code"]

@@ -23,17 +23,17 @@ from signing.vocabulary import (
     graduate_id,
     staff_id,
 )
-from support.use_cases.contexts import stamp
-from support.use_cases.small_province import TERMS, Town, person
+from support.use_cases.contexts import make_stamp
+from support.use_cases.small_province import TERMS, SmallProvince, make_person
 
 AT_ONCE = 500
 YEAR = 2026
-SOMEONE = Operator(stamp=stamp())
+SOMEONE = Operator(stamp=make_stamp())
 
 
 @dataclass(frozen=True)
 class Signer:
-    """A graduate to be, with an approved agreement."""
+    """A graduate who will have an approved agreement."""
 
     student_number: str
     name: str = "林小满"
@@ -49,28 +49,28 @@ class Signer:
         return agreement_number(self.school, YEAR, self.student_number, 1)
 
 
-def signers(count: int) -> list[Signer]:
+def make_signers(count: int) -> list[Signer]:
     return [Signer(f"{number:04}") for number in range(1, count + 1)]
 
 
-def approve(context: Context, people: Iterable[Signer]) -> list[AgreementNumber]:
-    """Their agreements, signed and approved. The school must be there."""
+def approve_signers(context: Context, people: Iterable[Signer]) -> list[AgreementNumber]:
+    """Sign and approve an agreement of each; their school must be registered."""
     everyone = list(people)
     for start in range(0, len(everyone), AT_ONCE):
         some = everyone[start : start + AT_ONCE]
         ciphers = context.vault.make_ciphers([one.id for one in some])
-        facts = [fact for one in some for fact in _story(context, one, ciphers[one.id])]
+        facts = [fact for one in some for fact in _make_facts(context, one, ciphers[one.id])]
         context.ledger.save(SOMEONE, *facts, answer={})
     return [one.agreement for one in everyone]
 
 
-def a_school(context: Context, people: Iterable[Signer]) -> list[AgreementNumber]:
-    """Two schools of a town, one of which has these graduates."""
-    Town(context)
-    return approve(context, people)
+def make_school(context: Context, people: Iterable[Signer]) -> list[AgreementNumber]:
+    """Add these graduates to one of a small province's two schools."""
+    SmallProvince(context)
+    return approve_signers(context, people)
 
 
-def staff(
+def sign_in_staff(
     context: Context,
     username: str = "counselor",
     *,
@@ -78,7 +78,7 @@ def staff(
     school: str = "99001",
     colleges: tuple[str, ...] = (),
 ) -> dict[str, str]:
-    """Somebody appointed and signed in; the header that says so."""
+    """Appoint somebody and sign them in; return the headers."""
     appointment = Appointment(username, "周老师", "no hash", role, school, colleges)
     Schools(context).appoint(SOMEONE, appointment)
     now = datetime.now(UTC)
@@ -86,15 +86,15 @@ def staff(
     return {"Authorization": f"Bearer {session.token}"}
 
 
-def counselor(context: Context, username: str = "counselor") -> Counselor:
-    """The same, for tests of use cases."""
-    staff(context, username)
-    by = stamp(Role.COUNSELOR, account=str(staff_id(username)), at=datetime.now(UTC))
+def make_counselor(context: Context, username: str = "counselor") -> Counselor:
+    """Return an appointed counselor, for tests of use cases."""
+    sign_in_staff(context, username)
+    by = make_stamp(Role.COUNSELOR, account=str(staff_id(username)), at=datetime.now(UTC))
     return Counselor(stamp=by, oversight=Oversight(school_code="99001"))
 
 
-def _story(context: Context, one: Signer, cipher: Cipher) -> Iterator[GraduateFact]:
-    graduate, by, who = Graduate(one.id), SOMEONE.stamp, person(one.student_number, one.name)
+def _make_facts(context: Context, one: Signer, cipher: Cipher) -> Iterator[GraduateFact]:
+    graduate, by, who = Graduate(one.id), SOMEONE.stamp, make_person(one.student_number, one.name)
     enrolled = graduate.enrol(
         by,
         school_code=one.school,
@@ -112,14 +112,14 @@ def _story(context: Context, one: Signer, cipher: Cipher) -> Iterator[GraduateFa
     yield confirmed
     graduate = graduate.evolve(confirmed)
     signed = graduate.sign_directly(
-        by, employer=_employer(cipher), position_id=one.id, position_title="工程师",
+        by, employer=_make_employer(cipher), position_id=one.id, position_title="工程师",
         terms=cipher.encrypt_value(TERMS),
     )  # fmt: skip
     yield signed
     yield graduate.evolve(signed).approve(by, one.agreement, None)
 
 
-def _employer(cipher: Cipher) -> EmployerParty:
+def _make_employer(cipher: Cipher) -> EmployerParty:
     contact = Contact(address="合肥市科学大道8号", contact="韩梅梅", phone="13900001111")
     return EmployerParty(
         id=None,

@@ -1,4 +1,4 @@
-"""What tests of printed agreements share: a sheet to print, and eyes to read the print with."""
+"""A sheet to print, and reading text and codes of the print."""
 
 import subprocess
 from collections.abc import Iterable
@@ -74,12 +74,12 @@ TERMS = Terms(
 )
 
 
-def code_of(copy: CopyName, number: str = "1") -> str:
+def make_code_text(copy: CopyName, number: str = "1") -> str:
     return f"{copy.name}7K2MQ4XW9RTA{number}"
 
 
-def a_sheet(ordinal: int = 1, /, **changed: Any) -> AgreementSheet:
-    """A sheet; `changed` replaces single fields of it, or of its person, studies or terms."""
+def make_sheet(ordinal: int = 1, /, **changed: Any) -> AgreementSheet:
+    """Return a sheet; `changed` replaces fields of it, or of its person, studies or terms."""
     given: dict[str, Any] = {
         "number": AgreementNumber(f"2026-99001-2022010000{ordinal}-1"),
         "year": 2026,
@@ -93,7 +93,7 @@ def a_sheet(ordinal: int = 1, /, **changed: Any) -> AgreementSheet:
         "channel": Channel.PLATFORM,
         "signed_at": datetime(2026, 5, 12, 2, 30, tzinfo=UTC),
         "approved_at": datetime(2026, 5, 13, 8, 0, tzinfo=UTC),
-        "codes": {copy: code_of(copy, str(ordinal)) for copy in CopyName},
+        "codes": {copy: make_code_text(copy, str(ordinal)) for copy in CopyName},
         "checks": dict.fromkeys(CopyName, f"7K2M-Q4XW-9RT{ordinal}"),
     }
     for field, value in changed.items():
@@ -105,26 +105,26 @@ def a_sheet(ordinal: int = 1, /, **changed: Any) -> AgreementSheet:
     return AgreementSheet(**given)
 
 
-def printed(*sheets: AgreementSheet, copies: Iterable[CopyName] = ALL) -> bytes:
+def print_sheets(*sheets: AgreementSheet, copies: Iterable[CopyName] = ALL) -> bytes:
     return render(sheets, tuple(copies), ADDRESS)
 
 
-def text_of(pdf: bytes, first: int = 1, last: int = LAST_PAGE) -> str:
-    """What poppler reads, in the order it was written."""
+def read_text(pdf: bytes, first: int = 1, last: int = LAST_PAGE) -> str:
+    """Return the text that poppler reads, in the order it was written."""
     command = ["pdftotext", "-raw", "-f", str(first), "-l", str(last), "-", "-"]
     return subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode()
 
 
-def tight(text: str) -> str:
-    """Without white space: how lines are broken is not what was said."""
+def strip_space(text: str) -> str:
+    """Remove white space, since lines may break anywhere."""
     return "".join(text.split())
 
 
-def images_of(pdf: bytes, dpi: int = 150, every: int = 1) -> list[Image]:
+def draw_pages(pdf: bytes, dpi: int = 150, every: int = 1) -> list[Image]:
     with pypdfium2.PdfDocument(pdf) as document:
         numbers = range(0, len(document), every)
         return [document[number].render(scale=dpi / 72).to_pil() for number in numbers]
 
 
-def codes_on(image: Image) -> list[str]:
+def scan_codes(image: Image) -> list[str]:
     return [code.text for code in zxingcpp.read_barcodes(image)]

@@ -4,11 +4,13 @@ import sys
 import threading
 
 from signing.projections.engine.projector import Projector
-from support.facts.projector_logs import PLAINLY, Following, Names
+from support.facts.projector_logs import PLAIN_DECRYPTER, FollowedLog, NamesModel
 
 if __name__ == "__main__":
-    following = Following(sys.argv[1])
+    following = FollowedLog(sys.argv[1])
     sys.stdout.write("ready\n")
     sys.stdout.flush()
-    projector = Projector(following.reading, following.log, PLAINLY, [Names()], batch=20)
+    projector = Projector(
+        following.reading, following.log, PLAIN_DECRYPTER, [NamesModel()], batch=20
+    )
     projector.run(threading.Event())

@@ -1,4 +1,4 @@
-"""The processes of the race for the log: writers on shared streams, sealers, a tailing reader."""
+"""Processes that race for the log: writers on shared streams, positioners, a tailing reader."""
 
 import random
 import time
@@ -12,16 +12,16 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from signing.storage.engine import reading_engine, writing_engine
 from signing.storage.log import Log
 from signing.storage.recorder import Conflict, PostgresRecorder
-from support.facts.events import stored
+from support.facts.events import make_stored_event
 
 STREAMS = [uuid5(NAMESPACE_URL, f"stream {number}") for number in range(40)]
 PAUSE_SECONDS = 0.005
 
-Place = tuple[UUID, int]
+StreamVersion = tuple[UUID, int]
 
 
 @contextmanager
-def opened(url: str) -> Iterator[tuple[PostgresRecorder, Log]]:
+def open_log(url: str) -> Iterator[tuple[PostgresRecorder, Log]]:
     writing, reading = writing_engine(url), reading_engine(url)
     log = Log(reading)
     yield PostgresRecorder(writing, log), log
@@ -29,17 +29,17 @@ def opened(url: str) -> Iterator[tuple[PostgresRecorder, Log]]:
     reading.dispose()
 
 
-def write(url: str, stop: Event, written: "Queue[list[Place]]") -> None:
-    """Reports the place of every event that was recorded."""
-    places: list[Place] = []
-    with opened(url) as (recorder, _):
+def write_events(url: str, stop: Event, written: "Queue[list[StreamVersion]]") -> None:
+    """Write until told to stop; put the stream and version of every recorded event."""
+    places: list[StreamVersion] = []
+    with open_log(url) as (recorder, _):
         while not stop.is_set():
             stream = random.choice(STREAMS)  # noqa: S311 - chance, not a secret
             latest = recorder.select_events(stream, desc=True, limit=1)
             version = latest[0].originator_version if latest else 0
             several = range(version + 1, version + random.choice((2, 2, 3)))  # noqa: S311 - as above
             try:
-                recorder.insert_events([stored(stream, one) for one in several])
+                recorder.insert_events([make_stored_event(stream, one) for one in several])
             except Conflict:
                 continue
             places += [(stream, one) for one in several]
@@ -47,18 +47,18 @@ def write(url: str, stop: Event, written: "Queue[list[Place]]") -> None:
 
 
 def assign_positions(url: str, stop: Event) -> None:
-    """In small batches, so that a kill meets one; in the end until nothing waits."""
-    with opened(url) as (_, log):
+    """Assign positions in small batches, so that a kill meets one, until no event waits."""
+    with open_log(url) as (_, log):
         while not stop.is_set() or log.count_waiting():
             if not log.assign_positions(limit=50):
                 time.sleep(PAUSE_SECONDS)
 
 
-def tail(url: str, stop: Event, found: "Queue[list[Place]]") -> None:
-    """Reports every place in the order of the log; fails at a gap or a step back in a stream."""
-    places: list[Place] = []
+def tail_log(url: str, stop: Event, found: "Queue[list[StreamVersion]]") -> None:
+    """Put every event in the order of the log; fail at a gap or a step back in a stream."""
+    places: list[StreamVersion] = []
     versions: dict[UUID, int] = defaultdict(int)
-    with opened(url) as (_, log):
+    with open_log(url) as (_, log):
         while True:
             finished = stop.is_set()
             batch = log.read(len(places), 200)

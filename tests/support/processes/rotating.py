@@ -1,4 +1,4 @@
-"""The processes of a rotation: some seal and open all the time, one wraps everything anew."""
+"""Processes of a key rotation: some encrypt and decrypt, one wraps all keys anew."""
 
 import secrets
 from collections.abc import Iterator
@@ -21,43 +21,43 @@ SMALL = 7
 
 
 @contextmanager
-def vault_at(url: str, folder: Path) -> Iterator[Vault]:
+def open_vault(url: str, folder: Path) -> Iterator[Vault]:
     engine = writing_engine(url)
     yield Vault(engine, load_keys(folder, may_create=False))
     engine.dispose()
 
 
 @contextmanager
-def rotation_at(url: str, folder: Path) -> Iterator[Rotation]:
+def open_rotation(url: str, folder: Path) -> Iterator[Rotation]:
     engine = reading_engine(url)
     yield Rotation(engine, MasterKeys(folder))
     engine.dispose()
 
 
-def seal_and_open(
+def encrypt_and_decrypt(
     url: str, folder: Path, begun: Semaphore, stop: Event, told: "Queue[Kept]"
 ) -> None:
-    """Fails when anything that it sealed cannot be opened; tells what it sealed."""
+    """Encrypt and decrypt until told to stop; put what was encrypted."""
     kept: Kept = {}
-    with vault_at(url, folder) as vault:
+    with open_vault(url, folder) as vault:
         while not stop.is_set():
             subject, words = uuid4(), secrets.token_hex(8)
             kept[subject] = words, vault.make_cipher(subject).encrypt(words)
-            must_open(vault, dict(list(kept.items())[-20:]))
+            must_decrypt(vault, dict(list(kept.items())[-20:]))
             begun.release()
     told.put(kept)
 
 
-def must_open(vault: Vault, kept: Kept) -> None:
+def must_decrypt(vault: Vault, kept: Kept) -> None:
     opener = vault.load_decrypter(list(kept))
     assert [opener(one, sealed) for one, (_, sealed) in kept.items()] == [
         words for words, _ in kept.values()
     ]
 
 
-def rotate(url: str, folder: Path, batches: "Queue[int]") -> None:
-    """In small batches, so that a kill meets one."""
+def rotate_keys(url: str, folder: Path, batches: "Queue[int]") -> None:
+    """Wrap keys anew in small batches, so that a kill meets one."""
     rotation.AT_ONCE = SMALL
-    with rotation_at(url, folder) as turning:
+    with open_rotation(url, folder) as turning:
         for done in turning.rewrap(turning.begin()):
             batches.put(done)

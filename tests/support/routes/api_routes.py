@@ -9,7 +9,7 @@ from typing import Any
 
 from support.printing.documents import A_PDF
 from support.routes.province import PASSWORD
-from support.use_cases.small_province import person
+from support.use_cases.small_province import make_person
 
 TERMS = {
     "monthly_pay": "8000.00",
@@ -34,7 +34,7 @@ IDENTITY = {
     "school_code": "99001",
     "name": "赵新来",
     "student_number": "9",
-    "id_number": person("9").id_number,
+    "id_number": make_person("9").id_number,
 }
 FILE = {"file": ("营业执照.pdf", A_PDF, "application/pdf")}
 SCHOOL = {"code": "99003", "name": "皖南学院", "colleges": ["文学院"]}
@@ -50,8 +50,8 @@ EVERYONE = (
 
 
 @dataclass(frozen=True)
-class Door:
-    """`at` fills the route's parameters with names of the place; `opens` is status by role."""
+class RouteCase:
+    """`at` maps the route's parameters to names of the province; `opens` is status by role."""
 
     opens: dict[str, int]
     at: dict[str, str] = field(default_factory=dict)
@@ -60,29 +60,29 @@ class Door:
     files: Any = None
 
 
-def all_of(roles: tuple[str, ...], status: int = 200, **others: int) -> dict[str, int]:
+def expect_all(roles: tuple[str, ...], status: int = 200, **others: int) -> dict[str, int]:
     return dict.fromkeys(roles, status) | others
 
 
-def of_graduates(**statuses: int) -> dict[str, int]:
-    """409 for those whose standing forbids it, and for who is bound to nobody."""
+def expect_graduates(**statuses: int) -> dict[str, int]:
+    """Expect 409 from graduates whose standing forbids it, and from who is not bound."""
     return {"stranger": 409} | dict.fromkeys(GRADUATES, 409) | statuses
 
 
-def reading(status: int = 200) -> dict[str, int]:
+def expect_reading(status: int = 200) -> dict[str, int]:
     return {"stranger": 409} | dict.fromkeys(GRADUATES, status)
 
 
-def of_school(**statuses: int) -> dict[str, int]:
-    """What is another college's or school's is not there, as what is nobody's."""
+def expect_school(**statuses: int) -> dict[str, int]:
+    """Expect 404 for another college or school, as for what does not exist."""
     return dict.fromkeys(("other_college", "other_school", "other_admin"), 404) | statuses
 
 
-def of_admin(status: int) -> dict[str, int]:
+def expect_admin(status: int) -> dict[str, int]:
     return {"other_admin": 404, "admin": status}
 
 
-def of_employer(status: int) -> dict[str, int]:
+def expect_employer(status: int) -> dict[str, int]:
     return {"other_employer": 404, "employer": status}
 
 
@@ -91,131 +91,139 @@ CANDIDATE = "/api/employer/applications/{application_id}"
 WAITING_JOB = {"job_id": "waiting_job"}
 OWN = {"graduate": 201, "waiter": 404, "signer": 404, "leaver": 404}
 
-DOORS: dict[str, Door] = {
-    "GET /live": Door(all_of(EVERYONE)),
-    "GET /ready": Door(all_of(EVERYONE)),
-    "GET /metrics": Door(all_of(EVERYONE, 403)),
-    "POST /api/sessions": Door(
-        all_of(EVERYONE, 201), json={"username": "province", "password": PASSWORD}
+API_ROUTES: dict[str, RouteCase] = {
+    "GET /live": RouteCase(expect_all(EVERYONE)),
+    "GET /ready": RouteCase(expect_all(EVERYONE)),
+    "GET /metrics": RouteCase(expect_all(EVERYONE, 403)),
+    "POST /api/sessions": RouteCase(
+        expect_all(EVERYONE, 201), json={"username": "province", "password": PASSWORD}
     ),
-    "GET /api/sessions/oidc": Door(all_of(EVERYONE, 404)),
-    "GET /api/sessions/oidc/callback": Door(all_of(EVERYONE, 404)),
-    "POST /api/sessions/second-factor": Door(
-        all_of(EVERYONE, 401), json={"ticket": "made up", "code": "123456"}
+    "GET /api/sessions/oidc": RouteCase(expect_all(EVERYONE, 404)),
+    "GET /api/sessions/oidc/callback": RouteCase(expect_all(EVERYONE, 404)),
+    "POST /api/sessions/second-factor": RouteCase(
+        expect_all(EVERYONE, 401), json={"ticket": "made up", "code": "123456"}
     ),
-    "POST /api/sessions/wechat": Door(all_of(EVERYONE, 201), json={"code": "demo-77"}),
-    "DELETE /api/sessions/current": Door(all_of(EVERYONE, 204, nobody=401)),
+    "POST /api/sessions/wechat": RouteCase(expect_all(EVERYONE, 201), json={"code": "demo-77"}),
+    "DELETE /api/sessions/current": RouteCase(expect_all(EVERYONE, 204, nobody=401)),
     # ── accounts ──
-    "POST /api/account/password": Door(
-        all_of(PASSWORD_HOLDERS, 422, other_college=429),
+    "POST /api/account/password": RouteCase(
+        expect_all(PASSWORD_HOLDERS, 422, other_college=429),
         json={"current": "not it", "new": "an even longer one"},
     ),
-    "POST /api/password-resets/{token}": Door(
-        all_of(EVERYONE, 410, nobody=201),
+    "POST /api/password-resets/{token}": RouteCase(
+        expect_all(EVERYONE, 410, nobody=201),
         {"token": "reset"},
         json={"password": "an even longer one"},
     ),
-    "POST /api/account/totp": Door(
-        all_of(PASSWORD_HOLDERS, 422, other_college=429), json={"password": "not it"}
+    "POST /api/account/totp": RouteCase(
+        expect_all(PASSWORD_HOLDERS, 422, other_college=429), json={"password": "not it"}
     ),
-    "POST /api/account/totp/confirmation": Door(
-        all_of(PASSWORD_HOLDERS, 422), json={"code": "123456"}
+    "POST /api/account/totp/confirmation": RouteCase(
+        expect_all(PASSWORD_HOLDERS, 422), json={"code": "123456"}
     ),
-    "DELETE /api/account/totp": Door(
-        all_of(PASSWORD_HOLDERS, 422, other_college=429),
+    "DELETE /api/account/totp": RouteCase(
+        expect_all(PASSWORD_HOLDERS, 422, other_college=429),
         json={"password": "not it", "code": "123456"},
     ),
-    "DELETE /api/staff/{staff_id}/second-factor": Door(
-        of_admin(409) | {"province": 404}, {"staff_id": "staff_id"}, json=REASON
+    "DELETE /api/staff/{staff_id}/second-factor": RouteCase(
+        expect_admin(409) | {"province": 404}, {"staff_id": "staff_id"}, json=REASON
     ),
-    "GET /api/account/sessions": Door(all_of(EVERYONE, nobody=401)),
-    "DELETE /api/account/sessions": Door(all_of(EVERYONE, 204, nobody=401)),
-    "DELETE /api/account/sessions/{session_id}": Door(
-        all_of(EVERYONE, 404, nobody=401, graduate=204), {"session_id": "session"}
+    "GET /api/account/sessions": RouteCase(expect_all(EVERYONE, nobody=401)),
+    "DELETE /api/account/sessions": RouteCase(expect_all(EVERYONE, 204, nobody=401)),
+    "DELETE /api/account/sessions/{session_id}": RouteCase(
+        expect_all(EVERYONE, 404, nobody=401, graduate=204), {"session_id": "session"}
     ),
-    "POST /api/clients": Door(
-        all_of(ADMINS, 201) | dict.fromkeys(EMPLOYERS, 422),
+    "POST /api/clients": RouteCase(
+        expect_all(ADMINS, 201) | dict.fromkeys(EMPLOYERS, 422),
         json={"name": "教务系统", "scopes": ["statistics:read"]},
     ),
-    "GET /api/clients": Door(all_of((*ADMINS, *EMPLOYERS))),
-    "DELETE /api/clients/{client_id}": Door(
-        all_of((*EMPLOYERS, "other_admin"), 404, admin=204), {"client_id": "client"}
+    "GET /api/clients": RouteCase(expect_all((*ADMINS, *EMPLOYERS))),
+    "DELETE /api/clients/{client_id}": RouteCase(
+        expect_all((*EMPLOYERS, "other_admin"), 404, admin=204), {"client_id": "client"}
     ),
-    "POST /api/oauth/token": Door(
-        all_of(EVERYONE, 401),
+    "POST /api/oauth/token": RouteCase(
+        expect_all(EVERYONE, 401),
         data={"grant_type": "client_credentials", "client_id": "made up", "client_secret": "x"},
     ),
-    "GET /api/staff": Door(all_of(ADMINS, province=200)),
-    "POST /api/staff/{staff_id}/password-reset": Door(
-        of_admin(201) | {"province": 404}, {"staff_id": "staff_id"}
+    "GET /api/staff": RouteCase(expect_all(ADMINS, province=200)),
+    "POST /api/staff/{staff_id}/password-reset": RouteCase(
+        expect_admin(201) | {"province": 404}, {"staff_id": "staff_id"}
     ),
-    "DELETE /api/staff/{staff_id}/lock": Door(
-        of_admin(204) | {"province": 404}, {"staff_id": "locked_id"}
+    "DELETE /api/staff/{staff_id}/lock": RouteCase(
+        expect_admin(204) | {"province": 404}, {"staff_id": "locked_id"}
     ),
-    "GET /api/account-events": Door(all_of(ADMINS, province=200, auditor=200)),
-    "POST /api/employers": Door(
-        all_of(EVERYONE, 409, nobody=201),
+    "GET /api/account-events": RouteCase(expect_all(ADMINS, province=200, auditor=200)),
+    "POST /api/employers": RouteCase(
+        expect_all(EVERYONE, 409, nobody=201),
         json=EMPLOYER
         | {"credit_code": CREDIT_CODE, "username": "tea", "password": "a long enough one"},
     ),
-    "GET /api/verifications/{code}": Door(all_of(EVERYONE), {"code": "code"}),
-    "GET /api/verifications/keys": Door(all_of(EVERYONE)),
+    "GET /api/verifications/{code}": RouteCase(expect_all(EVERYONE), {"code": "code"}),
+    "GET /api/verifications/keys": RouteCase(expect_all(EVERYONE)),
     # ── graduate ──
-    "POST /api/me/binding": Door({"stranger": 201} | all_of(GRADUATES, 409), json=IDENTITY),
-    "GET /api/me": Door(reading()),
-    "POST /api/me/source/confirmation": Door(reading(201)),
-    "POST /api/me/source/errors": Door(
-        of_graduates(**dict.fromkeys(("waiter", "signer", "leaver"), 201)),
+    "POST /api/me/binding": RouteCase(
+        {"stranger": 201} | expect_all(GRADUATES, 409), json=IDENTITY
+    ),
+    "GET /api/me": RouteCase(expect_reading()),
+    "POST /api/me/source/confirmation": RouteCase(expect_reading(201)),
+    "POST /api/me/source/errors": RouteCase(
+        expect_graduates(**dict.fromkeys(("waiter", "signer", "leaver"), 201)),
         json={"fields": ["major"], "words": "应为网络工程"},
     ),
-    "GET /api/me/source/errors": Door(reading()),
-    "GET /api/me/notices": Door(reading()),
-    "GET /api/me/history": Door(reading()),
-    "GET /api/positions": Door(reading()),
-    "POST /api/me/applications": Door(
-        of_graduates(graduate=201),
+    "GET /api/me/source/errors": RouteCase(expect_reading()),
+    "GET /api/me/notices": RouteCase(expect_reading()),
+    "GET /api/me/history": RouteCase(expect_reading()),
+    "GET /api/positions": RouteCase(expect_reading()),
+    "POST /api/me/applications": RouteCase(
+        expect_graduates(graduate=201),
         {"position_id": "position_id"},
         json={"position_id": "{position_id}", "resume": {"summary": "应届毕业生"}},
     ),
-    "POST /api/me/applications/with-file": Door(
-        of_graduates(graduate=201),
+    "POST /api/me/applications/with-file": RouteCase(
+        expect_graduates(graduate=201),
         {"position_id": "position_id"},
         data={"position_id": "{position_id}", "summary": "应届毕业生"},
         files={"file": ("简历.pdf", A_PDF, "application/pdf")},
     ),
-    "GET /api/me/applications": Door(reading()),
-    f"POST {APPLICATION}/interview/acceptance": Door(
-        of_graduates(**OWN), {"application_id": "invited"}
+    "GET /api/me/applications": RouteCase(expect_reading()),
+    f"POST {APPLICATION}/interview/acceptance": RouteCase(
+        expect_graduates(**OWN), {"application_id": "invited"}
     ),
-    f"POST {APPLICATION}/interview/refusal": Door(
-        of_graduates(**OWN), {"application_id": "invited"}
+    f"POST {APPLICATION}/interview/refusal": RouteCase(
+        expect_graduates(**OWN), {"application_id": "invited"}
     ),
-    f"POST {APPLICATION}/offer/acceptance": Door(
-        of_graduates(**OWN), {"application_id": "offered"}
+    f"POST {APPLICATION}/offer/acceptance": RouteCase(
+        expect_graduates(**OWN), {"application_id": "offered"}
     ),
-    f"POST {APPLICATION}/offer/refusal": Door(of_graduates(**OWN), {"application_id": "offered"}),
-    f"DELETE {APPLICATION}": Door(
-        of_graduates(**OWN | {"graduate": 200}), {"application_id": "submitted"}
+    f"POST {APPLICATION}/offer/refusal": RouteCase(
+        expect_graduates(**OWN), {"application_id": "offered"}
     ),
-    "POST /api/me/card": Door(of_graduates(graduate=201)),
-    "GET /api/me/card.svg": Door(of_graduates(graduate=200)),
-    "DELETE /api/me/card": Door(of_graduates(graduate=200)),
-    "GET /api/me/agreement": Door(reading() | {"graduate": 404}),
-    "GET /api/me/agreement.pdf": Door(of_graduates(signer=200, leaver=200, graduate=404)),
-    "POST /api/me/agreement/dispute": Door(of_graduates(waiter=201), json={"words": "未同意"}),
-    "POST /api/me/termination": Door(
-        of_graduates(signer=201),
+    f"DELETE {APPLICATION}": RouteCase(
+        expect_graduates(**OWN | {"graduate": 200}), {"application_id": "submitted"}
+    ),
+    "POST /api/me/card": RouteCase(expect_graduates(graduate=201)),
+    "GET /api/me/card.svg": RouteCase(expect_graduates(graduate=200)),
+    "DELETE /api/me/card": RouteCase(expect_graduates(graduate=200)),
+    "GET /api/me/agreement": RouteCase(expect_reading() | {"graduate": 404}),
+    "GET /api/me/agreement.pdf": RouteCase(expect_graduates(signer=200, leaver=200, graduate=404)),
+    "POST /api/me/agreement/dispute": RouteCase(
+        expect_graduates(waiter=201), json={"words": "未同意"}
+    ),
+    "POST /api/me/termination": RouteCase(
+        expect_graduates(signer=201),
         data={"reason": "考研"},
         files={"files": ("证明.pdf", A_PDF, "application/pdf")},
     ),
-    "DELETE /api/me/termination": Door(of_graduates(leaver=200)),
+    "DELETE /api/me/termination": RouteCase(expect_graduates(leaver=200)),
     # ── card ──
-    "GET /api/cards/{token}": Door(all_of(EVERYONE), {"token": "token"}),
-    "POST /api/cards/{token}/verification": Door(
-        all_of(EVERYONE, 201), {"token": "token"}, json={"id_tail": person("1").id_number[-6:]}
+    "GET /api/cards/{token}": RouteCase(expect_all(EVERYONE), {"token": "token"}),
+    "POST /api/cards/{token}/verification": RouteCase(
+        expect_all(EVERYONE, 201),
+        {"token": "token"},
+        json={"id_tail": make_person("1").id_number[-6:]},
     ),
-    "POST /api/cards/{token}/signing": Door(
-        all_of(EVERYONE, 409, nobody=201),
+    "POST /api/cards/{token}/signing": RouteCase(
+        expect_all(EVERYONE, 409, nobody=201),
         {"token": "token", "pass": "pass"},
         json={
             "pass": "{pass}",
@@ -225,185 +233,203 @@ DOORS: dict[str, Door] = {
         },
     ),
     # ── employer ──
-    "GET /api/employer": Door(all_of(EMPLOYERS)),
-    "PATCH /api/employer": Door(all_of(EMPLOYERS), json={"phone": "0551-61111111"}),
-    "POST /api/employer/qualifications": Door(
-        all_of(EMPLOYERS, 201), data={"title": "营业执照"}, files=FILE
+    "GET /api/employer": RouteCase(expect_all(EMPLOYERS)),
+    "PATCH /api/employer": RouteCase(expect_all(EMPLOYERS), json={"phone": "0551-61111111"}),
+    "POST /api/employer/qualifications": RouteCase(
+        expect_all(EMPLOYERS, 201), data={"title": "营业执照"}, files=FILE
     ),
-    "GET /api/employer/qualifications/{digest}": Door(
+    "GET /api/employer/qualifications/{digest}": RouteCase(
         {"employer": 200, "other_employer": 404}, {"digest": "document"}
     ),
-    "GET /api/employer/positions": Door(all_of(EMPLOYERS)),
-    "POST /api/employer/positions": Door(all_of(EMPLOYERS, 201), json=JOB),
-    "PATCH /api/employer/positions/{position_id}": Door(
+    "GET /api/employer/positions": RouteCase(expect_all(EMPLOYERS)),
+    "POST /api/employer/positions": RouteCase(expect_all(EMPLOYERS, 201), json=JOB),
+    "PATCH /api/employer/positions/{position_id}": RouteCase(
         {"employer": 200}, {"position_id": "position_id"}, json={"headcount": 9}
     ),
-    "DELETE /api/employer/positions/{position_id}": Door(
+    "DELETE /api/employer/positions/{position_id}": RouteCase(
         {"employer": 200}, {"position_id": "position_id"}
     ),
-    "GET /api/employer/applications": Door(all_of(EMPLOYERS)),
-    f"GET {CANDIDATE}/attachment": Door(of_employer(200), {"application_id": "submitted"}),
-    f"POST {CANDIDATE}/invitation": Door(
-        of_employer(201),
+    "GET /api/employer/applications": RouteCase(expect_all(EMPLOYERS)),
+    f"GET {CANDIDATE}/attachment": RouteCase(expect_employer(200), {"application_id": "submitted"}),
+    f"POST {CANDIDATE}/invitation": RouteCase(
+        expect_employer(201),
         {"application_id": "submitted"},
         json={"at": "2026-05-20T09:00:00+08:00", "place": "合肥市"},
     ),
-    f"POST {CANDIDATE}/rejection": Door(of_employer(201), {"application_id": "submitted"}),
-    f"POST {CANDIDATE}/offer": Door(
-        of_employer(201), {"application_id": "accepted"}, json={"terms": TERMS}
+    f"POST {CANDIDATE}/rejection": RouteCase(expect_employer(201), {"application_id": "submitted"}),
+    f"POST {CANDIDATE}/offer": RouteCase(
+        expect_employer(201), {"application_id": "accepted"}, json={"terms": TERMS}
     ),
-    f"DELETE {CANDIDATE}/offer": Door(of_employer(200), {"application_id": "offered"}),
-    "POST /api/employer/signings": Door(
+    f"DELETE {CANDIDATE}/offer": RouteCase(expect_employer(200), {"application_id": "offered"}),
+    "POST /api/employer/signings": RouteCase(
         {"employer": 409},
         {"position_id": "position_id"},
         json=IDENTITY | {"position_id": "{position_id}", "terms": TERMS},
     ),
-    "GET /api/employer/offer-templates": Door(all_of(EMPLOYERS)),
-    "POST /api/employer/offer-templates": Door(
-        all_of(EMPLOYERS, 201), json={"name": "研发岗", "terms": TERMS}
+    "GET /api/employer/offer-templates": RouteCase(expect_all(EMPLOYERS)),
+    "POST /api/employer/offer-templates": RouteCase(
+        expect_all(EMPLOYERS, 201), json={"name": "研发岗", "terms": TERMS}
     ),
-    "PUT /api/employer/offer-templates/{template_id}": Door(
-        of_employer(200), {"template_id": "template"}, json={"name": "研发岗", "terms": TERMS}
+    "PUT /api/employer/offer-templates/{template_id}": RouteCase(
+        expect_employer(200), {"template_id": "template"}, json={"name": "研发岗", "terms": TERMS}
     ),
-    "DELETE /api/employer/offer-templates/{template_id}": Door(
-        of_employer(204), {"template_id": "template"}
+    "DELETE /api/employer/offer-templates/{template_id}": RouteCase(
+        expect_employer(204), {"template_id": "template"}
     ),
-    "GET /api/employer/agreements": Door(all_of(EMPLOYERS)),
-    "GET /api/employer/agreements/{number}.pdf": Door(of_employer(200), {"number": "effective"}),
-    "POST /api/employer/agreements/{number}/termination-answer": Door(
-        of_employer(201), {"number": "terminating"}, json={"agreed": True, "words": "同意"}
+    "GET /api/employer/agreements": RouteCase(expect_all(EMPLOYERS)),
+    "GET /api/employer/agreements/{number}.pdf": RouteCase(
+        expect_employer(200), {"number": "effective"}
+    ),
+    "POST /api/employer/agreements/{number}/termination-answer": RouteCase(
+        expect_employer(201), {"number": "terminating"}, json={"agreed": True, "words": "同意"}
     ),
     # ── counselor ──
-    "GET /api/desk": Door(all_of(COUNSELORS)),
-    "GET /api/desk/live": Door(all_of(COUNSELORS)),
-    "GET /api/reviews": Door(all_of(COUNSELORS)),
-    "GET /api/reviews/{number}": Door(of_school(counselor=200, admin=200), {"number": "waiting"}),
-    "GET /api/reviews/{number}/neighbours": Door(
-        of_school(counselor=200, admin=200), {"number": "waiting"}
+    "GET /api/desk": RouteCase(expect_all(COUNSELORS)),
+    "GET /api/desk/live": RouteCase(expect_all(COUNSELORS)),
+    "GET /api/reviews": RouteCase(expect_all(COUNSELORS)),
+    "GET /api/reviews/{number}": RouteCase(
+        expect_school(counselor=200, admin=200), {"number": "waiting"}
     ),
-    "GET /api/reviews/{number}/documents/{digest}": Door(
-        of_school(counselor=200, admin=200), {"number": "waiting", "digest": "document"}
+    "GET /api/reviews/{number}/neighbours": RouteCase(
+        expect_school(counselor=200, admin=200), {"number": "waiting"}
     ),
-    "POST /api/reviews/{number}/approval": Door(
-        of_school(counselor=201, admin=409), {"number": "waiting"}
+    "GET /api/reviews/{number}/documents/{digest}": RouteCase(
+        expect_school(counselor=200, admin=200), {"number": "waiting", "digest": "document"}
     ),
-    "POST /api/reviews/{number}/rejection": Door(
-        of_school(counselor=201, admin=409), {"number": "waiting"}, json=REASON
+    "POST /api/reviews/{number}/approval": RouteCase(
+        expect_school(counselor=201, admin=409), {"number": "waiting"}
     ),
-    "GET /api/prints": Door(all_of(COUNSELORS)),
-    "POST /api/prints": Door(
-        of_school(counselor=200, admin=422), {"number": "effective"}, json={"numbers": ["{number}"]}
+    "POST /api/reviews/{number}/rejection": RouteCase(
+        expect_school(counselor=201, admin=409), {"number": "waiting"}, json=REASON
     ),
-    "POST /api/print-jobs": Door(
-        of_school(counselor=202, admin=202), {"number": "effective"}, json={"numbers": ["{number}"]}
+    "GET /api/prints": RouteCase(expect_all(COUNSELORS)),
+    "POST /api/prints": RouteCase(
+        expect_school(counselor=200, admin=422),
+        {"number": "effective"},
+        json={"numbers": ["{number}"]},
     ),
-    "GET /api/print-jobs": Door(all_of(COUNSELORS)),
-    "GET /api/print-jobs/{job_id}": Door(all_of(COUNSELORS, 404, counselor=200), WAITING_JOB),
-    "GET /api/print-jobs/{job_id}/progress": Door(
-        all_of(COUNSELORS, 404, counselor=200), {"job_id": "cancelled_job"}
+    "POST /api/print-jobs": RouteCase(
+        expect_school(counselor=202, admin=202),
+        {"number": "effective"},
+        json={"numbers": ["{number}"]},
     ),
-    "GET /api/print-jobs/{job_id}.pdf": Door(all_of(COUNSELORS, 404, counselor=409), WAITING_JOB),
-    "DELETE /api/print-jobs/{job_id}": Door(all_of(COUNSELORS, 404, counselor=200), WAITING_JOB),
-    "POST /api/agreements/{number}/stamped-copy": Door(
-        of_school(counselor=201, admin=201), {"number": "effective"}, files=FILE
+    "GET /api/print-jobs": RouteCase(expect_all(COUNSELORS)),
+    "GET /api/print-jobs/{job_id}": RouteCase(
+        expect_all(COUNSELORS, 404, counselor=200), WAITING_JOB
     ),
-    "GET /api/agreements/{number}/stamped-copy": Door(
-        of_school(counselor=200, admin=200), {"number": "terminating"}
+    "GET /api/print-jobs/{job_id}/progress": RouteCase(
+        expect_all(COUNSELORS, 404, counselor=200), {"job_id": "cancelled_job"}
     ),
-    "GET /api/terminations": Door(all_of(COUNSELORS)),
-    "GET /api/terminations/{number}": Door(
-        of_school(counselor=200, admin=200), {"number": "terminating"}
+    "GET /api/print-jobs/{job_id}.pdf": RouteCase(
+        expect_all(COUNSELORS, 404, counselor=409), WAITING_JOB
     ),
-    "GET /api/terminations/{number}/files/{digest}": Door(
-        of_school(counselor=200, admin=200), {"number": "terminating", "digest": "evidence"}
+    "DELETE /api/print-jobs/{job_id}": RouteCase(
+        expect_all(COUNSELORS, 404, counselor=200), WAITING_JOB
     ),
-    "POST /api/terminations/{number}/approval": Door(
-        of_school(counselor=201, admin=409), {"number": "terminating"}
+    "POST /api/agreements/{number}/stamped-copy": RouteCase(
+        expect_school(counselor=201, admin=201), {"number": "effective"}, files=FILE
     ),
-    "POST /api/terminations/{number}/rejection": Door(
-        of_school(admin=201, counselor=409), {"number": "terminating"}, json=REASON
+    "GET /api/agreements/{number}/stamped-copy": RouteCase(
+        expect_school(counselor=200, admin=200), {"number": "terminating"}
+    ),
+    "GET /api/terminations": RouteCase(expect_all(COUNSELORS)),
+    "GET /api/terminations/{number}": RouteCase(
+        expect_school(counselor=200, admin=200), {"number": "terminating"}
+    ),
+    "GET /api/terminations/{number}/files/{digest}": RouteCase(
+        expect_school(counselor=200, admin=200), {"number": "terminating", "digest": "evidence"}
+    ),
+    "POST /api/terminations/{number}/approval": RouteCase(
+        expect_school(counselor=201, admin=409), {"number": "terminating"}
+    ),
+    "POST /api/terminations/{number}/rejection": RouteCase(
+        expect_school(admin=201, counselor=409), {"number": "terminating"}, json=REASON
     ),
     # ── school admin ──
-    "GET /api/roster/template.xlsx": Door(all_of(ADMINS)),
-    "POST /api/roster/preview": Door(
-        all_of(ADMINS, 422), files={"file": ("roster.csv", b"", "text/csv")}
+    "GET /api/roster/template.xlsx": RouteCase(expect_all(ADMINS)),
+    "POST /api/roster/preview": RouteCase(
+        expect_all(ADMINS, 422), files={"file": ("roster.csv", b"", "text/csv")}
     ),
-    "GET /api/roster/{token}": Door({"admin": 200, "other_admin": 404}, {"token": "upload"}),
-    "POST /api/roster/{token}/import": Door(
+    "GET /api/roster/{token}": RouteCase({"admin": 200, "other_admin": 404}, {"token": "upload"}),
+    "POST /api/roster/{token}/import": RouteCase(
         {"other_admin": 404, "admin": 201}, {"token": "upload"}, json={"only_sound": False}
     ),
-    "GET /api/graduates": Door(all_of(ADMINS)),
-    "DELETE /api/graduates/{graduate_id}/binding": Door(
-        of_admin(200), {"graduate_id": "graduate_id"}, json=REASON
+    "GET /api/graduates": RouteCase(expect_all(ADMINS)),
+    "DELETE /api/graduates/{graduate_id}/binding": RouteCase(
+        expect_admin(200), {"graduate_id": "graduate_id"}, json=REASON
     ),
-    "DELETE /api/graduates/{graduate_id}/binding/block": Door(
-        of_admin(200), {"graduate_id": "graduate_id"}
+    "DELETE /api/graduates/{graduate_id}/binding/block": RouteCase(
+        expect_admin(200), {"graduate_id": "graduate_id"}
     ),
-    "POST /api/graduates/{graduate_id}/unlock": Door(
-        of_admin(201), {"graduate_id": "signer_id"}, json=REASON
+    "POST /api/graduates/{graduate_id}/unlock": RouteCase(
+        expect_admin(201), {"graduate_id": "signer_id"}, json=REASON
     ),
-    "PUT /api/graduates/{graduate_id}/destination": Door(
-        of_admin(200), {"graduate_id": "graduate_id"}, json={"code": "80"}
+    "PUT /api/graduates/{graduate_id}/destination": RouteCase(
+        expect_admin(200), {"graduate_id": "graduate_id"}, json={"code": "80"}
     ),
-    "POST /api/graduates/{graduate_id}/identity": Door(
-        of_school(counselor=201, admin=201, auditor=201),
+    "POST /api/graduates/{graduate_id}/identity": RouteCase(
+        expect_school(counselor=201, admin=201, auditor=201),
         {"graduate_id": "graduate_id"},
         json={"purpose": "核对报到证"},
     ),
-    "POST /api/graduates/{graduate_id}/source/answer": Door(
-        of_school(counselor=201, admin=409), {"graduate_id": "graduate_id"}, json=REASON
+    "POST /api/graduates/{graduate_id}/source/answer": RouteCase(
+        expect_school(counselor=201, admin=409), {"graduate_id": "graduate_id"}, json=REASON
     ),
-    "GET /api/me/looks": Door(reading()),
-    "GET /api/me/export.json": Door(reading()),
-    "GET /api/me/export.pdf": Door(reading()),
-    "GET /api/me/files/{digest}": Door(reading(404), {"digest": "digest"}),
-    "GET /api/school/looks": Door(all_of(ADMINS)),
-    "GET /api/audit/looks": Door({"auditor": 200}),
-    "POST /api/school/colleges": Door(all_of(ADMINS, 201), json={"college": "艺术学院"}),
-    "POST /api/staff": Door({"admin": 201, "other_admin": 409}, json=STAFF),
-    "PATCH /api/staff/{staff_id}": Door(
-        of_admin(200), {"staff_id": "staff_id"}, json={"colleges": []}
+    "GET /api/me/looks": RouteCase(expect_reading()),
+    "GET /api/me/export.json": RouteCase(expect_reading()),
+    "GET /api/me/export.pdf": RouteCase(expect_reading()),
+    "GET /api/me/files/{digest}": RouteCase(expect_reading(404), {"digest": "digest"}),
+    "GET /api/school/looks": RouteCase(expect_all(ADMINS)),
+    "GET /api/audit/looks": RouteCase({"auditor": 200}),
+    "POST /api/school/colleges": RouteCase(expect_all(ADMINS, 201), json={"college": "艺术学院"}),
+    "POST /api/staff": RouteCase({"admin": 201, "other_admin": 409}, json=STAFF),
+    "PATCH /api/staff/{staff_id}": RouteCase(
+        expect_admin(200), {"staff_id": "staff_id"}, json={"colleges": []}
     ),
-    "DELETE /api/staff/{staff_id}": Door(of_admin(200), {"staff_id": "staff_id"}, json=REASON),
+    "DELETE /api/staff/{staff_id}": RouteCase(
+        expect_admin(200), {"staff_id": "staff_id"}, json=REASON
+    ),
     # ── province and auditor ──
-    "POST /api/schools": Door({"province": 201}, json=SCHOOL),
-    "POST /api/employers/{employer_id}/suspension": Door(
+    "POST /api/schools": RouteCase({"province": 201}, json=SCHOOL),
+    "POST /api/employers/{employer_id}/suspension": RouteCase(
         {"province": 201}, {"employer_id": "employer_id"}, json=REASON
     ),
-    "DELETE /api/employers/{employer_id}/suspension": Door(
+    "DELETE /api/employers/{employer_id}/suspension": RouteCase(
         {"province": 409}, {"employer_id": "employer_id"}, json=REASON
     ),
-    "GET /api/statistics/esign": Door(all_of(COUNSELORS, province=200, auditor=200)),
-    "GET /api/statistics/esign.csv": Door(all_of(COUNSELORS, province=200, auditor=200)),
-    "GET /api/statistics/esign.xlsx": Door(all_of(COUNSELORS, province=200, auditor=200)),
-    "GET /api/statistics/dashboard": Door(all_of(COUNSELORS, province=200, auditor=200)),
-    "GET /api/statistics/years": Door(all_of(COUNSELORS, province=200, auditor=200)),
-    "GET /api/statistics/esign/facts": Door(all_of(COUNSELORS, province=200, auditor=200)),
-    "GET /api/statistics/esign/changes": Door(all_of(COUNSELORS, province=200, auditor=200)),
-    "GET /api/destinations.xlsx": Door({"province": 200}),
-    "GET /api/audit/facts": Door({"auditor": 200}),
-    "GET /api/audit/checkpoint": Door(all_of(EVERYONE)),
-    "GET /api/audit/checkpoints": Door(all_of(EVERYONE)),
-    "POST /api/audit/checkpoints": Door({"auditor": 201}),
-    "GET /api/audit/checkpoints/{size}": Door(all_of(EVERYONE, 404), {"size": "no_size"}),
-    "POST /api/audit/checkpoints/{size}/cosignatures": Door(
-        all_of(EVERYONE, 404), {"size": "no_size"}, json={"cosignature": "— w AAAA"}
+    "GET /api/statistics/esign": RouteCase(expect_all(COUNSELORS, province=200, auditor=200)),
+    "GET /api/statistics/esign.csv": RouteCase(expect_all(COUNSELORS, province=200, auditor=200)),
+    "GET /api/statistics/esign.xlsx": RouteCase(expect_all(COUNSELORS, province=200, auditor=200)),
+    "GET /api/statistics/dashboard": RouteCase(expect_all(COUNSELORS, province=200, auditor=200)),
+    "GET /api/statistics/years": RouteCase(expect_all(COUNSELORS, province=200, auditor=200)),
+    "GET /api/statistics/esign/facts": RouteCase(expect_all(COUNSELORS, province=200, auditor=200)),
+    "GET /api/statistics/esign/changes": RouteCase(
+        expect_all(COUNSELORS, province=200, auditor=200)
     ),
-    "GET /api/audit/verifications": Door({"auditor": 200}),
-    "GET /api/audit/keys": Door(all_of(EVERYONE)),
-    "GET /api/audit/proofs/inclusion": Door({"auditor": 422}),
-    "GET /api/audit/proofs/consistency": Door(all_of(EVERYONE, 422)),
-    "GET /api/audit/employers/{employer_id}": Door(
+    "GET /api/destinations.xlsx": RouteCase({"province": 200}),
+    "GET /api/audit/facts": RouteCase({"auditor": 200}),
+    "GET /api/audit/checkpoint": RouteCase(expect_all(EVERYONE)),
+    "GET /api/audit/checkpoints": RouteCase(expect_all(EVERYONE)),
+    "POST /api/audit/checkpoints": RouteCase({"auditor": 201}),
+    "GET /api/audit/checkpoints/{size}": RouteCase(expect_all(EVERYONE, 404), {"size": "no_size"}),
+    "POST /api/audit/checkpoints/{size}/cosignatures": RouteCase(
+        expect_all(EVERYONE, 404), {"size": "no_size"}, json={"cosignature": "— w AAAA"}
+    ),
+    "GET /api/audit/verifications": RouteCase({"auditor": 200}),
+    "GET /api/audit/keys": RouteCase(expect_all(EVERYONE)),
+    "GET /api/audit/proofs/inclusion": RouteCase({"auditor": 422}),
+    "GET /api/audit/proofs/consistency": RouteCase(expect_all(EVERYONE, 422)),
+    "GET /api/audit/employers/{employer_id}": RouteCase(
         {"auditor": 200}, {"employer_id": "employer_id"}
     ),
-    "GET /api/audit/schools/{code}": Door({"auditor": 200}, {"code": "school"}),
-    "GET /api/audit/files/{subject}/{digest}": Door(
+    "GET /api/audit/schools/{code}": RouteCase({"auditor": 200}, {"code": "school"}),
+    "GET /api/audit/files/{subject}/{digest}": RouteCase(
         {"auditor": 200}, {"subject": "leaver_id", "digest": "evidence"}
     ),
-    "GET /api/audit/graduates/{graduate_id}": Door(
+    "GET /api/audit/graduates/{graduate_id}": RouteCase(
         {"auditor": 200}, {"graduate_id": "graduate_id"}
     ),
-    "GET /api/audit/graduates/{graduate_id}/state": Door(
+    "GET /api/audit/graduates/{graduate_id}/state": RouteCase(
         {"auditor": 200}, {"graduate_id": "graduate_id"}
     ),
 }

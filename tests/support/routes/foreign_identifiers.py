@@ -1,4 +1,4 @@
-"""Identifiers of others beside twins that name nothing, and what must not be told of them."""
+"""Identifiers of others beside twins that name nothing, and what answers must not tell."""
 
 import zipfile
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ from signing.vocabulary import (
     staff_id,
     wechat_account_id,
 )
-from support.routes.province import Place
+from support.routes.province import FilledProvince
 from support.use_cases.contexts import NOW
-from support.use_cases.small_province import CREDIT_CODES, Town, person
+from support.use_cases.small_province import CREDIT_CODES, SmallProvince, make_person
 
 NEIGHBOUR = "孙比邻"
 """A graduate of the other school."""
@@ -25,7 +25,7 @@ ASKERS = (
     "nobody", "stranger", "neighbour", "other_employer", "other_college", "other_school",
     "other_admin",
 )  # fmt: skip
-"""Who owns nothing of what the place names."""
+"""Who owns nothing of what the province names."""
 
 
 OFFICES = {
@@ -38,35 +38,41 @@ OFFICES = {
 
 
 @dataclass(frozen=True)
-class Named:
-    """What is there and another's, and a twin of the same form that nobody has."""
+class NamedIdentifier:
+    """Another's identifier, and a twin of the same form that nobody has."""
 
     kind: str
     there: str
     twin: str
 
 
-def identifiers(place: Place) -> list[Named]:
-    """One of everything in the place that is named by an identifier, not by a secret."""
-    names, year = place.names, NOW.year
+def list_identifiers(province: FilledProvince) -> list[NamedIdentifier]:
+    """Return one identifier of everything in the province, but no secrets."""
+    names, year = province.names, NOW.year
     nobody = graduate_id("99001", year, "8")
     random = UUID(int=7, version=4)
     found = [
-        *(Named("number", names[one], f"{year}-99001-8-1") for one in NUMBERS),
-        *(Named("graduate", names[one], str(nobody)) for one in GRADUATES),
-        *(Named("application", names[one], f"{nobody.hex}-1") for one in APPLICATIONS),
-        *(Named("job", names[one], str(random)) for one in ("waiting_job", "cancelled_job")),
-        *(Named("staff", names[one], str(staff_id("no one"))) for one in ("staff_id", "locked_id")),
-        *(Named("digest", names[one], "e" * 64) for one in ("document", "evidence")),
-        Named("session", names["session"], str(random)),
-        Named("client", names["client"], "client-0000000000000000"),
-        Named("upload", names["upload"], "x" * len(names["upload"])),
-        Named("employer", names["employer_id"], str(random)),
-        Named("template", names["template"], str(random)),
+        *(NamedIdentifier("number", names[one], f"{year}-99001-8-1") for one in NUMBERS),
+        *(NamedIdentifier("graduate", names[one], str(nobody)) for one in GRADUATES),
+        *(NamedIdentifier("application", names[one], f"{nobody.hex}-1") for one in APPLICATIONS),
+        *(
+            NamedIdentifier("job", names[one], str(random))
+            for one in ("waiting_job", "cancelled_job")
+        ),
+        *(
+            NamedIdentifier("staff", names[one], str(staff_id("no one")))
+            for one in ("staff_id", "locked_id")
+        ),
+        *(NamedIdentifier("digest", names[one], "e" * 64) for one in ("document", "evidence")),
+        NamedIdentifier("session", names["session"], str(random)),
+        NamedIdentifier("client", names["client"], "client-0000000000000000"),
+        NamedIdentifier("upload", names["upload"], "x" * len(names["upload"])),
+        NamedIdentifier("employer", names["employer_id"], str(random)),
+        NamedIdentifier("template", names["template"], str(random)),
     ]
     graduate = next(one for one in found if one.kind == "application")
     next_one = graduate.there.partition("-")[0] + "-99"
-    return [*found, Named("application", graduate.there, next_one)]
+    return [*found, NamedIdentifier("application", graduate.there, next_one)]
 
 
 NUMBERS = ("waiting", "effective", "terminating")
@@ -89,22 +95,22 @@ KINDS = {
 """What a parameter of a path may name; one that is not here is tried with everything."""
 
 
-def secrets(place: Place) -> set[str]:
-    """What no outsider may be told, unless they said it themselves."""
-    told = {one.there for one in identifiers(place)} - {place.names["employer_id"]}
-    people = {person(number).id_number for number in "1234"}
-    return told | people | {"林小满", place.names["reset"]}
+def list_secrets(province: FilledProvince) -> set[str]:
+    """Return what no outsider may be told, unless they sent it themselves."""
+    told = {one.there for one in list_identifiers(province)} - {province.names["employer_id"]}
+    people = {make_person(number).id_number for number in "1234"}
+    return told | people | {"林小满", province.names["reset"]}
 
 
-def with_neighbour(context: Context) -> None:
-    """A graduate in the other school, which the town has registered."""
-    town = Town.__new__(Town)
-    town.context = context
-    town.graduate("20", name=NEIGHBOUR, school="99002")
+def add_neighbour(context: Context) -> None:
+    """Add a graduate to the other school."""
+    small_province = SmallProvince.__new__(SmallProvince)
+    small_province.context = context
+    small_province.graduate("20", name=NEIGHBOUR, school="99002")
 
 
-def session_of(context: Context, asker: str) -> str | None:
-    """A new one each time, for some calls end them."""
+def open_session(context: Context, asker: str) -> str | None:
+    """Open a new session each time, since some calls end them."""
     accounts = Accounts(context)
     if asker == "nobody":
         return None
@@ -118,8 +124,8 @@ def session_of(context: Context, asker: str) -> str | None:
     return accounts.open_session(role, subject, NOW, username=username).token
 
 
-def words_of(answer: Any) -> str:
-    """Body and headers, and what is inside of a workbook."""
+def read_whole_answer(answer: Any) -> str:
+    """Return body and headers, and the parts of a workbook."""
     content: bytes = answer.content
     if content.startswith(b"PK"):
         with zipfile.ZipFile(BytesIO(content)) as packed:

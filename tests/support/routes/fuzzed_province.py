@@ -1,4 +1,4 @@
-"""A served province that many cases are sent to, and what its answers had wrong."""
+"""A served province for many cases, and the faults of its answers."""
 
 import threading
 from collections import Counter
@@ -35,7 +35,7 @@ from signing.settings import Settings
 from signing.storage.account_tables import sessions
 from signing.use_cases.access.accounts import Accounts
 from support.routes.fuzzing import ADDRESS, AnyCase, Kwargs
-from support.routes.province import Place, built
+from support.routes.province import FilledProvince, fill_province
 from support.use_cases.contexts import NOW
 from support.waiting import PATIENCE, soon
 
@@ -55,12 +55,12 @@ WECHAT_BUSY = '"code":"WeChatAway"'
 
 
 @dataclass
-class Province:
-    """Replaced by a fresh copy whenever a case has locked somebody out or changed too much."""
+class FuzzedProvince:
+    """A served province, copied anew when a case has locked a role out or changed too much."""
 
     server: URL
     folder: Path
-    place: Place = field(init=False)
+    province: FilledProvince = field(init=False)
     tally: Counter[int] = field(default_factory=Counter)
     faults: dict[str, str] = field(default_factory=dict)
 
@@ -72,7 +72,7 @@ class Province:
         self._session = requests.Session()
         run_on(self.server, f"CREATE DATABASE {self._model} TEMPLATE {TEMPLATE}")
         installation = Installation.open(self._settings(self._model))
-        self.place = built(installation.context)
+        self.province = fill_province(installation.context)
         installation.projector().catch_up()
         with installation.context.engine.connect() as connection:
             rows = connection.execute(select(sessions)).mappings()
@@ -93,9 +93,9 @@ class Province:
         self._open()
 
     def ask(self, case: AnyCase, kwargs: Kwargs, role: str) -> None:
-        """Sends the case as `role` and notes what the answer has wrong, once per kind."""
+        """Send the case as `role`, and note each kind of fault in the answer once."""
         self._let_in(role)
-        token = self.place.tokens.get(role)
+        token = self.province.tokens.get(role)
         if token:
             kwargs["headers"]["Authorization"] = f"Bearer {token}"
         url = kwargs["url"].replace(ADDRESS, self._address, 1)
@@ -112,7 +112,7 @@ class Province:
         except FailureGroup as group:
             for one in group.exceptions:
                 kind = f"{case.operation.label} → {answer.status_code}: {one.title}"
-                self.faults.setdefault(kind, _told(kind, one, answer, role))
+                self.faults.setdefault(kind, _describe_fault(kind, one, answer, role))
 
     def _let_in(self, role: str) -> None:
         if self._locked_out(role):
@@ -121,12 +121,12 @@ class Province:
             self.renew()
 
     def _locked_out(self, role: str) -> bool:
-        token = self.place.tokens.get(role)
+        token = self.province.tokens.get(role)
         who = Accounts(self._parts.context).find_session
         return token is not None and who(token, datetime.now(UTC)) is None
 
     def _sign_in_again(self) -> None:
-        """Much sooner done than a fresh copy, where all that a case did was to sign out."""
+        """Restore the sessions, which is quicker than a fresh copy."""
         with self._parts.context.engine.begin() as connection:
             connection.execute(insert(sessions).on_conflict_do_nothing(), self._sessions)
 
@@ -137,10 +137,10 @@ class Province:
         self._parts = Installation.open(with_wechat(self._settings(self._copy), address))
         self._served.callback(self._parts.close)
         app = create_app(self._parts, projecting=False)
-        self._address = self._served.enter_context(served(app))
+        self._address = self._served.enter_context(serve_app(app))
 
     def _shut(self) -> None:
-        """After every list has taken in whatever the cases left behind."""
+        """Stop serving, after every read model has read all facts."""
         self._parts.projector().catch_up()
         with self._parts.reading.connect() as connection:
             for one in load_states(connection, READ_MODELS):
@@ -163,7 +163,7 @@ class Province:
         )
 
 
-def _told(kind: str, failure: Exception, answer: requests.Response, role: str) -> str:
+def _describe_fault(kind: str, failure: Exception, answer: requests.Response, role: str) -> str:
     asked = answer.request
     sent = f"{asked.method} {asked.url} {dict(asked.headers)} {asked.body!r}"
     lines = (kind, str(failure), f"sent as {role}: {sent}", f"answer: {answer.text}")
@@ -171,8 +171,8 @@ def _told(kind: str, failure: Exception, answer: requests.Response, role: str) -
 
 
 @contextmanager
-def served(app: FastAPI) -> Iterator[str]:
-    """The address of a real server; nothing is drawn and no list is kept up to date."""
+def serve_app(app: FastAPI) -> Iterator[str]:
+    """Yield the address of a real server without background work."""
     config = uvicorn.Config(app, port=0, lifespan="off", log_config=None)
     server = uvicorn.Server(config)
     running = threading.Thread(target=server.run)
@@ -184,9 +184,9 @@ def served(app: FastAPI) -> Iterator[str]:
 
 
 @contextmanager
-def province(server: URL, folder: Path) -> Iterator[Province]:
+def serve_fuzzed_province(server: URL, folder: Path) -> Iterator[FuzzedProvince]:
     with time_machine.travel(NOW):
-        opened = Province(server, folder)
+        opened = FuzzedProvince(server, folder)
         try:
             yield opened
         finally:

@@ -1,4 +1,4 @@
-"""Cases for the API: what its description allows, what it does not, and what would work, spoilt."""
+"""Cases for the API: what its description allows and forbids, and good bodies spoilt."""
 
 import json
 import re
@@ -10,8 +10,8 @@ from schemathesis import Case, GenerationMode
 from schemathesis.schemas import APIOperation
 
 from support.hostile.words import HEADERS, TEXTS, WORDS
-from support.routes.api_routes import Door
-from support.routes.province import Place
+from support.routes.api_routes import RouteCase
+from support.routes.province import FilledProvince
 
 Operation = APIOperation[Any, Any, Any, Any]
 AnyCase = Case[Operation]
@@ -25,41 +25,43 @@ ADDRESS = "http://served"
 
 
 @st.composite
-def cases(
-    draw: st.DrawFn, operation: Operation, door: Door, place: Place
+def make_cases(
+    draw: st.DrawFn, operation: Operation, route_case: RouteCase, province: FilledProvince
 ) -> tuple[AnyCase, Kwargs]:
-    """A case, and how it is sent. The simplest one is what the door would take, as it is."""
-    case: AnyCase = draw(_drawn(operation))
-    _name(draw, case, door, place)
-    _look_for(draw, case)
+    """Return a case and how to send it; the simplest one is the route's own case."""
+    case: AnyCase = draw(_draw_case(operation))
+    _name_parameters(draw, case, route_case, province)
+    _fill_query(draw, case)
     for name in (*FRAMING, "Authorization"):
         case.headers.pop(name, None)
     kwargs: Kwargs = case.as_transport_kwargs(base_url=ADDRESS)
     if draw(st.integers(0, 2)) < 2:
-        _bring(draw, kwargs, door, place)
+        _send_body(draw, kwargs, route_case, province)
     if draw(st.integers(0, 3)) == 3:
         name = draw(st.sampled_from(sorted(HEADERS)))
         kwargs["headers"][name] = draw(st.sampled_from(HEADERS[name])).encode()
     return case, kwargs
 
 
-def _drawn(operation: Operation) -> st.SearchStrategy[AnyCase]:
+def _draw_case(operation: Operation) -> st.SearchStrategy[AnyCase]:
     right = operation.as_strategy(generation_mode=GenerationMode.POSITIVE)
     if not list(operation.iter_parameters()) and not operation.body:
         return right  # nothing there to be wrong
     return right | operation.as_strategy(generation_mode=GenerationMode.NEGATIVE)
 
 
-def _name(draw: st.DrawFn, case: AnyCase, door: Door, place: Place) -> None:
+def _name_parameters(
+    draw: st.DrawFn, case: AnyCase, route_case: RouteCase, province: FilledProvince
+) -> None:
     for name in case.path_parameters:
         kind = draw(st.sampled_from(("ours", "ours", "ours", "theirs", "hostile")))
-        if kind == "ours" and name in door.at:
-            case.path_parameters[name] = place.names[door.at[name]]
+        if kind == "ours" and name in route_case.at:
+            case.path_parameters[name] = province.names[route_case.at[name]]
         elif kind == "hostile":
             case.path_parameters[name] = draw(st.sampled_from(TEXTS).filter(_fits_a_path))
 
 
-def _look_for(draw: st.DrawFn, case: AnyCase) -> None:
+def _fill_query(draw: st.DrawFn, case: AnyCase) -> None:
     asked = sorted(one.name for one in case.operation.query)
     if asked and draw(st.integers(0, 2)) == 2:
         word = draw(st.sampled_from([one for one in TEXTS if len(one) <= 6_000]))
@@ -70,38 +72,40 @@ def _fits_a_path(text: str) -> bool:
     return 0 < len(text) <= 6_000 and "/" not in text
 
 
-def _bring(draw: st.DrawFn, kwargs: Kwargs, door: Door, place: Place) -> None:
-    """What the door would take, with up to two things spoilt."""
-    if door.json is not None:
-        body = _spoilt(draw, filled(door.json, door, place), WORDS)
-        _clear(kwargs)
+def _send_body(
+    draw: st.DrawFn, kwargs: Kwargs, route_case: RouteCase, province: FilledProvince
+) -> None:
+    """Send the body that the route accepts, with up to two values spoilt."""
+    if route_case.json is not None:
+        body = _spoil_body(draw, fill_names(route_case.json, route_case, province), WORDS)
+        _clear_body(kwargs)
         kwargs["data"] = json.dumps(body).encode()
         kwargs["headers"]["Content-Type"] = "application/json"
-    elif door.files is not None or door.data is not None:
-        form = _spoilt(draw, filled(door.data or {}, door, place), TEXTS)
-        _clear(kwargs)
+    elif route_case.files is not None or route_case.data is not None:
+        form = _spoil_body(draw, fill_names(route_case.data or {}, route_case, province), TEXTS)
+        _clear_body(kwargs)
         kwargs["data"] = form if isinstance(form, dict) else {"": str(form)}
-        kwargs["files"] = _renamed(draw, door.files)
+        kwargs["files"] = _rename_files(draw, route_case.files)
 
 
-def _clear(kwargs: Kwargs) -> None:
+def _clear_body(kwargs: Kwargs) -> None:
     for name in BODIES:
         kwargs.pop(name, None)
     kwargs["headers"].pop("Content-Type", None)
 
 
-def _renamed(draw: st.DrawFn, files: Any) -> Any:
-    """Files under names that nobody gives them."""
+def _rename_files(draw: st.DrawFn, files: Any) -> Any:
+    """Give the files unusual names."""
     if files is None or draw(st.booleans()):
         return files
     name = draw(st.sampled_from([one for one in TEXTS if len(one) < 300]))
     return {field: (name, *given[1:]) for field, given in files.items()}
 
 
-def _spoilt(draw: st.DrawFn, body: Any, words: tuple[Any, ...]) -> Any:
+def _spoil_body(draw: st.DrawFn, body: Any, words: tuple[Any, ...]) -> Any:
     spoilt = deepcopy(body)
     for _ in range(draw(st.integers(0, 2))):
-        places = _places(spoilt)
+        places = _find_places(spoilt)
         if not places:
             return draw(st.sampled_from(words))
         whole, key = draw(st.sampled_from(places))
@@ -113,23 +117,23 @@ def _spoilt(draw: st.DrawFn, body: Any, words: tuple[Any, ...]) -> Any:
     return spoilt
 
 
-def _places(body: Any) -> list[tuple[Any, Any]]:
-    """Everywhere that a value stands, however deep."""
+def _find_places(body: Any) -> list[tuple[Any, Any]]:
+    """Return every place that holds a value, at any depth."""
     if not isinstance(body, dict | list):
         return []
     keys = list(body) if isinstance(body, dict) else range(len(body))
     return [
         *((body, key) for key in keys),
-        *(one for key in keys for one in _places(body[key])),
+        *(one for key in keys for one in _find_places(body[key])),
     ]
 
 
-def filled(what: Any, door: Door, place: Place) -> Any:
-    """`{number}` becomes the name that the door's `at` gives it."""
+def fill_names(what: Any, route_case: RouteCase, province: FilledProvince) -> Any:
+    """Replace `{number}` by the identifier that the case's `at` names."""
     if isinstance(what, dict):
-        return {name: filled(value, door, place) for name, value in what.items()}
+        return {name: fill_names(value, route_case, province) for name, value in what.items()}
     if isinstance(what, list):
-        return [filled(value, door, place) for value in what]
+        return [fill_names(value, route_case, province) for value in what]
     if isinstance(what, str):
-        return NAME.sub(lambda found: place.names[door.at[found[1]]], what)
+        return NAME.sub(lambda found: province.names[route_case.at[found[1]]], what)
     return what

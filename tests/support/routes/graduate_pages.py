@@ -1,4 +1,4 @@
-"""The pages of graduates and of whoever scanned a card; `page_doors.py` tells how to read it."""
+"""The pages of graduates and of whoever scanned a card; `api_routes.py` says how to read it."""
 
 from support.printing.documents import A_PDF
 from support.routes.api_routes import (
@@ -9,98 +9,102 @@ from support.routes.api_routes import (
     IDENTITY,
     OWN,
     TERMS,
-    Door,
-    all_of,
-    of_graduates,
+    RouteCase,
+    expect_all,
+    expect_graduates,
 )
 
 WECHATS = ("stranger", *GRADUATES)
 APPLICATION = "/me/applications/{application_id}"
 
 
-def own(status: int = 200) -> dict[str, int]:
-    """Who is bound to nobody is led to where they bind."""
+def expect_own(status: int = 200) -> dict[str, int]:
+    """Expect a redirect to the binding page from who is not bound."""
     return {"stranger": 303} | dict.fromkeys(GRADUATES, status)
 
 
-HAND_DOORS: dict[str, Door] = {
+GRADUATE_PAGES: dict[str, RouteCase] = {
     # ── graduates ──
-    "GET /wechat": Door(all_of(EVERYONE)),
-    "POST /wechat": Door(all_of(EVERYONE, 303), data={"code": "demo-77"}),
-    "GET /wechat/enter": Door(all_of(EVERYONE, 401)),
-    "GET /me": Door(own()),
-    "GET /me/more": Door(own()),
-    "GET /me/binding": Door(all_of(WECHATS)),
-    "POST /me/binding": Door(all_of(WECHATS, 404), data=IDENTITY | {"name": "不是他"}),
-    "GET /me/source": Door(own()),
-    "POST /me/source/confirmation": Door({"stranger": 409} | dict.fromkeys(GRADUATES, 303)),
-    "POST /me/source/errors": Door(
+    "GET /wechat": RouteCase(expect_all(EVERYONE)),
+    "POST /wechat": RouteCase(expect_all(EVERYONE, 303), data={"code": "demo-77"}),
+    "GET /wechat/enter": RouteCase(expect_all(EVERYONE, 401)),
+    "GET /me": RouteCase(expect_own()),
+    "GET /me/more": RouteCase(expect_own()),
+    "GET /me/binding": RouteCase(expect_all(WECHATS)),
+    "POST /me/binding": RouteCase(expect_all(WECHATS, 404), data=IDENTITY | {"name": "不是他"}),
+    "GET /me/source": RouteCase(expect_own()),
+    "POST /me/source/confirmation": RouteCase({"stranger": 409} | dict.fromkeys(GRADUATES, 303)),
+    "POST /me/source/errors": RouteCase(
         {"stranger": 409} | dict.fromkeys(GRADUATES, 303) | {"graduate": 409},
         data={"fields": "major", "words": "应为网络工程"},
     ),
-    "GET /me/notices": Door(own()),
-    "GET /me/history": Door(own()),
-    "GET /me/positions": Door(own()),
-    "GET /me/positions/{position_id}": Door(own(), {"position_id": "position_id"}),
-    "POST /me/positions/{position_id}": Door(
-        of_graduates(graduate=303),
+    "GET /me/notices": RouteCase(expect_own()),
+    "GET /me/history": RouteCase(expect_own()),
+    "GET /me/positions": RouteCase(expect_own()),
+    "GET /me/positions/{position_id}": RouteCase(expect_own(), {"position_id": "position_id"}),
+    "POST /me/positions/{position_id}": RouteCase(
+        expect_graduates(graduate=303),
         {"position_id": "position_id"},
         data={"summary": "踏实"},
         files={"file": ("简历.pdf", A_PDF, "application/pdf")},
     ),
-    "GET /me/applications": Door(own()),
-    f"GET {APPLICATION}": Door(own(404) | {"graduate": 200}, {"application_id": "offered"}),
-    f"GET {APPLICATION}/attachment": Door(
-        own(404) | {"graduate": 200}, {"application_id": "submitted"}
+    "GET /me/applications": RouteCase(expect_own()),
+    f"GET {APPLICATION}": RouteCase(
+        expect_own(404) | {"graduate": 200}, {"application_id": "offered"}
     ),
-    f"POST {APPLICATION}/interview/acceptance": Door(
+    f"GET {APPLICATION}/attachment": RouteCase(
+        expect_own(404) | {"graduate": 200}, {"application_id": "submitted"}
+    ),
+    f"POST {APPLICATION}/interview/acceptance": RouteCase(
         {"stranger": 409} | OWN | {"graduate": 303}, {"application_id": "invited"}
     ),
-    f"POST {APPLICATION}/interview/refusal": Door(
+    f"POST {APPLICATION}/interview/refusal": RouteCase(
         {"stranger": 409} | OWN | {"graduate": 303}, {"application_id": "invited"}
     ),
-    f"POST {APPLICATION}/offer/acceptance": Door(
+    f"POST {APPLICATION}/offer/acceptance": RouteCase(
         {"stranger": 409} | OWN | {"graduate": 303},
         {"application_id": "offered"},
         data={"agreed": "yes"},
     ),
-    f"POST {APPLICATION}/offer/refusal": Door(
+    f"POST {APPLICATION}/offer/refusal": RouteCase(
         {"stranger": 409} | OWN | {"graduate": 303}, {"application_id": "offered"}
     ),
-    f"POST {APPLICATION}/withdrawal": Door(
+    f"POST {APPLICATION}/withdrawal": RouteCase(
         {"stranger": 409} | OWN | {"graduate": 303}, {"application_id": "submitted"}
     ),
-    "GET /me/card": Door(own()),
-    "POST /me/card": Door(of_graduates(graduate=303)),
-    "POST /me/card/revocation": Door(of_graduates(graduate=303)),
-    "GET /me/agreement": Door(own()),
-    "GET /me/agreement.pdf": Door(own() | {"graduate": 404, "waiter": 409}),
-    "POST /me/agreement/dispute": Door(of_graduates(waiter=303), data={"words": ""}),
-    "GET /me/termination": Door(own()),
-    "POST /me/termination": Door(
-        of_graduates(signer=303),
+    "GET /me/card": RouteCase(expect_own()),
+    "POST /me/card": RouteCase(expect_graduates(graduate=303)),
+    "POST /me/card/revocation": RouteCase(expect_graduates(graduate=303)),
+    "GET /me/agreement": RouteCase(expect_own()),
+    "GET /me/agreement.pdf": RouteCase(expect_own() | {"graduate": 404, "waiter": 409}),
+    "POST /me/agreement/dispute": RouteCase(expect_graduates(waiter=303), data={"words": ""}),
+    "GET /me/termination": RouteCase(expect_own()),
+    "POST /me/termination": RouteCase(
+        expect_graduates(signer=303),
         data={"reason": "另有安排"},
         files={"files": ("证明.pdf", A_PDF, "application/pdf")},
     ),
-    "POST /me/termination/withdrawal": Door(of_graduates(leaver=303)),
-    "GET /me/sessions": Door(all_of(WECHATS)),
-    "POST /me/sessions/{session_id}/end": Door(
-        all_of(WECHATS, 404) | {"graduate": 303}, {"session_id": "session"}
+    "POST /me/termination/withdrawal": RouteCase(expect_graduates(leaver=303)),
+    "GET /me/sessions": RouteCase(expect_all(WECHATS)),
+    "POST /me/sessions/{session_id}/end": RouteCase(
+        expect_all(WECHATS, 404) | {"graduate": 303}, {"session_id": "session"}
     ),
     # ── whoever scanned a card ──
-    "GET /c/{token}": Door(all_of(EVERYONE), {"token": "token"}),
-    "POST /c/{token}": Door(all_of(EVERYONE, 422), {"token": "token"}, data={"id_tail": ""}),
-    "GET /c/{token}/employer": Door(all_of(EVERYONE, 303), {"token": "token"}),
-    "POST /c/{token}/employer": Door(
-        all_of(EVERYONE, 303), {"token": "token"}, data=EMPLOYER | {"credit_code": CREDIT_CODE}
+    "GET /c/{token}": RouteCase(expect_all(EVERYONE), {"token": "token"}),
+    "POST /c/{token}": RouteCase(
+        expect_all(EVERYONE, 422), {"token": "token"}, data={"id_tail": ""}
     ),
-    "GET /c/{token}/terms": Door(all_of(EVERYONE, 303), {"token": "token"}),
-    "POST /c/{token}/terms": Door(
-        all_of(EVERYONE, 303), {"token": "token"}, data=TERMS | {"position_title": "质检员"}
+    "GET /c/{token}/employer": RouteCase(expect_all(EVERYONE, 303), {"token": "token"}),
+    "POST /c/{token}/employer": RouteCase(
+        expect_all(EVERYONE, 303), {"token": "token"}, data=EMPLOYER | {"credit_code": CREDIT_CODE}
     ),
-    "GET /c/{token}/signing": Door(all_of(EVERYONE, 303), {"token": "token"}),
-    "POST /c/{token}/signing": Door(
-        all_of(EVERYONE, 303), {"token": "token"}, data={"draft": "made up", "agreed": "yes"}
+    "GET /c/{token}/terms": RouteCase(expect_all(EVERYONE, 303), {"token": "token"}),
+    "POST /c/{token}/terms": RouteCase(
+        expect_all(EVERYONE, 303), {"token": "token"}, data=TERMS | {"position_title": "质检员"}
     ),
-    "GET /s/{link}": Door(all_of(EVERYONE, 404)),
+    "GET /c/{token}/signing": RouteCase(expect_all(EVERYONE, 303), {"token": "token"}),
+    "POST /c/{token}/signing": RouteCase(
+        expect_all(EVERYONE, 303), {"token": "token"}, data={"draft": "made up", "agreed": "yes"}
+    ),
+    "GET /s/{link}": RouteCase(expect_all(EVERYONE, 404)),
 }

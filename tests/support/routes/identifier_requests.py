@@ -1,4 +1,4 @@
-"""The service over one place, asked by somebody with identifiers put where they may stand."""
+"""A service that outsiders call with identifiers of others."""
 
 import re
 from collections.abc import Iterator
@@ -17,32 +17,32 @@ from sqlalchemy.engine import URL
 from conftest import run_on
 from signing.bootstrap import Installation
 from signing.http.app import create_app
-from support.printing.print_client import settings as set_up
-from support.routes.api_routes import DOORS, Door
+from support.printing.print_client import make_settings as set_up
+from support.routes.api_routes import API_ROUTES, RouteCase
 from support.routes.foreign_identifiers import (
-    identifiers,
-    secrets,
-    session_of,
-    with_neighbour,
-    words_of,
+    add_neighbour,
+    list_identifiers,
+    list_secrets,
+    open_session,
+    read_whole_answer,
 )
-from support.routes.province import Place, built
+from support.routes.province import FilledProvince, fill_province
 from support.use_cases.contexts import NOW
 
 PARAMETER = re.compile(r"\{(\w+)\}")
 
 
-class House:
-    """The service over one place, for one test after another: outsiders change nothing in it."""
+class ProbedService:
+    """A service that outsiders call with identifiers of others; they change nothing in it."""
 
-    def __init__(self, installation: Installation, place: Place) -> None:
+    def __init__(self, installation: Installation, province: FilledProvince) -> None:
         self.installation = installation
-        self.place = place
+        self.province = province
         self.client = TestClient(
             create_app(installation, projecting=False), raise_server_exceptions=False
         )
-        self.named = identifiers(place)
-        self.secrets = secrets(place)
+        self.named = list_identifiers(province)
+        self.secrets = list_secrets(province)
         self.described = self.client.get("/api/openapi.json").json()["paths"]
 
     @property
@@ -50,10 +50,10 @@ class House:
         return sorted(f"{m.upper()} {path}" for path, item in self.described.items() for m in item)
 
     def ask(self, route: str, asker: str, names: dict[str, str], **more: Any) -> Any:
-        """Path and body of the route with `names` in them; parameters without one as they are."""
+        """Call a route with `names` in path and body; other parameters stay as they are."""
         method, path = route.split(" ")
-        door = DOORS.get(route, Door({}))
-        token = session_of(self.installation.context, asker)
+        door = API_ROUTES.get(route, RouteCase({}))
+        token = open_session(self.installation.context, asker)
         headers = more.pop("headers", {})
         with (
             self.installation.writing.begin() as connection
@@ -62,47 +62,47 @@ class House:
                 connection.execute(text(f"DELETE FROM {counted}"))  # noqa: S608 — two tables
         return self.client.request(
             method,
-            _filled(path, {name: quote(one, safe="") for name, one in names.items()}),
+            _fill_names(path, {name: quote(one, safe="") for name, one in names.items()}),
             headers=headers | ({"Authorization": f"Bearer {token}"} if token else {}),
-            json=_filled(door.json, names),
+            json=_fill_names(door.json, names),
             data=door.data,
             files=door.files,
             **more,
         )
 
     def digests_sent(self, route: str) -> set[str]:
-        """Who sends a file knows its digest."""
-        files = DOORS.get(route, Door({})).files or {}
+        """Return the digests of the files sent, which their sender knows."""
+        files = API_ROUTES.get(route, RouteCase({})).files or {}
         named = files.values() if isinstance(files, dict) else (one for _, one in files)
         return {sha256(content).hexdigest() for _, content, *_ in named}
 
     def must_tell_nothing(self, answer: Any, sent: set[str]) -> None:
         assert answer.status_code < 500, answer.text
-        words = words_of(answer)
+        words = read_whole_answer(answer)
         assert [one for one in self.secrets - sent if one in words] == []
 
 
-def _filled(what: Any, names: dict[str, str]) -> Any:
+def _fill_names(what: Any, names: dict[str, str]) -> Any:
     if isinstance(what, dict):
-        return {name: _filled(value, names) for name, value in what.items()}
+        return {name: _fill_names(value, names) for name, value in what.items()}
     if isinstance(what, list):
-        return [_filled(value, names) for value in what]
+        return [_fill_names(value, names) for value in what]
     if isinstance(what, str):
         return PARAMETER.sub(lambda found: names.get(found[1], "x"), what)
     return what
 
 
 @contextmanager
-def standing(server: URL, folder: Path) -> Iterator[House]:
-    """On a database of its own, with every list up to date."""
-    name = f"house_{uuid4().hex}"
+def serve_for_probing(server: URL, folder: Path) -> Iterator[ProbedService]:
+    """Yield a service on a database of its own, with every list up to date."""
+    name = f"probed_{uuid4().hex}"
     run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
     url = server.set(database=name).render_as_string(hide_password=False)
     with time_machine.travel(NOW):
         installation = Installation.open(set_up(url, folder, second_factor="off"))
-        place = built(installation.context)
-        with_neighbour(installation.context)
+        province = fill_province(installation.context)
+        add_neighbour(installation.context)
         installation.projector().catch_up()
-        yield House(installation, place)
+        yield ProbedService(installation, province)
         installation.close()
     run_on(server, f"DROP DATABASE {name} WITH (FORCE)")

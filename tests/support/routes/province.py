@@ -44,33 +44,48 @@ from signing.vocabulary import (
     staff_id,
     wechat_account_id,
 )
-from support.printing.documents import A_PDF, photograph
-from support.use_cases.contexts import NOW, stamp
+from support.printing.documents import A_PDF, draw_photograph
+from support.use_cases.contexts import NOW, make_stamp
 from support.use_cases.small_province import (
     TERMS,
-    Town,
-    card_holder,
-    person,
+    SmallProvince,
+    make_card_holder,
+    make_person,
 )
 
 RESUME = ResumeText(summary="", education="", experience="", skills="")
 VISIT = Visit(now=NOW, address="203.0.113.7", request_id="test-request")
 PASSWORD = "a long enough one"
-SECRETS = ("林小满", "欧阳若兰", person("1").id_number, person("2").id_number, "13900001111")
+SECRETS = (
+    "林小满",
+    "欧阳若兰",
+    make_person("1").id_number,
+    make_person("2").id_number,
+    "13900001111",
+)
 """What nobody may learn at a door that is closed to them."""
 
 
 @dataclass
-class Place:
-    """Names of what stands in the province, and a session's token for everyone who may knock."""
+class FilledProvince:
+    """Identifiers by name, and a session's token for every role."""
 
     names: dict[str, str]
     tokens: dict[str, str] = field(default_factory=dict)
 
 
-def built(context: Context) -> Place:
-    town = Town(context)
-    place = Place(
+@dataclass(frozen=True)
+class ProvinceTemplate:
+    """A database with a filled province, to be copied, and the folder of its keys and files."""
+
+    database: str
+    data: Path
+    province: FilledProvince
+
+
+def fill_province(context: Context) -> FilledProvince:
+    small_province = SmallProvince(context)
+    province = FilledProvince(
         names={
             "code": "",
             "digest": "0" * 64,
@@ -80,16 +95,16 @@ def built(context: Context) -> Place:
             "unlock": "unlock",
         }
     )
-    _staff(context, town, place)
-    _free_graduate(context, town, place)
-    _agreements(context, town, place)
-    _uploads(context, town, place)
-    _accounts(context, town, place)
-    _print_jobs(context, town, place)
-    return place
+    _add_staff(context, small_province, province)
+    _add_free_graduate(context, small_province, province)
+    _add_agreements(context, small_province, province)
+    _add_uploads(context, small_province, province)
+    _add_accounts(context, small_province, province)
+    _add_print_jobs(context, small_province, province)
+    return province
 
 
-def _staff(context: Context, town: Town, place: Place) -> None:
+def _add_staff(context: Context, small_province: SmallProvince, province: FilledProvince) -> None:
     hash_ = hash_password(PASSWORD)
     people = {
         "counselor": (Role.COUNSELOR, "99001", ("文学院",)),
@@ -102,70 +117,79 @@ def _staff(context: Context, town: Town, place: Place) -> None:
     }
     for name, (role, school, colleges) in people.items():
         appointment = Appointment(name, "周老师", hash_, role, school, colleges)
-        Schools(context).appoint(Operator(stamp=stamp()), appointment)
-        place.tokens[name] = _session(context, role, staff_id(name), username=name).token
-    place.names["staff_id"] = str(staff_id("counselor"))
+        Schools(context).appoint(Operator(stamp=make_stamp()), appointment)
+        province.tokens[name] = _open_session(context, role, staff_id(name), username=name).token
+    province.names["staff_id"] = str(staff_id("counselor"))
     for number, name in ((0, "employer"), (1, "other_employer")):
-        by = town.employer(number)
-        place.tokens[name] = _session(
+        by = small_province.employer(number)
+        province.tokens[name] = _open_session(
             context, Role.EMPLOYER, by.employer_id, username=f"employer-{number}"
         ).token
-    place.names["employer_id"] = str(town.employer(0).employer_id)
-    place.names["position_id"] = str(town.position(town.employer(0)))
+    province.names["employer_id"] = str(small_province.employer(0).employer_id)
+    province.names["position_id"] = str(small_province.open_position(small_province.employer(0)))
 
 
-def _free_graduate(context: Context, town: Town, place: Place) -> None:
-    lin, employer = town.graduate("1"), town.employer(0)
+def _add_free_graduate(
+    context: Context, small_province: SmallProvince, province: FilledProvince
+) -> None:
+    lin, employer = small_province.graduate("1"), small_province.employer(0)
     SourceErrors(context).report(lin, [SourceField.MAJOR], "应为网络工程")
-    place.tokens["graduate"] = _of(context, lin)
-    place.names["graduate_id"] = str(lin.graduate_id)
+    province.tokens["graduate"] = _sign_in_graduate(context, lin)
+    province.names["graduate_id"] = str(lin.graduate_id)
     stranger = wechat_account_id("stranger")
-    place.tokens["stranger"] = Accounts(context).sign_in_with_wechat(stranger, NOW).token
-    town.enrolled("9", name="赵新来")
+    province.tokens["stranger"] = Accounts(context).sign_in_with_wechat(stranger, NOW).token
+    small_province.enrol("9", name="赵新来")
 
     def applied() -> ApplicationId:
-        position = town.position(employer)
+        position = small_province.open_position(employer)
         outcome = Applications(context).submit(lin, position, RESUME, Upload("简历.pdf", A_PDF))
         return ApplicationId(outcome.answer["id"])
 
-    place.names["submitted"] = applied()
-    place.names["invited"] = invited = applied()
-    place.names["accepted"] = accepted = applied()
-    place.names["offered"] = offered = applied()
+    province.names["submitted"] = applied()
+    province.names["invited"] = invited = applied()
+    province.names["accepted"] = accepted = applied()
+    province.names["offered"] = offered = applied()
     for one in (invited, accepted, offered):
         Candidates(context).invite(employer, one, Interview(at=NOW, place="合肥", note=""))
     for one in (accepted, offered):
         Applications(context).accept_interview(lin, one)
     Candidates(context).offer(employer, offered, TERMS)
     token = Cards(context).issue(lin).answer["token"]
-    place.names["token"] = token
-    tail = person("1").id_number[-6:]
-    place.names["pass"] = Cards(context).verify(card_holder(), token, tail)
+    province.names["token"] = token
+    tail = make_person("1").id_number[-6:]
+    province.names["pass"] = Cards(context).verify(make_card_holder(), token, tail)
 
 
-def _agreements(context: Context, town: Town, place: Place) -> None:
-    """One that awaits review, one in effect, one under termination."""
-    numbers = {name: AgreementNumber(town.signed(number)) for name, number in SIGNERS.items()}
+def _add_agreements(
+    context: Context, small_province: SmallProvince, province: FilledProvince
+) -> None:
+    """Add an agreement that awaits review, one in effect, one under termination."""
+    numbers = {
+        name: AgreementNumber(small_province.sign_agreement(number))
+        for name, number in SIGNERS.items()
+    }
     for name in ("signer", "leaver"):
-        Reviews(context).approve(town.counselor(), numbers[name])
+        Reviews(context).approve(small_province.counselor(), numbers[name])
     files = [Upload("证明.pdf", A_PDF)]
-    Terminations(context).request(town.bound(SIGNERS["leaver"]), "考研", files)
+    Terminations(context).request(small_province.find_bound(SIGNERS["leaver"]), "考研", files)
     form = UsualTermsForm.model_validate(TERMS.model_dump(exclude={"remarks", "archive_to"}))
     usual = describe_usual_terms(form)
-    template = OfferTemplates(context).keep(town.employer(0), "工程师", usual)
-    document = Employers(context).submit_qualification(town.employer(0), "营业执照", files[0])
-    stamped = Upload("盖章.png", photograph(form="PNG"))
+    template = OfferTemplates(context).keep(small_province.employer(0), "工程师", usual)
+    document = Employers(context).submit_qualification(
+        small_province.employer(0), "营业执照", files[0]
+    )
+    stamped = Upload("盖章.png", draw_photograph(form="PNG"))
     Printing(context, make_press("")).file_stamped_copy(
-        town.counselor(), numbers["leaver"], stamped
+        small_province.counselor(), numbers["leaver"], stamped
     )
     for name, number in SIGNERS.items():
-        place.tokens[name] = _of(context, town.bound(number))
-    place.names |= {
+        province.tokens[name] = _sign_in_graduate(context, small_province.find_bound(number))
+    province.names |= {
         "waiting": numbers["waiter"],
         "effective": numbers["signer"],
         "terminating": numbers["leaver"],
-        "signer_id": str(town.bound(SIGNERS["signer"]).graduate_id),
-        "leaver_id": str(town.bound(SIGNERS["leaver"]).graduate_id),
+        "signer_id": str(small_province.find_bound(SIGNERS["signer"]).graduate_id),
+        "leaver_id": str(small_province.find_bound(SIGNERS["leaver"]).graduate_id),
         "template": template["id"],
         "document": document.answer["digest"],
         "evidence": sha256(A_PDF).hexdigest(),
@@ -176,47 +200,54 @@ def _agreements(context: Context, town: Town, place: Place) -> None:
 SIGNERS = {"waiter": "2", "signer": "3", "leaver": "4"}
 
 
-def _uploads(context: Context, town: Town, place: Place) -> None:
+def _add_uploads(context: Context, small_province: SmallProvince, province: FilledProvince) -> None:
     roster = (
         "学号,姓名,性别,证件类型,证件号码,学院,专业,学历层次,生源地代码,毕业年份\n"
         "20269,钱新,女,护照,E12345678,文学院,汉语言,本科,340100,2026\n"
     )
-    place.names["upload"] = Rosters(context).preview(town.admin(), roster.encode())["token"]
+    province.names["upload"] = Rosters(context).preview(small_province.admin(), roster.encode())[
+        "token"
+    ]
 
 
-def _print_jobs(context: Context, town: Town, place: Place) -> None:
-    """Of the counselor: one that waits, one that was cancelled."""
-    account = place.names["staff_id"]
+def _add_print_jobs(
+    context: Context, small_province: SmallProvince, province: FilledProvince
+) -> None:
+    """Add a waiting and a cancelled print job of the counselor."""
+    account = province.names["staff_id"]
     by = Counselor(
-        stamp=stamp(Role.COUNSELOR, account=account), oversight=town.counselor().oversight
+        stamp=make_stamp(Role.COUNSELOR, account=account),
+        oversight=small_province.counselor().oversight,
     )
     desk = PrintJobs(context, PrintFolder(Path()))  # nothing is drawn here
-    order = Order([AgreementNumber(place.names["effective"])], tuple(CopyName))
+    order = Order([AgreementNumber(province.names["effective"])], tuple(CopyName))
     waiting, cancelled = (desk.order(by, order, "").answer["id"] for _ in range(2))
     desk.cancel(by, UUID(cancelled))
-    place.names |= {"waiting_job": waiting, "cancelled_job": cancelled}
+    province.names |= {"waiting_job": waiting, "cancelled_job": cancelled}
 
 
-def _of(context: Context, by: BoundGraduate) -> str:
+def _sign_in_graduate(context: Context, by: BoundGraduate) -> str:
     return Accounts(context).sign_in_with_wechat(by.wechat_account, NOW).token
 
 
-def _accounts(context: Context, town: Town, place: Place) -> None:
-    """One that may set its password anew, and one that wrong tries closed."""
+def _add_accounts(
+    context: Context, small_province: SmallProvince, province: FilledProvince
+) -> None:
+    """Add a link for a new password, and an account locked by wrong tries."""
     counselor = staff_id("counselor")
-    place.names["reset"] = Resets(context).offer(town.admin(), counselor, VISIT).token
-    place.names["locked_id"] = str(staff_id("other_college"))
-    own = Accounts(context).find_session(place.tokens["graduate"], NOW)
+    province.names["reset"] = Resets(context).offer(small_province.admin(), counselor, VISIT).token
+    province.names["locked_id"] = str(staff_id("other_college"))
+    own = Accounts(context).find_session(province.tokens["graduate"], NOW)
     assert own is not None
-    place.names["session"] = str(own.session)
-    admin = Accounts(context).find_session(place.tokens["admin"], NOW)
+    province.names["session"] = str(own.session)
+    admin = Accounts(context).find_session(province.tokens["admin"], NOW)
     assert admin is not None
     made = Clients(context).create(admin, "教务系统", [Scope.STATISTICS_READ], VISIT)
-    place.names["client"] = made["client_id"]
+    province.names["client"] = made["client_id"]
     lockouts = Lockouts(context)
     for _ in range(FREE):
         lockouts.count_try(lockouts.key_of_password("other_college"), NOW)
 
 
-def _session(context: Context, role: Role, subject: UUID, *, username: str) -> NewSession:
+def _open_session(context: Context, role: Role, subject: UUID, *, username: str) -> NewSession:
     return Accounts(context).open_session(role, subject, NOW, username=username)

@@ -54,7 +54,7 @@ class NoBrowserError(Exception):
 
 @dataclass
 class Site:
-    """A running service; `parts` is what it is made of."""
+    """A running service, and a browser that visits it."""
 
     address: str
     installation: Installation
@@ -64,7 +64,7 @@ class Site:
     def context(
         self, who: str = "", *, width: int = 1440, height: int = 900, **more: object
     ) -> BrowserContext:
-        """A browser of its own; signed in as an account, or as the WeChat of `demo-…`."""
+        """Return a browser context, signed in as an account or as the WeChat of `demo-…`."""
         context = self.browser.new_context(
             base_url=self.address,
             viewport={"width": width, "height": height},
@@ -93,7 +93,7 @@ class Site:
         return token
 
     def _watch(self, page: Page) -> None:
-        """Policies broken, errors of scripts, requests that leave the house."""
+        """Note broken policies, errors of scripts, and requests to other hosts."""
         page.on("pageerror", lambda error: self.wrongs.append(str(error)))
         page.on("request", self._must_stay_here)
         page.on(
@@ -106,7 +106,7 @@ class Site:
         )
 
     def _must_stay_here(self, request: Request) -> None:
-        """The browser's own viewer of PDFs is an extension that it brings along."""
+        """Note a request to another host; the browser's own PDF viewer is an extension."""
         if not request.url.startswith(
             (self.address, "data:", "blob:", "chrome-extension:", "chrome:")
         ):
@@ -114,10 +114,10 @@ class Site:
 
 
 @contextmanager
-def chromium(*, shell: bool = False) -> Iterator[Browser]:
-    """The shell will do where there is one, and nobody named another. Raises NoBrowserError."""
+def launch_chromium(*, shell: bool = False) -> Iterator[Browser]:
+    """Yield a browser, the headless shell if it suffices. Raises NoBrowserError."""
     with sync_playwright() as playwright:
-        found = _executable(playwright, (SHELL, *PLACES) if shell else PLACES)
+        found = _find_executable(playwright, (SHELL, *PLACES) if shell else PLACES)
         opened = playwright.chromium.launch(
             executable_path=found, args=list(QUIET), timeout=PATIENCE_MILLISECONDS
         )
@@ -125,7 +125,7 @@ def chromium(*, shell: bool = False) -> Iterator[Browser]:
         opened.close()
 
 
-def _executable(playwright: Playwright, names: Sequence[str]) -> str:
+def _find_executable(playwright: Playwright, names: Sequence[str]) -> str:
     named, own = os.environ.get("CHROMIUM", ""), playwright.chromium.executable_path
     path = named or next((path for name in names if (path := shutil.which(name))), own)
     if not Path(path).exists():
@@ -134,11 +134,11 @@ def _executable(playwright: Playwright, names: Sequence[str]) -> str:
 
 
 @contextmanager
-def season(server: URL, folder: Path) -> Iterator[str]:
-    """A database with the demo in it, to be copied; its keys and files lie in `folder`."""
+def load_season_database(server: URL, folder: Path) -> Iterator[str]:
+    """Yield the name of a database with the demo, to be copied; `folder` holds its keys."""
     name = f"season_{uuid4().hex}"
     run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
-    settings = _settings(server, name, folder)
+    settings = _make_settings(server, name, folder)
     installation = Installation.open(settings)
     load_demo(installation.context, settings, make_press(settings.address))
     installation.projector().catch_up()
@@ -148,14 +148,14 @@ def season(server: URL, folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def site(server: URL, template: str, folder: Path, browser: Browser) -> Iterator[Site]:
-    """The service over a copy of the season, for one module of tests."""
+def serve_site(server: URL, template: str, folder: Path, browser: Browser) -> Iterator[Site]:
+    """Serve a copy of the season's database, for one module of tests."""
     name = f"site_{uuid4().hex}"
     run_on(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    with socket() as listening, simulated_wechat() as wechat, patient_pages():
+    with socket() as listening, simulated_wechat() as wechat, wait_for_fresh_pages():
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
-        settings = with_wechat(_settings(server, name, folder, port=port), wechat)
+        settings = with_wechat(_make_settings(server, name, folder, port=port), wechat)
         installation = Installation.open(settings)
         running = Server(
             uvicorn.Config(create_app(installation), log_config=None, access_log=False)
@@ -164,7 +164,7 @@ def site(server: URL, template: str, folder: Path, browser: Browser) -> Iterator
         thread.start()
         try:
             soon(lambda: running.started)
-            _warm(settings.address)
+            _warm_up(settings.address)
             yield Site(settings.address, installation, browser)
         finally:
             running.should_exit = True
@@ -174,13 +174,13 @@ def site(server: URL, template: str, folder: Path, browser: Browser) -> Iterator
 
 
 @contextmanager
-def patient_pages() -> Iterator[None]:
-    """Pages show what somebody just did, however busy the machine is that updates the lists."""
+def wait_for_fresh_pages() -> Iterator[None]:
+    """Let pages wait for lists as long as a test does, however busy the machine is."""
     with mock.patch.object(freshness, "PATIENCE_SECONDS", PATIENCE):
         yield
 
 
-def _settings(server: URL, name: str, folder: Path, port: int = 8000) -> Settings:
+def _make_settings(server: URL, name: str, folder: Path, port: int = 8000) -> Settings:
     return Settings(
         database_url=server.set(database=name).render_as_string(hide_password=False),
         data_dir=folder,
@@ -191,7 +191,7 @@ def _settings(server: URL, name: str, folder: Path, port: int = 8000) -> Setting
     )
 
 
-def _warm(address: str) -> None:
-    """Routes are worked out at the first request: by one thread, for warnings are errors here."""
+def _warm_up(address: str) -> None:
+    """Send a first request alone: it prepares the routes, in one thread."""
     answer = httpx2.get(f"{address}/nothing/there", timeout=PATIENCE)
     assert answer.status_code == HTTPStatus.NOT_FOUND

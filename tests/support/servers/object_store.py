@@ -1,4 +1,4 @@
-"""A little object store that speaks as S3 does: one object a path, put and got."""
+"""A small object store with the protocol of S3: PUT and GET of one object a path."""
 
 import threading
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
-class Bucket(BaseHTTPRequestHandler):
+class BucketHandler(BaseHTTPRequestHandler):
     kept: dict[str, bytes]
     protocol_version = "HTTP/1.1"
 
@@ -27,14 +27,14 @@ class Bucket(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 — theirs
-        """Nothing on the terminal."""
+        """Write no log."""
 
 
 @contextmanager
-def bucket() -> Iterator[tuple[str, dict[str, bytes]]]:
-    """Its address, and what is in it."""
+def serve_bucket() -> Iterator[tuple[str, dict[str, bytes]]]:
+    """Yield the address of a store, and its content by path."""
     kept: dict[str, bytes] = {}
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Own", (Bucket,), {"kept": kept}))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Own", (BucketHandler,), {"kept": kept}))
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:

@@ -1,4 +1,4 @@
-"""A little OpenID provider of our own: keeps the rules of the protocol, and lies on demand."""
+"""A small OpenID provider that keeps the rules of the protocol, and lies on demand."""
 
 import hmac
 import json
@@ -21,7 +21,7 @@ CLIENT, SECRET = "signing-test", "between the two of us"
 Claims = dict[str, Any]
 
 
-def new_key() -> ECKey:
+def make_key() -> ECKey:
     return ECKey.generate_key("P-256", {"kid": secrets.token_hex(4), "alg": "ES256", "use": "sig"})
 
 
@@ -36,21 +36,21 @@ class Grant:
 
 
 @dataclass
-class Book:
-    """`twist` changes the claims, `sign` how they are signed."""
+class ProviderState:
+    """What a provider knows; `twist` changes the claims, `sign` how they are signed."""
 
     issuer: str = ""
     told_issuer: str | None = None
-    key: ECKey = field(default_factory=new_key)
+    key: ECKey = field(default_factory=make_key)
     keys: list[ECKey] = field(default_factory=list)
     grants: dict[str, Grant] = field(default_factory=dict)
     twist: Callable[[Claims], Claims] = lambda claims: claims
-    sign: Callable[["Book", Claims], str] | None = None
+    sign: Callable[["ProviderState", Claims], str] | None = None
     now: Callable[[], float] = time.time
 
     def rotate(self) -> None:
-        """A new key signs from now on, and the old one is withdrawn."""
-        self.key = new_key()
+        """Sign with a new key, and withdraw the old one."""
+        self.key = make_key()
         self.keys = [self.key]
 
     def id_token(self, grant: Grant) -> str:
@@ -66,39 +66,39 @@ class Book:
                 "exp": now + 300,
             }
         )
-        return (self.sign or signed)(self, claims)
+        return (self.sign or sign_token)(self, claims)
 
 
-def signed(book: Book, claims: Claims) -> str:
-    return jwt.encode({"alg": "ES256", "kid": book.key.kid}, claims, book.key)
+def sign_token(provider: ProviderState, claims: Claims) -> str:
+    return jwt.encode({"alg": "ES256", "kid": provider.key.kid}, claims, provider.key)
 
 
-def unsigned(_: Book, claims: Claims) -> str:
-    """`alg: none`."""
+def leave_unsigned(_: ProviderState, claims: Claims) -> str:
+    """Return a token with `alg: none`."""
     parts = [json.dumps(one).encode() for one in ({"alg": "none"}, claims)]
-    return ".".join(_encoded(one) for one in parts) + "."
+    return ".".join(_encode(one) for one in parts) + "."
 
 
-def signed_with_what_is_public(book: Book, claims: Claims) -> str:
-    """The public key as if it were a shared secret."""
-    header = {"alg": "HS256", "kid": book.key.kid}
-    body = ".".join(_encoded(json.dumps(one).encode()) for one in (header, claims))
-    proof = hmac.digest(book.key.as_pem(private=False), body.encode(), "sha256")
-    return f"{body}.{_encoded(proof)}"
+def sign_with_public_key(provider: ProviderState, claims: Claims) -> str:
+    """Sign with the public key as if it were a shared secret."""
+    header = {"alg": "HS256", "kid": provider.key.kid}
+    body = ".".join(_encode(json.dumps(one).encode()) for one in (header, claims))
+    proof = hmac.digest(provider.key.as_pem(private=False), body.encode(), "sha256")
+    return f"{body}.{_encode(proof)}"
 
 
-def signed_by_a_stranger(book: Book, claims: Claims) -> str:
-    """A key that the provider does not have, under the name of one that it has."""
-    stranger = ECKey.generate_key("P-256", {"kid": str(book.key.kid)})
-    return jwt.encode({"alg": "ES256", "kid": book.key.kid}, claims, stranger)
+def sign_with_strange_key(provider: ProviderState, claims: Claims) -> str:
+    """Sign with a key that the provider does not have, under the id of its own."""
+    stranger = ECKey.generate_key("P-256", {"kid": str(provider.key.kid)})
+    return jwt.encode({"alg": "ES256", "kid": provider.key.kid}, claims, stranger)
 
 
-def _encoded(content: bytes) -> str:
+def _encode(content: bytes) -> str:
     return urlsafe_b64encode(content).rstrip(b"=").decode()
 
 
-class Handler(BaseHTTPRequestHandler):
-    book: Book
+class ProviderHandler(BaseHTTPRequestHandler):
+    book: ProviderState
 
     def do_GET(self) -> None:
         match urlsplit(self.path).path:
@@ -129,7 +129,7 @@ class Handler(BaseHTTPRequestHandler):
 
     @staticmethod
     def _fits(grant: Grant, asked: dict[str, str]) -> bool:
-        proof = _encoded(sha256(asked.get("code_verifier", "").encode()).digest())
+        proof = _encode(sha256(asked.get("code_verifier", "").encode()).digest())
         return proof == grant.challenge and asked.get("redirect_uri") == grant.callback
 
     def _configuration(self) -> dict[str, Any]:
@@ -150,14 +150,14 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, *_: object) -> None:
-        """Nobody reads it."""
+        """Write no log."""
 
 
 @contextmanager
-def running() -> Iterator[Book]:
-    book = Book()
+def serve_provider() -> Iterator[ProviderState]:
+    book = ProviderState()
     book.keys = [book.key]
-    handler = type("OfThisBook", (Handler,), {"book": book})
+    handler = type("OfThisBook", (ProviderHandler,), {"book": book})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     book.issuer = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever)
@@ -170,8 +170,8 @@ def running() -> Iterator[Book]:
         server.server_close()
 
 
-def agreed(book: Book, address: str, username: str) -> str:
-    """The person signs in at the provider, which sends the browser back: to this address."""
+def sign_in_at_provider(provider: ProviderState, address: str, username: str) -> str:
+    """Sign in at the provider; return the address to which it sends the browser back."""
     asked = {name: value[0] for name, value in parse_qs(urlsplit(address).query).items()}
     assert asked["response_type"] == "code"
     assert asked["client_id"] == CLIENT
@@ -179,6 +179,6 @@ def agreed(book: Book, address: str, username: str) -> str:
     assert "openid" in asked["scope"].split()
     code = secrets.token_urlsafe()
     callback = asked["redirect_uri"]
-    book.grants[code] = Grant(asked["nonce"], asked["code_challenge"], callback, username)
+    provider.grants[code] = Grant(asked["nonce"], asked["code_challenge"], callback, username)
     path = urlsplit(callback).path
-    return f"{path}?{urlencode({'code': code, 'state': asked['state'], 'iss': book.issuer})}"
+    return f"{path}?{urlencode({'code': code, 'state': asked['state'], 'iss': provider.issuer})}"

@@ -1,4 +1,4 @@
-"""Phones that visit the running service, and what others do meanwhile over the API."""
+"""Phones that visit the running service, and API calls of others meanwhile."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -28,8 +28,8 @@ TERMS = {
 
 
 @dataclass(frozen=True)
-class Api:
-    """Somebody's calls: an account, or the WeChat of `demo-…`."""
+class ApiClient:
+    """The API calls of an account, or of the WeChat of `demo-…`."""
 
     site: Site
     token: str
@@ -53,21 +53,21 @@ class Api:
         return self.ask("POST", path, json).json()
 
 
-def told(graduate: Api, done: httpx2.Response) -> None:
-    """The graduate's home shows by now what somebody else has done."""
+def wait_until_shown(graduate: ApiClient, done: httpx2.Response) -> None:
+    """Wait until the graduate's home shows what somebody else has done."""
     receipt = done.headers["Signing-Receipt"]
     soon(lambda: "Signing-Stale" not in graduate.ask("GET", "/api/me", receipt=receipt).headers)
 
 
-def api(site: Site, who: str) -> Api:
+def open_api(site: Site, who: str) -> ApiClient:
     wechat = who.startswith("demo-")
     form = {"code": who} if wechat else {"username": who, "password": PASSWORD}
     path = "/api/sessions/wechat" if wechat else "/api/sessions"
     answer = httpx2.post(site.address + path, json=form, timeout=PATIENCE)
-    return Api(site, answer.json()["token"])
+    return ApiClient(site, answer.json()["token"])
 
 
-def phone(site: Site, who: str = "", path: str = "", **more: object) -> Page:
+def open_phone(site: Site, who: str = "", path: str = "", **more: object) -> Page:
     context = site.context(who, width=390, height=844, has_touch=True, **more)
     page = context.new_page()
     if path:
@@ -75,15 +75,15 @@ def phone(site: Site, who: str = "", path: str = "", **more: object) -> Page:
     return page
 
 
-def tail_of(graduate: Api) -> str:
-    """The last six characters of the ID number of a demo graduate."""
+def read_id_tail(graduate: ApiClient) -> str:
+    """Return the last six characters of a demo graduate's ID number."""
     told = graduate.get("/api/me")["graduate"]
     one = DemoGraduate(SCHOOL, int(told["student_number"][-4:]), told["year"])
     return one.id_number[-6:]
 
 
-def too_small_to_tap(page: Page) -> list[str]:
-    """Links, buttons and fields lower than a finger; a label is tapped for its box."""
+def list_small_targets(page: Page) -> list[str]:
+    """Return links, buttons and fields that are too low for a finger."""
     found: list[str] = page.evaluate("""
         () => [...document.querySelectorAll("a:not(.skip), button, select, textarea, input")]
             .map((one) => (one.type === "checkbox" ? one.closest("label") : one))
@@ -93,50 +93,50 @@ def too_small_to_tap(page: Page) -> list[str]:
     return found
 
 
-def go_on(page: Page, button: str) -> None:
-    """To the page that answers."""
+def tap_button(page: Page, button: str) -> None:
+    """Tap a button, and wait for the next page."""
     with page.expect_navigation():
         page.get_by_role("button", name=button, exact=True).tap()
 
 
-def follow(page: Page, link: str) -> None:
+def follow_link(page: Page, link: str) -> None:
     with page.expect_navigation():
         page.get_by_role("link", name=link).first.tap()
 
 
 def open_first_job(page: Page) -> None:
-    """Of a list of positions or applications."""
+    """Open the first position or application of a list."""
     with page.expect_navigation():
         page.locator("a.job").first.tap()
 
 
-def verified(page: Page, tail: str) -> None:
+def verify_graduate(page: Page, tail: str) -> None:
     page.fill("[name=id_tail]", tail)
-    go_on(page, "验证")
+    tap_button(page, "验证")
 
 
-def filled(page: Page, form: dict[str, str]) -> None:
+def fill_fields(page: Page, form: dict[str, str]) -> None:
     for name, value in form.items():
         page.fill(f"[name={name}]", value)
 
 
-def said_who_signs(page: Page) -> None:
-    filled(page, EMPLOYER)
+def fill_employer_step(page: Page) -> None:
+    fill_fields(page, EMPLOYER)
     page.select_option("[name=kind]", "39")
     page.select_option("[name=industry]", "22")
-    go_on(page, "下一步")
+    tap_button(page, "下一步")
 
 
-def said_for_what(page: Page) -> None:
-    filled(page, TERMS)
+def fill_terms_step(page: Page) -> None:
+    fill_fields(page, TERMS)
     page.select_option("[name=job_category]", "13")
-    go_on(page, "下一步：核对")
+    tap_button(page, "下一步：核对")
 
 
-def ready_to_sign(page: Page, graduate: Api) -> None:
-    """On the page that says what signing means."""
+def go_to_confirmation(page: Page, graduate: ApiClient) -> None:
+    """Fill in all steps, up to the page that says what signing means."""
     page.goto(graduate.post("/api/me/card")["url"])
-    verified(page, tail_of(graduate))
-    said_who_signs(page)
-    said_for_what(page)
+    verify_graduate(page, read_id_tail(graduate))
+    fill_employer_step(page)
+    fill_terms_step(page)
     page.check("[name=agreed]")

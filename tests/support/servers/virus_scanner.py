@@ -1,4 +1,4 @@
-"""A little virus scanner that speaks as clamd does, and knows one virus."""
+"""A small virus scanner with the protocol of clamd, which knows one virus."""
 
 import struct
 import threading
@@ -14,12 +14,12 @@ from support.hostile.files import eicar
 Verdict = Callable[[bytes], bytes]
 
 
-def honest(content: bytes) -> bytes:
+def find_virus(content: bytes) -> bytes:
     return b"stream: Eicar-Test-Signature FOUND\0" if eicar() in content else b"stream: OK\0"
 
 
-def streamed(wire: BufferedIOBase) -> bytes:
-    """What comes as INSTREAM: pieces behind their lengths, until one of no length."""
+def read_stream(wire: BufferedIOBase) -> bytes:
+    """Read the pieces of INSTREAM, each after its length, until one of length 0."""
     assert wire.read(10) == b"zINSTREAM\0"
     content = b""
     while size := struct.unpack(">L", wire.read(4))[0]:
@@ -28,12 +28,12 @@ def streamed(wire: BufferedIOBase) -> bytes:
 
 
 @contextmanager
-def scanning(verdict: Verdict = honest, socket: Path | None = None) -> Iterator[str]:
-    """The address of a scanner on a port, or on a unix socket."""
+def serve_scanner(verdict: Verdict = find_virus, socket: Path | None = None) -> Iterator[str]:
+    """Yield the address of a scanner, on a port or on a unix socket."""
 
     class Conversation(StreamRequestHandler):
         def handle(self) -> None:
-            self.wfile.write(verdict(streamed(self.rfile)))
+            self.wfile.write(verdict(read_stream(self.rfile)))
 
     server: BaseServer
     if socket is None:

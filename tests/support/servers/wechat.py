@@ -1,4 +1,4 @@
-"""WeChats that answer what a test wants to hear, byte for byte."""
+"""WeChat servers that answer what a test gives them, byte for byte."""
 
 import json
 import threading
@@ -22,15 +22,15 @@ Say = Callable[[BaseHTTPRequestHandler], None]
 
 
 @dataclass
-class Heard:
-    """What came in: the addresses asked for, and the connections that they came over."""
+class WeChatRequests:
+    """The addresses that were asked for, and the connections that they came over."""
 
     url: str
     asked: list[str] = field(default_factory=list)
     connections: set[object] = field(default_factory=set)
 
 
-def told(body: bytes, status: int = 200, kind: str = "text/plain") -> Say:
+def make_reply(body: bytes, status: int = 200, kind: str = "text/plain") -> Say:
     def say(to: BaseHTTPRequestHandler) -> None:
         to.send_response(status)
         to.send_header("Content-Type", kind)
@@ -42,9 +42,9 @@ def told(body: bytes, status: int = 200, kind: str = "text/plain") -> Say:
 
 
 @contextmanager
-def wechat_saying(*answers: Say) -> Iterator[Heard]:
-    """Each answer once and in order, the last one for ever."""
-    heard = Heard("")
+def serve_wechat(*answers: Say) -> Iterator[WeChatRequests]:
+    """Serve each answer once, in order, and the last one for ever."""
+    heard = WeChatRequests("")
     lock = threading.Lock()
 
     class Answering(BaseHTTPRequestHandler):
@@ -59,7 +59,7 @@ def wechat_saying(*answers: Say) -> Iterator[Heard]:
             say(self)
 
         def log_message(self, *_: object) -> None:
-            """Nobody reads it."""
+            """Write no log."""
 
     server = Server(("127.0.0.1", 0), Answering)
     heard.url = f"http://127.0.0.1:{server.server_port}"
@@ -73,15 +73,15 @@ def wechat_saying(*answers: Say) -> Iterator[Heard]:
         server.server_close()
 
 
-def answer(**fields: object) -> Say:
-    return told(json.dumps(fields).encode())
+def make_json_reply(**fields: object) -> Say:
+    return make_reply(json.dumps(fields).encode())
 
 
-GOOD = answer(openid=OPENID, session_key=KEY)
+GOOD = make_json_reply(openid=OPENID, session_key=KEY)
 
 
 @contextmanager
-def asking(url: str, timeout: float = PATIENCE) -> Iterator[RealWeChat]:
+def open_client(url: str, timeout: float = PATIENCE) -> Iterator[RealWeChat]:
     client = RealWeChat(url, "wx0123", SECRET, timeout=timeout)
     try:
         yield client
@@ -90,13 +90,15 @@ def asking(url: str, timeout: float = PATIENCE) -> Iterator[RealWeChat]:
 
 
 @contextmanager
-def platform(*answers: Say, timeout: float = PATIENCE) -> Iterator[tuple[RealWeChat, Heard]]:
-    with wechat_saying(*answers) as heard, asking(heard.url, timeout) as client:
+def serve_wechat_to_client(
+    *answers: Say, timeout: float = PATIENCE
+) -> Iterator[tuple[RealWeChat, WeChatRequests]]:
+    with serve_wechat(*answers) as heard, open_client(heard.url, timeout) as client:
         yield client, heard
 
 
-def drip(to: BaseHTTPRequestHandler) -> None:
-    """A byte at a time, each in time, for longer than anyone waits."""
+def drip_reply(to: BaseHTTPRequestHandler) -> None:
+    """Send a byte at a time, each in time, for longer than any client waits."""
     to.send_response(200)
     to.send_header("Content-Length", "1000")
     to.end_headers()
@@ -109,7 +111,7 @@ def drip(to: BaseHTTPRequestHandler) -> None:
         time.sleep(TIMEOUT / 5)
 
 
-def cut_short(to: BaseHTTPRequestHandler) -> None:
+def cut_reply(to: BaseHTTPRequestHandler) -> None:
     to.send_response(200)
     to.send_header("Content-Length", "1000")
     to.end_headers()
@@ -117,6 +119,6 @@ def cut_short(to: BaseHTTPRequestHandler) -> None:
     to.close_connection = True
 
 
-def silent(to: BaseHTTPRequestHandler) -> None:
+def stay_silent(to: BaseHTTPRequestHandler) -> None:
     to.connection.settimeout(2 * PATIENCE)
     to.rfile.read(1)  # until the client hangs up

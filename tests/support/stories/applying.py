@@ -1,4 +1,4 @@
-"""A graduate of a story who looks for a position."""
+"""A graduate of a story who applies for positions."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from support.stories.chronicle import (
     RESUME,
     TERMS,
     Chronicle,
-    sealed,
+    encrypt_plainly,
 )
 from support.stories.employer import EmployerStory
 from support.stories.enrolled import EnrolledStory
@@ -25,7 +25,7 @@ REPLY_TIME = timedelta(days=5)
 
 
 class ApplyingStory(EnrolledStory):
-    """What is done to an application is done to the newest."""
+    """A graduate who applies; methods act on the newest application."""
 
     def __init__(self, story: Chronicle, key: tuple[str, int, str], row: dict[str, Any]) -> None:
         super().__init__(story, key, row)
@@ -43,7 +43,7 @@ class ApplyingStory(EnrolledStory):
                 self._by(),
                 position_id=position.id,
                 employer_id=employer.id,
-                resume=sealed(RESUME),
+                resume=encrypt_plainly(RESUME),
                 attachment=attachment,
             )
         )
@@ -53,7 +53,7 @@ class ApplyingStory(EnrolledStory):
 
     def invited(self, place: str = "云山市湖滨路1号") -> Recorded:
         at = self.story.now + timedelta(days=2)
-        interview = sealed(Interview(at=at, place=place, note="带简历"))
+        interview = encrypt_plainly(Interview(at=at, place=place, note="带简历"))
         turn = self._employers_turn()
         return self._did(self.state.invite(**turn, interview=interview, reply_by=self._soon()))
 
@@ -71,14 +71,14 @@ class ApplyingStory(EnrolledStory):
         return self._did(
             self.state.offer(
                 **turn,
-                **named(self._applied_to()),
-                terms=sealed(terms),
+                **name_offer_parties(self._applied_to()),
+                terms=encrypt_plainly(terms),
                 reply_by=self._soon(),
             )
         )
 
     def offered_directly(self, employer: EmployerStory, terms: Terms = TERMS) -> Recorded:
-        """Where channel DIRECT needs consent; `accepted_offer` signs."""
+        """Offer where channel DIRECT needs consent; `accepted_offer` signs."""
         position = employer.position
         self.employers[employer.id] = employer
         return self._did(
@@ -86,14 +86,14 @@ class ApplyingStory(EnrolledStory):
                 self._by(Role.EMPLOYER),
                 position_id=position.id,
                 employer_id=employer.id,
-                **named(employer),
-                terms=sealed(terms),
+                **name_offer_parties(employer),
+                terms=encrypt_plainly(terms),
                 reply_by=self._soon(),
             )
         )
 
     def withdrew_offer(self) -> Recorded:
-        """The employer did."""
+        """Withdraw the offer as the employer."""
         return self._did(self.state.withdraw_offer(**self._employers_turn()))
 
     def declined_offer(self) -> Recorded:
@@ -124,6 +124,6 @@ class ApplyingStory(EnrolledStory):
         return self.story.now + REPLY_TIME
 
 
-def named(employer: EmployerStory) -> dict[str, Any]:
-    """As an offer names its employer and its position."""
+def name_offer_parties(employer: EmployerStory) -> dict[str, Any]:
+    """Return the names of employer and position as an offer records them."""
     return {"employer_name": employer.party().name, "position_title": employer.position.title}

@@ -1,4 +1,4 @@
-"""The log that a story fills: facts at their places, a clock, plain sealing, invented values."""
+"""The log of a story: facts in order, a clock, plain encryption, invented values."""
 
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -61,16 +61,18 @@ RESUME = Resume(
 )
 
 
-def sealed(content: Value | str) -> Encrypted:
+def encrypt_plainly(content: Value | str) -> Encrypted:
     return Encrypted(sealed=content if isinstance(content, str) else content.model_dump_json())
 
 
-def digest(kind: str, text: str) -> bytes:
+def digest_text(kind: str, text: str) -> bytes:
     return sha256(f"{kind}|{text}".encode()).digest()
 
 
 def a_file(name: str = "证明.pdf") -> FileRef:
-    return FileRef(digest="ab" * 32, size=1024, media_type="application/pdf", name=sealed(name))
+    return FileRef(
+        digest="ab" * 32, size=1024, media_type="application/pdf", name=encrypt_plainly(name)
+    )
 
 
 class Chronicle:
@@ -87,7 +89,7 @@ class Chronicle:
 
     def add(self, fact: Fact) -> Recorded:
         recorded = Recorded(
-            len(self.facts) + 1, fact, partial(self._open, fact.originator_id), digest
+            len(self.facts) + 1, fact, partial(self._open, fact.originator_id), digest_text
         )
         self.facts.append(recorded)
         self.now += timedelta(minutes=1)

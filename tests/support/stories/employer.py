@@ -18,7 +18,7 @@ from support.stories.chronicle import (
     JOB,
     Chronicle,
     a_file,
-    sealed,
+    encrypt_plainly,
 )
 
 FORM = {"name": "江淮云图科技", "kind": "39", "industry": "65", "region": "990100"}
@@ -35,7 +35,7 @@ class EmployerStory:
             "region": "990100",
         } | form
         self.opened: list[Position] = []
-        contact = sealed(CONTACT)
+        contact = encrypt_plainly(CONTACT)
         self._did(
             self.state.register(
                 self._stamp(), credit_code=credit_code, contact=contact, **self.form
@@ -48,7 +48,7 @@ class EmployerStory:
 
     @property
     def position(self) -> Position:
-        """The newest; opened when there was none."""
+        """The newest position, opened if there is none."""
         if not self.opened:
             self.opens()
         return self.opened[-1]
@@ -57,13 +57,15 @@ class EmployerStory:
         return EmployerParty(
             id=None if by_card else self.id,
             credit_code=self.state.credit_code,
-            contact=sealed(CONTACT),
+            contact=encrypt_plainly(CONTACT),
             **self.form,
         )
 
     def changed(self, **form: str) -> Recorded:
         self.form |= form
-        return self._did(self.state.change(self._stamp(), contact=sealed(CONTACT), **self.form))
+        return self._did(
+            self.state.change(self._stamp(), contact=encrypt_plainly(CONTACT), **self.form)
+        )
 
     def showed(self, title: str = "营业执照") -> Recorded:
         return self._did(self.state.submit_qualification(self._stamp(), title, a_file()))

@@ -1,4 +1,4 @@
-"""A graduate of a story, as far as the roster goes."""
+"""A graduate of a story: all that concerns the roster."""
 
 from datetime import timedelta
 from typing import Any
@@ -18,12 +18,12 @@ from support.stories.chronicle import (
     PERSON,
     STUDIES,
     Chronicle,
-    sealed,
+    encrypt_plainly,
 )
 
 
 class EnrolledStory:
-    """Enrolled at once; `row` replaces single columns of the roster."""
+    """A graduate, enrolled at once; `row` replaces single columns of the roster."""
 
     def __init__(self, story: Chronicle, key: tuple[str, int, str], row: dict[str, Any]) -> None:
         self.story = story
@@ -37,7 +37,7 @@ class EnrolledStory:
                 year=year,
                 student_number=number,
                 identity_digest=number,
-                person=sealed(self.person),
+                person=encrypt_plainly(self.person),
                 studies=self.studies,
             )
         )
@@ -60,7 +60,7 @@ class EnrolledStory:
             self.state.correct(
                 self._by(Role.SCHOOL_ADMIN),
                 identity_digest=self.state.identity_digest,
-                person=sealed(self.person),
+                person=encrypt_plainly(self.person),
                 studies=self.studies,
             )
         )
@@ -69,25 +69,27 @@ class EnrolledStory:
         return self._did(self.state.confirm_source(self._by()))
 
     def reported_error(self, words: str = "应为网络工程") -> Recorded:
-        return self._did(self.state.report_error(self._by(), (SourceField.MAJOR,), sealed(words)))
+        return self._did(
+            self.state.report_error(self._by(), (SourceField.MAJOR,), encrypt_plainly(words))
+        )
 
     def answered_error(self, reason: str = "与学籍一致") -> Recorded:
-        return self._did(self.state.answer_error(self._by(Role.COUNSELOR), sealed(reason)))
+        return self._did(self.state.answer_error(self._by(Role.COUNSELOR), encrypt_plainly(reason)))
 
     def bound(self) -> Recorded:
         return self._did(self.state.bind(self._by(), uuid5(self.id, "wechat")))
 
     def unbound(self, reason: str = "换了手机") -> Recorded:
-        return self._did(self.state.unbind(self._by(Role.SCHOOL_ADMIN), sealed(reason)))
+        return self._did(self.state.unbind(self._by(Role.SCHOOL_ADMIN), encrypt_plainly(reason)))
 
     def destination(self, code: str) -> Recorded:
         return self._did(self.state.record_destination(self._by(Role.SCHOOL_ADMIN), code))
 
     def unlocked(self, reason: str = "单位倒闭") -> Recorded:
-        return self._did(self.state.unlock(self._by(Role.SCHOOL_ADMIN), sealed(reason)))
+        return self._did(self.state.unlock(self._by(Role.SCHOOL_ADMIN), encrypt_plainly(reason)))
 
     def erased(self) -> Recorded:
-        """From now on nothing of theirs opens, not even in facts of long ago."""
+        """Erase the graduate: no value of theirs decrypts any more, not even in old facts."""
         by = self._by(Role.SCHOOL_ADMIN)
         fact = self.state.erase(by, retention=timedelta(0))
         self.story.erased.add(self.id)

@@ -13,23 +13,23 @@ from signing.vocabulary import (
     staff_id,
 )
 from support.facts.logs import Story
-from support.stories.chronicle import sealed
+from support.stories.chronicle import encrypt_plainly
 from support.stories.employer import EmployerStory
 from support.stories.graduate import GraduateStory
 
 
-def everything() -> Story:
+def tell_everything() -> Story:
     story = Story()
-    _a_school_with_staff(story)
-    firm = _a_firm_with_a_position(story)
-    _a_life_on_the_roster(story.graduate("20260001"), firm)
-    _a_search_for_a_job(story.graduate("20260002"), firm)
-    _two_agreements(story.graduate("20260003"), firm)
+    _add_school_with_staff(story)
+    firm = _add_firm_with_position(story)
+    _tell_roster_life(story.graduate("20260001"), firm)
+    _tell_job_search(story.graduate("20260002"), firm)
+    _tell_two_agreements(story.graduate("20260003"), firm)
     firm.closes_position()
     return story
 
 
-def _a_school_with_staff(story: Story) -> None:
+def _add_school_with_staff(story: Story) -> None:
     story.school("99001")
     by = story.stamp(Role.SCHOOL_ADMIN)
     school = School(school_id("99001"), version=1)
@@ -38,7 +38,7 @@ def _a_school_with_staff(story: Story) -> None:
     appointed = counselor.appoint(
         by,
         username="counselor-9",
-        name=sealed("周老师"),
+        name=encrypt_plainly("周老师"),
         role=Role.COUNSELOR,
         school_code="99001",
         colleges=("信息工程学院",),
@@ -47,10 +47,10 @@ def _a_school_with_staff(story: Story) -> None:
     counselor = counselor.evolve(appointed)
     reassigned = counselor.reassign(by, ())
     story.add(reassigned)
-    story.add(counselor.evolve(reassigned).dismiss(by, sealed("调离")))
+    story.add(counselor.evolve(reassigned).dismiss(by, encrypt_plainly("调离")))
 
 
-def _a_firm_with_a_position(story: Story) -> EmployerStory:
+def _add_firm_with_position(story: Story) -> EmployerStory:
     firm = story.employer()
     firm.showed()
     firm.changed(name="江淮云图集团")
@@ -61,7 +61,7 @@ def _a_firm_with_a_position(story: Story) -> EmployerStory:
     return firm
 
 
-def _a_life_on_the_roster(one: GraduateStory, firm: EmployerStory) -> None:
+def _tell_roster_life(one: GraduateStory, firm: EmployerStory) -> None:
     account = WeChatAccount(uuid5(NAMESPACE, "a phone"))
     claimed = account.claim(one.story.stamp(Role.GRADUATE), one.id)
     one.story.add(claimed)
@@ -80,7 +80,7 @@ def _a_life_on_the_roster(one: GraduateStory, firm: EmployerStory) -> None:
     one.erased()
 
 
-def _a_search_for_a_job(one: GraduateStory, firm: EmployerStory) -> None:
+def _tell_job_search(one: GraduateStory, firm: EmployerStory) -> None:
     one.applied(firm)
     one.withdrew()
     one.applied(firm)
@@ -100,7 +100,7 @@ def _a_search_for_a_job(one: GraduateStory, firm: EmployerStory) -> None:
     one.revoked_card()
 
 
-def _two_agreements(one: GraduateStory, firm: EmployerStory) -> None:
+def _tell_two_agreements(one: GraduateStory, firm: EmployerStory) -> None:
     one.confirmed()
     one.signed(firm, Channel.PLATFORM)
     one.disputed()

@@ -1,4 +1,4 @@
-"""A graduate of a story, with everything that can happen to one."""
+"""A graduate of a story: all that can happen to one."""
 
 from datetime import timedelta
 from uuid import uuid5
@@ -13,21 +13,21 @@ from signing.vocabulary import (
     Terms,
 )
 from support.stories.applying import ApplyingStory
-from support.stories.chronicle import TERMS, a_file, sealed
+from support.stories.chronicle import TERMS, a_file, encrypt_plainly
 from support.stories.employer import EmployerStory
 
 CARD_TIME = timedelta(minutes=15)
 
 
 class GraduateStory(ApplyingStory):
-    """What is done to an agreement is done to the newest."""
+    """A graduate; methods act on the newest agreement."""
 
     @property
     def number(self) -> AgreementNumber:
         return self.state.agreements[-1].number
 
     def carded(self) -> Recorded:
-        """Shows a new card."""
+        """Issue a new card."""
         card, ends = uuid5(self.id, f"card{self.state.version}"), self.story.now + CARD_TIME
         return self._did(self.state.issue_card(self._by(), card_id=card, expires_at=ends))
 
@@ -42,7 +42,7 @@ class GraduateStory(ApplyingStory):
         terms: Terms = TERMS,
         title: str = "",
     ) -> Recorded:
-        """By any channel, with all that comes before it but the confirmation."""
+        """Sign by any channel, with all steps before it but the confirmation of the source."""
         ways = {
             Channel.PLATFORM: self._signed_on_platform,
             Channel.DIRECT: self._signed_directly,
@@ -51,14 +51,14 @@ class GraduateStory(ApplyingStory):
         return ways[channel](employer, terms, title)
 
     def disputed(self, words: str = "我没有同意") -> Recorded:
-        return self._did(self.state.dispute(self._by(), sealed(words)))
+        return self._did(self.state.dispute(self._by(), encrypt_plainly(words)))
 
     def approved(self) -> Recorded:
         return self._did(self.state.approve(self._by(Role.COUNSELOR), self.number, None))
 
     def rejected(self, reason: str = "岗位与专业不符") -> Recorded:
         by = self._by(Role.COUNSELOR)
-        return self._did(self.state.reject(by, self.number, None, sealed(reason)))
+        return self._did(self.state.reject(by, self.number, None, encrypt_plainly(reason)))
 
     def printed(
         self,
@@ -68,12 +68,12 @@ class GraduateStory(ApplyingStory):
         copies: tuple[CopyName, ...] = tuple(CopyName),
         codes: tuple[str, ...] = (),
     ) -> Recorded:
-        why, by = sealed(reason) if reason else None, self._by(role)
+        why, by = encrypt_plainly(reason) if reason else None, self._by(role)
         fact = self.state.print_agreement(by, self.number, copies=copies, reason=why, codes=codes)
         return self._did(fact)
 
     def filed(self) -> Recorded:
-        """The stamped copy came back."""
+        """File the stamped copy."""
         by = self._by(Role.COUNSELOR)
         return self._did(self.state.file_stamped_copy(by, self.number, a_file("盖章.pdf")))
 
@@ -82,7 +82,10 @@ class GraduateStory(ApplyingStory):
     ) -> Recorded:
         return self._did(
             self.state.request_termination(
-                self._by(), reason=sealed(reason), files=(a_file(),), needs_employer=needs_employer
+                self._by(),
+                reason=encrypt_plainly(reason),
+                files=(a_file(),),
+                needs_employer=needs_employer,
             )
         )
 
@@ -95,18 +98,20 @@ class GraduateStory(ApplyingStory):
         by = self._by(Role.EMPLOYER)
         return self._did(
             self.state.answer_termination(
-                by, self.number, employer_id=employer, agreed=agreed, words=sealed(words)
+                by, self.number, employer_id=employer, agreed=agreed, words=encrypt_plainly(words)
             )
         )
 
     def released(self) -> Recorded:
-        """The counselor approved the termination."""
+        """Approve the termination as a counselor."""
         by = self._by(Role.COUNSELOR)
         return self._did(self.state.approve_termination(by, self.number, None))
 
     def refused_release(self, reason: str = "材料不全") -> Recorded:
         by = self._by(Role.COUNSELOR)
-        return self._did(self.state.reject_termination(by, self.number, None, sealed(reason)))
+        return self._did(
+            self.state.reject_termination(by, self.number, None, encrypt_plainly(reason))
+        )
 
     def _signed_on_platform(self, employer: EmployerStory, terms: Terms, _title: str) -> Recorded:
         self.applied(employer)
@@ -123,7 +128,7 @@ class GraduateStory(ApplyingStory):
                 employer=employer.party(),
                 position_id=position.id,
                 position_title=title or position.title,
-                terms=sealed(terms),
+                terms=encrypt_plainly(terms),
             )
         )
 
@@ -136,6 +141,6 @@ class GraduateStory(ApplyingStory):
                 card_id=self.state.card.id,
                 employer=employer.party(by_card=True),
                 position_title=title,
-                terms=sealed(terms),
+                terms=encrypt_plainly(terms),
             )
         )

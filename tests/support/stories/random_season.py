@@ -1,4 +1,4 @@
-"""Any season: a few graduates of two schools, whatever anybody may do, clocks that go wrong."""
+"""Random seasons: a few graduates of two schools, any events, clocks that go wrong."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -54,26 +54,26 @@ def seasons(draw: st.DrawFn) -> Story:
     story = Story()
     story.school("99001", "云山大学")
     firm = story.employer()
-    people = [_enrolled(story, number) for number in range(4)]
+    people = [_enrol_graduate(story, number) for number in range(4)]
     story.school("99002", "湖滨学院")
     for one in people[: draw(st.integers(0, 4))]:
         for chapter in TOGETHER:
             CHAPTERS[chapter](one, firm)
     for who, chapter, passes, goes_wrong in draw(STEPS):
         story.now += passes + goes_wrong
-        _perhaps(CHAPTERS[chapter], people[who], firm)
+        _try_chapter(CHAPTERS[chapter], people[who], firm)
         story.now -= goes_wrong
     return story
 
 
-def _enrolled(story: Story, number: int) -> GraduateStory:
+def _enrol_graduate(story: Story, number: int) -> GraduateStory:
     school = "99002" if number == 3 else "99001"
     college = "文学院" if number % 2 else "理学院"
     return story.graduate(str(number), school=school, college=college)
 
 
-def _perhaps(chapter: Chapter, one: GraduateStory, firm: EmployerStory) -> None:
-    """What is refused, or has nothing to be done to, leaves no fact."""
+def _try_chapter(chapter: Chapter, one: GraduateStory, firm: EmployerStory) -> None:
+    """Run a chapter; one that is refused, or has no subject, leaves no fact."""
     try:
         chapter(one, firm)
     except (Refusal, IndexError, KeyError):

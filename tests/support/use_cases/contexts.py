@@ -1,4 +1,4 @@
-"""An office on a database of its own, for tests of use cases."""
+"""A context of use cases on a database of its own."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,8 +22,8 @@ from signing.vocabulary import Actor, Attribution, Role
 NOW = datetime(2026, 5, 12, 9, 30, tzinfo=UTC)
 
 
-class OpenOffice:
-    """The office with what must be closed after it."""
+class OpenContext:
+    """A context of use cases, with what must be closed after it."""
 
     def __init__(self, url: str, files: Path, policy: Policy | None = None) -> None:
         self.writing: Engine = writing_engine(url)
@@ -48,5 +48,5 @@ class OpenOffice:
         self.reading.dispose()
 
 
-def stamp(role: Role = Role.SYSTEM, at: datetime = NOW, account: str = "test") -> Attribution:
+def make_stamp(role: Role = Role.SYSTEM, at: datetime = NOW, account: str = "test") -> Attribution:
     return Attribution(actor=Actor(account=account, role=role), at=at, request_id="test-request")

@@ -1,4 +1,4 @@
-"""What only the owner of the database can do: the service's role cannot."""
+"""Statements that only the owner of the database may run."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,16 +10,16 @@ from signing.storage.engine import normalize_url
 
 
 @contextmanager
-def owning(url: str) -> Iterator[Connection]:
+def connect_as_owner(url: str) -> Iterator[Connection]:
     engine = create_engine(normalize_url(url), poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         yield connection
 
 
-def as_owner(place: str | Engine, *statements: str) -> None:
-    """`place` is a database's address, or an engine of it."""
+def run_as_owner(place: str | Engine, *statements: str) -> None:
+    """Run statements as the owner; `place` is a database's address or an engine of it."""
     if isinstance(place, Engine):
         place = place.url.render_as_string(hide_password=False)
-    with owning(place) as connection:
+    with connect_as_owner(place) as connection:
         for statement in statements:
             connection.execute(text(statement))

@@ -1,4 +1,4 @@
-"""Who guesses at whom, and what the service does for each guess."""
+"""Guessers, their tries, and the work that the service does for each."""
 
 import hmac
 from collections.abc import Iterator
@@ -16,19 +16,19 @@ from signing.use_cases.access.accounts import Accounts
 from signing.use_cases.core.context import Context
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import Role, staff_id, wechat_account_id
-from support.use_cases.small_province import Town, person
+from support.use_cases.small_province import SmallProvince, make_person
 
 RIGHT = {
     "school_code": "99001",
     "name": "林小满",
     "student_number": "7",
-    "id_number": person("7").id_number,
+    "id_number": make_person("7").id_number,
 }
 WRONG: dict[str, dict[str, str]] = {
     "name": {"name": "林大满"},
     "student number of somebody else": {"student_number": "8"},
     "student number of nobody": {"student_number": "70007"},
-    "ID number": {"id_number": person("8").id_number},
+    "ID number": {"id_number": make_person("8").id_number},
     "school": {"school_code": "99002"},
     "school that is none": {"school_code": "10000"},
     "everything": {
@@ -40,51 +40,53 @@ WRONG: dict[str, dict[str, str]] = {
 }
 
 
-def enrolled(context: Context) -> Town:
-    """A town with two graduates on the roster, 7 and 8; nobody is bound."""
-    town = Town(context)
-    town.enrolled("7")
-    town.enrolled("8", name="王大伟")
-    return town
+def fill_roster(context: Context) -> SmallProvince:
+    """Make a small province with two graduates on the roster, 7 and 8; nobody is bound."""
+    small_province = SmallProvince(context)
+    small_province.enrol("7")
+    small_province.enrol("8", name="王大伟")
+    return small_province
 
 
-def phone(context: Context, name: str) -> dict[str, str]:
-    """The headers of a WeChat account that is signed in."""
+def sign_in_wechat(context: Context, name: str) -> dict[str, str]:
+    """Return the headers of a signed-in WeChat account."""
     session = Accounts(context).sign_in_with_wechat(wechat_account_id(name), datetime.now(UTC))
     return {"Authorization": f"Bearer {session.token}"}
 
 
-def desk(context: Context, town: Town, number: int = 0) -> dict[str, str]:
-    """The headers of an employer who is signed in."""
-    employer = town.employer(number).employer_id
+def sign_in_employer(
+    context: Context, small_province: SmallProvince, number: int = 0
+) -> dict[str, str]:
+    """Return the headers of a signed-in employer."""
+    employer = small_province.employer(number).employer_id
     session = Accounts(context).open_session(
         Role.EMPLOYER, employer, datetime.now(UTC), username=f"employer-{number}"
     )
     return {"Authorization": f"Bearer {session.token}"}
 
 
-def admin_of(context: Context, town: Town, school: str) -> dict[str, str]:
+def sign_in_admin(context: Context, small_province: SmallProvince, school: str) -> dict[str, str]:
     name = f"admin-{school}"
     appointment = Appointment(name, "林主任", "no hash", Role.SCHOOL_ADMIN, school)
-    Schools(context).appoint(town.admin(school), appointment)
+    Schools(context).appoint(small_province.admin(school), appointment)
     session = Accounts(context).open_session(
         Role.SCHOOL_ADMIN, staff_id(name), datetime.now(UTC), username=name
     )
     return {"Authorization": f"Bearer {session.token}"}
 
 
-def bind(client: Client, by: dict[str, str], **wrong: str) -> Response:
+def try_binding(client: Client, by: dict[str, str], **wrong: str) -> Response:
     answer: Response = client.post("/api/me/binding", json=RIGHT | wrong, headers=by)
     return answer
 
 
-def told(answer: Response) -> tuple[int, str]:
+def read_outcome(answer: Response) -> tuple[int, str]:
     return answer.status_code, answer.json().get("code", "")
 
 
 @dataclass
-class Work:
-    """Statements, reads of streams and keyed digests."""
+class CountedWork:
+    """How many statements, reads of streams and keyed digests there were."""
 
     statements: int = 0
     streams: int = 0
@@ -92,8 +94,8 @@ class Work:
 
 
 @contextmanager
-def counted(context: Context) -> Iterator[Work]:
-    work = Work()
+def count_work(context: Context) -> Iterator[CountedWork]:
+    work = CountedWork()
     select_events, new = PostgresRecorder.select_events, hmac.new
 
     def statement(*_: object) -> None:

@@ -1,4 +1,4 @@
-"""A town under the eyes of guessers, on a clock that stands still until it is moved."""
+"""A small province for guessers, on a clock that stands still until it is moved."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -11,9 +11,9 @@ from fastapi.testclient import TestClient
 from signing.bootstrap import Installation
 from signing.http.app import create_app
 from signing.use_cases.core.context import Context
-from support.printing.print_client import settings
-from support.use_cases.guesses import enrolled
-from support.use_cases.small_province import Town
+from support.printing.print_client import make_settings
+from support.use_cases.guesses import fill_roster
+from support.use_cases.small_province import SmallProvince
 
 UNKNOWN = (404, "NoSuchGraduate")
 TOO_MANY = (429, "TooMany")
@@ -32,7 +32,9 @@ def clock() -> Iterator[Travel]:
 @pytest.fixture
 def installation(database_url: str, tmp_path: Path, clock: Travel) -> Iterator[Installation]:
     del clock
-    opened = Installation.open(settings(database_url, tmp_path, address_tries=25, person_tries=15))
+    opened = Installation.open(
+        make_settings(database_url, tmp_path, address_tries=25, person_tries=15)
+    )
     yield opened
     opened.close()
 
@@ -43,15 +45,15 @@ def context(installation: Installation) -> Context:
 
 
 @pytest.fixture
-def town(context: Context) -> Town:
-    return enrolled(context)
+def small_province(context: Context) -> SmallProvince:
+    return fill_roster(context)
 
 
 @pytest.fixture
-def client(installation: Installation, town: Town) -> TestClient:
-    del town
-    return at_home(installation, "203.0.113.7")
+def client(installation: Installation, small_province: SmallProvince) -> TestClient:
+    del small_province
+    return open_client_at(installation, "203.0.113.7")
 
 
-def at_home(installation: Installation, address: str) -> TestClient:
+def open_client_at(installation: Installation, address: str) -> TestClient:
     return TestClient(create_app(installation, projecting=False), client=(address, 50000))

@@ -39,7 +39,7 @@ from signing.vocabulary import (
     graduate_id,
     wechat_account_id,
 )
-from support.use_cases.contexts import NOW, stamp
+from support.use_cases.contexts import NOW, make_stamp
 
 COLLEGES = ("文学院", "理学院")
 TERMS = Terms(
@@ -65,7 +65,9 @@ JOB = Job(
 CREDIT_CODES = ("91340100MA0000001K", "91340100MA0000002N")
 
 
-def form(credit_code: str = CREDIT_CODES[0], name: str = "江淮云图科技有限公司") -> EmployerForm:
+def make_employer_form(
+    credit_code: str = CREDIT_CODES[0], name: str = "江淮云图科技有限公司"
+) -> EmployerForm:
     contact = Contact(address="合肥市科学大道8号", contact="韩梅梅", phone="13900001111")
     return EmployerForm(
         name=name, credit_code=credit_code, kind="39", industry="34", region="340100",
@@ -73,14 +75,14 @@ def form(credit_code: str = CREDIT_CODES[0], name: str = "江淮云图科技有�
     )  # fmt: skip
 
 
-def person(number: str, name: str = "林小满") -> Person:
+def make_person(number: str, name: str = "林小满") -> Person:
     return Person(
         name=name, gender="女", document_type="居民身份证", id_number=f"34010020040101{number:0>4}"
     )
 
 
-class Town:
-    """Registers two schools on making; everything else on asking."""
+class SmallProvince:
+    """Two schools, registered at once; methods make everything else when called."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -91,35 +93,39 @@ class Town:
             )
 
     def province(self) -> Province:
-        return Province(stamp=stamp(Role.PROVINCE), oversight=Oversight())
+        return Province(stamp=make_stamp(Role.PROVINCE), oversight=Oversight())
 
     def operator(self) -> Operator:
-        return Operator(stamp=stamp())
+        return Operator(stamp=make_stamp())
 
     def admin(self, school: str = "99001") -> SchoolAdmin:
         return SchoolAdmin(
-            stamp=stamp(Role.SCHOOL_ADMIN, account=f"admin-{school}"),
+            stamp=make_stamp(Role.SCHOOL_ADMIN, account=f"admin-{school}"),
             oversight=Oversight(school_code=school),
         )
 
     def counselor(self, *colleges: str, school: str = "99001", **asked: Any) -> Counselor:
         oversight = Oversight(school_code=school, colleges=frozenset(colleges))
-        by = stamp(Role.COUNSELOR, account=f"counselor-{school}")
+        by = make_stamp(Role.COUNSELOR, account=f"counselor-{school}")
         return Counselor(stamp=by, oversight=oversight, **asked)
 
     def employer(self, number: int = 0) -> EmployerUser:
-        """Registered on the first asking."""
+        """Return an employer, registered at the first call."""
         code = CREDIT_CODES[number]
         by = EmployerUser(
-            stamp=stamp(Role.EMPLOYER, account=f"employer-{number}"), employer_id=employer_id(code)
+            stamp=make_stamp(Role.EMPLOYER, account=f"employer-{number}"),
+            employer_id=employer_id(code),
         )
         if not self.context.ledger.load_facts(by.employer_id):
             Employers(self.context).register(
-                Anyone(stamp=stamp()), form(code), f"employer-{number}", "no hash"
+                Anyone(stamp=make_stamp()),
+                make_employer_form(code),
+                f"employer-{number}",
+                "no hash",
             )
         return by
 
-    def position(self, employer: EmployerUser) -> UUID:
+    def open_position(self, employer: EmployerUser) -> UUID:
         return UUID(Positions(self.context).open(employer, JOB).answer["id"])
 
     def graduate(
@@ -131,24 +137,26 @@ class Town:
         college: str = "文学院",
         confirmed: bool = True,
     ) -> BoundGraduate:
-        """On the roster and bound; confirmed unless told otherwise."""
-        enrolled = self.enrolled(number, name=name, school=school, college=college)
+        """Return a graduate on the roster who is bound, and confirmed unless told otherwise."""
+        enrolled = self.enrol(number, name=name, school=school, college=college)
         account = wechat_account_id(f"{school}{number}")
-        user = WeChatUser(stamp=stamp(Role.GRADUATE, account=str(account)), wechat_account=account)
+        user = WeChatUser(
+            stamp=make_stamp(Role.GRADUATE, account=str(account)), wechat_account=account
+        )
         Bindings(self.context).bind(user, self.identity(number, name=name, school=school))
         by = BoundGraduate(stamp=user.stamp, wechat_account=account, graduate_id=enrolled.id)
         if confirmed:
             Bindings(self.context).confirm_source(by)
         return by
 
-    def bound(self, number: str = "1", school: str = "99001") -> BoundGraduate:
-        """A graduate who was bound before."""
+    def find_bound(self, number: str = "1", school: str = "99001") -> BoundGraduate:
+        """Return a graduate who was bound before."""
         account = wechat_account_id(f"{school}{number}")
-        by = stamp(Role.GRADUATE, account=str(account))
+        by = make_stamp(Role.GRADUATE, account=str(account))
         one = graduate_id(school, NOW.year, number)
         return BoundGraduate(stamp=by, wechat_account=account, graduate_id=one)
 
-    def enrolled(
+    def enrol(
         self,
         number: str = "1",
         *,
@@ -156,7 +164,7 @@ class Town:
         school: str = "99001",
         college: str = "文学院",
     ) -> Graduate:
-        who = person(number, name)
+        who = make_person(number, name)
         one = Graduate(graduate_id(school, NOW.year, number))
         admin = self.admin(school)
         enrolled = one.enrol(
@@ -180,29 +188,29 @@ class Town:
             school_code=school,
             name=name,
             student_number=number,
-            id_number=person(number).id_number,
+            id_number=make_person(number).id_number,
         )
 
-    def signed(self, number: str = "1", employer: int = 0) -> str:
-        """The number of an agreement that a new graduate signed directly."""
+    def sign_agreement(self, number: str = "1", employer: int = 0) -> str:
+        """Sign a new graduate directly; return the agreement's number."""
         self.graduate(number)
         by = self.employer(employer)
         outcome = Signings(self.context).sign_directly(
-            by, self.position(by), self.identity(number), TERMS
+            by, self.open_position(by), self.identity(number), TERMS
         )
         signed = outcome.answer["agreement_number"]
         assert signed is not None
         return signed
 
-    def state(self, number: str = "1", school: str = "99001") -> Graduate:
+    def load_graduate(self, number: str = "1", school: str = "99001") -> Graduate:
         return self.context.ledger.load(Graduate, graduate_id(school, NOW.year, number))
 
 
-def later(by: Any, at: datetime) -> Any:
-    """The same person at another time."""
+def move_later(by: Any, at: datetime) -> Any:
+    """Return the same person at another time."""
     assert isinstance(by, Someone)
     return replace(by, stamp=by.stamp.model_copy(update={"at": at}))
 
 
-def card_holder(at: datetime = NOW) -> CardHolder:
-    return CardHolder(stamp=stamp(Role.CARD_HOLDER, at=at))
+def make_card_holder(at: datetime = NOW) -> CardHolder:
+    return CardHolder(stamp=make_stamp(Role.CARD_HOLDER, at=at))

@@ -23,7 +23,7 @@ from signing.use_cases.access.visits import Visit
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import Role, staff_id
 from support.use_cases.contexts import NOW
-from support.use_cases.small_province import Town
+from support.use_cases.small_province import SmallProvince
 
 VISIT = Visit(now=NOW, address="203.0.113.7", agent="curl/8", request_id="r-1")
 HASH = hash_password("correct horse battery")
@@ -31,16 +31,18 @@ STATISTICS, REVIEWS = Scope.STATISTICS_READ, Scope.REVIEWS_READ
 
 
 @pytest.fixture
-def desk(town: Town) -> Clients:
+def desk(small_province: SmallProvince) -> Clients:
     for username, role in (("lin", Role.SCHOOL_ADMIN), ("zhou", Role.COUNSELOR)):
         one = Appointment(username, "周老师", HASH, role, "99001")
-        Schools(town.context).appoint(town.admin(), one)
-    town.employer()
-    return Clients(town.context)
+        Schools(small_province.context).appoint(small_province.admin(), one)
+    small_province.employer()
+    return Clients(small_province.context)
 
 
-def session(desk: Clients, role: Role, username: str, town: Town) -> SignedIn:
-    subject = town.employer().employer_id if role is Role.EMPLOYER else staff_id(username)
+def open_session(
+    desk: Clients, role: Role, username: str, small_province: SmallProvince
+) -> SignedIn:
+    subject = small_province.employer().employer_id if role is Role.EMPLOYER else staff_id(username)
     accounts = Accounts(desk.context)
     who = accounts.find_session(
         accounts.open_session(role, subject, NOW, username=username).token, NOW
@@ -50,22 +52,22 @@ def session(desk: Clients, role: Role, username: str, town: Town) -> SignedIn:
 
 
 @pytest.fixture
-def lin(desk: Clients, town: Town) -> SignedIn:
-    return session(desk, Role.SCHOOL_ADMIN, "lin", town)
+def lin(desk: Clients, small_province: SmallProvince) -> SignedIn:
+    return open_session(desk, Role.SCHOOL_ADMIN, "lin", small_province)
 
 
 @pytest.fixture
-def firm(desk: Clients, town: Town) -> SignedIn:
-    return session(desk, Role.EMPLOYER, "employer-0", town)
+def firm(desk: Clients, small_province: SmallProvince) -> SignedIn:
+    return open_session(desk, Role.EMPLOYER, "employer-0", small_province)
 
 
-def granted(desk: Clients, who: SignedIn, *scopes: Scope, asked: str | None = None) -> Grant:
+def request_grant(desk: Clients, who: SignedIn, *scopes: Scope, asked: str | None = None) -> Grant:
     made = desk.create(who, "教务系统", scopes, VISIT)
     return desk.grant(made["client_id"], made["client_secret"], asked, VISIT)
 
 
 def test_a_program_is_its_owner_as_far_as_its_scopes_go(desk: Clients, lin: SignedIn) -> None:
-    program = desk.find_program(granted(desk, lin, STATISTICS, REVIEWS).token, NOW)
+    program = desk.find_program(request_grant(desk, lin, STATISTICS, REVIEWS).token, NOW)
     assert program is not None
     owner = program.owner
     assert (owner.role, owner.subject) == (Role.SCHOOL_ADMIN, staff_id("lin"))
@@ -75,13 +77,13 @@ def test_a_program_is_its_owner_as_far_as_its_scopes_go(desk: Clients, lin: Sign
 def test_a_token_may_be_for_less_than_the_program_and_never_for_more(
     desk: Clients, lin: SignedIn
 ) -> None:
-    grant = granted(desk, lin, STATISTICS, REVIEWS, asked="statistics:read")
+    grant = request_grant(desk, lin, STATISTICS, REVIEWS, asked="statistics:read")
     program = desk.find_program(grant.token, NOW)
     assert program is not None
     assert program.scopes == {STATISTICS}
     for asked in ("roster:write", "statistics:read everything"):
         with pytest.raises(ScopeWrong):
-            granted(desk, lin, STATISTICS, asked=asked)
+            request_grant(desk, lin, STATISTICS, asked=asked)
 
 
 def test_scopes_are_a_part_of_what_the_owner_may_do(
@@ -94,8 +96,10 @@ def test_scopes_are_a_part_of_what_the_owner_may_do(
     assert desk.create(firm, "招聘系统", [Scope.POSITIONS_READ], VISIT)["client_secret"]
 
 
-def test_only_school_administrators_and_employers_have_programs(desk: Clients, town: Town) -> None:
-    counselor = session(desk, Role.COUNSELOR, "zhou", town)
+def test_only_school_administrators_and_employers_have_programs(
+    desk: Clients, small_province: SmallProvince
+) -> None:
+    counselor = open_session(desk, Role.COUNSELOR, "zhou", small_province)
     with pytest.raises(NotYours):
         desk.create(counselor, "程序", [STATISTICS], VISIT)
     with pytest.raises(NotYours):
@@ -103,14 +107,14 @@ def test_only_school_administrators_and_employers_have_programs(desk: Clients, t
 
 
 def test_a_token_lives_an_hour(desk: Clients, lin: SignedIn) -> None:
-    token = granted(desk, lin, STATISTICS).token
+    token = request_grant(desk, lin, STATISTICS).token
     assert desk.find_program(token, NOW + LIFE - timedelta(seconds=1)) is not None
     assert desk.find_program(token, NOW + LIFE) is None
     assert Accounts(desk.context).find_session(token, NOW) is None
 
 
 def test_revoking_ends_the_program_and_its_tokens_at_once(
-    desk: Clients, lin: SignedIn, firm: SignedIn, town: Town
+    desk: Clients, lin: SignedIn, firm: SignedIn, small_province: SmallProvince
 ) -> None:
     made = desk.create(lin, "教务系统", [STATISTICS], VISIT)
     client, secret = made["client_id"], made["client_secret"]
@@ -127,14 +131,19 @@ def test_revoking_ends_the_program_and_its_tokens_at_once(
         desk.revoke(lin, client, VISIT)
     [listed] = desk.list_own(lin)
     assert (listed["revoked_at"], listed["last_used_at"]) == (NOW, NOW)
-    told = [one["kind"] for one in SecurityLog(desk.context).list_events(town.admin(), None, 9)]
+    told = [
+        one["kind"]
+        for one in SecurityLog(desk.context).list_events(small_province.admin(), None, 9)
+    ]
     assert told == ["client_revoked", "client_created"]
 
 
-def test_dismissing_its_owner_ends_a_program(desk: Clients, lin: SignedIn, town: Town) -> None:
+def test_dismissing_its_owner_ends_a_program(
+    desk: Clients, lin: SignedIn, small_province: SmallProvince
+) -> None:
     made = desk.create(lin, "教务系统", [STATISTICS], VISIT)
     token = desk.grant(made["client_id"], made["client_secret"], None, VISIT).token
-    Schools(desk.context).dismiss(town.admin(), staff_id("lin"), "调离")
+    Schools(desk.context).dismiss(small_province.admin(), staff_id("lin"), "调离")
     assert desk.find_program(token, NOW) is None
     with pytest.raises(ClientUnknown):
         desk.grant(made["client_id"], made["client_secret"], None, VISIT)

@@ -20,7 +20,7 @@ from signing.use_cases.core.actors import Operator
 from signing.use_cases.core.context import Context
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import Role
-from support.use_cases.contexts import stamp
+from support.use_cases.contexts import make_stamp
 
 PASSWORD = "correct horse battery"
 LONG = 60
@@ -28,7 +28,7 @@ LONG = 60
 
 @pytest.fixture
 def full(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Turns of which the only one is taken, by somebody else."""
+    """Take the only turn in another thread."""
     turns = Turns(at_once=1, waiting=0)
     monkeypatch.setattr(accounts, "TURNS", turns)
     monkeypatch.setattr(confirming, "TURNS", turns)
@@ -47,7 +47,7 @@ def full(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     somebody.join()
 
 
-def visit() -> Visit:
+def make_visit() -> Visit:
     return Visit(now=datetime.now(UTC), address="203.0.113.7", request_id="test-request")
 
 
@@ -98,7 +98,7 @@ def test_a_turn_that_failed_is_given_back() -> None:
 
 def sign_in(context: Context, password: str) -> NewSession | SecondStepDue | Refusal:
     try:
-        return Accounts(context).sign_in("shen", password, visit())
+        return Accounts(context).sign_in("shen", password, make_visit())
     except Refusal as refusal:
         return refusal
 
@@ -108,13 +108,13 @@ def test_who_is_sent_away_has_tried_nothing(
     context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one = Appointment("shen", "沈处长", hash_password(PASSWORD), Role.PROVINCE, "")
-    Schools(context).appoint(Operator(stamp=stamp()), one)
+    Schools(context).appoint(Operator(stamp=make_stamp()), one)
     for _ in range(FREE + 1):
         refused = sign_in(context, PASSWORD)
         assert isinstance(refused, PasswordsCrowded)
         assert refused.about["seconds"] >= 1
         with pytest.raises(PasswordsCrowded):
-            Confirming(context).account("shen", PASSWORD, visit())
+            Confirming(context).account("shen", PASSWORD, make_visit())
     monkeypatch.setattr(accounts, "TURNS", Turns())
 
     assert isinstance(sign_in(context, PASSWORD), NewSession | SecondStepDue)

@@ -36,8 +36,8 @@ from signing.use_cases.core.context import Context
 from signing.use_cases.core.policy import Policy
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import Role, staff_id
-from support.use_cases.contexts import NOW, OpenOffice, stamp
-from support.use_cases.small_province import Town
+from support.use_cases.contexts import NOW, OpenContext, make_stamp
+from support.use_cases.small_province import SmallProvince
 
 PASSWORD = "correct horse battery"
 HASH = hash_password(PASSWORD)
@@ -60,58 +60,58 @@ RFC_6238 = {
 
 
 @pytest.fixture
-def town(database_url: str, tmp_path: Path) -> Iterator[Town]:
-    opened = OpenOffice(database_url, tmp_path / "files", Policy(second_factor_required=True))
-    built = Town(opened.context)
+def small_province(database_url: str, tmp_path: Path) -> Iterator[SmallProvince]:
+    opened = OpenContext(database_url, tmp_path / "files", Policy(second_factor_required=True))
+    built = SmallProvince(opened.context)
     for username, (role, school) in STAFF.items():
         one = Appointment(username, "周老师", HASH, role, school)
-        Schools(opened.context).appoint(Operator(stamp=stamp()), one)
+        Schools(opened.context).appoint(Operator(stamp=make_stamp()), one)
     yield built
     opened.close()
 
 
 @pytest.fixture
-def context(town: Town) -> Context:
-    return town.context
+def context(small_province: SmallProvince) -> Context:
+    return small_province.context
 
 
-def at(seconds: float) -> Visit:
+def visit_at(seconds: float) -> Visit:
     return replace(VISIT, now=NOW + timedelta(seconds=seconds))
 
 
-def due(context: Context, username: str, visit: Visit = VISIT) -> SecondStepDue:
+def begin_sign_in(context: Context, username: str, visit: Visit = VISIT) -> SecondStepDue:
     outcome = Accounts(context).sign_in(username, PASSWORD, visit)
     assert isinstance(outcome, SecondStepDue)
     return outcome
 
 
-def code(secret: str, now: datetime) -> str:
+def make_totp(secret: str, now: datetime) -> str:
     return totp.code_at(b32decode(secret), totp.step_at(now))
 
 
-def enrolled(context: Context, username: str) -> tuple[str, list[str], NewSession]:
-    """Of somebody who must have one; signed in at NOW."""
-    ticket = due(context, username).ticket
+def enrol_factor(context: Context, username: str) -> tuple[str, list[str], NewSession]:
+    """Enrol somebody who must have a second factor, and sign in at NOW."""
+    ticket = begin_sign_in(context, username).ticket
     secret = SecondStep(context).enrol(ticket, VISIT).secret
-    session, codes = Accounts(context).pass_second_step(ticket, code(secret, NOW), VISIT)
+    session, codes = Accounts(context).pass_second_step(ticket, make_totp(secret, NOW), VISIT)
     assert codes is not None
     return secret, codes, session
 
 
-def session_of(context: Context, username: str) -> SignedIn:
+def open_session(context: Context, username: str) -> SignedIn:
     opened = Accounts(context).sign_in(username, PASSWORD, VISIT)
     assert isinstance(opened, NewSession)
-    return who(context, opened)
+    return find_signed_in(context, opened)
 
 
-def who(context: Context, session: NewSession, now: datetime = NOW) -> SignedIn:
+def find_signed_in(context: Context, session: NewSession, now: datetime = NOW) -> SignedIn:
     found = Accounts(context).find_session(session.token, now)
     assert found is not None
     return found
 
 
-def kinds(context: Context, town: Town) -> list[str]:
-    log = SecurityLog(context).list_events(town.province(), None, 50)
+def list_kinds(context: Context, small_province: SmallProvince) -> list[str]:
+    log = SecurityLog(context).list_events(small_province.province(), None, 50)
     return [one["kind"] for one in reversed(log)]
 
 
@@ -127,19 +127,19 @@ def test_who_must_have_a_second_factor_is_asked_to_enrol(context: Context) -> No
 
 
 def test_where_none_is_required_who_has_one_is_asked_in_any_case(context: Context) -> None:
-    secret, _, _ = enrolled(context, "lin")
+    secret, _, _ = enrol_factor(context, "lin")
     relaxed = replace(context, policy=Policy(second_factor_required=False))
 
     assert isinstance(Accounts(relaxed).sign_in("he", PASSWORD, VISIT), NewSession)
-    ticket = due(relaxed, "lin").ticket
-    later = at(60)
-    session, codes = Accounts(relaxed).pass_second_step(ticket, code(secret, later.now), later)
+    ticket = begin_sign_in(relaxed, "lin").ticket
+    later = visit_at(60)
+    session, codes = Accounts(relaxed).pass_second_step(ticket, make_totp(secret, later.now), later)
     assert codes is None
-    assert who(relaxed, session).role is Role.SCHOOL_ADMIN
+    assert find_signed_in(relaxed, session).role is Role.SCHOOL_ADMIN
 
 
 def test_an_app_is_told_everything_by_the_address_it_scans(context: Context) -> None:
-    begun = SecondStep(context).enrol(due(context, "lin").ticket, VISIT)
+    begun = SecondStep(context).enrol(begin_sign_in(context, "lin").ticket, VISIT)
     told = urlsplit(begun.url)
     assert (told.scheme, told.netloc) == ("otpauth", "totp")
     assert unquote(told.path) == "/网上签约:lin"
@@ -154,25 +154,27 @@ def test_an_app_is_told_everything_by_the_address_it_scans(context: Context) -> 
 
 
 def test_a_code_is_accepted_once(context: Context) -> None:
-    secret, _, _ = enrolled(context, "lin")
+    secret, _, _ = enrol_factor(context, "lin")
 
-    ticket = due(context, "lin").ticket
+    ticket = begin_sign_in(context, "lin").ticket
     with pytest.raises(WrongCode):  # the one of the enrolment
-        Accounts(context).pass_second_step(ticket, code(secret, NOW), VISIT)
-    fresh = code(secret, NOW + timedelta(seconds=30))
+        Accounts(context).pass_second_step(ticket, make_totp(secret, NOW), VISIT)
+    fresh = make_totp(secret, NOW + timedelta(seconds=30))
     assert Accounts(context).pass_second_step(ticket, fresh, VISIT)[1] is None
     with pytest.raises(WrongCode):
-        Accounts(context).pass_second_step(due(context, "lin").ticket, fresh, at(30))
+        Accounts(context).pass_second_step(
+            begin_sign_in(context, "lin").ticket, fresh, visit_at(30)
+        )
 
 
 @pytest.mark.parametrize(
     ("seconds", "accepted"), [(-60, False), (-30, True), (0, True), (30, True), (60, False)]
 )
 def test_a_clock_may_be_one_step_off(context: Context, seconds: int, *, accepted: bool) -> None:
-    secret, _, _ = enrolled(context, "lin")
-    visit = at(600)
-    ticket = due(context, "lin", visit).ticket
-    shown = code(secret, visit.now + timedelta(seconds=seconds))
+    secret, _, _ = enrol_factor(context, "lin")
+    visit = visit_at(600)
+    ticket = begin_sign_in(context, "lin", visit).ticket
+    shown = make_totp(secret, visit.now + timedelta(seconds=seconds))
     if accepted:
         assert Accounts(context).pass_second_step(ticket, shown, visit)
     else:
@@ -181,9 +183,9 @@ def test_a_clock_may_be_one_step_off(context: Context, seconds: int, *, accepted
 
 
 def test_one_code_at_the_same_moment_opens_one_session(context: Context) -> None:
-    secret, _, _ = enrolled(context, "lin")
-    tickets = [due(context, "lin").ticket for _ in range(4)]
-    shown = code(secret, NOW + timedelta(seconds=30))
+    secret, _, _ = enrol_factor(context, "lin")
+    tickets = [begin_sign_in(context, "lin").ticket for _ in range(4)]
+    shown = make_totp(secret, NOW + timedelta(seconds=30))
 
     def tried(ticket: str) -> str:
         try:
@@ -198,61 +200,74 @@ def test_one_code_at_the_same_moment_opens_one_session(context: Context) -> None
 
 
 def test_a_ticket_is_for_one_session_five_minutes_and_nothing_else(context: Context) -> None:
-    secret, _, _ = enrolled(context, "lin")
-    ticket = due(context, "lin").ticket
+    secret, _, _ = enrol_factor(context, "lin")
+    ticket = begin_sign_in(context, "lin").ticket
     assert Accounts(context).find_session(ticket, NOW) is None
     with pytest.raises(TicketOver):  # it is for a code, not for a new secret
         SecondStep(context).enrol(ticket, VISIT)
-    late = at(300)
+    late = visit_at(300)
     with pytest.raises(TicketOver):
-        Accounts(context).pass_second_step(ticket, code(secret, late.now), late)
+        Accounts(context).pass_second_step(ticket, make_totp(secret, late.now), late)
 
-    ticket = due(context, "lin", late).ticket
-    Accounts(context).pass_second_step(ticket, code(secret, late.now), late)
-    later = at(360)
+    ticket = begin_sign_in(context, "lin", late).ticket
+    Accounts(context).pass_second_step(ticket, make_totp(secret, late.now), late)
+    later = visit_at(360)
     with pytest.raises(TicketOver):
-        Accounts(context).pass_second_step(ticket, code(secret, later.now), later)
+        Accounts(context).pass_second_step(ticket, make_totp(secret, later.now), later)
 
 
 def test_a_ticket_from_before_does_not_replace_a_factor_that_was_enrolled_since(
     context: Context,
 ) -> None:
-    begun_before, asked_before = due(context, "lin").ticket, due(context, "lin").ticket
+    begun_before, asked_before = (
+        begin_sign_in(context, "lin").ticket,
+        begin_sign_in(context, "lin").ticket,
+    )
     secret = SecondStep(context).enrol(begun_before, VISIT).secret
-    _, _, session = enrolled(context, "lin")
+    _, _, session = enrol_factor(context, "lin")
     with pytest.raises(TicketOver):
-        Accounts(context).pass_second_step(begun_before, code(secret, NOW), VISIT)
+        Accounts(context).pass_second_step(begun_before, make_totp(secret, NOW), VISIT)
     with pytest.raises(TicketOver):
         SecondStep(context).enrol(asked_before, VISIT)
-    assert who(context, session).role is Role.SCHOOL_ADMIN
+    assert find_signed_in(context, session).role is Role.SCHOOL_ADMIN
 
 
 def test_guessing_codes_ends_after_five_and_the_password_does_not_open_it(
-    context: Context, town: Town
+    context: Context, small_province: SmallProvince
 ) -> None:
-    secret, _, _ = enrolled(context, "lin")
+    secret, _, _ = enrol_factor(context, "lin")
     for _ in range(5):
         with pytest.raises(WrongCode):
-            Accounts(context).pass_second_step(due(context, "lin").ticket, "000000", VISIT)
-    ticket, right = due(context, "lin").ticket, code(secret, NOW + timedelta(seconds=30))
+            Accounts(context).pass_second_step(
+                begin_sign_in(context, "lin").ticket, "000000", VISIT
+            )
+    ticket, right = (
+        begin_sign_in(context, "lin").ticket,
+        make_totp(secret, NOW + timedelta(seconds=30)),
+    )
     with pytest.raises(TooMany):
         Accounts(context).pass_second_step(ticket, right, VISIT)
-    assert "locked" in kinds(context, town)
+    assert "locked" in list_kinds(context, small_province)
 
 
-def test_a_recovery_code_is_good_once_however_it_is_typed(context: Context, town: Town) -> None:
-    _, codes, _ = enrolled(context, "lin")
+def test_a_recovery_code_is_good_once_however_it_is_typed(
+    context: Context, small_province: SmallProvince
+) -> None:
+    _, codes, _ = enrol_factor(context, "lin")
     assert len(set(codes)) == 10
     typed = codes[3].lower().replace("-", " ")
-    assert Accounts(context).pass_second_step(due(context, "lin").ticket, typed, VISIT)[1] is None
+    assert (
+        Accounts(context).pass_second_step(begin_sign_in(context, "lin").ticket, typed, VISIT)[1]
+        is None
+    )
     with pytest.raises(WrongCode):
-        Accounts(context).pass_second_step(due(context, "lin").ticket, codes[3], VISIT)
-    assert kinds(context, town) == ["second_factor_enrolled", "recovery_code_used"]
+        Accounts(context).pass_second_step(begin_sign_in(context, "lin").ticket, codes[3], VISIT)
+    assert list_kinds(context, small_province) == ["second_factor_enrolled", "recovery_code_used"]
 
 
 def test_no_secret_no_code_and_no_ticket_is_stored_in_the_clear(context: Context) -> None:
-    secret, codes, _ = enrolled(context, "lin")
-    ticket = due(context, "lin").ticket
+    secret, codes, _ = enrol_factor(context, "lin")
+    ticket = begin_sign_in(context, "lin").ticket
     with context.engine.connect() as connection:
         rows = [
             str([bytes(value) if isinstance(value, memoryview) else value for value in row])
@@ -271,7 +286,7 @@ def test_no_secret_no_code_and_no_ticket_is_stored_in_the_clear(context: Context
 
 
 def test_a_counselor_may_have_one_and_give_it_up(context: Context) -> None:
-    own, here = OwnFactor(context), session_of(context, "zhou")
+    own, here = OwnFactor(context), open_session(context, "zhou")
     elsewhere = Accounts(context).sign_in("zhou", PASSWORD, VISIT)
     assert isinstance(elsewhere, NewSession)
     with pytest.raises(WrongPassword):
@@ -279,36 +294,39 @@ def test_a_counselor_may_have_one_and_give_it_up(context: Context) -> None:
     secret = own.begin(here, None, PASSWORD, "", VISIT).secret
     assert isinstance(Accounts(context).sign_in("zhou", PASSWORD, VISIT), NewSession)  # not yet
 
-    assert len(own.confirm(here, code(secret, NOW), VISIT)) == 10
+    assert len(own.confirm(here, make_totp(secret, NOW), VISIT)) == 10
 
-    assert due(context, "zhou").step is Step.CODE
+    assert begin_sign_in(context, "zhou").step is Step.CODE
     assert Accounts(context).find_session(elsewhere.token, NOW) is None
     with pytest.raises(WrongCode):
         own.give_up(here, PASSWORD, "000000", VISIT)
-    own.give_up(here, PASSWORD, code(secret, at(30).now), at(30))
+    own.give_up(here, PASSWORD, make_totp(secret, visit_at(30).now), visit_at(30))
     assert isinstance(Accounts(context).sign_in("zhou", PASSWORD, VISIT), NewSession)
 
 
 def test_a_new_device_takes_the_place_of_the_old_one_only_with_its_code(context: Context) -> None:
-    secret, _, session = enrolled(context, "lin")
-    here, own = who(context, session), OwnFactor(context)
+    secret, _, session = enrol_factor(context, "lin")
+    here, own = find_signed_in(context, session), OwnFactor(context)
     with pytest.raises(WrongCode):
         own.begin(here, None, PASSWORD, "", VISIT)
-    begun = own.begin(here, None, PASSWORD, code(secret, at(30).now), at(30))
-    own.confirm(here, code(begun.secret, at(30).now), at(30))
+    begun = own.begin(here, None, PASSWORD, make_totp(secret, visit_at(30).now), visit_at(30))
+    own.confirm(here, make_totp(begun.secret, visit_at(30).now), visit_at(30))
 
-    visit = at(90)
-    ticket = due(context, "lin", visit).ticket
+    visit = visit_at(90)
+    ticket = begin_sign_in(context, "lin", visit).ticket
     with pytest.raises(WrongCode):
-        Accounts(context).pass_second_step(ticket, code(secret, visit.now), visit)
-    Accounts(context).pass_second_step(ticket, code(begun.secret, visit.now), visit)
+        Accounts(context).pass_second_step(ticket, make_totp(secret, visit.now), visit)
+    Accounts(context).pass_second_step(ticket, make_totp(begun.secret, visit.now), visit)
 
 
 def test_an_office_that_needs_one_cannot_give_it_up(context: Context) -> None:
-    secret, _, session = enrolled(context, "lin")
+    secret, _, session = enrol_factor(context, "lin")
     with pytest.raises(SecondFactorNeeded):
         OwnFactor(context).give_up(
-            who(context, session), PASSWORD, code(secret, at(30).now), at(30)
+            find_signed_in(context, session),
+            PASSWORD,
+            make_totp(secret, visit_at(30).now),
+            visit_at(30),
         )
 
 
@@ -320,23 +338,23 @@ def test_nobody_enrols_without_a_session_or_a_ticket(context: Context) -> None:
 
 
 def test_a_lost_factor_is_reset_with_a_reason_by_who_answers_for_the_account(
-    context: Context, town: Town
+    context: Context, small_province: SmallProvince
 ) -> None:
-    _, codes, session = enrolled(context, "lin")
+    _, codes, session = enrol_factor(context, "lin")
     desk, lin = SecondFactors(context), staff_id("lin")
     with pytest.raises(NoSuchAccount):
-        desk.reset(town.admin("99002"), lin, "手机丢失", VISIT)
+        desk.reset(small_province.admin("99002"), lin, "手机丢失", VISIT)
     with pytest.raises(ReasonMissing):
-        desk.reset(town.province(), lin, "  ", VISIT)
+        desk.reset(small_province.province(), lin, "  ", VISIT)
 
-    desk.reset(town.province(), lin, "手机丢失", VISIT)
+    desk.reset(small_province.province(), lin, "手机丢失", VISIT)
 
     assert Accounts(context).find_session(session.token, NOW) is None
-    ticket = due(context, "lin")
+    ticket = begin_sign_in(context, "lin")
     assert ticket.step is Step.ENROL
     with pytest.raises(WrongCode):
         Accounts(context).pass_second_step(ticket.ticket, codes[0], VISIT)
-    told = SecurityLog(context).list_events(town.admin(), None, 1)[0]
+    told = SecurityLog(context).list_events(small_province.admin(), None, 1)[0]
     assert (told["kind"], told["reason"]) == ("second_factor_removed", "手机丢失")
     with pytest.raises(NoSecondFactor):
-        desk.reset(town.province(), lin, "再次", VISIT)
+        desk.reset(small_province.province(), lin, "再次", VISIT)

@@ -18,9 +18,9 @@ from signing.use_cases.graduates.bindings import Bindings
 from signing.use_cases.organisations.employers import Employers
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import Role, staff_id
-from support.routes.signing_in import entered
 from support.use_cases.contexts import NOW
-from support.use_cases.small_province import Town
+from support.use_cases.signing_in import sign_in_fully
+from support.use_cases.small_province import SmallProvince
 
 PASSWORD = "correct horse battery"
 HASH = hash_password(PASSWORD)
@@ -33,18 +33,18 @@ VISIT = Visit(now=NOW, address="203.0.113.7", agent=FIREFOX, request_id="r-1")
 
 
 @pytest.fixture
-def accounts(town: Town) -> Accounts:
+def accounts(small_province: SmallProvince) -> Accounts:
     for username in ("zhou", "sun"):
         one = Appointment(username, "周老师", HASH, Role.COUNSELOR, "99001", ("文学院",))
-        Schools(town.context).appoint(town.admin(), one)
-    return Accounts(town.context)
+        Schools(small_province.context).appoint(small_province.admin(), one)
+    return Accounts(small_province.context)
 
 
-def at(**after: float) -> Visit:
+def visit_after(**after: float) -> Visit:
     return replace(VISIT, now=NOW + timedelta(**after))
 
 
-def who(accounts: Accounts, token: str, visit: Visit = VISIT) -> SignedIn:
+def find_signed_in(accounts: Accounts, token: str, visit: Visit = VISIT) -> SignedIn:
     found = accounts.find_session(token, visit.now)
     assert found is not None
     return found
@@ -66,12 +66,14 @@ def test_a_device_is_called_by_words_of_ours(agent: str, words: str) -> None:
 
 
 def test_people_see_where_they_are_signed_in(accounts: Accounts) -> None:
-    first = entered(accounts, "zhou", PASSWORD, VISIT)
-    phone = replace(at(minutes=10), agent=WECHAT)
-    second = entered(accounts, "zhou", PASSWORD, phone)
-    entered(accounts, "sun", PASSWORD, VISIT)
+    first = sign_in_fully(accounts, "zhou", PASSWORD, VISIT)
+    phone = replace(visit_after(minutes=10), agent=WECHAT)
+    second = sign_in_fully(accounts, "zhou", PASSWORD, phone)
+    sign_in_fully(accounts, "sun", PASSWORD, VISIT)
 
-    mine = Sessions(accounts.context).list_own(who(accounts, second.token, phone), phone.now)
+    mine = Sessions(accounts.context).list_own(
+        find_signed_in(accounts, second.token, phone), phone.now
+    )
 
     seen = [(one["device"], one["created_at"], one["current"]) for one in mine]
     assert seen == [
@@ -82,17 +84,24 @@ def test_people_see_where_they_are_signed_in(accounts: Accounts) -> None:
 
 
 def test_a_list_names_no_session_that_is_over(accounts: Accounts) -> None:
-    entered(accounts, "zhou", PASSWORD, VISIT)
-    late = at(hours=3)
-    again = entered(accounts, "zhou", PASSWORD, late)
-    assert len(Sessions(accounts.context).list_own(who(accounts, again.token, late), late.now)) == 1
+    sign_in_fully(accounts, "zhou", PASSWORD, VISIT)
+    late = visit_after(hours=3)
+    again = sign_in_fully(accounts, "zhou", PASSWORD, late)
+    assert (
+        len(
+            Sessions(accounts.context).list_own(
+                find_signed_in(accounts, again.token, late), late.now
+            )
+        )
+        == 1
+    )
 
 
 def test_one_session_is_ended_and_the_others_go_on(accounts: Accounts) -> None:
-    here, there, third = (entered(accounts, "zhou", PASSWORD, VISIT).token for _ in range(3))
-    desk, me = Sessions(accounts.context), who(accounts, here)
+    here, there, third = (sign_in_fully(accounts, "zhou", PASSWORD, VISIT).token for _ in range(3))
+    desk, me = Sessions(accounts.context), find_signed_in(accounts, here)
 
-    desk.end(me, who(accounts, there).session)
+    desk.end(me, find_signed_in(accounts, there).session)
 
     assert accounts.find_session(there, NOW) is None
     assert accounts.find_session(third, NOW) is not None
@@ -102,61 +111,73 @@ def test_one_session_is_ended_and_the_others_go_on(accounts: Accounts) -> None:
 
 
 def test_nobody_ends_a_session_of_others(accounts: Accounts) -> None:
-    mine, others = (entered(accounts, name, PASSWORD, VISIT).token for name in ("zhou", "sun"))
+    mine, others = (
+        sign_in_fully(accounts, name, PASSWORD, VISIT).token for name in ("zhou", "sun")
+    )
     wechat = accounts.sign_in_with_wechat(uuid4(), NOW)
-    for session in (who(accounts, others).session, who(accounts, wechat.token).session, uuid4()):
+    for session in (
+        find_signed_in(accounts, others).session,
+        find_signed_in(accounts, wechat.token).session,
+        uuid4(),
+    ):
         with pytest.raises(NoSuchSession):
-            Sessions(accounts.context).end(who(accounts, mine), session)
-    Sessions(accounts.context).end_others(who(accounts, mine))
+            Sessions(accounts.context).end(find_signed_in(accounts, mine), session)
+    Sessions(accounts.context).end_others(find_signed_in(accounts, mine))
     assert accounts.find_session(others, NOW) is not None
     assert accounts.find_session(wechat.token, NOW) is not None
 
 
 def test_a_browser_that_signs_in_again_has_one_session_with_a_new_token(accounts: Accounts) -> None:
-    first = entered(accounts, "zhou", PASSWORD, VISIT).token
-    second = entered(accounts, "zhou", PASSWORD, replace(VISIT, former=first)).token
+    first = sign_in_fully(accounts, "zhou", PASSWORD, VISIT).token
+    second = sign_in_fully(accounts, "zhou", PASSWORD, replace(VISIT, former=first)).token
     assert second != first
     assert accounts.find_session(first, NOW) is None
-    assert len(Sessions(accounts.context).list_own(who(accounts, second), NOW)) == 1
+    assert len(Sessions(accounts.context).list_own(find_signed_in(accounts, second), NOW)) == 1
 
 
 def test_a_token_that_somebody_planted_is_never_taken_over(accounts: Accounts) -> None:
     planted = "chosen by an attacker"
-    session = entered(accounts, "zhou", PASSWORD, replace(VISIT, former=planted))
+    session = sign_in_fully(accounts, "zhou", PASSWORD, replace(VISIT, former=planted))
     assert session.token != planted
     assert accounts.find_session(planted, NOW) is None
 
 
 def test_no_token_is_stored(accounts: Accounts) -> None:
-    token = entered(accounts, "zhou", PASSWORD, VISIT).token
+    token = sign_in_fully(accounts, "zhou", PASSWORD, VISIT).token
     with accounts.context.engine.connect() as connection:
         [row] = connection.execute(select(sessions)).all()
     assert token not in str(row)
     assert token.encode() not in bytes(row.token_digest)
 
 
-def test_other_colleges_mean_signing_in_again(accounts: Accounts, town: Town) -> None:
-    token = entered(accounts, "zhou", PASSWORD, VISIT).token
-    Schools(town.context).reassign(town.admin(), staff_id("zhou"), ("理学院",))
+def test_other_colleges_mean_signing_in_again(
+    accounts: Accounts, small_province: SmallProvince
+) -> None:
+    token = sign_in_fully(accounts, "zhou", PASSWORD, VISIT).token
+    Schools(small_province.context).reassign(small_province.admin(), staff_id("zhou"), ("理学院",))
     assert accounts.find_session(token, NOW) is None
 
 
-def test_unbinding_ends_the_sessions_of_the_wechat_account(accounts: Accounts, town: Town) -> None:
-    one, another = town.graduate("1"), town.graduate("2", name="欧阳若兰")
+def test_unbinding_ends_the_sessions_of_the_wechat_account(
+    accounts: Accounts, small_province: SmallProvince
+) -> None:
+    one, another = small_province.graduate("1"), small_province.graduate("2", name="欧阳若兰")
     tokens = [accounts.sign_in_with_wechat(by.wechat_account, NOW).token for by in (one, another)]
-    Bindings(town.context).unbind(town.admin(), one.graduate_id, "更换微信")
+    Bindings(small_province.context).unbind(small_province.admin(), one.graduate_id, "更换微信")
     assert [accounts.find_session(token, NOW) is None for token in tokens] == [True, False]
 
 
-def test_a_suspended_employer_goes_on_reading(accounts: Accounts, town: Town) -> None:
-    by = town.employer()
+def test_a_suspended_employer_goes_on_reading(
+    accounts: Accounts, small_province: SmallProvince
+) -> None:
+    by = small_province.employer()
     token = accounts.open_session(Role.EMPLOYER, by.employer_id, NOW, username="employer-0").token
-    Employers(town.context).suspend(town.province(), by.employer_id, "被投诉")
+    Employers(small_province.context).suspend(small_province.province(), by.employer_id, "被投诉")
     assert accounts.find_session(token, NOW) is not None
 
 
 def test_a_session_lives_on_by_being_used_and_ends_by_its_age(accounts: Accounts) -> None:
-    token = entered(accounts, "zhou", PASSWORD, VISIT).token
+    token = sign_in_fully(accounts, "zhou", PASSWORD, VISIT).token
     for hours in range(1, 12):
-        assert accounts.find_session(token, at(hours=hours).now) is not None
-    assert accounts.find_session(token, at(hours=12).now) is None
+        assert accounts.find_session(token, visit_after(hours=hours).now) is not None
+    assert accounts.find_session(token, visit_after(hours=12).now) is None

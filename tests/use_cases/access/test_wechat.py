@@ -24,19 +24,19 @@ from support.servers.wechat import (
     SECRET,
     TIMEOUT,
     Say,
-    answer,
-    asking,
-    cut_short,
-    drip,
-    platform,
-    silent,
-    told,
+    cut_reply,
+    drip_reply,
+    make_json_reply,
+    make_reply,
+    open_client,
+    serve_wechat_to_client,
+    stay_silent,
 )
 from support.waiting import PATIENCE
 
 
 def test_a_code_names_an_account_and_the_call_is_the_platforms() -> None:
-    with platform(GOOD) as (client, heard):
+    with serve_wechat_to_client(GOOD) as (client, heard):
         assert client.find_openid(CODE) == OPENID
     asked = f"appid=wx0123&secret={SECRET}&js_code={CODE}&grant_type=authorization_code"
     assert heard.asked == [f"/sns/jscode2session?{asked}"]
@@ -57,7 +57,7 @@ def test_a_code_names_an_account_and_the_call_is_the_platforms() -> None:
 def test_an_error_of_the_platform_is_asked_for_once_and_refused(
     error: int, refusal: type[Refusal]
 ) -> None:
-    with platform(answer(errcode=error, errmsg="no")) as (client, heard):
+    with serve_wechat_to_client(make_json_reply(errcode=error, errmsg="no")) as (client, heard):
         with pytest.raises(refusal) as refused:
             client.find_openid(CODE)
         assert type(refused.value) is refusal
@@ -72,12 +72,12 @@ def test_who_must_sign_in_again_is_told_so() -> None:
 
 @pytest.mark.parametrize("error", [-1, 45011])
 def test_a_busy_platform_is_asked_once_more(error: int) -> None:
-    busy = answer(errcode=error, errmsg="busy")
-    with platform(busy, GOOD) as (client, heard):
+    busy = make_json_reply(errcode=error, errmsg="busy")
+    with serve_wechat_to_client(busy, GOOD) as (client, heard):
         assert client.find_openid(CODE) == OPENID
         assert len(heard.asked) == 2
 
-    with platform(busy) as (client, heard):
+    with serve_wechat_to_client(busy) as (client, heard):
         with pytest.raises(WeChatAway):
             client.find_openid(CODE)
         assert len(heard.asked) == 2
@@ -86,31 +86,31 @@ def test_a_busy_platform_is_asked_once_more(error: int) -> None:
 @pytest.mark.parametrize(
     "says",
     [
-        told(b"<html><body>502 Bad Gateway</body></html>", kind="text/html"),
-        told(b"<html>", status=502, kind="text/html"),
-        told(json.dumps({"openid": OPENID}).encode(), status=302),
-        told(b""),
-        told(b"\xff\xfe\x00garbage"),
-        told(b"[]"),
-        told(b"null"),
-        told(b"[" * 10_000),
-        told(b'"' + b"x" * 100_000 + b'"'),
-        answer(),
-        answer(openid=""),
-        answer(openid=17),
-        answer(openid="o\0"),
-        answer(openid="\ud800"),
-        answer(errcode="40029", errmsg="invalid code"),
-        answer(errcode=[1]),
-        answer(errcode=0, session_key=KEY),
-        cut_short,
-        silent,
-        drip,
+        make_reply(b"<html><body>502 Bad Gateway</body></html>", kind="text/html"),
+        make_reply(b"<html>", status=502, kind="text/html"),
+        make_reply(json.dumps({"openid": OPENID}).encode(), status=302),
+        make_reply(b""),
+        make_reply(b"\xff\xfe\x00garbage"),
+        make_reply(b"[]"),
+        make_reply(b"null"),
+        make_reply(b"[" * 10_000),
+        make_reply(b'"' + b"x" * 100_000 + b'"'),
+        make_json_reply(),
+        make_json_reply(openid=""),
+        make_json_reply(openid=17),
+        make_json_reply(openid="o\0"),
+        make_json_reply(openid="\ud800"),
+        make_json_reply(errcode="40029", errmsg="invalid code"),
+        make_json_reply(errcode=[1]),
+        make_json_reply(errcode=0, session_key=KEY),
+        cut_reply,
+        stay_silent,
+        drip_reply,
     ],
 )
 def test_what_makes_no_sense_or_takes_too_long_is_no_account(says: Say) -> None:
     began = time.monotonic()
-    with platform(says, timeout=TIMEOUT) as (client, heard):
+    with serve_wechat_to_client(says, timeout=TIMEOUT) as (client, heard):
         with pytest.raises(WeChatAway):
             client.find_openid(CODE)
         assert len(heard.asked) == 1
@@ -121,9 +121,9 @@ def test_a_platform_that_is_not_there_is_no_account() -> None:
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))  # and does not listen
         address = f"http://127.0.0.1:{bound.getsockname()[1]}"
-        with asking(address) as client, pytest.raises(WeChatAway):
+        with open_client(address) as client, pytest.raises(WeChatAway):
             client.find_openid(CODE)
-    with asking("nonsense://x") as client, pytest.raises(WeChatAway):
+    with open_client("nonsense://x") as client, pytest.raises(WeChatAway):
         client.find_openid(CODE)
 
 
@@ -133,7 +133,7 @@ def test_an_installation_without_wechat_says_that_it_is_not_ready() -> None:
 
 
 def test_sign_ins_one_after_another_share_a_connection() -> None:
-    with platform(GOOD) as (client, heard):
+    with serve_wechat_to_client(GOOD) as (client, heard):
         for _ in range(20):
             client.find_openid(CODE)
         assert len(heard.connections) == 1
@@ -142,7 +142,7 @@ def test_sign_ins_one_after_another_share_a_connection() -> None:
 def test_many_sign_ins_at_once_use_the_pool_and_no_more() -> None:
     together = threading.Barrier(8, timeout=PATIENCE)
 
-    with platform(GOOD) as (client, heard):
+    with serve_wechat_to_client(GOOD) as (client, heard):
 
         def ask(_: int) -> str:
             together.wait()

@@ -14,15 +14,15 @@ from support.servers.wechat import (
     OPENID,
     SECRET,
     Say,
-    answer,
-    cut_short,
-    platform,
-    silent,
-    told,
+    cut_reply,
+    make_json_reply,
+    make_reply,
+    serve_wechat_to_client,
+    stay_silent,
 )
 
 
-def everything(of: BaseException) -> Iterator[BaseException]:
+def list_causes(of: BaseException) -> Iterator[BaseException]:
     found: BaseException | None = of
     while found is not None:
         yield found
@@ -33,14 +33,14 @@ def everything(of: BaseException) -> Iterator[BaseException]:
     "says",
     [
         GOOD,
-        answer(errcode=40029, errmsg=f"invalid code {CODE}"),
-        answer(errcode=-1, errmsg=f"{SECRET}"),
-        answer(errcode=f"{SECRET}"),
-        told(f"<html>{SECRET} {CODE} {OPENID}</html>".encode()),
-        told(f'"{SECRET} {CODE}"'.encode()),
-        told(b"", status=500),
-        silent,
-        cut_short,
+        make_json_reply(errcode=40029, errmsg=f"invalid code {CODE}"),
+        make_json_reply(errcode=-1, errmsg=f"{SECRET}"),
+        make_json_reply(errcode=f"{SECRET}"),
+        make_reply(f"<html>{SECRET} {CODE} {OPENID}</html>".encode()),
+        make_reply(f'"{SECRET} {CODE}"'.encode()),
+        make_reply(b"", status=500),
+        stay_silent,
+        cut_reply,
     ],
 )
 def test_no_secret_no_code_and_no_key_stands_in_a_log_or_an_exception(
@@ -48,11 +48,11 @@ def test_no_secret_no_code_and_no_key_stands_in_a_log_or_an_exception(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     texts: list[str] = []
-    with capture_logs() as lines, platform(says) as (client, _):
+    with capture_logs() as lines, serve_wechat_to_client(says) as (client, _):
         try:
             client.find_openid(CODE)
         except Refusal as refused:
-            texts += [f"{one!r} {one} {vars(one)}" for one in everything(refused)]
+            texts += [f"{one!r} {one} {vars(one)}" for one in list_causes(refused)]
         texts += [repr(client), str(client)]
     texts += [str(line) for line in lines] + [caplog.text, *capfd.readouterr()]
     for hidden in (SECRET, CODE, KEY, OPENID):

@@ -21,79 +21,83 @@ from signing.vocabulary import AgreementNumber
 from support.use_cases.contexts import NOW
 from support.use_cases.small_province import (
     TERMS,
-    Town,
-    card_holder,
-    form,
-    later,
-    person,
+    SmallProvince,
+    make_card_holder,
+    make_employer_form,
+    make_person,
+    move_later,
 )
 
-TAIL = person("1").id_number[-6:]
+TAIL = make_person("1").id_number[-6:]
 
 
-def sign(town: Town, token: str, card_pass: str) -> AgreementNumber:
-    outcome = Cards(town.context).sign(card_holder(), token, card_pass, form(), "店员", TERMS)
+def sign_by_card(small_province: SmallProvince, token: str, card_pass: str) -> AgreementNumber:
+    outcome = Cards(small_province.context).sign(
+        make_card_holder(), token, card_pass, make_employer_form(), "店员", TERMS
+    )
     return AgreementNumber(outcome.answer["agreement_number"])
 
 
-def issued(town: Town) -> str:
-    token: str = Cards(town.context).issue(town.graduate()).answer["token"]
+def issue_card(small_province: SmallProvince) -> str:
+    token: str = Cards(small_province.context).issue(small_province.graduate()).answer["token"]
     return token
 
 
-def test_whoever_knows_the_end_of_the_id_number_may_sign(town: Town) -> None:
-    token = issued(town)
-    card_pass = Cards(town.context).verify(card_holder(), token, TAIL.lower())
+def test_whoever_knows_the_end_of_the_id_number_may_sign(small_province: SmallProvince) -> None:
+    token = issue_card(small_province)
+    card_pass = Cards(small_province.context).verify(make_card_holder(), token, TAIL.lower())
 
-    number = sign(town, token, card_pass)
+    number = sign_by_card(small_province, token, card_pass)
 
-    agreement = town.state().agreement(number)
+    agreement = small_province.load_graduate().agreement(number)
     assert agreement.employer.id is None
     assert agreement.channel.value == "CARD"
 
 
-def test_whoever_is_suspended_signs_by_card_no_more_than_with_an_account(town: Town) -> None:
-    suspended = town.employer().employer_id
-    Employers(town.context).suspend(town.province(), suspended, "核查中")
-    token = issued(town)
-    card_pass = Cards(town.context).verify(card_holder(), token, TAIL)
+def test_whoever_is_suspended_signs_by_card_no_more_than_with_an_account(
+    small_province: SmallProvince,
+) -> None:
+    suspended = small_province.employer().employer_id
+    Employers(small_province.context).suspend(small_province.province(), suspended, "核查中")
+    token = issue_card(small_province)
+    card_pass = Cards(small_province.context).verify(make_card_holder(), token, TAIL)
     with pytest.raises(EmployerSuspended):
-        sign(town, token, card_pass)
-    assert town.state().agreements == ()
+        sign_by_card(small_province, token, card_pass)
+    assert small_province.load_graduate().agreements == ()
 
-    Employers(town.context).reinstate(town.province(), suspended, "已核实")
-    assert town.state().agreements == ()
-    sign(town, token, card_pass)
+    Employers(small_province.context).reinstate(small_province.province(), suspended, "已核实")
+    assert small_province.load_graduate().agreements == ()
+    sign_by_card(small_province, token, card_pass)
 
 
-def test_a_card_is_used_up_by_the_first_signing(town: Town) -> None:
-    token = issued(town)
-    card_pass = Cards(town.context).verify(card_holder(), token, TAIL)
-    sign(town, token, card_pass)
+def test_a_card_is_used_up_by_the_first_signing(small_province: SmallProvince) -> None:
+    token = issue_card(small_province)
+    card_pass = Cards(small_province.context).verify(make_card_holder(), token, TAIL)
+    sign_by_card(small_province, token, card_pass)
 
     with pytest.raises(CardUsed):
-        sign(town, token, card_pass)
+        sign_by_card(small_province, token, card_pass)
 
 
-def test_the_fifth_wrong_try_kills_the_card(town: Town) -> None:
-    token = issued(town)
+def test_the_fifth_wrong_try_kills_the_card(small_province: SmallProvince) -> None:
+    token = issue_card(small_province)
     for left in (4, 3, 2, 1):
         with pytest.raises(TailWrong) as told:
-            Cards(town.context).verify(card_holder(), token, "000000")
+            Cards(small_province.context).verify(make_card_holder(), token, "000000")
         assert told.value.about == {"left": left}
     with pytest.raises(CardExpired):
-        Cards(town.context).verify(card_holder(), token, "000000")
+        Cards(small_province.context).verify(make_card_holder(), token, "000000")
 
     with pytest.raises(CardExpired):
-        Cards(town.context).verify(card_holder(), token, TAIL)
+        Cards(small_province.context).verify(make_card_holder(), token, TAIL)
 
 
-def test_wrong_tries_at_the_same_instant_kill_the_card_once(town: Town) -> None:
-    token = issued(town)
+def test_wrong_tries_at_the_same_instant_kill_the_card_once(small_province: SmallProvince) -> None:
+    token = issue_card(small_province)
 
     def attempt(_: int) -> str:
         with pytest.raises(Refusal) as told:
-            Cards(town.context).verify(card_holder(), token, "000000")
+            Cards(small_province.context).verify(make_card_holder(), token, "000000")
         return told.value.code
 
     with ThreadPoolExecutor(8) as pool:
@@ -101,53 +105,55 @@ def test_wrong_tries_at_the_same_instant_kill_the_card_once(town: Town) -> None:
 
     assert answers.count(TailWrong.code) == 4
     assert answers.count(CardExpired.code) == 4
-    facts = town.context.ledger.load_facts(town.state().id)
+    facts = small_province.context.ledger.load_facts(small_province.load_graduate().id)
     assert sum(isinstance(fact, CardRevoked) for fact in facts) == 1
 
 
-def test_a_pass_is_good_for_its_own_card_only(town: Town) -> None:
-    first = issued(town)
-    card_pass = Cards(town.context).verify(card_holder(), first, TAIL)
-    lin = town.graduate("2")
-    other: str = Cards(town.context).issue(lin).answer["token"]
+def test_a_pass_is_good_for_its_own_card_only(small_province: SmallProvince) -> None:
+    first = issue_card(small_province)
+    card_pass = Cards(small_province.context).verify(make_card_holder(), first, TAIL)
+    lin = small_province.graduate("2")
+    other: str = Cards(small_province.context).issue(lin).answer["token"]
 
     with pytest.raises(CardExpired):
-        sign(town, other, card_pass)
+        sign_by_card(small_province, other, card_pass)
 
 
-def test_an_old_a_revoked_and_a_replaced_card_are_dead(town: Town) -> None:
-    lin = town.graduate()
-    cards = Cards(town.context)
+def test_an_old_a_revoked_and_a_replaced_card_are_dead(small_province: SmallProvince) -> None:
+    lin = small_province.graduate()
+    cards = Cards(small_province.context)
     first: str = cards.issue(lin).answer["token"]
     with pytest.raises(CardExpired):
-        cards.load_holder(card_holder(NOW + timedelta(minutes=16)), first)
+        cards.load_holder(make_card_holder(NOW + timedelta(minutes=16)), first)
 
     second: str = cards.issue(lin).answer["token"]
     with pytest.raises(CardExpired):
-        cards.load_holder(card_holder(), first)
+        cards.load_holder(make_card_holder(), first)
 
     cards.revoke(lin)
     with pytest.raises(CardExpired):
-        cards.load_holder(card_holder(), second)
+        cards.load_holder(make_card_holder(), second)
 
 
-def test_a_card_that_nobody_issued_is_unknown(town: Town) -> None:
-    token = issued(town)
+def test_a_card_that_nobody_issued_is_unknown(small_province: SmallProvince) -> None:
+    token = issue_card(small_province)
     for forged in ("", "x", token[:-2] + "xx", token + "x"):
         with pytest.raises(NoSuchCard):
-            Cards(town.context).load_holder(card_holder(), forged)
+            Cards(small_province.context).load_holder(make_card_holder(), forged)
 
 
-def test_no_card_before_the_roster_data_is_confirmed(town: Town) -> None:
-    lin = town.graduate(confirmed=False)
+def test_no_card_before_the_roster_data_is_confirmed(small_province: SmallProvince) -> None:
+    lin = small_province.graduate(confirmed=False)
     with pytest.raises(SourceNotConfirmed):
-        Cards(town.context).issue(lin)
+        Cards(small_province.context).issue(lin)
 
 
-def test_the_current_card_can_be_shown_again_until_it_expires(town: Town) -> None:
-    lin = town.graduate()
-    token = Cards(town.context).issue(lin).answer["token"]
-    assert Cards(town.context).make_token(lin) == token
+def test_the_current_card_can_be_shown_again_until_it_expires(
+    small_province: SmallProvince,
+) -> None:
+    lin = small_province.graduate()
+    token = Cards(small_province.context).issue(lin).answer["token"]
+    assert Cards(small_province.context).make_token(lin) == token
 
     with pytest.raises(CardExpired):
-        Cards(town.context).make_token(later(lin, NOW + timedelta(hours=1)))
+        Cards(small_province.context).make_token(move_later(lin, NOW + timedelta(hours=1)))

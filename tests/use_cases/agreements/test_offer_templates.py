@@ -9,7 +9,7 @@ from signing.use_cases.agreements.offer_templates import OfferTemplates
 from signing.use_cases.core.actors import EmployerUser
 from signing.use_cases.core.context import Context
 from signing.vocabulary.answers import UsualTerms
-from support.use_cases.small_province import Town
+from support.use_cases.small_province import SmallProvince
 
 TERMS: UsualTerms = {
     "monthly_pay": "8000.00",
@@ -30,11 +30,11 @@ def desk(context: Context) -> OfferTemplates:
 
 
 @pytest.fixture
-def by(town: Town) -> EmployerUser:
-    return town.employer(0)
+def by(small_province: SmallProvince) -> EmployerUser:
+    return small_province.employer(0)
 
 
-def kept(desk: OfferTemplates, by: EmployerUser, name: str = "研发岗") -> UUID:
+def keep_template(desk: OfferTemplates, by: EmployerUser, name: str = "研发岗") -> UUID:
     return UUID(desk.keep(by, name, TERMS)["id"])
 
 
@@ -51,14 +51,14 @@ def test_terms_saved_twice_under_one_name_are_those_of_the_second_time(
 def test_a_template_is_renamed_and_its_terms_changed(
     desk: OfferTemplates, by: EmployerUser
 ) -> None:
-    one = kept(desk, by)
+    one = keep_template(desk, by)
     desk.change(by, one, "销售岗", OTHERS)
     found = desk.load_template(by, one)
     assert (found["name"], found["terms"]) == ("销售岗", OTHERS)
 
 
 def test_no_template_takes_the_name_of_another(desk: OfferTemplates, by: EmployerUser) -> None:
-    one, other = kept(desk, by), kept(desk, by, "销售岗")
+    one, other = keep_template(desk, by), keep_template(desk, by, "销售岗")
     with pytest.raises(TemplateNameTaken):
         desk.change(by, other, "研发岗", OTHERS)
     assert desk.load_template(by, one)["terms"] == TERMS
@@ -66,9 +66,9 @@ def test_no_template_takes_the_name_of_another(desk: OfferTemplates, by: Employe
 
 
 def test_nobody_finds_the_templates_of_others(
-    desk: OfferTemplates, by: EmployerUser, town: Town
+    desk: OfferTemplates, by: EmployerUser, small_province: SmallProvince
 ) -> None:
-    one, other = kept(desk, by), town.employer(1)
+    one, other = keep_template(desk, by), small_province.employer(1)
     assert desk.list_templates(other) == []
     for asked in (one, uuid4()):
         with pytest.raises(NoSuchTemplate):
@@ -82,7 +82,7 @@ def test_nobody_finds_the_templates_of_others(
 
 
 def test_a_deleted_template_is_gone(desk: OfferTemplates, by: EmployerUser) -> None:
-    one = kept(desk, by)
+    one = keep_template(desk, by)
     desk.forget(by, one)
     assert desk.list_templates(by) == []
     with pytest.raises(NoSuchTemplate):
@@ -94,9 +94,9 @@ def test_a_full_shelf_takes_none_but_for_one_of_its_own(
 ) -> None:
     monkeypatch.setattr(offer_templates, "MOST", 2)
     for name in ("研发岗", "销售岗"):
-        kept(desk, by, name)
+        keep_template(desk, by, name)
     with pytest.raises(TooManyTemplates):
-        kept(desk, by, "客服岗")
+        keep_template(desk, by, "客服岗")
     assert desk.keep(by, "研发岗", OTHERS)["replaced"]
 
 
@@ -107,7 +107,7 @@ def test_many_who_save_at_once_keep_to_one_name_and_to_the_most(
 
     def save(n: int) -> bool:
         try:
-            kept(desk, by, f"岗位{n // 2}")
+            keep_template(desk, by, f"岗位{n // 2}")
         except TooManyTemplates:
             return False
         return True

@@ -19,44 +19,44 @@ from signing.use_cases.core.context import Context
 from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import AgreementNumber, Channel, Encrypted, Oversight, Role
 from support.facts.logs import Story
-from support.facts.projecting import projected
-from support.facts.review_checks import a_firm, a_signer, flags, told
+from support.facts.projecting import project_facts
+from support.facts.review_checks import a_firm, a_signer, load_checks, load_red_checks
 from support.stories.chronicle import CONTACT
-from support.use_cases.contexts import stamp
+from support.use_cases.contexts import make_stamp
 
 Part = TypeVar("Part", bound=BaseModel)
 
 
-def a_wrong_code(story: Story) -> AgreementNumber:
+def tell_wrong_code(story: Story) -> AgreementNumber:
     lin, firm = a_signer(story), story.employer("91990100MA00000001")
     firm.showed()
     lin.signed(firm)
     return lin.number
 
 
-def another_name(story: Story) -> AgreementNumber:
+def tell_another_name(story: Story) -> AgreementNumber:
     lin, firm = a_signer(story), a_firm(story, name="真名科技")
     firm.form["name"] = "冒名科技"
     lin.signed(firm, Channel.CARD)
     return lin.number
 
 
-def a_suspended_employer(story: Story) -> AgreementNumber:
+def tell_suspended_employer(story: Story) -> AgreementNumber:
     lin, firm = a_signer(story), a_firm(story)
     lin.signed(firm)
     firm.suspended()
     return lin.number
 
 
-def one_phone(story: Story) -> AgreementNumber:
-    """However it is written."""
+def tell_one_phone(story: Story) -> AgreementNumber:
+    """Tell a signing in which both sides have one phone, written differently."""
     lin = a_signer(story, phone=f"+86 {CONTACT.phone}")
     lin.signed(a_firm(story))
     return lin.number
 
 
-def two_agreements(story: Story) -> AgreementNumber:
-    """As if nobody had rejected the first: no rule lets it happen, and the check looks anyway."""
+def tell_two_agreements(story: Story) -> AgreementNumber:
+    """Tell two live agreements, which no rule allows and the check looks for anyway."""
     lin, firm = a_signer(story), a_firm(story)
     lin.signed(firm)
     lin.rejected()
@@ -65,14 +65,14 @@ def two_agreements(story: Story) -> AgreementNumber:
     return lin.number
 
 
-def a_dispute(story: Story) -> AgreementNumber:
+def tell_dispute(story: Story) -> AgreementNumber:
     lin = a_signer(story)
     lin.signed(a_firm(story))
     lin.disputed()
     return lin.number
 
 
-def a_rare_name(story: Story) -> AgreementNumber:
+def tell_rare_name(story: Story) -> AgreementNumber:
     lin = story.graduate(name="李𱖎", phone="13900000000")
     lin.confirmed()
     lin.signed(a_firm(story))
@@ -80,13 +80,13 @@ def a_rare_name(story: Story) -> AgreementNumber:
 
 
 STORIES: dict[str, Callable[[Story], AgreementNumber]] = {
-    "credit_code": a_wrong_code,
-    "employer_name": another_name,
-    "employer_suspended": a_suspended_employer,
-    "phone_of_graduate": one_phone,
-    "other_agreement": two_agreements,
-    "disputed": a_dispute,
-    "printable": a_rare_name,
+    "credit_code": tell_wrong_code,
+    "employer_name": tell_another_name,
+    "employer_suspended": tell_suspended_employer,
+    "phone_of_graduate": tell_one_phone,
+    "other_agreement": tell_two_agreements,
+    "disputed": tell_dispute,
+    "printable": tell_rare_name,
 }
 
 
@@ -98,21 +98,22 @@ def connection(database_url: str) -> Iterator[Connection]:
     engine.dispose()
 
 
-def seal(part: Part, cipher: Cipher) -> Part:
-    """A copy of what a story tells, with what it seals plainly sealed in earnest."""
+def encrypt_part(part: Part, cipher: Cipher) -> Part:
+    """Return a copy of what a story holds, with its plain values really encrypted."""
     changed: dict[str, BaseModel] = {}
     for name in type(part).model_fields:
         match getattr(part, name):
             case Encrypted(sealed=text):
                 changed[name] = cipher.encrypt(text)
             case BaseModel() as inner:
-                changed[name] = seal(inner, cipher)
+                changed[name] = encrypt_part(inner, cipher)
     return part.model_copy(update=changed)
 
 
-def record(story: Story, context: Context, by: Counselor) -> None:
+def record_story(story: Story, context: Context, by: Counselor) -> None:
     facts: list[Fact] = [
-        seal(one.fact, context.vault.make_cipher(one.fact.originator_id)) for one in story.facts
+        encrypt_part(one.fact, context.vault.make_cipher(one.fact.originator_id))
+        for one in story.facts
     ]
     context.ledger.save(by, *facts, answer=None)
 
@@ -128,12 +129,14 @@ def test_the_screen_and_the_verdict_agree_on_what_is_red(
     story = Story()
     number = STORIES[code](story)
     by = Counselor(
-        stamp=stamp(Role.COUNSELOR, at=story.now), oversight=Oversight(school_code="99001")
+        stamp=make_stamp(Role.COUNSELOR, at=story.now), oversight=Oversight(school_code="99001")
     )
-    record(story, context, by)
-    projected(review_queue, story.facts, connection)
+    record_story(story, context, by)
+    project_facts(review_queue, story.facts, connection)
 
-    shown = [one["code"] for one in told(connection, number).values() if one["state"] == "fail"]
+    shown = [
+        one["code"] for one in load_checks(connection, number).values() if one["state"] == "fail"
+    ]
     assert shown == [code]
     assert Reviews(context).look_at(by, number)["red"] == shown
     with pytest.raises(ReasonMissing) as refused:
@@ -146,12 +149,12 @@ def test_a_sound_signing_is_red_nowhere(context: Context, connection: Connection
     lin = a_signer(story)
     lin.signed(a_firm(story))
     by = Counselor(
-        stamp=stamp(Role.COUNSELOR, at=story.now), oversight=Oversight(school_code="99001")
+        stamp=make_stamp(Role.COUNSELOR, at=story.now), oversight=Oversight(school_code="99001")
     )
-    record(story, context, by)
-    projected(review_queue, story.facts, connection)
+    record_story(story, context, by)
+    project_facts(review_queue, story.facts, connection)
 
-    assert flags(connection, story) == [[]]
+    assert load_red_checks(connection, story) == [[]]
     assert Reviews(context).look_at(by, lin.number)["red"] == []
 
 

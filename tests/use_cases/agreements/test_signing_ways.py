@@ -30,58 +30,70 @@ from signing.vocabulary import (
     ResumeText,
     Standing,
 )
-from support.use_cases.contexts import NOW, OpenOffice
+from support.use_cases.contexts import NOW, OpenContext
 from support.use_cases.small_province import (
     JOB,
     TERMS,
-    Town,
-    later,
+    SmallProvince,
+    move_later,
 )
 
 RESUME = ResumeText(summary="三年项目经验", education="", experience="", skills="")
 INTERVIEW = Interview(at=NOW, place="合肥", note="")
 
 
-def applied(town: Town, lin: BoundGraduate, employer: EmployerUser) -> ApplicationId:
-    outcome = Applications(town.context).submit(lin, town.position(employer), RESUME)
+def apply_to_employer(
+    small_province: SmallProvince, lin: BoundGraduate, employer: EmployerUser
+) -> ApplicationId:
+    outcome = Applications(small_province.context).submit(
+        lin, small_province.open_position(employer), RESUME
+    )
     return ApplicationId(outcome.answer["id"])
 
 
-def offered(town: Town, lin: BoundGraduate, employer: EmployerUser) -> ApplicationId:
-    application = applied(town, lin, employer)
-    Candidates(town.context).invite(employer, application, INTERVIEW)
-    Applications(town.context).accept_interview(lin, application)
-    Candidates(town.context).offer(employer, application, TERMS)
+def make_offer(
+    small_province: SmallProvince, lin: BoundGraduate, employer: EmployerUser
+) -> ApplicationId:
+    application = apply_to_employer(small_province, lin, employer)
+    Candidates(small_province.context).invite(employer, application, INTERVIEW)
+    Applications(small_province.context).accept_interview(lin, application)
+    Candidates(small_province.context).offer(employer, application, TERMS)
     return application
 
 
-def test_an_accepted_offer_is_an_agreement_that_awaits_review(town: Town) -> None:
-    lin = town.graduate()
-    application = offered(town, lin, town.employer())
+def test_an_accepted_offer_is_an_agreement_that_awaits_review(
+    small_province: SmallProvince,
+) -> None:
+    lin = small_province.graduate()
+    application = make_offer(small_province, lin, small_province.employer())
 
-    outcome = Applications(town.context).accept_offer(lin, application)
+    outcome = Applications(small_province.context).accept_offer(lin, application)
 
     assert outcome.answer["agreement_number"] == f"{NOW.year}-99001-1-1"
-    assert town.state().standing is Standing.AWAITING_REVIEW
+    assert small_province.load_graduate().standing is Standing.AWAITING_REVIEW
 
 
-def test_an_offer_that_waited_too_long_cannot_be_accepted_but_made_again(town: Town) -> None:
-    lin, employer = town.graduate(), town.employer()
-    application = offered(town, lin, employer)
+def test_an_offer_that_waited_too_long_cannot_be_accepted_but_made_again(
+    small_province: SmallProvince,
+) -> None:
+    lin, employer = small_province.graduate(), small_province.employer()
+    application = make_offer(small_province, lin, employer)
     after = NOW + timedelta(days=5, seconds=1)
     with pytest.raises(ReplyTimeOver):
-        Applications(town.context).accept_offer(later(lin, after), application)
+        Applications(small_province.context).accept_offer(move_later(lin, after), application)
 
-    Candidates(town.context).offer(later(employer, after), application, TERMS)
+    Candidates(small_province.context).offer(move_later(employer, after), application, TERMS)
 
-    Applications(town.context).accept_offer(later(lin, after), application)
-    assert town.state().standing is Standing.AWAITING_REVIEW
+    Applications(small_province.context).accept_offer(move_later(lin, after), application)
+    assert small_province.load_graduate().standing is Standing.AWAITING_REVIEW
 
 
-def test_no_employer_touches_anothers_candidate(town: Town) -> None:
-    application = applied(town, town.graduate(), town.employer(0))
-    other = town.employer(1)
-    candidates = Candidates(town.context)
+def test_no_employer_touches_anothers_candidate(small_province: SmallProvince) -> None:
+    application = apply_to_employer(
+        small_province, small_province.graduate(), small_province.employer(0)
+    )
+    other = small_province.employer(1)
+    candidates = Candidates(small_province.context)
     with pytest.raises(NoSuchApplication):
         candidates.invite(other, application, INTERVIEW)
     with pytest.raises(NoSuchApplication):
@@ -90,19 +102,28 @@ def test_no_employer_touches_anothers_candidate(town: Town) -> None:
         candidates.offer(other, application, TERMS)
 
 
-def test_a_closed_position_and_a_suspended_employer_take_no_resume(town: Town) -> None:
-    lin, employer = town.graduate(), town.employer()
-    closed, still_open = town.position(employer), town.position(employer)
-    Positions(town.context).close(employer, closed)
+def test_a_closed_position_and_a_suspended_employer_take_no_resume(
+    small_province: SmallProvince,
+) -> None:
+    lin, employer = small_province.graduate(), small_province.employer()
+    closed, still_open = (
+        small_province.open_position(employer),
+        small_province.open_position(employer),
+    )
+    Positions(small_province.context).close(employer, closed)
     with pytest.raises(PositionClosed):
-        Applications(town.context).submit(lin, closed, RESUME)
+        Applications(small_province.context).submit(lin, closed, RESUME)
 
-    Employers(town.context).suspend(town.province(), employer.employer_id, "核查中")
+    Employers(small_province.context).suspend(
+        small_province.province(), employer.employer_id, "核查中"
+    )
     with pytest.raises(EmployerSuspended):
-        Applications(town.context).submit(lin, still_open, RESUME)
+        Applications(small_province.context).submit(lin, still_open, RESUME)
 
-    Employers(town.context).reinstate(town.province(), employer.employer_id, "已核实")
-    Applications(town.context).submit(lin, still_open, RESUME)
+    Employers(small_province.context).reinstate(
+        small_province.province(), employer.employer_id, "已核实"
+    )
+    Applications(small_province.context).submit(lin, still_open, RESUME)
 
 
 @pytest.mark.parametrize(
@@ -115,97 +136,110 @@ def test_a_closed_position_and_a_suspended_employer_take_no_resume(town: Town) -
     ],
 )
 def test_direct_signing_tells_nobody_which_field_was_wrong(
-    town: Town, wrong: dict[str, str]
+    small_province: SmallProvince, wrong: dict[str, str]
 ) -> None:
-    town.graduate()
-    employer = town.employer()
-    identity = town.identity().model_copy(update=wrong)
+    small_province.graduate()
+    employer = small_province.employer()
+    identity = small_province.identity().model_copy(update=wrong)
     with pytest.raises(NoSuchGraduate):
-        Signings(town.context).sign_directly(employer, town.position(employer), identity, TERMS)
+        Signings(small_province.context).sign_directly(
+            employer, small_province.open_position(employer), identity, TERMS
+        )
 
 
-def test_a_name_may_be_typed_with_another_dot_and_a_wide_number(town: Town) -> None:
-    town.graduate("17", name="买买提·吐尔逊")
-    employer = town.employer()
-    identity = town.identity("17", name="买买提•吐尔逊").model_copy(
+def test_a_name_may_be_typed_with_another_dot_and_a_wide_number(
+    small_province: SmallProvince,
+) -> None:
+    small_province.graduate("17", name="买买提·吐尔逊")
+    employer = small_province.employer()
+    identity = small_province.identity("17", name="买买提•吐尔逊").model_copy(
         update={"student_number": " １７ "}
     )
 
-    signed = Signings(town.context).sign_directly(
-        employer, town.position(employer), identity, TERMS
+    signed = Signings(small_province.context).sign_directly(
+        employer, small_province.open_position(employer), identity, TERMS
     )
 
     assert signed.answer["agreement_number"] == f"{NOW.year}-99001-17-1"
 
 
-def test_nobody_is_signed_before_the_roster_data_is_confirmed(town: Town) -> None:
-    town.graduate(confirmed=False)
-    employer = town.employer()
+def test_nobody_is_signed_before_the_roster_data_is_confirmed(
+    small_province: SmallProvince,
+) -> None:
+    small_province.graduate(confirmed=False)
+    employer = small_province.employer()
     with pytest.raises(SourceNotConfirmed):
-        Signings(town.context).sign_directly(
-            employer, town.position(employer), town.identity(), TERMS
+        Signings(small_province.context).sign_directly(
+            employer, small_province.open_position(employer), small_province.identity(), TERMS
         )
 
 
-def test_a_position_of_another_employer_cannot_be_signed_for(town: Town) -> None:
-    town.graduate()
+def test_a_position_of_another_employer_cannot_be_signed_for(small_province: SmallProvince) -> None:
+    small_province.graduate()
     with pytest.raises(NotYours):
-        Signings(town.context).sign_directly(
-            town.employer(1), town.position(town.employer(0)), town.identity(), TERMS
+        Signings(small_province.context).sign_directly(
+            small_province.employer(1),
+            small_province.open_position(small_province.employer(0)),
+            small_province.identity(),
+            TERMS,
         )
 
 
 @pytest.fixture
-def consenting(database_url: str, tmp_path: Path) -> Iterator[Town]:
-    opened = OpenOffice(database_url, tmp_path, Policy(direct_needs_consent=True))
-    yield Town(opened.context)
+def consenting(database_url: str, tmp_path: Path) -> Iterator[SmallProvince]:
+    opened = OpenContext(database_url, tmp_path, Policy(direct_needs_consent=True))
+    yield SmallProvince(opened.context)
     opened.close()
 
 
-def test_where_consent_is_asked_direct_signing_makes_an_offer(consenting: Town) -> None:
-    town = consenting
-    lin, employer = town.graduate(), town.employer()
-    outcome = Signings(town.context).sign_directly(
-        employer, town.position(employer), town.identity(), TERMS
+def test_where_consent_is_asked_direct_signing_makes_an_offer(consenting: SmallProvince) -> None:
+    small_province = consenting
+    lin, employer = small_province.graduate(), small_province.employer()
+    outcome = Signings(small_province.context).sign_directly(
+        employer, small_province.open_position(employer), small_province.identity(), TERMS
     )
     assert (outcome.answer["agreement_number"], outcome.answer["standing"]) == (None, "FREE")
 
     application = ApplicationId(outcome.answer["application_id"])
-    signed = Applications(town.context).accept_offer(lin, application)
+    signed = Applications(small_province.context).accept_offer(lin, application)
 
-    agreement = town.state().agreement(signed.answer["agreement_number"])
+    agreement = small_province.load_graduate().agreement(signed.answer["agreement_number"])
     assert agreement.channel.value == "DIRECT"
 
 
-def test_an_offer_of_before_that_the_paper_cannot_show_is_not_signed(town: Town) -> None:
-    lin, employer = town.graduate(), town.employer()
-    application = applied(town, lin, employer)
-    Candidates(town.context).invite(employer, application, INTERVIEW)
-    Applications(town.context).accept_interview(lin, application)
-    Candidates(town.context).offer(employer, application, TERMS)
-    Employers(town.context).change(employer, {"name": "😀公司"})
+def test_an_offer_of_before_that_the_paper_cannot_show_is_not_signed(
+    small_province: SmallProvince,
+) -> None:
+    lin, employer = small_province.graduate(), small_province.employer()
+    application = apply_to_employer(small_province, lin, employer)
+    Candidates(small_province.context).invite(employer, application, INTERVIEW)
+    Applications(small_province.context).accept_interview(lin, application)
+    Candidates(small_province.context).offer(employer, application, TERMS)
+    Employers(small_province.context).change(employer, {"name": "😀公司"})
 
     with pytest.raises(TextUnprintable) as refused:
-        Applications(town.context).accept_offer(lin, application)
+        Applications(small_province.context).accept_offer(lin, application)
 
     assert "“😀”（U+1F600）" in refused.value.words.zh
-    assert town.state().standing is Standing.FREE
+    assert small_province.load_graduate().standing is Standing.FREE
 
 
 def test_a_position_of_before_that_the_paper_cannot_show_is_neither_offered_nor_signed(
-    town: Town,
+    small_province: SmallProvince,
 ) -> None:
-    lin, employer = town.graduate(), town.employer()
+    lin, employer = small_province.graduate(), small_province.employer()
     job = JOB.model_copy(update={"title": "วิศวกร"})
-    position = UUID(Positions(town.context).open(employer, job).answer["id"])
-    outcome = Applications(town.context).submit(lin, position, RESUME)
+    position = UUID(Positions(small_province.context).open(employer, job).answer["id"])
+    outcome = Applications(small_province.context).submit(lin, position, RESUME)
     application = ApplicationId(outcome.answer["id"])
-    Candidates(town.context).invite(employer, application, INTERVIEW)
-    Applications(town.context).accept_interview(lin, application)
+    Candidates(small_province.context).invite(employer, application, INTERVIEW)
+    Applications(small_province.context).accept_interview(lin, application)
 
     with pytest.raises(TextUnprintable):
-        Candidates(town.context).offer(employer, application, TERMS)
+        Candidates(small_province.context).offer(employer, application, TERMS)
     with pytest.raises(TextUnprintable):
-        Signings(town.context).sign_directly(employer, position, town.identity(), TERMS)
+        Signings(small_province.context).sign_directly(
+            employer, position, small_province.identity(), TERMS
+        )
 
-    assert town.state().standing is Standing.FREE
+    assert small_province.load_graduate().standing is Standing.FREE

@@ -12,7 +12,7 @@ from signing.vocabulary.answers import (
     StudiesAnswer,
     UsualTerms,
 )
-from support.use_cases.small_province import person
+from support.use_cases.small_province import make_person
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_the_answer_of_terms_has_the_fields_of_the_value_and_a_template_those_of
 
 
 def test_a_person_is_shown_to_staff_with_every_field_and_the_numbers_masked() -> None:
-    lin = person("1")
+    lin = make_person("1")
     shown = mask_person(lin)
     assert list(shown) == list(Person.model_fields)
     assert shown["name"] == lin.name

@@ -25,68 +25,70 @@ from signing.vocabulary import (
     Role,
     wechat_account_id,
 )
-from support.use_cases.contexts import stamp
-from support.use_cases.small_province import TERMS, Town
+from support.use_cases.contexts import make_stamp
+from support.use_cases.small_province import TERMS, SmallProvince
 
 RESUME = ResumeText(summary="", education="", experience="", skills="")
 
 
-def test_a_retry_gets_the_first_answer_and_changes_nothing(town: Town) -> None:
-    employer = town.employer()
-    position = town.position(employer)
-    lin = replace(town.graduate(), once=Once("key-1", b"digest"))
-    first = Applications(town.context).submit(lin, position, RESUME)
-    version = town.state().version
+def test_a_retry_gets_the_first_answer_and_changes_nothing(small_province: SmallProvince) -> None:
+    employer = small_province.employer()
+    position = small_province.open_position(employer)
+    lin = replace(small_province.graduate(), once=Once("key-1", b"digest"))
+    first = Applications(small_province.context).submit(lin, position, RESUME)
+    version = small_province.load_graduate().version
 
-    again = Applications(town.context).submit(lin, position, RESUME)
+    again = Applications(small_province.context).submit(lin, position, RESUME)
 
     assert again == first
-    assert town.state().version == version
+    assert small_province.load_graduate().version == version
 
 
-def test_a_key_cannot_be_used_for_something_else(town: Town) -> None:
-    position = town.position(town.employer())
-    lin = replace(town.graduate(), once=Once("key-1", b"digest"))
-    Applications(town.context).submit(lin, position, RESUME)
+def test_a_key_cannot_be_used_for_something_else(small_province: SmallProvince) -> None:
+    position = small_province.open_position(small_province.employer())
+    lin = replace(small_province.graduate(), once=Once("key-1", b"digest"))
+    Applications(small_province.context).submit(lin, position, RESUME)
 
     with pytest.raises(KeyReused):
-        Applications(town.context).submit(
+        Applications(small_province.context).submit(
             replace(lin, once=Once("key-1", b"another")), position, RESUME
         )
 
 
-def test_a_refused_command_leaves_no_answer_under_its_key(town: Town) -> None:
-    number = AgreementNumber(town.signed())
-    counselor = replace(town.counselor(), once=Once("key-1", b"digest"), seen=0)
+def test_a_refused_command_leaves_no_answer_under_its_key(small_province: SmallProvince) -> None:
+    number = AgreementNumber(small_province.sign_agreement())
+    counselor = replace(small_province.counselor(), once=Once("key-1", b"digest"), seen=0)
     with pytest.raises(StaleVersion):
-        Reviews(town.context).approve(counselor, number)
+        Reviews(small_province.context).approve(counselor, number)
 
-    approved = Reviews(town.context).approve(replace(counselor, seen=None), number)
+    approved = Reviews(small_province.context).approve(replace(counselor, seen=None), number)
 
     assert approved.answer["standing"] == "EFFECTIVE"
 
 
-def test_the_same_command_sent_many_times_at_once_is_done_once(town: Town) -> None:
-    position = town.position(town.employer())
-    lin = replace(town.graduate(), once=Once("key-1", b"digest"))
+def test_the_same_command_sent_many_times_at_once_is_done_once(
+    small_province: SmallProvince,
+) -> None:
+    position = small_province.open_position(small_province.employer())
+    lin = replace(small_province.graduate(), once=Once("key-1", b"digest"))
 
     def submit(_: int) -> Outcome:
-        return Applications(town.context).submit(lin, position, RESUME)
+        return Applications(small_province.context).submit(lin, position, RESUME)
 
     with ThreadPoolExecutor(8) as pool:
         outcomes = list(pool.map(submit, range(16)))
 
     assert all(outcome == outcomes[0] for outcome in outcomes)
-    assert len(town.state().applications) == 1
+    assert len(small_province.load_graduate().applications) == 1
 
 
 def test_a_request_that_meets_what_it_did_itself_is_answered_as_before(
-    town: Town, monkeypatch: pytest.MonkeyPatch
+    small_province: SmallProvince, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # given a request whose twin looked for an answer before there was one
-    position = town.position(town.employer())
-    lin = replace(town.graduate(), once=Once("key-1", b"digest"))
-    first = Applications(town.context).submit(lin, position, RESUME)
+    position = small_province.open_position(small_province.employer())
+    lin = replace(small_province.graduate(), once=Once("key-1", b"digest"))
+    first = Applications(small_province.context).submit(lin, position, RESUME)
     too_early, answered = iter([True]), Ledger.find_answer
 
     def looked_for(ledger: Ledger, by: Someone) -> Outcome | None:
@@ -95,21 +97,26 @@ def test_a_request_that_meets_what_it_did_itself_is_answered_as_before(
     monkeypatch.setattr(Ledger, "find_answer", looked_for)
 
     # when the twin finds the application made
-    again = Applications(town.context).submit(lin, position, RESUME)
+    again = Applications(small_province.context).submit(lin, position, RESUME)
 
     # then it is not refused for that
     assert again == first
 
 
-def test_of_two_employers_at_the_same_instant_one_signs(town: Town) -> None:
-    offers = [(by := town.employer(number), town.position(by)) for number in (0, 1)]
+def test_of_two_employers_at_the_same_instant_one_signs(small_province: SmallProvince) -> None:
+    offers = [
+        (by := small_province.employer(number), small_province.open_position(by))
+        for number in (0, 1)
+    ]
     for number in map(str, range(10)):
-        town.graduate(number)
+        small_province.graduate(number)
 
     def sign(number: str, offer: int) -> str:
         by, position = offers[offer]
         try:
-            Signings(town.context).sign_directly(by, position, town.identity(number), TERMS)
+            Signings(small_province.context).sign_directly(
+                by, position, small_province.identity(number), TERMS
+            )
         except Refusal as refusal:
             return refusal.code
         return "signed"
@@ -119,17 +126,21 @@ def test_of_two_employers_at_the_same_instant_one_signs(town: Town) -> None:
         told = list(pool.map(lambda pair: sign(*pair), asked))
 
     assert Counter(told) == {"signed": 10, AlreadySigned.code: 10}
-    assert all(len(town.state(str(number)).agreements) == 1 for number in range(10))
+    assert all(
+        len(small_province.load_graduate(str(number)).agreements) == 1 for number in range(10)
+    )
 
 
-def test_fifty_accounts_race_for_one_graduate_and_one_is_bound(town: Town) -> None:
-    town.enrolled("7")
+def test_fifty_accounts_race_for_one_graduate_and_one_is_bound(
+    small_province: SmallProvince,
+) -> None:
+    small_province.enrol("7")
 
     def bind(number: int) -> str:
         account = wechat_account_id(f"racer-{number}")
-        by = WeChatUser(stamp=stamp(Role.GRADUATE), wechat_account=account)
+        by = WeChatUser(stamp=make_stamp(Role.GRADUATE), wechat_account=account)
         try:
-            Bindings(town.context).bind(by, town.identity("7"))
+            Bindings(small_province.context).bind(by, small_province.identity("7"))
         except Refusal as refusal:
             return refusal.code
         return "bound"

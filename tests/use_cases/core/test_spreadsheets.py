@@ -16,11 +16,11 @@ from signing.use_cases.graduates.roster_files.markup import SheetScan
 from signing.use_cases.graduates.roster_files.reading import read_roster
 from signing.use_cases.graduates.roster_files.sheets import rejected_rows, roster_template
 from support.files.roster_files import (
-    checked,
-    part_of,
-    row_of,
-    stored,
-    xlsx_roster,
+    check_content,
+    make_row,
+    read_data_file,
+    read_part,
+    write_xlsx_roster,
 )
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -36,9 +36,9 @@ def read_back(content: bytes) -> list[list[object]]:
     return [list[object](row) for row in sheet.to_python(skip_empty_area=False)]
 
 
-def formulas_of(content: bytes) -> set[tuple[int, int]]:
+def find_formulas(content: bytes) -> set[tuple[int, int]]:
     scan = SheetScan()
-    scan.feed(part_of(content, SHEET))
+    scan.feed(read_part(content, SHEET))
     scan.close()
     return set(scan.unread)
 
@@ -50,7 +50,7 @@ def test_xlsx_text_reads_back_as_the_same_text_and_never_as_a_formula(
     content = write_xlsx("表", ["a", "b"], table)
 
     assert read_back(content) == [["a", "b"], *(list[object](row) for row in table)]
-    assert formulas_of(content) == set()
+    assert find_formulas(content) == set()
 
 
 @given(rows)
@@ -100,9 +100,9 @@ def test_the_template_has_every_column_and_takes_a_roster() -> None:
 
 
 def test_rejected_rows_come_back_as_they_were_with_what_is_wrong_and_without_formulas() -> None:
-    content = xlsx_roster(row_of(手机号码=""), row_of(姓名=FORMULA, 手机号码="12345"))
+    content = write_xlsx_roster(make_row(手机号码=""), make_row(姓名=FORMULA, 手机号码="12345"))
 
-    rejected = rejected_rows(read_roster(content), checked(content).faults)
+    rejected = rejected_rows(read_roster(content), check_content(content).faults)
 
     header, row = read_back(rejected)
     assert header[-2:] == ["问题 Problem", "原行号 Row"]
@@ -111,12 +111,12 @@ def test_rejected_rows_come_back_as_they_were_with_what_is_wrong_and_without_for
     assert "姓名" in str(row[-2])
     assert "手机号码" in str(row[-2])
     assert row[-1] == "3"
-    assert formulas_of(rejected) == set()
+    assert find_formulas(rejected) == set()
 
 
 def test_rejected_rows_of_a_real_roster_are_complete_and_can_be_uploaded_again() -> None:
-    content = stored("roster-with-faults.xlsx")
-    faults = checked(content).faults
+    content = read_data_file("roster-with-faults.xlsx")
+    faults = check_content(content).faults
 
     rejected = rejected_rows(read_roster(content), faults)
 

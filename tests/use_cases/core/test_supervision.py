@@ -18,7 +18,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @contextmanager
-def supervised(run: Run) -> Iterator[Supervisor]:
+def run_supervised(run: Run) -> Iterator[Supervisor]:
     background = Supervisor({"work": run})
     background.start()
     yield background
@@ -33,12 +33,12 @@ def wait_until(true: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-def state_of(background: Supervisor) -> WorkState:
+def read_state(background: Supervisor) -> WorkState:
     [state] = background.states()
     return state
 
 
-class Breaking:
+class BreakingWork:
     """Work that breaks `times` times and then goes on."""
 
     def __init__(self, times: int) -> None:
@@ -54,10 +54,10 @@ class Breaking:
 
 
 def test_what_breaks_is_started_again_and_told_without_its_words() -> None:
-    breaking = Breaking(times=3)
-    with capture_logs() as logged, supervised(breaking) as background:
+    breaking = BreakingWork(times=3)
+    with capture_logs() as logged, run_supervised(breaking) as background:
         wait_until(lambda: breaking.starts == 4)
-        state = state_of(background)
+        state = read_state(background)
     assert (state.state, state.failures, state.is_well) == ("failing", 3, False)
     assert state.error is not None
     assert state.error.startswith("ValueError in test_supervision.py:")
@@ -70,11 +70,11 @@ def test_what_breaks_is_started_again_and_told_without_its_words() -> None:
 
 def test_what_has_run_for_a_while_is_well_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervision, "LASTING_SECONDS", 0.2)
-    with supervised(Breaking(times=1)) as background:
-        wait_until(lambda: state_of(background).failures == 1)
-        wait_until(lambda: state_of(background).state == "running")
-        assert state_of(background).is_well
-        assert state_of(background).error is not None
+    with run_supervised(BreakingWork(times=1)) as background:
+        wait_until(lambda: read_state(background).failures == 1)
+        wait_until(lambda: read_state(background).state == "running")
+        assert read_state(background).is_well
+        assert read_state(background).error is not None
 
 
 def wait_long(stop: threading.Event) -> None:
@@ -90,17 +90,17 @@ def test_what_hangs_is_silent_and_what_said_that_it_waits_is_not(
     def hang(_: threading.Event) -> None:
         hung.wait(60)
 
-    with supervised(hang) as background:
-        wait_until(lambda: state_of(background).state == "silent")
-        assert not state_of(background).is_well
-        assert state_of(background).silent_seconds >= 0.1
+    with run_supervised(hang) as background:
+        wait_until(lambda: read_state(background).state == "silent")
+        assert not read_state(background).is_well
+        assert read_state(background).silent_seconds >= 0.1
         hung.set()
-    with supervised(wait_long) as background:
+    with run_supervised(wait_long) as background:
         time.sleep(0.3)
-        assert state_of(background).state == "running"
+        assert read_state(background).state == "running"
 
 
 def test_what_has_done_its_work_is_over_and_well() -> None:
-    with supervised(lambda _: None) as background:
-        wait_until(lambda: state_of(background).state == "over")
-        assert state_of(background).is_well
+    with run_supervised(lambda _: None) as background:
+        wait_until(lambda: read_state(background).state == "over")
+        assert read_state(background).is_well

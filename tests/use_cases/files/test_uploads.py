@@ -10,47 +10,52 @@ from signing.use_cases.files.evidence import Evidence, Upload
 from signing.use_cases.files.uploads.kinds import MOST_BYTES, clean_name
 from signing.use_cases.privacy.vault import Cipher
 from signing.use_cases.signature import Seal, SealFolder
-from support.printing.certificates import PLATFORM, now
+from support.printing.certificates import PLATFORM, read_clock
 from support.printing.documents import (
     A_PDF,
-    decoded,
-    encoded,
-    pdf_of,
-    photograph,
-    stream,
+    decode_picture,
+    draw_photograph,
+    encode_picture,
+    make_pdf,
+    write_stream,
 )
-from support.printing.printed_pages import a_sheet, printed
+from support.printing.printed_pages import make_sheet, print_sheets
 
 ORIENTATION, GPS, MAKER = 0x0112, 0x8825, 0x010F
 
 
-def kept(evidence: Evidence, cipher: Cipher, content: bytes, name: str = "a.jpg") -> bytes:
+def keep_and_read(evidence: Evidence, cipher: Cipher, content: bytes, name: str = "a.jpg") -> bytes:
     file = evidence.keep(cipher, Upload(name, content))
     read = evidence.read(cipher, file.digest)
     assert (file.digest, file.size) == (sha256(read).hexdigest(), len(read))
     return read
 
 
-def camera_jpeg(orientation: int = 1) -> bytes:
+def make_camera_jpeg(orientation: int = 1) -> bytes:
     exif = Image.Exif()
     exif[MAKER] = "Huawei P60"
     exif[ORIENTATION] = orientation
     exif.get_ifd(GPS)[2] = (31.0, 49.0, 12.0)
     srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    return photograph(exif=exif.tobytes(), icc_profile=srgb, comment=b"at home", quality=95)
+    return draw_photograph(exif=exif.tobytes(), icc_profile=srgb, comment=b"at home", quality=95)
 
 
 def test_a_photograph_is_kept_without_the_place_where_it_was_taken(
     evidence: Evidence, cipher: Cipher
 ) -> None:
-    assert decoded(camera_jpeg()).getexif().get_ifd(GPS)
+    assert decode_picture(make_camera_jpeg()).getexif().get_ifd(GPS)
 
-    picture = kept(evidence, cipher, camera_jpeg())
+    picture = keep_and_read(evidence, cipher, make_camera_jpeg())
 
-    assert not decoded(picture).getexif()
-    assert set(decoded(picture).info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+    assert not decode_picture(picture).getexif()
+    assert set(decode_picture(picture).info) <= {
+        "jfif",
+        "jfif_version",
+        "jfif_unit",
+        "jfif_density",
+    }
     for trace in (b"Exif", b"Huawei", b"ICC_PROFILE", b"at home"):
-        assert trace in camera_jpeg()
+        assert trace in make_camera_jpeg()
         assert trace not in picture
 
 
@@ -59,24 +64,27 @@ def test_a_photograph_taken_sideways_stands_upright(
     evidence: Evidence, cipher: Cipher, orientation: int
 ) -> None:
     """The darker half is on the left in the camera: 3 turns it right, 6 up, 8 down."""
-    picture = decoded(kept(evidence, cipher, camera_jpeg(orientation)))
+    picture = decode_picture(keep_and_read(evidence, cipher, make_camera_jpeg(orientation)))
     assert picture.size == ((240, 160) if orientation == 3 else (160, 240))
     width, height = picture.size
     dark = {3: (width - 9, 9), 6: (9, 9), 8: (9, height - 9)}[orientation]
     light = {3: (9, height - 9), 6: (9, height - 9), 8: (9, 9)}[orientation]
-    assert brightness(picture, dark) < 160
-    assert brightness(picture, light) > 230
+    assert read_brightness(picture, dark) < 160
+    assert read_brightness(picture, light) > 230
 
 
-def brightness(picture: Image.Image, at: tuple[int, int]) -> int:
+def read_brightness(picture: Image.Image, at: tuple[int, int]) -> int:
     return picture.convert("L").crop((*at, at[0] + 1, at[1] + 1)).tobytes()[0]
 
 
 def test_small_print_on_a_photographed_page_stays_what_it_was(
     evidence: Evidence, cipher: Cipher
 ) -> None:
-    content = photograph((1200, 800), quality=95)
-    before, after = decoded(content).convert("L"), decoded(kept(evidence, cipher, content))
+    content = draw_photograph((1200, 800), quality=95)
+    before, after = (
+        decode_picture(content).convert("L"),
+        decode_picture(keep_and_read(evidence, cipher, content)),
+    )
     pairs = zip(before.tobytes(), after.convert("L").tobytes(), strict=True)
     assert max(abs(one - other) for one, other in pairs) < 32
 
@@ -96,7 +104,7 @@ def test_small_print_on_a_photographed_page_stays_what_it_was(
 def test_every_way_to_store_a_picture_is_read_and_becomes_a_plain_one(
     picture: Image.Image, form: str, pixel: object, evidence: Evidence, cipher: Cipher
 ) -> None:
-    found = decoded(kept(evidence, cipher, encoded(picture, form)))
+    found = decode_picture(keep_and_read(evidence, cipher, encode_picture(picture, form)))
     assert found.format == form
     assert found.mode in {"L", "RGB"}
     assert found.getpixel((4, 4)) == pixel
@@ -105,26 +113,26 @@ def test_every_way_to_store_a_picture_is_read_and_becomes_a_plain_one(
 def test_what_hangs_on_a_picture_is_left_behind(evidence: Evidence, cipher: Cipher) -> None:
     hanging = b"PK\x03\x04 and <script>"
     for form in ("JPEG", "PNG"):
-        assert hanging not in kept(evidence, cipher, photograph(form=form) + hanging)
+        assert hanging not in keep_and_read(evidence, cipher, draw_photograph(form=form) + hanging)
 
 
 def test_a_picture_is_known_by_what_is_kept_of_it(evidence: Evidence, cipher: Cipher) -> None:
-    first, again = (evidence.keep(cipher, Upload("a.jpg", camera_jpeg())) for _ in range(2))
-    assert first.digest == again.digest != sha256(camera_jpeg()).hexdigest()
+    first, again = (evidence.keep(cipher, Upload("a.jpg", make_camera_jpeg())) for _ in range(2))
+    assert first.digest == again.digest != sha256(make_camera_jpeg()).hexdigest()
 
 
 def test_a_pdf_is_kept_byte_for_byte(evidence: Evidence, cipher: Cipher) -> None:
-    for content in (A_PDF, printed(a_sheet())):
-        assert kept(evidence, cipher, content, "a.pdf") == content
+    for content in (A_PDF, print_sheets(make_sheet())):
+        assert keep_and_read(evidence, cipher, content, "a.pdf") == content
 
 
 def test_a_signed_pdf_keeps_its_signature(
     evidence: Evidence, cipher: Cipher, tmp_path: Path
 ) -> None:
     folder = SealFolder(tmp_path, PLATFORM)
-    folder.make(now())
-    signed = Seal(folder).sign(printed(a_sheet()), now())
-    assert kept(evidence, cipher, signed, "a.pdf") == signed
+    folder.make(read_clock())
+    signed = Seal(folder).sign(print_sheets(make_sheet()), read_clock())
+    assert keep_and_read(evidence, cipher, signed, "a.pdf") == signed
 
 
 def test_what_is_stored_cannot_be_read_without_the_key(evidence: Evidence, cipher: Cipher) -> None:
@@ -151,7 +159,7 @@ def test_a_name_is_kept_plain_and_says_what_the_file_is(given: str, plain: str) 
 
 
 def test_a_file_may_be_as_large_as_is_said(evidence: Evidence, cipher: Cipher) -> None:
-    scan = MOST_BYTES - len(pdf_of(stream(bytes(MOST_BYTES)))) + MOST_BYTES
-    content = pdf_of(stream(bytes(scan)))
+    scan = MOST_BYTES - len(make_pdf(write_stream(bytes(MOST_BYTES)))) + MOST_BYTES
+    content = make_pdf(write_stream(bytes(scan)))
     assert len(content) == MOST_BYTES
-    assert kept(evidence, cipher, content, "a.pdf") == content
+    assert keep_and_read(evidence, cipher, content, "a.pdf") == content

@@ -16,14 +16,14 @@ from signing.use_cases.files.uploads import pdfs, sandbox
 from signing.use_cases.files.uploads.kinds import Kind
 from signing.use_cases.privacy.vault import Cipher
 from support.hostile import files as hostile
-from support.printing.documents import A_PDF, photograph
-from support.slow_files import sized
+from support.printing.documents import A_PDF, draw_photograph
+from support.slow_files import choose_size
 
 GOOD = {
     Kind.PDF: A_PDF,
-    Kind.JPEG: photograph(),
-    Kind.PNG: photograph(form="PNG"),
-    Kind.WEBP: photograph(form="WEBP"),
+    Kind.JPEG: draw_photograph(),
+    Kind.PNG: draw_photograph(form="PNG"),
+    Kind.WEBP: draw_photograph(form="WEBP"),
 }
 
 
@@ -47,14 +47,14 @@ ALL_BUT_ONE_LATER = [FIRST, *(pytest.param(one, marks=pytest.mark.faults) for on
 def test_a_file_that_is_endless_work_costs_no_more_than_a_file_may(
     sample: str, evidence: Evidence, cipher: Cipher
 ) -> None:
-    spent = processor_seconds()
+    spent = read_processor_seconds()
     with pytest.raises(FileTooComplex):
         evidence.keep(cipher, Upload("a.pdf", hostile.HEAVY[sample]()))
-    assert processor_seconds() - spent <= sandbox.CPU_SECONDS[Kind.PDF] + 1
+    assert read_processor_seconds() - spent <= sandbox.CPU_SECONDS[Kind.PDF] + 1
 
 
-def processor_seconds() -> float:
-    """Of the processes that ended: what was done, however busy the machine is."""
+def read_processor_seconds() -> float:
+    """Return the processor seconds of ended child processes."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
@@ -87,7 +87,7 @@ def test_where_the_machine_gives_less_than_the_limits_files_are_read_all_the_sam
 
 
 @pytest.mark.sized
-@settings(max_examples=sized(300, 100), deadline=None)
+@settings(max_examples=choose_size(300, 100), deadline=None)
 @given(kind=st.sampled_from(Kind), content=st.binary(max_size=2000))
 def test_random_bytes_are_refused_and_nothing_else(kind: Kind, content: bytes) -> None:
     beginning = GOOD[kind][:8]
@@ -96,7 +96,7 @@ def test_random_bytes_are_refused_and_nothing_else(kind: Kind, content: bytes) -
 
 
 @pytest.mark.sized
-@settings(max_examples=sized(300, 100), deadline=None)
+@settings(max_examples=choose_size(300, 100), deadline=None)
 @given(
     kind=st.sampled_from(Kind),
     at=st.integers(0, 10_000),

@@ -13,7 +13,7 @@ from signing.use_cases.files.evidence import Evidence, Upload
 from signing.use_cases.files.uploads.scanning import NoScanner
 from signing.use_cases.privacy.vault import Cipher
 from support.printing.documents import A_PDF
-from support.servers.object_store import bucket
+from support.servers.object_store import serve_bucket
 
 UPLOAD = Upload("a.pdf", A_PDF)
 
@@ -45,7 +45,7 @@ def test_files_lie_in_the_data_directory_unless_told_otherwise(
 def test_files_lie_sealed_under_their_digest_in_a_bucket(
     cipher: Cipher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with bucket() as (address, kept):
+    with serve_bucket() as (address, kept):
         monkeypatch.setenv("AWS_ENDPOINT_URL", address)
         evidence = Evidence.at("s3://province/signing", NoScanner())
         file = evidence.keep(cipher, UPLOAD)

@@ -7,10 +7,10 @@ from signing.storage.migrate import migrate
 from signing.use_cases.core.lookups import find_matching_graduate
 from signing.use_cases.graduates.roster import Rosters
 from signing.vocabulary import Identity, graduate_id
-from support.files.roster_files import csv_roster
+from support.files.roster_files import write_csv_roster
 from support.use_cases.contexts import NOW
-from support.use_cases.database_owner import as_owner
-from support.use_cases.small_province import Town, person
+from support.use_cases.database_owner import run_as_owner
+from support.use_cases.small_province import SmallProvince, make_person
 
 NAMES = {
     "买买提·吐尔逊": [f"买买提{dot}吐尔逊" for dot in ".•・﹒․"],
@@ -25,30 +25,38 @@ TYPED = [(recorded, typed) for recorded, ways in NAMES.items() for typed in ways
 
 
 @pytest.mark.parametrize(("recorded", "typed"), TYPED)
-def test_one_name_in_every_spelling_is_one_person(town: Town, recorded: str, typed: str) -> None:
-    enrolled = town.enrolled("1", name=recorded)
+def test_one_name_in_every_spelling_is_one_person(
+    small_province: SmallProvince, recorded: str, typed: str
+) -> None:
+    enrolled = small_province.enrol("1", name=recorded)
 
-    found = find_matching_graduate(town.context, town.identity("1", name=typed), NOW)
+    found = find_matching_graduate(
+        small_province.context, small_province.identity("1", name=typed), NOW
+    )
 
     assert found.id == enrolled.id
 
 
 @pytest.mark.parametrize("typed", ["买买提吐尔逊", "买买提·吐尔", "林小满", "", "·"])
-def test_another_name_is_another_person(town: Town, typed: str) -> None:
-    town.enrolled("1", name="买买提·吐尔逊")
-    with pytest.raises(NoSuchGraduate):
-        find_matching_graduate(town.context, town.identity("1", name=typed), NOW)
-
-
-def test_blanks_and_hyphens_in_an_id_number_are_only_looks(town: Town) -> None:
-    enrolled = town.enrolled("1")
-    number = person("1").id_number
-    for typed in (f"{number[:6]} {number[6:14]} {number[14:]}", f"{number[:6]}-{number[6:]}"):
-        identity = replace_id_number(town.identity("1"), typed)
-        assert find_matching_graduate(town.context, identity, NOW).id == enrolled.id
+def test_another_name_is_another_person(small_province: SmallProvince, typed: str) -> None:
+    small_province.enrol("1", name="买买提·吐尔逊")
     with pytest.raises(NoSuchGraduate):
         find_matching_graduate(
-            town.context, replace_id_number(town.identity("1"), number[:-1]), NOW
+            small_province.context, small_province.identity("1", name=typed), NOW
+        )
+
+
+def test_blanks_and_hyphens_in_an_id_number_are_only_looks(small_province: SmallProvince) -> None:
+    enrolled = small_province.enrol("1")
+    number = make_person("1").id_number
+    for typed in (f"{number[:6]} {number[6:14]} {number[14:]}", f"{number[:6]}-{number[6:]}"):
+        identity = replace_id_number(small_province.identity("1"), typed)
+        assert find_matching_graduate(small_province.context, identity, NOW).id == enrolled.id
+    with pytest.raises(NoSuchGraduate):
+        find_matching_graduate(
+            small_province.context,
+            replace_id_number(small_province.identity("1"), number[:-1]),
+            NOW,
         )
 
 
@@ -57,61 +65,77 @@ def replace_id_number(identity: Identity, typed: str) -> Identity:
 
 
 @pytest.mark.parametrize("typed", ["22a7", "22A7", "２２ａ７"])
-def test_a_number_in_capitals_is_found_by_small_letters_too(town: Town, typed: str) -> None:
-    enrolled = town.enrolled("22A7")
-    assert find_matching_graduate(town.context, spelt(town, "22A7", typed), NOW).id == enrolled.id
+def test_a_number_in_capitals_is_found_by_small_letters_too(
+    small_province: SmallProvince, typed: str
+) -> None:
+    enrolled = small_province.enrol("22A7")
+    assert (
+        find_matching_graduate(
+            small_province.context, spell_number(small_province, "22A7", typed), NOW
+        ).id
+        == enrolled.id
+    )
 
 
-def spelt(town: Town, number: str, typed: str) -> Identity:
-    return town.identity(number).model_copy(update={"student_number": typed})
+def spell_number(small_province: SmallProvince, number: str, typed: str) -> Identity:
+    return small_province.identity(number).model_copy(update={"student_number": typed})
 
 
 @pytest.mark.parametrize("typed", ["22aB", "22AB", "22ab"])
 def test_who_was_enrolled_in_small_letters_keeps_their_identity(
-    town: Town, database_url: str, typed: str
+    small_province: SmallProvince, database_url: str, typed: str
 ) -> None:
-    enrolled = town.enrolled("22aB")
+    enrolled = small_province.enrol("22aB")
     take_over(database_url)
 
-    assert find_matching_graduate(town.context, spelt(town, "22aB", typed), NOW).id == enrolled.id
-    [line] = roster_of(typed, name="林满")
-    seen = Rosters(town.context).preview(town.admin(), csv_roster(line))
+    assert (
+        find_matching_graduate(
+            small_province.context, spell_number(small_province, "22aB", typed), NOW
+        ).id
+        == enrolled.id
+    )
+    [line] = make_roster(typed, name="林满")
+    seen = Rosters(small_province.context).preview(small_province.admin(), write_csv_roster(line))
     assert seen["new"] == 0
     assert [one["student_number"] for one in seen["changed"]] == ["22AB"]
-    Rosters(town.context).import_previewed(town.admin(), seen["token"])
-    renamed = spelt(town, "22aB", typed).model_copy(update={"name": "林满"})
-    found = find_matching_graduate(town.context, renamed, NOW)
+    Rosters(small_province.context).import_previewed(small_province.admin(), seen["token"])
+    renamed = spell_number(small_province, "22aB", typed).model_copy(update={"name": "林满"})
+    found = find_matching_graduate(small_province.context, renamed, NOW)
     assert (found.id, found.student_number) == (enrolled.id, "22aB")
 
 
 def test_numbers_that_differ_by_case_alone_are_reported_to_the_admin(
-    town: Town, database_url: str
+    small_province: SmallProvince, database_url: str
 ) -> None:
-    town.enrolled("22a7", name="林小满")
-    town.enrolled("22A7", name="林大满")
+    small_province.enrol("22a7", name="林小满")
+    small_province.enrol("22A7", name="林大满")
     take_over(database_url)
 
-    seen = Rosters(town.context).preview(town.admin(), csv_roster(*roster_of("22A7")))
+    seen = Rosters(small_province.context).preview(
+        small_province.admin(), write_csv_roster(*make_roster("22A7"))
+    )
 
     [warning] = seen["warnings"]
     assert (warning["row"], warning["column"]) == (2, "学号")
     assert warning["fault"] == "enrolled twice"
 
 
-def test_a_new_number_is_recorded_in_capitals_and_only_once(town: Town) -> None:
-    lines = [*roster_of("22a7"), *roster_of("22A7")]
-    seen = Rosters(town.context).preview(town.admin(), csv_roster(*lines))
+def test_a_new_number_is_recorded_in_capitals_and_only_once(small_province: SmallProvince) -> None:
+    lines = [*make_roster("22a7"), *make_roster("22A7")]
+    seen = Rosters(small_province.context).preview(small_province.admin(), write_csv_roster(*lines))
     assert (seen["new"], [one["fault"] for one in seen["errors"]]) == (
         1,
         ["duplicate student number"],
     )
-    Rosters(town.context).import_previewed(town.admin(), seen["token"], only_sound=True)
-    assert town.context.ledger.load_facts(graduate_id("99001", 2026, "22A7"))
+    Rosters(small_province.context).import_previewed(
+        small_province.admin(), seen["token"], only_sound=True
+    )
+    assert small_province.context.ledger.load_facts(graduate_id("99001", 2026, "22A7"))
 
 
 def take_over(database_url: str) -> None:
     """Migrate as a service of the first release does, whose facts are there already."""
-    as_owner(
+    run_as_owner(
         database_url,
         "DROP TABLE unfolded_numbers",
         "UPDATE alembic_version SET version_num = '0011'",
@@ -119,8 +143,8 @@ def take_over(database_url: str) -> None:
     migrate(database_url)
 
 
-def roster_of(number: str, name: str = "林小满") -> list[dict[str, str]]:
-    one = person(number, name)
+def make_roster(number: str, name: str = "林小满") -> list[dict[str, str]]:
+    one = make_person(number, name)
     return [
         {
             "学号": number,

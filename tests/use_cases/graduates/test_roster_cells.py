@@ -16,21 +16,21 @@ from signing.use_cases.graduates.roster_files.reading import read_roster
 from signing.use_cases.graduates.roster_files.sheets import rejected_rows
 from support.files.roster_files import (
     SOUND,
-    checked,
-    csv_roster,
-    part_of,
-    row_of,
-    with_part,
-    xlsx_roster,
+    check_content,
+    make_row,
+    read_part,
+    replace_part,
+    write_csv_roster,
+    write_xlsx_roster,
 )
 
 SHEET = "xl/worksheets/sheet1.xml"
 
 
-def workbook_of(**cells: Any) -> bytes:
-    """One sound row, but that the cells given are written as their own types."""
+def write_workbook(**cells: Any) -> bytes:
+    """Write one sound row, with the given cells in their own types."""
     content = BytesIO()
-    row = row_of(**cells)
+    row = make_row(**cells)
     with Workbook(content) as workbook:
         sheet = workbook.add_worksheet("生源信息")
         as_day = workbook.add_format({"num_format": "yyyy/m/d"})
@@ -45,24 +45,24 @@ def workbook_of(**cells: Any) -> bytes:
     return content.getvalue()
 
 
-def with_error(header: str, error: str, formula: str = "") -> bytes:
-    """A sheet in which one cell shows an error, as a lookup leaves it behind."""
+def write_error_sheet(header: str, error: str, formula: str = "") -> bytes:
+    """Write a sheet in which one cell shows an error, as a failed lookup does."""
     content = BytesIO()
     with Workbook(content) as workbook:
         sheet = workbook.add_worksheet("生源信息")
-        for place, (name, cell) in enumerate(row_of(**{header: ""}).items()):
+        for place, (name, cell) in enumerate(make_row(**{header: ""}).items()):
             sheet.write_string(0, place, name)
             sheet.write_string(1, place, cell)
             if name == header:
                 sheet.write_formula(1, place, "=NA()", None, error)
     if formula:
         return content.getvalue()
-    sheet_xml = part_of(content.getvalue(), SHEET).replace(b"<f>NA()</f>", b"")
-    return with_part(content.getvalue(), SHEET, sheet_xml)
+    sheet_xml = read_part(content.getvalue(), SHEET).replace(b"<f>NA()</f>", b"")
+    return replace_part(content.getvalue(), SHEET, sheet_xml)
 
 
-def faults_of(content: bytes) -> list[tuple[str, K]]:
-    return [(one.column, one.kind) for one in checked(content).faults]
+def list_faults(content: bytes) -> list[tuple[str, K]]:
+    return [(one.column, one.kind) for one in check_content(content).faults]
 
 
 @pytest.mark.parametrize("error", ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!"])
@@ -71,27 +71,27 @@ def faults_of(content: bytes) -> list[tuple[str, K]]:
 def test_an_error_cell_is_a_fault_and_never_an_empty_cell(
     header: str, error: str, formula: str
 ) -> None:
-    assert faults_of(with_error(header, error, formula)) == [(header, K.ERROR_CELL)]
+    assert list_faults(write_error_sheet(header, error, formula)) == [(header, K.ERROR_CELL)]
 
 
 @pytest.mark.parametrize("error", ["#N/A", "#REF!", "＃Ｎ／Ａ", "#DIV/0!", "########"])
 def test_an_error_that_a_csv_wrote_as_text_is_a_fault(error: str) -> None:
-    assert faults_of(csv_roster(row_of(手机号码=error))) == [("手机号码", K.ERROR_CELL)]
+    assert list_faults(write_csv_roster(make_row(手机号码=error))) == [("手机号码", K.ERROR_CELL)]
 
 
 @pytest.mark.parametrize("header", ["姓名", "学院", "专业", "学号", "民族"])
 @pytest.mark.parametrize("value", [True, False])
 def test_a_boolean_is_a_fault_and_never_the_word_true(header: str, value: bool) -> None:
-    assert faults_of(workbook_of(**{header: value})) == [(header, K.BOOLEAN)]
+    assert list_faults(write_workbook(**{header: value})) == [(header, K.BOOLEAN)]
 
 
 @pytest.mark.parametrize("header", ["姓名", "专业", "家庭地址", "学制"])
 def test_a_date_cell_where_text_is_expected_is_a_fault(header: str) -> None:
-    assert faults_of(workbook_of(**{header: date(2026, 3, 5)})) == [(header, K.DATE_CELL)]
+    assert list_faults(write_workbook(**{header: date(2026, 3, 5)})) == [(header, K.DATE_CELL)]
 
 
 def test_a_date_cell_where_a_date_is_expected_is_that_date() -> None:
-    (row,) = checked(workbook_of(毕业日期=date(2026, 6, 30))).rows
+    (row,) = check_content(write_workbook(毕业日期=date(2026, 6, 30))).rows
 
     assert row.studies.graduates_on == date(2026, 6, 30)
 
@@ -99,7 +99,7 @@ def test_a_date_cell_where_a_date_is_expected_is_that_date() -> None:
 @pytest.mark.parametrize("header", ["学号", "证件号码"])
 @pytest.mark.parametrize("value", [20229900001, 3.4e17, date(2026, 1, 1)])
 def test_a_number_that_must_be_text_has_lost_its_digits(header: str, value: Any) -> None:
-    assert faults_of(workbook_of(**{header: value})) == [(header, K.TYPED_AS_A_NUMBER)]
+    assert list_faults(write_workbook(**{header: value})) == [(header, K.TYPED_AS_A_NUMBER)]
 
 
 @pytest.mark.parametrize("header", ["学号", "证件号码", "手机号码"])
@@ -117,8 +117,8 @@ def test_a_number_that_must_be_text_has_lost_its_digits(header: str, value: Any)
 def test_what_a_spreadsheet_makes_of_a_number_is_named_as_such(
     header: str, written: str, kind: K
 ) -> None:
-    for made in (csv_roster, xlsx_roster):
-        assert faults_of(made(row_of(**{header: written}))) == [(header, kind)]
+    for made in (write_csv_roster, write_xlsx_roster):
+        assert list_faults(made(make_row(**{header: written}))) == [(header, kind)]
 
 
 @pytest.mark.parametrize(
@@ -143,8 +143,8 @@ def test_what_a_spreadsheet_makes_of_a_number_is_named_as_such(
     ],
 )
 def test_a_mobile_number_is_one_number_however_it_is_written(written: str) -> None:
-    for made in (csv_roster, xlsx_roster):
-        (row,) = checked(made(row_of(手机号码=written))).rows
+    for made in (write_csv_roster, write_xlsx_roster):
+        (row,) = check_content(made(make_row(手机号码=written))).rows
         assert row.person.phone == "15040260662"
 
 
@@ -153,7 +153,7 @@ def test_a_mobile_number_is_one_number_however_it_is_written(written: str) -> No
     ["1504026066", "150402606621", "0551-62901234", "15040260662/13900000000", "+1 15040260662"],
 )
 def test_what_is_no_mobile_number_stays_a_fault(written: str) -> None:
-    ((column, kind),) = faults_of(csv_roster(row_of(手机号码=written)))
+    ((column, kind),) = list_faults(write_csv_roster(make_row(手机号码=written)))
 
     assert (column, kind) in {("手机号码", K.PHONE), ("手机号码", K.FORMULA)}
 
@@ -171,25 +171,25 @@ def test_what_is_no_mobile_number_stays_a_fault(written: str) -> None:
 def test_radicals_copied_from_a_pdf_are_the_characters_that_they_mean(
     written: str, meant: str | None
 ) -> None:
-    result = checked(csv_roster(row_of(姓名=written, 专业=written)))
+    result = check_content(write_csv_roster(make_row(姓名=written, 专业=written)))
 
     assert [row.person.name for row in result.rows] == ([meant] if meant else [])
     assert [row.studies.major for row in result.rows] == ([meant] if meant else [])
 
 
 def test_what_nobody_sees_is_not_part_of_a_name() -> None:
-    (row,) = checked(
-        csv_roster(row_of(姓名="\ufeff马\u200b子\u202e敏\u2060", 专业="车辆\u00ad工程"))
+    (row,) = check_content(
+        write_csv_roster(make_row(姓名="\ufeff马\u200b子\u202e敏\u2060", 专业="车辆\u00ad工程"))
     ).rows
 
     assert (row.person.name, row.studies.major) == ("马子敏", "车辆工程")
 
 
 def test_the_rows_to_mend_keep_no_value_of_an_error_or_a_formula() -> None:
-    content = with_error("手机号码", "#N/A")
+    content = write_error_sheet("手机号码", "#N/A")
     table = read_roster(content)
 
-    mended = read_roster(rejected_rows(table, checked(content).faults))
+    mended = read_roster(rejected_rows(table, check_content(content).faults))
 
     assert dict(zip(mended.header, mended.rows[0].cells, strict=False)) | {"手机号码": ""} == {
         **SOUND,

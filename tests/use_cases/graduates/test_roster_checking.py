@@ -12,11 +12,11 @@ from signing.use_cases.graduates.roster_files.reading import read_roster
 from support.files.roster_files import (
     COLLEGES,
     SOUND,
-    checked,
-    csv_roster,
-    findings,
-    row_of,
-    xlsx_roster,
+    check_content,
+    list_findings,
+    make_row,
+    write_csv_roster,
+    write_xlsx_roster,
 )
 
 K = FaultKind
@@ -80,25 +80,25 @@ K = FaultKind
     ],
 )
 def test_a_fault_is_found_in_its_cell(column: str, cell: Any, kind: FaultKind) -> None:
-    result = checked(xlsx_roster(row_of(**{column: cell})))
+    result = check_content(write_xlsx_roster(make_row(**{column: cell})))
 
-    assert findings(result) == {(2, column, kind.value)}
+    assert list_findings(result) == {(2, column, kind.value)}
     assert result.rows == ()
 
 
 def test_every_fault_of_a_row_is_reported_at_once() -> None:
-    result = checked(csv_roster(row_of(姓名="", 学院="不存在学院", 手机号码="1")))
+    result = check_content(write_csv_roster(make_row(姓名="", 学院="不存在学院", 手机号码="1")))
 
     assert {fault.column for fault in result.faults} == {"姓名", "学院", "手机号码"}
 
 
 @pytest.mark.parametrize("year", ["2025", "2026", "2027"])
 def test_last_year_this_year_and_next_year_can_be_imported(year: str) -> None:
-    assert len(checked(csv_roster(row_of(毕业年份=year))).rows) == 1
+    assert len(check_content(write_csv_roster(make_row(毕业年份=year))).rows) == 1
 
 
 def test_the_years_move_with_the_calendar() -> None:
-    table = read_roster(csv_roster(row_of(毕业年份="2028")))
+    table = read_roster(write_csv_roster(make_row(毕业年份="2028")))
 
     in_2027 = check_roster(table, colleges=COLLEGES, today=date(2027, 1, 1))
 
@@ -106,24 +106,24 @@ def test_the_years_move_with_the_calendar() -> None:
 
 
 def test_a_student_number_twice_is_a_fault_of_the_later_row() -> None:
-    result = checked(csv_roster(SOUND, row_of(学号="2"), row_of(姓名="另一个")))
+    result = check_content(write_csv_roster(SOUND, make_row(学号="2"), make_row(姓名="另一个")))
 
-    assert findings(result) == {(4, "学号", "duplicate student number")}
+    assert list_findings(result) == {(4, "学号", "duplicate student number")}
     assert [one.row for one in result.rows] == [2, 3]
 
 
 def test_a_student_number_twice_is_found_even_when_the_earlier_row_has_faults() -> None:
-    result = checked(csv_roster(row_of(姓名=""), SOUND))
+    result = check_content(write_csv_roster(make_row(姓名=""), SOUND))
 
-    assert findings(result) == {(2, "姓名", "empty"), (3, "学号", "duplicate student number")}
+    assert list_findings(result) == {(2, "姓名", "empty"), (3, "学号", "duplicate student number")}
 
 
 def test_one_student_number_in_two_years_is_two_graduates() -> None:
-    assert len(checked(csv_roster(SOUND, row_of(毕业年份="2025"))).rows) == 2
+    assert len(check_content(write_csv_roster(SOUND, make_row(毕业年份="2025"))).rows) == 2
 
 
 def test_a_lowercase_x_of_an_id_number_is_kept_as_a_capital() -> None:
-    (row,) = checked(csv_roster(row_of(证件号码="34010320041028099x"))).rows
+    (row,) = check_content(write_csv_roster(make_row(证件号码="34010320041028099x"))).rows
 
     assert row.person.id_number == "34010320041028099X"
 
@@ -137,13 +137,13 @@ def test_a_lowercase_x_of_an_id_number_is_kept_as_a_capital() -> None:
     ],
 )
 def test_other_documents_are_checked_by_their_type(cells: dict[str, str]) -> None:
-    result = checked(csv_roster(row_of(**cells)))
+    result = check_content(write_csv_roster(make_row(**cells)))
 
     assert (result.faults, result.warnings) == ((), ())
 
 
 def test_a_region_that_no_table_lists_is_a_warning_only() -> None:
-    result = checked(csv_roster(row_of(生源地代码="340199")))
+    result = check_content(write_csv_roster(make_row(生源地代码="340199")))
 
     assert len(result.rows) == 1
     assert [(one.column, one.kind) for one in result.warnings] == [
@@ -153,23 +153,25 @@ def test_a_region_that_no_table_lists_is_a_warning_only() -> None:
 
 @pytest.mark.parametrize("written", ["就业困难", "1", 1])
 def test_a_code_is_kept_as_the_code_however_it_was_written(written: Any) -> None:
-    (row,) = checked(xlsx_roster(row_of(困难生类别=written))).rows
+    (row,) = check_content(write_xlsx_roster(make_row(困难生类别=written))).rows
 
     assert row.person.hardship == "1"
 
 
 def test_optional_columns_may_be_missing_or_empty() -> None:
-    missing = checked(csv_roster(SOUND))
-    empty = checked(csv_roster(row_of(民族="", 学制="", 毕业日期="", 手机号码="", 困难生类别="")))
+    missing = check_content(write_csv_roster(SOUND))
+    empty = check_content(
+        write_csv_roster(make_row(民族="", 学制="", 毕业日期="", 手机号码="", 困难生类别=""))
+    )
 
     assert missing == empty
     assert missing.rows[0].studies.graduates_on is None
 
 
 def test_cells_beyond_the_header_mean_that_the_row_has_shifted() -> None:
-    content = csv_roster(row_of(家庭地址="长江路")).decode().replace("长江路", "长江路,1号")
+    content = write_csv_roster(make_row(家庭地址="长江路")).decode().replace("长江路", "长江路,1号")
 
-    assert findings(checked(content.encode())) == {(2, "整行", "too many cells")}
+    assert list_findings(check_content(content.encode())) == {(2, "整行", "too many cells")}
 
 
 def test_every_kind_of_fault_has_words_in_both_languages() -> None:
@@ -183,7 +185,7 @@ def test_every_flaw_of_a_persons_identity_is_a_kind_of_fault() -> None:
 
 
 def test_a_rare_name_is_imported_with_a_warning_that_names_the_character() -> None:
-    result = checked(csv_roster(row_of(姓名="李𱖎")))
+    result = check_content(write_csv_roster(make_row(姓名="李𱖎")))
     assert [row.person.name for row in result.rows] == ["李𱖎"]
     assert result.faults == ()
     [warning] = result.warnings
@@ -194,7 +196,7 @@ def test_a_rare_name_is_imported_with_a_warning_that_names_the_character() -> No
 
 
 def test_what_no_font_can_show_is_named_with_its_place_and_what_to_do() -> None:
-    [fault] = checked(csv_roster(row_of(专业="车辆😀工程"))).faults
+    [fault] = check_content(write_csv_roster(make_row(专业="车辆😀工程"))).faults
     assert fault.zh == (
         "含有协议书无法印出的字符：第 3 个字符“😀”（U+1F600）无法印在协议书上，请删去或换一种写法"
     )
@@ -203,23 +205,25 @@ def test_what_no_font_can_show_is_named_with_its_place_and_what_to_do() -> None:
 
 @pytest.mark.parametrize("number", ["20220200001", "B22-04-17", "2022a77", "ｘ２０２２－１"])
 def test_a_student_number_has_letters_digits_and_hyphens(number: str) -> None:
-    [row] = checked(csv_roster(row_of(学号=number))).rows
+    [row] = check_content(write_csv_roster(make_row(学号=number))).rows
     assert row.student_number in {number.upper(), "X2022-1"}
 
 
 @pytest.mark.parametrize("number", ["20229900001.0", "2.0E+10", "2E+10"])
 def test_a_student_number_that_a_spreadsheet_wrote_as_a_number_is_named_so(number: str) -> None:
-    [fault] = checked(csv_roster(row_of(学号=number))).faults
+    [fault] = check_content(write_csv_roster(make_row(学号=number))).faults
     assert (fault.column, fault.kind) == ("学号", K.TYPED_AS_A_NUMBER)
 
 
 @pytest.mark.parametrize("number", ["22E0101", "2E10"])
 def test_a_student_number_may_have_an_e(number: str) -> None:
-    assert [one.student_number for one in checked(csv_roster(row_of(学号=number))).rows] == [number]
+    assert [
+        one.student_number for one in check_content(write_csv_roster(make_row(学号=number))).rows
+    ] == [number]
 
 
 def test_one_id_number_under_two_student_numbers_is_a_warning() -> None:
-    both = checked(csv_roster(row_of(学号="1"), row_of(学号="2")))
+    both = check_content(write_csv_roster(make_row(学号="1"), make_row(学号="2")))
     assert len(both.rows) == 2
     assert [(one.row, one.column, one.kind) for one in both.warnings] == [
         (3, "证件号码", K.SHARED_ID_NUMBER)

@@ -29,10 +29,10 @@ from signing.use_cases.graduates.roster_files.reading import read_roster
 from signing.use_cases.graduates.roster_files.sheets import roster_template
 from support.files.roster_files import (
     SOUND,
-    csv_roster,
-    row_of,
-    stored,
-    xlsx_roster,
+    make_row,
+    read_data_file,
+    write_csv_roster,
+    write_xlsx_roster,
 )
 from support.hostile import archives as bombs
 from support.waiting import PATIENCE
@@ -53,7 +53,7 @@ for name in sys.argv[1:]:
 """
 
 
-def package(*names: str, method: int = ZIP_DEFLATED) -> bytes:
+def make_package(*names: str, method: int = ZIP_DEFLATED) -> bytes:
     content = io.BytesIO()
     with ZipFile(content, "w", method) as new:
         for name in names:
@@ -61,7 +61,7 @@ def package(*names: str, method: int = ZIP_DEFLATED) -> bytes:
     return content.getvalue()
 
 
-def locked_package() -> bytes:
+def make_locked_package() -> bytes:
     content = io.BytesIO()
     with ZipFile(content, "w") as new:
         member = ZipInfo("xl/workbook.xml")
@@ -82,20 +82,20 @@ def locked_package() -> bytes:
             FileEncrypted,
             id="xlsx with a password",
         ),
-        pytest.param(locked_package(), FileEncrypted, id="zip with a password"),
+        pytest.param(make_locked_package(), FileEncrypted, id="zip with a password"),
         pytest.param(hashlib.shake_256(b"noise").digest(4_000), NotATable, id="random bytes"),
         pytest.param(b"%PDF-1.7\n\x00\x01", RosterOfOtherKind, id="pdf"),
         pytest.param(b"<html><table><tr><td>", RosterOfOtherKind, id="html that calls itself xls"),
         pytest.param("学号,姓名".encode("utf-16"), RosterHeaderWrong, id="utf-16"),
-        pytest.param(package("word/document.xml"), RosterOfOtherKind, id="docx"),
-        pytest.param(package("xl/workbook.bin"), RosterOfOtherKind, id="xlsb"),
-        pytest.param(package("xl/workbook.xml"), FileDamaged, id="workbook without its parts"),
-        pytest.param(package("xl/workbook.xml", method=ZIP_BZIP2), FileDamaged, id="bzip2"),
-        pytest.param(xlsx_roster(SOUND)[:3_000], FileDamaged, id="zip cut short"),
+        pytest.param(make_package("word/document.xml"), RosterOfOtherKind, id="docx"),
+        pytest.param(make_package("xl/workbook.bin"), RosterOfOtherKind, id="xlsb"),
+        pytest.param(make_package("xl/workbook.xml"), FileDamaged, id="workbook without its parts"),
+        pytest.param(make_package("xl/workbook.xml", method=ZIP_BZIP2), FileDamaged, id="bzip2"),
+        pytest.param(write_xlsx_roster(SOUND)[:3_000], FileDamaged, id="zip cut short"),
         pytest.param(b'"\xe5\xad\xa6\xe5\x8f\xb7', RosterQuoteWrong, id="csv cut inside quotes"),
         pytest.param("姓名,学号\n张三,1\n".encode(), RosterHeaderWrong, id="columns missing"),
         pytest.param(b"hello", RosterHeaderWrong, id="a word"),
-        pytest.param(xlsx_roster({"a": 1}), RosterHeaderWrong, id="another xlsx"),
+        pytest.param(write_xlsx_roster({"a": 1}), RosterHeaderWrong, id="another xlsx"),
         pytest.param(b"a," * 200 + b"\n", RosterTooLarge, id="200 columns"),
         pytest.param(b"a\n" * 20_002, RosterTooLarge, id="20,001 rows"),
         pytest.param(b"a" * (33 * 2**20), FileTooLarge, id="33 MiB"),
@@ -115,13 +115,18 @@ def test_a_wrong_header_names_the_columns_that_it_lacks() -> None:
     lacking = {name: cell for name, cell in SOUND.items() if name not in {"学号", "姓名"}}
 
     with pytest.raises(RosterHeaderWrong) as refused:
-        read_roster(csv_roster(lacking))
+        read_roster(write_csv_roster(lacking))
 
     assert refused.value.about == {"missing": "学号、姓名"}
 
 
 def test_a_column_twice_is_refused_because_nobody_knows_which_counts() -> None:
-    text = csv_roster(SOUND).decode().replace("专业", "姓名").replace("学历层次", "专业,学历层次")
+    text = (
+        write_csv_roster(SOUND)
+        .decode()
+        .replace("专业", "姓名")
+        .replace("学历层次", "专业,学历层次")
+    )
 
     with pytest.raises(RosterColumnTwice) as refused:
         read_roster(text.encode())
@@ -130,11 +135,11 @@ def test_a_column_twice_is_refused_because_nobody_knows_which_counts() -> None:
 
 
 def test_twenty_thousand_rows_are_a_roster_and_one_more_is_not() -> None:
-    rows = [row_of(学号=str(number)) for number in range(20_000)]
+    rows = [make_row(学号=str(number)) for number in range(20_000)]
 
-    assert len(read_roster(csv_roster(*rows)).rows) == 20_000
+    assert len(read_roster(write_csv_roster(*rows)).rows) == 20_000
     with pytest.raises(RosterTooLarge):
-        read_roster(csv_roster(*rows, SOUND))
+        read_roster(write_csv_roster(*rows, SOUND))
 
 
 def test_hostile_files_are_refused_within_one_gibibyte_of_memory(tmp_path: Path) -> None:
@@ -158,7 +163,7 @@ def test_hostile_files_are_refused_within_one_gibibyte_of_memory(tmp_path: Path)
 
 
 def test_whatever_is_cut_off_a_roster_it_is_read_or_refused() -> None:
-    whole = stored("roster-with-faults.xlsx")
+    whole = read_data_file("roster-with-faults.xlsx")
 
     for length in range(0, len(whole), 997):
         with pytest.raises(FileRefused):

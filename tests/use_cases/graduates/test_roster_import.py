@@ -11,8 +11,8 @@ from signing.refusals import AlreadyImported, NoSuchUpload, RosterHasFaults
 from signing.use_cases.graduates.roster import Rosters
 from signing.use_cases.organisations.schools import Schools
 from signing.vocabulary import graduate_id
-from support.files.roster_files import xlsx_roster
-from support.use_cases.small_province import Town
+from support.files.roster_files import write_xlsx_roster
+from support.use_cases.small_province import SmallProvince
 
 DATA = Path(__file__).parents[2] / "data"
 CSV = (DATA / "roster-99001-2026.csv").read_bytes()
@@ -20,11 +20,11 @@ XLSX = (DATA / "roster-99001-2026.xlsx").read_bytes()
 FAULTY = (DATA / "roster-with-faults.xlsx").read_bytes()
 
 
-def rows(content: bytes = CSV) -> list[dict[str, str]]:
+def read_rows(content: bytes = CSV) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
 
 
-def written(lines: list[dict[str, str]]) -> bytes:
+def write_roster(lines: list[dict[str, str]]) -> bytes:
     out = io.StringIO()
     writer = csv.DictWriter(out, lines[0])
     writer.writeheader()
@@ -33,67 +33,73 @@ def written(lines: list[dict[str, str]]) -> bytes:
 
 
 @pytest.fixture
-def rosters(town: Town) -> Rosters:
-    for college in sorted({row["学院"] for row in rows()}):
-        Schools(town.context).add_college(town.admin(), "99001", college)
-    return Rosters(town.context)
+def rosters(small_province: SmallProvince) -> Rosters:
+    for college in sorted({row["学院"] for row in read_rows()}):
+        Schools(small_province.context).add_college(small_province.admin(), "99001", college)
+    return Rosters(small_province.context)
 
 
-def test_a_previewed_roster_is_imported_whole(rosters: Rosters, town: Town) -> None:
-    seen = rosters.preview(town.admin(), XLSX)
+def test_a_previewed_roster_is_imported_whole(
+    rosters: Rosters, small_province: SmallProvince
+) -> None:
+    seen = rosters.preview(small_province.admin(), XLSX)
     assert (seen["new"], seen["changed"], seen["errors"]) == (2000, [], [])
 
-    outcome = rosters.import_previewed(town.admin(), seen["token"])
+    outcome = rosters.import_previewed(small_province.admin(), seen["token"])
 
     assert outcome.answer == {"new": 2000, "changed": 0, "unchanged": 0, "skipped": 0}
-    assert rosters.load_progress(town.admin(), seen["token"]) == {
+    assert rosters.load_progress(small_province.admin(), seen["token"]) == {
         "state": "imported",
         "done": 2000,
         "total": 2000,
         "result": outcome.answer,
     }
     with pytest.raises(AlreadyImported):
-        rosters.import_previewed(town.admin(), seen["token"])
+        rosters.import_previewed(small_province.admin(), seen["token"])
 
 
-def test_both_formats_come_to_the_same_facts(rosters: Rosters, town: Town) -> None:
-    rosters.import_file(town.admin(), XLSX)
+def test_both_formats_come_to_the_same_facts(
+    rosters: Rosters, small_province: SmallProvince
+) -> None:
+    rosters.import_file(small_province.admin(), XLSX)
 
-    again = rosters.import_file(town.admin(), CSV)
+    again = rosters.import_file(small_province.admin(), CSV)
 
     assert again.answer == {"new": 0, "changed": 0, "unchanged": 2000, "skipped": 0}
     assert again.receipt is None
 
 
 def test_a_changed_row_shows_old_and_new_and_clears_the_confirmation(
-    rosters: Rosters, town: Town
+    rosters: Rosters, small_province: SmallProvince
 ) -> None:
-    few = rows()[:3]
-    rosters.import_file(town.admin(), written(few))
+    few = read_rows()[:3]
+    rosters.import_file(small_province.admin(), write_roster(few))
     few[1]["专业"] = "考古学"
-    seen = rosters.preview(town.admin(), written(few))
+    seen = rosters.preview(small_province.admin(), write_roster(few))
 
     [changed] = seen["changed"]
     assert changed["row"] == 3
-    assert changed["fields"] == [{"field": "major", "old": rows()[1]["专业"], "new": "考古学"}]
+    assert changed["fields"] == [{"field": "major", "old": read_rows()[1]["专业"], "new": "考古学"}]
 
-    rosters.import_previewed(town.admin(), seen["token"])
+    rosters.import_previewed(small_province.admin(), seen["token"])
     number = graduate_id("99001", 2026, few[1]["学号"])
-    assert town.context.ledger.load_facts(number)[-1].__class__.__name__ == "RosterCorrected"
+    assert (
+        small_province.context.ledger.load_facts(number)[-1].__class__.__name__ == "RosterCorrected"
+    )
 
 
 def test_a_faulty_roster_is_imported_without_its_faulty_rows_or_not_at_all(
-    rosters: Rosters, town: Town
+    rosters: Rosters, small_province: SmallProvince
 ) -> None:
     listed = json.loads((DATA / "roster-with-faults.faults.json").read_text("utf-8"))
-    seen = rosters.preview(town.admin(), FAULTY)
+    seen = rosters.preview(small_province.admin(), FAULTY)
     assert {(one["row"], one["column"]) for one in seen["errors"]} == {
         (one["row"], one["column"]) for one in listed
     }
     with pytest.raises(RosterHasFaults):
-        rosters.import_previewed(town.admin(), seen["token"])
+        rosters.import_previewed(small_province.admin(), seen["token"])
 
-    outcome = rosters.import_previewed(town.admin(), seen["token"], only_sound=True)
+    outcome = rosters.import_previewed(small_province.admin(), seen["token"], only_sound=True)
 
     faulty = len({one["row"] for one in listed})
     assert outcome.answer == {
@@ -104,24 +110,24 @@ def test_a_faulty_roster_is_imported_without_its_faulty_rows_or_not_at_all(
     }
 
 
-def test_an_upload_belongs_to_its_school(rosters: Rosters, town: Town) -> None:
-    seen = rosters.preview(town.admin(), written(rows()[:2]))
+def test_an_upload_belongs_to_its_school(rosters: Rosters, small_province: SmallProvince) -> None:
+    seen = rosters.preview(small_province.admin(), write_roster(read_rows()[:2]))
     with pytest.raises(NoSuchUpload):
-        rosters.import_previewed(town.admin("99002"), seen["token"])
+        rosters.import_previewed(small_province.admin("99002"), seen["token"])
     with pytest.raises(NoSuchUpload):
-        rosters.load_progress(town.admin("99002"), seen["token"])
+        rosters.load_progress(small_province.admin("99002"), seen["token"])
 
 
-def test_progress_is_told_row_by_row(rosters: Rosters, town: Town) -> None:
+def test_progress_is_told_row_by_row(rosters: Rosters, small_province: SmallProvince) -> None:
     told: list[tuple[int, int]] = []
-    rosters.import_file(town.admin(), CSV, lambda done, total: told.append((done, total)))
+    rosters.import_file(small_province.admin(), CSV, lambda done, total: told.append((done, total)))
     assert told == [(500, 2000), (1000, 2000), (1500, 2000), (2000, 2000)]
 
 
 def test_a_preview_names_the_sheet_and_shows_what_stands_in_a_faulty_cell(
-    rosters: Rosters, town: Town
+    rosters: Rosters, small_province: SmallProvince
 ) -> None:
-    first = rows()[0]
+    first = read_rows()[0]
     wrong = {
         **first,
         "学制": "四点二",
@@ -129,10 +135,10 @@ def test_a_preview_names_the_sheet_and_shows_what_stands_in_a_faulty_cell(
         "手机号码": "139",
     }
 
-    seen = rosters.preview(town.admin(), xlsx_roster(wrong))
+    seen = rosters.preview(small_province.admin(), write_xlsx_roster(wrong))
 
     assert seen["sheet"] == "生源信息"
-    assert rosters.preview(town.admin(), written([first]))["sheet"] is None
+    assert rosters.preview(small_province.admin(), write_roster([first]))["sheet"] is None
     shown = {one["column"]: one["value"] for one in seen["errors"]}
     assert shown["学制"] == "四点二"
     assert shown["手机号码"] == "1*9"
@@ -141,12 +147,12 @@ def test_a_preview_names_the_sheet_and_shows_what_stands_in_a_faulty_cell(
 
 
 def test_a_number_that_slipped_into_another_column_is_masked_in_the_preview(
-    rosters: Rosters, town: Town
+    rosters: Rosters, small_province: SmallProvince
 ) -> None:
-    first = rows()[0]
+    first = read_rows()[0]
     shifted = {**first, "姓名": first["证件号码"], "学制": f"电话{first['手机号码']}"}
 
-    seen = rosters.preview(town.admin(), xlsx_roster(shifted))
+    seen = rosters.preview(small_province.admin(), write_xlsx_roster(shifted))
 
     assert {one["column"] for one in seen["errors"]} >= {"姓名", "学制"}
     assert first["证件号码"] not in json.dumps(seen["errors"])

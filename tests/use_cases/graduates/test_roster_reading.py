@@ -10,15 +10,15 @@ from signing.use_cases.graduates.roster_files.reading import read_roster
 from signing.use_cases.graduates.roster_files.table import Unread
 from support.files.roster_files import (
     SOUND,
-    checked,
-    csv_roster,
-    findings,
-    listed_faults,
-    part_of,
-    row_of,
-    stored,
-    with_part,
-    xlsx_roster,
+    check_content,
+    list_findings,
+    make_row,
+    read_data_file,
+    read_listed_faults,
+    read_part,
+    replace_part,
+    write_csv_roster,
+    write_xlsx_roster,
 )
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -33,15 +33,15 @@ SHEET = "xl/worksheets/sheet1.xml"
     ],
 )
 def test_a_clean_roster_has_no_fault(name: str, rows: int) -> None:
-    result = checked(stored(name))
+    result = check_content(read_data_file(name))
 
     assert len(result.rows) == rows
     assert (result.faults, result.warnings, result.ignored_columns) == ((), (), ())
 
 
 def test_both_formats_of_a_roster_say_the_same() -> None:
-    from_xlsx = checked(stored("roster-99001-2026.xlsx"))
-    from_csv = checked(stored("roster-99001-2026.csv"))
+    from_xlsx = check_content(read_data_file("roster-99001-2026.xlsx"))
+    from_csv = check_content(read_data_file("roster-99001-2026.csv"))
 
     assert replace(from_xlsx, sheet=None) == from_csv
 
@@ -49,9 +49,9 @@ def test_both_formats_of_a_roster_say_the_same() -> None:
 @pytest.mark.parametrize("name", ["roster-with-faults.xlsx", "roster-with-faults.csv"])
 def test_every_fault_of_a_roster_is_found_and_no_other(name: str) -> None:
     """The CSV shows them all: long numbers as powers of ten, formulas by their first character."""
-    result = checked(stored(name))
+    result = check_content(read_data_file(name))
 
-    assert findings(result) == listed_faults()
+    assert list_findings(result) == read_listed_faults()
     assert len(result.faults) == 29
     assert len(result.rows) == 371
 
@@ -59,12 +59,12 @@ def test_every_fault_of_a_roster_is_found_and_no_other(name: str) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_the_encoding_of_a_csv_does_not_matter(encoding: str) -> None:
     rows = (
-        row_of(姓名="王䶮"),
-        row_of(学号="2", 姓名="张𬭎"),
-        row_of(学号="3", 姓名="买买提·吐尔逊"),
+        make_row(姓名="王䶮"),
+        make_row(学号="2", 姓名="张𬭎"),
+        make_row(学号="3", 姓名="买买提·吐尔逊"),
     )
 
-    result = checked(csv_roster(*rows, encoding=encoding))
+    result = check_content(write_csv_roster(*rows, encoding=encoding))
 
     assert [one.person.name for one in result.rows] == ["王䶮", "张𬭎", "买买提·吐尔逊"]
 
@@ -72,7 +72,9 @@ def test_the_encoding_of_a_csv_does_not_matter(encoding: str) -> None:
 def test_quotes_commas_and_line_breaks_inside_a_csv_cell_belong_to_it() -> None:
     address = '安徽省"合肥"市,\r\n长江路 1 号'
 
-    result = checked(csv_roster(row_of(家庭地址=address), row_of(学号="2", 家庭地址="")))
+    result = check_content(
+        write_csv_roster(make_row(家庭地址=address), make_row(学号="2", 家庭地址=""))
+    )
 
     assert [(one.row, one.person.home_address) for one in result.rows] == [
         (2, '安徽省"合肥"市, 长江路 1 号'),
@@ -85,8 +87,8 @@ def test_quotes_commas_and_line_breaks_inside_a_csv_cell_belong_to_it() -> None:
     ["2026-06-30", "2026/6/30", "2026.06.30", "2026年6月30日", "20260630", "2026-06-30 00:00:00"],
 )
 def test_a_date_is_the_same_however_it_is_written(written: str) -> None:
-    for made in (csv_roster, xlsx_roster):
-        (row,) = checked(made(row_of(毕业日期=written))).rows
+    for made in (write_csv_roster, write_xlsx_roster):
+        (row,) = check_content(made(make_row(毕业日期=written))).rows
         assert row.studies.graduates_on == date(2026, 6, 30)
 
 
@@ -104,52 +106,54 @@ def test_a_date_is_the_same_however_it_is_written(written: str) -> None:
     ],
 )
 def test_numbers_and_texts_that_mean_the_same_are_the_same(typed: dict[str, Any]) -> None:
-    (row,) = checked(xlsx_roster(row_of(手机号码="", 学制="") | typed)).rows
+    (row,) = check_content(write_xlsx_roster(make_row(手机号码="", 学制="") | typed)).rows
 
     assert (row.year, row.studies.duration, row.person.phone) == (2026, "4", "15040260662")
     assert row.studies.origin_region == "340103"
 
 
 def test_an_excel_date_is_a_date() -> None:
-    content = xlsx_roster(row_of(毕业日期=46_203))
-    styles = part_of(content, "xl/styles.xml").replace(b'numFmtId="49"', b'numFmtId="14"')
-    sheet = part_of(content, SHEET).replace(b'r="K2"', b'r="K2" s="1"')
+    content = write_xlsx_roster(make_row(毕业日期=46_203))
+    styles = read_part(content, "xl/styles.xml").replace(b'numFmtId="49"', b'numFmtId="14"')
+    sheet = read_part(content, SHEET).replace(b'r="K2"', b'r="K2" s="1"')
 
-    styled = with_part(with_part(content, "xl/styles.xml", styles), SHEET, sheet)
+    styled = replace_part(replace_part(content, "xl/styles.xml", styles), SHEET, sheet)
 
-    (row,) = checked(styled).rows
+    (row,) = check_content(styled).rows
 
     assert row.studies.graduates_on == date(2026, 6, 30)
 
 
 def test_a_formula_is_told_apart_from_what_it_last_showed() -> None:
-    content = xlsx_roster(SOUND)
+    content = write_xlsx_roster(SOUND)
     shown = '<c r="B2"><f>A1</f><v>马子敏</v></c>'.encode()
-    sheet = part_of(content, SHEET)
+    sheet = read_part(content, SHEET)
     start = sheet.index(b'<c r="B2"')
     end = sheet.index(b"</c>", start) + len(b"</c>")
 
-    table = read_roster(with_part(content, SHEET, sheet[:start] + shown + sheet[end:]))
+    table = read_roster(replace_part(content, SHEET, sheet[:start] + shown + sheet[end:]))
 
     assert table.rows[0].cells[1] is Unread.FORMULA
 
 
 def test_a_row_that_only_has_a_formula_is_not_lost() -> None:
-    content = xlsx_roster(SOUND)
+    content = write_xlsx_roster(SOUND)
     lonely = b'<row r="5"><c r="C5"><f>1/0</f></c></row></sheetData>'
-    sheet = part_of(content, SHEET).replace(b"</sheetData>", lonely)
+    sheet = read_part(content, SHEET).replace(b"</sheetData>", lonely)
 
-    table = read_roster(with_part(content, SHEET, sheet))
+    table = read_roster(replace_part(content, SHEET, sheet))
 
     assert [row.number for row in table.rows] == [2, 5]
 
 
 def test_the_first_visible_sheet_is_the_roster() -> None:
-    workbook = part_of(stored("roster-99002-2026.xlsx"), "xl/workbook.xml")
+    workbook = read_part(read_data_file("roster-99002-2026.xlsx"), "xl/workbook.xml")
     hidden = b'<sheet name="old" sheetId="9" state="hidden" r:id="rId1" />'
     both = workbook.replace(b"<sheets>", b"<sheets>" + hidden)
 
-    table = read_roster(with_part(stored("roster-99002-2026.xlsx"), "xl/workbook.xml", both))
+    table = read_roster(
+        replace_part(read_data_file("roster-99002-2026.xlsx"), "xl/workbook.xml", both)
+    )
 
     assert len(table.rows) == 600
 
@@ -158,13 +162,13 @@ def test_columns_stand_in_any_order_and_blank_rows_do_not_count() -> None:
     backwards = dict(reversed(SOUND.items()))
     blank = dict.fromkeys(backwards, " ")
 
-    result = checked(csv_roster(backwards, blank, {**backwards, "学号": "2"}))
+    result = check_content(write_csv_roster(backwards, blank, {**backwards, "学号": "2"}))
 
     assert [one.row for one in result.rows] == [2, 4]
 
 
 def test_columns_that_nobody_knows_are_named_and_ignored() -> None:
-    result = checked(xlsx_roster(row_of(备注="=1+1", 籍贯="安徽")))
+    result = check_content(write_xlsx_roster(make_row(备注="=1+1", 籍贯="安徽")))
 
     assert result.ignored_columns == ("备注", "籍贯")
     assert len(result.rows) == 1

@@ -13,14 +13,20 @@ from signing.refusals import FileEmpty, NotATable, RosterHeaderWrong, RosterOfOt
 from signing.use_cases.graduates.roster_files.faults import FaultKind as K
 from signing.use_cases.graduates.roster_files.reading import read_roster
 from signing.use_cases.graduates.roster_files.sheets import roster_template
-from support.files.roster_files import SOUND, checked, csv_roster, row_of, xlsx_roster
+from support.files.roster_files import (
+    SOUND,
+    check_content,
+    make_row,
+    write_csv_roster,
+    write_xlsx_roster,
+)
 
 Sheets = dict[str, list[list[Any]]]
 HEADER = list(SOUND)
 TABLE = [HEADER, list(SOUND.values())]
 
 
-def book_of(sheets: Sheets, *, hidden: tuple[str, ...] = (), options: Any = None) -> bytes:
+def write_workbook(sheets: Sheets, *, hidden: tuple[str, ...] = (), options: Any = None) -> bytes:
     content = io.BytesIO()
     with Workbook(content, options or {}) as workbook:
         for name, rows in sheets.items():
@@ -34,8 +40,8 @@ def book_of(sheets: Sheets, *, hidden: tuple[str, ...] = (), options: Any = None
     return content.getvalue()
 
 
-def renamed(content: bytes, rename: Callable[[str], str], **replaced: str) -> bytes:
-    """The same package with other names of its parts, and words replaced inside of them."""
+def rename_parts(content: bytes, rename: Callable[[str], str], **replaced: str) -> bytes:
+    """Return the package with other names of its parts, and words replaced in them."""
     changed = io.BytesIO()
     with ZipFile(io.BytesIO(content)) as old, ZipFile(changed, "w", ZIP_DEFLATED) as new:
         for name in old.namelist():
@@ -50,36 +56,38 @@ def renamed(content: bytes, rename: Callable[[str], str], **replaced: str) -> by
 def test_headings_above_the_titles_are_passed_over(above: int) -> None:
     heading = [[f"安徽某大学 2026 届毕业生生源信息表（{n}）"] for n in range(above)]
 
-    table = read_roster(book_of({"名单": [*heading, *TABLE]}))
+    table = read_roster(write_workbook({"名单": [*heading, *TABLE]}))
     assert [row.number for row in table.rows] == [above + 2]
 
     text = "".join(f"{row[0]},,,\r\n" for row in heading).encode()
-    assert len(checked(text + csv_roster(SOUND, encoding="utf-8")).rows) == 1
+    assert len(check_content(text + write_csv_roster(SOUND, encoding="utf-8")).rows) == 1
 
 
 def test_a_heading_that_mentions_columns_is_no_row_of_titles() -> None:
     heading = [["填表说明：学号、姓名必填"], ["学号", "填写学籍系统中的学号"]]
 
-    assert len(checked(book_of({"名单": [*heading, *TABLE]})).rows) == 1
+    assert len(check_content(write_workbook({"名单": [*heading, *TABLE]})).rows) == 1
 
 
 def test_a_guide_before_the_roster_is_passed_over_and_the_sheet_is_named() -> None:
     guide = [["填写说明"], ["学号", "必填"], ["姓名", "必填"]]
 
-    table = read_roster(book_of({"填写说明": guide, "生源信息": TABLE, "代码": [["男"], ["女"]]}))
+    table = read_roster(
+        write_workbook({"填写说明": guide, "生源信息": TABLE, "代码": [["男"], ["女"]]})
+    )
 
     assert table.sheet == "生源信息"
     assert len(table.rows) == 1
 
 
 def test_an_empty_template_before_the_roster_is_passed_over() -> None:
-    table = read_roster(book_of({"模板": [HEADER], "名单": TABLE}))
+    table = read_roster(write_workbook({"模板": [HEADER], "名单": TABLE}))
 
     assert table.sheet == "名单"
 
 
 @pytest.mark.parametrize(
-    "content", [roster_template(), book_of({"空": []}), book_of({"表": [HEADER]})]
+    "content", [roster_template(), write_workbook({"空": []}), write_workbook({"表": [HEADER]})]
 )
 def test_a_workbook_without_a_row_is_empty(content: bytes) -> None:
     with pytest.raises(FileEmpty):
@@ -87,16 +95,18 @@ def test_a_workbook_without_a_row_is_empty(content: bytes) -> None:
 
 
 def test_hidden_sheets_are_not_read() -> None:
-    old = [HEADER, [*SOUND.values()], [*row_of(学号="2").values()]]
+    old = [HEADER, [*SOUND.values()], [*make_row(学号="2").values()]]
 
-    assert len(read_roster(book_of({"旧": old, "新": TABLE}, hidden=("旧",))).rows) == 1
+    assert len(read_roster(write_workbook({"旧": old, "新": TABLE}, hidden=("旧",))).rows) == 1
 
 
 def test_columns_are_lacking_only_where_the_nearest_titles_lack_them() -> None:
     lacking = [one for one in HEADER if one not in {"姓名", "学院"}]
 
     with pytest.raises(RosterHeaderWrong) as refused:
-        read_roster(book_of({"说明": [["学号", "必填"]], "名单": [["生源"], lacking, ["1"]]}))
+        read_roster(
+            write_workbook({"说明": [["学号", "必填"]], "名单": [["生源"], lacking, ["1"]]})
+        )
 
     assert refused.value.about == {"missing": "姓名、学院"}
 
@@ -115,7 +125,7 @@ def dress_title(shape: str, name: str) -> str:
 )  # fmt: skip
 def test_titles_are_known_however_they_are_dressed(shape: str) -> None:
     dressed = [dress_title(shape, name) for name in HEADER]
-    content = book_of({"名单": [dressed, TABLE[1]]})
+    content = write_workbook({"名单": [dressed, TABLE[1]]})
 
     assert read_roster(content).header == tuple(HEADER)
 
@@ -127,11 +137,11 @@ def test_cells_merged_downwards_say_the_same_for_all_of_their_rows() -> None:
         sheet.merge_range(0, 0, 0, len(HEADER) - 1, "2026 届毕业生生源信息")
         sheet.write_row(1, 0, HEADER)
         for row in range(3):
-            sheet.write_row(2 + row, 0, list(row_of(学号=str(row + 1), 学院="").values()))
+            sheet.write_row(2 + row, 0, list(make_row(学号=str(row + 1), 学院="").values()))
         place = HEADER.index("学院")
         sheet.merge_range(2, place, 4, place, "机械工程学院")
 
-    result = checked(content.getvalue())
+    result = check_content(content.getvalue())
 
     assert result.faults == ()
     assert [(row.row, row.studies.college) for row in result.rows] == [
@@ -150,7 +160,7 @@ def test_titles_of_two_rows_are_read_by_the_lower_one() -> None:
         sheet.write_row(1, len(HEADER), names[len(HEADER) :])
         sheet.write_row(2, 0, [*SOUND.values(), "15040260662", "合肥市"])
 
-    (row,) = checked(content.getvalue()).rows
+    (row,) = check_content(content.getvalue()).rows
 
     assert (row.row, row.person.phone, row.person.home_address) == (3, "15040260662", "合肥市")
 
@@ -166,16 +176,18 @@ def test_titles_of_two_rows_are_read_by_the_lower_one() -> None:
     ],
 )
 def test_names_of_parts_may_be_written_in_other_ways(rename: Callable[[str], str]) -> None:
-    assert read_roster(renamed(xlsx_roster(SOUND), rename)) == read_roster(xlsx_roster(SOUND))
+    assert read_roster(rename_parts(write_xlsx_roster(SOUND), rename)) == read_roster(
+        write_xlsx_roster(SOUND)
+    )
 
 
 def test_the_workbook_may_have_another_name_and_place() -> None:
     def rename(name: str) -> str:
         return name.replace("workbook.xml", "book1.xml").replace("sheet1", "page")
 
-    content = renamed(xlsx_roster(SOUND), rename, workbook="book1", sheet1="page")
+    content = rename_parts(write_xlsx_roster(SOUND), rename, workbook="book1", sheet1="page")
 
-    assert read_roster(content) == read_roster(xlsx_roster(SOUND))
+    assert read_roster(content) == read_roster(write_xlsx_roster(SOUND))
 
 
 def test_dates_since_1904_keep_their_day() -> None:
@@ -187,7 +199,7 @@ def test_dates_since_1904_keep_their_day() -> None:
         sheet.write_row(1, 0, list(SOUND.values()))
         sheet.write_datetime(1, len(HEADER), date(2026, 6, 30), as_day)
 
-    (row,) = checked(content.getvalue()).rows
+    (row,) = check_content(content.getvalue()).rows
 
     assert row.studies.graduates_on == date(2026, 6, 30)
 
@@ -216,14 +228,14 @@ def test_other_packages_are_called_what_they_are(part: str, kind: str) -> None:
 def test_a_zip_of_something_else_is_no_table() -> None:
     content = io.BytesIO()
     with ZipFile(content, "w") as package:
-        package.writestr("名单.csv", csv_roster(SOUND))
+        package.writestr("名单.csv", write_csv_roster(SOUND))
 
     with pytest.raises(NotATable):
         read_roster(content.getvalue())
 
 
 def test_a_csv_called_xlsx_is_read_by_its_content() -> None:
-    assert len(checked(csv_roster(SOUND, encoding="gb18030")).rows) == 1
+    assert len(check_content(write_csv_roster(SOUND, encoding="gb18030")).rows) == 1
 
 
 def test_a_merged_cell_that_is_computed_stays_computed_in_all_of_its_rows() -> None:
@@ -232,11 +244,11 @@ def test_a_merged_cell_that_is_computed_stays_computed_in_all_of_its_rows() -> N
         sheet = workbook.add_worksheet("名单")
         sheet.write_row(0, 0, HEADER)
         for row in (1, 2):
-            sheet.write_row(row, 0, list(row_of(学号=str(row)).values()))
+            sheet.write_row(row, 0, list(make_row(学号=str(row)).values()))
         place = HEADER.index("专业")
         sheet.merge_range(1, place, 2, place, "")
         sheet.write_formula(1, place, '="车辆"', None, "车辆")
 
-    found = {(one.row, one.column, one.kind) for one in checked(content.getvalue()).faults}
+    found = {(one.row, one.column, one.kind) for one in check_content(content.getvalue()).faults}
 
     assert found == {(2, "专业", K.FORMULA), (3, "专业", K.FORMULA)}

@@ -7,15 +7,15 @@ import pytest
 
 from signing.refusals import FileRefused, NotATable, RosterOfOtherKind, RosterQuoteWrong
 from signing.use_cases.graduates.roster_files.reading import read_roster
-from support.files.roster_files import checked, csv_roster, row_of
+from support.files.roster_files import check_content, make_row, write_csv_roster
 
-ROWS = (row_of(姓名="王䶮"), row_of(学号="20220200002", 姓名="买买提·吐尔逊"))
-TEXT = csv_roster(*ROWS, encoding="utf-8").decode()
+ROWS = (make_row(姓名="王䶮"), make_row(学号="20220200002", 姓名="买买提·吐尔逊"))
+TEXT = write_csv_roster(*ROWS, encoding="utf-8").decode()
 NAMES = ["王䶮", "买买提·吐尔逊"]
 
 
-def names_of(content: bytes) -> list[str]:
-    result = checked(content)
+def list_names(content: bytes) -> list[str]:
+    result = check_content(content)
     assert result.faults == ()
     return [row.person.name for row in result.rows]
 
@@ -31,59 +31,59 @@ def test_the_separator_and_the_encoding_do_not_matter(separator: str, encoding: 
     else:
         content = text.encode(encoding)
 
-    assert names_of(content) == NAMES
+    assert list_names(content) == NAMES
 
 
 def test_gbk_is_read_as_the_part_of_gb18030_that_it_is() -> None:
     text = TEXT.replace("王䶮", "王刚")
 
-    assert names_of(text.encode("gbk")) == ["王刚", NAMES[1]]
+    assert list_names(text.encode("gbk")) == ["王刚", NAMES[1]]
 
 
 @pytest.mark.parametrize("line", ["sep=,\r\n", "SEP=,\n", '"sep=,"\r\n'])
 def test_a_line_that_names_the_separator_is_no_row(line: str) -> None:
-    result = checked((line + TEXT).encode("utf-8-sig"))
+    result = check_content((line + TEXT).encode("utf-8-sig"))
 
     assert [row.row for row in result.rows] == [2, 3]
 
 
 def test_a_line_that_names_another_separator_is_believed() -> None:
-    assert names_of(("sep=^\r\n" + TEXT.replace(",", "^")).encode()) == NAMES
+    assert list_names(("sep=^\r\n" + TEXT.replace(",", "^")).encode()) == NAMES
 
 
 @pytest.mark.parametrize("end", ["\x1a", "\r\n\x1a", "\x1a\x1a", "\n\n\n", "\n,,,\n"])
 def test_what_old_programs_write_behind_the_last_row_is_no_row(end: str) -> None:
-    assert names_of((TEXT.rstrip() + end).encode("gb18030")) == NAMES
+    assert list_names((TEXT.rstrip() + end).encode("gb18030")) == NAMES
 
 
 @pytest.mark.parametrize("control", ["\x01", "\x08", "\x1f", "\x7f", "\x00", "\x1a"])
 @pytest.mark.parametrize("header", ["姓名", "专业", "家庭地址", "手机号码"])
 def test_a_control_character_in_a_cell_does_not_spoil_the_roster(control: str, header: str) -> None:
     sound = {"手机号码": "15040260662", "家庭地址": "合肥市"}
-    clean = row_of(**sound)
+    clean = make_row(**sound)
     spoilt = {**clean, header: f"{clean[header][:2]}{control}{clean[header][2:]}"}
 
-    (row,) = checked(csv_roster(spoilt)).rows
-    (meant,) = checked(csv_roster(clean)).rows
+    (row,) = check_content(write_csv_roster(spoilt)).rows
+    (meant,) = check_content(write_csv_roster(clean)).rows
 
     assert (row.person, row.studies) == (meant.person, meant.studies)
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
 def test_the_ends_of_lines_do_not_matter(ends: str) -> None:
-    assert names_of(TEXT.replace("\r\n", ends).encode()) == NAMES
+    assert list_names(TEXT.replace("\r\n", ends).encode()) == NAMES
 
 
 def test_blank_lines_keep_the_numbers_of_the_rows_below_them() -> None:
     first, *rest = TEXT.splitlines()
 
-    result = checked("\r\n".join(["", first, "", *rest]).encode())
+    result = check_content("\r\n".join(["", first, "", *rest]).encode())
 
     assert [row.row for row in result.rows] == [4, 5]
 
 
 def test_quotes_inside_a_cell_belong_to_it() -> None:
-    (row,) = checked(csv_roster(row_of(家庭地址='合肥市"老"街;1号\t2室'))).rows
+    (row,) = check_content(write_csv_roster(make_row(家庭地址='合肥市"老"街;1号\t2室'))).rows
 
     assert row.person.home_address == '合肥市"老"街;1号 2室'
 

@@ -22,8 +22,8 @@ from signing.use_cases.graduates.bindings import Bindings
 from signing.use_cases.limits.attempts import Attempts, Limit
 from signing.use_cases.limits.guessing import Guesses
 from signing.vocabulary import Role, wechat_account_id
-from support.use_cases.contexts import NOW, stamp
-from support.use_cases.small_province import Town, card_holder, person
+from support.use_cases.contexts import NOW, make_stamp
+from support.use_cases.small_province import SmallProvince, make_card_holder, make_person
 from support.waiting import PATIENCE
 
 MANY = 20
@@ -31,16 +31,16 @@ QUARTER = timedelta(minutes=15)
 DAY = timedelta(days=1)
 
 
-def phone(name: str = "guesser") -> WeChatUser:
+def make_wechat_user(name: str = "guesser") -> WeChatUser:
     account = wechat_account_id(name)
-    return WeChatUser(stamp=stamp(Role.GRADUATE, account=str(account)), wechat_account=account)
+    return WeChatUser(stamp=make_stamp(Role.GRADUATE, account=str(account)), wechat_account=account)
 
 
 def test_tries_that_all_find_the_door_open_are_ten_at_most(
-    town: Town, monkeypatch: pytest.MonkeyPatch
+    small_province: SmallProvince, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    town.enrolled("7")
-    wrong = town.identity("7").model_copy(update={"name": "猜"})
+    small_province.enrol("7")
+    wrong = small_province.identity("7").model_copy(update={"name": "猜"})
     together, look = Barrier(MANY), Attempts._counts  # noqa: SLF001 - the moment between
 
     def looked(*asked: Any) -> Any:
@@ -50,7 +50,7 @@ def test_tries_that_all_find_the_door_open_are_ten_at_most(
 
     def attempt(_: int) -> str:
         with pytest.raises(Refusal) as told:
-            Bindings(town.context).bind(phone(), wrong)
+            Bindings(small_province.context).bind(make_wechat_user(), wrong)
         return told.value.code
 
     with monkeypatch.context() as patched, ThreadPoolExecutor(MANY) as pool:
@@ -62,11 +62,11 @@ def test_tries_that_all_find_the_door_open_are_ten_at_most(
 
 
 def test_a_right_try_that_five_wrong_ones_overtake_is_too_late(
-    town: Town, monkeypatch: pytest.MonkeyPatch
+    small_province: SmallProvince, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Were it judged before it is counted, the right one of any number would get through."""
-    token = Cards(town.context).issue(town.graduate()).answer["token"]
-    right, knows = person("1").id_number[-6:], Cards._knows  # noqa: SLF001 - as above
+    token = Cards(small_province.context).issue(small_province.graduate()).answer["token"]
+    right, knows = make_person("1").id_number[-6:], Cards._knows  # noqa: SLF001 - as above
     judged, overtaken = Event(), Event()
 
     def waiting(*asked: Any) -> Any:
@@ -78,17 +78,17 @@ def test_a_right_try_that_five_wrong_ones_overtake_is_too_late(
 
     monkeypatch.setattr(Cards, "_knows", waiting)
     with ThreadPoolExecutor(1) as pool:
-        late = pool.submit(Cards(town.context).verify, card_holder(), token, right)
+        late = pool.submit(Cards(small_province.context).verify, make_card_holder(), token, right)
         assert judged.wait(PATIENCE)
         for _ in range(5):
             with pytest.raises((TailWrong, CardExpired)):
-                Cards(town.context).verify(card_holder(), token, "000000")
+                Cards(small_province.context).verify(make_card_holder(), token, "000000")
         overtaken.set()
         assert isinstance(late.exception(PATIENCE), CardExpired)
 
 
-def test_a_refused_try_is_not_counted_and_delays_nobody(town: Town) -> None:
-    attempts = Attempts(town.context.engine)
+def test_a_refused_try_is_not_counted_and_delays_nobody(small_province: SmallProvince) -> None:
+    attempts = Attempts(small_province.context.engine)
     scopes = [Limit("mine", ((2, QUARTER),)), Limit("everyone's", ((100, QUARTER),))]
     for _ in range(7):
         with pytest.raises((NoSuchGraduate, TooMany)), attempts.guess(scopes, NOW):
@@ -118,11 +118,13 @@ def test_a_scope_opens_when_fewer_than_the_limit_are_left_in_each_span(
     assert (end if end is not None and end > now else None) == (until and now + until)
 
 
-def test_whoever_called_over_no_network_has_no_address(town: Town) -> None:
-    guesses = Guesses(town.context)
-    assert guesses.limit_address(phone()) == []
+def test_whoever_called_over_no_network_has_no_address(small_province: SmallProvince) -> None:
+    guesses = Guesses(small_province.context)
+    assert guesses.limit_address(make_wechat_user()) == []
     homes = ("203.0.113.7", "::ffff:203.0.113.7", "2001:db8::1", "2001:db8::ffff", "testclient")
-    names = [guesses.limit_address(replace(phone(), address=one))[0].name for one in homes]
+    names = [
+        guesses.limit_address(replace(make_wechat_user(), address=one))[0].name for one in homes
+    ]
     assert names[0] == names[1]
     assert names[2] == names[3]
     assert len(set(names)) == 3

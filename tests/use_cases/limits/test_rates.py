@@ -24,13 +24,13 @@ def engine(database_url: str) -> Iterator[Engine]:
     made.dispose()
 
 
-def counting(engine: Engine) -> Rates:
+def make_rates(engine: Engine) -> Rates:
     return Rates(engine, lambda caller: f"digest of {caller}")
 
 
 @time_machine.travel(AT, tick=False)
 def test_processes_count_together(engine: Engine) -> None:
-    here, there = counting(engine), counting(engine)
+    here, there = make_rates(engine), make_rates(engine)
     for _ in range(3):
         here.count("x")
     there.count("x")
@@ -44,7 +44,7 @@ def test_processes_count_together(engine: Engine) -> None:
 
 
 def test_they_do_so_by_themselves(engine: Engine) -> None:
-    here, there = counting(engine), counting(engine)
+    here, there = make_rates(engine), make_rates(engine)
     stop = Event()
     threads = [Thread(target=one.run, args=(stop,)) for one in (here, there)]
     with time_machine.travel(AT, tick=False):  # a new minute would begin anew
@@ -60,7 +60,7 @@ def test_they_do_so_by_themselves(engine: Engine) -> None:
 
 
 def test_old_minutes_are_cleared_away(engine: Engine) -> None:
-    rates = counting(engine)
+    rates = make_rates(engine)
     with time_machine.travel(AT, tick=False) as clock:
         rates.count("x")
         rates.share()
@@ -73,7 +73,7 @@ def test_old_minutes_are_cleared_away(engine: Engine) -> None:
 
 
 def test_without_the_database_each_process_counts_by_itself() -> None:
-    away = counting(writing_engine("postgresql://nobody@127.0.0.1:9/none"))
+    away = make_rates(writing_engine("postgresql://nobody@127.0.0.1:9/none"))
     stop = Event()
     running = Thread(target=away.run, args=(stop,))
     running.start()

@@ -29,21 +29,21 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "keys" / "copies"
 
 
-def started(folder: Path) -> CopyKeys:
+def open_keys(folder: Path) -> CopyKeys:
     return CopyKeys.in_folder(folder, may_create=True)
 
 
-def a_code(keys: CopyKeys) -> str:
+def issue_code(keys: CopyKeys) -> str:
     return keys.issue(CopyName.GRADUATE, BEFORE_MIDNIGHT_IN_LONDON, CONTENT)
 
 
-def key_of(keys: CopyKeys, code: str) -> int | Unread:
+def read_key_id(keys: CopyKeys, code: str) -> int | Unread:
     found = keys.read(code)
     return found.key_id if isinstance(found, CopyCode) else found
 
 
 def test_a_code_says_whose_copy_it_is_and_the_day_in_china(folder: Path) -> None:
-    found = started(folder).read(a_code(started(folder)))
+    found = open_keys(folder).read(issue_code(open_keys(folder)))
     assert isinstance(found, CopyCode)
     assert (found.number, found.copy, found.key_id) == (NUMBER, "graduate", 1)
     assert found.approved_on.isoformat() == "2026-05-13"
@@ -51,8 +51,8 @@ def test_a_code_says_whose_copy_it_is_and_the_day_in_china(folder: Path) -> None
 
 
 def test_the_first_start_makes_one_key_that_later_starts_keep(folder: Path) -> None:
-    code = a_code(started(folder))
-    assert key_of(CopyKeys.in_folder(folder, may_create=False), code) == 1
+    code = issue_code(open_keys(folder))
+    assert read_key_id(CopyKeys.in_folder(folder, may_create=False), code) == 1
     assert sorted(path.name for path in folder.iterdir()) == ["1.jwk", "1.key"]
     assert {oct(path.stat().st_mode & 0o777) for path in folder.iterdir()} == {"0o600"}
     assert oct(folder.stat().st_mode & 0o777) == "0o700"
@@ -73,26 +73,26 @@ def test_beside_sealed_data_no_key_is_made_and_the_way_out_is_named(folder: Path
 def test_a_running_service_signs_with_a_new_key_at_once_and_the_old_one_verifies(
     folder: Path,
 ) -> None:
-    running = started(folder)
-    old = a_code(running)
+    running = open_keys(folder)
+    old = issue_code(running)
 
     assert CopyKeys(folder).rotate(NOW) == 2
 
-    new = a_code(running)
-    assert (key_of(running, old), key_of(running, new)) == (1, 2)
+    new = issue_code(running)
+    assert (read_key_id(running, old), read_key_id(running, new)) == (1, 2)
     (folder / "1.key").unlink()
     again = CopyKeys.in_folder(folder, may_create=False)
-    assert (key_of(again, old), key_of(again, new)) == (1, 2)
+    assert (read_key_id(again, old), read_key_id(again, new)) == (1, 2)
 
 
 def test_what_is_published_verifies_and_tells_when_each_key_signed(folder: Path) -> None:
-    keys = started(folder)
-    old, soon = a_code(keys), datetime.now(UTC) + timedelta(days=400)
+    keys = open_keys(folder)
+    old, soon = issue_code(keys), datetime.now(UTC) + timedelta(days=400)
     keys.rotate(soon)
     published = json.loads(json.dumps(keys.ring().key_set))
-    assert [read_code(one, parse_keys(published)) for one in (old, a_code(keys))] == [
+    assert [read_code(one, parse_keys(published)) for one in (old, issue_code(keys))] == [
         keys.read(old),
-        keys.read(a_code(keys)),
+        keys.read(issue_code(keys)),
     ]
     first, second = published["keys"]
     assert first["exp"] == second["nbf"] == int(soon.timestamp())
@@ -105,17 +105,17 @@ def test_what_is_published_verifies_and_tells_when_each_key_signed(folder: Path)
 
 
 def test_a_rotation_that_broke_off_is_finished_at_the_next_start(folder: Path) -> None:
-    running = started(folder)
+    running = open_keys(folder)
     running.rotate(NOW)
     (folder / "2.jwk").unlink()
-    assert key_of(running, a_code(running)) == 1
-    assert key_of(started(folder), a_code(started(folder))) == 2
-    assert key_of(running, a_code(running)) == 2
+    assert read_key_id(running, issue_code(running)) == 1
+    assert read_key_id(open_keys(folder), issue_code(open_keys(folder))) == 2
+    assert read_key_id(running, issue_code(running)) == 2
 
 
 @pytest.mark.parametrize("lost", ["2.key", "1.jwk 1.key 2.jwk 2.key"])
 def test_who_lost_the_current_key_never_signs_with_something_else(folder: Path, lost: str) -> None:
-    started(folder).rotate(NOW)
+    open_keys(folder).rotate(NOW)
     for name in lost.split():
         (folder / name).unlink()
     with pytest.raises(KeyFolderError):
@@ -125,8 +125,8 @@ def test_who_lost_the_current_key_never_signs_with_something_else(folder: Path, 
 def test_public_parts_that_were_published_bring_a_lost_folder_back(
     folder: Path, tmp_path: Path
 ) -> None:
-    lost = started(folder)
-    old = a_code(lost)
+    lost = open_keys(folder)
+    old = issue_code(lost)
     lost.rotate(NOW)
     found = tmp_path / "found"
     found.mkdir()
@@ -138,17 +138,17 @@ def test_public_parts_that_were_published_bring_a_lost_folder_back(
     assert CopyKeys(found).rotate(NOW) == 3
 
     again = CopyKeys.in_folder(found, may_create=False)
-    assert (key_of(again, old), key_of(again, a_code(again))) == (1, 3)
+    assert (read_key_id(again, old), read_key_id(again, issue_code(again))) == (1, 3)
 
 
 def test_a_key_that_is_withdrawn_with_both_files_verifies_nothing_more(folder: Path) -> None:
-    keys = started(folder)
+    keys = open_keys(folder)
     keys.rotate(NOW)
-    code = a_code(keys)
+    code = issue_code(keys)
     for name in ("2.key", "2.jwk"):
         (folder / name).unlink()
     assert keys.read(code) is Unread.UNKNOWN_KEY
-    assert key_of(keys, a_code(keys)) == 1
+    assert read_key_id(keys, issue_code(keys)) == 1
 
 
 @pytest.mark.parametrize(
@@ -156,22 +156,22 @@ def test_a_key_that_is_withdrawn_with_both_files_verifies_nothing_more(folder: P
     [("1.key", ""), ("1.key", "00" * 31), ("1.key", "é"), ("1.jwk", "{}"), ("1.jwk", "[")],
 )
 def test_a_damaged_file_stops_the_start(folder: Path, name: str, text: str) -> None:
-    started(folder)
+    open_keys(folder)
     (folder / name).write_text(text, "utf-8")
     with pytest.raises(KeyFolderError, match="restore your backup"):
         CopyKeys.in_folder(folder, may_create=False)
 
 
 def test_parts_that_do_not_belong_together_stop_the_start(folder: Path, tmp_path: Path) -> None:
-    started(folder)
-    started(tmp_path / "other")
+    open_keys(folder)
+    open_keys(tmp_path / "other")
     (folder / "1.key").write_text((tmp_path / "other" / "1.key").read_text("ascii"), "ascii")
     with pytest.raises(KeyFolderError, match="damaged"):
         CopyKeys.in_folder(folder, may_create=False)
 
 
 def test_after_255_keys_there_is_no_other(folder: Path) -> None:
-    keys = started(folder)
+    keys = open_keys(folder)
     for name in ("1.key", "1.jwk"):
         (folder / name).rename(folder / name.replace("1", "255"))
     with pytest.raises(KeyFolderError, match="255"):
@@ -180,10 +180,10 @@ def test_after_255_keys_there_is_no_other(folder: Path) -> None:
 
 def test_processes_that_start_at_once_share_one_key(folder: Path) -> None:
     with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as processes:
-        made = set(processes.map(_first_public_key, [folder] * 8))
+        made = set(processes.map(_read_public_key, [folder] * 8))
     assert len(made) == 1
     assert sorted(path.name for path in folder.iterdir()) == ["1.jwk", "1.key"]
 
 
-def _first_public_key(folder: Path) -> str:
-    return str(started(folder).ring().key_set["keys"][0]["x"])
+def _read_public_key(folder: Path) -> str:
+    return str(open_keys(folder).ring().key_set["keys"][0]["x"])

@@ -16,7 +16,7 @@ from signing.use_cases.printing.jobs.encrypted_file import (
 KEY = secrets.token_bytes(32)
 
 
-def sealed(content: bytes, at_once: int = 1000) -> bytes:
+def encrypt_content(content: bytes, at_once: int = 1000) -> bytes:
     out = BytesIO()
     file = SealingFile(out, KEY)
     for start in range(0, len(content), at_once):
@@ -26,7 +26,7 @@ def sealed(content: bytes, at_once: int = 1000) -> bytes:
     return out.getvalue()
 
 
-def opened(content: bytes, size: int, key: bytes = KEY) -> bytes:
+def decrypt_content(content: bytes, size: int, key: bytes = KEY) -> bytes:
     return b"".join(decrypt_pieces(BytesIO(content), key, size))
 
 
@@ -34,11 +34,11 @@ def opened(content: bytes, size: int, key: bytes = KEY) -> bytes:
 @pytest.mark.parametrize("at_once", [777, 2 * PIECE + 5])
 def test_what_was_written_is_read(size: int, at_once: int) -> None:
     content = secrets.token_bytes(size)
-    assert opened(sealed(content, at_once), size) == content
+    assert decrypt_content(encrypt_content(content, at_once), size) == content
 
 
 def test_nothing_of_it_can_be_read_in_the_file() -> None:
-    assert b"%PDF-1.7" not in sealed(b"%PDF-1.7" * 1000)
+    assert b"%PDF-1.7" not in encrypt_content(b"%PDF-1.7" * 1000)
 
 
 @pytest.mark.parametrize(
@@ -52,17 +52,17 @@ def test_nothing_of_it_can_be_read_in_the_file() -> None:
     ids=["cut between pieces", "cut", "pieces in another order", "a bit turned"],
 )
 def test_what_is_not_as_it_was_written_is_not_read(damage: object) -> None:
-    file = sealed(bytes(2 * PIECE))
+    file = encrypt_content(bytes(2 * PIECE))
     assert callable(damage)
     with pytest.raises(InvalidTag):
-        opened(damage(file), 2 * PIECE)
+        decrypt_content(damage(file), 2 * PIECE)
 
 
 def test_a_shorter_size_does_not_hide_the_rest() -> None:
     with pytest.raises(InvalidTag):
-        opened(sealed(bytes(2 * PIECE)), PIECE)
+        decrypt_content(encrypt_content(bytes(2 * PIECE)), PIECE)
 
 
 def test_another_key_opens_nothing() -> None:
     with pytest.raises(InvalidTag):
-        opened(sealed(b"x"), 1, secrets.token_bytes(32))
+        decrypt_content(encrypt_content(b"x"), 1, secrets.token_bytes(32))

@@ -10,53 +10,57 @@ from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.printing.printing import Printing
 from signing.use_cases.printing.reprints import Reprints
 from signing.vocabulary import AgreementNumber, CopyName
-from support.use_cases.small_province import Town, person
+from support.use_cases.small_province import SmallProvince, make_person
 
 ADDRESS = "https://jy.example.edu.cn"
 
 
-def in_effect(town: Town, number: str = "1") -> AgreementNumber:
-    agreement = AgreementNumber(town.signed(number))
-    Reviews(town.context).approve(town.counselor(), agreement)
+def approve_agreement(small_province: SmallProvince, number: str = "1") -> AgreementNumber:
+    agreement = AgreementNumber(small_province.sign_agreement(number))
+    Reviews(small_province.context).approve(small_province.counselor(), agreement)
     return agreement
 
 
-def on_paper(town: Town, *numbers: AgreementNumber, reason: str = "") -> bytes:
-    printing = Printing(town.context, make_press(ADDRESS))
-    return printing.print_many(town.counselor(), numbers, reason=reason)[1]
+def print_papers(
+    small_province: SmallProvince, *numbers: AgreementNumber, reason: str = ""
+) -> bytes:
+    printing = Printing(small_province.context, make_press(ADDRESS))
+    return printing.print_many(small_province.counselor(), numbers, reason=reason)[1]
 
 
-def corrected(town: Town, number: str, name: str) -> None:
-    """The roster gives the graduate another name."""
-    one = town.state(number)
-    admin = town.admin()
-    cipher = town.context.vault.load_cipher(one.id)
+def correct_name(small_province: SmallProvince, number: str, name: str) -> None:
+    """Correct the graduate's name in the roster."""
+    one = small_province.load_graduate(number)
+    admin = small_province.admin()
+    cipher = small_province.context.vault.load_cipher(one.id)
     fact = one.correct(
         admin.stamp,
         identity_digest="another",
-        person=cipher.encrypt_value(person(number, name)),
+        person=cipher.encrypt_value(make_person(number, name)),
         studies=one.studies,
     )
-    town.context.ledger.save(admin, fact, answer={})
+    small_province.context.ledger.save(admin, fact, answer={})
 
 
-def test_what_was_recorded_is_the_digest_of_what_was_printed(town: Town) -> None:
-    number = in_effect(town)
+def test_what_was_recorded_is_the_digest_of_what_was_printed(small_province: SmallProvince) -> None:
+    number = approve_agreement(small_province)
 
-    pdf = on_paper(town, number)
+    pdf = print_papers(small_province, number)
 
-    again = Reprints(town.context, make_press).print_again(number)
+    again = Reprints(small_province.context, make_press).print_again(number)
     assert again.recorded.digest == sha256(pdf).hexdigest()
     assert again.recorded.address == ADDRESS
 
 
-def test_a_print_is_made_again_to_the_byte_after_the_roster_was_corrected(town: Town) -> None:
-    number = in_effect(town)
-    first = on_paper(town, number)
-    corrected(town, "1", "林小曼")
-    second = on_paper(town, number, reason="姓名更正")
+def test_a_print_is_made_again_to_the_byte_after_the_roster_was_corrected(
+    small_province: SmallProvince,
+) -> None:
+    number = approve_agreement(small_province)
+    first = print_papers(small_province, number)
+    correct_name(small_province, "1", "林小曼")
+    second = print_papers(small_province, number, reason="姓名更正")
 
-    reprints = Reprints(town.context, make_press)
+    reprints = Reprints(small_province.context, make_press)
 
     assert first != second
     assert reprints.print_again(number, 1).content == first
@@ -64,41 +68,43 @@ def test_a_print_is_made_again_to_the_byte_after_the_roster_was_corrected(town: 
     assert reprints.print_again(number).is_same
 
 
-def test_agreements_of_one_file_come_again_together_and_in_order(town: Town) -> None:
-    two, one = in_effect(town, "2"), in_effect(town, "1")
-    together = on_paper(town, two, one)
-    on_paper(town, one, reason="补打")
+def test_agreements_of_one_file_come_again_together_and_in_order(
+    small_province: SmallProvince,
+) -> None:
+    two, one = approve_agreement(small_province, "2"), approve_agreement(small_province, "1")
+    together = print_papers(small_province, two, one)
+    print_papers(small_province, one, reason="补打")
 
-    assert Reprints(town.context, make_press).print_again(one, 1).content == together
-    assert Reprints(town.context, make_press).print_again(two).content == together
+    assert Reprints(small_province.context, make_press).print_again(one, 1).content == together
+    assert Reprints(small_province.context, make_press).print_again(two).content == together
 
 
-def test_a_download_is_made_again_without_its_seal(town: Town) -> None:
-    number = in_effect(town)
-    printing = Printing(town.context, make_press(ADDRESS))
+def test_a_download_is_made_again_without_its_seal(small_province: SmallProvince) -> None:
+    number = approve_agreement(small_province)
+    printing = Printing(small_province.context, make_press(ADDRESS))
 
-    _, sealed = printing.download(town.bound())
+    _, sealed = printing.download(small_province.find_bound())
 
-    again = Reprints(town.context, make_press).print_again(number)
+    again = Reprints(small_province.context, make_press).print_again(number)
     assert again.is_same
     assert sealed.startswith(again.content)
     assert sealed != again.content
 
 
-def test_a_print_that_never_was_cannot_be_made_again(town: Town) -> None:
-    number = in_effect(town)
+def test_a_print_that_never_was_cannot_be_made_again(small_province: SmallProvince) -> None:
+    number = approve_agreement(small_province)
 
     with pytest.raises(NoSuchPrint):
-        Reprints(town.context, make_press).print_again(number)
+        Reprints(small_province.context, make_press).print_again(number)
 
-    on_paper(town, number)
+    print_papers(small_province, number)
     with pytest.raises(NoSuchPrint):
-        Reprints(town.context, make_press).print_again(number, 2)
+        Reprints(small_province.context, make_press).print_again(number, 2)
 
 
-def test_one_copy_alone_is_made_again_alone(town: Town) -> None:
-    number = in_effect(town)
-    printing = Printing(town.context, make_press(ADDRESS))
-    _, pdf = printing.print_many(town.counselor(), [number], (CopyName.SCHOOL,))
+def test_one_copy_alone_is_made_again_alone(small_province: SmallProvince) -> None:
+    number = approve_agreement(small_province)
+    printing = Printing(small_province.context, make_press(ADDRESS))
+    _, pdf = printing.print_many(small_province.counselor(), [number], (CopyName.SCHOOL,))
 
-    assert Reprints(town.context, make_press).print_again(number).content == pdf
+    assert Reprints(small_province.context, make_press).print_again(number).content == pdf

@@ -21,9 +21,9 @@ from signing.use_cases.graduates.graduates import Graduates
 from signing.use_cases.graduates.roster import Rosters
 from signing.use_cases.privacy.vault import Cipher, Vault
 from signing.vocabulary import AgreementNumber
-from support.printing.documents import A_PDF, pdf_of
-from support.use_cases.contexts import NOW, stamp
-from support.use_cases.small_province import Town, person
+from support.printing.documents import A_PDF, make_pdf
+from support.use_cases.contexts import NOW, make_stamp
+from support.use_cases.small_province import SmallProvince, make_person
 
 
 def test_what_is_sealed_opens_for_its_own_subject_only(context: Context) -> None:
@@ -51,62 +51,68 @@ def test_words_that_say_nothing_are_no_reason(context: Context) -> None:
     assert [cipher.encrypt_words(words) for words in ("", "  \n", None)] == [None, None, None]
 
 
-def test_an_erased_person_is_gone_from_the_history_that_stays(town: Town) -> None:
-    by = Operator(stamp=stamp())
-    lin = town.graduate()
-    facts = town.context.ledger.load_facts(lin.graduate_id)
-    file = town.context.evidence.keep(
-        town.context.vault.load_cipher(lin.graduate_id), Upload("证明.pdf", A_PDF)
+def test_an_erased_person_is_gone_from_the_history_that_stays(
+    small_province: SmallProvince,
+) -> None:
+    by = Operator(stamp=make_stamp())
+    lin = small_province.graduate()
+    facts = small_province.context.ledger.load_facts(lin.graduate_id)
+    file = small_province.context.evidence.keep(
+        small_province.context.vault.load_cipher(lin.graduate_id), Upload("证明.pdf", A_PDF)
     )
 
-    Graduates(town.context).erase(by, lin.graduate_id)
+    Graduates(small_province.context).erase(by, lin.graduate_id)
 
-    cipher = town.context.vault.load_cipher(lin.graduate_id)
+    cipher = small_province.context.vault.load_cipher(lin.graduate_id)
     assert cipher == Cipher(lin.graduate_id, None)
-    assert cipher.decrypt(town.state().person) is None
+    assert cipher.decrypt(small_province.load_graduate().person) is None
     with pytest.raises(FileMissing):
-        town.context.evidence.read(cipher, file.digest)
-    assert town.context.ledger.load_facts(lin.graduate_id)[: len(facts)] == facts
-    assert town.state().wechat_account is None
+        small_province.context.evidence.read(cipher, file.digest)
+    assert small_province.context.ledger.load_facts(lin.graduate_id)[: len(facts)] == facts
+    assert small_province.load_graduate().wechat_account is None
 
 
-def test_importing_an_old_roster_makes_no_new_key_for_an_erased_person(town: Town) -> None:
-    lin, who = town.enrolled(), person("1")
-    Graduates(town.context).erase(Operator(stamp=stamp()), lin.id)
+def test_importing_an_old_roster_makes_no_new_key_for_an_erased_person(
+    small_province: SmallProvince,
+) -> None:
+    lin, who = small_province.enrol(), make_person("1")
+    Graduates(small_province.context).erase(Operator(stamp=make_stamp()), lin.id)
     roster = (
         "学号,姓名,性别,证件类型,证件号码,学院,专业,学历层次,生源地代码,毕业年份\n"
         f"1,{who.name},女,护照,E12345678,文学院,汉语言,本科,340100,{NOW.year}\n"
     )
 
-    outcome = Rosters(town.context).import_file(town.admin(), roster.encode())
+    outcome = Rosters(small_province.context).import_file(small_province.admin(), roster.encode())
 
     assert outcome.answer["new"] == outcome.answer["changed"] == 0
-    assert town.context.vault.load_cipher(lin.id) == Cipher(lin.id, None)
+    assert small_province.context.vault.load_cipher(lin.id) == Cipher(lin.id, None)
 
 
-def test_erasing_twice_is_erasing_once(town: Town) -> None:
-    lin = town.enrolled()
-    by = Operator(stamp=stamp())
-    Graduates(town.context).erase(by, lin.id)
-    version = town.state().version
+def test_erasing_twice_is_erasing_once(small_province: SmallProvince) -> None:
+    lin = small_province.enrol()
+    by = Operator(stamp=make_stamp())
+    Graduates(small_province.context).erase(by, lin.id)
+    version = small_province.load_graduate().version
 
-    Graduates(town.context).erase(by, lin.id)
+    Graduates(small_province.context).erase(by, lin.id)
 
-    assert town.state().version == version
+    assert small_province.load_graduate().version == version
 
 
-def test_nobody_is_erased_while_an_agreement_is_live_or_retained(town: Town) -> None:
-    number = AgreementNumber(town.signed())
-    by = Operator(stamp=stamp())
+def test_nobody_is_erased_while_an_agreement_is_live_or_retained(
+    small_province: SmallProvince,
+) -> None:
+    number = AgreementNumber(small_province.sign_agreement())
+    by = Operator(stamp=make_stamp())
     with pytest.raises(AgreementIsLive):
-        Graduates(town.context).erase(by, town.state().id)
+        Graduates(small_province.context).erase(by, small_province.load_graduate().id)
 
-    Reviews(town.context).reject(town.counselor(), number, "不符")
+    Reviews(small_province.context).reject(small_province.counselor(), number, "不符")
     with pytest.raises(RetentionRuns):
-        Graduates(town.context).erase(by, town.state().id)
+        Graduates(small_province.context).erase(by, small_province.load_graduate().id)
 
-    much_later = Operator(stamp=stamp(at=NOW + timedelta(days=3 * 365 + 1)))
-    Graduates(town.context).erase(much_later, town.state().id)
+    much_later = Operator(stamp=make_stamp(at=NOW + timedelta(days=3 * 365 + 1)))
+    Graduates(small_province.context).erase(much_later, small_province.load_graduate().id)
 
 
 def test_a_wrong_master_key_stops_the_start(context: Context, tmp_path: Path) -> None:
@@ -144,9 +150,11 @@ def test_who_starts_at_once_or_after_a_kill_gets_the_same_whole_keys(tmp_path: P
     assert made == [load_keys(tmp_path, may_create=False)] * 8
 
 
-def test_no_name_number_phone_or_address_is_stored_in_the_clear(town: Town) -> None:
-    town.signed()
-    with town.context.engine.connect() as connection:
+def test_no_name_number_phone_or_address_is_stored_in_the_clear(
+    small_province: SmallProvince,
+) -> None:
+    small_province.sign_agreement()
+    with small_province.context.engine.connect() as connection:
         stored = b"".join(
             bytes(row.state) for row in connection.execute(text("SELECT state FROM events"))
         )
@@ -158,7 +166,7 @@ def test_no_name_number_phone_or_address_is_stored_in_the_clear(town: Town) -> N
 def test_a_file_in_another_ones_place_is_not_given_out(context: Context) -> None:
     cipher = context.vault.make_cipher(uuid4())
     kept = context.evidence.keep(cipher, Upload("a.pdf", A_PDF))
-    other = context.evidence.keep(cipher, Upload("b.pdf", pdf_of(b"null")))
+    other = context.evidence.keep(cipher, Upload("b.pdf", make_pdf(b"null")))
 
     sealed = context.evidence.store.get(f"{cipher.subject}/{other.digest}").bytes()
     context.evidence.store.put(f"{cipher.subject}/{kept.digest}", sealed)

@@ -23,25 +23,25 @@ from support.printing.certificates import (
     PLATFORM,
     SOUND,
     YEAR,
-    Ca,
-    now,
-    pem,
-    verdict,
+    CertificateAuthority,
+    dump_pem,
+    read_clock,
+    verify_signature,
 )
-from support.printing.printed_pages import a_sheet, printed
+from support.printing.printed_pages import make_sheet, print_sheets
 from support.waiting import PATIENCE
 
-PDF = printed(a_sheet())
+PDF = print_sheets(make_sheet())
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> SealFolder:
     made = SealFolder(tmp_path / "keys" / "seal", PLATFORM)
-    made.make(now())
+    made.make(read_clock())
     return made
 
 
-def files(folder: SealFolder) -> dict[str, bytes]:
+def read_files(folder: SealFolder) -> dict[str, bytes]:
     return {
         str(path.relative_to(folder.path)): path.read_bytes()
         for path in folder.path.rglob("*")
@@ -49,7 +49,7 @@ def files(folder: SealFolder) -> dict[str, bytes]:
     }
 
 
-def replaced(folder: SealFolder) -> list[str]:
+def list_replaced(folder: SealFolder) -> list[str]:
     return sorted(path.name.partition("-")[0] for path in folder.path.glob("replaced/*"))
 
 
@@ -60,8 +60,8 @@ def test_the_first_start_makes_a_root_for_ten_years_and_a_seal_for_two(
     folder: SealFolder,
 ) -> None:
     made = folder.load_credential()
-    assert made.ends - now() > 2 * YEAR - timedelta(minutes=1)
-    assert made.top.not_valid_after_utc - now() > 10 * YEAR - timedelta(minutes=1)
+    assert made.ends - read_clock() > 2 * YEAR - timedelta(minutes=1)
+    assert made.top.not_valid_after_utc - read_clock() > 10 * YEAR - timedelta(minutes=1)
     assert read_common_name(made.certificate) == read_common_name(made.top) == PLATFORM
     key = made.certificate.public_key()
     assert isinstance(key, EllipticCurvePublicKey)
@@ -75,9 +75,9 @@ def test_its_keys_are_for_nobody_elses_eyes(folder: SealFolder) -> None:
 
 
 def test_the_next_start_changes_nothing(folder: SealFolder) -> None:
-    before = files(folder)
-    folder.make(now() + YEAR)
-    assert files(folder) == before
+    before = read_files(folder)
+    folder.make(read_clock() + YEAR)
+    assert read_files(folder) == before
 
 
 def test_the_longest_name_that_the_settings_take_fits(tmp_path: Path) -> None:
@@ -87,20 +87,25 @@ def test_the_longest_name_that_the_settings_take_fits(tmp_path: Path) -> None:
         Settings(platform_name=longest + "省", _env_file=None)
 
     folder = SealFolder(tmp_path, longest)
-    folder.make(now())
+    folder.make(read_clock())
     assert read_common_name(folder.load_credential().certificate) == longest
-    assert verdict(Seal(folder).sign(PDF, now()), folder.load_credential().top) == SOUND
+    assert (
+        verify_signature(Seal(folder).sign(PDF, read_clock()), folder.load_credential().top)
+        == SOUND
+    )
 
 
-def made_by(path: Path, begin: "Barrier") -> None:
+def make_in_process(path: Path, begin: "Barrier") -> None:
     begin.wait(PATIENCE)
-    SealFolder(path, PLATFORM).make(now())
+    SealFolder(path, PLATFORM).make(read_clock())
 
 
 def test_processes_that_start_at_once_end_with_one_pair_that_fits(tmp_path: Path) -> None:
     spawn = multiprocessing.get_context("spawn")
     begin = spawn.Barrier(3)
-    starts = [spawn.Process(target=made_by, args=(tmp_path / "seal", begin)) for _ in range(3)]
+    starts = [
+        spawn.Process(target=make_in_process, args=(tmp_path / "seal", begin)) for _ in range(3)
+    ]
     for one in starts:
         one.start()
     for one in starts:
@@ -108,9 +113,9 @@ def test_processes_that_start_at_once_end_with_one_pair_that_fits(tmp_path: Path
     assert [one.exitcode for one in starts] == [0, 0, 0]
 
     folder = SealFolder(tmp_path / "seal", PLATFORM)
-    assert sorted(files(folder)) == ["authority.crl", "authority.pem", "seal.pem"]
-    sealed = Seal(folder).sign(PDF, now())
-    assert verdict(sealed, *read_certificates(folder.path / "authority.pem")) == SOUND
+    assert sorted(read_files(folder)) == ["authority.crl", "authority.pem", "seal.pem"]
+    sealed = Seal(folder).sign(PDF, read_clock())
+    assert verify_signature(sealed, *read_certificates(folder.path / "authority.pem")) == SOUND
 
 
 # ── a real authority ──
@@ -119,15 +124,15 @@ def test_processes_that_start_at_once_end_with_one_pair_that_fits(tmp_path: Path
 def test_a_real_authoritys_certificate_signs_from_then_on_and_the_old_one_is_kept(
     folder: SealFolder,
 ) -> None:
-    ca, before = Ca(now()), folder.load_credential()
+    ca, before = CertificateAuthority(read_clock()), folder.load_credential()
     seal = Seal(folder)
     certificate = ca.issue(folder.request())
     assert folder.load_credential().certificate == before.certificate
 
-    folder.install(certificate, ca.chain, now())
+    folder.install(certificate, ca.chain, read_clock())
 
-    assert verdict(seal.sign(PDF, now()), ca.root) == SOUND
-    assert replaced(folder) == ["seal"]
+    assert verify_signature(seal.sign(PDF, read_clock()), ca.root) == SOUND
+    assert list_replaced(folder) == ["seal"]
     (old,) = folder.path.glob("replaced/*")
     assert read_certificates(old)[0] == before.certificate
     assert not (folder.path / "request.pem").exists()
@@ -140,52 +145,52 @@ def test_asking_again_asks_for_the_same_key(folder: SealFolder) -> None:
 
 
 def test_a_certificate_for_another_key_is_refused(folder: SealFolder) -> None:
-    ca = Ca(now())
+    ca = CertificateAuthority(read_clock())
     folder.request()
-    refused(folder, ca.issue(request_for(make_key(), PLATFORM)), ca.chain, "not for this key")
+    must_refuse(folder, ca.issue(request_for(make_key(), PLATFORM)), ca.chain, "not for this key")
 
 
 def test_an_expired_certificate_is_refused(folder: SealFolder) -> None:
-    ca = Ca(now())
-    past = (now() - YEAR, now() - timedelta(seconds=1))
-    refused(folder, ca.issue(folder.request(), past), ca.chain, "expired")
+    ca = CertificateAuthority(read_clock())
+    past = (read_clock() - YEAR, read_clock() - timedelta(seconds=1))
+    must_refuse(folder, ca.issue(folder.request(), past), ca.chain, "expired")
 
 
 def test_a_certificate_of_the_future_is_refused(folder: SealFolder) -> None:
-    ca = Ca(now())
-    future = (now() + timedelta(hours=1), now() + YEAR)
-    refused(folder, ca.issue(folder.request(), future), ca.chain, "not valid yet")
+    ca = CertificateAuthority(read_clock())
+    future = (read_clock() + timedelta(hours=1), read_clock() + YEAR)
+    must_refuse(folder, ca.issue(folder.request(), future), ca.chain, "not valid yet")
 
 
 def test_a_certificate_that_may_not_sign_is_refused(folder: SealFolder) -> None:
-    ca = Ca(now())
-    refused(folder, ca.issue(folder.request(), signs=False), ca.chain, "digitalSignature")
+    ca = CertificateAuthority(read_clock())
+    must_refuse(folder, ca.issue(folder.request(), signs=False), ca.chain, "digitalSignature")
 
 
 def test_a_chain_in_the_wrong_order_is_refused(folder: SealFolder) -> None:
-    ca = Ca(now())
-    refused(folder, ca.issue(folder.request()), ca.chain[::-1], "was not issued by")
+    ca = CertificateAuthority(read_clock())
+    must_refuse(folder, ca.issue(folder.request()), ca.chain[::-1], "was not issued by")
 
 
-def refused(
+def must_refuse(
     folder: SealFolder,
     certificate: x509.Certificate,
     chain: list[x509.Certificate],
     why: str,
 ) -> None:
-    before = files(folder)
+    before = read_files(folder)
     with pytest.raises(CertificateError, match=why):
-        folder.install(certificate, chain, now())
-    assert files(folder) == before
+        folder.install(certificate, chain, read_clock())
+    assert read_files(folder) == before
 
 
 @pytest.mark.parametrize("form", ["PEM", "DER"])
 def test_certificates_are_read_in_both_forms_that_authorities_send(
     tmp_path: Path, form: str
 ) -> None:
-    root = Ca(now()).root
+    root = CertificateAuthority(read_clock()).root
     file = tmp_path / "root.cer"
-    file.write_bytes(pem(root) if form == "PEM" else root.public_bytes(Encoding.DER))
+    file.write_bytes(dump_pem(root) if form == "PEM" else root.public_bytes(Encoding.DER))
     assert read_certificates(file) == [root]
 
 
@@ -201,28 +206,28 @@ def test_a_file_that_is_no_certificate_is_told_in_a_sentence(tmp_path: Path) -> 
 
 def test_renewing_takes_a_new_key_under_the_same_root(folder: SealFolder) -> None:
     before = folder.load_credential()
-    renewed = folder.renew(now())
+    renewed = folder.renew(read_clock())
     assert renewed.certificate.public_key() != before.certificate.public_key()
     assert renewed.top == before.top
-    assert verdict(Seal(folder).sign(PDF, now()), before.top) == SOUND
-    assert replaced(folder) == ["seal"]
+    assert verify_signature(Seal(folder).sign(PDF, read_clock()), before.top) == SOUND
+    assert list_replaced(folder) == ["seal"]
 
 
 def test_a_root_that_ends_before_the_new_certificate_is_renewed_too(folder: SealFolder) -> None:
     before = folder.load_credential().top
-    later = now() + 9 * YEAR
+    later = read_clock() + 9 * YEAR
     renewed = folder.renew(later)
     assert renewed.top != before
     assert renewed.ends - later == timedelta(days=730)
-    assert replaced(folder) == ["authority", "seal"]
+    assert list_replaced(folder) == ["authority", "seal"]
 
 
 def test_another_authoritys_certificate_is_left_only_when_asked_for(folder: SealFolder) -> None:
-    ca, root = Ca(now()), folder.load_credential().top
-    folder.install(ca.issue(folder.request()), ca.chain, now())
+    ca, root = CertificateAuthority(read_clock()), folder.load_credential().top
+    folder.install(ca.issue(folder.request()), ca.chain, read_clock())
     with pytest.raises(CertificateError, match="--local"):
-        folder.renew(now())
-    assert folder.renew(now(), local=True).top == root
+        folder.renew(read_clock())
+    assert folder.renew(read_clock(), local=True).top == root
 
 
 # ── expiry ──

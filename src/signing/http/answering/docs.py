@@ -10,7 +10,7 @@ from starlette.staticfiles import StaticFiles
 from signing.http.answering.assets import addressed
 from signing.http.edge import rules
 from signing.http.edge.routing import Folder, Router
-from signing.http.pages.drawing import environment
+from signing.http.pages.drawing import build_environment
 from signing.http.pages.languages import CHINESE
 
 ASSETS = "/api/docs/assets"
@@ -25,7 +25,7 @@ HEADERS = {
 
 def install(app: FastAPI) -> None:
     folder = Path(str(files("fastapi_swagger.resources")))
-    template = environment(CHINESE).get_template("docs.html")
+    template = build_environment(CHINESE).get_template("docs.html")
     page = template.render(title=app.title, script=addressed("docs.js"))
 
     router = Router(prefix="/api")

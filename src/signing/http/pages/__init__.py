@@ -1,4 +1,4 @@
-"""Pages for people: staff at their desks, graduates and employers, and whoever holds a paper."""
+"""Pages for people: staff, graduates, employers, and who holds a printed copy."""
 
 from fastapi import FastAPI
 
@@ -88,7 +88,7 @@ ROUTERS = (
     my_agreement,
     my_sessions,
 )
-"""Jobs stand before agreements: `/prints/jobs` is no number."""
+"""The order matters: `/prints/jobs` must come before `/prints/{number}`."""
 
 
 def install(app: FastAPI) -> None:

@@ -1,4 +1,4 @@
-"""Templates, in each language, with the words and marks that every page uses."""
+"""The template environment of each language, with the filters and icons of all pages."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -18,12 +18,12 @@ from signing.fact_words import find_words
 from signing.http.answering.assets import addressed
 from signing.http.edge.segments import segment
 from signing.http.pages import wording
-from signing.http.pages.homes import is_here, menu_of
+from signing.http.pages.homes import find_menu, is_here
 from signing.http.pages.languages import (
     CHINESE,
     LOCALES,
     TAGS,
-    translations,
+    load_translations,
 )
 from signing.projections.engine.days import format_moment_en, format_moment_zh, to_china_time
 from signing.vocabulary import SCHOOL_ROLES, AgreementState, Role
@@ -32,8 +32,8 @@ Form = Callable[..., str]
 
 
 @cache
-def environment(language: str) -> Environment:
-    """One a language: a catalogue belongs to the environment that it was installed in."""
+def build_environment(language: str) -> Environment:
+    """Build the environment of a language; an environment has exactly one catalogue."""
     drawn = Environment(
         loader=PackageLoader("signing.http"),
         autoescape=True,
@@ -42,18 +42,18 @@ def environment(language: str) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
-    drawn.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]  # the extension's
+    drawn.install_gettext_translations(load_translations(language), newstyle=True)  # type: ignore[attr-defined]  # the extension's
     drawn.globals |= {
-        "icon": icon,
+        "icon": draw_icon,
         "asset": lambda name: f"/{addressed(name)}",
         "codes": codes,
         "language": language,
         "lang": TAGS[language],
         "is_here": is_here,
-        "menu": lambda who: menu_of(who.role if who else None),
+        "menu": lambda who: find_menu(who.role if who else None),
         "wording": wording,
     }
-    drawn.filters |= _filters(language)
+    drawn.filters |= _build_filters(language)
     drawn.tests |= {
         "in_force": lambda state: AgreementState(state).is_in_force,
         "live": lambda state: AgreementState(state).is_live,
@@ -62,36 +62,40 @@ def environment(language: str) -> Environment:
     return drawn
 
 
-def _filters(language: str) -> dict[str, Form]:
+def _build_filters(language: str) -> dict[str, Form]:
     locale = LOCALES[language]
     chinese = language == CHINESE
     return {
         "zh": format_moment_zh,
         "en": format_moment_en,
-        "moment": partial(_moment, "M 月 d 日 HH:mm" if chinese else "d MMM, HH:mm", locale),
-        "dated": partial(_moment, "y 年 M 月 d 日 HH:mm" if chinese else "d MMM y, HH:mm", locale),
-        "whole_moment": partial(_whole_moment, format_moment_zh if chinese else format_moment_en),
-        "day": partial(_day, "y 年 M 月 d 日" if chinese else "d MMM y", locale),
-        "iso": lambda at: _aware(at).isoformat(timespec="seconds"),
+        "moment": partial(_format_moment, "M 月 d 日 HH:mm" if chinese else "d MMM, HH:mm", locale),
+        "dated": partial(
+            _format_moment, "y 年 M 月 d 日 HH:mm" if chinese else "d MMM y, HH:mm", locale
+        ),
+        "whole_moment": partial(
+            _format_whole_moment, format_moment_zh if chinese else format_moment_en
+        ),
+        "day": partial(_format_day, "y 年 M 月 d 日" if chinese else "d MMM y", locale),
+        "iso": lambda at: _parse_moment(at).isoformat(timespec="seconds"),
         "count": partial(format_decimal, locale=locale),
         "share": lambda part: "–" if part is None else format_percent(part, "0.0%", locale=locale),
         "yuan": lambda money: "¥ " + format_decimal(money, "#,##0.##", locale=locale),
         "fact_name": lambda kind: find_words(kind).name.in_("zh" if chinese else "en"),
         "segment": segment,
         "said": lambda words: words["zh" if chinese else "en"],
-        "size": _size,
+        "size": _format_size,
     }
 
 
-def _moment(pattern: str, locale: Any, at: datetime | str) -> str:
-    return format_datetime(to_china_time(_aware(at)), pattern, locale=locale)
+def _format_moment(pattern: str, locale: Any, at: datetime | str) -> str:
+    return format_datetime(to_china_time(_parse_moment(at)), pattern, locale=locale)
 
 
-def _whole_moment(said: Callable[[datetime], str], at: datetime | str) -> str:
-    return said(_aware(at))
+def _format_whole_moment(said: Callable[[datetime], str], at: datetime | str) -> str:
+    return said(_parse_moment(at))
 
 
-def _day(pattern: str, locale: Any, at: date | str) -> str:
+def _format_day(pattern: str, locale: Any, at: date | str) -> str:
     if isinstance(at, str):
         at = datetime.fromisoformat(at) if "T" in at else date.fromisoformat(at)
     if isinstance(at, datetime):
@@ -99,24 +103,24 @@ def _day(pattern: str, locale: Any, at: date | str) -> str:
     return format_date(at, pattern, locale=locale)
 
 
-def _aware(at: datetime | str) -> datetime:
-    """Times of use cases are ready for JSON in some answers."""
+def _parse_moment(at: datetime | str) -> datetime:
+    """Parse a time, which some answers of use cases hold as text for JSON."""
     return datetime.fromisoformat(at) if isinstance(at, str) else at
 
 
-def _size(size: int) -> str:
+def _format_size(size: int) -> str:
     return f"{size / 1024 / 1024:.1f} MB" if size >= 1024 * 1024 else f"{max(1, size // 1024)} KB"
 
 
 @cache
-def icon(name: str, size: int = 16) -> Markup:
-    """An inline picture that says nothing to who cannot see it: words stand beside it."""
+def draw_icon(name: str, size: int = 16) -> Markup:
+    """Return an icon as SVG, hidden from screen readers since words stand beside it."""
     drawn = lucide(name, size=size, aria_hidden="true")
     return Markup(sub(r">\s+<", "><", drawn).strip())  # noqa: S704 — of the wheel, by a name of ours
 
 
-def drawn_code(url: str) -> Markup:
-    """A QR code in the page itself."""
+def draw_code(url: str) -> Markup:
+    """Return a QR code of `url` as inline SVG."""
     code = segno.make(url, error="m", micro=False)
     drawn = code.svg_inline(scale=5, border=4, omitsize=True, svgclass="code", lineclass=None)
     return Markup(drawn)  # noqa: S704 — only lines of ours

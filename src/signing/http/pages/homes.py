@@ -1,4 +1,4 @@
-"""Where each role begins, and what its menu leads to."""
+"""The home and the menu of each role."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from signing.vocabulary import Role
 
 @dataclass(frozen=True)
 class Entry:
-    """`live` names the count that stands beside it."""
+    """`live` names the count beside the entry, "" for none."""
 
     path: str
     icon: str
@@ -99,21 +99,21 @@ HOMES: Final[Mapping[str, str]] = {
 }
 
 
-def home_of(role: str | None) -> str:
+def find_home(role: str | None) -> str:
     return HOMES.get(role or "", "/login")
 
 
-def door_of(role: Role | None) -> str:
-    """Where they sign in: graduates have no password."""
+def find_door(role: Role | None) -> str:
+    """Return the path of the sign-in page: graduates sign in with WeChat."""
     return "/wechat" if role is Role.GRADUATE else "/login"
 
 
-def menu_of(role: str | None) -> tuple[Group, ...]:
+def find_menu(role: str | None) -> tuple[Group, ...]:
     return MENUS.get(role or "", ())
 
 
 def is_here(entry: Entry, here: str, role: str) -> bool:
-    """The longest entry that the address lies under."""
-    paths = [one.path for group in menu_of(role) for one in group.entries]
+    """Whether `entry` is the longest one of the menu that the address lies under."""
+    paths = [one.path for group in find_menu(role) for one in group.entries]
     under = [path for path in paths if here == path or here.startswith(f"{path}/")]
     return bool(under) and entry.path == max(under, key=len)

@@ -1,4 +1,4 @@
-"""The two languages of the pages: Chinese is written in them, English stands in `locale/en`."""
+"""The two languages of pages: templates hold the Chinese, `locale/en` the English."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -20,16 +20,16 @@ LOCALES = {CHINESE: Locale.parse("zh_Hans_CN"), ENGLISH: Locale.parse("en")}
 FOLDER = Path(str(files("signing.http"))) / "locale" / "en"
 
 
-def chosen(request: Request) -> str:
-    """What the reader chose; else what their browser asks for first of ours; else Chinese."""
+def choose_language(request: Request) -> str:
+    """Return what the reader chose, else the first language of their browser, else Chinese."""
     cookie = request.cookies.get(COOKIE)
     if cookie in TAGS:
         return cookie
-    return next(_asked(request.headers.get("accept-language", "")), CHINESE)
+    return next(_list_accepted(request.headers.get("accept-language", "")), CHINESE)
 
 
-def _asked(header: str) -> Iterator[str]:
-    """Browsers name the languages in the order in which they are liked."""
+def _list_accepted(header: str) -> Iterator[str]:
+    """Yield the languages of a header that we have, in order; browsers put the best first."""
     for one in header.lower().split(","):
         tag = one.partition(";")[0].strip()[:2]
         if tag in TAGS:
@@ -37,18 +37,18 @@ def _asked(header: str) -> Iterator[str]:
 
 
 @cache
-def translations(language: str) -> NullTranslations:
-    """The texts of a language; Chinese ones are themselves."""
+def load_translations(language: str) -> NullTranslations:
+    """Return the translations into a language; Chinese needs none."""
     if language == CHINESE:
         return NullTranslations()
     compiled = BytesIO()
-    write_mo(compiled, english())
+    write_mo(compiled, load_english())
     compiled.seek(0)
     return GNUTranslations(compiled)
 
 
-def english() -> Catalog:
-    """The English of all pages, a file for each part of the service."""
+def load_english() -> Catalog:
+    """Read the English of all pages, from one file a part of the service."""
     whole = Catalog(locale="en")
     for path in sorted(FOLDER.glob("*.po")):
         with path.open("rb") as file:

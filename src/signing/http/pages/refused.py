@@ -1,4 +1,4 @@
-"""What a person reads when something was refused or broke: what happened, and the way on."""
+"""Pages after a refusal or a fault: what happened, and what to do next."""
 
 from http import HTTPStatus
 from urllib.parse import quote
@@ -10,8 +10,8 @@ from starlette.requests import ClientDisconnect
 
 from signing.http.answering.problems import headers_of, refused, status_of
 from signing.http.edge.rules import is_for_people
-from signing.http.pages.agreements.card_signing.ends import end_of
-from signing.http.pages.screen import screen
+from signing.http.pages.agreements.card_signing.ends import find_end
+from signing.http.pages.screen import open_screen
 from signing.http.pages.typed_form import MOST_FIELDS, MOST_FILES
 from signing.refusals import NotBound, NotSignedIn, Refusal
 
@@ -23,35 +23,35 @@ PLACES = {
     HTTPStatus.TOO_MANY_REQUESTS: "hourglass",
     HTTPStatus.SERVICE_UNAVAILABLE: "hourglass",
 }
-"""A picture for each kind of refusal."""
+"""The icon of each status."""
 SECRETS = frozenset({"password", "current", "new", "again", "code"})
-"""Fields that no page shows again."""
+"""Fields whose values no page repeats."""
 OF_CARDS, OF_GRADUATES = ("/c/", "/s/"), "/me"
 
 
-def page_of(request: Request, refusal: Refusal) -> Response:
-    """Who is not signed in goes and does so, and then on to where they wanted to go."""
+def show_refusal(request: Request, refusal: Refusal) -> Response:
+    """Show a refusal; who is not signed in is sent to sign in, and back afterwards."""
     if type(refusal) is NotSignedIn:
-        return _to_login(request)
+        return _send_to_login(request)
     if isinstance(refusal, NotBound) and request.method == "GET":
-        return screen(request).go("/me/binding")
+        return open_screen(request).go("/me/binding")
     status = status_of(type(refusal))
-    seen = screen(request)
+    seen = open_screen(request)
     answer = seen.show(
-        _template(request.url.path),
+        _choose_template(request.url.path),
         status=status,
         refusal=refusal,
         picture=PLACES.get(status, "circle-alert"),
         request_id="",
-        end=end_of(refusal) if request.url.path.startswith(OF_CARDS) else None,
+        end=find_end(refusal) if request.url.path.startswith(OF_CARDS) else None,
         way=OF_GRADUATES if _is_of_graduates(request.url.path) else "",
     )
     answer.headers.update(headers_of(refusal, status))
     return answer
 
 
-def broken_page(request: Request) -> Response:
-    seen = screen(request)
+def show_broken_page(request: Request) -> Response:
+    seen = open_screen(request)
     return seen.show(
         "shared/refused.html",
         status=HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -60,24 +60,25 @@ def broken_page(request: Request) -> Response:
     )
 
 
-def _to_login(request: Request) -> Response:
-    wanted, entry = _wanted(request), _entry(request)
+def _send_to_login(request: Request) -> Response:
+    wanted, entry = _find_wanted(request), _find_entry(request)
     going = request.method == "GET" and wanted != "/"
     address = f"{entry}?next={quote(wanted)}" if going else entry
-    seen = screen(request)
+    seen = open_screen(request)
     if seen.part:
         return Response(status_code=HTTPStatus.UNAUTHORIZED, headers={"HX-Redirect": entry})
     return seen.go(address)
 
 
 async def keep_typed(request: Request, refusal: Exception) -> Response:
-    """Whose session ended while they filled in a form signs in beside it, and then submits it.
+    """Show what was typed to somebody whose session ended while they filled in a form.
 
-    The page holds what they typed, since nobody is known for whom it could be kept here.
+    They sign in in another tab, and then submit this page. The page itself holds the text, since
+    without a session the service cannot know for whom to keep it.
     """
     assert isinstance(refusal, NotSignedIn)
     is_form = request.method == "POST" and is_for_people(request.scope)
-    if not is_form or type(refusal) is not NotSignedIn or screen(request).part:
+    if not is_form or type(refusal) is not NotSignedIn or open_screen(request).part:
         return refused(request, refusal)
     try:
         fields = await request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS)
@@ -88,25 +89,25 @@ async def keep_typed(request: Request, refusal: Exception) -> Response:
         for name, value in fields.multi_items()
         if isinstance(value, str) and name not in SECRETS
     ]
-    return screen(request).show(
+    return open_screen(request).show(
         "access/entry/sign_in_again.html",
         status=HTTPStatus.UNAUTHORIZED,
         kept=kept,
         had_files=any(not isinstance(one, str) for _, one in fields.multi_items()),
-        wanted=_wanted(request),
-        entry=_entry(request),
+        wanted=_find_wanted(request),
+        entry=_find_entry(request),
     )
 
 
-def _wanted(request: Request) -> str:
+def _find_wanted(request: Request) -> str:
     return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
-def _entry(request: Request) -> str:
+def _find_entry(request: Request) -> str:
     return "/wechat" if _is_of_graduates(request.url.path) else "/login"
 
 
-def _template(path: str) -> str:
+def _choose_template(path: str) -> str:
     on_phones = path.startswith(OF_CARDS) or _is_of_graduates(path)
     return "shared/phone_refused.html" if on_phones else "shared/refused.html"
 
@@ -117,5 +118,5 @@ def _is_of_graduates(path: str) -> bool:
 
 def install(app: FastAPI) -> None:
     app.add_exception_handler(NotSignedIn, keep_typed)
-    app.state.page_of = page_of
-    app.state.broken_page = broken_page
+    app.state.page_of = show_refusal
+    app.state.broken_page = show_broken_page

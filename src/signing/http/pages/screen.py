@@ -1,4 +1,4 @@
-"""A page on its way to a reader: in their language, with who they are and what was just done."""
+"""Answering with a page: in the reader's language, with their name and the last note."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,8 +12,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from signing.http.answering.problems import retry_after, status_of
 from signing.http.answering.replies import RECEIPT
 from signing.http.answering.session_replies import load_name
-from signing.http.pages.drawing import environment
-from signing.http.pages.languages import chosen, translations
+from signing.http.pages.drawing import build_environment
+from signing.http.pages.languages import choose_language, load_translations
 from signing.http.pages.typed_form import Typed
 from signing.refusals import Refusal
 from signing.use_cases.access.accounts import SignedIn
@@ -32,7 +32,7 @@ NOTHING_TYPED = Typed()
 
 @dataclass(frozen=True)
 class Who:
-    """`role` is the enum's value."""
+    """`role` is the value of `Role`."""
 
     role: str
     name: str
@@ -45,12 +45,12 @@ class Screen:
 
     @property
     def part(self) -> str:
-        """Which part of a page a script asks for, to put it in its place; "" for the whole."""
+        """The id of the part of the page that htmx replaces; "" for the whole page."""
         return self.request.headers.get("HX-Target", "")
 
     def gettext(self, words: str, **about: Any) -> str:
-        """In the reader's language. What is put in is put in as text."""
-        told = translations(self.language).gettext(words)
+        """Translate `words` into the reader's language, and fill its blanks with `about`."""
+        told = load_translations(self.language).gettext(words)
         return told % about if about else told
 
     def show(
@@ -62,19 +62,19 @@ class Screen:
         status: HTTPStatus | None = None,
         **filled: Any,
     ) -> HTMLResponse:
-        """A refusal stands at its fields and above the form, under what had been typed.
+        """Draw a template; a refusal stands above the form and at its fields.
 
-        It has its own status, where no other is told.
+        The status is `status`, else that of the refusal, else 200.
         """
         if refusal is not None:
-            typed = typed.refused(refusal.about)
+            typed = typed.with_refusal(refusal.about)
             status = status or status_of(type(refusal))
-        drawn = environment(self.language).get_template(template)
-        note = self._note()
+        drawn = build_environment(self.language).get_template(template)
+        note = self._read_note()
         page = drawn.render(
             request=self.request,
             here=self.request.url.path,
-            who=self.who(),
+            who=self.load_who(),
             now=datetime.now(UTC),
             typed=typed,
             refusal=refusal,
@@ -92,7 +92,7 @@ class Screen:
         return answer
 
     def go(self, path: str, *, said: str = "", outcome: Outcome | None = None) -> RedirectResponse:
-        """On to another page, which says what was done and shows it."""
+        """Redirect to `path`, whose page shows the note `said` and waits for the outcome."""
         answer = RedirectResponse(path, HTTPStatus.SEE_OTHER)
         if outcome is not None and outcome.receipt:
             answer.headers[RECEIPT] = outcome.receipt
@@ -104,7 +104,7 @@ class Screen:
     def keep(
         self, answer: HTMLResponse | RedirectResponse, name: str, value: str, age: int
     ) -> None:
-        """In a cookie, for our own pages only."""
+        """Set a cookie that scripts cannot read, for `age` seconds."""
         answer.set_cookie(
             name,
             value,
@@ -121,11 +121,11 @@ class Screen:
 
     @property
     def session(self) -> SignedIn | None:
-        """Of whom the route asked who they are."""
+        """The session, if the route has asked for one."""
         found: SignedIn | None = getattr(self.request.state, "session", None)
         return found
 
-    def who(self) -> Who | None:
+    def load_who(self) -> Who | None:
         session = self.session
         if session is None:
             return None
@@ -133,13 +133,13 @@ class Screen:
             return Who(Role.GRADUATE.value, "")
         return Who(session.role.value, load_name(self.context, session.role, session.subject))
 
-    def _note(self) -> str:
+    def _read_note(self) -> str:
         shut = self.request.cookies.get(NOTE)
         return (self.context.tokens.decrypt("note", shut) or b"").decode() if shut else ""
 
 
-def screen(request: Request) -> Screen:
-    return Screen(request, chosen(request))
+def open_screen(request: Request) -> Screen:
+    return Screen(request, choose_language(request))
 
 
-ToScreen = Annotated[Screen, Depends(screen)]
+ToScreen = Annotated[Screen, Depends(open_screen)]

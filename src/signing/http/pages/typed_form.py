@@ -1,4 +1,4 @@
-"""What somebody typed into a form of a page: kept as it is, until it is all as it should be."""
+"""What somebody typed into a form of a page, kept to be drawn again beside its errors."""
 
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,9 +14,9 @@ from signing.refusals import FieldsWrong
 
 MOST_FILES = 8
 MOST_FIELDS = 250
-"""A page of a list with all of it chosen."""
+"""Enough for a page of a list with all of it chosen."""
 BESIDE = frozenset({"once", "version", "next"})
-"""Fields that are about the form, not in it."""
+"""Fields about the form itself, which no form class reads."""
 F = TypeVar("F", bound=BaseModel)
 
 
@@ -28,7 +28,7 @@ class Typed:
     errors: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def get(self, name: str, otherwise: str = "") -> str:
-        """The text of a field, for drawing it again."""
+        """Return the text of a field, to draw it again."""
         value = self.fields.get(name, otherwise)
         return value if isinstance(value, str) else otherwise
 
@@ -36,7 +36,7 @@ class Typed:
         return [one for one in self.fields.getlist(name) if isinstance(one, str)]
 
     def file(self, name: str) -> UploadFile | None:
-        """None where nothing was chosen: browsers send an empty file then."""
+        """Return the file of a field; None if nothing was chosen."""
         return next(iter(self.files(name)), None)
 
     def files(self, name: str) -> list[UploadFile]:
@@ -44,7 +44,7 @@ class Typed:
         return [one for one in found if one.filename or one.size]
 
     def read_as(self, form: type[F], **more: Any) -> F:
-        """Fields left empty are as if they were not there. Raises FieldsWrong."""
+        """Read the fields as a form; an empty field counts as missing. Raises FieldsWrong."""
         filled = {
             name: self.all_of(name) if _is_many(form, name) else self.get(name)
             for name in self.fields
@@ -57,10 +57,7 @@ class Typed:
             raise FieldsWrong(errors=field_errors.told(told)) from None
 
     def read_texts(self, names: Iterable[str]) -> dict[str, str]:
-        """Those of these fields that were sent, cleaned, for what no form reads.
-
-        Raises FieldsWrong.
-        """
+        """Return the cleaned texts of the named fields that were sent. Raises FieldsWrong."""
         wrong, read = [], {}
         for name in names:
             if name in self.fields:
@@ -72,8 +69,8 @@ class Typed:
             raise FieldsWrong(errors=wrong)
         return read
 
-    def refused(self, about: Mapping[str, Any]) -> "Typed":
-        """The same, with what a refusal says of its fields."""
+    def with_refusal(self, about: Mapping[str, Any]) -> "Typed":
+        """Return a copy with the errors of a refusal, by field."""
         return Typed(self.fields, {one["field"]: one for one in about.get("errors", [])})
 
 
@@ -81,10 +78,10 @@ def _is_many(form: type[BaseModel], name: str) -> bool:
     return "list[" in str(form.model_fields[name].annotation)
 
 
-async def typed(request: Request) -> AsyncIterator[Typed]:
-    """Its files are closed once the page is answered."""
+async def read_typed(request: Request) -> AsyncIterator[Typed]:
+    """Read the form; its files are closed after the answer."""
     async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS) as fields:
         yield Typed(fields)
 
 
-Filled = Annotated[Typed, Depends(typed)]
+Filled = Annotated[Typed, Depends(read_typed)]

@@ -1,4 +1,4 @@
-"""What the enums of the story are called on pages: Chinese words, translated where drawn."""
+"""Words on pages for enums: in Chinese, translated where they are drawn."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -13,7 +13,7 @@ from signing.vocabulary import (
 
 
 def gettext_noop(words: str) -> str:
-    """Marks words for the catalogue without translating them yet."""
+    """Mark words for the catalogue, and return them untranslated."""
     return words
 
 
@@ -25,7 +25,7 @@ REASONS: Final[Sequence[str]] = (
     N_("签约条款需要补充"),
     N_("毕业生提出异议"),
 )
-"""Why a signing is not approved, to choose from and to write on."""
+"""Common reasons to reject a signing, which a reviewer chooses and may extend."""
 ROLES: Final[Mapping[str, str]] = {
     Role.GRADUATE.value: N_("毕业生"),
     Role.EMPLOYER.value: N_("用人单位"),

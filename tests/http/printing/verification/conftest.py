@@ -14,7 +14,7 @@ from signing.use_cases.agreements.reviews import Reviews
 from signing.vocabulary import AgreementNumber
 from support.printing.paper_events import print_copies
 from support.use_cases.contexts import NOW
-from support.use_cases.small_province import Town
+from support.use_cases.small_province import SmallProvince
 
 
 @pytest.fixture
@@ -28,16 +28,16 @@ def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
 
 
 @pytest.fixture
-def town(installation: Installation) -> Town:
-    return Town(installation.context)
+def small_province(installation: Installation) -> SmallProvince:
+    return SmallProvince(installation.context)
 
 
 @pytest.fixture
-def number(town: Town) -> str:
-    """Of an agreement that was approved and printed."""
-    signed = town.signed("1")
-    Reviews(town.context).approve(town.counselor(), AgreementNumber(signed))
-    print_copies(town.context, town, signed)
+def number(small_province: SmallProvince) -> str:
+    """Return the number of an agreement that was approved and printed."""
+    signed = small_province.sign_agreement("1")
+    Reviews(small_province.context).approve(small_province.counselor(), AgreementNumber(signed))
+    print_copies(small_province.context, small_province, signed)
     return signed
 
 

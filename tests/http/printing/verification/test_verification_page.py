@@ -18,13 +18,13 @@ from signing.use_cases.core.context import Context
 from signing.use_cases.files.evidence import Upload
 from signing.vocabulary import AgreementNumber, Standing
 from support.printing.documents import A_PDF
-from support.printing.paper_events import code_of
+from support.printing.paper_events import read_copy_code
 from support.use_cases.contexts import NOW
 from support.use_cases.small_province import (
     TERMS,
-    Town,
-    later,
-    person,
+    SmallProvince,
+    make_person,
+    move_later,
 )
 
 UPLOAD = Upload("证明.pdf", A_PDF)
@@ -36,30 +36,35 @@ HEADINGS = {
 }
 
 
-def client_of(installation: Installation) -> TestClient:
+def open_client(installation: Installation) -> TestClient:
     installation.projector().catch_up()
     app = create_app(installation, projecting=False)
     return TestClient(app, raise_server_exceptions=False, client=("127.0.0.1", 1))
 
 
-def agreements(context: Context) -> dict[str, str]:
-    """One in each state, by its name."""
-    town = Town(context)
-    numbers = {name: town.signed(str(index)) for index, name in enumerate(HEADINGS, start=1)}
+def make_agreements(context: Context) -> dict[str, str]:
+    """Make one agreement in each state; return their numbers by the state's name."""
+    small_province = SmallProvince(context)
+    numbers = {
+        name: small_province.sign_agreement(str(index))
+        for index, name in enumerate(HEADINGS, start=1)
+    }
     for name in ("effective", "terminating", "released"):
-        Reviews(context).approve(town.counselor(), AgreementNumber(numbers[name]))
+        Reviews(context).approve(small_province.counselor(), AgreementNumber(numbers[name]))
     for index, name in ((3, "terminating"), (4, "released")):
-        request = Terminations(context).request(town.bound(str(index)), "考研", [UPLOAD])
+        request = Terminations(context).request(
+            small_province.find_bound(str(index)), "考研", [UPLOAD]
+        )
         assert request.answer["standing"] == Standing.TERMINATING.value, name
-    Terminations(context).approve(town.counselor(), AgreementNumber(numbers["released"]))
+    Terminations(context).approve(small_province.counselor(), AgreementNumber(numbers["released"]))
     return numbers
 
 
 def test_the_page_says_what_is_true_of_the_agreement_now(installation: Installation) -> None:
-    numbers = agreements(installation.context)
-    client = client_of(installation)
+    numbers = make_agreements(installation.context)
+    client = open_client(installation)
     for name, heading in HEADINGS.items():
-        answer = client.get(f"/v/{code_of(installation.context, numbers[name])}")
+        answer = client.get(f"/v/{read_copy_code(installation.context, numbers[name])}")
         assert answer.status_code == 200
         title = re.sub(r"<[^>]+>", "", answer.text.partition("<h1>")[2].partition("</h1>")[0])
         assert title.strip() == " ".join(heading)
@@ -71,25 +76,27 @@ def test_the_page_says_what_is_true_of_the_agreement_now(installation: Installat
 def test_it_shows_no_more_of_the_person_than_a_paper_is_compared_with(
     installation: Installation,
 ) -> None:
-    number = agreements(installation.context)["effective"]
-    text = client_of(installation).get(f"/v/{code_of(installation.context, number)}").text
+    number = make_agreements(installation.context)["effective"]
+    text = open_client(installation).get(f"/v/{read_copy_code(installation.context, number)}").text
     assert "林*满" in text
-    assert person("2").name not in text
-    assert person("2").id_number not in text
+    assert make_person("2").name not in text
+    assert make_person("2").id_number not in text
 
 
 def test_an_agreement_that_another_one_replaced_says_so(installation: Installation) -> None:
-    town = Town(installation.context)
-    first = town.signed("1")
-    Reviews(installation.context).reject(town.counselor(), AgreementNumber(first), "地点不符")
-    by = later(town.employer(1), NOW + timedelta(hours=1))
+    small_province = SmallProvince(installation.context)
+    first = small_province.sign_agreement("1")
+    Reviews(installation.context).reject(
+        small_province.counselor(), AgreementNumber(first), "地点不符"
+    )
+    by = move_later(small_province.employer(1), NOW + timedelta(hours=1))
     again = Signings(installation.context).sign_directly(
-        by, town.position(by), town.identity("1"), TERMS
+        by, small_province.open_position(by), small_province.identity("1"), TERMS
     )
     second = again.answer["agreement_number"]
     assert second is not None
-    Reviews(installation.context).approve(town.counselor(), second)
-    text = client_of(installation).get(f"/v/{code_of(installation.context, first)}").text
+    Reviews(installation.context).approve(small_province.counselor(), second)
+    text = open_client(installation).get(f"/v/{read_copy_code(installation.context, first)}").text
     assert "已被新协议取代" in text
     assert "Replaced by a later agreement" in text
     assert second in text
@@ -99,7 +106,7 @@ def test_an_agreement_that_another_one_replaced_says_so(installation: Installati
 def test_a_code_that_nobody_issued_is_told_apart_from_a_broken_page(
     installation: Installation, code: str
 ) -> None:
-    answer = client_of(installation).get(f"/v/{code}")
+    answer = open_client(installation).get(f"/v/{code}")
     assert answer.status_code == 404
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     assert "查无此码" in answer.text
@@ -110,7 +117,7 @@ def test_a_code_that_nobody_issued_is_told_apart_from_a_broken_page(
 def test_nothing_runs_on_the_page_and_its_style_comes_from_here(
     installation: Installation, page: str
 ) -> None:
-    client = client_of(installation)
+    client = open_client(installation)
     answer = client.get(page)
     policy = answer.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
@@ -128,7 +135,7 @@ def test_each_copy_has_the_colour_that_it_has_on_paper() -> None:
 
 
 def test_metrics_name_no_address_that_a_stranger_made_up(installation: Installation) -> None:
-    client = client_of(installation)
+    client = open_client(installation)
     for address in ("/static/made-up", "/static/made/up", "/api/docs/assets/made/up", "/made-up"):
         assert client.get(address).status_code == 404
     assert "made" not in client.get("/metrics").text

@@ -18,14 +18,14 @@ from signing.copycode import (
 )
 from signing.use_cases.printing.agreement_content import Papers
 from signing.vocabulary import AgreementNumber, CopyName
-from support.printing.copy_codes import flipped, issued
-from support.printing.paper_events import code_of, correct_name, print_copies
-from support.printing.printed_pages import codes_on, images_of
+from support.printing.copy_codes import flip_bit, issue_copy_code
+from support.printing.paper_events import correct_name, print_copies, read_copy_code
+from support.printing.printed_pages import draw_pages, scan_codes
 from support.use_cases.contexts import NOW
-from support.use_cases.small_province import CREDIT_CODES, Town
+from support.use_cases.small_province import CREDIT_CODES, SmallProvince
 
 
-def answer(client: TestClient, installation: Installation, code: str) -> dict[str, Any]:
+def verify_code(client: TestClient, installation: Installation, code: str) -> dict[str, Any]:
     installation.projector().catch_up()
     found: dict[str, Any] = client.get(f"/api/verifications/{code}").json()
     return found
@@ -34,8 +34,8 @@ def answer(client: TestClient, installation: Installation, code: str) -> dict[st
 def test_a_genuine_copy_is_told_with_its_key_its_copy_and_its_day(
     installation: Installation, client: TestClient, number: str
 ) -> None:
-    code = code_of(installation.context, number, CopyName.SCHOOL)
-    found = answer(client, installation, code)
+    code = read_copy_code(installation.context, number, CopyName.SCHOOL)
+    found = verify_code(client, installation, code)
     assert found == found | {
         "genuine": True,
         "state": "in_effect",
@@ -49,7 +49,7 @@ def test_a_genuine_copy_is_told_with_its_key_its_copy_and_its_day(
         "employer_name": "江淮云图科技有限公司",
         "position_title": "工程师",
     }
-    assert answer(client, installation, code.lower()) == found
+    assert verify_code(client, installation, code.lower()) == found
     pages = [client.get(f"/{v}/{one}") for v in "vV" for one in (code, code.lower())]
     assert [page.status_code for page in pages] == [200] * 4
     assert all("协议有效" in page.text and "工程师" in page.text for page in pages)
@@ -59,7 +59,7 @@ def test_a_genuine_copy_is_told_with_its_key_its_copy_and_its_day(
 def test_a_code_copied_with_what_stood_around_it_is_read(
     installation: Installation, client: TestClient, number: str, around: str
 ) -> None:
-    code = code_of(installation.context, number)
+    code = read_copy_code(installation.context, number)
     installation.projector().catch_up()
     copied = quote(around.format(code))
     assert client.get(f"/api/verifications/{copied}").json()["genuine"]
@@ -67,9 +67,9 @@ def test_a_code_copied_with_what_stood_around_it_is_read(
 
 
 def test_a_number_typed_in_small_letters_is_read(
-    installation: Installation, client: TestClient, town: Town
+    installation: Installation, client: TestClient, small_province: SmallProvince
 ) -> None:
-    number = town.signed("22A7")
+    number = small_province.sign_agreement("22A7")
     check = installation.context.tokens.compute_copy_check(AgreementNumber(number), CopyName.SCHOOL)
     installation.projector().catch_up()
     page = client.get("/v", params={"number": number.lower(), "check": check.lower()})
@@ -80,61 +80,65 @@ def test_a_number_typed_in_small_letters_is_read(
 def test_a_forged_code_is_told_from_an_unknown_one(
     installation: Installation, client: TestClient, number: str
 ) -> None:
-    forged = flipped(code_of(installation.context, number), 200)
-    found = answer(client, installation, forged)
+    forged = flip_bit(read_copy_code(installation.context, number), 200)
+    found = verify_code(client, installation, forged)
     assert (found["status"], found["code"]) == (404, "ForgedCode")
     page = client.get(f"/v/{forged}")
     assert page.status_code == 404
     assert "<h1>伪造" in page.text
     assert "Do not trust the paper" in page.text
-    for unknown in (issued(key_id=9), "NOTHING", installation.context.copy_keys.issue(*nowhere())):
-        assert answer(client, installation, unknown)["code"] == "NoSuchCopy"
+    for unknown in (
+        issue_copy_code(key_id=9),
+        "NOTHING",
+        installation.context.copy_keys.issue(*make_unknown_code()),
+    ):
+        assert verify_code(client, installation, unknown)["code"] == "NoSuchCopy"
         assert "查无此码" in client.get(f"/v/{unknown}").text
 
 
-def nowhere() -> Any:
-    """A code that we signed, of an agreement that is not recorded here."""
+def make_unknown_code() -> Any:
+    """Return a code with a good signature for an agreement that is not recorded here."""
     content = copycode.Content("2026-99001-9-1", "", "", "", "", "", "")
     return CopyName.EMPLOYER, NOW, content
 
 
 def test_a_paper_that_was_printed_before_a_correction_is_out_of_date(
-    installation: Installation, client: TestClient, town: Town, number: str
+    installation: Installation, client: TestClient, small_province: SmallProvince, number: str
 ) -> None:
-    old = code_of(installation.context, number)
-    correct_name(installation.context, town, "1", "林晓满")
-    assert answer(client, installation, old)["content"] == "as_printed"
+    old = read_copy_code(installation.context, number)
+    correct_name(installation.context, small_province, "1", "林晓满")
+    assert verify_code(client, installation, old)["content"] == "as_printed"
 
-    print_copies(installation.context, town, number)
+    print_copies(installation.context, small_province, number)
 
-    new = code_of(installation.context, number)
-    assert answer(client, installation, old)["content"] == "changed_since"
-    assert answer(client, installation, new)["content"] == "as_printed"
+    new = read_copy_code(installation.context, number)
+    assert verify_code(client, installation, old)["content"] == "changed_since"
+    assert verify_code(client, installation, new)["content"] == "as_printed"
     page = client.get(f"/v/{old}").text
     assert "这张纸已不是最新" in page
     assert "reprinted since with other content" in page
 
 
 def test_a_reprint_of_one_copy_tells_of_the_others_only_if_it_says_something_else(
-    installation: Installation, client: TestClient, town: Town, number: str
+    installation: Installation, client: TestClient, small_province: SmallProvince, number: str
 ) -> None:
-    graduates = code_of(installation.context, number, CopyName.GRADUATE)
-    print_copies(installation.context, town, number, (CopyName.SCHOOL,))
-    assert answer(client, installation, graduates)["content"] == "as_printed"
+    graduates = read_copy_code(installation.context, number, CopyName.GRADUATE)
+    print_copies(installation.context, small_province, number, (CopyName.SCHOOL,))
+    assert verify_code(client, installation, graduates)["content"] == "as_printed"
 
-    correct_name(installation.context, town, "1", "林晓满")
-    print_copies(installation.context, town, number, (CopyName.SCHOOL,))
-    assert answer(client, installation, graduates)["content"] == "changed_since"
+    correct_name(installation.context, small_province, "1", "林晓满")
+    print_copies(installation.context, small_province, number, (CopyName.SCHOOL,))
+    assert verify_code(client, installation, graduates)["content"] == "changed_since"
 
 
 def test_papers_of_an_old_key_are_genuine_after_a_rotation(
     installation: Installation, client: TestClient, number: str
 ) -> None:
-    old = code_of(installation.context, number)
+    old = read_copy_code(installation.context, number)
     installation.context.copy_keys.rotate(NOW)
-    new = code_of(installation.context, number)
-    assert [answer(client, installation, one)["key_id"] for one in (old, new)] == [1, 2]
-    assert [answer(client, installation, one)["content"] for one in (old, new)] == [
+    new = read_copy_code(installation.context, number)
+    assert [verify_code(client, installation, one)["key_id"] for one in (old, new)] == [1, 2]
+    assert [verify_code(client, installation, one)["content"] for one in (old, new)] == [
         "as_printed"
     ] * 2
 
@@ -145,7 +149,7 @@ def test_anyone_may_fetch_the_keys_and_the_verifier_and_verify_without_us(
     keys = client.get("/api/verifications/keys")
     assert keys.headers["Access-Control-Allow-Origin"] == "*"
     assert keys.headers["Cache-Control"] == "public, max-age=3600"
-    found = read_code(code_of(installation.context, number), parse_keys(keys.json()))
+    found = read_code(read_copy_code(installation.context, number), parse_keys(keys.json()))
     assert isinstance(found, CopyCode)
     assert found.number == number
 
@@ -156,14 +160,14 @@ def test_anyone_may_fetch_the_keys_and_the_verifier_and_verify_without_us(
 
 
 def test_the_printed_page_itself_verifies_with_what_it_says(
-    installation: Installation, client: TestClient, town: Town, number: str
+    installation: Installation, client: TestClient, small_province: SmallProvince, number: str
 ) -> None:
     keys = parse_keys(client.get("/api/verifications/keys").json())
-    fronts = images_of(print_copies(installation.context, town, number), every=2)
+    fronts = draw_pages(print_copies(installation.context, small_province, number), every=2)
     paper = Papers(installation.context).write_paper(AgreementNumber(number))
 
     for copy, front in zip(CopyName, fronts, strict=True):
-        (address,) = codes_on(front)
+        (address,) = scan_codes(front)
         found = read_code(address.removeprefix("HTTPS://JY.EXAMPLE.EDU.CN/V/"), keys)
         assert isinstance(found, CopyCode)
         assert (found.number, found.copy) == (number, copy.value)

@@ -16,7 +16,7 @@ from signing.http.asking.security import COOKIE, ByVisitor, Session
 from signing.http.asking.use_cases import ToOwnFactor, ToResets, ToSessions
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
-from signing.http.pages.drawing import drawn_code
+from signing.http.pages.drawing import draw_code
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.refusals import FieldsWrong, NotYours, Refusal
@@ -26,19 +26,19 @@ from signing.use_cases.access.second_factors import Enrolment
 router = Router(prefix="/account")
 
 
-def with_password(session: Session) -> SignedIn:
-    """Graduates come with WeChat and have nothing here to keep."""
+def require_password_account(session: Session) -> SignedIn:
+    """Return the session. Raises NotYours for a graduate, who signs in with WeChat."""
     if session.username is None:
         raise NotYours
     return session
 
 
 LONGEST_URL = 400
-Own = Annotated[SignedIn, Depends(with_password)]
+Own = Annotated[SignedIn, Depends(require_password_account)]
 
 
 @router.get("", rules.PAGE)
-def account(
+def show_account(
     who: Own, visit: ByVisitor, sessions: ToSessions, factor: ToOwnFactor, screen: ToScreen
 ) -> HTMLResponse:
     return screen.show(
@@ -52,14 +52,14 @@ def account(
 @router.get("/password", rules.PAGE)
 def ask_password(who: Own, screen: ToScreen) -> HTMLResponse:
     del who
-    return _form(screen, "password")
+    return _show_form(screen, "password")
 
 
 @router.post("/password", rules.UNKEYED_FORM)
 def change_password(
     who: Own, filled: Filled, visit: ByVisitor, use_cases: ToResets, screen: ToScreen
 ) -> Response:
-    """Ends all other sessions."""
+    """Change the password, and end all other sessions of the account."""
     try:
         form = filled.read_as(PasswordChange)
         if filled.get("again") != form.new:
@@ -67,13 +67,13 @@ def change_password(
             raise FieldsWrong(errors=[wrong])
         use_cases.change_own(who, form.current, form.new, visit)
     except Refusal as refusal:
-        return _form(screen, "password", typed=filled, refusal=refusal)
+        return _show_form(screen, "password", typed=filled, refusal=refusal)
     return screen.go("/account", said=screen.gettext("密码已修改，其他设备上的登录已结束。"))
 
 
 @router.get("/second-factor", rules.PAGE)
 def ask_factor(who: Own, use_cases: ToOwnFactor, screen: ToScreen) -> HTMLResponse:
-    return _form(screen, "factor", factor=use_cases.load_standing(who))
+    return _show_form(screen, "factor", factor=use_cases.load_standing(who))
 
 
 @router.post("/second-factor", rules.UNKEYED_FORM)
@@ -85,64 +85,66 @@ def begin_factor(
         begun = use_cases.begin(who, None, form.password, form.code, visit)
     except Refusal as refusal:
         stands = use_cases.load_standing(who)
-        return _form(screen, "factor", typed=filled, refusal=refusal, factor=stands)
-    return _begun(screen, begun)
+        return _show_form(screen, "factor", typed=filled, refusal=refusal, factor=stands)
+    return _show_enrolment(screen, begun)
 
 
 @router.post("/second-factor/confirmation", rules.UNKEYED_FORM)
 def confirm_factor(
     who: Own, filled: Filled, visit: ByVisitor, use_cases: ToOwnFactor, screen: ToScreen
 ) -> Response:
-    """The recovery codes are shown this once. Ends all other sessions."""
+    """Show the recovery codes, this once, and end all other sessions of the account."""
     try:
         codes = use_cases.confirm(who, filled.read_as(CodeForm).code, visit)
     except Refusal as refusal:
         begun = Enrolment(filled.get("secret"), filled.get("url"))
         if not is_drawable(begun):
-            return _form(screen, "factor", refusal=refusal, factor=use_cases.load_standing(who))
-        return _begun(screen, begun, typed=filled, refusal=refusal)
+            return _show_form(
+                screen, "factor", refusal=refusal, factor=use_cases.load_standing(who)
+            )
+        return _show_enrolment(screen, begun, typed=filled, refusal=refusal)
     return screen.show("access/entry/recovery_codes.html", codes=codes, onward="/account")
 
 
 @router.get("/second-factor/end", rules.PAGE)
-def ask_end(who: Own, screen: ToScreen) -> HTMLResponse:
+def ask_factor_end(who: Own, screen: ToScreen) -> HTMLResponse:
     del who
-    return _form(screen, "factor_end")
+    return _show_form(screen, "factor_end")
 
 
 @router.post("/second-factor/end", rules.UNKEYED_FORM)
-def give_up(
+def end_factor(
     who: Own, filled: Filled, visit: ByVisitor, use_cases: ToOwnFactor, screen: ToScreen
 ) -> Response:
-    """Ends all sessions, this one too."""
+    """End the second factor and all sessions of the account, this one too."""
     try:
         form = filled.read_as(FactorEnd)
         use_cases.give_up(who, form.password, form.code, visit)
     except Refusal as refusal:
-        return _form(screen, "factor_end", typed=filled, refusal=refusal)
+        return _show_form(screen, "factor_end", typed=filled, refusal=refusal)
     away = screen.go("/login", said=screen.gettext("二次验证已停用，请重新登录。"))
     away.delete_cookie(COOKIE)
     return away
 
 
 @router.post("/sessions/end", rules.UNKEYED_FORM)
-def end_others(who: Own, use_cases: ToSessions, screen: ToScreen) -> Response:
+def end_other_sessions(who: Own, use_cases: ToSessions, screen: ToScreen) -> Response:
     use_cases.end_others(who)
     return screen.go("/account", said=screen.gettext("其他设备上的登录已结束。"))
 
 
 @router.post("/sessions/{session_id}/end", rules.UNKEYED_FORM)
-def end_one(session_id: UUID, who: Own, use_cases: ToSessions, screen: ToScreen) -> Response:
+def end_session(session_id: UUID, who: Own, use_cases: ToSessions, screen: ToScreen) -> Response:
     use_cases.end(who, session_id)
     return screen.go("/account", said=screen.gettext("该设备上的登录已结束。"))
 
 
 def is_drawable(begun: Enrolment) -> bool:
-    """As it came back from the page; whoever wrote it anew begins anew."""
+    """Whether the address that the form sent back is still one that can be drawn as a code."""
     return begun.url.startswith("otpauth://") and len(begun.url) <= LONGEST_URL
 
 
-def _form(
+def _show_form(
     screen: Screen,
     name: str,
     *,
@@ -158,12 +160,12 @@ def _form(
     )
 
 
-def _begun(
+def _show_enrolment(
     screen: Screen,
     begun: Enrolment,
     *,
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
 ) -> HTMLResponse:
-    drawn = drawn_code(begun.url)
-    return _form(screen, "enrol", typed=typed, refusal=refusal, enrolment=begun, drawn=drawn)
+    drawn = draw_code(begun.url)
+    return _show_form(screen, "enrol", typed=typed, refusal=refusal, enrolment=begun, drawn=drawn)

@@ -1,4 +1,4 @@
-"""What the states of accounts and what was done to them are called on pages."""
+"""Words on pages for the states of an account and for the events of the security log."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -26,8 +26,8 @@ KINDS: Final[Mapping[str, str]] = {
 }
 
 
-def ids_in(events: Iterable[Mapping[str, Any]]) -> set[UUID]:
-    """Everybody whom a log names by their account."""
+def collect_account_ids(events: Iterable[Mapping[str, Any]]) -> set[UUID]:
+    """Return the ids of all accounts that the events name, as subject or as actor."""
     found = set()
     for one in events:
         found.add(one["account"])

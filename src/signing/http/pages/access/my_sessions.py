@@ -1,4 +1,4 @@
-"""Where a graduate is signed in, and ending that."""
+"""A graduate's sessions: the list, and ending one."""
 
 from uuid import UUID
 

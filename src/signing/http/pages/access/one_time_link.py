@@ -1,4 +1,4 @@
-"""A link for one use, shown this once to who has to hand it on."""
+"""A link for one use: the page shows it once, to the person who hands it on."""
 
 import secrets
 
@@ -17,5 +17,5 @@ def show_link(screen: Screen, link: Link, *, name: str, back: str) -> HTMLRespon
 
 
 def hash_nobodys_password() -> str:
-    """The hash of a password that nobody knows, until a link sets one."""
+    """Return the hash of a random password that nobody knows; a link replaces it later."""
     return hash_password(secrets.token_urlsafe(32))

@@ -1,4 +1,4 @@
-"""Signing in with the account of one's office, in a browser: there, back, and on."""
+"""Signing in with an OpenID provider in a browser: to the provider, back, and onward."""
 
 from typing import Annotated
 
@@ -15,7 +15,7 @@ from signing.http.asking.security import ByVisitor
 from signing.http.asking.use_cases import ToOwnFactor
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
-from signing.http.pages.access.sign_in import step_in
+from signing.http.pages.access.sign_in import answer_sign_in
 from signing.http.pages.screen import ToScreen
 from signing.use_cases.access.openid_entry import OpenIdEntry
 
@@ -25,15 +25,15 @@ UseCases = Annotated[OpenIdEntry, entry_at(PATH)]
 
 
 @router.get(PATH, rules.PAGE.open_to("whoever signs in"))
-def depart(visit: ByVisitor, desk: UseCases, request: Request) -> RedirectResponse:
+def begin_provider_sign_in(visit: ByVisitor, desk: UseCases, request: Request) -> RedirectResponse:
     return sent_away(desk.begin_sign_in(visit), request, PATH)
 
 
 @router.get(f"{PATH}/callback", rules.PAGE.open_to("whoever signs in"))
-def arrive(
+def finish_provider_sign_in(
     visit: ByVisitor, desk: UseCases, factors: ToOwnFactor, screen: ToScreen, back: Back
 ) -> Response:
-    """A session in a cookie, or the second step where the provider did not take care of it."""
-    answer = step_in(screen, desk.finish_sign_in(back, visit), factors, visit)
+    """Open a session, or ask for the second step where the provider did not check one."""
+    answer = answer_sign_in(screen, desk.finish_sign_in(back, visit), factors, visit)
     arrived(answer, PATH)
     return answer

@@ -1,4 +1,4 @@
-"""Signing in and out, in pages: a password, a second step, and on to where one wanted to go."""
+"""Pages to sign in and out: a password, a second step, and back to the page asked for."""
 
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -12,8 +12,8 @@ from signing.http.asking.security import COOKIE, ByVisitor, PerhapsSignedIn
 from signing.http.asking.use_cases import ToAccounts, ToOwnFactor, ToResets
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
-from signing.http.pages.drawing import drawn_code
-from signing.http.pages.homes import door_of, home_of
+from signing.http.pages.drawing import draw_code
+from signing.http.pages.homes import find_door, find_home
 from signing.http.pages.languages import COOKIE as LANGUAGE
 from signing.http.pages.languages import TAGS
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
@@ -32,19 +32,19 @@ Next = Annotated[str, Query(max_length=2000)]
 
 
 @router.get("/", rules.PAGE.open_to("everybody: it leads to their own beginning"))
-def begin(session: PerhapsSignedIn, screen: ToScreen) -> RedirectResponse:
-    return screen.go(home_of(session.role.value if session else None))
+def lead_home(session: PerhapsSignedIn, screen: ToScreen) -> RedirectResponse:
+    return screen.go(find_home(session.role.value if session else None))
 
 
 @router.get("/login", rules.PAGE.open_to("whoever signs in"))
-def login(session: PerhapsSignedIn, screen: ToScreen, next: Next = "") -> Response:  # noqa: A002 — the field's name
+def show_login(session: PerhapsSignedIn, screen: ToScreen, next: Next = "") -> Response:  # noqa: A002 — the field's name
     if session is not None:
-        return screen.go(keep_local(next) or home_of(session.role.value))
-    return _login(screen, next)
+        return screen.go(keep_local_address(next) or find_home(session.role.value))
+    return _show_login(screen, next)
 
 
 @router.post("/login", rules.SIGN_IN_FORM.open_to("whoever signs in"))
-def enter(
+def sign_in_with_password(
     filled: Filled,
     visit: ByVisitor,
     use_cases: ToAccounts,
@@ -55,51 +55,54 @@ def enter(
     try:
         form = filled.read_as(PasswordForm)
         outcome = use_cases.sign_in(form.username, form.password, visit)
-        return step_in(screen, outcome, factors, visit, onward)
+        return answer_sign_in(screen, outcome, factors, visit, onward)
     except Refusal as refusal:
-        return _login(screen, onward, typed=filled, refusal=refusal)
+        return _show_login(screen, onward, typed=filled, refusal=refusal)
 
 
 @router.post("/login/second-step", rules.SIGN_IN_FORM.open_to("whoever signs in"))
-def second_step(
+def pass_second_step(
     filled: Filled, visit: ByVisitor, use_cases: ToAccounts, screen: ToScreen
 ) -> Response:
-    """A code of the app; the first one too, of who has just enrolled."""
+    """Check a code of the app; the first code completes an enrolment."""
     onward, ticket = filled.get("next"), filled.get("ticket")
     try:
         form = filled.read_as(SecondStepForm)
         session, codes = use_cases.pass_second_step(form.ticket, form.code, visit)
     except TicketOver as over:
-        return _login(screen, onward, refusal=over)
+        return _show_login(screen, onward, refusal=over)
     except Refusal as refusal:
         secret, url = filled.get("secret"), filled.get("url")
         begun = Enrolment(secret, url) if secret and url else None
-        return _second_step(
+        return _show_second_step(
             screen, ticket=ticket, onward=onward, enrolment=begun, typed=filled, refusal=refusal
         )
     if codes is None:
         return enter_session(screen, session, onward)
-    home = keep_local(onward) or home_of(session.role.value)
+    home = keep_local_address(onward) or find_home(session.role.value)
     shown = screen.show("access/entry/recovery_codes.html", codes=codes, onward=home)
-    _keep(screen, shown, session)
+    _set_session_cookie(screen, shown, session)
     return shown
 
 
 @router.post("/logout", rules.UNKEYED_FORM.open_to("whoever shows the session that it ends"))
-def leave(
+def sign_out(
     session: PerhapsSignedIn, use_cases: ToAccounts, screen: ToScreen, *, graduate: bool = False
 ) -> RedirectResponse:
-    """To their own door, which the page says where the session is over already."""
+    """End the session and lead to the sign-in page of the role.
+
+    Without a session `graduate` says whose page it was.
+    """
     use_cases.sign_out(screen.request.cookies.get(COOKIE, ""))
     role = session.role if session else Role.GRADUATE if graduate else None
-    away = screen.go(door_of(role), said=screen.gettext("已安全退出。"))
+    away = screen.go(find_door(role), said=screen.gettext("已安全退出。"))
     away.delete_cookie(COOKIE)
     return away
 
 
 @router.get("/password/{token}", rules.PAGE.open_to("whoever has a one-time link"))
-def new_password(token: str, screen: ToScreen) -> HTMLResponse:
-    """Where a one-time link leads."""
+def ask_new_password(token: str, screen: ToScreen) -> HTMLResponse:
+    """Ask for a new password; a one-time link leads here."""
     return screen.show("access/entry/new_password.html", token=token)
 
 
@@ -122,44 +125,44 @@ def set_password(
 
 
 @router.get("/language/{language}", rules.PAGE.open_to("everybody: nothing but a language"))
-def speak(language: str, screen: ToScreen, next: Next = "/") -> RedirectResponse:  # noqa: A002 — the field's name
-    onward = screen.go(keep_local(next) or "/")
+def keep_language(language: str, screen: ToScreen, next: Next = "/") -> RedirectResponse:  # noqa: A002 — the field's name
+    onward = screen.go(keep_local_address(next) or "/")
     if language in TAGS:
         screen.keep(onward, LANGUAGE, language, YEAR)
     return onward
 
 
-def step_in(
+def answer_sign_in(
     screen: Screen,
     outcome: NewSession | SecondStepDue,
     factors: OwnFactor,
     visit: Visit,
     onward: str = "",
 ) -> Response:
-    """In, or before the second step: with a code of the app, or by enrolling one first."""
+    """Enter the session, or show the second step: a code of the app, or its enrolment."""
     if isinstance(outcome, NewSession):
         return enter_session(screen, outcome, onward)
     if outcome.step is Step.CODE:
-        return _second_step(screen, ticket=outcome.ticket, onward=onward)
+        return _show_second_step(screen, ticket=outcome.ticket, onward=onward)
     begun = factors.begin(None, outcome.ticket, "", "", visit)
-    return _second_step(screen, ticket=outcome.ticket, onward=onward, enrolment=begun)
+    return _show_second_step(screen, ticket=outcome.ticket, onward=onward, enrolment=begun)
 
 
 def enter_session(screen: Screen, session: NewSession, onward: str) -> RedirectResponse:
-    """On to where they wanted to go, with a session in a cookie of our own pages."""
-    away = screen.go(keep_local(onward) or home_of(session.role.value))
-    _keep(screen, away, session)
+    """Redirect to `onward`, or to the role's home, with the session in a cookie."""
+    away = screen.go(keep_local_address(onward) or find_home(session.role.value))
+    _set_session_cookie(screen, away, session)
     return away
 
 
-def keep_local(address: str) -> str:
-    """An address of ours, or nothing: nobody is sent elsewhere by a link to us."""
+def keep_local_address(address: str) -> str:
+    """Return the address if it lies on this site, else "": a link never leads to another site."""
     parts = urlsplit(address)
     ours = not (parts.scheme or parts.netloc) and parts.path.startswith("/")
     return address if ours and not address.startswith("//") and "\\" not in address else ""
 
 
-def _login(
+def _show_login(
     screen: Screen,
     onward: str = "",
     *,
@@ -176,7 +179,7 @@ def _login(
     )
 
 
-def _second_step(
+def _show_second_step(
     screen: Screen,
     *,
     ticket: str,
@@ -192,10 +195,12 @@ def _second_step(
         ticket=ticket,
         onward=onward,
         enrolment=enrolment,
-        drawn=drawn_code(enrolment.url) if enrolment else "",
+        drawn=draw_code(enrolment.url) if enrolment else "",
     )
 
 
-def _keep(screen: Screen, answer: HTMLResponse | RedirectResponse, session: NewSession) -> None:
+def _set_session_cookie(
+    screen: Screen, answer: HTMLResponse | RedirectResponse, session: NewSession
+) -> None:
     age = int(screen.context.policy.session_time.total_seconds())
     screen.keep(answer, COOKIE, session.token, age)

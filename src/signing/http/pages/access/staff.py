@@ -1,4 +1,4 @@
-"""教师账号: who works here, appointing them, and what was done to accounts."""
+"""教师账号: the list of staff, appointing somebody, and the security log."""
 
 from typing import Annotated
 from uuid import UUID
@@ -20,7 +20,7 @@ from signing.http.edge.routing import Router
 from signing.http.pages.access import account_words
 from signing.http.pages.access.one_time_link import hash_nobodys_password, show_link
 from signing.http.pages.access.staff_forms import AppointForm
-from signing.http.pages.page_links import links
+from signing.http.pages.page_links import make_links
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import school_list
@@ -49,7 +49,7 @@ def list_staff(
     return screen.show(
         "access/staff/list.html",
         found=items,
-        links=links(screen.request, more),
+        links=make_links(screen.request, more),
         words=account_words,
         appoints=isinstance(by, SchoolAdmin),
         school=school,
@@ -64,7 +64,7 @@ def ask_appointment(
 
 
 @router.post("", rules.FORM)
-def appoint(
+def appoint_staff(
     by: BySchoolAdmin,
     filled: Filled,
     visit: ByVisitor,
@@ -73,7 +73,7 @@ def appoint(
     connection: ReaderOfSchools,
     screen: ToScreen,
 ) -> Response:
-    """The newcomer gets in by a link, shown once, or with a password."""
+    """Open an account; the newcomer signs in by a link, shown once, or with a password."""
     try:
         form = filled.read_as(AppointForm)
         outcome = use_cases.appoint(by, _read_appointment(form, by.school_code))
@@ -96,8 +96,8 @@ def list_events(
     return screen.show(
         "access/staff/log.html",
         found=items,
-        names=overview.load_usernames(by, account_words.ids_in(items)),
-        links=links(screen.request, more),
+        names=overview.load_usernames(by, account_words.collect_account_ids(items)),
+        links=make_links(screen.request, more),
         words=account_words,
     )
 

@@ -1,4 +1,4 @@
-"""One account of the staff: what it may do, and what its administrator does with it."""
+"""One account of the staff: its page, and what an administrator changes about it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -102,7 +102,7 @@ def ask_colleges(
 
 
 @router.post("/colleges", rules.FORM)
-def reassign(
+def reassign_colleges(
     staff_id: UUID,
     by: BySchoolAdmin,
     this: This,
@@ -128,10 +128,10 @@ def ask_dismissal(by: BySchoolAdmin, this: This, filled: Filled) -> Response:
 
 
 @router.post("/dismissal", rules.FORM)
-def dismiss(
+def dismiss_staff(
     staff_id: UUID, by: BySchoolAdmin, this: This, filled: Filled, use_cases: ToSchools
 ) -> Response:
-    """Ends the account and its sessions at once."""
+    """End the account and its sessions at once."""
 
     def decide() -> Outcome:
         form = filled.read_as(GraveForm)
@@ -160,7 +160,7 @@ def reset_factor(
     visit: ByVisitor,
     use_cases: ToFactors,
 ) -> Response:
-    """Of somebody who lost it; ends all their sessions."""
+    """Remove a second factor that its owner lost, and end all their sessions."""
 
     def decide() -> None:
         use_cases.reset(by, staff_id, filled.read_as(ReasonedForm).reason, visit)
@@ -180,7 +180,7 @@ def offer_link(
 
 
 @router.post("/unlocking", rules.UNKEYED_FORM)
-def unlock(
+def unlock_account(
     this: This, staff_id: UUID, by: ByOverseer, visit: ByVisitor, use_cases: ToOverview
 ) -> Response:
     use_cases.unlock(by, staff_id, visit)
@@ -195,7 +195,7 @@ def _show_page(
         "access/staff/one.html",
         account=this.account,
         events=events,
-        names=overview.load_usernames(by, account_words.ids_in(events)),
+        names=overview.load_usernames(by, account_words.collect_account_ids(events)),
         words=account_words,
         appoints=isinstance(by, SchoolAdmin),
         of_operator=Role(this.account["role"]) in OF_THE_OPERATOR,

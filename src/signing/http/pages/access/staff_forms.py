@@ -1,4 +1,4 @@
-"""What is filled in about accounts that somebody answers for."""
+"""Forms about the accounts of staff and schools."""
 
 from typing import Annotated, Literal, Self
 
@@ -24,7 +24,7 @@ class ReasonedForm(Form):
 
 
 class AppointForm(Form):
-    """`first` is how they get in: by a link for one use, or with a password told to them."""
+    """`first` says how they sign in first: by a one-time link, or with the password given here."""
 
     username: Username
     name: PersonName
@@ -38,7 +38,7 @@ class AppointForm(Form):
         return Role(self.role)
 
     @model_validator(mode="after")
-    def has_what_it_says(self) -> Self:
+    def must_have_password(self) -> Self:
         if self.first == "password" and self.password is None:
             raise FieldError(
                 "请填写初始密码，或改用一次性链接", "fill in a password, or use a link"
@@ -51,7 +51,7 @@ class CollegesForm(Form):
 
 
 class SchoolPageForm(Form):
-    """`colleges` one on a line."""
+    """`colleges` holds one name a line."""
 
     code: Annotated[str, Field(pattern=r"^[0-9]{5}$")]
     name: Annotated[FilledPrintedLine, Field(max_length=60)]
@@ -62,6 +62,6 @@ class SchoolPageForm(Form):
     username: Username
     admin: PersonName
 
-    def lines(self) -> tuple[str, ...]:
+    def split_colleges(self) -> tuple[str, ...]:
         found = (line.strip() for line in self.colleges.splitlines())
         return tuple(dict.fromkeys(line for line in found if line))

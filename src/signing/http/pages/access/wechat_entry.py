@@ -1,4 +1,4 @@
-"""How a graduate comes in: from the mini program; in the demo with a code to type."""
+"""Signing in as a graduate: from the mini program; in the demo with a typed code."""
 
 from typing import Annotated
 
@@ -19,34 +19,36 @@ from signing.vocabulary import wechat_account_id
 
 router = Router()
 MINI_PROGRAM = "miniprogram"
-"""What WeChat says of a browser inside of a mini program; no link can make another one say it."""
+"""WeChat adds this to the user agent inside a mini program; a link cannot forge it."""
 Code = Annotated[str, Query(max_length=200)]
 
 
 @router.get("/wechat", rules.PAGE.open_to("whoever signs in"))
-def ask(screen: ToScreen, next: Next = "") -> HTMLResponse:  # noqa: A002 — the field's name
-    return _asked(screen, next)
+def show_wechat_entry(screen: ToScreen, next: Next = "") -> HTMLResponse:  # noqa: A002 — the field's name
+    return _show_entry(screen, next)
 
 
 @router.post("/wechat", rules.SIGN_IN_FORM.open_to("whoever signs in"))
-def arrive(
+def sign_in_with_typed_code(
     filled: Filled, visit: ByVisitor, use_cases: ToAccounts, request: Request, screen: ToScreen
 ) -> Response:
-    """In the demo only: with the real WeChat nobody knows a code to type."""
+    """Sign in with a typed code, in the demo only: the real WeChat shows no code to anybody."""
     onward = filled.get("next")
     if not request.app.state.settings.wechat_is_simulated:
-        return _asked(screen, onward)
+        return _show_entry(screen, onward)
     try:
-        account = wechat_account_id(_openid(use_cases, request, filled.read_as(WeChatForm).code))
+        account = wechat_account_id(
+            _digest_openid(use_cases, request, filled.read_as(WeChatForm).code)
+        )
         return enter_session(
             screen, use_cases.sign_in_with_wechat(account, visit.now, visit), onward
         )
     except Refusal as refusal:
-        return _asked(screen, onward, typed=filled, refusal=refusal)
+        return _show_entry(screen, onward, typed=filled, refusal=refusal)
 
 
 @router.get("/wechat/enter", rules.PAGE.costing(rules.SIGN_IN).open_to("whoever signs in"))
-def enter(
+def sign_in_from_mini_program(
     visit: ByVisitor,
     use_cases: ToAccounts,
     request: Request,
@@ -54,27 +56,28 @@ def enter(
     code: Code = "",
     next: Next = "",  # noqa: A002 — the field's name
 ) -> Response:
-    """The mini program opens this with a fresh code.
+    """Sign in with the fresh code that the mini program adds to the address.
 
-    A link in a chat must not sign anybody in as its sender, who would be bound to them then.
+    Other browsers get the page to sign in: a link in a chat must not sign its reader in as its
+    sender, to whose WeChat account the reader would then bind.
     """
     settings = request.app.state.settings
     inside = MINI_PROGRAM in request.headers.get("user-agent", "").lower()
     if not (inside or settings.wechat_is_simulated):
-        return _asked(screen, next)
+        return _show_entry(screen, next)
     try:
-        account = wechat_account_id(_openid(use_cases, request, code))
+        account = wechat_account_id(_digest_openid(use_cases, request, code))
         return enter_session(screen, use_cases.sign_in_with_wechat(account, visit.now, visit), next)
     except Refusal as refusal:
-        return _asked(screen, next, refusal=refusal)
+        return _show_entry(screen, next, refusal=refusal)
 
 
-def _openid(use_cases: ToAccounts, request: Request, code: str) -> str:
+def _digest_openid(use_cases: ToAccounts, request: Request, code: str) -> str:
     wechat: WeChat = request.app.state.wechat
     return use_cases.vault.digest_openid(wechat.find_openid(code))
 
 
-def _asked(
+def _show_entry(
     screen: Screen,
     onward: str,
     *,

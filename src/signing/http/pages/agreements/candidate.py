@@ -1,4 +1,4 @@
-"""One application: the résumé, the interview, an offer with its terms, and taking one back."""
+"""One application for the employer: résumé, interview, offer, and withdrawing the offer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from signing.http.asking.use_cases import ToCandidates, ToFiles, ToOfferTemplate
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.agreements.interviews import InvitationForm
-from signing.http.pages.agreements.offer_terms import NamedForm, ToBegin, kept_too
+from signing.http.pages.agreements.offer_terms import NamedForm, ToBegin, keep_as_template
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import applications
@@ -36,7 +36,7 @@ class OfferStep(TermsForm, NamedForm):
 
 @dataclass(frozen=True)
 class Candidate:
-    """The application that a page is about, drawn as it stands by now."""
+    """The application that a page is about; `show` reads it anew each time."""
 
     id: ApplicationId
     by: ByEmployer
@@ -47,7 +47,7 @@ class Candidate:
     def path(self) -> str:
         return f"{LIST}/{self.id}"
 
-    def draw(
+    def show(
         self,
         template: str = PAGE,
         *,
@@ -55,7 +55,7 @@ class Candidate:
         refusal: Refusal | None = None,
         **more: Any,
     ) -> HTMLResponse:
-        """Raises NoSuchApplication, of those to others too."""
+        """Raises NoSuchApplication, also for an application to another employer."""
         found = applications.find_received_application(
             self.connection, self.by.employer_id, self.id
         )
@@ -66,18 +66,18 @@ class Candidate:
             template, one=found, late=late, typed=typed, refusal=refusal, **more
         )
 
-    def after(
-        self, decided: Callable[[], Outcome], said: str, to: str = "", typed: Typed = NOTHING_TYPED
+    def carry_out(
+        self, decide: Callable[[], Outcome], said: str, to: str = "", typed: Typed = NOTHING_TYPED
     ) -> Response:
-        """On to what was decided; a refusal stands on the page, above what had been typed."""
+        """Decide, then redirect; show a refusal on the page, above what was typed."""
         try:
-            outcome = decided()
+            outcome = decide()
         except Refusal as refusal:
-            return self.draw(typed=typed, refusal=refusal)
+            return self.show(typed=typed, refusal=refusal)
         return self.screen.go(to or self.path, said=said, outcome=outcome)
 
 
-def candidate(
+def open_candidate(
     application_id: ApplicationId,
     by: ByEmployer,
     connection: ReaderOfApplications,
@@ -86,26 +86,26 @@ def candidate(
     return Candidate(application_id, by, connection, screen)
 
 
-Here = Annotated[Candidate, Depends(candidate)]
+Here = Annotated[Candidate, Depends(open_candidate)]
 
 
 @router.get("", rules.PAGE)
-def look_at(here: Here, by: ByEmployer) -> HTMLResponse:
+def show_candidate(here: Here, by: ByEmployer) -> HTMLResponse:
     del by
-    return here.draw()
+    return here.show()
 
 
 @router.get("/attachment", rules.PAGE_FILE)
-def attachment(application_id: ApplicationId, by: ByEmployer, use_cases: ToFiles) -> Response:
-    """The PDF that came with the résumé, shown in place."""
+def show_attachment(application_id: ApplicationId, by: ByEmployer, use_cases: ToFiles) -> Response:
+    """Show the PDF that came with the résumé in the browser."""
     return in_place(use_cases.load_of_candidate(by, application_id))
 
 
 @router.post("/invitation", rules.FORM)
-def invite(
+def invite_candidate(
     here: Here, filled: Filled, by: ByEmployer, use_cases: ToCandidates, screen: ToScreen
 ) -> Response:
-    return here.after(
+    return here.carry_out(
         lambda: use_cases.invite(by, here.id, filled.read_as(InvitationForm).interview()),
         said=screen.gettext("面试邀请已发出。"),
         typed=filled,
@@ -113,19 +113,21 @@ def invite(
 
 
 @router.post("/rejection", rules.FORM)
-def not_select(here: Here, by: ByEmployer, use_cases: ToCandidates, screen: ToScreen) -> Response:
+def mark_not_selected(
+    here: Here, by: ByEmployer, use_cases: ToCandidates, screen: ToScreen
+) -> Response:
     said = screen.gettext("已告知毕业生未录用。")
-    return here.after(lambda: use_cases.not_select(by, here.id), said, to=LIST)
+    return here.carry_out(lambda: use_cases.not_select(by, here.id), said, to=LIST)
 
 
 @router.get("/offer", rules.PAGE)
-def ask_for_terms(here: Here, begun: ToBegin) -> HTMLResponse:
-    """Begun with a template that was chosen, or with the terms of the employer's last offer."""
-    return here.draw(OFFER, typed=begun.typed, begun=begun)
+def ask_offer_terms(here: Here, begun: ToBegin) -> HTMLResponse:
+    """Ask for the terms, filled in from the chosen template or the employer's last offer."""
+    return here.show(OFFER, typed=begun.typed, begun=begun)
 
 
 @router.post("/offer", rules.FORM)
-def offer(
+def make_offer(
     here: Here,
     filled: Filled,
     by: ByEmployer,
@@ -133,13 +135,13 @@ def offer(
     templates: ToOfferTemplates,
     screen: ToScreen,
 ) -> Response:
-    """发送签约通知: the graduate signs by accepting. Its terms may be kept as a template."""
+    """发送签约通知: the graduate signs by accepting. The terms can be kept as a template."""
     try:
         form = filled.read_as(OfferStep)
-        kept = kept_too(screen, templates, by, form.template_name, form)
+        kept = keep_as_template(screen, templates, by, form.template_name, form)
         outcome = use_cases.offer(by, here.id, form.terms())
     except Refusal as refusal:
-        return here.draw(OFFER, typed=filled, refusal=refusal, begun=None)
+        return here.show(OFFER, typed=filled, refusal=refusal, begun=None)
     said = screen.gettext("签约通知已发出，毕业生接受即签约。") + kept
     return screen.go(here.path, said=said, outcome=outcome)
 
@@ -149,4 +151,4 @@ def withdraw_offer(
     here: Here, by: ByEmployer, use_cases: ToCandidates, screen: ToScreen
 ) -> Response:
     said = screen.gettext("签约通知已撤回。")
-    return here.after(lambda: use_cases.withdraw_offer(by, here.id), said)
+    return here.carry_out(lambda: use_cases.withdraw_offer(by, here.id), said)

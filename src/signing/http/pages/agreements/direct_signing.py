@@ -1,4 +1,4 @@
-"""直接签约 (情况二): whom, for which position and on what terms; what it means; signed."""
+"""直接签约 (情况二): the form, the page to confirm, and signing."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -14,13 +14,13 @@ from signing.http.asking.use_cases import ToOfferTemplates, ToSignings
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.edge.segments import segment
-from signing.http.pages.agreements.card_signing.draft import Draft, opened, shut
+from signing.http.pages.agreements.card_signing.draft import Draft, decrypt_draft, encrypt_draft
 from signing.http.pages.agreements.card_signing.forms import Consent
 from signing.http.pages.agreements.offer_terms import (
-    Begun,
+    BegunTerms,
     NamedForm,
     ToBegin,
-    kept_too,
+    keep_as_template,
 )
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
@@ -35,7 +35,7 @@ router = Router(prefix="/employer/signings")
 
 
 class SigningForm(IdentityForm, TermsForm, NamedForm):
-    """All that is signed, on one page."""
+    """The graduate, the position and the terms, on one page."""
 
     position_id: UUID
 
@@ -47,19 +47,19 @@ FIELDS = set(SigningForm.model_fields)
 
 
 @router.get("", rules.PAGE)
-def ask(
+def ask_signing(
     by: ByEmployer,
     jobs: ReaderOfPositions,
     schools: ReaderOfPublicRecords,
     begun: ToBegin,
     screen: ToScreen,
 ) -> HTMLResponse:
-    """Begun with a template that was chosen, or with the terms of the employer's last offer."""
-    return _asked(screen, by, jobs, schools, typed=begun.typed, begun=begun)
+    """Show the form, with the terms of the chosen template or of the employer's last offer."""
+    return _show_form(screen, by, jobs, schools, typed=begun.typed, begun=begun)
 
 
 @router.post("", rules.UNKEYED_FORM)
-def check(
+def ask_confirmation(
     filled: Filled,
     by: ByEmployer,
     use_cases: ToSignings,
@@ -67,31 +67,31 @@ def check(
     schools: ReaderOfPublicRecords,
     screen: ToScreen,
 ) -> Response:
-    """What signing means, with everything that will stand in the agreement."""
+    """Show what signing means, with everything that the agreement will say."""
     try:
         form = filled.read_as(SigningForm)
         shown = use_cases.name_parties(by, form.position_id)
     except Refusal as refusal:
-        return _asked(screen, by, jobs, schools, typed=filled, refusal=refusal)
+        return _show_form(screen, by, jobs, schools, typed=filled, refusal=refusal)
     draft = Draft().with_typed(filled, FIELDS).with_shown(asdict(shown))
-    return _checked(screen, by, jobs, schools, draft)
+    return _show_confirmation(screen, by, jobs, schools, draft)
 
 
 @router.post("/changes", rules.UNKEYED_FORM)
-def change(
+def return_to_form(
     filled: Filled,
     by: ByEmployer,
     jobs: ReaderOfPositions,
     schools: ReaderOfPublicRecords,
     screen: ToScreen,
 ) -> HTMLResponse:
-    """Back to the form, with everything in it."""
-    typed = opened(screen, filled.get("draft")).typed()
-    return _asked(screen, by, jobs, schools, typed=typed)
+    """Show the form again, with everything that was typed."""
+    typed = decrypt_draft(screen, filled.get("draft")).read_typed()
+    return _show_form(screen, by, jobs, schools, typed=typed)
 
 
 @router.post("/confirmation", rules.FORM)
-def sign(
+def sign_agreement(
     filled: Filled,
     by: ByEmployer,
     use_cases: ToSignings,
@@ -100,27 +100,27 @@ def sign(
     schools: ReaderOfPublicRecords,
     screen: ToScreen,
 ) -> Response:
-    """确认签约: what the page showed, or nothing. One answer for every mismatch."""
-    draft = opened(screen, filled.get("draft"))
-    seen = Shown(**{"position_title": "", "employer_name": ""} | draft.shown())
+    """确认签约: sign what the page showed, or nothing. Every mismatch gets the same answer."""
+    draft = decrypt_draft(screen, filled.get("draft"))
+    seen = Shown(**{"position_title": "", "employer_name": ""} | draft.read_shown())
     try:
-        form = draft.typed().read_as(SigningForm)
+        form = draft.read_typed().read_as(SigningForm)
         filled.read_as(Consent)
-        kept = kept_too(screen, templates, by, form.template_name, form)
+        kept = keep_as_template(screen, templates, by, form.template_name, form)
         outcome = use_cases.sign_directly(by, form.position_id, form.identity(), form.terms(), seen)
     except StaleVersion as refusal:
         now = use_cases.name_parties(by, form.position_id)
         again = draft.with_shown(asdict(now))
-        return _checked(screen, by, jobs, schools, again, refusal=refusal, was=seen)
+        return _show_confirmation(screen, by, jobs, schools, again, refusal=refusal, was=seen)
     except FieldsWrong as refusal:
-        return _checked(screen, by, jobs, schools, draft, refusal=refusal)
+        return _show_confirmation(screen, by, jobs, schools, draft, refusal=refusal)
     except Refusal as refusal:
-        return _asked(screen, by, jobs, schools, typed=draft.typed(), refusal=refusal)
-    return _signed(screen, outcome, kept)
+        return _show_form(screen, by, jobs, schools, typed=draft.read_typed(), refusal=refusal)
+    return _go_to_agreement(screen, outcome, kept)
 
 
-def _signed(screen: Screen, outcome: Outcome, kept: str) -> Response:
-    """To the agreement; where the graduate is asked first, to the offer."""
+def _go_to_agreement(screen: Screen, outcome: Outcome, kept: str) -> Response:
+    """Redirect to the agreement, or to the offer if the graduate is asked first."""
     number = outcome.answer["agreement_number"]
     if number is None:
         said = screen.gettext("签约通知已发出，毕业生接受即签约。")
@@ -130,7 +130,7 @@ def _signed(screen: Screen, outcome: Outcome, kept: str) -> Response:
     return screen.go(f"/employer/agreements/{segment(number)}", said=said + kept, outcome=outcome)
 
 
-def _asked(
+def _show_form(
     screen: Screen,
     by: ByEmployer,
     jobs: Reader,
@@ -138,18 +138,18 @@ def _asked(
     *,
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
-    begun: Begun | None = None,
+    begun: BegunTerms | None = None,
 ) -> HTMLResponse:
     return screen.show(
         "agreements/employer/signing.html",
         typed=typed,
         refusal=refusal,
         begun=begun,
-        **_choices(by, jobs, schools),
+        **_load_choices(by, jobs, schools),
     )
 
 
-def _checked(
+def _show_confirmation(
     screen: Screen,
     by: ByEmployer,
     jobs: Reader,
@@ -159,15 +159,15 @@ def _checked(
     refusal: Refusal | None = None,
     was: Shown | None = None,
 ) -> HTMLResponse:
-    """`was` is what the page showed before. Raises FieldsWrong of a draft that is not ours."""
+    """`was` is what the page showed before. Raises FieldsWrong for a draft that is not ours."""
     return screen.show(
         "agreements/employer/confirm.html",
-        form=draft.typed().read_as(SigningForm),
-        draft=shut(screen, draft),
+        form=draft.read_typed().read_as(SigningForm),
+        draft=encrypt_draft(screen, draft),
         refusal=refusal,
-        shown=draft.shown(),
+        shown=draft.read_shown(),
         was=was,
-        **_choices(by, jobs, schools),
+        **_load_choices(by, jobs, schools),
     )
 
 
@@ -178,7 +178,7 @@ class Choices(TypedDict):
     schools: Mapping[str, str]
 
 
-def _choices(by: ByEmployer, jobs: Reader, schools: Reader) -> Choices:
+def _load_choices(by: ByEmployer, jobs: Reader, schools: Reader) -> Choices:
     found = positions.list_own_open_positions(jobs, by.employer_id)
     return {
         "jobs": {one["id"]: one["title"] for one in found},

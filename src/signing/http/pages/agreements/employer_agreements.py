@@ -1,4 +1,4 @@
-"""就业协议 of an employer: how they stand and why, its own print, its word on a release."""
+"""就业协议 of an employer: the list, one agreement, its PDF, the answer to a release."""
 
 from typing import Literal
 
@@ -14,7 +14,7 @@ from signing.http.asking.use_cases import ToPrinting, ToTerminations
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.edge.segments import segment
-from signing.http.pages.page_links import links
+from signing.http.pages.page_links import make_links
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import employer_agreements
@@ -31,37 +31,37 @@ class AnswerForm(Form):
 
 
 @router.get("", rules.PAGE)
-def listed(
+def list_agreements(
     by: ByEmployer, connection: ReaderOfEmployerAgreements, part: Part, screen: ToScreen
 ) -> HTMLResponse:
     page = employer_agreements.list_agreements(connection, by.employer_id, part)
     return screen.show(
         "agreements/employer/agreements.html",
         found=page.items,
-        links=links(screen.request, page.next),
+        links=make_links(screen.request, page.next),
     )
 
 
 @router.get("/{number}.pdf", rules.RECORDED_PAGE_FILE)
-def print_own(number: AgreementNumber, by: ByEmployer, use_cases: ToPrinting) -> Response:
+def download_agreement(number: AgreementNumber, by: ByEmployer, use_cases: ToPrinting) -> Response:
     """审核通过后，用人单位亦可自行打印."""
     outcome, content = use_cases.print_own(by, number)
     return pdf(content, f"就业协议书-{number}.pdf", outcome)
 
 
 @router.get("/{number}", rules.PAGE)
-def look_at(
+def show_agreement(
     number: AgreementNumber,
     by: ByEmployer,
     use_cases: ToTerminations,
     connection: ReaderOfEmployerAgreements,
     screen: ToScreen,
 ) -> HTMLResponse:
-    return _drawn(screen, connection, by, use_cases, number)
+    return _show_agreement(screen, connection, by, use_cases, number)
 
 
 @router.post("/{number}/termination-answer", rules.FORM)
-def answer(
+def answer_termination(
     number: AgreementNumber,
     filled: Filled,
     by: ByEmployer,
@@ -69,17 +69,19 @@ def answer(
     connection: ReaderOfEmployerAgreements,
     screen: ToScreen,
 ) -> Response:
-    """Where the province asks for the employer's word before the school's decision."""
+    """Answer a request for release, where the province asks the employer before the school."""
     try:
         form = filled.read_as(AnswerForm)
         outcome = use_cases.answer(by, number, agreed=form.answer == "agreed", words=form.words)
     except Refusal as refusal:
-        return _drawn(screen, connection, by, use_cases, number, typed=filled, refusal=refusal)
+        return _show_agreement(
+            screen, connection, by, use_cases, number, typed=filled, refusal=refusal
+        )
     said = screen.gettext("已答复解约申请，等待学校决定。")
     return screen.go(f"/employer/agreements/{segment(number)}", said=said, outcome=outcome)
 
 
-def _drawn(
+def _show_agreement(
     screen: Screen,
     connection: Reader,
     by: ByEmployer,
@@ -89,7 +91,7 @@ def _drawn(
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
 ) -> HTMLResponse:
-    """Raises NoSuchAgreement, of those of others too."""
+    """Raises NoSuchAgreement, also for an agreement of another employer."""
     request = use_cases.find_request(by, number)
     found = employer_agreements.find_agreement(connection, by.employer_id, number)
     if found is None:

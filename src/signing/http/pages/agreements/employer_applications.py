@@ -1,4 +1,4 @@
-"""投递和面试: what came, by stage, as a list and as a board; inviting many at once."""
+"""投递和面试: applications as a list and as a board; inviting several at once."""
 
 from typing import Annotated
 
@@ -13,7 +13,7 @@ from signing.http.asking.use_cases import ToCandidates
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.agreements.interviews import ChosenForm, InvitationForm, invite_each
-from signing.http.pages.page_links import links
+from signing.http.pages.page_links import make_links
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import applications, employer_desk
@@ -25,13 +25,13 @@ from signing.vocabulary import ApplicationId, Stage
 
 router = Router(prefix="/employer/applications")
 COLUMNS = (Stage.SUBMITTED, Stage.INVITED, Stage.INTERVIEW_ACCEPTED, Stage.OFFERED)
-"""What a board shows: those on their way."""
+"""The stages on the board: applications that are still open."""
 A_COLUMN = 20
 NOBODY = {"field": "chosen", "zh": "请先在列表中选择投递", "en": "choose applications in the list"}
 
 
 @router.get("", rules.PAGE)
-def received(
+def list_applications(
     by: ByEmployer,
     connection: ReaderOfApplications,
     counting: ReaderOfEmployers,
@@ -46,13 +46,13 @@ def received(
         "agreements/employer/applications.html",
         found=page.items,
         stage=stage.value if stage else "",
-        counts=_counts(counting, by),
-        links=links(screen.request, page.next),
+        counts=_count_applications(counting, by),
+        links=make_links(screen.request, page.next),
     )
 
 
 @router.get("/board", rules.PAGE)
-def board(
+def show_board(
     by: ByEmployer, connection: ReaderOfApplications, counting: ReaderOfEmployers, screen: ToScreen
 ) -> HTMLResponse:
     columns = {
@@ -62,32 +62,32 @@ def board(
         for one in COLUMNS
     }
     return screen.show(
-        "agreements/employer/board.html", columns=columns, counts=_counts(counting, by)
+        "agreements/employer/board.html", columns=columns, counts=_count_applications(counting, by)
     )
 
 
 @router.get("/invitations", rules.PAGE)
-def ask(
+def ask_interview(
     by: ByEmployer,
     connection: ReaderOfApplications,
     screen: ToScreen,
     chosen: Annotated[list[str] | None, Query(max_length=50)] = None,
 ) -> HTMLResponse:
-    """When and where, for all who were chosen in the list."""
+    """Ask when and where, for all that were chosen in the list."""
     found = applications.find_received_applications(connection, by.employer_id, chosen or [])
     wrong = None if found else FieldsWrong(errors=[NOBODY])
-    return _asked(screen, found, refusal=wrong)
+    return _show_invitations(screen, found, refusal=wrong)
 
 
 @router.post("/invitations", rules.FORM)
-def invite(
+def invite_chosen(
     filled: Filled,
     by: ByEmployer,
     use_cases: ToCandidates,
     connection: ReaderOfApplications,
     screen: ToScreen,
 ) -> Response:
-    """Who could not be invited stands there with the reason; all others are."""
+    """Invite all that were chosen; show with its reason each that could not be invited."""
     chosen = [ApplicationId(one) for one in filled.all_of("chosen")]
     try:
         filled.read_as(ChosenForm)
@@ -95,22 +95,22 @@ def invite(
         must_be_near(interview, by.now)
     except Refusal as refusal:
         found = applications.find_received_applications(connection, by.employer_id, chosen)
-        return _asked(screen, found, typed=filled, refusal=refusal)
+        return _show_invitations(screen, found, typed=filled, refusal=refusal)
     last, refused = invite_each(use_cases, by, chosen, interview)
     if refused:
         found = applications.find_received_applications(connection, by.employer_id, list(refused))
         first = next(iter(refused.values()))
         done = len(chosen) - len(refused)
-        return _asked(screen, found, typed=filled, refusal=first, why=refused, done=done)
+        return _show_invitations(screen, found, typed=filled, refusal=first, why=refused, done=done)
     said = screen.gettext("已发出 %(n)s 份面试邀请。", n=len(chosen))
     return screen.go("/employer/applications?stage=INVITED", said=said, outcome=last)
 
 
-def _counts(connection: Reader, by: ByEmployer) -> dict[str, int]:
+def _count_applications(connection: Reader, by: ByEmployer) -> dict[str, int]:
     return employer_desk.count_desk(connection, by.employer_id, by.now)["applications"]
 
 
-def _asked(
+def _show_invitations(
     screen: Screen,
     found: list[applications.ReceivedApplication],
     *,

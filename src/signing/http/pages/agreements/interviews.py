@@ -1,4 +1,4 @@
-"""Inviting to interviews, one applicant or many at once."""
+"""Inviting applicants to interviews, one or several at once."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,13 +19,13 @@ from signing.vocabulary import ApplicationId, Interview
 MOST = 50
 
 
-def _in_china(at: datetime) -> datetime:
-    """Browsers say the time on the clock, and no zone."""
+def _assume_china_time(at: datetime) -> datetime:
+    """Take a time without a zone, as browsers send it, for a time in China."""
     return at if at.tzinfo else at.replace(tzinfo=CHINA)
 
 
 class InvitationForm(Form):
-    at: Annotated[datetime, AfterValidator(_in_china)]
+    at: Annotated[datetime, AfterValidator(_assume_china_time)]
     place: FilledLine
     note: Words = ""
 
@@ -44,9 +44,9 @@ class ChosenForm(Form):
 def invite_each(
     desk: Candidates, by: EmployerUser, chosen: Sequence[ApplicationId], interview: Interview
 ) -> tuple[Outcome | None, dict[ApplicationId, Refusal]]:
-    """The last outcome, and why some were not invited: each is invited by itself.
+    """Invite each by itself; return the last outcome, and a refusal for each not invited.
 
-    Each has a key of its own, so that the whole may be sent again.
+    Each command has a key of its own, so the whole form can be sent again.
     """
     last, refused = None, {}
     for one in chosen:

@@ -1,4 +1,4 @@
-"""A graduate's agreement: its steps, its paper, a dispute; and the release from it (解约)."""
+"""A graduate's agreement: its page, its PDF, a dispute, and the request for release (解约)."""
 
 from fastapi.responses import HTMLResponse, Response
 
@@ -27,10 +27,10 @@ TERMINATION = "agreements/me/termination.html"
 
 
 @router.get("/me/agreement", rules.PAGE)
-def agreement(
+def show_agreement(
     by: ByGraduate, found: ToHome, use_cases: ToGraduates, screen: ToScreen
 ) -> HTMLResponse:
-    """The current one, or the last one when none is live."""
+    """Show the current agreement, or the last one when none is live."""
     version = use_cases.load_own(by).version
     terms = use_cases.load_own_terms(by)
     return screen.show(
@@ -39,14 +39,16 @@ def agreement(
 
 
 @router.get("/me/agreement.pdf", rules.RECORDED_PAGE_FILE)
-def download(by: ByGraduate, use_cases: ToPrinting) -> Response:
-    """After approval only. Every download is a recorded print."""
+def download_agreement(by: ByGraduate, use_cases: ToPrinting) -> Response:
+    """Return the PDF, after approval only. Each download is recorded as a print."""
     outcome, content = use_cases.download(by)
     return pdf(content, f"就业协议书-{outcome.answer['numbers'][0]}.pdf", outcome)
 
 
 @router.post("/me/agreement/dispute", rules.FORM)
-def dispute(by: ByGraduate, filled: Filled, use_cases: ToSignings, screen: ToScreen) -> Response:
+def dispute_signing(
+    by: ByGraduate, filled: Filled, use_cases: ToSignings, screen: ToScreen
+) -> Response:
     """对签约提出异议: the counselor sees it on the queue."""
     outcome = use_cases.dispute(by, filled.read_as(WordsForm).words)
     said = screen.gettext("异议已提交，学校审核时会看到。")
@@ -54,7 +56,9 @@ def dispute(by: ByGraduate, filled: Filled, use_cases: ToSignings, screen: ToScr
 
 
 @router.get("/me/termination", rules.PAGE)
-def ask_why(by: ByGraduate, found: ToHome, own: ToGraduates, screen: ToScreen) -> HTMLResponse:
+def ask_termination(
+    by: ByGraduate, found: ToHome, own: ToGraduates, screen: ToScreen
+) -> HTMLResponse:
     version = own.load_own(by).version
     return screen.show(TERMINATION, home=found, most=MOST_FILES, version=version, tab="more")
 
@@ -68,7 +72,7 @@ def request_termination(
     own: ToGraduates,
     screen: ToScreen,
 ) -> Response:
-    """解除就业协议申请. What was typed comes first: it closes its files whoever is refused then."""
+    """解除就业协议申请. `filled` stands first, so its files are closed after any refusal."""
     try:
         uploads = [taken(one) for one in filled.files("files")]
         outcome = use_cases.request(by, filled.read_as(ReasonForm).reason, uploads)

@@ -1,4 +1,4 @@
-"""What a graduate answers to an invitation or an offer: of the one that their page showed."""
+"""A graduate's answers to an invitation or an offer, always to the one their page showed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from signing.http.asking.use_cases import ToApplications
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.agreements.card_signing.forms import Consent
-from signing.http.pages.agreements.my_applications import LIST, draw
+from signing.http.pages.agreements.my_applications import LIST, show_own_application
 from signing.http.pages.screen import NOTHING_TYPED, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import applications
@@ -28,7 +28,7 @@ router = Router(prefix=f"{LIST}/{{application_id}}")
 
 @dataclass(frozen=True)
 class Answer:
-    """What a graduate answers to the application that their page showed."""
+    """One answer about the application that the graduate's page showed."""
 
     id: ApplicationId
     by: ByGraduate
@@ -36,35 +36,35 @@ class Answer:
     connection: ReaderOfApplications
     screen: ToScreen
 
-    def after(
+    def carry_out(
         self,
-        decided: Callable[[], Outcome],
+        decide: Callable[[], Outcome],
         said: str,
         to: str = LIST,
         typed: Typed = NOTHING_TYPED,
     ) -> Response:
-        """On; or the page as it is by now, another offer beside the one that was seen."""
+        """Decide, then redirect; or show the page anew, the new offer beside the one they saw."""
         try:
-            outcome = decided()
+            outcome = decide()
         except StaleVersion as stale:
-            return self._stale(typed, stale)
+            return self._show_stale(typed, stale)
         except FieldsWrong as refusal:
-            return self._draw(typed, refusal)
+            return self._show(typed, refusal)
         return self.screen.go(to, said=said, outcome=outcome)
 
-    def _stale(self, typed: Typed, stale: StaleVersion) -> HTMLResponse:
-        """Once the list has passed what they did not see: it is somebody else's write."""
+    def _show_stale(self, typed: Typed, stale: StaleVersion) -> HTMLResponse:
+        """Wait until the read model holds the other side's change, then show both offers."""
         freshness: Freshness = self.screen.request.app.state.freshness
         freshness.wait_for(applications.NAME, self.use_cases.make_last_receipt(self.by))
-        return self._draw(typed, stale, self.use_cases.load_seen_offer(self.by, self.id))
+        return self._show(typed, stale, self.use_cases.load_seen_offer(self.by, self.id))
 
-    def _draw(self, typed: Typed, refusal: Refusal, seen: SeenOffer | None = None) -> HTMLResponse:
-        return draw(
+    def _show(self, typed: Typed, refusal: Refusal, seen: SeenOffer | None = None) -> HTMLResponse:
+        return show_own_application(
             self.screen, self.connection, self.by, self.id, typed=typed, refusal=refusal, seen=seen
         )
 
 
-def answer(
+def open_answer(
     application_id: ApplicationId,
     by: ByGraduate,
     use_cases: ToApplications,
@@ -74,7 +74,7 @@ def answer(
     return Answer(application_id, by, use_cases, connection, screen)
 
 
-Here = Annotated[Answer, Depends(answer)]
+Here = Annotated[Answer, Depends(open_answer)]
 
 
 @router.post("/interview/acceptance", rules.FORM)
@@ -82,14 +82,16 @@ def accept_interview(
     here: Here, by: ByGraduate, use_cases: ToApplications, screen: ToScreen
 ) -> Response:
     said = screen.gettext("已接受面试。")
-    return here.after(lambda: use_cases.accept_interview(by, here.id), said, f"{LIST}/{here.id}")
+    return here.carry_out(
+        lambda: use_cases.accept_interview(by, here.id), said, f"{LIST}/{here.id}"
+    )
 
 
 @router.post("/interview/refusal", rules.FORM)
 def decline_interview(
     here: Here, by: ByGraduate, use_cases: ToApplications, screen: ToScreen
 ) -> Response:
-    return here.after(
+    return here.carry_out(
         lambda: use_cases.decline_interview(by, here.id), screen.gettext("已谢绝面试。")
     )
 
@@ -98,13 +100,13 @@ def decline_interview(
 def accept_offer(
     here: Here, by: ByGraduate, filled: Filled, use_cases: ToApplications, screen: ToScreen
 ) -> Response:
-    """The signature: 签约成功，待学校审核. Of the offer that the page showed, and no other."""
+    """签约成功，待学校审核: sign the offer that the page showed, and no other."""
 
     def decide() -> Outcome:
         filled.read_as(Consent)
         return use_cases.accept_offer(by, here.id)
 
-    return here.after(decide, screen.gettext("签约成功，待学校审核"), "/me", filled)
+    return here.carry_out(decide, screen.gettext("签约成功，待学校审核"), "/me", filled)
 
 
 @router.post("/offer/refusal", rules.FORM)
@@ -112,9 +114,13 @@ def decline_offer(
     here: Here, by: ByGraduate, use_cases: ToApplications, screen: ToScreen
 ) -> Response:
     said = screen.gettext("已谢绝这份签约通知。")
-    return here.after(lambda: use_cases.decline_offer(by, here.id), said)
+    return here.carry_out(lambda: use_cases.decline_offer(by, here.id), said)
 
 
 @router.post("/withdrawal", rules.FORM)
-def withdraw(here: Here, by: ByGraduate, use_cases: ToApplications, screen: ToScreen) -> Response:
-    return here.after(lambda: use_cases.withdraw(by, here.id), screen.gettext("已撤回这次投递。"))
+def withdraw_application(
+    here: Here, by: ByGraduate, use_cases: ToApplications, screen: ToScreen
+) -> Response:
+    return here.carry_out(
+        lambda: use_cases.withdraw(by, here.id), screen.gettext("已撤回这次投递。")
+    )

@@ -22,7 +22,7 @@ router = Router(prefix=LIST)
 
 
 @router.get("", rules.PAGE)
-def mine(
+def list_applications(
     by: ByGraduate, part: Part, connection: ReaderOfApplications, screen: ToScreen
 ) -> HTMLResponse:
     page = applications.list_own_applications(connection, by.graduate_id, part)
@@ -30,22 +30,22 @@ def mine(
 
 
 @router.get("/{application_id}", rules.PAGE)
-def look_at(
+def show_application(
     application_id: ApplicationId,
     by: ByGraduate,
     connection: ReaderOfApplications,
     screen: ToScreen,
 ) -> HTMLResponse:
-    return draw(screen, connection, by, application_id)
+    return show_own_application(screen, connection, by, application_id)
 
 
 @router.get("/{application_id}/attachment", rules.PAGE_FILE)
-def attachment(application_id: ApplicationId, by: ByGraduate, use_cases: ToFiles) -> Response:
-    """The PDF that went with the résumé, shown in place."""
+def show_attachment(application_id: ApplicationId, by: ByGraduate, use_cases: ToFiles) -> Response:
+    """Show the PDF that went with the résumé in the browser."""
     return in_place(use_cases.load_own_attachment(by, application_id))
 
 
-def draw(
+def show_own_application(
     screen: Screen,
     connection: Reader,
     by: ByGraduate,
@@ -55,7 +55,7 @@ def draw(
     refusal: Refusal | None = None,
     seen: SeenOffer | None = None,
 ) -> HTMLResponse:
-    """`seen` is the offer that somebody decided on, where there is another by now."""
+    """`seen` is the offer that the graduate answered, if another one has replaced it."""
     found = applications.find_own_application(connection, by.graduate_id, application_id)
     if found is None:
         raise NoSuchApplication
@@ -71,7 +71,7 @@ def draw(
 
 
 def _find_other_offer(found: applications.OwnApplication, seen: SeenOffer) -> SeenOffer | None:
-    """The seen offer with all its names; None where it is the one that is open now."""
+    """Return the seen offer with all its names; None if it is the open one."""
     offer, terms = found["offer"], found["terms"]
     if offer is None or terms is None:
         return seen

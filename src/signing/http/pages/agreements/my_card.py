@@ -1,4 +1,4 @@
-"""二维码名片: shown to an employer who has no account, renewed and taken back."""
+"""二维码名片, for an employer without an account: showing, renewing and revoking it."""
 
 from fastapi.responses import HTMLResponse, Response
 
@@ -6,7 +6,7 @@ from signing.http.asking.security import ByGraduate
 from signing.http.asking.use_cases import ToCards, ToGraduates
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
-from signing.http.pages.drawing import drawn_code
+from signing.http.pages.drawing import draw_code
 from signing.http.pages.screen import ToScreen
 from signing.refusals import CardExpired, NotNow, Refusal
 from signing.use_cases.core.actors import BoundGraduate
@@ -18,42 +18,42 @@ router = Router(prefix="/me/card")
 def show_card(
     by: ByGraduate, use_cases: ToCards, graduates: ToGraduates, screen: ToScreen
 ) -> HTMLResponse:
-    """The code itself while it lives; else what to do for one."""
+    """Show the code while the card is valid, else how to get one."""
     graduate = graduates.load_own(by)
     return screen.show(
         "agreements/me/card.html",
-        drawn=_drawn(by, use_cases, screen.request.app.state.settings.address),
+        drawn=_draw_card(by, use_cases, screen.request.app.state.settings.address),
         card=graduate.card,
         minutes=int(screen.context.policy.card_time.total_seconds() // 60),
-        obstacle=_obstacle(graduates, by),
+        obstacle=_find_obstacle(graduates, by),
         tab="card",
     )
 
 
 @router.post("", rules.FORM)
-def issue(by: ByGraduate, use_cases: ToCards, screen: ToScreen) -> Response:
-    """A new one; the one before it dies."""
+def issue_card(by: ByGraduate, use_cases: ToCards, screen: ToScreen) -> Response:
+    """Issue a new card, which ends the one before."""
     return screen.go("/me/card", outcome=use_cases.issue(by))
 
 
 @router.post("/revocation", rules.FORM)
-def revoke(by: ByGraduate, use_cases: ToCards, screen: ToScreen) -> Response:
+def revoke_card(by: ByGraduate, use_cases: ToCards, screen: ToScreen) -> Response:
     outcome = use_cases.revoke(by)
     return screen.go(
         "/me/card", said=screen.gettext("名片已收回，用它不能再签约。"), outcome=outcome
     )
 
 
-def _drawn(by: BoundGraduate, use_cases: ToCards, address: str) -> str:
-    """Nothing where there is no card alive."""
+def _draw_card(by: BoundGraduate, use_cases: ToCards, address: str) -> str:
+    """Return the QR code as SVG, "" without a valid card."""
     try:
-        return drawn_code(f"{address}/c/{use_cases.make_token(by)}")
+        return draw_code(f"{address}/c/{use_cases.make_token(by)}")
     except CardExpired:
         return ""
 
 
-def _obstacle(graduates: ToGraduates, by: BoundGraduate) -> Refusal | None:
-    """Why the graduate cannot sign, and so needs no card."""
+def _find_obstacle(graduates: ToGraduates, by: BoundGraduate) -> Refusal | None:
+    """Return why the graduate cannot sign and so needs no card, None if they can."""
     try:
         graduates.load_own(by).must_be_able_to_sign()
     except NotNow as refusal:

@@ -1,4 +1,4 @@
-"""条款模板: terms under names, looked through, changed, renamed and deleted."""
+"""条款模板: named terms of an employer, listed, added, changed and deleted."""
 
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from signing.http.asking.security import ByEmployer
 from signing.http.asking.use_cases import ToOfferTemplates
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
-from signing.http.pages.agreements.offer_terms import filled_with, kept
+from signing.http.pages.agreements.offer_terms import describe_kept_template, fill_terms
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections.engine.days import to_china_time
@@ -26,7 +26,7 @@ class TemplateStep(UsualTermsForm):
 
 
 @router.get("", rules.PAGE)
-def listed(by: ByEmployer, use_cases: ToOfferTemplates, screen: ToScreen) -> HTMLResponse:
+def list_templates(by: ByEmployer, use_cases: ToOfferTemplates, screen: ToScreen) -> HTMLResponse:
     today = to_china_time(by.now).date().isoformat()
     return screen.show(
         "agreements/employer/templates.html",
@@ -37,35 +37,37 @@ def listed(by: ByEmployer, use_cases: ToOfferTemplates, screen: ToScreen) -> HTM
 
 
 @router.get("/new", rules.PAGE)
-def begin(by: ByEmployer, screen: ToScreen) -> HTMLResponse:
+def ask_template(by: ByEmployer, screen: ToScreen) -> HTMLResponse:
     del by
-    return _asked(screen)
+    return _show_form(screen)
 
 
 @router.post("/new", rules.UNKEYED_FORM)
-def keep(filled: Filled, by: ByEmployer, use_cases: ToOfferTemplates, screen: ToScreen) -> Response:
-    """One of that name gives way to it, and the page says so."""
+def keep_template(
+    filled: Filled, by: ByEmployer, use_cases: ToOfferTemplates, screen: ToScreen
+) -> Response:
+    """Add a template; it replaces one of the same name, and the next page says so."""
     try:
         form = filled.read_as(TemplateStep)
         saved = use_cases.keep(by, form.name, describe_usual_terms(form))
     except Refusal as refusal:
-        return _asked(screen, typed=filled, refusal=refusal)
-    return screen.go(PATH, said=kept(screen, saved))
+        return _show_form(screen, typed=filled, refusal=refusal)
+    return screen.go(PATH, said=describe_kept_template(screen, saved))
 
 
 @router.get("/{template_id}", rules.PAGE)
-def look_at(
+def show_template(
     template_id: UUID, by: ByEmployer, use_cases: ToOfferTemplates, screen: ToScreen
 ) -> HTMLResponse:
     one = use_cases.load_template(by, template_id)
-    return _asked(screen, one, typed=filled_with(one["terms"], name=one["name"]))
+    return _show_form(screen, one, typed=fill_terms(one["terms"], name=one["name"]))
 
 
 @router.post("/{template_id}", rules.UNKEYED_FORM)
-def change(
+def change_template(
     template_id: UUID, filled: Filled, by: ByEmployer, use_cases: ToOfferTemplates, screen: ToScreen
 ) -> Response:
-    """Its name, its terms, or both."""
+    """Change the name, the terms, or both."""
     try:
         form = filled.read_as(TemplateStep)
         saved = use_cases.change(by, template_id, form.name, describe_usual_terms(form))
@@ -73,13 +75,13 @@ def change(
         raise
     except Refusal as refusal:
         one = use_cases.load_template(by, template_id)
-        return _asked(screen, one, typed=filled, refusal=refusal)
+        return _show_form(screen, one, typed=filled, refusal=refusal)
     said = screen.gettext("模板“%(name)s”已保存；已发出的签约通知不变。", name=saved["name"])
     return screen.go(PATH, said=said)
 
 
 @router.post("/{template_id}/removal", rules.UNKEYED_FORM)
-def forget(
+def delete_template(
     template_id: UUID, by: ByEmployer, use_cases: ToOfferTemplates, screen: ToScreen
 ) -> Response:
     name = use_cases.load_template(by, template_id)["name"]
@@ -88,7 +90,7 @@ def forget(
     return screen.go(PATH, said=said)
 
 
-def _asked(
+def _show_form(
     screen: Screen,
     one: OfferTemplate | None = None,
     *,

@@ -1,4 +1,4 @@
-"""Terms to begin a form with: those of the last offer or of a template; and kept as one too."""
+"""Terms that a form of an offer begins with, and keeping its terms as a template."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,59 +20,62 @@ from signing.projections import applications
 from signing.use_cases.agreements.offer_templates import OfferTemplates, SavedTemplate
 
 USUAL = set(UsualTermsForm.model_fields)
-"""What was agreed with one graduate is not proposed to the next."""
+"""The other fields of the terms were agreed with one graduate, and are left empty."""
 
 
 @dataclass(frozen=True)
-class Begun:
-    """`templates` are names by id; `chosen` is the id of one, "" for the last offer's terms."""
+class BegunTerms:
+    """`templates` holds names by id; `chosen` is the id of one, "" for the last offer's terms."""
 
     typed: Typed
     templates: dict[str, str]
     chosen: str = ""
 
 
-def begun(
+def begin_terms(
     by: ByEmployer,
     offers: ReaderOfApplications,
     use_cases: ToOfferTemplates,
     template: Annotated[UUID | Literal[""], Query()] = "",
-) -> Begun:
-    """Nothing is filled in before the first offer. Raises NoSuchTemplate."""
+) -> BegunTerms:
+    """Fill in the chosen template, or the last offer if there is one. Raises NoSuchTemplate."""
     names = {one["id"]: one["name"] for one in use_cases.list_templates(by)}
     if template:
-        return Begun(
-            filled_with(use_cases.load_template(by, template)["terms"]), names, str(template)
+        return BegunTerms(
+            fill_terms(use_cases.load_template(by, template)["terms"]), names, str(template)
         )
-    return Begun(filled_with(applications.load_last_terms(offers, by.employer_id)), names)
+    return BegunTerms(fill_terms(applications.load_last_terms(offers, by.employer_id)), names)
 
 
-ToBegin = Annotated[Begun, Depends(begun)]
+ToBegin = Annotated[BegunTerms, Depends(begin_terms)]
 
 
-def filled_with(terms: Mapping[str, object] | None, **more: str) -> Typed:
+def fill_terms(terms: Mapping[str, object] | None, **more: str) -> Typed:
     usual = {name: str(said) for name, said in (terms or {}).items() if name in USUAL}
     return Typed(FormData(usual | more))
 
 
 class NamedForm(Form):
-    """On a form of terms: what to keep them as, "" not at all."""
+    """The name under which to keep the terms of a form; "" keeps them not."""
 
     template_name: TemplateName = ""
 
 
-def kept_too(
+def keep_as_template(
     screen: Screen, use_cases: OfferTemplates, by: ByEmployer, name: str, form: TermsForm
 ) -> str:
-    """What to say of it. Kept before the offer is made: no full shelf is told of afterwards."""
+    """Keep the terms, if a name was typed, and return the sentence that says so.
+
+    This comes before the offer: a refusal for too many templates leaves no offer behind.
+    """
     if not name:
         return ""
     saved = use_cases.keep(by, name, describe_usual_terms(form))
-    said = kept(screen, saved)
+    said = describe_kept_template(screen, saved)
     return said if screen.language == CHINESE else f" {said}"
 
 
-def kept(screen: Screen, saved: SavedTemplate) -> str:
+def describe_kept_template(screen: Screen, saved: SavedTemplate) -> str:
     if saved["replaced"]:
         return screen.gettext("模板“%(name)s”已换成这次的条款。", name=saved["name"])
     return screen.gettext("条款已存为模板“%(name)s”。", name=saved["name"])

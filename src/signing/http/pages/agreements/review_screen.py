@@ -1,4 +1,4 @@
-"""A reviewer before the queue: the list as filtered, one signing opened, and where to next."""
+"""The screen of a reviewer: the filtered queue, one open signing, and the one after it."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -38,7 +38,7 @@ class OpenedSigning(SigningSeen, review_queue.Neighbours):
 
 @dataclass(frozen=True)
 class ReviewScreen:
-    """Its parts are drawn from one context. What a part does not show is never counted for it."""
+    """Templates draw each part of the screen from this; a part queries only what it shows."""
 
     by: ByCounselor
     connection: ReaderOfReviews
@@ -49,7 +49,7 @@ class ReviewScreen:
 
     @property
     def query(self) -> str:
-        """The filters as they stand in an address."""
+        """The filters as a query string."""
         chosen = {
             "state": self.asked.state,
             "channel": self.asked.channel.value if self.asked.channel else "",
@@ -81,9 +81,9 @@ class ReviewScreen:
         return review_queue.measure_reviews(self.connection, self.by.oversight, now=self.by.now)
 
     def show_queue(self) -> HTMLResponse:
-        """The list, and beside it its first signing, which a phone does not show.
+        """Show the list, and beside it its first signing, which a phone hides.
 
-        A script gets both parts too: beside a list that changed no other signing stays open.
+        A script gets both parts too, so the signing always belongs to the changed list.
         """
         first = self.found.items[:1]
         opened = (
@@ -99,7 +99,7 @@ class ReviewScreen:
         refusal: Refusal | None = None,
         typed: Typed = NOTHING_TYPED,
     ) -> HTMLResponse:
-        """One signing; the list beside it, unless only the signing is asked for."""
+        """Show one signing, beside the list unless the script asks for the signing only."""
         status = status_of(type(refusal)) if refusal else None
         return self._show(
             "agreements/reviews/detail.html"
@@ -115,7 +115,10 @@ class ReviewScreen:
     def go_onward(
         self, number: AgreementNumber, outcome: Outcome[StandingAnswer], words: str
     ) -> RedirectResponse:
-        """To the next one of the list; `words` say of which `graduate` and `employer` it was."""
+        """Redirect to the next signing of the list.
+
+        `words` is the sentence to show, with blanks for `graduate` and `employer`.
+        """
         beside = self._find_neighbours(number)
         following = beside["next"] if beside else None
         path = f"/reviews/{segment(following)}" if following else "/reviews"
@@ -146,7 +149,7 @@ class ReviewScreen:
         )
 
     def _open_signing(self, number: AgreementNumber) -> OpenedSigning:
-        """Everything of a signing, from the facts and, once it is there, from the queue."""
+        """Load a signing from its facts and, once the queue has it, from the queue."""
         oversight = self.by.oversight
         item = review_queue.find_review(self.connection, oversight, number, now=self.by.now)
         beside = self._find_neighbours(number) or {"previous": None, "next": None}

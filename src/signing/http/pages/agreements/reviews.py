@@ -1,4 +1,4 @@
-"""学校网络签约审核: the queue, one signing beside it, and the verdict that opens the next one."""
+"""学校网络签约审核: the queue, one signing beside it, and the verdict on it."""
 
 from collections.abc import Iterator
 
@@ -24,7 +24,7 @@ from signing.vocabulary import AgreementNumber
 
 router = Router(prefix="/reviews")
 MOST = 200
-"""Signings on one page, and so in one sheet."""
+"""The most signings on a page, and so in a sheet."""
 APPROVED = N_("审核通过：%(graduate)s 与 %(employer)s 的协议已生效，并转入协议书打印管理。")
 REJECTED = N_("已退回：%(graduate)s 与 %(employer)s 的签约，双方会看到原因。")
 COLUMNS = (
@@ -41,36 +41,39 @@ COLUMNS = (
 
 
 @router.get("", rules.PAGE)
-def queue(at: AtReviews) -> HTMLResponse:
+def show_queue(at: AtReviews) -> HTMLResponse:
     return at.show_queue()
 
 
 @router.get("/{number}", rules.PAGE)
-def look_at(number: AgreementNumber, at: AtReviews) -> HTMLResponse:
+def show_signing(number: AgreementNumber, at: AtReviews) -> HTMLResponse:
     return at.show_signing(number)
 
 
 @router.get("/{number}/documents/{digest}", rules.PAGE_FILE)
-def document(number: AgreementNumber, digest: str, by: ByCounselor, use_cases: ToFiles) -> Response:
-    """A qualification document, seen in place."""
+def show_document(
+    number: AgreementNumber, digest: str, by: ByCounselor, use_cases: ToFiles
+) -> Response:
+    """Show a qualification document in the browser."""
     return replies.in_place(use_cases.load_qualification(by, number, digest))
 
 
 @router.post("/sheet", rules.UNKEYED_FORM.answering(rules.Answer.FILE))
-def sheet(at: AtReviews, filled: Filled) -> Response:
-    """The chosen signings as a sheet."""
+def download_sheet(at: AtReviews, filled: Filled) -> Response:
+    """Return the chosen signings as a spreadsheet."""
     numbers = [one for one in filled.all_of("numbers") if find_foreign(one) is None]
     rows = _list_rows(at, numbers[:MOST])
     return replies.file(write_xlsx("签约审核", COLUMNS, rows), replies.XLSX, "签约审核.xlsx")
 
 
 @router.post("/{number}/approval", rules.FORM)
-def approve(
+def approve_signing(
     number: AgreementNumber, by: ByCounselor, use_cases: ToReviews, at: AtReviews, filled: Filled
 ) -> Response:
-    """Takes effect at once; a verdict on what changed meanwhile is shown as such.
+    """Approve the signing; the agreement takes effect at once.
 
-    Where a check is red it says what was verified.
+    A signing that changed meanwhile is shown again instead. Where a check is red, `verified` says
+    what the reviewer verified.
     """
     try:
         outcome = use_cases.approve(by, number, filled.read_as(ApprovalForm).verified)
@@ -80,7 +83,7 @@ def approve(
 
 
 @router.post("/{number}/rejection", rules.FORM)
-def reject(
+def reject_signing(
     number: AgreementNumber, by: ByCounselor, use_cases: ToReviews, at: AtReviews, filled: Filled
 ) -> Response:
     """不通过需要填写原因."""

@@ -1,4 +1,4 @@
-"""解约申请登记表: the original agreement beside what came with the request, and the decision."""
+"""解约申请登记表: requests for release, the files of one, and the decision on it."""
 
 from typing import Annotated, Literal
 
@@ -38,7 +38,7 @@ class RejectionForm(Form):
 
 
 @router.get("", rules.PAGE)
-def register(
+def list_requests(
     by: ByCounselor,
     connection: ReaderOfTerminations,
     part: Part,
@@ -58,26 +58,26 @@ def register(
 
 
 @router.get("/{number}", rules.PAGE)
-def look_at(
+def show_request(
     number: AgreementNumber,
     by: ByCounselor,
     use_cases: ToTerminations,
     connection: ReaderOfTerminations,
     screen: ToScreen,
 ) -> HTMLResponse:
-    return _draw_request(screen, use_cases, connection, by, number)
+    return _show_request(screen, use_cases, connection, by, number)
 
 
 @router.get("/{number}/files/{digest}", rules.PAGE_FILE)
-def read_file(
+def show_file(
     number: AgreementNumber, digest: str, by: ByCounselor, use_cases: ToFiles
 ) -> Response:
-    """Shown in place, also when the request was decided long ago."""
+    """Show a file of the request in the browser, also after the decision."""
     return in_place(use_cases.load_of_agreement(by, number, digest))
 
 
 @router.post("/{number}/approval", rules.FORM)
-def approve(
+def approve_request(
     number: AgreementNumber,
     by: ByCounselor,
     use_cases: ToTerminations,
@@ -88,12 +88,12 @@ def approve(
     try:
         outcome = use_cases.approve(by, number)
     except Refusal as refusal:
-        return _draw_request(screen, use_cases, connection, by, number, refusal=refusal)
+        return _show_request(screen, use_cases, connection, by, number, refusal=refusal)
     return _go_onward(screen, use_cases, by, number, outcome, APPROVED)
 
 
 @router.post("/{number}/rejection", rules.FORM)
-def reject(
+def reject_request(
     number: AgreementNumber,
     filled: Filled,
     by: ByCounselor,
@@ -105,7 +105,7 @@ def reject(
     try:
         outcome = use_cases.reject(by, number, filled.read_as(RejectionForm).reason)
     except Refusal as refusal:
-        return _draw_request(
+        return _show_request(
             screen, use_cases, connection, by, number, typed=filled, refusal=refusal
         )
     return _go_onward(screen, use_cases, by, number, outcome, REJECTED)
@@ -119,14 +119,14 @@ def _go_onward(
     outcome: Outcome[StandingAnswer],
     words: str,
 ) -> Response:
-    """`words` say of which `graduate` and `employer` it was."""
+    """Redirect to the request; `words` is a sentence with blanks for `graduate`, `employer`."""
     seen = use_cases.look_at(by, number)
     graduate = seen["graduate"]["name"] or screen.gettext("已删除")
     said = screen.gettext(words, graduate=graduate, employer=seen["employer"]["name"])
     return screen.go(f"/terminations/{segment(number)}", said=said, outcome=outcome)
 
 
-def _draw_request(
+def _show_request(
     screen: Screen,
     use_cases: ToTerminations,
     connection: Reader,
@@ -136,7 +136,7 @@ def _draw_request(
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
 ) -> HTMLResponse:
-    """What is asked comes from the facts while it waits, and from the register afterwards."""
+    """Show the request, from the facts while it waits and from the register afterwards."""
     return screen.show(
         "agreements/terminations/request.html",
         typed=typed,

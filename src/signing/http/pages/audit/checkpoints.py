@@ -1,4 +1,4 @@
-"""What proves the log: its signed heads, who outside has seen them, and how to check it oneself."""
+"""Checkpoints: the signed tree heads, which of them witnesses hold, and signing one."""
 
 from datetime import UTC, datetime
 
@@ -20,7 +20,7 @@ router = Router()
 def list_checkpoints(
     by: ByAuditor, heads: Heads, log: SealedLog, screen: ToScreen, part: Part
 ) -> HTMLResponse:
-    """Newest first."""
+    """List the tree heads, newest first."""
     del by
     verifying: Verifying = screen.request.app.state.verifying
     behind = part.behind()
@@ -40,7 +40,7 @@ def list_checkpoints(
 
 @router.post("/audit/checkpoints", rules.UNKEYED_FORM)
 def sign_checkpoint(by: ByAuditor, heads: Heads, screen: ToScreen) -> Response:
-    """One of all that is sealed now."""
+    """Sign a tree head over all facts that have a position by now."""
     del by
     signed = heads.sign(datetime.now(UTC))
     told = screen.gettext("检查点已签发，覆盖到日志位置 %(n)s。", n=signed.size)

@@ -1,4 +1,4 @@
-"""A graduate's state as lines to read, and which of them a fact has changed."""
+"""A graduate's state as lines of a table, each with whether the last fact changed it."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
@@ -46,7 +46,7 @@ YES, NO = N_("是"), N_("否")
 
 
 class Line(NamedTuple):
-    """`kind` says how `value` is drawn: words, time, plain. `before` is None where nothing was."""
+    """`kind` says how `value` is drawn: words, time or plain. `before` may be None."""
 
     section: str
     subject: str
@@ -57,24 +57,30 @@ class Line(NamedTuple):
     changed: bool
 
 
-def lines(state: State, before: State | None) -> list[Line]:
-    """All of a state; changed is what the one `before` it had not, or had otherwise."""
-    old = dict(_flat(state if before is None else before))
+def compare_states(state: State, before: State | None) -> list[Line]:
+    """Return all lines of `state`; a line is changed if `before` lacked it or had another value."""
+    old = dict(_flatten_state(state if before is None else before))
     return [
-        Line(*place, _kind(place[2], value), value, old.get(place), old.get(place, ...) != value)
-        for place, value in _flat(state)
+        Line(
+            *place,
+            _choose_kind(place[2], value),
+            value,
+            old.get(place),
+            old.get(place, ...) != value,
+        )
+        for place, value in _flatten_state(state)
     ]
 
 
-def sections(found: Iterable[Line]) -> list[tuple[tuple[str, str], list[Line]]]:
-    """Under what they are about: the graduate, an application, an agreement."""
+def group_lines(found: Iterable[Line]) -> list[tuple[tuple[str, str], list[Line]]]:
+    """Group lines by what they are about: the graduate, an application, an agreement."""
     return [(place, list(one)) for place, one in groupby(found, lambda line: line[:2])]
 
 
 Place = tuple[str, str, str]
 
 
-def _flat(state: State) -> Iterator[tuple[Place, Any]]:
+def _flatten_state(state: State) -> Iterator[tuple[Place, Any]]:
     general = {name: state[name] for name in GENERALLY}
     for name, value in (general | {"erased": state["erased"]} | state["studies"]).items():
         yield (GENERAL, "", name), value
@@ -88,14 +94,14 @@ def _flat(state: State) -> Iterator[tuple[Place, Any]]:
                     yield (section, item[key], name), value
 
 
-def _kind(name: str, value: Any) -> str:
+def _choose_kind(name: str, value: Any) -> str:
     if name in ENUMS or isinstance(value, bool):
         return "words"
     return "time" if name.endswith("_at") else "plain"
 
 
 def worded(name: str, value: Any) -> str:
-    """A value in the words of the page, to be translated there."""
+    """Return the value as Chinese words, which the template translates."""
     if isinstance(value, bool):
         return YES if value else NO
     return ENUMS[name][value] if name in ENUMS else str(value)

@@ -1,4 +1,4 @@
-"""Facts to take away, batch by batch: as lines of JSON, as a table for a spreadsheet."""
+"""Facts to download, batch by batch: as lines of JSON, or as CSV for a spreadsheet."""
 
 import json
 from codecs import BOM_UTF8
@@ -15,19 +15,19 @@ HEADER = (
 )
 
 
-def as_lines(batches: Facts) -> Iterator[bytes]:
+def write_lines(batches: Facts) -> Iterator[bytes]:
     for batch in batches:
-        yield "".join(f"{_json(one)}\n" for one in batch).encode()
+        yield "".join(f"{_write_json(one)}\n" for one in batch).encode()
 
 
-def as_csv(batches: Facts) -> Iterator[bytes]:
+def write_table(batches: Facts) -> Iterator[bytes]:
     yield write_csv(HEADER, ())
     for batch in batches:
-        first, *others = (_row(one) for one in batch)
+        first, *others = (_build_row(one) for one in batch)
         yield write_csv(first, others).removeprefix(BOM_UTF8)
 
 
-def _row(one: LoggedFact) -> Sequence[str]:
+def _build_row(one: LoggedFact) -> Sequence[str]:
     return [
         str(one["position"]),
         one["at"].isoformat(),
@@ -39,14 +39,14 @@ def _row(one: LoggedFact) -> Sequence[str]:
         one["request_id"],
         one["stream"],
         str(one["version"]),
-        _json(one["data"]),
+        _write_json(one["data"]),
     ]
 
 
-def readable(value: Any) -> str:
-    """JSON for people to read."""
+def format_readable(value: Any) -> str:
+    """Return the value as indented JSON."""
     return json.dumps(value, ensure_ascii=False, default=str, indent=2)
 
 
-def _json(value: Any) -> str:
+def _write_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)

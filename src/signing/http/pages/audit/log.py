@@ -21,14 +21,14 @@ from signing.http.asking.readers import ReaderOfRosters
 from signing.http.asking.security import ByAuditor
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
-from signing.http.pages.audit.exporting import Facts, as_csv, as_lines, readable
+from signing.http.pages.audit.exporting import Facts, format_readable, write_lines, write_table
 from signing.http.pages.audit.searching import (
     PAGE,
     Search,
     ToSearch,
-    batches,
+    read_batches,
 )
-from signing.http.pages.audit.subjects import Subject, subjects
+from signing.http.pages.audit.subjects import Subject, find_subjects
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Typed
 from signing.http.pages.wording import N_
@@ -51,7 +51,7 @@ GROUPS = {
     N_("学校"): _name_kinds(SchoolFact | StaffFact),
     N_("微信账号"): _name_kinds(WeChatFact),
 }
-"""Every kind of fact, by whose story it is."""
+"""The names of all kinds of facts, by whose story they belong to."""
 PATHS = {
     "/audit/graduates": _name_kinds(GraduateFact),
     "/audit/employers": _name_kinds(EmployerFact),
@@ -62,7 +62,7 @@ PATHS = {
 def show_log(
     by: ByAuditor, connection: ReaderOfRosters, log: SealedLog, screen: ToScreen, asked: ToSearch
 ) -> HTMLResponse:
-    """The end of the log unless something is searched for; then what is found, oldest first."""
+    """Show what the search finds, oldest first; without a search the end of the log."""
     try:
         people, wanted = _find_wanted(connection, by.oversight, asked)
     except FieldsWrong as refusal:
@@ -79,9 +79,9 @@ def show_log(
 def download_lines(
     by: ByAuditor, connection: ReaderOfRosters, screen: ToScreen, asked: ToSearch
 ) -> Response:
-    """Each fact found as a line of JSON, as `GET /api/audit/facts` tells it."""
-    return _download(
-        by.oversight, connection, screen, asked, as_lines, "application/jsonl", "jsonl"
+    """Return each fact found as a line of JSON, in the form of `GET /api/audit/facts`."""
+    return _download_facts(
+        by.oversight, connection, screen, asked, write_lines, "application/jsonl", "jsonl"
     )
 
 
@@ -89,12 +89,12 @@ def download_lines(
 def download_table(
     by: ByAuditor, connection: ReaderOfRosters, screen: ToScreen, asked: ToSearch
 ) -> Response:
-    return _download(
-        by.oversight, connection, screen, asked, as_csv, "text/csv; charset=utf-8", "csv"
+    return _download_facts(
+        by.oversight, connection, screen, asked, write_table, "text/csv; charset=utf-8", "csv"
     )
 
 
-def _download(
+def _download_facts(
     oversight: Oversight,
     connection: Reader,
     screen: Screen,
@@ -103,11 +103,11 @@ def _download(
     kind: str,
     ending: str,
 ) -> Response:
-    """From where the search begins to the end of the log, however long that is."""
+    """Stream all facts found, from the position asked for to the end of the log."""
     _, wanted = _find_wanted(connection, oversight, asked)
     if wanted is None:
         raise NoSuchPage
-    found = batches(screen.request.app.state.reading, wanted)
+    found = read_batches(screen.request.app.state.reading, wanted)
     headers = {"Content-Disposition": disposition(f"facts.{ending}"), "Cache-Control": "no-store"}
     return StreamingResponse(
         written(tell_facts(one) for one in found), media_type=kind, headers=headers
@@ -117,11 +117,11 @@ def _download(
 def _find_wanted(
     connection: Reader, oversight: Oversight, asked: Search
 ) -> tuple[list[Subject] | None, Wanted | None]:
-    """Whom the search is about; and what to read, unless nobody or several are called so."""
-    found = subjects(connection, oversight, asked)
+    """Return whom the search names, and what to read, None unless that is exactly one."""
+    found = find_subjects(connection, oversight, asked)
     if found is None:
-        return None, asked.wanted(None)
-    return found, asked.wanted(found[0].stream) if len(found) == 1 else None
+        return None, asked.choose_wanted(None)
+    return found, asked.choose_wanted(found[0].stream) if len(found) == 1 else None
 
 
 def _show_page(
@@ -148,12 +148,12 @@ def _show_page(
         earlier=f"?after={max(0, begins - PAGE)}" if begins else "",
         first=f"?{asked.query(after='')}" if asked.after else "",
         groups=GROUPS,
-        readable=readable,
-        subject_of=subject_of,
+        readable=format_readable,
+        subject_of=find_subject_path,
     )
 
 
-def subject_of(item: LoggedFact) -> str:
-    """Where the story of whom a fact is about is told; else all facts of its stream."""
+def find_subject_path(item: LoggedFact) -> str:
+    """Return the path of the story that a fact belongs to, or of the facts of its stream."""
     own = next((path for path, kinds in PATHS.items() if item["fact"] in kinds), None)
     return f"{own}/{item['stream']}" if own else f"/audit?stream={item['stream']}"

@@ -1,4 +1,4 @@
-"""What an auditor searches the log for, as typed, and what of the log that is."""
+"""What an auditor searches the log for, as typed, and the query that it makes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ PAGE, BATCH = 50, 1000
 
 @dataclass(frozen=True)
 class Search:
-    """`since` and `until` are days in China, both inclusive; `after` a position."""
+    """`since` and `until` are days in China, both inclusive; `after` is a position of the log."""
 
     who: str = ""
     employer: str = ""
@@ -40,22 +40,22 @@ class Search:
 
     @property
     def asks(self) -> bool:
-        """Whether anything is asked for but the log itself."""
+        """Whether anything but a position is searched for."""
         return any(value for name, value in vars(self).items() if name != "after")
 
-    def wanted(self, stream: UUID | None) -> Wanted:
-        """Raises FieldsWrong."""
+    def choose_wanted(self, stream: UUID | None) -> Wanted:
+        """Return the query of one page; `stream` replaces the one typed. Raises FieldsWrong."""
         return Wanted(
-            after=_position(self.after),
+            after=_parse_position(self.after),
             limit=PAGE,
-            topics=[_topic(self.kind)] if self.kind else (),
-            stream=stream or (_stream(self.stream) if self.stream else None),
-            since=_midnight("since", self.since),
-            until=_midnight("until", self.until, days=1),
+            topics=[_parse_kind(self.kind)] if self.kind else (),
+            stream=stream or (_parse_stream(self.stream) if self.stream else None),
+            since=_parse_day("since", self.since),
+            until=_parse_day("until", self.until, days=1),
         )
 
 
-def searched(
+def read_search(
     who: Typed = "",
     employer: Typed = "",
     school: Typed = "",
@@ -69,47 +69,51 @@ def searched(
     return Search(*(one.strip() for one in typed))
 
 
-ToSearch = Annotated[Search, Depends(searched)]
+ToSearch = Annotated[Search, Depends(read_search)]
 
 
-def batches(engine: Engine, wanted: Wanted) -> Iterator[list[LoggedEvent]]:
-    """All that is wanted, to the end of the log, a bounded number of facts at a time."""
+def read_batches(engine: Engine, wanted: Wanted) -> Iterator[list[LoggedEvent]]:
+    """Yield all facts found to the end of the log, at most `BATCH` at a time."""
     found = search(engine, replace(wanted, limit=BATCH))
     while found:
         yield found
         found = search(engine, replace(wanted, limit=BATCH, after=found[-1].position))
 
 
-def _position(typed: str) -> int:
+def _parse_position(typed: str) -> int:
     if not typed:
         return 0
     if typed.isascii() and typed.isdecimal() and int(typed) < 1 << 53:
         return int(typed)
-    raise _wrong("after", "应为日志位置（整数）", "must be a position of the log, a whole number")
+    raise _refuse_field(
+        "after", "应为日志位置（整数）", "must be a position of the log, a whole number"
+    )
 
 
-def _topic(typed: str) -> str:
+def _parse_kind(typed: str) -> str:
     if typed not in TOPICS:
-        raise _wrong("kind", "没有这种事件", "no such kind of fact")
+        raise _refuse_field("kind", "没有这种事件", "no such kind of fact")
     return TOPICS[typed]
 
 
-def _stream(typed: str) -> UUID:
+def _parse_stream(typed: str) -> UUID:
     try:
         return UUID(typed)
     except ValueError:
-        raise _wrong("stream", "不是事件流编号", "not the id of a stream") from None
+        raise _refuse_field("stream", "不是事件流编号", "not the id of a stream") from None
 
 
-def _midnight(field: str, typed: str, *, days: int = 0) -> datetime | None:
+def _parse_day(field: str, typed: str, *, days: int = 0) -> datetime | None:
     if not typed:
         return None
     try:
         day = date.fromisoformat(typed) + timedelta(days=days)
     except (ValueError, OverflowError):
-        raise _wrong(field, "应为日期，例如 2026-05-12", "must be a day, as 2026-05-12") from None
+        raise _refuse_field(
+            field, "应为日期，例如 2026-05-12", "must be a day, as 2026-05-12"
+        ) from None
     return datetime.combine(day, time(), tzinfo=CHINA)
 
 
-def _wrong(field: str, zh: str, en: str) -> FieldsWrong:
+def _refuse_field(field: str, zh: str, en: str) -> FieldsWrong:
     return FieldsWrong(errors=[{"field": field, "zh": zh, "en": en}])

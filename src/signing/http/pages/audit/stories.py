@@ -1,4 +1,4 @@
-"""Stories of graduates, employers and schools; a graduate as of any version or moment."""
+"""Stories of graduates, employers and schools; a graduate's state as of any moment."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,7 +21,7 @@ from signing.http.asking.use_cases import ToGraduates
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.audit import differences
-from signing.http.pages.audit.exporting import readable
+from signing.http.pages.audit.exporting import format_readable
 from signing.http.pages.screen import NOTHING_TYPED, ToScreen
 from signing.http.pages.typed_form import Typed
 from signing.projections.engine.days import CHINA
@@ -48,7 +48,7 @@ def show_graduate(
     version: Asked = "",
     at: Asked = "",
 ) -> HTMLResponse:
-    """As of the last fact, unless a version is asked for, or a time in China."""
+    """Show the state after the last fact, or as of a version, or as of a time in China."""
     story = tell_streams(log, graduate_id)
     if not story or story[0]["fact"] != GraduateEnrolled.__name__:
         raise NoSuchGraduate
@@ -65,9 +65,9 @@ def show_graduate(
         typed=typed,
         story=story,
         state=state,
-        sections=differences.sections(differences.lines(state, before)),
+        sections=differences.group_lines(differences.compare_states(state, before)),
         differences=differences,
-        readable=readable,
+        readable=format_readable,
         seen=seen,
         at=at,
     )
@@ -84,7 +84,7 @@ def show_employer(
     own = [one["data"] for one in story if one["stream"] == str(employer_id)]
     named = [data["name"] for data in own if "name" in data]
     told = {"title": named[-1], "about": story[0]["data"]["credit_code"]}
-    return screen.show("audit/story.html", story=story, readable=readable, **told)
+    return screen.show("audit/story.html", story=story, readable=format_readable, **told)
 
 
 @router.get("/audit/schools/{code}", rules.PAGE)
@@ -94,34 +94,36 @@ def show_school(code: str, by: ByAuditor, log: SealedLog, screen: ToScreen) -> H
     if not story:
         raise NoSuchSchool
     told = {"title": story[0]["data"]["name"], "about": code}
-    return screen.show("audit/story.html", story=story, readable=readable, **told)
+    return screen.show("audit/story.html", story=story, readable=format_readable, **told)
 
 
 def choose_version(story: Story, version: str, at: str) -> int:
-    """The version that is asked for, the last one if none is. Raises FieldsWrong."""
+    """Return the version asked for, the last one if none is. Raises FieldsWrong."""
     if version:
         known = version.isascii() and version.isdecimal() and 1 <= int(version) <= len(story)
         if not known:
-            raise _wrong("version", f"应为 1 至 {len(story)}", f"must be from 1 to {len(story)}")
+            raise _refuse_field(
+                "version", f"应为 1 至 {len(story)}", f"must be from 1 to {len(story)}"
+            )
         return int(version)
     if not at:
         return len(story)
-    moment = _moment(at)
+    moment = _parse_moment(at)
     found = sum(1 for one in story if one["at"] <= moment)
     if not found:
-        raise _wrong("at", "那时还没有录入这名毕业生", "the graduate was not enrolled yet")
+        raise _refuse_field("at", "那时还没有录入这名毕业生", "the graduate was not enrolled yet")
     return found
 
 
-def _moment(typed: str) -> datetime:
-    """As a browser's field says it, without an offset: what clocks in China show."""
+def _parse_moment(typed: str) -> datetime:
+    """Parse the text of a browser's field; without an offset it is a time in China."""
     try:
         found = datetime.fromisoformat(typed)
     except ValueError:
         how = ("应为时间，例如 2026-05-12T10:00", "must be a time, as 2026-05-12T10:00")
-        raise _wrong("at", *how) from None
+        raise _refuse_field("at", *how) from None
     return found if found.tzinfo else found.replace(tzinfo=CHINA)
 
 
-def _wrong(field: str, zh: str, en: str) -> FieldsWrong:
+def _refuse_field(field: str, zh: str, en: str) -> FieldsWrong:
     return FieldsWrong(errors=[{"field": field, "zh": zh, "en": en}])

@@ -1,4 +1,4 @@
-"""Whom or what an auditor means: a graduate, an employer, a school, by what people call them."""
+"""Finding the graduate, employer or school whom an auditor's words name."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -16,7 +16,7 @@ from signing.vocabulary.masks import mask_name
 
 @dataclass(frozen=True)
 class Subject:
-    """`name` of a person is masked; `about` tells it from others of that name."""
+    """The `name` of a person is masked; `about` distinguishes people of the same name."""
 
     stream: UUID
     name: str
@@ -30,8 +30,8 @@ ONE_OF_THEM = {
 }
 
 
-def subjects(connection: Reader, oversight: Oversight, search: Search) -> list[Subject] | None:
-    """All that are called so; None where nobody is asked for. Raises FieldsWrong."""
+def find_subjects(connection: Reader, oversight: Oversight, search: Search) -> list[Subject] | None:
+    """Return all that the words name; None if the search names nobody. Raises FieldsWrong."""
     asked = [name for name in SUBJECTS if getattr(search, name)]
     if not asked:
         return None
@@ -40,40 +40,40 @@ def subjects(connection: Reader, oversight: Oversight, search: Search) -> list[S
     return FINDERS[asked[0]](connection, oversight, getattr(search, asked[0]))
 
 
-def _graduates(connection: Reader, oversight: Oversight, words: str) -> list[Subject]:
+def _find_graduates(connection: Reader, oversight: Oversight, words: str) -> list[Subject]:
     found = roster_list.find_namesakes(connection, oversight, words)
-    identity = _identity(words)
+    identity = _parse_id(words)
     if identity is not None:
         known = roster_list.find_graduate(connection, oversight, identity)
         found = [known] if known else []
-    return [graduate_of(row) for row in found]
+    return [describe_graduate(row) for row in found]
 
 
-def graduate_of(row: RosterItem) -> Subject:
+def describe_graduate(row: RosterItem) -> Subject:
     about = f"{row['year']} · {row['school_code']} · {row['student_number']} · {row['college']}"
     path = f"/audit/graduates/{row['id']}"
     return Subject(UUID(row["id"]), mask_name(row["name"]), about, path)
 
 
-def _employers(connection: Reader, oversight: Oversight, words: str) -> list[Subject]:
+def _find_employers(connection: Reader, oversight: Oversight, words: str) -> list[Subject]:
     return [
         Subject(UUID(row["id"]), row["name"], row["credit_code"], f"/audit/employers/{row['id']}")
         for row in employer_desk.find_employers(connection, oversight, words)
     ]
 
 
-def _schools(connection: Reader, oversight: Oversight, words: str) -> list[Subject]:
+def _find_schools(connection: Reader, oversight: Oversight, words: str) -> list[Subject]:
     return [
         Subject(school_id(code), name, code, f"/audit/schools/{segment(code)}")
         for code, name in find_schools(connection, oversight, words).items()
     ]
 
 
-def _identity(words: str) -> UUID | None:
+def _parse_id(words: str) -> UUID | None:
     try:
         return UUID(words)
     except ValueError:
         return None
 
 
-FINDERS = {"who": _graduates, "employer": _employers, "school": _schools}
+FINDERS = {"who": _find_graduates, "employer": _find_employers, "school": _find_schools}

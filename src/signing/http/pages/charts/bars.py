@@ -1,38 +1,44 @@
-"""Bars as wide as the place they stand in; the number stands beside them, so they only adorn."""
+"""Bars as wide as their place; the page prints the number beside, so readers skip them."""
 
 from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from signing.http.pages.charts.elements import element, short
+from signing.http.pages.charts.elements import format_length, write_element
 
 WHOLE = {"width": "100%", "height": "100%"}
 
 
 def bar(share: float | None, *, colour: str = "one", mark: float | None = None) -> Markup:
-    """`share` and `mark` are of the whole width; a share of nobody is an empty bar."""
+    """Draw a bar; `share` and `mark` are parts of the width (0 to 1), None draws it empty."""
     filled = min(1.0, max(0.0, share or 0.0))
     parts = [
-        element("rect", class_="track", rx="4", **WHOLE),
-        element("rect", class_=f"fill {colour}", rx="4", width=_part(filled), height="100%"),
+        write_element("rect", class_="track", rx="4", **WHOLE),
+        write_element(
+            "rect", class_=f"fill {colour}", rx="4", width=_format_percent(filled), height="100%"
+        ),
     ]
     if mark is not None:
-        parts.append(element("rect", class_="mark", x=_part(mark), y="-3", width="2", height="16"))
-    return element("svg", *parts, class_="bar", aria_hidden=True)
+        parts.append(
+            write_element(
+                "rect", class_="mark", x=_format_percent(mark), y="-3", width="2", height="16"
+            )
+        )
+    return write_element("svg", *parts, class_="bar", aria_hidden=True)
 
 
-def split(parts: Sequence[tuple[str, int]], *, tip: str = "") -> Markup:
-    """One bar of (colour, count); empty where all are none."""
+def draw_split_bar(parts: Sequence[tuple[str, int]], *, tip: str = "") -> Markup:
+    """Draw one bar of parts (colour, count); it is empty if all counts are 0."""
     whole = sum(count for _, count in parts)
-    drawn, before = [element("rect", class_="track", **WHOLE)], 0
+    drawn, before = [write_element("rect", class_="track", **WHOLE)], 0
     for colour, count in parts:
         if count:
-            place = {"x": _part(before / whole), "width": _part(count / whole)}
-            drawn.append(element("rect", class_=f"fill {colour}", height="100%", **place))
+            place = {"x": _format_percent(before / whole), "width": _format_percent(count / whole)}
+            drawn.append(write_element("rect", class_=f"fill {colour}", height="100%", **place))
             before += count
     told = {"data_tip": tip} if tip else {}
-    return element("svg", *drawn, class_="split", aria_hidden=True, **told)
+    return write_element("svg", *drawn, class_="split", aria_hidden=True, **told)
 
 
-def _part(share: float) -> str:
-    return f"{short(100 * share)}%"
+def _format_percent(share: float) -> str:
+    return f"{format_length(100 * share)}%"

@@ -6,12 +6,12 @@ from math import pi
 
 from markupsafe import Markup
 
-from signing.http.pages.charts.elements import element, picture, short
+from signing.http.pages.charts.elements import format_length, write_element, write_picture
 
 SIZE, RADIUS = 168.0, 62.0
 AROUND = 2 * pi * RADIUS
 GAP = 2.5
-"""Between two parts, in pixels along the ring."""
+"""Pixels between two parts, along the ring."""
 
 
 @dataclass(frozen=True)
@@ -24,35 +24,39 @@ class Part:
     told: str = ""
 
 
-def donut(installation: Sequence[Part], *, label: str, centre: str, caption: str) -> Markup:
-    """From the top, clockwise. Parts of nothing are not drawn."""
+def draw_donut(parts: Sequence[Part], *, label: str, centre: str, caption: str) -> Markup:
+    """Draw the parts clockwise from the top; a part that counts 0 is left out."""
     middle = SIZE / 2
     around = {"cx": middle, "cy": middle, "r": RADIUS}
-    whole = sum(part.count for part in installation)
-    drawn, before = [element("circle", class_="track", **around)], 0
-    for part in installation:
+    whole = sum(part.count for part in parts)
+    drawn, before = [write_element("circle", class_="track", **around)], 0
+    for part in parts:
         if part.count:
-            drawn.append(_arc(part, before / whole, part.count / whole))
+            drawn.append(_draw_arc(part, before / whole, part.count / whole))
             before += part.count
     words = (
-        element("text", centre, class_="centre", x=middle, y=middle + 3, text_anchor="middle"),
-        element("text", caption, class_="caption", x=middle, y=middle + 22, text_anchor="middle"),
+        write_element(
+            "text", centre, class_="centre", x=middle, y=middle + 3, text_anchor="middle"
+        ),
+        write_element(
+            "text", caption, class_="caption", x=middle, y=middle + 22, text_anchor="middle"
+        ),
     )
-    return picture(SIZE, SIZE, label, *drawn, *words, class_="chart donut")
+    return write_picture(SIZE, SIZE, label, *drawn, *words, class_="chart donut")
 
 
-def _arc(part: Part, begin: float, share: float) -> Markup:
+def _draw_arc(part: Part, begin: float, share: float) -> Markup:
     length = AROUND * share
     seen = AROUND if share == 1 else max(length - GAP, 1)
     middle = SIZE / 2
-    return element(
+    return write_element(
         "circle",
         class_=f"arc {part.colour}",
         cx=middle,
         cy=middle,
         r=RADIUS,
-        stroke_dasharray=f"{short(seen)} {short(AROUND)}",
-        stroke_dashoffset=short(-AROUND * begin),
-        transform=f"rotate(-90 {short(middle)} {short(middle)})",
+        stroke_dasharray=f"{format_length(seen)} {format_length(AROUND)}",
+        stroke_dashoffset=format_length(-AROUND * begin),
+        transform=f"rotate(-90 {format_length(middle)} {format_length(middle)})",
         data_tip=f"{part.name}\n{part.count:,}  {part.told}".rstrip(),
     )

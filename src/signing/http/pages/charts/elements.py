@@ -1,41 +1,43 @@
-"""Elements of SVG as text; whatever is put in is put in as text, never as markup."""
+"""Elements of SVG as text; all values and texts are escaped."""
 
 from markupsafe import Markup, escape
 
 Value = str | float | bool
 NEW_LINE = Markup("&#10;")
-"""In an attribute, where XML would take a bare one for a blank."""
+"""A line break in an attribute, where XML reads a bare one as a blank."""
 
 
-def element(name: str, *children: Markup | str, **attributes: Value) -> Markup:
-    """`class_` is `class`, `view_box` is `viewBox`, `data_tip` is `data-tip`."""
-    told = Markup("").join(_attribute(key, value) for key, value in attributes.items())
+def write_element(name: str, *children: Markup | str, **attributes: Value) -> Markup:
+    """Return an element; `class_` becomes `class`, `view_box` `viewBox`, `data_tip` `data-tip`."""
+    told = Markup("").join(_write_attribute(key, value) for key, value in attributes.items())
     if not children:
         return Markup("<{}{}/>").format(name, told)
     inside = Markup("").join(children)
     return Markup("<{}{}>{}</{}>").format(name, told, inside, name)
 
 
-def picture(width: float, height: float, label: str, *children: Markup, **more: Value) -> Markup:
-    """A whole drawing, which says in one sentence what it shows; without one it only adorns."""
+def write_picture(
+    width: float, height: float, label: str, *children: Markup, **more: Value
+) -> Markup:
+    """Return a whole picture; `label` describes it, "" hides it from screen readers."""
     seen: dict[str, Value] = (
         {"role": "img", "aria_label": label} if label else {"aria_hidden": True}
     )
-    box = f"0 0 {short(width)} {short(height)}"
-    return element("svg", *children, view_box=box, **seen, **more)
+    box = f"0 0 {format_length(width)} {format_length(height)}"
+    return write_element("svg", *children, view_box=box, **seen, **more)
 
 
-def short(value: float) -> str:
-    """A length to a tenth of a pixel."""
+def format_length(value: float) -> str:
+    """Return a length in pixels, rounded to a tenth."""
     return f"{round(value, 1) + 0.0:.1f}".removesuffix(".0")
 
 
-def _attribute(name: str, value: Value) -> Markup:
+def _write_attribute(name: str, value: Value) -> Markup:
     key = {"view_box": "viewBox"}.get(name, name.rstrip("_").replace("_", "-"))
-    return Markup(' {}="{}"').format(key, _written(value).replace("\n", NEW_LINE))
+    return Markup(' {}="{}"').format(key, _write_value(value).replace("\n", NEW_LINE))
 
 
-def _written(value: Value) -> Markup:
+def _write_value(value: Value) -> Markup:
     if isinstance(value, bool):
         return escape(str(value).lower())
-    return escape(short(value) if isinstance(value, int | float) else value)
+    return escape(format_length(value) if isinstance(value, int | float) else value)

@@ -1,39 +1,41 @@
-"""A line in the corner of a figure: how it went lately, without any scale."""
+"""A small line beside a figure: its latest values, without a scale."""
 
 from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from signing.http.pages.charts.curves import Point, curve
-from signing.http.pages.charts.elements import element, picture, short
+from signing.http.pages.charts.curves import Point, trace_curve
+from signing.http.pages.charts.elements import format_length, write_element, write_picture
 
 WIDTH, HEIGHT, EDGE = 96.0, 30.0, 3.0
 MOST = 12
-"""The latest values; a season is too long for a corner."""
+"""How many of the latest values are drawn."""
 
 
-def spark(values: Sequence[float | None]) -> Markup:
-    """Values that are none are left out; of fewer than two there is no line."""
+def draw_spark(values: Sequence[float | None]) -> Markup:
+    """Draw the values that are not None; return "" for fewer than two."""
     known = [one for one in values if one is not None][-MOST:]
     if len(known) < 2:  # noqa: PLR2004 — a line has two ends
         return Markup("")
-    points = _points(known)
-    line = curve(points)
+    points = _place_points(known)
+    line = trace_curve(points)
     last, first = points[-1], points[0]
-    below = f"{line}L{short(last[0])} {short(HEIGHT)}L{short(first[0])} {short(HEIGHT)}Z"
-    return picture(
+    ends = ((last[0], HEIGHT), (first[0], HEIGHT))
+    base = "".join(f"L{format_length(x)} {format_length(y)}" for x, y in ends)
+    below = f"{line}{base}Z"
+    return write_picture(
         WIDTH,
         HEIGHT,
         "",
-        element("path", class_="under", d=below),
-        element("path", class_="line", d=line),
-        element("circle", cx=last[0], cy=last[1], r=2.4),
+        write_element("path", class_="under", d=below),
+        write_element("path", class_="line", d=line),
+        write_element("circle", cx=last[0], cy=last[1], r=2.4),
         class_="spark",
     )
 
 
-def _points(values: Sequence[float]) -> list[Point]:
-    """What never changed runs along the middle."""
+def _place_points(values: Sequence[float]) -> list[Point]:
+    """Return the points; values that are all the same lie in the middle."""
     low, high = min(values), max(values)
     step = (WIDTH - 2 * EDGE) / (len(values) - 1)
     room = HEIGHT - 2 * EDGE

@@ -1,4 +1,4 @@
-"""What a school administrator does with one graduate: each on a page that says what follows."""
+"""What a school administrator changes about one graduate: each has a page of its own."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -49,13 +49,13 @@ class Act(Enum):
 
 @dataclass(frozen=True)
 class GraduateAction:
-    """One graduate before somebody who may change something about them."""
+    """A graduate, what was typed about them, and the screen that shows both."""
 
     screen: Screen
     typed: Typed
     record: SchoolRecord
 
-    def attempt(self, act: Act, decide: Callable[[], Outcome], said: str) -> Response:
+    def carry_out(self, act: Act, decide: Callable[[], Outcome], said: str) -> Response:
         try:
             outcome = decide()
         except Refusal as refusal:
@@ -79,7 +79,7 @@ class GraduateAction:
         )
 
     def read_confirmed(self) -> GraveForm:
-        """Raises FieldsWrong unless the student number was typed too."""
+        """Return the form. Raises FieldsWrong unless it repeats the student number."""
         form = self.typed.read_as(GraveForm)
         form.must_name(self.record["student_number"])
         return form
@@ -102,21 +102,25 @@ def show_action(
 
 
 @router.post("/unlock", rules.FORM)
-def unlock(graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToGraduates) -> Response:
+def unlock_graduate(
+    graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToGraduates
+) -> Response:
     """管理员后台解锁."""
 
     def decide() -> Outcome:
         return use_cases.unlock(by, graduate_id, this.read_confirmed().reason)
 
-    return this.attempt(Act.UNLOCK, decide, N_("已解锁，该毕业生可以重新签约。"))
+    return this.carry_out(Act.UNLOCK, decide, N_("已解锁，该毕业生可以重新签约。"))
 
 
 @router.post("/unbinding", rules.FORM)
-def unbind(graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToBindings) -> Response:
+def unbind_graduate(
+    graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToBindings
+) -> Response:
     def decide() -> Outcome:
         return use_cases.unbind(by, graduate_id, this.read_confirmed().reason)
 
-    return this.attempt(Act.UNBIND, decide, N_("已解除微信绑定。"))
+    return this.carry_out(Act.UNBIND, decide, N_("已解除微信绑定。"))
 
 
 @router.post("/destination", rules.FORM)
@@ -128,34 +132,38 @@ def record_destination(
             by, graduate_id, this.typed.read_as(DestinationForm).code
         )
 
-    return this.attempt(Act.DESTINATION, decide, N_("毕业去向已登记。"))
+    return this.carry_out(Act.DESTINATION, decide, N_("毕业去向已登记。"))
 
 
 @router.post("/correction", rules.FORM)
-def correct(graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToCorrections) -> Response:
-    """Masked fields left empty stay as they are; any other field is as it was typed."""
+def correct_graduate(
+    graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToCorrections
+) -> Response:
+    """Correct the roster; a masked field left empty keeps its value, others are as typed."""
 
     def decide() -> Outcome:
         told = this.typed.read_texts(one.field for one in CORRECTED)
         kept = {name for name in roster_words.MASKED if not told.get(name)}
         return use_cases.correct(by, graduate_id, {n: v for n, v in told.items() if n not in kept})
 
-    return this.attempt(Act.CORRECT, decide, N_("生源信息已更正。"))
+    return this.carry_out(Act.CORRECT, decide, N_("生源信息已更正。"))
 
 
 @router.post("/reopening", rules.UNKEYED_FORM)
-def reopen(graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToBindings) -> Response:
+def reopen_binding(
+    graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToBindings
+) -> Response:
     def decide() -> Outcome:
         return use_cases.lift_block(by, graduate_id)
 
-    return this.attempt(Act.REOPEN, decide, N_("学号已重新开放，毕业生可以再次绑定。"))
+    return this.carry_out(Act.REOPEN, decide, N_("学号已重新开放，毕业生可以再次绑定。"))
 
 
 @router.post("/export", rules.UNKEYED_FORM.answering(rules.Answer.FILE))
-def export(
+def download_export(
     graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToDisclosures, request: Request
 ) -> Response:
-    """Everything that is held about them; that it was taken out is on record before."""
+    """Record the export, then return everything that is held about the graduate."""
     try:
         form = this.typed.read_as(ExportForm)
         use_cases.record_export_by_school(by, graduate_id, form.purpose)

@@ -1,4 +1,4 @@
-"""What a school fills in about one graduate; grave things are confirmed by typing who it is."""
+"""Forms of a school about one graduate; what is hard to undo asks for their number."""
 
 from typing import Annotated, Literal
 
@@ -29,7 +29,7 @@ class GraveForm(Form):
     confirm: Line = ""
 
     def must_name(self, number: str) -> None:
-        """Raises FieldsWrong unless the number was typed, so that nobody clicks it by mistake."""
+        """Raises FieldsWrong unless the number was typed, so that nobody does it by mistake."""
         if spelling.number(self.confirm) != number:
             wrong = {
                 "field": "confirm",

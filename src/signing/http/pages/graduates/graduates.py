@@ -18,7 +18,7 @@ from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.graduates import roster_words
 from signing.http.pages.graduates.graduate_forms import AnswerForm, PurposeForm
-from signing.http.pages.page_links import links
+from signing.http.pages.page_links import make_links
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import roster_list
@@ -33,7 +33,7 @@ Words = Annotated[str, Query(max_length=100)]
 
 
 class StoryLine(TypedDict):
-    """A fact as the page shows it: its sentence in both languages, when, who, what they wrote."""
+    """A fact as the page shows it; `words` is its sentence by language."""
 
     words: dict[str, str]
     at: datetime
@@ -61,7 +61,7 @@ def list_graduates(
         "graduates/school/list.html",
         asked=asked,
         found=found.items,
-        links=links(screen.request, found.next),
+        links=make_links(screen.request, found.next),
         colleges=roster_list.list_colleges(connection, by.oversight),
     )
 
@@ -70,7 +70,9 @@ def list_graduates(
 def show_graduate(
     graduate_id: UUID, by: ByCounselor, use_cases: ToRecords, log: SealedLog, screen: ToScreen
 ) -> HTMLResponse:
-    return _show_whole(screen, by, use_cases.load(by, graduate_id), tell_streams(log, graduate_id))
+    return _show_graduate(
+        screen, by, use_cases.load(by, graduate_id), tell_streams(log, graduate_id)
+    )
 
 
 @router.post("/graduates/{graduate_id}/source-answer", rules.FORM)
@@ -83,12 +85,12 @@ def answer_error(
     log: SealedLog,
     screen: ToScreen,
 ) -> Response:
-    """核对无误: what the graduate reported stays as it is."""
+    """核对无误: answer a reported error without changing anything."""
     record = records.load(by, graduate_id)
     try:
         outcome = use_cases.answer(by, graduate_id, filled.read_as(AnswerForm).reason)
     except Refusal as refusal:
-        return _show_whole(screen, by, record, tell_streams(log, graduate_id), filled, refusal)
+        return _show_graduate(screen, by, record, tell_streams(log, graduate_id), filled, refusal)
     said = screen.gettext("已答复，毕业生会看到理由。")
     return screen.go(f"/graduates/{graduate_id}", said=said, outcome=outcome)
 
@@ -111,7 +113,7 @@ def show_identity(
     records: ToRecords,
     screen: ToScreen,
 ) -> Response:
-    """The numbers whole, once; that they were shown is on record before."""
+    """Record the disclosure, then show the numbers unmasked, once."""
     record = records.load(by, graduate_id)
     try:
         shown = use_cases.show_identity(by, graduate_id, filled.read_as(PurposeForm).purpose)
@@ -126,7 +128,7 @@ def show_identity(
     return screen.show("graduates/school/identity.html", record=record, shown=shown)
 
 
-def _show_whole(
+def _show_graduate(
     screen: Screen,
     by: Counselor,
     record: SchoolRecord,
@@ -146,7 +148,7 @@ def _show_whole(
 
 
 def _word_story(record: SchoolRecord, items: Iterable[Mapping[str, Any]]) -> Iterator[StoryLine]:
-    """Newest first, with who did it and what they wrote."""
+    """Yield the story newest first, with who did it and what they wrote."""
     for one in reversed(list(items)):
         yield {
             "words": {"zh": one["zh"], "en": one["en"]},

@@ -1,4 +1,4 @@
-"""A graduate's home, binding and source information, notices and history."""
+"""A graduate's home, binding, notices and history."""
 
 from fastapi.responses import HTMLResponse, Response
 
@@ -43,14 +43,14 @@ def show_binding(
 
 
 @router.post("/me/binding", rules.FORM.costing(rules.ENTRY))
-def bind(
+def bind_wechat(
     filled: Filled,
     by: ByWeChatUser,
     use_cases: ToBindings,
     screen: ToScreen,
     connection: ReaderOfPublicRecords,
 ) -> Response:
-    """微信绑定: all four fields must name one graduate; one answer for every mismatch."""
+    """微信绑定: all four fields must name one graduate; every mismatch gets the same answer."""
     try:
         outcome = use_cases.bind(by, filled.read_as(IdentityForm).identity())
     except Refusal as refusal:
@@ -71,7 +71,7 @@ def show_notices(
 
 @router.get("/me/history", rules.PAGE)
 def show_history(by: ByGraduate, log: SealedLog, screen: ToScreen) -> HTMLResponse:
-    """Everything that ever happened to the graduate, the newest first."""
+    """Show everything that happened to the graduate, newest first."""
     story = tell_streams(log, by.graduate_id)
     return screen.show("graduates/me/history.html", story=story[::-1], tab="more")
 

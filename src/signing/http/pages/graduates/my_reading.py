@@ -1,4 +1,4 @@
-"""What several of a graduate's pages read."""
+"""The graduate's home row, which pages of several areas read."""
 
 from typing import Annotated
 

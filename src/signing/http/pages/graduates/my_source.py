@@ -1,4 +1,4 @@
-"""A graduate's source information (生源信息): confirmed, or reported as wrong."""
+"""A graduate's source information (生源信息): confirming it, or reporting an error."""
 
 from fastapi.responses import HTMLResponse, Response
 
@@ -36,7 +36,7 @@ def confirm_source(by: ByGraduate, use_cases: ToBindings, screen: ToScreen) -> R
 def report_error(
     filled: Filled, by: ByGraduate, found: ToHome, use_cases: ToSourceErrors, screen: ToScreen
 ) -> Response:
-    """生源信息有误: what is wrong, and what is right."""
+    """生源信息有误: report which fields are wrong, and what is right."""
     try:
         form = filled.read_as(SourceErrorForm)
         outcome = use_cases.report(by, form.fields, form.words)

@@ -1,4 +1,4 @@
-"""What a graduate can do next, in words, and where; and how far they have come."""
+"""What a graduate can do next, with words and a path; and which step they are at."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -42,7 +42,7 @@ def find_action(action: str) -> Next:
 
 
 def find_step(home: Home) -> int:
-    """The step that they stand in, from 1; 0 where the way leads elsewhere."""
+    """Return the step the graduate is at, from 1; 0 if they do not sign an agreement."""
     if home.standing == Standing.FREE.value:
         return 2 if home.confirmed else 1
     return STEP_OF.get(home.standing, 0)

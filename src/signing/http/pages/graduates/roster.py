@@ -1,4 +1,4 @@
-"""名单导入: a template, a file, what it would change, and the import."""
+"""名单导入: the template, uploading a file, its preview, and the import."""
 
 from typing import Annotated
 
@@ -40,7 +40,9 @@ def download_template(by: BySchoolAdmin) -> Response:
 
 
 @router.post("", rules.UNKEYED_FORM.with_files(MOST_BYTES))
-def upload(filled: Filled, by: BySchoolAdmin, use_cases: ToRosters, screen: ToScreen) -> Response:
+def upload_roster(
+    filled: Filled, by: BySchoolAdmin, use_cases: ToRosters, screen: ToScreen
+) -> Response:
     try:
         chosen = filled.file("file")
         if chosen is None:
@@ -55,7 +57,7 @@ def upload(filled: Filled, by: BySchoolAdmin, use_cases: ToRosters, screen: ToSc
 def show_import(
     token: str, by: BySchoolAdmin, use_cases: ToRosters, screen: ToScreen, most: Most = AT_FIRST
 ) -> HTMLResponse:
-    """The preview; while it is imported how far that came, and afterwards what it came to."""
+    """Show the preview, the progress of a running import, or the result of a finished one."""
     progress = use_cases.load_progress(by, token)
     if progress["state"] == IMPORTED:
         return screen.show("graduates/roster/result.html", token=token, result=progress["result"])
@@ -71,7 +73,7 @@ def download_rejected(token: str, by: BySchoolAdmin, use_cases: ToRosters) -> Re
 
 
 @router.post("/{token}", rules.FORM)
-def carry_out(
+def import_roster(
     filled: Filled, token: str, by: BySchoolAdmin, use_cases: ToRosters, screen: ToScreen
 ) -> Response:
     try:

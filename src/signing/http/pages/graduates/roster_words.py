@@ -1,4 +1,4 @@
-"""What the columns of a roster are called on pages."""
+"""Words on pages for the columns of a roster."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -29,4 +29,4 @@ FIELDS: Final[Mapping[str, str]] = {
 CODED: Final = ("training_mode", "teacher_training", "hardship")
 """Fields that hold a code of the table of the same name."""
 MASKED: Final = ("id_number", "phone", "home_address")
-"""Fields that nobody on the staff sees whole without saying what for."""
+"""Fields that the staff sees unmasked only after stating a purpose."""

@@ -1,4 +1,4 @@
-"""学院: those of the own school, and adding one."""
+"""学院 of one's own school: the list, and adding one."""
 
 from fastapi.responses import HTMLResponse, Response
 

@@ -1,4 +1,4 @@
-"""工作台 of an employer: what waits, what it said about itself, and the documents that show it."""
+"""工作台 of an employer: what waits, its profile, and its qualification documents."""
 
 from typing import Annotated
 
@@ -30,12 +30,12 @@ class DocumentForm(Form):
     title: Annotated[FilledLine, Field(max_length=100)]
 
 
-def profile(by: ByEmployer, connection: ReaderOfEmployers) -> employer_desk.EmployerProfile:
-    """What the employer said about itself, with its documents."""
+def load_profile(by: ByEmployer, connection: ReaderOfEmployers) -> employer_desk.EmployerProfile:
+    """Load what the employer said about itself, with its documents."""
     return employer_desk.load_profile(connection, by.employer_id)
 
 
-Profile = Annotated[employer_desk.EmployerProfile, Depends(profile)]
+Profile = Annotated[employer_desk.EmployerProfile, Depends(load_profile)]
 
 
 @router.get("", rules.PAGE)
@@ -47,32 +47,32 @@ def show_desk(
 
 
 @router.get("/profile", rules.PAGE)
-def describe(by: ByEmployer, employer: Profile, screen: ToScreen) -> HTMLResponse:
+def ask_profile(by: ByEmployer, employer: Profile, screen: ToScreen) -> HTMLResponse:
     del by
     said = {name: str(text) for name, text in employer.items() if name in EmployerData.model_fields}
-    return _described(screen, employer, typed=Typed(FormData(said)))
+    return _show_profile(screen, employer, typed=Typed(FormData(said)))
 
 
 @router.post("/profile", rules.FORM)
-def change(
+def change_profile(
     filled: Filled, by: ByEmployer, use_cases: ToEmployers, employer: Profile, screen: ToScreen
 ) -> Response:
     try:
         outcome = use_cases.change(by, filled.read_as(EmployerData).model_dump())
     except Refusal as refusal:
-        return _described(screen, employer, typed=filled, refusal=refusal)
+        return _show_profile(screen, employer, typed=filled, refusal=refusal)
     said = screen.gettext("单位信息已更新；已签的协议仍按签约时的信息。")
     return screen.go("/employer", said=said, outcome=outcome)
 
 
 @router.get("/documents", rules.PAGE)
-def documents(by: ByEmployer, employer: Profile, screen: ToScreen) -> HTMLResponse:
+def list_documents(by: ByEmployer, employer: Profile, screen: ToScreen) -> HTMLResponse:
     del by
     return screen.show("organisations/employer/documents.html", employer=employer)
 
 
 @router.post("/documents", rules.FORM.with_files(MOST_BYTES))
-def submit(
+def submit_document(
     filled: Filled, by: ByEmployer, use_cases: ToEmployers, employer: Profile, screen: ToScreen
 ) -> Response:
     """资质证明材料."""
@@ -93,11 +93,11 @@ def submit(
 
 
 @router.get("/documents/{digest}", rules.PAGE_FILE)
-def document(digest: str, by: ByEmployer, use_cases: ToFiles) -> Response:
+def show_document(digest: str, by: ByEmployer, use_cases: ToFiles) -> Response:
     return in_place(use_cases.load_own(by, digest))
 
 
-def _described(
+def _show_profile(
     screen: Screen,
     employer: employer_desk.EmployerProfile,
     *,

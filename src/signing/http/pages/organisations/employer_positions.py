@@ -1,4 +1,4 @@
-"""岗位: what the employer offers, opened, changed and closed."""
+"""岗位 of an employer: the list, and opening, changing and closing one."""
 
 from typing import Annotated
 from uuid import UUID
@@ -14,7 +14,7 @@ from signing.http.asking.security import ByEmployer
 from signing.http.asking.use_cases import ToPositions
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
-from signing.http.pages.page_links import links
+from signing.http.pages.page_links import make_links
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import positions
@@ -23,56 +23,60 @@ from signing.refusals import NoSuchPosition, Refusal
 router = Router(prefix="/employer/positions")
 
 
-def own(position_id: UUID, by: ByEmployer, connection: ReaderOfPositions) -> positions.OwnPosition:
-    """Raises NoSuchPosition, of those of others too."""
+def load_own_position(
+    position_id: UUID, by: ByEmployer, connection: ReaderOfPositions
+) -> positions.OwnPosition:
+    """Raises NoSuchPosition, also for a position of another employer."""
     found = positions.find_own_position(connection, by.employer_id, position_id)
     if found is None:
         raise NoSuchPosition
     return found
 
 
-Own = Annotated[positions.OwnPosition, Depends(own)]
+Own = Annotated[positions.OwnPosition, Depends(load_own_position)]
 
 
 @router.get("", rules.PAGE)
-def listed(
+def list_positions(
     by: ByEmployer, connection: ReaderOfPositions, part: Part, screen: ToScreen
 ) -> HTMLResponse:
     page = positions.list_own_positions(connection, by.employer_id, part)
     return screen.show(
         "organisations/employer/positions.html",
         found=page.items,
-        links=links(screen.request, page.next),
+        links=make_links(screen.request, page.next),
     )
 
 
 @router.get("/new", rules.PAGE)
-def begin(by: ByEmployer, screen: ToScreen) -> HTMLResponse:
+def ask_position(by: ByEmployer, screen: ToScreen) -> HTMLResponse:
     del by
-    return _asked(screen)
+    return _show_form(screen)
 
 
 @router.post("/new", rules.FORM)
-def open_one(filled: Filled, by: ByEmployer, use_cases: ToPositions, screen: ToScreen) -> Response:
+def open_position(
+    filled: Filled, by: ByEmployer, use_cases: ToPositions, screen: ToScreen
+) -> Response:
     try:
         outcome = use_cases.open(by, filled.read_as(JobForm).job())
     except Refusal as refusal:
-        return _asked(screen, typed=filled, refusal=refusal)
+        return _show_form(screen, typed=filled, refusal=refusal)
     said = screen.gettext("岗位已发布，毕业生现在可以投递。")
     return screen.go("/employer/positions", said=said, outcome=outcome)
 
 
 @router.get("/{position_id}", rules.PAGE)
-def look_at(
+def show_position(
     position_id: UUID, by: ByEmployer, connection: ReaderOfPositions, screen: ToScreen
 ) -> HTMLResponse:
-    job = own(position_id, by, connection)
+    job = load_own_position(position_id, by, connection)
     said = {name: str(value) for name, value in job.items() if name in JobForm.model_fields}
-    return _asked(screen, job, typed=Typed(FormData(said)))
+    return _show_form(screen, job, typed=Typed(FormData(said)))
 
 
 @router.post("/{position_id}", rules.FORM)
-def change(
+def change_position(
     job: Own,
     position_id: UUID,
     filled: Filled,
@@ -80,17 +84,17 @@ def change(
     use_cases: ToPositions,
     screen: ToScreen,
 ) -> Response:
-    """All of its fields, an emptied description too."""
+    """Change all fields, an emptied description too."""
     try:
         outcome = use_cases.change(by, position_id, filled.read_as(JobForm).model_dump())
     except Refusal as refusal:
-        return _asked(screen, job, typed=filled, refusal=refusal)
+        return _show_form(screen, job, typed=filled, refusal=refusal)
     said = screen.gettext("岗位已更新。")
     return screen.go("/employer/positions", said=said, outcome=outcome)
 
 
 @router.post("/{position_id}/closing", rules.FORM)
-def close(
+def close_position(
     job: Own, position_id: UUID, by: ByEmployer, use_cases: ToPositions, screen: ToScreen
 ) -> Response:
     outcome = use_cases.close(by, position_id)
@@ -98,7 +102,7 @@ def close(
     return screen.go("/employer/positions", said=said, outcome=outcome)
 
 
-def _asked(
+def _show_form(
     screen: Screen,
     job: positions.OwnPosition | None = None,
     *,

@@ -1,4 +1,4 @@
-"""用人单位 as the province sees them: who they are, their documents, their good standing."""
+"""用人单位 for the province: finding one, its documents, suspending and reinstating it."""
 
 from typing import Annotated
 from uuid import UUID
@@ -16,7 +16,7 @@ from signing.http.edge.routing import Router
 from signing.http.pages.access.one_time_link import show_link
 from signing.http.pages.access.staff_forms import ReasonedForm
 from signing.http.pages.graduates.graduate_forms import GraveForm
-from signing.http.pages.page_links import links
+from signing.http.pages.page_links import make_links
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import employer_desk
@@ -27,19 +27,19 @@ router = Router(prefix="/employers")
 STANDING = {"suspended": True, "good": False}
 
 
-def profile(
+def load_profile(
     employer_id: UUID, by: ByProvince, connection: ReaderOfEmployers
 ) -> employer_desk.EmployerProfile:
-    """Raises NoSuchEmployer."""
+    """Load the employer's profile. Raises NoSuchEmployer."""
     del by
     return employer_desk.load_profile(connection, employer_id)
 
 
-Profile = Annotated[employer_desk.EmployerProfile, Depends(profile)]
+Profile = Annotated[employer_desk.EmployerProfile, Depends(load_profile)]
 
 
 @router.get("", rules.PAGE)
-def find(
+def find_employers(
     by: ByProvince,
     connection: ReaderOfEmployers,
     part: Part,
@@ -54,7 +54,7 @@ def find(
         found=found.items,
         q=q,
         standing=standing,
-        links=links(screen.request, found.next),
+        links=make_links(screen.request, found.next),
     )
 
 
@@ -62,16 +62,18 @@ def find(
 def show_employer(
     employer_id: UUID, by: ByProvince, connection: ReaderOfEmployers, screen: ToScreen
 ) -> HTMLResponse:
-    return _page(screen, profile(employer_id, by, connection))
+    return _show_employer(screen, load_profile(employer_id, by, connection))
 
 
 @router.get("/{employer_id}/documents/{digest}", rules.PAGE_FILE)
-def document(employer_id: UUID, digest: str, by: ByProvince, use_cases: ToFiles) -> Response:
+def download_document(
+    employer_id: UUID, digest: str, by: ByProvince, use_cases: ToFiles
+) -> Response:
     return given_out(use_cases.load_of_employer(by, employer_id, digest))
 
 
 @router.post("/{employer_id}/suspension", rules.FORM)
-def suspend(
+def suspend_employer(
     employer_id: UUID,
     employer: Profile,
     by: ByProvince,
@@ -84,12 +86,12 @@ def suspend(
         form.must_name(employer["credit_code"])
         outcome = use_cases.suspend(by, employer_id, form.reason)
     except Refusal as refusal:
-        return _page(screen, employer, typed=filled, refusal=refusal)
-    return _judged(screen, outcome, screen.gettext("该单位已暂停签约。"))
+        return _show_employer(screen, employer, typed=filled, refusal=refusal)
+    return _go_to_employer(screen, outcome, screen.gettext("该单位已暂停签约。"))
 
 
 @router.post("/{employer_id}/reinstatement", rules.FORM)
-def reinstate(
+def reinstate_employer(
     employer_id: UUID,
     employer: Profile,
     by: ByProvince,
@@ -101,8 +103,8 @@ def reinstate(
         reason = filled.read_as(ReasonedForm).reason
         outcome = use_cases.reinstate(by, employer_id, reason)
     except Refusal as refusal:
-        return _page(screen, employer, typed=filled, refusal=refusal)
-    return _judged(screen, outcome, screen.gettext("该单位已恢复签约。"))
+        return _show_employer(screen, employer, typed=filled, refusal=refusal)
+    return _go_to_employer(screen, outcome, screen.gettext("该单位已恢复签约。"))
 
 
 @router.post("/{employer_id}/link", rules.UNKEYED_FORM)
@@ -118,11 +120,11 @@ def offer_link(
     return show_link(screen, link, name=employer["name"], back=f"/employers/{employer['id']}")
 
 
-def _judged(screen: Screen, outcome: Outcome, said: str) -> Response:
+def _go_to_employer(screen: Screen, outcome: Outcome, said: str) -> Response:
     return screen.go(f"/employers/{outcome.answer['id']}", said=said, outcome=outcome)
 
 
-def _page(
+def _show_employer(
     screen: Screen,
     employer: employer_desk.EmployerProfile,
     *,

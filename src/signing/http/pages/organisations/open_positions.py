@@ -1,4 +1,4 @@
-"""Positions that are open, and applying for one with a résumé."""
+"""Open positions for a graduate, and applying for one with a résumé."""
 
 from uuid import UUID
 
@@ -24,7 +24,7 @@ router = Router()
 
 
 @router.get("/me/positions", rules.PAGE)
-def open_positions(
+def list_positions(
     by: ByGraduate,
     part: Part,
     connection: ReaderOfPositions,
@@ -32,7 +32,7 @@ def open_positions(
     q: AskedTitle = "",
     job_category: AskedJobCategory = "",
 ) -> HTMLResponse:
-    """The newest first."""
+    """List the open positions, newest first."""
     del by
     page = positions.list_open_positions(connection, q=q, job_category=job_category, part=part)
     asked = {"q": q, "job_category": job_category}
@@ -40,20 +40,20 @@ def open_positions(
 
 
 @router.get("/me/positions/{position_id}", rules.PAGE)
-def look_at(
+def show_position(
     position_id: UUID,
     by: ByGraduate,
     connection: ReaderOfPositions,
     own: ReaderOfApplications,
     screen: ToScreen,
 ) -> HTMLResponse:
-    """With the résumé of last time, to begin with."""
+    """Show a position, with the graduate's last résumé in the form."""
     resume = applications.load_last_resume(own, by.graduate_id)
-    return _position(screen, connection, position_id, resume)
+    return _show_position(screen, connection, position_id, resume)
 
 
 @router.post("/me/positions/{position_id}", rules.FORM.with_files(MOST_BYTES))
-def apply(
+def apply_for_position(
     position_id: UUID,
     filled: Filled,
     by: ByGraduate,
@@ -61,17 +61,17 @@ def apply(
     connection: ReaderOfPositions,
     screen: ToScreen,
 ) -> Response:
-    """投递简历. What was typed comes first: it closes its file whoever is refused then."""
+    """投递简历. `filled` stands first, so its file is closed after any refusal."""
     try:
         file = filled.file("file")
         attachment = taken(file) if file else None
         outcome = use_cases.submit(by, position_id, filled.read_as(ResumeForm).text(), attachment)
     except Refusal as refusal:
-        return _position(screen, connection, position_id, None, typed=filled, refusal=refusal)
+        return _show_position(screen, connection, position_id, None, typed=filled, refusal=refusal)
     return screen.go("/me/applications", said=screen.gettext("简历已投递。"), outcome=outcome)
 
 
-def _position(
+def _show_position(
     screen: Screen,
     connection: Reader,
     position_id: UUID,

@@ -1,4 +1,4 @@
-"""用人单位注册 with an account, and in at once."""
+"""用人单位注册: an employer registers with an account, and is signed in."""
 
 from fastapi.responses import HTMLResponse, Response
 
@@ -8,7 +8,7 @@ from signing.http.asking.security import ByAnyone, ByVisitor
 from signing.http.asking.use_cases import ToAccounts, ToEmployers, ToOwnFactor
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
-from signing.http.pages.access.sign_in import step_in
+from signing.http.pages.access.sign_in import answer_sign_in
 from signing.http.pages.agreements.card_signing.forms import EmployerStep
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
@@ -25,12 +25,12 @@ class RegistrationForm(EmployerStep):
 
 
 @router.get("", rules.PAGE.open_to("an employer that registers"))
-def ask(screen: ToScreen) -> HTMLResponse:
-    return _asked(screen)
+def ask_registration(screen: ToScreen) -> HTMLResponse:
+    return _show_form(screen)
 
 
 @router.post("", rules.FORM.open_to("an employer that registers"))
-def register(
+def register_employer(
     filled: Filled,
     by: ByAnyone,
     visit: ByVisitor,
@@ -39,7 +39,7 @@ def register(
     factors: ToOwnFactor,
     screen: ToScreen,
 ) -> Response:
-    """Once per unified social credit code; then on to its documents."""
+    """Register an employer, once a credit code, and lead on to its documents."""
     try:
         form = filled.read_as(RegistrationForm)
         if filled.get("again") != form.password:
@@ -48,14 +48,14 @@ def register(
         outcome = use_cases.register(by, form.form(), form.username, password_hash)
         session = accounts.sign_in(form.username, form.password, visit)
     except Refusal as refusal:
-        return _asked(screen, typed=filled, refusal=refusal)
-    onward = step_in(screen, session, factors, visit, "/employer/documents")
+        return _show_form(screen, typed=filled, refusal=refusal)
+    onward = answer_sign_in(screen, session, factors, visit, "/employer/documents")
     if outcome.receipt:  # so that the next page knows who has just registered
         onward.headers[RECEIPT] = outcome.receipt
     return onward
 
 
-def _asked(
+def _show_form(
     screen: Screen, *, typed: Typed = NOTHING_TYPED, refusal: Refusal | None = None
 ) -> HTMLResponse:
     return screen.show(

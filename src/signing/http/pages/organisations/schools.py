@@ -1,4 +1,4 @@
-"""学校管理: the schools of the province, registered with their first administrator."""
+"""学校管理: the schools of the province, and registering one with its administrator."""
 
 from typing import Annotated
 
@@ -15,7 +15,7 @@ from signing.http.edge.segments import segment
 from signing.http.pages.access import account_words
 from signing.http.pages.access.one_time_link import hash_nobodys_password, show_link
 from signing.http.pages.access.staff_forms import SchoolPageForm
-from signing.http.pages.page_links import links
+from signing.http.pages.page_links import make_links
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import school_list
@@ -38,7 +38,7 @@ def find_schools(
     q: Annotated[str, Query(max_length=60)] = "",
 ) -> HTMLResponse:
     found = school_list.list_schools(connection, by.oversight, q, part)
-    further = links(screen.request, found.next)
+    further = make_links(screen.request, found.next)
     return screen.show("organisations/schools/list.html", found=found.items, q=q, links=further)
 
 
@@ -57,10 +57,10 @@ def register_school(
     resets: ToResets,
     screen: ToScreen,
 ) -> Response:
-    """Its administrator gets in by a link that is shown once."""
+    """Register a school; its administrator signs in first by a link, shown once."""
     try:
         form = filled.read_as(SchoolPageForm)
-        _register(use_cases, by, form)
+        _register_with_admin(use_cases, by, form)
         link = resets.offer(by, staff_id(form.username), visit)
     except Refusal as refusal:
         return _show_form(screen, typed=filled, refusal=refusal)
@@ -79,11 +79,11 @@ def show_school(
     )
 
 
-def _register(use_cases: Schools, by: Province, form: SchoolPageForm) -> Outcome:
+def _register_with_admin(use_cases: Schools, by: Province, form: SchoolPageForm) -> Outcome:
     contact = Contact(address=form.address, contact=form.contact, phone=form.phone or "")
     chosen = hash_nobodys_password()
     admin = Appointment(form.username, form.admin, chosen, Role.SCHOOL_ADMIN, form.code)
-    return use_cases.register(by, form.code, form.name, contact, form.lines(), admin)
+    return use_cases.register(by, form.code, form.name, contact, form.split_colleges(), admin)
 
 
 def _show_form(

@@ -1,4 +1,4 @@
-"""工作台: what waits for whoever opens it in the morning, each figure a way to it."""
+"""工作台 of a school's staff: what waits, each count a link to its list."""
 
 from fastapi.responses import HTMLResponse
 
@@ -14,7 +14,7 @@ router = Router()
 
 
 @router.get("/desk", rules.PAGE)
-def desk(
+def show_desk(
     by: ByCounselor,
     connection: ReaderOfReviews,
     screen: ToScreen,

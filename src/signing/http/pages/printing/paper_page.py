@@ -1,4 +1,4 @@
-"""One agreement's paper: its prints, printing it now, and the stamped copy that came back."""
+"""One agreement's paper: its prints, printing it now, and filing the stamped copy."""
 
 from fastapi.responses import HTMLResponse, Response
 
@@ -23,14 +23,14 @@ NO_FILE = {"field": "file", "zh": "请选择文件", "en": "choose a file"}
 
 
 @router.get("", rules.PAGE)
-def look_at(
+def show_paper(
     number: AgreementNumber, by: ByCounselor, records: ToPrintRecords, screen: ToScreen
 ) -> HTMLResponse:
     return screen.show(PAGE, seen=records.look_at(by, number))
 
 
 @router.post("/paper", rules.FORM.costing(rules.PRINTS).answering(rules.Answer.FILE))
-def print_now(
+def print_paper(
     number: AgreementNumber,
     filled: Filled,
     by: ByCounselor,
@@ -38,7 +38,7 @@ def print_now(
     records: ToPrintRecords,
     screen: ToScreen,
 ) -> Response:
-    """The PDF itself, for the browser's own viewer."""
+    """Print the paper, and show the PDF in the browser."""
     try:
         form = filled.read_as(PaperForm)
         outcome, content = use_cases.print_many(by, [number], form.wanted, form.reason)
@@ -58,7 +58,7 @@ def file_stamped_copy(
     records: ToPrintRecords,
     screen: ToScreen,
 ) -> Response:
-    """盖章签字后的协议书, scanned."""
+    """File the scan of the signed and stamped paper (盖章签字后的协议书)."""
     try:
         file = filled.file("file")
         if file is None:
@@ -73,6 +73,6 @@ def file_stamped_copy(
 
 
 @router.get("/stamped-copy", rules.PAGE_FILE)
-def read_stamped_copy(number: AgreementNumber, by: ByCounselor, use_cases: ToFiles) -> Response:
-    """The one that was filed last, shown in place."""
+def show_stamped_copy(number: AgreementNumber, by: ByCounselor, use_cases: ToFiles) -> Response:
+    """Show the stamped copy that was filed last in the browser."""
     return in_place(use_cases.load_stamped_copy(by, number))

@@ -1,4 +1,4 @@
-"""Print jobs as whoever ordered them follows them: how far, what was left out and why, the file."""
+"""Print jobs for who ordered them: progress, what was left out and why, the file."""
 
 from uuid import UUID
 
@@ -30,33 +30,33 @@ def list_jobs(
 
 
 @router.get("/{job_id}.pdf", rules.DRAWN_PAGE_FILE)
-def file(job_id: UUID, by: ByCounselor, use_cases: ToPrintJobs) -> Response:
-    """For the browser's own viewer, which prints it."""
+def show_job_file(job_id: UUID, by: ByCounselor, use_cases: ToPrintJobs) -> Response:
+    """Show the PDF of a finished job in the browser, which prints it."""
     found = use_cases.file(by, job_id)
     return streamed(found.pieces, found.size, "就业协议书.pdf", found.receipt, opened=True)
 
 
 @router.get("/{job_id}", rules.PAGE)
-def look_at(
+def show_job(
     job_id: UUID, by: ByCounselor, use_cases: ToPrintJobs, screen: ToScreen
 ) -> HTMLResponse:
-    return _draw_job(screen, use_cases.look_at(by, job_id))
+    return _show_job(screen, use_cases.look_at(by, job_id))
 
 
 @router.post("/{job_id}/cancel", rules.FORM)
-def cancel(job_id: UUID, by: ByCounselor, use_cases: ToPrintJobs, screen: ToScreen) -> Response:
+def cancel_job(job_id: UUID, by: ByCounselor, use_cases: ToPrintJobs, screen: ToScreen) -> Response:
     try:
         outcome = use_cases.cancel(by, job_id)
     except Refusal as refusal:
-        return _draw_job(screen, use_cases.look_at(by, job_id), refusal)
+        return _show_job(screen, use_cases.look_at(by, job_id), refusal)
     said = screen.gettext("已取消，没有记录任何打印。")
     return screen.go(f"/prints/jobs/{job_id}", said=said, outcome=outcome)
 
 
-def _draw_job(
+def _show_job(
     screen: Screen, seen: Outcome[PrintJobAnswer], refusal: Refusal | None = None
 ) -> HTMLResponse:
-    """Once it is done its receipt makes the print list show it."""
+    """Show a job; the receipt of a finished one makes the print list wait for it."""
     answer = screen.show(
         "printing/prints/job.html",
         refusal=refusal,

@@ -1,4 +1,4 @@
-"""What a person fills in to print: which agreements, which copies, and why once more."""
+"""Forms to print: which agreements, which copies, and the reason to print again."""
 
 from typing import Annotated
 
@@ -16,7 +16,7 @@ NOTHING = "请先选择要打印的协议书", "choose what to print first"
 
 
 class PaperForm(Form):
-    """`again` says that it was printed before."""
+    """`again` says that the paper was printed before."""
 
     copies: Annotated[list[CopyName], Field(min_length=1, max_length=3)]
     again: bool = False
@@ -24,7 +24,7 @@ class PaperForm(Form):
 
     @field_validator("reason")
     @classmethod
-    def _is_given(cls, reason: str, info: ValidationInfo) -> str:
+    def _must_give_reason(cls, reason: str, info: ValidationInfo) -> str:
         if info.data.get("again") and not reason:
             raise FieldError(*AGAIN)
         return reason
@@ -35,7 +35,7 @@ class PaperForm(Form):
 
 
 class OrderForm(PaperForm):
-    """Either `numbers` or `all` of the list that was looked at."""
+    """Either `numbers`, or `all` of the list as it is filtered."""
 
     all: bool = False
     numbers: Annotated[
@@ -45,7 +45,7 @@ class OrderForm(PaperForm):
 
     @field_validator("numbers")
     @classmethod
-    def _is_something(
+    def _must_choose_papers(
         cls, numbers: list[AgreementNumber], info: ValidationInfo
     ) -> list[AgreementNumber]:
         if not numbers and not info.data.get("all"):

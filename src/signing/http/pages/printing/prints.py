@@ -1,4 +1,4 @@
-"""协议书打印管理: what is to be printed, what was, what is void; and the order for one file."""
+"""协议书打印管理: papers to print, printed and void; and ordering many as one file."""
 
 from typing import Annotated, Literal
 
@@ -43,7 +43,7 @@ Asked = Annotated[Filters, Depends(read_filters)]
 def list_papers(
     by: ByCounselor, connection: ReaderOfPrints, asked: Asked, part: Part, screen: ToScreen
 ) -> HTMLResponse:
-    return _draw_list(screen, connection, by.oversight, asked, part)
+    return _show_list(screen, connection, by.oversight, asked, part)
 
 
 @router.post("", rules.FORM.costing(rules.PRINTS))
@@ -56,7 +56,7 @@ def order_file(
     part: Part,
     screen: ToScreen,
 ) -> Response:
-    """All of the list as it is filtered, or what was chosen in it."""
+    """Order a file of all papers of the filtered list, or of those chosen in it."""
     try:
         form = filled.read_as(OrderForm)
         if form.all:
@@ -65,7 +65,7 @@ def order_file(
         else:
             outcome = use_cases.order(by, form.order, form.reason)
     except Refusal as refusal:
-        return _draw_list(
+        return _show_list(
             screen, connection, by.oversight, asked, part, typed=filled, refusal=refusal
         )
     printer: PrintRunner = screen.request.app.state.printer
@@ -73,7 +73,7 @@ def order_file(
     return screen.go(f"/prints/jobs/{outcome.answer['id']}", outcome=outcome)
 
 
-def _draw_list(
+def _show_list(
     screen: Screen,
     connection: Reader,
     oversight: Oversight,

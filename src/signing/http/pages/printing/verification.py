@@ -1,4 +1,4 @@
-"""Pages for people who scan what we printed: what a code says now, on a phone, in two languages."""
+"""Pages for who scans a printed copy: whether it is valid now, in two languages."""
 
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -23,7 +23,7 @@ from signing.http.api.printing.verifications import (
 from signing.http.asking.readers import ReaderOfPublicRecords
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
-from signing.http.pages.drawing import environment
+from signing.http.pages.drawing import build_environment
 from signing.http.pages.languages import CHINESE
 from signing.pdf.wording import COPIES
 from signing.refusals import ForgedCode, NoSuchCopy
@@ -42,46 +42,48 @@ router = Router()
 
 @router.get("/V", rules.PAGE.open_to("whoever holds a printed copy"))
 @router.get("/v", rules.PAGE.open_to("whoever holds a printed copy"))
-def verify_by_hand(
+def show_typed_verification(
     request: Request, connection: ReaderOfPublicRecords, number: str = "", check: str = ""
 ) -> HTMLResponse:
-    """For who has no camera: the agreement number and the check code, typed."""
+    """Verify a copy by its typed agreement number and check code."""
     if not (number or check):
-        return _draw_page(ASKED, root="", asks=True)
+        return _show_page(ASKED, root="", asks=True)
     try:
         found = verify_typed(number, check, request, connection)
     except NoSuchCopy as refusal:
         unknown = HTTPStatus.NOT_FOUND
-        return _draw_page(verdict_of(refusal), unknown, root="", asks=True, number=number)
-    return _draw_page(verdict_on(found), root="", found=found)
+        return _show_page(verdict_of(refusal), unknown, root="", asks=True, number=number)
+    return _show_page(verdict_on(found), root="", found=found)
 
 
 @router.get("/V/{code}", rules.PAGE.open_to("whoever holds a printed copy"))
 @router.get("/v/{code}", rules.PAGE.open_to("whoever holds a printed copy"))
-def verification(code: str, request: Request, connection: ReaderOfPublicRecords) -> HTMLResponse:
-    """Where the QR code of a printed copy leads."""
+def show_verification(
+    code: str, request: Request, connection: ReaderOfPublicRecords
+) -> HTMLResponse:
+    """Verify a copy by its code; the QR code of a printed copy leads here."""
     try:
         found = verify_code(code, request, connection)
     except (NoSuchCopy, ForgedCode) as refusal:
-        return _draw_page(verdict_of(refusal), HTTPStatus.NOT_FOUND, root="../")
-    return _draw_page(verdict_on(found), root="../", found=found)
+        return _show_page(verdict_of(refusal), HTTPStatus.NOT_FOUND, root="../")
+    return _show_page(verdict_on(found), root="../", found=found)
 
 
 @router.get("/verifier.py", rules.FILE.open_to("everybody: the program that verifies a code"))
-def verifier() -> PlainTextResponse:
-    """The program that verifies a code without us."""
+def download_verifier() -> PlainTextResponse:
+    """Return the program that verifies a code without this service."""
     return PlainTextResponse(verifiers.COPIES, headers=FOR_EVERYONE)
 
 
 @router.get(
     "/audit-verifier.pyz", rules.FILE.open_to("everybody: the program that verifies a bundle")
 )
-def audit_verifier() -> Response:
-    """The program that verifies a bundle of the whole log without us."""
+def download_audit_verifier() -> Response:
+    """Return the program that verifies a bundle of the log without this service."""
     return Response(verifiers.ledger(), media_type="application/zip", headers=FOR_EVERYONE)
 
 
-def _draw_page(
+def _show_page(
     verdict: Verdict,
     status: HTTPStatus = HTTPStatus.OK,
     *,
@@ -90,9 +92,9 @@ def _draw_page(
     asks: bool = False,
     number: str = "",
 ) -> HTMLResponse:
-    """`root` leads from the page's address to the service's, wherever a proxy has put that."""
+    """`root` is the relative path to the service's root, which a proxy may have moved."""
     drawn = (
-        environment(CHINESE)
+        build_environment(CHINESE)
         .get_template("printing/verification.html")
         .render(
             verdict=verdict,

@@ -1,4 +1,4 @@
-"""网签统计: the province's dashboard, down to a school and a college, and the facts behind it."""
+"""网签统计: the dashboard of the province, a school or a college, and its facts."""
 
 from fastapi.responses import HTMLResponse
 from starlette.datastructures import FormData
@@ -12,9 +12,9 @@ from signing.http.pages import charts
 from signing.http.pages.screen import Screen, ToScreen
 from signing.http.pages.statistics import charted
 from signing.http.pages.statistics.behind import ToCounted
-from signing.http.pages.statistics.board import board, choices
+from signing.http.pages.statistics.board import load_board, load_choices
 from signing.http.pages.statistics.filters import Filters, ToFilters
-from signing.http.pages.statistics.places import Place, place_of
+from signing.http.pages.statistics.places import Place, find_place
 from signing.http.pages.statistics.words import COUNTS
 from signing.http.pages.typed_form import Typed
 from signing.projections import esign_ratio
@@ -30,8 +30,8 @@ router = Router()
 def show_whole(
     by: ByStaff, connection: ReaderOfNumbers, screen: ToScreen, filters: ToFilters
 ) -> HTMLResponse:
-    """All that one oversees: schools for the province, colleges for those of a school."""
-    return _show_board(by, connection, screen, filters, place_of(connection, by.oversight))
+    """Show all that the reader oversees: by school for the province, by college for a school."""
+    return _show_board(by, connection, screen, filters, find_place(connection, by.oversight))
 
 
 @router.get("/statistics/facts", rules.PAGE)
@@ -43,13 +43,13 @@ def list_facts(
     of: ToCounted,
     part: Part,
 ) -> HTMLResponse:
-    """The facts that make up a count, as many as it says, newest first."""
-    place = place_of(connection, by.oversight, of.school, of.college)
-    seen = choices(connection, place, filters, by.now)
+    """List the facts that a count counts, newest first."""
+    place = find_place(connection, by.oversight, of.school, of.college)
+    seen = load_choices(connection, place, filters, by.now)
     found = esign_ratio.list_facts_behind(
         connection,
         place.oversight,
-        filters.asked(seen.year),
+        filters.read_asked(seen.year),
         by=Grouping.CHANNEL,
         key=of.channel.value if of.channel else None,
         count=of.count,
@@ -60,7 +60,7 @@ def list_facts(
     return screen.show(
         "statistics/facts.html",
         place=place,
-        filters=filters.at(seen.year),
+        filters=filters.with_year(seen.year),
         of=of,
         found=found,
         words=COUNTS,
@@ -73,7 +73,9 @@ def list_facts(
 def show_school(
     school: str, by: ByStaff, connection: ReaderOfNumbers, screen: ToScreen, filters: ToFilters
 ) -> HTMLResponse:
-    return _show_board(by, connection, screen, filters, place_of(connection, by.oversight, school))
+    return _show_board(
+        by, connection, screen, filters, find_place(connection, by.oversight, school)
+    )
 
 
 @router.get("/statistics/{school}/{college}", rules.PAGE)
@@ -85,19 +87,19 @@ def show_college(
     screen: ToScreen,
     filters: ToFilters,
 ) -> HTMLResponse:
-    place = place_of(connection, by.oversight, school, college)
+    place = find_place(connection, by.oversight, school, college)
     return _show_board(by, connection, screen, filters, place)
 
 
 def _show_board(
     by: Staffer, connection: Reader, screen: Screen, filters: Filters, place: Place
 ) -> HTMLResponse:
-    """What cannot be asked is said above the filters, where all stays as it was typed."""
+    """Show the dashboard; a refusal stands above the filters, which stay as typed."""
     try:
-        seen = choices(connection, place, filters, by.now)
-        drawn = board(connection, place, filters.at(seen.year), by.now)
+        seen = load_choices(connection, place, filters, by.now)
+        drawn = load_board(connection, place, filters.with_year(seen.year), by.now)
     except Refusal as refusal:
-        seen = choices(connection, place, Filters(), by.now)
+        seen = load_choices(connection, place, Filters(), by.now)
         return screen.show(
             "statistics/board.html",
             refusal=refusal,

@@ -1,4 +1,4 @@
-"""Which count of which place it is whose facts are asked for."""
+"""Which count of which place to list the facts of."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -13,7 +13,7 @@ Within = Annotated[str, Query(max_length=200)]
 
 @dataclass(frozen=True)
 class Counted:
-    """`school` is a code; empty: all that one oversees."""
+    """`school` is a code; "" means all that the reader oversees."""
 
     count: str
     school: str
@@ -21,7 +21,7 @@ class Counted:
     channel: Channel | None
 
 
-def counted(
+def read_counted(
     count: Count = "signed_online",
     school: Within = "",
     college: Within = "",
@@ -30,4 +30,4 @@ def counted(
     return Counted(count, school, college, channel)
 
 
-ToCounted = Annotated[Counted, Depends(counted)]
+ToCounted = Annotated[Counted, Depends(read_counted)]

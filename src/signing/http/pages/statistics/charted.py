@@ -1,4 +1,4 @@
-"""The numbers of the dashboard, drawn: figures with their change, weeks, shares."""
+"""The charts of the dashboard: figures with their change, weeks, shares."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ from signing.http.pages import wording
 from signing.http.pages.charts import (
     Part,
     Series,
-    donut,
-    spark,
-    split,
-    stacked,
+    draw_donut,
+    draw_spark,
+    draw_split_bar,
+    draw_stacked_areas,
 )
 from signing.http.pages.screen import Screen
 from signing.http.pages.wording import N_
@@ -41,7 +41,7 @@ BETTER_LESS = {"pending", "terminated"}
 
 @dataclass(frozen=True)
 class Figure:
-    """`trend` is up, down or level; `mood` says whether that is good news."""
+    """`trend` is up, down or level; `mood` is good, bad or calm."""
 
     name: str
     words: str
@@ -57,24 +57,24 @@ def figures(items: Sequence[Item]) -> list[Figure]:
         Figure(
             one["name"],
             FIGURES[one["name"]],
-            percent(one["now"]) if one["name"] == "esign_ratio" else number(one["now"]),
+            format_share(one["now"]) if one["name"] == "esign_ratio" else format_count(one["now"]),
             changed(one["name"], one["change"]),
-            trend_of(one["change"]),
+            find_trend(one["change"]),
             mood_of(one["name"], one["change"]),
-            spark(one["series"]),
+            draw_spark(one["series"]),
         )
         for one in items
     ]
 
 
 def changed(name: str, change: float | None) -> str:
-    """Shares change by points of a hundred."""
+    """Return a change with its sign: a share's in percentage points, "–" if not known."""
     if change is None:
         return "–"
     return f"{100 * change:+.1f}" if name == "esign_ratio" else f"{change:+,}"
 
 
-def trend_of(change: float | None) -> str:
+def find_trend(change: float | None) -> str:
     if not change:
         return "level"
     return "up" if change > 0 else "down"
@@ -87,8 +87,8 @@ def mood_of(name: str, change: float | None) -> str:
 
 
 def weeks(screen: Screen, items: Sequence[Item]) -> Markup:
-    """Agreements signed in each week; the one that still runs is marked."""
-    labels = [monday(one) for one in items]
+    """Draw the agreements signed in each week; a week that is not over is marked."""
+    labels = [format_monday(one) for one in items]
     series = [
         Series(
             screen.gettext(wording.CHANNELS[channel]),
@@ -98,12 +98,12 @@ def weeks(screen: Screen, items: Sequence[Item]) -> Markup:
         for channel in BOTTOM_UP
     ]
     running = "" if items[-1]["complete"] else screen.gettext("本周未完")
-    return stacked(
+    return draw_stacked_areas(
         labels, series, label=screen.gettext("每周签约份数，按方式堆叠"), running=running
     )
 
 
-def monday(week: Item) -> str:
+def format_monday(week: Item) -> str:
     first = date.fromisoformat(week["from"])
     return f"{first.month}/{first.day}"
 
@@ -114,27 +114,27 @@ def composition(screen: Screen, items: Sequence[Item]) -> Markup:
             screen.gettext(wording.CHANNELS[one["key"]]),
             COLOURS[one["key"]],
             one["signed_online"],
-            percent(one["share"]),
+            format_share(one["share"]),
         )
         for one in items
     ]
-    return donut(
+    return draw_donut(
         parts,
         label=screen.gettext("网签方式构成"),
-        centre=number(sum(part.count for part in parts)),
+        centre=format_count(sum(part.count for part in parts)),
         caption=screen.gettext("份"),
     )
 
 
 def by_channel(screen: Screen, counts: Mapping[str, int]) -> Markup:
-    """A line's agreements in effect, by channel, in the colours of the whole."""
+    """Draw the agreements in effect of one line, by channel."""
     told = [f"{screen.gettext(wording.CHANNELS[one])}  {counts[one]:,}" for one in COLOURS]
-    return split([(COLOURS[one], counts[one]) for one in COLOURS], tip="\n".join(told))
+    return draw_split_bar([(COLOURS[one], counts[one]) for one in COLOURS], tip="\n".join(told))
 
 
-def percent(part: float | None) -> str:
+def format_share(part: float | None) -> str:
     return "–" if part is None else format_percent(part, "0.0%", locale="en")
 
 
-def number(count: int) -> str:
+def format_count(count: int) -> str:
     return format_decimal(count, locale="en")

@@ -1,4 +1,4 @@
-"""What a reader of the figures chose: year, level, and as of when."""
+"""The filters of the dashboard: year, level, and as of when."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ Chosen = Annotated[str, Query(max_length=50)]
 
 @dataclass(frozen=True)
 class Filters:
-    """As typed. `day` is an ISO date (to its end, in China), `position` a place in the log."""
+    """As typed: `day` is an ISO date (its end, in China), `position` one of the log."""
 
     year: str = ""
     level: str = ""
@@ -26,30 +26,30 @@ class Filters:
     position: str = ""
 
     def query(self, **more: str) -> str:
-        """For the address of another page that keeps what was chosen."""
+        """Return a query string for another page that keeps the filters."""
         chosen = vars(self) | more
         return urlencode({name: value for name, value in chosen.items() if value})
 
-    def exported(self, **more: str) -> str:
-        """The same, as the API's downloads call it."""
+    def write_export_query(self, **more: str) -> str:
+        """Return a query string with the names of the API's downloads."""
         return Filters(self.year, self.level).query(as_of=self.position or self.day, **more)
 
-    def at(self, year: int) -> "Filters":
+    def with_year(self, year: int) -> "Filters":
         return Filters(str(year), self.level, self.day, self.position)
 
-    def asked(self, year: int) -> Asked:
-        """Raises FieldsWrong."""
+    def read_asked(self, year: int) -> Asked:
+        """Return what to compute. Raises FieldsWrong."""
         if self.day and self.position:
             raise FieldsWrong(errors=[{"field": "position"} | ONE_OF_THEM])
-        return Asked(year, self.level or None, as_of=self._as_of())
+        return Asked(year, self.level or None, as_of=self._parse_as_of())
 
-    def _as_of(self) -> AsOf:
+    def _parse_as_of(self) -> AsOf:
         if self.position:
             return esign_ratio.parse_as_of(self.position, "position")
         return esign_ratio.parse_as_of(self.day, "day") if self.day else AsOf()
 
-    def chosen_year(self, offered: Sequence[int], this_year: int) -> int:
-        """Unless asked the running one, or the latest with graduates. Raises FieldsWrong."""
+    def choose_year(self, offered: Sequence[int], this_year: int) -> int:
+        """Return the typed year, else this year, else the latest offered. Raises FieldsWrong."""
         if not self.year:
             return this_year if this_year in offered or not offered else offered[0]
         year = int(self.year) if self.year.isascii() and self.year.isdecimal() else 0
@@ -65,10 +65,10 @@ ONE_OF_THEM = {
 A_YEAR = {"zh": f"应为 {FIRST} 至 {LAST} 的年份", "en": f"must be a year from {FIRST} to {LAST}"}
 
 
-def filters(
+def read_filters(
     year: Chosen = "", level: Chosen = "", day: Chosen = "", position: Chosen = ""
 ) -> Filters:
     return Filters(year.strip(), level.strip(), day.strip(), position.strip())
 
 
-ToFilters = Annotated[Filters, Depends(filters)]
+ToFilters = Annotated[Filters, Depends(read_filters)]

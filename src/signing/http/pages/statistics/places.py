@@ -1,4 +1,4 @@
-"""Whose figures a page shows: of all that one oversees, of one school, of one college."""
+"""The place of a dashboard: all that the reader oversees, one school, or one college."""
 
 from dataclasses import dataclass
 
@@ -11,9 +11,9 @@ from signing.vocabulary import Oversight
 
 @dataclass(frozen=True)
 class Place:
-    """`oversight` reaches no further than the place. `school` is a code, `name` what it is called.
+    """`oversight` covers exactly the place; `school` is a code, `name` its name.
 
-    At the top of what a reader oversees `school` is theirs, if they are of one.
+    `top` says that this is all the reader oversees; `school` is then their own, if any.
     """
 
     oversight: Oversight
@@ -26,23 +26,23 @@ class Place:
     def path(self) -> str:
         if self.top:
             return "/statistics"
-        return path_of(self.school, self.college)
+        return make_path(self.school, self.college)
 
     @property
     def within(self) -> dict[str, str]:
-        """In the address of a page about this place's facts."""
+        """The place as parameters of an address."""
         return {} if self.top else {"school": self.school, "college": self.college}
 
 
-def path_of(school: str, college: str = "") -> str:
+def make_path(school: str, college: str = "") -> str:
     parts = [segment(one) for one in (school, college) if one]
     return "/".join(["/statistics", *parts])
 
 
-def place_of(
+def find_place(
     connection: Reader, oversight: Oversight, school: str = "", college: str = ""
 ) -> Place:
-    """Raises NoSuchSchool for what is not there, or not the reader's to see."""
+    """Raises NoSuchSchool for a school or college that the reader does not oversee."""
     if not school:
         own = oversight.school_code or ""
         name = own and load_school_name(connection, oversight, own)

@@ -1,4 +1,4 @@
-"""What is counted, in the words of the page; `docs/numbers.md` says what each of them means."""
+"""Words on pages for the counts; `docs/numbers.md` defines each."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -1,7 +1,7 @@
-"""What was typed on the way to signing, shut in cookies: only we can read it.
+"""What an employer typed on the way to signing, encrypted in cookies of its browser.
 
-It outlives errors, going back and a lost connection. What the employer said about itself is there
-for the next card too.
+The draft survives errors, going back and a lost connection. What the employer said about itself
+fills the form of the next card too.
 """
 
 import json
@@ -19,7 +19,7 @@ from signing.http.pages.typed_form import Typed
 
 COOKIE, SECONDS = "signing_draft", 7200
 PIECE, MOST_PIECES = 3000, 4
-"""Browsers keep 4 KiB a cookie."""
+"""Characters a cookie, since browsers keep 4 KiB of each; and cookies a draft."""
 PURPOSE = "card draft"
 PASSED, PASS = "passed", "pass"
 SHOWN = "shown_"
@@ -27,58 +27,61 @@ SHOWN = "shown_"
 
 @dataclass(frozen=True)
 class Draft:
-    """Texts by field, as they were typed."""
+    """Texts by the name of their field, as typed."""
 
     fields: Mapping[str, str] = field(default_factory=dict)
 
-    def typed(self) -> Typed:
+    def read_typed(self) -> Typed:
         return Typed(FormData(self.fields))
 
     def with_typed(self, typed: Typed, names: set[str]) -> "Draft":
         return Draft(dict(self.fields) | {name: typed.get(name) for name in names})
 
     def with_shown(self, shown: Mapping[str, object]) -> "Draft":
-        """What the page to confirm shows beside what was typed."""
+        """Add what the page to confirm shows beside what was typed."""
         return Draft(dict(self.fields) | {SHOWN + name: str(text) for name, text in shown.items()})
 
-    def shown(self) -> dict[str, str]:
-        """Empty before the page to confirm."""
+    def read_shown(self) -> dict[str, str]:
+        """Return what the page to confirm showed; empty before that page."""
         own = {name: text for name, text in self.fields.items() if name.startswith(SHOWN)}
         return {name.removeprefix(SHOWN): text for name, text in own.items()}
 
-    def passed(self, token: str, card_pass: str) -> "Draft":
-        """The graduate of this card has been verified."""
-        return Draft(dict(self.fields) | {PASSED: _digest(token), PASS: card_pass})
+    def with_pass(self, token: str, card_pass: str) -> "Draft":
+        """Add the pass for this card, whose graduate the employer has verified."""
+        return Draft(dict(self.fields) | {PASSED: _digest_token(token), PASS: card_pass})
 
-    def pass_of(self, token: str) -> str:
-        """Nothing for a card whose graduate has not been verified."""
-        return self.fields[PASS] if self.fields.get(PASSED) == _digest(token) else ""
+    def find_pass(self, token: str) -> str:
+        """Return the pass for this card, "" while its graduate is not verified."""
+        return self.fields[PASS] if self.fields.get(PASSED) == _digest_token(token) else ""
 
 
-def draft_of(screen: Screen) -> Draft:
-    """What the browser brought along, or nothing yet."""
+def load_draft(screen: Screen) -> Draft:
+    """Read the draft from the cookies; an empty one if there is none."""
     cookies = screen.request.cookies
     pieces = (cookies.get(f"{COOKIE}_{number}", "") for number in range(MOST_PIECES))
-    return opened(screen, "".join(takewhile(bool, pieces)))
+    return decrypt_draft(screen, "".join(takewhile(bool, pieces)))
 
 
-def opened(screen: Screen, text: str) -> Draft:
+def decrypt_draft(screen: Screen, text: str) -> Draft:
     plain = screen.context.tokens.decrypt(PURPOSE, text)
     return Draft(json.loads(zlib.decompress(plain))) if plain else Draft()
 
 
-def shut(screen: Screen, draft: Draft) -> str:
+def encrypt_draft(screen: Screen, draft: Draft) -> str:
     plain = json.dumps(dict(draft.fields), ensure_ascii=False, sort_keys=True)
     return screen.context.tokens.encrypt(PURPOSE, zlib.compress(plain.encode()))
 
 
-def keep(screen: Screen, answer: HTMLResponse | RedirectResponse, draft: Draft) -> None:
-    """In as many cookies as it takes; one behind them is emptied, so that nothing old follows."""
-    text = shut(screen, draft)
+def keep_draft(screen: Screen, answer: HTMLResponse | RedirectResponse, draft: Draft) -> None:
+    """Write the draft to as many cookies as it takes, and empty the next one.
+
+    `load_draft` stops at the empty cookie, so no piece of an older draft follows.
+    """
+    text = encrypt_draft(screen, draft)
     pieces = [text[at : at + PIECE] for at in range(0, len(text), PIECE)][:MOST_PIECES]
     for number, piece in enumerate([*pieces, ""][:MOST_PIECES]):
         screen.keep(answer, f"{COOKIE}_{number}", piece, SECONDS if piece else 0)
 
 
-def _digest(token: str) -> str:
+def _digest_token(token: str) -> str:
     return sha256(token.encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""Why nothing can be signed with a card, and what to do now: for each end a page of its own."""
+"""Why nothing can be signed with a card, and what to do next: a page for each reason."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -86,8 +86,8 @@ BY_KIND: Final = {
 BY_WHY: Final = {"revoked": REVOKED, "too_many_tries": TRIED_OUT}
 
 
-def end_of(refusal: Refusal) -> End | None:
-    """None for what is not about the card."""
+def find_end(refusal: Refusal) -> End | None:
+    """Return the page of a refusal; None for a refusal that is not about the card."""
     if isinstance(refusal, CardExpired):
         return BY_WHY.get(refusal.about.get("why", ""), EXPIRED)
     if isinstance(refusal, CardUsed):

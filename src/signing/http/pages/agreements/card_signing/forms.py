@@ -1,4 +1,4 @@
-"""The steps of signing by card, each a form of its own; together they are what is signed."""
+"""The forms of signing by card, one a step; together they hold what is signed."""
 
 from typing import Any, Literal
 
@@ -14,8 +14,8 @@ from signing.vocabulary import EmployerForm, Terms
 class EmployerStep(EmployerRecord):
     @model_validator(mode="before")
     @classmethod
-    def region_of_its_code(cls, form: Any) -> Any:
-        """Few know the number of their region; digits 3 to 8 of a credit code are one."""
+    def derive_region(cls, form: Any) -> Any:
+        """Fill in the region from digits 3 to 8 of the credit code, unless the form has one."""
         code = spelling.capital_number(str(form.get("credit_code", "")))
         return {"region": code[2:8]} | form if code else form
 
@@ -39,8 +39,8 @@ class Signing:
     """Everything that is signed. Raises FieldsWrong while a step lacks something."""
 
     def __init__(self, draft: Draft) -> None:
-        self.employer = draft.typed().read_as(EmployerStep)
-        self.job = draft.typed().read_as(TermsStep)
+        self.employer = draft.read_typed().read_as(EmployerStep)
+        self.job = draft.read_typed().read_as(TermsStep)
 
     @property
     def party(self) -> EmployerForm:

@@ -13,10 +13,10 @@ from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.agreements.card_signing.draft import (
     Draft,
-    draft_of,
-    keep,
-    opened,
-    shut,
+    decrypt_draft,
+    encrypt_draft,
+    keep_draft,
+    load_draft,
 )
 from signing.http.pages.agreements.card_signing.forms import (
     EMPLOYER_FIELDS,
@@ -44,8 +44,8 @@ router = Router()
 
 
 @dataclass(frozen=True)
-class Scanned:
-    """A card that can be signed with; `graduate` is masked."""
+class ScannedCard:
+    """A card that can be used to sign; the name of `graduate` is masked."""
 
     token: str
     graduate: CardHolderShown
@@ -61,117 +61,124 @@ class Scanned:
             template,
             graduate=self.graduate,
             path=self.path,
-            passed=bool(self.draft.pass_of(self.token)),
+            passed=bool(self.draft.find_pass(self.token)),
             refusal=refusal,
             **filled,
         )
 
-    def step(self, template: str) -> Response:
-        """As it was left; who has not verified the graduate does that first."""
-        if not self.draft.pass_of(self.token):
+    def show_step(self, template: str) -> Response:
+        """Show a step with what was typed before, or go to verify the graduate first."""
+        if not self.draft.find_pass(self.token):
             return self.screen.go(self.path)
-        return self.show(template, typed=self.draft.typed())
+        return self.show(template, typed=self.draft.read_typed())
 
-    def check(
+    def show_confirmation(
         self, signing: Signing, refusal: Refusal | None = None, was: dict[str, str] | None = None
     ) -> HTMLResponse:
-        """`was` is whom the page showed before, where the roster has changed since."""
+        """`was` says what the page showed before, if the roster has changed since."""
         draft = self.draft.with_shown(self.graduate)
         return self.show(
             "agreements/card/check.html",
             refusal,
             signing=signing,
             was=was,
-            shut=shut(self.screen, draft),
+            shut=encrypt_draft(self.screen, draft),
         )
 
-    def on(self, to: str, draft: Draft) -> Response:
+    def go_to_step(self, to: str, draft: Draft) -> Response:
         onward = self.screen.go(f"{self.path}/{to}")
-        keep(self.screen, onward, draft)
+        keep_draft(self.screen, onward, draft)
         return onward
 
 
-def scanned(token: str, by: ByCardHolder, use_cases: ToCards, screen: ToScreen) -> Scanned:
-    """Raises what the card died of."""
+def load_scanned_card(
+    token: str, by: ByCardHolder, use_cases: ToCards, screen: ToScreen
+) -> ScannedCard:
+    """Raises a refusal that says why the card cannot be used: CardExpired, CardUsed and others."""
     graduate = use_cases.describe_holder(use_cases.load_holder(by, token))
-    return Scanned(token, graduate, draft_of(screen), screen)
+    return ScannedCard(token, graduate, load_draft(screen), screen)
 
 
 @router.get("/c/{token}", rules.PAGE.open_to("whoever scanned a card"))
-def arrive(card: Annotated[Scanned, Depends(scanned)]) -> HTMLResponse:
+def ask_id_tail(card: Annotated[ScannedCard, Depends(load_scanned_card)]) -> HTMLResponse:
     return card.show("agreements/card/verify.html")
 
 
 @router.post("/c/{token}", rules.FORM.costing(rules.ENTRY).open_to("whoever scanned a card"))
-def verify(
+def verify_graduate(
     token: str,
-    card: Annotated[Scanned, Depends(scanned)],
+    card: Annotated[ScannedCard, Depends(load_scanned_card)],
     filled: Filled,
     by: ByCardHolder,
     use_cases: ToCards,
 ) -> Response:
-    """验证毕业生信息. The fifth wrong try kills the card."""
+    """验证毕业生信息. The fifth wrong try ends the card."""
     try:
         form = filled.read_as(VerificationForm)
         card_pass = use_cases.verify(by, token, form.id_tail)
     except (FieldsWrong, TailWrong, TooMany) as refusal:
         return card.show("agreements/card/verify.html", refusal, typed=filled)
-    return card.on("employer", card.draft.passed(token, card_pass))
+    return card.go_to_step("employer", card.draft.with_pass(token, card_pass))
 
 
 @router.get("/c/{token}/employer", rules.PAGE.open_to("whoever scanned a card"))
-def ask_who_signs(card: Annotated[Scanned, Depends(scanned)]) -> Response:
-    return card.step("agreements/card/employer.html")
+def ask_employer(card: Annotated[ScannedCard, Depends(load_scanned_card)]) -> Response:
+    return card.show_step("agreements/card/employer.html")
 
 
 @router.post(
     "/c/{token}/employer", rules.UNKEYED_FORM.costing(rules.ENTRY).open_to("whoever scanned a card")
 )
-def say_who_signs(
-    card: Annotated[Scanned, Depends(scanned)], filled: Filled, by: ByCardHolder, use_cases: ToCards
+def keep_employer(
+    card: Annotated[ScannedCard, Depends(load_scanned_card)],
+    filled: Filled,
+    by: ByCardHolder,
+    use_cases: ToCards,
 ) -> Response:
     draft = card.draft.with_typed(filled, EMPLOYER_FIELDS)
     try:
         use_cases.must_serve(by, filled.read_as(EmployerStep).credit_code)
     except (FieldsWrong, EmployerSuspended) as refusal:
-        return _again(card, "agreements/card/employer.html", refusal, draft)
-    return card.on("terms", draft)
+        return _show_refused_step(card, "agreements/card/employer.html", refusal, draft)
+    return card.go_to_step("terms", draft)
 
 
 @router.get("/c/{token}/terms", rules.PAGE.open_to("whoever scanned a card"))
-def ask_for_what(card: Annotated[Scanned, Depends(scanned)]) -> Response:
-    return card.step("agreements/card/terms.html")
+def ask_terms(card: Annotated[ScannedCard, Depends(load_scanned_card)]) -> Response:
+    return card.show_step("agreements/card/terms.html")
 
 
 @router.post(
     "/c/{token}/terms", rules.UNKEYED_FORM.costing(rules.ENTRY).open_to("whoever scanned a card")
 )
-def say_for_what(card: Annotated[Scanned, Depends(scanned)], filled: Filled) -> Response:
+def keep_terms(
+    card: Annotated[ScannedCard, Depends(load_scanned_card)], filled: Filled
+) -> Response:
     draft = card.draft.with_typed(filled, TERMS_FIELDS)
     try:
         filled.read_as(TermsStep)
     except FieldsWrong as refusal:
-        return _again(card, "agreements/card/terms.html", refusal, draft)
-    return card.on("signing", draft)
+        return _show_refused_step(card, "agreements/card/terms.html", refusal, draft)
+    return card.go_to_step("signing", draft)
 
 
 @router.get("/c/{token}/signing", rules.PAGE.open_to("whoever scanned a card and passed"))
-def ask_to_check(card: Annotated[Scanned, Depends(scanned)]) -> Response:
-    """What signing means, with everything that will stand in the agreement."""
-    if not card.draft.pass_of(card.token):
+def ask_confirmation(card: Annotated[ScannedCard, Depends(load_scanned_card)]) -> Response:
+    """Show what signing means, with everything that the agreement will say."""
+    if not card.draft.find_pass(card.token):
         return card.screen.go(card.path)
     try:
         signing = Signing(card.draft)
     except FieldsWrong:
         return card.screen.go(f"{card.path}/employer")
-    return card.check(signing)
+    return card.show_confirmation(signing)
 
 
 @router.post(
     "/c/{token}/signing",
     rules.FORM.costing(rules.ENTRY).open_to("whoever scanned a card and passed"),
 )
-def sign(
+def sign_agreement(
     token: str,
     filled: Filled,
     by: ByCardHolder,
@@ -179,26 +186,30 @@ def sign(
     results: ToCardResults,
     screen: ToScreen,
 ) -> Response:
-    """确认签约: what the page showed, not what another tab has typed since."""
-    draft = opened(screen, filled.get("draft"))
+    """确认签约: sign what this page showed, not what another tab has typed since."""
+    draft = decrypt_draft(screen, filled.get("draft"))
     try:
         signing = Signing(draft)
     except FieldsWrong:
         return screen.go(f"/c/{token}/signing")
     try:
         filled.read_as(Consent)
-        card_pass = draft.pass_of(token)
+        card_pass = draft.find_pass(token)
         title, terms = signing.job.position_title, signing.job.terms()
-        outcome = use_cases.sign(by, token, card_pass, signing.party, title, terms, draft.shown())
+        outcome = use_cases.sign(
+            by, token, card_pass, signing.party, title, terms, draft.read_shown()
+        )
     except (FieldsWrong, EmployerSuspended, StaleVersion) as refusal:
-        card = Scanned(
+        card = ScannedCard(
             token, use_cases.describe_holder(use_cases.load_holder(by, token)), draft, screen
         )
-        was = draft.shown() if card.graduate != draft.shown() else None
-        return card.check(signing, refusal, was)
+        was = draft.read_shown() if card.graduate != draft.read_shown() else None
+        return card.show_confirmation(signing, refusal, was)
     except CardUsed as used:
         try:
-            number = results.find_signed_number(by, draft.pass_of(token), signing.party.credit_code)
+            number = results.find_signed_number(
+                by, draft.find_pass(token), signing.party.credit_code
+            )
         except NoSuchAgreement:
             raise used from None
         said = screen.gettext("这份协议已经签订，没有重复签约。")
@@ -208,13 +219,17 @@ def sign(
 
 
 @router.get("/s/{link}", rules.PAGE.open_to("whoever signed by a card, with a shut link"))
-def result(link: str, by: ByCardHolder, results: ToCardResults, screen: ToScreen) -> HTMLResponse:
-    """Now and whenever it is opened again."""
+def show_result(
+    link: str, by: ByCardHolder, results: ToCardResults, screen: ToScreen
+) -> HTMLResponse:
+    """Show what was signed, whenever the link is opened."""
     return screen.show("agreements/card/result.html", signed=results.load_result(by, link))
 
 
-def _again(card: Scanned, template: str, refusal: Refusal, draft: Draft) -> HTMLResponse:
-    """Wrong as it is, it is kept: the page may be left and come back to."""
-    shown = card.show(template, refusal, typed=draft.typed())
-    keep(card.screen, shown, draft)
+def _show_refused_step(
+    card: ScannedCard, template: str, refusal: Refusal, draft: Draft
+) -> HTMLResponse:
+    """Show a step with its errors, and keep the draft for who leaves and comes back."""
+    shown = card.show(template, refusal, typed=draft.read_typed())
+    keep_draft(card.screen, shown, draft)
     return shown
