@@ -13,8 +13,9 @@ from support.printing.printed_pages import make_sheet, print_sheets
 
 TESTS = Path(__file__).parents[1]
 PRINT_DIGEST = (
-    "from hashlib import sha256; from support.printing.printed_pages import a_sheet, printed;"
-    "print(sha256(printed(a_sheet(1), a_sheet(2))).hexdigest())"
+    "from hashlib import sha256;"
+    "from support.printing.printed_pages import make_sheet, print_sheets;"
+    "print(sha256(print_sheets(make_sheet(1), make_sheet(2))).hexdigest())"
 )
 
 

@@ -15,6 +15,7 @@ from signing.bootstrap import Installation
 from signing.http import app
 from signing.http.app import create_app
 from signing.http.asking.security import ByStaff
+from signing.http.asking.uploads import ChosenFiles
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.edge.rulebook import RuleBook, RulesWrongError
@@ -44,6 +45,10 @@ def given(by: ByStaff, file: Annotated[UploadFile, File()]) -> None:
     """A route that takes a file."""
 
 
+def chosen(by: ByStaff, files: ChosenFiles) -> None:
+    """A page whose form takes files."""
+
+
 def test_a_route_without_rules_does_not_start(
     installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -66,6 +71,8 @@ def test_a_route_without_rules_does_not_start(
         ("/api/x", "post", nothing, rules.COMMAND.open_to("everybody"), "Idempotency-Key"),
         ("/api/x", "get", asked, rules.PAGE, "for people"),
         ("/api/x", "post", given, rules.COMMAND, "how large"),
+        ("/x", "post", chosen, rules.FORM, "how large"),
+        ("/x", "post", asked, rules.FORM.with_files(1), "other way round"),
         ("/x/{rest:path}", "get", asked, rules.PAGE, "would not be found"),
     ],
 )

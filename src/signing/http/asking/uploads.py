@@ -1,15 +1,53 @@
-"""An uploaded file, read no further than it may be large."""
+"""Uploaded files, read no further than they may be large."""
 
-from starlette.datastructures import UploadFile
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.datastructures import FormData, UploadFile
 
 from signing.refusals import FileTooLarge
 from signing.text import clean
 from signing.use_cases.files.uploads.kinds import MOST_BYTES, Upload
 
+MOST_FILES = 8
+MOST_FIELDS = 250
+"""Enough for a page of a list with all of it chosen."""
 
-def taken(file: UploadFile, most: int = MOST_BYTES) -> Upload:
+
+def read_upload(file: UploadFile, most: int = MOST_BYTES) -> Upload:
     """Raises FileTooLarge."""
     content = file.file.read(most + 1)
     if len(content) > most:
         raise FileTooLarge(most_mib=most // 2**20)
     return Upload(clean(file.filename or ""), content)
+
+
+class Chosen:
+    """The files that somebody chose in the form of a page."""
+
+    def __init__(self, fields: FormData) -> None:
+        self._fields = fields
+
+    def find_one(self, name: str) -> UploadFile | None:
+        """Return the file of a field; None if nothing was chosen."""
+        return next(iter(self.list_all(name)), None)
+
+    def list_all(self, name: str) -> list[UploadFile]:
+        found = [one for one in self._fields.getlist(name) if isinstance(one, UploadFile)]
+        return [one for one in found if one.filename or one.size]
+
+
+def open_form(request: Request) -> AbstractAsyncContextManager[FormData]:
+    """Read the form of a page, once; its files are closed at the end."""
+    return request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS)
+
+
+async def read_chosen(request: Request) -> AsyncIterator[Chosen]:
+    async with open_form(request) as fields:
+        yield Chosen(fields)
+
+
+ChosenFiles = Annotated[Chosen, Depends(read_chosen)]
+"""A page that has it states `.with_files(…)` at its route."""

@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute
 
 from signing.http.asking.command_headers import errand
 from signing.http.asking.security import signed_in
+from signing.http.asking.uploads import read_chosen
 from signing.http.edge.routing import Folder, Route
 from signing.http.edge.rules import (
     OF_PROGRAMS,
@@ -31,7 +32,7 @@ WHO = "either a parameter says who is asking, or .open_to(…) says who needs no
 KEY = "it is keyed, but it is no command, or nothing reads its Idempotency-Key"
 SCOPE = "it is open to everybody, so no program needs a scope for it"
 PEOPLE = f"it is for people, but {' and '.join(OF_PROGRAMS)} are for programs"
-FILES = "it takes files, but .with_files(…) does not say how large"
+FILES = "it takes files and .with_files(…) does not say how large, or the other way round"
 DEEP = "a path within its path hides how long it is, so its rules would not be found"
 
 
@@ -84,7 +85,7 @@ def _wrong(route: Route, path: str, rules: Rules) -> Iterator[str]:
         KEY: rules.keyed and not (errand in asked and UNSAFE.issuperset(route.methods or ())),
         SCOPE: bool(rules.scope and rules.opened_to),
         PEOPLE: rules.audience is Audience.PEOPLE and path.startswith(OF_PROGRAMS),
-        FILES: _takes_files(route) and not rules.files,
+        FILES: (_takes_files(route) or read_chosen in asked) is not bool(rules.files),
         DEEP: deep,
     }
     return (told for told, is_so in wrong.items() if is_so)
@@ -97,5 +98,5 @@ def _calls(dependant: Dependant) -> Iterator[object]:
 
 
 def _takes_files(route: Route) -> bool:
-    """As FastAPI reads them; pages read their forms by themselves."""
+    """As FastAPI reads them; a page reads its form by itself and has `ChosenFiles`."""
     return route.body_field is not None and isinstance(route.body_field.field_info, params.File)

@@ -9,10 +9,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from signing.http.answering.problems import headers_of, refused, status_of
+from signing.http.asking.uploads import MOST_FIELDS, MOST_FILES
 from signing.http.edge.rules import is_for_people
 from signing.http.pages.agreements.card_signing.ends import find_end
 from signing.http.pages.screen import open_screen
-from signing.http.pages.typed_form import MOST_FIELDS, MOST_FILES
 from signing.refusals import NotBound, NotSignedIn, Refusal
 
 PLACES = {

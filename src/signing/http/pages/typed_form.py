@@ -6,15 +6,13 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 from pydantic import BaseModel, ValidationError
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 
 from signing.http.asking import field_errors
+from signing.http.asking.uploads import open_form
 from signing.http.edge.text_limits import accept
 from signing.refusals import FieldsWrong
 
-MOST_FILES = 8
-MOST_FIELDS = 250
-"""Enough for a page of a list with all of it chosen."""
 BESIDE = frozenset({"once", "version", "next"})
 """Fields about the form itself, which no form class reads."""
 F = TypeVar("F", bound=BaseModel)
@@ -34,14 +32,6 @@ class Typed:
 
     def all_of(self, name: str) -> list[str]:
         return [one for one in self.fields.getlist(name) if isinstance(one, str)]
-
-    def file(self, name: str) -> UploadFile | None:
-        """Return the file of a field; None if nothing was chosen."""
-        return next(iter(self.files(name)), None)
-
-    def files(self, name: str) -> list[UploadFile]:
-        found = [one for one in self.fields.getlist(name) if isinstance(one, UploadFile)]
-        return [one for one in found if one.filename or one.size]
 
     def read_as(self, form: type[F], **more: Any) -> F:
         """Read the fields as a form; an empty field counts as missing. Raises FieldsWrong."""
@@ -80,7 +70,7 @@ def _is_many(form: type[BaseModel], name: str) -> bool:
 
 async def read_typed(request: Request) -> AsyncIterator[Typed]:
     """Read the form; its files are closed after the answer."""
-    async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS) as fields:
+    async with open_form(request) as fields:
         yield Typed(fields)
 
 

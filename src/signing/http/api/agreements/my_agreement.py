@@ -12,7 +12,7 @@ from signing.http.answering.replies import done, pdf
 from signing.http.asking.forms import WordsForm
 from signing.http.asking.readers import ReaderOfGraduateHomes
 from signing.http.asking.security import ByGraduate
-from signing.http.asking.uploads import taken
+from signing.http.asking.uploads import read_upload
 from signing.http.asking.use_cases import (
     ToCards,
     ToPrinting,
@@ -107,7 +107,7 @@ def request_termination(
     files: Annotated[list[UploadFile] | None, File(description="1 to 5: PDF, JPEG, PNG")] = None,
 ) -> StandingAnswer:
     """解除就业协议申请."""
-    uploads = [taken(one) for one in files or []]
+    uploads = [read_upload(one) for one in files or []]
     return done(response, use_cases.request(by, reason, uploads))
 
 

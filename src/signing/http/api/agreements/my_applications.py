@@ -13,7 +13,7 @@ from signing.http.asking.forms import Form, ResumeForm
 from signing.http.asking.readers import ReaderOfApplications, ReaderOfPositions
 from signing.http.asking.reads import Part
 from signing.http.asking.security import ByGraduate
-from signing.http.asking.uploads import taken
+from signing.http.asking.uploads import read_upload
 from signing.http.asking.use_cases import ToApplications
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
@@ -82,7 +82,7 @@ def submit_with_file(
     The employer opens it at `/api/employer/applications/{id}/attachment`, the graduate at
     `/api/me/files/{digest}`; nobody else does.
     """
-    attachment = taken(file) if file else None
+    attachment = read_upload(file) if file else None
     return done(response, use_cases.submit(by, position_id, resume, attachment))
 
 

@@ -8,7 +8,7 @@ from signing.http.answering import response_docs
 from signing.http.answering.replies import XLSX, done, file
 from signing.http.asking.forms import Form
 from signing.http.asking.security import BySchoolAdmin
-from signing.http.asking.uploads import taken
+from signing.http.asking.uploads import read_upload
 from signing.http.asking.use_cases import ToRosters
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
@@ -49,7 +49,7 @@ def preview(
     file: Annotated[UploadFile, File(description="XLSX or CSV, at most 20,000 rows")],
 ) -> UploadedPreview:
     """What importing the file would change, row by row, and what is wrong with its cells."""
-    return use_cases.preview(by, taken(file, MOST_BYTES).content)
+    return use_cases.preview(by, read_upload(file, MOST_BYTES).content)
 
 
 @router.get("/{token}", rules.READ.for_programs(Scope.ROSTER_WRITE))

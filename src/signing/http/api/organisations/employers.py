@@ -16,7 +16,7 @@ from signing.http.asking.forms import (
 from signing.http.asking.readers import ReaderOfEmployers, ReaderOfPositions
 from signing.http.asking.reads import Part
 from signing.http.asking.security import ByAnyone, ByEmployer
-from signing.http.asking.uploads import taken
+from signing.http.asking.uploads import read_upload
 from signing.http.asking.use_cases import ToEmployers, ToFiles, ToPositions
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
@@ -79,7 +79,7 @@ def submit_qualification(
     file: Annotated[UploadFile, File(description="PDF, JPEG or PNG, at most 10 MiB")],
 ) -> SubmittedQualification:
     """资质证明材料."""
-    return done(response, use_cases.submit_qualification(by, title, taken(file)))
+    return done(response, use_cases.submit_qualification(by, title, read_upload(file)))
 
 
 @router.get(

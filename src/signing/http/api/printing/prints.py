@@ -19,7 +19,7 @@ from signing.http.asking.forms import Form
 from signing.http.asking.readers import ReaderOfPrints
 from signing.http.asking.reads import Part
 from signing.http.asking.security import ByCounselor
-from signing.http.asking.uploads import taken
+from signing.http.asking.uploads import read_upload
 from signing.http.asking.use_cases import ToFiles, ToPrinting
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
@@ -88,7 +88,7 @@ def file_stamped_copy(
     file: Annotated[UploadFile, File(description="PDF, JPEG or PNG, at most 10 MiB")],
 ) -> StampedCopyAnswer:
     """盖章签字后的协议书, scanned."""
-    return done(response, use_cases.file_stamped_copy(by, number, taken(file)))
+    return done(response, use_cases.file_stamped_copy(by, number, read_upload(file)))
 
 
 @router.get(

@@ -6,7 +6,7 @@ from signing.http.answering.problems import status_of
 from signing.http.answering.replies import pdf
 from signing.http.asking.forms import ReasonForm, WordsForm
 from signing.http.asking.security import ByGraduate
-from signing.http.asking.uploads import taken
+from signing.http.asking.uploads import ChosenFiles, read_upload
 from signing.http.asking.use_cases import (
     ToGraduates,
     ToPrinting,
@@ -66,6 +66,7 @@ def ask_termination(
 @router.post("/me/termination", rules.UPLOAD_FORM.with_files(MOST_FILES * MOST_BYTES))
 def request_termination(
     filled: Filled,
+    chosen: ChosenFiles,
     by: ByGraduate,
     found: ToHome,
     use_cases: ToTerminations,
@@ -74,7 +75,7 @@ def request_termination(
 ) -> Response:
     """解除就业协议申请. `filled` stands first, so its files are closed after any refusal."""
     try:
-        uploads = [taken(one) for one in filled.files("files")]
+        uploads = [read_upload(one) for one in chosen.list_all("files")]
         outcome = use_cases.request(by, filled.read_as(ReasonForm).reason, uploads)
     except NotAcceptable as refusal:
         status = status_of(type(refusal))

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from signing.http.answering.replies import XLSX, file
 from signing.http.api.graduates.roster import ImportForm
 from signing.http.asking.security import BySchoolAdmin
-from signing.http.asking.uploads import taken
+from signing.http.asking.uploads import ChosenFiles, read_upload
 from signing.http.asking.use_cases import ToRosters
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
@@ -41,13 +41,13 @@ def download_template(by: BySchoolAdmin) -> Response:
 
 @router.post("", rules.UNKEYED_FORM.with_files(MOST_BYTES))
 def upload_roster(
-    filled: Filled, by: BySchoolAdmin, use_cases: ToRosters, screen: ToScreen
+    chosen: ChosenFiles, by: BySchoolAdmin, use_cases: ToRosters, screen: ToScreen
 ) -> Response:
     try:
-        chosen = filled.file("file")
-        if chosen is None:
+        uploaded = chosen.find_one("file")
+        if uploaded is None:
             raise FieldsWrong(errors=[{"field": "file", "zh": "请选择文件", "en": "choose a file"}])
-        token = use_cases.upload(by, taken(chosen, MOST_BYTES).content)
+        token = use_cases.upload(by, read_upload(uploaded, MOST_BYTES).content)
     except Refusal as refusal:
         return _show_upload(screen, refusal)
     return screen.go(f"/roster/{token}")

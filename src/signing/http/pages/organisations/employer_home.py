@@ -12,7 +12,7 @@ from signing.http.asking.fields import FilledLine
 from signing.http.asking.forms import EmployerData, Form
 from signing.http.asking.readers import ReaderOfEmployers
 from signing.http.asking.security import ByEmployer
-from signing.http.asking.uploads import taken
+from signing.http.asking.uploads import ChosenFiles, read_upload
 from signing.http.asking.use_cases import ToEmployers, ToFiles
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
@@ -73,14 +73,19 @@ def list_documents(by: ByEmployer, employer: Profile, screen: ToScreen) -> HTMLR
 
 @router.post("/documents", rules.FORM.with_files(MOST_BYTES))
 def submit_document(
-    filled: Filled, by: ByEmployer, use_cases: ToEmployers, employer: Profile, screen: ToScreen
+    filled: Filled,
+    chosen: ChosenFiles,
+    by: ByEmployer,
+    use_cases: ToEmployers,
+    employer: Profile,
+    screen: ToScreen,
 ) -> Response:
     """资质证明材料."""
     try:
-        form, file = filled.read_as(DocumentForm), filled.file("file")
+        form, file = filled.read_as(DocumentForm), chosen.find_one("file")
         if file is None:
             raise FieldsWrong(errors=[NO_FILE])
-        outcome = use_cases.submit_qualification(by, form.title, taken(file))
+        outcome = use_cases.submit_qualification(by, form.title, read_upload(file))
     except Refusal as refusal:
         return screen.show(
             "organisations/employer/documents.html",

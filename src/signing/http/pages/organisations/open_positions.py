@@ -9,7 +9,7 @@ from signing.http.asking.forms import ResumeForm
 from signing.http.asking.readers import ReaderOfApplications, ReaderOfPositions
 from signing.http.asking.reads import Part
 from signing.http.asking.security import ByGraduate
-from signing.http.asking.uploads import taken
+from signing.http.asking.uploads import ChosenFiles, read_upload
 from signing.http.asking.use_cases import ToApplications
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
@@ -56,6 +56,7 @@ def show_position(
 def apply_for_position(
     position_id: UUID,
     filled: Filled,
+    chosen: ChosenFiles,
     by: ByGraduate,
     use_cases: ToApplications,
     connection: ReaderOfPositions,
@@ -63,8 +64,8 @@ def apply_for_position(
 ) -> Response:
     """投递简历. `filled` stands first, so its file is closed after any refusal."""
     try:
-        file = filled.file("file")
-        attachment = taken(file) if file else None
+        file = chosen.find_one("file")
+        attachment = read_upload(file) if file else None
         outcome = use_cases.submit(by, position_id, filled.read_as(ResumeForm).text(), attachment)
     except Refusal as refusal:
         return _show_position(screen, connection, position_id, None, typed=filled, refusal=refusal)

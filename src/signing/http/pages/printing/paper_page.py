@@ -5,7 +5,7 @@ from fastapi.responses import HTMLResponse, Response
 from signing.http.answering.problems import status_of
 from signing.http.answering.replies import in_place, opened_pdf
 from signing.http.asking.security import ByCounselor
-from signing.http.asking.uploads import taken
+from signing.http.asking.uploads import ChosenFiles, read_upload
 from signing.http.asking.use_cases import ToFiles, ToPrinting, ToPrintRecords
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
@@ -53,6 +53,7 @@ def print_paper(
 def file_stamped_copy(
     number: AgreementNumber,
     filled: Filled,
+    chosen: ChosenFiles,
     by: ByCounselor,
     use_cases: ToPrinting,
     records: ToPrintRecords,
@@ -60,10 +61,10 @@ def file_stamped_copy(
 ) -> Response:
     """File the scan of the signed and stamped paper (盖章签字后的协议书)."""
     try:
-        file = filled.file("file")
+        file = chosen.find_one("file")
         if file is None:
             raise FieldsWrong(errors=[NO_FILE])
-        outcome = use_cases.file_stamped_copy(by, number, taken(file))
+        outcome = use_cases.file_stamped_copy(by, number, read_upload(file))
     except Refusal as refusal:
         seen = records.look_at(by, number)
         status = status_of(type(refusal))
