@@ -2,19 +2,16 @@
 
 A fact is past tense, never edited and never renamed: its class path is stored. It carries who did
 it, when, under which request, and its outcome, so that no reader repeats a rule. Personal data is
-`Sealed` under the key of the stream.
+`Encrypted` under the key of the stream.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
+from signing.facts import Fact
 from signing.vocabulary import (
-    Actor,
     AgreementNumber,
     ApplicationId,
     CardEnd,
@@ -30,63 +27,6 @@ from signing.vocabulary import (
     SourceField,
     Studies,
 )
-
-
-class Fact(BaseModel):
-    """What happened to one stream (`originator_id`), as its `originator_version`-th fact."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    kinds: ClassVar[dict[str, type["Fact"]]] = {}
-
-    originator_id: UUID
-    originator_version: int
-    timestamp: datetime
-    actor: Actor
-    request_id: str
-
-    def __init_subclass__(cls) -> None:
-        super().__init_subclass__()
-        Fact.kinds[cls.topic()] = cls
-
-    @classmethod
-    def topic(cls) -> str:
-        return f"{cls.__module__}:{cls.__qualname__}"
-
-    def state(self) -> bytes:
-        """What is stored beside stream, version and topic: UTF-8 JSON."""
-        return self.model_dump_json(exclude={"originator_id", "originator_version"}).encode()
-
-
-class UnreadableFactError(Exception):
-    """A stored fact does not fit any class here; it says which, never what it held."""
-
-
-def revive(stream: UUID, version: int, topic: str, state: bytes) -> Fact:
-    """The fact that was stored. Raises UnreadableFactError."""
-    try:
-        kind = Fact.kinds[topic]
-        head = f'{{"originator_id":"{stream}","originator_version":{version},'
-        return kind.model_validate_json(head.encode() + state[1:])
-    except (KeyError, ValidationError):
-        raise UnreadableFactError(f"{topic} {stream} version {version}") from None
-
-
-def _no_digest(kind: str, _text: str) -> bytes:
-    message = f"{kind}: this reader of facts has no key"
-    raise LookupError(message)
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """A fact at its place in the one log. `open` decrypts a value; None once it is erased.
-
-    `digest` of a kind and a text tells whether two such texts are the same, and nothing else.
-    """
-
-    position: int
-    fact: Fact
-    decrypt: Callable[[Encrypted], str | None]
-    digest: Callable[[str, str], bytes] = _no_digest
 
 
 # ── Graduate: roster ─────────────────────────────────────────────────────
@@ -401,3 +341,18 @@ PositionFact = PositionOpened | PositionChanged | PositionClosed
 SchoolFact = SchoolRegistered | CollegeAdded
 StaffFact = StaffAppointed | StaffReassigned | StaffDismissed
 WeChatFact = WeChatClaimed | WeChatReleased
+
+
+# ── Reading what was stored ──────────────────────────────────────────────
+class UnreadableFactError(Exception):
+    """A stored fact does not fit any class here; it says which, never what it held."""
+
+
+def revive(stream: UUID, version: int, topic: str, state: bytes) -> Fact:
+    """The fact that was stored. Raises UnreadableFactError."""
+    try:
+        kind = Fact.kinds[topic]
+        head = f'{{"originator_id":"{stream}","originator_version":{version},'
+        return kind.model_validate_json(head.encode() + state[1:])
+    except (KeyError, ValidationError):
+        raise UnreadableFactError(f"{topic} {stream} version {version}") from None

@@ -6,7 +6,6 @@ The facts carry these outcomes in their names; aggregates and read models read t
 from signing.events import (
     CandidateNotSelected,
     DestinationRecorded,
-    Fact,
     GraduateUnlocked,
     InterviewAccepted,
     InterviewDeclined,
@@ -24,6 +23,7 @@ from signing.events import (
     TerminationRequested,
     TerminationWithdrawn,
 )
+from signing.facts import Fact
 from signing.vocabulary import (
     AWAITING_EMPLOYMENT,
     AgreementState,

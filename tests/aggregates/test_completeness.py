@@ -27,7 +27,7 @@ from signing.aggregates.position import Position
 from signing.aggregates.school import School
 from signing.aggregates.staff import Staff
 from signing.aggregates.wechat_account import WeChatAccount
-from signing.events import Fact
+from signing.facts import Fact
 from signing.outcomes import STAGE_AFTER, STATE_AFTER
 from support.facts.logs import Story
 from support.stories.everything import tell_everything

@@ -5,12 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from signing.aggregates.position import Position
-from signing.events import (
-    Fact,
-    PositionChanged,
-    PositionClosed,
-    PositionOpened,
-)
+from signing.events import PositionChanged, PositionClosed, PositionOpened
+from signing.facts import Fact
 from signing.refusals import NotYours
 from signing.refusals import PositionClosed as Closed
 from support.facts.cast import (

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from signing.events import Recorded
+from signing.facts import Recorded
 from signing.projections import roster_list
 from signing.projections.engine.paging import Slice
 from signing.projections.roster_list import RosterItem, Search

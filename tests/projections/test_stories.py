@@ -3,7 +3,8 @@
 import json
 
 from signing.aggregates.staff import Staff
-from signing.events import Recorded, StaffAppointed
+from signing.events import StaffAppointed
+from signing.facts import Recorded
 from signing.projections import stories
 from signing.vocabulary import Channel, Role, staff_id
 from support.facts.logs import Story

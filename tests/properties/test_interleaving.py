@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from signing.aggregates.graduate import Graduate
-from signing.events import Fact, GraduateFact, OfferSigned
+from signing.events import GraduateFact, OfferSigned
+from signing.facts import Fact
 from signing.refusals import AlreadySigned, CardUsed, Refusal
 from signing.use_cases.core.mapper import FactMapper
 from support.facts.cast import (

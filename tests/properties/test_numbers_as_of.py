@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, func, select
 
-from signing.events import Recorded
+from signing.facts import Recorded
 from signing.projections import esign_ratio
 from signing.projections.esign_ratio import Asked, AsOf, Grouping
 from signing.projections.esign_ratio.folding import COUNTED

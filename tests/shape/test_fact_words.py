@@ -8,10 +8,10 @@ from typing import Any, get_args
 
 import pytest
 
+from signing import events
 from signing.events import (
     AgreementFact,
     DestinationRecorded,
-    Fact,
     GraduateEnrolled,
     GraduateFact,
     GraduateUnlocked,
@@ -25,13 +25,14 @@ from signing.fact_words import (
     Value,
     find_words,
 )
+from signing.facts import Fact
 from signing.http.pages.audit.log import GROUPS
 from signing.http.pages.drawing import build_environment
 from signing.outcomes import STANDING_AFTER
 from signing.vocabulary import Role, Standing
 
 HAN = re.compile("[\u3400-\u9fff]")
-KINDS = {kind.__name__: kind for kind in Fact.kinds.values() if kind.__module__ == Fact.__module__}
+KINDS = {kind.__name__: kind for kind in Fact.kinds.values() if kind.__module__ == events.__name__}
 OF_AN_AGREEMENT = {OfferSigned, GraduateUnlocked, *get_args(AgreementFact)}
 OF_NO_NOTICE = {
     *("GraduateEnrolled", "SourceConfirmed", "SourceErrorReported", "WeChatBound"),

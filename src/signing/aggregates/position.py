@@ -5,12 +5,7 @@ from typing import Self, assert_never
 from uuid import UUID
 
 from signing.aggregates import Stream
-from signing.events import (
-    PositionChanged,
-    PositionClosed,
-    PositionFact,
-    PositionOpened,
-)
+from signing.events import PositionChanged, PositionClosed, PositionFact, PositionOpened
 from signing.refusals import NotYours
 from signing.refusals import PositionClosed as Closed
 from signing.vocabulary import Attribution, Job

@@ -4,12 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Self, assert_never
 
 from signing.aggregates import Stream
-from signing.events import (
-    StaffAppointed,
-    StaffDismissed,
-    StaffFact,
-    StaffReassigned,
-)
+from signing.events import StaffAppointed, StaffDismissed, StaffFact, StaffReassigned
 from signing.refusals import AlreadyRegistered, NoSuchStaff
 from signing.vocabulary import Attribution, Encrypted, Role
 

@@ -14,7 +14,8 @@ import typer
 
 from signing.cli.bars import make_bar
 from signing.cli.installation import err
-from signing.events import Fact, UnreadableFactError, revive
+from signing.events import UnreadableFactError, revive
+from signing.facts import Fact
 from signing.projections.esign_ratio import (
     Answer,
     Asked,

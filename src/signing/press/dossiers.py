@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Engine
 from typing_extensions import TypedDict
 
-from signing.events import Recorded
+from signing.facts import Recorded
 from signing.projections import notices
 from signing.projections.engine.paging import MOST, Slice
 from signing.projections.stories import tell_fact

@@ -13,17 +13,16 @@ from sqlalchemy.dialects.postgresql import JSONB
 from signing.codes import name_of
 from signing.events import (
     DestinationRecorded,
-    Fact,
     GraduateEnrolled,
     GraduateUnlocked,
     OfferSigned,
     PersonalDataErased,
-    Recorded,
     RosterCorrected,
     SchoolApproved,
     SchoolRejected,
     TerminationApproved,
 )
+from signing.facts import Fact, Recorded
 from signing.projections.engine.days import to_china_time
 from signing.projections.engine.paging import read_in_chunks
 from signing.projections.engine.read_model import name_schema

@@ -26,10 +26,10 @@ from signing.events import (
     GraduateUnlocked,
     OfferSigned,
     PersonalDataErased,
-    Recorded,
     SchoolRejected,
     SigningDisputed,
 )
+from signing.facts import Recorded
 from signing.projections.engine import signings
 from signing.projections.engine.paging import Page, Slice, load_page
 from signing.projections.engine.read_model import name_schema

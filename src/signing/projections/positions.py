@@ -35,8 +35,8 @@ from signing.events import (
     PositionChanged,
     PositionClosed,
     PositionOpened,
-    Recorded,
 )
+from signing.facts import Recorded
 from signing.projections.engine.paging import (
     MOST,
     Page,

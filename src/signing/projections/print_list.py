@@ -22,12 +22,8 @@ from sqlalchemy import (
 )
 from typing_extensions import TypedDict
 
-from signing.events import (
-    AgreementPrinted,
-    OfferSigned,
-    Recorded,
-    StampedCopyFiled,
-)
+from signing.events import AgreementPrinted, OfferSigned, StampedCopyFiled
+from signing.facts import Recorded
 from signing.projections.engine import signings
 from signing.projections.engine.paging import Page, Slice, load_page
 from signing.projections.engine.read_model import name_schema

@@ -13,11 +13,8 @@ from typing_extensions import TypedDict
 
 from signing import copycode
 from signing.copycode import CopyCode
-from signing.events import (
-    AgreementPrinted,
-    OfferSigned,
-    Recorded,
-)
+from signing.events import AgreementPrinted, OfferSigned
+from signing.facts import Recorded
 from signing.outcomes import STATE_AFTER
 from signing.projections.engine import signings
 from signing.projections.engine.read_model import name_schema

@@ -24,12 +24,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from typing_extensions import TypedDict
 
 from signing.codes.spelling import plain
-from signing.events import (
-    CollegeAdded,
-    GraduateEnrolled,
-    Recorded,
-    SchoolRegistered,
-)
+from signing.events import CollegeAdded, GraduateEnrolled, SchoolRegistered
+from signing.facts import Recorded
 from signing.projections.engine.paging import Page, Slice, load_page
 from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.rows import Row, Rows

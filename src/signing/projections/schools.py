@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Column, Connection, MetaData, Table, Text
 
-from signing.events import Recorded, SchoolRegistered
+from signing.events import SchoolRegistered
+from signing.facts import Recorded
 from signing.projections.engine.rows import Rows
 
 

@@ -10,8 +10,8 @@ from pydantic_core import to_jsonable_python
 from typing_extensions import TypedDict
 
 from signing.codes import name_of
-from signing.events import Fact, Recorded
 from signing.fact_words import VALUES, Language, find_words
+from signing.facts import Fact, Recorded
 from signing.projections.engine.days import format_moment_en, format_moment_zh
 from signing.vocabulary import Encrypted
 

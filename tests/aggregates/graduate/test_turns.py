@@ -3,13 +3,8 @@
 import pytest
 
 from signing.aggregates.graduate import Graduate
-from signing.events import (
-    CandidateNotSelected,
-    Fact,
-    InterviewAccepted,
-    InterviewInvited,
-    OfferMade,
-)
+from signing.events import CandidateNotSelected, InterviewAccepted, InterviewInvited, OfferMade
+from signing.facts import Fact
 from signing.refusals import (
     NotInvited,
     NotOffered,

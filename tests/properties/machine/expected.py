@@ -8,7 +8,6 @@ from signing.events import (
     CardIssued,
     CardRevoked,
     DestinationRecorded,
-    Fact,
     GraduateUnlocked,
     OfferSigned,
     PersonalDataErased,
@@ -21,6 +20,7 @@ from signing.events import (
     TerminationRequested,
     TerminationWithdrawn,
 )
+from signing.facts import Fact
 from signing.vocabulary import Standing
 
 FREE, AWAITING_REVIEW, EFFECTIVE, TERMINATING, PLACED_ELSEWHERE = Standing

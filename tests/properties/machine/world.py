@@ -10,7 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from properties.machine.expected import Expected
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.graduate.application import Application
-from signing.events import Fact, GraduateFact, revive
+from signing.events import GraduateFact, revive
+from signing.facts import Fact
 from signing.refusals import Refusal
 from signing.vocabulary import (
     Actor,

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert
 
-from signing.events import Recorded
+from signing.facts import Recorded
 from signing.projections import esign_ratio
 from signing.storage.schema import read_models
 from signing.vocabulary import Channel

@@ -13,7 +13,7 @@ from copy import deepcopy
 from typing import Any, Generic, Protocol, Self, TypeVar
 from uuid import UUID
 
-from signing.events import Fact
+from signing.facts import Fact
 from signing.refusals import Refusal
 
 

@@ -16,7 +16,7 @@ its own text, which opens until the graduate is erased.
 from typing import Any
 
 from signing.aggregates.school import School
-from signing.events import Recorded
+from signing.facts import Recorded
 from signing.vocabulary import Oversight, school_id
 from support.stories.chronicle import CONTACT, Chronicle, encrypt_plainly
 from support.stories.employer import EmployerStory

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlalchemy.schema import CreateSchema, DropSchema
 
-from signing.events import Recorded
+from signing.facts import Recorded
 from signing.projections.engine.read_model import ReadModel
 
 Content = dict[str, list[tuple[Any, ...]]]

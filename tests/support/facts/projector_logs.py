@@ -7,7 +7,8 @@ from uuid import UUID
 from eventsourcing.persistence import StoredEvent
 from sqlalchemy import Column, Connection, MetaData, Table, Text, Uuid, func, insert, select
 
-from signing.events import GraduateEnrolled, Recorded
+from signing.events import GraduateEnrolled
+from signing.facts import Recorded
 from signing.projections.engine.health import ReadModelState, load_states
 from signing.projections.engine.projector import Projector
 from signing.projections.engine.read_model import ReadModel, name_schema

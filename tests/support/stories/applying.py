@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from signing.events import Recorded
+from signing.facts import Recorded
 from signing.vocabulary import (
     ApplicationId,
     FileRef,

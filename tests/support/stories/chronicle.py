@@ -6,7 +6,7 @@ from functools import partial
 from hashlib import sha256
 from uuid import UUID
 
-from signing.events import Fact, Recorded
+from signing.facts import Fact, Recorded
 from signing.vocabulary import (
     Actor,
     Attribution,

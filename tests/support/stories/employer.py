@@ -5,7 +5,7 @@ from uuid import UUID, uuid5
 
 from signing.aggregates.employer import Employer
 from signing.aggregates.position import Position
-from signing.events import Recorded
+from signing.facts import Recorded
 from signing.vocabulary import (
     NAMESPACE,
     Attribution,

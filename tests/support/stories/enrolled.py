@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from signing.aggregates.graduate import Graduate
-from signing.events import Recorded
+from signing.facts import Recorded
 from signing.vocabulary import (
     Attribution,
     Person,

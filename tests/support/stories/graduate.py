@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import uuid5
 
-from signing.events import Recorded
+from signing.facts import Recorded
 from signing.vocabulary import (
     AgreementNumber,
     CardEnd,

@@ -7,7 +7,8 @@ import pytest
 from pydantic import BaseModel
 from sqlalchemy import Connection
 
-from signing.events import Fact, SchoolRejected
+from signing.events import SchoolRejected
+from signing.facts import Fact
 from signing.projections import review_queue
 from signing.red_checks import RED
 from signing.refusals import ReasonMissing

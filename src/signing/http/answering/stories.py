@@ -7,7 +7,8 @@ from uuid import UUID
 from fastapi import Depends, Request
 from sqlalchemy import Engine, select
 
-from signing.events import EmployerRegistered, Recorded, revive
+from signing.events import EmployerRegistered, revive
+from signing.facts import Recorded
 from signing.projections.positions import list_own_position_ids
 from signing.projections.stories import LoggedFact, tell_fact
 from signing.storage.account_tables import accounts

@@ -11,7 +11,6 @@ from signing.events import (
     DestinationRecorded,
     EmployerChanged,
     EmployerRegistered,
-    Fact,
     GraduateEnrolled,
     InterviewInvited,
     OfferMade,
@@ -19,10 +18,10 @@ from signing.events import (
     PersonalDataErased,
     PositionChanged,
     PositionOpened,
-    Recorded,
     ResumeSubmitted,
     RosterCorrected,
 )
+from signing.facts import Fact, Recorded
 from signing.outcomes import STAGE_AFTER, STANDING_AFTER, standing_after
 from signing.projections.applications.tables import (
     applications,

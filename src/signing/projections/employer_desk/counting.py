@@ -13,9 +13,9 @@ from signing.events import (
     OfferSigned,
     PositionClosed,
     PositionOpened,
-    Recorded,
     ResumeSubmitted,
 )
+from signing.facts import Recorded
 from signing.outcomes import STAGE_AFTER, STATE_AFTER
 from signing.projections.employer_desk.tables import counted
 from signing.projections.engine.rows import Row, Rows

@@ -14,8 +14,8 @@ from signing.events import (
     EmployerReinstated,
     EmployerSuspended,
     QualificationSubmitted,
-    Recorded,
 )
+from signing.facts import Recorded
 from signing.outcomes import STANDING_AFTER, standing_after
 from signing.projections.employer_desk import counting
 from signing.projections.employer_desk.tables import bound_graduates, employers, qualifications

@@ -8,7 +8,7 @@ import psycopg2
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
-from signing.events import Recorded
+from signing.facts import Recorded
 from signing.projections.engine.read_model import ReadModel
 
 DATABASE_LOST = (

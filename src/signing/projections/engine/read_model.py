@@ -5,7 +5,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, MetaData
 
-from signing.events import Recorded
+from signing.facts import Recorded
 
 
 class ReadModel(Protocol):

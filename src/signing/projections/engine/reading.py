@@ -6,7 +6,8 @@ from functools import partial
 from typing import Protocol
 from uuid import UUID
 
-from signing.events import Recorded, UnreadableFactError, revive
+from signing.events import UnreadableFactError, revive
+from signing.facts import Recorded
 from signing.storage.log import Log, LoggedEvent
 from signing.vocabulary import Encrypted
 

@@ -7,16 +7,15 @@ from sqlalchemy import Column, Connection, DateTime, Integer, Table, Text, Uuid
 
 from signing.events import (
     AgreementPrinted,
-    Fact,
     GraduateUnlocked,
     OfferSigned,
     PersonalDataErased,
-    Recorded,
     RosterCorrected,
     SchoolApproved,
     SourceConfirmed,
     StampedCopyFiled,
 )
+from signing.facts import Fact, Recorded
 from signing.outcomes import STATE_AFTER
 from signing.projections.engine.rows import Key, Row, Rows
 from signing.projections.engine.searching import index_rows

@@ -8,12 +8,8 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
 
-from signing.events import (
-    GraduateEnrolled,
-    Recorded,
-    RosterCorrected,
-    SchoolRegistered,
-)
+from signing.events import GraduateEnrolled, RosterCorrected, SchoolRegistered
+from signing.facts import Recorded
 from signing.projections.engine.bulk import upsert
 from signing.projections.engine.days import to_china_time
 from signing.projections.engine.rows import Row, Rows

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from signing.events import (
     DestinationRecorded,
-    Fact,
     GraduateEnrolled,
     GraduateUnlocked,
     InterviewAccepted,
@@ -19,6 +18,7 @@ from signing.events import (
     RosterCorrected,
     SchoolApproved,
 )
+from signing.facts import Fact
 from signing.outcomes import STATE_AFTER
 from signing.projections.engine.days import to_china_time
 from signing.projections.esign_ratio.counts import (

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from signing.events import Fact, SchoolRegistered
+from signing.events import SchoolRegistered
+from signing.facts import Fact
 from signing.projections.esign_ratio.as_of import AsOf
 from signing.projections.esign_ratio.asking import Asked, Grouping
 from signing.projections.esign_ratio.folding import (

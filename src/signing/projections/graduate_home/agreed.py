@@ -9,7 +9,6 @@ from sqlalchemy import Connection, null, update
 from signing.events import (
     GraduateUnlocked,
     OfferSigned,
-    Recorded,
     SchoolApproved,
     SchoolRejected,
     SigningDisputed,
@@ -18,6 +17,7 @@ from signing.events import (
     TerminationRequested,
     TerminationWithdrawn,
 )
+from signing.facts import Recorded
 from signing.outcomes import STATE_AFTER
 from signing.projections.engine.rows import Row, Rows
 from signing.projections.graduate_home.tables import agreements

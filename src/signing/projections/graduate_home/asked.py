@@ -5,13 +5,8 @@ from typing import get_args
 
 from sqlalchemy import Connection
 
-from signing.events import (
-    ApplicationFact,
-    InterviewInvited,
-    OfferMade,
-    OfferSigned,
-    Recorded,
-)
+from signing.events import ApplicationFact, InterviewInvited, OfferMade, OfferSigned
+from signing.facts import Recorded
 from signing.outcomes import STAGE_AFTER
 from signing.projections.engine.rows import Rows
 from signing.projections.graduate_home.tables import questions

@@ -4,12 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from signing.events import (
-    GraduateEnrolled,
-    PersonalDataErased,
-    Recorded,
-    RosterCorrected,
-)
+from signing.events import GraduateEnrolled, PersonalDataErased, RosterCorrected
+from signing.facts import Recorded
 from signing.projections.engine.rows import Row, Rows
 from signing.projections.graduate_home.tables import people
 from signing.vocabulary import Person

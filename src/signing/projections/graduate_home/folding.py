@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from signing.events import PersonalDataErased, Recorded
+from signing.events import PersonalDataErased
+from signing.facts import Recorded
 from signing.projections.graduate_home import (
     agreed,
     asked,

@@ -6,15 +6,14 @@ from sqlalchemy import Connection
 
 from signing.events import (
     DestinationRecorded,
-    Fact,
     GraduateEnrolled,
     PersonalDataErased,
-    Recorded,
     RosterCorrected,
     SourceConfirmed,
     WeChatBound,
     WeChatUnbound,
 )
+from signing.facts import Fact, Recorded
 from signing.outcomes import STANDING_AFTER, standing_after
 from signing.projections.engine.rows import Row, Rows
 from signing.projections.graduate_home.tables import graduates

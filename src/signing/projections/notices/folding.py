@@ -11,19 +11,18 @@ from signing.events import (
     DestinationRecorded,
     EmployerChanged,
     EmployerRegistered,
-    Fact,
     GraduateUnlocked,
     OfferMade,
     OfferSigned,
     PersonalDataErased,
     PositionChanged,
     PositionOpened,
-    Recorded,
     ResumeSubmitted,
     RosterCorrected,
     TerminationAnswered,
 )
 from signing.fact_words import find_words
+from signing.facts import Fact, Recorded
 from signing.projections.engine.rows import Row, Rows
 from signing.projections.notices.tables import (
     agreements,

@@ -15,7 +15,6 @@ from signing.events import (
     OfferSigned,
     PersonalDataErased,
     QualificationSubmitted,
-    Recorded,
     RosterCorrected,
     SchoolApproved,
     SchoolRejected,
@@ -23,6 +22,7 @@ from signing.events import (
     SourceConfirmed,
 )
 from signing.fact_words import find_words
+from signing.facts import Recorded
 from signing.projections.engine import signings
 from signing.projections.engine.rows import Key, Row, Rows
 from signing.projections.review_queue.tables import (

@@ -6,10 +6,8 @@ from sqlalchemy import Connection
 
 from signing.events import (
     DestinationRecorded,
-    Fact,
     GraduateEnrolled,
     PersonalDataErased,
-    Recorded,
     RosterCorrected,
     SourceConfirmed,
     SourceErrorAnswered,
@@ -17,6 +15,7 @@ from signing.events import (
     WeChatBound,
     WeChatUnbound,
 )
+from signing.facts import Fact, Recorded
 from signing.outcomes import STATE_AFTER, standing_after
 from signing.projections.engine.rows import Row, Rows
 from signing.projections.engine.searching import index_rows

@@ -8,13 +8,13 @@ from signing.events import (
     GraduateUnlocked,
     OfferSigned,
     PersonalDataErased,
-    Recorded,
     TerminationAnswered,
     TerminationApproved,
     TerminationRejected,
     TerminationRequested,
     TerminationWithdrawn,
 )
+from signing.facts import Recorded
 from signing.projections.engine import signings
 from signing.projections.engine.rows import Row
 from signing.projections.termination_register.tables import requests, sought

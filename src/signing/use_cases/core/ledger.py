@@ -21,7 +21,7 @@ from signing.aggregates.position import Position
 from signing.aggregates.school import School
 from signing.aggregates.staff import Staff
 from signing.aggregates.wechat_account import WeChatAccount
-from signing.events import Fact
+from signing.facts import Fact
 from signing.storage.recorder import Beside, Conflict, PostgresRecorder
 from signing.storage.schema import answers
 from signing.storage.schema import events as stored

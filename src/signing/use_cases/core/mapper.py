@@ -5,7 +5,8 @@ from uuid import UUID
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import Mapper, StoredEvent
 
-from signing.events import Fact, revive
+from signing.events import revive
+from signing.facts import Fact
 
 
 class FactMapper(Mapper[UUID]):

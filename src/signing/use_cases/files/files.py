@@ -6,12 +6,12 @@ from uuid import UUID
 
 from signing.aggregates.graduate import Graduate
 from signing.events import (
-    Fact,
     QualificationSubmitted,
     ResumeSubmitted,
     StampedCopyFiled,
     TerminationRequested,
 )
+from signing.facts import Fact
 from signing.refusals import FileMissing
 from signing.use_cases.core.actors import (
     Auditor,

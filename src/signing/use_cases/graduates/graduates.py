@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.wechat_account import WeChatAccount
 from signing.codes import is_code
-from signing.events import Fact
+from signing.facts import Fact
 from signing.refusals import FieldsWrong, NoSuchGraduate
 from signing.use_cases.core.actors import (
     Auditor,

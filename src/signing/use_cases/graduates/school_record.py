@@ -7,7 +7,7 @@ from uuid import UUID
 
 from signing.aggregates.employer import Employer
 from signing.aggregates.staff import Staff
-from signing.events import Fact
+from signing.facts import Fact
 from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import decrypt_person, mask_person

@@ -8,12 +8,8 @@ from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
 from signing.aggregates.graduate import Graduate
-from signing.events import (
-    Fact,
-    RosterCorrected,
-    SourceErrorAnswered,
-    SourceErrorReported,
-)
+from signing.events import RosterCorrected, SourceErrorAnswered, SourceErrorReported
+from signing.facts import Fact
 from signing.use_cases.core.actors import BoundGraduate, Counselor
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command

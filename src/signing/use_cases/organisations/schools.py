@@ -9,7 +9,8 @@ from typing_extensions import TypedDict
 
 from signing.aggregates.school import School
 from signing.aggregates.staff import Staff
-from signing.events import Fact, StaffAppointed
+from signing.events import StaffAppointed
+from signing.facts import Fact
 from signing.refusals import (
     CommandLineOnly,
     FieldsWrong,

@@ -7,7 +7,8 @@ from uuid import UUID
 from typing_extensions import TypedDict
 
 from signing.aggregates.staff import Staff
-from signing.events import AgreementPrinted, Fact, StampedCopyFiled
+from signing.events import AgreementPrinted, StampedCopyFiled
+from signing.facts import Fact
 from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import decrypt_person

@@ -13,12 +13,8 @@ from typing_extensions import TypedDict
 
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.graduate.agreement import Agreement
-from signing.events import (
-    Fact,
-    ResumeSubmitted,
-    StampedCopyFiled,
-    TerminationRequested,
-)
+from signing.events import ResumeSubmitted, StampedCopyFiled, TerminationRequested
+from signing.facts import Fact
 from signing.refusals import FileMissing
 from signing.use_cases.core.actors import BoundGraduate
 from signing.use_cases.core.context import UseCases

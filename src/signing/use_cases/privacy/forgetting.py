@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from signing.aggregates.graduate import Graduate
-from signing.events import Fact, WeChatBound
+from signing.events import WeChatBound
+from signing.facts import Fact
 from signing.storage.recorder import Beside
 from signing.use_cases.graduates.roster_uploads import RosterUploads
 from signing.use_cases.printing.jobs import queue as print_jobs

@@ -8,7 +8,7 @@ from fastapi import Depends, Query, Request, Response
 from pydantic import AwareDatetime
 from typing_extensions import TypedDict
 
-from signing.events import Fact
+from signing.facts import Fact
 from signing.http.answering import response_docs
 from signing.http.answering.replies import given_out
 from signing.http.answering.stories import (
