@@ -1,7 +1,7 @@
 """What somebody typed into a form of a page, kept to be drawn again beside its errors."""
 
 from collections.abc import AsyncIterator, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
@@ -22,10 +22,14 @@ F = TypeVar("F", bound=BaseModel)
 
 @dataclass(frozen=True)
 class Typed:
-    """`errors` says by field what was wrong with it: {field: {field, zh, en}}."""
+    """`errors` says by field what was wrong with it: {field: {field, zh, en}}.
+
+    `files_lost` names the fields whose files were sent before, and could not be kept.
+    """
 
     fields: FormData = field(default_factory=FormData)
     errors: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    files_lost: frozenset[str] = frozenset()
 
     def get(self, name: str, otherwise: str = "") -> str:
         """Return the text of a field, to draw it again."""
@@ -42,6 +46,10 @@ class Typed:
     def files(self, name: str) -> list[UploadFile]:
         found = [one for one in self.fields.getlist(name) if isinstance(one, UploadFile)]
         return [one for one in found if one.filename or one.size]
+
+    def has_lost_file(self, name: str) -> bool:
+        """Return whether a file of this field was sent, which must be chosen again."""
+        return name in self.files_lost or bool(self.files(name))
 
     def read_as(self, form: type[F], **more: Any) -> F:
         """Read the fields as a form; an empty field counts as missing. Raises FieldsWrong."""
@@ -71,7 +79,8 @@ class Typed:
 
     def with_refusal(self, about: Mapping[str, Any]) -> "Typed":
         """Return a copy with the errors of a refusal, by field."""
-        return Typed(self.fields, {one["field"]: one for one in about.get("errors", [])})
+        errors = {one["field"]: one for one in about.get("errors", [])}
+        return replace(self, errors=errors)
 
 
 def _is_many(form: type[BaseModel], name: str) -> bool:
@@ -81,7 +90,8 @@ def _is_many(form: type[BaseModel], name: str) -> bool:
 async def read_typed(request: Request) -> AsyncIterator[Typed]:
     """Read the form; its files are closed after the answer."""
     async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS) as fields:
-        yield Typed(fields)
+        request.state.typed = typed = Typed(fields)
+        yield typed
 
 
 Filled = Annotated[Typed, Depends(read_typed)]
