@@ -1,6 +1,5 @@
 """A refused form is kept sealed, for one browser and session, without secrets and files."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Any
@@ -22,7 +21,7 @@ NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def desk(idle_client: TestClient, province: FilledProvince) -> Iterator[TestClient]:
+def desk(idle_client: TestClient, province: FilledProvince) -> TestClient:
     idle_client.cookies.clear()
     idle_client.cookies.set(COOKIE, province.tokens["employer"])
     return idle_client

@@ -66,6 +66,23 @@ def _read_amount(typed: object) -> object:
     return found[1].replace(",", "").replace(" ", "")
 
 
+COUNT = re.compile("-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)")
+
+
+def _read_count(typed: object) -> object:
+    """A whole number as people write it: in full width, with commas between thousands."""
+    if not isinstance(typed, str):
+        return typed
+    plain = unicodedata.normalize("NFKC", typed).strip()
+    if COUNT.fullmatch(plain) is None:
+        raise FieldError("应为整数，如 12", "must be a whole number like 12")
+    return plain.replace(",", "")
+
+
+Counted = BeforeValidator(_read_count)
+"""Of whole numbers: １２ is 12, and 1,200 is 1200."""
+
+
 def _write_amount(amount: Decimal) -> Decimal:
     """Whole yuan without decimals, others with two; never an exponent, never -0."""
     whole = abs(amount).to_integral_value()

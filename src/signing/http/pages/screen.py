@@ -64,19 +64,19 @@ class Screen:
         refusal: Refusal | None = None,
         status: HTTPStatus | None = None,
         only_now: bool = False,
-        page: str = "",
+        of_page: str = "",
         **filled: Any,
     ) -> HTMLResponse:
         """Draw a template; a refusal stands above the form and at its fields.
 
         The status is `status`, else that of the refusal, else 200. A refused form that was sent
         from a page of ours is answered by a redirect to that page, which shows it again, unless
-        the drawn page is `only_now`: one that no GET shows. `page` is the template of the whole
+        the drawn page is `only_now`: one that no GET shows. `of_page` is the template of the whole
         page where `template` draws a part of it.
         """
         if refusal is None:
-            return self._draw(template, typed, status, filled, page)
-        kept = None if only_now else self._keep(page or template, typed, refusal)
+            return self._draw(template, typed, status, filled, of_page)
+        kept = None if only_now else self._keep(of_page or template, typed, refusal)
         if kept is not None and not self.part:
             answer = HTMLResponse("", HTTPStatus.SEE_OTHER, HEADERS | {"Location": kept.address})
         else:
@@ -96,11 +96,11 @@ class Screen:
         typed: Typed,
         status: HTTPStatus | None,
         filled: dict[str, Any],
-        page: str = "",
+        of_page: str = "",
     ) -> HTMLResponse:
         """Draw a template, with the form that is kept for this page, if there is one."""
         restored = FormKeeper(self.request).restore()
-        here = restored is not None and restored.template == (page or template)
+        here = restored is not None and restored.template == (of_page or template)
         refusal = restored.refusal if restored else None
         if restored is not None and here:
             typed = restored.typed.with_refusal(refusal.about if refusal else {})
@@ -121,7 +121,8 @@ class Screen:
             "once": uuid4().hex,
             "part": self.part,
         }
-        answer = HTMLResponse(drawn.render(context | filled), status or HTTPStatus.OK, HEADERS)
+        page = drawn.render(context | filled).replace("\0", "\ufffd")  # HTML has no NUL
+        answer = HTMLResponse(page, status or HTTPStatus.OK, HEADERS)
         if note:
             answer.delete_cookie(NOTE)
         return answer

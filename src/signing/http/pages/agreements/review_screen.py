@@ -139,7 +139,7 @@ class ReviewScreen:
     ) -> HTMLResponse:
         return self.screen.show(
             template,
-            page="agreements/reviews/reviews.html",
+            of_page="agreements/reviews/reviews.html",
             status=status,
             refusal=refusal,
             typed=typed,
