@@ -6,9 +6,11 @@ from typing import Annotated, Any
 import pytest
 from fastapi.testclient import TestClient
 from pydantic import Field, TypeAdapter, ValidationError
+from typer import BadParameter
 
+from signing.cli.staff import read_username
 from signing.http.asking import field_errors
-from signing.http.asking.fields import Counted, FilledLine
+from signing.http.asking.fields import Counted, FilledLine, Reason
 from signing.http.asking.security import COOKIE
 from support.routes.api_routes import JOB
 from support.routes.province import FilledProvince
@@ -87,3 +89,15 @@ def test_no_page_repeats_a_raw_nul(desk: TestClient, *, signed_in: bool) -> None
     assert page.status_code in {401, 422}
     assert "\0" not in page.text
     assert "前\ufffd后" in page.text
+
+
+@pytest.mark.parametrize("said", ["😀", "。。。", "—— !"])
+def test_signs_alone_are_no_reason(said: str) -> None:
+    assert find_error(Reason, said)["zh"] == "请用文字写明"
+
+
+@pytest.mark.parametrize("name", ["Zhang", "张三", "ab", "-abc", "a b c", "abc\n"])
+def test_the_command_line_holds_usernames_to_the_pattern_of_the_web(name: str) -> None:
+    with pytest.raises(BadParameter):
+        read_username(name)
+    assert read_username("zhang.san") == "zhang.san"

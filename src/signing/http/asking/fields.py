@@ -105,6 +105,16 @@ def _spelt(how: Callable[[str], str]) -> BeforeValidator:
 Line = Annotated[str, _spelt(spelling.plain), Field(max_length=200)]
 MOST_WORDS = 2000
 Words = Annotated[str, _spelt(str.strip), Field(max_length=MOST_WORDS)]
+
+
+def _must_say_something(text: str) -> str:
+    if text and not any(one.isalnum() for one in text):
+        raise FieldError("请用文字写明", "say it in words: letters or digits")
+    return text
+
+
+Reason = Annotated[Words, AfterValidator(_must_say_something)]
+"""What others read as a reason: signs and pictures alone give none."""
 Remarks = Annotated[str, _spelt(str.strip), Field(max_length=400)]
 FilledLine = Annotated[Line, Field(min_length=1)]
 Printed = AfterValidator(_printable)

@@ -23,6 +23,7 @@ from signing.http.asking.fields import (
     PrintedLine,
     PrintedName,
     Reached,
+    Reason,
     Region,
     Remarks,
     Words,
@@ -164,8 +165,8 @@ class InterviewForm(Form):
 
 
 class ReasonForm(Form):
-    reason: Words = ""
+    reason: Reason = ""
 
 
 class WordsForm(Form):
-    words: Words = ""
+    words: Reason = ""
