@@ -23,7 +23,11 @@ def log(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("SIGNING_DATA_DIR", str(tmp_path / "var"))
     monkeypatch.chdir(tmp_path)
     run_command(
-        "staff", "li", "--role", "auditor", given="李审计\na long enough one\na long enough one\n"
+        "staff",
+        "liming",
+        "--role",
+        "auditor",
+        given="李审计\na long enough one\na long enough one\n",
     )
     opened = OpenContext(database_url, tmp_path / "files")
     SmallProvince(opened.context).sign_agreement("1")

@@ -10,6 +10,7 @@ WITH_A_REASON = {
     "projections/engine/rows.py": "a row of any table: SQLAlchemy has no type for it",
     "projections/esign_ratio/folding.py": "fields for `dataclasses.replace`, which takes any",
     "toml_files.py": "what `tomllib` answers",
+    "use_cases/access/kept_forms.py": "JSON again: each refusal has other words to fill",
     "use_cases/printing/jobs/job.py": "a JSON column: each refusal has other words to fill",
     "use_cases/privacy/dossiers.py": "fields of any fact, as JSON",
 }

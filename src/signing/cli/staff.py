@@ -1,5 +1,6 @@
 """The accounts that nobody else can make: the province's and the auditors', and the first ones."""
 
+import re
 from typing import Annotated
 
 import typer
@@ -12,7 +13,7 @@ from signing.cli.installation import (
     read_line,
 )
 from signing.refusals import NoSuchAccount, ReasonMissing
-from signing.use_cases.access.account_rows import Account, find_account
+from signing.use_cases.access.account_rows import USERNAME, Account, find_account
 from signing.use_cases.access.overview import Overview
 from signing.use_cases.access.passwords import hash_new_password
 from signing.use_cases.access.resets import Resets
@@ -27,9 +28,20 @@ from signing.vocabulary import SCHOOL_ROLES, STAFF_ROLES, Role
 app = typer.Typer()
 
 
+def read_username(given: str) -> str:
+    """A new account's name, by the one pattern that the web has. Raises BadParameter."""
+    username = read_line(given)
+    if re.fullmatch(USERNAME, username) is None:
+        raise typer.BadParameter(
+            "应为 3 至 40 位小写字母、数字或 . _ -，以字母或数字开头"
+            " must be 3 to 40 lower-case letters, digits or . _ -, beginning with one of the first"
+        )
+    return username
+
+
 @app.command()
 def staff(
-    username: Annotated[str, typer.Argument(help="For signing in.", callback=read_line)],
+    username: Annotated[str, typer.Argument(help="For signing in.", callback=read_username)],
     role: Annotated[Role, typer.Option(help="province, auditor, school_admin or counselor.")],
     name: Annotated[str, typer.Option(prompt=True, help="Of the person.", callback=read_line)],
     school: Annotated[str, typer.Option(help="Code of the school, for its staff.")] = "",

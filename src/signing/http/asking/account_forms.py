@@ -5,9 +5,10 @@ from typing import Annotated
 from pydantic import Field
 
 from signing.http.edge.text_limits import AsTyped, SoundForm
+from signing.use_cases.access.account_rows import USERNAME
 from signing.use_cases.access.passwords import LONGEST, SHORTEST
 
-Username = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{2,39}$")]
+Username = Annotated[str, Field(pattern=USERNAME)]
 Password = Annotated[
     str,
     Field(

@@ -17,6 +17,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "greater_than": ("必须大于 {gt}", "must be greater than {gt}"),
     "less_than_equal": ("不能大于 {le}", "at most {le}"),
     "int_parsing": ("应为整数", "must be a whole number"),
+    "int_from_float": ("应为整数", "must be a whole number"),
+    "int_parsing_size": ("数字过大", "too many digits"),
+    "finite_number": ("应为有限的数字", "must be a finite number"),
+    "decimal_type": ("应为数字", "must be a number"),
+    "decimal_whole_digits": ("数字过大", "too many digits"),
     "int_type": ("应为整数", "must be a whole number"),
     "decimal_parsing": ("应为数字", "must be a number"),
     "decimal_max_places": ("小数最多 {decimal_places} 位", "at most {decimal_places} decimals"),
@@ -33,6 +38,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "json_invalid": ("不是有效的 JSON", "not valid JSON"),
 }
 PLAIN, UNNAMED = re.compile("[a-z_]{1,40}"), "…"
+EMPTY = {"zh": "不能为空", "en": "must not be empty"}
+SINGULAR = {"characters": "character", "entries": "entry", "decimals": "decimal"}
+PLURAL = re.compile("|".join(SINGULAR))
 OTHERWISE = ("格式不正确", "wrong format")
 
 
@@ -70,5 +78,9 @@ def _words(error: Any) -> dict[str, str]:
     kind = error["type"]
     if isinstance(error.get("input"), str) and f"string_{kind}" in WORDS:
         kind = f"string_{kind}"  # pydantic counts entries where a rule stands behind another
+    if kind == "string_too_short" and context.get("min_length") == 1:
+        return dict(EMPTY)
     zh, en = WORDS.get(kind, OTHERWISE)
+    if 1 in context.values():
+        en = PLURAL.sub(lambda found: SINGULAR[found[0]], en)
     return {"zh": zh.format_map(context), "en": en.format_map(context)}

@@ -66,6 +66,23 @@ def _read_amount(typed: object) -> object:
     return found[1].replace(",", "").replace(" ", "")
 
 
+COUNT = re.compile("-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)")
+
+
+def _read_count(typed: object) -> object:
+    """A whole number as people write it: in full width, with commas between thousands."""
+    if not isinstance(typed, str):
+        return typed
+    plain = unicodedata.normalize("NFKC", typed).strip()
+    if COUNT.fullmatch(plain) is None:
+        raise FieldError("应为整数，如 12", "must be a whole number like 12")
+    return plain.replace(",", "")
+
+
+Counted = BeforeValidator(_read_count)
+"""Of whole numbers: １２ is 12, and 1,200 is 1200."""
+
+
 def _write_amount(amount: Decimal) -> Decimal:
     """Whole yuan without decimals, others with two; never an exponent, never -0."""
     whole = abs(amount).to_integral_value()
@@ -88,6 +105,16 @@ def _spelt(how: Callable[[str], str]) -> BeforeValidator:
 Line = Annotated[str, _spelt(spelling.plain), Field(max_length=200)]
 MOST_WORDS = 2000
 Words = Annotated[str, _spelt(str.strip), Field(max_length=MOST_WORDS)]
+
+
+def _must_say_something(text: str) -> str:
+    if text and not any(one.isalnum() for one in text):
+        raise FieldError("请用文字写明", "say it in words: letters or digits")
+    return text
+
+
+Reason = Annotated[Words, AfterValidator(_must_say_something)]
+"""What others read as a reason: signs and pictures alone give none."""
 Remarks = Annotated[str, _spelt(str.strip), Field(max_length=400)]
 FilledLine = Annotated[Line, Field(min_length=1)]
 Printed = AfterValidator(_printable)

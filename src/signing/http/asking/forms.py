@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, Field, model_validator
 from signing.http.asking.account_forms import Password, Username
 from signing.http.asking.field_errors import FieldError
 from signing.http.asking.fields import (
+    Counted,
     CreditCode,
     Day,
     FilledLine,
@@ -22,6 +23,7 @@ from signing.http.asking.fields import (
     PrintedLine,
     PrintedName,
     Reached,
+    Reason,
     Region,
     Remarks,
     Words,
@@ -57,8 +59,8 @@ class UsualTermsForm(Form):
     """Terms such as many are offered. Money in yuan, periods in months and years, dates ISO."""
 
     monthly_pay: Money
-    probation_months: Annotated[int, Field(ge=0, le=6)] = 0
-    service_years: Annotated[int, Field(ge=0, le=50)] = 0
+    probation_months: Annotated[int, Counted, Field(ge=0, le=6)] = 0
+    service_years: Annotated[int, Counted, Field(ge=0, le=50)] = 0
     workplace: FilledPrintedLine
     report_from: Day
     report_to: Day
@@ -124,7 +126,7 @@ class JobForm(Form):
     job_category: JobCategory
     workplace: FilledPrintedLine
     monthly_pay: Money
-    headcount: Annotated[int, Field(ge=1, le=10_000)] = 1
+    headcount: Annotated[int, Counted, Field(ge=1, le=10_000)] = 1
     description: Words = ""
 
     def job(self) -> Job:
@@ -136,7 +138,7 @@ class JobChange(Form):
     job_category: JobCategory | None = None
     workplace: FilledPrintedLine | None = None
     monthly_pay: Money | None = None
-    headcount: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    headcount: Annotated[int, Counted, Field(ge=1, le=10_000)] | None = None
     description: Words | None = None
 
     def changes(self) -> Mapping[str, str | int | Decimal]:
@@ -163,8 +165,8 @@ class InterviewForm(Form):
 
 
 class ReasonForm(Form):
-    reason: Words = ""
+    reason: Reason = ""
 
 
 class WordsForm(Form):
-    words: Words = ""
+    words: Reason = ""

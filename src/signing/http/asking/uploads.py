@@ -24,6 +24,12 @@ def read_upload(file: UploadFile, most: int = MOST_BYTES) -> Upload:
     return Upload(clean(file.filename or ""), content)
 
 
+def list_chosen(fields: FormData, name: str) -> list[UploadFile]:
+    """The files of a field. A browser sends an empty one where nothing was chosen."""
+    found = [one for one in fields.getlist(name) if isinstance(one, UploadFile)]
+    return [one for one in found if one.filename or one.size]
+
+
 class Chosen:
     """The files that somebody chose in the form of a page."""
 
@@ -35,8 +41,7 @@ class Chosen:
         return next(iter(self.list_all(name)), None)
 
     def list_all(self, name: str) -> list[UploadFile]:
-        found = [one for one in self._fields.getlist(name) if isinstance(one, UploadFile)]
-        return [one for one in found if one.filename or one.size]
+        return list_chosen(self._fields, name)
 
 
 def open_form(request: Request) -> AbstractAsyncContextManager[FormData]:

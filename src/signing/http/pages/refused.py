@@ -12,6 +12,7 @@ from signing.http.answering.problems import headers_of, refused, status_of
 from signing.http.asking.uploads import MOST_FIELDS, MOST_FILES
 from signing.http.edge.rules import is_for_people
 from signing.http.pages.agreements.card_signing.ends import find_end
+from signing.http.pages.kept_forms import SECRETS
 from signing.http.pages.screen import open_screen
 from signing.refusals import NotBound, NotSignedIn, Refusal
 
@@ -24,8 +25,6 @@ PLACES = {
     HTTPStatus.SERVICE_UNAVAILABLE: "hourglass",
 }
 """The icon of each status."""
-SECRETS = frozenset({"password", "current", "new", "again", "code"})
-"""Fields whose values no page repeats."""
 OF_CARDS, OF_GRADUATES = ("/c/", "/s/"), "/me"
 
 
@@ -46,7 +45,8 @@ def show_refusal(request: Request, refusal: Refusal) -> Response:
         end=find_end(refusal) if request.url.path.startswith(OF_CARDS) else None,
         way=OF_GRADUATES if _is_of_graduates(request.url.path) else "",
     )
-    answer.headers.update(headers_of(refusal, status))
+    if answer.status_code == status:
+        answer.headers.update(headers_of(refusal, status))
     return answer
 
 
@@ -66,7 +66,7 @@ def _send_to_login(request: Request) -> Response:
     address = f"{entry}?next={quote(wanted)}" if going else entry
     seen = open_screen(request)
     if seen.part:
-        return Response(status_code=HTTPStatus.UNAUTHORIZED, headers={"HX-Redirect": entry})
+        return Response(status_code=HTTPStatus.UNAUTHORIZED, headers={"HX-Redirect": address})
     return seen.go(address)
 
 
@@ -78,7 +78,7 @@ async def keep_typed(request: Request, refusal: Exception) -> Response:
     """
     assert isinstance(refusal, NotSignedIn)
     is_form = request.method == "POST" and is_for_people(request.scope)
-    if not is_form or type(refusal) is not NotSignedIn or open_screen(request).part:
+    if not is_form or type(refusal) is not NotSignedIn:
         return refused(request, refusal)
     try:
         fields = await request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS)
@@ -89,14 +89,17 @@ async def keep_typed(request: Request, refusal: Exception) -> Response:
         for name, value in fields.multi_items()
         if isinstance(value, str) and name not in SECRETS
     ]
-    return open_screen(request).show(
-        "access/entry/sign_in_again.html",
+    screen = open_screen(request)
+    answer = screen.show(
+        f"access/entry/sign_in_again{'_part' if screen.part else ''}.html",
         status=HTTPStatus.UNAUTHORIZED,
         kept=kept,
         had_files=any(not isinstance(one, str) for _, one in fields.multi_items()),
         wanted=_find_wanted(request),
         entry=_find_entry(request),
     )
+    answer.headers["HX-Push-Url"] = "false"  # the address of a form is no page
+    return answer
 
 
 def _find_wanted(request: Request) -> str:

@@ -13,6 +13,9 @@ from signing.http.answering.problems import retry_after, status_of
 from signing.http.answering.replies import RECEIPT
 from signing.http.answering.session_replies import load_name
 from signing.http.pages.drawing import build_environment
+from signing.http.pages.kept_forms import COOKIE as KEPT_FORMS
+from signing.http.pages.kept_forms import SECONDS as KEPT_SECONDS
+from signing.http.pages.kept_forms import FormKeeper, Kept
 from signing.http.pages.languages import choose_language, load_translations
 from signing.http.pages.typed_form import Typed
 from signing.refusals import Refusal
@@ -60,39 +63,79 @@ class Screen:
         typed: Typed = NOTHING_TYPED,
         refusal: Refusal | None = None,
         status: HTTPStatus | None = None,
+        only_now: bool = False,
+        of_page: str = "",
         **filled: Any,
     ) -> HTMLResponse:
         """Draw a template; a refusal stands above the form and at its fields.
 
-        The status is `status`, else that of the refusal, else 200.
+        The status is `status`, else that of the refusal, else 200. A refused form that was sent
+        from a page of ours is answered by a redirect to that page, which shows it again, unless
+        the drawn page is `only_now`: one that no GET shows. `of_page` is the template of the whole
+        page where `template` draws a part of it.
         """
-        if refusal is not None:
-            typed = typed.with_refusal(refusal.about)
-            status = status or status_of(type(refusal))
+        if refusal is None:
+            return self._draw(template, typed, status, filled, of_page)
+        kept = None if only_now else self._keep(of_page or template, typed, refusal)
+        if kept is not None and not self.part:
+            answer = HTMLResponse("", HTTPStatus.SEE_OTHER, HEADERS | {"Location": kept.address})
+        else:
+            shown = typed.with_refusal(refusal.about)
+            filled["refusal"] = refusal
+            answer = self._draw(template, shown, status or status_of(type(refusal)), filled)
+            answer.headers.update(retry_after(refusal))
+        if self.part:
+            answer.headers["HX-Push-Url"] = "false"  # the address of a form is no page
+        if kept is not None:
+            self.keep(answer, KEPT_FORMS, kept.secret, KEPT_SECONDS)
+        return answer
+
+    def _draw(
+        self,
+        template: str,
+        typed: Typed,
+        status: HTTPStatus | None,
+        filled: dict[str, object],
+        of_page: str = "",
+    ) -> HTMLResponse:
+        """Draw a template, with the form that is kept for this page, if there is one."""
+        restored = FormKeeper(self.request).restore()
+        here = restored is not None and restored.template == (of_page or template)
+        refusal = restored.refusal if restored else None
+        if restored is not None and here:
+            typed = restored.typed.with_refusal(refusal.about if refusal else {})
+            filled |= {"refusal": refusal}
         drawn = build_environment(self.language).get_template(template)
         note = self._read_note()
-        page = drawn.render(
-            request=self.request,
-            here=self.request.url.path,
-            who=self.load_who(),
-            now=datetime.now(UTC),
-            typed=typed,
-            refusal=refusal,
-            note=note,
-            behind=getattr(self.request.state, "behind", 0),
-            once=uuid4().hex,
-            part=self.part,
-            **filled,
-        )
+        context = {
+            "request": self.request,
+            "here": self.request.url.path,
+            "who": self.load_who(),
+            "now": datetime.now(UTC),
+            "typed": typed,
+            "refusal": None,
+            "refused_elsewhere": None if here else refusal,
+            "afresh": restored.afresh if restored and here else "",
+            "note": note,
+            "behind": getattr(self.request.state, "behind", 0),
+            "once": uuid4().hex,
+            "part": self.part,
+        }
+        page = drawn.render(context | filled).replace("\0", "\ufffd")  # HTML has no NUL
         answer = HTMLResponse(page, status or HTTPStatus.OK, HEADERS)
-        if refusal is not None:
-            answer.headers.update(retry_after(refusal))
         if note:
             answer.delete_cookie(NOTE)
         return answer
 
+    def _keep(self, template: str, typed: Typed, refusal: Refusal) -> Kept | None:
+        if self.request.method != "POST":
+            return None
+        sent: Typed = typed if typed.fields else getattr(self.request.state, "typed", typed)
+        return FormKeeper(self.request).keep(template, sent, refusal)
+
     def go(self, path: str, *, said: str = "", outcome: Outcome | None = None) -> RedirectResponse:
         """Redirect to `path`, whose page shows the note `said` and waits for the outcome."""
+        FormKeeper(self.request).forget()
         answer = RedirectResponse(path, HTTPStatus.SEE_OTHER)
         if outcome is not None and outcome.receipt:
             answer.headers[RECEIPT] = outcome.receipt

@@ -1,7 +1,7 @@
 """What somebody typed into a form of a page, kept to be drawn again beside its errors."""
 
 from collections.abc import AsyncIterator, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.datastructures import FormData
 
 from signing.http.asking import field_errors
-from signing.http.asking.uploads import open_form
+from signing.http.asking.uploads import list_chosen, open_form
 from signing.http.edge.text_limits import accept
 from signing.refusals import FieldsWrong
 
@@ -20,10 +20,14 @@ F = TypeVar("F", bound=BaseModel)
 
 @dataclass(frozen=True)
 class Typed:
-    """`errors` says by field what was wrong with it: {field: {field, zh, en}}."""
+    """`errors` says by field what was wrong with it: {field: {field, zh, en}}.
+
+    `files_lost` names the fields whose files were sent before, and could not be kept.
+    """
 
     fields: FormData = field(default_factory=FormData)
     errors: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    files_lost: frozenset[str] = frozenset()
 
     def get(self, name: str, otherwise: str = "") -> str:
         """Return the text of a field, to draw it again."""
@@ -32,6 +36,10 @@ class Typed:
 
     def all_of(self, name: str) -> list[str]:
         return [one for one in self.fields.getlist(name) if isinstance(one, str)]
+
+    def has_lost_file(self, name: str) -> bool:
+        """Return whether a file of this field was sent, which must be chosen again."""
+        return name in self.files_lost or bool(list_chosen(self.fields, name))
 
     def read_as(self, form: type[F], **more: Any) -> F:
         """Read the fields as a form; an empty field counts as missing. Raises FieldsWrong."""
@@ -61,7 +69,8 @@ class Typed:
 
     def with_refusal(self, about: Mapping[str, Any]) -> "Typed":
         """Return a copy with the errors of a refusal, by field."""
-        return Typed(self.fields, {one["field"]: one for one in about.get("errors", [])})
+        errors = {one["field"]: one for one in about.get("errors", [])}
+        return replace(self, errors=errors)
 
 
 def _is_many(form: type[BaseModel], name: str) -> bool:
@@ -71,7 +80,8 @@ def _is_many(form: type[BaseModel], name: str) -> bool:
 async def read_typed(request: Request) -> AsyncIterator[Typed]:
     """Read the form; its files are closed after the answer."""
     async with open_form(request) as fields:
-        yield Typed(fields)
+        request.state.typed = typed = Typed(fields)
+        yield typed
 
 
 Filled = Annotated[Typed, Depends(read_typed)]

@@ -17,6 +17,9 @@ from signing.vocabulary import SCHOOL_ROLES, Role
 OF_THE_PROVINCE = frozenset({Role.SCHOOL_ADMIN, Role.EMPLOYER})
 OF_THE_OPERATOR = frozenset({Role.PROVINCE, Role.AUDITOR})
 
+USERNAME = r"^[a-z0-9][a-z0-9._-]{2,39}$"
+"""Of every account, whoever makes it."""
+
 
 @dataclass(frozen=True)
 class Account:

@@ -18,6 +18,7 @@ class Purpose(Enum):
     NEW_PASSWORD = "password_reset"  # noqa: S105  # the name of a purpose
     SECOND_FACTOR = "second_factor"
     OPENID = "openid"
+    KEPT_FORMS = "kept_forms"
 
 
 @dataclass(frozen=True)

@@ -168,4 +168,12 @@ def _show_enrolment(
     refusal: Refusal | None = None,
 ) -> HTMLResponse:
     drawn = draw_code(begun.url)
-    return _show_form(screen, "enrol", typed=typed, refusal=refusal, enrolment=begun, drawn=drawn)
+    return _show_form(
+        screen,
+        "enrol",
+        typed=typed,
+        refusal=refusal,
+        only_now=True,
+        enrolment=begun,
+        drawn=drawn,
+    )

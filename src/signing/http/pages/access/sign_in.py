@@ -192,6 +192,7 @@ def _show_second_step(
         "access/entry/second_step.html",
         typed=typed,
         refusal=refusal,
+        only_now=True,
         ticket=ticket,
         onward=onward,
         enrolment=enrolment,

@@ -162,6 +162,7 @@ def _show_confirmation(
     """`was` is what the page showed before. Raises FieldsWrong for a draft that is not ours."""
     return screen.show(
         "agreements/employer/confirm.html",
+        only_now=True,
         form=draft.read_typed().read_as(SigningForm),
         draft=encrypt_draft(screen, draft),
         refusal=refusal,

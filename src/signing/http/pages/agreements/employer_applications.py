@@ -124,6 +124,7 @@ def _show_invitations(
         found=found,
         typed=typed,
         refusal=refusal,
+        only_now=bool(why),
         why=why or {},
         done=done,
     )

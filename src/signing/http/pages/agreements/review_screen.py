@@ -139,6 +139,7 @@ class ReviewScreen:
     ) -> HTMLResponse:
         return self.screen.show(
             template,
+            of_page="agreements/reviews/reviews.html",
             status=status,
             refusal=refusal,
             typed=typed,

@@ -80,6 +80,7 @@ class ScannedCard:
         return self.show(
             "agreements/card/check.html",
             refusal,
+            only_now=True,
             signing=signing,
             was=was,
             shut=encrypt_draft(self.screen, draft),
