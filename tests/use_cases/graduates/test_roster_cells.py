@@ -12,13 +12,13 @@ import pytest
 from xlsxwriter import Workbook
 
 from signing.use_cases.graduates.roster_files.faults import FaultKind as K
-from signing.use_cases.graduates.roster_files.reading import read_roster
 from signing.use_cases.graduates.roster_files.sheets import rejected_rows
 from support.files.roster_files import (
     SOUND,
     check_content,
     make_row,
     read_part,
+    read_roster,
     replace_part,
     write_csv_roster,
     write_xlsx_roster,

@@ -8,13 +8,13 @@ import pytest
 from signing.codes.identity import Flaw
 from signing.use_cases.graduates.roster_files.checking import check_roster
 from signing.use_cases.graduates.roster_files.faults import WORDS, FaultKind
-from signing.use_cases.graduates.roster_files.reading import read_roster
 from support.files.roster_files import (
     COLLEGES,
     SOUND,
     check_content,
     list_findings,
     make_row,
+    read_roster,
     write_csv_roster,
     write_xlsx_roster,
 )

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from signing.use_cases.graduates.roster_files.reading import read_roster
 from signing.use_cases.graduates.roster_files.table import Unread
 from support.files.roster_files import (
     SOUND,
@@ -16,6 +15,7 @@ from support.files.roster_files import (
     read_data_file,
     read_listed_faults,
     read_part,
+    read_roster,
     replace_part,
     write_csv_roster,
     write_xlsx_roster,

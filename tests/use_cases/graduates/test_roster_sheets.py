@@ -11,12 +11,12 @@ from xlsxwriter import Workbook
 
 from signing.refusals import FileEmpty, NotATable, RosterHeaderWrong, RosterOfOtherKind
 from signing.use_cases.graduates.roster_files.faults import FaultKind as K
-from signing.use_cases.graduates.roster_files.reading import read_roster
 from signing.use_cases.graduates.roster_files.sheets import roster_template
 from support.files.roster_files import (
     SOUND,
     check_content,
     make_row,
+    read_roster,
     write_csv_roster,
     write_xlsx_roster,
 )

@@ -6,8 +6,12 @@ from contextlib import suppress
 import pytest
 
 from signing.refusals import FileRefused, NotATable, RosterOfOtherKind, RosterQuoteWrong
-from signing.use_cases.graduates.roster_files.reading import read_roster
-from support.files.roster_files import check_content, make_row, write_csv_roster
+from support.files.roster_files import (
+    check_content,
+    make_row,
+    read_roster,
+    write_csv_roster,
+)
 
 ROWS = (make_row(姓名="王䶮"), make_row(学号="20220200002", 姓名="买买提·吐尔逊"))
 TEXT = write_csv_roster(*ROWS, encoding="utf-8").decode()

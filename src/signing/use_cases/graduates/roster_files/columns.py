@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from signing.codes import Table as CodeTable
 from signing.codes import names
 from signing.codes.identity import DOCUMENT_TYPES
-from signing.refusals import RosterColumnTwice
 from signing.use_cases.graduates.roster_files import cells
 from signing.use_cases.graduates.roster_files.cells import Rule, limit_length
 from signing.use_cases.graduates.roster_files.faults import FaultKind
+from signing.use_cases.graduates.roster_files.headers import Titles
 from signing.use_cases.graduates.roster_files.table import Cell, Unread
 from signing.vocabulary.masks import mask_number
 
@@ -101,7 +101,7 @@ COLUMNS = (
 BY_HEADER = {column.header: column for column in COLUMNS}
 PRINTED = tuple(column for column in COLUMNS if column.is_free)
 """Columns whose text stands on the agreement as it was written, but for the name."""
-REQUIRED = tuple(column.header for column in COLUMNS if column.required)
+TITLES = Titles(tuple(BY_HEADER), tuple(column.header for column in COLUMNS if column.required))
 
 
 def show_cell(cell: Cell, column: Column | None) -> str:
@@ -113,9 +113,3 @@ def show_cell(cell: Cell, column: Column | None) -> str:
         return mask_number(said)
     shown = LONG_NUMBER.sub(lambda found: mask_number(found[0]), said)
     return shown if len(shown) <= LONGEST_SHOWN else shown[: LONGEST_SHOWN - 1] + "…"
-
-
-def must_have_columns_once(header: tuple[str, ...]) -> None:
-    twice = [name for name in BY_HEADER if header.count(name) > 1]
-    if twice:
-        raise RosterColumnTwice(columns="、".join(twice))
