@@ -60,7 +60,7 @@ def test_what_old_programs_write_behind_the_last_row_is_no_row(end: str) -> None
     assert list_names((TEXT.rstrip() + end).encode("gb18030")) == NAMES
 
 
-@pytest.mark.parametrize("control", ["\x01", "\x08", "\x1f", "\x7f", "\x00", "\x1a"])
+@pytest.mark.parametrize("control", ["\x01", "\x08", "\x1f", "\x7f", "\x1a"])
 @pytest.mark.parametrize("header", ["姓名", "专业", "家庭地址", "手机号码"])
 def test_a_control_character_in_a_cell_does_not_spoil_the_roster(control: str, header: str) -> None:
     sound = {"手机号码": "15040260662", "家庭地址": "合肥市"}
